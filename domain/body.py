@@ -1,0 +1,205 @@
+"""A body: a city, county, school, university, port, council, network, ministry, and what it was called when."""
+
+from typing import Annotated, Literal, NamedTuple, assert_never
+
+from pydantic import AfterValidator, Field
+
+from domain.aggregate import Bounds, Known, Laws, Quiet, Refusal, Surroundings
+from domain.fact import Body as BodySlug
+from domain.fact import Country, Fact, Part, Person, Text, When
+from domain.shared import (
+    Contested, Corrected, Correction, DocumentAttached, FigureReported, Noted, Preferred, Remark, Retracted,
+    StatementMade,
+)
+
+# --- facts
+
+BodyKind = Literal[
+    "city", "town", "county", "prefecture", "state", "district", "territory", "school", "university", "port",
+    "council", "network", "association", "company", "ministry", "office", "other",
+]
+
+
+def _names(value: dict[str, str]) -> dict[str, str]:
+    for tag in value:
+        if not all(part.isalnum() and part.isascii() for part in tag.split("-")):
+            raise ValueError(f"{tag!r} is no language tag: write it as in zh-Hant, ja or pl")
+    return value
+
+
+def _tag(value: str) -> str:
+    kind, colon, name = value.partition(":")
+    if not (colon and kind.isascii() and kind.replace("-", "").isalnum() and name and not set(name) - set(_SLUG_LETTERS)):
+        raise ValueError(f"{value!r} is no tag: write kind:name, such as industry:port")
+    return value
+
+
+_SLUG_LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789-"
+Names = Annotated[dict[Text, Text], AfterValidator(_names)]
+
+
+class Ids(Part):
+    """Identifiers in other registers."""
+
+    wikidata: Annotated[str, Field(pattern="^Q[1-9][0-9]*$")] | None = Field(None, description="such as Q181557")
+    geonames: Annotated[str, Field(pattern="^[1-9][0-9]*$")] | None = Field(None, description="GeoNames id")
+    iso3166_2: Annotated[str, Field(pattern="^[A-Z]{2}-[A-Z0-9]{1,3}$")] | None = Field(
+        None, alias="iso3166-2", description="subdivision code"
+    )
+    other: Text | None = Field(None, description="another register's, with the register's name")
+
+    model_config = Part.model_config | {"validate_by_name": True, "serialize_by_alias": True}
+
+
+class Registered(Fact, name="registered", streams=["body"], sentence="registered: {name} ({kind}[, {country}])", moves=True):
+    """A body was entered into the ledger."""
+
+    name: Text = Field(description="its name, in English or in Latin letters")
+    kind: BodyKind = Field(description="what it is")
+    country: Country | None = Field(None, description="ISO 3166-1 alpha-2, or XK")
+    names: Names = Field({}, description="its names by language tag, such as zh-Hant")
+    lat: Annotated[float, Field(ge=-90, le=90)] | None = Field(None, description="latitude in degrees north")
+    lon: Annotated[float, Field(ge=-180, le=180)] | None = Field(None, description="longitude in degrees east")
+    ids: Ids = Field(Ids(), description="its identifiers in other registers")
+    under: BodySlug | None = Field(None, description="the body that it belongs to")
+
+
+class Renamed(Fact, name="renamed", streams=["body"], sentence="renamed: {name}", moves=True):
+    """The body took another name."""
+
+    name: Text = Field(description="the new name")
+    names: Names = Field({}, description="the new names by language tag")
+
+
+class Characterised(Fact, name="characterised", streams=["body"], sentence="characterised: {tags}[: {text}]", moves=True):
+    """What the body is known for, strives for or is good at."""
+
+    tags: tuple[Annotated[str, AfterValidator(_tag)], ...] = Field((), description="such as industry:port")
+    text: Text | None = Field(None, description="in words")
+
+
+class RoleHeld(Fact, name="role-held", streams=["body"], sentence="{person} held office[ until {until}]"):
+    """Somebody held an office of the body."""
+
+    person: Person = Field(description="who, with the role")
+    until: When | None = Field(None, description="until when")
+
+
+class Succeeded(Fact, name="succeeded", streams=["body"], sentence="succeeded by {by}", moves=True):
+    """The body was merged into another, or replaced by it."""
+
+    by: BodySlug = Field(description="the body that took its place")
+
+
+BodyFact = Registered | Renamed | Characterised | RoleHeld | Succeeded | Remark | Correction
+
+# --- standing
+
+
+class Standing(NamedTuple):
+    """What a body is called, and whether another took its place."""
+
+    title: str
+    kind: BodyKind | None = None
+    country: str | None = None
+    names: tuple[tuple[str, str], ...] = ()
+    lat: float | None = None
+    lon: float | None = None
+    under: str | None = None
+    former_names: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    successor: str | None = None
+    since: Bounds | None = None
+    """The day of the succession."""
+    tier: int = 0
+    flags: tuple[str, ...] = ()
+
+    @property
+    def status(self) -> str:
+        """`registered`, or `succeeded` once another took its place."""
+        if self.successor:
+            return "succeeded"
+        return "registered" if self.kind else "none"
+
+    @property
+    def summary(self) -> tuple[object, ...]:
+        """What makes one spell differ from the next."""
+        return tuple(self)
+
+    def told(self) -> str:
+        """The standing in words."""
+        return f"was succeeded by {self.successor}" if self.successor else "is registered"
+
+
+def start(stream: str, _around: Surroundings) -> Standing:
+    """Before anything has happened."""
+    return Standing(stream.partition(":")[2])
+
+
+def evolve(standing: Standing, fact: BodyFact, day: Bounds) -> Standing:
+    """The standing after `fact`."""
+    match fact:
+        case Registered():
+            return standing._replace(
+                title=fact.name, kind=fact.kind, country=fact.country, names=tuple(fact.names.items()),
+                lat=fact.lat, lon=fact.lon, under=fact.under,
+            )
+        case Renamed(name=name, names=names):
+            former = tuple(dict.fromkeys((*standing.former_names, standing.title, *(n for _, n in standing.names))))
+            return standing._replace(
+                title=name, names=tuple((dict(standing.names) | names).items()),
+                former_names=tuple(one for one in former if one != name),
+            )
+        case Characterised(tags=tags):
+            return standing._replace(tags=tuple(dict.fromkeys((*standing.tags, *tags))))
+        case Succeeded(by=by):
+            return standing._replace(successor=by, since=day)
+        case (
+            RoleHeld() | FigureReported() | StatementMade() | DocumentAttached() | Noted()
+            | Corrected() | Retracted() | Contested() | Preferred()
+        ):
+            return standing
+        case _:
+            assert_never(fact)
+
+
+# --- laws
+
+
+def succeeded_once(standing: Standing, _fact: Succeeded) -> Refusal | None:
+    """One body takes its place."""
+    if standing.successor is None:
+        return None
+    return Refusal(f"{standing.title} was succeeded by {standing.successor} already")
+
+
+def no_circle(stream: str, fact: Succeeded, known: Known) -> Refusal | None:
+    """Succession has no cycles."""
+    own = stream.partition(":")[2]
+    after: str | None = fact.by
+    seen: set[str] = set()
+    while after and after not in seen:
+        if after == own:
+            return Refusal(f"{fact.by} was itself succeeded, in the end, by {own}: succession has no circles")
+        seen.add(after)
+        after = known.successor(after)
+    return None
+
+
+LAWS: Laws = {
+    Registered: [], Renamed: [], Characterised: [], RoleHeld: [], Succeeded: [succeeded_once],
+    FigureReported: [], StatementMade: [], DocumentAttached: [], Noted: [],
+}
+
+# --- aggregate
+
+
+class Body(Quiet[Standing]):
+    """A body, read."""
+
+    kind = "body"
+    opening = Registered
+    laws = LAWS
+    across = {Succeeded: [no_circle]}  # noqa: RUF012 — a ClassVar of the base
+    start = staticmethod(start)
+    evolve = staticmethod(evolve)

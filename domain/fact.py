@@ -1,0 +1,321 @@
+"""A fact: something that has happened, said in the past tense, frozen, with a type that never changes.
+
+A fact knows no id, no version and no clock: what the store adds around it is an entry (`domain.entry`).
+One class is all it takes to add a fact: the command's options, the schema, the documents and the import
+check are derived from the model and its field descriptions.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from decimal import Decimal
+from typing import Annotated, Any, ClassVar, Literal, Self
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+
+from domain import when
+from domain.text import text
+
+STREAMS = ("ledger", "body", "partnership", "source")
+"""The kinds of stream there are; each has a module of its name in `domain`."""
+
+_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+SLUG_LENGTH = 64
+
+
+def slug(value: str) -> str:
+    """`value` if it is a slug: `[a-z0-9]+(-[a-z0-9]+)*`, at most 64 characters. Errors: ValueError."""
+    if len(value) > SLUG_LENGTH or not _SLUG.fullmatch(value):
+        raise ValueError(
+            f"{value!r} is not a slug: small letters a to z and digits, joined by single hyphens,"
+            f" at most {SLUG_LENGTH} characters, such as san-francisco"
+        )
+    return value
+
+
+def _quote(value: str) -> str:
+    words = len(value.split())
+    if words > 25:
+        raise ValueError(f"it has {words} words: a quotation is kept to 25")
+    return value
+
+
+def _url(value: str) -> str:
+    if not re.fullmatch(r"https?://[^\s/][^\s]*", value):
+        raise ValueError("it is no web address: write it from http:// or https:// on, without spaces")
+    return value
+
+
+def _bounded(value: Decimal) -> Decimal:
+    if not value.is_finite() or len(value.as_tuple().digits) > 30 or abs(value.adjusted()) > 30:
+        raise ValueError("it is no figure of at most 30 digits")
+    return value
+
+
+def _written_when(value: str) -> str:
+    when.bounds(value)
+    return value
+
+
+def _country(value: str) -> str:
+    if not re.fullmatch("[A-Z]{2}", value):
+        raise ValueError("it is no country code: two capital letters of ISO 3166-1, such as PL")
+    return value
+
+
+class Registered(str):
+    """Marks a field that names a stream which must have been registered: its kind of stream."""
+
+    __slots__ = ()
+
+
+Text = Annotated[str, AfterValidator(text)]
+Slug = Annotated[str, AfterValidator(slug)]
+When = Annotated[str, AfterValidator(_written_when), Field(json_schema_extra={"format": "edtf"})]
+"""A day as roughly as it is known (EDTF, `domain.when`); kept as it was written."""
+Who = Annotated[str, AfterValidator(text)]
+"""A body's slug, or plain text for somebody outside the ledger."""
+Body = Annotated[str, AfterValidator(slug), Registered("body")]
+Source = Annotated[str, AfterValidator(slug), Registered("source")]
+Tie = Annotated[str, AfterValidator(text), Registered("partnership")]
+"""The stream id of a partnership."""
+Figure = Annotated[Decimal, AfterValidator(_bounded)]
+Duration = Annotated[str, AfterValidator(lambda value: (when.duration(value), value)[1])]
+Url = Annotated[str, AfterValidator(text), AfterValidator(_url)]
+Country = Annotated[str, AfterValidator(_country)]
+Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+Version = Annotated[int, Field(ge=1)]
+"""An entry of the stream, by its version."""
+
+
+class Part(BaseModel):
+    """A part of a fact that has fields of its own."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+
+
+class Citation(Part):
+    """Where a statement comes from: a registered source and the place in it."""
+
+    source: Source = Field(description="the source's slug")
+    at: Text | None = Field(None, description="page, paragraph or URL fragment")
+    quote: Annotated[Text, AfterValidator(_quote)] | None = Field(
+        None, description="its own words, 25 at most"
+    )
+
+
+class Person(Part):
+    """Somebody who acted in office, or a description of a private person by role."""
+
+    name: Text = Field(description="the name, or a description such as 'two artists'")
+    name_local: Text | None = Field(None, description="the name in the person's own script")
+    role: Text | None = Field(None, description="the office held at the time")
+    body: Who | None = Field(None, description="the body served")
+
+
+class Term(Part):
+    """How long an instrument runs, and how it goes on."""
+
+    from_: When | None = Field(None, alias="from", description="the first day (default: the signature)")
+    until: When | None = Field(None, description="the last day in force")
+    length: Duration | None = Field(None, description="ISO 8601 duration such as P5Y")
+    renewal: Literal["none", "express", "tacit"] | None = Field(None, description="how it is renewed")
+    period: Duration | None = Field(None, description="the length of a tacit renewal (default: length)")
+    notice: Duration | None = Field(None, description="how long before the end it must be declined")
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", defer_build=True, validate_by_name=True, serialize_by_alias=True
+    )
+
+
+class Vote(Part):
+    """How a forum voted."""
+
+    for_: int | None = Field(None, alias="for", ge=0, description="votes for")
+    against: int | None = Field(None, ge=0, description="votes against")
+    abstain: int | None = Field(None, ge=0, description="abstentions")
+    text: Text | None = Field(None, description="in words, such as unanimous")
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", defer_build=True, validate_by_name=True, serialize_by_alias=True
+    )
+
+
+People = tuple[Person, ...]
+Topics = tuple[Slug, ...]
+
+_REGISTRY: dict[str, type["Fact"]] = {}
+
+
+class Fact(BaseModel):
+    """What every fact carries (VOCABULARY, "What every fact carries")."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+
+    verb: ClassVar[str]
+    """The name of the type without its stream: `put-on-hold`."""
+    streams: ClassVar[tuple[str, ...]]
+    """The kinds of stream that take this fact."""
+    sentence: ClassVar[str]
+    """How it is told: a template over its fields' names (`domain.sentence`)."""
+    moves: ClassVar[bool]
+    """Whether it can move a standing."""
+
+    on: When | None = Field(None, description="when it happened, as roughly as it is known")
+    sources: tuple[Citation, ...] = Field((), description="where it is said")
+    certainty: Literal["confirmed", "reported", "alleged"] = Field("confirmed", description="how sure it is")
+    before: Version | None = Field(
+        None, description="an earlier entry that this came before, where dates leave it open"
+    )
+    note: Text | None = Field(None, description="free text")
+
+    def __init_subclass__(
+        cls,
+        *,
+        name: str = "",
+        streams: Iterable[str] = (),
+        sentence: str = "",
+        moves: bool = False,
+        **rest: Any,
+    ) -> None:
+        """Put the type into the closed registry. Errors: TypeError where a part of the type is missing."""
+        super().__init_subclass__(**rest)
+        if not (name and streams and sentence and cls.__doc__):
+            raise TypeError(f"{cls.__name__} needs a name, its streams, a sentence and a docstring")
+        cls.verb, cls.streams, cls.sentence, cls.moves = name, tuple(streams), sentence, moves
+        for kind in cls.streams:
+            if kind not in STREAMS or _REGISTRY.setdefault(f"{kind}.{name}", cls) is not cls:
+                raise TypeError(f"{kind}.{name} is no stream of ours, or a type that exists already")
+
+    @property
+    def alleged(self) -> bool:
+        """An alleged fact is kept and shown; it is not judged and moves nothing."""
+        return self.certainty == "alleged"
+
+
+COMMON = tuple(Fact.model_fields)
+"""The fields that every fact has."""
+
+
+class NotAFact(ValueError):
+    """What was given cannot be read as a fact; says which field, why, and what it should be."""
+
+
+class UnknownType(NotAFact):
+    """No fact has this type."""
+
+    def __init__(self, given: str) -> None:
+        import difflib
+
+        from domain.registry import types
+
+        near = difflib.get_close_matches(given, types(), n=3)
+        kind = given.partition(".")[0]
+        hint = (
+            f"did you mean {' or '.join(near)}?"
+            if near
+            else (
+                f"a {kind} has {', '.join(t.partition('.')[2] for t in types(kind))}"
+                if kind in STREAMS
+                else f"a type begins with {', '.join(STREAMS[:-1])} or {STREAMS[-1]} and a full stop"
+            )
+        )
+        super().__init__(f"{given!r} is no type of fact: {hint}")
+
+
+Decoder = Callable[[bytes], Fact]
+
+
+def fact_of(cls: type[Fact], fields: dict[str, Any]) -> Fact:
+    """A fact from its fields as JSON has them. Errors: `NotAFact` with one sentence for all that is wrong."""
+    try:
+        return cls.model_validate(fields)
+    except ValidationError as error:
+        raise NotAFact(explain(cls, error)) from None
+
+
+def explain(cls: type[Fact], error: ValidationError) -> str:
+    """What is wrong with the fields of a fact, in words; one clause a field."""
+    return "; ".join(dict.fromkeys(_clause(cls, one) for one in error.errors(include_url=False)))
+
+
+def _clause(cls: type[Fact], one: Any) -> str:
+    path = [str(step) for step in one["loc"] if not str(step).startswith("function-")]
+    name = ".".join(path) or cls.verb
+    field = cls.model_fields.get(path[0]) if path else None
+    about = f" ({field.description})" if field and field.description and len(path) == 1 else ""
+    match one["type"]:
+        case "missing":
+            return f"{cls.verb} needs {name}{about}"
+        case "extra_forbidden":
+            import difflib
+
+            known = list(cls.model_fields)
+            near = difflib.get_close_matches(name, known, n=1)
+            hint = f"did you mean {near[0]}?" if near else f"it has {', '.join(known)}"
+            return f"{cls.verb} has no field {name}: {hint}"
+        case "literal_error":
+            return f"{name} is one of {one['ctx']['expected'].replace(chr(39), '')}, not {one['input']!r}"
+        case "value_error":
+            return f"{name}: {one['ctx']['error']}"
+        case (
+            "int_parsing" | "int_type" | "decimal_parsing" | "decimal_type" | "float_parsing" | "bool_parsing"
+        ):
+            return f"{name} is a {'yes or no' if 'bool' in one['type'] else 'number'}, not {one['input']!r}{about}"
+        case "string_type":
+            return f"{name} is a text, not {one['input']!r}{about}"
+        case "tuple_type" | "list_type":
+            return f"{name} is a list, not {one['input']!r}{about}"
+        case _:
+            return f"{name}: {one['msg'][0].lower()}{one['msg'][1:]}, not {one['input']!r}"
+
+
+def model_fields(cls: type[Fact]) -> list[str]:
+    """The fact's own fields, in the order of the vocabulary."""
+    return [name for name in cls.model_fields if name not in COMMON]
+
+
+def fields_of(fact: Fact) -> dict[str, Any]:
+    """The fact's fields as JSON has them, defaults left out: what is stored and what a facts file holds."""
+    return fact.model_dump(mode="json", exclude_defaults=True)
+
+
+def changed(fact: Fact, changes: dict[str, Any]) -> Fact:
+    """The fact with some fields given anew, each checked as that field. Errors: `NotAFact`."""
+    return fact_of(type(fact), {**fields_of(fact), **changes})
+
+
+__all__ = [
+    "COMMON",
+    "STREAMS",
+    "Body",
+    "Citation",
+    "Country",
+    "Decoder",
+    "Duration",
+    "Fact",
+    "Figure",
+    "NotAFact",
+    "Part",
+    "People",
+    "Person",
+    "Registered",
+    "Self",
+    "Sha256",
+    "Slug",
+    "Source",
+    "Term",
+    "Text",
+    "Tie",
+    "Topics",
+    "UnknownType",
+    "Url",
+    "Version",
+    "Vote",
+    "When",
+    "Who",
+    "changed",
+    "fact_of",
+    "fields_of",
+    "model_fields",
+    "slug",
+]

@@ -1,0 +1,118 @@
+"""The ledger itself: whose it is, and the policies that its reports apply."""
+
+from typing import Annotated, NamedTuple, assert_never
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, Field
+
+from domain.aggregate import Bounds, Laws, Quiet, Surroundings
+from domain.fact import Body, Fact, Slug, Text
+from domain.partnership.facts import InstrumentKind
+from domain.shared import (
+    Contested, Corrected, Correction, DocumentAttached, FigureReported, Noted, Preferred, Remark, Retracted,
+    StatementMade,
+)
+
+# --- facts
+
+
+def _timezone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (KeyError, ValueError, OSError):
+        raise ValueError(f"{value!r} is no time zone: write it as in Asia/Taipei or Europe/Warsaw") from None
+    return value
+
+
+class Opened(Fact, name="opened", streams=["ledger"], sentence="ledger opened: {title}[, home {home}]", moves=True):
+    """The ledger was begun."""
+
+    title: Text = Field(description="what it is called")
+    home: Body | None = Field(None, description="the body whose ledger it is; a researcher's has none")
+    languages: tuple[Text, ...] = Field((), description="language tags, the first one first")
+    timezone: Annotated[str, AfterValidator(_timezone)] = Field("UTC", description="the zone in which its days end")
+
+
+class PolicyAdopted(Fact, name="policy-adopted", streams=["ledger"], sentence="policy adopted: {title}[, by {by}]", moves=True):
+    """A rule that reports apply: what counts as a sister city, what is to follow a signature."""
+
+    policy: Slug = Field(description="a name for it")
+    title: Text = Field(description="what it is called")
+    by: Body | None = Field(None, description="whose policy it is")
+    metric: Slug | None = Field(None, description="the metric of the asserted figures that it is compared with")
+    counts: tuple[InstrumentKind, ...] = Field((), description="the kinds of instrument that count")
+    follow_up: InstrumentKind | None = Field(None, description="the kind of instrument that is to follow")
+    text: Text | None = Field(None, description="the rule in words")
+
+
+LedgerFact = Opened | PolicyAdopted | Remark | Correction
+
+# --- standing
+
+
+class Standing(NamedTuple):
+    """Whose ledger it is."""
+
+    title: str = "an unnamed ledger"
+    home: str | None = None
+    languages: tuple[str, ...] = ()
+    timezone: str = "UTC"
+    policies: tuple[PolicyAdopted, ...] = ()
+    opened: bool = False
+    tier: int = 0
+    flags: tuple[str, ...] = ()
+
+    @property
+    def status(self) -> str:
+        """`open` once it is."""
+        return "open" if self.opened else "none"
+
+    @property
+    def summary(self) -> tuple[object, ...]:
+        """What makes one spell differ from the next."""
+        return tuple(self)
+
+    def told(self) -> str:
+        """The standing in words."""
+        return "is open" if self.opened else "has not been opened"
+
+
+def start(_stream: str, _around: Surroundings) -> Standing:
+    """Before anything has happened."""
+    return Standing()
+
+
+def evolve(standing: Standing, fact: LedgerFact, _day: Bounds) -> Standing:
+    """The standing after `fact`."""
+    match fact:
+        case Opened():
+            return standing._replace(
+                title=fact.title, home=fact.home, languages=fact.languages, timezone=fact.timezone, opened=True
+            )
+        case PolicyAdopted():
+            others = tuple(one for one in standing.policies if one.policy != fact.policy)
+            return standing._replace(policies=(*others, fact))
+        case (
+            FigureReported() | StatementMade() | DocumentAttached() | Noted()
+            | Corrected() | Retracted() | Contested() | Preferred()
+        ):
+            return standing
+        case _:
+            assert_never(fact)
+
+
+# --- laws
+
+LAWS: Laws = {Opened: [], PolicyAdopted: [], FigureReported: [], StatementMade: [], DocumentAttached: [], Noted: []}
+
+# --- aggregate
+
+
+class Ledger(Quiet[Standing]):
+    """The ledger, read."""
+
+    kind = "ledger"
+    opening = Opened
+    laws = LAWS
+    start = staticmethod(start)
+    evolve = staticmethod(evolve)

@@ -1,0 +1,274 @@
+"""What can happen between two or more bodies, from the first contact on."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from domain.fact import Body, Fact, People, Slug, Term, Text, Tie, Topics, Version, Vote, When, Who
+from domain.shared import Correction, Remark
+
+InstrumentKind = Literal[
+    "letter-of-intent", "mou", "project", "friendship", "sister-city", "sister-school", "sister-university",
+    "sister-port", "sister-council", "protocol", "other",
+]
+Outcome = Literal["tabled", "referred", "amended", "deferred", "approved", "rejected", "withdrawn", "lapsed"]
+Stance = Literal[
+    "upholds", "disputes", "refutes", "regards-as-ended", "seeks-resumption", "supports", "opposes", "other"
+]
+Means = Literal["political", "economic", "coercive", "inducing", "unclassified"]
+HERE = ("partnership",)
+PEOPLE = Field((), description="who took part")
+TOPICS = Field((), description="what it was about, as slugs")
+
+
+class Opened(Fact, name="opened", streams=HERE, sentence="opened between {parties}[, under {under}]", moves=True):
+    """All that these bodies have between them is recorded here."""
+
+    parties: tuple[Body, ...] = Field(min_length=2, description="the registered bodies of the stream id")
+    under: Tie | None = Field(None, description="the partnership above it, for a school's under a city's")
+    title: Text | None = Field(None, description="another title than the parties' names")
+
+
+class Visited(Fact, name="visited", streams=HERE, sentence="{visitor} visited {host}[: {occasion}][, {place}][, with {people}]", moves=True):
+    """One side called on the other, in person."""
+
+    visitor: Who = Field(description="who visited")
+    host: Who = Field(description="who was visited")
+    occasion: Text | None = Field(None, description="what for")
+    place: Text | None = Field(None, description="where")
+    cost: Text | None = Field(None, description="what it cost, with the currency")
+    funded_by: Who | None = Field(None, description="who paid")
+    people: People = PEOPLE
+    topics: Topics = TOPICS
+
+
+class Contacted(Fact, name="contacted", streams=HERE, sentence="in contact ({channel})[, by {by}][: {occasion}][, {place}][, with {people}]", moves=True):
+    """The two sides were in contact other than by a visit."""
+
+    channel: Literal["meeting", "online", "letter", "speech", "event", "call", "other"] = Field(description="how")
+    by: Who | None = Field(None, description="who sought it")
+    occasion: Text | None = Field(None, description="what for")
+    place: Text | None = Field(None, description="where")
+    people: People = PEOPLE
+    topics: Topics = TOPICS
+
+
+class Proposed(Fact, name="proposed", streams=HERE, sentence="proposed: {kind}[, by {by}][, {forum}][, {term}]", moves=True):
+    """An instrument was proposed."""
+
+    kind: InstrumentKind = Field(description="the kind of instrument")
+    by: Who | None = Field(None, description="who proposed it")
+    forum: Text | None = Field(None, description="the council or committee")
+    term: Term | None = Field(None, description="the term that is proposed")
+    due: When | None = Field(None, description="when it is to be decided")
+    topics: Topics = TOPICS
+
+
+class Considered(Fact, name="considered", streams=HERE, sentence="considered: {outcome}, {forum}[ (by {by})][, {vote}][: {reason}]", moves=True):
+    """A forum dealt with the proposal."""
+
+    forum: Text = Field(description="the council or committee")
+    outcome: Outcome = Field(description="what became of it; tabled = put on the agenda")
+    by: Who | None = Field(None, description="the body whose forum it is")
+    vote: Vote | None = Field(None, description="how it voted")
+    reason: Text | None = Field(None, description="why")
+    due: When | None = Field(None, description="when it is to come back")
+
+
+class PutOnHold(Fact, name="put-on-hold", streams=HERE, sentence="put on hold[ by {by}]: {reason}", moves=True):
+    """A proposal was set aside without being refused."""
+
+    reason: Text = Field(description="why, in the words of whoever held it")
+    by: Who | None = Field(None, description="the body that held it")
+
+
+class Resumed(Fact, name="resumed", streams=HERE, sentence="resumed[ by {by}][: {reason}]", moves=True):
+    """What was on hold or suspended goes on."""
+
+    by: Who | None = Field(None, description="who resumed it")
+    reason: Text | None = Field(None, description="why")
+
+
+class ResolutionPassed(Fact, name="resolution-passed", streams=HERE, sentence="resolution passed: {title}, {forum}[, {vote}][: {text}]", moves=True):
+    """A resolution of intent, without an instrument."""
+
+    forum: Text = Field(description="the council or committee")
+    title: Text = Field(description="its title")
+    by: Who | None = Field(None, description="the body whose forum it is")
+    vote: Vote | None = Field(None, description="how it voted")
+    text: Text | None = Field(None, description="what it says, in short")
+
+
+class Signed(Fact, name="signed", streams=HERE, sentence="signed: {kind}[ ‘{title}’][ by {by}][, {place}][, {term}][, {signatories}]", moves=True):
+    """An instrument was signed; or one is known to exist, with no act of signing on record."""
+
+    instrument: Slug = Field(description="a name for the instrument, such as mou-2025")
+    kind: InstrumentKind = Field(description="the kind of instrument")
+    title: Text | None = Field(None, description="its title")
+    by: tuple[Who, ...] = Field((), description="the parties that signed (default: all)")
+    term: Term | None = Field(None, description="how long it runs")
+    signatories: People = Field((), description="who signed")
+    witnesses: People = Field((), description="who witnessed it")
+    place: Text | None = Field(None, description="where")
+    replaces: Slug | None = Field(None, description="the instrument that it takes the place of")
+    reestablishes: bool = Field(False, description="it begins anew what had been terminated")
+    topics: Topics = TOPICS
+
+
+class SigningPostponed(Fact, name="signing-postponed", streams=HERE, sentence="signing postponed[ ({kind})]: {reason}"):
+    """A signing that was to take place was put off."""
+
+    reason: Text = Field(description="why")
+    kind: InstrumentKind | None = Field(None, description="the kind of instrument")
+
+
+class Renewed(Fact, name="renewed", streams=HERE, sentence="renewed: {instrument}[, {term}][, {forum}][, {vote}]", moves=True):
+    """An instrument was renewed."""
+
+    instrument: Slug = Field(description="the instrument's name")
+    term: Term | None = Field(None, description="the new term (default: as long as the old)")
+    forum: Text | None = Field(None, description="the council or committee")
+    vote: Vote | None = Field(None, description="how it voted")
+
+
+class RenewalDeclined(Fact, name="renewal-declined", streams=HERE, sentence="renewal declined: {instrument}[, by {by}][, {forum}][, {vote}][: {reason}]", moves=True):
+    """Notice was given that an instrument is not to be renewed."""
+
+    instrument: Slug = Field(description="the instrument's name")
+    by: Who | None = Field(None, description="who declined")
+    reason: Text | None = Field(None, description="why")
+    forum: Text | None = Field(None, description="the council or committee")
+    vote: Vote | None = Field(None, description="how it voted")
+
+
+class AmendmentProposed(Fact, name="amendment-proposed", streams=HERE, sentence="amendment of {instrument} proposed[ by {by}]: {change}"):
+    """A change of an instrument in force was proposed."""
+
+    instrument: Slug = Field(description="the instrument's name")
+    change: Text = Field(description="what is to change")
+    by: Who | None = Field(None, description="who proposed it")
+
+
+class Amended(Fact, name="amended", streams=HERE, sentence="amended: {instrument}[ by {by}]: {change}"):
+    """An instrument in force was changed."""
+
+    instrument: Slug = Field(description="the instrument's name")
+    change: Text = Field(description="what changed")
+    by: Who | None = Field(None, description="who changed it")
+
+
+class Invalidated(Fact, name="invalidated", streams=HERE, sentence="declared invalid by {by}: {ground}[ ({instrument})]", moves=True):
+    """Somebody declared an instrument to be invalid, a party or not."""
+
+    by: Who = Field(description="who declared it, a party or not")
+    ground: Text = Field(description="on what ground")
+    instrument: Slug | None = Field(None, description="the instrument's name (default: the latest)")
+
+
+class Suspended(Fact, name="suspended", streams=HERE, sentence="suspended by {by}[: {ground}][ ({scope})][, {forum}][, {vote}]", moves=True):
+    """One side suspended the partnership, or exchanges under it."""
+
+    by: Who = Field(description="who suspended it")
+    ground: Text | None = Field(None, description="on what ground")
+    scope: Text | None = Field(None, description="what is suspended")
+    forum: Text | None = Field(None, description="the council or committee")
+    vote: Vote | None = Field(None, description="how it voted")
+
+
+class TerminationProposed(Fact, name="termination-proposed", streams=HERE, sentence="termination proposed by {by}[, {forum}][: {ground}]", moves=True):
+    """It was proposed to end what is in force."""
+
+    by: Who = Field(description="who proposed it")
+    forum: Text | None = Field(None, description="the council or committee")
+    ground: Text | None = Field(None, description="on what ground")
+
+
+class TerminationPostponed(Fact, name="termination-postponed", streams=HERE, sentence="termination postponed by {by}[ until {until}]: {reason}"):
+    """A proposed termination was put off."""
+
+    by: Who = Field(description="who put it off")
+    reason: Text = Field(description="why")
+    until: When | None = Field(None, description="until when")
+
+
+class Terminated(Fact, name="terminated", streams=HERE, sentence="terminated by {by}[ ({mode})][: {ground}][, effective {effective}][, {forum}][, {vote}]", moves=True):
+    """One side, or both, ended the partnership."""
+
+    by: Who = Field(description="who ended it")
+    mode: Literal["unilateral", "mutual"] | None = Field(None, description="by one side or by both")
+    ground: Text | None = Field(None, description="on what ground")
+    effective: When | None = Field(None, description="the day from which it is ended (default: its own)")
+    forum: Text | None = Field(None, description="the council or committee")
+    vote: Vote | None = Field(None, description="how it voted")
+
+
+class StanceTaken(Fact, name="stance-taken", streams=HERE, sentence="{by} {stance}[ {instrument}][ (on #{entry})][: {text}]", moves=True):
+    """Somebody took a stance on an instrument or an entry."""
+
+    by: Who = Field(description="who took it")
+    stance: Stance = Field(description="the stance")
+    instrument: Slug | None = Field(None, description="the instrument's name (default: the latest)")
+    entry: Version | None = Field(None, description="the entry that it is about")
+    text: Text | None = Field(None, description="in their words, in short")
+
+
+class Pressured(Fact, name="pressured", streams=HERE, sentence="pressured by {actor} ({means}[; {form}])[: {channel}][; demand: {demand}][; on {target}]", moves=True):
+    """Somebody put pressure on the partnership."""
+
+    actor: Who = Field(description="who exerted it")
+    means: tuple[Means, ...] = Field(min_length=1, description="by which means")
+    form: Literal["act", "threat", "offer"] | None = Field(None, description="an act, a threat or an offer")
+    incident: Slug | None = Field(None, description="a name: facts of one incident count once per means")
+    channel: Text | None = Field(None, description="how it was conveyed")
+    demand: Text | None = Field(None, description="what was demanded")
+    ground: Text | None = Field(None, description="on what ground")
+    beneficiary: Who | None = Field(None, description="in whose favour")
+    target: Who | None = Field(None, description="on whom")
+    attributed_by: Who | None = Field(None, description="who says that this actor did it")
+
+
+class PressureLifted(Fact, name="pressure-lifted", streams=HERE, sentence="pressure lifted: {incident}[, by {by}][: {reason}]", moves=True):
+    """Pressure ceased."""
+
+    incident: Slug = Field(description="the incident's name")
+    by: Who | None = Field(None, description="who lifted it")
+    reason: Text | None = Field(None, description="why")
+
+
+class ConcernRaised(Fact, name="concern-raised", streams=HERE, sentence="concern of {by}: {text}[ ({means})]"):
+    """Somebody fears something, nobody having acted."""
+
+    by: Who = Field(description="whose concern it is")
+    text: Text = Field(description="what is feared")
+    means: tuple[Means, ...] = Field((), description="the means that are feared")
+
+
+class CommitmentMade(Fact, name="commitment-made", streams=HERE, sentence="commitment made[ by {owner}]: {text}[, due {due}]", moves=True):
+    """One side promised something."""
+
+    commitment: Slug = Field(description="a name for it")
+    text: Text = Field(description="what was promised")
+    owner: Who | None = Field(None, description="who is to do it")
+    due: When | None = Field(None, description="by when")
+
+
+class CommitmentClosed(Fact, name="commitment-closed", streams=HERE, sentence="commitment closed: {commitment}, {outcome}", moves=True):
+    """A commitment came to its end."""
+
+    commitment: Slug = Field(description="its name")
+    outcome: Literal["fulfilled", "missed", "released"] = Field(description="how")
+
+
+class DormancyDeclared(Fact, name="dormancy-declared", streams=HERE, sentence="declared dormant[ by {by}][: {reason}]", moves=True):
+    """Nothing happens any more, and somebody says so."""
+
+    by: Who | None = Field(None, description="who says so")
+    reason: Text | None = Field(None, description="why")
+
+
+PartnershipFact = (
+    Visited | Contacted | Considered | Proposed | Signed | Pressured | ConcernRaised | StanceTaken | Opened
+    | ResolutionPassed | PutOnHold | Resumed | Renewed | RenewalDeclined | SigningPostponed | AmendmentProposed
+    | Amended | Invalidated | Suspended | TerminationProposed | TerminationPostponed | Terminated | PressureLifted
+    | CommitmentMade | CommitmentClosed | DormancyDeclared | Remark | Correction
+)

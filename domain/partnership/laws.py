@@ -1,0 +1,269 @@
+"""What may be recorded in a partnership: data and small named rules, to be read, tested, drawn and quoted."""
+
+from domain.aggregate import Laws, Refusal
+from domain.fact import Fact
+from domain.history import bounds_of
+from domain.partnership.facts import (
+    Amended, AmendmentProposed, CommitmentClosed, CommitmentMade, ConcernRaised, Considered, Contacted,
+    DormancyDeclared, Invalidated, Opened, PressureLifted, Pressured, Proposed, PutOnHold, Renewed, RenewalDeclined,
+    ResolutionPassed, Resumed, Signed, SigningPostponed, StanceTaken, Suspended, Terminated, TerminationPostponed,
+    TerminationProposed, Visited,
+)
+from domain.partnership.standing import CLOSING, Standing
+from domain.shared import DocumentAttached, FigureReported, Noted, StatementMade
+
+
+def _is(standing: Standing) -> str:
+    return f"{standing.title} {standing.told()}"
+
+
+def is_of_these_parties(standing: Standing, fact: Opened) -> Refusal | None:
+    """The parties are those of the stream id."""
+    if not fact.parties or set(fact.parties) == set(standing.parties) and len(fact.parties) == len(standing.parties):
+        return None
+    return Refusal(f"its parties are those of its name, {' and '.join(standing.parties)}, not {', '.join(fact.parties)}")
+
+
+def includes_a_party(standing: Standing, fact: Visited) -> Refusal | None:
+    """At least one of visitor and host is a party."""
+    day = bounds_of(fact)
+    if fact.visitor is None or standing.party(fact.visitor, day) or standing.party(fact.host, day):
+        return None
+    return Refusal(
+        f"neither {fact.visitor} nor {fact.host} is a party of {standing.title}",
+        f"its parties are {' and '.join(standing.parties)}: name one of them as --visitor or --host",
+    )
+
+
+def no_open_proposal(standing: Standing, _fact: Proposed) -> Refusal | None:
+    """There is one proposal at a time."""
+    if standing.proposal is None or not standing.proposal.open:
+        return None
+    return Refusal(f"{standing.title} has a proposal that is {standing.proposal.status}: there is one proposal at a time")
+
+
+def not_while_on_hold(standing: Standing, fact: Considered) -> Refusal | None:
+    """While a proposal is on hold it can only be amended or brought to its end."""
+    held = standing.proposal and standing.proposal.open and standing.proposal.held
+    if not held or fact.outcome in (None, "amended", *CLOSING):
+        return None
+    return Refusal(
+        f"the proposal between {' and '.join(standing.parties)} is on hold: it can be amended, rejected, withdrawn or lapse,"
+        f" not be {fact.outcome}, before it is resumed"
+    )
+
+
+def a_proposal_to_hold(standing: Standing, _fact: PutOnHold) -> Refusal | None:
+    """A proposal is open and not on hold."""
+    if standing.proposal and standing.proposal.open:
+        return Refusal(f"{standing.title} is on hold already") if standing.proposal.held else None
+    return Refusal(f"{_is(standing)}: there is no open proposal to put on hold")
+
+
+def paused(standing: Standing, _fact: Resumed) -> Refusal | None:
+    """There is something to resume."""
+    if standing.suspensions or (standing.proposal and standing.proposal.open and standing.proposal.held):
+        return None
+    return Refusal(f"{_is(standing)}: there is nothing on hold or suspended to resume")
+
+
+def signed_by_parties(standing: Standing, fact: Signed) -> Refusal | None:
+    """Those who sign are parties."""
+    strangers = [who for who in fact.by or () if not standing.party(who, bounds_of(fact))]
+    if not strangers:
+        return None
+    return Refusal(
+        f"{' and '.join(strangers)} {'is' if len(strangers) == 1 else 'are'} not a party of {standing.title}",
+        f"its parties are {' and '.join(standing.parties)}; who signed for them goes into --signatories",
+    )
+
+
+def anew_after_an_end(standing: Standing, fact: Signed) -> Refusal | None:
+    """After a termination only a re-establishment is signed."""
+    going = {who for who, _ in standing.leaving}
+    ended = standing.over or (going and len(standing.parties) - len(going | set(standing.left)) < 2)
+    if not ended or fact.reestablishes:
+        return None
+    return Refusal(
+        f"{standing.title} was terminated: what is signed after that begins it anew",
+        "say so with --reestablishes, or give the day on which it was signed before the end",
+    )
+
+
+def not_signed_twice(standing: Standing, fact: Signed) -> Refusal | None:
+    """A second signature of one instrument is for parties that had not signed."""
+    old = standing.instrument(fact.instrument) if fact.instrument else None
+    if old is None:
+        return None
+    now = {standing.party(who, bounds_of(fact)) or who for who in fact.by} or set(standing.parties)
+    again = [who for who in standing.parties if who in now and who in old.signed_by]
+    if not again:
+        return None
+    return Refusal(
+        f"{old.id} was signed by {' and '.join(again)} already",
+        "a new agreement takes a new name; the signature of the other party names it alone with --by",
+    )
+
+
+def replaces_what_is_known(standing: Standing, fact: Signed) -> Refusal | None:
+    """What is replaced is an instrument on record."""
+    if fact.replaces is None or (standing.instrument(fact.replaces) and fact.replaces != fact.instrument):
+        return None
+    return _unknown(standing, fact.replaces)
+
+
+def _unknown(standing: Standing, name: str) -> Refusal:
+    known = ", ".join(one.id for one in standing.instruments)
+    return Refusal(
+        f"{standing.title} has no instrument {name} at that time",
+        f"it has {known}" if known else "none was signed by then: record what was signed first",
+    )
+
+
+def knows_the_instrument(standing: Standing, fact: Renewed | Invalidated | StanceTaken) -> Refusal | None:
+    """The instrument is on record; without a name, there is one."""
+    if fact.instrument is None or standing.instrument(fact.instrument):
+        return None
+    return _unknown(standing, fact.instrument)
+
+
+def was_signed(standing: Standing, fact: Invalidated) -> Refusal | None:
+    """Something was signed that can be invalid."""
+    if fact.instrument is not None or standing.instruments:
+        return None
+    return Refusal(f"{_is(standing)}: nothing was signed that could be declared invalid")
+
+
+def was_in_force(standing: Standing, fact: Renewed | RenewalDeclined) -> Refusal | None:
+    """It is or was in force."""
+    found = standing.instrument(fact.instrument)
+    if found and found.state != "partly-signed":
+        return None
+    return Refusal(
+        f"{fact.instrument} is only partly signed: it has never been in force" if found
+        else f"{_is(standing)}: there is no instrument that was in force"
+    )
+
+
+def in_force(standing: Standing, fact: AmendmentProposed | Amended) -> Refusal | None:
+    """It is in force."""
+    found = standing.instrument(fact.instrument)
+    if found and found.state == "in-force":
+        return None
+    return Refusal(
+        f"{found.id} is {found.state.replace('-', ' ')}: only what is in force is amended" if found
+        else f"{_is(standing)}: there is no instrument in force"
+    )
+
+
+def not_over(standing: Standing, fact: Suspended) -> Refusal | None:
+    """It is not terminated."""
+    return Refusal(f"{_is(standing)}: there is nothing left to suspend") if standing.over else None
+
+
+def not_suspended_by_the_same(standing: Standing, fact: Suspended) -> Refusal | None:
+    """One body suspends once."""
+    who = fact.by and (standing.party(fact.by, bounds_of(fact)) or fact.by)
+    if who and any(one == who for one, _ in standing.suspensions):
+        return Refusal(f"{fact.by} has suspended {standing.title} already")
+    return None
+
+
+def something_in_force(standing: Standing, _fact: TerminationProposed) -> Refusal | None:
+    """An instrument is in force."""
+    if any(one.state == "in-force" for one in standing.instruments):
+        return None
+    return Refusal(f"{_is(standing)}: no instrument is in force that could be ended")
+
+
+def an_end_is_proposed(standing: Standing, _fact: TerminationPostponed) -> Refusal | None:
+    """A termination is proposed."""
+    if standing.ending_proposed:
+        return None
+    return Refusal(f"no termination of {standing.title} is proposed")
+
+
+def something_was_in_force(standing: Standing, _fact: Terminated) -> Refusal | None:
+    """An instrument is or was in force."""
+    if any(one.state != "partly-signed" for one in standing.instruments):
+        return None
+    return Refusal(f"{_is(standing)}: no instrument is or was in force that could be ended")
+
+
+def not_ended_by_the_same(standing: Standing, fact: Terminated) -> Refusal | None:
+    """Each party ends it once."""
+    who = fact.by and (standing.party(fact.by, bounds_of(fact)) or fact.by)
+    if who and who in standing.ended_by:
+        return Refusal(f"{fact.by} has terminated {standing.title} already")
+    return None
+
+
+def was_exerted(standing: Standing, fact: PressureLifted) -> Refusal | None:
+    """The pressure was exerted, and not lifted yet."""
+    if fact.incident in standing.exerted or (fact.incident is None and standing.exerted):
+        return None
+    known = ", ".join(dict.fromkeys(standing.exerted))
+    return Refusal(
+        f"no pressure named {fact.incident} is on record for {standing.title} by then",
+        f"there is {known}" if known else "record it as pressured with --incident first",
+    )
+
+
+def a_new_commitment(standing: Standing, fact: CommitmentMade) -> Refusal | None:
+    """Its name is new."""
+    if all(one.id != fact.commitment for one in standing.commitments):
+        return None
+    return Refusal(f"{standing.title} has a commitment {fact.commitment} already: give this one another name")
+
+
+def an_open_commitment(standing: Standing, fact: CommitmentClosed) -> Refusal | None:
+    """It is open."""
+    open_ = [one.id for one in standing.commitments if one.outcome is None]
+    if fact.commitment in open_ or (fact.commitment is None and open_):
+        return None
+    return Refusal(
+        f"{standing.title} has no open commitment {fact.commitment}",
+        f"open are {', '.join(open_)}" if open_ else "none is open",
+    )
+
+
+LAWS: Laws = {
+    Opened: [is_of_these_parties],
+    Visited: [includes_a_party],
+    Contacted: [],
+    Proposed: [no_open_proposal],
+    Considered: [not_while_on_hold],
+    PutOnHold: [a_proposal_to_hold],
+    Resumed: [paused],
+    ResolutionPassed: [],
+    Signed: [signed_by_parties, anew_after_an_end, not_signed_twice, replaces_what_is_known],
+    SigningPostponed: [],
+    Renewed: [knows_the_instrument, was_in_force],
+    RenewalDeclined: [knows_the_instrument, was_in_force],
+    AmendmentProposed: [knows_the_instrument, in_force],
+    Amended: [knows_the_instrument, in_force],
+    Invalidated: [knows_the_instrument, was_signed],
+    Suspended: [not_over, not_suspended_by_the_same],
+    TerminationProposed: [something_in_force],
+    TerminationPostponed: [an_end_is_proposed],
+    Terminated: [something_was_in_force, not_ended_by_the_same],
+    StanceTaken: [knows_the_instrument],
+    Pressured: [],
+    PressureLifted: [was_exerted],
+    ConcernRaised: [],
+    CommitmentMade: [a_new_commitment],
+    CommitmentClosed: [an_open_commitment],
+    DormancyDeclared: [],
+    FigureReported: [],
+    StatementMade: [],
+    DocumentAttached: [],
+    Noted: [],
+}
+"""For each fact, the laws that must hold where it takes its place. Corrections have theirs in `domain.decide`."""
+
+
+def without_approval(standing: Standing, fact: Fact) -> str | None:
+    """A caution: a signature with no recorded approval before it."""
+    if isinstance(fact, Signed) and fact.on and not (standing.proposal and standing.proposal.state == "approved"):
+        return "no approval of it is on record"
+    return None

@@ -1,0 +1,33 @@
+"""Which types of fact there are, and which class reads which kind of stream. Found by name: `domain/<kind>`."""
+
+from importlib import import_module
+from typing import Any
+
+from domain.aggregate import Aggregate
+from domain.fact import _REGISTRY, STREAMS, Fact, UnknownType
+
+
+def aggregate(kind: str) -> type[Aggregate[Any]]:
+    """The class that reads streams of this kind. Errors: KeyError for a kind that there is not."""
+    if kind not in STREAMS:
+        raise KeyError(kind)
+    found: type[Aggregate[Any]] = getattr(import_module(f"domain.{kind}"), kind.capitalize())
+    return found
+
+
+def fact_class(type_: str) -> type[Fact]:
+    """The class of a type such as `partnership.signed`. Errors: `UnknownType`, with what comes near it."""
+    kind = type_.partition(".")[0]
+    if kind in STREAMS:
+        import_module(f"domain.{kind}")
+    try:
+        return _REGISTRY[type_]
+    except KeyError:
+        raise UnknownType(type_) from None
+
+
+def types(kind: str | None = None) -> list[str]:
+    """All types, or those of one kind of stream, in the order of the vocabulary."""
+    for one in STREAMS if kind is None else (kind,):
+        import_module(f"domain.{one}")
+    return [type_ for type_ in _REGISTRY if kind is None or type_.startswith(f"{kind}.")]

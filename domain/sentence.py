@@ -1,0 +1,133 @@
+"""Facts in words: each type carries its sentence as a template over its fields' names, so that it can be translated.
+
+`{field}` is the field's value in words; what stands in square brackets is left out where a field in it is empty.
+"""
+
+import re
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+from domain import when
+from domain.fact import Fact, Person, Term, Vote
+from domain.shared import Change
+
+_OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
+_FIELD = re.compile(r"\{(\w+)\}")
+_UNITS = (("Y", "year"), ("M", "month"), ("W", "week"), ("D", "day"))
+
+Names = Callable[[str], str]
+"""A body's name by its slug; any other text comes back as it is."""
+
+
+def sentence(fact: Fact, names: Names = str) -> str:
+    """The fact in one sentence, without its day and its sources."""
+    template = fact.sentence
+    while (shorter := _OPTIONAL.sub(lambda part: _part(part.group(1), fact, names), template)) != template:
+        template = shorter
+    said = _FIELD.sub(lambda found: _value(fact, found.group(1), names), template)
+    return said.replace("\x01", "[").replace("\x02", "]").replace("\x03", "{").replace("\x04", "}")
+
+
+def _part(part: str, fact: Fact, names: Names) -> str:
+    if any(_value(fact, name, names) == "" for name in _FIELD.findall(part)):
+        return ""
+    return _FIELD.sub(lambda found: _value(fact, found.group(1), names), part)
+
+
+def _value(fact: Fact, name: str, names: Names) -> str:
+    value = getattr(fact, name)
+    if isinstance(value, tuple) and not value:
+        return ""
+    said = in_words(value, names)
+    if name in {"kind", "stance", "outcome", "mode"}:
+        said = said.replace("-", " ")
+    return said.replace("[", "\x01").replace("]", "\x02").replace("{", "\x03").replace("}", "\x04")
+
+
+def in_words(value: Any, names: Names = str) -> str:
+    """A value of any field in words; the empty text for none."""
+    match value:
+        case None | False:
+            return ""
+        case True:
+            return "yes"
+        case str():
+            return names(value)
+        case Decimal():
+            return f"{value:,f}"
+        case Person():
+            return person(value)
+        case Term():
+            return term(value)
+        case Vote():
+            return vote(value)
+        case Change():
+            return f"{value.field} is {in_words(value.value, names) or 'nothing'}"
+        case tuple() | list():
+            return ", ".join(in_words(one, names) for one in value)
+        case dict():
+            return ", ".join(f"{key} {in_words(one, names)}" for key, one in value.items() if one is not None)
+        case _:
+            return str(value)
+
+
+def person(who: Person) -> str:
+    """`Lo Ta-sheng 羅達生 (Deputy Mayor)`."""
+    name = f"{who.name} {who.name_local}" if who.name_local else who.name
+    return f"{name} ({who.role})" if who.role else name
+
+
+def term(runs: Term) -> str:
+    """`for 5 years, renewed tacitly, notice 6 months`."""
+    parts = []
+    if runs.from_:
+        parts.append(f"from {runs.from_}")
+    if runs.length:
+        parts.append(f"for {duration(runs.length)}")
+    if runs.until:
+        parts.append(f"until {runs.until}")
+    match runs.renewal:
+        case "tacit":
+            parts.append("renewed tacitly" + (f" by {duration(runs.period)}" if runs.period else ""))
+        case "express":
+            parts.append("renewable expressly")
+        case "none":
+            parts.append("not renewable")
+        case None:
+            pass
+    if runs.notice:
+        parts.append(f"notice {duration(runs.notice)}")
+    return ", ".join(parts)
+
+
+def duration(text: str) -> str:
+    """`5 years` for `P5Y`."""
+    said = []
+    for sign, word in _UNITS:
+        if found := re.search(rf"(\d+){sign}", text):
+            number = int(found.group(1))
+            said.append(f"{number} {word}{'' if number == 1 else 's'}")
+    return " ".join(said)
+
+
+def vote(cast: Vote) -> str:
+    """`40 to 12, 3 abstaining`."""
+    parts = []
+    if cast.for_ is not None:
+        parts.append(f"{cast.for_} to {cast.against or 0}")
+    elif cast.against is not None:
+        parts.append(f"{cast.against} against")
+    if cast.abstain:
+        parts.append(f"{cast.abstain} abstaining")
+    if cast.text:
+        parts.append(cast.text)
+    return ", ".join(parts)
+
+
+def spread(bounds: tuple[int, int]) -> str:
+    """Bounds of a day in figures: `2024-06-01 … 2024-06-24`."""
+    first, last = when.iso(bounds[0]), when.iso(bounds[1])
+    if first == last:
+        return first or "unknown"
+    return f"{first or ''} … {last or ''}".strip()

@@ -1,0 +1,130 @@
+"""A source: a document that facts are cited from. Its address is kept and never fetched."""
+
+from typing import Literal, NamedTuple, assert_never
+
+from pydantic import Field
+
+from domain.aggregate import Bounds, Laws, Quiet, Refusal, Surroundings
+from domain.fact import Fact, Sha256, Text, Url, When
+from domain.fact import Source as SourceSlug
+from domain.shared import (
+    Contested, Corrected, Correction, DocumentAttached, FigureReported, Noted, Preferred, Remark, Retracted,
+    StatementMade,
+)
+
+# --- facts
+
+SourceKind = Literal[
+    "article", "interview", "minutes", "agreement", "dataset", "webpage", "letter", "photo", "other"
+]
+
+
+class Registered(Fact, name="registered", streams=["source"], sentence="registered: {title} ({kind}[, {publisher}][, {published}])", moves=True):
+    """A source was entered into the ledger."""
+
+    title: Text = Field(description="its title, or what it is")
+    kind: SourceKind = Field(description="what kind of document it is")
+    authors: tuple[Text, ...] = Field((), description="who wrote it")
+    publisher: Text | None = Field(None, description="who published it")
+    published: When | None = Field(None, description="when")
+    url: Url | None = Field(None, description="its web address; never fetched")
+    accessed: When | None = Field(None, description="when it was looked at")
+    sha256: Sha256 | None = Field(None, description="the SHA-256 digest of the copy that was read")
+
+
+class SameAs(Fact, name="same-as", streams=["source"], sentence="the same as {original}", moves=True):
+    """The source is another one that is registered: ‘ibid.’"""
+
+    original: SourceSlug = Field(description="the source that it is")
+
+
+class Withdrawn(Fact, name="withdrawn", streams=["source"], sentence="withdrawn: {reason}", moves=True):
+    """The source was withdrawn by its publisher, or proved not to be what it seemed."""
+
+    reason: Text = Field(description="why")
+
+
+SourceFact = Registered | SameAs | Withdrawn | Remark | Correction
+
+# --- standing
+
+
+class Standing(NamedTuple):
+    """What a source is, and whether it still stands."""
+
+    title: str
+    kind: SourceKind | None = None
+    publisher: str | None = None
+    published: str | None = None
+    url: str | None = None
+    original: str | None = None
+    withdrawn: str | None = None
+    tier: int = 0
+    flags: tuple[str, ...] = ()
+
+    @property
+    def status(self) -> str:
+        """`registered` or `withdrawn`."""
+        if self.withdrawn:
+            return "withdrawn"
+        return "registered" if self.kind else "none"
+
+    @property
+    def summary(self) -> tuple[object, ...]:
+        """What makes one spell differ from the next."""
+        return tuple(self)
+
+    def told(self) -> str:
+        """The standing in words."""
+        return f"is {self.status}"
+
+
+def start(stream: str, _around: Surroundings) -> Standing:
+    """Before anything has happened."""
+    return Standing(stream.partition(":")[2])
+
+
+def evolve(standing: Standing, fact: SourceFact, _day: Bounds) -> Standing:
+    """The standing after `fact`."""
+    match fact:
+        case Registered():
+            return standing._replace(
+                title=fact.title, kind=fact.kind, publisher=fact.publisher, published=fact.published, url=fact.url
+            )
+        case SameAs(original=original):
+            return standing._replace(original=original)
+        case Withdrawn(reason=reason):
+            return standing._replace(withdrawn=reason)
+        case (
+            FigureReported() | StatementMade() | DocumentAttached() | Noted()
+            | Corrected() | Retracted() | Contested() | Preferred()
+        ):
+            return standing
+        case _:
+            assert_never(fact)
+
+
+# --- laws
+
+
+def withdrawn_once(standing: Standing, _fact: Withdrawn) -> Refusal | None:
+    """It still stands."""
+    return Refusal(f"{standing.title} is withdrawn already") if standing.withdrawn else None
+
+
+LAWS: Laws = {
+    Registered: [], SameAs: [], Withdrawn: [withdrawn_once],
+    FigureReported: [], StatementMade: [], DocumentAttached: [], Noted: [],
+}
+
+# --- aggregate
+
+
+class Source(Quiet[Standing]):
+    """A source, read."""
+
+    kind = "source"
+    opening = Registered
+    laws = LAWS
+    start = staticmethod(start)
+    evolve = staticmethod(evolve)
