@@ -157,12 +157,12 @@ class Aggregate(Generic[S]):
     opening: ClassVar[type[Fact] | None]
     """The fact that stands first, whatever its date."""
     laws: ClassVar[Laws]
-    start: ClassVar[Callable[[str, Surroundings], Any]]
-    evolve: ClassVar[Callable[[Any, Any, Bounds], Any]]
-    threads: ClassVar[Callable[[Any, Any], tuple[Thread, ...]]]
-    next_lapse: ClassVar[Callable[[Any], Lapse | None]]
-    lapse: ClassVar[Callable[[Any, Lapse], Any]]
-    caution: ClassVar[Callable[[Any, Any], str | None]]
+    start: ClassVar["staticmethod[[str, Surroundings], Any]"]
+    evolve: ClassVar["staticmethod[[Any, Any, Bounds], Any]"]
+    threads: ClassVar["staticmethod[[Any, Any], tuple[Thread, ...]]"]
+    next_lapse: ClassVar["staticmethod[[Any], Lapse | None]"]
+    lapse: ClassVar["staticmethod[[Any, Lapse], Any]"]
+    caution: ClassVar["staticmethod[[Any, Any], str | None]"]
     """What is said beside an acceptance, of this kind of stream alone."""
     across: ClassVar[Mapping[type[Fact], Sequence[AcrossLaw]]] = {}
     """Laws that ask other streams: asked when a fact is recorded, and not again."""

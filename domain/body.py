@@ -6,7 +6,7 @@ from pydantic import AfterValidator, Field
 
 from domain.aggregate import Bounds, Known, Laws, Quiet, Refusal, Surroundings
 from domain.fact import Body as BodySlug
-from domain.fact import Country, Fact, Part, Person, Text, When
+from domain.fact import Country, Fact, Part, Person, Text, When, slug
 from domain.shared import (
     Contested, Corrected, Correction, DocumentAttached, FigureReported, Noted, Preferred, Remark, Retracted,
     StatementMade,
@@ -29,12 +29,15 @@ def _names(value: dict[str, str]) -> dict[str, str]:
 
 def _tag(value: str) -> str:
     kind, colon, name = value.partition(":")
-    if not (colon and kind.isascii() and kind.replace("-", "").isalnum() and name and not set(name) - set(_SLUG_LETTERS)):
+    try:
+        slug(kind), slug(name)
+    except ValueError:
+        colon = ""
+    if not colon:
         raise ValueError(f"{value!r} is no tag: write kind:name, such as industry:port")
     return value
 
 
-_SLUG_LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789-"
 Names = Annotated[dict[Text, Text], AfterValidator(_names)]
 
 

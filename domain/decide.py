@@ -41,7 +41,7 @@ def decide(history: History, fact: Fact, known: Known) -> Accepted | Refusal:
         return refusal
     if isinstance(fact, CORRECTIONS):
         return _decide_correction(history, fact, known)
-    if refusal := _references(fact, known) or _across(history, fact, known):
+    if refusal := _references(fact, known) or (None if fact.alleged else _across(history, fact, known)):
         return refusal
     told = history.with_entry(provisional(history, fact, known))
     if refusal := _contradicted(told):
@@ -64,7 +64,7 @@ def decide_retractions(
             return refusal
         facts.append(fact)
         after = after.with_entry(provisional(after, fact, known))
-    if refusal := _contradicted(after) or unlawful(after, 0):
+    if refusal := _unopened(after) or _contradicted(after) or unlawful(after, 0):
         return refusal
     return facts
 
@@ -115,7 +115,7 @@ def next_facts(aggregate: Aggregate[Any] | type[Aggregate[Any]], standing: Any) 
 
 def _probes(cls: type[Fact], standing: Any) -> Iterator[Fact]:
     """Facts of a type that say nothing but, where it names an instrument, each that is known."""
-    blank = {name: None if field.is_required() else field.get_default() for name, field in cls.model_fields.items()}
+    blank: dict[str, Any] = {name: None if field.is_required() else field.get_default() for name, field in cls.model_fields.items()}
     if cls.verb != "signed" and "instrument" in blank:
         for one in standing.instruments:
             yield cls.model_construct(**blank | {"instrument": one.id})
@@ -148,6 +148,15 @@ def _at_the_door(history: History, fact: Fact, known: Known) -> Refusal | None:
     if fact.before is not None:
         return _before(history, fact.before)
     return None
+
+
+def _unopened(history: History) -> Refusal | None:
+    """What stands in the chronicle without the entry that opens the stream."""
+    opening, chronicle = history.kind.opening, history.chronicle
+    if not (opening and chronicle) or (isinstance(chronicle[0].fact, opening) and not chronicle[0].fact.alleged):
+        return None
+    first = next((told for told in chronicle if not isinstance(told.fact, opening)), chronicle[0])
+    return Refusal(f"#{first.entry.version} and what else is recorded would stand in a stream that was never {opening.verb}")
 
 
 def _open_it(stream: str) -> str:
@@ -183,12 +192,19 @@ def _contradicted(history: History) -> Refusal | None:
     reading = history.readings[version - 1]
     other = history.readings[(reading.fact.before or 1) - 1]
     if version == len(history.entries):
+        opening = history.kind.opening
+        if opening and isinstance(other.fact, opening):
+            return Refusal(f"it cannot have come before #{reading.fact.before}: nothing comes before {history.stream} is {opening.verb}")
         return Refusal(
             f"it cannot have come before #{reading.fact.before}: {reading.fact.on} is certainly later than"
-            f" {other.fact.on or 'what stands before that'}",
+            f" {other.fact.on if other.fact.on and _later(reading.fact, other.fact) else 'what stands before that'}",
             "leave --before out, or correct the date that is wrong",
         )
     return Refusal(f"#{version} is said to have come before #{reading.fact.before}, and the dates would then contradict it")
+
+
+def _later(fact: Fact, other: Fact) -> bool:
+    return bounds_of(other)[1] < bounds_of(fact)[0]
 
 
 def _elsewhere(history: History, fact: Fact, known: Known, index: int, refusal: Refusal) -> Refusal:
@@ -309,10 +325,15 @@ def _decide_correction(history: History, fact: Any, known: Known) -> Accepted | 
     now = after.readings[target.entry.version - 1].fact
     if now.on != target.fact.on and now.on and bounds_of(now)[0] > known.today + 1:
         return Refusal(f"{now.on} is still to come: a ledger records what has happened")
-    if now.before is not None and now.before != target.fact.before and (refusal := _before(history, now.before)):
-        return refusal
+    if now.before is not None and now.before != target.fact.before:
+        if now.before >= target.entry.version:
+            return Refusal(f"#{target.entry.version} came before an earlier entry or none: #{now.before} was not recorded earlier")
+        if refusal := _before(history, now.before):
+            return refusal
     if refusal := (
-        (None if now is target.fact else _references(now, known) or _across(history, now, known))
+        (None if now is target.fact else _references(now, known))
+        or (None if now is target.fact or now.alleged else _across(history, now, known))
+        or _unopened(after)
         or _contradicted(after)
         or unlawful(after, 0)
     ):

@@ -280,8 +280,12 @@ def fields_of(fact: Fact) -> dict[str, Any]:
 
 
 def changed(fact: Fact, changes: dict[str, Any]) -> Fact:
-    """The fact with some fields given anew, each checked as that field. Errors: `NotAFact`."""
-    return fact_of(type(fact), {**fields_of(fact), **changes})
+    """The fact with some fields given anew, each checked as that field; None takes one out. Errors: `NotAFact`."""
+    known = type(fact).model_fields
+    fields = {**fields_of(fact), **changes}
+    return fact_of(
+        type(fact), {name: value for name, value in fields.items() if value is not None or name not in known}
+    )
 
 
 __all__ = [

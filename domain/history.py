@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
 
 from domain import when
 from domain.aggregate import NOWHERE, Aggregate, Surroundings, Told
@@ -37,7 +37,7 @@ class Reading:
     """Fields whose value was chosen, with the entry that says why."""
 
     @property
-    def state(self) -> str:
+    def state(self) -> Literal["valid", "corrected", "retracted"]:
         """`valid`, `corrected` or `retracted`."""
         if not self.stands:
             return "retracted"

@@ -237,7 +237,7 @@ def _which_century(found: re.Match[str], _: date) -> str:
     raise NotAWhen(found[0], "a year has four digits", f"{day} 20{year} or {day} 19{year}")
 
 
-@_means("tomorrow|(?:next|in) .*|明天|明年|[後后]天|下.+")
+@_means(f"tomorrow|next .+|in {_NUMBER} (?:day|week|month|year)s?|明天|明年|[後后]天|下.+")
 def _ahead(found: re.Match[str], today: date) -> str:
     why = "only today and the past can be said in words"
     raise NotAWhen(found[0], why, f"the day itself, such as {_days_before(today, -1)}")

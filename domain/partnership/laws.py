@@ -19,6 +19,8 @@ def _is(standing: Standing) -> str:
 
 def is_of_these_parties(standing: Standing, fact: Opened) -> Refusal | None:
     """The parties are those of the stream id."""
+    if standing.parties != tuple(sorted(set(standing.parties))):
+        return Refusal(f"the stream is named partnership:{'--'.join(sorted(set(standing.parties)))}: each party once, in alphabetical order")
     if not fact.parties or set(fact.parties) == set(standing.parties) and len(fact.parties) == len(standing.parties):
         return None
     return Refusal(f"its parties are those of its name, {' and '.join(standing.parties)}, not {', '.join(fact.parties)}")
@@ -27,7 +29,7 @@ def is_of_these_parties(standing: Standing, fact: Opened) -> Refusal | None:
 def includes_a_party(standing: Standing, fact: Visited) -> Refusal | None:
     """At least one of visitor and host is a party."""
     day = bounds_of(fact)
-    if fact.visitor is None or standing.party(fact.visitor, day) or standing.party(fact.host, day):
+    if not fact.visitor or standing.party(fact.visitor, day) or standing.party(fact.host, day):
         return None
     return Refusal(
         f"neither {fact.visitor} nor {fact.host} is a party of {standing.title}",
@@ -137,7 +139,7 @@ def was_signed(standing: Standing, fact: Invalidated) -> Refusal | None:
 def was_in_force(standing: Standing, fact: Renewed | RenewalDeclined) -> Refusal | None:
     """It is or was in force."""
     found = standing.instrument(fact.instrument)
-    if found and found.state != "partly-signed":
+    if found and found.in_force_once:
         return None
     return Refusal(
         f"{fact.instrument} is only partly signed: it has never been in force" if found
@@ -185,7 +187,7 @@ def an_end_is_proposed(standing: Standing, _fact: TerminationPostponed) -> Refus
 
 def something_was_in_force(standing: Standing, _fact: Terminated) -> Refusal | None:
     """An instrument is or was in force."""
-    if any(one.state != "partly-signed" for one in standing.instruments):
+    if any(one.in_force_once for one in standing.instruments):
         return None
     return Refusal(f"{_is(standing)}: no instrument is or was in force that could be ended")
 

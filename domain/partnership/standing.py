@@ -66,6 +66,10 @@ class Instrument(NamedTuple):
     first_end: Bounds | None
     """The end of the running term, from which tacit renewals are counted."""
     invalidated_by: tuple[str, ...] = ()
+    replaces: str | None = None
+    """The instrument whose place it takes once it is in force."""
+    in_force_once: bool = False
+    """It is or was in force."""
     former: bool = False
     """It belongs to the time before a re-establishment."""
 
@@ -365,12 +369,14 @@ def _signed(standing: Standing, fact: Signed, day: Bounds) -> Standing:
         fact.instrument, fact.kind, fact.title or (old.title if old else None),
         "in-force" if whole else "partly-signed", signed_by, day, fact.on, term,
         None if term and term.renewal == "tacit" else end, end,
+        replaces=fact.replaces or (old.replaces if old else None),
+        in_force_once=whole or (old is not None and old.in_force_once),
     )
     rest = tuple(one for one in standing.instruments if one is not old)
-    if whole and fact.replaces:
+    if whole and new.replaces:
         rest = tuple(
             one._replace(state="replaced", ends=None)
-            if one.id == fact.replaces and one.state in {"in-force", "partly-signed"} else one
+            if one.id == new.replaces and one.state in {"in-force", "partly-signed"} else one
             for one in rest
         )
     proposal = standing.proposal

@@ -1,0 +1,37 @@
+"""`comity correct WHO#N`: an entry is read with other values from now on; the entry itself stays."""
+
+from typing import Any
+
+import click
+
+from cli.recording import CORRECTION_OPTIONS, EXPECT, correction, write_options
+from cli.session import session_of
+
+
+@click.pass_context
+def _correct(ctx: click.Context, /, entry: str, set_: tuple[str, ...], **given: Any) -> None:
+    def make(fact: Any, today: Any, read: dict[str, str]) -> dict[str, Any]:
+        from cli.reading import changes
+
+        return {"changes": [{"field": name, "value": value} for name, value in changes(set_, type(fact), today, read).items()]}
+
+    correction(session_of(ctx), entry, given, make, "corrected")
+
+
+command = click.Command(
+    "correct",
+    callback=_correct,
+    params=[
+        click.Argument(["entry"], metavar="WHO#N"),
+        click.Option(["--set", "set_"], multiple=True, required=True, metavar="FIELD=VALUE", help="A field and its new value whole; nothing after = takes it out."),
+        click.Option(["--because"], required=True, metavar="TEXT", help="Why."),
+        *CORRECTION_OPTIONS,
+        *write_options(),
+        EXPECT,
+    ],
+    help="""Correct an entry. Nothing is changed in place: the audit shows both, and who corrected it when.
+
+    \b
+    comity correct gdynia#9 --set on=2025-09-14 --because "four outlets give the day"
+    """,
+)

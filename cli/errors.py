@@ -1,0 +1,99 @@
+"""Errors as people read them: a sentence, the fix last, and a documented exit code."""
+
+import os
+import sys
+from typing import NoReturn
+
+import click
+
+CODES = {
+    0: "done",
+    1: "refused by a law (says which, and what may be recorded instead)",
+    2: "usage, or a value or line that cannot be read",
+    3: "not found or ambiguous",
+    4: "somebody else wrote first, nothing written",
+    5: "verification found a fault",
+    6: "the ledger cannot be used (and why)",
+    70: "a defect in comity",
+    130: "interrupted",
+}
+"""The exit codes, as the documents list them."""
+
+
+class Failure(click.ClickException):
+    """An error of a command, with its exit code and what may be done."""
+
+    def __init__(self, code: int, reason: str, hint: str = "") -> None:
+        super().__init__(reason)
+        self.exit_code = code  # type: ignore[misc]  # click declares it for the class
+        self.hint = hint
+
+    def show(self, file: object = None) -> None:
+        """Print the sentence, the fix last."""
+        del file
+        click.echo(f"Error: {self.message}", err=True)
+        if self.hint:
+            click.echo(f"  {self.hint}", err=True)
+
+
+def refused(refusal: object) -> NoReturn:
+    """A law refused: exit 1."""
+    raise Failure(1, getattr(refusal, "reason", str(refusal)), getattr(refusal, "instead", ""))
+
+
+def translated(error: Exception) -> click.ClickException | None:
+    """An error of the domain, the projections or the store as one of the command line; None for a defect."""
+    if isinstance(error, click.ClickException):
+        return error
+    modules = sys.modules
+    if (directory := modules.get("projections.directory")) and isinstance(error, directory.Nobody):
+        return Failure(3, str(error), error.hint)
+    if fact := modules.get("domain.fact"):
+        if isinstance(error, fact.NotAFact):
+            return Failure(2, str(error))
+        if isinstance(error, modules["domain.when"].NotAWhen):
+            return Failure(2, str(error))
+    if errors := modules.get("store.errors"):
+        for name, code in (("NotFound", 3), ("Conflict", 4), ("Unusable", 6)):
+            if isinstance(error, getattr(errors, name)):
+                return Failure(code, str(error))
+    return None
+
+
+def run(command: click.Command, *, prog: str) -> int:
+    """Run the command and say what went wrong, if anything; the exit code."""
+    try:
+        code = command.main(prog_name=prog, standalone_mode=False)
+    except click.exceptions.Exit as done:
+        return done.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("Interrupted: nothing more was written.", err=True)
+        return 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:  # noqa: BLE001 — whatever it is, nobody is shown a traceback unasked
+        known = translated(error)
+        if known is None or "--debug" in sys.argv:
+            return _defect(error) if known is None else _shown(known, error)
+        known.show()
+        return known.exit_code
+    return code if isinstance(code, int) else 0
+
+
+def _shown(known: click.ClickException, error: Exception) -> int:
+    import traceback
+
+    traceback.print_exception(error)
+    known.show()
+    return known.exit_code
+
+
+def _defect(error: Exception) -> int:
+    if "--debug" in sys.argv:
+        import traceback
+
+        traceback.print_exception(error)
+    click.echo(f"Error: a defect in comity: {type(error).__name__}: {error}", err=True)
+    click.echo("  Nothing was left half written. Please report it; --debug shows where it happened.", err=True)
+    return 70

@@ -1,0 +1,49 @@
+"""`comity open COUNTERPART…`: open a partnership with the home, or between those named."""
+
+from typing import Any
+
+import click
+
+from cli.recording import fact_options, report, today_of, write_options
+from cli.session import directory_of, session_of, user
+
+
+@click.pass_context
+def _open(ctx: click.Context, /, counterpart: tuple[str, ...], **given: Any) -> None:
+    from cli.option import Option
+    from cli.recording import fields_from
+    from domain.fact import fact_of
+    from domain.registry import fact_class
+
+    session = session_of(ctx)
+    read: dict[str, str] = {}
+    with session.open() as ledger:
+        directory = directory_of(ledger)
+        stream, parties = directory.new_partnership(counterpart)
+        options = [Option(name, (f"--{name}",), "text", False, "") for name in ("title",)]  # noqa: FBT003
+        fields = fields_from(options, given, today_of(ledger), read) | {"parties": list(parties)}
+        if given["under"]:
+            fields["under"] = directory.stream(given["under"])
+        fact = fact_of(fact_class("partnership.opened"), fields)
+        result = ledger.record(stream, fact, by=user(given["user"]), command=given["command"], dry_run=given["dry_run"])
+        who = counterpart[0] if len(counterpart) == 1 else stream
+        report(session, ledger, result, read=read, names=directory.plain, suggest=(f"record visited {who} --help", f"show {who}"))
+
+
+command = click.Command(
+    "open",
+    callback=_open,
+    params=[
+        click.Argument(["counterpart"], nargs=-1, required=True, metavar="COUNTERPART…"),
+        click.Option(["--under"], metavar="WHO", help="The partnership above it, for a school's under a city's."),
+        click.Option(["--title"], metavar="TEXT", help="Another title than the parties' names."),
+        *fact_options(),
+        *write_options(),
+    ],
+    help="""Open a partnership with the home, or between those named.
+
+    \b
+    comity open gdynia                    with the home of this ledger
+    comity open osaka san-francisco       between two others
+    """,
+)

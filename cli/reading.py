@@ -1,0 +1,145 @@
+"""Words of the command line as the values of fields. Dates are read as people say them and printed back."""
+
+import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cli.option import Option
+
+if TYPE_CHECKING:
+    from datetime import date
+
+
+def value(option: Option, given: Any, today: "date", read: dict[str, str]) -> Any:
+    """What was given for an option, as JSON has it. `read` takes up the dates that were read, to print them back.
+
+    Errors: click.UsageError, or those of the domain where the fact is made.
+    """
+    flag = option.flags[-1]
+    match option.shape:
+        case "flag":
+            return bool(given)
+        case "list":
+            return list(given)
+        case "words":
+            return [word.strip() for one in given for word in one.split(",") if word.strip()]
+        case "people":
+            return [person(one, flag) for one in given]
+        case "person":
+            return person(given, flag)
+        case "term":
+            return term(given, today, read)
+        case "vote":
+            return vote(given)
+        case "names":
+            return dict(pair(one, flag) for one in given)
+        case "when":
+            return when(given, today, read, flag)
+        case _:
+            return given
+
+
+def when(words: str, today: "date", read: dict[str, str], flag: str = "--on") -> str:
+    """A When in EDTF from the words that people use."""
+    from domain import spoken
+    from domain.when import NotAWhen
+
+    try:
+        found = spoken.read(words, today)
+    except NotAWhen as error:
+        raise click.UsageError(f"{flag}: {error}") from None
+    if found != words:
+        read[words] = found
+    return found
+
+
+_PERSON = re.compile(r"^(?P<name>[^;\[\]]+?)\s*(?:\[(?P<local>[^\]]+)\])?\s*(?:;\s*(?P<role>[^;]*?)\s*)?(?:;\s*(?P<body>[^;]*?)\s*)?$")
+
+
+def person(words: str, flag: str) -> dict[str, str]:
+    """`Lo Ta-sheng [羅達生]; deputy mayor; kaohsiung` as a Person."""
+    found = _PERSON.match(words.strip())
+    if not found:
+        raise click.UsageError(
+            f"{flag}: {words!r} is not read: write 'NAME [NAME IN OWN SCRIPT]; ROLE; BODY', all but the name optional"
+        )
+    fields = {"name": found["name"], "name_local": found["local"], "role": found["role"], "body": found["body"]}
+    return {name: text for name, text in fields.items() if text}
+
+
+def pair(words: str, flag: str) -> tuple[str, str]:
+    """`zh-Hant=愛丁堡` as a pair."""
+    name, sign, text = words.partition("=")
+    if not sign:
+        raise click.UsageError(f"{flag}: {words!r} is not read: write NAME=VALUE, such as zh-Hant=愛丁堡")
+    return name.strip(), text.strip()
+
+
+def term(words: str, today: "date", read: dict[str, str]) -> dict[str, str]:
+    """`length=P5Y,renewal=tacit,notice=P6M` as a Term."""
+    fields = dict(pair(one, "--term") for one in words.split(",") if one.strip())
+    return {name: when(text, today, read, f"--term {name}") if name in {"from", "until"} else text for name, text in fields.items()}
+
+
+def vote(words: str) -> dict[str, Any]:
+    """`40:12:3` as a Vote (for, against, abstaining); other words as they are."""
+    if re.fullmatch(r"\d+(:\d+){0,2}", words):
+        return dict(zip(("for", "against", "abstain"), map(int, words.split(":")), strict=False))
+    return {"text": words}
+
+
+def sources(cited: Iterable[str], quotes: Iterable[str]) -> list[dict[str, str]]:
+    """`SLUG#locator` each, and the quotations for the last of them, or one for each in order."""
+    found: list[dict[str, str]] = []
+    for one in cited:
+        slug, _, at = one.partition("#")
+        found.append({"source": slug.strip().removeprefix("source:")} | ({"at": at.strip()} if at.strip() else {}))
+    said = list(quotes)
+    if said and not found:
+        raise click.UsageError("--quote: name the source that it is from with --source")
+    if len(said) > len(found):
+        raise click.UsageError(f"--quote: {len(said)} quotations for {len(found)} sources")
+    for source, quote in zip(found[-len(said):] if said else (), said, strict=True):
+        source["quote"] = quote
+    return found
+
+
+def changes(pairs: Iterable[str], cls: Any, today: "date", read: dict[str, str]) -> dict[str, Any]:
+    """`FIELD=VALUE` each, read as the fields of a fact; an empty value takes the field out."""
+    found: dict[str, Any] = {}
+    for one in pairs:
+        name, text = pair(one, "--set")
+        name = name.replace("-", "_")
+        found[name] = field_value(cls, name, text, today, read)
+    return found
+
+
+def field_value(cls: Any, name: str, text: str, today: "date", read: dict[str, str]) -> Any:
+    """The words for one field of a fact, as JSON has them."""
+    from cli.options import option_of
+
+    if not text:
+        return None
+    if text[0] in "[{" and name not in {"on"}:
+        import json
+
+        try:
+            return json.loads(text)
+        except ValueError:
+            pass
+    option = option_of(cls, name)
+    if option is None:
+        return text  # an unknown field: the domain says which there are
+    if option.shape == "when":
+        return when(text, today, read, name)
+    if option.shape == "sources":
+        return sources([text], ())
+    if option.shape == "flag":
+        return text.lower() in {"yes", "true", "1"}
+    if option.shape in {"list", "people", "names"}:
+        return value(option, [one.strip() for one in text.split("|")], today, read)
+    if option.shape == "words":
+        return value(option, [text], today, read)
+    return value(option, text, today, read)

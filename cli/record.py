@@ -1,0 +1,111 @@
+"""`comity record TYPE WHO`: every fact of the vocabulary as a command, its fields as options."""
+
+import difflib
+from typing import Any
+
+import click
+
+from cli._options import TYPES
+from cli.option import Type
+from cli.recording import EXPECT, fact_options, field_options, fields_from, missing, report, today_of, write_options
+from cli.session import directory_of, session_of, user, with_common_options
+
+ELSEWHERE = {
+    "opened": "comity open", "registered": "comity register", "corrected": "comity correct", "retracted": "comity retract",
+    "contested": "comity contest", "preferred": "comity prefer",
+}
+"""Facts that have a command of their own."""
+
+
+class Record(click.Group):
+    """The types of fact as commands, each made when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The types, in the order of the vocabulary."""
+        del ctx
+        return [verb for verb in TYPES if verb not in ELSEWHERE]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """One type as a command."""
+        del ctx
+        name = cmd_name.rpartition(".")[2]
+        return _command(TYPES[name]) if name in TYPES and name not in ELSEWHERE else None
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        """Refuse an unknown type with what comes near it."""
+        name = args[0].rpartition(".")[2]
+        if name in ELSEWHERE:
+            ctx.fail(f"what is {name} has a command of its own: {ELSEWHERE[name]} --help")
+        if not args[0].startswith("-") and self.get_command(ctx, args[0]) is None:
+            near = difflib.get_close_matches(name, self.list_commands(ctx), n=3)
+            hint = f"did you mean {' or '.join(near)}?" if near else "comity record --help lists what there is"
+            ctx.fail(f"{args[0]!r} is no type of fact: {hint}")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Each type with its sentence, without making the commands."""
+        del ctx
+        with formatter.section("Types"):
+            formatter.write_dl([(verb, kinds[0].help) for verb, kinds in TYPES.items() if verb not in ELSEWHERE])
+
+
+def _command(kinds: tuple[Type, ...]) -> click.Command:
+    kind = kinds[0]
+
+    @click.pass_context
+    def callback(ctx: click.Context, /, who: str, **given: Any) -> None:
+        _record(ctx, kind, who, given)
+
+    where = "its partnership with the home" if "partnership" in kind.kinds else f"a {kind.kinds[0]}"
+    other = " A stream id such as body:gdynia for another." if len(kind.kinds) > 1 else ""
+    command = click.Command(
+        kind.verb,
+        callback=callback,
+        params=[
+            click.Argument(["who"], metavar="WHO"),
+            *field_options(kind),
+            *fact_options(),
+            *write_options(),
+            EXPECT,
+        ],
+        help=f"{kind.help}\n\nWHO is {'the counterpart, for ' if 'partnership' in kind.kinds else ''}{where}.{other}",
+        options_metavar="[--FIELD …]",
+    )
+    return with_common_options(command)
+
+
+def _record(ctx: click.Context, kind: Type, who: str, given: dict[str, Any]) -> None:
+    missing(kind, given)
+    from domain.fact import fact_of
+    from domain.registry import fact_class
+
+    session = session_of(ctx)
+    read: dict[str, str] = {}
+    with session.open() as ledger:
+        directory = directory_of(ledger)
+        stream = directory.stream(who, kind.kinds[0])
+        own = stream.partition(":")[0]
+        cls = fact_class(f"{own}.{kind.verb}")
+        fields = fields_from(kind.options, given, today_of(ledger), read, directory)
+        fact = fact_of(cls, fields)
+        before = ledger.history(stream).aggregate.as_at(ledger.today())
+        result = ledger.record(
+            stream, fact, by=user(given["user"]), command=given["command"], expect=given["expect"], dry_run=given["dry_run"]
+        )
+        report(
+            session, ledger, result, read=read, names=directory.plain, before=before,
+            suggest=(f"show {who}", f"audit {who}"),
+        )
+
+
+command = Record(
+    "record",
+    help="""Record a fact. `comity record TYPE --help` says what each takes.
+
+    \b
+    comity record visited gdynia --visitor gdynia --host kaohsiung --on 2025-03 --source ltn-5178250
+    comity record signed gdynia --instrument mou-2026 --kind mou --on yesterday --term length=P5Y
+    comity record put-on-hold edinburgh --reason "more discussion required" --on 2024-06-24 --dry-run
+    """,
+    subcommand_metavar="TYPE WHO [--FIELD …]",
+)

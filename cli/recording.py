@@ -1,0 +1,215 @@
+"""What all commands that write have in common: their options, and how they say what was done."""
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cli.errors import Failure, refused
+from cli.option import Option, Type
+from cli.output import dumped
+from cli.session import Session, user
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from domain.fact import Fact
+    from projections.directory import Directory
+    from store.application import Comity, Written
+
+MULTIPLE = ("list", "words", "people", "names")
+_EXAMPLES = {
+    "when": "WHEN", "people": "PERSON", "person": "PERSON", "term": "TERM", "vote": "VOTE", "names": "NAME=VALUE",
+}
+
+
+def field_options(kind: Type, *, leave: Sequence[str] = ()) -> list[click.Option]:
+    """The fields of a fact as options."""
+    return [_option(one) for one in kind.options if one.field not in leave]
+
+
+def _option(one: Option) -> click.Option:
+    said = one.help + (f": {', '.join(one.choices)}" if one.choices else "") + (" (required)" if one.required else "")
+    if one.shape == "flag":
+        return click.Option([*one.flags, one.field], is_flag=True, help=said)
+    return click.Option(
+        [*one.flags, one.field], multiple=one.shape in MULTIPLE, metavar=_EXAMPLES.get(one.shape, "TEXT"), help=said
+    )
+
+
+def fact_options(*, on: bool = True) -> list[click.Option]:
+    """The options that every fact has."""
+    dated = [click.Option(["--on"], metavar="WHEN", help="When it happened, as roughly as it is known: 2024-06, 'last friday', 民國114年10月.")]
+    return [
+        *(dated if on else []),
+        click.Option(["--source", "source"], multiple=True, metavar="SLUG[#PLACE]", help="Where it is said: a registered source, and the place in it."),
+        click.Option(["--quote"], multiple=True, metavar="WORDS", help="The source's own words, 25 at most."),
+        click.Option(["--certainty"], metavar="C", help="confirmed (default), reported or alleged."),
+        click.Option(["--before"], type=click.IntRange(1), metavar="N", help="It came before entry N, where the dates leave that open."),
+        click.Option(["--note"], metavar="TEXT", help="Free text."),
+    ]
+
+
+def write_options() -> list[click.Option]:
+    """The options of every command that writes."""
+    return [
+        click.Option(["--user"], metavar="NAME", help="Who records (else $COMITY_USER, else the login name)."),
+        click.Option(["--command"], metavar="ID", help="A name for this command: repeated, it answers with its first result."),
+        click.Option(["--dry-run"], is_flag=True, help="Say what would be recorded, and record nothing."),
+    ]
+
+
+EXPECT = click.Option(["--expect"], type=click.IntRange(0), metavar="VERSION", help="Record only if the stream still has this version.")
+
+
+def fields_from(
+    options: Sequence[Option], given: dict[str, Any], today: "date", read: dict[str, str], directory: "Directory | None" = None
+) -> dict[str, Any]:
+    """The fields of a fact from the command line's words, as JSON has them."""
+    from cli import reading
+
+    fields: dict[str, Any] = {}
+    for one in options:
+        words = given.get(one.field)
+        if words in (None, (), False):
+            continue
+        fields[one.field] = reading.value(one, words, today, read)
+    if given.get("on"):
+        fields["on"] = reading.when(given["on"], today, read)
+    if given.get("source") or given.get("quote"):
+        fields["sources"] = reading.sources(given.get("source", ()), given.get("quote", ()))
+    for name in ("certainty", "before", "note"):
+        if given.get(name) is not None:
+            fields[name] = given[name]
+    if directory is not None:
+        for name in ("by", "visitor", "host", "actor", "owner", "parties"):
+            if name in fields:
+                fields[name] = _slugs(fields[name], directory)
+    return fields
+
+
+def _slugs(value: Any, directory: "Directory") -> Any:
+    """A body's slug where exactly its name was written; any other words stay as they are."""
+    if isinstance(value, list):
+        return [_slugs(one, directory) for one in value]
+    from projections.directory import Nobody
+
+    try:
+        return directory.body(value)
+    except Nobody:
+        return value
+
+
+def missing(kind: Type, given: dict[str, Any]) -> None:
+    """Refuse a fact without its required fields, in one sentence that names them all."""
+    lacking = [one for one in kind.options if one.required and given.get(one.field) in (None, (), "")]
+    if lacking:
+        names = " and ".join(f"{one.flags[0]} ({one.help}{': ' + ', '.join(one.choices) if one.choices else ''})" for one in lacking)
+        raise click.UsageError(f"{kind.verb} needs {names}")
+
+
+def today_of(ledger: "Comity") -> "date":
+    """The day in the ledger's time zone."""
+    from datetime import date
+
+    return date.fromordinal(ledger.today())
+
+
+def report(
+    session: Session, ledger: "Comity", result: Any, *, read: dict[str, str], names: Callable[[str], str],
+    before: Any = None, suggest: Sequence[str] = (),
+) -> None:
+    """Say what was recorded, how the standing moved, and what to be careful about; or refuse."""
+    from domain.aggregate import Refusal
+    from domain.sentence import sentence
+
+    if isinstance(result, Refusal):
+        refused(result)
+    written: Written = result
+    if session.format in {"json", "jsonl"}:
+        click.echo(dumped(_as_json(written)))
+    else:
+        verb = "Would record" if written.dry_run else "Recorded before" if written.repeated else "Recorded"
+        for entry in written.entries:
+            day = f"  ({entry.fact.on})" if entry.fact.on else ""
+            click.echo(f"{verb} {entry.name}: {sentence(entry.fact, names)}{day}")
+    for words, edtf in read.items():
+        session.say(f"Read {words!r} as {edtf}.")
+    for caution in written.cautions:
+        session.say(f"Caution: {caution}.")
+    if before is not None and written.entries and not written.repeated:
+        _moved(session, ledger, written, before)
+    if suggest and not written.dry_run:
+        session.suggest(*suggest)
+
+
+def _moved(session: Session, ledger: "Comity", written: "Written", before: Any) -> None:
+    stream = written.entries[-1].stream
+    history = ledger.history(stream)
+    if written.dry_run:
+        for entry in written.entries:
+            history = history.with_entry(entry)
+    after = history.aggregate.as_at(ledger.today())
+    told = [(one.standing.status, *one.flags) for one in (before, after)]
+    if told[0] != told[1]:
+        then, now = (" · ".join(word.replace("-", " ") for word in one) for one in told)
+        session.say(f"Standing: {then} → {now}" + ("" if after.certain else " (possible)"))
+
+
+def _as_json(written: "Written") -> dict[str, Any]:
+    from domain.fact import fields_of
+
+    return {
+        "recorded": not written.dry_run,
+        "repeated": written.repeated,
+        "entries": [
+            {"entry": one.name, "position": one.position, "type": one.type, "id": one.id, "command": one.command, "fact": fields_of(one.fact)}
+            for one in written.entries
+        ],
+        "cautions": list(written.cautions),
+    }
+
+
+def entry_named(words: str) -> tuple[str, int]:
+    """`WHO#N` as WHO and the version."""
+    who, sign, number = words.rpartition("#")
+    if not sign or not number.isdigit() or not who:
+        raise click.UsageError(f"{words!r} names no entry: write WHO#N, such as edinburgh#7 (see comity audit)")
+    return who, int(number)
+
+
+def correction(
+    session: Session, words: str, given: dict[str, Any], make: "Callable[[Fact, date, dict[str, str]], dict[str, Any]]", verb: str
+) -> None:
+    """Record a correction of one entry: `make` turns the entry's fact into the correction's own fields."""
+    from cli import reading
+    from cli.session import directory_of
+    from domain.fact import fact_of
+    from domain.registry import fact_class
+
+    who, version = entry_named(words)
+    read: dict[str, str] = {}
+    with session.open() as ledger:
+        directory = directory_of(ledger)
+        stream = directory.stream(who)
+        history = ledger.history(stream)
+        target = history.reading(version)
+        if target is None:
+            count = len(history.entries)
+            raise Failure(3, f"there is no #{version}: {stream} has #1 to #{count}", f"see them: comity audit {who}")
+        fields: dict[str, Any] = {"entry": version} | make(target.fact, today_of(ledger), read)
+        if given.get("source") or given.get("quote"):
+            fields["sources"] = reading.sources(given.get("source", ()), given.get("quote", ()))
+        if given.get("note"):
+            fields["note"] = given["note"]
+        if given.get("because"):
+            fields["because"] = given["because"]
+        fact = fact_of(fact_class(f"{stream.partition(':')[0]}.{verb}"), fields)
+        before = history.aggregate.as_at(ledger.today())
+        result = ledger.record(
+            stream, fact, by=user(given["user"]), command=given["command"], expect=given.get("expect"), dry_run=given["dry_run"]
+        )
+        report(session, ledger, result, read=read, names=directory.plain, before=before, suggest=(f"audit {who}",))
+
+
+CORRECTION_OPTIONS = [option for option in fact_options(on=False) if option.name in {"source", "quote", "note"}]

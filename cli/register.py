@@ -1,0 +1,59 @@
+"""`comity register body|source SLUG`: enter a body or a document into the ledger."""
+
+from typing import Any
+
+import click
+
+from cli._options import TYPES
+from cli.option import Type
+from cli.recording import fact_options, field_options, fields_from, missing, report, today_of, write_options
+from cli.session import session_of, user, with_common_options
+
+
+@click.group("register")
+def command() -> None:
+    """Enter a body or a source into the ledger.
+
+    \b
+    comity register body gdynia --name Gdynia --kind city --country PL
+    comity register source minutes-2024-06 --title "Minutes of June 2024" --kind minutes --url https://…
+    """
+
+
+def _register(ctx: click.Context, kind: Type, slug: str, given: dict[str, Any]) -> None:
+    missing(kind, given)
+    from domain.fact import fact_of, slug as checked
+    from domain.registry import fact_class
+
+    own = kind.kinds[0]
+    session = session_of(ctx)
+    slug = slug.removeprefix(f"{own}:")
+    try:
+        checked(slug)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
+    read: dict[str, str] = {}
+    with session.open() as ledger:
+        fact = fact_of(fact_class(f"{own}.registered"), fields_from(kind.options, given, today_of(ledger), read))
+        result = ledger.record(f"{own}:{slug}", fact, by=user(given["user"]), command=given["command"], dry_run=given["dry_run"])
+        suggest = (f"open {slug}",) if own == "body" else (f"record … --source {slug}",)
+        report(session, ledger, result, read=read, names=str, suggest=suggest)
+
+
+def _command(kind: Type) -> click.Command:
+    own = kind.kinds[0]
+
+    @click.pass_context
+    def callback(ctx: click.Context, /, slug: str, **given: Any) -> None:
+        _register(ctx, kind, slug, given)
+
+    return click.Command(
+        own,
+        callback=callback,
+        params=[click.Argument(["slug"], metavar="SLUG"), *field_options(kind), *fact_options(), *write_options()],
+        help=f"{kind.help}\n\nSLUG is what it is called in the ledger, such as san-francisco.",
+    )
+
+
+for _kind in TYPES["registered"]:
+    command.add_command(with_common_options(_command(_kind)))

@@ -1,0 +1,149 @@
+"""What a command knows before it begins: the options that all have, and the ledger, opened when it is needed."""
+
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from projections.directory import Directory
+    from store.application import Comity
+
+Command = TypeVar("Command", bound=click.Command)
+FORMATS = ("table", "json", "jsonl", "csv", "md")
+
+
+@dataclass
+class Session:
+    """The options that every command has."""
+
+    ledger: str | None = None
+    format: str | None = None
+    color: bool | None = None
+    quiet: bool = False
+    verbose: bool = False
+    debug: bool = False
+    extra: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def where(self) -> Path:
+        """The ledger's file: `--ledger`, else $COMITY_LEDGER, else ./comity.db if it is there, else the data folder."""
+        named = self.ledger or os.environ.get("COMITY_LEDGER")
+        if named:
+            if "://" in named:
+                raise Unreachable(named)
+            return Path(named)
+        here = Path("comity.db")
+        return here if here.exists() else data_folder() / "comity.db"
+
+    @property
+    def named(self) -> str:
+        """The option that a suggested command needs to reach the same ledger."""
+        return f" --ledger {_quoted(self.ledger)}" if self.ledger else ""
+
+    def open(self, *, read_only: bool = False) -> "Comity":
+        """The ledger. Errors: those of `store.errors`, which say what to do."""
+        from store.application import open_ledger
+
+        return open_ledger(self.where, read_only=read_only)
+
+    def say(self, *lines: str) -> None:
+        """Tell people something that is no data: to standard error, unless they asked for quiet."""
+        if not self.quiet:
+            for line in lines:
+                click.echo(line, err=True)
+
+    def suggest(self, *commands: str) -> None:
+        """The next commands, ready to be pasted."""
+        called = os.environ.get("COMITY_CALLED_AS", "comity")
+        self.say("Next: " + " · ".join(f"{called} {command}{self.named}" for command in commands))
+
+
+class Unreachable(click.ClickException):
+    """A ledger of a kind that this version cannot open."""
+
+    exit_code = 6
+
+    def __init__(self, url: str) -> None:
+        super().__init__(f"{url}: this version keeps its ledger in a file: name one, such as --ledger comity.db")
+
+
+def _quoted(word: str) -> str:
+    import shlex
+
+    return shlex.quote(word)
+
+
+def data_folder() -> Path:
+    """Where programs of this user keep their data."""
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA", Path.home() / "AppData" / "Local")) / "comity"
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Application Support" / "comity"
+    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "comity"
+
+
+def user(given: str | None) -> str:
+    """Who records: `--user`, else $COMITY_USER, else the login name."""
+    import getpass
+
+    named = given or os.environ.get("COMITY_USER")
+    if named:
+        return named.strip() or _nameless()
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return _nameless()
+
+
+def _nameless() -> str:
+    raise click.UsageError("nobody knows who is recording: say it with --user or $COMITY_USER")
+
+
+def _keep(name: str) -> Callable[[click.Context, click.Parameter, Any], None]:
+    def kept(ctx: click.Context, _parameter: click.Parameter, value: Any) -> None:
+        session = ctx.find_root().ensure_object(Session)
+        if value not in (None, False):
+            setattr(session, name, value)
+
+    return kept
+
+
+def _options() -> list[click.Option]:
+    def option(*names: str, keep: str, **rest: Any) -> click.Option:
+        return click.Option(names, expose_value=False, callback=_keep(keep), **rest)
+
+    return [
+        option("--ledger", keep="ledger", metavar="PATH", help="The ledger's file (else $COMITY_LEDGER, ./comity.db)."),
+        option("--format", keep="format", type=click.Choice(FORMATS), help="How rows are printed (default: a table on a terminal, csv in a pipe)."),
+        option("--json", "json_", keep="format", flag_value="json", is_flag=True, help="Short for --format json."),
+        option("--color/--no-color", keep="color", default=None, help="Colours, or none (also $NO_COLOR)."),
+        option("-q", "--quiet", keep="quiet", is_flag=True, help="Say only what was asked for."),
+        option("-v", "--verbose", keep="verbose", is_flag=True, help="Say more."),
+        option("--debug", keep="debug", is_flag=True, help="Where an error is comity's own, show where."),
+    ]
+
+
+def with_common_options(command: Command) -> Command:
+    """The command, with the options that all have; they work before and after its name."""
+    command.params.extend(_options())
+    return command
+
+
+def session_of(ctx: click.Context) -> Session:
+    """The session that this command runs in."""
+    found: Session = ctx.find_root().ensure_object(Session)
+    return found
+
+
+def directory_of(ledger: "Comity") -> "Directory":
+    """The names of a ledger."""
+    from projections.directory import Directory
+
+    bodies = {history.stream.partition(":")[2]: history.aggregate.standing for history in ledger.histories("body")}
+    own = ledger.history("ledger").aggregate.standing
+    return Directory(bodies, tuple(ledger.streams()), own.home, own.languages)

@@ -1,0 +1,119 @@
+"""`comity show WHO`: where one partnership, body or source stands, and what may be recorded next."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cli.errors import Failure
+from cli.reading_options import axes, time_options
+from cli.session import directory_of, session_of
+
+if TYPE_CHECKING:
+    from projections.status import Details, Happening, Status
+
+
+@click.pass_context
+def _show(ctx: click.Context, /, who: str, **given: Any) -> None:
+    session = session_of(ctx)
+    with session.open(read_only=True) as ledger:
+        from cli.output import dumped, page
+        from projections.status import details
+
+        directory = directory_of(ledger)
+        when = axes(ledger, given["as_at"], given["as_known"])
+        stream = directory.stream(who)
+        history = when.cut(ledger.history(stream))
+        if not history.entries:
+            raise Failure(3, f"nothing of {stream} was known then", "leave --as-known out, or name a later time")
+        found = details(history, when.day, directory.name)
+        match session.format:
+            case "json" | "jsonl":
+                click.echo(dumped(found.model_dump(mode="json")))
+            case "csv" | "md":
+                from cli.output import Column, rows
+
+                rows(session, [found], [Column(name, _cell(name)) for name in ("id", "title", "status", "certain", "otherwise", "tier", "flags", "possible_flags", "since")])
+            case _:
+                page(session, _page(found, when.told, session.verbose))
+        if session.format is None:
+            session.suggest(f"audit {who}", f"timeline {who}")
+
+
+def _cell(name: str) -> Any:
+    def shown(row: Any) -> str:
+        value = getattr(row, name)
+        if isinstance(value, tuple):
+            return ", ".join(value)
+        if name == "since":
+            return value.edtf or ""
+        return "" if value is None else str(value)
+
+    return shown
+
+
+def standing_words(row: "Status") -> str:
+    """`on hold · intent`, with what is only possible said so."""
+    said = row.status.replace("-", " ")
+    if not row.certain:
+        said = f"{said} (possible, else {(row.otherwise or 'none').replace('-', ' ')})"
+    flags = [*row.flags, *(f"{one} (possible)" for one in row.possible_flags)]
+    return " · ".join([said, *flags])
+
+
+def since(row: "Status") -> str:
+    """When the status began, as rough as it is known."""
+    return row.since.edtf or ("unknown" if row.status != "none" else "")
+
+
+def _page(found: "Details", told: str, verbose: bool) -> Iterator[tuple[str, str]]:  # noqa: FBT001 — one flag
+    yield found.title, "bold"
+    begun = f" since {since(found)}" if since(found) else ""
+    yield f"  {standing_words(found)}{begun}" + (f"   ({told})" if told else ""), ""
+    if found.began:
+        yield f"  by {found.began.entry.rpartition('#')[2] and '#' + found.began.entry.rpartition('#')[2]} {found.began.text}{_cited(found.began)}", ""
+    if found.instruments:
+        yield "", ""
+        yield "Instruments", "bold"
+        for one in found.instruments:
+            until = f" until {one.until}" if one.until else ", renewed tacitly" if one.renewal == "tacit" else ""
+            title = f" ‘{one.title}’" if one.title else ""
+            yield f"  {one.id} ({one.kind.replace('-', ' ')}{title}): {one.status.replace('-', ' ')}, signed {one.signed.edtf or 'on an unknown day'}{until}", ""
+    for heading, happened in (("Last contacts", found.contacts), ("Pressure", found.pressure), ("On record", found.facts)):
+        if happened:
+            yield "", ""
+            yield heading, "bold"
+            yield from ((f"  {line}", "") for line in map(_line, happened))
+    if found.commitments:
+        yield "", ""
+        yield "Open commitments", "bold"
+        for promise in found.commitments:
+            yield f"  {promise.id}: {promise.text}" + (f" ({promise.owner})" if promise.owner else "") + (f", due {promise.due}" if promise.due else ", no date"), ""
+    if found.may_follow:
+        yield "", ""
+        yield f"May be recorded now: {', '.join(found.may_follow)}", ""
+    if verbose:
+        yield f"{found.id}, {found.entries} entries", "dim"
+
+
+def _line(one: "Happening") -> str:
+    alleged = f" [{one.certainty}]" if one.certainty != "confirmed" else ""
+    return f"{one.when.edtf or 'undated'}  {one.text}{alleged}{_cited(one)}"
+
+
+def _cited(one: "Happening") -> str:
+    return f"  — {', '.join(one.sources)}" if one.sources else ""
+
+
+command = click.Command(
+    "show",
+    callback=_show,
+    params=[click.Argument(["who"], metavar="WHO"), *time_options()],
+    help="""Where one stands: status, instruments, last contacts, commitments, pressure, and what may be recorded next.
+
+    \b
+    comity show edinburgh --as-at 2024-06-23
+    comity show 愛丁堡 --json
+    comity show body:gdynia
+    """,
+)

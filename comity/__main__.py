@@ -1,0 +1,5 @@
+"""`python -m comity`."""
+
+from cli.main import main
+
+main()

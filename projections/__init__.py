@@ -1,0 +1,1 @@
+"""What can be read out of the ledger: rows and reports as pure functions."""

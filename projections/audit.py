@@ -1,0 +1,110 @@
+"""Who recorded what, when, on whose word, and what was changed since? Every entry, with both its times."""
+
+from collections.abc import Callable, Iterator
+from typing import Any, Literal
+
+from pydantic import Field, JsonValue
+
+from domain import when
+from domain.entry import Entry
+from domain.fact import fields_of
+from domain.history import History, Reading, bounds_of
+from domain.sentence import in_words, sentence
+from projections.row import Row, cited
+
+
+class Known(Row):
+    """What the audit rests on: the ledger up to a position."""
+
+    position: int
+    time: str | None = Field(None, description="when the last of its entries was recorded, ISO 8601 in UTC")
+
+
+class AuditEntry(Row):
+    """One entry of a stream, as it was recorded and as it is read now."""
+
+    entry: str = Field(description="stream#version")
+    position: int
+    place: int | None = Field(None, description="in the chronicle, from 1; null for what stands in none")
+    type: str
+    on: str | None = Field(None, description="when it happened, as it is read now")
+    earliest: str | None = None
+    latest: str | None = None
+    recorded_at: str
+    recorded_by: str
+    command: str
+    certainty: str
+    sources: tuple[str, ...] = ()
+    fact: dict[str, JsonValue] = Field(description="the fact's fields as they were recorded")
+    reads: dict[str, JsonValue] = Field({}, description="fields that are read otherwise now")
+    state: Literal["valid", "corrected", "retracted"]
+    corrected_by: tuple[str, ...] = ()
+    about: str | None = Field(None, description="the entry that a correction is about")
+    text: str = Field(description="the fact in one sentence, as it is read now")
+    told_as: str | None = Field(None, description="the sentence that was recorded, where it is read otherwise now")
+
+
+class Audit(Row):
+    """The whole history of a stream."""
+
+    stream: str
+    known: Known
+    root: str | None = Field(None, description="RFC 9162 Merkle root of the ledger, hexadecimal")
+    entries: tuple[AuditEntry, ...]
+
+
+def audit(history: History, names: Callable[[str], str] = str) -> list[AuditEntry]:
+    """Every entry of a stream in recorded order."""
+    told = {one.entry.version: (place, one) for place, one in enumerate(history.chronicle, 1)}
+    return [_entry(reading, told, names) for reading in history.readings]
+
+
+def _entry(reading: Reading, told: dict[int, Any], names: Callable[[str], str]) -> AuditEntry:
+    entry, fact = reading.entry, reading.fact
+    place, one = told.get(entry.version, (None, None))
+    earliest, latest = (one.earliest, one.latest) if one else bounds_of(fact) if fact.on else (when.MIN, when.MAX)
+    before, now = fields_of(entry.fact), fields_of(fact)
+    text = _said(reading, names)
+    return AuditEntry(
+        entry=entry.name, position=entry.position, place=place, type=entry.type, on=fact.on,
+        earliest=when.iso(earliest), latest=when.iso(latest), recorded_at=stamp(entry), recorded_by=entry.recorded_by,
+        command=entry.command, certainty=fact.certainty, sources=cited(fact), fact=before,
+        reads={name: now.get(name) for name in before | now if before.get(name) != now.get(name)},
+        state=reading.state, corrected_by=tuple(f"{entry.stream}#{version}" for version in reading.corrected_by),
+        about=f"{entry.stream}#{fact.entry}" if reading.is_correction else None,  # type: ignore[attr-defined]
+        text=text, told_as=sentence(entry.fact, names) if fact is not entry.fact else None,
+    )
+
+
+def _said(reading: Reading, names: Callable[[str], str]) -> str:
+    """The sentence, with what others say of it."""
+    said = sentence(reading.fact, names)
+    rival = ", ".join(f"{name} {in_words(value, names)}" for name, value, _ in reading.contests)
+    return f"{said} [contested: {rival}]" if rival else said
+
+
+def stamp(entry: Entry) -> str:
+    """When an entry was recorded, ISO 8601 in UTC to the second."""
+    return f"{entry.recorded_at:%Y-%m-%dT%H:%M:%S}Z"
+
+
+def in_chronicle_order(entries: list[AuditEntry]) -> Iterator[AuditEntry]:
+    """The entries as they happened; what stands in no chronicle comes after what it is about, or was told after."""
+    beneath: dict[str, list[AuditEntry]] = {}
+    order: list[AuditEntry] = sorted((one for one in entries if one.place), key=lambda one: one.place or 0)
+    last = ""
+    for one in entries:  # in recorded order
+        if one.place is None:
+            beneath.setdefault(one.about or last, []).append(one)
+        else:
+            last = one.entry
+
+    def down(one: AuditEntry) -> Iterator[AuditEntry]:
+        yield one
+        for other in beneath.pop(one.entry, ()):
+            yield from down(other)
+
+    for other in beneath.pop("", ()):
+        yield from down(other)
+    for one in order:
+        yield from down(one)

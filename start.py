@@ -1,0 +1,349 @@
+#!/usr/bin/env python3
+"""Sets comity up beside itself, once, and runs it: `python3 start.py demo`.
+
+Needs nothing but Python 3.11. What it makes is the folder `.venv` next to this file: delete it, and the next
+run makes it again. The stamp in it, written last, says what it was made from; without one it is half-made.
+"""
+
+import contextlib
+import hashlib
+import importlib.util
+import json
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+
+NEEDED = (3, 11)
+CANNOT = 6  # comity's own code for "cannot be used, and why"
+INTERRUPTED = 130
+
+
+def too_old(version: "tuple[int, ...]") -> "str | None":
+    """Say so if this Python is older than comity needs. Quoted types: Python 3.6 comes as far as this."""
+    if version[:2] >= NEEDED:
+        return None
+    return "comity needs Python {}.{} or newer; this is {}.{}.".format(*NEEDED, *version[:2])
+
+
+if __name__ == "__main__" and too_old(sys.version_info[:2]):
+    print(too_old(sys.version_info[:2]), file=sys.stderr)
+    sys.exit(CANNOT)
+
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+ROOT = Path(__file__).resolve().parent
+
+USAGE = """\
+comity, the ledger of city diplomacy
+
+  {me} demo
+      a ledger made from real sources, in ./demo.db, and where to look next
+  {me} test [WORD …]
+      the tests; the words go to pytest
+  {me} WORD …
+      anything else is for comity itself: {me} --help
+
+The first run sets comity up in {venv}.
+"""
+
+NO_VENV = """\
+This Python ({python}) cannot make virtual environments.
+On Debian and Ubuntu: apt install python3-venv (for a Python that is not the default: python{version}-venv).
+Anywhere: install uv (https://docs.astral.sh/uv). Then run the same command again."""
+
+NOT_FETCHED = """\
+comity's packages could not be fetched or installed; the last words of {who}:
+
+{said}
+
+Is there a network? Behind a proxy, set HTTPS_PROXY; with a mirror of your own, set PIP_INDEX_URL (for uv:
+UV_DEFAULT_INDEX). Nothing half-made is kept: run the same command again when it is mended."""
+
+
+class TroubleError(Exception):
+    """Why comity cannot be set up here, in sentences that end with the way out."""
+
+
+class Way(NamedTuple):
+    """One way to make an environment and to put packages into it."""
+
+    name: str
+    make: list[str]
+    install: list[str]
+
+
+def main() -> int:
+    """Prepare what the first word needs, then become it."""
+    words, me = sys.argv[1:], called_as(sys.orig_argv, sys.argv)
+    if not words:
+        print(USAGE.format(me=me, venv=ROOT / ".venv"), end="")
+        return 0
+    try:
+        prepare(ROOT, dev=words[0] == "test")
+        return become(*wanted(ROOT, words, me))
+    except TroubleError as trouble:
+        print(trouble, file=sys.stderr)
+        return CANNOT
+    except OSError as error:
+        print(f"comity cannot be set up in {ROOT}: {error}.", file=sys.stderr)
+        return CANNOT
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+# What is run
+
+
+def called_as(original: list[str], arguments: list[str]) -> str:
+    """Return how this file was called, so that whatever comity suggests can be pasted."""
+    python, *rest = original[: len(original) - len(arguments) + 1]
+    name = os.path.basename(python)  # noqa: PTH119  (a word of a command line, not yet a path)
+    words = [name if shutil.which(name) else python, *rest]
+    return subprocess.list2cmdline(words) if os.name == "nt" else shlex.join(words)
+
+
+def wanted(root: Path, words: list[str], me: str) -> tuple[list[str], dict[str, str], Path]:
+    """Return the command that the words stand for, its environment, and the folder it runs in."""
+    environment = {name: value for name, value in os.environ.items() if name != "COMITY_CALLED_AS"}
+    if words[0] == "test":
+        return [str(python_of(root)), "-m", "pytest", *words[1:]], environment, root
+    comity = [str(comity_of(root))] if os.name == "nt" else [str(python_of(root)), str(comity_of(root))]
+    return [*comity, *words], {**environment, "COMITY_CALLED_AS": me}, Path.cwd()
+
+
+def become(command: list[str], environment: dict[str, str], folder: Path) -> int:
+    """Run the command in place of this process, so that signals and exit codes are its own."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os.chdir(folder)
+    if os.name != "nt":
+        os.execve(command[0], command, environment)
+    # An exec on Windows would give the prompt back while comity is still writing.
+    return subprocess.run(command, env=environment, check=False).returncode
+
+
+def python_of(root: Path) -> Path:
+    """Return the environment's Python."""
+    return root / ".venv" / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+
+
+def comity_of(root: Path) -> Path:
+    """Return the environment's comity."""
+    return root / ".venv" / ("Scripts/comity.exe" if os.name == "nt" else "bin/comity")
+
+
+# What has to be there first
+
+
+def prepare(root: Path, *, dev: bool) -> None:
+    """Make `.venv` what it must be, unless it is. `dev`: with what the tests need."""
+    if ready(root, dev=dev):
+        return
+    with locked(root / ".venv.lock") as lock:
+        if ready(root, dev=dev):  # somebody else has made it meanwhile
+            return
+        if ready(root, dev=False) and add_dev(root, lock):
+            return
+        build(root, dev=dev, lock=lock)
+
+
+def ready(root: Path, *, dev: bool) -> bool:
+    """Say whether `.venv` is complete, of this Python, of this pyproject.toml, and made in this place."""
+    try:
+        written = stamp_of(root).read_text(encoding="utf-8")
+    except (OSError, ValueError):
+        return False
+    enough = [stamp(root, dev=True)] if dev else [stamp(root, dev=True), stamp(root, dev=False)]
+    return written in enough and python_of(root).exists() and comity_of(root).exists()
+
+
+def stamp_of(root: Path) -> Path:
+    """Return where the stamp is."""
+    return root / ".venv" / "made-by-start"
+
+
+def stamp(root: Path, *, dev: bool) -> str:
+    """Return what `.venv` is made from; once this differs from what is written, it is made again.
+
+    The settings of ruff, mypy and pytest are left out, as they change nothing in it.
+    """
+    project = read_project(root)
+    made_from = [
+        project["build-system"],
+        project["project"],
+        project["tool"]["hatch"],
+        sys.implementation.cache_tag,
+        str(python_of(root).resolve()),  # another Python under the same name, after an upgrade
+        str(root),  # another place, after a copy: an environment is full of absolute paths
+    ]
+    digest = hashlib.sha256(json.dumps(made_from, sort_keys=True).encode()).hexdigest()
+    return f"{'test' if dev else 'run'} {digest}\n"
+
+
+def read_project(root: Path) -> dict[str, Any]:
+    """Read pyproject.toml."""
+    try:
+        return tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        message = f"{root / 'pyproject.toml'} cannot be read: {error}."
+        raise TroubleError(message) from error
+
+
+@contextlib.contextmanager
+def locked(path: Path) -> Iterator[int]:
+    """Hold the lock file: one start.py at a time sets up. The system lets go of it when this ends."""
+    with path.open("a", encoding="utf-8") as file:
+        if not try_lock(file.fileno(), wait=False):
+            say("Another start.py is setting comity up; waiting for it.")
+            while not try_lock(file.fileno(), wait=True):
+                pass
+        yield file.fileno()
+
+
+def try_lock(lock: int, *, wait: bool) -> bool:
+    """Take the lock, if need be after waiting for a while."""
+    if sys.platform == "win32":
+        import msvcrt  # noqa: PLC0415  (Windows only)
+
+        try:
+            msvcrt.locking(lock, msvcrt.LK_LOCK if wait else msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+    import fcntl  # noqa: PLC0415  (everywhere else)
+
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def build(root: Path, *, dev: bool, lock: int) -> None:
+    """Make `.venv` anew, with the first way that works; leave none behind if none does."""
+    failures: dict[str, str] = {}
+    try:
+        for way in ways(root):
+            discard(root / ".venv")
+            if failures:
+                say(f"That did not work; trying with {way.name} instead.")
+            else:
+                say(f"Setting comity up in {root / '.venv'} with {way.name}; this is done once.")
+            said = run(way.make, root, lock) or run(
+                [*way.install, "--editable", ".[dev]" if dev else "."], root, lock
+            )
+            if not said:
+                finish(root, dev=dev, lock=lock)
+                return
+            failures[way.name] = said
+    except BaseException:
+        discard(root / ".venv")
+        raise
+    discard(root / ".venv")
+    if not failures:
+        version = "{}.{}".format(*sys.version_info)
+        raise TroubleError(NO_VENV.format(python=base_python(), version=version))
+    raise TroubleError(NOT_FETCHED.format(who=" and ".join(failures), said="\n\n".join(failures.values())))
+
+
+def add_dev(root: Path, lock: int) -> bool:
+    """Add what the tests need to a `.venv` that may be in use, without touching it. False: it has no pip."""
+    for way in ways(root):
+        if run([*way.install, "--help"], root, lock):
+            continue
+        say(f"Adding what the tests need to {root / '.venv'} with {way.name}; this is done once.")
+        said = run([*way.install, *read_project(root)["project"]["optional-dependencies"]["dev"]], root, lock)
+        if said:
+            raise TroubleError(NOT_FETCHED.format(who=way.name, said=said))
+        finish(root, dev=True, lock=lock)
+        return True
+    return False
+
+
+def ways(root: Path) -> list[Way]:
+    """List the ways there are here, the fastest first."""
+    found = []
+    uv, python = shutil.which("uv"), str(python_of(root))
+    if uv:
+        make = [uv, "venv", "--python", base_python(), str(root / ".venv")]
+        install = [uv, "pip", "install", "--compile-bytecode", "--python", python]
+        found.append(Way("uv", make, install))
+    if all(importlib.util.find_spec(module) for module in ("venv", "ensurepip")):
+        make = [base_python(), "-m", "venv", str(root / ".venv")]
+        found.append(Way("pip", make, [python, "-m", "pip", "install", "-qq"]))
+    return found
+
+
+def base_python() -> str:
+    """Return this Python; were it the one in `.venv`, the one which that was made from."""
+    # It does not know its own path where there is no PATH to have found it on.
+    python = getattr(sys, "_base_executable", "") or sys.executable or shutil.which(sys.orig_argv[0])
+    if not python:
+        message = "This Python does not know where it is; call it by its full path: /usr/bin/python3 start.py"
+        raise TroubleError(message)
+    return str(python)
+
+
+def finish(root: Path, *, dev: bool, lock: int) -> None:
+    """Compile our own packages, so that no start waits for it, and write the stamp."""
+    packages = read_project(root)["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"]
+    run([str(python_of(root)), "-m", "compileall", "-q", *packages], root, lock)
+    stamp_of(root).write_text(stamp(root, dev=dev), encoding="utf-8")
+
+
+def run(command: list[str], root: Path, lock: int) -> str:
+    """Run one step quietly; return the last lines of a step that failed, nothing of one that did not."""
+    try:
+        done = subprocess.run(
+            command,
+            cwd=root,
+            env=undisturbed(dict(os.environ)),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+            errors="replace",
+            check=False,
+            pass_fds=() if os.name == "nt" else (lock,),  # a step that outlives us still holds the lock
+        )
+    except OSError as error:
+        return f"  {error}"
+    if done.returncode == 0:
+        return ""
+    lines = [f"  {line}" for line in done.stdout.splitlines() if line.strip()]
+    return "\n".join(lines[-8:]) or f"  {command[0]} ended with {done.returncode}"
+
+
+def undisturbed(environment: dict[str, str]) -> dict[str, str]:
+    """Take out what would send packages elsewhere, and have uv trust whom this machine trusts."""
+    for name in ("PYTHONHOME", "PYTHONPATH", "PIP_PREFIX", "PIP_TARGET", "PIP_USER"):
+        environment.pop(name, None)
+    return {
+        "PIP_DISABLE_PIP_VERSION_CHECK": "1",
+        "UV_NATIVE_TLS": "1",  # the older name, …
+        "UV_SYSTEM_CERTS": "1",  # … the newer one
+        **environment,
+    }
+
+
+def discard(venv: Path) -> None:
+    """Delete an environment, whatever state it is in."""
+    if venv.is_symlink() or venv.is_file():
+        venv.unlink()
+    elif venv.exists():
+        (venv / "made-by-start").unlink(missing_ok=True)  # first, so that what is left is known as half-made
+        shutil.rmtree(venv)
+
+
+def say(sentence: str) -> None:
+    """Tell people what is going on, apart from what comity prints."""
+    print(sentence, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

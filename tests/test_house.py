@@ -1,0 +1,80 @@
+"""The house holds: who may import whom (pyproject.toml, `tool.importlinter`), and that this can fail."""
+
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]
+CONTRACTS = [contract["name"] for contract in SETTINGS["contracts"]]
+
+LINT = "from importlinter.cli import lint_imports_command; lint_imports_command()"
+
+# One small file a contract, each against that contract (and perhaps against another).
+TRESPASSES = {
+    "domain/a_layer_too_high.py": "import cli",
+    "domain/not_pure.py": "import sqlite3",
+    "store/knows_a_report.py": "import projections",
+    "projections/reads_the_store.py": "import store",
+    "projections/one_report.py": "",
+    "projections/another_report.py": "import projections.one_report",
+    "cli/replays_by_itself.py": "import eventsourcing.application",
+    "store/talks_to_people.py": "import click",
+}
+
+
+def lint_imports(root: Path) -> subprocess.CompletedProcess[str]:
+    """Run import-linter over the packages that lie in `root`."""
+    return subprocess.run(
+        [sys.executable, "-c", LINT, "--no-cache", "--no-logo"],
+        cwd=root,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """Copy the packages and their settings, to be spoilt."""
+    for package in SETTINGS["root_packages"]:
+        shutil.copytree(ROOT / package, tmp_path / package, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    return tmp_path
+
+
+def test_nobody_imports_what_they_must_not() -> None:
+    linted = lint_imports(ROOT)
+
+    assert linted.returncode == 0, linted.stdout + linted.stderr
+    assert f"{len(CONTRACTS)} kept, 0 broken" in linted.stdout
+
+
+def test_every_contract_can_be_broken(copy: Path) -> None:
+    for path, line in TRESPASSES.items():
+        (copy / path).write_text(f"{line}\n", encoding="utf-8")
+
+    linted = lint_imports(copy)
+
+    assert linted.returncode == 1, linted.stdout + linted.stderr
+    assert f"0 kept, {len(CONTRACTS)} broken" in linted.stdout
+
+
+def test_one_forbidden_import_is_enough(copy: Path) -> None:
+    with (copy / "domain/__init__.py").open("a", encoding="utf-8") as module:
+        module.write("\nimport sqlite3\n")
+
+    linted = lint_imports(copy)
+
+    assert linted.returncode == 1, linted.stdout + linted.stderr
+    assert "domain is not allowed to import sqlite3" in linted.stdout
+
+
+def test_the_tests_are_no_package() -> None:
+    assert not list((ROOT / "tests").rglob("__init__.py")), (
+        "one in tests/domain/ would shadow the package domain"
+    )
