@@ -1,4 +1,4 @@
-"""`comity audit [WHO]`: every entry, with both its times, who recorded it, its sources, and what was changed since."""
+"""`comity audit [WHO]`: every entry, with both its times, its sources, and what was changed since."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -17,15 +17,33 @@ if TYPE_CHECKING:
 
 
 @click.pass_context
-def _audit(ctx: click.Context, /, who: str | None, by: str | None, of: str | None, changes: bool, **given: Any) -> None:  # noqa: FBT001 — click's callback
+def _audit(
+    ctx: click.Context, /, who: str | None, by: str | None, of: str | None, changes: bool, **given: Any
+) -> None:
     session = session_of(ctx)
     with session.open(read_only=True) as ledger:
-        print_audit(session, ledger, who, by=by, of=of, changes=changes, as_at=given["as_at"], as_known=given["as_known"])
+        print_audit(
+            session,
+            ledger,
+            who,
+            by=by,
+            of=of,
+            changes=changes,
+            as_at=given["as_at"],
+            as_known=given["as_known"],
+        )
 
 
 def print_audit(
-    session: Session, ledger: "Comity", who: str | None, *, by: str | None = None, of: str | None = None,
-    changes: bool = False, as_at: str | None = None, as_known: str | None = None,
+    session: Session,
+    ledger: "Comity",
+    who: str | None,
+    *,
+    by: str | None = None,
+    of: str | None = None,
+    changes: bool = False,
+    as_at: str | None = None,
+    as_known: str | None = None,
 ) -> None:
     """Print the audit of one stream in chronicle order, or of the whole ledger in recorded order."""
     from projections.audit import audit, in_chronicle_order
@@ -36,7 +54,9 @@ def print_audit(
         stream = directory.stream(who)
         history = when.cut(ledger.history(stream))
         if not history.entries:
-            raise Failure(3, f"nothing of {stream} was known then", "leave --as-known out, or name a later time")
+            raise Failure(
+                3, f"nothing of {stream} was known then", "leave --as-known out, or name a later time"
+            )
         entries = list(in_chronicle_order(audit(history, directory.plain)))
         heading = _heading(history, when, directory)
     else:
@@ -47,9 +67,12 @@ def print_audit(
         )
     root = ledger.root(until=when.position)
     kept = [
-        one for one in entries
-        if (not by or one.recorded_by == by) and (not of or one.command == of)
-        and (not changes or one.about or one.state != "valid" or one.corrected_by) and _by(one, when)
+        one
+        for one in entries
+        if (not by or one.recorded_by == by)
+        and (not of or one.command == of)
+        and (not changes or one.about or one.state != "valid" or one.corrected_by)
+        and _by(one, when)
     ]
     _print(session, stream, heading, kept, root, when)
     if session.format is None and who and not session.quiet:
@@ -59,7 +82,9 @@ def print_audit(
 def _by(one: "AuditEntry", when: "Axes") -> bool:
     from datetime import date
 
-    return when.words is None or one.earliest is None or one.earliest <= date.fromordinal(when.day).isoformat()
+    return (
+        when.words is None or one.earliest is None or one.earliest <= date.fromordinal(when.day).isoformat()
+    )
 
 
 def _heading(history: "History", when: "Axes", directory: "Directory") -> str:
@@ -69,17 +94,23 @@ def _heading(history: "History", when: "Axes", directory: "Directory") -> str:
     now = status(history, when.day, directory.name)
     begun = f" since {since(now)}" if since(now) else ""
     count = f"{now.entries} {'entry' if now.entries == 1 else 'entries'}"
-    return " · ".join(one for one in (f"{now.title}    {standing_words(now)}{begun}", count, when.told) if one)
+    return " · ".join(
+        one for one in (f"{now.title}    {standing_words(now)}{begun}", count, when.told) if one
+    )
 
 
-def _print(session: Session, stream: str, heading: str, entries: list["AuditEntry"], root: str | None, when: "Axes") -> None:
+def _print(
+    session: Session, stream: str, heading: str, entries: list["AuditEntry"], root: str | None, when: "Axes"
+) -> None:
     from cli.output import Column, chosen, dumped, rows
     from projections.audit import Audit, Known
 
     if chosen(session) == "json":
         time = when.time.isoformat().replace("+00:00", "Z") if when.time else None
         ordered = tuple(sorted(entries, key=lambda one: one.position))
-        found = Audit(stream=stream, known=Known(position=when.position, time=time), root=root, entries=ordered)
+        found = Audit(
+            stream=stream, known=Known(position=when.position, time=time), root=root, entries=ordered
+        )
         click.echo(dumped(found.model_dump(mode="json")))
         return
     named = bool(stream)
@@ -89,12 +120,24 @@ def _print(session: Session, stream: str, heading: str, entries: list["AuditEntr
         *([] if named else [Column("stream", lambda one: one.entry.rpartition("#")[0])]),
         Column("happened", lambda one: one.on or ("" if one.about else "undated"), fixed=True),
         Column("entry", text_of),
-        Column("source", lambda one: ", ".join(one.sources) or ("" if one.about or one.type.endswith(("opened", "registered")) else "unsourced")),
+        Column(
+            "source",
+            lambda one: (
+                ", ".join(one.sources)
+                or ("" if one.about or one.type.endswith(("opened", "registered")) else "unsourced")
+            ),
+        ),
         Column("recorded", lambda one: one.recorded_at[:16].replace("T", " "), fixed=True),
         Column("by", lambda one: one.recorded_by),
     ]
     title = f"{heading} · root {root[:8]}" if root else heading
-    rows(session, entries, columns, title=title, style=lambda one: "strike dim" if one.state == "retracted" else "dim" if one.about else "")
+    rows(
+        session,
+        entries,
+        columns,
+        title=title,
+        style=lambda one: "strike dim" if one.state == "retracted" else "dim" if one.about else "",
+    )
 
 
 def text_of(one: "AuditEntry") -> str:
@@ -127,7 +170,7 @@ command = click.Command(
         click.Option(["--changes"], is_flag=True, help="Only corrections, and what they are about."),
         *time_options(),
     ],
-    help="""Every entry, in the order in which things happened, with both its times, its sources and its corrections.
+    help="""Every entry in the order in which things happened, with both its times and its corrections.
     Without WHO, the whole ledger in the order in which it was recorded.
 
     \b

@@ -13,7 +13,12 @@ def _correct(ctx: click.Context, /, entry: str, set_: tuple[str, ...], **given: 
     def make(fact: Any, today: Any, read: dict[str, str]) -> dict[str, Any]:
         from cli.reading import changes
 
-        return {"changes": [{"field": name, "value": value} for name, value in changes(set_, type(fact), today, read).items()]}
+        return {
+            "changes": [
+                {"field": name, "value": value}
+                for name, value in changes(set_, type(fact), today, read).items()
+            ]
+        }
 
     correction(session_of(ctx), entry, given, make, "corrected")
 
@@ -23,7 +28,13 @@ command = click.Command(
     callback=_correct,
     params=[
         click.Argument(["entry"], metavar="WHO#N"),
-        click.Option(["--set", "set_"], multiple=True, required=True, metavar="FIELD=VALUE", help="A field and its new value whole; nothing after = takes it out."),
+        click.Option(
+            ["--set", "set_"],
+            multiple=True,
+            required=True,
+            metavar="FIELD=VALUE",
+            help="A field and its new value whole; nothing after = takes it out.",
+        ),
         click.Option(["--because"], required=True, metavar="TEXT", help="Why."),
         *CORRECTION_OPTIONS,
         *write_options(),

@@ -29,24 +29,28 @@ def _demo(ctx: click.Context, /, **given: Any) -> None:
         print_audit(replace(session, format=session.format or "table", quiet=True), ledger, "edinburgh")
     session.ledger = str(where)
     session.suggest("show edinburgh --as-at 2024-06-23")
-    session.suggest("record visited edinburgh --visitor kaohsiung --host edinburgh --on yesterday --note 'a trial entry'")
+    session.suggest(
+        "record visited edinburgh --visitor kaohsiung --host edinburgh --on yesterday --note 'a trial entry'"
+    )
     session.suggest("audit edinburgh")
 
 
 def examples() -> Path:
-    """The folder of the example files: beside the package in a wheel, at the root in a checkout."""
-    import comity
-
-    inside = Path(comity.__file__ or "").parent
-    for folder in (inside.parent / "examples", inside / "examples"):
+    """The folder of the example files: at the root in a checkout, inside the package `comity` in a wheel."""
+    root = Path(__file__).resolve().parent.parent
+    for folder in (root / "examples", root / "comity" / "examples"):
         if (folder / "edinburgh.jsonl").exists():
             return folder
-    raise Failure(6, "the example files are not here", "install comity again, or import a facts file of your own")
+    raise Failure(
+        6, "the example files are not here", "install comity again, or import a facts file of your own"
+    )
 
 
 command = click.Command(
     "demo",
     callback=_demo,
-    params=[click.Option(["--user"], metavar="NAME", help="Who imports (else $COMITY_USER, else the login name).")],
-    help="A ledger of Kaohsiung's diplomacy from real sources in ./demo.db, Edinburgh's audit, and where to look next.",
+    params=[
+        click.Option(["--user"], metavar="NAME", help="Who imports (else $COMITY_USER, else the login name).")
+    ],
+    help="A ledger of Kaohsiung's diplomacy from real sources in ./demo.db, and where to look next.",
 )

@@ -54,7 +54,7 @@ def translated(error: Exception) -> click.ClickException | None:
         if isinstance(error, modules["domain.when"].NotAWhen):
             return Failure(2, str(error))
     if errors := modules.get("store.errors"):
-        for name, code in (("NotFound", 3), ("Conflict", 4), ("Unusable", 6)):
+        for name, code in (("Unreadable", 2), ("NotFound", 3), ("Conflict", 4), ("Unusable", 6)):
             if isinstance(error, getattr(errors, name)):
                 return Failure(code, str(error))
     return None
@@ -95,5 +95,7 @@ def _defect(error: Exception) -> int:
 
         traceback.print_exception(error)
     click.echo(f"Error: a defect in comity: {type(error).__name__}: {error}", err=True)
-    click.echo("  Nothing was left half written. Please report it; --debug shows where it happened.", err=True)
+    click.echo(
+        "  Nothing was left half written. Please report it; --debug shows where it happened.", err=True
+    )
     return 70

@@ -10,7 +10,16 @@ from cli.session import session_of, user
 
 
 @click.pass_context
-def _init(ctx: click.Context, /, home: str | None, name: str | None, kind: str | None, country: str | None, title: str | None, **given: Any) -> None:
+def _init(
+    ctx: click.Context,
+    /,
+    home: str | None,
+    name: str | None,
+    kind: str | None,
+    country: str | None,
+    title: str | None,
+    **given: Any,
+) -> None:
     from pathlib import Path
 
     from domain.fact import fact_of, slug
@@ -24,16 +33,24 @@ def _init(ctx: click.Context, /, home: str | None, name: str | None, kind: str |
             raise click.UsageError(f"--home: {error}") from None
         lacking = [flag for flag, value in (("--name", name), ("--kind", kind)) if not value]
         if lacking:
-            raise click.UsageError(f"--home {home} needs {' and '.join(lacking)} too: what the home is called, and what it is (city, county …)")
+            raise click.UsageError(
+                f"--home {home} needs {' and '.join(lacking)} too: what it is called, and what it is (city …)"
+            )
     elif name or kind or country:
         raise click.UsageError("--name, --kind and --country describe the home: give its slug with --home")
     by = user(given["user"])
     facts: list[tuple[str, Any]] = []
     names = {tag: text for tag, _, text in (one.partition("=") for one in given["names"])}
     if home:
-        body = {"name": name, "kind": kind} | ({"country": country} if country else {}) | ({"names": names} if names else {})
+        body = (
+            {"name": name, "kind": kind}
+            | ({"country": country} if country else {})
+            | ({"names": names} if names else {})
+        )
         facts.append((f"body:{home}", fact_of(fact_class("body.registered"), body)))
-    opened: dict[str, Any] = {"title": title or (f"{name}'s city diplomacy" if name else "A ledger of city diplomacy")}
+    opened: dict[str, Any] = {
+        "title": title or (f"{name}'s city diplomacy" if name else "A ledger of city diplomacy")
+    }
     if home:
         opened["home"] = home
     if given["timezone"]:
@@ -45,7 +62,11 @@ def _init(ctx: click.Context, /, home: str | None, name: str | None, kind: str |
     from store.application import open_ledger
 
     if where.exists():
-        raise Failure(6, f"{where} is there already: nothing is written over it", "name another with --ledger, or use it as it is")
+        raise Failure(
+            6,
+            f"{where} is there already: nothing is written over it",
+            "name another with --ledger, or use it as it is",
+        )
     with open_ledger(where, create=True) as ledger:
         result = ledger.record_all(facts, by=by)
         click.echo(f"A new ledger: {where}")
@@ -63,15 +84,25 @@ command = click.Command(
     "init",
     callback=_init,
     params=[
-        click.Option(["--home"], metavar="BODY", help="The slug of the body whose ledger it is; a researcher's has none."),
+        click.Option(
+            ["--home"],
+            metavar="BODY",
+            help="The slug of the body whose ledger it is; a researcher's has none.",
+        ),
         click.Option(["--name"], metavar="N", help="What the home is called."),
-        click.Option(["--names"], multiple=True, metavar="TAG=NAME", help="Its names in other languages: zh-Hant=高雄."),
+        click.Option(
+            ["--names"], multiple=True, metavar="TAG=NAME", help="Its names in other languages: zh-Hant=高雄."
+        ),
         click.Option(["--kind"], metavar="K", help="What the home is: city, county, port, university …"),
         click.Option(["--country"], metavar="C", help="Its country, ISO 3166-1 alpha-2."),
         click.Option(["--title"], metavar="T", help="What the ledger is called."),
         click.Option(["--timezone"], metavar="ZONE", help="The zone in which its days end (default: UTC)."),
-        click.Option(["--language"], multiple=True, metavar="TAG", help="Its languages, the first one first."),
-        click.Option(["--user"], metavar="NAME", help="Who records (else $COMITY_USER, else the login name)."),
+        click.Option(
+            ["--language"], multiple=True, metavar="TAG", help="Its languages, the first one first."
+        ),
+        click.Option(
+            ["--user"], metavar="NAME", help="Who records (else $COMITY_USER, else the login name)."
+        ),
     ],
     help="""Begin a new, empty ledger in ./comity.db (or where --ledger says).
 

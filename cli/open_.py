@@ -20,14 +20,23 @@ def _open(ctx: click.Context, /, counterpart: tuple[str, ...], **given: Any) -> 
     with session.open() as ledger:
         directory = directory_of(ledger)
         stream, parties = directory.new_partnership(counterpart)
-        options = [Option(name, (f"--{name}",), "text", False, "") for name in ("title",)]  # noqa: FBT003
+        options = [Option(name, (f"--{name}",), "text", False, "") for name in ("title",)]
         fields = fields_from(options, given, today_of(ledger), read) | {"parties": list(parties)}
         if given["under"]:
             fields["under"] = directory.stream(given["under"])
         fact = fact_of(fact_class("partnership.opened"), fields)
-        result = ledger.record(stream, fact, by=user(given["user"]), command=given["command"], dry_run=given["dry_run"])
+        result = ledger.record(
+            stream, fact, by=user(given["user"]), command=given["command"], dry_run=given["dry_run"]
+        )
         who = counterpart[0] if len(counterpart) == 1 else stream
-        report(session, ledger, result, read=read, names=directory.plain, suggest=(f"record visited {who} --help", f"show {who}"))
+        report(
+            session,
+            ledger,
+            result,
+            read=read,
+            names=directory.plain,
+            suggest=(f"record visited {who} --help", f"show {who}"),
+        )
 
 
 command = click.Command(
@@ -35,7 +44,9 @@ command = click.Command(
     callback=_open,
     params=[
         click.Argument(["counterpart"], nargs=-1, required=True, metavar="COUNTERPART…"),
-        click.Option(["--under"], metavar="WHO", help="The partnership above it, for a school's under a city's."),
+        click.Option(
+            ["--under"], metavar="WHO", help="The partnership above it, for a school's under a city's."
+        ),
         click.Option(["--title"], metavar="TEXT", help="Another title than the parties' names."),
         *fact_options(),
         *write_options(),

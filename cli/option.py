@@ -1,6 +1,6 @@
 """What an option of `comity record` is. Light, so that `--help` need not import a model."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 
 class Option(NamedTuple):
@@ -22,3 +22,14 @@ class Type(NamedTuple):
     kinds: tuple[str, ...]
     help: str
     options: tuple[Option, ...]
+
+
+def types(verb: str) -> tuple[Type, ...]:
+    """The types of this name: one, or one for each kind of stream that says it differently."""
+    from cli._options import TYPES
+
+    found: tuple[Any, ...] = TYPES.get(verb, ())
+    return tuple(
+        Type(name, kinds, said, tuple(Option(*one) for one in options))
+        for name, kinds, said, options in found
+    )

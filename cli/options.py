@@ -1,7 +1,7 @@
 """The options of `comity record`, derived from the facts.
 
-`cli/_options.py` is written by `python -m cli.options` and imported in its stead, because `--help` and completion
-must not wait for the models; a test compares the two.
+`cli/_options.py` is written by `python -m cli.options` and imported in its stead, because `--help` and
+completion must not wait for the models; a test compares the two.
 """
 
 import types
@@ -18,9 +18,10 @@ OMITTED = ("corrected", "retracted", "contested", "preferred")
 
 
 def describe() -> dict[str, tuple[Type, ...]]:
-    """All facts that can be recorded, by verb; facts of one verb that differ by stream stand beside each other."""
+    """All facts that can be recorded, by verb; those that differ by stream stand beside each other."""
     from domain.fact import STREAMS, model_fields
-    from domain.registry import fact_class, types as types_of
+    from domain.registry import fact_class
+    from domain.registry import types as types_of
 
     found: dict[str, dict[type[Any], list[str]]] = {}
     for kind in ("partnership", *(one for one in STREAMS if one != "partnership")):
@@ -28,12 +29,13 @@ def describe() -> dict[str, tuple[Type, ...]]:
             verb = type_.partition(".")[2]
             if verb not in OMITTED:
                 found.setdefault(verb, {}).setdefault(fact_class(type_), []).append(kind)
+    remarks_last = sorted(found.items(), key=lambda one: any(len(cls.streams) > 1 for cls in one[1]))
     return {
         verb: tuple(
             Type(verb, tuple(kinds), _sentence(cls), tuple(_option(cls, name) for name in model_fields(cls)))
             for cls, kinds in classes.items()
         )
-        for verb, classes in found.items()
+        for verb, classes in remarks_last
     }
 
 
@@ -53,7 +55,9 @@ def _shape(annotation: Any) -> tuple[str, tuple[str, ...]]:
     from domain.fact import Person, Term, Vote
 
     parts = list(_flat(annotation))
-    choices = tuple(one for part in parts for one in (typing.get_args(part) if typing.get_origin(part) is Literal else ()))
+    choices = tuple(
+        one for part in parts for one in (typing.get_args(part) if typing.get_origin(part) is Literal else ())
+    )
     listed = any(typing.get_origin(part) is tuple for part in parts)
     models = [part for part in parts if isinstance(part, type) and issubclass(part, BaseModel)]
     if Person in models:
@@ -77,7 +81,7 @@ def option_of(cls: type[Any], name: str) -> Option | None:
     """One field as an option, those that all facts have included; None where there is no such field."""
     if name not in cls.model_fields:
         return None
-    return Option(name, ("--source",), "sources", False, "") if name == "sources" else _option(cls, name)  # noqa: FBT003
+    return Option(name, ("--source",), "sources", False, "") if name == "sources" else _option(cls, name)
 
 
 def _is_when(annotation: Any) -> bool:
@@ -89,7 +93,11 @@ def _is_when(annotation: Any) -> bool:
 def _is_slugs(annotation: Any) -> bool:
     from domain.fact import slug
 
-    return any(getattr(marker, "func", None) is slug for part in _flat(annotation) for marker in getattr(part, "__metadata__", ()))
+    return any(
+        getattr(marker, "func", None) is slug
+        for part in _flat(annotation)
+        for marker in getattr(part, "__metadata__", ())
+    )
 
 
 def _flat(annotation: Any) -> Iterator[Any]:
@@ -103,19 +111,19 @@ def _flat(annotation: Any) -> Iterator[Any]:
 
 
 def written() -> str:
-    """The text of `cli/_options.py`."""
+    """The text of `cli/_options.py`: plain tuples, which load faster than anything that has to be made."""
     lines = [
         '"""The options of `comity record`: written by `python -m cli.options`, do not edit."""',
         "",
-        "from cli.option import Option, Type",
+        "from typing import Final",
         "",
-        "TYPES: dict[str, tuple[Type, ...]] = {",
+        "TYPES: Final = {",
     ]
     for verb, kinds in describe().items():
         lines.append(f"    {verb!r}: (")
         for one in kinds:
-            lines.append(f"        Type({one.verb!r}, {one.kinds!r}, {one.help!r}, (")
-            lines += [f"            Option{tuple(option)!r}," for option in one.options]
+            lines.append(f"        ({one.verb!r}, {one.kinds!r}, {one.help!r}, (")
+            lines += [f"            {tuple(option)!r}," for option in one.options]
             lines.append("        )),")
         lines.append("    ),")
     lines.append("}")

@@ -54,9 +54,15 @@ def rows(
             for row in data:
                 click.echo(json.dumps(row.model_dump(mode="json"), ensure_ascii=False))
         case "csv":
-            click.echo(csv_of([one.heading for one in columns], ([c.value(row) for c in columns] for row in data)), nl=False)
+            click.echo(
+                csv_of([one.heading for one in columns], ([c.value(row) for c in columns] for row in data)),
+                nl=False,
+            )
         case "md":
-            click.echo(markdown([one.heading for one in columns], ([c.value(row) for c in columns] for row in data)), nl=False)
+            click.echo(
+                markdown([one.heading for one in columns], ([c.value(row) for c in columns] for row in data)),
+                nl=False,
+            )
         case _:
             table(session, list(data), columns, title=title, style=style, empty=empty)
 
@@ -82,7 +88,10 @@ def markdown(headings: Sequence[str], lines: Iterable[Iterable[str]]) -> str:
     """A Markdown table."""
     written = [f"| {' | '.join(headings)} |", f"|{' --- |' * len(headings)}"]
     for line in lines:
-        cells = (seen(cell).replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;").replace("\n", "<br>") for cell in line)
+        cells = (
+            seen(cell).replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;").replace("\n", "<br>")
+            for cell in line
+        )
         written.append(f"| {' | '.join(cells)} |")
     return "\n".join(written) + "\n"
 
@@ -112,10 +121,15 @@ def table(
     if not data:
         console.print(Text(empty, style="dim"))
         return
-    drawn = Table(box=box.SIMPLE_HEAD if console.is_terminal else None, show_edge=False, pad_edge=False, padding=(0, 1))
+    drawn = Table(
+        box=box.SIMPLE_HEAD if console.is_terminal else None, show_edge=False, pad_edge=False, padding=(0, 1)
+    )
     for one in columns:
         drawn.add_column(
-            one.heading, justify="right" if one.right else "left", no_wrap=one.fixed, overflow="fold",
+            one.heading,
+            justify="right" if one.right else "left",
+            no_wrap=one.fixed,
+            overflow="fold",
             header_style="bold",
         )
     for row in data:
@@ -141,6 +155,13 @@ def console_of(session: "Session") -> Any:
     plain = session.color is False or ("NO_COLOR" in os.environ and session.color is None)
     width = None if terminal else int(os.environ.get("COLUMNS") or 160)
     return Console(
-        file=sys.stdout, width=width, no_color=plain or None, highlight=False, soft_wrap=False, emoji=False, markup=False,
-        force_terminal=True if session.color else None, legacy_windows=False,
+        file=sys.stdout,
+        width=width,
+        no_color=plain or None,
+        highlight=False,
+        soft_wrap=False,
+        emoji=False,
+        markup=False,
+        force_terminal=True if session.color else None,
+        legacy_windows=False,
     )

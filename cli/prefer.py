@@ -25,7 +25,9 @@ command = click.Command(
     params=[
         click.Argument(["entry"], metavar="WHO#N"),
         click.Option(["--field"], required=True, metavar="FIELD", help="The field in question."),
-        click.Option(["--value"], required=True, metavar="VALUE", help="The recorded value or a contested one."),
+        click.Option(
+            ["--value"], required=True, metavar="VALUE", help="The recorded value or a contested one."
+        ),
         click.Option(["--because"], required=True, metavar="TEXT", help="Why this one."),
         *CORRECTION_OPTIONS,
         *write_options(),

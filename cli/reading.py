@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def value(option: Option, given: Any, today: "date", read: dict[str, str]) -> Any:
-    """What was given for an option, as JSON has it. `read` takes up the dates that were read, to print them back.
+    """What was given for an option, as JSON has it. `read` takes up the dates, to print them back.
 
     Errors: click.UsageError, or those of the domain where the fact is made.
     """
@@ -55,7 +55,9 @@ def when(words: str, today: "date", read: dict[str, str], flag: str = "--on") ->
     return found
 
 
-_PERSON = re.compile(r"^(?P<name>[^;\[\]]+?)\s*(?:\[(?P<local>[^\]]+)\])?\s*(?:;\s*(?P<role>[^;]*?)\s*)?(?:;\s*(?P<body>[^;]*?)\s*)?$")
+_PERSON = re.compile(
+    r"^(?P<name>[^;\[\]]+?)\s*(?:\[(?P<local>[^\]]+)\])?\s*(?:;\s*(?P<role>[^;]*?)\s*)?(?:;\s*(?P<body>[^;]*?)\s*)?$"
+)
 
 
 def person(words: str, flag: str) -> dict[str, str]:
@@ -63,9 +65,14 @@ def person(words: str, flag: str) -> dict[str, str]:
     found = _PERSON.match(words.strip())
     if not found:
         raise click.UsageError(
-            f"{flag}: {words!r} is not read: write 'NAME [NAME IN OWN SCRIPT]; ROLE; BODY', all but the name optional"
+            f"{flag}: {words!r} is not read: write 'NAME [NAME IN OWN SCRIPT]; ROLE; BODY', the name alone if need be"
         )
-    fields = {"name": found["name"], "name_local": found["local"], "role": found["role"], "body": found["body"]}
+    fields = {
+        "name": found["name"],
+        "name_local": found["local"],
+        "role": found["role"],
+        "body": found["body"],
+    }
     return {name: text for name, text in fields.items() if text}
 
 
@@ -80,7 +87,10 @@ def pair(words: str, flag: str) -> tuple[str, str]:
 def term(words: str, today: "date", read: dict[str, str]) -> dict[str, str]:
     """`length=P5Y,renewal=tacit,notice=P6M` as a Term."""
     fields = dict(pair(one, "--term") for one in words.split(",") if one.strip())
-    return {name: when(text, today, read, f"--term {name}") if name in {"from", "until"} else text for name, text in fields.items()}
+    return {
+        name: when(text, today, read, f"--term {name}") if name in {"from", "until"} else text
+        for name, text in fields.items()
+    }
 
 
 def vote(words: str) -> dict[str, Any]:
@@ -95,13 +105,15 @@ def sources(cited: Iterable[str], quotes: Iterable[str]) -> list[dict[str, str]]
     found: list[dict[str, str]] = []
     for one in cited:
         slug, _, at = one.partition("#")
-        found.append({"source": slug.strip().removeprefix("source:")} | ({"at": at.strip()} if at.strip() else {}))
+        found.append(
+            {"source": slug.strip().removeprefix("source:")} | ({"at": at.strip()} if at.strip() else {})
+        )
     said = list(quotes)
     if said and not found:
         raise click.UsageError("--quote: name the source that it is from with --source")
     if len(said) > len(found):
         raise click.UsageError(f"--quote: {len(said)} quotations for {len(found)} sources")
-    for source, quote in zip(found[-len(said):] if said else (), said, strict=True):
+    for source, quote in zip(found[-len(said) :] if said else (), said, strict=True):
         source["quote"] = quote
     return found
 
@@ -122,7 +134,7 @@ def field_value(cls: Any, name: str, text: str, today: "date", read: dict[str, s
 
     if not text:
         return None
-    if text[0] in "[{" and name not in {"on"}:
+    if text[0] in "[{" and name != "on":
         import json
 
         try:

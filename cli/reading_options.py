@@ -15,7 +15,11 @@ def time_options() -> list[click.Option]:
     """`--as-at` and `--as-known`."""
     return [
         click.Option(["--as-at"], metavar="DAY", help="Where things stood on that day (default: today)."),
-        click.Option(["--as-known"], metavar="TIME", help="What had been recorded by a day, an instant, or '#120' (position 120)."),
+        click.Option(
+            ["--as-known"],
+            metavar="TIME",
+            help="What had been recorded by a day, an instant, or '#120' (position 120).",
+        ),
     ]
 
 
@@ -42,7 +46,11 @@ class Axes:
         """The axes in words, for a heading; empty for now."""
         parts = [f"as at {self.words}"] if self.words else []
         if self.known is not None:
-            parts.append(f"as known with {self.position} entries" if isinstance(self.known, int) else f"as known at {self.known:%Y-%m-%d %H:%M} UTC")
+            parts.append(
+                f"as known with {self.position} entries"
+                if isinstance(self.known, int)
+                else f"as known at {self.known:%Y-%m-%d %H:%M} UTC"
+            )
         return ", ".join(parts)
 
 
@@ -60,11 +68,13 @@ def axes(ledger: "Comity", as_at: str | None, as_known: str | None) -> Axes:
         words = as_at if _is_day(as_at) else reading.when(as_at, today, read, "--as-at")
         first, last = when.bounds(words)
         if first != last:
-            raise click.UsageError(f"--as-at takes one day, not {as_at}: say {when.iso(first)} or {when.iso(last)}")
+            raise click.UsageError(
+                f"--as-at takes one day, not {as_at}: say {when.iso(first)} or {when.iso(last)}"
+            )
         day = first
     known = _known(as_known, ledger, today) if as_known else None
-    position, time = ledger.last(known)
-    return Axes(day, words, known, position, time)
+    entry = ledger.last(known)
+    return Axes(day, words, known, entry.position if entry else 0, entry.recorded_at if entry else None)
 
 
 def _is_day(words: str) -> bool:
@@ -90,7 +100,9 @@ def _known(words: str, ledger: "Comity", today: Any) -> int | datetime:
         try:
             instant = datetime.fromisoformat(words)
         except ValueError:
-            raise click.UsageError(f"--as-known: {words!r} is no instant: write it as 2026-11-20T10:02+08:00") from None
+            raise click.UsageError(
+                f"--as-known: {words!r} is no instant: write it as 2026-11-20T10:02+08:00"
+            ) from None
         return instant if instant.tzinfo else instant.replace(tzinfo=ledger.zone)
     edtf = words if _is_day(words) else reading.when(words, today, {}, "--as-known")
     first, last = when.bounds(edtf)

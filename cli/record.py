@@ -1,18 +1,30 @@
 """`comity record TYPE WHO`: every fact of the vocabulary as a command, its fields as options."""
 
-import difflib
 from typing import Any
 
 import click
 
 from cli._options import TYPES
-from cli.option import Type
-from cli.recording import EXPECT, fact_options, field_options, fields_from, missing, report, today_of, write_options
+from cli.option import Type, types
+from cli.recording import (
+    EXPECT,
+    fact_options,
+    field_options,
+    fields_from,
+    missing,
+    report,
+    today_of,
+    write_options,
+)
 from cli.session import directory_of, session_of, user, with_common_options
 
 ELSEWHERE = {
-    "opened": "comity open", "registered": "comity register", "corrected": "comity correct", "retracted": "comity retract",
-    "contested": "comity contest", "preferred": "comity prefer",
+    "opened": "comity open",
+    "registered": "comity register",
+    "corrected": "comity correct",
+    "retracted": "comity retract",
+    "contested": "comity contest",
+    "preferred": "comity prefer",
 }
 """Facts that have a command of their own."""
 
@@ -29,16 +41,22 @@ class Record(click.Group):
         """One type as a command."""
         del ctx
         name = cmd_name.rpartition(".")[2]
-        return _command(TYPES[name]) if name in TYPES and name not in ELSEWHERE else None
+        return _command(types(name)) if name in TYPES and name not in ELSEWHERE else None
 
-    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
         """Refuse an unknown type with what comes near it."""
         name = args[0].rpartition(".")[2]
         if name in ELSEWHERE:
             ctx.fail(f"what is {name} has a command of its own: {ELSEWHERE[name]} --help")
         if not args[0].startswith("-") and self.get_command(ctx, args[0]) is None:
+            import difflib
+
             near = difflib.get_close_matches(name, self.list_commands(ctx), n=3)
-            hint = f"did you mean {' or '.join(near)}?" if near else "comity record --help lists what there is"
+            hint = (
+                f"did you mean {' or '.join(near)}?" if near else "comity record --help lists what there is"
+            )
             ctx.fail(f"{args[0]!r} is no type of fact: {hint}")
         return super().resolve_command(ctx, args)
 
@@ -46,7 +64,9 @@ class Record(click.Group):
         """Each type with its sentence, without making the commands."""
         del ctx
         with formatter.section("Types"):
-            formatter.write_dl([(verb, kinds[0].help) for verb, kinds in TYPES.items() if verb not in ELSEWHERE])
+            formatter.write_dl(
+                [(verb, kinds[0][2]) for verb, kinds in TYPES.items() if verb not in ELSEWHERE]
+            )
 
 
 def _command(kinds: tuple[Type, ...]) -> click.Command:
@@ -56,7 +76,11 @@ def _command(kinds: tuple[Type, ...]) -> click.Command:
     def callback(ctx: click.Context, /, who: str, **given: Any) -> None:
         _record(ctx, kind, who, given)
 
-    where = "its partnership with the home" if "partnership" in kind.kinds else f"a {kind.kinds[0]}"
+    where = (
+        "the counterpart, for its partnership with the home"
+        if "partnership" in kind.kinds
+        else f"a {kind.kinds[0]}"
+    )
     other = " A stream id such as body:gdynia for another." if len(kind.kinds) > 1 else ""
     command = click.Command(
         kind.verb,
@@ -68,7 +92,7 @@ def _command(kinds: tuple[Type, ...]) -> click.Command:
             *write_options(),
             EXPECT,
         ],
-        help=f"{kind.help}\n\nWHO is {'the counterpart, for ' if 'partnership' in kind.kinds else ''}{where}.{other}",
+        help=f"{kind.help}\n\nWHO is {where}.{other}",
         options_metavar="[--FIELD …]",
     )
     return with_common_options(command)
@@ -90,10 +114,20 @@ def _record(ctx: click.Context, kind: Type, who: str, given: dict[str, Any]) -> 
         fact = fact_of(cls, fields)
         before = ledger.history(stream).aggregate.as_at(ledger.today())
         result = ledger.record(
-            stream, fact, by=user(given["user"]), command=given["command"], expect=given["expect"], dry_run=given["dry_run"]
+            stream,
+            fact,
+            by=user(given["user"]),
+            command=given["command"],
+            expect=given["expect"],
+            dry_run=given["dry_run"],
         )
         report(
-            session, ledger, result, read=read, names=directory.plain, before=before,
+            session,
+            ledger,
+            result,
+            read=read,
+            names=directory.plain,
+            before=before,
             suggest=(f"show {who}", f"audit {who}"),
         )
 

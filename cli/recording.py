@@ -7,7 +7,6 @@ import click
 
 from cli.errors import Failure, refused
 from cli.option import Option, Type
-from cli.output import dumped
 from cli.session import Session, user
 
 if TYPE_CHECKING:
@@ -19,7 +18,12 @@ if TYPE_CHECKING:
 
 MULTIPLE = ("list", "words", "people", "names")
 _EXAMPLES = {
-    "when": "WHEN", "people": "PERSON", "person": "PERSON", "term": "TERM", "vote": "VOTE", "names": "NAME=VALUE",
+    "when": "WHEN",
+    "people": "PERSON",
+    "person": "PERSON",
+    "term": "TERM",
+    "vote": "VOTE",
+    "names": "NAME=VALUE",
 }
 
 
@@ -29,23 +33,46 @@ def field_options(kind: Type, *, leave: Sequence[str] = ()) -> list[click.Option
 
 
 def _option(one: Option) -> click.Option:
-    said = one.help + (f": {', '.join(one.choices)}" if one.choices else "") + (" (required)" if one.required else "")
+    said = (
+        one.help
+        + (f": {', '.join(one.choices)}" if one.choices else "")
+        + (" (required)" if one.required else "")
+    )
     if one.shape == "flag":
         return click.Option([*one.flags, one.field], is_flag=True, help=said)
     return click.Option(
-        [*one.flags, one.field], multiple=one.shape in MULTIPLE, metavar=_EXAMPLES.get(one.shape, "TEXT"), help=said
+        [*one.flags, one.field],
+        multiple=one.shape in MULTIPLE,
+        metavar=_EXAMPLES.get(one.shape, "TEXT"),
+        help=said,
     )
 
 
 def fact_options(*, on: bool = True) -> list[click.Option]:
     """The options that every fact has."""
-    dated = [click.Option(["--on"], metavar="WHEN", help="When it happened, as roughly as it is known: 2024-06, 'last friday', 民國114年10月.")]
+    dated = [
+        click.Option(
+            ["--on"],
+            metavar="WHEN",
+            help="When it happened, as roughly as it is known: 2024-06, 'last friday', 民國114年10月.",
+        )
+    ]
     return [
         *(dated if on else []),
-        click.Option(["--source", "source"], multiple=True, metavar="SLUG[#PLACE]", help="Where it is said: a registered source, and the place in it."),
+        click.Option(
+            ["--source", "source"],
+            multiple=True,
+            metavar="SLUG[#PLACE]",
+            help="Where it is said: a registered source, and the place in it.",
+        ),
         click.Option(["--quote"], multiple=True, metavar="WORDS", help="The source's own words, 25 at most."),
         click.Option(["--certainty"], metavar="C", help="confirmed (default), reported or alleged."),
-        click.Option(["--before"], type=click.IntRange(1), metavar="N", help="It came before entry N, where the dates leave that open."),
+        click.Option(
+            ["--before"],
+            type=click.IntRange(1),
+            metavar="N",
+            help="It came before entry N, where the dates leave that open.",
+        ),
         click.Option(["--note"], metavar="TEXT", help="Free text."),
     ]
 
@@ -53,17 +80,32 @@ def fact_options(*, on: bool = True) -> list[click.Option]:
 def write_options() -> list[click.Option]:
     """The options of every command that writes."""
     return [
-        click.Option(["--user"], metavar="NAME", help="Who records (else $COMITY_USER, else the login name)."),
-        click.Option(["--command"], metavar="ID", help="A name for this command: repeated, it answers with its first result."),
+        click.Option(
+            ["--user"], metavar="NAME", help="Who records (else $COMITY_USER, else the login name)."
+        ),
+        click.Option(
+            ["--command"],
+            metavar="ID",
+            help="A name for this command: repeated, it answers with its first result.",
+        ),
         click.Option(["--dry-run"], is_flag=True, help="Say what would be recorded, and record nothing."),
     ]
 
 
-EXPECT = click.Option(["--expect"], type=click.IntRange(0), metavar="VERSION", help="Record only if the stream still has this version.")
+EXPECT = click.Option(
+    ["--expect"],
+    type=click.IntRange(0),
+    metavar="VERSION",
+    help="Record only if the stream still has this version.",
+)
 
 
 def fields_from(
-    options: Sequence[Option], given: dict[str, Any], today: "date", read: dict[str, str], directory: "Directory | None" = None
+    options: Sequence[Option],
+    given: dict[str, Any],
+    today: "date",
+    read: dict[str, str],
+    directory: "Directory | None" = None,
 ) -> dict[str, Any]:
     """The fields of a fact from the command line's words, as JSON has them."""
     from cli import reading
@@ -104,7 +146,10 @@ def missing(kind: Type, given: dict[str, Any]) -> None:
     """Refuse a fact without its required fields, in one sentence that names them all."""
     lacking = [one for one in kind.options if one.required and given.get(one.field) in (None, (), "")]
     if lacking:
-        names = " and ".join(f"{one.flags[0]} ({one.help}{': ' + ', '.join(one.choices) if one.choices else ''})" for one in lacking)
+        names = " and ".join(
+            f"{one.flags[0]} ({one.help}{': ' + ', '.join(one.choices) if one.choices else ''})"
+            for one in lacking
+        )
         raise click.UsageError(f"{kind.verb} needs {names}")
 
 
@@ -116,8 +161,14 @@ def today_of(ledger: "Comity") -> "date":
 
 
 def report(
-    session: Session, ledger: "Comity", result: Any, *, read: dict[str, str], names: Callable[[str], str],
-    before: Any = None, suggest: Sequence[str] = (),
+    session: Session,
+    ledger: "Comity",
+    result: Any,
+    *,
+    read: dict[str, str],
+    names: Callable[[str], str],
+    before: Any = None,
+    suggest: Sequence[str] = (),
 ) -> None:
     """Say what was recorded, how the standing moved, and what to be careful about; or refuse."""
     from domain.aggregate import Refusal
@@ -127,6 +178,8 @@ def report(
         refused(result)
     written: Written = result
     if session.format in {"json", "jsonl"}:
+        from cli.output import dumped
+
         click.echo(dumped(_as_json(written)))
     else:
         verb = "Would record" if written.dry_run else "Recorded before" if written.repeated else "Recorded"
@@ -163,7 +216,14 @@ def _as_json(written: "Written") -> dict[str, Any]:
         "recorded": not written.dry_run,
         "repeated": written.repeated,
         "entries": [
-            {"entry": one.name, "position": one.position, "type": one.type, "id": one.id, "command": one.command, "fact": fields_of(one.fact)}
+            {
+                "entry": one.name,
+                "position": one.position,
+                "type": one.type,
+                "id": one.id,
+                "command": one.command,
+                "fact": fields_of(one.fact),
+            }
             for one in written.entries
         ],
         "cautions": list(written.cautions),
@@ -174,12 +234,18 @@ def entry_named(words: str) -> tuple[str, int]:
     """`WHO#N` as WHO and the version."""
     who, sign, number = words.rpartition("#")
     if not sign or not number.isdigit() or not who:
-        raise click.UsageError(f"{words!r} names no entry: write WHO#N, such as edinburgh#7 (see comity audit)")
+        raise click.UsageError(
+            f"{words!r} names no entry: write WHO#N, such as edinburgh#7 (see comity audit)"
+        )
     return who, int(number)
 
 
 def correction(
-    session: Session, words: str, given: dict[str, Any], make: "Callable[[Fact, date, dict[str, str]], dict[str, Any]]", verb: str
+    session: Session,
+    words: str,
+    given: dict[str, Any],
+    make: "Callable[[Fact, date, dict[str, str]], dict[str, Any]]",
+    verb: str,
 ) -> None:
     """Record a correction of one entry: `make` turns the entry's fact into the correction's own fields."""
     from cli import reading
@@ -196,7 +262,9 @@ def correction(
         target = history.reading(version)
         if target is None:
             count = len(history.entries)
-            raise Failure(3, f"there is no #{version}: {stream} has #1 to #{count}", f"see them: comity audit {who}")
+            raise Failure(
+                3, f"there is no #{version}: {stream} has #1 to #{count}", f"see them: comity audit {who}"
+            )
         fields: dict[str, Any] = {"entry": version} | make(target.fact, today_of(ledger), read)
         if given.get("source") or given.get("quote"):
             fields["sources"] = reading.sources(given.get("source", ()), given.get("quote", ()))
@@ -207,9 +275,24 @@ def correction(
         fact = fact_of(fact_class(f"{stream.partition(':')[0]}.{verb}"), fields)
         before = history.aggregate.as_at(ledger.today())
         result = ledger.record(
-            stream, fact, by=user(given["user"]), command=given["command"], expect=given.get("expect"), dry_run=given["dry_run"]
+            stream,
+            fact,
+            by=user(given["user"]),
+            command=given["command"],
+            expect=given.get("expect"),
+            dry_run=given["dry_run"],
         )
-        report(session, ledger, result, read=read, names=directory.plain, before=before, suggest=(f"audit {who}",))
+        report(
+            session,
+            ledger,
+            result,
+            read=read,
+            names=directory.plain,
+            before=before,
+            suggest=(f"audit {who}",),
+        )
 
 
-CORRECTION_OPTIONS = [option for option in fact_options(on=False) if option.name in {"source", "quote", "note"}]
+CORRECTION_OPTIONS = [
+    option for option in fact_options(on=False) if option.name in {"source", "quote", "note"}
+]

@@ -4,15 +4,14 @@ from typing import Any
 
 import click
 
-from cli._options import TYPES
-from cli.option import Type
+from cli.option import Type, types
 from cli.recording import fact_options, field_options, fields_from, missing, report, today_of, write_options
 from cli.session import session_of, user, with_common_options
 
 
 @click.group("register")
 def command() -> None:
-    """Enter a body or a source into the ledger.
+    r"""Enter a body or a source into the ledger.
 
     \b
     comity register body gdynia --name Gdynia --kind city --country PL
@@ -22,7 +21,8 @@ def command() -> None:
 
 def _register(ctx: click.Context, kind: Type, slug: str, given: dict[str, Any]) -> None:
     missing(kind, given)
-    from domain.fact import fact_of, slug as checked
+    from domain.fact import fact_of
+    from domain.fact import slug as checked
     from domain.registry import fact_class
 
     own = kind.kinds[0]
@@ -34,8 +34,12 @@ def _register(ctx: click.Context, kind: Type, slug: str, given: dict[str, Any]) 
         raise click.UsageError(str(error)) from None
     read: dict[str, str] = {}
     with session.open() as ledger:
-        fact = fact_of(fact_class(f"{own}.registered"), fields_from(kind.options, given, today_of(ledger), read))
-        result = ledger.record(f"{own}:{slug}", fact, by=user(given["user"]), command=given["command"], dry_run=given["dry_run"])
+        fact = fact_of(
+            fact_class(f"{own}.registered"), fields_from(kind.options, given, today_of(ledger), read)
+        )
+        result = ledger.record(
+            f"{own}:{slug}", fact, by=user(given["user"]), command=given["command"], dry_run=given["dry_run"]
+        )
         suggest = (f"open {slug}",) if own == "body" else (f"record … --source {slug}",)
         report(session, ledger, result, read=read, names=str, suggest=suggest)
 
@@ -50,10 +54,15 @@ def _command(kind: Type) -> click.Command:
     return click.Command(
         own,
         callback=callback,
-        params=[click.Argument(["slug"], metavar="SLUG"), *field_options(kind), *fact_options(), *write_options()],
+        params=[
+            click.Argument(["slug"], metavar="SLUG"),
+            *field_options(kind),
+            *fact_options(),
+            *write_options(),
+        ],
         help=f"{kind.help}\n\nSLUG is what it is called in the ledger, such as san-francisco.",
     )
 
 
-for _kind in TYPES["registered"]:
+for _kind in types("registered"):
     command.add_command(with_common_options(_command(_kind)))

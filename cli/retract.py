@@ -1,4 +1,4 @@
-"""`comity retract`: an entry, or all entries of a command, are read from now on as if they had not been told."""
+"""`comity retract`: entries are read from now on as if they had not been told."""
 
 from typing import Any
 
@@ -10,8 +10,11 @@ from cli.session import directory_of, session_of, user
 
 
 @click.pass_context
-def _retract(ctx: click.Context, /, entry: str | None, last: bool, command: str | None, because: str, **given: Any) -> None:  # noqa: FBT001 — click's callback
+def _retract(
+    ctx: click.Context, /, entry: str | None, last: bool, command: str | None, because: str, **given: Any
+) -> None:
     from cli import reading
+    from domain.fact import Citation
 
     if sum(map(bool, (entry, last, command))) != 1:
         raise click.UsageError("say which: WHO#N, or --last, or --command ID")
@@ -27,10 +30,16 @@ def _retract(ctx: click.Context, /, entry: str | None, last: bool, command: str 
             for one in _of_command(ledger, command) if command else _last(ledger, by):
                 chosen.setdefault(one.stream, []).append(one.version)
         result = ledger.retract(
-            chosen, because, by=by, dry_run=given["dry_run"],
-            sources=reading.sources(given["source"], given["quote"]), note=given["note"],
+            chosen,
+            because,
+            by=by,
+            dry_run=given["dry_run"],
+            sources=[Citation(**one) for one in reading.sources(given["source"], given["quote"])],
+            note=given["note"],
         )
-        report(session, ledger, result, read={}, names=directory.plain, suggest=(f"audit {next(iter(chosen))}",))
+        report(
+            session, ledger, result, read={}, names=directory.plain, suggest=(f"audit {next(iter(chosen))}",)
+        )
 
 
 def _of_command(ledger: Any, command: str) -> list[Any]:
@@ -53,7 +62,9 @@ command = click.Command(
     params=[
         click.Argument(["entry"], required=False, metavar="[WHO#N]"),
         click.Option(["--last"], is_flag=True, help="The last entry that you recorded."),
-        click.Option(["--command"], metavar="ID", help="All entries of a command or import, judged together."),
+        click.Option(
+            ["--command"], metavar="ID", help="All entries of a command or import, judged together."
+        ),
         click.Option(["--because"], required=True, metavar="TEXT", help="Why."),
         *CORRECTION_OPTIONS,
         *(one for one in write_options() if one.name != "command"),

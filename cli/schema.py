@@ -29,10 +29,23 @@ def _schema(ctx: click.Context, /, type_: str | None, **_given: Any) -> None:
             what: str
 
         found = [
-            Line(type=one, fields=tuple(model_fields(cls)), required=tuple(n for n in model_fields(cls) if cls.model_fields[n].is_required()), what=" ".join((cls.__doc__ or "").split()))
-            for one in types() for cls in [fact_class(one)]
+            Line(
+                type=one,
+                fields=tuple(model_fields(cls)),
+                required=tuple(n for n in model_fields(cls) if cls.model_fields[n].is_required()),
+                what=" ".join((cls.__doc__ or "").split()),
+            )
+            for one in types()
+            for cls in [fact_class(one)]
         ]
-        columns = [Column("type", lambda row: row.type), Column("fields (required *)", lambda row: ", ".join(f"{n}*" if n in row.required else n for n in row.fields)), Column("what", lambda row: row.what)]
+        columns = [
+            Column("type", lambda row: row.type),
+            Column(
+                "fields (required *)",
+                lambda row: ", ".join(f"{n}*" if n in row.required else n for n in row.fields),
+            ),
+            Column("what", lambda row: row.what),
+        ]
         rows(session, found, columns)
         return
     del csv_of
@@ -40,16 +53,25 @@ def _schema(ctx: click.Context, /, type_: str | None, **_given: Any) -> None:
         click.echo(dumped(_output(type_)))
         return
     try:
-        cls = fact_class(type_ if "." in type_ or type_ in ("ledger",) else _full(type_))
+        cls = fact_class(type_ if "." in type_ else _full(type_))
     except UnknownType as error:
-        raise Failure(3, str(error), f"comity schema lists them; what commands print: {', '.join(OUTPUTS)}") from None
+        raise Failure(
+            3, str(error), f"comity schema lists them; what commands print: {', '.join(OUTPUTS)}"
+        ) from None
     click.echo(dumped(cls.model_json_schema(by_alias=True)))
 
 
 def _full(verb: str) -> str:
     from domain.registry import types
 
-    return next((one for one in sorted(types(), key=lambda one: not one.startswith("partnership")) if one.endswith(f".{verb}")), verb)
+    return next(
+        (
+            one
+            for one in sorted(types(), key=lambda one: not one.startswith("partnership"))
+            if one.endswith(f".{verb}")
+        ),
+        verb,
+    )
 
 
 def _output(name: str) -> dict[str, Any]:
@@ -67,7 +89,8 @@ command = click.Command(
     "schema",
     callback=_schema,
     params=[click.Argument(["type_"], required=False, metavar="[TYPE]")],
-    help="""The JSON schema of a type of fact, or of what show, list, audit and timeline print as JSON. Without TYPE, all types.
+    help="""The JSON schema of a type of fact, or of what show, list, audit and timeline print as JSON.
+    Without TYPE, all types.
 
     \b
     comity schema partnership.signed

@@ -1,4 +1,4 @@
-"""What a command knows before it begins: the options that all have, and the ledger, opened when it is needed."""
+"""What a command knows before it begins: the options that all have, and where the ledger is."""
 
 import os
 import sys
@@ -31,7 +31,7 @@ class Session:
 
     @property
     def where(self) -> Path:
-        """The ledger's file: `--ledger`, else $COMITY_LEDGER, else ./comity.db if it is there, else the data folder."""
+        """The ledger's file: `--ledger`, else $COMITY_LEDGER, else ./comity.db, else the data folder's."""
         named = self.ledger or os.environ.get("COMITY_LEDGER")
         if named:
             if "://" in named:
@@ -69,7 +69,9 @@ class Unreachable(click.ClickException):
     exit_code = 6
 
     def __init__(self, url: str) -> None:
-        super().__init__(f"{url}: this version keeps its ledger in a file: name one, such as --ledger comity.db")
+        super().__init__(
+            f"{url}: this version keeps its ledger in a file: name one, such as --ledger comity.db"
+        )
 
 
 def _quoted(word: str) -> str:
@@ -118,9 +120,21 @@ def _options() -> list[click.Option]:
         return click.Option(names, expose_value=False, callback=_keep(keep), **rest)
 
     return [
-        option("--ledger", keep="ledger", metavar="PATH", help="The ledger's file (else $COMITY_LEDGER, ./comity.db)."),
-        option("--format", keep="format", type=click.Choice(FORMATS), help="How rows are printed (default: a table on a terminal, csv in a pipe)."),
-        option("--json", "json_", keep="format", flag_value="json", is_flag=True, help="Short for --format json."),
+        option(
+            "--ledger",
+            keep="ledger",
+            metavar="PATH",
+            help="The ledger's file (else $COMITY_LEDGER, ./comity.db).",
+        ),
+        option(
+            "--format",
+            keep="format",
+            type=click.Choice(FORMATS),
+            help="How rows are printed (default: a table on a terminal, csv in a pipe).",
+        ),
+        option(
+            "--json", "json_", keep="format", flag_value="json", is_flag=True, help="Short for --format json."
+        ),
         option("--color/--no-color", keep="color", default=None, help="Colours, or none (also $NO_COLOR)."),
         option("-q", "--quiet", keep="quiet", is_flag=True, help="Say only what was asked for."),
         option("-v", "--verbose", keep="verbose", is_flag=True, help="Say more."),
@@ -144,6 +158,8 @@ def directory_of(ledger: "Comity") -> "Directory":
     """The names of a ledger."""
     from projections.directory import Directory
 
-    bodies = {history.stream.partition(":")[2]: history.aggregate.standing for history in ledger.histories("body")}
+    bodies = {
+        history.stream.partition(":")[2]: history.aggregate.standing for history in ledger.histories("body")
+    }
     own = ledger.history("ledger").aggregate.standing
     return Directory(bodies, tuple(ledger.streams()), own.home, own.languages)

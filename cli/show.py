@@ -25,7 +25,9 @@ def _show(ctx: click.Context, /, who: str, **given: Any) -> None:
         stream = directory.stream(who)
         history = when.cut(ledger.history(stream))
         if not history.entries:
-            raise Failure(3, f"nothing of {stream} was known then", "leave --as-known out, or name a later time")
+            raise Failure(
+                3, f"nothing of {stream} was known then", "leave --as-known out, or name a later time"
+            )
         found = details(history, when.day, directory.name)
         match session.format:
             case "json" | "jsonl":
@@ -33,7 +35,24 @@ def _show(ctx: click.Context, /, who: str, **given: Any) -> None:
             case "csv" | "md":
                 from cli.output import Column, rows
 
-                rows(session, [found], [Column(name, _cell(name)) for name in ("id", "title", "status", "certain", "otherwise", "tier", "flags", "possible_flags", "since")])
+                rows(
+                    session,
+                    [found],
+                    [
+                        Column(name, _cell(name))
+                        for name in (
+                            "id",
+                            "title",
+                            "status",
+                            "certain",
+                            "otherwise",
+                            "tier",
+                            "flags",
+                            "possible_flags",
+                            "since",
+                        )
+                    ],
+                )
             case _:
                 page(session, _page(found, when.told, session.verbose))
         if session.format is None:
@@ -66,20 +85,28 @@ def since(row: "Status") -> str:
     return row.since.edtf or ("unknown" if row.status != "none" else "")
 
 
-def _page(found: "Details", told: str, verbose: bool) -> Iterator[tuple[str, str]]:  # noqa: FBT001 — one flag
+def _page(found: "Details", told: str, verbose: bool) -> Iterator[tuple[str, str]]:
     yield found.title, "bold"
     begun = f" since {since(found)}" if since(found) else ""
     yield f"  {standing_words(found)}{begun}" + (f"   ({told})" if told else ""), ""
     if found.began:
-        yield f"  by {found.began.entry.rpartition('#')[2] and '#' + found.began.entry.rpartition('#')[2]} {found.began.text}{_cited(found.began)}", ""
+        yield f"  by #{found.began.entry.rpartition('#')[2]} {found.began.text}{_cited(found.began)}", ""
     if found.instruments:
         yield "", ""
         yield "Instruments", "bold"
         for one in found.instruments:
-            until = f" until {one.until}" if one.until else ", renewed tacitly" if one.renewal == "tacit" else ""
+            until = (
+                f" until {one.until}" if one.until else ", renewed tacitly" if one.renewal == "tacit" else ""
+            )
             title = f" ‘{one.title}’" if one.title else ""
-            yield f"  {one.id} ({one.kind.replace('-', ' ')}{title}): {one.status.replace('-', ' ')}, signed {one.signed.edtf or 'on an unknown day'}{until}", ""
-    for heading, happened in (("Last contacts", found.contacts), ("Pressure", found.pressure), ("On record", found.facts)):
+            kind, state = one.kind.replace("-", " "), one.status.replace("-", " ")
+            signed = one.signed.edtf or "on an unknown day"
+            yield f"  {one.id} ({kind}{title}): {state}, signed {signed}{until}", ""
+    for heading, happened in (
+        ("Last contacts", found.contacts),
+        ("Pressure", found.pressure),
+        ("On record", found.facts),
+    ):
         if happened:
             yield "", ""
             yield heading, "bold"
@@ -88,7 +115,12 @@ def _page(found: "Details", told: str, verbose: bool) -> Iterator[tuple[str, str
         yield "", ""
         yield "Open commitments", "bold"
         for promise in found.commitments:
-            yield f"  {promise.id}: {promise.text}" + (f" ({promise.owner})" if promise.owner else "") + (f", due {promise.due}" if promise.due else ", no date"), ""
+            yield (
+                f"  {promise.id}: {promise.text}"
+                + (f" ({promise.owner})" if promise.owner else "")
+                + (f", due {promise.due}" if promise.due else ", no date"),
+                "",
+            )
     if found.may_follow:
         yield "", ""
         yield f"May be recorded now: {', '.join(found.may_follow)}", ""
@@ -109,7 +141,7 @@ command = click.Command(
     "show",
     callback=_show,
     params=[click.Argument(["who"], metavar="WHO"), *time_options()],
-    help="""Where one stands: status, instruments, last contacts, commitments, pressure, and what may be recorded next.
+    help="""Where one stands: instruments, last contacts, commitments, pressure, what may be recorded next.
 
     \b
     comity show edinburgh --as-at 2024-06-23

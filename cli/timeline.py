@@ -12,7 +12,9 @@ if TYPE_CHECKING:
 
 
 @click.pass_context
-def _timeline(ctx: click.Context, /, who: str | None, first: str | None, last: str | None, **given: Any) -> None:
+def _timeline(
+    ctx: click.Context, /, who: str | None, first: str | None, last: str | None, **given: Any
+) -> None:
     session = session_of(ctx)
     with session.open(read_only=True) as ledger:
         from cli.output import Column, rows
@@ -38,9 +40,13 @@ def _timeline(ctx: click.Context, /, who: str | None, first: str | None, last: s
             *([] if who else [Column("who", lambda one: one.title)]),
             Column("what", _what),
             Column("source", lambda one: ", ".join(one.sources)),
-            Column("entry", lambda one: f"#{one.entry.rpartition('#')[2]}" if who else one.entry, fixed=bool(who)),
+            Column(
+                "entry", lambda one: f"#{one.entry.rpartition('#')[2]}" if who else one.entry, fixed=bool(who)
+            ),
         ]
-        heading = (directory.stream(who).partition(":")[2] if who else "") + (f" {when.told}" if when.told else "")
+        heading = (directory.stream(who).partition(":")[2] if who else "") + (
+            f" {when.told}" if when.told else ""
+        )
         rows(session, found, columns, title=heading.strip(), empty="nothing on record in that time")
 
 

@@ -7,7 +7,7 @@
     assert standing(held + decided).status == "proposed"
 
 A history made here is lawful: each fact is decided as if it were recorded on the day of `World`, and one that
-is refused raises `Refused`. Days are written as in a facts file; what a test does not care about has a default.
+is refused raises `Refused`. Days are written as in a facts file; what a test leaves open has a default.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

@@ -41,7 +41,7 @@ def decide(history: History, fact: Fact, known: Known) -> Accepted | Refusal:
         return refusal
     if isinstance(fact, CORRECTIONS):
         return _decide_correction(history, fact, known)
-    if refusal := _references(fact, known) or (None if fact.alleged else _across(history, fact, known)):
+    if refusal := references_refused(history.kind, history.stream, fact, known):
         return refusal
     told = history.with_entry(provisional(history, fact, known))
     if refusal := _contradicted(told):
@@ -276,9 +276,14 @@ def _stream(kind: str, name: str) -> str:
     return name if name.startswith(f"{kind}:") else f"{kind}:{name}"
 
 
-def _across(history: History, fact: Fact, known: Known) -> Refusal | None:
-    for law in history.kind.across.get(type(fact), ()):
-        if refusal := law(history.stream, fact, known):
+def references_refused(kind: type[Aggregate[Any]], stream: str, fact: Fact, known: Known) -> Refusal | None:
+    """What other streams have against the fact: something that is not registered, or a law across streams."""
+    return _references(fact, known) or (None if fact.alleged else _across(kind, stream, fact, known))
+
+
+def _across(kind: type[Aggregate[Any]], stream: str, fact: Fact, known: Known) -> Refusal | None:
+    for law in kind.across.get(type(fact), ()):
+        if refusal := law(stream, fact, known):
             return refusal
     return None
 
@@ -332,7 +337,7 @@ def _decide_correction(history: History, fact: Any, known: Known) -> Accepted | 
             return refusal
     if refusal := (
         (None if now is target.fact else _references(now, known))
-        or (None if now is target.fact or now.alleged else _across(history, now, known))
+        or (None if now is target.fact or now.alleged else _across(history.kind, history.stream, now, known))
         or _unopened(after)
         or _contradicted(after)
         or unlawful(after, 0)
@@ -380,18 +385,24 @@ def _checked(target: Reading, fact: Any) -> tuple[Any, Refusal | None]:
 
 def _cautions(history: History, index: int, known: Known) -> Iterator[str]:
     told = history.chronicle[index]
-    fact = told.fact
-    opening = history.kind.opening is not None and isinstance(fact, history.kind.opening)
+    before = next((step.before for step in history.aggregate.steps if step.told is told), None)
+    return cautions(history.kind, told.fact, before, _twin(history, told), known)
+
+
+def cautions(
+    kind: type[Aggregate[Any]], fact: Fact, before: Any, twin: int | None, known: Known
+) -> Iterator[str]:
+    """What is said beside an acceptance: `before` is the standing at its place, `twin` an entry much like it."""
+    opening = kind.opening is not None and isinstance(fact, kind.opening)
     if not fact.sources and not opening:
         yield "no source is named: it will be listed as unsourced"
     if fact.on and when.is_default(fact.on):
         yield f"{fact.on} is what registers write for an unknown day: if it is, record {fact.on[:4]}"
     if fact.moves and fact.on and when.is_interval(fact.on) and fact.verb not in {"visited", "contacted"}:
         yield f"{fact.on} says that it lasted; for one unknown day of these write [{fact.on.replace('/', '..')}]"
-    if twin := _twin(history, told):
+    if twin is not None:
         yield f"#{twin} is much like it: if it is the same, retract one of them"
-    before = next((step.before for step in history.aggregate.steps if step.told is told), None)
-    if before is not None and not fact.alleged and (said := history.kind.caution(before, fact)):
+    if before is not None and not fact.alleged and (said := kind.caution(before, fact)):
         yield said
     for name in ("by", "visitor", "host", "actor", "owner"):
         who = getattr(fact, name, None)
@@ -409,19 +420,24 @@ _SAME = ("kind", "channel", "outcome", "instrument", "incident", "commitment", "
          "host", "actor", "owner", "text", "title", "speaker", "form", "means", "stance", "change", "value", "tags", "person")
 
 
+def alike(fact: Fact) -> tuple[Any, ...]:
+    """What two facts have in common that are likely to be one: the type, the bodies, and what it was about."""
+    return (type(fact), *(getattr(fact, name, None) for name in _SAME))
+
+
+def overlap(one: Bounds, other: Bounds) -> bool:
+    """Whether both may have been on the same day."""
+    return one[0] <= other[1] and other[0] <= one[1]
+
+
 def _twin(history: History, told: Told) -> int | None:
-    """An entry of the same type and the same bodies, on what may be the same day."""
-    mine = bounds_of(told.fact)
     if told.fact.on is None:
         return None
+    mine, day = alike(told.fact), bounds_of(told.fact)
     for other in history.chronicle:
-        if other is told or type(other.fact) is not type(told.fact) or other.fact.on is None:
-            continue
-        theirs: Bounds = bounds_of(other.fact)
-        if mine[0] <= theirs[1] and theirs[0] <= mine[1] and all(
-            getattr(other.fact, name, None) == getattr(told.fact, name, None) for name in _SAME
+        if (
+            other is not told and type(other.fact) is type(told.fact) and other.fact.on
+            and overlap(day, bounds_of(other.fact)) and alike(other.fact) == mine
         ):
             return other.entry.version
     return None
-
-

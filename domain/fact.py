@@ -208,8 +208,12 @@ class UnknownType(NotAFact):
 
         from domain.registry import types
 
-        near = difflib.get_close_matches(given, types(), n=3)
-        kind = given.partition(".")[0]
+        kind, _, name = given.partition(".")
+        if kind in STREAMS:  # what all of its types begin with makes nothing alike
+            names = [one.partition(".")[2] for one in types(kind)]
+            near = [f"{kind}.{one}" for one in difflib.get_close_matches(name, names, n=3)]
+        else:
+            near = difflib.get_close_matches(given, types(), n=3)
         hint = (
             f"did you mean {' or '.join(near)}?"
             if near

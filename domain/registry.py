@@ -28,6 +28,8 @@ def fact_class(type_: str) -> type[Fact]:
 
 def types(kind: str | None = None) -> list[str]:
     """All types, or those of one kind of stream, in the order of the vocabulary."""
-    for one in STREAMS if kind is None else (kind,):
+    kinds = STREAMS if kind is None else (kind,)
+    for one in kinds:
         import_module(f"domain.{one}")
-    return [type_ for type_ in _REGISTRY if kind is None or type_.startswith(f"{kind}.")]
+    own = [(one, type_) for one in kinds for type_ in _REGISTRY if type_.startswith(f"{one}.")]
+    return [type_ for _, type_ in sorted(own, key=lambda one: (kinds.index(one[0]), _REGISTRY[one[1]].streams == STREAMS))]

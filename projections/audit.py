@@ -41,7 +41,9 @@ class AuditEntry(Row):
     corrected_by: tuple[str, ...] = ()
     about: str | None = Field(None, description="the entry that a correction is about")
     text: str = Field(description="the fact in one sentence, as it is read now")
-    told_as: str | None = Field(None, description="the sentence that was recorded, where it is read otherwise now")
+    told_as: str | None = Field(
+        None, description="the sentence that was recorded, where it is read otherwise now"
+    )
 
 
 class Audit(Row):
@@ -62,17 +64,31 @@ def audit(history: History, names: Callable[[str], str] = str) -> list[AuditEntr
 def _entry(reading: Reading, told: dict[int, Any], names: Callable[[str], str]) -> AuditEntry:
     entry, fact = reading.entry, reading.fact
     place, one = told.get(entry.version, (None, None))
-    earliest, latest = (one.earliest, one.latest) if one else bounds_of(fact) if fact.on else (when.MIN, when.MAX)
+    earliest, latest = (
+        (one.earliest, one.latest) if one else bounds_of(fact) if fact.on else (when.MIN, when.MAX)
+    )
     before, now = fields_of(entry.fact), fields_of(fact)
     text = _said(reading, names)
     return AuditEntry(
-        entry=entry.name, position=entry.position, place=place, type=entry.type, on=fact.on,
-        earliest=when.iso(earliest), latest=when.iso(latest), recorded_at=stamp(entry), recorded_by=entry.recorded_by,
-        command=entry.command, certainty=fact.certainty, sources=cited(fact), fact=before,
+        entry=entry.name,
+        position=entry.position,
+        place=place,
+        type=entry.type,
+        on=fact.on,
+        earliest=when.iso(earliest),
+        latest=when.iso(latest),
+        recorded_at=stamp(entry),
+        recorded_by=entry.recorded_by,
+        command=entry.command,
+        certainty=fact.certainty,
+        sources=cited(fact),
+        fact=before,
         reads={name: now.get(name) for name in before | now if before.get(name) != now.get(name)},
-        state=reading.state, corrected_by=tuple(f"{entry.stream}#{version}" for version in reading.corrected_by),
+        state=reading.state,
+        corrected_by=tuple(f"{entry.stream}#{version}" for version in reading.corrected_by),
         about=f"{entry.stream}#{fact.entry}" if reading.is_correction else None,  # type: ignore[attr-defined]
-        text=text, told_as=sentence(entry.fact, names) if fact is not entry.fact else None,
+        text=text,
+        told_as=sentence(entry.fact, names) if fact is not entry.fact else None,
     )
 
 
@@ -89,7 +105,7 @@ def stamp(entry: Entry) -> str:
 
 
 def in_chronicle_order(entries: list[AuditEntry]) -> Iterator[AuditEntry]:
-    """The entries as they happened; what stands in no chronicle comes after what it is about, or was told after."""
+    """The entries as they happened; what stands in no chronicle comes beneath what it is about."""
     beneath: dict[str, list[AuditEntry]] = {}
     order: list[AuditEntry] = sorted((one for one in entries if one.place), key=lambda one: one.place or 0)
     last = ""

@@ -8,10 +8,29 @@ from dataclasses import dataclass, field
 from domain.body import Standing as Body
 from domain.entry import kind_of
 
-_LETTERS = str.maketrans({
-    "ł": "l", "ø": "o", "ß": "ss", "đ": "d", "ð": "d", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th", "ħ": "h", "ŧ": "t",
-    "臺": "台", "–": " ", "—": " ", "-": " ", "_": " ", "’": "'", ",": " ", ".": " ",
-})
+_LETTERS = str.maketrans(
+    {
+        "ł": "l",
+        "ø": "o",
+        "ß": "ss",
+        "đ": "d",
+        "ð": "d",
+        "æ": "ae",
+        "œ": "oe",
+        "ı": "i",
+        "þ": "th",
+        "ħ": "h",
+        "ŧ": "t",
+        "臺": "台",
+        "–": " ",
+        "—": " ",
+        "-": " ",
+        "_": " ",
+        "’": "'",
+        ",": " ",
+        ".": " ",
+    }
+)
 
 
 def fold(words: str) -> str:
@@ -86,7 +105,9 @@ class Directory:
         if f"{kind}:{words}" in self.streams:
             return f"{kind}:{words}"
         near = difflib.get_close_matches(words, [one.partition(":")[2] for one in self.of_kind(kind)], n=3)
-        raise Nobody(f"there is no {kind} {words} in this ledger", _did_you_mean(near) or self._register(kind, words))
+        raise Nobody(
+            f"there is no {kind} {words} in this ledger", _did_you_mean(near) or self._register(kind, words)
+        )
 
     def partnership(self, words: str) -> str:
         """The partnership that is meant: its id's end, or the counterpart's name. Errors: `Nobody`."""
@@ -95,7 +116,9 @@ class Directory:
         try:
             body = self.body(words)
         except Nobody:
-            if found := self._slugs.get(fold(words)):  # of several bodies of that name, those with a partnership
+            if found := self._slugs.get(
+                fold(words)
+            ):  # of several bodies of that name, those with a partnership
                 having = [one for slug in found for one in self.between(slug)]
                 if len(having) == 1:
                     return having[0]
@@ -107,7 +130,9 @@ class Directory:
             return found[0]
         if not found:
             home = f" with {self.plain(self.home)}" if self.home else ""
-            raise Nobody(f"no partnership of {self.plain(body)}{home} is open", f"open it: comity open {body}")
+            raise Nobody(
+                f"no partnership of {self.plain(body)}{home} is open", f"open it: comity open {body}"
+            )
         alone = f"partnership:{'--'.join(sorted((body, self.home)))}" if self.home else ""
         if alone in found:
             return alone
@@ -124,21 +149,23 @@ class Directory:
         return [one for one in self.streams if kind_of(one) == kind]
 
     def new_partnership(self, words: Iterable[str]) -> tuple[str, tuple[str, ...]]:
-        """The id of the partnership between some bodies, or one and the home; and its parties. Errors: `Nobody`."""
+        """The id and the parties of the partnership between bodies, or one and the home. Errors: `Nobody`."""
         slugs = [self.body(one) for one in words]
         if len(slugs) == 1:
             if self.home is None:
                 raise Nobody("this ledger has no home: name both sides", f"comity open {slugs[0]} …")
             slugs.append(self.home)
         parties = tuple(sorted(set(slugs)))
-        if len(parties) < 2:
+        if len(parties) == 1:
             raise Nobody(f"{self.plain(parties[0])} has no partnership with itself", "name the counterpart")
         return f"partnership:{'--'.join(parties)}", parties
 
     def _near(self, words: str, known: Iterable[str]) -> str:
         near = difflib.get_close_matches(fold(words), list(known), n=3, cutoff=0.7)
         slugs = list(dict.fromkeys(slug for name in near for slug in self._slugs[name]))
-        return _did_you_mean([f"{slug} ({self.name(slug)})" for slug in slugs]) or self._register("body", words)
+        return _did_you_mean([f"{slug} ({self.name(slug)})" for slug in slugs]) or self._register(
+            "body", words
+        )
 
     @staticmethod
     def _register(kind: str, words: str) -> str:

@@ -18,7 +18,9 @@ class Row(BaseModel):
 class Days(Row):
     """When something was, as roughly as it is known."""
 
-    edtf: str | None = Field(None, description="as it was recorded, or what follows from the entries, in EDTF")
+    edtf: str | None = Field(
+        None, description="as it was recorded, or what follows from the entries, in EDTF"
+    )
     earliest: str | None = Field(None, description="its first possible day, ISO 8601; null where open")
     latest: str | None = Field(None, description="its last possible day, ISO 8601; null where open")
 

@@ -76,7 +76,9 @@ class Details(Status):
     contacts: tuple[Happening, ...] = Field((), description="the last visits and contacts, latest first")
     commitments: tuple[CommitmentRow, ...] = Field((), description="open commitments")
     pressure: tuple[Happening, ...] = Field((), description="pressure on record")
-    facts: tuple[Happening, ...] = Field((), description="what is on record, for streams other than partnerships")
+    facts: tuple[Happening, ...] = Field(
+        (), description="what is on record, for streams other than partnerships"
+    )
     may_follow: tuple[str, ...] = Field((), description="the facts that may be recorded next")
 
 
@@ -98,10 +100,7 @@ def details(history: History, day: int, names: Names = str, contacts: int = 5) -
     at = aggregate.as_at(day)
     told = _until(aggregate.chronicle, day)
     partnership = isinstance(at.standing, Standing)
-    happened = {
-        one.entry.version: _happening(one, names)
-        for one in told
-    }
+    happened = {one.entry.version: _happening(one, names) for one in told}
     last = [one for one in told if isinstance(one.fact, Visited | Contacted)][::-1]
     last.sort(key=lambda one: one.latest, reverse=True)
     return Details(
@@ -130,7 +129,11 @@ def _commitments(history: History, day: int) -> Iterator[Any]:
 
 def _fields(history: History, at: AsAt[Any], told: list[Told], names: Names) -> dict[str, Any]:
     standing = at.standing
-    last = max((one for one in told if isinstance(one.fact, Visited | Contacted)), key=lambda one: one.latest, default=None)
+    last = max(
+        (one for one in told if isinstance(one.fact, Visited | Contacted)),
+        key=lambda one: one.latest,
+        default=None,
+    )
     fields: dict[str, Any] = {
         "id": history.stream,
         "stream": kind_of(history.stream),
@@ -141,13 +144,17 @@ def _fields(history: History, at: AsAt[Any], told: list[Told], names: Names) -> 
         "possible_flags": at.possible_flags,
         "certain": at.certain,
         "otherwise": at.otherwise,
-        "since": Days.of(at.since, at.began.fact.on if at.began else None) if standing.status != "none" else Days(),
+        "since": Days.of(at.since, at.began.fact.on if at.began else None)
+        if standing.status != "none"
+        else Days(),
         "last_contact": Days.told(last) if last else None,
         "entries": len(history.entries),
     }
     if isinstance(standing, Standing):
         own = " – ".join(history.around.names.get(one, one) for one in standing.parties)
-        title = " – ".join(names(one) for one in standing.parties) if standing.title == own else standing.title
+        title = (
+            " – ".join(names(one) for one in standing.parties) if standing.title == own else standing.title
+        )
         fields |= {
             "title": title,
             "parties": standing.parties,
@@ -163,8 +170,13 @@ def instrument(one: Instrument) -> InstrumentRow:
     end = one.ends or (one.first_end if one.state == "expired" else None)
     until = edtf_of((end[0] - 1, end[1] - 1)) if end else None
     return InstrumentRow(
-        id=one.id, kind=one.kind, title=one.title, status=one.state, signed=Days.of(one.signed, one.on),
-        until=until, renewal=one.term.renewal if one.term else None,
+        id=one.id,
+        kind=one.kind,
+        title=one.title,
+        status=one.state,
+        signed=Days.of(one.signed, one.on),
+        until=until,
+        renewal=one.term.renewal if one.term else None,
     )
 
 
@@ -175,6 +187,9 @@ def _until(chronicle: Iterable[Told], day: int) -> list[Told]:
 
 def _happening(one: Told, names: Names) -> Happening:
     return Happening(
-        entry=one.entry.name, when=Days.told(one), text=sentence(one.fact, names), sources=cited(one.fact),
+        entry=one.entry.name,
+        when=Days.told(one),
+        text=sentence(one.fact, names),
+        sources=cited(one.fact),
         certainty=one.fact.certainty,
     )

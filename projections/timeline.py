@@ -1,4 +1,4 @@
-"""What happened, in order? One sentence a fact, in chronicle order, uncertain dates kept as rough as they are."""
+"""What happened, in order? One sentence a fact; uncertain dates stay as rough as they are."""
 
 import heapq
 from collections.abc import Callable, Iterable, Iterator
@@ -36,8 +36,8 @@ def timeline(
 ) -> Iterator[Moment]:
     """The facts of some streams in one order, of which each stream keeps its own.
 
-    `day` is the as-at day: what has certainly not happened by then is left out. `first` and `last` bound the days
-    that are asked for; a fact whose day may lie between them is told.
+    `day` is the as-at day: what has certainly not happened by then is left out. `first` and `last`
+    bound the days that are asked for; a fact whose day may lie between them is told.
     """
     lines = [_moments(history, day, names, title(history), first, last) for history in histories]
     return (moment for _, _, _, moment in heapq.merge(*lines))
@@ -54,8 +54,20 @@ def _moments(
             top = max(top, told.earliest)
         if told.earliest > min(day, last) or told.latest < first:
             continue
-        yield top, history.stream, place, Moment(
-            entry=told.entry.name, stream=history.stream, title=title, type=told.entry.type, when=Days.told(told),
-            possible=told.latest > day, text=sentence(told.fact, names), certainty=told.fact.certainty,
-            contested=bool(readings[told.entry.version - 1].contests), sources=cited(told.fact),
+        yield (
+            top,
+            history.stream,
+            place,
+            Moment(
+                entry=told.entry.name,
+                stream=history.stream,
+                title=title,
+                type=told.entry.type,
+                when=Days.told(told),
+                possible=told.latest > day,
+                text=sentence(told.fact, names),
+                certainty=told.fact.certainty,
+                contested=bool(readings[told.entry.version - 1].contests),
+                sources=cited(told.fact),
+            ),
         )

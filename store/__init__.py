@@ -1,1 +1,1 @@
-"""The append-only store: append, read, prove, back up; the only place that knows eventsourcing and SQLite."""
+"""The append-only store: append, read, prove, back up. The only place that knows eventsourcing and SQLite."""

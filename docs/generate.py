@@ -1,0 +1,84 @@
+"""Write the pages under `docs/reference` from the program itself: `python docs/generate.py`."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from cli.errors import CODES
+from cli.main import comity
+from cli.session import Session
+
+HERE = Path(__file__).parent / "reference"
+
+
+def commands() -> str:
+    """Every command with its help."""
+    parts = ["# Commands", "", "Written by `python docs/generate.py` from the program itself.", ""]
+    for path, command in _all(comity, "comity"):
+        context = click.Context(command, info_name=path, max_content_width=100, terminal_width=100)
+        context.obj = Session()
+        parts += [f"## {path}", "", "```text", command.get_help(context).rstrip(), "```", ""]
+    parts += ["## Exit codes", "", "| code | meaning |", "| --- | --- |"]
+    parts += [f"| {code} | {meaning} |" for code, meaning in CODES.items()]
+    return "\n".join(parts) + "\n"
+
+
+def _all(command: click.Command, path: str) -> Iterator[tuple[str, click.Command]]:
+    yield path, command
+    if isinstance(command, click.Group) and command.name != "record":
+        context = click.Context(command)
+        for name in command.list_commands(context):
+            if inner := command.get_command(context, name):
+                yield from _all(inner, f"{path} {name}")
+
+
+def vocabulary() -> str:
+    """Every type of fact with its fields and their descriptions."""
+    from domain.fact import COMMON, STREAMS, Fact, model_fields
+    from domain.registry import fact_class, types
+
+    parts = [
+        "# Vocabulary",
+        "",
+        "Every type of fact, with its fields (required ones in bold). Written by `python docs/generate.py`.",
+        "",
+    ]
+    parts += ["## Every fact", "", *_table(Fact, list(COMMON))]
+    shared = [one for one in types("ledger") if len(fact_class(one).streams) > 1]
+    parts += ["## On every stream", ""]
+    for one in shared:
+        cls = fact_class(one)
+        parts += [f"### `….{cls.verb}`", "", _said(cls), "", *_table(cls, model_fields(cls))]
+    for kind in STREAMS:
+        parts += [f"## `{kind}`", ""]
+        for one in types(kind):
+            cls = fact_class(one)
+            if len(cls.streams) == 1:
+                parts += [f"### `{one}`", "", _said(cls), "", *_table(cls, model_fields(cls))]
+    return "\n".join(parts).rstrip() + "\n"
+
+
+def _said(cls: type) -> str:
+    return " ".join((cls.__doc__ or "").split())
+
+
+def _table(cls: type, names: list[str]) -> list[str]:
+    from cli.options import option_of
+
+    lines = ["| field | what it says |", "| --- | --- |"]
+    for name in names:
+        field = cls.model_fields[name]  # type: ignore[attr-defined]
+        option = option_of(cls, name)
+        choices = f": {', '.join(option.choices)}" if option and option.choices else ""
+        shown = f"**{name}**" if field.is_required() else name
+        lines.append(f"| {shown} | {field.description}{choices.replace('|', chr(92) + '|')} |")
+    return [*lines, ""]
+
+
+PAGES = {"commands.md": commands, "vocabulary.md": vocabulary}
+
+if __name__ == "__main__":
+    HERE.mkdir(exist_ok=True)
+    for name, page in PAGES.items():
+        (HERE / name).write_text(page(), encoding="utf-8")

@@ -1,0 +1,154 @@
+"""Many facts for one stream, decided one after the other without folding it anew for each.
+
+`Clerk.decide` answers as `domain.decide.decide` does. Where a fact is told in order (nothing on record is certainly
+later) and bounds the day of nothing before it, the last standing is all that is needed; anything else folds the stream.
+"""
+
+from typing import Any
+
+from domain import when
+from domain.aggregate import Known, Refusal
+from domain.decide import Accepted, alike, cautions, decide, overlap, references_refused
+from domain.entry import Entry
+from domain.fact import Fact
+from domain.history import History, bounds_of
+from domain.shared import CORRECTIONS
+
+Step = tuple[Any, int, int, tuple[Any, ...]]
+
+
+class Clerk:
+    """One stream to which facts are being added."""
+
+    def __init__(self, history: History, known: Known) -> None:
+        """Start from what is on record."""
+        self.stream = history.stream
+        self.kind = history.kind
+        self.around = history.around
+        self.known = known
+        self.entries = list(history.entries)
+        self._history: History | None = history
+        self._folded = False
+        self._next: tuple[Fact, Step] | None = None
+
+    @property
+    def history(self) -> History:
+        """All entries so far."""
+        if self._history is None:
+            self._history = History(self.stream, self.entries, self.around)
+        return self._history
+
+    def decide(self, fact: Fact) -> Accepted | Refusal:
+        """Whether `fact` may be added; `add` then takes the entry that was made of it."""
+        self._next = None
+        if not self._folded:
+            self._fold()
+        if (step := self._in_order(fact)) is None:
+            return decide(self.history, fact, self.known)
+        before, earliest, latest, _ = step
+        if refusal := references_refused(self.kind, self.stream, fact, self.known):
+            return refusal
+        if not fact.alleged:
+            for law in self.kind.laws[type(fact)]:
+                if law(before, fact):
+                    return decide(self.history, fact, self.known)  # which says what may be recorded instead
+        del earliest, latest
+        self._next = (fact, step)
+        twin = self._twin(fact)
+        return Accepted(fact, self._count, tuple(cautions(self.kind, fact, before, twin, self.known)))
+
+    def add(self, entry: Entry) -> None:
+        """Take the entry of the fact that was just accepted."""
+        self.entries.append(entry)
+        self._history = None
+        if self._next is None or self._next[0] is not entry.fact:
+            self._folded = False
+            return
+        self._take(entry, *self._next[1])
+
+    def _fold(self) -> None:
+        """Fold the whole stream: after this each fact that is told in order is one step."""
+        history = self.history
+        self._standing: Any = self.kind.start(self.stream, self.around)
+        self._plain: Any = self._standing
+        self._top = when.MIN
+        self._low: dict[str, int] = {}
+        self._high: dict[str, int] = {}
+        self._alike: dict[tuple[Any, ...], list[tuple[tuple[int, int], int]]] = {}
+        self._count = 0
+        self._open = self.kind.opening is None
+        self._last_at_end = True
+        chronicle = history.chronicle
+        for told in chronicle:
+            standing = self._at(told.fact, told.earliest)
+            self._take(told.entry, standing, told.earliest, told.latest, self.kind.threads(self._plain, told.fact), told.fact)
+        told_last = [one.entry.version for one in history.readings if one.stands and not one.is_correction]
+        self._last_at_end = not told_last or chronicle[-1].entry.version == told_last[-1]
+        self._top_stored = max(
+            (bounds_of(told.fact)[0] for told in chronicle if not isinstance(told.fact, self.kind.opening or ()) and told.fact.on),
+            default=when.MIN,
+        )
+        self._folded = True
+
+    def _at(self, fact: Fact, earliest: int) -> Any:
+        """The standing that a fact finds at the end, what time has done by then included."""
+        top = self._top if isinstance(fact, self.kind.opening or ()) else max(self._top, earliest)
+        standing = self._standing
+        while (lapse := self.kind.next_lapse(standing)) and lapse.latest < top:
+            standing = self.kind.lapse(standing, lapse)
+        return standing
+
+    def _in_order(self, fact: Fact) -> Step | None:
+        """What the fact finds and what bounds it has, if it stands at the end and bounds nothing before it."""
+        opening = self.kind.opening
+        if (
+            isinstance(fact, CORRECTIONS) or fact.before is not None or not self._open or self.kind.kind not in fact.streams
+            or (opening and isinstance(fact, opening))
+        ):
+            return None
+        today = self.known.today
+        if fact.on is None:
+            if not self._last_at_end:
+                return None
+            earliest, latest = when.MIN, today
+        else:
+            earliest, latest = bounds_of(fact)
+            if latest < self._top_stored or earliest > today + 1:
+                return None
+            latest = min(latest, max(today, earliest))
+        threads = () if fact.alleged else self.kind.threads(self._plain, fact)
+        for thread in threads:
+            earliest = max(earliest, self._low.get(thread.name, when.MIN))
+        latest = max(latest, earliest)
+        if any(thread.binds and self._high.get(thread.name, when.MIN) > latest for thread in threads):
+            return None
+        return self._at(fact, earliest), earliest, latest, threads
+
+    def _take(self, entry: Entry, before: Any, earliest: int, latest: int, threads: tuple[Any, ...], fact: Fact | None = None) -> None:
+        fact = fact or entry.fact
+        if not isinstance(fact, self.kind.opening or ()):
+            self._top = max(self._top, earliest)
+        else:
+            self._open = True
+        if fact.on and self._folded:
+            self._top_stored = max(self._top_stored, bounds_of(fact)[0])
+        self._count += 1
+        if fact.on:
+            self._alike.setdefault(alike(fact), []).append((bounds_of(fact), entry.version))
+        self._standing = before
+        if fact.alleged:
+            return
+        for thread in threads:
+            if thread.binds:
+                self._low[thread.name] = max(self._low.get(thread.name, when.MIN), earliest)
+                self._high[thread.name] = max(self._high.get(thread.name, when.MIN), latest)
+        day = (earliest, latest)
+        same = self._plain is before
+        self._standing = self.kind.evolve(before, fact, day)
+        self._plain = self._standing if same else self.kind.evolve(self._plain, fact, day)
+
+    def _twin(self, fact: Fact) -> int | None:
+        if fact.on is None:
+            return None
+        day = bounds_of(fact)
+        return next((version for other, version in self._alike.get(alike(fact), ()) if overlap(day, other)), None)

@@ -1,0 +1,493 @@
+"""The ledger, opened: read it, ask where its streams stand, and record what has happened."""
+
+import random
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import groupby
+from pathlib import Path
+from typing import Any, TypeVar, cast
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+from eventsourcing.application import AggregateNotFoundError, Application
+from eventsourcing.persistence import InfrastructureFactory, IntegrityError, Recording
+from eventsourcing.utils import Environment, EnvType
+
+from domain.aggregate import NOWHERE, Aggregate, Refusal, Surroundings
+from domain.body import Standing as Body
+from domain.decide import decide_retractions, references
+from domain.entry import Entry, kind_of
+from domain.fact import Citation, Fact, NotAFact
+from domain.history import History, as_field
+from domain.partnership import Partnership
+from domain.registry import aggregate
+from domain.shared import Change, Contested, Corrected, Preferred, Retracted
+from domain.text import text
+from store.draft import Draft
+from store.errors import Missing, Moved, NotFound, Outrun, Taken, Unreadable, Unusable
+from store.known import Survey, body_of, surroundings
+from store.mapper import Mapper, Recorded, canonical_line, day_in, facts_line, stamp
+from store.merkle import Tree
+from store.recorder import Behind, Datastore, Factory, Recorder, Stored, begin
+from store.streams import reach, stream_of, unfit
+
+TRIES = 25
+"""How often something is decided again because somebody else wrote first."""
+PAUSE = 0.02
+"""Seconds between two tries, at most, times the number of the try."""
+LONG_AGO = timedelta(days=366)
+"""The clock is doubted where it is so far ahead of the last entry."""
+LONGEST_NAME = 200
+"""Characters of a user's name or of a command's id."""
+
+Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True)
+class Written:
+    """What was recorded, and what is said beside it."""
+
+    entries: tuple[Entry, ...]
+    cautions: tuple[str, ...] = ()
+    repeated: bool = False
+    """The command had been recorded before; this is its first result."""
+    dry_run: bool = False
+    """Nothing was written: this is what would have been."""
+
+
+class Comity(Application[str]):
+    """A ledger of city diplomacy in one file."""
+
+    mapper: Mapper
+    recorder: Recorder
+
+    def __init__(
+        self, where: Path, *, read_only: bool = False, clock: Callable[[], datetime] | None = None
+    ) -> None:
+        """Open the ledger at `where`; `clock` gives the time as an aware datetime. Errors: `Unusable`."""
+        self.where = where
+        self.read_only = read_only
+        self.clock = clock or _now
+        self._bodies: dict[str, Body | None] = {}
+        self._zone: ZoneInfo | None = None
+        self._head = 0
+        self._datastore = Datastore(where, read_only=read_only)
+        self._datastore.check()
+        super().__init__()
+        self._head = self.position
+
+    def construct_env(self, name: str, env: EnvType | None = None) -> Environment:
+        """Nothing from outside: what the library would take from the environment could make it import anything."""
+        del env
+        return Environment(name, {})
+
+    def construct_factory(self, env: Environment) -> InfrastructureFactory:
+        """The recorder's factory."""
+        return cast("InfrastructureFactory", Factory(env, self._datastore))
+
+    def construct_mapper(self) -> Mapper:
+        """The mapper of the stored line."""
+        return Mapper()
+
+    def __bool__(self) -> bool:
+        """An empty ledger is one too."""
+        return True
+
+    # --- reading
+
+    @property
+    def position(self) -> int:
+        """The position of the last entry; 0 in an empty ledger."""
+        return self.recorder.max_notification_id() or 0
+
+    def __len__(self) -> int:
+        """How many entries there are."""
+        return self.recorder.count()
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone in which the ledger's days end."""
+        self._look()
+        return self._zone or _UTC
+
+    def today(self) -> int:
+        """The day by the clock in the ledger's time zone, as a proleptic ordinal."""
+        return day_in(self.zone, self._clock())
+
+    def partnership(self, id: str) -> Partnership:  # noqa: A002 — the word of the documents
+        """The partnership of this stream id. Errors: `NotFound`."""
+        stream = stream_of("partnership", id)
+        found = self.aggregate(stream)
+        if not isinstance(found, Partnership):
+            near = self.known.like("partnership", stream.partition(":")[2])
+            hint = f": did you mean {' or '.join(near)}?" if near else ""
+            raise NotFound(f"there is no {stream} in this ledger{hint}")
+        return found
+
+    def aggregate(self, stream: str) -> Aggregate[Any] | None:
+        """A stream, read; None where there is none."""
+        if unfit(stream):
+            return None
+        self._look()
+        kind, around = aggregate(kind_of(stream)), self._around(stream)
+
+        def replay(_initial: Any, entries: Iterable[Any]) -> Any:
+            return kind.replay(entries, around)
+
+        try:
+            found: Aggregate[Any] = self.repository.get(stream, projector_func=replay)
+        except AggregateNotFoundError:
+            return None
+        return found
+
+    def history(self, stream: str) -> History:
+        """The entries of a stream, with what their reading needs of other streams; empty where there is none."""
+        self._look()
+        return History(stream, self.read(stream), self._around(stream))
+
+    def read(self, stream: str) -> tuple[Recorded, ...]:
+        """The entries of a stream, as they are stored."""
+        return tuple(self._entries(self.recorder.stream(stream)))
+
+    def streams(self, kind: str | None = None) -> list[str]:
+        """The streams of a kind, or all, in order."""
+        return list(self.recorder.streams(*reach(kind)))
+
+    def histories(self, kind: str | None = None) -> Iterator[History]:
+        """The histories of all streams of a kind, or of all, in the order of the streams, read page by page."""
+        self._look()
+        rows = (row for page in self.recorder.by_stream(*reach(kind)) for row in page)
+        for stream, of_it in groupby(rows, key=_stream_of_row):
+            yield History(stream, self._entries(of_it), self._around(stream))
+
+    def entries(self, since: int = 0, until: int | None = None) -> Iterator[Entry]:
+        """The entries after the position `since`, up to `until`, in the order of the ledger, read page by page."""
+        self._look()
+        for page in self.recorder.in_order(since, until):
+            yield from self._entries(page)
+
+    def entry(self, id: str) -> Entry | None:  # noqa: A002 — the word of the documents
+        """The entry of an id; None where there is none."""
+        self._look()
+        row = self.recorder.with_id(id)
+        return self.mapper.entry(*row) if row else None
+
+    def last(self, until: int | datetime | None = None) -> Entry | None:
+        """The last entry, or the last one up to a position or an instant (aware); None where there is none by then."""
+        if isinstance(until, datetime):
+            low, high = 0, self.position  # `recorded_at` never runs backwards
+            while low < high:
+                middle = (low + high + 1) // 2
+                found = next(self.entries(since=middle - 1), None)
+                if found is not None and found.recorded_at <= until:
+                    low = max(middle, found.position)
+                else:
+                    high = middle - 1
+            until = low
+        row = self.recorder.last(until)
+        return self.mapper.entry(*row) if row else None
+
+    def written_by(self, command: str) -> list[Entry]:
+        """The entries that a command or an import wrote."""
+        self._look()
+        return list(self._entries(self.recorder.with_command(command)))
+
+    @property
+    def known(self) -> Survey:
+        """What the ledger says today of bodies, sources and partnerships."""
+        return Survey(self.today, self.history, self.streams, self.mentioning)
+
+    def mentioning(self, quoted: str, plain: str) -> Iterator[str]:
+        """The streams in whose entries the one or in whose ids the other text stands."""
+        return self.recorder.mentioning(quoted, plain)
+
+    def root(self, until: int | None = None) -> str | None:
+        """The Merkle tree hash over the entries up to a position, in hexadecimal digits; None without any."""
+        tree = Tree()
+        tree.extend(self._lines(until))
+        return tree.root().hex() if tree.size else None
+
+    def export_lines(self, *, facts: bool = False) -> Iterator[bytes]:
+        """The canonical lines of all entries in the order of the ledger; or, as `facts`, what an import reads."""
+        return map(facts_line, self.entries()) if facts else self._lines(None)
+
+    def _lines(self, until: int | None) -> Iterator[bytes]:
+        for page in self.recorder.in_order(0, until):
+            for _, stream, version, type_, state in page:
+                yield canonical_line(stream, version, type_, state)
+
+    def _entries(self, rows: Iterable[Stored]) -> Iterator[Recorded]:
+        entry = self.mapper.entry
+        return (entry(*row) for row in rows)
+
+    def _look(self, head: int | None = None) -> None:
+        """Forget what somebody may have changed since: bodies that were written to, and the ledger's time zone."""
+        head = self.position if head is None else head
+        if head != self._head or self._zone is None:
+            for stream in self.recorder.touched(self._head, *reach("body")) if self._bodies else ():
+                self._bodies.pop(stream.partition(":")[2], None)
+            if self._zone is None or self.recorder.touched(self._head, *reach("ledger")):
+                self._zone = ZoneInfo(History("ledger", self.read("ledger")).aggregate.standing.timezone)
+                self.mapper.keep_days_in(UTC if self._zone == _UTC else self._zone)
+            self._head = head
+
+    def _around(self, stream: str) -> Surroundings:
+        return surroundings(stream, self._body) if kind_of(stream) == "partnership" else NOWHERE
+
+    def _body(self, slug: str) -> Body | None:
+        if slug not in self._bodies:
+            stream = f"body:{slug}"
+            self._bodies[slug] = body_of(History(stream, self.read(stream)))
+        return self._bodies[slug]
+
+    def _clock(self) -> datetime:
+        now = self.clock()
+        if now.tzinfo is None:
+            raise TypeError("the clock of a ledger gives aware datetimes")
+        return now.astimezone(UTC)
+
+    # --- recording
+
+    def record(
+        self,
+        stream: str,
+        fact: Fact,
+        *,
+        by: str,
+        command: str | None = None,
+        expect: int | None = None,
+        dry_run: bool = False,
+    ) -> Written | Refusal:
+        """Record one fact, or say why not. `expect` is the version of the stream that the caller saw.
+
+        Errors: `Conflict` where somebody else wrote first, `Unusable`.
+        """
+
+        def tell(draft: Draft) -> Refusal | None:
+            version = len(draft.history(stream).entries)
+            if expect is not None and version != expect:
+                raise Moved(stream, seen=expect, version=version)
+            told = draft.tell(stream, fact)
+            return told if isinstance(told, Refusal) else None
+
+        return self._settle(tell, [(stream, fact)], by=by, command=command, dry_run=dry_run)
+
+    def record_all(
+        self, facts: Sequence[tuple[str, Fact]], *, by: str, command: str | None = None, dry_run: bool = False
+    ) -> Written | Refusal:
+        """Record several facts in their streams, all or none, each decided over what precedes it."""
+
+        def tell(draft: Draft) -> Refusal | None:
+            for stream, fact in facts:
+                told = draft.tell(stream, fact)
+                if isinstance(told, Refusal):
+                    return told
+            return None
+
+        return self._settle(tell, facts, by=by, command=command, dry_run=dry_run)
+
+    def retract(
+        self,
+        versions: Mapping[str, Sequence[int]],
+        because: str,
+        *,
+        by: str,
+        command: str | None = None,
+        sources: Sequence[Citation] = (),
+        note: str | None = None,
+        dry_run: bool = False,
+    ) -> Written | Refusal:
+        """Retract entries of some streams, each stream judged once, over its history without all of them."""
+        because, cited = _said(because, "a reason"), tuple(sources)
+        rest: dict[str, Any] = {"because": because, "sources": cited, "note": note}
+        wanted = {stream: sorted(set(those), reverse=True) for stream, those in versions.items()}
+        facts = [(stream, Retracted(entry=one, **rest)) for stream, those in wanted.items() for one in those]
+
+        def tell(draft: Draft) -> Refusal | None:
+            for stream in wanted:
+                if refusal := unfit(stream):
+                    return refusal
+            for cited_one in cited:
+                for kind, name in references(cited_one):
+                    if not draft.known.registered(kind, name):
+                        return Refusal(
+                            f"the {kind} {name} is not in this ledger",
+                            f"register it first: comity register {kind} {name} --title … --kind …",
+                        )
+            for stream, those in wanted.items():
+                decided = decide_retractions(draft.history(stream), those, because, draft.known)
+                if isinstance(decided, Refusal):
+                    return decided
+                for one in decided:
+                    draft.put(stream, one.model_copy(update=rest))
+            return None
+
+        return self._settle(tell, facts, by=by, command=command, dry_run=dry_run)
+
+    def _settle(
+        self,
+        tell: Callable[[Draft], Refusal | None],
+        facts: Sequence[tuple[str, Fact]],
+        *,
+        by: str,
+        command: str | None,
+        dry_run: bool,
+    ) -> Written | Refusal:
+        """Load, decide, append; and all of it again with a fresh draft as long as others write first."""
+
+        def attempt(draft: Draft) -> Written | Refusal | None:
+            if command is not None and (first := self._first_result(command, facts)):
+                return first
+            if refusal := tell(draft):
+                return refusal
+            if dry_run:
+                return Written(tuple(draft.entries), tuple(draft.cautions), dry_run=True)
+            return None
+
+        def save(draft: Draft) -> list[Recording[str]]:
+            return self.save(*cast("Any", draft.entries), stamp=stamp(draft.at))
+
+        done = self.persist(attempt, save, by=by, command=command)
+        return Written(tuple(done.entries), tuple(done.cautions)) if isinstance(done, Draft) else done
+
+    def persist(
+        self,
+        attempt: Callable[[Draft], Answer | None],
+        save: Callable[[Draft], Sequence[Recording[str]]],
+        *,
+        by: str,
+        command: str | None,
+    ) -> Answer | Draft:
+        """The draft that was saved; or whatever `attempt` answered instead. Errors: `Conflict`, `Unusable`."""
+        by = _said(by, "whoever records")
+        command = uuid4().hex if command is None else _said(command, "a command's id")
+        floor: datetime | None = None
+        names = ""
+        for number in range(1, TRIES + 1):
+            draft = self.draft(by=by, command=command, floor=floor)
+            answer = attempt(draft)
+            if answer is not None:
+                return answer
+            try:
+                recordings = save(draft)
+            except Behind as behind:
+                floor = datetime.fromisoformat(behind.last)
+            except IntegrityError:
+                pass
+            else:
+                for recording in recordings:
+                    cast("Recorded", recording.domain_event).position = recording.notification.id
+                return draft
+            names = " and ".join(dict.fromkeys(one.stream for one in draft.entries[:3]))
+            time.sleep(random.uniform(0, PAUSE * number))  # noqa: S311 — it is no secret
+        raise Outrun(names, TRIES)
+
+    def draft(self, *, by: str, command: str, floor: datetime | None = None) -> Draft:
+        """A draft over the ledger as it is now, stamped with the time of the clock, and never before the last entry."""
+        row = self.recorder.last()
+        self._look(row[0] if row else 0)
+        now, last = self._clock(), floor
+        if row:
+            recorded_at = self.mapper.entry(*row).recorded_at
+            last = max(recorded_at, floor) if floor else recorded_at
+        at = max(now, last) if last else now
+        draft = Draft(self, at=at, today=day_in(self.mapper.zone, at), by=by, command=command)
+        if last and now < last:
+            draft.cautions.append(
+                f"the clock says {now:%Y-%m-%d %H:%M:%S} UTC, which is before the last entry:"
+                f" this one is recorded with its time, {last:%Y-%m-%d %H:%M:%S} UTC; set the clock"
+            )
+        elif last and now - last > LONG_AGO:
+            draft.cautions.append(
+                f"the clock says {now:%Y-%m-%d}, over a year after the last entry ({last:%Y-%m-%d}):"
+                " if that is wrong, set it before anything else is recorded"
+            )
+        return draft
+
+    def _first_result(self, command: str, facts: Sequence[tuple[str, Fact]]) -> Written | None:
+        """What a command has recorded before; None where it is new. Errors: `Taken` where it was another one."""
+        before = self.written_by(command)
+        if not before:
+            other = self.entry(command)
+            if other:
+                raise Taken(command, other.name)
+            return None
+        same = len(before) == len(facts) and all(
+            entry.stream == stream and self.same(entry, fact)
+            for entry, (stream, fact) in zip(before, facts, strict=True)
+        )
+        if not same:
+            raise Taken(command, ", ".join(entry.name for entry in before[:3]))
+        return Written(tuple(before), repeated=True)
+
+    def same(self, entry: Entry, fact: Fact) -> bool:
+        """Whether an entry says this fact; the values of a correction are compared as their fields write them."""
+        if type(entry.fact) is not type(fact):
+            return False
+        if entry.fact == fact:
+            return True
+        try:
+            return entry.fact == self._as_recorded(entry.stream, fact)
+        except NotAFact:
+            return False
+
+    def _as_recorded(self, stream: str, fact: Fact) -> Fact:
+        if not isinstance(fact, Corrected | Contested | Preferred):
+            return fact
+        row = next((row for row in self.recorder.stream(stream) if row[2] == fact.entry), None)
+        if row is None:
+            return fact
+        target = self.mapper.entry(*row).fact
+        if isinstance(fact, Corrected):
+            changes = (
+                Change(field=one.field, value=as_field(target, one.field, one.value)) for one in fact.changes
+            )
+            return fact.model_copy(update={"changes": tuple(changes)})
+        return fact.model_copy(update={"value": as_field(target, fact.field, fact.value)})
+
+
+def open_ledger(
+    where: str | Path,
+    *,
+    create: bool = False,
+    read_only: bool = False,
+    clock: Callable[[], datetime] | None = None,
+) -> Comity:
+    """The ledger in a file, to be closed after use (`with`). With `create` a new, empty one, never over an old.
+
+    Errors: `Unusable`, with a sentence that says what is wrong and what to do.
+    """
+    if "://" in str(where):
+        raise Unusable(
+            f"{where} is no file: ledgers on a server are not there yet; name a file with --ledger"
+        )
+    path = Path(where).absolute()
+    if create:
+        begin(path)
+    elif not path.exists():
+        raise Missing(path)
+    return Comity(path, read_only=read_only, clock=clock)
+
+
+_UTC = ZoneInfo("UTC")
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _stream_of_row(row: Stored) -> str:
+    return row[1]
+
+
+def _said(value: str, what: str) -> str:
+    """A name as it may be stored. Errors: `Unreadable`."""
+    try:
+        clean = text(value)
+    except ValueError as error:
+        raise Unreadable(f"{what} cannot be written as {value!r:.80}: {error}") from None
+    if len(clean) > LONGEST_NAME or "\n" in clean:
+        raise Unreadable(f"{what} is one line of at most {LONGEST_NAME} characters")
+    return clean

@@ -1,0 +1,117 @@
+"""What is about to be recorded: facts decided one after the other, each over the ledger and those before it."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Protocol
+
+from domain.aggregate import Refusal
+from domain.body import Standing as Body
+from domain.decide import decide
+from domain.entry import kind_of
+from domain.fact import Fact
+from domain.history import History
+from store.known import Survey, body_of, surroundings
+from store.mapper import Recorded
+from store.streams import unfit
+
+
+class Ledger(Protocol):
+    """What a draft asks of the ledger."""
+
+    def read(self, stream: str) -> tuple[Recorded, ...]:
+        """The entries of one stream."""
+
+    def streams(self, kind: str | None = None) -> list[str]:
+        """The streams of a kind."""
+
+    def mentioning(self, quoted: str, plain: str) -> Iterable[str]:
+        """The streams in which these texts stand."""
+
+
+class Draft:
+    """Entries in the making. Pure but for what it reads of the ledger; thrown away when it could not be saved."""
+
+    def __init__(self, ledger: Ledger, *, at: datetime, today: int, by: str, command: str) -> None:
+        """`at` is the time with which all of it is stamped."""
+        self.at = at
+        self.today = today
+        self.by = by
+        self.command = command
+        self.entries: list[Recorded] = []
+        self.cautions: list[str] = []
+        self.known = Survey(lambda: today, self.history, self._streams, self._mentioning)
+        self._ledger = ledger
+        self._histories: dict[str, History] = {}
+        self._bodies: dict[str, Body | None] = {}
+        self._news = 0  # how often a body has changed in this draft
+        self._read_at: dict[str, int] = {}
+
+    def begin_without(self, streams: Iterable[str]) -> None:
+        """These streams are known not to be in the ledger: none of them need be looked for."""
+        for stream in streams:
+            self._histories.setdefault(stream, History(stream))
+
+    def history(self, stream: str) -> History:
+        """A stream as it would be, what it needs of its surroundings included."""
+        history = self._histories.get(stream)
+        if history is None:
+            history = self._histories[stream] = History(stream, self._ledger.read(stream))
+        if kind_of(stream) == "partnership" and self._read_at.get(stream) != self._news:
+            self._read_at[stream] = self._news
+            around = surroundings(stream, self._body)
+            if around != history.around:
+                history = self._histories[stream] = History(stream, history.entries, around)
+        return history
+
+    def tell(self, stream: str, fact: Fact, id_: str | None = None) -> Recorded | Refusal:
+        """Decide over one fact more and, if it is accepted, put it down."""
+        if refusal := unfit(stream):
+            return refusal
+        decided = decide(self.history(stream), fact, self.known)
+        if isinstance(decided, Refusal):
+            return decided
+        self.cautions += decided.cautions
+        return self.put(stream, decided.fact, id_)
+
+    def put(self, stream: str, fact: Fact, id_: str | None = None) -> Recorded:
+        """Put down what has been decided."""
+        history = self.history(stream)
+        entry = Recorded(
+            stream,
+            len(history.entries) + 1,
+            fact,
+            0,
+            id_ or self._next_id(),
+            self.at,
+            self.by,
+            self.command,
+            self.today,
+        )
+        self.entries.append(entry)
+        self._histories[stream] = history.with_entry(entry)
+        self.known.forget(stream)
+        if kind_of(stream) == "body":
+            self._bodies.pop(stream.partition(":")[2], None)
+            self._news += 1
+        return entry
+
+    def _next_id(self) -> str:
+        return f"{self.command}-{len(self.entries) + 1}" if self.entries else self.command
+
+    def _body(self, slug: str) -> Body | None:
+        if slug not in self._bodies:
+            self._bodies[slug] = body_of(self.history(f"body:{slug}"))
+        return self._bodies[slug]
+
+    def _streams(self, kind: str) -> Iterable[str]:
+        here = (
+            stream
+            for stream, history in self._histories.items()
+            if history.entries and kind_of(stream) == kind
+        )
+        return dict.fromkeys((*self._ledger.streams(kind), *here))
+
+    def _mentioning(self, quoted: str, plain: str) -> Iterator[str]:
+        yield from dict.fromkeys(
+            (*self._ledger.mentioning(quoted, plain), *(one.stream for one in self.entries))
+        )

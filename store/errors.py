@@ -1,0 +1,205 @@
+"""What can go wrong with the store, in one line each: what is wrong, and what to do."""
+
+import sqlite3
+from pathlib import Path
+from typing import ClassVar
+
+
+class Trouble(Exception):
+    """What cannot be done, said in one line; `code` is the exit code that goes with it (INTERFACE, "Exit codes")."""
+
+    code: ClassVar[int]
+
+
+class Unreadable(Trouble, ValueError):
+    """A name, a command's id or a number that cannot be taken as it is."""
+
+    code = 2
+
+
+class NotFound(Trouble, LookupError):
+    """There is nothing of this name in the ledger."""
+
+    code = 3
+
+
+class Conflict(Trouble):
+    """Somebody else wrote first; nothing was written."""
+
+    code = 4
+
+
+class Moved(Conflict):
+    """The stream is not at the version that the caller saw."""
+
+    def __init__(self, stream: str, *, seen: int, version: int) -> None:
+        now = f"at #{version}" if version else "empty"
+        super().__init__(
+            f"{stream} is {now}, not at #{seen}: somebody else wrote in between and nothing was recorded;"
+            " look again, then repeat"
+        )
+
+
+class Outrun(Conflict):
+    """Somebody else was faster every time."""
+
+    def __init__(self, streams: str, tries: int) -> None:
+        super().__init__(
+            f"others wrote to {streams} first, {tries} times over: nothing was recorded; repeat the command"
+        )
+
+
+class Taken(Conflict):
+    """The id of a command stands for something else already."""
+
+    def __init__(self, command: str, what: str) -> None:
+        super().__init__(
+            f"the command {command} is on record already, for something else ({what}): nothing was recorded;"
+            " repeat it without --command, or with another id"
+        )
+
+
+class Unusable(Trouble):
+    """The store cannot be used, and why."""
+
+    code = 6
+
+
+class Missing(Unusable):
+    """There is no file of this name."""
+
+    def __init__(self, where: Path) -> None:
+        if where.parent.is_dir():
+            super().__init__(
+                f"there is no ledger at {where}: begin one with comity init, or name another with --ledger"
+            )
+        else:
+            super().__init__(
+                f"there is no folder {where.parent}: make it, or name another ledger with --ledger"
+            )
+
+
+class Exists(Unusable):
+    """A ledger is never begun over something that is there."""
+
+    def __init__(self, where: Path) -> None:
+        super().__init__(
+            f"{where} is there already and is left as it is: begin the new ledger under another name"
+        )
+
+
+class NotALedger(Unusable):
+    """The file is something else."""
+
+    def __init__(self, where: Path, what: str) -> None:
+        super().__init__(f"{where} is no ledger but {what}: name the ledger with --ledger")
+
+
+class Newer(Unusable):
+    """The ledger holds what only a newer comity can read."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(
+            f"{what}: it was written by a newer comity; update this one (pip install --upgrade comity)"
+        )
+
+
+class Damaged(Unusable):
+    """What was stored cannot be read back."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(
+            f"{what}: it was damaged or changed after it was recorded; put a backup in its place"
+        )
+
+
+class Locked(Unusable):
+    """Another program kept the ledger for itself."""
+
+    def __init__(self, where: Path) -> None:
+        super().__init__(f"{where} is kept by another program: nothing was recorded; try again in a moment")
+
+
+class Full(Unusable):
+    """There is no room left."""
+
+    def __init__(self, where: Path) -> None:
+        super().__init__(
+            f"the disk of {where} is full: nothing was recorded; make room, then repeat the command"
+        )
+
+
+class ReadOnly(Unusable):
+    """The ledger can be read here and not written."""
+
+    def __init__(self, where: Path, why: str = "it is read-only") -> None:
+        super().__init__(
+            f"{where} cannot be written, {why}: nothing was recorded; change that, or work on a copy"
+        )
+
+
+def unusable(where: Path, error: BaseException) -> Unusable:
+    """What an error of the database means to whoever asked for something."""
+    origin = error
+    while not isinstance(origin, sqlite3.Error) and origin.__cause__ is not None:
+        origin = origin.__cause__
+    name: str = getattr(origin, "sqlite_errorname", None) or ""
+    match name.split("_")[1:2]:
+        case ["BUSY"] | ["LOCKED"]:
+            return Locked(where)
+        case ["FULL"]:
+            return Full(where)
+        case ["READONLY"]:
+            return _read_only(where, name)
+        case ["NOTADB"]:
+            return NotALedger(where, "some other file, or one that is damaged from its first bytes on")
+        case ["CORRUPT"]:
+            return Damaged(f"{where} {_cut_short(where) or 'is damaged inside'}")
+        case ["CANTOPEN"]:
+            return _cannot_open(where)
+        case ["IOERR"]:
+            return Unusable(f"{where} cannot be read or written: the disk reports {name}; check the disk")
+        case _:
+            pass
+    if not name and isinstance(error, TimeoutError):
+        return Locked(where)
+    return Unusable(f"{where} cannot be used ({origin})")
+
+
+def _read_only(where: Path, name: str) -> Unusable:
+    if name == "SQLITE_READONLY_ROLLBACK":
+        return _unfinished(where)
+    if name == "SQLITE_READONLY_DIRECTORY":
+        return ReadOnly(where, f"its folder {where.parent} is read-only")
+    return ReadOnly(where)
+
+
+def _cannot_open(where: Path) -> Unusable:
+    if not where.exists():
+        return Missing(where)
+    if where.with_name(f"{where.name}-journal").exists():
+        return _unfinished(where)
+    return ReadOnly(where, f"or its folder {where.parent} cannot")
+
+
+def _unfinished(where: Path) -> Unusable:
+    return Unusable(
+        f"{where} was being written when that was interrupted, and what was unfinished cannot be undone here:"
+        " open it once where it can be written (comity show), or copy it there together with its -journal file"
+    )
+
+
+_HEADER = 100
+
+
+def _cut_short(where: Path) -> str:
+    """In words, whether the file is shorter than its header says."""
+    try:
+        with where.open("rb") as file:
+            header = file.read(_HEADER)
+        size = where.stat().st_size
+    except OSError:
+        return ""
+    page = int.from_bytes(header[16:18], "big")
+    said = int.from_bytes(header[28:32], "big") * (65536 if page == 1 else page)
+    return f"is cut short, {size:,} of {said:,} bytes" if size < said else ""

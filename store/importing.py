@@ -1,0 +1,407 @@
+"""The import of a facts file (VOCABULARY, "A facts file"): all or nothing, each line refused by number and reason."""
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Any, BinaryIO, NamedTuple, NoReturn
+
+from eventsourcing.persistence import Recording
+
+from domain.aggregate import Refusal
+from domain.entry import Entry, kind_of
+from domain.fact import Fact, fact_of
+from domain.registry import fact_class
+from domain.text import text
+from store.application import LONGEST_NAME, Comity
+from store.draft import Draft
+from store.errors import Taken
+from store.mapper import stamp
+from store.streams import unfit
+from store.without_gc import without_gc
+
+SHOWN = 100
+"""Refusals that are listed; checking goes no further."""
+CAUTIONS = 1_000
+"""Cautions that are kept; the rest is counted."""
+STEP = 1_000
+"""Lines after which progress is reported."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How much a file may hold."""
+
+    lines: int = 200_000
+    size: int = 50_000_000
+    """Bytes of the whole."""
+    line: int = 1_000_000
+    """Bytes of one line."""
+    nesting: int = 100
+
+
+LIMITS = Limits()
+
+
+@dataclass
+class Imported:
+    """What came of an import. Nothing was written where anything was refused."""
+
+    new: int = 0
+    """Facts that were recorded (or, in a dry run, would have been)."""
+    already: int = 0
+    """Lines that had been recorded before."""
+    refused: list[tuple[int, str]] = field(default_factory=list)
+    """Line and reason of the refusals, the first hundred; 0 stands for the whole."""
+    cautions: list[tuple[int, str]] = field(default_factory=list)
+    """Line and sentence of what is said beside the acceptances, the first thousand."""
+    more_cautions: int = 0
+    """How many cautions more there were."""
+    unreadable: bool = False
+    """Whether a refused line could not be read, whatever the laws would have said."""
+    streams: tuple[str, ...] = ()
+    """The streams that were written to, in the order in which they were first."""
+    positions: tuple[int, int] | None = None
+    """The first and the last position that was written."""
+    command: str = ""
+    """The id under which it was recorded."""
+    dry_run: bool = False
+
+
+class Line(NamedTuple):
+    """One line of the file, read."""
+
+    number: int
+    stream: str
+    cls: type[Fact]
+    fact: Fact | None
+    """None where it names another line, whose version is not known yet."""
+    fields: dict[str, Any]
+    id: str
+    said: bool
+    """Whether the id stands in the file; else it is the digest of the line."""
+
+
+class _Refused(ValueError):
+    """Why a line is not taken."""
+
+
+class _Enough(Exception):
+    """Checking goes no further."""
+
+
+def import_facts(
+    comity: Comity,
+    lines: Iterable[bytes | str],
+    *,
+    by: str,
+    command: str | None = None,
+    dry_run: bool = False,
+    progress: Callable[[int], None] | None = None,
+    limits: Limits = LIMITS,
+) -> Imported:
+    """Record the facts of a file, all or none; `progress` is told how many lines have been judged.
+
+    A line that has been recorded before is passed over. The lines after a refused one are judged as if it were not
+    there. Errors: `Conflict` where others wrote first all the time, `Unusable`.
+    """
+    with without_gc():
+        refused: list[tuple[int, str]] = []
+        read: list[Line] = []
+        try:
+            for line in read_lines(lines, refused, limits):
+                read.append(line)  # noqa: PERF402 — what was read stays where reading ends early
+        except _Enough:
+            pass
+        judged = _Judged(comity, read, refused, command, progress)
+        done = comity.persist(
+            lambda draft: judged.anew(draft, dry_run=dry_run),
+            lambda draft: judged.save(draft),
+            by=by,
+            command=command,
+        )
+        return judged.imported if isinstance(done, Draft) else done
+
+
+class _Judged:
+    """The lines of a file, judged over a ledger; anew whenever somebody else wrote first."""
+
+    def __init__(
+        self,
+        comity: Comity,
+        lines: list[Line],
+        unread: list[tuple[int, str]],
+        command: str | None,
+        progress: Callable[[int], None] | None,
+    ) -> None:
+        self.comity = comity
+        self.lines = lines
+        self.unread = unread
+        self.command = command
+        self.progress = progress or (lambda _: None)
+        self.imported = Imported()
+        self.places: dict[str, tuple[str, int]] = {}
+        self.refused_ids: dict[str, int] = {}
+
+    def anew(self, draft: Draft, *, dry_run: bool) -> Imported | None:
+        """Judge all lines; None where they are to be saved."""
+        self.imported = result = Imported(command=draft.command, dry_run=dry_run, refused=list(self.unread))
+        result.unreadable = bool(self.unread)
+        result.cautions = [(0, caution) for caution in draft.cautions]
+        self.refused_ids = {}
+        recorder = self.comity.recorder
+        self.places = recorder.places(list(_ids(self.lines)))
+        streams = dict.fromkeys(line.stream for line in self.lines)
+        there = recorder.lengths(list(streams))
+        draft.begin_without(stream for stream in streams if stream not in there)
+        fresh = set(self.places)
+        try:
+            for count, line in enumerate(self.lines, 1):
+                self._judge(draft, line, fresh)
+                if count % STEP == 0:
+                    self.progress(count)
+        except _Enough:
+            pass
+        self.progress(len(self.lines))
+        result.refused.sort()
+        result.new = len(draft.entries)
+        result.streams = tuple(dict.fromkeys(entry.stream for entry in draft.entries))
+        if not result.refused and draft.entries and self.command and recorder.with_command(draft.command):
+            raise Taken(draft.command, "another import")
+        return result if result.refused or dry_run or not draft.entries else None
+
+    def save(self, draft: Draft) -> list[Recording[str]]:
+        """Append what was judged, in one transaction."""
+        recordings = self.comity.events.put(draft.entries, stamp=stamp(draft.at))
+        self.imported.positions = recordings[0].notification.id, recordings[-1].notification.id
+        return recordings
+
+    def _judge(self, draft: Draft, line: Line, recorded: set[str]) -> None:
+        result = self.imported
+        try:
+            fact = line.fact or fact_of(line.cls, self._named(line))
+            if line.id in self.places:
+                self._again(draft, line, fact, recorded)
+                result.already += 1
+                return
+        except ValueError as error:
+            result.unreadable = True
+            self._refuse(line, str(error))
+            return
+        told = draft.tell(line.stream, fact, line.id)
+        if isinstance(told, Refusal):
+            self._refuse(line, str(told))
+            return
+        self.places[line.id] = (line.stream, told.version)
+        for caution in draft.cautions:
+            if len(result.cautions) < CAUTIONS:
+                result.cautions.append((line.number, caution))
+            else:
+                result.more_cautions += 1
+        draft.cautions.clear()
+
+    def _refuse(self, line: Line, why: str) -> None:
+        self.refused_ids[line.id] = line.number
+        note(self.imported.refused, line.number, why)
+
+    def _named(self, line: Line) -> dict[str, Any]:
+        """The fields with versions in the place of other lines' ids. Errors: `_Refused`."""
+        fields = dict(line.fields)
+        for name in _POINTERS:
+            id_ = fields.get(name)
+            if not isinstance(id_, str):
+                continue
+            if id_ in self.refused_ids:
+                raise _Refused(f"{name} names line {self.refused_ids[id_]}, which is refused")
+            if id_ not in self.places:
+                hint = "; a version is a number without quotation marks" if id_.isdigit() else ""
+                raise _Refused(
+                    f"{name}: no earlier line and no entry of the ledger has the id {id_!r:.80}{hint}"
+                )
+            stream, fields[name] = self.places[id_]
+            if stream != line.stream:
+                raise _Refused(f"{name}: {id_!r:.80} is an entry of {stream}, not of {line.stream}")
+        return fields
+
+    def _again(self, draft: Draft, line: Line, fact: Fact, recorded: set[str]) -> None:
+        """A line of an id that is taken: the same fact, or a mistake. Errors: `_Refused`."""
+        if not line.said:
+            return
+        stream, version = self.places[line.id]
+        entry: Entry | None = draft.history(stream).entries[version - 1]
+        if entry is None or stream != line.stream or not self.comity.same(entry, fact):
+            where = (
+                f"in the ledger, as {stream}#{version}," if line.id in recorded else "earlier in this file"
+            )
+            raise _Refused(
+                f"the id {line.id!r:.80} stands {where} for something else: give this line another one"
+            )
+
+
+_POINTERS = ("entry", "before")
+
+
+def _ids(lines: Iterable[Line]) -> Iterator[str]:
+    for line in lines:
+        yield line.id
+        if line.fact is None:
+            yield from (value for name in _POINTERS if isinstance(value := line.fields.get(name), str))
+
+
+def note(refused: list[tuple[int, str]], number: int, why: str) -> None:
+    """Put a refusal on the list. Errors: `_Enough` where it is full."""
+    refused.append((number, why.encode("utf-8", "backslashreplace").decode()))
+    if len(refused) >= SHOWN:
+        refused.append((number, f"{SHOWN} lines are refused: what follows was not looked at"))
+        raise _Enough
+
+
+# --- reading lines
+
+
+def lines_of(file: BinaryIO, limits: Limits = LIMITS) -> Iterator[bytes]:
+    """The lines of a file, none of them longer than is needed to see that it is too long."""
+    while line := file.readline(limits.line + 2):
+        yield line
+
+
+def read_lines(
+    lines: Iterable[bytes | str], refused: list[tuple[int, str]], limits: Limits = LIMITS
+) -> Iterator[Line]:
+    """The facts of a file's lines; what cannot be read is put on the list of refusals. Errors: `_Enough`."""
+    size = 0
+    equals: dict[bytes, int] = {}
+    for number, raw in enumerate(lines, 1):
+        size += len(raw)
+        if number > limits.lines or size > limits.size:
+            what = f"{limits.lines:,} lines" if number > limits.lines else f"{limits.size:,} bytes"
+            note(refused, number, f"the file has more than {what}: split it, or raise the limit")
+            raise _Enough
+        try:
+            said = _object(raw, number, limits)
+            if said is not None:
+                yield _line(number, said, equals)
+        except ValueError as error:
+            note(refused, number, str(error))
+
+
+def _object(raw: bytes | str, number: int, limits: Limits) -> dict[str, Any] | None:
+    """The JSON object of a line; None for a blank one. Errors: ValueError."""
+    if len(raw) > limits.line:
+        raise _Refused(f"the line has more than {limits.line:,} bytes")
+    try:
+        line = raw.decode() if isinstance(raw, bytes) else raw
+    except UnicodeDecodeError as error:
+        raise _Refused(f"it is not UTF-8 (byte {error.start + 1}): save the file as UTF-8") from None
+    if number == 1:
+        line = line.removeprefix("\ufeff")
+    line = line.strip(" \t\r\n")
+    if not line:
+        return None
+    try:
+        said = _decode(line)
+    except json.JSONDecodeError as error:
+        raise _Refused(f"it is no JSON: {error.msg} (character {error.colno})") from None
+    except RecursionError:
+        raise _Refused(f"it is nested more than {limits.nesting} deep") from None
+    if line.count("[") + line.count("{") > limits.nesting and _depth(said) > limits.nesting:
+        raise _Refused(f"it is nested more than {limits.nesting} deep")
+    if not isinstance(said, dict):
+        raise _Refused('it is no JSON object: a line is {"stream": …, "type": …, and the fields of the fact}')
+    return said
+
+
+def _line(number: int, said: dict[str, Any], equals: dict[bytes, int]) -> Line:
+    """A line from its object. Errors: ValueError with the sentence."""
+    for name in _OURS:
+        if name in said:
+            raise _Refused(
+                f"it has {name!r}, which is for the ledger to say: nobody can record as somebody else or at another"
+                " time; only a restore keeps these (comity import --restore)"
+            )
+    fields = dict(said)
+    stream, type_, id_ = fields.pop("stream", None), fields.pop("type", None), fields.pop("id", None)
+    if not isinstance(stream, str) or not isinstance(type_, str):
+        missing = "stream" if not isinstance(stream, str) else "type"
+        raise _Refused(
+            f'it has no {missing}: a line begins with {{"stream": "body:gdynia", "type": "body.registered"'
+        )
+    if refusal := unfit(stream):
+        raise _Refused(str(refusal))
+    cls = fact_class(type_)
+    if kind_of(stream) != type_.partition(".")[0]:
+        raise _Refused(f"{type_} is no fact of a {kind_of(stream)} ({stream})")
+    names_a_line = any(isinstance(fields.get(name), str) for name in _POINTERS)
+    fact = None if names_a_line else fact_of(cls, fields)
+    if id_ is not None:
+        return Line(number, stream, cls, fact, fields, _id(id_), said=True)
+    content = _canonical(said).encode("utf-8", "surrogatepass")
+    digest = sha256(content)
+    count = equals[digest.digest()] = equals.get(digest.digest(), -1) + 1
+    digest.update(b"\n%d" % count)
+    return Line(number, stream, cls, fact, fields, digest.hexdigest(), said=False)
+
+
+_OURS = ("version", "position", "recorded_at", "recorded_by", "command", "schema")
+
+
+def _id(said: Any) -> str:
+    if not isinstance(said, str):
+        raise _Refused(f"id is a text, not {said!r:.80}")
+    try:
+        clean = text(said)
+    except ValueError as error:
+        raise _Refused(f"id: {error}") from None
+    if clean != said or len(clean) > LONGEST_NAME or "\n" in clean:
+        raise _Refused(f"id is one line of at most {LONGEST_NAME} characters, without spaces around it")
+    return clean
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise _Refused(f"it has {twice!r:.80} twice")
+    return members
+
+
+def _no_number(word: str) -> NoReturn:
+    raise _Refused(f"{word} is no number of JSON's")
+
+
+def _float(digits: str) -> float:
+    number = float(digits)
+    if number in (float("inf"), float("-inf")):
+        raise _Refused(f"{digits:.40} is too large a number")
+    return number
+
+
+def _int(digits: str) -> int:
+    if len(digits) > _LONGEST_NUMBER:
+        raise _Refused(f"{digits[:20]}… has {len(digits)} digits: too large a number")
+    return int(digits)
+
+
+_LONGEST_NUMBER = 40
+_decode = json.JSONDecoder(
+    object_pairs_hook=_once, parse_constant=_no_number, parse_float=_float, parse_int=_int
+).decode
+_canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+
+
+def _depth(value: Any) -> int:
+    """How deep lists and objects lie in each other; not by recursion, which a deep one would break."""
+    deepest, level = 0, [value]
+    while (
+        level := [
+            inner
+            for one in level
+            if isinstance(one, list | dict)
+            for inner in (one.values() if isinstance(one, dict) else one)
+        ]
+        if any(isinstance(one, list | dict) for one in level)
+        else []
+    ):
+        deepest += 1
+    return deepest + 1

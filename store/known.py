@@ -1,0 +1,121 @@
+"""What other streams say, for a decision about one (`domain.aggregate.Known`)."""
+
+import difflib
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
+
+from domain import when
+from domain.aggregate import Surroundings
+from domain.body import Standing as Body
+from domain.decide import references
+from domain.history import History
+from store.streams import parties, stream_of
+
+MANY = 2_000
+"""So many streams of a kind and no more are looked into for names that come near one."""
+
+
+class Survey:
+    """What the ledger says of bodies, sources and partnerships; remembered until `forget`."""
+
+    def __init__(
+        self,
+        today: Callable[[], int],
+        history: Callable[[str], History],
+        streams: Callable[[str], Iterable[str]],
+        mentioning: Callable[[str, str], Iterable[str]],
+    ) -> None:
+        """`mentioning` gives the streams in whose entries the first text or in whose ids the second stands."""
+        self._today = today
+        self._history = history
+        self._streams = streams
+        self._mentioning = mentioning
+        self._registered: dict[str, bool] = {}
+
+    @cached_property
+    def today(self) -> int:
+        """The day of recording in the ledger's time zone, as a proleptic ordinal."""
+        return self._today()
+
+    def registered(self, kind: str, name: str) -> bool:
+        """Whether a body, source or partnership of this name is in the ledger, and has not been retracted."""
+        stream = stream_of(kind, name)
+        found = self._registered.get(stream)
+        if found is None:
+            found = self._registered[stream] = is_open(self._history(stream))
+        return found
+
+    def forget(self, stream: str) -> None:
+        """The stream has been written to."""
+        self._registered.pop(stream, None)
+
+    def like(self, kind: str, name: str) -> Sequence[str]:
+        """Names in the ledger that come near this one, by slug or by what they are called."""
+        said = name.removeprefix(f"{kind}:")
+        slugs = [stream.partition(":")[2] for stream in self._streams(kind)]
+        near = difflib.get_close_matches(said, slugs, n=3, cutoff=0.7)
+        if not near and len(slugs) <= MANY:
+            called = {title.casefold(): one for one in slugs for title in self._titles(kind, one)}
+            words = said.replace("-", " ").casefold()
+            near = [called[title] for title in difflib.get_close_matches(words, called, n=3, cutoff=0.75)]
+        return list(dict.fromkeys(one for one in near if self.registered(kind, one)))
+
+    def _titles(self, kind: str, name: str) -> list[str]:
+        standing = self._history(stream_of(kind, name)).aggregate.standing
+        return [standing.title, *(title for _, title in getattr(standing, "names", ()))]
+
+    def referred_to(self, stream: str) -> str | None:
+        """An entry of another stream that names this one, as `stream#version`; None without any.
+
+        What was retracted, or corrected so that it names another, does not count.
+        """
+        kind, _, name = stream.partition(":")
+        for other in sorted(self._mentioning(f'{name}"', name)):
+            if other == stream:
+                continue
+            history = self._history(other)
+            if kind == "body" and name in parties(other) and is_open(history):
+                return f"{other}#1"
+            for reading in history.readings:
+                if reading.stands and any(stream_of(*one) == stream for one in references(reading.fact)):
+                    return reading.entry.name
+        return None
+
+    def successor(self, body: str) -> str | None:
+        """The body that succeeded this one; None where none did."""
+        standing = body_of(self._history(f"body:{body}"))
+        return standing and standing.successor
+
+
+def is_open(history: History) -> bool:
+    """Whether the stream has begun, and its opening has not been retracted."""
+    opening = history.kind.opening
+    return any(
+        reading.stands and (opening is None or isinstance(reading.fact, opening))
+        for reading in history.readings
+    )
+
+
+def body_of(history: History) -> Body | None:
+    """Where a body stands; None where it is not in the ledger."""
+    if not history.entries or not is_open(history):
+        return None
+    standing: Body = history.aggregate.standing
+    return standing
+
+
+def surroundings(stream: str, body: Callable[[str], Body | None]) -> Surroundings:
+    """What the reading of a partnership needs of its parties: their names, and who took whose place since when."""
+    names: dict[str, str] = {}
+    heirs: list[tuple[str, str, int]] = []
+    for party in parties(stream):
+        now, since, seen = party, when.MIN, {party}
+        while standing := body(now):
+            names[now] = standing.title
+            if standing.successor is None or standing.successor in seen:
+                break
+            now = standing.successor
+            seen.add(now)
+            since = max(since, (standing.since or (when.MIN, when.MIN))[0])
+            heirs.append((now, party, since))
+    return Surroundings(names, tuple(heirs))

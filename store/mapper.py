@@ -1,0 +1,222 @@
+"""The stored line: how an entry becomes one JSON object, and how it is read back (VOCABULARY, "The stored line").
+
+The topic column holds the type (`partnership.signed`), and the closed registry of the domain says which class that
+is: nothing that is stored ever names something to import.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, tzinfo
+from typing import Any, NamedTuple
+
+from eventsourcing.domain import DomainEventProtocol
+from eventsourcing.persistence import JSONTranscoder, StoredEvent
+from eventsourcing.persistence import Mapper as LibraryMapper
+from pydantic import ValidationError
+from pydantic_core import from_json
+
+from domain.entry import Entry, kind_of
+from domain.fact import Fact, UnknownType, fields_of
+from domain.registry import fact_class
+from store.errors import Damaged, Newer
+
+SCHEMA = 1
+"""The number under which entries are written today."""
+
+Fields = dict[str, Any]
+Upcaster = Callable[[Fields], Fields]
+UPCASTERS: Mapping[tuple[str, int], Upcaster] = {}
+"""How an older object becomes the next one: by its type and its schema number. Applied on reading only."""
+
+ENVELOPE = ("id", "schema", "recorded_at", "recorded_by", "command")
+
+_KEPT = 10_000
+_WIDTH = len("2026-11-20T10:02:03.123456Z")
+
+json_of = json.JSONEncoder(
+    ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False, check_circular=False
+).encode
+"""JSON as it is stored: sorted keys, no spaces, every script as it is. Errors: ValueError for what JSON lacks."""
+
+
+class Recorded(Entry):
+    """An entry as the library takes it."""
+
+    __slots__ = ()
+
+    @property
+    def originator_id(self) -> str:
+        """The stream, in the library's words."""
+        return self.stream
+
+    @property
+    def originator_version(self) -> int:
+        """The version, in the library's words."""
+        return self.version
+
+
+class Unstorable(ValueError):
+    """What would not be read back as it was told; a defect in the fact's class, never the user's."""
+
+
+class _Reader(NamedTuple):
+    kind: str
+    validate: Callable[[Any], Any]
+
+
+class Mapper(LibraryMapper[str]):
+    """Between entries and stored lines."""
+
+    def __init__(
+        self, *, schema: int = SCHEMA, upcasters: Mapping[tuple[str, int], Upcaster] = UPCASTERS
+    ) -> None:
+        super().__init__(JSONTranscoder())
+        self.schema = schema
+        self.upcasters = upcasters
+        self._readers: dict[str, _Reader] = {}
+        self.zone: tzinfo = UTC
+        self._days: dict[str, int] = {}
+
+    def keep_days_in(self, zone: tzinfo) -> None:
+        """Count the days of recording in this time zone from now on."""
+        if zone is not self.zone:
+            self.zone = zone
+            self._days.clear()
+
+    def to_stored_event(self, domain_event: DomainEventProtocol[str]) -> StoredEvent:
+        """The stored line of an entry, after reading it back. Errors: `Unstorable` where it would come back different."""
+        if not isinstance(domain_event, Recorded):
+            raise Unstorable(f"{type(domain_event).__name__} is no entry")
+        entry = domain_event
+        state = self.encode(entry)
+        back = self.entry(entry.position, entry.stream, entry.version, entry.type, state)
+        if back != entry:
+            raise Unstorable(f"{entry.name} would not be read back as it was told")
+        return StoredEvent(entry.stream, entry.version, entry.type, state)
+
+    def to_domain_event(self, stored_event: StoredEvent) -> DomainEventProtocol[str]:
+        """The entry of a stored line."""
+        position: int = getattr(stored_event, "id", 0)
+        stream, version = str(stored_event.originator_id), stored_event.originator_version
+        return self.entry(position, stream, version, stored_event.topic, stored_event.state)
+
+    def encode(self, entry: Entry) -> bytes:
+        """The stored object of an entry. Errors: `Unstorable`."""
+        fields = fields_of(entry.fact)
+        fields["id"] = entry.id
+        fields["schema"] = self.schema
+        fields["recorded_at"] = stamp(entry.recorded_at)
+        fields["recorded_by"] = entry.recorded_by
+        fields["command"] = entry.command
+        try:
+            return json_of(fields).encode()
+        except ValueError as error:  # a number or a sign that JSON has not
+            raise Unstorable(f"{entry.name}: {error}") from None
+
+    def entry(self, position: int, stream: str, version: int, type_: str, state: bytes) -> Recorded:
+        """The entry of one row. Errors: `Newer`, `Damaged`."""
+        try:
+            kind, validate = self._readers[type_] if type_ in self._readers else self._reader(type_)
+            fields = from_json(state, allow_inf_nan=False)
+            id_, schema, at, by, command = (
+                fields.pop("id"),
+                fields.pop("schema"),
+                fields.pop("recorded_at"),
+                fields.pop("recorded_by"),
+                fields.pop("command"),
+            )
+            if schema != self.schema:
+                fields = self._upcast(type_, schema, fields)
+            fact: Fact = validate(fields)
+            if kind_of(stream) != kind:
+                raise ValueError(f"{type_} stands in another kind of stream")
+            if not (type(id_) is type(by) is type(command) is str and len(at) == _WIDTH and at[-1] == "Z"):
+                raise ValueError("its envelope is not as it is written")
+            recorded_at = datetime.fromisoformat(at)
+            return Recorded(
+                stream,
+                version,
+                fact,
+                position,
+                id_,
+                recorded_at,
+                by,
+                command,
+                self._days[at[:16]] if at[:16] in self._days else self._day(at, recorded_at),
+            )
+        except UnknownType:
+            raise Newer(f"{stream}#{version} is of a type that is not known here ({type_!r:.80})") from None
+        except _Unknown as error:
+            raise Newer(f"{stream}#{version} {error}") from None
+        except ValidationError as error:
+            raise _unread(f"{stream}#{version}", error) from None
+        except (ValueError, TypeError, KeyError, AttributeError) as error:
+            raise Damaged(f"{stream}#{version} cannot be read ({error!s:.120})") from None
+
+    def _reader(self, type_: str) -> _Reader:
+        cls = fact_class(type_)
+        cls.model_rebuild()  # classes are built when they are first used
+        found = self._readers[type_] = _Reader(
+            type_.partition(".")[0], cls.__pydantic_validator__.validate_python
+        )
+        return found
+
+    def _upcast(self, type_: str, schema: Any, fields: Fields) -> Fields:
+        if not isinstance(schema, int) or schema < 1:
+            raise ValueError("it has no schema number")
+        if schema > self.schema:
+            raise _Unknown(
+                f"has the schema number {schema}, and {self.schema} is the last that is known here"
+            )
+        for number in range(schema, self.schema):
+            if upcaster := self.upcasters.get((type_, number)):
+                fields = upcaster(fields)
+        return fields
+
+    def _day(self, at: str, recorded_at: datetime) -> int:
+        if at != stamp(recorded_at):
+            raise ValueError(f"{at!r} is no time of recording")
+        if len(self._days) >= _KEPT:
+            self._days.clear()
+        day = self._days[at[:16]] = day_in(self.zone, recorded_at)
+        return day
+
+
+class _Unknown(Exception):
+    """What only a newer comity knows."""
+
+
+def _unread(name: str, error: ValidationError) -> Damaged | Newer:
+    """A fact with a field or a word that is not known here is a newer one; anything else is damage."""
+    first = error.errors(include_url=False)[0]
+    where = ".".join(map(str, first["loc"]))
+    if first["type"] == "extra_forbidden":
+        return Newer(f"{name} has a field that is not known here ({where:.80})")
+    if first["type"] == "literal_error":
+        return Newer(f"{name} has a word in {where} that is not known here ({first['input']!r:.80})")
+    return Damaged(f"{name} cannot be read ({where}: {first['msg']:.120})")
+
+
+def stamp(at: datetime) -> str:
+    """A time as it is stored: UTC, microseconds, of one width, so that the order of the texts is that of the times."""
+    return f"{at.astimezone(UTC).isoformat(timespec='microseconds')[:-6]}Z"
+
+
+def day_in(zone: tzinfo, at: datetime) -> int:
+    """The day of an instant in a time zone, as a proleptic ordinal."""
+    return (at if zone is UTC else at.astimezone(zone)).toordinal()
+
+
+def canonical_line(stream: str, version: int, type_: str, state: bytes) -> bytes:
+    """One entry as it is exported, restored and proved: the stored object's bytes as they are. Errors: `Damaged`."""
+    if not isinstance(state, bytes) or state[:1] != b"{" or state[-1:] != b"}" or len(state) <= len(b"{}"):
+        raise Damaged(f"{stream}#{version} is no JSON object")
+    head = f'{{"stream":{json_of(stream)},"version":{version},"type":{json_of(type_)},'
+    return head.encode() + state[1:]
+
+
+def facts_line(entry: Entry) -> bytes:
+    """One entry as a facts file says it: a second import of it adds nothing, an import elsewhere the same fact."""
+    head = f'{{"stream":{json_of(entry.stream)},"type":{json_of(entry.type)},"id":{json_of(entry.id)}'
+    fields = json_of(fields_of(entry.fact))[1:-1]
+    return f"{head}{',' if fields else ''}{fields}}}".encode()

@@ -1,0 +1,546 @@
+"""The file: one table of entries that only grows, in a rollback journal, written under one lock.
+
+The library's own classes put SQLite into WAL mode, whose lock files cannot be made on read-only media and which, at
+`synchronous=NORMAL`, can lose what was acknowledged. These keep one file, synced to the disk at every commit.
+"""
+
+# ruff: noqa: S608 — statements are put together from constants of this module; values go in as parameters
+
+import os
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+from urllib.parse import quote
+
+from eventsourcing.persistence import (
+    ApplicationRecorder,
+    InfrastructureFactory,
+    IntegrityError,
+    Notification,
+    PersistenceError,
+    StoredEvent,
+)
+from eventsourcing.sqlite import (
+    SQLiteApplicationRecorder,
+    SQLiteConnection,
+    SQLiteConnectionPool,
+    SQLiteCursor,
+    SQLiteDatastore,
+    SQLiteFactory,
+    SQLiteTransaction,
+)
+from eventsourcing.utils import Environment
+
+from store.errors import (
+    Damaged,
+    Exists,
+    Missing,
+    Newer,
+    NotALedger,
+    ReadOnly,
+    Unusable,
+    unusable,
+)
+
+APPLICATION = int.from_bytes(b"comi", "big")
+"""What marks a file as a ledger: SQLite's `application_id`."""
+VERSION = 1
+"""How the file is laid out: SQLite's `user_version`."""
+PATIENCE = 10.0
+"""Seconds for which a writer waits for another one."""
+PAGE = 5_000
+"""Rows that are read at a time, so that no writer waits for a long reading."""
+BATCH = 2_000
+"""Rows that are written at a time, within one transaction."""
+
+_TEXT = "CAST(state AS TEXT)"  # SQLite takes a BLOB for its own binary JSON
+
+
+def _member(name: str) -> str:
+    """The expression of one member of the stored object; NULL where it is no JSON."""
+    return f"CASE WHEN json_valid({_TEXT}) THEN json_extract({_TEXT}, '$.{name}') END"
+
+
+ID, COMMAND = _member("id"), _member("command")
+
+SCHEMA = (
+    """CREATE TABLE stored_events (
+    position INTEGER PRIMARY KEY AUTOINCREMENT,
+    originator_id TEXT NOT NULL,
+    originator_version INTEGER NOT NULL,
+    topic TEXT NOT NULL,
+    state BLOB NOT NULL,
+    UNIQUE (originator_id, originator_version)
+)""",
+    f"CREATE UNIQUE INDEX stored_events_id ON stored_events ({ID})",
+    f"CREATE INDEX stored_events_command ON stored_events ({COMMAND})",
+    """CREATE TRIGGER stored_events_never_change BEFORE UPDATE ON stored_events
+BEGIN SELECT RAISE(ABORT, 'an entry is never changed: record a correction of it'); END""",
+    """CREATE TRIGGER stored_events_never_go BEFORE DELETE ON stored_events
+BEGIN SELECT RAISE(ABORT, 'an entry is never deleted: record a retraction of it'); END""",
+    """CREATE TRIGGER stored_events_only_follow BEFORE INSERT ON stored_events
+WHEN NEW.originator_version IS NOT 1 + coalesce(
+    (SELECT max(originator_version) FROM stored_events WHERE originator_id = NEW.originator_id), 0)
+OR NEW.position <> -1 AND NEW.position <= (SELECT max(position) FROM stored_events)
+BEGIN SELECT RAISE(ABORT, 'an entry is only added as the next of its stream, and as the last of the ledger'); END""",
+)
+"""What a ledger's file is made of."""
+
+_SETTINGS = (
+    ("trusted_schema", 0),  # a file from elsewhere is data: nothing in it is called
+    ("cell_size_check", 1),
+    ("recursive_triggers", 1),  # so that replacing a row counts as deleting it
+    ("synchronous", 3),  # EXTRA: the folder is synced too, once the journal is gone
+    ("busy_timeout", int(PATIENCE * 1000)),
+)
+
+Stored = tuple[int, str, int, str, bytes]
+"""A row: position, stream, version, type, state."""
+_COLUMNS = "position, originator_id, originator_version, topic, state"
+
+
+class Behind(Exception):
+    """The entries were stamped before the last one that is recorded."""
+
+    def __init__(self, last: str) -> None:
+        super().__init__(last)
+        self.last = last
+        """When that was recorded, as it is stored."""
+
+
+class Row(Notification):
+    """A stored entry as the library knows it, with its position; equal to one that has none."""
+
+    def __init__(self, position: int, stream: str, version: int, type_: str, state: bytes) -> None:
+        self.__dict__.update(
+            id=position, originator_id=stream, originator_version=version, topic=type_, state=state
+        )
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, StoredEvent):
+            return NotImplemented
+        return _parts(self) == _parts(other) and (not isinstance(other, Notification) or self.id == other.id)
+
+    def __hash__(self) -> int:
+        return hash(_parts(self))
+
+
+def _parts(event: StoredEvent) -> tuple[object, ...]:
+    return event.originator_id, event.originator_version, event.topic, event.state
+
+
+# --- connections
+
+
+class _Transaction(SQLiteTransaction):
+    """One that says at the beginning whether it will write, and that leaves nothing open."""
+
+    def __enter__(self) -> SQLiteCursor:
+        cursor = self.connection.cursor()
+        cursor.execute("BEGIN IMMEDIATE" if self.commit else "BEGIN")
+        return cursor
+
+    def __exit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc_val: BaseException | None,
+        exc_tb: TracebackType | None,
+    ) -> None:
+        try:
+            super().__exit__(exc_type, exc_val, exc_tb)
+        finally:
+            self.connection.rollback()  # a commit that another program forbade leaves the transaction open
+
+
+class _Connection(SQLiteConnection):
+    @contextmanager
+    def transaction(self, *, commit: bool) -> Iterator[SQLiteCursor]:
+        with _Transaction(self, commit=commit) as cursor, cursor:
+            yield cursor
+
+
+class _Pool(SQLiteConnectionPool):
+    def __init__(self, where: Path, mode: str) -> None:
+        super().__init__(db_name=f"file:{quote(where.as_posix())}?mode={mode}", pool_timeout=PATIENCE + 5)
+        self.is_sqlite_memory_mode = self._mutually_exclusive_read_write = (
+            False  # whatever the file is called
+        )
+        self.where = where
+
+    def get_connection(
+        self, timeout: float | None = None, *, is_writer: bool | None = None
+    ) -> SQLiteConnection:
+        try:
+            return super().get_connection(timeout, is_writer=is_writer)
+        except Unusable:  # the library would keep the writer's lock for a connection that was never made
+            if is_writer:
+                self._num_writers -= 1
+                self._writer_lock.release()
+            raise
+
+    def _create_connection(self) -> SQLiteConnection:
+        try:
+            connection = _connect(self.db_name)
+            try:
+                _look_at(self.where, connection)
+                _settle(self.where, connection)
+            except BaseException:
+                connection.close()
+                raise
+        except sqlite3.Error as error:
+            raise unusable(self.where, error) from None
+        return _Connection(connection, self.max_age)
+
+
+def _connect(uri: str) -> sqlite3.Connection:
+    return sqlite3.connect(uri, uri=True, check_same_thread=False, isolation_level=None, timeout=PATIENCE)
+
+
+def _ask(connection: sqlite3.Connection, pragma: str) -> Any:
+    row = connection.execute(f"PRAGMA {pragma}").fetchone()
+    return row and row[0]
+
+
+def _look_at(where: Path, connection: sqlite3.Connection) -> None:
+    """Refuse what is no ledger of ours, before anything of it is touched."""
+    application, version = _ask(connection, "application_id"), _ask(connection, "user_version")
+    if application != APPLICATION:
+        empty = not connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
+        raise NotALedger(where, "empty" if empty else "the database of another program")
+    if version > VERSION:
+        raise Newer(f"{where} has the file version {version}, and {VERSION} is the last that is known here")
+    if version < 1:
+        raise Damaged(f"{where} has no file version")
+
+
+def _settle(where: Path, connection: sqlite3.Connection) -> None:
+    """Set how the file is written, and read it back."""
+    for name, value in _SETTINGS:
+        connection.execute(f"PRAGMA {name} = {value}")
+        if _ask(connection, name) != value:
+            raise Unusable(
+                f"{where}: this SQLite ({sqlite3.sqlite_version}) does not keep {name} = {value}; install another"
+            )
+    if _ask(connection, "journal_mode") != "delete" and _ask(connection, "journal_mode = DELETE") != "delete":
+        raise Unusable(
+            f"{where} is in another journal mode than a ledger's and cannot be put back; close what uses it"
+        )
+
+
+def begin(where: Path) -> None:
+    """Make the file of a new, empty ledger. Errors: `Exists` where there is any file of this name, `Unusable`."""
+    try:
+        os.close(os.open(where, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o666))
+    except FileExistsError:
+        raise Exists(where) from None
+    except OSError as error:
+        if not where.parent.is_dir():
+            raise Missing(where) from None
+        raise ReadOnly(where, f"its folder says: {error.strerror}") from None
+    try:
+        with closing(_connect(f"file:{quote(where.as_posix())}?mode=rw")) as connection:
+            connection.execute("PRAGMA synchronous = EXTRA")
+            connection.execute("BEGIN IMMEDIATE")
+            for statement in SCHEMA:
+                connection.execute(statement)
+            connection.execute(f"PRAGMA application_id = {APPLICATION}")
+            connection.execute(f"PRAGMA user_version = {VERSION}")
+            connection.execute("COMMIT")
+    except BaseException as error:
+        where.unlink(missing_ok=True)
+        if isinstance(error, sqlite3.Error):
+            raise unusable(where, error) from None
+        raise
+
+
+class Datastore(SQLiteDatastore):
+    """A ledger's file. Errors of the database come out of it as sentences (`store.errors`)."""
+
+    def __init__(self, where: Path, *, read_only: bool = False) -> None:
+        self.where = where
+        self.read_only = read_only
+        self.single_row_tracking = True
+        self.originator_id_type = "text"
+        self.pool = _Pool(where, "ro" if read_only else "rw")
+
+    @contextmanager
+    def transaction(self, *, commit: bool) -> Iterator[SQLiteCursor]:
+        """A cursor in a transaction; one that commits has the ledger for itself from the beginning."""
+        if commit and self.read_only:
+            raise ReadOnly(self.where, "it was opened for reading")
+        try:
+            with super().transaction(commit=commit) as cursor:
+                yield cursor
+        except IntegrityError:
+            raise
+        except (sqlite3.Error, PersistenceError) as error:
+            raise unusable(self.where, error) from None
+
+    def check(self) -> None:
+        """See that it is a ledger and, where it may be written, that what guards it is there. Errors: `Unusable`."""
+        if not self.where.exists():
+            raise Missing(self.where)
+        if not self.where.is_file():
+            raise NotALedger(self.where, "a folder" if self.where.is_dir() else "no file")
+        with self.transaction(commit=False) as cursor:
+            cursor.execute(
+                "SELECT type, name, sql FROM sqlite_schema WHERE tbl_name = 'stored_events' AND sql NOT NULL"
+            )
+            found = {sql: (kind, name) for kind, name, sql in cursor.fetchall()}
+        missing = [statement for statement in SCHEMA if statement not in found]
+        strange = [name for sql, (kind, name) in found.items() if kind == "trigger" and sql not in SCHEMA]
+        if SCHEMA[0] in missing or ((missing or strange) and not self.read_only):
+            raise Damaged(
+                f"{self.where} is not as comity made it ({', '.join(strange) or 'something of it is gone'})"
+            )
+
+
+# --- the table
+
+
+class Recorder(SQLiteApplicationRecorder):
+    """The entries in a ledger's file."""
+
+    datastore: Datastore
+
+    def __init__(self, datastore: Datastore) -> None:
+        super().__init__(datastore)
+        self.insert_events_statement = (
+            "INSERT INTO stored_events (originator_id, originator_version, topic, state) VALUES (?, ?, ?, ?)"
+        )
+        self.select_events_statement = f"SELECT {_COLUMNS} FROM stored_events WHERE originator_id=? "
+        self.select_max_notification_id_statement = "SELECT max(position) FROM stored_events"
+
+    def construct_create_table_statements(self) -> list[str]:
+        """None: a file is made whole or not at all (`begin`)."""
+        return []
+
+    def _insert_events(
+        self, c: SQLiteCursor, stored_events: Sequence[StoredEvent], *, stamp: str | None = None, **_: Any
+    ) -> Sequence[int]:
+        """Append entries, all or none; their positions. Errors: `IntegrityError`, and `Behind` by the first one's `stamp`."""
+        if not stored_events:
+            return []
+        if stamp is not None:
+            c.execute(f"SELECT {_member('recorded_at')} FROM stored_events ORDER BY position DESC LIMIT 1")
+            last = c.fetchone()
+            if last and last[0] and last[0] > stamp:
+                raise Behind(last[0])
+        for begin_ in range(0, len(stored_events), BATCH):
+            c.executemany(
+                self.insert_events_statement,
+                [
+                    (str(one.originator_id), one.originator_version, one.topic, one.state)
+                    for one in stored_events[begin_ : begin_ + BATCH]
+                ],
+            )
+        c.execute(self.select_max_notification_id_statement)  # one writer at a time: they follow each other
+        end: int = c.fetchone()[0]
+        return list(range(end - len(stored_events) + 1, end + 1))
+
+    def select_events(
+        self,
+        originator_id: Any,
+        *,
+        gt: int | None = None,
+        lte: int | None = None,
+        desc: bool = False,
+        limit: int | None = None,
+    ) -> Sequence[StoredEvent]:
+        """The entries of one stream, with their positions."""
+        statement, params = self.select_events_statement, [str(originator_id)]
+        rows = self._rows(
+            f"{statement} AND originator_version > ? AND originator_version <= ?"
+            f" ORDER BY originator_version {'DESC' if desc else 'ASC'} LIMIT ?",
+            *params,
+            -1 if gt is None else gt,
+            _MAX if lte is None else lte,
+            -1 if limit is None else limit,
+        )
+        return [Row(*row) for row in rows]
+
+    def select_notifications(
+        self,
+        start: int | None,
+        limit: int,
+        stop: int | None = None,
+        topics: Sequence[str] = (),
+        *,
+        inclusive_of_start: bool = True,
+    ) -> Sequence[Notification]:
+        """Entries in the order of the ledger."""
+        among = f" AND topic IN ({','.join('?' * len(topics))})" if topics else ""
+        rows = self._rows(
+            f"SELECT {_COLUMNS} FROM stored_events WHERE position > ? AND position <= ?{among}"
+            " ORDER BY position LIMIT ?",
+            -1 if start is None else start - inclusive_of_start,
+            _MAX if stop is None else stop,
+            *topics,
+            limit,
+        )
+        return [Row(*row) for row in rows]
+
+    def _rows(self, statement: str, *params: Any) -> list[Any]:
+        """The rows of one statement, which is a transaction by itself."""
+        pool = self.datastore.pool
+        try:
+            connection = pool.get_connection(is_writer=False)
+            try:
+                cursor = connection.cursor()
+                cursor.execute(statement, params)
+                rows: list[Any] = cursor.fetchall()
+            finally:
+                pool.put_connection(connection)
+        except (sqlite3.Error, PersistenceError) as error:
+            raise unusable(self.datastore.where, error) from None
+        return rows
+
+    # what the library has no words for
+
+    def count(self) -> int:
+        """How many entries there are."""
+        number: int = self._rows("SELECT count(*) FROM stored_events")[0][0]
+        return number
+
+    def stream(self, stream: str) -> list[Stored]:
+        """The entries of one stream."""
+        return self._rows(f"{self.select_events_statement} ORDER BY originator_version", stream)
+
+    def in_order(self, since: int, until: int | None = None) -> Iterator[list[Stored]]:
+        """Pages of entries after a position, up to another, in the order of the ledger."""
+        last = self.max_notification_id() or 0
+        until = last if until is None else min(until, last)
+        while rows := self._rows(
+            f"SELECT {_COLUMNS} FROM stored_events WHERE position > ? AND position <= ? ORDER BY position LIMIT ?",
+            since,
+            until,
+            PAGE,
+        ):
+            yield rows
+            since = rows[-1][0]
+
+    def by_stream(self, first: str, end: str) -> Iterator[list[Stored]]:
+        """Pages of entries in the order of their streams, from the stream `first` to before `end`, as of now."""
+        until = self.max_notification_id() or 0
+        stream, version = first, 0
+        while rows := self._rows(
+            f"SELECT {_COLUMNS} FROM stored_events WHERE (originator_id, originator_version) > (?, ?)"
+            " AND originator_id < ? AND position <= ? ORDER BY originator_id, originator_version LIMIT ?",
+            stream,
+            version,
+            end,
+            until,
+            PAGE,
+        ):
+            yield rows
+            stream, version = rows[-1][1], rows[-1][2]
+
+    def streams(self, first: str, end: str) -> Iterator[str]:
+        """The streams that there are, in order, from `first` to before `end`."""
+        for (found,) in (rows := self._streams(">=", first, end)):
+            yield found
+        while len(rows) == PAGE:
+            rows = self._streams(">", rows[-1][0], end)
+            for (found,) in rows:
+                yield found
+
+    def _streams(self, sign: str, first: str, end: str) -> list[tuple[str]]:
+        return self._rows(
+            f"SELECT DISTINCT originator_id FROM stored_events WHERE originator_id {sign} ? AND originator_id < ?"
+            " ORDER BY originator_id LIMIT ?",
+            first,
+            end,
+            PAGE,
+        )
+
+    def lengths(self, streams: Sequence[str]) -> dict[str, int]:
+        """The versions at which some streams are; those that there are not are left out."""
+        found: dict[str, int] = {}
+        for part in _parts_of(streams):
+            found |= self._rows(
+                "SELECT originator_id, max(originator_version) FROM stored_events"
+                f" WHERE originator_id IN ({','.join('?' * len(part))}) GROUP BY originator_id",
+                *part,
+            )
+        return found
+
+    def touched(self, since: int, first: str, end: str) -> list[str]:
+        """The streams between `first` and before `end` that were written to after a position."""
+        rows = self._rows(
+            "SELECT DISTINCT originator_id FROM stored_events WHERE position > ? AND originator_id >= ? AND originator_id < ?",
+            since,
+            first,
+            end,
+        )
+        return [stream for (stream,) in rows]
+
+    def last(self, until: int | None = None) -> Stored | None:
+        """The last entry, or the last one up to a position."""
+        where = "" if until is None else "WHERE position <= ? "
+        given = () if until is None else (until,)
+        rows = self._rows(f"SELECT {_COLUMNS} FROM stored_events {where}ORDER BY position DESC LIMIT 1", *given)
+        return rows[0] if rows else None
+
+    def with_id(self, id_: str) -> Stored | None:
+        """The entry of an id."""
+        rows = self._rows(f"SELECT {_COLUMNS} FROM stored_events WHERE {ID} = ?", id_)
+        return rows[0] if rows else None
+
+    def places(self, ids: Sequence[str]) -> dict[str, tuple[str, int]]:
+        """Stream and version of the entries with these ids; those that there are not are left out."""
+        found: dict[str, tuple[str, int]] = {}
+        for part in _parts_of(ids):
+            for id_, stream, version in self._rows(
+                f"SELECT {ID}, originator_id, originator_version FROM stored_events"
+                f" WHERE {ID} IN ({','.join('?' * len(part))})",
+                *part,
+            ):
+                found[id_] = (stream, version)
+        return found
+
+    def with_command(self, command: str) -> list[Stored]:
+        """The entries that a command wrote."""
+        return self._rows(
+            f"SELECT {_COLUMNS} FROM stored_events WHERE {COMMAND} = ? ORDER BY position", command
+        )
+
+    def mentioning(self, quoted: str, plain: str) -> Iterator[str]:
+        """The streams in whose entries the one or in whose ids the other stands, each once, page by page."""
+        seen: set[str] = set()
+        last = self.max_notification_id() or 0
+        for since in range(0, last, PAGE):
+            for (stream,) in self._rows(
+                "SELECT DISTINCT originator_id FROM stored_events WHERE position > ? AND position <= ?"
+                " AND (instr(state, CAST(? AS BLOB)) OR instr(originator_id, ?))",
+                since,
+                since + PAGE,
+                quoted,
+                plain,
+            ):
+                if stream not in seen:
+                    seen.add(stream)
+                    yield stream
+
+
+_MAX = 2**63 - 1
+_AT_A_TIME = 500
+
+
+def _parts_of(names: Sequence[str]) -> Iterator[Sequence[str]]:
+    for first in range(0, len(names), _AT_A_TIME):
+        yield names[first : first + _AT_A_TIME]
+
+
+class Factory(SQLiteFactory):
+    """Makes the recorder of a ledger's file; the environment has no say in it."""
+
+    def __init__(self, env: Environment, datastore: Datastore) -> None:
+        InfrastructureFactory.__init__(self, env)
+        self.datastore: Datastore = datastore
+
+    def application_recorder(self) -> ApplicationRecorder:
+        """The recorder of the file."""
+        return Recorder(self.datastore)

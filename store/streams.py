@@ -1,0 +1,54 @@
+"""The ids of streams: which are well written, whom they name, and where they lie in the order of all."""
+
+from domain.aggregate import Refusal
+from domain.entry import kind_of
+from domain.fact import STREAMS, slug
+
+_LEAST = 2  # bodies of a partnership
+
+
+def unfit(stream: str) -> Refusal | None:
+    """Why no stream can have this id; None where one can (VOCABULARY, "Streams")."""
+    kind, colon, name = stream.partition(":")
+    if kind not in STREAMS:
+        return Refusal(
+            f"{stream!r} is no stream: an id begins with {', '.join(STREAMS[:-1])} or {STREAMS[-1]}"
+        )
+    if kind == "ledger":
+        return Refusal(f"{stream!r} is no stream: there is one ledger, called ledger") if colon else None
+    names = name.split("--") if kind == "partnership" else [name]
+    try:
+        for one in names:
+            slug(one)
+    except ValueError as error:
+        return Refusal(f"{stream!r} is no stream: {error}")
+    if kind == "partnership":
+        if len(set(names)) < _LEAST:
+            return Refusal(f"{stream!r} is no stream: a partnership has two bodies or more")
+        written = f"partnership:{'--'.join(sorted(set(names)))}"
+        if stream != written:
+            return Refusal(
+                f"{stream!r} is no stream: its bodies stand in the order of the alphabet, {written}"
+            )
+    return None
+
+
+def parties(stream: str) -> list[str]:
+    """The bodies in the id of a partnership; none in another's."""
+    return stream.partition(":")[2].split("--") if kind_of(stream) == "partnership" else []
+
+
+def stream_of(kind: str, name: str) -> str:
+    """The stream of a name; the name may be the whole id already."""
+    return name if name.startswith(f"{kind}:") else f"{kind}:{name}"
+
+
+def reach(kind: str | None) -> tuple[str, str]:
+    """Where the streams of a kind lie in the order of all: from the first, to before the second."""
+    match kind:
+        case None:
+            return "", "\U0010ffff"
+        case "ledger":
+            return "ledger", "ledger "
+        case _:
+            return f"{kind}:", f"{kind};"

@@ -1,0 +1,132 @@
+"""Facts in words."""
+
+from decimal import Decimal
+
+import pytest
+
+from comity.testing import (
+    amended,
+    body_registered,
+    commitment_made,
+    concern_raised,
+    considered,
+    contacted,
+    contested,
+    corrected,
+    figure_reported,
+    opened,
+    pressured,
+    proposed,
+    put_on_hold,
+    renewed,
+    runs,
+    signed,
+    stance_taken,
+    statement_made,
+    terminated,
+    visited,
+)
+from domain import body
+from domain.fact import Fact, Person, Vote
+from domain.sentence import duration, in_words, sentence, spread
+from domain.shared import FigureReported
+from domain.when import MAX, MIN
+
+
+@pytest.mark.parametrize(
+    ("fact", "words"),
+    [
+        (opened, "opened between edinburgh, kaohsiung"),
+        (visited("2023"), "kaohsiung visited edinburgh"),
+        (contacted("2022-10", channel="online"), "in contact (online)"),
+        (
+            proposed("2024-06", by="edinburgh", term=runs(length="P5Y")),
+            "proposed: friendship, by edinburgh, for 5 years",
+        ),
+        (
+            considered(outcome="tabled", vote=Vote(for_=40, against=12)),
+            "considered: tabled, Council, 40 to 12",
+        ),
+        (put_on_hold(), "put on hold: more talks are needed"),
+        (put_on_hold(by="edinburgh"), "put on hold by edinburgh: more talks are needed"),
+        (signed(kind="letter-of-intent"), "signed: letter of intent"),
+        (signed(by=("edinburgh",)), "signed: friendship by edinburgh"),
+        (renewed(term=runs(until="2030")), "renewed: pact, until 2030"),
+        (amended(), "amended: pact: another article"),
+        (terminated(mode="mutual", effective="2025"), "terminated by edinburgh (mutual), effective 2025"),
+        (stance_taken(stance="regards-as-ended"), "kaohsiung regards as ended"),
+        (
+            pressured(means=("political", "economic"), form="threat"),
+            "pressured by Consulate-General (political, economic; threat)",
+        ),
+        (concern_raised(), "concern of the airport: fewer flights"),
+        (commitment_made(), "commitment made: to write a letter"),
+        (figure_reported(), "figure reported: sister-cities = 45"),
+        (statement_made(), "the Mayor said: we go on"),
+        (
+            corrected(2, {"on": "2024", "note": None}),
+            "corrected #2: on is 2024, note is nothing, because a slip",
+        ),
+        (contested(2, "people", [{"name": "A", "role": None}]), "contested #2: people may be name A"),
+        (body_registered(), "registered: Kaohsiung (city)"),
+        (body.RoleHeld(person=Person(name="Lo", name_local="羅", role="Mayor")), "Lo 羅 (Mayor) held office"),
+    ],
+)
+def test_a_fact_is_one_sentence(fact: Fact, words: str) -> None:
+    assert sentence(fact) == words
+
+
+def test_bodies_are_said_by_name() -> None:
+    assert (
+        sentence(visited(), {"kaohsiung": "高雄", "edinburgh": "愛丁堡"}.__getitem__) == "高雄 visited 愛丁堡"
+    )
+
+
+def test_what_people_write_is_no_template() -> None:
+    said = sentence(put_on_hold(reason="see [1] and {by}", by="the [old] council {x}"))
+
+    assert said == "put on hold by the [old] council {x}: see [1] and {by}"
+
+
+def test_figures_are_grouped() -> None:
+    assert sentence(
+        FigureReported(metric="visitors", value=Decimal(140000), comparator=">", unit="people")
+    ) == ("figure reported: visitors > 140,000 people")
+
+
+@pytest.mark.parametrize(
+    ("vote", "words"),
+    [
+        (Vote(for_=40, against=12, abstain=3), "40 to 12, 3 abstaining"),
+        (Vote(text="unanimous"), "unanimous"),
+        (Vote(against=3), "3 against"),
+        (Vote(for_=0, against=3), "0 to 3"),
+    ],
+)
+def test_a_vote_in_words(vote: Vote, words: str) -> None:
+    assert in_words(vote) == words
+
+
+def test_a_term_in_words() -> None:
+    term = runs(from_="2024", length="P5Y", until="2029", renewal="tacit", period="P1Y", notice="P6M")
+
+    assert in_words(term) == "from 2024, for 5 years, until 2029, renewed tacitly by 1 year, notice 6 months"
+    assert in_words(runs(renewal="express")) == "renewable expressly"
+    assert in_words(runs(renewal="none")) == "not renewable"
+
+
+def test_a_length_of_time_in_words() -> None:
+    assert [duration(one) for one in ("P1Y", "P1Y6M", "P2W", "P90D")] == [
+        "1 year",
+        "1 year 6 months",
+        "2 weeks",
+        "90 days",
+    ]
+
+
+def test_bounds_in_figures() -> None:
+    assert spread((738_000, 738_000)) == "2021-07-29"
+    assert spread((738_000, 738_001)) == "2021-07-29 … 2021-07-30"
+    assert spread((MIN, 738_000)) == "… 2021-07-29"
+    assert spread((738_000, MAX)) == "2021-07-29 …"
+    assert spread((MIN, MIN)) == "unknown"

@@ -1,0 +1,81 @@
+"""A source: registered, the same as another, withdrawn (VOCABULARY 4.6)."""
+
+from typing import Any
+
+import pytest
+
+from comity.testing import World, history, noted, refusal, retracted, source_registered
+from domain import source
+from domain.fact import NotAFact, fact_of, fields_of
+from domain.history import History
+
+
+def read(told: History) -> source.Standing:
+    """Return where the source stands."""
+    found: source.Standing = told.aggregate.standing
+    return found
+
+
+def test_a_source_is_registered() -> None:
+    known = history(source_registered("Minutes"))
+
+    assert (read(known).status, read(known).title) == ("registered", "Minutes")
+
+
+def test_ibid() -> None:
+    known = history(source_registered())
+
+    known += source.SameAs(original="interview")
+
+    assert read(known).original == "interview"
+
+
+def test_the_original_is_registered() -> None:
+    known = history(source_registered(), world=World(sources=frozenset({"minutes"})))
+
+    said = refusal(known, source.SameAs(original="interview"))
+
+    assert "the source interview is not in this ledger" in said
+    assert "comity register source interview --title" in said
+
+
+def test_a_source_is_withdrawn_once() -> None:
+    known = history(source_registered(), source.Withdrawn(on="2025", reason="a forgery"))
+    assert (read(known).status, read(known).withdrawn) == ("withdrawn", "a forgery")
+
+    assert "withdrawn already" in refusal(known, source.Withdrawn(reason="a forgery"))
+
+
+def test_a_source_that_is_cited_is_not_retracted() -> None:
+    world = World(references={"source:minutes": "partnership:edinburgh--kaohsiung#2"})
+
+    assert "refers to source:minutes" in refusal(history(source_registered(), world=world), retracted(1))
+
+
+def test_a_source_is_not_retracted_from_under_what_else_is_recorded() -> None:
+    assert "never registered" in refusal(history(source_registered(), noted()), retracted(1))
+
+
+@pytest.mark.parametrize("url", ["https://example.org/a?b=c#d", "http://example.org"])
+def test_what_is_a_web_address(url: str) -> None:
+    assert fields_of(fact_of(source.Registered, {"title": "x", "kind": "article", "url": url}))["url"] == url
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"url": "javascript:alert(1)"}, "no web address"),
+        ({"url": "file:///etc/passwd"}, "no web address"),
+        ({"url": "ftp://example.org"}, "no web address"),
+        ({"url": "https://"}, "no web address"),
+        ({"url": "https://a b"}, "no web address"),
+        ({"kind": "tweet"}, "kind is one of article, interview"),
+        ({"sha256": "ABC"}, "sha256"),
+        ({"published": "last week"}, "published"),
+    ],
+)
+def test_what_a_source_cannot_be(fields: dict[str, Any], words: str) -> None:
+    with pytest.raises(NotAFact) as caught:
+        fact_of(source.Registered, {"title": "x", "kind": "article", **fields})
+
+    assert words in str(caught.value)
