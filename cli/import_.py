@@ -31,7 +31,12 @@ def import_file(
     name = "standard input" if file == "-" else file
     with stream, _bar(stream, name, session) as bar:
         done = import_facts(
-            ledger, stream, by=by, command=command, dry_run=dry_run, progress=lambda judged: bar.update(judged - bar.pos)
+            ledger,
+            stream,
+            by=by,
+            command=command,
+            dry_run=dry_run,
+            progress=lambda judged: bar.update(judged - bar.pos),
         )
     if done.refused:
         shown = "\n".join(f"  line {line}: {reason}" for line, reason in done.refused[:20])
@@ -75,7 +80,9 @@ def _bar(stream: Any, name: str, session: Session) -> Any:
     if not hidden:
         lines = sum(1 for _ in stream)
         stream.seek(0)
-    return click.progressbar(length=lines, label=f"Reading {name}", file=sys.stderr, hidden=hidden or lines < MANY)
+    return click.progressbar(
+        length=lines, label=f"Reading {name}", file=sys.stderr, hidden=hidden or lines < MANY
+    )
 
 
 def _opened(path: Path) -> Any:

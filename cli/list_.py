@@ -58,7 +58,7 @@ def _list(
                 fixed=True,
             ),
             Column("entries", lambda row: str(row.entries), right=True),
-            Column("id", lambda row: row.id),
+            Column("id", lambda row: row.id, wide=True),
         ]
         heading = f"{len(found)} {stream if len(found) == 1 else _plural(stream)}" + (
             f", {when.told}" if when.told else ""

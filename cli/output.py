@@ -29,6 +29,8 @@ class Column:
     right: bool = False
     fixed: bool = False
     """Never wrapped."""
+    wide: bool = False
+    """Left out of a table, unless more was asked for."""
 
 
 def chosen(session: "Session") -> str:
@@ -64,7 +66,8 @@ def rows(
                 nl=False,
             )
         case _:
-            table(session, list(data), columns, title=title, style=style, empty=empty)
+            shown = [one for one in columns if session.verbose or not one.wide]
+            table(session, list(data), shown, title=title, style=style, empty=empty)
 
 
 def dumped(value: Any) -> str:
@@ -138,13 +141,35 @@ def table(
     console.print(drawn)
 
 
-def page(session: "Session", lines: Iterable[tuple[str, str]]) -> None:
-    """Lines of running text, each with its style."""
+@dataclass(frozen=True)
+class Line:
+    """A line of a page: what stands on the left, kept together, and the text, which may be wrapped beside it."""
+
+    text: str
+    left: str = ""
+    style: str = ""
+
+
+def page(session: "Session", lines: Iterable[Line]) -> None:
+    """Running text: wrapped beside its left column on a terminal, one line each in a pipe."""
+    from rich.table import Table
     from rich.text import Text
 
     console = console_of(session)
-    for text, style in lines:
-        console.print(Text(seen(text), style=style))
+    if not console.is_terminal:
+        for one in lines:
+            click.echo("  ".join(part for part in (seen(one.left), seen(one.text)) if part))
+        return
+    for one in lines:
+        text = Text(seen(one.text), style=one.style)
+        if not one.left:
+            console.print(text)
+            continue
+        grid = Table.grid(padding=(0, 2, 0, 0))
+        grid.add_column(no_wrap=True)
+        grid.add_column(overflow="fold")
+        grid.add_row(Text(f"  {seen(one.left)}"), text)
+        console.print(grid)
 
 
 def console_of(session: "Session") -> Any:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cli.errors import Failure
+from cli.output import Line
 from cli.reading_options import axes, time_options
 from cli.session import directory_of, session_of
 
@@ -28,7 +29,7 @@ def _show(ctx: click.Context, /, who: str, **given: Any) -> None:
             raise Failure(
                 3, f"nothing of {stream} was known then", "leave --as-known out, or name a later time"
             )
-        found = details(history, when.day, directory.name)
+        found = details(history, when.day, directory.name, directory.plain)
         match session.format:
             case "json" | "jsonl":
                 click.echo(dumped(found.model_dump(mode="json")))
@@ -85,52 +86,50 @@ def since(row: "Status") -> str:
     return row.since.edtf or ("unknown" if row.status != "none" else "")
 
 
-def _page(found: "Details", told: str, verbose: bool) -> Iterator[tuple[str, str]]:
-    yield found.title, "bold"
+def _page(found: "Details", told: str, verbose: bool) -> Iterator[Line]:
+    yield Line(found.title, style="bold")
     begun = f" since {since(found)}" if since(found) else ""
-    yield f"  {standing_words(found)}{begun}" + (f"   ({told})" if told else ""), ""
+    yield Line(f"{standing_words(found)}{begun}" + (f"   ({told})" if told else ""))
     if found.began:
-        yield f"  by #{found.began.entry.rpartition('#')[2]} {found.began.text}{_cited(found.began)}", ""
+        yield Line(f"{found.began.text}{_cited(found.began)}", f"by #{found.began.entry.rpartition('#')[2]}")
     if found.instruments:
-        yield "", ""
-        yield "Instruments", "bold"
+        yield from _heading("Instruments")
         for one in found.instruments:
-            until = (
-                f" until {one.until}" if one.until else ", renewed tacitly" if one.renewal == "tacit" else ""
-            )
+            until = f" until {one.until}" if one.until else ""
+            until = ", renewed tacitly" if one.renewal == "tacit" and not until else until
             title = f" ‘{one.title}’" if one.title else ""
-            kind, state = one.kind.replace("-", " "), one.status.replace("-", " ")
+            state = one.status.replace("-", " ")
             signed = one.signed.edtf or "on an unknown day"
-            yield f"  {one.id} ({kind}{title}): {state}, signed {signed}{until}", ""
+            yield Line(f"{one.kind.replace('-', ' ')}{title}: {state}, signed {signed}{until}", one.id)
     for heading, happened in (
         ("Last contacts", found.contacts),
         ("Pressure", found.pressure),
         ("On record", found.facts),
     ):
         if happened:
-            yield "", ""
-            yield heading, "bold"
-            yield from ((f"  {line}", "") for line in map(_line, happened))
+            yield from _heading(heading)
+            yield from map(_line, happened)
     if found.commitments:
-        yield "", ""
-        yield "Open commitments", "bold"
+        yield from _heading("Open commitments")
         for promise in found.commitments:
-            yield (
-                f"  {promise.id}: {promise.text}"
-                + (f" ({promise.owner})" if promise.owner else "")
-                + (f", due {promise.due}" if promise.due else ", no date"),
-                "",
-            )
+            owner = f" ({promise.owner})" if promise.owner else ""
+            due = f", due {promise.due}" if promise.due else ", no date"
+            yield Line(f"{promise.text}{owner}{due}", promise.id)
     if found.may_follow:
-        yield "", ""
-        yield f"May be recorded now: {', '.join(found.may_follow)}", ""
+        yield Line("")
+        yield Line(f"May be recorded now: {', '.join(found.may_follow)}")
     if verbose:
-        yield f"{found.id}, {found.entries} entries", "dim"
+        yield Line(f"{found.id}, {found.entries} entries", style="dim")
 
 
-def _line(one: "Happening") -> str:
+def _heading(words: str) -> Iterator[Line]:
+    yield Line("")
+    yield Line(words, style="bold")
+
+
+def _line(one: "Happening") -> Line:
     alleged = f" [{one.certainty}]" if one.certainty != "confirmed" else ""
-    return f"{one.when.edtf or 'undated'}  {one.text}{alleged}{_cited(one)}"
+    return Line(f"{one.text}{alleged}{_cited(one)}", one.when.edtf or "undated")
 
 
 def _cited(one: "Happening") -> str:

@@ -145,7 +145,7 @@ class AsAt(NamedTuple, Generic[S]):
     """Flags that are certain."""
     possible_flags: tuple[str, ...]
     since: Bounds
-    """The bounds of the beginning of this status."""
+    """The bounds of the beginning of this status and tier."""
     began: Told | None
     """The fact that began this status."""
 
@@ -222,7 +222,7 @@ class Aggregate(Generic[S]):
         flags = [set(one.standing.flags) for one in candidates]
         sure = set.intersection(*flags)
         since = last
-        while since and spells[since - 1].standing.status == shown.status:
+        while since and _alike(spells[since - 1].standing, shown):
             since -= 1
         return AsAt(
             shown,
@@ -233,6 +233,10 @@ class Aggregate(Generic[S]):
             spells[since].begin,
             spells[since].by,
         )
+
+
+def _alike(one: Status, other: Status) -> bool:
+    return (one.status, one.tier) == (other.status, other.tier)
 
 
 def _in_order(begins: list[Bounds]) -> list[Bounds]:

@@ -161,7 +161,7 @@ class Directory:
         return f"partnership:{'--'.join(parties)}", parties
 
     def _near(self, words: str, known: Iterable[str]) -> str:
-        near = difflib.get_close_matches(fold(words), list(known), n=3, cutoff=0.7)
+        near = difflib.get_close_matches(fold(words), list(known), n=3, cutoff=0.6)
         slugs = list(dict.fromkeys(slug for name in near for slug in self._slugs[name]))
         return _did_you_mean([f"{slug} ({self.name(slug)})" for slug in slugs]) or self._register(
             "body", words

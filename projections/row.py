@@ -31,7 +31,9 @@ class Days(Row):
 
     @classmethod
     def told(cls, told: Told) -> Self:
-        """The day of a fact in its place."""
+        """The day of a fact in its place; undated where nothing tells more than that it was recorded."""
+        if told.fact.on is None and told.earliest == when.MIN and told.latest >= told.entry.day:
+            return cls(latest=when.iso(told.latest))
         return cls.of((told.earliest, told.latest), told.fact.on)
 
 

@@ -94,21 +94,21 @@ def statuses(histories: Iterable[History], day: int, names: Names = str) -> Iter
     return (status(history, day, names) for history in histories if history.entries)
 
 
-def details(history: History, day: int, names: Names = str, contacts: int = 5) -> Details:
-    """One stream in full on `day`; `contacts` is how many of the last are told."""
+def details(history: History, day: int, names: Names = str, plain: Names = str, contacts: int = 5) -> Details:
+    """One stream in full on `day`; `names` for its title, `plain` for its sentences; so many last contacts."""
     aggregate = history.aggregate
     at = aggregate.as_at(day)
     told = _until(aggregate.chronicle, day)
     partnership = isinstance(at.standing, Standing)
-    happened = {one.entry.version: _happening(one, names) for one in told}
+    happened = {one.entry.version: _happening(one, plain) for one in told}
     last = [one for one in told if isinstance(one.fact, Visited | Contacted)][::-1]
     last.sort(key=lambda one: one.latest, reverse=True)
     return Details(
         **_fields(history, at, told, names),
-        began=_happening(at.began, names) if at.began else None,
+        began=_happening(at.began, plain) if at.began else None,
         contacts=tuple(happened[one.entry.version] for one in last[:contacts]),
         commitments=tuple(
-            CommitmentRow(id=one.id, text=one.text, owner=one.owner and names(one.owner), due=one.due)
+            CommitmentRow(id=one.id, text=one.text, owner=one.owner and plain(one.owner), due=one.due)
             for one in _commitments(history, day)
         ),
         pressure=tuple(happened[one.entry.version] for one in told if isinstance(one.fact, Pressured)),

@@ -28,7 +28,7 @@ from domain.text import text
 from store.draft import Draft
 from store.errors import Missing, Moved, NotFound, Outrun, Taken, Unreadable, Unusable
 from store.known import Survey, body_of, surroundings
-from store.mapper import Mapper, Recorded, canonical_line, day_in, facts_line, stamp
+from store.mapper import Mapper, Recorded, canonical_line, day_in, facts_line, stamp, time_of
 from store.merkle import Tree
 from store.recorder import Behind, Datastore, Factory, Recorder, Stored, begin
 from store.streams import reach, stream_of, unfit
@@ -233,6 +233,18 @@ class Comity(Application[str]):
                 self.mapper.keep_days_in(UTC if self._zone == _UTC else self._zone)
             self._head = head
 
+    def _wrote(self, entries: Sequence[Entry]) -> None:
+        """Forget what these entries, our own and the only ones since, may have changed."""
+        if not entries or entries[0].position != self._head + 1:
+            return
+        for entry in entries:
+            kind, _, name = entry.stream.partition(":")
+            if kind == "body":
+                self._bodies.pop(name, None)
+            elif kind == "ledger":
+                self._zone = None
+        self._head = entries[-1].position
+
     def _around(self, stream: str) -> Surroundings:
         return surroundings(stream, self._body) if kind_of(stream) == "partnership" else NOWHERE
 
@@ -373,12 +385,13 @@ class Comity(Application[str]):
             try:
                 recordings = save(draft)
             except Behind as behind:
-                floor = datetime.fromisoformat(behind.last)
+                floor = time_of(behind.last)
             except IntegrityError:
                 pass
             else:
                 for recording in recordings:
                     cast("Recorded", recording.domain_event).position = recording.notification.id
+                self._wrote(draft.entries)
                 return draft
             names = " and ".join(dict.fromkeys(one.stream for one in draft.entries[:3]))
             time.sleep(random.uniform(0, PAUSE * number))  # noqa: S311 — it is no secret
@@ -386,12 +399,11 @@ class Comity(Application[str]):
 
     def draft(self, *, by: str, command: str, floor: datetime | None = None) -> Draft:
         """A draft over the ledger as it is now, stamped with the time of the clock, and never before the last entry."""
-        row = self.recorder.last()
-        self._look(row[0] if row else 0)
+        head, recorded_at = self.recorder.head()
+        self._look(head)
         now, last = self._clock(), floor
-        if row:
-            recorded_at = self.mapper.entry(*row).recorded_at
-            last = max(recorded_at, floor) if floor else recorded_at
+        if recorded_at:
+            last = time_of(recorded_at) if floor is None else max(time_of(recorded_at), floor)
         at = max(now, last) if last else now
         draft = Draft(self, at=at, today=day_in(self.mapper.zone, at), by=by, command=command)
         if last and now < last:

@@ -202,6 +202,17 @@ def stamp(at: datetime) -> str:
     return f"{at.astimezone(UTC).isoformat(timespec='microseconds')[:-6]}Z"
 
 
+def time_of(stamped: str) -> datetime:
+    """A time from how it is stored. Errors: `Damaged`."""
+    try:
+        at = datetime.fromisoformat(stamped)
+        if stamp(at) == stamped:
+            return at
+    except (TypeError, ValueError):
+        pass
+    raise Damaged(f"the last entry was recorded at {stamped!r:.80}, which is no time")
+
+
 def day_in(zone: tzinfo, at: datetime) -> int:
     """The day of an instant in a time zone, as a proleptic ordinal."""
     return (at if zone is UTC else at.astimezone(zone)).toordinal()

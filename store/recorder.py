@@ -65,6 +65,7 @@ def _member(name: str) -> str:
 
 
 ID, COMMAND = _member("id"), _member("command")
+_HEAD = f"SELECT position, {_member('recorded_at')} FROM stored_events ORDER BY position DESC LIMIT 1"
 
 SCHEMA = (
     """CREATE TABLE stored_events (
@@ -325,16 +326,16 @@ class Recorder(SQLiteApplicationRecorder):
         if not stored_events:
             return []
         if stamp is not None:
-            c.execute(f"SELECT {_member('recorded_at')} FROM stored_events ORDER BY position DESC LIMIT 1")
+            c.execute(_HEAD)
             last = c.fetchone()
-            if last and last[0] and last[0] > stamp:
-                raise Behind(last[0])
-        for begin_ in range(0, len(stored_events), BATCH):
+            if last and last[1] and last[1] > stamp:
+                raise Behind(last[1])
+        for start in range(0, len(stored_events), BATCH):
             c.executemany(
                 self.insert_events_statement,
                 [
                     (str(one.originator_id), one.originator_version, one.topic, one.state)
-                    for one in stored_events[begin_ : begin_ + BATCH]
+                    for one in stored_events[start : start + BATCH]
                 ],
             )
         c.execute(self.select_max_notification_id_statement)  # one writer at a time: they follow each other
@@ -476,6 +477,11 @@ class Recorder(SQLiteApplicationRecorder):
             end,
         )
         return [stream for (stream,) in rows]
+
+    def head(self) -> tuple[int, str | None]:
+        """The position of the last entry and when it was recorded, as it is stored; 0 in an empty ledger."""
+        rows = self._rows(_HEAD)
+        return rows[0] if rows else (0, None)
 
     def last(self, until: int | None = None) -> Stored | None:
         """The last entry, or the last one up to a position."""
