@@ -393,114 +393,6 @@ TYPES: Final = {
             ),
         ),
     ),
-    "stance-taken": (
-        (
-            "stance-taken",
-            ("partnership",),
-            "Somebody took a stance on an instrument or an entry.",
-            (
-                ("by", ("--by",), "text", True, "who took it", ()),
-                (
-                    "stance",
-                    ("--stance",),
-                    "text",
-                    True,
-                    "the stance",
-                    (
-                        "upholds",
-                        "disputes",
-                        "refutes",
-                        "regards-as-ended",
-                        "seeks-resumption",
-                        "supports",
-                        "opposes",
-                        "other",
-                    ),
-                ),
-                (
-                    "instrument",
-                    ("--instrument",),
-                    "text",
-                    False,
-                    "the instrument's name (default: the latest)",
-                    (),
-                ),
-                ("entry", ("--entry",), "text", False, "the entry that it is about", ()),
-                ("text", ("--text",), "text", False, "in their words, in short", ()),
-            ),
-        ),
-    ),
-    "pressured": (
-        (
-            "pressured",
-            ("partnership",),
-            "Somebody put pressure on the partnership.",
-            (
-                ("actor", ("--actor",), "text", True, "who exerted it", ()),
-                (
-                    "means",
-                    ("--means",),
-                    "words",
-                    True,
-                    "by which means",
-                    ("political", "economic", "coercive", "inducing", "unclassified"),
-                ),
-                (
-                    "form",
-                    ("--form",),
-                    "text",
-                    False,
-                    "an act, a threat or an offer",
-                    ("act", "threat", "offer"),
-                ),
-                (
-                    "incident",
-                    ("--incident",),
-                    "text",
-                    False,
-                    "a name: facts of one incident count once per means",
-                    (),
-                ),
-                ("channel", ("--channel",), "text", False, "how it was conveyed", ()),
-                ("demand", ("--demand",), "text", False, "what was demanded", ()),
-                ("ground", ("--ground",), "text", False, "on what ground", ()),
-                ("beneficiary", ("--beneficiary",), "text", False, "in whose favour", ()),
-                ("target", ("--target",), "text", False, "on whom", ()),
-                ("attributed_by", ("--attributed-by",), "text", False, "who says that this actor did it", ()),
-            ),
-        ),
-    ),
-    "pressure-lifted": (
-        (
-            "pressure-lifted",
-            ("partnership",),
-            "Pressure ceased.",
-            (
-                ("incident", ("--incident",), "text", True, "the incident's name", ()),
-                ("by", ("--by",), "text", False, "who lifted it", ()),
-                ("reason", ("--reason",), "text", False, "why", ()),
-            ),
-        ),
-    ),
-    "concern-raised": (
-        (
-            "concern-raised",
-            ("partnership",),
-            "Somebody fears something, nobody having acted.",
-            (
-                ("by", ("--by",), "text", True, "whose concern it is", ()),
-                ("text", ("--text",), "text", True, "what is feared", ()),
-                (
-                    "means",
-                    ("--means",),
-                    "words",
-                    False,
-                    "the means that are feared",
-                    ("political", "economic", "coercive", "inducing", "unclassified"),
-                ),
-            ),
-        ),
-    ),
     "commitment-made": (
         (
             "commitment-made",
@@ -712,6 +604,103 @@ TYPES: Final = {
             (("by", ("--by",), "text", True, "the body that took its place", ()),),
         ),
     ),
+    "invited": (
+        (
+            "invited",
+            ("membership",),
+            "The network, or somebody for it, invited the body.",
+            (
+                ("by", ("--by",), "text", True, "who invited", ()),
+                ("people", ("--people", "--person"), "people", False, "who took part", ()),
+            ),
+        ),
+    ),
+    "applied": (("applied", ("membership",), "The body asked to be admitted.", ()),),
+    "joined": (
+        (
+            "joined",
+            ("membership",),
+            "The body became a member.",
+            (("as_name", ("--as-name",), "text", False, "the name under which it is listed", ()),),
+        ),
+    ),
+    "participated": (
+        (
+            "participated",
+            ("membership",),
+            "The body took part in something of the network.",
+            (
+                ("occasion", ("--occasion",), "text", True, "in what", ()),
+                ("place", ("--place",), "text", False, "where", ()),
+                ("counterparts", ("--counterparts",), "list", False, "with whom in particular", ()),
+                ("people", ("--people", "--person"), "people", False, "who took part", ()),
+                ("topics", ("--topics",), "words", False, "what it was about, as slugs", ()),
+            ),
+        ),
+    ),
+    "named": (
+        (
+            "named",
+            ("membership",),
+            "The network lists the member under a name.",
+            (
+                ("as_name", ("--as-name",), "text", True, "the name under which it is listed", ()),
+                ("reason", ("--reason",), "text", False, "why", ()),
+            ),
+        ),
+    ),
+    "left": (
+        (
+            "left",
+            ("membership",),
+            "The body is a member no longer.",
+            (("reason", ("--reason",), "text", False, "why", ()),),
+        ),
+    ),
+    "started": (
+        (
+            "started",
+            ("programme",),
+            "A programme was begun.",
+            (
+                ("name", ("--name",), "text", True, "its name", ()),
+                (
+                    "kind",
+                    ("--kind",),
+                    "text",
+                    True,
+                    "what it is",
+                    ("festival", "concert", "residency", "forum", "workshop", "exchange", "survey", "other"),
+                ),
+                ("host", ("--host",), "text", False, "who holds it", ()),
+                ("names", ("--names",), "names", False, "its names by language tag, such as zh-Hant", ()),
+                ("under", ("--under",), "text", False, "the programme that it belongs to", ()),
+            ),
+        ),
+    ),
+    "edition-held": (
+        (
+            "edition-held",
+            ("programme",),
+            "One edition of the programme took place.",
+            (
+                ("title", ("--title",), "text", True, "its title", ()),
+                ("place", ("--place",), "text", False, "where", ()),
+                ("partners", ("--partners",), "list", False, "with whom", ()),
+                ("people", ("--people", "--person"), "people", False, "who took part", ()),
+                ("topics", ("--topics",), "words", False, "what it was about, as slugs", ()),
+                ("first_of_kind", ("--first-of-kind",), "flag", False, "it was the first of its kind", ()),
+            ),
+        ),
+    ),
+    "ended": (
+        (
+            "ended",
+            ("programme",),
+            "The programme came to its end.",
+            (("reason", ("--reason",), "text", False, "why", ()),),
+        ),
+    ),
     "same-as": (
         (
             "same-as",
@@ -728,10 +717,118 @@ TYPES: Final = {
             (("reason", ("--reason",), "text", True, "why", ()),),
         ),
     ),
+    "stance-taken": (
+        (
+            "stance-taken",
+            ("partnership", "membership"),
+            "Somebody took a stance on an instrument or an entry.",
+            (
+                ("by", ("--by",), "text", True, "who took it", ()),
+                (
+                    "stance",
+                    ("--stance",),
+                    "text",
+                    True,
+                    "the stance",
+                    (
+                        "upholds",
+                        "disputes",
+                        "refutes",
+                        "regards-as-ended",
+                        "seeks-resumption",
+                        "supports",
+                        "opposes",
+                        "other",
+                    ),
+                ),
+                (
+                    "instrument",
+                    ("--instrument",),
+                    "text",
+                    False,
+                    "the instrument's name (default: the latest)",
+                    (),
+                ),
+                ("entry", ("--entry",), "text", False, "the entry that it is about", ()),
+                ("text", ("--text",), "text", False, "in their words, in short", ()),
+            ),
+        ),
+    ),
+    "pressured": (
+        (
+            "pressured",
+            ("partnership", "membership"),
+            "Somebody put pressure on the partnership, or on the membership.",
+            (
+                ("actor", ("--actor",), "text", True, "who exerted it", ()),
+                (
+                    "means",
+                    ("--means",),
+                    "words",
+                    True,
+                    "by which means",
+                    ("political", "economic", "coercive", "inducing", "unclassified"),
+                ),
+                (
+                    "form",
+                    ("--form",),
+                    "text",
+                    False,
+                    "an act, a threat or an offer",
+                    ("act", "threat", "offer"),
+                ),
+                (
+                    "incident",
+                    ("--incident",),
+                    "text",
+                    False,
+                    "a name: facts of one incident count once per means",
+                    (),
+                ),
+                ("channel", ("--channel",), "text", False, "how it was conveyed", ()),
+                ("demand", ("--demand",), "text", False, "what was demanded", ()),
+                ("ground", ("--ground",), "text", False, "on what ground", ()),
+                ("beneficiary", ("--beneficiary",), "text", False, "in whose favour", ()),
+                ("target", ("--target",), "text", False, "on whom", ()),
+                ("attributed_by", ("--attributed-by",), "text", False, "who says that this actor did it", ()),
+            ),
+        ),
+    ),
+    "pressure-lifted": (
+        (
+            "pressure-lifted",
+            ("partnership", "membership"),
+            "Pressure ceased.",
+            (
+                ("incident", ("--incident",), "text", True, "the incident's name", ()),
+                ("by", ("--by",), "text", False, "who lifted it", ()),
+                ("reason", ("--reason",), "text", False, "why", ()),
+            ),
+        ),
+    ),
+    "concern-raised": (
+        (
+            "concern-raised",
+            ("partnership", "membership"),
+            "Somebody fears something, nobody having acted.",
+            (
+                ("by", ("--by",), "text", True, "whose concern it is", ()),
+                ("text", ("--text",), "text", True, "what is feared", ()),
+                (
+                    "means",
+                    ("--means",),
+                    "words",
+                    False,
+                    "the means that are feared",
+                    ("political", "economic", "coercive", "inducing", "unclassified"),
+                ),
+            ),
+        ),
+    ),
     "figure-reported": (
         (
             "figure-reported",
-            ("partnership", "ledger", "body", "source"),
+            ("partnership", "ledger", "body", "membership", "programme", "source"),
             "A figure that somebody gave.",
             (
                 ("metric", ("--metric",), "text", True, "what is counted", ()),
@@ -753,7 +850,7 @@ TYPES: Final = {
     "statement-made": (
         (
             "statement-made",
-            ("partnership", "ledger", "body", "source"),
+            ("partnership", "ledger", "body", "membership", "programme", "source"),
             "Somebody said something that matters.",
             (
                 ("speaker", ("--speaker",), "person", True, "who spoke", ()),
@@ -764,7 +861,7 @@ TYPES: Final = {
     "document-attached": (
         (
             "document-attached",
-            ("partnership", "ledger", "body", "source"),
+            ("partnership", "ledger", "body", "membership", "programme", "source"),
             "A document that stays where it is; its place and its digest are recorded.",
             (
                 ("title", ("--title",), "text", True, "what it is", ()),
@@ -784,7 +881,7 @@ TYPES: Final = {
     "noted": (
         (
             "noted",
-            ("partnership", "ledger", "body", "source"),
+            ("partnership", "ledger", "body", "membership", "programme", "source"),
             "Something worth keeping that no other type of fact says.",
             (
                 ("text", ("--text",), "text", True, "the note", ()),

@@ -51,7 +51,7 @@ def print_audit(
     directory = directory_of(ledger)
     when = axes(ledger, as_at, as_known)
     if who:
-        stream = directory.stream(who)
+        stream = directory.any_stream(who)
         history = when.cut(ledger.history(stream))
         if not history.entries:
             raise Failure(

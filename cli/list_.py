@@ -85,7 +85,7 @@ command = click.Command(
             default="partnership",
             show_default=True,
             metavar="KIND",
-            type=click.Choice(["partnership", "body", "source"]),
+            type=click.Choice(["partnership", "membership", "programme", "body", "source"]),
             help="The kind of stream.",
         ),
         click.Option(

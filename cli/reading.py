@@ -18,6 +18,8 @@ def value(option: Option, given: Any, today: "date", read: dict[str, str]) -> An
     Errors: click.UsageError, or those of the domain where the fact is made.
     """
     flag = option.flags[-1]
+    if "sister-city" in option.choices:
+        given = _kinds(given)
     match option.shape:
         case "flag":
             return bool(given)
@@ -39,6 +41,15 @@ def value(option: Option, given: Any, today: "date", read: dict[str, str]) -> An
             return when(given, today, read, flag)
         case _:
             return given
+
+
+def _kinds(given: Any) -> Any:
+    """Kinds of instrument in the words of the field, such as 姊妹市, as the vocabulary has them."""
+    from domain.kinds import kind_of_instrument
+
+    if isinstance(given, str):
+        return kind_of_instrument(given) or given
+    return [kind_of_instrument(one) or one for words in given for one in words.split(",")]
 
 
 def when(words: str, today: "date", read: dict[str, str], flag: str = "--on") -> str:

@@ -21,6 +21,7 @@ from cli.session import directory_of, session_of, user, with_common_options
 ELSEWHERE = {
     "opened": "comity open",
     "registered": "comity register",
+    "started": "comity register programme",
     "corrected": "comity correct",
     "retracted": "comity retract",
     "contested": "comity contest",

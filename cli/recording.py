@@ -257,7 +257,7 @@ def correction(
     read: dict[str, str] = {}
     with session.open() as ledger:
         directory = directory_of(ledger)
-        stream = directory.stream(who)
+        stream = directory.any_stream(who)
         history = ledger.history(stream)
         target = history.reading(version)
         if target is None:

@@ -35,12 +35,15 @@ def _register(ctx: click.Context, kind: Type, slug: str, given: dict[str, Any]) 
     read: dict[str, str] = {}
     with session.open() as ledger:
         fact = fact_of(
-            fact_class(f"{own}.registered"), fields_from(kind.options, given, today_of(ledger), read)
+            fact_class(f"{own}.{kind.verb}"), fields_from(kind.options, given, today_of(ledger), read)
         )
         result = ledger.record(
             f"{own}:{slug}", fact, by=user(given["user"]), command=given["command"], dry_run=given["dry_run"]
         )
-        suggest = (f"open {slug}",) if own == "body" else (f"record … --source {slug}",)
+        suggest = {
+            "body": (f"open {slug}",),
+            "programme": (f"record edition-held {slug} --title …",),
+        }.get(own, (f"record … --source {slug}",))
         report(session, ledger, result, read=read, names=str, suggest=suggest)
 
 
@@ -64,5 +67,5 @@ def _command(kind: Type) -> click.Command:
     )
 
 
-for _kind in types("registered"):
+for _kind in (*types("registered"), *types("started")):
     command.add_command(with_common_options(_command(_kind)))

@@ -24,7 +24,7 @@ def _retract(
         directory = directory_of(ledger)
         if entry:
             who, version = entry_named(entry)
-            chosen = {directory.stream(who): [version]}
+            chosen = {directory.any_stream(who): [version]}
         else:
             chosen = {}
             for one in _of_command(ledger, command) if command else _last(ledger, by):

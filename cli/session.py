@@ -158,8 +158,10 @@ def directory_of(ledger: "Comity") -> "Directory":
     """The names of a ledger."""
     from projections.directory import Directory
 
-    bodies = {
-        history.stream.partition(":")[2]: history.aggregate.standing for history in ledger.histories("body")
-    }
+    def standings(kind: str) -> dict[str, Any]:
+        return {one.stream.partition(":")[2]: one.aggregate.standing for one in ledger.histories(kind)}
+
     own = ledger.history("ledger").aggregate.standing
-    return Directory(bodies, tuple(ledger.streams()), own.home, own.languages)
+    return Directory(
+        standings("body"), tuple(ledger.streams()), own.home, own.languages, standings("programme")
+    )

@@ -23,7 +23,7 @@ def _show(ctx: click.Context, /, who: str, **given: Any) -> None:
 
         directory = directory_of(ledger)
         when = axes(ledger, given["as_at"], given["as_known"])
-        stream = directory.stream(who)
+        stream = directory.any_stream(who)
         history = when.cut(ledger.history(stream))
         if not history.entries:
             raise Failure(

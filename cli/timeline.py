@@ -25,7 +25,7 @@ def _timeline(
 
         directory = directory_of(ledger)
         when = axes(ledger, given["as_at"], given["as_known"])
-        streams = [directory.stream(who)] if who else ledger.streams("partnership")
+        streams = [directory.any_stream(who)] if who else ledger.streams("partnership")
         histories = [cut for one in streams if (cut := when.cut(ledger.history(one))).entries]
         today = today_of(ledger)
         begin = days.bounds(read_when(first, today, {}, "--from"))[0] if first else days.MIN
@@ -44,7 +44,7 @@ def _timeline(
                 "entry", lambda one: f"#{one.entry.rpartition('#')[2]}" if who else one.entry, fixed=bool(who)
             ),
         ]
-        heading = (directory.stream(who).partition(":")[2] if who else "") + (
+        heading = (directory.any_stream(who).partition(":")[2] if who else "") + (
             f" {when.told}" if when.told else ""
         )
         rows(session, found, columns, title=heading.strip(), empty="nothing on record in that time")

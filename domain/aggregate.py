@@ -176,6 +176,12 @@ class Aggregate(Generic[S]):
         self.chronicle = chronicle
         self.around = around
 
+    @staticmethod
+    def rests_on(stream: str) -> tuple[tuple[str, str], ...]:
+        """What the stream's id alone says is registered: kind and name."""
+        del stream
+        return ()
+
     @classmethod
     def replay(cls, entries: Iterable[Entry], around: Surroundings = NOWHERE) -> Self | None:
         """The aggregate from its entries in recorded order; None without any."""

@@ -6,7 +6,7 @@ from pydantic import AfterValidator, Field
 
 from domain.aggregate import Bounds, Known, Laws, Quiet, Refusal, Surroundings
 from domain.fact import Body as BodySlug
-from domain.fact import Country, Fact, Part, Person, Text, When, slug
+from domain.fact import Country, Fact, Names, Part, Person, Text, When, slug
 from domain.shared import (
     Contested, Corrected, Correction, DocumentAttached, FigureReported, Noted, Preferred, Remark, Retracted,
     StatementMade,
@@ -20,13 +20,6 @@ BodyKind = Literal[
 ]
 
 
-def _names(value: dict[str, str]) -> dict[str, str]:
-    for tag in value:
-        if not all(part.isalnum() and part.isascii() for part in tag.split("-")):
-            raise ValueError(f"{tag!r} is no language tag: write it as in zh-Hant, ja or pl")
-    return value
-
-
 def _tag(value: str) -> str:
     kind, colon, name = value.partition(":")
     try:
@@ -38,7 +31,6 @@ def _tag(value: str) -> str:
     return value
 
 
-Names = Annotated[dict[Text, Text], AfterValidator(_names)]
 
 
 class Ids(Part):

@@ -81,11 +81,22 @@ class Clerk:
         chronicle = history.chronicle
         for told in chronicle:
             standing = self._at(told.fact, told.earliest)
-            self._take(told.entry, standing, told.earliest, told.latest, self.kind.threads(self._plain, told.fact), told.fact)
+            self._take(
+                told.entry,
+                standing,
+                told.earliest,
+                told.latest,
+                self.kind.threads(self._plain, told.fact),
+                told.fact,
+            )
         told_last = [one.entry.version for one in history.readings if one.stands and not one.is_correction]
         self._last_at_end = not told_last or chronicle[-1].entry.version == told_last[-1]
         self._top_stored = max(
-            (bounds_of(told.fact)[0] for told in chronicle if not isinstance(told.fact, self.kind.opening or ()) and told.fact.on),
+            (
+                bounds_of(told.fact)[0]
+                for told in chronicle
+                if not isinstance(told.fact, self.kind.opening or ()) and told.fact.on
+            ),
             default=when.MIN,
         )
         self._folded = True
@@ -102,7 +113,10 @@ class Clerk:
         """What the fact finds and what bounds it has, if it stands at the end and bounds nothing before it."""
         opening = self.kind.opening
         if (
-            isinstance(fact, CORRECTIONS) or fact.before is not None or not self._open or self.kind.kind not in fact.streams
+            isinstance(fact, CORRECTIONS)
+            or fact.before is not None
+            or not self._open
+            or self.kind.kind not in fact.streams
             or (opening and isinstance(fact, opening))
         ):
             return None
@@ -124,7 +138,15 @@ class Clerk:
             return None
         return self._at(fact, earliest), earliest, latest, threads
 
-    def _take(self, entry: Entry, before: Any, earliest: int, latest: int, threads: tuple[Any, ...], fact: Fact | None = None) -> None:
+    def _take(
+        self,
+        entry: Entry,
+        before: Any,
+        earliest: int,
+        latest: int,
+        threads: tuple[Any, ...],
+        fact: Fact | None = None,
+    ) -> None:
         fact = fact or entry.fact
         if not isinstance(fact, self.kind.opening or ()):
             self._top = max(self._top, earliest)
@@ -151,4 +173,6 @@ class Clerk:
         if fact.on is None:
             return None
         day = bounds_of(fact)
-        return next((version for other, version in self._alike.get(alike(fact), ()) if overlap(day, other)), None)
+        return next(
+            (version for other, version in self._alike.get(alike(fact), ()) if overlap(day, other)), None
+        )

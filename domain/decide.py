@@ -2,7 +2,7 @@
 
 import types
 import typing
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -264,7 +264,11 @@ def references(fact: Fact | Part) -> Iterator[tuple[str, str]]:
 
 
 def _references(fact: Fact, known: Known) -> Refusal | None:
-    for kind, name in references(fact):
+    return _unregistered(references(fact), known)
+
+
+def _unregistered(named: Iterable[tuple[str, str]], known: Known) -> Refusal | None:
+    for kind, name in named:
         if not known.registered(kind, name):
             near = known.like(kind, name)
             hint = f"did you mean {' or '.join(near)}? Else " if near else ""
@@ -278,7 +282,11 @@ def _stream(kind: str, name: str) -> str:
 
 def references_refused(kind: type[Aggregate[Any]], stream: str, fact: Fact, known: Known) -> Refusal | None:
     """What other streams have against the fact: something that is not registered, or a law across streams."""
-    return _references(fact, known) or (None if fact.alleged else _across(kind, stream, fact, known))
+    return (
+        _unregistered(kind.rests_on(stream), known)
+        or _references(fact, known)
+        or (None if fact.alleged else _across(kind, stream, fact, known))
+    )
 
 
 def _across(kind: type[Aggregate[Any]], stream: str, fact: Fact, known: Known) -> Refusal | None:

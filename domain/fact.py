@@ -15,7 +15,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from domain import when
 from domain.text import text
 
-STREAMS = ("ledger", "body", "partnership", "source")
+STREAMS = ("ledger", "body", "partnership", "membership", "programme", "source")
 """The kinds of stream there are; each has a module of its name in `domain`."""
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -62,6 +62,13 @@ def _country(value: str) -> str:
     return value
 
 
+def _names(value: dict[str, str]) -> dict[str, str]:
+    for tag in value:
+        if not all(part.isalnum() and part.isascii() for part in tag.split("-")):
+            raise ValueError(f"{tag!r} is no language tag: write it as in zh-Hant, ja or pl")
+    return value
+
+
 class Registered(str):
     """Marks a field that names a stream which must have been registered: its kind of stream."""
 
@@ -78,6 +85,9 @@ Body = Annotated[str, AfterValidator(slug), Registered("body")]
 Source = Annotated[str, AfterValidator(slug), Registered("source")]
 Tie = Annotated[str, AfterValidator(text), Registered("partnership")]
 """The stream id of a partnership."""
+Programme = Annotated[str, AfterValidator(slug), Registered("programme")]
+Names = Annotated[dict[Text, Text], AfterValidator(_names)]
+"""Names by language tag, such as zh-Hant."""
 Figure = Annotated[Decimal, AfterValidator(_bounded)]
 Duration = Annotated[str, AfterValidator(lambda value: (when.duration(value), value)[1])]
 Url = Annotated[str, AfterValidator(text), AfterValidator(_url)]

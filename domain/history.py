@@ -191,7 +191,7 @@ def place(readings: Iterable[Reading], opening: type[Fact] | None) -> tuple[list
             continue
         fact = reading.fact
         first = opening is not None and isinstance(fact, opening)
-        earliest, latest = UNKNOWN if first else bounds_of(fact)
+        earliest, latest = bounds_of(fact)
         if first:
             index = 0
         elif fact.on is None:
@@ -206,7 +206,8 @@ def place(readings: Iterable[Reading], opening: type[Fact] | None) -> tuple[list
                 else:
                     index = min(index, named)
         chronicle.insert(index, Told(reading.entry, fact, earliest, latest))
-        tops.insert(index, max(tops[index - 1] if index else when.MIN, earliest))
+        top = when.MIN if first else earliest  # what opens a stream stands first, whatever its date
+        tops.insert(index, max(tops[index - 1] if index else when.MIN, top))
         for later in range(index + 1, len(tops)):  # only a `before` can raise the maximum of those after it
             if tops[later] >= tops[index]:
                 break

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from domain.body import Standing as Body
 from domain.entry import kind_of
+from domain.programme import Standing as Programme
 
 _LETTERS = str.maketrans(
     {
@@ -56,6 +57,7 @@ class Directory:
     streams: tuple[str, ...]
     home: str | None = None
     languages: tuple[str, ...] = ()
+    programmes: Mapping[str, Programme] = field(default_factory=dict)
     _slugs: dict[str, list[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -102,12 +104,51 @@ class Directory:
             return self.partnership(words)
         if kind == "body":
             return f"body:{self.body(words)}"
+        if kind == "membership":
+            return self.membership(words)
+        if kind == "programme" and (found := self._programme(words)):
+            return found
         if f"{kind}:{words}" in self.streams:
             return f"{kind}:{words}"
         near = difflib.get_close_matches(words, [one.partition(":")[2] for one in self.of_kind(kind)], n=3)
         raise Nobody(
             f"there is no {kind} {words} in this ledger", _did_you_mean(near) or self._register(kind, words)
         )
+
+    def any_stream(self, words: str) -> str:
+        """The stream that is meant by somebody who reads: a partnership first, else what bears the name. Errors: `Nobody`."""
+        try:
+            return self.stream(words)
+        except Nobody as nobody:
+            for kind in ("membership", "programme", "source", "body"):
+                try:
+                    found = self.stream(words, kind)
+                except Nobody:
+                    continue
+                if found in self.streams:
+                    return found
+            raise nobody from None
+
+    def membership(self, words: str) -> str:
+        """The membership that is meant: body@network, or the home's in a network. Errors: `Nobody`."""
+        body, at, network = words.partition("@")
+        if not at:
+            body, network = self.home or "", words
+        if not body:
+            raise Nobody("this ledger has no home: say whose membership", f"write BODY@{words}")
+        return f"membership:{self.body(body)}@{self.body(network)}"
+
+    def _programme(self, words: str) -> str | None:
+        """A programme by its slug or one of its names."""
+        if (exact := f"programme:{words}") in self.streams:
+            return exact
+        wanted = fold(words)
+        found = [
+            slug
+            for slug, one in self.programmes.items()
+            if wanted in {fold(name) for name in (one.title, *(name for _, name in one.names))}
+        ]
+        return f"programme:{found[0]}" if len(found) == 1 else None
 
     def partnership(self, words: str) -> str:
         """The partnership that is meant: its id's end, or the counterpart's name. Errors: `Nobody`."""

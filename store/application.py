@@ -31,7 +31,7 @@ from store.known import Survey, body_of, surroundings
 from store.mapper import Mapper, Recorded, canonical_line, day_in, facts_line, stamp, time_of
 from store.merkle import Tree
 from store.recorder import Behind, Datastore, Factory, Recorder, Stored, begin
-from store.streams import reach, stream_of, unfit
+from store.streams import parties, reach, stream_of, unfit
 
 TRIES = 25
 """How often something is decided again because somebody else wrote first."""
@@ -79,7 +79,7 @@ class Comity(Application[str]):
         self._head = self.position
 
     def construct_env(self, name: str, env: EnvType | None = None) -> Environment:
-        """Nothing from outside: what the library would take from the environment could make it import anything."""
+        """Nothing from outside: what the library takes from the environment can make it import anything."""
         del env
         return Environment(name, {})
 
@@ -143,7 +143,7 @@ class Comity(Application[str]):
         return found
 
     def history(self, stream: str) -> History:
-        """The entries of a stream, with what their reading needs of other streams; empty where there is none."""
+        """The entries of a stream, with what their reading needs of other streams; empty for none."""
         self._look()
         return History(stream, self.read(stream), self._around(stream))
 
@@ -156,14 +156,14 @@ class Comity(Application[str]):
         return list(self.recorder.streams(*reach(kind)))
 
     def histories(self, kind: str | None = None) -> Iterator[History]:
-        """The histories of all streams of a kind, or of all, in the order of the streams, read page by page."""
+        """The histories of all streams of a kind, or of all, in the order of the streams, page by page."""
         self._look()
         rows = (row for page in self.recorder.by_stream(*reach(kind)) for row in page)
         for stream, of_it in groupby(rows, key=_stream_of_row):
             yield History(stream, self._entries(of_it), self._around(stream))
 
     def entries(self, since: int = 0, until: int | None = None) -> Iterator[Entry]:
-        """The entries after the position `since`, up to `until`, in the order of the ledger, read page by page."""
+        """The entries after the position `since`, up to `until`, in the order of the ledger, page by page."""
         self._look()
         for page in self.recorder.in_order(since, until):
             yield from self._entries(page)
@@ -175,13 +175,14 @@ class Comity(Application[str]):
         return self.mapper.entry(*row) if row else None
 
     def last(self, until: int | datetime | None = None) -> Entry | None:
-        """The last entry, or the last one up to a position or an instant (aware); None where there is none by then."""
+        """The last entry, or the last one up to a position or an instant (aware); None for none by then."""
         if isinstance(until, datetime):
             low, high = 0, self.position  # `recorded_at` never runs backwards
             while low < high:
                 middle = (low + high + 1) // 2
-                found = next(self.entries(since=middle - 1), None)
-                if found is not None and found.recorded_at <= until:
+                rows = self.recorder.select_notifications(middle, 1)
+                found = self.mapper.to_domain_event(rows[0]) if rows else None
+                if isinstance(found, Entry) and found.recorded_at <= until:
                     low = max(middle, found.position)
                 else:
                     high = middle - 1
@@ -210,7 +211,7 @@ class Comity(Application[str]):
         return tree.root().hex() if tree.size else None
 
     def export_lines(self, *, facts: bool = False) -> Iterator[bytes]:
-        """The canonical lines of all entries in the order of the ledger; or, as `facts`, what an import reads."""
+        """The canonical lines of all entries in the ledger's order; or, as `facts`, what an import reads."""
         return map(facts_line, self.entries()) if facts else self._lines(None)
 
     def _lines(self, until: int | None) -> Iterator[bytes]:
@@ -223,7 +224,7 @@ class Comity(Application[str]):
         return (entry(*row) for row in rows)
 
     def _look(self, head: int | None = None) -> None:
-        """Forget what somebody may have changed since: bodies that were written to, and the ledger's time zone."""
+        """Forget what somebody may have changed since: bodies written to, and the ledger's time zone."""
         head = self.position if head is None else head
         if head != self._head or self._zone is None:
             for stream in self.recorder.touched(self._head, *reach("body")) if self._bodies else ():
@@ -246,7 +247,7 @@ class Comity(Application[str]):
         self._head = entries[-1].position
 
     def _around(self, stream: str) -> Surroundings:
-        return surroundings(stream, self._body) if kind_of(stream) == "partnership" else NOWHERE
+        return surroundings(stream, self._body) if parties(stream) else NOWHERE
 
     def _body(self, slug: str) -> Body | None:
         if slug not in self._bodies:
@@ -262,7 +263,7 @@ class Comity(Application[str]):
 
     # --- recording
 
-    def record(
+    def record(  # noqa: PLR0913 — what can be said of a command is said by name
         self,
         stream: str,
         fact: Fact,
@@ -300,7 +301,7 @@ class Comity(Application[str]):
 
         return self._settle(tell, facts, by=by, command=command, dry_run=dry_run)
 
-    def retract(
+    def retract(  # noqa: PLR0913 — what can be said of a command is said by name
         self,
         versions: Mapping[str, Sequence[int]],
         because: str,
@@ -361,7 +362,7 @@ class Comity(Application[str]):
         def save(draft: Draft) -> list[Recording[str]]:
             return self.save(*cast("Any", draft.entries), stamp=stamp(draft.at))
 
-        done = self.persist(attempt, save, by=by, command=command)
+        done: Written | Refusal | Draft = self.persist(attempt, save, by=by, command=command)
         return Written(tuple(done.entries), tuple(done.cautions)) if isinstance(done, Draft) else done
 
     def persist(
@@ -372,7 +373,7 @@ class Comity(Application[str]):
         by: str,
         command: str | None,
     ) -> Answer | Draft:
-        """The draft that was saved; or whatever `attempt` answered instead. Errors: `Conflict`, `Unusable`."""
+        """The draft that was saved; or what `attempt` answered instead. Errors: `Conflict`, `Unusable`."""
         by = _said(by, "whoever records")
         command = uuid4().hex if command is None else _said(command, "a command's id")
         floor: datetime | None = None
@@ -398,7 +399,7 @@ class Comity(Application[str]):
         raise Outrun(names, TRIES)
 
     def draft(self, *, by: str, command: str, floor: datetime | None = None) -> Draft:
-        """A draft over the ledger as it is now, stamped with the time of the clock, and never before the last entry."""
+        """A draft over the ledger as it is now, stamped by the clock, and never before the last entry."""
         head, recorded_at = self.recorder.head()
         self._look(head)
         now, last = self._clock(), floor
@@ -419,7 +420,7 @@ class Comity(Application[str]):
         return draft
 
     def _first_result(self, command: str, facts: Sequence[tuple[str, Fact]]) -> Written | None:
-        """What a command has recorded before; None where it is new. Errors: `Taken` where it was another one."""
+        """What a command has recorded before; None for a new one. Errors: `Taken` where it was another."""
         before = self.written_by(command)
         if not before:
             other = self.entry(command)
@@ -435,7 +436,7 @@ class Comity(Application[str]):
         return Written(tuple(before), repeated=True)
 
     def same(self, entry: Entry, fact: Fact) -> bool:
-        """Whether an entry says this fact; the values of a correction are compared as their fields write them."""
+        """Whether an entry says this fact; a correction's values are compared as their fields write them."""
         if type(entry.fact) is not type(fact):
             return False
         if entry.fact == fact:
@@ -467,7 +468,7 @@ def open_ledger(
     read_only: bool = False,
     clock: Callable[[], datetime] | None = None,
 ) -> Comity:
-    """The ledger in a file, to be closed after use (`with`). With `create` a new, empty one, never over an old.
+    """The ledger in a file, to be closed after use (`with`); with `create` a new one, never over an old.
 
     Errors: `Unusable`, with a sentence that says what is wrong and what to do.
     """

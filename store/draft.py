@@ -1,4 +1,4 @@
-"""What is about to be recorded: facts decided one after the other, each over the ledger and those before it."""
+"""What is about to be recorded: facts decided one by one, each over the ledger and those before it."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
@@ -12,7 +12,7 @@ from domain.fact import Fact
 from domain.history import History
 from store.known import Survey, body_of, surroundings
 from store.mapper import Recorded
-from store.streams import unfit
+from store.streams import parties, unfit
 
 
 class Ledger(Protocol):
@@ -29,7 +29,7 @@ class Ledger(Protocol):
 
 
 class Draft:
-    """Entries in the making. Pure but for what it reads of the ledger; thrown away when it could not be saved."""
+    """Entries in the making. It only reads the ledger, and is thrown away when it could not be saved."""
 
     def __init__(self, ledger: Ledger, *, at: datetime, today: int, by: str, command: str) -> None:
         """`at` is the time with which all of it is stamped."""
@@ -56,7 +56,7 @@ class Draft:
         history = self._histories.get(stream)
         if history is None:
             history = self._histories[stream] = History(stream, self._ledger.read(stream))
-        if kind_of(stream) == "partnership" and self._read_at.get(stream) != self._news:
+        if parties(stream) and self._read_at.get(stream) != self._news:
             self._read_at[stream] = self._news
             around = surroundings(stream, self._body)
             if around != history.around:

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 
 class Trouble(Exception):
-    """What cannot be done, said in one line; `code` is the exit code that goes with it (INTERFACE, "Exit codes")."""
+    """What cannot be done, said in one line; `code` is the exit code that goes with it."""
 
     code: ClassVar[int]
 
@@ -138,7 +138,7 @@ class ReadOnly(Unusable):
         )
 
 
-def unusable(where: Path, error: BaseException) -> Unusable:
+def unusable(where: Path, error: BaseException) -> Unusable:  # noqa: PLR0911 — one answer a case
     """What an error of the database means to whoever asked for something."""
     origin = error
     while not isinstance(origin, sqlite3.Error) and origin.__cause__ is not None:
@@ -185,7 +185,7 @@ def _cannot_open(where: Path) -> Unusable:
 def _unfinished(where: Path) -> Unusable:
     return Unusable(
         f"{where} was being written when that was interrupted, and what was unfinished cannot be undone here:"
-        " open it once where it can be written (comity show), or copy it there together with its -journal file"
+        " open it once where it can be written (comity show), or copy it there with its -journal file"
     )
 
 

@@ -1,4 +1,4 @@
-"""The import of a facts file (VOCABULARY, "A facts file"): all or nothing, each line refused by number and reason."""
+"""The import of a facts file (VOCABULARY, "A facts file"): all or nothing, refused by line and reason."""
 
 import json
 from collections.abc import Callable, Iterable, Iterator
@@ -90,7 +90,7 @@ class _Enough(Exception):
     """Checking goes no further."""
 
 
-def import_facts(
+def import_facts(  # noqa: PLR0913 — what can be said of an import is said by name
     comity: Comity,
     lines: Iterable[bytes | str],
     *,
@@ -102,8 +102,8 @@ def import_facts(
 ) -> Imported:
     """Record the facts of a file, all or none; `progress` is told how many lines have been judged.
 
-    A line that has been recorded before is passed over. The lines after a refused one are judged as if it were not
-    there. Errors: `Conflict` where others wrote first all the time, `Unusable`.
+    A line that has been recorded before is passed over. The lines after a refused one are judged as if it
+    were not there. Errors: `Conflict` where others wrote first all the time, `Unusable`.
     """
     with without_gc():
         refused: list[tuple[int, str]] = []
@@ -116,7 +116,7 @@ def import_facts(
         judged = _Judged(comity, read, refused, command, progress)
         done = comity.persist(
             lambda draft: judged.anew(draft, dry_run=dry_run),
-            lambda draft: judged.save(draft),
+            judged.save,
             by=by,
             command=command,
         )
@@ -316,8 +316,8 @@ def _line(number: int, said: dict[str, Any], equals: dict[bytes, int]) -> Line:
     for name in _OURS:
         if name in said:
             raise _Refused(
-                f"it has {name!r}, which is for the ledger to say: nobody can record as somebody else or at another"
-                " time; only a restore keeps these (comity import --restore)"
+                f"it has {name!r}, which is for the ledger to say: nobody can record as somebody else or at"
+                " another time; only a restore keeps these (comity import --restore)"
             )
     fields = dict(said)
     stream, type_, id_ = fields.pop("stream", None), fields.pop("type", None), fields.pop("id", None)

@@ -25,7 +25,7 @@ class Survey:
         streams: Callable[[str], Iterable[str]],
         mentioning: Callable[[str, str], Iterable[str]],
     ) -> None:
-        """`mentioning` gives the streams in whose entries the first text or in whose ids the second stands."""
+        """`mentioning` gives the streams with the first text in an entry or the second in their id."""
         self._today = today
         self._history = history
         self._streams = streams
@@ -105,7 +105,7 @@ def body_of(history: History) -> Body | None:
 
 
 def surroundings(stream: str, body: Callable[[str], Body | None]) -> Surroundings:
-    """What the reading of a partnership needs of its parties: their names, and who took whose place since when."""
+    """What the reading of a partnership needs of its parties: names, and who took whose place since when."""
     names: dict[str, str] = {}
     heirs: list[tuple[str, str, int]] = []
     for party in parties(stream):

@@ -1,7 +1,7 @@
-"""The stored line: how an entry becomes one JSON object, and how it is read back (VOCABULARY, "The stored line").
+"""The stored line: how an entry becomes one JSON object, and how it is read back (VOCABULARY, section 6).
 
-The topic column holds the type (`partnership.signed`), and the closed registry of the domain says which class that
-is: nothing that is stored ever names something to import.
+The topic column holds the type (`partnership.signed`), and the closed registry of the domain says which class
+that is: nothing that is stored ever names something to import.
 """
 
 import json
@@ -36,7 +36,7 @@ _WIDTH = len("2026-11-20T10:02:03.123456Z")
 json_of = json.JSONEncoder(
     ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False, check_circular=False
 ).encode
-"""JSON as it is stored: sorted keys, no spaces, every script as it is. Errors: ValueError for what JSON lacks."""
+"""JSON as it is stored: sorted keys, no spaces, every script as it is. Errors: ValueError for NaN."""
 
 
 class Recorded(Entry):
@@ -84,7 +84,7 @@ class Mapper(LibraryMapper[str]):
             self._days.clear()
 
     def to_stored_event(self, domain_event: DomainEventProtocol[str]) -> StoredEvent:
-        """The stored line of an entry, after reading it back. Errors: `Unstorable` where it would come back different."""
+        """The stored line of an entry, read back first. Errors: `Unstorable` where it would differ."""
         if not isinstance(domain_event, Recorded):
             raise Unstorable(f"{type(domain_event).__name__} is no entry")
         entry = domain_event
@@ -116,34 +116,7 @@ class Mapper(LibraryMapper[str]):
     def entry(self, position: int, stream: str, version: int, type_: str, state: bytes) -> Recorded:
         """The entry of one row. Errors: `Newer`, `Damaged`."""
         try:
-            kind, validate = self._readers[type_] if type_ in self._readers else self._reader(type_)
-            fields = from_json(state, allow_inf_nan=False)
-            id_, schema, at, by, command = (
-                fields.pop("id"),
-                fields.pop("schema"),
-                fields.pop("recorded_at"),
-                fields.pop("recorded_by"),
-                fields.pop("command"),
-            )
-            if schema != self.schema:
-                fields = self._upcast(type_, schema, fields)
-            fact: Fact = validate(fields)
-            if kind_of(stream) != kind:
-                raise ValueError(f"{type_} stands in another kind of stream")
-            if not (type(id_) is type(by) is type(command) is str and len(at) == _WIDTH and at[-1] == "Z"):
-                raise ValueError("its envelope is not as it is written")
-            recorded_at = datetime.fromisoformat(at)
-            return Recorded(
-                stream,
-                version,
-                fact,
-                position,
-                id_,
-                recorded_at,
-                by,
-                command,
-                self._days[at[:16]] if at[:16] in self._days else self._day(at, recorded_at),
-            )
+            return self._entry(position, stream, version, type_, state)
         except UnknownType:
             raise Newer(f"{stream}#{version} is of a type that is not known here ({type_!r:.80})") from None
         except _Unknown as error:
@@ -152,6 +125,23 @@ class Mapper(LibraryMapper[str]):
             raise _unread(f"{stream}#{version}", error) from None
         except (ValueError, TypeError, KeyError, AttributeError) as error:
             raise Damaged(f"{stream}#{version} cannot be read ({error!s:.120})") from None
+
+    def _entry(self, position: int, stream: str, version: int, type_: str, state: bytes) -> Recorded:
+        kind, validate = self._readers[type_] if type_ in self._readers else self._reader(type_)
+        fields = from_json(state, allow_inf_nan=False)
+        pop = fields.pop
+        id_, schema, command = pop("id"), pop("schema"), pop("command")
+        at, by = pop("recorded_at"), pop("recorded_by")
+        if schema != self.schema:
+            fields = self._upcast(type_, schema, fields)
+        fact: Fact = validate(fields)
+        if not (type(id_) is type(by) is type(command) is str and len(at) == _WIDTH and at[-1] == "Z"):
+            raise ValueError("its envelope is not as it is written")
+        if kind_of(stream) != kind:
+            raise ValueError(f"{type_} stands in another kind of stream")
+        recorded_at = datetime.fromisoformat(at)
+        day = self._days[at[:16]] if at[:16] in self._days else self._day(at, recorded_at)
+        return Recorded(stream, version, fact, position, id_, recorded_at, by, command, day)
 
     def _reader(self, type_: str) -> _Reader:
         cls = fact_class(type_)
@@ -198,7 +188,7 @@ def _unread(name: str, error: ValidationError) -> Damaged | Newer:
 
 
 def stamp(at: datetime) -> str:
-    """A time as it is stored: UTC, microseconds, of one width, so that the order of the texts is that of the times."""
+    """A time as it is stored: UTC, microseconds, of one width, so that texts and times have one order."""
     return f"{at.astimezone(UTC).isoformat(timespec='microseconds')[:-6]}Z"
 
 
@@ -218,8 +208,8 @@ def day_in(zone: tzinfo, at: datetime) -> int:
     return (at if zone is UTC else at.astimezone(zone)).toordinal()
 
 
-def canonical_line(stream: str, version: int, type_: str, state: bytes) -> bytes:
-    """One entry as it is exported, restored and proved: the stored object's bytes as they are. Errors: `Damaged`."""
+def canonical_line(stream: str, version: int, type_: str, state: bytes | str) -> bytes:
+    """One entry as it is exported, restored and proved: the stored bytes as they are. Errors: `Damaged`."""
     if not isinstance(state, bytes) or state[:1] != b"{" or state[-1:] != b"}" or len(state) <= len(b"{}"):
         raise Damaged(f"{stream}#{version} is no JSON object")
     head = f'{{"stream":{json_of(stream)},"version":{version},"type":{json_of(type_)},'
@@ -227,7 +217,7 @@ def canonical_line(stream: str, version: int, type_: str, state: bytes) -> bytes
 
 
 def facts_line(entry: Entry) -> bytes:
-    """One entry as a facts file says it: a second import of it adds nothing, an import elsewhere the same fact."""
+    """One entry as a facts file says it: imported again it adds nothing, imported elsewhere the same fact."""
     head = f'{{"stream":{json_of(entry.stream)},"type":{json_of(entry.type)},"id":{json_of(entry.id)}'
     fields = json_of(fields_of(entry.fact))[1:-1]
     return f"{head}{',' if fields else ''}{fields}}}".encode()

@@ -1,7 +1,7 @@
 """The file: one table of entries that only grows, in a rollback journal, written under one lock.
 
-The library's own classes put SQLite into WAL mode, whose lock files cannot be made on read-only media and which, at
-`synchronous=NORMAL`, can lose what was acknowledged. These keep one file, synced to the disk at every commit.
+The library's own classes put SQLite into WAL mode, whose side files cannot be made on read-only media and
+which, at `synchronous=NORMAL`, can lose what was acknowledged. These keep one file, synced at every commit.
 """
 
 # ruff: noqa: S608 — statements are put together from constants of this module; values go in as parameters
@@ -86,7 +86,7 @@ BEGIN SELECT RAISE(ABORT, 'an entry is never deleted: record a retraction of it'
 WHEN NEW.originator_version IS NOT 1 + coalesce(
     (SELECT max(originator_version) FROM stored_events WHERE originator_id = NEW.originator_id), 0)
 OR NEW.position <> -1 AND NEW.position <= (SELECT max(position) FROM stored_events)
-BEGIN SELECT RAISE(ABORT, 'an entry is only added as the next of its stream, and as the last of the ledger'); END""",
+BEGIN SELECT RAISE(ABORT, 'an entry is only added as the next of its stream and the last of all'); END""",
 )
 """What a ledger's file is made of."""
 
@@ -223,7 +223,7 @@ def _settle(where: Path, connection: sqlite3.Connection) -> None:
         connection.execute(f"PRAGMA {name} = {value}")
         if _ask(connection, name) != value:
             raise Unusable(
-                f"{where}: this SQLite ({sqlite3.sqlite_version}) does not keep {name} = {value}; install another"
+                f"{where}: this SQLite ({sqlite3.sqlite_version}) does not keep {name} = {value}; update it"
             )
     if _ask(connection, "journal_mode") != "delete" and _ask(connection, "journal_mode = DELETE") != "delete":
         raise Unusable(
@@ -232,7 +232,7 @@ def _settle(where: Path, connection: sqlite3.Connection) -> None:
 
 
 def begin(where: Path) -> None:
-    """Make the file of a new, empty ledger. Errors: `Exists` where there is any file of this name, `Unusable`."""
+    """Make the file of a new, empty ledger. Errors: `Exists` where there is any such file, `Unusable`."""
     try:
         os.close(os.open(where, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o666))
     except FileExistsError:
@@ -281,7 +281,7 @@ class Datastore(SQLiteDatastore):
             raise unusable(self.where, error) from None
 
     def check(self) -> None:
-        """See that it is a ledger and, where it may be written, that what guards it is there. Errors: `Unusable`."""
+        """See that it is a ledger and, where it may be written, whole. Errors: `Unusable`."""
         if not self.where.exists():
             raise Missing(self.where)
         if not self.where.is_file():
@@ -322,7 +322,7 @@ class Recorder(SQLiteApplicationRecorder):
     def _insert_events(
         self, c: SQLiteCursor, stored_events: Sequence[StoredEvent], *, stamp: str | None = None, **_: Any
     ) -> Sequence[int]:
-        """Append entries, all or none; their positions. Errors: `IntegrityError`, and `Behind` by the first one's `stamp`."""
+        """Append entries, all or none; their positions. Errors: `IntegrityError`; by `stamp`, `Behind`."""
         if not stored_events:
             return []
         if stamp is not None:
@@ -415,7 +415,8 @@ class Recorder(SQLiteApplicationRecorder):
         last = self.max_notification_id() or 0
         until = last if until is None else min(until, last)
         while rows := self._rows(
-            f"SELECT {_COLUMNS} FROM stored_events WHERE position > ? AND position <= ? ORDER BY position LIMIT ?",
+            f"SELECT {_COLUMNS} FROM stored_events WHERE position > ? AND position <= ?"
+            " ORDER BY position LIMIT ?",
             since,
             until,
             PAGE,
@@ -424,7 +425,7 @@ class Recorder(SQLiteApplicationRecorder):
             since = rows[-1][0]
 
     def by_stream(self, first: str, end: str) -> Iterator[list[Stored]]:
-        """Pages of entries in the order of their streams, from the stream `first` to before `end`, as of now."""
+        """Pages of entries in the order of their streams, from `first` to before `end`, as of now."""
         until = self.max_notification_id() or 0
         stream, version = first, 0
         while rows := self._rows(
@@ -450,8 +451,8 @@ class Recorder(SQLiteApplicationRecorder):
 
     def _streams(self, sign: str, first: str, end: str) -> list[tuple[str]]:
         return self._rows(
-            f"SELECT DISTINCT originator_id FROM stored_events WHERE originator_id {sign} ? AND originator_id < ?"
-            " ORDER BY originator_id LIMIT ?",
+            f"SELECT DISTINCT originator_id FROM stored_events WHERE originator_id {sign} ?"
+            " AND originator_id < ? ORDER BY originator_id LIMIT ?",
             first,
             end,
             PAGE,
@@ -471,7 +472,8 @@ class Recorder(SQLiteApplicationRecorder):
     def touched(self, since: int, first: str, end: str) -> list[str]:
         """The streams between `first` and before `end` that were written to after a position."""
         rows = self._rows(
-            "SELECT DISTINCT originator_id FROM stored_events WHERE position > ? AND originator_id >= ? AND originator_id < ?",
+            "SELECT DISTINCT originator_id FROM stored_events"
+            " WHERE position > ? AND originator_id >= ? AND originator_id < ?",
             since,
             first,
             end,
@@ -487,7 +489,9 @@ class Recorder(SQLiteApplicationRecorder):
         """The last entry, or the last one up to a position."""
         where = "" if until is None else "WHERE position <= ? "
         given = () if until is None else (until,)
-        rows = self._rows(f"SELECT {_COLUMNS} FROM stored_events {where}ORDER BY position DESC LIMIT 1", *given)
+        rows = self._rows(
+            f"SELECT {_COLUMNS} FROM stored_events {where}ORDER BY position DESC LIMIT 1", *given
+        )
         return rows[0] if rows else None
 
     def with_id(self, id_: str) -> Stored | None:

@@ -16,7 +16,9 @@ def unfit(stream: str) -> Refusal | None:
         )
     if kind == "ledger":
         return Refusal(f"{stream!r} is no stream: there is one ledger, called ledger") if colon else None
-    names = name.split("--") if kind == "partnership" else [name]
+    if kind == "membership" and name.count("@") != 1:
+        return Refusal(f"{stream!r} is no stream: a membership is called body@network, such as kaohsiung@iurc")
+    names = _names(kind, name)
     try:
         for one in names:
             slug(one)
@@ -34,8 +36,19 @@ def unfit(stream: str) -> Refusal | None:
 
 
 def parties(stream: str) -> list[str]:
-    """The bodies in the id of a partnership; none in another's."""
-    return stream.partition(":")[2].split("--") if kind_of(stream) == "partnership" else []
+    """The bodies in the id of a partnership or a membership; none in another's."""
+    kind, _, name = stream.partition(":")
+    return _names(kind, name) if kind in {"partnership", "membership"} else []
+
+
+def _names(kind: str, name: str) -> list[str]:
+    match kind:
+        case "partnership":
+            return name.split("--")
+        case "membership":
+            return name.split("@")
+        case _:
+            return [name]
 
 
 def stream_of(kind: str, name: str) -> str:

@@ -1,4 +1,4 @@
-"""Python's garbage collector, off for a while: facts hold no cycles, and looking for some doubles the time of a fold."""
+"""Python's garbage collector, off for a while: facts hold no cycles, and looking for some takes long."""
 
 import gc
 from collections.abc import Iterator

@@ -17,6 +17,7 @@ Stance = Literal[
 ]
 Means = Literal["political", "economic", "coercive", "inducing", "unclassified"]
 HERE = ("partnership",)
+HERE_AND_IN_NETWORKS = ("partnership", "membership")
 PEOPLE = Field((), description="who took part")
 TOPICS = Field((), description="what it was about, as slugs")
 
@@ -202,7 +203,7 @@ class Terminated(Fact, name="terminated", streams=HERE, sentence="terminated by 
     vote: Vote | None = Field(None, description="how it voted")
 
 
-class StanceTaken(Fact, name="stance-taken", streams=HERE, sentence="{by} {stance}[ {instrument}][ (on #{entry})][: {text}]", moves=True):
+class StanceTaken(Fact, name="stance-taken", streams=HERE_AND_IN_NETWORKS, sentence="{by} {stance}[ {instrument}][ (on #{entry})][: {text}]", moves=True):
     """Somebody took a stance on an instrument or an entry."""
 
     by: Who = Field(description="who took it")
@@ -212,8 +213,8 @@ class StanceTaken(Fact, name="stance-taken", streams=HERE, sentence="{by} {stanc
     text: Text | None = Field(None, description="in their words, in short")
 
 
-class Pressured(Fact, name="pressured", streams=HERE, sentence="pressured by {actor} ({means}[; {form}])[: {channel}][; demand: {demand}][; on {target}]", moves=True):
-    """Somebody put pressure on the partnership."""
+class Pressured(Fact, name="pressured", streams=HERE_AND_IN_NETWORKS, sentence="pressured by {actor} ({means}[; {form}])[: {channel}][; demand: {demand}][; on {target}]", moves=True):
+    """Somebody put pressure on the partnership, or on the membership."""
 
     actor: Who = Field(description="who exerted it")
     means: tuple[Means, ...] = Field(min_length=1, description="by which means")
@@ -227,7 +228,7 @@ class Pressured(Fact, name="pressured", streams=HERE, sentence="pressured by {ac
     attributed_by: Who | None = Field(None, description="who says that this actor did it")
 
 
-class PressureLifted(Fact, name="pressure-lifted", streams=HERE, sentence="pressure lifted: {incident}[, by {by}][: {reason}]", moves=True):
+class PressureLifted(Fact, name="pressure-lifted", streams=HERE_AND_IN_NETWORKS, sentence="pressure lifted: {incident}[, by {by}][: {reason}]", moves=True):
     """Pressure ceased."""
 
     incident: Slug = Field(description="the incident's name")
@@ -235,7 +236,7 @@ class PressureLifted(Fact, name="pressure-lifted", streams=HERE, sentence="press
     reason: Text | None = Field(None, description="why")
 
 
-class ConcernRaised(Fact, name="concern-raised", streams=HERE, sentence="concern of {by}: {text}[ ({means})]"):
+class ConcernRaised(Fact, name="concern-raised", streams=HERE_AND_IN_NETWORKS, sentence="concern of {by}: {text}[ ({means})]"):
     """Somebody fears something, nobody having acted."""
 
     by: Who = Field(description="whose concern it is")

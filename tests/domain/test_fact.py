@@ -172,7 +172,7 @@ def test_a_type_leads_to_its_class() -> None:
         ("partnership.put-on-hod", "did you mean partnership.put-on-hold"),
         ("partnership.xyzzy", "a partnership has opened, visited"),
         ("embassy.opened", "embassy"),
-        ("subprocess:Popen", "a type begins with ledger, body, partnership or source"),
+        ("subprocess:Popen", "a type begins with ledger, body, partnership, membership, programme or source"),
     ],
 )
 def test_an_unknown_type_is_refused_with_what_comes_near(given: str, words: str) -> None:

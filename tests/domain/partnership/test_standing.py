@@ -727,7 +727,7 @@ def test_a_flag_is_certain_where_all_candidates_have_it() -> None:
     assert as_at(known, "2013-08-01").flags == ("disputed",)
 
 
-def test_since_is_where_the_status_began() -> None:
+def test_since_is_where_the_status_and_the_tier_began() -> None:
     known = history(
         opened,
         signed("2000-02-02", kind="mou"),
@@ -735,7 +735,8 @@ def test_since_is_where_the_status_began() -> None:
         suspended("2015-02-02"),
     )
 
-    assert as_at(known, "2012-01-05").since == (day("2000-02-02"), day("2000-02-02"))
+    assert as_at(known, "2009-01-05").since == (day("2000-02-02"), day("2000-02-02"))
+    assert as_at(known, "2012-01-05").since == (day("2010-02-02"), day("2010-02-02"))
     assert as_at(known, "2015-02-02").since == (day("2015-02-02"), day("2015-02-02"))
 
 

@@ -1,0 +1,240 @@
+"""A membership: a body in a multilateral network, from the invitation on, and the name it goes by there."""
+
+from typing import Literal, NamedTuple, assert_never
+
+from pydantic import Field
+
+from domain.aggregate import Aggregate, Bounds, Lapse, Laws, Refusal, Surroundings, Thread
+from domain.fact import Fact, People, Text, Topics, Who
+from domain.partnership.facts import ConcernRaised, Pressured, PressureLifted, StanceTaken
+from domain.partnership.laws import was_exerted
+from domain.shared import (
+    Contested,
+    Corrected,
+    Correction,
+    DocumentAttached,
+    FigureReported,
+    Noted,
+    Preferred,
+    Remark,
+    Retracted,
+    StatementMade,
+)
+
+# --- facts
+
+HERE = ("membership",)
+PEOPLE = Field((), description="who took part")
+
+
+class Invited(Fact, name="invited", streams=HERE, sentence="invited by {by}[, with {people}]", moves=True):
+    """The network, or somebody for it, invited the body."""
+
+    by: Who = Field(description="who invited")
+    people: People = PEOPLE
+
+
+class Applied(Fact, name="applied", streams=HERE, sentence="applied", moves=True):
+    """The body asked to be admitted."""
+
+
+class Joined(Fact, name="joined", streams=HERE, sentence="joined[ as {as_name}]", moves=True):
+    """The body became a member."""
+
+    as_name: Text | None = Field(None, description="the name under which it is listed")
+
+
+class Participated(
+    Fact,
+    name="participated",
+    streams=HERE,
+    sentence="took part: {occasion}[, {place}][, with {counterparts}][, {people}]",
+    moves=True,
+):
+    """The body took part in something of the network."""
+
+    occasion: Text = Field(description="in what")
+    place: Text | None = Field(None, description="where")
+    counterparts: tuple[Who, ...] = Field((), description="with whom in particular")
+    people: People = PEOPLE
+    topics: Topics = Field((), description="what it was about, as slugs")
+
+
+class Named(Fact, name="named", streams=HERE, sentence="listed as {as_name}[: {reason}]", moves=True):
+    """The network lists the member under a name."""
+
+    as_name: Text = Field(description="the name under which it is listed")
+    reason: Text | None = Field(None, description="why")
+
+
+class Left(Fact, name="left", streams=HERE, sentence="left[: {reason}]", moves=True):
+    """The body is a member no longer."""
+
+    reason: Text | None = Field(None, description="why")
+
+
+MembershipFact = (
+    Participated
+    | Joined
+    | Invited
+    | Applied
+    | Named
+    | Left
+    | Pressured
+    | PressureLifted
+    | ConcernRaised
+    | StanceTaken
+    | Remark
+    | Correction
+)
+
+# --- standing
+
+Status = Literal["member", "left", "applied", "invited", "participant", "none"]
+
+
+class Standing(NamedTuple):
+    """Whether a body is a member, and under which name."""
+
+    title: str
+    status: Status = "none"
+    as_name: str | None = None
+    spell: int = 1
+    """The spell of membership that runs, or would be the next."""
+    exerted: tuple[str, ...] = ()
+    tier: int = 0
+    flags: tuple[str, ...] = ()
+
+    @property
+    def summary(self) -> tuple[object, ...]:
+        """What makes one spell differ from the next."""
+        return (self.status, self.as_name)
+
+    def told(self) -> str:
+        """The standing in words."""
+        match self.status:
+            case "none":
+                return "has nothing on record"
+            case "member" | "participant":
+                return f"is a {self.status}"
+            case "invited":
+                return "is invited"
+            case _:
+                return f"has {self.status}"
+
+
+def start(stream: str, around: Surroundings) -> Standing:
+    """Before anything has happened."""
+    body, _, network = stream.partition(":")[2].partition("@")
+    return Standing(f"{around.names.get(body, body)} in {around.names.get(network, network)}")
+
+
+def evolve(standing: Standing, fact: MembershipFact, _day: Bounds) -> Standing:
+    """The standing after `fact`. The same object where nothing moves."""
+    match fact:
+        case Participated():
+            return standing._replace(status="participant") if standing.status == "none" else standing
+        case Joined(as_name=as_name):
+            return standing._replace(status="member", as_name=as_name or standing.as_name)
+        case Invited():
+            return standing if standing.status == "member" else standing._replace(status="invited")
+        case Applied():
+            return standing if standing.status == "member" else standing._replace(status="applied")
+        case Named(as_name=as_name):
+            return standing._replace(as_name=as_name)
+        case Left():
+            return standing._replace(status="left", spell=standing.spell + 1)
+        case Pressured(incident=incident):
+            return standing._replace(exerted=(*standing.exerted, incident)) if incident else standing
+        case PressureLifted(incident=incident):
+            return standing._replace(exerted=tuple(one for one in standing.exerted if one != incident))
+        case (
+            ConcernRaised()
+            | StanceTaken()
+            | FigureReported()
+            | StatementMade()
+            | DocumentAttached()
+            | Noted()
+            | Corrected()
+            | Retracted()
+            | Contested()
+            | Preferred()
+        ):
+            return standing
+        case _:
+            assert_never(fact)
+
+
+def threads(standing: Standing, fact: MembershipFact) -> tuple[Thread, ...]:
+    """One spell of membership, from the invitation to the leaving."""
+    if isinstance(fact, Invited | Applied | Joined | Left):
+        return (Thread(f"spell {standing.spell}"),)
+    return ()
+
+
+# --- laws
+
+
+def no_member_yet(standing: Standing, _fact: Joined) -> Refusal | None:
+    """One open spell at a time."""
+    return Refusal(f"{standing.title} is a member already") if standing.status == "member" else None
+
+
+def a_member(standing: Standing, _fact: Left) -> Refusal | None:
+    """Only a member leaves."""
+    if standing.status == "member":
+        return None
+    return Refusal(f"{standing.title} {standing.told()}: only a member can leave")
+
+
+def no_instrument(standing: Standing, fact: StanceTaken) -> Refusal | None:
+    """A membership has no instruments to take a stance on."""
+    if fact.instrument is None:
+        return None
+    return Refusal(
+        f"{standing.title} has no instruments", "leave --instrument out, or name the entry with --entry"
+    )
+
+
+LAWS: Laws = {
+    Invited: [],
+    Applied: [],
+    Joined: [no_member_yet],
+    Participated: [],
+    Named: [],
+    Left: [a_member],
+    Pressured: [],
+    PressureLifted: [was_exerted],
+    ConcernRaised: [],
+    StanceTaken: [no_instrument],
+    FigureReported: [],
+    StatementMade: [],
+    DocumentAttached: [],
+    Noted: [],
+}
+
+# --- aggregate
+
+
+def _nothing_lapses(_standing: Standing) -> Lapse | None:
+    return None
+
+
+class Membership(Aggregate[Standing]):
+    """The life of one membership. It needs no opening: the first fact begins it."""
+
+    kind = "membership"
+    opening = None
+    laws = LAWS
+    start = staticmethod(start)
+    evolve = staticmethod(evolve)
+    threads = staticmethod(threads)
+    next_lapse = staticmethod(_nothing_lapses)
+    lapse = staticmethod(lambda standing, _lapse: standing)
+    caution = staticmethod(lambda _standing, _fact: None)
+
+    @staticmethod
+    def rests_on(stream: str) -> tuple[tuple[str, str], ...]:
+        """The body and the network are registered."""
+        body, _, network = stream.partition(":")[2].partition("@")
+        return (("body", body), ("body", network))

@@ -1,0 +1,188 @@
+"""A programme: a series of cultural, training or research activity with editions."""
+
+from typing import Literal, NamedTuple, assert_never
+
+from pydantic import Field
+
+from domain import when
+from domain.aggregate import Bounds, Laws, Quiet, Refusal, Surroundings
+from domain.fact import Fact, Names, People, Text, Topics, Who
+from domain.fact import Programme as ProgrammeSlug
+from domain.history import bounds_of
+from domain.shared import (
+    Contested,
+    Corrected,
+    Correction,
+    DocumentAttached,
+    FigureReported,
+    Noted,
+    Preferred,
+    Remark,
+    Retracted,
+    StatementMade,
+)
+
+# --- facts
+
+HERE = ("programme",)
+ProgrammeKind = Literal[
+    "festival", "concert", "residency", "forum", "workshop", "exchange", "survey", "other"
+]
+
+
+class Started(
+    Fact,
+    name="started",
+    streams=HERE,
+    sentence="started: {name} ({kind})[, host {host}][, under {under}]",
+    moves=True,
+):
+    """A programme was begun."""
+
+    name: Text = Field(description="its name")
+    kind: ProgrammeKind = Field(description="what it is")
+    host: Who | None = Field(None, description="who holds it")
+    names: Names = Field({}, description="its names by language tag, such as zh-Hant")
+    under: ProgrammeSlug | None = Field(None, description="the programme that it belongs to")
+
+
+class EditionHeld(
+    Fact,
+    name="edition-held",
+    streams=HERE,
+    sentence="edition held: {title}[, {place}][, with {partners}][, {people}]",
+    moves=True,
+):
+    """One edition of the programme took place."""
+
+    title: Text = Field(description="its title")
+    place: Text | None = Field(None, description="where")
+    partners: tuple[Who, ...] = Field((), description="with whom")
+    people: People = Field((), description="who took part")
+    topics: Topics = Field((), description="what it was about, as slugs")
+    first_of_kind: bool = Field(False, description="it was the first of its kind")
+
+
+class Ended(Fact, name="ended", streams=HERE, sentence="ended[: {reason}]", moves=True):
+    """The programme came to its end."""
+
+    reason: Text | None = Field(None, description="why")
+
+
+ProgrammeFact = EditionHeld | Started | Ended | Remark | Correction
+
+# --- standing
+
+
+class Standing(NamedTuple):
+    """What a programme is, and whether it goes on."""
+
+    title: str
+    kind: ProgrammeKind | None = None
+    names: tuple[tuple[str, str], ...] = ()
+    host: str | None = None
+    under: str | None = None
+    begin: Bounds = (when.MIN, when.MAX)
+    end: Bounds | None = None
+    editions: int = 0
+    tier: int = 0
+    flags: tuple[str, ...] = ()
+
+    @property
+    def status(self) -> str:
+        """`running` or `ended`."""
+        if self.end:
+            return "ended"
+        return "running" if self.kind else "none"
+
+    @property
+    def summary(self) -> tuple[object, ...]:
+        """What makes one spell differ from the next."""
+        return (self.status, self.title)
+
+    def told(self) -> str:
+        """The standing in words."""
+        return "has ended" if self.end else "is running" if self.kind else "has not been started"
+
+
+def start(stream: str, _around: Surroundings) -> Standing:
+    """Before anything has happened."""
+    return Standing(stream.partition(":")[2])
+
+
+def evolve(standing: Standing, fact: ProgrammeFact, day: Bounds) -> Standing:
+    """The standing after `fact`."""
+    match fact:
+        case EditionHeld():
+            return standing._replace(editions=standing.editions + 1)
+        case Started():
+            return standing._replace(
+                title=fact.name,
+                kind=fact.kind,
+                names=tuple(fact.names.items()),
+                host=fact.host,
+                under=fact.under,
+                begin=bounds_of(fact),
+            )
+        case Ended():
+            return standing._replace(end=day)
+        case (
+            FigureReported()
+            | StatementMade()
+            | DocumentAttached()
+            | Noted()
+            | Corrected()
+            | Retracted()
+            | Contested()
+            | Preferred()
+        ):
+            return standing
+        case _:
+            assert_never(fact)
+
+
+# --- laws
+
+
+def not_before_the_start(standing: Standing, fact: EditionHeld | Ended) -> Refusal | None:
+    """Nothing of a programme is certainly before its start."""
+    if when.before(bounds_of(fact), standing.begin) != "yes":
+        return None
+    return Refusal(
+        f"{standing.title} was started after {fact.on}", "correct the day of the start, or this one"
+    )
+
+
+def not_after_the_end(standing: Standing, fact: EditionHeld) -> Refusal | None:
+    """No edition is certainly after the end."""
+    if standing.end is None or when.before(standing.end, bounds_of(fact)) != "yes":
+        return None
+    return Refusal(f"{standing.title} had ended before {fact.on}", "correct the day of the end, or this one")
+
+
+def not_ended_yet(standing: Standing, _fact: Ended) -> Refusal | None:
+    """A programme ends once."""
+    return Refusal(f"{standing.title} has ended already") if standing.end else None
+
+
+LAWS: Laws = {
+    Started: [],
+    EditionHeld: [not_before_the_start, not_after_the_end],
+    Ended: [not_before_the_start, not_ended_yet],
+    FigureReported: [],
+    StatementMade: [],
+    DocumentAttached: [],
+    Noted: [],
+}
+
+# --- aggregate
+
+
+class Programme(Quiet[Standing]):
+    """A programme, read."""
+
+    kind = "programme"
+    opening = Started
+    laws = LAWS
+    start = staticmethod(start)
+    evolve = staticmethod(evolve)
