@@ -1,5 +1,6 @@
 """Errors as people read them: a sentence, the fix last, and a documented exit code."""
 
+import errno
 import os
 import sys
 from typing import NoReturn
@@ -20,6 +21,10 @@ CODES = {
 """The exit codes, as the documents list them."""
 
 
+_NO_MORE = (errno.ENOSPC, errno.EIO, errno.EBADF)
+"""What a place answers that takes no more output."""
+
+
 class Failure(click.ClickException):
     """An error of a command, with its exit code and what may be done."""
 
@@ -34,6 +39,10 @@ class Failure(click.ClickException):
         click.echo(f"Error: {self.message}", err=True)
         if self.hint:
             click.echo(f"  {self.hint}", err=True)
+
+
+class Usage(click.UsageError):
+    """Words of the command line that cannot be taken: the sentence says what to write instead. Exit 2."""
 
 
 def refused(refusal: object) -> NoReturn:
@@ -53,6 +62,12 @@ def translated(error: Exception) -> click.ClickException | None:
             return Failure(2, str(error))
         if isinstance(error, modules["domain.when"].NotAWhen):
             return Failure(2, str(error))
+    if isinstance(error, OSError) and error.errno in _NO_MORE:
+        return Failure(
+            6,
+            f"what there is to say cannot be written: {(error.strerror or str(error)).lower()}",
+            "make room, or write elsewhere; comity audit shows whether something was recorded",
+        )
     if errors := modules.get("store.errors"):
         for name, code in (("Unreadable", 2), ("NotFound", 3), ("Conflict", 4), ("Unusable", 6)):
             if isinstance(error, getattr(errors, name)):
@@ -66,6 +81,9 @@ def run(command: click.Command, *, prog: str) -> int:
         code = command.main(prog_name=prog, standalone_mode=False)
     except click.exceptions.Exit as done:
         return done.exit_code
+    except SystemExit as done:
+        gone = isinstance(sys.stdout, click.utils.PacifyFlushWrapper)  # a reader such as `head`
+        return 0 if gone or done.code is None else int(done.code)
     except (KeyboardInterrupt, click.Abort):
         click.echo("Interrupted: nothing more was written.", err=True)
         return 130
@@ -74,26 +92,28 @@ def run(command: click.Command, *, prog: str) -> int:
         return 0
     except Exception as error:  # noqa: BLE001 — whatever it is, nobody is shown a traceback unasked
         known = translated(error)
-        if known is None or "--debug" in sys.argv:
-            return _defect(error) if known is None else _shown(known, error)
-        known.show()
-        return known.exit_code
+        if "--debug" in sys.argv:
+            import traceback
+
+            traceback.print_exception(error)
+        return _defect(error) if known is None else _shown(known)
     return code if isinstance(code, int) else 0
 
 
-def _shown(known: click.ClickException, error: Exception) -> int:
-    import traceback
-
-    traceback.print_exception(error)
-    known.show()
+def _shown(known: click.ClickException) -> int:
+    """The sentence; after one of click's own, which says no fix, how the command is used."""
+    if not isinstance(known, click.UsageError):
+        known.show()
+        return known.exit_code
+    click.echo(f"Error: {known.format_message()}", err=True)
+    if known.ctx is not None and not isinstance(known, Usage):
+        usage = known.ctx.get_usage().removeprefix("Usage: ")
+        click.echo(f"  It is used as: {usage}", err=True)
+        click.echo(f"  {known.ctx.command_path} --help says more", err=True)
     return known.exit_code
 
 
 def _defect(error: Exception) -> int:
-    if "--debug" in sys.argv:
-        import traceback
-
-        traceback.print_exception(error)
     click.echo(f"Error: a defect in comity: {type(error).__name__}: {error}", err=True)
     click.echo(
         "  Nothing was left half written. Please report it; --debug shows where it happened.", err=True

@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from cli.errors import Failure
+from cli.errors import Failure, Usage
 from cli.recording import report
 from cli.session import session_of, user
 
@@ -30,14 +30,14 @@ def _init(
         try:
             slug(home)
         except ValueError as error:
-            raise click.UsageError(f"--home: {error}") from None
+            raise Usage(f"--home: {error}") from None
         lacking = [flag for flag, value in (("--name", name), ("--kind", kind)) if not value]
         if lacking:
-            raise click.UsageError(
+            raise Usage(
                 f"--home {home} needs {' and '.join(lacking)} too: what it is called, and what it is (city …)"
             )
     elif name or kind or country:
-        raise click.UsageError("--name, --kind and --country describe the home: give its slug with --home")
+        raise Usage("--name, --kind and --country describe the home: give its slug with --home")
     by = user(given["user"])
     facts: list[tuple[str, Any]] = []
     names = {tag: text for tag, _, text in (one.partition("=") for one in given["names"])}

@@ -4,8 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-import click
-
+from cli.errors import Usage
 from cli.option import Option
 
 if TYPE_CHECKING:
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
 def value(option: Option, given: Any, today: "date", read: dict[str, str]) -> Any:
     """What was given for an option, as JSON has it. `read` takes up the dates, to print them back.
 
-    Errors: click.UsageError, or those of the domain where the fact is made.
+    Errors: Usage, or those of the domain where the fact is made.
     """
     flag = option.flags[-1]
     if "sister-city" in option.choices:
@@ -60,7 +59,7 @@ def when(words: str, today: "date", read: dict[str, str], flag: str = "--on") ->
     try:
         found = spoken.read(words, today)
     except NotAWhen as error:
-        raise click.UsageError(f"{flag}: {error}") from None
+        raise Usage(f"{flag}: {error}") from None
     if found != words:
         read[words] = found
     return found
@@ -75,7 +74,7 @@ def person(words: str, flag: str) -> dict[str, str]:
     """`Lo Ta-sheng [羅達生]; deputy mayor; kaohsiung` as a Person."""
     found = _PERSON.match(words.strip())
     if not found:
-        raise click.UsageError(
+        raise Usage(
             f"{flag}: {words!r} is not read: write 'NAME [NAME IN OWN SCRIPT]; ROLE; BODY', the name alone if need be"
         )
     fields = {
@@ -91,7 +90,7 @@ def pair(words: str, flag: str) -> tuple[str, str]:
     """`zh-Hant=愛丁堡` as a pair."""
     name, sign, text = words.partition("=")
     if not sign:
-        raise click.UsageError(f"{flag}: {words!r} is not read: write NAME=VALUE, such as zh-Hant=愛丁堡")
+        raise Usage(f"{flag}: {words!r} is not read: write NAME=VALUE, such as zh-Hant=愛丁堡")
     return name.strip(), text.strip()
 
 
@@ -121,9 +120,9 @@ def sources(cited: Iterable[str], quotes: Iterable[str]) -> list[dict[str, str]]
         )
     said = list(quotes)
     if said and not found:
-        raise click.UsageError("--quote: name the source that it is from with --source")
+        raise Usage("--quote: name the source that it is from with --source")
     if len(said) > len(found):
-        raise click.UsageError(f"--quote: {len(said)} quotations for {len(found)} sources")
+        raise Usage(f"--quote: {len(said)} quotations for {len(found)} sources")
     for source, quote in zip(found[-len(said) :] if said else (), said, strict=True):
         source["quote"] = quote
     return found

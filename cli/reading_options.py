@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from cli.errors import Usage
+
 if TYPE_CHECKING:
     from domain.history import History
     from store.application import Comity
@@ -55,7 +57,7 @@ class Axes:
 
 
 def axes(ledger: "Comity", as_at: str | None, as_known: str | None) -> Axes:
-    """What was asked for, read in the ledger's time zone. Errors: click.UsageError."""
+    """What was asked for, read in the ledger's time zone. Errors: Usage."""
     from datetime import date
 
     from cli import reading
@@ -68,9 +70,7 @@ def axes(ledger: "Comity", as_at: str | None, as_known: str | None) -> Axes:
         words = as_at if _is_day(as_at) else reading.when(as_at, today, read, "--as-at")
         first, last = when.bounds(words)
         if first != last:
-            raise click.UsageError(
-                f"--as-at takes one day, not {as_at}: say {when.iso(first)} or {when.iso(last)}"
-            )
+            raise Usage(f"--as-at takes one day, not {as_at}: say {when.iso(first)} or {when.iso(last)}")
         day = first
     known = _known(as_known, ledger, today) if as_known else None
     entry = ledger.last(known)
@@ -94,20 +94,18 @@ def _known(words: str, ledger: "Comity", today: Any) -> int | datetime:
 
     if words.startswith("#"):
         if not words[1:].isdigit():
-            raise click.UsageError(f"--as-known: {words!r} is no position: write it as '#120'")
+            raise Usage(f"--as-known: {words!r} is no position: write it as '#120'")
         return int(words[1:])
     if "T" in words or (":" in words and " " in words):
         try:
             instant = datetime.fromisoformat(words)
         except ValueError:
-            raise click.UsageError(
-                f"--as-known: {words!r} is no instant: write it as 2026-11-20T10:02+08:00"
-            ) from None
+            raise Usage(f"--as-known: {words!r} is no instant: write it as 2026-11-20T10:02+08:00") from None
         return instant if instant.tzinfo else instant.replace(tzinfo=ledger.zone)
     edtf = words if _is_day(words) else reading.when(words, today, {}, "--as-known")
     first, last = when.bounds(edtf)
     if first != last:
-        raise click.UsageError(f"--as-known takes one day, not {words}: say {when.iso(last)}")
+        raise Usage(f"--as-known takes one day, not {words}: say {when.iso(last)}")
     from datetime import date
 
     end = datetime.combine(date.fromordinal(last + 1), datetime.min.time(), ledger.zone)

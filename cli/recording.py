@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cli.errors import Failure, refused
+from cli.errors import Failure, Usage, refused
 from cli.option import Option, Type
 from cli.session import Session, user
 
@@ -150,7 +150,7 @@ def missing(kind: Type, given: dict[str, Any]) -> None:
             f"{one.flags[0]} ({one.help}{': ' + ', '.join(one.choices) if one.choices else ''})"
             for one in lacking
         )
-        raise click.UsageError(f"{kind.verb} needs {names}")
+        raise Usage(f"{kind.verb} needs {names}")
 
 
 def today_of(ledger: "Comity") -> "date":
@@ -234,9 +234,7 @@ def entry_named(words: str) -> tuple[str, int]:
     """`WHO#N` as WHO and the version."""
     who, sign, number = words.rpartition("#")
     if not sign or not number.isdigit() or not who:
-        raise click.UsageError(
-            f"{words!r} names no entry: write WHO#N, such as edinburgh#7 (see comity audit)"
-        )
+        raise Usage(f"{words!r} names no entry: write WHO#N, such as edinburgh#7 (see comity audit)")
     return who, int(number)
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import click
 
+from cli.errors import Usage
 from cli.option import Type, types
 from cli.recording import fact_options, field_options, fields_from, missing, report, today_of, write_options
 from cli.session import session_of, user, with_common_options
@@ -31,7 +32,7 @@ def _register(ctx: click.Context, kind: Type, slug: str, given: dict[str, Any]) 
     try:
         checked(slug)
     except ValueError as error:
-        raise click.UsageError(str(error)) from None
+        raise Usage(str(error)) from None
     read: dict[str, str] = {}
     with session.open() as ledger:
         fact = fact_of(

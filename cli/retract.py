@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from cli.errors import Failure
+from cli.errors import Failure, Usage
 from cli.recording import CORRECTION_OPTIONS, entry_named, report, write_options
 from cli.session import directory_of, session_of, user
 
@@ -17,7 +17,7 @@ def _retract(
     from domain.fact import Citation
 
     if sum(map(bool, (entry, last, command))) != 1:
-        raise click.UsageError("say which: WHO#N, or --last, or --command ID")
+        raise Usage("say which: WHO#N, or --last, or --command ID")
     session = session_of(ctx)
     by = user(given["user"])
     with session.open() as ledger:

@@ -1,6 +1,7 @@
 """What a command knows before it begins: the options that all have, and where the ledger is."""
 
 import os
+import re
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -8,6 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+
+from cli.errors import Failure, Usage
 
 if TYPE_CHECKING:
     from projections.directory import Directory
@@ -43,13 +46,20 @@ class Session:
     @property
     def named(self) -> str:
         """The option that a suggested command needs to reach the same ledger."""
-        return f" --ledger {_quoted(self.ledger)}" if self.ledger else ""
+        return f" --ledger {quoted(self.ledger)}" if self.ledger else ""
 
     def open(self, *, read_only: bool = False) -> "Comity":
-        """The ledger. Errors: those of `store.errors`, which say what to do."""
+        """The ledger. Errors: those of `store.errors`, which say what to do; a Failure where none was named."""
+        where = self.where
+        if not (self.ledger or os.environ.get("COMITY_LEDGER") or where.exists()):
+            raise Failure(
+                6,
+                f"there is no ledger here: neither comity.db in this folder nor {where}",
+                "begin one with comity init, look at one with comity demo, or name yours with --ledger",
+            )
         from store.application import open_ledger
 
-        return open_ledger(self.where, read_only=read_only)
+        return open_ledger(where, read_only=read_only)
 
     def say(self, *lines: str) -> None:
         """Tell people something that is no data: to standard error, unless they asked for quiet."""
@@ -58,9 +68,11 @@ class Session:
                 click.echo(line, err=True)
 
     def suggest(self, *commands: str) -> None:
-        """The next commands, ready to be pasted."""
+        """The next commands, ready to be pasted; one a line where they are long."""
         called = os.environ.get("COMITY_CALLED_AS", "comity")
-        self.say("Next: " + " · ".join(f"{called} {command}{self.named}" for command in commands))
+        lines = [f"{called} {command}{self.named}" for command in commands]
+        together = f"Next: {' · '.join(lines)}"
+        self.say(together if len(together) <= 78 else "Next: " + "\n      ".join(lines))
 
 
 class Unreachable(click.ClickException):
@@ -74,10 +86,28 @@ class Unreachable(click.ClickException):
         )
 
 
-def _quoted(word: str) -> str:
-    import shlex
+def quoted(word: str) -> str:
+    """A word as a shell takes it for one; names in any script stay as they are."""
+    if word and not re.search(r"[^\w@%+=:,./-]", word):
+        return word
+    return "'" + word.replace("'", "'\"'\"'") + "'"
 
-    return shlex.quote(word)
+
+class Words(click.ParamType[str]):
+    """A text that says something."""
+
+    name = "text"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The text. Errors: Usage where it is empty."""
+        del ctx
+        if not str(value).strip():
+            what = param.opts[0] if isinstance(param, click.Option) else param.make_metavar(_NO_CONTEXT) if param else "it"
+            raise Usage(f"{what} is empty: say something, or leave it out")
+        return str(value)
+
+
+WORDS = Words()
 
 
 def data_folder() -> Path:
@@ -103,13 +133,13 @@ def user(given: str | None) -> str:
 
 
 def _nameless() -> str:
-    raise click.UsageError("nobody knows who is recording: say it with --user or $COMITY_USER")
+    raise Usage("nobody knows who is recording: say who, with --user or $COMITY_USER")
 
 
 def _keep(name: str) -> Callable[[click.Context, click.Parameter, Any], None]:
     def kept(ctx: click.Context, _parameter: click.Parameter, value: Any) -> None:
         session = ctx.find_root().ensure_object(Session)
-        if value not in (None, False):
+        if value or (value is False and name == "color"):
             setattr(session, name, value)
 
     return kept
@@ -124,6 +154,7 @@ def _options() -> list[click.Option]:
             "--ledger",
             keep="ledger",
             metavar="PATH",
+            type=WORDS,
             help="The ledger's file (else $COMITY_LEDGER, ./comity.db).",
         ),
         option(

@@ -38,6 +38,11 @@ class Clerk:
             self._history = History(self.stream, self.entries, self.around)
         return self._history
 
+    @property
+    def quick(self) -> bool:
+        """Whether the last decision was one step from the last standing."""
+        return self._next is not None
+
     def decide(self, fact: Fact) -> Accepted | Refusal:
         """Whether `fact` may be added; `add` then takes the entry that was made of it."""
         self._next = None
@@ -111,13 +116,13 @@ class Clerk:
 
     def _in_order(self, fact: Fact) -> Step | None:
         """What the fact finds and what bounds it has, if it stands at the end and bounds nothing before it."""
-        opening = self.kind.opening
+        opens = bool(self.kind.opening) and isinstance(fact, self.kind.opening or ())
         if (
             isinstance(fact, CORRECTIONS)
             or fact.before is not None
-            or not self._open
+            or self._open == opens  # only the opening of a stream that is not open, or another fact of one that is
             or self.kind.kind not in fact.streams
-            or (opening and isinstance(fact, opening))
+            or (opens and (fact.alleged or self.entries))
         ):
             return None
         today = self.known.today
@@ -148,12 +153,12 @@ class Clerk:
         fact: Fact | None = None,
     ) -> None:
         fact = fact or entry.fact
-        if not isinstance(fact, self.kind.opening or ()):
-            self._top = max(self._top, earliest)
-        else:
+        if isinstance(fact, self.kind.opening or ()):
             self._open = True
-        if fact.on and self._folded:
-            self._top_stored = max(self._top_stored, bounds_of(fact)[0])
+        else:
+            self._top = max(self._top, earliest)
+            if fact.on and self._folded:
+                self._top_stored = max(self._top_stored, bounds_of(fact)[0])
         self._count += 1
         if fact.on:
             self._alike.setdefault(alike(fact), []).append((bounds_of(fact), entry.version))

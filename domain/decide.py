@@ -11,7 +11,7 @@ from typing import Any
 from domain import when
 from domain.aggregate import Aggregate, Bounds, Known, Refusal, Told
 from domain.entry import Entry
-from domain.fact import Fact, NotAFact, Part, Registered, changed
+from domain.fact import STREAMS, Fact, NotAFact, Part, Registered, changed
 from domain.history import History, Reading, as_field, bounds_of, earliest_place
 from domain.registry import fact_class, types as types_of
 from domain.sentence import sentence
@@ -106,7 +106,7 @@ def next_facts(aggregate: Aggregate[Any] | type[Aggregate[Any]], standing: Any) 
     names = []
     for type_ in types_of(aggregate.kind):
         cls = fact_class(type_)
-        if cls is aggregate.opening or cls not in aggregate.laws or not cls.moves and len(cls.streams) > 1:
+        if cls is aggregate.opening or cls not in aggregate.laws or cls.streams == STREAMS:
             continue
         if any(not any(law(standing, probe) for law in aggregate.laws[cls]) for probe in _probes(cls, standing)):
             names.append(cls.verb)
@@ -117,7 +117,7 @@ def _probes(cls: type[Fact], standing: Any) -> Iterator[Fact]:
     """Facts of a type that say nothing but, where it names an instrument, each that is known."""
     blank: dict[str, Any] = {name: None if field.is_required() else field.get_default() for name, field in cls.model_fields.items()}
     if cls.verb != "signed" and "instrument" in blank:
-        for one in standing.instruments:
+        for one in getattr(standing, "instruments", ()):
             yield cls.model_construct(**blank | {"instrument": one.id})
         if not cls.model_fields["instrument"].is_required():
             yield cls.model_construct(**blank)
@@ -138,7 +138,7 @@ def _at_the_door(history: History, fact: Fact, known: Known) -> Refusal | None:
             return Refusal(f"{history.stream} has been {fact.verb} already")
         if fact.alleged:
             return Refusal(f"what is {fact.verb} is not alleged: leave --certainty out")
-    elif not is_open:
+    elif not is_open and not isinstance(fact, CORRECTIONS):  # the opening itself may have been retracted
         return Refusal(f"{history.stream} has not been {kind.opening.verb if kind.opening else ''}", _open_it(history.stream))
     if fact.on and bounds_of(fact)[0] > known.today + 1:
         return Refusal(
@@ -151,8 +151,10 @@ def _at_the_door(history: History, fact: Fact, known: Known) -> Refusal | None:
 
 
 def _unopened(history: History) -> Refusal | None:
-    """What stands in the chronicle without the entry that opens the stream."""
+    """What stands in the chronicle without the entry that opens the stream, or with two of them."""
     opening, chronicle = history.kind.opening, history.chronicle
+    if opening and len([told for told in chronicle if isinstance(told.fact, opening)]) > 1:
+        return Refusal(f"{history.stream} would then have been {opening.verb} twice")
     if not (opening and chronicle) or (isinstance(chronicle[0].fact, opening) and not chronicle[0].fact.alleged):
         return None
     first = next((told for told in chronicle if not isinstance(told.fact, opening)), chronicle[0])
@@ -413,7 +415,7 @@ def cautions(
     if before is not None and not fact.alleged and (said := kind.caution(before, fact)):
         yield said
     for name in ("by", "visitor", "host", "actor", "owner"):
-        who = getattr(fact, name, None)
+        who = fact.__dict__.get(name)
         if isinstance(who, str) and _like_a_slug(who) and not known.registered("body", who):
             near = known.like("body", who)
             hint = f"; did you mean {' or '.join(near)}?" if near else ""
@@ -428,9 +430,15 @@ _SAME = ("kind", "channel", "outcome", "instrument", "incident", "commitment", "
          "host", "actor", "owner", "text", "title", "speaker", "form", "means", "stance", "change", "value", "tags", "person")
 
 
+@cache
+def _same(cls: type[Fact]) -> tuple[str, ...]:
+    return tuple(name for name in cls.model_fields if name in _SAME)
+
+
 def alike(fact: Fact) -> tuple[Any, ...]:
     """What two facts have in common that are likely to be one: the type, the bodies, and what it was about."""
-    return (type(fact), *(getattr(fact, name, None) for name in _SAME))
+    cls, fields = type(fact), fact.__dict__
+    return (cls, *(fields[name] for name in _same(cls)))
 
 
 def overlap(one: Bounds, other: Bounds) -> bool:

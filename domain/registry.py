@@ -31,5 +31,11 @@ def types(kind: str | None = None) -> list[str]:
     kinds = STREAMS if kind is None else (kind,)
     for one in kinds:
         import_module(f"domain.{one}")
-    own = [(one, type_) for one in kinds for type_ in _REGISTRY if type_.startswith(f"{one}.")]
-    return [type_ for _, type_ in sorted(own, key=lambda one: (kinds.index(one[0]), _REGISTRY[one[1]].streams == STREAMS))]
+    found = [type_ for type_ in _REGISTRY if type_.partition(".")[0] in kinds]
+    return sorted(found, key=lambda type_: (kinds.index(type_.partition(".")[0]), _shared_with(type_)))
+
+
+def _shared_with(type_: str) -> int:
+    """Its own facts come first in a stream, then those of another that it takes too, then those of every stream."""
+    streams = _REGISTRY[type_].streams
+    return 2 if streams == STREAMS else 1 if not type_.startswith(f"{streams[0]}.") else 0

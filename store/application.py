@@ -279,6 +279,8 @@ class Comity(Application[str]):
         """
 
         def tell(draft: Draft) -> Refusal | None:
+            if refusal := unfit(stream):
+                return refusal
             version = len(draft.history(stream).entries)
             if expect is not None and version != expect:
                 raise Moved(stream, seen=expect, version=version)

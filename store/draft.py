@@ -6,7 +6,7 @@ from typing import Protocol
 
 from domain.aggregate import Refusal
 from domain.body import Standing as Body
-from domain.decide import decide
+from domain.clerk import Clerk
 from domain.entry import kind_of
 from domain.fact import Fact
 from domain.history import History
@@ -41,33 +41,38 @@ class Draft:
         self.cautions: list[str] = []
         self.known = Survey(lambda: today, self.history, self._streams, self._mentioning)
         self._ledger = ledger
-        self._histories: dict[str, History] = {}
+        self._clerks: dict[str, Clerk] = {}
+        self._absent: set[str] = set()
         self._bodies: dict[str, Body | None] = {}
         self._news = 0  # how often a body has changed in this draft
         self._read_at: dict[str, int] = {}
 
     def begin_without(self, streams: Iterable[str]) -> None:
         """These streams are known not to be in the ledger: none of them need be looked for."""
-        for stream in streams:
-            self._histories.setdefault(stream, History(stream))
+        self._absent.update(streams)
 
     def history(self, stream: str) -> History:
         """A stream as it would be, what it needs of its surroundings included."""
-        history = self._histories.get(stream)
-        if history is None:
-            history = self._histories[stream] = History(stream, self._ledger.read(stream))
-        if parties(stream) and self._read_at.get(stream) != self._news:
+        return self._clerk(stream).history
+
+    def _clerk(self, stream: str) -> Clerk:
+        """Who decides over a stream, and knows of the latest about its parties."""
+        clerk = self._clerks.get(stream)
+        if clerk is None:
+            entries = () if stream in self._absent else self._ledger.read(stream)
+            clerk = self._clerks[stream] = Clerk(History(stream, entries), self.known)
+        if self._read_at.get(stream) != self._news and parties(stream):
             self._read_at[stream] = self._news
             around = surroundings(stream, self._body)
-            if around != history.around:
-                history = self._histories[stream] = History(stream, history.entries, around)
-        return history
+            if around != clerk.around:
+                clerk = self._clerks[stream] = Clerk(History(stream, clerk.entries, around), self.known)
+        return clerk
 
     def tell(self, stream: str, fact: Fact, id_: str | None = None) -> Recorded | Refusal:
         """Decide over one fact more and, if it is accepted, put it down."""
         if refusal := unfit(stream):
             return refusal
-        decided = decide(self.history(stream), fact, self.known)
+        decided = self._clerk(stream).decide(fact)
         if isinstance(decided, Refusal):
             return decided
         self.cautions += decided.cautions
@@ -75,20 +80,12 @@ class Draft:
 
     def put(self, stream: str, fact: Fact, id_: str | None = None) -> Recorded:
         """Put down what has been decided."""
-        history = self.history(stream)
-        entry = Recorded(
-            stream,
-            len(history.entries) + 1,
-            fact,
-            0,
-            id_ or self._next_id(),
-            self.at,
-            self.by,
-            self.command,
-            self.today,
-        )
+        clerk = self._clerk(stream)
+        version = len(clerk.entries) + 1
+        id_ = id_ or self._next_id()
+        entry = Recorded(stream, version, fact, 0, id_, self.at, self.by, self.command, self.today)
         self.entries.append(entry)
-        self._histories[stream] = history.with_entry(entry)
+        clerk.add(entry)
         self.known.forget(stream)
         if kind_of(stream) == "body":
             self._bodies.pop(stream.partition(":")[2], None)
@@ -104,11 +101,7 @@ class Draft:
         return self._bodies[slug]
 
     def _streams(self, kind: str) -> Iterable[str]:
-        here = (
-            stream
-            for stream, history in self._histories.items()
-            if history.entries and kind_of(stream) == kind
-        )
+        here = (stream for stream, clerk in self._clerks.items() if clerk.entries and kind_of(stream) == kind)
         return dict.fromkeys((*self._ledger.streams(kind), *here))
 
     def _mentioning(self, quoted: str, plain: str) -> Iterator[str]:

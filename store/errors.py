@@ -154,7 +154,7 @@ def unusable(where: Path, error: BaseException) -> Unusable:  # noqa: PLR0911 â€
         case ["NOTADB"]:
             return NotALedger(where, "some other file, or one that is damaged from its first bytes on")
         case ["CORRUPT"]:
-            return Damaged(f"{where} {_cut_short(where) or 'is damaged inside'}")
+            return Damaged(f"{where} {cut_short(where) or 'is damaged inside'}")
         case ["CANTOPEN"]:
             return _cannot_open(where)
         case ["IOERR"]:
@@ -192,7 +192,7 @@ def _unfinished(where: Path) -> Unusable:
 _HEADER = 100
 
 
-def _cut_short(where: Path) -> str:
+def cut_short(where: Path) -> str:
     """In words, whether the file is shorter than its header says."""
     try:
         with where.open("rb") as file:

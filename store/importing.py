@@ -3,7 +3,9 @@
 import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from hashlib import sha256
+from operator import itemgetter
 from typing import Any, BinaryIO, NamedTuple, NoReturn
 
 from eventsourcing.persistence import Recording
@@ -148,6 +150,7 @@ class _Judged:
         self.imported = result = Imported(command=draft.command, dry_run=dry_run, refused=list(self.unread))
         result.unreadable = bool(self.unread)
         result.cautions = [(0, caution) for caution in draft.cautions]
+        draft.cautions.clear()
         self.refused_ids = {}
         recorder = self.comity.recorder
         self.places = recorder.places(list(_ids(self.lines)))
@@ -156,19 +159,21 @@ class _Judged:
         draft.begin_without(stream for stream in streams if stream not in there)
         fresh = set(self.places)
         try:
-            for count, line in enumerate(self.lines, 1):
+            for count, line in enumerate(self.lines if len(self.unread) <= SHOWN else (), 1):
                 self._judge(draft, line, fresh)
                 if count % STEP == 0:
                     self.progress(count)
         except _Enough:
             pass
         self.progress(len(self.lines))
-        result.refused.sort()
+        if result.refused:
+            result.refused.sort(key=itemgetter(0))
+            return result
         result.new = len(draft.entries)
         result.streams = tuple(dict.fromkeys(entry.stream for entry in draft.entries))
-        if not result.refused and draft.entries and self.command and recorder.with_command(draft.command):
+        if draft.entries and self.command and recorder.with_command(draft.command):
             raise Taken(draft.command, "another import")
-        return result if result.refused or dry_run or not draft.entries else None
+        return result if dry_run or not draft.entries else None
 
     def save(self, draft: Draft) -> list[Recording[str]]:
         """Append what was judged, in one transaction."""
@@ -313,12 +318,11 @@ def _object(raw: bytes | str, number: int, limits: Limits) -> dict[str, Any] | N
 
 def _line(number: int, said: dict[str, Any], equals: dict[bytes, int]) -> Line:
     """A line from its object. Errors: ValueError with the sentence."""
-    for name in _OURS:
-        if name in said:
-            raise _Refused(
-                f"it has {name!r}, which is for the ledger to say: nobody can record as somebody else or at"
-                " another time; only a restore keeps these (comity import --restore)"
-            )
+    if ours := sorted(_OURS & said.keys()):
+        raise _Refused(
+            f"it has {ours[0]!r}, which is for the ledger to say: nobody can record as somebody else or at"
+            " another time; only a restore keeps these (comity import --restore)"
+        )
     fields = dict(said)
     stream, type_, id_ = fields.pop("stream", None), fields.pop("type", None), fields.pop("id", None)
     if not isinstance(stream, str) or not isinstance(type_, str):
@@ -328,7 +332,7 @@ def _line(number: int, said: dict[str, Any], equals: dict[bytes, int]) -> Line:
         )
     if refusal := unfit(stream):
         raise _Refused(str(refusal))
-    cls = fact_class(type_)
+    cls = _class_of(type_)
     if kind_of(stream) != type_.partition(".")[0]:
         raise _Refused(f"{type_} is no fact of a {kind_of(stream)} ({stream})")
     names_a_line = any(isinstance(fields.get(name), str) for name in _POINTERS)
@@ -342,7 +346,8 @@ def _line(number: int, said: dict[str, Any], equals: dict[bytes, int]) -> Line:
     return Line(number, stream, cls, fact, fields, digest.hexdigest(), said=False)
 
 
-_OURS = ("version", "position", "recorded_at", "recorded_by", "command", "schema")
+_class_of = lru_cache(maxsize=1_000)(fact_class)
+_OURS = frozenset(("version", "position", "recorded_at", "recorded_by", "command", "schema"))
 
 
 def _id(said: Any) -> str:

@@ -74,10 +74,12 @@ class Survey:
             if other == stream:
                 continue
             history = self._history(other)
-            if kind == "body" and name in parties(other) and is_open(history):
-                return f"{other}#1"
+            named = kind == "body" and name in parties(other) and is_open(history)
             for reading in history.readings:
-                if reading.stands and any(stream_of(*one) == stream for one in references(reading.fact)):
+                if reading.stands and (
+                    (named and not reading.is_correction)
+                    or any(stream_of(*one) == stream for one in references(reading.fact))
+                ):
                     return reading.entry.name
         return None
 
@@ -91,7 +93,8 @@ def is_open(history: History) -> bool:
     """Whether the stream has begun, and its opening has not been retracted."""
     opening = history.kind.opening
     return any(
-        reading.stands and (opening is None or isinstance(reading.fact, opening))
+        reading.stands
+        and (not reading.is_correction if opening is None else isinstance(reading.fact, opening))
         for reading in history.readings
     )
 

@@ -7,6 +7,7 @@ that is: nothing that is stored ever names something to import.
 import json
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, tzinfo
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from eventsourcing.domain import DomainEventProtocol
@@ -102,7 +103,8 @@ class Mapper(LibraryMapper[str]):
 
     def encode(self, entry: Entry) -> bytes:
         """The stored object of an entry. Errors: `Unstorable`."""
-        fields = fields_of(entry.fact)
+        fact = entry.fact
+        fields = fact.__pydantic_serializer__.to_python(fact, mode="json", exclude_defaults=True)
         fields["id"] = entry.id
         fields["schema"] = self.schema
         fields["recorded_at"] = stamp(entry.recorded_at)
@@ -187,6 +189,7 @@ def _unread(name: str, error: ValidationError) -> Damaged | Newer:
     return Damaged(f"{name} cannot be read ({where}: {first['msg']:.120})")
 
 
+@lru_cache(maxsize=64)
 def stamp(at: datetime) -> str:
     """A time as it is stored: UTC, microseconds, of one width, so that texts and times have one order."""
     return f"{at.astimezone(UTC).isoformat(timespec='microseconds')[:-6]}Z"

@@ -42,6 +42,7 @@ from store.errors import (
     NotALedger,
     ReadOnly,
     Unusable,
+    cut_short,
     unusable,
 )
 
@@ -291,6 +292,8 @@ class Datastore(SQLiteDatastore):
                 "SELECT type, name, sql FROM sqlite_schema WHERE tbl_name = 'stored_events' AND sql NOT NULL"
             )
             found = {sql: (kind, name) for kind, name, sql in cursor.fetchall()}
+            if short := cut_short(self.where):  # nobody writes while somebody reads
+                raise Damaged(f"{self.where} {short}")
         missing = [statement for statement in SCHEMA if statement not in found]
         strange = [name for sql, (kind, name) in found.items() if kind == "trigger" and sql not in SCHEMA]
         if SCHEMA[0] in missing or ((missing or strange) and not self.read_only):

@@ -1,5 +1,7 @@
 """The ids of streams: which are well written, whom they name, and where they lie in the order of all."""
 
+from functools import lru_cache
+
 from domain.aggregate import Refusal
 from domain.entry import kind_of
 from domain.fact import STREAMS, slug
@@ -7,6 +9,7 @@ from domain.fact import STREAMS, slug
 _LEAST = 2  # bodies of a partnership
 
 
+@lru_cache(maxsize=10_000)
 def unfit(stream: str) -> Refusal | None:
     """Why no stream can have this id; None where one can (VOCABULARY, "Streams")."""
     kind, colon, name = stream.partition(":")
@@ -17,7 +20,9 @@ def unfit(stream: str) -> Refusal | None:
     if kind == "ledger":
         return Refusal(f"{stream!r} is no stream: there is one ledger, called ledger") if colon else None
     if kind == "membership" and name.count("@") != 1:
-        return Refusal(f"{stream!r} is no stream: a membership is called body@network, such as kaohsiung@iurc")
+        return Refusal(
+            f"{stream!r} is no stream: a membership is called body@network, such as kaohsiung@iurc"
+        )
     names = _names(kind, name)
     try:
         for one in names:

@@ -1,4 +1,4 @@
-"""What is asked of every fact before it is recorded, and what is said beside its acceptance (VOCABULARY 2)."""
+"""What is asked of every fact before it is recorded, and what is said beside its acceptance."""
 
 import pytest
 

@@ -617,3 +617,12 @@ def test_nothing_known_is_nothing_there() -> None:
     assert known.chronicle == ()
     assert standing(known).status == "none"
     assert as_at(known, "2024-01-05").certain
+
+
+def test_a_retracted_opening_may_be_restored_but_not_beside_another() -> None:
+    known = history(opened, retracted(1))
+
+    assert chronicle(known + retracted(2)) == [1]
+
+    known += opened
+    assert "opened twice" in refusal(known, retracted(2))

@@ -1,0 +1,58 @@
+"""Time things as ratios in one run: what is measured and what it is measured against take turns.
+
+A machine that is shared drifts; a ratio of two things that took turns does not. Quote medians.
+"""
+
+import gc
+import statistics
+import subprocess
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Timing:
+    """Seconds of some runs."""
+
+    runs: tuple[float, ...]
+
+    @property
+    def median(self) -> float:
+        """The median in seconds."""
+        return statistics.median(self.runs)
+
+    def __str__(self) -> str:
+        """`12.3 ms (11.9–13.0)`."""
+        scale, unit = (1_000, "ms") if self.median < 1 else (1, "s")
+        return f"{self.median * scale:.1f} {unit} ({min(self.runs) * scale:.1f}–{max(self.runs) * scale:.1f})"
+
+
+def in_turn(ones: Sequence[Callable[[], object]], times: int = 7) -> list[Timing]:
+    """Run each of some functions in turn, `times` rounds after one that does not count."""
+    taken: list[list[float]] = [[] for _ in ones]
+    for number in range(times + 1):
+        for one, runs in zip(ones, taken, strict=True):
+            gc.collect()
+            begun = time.perf_counter()
+            one()
+            if number:
+                runs.append(time.perf_counter() - begun)
+    return [Timing(tuple(runs)) for runs in taken]
+
+
+def ratio(one: Timing, other: Timing) -> float:
+    """The median of the ratios run by run."""
+    return statistics.median(a / b for a, b in zip(one.runs, other.runs, strict=True))
+
+
+def process(words: Sequence[str], **environment: str) -> Callable[[], object]:
+    """A whole process as something to time."""
+    import os
+
+    def run() -> object:
+        return subprocess.run(
+            words, check=True, capture_output=True, env={**os.environ, **environment}, stdin=subprocess.DEVNULL
+        )
+
+    return run

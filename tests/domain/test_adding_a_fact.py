@@ -1,0 +1,122 @@
+"""Adding a fact is one class: a failing test and the type checker lead to whatever it still lacks."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from mypy import api
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGES = ("domain", "comity", "cli", "store", "projections")
+
+NEW_FACT = '''
+
+class FlagPresented(Fact, name="flag-presented", streams=HERE, sentence="flag presented[ by {by}]"):
+    """One side gave the other its flag."""
+
+    by: Who | None = Field(None, description="who gave it")
+'''
+
+PROBE = """
+from comity.testing import history, opened, standing
+from domain.partnership.facts import FlagPresented
+
+
+def test_a_flag_moves_nothing() -> None:
+    known = history(opened)
+
+    known += FlagPresented(on="2024", by="edinburgh")
+
+    assert standing(known).status == "none"
+"""
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Path:
+    """Copy the packages, their settings and these tests, to be changed."""
+    leave = shutil.ignore_patterns("__pycache__", "test_adding_a_fact.py")
+    for package in PACKAGES:
+        shutil.copytree(ROOT / package, tmp_path / package, ignore=leave)
+    shutil.copytree(ROOT / "tests" / "domain", tmp_path / "tests" / "domain", ignore=leave)
+    shutil.copy(ROOT / "tests" / "conftest.py", tmp_path / "tests")
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    return tmp_path
+
+
+def change(file: Path, old: str, new: str) -> None:
+    """Replace the one place where `old` stands."""
+    text = file.read_text(encoding="utf-8")
+    assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {file.name}"
+    file.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def types_of(house: Path) -> list[str]:
+    """Return what the type checker says about the domain."""
+    settings = ["--config-file", str(house / "pyproject.toml"), "--cache-dir", str(house / "cache")]
+    here = Path.cwd()
+    os.chdir(house)
+    try:
+        said, wrong, _ = api.run([*settings, "--no-error-summary", "domain"])
+    finally:
+        os.chdir(here)
+    assert not wrong, wrong
+    return [line for line in said.splitlines() if ": error:" in line]
+
+
+def the_tests(house: Path, *which: str) -> str:
+    """Return what the tests say, run in a process of their own so that this one keeps its registry."""
+    ran = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *which],
+        cwd=house,
+        env={**os.environ, "CI": "yes"},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    return ran.stdout + ran.stderr
+
+
+def test_what_a_new_fact_lacks_is_named_one_by_one(house: Path) -> None:
+    facts, standing, laws = (
+        house / "domain" / "partnership" / f"{name}.py" for name in ("facts", "standing", "laws")
+    )
+    change(facts, "\n\nPartnershipFact = (", f"{NEW_FACT}\n\nPartnershipFact = (")
+    (house / "tests" / "domain" / "test_flag.py").write_text(PROBE, encoding="utf-8")
+
+    # The class alone: the test of the vocabulary names the union and the row, and wants it in the table.
+    said = the_tests(house, "tests/domain/test_vocabulary.py")
+    assert "FlagPresented: add it to PartnershipFact" in said
+    assert "FlagPresented: add a row to LAWS of domain.partnership" in said
+    assert "partnership.flag-presented" in said
+
+    # In the union: the type checker says where it is not told yet how the fact moves the standing, no more.
+    change(facts, "\nPartnershipFact = (", "\nPartnershipFact = (\n    FlagPresented |")
+    (unhandled,) = types_of(house)
+    assert "partnership/standing.py" in unhandled
+    assert "assert_never" in unhandled
+    assert "FlagPresented" in unhandled
+
+    # With an arm in `evolve`, a row of laws and its line in the table: everything passes.
+    change(
+        standing,
+        "        case DormancyDeclared():",
+        "        case FlagPresented():\n            return standing\n        case DormancyDeclared():",
+    )
+    change(standing, "    DormancyDeclared,", "    DormancyDeclared, FlagPresented,")
+    change(laws, "    DormancyDeclared: [],", "    DormancyDeclared: [],\n    FlagPresented: [],")
+    change(laws, "    DormancyDeclared,", "    DormancyDeclared, FlagPresented,")
+    change(
+        house / "tests" / "domain" / "test_vocabulary.py",
+        '        "dormancy-declared": "by reason",\n',
+        '        "dormancy-declared": "by reason",\n        "flag-presented": "by",\n',
+    )
+    assert types_of(house) == []
+    said = the_tests(
+        house, "tests/domain/partnership", "tests/domain/test_vocabulary.py", "tests/domain/test_flag.py"
+    )
+    assert " failed" not in said
+    assert " error" not in said
+    assert " passed" in said

@@ -1,0 +1,64 @@
+"""A clerk answers as `decide` does, fact by fact, in order or not."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from comity.testing import World, entry
+from domain.aggregate import Refusal
+from domain.clerk import Clerk
+from domain.decide import decide
+from domain.fact import Fact, fact_of
+from domain.history import History
+from domain.registry import fact_class
+
+EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
+WORLD = World(on="2026-11-25")
+
+
+def lines(path: Path) -> Iterator[tuple[str, Fact]]:
+    """The facts of a file; those that name a line by its id are left out."""
+    for text in path.read_text(encoding="utf-8").splitlines():
+        fields = json.loads(text)
+        stream, type_ = fields.pop("stream"), fields.pop("type")
+        fields.pop("id", None)
+        if not any(isinstance(fields.get(name), str) for name in ("entry", "before")):
+            yield stream, fact_of(fact_class(type_), fields)
+
+
+def both(told: list[tuple[str, Fact]]) -> int:
+    """Tell the facts to clerks and to `decide`, which must agree; how many were decided in one step."""
+    clerks: dict[str, Clerk] = {}
+    quick = 0
+    for stream, fact in told:
+        clerk = clerks.setdefault(stream, Clerk(History(stream), WORLD))
+        plainly = decide(History(stream, clerk.entries), fact, WORLD)
+
+        answered = clerk.decide(fact)
+
+        assert answered == plainly
+        quick += clerk.quick
+        if not isinstance(answered, Refusal):
+            clerk.add(entry(clerk.history, answered.fact, WORLD.on))
+    return quick
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in EXAMPLES.glob("*.jsonl")))
+def test_the_examples_are_decided_alike(name: str) -> None:
+    told = list(lines(EXAMPLES / name))
+
+    assert both(told) >= len(told) // 2, "nearly all of it is told in order"
+
+
+@given(st.data())
+def test_whatever_the_order_the_answers_are_alike(data: st.DataObject) -> None:
+    told = [one for name in ("gdynia", "male", "kumamoto", "edinburgh") for one in lines(EXAMPLES / f"{name}.jsonl")]
+    of_ties = [one for one in told if one[0].startswith("partnership:")]
+    shuffled = data.draw(st.permutations(of_ties).map(lambda order: order[:25]))
+    opened = {one[0]: one for one in of_ties if one[1].verb == "opened"}
+
+    both([*opened.values(), *shuffled])

@@ -1,0 +1,221 @@
+"""What other streams say, for a decision about one."""
+
+from domain.aggregate import Refusal
+from domain.body import Registered, Renamed, Succeeded
+from domain.fact import Fact
+from domain.membership import Applied, Joined
+from domain.partnership.facts import Opened
+
+from comity.testing import (
+    STREAM,
+    body_registered,
+    citing,
+    corrected,
+    day,
+    noted,
+    opened_between,
+    retracted,
+    source_registered,
+    suspended,
+    visited,
+)
+from store.application import Comity, Written
+from store.known import surroundings
+
+
+def record(ledger: Comity, stream: str, fact: Fact) -> Written:
+    written = ledger.record(stream, fact, by="mei")
+    assert isinstance(written, Written), written
+    return written
+
+
+def test_who_is_registered(ledger: Comity) -> None:
+    known = ledger.known
+
+    assert known.registered("body", "edinburgh")
+    assert known.registered("source", "gti-2025")
+    assert known.registered("partnership", STREAM)
+    assert known.registered("partnership", "edinburgh--kaohsiung")
+    assert not known.registered("body", "gdynia")
+    assert not known.registered("source", "edinburgh")
+
+
+def test_a_retracted_registration_is_none(ledger: Comity) -> None:
+    record(ledger, "body:gdynia", body_registered("Gdynia"))
+    assert ledger.known.registered("body", "gdynia")
+
+    record(ledger, "body:gdynia", retracted(1))
+
+    assert not ledger.known.registered("body", "gdynia")
+    record(ledger, "body:gdynia", body_registered("Gdynia"))
+    assert ledger.known.registered("body", "gdynia")
+
+
+def test_its_own_writes_are_seen(ledger: Comity) -> None:
+    refused = ledger.record("body:gdynia", noted(sources=citing("minutes")), by="mei")
+    assert isinstance(refused, Refusal)
+
+    written = ledger.record_all(
+        [
+            ("body:gdynia", body_registered("Gdynia")),
+            ("source:minutes", source_registered()),
+            ("body:gdynia", noted(sources=citing("minutes"))),
+            ("source:minutes", noted()),
+        ],
+        by="mei",
+    )
+
+    assert isinstance(written, Written)
+
+
+def test_a_retraction_in_the_same_draft_is_seen(ledger: Comity) -> None:
+    refused = ledger.record_all(
+        [
+            ("source:minutes", source_registered()),
+            ("body:edinburgh", noted(sources=citing("minutes"))),
+            ("source:minutes", retracted(1)),
+        ],
+        by="mei",
+    )
+
+    assert "body:edinburgh#2 refers to source:minutes" in str(refused)
+    assert len(ledger) == 4
+
+
+def test_names_that_come_near(ledger: Comity) -> None:
+    record(ledger, "body:lodz", Registered(name="Łódź", kind="city", names={"de": "Litzmannstadt"}))
+    record(ledger, "body:firth", body_registered("Firth of Forth"))
+
+    assert ledger.known.like("body", "edinburg") == ["edinburgh"]
+    assert ledger.known.like("body", "litzmanstadt") == ["lodz"]
+    assert ledger.known.like("body", "firth-of-fort") == ["firth"]
+    assert ledger.known.like("source", "gti-2024") == ["gti-2025"]
+    assert ledger.known.like("partnership", "edinburgh--kaohsung") == ["edinburgh--kaohsiung"]
+    assert ledger.known.like("body", "xyzzy") == []
+
+
+def test_what_was_retracted_comes_near_nothing(ledger: Comity) -> None:
+    record(ledger, "body:gdynia", body_registered("Gdynia"))
+    record(ledger, "body:gdynia", retracted(1))
+
+    assert ledger.known.like("body", "gdyni") == []
+
+
+def test_what_others_refer_to(ledger: Comity) -> None:
+    assert ledger.known.referred_to("body:edinburgh") == f"{STREAM}#1"
+    assert ledger.known.referred_to("source:gti-2025") is None
+
+    record(ledger, STREAM, visited("2024", sources=citing("gti-2025")))
+
+    assert ledger.known.referred_to("source:gti-2025") == f"{STREAM}#2"
+    refused = ledger.record("source:gti-2025", retracted(1), by="mei")
+    assert f"{STREAM}#2 refers to source:gti-2025: what others refer to is not retracted" in str(refused)
+
+
+def test_what_no_longer_refers_does_not_count(ledger: Comity) -> None:
+    record(ledger, STREAM, visited("2024", sources=citing("gti-2025")))
+    record(ledger, "source:other", source_registered())
+    record(ledger, STREAM, visited("2023", sources=citing("gti-2025")))
+    record(ledger, STREAM, retracted(2))
+    assert ledger.known.referred_to("source:gti-2025") == f"{STREAM}#3"
+
+    record(ledger, STREAM, corrected(3, {"sources": [{"source": "other"}]}))
+
+    assert ledger.known.referred_to("source:gti-2025") is None
+    assert ledger.known.referred_to("source:other") == f"{STREAM}#3"
+
+
+def test_a_word_is_no_reference(ledger: Comity) -> None:
+    record(ledger, "body:gdynia", body_registered("Gdynia"))
+    record(ledger, STREAM, noted(text="gdynia"))
+    record(ledger, STREAM, suspended("2024", by="edinburgh", ground="body:gdynia"))
+
+    assert ledger.known.referred_to("body:gdynia") is None
+
+
+def test_a_partnership_is_referred_to_from_below(ledger: Comity) -> None:
+    for school in ("school-a", "school-b"):
+        record(ledger, f"body:{school}", body_registered(school, kind="school"))
+    record(ledger, "partnership:school-a--school-b", Opened(parties=("school-a", "school-b"), under=STREAM))
+
+    assert ledger.known.referred_to(STREAM) == "partnership:school-a--school-b#1"
+
+
+def test_a_body_under_another_refers_to_it(ledger: Comity) -> None:
+    record(ledger, "body:leith", Registered(name="Leith", kind="district", under="edinburgh"))
+    record(ledger, STREAM, retracted(1))
+
+    assert ledger.known.referred_to("body:edinburgh") == "body:leith#1"
+
+
+def test_a_membership_refers_to_its_body_and_its_network(ledger: Comity) -> None:
+    record(ledger, "body:iurc", body_registered("IURC", kind="network"))
+    record(ledger, "membership:kaohsiung@iurc", Applied())
+    record(ledger, "membership:kaohsiung@iurc", Joined())
+    assert ledger.known.referred_to("body:iurc") == "membership:kaohsiung@iurc#1"
+
+    record(ledger, "membership:kaohsiung@iurc", retracted(1))
+
+    assert ledger.known.referred_to("body:iurc") == "membership:kaohsiung@iurc#2"
+    record(ledger, "membership:kaohsiung@iurc", retracted(2))
+    assert ledger.known.referred_to("body:iurc") is None
+
+
+def test_the_successor(ledger: Comity) -> None:
+    record(ledger, "body:kaohsiung-city", body_registered("Kaohsiung City"))
+    assert ledger.known.successor("kaohsiung") is None
+    assert ledger.known.successor("nowhere") is None
+
+    record(ledger, "body:kaohsiung", Succeeded(on="2010-12-25", by="kaohsiung-city"))
+
+    assert ledger.known.successor("kaohsiung") == "kaohsiung-city"
+    circle = ledger.record("body:kaohsiung-city", Succeeded(by="kaohsiung"), by="mei")
+    assert "succession has no circles" in str(circle)
+
+
+def test_an_heir_is_a_party_from_the_day_of_succession(ledger: Comity) -> None:
+    record(ledger, "body:kaohsiung-city", body_registered("Kaohsiung City"))
+    record(ledger, "body:greater-kaohsiung", body_registered("Greater Kaohsiung"))
+    before = ledger.record(STREAM, visited("2011", visitor="kaohsiung-city", host="somebody"), by="mei")
+    assert isinstance(before, Refusal)
+
+    record(ledger, "body:kaohsiung", Succeeded(on="2010-12-25", by="kaohsiung-city"))
+    record(ledger, "body:kaohsiung-city", Succeeded(on="2015", by="greater-kaohsiung"))
+
+    around = ledger.history(STREAM).around
+    assert around.heirs == (
+        ("kaohsiung-city", "kaohsiung", day("2010-12-25")),
+        ("greater-kaohsiung", "kaohsiung", day("2015-01-01")),
+    )
+    assert around.names == {
+        "edinburgh": "Edinburgh",
+        "kaohsiung": "Kaohsiung",
+        "kaohsiung-city": "Kaohsiung City",
+        "greater-kaohsiung": "Greater Kaohsiung",
+    }
+    record(ledger, STREAM, visited("2011", visitor="kaohsiung-city", host="somebody"))
+
+
+def test_a_new_name_is_read_in_the_same_draft(ledger: Comity) -> None:
+    written = ledger.record_all(
+        [
+            ("body:volgograd", body_registered("Stalingrad")),
+            ("partnership:edinburgh--volgograd", opened_between("edinburgh", "volgograd")),
+            ("body:volgograd", Renamed(name="Volgograd", on="1961-11-10")),
+            ("partnership:edinburgh--volgograd", noted("1962")),
+        ],
+        by="mei",
+    )
+
+    assert isinstance(written, Written)
+    assert ledger.partnership("edinburgh--volgograd").standing.title == "Edinburgh – Volgograd"
+
+
+def test_a_circle_of_successions_ends() -> None:
+    from domain.body import Standing  # noqa: PLC0415 — beside its only use
+
+    circle = {"a": Standing("A", successor="b"), "b": Standing("B", successor="a"), "c": Standing("C")}
+
+    around = surroundings("partnership:a--c", circle.get)
+
+    assert [heir for heir, _, _ in around.heirs] == ["b"]
