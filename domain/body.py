@@ -55,7 +55,7 @@ class Registered(Fact, name="registered", streams=["body"], sentence="registered
     names: Names = Field({}, description="its names by language tag, such as zh-Hant")
     lat: Annotated[float, Field(ge=-90, le=90)] | None = Field(None, description="latitude in degrees north")
     lon: Annotated[float, Field(ge=-180, le=180)] | None = Field(None, description="longitude in degrees east")
-    ids: Ids = Field(Ids(), description="its identifiers in other registers")
+    ids: Ids | None = Field(None, description="its identifiers in other registers")
     under: BodySlug | None = Field(None, description="the body that it belongs to")
 
 
