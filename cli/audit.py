@@ -1,12 +1,14 @@
 """`comity audit [WHO]`: every entry, with both its times, its sources, and what was changed since."""
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from cli.errors import Failure
+from cli.output import Line, Piece
 from cli.reading_options import axes, time_options
-from cli.session import Session, directory_of, session_of
+from cli.session import Session, directory_of, quoted, session_of
 
 if TYPE_CHECKING:
     from cli.reading_options import Axes
@@ -14,6 +16,14 @@ if TYPE_CHECKING:
     from projections.audit import AuditEntry
     from projections.directory import Directory
     from store.application import Comity
+
+ROOM = 100
+"""Cells from which on the table has room; below, each entry takes some lines."""
+EXACT = (
+    *("entry", "position", "place", "type", "on", "earliest", "latest", "text", "state", "corrected_by"),
+    *("certainty", "sources", "recorded_at", "recorded_by", "command"),
+)
+"""The columns of csv, named as in JSON."""
 
 
 @click.pass_context
@@ -50,6 +60,7 @@ def print_audit(
 
     directory = directory_of(ledger)
     when = axes(ledger, as_at, as_known)
+    stream: str | None = None
     if who:
         stream = directory.any_stream(who)
         history = when.cut(ledger.history(stream))
@@ -60,7 +71,8 @@ def print_audit(
         entries = list(in_chronicle_order(audit(history, directory.plain)))
         heading = _heading(history, when, directory)
     else:
-        stream, heading = "", f"the whole ledger, {when.position} entries"
+        parts = ("the whole ledger", f"{when.position} entries", when.told)
+        heading = " · ".join(part for part in parts if part)
         entries = sorted(
             (one for history in ledger.histories() for one in audit(when.cut(history), directory.plain)),
             key=lambda one: one.position,
@@ -71,12 +83,12 @@ def print_audit(
         for one in entries
         if (not by or one.recorded_by == by)
         and (not of or one.command == of)
-        and (not changes or one.about or one.state != "valid" or one.corrected_by)
+        and (not changes or one.about or one.state != "valid" or one.contested)
         and _by(one, when)
     ]
     _print(session, stream, heading, kept, root, when)
-    if session.format is None and who and not session.quiet:
-        session.suggest(f"show {who}", f"timeline {who}")
+    if session.format is None and who:
+        session.suggest(f"show {quoted(who)}", f"timeline {quoted(who)}")
 
 
 def _by(one: "AuditEntry", when: "Axes") -> bool:
@@ -92,64 +104,96 @@ def _heading(history: "History", when: "Axes", directory: "Directory") -> str:
     from projections.status import status
 
     now = status(history, when.day, directory.name)
-    begun = f" since {since(now)}" if since(now) else ""
     count = f"{now.entries} {'entry' if now.entries == 1 else 'entries'}"
-    return " · ".join(
-        one for one in (f"{now.title}    {standing_words(now)}{begun}", count, when.told) if one
-    )
+    parts = (f"{now.title}    {standing_words(now)}{since(now)}", count, when.told)
+    return " · ".join(part for part in parts if part)
 
 
 def _print(
-    session: Session, stream: str, heading: str, entries: list["AuditEntry"], root: str | None, when: "Axes"
+    session: Session,
+    stream: str | None,
+    heading: str,
+    entries: list["AuditEntry"],
+    root: str | None,
+    when: "Axes",
 ) -> None:
-    from cli.output import Column, chosen, dumped, rows
+    from cli.output import Column, Stacked, broken, chosen, dumped, fields, rows
     from projections.audit import Audit, Known
 
     if chosen(session) == "json":
-        time = when.time.isoformat().replace("+00:00", "Z") if when.time else None
+        time = when.time.isoformat(timespec="microseconds").replace("+00:00", "Z") if when.time else None
         ordered = tuple(sorted(entries, key=lambda one: one.position))
         found = Audit(
             stream=stream, known=Known(position=when.position, time=time), root=root, entries=ordered
         )
         click.echo(dumped(found.model_dump(mode="json")))
         return
-    named = bool(stream)
-    width = max((len(one.entry.rpartition("#")[2]) for one in entries), default=1)
+
+    def recorded(one: "AuditEntry") -> str:
+        return when.local(one.recorded_at)
+
+    def stacked(one: "AuditEntry") -> Iterator[Line]:
+        name = f"#{_number(one)}" if stream else one.entry
+        yield Line([(f"{name}  {_happened(one)}".rstrip(), "bold")])
+        yield Line(text_of(one), indent=4, style=_style(one))
+        told = (_sources(one), f"recorded {recorded(one)} by {one.recorded_by}")
+        yield Line(" · ".join(part for part in told if part), indent=4, style="dim")
+
     columns = [
-        Column("#", lambda one: one.entry.rpartition("#")[2].rjust(width), right=True, fixed=True),
-        *([] if named else [Column("stream", lambda one: one.entry.rpartition("#")[0])]),
-        Column("happened", lambda one: one.on or ("" if one.about else "undated"), fixed=True),
+        Column("#", _number, right=True, fixed=True),
+        *([] if stream else [Column("stream", lambda one: one.entry.rpartition("#")[0], widest=30)]),
+        Column("happened", lambda one: broken(_happened(one)), fixed=True),
         Column("entry", text_of),
-        Column(
-            "source",
-            lambda one: (
-                ", ".join(one.sources)
-                or ("" if one.about or one.type.endswith(("opened", "registered")) else "unsourced")
-            ),
-        ),
-        Column("recorded", lambda one: one.recorded_at[:16].replace("T", " "), fixed=True),
-        Column("by", lambda one: one.recorded_by),
+        Column("source", _sources, widest=24),
+        Column("recorded", recorded, fixed=True),
+        Column("by", lambda one: one.recorded_by, widest=16),
     ]
     title = f"{heading} · root {root[:8]}" if root else heading
     rows(
         session,
         entries,
         columns,
+        exact=fields(*EXACT),
         title=title,
-        style=lambda one: "strike dim" if one.state == "retracted" else "dim" if one.about else "",
+        style=_style,
+        empty="nothing answers to that",
+        stacked=Stacked(stacked, ROOM),
     )
 
 
-def text_of(one: "AuditEntry") -> str:
-    """The sentence, with what it once said and how sure it is."""
+def _number(one: "AuditEntry") -> str:
+    return one.entry.rpartition("#")[2]
+
+
+def _opens(one: "AuditEntry") -> bool:
+    return one.type.endswith((".opened", ".registered", ".started"))
+
+
+def _happened(one: "AuditEntry") -> str:
+    return one.on or ("" if one.about or _opens(one) else "undated")
+
+
+def _sources(one: "AuditEntry") -> str:
+    return ", ".join(one.sources) or ("" if one.about or _opens(one) else "unsourced")
+
+
+def _style(one: "AuditEntry") -> str:
+    return "dim" if one.about or one.state == "retracted" else ""
+
+
+def text_of(one: "AuditEntry") -> list[Piece]:
+    """The sentence, with what it once said struck through, and said in words where nothing can be struck."""
     said = one.text if one.certainty == "confirmed" else f"{one.text} [{one.certainty}]"
+    arrow = [("↳ ", "")] if one.about else []
+    by = ", ".join(f"#{name.rpartition('#')[2]}" for name in one.corrected_by)
     if one.state == "retracted":
-        return f"(retracted by #{one.corrected_by[-1].rpartition('#')[2]}) {said}"
+        return [*arrow, (f"retracted by #{one.corrected_by[-1].rpartition('#')[2]}: ", ""), (said, "strike")]
     if one.state == "corrected":
-        by = ", ".join(f"#{name.rpartition('#')[2]}" for name in one.corrected_by)
-        old = "; ".join(f"{name} was {_short(one.fact.get(name))}" for name in one.reads)
-        return f"{said} (corrected by {by}: {old})"
-    return f"↳ {said}" if one.about else said
+        pieces = [*arrow, (f"{said} (corrected by {by}: ", "")]
+        for number, name in enumerate(one.reads):
+            pieces += [(f"{'; ' if number else ''}{name} was ", ""), (_short(one.fact.get(name)), "strike")]
+        return [*pieces, (")", "")]
+    return [*arrow, (said, "")]
 
 
 def _short(value: Any) -> str:

@@ -9,6 +9,8 @@ from cli.errors import Failure
 from cli.session import session_of, user
 
 FILE = "demo.db"
+FIRST = "edinburgh.jsonl"
+"""The file that opens the ledger; the others come after it."""
 
 
 @click.pass_context
@@ -16,31 +18,59 @@ def _demo(ctx: click.Context, /, **given: Any) -> None:
     from dataclasses import replace
 
     from cli.audit import print_audit
-    from cli.import_ import import_file
+    from cli.init import begun
+    from cli.session import Session
     from store.application import open_ledger
 
     session = session_of(ctx)
+    by = user(given["user"])
     where = Path(session.ledger or FILE)
     new = not where.exists()
     if not new:
         session.say(f"{where} is there already: what the demo holds is added where it is missing.")
-    with open_ledger(where, create=new) as ledger:
-        import_file(session, ledger, str(examples() / "edinburgh.jsonl"), by=user(given["user"]))
-        print_audit(replace(session, format=session.format or "table", quiet=True), ledger, "edinburgh")
+    with begun(where) if new else open_ledger(where) as ledger:
+        found = [_import(ledger, file, by) for file in files()]
+        partnerships = len(ledger.streams("partnership"))
+        added, already = sum(one.new for one in found), sum(one.already for one in found)
+        click.echo(
+            f"{where}: {added} facts from {len(found)} files of examples"
+            + (f", {already} of them on record already" if already and not new else "")
+            + f"; {partnerships} partnerships, the first of them:\n",
+            err=True,
+        )
+        shown: Session = replace(session, format=session.format or "table", quiet=True)
+        print_audit(shown, ledger, "edinburgh")
     session.ledger = str(where)
-    session.suggest("show edinburgh --as-at 2024-06-23")
     session.suggest(
-        "record visited edinburgh --visitor kaohsiung --host edinburgh --on yesterday --note 'a trial entry'"
+        "list",
+        "show edinburgh --as-at 2024-06-23",
+        "record visited edinburgh --visitor kaohsiung --host edinburgh --on yesterday --dry-run",
     )
-    session.suggest("audit edinburgh")
 
 
-def examples() -> Path:
+def _import(ledger: Any, file: Path, by: str) -> Any:
+    from store.importing import import_facts
+
+    with file.open("rb") as stream:
+        done = import_facts(ledger, stream, by=by)
+    if done.refused:
+        line, reason = done.refused[0]
+        raise Failure(1, f"{file.name}, line {line}: {reason}", "name a new file with --ledger")
+    return done
+
+
+def files() -> list[Path]:
+    """The examples that tell of the home of the demo, the one that opens its ledger first."""
+    found = sorted(folder().glob("*.jsonl"), key=lambda one: (one.name != FIRST, one.name))
+    return [one for one in found if b'"kaohsiung"' in one.read_bytes()]
+
+
+def folder() -> Path:
     """The folder of the example files: at the root in a checkout, inside the package `comity` in a wheel."""
     root = Path(__file__).resolve().parent.parent
-    for folder in (root / "examples", root / "comity" / "examples"):
-        if (folder / "edinburgh.jsonl").exists():
-            return folder
+    for one in (root / "examples", root / "comity" / "examples"):
+        if (one / FIRST).exists():
+            return one
     raise Failure(
         6, "the example files are not here", "install comity again, or import a facts file of your own"
     )
@@ -52,5 +82,11 @@ command = click.Command(
     params=[
         click.Option(["--user"], metavar="NAME", help="Who imports (else $COMITY_USER, else the login name).")
     ],
-    help="A ledger of Kaohsiung's diplomacy from real sources in ./demo.db, and where to look next.",
+    help="""A ledger of Kaohsiung's diplomacy from real sources in ./demo.db, Edinburgh's audit, and where to
+    look next.
+
+    \b
+    comity demo
+    comity demo --ledger kaohsiung.db
+    """,
 )

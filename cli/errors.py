@@ -6,6 +6,7 @@ import sys
 from typing import NoReturn
 
 import click
+from click.utils import PacifyFlushWrapper
 
 CODES = {
     0: "done",
@@ -58,9 +59,8 @@ def translated(error: Exception) -> click.ClickException | None:
     if (directory := modules.get("projections.directory")) and isinstance(error, directory.Nobody):
         return Failure(3, str(error), error.hint)
     if fact := modules.get("domain.fact"):
-        if isinstance(error, fact.NotAFact):
-            return Failure(2, str(error))
-        if isinstance(error, modules["domain.when"].NotAWhen):
+        unread: tuple[type[Exception], ...] = (fact.NotAFact, modules["domain.when"].NotAWhen)
+        if isinstance(error, unread):
             return Failure(2, str(error))
     if isinstance(error, OSError) and error.errno in _NO_MORE:
         return Failure(
@@ -82,7 +82,7 @@ def run(command: click.Command, *, prog: str) -> int:
     except click.exceptions.Exit as done:
         return done.exit_code
     except SystemExit as done:
-        gone = isinstance(sys.stdout, click.utils.PacifyFlushWrapper)  # a reader such as `head`
+        gone = isinstance(sys.stdout, PacifyFlushWrapper)  # a reader such as `head`
         return 0 if gone or done.code is None else int(done.code)
     except (KeyboardInterrupt, click.Abort):
         click.echo("Interrupted: nothing more was written.", err=True)

@@ -46,7 +46,7 @@ def import_file(
         raise Failure(
             2 if done.unreadable else 1,
             f"{name}: {count} {lines} refused, nothing was imported\n{shown}{more}",
-            "mend them, or try again with --dry-run",
+            f"mend {'it' if count == 1 else 'them'}, then import again; --dry-run checks and records nothing",
         )
     for line, caution in done.cautions if session.verbose else ():
         session.say(f"Caution, line {line}: {caution}")
@@ -67,7 +67,9 @@ def import_file(
     verb = "would be new" if dry_run else "new"
     already = f", {done.already} already on record" if done.already else ""
     cautions = (
-        f"; {len(done.cautions)} cautions (see them with -v)" if done.cautions and not session.verbose else ""
+        f"; {len(done.cautions)} {'caution' if len(done.cautions) == 1 else 'cautions'} (see with -v)"
+        if done.cautions and not session.verbose
+        else ""
     )
     click.echo(f"{name}: {done.new} {verb}{already}{cautions}")
     return done

@@ -1,12 +1,30 @@
 """`comity init`: a new, empty ledger, never over an old one."""
 
-from typing import Any
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from cli.errors import Failure, Usage
+from cli.errors import Failure, Usage, refused
+from cli.option import types
 from cli.recording import report
-from cli.session import session_of, user
+from cli.session import directory_of, session_of, user
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from domain.fact import Fact
+    from store.application import Comity
+
+KINDS = next(
+    one.choices
+    for kind in types("registered")
+    if kind.kinds == ("body",)
+    for one in kind.options
+    if one.field == "kind"
+)
+"""What a body may be."""
 
 
 @click.pass_context
@@ -20,58 +38,85 @@ def _init(
     title: str | None,
     **given: Any,
 ) -> None:
-    from pathlib import Path
-
-    from domain.fact import fact_of, slug
+    from domain.aggregate import Refusal
+    from domain.fact import fact_of
     from domain.registry import fact_class
 
     session = session_of(ctx)
-    if home:
-        try:
-            slug(home)
-        except ValueError as error:
-            raise Usage(f"--home: {error}") from None
-        lacking = [flag for flag, value in (("--name", name), ("--kind", kind)) if not value]
-        if lacking:
-            raise Usage(
-                f"--home {home} needs {' and '.join(lacking)} too: what it is called, and what it is (city …)"
-            )
-    elif name or kind or country:
-        raise Usage("--name, --kind and --country describe the home: give its slug with --home")
     by = user(given["user"])
-    facts: list[tuple[str, Any]] = []
-    names = {tag: text for tag, _, text in (one.partition("=") for one in given["names"])}
-    if home:
-        body = (
-            {"name": name, "kind": kind}
-            | ({"country": country} if country else {})
-            | ({"names": names} if names else {})
-        )
-        facts.append((f"body:{home}", fact_of(fact_class("body.registered"), body)))
-    opened: dict[str, Any] = {
-        "title": title or (f"{name}'s city diplomacy" if name else "A ledger of city diplomacy")
+    facts = list(_home(home, name, kind, country, given["names"]))
+    opened = {
+        "title": title or (f"{name}'s city diplomacy" if name else "A ledger of city diplomacy"),
+        "home": home,
+        "timezone": given["timezone"],
+        "languages": list(given["language"]),
     }
-    if home:
-        opened["home"] = home
-    if given["timezone"]:
-        opened["timezone"] = given["timezone"]
-    if given["language"]:
-        opened["languages"] = list(given["language"])
-    facts.append(("ledger", fact_of(fact_class("ledger.opened"), opened)))
+    said = {field: value for field, value in opened.items() if value}
+    facts.append(("ledger", fact_of(fact_class("ledger.opened"), said)))
     where = Path(session.ledger) if session.ledger else session.where if _asked() else Path("comity.db")
-    from store.application import open_ledger
-
     if where.exists():
         raise Failure(
             6,
             f"{where} is there already: nothing is written over it",
             "name another with --ledger, or use it as it is",
         )
-    with open_ledger(where, create=True) as ledger:
+    with begun(where) as ledger:
         result = ledger.record_all(facts, by=by)
-        click.echo(f"A new ledger: {where}")
-        report(session, ledger, result, read={}, names=str)
-        session.suggest("register body --help", "open --help", "record --help")
+        if isinstance(result, Refusal):
+            refused(result)
+        if session.format not in {"json", "jsonl"}:
+            click.echo(f"A new ledger: {where}")
+        report(session, ledger, result, read={}, names=directory_of(ledger).plain)
+    session.suggest("register body --help", "open --help", "record --help")
+
+
+def _home(
+    home: str | None, name: str | None, kind: str | None, country: str | None, names: tuple[str, ...]
+) -> "Iterator[tuple[str, Fact]]":
+    """The registration of the home, if there is one. Errors: Usage, `NotAFact`."""
+    from cli import reading
+    from domain.fact import fact_of, slug
+    from domain.registry import fact_class
+
+    if not home:
+        if name or kind or country or names:
+            raise Usage("--name, --names, --kind and --country describe the home: give its slug with --home")
+        return
+    try:
+        slug(home)
+    except ValueError as error:
+        raise Usage(f"--home: {error}") from None
+    lacking = [flag for flag, value in (("--name", name), ("--kind", kind)) if not value]
+    if lacking:
+        raise Usage(
+            f"--home {home} needs {' and '.join(lacking)} too: what it is called, and what it is (city …)"
+        )
+    body = {
+        "name": name,
+        "kind": reading.one_of("--kind", kind or "", KINDS),
+        "country": country,
+        "names": dict(reading.pair(one, "--names") for one in names),
+    }
+    said = {field: value for field, value in body.items() if value}
+    yield f"body:{home}", fact_of(fact_class("body.registered"), said)
+
+
+@contextmanager
+def begun(where: Path) -> "Iterator[Comity]":
+    """A new ledger, open; where nothing comes of it, no empty file is left."""
+    from store.application import open_ledger
+
+    ledger = open_ledger(where, create=True)
+    empty = True
+    try:
+        with ledger:
+            try:
+                yield ledger
+            finally:
+                empty = not len(ledger)
+    finally:
+        if empty:
+            where.unlink(missing_ok=True)
 
 
 def _asked() -> bool:

@@ -2,15 +2,16 @@
 
 import gc
 
-gc.disable()  # until the imports are done: it saves a tenth of a short command
+gc.disable()  # until a ledger is open and the imports are done: it saves a tenth of a short command
 
+import os  # noqa: E402
 import sys  # noqa: E402
 from importlib import import_module  # noqa: E402
 from typing import NoReturn  # noqa: E402
 
 import click  # noqa: E402
 
-from cli.errors import CODES, run  # noqa: E402
+from cli.errors import CODES, Usage, run  # noqa: E402
 from cli.session import with_common_options  # noqa: E402
 
 VERSION = "0.1.0"  # importlib.metadata would double the time of --version; a test compares the two
@@ -18,7 +19,7 @@ VERSION = "0.1.0"  # importlib.metadata would double the time of --version; a te
 COMMANDS = {
     "demo": ("demo", "A ledger of Kaohsiung's diplomacy from real sources."),
     "init": ("init", "Begin a new, empty ledger."),
-    "register": ("register", "Enter a body or a source into the ledger."),
+    "register": ("register", "Enter a body, a source or a programme into the ledger."),
     "open": ("open_", "Open a partnership with the home, or between those named."),
     "record": ("record", "Record a fact."),
     "correct": ("correct", "Correct an entry."),
@@ -53,6 +54,19 @@ class Front(click.Group):
         found: click.Command = import_module(f"cli.{COMMANDS[cmd_name][0]}").command
         return found if found.params and found.params[-1].name == "debug" else with_common_options(found)
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Refuse an unknown command with what comes near it."""
+        name = args[0]
+        if name not in COMMANDS and not name.startswith("-") and not ctx.resilient_parsing:
+            import difflib
+
+            near = difflib.get_close_matches(name, COMMANDS, n=3)
+            hint = f"did you mean {' or '.join(near)}?" if near else "comity --help lists what there is"
+            raise Usage(f"there is no command {name}: {hint}", ctx)
+        return super().resolve_command(ctx, args)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Each command with its short help, without importing any."""
         del ctx
@@ -66,8 +80,19 @@ def _version(ctx: click.Context, _parameter: click.Parameter, asked: bool) -> No
         ctx.exit()
 
 
+HELP = """The ledger of city diplomacy: what happened, when, by whose word, and what follows.
+
+\b
+comity demo                                  a ledger from real sources, and where to look next
+comity audit edinburgh                       every entry, with both its times and its sources
+comity show edinburgh --as-at 2024-06-23     where it stood on a day
+comity record visited gdynia --visitor gdynia --host kaohsiung --on "last friday"
+"""
+
+
 @click.command(
     cls=Front,
+    help=HELP,
     epilog=EPILOG,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
@@ -80,14 +105,7 @@ def _version(ctx: click.Context, _parameter: click.Parameter, asked: bool) -> No
     help="Show the version and exit.",
 )
 def comity() -> None:
-    r"""The ledger of city diplomacy: what happened, when, by whose word, and what follows.
-
-    \b
-    comity demo                                  a ledger made from real sources, and where to look next
-    comity audit edinburgh                       every entry, with both its times and its sources
-    comity show edinburgh --as-at 2024-06-23     where it stood on a day
-    comity record visited gdynia --visitor gdynia --host kaohsiung --on "last friday"
-    """
+    """Hand over to the command that was named."""
 
 
 with_common_options(comity)
@@ -95,6 +113,9 @@ with_common_options(comity)
 
 def main() -> NoReturn:
     """Run comity and leave with one of its exit codes."""
+    for name in ("stdin", "stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by whoever called; `open` would take its number
+            setattr(sys, name, open(os.devnull, "r" if name == "stdin" else "w", encoding="utf-8"))  # noqa: SIM115, PTH123 — for as long as the process lives
     for stream in (sys.stdout, sys.stderr, sys.stdin):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure:  # a console in another encoding must not die on ł

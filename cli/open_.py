@@ -5,7 +5,7 @@ from typing import Any
 import click
 
 from cli.recording import fact_options, report, today_of, write_options
-from cli.session import directory_of, session_of, user
+from cli.session import directory_of, quoted, session_of, user
 
 
 @click.pass_context
@@ -28,7 +28,7 @@ def _open(ctx: click.Context, /, counterpart: tuple[str, ...], **given: Any) -> 
         result = ledger.record(
             stream, fact, by=user(given["user"]), command=given["command"], dry_run=given["dry_run"]
         )
-        who = counterpart[0] if len(counterpart) == 1 else stream
+        who = quoted(counterpart[0]) if len(counterpart) == 1 else stream
         report(
             session,
             ledger,
@@ -56,5 +56,6 @@ command = click.Command(
     \b
     comity open gdynia                    with the home of this ledger
     comity open osaka san-francisco       between two others
+    comity open nr-17-school --under gdynia
     """,
 )

@@ -17,7 +17,14 @@ if TYPE_CHECKING:
 
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 """What could steer a terminal or hide text: nothing of it is stored, a ledger from elsewhere may hold it."""
+_LONG_DATE = 13
+"""Characters of a date from which on it is broken: `[..2023-05]` and `2023/2025-10` stay whole."""
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+
+Piece = tuple[str, str]
+"""Words and how they are drawn: `strike` for what no longer counts, `dim`, `bold`, or nothing."""
+Said = str | Sequence[Piece]
+"""What a cell says, all in one or in pieces that are drawn differently."""
 
 
 @dataclass(frozen=True)
@@ -25,12 +32,48 @@ class Column:
     """One column of a table: its heading, what it shows, and how it may be squeezed."""
 
     heading: str
-    value: Callable[[Any], str]
+    value: Callable[[Any], Said]
     right: bool = False
     fixed: bool = False
     """Never wrapped."""
     wide: bool = False
     """Left out of a table, unless more was asked for."""
+    widest: int | None = None
+    """Wrapped from so many cells on."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of a page: what stands on the left, kept together, and the text, wrapped beside it."""
+
+    text: Said
+    left: str = ""
+    style: str = ""
+    indent: int = 0
+
+
+@dataclass(frozen=True)
+class Stacked:
+    """How rows are shown where a table would not fit: some lines each."""
+
+    lines: Callable[[Any], Iterable[Line]]
+    below: int
+    """The width of a terminal, in cells, from which on there is room for a table."""
+
+
+def fields(*names: str, **read: Callable[[Any], Any]) -> list[Column]:
+    """Columns for programs: the row's own fields, as JSON has them, lists joined by `; `."""
+
+    def cell(name: str) -> Callable[[Any], str]:
+        def shown(row: Any) -> str:
+            value = read[name](row) if name in read else getattr(row, name)
+            if isinstance(value, tuple | list):
+                return "; ".join(map(str, value))
+            return "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+
+        return shown
+
+    return [Column(name, cell(name)) for name in names]
 
 
 def chosen(session: "Session") -> str:
@@ -43,31 +86,63 @@ def rows(
     data: Iterable["Row"],
     columns: Sequence[Column],
     *,
+    exact: Sequence[Column] | None = None,
     title: str = "",
     style: Callable[[Any], str] = lambda _row: "",
     empty: str = "nothing",
+    stacked: Stacked | None = None,
 ) -> None:
-    """Print rows in the format that was chosen."""
-    form = chosen(session)
-    match form:
+    """Print rows in the format that was chosen; `exact` are the columns of csv, which programs read."""
+    match chosen(session):
         case "json":
             click.echo(dumped([row.model_dump(mode="json") for row in data]))
         case "jsonl":
             for row in data:
-                click.echo(json.dumps(row.model_dump(mode="json"), ensure_ascii=False))
+                click.echo(line_of(row))
         case "csv":
-            click.echo(
-                csv_of([one.heading for one in columns], ([c.value(row) for c in columns] for row in data)),
-                nl=False,
-            )
+            shown = exact or columns
+            lines = ([plain(one.value(row)) for one in shown] for row in data)
+            click.echo(csv_of([one.heading for one in shown], lines), nl=False)
         case "md":
-            click.echo(
-                markdown([one.heading for one in columns], ([c.value(row) for c in columns] for row in data)),
-                nl=False,
-            )
+            cells = ([marked(one.value(row)) for one in columns] for row in data)
+            click.echo(markdown([one.heading for one in columns], cells), nl=False)
+        case _ if stacked and console_of(session).width < stacked.below:
+            found = list(data)
+            page(session, [Line(title, style="bold")] if title else [])
+            page(session, [Line(empty, style="dim")] if not found else [])
+            page(session, (line for row in found for line in stacked.lines(row)))
         case _:
             shown = [one for one in columns if session.verbose or not one.wide]
             table(session, list(data), shown, title=title, style=style, empty=empty)
+
+
+def line_of(row: "Row") -> str:
+    """One row as a line of JSON."""
+    return json.dumps(row.model_dump(mode="json"), ensure_ascii=False)
+
+
+def plain(what: Said) -> str:
+    """The words alone."""
+    return what if isinstance(what, str) else "".join(words for words, _ in what)
+
+
+def marked(what: Said) -> str:
+    """The words as Markdown, what no longer counts struck through."""
+    if isinstance(what, str):
+        return escaped(what)
+    return "".join(f"~~{escaped(words)}~~" if "strike" in style else escaped(words) for words, style in what)
+
+
+def escaped(text: str) -> str:
+    """Words that Markdown takes as they are, in one cell of a table."""
+    for sign in ("\\", "|", "`", "*", "~"):
+        text = text.replace(sign, f"\\{sign}")
+    return seen(text).replace("<", "&lt;").replace("\n", "<br>")
+
+
+def broken(edtf: str) -> str:
+    """A long date on several lines: `2023-03-28/` above `2023-04-01`."""
+    return re.sub(r"(/|\.\.|,)(?=.)", "\\1\n", edtf) if len(edtf) > _LONG_DATE else edtf
 
 
 def dumped(value: Any) -> str:
@@ -88,14 +163,9 @@ def csv_of(headings: Iterable[str], lines: Iterable[Iterable[str]]) -> str:
 
 
 def markdown(headings: Sequence[str], lines: Iterable[Iterable[str]]) -> str:
-    """A Markdown table."""
+    """A Markdown table of cells that are Markdown already."""
     written = [f"| {' | '.join(headings)} |", f"|{' --- |' * len(headings)}"]
-    for line in lines:
-        cells = (
-            seen(cell).replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;").replace("\n", "<br>")
-            for cell in line
-        )
-        written.append(f"| {' | '.join(cells)} |")
+    written += [f"| {' | '.join(cells)} |" for cells in lines]
     return "\n".join(written) + "\n"
 
 
@@ -116,60 +186,64 @@ def table(
     """A table whose columns align in every script."""
     from rich import box
     from rich.table import Table
-    from rich.text import Text
 
     console = console_of(session)
     if title:
-        console.print(Text(seen(title), style="bold"))
+        console.print(drawn(title, "bold"))
     if not data:
-        console.print(Text(empty, style="dim"))
+        console.print(drawn(empty, "dim"))
         return
-    drawn = Table(
+    grid = Table(
         box=box.SIMPLE_HEAD if console.is_terminal else None, show_edge=False, pad_edge=False, padding=(0, 1)
     )
     for one in columns:
-        drawn.add_column(
+        grid.add_column(
             one.heading,
             justify="right" if one.right else "left",
             no_wrap=one.fixed,
             overflow="fold",
             header_style="bold",
+            max_width=one.widest,
         )
     for row in data:
         own = style(row)
-        drawn.add_row(*(Text(seen(one.value(row)), style=own) for one in columns))
-    console.print(drawn)
+        grid.add_row(*(drawn(one.value(row), own) for one in columns))
+    console.print(grid)
 
 
-@dataclass(frozen=True)
-class Line:
-    """A line of a page: what stands on the left, kept together, and the text, which may be wrapped beside it."""
+def drawn(what: Said, style: str = "") -> Any:
+    """Words as rich draws them."""
+    from rich.text import Text
 
-    text: str
-    left: str = ""
-    style: str = ""
+    if isinstance(what, str):
+        return Text(seen(what), style=style)
+    return Text.assemble(*((seen(words), own) for words, own in what), style=style)
 
 
 def page(session: "Session", lines: Iterable[Line]) -> None:
     """Running text: wrapped beside its left column on a terminal, one line each in a pipe."""
+    if not (sys.stdout.isatty() or session.color):
+        for one in lines:
+            click.echo("  ".join(part for part in (seen(one.left), seen(plain(one.text))) if part))
+        return
+    from rich.cells import cell_len
+    from rich.padding import Padding
     from rich.table import Table
-    from rich.text import Text
 
     console = console_of(session)
-    if not console.is_terminal:
-        for one in lines:
-            click.echo("  ".join(part for part in (seen(one.left), seen(one.text)) if part))
-        return
     for one in lines:
-        text = Text(seen(one.text), style=one.style)
+        text = drawn(one.text, one.style)
         if not one.left:
-            console.print(text)
-            continue
-        grid = Table.grid(padding=(0, 2, 0, 0))
-        grid.add_column(no_wrap=True)
-        grid.add_column(overflow="fold")
-        grid.add_row(Text(f"  {seen(one.left)}"), text)
-        console.print(grid)
+            console.print(Padding(text, (0, 0, 0, one.indent)) if one.indent else text)
+        elif cell_len(one.left) > console.width // 3:
+            console.print(drawn(f"  {one.left}"))
+            console.print(Padding(text, (0, 0, 0, 4)))
+        else:
+            grid = Table.grid(padding=(0, 2, 0, 0))
+            grid.add_column(no_wrap=True)
+            grid.add_column(overflow="fold")
+            grid.add_row(drawn(f"  {one.left}"), text)
+            console.print(grid)
 
 
 def console_of(session: "Session") -> Any:

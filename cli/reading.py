@@ -1,7 +1,7 @@
 """Words of the command line as the values of fields. Dates are read as people say them and printed back."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from cli.errors import Usage
@@ -19,27 +19,44 @@ def value(option: Option, given: Any, today: "date", read: dict[str, str]) -> An
     flag = option.flags[-1]
     if "sister-city" in option.choices:
         given = _kinds(given)
-    match option.shape:
-        case "flag":
-            return bool(given)
-        case "list":
-            return list(given)
-        case "words":
-            return [word.strip() for one in given for word in one.split(",") if word.strip()]
-        case "people":
-            return [person(one, flag) for one in given]
-        case "person":
-            return person(given, flag)
-        case "term":
-            return term(given, today, read)
-        case "vote":
-            return vote(given)
-        case "names":
-            return dict(pair(one, flag) for one in given)
-        case "when":
-            return when(given, today, read, flag)
-        case _:
-            return given
+    if option.choices:
+        return _chosen(flag, given, option)
+    shapes: dict[str, Callable[[], Any]] = {
+        "flag": lambda: bool(given),
+        "list": lambda: list(given),
+        "words": lambda: _words(given),
+        "people": lambda: [person(one, flag) for one in given],
+        "person": lambda: person(given, flag),
+        "term": lambda: term(given, today, read),
+        "vote": lambda: vote(given),
+        "names": lambda: dict(pair(one, flag) for one in given),
+        "when": lambda: when(given, today, read, flag),
+        "text": lambda: given,
+    }
+    return shapes[option.shape]()
+
+
+def _chosen(flag: str, given: Any, option: Option) -> Any:
+    """One word of a closed list, or several."""
+    if option.shape != "words":
+        return one_of(flag, given, option.choices)
+    return [one_of(flag, word, option.choices) for word in _words(given)]
+
+
+def one_of(flag: str, word: str, choices: Iterable[str]) -> str:
+    """A word of a closed list. Errors: Usage with the whole list, and what comes near."""
+    known = list(choices)
+    if word in known:
+        return word
+    import difflib
+
+    near = difflib.get_close_matches(word, known, n=1)
+    hint = f": did you mean {near[0]}?" if near else ""
+    raise Usage(f"{flag}: {word!r} is none of {', '.join(known)}{hint}")
+
+
+def _words(given: Iterable[str]) -> list[str]:
+    return [word.strip() for one in given for word in one.split(",") if word.strip()]
 
 
 def _kinds(given: Any) -> Any:
@@ -75,7 +92,8 @@ def person(words: str, flag: str) -> dict[str, str]:
     found = _PERSON.match(words.strip())
     if not found:
         raise Usage(
-            f"{flag}: {words!r} is not read: write 'NAME [NAME IN OWN SCRIPT]; ROLE; BODY', the name alone if need be"
+            f"{flag}: {words!r} cannot be read: write 'NAME [NAME IN OWN SCRIPT]; ROLE; BODY',"
+            " the name alone if need be"
         )
     fields = {
         "name": found["name"],
@@ -86,11 +104,19 @@ def person(words: str, flag: str) -> dict[str, str]:
     return {name: text for name, text in fields.items() if text}
 
 
+_FORMS = {
+    "--set": "FIELD=VALUE, such as on=2025-09-14",
+    "--term": "length=P5Y,renewal=tacit,notice=P6M (also from, until, period)",
+    "--ids": "NAME=VALUE, such as wikidata=Q385",
+}
+
+
 def pair(words: str, flag: str) -> tuple[str, str]:
     """`zh-Hant=愛丁堡` as a pair."""
     name, sign, text = words.partition("=")
-    if not sign:
-        raise Usage(f"{flag}: {words!r} is not read: write NAME=VALUE, such as zh-Hant=愛丁堡")
+    if not sign or not name.strip():
+        form = _FORMS.get(flag.partition(" ")[0], "NAME=VALUE, such as zh-Hant=愛丁堡")
+        raise Usage(f"{flag}: {words!r} cannot be read: write {form}")
     return name.strip(), text.strip()
 
 
@@ -115,6 +141,10 @@ def sources(cited: Iterable[str], quotes: Iterable[str]) -> list[dict[str, str]]
     found: list[dict[str, str]] = []
     for one in cited:
         slug, _, at = one.partition("#")
+        if not slug.strip().removeprefix("source:"):
+            raise Usage(
+                f"--source: {one!r} names no source: write SLUG, or SLUG#PLACE such as minutes-2025#item 7"
+            )
         found.append(
             {"source": slug.strip().removeprefix("source:")} | ({"at": at.strip()} if at.strip() else {})
         )
@@ -122,7 +152,7 @@ def sources(cited: Iterable[str], quotes: Iterable[str]) -> list[dict[str, str]]
     if said and not found:
         raise Usage("--quote: name the source that it is from with --source")
     if len(said) > len(found):
-        raise Usage(f"--quote: {len(said)} quotations for {len(found)} sources")
+        raise Usage(f"--quote: {len(said)} quotations for {len(found)} sources: name the source of each")
     for source, quote in zip(found[-len(said) :] if said else (), said, strict=True):
         source["quote"] = quote
     return found

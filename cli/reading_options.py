@@ -1,7 +1,8 @@
 """The two axes of time, on every command that reads: where things stood, and what was known."""
 
+import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -38,10 +39,16 @@ class Axes:
     """The last position that counts."""
     time: datetime | None
     """When that entry was recorded."""
+    zone: tzinfo
+    """Where the ledger's days end."""
 
     def cut(self, history: "History") -> "History":
         """The history as it was known."""
         return history if self.known is None else history.as_known(self.known)
+
+    def local(self, recorded_at: str) -> str:
+        """A time of recording as a table shows it: to the minute, in the ledger's time zone."""
+        return f"{datetime.fromisoformat(recorded_at).astimezone(self.zone):%Y-%m-%d %H:%M}"
 
     @property
     def told(self) -> str:
@@ -51,7 +58,7 @@ class Axes:
             parts.append(
                 f"as known with {self.position} entries"
                 if isinstance(self.known, int)
-                else f"as known at {self.known:%Y-%m-%d %H:%M} UTC"
+                else f"as known at {self.known.astimezone(self.zone):%Y-%m-%d %H:%M}"
             )
         return ", ".join(parts)
 
@@ -74,7 +81,8 @@ def axes(ledger: "Comity", as_at: str | None, as_known: str | None) -> Axes:
         day = first
     known = _known(as_known, ledger, today) if as_known else None
     entry = ledger.last(known)
-    return Axes(day, words, known, entry.position if entry else 0, entry.recorded_at if entry else None)
+    position, time = (entry.position, entry.recorded_at) if entry else (0, None)
+    return Axes(day, words, known, position, time, ledger.zone)
 
 
 def _is_day(words: str) -> bool:
@@ -93,20 +101,34 @@ def _known(words: str, ledger: "Comity", today: Any) -> int | datetime:
     from domain import when
 
     if words.startswith("#"):
-        if not words[1:].isdigit():
+        if not (words.isascii() and words[1:].isdigit()):
             raise Usage(f"--as-known: {words!r} is no position: write it as '#120'")
         return int(words[1:])
-    if "T" in words or (":" in words and " " in words):
-        try:
-            instant = datetime.fromisoformat(words)
-        except ValueError:
-            raise Usage(f"--as-known: {words!r} is no instant: write it as 2026-11-20T10:02+08:00") from None
-        return instant if instant.tzinfo else instant.replace(tzinfo=ledger.zone)
+    if found := _INSTANT.match(words):
+        return _instant(words, found["seconds"], found["fraction"], ledger.zone)
     edtf = words if _is_day(words) else reading.when(words, today, {}, "--as-known")
     first, last = when.bounds(edtf)
     if first != last:
         raise Usage(f"--as-known takes one day, not {words}: say {when.iso(last)}")
     from datetime import date
 
-    end = datetime.combine(date.fromordinal(last + 1), datetime.min.time(), ledger.zone)
-    return (end - timedelta(microseconds=1)).astimezone(UTC)
+    try:
+        end = datetime.combine(date.fromordinal(last + 1), datetime.min.time(), ledger.zone)
+        return (end - timedelta(microseconds=1)).astimezone(UTC)
+    except (ValueError, OverflowError):  # the first and the last days that there are
+        early = last < today.toordinal()
+        return datetime.min.replace(tzinfo=UTC) if early else datetime.max.replace(tzinfo=UTC)
+
+
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:?\d\d(?P<seconds>:?\d\d(?P<fraction>[.,]\d+)?)?")
+
+
+def _instant(words: str, seconds: str | None, fraction: str | None, zone: tzinfo) -> datetime:
+    """The end of what was said: of a minute where it says no seconds, as a table shows them."""
+    try:
+        instant = datetime.fromisoformat(words)
+    except ValueError:
+        raise Usage(f"--as-known: {words!r} is no instant: write it as 2026-11-20T10:02+08:00") from None
+    if fraction is None:
+        instant += timedelta(seconds=1 if seconds else 60) - timedelta(microseconds=1)
+    return instant if instant.tzinfo else instant.replace(tzinfo=zone)

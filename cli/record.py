@@ -5,6 +5,8 @@ from typing import Any
 import click
 
 from cli._options import TYPES
+from cli.errors import Usage
+from cli.example import example
 from cli.option import Type, types
 from cli.recording import (
     EXPECT,
@@ -16,7 +18,7 @@ from cli.recording import (
     today_of,
     write_options,
 )
-from cli.session import directory_of, session_of, user, with_common_options
+from cli.session import directory_of, quoted, session_of, user, with_common_options
 
 ELSEWHERE = {
     "opened": "comity open",
@@ -50,7 +52,7 @@ class Record(click.Group):
         """Refuse an unknown type with what comes near it."""
         name = args[0].rpartition(".")[2]
         if name in ELSEWHERE:
-            ctx.fail(f"what is {name} has a command of its own: {ELSEWHERE[name]} --help")
+            raise Usage(f"what is {name} has a command of its own: see {ELSEWHERE[name]} --help", ctx)
         if not args[0].startswith("-") and self.get_command(ctx, args[0]) is None:
             import difflib
 
@@ -58,7 +60,7 @@ class Record(click.Group):
             hint = (
                 f"did you mean {' or '.join(near)}?" if near else "comity record --help lists what there is"
             )
-            ctx.fail(f"{args[0]!r} is no type of fact: {hint}")
+            raise Usage(f"{args[0]!r} is no type of fact: {hint}", ctx)
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -93,7 +95,7 @@ def _command(kinds: tuple[Type, ...]) -> click.Command:
             *write_options(),
             EXPECT,
         ],
-        help=f"{kind.help}\n\nWHO is {where}.{other}",
+        help=f"{kind.help}\n\nWHO is {where}.{other}\n\n\b\n{example(kind)}",
         options_metavar="[--FIELD …]",
     )
     return with_common_options(command)
@@ -129,7 +131,7 @@ def _record(ctx: click.Context, kind: Type, who: str, given: dict[str, Any]) -> 
             read=read,
             names=directory.plain,
             before=before,
-            suggest=(f"show {who}", f"audit {who}"),
+            suggest=(f"show {quoted(who)}", f"audit {quoted(who)}"),
         )
 
 

@@ -7,17 +7,18 @@ import click
 
 from cli.errors import Failure, Usage, refused
 from cli.option import Option, Type
-from cli.session import Session, user
+from cli.session import Session, quoted, user
 
 if TYPE_CHECKING:
     from datetime import date
 
     from domain.fact import Fact
+    from domain.history import History, Reading
     from projections.directory import Directory
     from store.application import Comity, Written
 
 MULTIPLE = ("list", "words", "people", "names")
-_EXAMPLES = {
+_METAVARS = {
     "when": "WHEN",
     "people": "PERSON",
     "person": "PERSON",
@@ -33,18 +34,18 @@ def field_options(kind: Type, *, leave: Sequence[str] = ()) -> list[click.Option
 
 
 def _option(one: Option) -> click.Option:
-    said = (
+    told = (
         one.help
         + (f": {', '.join(one.choices)}" if one.choices else "")
         + (" (required)" if one.required else "")
     )
     if one.shape == "flag":
-        return click.Option([*one.flags, one.field], is_flag=True, help=said)
+        return click.Option([*one.flags, one.field], is_flag=True, help=told)
     return click.Option(
         [*one.flags, one.field],
         multiple=one.shape in MULTIPLE,
-        metavar=_EXAMPLES.get(one.shape, "TEXT"),
-        help=said,
+        metavar=_METAVARS.get(one.shape, "TEXT"),
+        help=told,
     )
 
 
@@ -65,7 +66,12 @@ def fact_options(*, on: bool = True) -> list[click.Option]:
             metavar="SLUG[#PLACE]",
             help="Where it is said: a registered source, and the place in it.",
         ),
-        click.Option(["--quote"], multiple=True, metavar="WORDS", help="The source's own words, 25 at most."),
+        click.Option(
+            ["--quote"],
+            multiple=True,
+            metavar="WORDS",
+            help="The source's own words, 25 at most.",
+        ),
         click.Option(["--certainty"], metavar="C", help="confirmed (default), reported or alleged."),
         click.Option(
             ["--before"],
@@ -77,12 +83,17 @@ def fact_options(*, on: bool = True) -> list[click.Option]:
     ]
 
 
+USER = click.Option(
+    ["--user"],
+    metavar="NAME",
+    help="Who records (else $COMITY_USER, else the login name).",
+)
+
+
 def write_options() -> list[click.Option]:
     """The options of every command that writes."""
     return [
-        click.Option(
-            ["--user"], metavar="NAME", help="Who records (else $COMITY_USER, else the login name)."
-        ),
+        USER,
         click.Option(
             ["--command"],
             metavar="ID",
@@ -100,6 +111,14 @@ EXPECT = click.Option(
 )
 
 
+CERTAINTIES = ("confirmed", "reported", "alleged")
+WHO = (
+    *("by", "visitor", "host", "actor", "owner", "parties", "target", "beneficiary", "attributed_by"),
+    *("funded_by", "subject", "counterparts", "partners"),
+)
+"""Fields that take a body's slug, so that its name will do; other words stay plain text."""
+
+
 def fields_from(
     options: Sequence[Option],
     given: dict[str, Any],
@@ -113,21 +132,27 @@ def fields_from(
     fields: dict[str, Any] = {}
     for one in options:
         words = given.get(one.field)
-        if words in (None, (), False):
+        if words is None or words is False or words == ():
             continue
         fields[one.field] = reading.value(one, words, today, read)
+    if directory is not None:
+        for name in fields.keys() & set(WHO):
+            fields[name] = _slugs(fields[name], directory)
+    return fields | _common(given, today, read)
+
+
+def _common(given: dict[str, Any], today: "date", read: dict[str, str]) -> dict[str, Any]:
+    """The fields that every fact has."""
+    from cli import reading
+
+    fields: dict[str, Any] = {}
     if given.get("on"):
         fields["on"] = reading.when(given["on"], today, read)
     if given.get("source") or given.get("quote"):
         fields["sources"] = reading.sources(given.get("source", ()), given.get("quote", ()))
-    for name in ("certainty", "before", "note"):
-        if given.get(name) is not None:
-            fields[name] = given[name]
-    if directory is not None:
-        for name in ("by", "visitor", "host", "actor", "owner", "parties"):
-            if name in fields:
-                fields[name] = _slugs(fields[name], directory)
-    return fields
+    if given.get("certainty"):
+        fields["certainty"] = reading.one_of("--certainty", given["certainty"], CERTAINTIES)
+    return fields | {name: given[name] for name in ("before", "note") if given.get(name) is not None}
 
 
 def _slugs(value: Any, directory: "Directory") -> Any:
@@ -233,7 +258,7 @@ def _as_json(written: "Written") -> dict[str, Any]:
 def entry_named(words: str) -> tuple[str, int]:
     """`WHO#N` as WHO and the version."""
     who, sign, number = words.rpartition("#")
-    if not sign or not number.isdigit() or not who:
+    if not (sign and number.isascii() and number.isdigit() and who):
         raise Usage(f"{words!r} names no entry: write WHO#N, such as edinburgh#7 (see comity audit)")
     return who, int(number)
 
@@ -248,7 +273,7 @@ def correction(
     """Record a correction of one entry: `make` turns the entry's fact into the correction's own fields."""
     from cli import reading
     from cli.session import directory_of
-    from domain.fact import fact_of
+    from domain.fact import changed, fact_of
     from domain.registry import fact_class
 
     who, version = entry_named(words)
@@ -257,13 +282,10 @@ def correction(
         directory = directory_of(ledger)
         stream = directory.any_stream(who)
         history = ledger.history(stream)
-        target = history.reading(version)
-        if target is None:
-            count = len(history.entries)
-            raise Failure(
-                3, f"there is no #{version}: {stream} has #1 to #{count}", f"see them: comity audit {who}"
-            )
+        target = existing(history, version, who)
         fields: dict[str, Any] = {"entry": version} | make(target.fact, today_of(ledger), read)
+        new = {one["field"]: one["value"] for one in (*fields.get("changes", ()), fields) if "field" in one}
+        changed(target.fact, new)  # a value that cannot be read is no law's business
         if given.get("source") or given.get("quote"):
             fields["sources"] = reading.sources(given.get("source", ()), given.get("quote", ()))
         if given.get("note"):
@@ -287,8 +309,20 @@ def correction(
             read=read,
             names=directory.plain,
             before=before,
-            suggest=(f"audit {who}",),
+            suggest=(f"audit {quoted(who)}",),
         )
+
+
+def existing(history: "History", version: int, who: str) -> "Reading":
+    """One entry of a stream, as it is read. Errors: Failure where there is none."""
+    found = history.reading(version)
+    if found is None:
+        count = len(history.entries)
+        has = f"#1 to #{count}" if count > 1 else "#1 alone" if count else "no entries"
+        raise Failure(
+            3, f"there is no #{version}: {history.stream} has {has}", f"see them: comity audit {quoted(who)}"
+        )
+    return found
 
 
 CORRECTION_OPTIONS = [

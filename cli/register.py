@@ -5,19 +5,21 @@ from typing import Any
 import click
 
 from cli.errors import Usage
+from cli.example import example
 from cli.option import Type, types
 from cli.recording import fact_options, field_options, fields_from, missing, report, today_of, write_options
-from cli.session import session_of, user, with_common_options
+from cli.session import directory_of, session_of, user, with_common_options
 
-
-@click.group("register")
-def command() -> None:
-    r"""Enter a body or a source into the ledger.
+command = click.Group(
+    "register",
+    help="""Enter a body, a source or a programme into the ledger.
 
     \b
     comity register body gdynia --name Gdynia --kind city --country PL
-    comity register source minutes-2024-06 --title "Minutes of June 2024" --kind minutes --url https://…
-    """
+    comity register source minutes-2024-06 --title "Minutes of June 2024" --kind minutes --published 2024-06
+    comity register programme spring-festival --name "Spring festival" --kind festival
+    """,
+)
 
 
 def _register(ctx: click.Context, kind: Type, slug: str, given: dict[str, Any]) -> None:
@@ -35,9 +37,9 @@ def _register(ctx: click.Context, kind: Type, slug: str, given: dict[str, Any]) 
         raise Usage(str(error)) from None
     read: dict[str, str] = {}
     with session.open() as ledger:
-        fact = fact_of(
-            fact_class(f"{own}.{kind.verb}"), fields_from(kind.options, given, today_of(ledger), read)
-        )
+        directory = directory_of(ledger)
+        fields = fields_from(kind.options, given, today_of(ledger), read, directory)
+        fact = fact_of(fact_class(f"{own}.{kind.verb}"), fields)
         result = ledger.record(
             f"{own}:{slug}", fact, by=user(given["user"]), command=given["command"], dry_run=given["dry_run"]
         )
@@ -45,7 +47,7 @@ def _register(ctx: click.Context, kind: Type, slug: str, given: dict[str, Any]) 
             "body": (f"open {slug}",),
             "programme": (f"record edition-held {slug} --title …",),
         }.get(own, (f"record … --source {slug}",))
-        report(session, ledger, result, read=read, names=str, suggest=suggest)
+        report(session, ledger, result, read=read, names=directory.plain, suggest=suggest)
 
 
 def _command(kind: Type) -> click.Command:
@@ -64,7 +66,7 @@ def _command(kind: Type) -> click.Command:
             *fact_options(),
             *write_options(),
         ],
-        help=f"{kind.help}\n\nSLUG is what it is called in the ledger, such as san-francisco.",
+        help=f"{kind.help}\n\nSLUG is its name in the ledger, such as san-francisco.\n\n\b\n{example(kind)}",
     )
 
 

@@ -5,8 +5,11 @@ from typing import Any
 import click
 
 from cli.errors import Failure, Usage
-from cli.recording import CORRECTION_OPTIONS, entry_named, report, write_options
+from cli.recording import CORRECTION_OPTIONS, entry_named, existing, report, write_options
 from cli.session import directory_of, session_of, user
+
+LATELY = 1_000
+"""How many entries of the ledger are looked at for one's own last."""
 
 
 @click.pass_context
@@ -24,7 +27,9 @@ def _retract(
         directory = directory_of(ledger)
         if entry:
             who, version = entry_named(entry)
-            chosen = {directory.any_stream(who): [version]}
+            stream = directory.any_stream(who)
+            existing(ledger.history(stream), version, who)
+            chosen = {stream: [version]}
         else:
             chosen = {}
             for one in _of_command(ledger, command) if command else _last(ledger, by):
@@ -45,15 +50,18 @@ def _retract(
 def _of_command(ledger: Any, command: str) -> list[Any]:
     found = ledger.written_by(command)
     if not found:
-        raise Failure(3, f"no command {command} is in this ledger", "see them: comity audit --json")
+        raise Failure(3, f"there is no command {command} in this ledger", "see them: comity audit --json")
     return list(found)
 
 
 def _last(ledger: Any, by: str) -> list[Any]:
-    own = [one for one in ledger.entries(since=max(0, ledger.position - 1000)) if one.recorded_by == by]
-    if not own:
-        raise Failure(3, f"{by} has recorded nothing lately", "name the entry: comity retract WHO#N")
-    return own[-1:]
+    """The last entry of theirs that stands and is no retraction: twice in a row takes back two."""
+    own = [one for one in ledger.entries(since=max(0, ledger.position - LATELY)) if one.recorded_by == by]
+    for one in reversed(own):
+        reading = ledger.history(one.stream).reading(one.version)
+        if one.fact.verb != "retracted" and reading and reading.stands:
+            return [one]
+    raise Failure(3, f"{by} has recorded nothing lately that stands", "name the entry: comity retract WHO#N")
 
 
 command = click.Command(
@@ -61,7 +69,7 @@ command = click.Command(
     callback=_retract,
     params=[
         click.Argument(["entry"], required=False, metavar="[WHO#N]"),
-        click.Option(["--last"], is_flag=True, help="The last entry that you recorded."),
+        click.Option(["--last"], is_flag=True, help="The last entry of yours that stands."),
         click.Option(
             ["--command"], metavar="ID", help="All entries of a command or import, judged together."
         ),

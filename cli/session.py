@@ -1,5 +1,6 @@
 """What a command knows before it begins: the options that all have, and where the ledger is."""
 
+import gc
 import os
 import re
 import sys
@@ -49,7 +50,7 @@ class Session:
         return f" --ledger {quoted(self.ledger)}" if self.ledger else ""
 
     def open(self, *, read_only: bool = False) -> "Comity":
-        """The ledger. Errors: those of `store.errors`, which say what to do; a Failure where none was named."""
+        """The ledger. Errors: those of `store.errors`; a Failure where none was named and none is there."""
         where = self.where
         if not (self.ledger or os.environ.get("COMITY_LEDGER") or where.exists()):
             raise Failure(
@@ -59,7 +60,10 @@ class Session:
             )
         from store.application import open_ledger
 
-        return open_ledger(where, read_only=read_only)
+        ledger = open_ledger(where, read_only=read_only)
+        gc.freeze()  # what was imported stays
+        gc.enable()
+        return ledger
 
     def say(self, *lines: str) -> None:
         """Tell people something that is no data: to standard error, unless they asked for quiet."""
@@ -93,21 +97,13 @@ def quoted(word: str) -> str:
     return "'" + word.replace("'", "'\"'\"'") + "'"
 
 
-class Words(click.ParamType[str]):
-    """A text that says something."""
-
-    name = "text"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """The text. Errors: Usage where it is empty."""
-        del ctx
-        if not str(value).strip():
-            what = param.opts[0] if isinstance(param, click.Option) else param.make_metavar(_NO_CONTEXT) if param else "it"
+def said(_ctx: click.Context, parameter: click.Parameter, value: Any) -> Any:
+    """What was given, which says something. Errors: Usage where it is empty."""
+    for one in value if isinstance(value, tuple) else (value,):
+        if isinstance(one, str) and not one.strip():
+            what = parameter.opts[0] if isinstance(parameter, click.Option) else parameter.human_readable_name
             raise Usage(f"{what} is empty: say something, or leave it out")
-        return str(value)
-
-
-WORDS = Words()
+    return value
 
 
 def data_folder() -> Path:
@@ -137,8 +133,9 @@ def _nameless() -> str:
 
 
 def _keep(name: str) -> Callable[[click.Context, click.Parameter, Any], None]:
-    def kept(ctx: click.Context, _parameter: click.Parameter, value: Any) -> None:
+    def kept(ctx: click.Context, parameter: click.Parameter, value: Any) -> None:
         session = ctx.find_root().ensure_object(Session)
+        said(ctx, parameter, value)
         if value or (value is False and name == "color"):
             setattr(session, name, value)
 
@@ -154,7 +151,6 @@ def _options() -> list[click.Option]:
             "--ledger",
             keep="ledger",
             metavar="PATH",
-            type=WORDS,
             help="The ledger's file (else $COMITY_LEDGER, ./comity.db).",
         ),
         option(
@@ -175,6 +171,9 @@ def _options() -> list[click.Option]:
 
 def with_common_options(command: Command) -> Command:
     """The command, with the options that all have; they work before and after its name."""
+    for one in command.params:
+        if one.callback is None:
+            one.callback = said
     command.params.extend(_options())
     return command
 

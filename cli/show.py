@@ -8,9 +8,10 @@ import click
 from cli.errors import Failure
 from cli.output import Line
 from cli.reading_options import axes, time_options
-from cli.session import directory_of, session_of
+from cli.session import directory_of, quoted, session_of
 
 if TYPE_CHECKING:
+    from cli.output import Column
     from projections.status import Details, Happening, Status
 
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 def _show(ctx: click.Context, /, who: str, **given: Any) -> None:
     session = session_of(ctx)
     with session.open(read_only=True) as ledger:
-        from cli.output import dumped, page
+        from cli.output import dumped, line_of, page, rows
         from projections.status import details
 
         directory = directory_of(ledger)
@@ -31,45 +32,36 @@ def _show(ctx: click.Context, /, who: str, **given: Any) -> None:
             )
         found = details(history, when.day, directory.name, directory.plain)
         match session.format:
-            case "json" | "jsonl":
+            case "json":
                 click.echo(dumped(found.model_dump(mode="json")))
+            case "jsonl":
+                click.echo(line_of(found))
             case "csv" | "md":
-                from cli.output import Column, rows
-
-                rows(
-                    session,
-                    [found],
-                    [
-                        Column(name, _cell(name))
-                        for name in (
-                            "id",
-                            "title",
-                            "status",
-                            "certain",
-                            "otherwise",
-                            "tier",
-                            "flags",
-                            "possible_flags",
-                            "since",
-                        )
-                    ],
-                )
+                rows(session, [found], exact())
             case _:
                 page(session, _page(found, when.told, session.verbose))
         if session.format is None:
-            session.suggest(f"audit {who}", f"timeline {who}")
+            session.suggest(f"audit {quoted(who)}", f"timeline {quoted(who)}")
 
 
-def _cell(name: str) -> Any:
-    def shown(row: Any) -> str:
-        value = getattr(row, name)
-        if isinstance(value, tuple):
-            return ", ".join(value)
-        if name == "since":
-            return value.edtf or ""
-        return "" if value is None else str(value)
+def exact() -> "list[Column]":
+    """A standing in columns for programs, named as in JSON."""
+    from cli.output import fields
 
-    return shown
+    def day(name: str) -> Any:
+        return lambda row: row.last_contact and getattr(row.last_contact, name)
+
+    return fields(
+        *("id", "stream", "title", "status", "certain", "otherwise", "tier", "flags", "possible_flags"),
+        *("since", "since_earliest", "since_latest"),
+        *("last_contact", "last_contact_earliest", "last_contact_latest", "entries"),
+        since=lambda row: row.since.edtf,
+        since_earliest=lambda row: row.since.earliest,
+        since_latest=lambda row: row.since.latest,
+        last_contact=day("edtf"),
+        last_contact_earliest=day("earliest"),
+        last_contact_latest=day("latest"),
+    )
 
 
 def standing_words(row: "Status") -> str:
@@ -82,15 +74,17 @@ def standing_words(row: "Status") -> str:
 
 
 def since(row: "Status") -> str:
-    """When the status began, as rough as it is known."""
-    return row.since.edtf or ("unknown" if row.status != "none" else "")
+    """` since 2024-06`: when the status began, as rough as it is known; or nothing."""
+    if row.since.edtf:
+        return f" since {row.since.edtf}"
+    told = row.status != "none" and row.stream in {"partnership", "membership"}
+    return " since an unknown day" if told else ""
 
 
 def _page(found: "Details", told: str, verbose: bool) -> Iterator[Line]:
     yield Line(found.title, style="bold")
-    begun = f" since {since(found)}" if since(found) else ""
-    yield Line(f"{standing_words(found)}{begun}" + (f"   ({told})" if told else ""))
-    if found.began:
+    yield Line(f"{standing_words(found)}{since(found)}" + (f"   ({told})" if told else ""))
+    if found.began and not found.facts:
         yield Line(f"{found.began.text}{_cited(found.began)}", f"by #{found.began.entry.rpartition('#')[2]}")
     if found.instruments:
         yield from _heading("Instruments")
@@ -101,11 +95,8 @@ def _page(found: "Details", told: str, verbose: bool) -> Iterator[Line]:
             state = one.status.replace("-", " ")
             signed = one.signed.edtf or "on an unknown day"
             yield Line(f"{one.kind.replace('-', ' ')}{title}: {state}, signed {signed}{until}", one.id)
-    for heading, happened in (
-        ("Last contacts", found.contacts),
-        ("Pressure", found.pressure),
-        ("On record", found.facts),
-    ):
+    apart = (("Last contacts", found.contacts), ("Pressure", found.pressure))
+    for heading, happened in (("On record", found.facts),) if found.facts else apart:
         if happened:
             yield from _heading(heading)
             yield from map(_line, happened)
@@ -115,7 +106,7 @@ def _page(found: "Details", told: str, verbose: bool) -> Iterator[Line]:
             owner = f" ({promise.owner})" if promise.owner else ""
             due = f", due {promise.due}" if promise.due else ", no date"
             yield Line(f"{promise.text}{owner}{due}", promise.id)
-    if found.may_follow:
+    if found.may_follow and not told:
         yield Line("")
         yield Line(f"May be recorded now: {', '.join(found.may_follow)}")
     if verbose:

@@ -1,14 +1,21 @@
 """`comity timeline [WHO]`: what happened, in order."""
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from cli.reading_options import axes, time_options
-from cli.session import directory_of, session_of
+from cli.session import directory_of, quoted, session_of
 
 if TYPE_CHECKING:
+    from domain.history import History
+    from projections.directory import Directory
     from projections.timeline import Moment
+
+
+ROOM = 90
+"""Cells from which on the table has room; below, each row takes some lines."""
 
 
 @click.pass_context
@@ -17,7 +24,7 @@ def _timeline(
 ) -> None:
     session = session_of(ctx)
     with session.open(read_only=True) as ledger:
-        from cli.output import Column, rows
+        from cli.output import Column, Line, Stacked, broken, fields, rows
         from cli.reading import when as read_when
         from cli.recording import today_of
         from domain import when as days
@@ -25,29 +32,65 @@ def _timeline(
 
         directory = directory_of(ledger)
         when = axes(ledger, given["as_at"], given["as_known"])
-        streams = [directory.any_stream(who)] if who else ledger.streams("partnership")
+        own = directory.any_stream(who) if who else None
+        streams = [own] if own else ledger.streams("partnership")
         histories = [cut for one in streams if (cut := when.cut(ledger.history(one))).entries]
         today = today_of(ledger)
         begin = days.bounds(read_when(first, today, {}, "--from"))[0] if first else days.MIN
         end = days.bounds(read_when(last, today, {}, "--to"))[1] if last else days.MAX
 
         def title(history: Any) -> str:
-            return " – ".join(directory.plain(one) for one in history.stream.partition(":")[2].split("--"))
+            return str(history.aggregate.standing.title)
 
         found = list(timeline(histories, when.day, directory.plain, title, begin, end))
+
+        def entry(one: "Moment") -> str:
+            return f"#{one.entry.rpartition('#')[2]}" if own else one.entry
+
+        def stacked(one: "Moment") -> Iterator[Line]:
+            whose = "" if own else f"  {one.title}"
+            yield Line(f"{_happened(one)}{whose}  {entry(one)}".strip(), style="bold")
+            yield Line(_what(one), indent=4)
+            if one.sources:
+                yield Line(", ".join(one.sources), indent=4, style="dim")
+
         columns = [
-            Column("happened", lambda one: one.when.edtf or "undated", fixed=True),
-            *([] if who else [Column("who", lambda one: one.title)]),
+            Column("happened", lambda one: broken(_happened(one)), fixed=True),
+            *([] if own else [Column("who", lambda one: one.title, widest=28)]),
             Column("what", _what),
-            Column("source", lambda one: ", ".join(one.sources)),
-            Column(
-                "entry", lambda one: f"#{one.entry.rpartition('#')[2]}" if who else one.entry, fixed=bool(who)
-            ),
+            Column("source", lambda one: ", ".join(one.sources), widest=24),
+            Column("entry", entry, fixed=bool(own), widest=None if own else 30),
         ]
-        heading = (directory.any_stream(who).partition(":")[2] if who else "") + (
-            f" {when.told}" if when.told else ""
+        exact = fields(
+            *("entry", "stream", "type", "on", "earliest", "latest", "possible", "text"),
+            *("certainty", "contested", "sources"),
+            on=lambda one: one.when.edtf,
+            earliest=lambda one: one.when.earliest,
+            latest=lambda one: one.when.latest,
         )
-        rows(session, found, columns, title=heading.strip(), empty="nothing on record in that time")
+        parts = (_title(histories[0], directory) if own and histories else "", when.told)
+        rows(
+            session,
+            found,
+            columns,
+            exact=exact,
+            title=" · ".join(part for part in parts if part),
+            empty="nothing on record in that time",
+            stacked=Stacked(stacked, ROOM),
+        )
+    if session.format is None and who:
+        session.suggest(f"show {quoted(who)}", f"audit {quoted(who)}")
+
+
+def _title(history: "History", directory: "Directory") -> str:
+    from projections.status import title
+
+    return title(history, directory.name)
+
+
+def _happened(one: "Moment") -> str:
+    opens = one.type.endswith((".opened", ".registered", ".started"))
+    return one.when.edtf or ("" if opens else "undated")
 
 
 def _what(one: "Moment") -> str:

@@ -1,6 +1,7 @@
 """Who recorded what, when, on whose word, and what was changed since? Every entry, with both its times."""
 
 from collections.abc import Callable, Iterator
+from datetime import UTC
 from typing import Any, Literal
 
 from pydantic import Field, JsonValue
@@ -30,15 +31,24 @@ class AuditEntry(Row):
     on: str | None = Field(None, description="when it happened, as it is read now")
     earliest: str | None = None
     latest: str | None = None
-    recorded_at: str
+    recorded_at: str = Field(description="ISO 8601 in UTC")
     recorded_by: str
-    command: str
-    certainty: str
-    sources: tuple[str, ...] = ()
-    fact: dict[str, JsonValue] = Field(description="the fact's fields as they were recorded")
-    reads: dict[str, JsonValue] = Field({}, description="fields that are read otherwise now")
+    command: str = Field(description="the id of the command or import that wrote it")
+    sources: tuple[str, ...] = Field(
+        (),
+        description="as they are read now: the source's slug and, after a space, the place in it;"
+        " quotations stand in the fact",
+    )
+    fact: dict[str, JsonValue] = Field(
+        description="the fact's fields as they were recorded (comity schema TYPE)"
+    )
     state: Literal["valid", "corrected", "retracted"]
-    corrected_by: tuple[str, ...] = ()
+    corrected_by: tuple[str, ...] = Field(
+        (), description="the entries that correct, prefer or retract, in the order of recording"
+    )
+    certainty: str = Field(description="confirmed, reported or alleged")
+    reads: dict[str, JsonValue] = Field({}, description="fields that are read otherwise now")
+    contested: bool = Field(False, description="another source says something else about it")
     about: str | None = Field(None, description="the entry that a correction is about")
     text: str = Field(description="the fact in one sentence, as it is read now")
     told_as: str | None = Field(
@@ -47,9 +57,9 @@ class AuditEntry(Row):
 
 
 class Audit(Row):
-    """The whole history of a stream."""
+    """The whole history of a stream, or of the ledger, in the order in which it was recorded."""
 
-    stream: str
+    stream: str | None = Field(None, description="the stream's id; null for the whole ledger")
     known: Known
     root: str | None = Field(None, description="RFC 9162 Merkle root of the ledger, hexadecimal")
     entries: tuple[AuditEntry, ...]
@@ -89,19 +99,24 @@ def _entry(reading: Reading, told: dict[int, Any], names: Callable[[str], str]) 
         about=f"{entry.stream}#{fact.entry}" if reading.is_correction else None,  # type: ignore[attr-defined]
         text=text,
         told_as=sentence(entry.fact, names) if fact is not entry.fact else None,
+        contested=bool(reading.contests),
     )
 
 
 def _said(reading: Reading, names: Callable[[str], str]) -> str:
     """The sentence, with what others say of it."""
     said = sentence(reading.fact, names)
-    rival = ", ".join(f"{name} {in_words(value, names)}" for name, value, _ in reading.contests)
-    return f"{said} [contested: {rival}]" if rival else said
+    rivals = [
+        f"{name} {in_words(value, names)}"
+        for name, value, _ in reading.contests
+        if value != reading.value(name)
+    ]
+    return f"{said} [contested: {', '.join(rivals)}]" if rivals else said
 
 
 def stamp(entry: Entry) -> str:
-    """When an entry was recorded, ISO 8601 in UTC to the second."""
-    return f"{entry.recorded_at:%Y-%m-%dT%H:%M:%S}Z"
+    """When an entry was recorded, ISO 8601 in UTC, as it is stored."""
+    return f"{entry.recorded_at.astimezone(UTC).isoformat(timespec='microseconds')[:-6]}Z"
 
 
 def in_chronicle_order(entries: list[AuditEntry]) -> Iterator[AuditEntry]:

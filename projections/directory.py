@@ -98,25 +98,28 @@ class Directory:
                 return words
             near = difflib.get_close_matches(words, self.streams, n=3)
             raise Nobody(f"there is no stream {words} in this ledger", _did_you_mean(near))
-        if kind == "ledger":
-            return self.stream("ledger")
-        if kind == "partnership":
-            return self.partnership(words)
-        if kind == "body":
-            return f"body:{self.body(words)}"
-        if kind == "membership":
-            return self.membership(words)
-        if kind == "programme" and (found := self._programme(words)):
+        match kind:
+            case "ledger":
+                found: str | None = "ledger"
+            case "partnership":
+                found = self.partnership(words)
+            case "body":
+                found = f"body:{self.body(words)}"
+            case "membership":
+                found = self.membership(words)
+            case "programme":
+                found = self._programme(words)
+            case _:
+                found = f"{kind}:{words}" if f"{kind}:{words}" in self.streams else None
+        if found:
             return found
-        if f"{kind}:{words}" in self.streams:
-            return f"{kind}:{words}"
         near = difflib.get_close_matches(words, [one.partition(":")[2] for one in self.of_kind(kind)], n=3)
         raise Nobody(
             f"there is no {kind} {words} in this ledger", _did_you_mean(near) or self._register(kind, words)
         )
 
     def any_stream(self, words: str) -> str:
-        """The stream that is meant by somebody who reads: a partnership first, else what bears the name. Errors: `Nobody`."""
+        """The stream that somebody who reads means: a partnership before others of the name. Errors: `Nobody`."""
         try:
             return self.stream(words)
         except Nobody as nobody:

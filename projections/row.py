@@ -32,9 +32,16 @@ class Days(Row):
     @classmethod
     def told(cls, told: Told) -> Self:
         """The day of a fact in its place; undated where nothing tells more than that it was recorded."""
-        if told.fact.on is None and told.earliest == when.MIN and told.latest >= told.entry.day:
-            return cls(latest=when.iso(told.latest))
-        return cls.of((told.earliest, told.latest), told.fact.on)
+        return cls.since((told.earliest, told.latest), told)
+
+    @classmethod
+    def since(cls, bounds: Bounds, by: Told | None) -> Self:
+        """Bounds that a fact set; undated where nothing tells more than that it was recorded."""
+        if by is None:
+            return cls.of(bounds)
+        if by.fact.on is None and bounds[0] == when.MIN and bounds[1] >= by.entry.day:
+            return cls(latest=when.iso(bounds[1]))
+        return cls.of(bounds, by.fact.on)
 
 
 def edtf_of(bounds: Bounds) -> str | None:

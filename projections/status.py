@@ -1,7 +1,7 @@
 """Where does it stand? One partnership, or everything, on any day."""
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import Field
 
@@ -10,13 +10,27 @@ from domain.body import Standing as BodyStanding
 from domain.decide import next_facts
 from domain.entry import kind_of
 from domain.history import History
-from domain.partnership.facts import Contacted, Pressured, Visited
+from domain.membership import Status as MembershipStatus
+from domain.partnership.facts import CommitmentClosed, CommitmentMade, Contacted, Pressured, Visited
 from domain.partnership.standing import Instrument, Standing
+from domain.partnership.standing import Status as PartnershipStatus
 from domain.sentence import sentence
 from projections.row import Days, Row, cited, edtf_of
 
 Names = Callable[[str], str]
 """A body's name by its slug; any other text as it is."""
+
+
+STATUSES: dict[str, tuple[str, ...]] = {
+    "partnership": get_args(PartnershipStatus),
+    "membership": get_args(MembershipStatus),
+    "programme": ("running", "ended"),
+    "body": ("registered", "succeeded"),
+    "source": ("registered", "withdrawn"),
+}
+"""What each kind of stream may be."""
+FLAGS = ("disputed", "dormant", "intent", "pending")
+"""What may be said beside the status of a partnership."""
 
 
 class InstrumentRow(Row):
@@ -95,7 +109,7 @@ def statuses(histories: Iterable[History], day: int, names: Names = str) -> Iter
 
 
 def details(history: History, day: int, names: Names = str, plain: Names = str, contacts: int = 5) -> Details:
-    """One stream in full on `day`; `names` for its title, `plain` for its sentences; so many last contacts."""
+    """One stream in full on `day`: `names` for its title, `plain` for sentences, so many last contacts."""
     aggregate = history.aggregate
     at = aggregate.as_at(day)
     told = _until(aggregate.chronicle, day)
@@ -108,8 +122,8 @@ def details(history: History, day: int, names: Names = str, plain: Names = str, 
         began=_happening(at.began, plain) if at.began else None,
         contacts=tuple(happened[one.entry.version] for one in last[:contacts]),
         commitments=tuple(
-            CommitmentRow(id=one.id, text=one.text, owner=one.owner and plain(one.owner), due=one.due)
-            for one in _commitments(history, day)
+            CommitmentRow(id=one.commitment, text=one.text, owner=one.owner and plain(one.owner), due=one.due)
+            for one in _commitments(told)
         ),
         pressure=tuple(happened[one.entry.version] for one in told if isinstance(one.fact, Pressured)),
         facts=() if partnership else tuple(happened.values()),
@@ -117,14 +131,11 @@ def details(history: History, day: int, names: Names = str, plain: Names = str, 
     )
 
 
-def _commitments(history: History, day: int) -> Iterator[Any]:
-    """The commitments that are open after all that may have happened by `day`."""
-    standing = None
-    for step in history.aggregate.steps:
-        if step.bounds[0] <= day:
-            standing = step.after
-    if isinstance(standing, Standing):
-        yield from (one for one in standing.commitments if one.outcome is None)
+def _commitments(told: Iterable[Told]) -> list[CommitmentMade]:
+    """The commitments that are open after what may have happened."""
+    found = [one.fact for one in told if not one.fact.alleged]
+    closed = {one.commitment for one in found if isinstance(one, CommitmentClosed)}
+    return [one for one in found if isinstance(one, CommitmentMade) and one.commitment not in closed]
 
 
 def _fields(history: History, at: AsAt[Any], told: list[Told], names: Names) -> dict[str, Any]:
@@ -137,32 +148,34 @@ def _fields(history: History, at: AsAt[Any], told: list[Told], names: Names) -> 
     fields: dict[str, Any] = {
         "id": history.stream,
         "stream": kind_of(history.stream),
-        "title": standing.title,
+        "title": title(history, names),
         "status": standing.status,
         "tier": standing.tier,
         "flags": at.flags,
         "possible_flags": at.possible_flags,
         "certain": at.certain,
         "otherwise": at.otherwise,
-        "since": Days.of(at.since, at.began.fact.on if at.began else None)
-        if standing.status != "none"
-        else Days(),
+        "since": Days.since(at.since, at.began) if standing.status != "none" else Days(),
         "last_contact": Days.told(last) if last else None,
         "entries": len(history.entries),
     }
     if isinstance(standing, Standing):
-        own = " – ".join(history.around.names.get(one, one) for one in standing.parties)
-        title = (
-            " – ".join(names(one) for one in standing.parties) if standing.title == own else standing.title
-        )
         fields |= {
-            "title": title,
             "parties": standing.parties,
             "instruments": tuple(instrument(one) for one in standing.instruments),
         }
-    elif isinstance(standing, BodyStanding):
-        fields["title"] = names(history.stream.partition(":")[2])
     return fields
+
+
+def title(history: History, names: Names = str) -> str:
+    """What a stream is called: by its own title, else by the names of whom it is about."""
+    standing = history.aggregate.standing
+    if isinstance(standing, Standing):
+        own = " – ".join(history.around.names.get(one, one) for one in standing.parties)
+        return " – ".join(names(one) for one in standing.parties) if standing.title == own else standing.title
+    if isinstance(standing, BodyStanding):
+        return names(history.stream.partition(":")[2])
+    return str(standing.title)
 
 
 def instrument(one: Instrument) -> InstrumentRow:

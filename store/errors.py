@@ -113,6 +113,13 @@ class Damaged(Unusable):
         )
 
 
+class Closed(Unusable):
+    """The ledger was closed in the meantime."""
+
+    def __init__(self, where: Path) -> None:
+        super().__init__(f"{where} was closed here already: open it again")
+
+
 class Locked(Unusable):
     """Another program kept the ledger for itself."""
 
@@ -161,9 +168,9 @@ def unusable(where: Path, error: BaseException) -> Unusable:  # noqa: PLR0911 â€
             return Unusable(f"{where} cannot be read or written: the disk reports {name}; check the disk")
         case _:
             pass
-    if not name and isinstance(error, TimeoutError):
-        return Locked(where)
-    return Unusable(f"{where} cannot be used ({origin})")
+    return (
+        Locked(where) if isinstance(error, TimeoutError) else Unusable(f"{where} cannot be used ({origin})")
+    )
 
 
 def _read_only(where: Path, name: str) -> Unusable:

@@ -17,6 +17,7 @@ from urllib.parse import quote
 
 from eventsourcing.persistence import (
     ApplicationRecorder,
+    ConnectionPoolClosedError,
     InfrastructureFactory,
     IntegrityError,
     Notification,
@@ -35,6 +36,7 @@ from eventsourcing.sqlite import (
 from eventsourcing.utils import Environment
 
 from store.errors import (
+    Closed,
     Damaged,
     Exists,
     Missing,
@@ -171,10 +173,13 @@ class _Pool(SQLiteConnectionPool):
             False  # whatever the file is called
         )
         self.where = where
+        self.closing = False
 
     def get_connection(
         self, timeout: float | None = None, *, is_writer: bool | None = None
     ) -> SQLiteConnection:
+        if self.closing:
+            raise ConnectionPoolClosedError
         try:
             return super().get_connection(timeout, is_writer=is_writer)
         except Unusable:  # the library would keep the writer's lock for a connection that was never made
@@ -182,6 +187,14 @@ class _Pool(SQLiteConnectionPool):
                 self._num_writers -= 1
                 self._writer_lock.release()
             raise
+
+    def close(self) -> None:
+        """Close what nobody is using; a connection closed under another thread's hands ends the program."""
+        self.closing = True  # nobody begins anything now
+        with self._put_condition:
+            self._put_condition.wait_for(lambda: not self._in_use, timeout=PATIENCE)
+            self._in_use.clear()
+            super().close()
 
     def _create_connection(self) -> SQLiteConnection:
         try:
@@ -278,6 +291,8 @@ class Datastore(SQLiteDatastore):
                 yield cursor
         except IntegrityError:
             raise
+        except ConnectionPoolClosedError:
+            raise Closed(self.where) from None
         except (sqlite3.Error, PersistenceError) as error:
             raise unusable(self.where, error) from None
 
@@ -398,6 +413,8 @@ class Recorder(SQLiteApplicationRecorder):
                 rows: list[Any] = cursor.fetchall()
             finally:
                 pool.put_connection(connection)
+        except ConnectionPoolClosedError:
+            raise Closed(self.datastore.where) from None
         except (sqlite3.Error, PersistenceError) as error:
             raise unusable(self.datastore.where, error) from None
         return rows

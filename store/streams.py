@@ -3,14 +3,13 @@
 from functools import lru_cache
 
 from domain.aggregate import Refusal
-from domain.entry import kind_of
 from domain.fact import STREAMS, slug
 
 _LEAST = 2  # bodies of a partnership
 
 
 @lru_cache(maxsize=10_000)
-def unfit(stream: str) -> Refusal | None:
+def unfit(stream: str) -> Refusal | None:  # noqa: PLR0911 — one answer a case
     """Why no stream can have this id; None where one can (VOCABULARY, "Streams")."""
     kind, colon, name = stream.partition(":")
     if kind not in STREAMS:

@@ -1,4 +1,4 @@
-"""How hypothesis draws: the same every time where `CI` is set, otherwise fresh; a failing example is kept."""
+"""How hypothesis draws: the same each time where `CI` is set; `HYPOTHESIS_PROFILE=thorough` hunts longer."""
 
 import os
 
@@ -6,8 +6,7 @@ from hypothesis import HealthCheck, settings
 
 SLOW_MACHINES = [HealthCheck.too_slow, HealthCheck.filter_too_much]
 
-settings.register_profile(
-    "ci", derandomize=True, deadline=None, print_blob=True, suppress_health_check=SLOW_MACHINES, database=None
-)
 settings.register_profile("dev", deadline=None, suppress_health_check=SLOW_MACHINES)
-settings.load_profile("ci" if os.environ.get("CI") else "dev")
+settings.register_profile("ci", settings.get_profile("dev"), derandomize=True, print_blob=True, database=None)
+settings.register_profile("thorough", settings.get_profile("dev"), max_examples=2000, database=None)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "dev"))

@@ -137,7 +137,7 @@ FACTS: dict[type[Fact], SearchStrategy[Fact]] = {
 """How each fact of a partnership may be told, without its day; the opening and corrections apart."""
 
 MOVERS: Final = (
-    *(tie.Proposed, tie.Considered, tie.PutOnHold, tie.Resumed, tie.Suspended, tie.StanceTaken, tie.Visited),
+    *(tie.Proposed, tie.Considered, tie.PutOnHold, tie.Resumed, tie.StanceTaken, tie.Terminated),
     *(tie.Signed, tie.Signed, tie.Signed, tie.Renewed, tie.Renewed, tie.RenewalDeclined, tie.Terminated),
     *(tie.Signed, tie.Signed, tie.Invalidated, tie.Amended, tie.CommitmentClosed, tie.TerminationProposed),
 )

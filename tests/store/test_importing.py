@@ -27,6 +27,7 @@ from comity.testing import (
     visited,
 )
 from domain.aggregate import Refusal
+from domain.decide import Accepted, decide
 from domain.entry import kind_of
 from domain.fact import Fact, fields_of
 from domain.history import History
@@ -41,9 +42,16 @@ if TYPE_CHECKING:
     from tests.store.conftest import Clock
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
+HOME = EXAMPLES / "edinburgh.jsonl"
+ELSEWHERE = [
+    path
+    for path in sorted(EXAMPLES.glob("*.jsonl"))
+    if "ledger.opened" not in path.read_text(encoding="utf-8")
+]
+"""Examples that open no ledger of their own."""
 
 
-def line(stream: str, fact: Fact, **more: Any) -> bytes:  # noqa: ANN401 — whatever a file may say
+def line(stream: str, fact: Fact, **more: Any) -> bytes:
     said = {"stream": stream, "type": f"{kind_of(stream)}.{fact.verb}", **fields_of(fact), **more}
     return json.dumps(said, ensure_ascii=False).encode()
 
@@ -56,7 +64,7 @@ BEGIN = [
 ]
 
 
-def imported(ledger: Comity, lines: Iterable[bytes | str], **more: Any) -> Imported:  # noqa: ANN401
+def imported(ledger: Comity, lines: Iterable[bytes | str], **more: Any) -> Imported:
     return import_facts(ledger, lines, by="mei", **more)
 
 
@@ -109,7 +117,10 @@ def test_the_order_of_the_members_makes_no_other_line(empty: Comity) -> None:
 
 
 def test_the_id_of_a_line_is_the_digest_of_its_content_and_of_its_equals(empty: Comity) -> None:
-    imported(empty, [BEGIN[0], BEGIN[0].replace(b"Edinburgh", "Łódź".encode()).replace(b"body:edinburgh", b"body:lodz")])
+    imported(
+        empty,
+        [BEGIN[0], BEGIN[0].replace(b"Edinburgh", "Łódź".encode()).replace(b"body:edinburgh", b"body:lodz")],
+    )
 
     from hashlib import sha256  # noqa: PLC0415 — beside its only use
 
@@ -118,7 +129,11 @@ def test_the_id_of_a_line_is_the_digest_of_its_content_and_of_its_equals(empty: 
 
 
 def test_files_as_editors_save_them(empty: Comity) -> None:
-    text = b"\xef\xbb\xbf" + b"\r\n".join([BEGIN[0], b"", b"  ", b"  " + BEGIN[1] + b"\t", BEGIN[2]]) + b"\r\n\r\n"
+    text = (
+        b"\xef\xbb\xbf"
+        + b"\r\n".join([BEGIN[0], b"", b"  ", b"  " + BEGIN[1] + b"\t", BEGIN[2]])
+        + b"\r\n\r\n"
+    )
 
     result = imported(empty, lines_of(io.BytesIO(text)))
 
@@ -160,7 +175,7 @@ def test_each_line_is_judged_over_those_before_it(empty: Comity) -> None:
 
 
 def test_what_is_exported_is_imported_to_the_same_facts(empty: Comity, tmp_path: Path) -> None:
-    for path in sorted(EXAMPLES.glob("*.jsonl"), key=lambda path: (path.name != "edinburgh.jsonl", path.name)):
+    for path in (HOME, *ELSEWHERE):
         with path.open("rb") as file:
             assert imported(empty, lines_of(file)).refused == [], path.name
     assert len(empty) > 200
@@ -179,12 +194,14 @@ def read(told: History) -> list[tuple[int, int, int]]:
     return [(one.entry.version, one.earliest, one.latest) for one in told.chronicle]
 
 
-def test_every_example_is_imported_alone_and_once(empty: Comity) -> None:
-    for path in sorted(EXAMPLES.glob("*.jsonl")):
-        lines = path.read_bytes().splitlines()
-        first, second = imported(empty, lines), imported(empty, lines)
-        assert (first.refused, second.refused, second.new) == ([], [], 0)
-        assert second.already == first.new + first.already == len(lines)
+@pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*.jsonl")), ids=lambda path: str(path.stem))
+def test_every_example_is_imported_alone_and_once(empty: Comity, path: Path) -> None:
+    lines = path.read_bytes().splitlines()
+
+    first, second = imported(empty, lines), imported(empty, lines)
+
+    assert (first.refused, second.refused, second.new) == ([], [], 0)
+    assert second.already == first.new + first.already == len(lines)
 
 
 # --- import and record are one door
@@ -194,9 +211,15 @@ STEPS = st.lists(
         st.builds(visited, st.sampled_from(["2020", "2021-03", "2021-03-04", "[2019..2021]", None, "2022~"])),
         st.builds(proposed, st.sampled_from(["2020", "2021-06", None])),
         st.builds(Resumed, on=st.sampled_from(["2021", None])),
-        st.builds(suspended, st.sampled_from(["2020", "2022-02", None]), by=st.sampled_from(["edinburgh", "kaohsiung"])),
+        st.builds(
+            suspended,
+            st.sampled_from(["2020", "2022-02", None]),
+            by=st.sampled_from(["edinburgh", "kaohsiung"]),
+        ),
         st.builds(signed, st.sampled_from(["2020-05", "2021", None])),
-        st.builds(noted, st.sampled_from(["2018", "2023", None]), before=st.sampled_from([None, None, 1, 2, 3])),
+        st.builds(
+            noted, st.sampled_from(["2018", "2023", None]), before=st.sampled_from([None, None, 1, 2, 3])
+        ),
         st.builds(retracted, st.integers(1, 6)),
         st.builds(contested, st.integers(1, 6), st.just("on"), st.sampled_from(["2020-01", "2021-03-05"])),
     ),
@@ -213,10 +236,21 @@ def test_an_import_decides_as_recording_one_by_one_does(clock: Clock, steps: lis
         open_ledger(f"{folder}/all.db", create=True, clock=clock) as all_,
     ):
         imported(one, BEGIN)
-        answers = [one.record(STREAM, step, by="mei") for step in steps]
+        answers = []
+        for step in steps:
+            decided = decide(one.history(STREAM), step, one.known)
+            answer = one.record(STREAM, step, by="mei")
+            if isinstance(answer, Written):
+                assert isinstance(decided, Accepted)
+                assert (answer.entries[0].fact, answer.cautions) == (decided.fact, decided.cautions)
+            else:
+                assert answer == decided
+            answers.append(answer)
         lines = [line(STREAM, step, id=str(number)) for number, step in enumerate(steps, 5)]
         result = imported(all_, [*BEGIN, *lines])
-        wrong = [(number, str(answer)) for number, answer in enumerate(answers, 5) if isinstance(answer, Refusal)]
+        wrong = [
+            (number, str(answer)) for number, answer in enumerate(answers, 5) if isinstance(answer, Refusal)
+        ]
         kept = [step for step, answer in zip(lines, answers, strict=True) if isinstance(answer, Written)]
 
         assert result.refused == wrong
@@ -248,27 +282,57 @@ def test_an_import_decides_as_recording_one_by_one_does(clock: Clock, steps: lis
         (b'{"stream": "body:edinburgh"}', "it has no type"),
         (b'{"stream": "body:Edin burgh", "type": "body.noted"}', "'Edin burgh' is not a slug"),
         (b'{"stream": "partnership:b--a", "type": "partnership.noted"}', "partnership:a--b"),
-        (b'{"stream": "body:edinburgh", "type": "subprocess:Popen"}', "'subprocess:Popen' is no type of fact"),
+        (
+            b'{"stream": "body:edinburgh", "type": "subprocess:Popen"}',
+            "'subprocess:Popen' is no type of fact",
+        ),
         (b'{"stream": "body:edinburgh", "type": "body.note"}', "did you mean body.noted"),
         (b'{"stream": "body:edinburgh", "type": "partnership.noted", "text": "x"}', "is no fact of a body"),
         (b'{"stream": "body:edinburgh", "type": "body.noted"}', "noted needs text"),
-        (b'{"stream": "body:edinburgh", "type": "body.noted", "text": "x", "mood": 1}', "noted has no field mood"),
+        (
+            b'{"stream": "body:edinburgh", "type": "body.noted", "text": "x", "mood": 1}',
+            "noted has no field mood",
+        ),
         (b'{"stream": "body:edinburgh", "type": "body.noted", "text": 5}', "text is a text, not 5"),
-        (b'{"stream": "body:edinburgh", "type": "body.noted", "text": "x", "text": "y"}', "it has 'text' twice"),
-        (b'{"stream": "body:edinburgh", "type": "body.noted", "text": "x", "sources": [{"a": 1, "a": 2}]}', "'a' twice"),
+        (
+            b'{"stream": "body:edinburgh", "type": "body.noted", "text": "x", "text": "y"}',
+            "it has 'text' twice",
+        ),
+        (
+            b'{"stream": "body:edinburgh", "type": "body.noted", "text": "x", "sources": [{"a": 1, "a": 2}]}',
+            "'a' twice",
+        ),
         (b'{"stream": "body:edinburgh", "type": "body.noted", "text": NaN}', "NaN is no number of JSON's"),
         (b'{"stream": "body:edinburgh", "type": "body.noted", "text": -Infinity}', "-Infinity is no number"),
         (b'{"stream": "body:edinburgh", "type": "body.noted", "text": 1e999}', "1e999 is too large a number"),
-        (b'{"stream": "body:edinburgh", "type": "body.noted", "text": 1%b}' % (b"0" * 5000), "too large a number"),
+        (
+            b'{"stream": "body:edinburgh", "type": "body.noted", "text": 1%b}' % (b"0" * 5000),
+            "too large a number",
+        ),
         (b'{"stream": "body:edinburgh", "type": "body.noted", "text": "\xff"}', "it is not UTF-8 (byte 61)"),
-        (b'{"stream": "body:edinburgh", "type": "body.noted", "text": "\\ud800"}', "invisible character U+D800"),
-        (b'{"stream": "body:edinburgh", "type": "body.noted", "text": "a\\u202eb"}', "invisible character U+202E"),
-        (b'{"stream": "body:edinburgh", "type": "body.noted", "text": "x", "on": "03/04/2025"}', "cannot be read"),
+        (
+            b'{"stream": "body:edinburgh", "type": "body.noted", "text": "\\ud800"}',
+            "invisible character U+D800",
+        ),
+        (
+            b'{"stream": "body:edinburgh", "type": "body.noted", "text": "a\\u202eb"}',
+            "invisible character U+202E",
+        ),
+        (
+            b'{"stream": "body:edinburgh", "type": "body.noted", "text": "x", "on": "03/04/2025"}',
+            "cannot be read",
+        ),
         (b'{"stream": "body:edinburgh", "type": "body.noted", "text": "x", "id": 5}', "id is a text, not 5"),
         (b'{"stream": "body:edinburgh", "type": "body.noted", "text": "x", "id": ""}', "id: it is empty"),
-        (b'{"stream": "body:edinburgh", "type": "body.noted", "text": "x", "id": " a "}', "without spaces around it"),
+        (
+            b'{"stream": "body:edinburgh", "type": "body.noted", "text": "x", "id": " a "}',
+            "without spaces around it",
+        ),
         (b'{"stream": "body:edinburgh", "type": "body.noted", "text": "x", "before": "y"}', "has the id 'y'"),
-        (b'{"stream": "body:edinburgh", "type": "body.noted", "text": "x", "before": "1"}', "without quotation marks"),
+        (
+            b'{"stream": "body:edinburgh", "type": "body.noted", "text": "x", "before": "1"}',
+            "without quotation marks",
+        ),
         (b'{"stream": "body:edinburgh", "type": "body.noted", "text": "x", "before": 0}', "before"),
         (b"[" * 101 + b"]" * 101, "nested more than 100 deep"),
         (b"[" * 100_000, "nested more than 100 deep"),
@@ -332,7 +396,10 @@ def test_an_id_stands_for_one_fact(empty: Comity) -> None:
     imported(empty, [*BEGIN, line(STREAM, proposed("2024-06"), id="it")])
 
     for other in (line(STREAM, proposed("2024-07"), id="it"), line("body:edinburgh", noted(), id="it")):
-        assert f"the id 'it' stands in the ledger, as {STREAM}#2, for something else" in reasons(empty, other)[0][1]
+        assert (
+            f"the id 'it' stands in the ledger, as {STREAM}#2, for something else"
+            in reasons(empty, other)[0][1]
+        )
     twice = reasons(empty, line(STREAM, noted(text="a"), id="new"), line(STREAM, noted(text="b"), id="new"))
     assert [number for number, _ in twice] == [2]
     assert "stands earlier in this file for something else" in twice[0][1]
@@ -408,7 +475,7 @@ def test_an_import_is_decided_again_when_somebody_else_writes_first(
     with open_ledger(where, clock=clock) as other:
         facts = [BEGIN[:1], [BEGIN[0].replace(b"body:edinburgh", b"body:leith"), BEGIN[1]]]
 
-        def late(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
+        def late(*args: Any, **kwargs: Any) -> Any:
             if facts:
                 imported(other, facts.pop(0))
             return put(*args, **kwargs)
@@ -431,7 +498,7 @@ def test_an_import_may_be_refused_after_all(
     put = empty.events.put
     with open_ledger(where, clock=clock) as other:
 
-        def late(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
+        def late(*args: Any, **kwargs: Any) -> Any:
             imported(other, [line(STREAM, proposed("2024-05"))])
             return put(*args, **kwargs)
 
@@ -457,7 +524,9 @@ def test_the_clock_is_doubted_once(empty: Comity, clock: Clock) -> None:
     imported(empty, BEGIN)
     clock.forward(hours=-1)
 
-    result = imported(empty, [line(STREAM, noted(text=str(number), sources=citing("press"))) for number in range(3)])
+    result = imported(
+        empty, [line(STREAM, noted(text=str(number), sources=citing("press"))) for number in range(3)]
+    )
 
     assert [number for number, _ in result.cautions] == [0]
     assert "before the last entry" in result.cautions[0][1]

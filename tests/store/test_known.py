@@ -1,11 +1,5 @@
 """What other streams say, for a decision about one."""
 
-from domain.aggregate import Refusal
-from domain.body import Registered, Renamed, Succeeded
-from domain.fact import Fact
-from domain.membership import Applied, Joined
-from domain.partnership.facts import Opened
-
 from comity.testing import (
     STREAM,
     body_registered,
@@ -19,6 +13,11 @@ from comity.testing import (
     suspended,
     visited,
 )
+from domain.aggregate import Refusal
+from domain.body import Registered, Renamed, Succeeded
+from domain.fact import Fact
+from domain.membership import Applied, Joined
+from domain.partnership.facts import Opened
 from store.application import Comity, Written
 from store.known import surroundings
 
@@ -128,7 +127,7 @@ def test_what_no_longer_refers_does_not_count(ledger: Comity) -> None:
 def test_a_word_is_no_reference(ledger: Comity) -> None:
     record(ledger, "body:gdynia", body_registered("Gdynia"))
     record(ledger, STREAM, noted(text="gdynia"))
-    record(ledger, STREAM, suspended("2024", by="edinburgh", ground="body:gdynia"))
+    record(ledger, STREAM, suspended("2024", by="edinburgh", note="body:gdynia"))
 
     assert ledger.known.referred_to("body:gdynia") is None
 

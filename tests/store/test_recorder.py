@@ -7,9 +7,11 @@ import os
 import sqlite3
 import sys
 import tempfile
+import time
 import types
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 from uuid import UUID, uuid4
@@ -54,7 +56,7 @@ class FromOne(ApplicationRecorder):
         self.recorder = recorder
         self.ids = ids
 
-    def insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> Sequence[int] | None:  # noqa: ANN401
+    def insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> Sequence[int] | None:
         from_zero = bool(stored_events) and stored_events[0].originator_version == 0
         positions = self.recorder.insert_events(
             [
@@ -65,16 +67,16 @@ class FromOne(ApplicationRecorder):
         )
         return positions if self.ids else None
 
-    def select_events(self, originator_id: UUID | str, **kwargs: Any) -> Sequence[StoredEvent]:  # noqa: ANN401
+    def select_events(self, originator_id: UUID | str, **kwargs: Any) -> Sequence[StoredEvent]:
         return self.recorder.select_events(originator_id, **kwargs)
 
-    def select_notifications(self, *args: Any, **kwargs: Any) -> Sequence[Notification]:  # noqa: ANN401
+    def select_notifications(self, *args: Any, **kwargs: Any) -> Sequence[Notification]:
         return self.recorder.select_notifications(*args, **kwargs)
 
     def max_notification_id(self) -> int | None:
         return self.recorder.max_notification_id()
 
-    def subscribe(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
+    def subscribe(self, *args: Any, **kwargs: Any) -> Any:
         return self.recorder.subscribe(*args, **kwargs)
 
 
@@ -96,21 +98,21 @@ class _Case:
 
 
 class TestAsTheLibraryRecordsApplications(_Case, cases.ApplicationRecorderTestCase[Any]):
-    """`test_insert_select` and `test_performance` as they are; the concurrent ones count their streams from 1."""
+    """`test_insert_select` and `test_performance` as they are; the concurrent ones count from 1."""
 
-    def create_recorder(self) -> Any:  # noqa: ANN401
+    def create_recorder(self) -> Any:
         concurrent = "concurrent" in self._testMethodName  # only the next version of a stream can be added
         return FromOne(self.recorder()) if concurrent else self.recorder()
 
 
 class TestAsTheLibraryRecordsAggregates(_Case, cases.AggregateRecorderTestCase):
-    """Its recorders of aggregates answer with no positions; ours, which orders the whole ledger, always does."""
+    """Its recorders of aggregates answer with no positions; ours orders the whole ledger and always does."""
 
-    def create_recorder(self) -> Any:  # noqa: ANN401
+    def create_recorder(self) -> Any:
         return FromOne(self.recorder(), ids=False)
 
     def test_insert_and_select(self) -> None:
-        """Run as it is but for its last stream, which begins with 0, and is compared with what begins with 1."""
+        """Run as it is but for its last stream, which begins with 0: here with 1."""
         with patch.object(cases, "StoredEvent", _from_one):
             super().test_insert_and_select()
 
@@ -146,6 +148,7 @@ def event(stream: str = "body:a", version: int = 1, state: bytes | None = None) 
     return StoredEvent(stream, version, "body.noted", said if state is None else state)
 
 
+ALL = "SELECT position, originator_id, originator_version FROM stored_events"
 INSERT = "INTO stored_events (originator_id, originator_version, topic, state) VALUES (?, ?, ?, ?)"
 
 
@@ -167,7 +170,10 @@ def values(one: StoredEvent) -> tuple[Any, ...]:
         ("INSERT INTO stored_events VALUES (0, 'body:b', 1, 't', x'00')", "the last of all"),
         ("INSERT INTO stored_events VALUES (2, 'body:b', 1, 't', x'00')", "the last of all"),
         ("INSERT OR REPLACE INTO stored_events VALUES (1, 'body:b', 1, 't', x'00')", "the last of all"),
-        ("INSERT OR REPLACE INTO stored_events VALUES (9, 'body:a', 2, 't', x'00')", "the next of its stream"),
+        (
+            "INSERT OR REPLACE INTO stored_events VALUES (9, 'body:a', 2, 't', x'00')",
+            "the next of its stream",
+        ),
     ],
 )
 def test_nobody_changes_what_is_recorded(
@@ -207,7 +213,10 @@ def test_an_id_is_given_once(recorder: Recorder) -> None:
 def test_our_own_connections_replace_nothing(recorder: Recorder) -> None:
     recorder.insert_events([event(state=b'{"id":"x"}')])
 
-    with pytest.raises(IntegrityError, match="never deleted"), recorder.datastore.transaction(commit=True) as cursor:
+    with (
+        pytest.raises(IntegrityError, match="never deleted"),
+        recorder.datastore.transaction(commit=True) as cursor,
+    ):
         cursor.execute(f"INSERT OR REPLACE {INSERT}", values(event("body:b", state=b'{"id":"x"}')))
 
 
@@ -229,7 +238,9 @@ def test_a_failure_leaves_nothing_behind(recorder: Recorder) -> None:
 
 def test_entries_are_stamped_in_order(recorder: Recorder) -> None:
     recorder.insert_events([event(state=b'{"id":"1","recorded_at":"2026-01-02"}')], stamp="2026-01-02")
-    recorder.insert_events([event(version=2, state=b'{"id":"2","recorded_at":"2026-01-02"}')], stamp="2026-01-02")
+    recorder.insert_events(
+        [event(version=2, state=b'{"id":"2","recorded_at":"2026-01-02"}')], stamp="2026-01-02"
+    )
 
     with pytest.raises(Behind) as behind:
         recorder.insert_events([event(version=3)], stamp="2026-01-01")
@@ -242,17 +253,23 @@ def test_entries_are_stamped_in_order(recorder: Recorder) -> None:
 
 
 def test_the_journal_is_rolled_back_and_everything_synced(recorder: Recorder) -> None:
+    expected = {
+        "journal_mode": "delete",
+        "synchronous": 3,
+        "trusted_schema": 0,
+        "recursive_triggers": 1,
+        "busy_timeout": 10_000,
+        "application_id": 0x636F6D69,
+        "user_version": 1,
+        "encoding": "UTF-8",
+    }
     for commit in (False, True):
         with recorder.datastore.transaction(commit=commit) as cursor:
             settings = {}
-            for name in ("journal_mode", "synchronous", "trusted_schema", "recursive_triggers", "busy_timeout",
-                         "application_id", "user_version", "encoding"):  # fmt: skip
+            for name in expected:
                 cursor.execute(f"PRAGMA {name}")
                 settings[name] = cursor.fetchone()[0]
-        assert settings == {
-            "journal_mode": "delete", "synchronous": 3, "trusted_schema": 0, "recursive_triggers": 1,
-            "busy_timeout": 10_000, "application_id": 0x636F6D69, "user_version": 1, "encoding": "UTF-8",
-        }  # fmt: skip
+        assert settings == expected
 
 
 def test_a_ledger_is_one_file(recorder: Recorder, where: Path) -> None:
@@ -264,32 +281,41 @@ def test_a_ledger_is_one_file(recorder: Recorder, where: Path) -> None:
 def test_the_columns_are_those_of_the_vocabulary(recorder: Recorder, raw: sqlite3.Connection) -> None:
     recorder.insert_events([event()])
 
-    assert raw.execute("SELECT name, type, \"notnull\", pk FROM pragma_table_info('stored_events')").fetchall() == [
+    assert raw.execute(
+        "SELECT name, type, \"notnull\", pk FROM pragma_table_info('stored_events')"
+    ).fetchall() == [
         ("position", "INTEGER", 0, 1),
         ("originator_id", "TEXT", 1, 0),
         ("originator_version", "INTEGER", 1, 0),
         ("topic", "TEXT", 1, 0),
         ("state", "BLOB", 1, 0),
     ]
-    assert "AUTOINCREMENT" in raw.execute("SELECT sql FROM sqlite_schema WHERE name = 'stored_events'").fetchone()[0]
+    assert (
+        "AUTOINCREMENT"
+        in raw.execute("SELECT sql FROM sqlite_schema WHERE name = 'stored_events'").fetchone()[0]
+    )
     assert raw.execute("SELECT typeof(state) FROM stored_events").fetchone() == ("blob",)
 
 
 @pytest.mark.parametrize(
     ("statement", "index"),
     [
-        (f"SELECT * FROM stored_events WHERE {module.ID} = ?", "stored_events_id (<expr>=?)"),
-        (f"SELECT * FROM stored_events WHERE {module.COMMAND} = ?", "stored_events_command (<expr>=?)"),
-        ("SELECT * FROM stored_events WHERE originator_id = ? ORDER BY originator_version", "(originator_id=?)"),
+        (f"{ALL} WHERE {module.ID} = ?", "stored_events_id (<expr>=?)"),
+        (f"{ALL} WHERE {module.COMMAND} = ?", "stored_events_command (<expr>=?)"),
         (
-            "SELECT * FROM stored_events WHERE (originator_id, originator_version) > (?, 0) AND originator_id < 'z'"
-            " ORDER BY originator_id, originator_version",
+            f"{ALL} WHERE originator_id = ? ORDER BY originator_version",
+            "(originator_id=?)",
+        ),
+        (
+            f"{ALL} WHERE (originator_id, originator_version) > (?, 0) AND originator_id < 'z' ORDER BY 2, 3",
             "((originator_id,originator_version)>(?,?)",
         ),
         ("SELECT max(originator_version) FROM stored_events WHERE originator_id = ?", "COVERING INDEX"),
     ],
 )
-def test_nothing_is_looked_for_by_reading_everything(raw: sqlite3.Connection, statement: str, index: str) -> None:
+def test_nothing_is_looked_for_by_reading_everything(
+    raw: sqlite3.Connection, statement: str, index: str
+) -> None:
     plan = " ".join(row[3] for row in raw.execute(f"EXPLAIN QUERY PLAN {statement}", ("x",)))
 
     assert "SCAN" not in plan
@@ -356,7 +382,10 @@ def test_pages_leave_nothing_out(recorder: Recorder, monkeypatch: pytest.MonkeyP
         assert list(recorder.streams("", "\U0010ffff")) == [*streams, "ledger", "source:s"]
         assert [row[0] for rows in recorder.in_order(3, 9) for row in rows] == [4, 5, 6, 7, 8, 9]
         assert recorder.lengths([*streams, "body:none"]) == dict.fromkeys(streams, 3)
-        assert recorder.places(["body:a-2", "body:b-1", "none"]) == {"body:a-2": ("body:a", 2), "body:b-1": ("body:b", 1)}
+        assert recorder.places(["body:a-2", "body:b-1", "none"]) == {
+            "body:a-2": ("body:a", 2),
+            "body:b-1": ("body:b", 1),
+        }
         assert sorted(recorder.mentioning('body:c-1"', "nothing")) == ["body:c"]
         assert sorted(recorder.mentioning("nothing", "source:")) == ["source:s"]
 
@@ -427,7 +456,9 @@ def test_a_missing_folder_is_named(tmp_path: Path) -> None:
     ],
     ids=["empty", "text", "short", "zeros", "noise"],
 )
-def test_other_files_are_refused_and_left_alone(where: Path, content: bytes, what: str, *, mode: bool) -> None:
+def test_other_files_are_refused_and_left_alone(
+    where: Path, content: bytes, what: str, *, mode: bool
+) -> None:
     where.write_bytes(content)
 
     with pytest.raises(NotALedger, match=what):
@@ -455,7 +486,9 @@ def test_the_database_of_another_program_is_refused_and_left_alone(where: Path, 
     assert where.read_bytes() == content
 
 
-def test_the_file_of_a_newer_version_is_refused(recorder: Recorder, raw: sqlite3.Connection, where: Path) -> None:
+def test_the_file_of_a_newer_version_is_refused(
+    recorder: Recorder, raw: sqlite3.Connection, where: Path
+) -> None:
     del recorder
     raw.execute("PRAGMA user_version = 2")
 
@@ -489,7 +522,9 @@ def test_a_page_that_is_damaged_is_named(recorder: Recorder, where: Path) -> Non
     reading.datastore.close()
 
 
-def test_a_ledger_without_its_guards_is_only_read(recorder: Recorder, raw: sqlite3.Connection, where: Path) -> None:
+def test_a_ledger_without_its_guards_is_only_read(
+    recorder: Recorder, raw: sqlite3.Connection, where: Path
+) -> None:
     recorder.insert_events([event()])
     raw.execute("DROP TRIGGER stored_events_never_go")
 
@@ -507,7 +542,9 @@ def test_a_ledger_with_a_trigger_of_somebody_elses_is_only_read(
 ) -> None:
     del recorder
     raw.execute("CREATE TABLE spy (x)")
-    raw.execute("CREATE TRIGGER a_spy AFTER INSERT ON stored_events BEGIN INSERT INTO spy VALUES (NEW.state); END")
+    raw.execute(
+        "CREATE TRIGGER a_spy AFTER INSERT ON stored_events BEGIN INSERT INTO spy VALUES (NEW.state); END"
+    )
 
     with pytest.raises(Damaged, match="a_spy"):
         Datastore(where).check()
@@ -549,7 +586,9 @@ def test_a_locked_ledger_says_so(where: Path, monkeypatch: pytest.MonkeyPatch) -
     other = sqlite3.connect(where, isolation_level=None)
     other.execute("BEGIN EXCLUSIVE")
 
-    with pytest.raises(Locked, match="is kept by another program: nothing was recorded; try again in a moment"):
+    with pytest.raises(
+        Locked, match="is kept by another program: nothing was recorded; try again in a moment"
+    ):
         recorder.insert_events([event()])
     with pytest.raises(Locked):
         recorder.count()
@@ -586,6 +625,30 @@ def test_a_ledger_opened_for_reading_is_not_written(recorder: Recorder, where: P
     reading.datastore.close()
 
 
+def test_closing_waits_for_whoever_reads(recorder: Recorder) -> None:
+    recorder.insert_events([event(version=version) for version in range(1, 500)])
+    found: list[int | str] = []
+
+    def read() -> None:
+        try:
+            while len(found) < 10_000:
+                found.append(recorder.count())
+        except Unusable as error:
+            found.append(str(error))
+
+    readers = [Thread(target=read) for _ in range(4)]
+    for reader in readers:
+        reader.start()
+    while len(found) < 20:
+        time.sleep(0.001)
+    recorder.datastore.close()
+    for reader in readers:
+        reader.join()
+
+    assert "was closed here already" in str(found[-1])
+    assert {one for one in found if isinstance(one, int)} == {499}
+
+
 def test_a_connection_that_could_not_be_made_keeps_nobody_waiting(where: Path) -> None:
     begin(where)
     datastore = Datastore(where)
@@ -600,7 +663,9 @@ def test_a_connection_that_could_not_be_made_keeps_nobody_waiting(where: Path) -
     datastore.close()
 
 
-@pytest.mark.parametrize("name", [":memory:", "a b.db", "mode=memory.db", "高雄?x=1#2.db", "100%.db", "a&b;c.db"])
+@pytest.mark.parametrize(
+    "name", [":memory:", "a b.db", "mode=memory.db", "高雄?x=1#2.db", "100%.db", "a&b;c.db"]
+)
 def test_any_name_is_the_name_of_a_file(tmp_path: Path, name: str) -> None:
     recorder = opened(tmp_path / name)
 
@@ -613,7 +678,7 @@ def test_any_name_is_the_name_of_a_file(tmp_path: Path, name: str) -> None:
 # --- where nothing can be written
 
 
-def without_rights(check: Any) -> None:  # noqa: ANN401
+def without_rights(check: Any) -> None:
     """Run a check as nobody where we are root, whom no mode of a file keeps out."""
     if not hasattr(os, "geteuid") or os.geteuid() != 0:
         check()
@@ -660,7 +725,7 @@ def test_a_read_only_file_in_a_read_only_folder_is_read(open_folder: Path, *, re
         datastore.check()
         reading = Recorder(datastore)
         assert reading.count() == 1
-        with pytest.raises(ReadOnly, match="cannot be written, .*: nothing was recorded"):
+        with pytest.raises(ReadOnly, match=r"cannot be written, .*: nothing was recorded"):
             reading.insert_events([event(version=2)])
         assert reading.count() == 1
         datastore.close()

@@ -8,8 +8,16 @@ from store.streams import parties, reach, stream_of, unfit
 
 @pytest.mark.parametrize(
     "stream",
-    ["ledger", "body:a", "body:san-francisco", "source:gti-2025", "partnership:a--b", "partnership:a--b--c-d",
-     "membership:kaohsiung@iurc", "programme:lantern-festival"],
+    [
+        "ledger",
+        "body:a",
+        "body:san-francisco",
+        "source:gti-2025",
+        "partnership:a--b",
+        "partnership:a--b--c-d",
+        "membership:kaohsiung@iurc",
+        "programme:lantern-festival",
+    ],
 )
 def test_well_written(stream: str) -> None:
     assert unfit(stream) is None
@@ -54,10 +62,21 @@ def test_a_name_may_be_the_whole_id() -> None:
 
 
 def test_each_kind_reaches_over_its_own_streams() -> None:
-    streams = ["body:0", "body:z-z", "ledger", "membership:a@b", "partnership:0--1", "partnership:y--z", "programme:p",
-               "source:0", "source:z"]
+    streams = [
+        "body:0",
+        "body:z-z",
+        "ledger",
+        "membership:a@b",
+        "partnership:0--1",
+        "partnership:y--z",
+        "programme:p",
+        "source:0",
+        "source:z",
+    ]
     for kind in STREAMS:
         first, end = reach(kind)
-        assert [one for one in streams if first <= one < end] == [one for one in streams if one.startswith(kind)]
+        assert [one for one in streams if first <= one < end] == [
+            one for one in streams if one.startswith(kind)
+        ]
     first, end = reach(None)
     assert all(first <= one < end for one in streams)

@@ -1,0 +1,73 @@
+"""A line to begin with, for the help of every command that takes a fact's fields as options."""
+
+from cli.option import Option, Type
+
+WHO = {
+    "partnership": "gdynia",
+    "body": "body:gdynia",
+    "membership": "iurc",
+    "programme": "spring-festival",
+    "source": "minutes-2025-06",
+    "ledger": "ledger",
+}
+"""Somebody of each kind of stream."""
+
+SAID = {
+    "visitor": "gdynia",
+    "host": "kaohsiung",
+    "by": "gdynia",
+    "actor": "'a consulate'",
+    "forum": "'City Council'",
+    "reason": "'more discussion required'",
+    "ground": "'not within its powers'",
+    "instrument": "sister-city-2025",
+    "kind": "sister-city",
+    "change": "'schools are included'",
+    "title": "'Minutes of June 2025'",
+    "name": "'Spring festival'",
+    "as_name": "'Gdynia, Poland'",
+    "occasion": "'Smart City Summit'",
+    "incident": "visas-2025",
+    "commitment": "exchange-of-pupils",
+    "text": "'pupils are to be exchanged'",
+    "speaker": "'Aleksandra Kosiorek; Mayor; gdynia'",
+    "person": "'Aleksandra Kosiorek; Mayor; gdynia'",
+    "metric": "visitors",
+    "value": "140000",
+    "policy": "sister-cities",
+    "original": "interview-2025-11-16",
+    "tags": "industry:port",
+}
+"""What may stand for the fields that have to be given."""
+
+WIDTH = 94
+
+
+def example(kind: Type) -> str:
+    """A whole command with all that is required, broken where it is long."""
+    own = kind.kinds[0]
+    if kind.verb in {"registered", "started"}:
+        slug = {"body": "gdynia"}.get(own, WHO[own])
+        begin = f"comity register {own} {slug}"
+    else:
+        begin = f"comity record {kind.verb} {WHO[own]}"
+    words = [begin, *(f"{one.flags[-1]} {_said(one, own)}" for one in kind.options if one.required)]
+    if kind.verb not in {"registered", "started"}:
+        words += ["--on 2025-06", "--source minutes-2025-06"]
+    lines = [words[0]]
+    for word in words[1:]:
+        if len(lines[-1]) + len(word) < WIDTH:
+            lines[-1] += f" {word}"
+        else:
+            lines[-1] += " \\"
+            lines.append(f"    {word}")
+    return "\n".join(lines)
+
+
+def _said(one: Option, own: str) -> str:
+    word = SAID.get(one.field, "")
+    if one.field == "name" and own == "body":
+        return "Gdynia"
+    if one.choices and word not in one.choices:
+        return one.choices[0]
+    return word or "…"
