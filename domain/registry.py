@@ -1,5 +1,6 @@
 """Which types of fact there are, and which class reads which kind of stream. Found by name: `domain/<kind>`."""
 
+from functools import cache
 from importlib import import_module
 from typing import Any
 
@@ -7,6 +8,7 @@ from domain.aggregate import Aggregate
 from domain.fact import _REGISTRY, STREAMS, Fact, UnknownType
 
 
+@cache
 def aggregate(kind: str) -> type[Aggregate[Any]]:
     """The class that reads streams of this kind. Errors: KeyError for a kind that there is not."""
     if kind not in STREAMS:
@@ -15,6 +17,7 @@ def aggregate(kind: str) -> type[Aggregate[Any]]:
     return found
 
 
+@cache
 def fact_class(type_: str) -> type[Fact]:
     """The class of a type such as `partnership.signed`. Errors: `UnknownType`, with what comes near it."""
     kind = type_.partition(".")[0]

@@ -66,6 +66,8 @@ def in_words(value: Any, names: Names = str) -> str:
             return f"{value.field} is {in_words(value.value, names) or 'nothing'}"
         case tuple() | list():
             return ", ".join(in_words(one, names) for one in value)
+        case {"source": str(source)}:  # a citation, as JSON has it
+            return f"{source} {value['at']}" if value.get("at") else source
         case dict():
             return ", ".join(f"{key} {in_words(one, names)}" for key, one in value.items() if one is not None)
         case _:

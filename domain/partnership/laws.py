@@ -23,7 +23,7 @@ def is_of_these_parties(standing: Standing, fact: Opened) -> Refusal | None:
         return Refusal(f"the stream is named partnership:{'--'.join(sorted(set(standing.parties)))}: each party once, in alphabetical order")
     if not fact.parties or set(fact.parties) == set(standing.parties) and len(fact.parties) == len(standing.parties):
         return None
-    return Refusal(f"its parties are those of its name, {' and '.join(standing.parties)}, not {', '.join(fact.parties)}")
+    return Refusal(f"its parties are those of its name, {standing.names()}, not {', '.join(fact.parties)}")
 
 
 def includes_a_party(standing: Standing, fact: Visited) -> Refusal | None:
@@ -32,8 +32,8 @@ def includes_a_party(standing: Standing, fact: Visited) -> Refusal | None:
     if not fact.visitor or standing.party(fact.visitor, day) or standing.party(fact.host, day):
         return None
     return Refusal(
-        f"neither {fact.visitor} nor {fact.host} is a party of {standing.title}",
-        f"its parties are {' and '.join(standing.parties)}: name one of them as --visitor or --host",
+        f"neither {standing.name(fact.visitor)} nor {standing.name(fact.host)} is a party of {standing.title}",
+        f"its parties are {standing.names()}: name one of them as --visitor or --host",
     )
 
 
@@ -50,7 +50,7 @@ def not_while_on_hold(standing: Standing, fact: Considered) -> Refusal | None:
     if not held or fact.outcome in (None, "amended", *CLOSING):
         return None
     return Refusal(
-        f"the proposal between {' and '.join(standing.parties)} is on hold: it can be amended, rejected, withdrawn or lapse,"
+        f"the proposal between {standing.names()} is on hold: it can be amended, rejected, withdrawn or lapse,"
         f" not be {fact.outcome}, before it is resumed"
     )
 
@@ -76,7 +76,7 @@ def signed_by_parties(standing: Standing, fact: Signed) -> Refusal | None:
         return None
     return Refusal(
         f"{' and '.join(strangers)} {'is' if len(strangers) == 1 else 'are'} not a party of {standing.title}",
-        f"its parties are {' and '.join(standing.parties)}; who signed for them goes into --signatories",
+        f"its parties are {standing.names()}; who signed for them goes into --signatories",
     )
 
 
@@ -102,7 +102,7 @@ def not_signed_twice(standing: Standing, fact: Signed) -> Refusal | None:
     if not again:
         return None
     return Refusal(
-        f"{old.id} was signed by {' and '.join(again)} already",
+        f"{old.id} was signed by {' and '.join(map(standing.name, again))} already",
         "a new agreement takes a new name; the signature of the other party names it alone with --by",
     )
 
@@ -167,7 +167,7 @@ def not_suspended_by_the_same(standing: Standing, fact: Suspended) -> Refusal | 
     """One body suspends once."""
     who = fact.by and (standing.party(fact.by, bounds_of(fact)) or fact.by)
     if who and any(one == who for one, _ in standing.suspensions):
-        return Refusal(f"{fact.by} has suspended {standing.title} already")
+        return Refusal(f"{standing.name(fact.by)} has suspended {standing.title} already")
     return None
 
 
@@ -196,7 +196,7 @@ def not_ended_by_the_same(standing: Standing, fact: Terminated) -> Refusal | Non
     """Each party ends it once."""
     who = fact.by and (standing.party(fact.by, bounds_of(fact)) or fact.by)
     if who and who in standing.ended_by:
-        return Refusal(f"{fact.by} has terminated {standing.title} already")
+        return Refusal(f"{standing.name(fact.by)} has terminated {standing.title} already")
     return None
 
 

@@ -115,6 +115,16 @@ class Standing(NamedTuple):
     dormant: bool = False
     commitments: tuple[Commitment, ...] = ()
     exerted: tuple[str, ...] = ()
+    called: tuple[str, ...] = ()
+    """The parties' names, in the order of `parties`."""
+
+    def name(self, who: str) -> str:
+        """A party's name by its slug; any other words as they are."""
+        return dict(zip(self.parties, self.called, strict=False)).get(who, who)
+
+    def names(self) -> str:
+        """The parties in words: `Edinburgh and Kaohsiung`."""
+        return " and ".join(map(self.name, self.parties))
 
     def party(self, who: str | None, day: Bounds = (when.MIN, when.MAX)) -> str | None:
         """The party that `who` is, or has succeeded by the last day of `day`; None for anybody else."""
@@ -198,7 +208,8 @@ class Standing(NamedTuple):
 def start(stream: str, around: Surroundings) -> Standing:
     """The standing before anything has happened."""
     parties = tuple(stream.partition(":")[2].split("--"))
-    return Standing(" – ".join(around.names.get(party, party) for party in parties), parties, around.heirs)
+    called = tuple(around.names.get(party, party) for party in parties)
+    return Standing(" – ".join(called), parties, around.heirs, called=called)
 
 
 def evolve(standing: Standing, fact: PartnershipFact, day: Bounds) -> Standing:  # noqa: C901, PLR0911, PLR0912 — one arm a fact
