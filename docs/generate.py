@@ -1,4 +1,4 @@
-"""Write the pages under `docs/reference` from the program itself: `python docs/generate.py`."""
+"""Write the pages that the program knows best from the program itself: `python docs/generate.py`."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +9,7 @@ from cli.errors import CODES
 from cli.main import comity
 from cli.session import Session
 
-HERE = Path(__file__).parent / "reference"
+HERE = Path(__file__).parent
 
 
 def commands() -> str:
@@ -76,9 +76,52 @@ def _table(cls: type, names: list[str]) -> list[str]:
     return [*lines, ""]
 
 
-PAGES = {"commands.md": commands, "vocabulary.md": vocabulary}
+def article() -> str:
+    """Where in the demo each fact of the article is: found by the ids of its entries, `gti-2025-F14`."""
+    import re
+    import tempfile
+
+    from cli.demo import files
+    from domain.sentence import sentence
+    from store.application import open_ledger
+    from store.importing import import_facts
+
+    held: dict[str, list[str]] = {}
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        open_ledger(Path(folder) / "demo.db", create=True) as ledger,
+    ):
+        for file in files():
+            with file.open("rb") as lines:
+                import_facts(ledger, lines, by="docs")
+        for entry in ledger.entries():
+            for number in re.findall(r"F\d\d", entry.id) if entry.id.startswith("gti-2025-F") else ():
+                place = next((one.at for one in entry.fact.sources if one.source == "gti-2025"), None) or ""
+                text = sentence(entry.fact).replace("|", "\\|")
+                held.setdefault(number, []).append(
+                    f"| {number} | {place} | `{entry.name}` | `{entry.type}` | {text} |"
+                )
+    noted = sum(all("`ledger.noted`" in row or ".noted`" in row for row in rows) for rows in held.values())
+    parts = [
+        "# The article, fact by fact",
+        "",
+        "The demo starts from one article: *Beyond Taipei: How Kaohsiung Advances Taiwan's International Standing",
+        "through City Diplomacy* (source `gti-2025`). Every fact in it is an entry of the demo, with its paragraph.",
+        f"Of the {len(held)} facts {noted} are kept as notes; all others have a type of their own.",
+        "Written by `python docs/generate.py` from the demo.",
+        "",
+        "| fact | where | entry | type | what it says |",
+        "| --- | --- | --- | --- | --- |",
+    ]
+    return "\n".join([*parts, *(row for number in sorted(held) for row in held[number])]) + "\n"
+
+
+PAGES = {
+    "reference/commands.md": commands,
+    "reference/vocabulary.md": vocabulary,
+    "article.md": article,
+}
 
 if __name__ == "__main__":
-    HERE.mkdir(exist_ok=True)
     for name, page in PAGES.items():
         (HERE / name).write_text(page(), encoding="utf-8")
