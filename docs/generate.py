@@ -105,8 +105,8 @@ def article() -> str:
     parts = [
         "# The article, fact by fact",
         "",
-        "The demo starts from one article: *Beyond Taipei: How Kaohsiung Advances Taiwan's International Standing",
-        "through City Diplomacy* (source `gti-2025`). Every fact in it is an entry of the demo, with its paragraph.",
+        "The demo starts from one article: *Beyond Taipei: How Kaohsiung Advances Taiwan's International",
+        "Standing through City Diplomacy* (source `gti-2025`). Every fact in it is an entry of the demo.",
         f"Of the {len(held)} facts {noted} are kept as notes; all others have a type of their own.",
         "Written by `python docs/generate.py` from the demo.",
         "",

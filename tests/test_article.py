@@ -1,0 +1,116 @@
+"""The whole of the article is in the demo: 74 facts, each with its paragraph, found by the ids of their entries."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from domain.entry import Entry
+from domain.history import History
+from domain.programme import EditionHeld
+from domain.shared import FigureReported
+from store.application import Comity, open_ledger
+from store.importing import import_facts
+
+KAOHSIUNG = Path(__file__).resolve().parent.parent / "examples" / "kaohsiung"
+IMPORTS = ["1-article.jsonl", "2-other-sources.jsonl", "3-corrections.jsonl"]
+MARKS: dict[str, int] = {}
+"""The position of the ledger after each import."""
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Comity]:
+    """Kaohsiung whole, imported as the demo does it."""
+    with open_ledger(tmp_path_factory.mktemp("demo") / "demo.db", create=True) as ledger:
+        for name in IMPORTS:
+            with (KAOHSIUNG / name).open("rb") as lines:
+                done = import_facts(ledger, lines, by="mei")
+            assert not done.refused
+            MARKS[name] = ledger.position
+        yield ledger
+
+
+def facts_of_the_article(ledger: Comity) -> dict[str, list[Entry]]:
+    found: dict[str, list[Entry]] = {}
+    for entry in ledger.entries():
+        for number in re.findall(r"F\d\d", entry.id) if entry.id.startswith("gti-2025-F") else ():
+            found.setdefault(number, []).append(entry)
+    return found
+
+
+def test_all_74_facts_are_there_each_with_its_place(demo: Comity) -> None:
+    found = facts_of_the_article(demo)
+
+    assert sorted(found) == [f"F{number:02}" for number in range(1, 75)]
+    for entries in found.values():
+        for entry in entries:
+            assert any(
+                one.source.startswith("gti-2025")
+                and re.match(r"para\. \d+|image \d|note \d|footnote", one.at or "")
+                for one in entry.fact.sources
+            ), entry.name
+
+
+def test_at_most_ten_are_notes(demo: Comity) -> None:
+    notes = [
+        number
+        for number, entries in facts_of_the_article(demo).items()
+        if all(entry.fact.verb == "noted" for entry in entries)
+    ]
+
+    assert len(notes) <= 10
+
+
+@pytest.mark.parametrize("number", [2, 3, 4])
+def test_ibid_leads_to_the_interview(demo: Comity, number: int) -> None:
+    note = demo.history(f"source:gti-2025-note-{number}").aggregate.standing
+
+    assert note.original == "interview-2025-11-16"
+
+
+def test_the_article_alone_is_what_was_known_first(demo: Comity) -> None:
+    gdynia = demo.history("partnership:gdynia--kaohsiung")
+
+    def signed(history: History) -> list[str | None]:
+        return [
+            told.fact.on for told in history.chronicle if getattr(told.fact, "kind", None) == "sister-city"
+        ]
+
+    assert signed(gdynia.as_known(MARKS["1-article.jsonl"])) == ["2025-10"]
+    assert signed(gdynia.as_known(MARKS["2-other-sources.jsonl"])) == ["2025-10"]
+    assert signed(gdynia) == ["2025-09-14"]
+
+
+def test_iurc_is_possible_in_august_and_certain_in_october(demo: Comity) -> None:
+    iurc = demo.history("membership:kaohsiung@iurc").aggregate
+
+    august, october = (iurc.as_at(date(2025, month, day).toordinal()) for month, day in ((8, 15), (10, 1)))
+
+    assert (august.standing.status, august.certain) == ("member", False)
+    assert (october.standing.status, october.certain) == ("member", True)
+
+
+def test_the_festival_has_its_visitors_its_offices_and_its_people(demo: Comity) -> None:
+    fest = demo.history("programme:sunshine-island-vibe-fest")
+
+    editions = {told.fact.title: told.fact for told in fest.chronicle if isinstance(told.fact, EditionHeld)}
+    figures = [told.fact for told in fest.chronicle if isinstance(told.fact, FigureReported)]
+
+    edition = editions["2025 Sunshine Island Vibe Fest"]
+    assert len(edition.partners) == 4
+    assert len(edition.people) == 5
+    assert (">", "140000", "people") in {(one.comparator, str(one.value), one.unit) for one in figures}
+
+
+def test_money_and_percent_keep_their_units(demo: Comity) -> None:
+    units = {
+        (told.fact.comparator, str(told.fact.value), told.fact.unit)
+        for history in demo.histories("programme")
+        for told in history.chronicle
+        if isinstance(told.fact, FigureReported)
+    }
+
+    assert {(">", "300000000", "TWD"), (">", "90", "percent")} <= units
+    assert any(value == "30" and unit == "percent" for _, value, unit in units)
