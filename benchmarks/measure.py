@@ -4,6 +4,7 @@ A machine that is shared drifts; a ratio of two things that took turns does not.
 """
 
 import gc
+import os
 import statistics
 import subprocess
 import time
@@ -48,11 +49,14 @@ def ratio(one: Timing, other: Timing) -> float:
 
 def process(words: Sequence[str], **environment: str) -> Callable[[], object]:
     """A whole process as something to time."""
-    import os
 
     def run() -> object:
         return subprocess.run(
-            words, check=True, capture_output=True, env={**os.environ, **environment}, stdin=subprocess.DEVNULL
+            words,
+            check=True,
+            capture_output=True,
+            env={**os.environ, **environment},
+            stdin=subprocess.DEVNULL,
         )
 
     return run

@@ -33,10 +33,14 @@ def facts(streams: int, per_stream: int, seed: int = 1) -> Iterator[str]:
     """A lawful and seeded facts file: partnerships whose facts lie between each other."""
     chance = random.Random(seed)
     yield json.dumps({"stream": "body:home", "type": "body.registered", "name": "Home", "kind": "city"})
-    yield json.dumps({"stream": "source:minutes", "type": "source.registered", "title": "Minutes", "kind": "minutes"})
+    yield json.dumps(
+        {"stream": "source:minutes", "type": "source.registered", "title": "Minutes", "kind": "minutes"}
+    )
     names = [f"city-{number}" for number in range(streams)]
     for name in names:
-        yield json.dumps({"stream": f"body:{name}", "type": "body.registered", "name": name.title(), "kind": "city"})
+        yield json.dumps(
+            {"stream": f"body:{name}", "type": "body.registered", "name": name.title(), "kind": "city"}
+        )
         yield json.dumps(
             {"stream": _tie(name), "type": "partnership.opened", "parties": sorted((name, "home"))}
         )
@@ -53,14 +57,30 @@ def _tie(name: str) -> str:
     return f"partnership:{'--'.join(sorted((name, 'home')))}"
 
 
-def _fact(chance: random.Random, name: str, number: int, day: date, signed: dict[str, int]) -> dict[str, object]:
+def _fact(
+    chance: random.Random, name: str, number: int, day: date, signed: dict[str, int]
+) -> dict[str, object]:
     on = day.isoformat() if chance.random() < 0.7 else day.isoformat()[:7]
-    common: dict[str, object] = {"stream": _tie(name), "on": on, "sources": [{"source": "minutes", "at": f"item {number}"}]}
+    common: dict[str, object] = {
+        "stream": _tie(name),
+        "on": on,
+        "sources": [{"source": "minutes", "at": f"item {number}"}],
+    }
     what = chance.random()
     if what < 0.45:
-        return common | {"type": "partnership.visited", "visitor": name, "host": "home", "occasion": f"visit {number}"}
+        return common | {
+            "type": "partnership.visited",
+            "visitor": name,
+            "host": "home",
+            "occasion": f"visit {number}",
+        }
     if what < 0.7:
-        return common | {"type": "partnership.contacted", "channel": "letter", "by": name, "occasion": f"letter {number}"}
+        return common | {
+            "type": "partnership.contacted",
+            "channel": "letter",
+            "by": name,
+            "occasion": f"letter {number}",
+        }
     if what < 0.85:
         return common | {"type": "partnership.noted", "text": f"note {number}"}
     signed[name] += 1
@@ -85,7 +105,17 @@ def whole_processes(ledger: Path, times: int) -> list[tuple[str, str, str]]:
         "comity --version": ["--version"],
         "comity show (one partnership)": ["show", "city-1", "--ledger", str(ledger)],
         "recording one fact": [
-            "record", "noted", "city-1", "--text", "a note", "--on", "2024-05-06", "--ledger", str(ledger), "--user", "b",
+            "record",
+            "noted",
+            "city-1",
+            "--text",
+            "a note",
+            "--on",
+            "2024-05-06",
+            "--ledger",
+            str(ledger),
+            "--user",
+            "b",
         ],
     }
     rows = []
@@ -101,19 +131,26 @@ def appends(folder: Path, small: Path, large: Path | None, times: int) -> list[t
     raw = sqlite3.connect(raw_file, isolation_level=None)
     for pragma in PRAGMAS:
         raw.execute(pragma)
-    raw.execute("CREATE TABLE e (position INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT, n INTEGER, t TEXT, s BLOB, UNIQUE(id, n))")
+    raw.execute(
+        "CREATE TABLE e (position INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT, n INTEGER, t TEXT, s BLOB, UNIQUE(id, n))"
+    )
     state = b'{"command":"0123456789abcdef0123456789abcdef","id":"0123456789abcdef","text":"a note","on":"2024-05-06"}'
     counter = iter(range(10**9))
 
     def append_raw() -> None:
         for _ in range(COUNT):
             raw.execute("BEGIN IMMEDIATE")
-            raw.execute("INSERT INTO e (id, n, t, s) VALUES (?, ?, ?, ?)", ("x", next(counter), "partnership.noted", state))
+            raw.execute(
+                "INSERT INTO e (id, n, t, s) VALUES (?, ?, ?, ?)",
+                ("x", next(counter), "partnership.noted", state),
+            )
             raw.execute("COMMIT")
 
     def append_to(ledger: Comity, streams: int) -> None:
         for number in range(COUNT):
-            fact = fact_of(fact_class("partnership.noted"), {"text": f"a note {next(counter)}", "on": "2024-05-06"})
+            fact = fact_of(
+                fact_class("partnership.noted"), {"text": f"a note {next(counter)}", "on": "2024-05-06"}
+            )
             ledger.record(_tie(f"city-{number % streams}"), fact, by="b")
 
     with open_ledger(small) as few:
@@ -126,14 +163,16 @@ def appends(folder: Path, small: Path, large: Path | None, times: int) -> list[t
                 raw_time, small_time, large_time = in_turn([*ones, lambda: append_to(many, 5_000)], times)
     rows = [
         (
-            "durable append in one process", f"{COUNT / small_time.median:.0f}/s; raw {COUNT / raw_time.median:.0f}/s",
+            "durable append in one process",
+            f"{COUNT / small_time.median:.0f}/s; raw {COUNT / raw_time.median:.0f}/s",
             f"{ratio(raw_time, small_time):.2f} × raw sqlite3",
         )
     ]
     if large_time:
         rows.append(
             (
-                "append to a large ledger", f"{COUNT / large_time.median:.0f}/s; small {COUNT / small_time.median:.0f}/s",
+                "append to a large ledger",
+                f"{COUNT / large_time.median:.0f}/s; small {COUNT / small_time.median:.0f}/s",
                 f"{ratio(large_time, small_time):.2f} × the time in a small one",
             )
         )
@@ -161,7 +200,8 @@ def imports(folder: Path, count: int) -> list[tuple[str, str, str]]:
         without = time.perf_counter() - begun
     return [
         (
-            f"import of {len(lines):,} facts", f"{len(lines) / with_laws:,.0f}/s; without laws {len(lines) / without:,.0f}/s",
+            f"import of {len(lines):,} facts",
+            f"{len(lines) / with_laws:,.0f}/s; without laws {len(lines) / without:,.0f}/s",
             f"{without / with_laws:.2f} × without laws",
         )
     ]
@@ -174,7 +214,9 @@ def one_long_stream(folder: Path) -> list[tuple[str, str, str]]:
         number = iter(range(10**6))
 
         def record() -> None:
-            fact = fact_of(fact_class("partnership.noted"), {"text": f"one more {next(number)}", "on": "2026-05-06"})
+            fact = fact_of(
+                fact_class("partnership.noted"), {"text": f"one more {next(number)}", "on": "2026-05-06"}
+            )
             ledger.record(_tie("city-0"), fact, by="b")
 
         [timing] = in_turn([record], 5)

@@ -62,16 +62,27 @@ class Status(Protocol):
     """What every standing can say."""
 
     @property
-    def title(self) -> str: ...
+    def title(self) -> str:
+        """What it is called."""
+
     @property
-    def status(self) -> str: ...
+    def status(self) -> str:
+        """Where it stands, in one word."""
+
     @property
-    def tier(self) -> int: ...
+    def tier(self) -> int:
+        """How much binds: 0 none to 4 a sister tie."""
+
     @property
-    def flags(self) -> tuple[str, ...]: ...
+    def flags(self) -> tuple[str, ...]:
+        """What is to be said beside the status."""
+
     @property
-    def summary(self) -> tuple[object, ...]: ...
-    def told(self) -> str: ...
+    def summary(self) -> tuple[object, ...]:
+        """What makes one spell differ from the next."""
+
+    def told(self) -> str:
+        """The standing in words."""
 
 
 S = TypeVar("S", bound=Status)
@@ -185,7 +196,7 @@ class Aggregate(Generic[S]):
     @classmethod
     def replay(cls, entries: Iterable[Entry], around: Surroundings = NOWHERE) -> Self | None:
         """The aggregate from its entries in recorded order; None without any."""
-        from domain.history import History
+        from domain.history import History  # noqa: PLC0415 — it imports this module
 
         recorded = tuple(entries)
         if not recorded:
@@ -265,7 +276,7 @@ def walk(
     standing: S = kind.start(stream, around)
     top = when.MIN
     for told in chronicle:
-        if not isinstance(told.fact, kind.opening or ()):
+        if not (told.fact.alleged or isinstance(told.fact, kind.opening or ())):
             top = max(top, told.earliest)
         while (lapse := kind.next_lapse(standing)) and lapse.latest < top:
             after = kind.lapse(standing, lapse)

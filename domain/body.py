@@ -8,15 +8,38 @@ from domain.aggregate import Bounds, Known, Laws, Quiet, Refusal, Surroundings
 from domain.fact import Body as BodySlug
 from domain.fact import Country, Fact, Names, Part, Person, Text, When, slug
 from domain.shared import (
-    Contested, Corrected, Correction, DocumentAttached, FigureReported, Noted, Preferred, Remark, Retracted,
+    Contested,
+    Corrected,
+    Correction,
+    DocumentAttached,
+    FigureReported,
+    Noted,
+    Preferred,
+    Remark,
+    Retracted,
     StatementMade,
 )
 
 # --- facts
 
 BodyKind = Literal[
-    "city", "town", "county", "prefecture", "state", "district", "territory", "school", "university", "port",
-    "council", "network", "association", "company", "ministry", "office", "other",
+    "city",
+    "town",
+    "county",
+    "prefecture",
+    "state",
+    "district",
+    "territory",
+    "school",
+    "university",
+    "port",
+    "council",
+    "network",
+    "association",
+    "company",
+    "ministry",
+    "office",
+    "other",
 ]
 
 
@@ -31,12 +54,12 @@ def _tag(value: str) -> str:
     return value
 
 
-
-
 class Ids(Part):
     """Identifiers in other registers."""
 
-    wikidata: Annotated[str, Field(pattern="^Q[1-9][0-9]*$")] | None = Field(None, description="such as Q181557")
+    wikidata: Annotated[str, Field(pattern="^Q[1-9][0-9]*$")] | None = Field(
+        None, description="such as Q181557"
+    )
     geonames: Annotated[str, Field(pattern="^[1-9][0-9]*$")] | None = Field(None, description="GeoNames id")
     iso3166_2: Annotated[str, Field(pattern="^[A-Z]{2}-[A-Z0-9]{1,3}$")] | None = Field(
         None, alias="iso3166-2", description="subdivision code"
@@ -46,7 +69,9 @@ class Ids(Part):
     model_config = Part.model_config | {"validate_by_name": True, "serialize_by_alias": True}
 
 
-class Registered(Fact, name="registered", streams=["body"], sentence="registered: {name} ({kind}[, {country}])", moves=True):
+class Registered(
+    Fact, name="registered", streams=["body"], sentence="registered: {name} ({kind}[, {country}])", moves=True
+):
     """A body was entered into the ledger."""
 
     name: Text = Field(description="its name, in English or in Latin letters")
@@ -54,7 +79,9 @@ class Registered(Fact, name="registered", streams=["body"], sentence="registered
     country: Country | None = Field(None, description="ISO 3166-1 alpha-2, or XK")
     names: Names = Field({}, description="its names by language tag, such as zh-Hant")
     lat: Annotated[float, Field(ge=-90, le=90)] | None = Field(None, description="latitude in degrees north")
-    lon: Annotated[float, Field(ge=-180, le=180)] | None = Field(None, description="longitude in degrees east")
+    lon: Annotated[float, Field(ge=-180, le=180)] | None = Field(
+        None, description="longitude in degrees east"
+    )
     ids: Ids | None = Field(None, description="its identifiers in other registers")
     under: BodySlug | None = Field(None, description="the body that it belongs to")
 
@@ -66,7 +93,9 @@ class Renamed(Fact, name="renamed", streams=["body"], sentence="renamed: {name}"
     names: Names = Field({}, description="the new names by language tag")
 
 
-class Characterised(Fact, name="characterised", streams=["body"], sentence="characterised: {tags}[: {text}]", moves=True):
+class Characterised(
+    Fact, name="characterised", streams=["body"], sentence="characterised: {tags}[: {text}]", moves=True
+):
     """What the body is known for, strives for or is good at."""
 
     tags: tuple[Annotated[str, AfterValidator(_tag)], ...] = Field((), description="such as industry:port")
@@ -136,13 +165,21 @@ def evolve(standing: Standing, fact: BodyFact, day: Bounds) -> Standing:
     match fact:
         case Registered():
             return standing._replace(
-                title=fact.name, kind=fact.kind, country=fact.country, names=tuple(fact.names.items()),
-                lat=fact.lat, lon=fact.lon, under=fact.under,
+                title=fact.name,
+                kind=fact.kind,
+                country=fact.country,
+                names=tuple(fact.names.items()),
+                lat=fact.lat,
+                lon=fact.lon,
+                under=fact.under,
             )
         case Renamed(name=name, names=names):
-            former = tuple(dict.fromkeys((*standing.former_names, standing.title, *(n for _, n in standing.names))))
+            former = tuple(
+                dict.fromkeys((*standing.former_names, standing.title, *(n for _, n in standing.names)))
+            )
             return standing._replace(
-                title=name, names=tuple((dict(standing.names) | names).items()),
+                title=name,
+                names=tuple((dict(standing.names) | names).items()),
                 former_names=tuple(one for one in former if one != name),
             )
         case Characterised(tags=tags):
@@ -150,8 +187,15 @@ def evolve(standing: Standing, fact: BodyFact, day: Bounds) -> Standing:
         case Succeeded(by=by):
             return standing._replace(successor=by, since=day)
         case (
-            RoleHeld() | FigureReported() | StatementMade() | DocumentAttached() | Noted()
-            | Corrected() | Retracted() | Contested() | Preferred()
+            RoleHeld()
+            | FigureReported()
+            | StatementMade()
+            | DocumentAttached()
+            | Noted()
+            | Corrected()
+            | Retracted()
+            | Contested()
+            | Preferred()
         ):
             return standing
         case _:
@@ -182,8 +226,15 @@ def no_circle(stream: str, fact: Succeeded, known: Known) -> Refusal | None:
 
 
 LAWS: Laws = {
-    Registered: [], Renamed: [], Characterised: [], RoleHeld: [], Succeeded: [succeeded_once],
-    FigureReported: [], StatementMade: [], DocumentAttached: [], Noted: [],
+    Registered: [],
+    Renamed: [],
+    Characterised: [],
+    RoleHeld: [],
+    Succeeded: [succeeded_once],
+    FigureReported: [],
+    StatementMade: [],
+    DocumentAttached: [],
+    Noted: [],
 }
 
 # --- aggregate

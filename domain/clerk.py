@@ -15,6 +15,7 @@ from domain.history import History, bounds_of
 from domain.shared import CORRECTIONS
 
 Step = tuple[Any, int, int, tuple[Any, ...]]
+"""The standing that a fact finds, the bounds of its day, and its threads."""
 
 
 class Clerk:
@@ -50,14 +51,13 @@ class Clerk:
             self._fold()
         if (step := self._in_order(fact)) is None:
             return decide(self.history, fact, self.known)
-        before, earliest, latest, _ = step
+        before = step[0]
         if refusal := references_refused(self.kind, self.stream, fact, self.known):
             return refusal
         if not fact.alleged:
             for law in self.kind.laws[type(fact)]:
                 if law(before, fact):
                     return decide(self.history, fact, self.known)  # which says what may be recorded instead
-        del earliest, latest
         self._next = (fact, step)
         twin = self._twin(fact)
         return Accepted(fact, self._count, tuple(cautions(self.kind, fact, before, twin, self.known)))
@@ -69,7 +69,7 @@ class Clerk:
         if self._next is None or self._next[0] is not entry.fact:
             self._folded = False
             return
-        self._take(entry, *self._next[1])
+        self._take(entry.fact, entry.version, self._next[1])
 
     def _fold(self) -> None:
         """Fold the whole stream: after this each fact that is told in order is one step."""
@@ -85,15 +85,9 @@ class Clerk:
         self._last_at_end = True
         chronicle = history.chronicle
         for told in chronicle:
-            standing = self._at(told.fact, told.earliest)
-            self._take(
-                told.entry,
-                standing,
-                told.earliest,
-                told.latest,
-                self.kind.threads(self._plain, told.fact),
-                told.fact,
-            )
+            threads = self.kind.threads(self._plain, told.fact)
+            before = self._at(told.fact, told.earliest)
+            self._take(told.fact, told.entry.version, (before, told.earliest, told.latest, threads))
         told_last = [one.entry.version for one in history.readings if one.stands and not one.is_correction]
         self._last_at_end = not told_last or chronicle[-1].entry.version == told_last[-1]
         self._top_stored = max(
@@ -108,7 +102,8 @@ class Clerk:
 
     def _at(self, fact: Fact, earliest: int) -> Any:
         """The standing that a fact finds at the end, what time has done by then included."""
-        top = self._top if isinstance(fact, self.kind.opening or ()) else max(self._top, earliest)
+        moves_nothing = fact.alleged or isinstance(fact, self.kind.opening or ())
+        top = self._top if moves_nothing else max(self._top, earliest)
         standing = self._standing
         while (lapse := self.kind.next_lapse(standing)) and lapse.latest < top:
             standing = self.kind.lapse(standing, lapse)
@@ -120,7 +115,8 @@ class Clerk:
         if (
             isinstance(fact, CORRECTIONS)
             or fact.before is not None
-            or self._open == opens  # only the opening of a stream that is not open, or another fact of one that is
+            or self._open
+            == opens  # only the opening of a stream that is not open, or another fact of one that is
             or self.kind.kind not in fact.streams
             or (opens and (fact.alleged or self.entries))
         ):
@@ -143,25 +139,18 @@ class Clerk:
             return None
         return self._at(fact, earliest), earliest, latest, threads
 
-    def _take(
-        self,
-        entry: Entry,
-        before: Any,
-        earliest: int,
-        latest: int,
-        threads: tuple[Any, ...],
-        fact: Fact | None = None,
-    ) -> None:
-        fact = fact or entry.fact
+    def _take(self, fact: Fact, version: int, step: Step) -> None:
+        before, earliest, latest, threads = step
         if isinstance(fact, self.kind.opening or ()):
             self._open = True
         else:
-            self._top = max(self._top, earliest)
+            if not fact.alleged:
+                self._top = max(self._top, earliest)
             if fact.on and self._folded:
                 self._top_stored = max(self._top_stored, bounds_of(fact)[0])
         self._count += 1
         if fact.on:
-            self._alike.setdefault(alike(fact), []).append((bounds_of(fact), entry.version))
+            self._alike.setdefault(alike(fact), []).append((bounds_of(fact), version))
         self._standing = before
         if fact.alleged:
             return

@@ -13,7 +13,8 @@ from domain.aggregate import Aggregate, Bounds, Known, Refusal, Told
 from domain.entry import Entry
 from domain.fact import STREAMS, Fact, NotAFact, Part, Registered, changed
 from domain.history import History, Reading, as_field, bounds_of, earliest_place
-from domain.registry import fact_class, types as types_of
+from domain.registry import fact_class
+from domain.registry import types as types_of
 from domain.sentence import sentence
 from domain.shared import CORRECTIONS, Change, Contested, Corrected, Preferred, Retracted
 
@@ -72,7 +73,15 @@ def decide_retractions(
 def provisional(history: History, fact: Fact, known: Known) -> Entry:
     """The entry that `fact` would be if it were recorded now."""
     return Entry(
-        history.stream, len(history.entries) + 1, fact, 0, "", datetime.fromtimestamp(0, UTC), "", "", known.today
+        history.stream,
+        len(history.entries) + 1,
+        fact,
+        0,
+        "",
+        datetime.fromtimestamp(0, UTC),
+        "",
+        "",
+        known.today,
     )
 
 
@@ -92,7 +101,9 @@ def unlawful(history: History, since: int) -> Refusal | None:
                 if own == len(history.entries):
                     return Refusal(refusal.reason, refusal.instead or may_follow(aggregate, step.before))
                 words = sentence(step.told.fact, lambda slug: history.around.names.get(slug, slug))
-                return Refusal(f"#{own} ({words}) would no longer have been lawful: {refusal.reason}", refusal.instead)
+                return Refusal(
+                    f"#{own} ({words}) would no longer have been lawful: {refusal.reason}", refusal.instead
+                )
     return None
 
 
@@ -108,14 +119,18 @@ def next_facts(aggregate: Aggregate[Any] | type[Aggregate[Any]], standing: Any) 
         cls = fact_class(type_)
         if cls is aggregate.opening or cls not in aggregate.laws or cls.streams == STREAMS:
             continue
-        if any(not any(law(standing, probe) for law in aggregate.laws[cls]) for probe in _probes(cls, standing)):
+        if any(
+            not any(law(standing, probe) for law in aggregate.laws[cls]) for probe in _probes(cls, standing)
+        ):
             names.append(cls.verb)
     return names
 
 
 def _probes(cls: type[Fact], standing: Any) -> Iterator[Fact]:
     """Facts of a type that say nothing but, where it names an instrument, each that is known."""
-    blank: dict[str, Any] = {name: None if field.is_required() else field.get_default() for name, field in cls.model_fields.items()}
+    blank: dict[str, Any] = {
+        name: None if field.is_required() else field.get_default() for name, field in cls.model_fields.items()
+    }
     if cls.verb != "signed" and "instrument" in blank:
         for one in getattr(standing, "instruments", ()):
             yield cls.model_construct(**blank | {"instrument": one.id})
@@ -139,7 +154,10 @@ def _at_the_door(history: History, fact: Fact, known: Known) -> Refusal | None:
         if fact.alleged:
             return Refusal(f"what is {fact.verb} is not alleged: leave --certainty out")
     elif not is_open and not isinstance(fact, CORRECTIONS):  # the opening itself may have been retracted
-        return Refusal(f"{history.stream} has not been {kind.opening.verb if kind.opening else ''}", _open_it(history.stream))
+        return Refusal(
+            f"{history.stream} has not been {kind.opening.verb if kind.opening else ''}",
+            _open_it(history.stream),
+        )
     if fact.on and bounds_of(fact)[0] > known.today + 1:
         return Refusal(
             f"{fact.on} is still to come: a ledger records what has happened",
@@ -155,10 +173,14 @@ def _unopened(history: History) -> Refusal | None:
     opening, chronicle = history.kind.opening, history.chronicle
     if opening and len([told for told in chronicle if isinstance(told.fact, opening)]) > 1:
         return Refusal(f"{history.stream} would then have been {opening.verb} twice")
-    if not (opening and chronicle) or (isinstance(chronicle[0].fact, opening) and not chronicle[0].fact.alleged):
+    if not (opening and chronicle) or (
+        isinstance(chronicle[0].fact, opening) and not chronicle[0].fact.alleged
+    ):
         return None
     first = next((told for told in chronicle if not isinstance(told.fact, opening)), chronicle[0])
-    return Refusal(f"#{first.entry.version} and what else is recorded would stand in a stream that was never {opening.verb}")
+    return Refusal(
+        f"#{first.entry.version} and what else is recorded would stand in a stream that was never {opening.verb}"
+    )
 
 
 def _open_it(stream: str) -> str:
@@ -177,7 +199,9 @@ def _before(history: History, version: int) -> Refusal | None:
     if named is None:
         return Refusal(f"--before {version}: {history.stream} has {_has(history)}")
     if named.is_correction:
-        return Refusal(f"--before {version}: #{version} is a correction, which has no place in the order of events")
+        return Refusal(
+            f"--before {version}: #{version} is a correction, which has no place in the order of events"
+        )
     return None
 
 
@@ -196,13 +220,17 @@ def _contradicted(history: History) -> Refusal | None:
     if version == len(history.entries):
         opening = history.kind.opening
         if opening and isinstance(other.fact, opening):
-            return Refusal(f"it cannot have come before #{reading.fact.before}: nothing comes before {history.stream} is {opening.verb}")
+            return Refusal(
+                f"it cannot have come before #{reading.fact.before}: nothing comes before {history.stream} is {opening.verb}"
+            )
         return Refusal(
             f"it cannot have come before #{reading.fact.before}: {reading.fact.on} is certainly later than"
             f" {other.fact.on if other.fact.on and _later(reading.fact, other.fact) else 'what stands before that'}",
             "leave --before out, or correct the date that is wrong",
         )
-    return Refusal(f"#{version} is said to have come before #{reading.fact.before}, and the dates would then contradict it")
+    return Refusal(
+        f"#{version} is said to have come before #{reading.fact.before}, and the dates would then contradict it"
+    )
 
 
 def _later(fact: Fact, other: Fact) -> bool:
@@ -274,7 +302,9 @@ def _unregistered(named: Iterable[tuple[str, str]], known: Known) -> Refusal | N
         if not known.registered(kind, name):
             near = known.like(kind, name)
             hint = f"did you mean {' or '.join(near)}? Else " if near else ""
-            return Refusal(f"the {kind} {name} is not in this ledger", f"{hint}{_open_it(_stream(kind, name))}")
+            return Refusal(
+                f"the {kind} {name} is not in this ledger", f"{hint}{_open_it(_stream(kind, name))}"
+            )
     return None
 
 
@@ -342,7 +372,9 @@ def _decide_correction(history: History, fact: Any, known: Known) -> Accepted | 
         return Refusal(f"{now.on} is still to come: a ledger records what has happened")
     if now.before is not None and now.before != target.fact.before:
         if now.before >= target.entry.version:
-            return Refusal(f"#{target.entry.version} came before an earlier entry or none: #{now.before} was not recorded earlier")
+            return Refusal(
+                f"#{target.entry.version} came before an earlier entry or none: #{now.before} was not recorded earlier"
+            )
         if refusal := _before(history, now.before):
             return refusal
     if refusal := (
@@ -364,7 +396,8 @@ def _checked(target: Reading, fact: Any) -> tuple[Any, Refusal | None]:
         case Corrected():
             changed(target.fact, {one.field: one.value for one in fact.changes})
             new = tuple(
-                Change(field=one.field, value=as_field(target.fact, one.field, one.value)) for one in fact.changes
+                Change(field=one.field, value=as_field(target.fact, one.field, one.value))
+                for one in fact.changes
             )
             if all(one.value == target.value(one.field) for one in new):
                 return fact, Refusal(f"#{version} says so already")
@@ -374,7 +407,9 @@ def _checked(target: Reading, fact: Any) -> tuple[Any, Refusal | None]:
                 return fact, Refusal("what contests an entry is another source: name it with --source")
             value = as_field(target.fact, fact.field, fact.value)
             if value == target.value(fact.field) or value in target.other_values(fact.field):
-                return fact, Refusal(f"#{version} has that {fact.field} on record already: nothing contests it")
+                return fact, Refusal(
+                    f"#{version} has that {fact.field} on record already: nothing contests it"
+                )
             return fact.model_copy(update={"value": value}), None
         case Preferred():
             value = as_field(target.fact, fact.field, fact.value)
@@ -426,8 +461,31 @@ def _like_a_slug(who: str) -> bool:
     return who.isascii() and who == who.lower() and " " not in who
 
 
-_SAME = ("kind", "channel", "outcome", "instrument", "incident", "commitment", "metric", "subject", "by", "visitor",
-         "host", "actor", "owner", "text", "title", "speaker", "form", "means", "stance", "change", "value", "tags", "person")
+_SAME = (
+    "kind",
+    "channel",
+    "outcome",
+    "instrument",
+    "incident",
+    "commitment",
+    "metric",
+    "subject",
+    "by",
+    "visitor",
+    "host",
+    "actor",
+    "owner",
+    "text",
+    "title",
+    "speaker",
+    "form",
+    "means",
+    "stance",
+    "change",
+    "value",
+    "tags",
+    "person",
+)
 
 
 @cache
@@ -452,8 +510,11 @@ def _twin(history: History, told: Told) -> int | None:
     mine, day = alike(told.fact), bounds_of(told.fact)
     for other in history.chronicle:
         if (
-            other is not told and type(other.fact) is type(told.fact) and other.fact.on
-            and overlap(day, bounds_of(other.fact)) and alike(other.fact) == mine
+            other is not told
+            and type(other.fact) is type(told.fact)
+            and other.fact.on
+            and overlap(day, bounds_of(other.fact))
+            and alike(other.fact) == mine
         ):
             return other.entry.version
     return None

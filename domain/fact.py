@@ -5,6 +5,7 @@ One class is all it takes to add a fact: the command's options, the schema, the 
 check are derived from the model and its field descriptions.
 """
 
+import difflib
 import re
 from collections.abc import Callable, Iterable
 from decimal import Decimal
@@ -32,10 +33,16 @@ def slug(value: str) -> str:
     return value
 
 
+QUOTATION = 25
+"""Words that a quotation may have."""
+DIGITS = 30
+"""Digits that a figure may have."""
+
+
 def _quote(value: str) -> str:
     words = len(value.split())
-    if words > 25:
-        raise ValueError(f"it has {words} words: a quotation is kept to 25")
+    if words > QUOTATION:
+        raise ValueError(f"it has {words} words: a quotation is kept to {QUOTATION}")
     return value
 
 
@@ -46,8 +53,8 @@ def _url(value: str) -> str:
 
 
 def _bounded(value: Decimal) -> Decimal:
-    if not value.is_finite() or len(value.as_tuple().digits) > 30 or abs(value.adjusted()) > 30:
-        raise ValueError("it is no figure of at most 30 digits")
+    if not value.is_finite() or len(value.as_tuple().digits) > DIGITS or abs(value.adjusted()) > DIGITS:
+        raise ValueError(f"it is no figure of at most {DIGITS} digits")
     return value
 
 
@@ -214,9 +221,7 @@ class UnknownType(NotAFact):
     """No fact has this type."""
 
     def __init__(self, given: str) -> None:
-        import difflib
-
-        from domain.registry import types
+        from domain.registry import types  # noqa: PLC0415 — it imports this module
 
         kind, _, name = given.partition(".")
         if kind in STREAMS:  # what all of its types begin with makes nothing alike
@@ -261,8 +266,6 @@ def _clause(cls: type[Fact], one: Any) -> str:
         case "missing":
             return f"{cls.verb} needs {name}{about}"
         case "extra_forbidden":
-            import difflib
-
             known = list(cls.model_fields)
             near = difflib.get_close_matches(name, known, n=1)
             hint = f"did you mean {near[0]}?" if near else f"it has {', '.join(known)}"

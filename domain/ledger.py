@@ -9,7 +9,15 @@ from domain.aggregate import Bounds, Laws, Quiet, Surroundings
 from domain.fact import Body, Fact, Slug, Text
 from domain.partnership.facts import InstrumentKind
 from domain.shared import (
-    Contested, Corrected, Correction, DocumentAttached, FigureReported, Noted, Preferred, Remark, Retracted,
+    Contested,
+    Corrected,
+    Correction,
+    DocumentAttached,
+    FigureReported,
+    Noted,
+    Preferred,
+    Remark,
+    Retracted,
     StatementMade,
 )
 
@@ -24,22 +32,30 @@ def _timezone(value: str) -> str:
     return value
 
 
-class Opened(Fact, name="opened", streams=["ledger"], sentence="ledger opened: {title}[, home {home}]", moves=True):
+class Opened(
+    Fact, name="opened", streams=["ledger"], sentence="ledger opened: {title}[, home {home}]", moves=True
+):
     """The ledger was begun."""
 
     title: Text = Field(description="what it is called")
     home: Body | None = Field(None, description="the body whose ledger it is; a researcher's has none")
     languages: tuple[Text, ...] = Field((), description="language tags, the first one first")
-    timezone: Annotated[str, AfterValidator(_timezone)] = Field("UTC", description="the zone in which its days end")
+    timezone: Annotated[str, AfterValidator(_timezone)] = Field(
+        "UTC", description="the zone in which its days end"
+    )
 
 
-class PolicyAdopted(Fact, name="policy-adopted", streams=["ledger"], sentence="policy adopted: {title}[, by {by}]", moves=True):
+class PolicyAdopted(
+    Fact, name="policy-adopted", streams=["ledger"], sentence="policy adopted: {title}[, by {by}]", moves=True
+):
     """A rule that reports apply: what counts as a sister city, what is to follow a signature."""
 
     policy: Slug = Field(description="a name for it")
     title: Text = Field(description="what it is called")
     by: Body | None = Field(None, description="whose policy it is")
-    metric: Slug | None = Field(None, description="the metric of the asserted figures that it is compared with")
+    metric: Slug | None = Field(
+        None, description="the metric of the asserted figures that it is compared with"
+    )
     counts: tuple[InstrumentKind, ...] = Field((), description="the kinds of instrument that count")
     follow_up: InstrumentKind | None = Field(None, description="the kind of instrument that is to follow")
     text: Text | None = Field(None, description="the rule in words")
@@ -87,14 +103,24 @@ def evolve(standing: Standing, fact: LedgerFact, _day: Bounds) -> Standing:
     match fact:
         case Opened():
             return standing._replace(
-                title=fact.title, home=fact.home, languages=fact.languages, timezone=fact.timezone, opened=True
+                title=fact.title,
+                home=fact.home,
+                languages=fact.languages,
+                timezone=fact.timezone,
+                opened=True,
             )
         case PolicyAdopted():
             others = tuple(one for one in standing.policies if one.policy != fact.policy)
             return standing._replace(policies=(*others, fact))
         case (
-            FigureReported() | StatementMade() | DocumentAttached() | Noted()
-            | Corrected() | Retracted() | Contested() | Preferred()
+            FigureReported()
+            | StatementMade()
+            | DocumentAttached()
+            | Noted()
+            | Corrected()
+            | Retracted()
+            | Contested()
+            | Preferred()
         ):
             return standing
         case _:
@@ -103,7 +129,14 @@ def evolve(standing: Standing, fact: LedgerFact, _day: Bounds) -> Standing:
 
 # --- laws
 
-LAWS: Laws = {Opened: [], PolicyAdopted: [], FigureReported: [], StatementMade: [], DocumentAttached: [], Noted: []}
+LAWS: Laws = {
+    Opened: [],
+    PolicyAdopted: [],
+    FigureReported: [],
+    StatementMade: [],
+    DocumentAttached: [],
+    Noted: [],
+}
 
 # --- aggregate
 

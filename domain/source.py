@@ -8,7 +8,15 @@ from domain.aggregate import Bounds, Laws, Quiet, Refusal, Surroundings
 from domain.fact import Fact, Sha256, Text, Url, When
 from domain.fact import Source as SourceSlug
 from domain.shared import (
-    Contested, Corrected, Correction, DocumentAttached, FigureReported, Noted, Preferred, Remark, Retracted,
+    Contested,
+    Corrected,
+    Correction,
+    DocumentAttached,
+    FigureReported,
+    Noted,
+    Preferred,
+    Remark,
+    Retracted,
     StatementMade,
 )
 
@@ -19,7 +27,13 @@ SourceKind = Literal[
 ]
 
 
-class Registered(Fact, name="registered", streams=["source"], sentence="registered: {title} ({kind}[, {publisher}][, {published}])", moves=True):
+class Registered(
+    Fact,
+    name="registered",
+    streams=["source"],
+    sentence="registered: {title} ({kind}[, {publisher}][, {published}])",
+    moves=True,
+):
     """A source was entered into the ledger."""
 
     title: Text = Field(description="its title, or what it is")
@@ -33,7 +47,7 @@ class Registered(Fact, name="registered", streams=["source"], sentence="register
 
 
 class SameAs(Fact, name="same-as", streams=["source"], sentence="the same as {original}", moves=True):
-    """The source is another one that is registered: ‘ibid.’"""
+    """The source is another one that is registered (‘ibid.’)."""
 
     original: SourceSlug = Field(description="the source that it is")
 
@@ -89,15 +103,25 @@ def evolve(standing: Standing, fact: SourceFact, _day: Bounds) -> Standing:
     match fact:
         case Registered():
             return standing._replace(
-                title=fact.title, kind=fact.kind, publisher=fact.publisher, published=fact.published, url=fact.url
+                title=fact.title,
+                kind=fact.kind,
+                publisher=fact.publisher,
+                published=fact.published,
+                url=fact.url,
             )
         case SameAs(original=original):
             return standing._replace(original=original)
         case Withdrawn(reason=reason):
             return standing._replace(withdrawn=reason)
         case (
-            FigureReported() | StatementMade() | DocumentAttached() | Noted()
-            | Corrected() | Retracted() | Contested() | Preferred()
+            FigureReported()
+            | StatementMade()
+            | DocumentAttached()
+            | Noted()
+            | Corrected()
+            | Retracted()
+            | Contested()
+            | Preferred()
         ):
             return standing
         case _:
@@ -113,8 +137,13 @@ def withdrawn_once(standing: Standing, _fact: Withdrawn) -> Refusal | None:
 
 
 LAWS: Laws = {
-    Registered: [], SameAs: [], Withdrawn: [withdrawn_once],
-    FigureReported: [], StatementMade: [], DocumentAttached: [], Noted: [],
+    Registered: [],
+    SameAs: [],
+    Withdrawn: [withdrawn_once],
+    FigureReported: [],
+    StatementMade: [],
+    DocumentAttached: [],
+    Noted: [],
 }
 
 # --- aggregate

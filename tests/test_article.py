@@ -1,4 +1,4 @@
-"""The whole of the article is in the demo: 74 facts, each with its paragraph, found by the ids of their entries."""
+"""The whole of the article is in the demo: 74 facts, each with its paragraph, found by their ids."""
 
 import re
 from collections.abc import Iterator

@@ -8,8 +8,17 @@ from domain.fact import Body, Fact, People, Slug, Term, Text, Tie, Topics, Versi
 from domain.shared import Correction, Remark
 
 InstrumentKind = Literal[
-    "letter-of-intent", "mou", "project", "friendship", "sister-city", "sister-school", "sister-university",
-    "sister-port", "sister-council", "protocol", "other",
+    "letter-of-intent",
+    "mou",
+    "project",
+    "friendship",
+    "sister-city",
+    "sister-school",
+    "sister-university",
+    "sister-port",
+    "sister-council",
+    "protocol",
+    "other",
 ]
 Outcome = Literal["tabled", "referred", "amended", "deferred", "approved", "rejected", "withdrawn", "lapsed"]
 Stance = Literal[
@@ -22,7 +31,9 @@ PEOPLE = Field((), description="who took part")
 TOPICS = Field((), description="what it was about, as slugs")
 
 
-class Opened(Fact, name="opened", streams=HERE, sentence="opened between {parties}[, under {under}]", moves=True):
+class Opened(
+    Fact, name="opened", streams=HERE, sentence="opened between {parties}[, under {under}]", moves=True
+):
     """All that these bodies have between them is recorded here."""
 
     parties: tuple[Body, ...] = Field(min_length=2, description="the registered bodies of the stream id")
@@ -30,7 +41,13 @@ class Opened(Fact, name="opened", streams=HERE, sentence="opened between {partie
     title: Text | None = Field(None, description="another title than the parties' names")
 
 
-class Visited(Fact, name="visited", streams=HERE, sentence="{visitor} visited {host}[: {occasion}][, {place}][, with {people}]", moves=True):
+class Visited(
+    Fact,
+    name="visited",
+    streams=HERE,
+    sentence="{visitor} visited {host}[: {occasion}][, {place}][, with {people}]",
+    moves=True,
+):
     """One side called on the other, in person."""
 
     visitor: Who = Field(description="who visited")
@@ -43,10 +60,18 @@ class Visited(Fact, name="visited", streams=HERE, sentence="{visitor} visited {h
     topics: Topics = TOPICS
 
 
-class Contacted(Fact, name="contacted", streams=HERE, sentence="in contact ({channel})[, by {by}][: {occasion}][, {place}][, with {people}]", moves=True):
+class Contacted(
+    Fact,
+    name="contacted",
+    streams=HERE,
+    sentence="in contact ({channel})[, by {by}][: {occasion}][, {place}][, with {people}]",
+    moves=True,
+):
     """The two sides were in contact other than by a visit."""
 
-    channel: Literal["meeting", "online", "letter", "speech", "event", "call", "other"] = Field(description="how")
+    channel: Literal["meeting", "online", "letter", "speech", "event", "call", "other"] = Field(
+        description="how"
+    )
     by: Who | None = Field(None, description="who sought it")
     occasion: Text | None = Field(None, description="what for")
     place: Text | None = Field(None, description="where")
@@ -54,7 +79,13 @@ class Contacted(Fact, name="contacted", streams=HERE, sentence="in contact ({cha
     topics: Topics = TOPICS
 
 
-class Proposed(Fact, name="proposed", streams=HERE, sentence="proposed: {kind}[, by {by}][, {forum}][, {term}]", moves=True):
+class Proposed(
+    Fact,
+    name="proposed",
+    streams=HERE,
+    sentence="proposed: {kind}[, by {by}][, {forum}][, {term}]",
+    moves=True,
+):
     """An instrument was proposed."""
 
     kind: InstrumentKind = Field(description="the kind of instrument")
@@ -65,7 +96,13 @@ class Proposed(Fact, name="proposed", streams=HERE, sentence="proposed: {kind}[,
     topics: Topics = TOPICS
 
 
-class Considered(Fact, name="considered", streams=HERE, sentence="considered: {outcome}, {forum}[ (by {by})][, {vote}][: {reason}]", moves=True):
+class Considered(
+    Fact,
+    name="considered",
+    streams=HERE,
+    sentence="considered: {outcome}, {forum}[ (by {by})][, {vote}][: {reason}]",
+    moves=True,
+):
     """A forum dealt with the proposal."""
 
     forum: Text = Field(description="the council or committee")
@@ -76,7 +113,9 @@ class Considered(Fact, name="considered", streams=HERE, sentence="considered: {o
     due: When | None = Field(None, description="when it is to come back")
 
 
-class PutOnHold(Fact, name="put-on-hold", streams=HERE, sentence="put on hold[ by {by}]: {reason}", moves=True):
+class PutOnHold(
+    Fact, name="put-on-hold", streams=HERE, sentence="put on hold[ by {by}]: {reason}", moves=True
+):
     """A proposal was set aside without being refused."""
 
     reason: Text = Field(description="why, in the words of whoever held it")
@@ -90,7 +129,13 @@ class Resumed(Fact, name="resumed", streams=HERE, sentence="resumed[ by {by}][: 
     reason: Text | None = Field(None, description="why")
 
 
-class ResolutionPassed(Fact, name="resolution-passed", streams=HERE, sentence="resolution passed: {title}, {forum}[, {vote}][: {text}]", moves=True):
+class ResolutionPassed(
+    Fact,
+    name="resolution-passed",
+    streams=HERE,
+    sentence="resolution passed: {title}, {forum}[, {vote}][: {text}]",
+    moves=True,
+):
     """A resolution of intent, without an instrument."""
 
     forum: Text = Field(description="the council or committee")
@@ -100,7 +145,13 @@ class ResolutionPassed(Fact, name="resolution-passed", streams=HERE, sentence="r
     text: Text | None = Field(None, description="what it says, in short")
 
 
-class Signed(Fact, name="signed", streams=HERE, sentence="signed: {kind}[ ‘{title}’][ by {by}][, {place}][, {term}][, {signatories}]", moves=True):
+class Signed(
+    Fact,
+    name="signed",
+    streams=HERE,
+    sentence="signed: {kind}[ ‘{title}’][ by {by}][, {place}][, {term}][, {signatories}]",
+    moves=True,
+):
     """An instrument was signed; or one is known to exist, with no act of signing on record."""
 
     instrument: Slug = Field(description="a name for the instrument, such as mou-2025")
@@ -116,14 +167,22 @@ class Signed(Fact, name="signed", streams=HERE, sentence="signed: {kind}[ ‘{ti
     topics: Topics = TOPICS
 
 
-class SigningPostponed(Fact, name="signing-postponed", streams=HERE, sentence="signing postponed[ ({kind})]: {reason}"):
+class SigningPostponed(
+    Fact, name="signing-postponed", streams=HERE, sentence="signing postponed[ ({kind})]: {reason}"
+):
     """A signing that was to take place was put off."""
 
     reason: Text = Field(description="why")
     kind: InstrumentKind | None = Field(None, description="the kind of instrument")
 
 
-class Renewed(Fact, name="renewed", streams=HERE, sentence="renewed: {instrument}[, {term}][, {forum}][, {vote}]", moves=True):
+class Renewed(
+    Fact,
+    name="renewed",
+    streams=HERE,
+    sentence="renewed: {instrument}[, {term}][, {forum}][, {vote}]",
+    moves=True,
+):
     """An instrument was renewed."""
 
     instrument: Slug = Field(description="the instrument's name")
@@ -132,7 +191,13 @@ class Renewed(Fact, name="renewed", streams=HERE, sentence="renewed: {instrument
     vote: Vote | None = Field(None, description="how it voted")
 
 
-class RenewalDeclined(Fact, name="renewal-declined", streams=HERE, sentence="renewal declined: {instrument}[, by {by}][, {forum}][, {vote}][: {reason}]", moves=True):
+class RenewalDeclined(
+    Fact,
+    name="renewal-declined",
+    streams=HERE,
+    sentence="renewal declined: {instrument}[, by {by}][, {forum}][, {vote}][: {reason}]",
+    moves=True,
+):
     """Notice was given that an instrument is not to be renewed."""
 
     instrument: Slug = Field(description="the instrument's name")
@@ -142,7 +207,12 @@ class RenewalDeclined(Fact, name="renewal-declined", streams=HERE, sentence="ren
     vote: Vote | None = Field(None, description="how it voted")
 
 
-class AmendmentProposed(Fact, name="amendment-proposed", streams=HERE, sentence="amendment of {instrument} proposed[ by {by}]: {change}"):
+class AmendmentProposed(
+    Fact,
+    name="amendment-proposed",
+    streams=HERE,
+    sentence="amendment of {instrument} proposed[ by {by}]: {change}",
+):
     """A change of an instrument in force was proposed."""
 
     instrument: Slug = Field(description="the instrument's name")
@@ -158,7 +228,13 @@ class Amended(Fact, name="amended", streams=HERE, sentence="amended: {instrument
     by: Who | None = Field(None, description="who changed it")
 
 
-class Invalidated(Fact, name="invalidated", streams=HERE, sentence="declared invalid by {by}: {ground}[ ({instrument})]", moves=True):
+class Invalidated(
+    Fact,
+    name="invalidated",
+    streams=HERE,
+    sentence="declared invalid by {by}: {ground}[ ({instrument})]",
+    moves=True,
+):
     """Somebody declared an instrument to be invalid, a party or not."""
 
     by: Who = Field(description="who declared it, a party or not")
@@ -166,7 +242,13 @@ class Invalidated(Fact, name="invalidated", streams=HERE, sentence="declared inv
     instrument: Slug | None = Field(None, description="the instrument's name (default: the latest)")
 
 
-class Suspended(Fact, name="suspended", streams=HERE, sentence="suspended by {by}[: {ground}][ ({scope})][, {forum}][, {vote}]", moves=True):
+class Suspended(
+    Fact,
+    name="suspended",
+    streams=HERE,
+    sentence="suspended by {by}[: {ground}][ ({scope})][, {forum}][, {vote}]",
+    moves=True,
+):
     """One side suspended the partnership, or exchanges under it."""
 
     by: Who = Field(description="who suspended it")
@@ -176,7 +258,13 @@ class Suspended(Fact, name="suspended", streams=HERE, sentence="suspended by {by
     vote: Vote | None = Field(None, description="how it voted")
 
 
-class TerminationProposed(Fact, name="termination-proposed", streams=HERE, sentence="termination proposed by {by}[, {forum}][: {ground}]", moves=True):
+class TerminationProposed(
+    Fact,
+    name="termination-proposed",
+    streams=HERE,
+    sentence="termination proposed by {by}[, {forum}][: {ground}]",
+    moves=True,
+):
     """It was proposed to end what is in force."""
 
     by: Who = Field(description="who proposed it")
@@ -184,7 +272,12 @@ class TerminationProposed(Fact, name="termination-proposed", streams=HERE, sente
     ground: Text | None = Field(None, description="on what ground")
 
 
-class TerminationPostponed(Fact, name="termination-postponed", streams=HERE, sentence="termination postponed by {by}[ until {until}]: {reason}"):
+class TerminationPostponed(
+    Fact,
+    name="termination-postponed",
+    streams=HERE,
+    sentence="termination postponed by {by}[ until {until}]: {reason}",
+):
     """A proposed termination was put off."""
 
     by: Who = Field(description="who put it off")
@@ -192,7 +285,13 @@ class TerminationPostponed(Fact, name="termination-postponed", streams=HERE, sen
     until: When | None = Field(None, description="until when")
 
 
-class Terminated(Fact, name="terminated", streams=HERE, sentence="terminated by {by}[ ({mode})][: {ground}][, effective {effective}][, {forum}][, {vote}]", moves=True):
+class Terminated(
+    Fact,
+    name="terminated",
+    streams=HERE,
+    sentence="terminated by {by}[ ({mode})][: {ground}][, effective {effective}][, {forum}][, {vote}]",
+    moves=True,
+):
     """One side, or both, ended the partnership."""
 
     by: Who = Field(description="who ended it")
@@ -203,7 +302,13 @@ class Terminated(Fact, name="terminated", streams=HERE, sentence="terminated by 
     vote: Vote | None = Field(None, description="how it voted")
 
 
-class StanceTaken(Fact, name="stance-taken", streams=HERE_AND_IN_NETWORKS, sentence="{by} {stance}[ {instrument}][ (on #{entry})][: {text}]", moves=True):
+class StanceTaken(
+    Fact,
+    name="stance-taken",
+    streams=HERE_AND_IN_NETWORKS,
+    sentence="{by} {stance}[ {instrument}][ (on #{entry})][: {text}]",
+    moves=True,
+):
     """Somebody took a stance on an instrument or an entry."""
 
     by: Who = Field(description="who took it")
@@ -213,7 +318,13 @@ class StanceTaken(Fact, name="stance-taken", streams=HERE_AND_IN_NETWORKS, sente
     text: Text | None = Field(None, description="in their words, in short")
 
 
-class Pressured(Fact, name="pressured", streams=HERE_AND_IN_NETWORKS, sentence="pressured by {actor} ({means}[; {form}])[: {channel}][; demand: {demand}][; on {target}]", moves=True):
+class Pressured(
+    Fact,
+    name="pressured",
+    streams=HERE_AND_IN_NETWORKS,
+    sentence="pressured by {actor} ({means}[; {form}])[: {channel}][; demand: {demand}][; on {target}]",
+    moves=True,
+):
     """Somebody put pressure on the partnership, or on the membership."""
 
     actor: Who = Field(description="who exerted it")
@@ -228,7 +339,13 @@ class Pressured(Fact, name="pressured", streams=HERE_AND_IN_NETWORKS, sentence="
     attributed_by: Who | None = Field(None, description="who says that this actor did it")
 
 
-class PressureLifted(Fact, name="pressure-lifted", streams=HERE_AND_IN_NETWORKS, sentence="pressure lifted: {incident}[, by {by}][: {reason}]", moves=True):
+class PressureLifted(
+    Fact,
+    name="pressure-lifted",
+    streams=HERE_AND_IN_NETWORKS,
+    sentence="pressure lifted: {incident}[, by {by}][: {reason}]",
+    moves=True,
+):
     """Pressure ceased."""
 
     incident: Slug = Field(description="the incident's name")
@@ -236,7 +353,9 @@ class PressureLifted(Fact, name="pressure-lifted", streams=HERE_AND_IN_NETWORKS,
     reason: Text | None = Field(None, description="why")
 
 
-class ConcernRaised(Fact, name="concern-raised", streams=HERE_AND_IN_NETWORKS, sentence="concern of {by}: {text}[ ({means})]"):
+class ConcernRaised(
+    Fact, name="concern-raised", streams=HERE_AND_IN_NETWORKS, sentence="concern of {by}: {text}[ ({means})]"
+):
     """Somebody fears something, nobody having acted."""
 
     by: Who = Field(description="whose concern it is")
@@ -244,7 +363,13 @@ class ConcernRaised(Fact, name="concern-raised", streams=HERE_AND_IN_NETWORKS, s
     means: tuple[Means, ...] = Field((), description="the means that are feared")
 
 
-class CommitmentMade(Fact, name="commitment-made", streams=HERE, sentence="commitment made[ by {owner}]: {text}[, due {due}]", moves=True):
+class CommitmentMade(
+    Fact,
+    name="commitment-made",
+    streams=HERE,
+    sentence="commitment made[ by {owner}]: {text}[, due {due}]",
+    moves=True,
+):
     """One side promised something."""
 
     commitment: Slug = Field(description="a name for it")
@@ -253,14 +378,26 @@ class CommitmentMade(Fact, name="commitment-made", streams=HERE, sentence="commi
     due: When | None = Field(None, description="by when")
 
 
-class CommitmentClosed(Fact, name="commitment-closed", streams=HERE, sentence="commitment closed: {commitment}, {outcome}", moves=True):
+class CommitmentClosed(
+    Fact,
+    name="commitment-closed",
+    streams=HERE,
+    sentence="commitment closed: {commitment}, {outcome}",
+    moves=True,
+):
     """A commitment came to its end."""
 
     commitment: Slug = Field(description="its name")
     outcome: Literal["fulfilled", "missed", "released"] = Field(description="how")
 
 
-class DormancyDeclared(Fact, name="dormancy-declared", streams=HERE, sentence="declared dormant[ by {by}][: {reason}]", moves=True):
+class DormancyDeclared(
+    Fact,
+    name="dormancy-declared",
+    streams=HERE,
+    sentence="declared dormant[ by {by}][: {reason}]",
+    moves=True,
+):
     """Nothing happens any more, and somebody says so."""
 
     by: Who | None = Field(None, description="who says so")
@@ -268,8 +405,32 @@ class DormancyDeclared(Fact, name="dormancy-declared", streams=HERE, sentence="d
 
 
 PartnershipFact = (
-    Visited | Contacted | Considered | Proposed | Signed | Pressured | ConcernRaised | StanceTaken | Opened
-    | ResolutionPassed | PutOnHold | Resumed | Renewed | RenewalDeclined | SigningPostponed | AmendmentProposed
-    | Amended | Invalidated | Suspended | TerminationProposed | TerminationPostponed | Terminated | PressureLifted
-    | CommitmentMade | CommitmentClosed | DormancyDeclared | Remark | Correction
+    Visited
+    | Contacted
+    | Considered
+    | Proposed
+    | Signed
+    | Pressured
+    | ConcernRaised
+    | StanceTaken
+    | Opened
+    | ResolutionPassed
+    | PutOnHold
+    | Resumed
+    | Renewed
+    | RenewalDeclined
+    | SigningPostponed
+    | AmendmentProposed
+    | Amended
+    | Invalidated
+    | Suspended
+    | TerminationProposed
+    | TerminationPostponed
+    | Terminated
+    | PressureLifted
+    | CommitmentMade
+    | CommitmentClosed
+    | DormancyDeclared
+    | Remark
+    | Correction
 )

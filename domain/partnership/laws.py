@@ -4,12 +4,34 @@ from domain.aggregate import Laws, Refusal
 from domain.fact import Fact
 from domain.history import bounds_of
 from domain.partnership.facts import (
-    Amended, AmendmentProposed, CommitmentClosed, CommitmentMade, ConcernRaised, Considered, Contacted,
-    DormancyDeclared, Invalidated, Opened, PressureLifted, Pressured, Proposed, PutOnHold, Renewed, RenewalDeclined,
-    ResolutionPassed, Resumed, Signed, SigningPostponed, StanceTaken, Suspended, Terminated, TerminationPostponed,
-    TerminationProposed, Visited,
+    Amended,
+    AmendmentProposed,
+    CommitmentClosed,
+    CommitmentMade,
+    ConcernRaised,
+    Considered,
+    Contacted,
+    DormancyDeclared,
+    Invalidated,
+    Opened,
+    Pressured,
+    PressureLifted,
+    Proposed,
+    PutOnHold,
+    RenewalDeclined,
+    Renewed,
+    ResolutionPassed,
+    Resumed,
+    Signed,
+    SigningPostponed,
+    StanceTaken,
+    Suspended,
+    Terminated,
+    TerminationPostponed,
+    TerminationProposed,
+    Visited,
 )
-from domain.partnership.standing import CLOSING, Standing
+from domain.partnership.standing import CLOSING, LEAST, Standing
 from domain.shared import DocumentAttached, FigureReported, Noted, StatementMade
 
 
@@ -20,8 +42,13 @@ def _is(standing: Standing) -> str:
 def is_of_these_parties(standing: Standing, fact: Opened) -> Refusal | None:
     """The parties are those of the stream id."""
     if standing.parties != tuple(sorted(set(standing.parties))):
-        return Refusal(f"the stream is named partnership:{'--'.join(sorted(set(standing.parties)))}: each party once, in alphabetical order")
-    if not fact.parties or set(fact.parties) == set(standing.parties) and len(fact.parties) == len(standing.parties):
+        return Refusal(
+            f"the stream is named partnership:{'--'.join(sorted(set(standing.parties)))}:"
+            " each party once, in alphabetical order"
+        )
+    if not fact.parties or (
+        set(fact.parties) == set(standing.parties) and len(fact.parties) == len(standing.parties)
+    ):
         return None
     return Refusal(f"its parties are those of its name, {standing.names()}, not {', '.join(fact.parties)}")
 
@@ -41,7 +68,9 @@ def no_open_proposal(standing: Standing, _fact: Proposed) -> Refusal | None:
     """There is one proposal at a time."""
     if standing.proposal is None or not standing.proposal.open:
         return None
-    return Refusal(f"{standing.title} has a proposal that is {standing.proposal.status}: there is one proposal at a time")
+    return Refusal(
+        f"{standing.title} has a proposal that is {standing.proposal.status}: there is one proposal at a time"
+    )
 
 
 def not_while_on_hold(standing: Standing, fact: Considered) -> Refusal | None:
@@ -83,7 +112,7 @@ def signed_by_parties(standing: Standing, fact: Signed) -> Refusal | None:
 def anew_after_an_end(standing: Standing, fact: Signed) -> Refusal | None:
     """After a termination only a re-establishment is signed."""
     going = {who for who, _ in standing.leaving}
-    ended = standing.over or (going and len(standing.parties) - len(going | set(standing.left)) < 2)
+    ended = standing.over or (going and len(standing.parties) - len(going | set(standing.left)) < LEAST)
     if not ended or fact.reestablishes:
         return None
     return Refusal(
@@ -142,7 +171,8 @@ def was_in_force(standing: Standing, fact: Renewed | RenewalDeclined) -> Refusal
     if found and found.in_force_once:
         return None
     return Refusal(
-        f"{fact.instrument} is only partly signed: it has never been in force" if found
+        f"{fact.instrument} is only partly signed: it has never been in force"
+        if found
         else f"{_is(standing)}: there is no instrument that was in force"
     )
 
@@ -153,12 +183,13 @@ def in_force(standing: Standing, fact: AmendmentProposed | Amended) -> Refusal |
     if found and found.state == "in-force":
         return None
     return Refusal(
-        f"{found.id} is {found.state.replace('-', ' ')}: only what is in force is amended" if found
+        f"{found.id} is {found.state.replace('-', ' ')}: only what is in force is amended"
+        if found
         else f"{_is(standing)}: there is no instrument in force"
     )
 
 
-def not_over(standing: Standing, fact: Suspended) -> Refusal | None:
+def not_over(standing: Standing, _fact: Suspended) -> Refusal | None:
     """It is not terminated."""
     return Refusal(f"{_is(standing)}: there is nothing left to suspend") if standing.over else None
 
@@ -266,6 +297,10 @@ LAWS: Laws = {
 
 def without_approval(standing: Standing, fact: Fact) -> str | None:
     """A caution: a signature with no recorded approval before it."""
-    if isinstance(fact, Signed) and fact.on and not (standing.proposal and standing.proposal.state == "approved"):
+    if (
+        isinstance(fact, Signed)
+        and fact.on
+        and not (standing.proposal and standing.proposal.state == "approved")
+    ):
         return "no approval of it is on record"
     return None

@@ -7,25 +7,82 @@ from domain import when
 from domain.aggregate import Bounds, Lapse, Surroundings, Thread
 from domain.fact import Term
 from domain.partnership.facts import (
-    Amended, AmendmentProposed, CommitmentClosed, CommitmentMade, ConcernRaised, Considered, Contacted,
-    DormancyDeclared, InstrumentKind, Invalidated, Opened, PartnershipFact, PressureLifted, Pressured, Proposed,
-    PutOnHold, Renewed, RenewalDeclined, ResolutionPassed, Resumed, Signed, SigningPostponed, StanceTaken,
-    Suspended, Terminated, TerminationPostponed, TerminationProposed, Visited,
+    Amended,
+    AmendmentProposed,
+    CommitmentClosed,
+    CommitmentMade,
+    ConcernRaised,
+    Considered,
+    Contacted,
+    DormancyDeclared,
+    InstrumentKind,
+    Invalidated,
+    Opened,
+    PartnershipFact,
+    Pressured,
+    PressureLifted,
+    Proposed,
+    PutOnHold,
+    RenewalDeclined,
+    Renewed,
+    ResolutionPassed,
+    Resumed,
+    Signed,
+    SigningPostponed,
+    StanceTaken,
+    Suspended,
+    Terminated,
+    TerminationPostponed,
+    TerminationProposed,
+    Visited,
 )
 from domain.shared import (
-    Contested, Corrected, DocumentAttached, FigureReported, Noted, Preferred, Retracted, StatementMade,
+    Contested,
+    Corrected,
+    DocumentAttached,
+    FigureReported,
+    Noted,
+    Preferred,
+    Retracted,
+    StatementMade,
 )
 
 InstrumentState = Literal["partly-signed", "in-force", "expired", "invalidated", "terminated", "replaced"]
 Status = Literal[
-    "terminated", "suspended", "in-force", "partly-signed", "invalidated", "expired", "on-hold", "proposed", "tabled",
-    "deferred", "approved", "rejected", "withdrawn", "lapsed", "intent", "contact", "none",
+    "terminated",
+    "suspended",
+    "in-force",
+    "partly-signed",
+    "invalidated",
+    "expired",
+    "on-hold",
+    "proposed",
+    "tabled",
+    "deferred",
+    "approved",
+    "rejected",
+    "withdrawn",
+    "lapsed",
+    "intent",
+    "contact",
+    "none",
 ]
 TIERS: dict[InstrumentKind, int] = {
-    "sister-city": 4, "sister-school": 4, "sister-university": 4, "sister-port": 4, "sister-council": 4,
-    "friendship": 3, "mou": 2, "project": 2, "protocol": 2, "letter-of-intent": 1, "other": 1,
+    "sister-city": 4,
+    "sister-school": 4,
+    "sister-university": 4,
+    "sister-port": 4,
+    "sister-council": 4,
+    "friendship": 3,
+    "mou": 2,
+    "project": 2,
+    "protocol": 2,
+    "letter-of-intent": 1,
+    "other": 1,
 }
 """How much an instrument binds (VOCABULARY, "Standing"): 4 sister ties … 1 letter of intent and other."""
+LEAST = 2
+"""Parties without which there is no partnership."""
 CLOSING = ("rejected", "withdrawn", "lapsed")
 """Outcomes that end a proposal."""
 
@@ -163,7 +220,7 @@ class Standing(NamedTuple):
     @property
     def over(self) -> bool:
         """Whether fewer than two parties remain."""
-        return bool(self.left) and len(self.parties) - len(self.left) < 2
+        return bool(self.left) and len(self.parties) - len(self.left) < LEAST
 
     @property
     def tier(self) -> int:
@@ -212,7 +269,7 @@ def start(stream: str, around: Surroundings) -> Standing:
     return Standing(" – ".join(called), parties, around.heirs, called=called)
 
 
-def evolve(standing: Standing, fact: PartnershipFact, day: Bounds) -> Standing:  # noqa: C901, PLR0911, PLR0912 — one arm a fact
+def evolve(standing: Standing, fact: PartnershipFact, day: Bounds) -> Standing:
     """The standing after `fact`, which happened on a day of `day`. The same object where nothing moves."""
     match fact:
         case Visited() | Contacted():
@@ -248,8 +305,11 @@ def evolve(standing: Standing, fact: PartnershipFact, day: Bounds) -> Standing: 
         case Invalidated(by=by, instrument=name):
             who = standing.party(by, day) or by
             return _with(
-                standing, name,
-                lambda one: one._replace(state="invalidated", ends=None, invalidated_by=(*one.invalidated_by, who)),
+                standing,
+                name,
+                lambda one: one._replace(
+                    state="invalidated", ends=None, invalidated_by=(*one.invalidated_by, who)
+                ),
             )
         case Suspended(by=by):
             times = standing.suspended_times + 1
@@ -273,9 +333,19 @@ def evolve(standing: Standing, fact: PartnershipFact, day: Bounds) -> Standing: 
         case DormancyDeclared():
             return standing._replace(dormant=True)
         case (
-            ConcernRaised() | SigningPostponed() | AmendmentProposed() | Amended() | TerminationPostponed()
-            | FigureReported() | StatementMade() | DocumentAttached() | Noted()
-            | Corrected() | Retracted() | Contested() | Preferred()
+            ConcernRaised()
+            | SigningPostponed()
+            | AmendmentProposed()
+            | Amended()
+            | TerminationPostponed()
+            | FigureReported()
+            | StatementMade()
+            | DocumentAttached()
+            | Noted()
+            | Corrected()
+            | Retracted()
+            | Contested()
+            | Preferred()
         ):
             return standing
         case _:
@@ -285,7 +355,9 @@ def evolve(standing: Standing, fact: PartnershipFact, day: Bounds) -> Standing: 
 def next_lapse(standing: Standing) -> Lapse | None:
     """What time alone will do next: a term runs out, or a termination takes effect."""
     lapses = [
-        Lapse(*one.ends, instrument=one.id) for one in standing.instruments if one.ends and one.state == "in-force"
+        Lapse(*one.ends, instrument=one.id)
+        for one in standing.instruments
+        if one.ends and one.state == "in-force"
     ] + [Lapse(*day, by=who) for who, day in standing.leaving]
     return min(lapses, key=lambda one: (one.latest, one.earliest), default=None)
 
@@ -305,7 +377,9 @@ def threads(standing: Standing, fact: PartnershipFact) -> tuple[Thread, ...]:
             return (Thread(f"proposal {_next_number(standing.proposal)}"),)
         case Considered():
             at_hand = standing.proposal and standing.proposal.open
-            number = standing.proposal.number if standing.proposal and at_hand else _next_number(standing.proposal)
+            number = (
+                standing.proposal.number if standing.proposal and at_hand else _next_number(standing.proposal)
+            )
             return (Thread(f"proposal {number}"),)
         case PutOnHold() if standing.proposal:
             return (Thread(f"proposal {standing.proposal.number}"),)
@@ -366,7 +440,13 @@ def _signed(standing: Standing, fact: Signed, day: Bounds) -> Standing:
     if fact.reestablishes:
         standing = standing._replace(
             instruments=tuple(one._replace(former=True) for one in standing.instruments),
-            proposal=None, resolved=False, suspensions=(), left=(), leaving=(), ended_by=(), ending_proposed=False,
+            proposal=None,
+            resolved=False,
+            suspensions=(),
+            left=(),
+            leaving=(),
+            ended_by=(),
+            ending_proposed=False,
             stances=(),
         )
     old = standing.instrument(fact.instrument)
@@ -377,9 +457,16 @@ def _signed(standing: Standing, fact: Signed, day: Bounds) -> Standing:
     term = fact.term or (old.term if old else None)
     end = _end(term, day) if whole else None
     new = Instrument(
-        fact.instrument, fact.kind, fact.title or (old.title if old else None),
-        "in-force" if whole else "partly-signed", signed_by, day, fact.on, term,
-        None if term and term.renewal == "tacit" else end, end,
+        fact.instrument,
+        fact.kind,
+        fact.title or (old.title if old else None),
+        "in-force" if whole else "partly-signed",
+        signed_by,
+        day,
+        fact.on,
+        term,
+        None if term and term.renewal == "tacit" else end,
+        end,
         replaces=fact.replaces or (old.replaces if old else None),
         in_force_once=whole or (old is not None and old.in_force_once),
     )
@@ -387,15 +474,14 @@ def _signed(standing: Standing, fact: Signed, day: Bounds) -> Standing:
     if whole and new.replaces:
         rest = tuple(
             one._replace(state="replaced", ends=None)
-            if one.id == new.replaces and one.state in {"in-force", "partly-signed"} else one
+            if one.id == new.replaces and one.state in {"in-force", "partly-signed"}
+            else one
             for one in rest
         )
     proposal = standing.proposal
     if proposal and proposal.closed_by(fact.kind):
         proposal = proposal._replace(open=False, held=False)
-    return standing._replace(
-        instruments=(*rest, new), proposal=proposal, newly_resolved=False, dormant=False
-    )
+    return standing._replace(instruments=(*rest, new), proposal=proposal, newly_resolved=False, dormant=False)
 
 
 def _end(term: Term | None, begin: Bounds) -> Bounds | None:

@@ -65,6 +65,7 @@ def whens(draw: DrawFn) -> str:
 
 who = st.sampled_from((*PARTIES[::2], *PARTIES[::2], "gdynia", "Ministry"))
 instruments = st.sampled_from(("pact", "pact", "pact", "memo"))
+ends = exact_days | exact_days.map(lambda iso: iso[:7])
 lengths = st.sampled_from(("P1Y", "P6M", "P2Y", "P90D"))
 forms: SearchStrategy[Any] = st.sampled_from((None, "act", "threat", "offer"))
 
@@ -74,8 +75,8 @@ def terms(draw: DrawFn) -> Term:
     """Draw a term of an instrument."""
     return Term(
         from_=draw(st.none() | exact_days),
-        until=draw(st.none() | st.none() | exact_days | exact_days.map(lambda iso: iso[:7])),
-        length=draw(st.none() | lengths),
+        until=draw(st.sampled_from((False, False, True)).flatmap(lambda given: ends if given else st.none())),
+        length=draw(lengths | lengths | st.none()),
         renewal=draw(st.sampled_from((None, "none", "express", "tacit", "tacit"))),
         period=draw(st.none() | lengths),
         notice=draw(st.none() | lengths),
@@ -98,8 +99,8 @@ FACTS: dict[type[Fact], SearchStrategy[Fact]] = {
         tell.signed,
         instrument=instruments,
         kind=st.sampled_from(KINDS),
-        by=st.sampled_from(((), (), (), *((one,) for one in PARTIES))),
-        term=st.none() | terms(),
+        by=st.sampled_from(((), (), (), (), *((one,) for one in PARTIES[::2]))),
+        term=st.none() | terms() | terms(),
         replaces=st.none() | st.none() | instruments,
         reestablishes=st.sampled_from((False, False, True)),
     ),
@@ -241,7 +242,7 @@ def told_next(draw: DrawFn, told: History, *, exact: bool, correcting: bool, bef
     if correcting and draw(st.sampled_from((*(False,) * 6, True))):
         return draw(corrections(told))
     fact = draw(facts(exact=exact))
-    if before and draw(st.sampled_from((*(False,) * 7, True))):
+    if before and draw(st.sampled_from((*(False,) * 3, True))):
         return fact.model_copy(update={"before": draw(st.integers(1, len(told.entries)))})
     return fact
 

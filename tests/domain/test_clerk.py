@@ -8,10 +8,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from comity.testing import World, entry
+from comity.testing import (
+    Story,
+    World,
+    amended,
+    entry,
+    history,
+    noted,
+    opened,
+    proposed,
+    put_on_hold,
+    retracted,
+    runs,
+    signed,
+    visited,
+)
 from domain.aggregate import Refusal
 from domain.clerk import Clerk
-from domain.decide import decide
+from domain.decide import Accepted, decide
 from domain.fact import Fact, fact_of
 from domain.history import History
 from domain.registry import fact_class
@@ -56,9 +70,65 @@ def test_the_examples_are_decided_alike(name: str) -> None:
 
 @given(st.data())
 def test_whatever_the_order_the_answers_are_alike(data: st.DataObject) -> None:
-    told = [one for name in ("gdynia", "male", "kumamoto", "edinburgh") for one in lines(EXAMPLES / f"{name}.jsonl")]
+    told = [
+        one
+        for name in ("gdynia", "male", "kumamoto", "edinburgh")
+        for one in lines(EXAMPLES / f"{name}.jsonl")
+    ]
     of_ties = [one for one in told if one[0].startswith("partnership:")]
     shuffled = data.draw(st.permutations(of_ties).map(lambda order: order[:25]))
     opened = {one[0]: one for one in of_ties if one[1].verb == "opened"}
 
     both([*opened.values(), *shuffled])
+
+
+def dictated(told: Story, *facts: Fact) -> list[bool]:
+    """Dictate the facts to a clerk, and return which were accepted; all answers are those of `decide`."""
+    clerk = Clerk(told, WORLD)
+    known: History = told
+    accepted = []
+    for fact in facts:
+        decided = decide(known, fact, WORLD)
+        assert clerk.decide(fact) == decided
+        accepted.append(isinstance(decided, Accepted))
+        if isinstance(decided, Accepted):
+            recorded = entry(known, decided.fact, WORLD.on)
+            clerk.add(recorded)
+            known = known.with_entry(recorded)
+    assert clerk.history.entries == known.entries
+    return accepted
+
+
+def test_a_stream_is_dictated_from_its_first_entry() -> None:
+    assert dictated(history(), visited("2023"), opened, visited("2023"), opened) == [False, True, True, False]
+
+
+def test_what_is_told_late_is_folded() -> None:
+    known = history(opened, proposed("2024-06-01"))
+
+    facts = put_on_hold("2024-06-24"), visited("1977"), noted(), put_on_hold("2023")
+
+    assert dictated(known, *facts) == [True, True, True, False]
+
+
+def test_what_bounds_the_signature_moves_its_end() -> None:
+    known = history(opened, signed("2013", term=runs(length="P90D")))
+    assert dictated(known, amended("2013-07-01")) == [True]
+
+    assert dictated(known, amended("2013-02"), amended("2013-07-01")) == [True, False]
+
+
+def test_what_is_retracted_is_forgotten() -> None:
+    known = history(opened, proposed("2024-06-01"))
+
+    facts = put_on_hold("2024-06-24"), retracted(3), put_on_hold("2024-06-25")
+
+    assert dictated(known, *facts) == [True, True, True]
+
+
+def test_an_allegation_lets_no_term_run_out() -> None:
+    known = history(opened, signed("2010-01-04", term=runs(length="P5Y")))
+
+    facts = visited("2016-05-01", certainty="alleged"), amended("[2014..2020]"), amended("2016-05-01")
+
+    assert dictated(known, *facts) == [True, True, False]

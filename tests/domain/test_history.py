@@ -105,6 +105,22 @@ def test_before_an_entry() -> None:
     assert chronicle(known) == [1, 4, 2, 3]
 
 
+def test_before_an_entry_is_no_later_than_the_dates_allow() -> None:
+    known = history(opened, visited("2020"), visited("2024"))
+
+    known += visited("1977", before=3)
+
+    assert chronicle(known) == [1, 4, 2, 3]
+
+
+def test_before_an_entry_without_a_day() -> None:
+    known = history(opened, visited("2020"), visited("2024"), noted())
+
+    known += noted(before=3)
+
+    assert chronicle(known) == [1, 2, 5, 3, 4]
+
+
 def test_before_the_opening_there_is_nothing() -> None:
     known = history(opened, visited("2024"))
 
@@ -342,6 +358,13 @@ def test_a_retracted_entry_is_read_as_if_it_had_not_been_told() -> None:
     assert known.readings[1].state == "retracted"
     assert chronicle(known) == [1]
     assert standing(known).status == "none"
+
+
+def test_an_entry_names_what_corrected_it_in_order() -> None:
+    known = history(opened, visited("2023"), corrected(2, {"on": "2024"}), noted(), retracted(2))
+
+    assert known.readings[1].corrected_by == [3, 5]
+    assert known.readings[1].retracted_by == 5
 
 
 def test_an_entry_is_retracted_once() -> None:

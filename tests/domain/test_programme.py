@@ -1,5 +1,7 @@
 """A programme: its editions lie between its start and its end, as far as the dates can tell."""
 
+from decimal import Decimal
+
 import pytest
 
 from comity.testing import World, history, refusal
@@ -25,7 +27,7 @@ def test_a_programme_runs_until_it_has_ended() -> None:
 @pytest.mark.parametrize(
     ("on", "lawful"), [("2015-05", False), ("2015", True), (None, True), ("2014", False)]
 )
-def test_no_edition_is_certainly_before_the_start(on: str | None, lawful: bool) -> None:
+def test_no_edition_is_certainly_before_the_start(on: str | None, *, lawful: bool) -> None:
     decided = decide(history(STARTED, stream=FEST), EditionHeld(on=on, title="an edition"), World())
 
     assert isinstance(decided, Accepted) == lawful
@@ -52,6 +54,8 @@ def test_the_start_is_not_corrected_to_after_an_edition() -> None:
 
 
 def test_a_figure_needs_a_start_and_no_more() -> None:
-    figure = FigureReported(on="2025", metric="visitors", value="140000", comparator=">", unit="people")
+    figure = FigureReported(
+        on="2025", metric="visitors", value=Decimal(140000), comparator=">", unit="people"
+    )
 
     assert isinstance(decide(history(STARTED, stream=FEST), figure, World()), Accepted)

@@ -5,6 +5,8 @@ from typing import get_args
 import pytest
 
 from comity.testing import (
+    World,
+    amended,
     as_at,
     chronicle,
     commitment_closed,
@@ -33,6 +35,8 @@ from comity.testing import (
     termination_proposed,
     visited,
 )
+from domain.clerk import Clerk
+from domain.decide import Accepted, decide
 from domain.fact import Fact
 from domain.history import History
 from domain.partnership.facts import InstrumentKind, Outcome, Stance
@@ -465,6 +469,34 @@ def test_a_renewal_revives_nothing_that_was_ended() -> None:
     assert standing(ended).status == "terminated"
 
 
+@pytest.mark.parametrize(
+    ("on", "lawful"), [("2016-09-08", True), ("2016-09-09", True), ("2016-09-10", False)]
+)
+def test_an_expiry_stands_before_what_is_certainly_later(on: str, lawful: bool) -> None:  # noqa: FBT001
+    known = history(opened, signed("2013-09-09", term=runs(length="P3Y")))
+
+    assert isinstance(decide(known, amended(on), World()), Accepted) == lawful
+
+
+@pytest.mark.parametrize(
+    ("on", "lawful"), [("2016-09-15", True), ("2016-09-30", True), ("2016-10-01", False)]
+)
+def test_an_expiry_that_is_not_certain_yet_ends_nothing(on: str, lawful: bool) -> None:  # noqa: FBT001
+    known = history(opened, signed("2013-09", term=runs(length="P3Y")))
+
+    assert isinstance(decide(known, amended(on), World()), Accepted) == lawful
+
+
+def test_an_allegation_lets_no_term_run_out() -> None:
+    known = history(opened, signed("2010-01-04", term=runs(length="P5Y")))
+    rumoured = known + visited("2016-05-01", certainty="alleged")
+
+    for told in (known, rumoured):
+        assert isinstance(decide(told, amended("[2014..2020]"), World()), Accepted)
+        clerk = Clerk(told, World())
+        assert isinstance(clerk.decide(amended("[2014..2020]")), Accepted)
+
+
 def test_an_expiry_takes_its_place_like_a_fact() -> None:
     known = history(opened, signed("2010-01-04", term=runs(length="P5Y")), visited("2020"))
 
@@ -512,6 +544,18 @@ def test_what_is_only_partly_signed_replaces_nothing_yet() -> None:
     half += signed("2016-02-11", by=("kaohsiung",))
 
     assert [one.state for one in standing(half).instruments] == ["replaced", "in-force"]
+
+
+def test_a_term_that_the_first_signature_told_counts_from_the_last() -> None:
+    known = history(
+        opened,
+        signed("2013-09-09", by=("edinburgh",), term=runs(length="P1Y")),
+        signed("2014-02-03", by=("kaohsiung",)),
+    )
+
+    assert status(known, "2013-12-31") == "partly-signed"
+    assert status(known, "2015-02-02") == "in-force"
+    assert status(known, "2015-02-03") == "expired"
 
 
 def test_three_parties_sign_one_after_the_other() -> None:
@@ -572,7 +616,28 @@ def test_after_a_new_beginning_the_status_is_read_from_what_came_after() -> None
 
     known += invalidated("2024-03-02", instrument="new")
 
-    assert standing(known).status == "invalidated"
+    assert (standing(known).status, standing(known).flags) == ("invalidated", ())
+
+
+def test_what_was_invalid_before_a_new_beginning_is_not_read_any_more() -> None:
+    known = history(
+        opened,
+        *(signed("1957", instrument="void"), invalidated("1958"), signed("1960"), terminated("2018-10-02")),
+        signed("2020-02-03", instrument="new", reestablishes=True, term=runs(length="P1Y")),
+    )
+
+    assert standing(known).status == "expired"
+
+
+def test_a_proposal_from_before_a_new_beginning_is_not_pending_any_more() -> None:
+    known = history(
+        opened,
+        *(signed("1957", kind="mou"), proposed("2017", kind="sister-city"), terminated("2018-10-02")),
+        signed("2020-02-03", instrument="new", kind="mou", reestablishes=True),
+    )
+
+    assert standing(known).flags == ()
+    assert standing(known + proposed("2021")).flags == ("pending",)
 
 
 def test_each_may_terminate_again_after_a_new_beginning() -> None:
@@ -622,12 +687,16 @@ def test_a_suspended_tie_may_be_terminated_and_begin_anew_without_it() -> None:
 
 
 def test_a_commitment_is_open_until_it_is_closed() -> None:
-    promised = history(opened, commitment_made("2024-08-22"))
-    assert standing(promised).commitments[0].outcome is None
+    promised = history(
+        opened, commitment_made("2024-08-22"), commitment_made("2024-08-22", commitment="visit")
+    )
 
     promised += commitment_closed("2024-09", outcome="missed")
 
-    assert standing(promised).commitments[0].outcome == "missed"
+    assert [(one.id, one.outcome) for one in standing(promised).commitments] == [
+        ("letter", "missed"),
+        ("visit", None),
+    ]
 
 
 # --- alleged facts
@@ -818,6 +887,17 @@ def test_a_suspension_and_its_end_bound_each_other() -> None:
     assert bounds(known, 3) == (day("2013-01-01"), day("2013-04-02"))
 
 
+def test_the_next_suspension_is_another_thread() -> None:
+    known = history(
+        opened,
+        *(signed("2000"), suspended("2013"), resumed("2013-04-02", by="edinburgh")),
+        *(suspended("2013"), resumed("2013-08-02")),
+    )
+
+    assert bounds(known, 3) == (day("2013-01-01"), day("2013-04-02"))
+    assert bounds(known, 5) == (day("2013-01-01"), day("2013-08-02"))
+
+
 def test_a_suspension_says_nothing_about_the_signature() -> None:
     known = history(opened, signed("2013"), suspended("2013-04-02"))
 
@@ -837,6 +917,14 @@ def test_a_stance_is_no_earlier_than_its_instrument_and_bounds_nothing() -> None
 
     assert bounds(known, 4) == (day("2013-06-10"), day("2013-07-31"))
     assert bounds(known, 5) == (day("2014-01-01"), day("2014-12-31"))
+
+
+def test_a_stance_makes_nothing_after_it_later_and_nothing_before_it_earlier() -> None:
+    known = history(opened, signed("2013"), stance_taken("2014-05-01"), amended("2014"))
+    assert bounds(known, 4) == (day("2014-01-01"), day("2014-12-31"))
+
+    known = history(opened, signed("2014"), stance_taken("2014-05-01"))
+    assert bounds(known, 2) == (day("2014-01-01"), day("2014-12-31"))
 
 
 def test_visits_say_nothing_about_each_other() -> None:
