@@ -11,14 +11,16 @@ from cli.reading_options import axes, time_options
 from cli.session import Session, directory_of, quoted, session_of
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from cli.reading_options import Axes
     from domain.history import History
-    from projections.audit import AuditEntry
+    from projections.audit import AuditEntry, Known
     from projections.directory import Directory
     from store.application import Comity
 
-ROOM = 100
-"""Cells from which on the table has room; below, each entry takes some lines."""
+ROOM, WHOLE = 100, 130
+"""Cells from which on the table of one stream, or of all, has room; below, each entry takes some lines."""
 EXACT = (
     *("entry", "position", "place", "type", "on", "earliest", "latest", "text", "state", "corrected_by"),
     *("certainty", "sources", "recorded_at", "recorded_by", "command"),
@@ -77,7 +79,9 @@ def print_audit(
             (one for history in ledger.histories() for one in audit(when.cut(history), directory.plain)),
             key=lambda one: one.position,
         )
-    root = ledger.root(until=when.position)
+    root, known = ledger.root(until=when.position), _known(ledger, when)
+    if known.restored_at:
+        heading += f" · restored {when.local(known.restored_at)} by {known.restored_by}, up to position {known.restored_to}"
     kept = [
         one
         for one in entries
@@ -86,9 +90,24 @@ def print_audit(
         and (not changes or one.about or one.state != "valid" or one.contested)
         and _by(one, when)
     ]
-    _print(session, stream, heading, kept, root, when)
+    _print(session, stream, heading, kept, root, known, when)
     if session.format is None and who:
         session.suggest(f"show {quoted(who)}", f"timeline {quoted(who)}")
+
+
+def _known(ledger: "Comity", when: "Axes") -> "Known":
+    """What the audit rests on; a restored ledger says so, because it did not see its entries recorded."""
+    from projections.audit import Known
+
+    known = Known(position=when.position, time=_stamp(when.time) if when.time else None)
+    if not (restored := ledger.restored):
+        return known
+    told = {"at": _stamp(restored.at), "by": restored.by, "to": restored.position}
+    return known.model_copy(update={f"restored_{name}": value for name, value in told.items()})
+
+
+def _stamp(time: "datetime") -> str:
+    return time.isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def _by(one: "AuditEntry", when: "Axes") -> bool:
@@ -115,17 +134,15 @@ def _print(
     heading: str,
     entries: list["AuditEntry"],
     root: str | None,
+    known: "Known",
     when: "Axes",
 ) -> None:
     from cli.output import Column, Stacked, broken, chosen, dumped, fields, rows
-    from projections.audit import Audit, Known
+    from projections.audit import Audit
 
     if chosen(session) == "json":
-        time = when.time.isoformat(timespec="microseconds").replace("+00:00", "Z") if when.time else None
         ordered = tuple(sorted(entries, key=lambda one: one.position))
-        found = Audit(
-            stream=stream, known=Known(position=when.position, time=time), root=root, entries=ordered
-        )
+        found = Audit(stream=stream, known=known, root=root, entries=ordered)
         click.echo(dumped(found.model_dump(mode="json")))
         return
 
@@ -141,12 +158,11 @@ def _print(
 
     columns = [
         Column("#", _number, right=True, fixed=True),
-        *([] if stream else [Column("stream", lambda one: one.entry.rpartition("#")[0], widest=30)]),
+        *([] if stream else [Column("stream", lambda one: one.entry.rpartition("#")[0], widest=24)]),
         Column("happened", lambda one: broken(_happened(one)), fixed=True),
         Column("entry", text_of),
-        Column("source", _sources, widest=24),
-        Column("recorded", recorded, fixed=True),
-        Column("by", lambda one: one.recorded_by, widest=16),
+        Column("source", _sources, widest=20),
+        Column("recorded", lambda one: f"{recorded(one).replace(' ', chr(10))} {one.recorded_by}", widest=16),
     ]
     title = f"{heading} · root {root[:8]}" if root else heading
     rows(
@@ -157,7 +173,7 @@ def _print(
         title=title,
         style=_style,
         empty="nothing answers to that",
-        stacked=Stacked(stacked, ROOM),
+        stacked=Stacked(stacked, ROOM if stream else WHOLE),
     )
 
 
@@ -197,11 +213,9 @@ def text_of(one: "AuditEntry") -> list[Piece]:
 
 
 def _short(value: Any) -> str:
-    import json
+    from domain.sentence import in_words
 
-    if value is None:
-        return "unknown"
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return in_words(value) or "unknown"
 
 
 command = click.Command(

@@ -9,8 +9,6 @@ from cli.errors import Failure
 from cli.session import session_of, user
 
 FILE = "demo.db"
-FIRST = "edinburgh.jsonl"
-"""The file that opens the ledger; the others come after it."""
 
 
 @click.pass_context
@@ -33,9 +31,9 @@ def _demo(ctx: click.Context, /, **given: Any) -> None:
         partnerships = len(ledger.streams("partnership"))
         added, already = sum(one.new for one in found), sum(one.already for one in found)
         click.echo(
-            f"{where}: {added} facts from {len(found)} files of examples"
-            + (f", {already} of them on record already" if already and not new else "")
-            + f"; {partnerships} partnerships, the first of them:\n",
+            f"{where}: {added} new facts in {len(found)} imports"
+            + (f", {already} on record already" if already and not new else "")
+            + f"; {partnerships} partnerships. One of them:\n",
             err=True,
         )
         shown: Session = replace(session, format=session.format or "table", quiet=True)
@@ -60,17 +58,11 @@ def _import(ledger: Any, file: Path, by: str) -> Any:
 
 
 def files() -> list[Path]:
-    """The examples that tell of the home of the demo, the one that opens its ledger first."""
-    found = sorted(folder().glob("*.jsonl"), key=lambda one: (one.name != FIRST, one.name))
-    return [one for one in found if b'"kaohsiung"' in one.read_bytes()]
-
-
-def folder() -> Path:
-    """The folder of the example files: at the root in a checkout, inside the package `comity` in a wheel."""
-    root = Path(__file__).resolve().parent.parent
-    for one in (root / "examples", root / "comity" / "examples"):
-        if (one / FIRST).exists():
-            return one
+    """The examples of Kaohsiung whole, in the order in which they became known."""
+    root = Path(__file__).resolve().parent.parent  # a checkout's; inside a wheel they lie in `comity`
+    for folder in (root / "examples" / "kaohsiung", root / "comity" / "examples" / "kaohsiung"):
+        if found := sorted(folder.glob("*.jsonl")):
+            return found
     raise Failure(
         6, "the example files are not here", "install comity again, or import a facts file of your own"
     )

@@ -6,7 +6,6 @@ import sys
 from typing import NoReturn
 
 import click
-from click.utils import PacifyFlushWrapper
 
 CODES = {
     0: "done",
@@ -37,13 +36,30 @@ class Failure(click.ClickException):
     def show(self, file: object = None) -> None:
         """Print the sentence, the fix last."""
         del file
-        click.echo(f"Error: {self.message}", err=True)
+        say(f"Error: {self.message}")
         if self.hint:
-            click.echo(f"  {self.hint}", err=True)
+            say(f"  {self.hint}")
 
 
 class Usage(click.UsageError):
     """Words of the command line that cannot be taken: the sentence says what to write instead. Exit 2."""
+
+
+def say(text: str) -> None:
+    """Print to standard error; on a terminal, broken between words."""
+    if not sys.stderr.isatty():
+        click.echo(text, err=True)
+        return
+    import shutil
+    import textwrap
+
+    width = max(40, shutil.get_terminal_size().columns)
+    for line in text.split("\n"):
+        begin = " " * (len(line) - len(line.lstrip()) or 2)
+        wrapped = textwrap.wrap(
+            line, width, subsequent_indent=begin, break_long_words=False, break_on_hyphens=False
+        )
+        click.echo("\n".join(wrapped), err=True)
 
 
 def refused(refusal: object) -> NoReturn:
@@ -77,12 +93,13 @@ def translated(error: Exception) -> click.ClickException | None:
 
 def run(command: click.Command, *, prog: str) -> int:
     """Run the command and say what went wrong, if anything; the exit code."""
+    out = sys.stdout
     try:
         code = command.main(prog_name=prog, standalone_mode=False)
     except click.exceptions.Exit as done:
         return done.exit_code
     except SystemExit as done:
-        gone = isinstance(sys.stdout, PacifyFlushWrapper)  # a reader such as `head`
+        gone = sys.stdout is not out  # what click does about a reader who has left, such as `head`
         return 0 if gone or done.code is None else int(done.code)
     except (KeyboardInterrupt, click.Abort):
         click.echo("Interrupted: nothing more was written.", err=True)
@@ -105,7 +122,7 @@ def _shown(known: click.ClickException) -> int:
     if not isinstance(known, click.UsageError):
         known.show()
         return known.exit_code
-    click.echo(f"Error: {known.format_message()}", err=True)
+    say(f"Error: {known.format_message()}")
     if known.ctx is not None and not isinstance(known, Usage):
         usage = known.ctx.get_usage().removeprefix("Usage: ")
         click.echo(f"  It is used as: {usage}", err=True)

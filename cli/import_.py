@@ -1,13 +1,16 @@
 """`comity import FILE`: facts from a file, all or nothing; the same file twice adds nothing."""
 
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import click
 
-from cli.errors import Failure
+from cli.errors import Failure, Usage
 from cli.session import Session, session_of, user
+from cli.spreadsheet.command import OPTIONS, import_spreadsheet, is_spreadsheet
 
 MANY = 1_000
 """Lines from which on there is something to wait for."""
@@ -17,15 +20,37 @@ MANY = 1_000
 def _import(ctx: click.Context, /, file: str, dry_run: bool, **given: Any) -> None:
     session = session_of(ctx)
     by = user(given["user"])
+    limits = {name: given[f"max_{name}"] for name in ("lines", "size") if given[f"max_{name}"]}
+    if given["restore"]:
+        if given["command"]:
+            raise Usage("a backup keeps the commands that wrote it: leave --command out, or --restore")
+        restore_file(session, file, by=by, dry_run=dry_run, limits=limits)
+        return
+    if is_spreadsheet(file, given):
+        import_spreadsheet(session, file, given, by=by, dry_run=dry_run)
+        return
+    if not session.where.exists():
+        raise Failure(
+            6,
+            f"there is no ledger at {session.where}",
+            "begin one with comity init; for a file that opens the ledger itself, with comity init --empty",
+        )
     with session.open() as ledger:
-        import_file(session, ledger, file, by=by, command=given["command"], dry_run=dry_run)
+        import_file(session, ledger, file, by=by, command=given["command"], dry_run=dry_run, limits=limits)
 
 
 def import_file(
-    session: Session, ledger: Any, file: str, *, by: str, command: str | None = None, dry_run: bool = False
+    session: Session,
+    ledger: Any,
+    file: str,
+    *,
+    by: str,
+    command: str | None = None,
+    dry_run: bool = False,
+    limits: Mapping[str, int] = MappingProxyType({}),
 ) -> Any:
     """Import one file and say what came of it. Errors: `Failure` with every line that was refused."""
-    from store.importing import import_facts
+    from store.importing import Limits, import_facts
 
     stream = sys.stdin.buffer if file == "-" else _opened(Path(file))
     name = "standard input" if file == "-" else file
@@ -37,15 +62,13 @@ def import_file(
             command=command,
             dry_run=dry_run,
             progress=lambda judged: bar.update(judged - bar.pos),
+            limits=Limits(**limits),
         )
     if done.refused:
-        shown = "\n".join(f"  line {line}: {reason}" for line, reason in done.refused[:20])
-        more = f"\n  and {len(done.refused) - 20} more" if len(done.refused) > 20 else ""
         count = len(done.refused)
-        lines = "line is" if count == 1 else "lines are"
         raise Failure(
             2 if done.unreadable else 1,
-            f"{name}: {count} {lines} refused, nothing was imported\n{shown}{more}",
+            f"{name}: {_refusals(done.refused)}, nothing was imported\n{_listed(done.refused)}",
             f"mend {'it' if count == 1 else 'them'}, then import again; --dry-run checks and records nothing",
         )
     for line, caution in done.cautions if session.verbose else ():
@@ -73,6 +96,64 @@ def import_file(
     )
     click.echo(f"{name}: {done.new} {verb}{already}{cautions}")
     return done
+
+
+def _refusals(refused: Sequence[tuple[int, str]]) -> str:
+    return f"{len(refused)} {'line is' if len(refused) == 1 else 'lines are'} refused"
+
+
+def _listed(refused: Sequence[tuple[int, str]]) -> str:
+    """The first refusals, each with its line."""
+    shown = "\n".join(f"  line {line}: {reason}" for line, reason in refused[:20])
+    return shown + (f"\n  and {len(refused) - 20} more" if len(refused) > 20 else "")
+
+
+def restore_file(
+    session: Session,
+    file: str,
+    *,
+    by: str,
+    dry_run: bool = False,
+    limits: Mapping[str, int] = MappingProxyType({}),
+) -> None:
+    """Restore a backup into an empty ledger, begun here where there is none, and say what came of it."""
+    from cli.init import begun
+    from store.importing import Limits, lines_of
+    from store.restoring import check, restore
+
+    stream = sys.stdin.buffer if file == "-" else _opened(Path(file))
+    name = "standard input" if file == "-" else file
+    where, most = session.new, Limits(**limits)
+    new = not where.exists()
+    with stream, _bar(stream, name, session) as bar:
+
+        def progress(read: int) -> None:
+            bar.update(read - bar.pos)
+
+        if dry_run and new:
+            done = check(lines_of(stream, most), progress=progress, limits=most)
+        else:
+            with begun(where) if new else session.open() as ledger:
+                done = restore(
+                    ledger, lines_of(stream, most), by=by, dry_run=dry_run, progress=progress, limits=most
+                )
+    if done.refused:
+        raise Failure(
+            2,
+            f"{name}: {_refusals(done.refused)}, nothing was restored\n{_listed(done.refused)}",
+            "take the backup as comity export wrote it; --dry-run checks it and restores nothing",
+        )
+    if session.format in {"json", "jsonl"}:
+        from cli.output import dumped
+
+        click.echo(dumped({"restored": done.entries, "root": done.root, "dry_run": dry_run}))
+        return
+    count = f"{done.entries:,} {'entry' if done.entries == 1 else 'entries'}"
+    root = f", root {done.root}" if done.root else ""
+    verb = "could be restored" if dry_run else "restored"
+    click.echo(f"{name}: {count} {verb} into {where}{root}")
+    if not dry_run:
+        session.suggest("list", "audit")
 
 
 def _bar(stream: Any, name: str, session: Session) -> Any:
@@ -108,11 +189,30 @@ command = click.Command(
             ["--user"], metavar="NAME", help="Who imports (else $COMITY_USER, else the login name)."
         ),
         click.Option(["--command"], metavar="ID", help="A name for this import."),
+        click.Option(
+            ["--restore"],
+            is_flag=True,
+            help="Take back what comity export wrote, into an empty or a new ledger, as it was recorded.",
+        ),
+        click.Option(
+            ["--max-lines"], type=click.IntRange(1), metavar="N", help="So many lines at most (200,000)."
+        ),
+        click.Option(
+            ["--max-bytes", "max_size"],
+            type=click.IntRange(1),
+            metavar="N",
+            help="So many bytes at most (50,000,000).",
+        ),
+        *OPTIONS,
     ],
-    help="""Import facts, one JSON object a line. All or nothing; what is on record already is left out.
+    help="""Import facts, one JSON object a line, or the ties in a spreadsheet (CSV). All or nothing;
+    what is on record already is left out.
 
     \b
     comity import examples/gdynia.jsonl --dry-run
     comity import - < facts.jsonl
+    comity import --restore backup.jsonl --ledger new.db
+    comity import partners.csv                      its columns, and a map to begin with
+    comity import partners.csv --map partner=counterpart --set kind=sister-city --set body.kind=city
     """,
 )

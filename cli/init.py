@@ -9,7 +9,7 @@ import click
 from cli.errors import Failure, Usage, refused
 from cli.option import types
 from cli.recording import report
-from cli.session import directory_of, session_of, user
+from cli.session import Session, directory_of, session_of, user
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,6 +44,20 @@ def _init(
 
     session = session_of(ctx)
     by = user(given["user"])
+    if given["empty"]:
+        if (
+            home
+            or name
+            or kind
+            or country
+            or given["names"]
+            or title
+            or given["timezone"]
+            or given["language"]
+        ):
+            raise Usage("--empty begins a ledger without an entry: leave it out, or what the entry would say")
+        _begin_empty(session)
+        return
     facts = list(_home(home, name, kind, country, given["names"]))
     opened = {
         "title": title or (f"{name}'s city diplomacy" if name else "A ledger of city diplomacy"),
@@ -53,21 +67,38 @@ def _init(
     }
     said = {field: value for field, value in opened.items() if value}
     facts.append(("ledger", fact_of(fact_class("ledger.opened"), said)))
-    where = Path(session.ledger) if session.ledger else session.where if _asked() else Path("comity.db")
+    with begun(_free(session)) as ledger:
+        result = ledger.record_all(facts, by=by)
+        if isinstance(result, Refusal):
+            refused(result)
+        if session.format not in {"json", "jsonl"}:
+            click.echo(f"A new ledger: {session.new}")
+        report(session, ledger, result, read={}, names=directory_of(ledger).plain)
+    session.suggest("register body --help", "open --help", "record --help")
+
+
+def _free(session: Session) -> Path:
+    """Where the new ledger will be. Errors: Failure where something is."""
+    where = session.new
     if where.exists():
         raise Failure(
             6,
             f"{where} is there already: nothing is written over it",
             "name another with --ledger, or use it as it is",
         )
-    with begun(where) as ledger:
-        result = ledger.record_all(facts, by=by)
-        if isinstance(result, Refusal):
-            refused(result)
+    return where
+
+
+def _begin_empty(session: Session) -> None:
+    """A ledger without an entry, for a file that opens the ledger itself."""
+    from store.application import Written, open_ledger
+
+    where = _free(session)
+    with open_ledger(where, create=True) as ledger:
         if session.format not in {"json", "jsonl"}:
-            click.echo(f"A new ledger: {where}")
-        report(session, ledger, result, read={}, names=directory_of(ledger).plain)
-    session.suggest("register body --help", "open --help", "record --help")
+            click.echo(f"A new ledger without an entry: {where}")
+        report(session, ledger, Written(()), read={}, names=str)
+    session.suggest("import FILE")
 
 
 def _home(
@@ -119,12 +150,6 @@ def begun(where: Path) -> "Iterator[Comity]":
             where.unlink(missing_ok=True)
 
 
-def _asked() -> bool:
-    import os
-
-    return bool(os.environ.get("COMITY_LEDGER"))
-
-
 command = click.Command(
     "init",
     callback=_init,
@@ -141,6 +166,7 @@ command = click.Command(
         click.Option(["--kind"], metavar="K", help="What the home is: city, county, port, university …"),
         click.Option(["--country"], metavar="C", help="Its country, ISO 3166-1 alpha-2."),
         click.Option(["--title"], metavar="T", help="What the ledger is called."),
+        click.Option(["--empty"], is_flag=True, help="Without an entry, for an import that opens it itself."),
         click.Option(["--timezone"], metavar="ZONE", help="The zone in which its days end (default: UTC)."),
         click.Option(
             ["--language"], multiple=True, metavar="TAG", help="Its languages, the first one first."
@@ -154,5 +180,6 @@ command = click.Command(
     \b
     comity init --home gdynia --name Gdynia --kind city --country PL --timezone Europe/Warsaw
     comity init --title "Sister cities of the Baltic"
+    comity init --empty --ledger gti.db
     """,
 )

@@ -7,12 +7,15 @@ gc.disable()  # until a ledger is open and the imports are done: it saves a tent
 import os  # noqa: E402
 import sys  # noqa: E402
 from importlib import import_module  # noqa: E402
-from typing import NoReturn  # noqa: E402
+from typing import TYPE_CHECKING, NoReturn  # noqa: E402
 
 import click  # noqa: E402
 
 from cli.errors import CODES, Usage, run  # noqa: E402
-from cli.session import with_common_options  # noqa: E402
+from cli.session import COMPLETING, with_common_options  # noqa: E402
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 VERSION = "0.1.0"  # importlib.metadata would double the time of --version; a test compares the two
 
@@ -31,6 +34,9 @@ COMMANDS = {
     "show": ("show", "Where one stands, and what may be recorded next."),
     "audit": ("audit", "Every entry, with both its times and its sources."),
     "timeline": ("timeline", "What happened, in order."),
+    "export": ("export", "Every entry as a line, for a backup; or the facts alone."),
+    "config": ("config", "What is the same every day: who records, where the ledger is."),
+    "completion": ("completion", "Let the shell complete commands and names."),
     "schema": ("schema", "The JSON schema of a type of fact, or of what is printed."),
 }
 """Each command with the module that it stands in and its short help: only what is asked for is imported."""
@@ -66,6 +72,17 @@ class Front(click.Group):
             hint = f"did you mean {' or '.join(near)}?" if near else "comity --help lists what there is"
             raise Usage(f"there is no command {name}: {hint}", ctx)
         return super().resolve_command(ctx, args)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> "list[CompletionItem]":
+        """The commands that begin so, with their short help, without importing any."""
+        from click.shell_completion import CompletionItem
+
+        found = [
+            CompletionItem(name, help=said)
+            for name, (_, said) in COMMANDS.items()
+            if name.startswith(incomplete)
+        ]
+        return found + click.Command.shell_complete(self, ctx, incomplete)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Each command with its short help, without importing any."""
@@ -120,5 +137,9 @@ def main() -> NoReturn:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure:  # a console in another encoding must not die on ł
             reconfigure(encoding="utf-8", errors="replace" if stream is not sys.stdin else "surrogateescape")
+    if COMPLETING in os.environ:
+        from cli.completion import answer
+
+        sys.exit(answer(comity))
     code = run(comity, prog="comity")
     sys.exit(code)

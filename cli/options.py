@@ -115,6 +115,7 @@ def written() -> str:
     lines = [
         '"""The options of `comity record`: written by `python -m cli.options`, do not edit."""',
         "",
+        "# fmt: off",
         "from typing import Final",
         "",
         "TYPES: Final = {",

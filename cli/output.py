@@ -1,11 +1,13 @@
 """Rows as tables, JSON, CSV or Markdown; the same rows in each."""
 
+import errno
 import io
 import json
 import os
 import re
+import shutil
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +21,8 @@ _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202
 """What could steer a terminal or hide text: nothing of it is stored, a ledger from elsewhere may hold it."""
 _LONG_DATE = 13
 """Characters of a date from which on it is broken: `[..2023-05]` and `2023/2025-10` stay whole."""
+MARGIN = 20
+"""Cells that the narrowest of terminals has."""
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 Piece = tuple[str, str]
@@ -142,7 +146,7 @@ def escaped(text: str) -> str:
 
 def broken(edtf: str) -> str:
     """A long date on several lines: `2023-03-28/` above `2023-04-01`."""
-    return re.sub(r"(/|\.\.|,)(?=.)", "\\1\n", edtf) if len(edtf) > _LONG_DATE else edtf
+    return re.sub(r"(?<=[^\[])(/|\.\.|,)(?=.)", "\\1\n", edtf) if len(edtf) > _LONG_DATE else edtf
 
 
 def dumped(value: Any) -> str:
@@ -226,36 +230,54 @@ def page(session: "Session", lines: Iterable[Line]) -> None:
         for one in lines:
             click.echo("  ".join(part for part in (seen(one.left), seen(plain(one.text))) if part))
         return
-    from rich.cells import cell_len
     from rich.padding import Padding
     from rich.table import Table
 
     console = console_of(session)
-    for one in lines:
+    for one, width in _beside(lines, console.width // 3):
         text = drawn(one.text, one.style)
         if not one.left:
             console.print(Padding(text, (0, 0, 0, one.indent)) if one.indent else text)
-        elif cell_len(one.left) > console.width // 3:
+        elif not width:
             console.print(drawn(f"  {one.left}"))
             console.print(Padding(text, (0, 0, 0, 4)))
         else:
             grid = Table.grid(padding=(0, 2, 0, 0))
-            grid.add_column(no_wrap=True)
+            grid.add_column(no_wrap=True, min_width=width + 2)
             grid.add_column(overflow="fold")
             grid.add_row(drawn(f"  {one.left}"), text)
             console.print(grid)
 
 
+def _beside(lines: Iterable[Line], widest: int) -> Iterator[tuple[Line, int]]:
+    """Each line with the width of the left column of those around it; 0 where there is no room beside it."""
+    from itertools import groupby
+
+    from rich.cells import cell_len
+
+    for _, group in groupby(lines, key=lambda one: bool(one.left)):
+        together = list(group)
+        widths = [cell_len(one.left) for one in together]
+        width = max((one for one in widths if one <= widest), default=0)
+        yield from ((one, width if own <= widest else 0) for one, own in zip(together, widths, strict=True))
+
+
 def console_of(session: "Session") -> Any:
-    """Where tables are drawn: as wide as the terminal, else 160 cells."""
+    """Where tables are drawn: as wide as the terminal or $COLUMNS says, else 160 cells."""
     from rich.console import Console
 
-    terminal = sys.stdout.isatty()
+    class Page(Console):
+        """A console that says so when nobody reads any more."""
+
+        def on_broken_pipe(self) -> None:
+            raise BrokenPipeError(errno.EPIPE, "nobody reads any more")
+
+    size = shutil.get_terminal_size()
     plain = session.color is False or ("NO_COLOR" in os.environ and session.color is None)
-    width = None if terminal else int(os.environ.get("COLUMNS") or 160)
-    return Console(
+    return Page(
         file=sys.stdout,
-        width=width,
+        width=max(MARGIN, size.columns if sys.stdout.isatty() or "COLUMNS" in os.environ else 160),
+        height=size.lines,  # with it, a dumb terminal is taken to be as wide as it says
         no_color=plain or None,
         highlight=False,
         soft_wrap=False,

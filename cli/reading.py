@@ -45,13 +45,13 @@ def _chosen(flag: str, given: Any, option: Option) -> Any:
 
 def one_of(flag: str, word: str, choices: Iterable[str]) -> str:
     """A word of a closed list. Errors: Usage with the whole list, and what comes near."""
-    known = list(choices)
+    known = list(dict.fromkeys(choices))
     if word in known:
         return word
     import difflib
 
-    near = difflib.get_close_matches(word, known, n=1)
-    hint = f": did you mean {near[0]}?" if near else ""
+    near = difflib.get_close_matches(word, known, n=3, cutoff=0.65)
+    hint = f": did you mean {' or '.join(near)}?" if near else ""
     raise Usage(f"{flag}: {word!r} is none of {', '.join(known)}{hint}")
 
 

@@ -117,7 +117,7 @@ def _known(words: str, ledger: "Comity", today: Any) -> int | datetime:
         return (end - timedelta(microseconds=1)).astimezone(UTC)
     except (ValueError, OverflowError):  # the first and the last days that there are
         early = last < today.toordinal()
-        return datetime.min.replace(tzinfo=UTC) if early else datetime.max.replace(tzinfo=UTC)
+        return datetime(1, 1, 3, tzinfo=UTC) if early else datetime(9999, 12, 29, tzinfo=UTC)
 
 
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:?\d\d(?P<seconds>:?\d\d(?P<fraction>[.,]\d+)?)?")

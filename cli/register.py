@@ -16,7 +16,7 @@ command = click.Group(
 
     \b
     comity register body gdynia --name Gdynia --kind city --country PL
-    comity register source minutes-2024-06 --title "Minutes of June 2024" --kind minutes --published 2024-06
+    comity register source minutes-2024-06 --title "Minutes of June 2024" --kind minutes
     comity register programme spring-festival --name "Spring festival" --kind festival
     """,
 )

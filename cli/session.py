@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from store.application import Comity
 
 Command = TypeVar("Command", bound=click.Command)
+COMPLETING = "_COMITY_COMPLETE"
+"""What a shell sets when it asks for the next word: click's name for it."""
 FORMATS = ("table", "json", "jsonl", "csv", "md")
 
 
@@ -34,15 +36,25 @@ class Session:
     extra: dict[str, Any] = field(default_factory=dict)
 
     @property
+    def chosen(self) -> str | None:
+        """The ledger that somebody named: by `--ledger`, else $COMITY_LEDGER, else the configuration."""
+        return self.ledger or os.environ.get("COMITY_LEDGER") or setting("ledger")
+
+    @property
     def where(self) -> Path:
-        """The ledger's file: `--ledger`, else $COMITY_LEDGER, else ./comity.db, else the data folder's."""
-        named = self.ledger or os.environ.get("COMITY_LEDGER")
+        """The ledger's file: the one that was chosen, else ./comity.db, else the data folder's."""
+        named = self.chosen
         if named:
             if "://" in named:
                 raise Unreachable(named)
             return Path(named)
         here = Path("comity.db")
         return here if here.exists() else data_folder() / "comity.db"
+
+    @property
+    def new(self) -> Path:
+        """Where a new ledger is begun: the file that was chosen, else ./comity.db."""
+        return self.where if self.chosen else Path("comity.db")
 
     @property
     def named(self) -> str:
@@ -52,7 +64,7 @@ class Session:
     def open(self, *, read_only: bool = False) -> "Comity":
         """The ledger. Errors: those of `store.errors`; a Failure where none was named and none is there."""
         where = self.where
-        if not (self.ledger or os.environ.get("COMITY_LEDGER") or where.exists()):
+        if not (self.chosen or where.exists()):
             raise Failure(
                 6,
                 f"there is no ledger here: neither comity.db in this folder nor {where}",
@@ -115,11 +127,18 @@ def data_folder() -> Path:
     return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "comity"
 
 
+def setting(key: str) -> Any:
+    """What the configuration says (`cli.config`), which is read when it is first asked; None where it is silent."""
+    from cli.config import settings
+
+    return settings().get(key)
+
+
 def user(given: str | None) -> str:
-    """Who records: `--user`, else $COMITY_USER, else the login name."""
+    """Who records: `--user`, else $COMITY_USER, else `user` in the configuration, else the login name."""
     import getpass
 
-    named = given or os.environ.get("COMITY_USER")
+    named = given or os.environ.get("COMITY_USER") or setting("user")
     if named:
         return named.strip() or _nameless()
     try:
@@ -175,12 +194,20 @@ def with_common_options(command: Command) -> Command:
         if one.callback is None:
             one.callback = said
     command.params.extend(_options())
+    if COMPLETING in os.environ:
+        from cli.completion import offer
+
+        offer(command)
     return command
 
 
 def session_of(ctx: click.Context) -> Session:
     """The session that this command runs in."""
     found: Session = ctx.find_root().ensure_object(Session)
+    if found.format is None:
+        found.format = setting("format")
+    if found.color is None and "NO_COLOR" not in os.environ:
+        found.color = setting("color")
     return found
 
 

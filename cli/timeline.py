@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from projections.timeline import Moment
 
 
-ROOM = 90
-"""Cells from which on the table has room; below, each row takes some lines."""
+ROOM, WHOLE = 90, 140
+"""Cells from which on the table of one stream, or of all, has room; below, each row takes some lines."""
 
 
 @click.pass_context
@@ -45,7 +45,7 @@ def _timeline(
         found = list(timeline(histories, when.day, directory.plain, title, begin, end))
 
         def entry(one: "Moment") -> str:
-            return f"#{one.entry.rpartition('#')[2]}" if own else one.entry
+            return f"#{one.entry.rpartition('#')[2]}" if own else one.entry.removeprefix("partnership:")
 
         def stacked(one: "Moment") -> Iterator[Line]:
             whose = "" if own else f"  {one.title}"
@@ -76,7 +76,7 @@ def _timeline(
             exact=exact,
             title=" · ".join(part for part in parts if part),
             empty="nothing on record in that time",
-            stacked=Stacked(stacked, ROOM),
+            stacked=Stacked(stacked, ROOM if own else WHOLE),
         )
     if session.format is None and who:
         session.suggest(f"show {quoted(who)}", f"audit {quoted(who)}")

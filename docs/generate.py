@@ -9,6 +9,7 @@ from cli.errors import CODES
 from cli.main import comity
 from cli.session import Session
 
+HELP = comity.context_settings["help_option_names"]
 HERE = Path(__file__).parent
 
 
@@ -16,7 +17,9 @@ def commands() -> str:
     """Every command with its help."""
     parts = ["# Commands", "", "Written by `python docs/generate.py` from the program itself.", ""]
     for path, command in _all(comity, "comity"):
-        context = click.Context(command, info_name=path, max_content_width=100, terminal_width=100)
+        context = click.Context(
+            command, info_name=path, max_content_width=100, terminal_width=100, help_option_names=HELP
+        )
         context.obj = Session()
         parts += [f"## {path}", "", "```text", command.get_help(context).rstrip(), "```", ""]
     parts += ["## Exit codes", "", "| code | meaning |", "| --- | --- |"]
@@ -27,7 +30,7 @@ def commands() -> str:
 def _all(command: click.Command, path: str) -> Iterator[tuple[str, click.Command]]:
     yield path, command
     if isinstance(command, click.Group) and command.name != "record":
-        context = click.Context(command)
+        context = click.Context(command, help_option_names=HELP)
         for name in command.list_commands(context):
             if inner := command.get_command(context, name):
                 yield from _all(inner, f"{path} {name}")

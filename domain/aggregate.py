@@ -167,6 +167,8 @@ class Aggregate(Generic[S]):
     kind: ClassVar[str]
     opening: ClassVar[type[Fact] | None]
     """The fact that stands first, whatever its date."""
+    dated_opening: ClassVar[bool] = False
+    """Whether the opening's own day is when it began (a programme); a registration says nothing of that."""
     laws: ClassVar[Laws]
     start: ClassVar["staticmethod[[str, Surroundings], Any]"]
     evolve: ClassVar["staticmethod[[Any, Any, Bounds], Any]"]
@@ -283,6 +285,8 @@ def walk(
             yield Step(None, lapse, (lapse.earliest, lapse.latest), standing, after)
             standing = after
         bounds = (told.earliest, told.latest)
+        if isinstance(told.fact, kind.opening or ()) and not kind.dated_opening:
+            bounds = (when.MIN, told.latest)
         after = standing if told.fact.alleged else kind.evolve(standing, told.fact, bounds)
         yield Step(told, None, bounds, standing, after)
         standing = after

@@ -163,6 +163,9 @@ def _at_the_door(history: History, fact: Fact, known: Known) -> Refusal | None:
             f"{fact.on} is still to come: a ledger records what has happened",
             "what is planned goes into a term, a due date or a note",
         )
+    about = None if isinstance(fact, CORRECTIONS) else fact.__dict__.get("entry")
+    if about is not None and history.reading(about) is None:
+        return Refusal(f"there is no #{about} to speak of: {history.stream} has {_has(history)}")
     if fact.before is not None:
         return _before(history, fact.before)
     return None

@@ -14,6 +14,7 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from domain import when
+from domain.countries import CODES
 from domain.text import text
 
 STREAMS = ("ledger", "body", "partnership", "membership", "programme", "source")
@@ -64,7 +65,7 @@ def _written_when(value: str) -> str:
 
 
 def _country(value: str) -> str:
-    if not re.fullmatch("[A-Z]{2}", value):
+    if value not in CODES:
         raise ValueError("it is no country code: two capital letters of ISO 3166-1, such as PL")
     return value
 

@@ -232,7 +232,11 @@ def tighten(
     kind: type[Aggregate[Any]], stream: str, chronicle: Sequence[Told], around: Surroundings
 ) -> tuple[Told, ...]:
     """The chronicle with the bounds that facts of one thread set each other (VOCABULARY, "Tightening")."""
-    if all(told.earliest == told.latest or told.fact.alleged for told in chronicle):
+    undated = kind.opening or ()  # what opens a stream is in no thread
+    if all(
+        told.earliest == told.latest or told.fact.alleged or isinstance(told.fact, undated)
+        for told in chronicle
+    ):
         return tuple(chronicle)
     spun = []
     standing = kind.start(stream, around)

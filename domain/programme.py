@@ -183,6 +183,7 @@ class Programme(Quiet[Standing]):
 
     kind = "programme"
     opening = Started
+    dated_opening = True
     laws = LAWS
     start = staticmethod(start)
     evolve = staticmethod(evolve)

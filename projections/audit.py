@@ -19,6 +19,12 @@ class Known(Row):
 
     position: int
     time: str | None = Field(None, description="when the last of its entries was recorded, ISO 8601 in UTC")
+    restored_at: str | None = Field(
+        None,
+        description="when the ledger was restored from another's export, whose word its times of recording are then",
+    )
+    restored_by: str | None = Field(None, description="who restored it")
+    restored_to: int | None = Field(None, description="the last position that was restored")
 
 
 class AuditEntry(Row):

@@ -62,8 +62,9 @@ class Directory:
 
     def __post_init__(self) -> None:
         for slug, body in self.bodies.items():
-            for name in {slug, body.title, *(name for _, name in body.names), *body.former_names}:
-                self._slugs.setdefault(fold(name), []).append(slug)
+            names = (slug, body.title, *(name for _, name in body.names), *body.former_names)
+            for name in {fold(one) for one in names}:
+                self._slugs.setdefault(name, []).append(slug)
 
     def name(self, slug: str) -> str:
         """A body's name, with the one in the ledger's second language; any other text as it is."""
@@ -93,6 +94,8 @@ class Directory:
 
     def stream(self, words: str, kind: str = "partnership") -> str:
         """The id of the stream that is meant, which exists. Errors: `Nobody`."""
+        if "@" in words and words.partition(":")[0] in {words, "membership"}:
+            return self.membership(words.removeprefix("membership:"))  # which need not be opened
         if ":" in words or words == "ledger":
             if words in self.streams:
                 return words
@@ -119,18 +122,17 @@ class Directory:
         )
 
     def any_stream(self, words: str) -> str:
-        """The stream that somebody who reads means: a partnership before others of the name. Errors: `Nobody`."""
-        try:
-            return self.stream(words)
-        except Nobody as nobody:
-            for kind in ("membership", "programme", "source", "body"):
-                try:
-                    found = self.stream(words, kind)
-                except Nobody:
-                    continue
-                if found in self.streams:
-                    return found
-            raise nobody from None
+        """The stream that a reader means: a partnership before others of the name. Errors: `Nobody`."""
+        nobody: Nobody | None = None
+        for kind in ("partnership", "membership", "programme", "source", "body"):
+            try:
+                found = self.stream(words, kind)
+            except Nobody as error:
+                nobody = nobody or error
+                continue
+            if found in self.streams:
+                return found
+        raise nobody or Nobody(f"there is no {words} in this ledger")
 
     def membership(self, words: str) -> str:
         """The membership that is meant: body@network, or the home's in a network. Errors: `Nobody`."""

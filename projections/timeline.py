@@ -37,7 +37,8 @@ def timeline(
     """The facts of some streams in one order, of which each stream keeps its own.
 
     `day` is the as-at day: what has certainly not happened by then is left out. `first` and `last`
-    bound the days that are asked for; a fact whose day may lie between them is told.
+    bound the days that are asked for; a fact whose day may lie between them is told, the opening of a
+    stream only where it has a day.
     """
     lines = [_moments(history, day, names, title(history), first, last) for history in histories]
     return (moment for _, _, _, moment in heapq.merge(*lines))
@@ -48,11 +49,13 @@ def _moments(
 ) -> Iterator[tuple[int, str, int, Moment]]:
     readings = history.readings
     top = when.MIN
-    opening = history.kind.opening
+    opening, bounded = history.kind.opening, (first, last) != (when.MIN, when.MAX)
     for place, told in enumerate(history.chronicle):
         if opening is None or not isinstance(told.fact, opening):
             top = max(top, told.earliest)
         if told.earliest > min(day, last) or told.latest < first:
+            continue
+        if bounded and told.fact.on is None and opening is not None and isinstance(told.fact, opening):
             continue
         yield (
             top,

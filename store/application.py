@@ -57,6 +57,16 @@ class Written:
     """Nothing was written: this is what would have been."""
 
 
+@dataclass(frozen=True)
+class Restoration:
+    """That a ledger is the copy of another, restored from its export."""
+
+    at: datetime
+    by: str
+    position: int
+    """The last position that came so; what stands after it was recorded here."""
+
+
 class Comity(Application[str]):
     """A ledger of city diplomacy in one file."""
 
@@ -204,6 +214,12 @@ class Comity(Application[str]):
         """The streams in whose entries the one or in whose ids the other text stands."""
         return self.recorder.mentioning(quoted, plain)
 
+    @property
+    def restored(self) -> Restoration | None:
+        """Whether the ledger was restored from another's export, and when; None where it was not."""
+        found = self.recorder.restored()
+        return Restoration(time_of(found[0]), found[1], found[2]) if found else None
+
     def root(self, until: int | None = None) -> str | None:
         """The Merkle tree hash over the entries up to a position, in hexadecimal digits; None without any."""
         tree = Tree()
@@ -315,7 +331,7 @@ class Comity(Application[str]):
         dry_run: bool = False,
     ) -> Written | Refusal:
         """Retract entries of some streams, each stream judged once, over its history without all of them."""
-        because, cited = _said(because, "a reason"), tuple(sources)
+        because, cited = said(because, "a reason"), tuple(sources)
         rest: dict[str, Any] = {"because": because, "sources": cited, "note": note}
         wanted = {stream: sorted(set(those), reverse=True) for stream, those in versions.items()}
         facts = [(stream, Retracted(entry=one, **rest)) for stream, those in wanted.items() for one in those]
@@ -376,8 +392,8 @@ class Comity(Application[str]):
         command: str | None,
     ) -> Answer | Draft:
         """The draft that was saved; or what `attempt` answered instead. Errors: `Conflict`, `Unusable`."""
-        by = _said(by, "whoever records")
-        command = uuid4().hex if command is None else _said(command, "a command's id")
+        by = said(by, "whoever records")
+        command = uuid4().hex if command is None else said(command, "a command's id")
         floor: datetime | None = None
         names = ""
         for number in range(1, TRIES + 1):
@@ -497,7 +513,7 @@ def _stream_of_row(row: Stored) -> str:
     return row[1]
 
 
-def _said(value: str, what: str) -> str:
+def said(value: str, what: str) -> str:
     """A name as it may be stored. Errors: `Unreadable`."""
     try:
         clean = text(value)

@@ -88,6 +88,15 @@ class Exists(Unusable):
         )
 
 
+class NotEmpty(Unusable):
+    """A backup is only restored where nothing has been recorded."""
+
+    def __init__(self, where: Path) -> None:
+        super().__init__(
+            f"{where} holds entries already and is left as it is: restore into a new ledger, named with --ledger"
+        )
+
+
 class NotALedger(Unusable):
     """The file is something else."""
 
@@ -108,6 +117,7 @@ class Damaged(Unusable):
     """What was stored cannot be read back."""
 
     def __init__(self, what: str) -> None:
+        self.what = what
         super().__init__(
             f"{what}: it was damaged or changed after it was recorded; put a backup in its place"
         )

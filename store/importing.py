@@ -84,11 +84,11 @@ class Line(NamedTuple):
     """Whether the id stands in the file; else it is the digest of the line."""
 
 
-class _Refused(ValueError):
+class NotTaken(ValueError):
     """Why a line is not taken."""
 
 
-class _Enough(Exception):
+class Enough(Exception):
     """Checking goes no further."""
 
 
@@ -113,7 +113,7 @@ def import_facts(  # noqa: PLR0913 — what can be said of an import is said by 
         try:
             for line in read_lines(lines, refused, limits):
                 read.append(line)  # noqa: PERF402 — what was read stays where reading ends early
-        except _Enough:
+        except Enough:
             pass
         judged = _Judged(comity, read, refused, command, progress)
         done = comity.persist(
@@ -163,7 +163,7 @@ class _Judged:
                 self._judge(draft, line, fresh)
                 if count % STEP == 0:
                     self.progress(count)
-        except _Enough:
+        except Enough:
             pass
         self.progress(len(self.lines))
         if result.refused:
@@ -210,26 +210,26 @@ class _Judged:
         note(self.imported.refused, line.number, why)
 
     def _named(self, line: Line) -> dict[str, Any]:
-        """The fields with versions in the place of other lines' ids. Errors: `_Refused`."""
+        """The fields with versions in the place of other lines' ids. Errors: `NotTaken`."""
         fields = dict(line.fields)
         for name in _POINTERS:
             id_ = fields.get(name)
             if not isinstance(id_, str):
                 continue
             if id_ in self.refused_ids:
-                raise _Refused(f"{name} names line {self.refused_ids[id_]}, which is refused")
+                raise NotTaken(f"{name} names line {self.refused_ids[id_]}, which is refused")
             if id_ not in self.places:
                 hint = "; a version is a number without quotation marks" if id_.isdigit() else ""
-                raise _Refused(
+                raise NotTaken(
                     f"{name}: no earlier line and no entry of the ledger has the id {id_!r:.80}{hint}"
                 )
             stream, fields[name] = self.places[id_]
             if stream != line.stream:
-                raise _Refused(f"{name}: {id_!r:.80} is an entry of {stream}, not of {line.stream}")
+                raise NotTaken(f"{name}: {id_!r:.80} is an entry of {stream}, not of {line.stream}")
         return fields
 
     def _again(self, draft: Draft, line: Line, fact: Fact, recorded: set[str]) -> None:
-        """A line of an id that is taken: the same fact, or a mistake. Errors: `_Refused`."""
+        """A line of an id that is taken: the same fact, or a mistake. Errors: `NotTaken`."""
         if not line.said:
             return
         stream, version = self.places[line.id]
@@ -238,7 +238,7 @@ class _Judged:
             where = (
                 f"in the ledger, as {stream}#{version}," if line.id in recorded else "earlier in this file"
             )
-            raise _Refused(
+            raise NotTaken(
                 f"the id {line.id!r:.80} stands {where} for something else: give this line another one"
             )
 
@@ -254,11 +254,21 @@ def _ids(lines: Iterable[Line]) -> Iterator[str]:
 
 
 def note(refused: list[tuple[int, str]], number: int, why: str) -> None:
-    """Put a refusal on the list. Errors: `_Enough` where it is full."""
+    """Put a refusal on the list. Errors: `Enough` where it is full."""
     refused.append((number, why.encode("utf-8", "backslashreplace").decode()))
     if len(refused) >= SHOWN:
         refused.append((number, f"{SHOWN} lines are refused: what follows was not looked at"))
-        raise _Enough
+        raise Enough
+
+
+def within(limits: Limits, refused: list[tuple[int, str]], number: int, size: int) -> None:
+    """See that a file is read no further than its limits. Errors: `Enough`."""
+    if number > limits.lines or size > limits.size:
+        many = number > limits.lines
+        what = f"{limits.lines:,} lines" if many else f"{limits.size:,} bytes"
+        option = "--max-lines" if many else "--max-bytes"
+        note(refused, number, f"the file has more than {what}: split it, or raise the limit with {option}")
+        raise Enough
 
 
 # --- reading lines
@@ -273,31 +283,28 @@ def lines_of(file: BinaryIO, limits: Limits = LIMITS) -> Iterator[bytes]:
 def read_lines(
     lines: Iterable[bytes | str], refused: list[tuple[int, str]], limits: Limits = LIMITS
 ) -> Iterator[Line]:
-    """The facts of a file's lines; what cannot be read is put on the list of refusals. Errors: `_Enough`."""
+    """The facts of a file's lines; what cannot be read is put on the list of refusals. Errors: `Enough`."""
     size = 0
     equals: dict[bytes, int] = {}
     for number, raw in enumerate(lines, 1):
         size += len(raw)
-        if number > limits.lines or size > limits.size:
-            what = f"{limits.lines:,} lines" if number > limits.lines else f"{limits.size:,} bytes"
-            note(refused, number, f"the file has more than {what}: split it, or raise the limit")
-            raise _Enough
+        within(limits, refused, number, size)
         try:
-            said = _object(raw, number, limits)
+            said = object_of(raw, number, limits)
             if said is not None:
                 yield _line(number, said, equals)
         except ValueError as error:
             note(refused, number, str(error))
 
 
-def _object(raw: bytes | str, number: int, limits: Limits) -> dict[str, Any] | None:
+def object_of(raw: bytes | str, number: int, limits: Limits) -> dict[str, Any] | None:
     """The JSON object of a line; None for a blank one. Errors: ValueError."""
     if len(raw) > limits.line:
-        raise _Refused(f"the line has more than {limits.line:,} bytes")
+        raise NotTaken(f"the line has more than {limits.line:,} bytes")
     try:
         line = raw.decode() if isinstance(raw, bytes) else raw
     except UnicodeDecodeError as error:
-        raise _Refused(f"it is not UTF-8 (byte {error.start + 1}): save the file as UTF-8") from None
+        raise NotTaken(f"it is not UTF-8 (byte {error.start + 1}): save the file as UTF-8") from None
     if number == 1:
         line = line.removeprefix("\ufeff")
     line = line.strip(" \t\r\n")
@@ -306,20 +313,20 @@ def _object(raw: bytes | str, number: int, limits: Limits) -> dict[str, Any] | N
     try:
         said = _decode(line)
     except json.JSONDecodeError as error:
-        raise _Refused(f"it is no JSON: {error.msg} (character {error.colno})") from None
+        raise NotTaken(f"it is no JSON: {error.msg} (character {error.colno})") from None
     except RecursionError:
-        raise _Refused(f"it is nested more than {limits.nesting} deep") from None
+        raise NotTaken(f"it is nested more than {limits.nesting} deep") from None
     if line.count("[") + line.count("{") > limits.nesting and _depth(said) > limits.nesting:
-        raise _Refused(f"it is nested more than {limits.nesting} deep")
+        raise NotTaken(f"it is nested more than {limits.nesting} deep")
     if not isinstance(said, dict):
-        raise _Refused('it is no JSON object: a line is {"stream": …, "type": …, and the fields of the fact}')
+        raise NotTaken('it is no JSON object: a line is {"stream": …, "type": …, and the fields of the fact}')
     return said
 
 
 def _line(number: int, said: dict[str, Any], equals: dict[bytes, int]) -> Line:
     """A line from its object. Errors: ValueError with the sentence."""
     if ours := sorted(_OURS & said.keys()):
-        raise _Refused(
+        raise NotTaken(
             f"it has {ours[0]!r}, which is for the ledger to say: nobody can record as somebody else or at"
             " another time; only a restore keeps these (comity import --restore)"
         )
@@ -327,14 +334,14 @@ def _line(number: int, said: dict[str, Any], equals: dict[bytes, int]) -> Line:
     stream, type_, id_ = fields.pop("stream", None), fields.pop("type", None), fields.pop("id", None)
     if not isinstance(stream, str) or not isinstance(type_, str):
         missing = "stream" if not isinstance(stream, str) else "type"
-        raise _Refused(
+        raise NotTaken(
             f'it has no {missing}: a line begins with {{"stream": "body:gdynia", "type": "body.registered"'
         )
     if refusal := unfit(stream):
-        raise _Refused(str(refusal))
+        raise NotTaken(str(refusal))
     cls = _class_of(type_)
     if kind_of(stream) != type_.partition(".")[0]:
-        raise _Refused(f"{type_} is no fact of a {kind_of(stream)} ({stream})")
+        raise NotTaken(f"{type_} is no fact of a {kind_of(stream)} ({stream})")
     names_a_line = any(isinstance(fields.get(name), str) for name in _POINTERS)
     fact = None if names_a_line else fact_of(cls, fields)
     if id_ is not None:
@@ -352,13 +359,13 @@ _OURS = frozenset(("version", "position", "recorded_at", "recorded_by", "command
 
 def _id(said: Any) -> str:
     if not isinstance(said, str):
-        raise _Refused(f"id is a text, not {said!r:.80}")
+        raise NotTaken(f"id is a text, not {said!r:.80}")
     try:
         clean = text(said)
     except ValueError as error:
-        raise _Refused(f"id: {error}") from None
+        raise NotTaken(f"id: {error}") from None
     if clean != said or len(clean) > LONGEST_NAME or "\n" in clean:
-        raise _Refused(f"id is one line of at most {LONGEST_NAME} characters, without spaces around it")
+        raise NotTaken(f"id is one line of at most {LONGEST_NAME} characters, without spaces around it")
     return clean
 
 
@@ -367,24 +374,24 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(members) != len(pairs):
         names = [name for name, _ in pairs]
         twice = next(name for name in names if names.count(name) > 1)
-        raise _Refused(f"it has {twice!r:.80} twice")
+        raise NotTaken(f"it has {twice!r:.80} twice")
     return members
 
 
 def _no_number(word: str) -> NoReturn:
-    raise _Refused(f"{word} is no number of JSON's")
+    raise NotTaken(f"{word} is no number of JSON's")
 
 
 def _float(digits: str) -> float:
     number = float(digits)
     if number in (float("inf"), float("-inf")):
-        raise _Refused(f"{digits:.40} is too large a number")
+        raise NotTaken(f"{digits:.40} is too large a number")
     return number
 
 
 def _int(digits: str) -> int:
     if len(digits) > _LONGEST_NUMBER:
-        raise _Refused(f"{digits[:20]}… has {len(digits)} digits: too large a number")
+        raise NotTaken(f"{digits[:20]}… has {len(digits)} digits: too large a number")
     return int(digits)
 
 

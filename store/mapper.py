@@ -203,7 +203,7 @@ def time_of(stamped: str) -> datetime:
             return at
     except (TypeError, ValueError):
         pass
-    raise Damaged(f"the last entry was recorded at {stamped!r:.80}, which is no time")
+    raise Damaged(f"a time of recording is {stamped!r:.80}, which is no time")
 
 
 def day_in(zone: tzinfo, at: datetime) -> int:

@@ -42,6 +42,7 @@ from store.errors import (
     Missing,
     Newer,
     NotALedger,
+    NotEmpty,
     ReadOnly,
     Unusable,
     cut_short,
@@ -92,6 +93,12 @@ OR NEW.position <> -1 AND NEW.position <= (SELECT max(position) FROM stored_even
 BEGIN SELECT RAISE(ABORT, 'an entry is only added as the next of its stream and the last of all'); END""",
 )
 """What a ledger's file is made of."""
+
+RESTORED = "CREATE TABLE restored (at TEXT NOT NULL, by TEXT NOT NULL, position INTEGER NOT NULL)"
+"""What a restored ledger's file has beside it: one row, when and by whom, and the last position that came so.
+
+It stands in no export and in no proof: the lines of a ledger and of its copy are the same.
+"""
 
 _SETTINGS = (
     ("trusted_schema", 0),  # a file from elsewhere is data: nothing in it is called
@@ -420,6 +427,23 @@ class Recorder(SQLiteApplicationRecorder):
         return rows
 
     # what the library has no words for
+
+    def restore(self, entries: Sequence[StoredEvent], *, at: str, by: str) -> None:
+        """Append entries as they are to a ledger that has none, all or none. Errors: `NotEmpty`."""
+        with self.datastore.transaction(commit=True) as cursor:
+            cursor.execute("SELECT EXISTS (SELECT 1 FROM stored_events)")
+            if cursor.fetchone()[0]:
+                raise NotEmpty(self.datastore.where)
+            positions = self._insert_events(cursor, entries)
+            cursor.execute(RESTORED)
+            cursor.execute("INSERT INTO restored VALUES (?, ?, ?)", (at, by, positions[-1]))
+
+    def restored(self) -> tuple[str, str, int] | None:
+        """When and by whom the ledger was restored, and its last position then; None where it never was."""
+        if not self._rows("SELECT 1 FROM sqlite_schema WHERE sql = ?", RESTORED):
+            return None
+        rows = self._rows("SELECT at, by, position FROM restored")
+        return rows[0] if rows else None
 
     def count(self) -> int:
         """How many entries there are."""

@@ -15,6 +15,10 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = ["README.md", *(str(page.relative_to(ROOT)) for page in sorted((ROOT / "docs").rglob("*.md")))]
+DOTS = "…"
+"""A line that stands for any number of lines, where a page leaves some out."""
+ANCHOR = 17
+"""Characters of a line by which it is found again: in an audit the entry's number and its date."""
 BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 pty = pytest.importorskip("pty", reason="a terminal of its own is there on POSIX only")
 
@@ -24,15 +28,23 @@ def sessions(page: Path) -> list[re.Match[str]]:
 
 
 def steps(block: str) -> Iterator[tuple[str, str]]:
-    """Each command with the output that the page shows."""
+    """Each command, its continued lines included, with the output that the page shows."""
     for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
-        command, _, shown = part.partition("\n")
-        yield command, shown
+        lines = part.split("\n")
+        length = 1
+        while lines[length - 1].endswith("\\") and lines[length].startswith("> "):
+            length += 1
+        yield "\n".join(lines[:length]), "\n".join(lines[length:])
+
+
+def words_of(command: str) -> list[str]:
+    """The words of a command as a shell would split them."""
+    return shlex.split(command.replace("\\\n> ", ""))
 
 
 def run(command: str, folder: Path) -> str:
-    """What a terminal of 116 columns shows."""
-    words = shlex.split(command)
+    """What a terminal of 100 columns shows, in words alone."""
+    words = words_of(command)
     if words[0] == "cat":
         return (folder / words[1]).read_text(encoding="utf-8")
     if words[:2] == ["python3", "start.py"]:
@@ -42,10 +54,10 @@ def run(command: str, folder: Path) -> str:
         "PATH": os.environ["PATH"],
         "PYTHONPATH": str(ROOT),
         "HOME": str(folder),
-        "COLUMNS": "116",
+        "COLUMNS": "100",
         "NO_COLOR": "1",
         "COMITY_USER": "mei",
-        "TERM": "dumb",
+        "TERM": "xterm-256color",
         "LANG": "C.UTF-8",
     }
     ours, theirs = pty.openpty()
@@ -70,14 +82,46 @@ def run(command: str, folder: Path) -> str:
             seen += piece
         process.wait()
     os.close(ours)
-    return "\n".join(line.rstrip() for line in seen.decode().replace("\r\n", "\n").split("\n"))
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", seen.decode().replace("\r\n", "\n"))
+    return "\n".join(line.rstrip() for line in plain.split("\n"))
 
 
-def settled(text: str) -> str:
-    """The text without what differs from run to run: the time of recording and the ledger's root."""
+def settled(text: str) -> list[str]:
+    """The lines without what differs from run to run: the time of recording, today, and the ledger's root."""
     text = re.sub(r"root [0-9a-f]{8}", "root ········", text)
     text = re.sub(r"\b20\d\d-\d\d-\d\d \d\d:\d\d\b", "····-··-·· ··:··", text)
-    return "\n".join(line.rstrip() for line in text.strip("\n").split("\n"))
+    text = re.sub(r"(?<=  )20\d\d-\d\d-\d\d$", "····-··-··", text, flags=re.MULTILINE)
+    text = re.sub(r"(?<=  )\d\d:\d\d mei$", "··:·· mei", text, flags=re.MULTILINE)
+    return [line.rstrip() for line in text.strip("\n").split("\n")]
+
+
+def matches(happened: str, shown: str) -> bool:
+    """Whether this is what the page shows; a line of three dots there stands for any lines."""
+    pieces = [part.split("\n") for part in "\n".join(settled(shown)).split(f"\n{DOTS}\n")]
+    lines = settled(happened)
+    if len(pieces) == 1:
+        return lines == pieces[0]
+    first, *middle, last = pieces
+    if len(lines) < len(first) + len(last):
+        return False
+    if lines[: len(first)] != first or lines[len(lines) - len(last) :] != last:
+        return False
+    left = "\n".join(lines[len(first) : len(lines) - len(last)])
+    return all("\n".join(one) in left for one in middle)
+
+
+def shortened(happened: str, shown: str) -> str:
+    """What happened, as much of it as the page shows now: a piece between dots is found by how it begins."""
+    pieces = [part.split("\n") for part in shown.strip("\n").split(f"\n{DOTS}\n")]
+    lines = happened.strip("\n").split("\n")
+    if len(pieces) == 1:
+        return "\n".join(lines)
+    kept = [lines[: len(pieces[0])]]
+    for piece in pieces[1:-1]:
+        begin = next(n for n, line in enumerate(lines) if line[:ANCHOR] == piece[0][:ANCHOR])
+        kept.append(lines[begin : begin + len(piece)])
+    kept.append(lines[-len(pieces[-1]) :])
+    return f"\n{DOTS}\n".join("\n".join(one) for one in kept)
 
 
 @pytest.mark.parametrize("name", [name for name in PAGES if (ROOT / name).exists() and sessions(ROOT / name)])
@@ -90,16 +134,30 @@ def test_a_page_shows_what_happens(name: str, tmp_path: Path) -> None:
         for command, shown in steps(found.group(1)):
             happened = run(command, tmp_path)
             if os.environ.get("COMITY_REWRITE"):
-                lines.append(
-                    f"$ {command}\n{happened.strip(chr(10))}\n" if happened.strip() else f"$ {command}\n"
-                )
+                told = shortened(happened, shown)
+                lines.append(f"$ {command}\n{told}\n" if told else f"$ {command}\n")
             else:
-                assert settled(happened) == settled(shown), command
+                assert matches(happened, shown), f"$ {command}\n{happened}"
         rewritten.append((found, "```console\n" + "\n".join(lines) + "```"))
     if os.environ.get("COMITY_REWRITE"):
         for found, block in reversed(rewritten):
             text = text[: found.start()] + block + text[found.end() :]
         page.write_text(text, encoding="utf-8")
+
+
+def test_three_dots_stand_for_lines_and_for_nothing_else() -> None:
+    happened = "one\ntwo\nthree\nfour"
+
+    assert matches(happened, "one\n…\nfour")
+    assert matches(happened, "one\n…\nthree\n…\nfour")
+    assert not matches(happened, "one\n…\nfive")
+    assert not matches(happened, "one\nfour")
+    assert not matches("one\ntwo", "one\n…\none\ntwo")
+
+
+def test_a_command_may_go_on_in_the_next_line() -> None:
+    assert list(steps("$ comity show \\\n> gdynia\nout\n")) == [("comity show \\\n> gdynia", "out\n")]
+    assert words_of("comity show \\\n> 'a b'") == ["comity", "show", "a b"]
 
 
 def test_the_readme_has_a_session_to_replay() -> None:

@@ -186,7 +186,9 @@ class Renewed(
     """An instrument was renewed."""
 
     instrument: Slug = Field(description="the instrument's name")
-    term: Term | None = Field(None, description="the new term (default: as long as the old)")
+    term: Term | None = Field(
+        None, description="the new term (default: the length of the old, where it has one)"
+    )
     forum: Text | None = Field(None, description="the council or committee")
     vote: Vote | None = Field(None, description="how it voted")
 

@@ -255,7 +255,12 @@ class Standing(NamedTuple):
     @property
     def summary(self) -> tuple[object, ...]:
         """What makes one spell differ from the next."""
-        return (self.status, self.tier, self.flags, tuple((one.id, one.state) for one in self.instruments))
+        return (
+            self.status,
+            self.tier,
+            self.flags,
+            tuple((one.id, one.state, one.ends) for one in self.instruments),
+        )
 
     def told(self) -> str:
         """The standing in words: `is in force`."""

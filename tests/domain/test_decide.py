@@ -23,6 +23,7 @@ from comity.testing import (
     retracted,
     runs,
     signed,
+    stance_taken,
     standing,
     suspended,
     terminated,
@@ -303,3 +304,9 @@ def test_after_a_refusal_the_reason_comes_first() -> None:
 
     assert reason == "edinburgh – kaohsiung is rejected: no instrument is or was in force that could be ended"
     assert instead.startswith("May be recorded now: ")
+
+
+def test_a_stance_on_an_entry_names_one_that_is_there() -> None:
+    told = history(opened, signed("2020"))
+
+    assert "there is no #9 to speak of" in refusal(told, stance_taken("2021", entry=9))

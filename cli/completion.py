@@ -1,0 +1,222 @@
+"""`comity completion SHELL`: let the shell complete commands, types of fact, and the names that are in the ledger.
+
+A shell waits for every answer, so nothing heavy is imported here: names come from a glance at the ledger's rows.
+"""
+
+import os
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cli.errors import Usage
+from cli.session import COMPLETING, quoted, session_of
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+    from cli.option import Type
+    from store.glance import Glance
+
+SHELLS = {
+    "bash": "~/.local/share/bash-completion/completions/comity",
+    "zsh": "~/.zfunc/_comity (with fpath+=~/.zfunc before compinit in ~/.zshrc)",
+    "fish": "~/.config/fish/completions/comity.fish",
+}
+"""Each shell with where it looks for what is printed."""
+SHOWN = 200
+"""Names that are offered at a time."""
+
+Word = tuple[str, ...]
+"""A word that can stand here, then what else the same thing is called."""
+Words = Callable[["Glance"], Iterable[Word]]
+
+
+class Offered(click.ParamType[str]):
+    """A parameter whose next word is known: one of a list, or a name in the ledger."""
+
+    name = "text"
+
+    def __init__(self, *, words: Words | None = None, listed: Iterable[str] = ()) -> None:
+        self.words = words
+        self.listed = tuple(listed)
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> "list[CompletionItem[Any]]":
+        """What begins as it was typed, by its short name, or by another of its names."""
+        del param
+        from click.shell_completion import CompletionItem
+
+        found = []
+        for word, said in _matching(self._words(ctx), incomplete):
+            others = ", ".join(one for one in word if one != said)
+            found.append(CompletionItem(said, help=others or None))
+            if len(found) == SHOWN:
+                break
+        return found
+
+    def _words(self, ctx: click.Context) -> Iterator[Word]:
+        yield from ((one,) for one in self.listed)
+        if self.words:
+            from store.glance import Glance
+
+            with Glance(session_of(ctx).where) as ledger:
+                yield from self.words(ledger)
+
+
+def _matching(words: Iterable[Word], begun: str) -> Iterator[tuple[Word, str]]:
+    """The words and names that begin so, as they can be typed; without a beginning, the words alone."""
+    wanted = begun.casefold()
+    for word in words:
+        for said in word if wanted else word[:1]:
+            if said.casefold().startswith(wanted) and quoted(said) == said:
+                yield word, said
+                break
+
+
+def offer(command: click.Command) -> None:
+    """Say of each parameter of a command which words can stand there."""
+    verb = command.name or ""
+    kinds = [one for one in _types(verb) if verb not in REGISTERED or verb in one.kinds]
+    choices = {one.field: one.choices for kind in kinds for one in kind.options if one.choices}
+    choices["certainty"] = CERTAINTIES
+    if verb == "list":
+        from cli.option import types
+
+        ties = (one.choices for one in types("signed")[0].options if one.field == "kind")
+        choices |= {"status": STATUSES, "tie": next(ties)}
+    if verb == "config":
+        from cli.config import KEYS
+
+        choices["key"] = tuple(KEYS)
+    for param in command.params:
+        name = param.name or ""
+        if isinstance(param.type, click.Choice) or (isinstance(param, click.Option) and param.is_flag):
+            continue
+        if name in {"who", "entry"}:
+            param.type = Offered(words=_who(verb))
+        elif listed := choices.get(name):
+            param.type = Offered(listed=listed)
+        elif name in BODIES:
+            param.type = Offered(words=partial(_named, kind="body"))
+        elif name in SOURCES:
+            param.type = Offered(words=partial(_named, kind="source"))
+        elif name in {"file", "output", "ledger"}:
+            param.type = click.Path()
+
+
+def _types(verb: str) -> "tuple[Type, ...]":
+    """The types of fact that a command records; their table is not even read for one that records none."""
+    if "cli._options" not in sys.modules:
+        return ()
+    from cli.option import types
+
+    return types(REGISTERED.get(verb, verb))
+
+
+def _who(verb: str) -> Words:
+    """Whom this command is about: of a type of fact, the streams that it stands in; else anything."""
+    kinds = [kind for one in _types(verb) for kind in one.kinds]
+    first = kinds[0] if kinds else ""
+
+    def words(ledger: "Glance") -> Iterator[Word]:
+        if first in {"", "partnership"}:
+            yield from partnerships(ledger)
+        if first in {"", "membership"}:
+            yield from memberships(ledger)
+        if first in {"", "programme"}:
+            yield from _named(ledger, "programme")
+        if first in {"source", "body"}:
+            yield from _named(ledger, first)
+
+    return words
+
+
+def partnerships(ledger: "Glance") -> Iterator[Word]:
+    """Each by whoever stands in it beside the home and in no other, by slug and by name; else by its id's end."""
+    home, called = ledger.home(), ledger.names("body")
+    others = {name: [one for one in name.split("--") if one != home] for name in ledger.ids("partnership")}
+    often = Counter(one for those in others.values() for one in those)
+    for name, those in others.items():
+        alone = [one for one in those if often[one] == 1 or len(those) == 1]
+        yield from ((one, *called.get(one, ())) for one in alone) if alone else [(name,)]
+
+
+def memberships(ledger: "Glance") -> Iterator[Word]:
+    """The networks of the home; other memberships by their ids."""
+    home, called = ledger.home(), ledger.names("body")
+    for name in ledger.ids("membership"):
+        body, _, network = name.partition("@")
+        yield (network, *called.get(network, ())) if body == home else (name,)
+
+
+def _named(ledger: "Glance", kind: str) -> Iterator[Word]:
+    yield from ((name, *names) for name, names in ledger.names(kind).items())
+
+
+BODIES = (
+    *("visitor", "host", "by", "actor", "owner", "target", "beneficiary", "funded_by", "attributed_by"),
+    *("parties", "partners", "counterparts", "counterpart"),
+)
+"""Parameters that take the name of a body, whatever the command."""
+SOURCES = ("source", "sources", "original")
+"""Parameters that take the name of a source."""
+CERTAINTIES = ("confirmed", "reported", "alleged")
+STATUSES = (
+    *(
+        "terminated",
+        "suspended",
+        "in-force",
+        "partly-signed",
+        "invalidated",
+        "expired",
+        "on-hold",
+        "proposed",
+    ),
+    *("tabled", "referred", "amended", "deferred", "approved", "rejected", "withdrawn", "lapsed", "intent"),
+    *("contact", "none", "disputed", "dormant", "pending"),
+)
+"""What a partnership may be, and its flags: as in `projections.status`, which takes long to import."""
+REGISTERED = {"body": "registered", "source": "registered", "programme": "started"}
+"""The facts that `comity register` records."""
+
+
+def answer(cli: click.Command) -> int:
+    """Answer the shell; whatever goes wrong, it says nothing, because somebody is typing. The exit code."""
+    from click.shell_completion import shell_complete
+
+    try:
+        return shell_complete(cli, {}, "comity", COMPLETING, os.environ[COMPLETING])
+    except Exception:  # noqa: BLE001 — no sentence of ours belongs between what is typed
+        return 1
+
+
+@click.pass_context
+def _completion(ctx: click.Context, /, shell: str) -> None:
+    from click.shell_completion import get_completion_class
+
+    session = session_of(ctx)
+    found = get_completion_class(shell)
+    if found is None:
+        raise Usage(f"this click knows no {shell}")
+    click.echo(found(ctx.find_root().command, {}, "comity", COMPLETING).source())
+    session.say(f"Put it where {shell} looks for it, then open a new {shell}:")
+    where = SHELLS[shell]
+    session.say(f"  comity completion {shell} > {where}")
+
+
+command = click.Command(
+    "completion",
+    callback=_completion,
+    params=[click.Argument(["shell"], type=click.Choice(list(SHELLS)), metavar="bash|zsh|fish")],
+    help="""Print what lets a shell complete commands, types of fact, and the names that are in the ledger.
+
+    \b
+    comity completion bash > ~/.local/share/bash-completion/completions/comity
+    comity completion fish > ~/.config/fish/completions/comity.fish
+    """,
+)

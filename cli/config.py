@@ -1,0 +1,210 @@
+"""`comity config [KEY [VALUE]]`: what is the same every day, kept in a small file in the user's own folder.
+
+An option goes before the environment, the environment before this file, this file before what is built in.
+"""
+
+import json
+import os
+import re
+import sys
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import click
+
+from cli.errors import Failure, Usage
+from cli.session import FORMATS, Session, session_of
+
+YES, NO = ("true", "yes", "on"), ("false", "no", "off")
+
+
+def _format(value: str) -> str:
+    if value not in FORMATS:
+        raise ValueError(f"{value!r} is none of {', '.join(FORMATS)}")
+    return value
+
+
+def _color(value: str) -> bool:
+    if value.lower() not in YES + NO:
+        raise ValueError(f"{value!r} is neither yes nor no")
+    return value.lower() in YES
+
+
+def _user(value: str) -> str:
+    from domain.text import text
+
+    return text(value)
+
+
+def _ledger(value: str) -> str:
+    """A file's full name, because the folder differs from day to day; a URL as it is."""
+    return value if "://" in value else str(Path(value).expanduser().absolute())
+
+
+KEYS: dict[str, tuple[str, Callable[[str], str | bool], str]] = {
+    "user": ("who records", _user, "COMITY_USER"),
+    "ledger": ("the ledger's file", _ledger, "COMITY_LEDGER"),
+    "format": (f"how rows are printed: {', '.join(FORMATS)}", _format, ""),
+    "color": ("colours: yes (in a pipe too) or no", _color, "NO_COLOR"),
+}
+"""What can be set: what it says, how its words are read, and what in the environment goes before it."""
+
+
+def config_file() -> Path:
+    """The file: $COMITY_CONFIG, else config.toml in the folder where programs of this user keep such."""
+    if named := os.environ.get("COMITY_CONFIG"):
+        return Path(named)
+    if sys.platform == "win32":
+        folder = Path(os.environ.get("APPDATA") or Path.home() / "AppData" / "Roaming")
+    elif sys.platform == "darwin":
+        folder = Path.home() / "Library" / "Application Support"
+    else:
+        folder = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
+    return folder / "comity" / "config.toml"
+
+
+def settings() -> dict[str, str | bool]:
+    """What the file says. Errors: Failure where a line of it cannot be taken."""
+    return _settings(config_file())
+
+
+@cache
+def _settings(file: Path) -> dict[str, str | bool]:
+    return {key: _checked(file, key, value) for key, value in _read(file).items() if key in KEYS}
+
+
+def _read(file: Path) -> dict[str, Any]:
+    """The file's members; none where there is no file, and then nothing is imported for it."""
+    try:
+        text = file.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError) as error:
+        raise _unread(file, getattr(error, "strerror", None) or "it is not UTF-8") from None
+    import tomllib
+
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise _unread(file, str(error)) from None
+
+
+def _checked(file: Path, key: str, value: Any) -> str | bool:
+    if key == "color" and isinstance(value, bool):
+        return value
+    if not isinstance(value, str) or not value.strip():
+        raise _unread(file, f'{key} = … takes words between quotation marks: {key} = "…"')
+    try:
+        return KEYS[key][1](value)
+    except ValueError as error:
+        raise _unread(file, f"{key}: {error}") from None
+
+
+def _unread(file: Path, why: str) -> Failure:
+    return Failure(2, f"{file} cannot be read: {why[:1].lower()}{why[1:]}", "mend that file, or remove it")
+
+
+@click.pass_context
+def _config(ctx: click.Context, /, key: str | None, value: str | None, unset: bool) -> None:
+    session = ctx.find_root().ensure_object(Session)
+    file = config_file()
+    if key is None:
+        if unset:
+            raise Usage(f"say what is no longer to be set: comity config --unset {'|'.join(KEYS)}")
+        _list(session_of(ctx), file)
+        return
+    if key not in KEYS:
+        import difflib
+
+        near = difflib.get_close_matches(key, KEYS, n=1)
+        hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(KEYS)}"
+        raise Usage(f"there is nothing called {key} to set: {hint}")
+    if unset and value is not None:
+        raise Usage(f"either set {key} to {value!r} or unset it, not both")
+    if unset:
+        _write(file, key, None)
+        session.say(f"{key} is no longer set in {file}.")
+    elif value is not None:
+        _write(file, key, _taken(key, value))
+        session.say(f"Set in {file}.")
+    elif key in settings():
+        click.echo(_word(settings()[key]))
+    else:
+        raise Failure(3, f"{key} is not set in {file}", f"it says {KEYS[key][0]}: comity config {key} …")
+
+
+def _taken(key: str, value: str) -> str | bool:
+    try:
+        return KEYS[key][1](value)
+    except ValueError as error:
+        raise Usage(f"{key}: {error}") from None
+
+
+def _list(session: Session, file: Path) -> None:
+    """Everything that can be set, with what goes before it today."""
+    known = settings()
+    if session.format in {"json", "jsonl"}:
+        click.echo(
+            json.dumps({"file": str(file), **{key: known.get(key) for key in KEYS}}, ensure_ascii=False)
+        )
+        return
+    session.say(f"{file}{'' if file.exists() else ' (not there yet)'}")
+    for key, (what, _, variable) in KEYS.items():
+        said = _word(known[key]) if key in known else f"not set: {what}"
+        over = f"  (${variable} goes before it)" if variable and os.environ.get(variable) else ""
+        click.echo(f"{key:<7} {said}{over}")
+
+
+def _word(value: str | bool) -> str:
+    return ("no", "yes")[value] if isinstance(value, bool) else value
+
+
+def _write(file: Path, key: str, value: str | bool | None) -> None:
+    """Set one line of the file, or take it out; every other line stays as it is. Errors: Failure."""
+    wanted = {one: said for one, said in _read(file).items() if one != key}
+    if value is not None:
+        wanted[key] = value
+    line = [] if value is None else [f"{key} = {json.dumps(value, ensure_ascii=False)}"]
+    lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
+    own = [number for number, one in enumerate(lines) if re.match(rf"\s*[\"']?{key}[\"']?\s*=", one)]
+    first = own[0] if own else 0
+    text = "".join(f"{one}\n" for one in (*lines[:first], *line, *lines[first + len(own[:1]) :]))
+    import tomllib
+
+    try:
+        done = tomllib.loads(text) == wanted
+    except tomllib.TOMLDecodeError:
+        done = False
+    if not done:
+        raise Failure(2, f"{file} is laid out otherwise than comity writes it", f"change {key} in it by hand")
+    beside = file.with_name(f".{file.name}.{os.getpid()}")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        beside.write_text(text, encoding="utf-8")
+        beside.replace(file)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise Failure(6, f"{file} cannot be written: {(error.strerror or str(error)).lower()}") from None
+    _settings.cache_clear()
+
+
+command = click.Command(
+    "config",
+    callback=_config,
+    params=[
+        click.Argument(["key"], required=False, metavar="[KEY"),
+        click.Argument(["value"], required=False, metavar="[VALUE]]"),
+        click.Option(["--unset"], is_flag=True, help="Set KEY no longer."),
+    ],
+    help=f"""What is the same every day: {", ".join(KEYS)}. Without KEY, all of it and where it is kept.
+    An option goes before the environment, the environment before this.
+
+    \b
+    comity config user mei
+    comity config ledger ~/kaohsiung.db
+    comity config color no
+    comity config --unset ledger
+    """,
+)

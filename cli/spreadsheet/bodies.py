@@ -1,0 +1,244 @@
+"""Who is meant by a row: a body of the ledger, one that an earlier row brought, or a new one."""
+
+import difflib
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from cli.spreadsheet.sheet import Unfit
+from domain.fact import SLUG_LENGTH
+from projections.directory import fold
+
+REGISTERS = ("wikidata", "geonames", "iso3166-2")
+"""Whose numbers tell two bodies of one name apart."""
+NEAR = 0.5
+"""Degrees within which two places of one name may be the same."""
+_ROUND = 360
+_FAMILIES = {"city": "city", "town": "city", "district": "city", "council": "council"}
+_SAID_FREELY = frozenset((None, "other"))
+_LATIN = str.maketrans(
+    {
+        "ə": "e",
+        "ŋ": "n",
+        "ĳ": "ij",
+        "'": None,
+        "ʻ": None,
+        "ʼ": None,
+        "‘": None,
+        "`": None,
+        "ʿ": None,
+        "ʾ": None,
+    }
+)
+
+
+@dataclass
+class Said:
+    """What one row says of one body."""
+
+    name: str
+    names: Mapping[str, str] = field(default_factory=dict)
+    kind: str | None = None
+    country: str | None = None
+    slug: str | None = None
+    ids: Mapping[str, str] = field(default_factory=dict)
+    lat: float | None = None
+    lon: float | None = None
+
+
+@dataclass
+class Body:
+    """A body of the ledger, or one that the sheet brings."""
+
+    slug: str
+    name: str
+    called: tuple[str, ...] = ()
+    """All its names."""
+    kind: str | None = None
+    country: str | None = None
+    ids: dict[str, str] = field(default_factory=dict)
+    lat: float | None = None
+    lon: float | None = None
+    new: Said | None = None
+    """What the row says that brought it."""
+    registered: bool = True
+    """Whether it is in the ledger, or in the facts of the rows so far."""
+
+
+class Bodies:
+    """All bodies that are known, by slug, by number and by name."""
+
+    def __init__(self, bodies: Iterable[Body], *, look_near: Callable[[int], bool] = lambda _: True) -> None:
+        """`look_near` says whether so many names are few enough to look for one that comes near."""
+        self.by_slug: dict[str, Body] = {}
+        self._by_id: dict[tuple[str, str], Body] = {}
+        self._by_name: dict[str, list[Body]] = {}
+        for one in bodies:
+            self._add(one)
+        self._of_the_ledger = list(self._by_name) if look_near(len(self._by_name)) else []
+
+    def of(self, said: Said) -> Body:
+        """The body that is meant; a new one where none is known. Errors: `Unfit` where it may be several."""
+        found = self._with_id(said) or self._with_slug(said) or self._with_name(said)
+        if found is None:
+            return self._new(said)
+        for (
+            register,
+            number,
+        ) in said.ids.items():  # so that the next of this name with another number is another
+            if register in REGISTERS and register not in found.ids:
+                found.ids[register] = number
+                self._by_id[register, number] = found
+        return found
+
+    def near(self, body: Body) -> str:
+        """A body of the ledger whose name comes near that of a new one; empty for none."""
+        close = difflib.get_close_matches(fold(body.name), self._of_the_ledger, n=1, cutoff=0.85)
+        other = self._by_name[close[0]][0] if close else None
+        return (
+            f"{other.slug} ({other.name})" if other and other is not body and not _apart(body, other) else ""
+        )
+
+    def _add(self, body: Body) -> None:
+        self.by_slug[body.slug] = body
+        for register, number in body.ids.items():
+            self._by_id.setdefault((register, number), body)
+        for name in {fold(one) for one in (body.slug, body.name, *body.called)}:
+            self._by_name.setdefault(name, []).append(body)
+
+    def _with_id(self, said: Said) -> Body | None:
+        found = {
+            body.slug: body
+            for register, number in said.ids.items()
+            if register in REGISTERS and (body := self._by_id.get((register, number)))
+        }
+        if len(found) > 1:
+            raise Unfit(f"its numbers are those of several bodies, {' and '.join(found)}: mend one of them")
+        for slug, body in found.items():
+            if said.slug and said.slug != slug:
+                raise Unfit(f"its number is that of {slug}, and its slug says {said.slug}: mend one of them")
+            for register, number in said.ids.items():
+                if body.ids.get(register, number) != number:
+                    raise Unfit(
+                        f"one of its numbers is that of {slug}, whose {register} number is"
+                        f" {body.ids[register]}, not {number}: mend one of them"
+                    )
+            return body
+        return None
+
+    def _with_slug(self, said: Said) -> Body | None:
+        if not said.slug or said.slug not in self.by_slug:
+            return None
+        body = self.by_slug[said.slug]
+        if why := _apart(said, body):
+            raise Unfit(f"{said.slug} is {body.name}, {why}: give this one another slug")
+        return body
+
+    def _with_name(self, said: Said) -> Body | None:
+        if said.slug:
+            return None
+        found = [one for one in self._by_name.get(fold(said.name), ()) if not _apart(said, one)]
+        if not found:  # another language's name may be shared: it counts within one country
+            found = [
+                one
+                for name in said.names.values()
+                for one in self._by_name.get(fold(name), ())
+                if not _apart(said, one) and said.country and said.country == one.country
+            ]
+        slugs = list(dict.fromkeys(one.slug for one in found))
+        if len(slugs) > 1:
+            raise Unfit(
+                f"{said.name} may be {', '.join(slugs[:-1])} or {slugs[-1]}: say which, with a column for"
+                " slug, country or ids.wikidata"
+            )
+        return found[0] if found else None
+
+    def _new(self, said: Said) -> Body:
+        slug = said.slug or self._slug(said)
+        called = (said.name, *said.names.values())
+        body = Body(
+            slug,
+            said.name,
+            called,
+            said.kind,
+            said.country,
+            dict(said.ids),
+            said.lat,
+            said.lon,
+            said,
+            registered=False,
+        )
+        self._add(body)
+        return body
+
+    def _slug(self, said: Said) -> str:
+        """A slug that is free: its name, told apart by country, kind or number. Errors: `Unfit`."""
+        latin = [
+            words
+            for name in (said.name, said.names.get("en", ""), *said.names.values())
+            if (words := slugged(name))
+        ]
+        numbers = [
+            f"{'geonames-' if register == 'geonames' else ''}{number.lower()}"
+            for register, number in said.ids.items()
+            if register in REGISTERS
+        ]
+        if not latin:
+            if not numbers:
+                raise Unfit(
+                    f"{said.name} has no Latin letters to make a slug of: map a column to slug,"
+                    " ids.wikidata or names.en"
+                )
+            latin = numbers[:1]
+        stem = latin[0]
+        if stem not in self.by_slug:
+            return stem
+        others = {one.country for one in self._by_name.get(fold(said.name), ())}
+        kinds = {one.kind for one in self._by_name.get(fold(said.name), ())}
+        apart = [
+            *(
+                [said.country.lower()]
+                if said.country and None not in others and said.country not in others
+                else []
+            ),
+            *([said.kind] if said.kind and said.kind not in kinds else []),
+            *numbers,
+            *map(str, range(2, len(self.by_slug) + 3)),
+        ]
+        tries = (f"{stem[: SLUG_LENGTH - len(one) - 1].rstrip('-')}-{one}" for one in apart)
+        return next(one for one in tries if one not in self.by_slug)
+
+
+def _apart(said: Said | Body, body: Body) -> str:
+    """Why the two cannot be one; empty where they can."""
+    for register in REGISTERS:
+        mine, other = said.ids.get(register), body.ids.get(register)
+        if mine and other and mine != other:
+            return f"whose {register} number is {other}, not {mine}"
+    if said.country and body.country and said.country != body.country:
+        return f"of {body.country}, not {said.country}"
+    if _family(said.kind) != _family(body.kind) and not {said.kind, body.kind} & _SAID_FREELY:
+        return f"a {body.kind}, not a {said.kind}"
+    if _far(said.lat, body.lat) or _far(said.lon, body.lon):
+        return "which lies elsewhere"
+    return ""
+
+
+def _far(mine: float | None, other: float | None) -> bool:
+    return mine is not None and other is not None and NEAR < abs(mine - other) < _ROUND - NEAR
+
+
+def _family(kind: str | None) -> str:
+    return _FAMILIES.get(kind or "", kind or "")
+
+
+def slugged(name: str) -> str:
+    """A name as a slug, without accents; empty where it has letters of another script."""
+    plain = fold(name).translate(_LATIN)
+    letters = "".join(one if one.isascii() else " " for one in plain)
+    if any(one.isalpha() and not one.isascii() for one in plain):
+        return ""
+    words = "-".join(re.findall("[a-z0-9]+", letters))
+    if len(words) > SLUG_LENGTH:
+        words = words[: SLUG_LENGTH + 1].rpartition("-")[0] or words[:SLUG_LENGTH]
+    return words if any(one.isalpha() for one in words) else ""

@@ -1,0 +1,541 @@
+"""`comity import partners.csv --map COLUMN=FIELD …`: the command itself. Light: `--help` must not wait."""
+
+import re
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cli.errors import Failure, Usage
+from cli.session import Session, quoted
+
+if TYPE_CHECKING:
+    from cli.spreadsheet.bodies import Body
+    from cli.spreadsheet.rows import Facts, Row, Tie, Ways, World
+    from cli.spreadsheet.sheet import Sheet
+    from domain.history import History
+    from store.application import Comity
+
+SUFFIXES = (".csv", ".tsv")
+WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods", ".numbers")
+MANY = 1_000
+"""Rows from which on there is something to wait for."""
+SHOWN = 40
+"""Rows of a table that are shown where all is well."""
+
+OPTIONS = [
+    click.Option(
+        ["--map", "columns"],
+        multiple=True,
+        metavar="COLUMN=FIELD",
+        help="What a column of a spreadsheet means; without any, a map is proposed.",
+    ),
+    click.Option(
+        ["--set", "constants"],
+        multiple=True,
+        metavar="FIELD=VALUE",
+        help="What holds for all rows: kind=sister-city.",
+    ),
+    click.Option(
+        ["--read", "words"],
+        multiple=True,
+        metavar="WORD=VALUE",
+        help="What a word of the sheet means, among kinds, countries and the like: capital=city.",
+    ),
+    click.Option(
+        ["--source", "sources"],
+        multiple=True,
+        metavar="SLUG[#PLACE]",
+        help="The registered source that the spreadsheet is.",
+    ),
+    click.Option(
+        ["--listed-on"], metavar="DAY", help="The day of the list: a tie without a date existed by then."
+    ),
+    click.Option(["--only"], multiple=True, metavar="COLUMN=VALUE", help="Only these rows."),
+    click.Option(
+        ["--skip"],
+        multiple=True,
+        metavar="COLUMN=VALUE|ROW",
+        help="Leave out these rows: status=proposed, or 12,47.",
+    ),
+    click.Option(
+        ["--roc"], is_flag=True, help="Years below 1000, as in 114/10/15, are of the Republic of China."
+    ),
+    click.Option(
+        ["--encoding"], metavar="E", help="The spreadsheet's encoding, if it is not UTF-8: cp950, latin-1 …"
+    ),
+    click.Option(
+        ["--delimiter"], metavar="D", help="What stands between the cells, if it cannot be told: ';' or tab."
+    ),
+]
+"""The options of `comity import` that make it read a spreadsheet."""
+_NAMES = tuple(str(one.name) for one in OPTIONS)
+
+
+def is_spreadsheet(file: str, given: dict[str, Any]) -> bool:
+    """Whether a spreadsheet is meant: by its name, or by an option that only a spreadsheet has."""
+    return Path(file).suffix.lower() in (*SUFFIXES, *WORKBOOKS) or any(given.get(name) for name in _NAMES)
+
+
+def import_spreadsheet(session: Session, file: str, given: dict[str, Any], *, by: str, dry_run: bool) -> None:
+    """Import one sheet, all of it or nothing, and say what came of each row. Errors: `Failure`, `Usage`."""
+    from cli.spreadsheet.columns import mapped
+    from cli.spreadsheet.sheet import LARGEST, Unfit
+
+    name = "standard input" if file == "-" else file
+    data = _bytes(file, given["max_size"] or LARGEST)
+    try:
+        fields = mapped(given["columns"], given["constants"])
+        sheet = _sheet(data, given, [heading for heading, _ in fields.columns])
+        if not fields.columns:
+            raise _proposal(session, file, sheet, given)
+        with session.open() as ledger:
+            _import(session, ledger, name, sheet, (fields, given), by=by, dry_run=dry_run)
+    except Unfit as error:
+        raise Usage(f"{name}: {error}") from None
+
+
+def _bytes(file: str, largest: int) -> bytes:
+    """What is in the file. Errors: `Failure`."""
+    path = Path(file)
+    if path.suffix.lower() in WORKBOOKS:
+        raise Failure(2, f"{file} is a workbook", "save its sheet as CSV (UTF-8) and import that")
+    try:
+        with sys.stdin.buffer if file == "-" else path.open("rb") as stream:
+            data = stream.read(largest + 1)
+    except OSError as error:
+        raise Failure(
+            2,
+            f"{file} cannot be read: {(error.strerror or str(error)).lower()}",
+            "name a CSV file, or - for standard input",
+        ) from None
+    if len(data) > largest:
+        raise Failure(
+            2, f"{file} has more than {largest:,} bytes", "split it, or raise the limit with --max-bytes"
+        )
+    return data
+
+
+def _sheet(data: bytes, given: dict[str, Any], wanted: Sequence[str]) -> "Sheet":
+    from cli.spreadsheet.columns import known_words
+    from cli.spreadsheet.sheet import MOST_ROWS, Unfit, read
+    from projections.directory import fold
+
+    folded = {fold(one) for one in wanted}
+
+    def likely(cells: Sequence[str]) -> tuple[int, ...]:
+        return sum(fold(one) in folded for one in cells), known_words(cells)
+
+    delimiter = given["delimiter"] and {"tab": "\t", "\\t": "\t"}.get(given["delimiter"], given["delimiter"])
+    if delimiter and len(delimiter) != 1:
+        raise Unfit("--delimiter: write one sign, or tab")
+    most = given["max_lines"] or MOST_ROWS
+    return read(data, likely=likely, encoding=given["encoding"], delimiter=delimiter, most_rows=most)
+
+
+# --- a map is proposed
+
+
+def _proposal(session: Session, file: str, sheet: "Sheet", given: dict[str, Any]) -> Failure:
+    """The columns that were found and a map to begin with, ready to be pasted."""
+    from cli.spreadsheet.columns import FIELDS, Key, proposed, written
+
+    found = proposed(sheet)
+    words = ["import", file]
+    for at, key in found:
+        if key:
+            heading = sheet.columns[at]
+            unique = heading and sheet.columns.count(heading) == 1
+            words += ["--map", f"{heading if unique else f'#{at + 1}'}={written(key)}"]
+    keys = [key for _, key in found]
+    assumed = [
+        f"{name}={value}"
+        for name, value, key in (
+            ("kind", "sister-city", Key("tie", "kind")),
+            ("body.kind", "city", Key("body", "kind")),
+        )
+        if key not in keys and not any(one.startswith(f"{name}=") for one in given["constants"])
+    ]
+    for one in (*given["constants"], *assumed):
+        words += ["--set", one]
+    for flag in ("encoding", "delimiter"):
+        if given[flag]:
+            words += [f"--{flag}", given[flag]]
+    words.append("--dry-run")
+    if session.format in {"json", "jsonl"}:
+        from cli.output import dumped
+
+        columns = [
+            {
+                "column": at + 1,
+                "heading": sheet.columns[at],
+                "field": key and written(key),
+                "examples": _examples(sheet, at),
+            }
+            for at, key in found
+        ]
+        click.echo(dumped({"columns": columns, "proposed": words}))
+    rows = "1 row" if len(sheet.rows) == 1 else f"{len(sheet.rows):,} rows"
+    lines = [f"  {rows} in {sheet.told}; its columns, and what they seem to mean:"]
+    width = max(map(_cells, sheet.columns), default=0)
+    for at, key in found:
+        heading = sheet.columns[at]
+        meant = written(key) if key else "·"
+        examples = f"{', '.join(_examples(sheet, at)):.60}"
+        space = " " * (width - _cells(heading))
+        lines.append(f"  {at + 1:>3}  {heading}{space}  {meant:<14} {examples}".rstrip())
+    pasted = f"comity {' '.join(map(quoted, words))}{session.named}"
+    lines += ["  A map to begin with; look it over, then paste it:", f"    {pasted}"]
+    if not {Key("counterpart", "name"), Key("a", "name"), Key("body", "names.zh-Hant")} & set(keys):
+        lines.append("  No heading says who the partner is: --map COLUMN=counterpart does.")
+    if assumed:
+        lines.append(
+            f"  No column says it, so --set {' and --set '.join(assumed)} stand for all rows:"
+            " change them if they are others."
+        )
+    listed = "\n".join(f"    {name:<44} {said}" for name, said in FIELDS.items())
+    hint = (
+        f"the fields that a column can stand for:\n{listed}"
+        if session.verbose or Key("counterpart", "name") not in keys
+        else "-v lists all fields that a column can stand for"
+    )
+    from cli.output import seen
+
+    return Failure(
+        2, f"{file}: say what its columns mean; nothing was imported\n" + seen("\n".join(lines)), hint
+    )
+
+
+def _examples(sheet: "Sheet", at: int) -> list[str]:
+    values = (cells[at] for _, cells in sheet.rows if at < len(cells) and cells[at])
+    return list(
+        dict.fromkeys(one.replace("\n", " ")[:30] for one, _ in zip(values, range(20), strict=False))
+    )[:3]
+
+
+def _cells(words: str) -> int:
+    """How wide words are on a terminal."""
+    from unicodedata import east_asian_width
+
+    return sum(2 if east_asian_width(one) in "WF" else 1 for one in words)
+
+
+# --- the import
+
+
+def _import(
+    session: Session, ledger: "Comity", name: str, sheet: "Sheet", said: Any, *, by: str, dry_run: bool
+) -> None:
+    from cli.spreadsheet.rows import facts
+    from store.importing import SHOWN as SHOWN_LINES
+    from store.importing import Limits, import_facts
+
+    fields, given = said
+    world, ways = _world(ledger, len(sheet.rows)), _ways(given, ledger)
+    with _bar(session, f"Reading {name}", len(sheet.rows)) as told:
+        found = facts(sheet, fields, world, ways, told)
+    refused = any(row.outcome == "refused" for row in found.rows)
+    with _bar(session, "Judging", len(found.lines)) as told:
+        done = import_facts(
+            ledger,
+            found.lines,
+            by=by,
+            command=given["command"],
+            dry_run=dry_run or refused,
+            progress=told,
+            limits=Limits(lines=5 * MANY * MANY, size=MANY**3),
+        )
+    for line, reason in done.refused:
+        row = found.row_of[line - 1] if 0 < line <= len(found.row_of) else None
+        if row is None:
+            raise Failure(1, f"{name}: {reason}", "nothing was imported")
+        if row.outcome != "refused":
+            row.outcome, row.reason, row.adds = "refused", re.sub(r"\s*\n\s*", ": ", reason), ()
+    if len(done.refused) > SHOWN_LINES:
+        for row in found.row_of[done.refused[-1][0] :]:
+            if row.outcome == "new":
+                row.outcome, row.reason, row.adds = (
+                    "refused",
+                    "not looked at: too much before it is refused",
+                    (),
+                )
+    _say(session, name, found, done, dry_run=dry_run)
+
+
+def _world(ledger: "Comity", rows: int) -> "World":
+    """What a sheet needs to know of the ledger."""
+    from datetime import date
+
+    from cli.spreadsheet.rows import World
+
+    streams = set(ledger.streams("partnership"))
+    known: dict[str, list[Tie]] | None = None
+
+    def ties(stream: str) -> "list[Tie]":
+        nonlocal known
+        if rows < MANY:
+            return _ties(ledger.history(stream))
+        if known is None:  # one pass over all is faster than as many look-ups
+            known = {one.stream: _ties(one) for one in ledger.histories("partnership")}
+        return known.get(stream, [])
+
+    home = ledger.history("ledger").aggregate.standing.home
+    bodies = tuple(_bodies(ledger))
+    sources = ledger.known
+
+    def source(slug: str) -> bool:
+        return sources.registered("source", slug)
+
+    return World(home, bodies, streams, ties, source, date.fromordinal(ledger.today()))
+
+
+def _bodies(ledger: "Comity") -> "Iterator[Body]":
+    from cli.spreadsheet.bodies import Body
+    from domain.body import Registered
+
+    for history in ledger.histories("body"):
+        standing = history.aggregate.standing
+        fact = next(
+            (one.fact for one in history.readings if one.stands and isinstance(one.fact, Registered)), None
+        )
+        if not isinstance(fact, Registered):
+            continue
+        called = (*(name for _, name in standing.names), *standing.former_names)
+        ids = fact.ids.model_dump(by_alias=True, exclude_none=True) if fact.ids else {}
+        yield Body(
+            history.stream.partition(":")[2],
+            standing.title,
+            called,
+            fact.kind,
+            fact.country,
+            ids,
+            fact.lat,
+            fact.lon,
+        )
+
+
+def _ties(history: "History") -> "list[Tie]":
+    from cli.spreadsheet.rows import Tie
+    from domain.partnership.facts import Signed
+
+    name = history.stream.partition(":")[2]
+    return [
+        Tie(one.fact.instrument, one.fact.kind, one.fact.on, f"{name}#{one.entry.version}")
+        for one in history.readings
+        if one.stands and isinstance(one.fact, Signed) and not one.fact.alleged
+    ]
+
+
+def _ways(given: dict[str, Any], ledger: "Comity") -> "Ways":
+    """How values are to be read. Errors: `Usage`, and `Failure` where a source is not registered."""
+    from datetime import date
+
+    from cli import reading
+    from cli.spreadsheet.rows import Ways
+    from domain import when
+    from projections.directory import fold
+
+    listed_on = None
+    if given["listed_on"]:
+        listed_on = reading.when(given["listed_on"], date.fromordinal(ledger.today()), {}, "--listed-on")
+        try:
+            when.bounds(f"[..{listed_on}]")
+        except when.NotAWhen as error:
+            raise Usage(f"--listed-on: {error}") from None
+    words: dict[str, str] = {}
+    for one in given["words"]:
+        word, sign, value = one.rpartition("=")
+        if not sign or not word.strip() or not value.strip():
+            raise Usage(f"--read: {one!r} cannot be read: write WORD=VALUE, such as capital=city")
+        words[fold(word)] = value.strip()
+    cited = reading.sources(given["sources"], ())
+    for one in cited:
+        if not ledger.known.registered("source", one["source"]):
+            raise Failure(
+                3,
+                f"the source {one['source']} is not in this ledger",
+                f"register it first: comity register source {one['source']} --title … --kind dataset",
+            )
+    numbers = [one for one in given["skip"] if "=" not in one]
+    return Ways(
+        words=words,
+        sources=tuple(cited),
+        listed_on=listed_on,
+        only=tuple(_pair("--only", one) for one in given["only"]),
+        skip=tuple(_pair("--skip", one) for one in given["skip"] if "=" in one),
+        skip_rows=frozenset(number for one in numbers for number in _rows(one)),
+        roc=given["roc"],
+    )
+
+
+def _pair(flag: str, words: str) -> tuple[str, str]:
+    column, sign, value = words.partition("=")
+    if not sign or not column.strip():
+        raise Usage(f"{flag}: {words!r} cannot be read: write COLUMN=VALUE, such as status=proposed")
+    return column.strip(), value.strip()
+
+
+def _rows(words: str) -> Iterator[int]:
+    for one in words.split(","):
+        found = re.fullmatch(r"\s*([0-9]{1,6})(?:-([0-9]{1,6}))?\s*", one)
+        if not found:
+            raise Usage(
+                f"--skip: {words!r} cannot be read: write COLUMN=VALUE, or numbers of rows such as 12,47"
+            )
+        yield from range(int(found[1]), int(found[2] or found[1]) + 1)
+
+
+@contextmanager
+def _bar(session: Session, label: str, length: int) -> Iterator[Callable[[int], None]]:
+    """A bar for people who wait; it is told how far things are."""
+    hidden = session.quiet or not sys.stderr.isatty() or length < MANY
+    with click.progressbar(length=max(length, 1), label=label, file=sys.stderr, hidden=hidden) as bar:
+        yield lambda at: bar.update(at - bar.pos)
+
+
+# --- what came of it
+
+
+def _say(session: Session, name: str, found: "Facts", done: Any, *, dry_run: bool) -> None:
+    from cli.output import chosen, dumped
+    from cli.spreadsheet.rows import OUTCOMES
+
+    counts = {one: sum(row.outcome == one for row in found.rows) for one in OUTCOMES}
+    refused = counts["refused"]
+    written = 0 if refused else done.new
+    bodies = 0 if refused else sum(one.startswith("body ") for row in found.rows for one in row.adds)
+    match chosen(session):
+        case "json":
+            rows = [_as_json(row) for row in found.rows]
+            click.echo(
+                dumped(
+                    {
+                        "file": name,
+                        "dry_run": dry_run,
+                        "counts": counts,
+                        "facts": written,
+                        "bodies": bodies,
+                        "rows": rows,
+                    }
+                )
+            )
+        case "jsonl":
+            import json
+
+            for row in found.rows:
+                click.echo(json.dumps(_as_json(row), ensure_ascii=False))
+        case _:
+            _table(session, found)
+    for line, caution in done.cautions if session.verbose and not refused else ():
+        of = f", row {found.row_of[line - 1].number}" if line else ""
+        session.say(f"Caution{of}: {caution}")
+    told = ", ".join(f"{counts[one]:,} {one}" for one in OUTCOMES if counts[one]) or "no rows"
+    if refused:
+        unreadable = any(row.unreadable for row in found.rows if row.outcome == "refused")
+        raise Failure(
+            2 if unreadable else 1,
+            f"{name}: {told}; nothing was imported{_reasons(session, found)}",
+            _mend(found),
+        )
+    verb = "would be recorded" if dry_run else "recorded"
+    cautions = len(done.cautions) + done.more_cautions
+    also = f", {bodies:,} new {'body' if bodies == 1 else 'bodies'} among them" if bodies else ""
+    if cautions:
+        also += f"; {cautions:,} {'caution' if cautions == 1 else 'cautions'}"
+        also += "" if session.verbose else " (see with -v)"
+    summary = f"{name}: {told}; {written:,} {'fact' if written == 1 else 'facts'} {verb}{also}"
+    if chosen(session) in {"table", "md"}:
+        click.echo(summary)
+    else:
+        session.say(summary)
+    if written and not dry_run:
+        session.suggest("list")
+
+
+def _as_json(row: "Row") -> dict[str, Any]:
+    return {
+        "row": row.number,
+        "outcome": row.outcome,
+        "who": row.who,
+        "partnership": row.stream,
+        "kind": row.kind,
+        "on": row.on,
+        "adds": list(row.adds),
+        "reason": row.reason or None,
+    }
+
+
+def _table(session: Session, found: "Facts") -> None:
+    """The rows; on a terminal what is refused comes first, and of many that are well the first are shown."""
+    from cli.output import Column, chosen, rows
+
+    shown = found.rows
+    more = 0
+    if chosen(session) == "table":
+        worst = [row for row in shown if row.outcome == "refused"]
+        rest = [row for row in shown if row.outcome != "refused"]
+        kept = (
+            rest
+            if session.verbose or len(shown) <= SHOWN
+            else rest[: max(SHOWN - len(worst), 0) if not worst else 0]
+        )
+        more = len(rest) - len(kept)
+        shown = [*worst, *kept]
+    columns = [
+        Column("row", lambda row: str(row.number), right=True, fixed=True),
+        Column("outcome", lambda row: row.outcome, fixed=True),
+        Column("who", lambda row: row.who),
+        Column("kind", lambda row: row.kind or ""),
+        Column("on", lambda row: row.on or "", fixed=True),
+        Column("what", _what),
+    ]
+    exact = [
+        *columns[:3],
+        Column("partnership", lambda row: row.stream or ""),
+        *columns[3:5],
+        Column("adds", lambda row: "; ".join(row.adds)),
+        Column("reason", lambda row: row.reason),
+    ]
+    rows(session, shown, columns, exact=exact, style=_style, empty="no rows")  # type: ignore[arg-type]  # a Row is needed for JSON only
+    if more:
+        session.say(f"… and {more:,} rows more, new, unchanged or left out: see all with -v or --format csv")
+
+
+def _what(row: "Row") -> str:
+    return ": ".join(part for part in (", ".join(row.adds), row.reason) if part)
+
+
+def _style(row: "Row") -> str:
+    return {"refused": "red", "unchanged": "dim", "skipped": "dim"}.get(row.outcome, "")
+
+
+def _reasons(session: Session, found: "Facts") -> str:
+    """The refused rows, where they do not stand in a table above."""
+    from cli.output import chosen
+
+    if chosen(session) == "table":
+        return ""
+    alike: dict[str, list[Row]] = {}
+    for row in found.rows:
+        if row.outcome == "refused":
+            alike.setdefault(row.reason, []).append(row)
+    told = [f"\n  {_named(rows)}: {reason}" for reason, rows in alike.items()]
+    more = f"\n  and {len(told) - 20} reasons more" if len(told) > 20 else ""
+    return "".join(told[:20]) + more
+
+
+def _named(rows: "Sequence[Row]") -> str:
+    """Rows by their numbers, with whom the first of them names."""
+    numbers = ", ".join(str(one.number) for one in rows[:8])
+    more = f" and {len(rows) - 8:,} more" if len(rows) > 8 else ""
+    return f"row{'s' if len(rows) > 1 else ''} {numbers}{more} ({rows[0].who}{' …' if len(rows) > 1 else ''})"
+
+
+def _mend(found: "Facts") -> str:
+    numbers = [str(row.number) for row in found.rows if row.outcome == "refused"]
+    those = "it" if len(numbers) == 1 else "them"
+    some = f", or leave {those} out for now: --skip {','.join(numbers)}" if len(numbers) <= 20 else ""
+    return f"mend {those} in the sheet and import it again{some}"

@@ -1,0 +1,659 @@
+"""Rows and a map become the lines of a facts file: pure, over what is known of the ledger.
+
+A row says that a tie exists. It gives the registration of a body that is new, the opening of a partnership
+that is new, and `partnership.signed`: undated, or by the day of the list, where the row has no date. Nothing
+is filled in.
+"""
+
+import difflib
+import json
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal, InvalidOperation
+from typing import Any, Literal, get_args
+
+from cli.spreadsheet import countries
+from cli.spreadsheet.bodies import Bodies, Body, Said
+from cli.spreadsheet.columns import Key, Map, place
+from cli.spreadsheet.sheet import Sheet, Unfit
+from domain import spoken, when
+from domain.body import BodyKind
+from domain.fact import fact_of, slug
+from domain.kinds import kind_of_instrument
+from domain.partnership.facts import InstrumentKind
+from domain.partnership.standing import TIERS
+from domain.registry import fact_class
+from projections.directory import fold
+
+Outcome = Literal["new", "unchanged", "skipped", "refused"]
+OUTCOMES: tuple[Outcome, ...] = ("new", "unchanged", "skipped", "refused")
+ABSENT = frozenset(
+    (
+        *("", "-", "–", "—", "?", "??", "...", "…", "n/a", "n.a.", "na", "nan", "null", "none", "nil", "tbd"),
+        *(
+            "unknown",
+            "not known",
+            "unbekannt",
+            "inconnu",
+            "不詳",
+            "未詳",
+            "不明",
+            "未知",
+            "無",
+            "无",
+            "待查",
+            "待考",
+            "無資料",
+        ),
+    )
+)
+"""What stands in a cell where nothing is known."""
+IN_FORCE = frozenset(
+    ("in force", "active", "current", "valid", "yes", "signed", "有效", "生效", "有效中", "存續", "是")
+)
+_BODY_KINDS = {
+    **dict.fromkeys(
+        ("capital", "capital city", "市", "都市", "城市", "首都", "直轄市", "stadt", "ville"), "city"
+    ),
+    **dict.fromkeys(("鎮", "町", "township"), "town"),
+    **dict.fromkeys(("縣", "郡", "kreis", "landkreis"), "county"),
+    **dict.fromkeys(("県", "府", "都道府県"), "prefecture"),
+    **dict.fromkeys(("區", "区", "borough", "ward"), "district"),
+    **dict.fromkeys(("州", "bundesland", "province", "省"), "state"),
+    **dict.fromkeys(("學校", "学校", "高中", "國中", "國小"), "school"),
+    **dict.fromkeys(("大學", "大学"), "university"),
+    **dict.fromkeys(("港", "港口", "harbour", "harbor"), "port"),
+    **dict.fromkeys(("議會", "市議會"), "council"),
+}
+_LISTED = {
+    "both": "both",
+    "both sides": "both",
+    "雙方": "both",
+    "a": "a",
+    "b": "b",
+    "home": "home",
+    "counterpart": "counterpart",
+}
+KINDS: tuple[str, ...] = get_args(InstrumentKind)
+BODY_KINDS: tuple[str, ...] = get_args(BodyKind)
+_OF_A_TERM = ("from", "until", "length", "renewal")
+COMPARISONS = 500_000
+"""Pairs of names that are compared for likeness, at most: about two seconds."""
+_TIER_OF_ONE = 3
+"""From this tier on two bodies have one instrument of a kind; memorandums follow each other."""
+
+
+class Unlawful(Unfit):
+    """A row that can be read, and that the ledger says otherwise of."""
+
+
+@dataclass(frozen=True)
+class Tie:
+    """An instrument that is known, from the ledger or from an earlier row."""
+
+    instrument: str
+    kind: str
+    on: str | None
+    where: str
+    """`edinburgh--kaohsiung#2`, or `row 12`."""
+    recorded: bool = True
+
+
+@dataclass(frozen=True)
+class World:
+    """What is known of the ledger."""
+
+    home: str | None
+    bodies: tuple[Body, ...]
+    partnerships: Collection[str]
+    """The streams that are open."""
+    ties: Callable[[str], list[Tie]]
+    """The instruments of a partnership."""
+    source: Callable[[str], bool]
+    """Whether a source is registered."""
+    today: date
+
+
+@dataclass(frozen=True)
+class Ways:
+    """How values are read, beside the map."""
+
+    words: Mapping[str, str] = field(default_factory=dict)
+    """What a word of the sheet means, by the word, folded."""
+    sources: tuple[dict[str, str], ...] = ()
+    listed_on: str | None = None
+    only: tuple[tuple[str, str], ...] = ()
+    skip: tuple[tuple[str, str], ...] = ()
+    skip_rows: frozenset[int] = frozenset()
+    roc: bool = False
+
+
+@dataclass
+class Row:
+    """What comes of one row."""
+
+    number: int
+    outcome: Outcome
+    who: str
+    parties: tuple[str, ...] = ()
+    kind: str | None = None
+    on: str | None = None
+    reason: str = ""
+    """Why it is refused or unchanged; a caution where it is new."""
+    adds: tuple[str, ...] = ()
+    """What it brings, in words."""
+    unreadable: bool = False
+    """Whether it was refused for what stands in it, whatever the ledger says."""
+
+    @property
+    def stream(self) -> str | None:
+        """The partnership that it tells of."""
+        return f"partnership:{'--'.join(sorted(self.parties))}" if len(self.parties) > 1 else None
+
+
+@dataclass
+class Facts:
+    """The lines of a facts file, and what comes of each row."""
+
+    rows: list[Row] = field(default_factory=list)
+    lines: list[str] = field(default_factory=list)
+    row_of: list[Row] = field(default_factory=list)
+    """The row of each line."""
+
+
+def facts(
+    sheet: Sheet, fields: Map, world: World, ways: Ways, progress: Callable[[int], None] = lambda _: None
+) -> Facts:
+    """The facts in a sheet. Errors: `Unfit` where the map does not suit the sheet or the ledger."""
+    return _Reader(sheet, fields, world, ways).read(progress)
+
+
+class _Reader:
+    """One sheet, read row by row."""
+
+    def __init__(self, sheet: Sheet, fields: Map, world: World, ways: Ways) -> None:
+        self.sheet, self.fields, self.world, self.ways = sheet, fields, world, ways
+        self.sides = fields.sides
+        self.bodies = Bodies(world.bodies, look_near=lambda names: names * len(sheet.rows) <= COMPARISONS)
+        self.columns = [(place(heading, sheet.columns), key) for heading, key in fields.columns]
+        self.notes = [at for at, key in self.columns if key.what == "note"]
+        self.only: dict[int, set[str]] = {}
+        for heading, value in ways.only:
+            self.only.setdefault(place(heading, sheet.columns), set()).add(fold(value))
+        self.skip = [(place(heading, sheet.columns), fold(value)) for heading, value in ways.skip]
+        self.ties: dict[str, list[Tie]] = {}
+        self.opened: set[str] = set()
+        self.wider = [one for one in world.partnerships if one.count("--") > 1]
+        self.result = Facts()
+        self._check()
+
+    def _check(self) -> None:
+        """The map suits the ledger. Errors: `Unfit`."""
+        if self.sides == ("counterpart",) and self.world.home is None:
+            raise Unfit(
+                "this ledger has no home, so a counterpart is nobody's: map a column to a and one to b"
+            )
+        if self.world.home and self.world.home not in self.bodies.by_slug:
+            raise Unfit(
+                f"the home of this ledger, {self.world.home}, is not registered: comity register body"
+                f" {self.world.home} --name … --kind …"
+            )
+        keys = self.fields.keys
+        if Key("tie", "kind") not in keys:
+            raise Unfit(
+                "say what kind of tie the rows tell of: --map COLUMN=kind, or --set kind=sister-city for all"
+            )
+        for side in self.sides:
+            if not any(
+                key.whose in {side, "body"}
+                and (key.what in {"name", "slug"} or key.what.startswith("names."))
+                for key in keys
+            ):
+                raise Unfit(f"say how the {side} is called: --map COLUMN={side}")
+
+    def read(self, progress: Callable[[int], None]) -> Facts:
+        for count, (number, cells) in enumerate(self.sheet.rows, 1):
+            row = Row(number, "new", self._shown(cells))
+            self.result.rows.append(row)
+            at = len(self.result.lines)
+            try:
+                self._row(row, cells)
+            except ValueError as error:
+                del self.result.lines[at:], self.result.row_of[at:]
+                row.outcome, row.reason, row.adds = "refused", str(error), ()
+                row.unreadable = not isinstance(error, Unlawful)
+            if count % 500 == 0:
+                progress(count)
+        progress(len(self.sheet.rows))
+        return self.result
+
+    def _shown(self, cells: Sequence[str]) -> str:
+        """Whom the row names, in its own words."""
+        names: list[str] = []
+        for side in self.sides:
+            said = [
+                cells[at]
+                for at, key in self.columns
+                if key == (side, "name") and at < len(cells) and cells[at]
+            ]
+            other = [
+                cells[at]
+                for at, key in self.columns
+                if key.whose in {side, "body"}
+                and key.what.startswith("names.")
+                and at < len(cells)
+                and cells[at]
+            ]
+            names += (said or other)[:1]
+        return " – ".join(names) or next(filter(None, cells), "")
+
+    # --- one row
+
+    def _row(self, row: Row, cells: Sequence[str]) -> None:
+        if why := self._left_out(row.number, cells):
+            row.outcome, row.reason = "skipped", why
+            return
+        if len(cells) > len(self.sheet.columns) and any(cells[len(self.sheet.columns) :]):
+            raise Unfit(
+                f"it has {len(cells)} cells under {len(self.sheet.columns)} headings: a cell with a"
+                " delimiter in it stands in quotation marks"
+            )
+        values = self._values(cells)
+        tie = self._tie(values, cells)
+        row.kind, row.on = tie["kind"], tie.get("on")
+        said = [self._said(side, values) for side in self.sides]
+        bodies = [self.bodies.of(one) for one in said]
+        parties = [one.slug for one in bodies]
+        if self.sides == ("counterpart",) and self.world.home:
+            parties.append(self.world.home)
+            bodies.append(self.bodies.by_slug[self.world.home])
+        if len(set(parties)) < 2:
+            raise Unfit(f"both its sides are {parties[0]}: nobody has a tie with itself")
+        row.parties = tuple(parties)
+        known = self._known(tie, row)
+        if known is not None:
+            row.outcome = "unchanged"
+            row.reason = f"as {known.where}" + (
+                f", signed {known.on}" if known.on and known.on != row.on else ""
+            )
+            return
+        row.adds, row.reason = self._tell(row, tie, bodies, values)
+
+    def _left_out(self, number: int, cells: Sequence[str]) -> str:
+        if number in self.ways.skip_rows:
+            return "left out, by its number"
+        for at, value in self.skip:
+            if fold(_cell(cells, at)) == value:
+                return f"left out: {self.sheet.columns[at]} is {_cell(cells, at) or 'empty'}"
+        for at, wanted in self.only.items():
+            if fold(_cell(cells, at)) not in wanted:
+                return f"left out: {self.sheet.columns[at]} is {_cell(cells, at) or 'empty'}"
+        return ""
+
+    def _values(self, cells: Sequence[str]) -> dict[Key, str]:
+        """What the row says, field by field; what is absent is left out."""
+        values = dict(self.fields.constants)
+        for at, key in self.columns:
+            words = _cell(cells, at)
+            if key.what == "note" or not words:
+                continue
+            plain = words.casefold()
+            is_a_word = key.what in {"country", "name"} or key.what.startswith("names.")
+            if plain in ABSENT and not (plain == "na" and is_a_word):  # the code of Namibia, and names
+                continue
+            values[key] = words
+        return values
+
+    # --- the tie
+
+    def _tie(self, values: Mapping[Key, str], cells: Sequence[str]) -> dict[str, Any]:
+        """The fields of `partnership.signed`, but for its name; and whether it is dated. Errors: `Unfit`."""
+        said = {key.what: words for key, words in values.items() if key.whose == "tie"}
+        if (status := said.get("status")) and fold(self._meant(status)) not in IN_FORCE:
+            raise Unfit(
+                f"its status is {status}, and a row tells of a tie in force: leave it out with --skip and"
+                " record what happened with comity record; or say that it is in force:"
+                f" --read '{status}=in force'"
+            )
+        if "kind" not in said:
+            raise Unfit("it does not say what kind of tie it is")
+        on = self._when(said["on"]) if "on" in said else None
+        by_the_list = f"[..{self.ways.listed_on}]" if self.ways.listed_on else None
+        term = {name: said[f"term.{name}"] for name in _OF_A_TERM if f"term.{name}" in said}
+        fact = {
+            "kind": self._kind(said["kind"]),
+            "on": on or by_the_list,
+            "dated": on is not None,
+            "title": said.get("title"),
+            "place": said.get("place"),
+            "instrument": slug(said["instrument"]) if "instrument" in said else None,
+            "certainty": self._meant(said["certainty"]).casefold() if "certainty" in said else None,
+            "term": {name: self._when(of) if name in {"from", "until"} else of for name, of in term.items()},
+            "note": self._note(values, cells),
+            "sources": self._sources(said.get("source")),
+        }
+        return {name: value for name, value in fact.items() if value not in (None, "", [], {})}
+
+    def _note(self, values: Mapping[Key, str], cells: Sequence[str]) -> str:
+        found = [
+            (self.sheet.columns[at], words)
+            for at in self.notes
+            if (words := _cell(cells, at)).casefold() not in ABSENT
+        ]
+        told = [words if len(self.notes) == 1 else f"{heading}: {words}" for heading, words in found]
+        return "; ".join([*told, *(words for key, words in values.items() if key.what == "note")])
+
+    def _kind(self, words: str) -> str:
+        meant = self._meant(words)
+        found = kind_of_instrument(meant)
+        if found is None:
+            raise Unfit(
+                f"{_unknown(words, 'kind of tie', KINDS)}; the kinds are {', '.join(KINDS)}, and a row"
+                " without any of them is left out with --skip"
+            )
+        return found
+
+    def _sources(self, words: str | None) -> list[dict[str, str]]:
+        found = list(self.ways.sources)
+        for one in re.split(r"[;,\s]+", words) if words else ():
+            name, _, at = one.partition("#")
+            if name:
+                cited = slug(name.casefold().removeprefix("source:"))
+                if not self.world.source(cited):
+                    raise Unlawful(
+                        f"the source {cited} is not in this ledger:"
+                        f" comity register source {cited} --title … --kind …"
+                    )
+                found.append({"source": cited} | ({"at": at} if at else {}))
+        return [one for number, one in enumerate(found) if one not in found[:number]]
+
+    def _when(self, words: str) -> str:
+        """A date as an office writes it, where it can mean one thing only. Errors: NotAWhen, `Unfit`."""
+        plain = re.sub(r"[T ]00:00(:00(\.0+)?)?$", "", words.translate(when.FULL_WIDTH))
+        if found := re.fullmatch(r"([0-9]{4})([-/.])([0-9]{1,2})\2([0-9]{1,2})", plain):
+            plain = when.written(found[1], found[3], found[4])
+        elif self.ways.roc and re.fullmatch(r"[0-9]{1,3}([-/.][0-9]{1,2}){0,2}", plain):
+            plain = f"ROC {plain}"
+        elif re.fullmatch(r"([1-9][0-9]{2}|[4-9][0-9])([-/.])[0-9]{1,2}\2[0-9]{1,2}", plain):
+            raise Unfit(f"{words!r} cannot be read: is it a year of the Republic of China? Then say --roc")
+        elif re.fullmatch(r"[1-5][0-9]{4}(\.[0-9]+)?", plain):
+            raise Unfit(
+                f"{words!r} cannot be read: it is a spreadsheet's own number; show the days as 2024-06-24"
+            )
+        edtf = spoken.read(plain, self.world.today)
+        if edtf != spoken.read(plain, self.world.today - timedelta(days=400)):
+            raise Unfit(f"{words!r} cannot be read: it means another day whenever it is imported; say {edtf}")
+        return edtf
+
+    def _meant(self, words: str) -> str:
+        return self.ways.words.get(fold(words), words)
+
+    # --- its sides
+
+    def _said(self, side: str, values: Mapping[Key, str]) -> Said:
+        """What the row says of one side. Errors: `Unfit`."""
+
+        def said(what: str) -> str | None:
+            return values.get(Key(side, what)) or values.get(Key("body", what))
+
+        names = {
+            key.what.removeprefix("names."): words
+            for key, words in values.items()
+            if key.whose in {side, "body"} and key.what.startswith("names.")
+        }
+        name = said("name") or names.get("en") or next(iter(names.values()), None)
+        own = said("slug")
+        if own:
+            slug(own)
+        if name is None:
+            if own in self.bodies.by_slug:
+                name = self.bodies.by_slug[own].name
+            else:
+                raise Unfit(f"it does not say how the {side} is called")
+        names = {tag: words for tag, words in names.items() if words != name}
+        ids = {
+            key.what.removeprefix("ids."): _number(key.what.removeprefix("ids."), words)
+            for key, words in values.items()
+            if key.whose in {side, "body"} and key.what.startswith("ids.")
+        }
+        country, kind = said("country"), said("kind")
+        return Said(
+            name,
+            names,
+            kind=self._body_kind(kind) if kind else None,
+            country=self._country(country) if country else None,
+            slug=own,
+            ids=ids,
+            lat=_degrees(said("lat"), "lat"),
+            lon=_degrees(said("lon"), "lon"),
+        )
+
+    def _country(self, words: str) -> str:
+        meant = self._meant(words)
+        if re.fullmatch("[A-Za-z]{2}", meant) and meant.upper() != "UK":
+            return meant.upper()
+        if found := countries.codes().get(fold(meant)):
+            return found
+        raise Unfit(_unknown(words, "country", countries.codes()))
+
+    def _body_kind(self, words: str) -> str:
+        meant = fold(self._meant(words))
+        if meant in BODY_KINDS:
+            return meant
+        if meant in _BODY_KINDS:
+            return _BODY_KINDS[meant]
+        raise Unfit(_unknown(words, "kind of body", (*BODY_KINDS, *_BODY_KINDS)))
+
+    # --- what is known, and what is told
+
+    def _known(self, tie: dict[str, Any], row: Row) -> Tie | None:
+        """The instrument that the row tells of, if it is known. Errors: `Unlawful` if known otherwise."""
+        stream = row.stream or ""
+        if stream not in self.ties:
+            self.ties[stream] = self.world.ties(stream) if stream in self.world.partnerships else []
+        name, on = tie.get("instrument"), tie["on"] if tie["dated"] else None
+        known = [one for one in self.ties[stream] if name in (None, one.instrument)]
+        if other := next((one for one in known if name and one.kind != tie["kind"]), None):
+            raise Unlawful(
+                f"{name} is a {other.kind} by {other.where}, not a {tie['kind']}: give this one another name"
+            )
+        known = [one for one in known if one.kind == tie["kind"]]
+        same = next((one for one in (*known, *self._wider(row, tie["kind"])) if _same(one, on)), None)
+        if same is None and on is not None:
+            self._contradicts(known, on, one_of_a_kind=bool(name) or TIERS[tie["kind"]] >= _TIER_OF_ONE)
+        return same
+
+    def _wider(self, row: Row, kind: str) -> Iterator[Tie]:
+        """What more than two bodies have between them, these two among them."""
+        for stream in self.wider:
+            if set(row.parties) < set(stream.removeprefix("partnership:").split("--")):
+                yield from (one for one in self.world.ties(stream) if one.kind == kind)
+
+    def _contradicts(self, known: Sequence[Tie], on: str, *, one_of_a_kind: bool) -> None:
+        """Instruments of that kind are known, and none by this day. Errors: `Unlawful`."""
+        for one in known:
+            if one.on is None or _overlap(one.on, on):
+                raise Unlawful(_closer(one, on))
+            if one_of_a_kind:
+                raise Unlawful(_otherwise(one, on))
+
+    def _tell(
+        self, row: Row, tie: dict[str, Any], bodies: Sequence[Body], values: Mapping[Key, str]
+    ) -> tuple[tuple[str, ...], str]:
+        """Put down the lines of a row; what it brings, and a caution. Errors: NotAFact, `Unfit`."""
+        stream, sources = row.stream or "", {"sources": tie["sources"]} if "sources" in tie else {}
+        adds: list[str] = []
+        lines: list[tuple[str, str, dict[str, Any]]] = []
+        cautions: list[str] = []
+        fresh = [one for one in bodies if not one.registered]
+        for body in fresh:
+            lines.append((f"body:{body.slug}", "body.registered", _registered(body) | sources))
+            adds.append(f"body {body.slug}")
+            if near := self.bodies.near(body):
+                cautions.append(f"{body.slug} is new; is it {near}? Then give it that slug")
+        if stream not in self.world.partnerships and stream not in self.opened:
+            lines.append((stream, "partnership.opened", {"parties": sorted(row.parties)} | sources))
+            adds.append("partnership")
+        signed = {name: value for name, value in tie.items() if name != "dated"}
+        signed["instrument"] = tie.get("instrument") or self._instrument(stream, tie)
+        if words := values.get(Key("tie", "listed_by")):
+            self._one_sided(signed, words, bodies)
+        lines.append((stream, "partnership.signed", signed))
+        adds.append(signed["instrument"])
+        lines += [(stream, "partnership.figure-reported", one | sources) for one in _figures(values)]
+        for _, type_, fields in lines:
+            fact_of(fact_class(type_), fields)  # what cannot be read is said of this row, and of no other
+        for of, type_, fields in lines:
+            self.result.lines.append(json.dumps({"stream": of, "type": type_} | fields, ensure_ascii=False))
+            self.result.row_of.append(row)
+        for body in fresh:
+            body.registered = True
+        self.opened.add(stream)
+        self.ties[stream].append(
+            Tie(signed["instrument"], tie["kind"], tie.get("on"), f"row {row.number}", recorded=False)
+        )
+        return tuple(adds), "; ".join(cautions)
+
+    def _instrument(self, stream: str, tie: dict[str, Any]) -> str:
+        """A name for the instrument: its kind and its year, unique in the partnership."""
+        name: str = tie["kind"]
+        if (on := tie.get("on")) and tie["dated"]:
+            years = {(when.iso(day) or "")[:4] for day in when.bounds(on)}
+            name += f"-{years.pop()}" if len(years) == 1 and "" not in years else ""
+        taken = {one.instrument for one in self.ties[stream]}
+        return next(one for one in _numbered(name) if one not in taken)
+
+    def _one_sided(self, signed: dict[str, Any], words: str, bodies: Sequence[Body]) -> None:
+        """A tie that one side alone lists is reported, and the note says by whom. Errors: `Unfit`."""
+        meant = fold(self._meant(words))
+        side = _LISTED.get(meant)
+        if side == "both":
+            return
+        sides = {"a": 0, "counterpart": 0, "b": 1, "home": 1}
+        if side and ((side in {"a", "b"}) == (len(self.sides) > 1)):
+            at = sides[side]
+        else:
+            named = [
+                at
+                for at, one in enumerate(bodies)
+                if meant in {fold(name) for name in (one.slug, one.name, *one.called)}
+            ]
+            if len(named) != 1:
+                known = "both, a or b" if len(self.sides) > 1 else "both, home or counterpart"
+                raise Unfit(f"listed_by is {known}, or the name of a side, not {words}")
+            at = named[0]
+        lister, other = bodies[at].name, bodies[1 - at].name
+        if signed.get("certainty") != "alleged":
+            signed["certainty"] = "reported"
+        told = f"listed by {lister} alone, not by {other}"
+        signed["note"] = f"{signed['note']}; {told}" if "note" in signed else told
+
+
+def _cell(cells: Sequence[str], at: int) -> str:
+    return cells[at] if at < len(cells) else ""
+
+
+def _registered(body: Body) -> dict[str, Any]:
+    """The fields of `body.registered`. Errors: `Unfit` where its kind is not said."""
+    said = body.new
+    if said is None or said.kind is None:
+        raise Unfit(
+            f"{body.name} is new, and what it is is not said: --map COLUMN=body.kind, or --set body.kind=city"
+        )
+    fields = {
+        "name": said.name,
+        "kind": said.kind,
+        "country": said.country,
+        "names": dict(said.names),
+        "lat": said.lat,
+        "lon": said.lon,
+        "ids": dict(said.ids),
+    }
+    return {name: value for name, value in fields.items() if value not in (None, {})}
+
+
+def _number(register: str, words: str) -> str:
+    """A number of a register, also out of its address. Errors: `Unfit`."""
+    match register:
+        case "wikidata":
+            found = re.fullmatch(r"(?:.*[/:])?(Q[1-9][0-9]*)", words, re.IGNORECASE)
+            if not found:
+                raise Unfit(f"ids.wikidata: {words!r} is no number of Wikidata's, such as Q181557")
+            return found[1].upper()
+        case "geonames":
+            found = re.fullmatch(r"(?:https?://[^/]*geonames\.org/)?([1-9][0-9]*)(?:\.0|/.*)?", words)
+            if not found:
+                raise Unfit(f"ids.geonames: {words!r} is no number of GeoNames', such as 3099424")
+            return found[1]
+        case _:
+            return words
+
+
+def _degrees(words: str | None, what: str) -> float | None:
+    """Degrees, with a decimal point or comma. Errors: `Unfit`."""
+    if words is None:
+        return None
+    try:
+        return float(Decimal(words.replace(",", ".", 1)))
+    except (InvalidOperation, ValueError):
+        raise Unfit(f"{what}: {words!r} is no number of degrees, such as 54.51889") from None
+
+
+def _figures(values: Mapping[Key, str]) -> Iterator[dict[str, Any]]:
+    for key, words in values.items():
+        if key.what.startswith("figure."):
+            yield {"metric": key.what.removeprefix("figure."), "value": words}
+
+
+def _same(known: Tie, on: str | None) -> bool:
+    """Whether an instrument is what a row says, undated or as roughly as it says."""
+    return on is None or on == known.on or (known.on is not None and _within(known.on, on))
+
+
+def _within(known: str, said: str) -> bool:
+    """Whether the known day says as much as what the row says, or more."""
+    (first, last), (earliest, latest) = when.bounds(known), when.bounds(said)
+    return earliest <= first and last <= latest
+
+
+def _overlap(known: str, said: str) -> bool:
+    (first, last), (earliest, latest) = when.bounds(known), when.bounds(said)
+    return earliest <= last and first <= latest
+
+
+def _closer(known: Tie, on: str) -> str:
+    day = f"dated {known.on}" if known.on else "undated"
+    if not known.recorded:
+        return f"{known.where} has this tie, {day}, and this one says {on}: leave one of the two out"
+    return (
+        f"{known.where} has this tie, {day}; to say it closer:"
+        f" comity correct '{known.where}' --set on={on} --because …"
+    )
+
+
+def _otherwise(known: Tie, on: str) -> str:
+    if not known.recorded:
+        return f"{known.where} says {known.on} of this tie, and this one {on}: leave one out, or name both"
+    return (
+        f"{known.where} says {known.on} of this tie, and the row {on}: comity contest '{known.where}'"
+        f" --field on --value {on} --source …; or, if it is another instrument, name it in a column"
+    )
+
+
+def _unknown(words: str, what: str, known: Collection[str]) -> str:
+    """Why a word is not taken, with what comes near."""
+    near = difflib.get_close_matches(fold(words), {fold(one): one for one in known}, n=2)
+    if near:
+        meant = " or ".join(near)
+        return f"{words!r} is no {what} that is known: did you mean {meant}? --read '{words}={near[0]}'"
+    return f"{words!r} is no {what} that is known: say what it means with --read '{words}=…'"
+
+
+def _numbered(name: str) -> Iterator[str]:
+    yield name
+    number = 2
+    while True:
+        yield f"{name}-{number}"
+        number += 1

@@ -1,0 +1,157 @@
+"""A spreadsheet saved as CSV: encoding, delimiter, headings and rows. Nothing is guessed silently."""
+
+import codecs
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+LARGEST = 50_000_000
+"""Bytes of a file, as of a facts file."""
+MOST_ROWS = 200_000
+DELIMITERS = (",", ";", "\t", "|")
+_SAMPLE = 65_536
+_ROWS_OF_THE_SAMPLE = 50
+_ROWS_BEFORE_THE_HEADINGS = 20
+_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_CANDIDATES = ("cp950", "gb18030", "shift_jis", "cp1252", "cp1250")
+_NAMED = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
+
+
+class Unfit(ValueError):
+    """A sheet, a map or a value that cannot be taken; says what would be."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The rows below one row of headings."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[int, tuple[str, ...]], ...]
+    """Each row that says something, with the number that a spreadsheet program shows beside it."""
+    headings: int = 1
+    """The number of the row of headings."""
+    delimiter: str = ","
+    encoding: str = "utf-8"
+
+    @property
+    def told(self) -> str:
+        """How it was read, in words."""
+        where = f", headings in row {self.headings}" if self.headings > 1 else ""
+        return f"{self.encoding}, {_NAMED.get(self.delimiter, repr(self.delimiter))} between the cells{where}"
+
+
+def read(
+    data: bytes,
+    *,
+    likely: Callable[[Sequence[str]], tuple[int, ...]],
+    encoding: str | None = None,
+    delimiter: str | None = None,
+    most_rows: int = MOST_ROWS,
+) -> Sheet:
+    """The sheet in a file. `likely` says how much the cells of a row look like headings.
+
+    Errors: `Unfit` where it has too many rows, is in another encoding, with quotation marks astray, or empty.
+    """
+    words, encoding = _decoded(data, encoding)
+    skipped = 0
+    if said := re.match(r"sep=(.)\r?\n", words, re.IGNORECASE):  # a line that Excel writes for itself
+        words, delimiter, skipped = words[said.end() :], delimiter or said[1], 1
+    delimiter = delimiter or _delimiter(words)
+    found = _records(words, delimiter, skipped, most_rows)
+    if not found:
+        raise Unfit("it is empty: there is no row of headings")
+    first = max(
+        range(min(len(found), _ROWS_BEFORE_THE_HEADINGS)), key=lambda row: (likely(found[row][1]), -row)
+    )
+    if not any(likely(found[first][1])):  # no word is known: the first row that is wider than a title
+        first = next((row for row in range(len(found)) if sum(map(bool, found[row][1])) > 1), 0)
+    number, columns = found[first]
+    while columns and not columns[-1]:
+        columns = columns[:-1]
+    return Sheet(columns, tuple(found[first + 1 :]), number, delimiter, encoding)
+
+
+def _decoded(data: bytes, encoding: str | None) -> tuple[str, str]:
+    """The text and its encoding: the one that was named or that the file itself declares, else UTF-8."""
+    if encoding is None:
+        marked = next((name for bom, name in _BOMS if data.startswith(bom)), None)
+        try:
+            return data.decode(marked or "utf-8"), (marked or "utf-8").removesuffix("-sig")
+        except UnicodeDecodeError as error:
+            if marked:
+                raise Unfit(f"its first bytes say {marked}, and byte {error.start + 1} is not") from None
+            raise Unfit(_which_encoding(data, error)) from None
+    try:
+        return data.decode(encoding).removeprefix("\ufeff"), encoding
+    except (LookupError, ValueError) as error:
+        if isinstance(error, UnicodeDecodeError):
+            raise Unfit(f"it is not {encoding}: byte {error.start + 1} has no meaning there") from None
+        raise Unfit(f"--encoding: there is no encoding {encoding}: write utf-8, cp950, latin-1 …") from None
+
+
+def _which_encoding(data: bytes, error: UnicodeDecodeError) -> str:
+    """How a line that is not UTF-8 would read in other encodings, for somebody who knows what it says."""
+    begin = data.rfind(b"\n", 0, error.start) + 1
+    line = data[begin : begin + 200].split(b"\n")[0]
+    number = data.count(b"\n", 0, error.start) + 1
+    readings: list[str] = []
+    for name in _CANDIDATES:
+        try:
+            shown = line.decode(name).strip()
+        except UnicodeDecodeError:
+            continue
+        if shown.isprintable():
+            readings.append(f"\n    --encoding {name:<9} {shown[:60]}")
+    hint = f"say which it is; line {number} would read{''.join(readings)}" if readings else "save it as UTF-8"
+    return f"it is not UTF-8 (line {number}, byte {error.start + 1}): {hint}"
+
+
+def _delimiter(words: str) -> str:
+    """The sign that parts the most rows into equally many cells."""
+    sample = words[:_SAMPLE]
+    if len(words) > _SAMPLE:
+        sample = sample[: sample.rfind("\n") + 1] or sample
+
+    def score(sign: str) -> tuple[int, int]:
+        widths: Counter[int] = Counter()
+        try:
+            for cells in csv.reader(io.StringIO(sample, newline=""), delimiter=sign):
+                widths[len(cells)] += 1
+                if sum(widths.values()) >= _ROWS_OF_THE_SAMPLE:
+                    break
+        except csv.Error:
+            pass
+        width, count = max(
+            ((width, count) for width, count in widths.items() if width > 1),
+            key=lambda one: (one[1], one[0]),
+            default=(1, 0),
+        )
+        return count, width
+
+    return max(DELIMITERS, key=score)  # the first of those that do equally well
+
+
+def _records(words: str, delimiter: str, skipped: int, most_rows: int) -> list[tuple[int, tuple[str, ...]]]:
+    """The rows that are not blank, numbered as a spreadsheet program does."""
+    found: list[tuple[int, tuple[str, ...]]] = []
+    number = skipped
+    try:
+        for number, cells in enumerate(
+            csv.reader(io.StringIO(words, newline=""), delimiter=delimiter, strict=True), skipped + 1
+        ):
+            clean = tuple(map(str.strip, cells))
+            if any(clean):
+                found.append((number, clean))
+            if len(found) > most_rows:
+                raise Unfit(
+                    f"it has more than {most_rows:,} rows: split it, or raise the limit with --max-lines"
+                )
+    except csv.Error as error:
+        raise Unfit(
+            f"row {number + 1} cannot be read: {error}; a cell with a delimiter, a quotation mark or a line"
+            " break stands in quotation marks, and a quotation mark inside it is written twice"
+        ) from None
+    return found

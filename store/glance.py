@@ -1,0 +1,99 @@
+"""Who is in a ledger, at a glance: names for a shell to complete, read from the rows without a model.
+
+It imports nothing heavy, because a shell waits for it; and nobody relies on it: names are shown as they were recorded,
+and corrections are not looked at.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Self
+from urllib.parse import quote
+
+APPLICATION = int.from_bytes(b"comi", "big")
+"""What marks a file as a ledger (`store.recorder`, which takes long to import)."""
+PATIENCE = 0.2
+"""Seconds for which somebody who types waits for somebody who writes."""
+MOST = 20_000
+"""Rows that are looked at, and no more."""
+
+
+class Glance:
+    """A ledger, open for a moment (`with`); an empty one where the file cannot be read as a ledger."""
+
+    def __init__(self, where: Path) -> None:
+        """`where` is the ledger's file, which is only read."""
+        self._ledger: sqlite3.Connection | None = None
+        uri = f"file:{quote(where.absolute().as_posix())}?mode=ro"
+        with suppress(sqlite3.Error):
+            self._ledger = sqlite3.connect(uri, uri=True, timeout=PATIENCE)
+        self._rows("PRAGMA trusted_schema = 0")
+        if self._rows("PRAGMA application_id") != [(APPLICATION,)]:
+            self.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        if self._ledger is not None:
+            self._ledger.close()
+        self._ledger = None
+
+    def home(self) -> str | None:
+        """The body whose ledger it is."""
+        rows = self._rows(
+            "SELECT state FROM stored_events WHERE topic = 'ledger.opened' AND originator_id = 'ledger'"
+        )
+        return next((home for (state,) in rows if isinstance(home := _read(state).get("home"), str)), None)
+
+    def ids(self, kind: str) -> list[str]:
+        """The streams of a kind, by what stands after the colon."""
+        rows = self._rows(
+            "SELECT DISTINCT originator_id FROM stored_events WHERE originator_id > ? AND originator_id < ? LIMIT ?",
+            *(f"{kind}:", f"{kind};", MOST),
+        )
+        return [str(stream).partition(":")[2] for (stream,) in rows]
+
+    def names(self, kind: str) -> dict[str, tuple[str, ...]]:
+        """The bodies, sources or programmes, and what each is called: its names in all languages, or its title."""
+        rows = self._rows(
+            "SELECT originator_id, state FROM stored_events WHERE originator_id > ? AND originator_id < ?"
+            " AND topic IN (? || '.registered', ? || '.renamed', ? || '.started') ORDER BY originator_id LIMIT ?",
+            *(f"{kind}:", f"{kind};", kind, kind, kind, MOST),
+        )
+        found: dict[str, tuple[str, ...]] = {}
+        for stream, state in rows:
+            name = str(stream).partition(":")[2]
+            found[name] = tuple(dict.fromkeys((*found.get(name, ()), *_called(_read(state)))))
+        return found
+
+    def _rows(self, statement: str, *params: object) -> list[Any]:
+        try:
+            return self._ledger.execute(statement, params).fetchall() if self._ledger else []
+        except sqlite3.Error:
+            return []
+
+
+def _read(state: object) -> dict[str, Any]:
+    try:
+        fields = json.loads(state) if isinstance(state, bytes) else None
+    except ValueError:
+        return {}
+    return fields if isinstance(fields, dict) else {}
+
+
+def _called(fields: dict[str, Any]) -> Iterator[str]:
+    names = fields.get("names")
+    for one in (
+        fields.get("name"),
+        fields.get("title"),
+        *(names.values() if isinstance(names, dict) else ()),
+    ):
+        if isinstance(one, str):
+            yield one

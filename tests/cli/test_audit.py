@@ -1,0 +1,199 @@
+"""`comity audit`: every entry with both its times, its sources, and what was changed since."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from pydantic import TypeAdapter
+
+from projections.audit import Audit
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Done, Shell
+
+KEYS = ["stream", "known", "root", "entries"]
+ENTRY = (
+    *("entry", "position", "place", "type", "on", "earliest", "latest", "recorded_at", "recorded_by"),
+    *("command", "sources", "fact", "state", "corrected_by"),
+)
+
+
+@pytest.fixture
+def told(gdynia: Shell) -> Shell:
+    """A visit, a signature whose day was corrected, and a note that was retracted: #2 to #6."""
+    gdynia.ok(
+        *("record", "visited", "kaohsiung", "--visitor", "gdynia", "--host", "kaohsiung", "--on", "2025-03"),
+        *("--source", "minutes-2025-06#item 7", "--quote", "as it stands"),
+    )
+    gdynia.ok(
+        *("record", "signed", "kaohsiung", "--instrument", "accord", "--kind", "mou", "--on", "2025-10"),
+        *("--user", "zoe", "--command", "signing"),
+    )
+    gdynia.ok("record", "noted", "kaohsiung", "--text", "a mistake", "--on", "2025-11")
+    gdynia.ok("correct", "kaohsiung#3", "--set", "on=2025-09-14", "--because", "the day stands in it")
+    gdynia.ok("retract", "kaohsiung#4", "--because", "it was another city")
+    return gdynia
+
+
+def rows(done: Done) -> list[list[str]]:
+    """The cells of a Markdown table."""
+    return [[cell.strip() for cell in line.strip("|").split(" | ")] for line in done.out.splitlines()[2:]]
+
+
+def test_json_has_the_keys_of_the_interface(told: Shell) -> None:
+    found = told.ok("audit", "kaohsiung", "--json").json
+
+    assert list(found) == KEYS
+    assert found["stream"] == "partnership:gdynia--kaohsiung"
+    assert found["known"] == {"position": 10, "time": "2026-11-20T10:02:03.123456Z"}
+    assert re.fullmatch("[0-9a-f]{64}", found["root"])
+    for one in found["entries"]:
+        assert tuple(name for name in one if name in ENTRY) == ENTRY
+    assert TypeAdapter(Audit).validate_python(found).model_dump(mode="json") == found
+
+
+def test_every_entry_says_who_when_and_on_whose_word(told: Shell) -> None:
+    visit, signature, note, correction, retraction = told.entries("kaohsiung")[1:]
+
+    assert visit["sources"] == ["minutes-2025-06 item 7"]
+    assert visit["fact"]["sources"] == [
+        {"source": "minutes-2025-06", "at": "item 7", "quote": "as it stands"}
+    ]
+    assert (visit["earliest"], visit["latest"], visit["place"]) == ("2025-03-01", "2025-03-31", 2)
+    assert (signature["recorded_by"], signature["command"]) == ("zoe", "signing")
+    assert (signature["state"], signature["on"], signature["fact"]["on"]) == ("corrected", "2025-09-14", "2025-10")
+    assert signature["corrected_by"] == ["partnership:gdynia--kaohsiung#5"]
+    assert (note["state"], note["place"]) == ("retracted", None)
+    assert (correction["about"], correction["place"]) == ("partnership:gdynia--kaohsiung#3", None)
+    assert retraction["state"] == "valid"
+
+
+def test_it_stands_in_the_order_in_which_things_happened(told: Shell) -> None:
+    told.ok("record", "visited", "kaohsiung", "--visitor", "kaohsiung", "--host", "gdynia", "--on", "1977")
+
+    assert [row[0] for row in rows(told.ok("audit", "kaohsiung", "--format", "md"))] == [
+        *("1", "7", "2", "3", "5", "4", "6"),
+    ]
+
+
+def test_what_no_longer_counts_is_struck_and_said(told: Shell) -> None:
+    drawn = told.ok("audit", "kaohsiung", "--format", "table", "--color").out
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", drawn)
+    marked = told.ok("audit", "kaohsiung", "--format", "md").out
+
+    assert re.search(r"\x1b\[[0-9;]*9m[^\x1b]*2025-10", drawn), "the old day is struck"
+    assert re.search(r"\x1b\[[0-9;]*9m[^\x1b]*a mistake", drawn), "the retracted note is struck"
+    assert "(corrected by #5: on was 2025-10)" in " ".join(plain.split())
+    assert "retracted by #6: noted: a mistake" in plain
+    assert "on was ~~2025-10~~)" in marked
+    assert "retracted by #6: ~~noted: a mistake~~" in marked
+
+
+def test_a_narrow_terminal_gets_lines_and_a_wide_one_a_table(
+    told: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for width, one in (("40", True), ("80", True), ("120", False)):
+        monkeypatch.setenv("COLUMNS", width)
+        shown = told.ok("audit", "kaohsiung", "--format", "table").out
+        assert max(map(len, shown.splitlines())) <= int(width)
+        assert ("happened" in shown) is not one
+        assert "2025-09-14" in shown
+        assert "2026-11-20" in shown
+
+
+def test_csv_is_for_programs(told: Shell) -> None:
+    head, first, *_ = told.ok("audit", "kaohsiung").out.splitlines()
+
+    assert head.split(",") == [
+        *("entry", "position", "place", "type", "on", "earliest", "latest", "text", "state", "corrected_by"),
+        *("certainty", "sources", "recorded_at", "recorded_by", "command"),
+    ]
+    assert first.startswith("partnership:gdynia--kaohsiung#1,4,1,partnership.opened,,,2026-11-20,")
+
+
+def test_the_whole_ledger_stands_in_the_order_of_recording(told: Shell) -> None:
+    found = told.ok("audit", "--json").json
+
+    assert found["stream"] is None
+    assert [one["position"] for one in found["entries"]] == list(range(1, 11))
+
+
+@pytest.mark.parametrize(
+    ("options", "numbers"),
+    [
+        (["--user", "zoe"], [3]),
+        (["--command", "signing"], [3]),
+        (["--changes"], [3, 4, 5, 6]),
+        (["--user", "nobody"], []),
+        (["--as-at", "2025-03-31"], [1, 2, 5, 6]),
+    ],
+)
+def test_only_what_was_asked_for(options: list[str], numbers: list[int], told: Shell) -> None:
+    found: list[dict[str, Any]] = told.ok("audit", "kaohsiung", "--json", *options).json["entries"]
+
+    assert [int(one["entry"].rpartition("#")[2]) for one in found] == numbers
+
+
+def test_changes_are_also_what_is_contested(told: Shell) -> None:
+    told.ok(
+        *("contest", "kaohsiung#2", "--field", "on", "--value", "2025-04", "--source", "minutes-2025-06"),
+    )
+
+    found = told.ok("audit", "kaohsiung", "--json", "--changes").json["entries"]
+
+    assert found[0]["entry"].endswith("#2")
+    assert found[0]["contested"]
+    assert found[0]["text"].endswith("[contested: on 2025-04]")
+
+
+def test_a_value_that_won_is_no_rival_of_itself(told: Shell) -> None:
+    told.ok(
+        *("contest", "kaohsiung#2", "--field", "on", "--value", "2025-04", "--source", "minutes-2025-06"),
+    )
+    told.ok("prefer", "kaohsiung#2", "--field", "on", "--value", "2025-04", "--because", "minuted")
+
+    visit = told.entries("kaohsiung")[1]
+
+    assert "contested" not in visit["text"]
+    assert visit["reads"] == {"on": "2025-04"}
+
+
+def test_the_root_is_that_of_the_ledger_as_it_was_known(told: Shell) -> None:
+    before = told.ok("audit", "--json", "--as-known", "#7").json["root"]
+
+    assert told.ok("audit", "kaohsiung", "--json", "--as-known", "#7").json["root"] == before
+    assert told.ok("audit", "--json").json["root"] != before
+
+
+# --- the real histories
+
+
+def test_edinburgh_keeps_what_was_contested_and_alleged(histories: Shell) -> None:
+    found = histories.entries("edinburgh")
+    by_type = [one["type"].partition(".")[2] for one in found]
+
+    assert by_type.count("contested") == 3
+    assert [one["certainty"] for one in found if one["type"].endswith("pressured")].count("alleged") == 2
+    assert all(one["sources"] for one in found if one["place"] and not one["type"].endswith("opened"))
+
+
+def test_gdynias_day_is_preferred_and_the_articles_stays(histories: Shell) -> None:
+    signature = next(
+        one for one in histories.entries("gdynia") if one["fact"].get("instrument") == "sister-city-2025"
+    )
+
+    assert (signature["fact"]["on"], signature["on"]) == ("2025-10", "2025-09-14")
+
+
+def test_imported_on_one_day_it_was_unknown_the_day_before(histories: Shell) -> None:
+    """Each file was imported a day after the other, Edinburgh's first."""
+    day = histories.entries("cebu")[0]["recorded_at"][:10]
+    before = f"{day[:8]}{int(day[8:]) - 1:02d}"
+
+    assert histories.ok("list", "--as-known", before, "--json").json[0]["id"] == (
+        "partnership:edinburgh--kaohsiung"
+    )
+    histories.fails(3, "show", "cebu", "--as-known", before)
+    histories.ok("show", "cebu", "--as-known", day)

@@ -1,0 +1,107 @@
+"""Errors: a sentence, the fix last, and a documented exit code."""
+
+from __future__ import annotations
+
+import errno
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import click
+import pytest
+
+from cli.errors import CODES, Failure, Usage, run, translated
+from projections.directory import Nobody
+from store.errors import Conflict, Moved, NotFound, Unreadable, Unusable
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Shell
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (Failure(1, "refused"), 1),
+        (Usage("not so"), 2),
+        (click.UsageError("not so"), 2),
+        (Unreadable("not so"), 2),
+        (Nobody("nobody", "somebody?"), 3),
+        (NotFound("nothing"), 3),
+        (Moved("partnership:a--b", seen=3, version=4), 4),
+        (Conflict("somebody else"), 4),
+        (Unusable("not here"), 6),
+        (OSError(errno.ENOSPC, "No space left on device"), 6),
+    ],
+)
+def test_every_error_has_its_code(error: Exception, code: int) -> None:
+    found = translated(error)
+
+    assert found is not None
+    assert found.exit_code == code
+    assert code in CODES
+
+
+def _command(error: Exception) -> click.Command:
+    def callback() -> NoReturn:
+        raise error
+
+    return click.Command("x", callback=callback)
+
+
+def test_a_defect_is_owned_up_to(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "argv", ["comity"])
+
+    code = run(_command(ZeroDivisionError("no")), prog="comity")
+
+    said = capsys.readouterr().err
+    assert code == 70
+    assert said.startswith("Error: a defect in comity: ZeroDivisionError: no")
+    assert "Traceback" not in said
+    assert "--debug" in said
+
+
+def test_debug_shows_where(gdynia: Shell) -> None:
+    done = gdynia("show", "nobody", "--debug")
+
+    assert done.code == 3
+    assert "Traceback" in done.err
+    assert done.err.splitlines()[-2].startswith("Error: there is no body nobody")
+
+
+def test_the_fix_comes_last(gdynia: Shell) -> None:
+    said = gdynia.fails(1, "record", "resumed", "kaohsiung").splitlines()
+
+    assert said[0] == (
+        "Error: Gdynia – Kaohsiung has nothing on record: there is nothing on hold or suspended to resume"
+    )
+    assert said[-1].startswith("  May be recorded now: visited, contacted, ")
+
+
+def test_usage_errors_of_click_say_how_it_is_used(gdynia: Shell) -> None:
+    assert gdynia.fails(2, "show").splitlines() == [
+        "Error: Missing argument 'WHO'.",
+        "  It is used as: comity show [OPTIONS] WHO",
+        "  comity show --help says more",
+    ]
+
+
+# --- the store cannot be used
+
+
+def test_what_is_no_ledger(shell: Shell) -> None:
+    Path("text").write_text("hello\n", encoding="utf-8")
+    Path("empty").touch()
+    Path("folder").mkdir()
+
+    for name in ("text", "empty", "folder"):
+        for words in (["list"], ["record", "noted", "ledger", "--text", "x"]):
+            assert f"{name} is no ledger but" in shell.fails(6, *words, "--ledger", name)
+    assert "there is no ledger at" in shell.fails(6, "list", "--ledger", "missing.db")
+    assert "there is no folder" in shell.fails(6, "list", "--ledger", "no/where/x.db")
+    assert "keeps its ledger in a file" in shell.fails(6, "list", "--ledger", "postgresql://here/x")
+
+
+def test_an_example_file_is_no_ledger(shell: Shell) -> None:
+    Path("facts.jsonl").write_text('{"stream":"body:x"}\n', encoding="utf-8")
+
+    assert "is no ledger" in shell.fails(6, "list", "--ledger", "facts.jsonl")

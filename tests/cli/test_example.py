@@ -1,0 +1,69 @@
+"""The examples in the help can be typed as they stand."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from typing import TYPE_CHECKING
+
+import click
+import pytest
+
+from cli import _options
+from cli.example import WIDTH, example
+from cli.main import COMMANDS, comity
+from cli.option import Type, types
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Shell
+
+EVERY = [kind for verb in _options.TYPES for kind in types(verb) if verb != "opened"]
+
+
+def words_of(shown: str) -> list[str]:
+    return shlex.split(shown.replace("\\\n", ""))
+
+
+def read(words: list[str]) -> None:
+    """Read a command without running it. Errors: click's, where it cannot be read."""
+    assert words[0] == "comity"
+    context = comity.make_context("comity", words[1:])
+    while isinstance(context.command, click.Group):
+        name, command, rest = context.command.resolve_command(context, [*context._protected_args, *context.args])
+        assert command is not None
+        context = command.make_context(name, rest, parent=context)
+
+
+@pytest.mark.parametrize("kind", EVERY, ids=[f"{one.kinds[0]}.{one.verb}" for one in EVERY])
+def test_an_example_gives_all_that_is_required_and_nothing_that_is_not(kind: Type) -> None:
+    shown = example(kind)
+    words = words_of(shown)
+
+    read(words)
+    flags = [word for word in words if word.startswith("--")]
+    assert [flag for flag in flags if flag not in {"--on", "--source"}] == [
+        one.flags[-1] for one in kind.options if one.required
+    ]
+    assert max(map(len, shown.split("\n"))) <= WIDTH + 4
+    assert "…" not in shown
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_examples_of_a_command_can_be_read(name: str) -> None:
+    command = comity.get_command(click.Context(comity), name)
+    assert command is not None
+    assert command.help
+    lines = [line.strip().split("   ")[0].strip() for line in command.help.split("\b")[-1].splitlines()]
+    examples = [re.split(" [<>] ", line)[0] for line in lines if line.startswith("comity ")]
+
+    assert examples
+    for one in examples:
+        if "|" not in one and "$" not in one:
+            read(shlex.split(one))
+
+
+def test_an_example_is_accepted(gdynia: Shell) -> None:
+    kind = next(kind for kind in EVERY if kind.verb == "signed")
+    words = [{"gdynia": "kaohsiung"}.get(word, word) for word in words_of(example(kind))]
+
+    assert "Would record" in gdynia.ok(*words[1:], "--dry-run").out

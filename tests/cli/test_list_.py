@@ -1,0 +1,128 @@
+"""`comity list`: where everything stands, one row each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from pydantic import TypeAdapter
+
+from projections.status import Status
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Shell
+
+
+def listed(shell: Shell, *options: str) -> dict[str, dict[str, Any]]:
+    """The rows by the end of their id."""
+    found = shell.ok("list", "--json", *options).json
+    return {one["id"].partition(":")[2]: one for one in found}
+
+
+def test_json_is_a_row_for_each(histories: Shell) -> None:
+    found = histories.ok("list", "--json").json
+
+    assert len(found) == 15
+    assert TypeAdapter(list[Status]).dump_python(
+        TypeAdapter(list[Status]).validate_python(found), mode="json"
+    ) == found
+
+
+@pytest.mark.parametrize(
+    ("day", "who", "status", "certain", "flags", "tier"),
+    [
+        ("2024-06-23", "edinburgh--kaohsiung", "tabled", False, [], 0),
+        ("2024-06-25", "edinburgh--kaohsiung", "on-hold", True, [], 0),
+        ("2024-08-23", "edinburgh--kaohsiung", "on-hold", True, ["intent"], 0),
+        ("2013-06-09", "kaohsiung--male", "in-force", True, [], 4),
+        ("2013-06-10", "kaohsiung--male", "invalidated", True, [], 0),
+        ("2013-08-01", "kaohsiung--male", "invalidated", True, ["disputed"], 0),
+        ("2018-10-03", "osaka--san-francisco", "terminated", True, [], 0),
+        ("2018-10-05", "osaka--san-francisco", "terminated", True, ["disputed"], 0),
+        ("2016-12-01", "kaohsiung--kumamoto-city--kumamoto-prefecture", "expired", True, [], 0),
+        ("2017-01-12", "kaohsiung--kumamoto-city--kumamoto-prefecture", "in-force", True, [], 3),
+        ("2013-06-01", "cebu--kaohsiung", "suspended", True, [], 4),
+    ],
+)
+def test_the_days_of_the_real_histories(
+    day: str, who: str, status: str, certain: bool, flags: list[str], tier: int, histories: Shell
+) -> None:
+    row = listed(histories, "--as-at", day)[who]
+
+    assert (row["status"], row["certain"], row["flags"], row["tier"]) == (status, certain, flags, tier)
+
+
+def test_statuses_and_flags_may_be_asked_for(histories: Shell) -> None:
+    assert set(listed(histories, "--status", "terminated")) == {"beijing--prague", "osaka--san-francisco"}
+    assert set(listed(histories, "--status", "disputed")) == {"kaohsiung--male", "osaka--san-francisco"}
+    assert set(listed(histories, "--status", "on hold,invalidated")) == {
+        *("edinburgh--kaohsiung", "kaohsiung--male"),
+    }
+
+
+def test_ties_may_be_asked_for_in_the_words_of_the_field(histories: Shell) -> None:
+    sisters = listed(histories, "--tie", "sister-city")
+
+    assert "gdynia--kaohsiung" in sisters
+    assert "kaohsiung--male" not in sisters, "it is not in force"
+    assert listed(histories, "--tie", "姊妹市") == sisters
+
+
+def test_countries_may_be_asked_for(histories: Shell) -> None:
+    assert set(listed(histories, "--country", "mv")) == {"kaohsiung--male"}
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--status", "tabeled"], "did you mean tabled"),
+        (["--status", "registered"], "--status: 'registered' is none of terminated, "),
+        (["--tie", "sistercity"], "did you mean sister-city"),
+        (["--country", "Poland"], "two letters of ISO 3166-1, such as PL"),
+        (["--stream", "bodies"], "--stream"),
+        (["--format", "xml"], "'table', 'json', 'jsonl', 'csv', 'md'"),
+    ],
+)
+def test_what_is_on_no_list_is_answered_with_the_list(
+    options: list[str], said: str, histories: Shell
+) -> None:
+    assert said in histories.fails(2, "list", *options)
+
+
+@pytest.mark.parametrize("stream", ["partnership", "membership", "programme", "body", "source"])
+def test_every_kind_of_stream_is_listed(stream: str, gdynia: Shell) -> None:
+    gdynia.ok("register", "body", "iurc", "--name", "IURC", "--kind", "network")
+    gdynia.ok("record", "joined", "iurc", "--on", "2025-07")
+    gdynia.ok("register", "programme", "fest", "--name", "Fest", "--kind", "festival")
+
+    found = gdynia.ok("list", "--stream", stream, "--json").json
+
+    assert found
+    assert all(one["stream"] == stream for one in found)
+    for status in {one["status"] for one in found}:
+        assert gdynia.ok("list", "--stream", stream, "--status", status, "--json").json
+
+
+def test_a_pipe_gets_csv_with_the_names_of_json(histories: Shell) -> None:
+    head, *rows = histories.ok("list").out.splitlines()
+
+    assert head.startswith("id,stream,title,status,certain,otherwise,tier,flags,possible_flags,since,since_earliest")
+    assert len(rows) == 15
+    assert "edinburgh--kaohsiung,partnership,Edinburgh 愛丁堡 – Kaohsiung 高雄,on-hold,true,,0,intent,,2024-06-24" in (
+        "\n".join(rows)
+    )
+
+
+def test_tables_align_in_every_script(histories: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    from rich.cells import cell_len
+
+    monkeypatch.setenv("COLUMNS", "120")
+    lines = histories.ok("list", "--format", "table").out.splitlines()
+    column = cell_len(lines[1][: lines[1].index("standing")])
+    row = next(line for line in lines if "Edinburgh" in line)
+
+    assert cell_len(row[: row.index("on hold")]) == column
+
+
+def test_nothing_found_is_said(gdynia: Shell) -> None:
+    assert "no partnership answers to that" in gdynia.ok("list", "--status", "on-hold", "--format", "table").out

@@ -1,0 +1,344 @@
+"""The front door: its commands, its help, how fast it opens, and what it does about those who leave."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+import pytest
+
+from cli.errors import CODES
+from cli.main import COMMANDS, VERSION, comity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from tests.cli.conftest import Shell
+
+ROOT = Path(__file__).resolve().parents[2]
+START = "import sys; sys.argv[0] = 'comity'; from cli.main import main; "
+HEAVY = ("pydantic", "eventsourcing", "rich", "sqlite3", "jinja2", "store.application", "domain.fact")
+LOOK = """
+import atexit, json
+atexit.register(lambda: print(json.dumps([one for one in {heavy!r} if one in sys.modules]), file=sys.stderr))
+main()
+"""
+
+
+def environment(**more: str) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("COMITY")}
+    return {**kept, "PYTHONPATH": str(ROOT), "COMITY_USER": "mei", **more}
+
+
+def process(
+    words: Sequence[str], folder: Path, code: str = "main()", **more: str
+) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        [sys.executable, "-c", START + code, *words],
+        cwd=folder,
+        env=environment(**more),
+        capture_output=True,
+        check=False,
+        stdin=subprocess.DEVNULL,
+    )
+
+
+def imported(words: Sequence[str], folder: Path, **more: str) -> list[str]:
+    """What of all that is heavy a command has imported when it ends."""
+    done = process(words, folder, LOOK.format(heavy=HEAVY), **more)
+    found: list[str] = json.loads(done.stderr.decode().splitlines()[-1])
+    return found
+
+
+def every(
+    command: click.Command, path: str, parent: click.Context | None = None
+) -> Iterator[tuple[str, click.Context]]:
+    """Every command there is, with the path by which it is called."""
+    context = click.Context(
+        command, parent, info_name=path.rpartition(" ")[2], terminal_width=100, max_content_width=100
+    )
+    yield path, context
+    if isinstance(command, click.Group):
+        for name in command.list_commands(context):
+            inner = command.get_command(context, name)
+            assert inner is not None, name
+            yield from every(inner, f"{path} {name}", context)
+
+
+ALL = dict(every(comity, "comity"))
+
+
+# --- what there is
+
+
+def test_the_version_is_that_of_the_package() -> None:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+
+    assert settings["project"]["version"] == VERSION
+
+
+def test_every_module_with_a_command_is_in_the_table() -> None:
+    modules = {
+        file.stem
+        for file in (ROOT / "cli").glob("*.py")
+        if "\ncommand = " in file.read_text(encoding="utf-8")
+    }
+
+    assert {module for module, _ in COMMANDS.values()} == modules
+
+
+def test_a_command_is_found_under_its_own_name() -> None:
+    for name, (module, _) in COMMANDS.items():
+        assert ALL[f"comity {name}"].command.name == name
+        assert module.rstrip("_") == name
+
+
+def test_the_exit_codes_are_those_of_the_documents() -> None:
+    page = (ROOT / "docs/reference/commands.md").read_text(encoding="utf-8")
+
+    assert list(CODES) == [0, 1, 2, 3, 4, 5, 6, 70, 130]
+    for code, meaning in CODES.items():
+        assert f"| {code} | {meaning} |" in page
+        assert meaning in ALL["comity"].get_help()
+
+
+# --- help
+
+
+@pytest.mark.parametrize("path", ALL)
+def test_help_begins_with_what_it_is_for_and_shows_how(path: str) -> None:
+    shown = ALL[path].get_help()
+    lines = shown.splitlines()
+
+    assert max(map(len, lines)) <= 100
+    assert "\\b" not in shown
+    assert any(line.strip().startswith(path) for line in lines[1:]), "no example"
+    if path.count(" ") == 1:
+        said = " ".join(shown.split())
+        assert " --ledger " in said
+
+
+@pytest.mark.parametrize("path", ALL)
+def test_help_fits_a_terminal_of_eighty(path: str) -> None:
+    command = ALL[path].command
+    context = click.Context(
+        command,
+        ALL[path].parent,
+        info_name=path.rpartition(" ")[2],
+        terminal_width=80,
+        help_option_names=comity.context_settings["help_option_names"],
+    )
+
+    wide = [line for line in context.get_help().splitlines() if len(line) > 80]
+
+    assert not [line for line in wide if not line.strip().startswith(("comity", "--"))]
+
+
+def test_asked_for_nothing_it_says_what_there_is(shell: Shell) -> None:
+    done = shell()
+
+    assert done.code == 2
+    assert "Commands:" in done.said
+    assert "comity demo" in done.said
+
+
+def test_help_and_version(shell: Shell) -> None:
+    assert shell.ok("--version").out == f"comity {VERSION}\n"
+    for words in (
+        ["--help"],
+        ["-h"],
+        ["show", "--help"],
+        ["record", "signed", "-h"],
+        ["--ledger", "no.db", "list", "-h"],
+    ):
+        assert shell.ok(*words).out.startswith("Usage: comity")
+
+
+def test_an_unknown_command_is_answered_with_its_neighbours(shell: Shell) -> None:
+    assert shell.fails(2, "recrod") == "Error: there is no command recrod: did you mean record?\n"
+    assert "comity --help lists what there is" in shell.fails(2, "xyzzy")
+
+
+def test_an_unknown_option_is_answered_with_its_neighbours(shell: Shell) -> None:
+    said = shell.fails(2, "list", "--as-known-at", "#1")
+
+    assert "--as-known" in said
+    assert "comity list --help" in said.splitlines()[-1]
+
+
+def test_options_of_all_stand_before_and_after_the_command(gdynia: Shell) -> None:
+    after = gdynia.ok("list", "--json")
+
+    assert gdynia.ok("--json", "list").out == after.out
+    assert gdynia.ok("--ledger", "comity.db", "--format", "json", "list").out == after.out
+
+
+def test_the_ledger_is_named_by_option_then_by_the_environment(
+    gdynia: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gdynia.ok("init", "--ledger", "other.db", "--title", "another")
+    monkeypatch.setenv("COMITY_LEDGER", "other.db")
+
+    assert gdynia.ok("list", "--json").json == []
+    assert len(gdynia.ok("list", "--json", "--ledger", "comity.db").json) == 1
+
+
+def test_without_a_ledger_it_says_how_to_begin_one(shell: Shell) -> None:
+    said = shell.fails(6, "list")
+
+    assert "there is no ledger here" in said
+    assert said.splitlines()[-1] == (
+        "  begin one with comity init, look at one with comity demo, or name yours with --ledger"
+    )
+
+
+# --- speed: what is not imported
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--help"],
+        ["--version"],
+        ["record", "--help"],
+        ["record", "signed", "--help"],
+        ["list", "--help"],
+        ["recrod"],
+    ],
+)
+def test_help_waits_for_nothing_heavy(words: list[str], tmp_path: Path) -> None:
+    assert imported(words, tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    "line", ["comity sh", "comity record pro", "comity record signed --in", "comity list --as"]
+)
+def test_completion_waits_for_nothing_heavy(line: str, tmp_path: Path) -> None:
+    words = line.split()
+
+    found = imported(
+        [], tmp_path, _COMITY_COMPLETE="bash_complete", COMP_WORDS=line, COMP_CWORD=str(len(words) - 1)
+    )
+
+    assert found == []
+
+
+def test_completion_completes(tmp_path: Path) -> None:
+    done = process(
+        [], tmp_path, _COMITY_COMPLETE="bash_complete", COMP_WORDS="comity record put", COMP_CWORD="2"
+    )
+
+    assert done.stdout.decode().split() == ["plain,put-on-hold"]
+
+
+def test_what_is_heavy_is_seen_where_it_is_needed(gdynia: Shell) -> None:
+    found = imported(["show", "kaohsiung"], gdynia.folder)
+
+    assert {"pydantic", "eventsourcing", "sqlite3"} <= set(found)
+    assert "rich" not in found, "rich draws on terminals only"
+
+
+# --- readers who leave, consoles that know little, people who interrupt
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes of POSIX")
+@pytest.mark.parametrize("form", ["csv", "json", "jsonl", "md", "table"])
+def test_a_reader_who_leaves_is_no_error(form: str, histories: Shell) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", START + "main()", "audit", "--format", form],
+        cwd=histories.folder,
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as running:
+        assert running.stdout
+        assert running.stderr
+        running.stdout.read(1)
+        running.stdout.close()
+        said = running.stderr.read().decode()
+
+    assert (running.returncode, said) == (0, "")
+
+
+@pytest.mark.parametrize("encoding", ["cp950", "ascii", "latin-1", "utf-16"])
+def test_names_are_written_whatever_the_console_believes(encoding: str, gdynia: Shell) -> None:
+    gdynia.ok(
+        "record", "visited", "kaohsiung", "--visitor", "gdynia", "--host", "kaohsiung", "--place", "Łódź"
+    )
+
+    done = process(["timeline", "高雄"], gdynia.folder, PYTHONIOENCODING=encoding)
+
+    assert done.returncode == 0, done.stderr
+    assert "Łódź" in done.stdout.decode()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device that is always full")
+@pytest.mark.parametrize(
+    "words", [["list"], ["show", "kaohsiung"], ["--help"], ["audit", "--format", "table"]]
+)
+def test_where_nothing_more_can_be_written_it_says_so(words: list[str], gdynia: Shell) -> None:
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        done = subprocess.run(
+            [sys.executable, "-c", START + "main()", *words],
+            cwd=gdynia.folder,
+            env=environment(),
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+
+    said = done.stderr.decode()
+    assert done.returncode == 6
+    assert said.startswith("Error: what there is to say cannot be written: no space left")
+    assert "Traceback" not in said
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="descriptors of POSIX")
+def test_closed_streams_are_no_error(gdynia: Shell) -> None:
+    code = f'exec "$0" -c "$1" show kaohsiung 0<&- 1>&- 2>&-; '
+    done = subprocess.run(
+        ["/bin/sh", "-c", code, sys.executable, START + "main()"],
+        cwd=gdynia.folder,
+        env=environment(),
+        check=False,
+    )
+
+    assert done.returncode == 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+def test_an_interruption_leaves_with_130_and_writes_nothing(gdynia: Shell) -> None:
+    before = gdynia.files()
+    with subprocess.Popen(
+        [sys.executable, "-c", START + "main()", "import", "-"],
+        cwd=gdynia.folder,
+        env=environment(),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as running:
+        assert running.stdin
+        assert running.stderr
+        running.stdin.write(b'{"stream":"body:x","type":"body.registered","name":"X","kind":"city"}\n')
+        running.stdin.flush()
+        time.sleep(1.5)  # until it waits for the rest
+        running.send_signal(signal.SIGINT)
+        said = running.stderr.read().decode()
+
+    assert running.returncode == 130
+    assert said.strip() == "Interrupted: nothing more was written."
+    assert gdynia.files() == before
+
+
+def test_nothing_is_ever_asked(gdynia: Shell) -> None:
+    """Standard input is closed in every one of these, and none waits for it."""
+    for words in (["record", "visited", "kaohsiung"], ["init"], ["retract", "--last"], ["register", "body"]):
+        assert process(words, gdynia.folder).returncode in {2, 6}

@@ -1,0 +1,201 @@
+"""The options of `comity record`: every field of every fact can be given, and comes back as it was given."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from cli import _options, options
+from cli.option import Option, Type, types
+from domain.fact import COMMON, fact_of, model_fields
+from domain.registry import fact_class
+from domain.registry import types as types_of
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Shell
+
+HERE = Path(_options.__file__)
+COMMON_FLAGS = {
+    *("--on", "--source", "--quote", "--certainty", "--before", "--note", "--user", "--command", "--dry-run"),
+    *("--expect", "--ledger", "--format", "--json", "--color", "--no-color", "-q", "--quiet", "-v"),
+    *("--verbose", "--debug", "-h", "--help"),
+}
+EVERY = [(verb, kind) for verb in _options.TYPES for kind in types(verb)]
+
+PERSON = {"name": "Lo Ta-sheng", "name_local": "羅達生", "role": "deputy mayor", "body": "kaohsiung"}
+PERSON_SAID = "Lo Ta-sheng [羅達生]; deputy mayor; kaohsiung"
+BY_SHAPE: dict[str, tuple[list[str], Any]] = {
+    "text": (["some words"], "some words"),
+    "when": (["2025-03"], "2025-03"),
+    "list": (["one", "two"], ["one", "two"]),
+    "words": (["one,two", "three"], ["one", "two", "three"]),
+    "people": ([PERSON_SAID, "two artists"], [PERSON, {"name": "two artists"}]),
+    "person": ([PERSON_SAID], PERSON),
+    "term": (["length=P5Y,renewal=tacit,notice=P6M"], {"length": "P5Y", "renewal": "tacit", "notice": "P6M"}),
+    "vote": (["40:12:3"], {"for": 40, "against": 12, "abstain": 3}),
+    "names": (["pl=Kaohsiung", "zh-Hant=高雄"], {"pl": "Kaohsiung", "zh-Hant": "高雄"}),
+    "flag": ([], True),
+}
+"""For each shape of field, what is written and what is recorded."""
+BY_FIELD: dict[str, tuple[list[str], Any]] = {
+    **{name: (["gdynia"], "gdynia") for name in ("visitor", "host", "home", "original")},
+    **{name: (["kaohsiung"], "kaohsiung") for name in ("by", "under")},
+    **{name: (["a-slug"], "a-slug") for name in ("instrument", "replaces", "incident", "commitment", "metric", "policy")},
+    "parties": (["gdynia,kaohsiung"], ["gdynia", "kaohsiung"]),
+    "counterparts": (["kaohsiung", "Iowa City"], ["kaohsiung", "Iowa City"]),
+    "tags": (["industry:port", "goal:net-zero"], ["industry:port", "goal:net-zero"]),
+    "replaces": (["old"], "old"),
+    "lat": (["54.5"], 54.5),
+    "lon": (["18.5"], 18.5),
+    "country": (["PL"], "PL"),
+    "entry": (["1"], 1),
+    "value": (["140000.50"], "140000.50"),
+    "url": (["https://example.org/a"], "https://example.org/a"),
+    "sha256": (["0" * 64], "0" * 64),
+    "timezone": (["Europe/Warsaw"], "Europe/Warsaw"),
+    "languages": (["en", "pl"], ["en", "pl"]),
+    "names": (["pl=Kaohsiung", "zh-Hant=高雄"], {"pl": "Kaohsiung", "zh-Hant": "高雄"}),
+    "ids": (["wikidata=Q385"], {"wikidata": "Q385"}),
+    "follow_up": (["sister-school"], "sister-school"),
+}
+"""Fields whose words have a form of their own."""
+
+
+def said(one: Option, cls: type[Any]) -> tuple[list[str], Any]:
+    """What is written for a field, and what is recorded of it."""
+    if one.choices:
+        last = one.choices[-1]
+        if one.shape == "words":
+            both = [one.choices[0], last]
+            return [",".join(both)], both
+        return [last], last
+    if one.field == "by" and one.shape == "list":
+        return ["gdynia", "kaohsiung"], ["gdynia", "kaohsiung"]
+    if one.field == "by" and cls.verb == "succeeded":
+        return ["gdynia"], "gdynia"
+    if one.field == "under":
+        kinds = cls.streams[0]
+        value = {"partnership": "partnership:gdynia--kaohsiung", "programme": "fest"}.get(kinds, "kaohsiung")
+        return [value], value
+    return BY_FIELD.get(one.field) or BY_SHAPE[one.shape]
+
+
+def words_for(one: Option, cls: type[Any]) -> list[str]:
+    """The option as it is written."""
+    values, _ = said(one, cls)
+    return [one.flags[-1]] if one.shape == "flag" else [word for value in values for word in (one.flags[-1], value)]
+
+
+def test_the_table_is_what_the_facts_say() -> None:
+    assert HERE.read_text(encoding="utf-8") == options.written()
+    assert {
+        verb: tuple(Type(name, kinds, told, tuple(Option(*one) for one in fields)) for name, kinds, told, fields in found)
+        for verb, found in _options.TYPES.items()
+    } == options.describe()
+
+
+def test_every_type_of_fact_has_a_command() -> None:
+    described = {f"{stream}.{verb}" for verb, kind in EVERY for stream in kind.kinds}
+    apart = {one for one in types_of() if one.partition(".")[2] in options.OMITTED}
+
+    assert described | apart == set(types_of())
+
+
+@pytest.mark.parametrize(("verb", "kind"), EVERY)
+def test_no_field_is_called_like_an_option_of_all(verb: str, kind: Type) -> None:
+    flags = [flag for one in kind.options for flag in one.flags]
+
+    assert not COMMON_FLAGS & set(flags), verb
+    assert len(flags) == len(set(flags))
+
+
+@pytest.mark.parametrize(("verb", "kind"), EVERY)
+def test_every_field_is_an_option(verb: str, kind: Type) -> None:
+    for stream in kind.kinds:
+        cls = fact_class(f"{stream}.{verb}")
+        assert [one.field for one in kind.options] == model_fields(cls)
+        assert all(one.help for one in kind.options)
+        assert not set(COMMON) & {one.field for one in kind.options}
+
+
+RECORDED = [
+    (stream, verb, kind)
+    for verb, kind in EVERY
+    if verb not in {"opened", "registered", "started"}
+    for stream in kind.kinds
+]
+"""Facts that `comity record` takes; those that open a stream have commands of their own."""
+
+BEFORE: dict[str, list[list[str]]] = {
+    **{
+        verb: [["signed", "--instrument", "a-slug", "--kind", "friendship"]]
+        for verb in (
+            *("renewed", "renewal-declined", "amendment-proposed", "amended", "invalidated", "stance-taken"),
+            *("termination-proposed", "terminated"),
+        )
+    },
+    "put-on-hold": [["proposed", "--kind", "mou"]],
+    "resumed": [["proposed", "--kind", "mou"], ["put-on-hold", "--reason", "x"]],
+    "signed": [["signed", "--instrument", "old", "--kind", "mou"]],
+    "termination-postponed": [
+        ["signed", "--instrument", "a-slug", "--kind", "friendship"],
+        ["termination-proposed", "--by", "gdynia"],
+    ],
+    "pressure-lifted": [["pressured", "--actor", "x", "--means", "economic", "--incident", "a-slug"]],
+    "commitment-closed": [["commitment-made", "--commitment", "a-slug", "--text", "x"]],
+    "left": [["joined"]],
+    "named": [["joined"]],
+}
+"""What must have been recorded, so that a fact may be."""
+COMMON_WORDS = (
+    *("--on", "2025-06~", "--source", "minutes-2025-06#item 7", "--quote", "as it stands"),
+    *("--certainty", "reported", "--note", "a note"),
+)
+COMMON_FIELDS = {
+    "on": "2025-06~",
+    "sources": [{"source": "minutes-2025-06", "at": "item 7", "quote": "as it stands"}],
+    "certainty": "reported",
+    "note": "a note",
+}
+WHO = {
+    "partnership": "partnership:gdynia--kaohsiung",
+    "body": "body:kaohsiung",
+    "membership": "membership:gdynia@iurc",
+    "programme": "programme:fest",
+    "source": "source:minutes-2025-06",
+    "ledger": "ledger",
+}
+
+
+@pytest.mark.parametrize(("stream", "verb", "kind"), RECORDED, ids=[f"{one[0]}.{one[1]}" for one in RECORDED])
+def test_every_option_can_be_given_and_comes_back(stream: str, verb: str, kind: Type, gdynia: Shell) -> None:
+    gdynia.ok("register", "body", "iurc", "--name", "IURC", "--kind", "network")
+    gdynia.ok("register", "programme", "fest", "--name", "Fest", "--kind", "festival")
+    gdynia.ok("register", "source", "gdynia", "--title", "A source named like a body", "--kind", "other")
+    for words in BEFORE.get(verb, ()) if stream == kind.kinds[0] or verb == "pressure-lifted" else ():
+        gdynia.ok("record", words[0], WHO[stream], *words[1:])
+    cls = fact_class(f"{stream}.{verb}")
+    given = [one for one in kind.options if (stream, one.field) != ("membership", "instrument")]
+    words = [word for one in given for word in words_for(one, cls)]
+
+    done = gdynia.ok("record", verb, WHO[stream], *words, *COMMON_WORDS, "--json")
+
+    expected = {one.field: said(one, cls)[1] for one in given} | COMMON_FIELDS
+    recorded = done.json["entries"][0]["fact"]
+    assert fact_of(cls, recorded) == fact_of(cls, expected)
+    assert gdynia.entries(WHO[stream])[-1]["fact"] == recorded
+
+
+@pytest.mark.parametrize(("verb", "kind"), [one for one in EVERY if one[0] in {"registered", "started"}])
+def test_every_option_of_a_registration_comes_back(verb: str, kind: Type, gdynia: Shell) -> None:
+    stream = kind.kinds[0]
+    gdynia.ok("register", "programme", "fest", "--name", "Fest", "--kind", "festival")
+    cls = fact_class(f"{stream}.{verb}")
+    words = [word for one in kind.options for word in words_for(one, cls)]
+
+    done = gdynia.ok("register", stream, "something", *words, "--json")
+
+    expected = {one.field: said(one, cls)[1] for one in kind.options}
+    assert fact_of(cls, done.json["entries"][0]["fact"]) == fact_of(cls, expected)

@@ -1,0 +1,161 @@
+"""Words of the command line as the values of fields, and what is said where they cannot be read."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from cli import reading
+from cli.errors import Usage
+from domain.partnership.facts import Signed
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Shell
+
+TODAY = date(2026, 11, 20)  # a Friday
+
+
+@pytest.mark.parametrize(
+    ("words", "person"),
+    [
+        ("Lo Ta-sheng", {"name": "Lo Ta-sheng"}),
+        ("two artists", {"name": "two artists"}),
+        (
+            "Lo Ta-sheng [羅達生]; deputy mayor; kaohsiung",
+            {"name": "Lo Ta-sheng", "name_local": "羅達生", "role": "deputy mayor", "body": "kaohsiung"},
+        ),
+        ("Lo Ta-sheng;;kaohsiung", {"name": "Lo Ta-sheng", "body": "kaohsiung"}),
+        ("Lo Ta-sheng [羅達生]", {"name": "Lo Ta-sheng", "name_local": "羅達生"}),
+    ],
+)
+def test_people(words: str, person: dict[str, str]) -> None:
+    assert reading.person(words, "--person") == person
+
+
+@pytest.mark.parametrize("words", ["", ";role", "[羅達生]", "a;b;c;d", "a [b"])
+def test_people_that_cannot_be_read(words: str) -> None:
+    with pytest.raises(Usage, match=r"^--person: .* cannot be read: write 'NAME"):
+        reading.person(words, "--person")
+
+
+@pytest.mark.parametrize(
+    ("words", "vote"),
+    [
+        ("40:12:3", {"for": 40, "against": 12, "abstain": 3}),
+        ("40:12", {"for": 40, "against": 12}),
+        ("40", {"for": 40}),
+        ("unanimous", {"text": "unanimous"}),
+    ],
+)
+def test_votes(words: str, vote: dict[str, Any]) -> None:
+    assert reading.vote(words) == vote
+
+
+def test_terms_say_their_days_as_people_do() -> None:
+    read: dict[str, str] = {}
+
+    found = reading.term("from=yesterday,length=P5Y,renewal=tacit", TODAY, read)
+
+    assert found == {"from": "2026-11-19", "length": "P5Y", "renewal": "tacit"}
+    assert read == {"yesterday": "2026-11-19"}
+
+
+def test_sources_with_their_places_and_quotations() -> None:
+    assert reading.sources(["a#para. 4", "source:b"], ["its words"]) == [
+        {"source": "a", "at": "para. 4"},
+        {"source": "b", "quote": "its words"},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("sources", "quotes", "said"),
+    [
+        ([], ["x"], "--quote: name the source that it is from with --source"),
+        (["a"], ["x", "y"], "--quote: 2 quotations for 1 sources: name the source of each"),
+        (["#para. 4"], [], "--source: '#para. 4' names no source: write SLUG, or SLUG#PLACE"),
+    ],
+)
+def test_sources_that_cannot_be_read(sources: list[str], quotes: list[str], said: str) -> None:
+    with pytest.raises(Usage) as refused:
+        reading.sources(sources, quotes)
+
+    assert str(refused.value).startswith(said)
+
+
+def test_a_word_that_is_on_no_list_is_answered_with_the_list() -> None:
+    with pytest.raises(Usage) as refused:
+        reading.one_of("--outcome", "aproved", ("tabled", "approved", "rejected"))
+
+    assert str(refused.value) == (
+        "--outcome: 'aproved' is none of tabled, approved, rejected: did you mean approved?"
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "value"),
+    [
+        ("on", "last friday", "2026-11-13"),
+        ("on", "民國114年10月", "2025-10"),
+        ("title", "Accord", "Accord"),
+        ("by", "gdynia|kaohsiung", ["gdynia", "kaohsiung"]),
+        ("topics", "ports,schools", ["ports", "schools"]),
+        ("reestablishes", "yes", True),
+        ("kind", "姊妹市", "sister-city"),
+        ("term", "length=P5Y", {"length": "P5Y"}),
+        ("term", '{"length": "P5Y"}', {"length": "P5Y"}),
+        ("signatories", "A; mayor|B", [{"name": "A", "role": "mayor"}, {"name": "B"}]),
+        ("sources", "minutes#item 7", [{"source": "minutes", "at": "item 7"}]),
+        ("title", "", None),
+        ("nonsense", "x", "x"),
+    ],
+)
+def test_one_field_of_a_fact(name: str, text: str, value: Any) -> None:
+    assert reading.field_value(Signed, name, text, TODAY, {}) == value
+
+
+@pytest.mark.parametrize(
+    ("words", "fix"),
+    [
+        ("2025-02-30", "say 2025-02-28 or 2025-02"),
+        ("03/04/2025", "say 2025-04-03 or 2025-03-04"),
+        ("Q3 2025", "say 2025-07/2025-09"),
+        ("2025-13-01", ""),
+        ("someday", ""),
+    ],
+)
+def test_a_day_that_cannot_be_read_is_answered_with_one_that_can(words: str, fix: str, gdynia: Shell) -> None:
+    said = gdynia.fails(
+        2, "record", "visited", "kaohsiung", "--visitor", "gdynia", "--host", "kaohsiung", "--on", words
+    )
+
+    assert said.startswith(f"Error: --on: '{words}' cannot be read: ")
+    assert said.rstrip().endswith(fix)
+
+
+def test_how_a_day_was_read_is_said(gdynia: Shell) -> None:
+    done = gdynia.ok(
+        "record", "visited", "kaohsiung", "--visitor", "gdynia", "--host", "kaohsiung", "--on", "last friday"
+    )
+
+    assert "Read 'last friday' as 2026-11-13." in done.err
+    assert gdynia.entries("kaohsiung")[-1]["fact"]["on"] == "2026-11-13"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["considered", "--forum", "x", "--outcome", "aproved"], "--outcome: 'aproved' is none of tabled, "),
+        (["proposed", "--kind", "sister"], "--kind: 'sister' is none of letter-of-intent, "),
+        (["contacted", "--channel", "phone"], "--channel: 'phone' is none of meeting, "),
+        (["pressured", "--actor", "x", "--means", "economic,moral"], "--means: 'moral' is none of political, "),
+        (["pressured", "--actor", "x", "--means", "economic", "--form", "y"], "--form: 'y' is none of act, "),
+        (["stance-taken", "--by", "x", "--stance", "agrees"], "--stance: 'agrees' is none of upholds, "),
+        (["noted", "--text", "x", "--about", "y"], "--about: 'y' is none of context, "),
+        (["noted", "--text", "x", "--certainty", "sure"], "--certainty: 'sure' is none of confirmed, "),
+        (["figure-reported", "--metric", "x", "--value", "1", "--comparator", "≥"], "--comparator: '≥' is none of =, "),
+    ],
+)
+def test_options_of_closed_lists_list_their_choices(words: list[str], said: str, gdynia: Shell) -> None:
+    assert gdynia.fails(2, "record", words[0], "kaohsiung", *words[1:]).startswith(f"Error: {said}")

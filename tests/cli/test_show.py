@@ -1,0 +1,188 @@
+"""`comity show`: where one stands, as surely as the sources allow, and what may be recorded next."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from pydantic import TypeAdapter
+
+from projections.status import Details
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Shell
+
+KEYS = (
+    *("id", "stream", "parties", "title", "status", "tier", "flags", "possible_flags", "certain"),
+    *("otherwise", "since", "instruments"),
+)
+
+
+def stands(shell: Shell, who: str, day: str | None = None) -> dict[str, Any]:
+    at = ["--as-at", day] if day else []
+    found: dict[str, Any] = shell.ok("show", who, "--json", *at).json
+    return found
+
+
+def test_json_has_the_keys_of_the_interface(histories: Shell) -> None:
+    found = stands(histories, "edinburgh")
+
+    assert tuple(name for name in found if name in KEYS) == KEYS
+    assert list(found["since"]) == ["edtf", "earliest", "latest"]
+    assert list(stands(histories, "gdynia")["instruments"][0])[:2] == ["id", "kind"]
+    assert {"id", "kind", "status", "signed", "until"} <= set(stands(histories, "gdynia")["instruments"][0])
+    assert TypeAdapter(Details).validate_python(found).model_dump(mode="json") == found
+
+
+def test_in_a_pipe_it_is_the_plain_page(histories: Shell) -> None:
+    lines = histories.ok("show", "edinburgh").out.splitlines()
+
+    assert lines[:2] == ["Edinburgh 愛丁堡 – Kaohsiung 高雄", "on hold · intent since 2024-06-24"]
+    assert lines[2].startswith("by #21  put on hold by Edinburgh: ")
+    assert lines[-1].startswith("May be recorded now: visited, contacted, ")
+    assert "\x1b" not in "".join(lines)
+
+
+@pytest.mark.parametrize("form", ["csv", "md", "jsonl"])
+def test_other_formats(form: str, histories: Shell) -> None:
+    lines = histories.ok("show", "edinburgh", "--format", form).out.splitlines()
+
+    assert "partnership:edinburgh--kaohsiung" in lines[-1]
+    assert len(lines) == {"csv": 2, "md": 3, "jsonl": 1}[form]
+
+
+@pytest.mark.parametrize(
+    "who",
+    ["edinburgh", "Edinburgh", "EDINBURGH", "愛丁堡", "partnership:edinburgh--kaohsiung", "edinburgh--kaohsiung"],
+)
+def test_one_is_found_by_any_of_its_names(who: str, histories: Shell) -> None:
+    assert stands(histories, who)["id"] == "partnership:edinburgh--kaohsiung"
+
+
+def test_accents_may_be_left_out(histories: Shell) -> None:
+    assert stands(histories, "Male")["id"] == stands(histories, "Malé")["id"] == "partnership:kaohsiung--male"
+
+
+def test_a_misspelt_name_is_answered_with_what_comes_near(histories: Shell) -> None:
+    said = histories.fails(3, "show", "edinborough")
+
+    assert said.splitlines()[-1] == "  did you mean edinburgh (Edinburgh 愛丁堡)?"
+
+
+def test_an_ambiguous_name_is_answered_with_all_it_may_be(gdynia: Shell) -> None:
+    for slug in ("newcastle-upon-tyne", "newcastle-nsw"):
+        gdynia.ok("register", "body", slug, "--name", "Newcastle", "--kind", "city")
+
+    said = gdynia.fails(3, "show", "Newcastle")
+
+    assert said.splitlines() == [
+        "Error: Newcastle may be newcastle-nsw or newcastle-upon-tyne",
+        "  name one of them by its slug",
+    ]
+
+
+def test_a_body_a_source_and_the_ledger_can_be_shown(gdynia: Shell) -> None:
+    for who in ("body:kaohsiung", "minutes-2025-06", "ledger", "gdynia"):
+        said = gdynia.ok("show", who).out
+        assert "On record" in said
+        assert "since" not in said, "when it was entered is not when it began"
+
+
+# --- what the real histories must give
+
+
+def test_1_edinburgh_before_and_after_the_hold(histories: Shell) -> None:
+    before = stands(histories, "edinburgh", "2024-06-23")
+    held = stands(histories, "edinburgh", "2024-06-25")
+    resolved = stands(histories, "edinburgh", "2024-08-23")
+
+    assert (before["status"], before["certain"]) == ("tabled", False)
+    assert before["since"] == {"edtf": "2024-06", "earliest": "2024-06-01", "latest": "2024-06-24"}
+    assert (held["status"], held["certain"], held["flags"]) == ("on-hold", True, [])
+    assert (resolved["status"], resolved["certain"], resolved["flags"]) == ("on-hold", True, ["intent"])
+    assert {one["tier"] for one in (before, held, resolved)} == {0}
+
+
+def test_1_what_is_only_possible_is_said_so(histories: Shell) -> None:
+    said = histories.ok("show", "edinburgh", "--as-at", "2024-06-23").out
+
+    assert "tabled (possible, else intent) since 2024-06   (as at 2024-06-23)" in said
+
+
+def test_2_male_and_its_one_day(histories: Shell) -> None:
+    signed, invalid, later = (stands(histories, "male", day) for day in ("2013-06-09", "2013-06-10", "2013-08-01"))
+
+    assert (signed["status"], signed["tier"], signed["certain"]) == ("in-force", 4, True)
+    assert (invalid["status"], invalid["tier"]) == ("invalidated", 0)
+    assert (invalid["flags"], invalid["possible_flags"]) == ([], ["disputed"])
+    assert (later["flags"], later["possible_flags"]) == (["disputed"], [])
+
+
+def test_3_osaka_and_san_francisco(histories: Shell) -> None:
+    who = "osaka--san-francisco"
+    last, ended, disputed = (stands(histories, who, day) for day in ("2018-10-01", "2018-10-03", "2018-10-05"))
+    days = date.fromisoformat(ended["since"]["earliest"]) - date.fromisoformat(last["since"]["earliest"])
+
+    assert (last["status"], days.days) == ("in-force", 22_275)
+    assert (ended["status"], ended["flags"]) == ("terminated", [])
+    assert (disputed["status"], disputed["flags"]) == ("terminated", ["disputed"])
+
+
+def test_4_kumamoto_between_two_agreements(histories: Shell) -> None:
+    between = stands(histories, "kumamoto-city", "2016-12-01")
+    after = stands(histories, "kumamoto-city", "2017-01-12")
+
+    assert between["parties"] == ["kaohsiung", "kumamoto-city", "kumamoto-prefecture"]
+    assert (between["status"], between["tier"]) == ("expired", 0)
+    assert [one["status"] for one in between["instruments"]] == ["expired"]
+    assert (after["status"], after["tier"]) == ("in-force", 3)
+
+
+def test_8_orange_county_and_its_first_school_tie(histories: Shell) -> None:
+    agreed = date.fromisoformat(stands(histories, "partnership:kaohsiung--orange-county-ny")["since"]["latest"])
+    tie = stands(histories, "partnership:kaohsiung--orange-county-ny-schools")["since"]
+    days = [(date.fromisoformat(tie[end]) - agreed).days for end in ("earliest", "latest")]
+
+    assert days == [16, 107]
+
+
+def test_10_cebu_was_suspended_by_kaohsiung_itself(histories: Shell) -> None:
+    cebu = stands(histories, "cebu", "2013-06-01")
+
+    assert (cebu["status"], cebu["certain"]) == ("suspended", True)
+    assert cebu["began"]["text"].startswith("suspended by Kaohsiung")
+
+
+def test_10_vancouver_was_pressed_with_nothing_proposed(histories: Shell) -> None:
+    vancouver = stands(histories, "vancouver")
+
+    assert (vancouver["status"], vancouver["instruments"]) == ("none", [])
+    assert len(vancouver["pressure"]) == 1
+    assert not [one for one in histories.entries("vancouver") if one["type"].endswith("proposed")]
+
+
+def test_a_promise_is_open_from_its_day_until_it_is_kept(gdynia: Shell) -> None:
+    gdynia.ok(
+        *("record", "commitment-made", "kaohsiung", "--commitment", "pupils", "--text", "pupils go abroad"),
+        *("--on", "2025-05-01"),
+    )
+    gdynia.ok("record", "noted", "kaohsiung", "--text", "all of 2025", "--on", "2025")
+    gdynia.ok(
+        *("record", "commitment-closed", "kaohsiung", "--commitment", "pupils", "--outcome", "fulfilled"),
+        *("--on", "2025-09-01"),
+    )
+
+    def promised(day: str) -> list[str]:
+        return [one["id"] for one in stands(gdynia, "kaohsiung", day)["commitments"]]
+
+    assert promised("2025-04-30") == []
+    assert promised("2025-06-01") == ["pupils"]
+    assert promised("2025-09-01") == []
+
+
+def test_an_agreement_of_which_no_day_is_known_began_on_an_unknown_day(gdynia: Shell) -> None:
+    gdynia.ok("record", "signed", "kaohsiung", "--instrument", "accord", "--kind", "mou")
+
+    assert "in force since an unknown day" in gdynia.ok("show", "kaohsiung").out
+    assert stands(gdynia, "kaohsiung")["since"] == {"edtf": None, "earliest": None, "latest": "2026-11-20"}

@@ -1,0 +1,79 @@
+"""`comity timeline`: what happened, in order."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from pydantic import TypeAdapter
+
+from projections.timeline import Moment
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Shell
+
+
+def told(shell: Shell, *words: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = shell.ok("timeline", "--json", *words).json
+    return found
+
+
+def test_json_is_a_moment_for_each(histories: Shell) -> None:
+    found = told(histories, "edinburgh")
+
+    assert TypeAdapter(list[Moment]).dump_python(
+        TypeAdapter(list[Moment]).validate_python(found), mode="json"
+    ) == found
+    assert [one["entry"].rpartition("#")[2] for one in found][:4] == ["1", "2", "3", "4"]
+
+
+def test_a_visit_of_1977_told_after_2025_takes_its_place(gdynia: Shell) -> None:
+    gdynia.ok("record", "signed", "kaohsiung", "--instrument", "accord", "--kind", "mou", "--on", "2025-09-14")
+    gdynia.ok("record", "visited", "kaohsiung", "--visitor", "kaohsiung", "--host", "gdynia", "--on", "1977")
+
+    assert [one["when"]["edtf"] for one in told(gdynia, "kaohsiung")] == [None, "1977", "2025-09-14"]
+
+
+def test_days_bound_it(histories: Shell) -> None:
+    found = told(histories, "gdynia", "--from", "2025-06", "--to", "2025-09-14")
+
+    days = [(one["when"]["earliest"], one["when"]["latest"]) for one in found if one["when"]["edtf"]]
+    assert all(first <= "2025-09-14" and last >= "2025-06-01" for first, last in days)
+    assert not [one for one in found if one["type"].endswith("opened")], "its opening has no day"
+    assert told(histories, "gdynia", "--from", "2030") == []
+
+
+def test_what_may_be_later_is_said_so(histories: Shell) -> None:
+    found = told(histories, "edinburgh", "--as-at", "2024-06-15")
+
+    assert any(one["possible"] for one in found)
+    assert not [one for one in found if one["when"]["edtf"] == "2024-08-22"]
+
+
+def test_several_partnerships_stand_in_one_order(histories: Shell) -> None:
+    found = told(histories)
+
+    assert len({one["stream"] for one in found}) == 15
+    for stream in {one["stream"] for one in found}:
+        alone = [one["entry"] for one in told(histories, stream)]
+        assert [one["entry"] for one in found if one["stream"] == stream] == alone
+
+
+def test_a_table_says_what_is_contested_and_alleged(histories: Shell) -> None:
+    said = histories.ok("timeline", "edinburgh", "--format", "md").out
+
+    assert "[contested]" in said
+    assert "[alleged]" in said
+
+
+@pytest.mark.parametrize("option", ["--from", "--to", "--as-at"])
+def test_a_day_that_cannot_be_read(option: str, gdynia: Shell) -> None:
+    assert gdynia.fails(2, "timeline", "kaohsiung", option, "Q3 2025").startswith(f"Error: {option}")
+
+
+def test_a_terminal_gets_the_title_and_what_comes_next(gdynia: Shell) -> None:
+    done = gdynia.ok("timeline", "kaohsiung", "--format", "table")
+
+    assert done.out.startswith("Gdynia – Kaohsiung\n")
+    assert "opened between Gdynia, Kaohsiung" in done.out
+    assert "Next: comity show kaohsiung · comity audit kaohsiung" in gdynia.ok("timeline", "kaohsiung").err
