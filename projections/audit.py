@@ -138,7 +138,7 @@ def in_chronicle_order(entries: list[AuditEntry]) -> Iterator[AuditEntry]:
 
     def down(one: AuditEntry) -> Iterator[AuditEntry]:
         yield one
-        for other in beneath.pop(one.entry, ()):
+        for other in sorted(beneath.pop(one.entry, ()), key=lambda other: other.about is None):
             yield from down(other)
 
     for other in beneath.pop("", ()):

@@ -138,7 +138,7 @@ class Bodies:
         if said.slug:
             return None
         found = [one for one in self._by_name.get(fold(said.name), ()) if not _apart(said, one)]
-        if not found:  # another language's name may be shared: it counts within one country
+        if not found:  # another language's name may be that of two: it counts within one country
             found = [
                 one
                 for name in said.names.values()

@@ -1,0 +1,341 @@
+"""Out and back: `comity export`, `comity import --restore`, `comity init --empty`; and a store that is in trouble."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from tests.cli.conftest import Shell
+
+ROOT = Path(__file__).resolve().parents[2]
+KAOHSIUNG = sorted((ROOT / "examples" / "kaohsiung").glob("*.jsonl"))
+NOTE = ("record", "noted", "kaohsiung", "--text", "a note", "--on", "2026-11-01")
+
+
+def imported(shell: Shell) -> Shell:
+    """Kaohsiung whole in comity.db: three imports, corrections among them."""
+    shell.ok("init", "--empty")
+    for file in KAOHSIUNG:
+        shell.ok("import", str(file))
+        shell.wait(days=1)
+    return shell
+
+
+def audit_of(shell: Shell, *words: str) -> dict[str, object]:
+    """The audit of all, without what says that it was restored."""
+    found: dict[str, object] = shell.ok("audit", "--json", *words).json
+    known = found["known"]
+    assert isinstance(known, dict)
+    found["known"] = {name: value for name, value in known.items() if not name.startswith("restored")}
+    return found
+
+
+# --- there and back
+
+
+def test_an_export_is_restored_to_the_same_bytes_and_the_same_audit(shell: Shell) -> None:
+    imported(shell)
+    said = shell.ok("export", "-o", "backup.jsonl")
+    assert said.out == ""
+
+    shell.wait(days=30)
+    done = shell.ok("import", "--restore", "backup.jsonl", "--ledger", "new.db", "--user", "archivist")
+
+    root = shell.ok("audit", "--json").json["root"]
+    assert f"root {root}" in said.err
+    assert done.out == f"backup.jsonl: 596 entries restored into new.db, root {root}\n"
+    shell.ok("export", "-o", "again.jsonl", "--ledger", "new.db")
+    assert Path("again.jsonl").read_bytes() == Path("backup.jsonl").read_bytes()
+    assert audit_of(shell, "--ledger", "new.db") == audit_of(shell)
+
+
+def test_audits_of_a_restored_ledger_say_so(gdynia: Shell) -> None:
+    gdynia.ok("export", "-o", "backup.jsonl")
+    gdynia.wait(days=1)
+    gdynia.ok("import", "--restore", "backup.jsonl", "--ledger", "new.db", "--user", "archivist")
+
+    known = gdynia.ok("audit", "kaohsiung", "--json", "--ledger", "new.db").json["known"]
+    table = gdynia.ok("audit", "kaohsiung", "--format", "table", "--ledger", "new.db").out
+
+    assert (known["restored_by"], known["restored_to"]) == ("archivist", 5)
+    assert known["restored_at"] == "2026-11-21T10:02:03.123456Z"
+    assert "restored 2026-11-21 10:02 by archivist, up to position 5" in " ".join(table.split())
+    assert gdynia.ok("audit", "--json").json["known"]["restored_at"] is None
+
+
+def test_facts_come_back_as_the_same_facts_recorded_now(shell: Shell) -> None:
+    imported(shell)
+    shell.ok("export", "--facts", "-o", "facts.jsonl")
+    shell.ok("init", "--empty", "--ledger", "new.db")
+
+    shell.ok("import", "facts.jsonl", "--ledger", "new.db", "--user", "lin")
+
+    shell.ok("export", "--facts", "-o", "again.jsonl", "--ledger", "new.db")
+    assert Path("again.jsonl").read_bytes() == Path("facts.jsonl").read_bytes()
+    assert '"recorded_by": "lin"' in shell.ok("audit", "--json", "--ledger", "new.db").out
+
+
+def test_what_is_exported_is_imported_as_nothing_new(gdynia: Shell) -> None:
+    gdynia.ok("export", "--facts", "-o", "facts.jsonl")
+
+    assert gdynia.ok("import", "facts.jsonl").out == "facts.jsonl: 0 new, 5 already on record\n"
+
+
+def test_an_export_goes_to_standard_output_too(gdynia: Shell) -> None:
+    gdynia.ok("export", "-o", "backup.jsonl")
+
+    assert gdynia.ok("export").out.encode() == Path("backup.jsonl").read_bytes()
+    assert gdynia.ok("export", "-o", "-").out.encode() == Path("backup.jsonl").read_bytes()
+
+
+def test_an_export_never_goes_over_a_file_unasked(gdynia: Shell) -> None:
+    Path("backup.jsonl").write_text("mine", encoding="utf-8")
+
+    assert "is left as it is" in gdynia.fails(2, "export", "-o", "backup.jsonl")
+    gdynia.ok("export", "-o", "backup.jsonl", "--force")
+
+    assert gdynia.ok("export").out.encode() == Path("backup.jsonl").read_bytes()
+    assert "the ledger itself" in gdynia.fails(2, "export", "-o", "comity.db", "--force")
+    assert "is a folder" in gdynia.fails(2, "export", "-o", ".")
+    assert "cannot be written" in gdynia.fails(6, "export", "-o", "nowhere/backup.jsonl")
+    assert "name it with -o" in gdynia.fails(2, "export", "--force")
+
+
+def test_a_restore_begins_a_ledger_or_fills_an_empty_one(gdynia: Shell) -> None:
+    gdynia.ok("export", "-o", "backup.jsonl")
+    gdynia.ok("init", "--empty", "--ledger", "empty.db")
+
+    gdynia.ok("import", "--restore", "backup.jsonl", "--ledger", "empty.db")
+    assert "holds entries already" in gdynia.fails(6, "import", "--restore", "backup.jsonl", "--ledger", "empty.db")
+    assert "holds entries already" in gdynia.fails(6, "import", "--restore", "backup.jsonl")
+
+
+def test_a_refused_restore_leaves_no_file(gdynia: Shell) -> None:
+    gdynia.ok("export", "-o", "backup.jsonl")
+    lines = Path("backup.jsonl").read_bytes().splitlines(keepends=True)
+    Path("torn.jsonl").write_bytes(b"".join([*lines[:3], lines[3][:40]]))
+
+    said = gdynia.fails(2, "import", "--restore", "torn.jsonl", "--ledger", "new.db")
+
+    assert "torn.jsonl: 1 line is refused, nothing was restored\n  line 4: it is no JSON" in said
+
+
+def test_a_restore_is_tried_without_writing(gdynia: Shell) -> None:
+    gdynia.ok("export", "-o", "backup.jsonl")
+    before = gdynia.files()
+
+    done = gdynia.ok("import", "--restore", "backup.jsonl", "--ledger", "new.db", "--dry-run", "--json")
+
+    root = gdynia.ok("audit", "--json").json["root"]
+    assert done.json == {"restored": 5, "root": root, "dry_run": True}
+    assert gdynia.files() == before
+
+
+def test_a_restore_reads_standard_input_and_keeps_its_limits(gdynia: Shell) -> None:
+    backup = gdynia.ok("export").out.encode()
+
+    assert "--max-lines" in gdynia.fails(
+        2, "import", "--restore", "-", "--ledger", "new.db", "--max-lines", "3", stdin=backup
+    )
+    assert gdynia("import", "--restore", "-", "--ledger", "new.db", stdin=backup).code == 0
+    assert "keeps the commands" in gdynia.fails(2, "import", "--restore", "-", "--command", "x", "--ledger", "n.db")
+
+
+def test_facts_are_no_backup_and_a_backup_is_no_facts(gdynia: Shell) -> None:
+    gdynia.ok("export", "-o", "backup.jsonl")
+    gdynia.ok("export", "--facts", "-o", "facts.jsonl")
+
+    assert "without --restore" in gdynia.fails(2, "import", "--restore", "facts.jsonl", "--ledger", "new.db")
+    assert "--restore" in gdynia.fails(2, "import", "backup.jsonl")
+
+
+# --- a ledger without an entry
+
+
+def test_an_empty_ledger_is_for_a_file_that_opens_it(shell: Shell) -> None:
+    said = shell.fails(6, "import", str(KAOHSIUNG[0]), "--ledger", "new.db")
+    assert "comity init --empty" in said
+
+    shell.ok("init", "--empty", "--ledger", "new.db")
+    shell.ok("import", str(KAOHSIUNG[0]), "--ledger", "new.db")
+
+    assert shell.ok("show", "ledger", "--json", "--ledger", "new.db").json["status"] == "open"
+
+
+def test_an_empty_ledger_has_nothing_said_of_it(shell: Shell) -> None:
+    assert "without an entry" in shell.fails(2, "init", "--empty", "--title", "T")
+    assert shell.ok("init", "--empty", "--json").json["entries"] == []
+    assert shell.ok("export").out == ""
+    assert "is there already" in shell.fails(6, "init", "--empty")
+
+
+# --- a store in trouble: whole processes
+
+
+def process(
+    words: Sequence[str], *, code: str = "", before: Callable[[], object] | None = None
+) -> subprocess.CompletedProcess[str]:
+    """One command as a program of its own; `code` runs in it first, `before` before it."""
+    return subprocess.run(
+        [sys.executable, "-c", f"{code}\nfrom cli.main import main; main()", *words],
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+        stdin=subprocess.DEVNULL,
+        preexec_fn=before,  # noqa: PLW1509 — one thread
+    )
+
+
+def refuses(done: subprocess.CompletedProcess[str], code: int, words: str) -> None:
+    """It says what is wrong in one line."""
+    assert (done.returncode, done.stdout) == (code, ""), done.stderr
+    assert words in done.stderr
+    assert len(done.stderr.splitlines()) <= 2, done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@contextlib.contextmanager
+def nothing_lost() -> Iterator[None]:
+    """The ledger is the same afterwards, and is read and written."""
+    ledger = Path("comity.db").read_bytes()
+    before = process(["export"])
+    yield
+    after = process(["export"])
+    assert (after.returncode, after.stdout) == (0, before.stdout), after.stderr
+    assert Path("comity.db").read_bytes() == ledger
+    assert process(NOTE).returncode == 0
+
+
+def facts(count: int) -> Path:
+    """A file of facts, about a kilobyte each."""
+    file = Path("facts.jsonl")
+    note = {"stream": "partnership:gdynia--kaohsiung", "type": "partnership.noted", "text": "x" * 1_000}
+    file.write_text("".join(json.dumps(note | {"id": f"n{one}"}) + "\n" for one in range(count)), encoding="utf-8")
+    return file
+
+
+def no_larger_than(size: int) -> Callable[[], object]:
+    import resource
+
+    return lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="files are limited as POSIX limits them")
+@pytest.mark.usefixtures("gdynia")
+def test_a_file_that_may_not_grow_is_one_line_and_loses_nothing() -> None:
+    file = str(facts(2_000))
+    with nothing_lost():
+        refuses(process(["import", file], before=no_larger_than(200_000)), 6, "nothing was recorded")
+        refuses(process(["export", "-o", "b.jsonl"], before=no_larger_than(100)), 6, "b.jsonl cannot be written")
+    assert not list(Path().glob("*b.jsonl*"))
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of one megabyte."""
+    where = tmp_path / "disk"
+    where.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(where)]
+    try:
+        made = subprocess.run(mount, check=False, capture_output=True).returncode == 0
+    except OSError:
+        made = False
+    if not made:
+        pytest.skip("a disk of its own takes an administrator")
+    yield where
+    subprocess.run(["umount", str(where)], check=True)
+
+
+def test_a_full_disk_is_one_line_and_loses_nothing(
+    gdynia: Shell, small_disk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = facts(2_000).absolute()
+    (small_disk / "comity.db").write_bytes(Path("comity.db").read_bytes())
+    monkeypatch.chdir(small_disk)
+    del gdynia
+
+    with nothing_lost():
+        refuses(process(["import", str(file)]), 6, "is full: nothing was recorded")
+        with contextlib.suppress(OSError), Path("ballast").open("wb", buffering=0) as ballast:
+            while True:
+                ballast.write(b"x" * 512)
+        refuses(process(NOTE), 6, "is full: nothing was recorded")
+        refuses(process(["export", "-o", "b.jsonl"]), 6, "b.jsonl cannot be written: no space left")
+        refuses(process(["init", "--empty", "--ledger", "new.db"]), 6, "full")
+        assert not Path("new.db").exists()
+        Path("ballast").unlink()
+
+
+@pytest.mark.usefixtures("gdynia")
+def test_a_ledger_that_another_program_keeps_is_one_line() -> None:
+    impatient = "import store.recorder as r; r._SETTINGS = tuple({**dict(r._SETTINGS), 'busy_timeout': 300}.items())"
+    with nothing_lost():
+        with contextlib.closing(sqlite3.connect("comity.db", isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            refuses(process(NOTE, code=impatient), 6, "is kept by another program")
+            assert process(["show", "kaohsiung"]).returncode == 0  # who only reads need not wait for one who will write
+            other.execute("ROLLBACK")
+            other.execute("BEGIN EXCLUSIVE")
+            refuses(process(["show", "kaohsiung"], code=f"{impatient}; r.PATIENCE = 0.3"), 6, "is kept by another")
+
+
+@pytest.mark.usefixtures("gdynia")
+def test_a_clock_that_was_set_back_is_said_and_recording_goes_on() -> None:
+    back = "import store.application as a; from datetime import *; a._now = lambda: datetime(2001, 1, 1, tzinfo=UTC)"
+
+    done = process(NOTE[:-2], code=back)
+
+    assert done.returncode == 0, done.stderr
+    assert "Caution: the clock says 2001-01-01" in done.stderr
+    times = [json.loads(line)["recorded_at"] for line in process(["export"]).stdout.splitlines()]
+    assert times == sorted(times)
+    assert times[-1] == times[-2]
+
+
+@pytest.mark.usefixtures("gdynia")
+def test_two_imports_of_one_file_at_once_add_it_once() -> None:
+    file = str(facts(300))
+    words = [sys.executable, "-m", "comity", "import", file]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    with contextlib.ExitStack() as stack:
+        both = [
+            stack.enter_context(subprocess.Popen(words, env=environment, stdout=subprocess.PIPE, encoding="utf-8"))
+            for _ in range(2)
+        ]
+        said = sorted(one.communicate(timeout=120)[0].removeprefix(f"{file}: ").partition(";")[0].strip() for one in both)
+
+    assert said == ["0 new, 300 already on record", "300 new"]
+    assert len(process(["export"]).stdout.splitlines()) == 305
+
+
+@pytest.mark.usefixtures("gdynia")
+def test_a_command_repeated_with_its_id_answers_with_its_first_result() -> None:
+    first, again = (process([*NOTE, "--command", "note-1"]) for _ in range(2))
+
+    assert first.stdout.startswith("Recorded partnership:gdynia--kaohsiung#2")
+    assert again.stdout.startswith("Recorded before partnership:gdynia--kaohsiung#2")
+    assert len(process(["export"]).stdout.splitlines()) == 6
+    refuses(process(["record", "noted", "kaohsiung", "--text", "another", "--command", "note-1"]), 4, "on record already")
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="killed as POSIX kills")
+@pytest.mark.usefixtures("gdynia")
+def test_an_export_that_is_killed_leaves_no_half_file() -> None:
+    dies = "import os, signal; os.fsync = lambda _: os.kill(os.getpid(), signal.SIGKILL)"
+
+    assert process(["export", "-o", "b.jsonl"], code=dies).returncode == -signal.SIGKILL
+    assert not Path("b.jsonl").exists()
+    assert process(["export", "-o", "b.jsonl"]).returncode == 0
