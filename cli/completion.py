@@ -177,8 +177,8 @@ STATUSES = (
         "on-hold",
         "proposed",
     ),
-    *("tabled", "referred", "amended", "deferred", "approved", "rejected", "withdrawn", "lapsed", "intent"),
-    *("contact", "none", "disputed", "dormant", "pending"),
+    *("tabled", "deferred", "approved", "rejected", "withdrawn", "lapsed", "intent", "contact", "none"),
+    *("disputed", "dormant", "pending"),
 )
 """What a partnership may be, and its flags: as in `projections.status`, which takes long to import."""
 REGISTERED = {"body": "registered", "source": "registered", "programme": "started"}

@@ -24,9 +24,9 @@ def _demo(ctx: click.Context, /, **given: Any) -> None:
     by = user(given["user"])
     where = Path(session.ledger or FILE)
     new = not where.exists()
-    if not new:
-        session.say(f"{where} is there already: what the demo holds is added where it is missing.")
     with begun(where) if new else open_ledger(where) as ledger:
+        if not new:
+            session.say(f"{where} is there already: what the demo holds is added where it is missing.")
         found = [_import(ledger, file, by) for file in files()]
         partnerships = len(ledger.streams("partnership"))
         added, already = sum(one.new for one in found), sum(one.already for one in found)

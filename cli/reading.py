@@ -70,8 +70,16 @@ def _kinds(given: Any) -> Any:
 
 def when(words: str, today: "date", read: dict[str, str], flag: str = "--on") -> str:
     """A When in EDTF from the words that people use."""
+    from domain.when import NotAWhen, bounds
+
+    try:
+        bounds(words)
+    except NotAWhen:
+        pass
+    else:
+        return words  # EDTF already, as most of what is written down
+
     from domain import spoken
-    from domain.when import NotAWhen
 
     try:
         found = spoken.read(words, today)

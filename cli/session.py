@@ -213,12 +213,15 @@ def session_of(ctx: click.Context) -> Session:
 
 def directory_of(ledger: "Comity") -> "Directory":
     """The names of a ledger."""
+    from cli.standings import Standings
     from projections.directory import Directory
 
-    def standings(kind: str) -> dict[str, Any]:
-        return {one.stream.partition(":")[2]: one.aggregate.standing for one in ledger.histories(kind)}
-
     own = ledger.history("ledger").aggregate.standing
+    streams = tuple(ledger.streams())
     return Directory(
-        standings("body"), tuple(ledger.streams()), own.home, own.languages, standings("programme")
+        Standings(ledger, "body", streams),
+        streams,
+        own.home,
+        own.languages,
+        Standings(ledger, "programme", streams),
     )

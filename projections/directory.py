@@ -4,6 +4,7 @@ import difflib
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from domain.body import Standing as Body
 from domain.entry import kind_of
@@ -58,13 +59,16 @@ class Directory:
     home: str | None = None
     languages: tuple[str, ...] = ()
     programmes: Mapping[str, Programme] = field(default_factory=dict)
-    _slugs: dict[str, list[str]] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
+    @cached_property
+    def _slugs(self) -> dict[str, list[str]]:
+        """The slugs of the bodies by their folded names."""
+        found: dict[str, list[str]] = {}
         for slug, body in self.bodies.items():
             names = (slug, body.title, *(name for _, name in body.names), *body.former_names)
             for name in {fold(one) for one in names}:
-                self._slugs.setdefault(name, []).append(slug)
+                found.setdefault(name, []).append(slug)
+        return found
 
     def name(self, slug: str) -> str:
         """A body's name, with the one in the ledger's second language; any other text as it is."""

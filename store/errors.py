@@ -174,6 +174,11 @@ def unusable(where: Path, error: BaseException) -> Unusable:  # noqa: PLR0911 â€
             return Damaged(f"{where} {cut_short(where) or 'is damaged inside'}")
         case ["CANTOPEN"]:
             return _cannot_open(where)
+        case ["IOERR"] if name == "SQLITE_IOERR_WRITE":
+            return Unusable(
+                f"{where} cannot be written, the disk reports {name}: nothing was recorded; see that there is room,"
+                " and that files may grow so large"
+            )
         case ["IOERR"]:
             return Unusable(f"{where} cannot be read or written: the disk reports {name}; check the disk")
         case _:

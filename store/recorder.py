@@ -9,7 +9,7 @@ which, at `synchronous=NORMAL`, can lose what was acknowledged. These keep one f
 import os
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -164,6 +164,13 @@ class _Transaction(SQLiteTransaction):
             super().__exit__(exc_type, exc_val, exc_tb)
         finally:
             self.connection.rollback()  # a commit that another program forbade leaves the transaction open
+            if exc_type is not None and self.commit:
+                self._undo()
+
+    def _undo(self) -> None:
+        """Read once: after a full disk SQLite leaves what was half written for the next reader to undo."""
+        with suppress(sqlite3.Error, PersistenceError):
+            self.connection.cursor().execute("SELECT count(*) FROM sqlite_schema")
 
 
 class _Connection(SQLiteConnection):
@@ -205,20 +212,36 @@ class _Pool(SQLiteConnectionPool):
 
     def _create_connection(self) -> SQLiteConnection:
         try:
-            connection = _connect(self.db_name)
             try:
-                _look_at(self.where, connection)
-                _settle(self.where, connection)
-            except BaseException:
-                connection.close()
-                raise
+                connection = self._opened()
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorname != "SQLITE_READONLY_ROLLBACK":
+                    raise
+                _undo_what_was_interrupted(self.where)
+                connection = self._opened()
         except sqlite3.Error as error:
             raise unusable(self.where, error) from None
         return _Connection(connection, self.max_age)
 
+    def _opened(self) -> sqlite3.Connection:
+        connection = _connect(self.db_name)
+        try:
+            _look_at(self.where, connection)
+            _settle(self.where, connection)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
 
 def _connect(uri: str) -> sqlite3.Connection:
     return sqlite3.connect(uri, uri=True, check_same_thread=False, isolation_level=None, timeout=PATIENCE)
+
+
+def _undo_what_was_interrupted(where: Path) -> None:
+    """Let SQLite undo what a writer left half written when it was killed: who only reads cannot."""
+    with closing(_connect(f"file:{quote(where.as_posix())}?mode=rw")) as connection:
+        connection.execute("SELECT count(*) FROM sqlite_schema")
 
 
 def _ask(connection: sqlite3.Connection, pragma: str) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[2]
 KAOHSIUNG = sorted((ROOT / "examples" / "kaohsiung").glob("*.jsonl"))
+MOUNT, UMOUNT = shutil.which("mount") or "", shutil.which("umount") or ""
 NOTE = ("record", "noted", "kaohsiung", "--text", "a note", "--on", "2026-11-01")
 
 
@@ -118,7 +120,9 @@ def test_a_restore_begins_a_ledger_or_fills_an_empty_one(gdynia: Shell) -> None:
     gdynia.ok("init", "--empty", "--ledger", "empty.db")
 
     gdynia.ok("import", "--restore", "backup.jsonl", "--ledger", "empty.db")
-    assert "holds entries already" in gdynia.fails(6, "import", "--restore", "backup.jsonl", "--ledger", "empty.db")
+    assert "holds entries already" in gdynia.fails(
+        6, "import", "--restore", "backup.jsonl", "--ledger", "empty.db"
+    )
     assert "holds entries already" in gdynia.fails(6, "import", "--restore", "backup.jsonl")
 
 
@@ -150,7 +154,9 @@ def test_a_restore_reads_standard_input_and_keeps_its_limits(gdynia: Shell) -> N
         2, "import", "--restore", "-", "--ledger", "new.db", "--max-lines", "3", stdin=backup
     )
     assert gdynia("import", "--restore", "-", "--ledger", "new.db", stdin=backup).code == 0
-    assert "keeps the commands" in gdynia.fails(2, "import", "--restore", "-", "--command", "x", "--ledger", "n.db")
+    assert "keeps the commands" in gdynia.fails(
+        2, "import", "--restore", "-", "--command", "x", "--ledger", "n.db"
+    )
 
 
 def test_facts_are_no_backup_and_a_backup_is_no_facts(gdynia: Shell) -> None:
@@ -195,7 +201,7 @@ def process(
         encoding="utf-8",
         check=False,
         stdin=subprocess.DEVNULL,
-        preexec_fn=before,  # noqa: PLW1509 — one thread
+        preexec_fn=before,
     )
 
 
@@ -223,13 +229,14 @@ def facts(count: int) -> Path:
     """A file of facts, about a kilobyte each."""
     file = Path("facts.jsonl")
     note = {"stream": "partnership:gdynia--kaohsiung", "type": "partnership.noted", "text": "x" * 1_000}
-    file.write_text("".join(json.dumps(note | {"id": f"n{one}"}) + "\n" for one in range(count)), encoding="utf-8")
+    file.write_text(
+        "".join(json.dumps(note | {"id": f"n{one}"}) + "\n" for one in range(count)), encoding="utf-8"
+    )
     return file
 
 
 def no_larger_than(size: int) -> Callable[[], object]:
-    import resource
-
+    resource = pytest.importorskip("resource")
     return lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
 
 
@@ -239,7 +246,9 @@ def test_a_file_that_may_not_grow_is_one_line_and_loses_nothing() -> None:
     file = str(facts(2_000))
     with nothing_lost():
         refuses(process(["import", file], before=no_larger_than(200_000)), 6, "nothing was recorded")
-        refuses(process(["export", "-o", "b.jsonl"], before=no_larger_than(100)), 6, "b.jsonl cannot be written")
+        refuses(
+            process(["export", "-o", "b.jsonl"], before=no_larger_than(100)), 6, "b.jsonl cannot be written"
+        )
     assert not list(Path().glob("*b.jsonl*"))
 
 
@@ -248,15 +257,12 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A disk of one megabyte."""
     where = tmp_path / "disk"
     where.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(where)]
-    try:
-        made = subprocess.run(mount, check=False, capture_output=True).returncode == 0
-    except OSError:
-        made = False
-    if not made:
+    mount = [MOUNT, "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(where)]
+    if not (MOUNT and UMOUNT) or subprocess.run(mount, check=False, capture_output=True).returncode:
         pytest.skip("a disk of its own takes an administrator")
     yield where
-    subprocess.run(["umount", str(where)], check=True)
+    os.chdir(tmp_path)
+    subprocess.run([UMOUNT, str(where)], check=True)
 
 
 def test_a_full_disk_is_one_line_and_loses_nothing(
@@ -269,6 +275,7 @@ def test_a_full_disk_is_one_line_and_loses_nothing(
 
     with nothing_lost():
         refuses(process(["import", str(file)]), 6, "is full: nothing was recorded")
+        assert [one.name for one in Path().iterdir()] == ["comity.db"]  # nothing is left to be undone
         with contextlib.suppress(OSError), Path("ballast").open("wb", buffering=0) as ballast:
             while True:
                 ballast.write(b"x" * 512)
@@ -281,15 +288,18 @@ def test_a_full_disk_is_one_line_and_loses_nothing(
 
 @pytest.mark.usefixtures("gdynia")
 def test_a_ledger_that_another_program_keeps_is_one_line() -> None:
-    impatient = "import store.recorder as r; r._SETTINGS = tuple({**dict(r._SETTINGS), 'busy_timeout': 300}.items())"
-    with nothing_lost():
-        with contextlib.closing(sqlite3.connect("comity.db", isolation_level=None)) as other:
-            other.execute("BEGIN IMMEDIATE")
-            refuses(process(NOTE, code=impatient), 6, "is kept by another program")
-            assert process(["show", "kaohsiung"]).returncode == 0  # who only reads need not wait for one who will write
-            other.execute("ROLLBACK")
-            other.execute("BEGIN EXCLUSIVE")
-            refuses(process(["show", "kaohsiung"], code=f"{impatient}; r.PATIENCE = 0.3"), 6, "is kept by another")
+    impatient = (
+        "import store.recorder as r; r._SETTINGS = tuple({**dict(r._SETTINGS), 'busy_timeout': 300}.items())"
+    )
+    with nothing_lost(), contextlib.closing(sqlite3.connect("comity.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        refuses(process(NOTE, code=impatient), 6, "is kept by another program")
+        assert process(["show", "kaohsiung"]).returncode == 0  # who reads does not wait for who will write
+        other.execute("ROLLBACK")
+        other.execute("BEGIN EXCLUSIVE")
+        refuses(
+            process(["show", "kaohsiung"], code=f"{impatient}; r.PATIENCE = 0.3"), 6, "is kept by another"
+        )
 
 
 @pytest.mark.usefixtures("gdynia")
@@ -312,10 +322,15 @@ def test_two_imports_of_one_file_at_once_add_it_once() -> None:
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
     with contextlib.ExitStack() as stack:
         both = [
-            stack.enter_context(subprocess.Popen(words, env=environment, stdout=subprocess.PIPE, encoding="utf-8"))
+            stack.enter_context(
+                subprocess.Popen(words, env=environment, stdout=subprocess.PIPE, encoding="utf-8")
+            )
             for _ in range(2)
         ]
-        said = sorted(one.communicate(timeout=120)[0].removeprefix(f"{file}: ").partition(";")[0].strip() for one in both)
+        said = sorted(
+            one.communicate(timeout=120)[0].removeprefix(f"{file}: ").partition(";")[0].strip()
+            for one in both
+        )
 
     assert said == ["0 new, 300 already on record", "300 new"]
     assert len(process(["export"]).stdout.splitlines()) == 305
@@ -328,7 +343,11 @@ def test_a_command_repeated_with_its_id_answers_with_its_first_result() -> None:
     assert first.stdout.startswith("Recorded partnership:gdynia--kaohsiung#2")
     assert again.stdout.startswith("Recorded before partnership:gdynia--kaohsiung#2")
     assert len(process(["export"]).stdout.splitlines()) == 6
-    refuses(process(["record", "noted", "kaohsiung", "--text", "another", "--command", "note-1"]), 4, "on record already")
+    refuses(
+        process(["record", "noted", "kaohsiung", "--text", "another", "--command", "note-1"]),
+        4,
+        "on record already",
+    )
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="killed as POSIX kills")

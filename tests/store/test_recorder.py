@@ -795,3 +795,25 @@ def test_an_interrupted_commit_is_undone_where_it_can_be_and_named_where_it_cann
     where.chmod(0o644)
     assert recorder.count() == 199
     recorder.datastore.close()
+
+
+@posix
+def test_who_only_reads_need_not_wait_until_somebody_writes_again(where: Path) -> None:
+    opened(where).datastore.close()
+    before = where.read_bytes()
+    if os.fork() == 0:
+        connection = sqlite3.connect(where, isolation_level=None)
+        connection.execute("PRAGMA cache_size = 1")
+        connection.execute("BEGIN IMMEDIATE")
+        for version in range(1, 2000):
+            connection.execute(f"INSERT {INSERT}", values(event(version=version)))
+        os._exit(0)
+    os.wait()
+    assert where.with_name("ledger.db-journal").exists()
+
+    reader = Datastore(where, read_only=True)
+    reader.check()
+    assert Recorder(reader).count() == 0
+    reader.close()
+
+    assert where.read_bytes() == before

@@ -1,0 +1,189 @@
+"""What a shell is told: commands, types of fact, and the names that are in the ledger, in each language."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+import projections.status
+from cli.completion import SHELLS, STATUSES
+from projections.status import FLAGS
+from store.application import open_ledger
+from store.importing import import_facts
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Shell
+
+ROOT = Path(__file__).resolve().parents[2]
+KAOHSIUNG = sorted((ROOT / "examples" / "kaohsiung").glob("*.jsonl"))
+BASH = shutil.which("bash")
+HEAVY = ("pydantic", "eventsourcing", "rich", "jinja2", "store.application", "domain.fact")
+
+
+@pytest.fixture(scope="module")
+def ledger(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Kaohsiung whole."""
+    where = tmp_path_factory.mktemp("ledger") / "comity.db"
+    with open_ledger(where, create=True) as ledger:
+        for file in KAOHSIUNG:
+            with file.open("rb") as lines:
+                assert not import_facts(ledger, lines, by="mei").refused
+    return where
+
+
+def asked(line: str, where: Path, *, under: str = "bash", code: str = "") -> subprocess.CompletedProcess[str]:
+    """What the shell is told for the last word of a line."""
+    words = line.split(" ")
+    given = {
+        "COMITY_LEDGER": str(where),
+        "COMITY_CONFIG": str(where.with_name("config.toml")),
+        "COMP_WORDS": line,
+        "COMP_CWORD": words[-1] if under == "fish" else str(len(words) - 1),
+        "_COMITY_COMPLETE": f"{under}_complete",
+    }
+    return subprocess.run(
+        [sys.executable, "-c", f"{code}\nfrom cli.main import main; main()"],
+        env=os.environ | given | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+def offered(line: str, where: Path) -> list[str]:
+    done = asked(line, where)
+    assert done.stderr == ""
+    return [one.partition(",")[2] for one in done.stdout.splitlines() if one]
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("comity au", ["audit"]),
+        ("comity show edin", ["edinburgh"]),
+        ("comity show 愛", ["愛丁堡"]),
+        ("comity audit Edin", ["edinburgh"]),
+        ("comity timeline 格", ["格丁尼亞"]),
+        ("comity record visi", ["visited"]),
+        ("comity record visited 愛", ["愛丁堡"]),
+        ("comity record signed edinburgh --kind sister-c", ["sister-city", "sister-council"]),
+        ("comity record visited edinburgh --visitor edin", ["edinburgh"]),
+        (
+            "comity record visited edinburgh --source gti-2",
+            ["gti-2025", "gti-2025-note-2", "gti-2025-note-3", "gti-2025-note-4"],
+        ),
+        ("comity record visited edinburgh --certainty r", ["reported"]),
+        ("comity record joined iu", ["iurc"]),
+        ("comity register body x --kind po", ["port"]),
+        ("comity register source x --kind mi", ["minutes"]),
+        ("comity list --status in-", ["in-force"]),
+        ("comity list --tie sister-s", ["sister-school"]),
+        ("comity audit --format js", ["json", "jsonl"]),
+        ("comity correct edin", ["edinburgh"]),
+        ("comity open 愛", ["愛丁堡"]),
+        ("comity config us", ["user"]),
+        ("comity completion z", ["zsh"]),
+        ("comity show kumamoto-p", ["kumamoto-prefecture"]),
+    ],
+)
+def test_a_word_that_was_begun_is_ended(ledger: Path, line: str, words: list[str]) -> None:
+    assert offered(line, ledger) == words
+
+
+def test_nothing_begun_offers_each_partnership_once_by_its_slug(ledger: Path) -> None:
+    words = offered("comity show ", ledger)
+
+    assert {"edinburgh", "gdynia", "iurc"} <= set(words)
+    assert len(words) == len(set(words))
+    assert all(word.isascii() for word in words)
+
+
+def test_every_word_that_is_offered_is_understood(ledger: Path, shell: Shell) -> None:
+    shutil.copy(ledger, "comity.db")
+    words = [
+        *offered("comity show ", ledger),
+        *offered("comity show 愛", ledger),
+        *offered("comity show 熊", ledger),
+    ]
+
+    for word in words:
+        shell.ok("show", word, "--json")
+
+
+def test_the_ledger_that_was_named_is_looked_at(ledger: Path, tmp_path: Path) -> None:
+    nowhere = tmp_path / "nowhere.db"
+
+    assert offered("comity show edin", nowhere) == []
+    assert offered(f"comity show --ledger {ledger} edin", nowhere) == ["edinburgh"]
+
+
+@pytest.mark.parametrize("spoilt", ["", "no ledger", "SQLite format 3\x00 and then nothing"])
+def test_nothing_is_said_where_there_is_no_ledger(tmp_path: Path, spoilt: str) -> None:
+    where = tmp_path / "comity.db"
+    where.write_text(spoilt, encoding="utf-8")
+
+    assert offered("comity show edin", where) == []
+
+
+def test_nothing_is_said_of_words_that_are_no_command(ledger: Path) -> None:
+    done = asked("comity record bogus x", ledger)
+
+    assert (done.stdout, done.stderr) == ("", "")
+
+
+@pytest.mark.parametrize("line", ["comity ", "comity show 愛", "comity record ", "comity record visited 愛"])
+def test_it_imports_nothing_heavy(ledger: Path, line: str) -> None:
+    look = f"""
+import atexit, json, sys
+atexit.register(lambda: print(json.dumps([one for one in {HEAVY!r} if one in sys.modules]), file=sys.stderr))
+"""
+    assert json.loads(asked(line, ledger, code=look).stderr) == []
+
+
+def test_each_shell_hears_the_other_names(ledger: Path) -> None:
+    assert "edinburgh" in asked("comity show 愛", ledger, under="fish").stdout
+    assert asked("comity show 愛", ledger, under="zsh").stdout.split("\n")[:2] == ["plain", "愛丁堡"]
+
+
+@pytest.mark.parametrize("name", SHELLS)
+def test_the_shells_own_lines_are_printed_and_where_they_go(shell: Shell, name: str) -> None:
+    said = shell.ok("completion", name)
+
+    assert f"_COMITY_COMPLETE={name}_complete" in said.out
+    assert f"comity completion {name} > {SHELLS[name]}" in said.err
+
+
+def test_another_shell_is_refused(shell: Shell) -> None:
+    assert "'tcsh'" in shell.fails(2, "completion", "tcsh")
+
+
+@pytest.mark.skipif(not BASH, reason="there is no bash")
+def test_bash_takes_it(ledger: Path, shell: Shell, tmp_path: Path) -> None:
+    (tmp_path / "comity").write_text(
+        f'#!/bin/sh\nPYTHONPATH={ROOT} COMITY_LEDGER={ledger} exec {sys.executable} -m comity "$@"\n',
+        encoding="utf-8",
+    )
+    (tmp_path / "comity").chmod(0o755)
+    lines = shell.ok("completion", "bash").out
+    ask = 'COMP_WORDS=(comity show 愛); COMP_CWORD=2; _comity_completion comity; echo "${COMPREPLY[@]}"'
+
+    done = subprocess.run(
+        [str(BASH), "-c", f"{lines}\n{ask}"],
+        env={"PATH": f"{tmp_path}:{os.environ['PATH']}", "LC_ALL": "C.UTF-8"},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+    assert done.stdout == "愛丁堡\n", done.stderr
+
+
+def test_the_statuses_are_those_of_the_reports() -> None:
+    assert tuple(dict.fromkeys((*projections.status.STATUSES["partnership"], *FLAGS))) == STATUSES

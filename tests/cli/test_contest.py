@@ -1,0 +1,41 @@
+"""`comity contest`: another source says something else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Shell
+
+
+@pytest.fixture
+def visited(gdynia: Shell) -> Shell:
+    """A visit of March as #2."""
+    gdynia.ok("record", "visited", "kaohsiung", "--visitor", "gdynia", "--host", "kaohsiung", "--on", "2025-03")
+    return gdynia
+
+
+def test_both_values_are_kept(visited: Shell) -> None:
+    visited.ok("contest", "kaohsiung#2", "--field", "on", "--value", "2025-04", "--source", "minutes-2025-06")
+
+    visit = visited.entries("kaohsiung")[1]
+    assert (visit["state"], visit["on"], visit["contested"]) == ("valid", "2025-03", True)
+    assert visit["text"] == "Gdynia visited Kaohsiung [contested: on 2025-04]"
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (["--field", "on", "--value", "2025-04"], 1, "is another source: name it with --source"),
+        (["--field", "on", "--value", "2025-03", "--source", "minutes-2025-06"], 1, "nothing contests it"),
+        (["--field", "onn", "--value", "2025-04", "--source", "minutes-2025-06"], 2, "did you mean on?"),
+        (["--field", "on", "--value", "04/05/2025", "--source", "minutes-2025-06"], 2, "say 2025-05-04"),
+        (["--field", "on", "--value", "2025-04", "--source", "nowhere"], 1, "register it first"),
+        (["--field", "on"], 2, "Missing option '--value'"),
+        (["--field", "on", "--value", ""], 2, "--value is empty"),
+    ],
+)
+def test_what_contests_nothing(words: list[str], code: int, said: str, visited: Shell) -> None:
+    assert said in visited.fails(code, "contest", "kaohsiung#2", *words)

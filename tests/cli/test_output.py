@@ -1,0 +1,111 @@
+"""Rows as tables, JSON, CSV and Markdown, in which nothing can hide and nothing is run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from cli import output
+from cli.output import Column, Line
+from cli.session import Session
+from projections.row import Row
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Shell
+
+
+class One(Row):
+    """A row."""
+
+    name: str
+    on: str = "2024-06-24"
+
+
+COLUMNS = [
+    Column("name", lambda row: [(row.name, "strike"), (" ", ""), ("stays", "")]),
+    Column("on", lambda row: row.on, fixed=True),
+]
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@x", "\tx", "\rx", "＝1", "－1", "＋1", "＠x"])
+def test_no_cell_of_csv_is_a_formula(cell: str) -> None:
+    shown = output.csv_of(["x"], [[cell]])
+
+    assert shown.partition("\n")[2].lstrip('"').startswith("'")
+
+
+def test_markdown_keeps_its_columns_and_its_marks() -> None:
+    assert output.escaped("a|b*c~d`e\\f<g>\nh") == "a\\|b\\*c\\~d\\`e\\\\f&lt;g><br>h"
+    assert output.marked([("old|", "strike"), (" new", "")]) == "~~old\\|~~ new"
+
+
+def test_nothing_steers_a_terminal() -> None:
+    assert output.seen("a\x1b[2Jb\u202ec\u200bd\ne") == "a�[2Jb�c�d\ne"
+
+
+@pytest.mark.parametrize(
+    ("edtf", "shown"),
+    [
+        ("2024-06-24", "2024-06-24"),
+        ("[..2023-05]", "[..2023-05]"),
+        ("[..2016-09-12]", "[..2016-09-12]"),
+        ("2023/2025-10", "2023/2025-10"),
+        ("2023-03-28/2023-04-01", "2023-03-28/\n2023-04-01"),
+        ("[2025-09-08..2025-09-10]", "[2025-09-08..\n2025-09-10]"),
+        ("[2025-07,2025-08,2025-09]", "[2025-07,\n2025-08,\n2025-09]"),
+    ],
+)
+def test_long_dates_are_broken_where_they_may_be(edtf: str, shown: str) -> None:
+    assert output.broken(edtf) == shown
+
+
+@pytest.mark.parametrize(
+    ("form", "shown"),
+    [
+        ("csv", "name,on\n高雄 stays,2024-06-24\n"),
+        ("md", "| name | on |\n| --- | --- |\n| ~~高雄~~ stays | 2024-06-24 |\n"),
+        ("jsonl", '{"name": "高雄", "on": "2024-06-24"}\n'),
+        ("json", '[\n  {\n    "name": "高雄",\n    "on": "2024-06-24"\n  }\n]\n'),
+    ],
+)
+def test_the_same_rows_in_every_format(form: str, shown: str, capsys: pytest.CaptureFixture[str]) -> None:
+    output.rows(Session(format=form), [One(name="高雄")], COLUMNS)
+
+    assert capsys.readouterr().out == shown
+
+
+def test_a_table_is_as_wide_as_columns_says(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for width, term in (("40", "xterm"), ("60", "dumb")):
+        monkeypatch.setenv("COLUMNS", width)
+        monkeypatch.setenv("TERM", term)
+        output.rows(Session(format="table"), [One(name="word " * 40)], COLUMNS)
+        lines = capsys.readouterr().out.splitlines()
+        assert int(width) - 8 <= max(map(len, lines)) <= int(width)
+
+
+def test_a_page_stands_beside_its_left_column_and_below_it_where_that_is_wide(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    session = Session(color=True)
+
+    output.page(session, [Line("one two three four five six seven", left="2024-06"), Line("short", left="2024")])
+    beside = [line.rstrip() for line in capsys.readouterr().out.splitlines()]
+    output.page(session, [Line("one two three four five six seven", left="2023-03-28/2023-04-01")])
+    below = [line.rstrip() for line in capsys.readouterr().out.splitlines()]
+
+    assert beside == ["  2024-06  one two three four five six", "           seven", "  2024     short"]
+    assert below == ["  2023-03-28/2023-04-01", "    one two three four five six seven"]
+
+
+def test_what_a_ledger_from_elsewhere_hides_is_seen(gdynia: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that somebody wrote without comity: its words are shown, and do nothing."""
+    monkeypatch.setattr("domain.text._ALWAYS", __import__("re").compile("(?!)"))
+    gdynia.ok("record", "noted", "kaohsiung", "--text", "a\x1b[31mred\u202e")
+
+    for form in ("table", "md"):
+        assert "\x1b" not in gdynia.ok("timeline", "kaohsiung", "--format", form).out
+    assert "\x1b" not in gdynia.ok("show", "body:kaohsiung").out

@@ -1,0 +1,199 @@
+"""`comity record`: facts late and early, lawful and not, repeated and expected."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Shell
+
+VISIT = ("record", "visited", "kaohsiung", "--visitor", "gdynia", "--host", "kaohsiung")
+
+
+def told(shell: Shell) -> list[str | None]:
+    found: list[dict[str, Any]] = shell.ok("timeline", "kaohsiung", "--json").json
+    return [one["when"]["edtf"] for one in found]
+
+
+def test_what_was_recorded_is_said_with_the_standing_and_what_comes_next(gdynia: Shell) -> None:
+    done = gdynia.ok(*VISIT, "--on", "2025-03", "--source", "minutes-2025-06#item 7")
+
+    assert done.out == "Recorded partnership:gdynia--kaohsiung#2: Gdynia visited Kaohsiung  (2025-03)\n"
+    assert done.err == "Standing: none → contact\nNext: comity show kaohsiung · comity audit kaohsiung\n"
+
+
+def test_json_says_it_for_programs(gdynia: Shell) -> None:
+    found = gdynia.ok(*VISIT, "--on", "2025-03", "--command", "c1", "--json").json
+
+    assert (found["recorded"], found["repeated"]) == (True, False)
+    assert found["entries"][0]["entry"] == "partnership:gdynia--kaohsiung#2"
+    assert found["entries"][0]["command"] == "c1"
+    assert found["cautions"] == ["no source is named: it will be listed as unsourced"]
+
+
+def test_a_dry_run_says_what_would_be_and_writes_nothing(gdynia: Shell) -> None:
+    before = gdynia.files()
+
+    done = gdynia.ok(*VISIT, "--on", "2025-03", "--dry-run")
+
+    assert done.out.startswith("Would record partnership:gdynia--kaohsiung#2: Gdynia visited Kaohsiung")
+    assert "Standing: none → contact" in done.err
+    assert "Next" not in done.err
+    assert gdynia.files() == before
+
+
+# --- late recording
+
+
+def test_told_late_it_takes_its_place(gdynia: Shell) -> None:
+    gdynia.ok("record", "signed", "kaohsiung", "--instrument", "accord", "--kind", "mou", "--on", "2025-09-14")
+    gdynia.ok("record", "visited", "kaohsiung", "--visitor", "kaohsiung", "--host", "gdynia", "--on", "1977")
+
+    assert told(gdynia) == [None, "1977", "2025-09-14"]
+    assert gdynia.ok("show", "kaohsiung", "--json").json["status"] == "in-force"
+
+
+def test_told_late_it_is_judged_as_of_its_day(gdynia: Shell) -> None:
+    gdynia.ok("record", "signed", "kaohsiung", "--instrument", "accord", "--kind", "mou", "--on", "2025-09-14")
+
+    said = gdynia.fails(
+        1, "record", "amended", "kaohsiung", "--instrument", "accord", "--change", "x", "--on", "1977"
+    )
+
+    assert said.splitlines() == [
+        "Error: Gdynia – Kaohsiung has no instrument accord at that time",
+        "  none was signed by then: record what was signed first",
+    ]
+
+
+def test_where_an_earlier_place_would_be_lawful_it_is_offered_and_taken(gdynia: Shell) -> None:
+    """Both in June: was the approval before the withdrawal? The dates leave it open."""
+    gdynia.ok("record", "proposed", "kaohsiung", "--kind", "mou", "--on", "2025-05")
+    gdynia.ok("record", "put-on-hold", "kaohsiung", "--reason", "x", "--on", "2025-06")
+    late = ("record", "considered", "kaohsiung", "--forum", "Council", "--outcome", "approved", "--on", "2025-06")
+
+    said = gdynia.fails(1, *late)
+
+    assert said.splitlines()[-1] == "  it may have come before #3: add --before 3"
+    gdynia.ok(*late, "--before", "3")
+    assert [one["entry"].rpartition("#")[2] for one in gdynia.ok("timeline", "kaohsiung", "--json").json] == [
+        *("1", "2", "4", "3"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("before", "code", "said"),
+    [
+        ("99", 1, "has entries #1 to #2"),
+        ("1", 1, "nothing comes before"),
+        ("0", 2, "--before"),
+        ("x", 2, "--before"),
+    ],
+)
+def test_a_place_that_there_is_not(before: str, code: int, said: str, gdynia: Shell) -> None:
+    gdynia.ok(*VISIT, "--on", "2025-03")
+
+    assert said in gdynia.fails(code, *VISIT, "--on", "2025-03", "--before", before)
+
+
+# --- what may not be
+
+
+def test_a_refusal_names_bodies_as_people_call_them(gdynia: Shell) -> None:
+    gdynia.ok("register", "body", "osaka", "--name", "Osaka", "--kind", "city")
+
+    said = gdynia.fails(1, "record", "visited", "kaohsiung", "--visitor", "osaka", "--host", "nobody")
+
+    assert said.splitlines()[-1] == (
+        "  its parties are Gdynia and Kaohsiung: name one of them as --visitor or --host"
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        ([*VISIT, "--on", "2030-01-01"], 1, "is still to come: a ledger records what has happened"),
+        ([*VISIT[:-2], "--on", "2025"], 2, "visited needs --host (who was visited)"),
+        (["record", "visited", "kaohsiung"], 2, "needs --visitor (who visited) and --host (who was visited)"),
+        ([*VISIT, "--source", "nowhere"], 1, "register it first: comity register source nowhere"),
+        ([*VISIT, "--source", "No Where"], 2, "is not a slug"),
+        (["record", "visitid", "kaohsiung"], 2, "did you mean visited?"),
+        (["record", "xyzzy", "kaohsiung"], 2, "comity record --help lists what there is"),
+        (["record", "opened", "kaohsiung"], 2, "see comity open --help"),
+        (["record", "registered", "kaohsiung"], 2, "see comity register --help"),
+        (["record", "corrected", "kaohsiung"], 2, "see comity correct --help"),
+        (["record", "visited", "kaoshiung", *VISIT[3:]], 3, "did you mean kaohsiung (Kaohsiung)?"),
+        (["record", "visited", "gdynia", *VISIT[3:]], 3, "Gdynia is the home of this ledger"),
+        ([*VISIT, "--note", "a\u202eb"], 2, "invisible character U+202E"),
+        ([*VISIT, "--topics", "Two Words"], 2, "is not a slug"),
+        (["record", "signed", "kaohsiung", "--instrument", "x", "--kind", "mou", "--term", "length=5"], 2, ""),
+        (["record", "figure-reported", "kaohsiung", "--metric", "x", "--value", "many"], 2, "value is a number"),
+    ],
+)
+def test_what_cannot_be_recorded_is_answered(words: list[str], code: int, said: str, gdynia: Shell) -> None:
+    assert said in gdynia.fails(code, *words)
+
+
+def test_writing_acts_on_no_guess(gdynia: Shell) -> None:
+    gdynia.ok("register", "body", "kaohsiung-port", "--name", "Port of Kaohsiung", "--kind", "port")
+
+    gdynia.fails(3, "record", "visited", "kaohs", *VISIT[3:])
+
+
+# --- others, and oneself again
+
+
+def test_a_stream_that_moved_on_is_not_written_to(gdynia: Shell) -> None:
+    gdynia.ok(*VISIT, "--on", "2025-03", "--expect", "1")
+
+    said = gdynia.fails(4, *VISIT, "--on", "2025-04", "--expect", "1")
+
+    assert "is at #2, not at #1" in said
+    assert said.rstrip().endswith("look again, then repeat")
+
+
+def test_a_command_repeated_answers_with_its_first_result(gdynia: Shell) -> None:
+    gdynia.ok(*VISIT, "--on", "2025-03", "--command", "c1")
+
+    again = gdynia.ok(*VISIT, "--on", "2025-03", "--command", "c1")
+
+    assert again.out.startswith("Recorded before partnership:gdynia--kaohsiung#2")
+    assert len(gdynia.entries("kaohsiung")) == 2
+    assert "for something else" in gdynia.fails(4, *VISIT, "--on", "2024", "--command", "c1")
+
+
+# --- for every stream
+
+
+def test_a_type_may_be_said_with_its_stream(gdynia: Shell) -> None:
+    gdynia.ok("record", "partnership.visited", "kaohsiung", *VISIT[3:])
+
+    assert gdynia.entries("kaohsiung")[-1]["type"] == "partnership.visited"
+
+
+def test_a_bare_city_is_its_partnership_and_body_says_the_city(gdynia: Shell) -> None:
+    gdynia.ok("record", "noted", "kaohsiung", "--text", "of the two")
+    gdynia.ok("record", "noted", "body:kaohsiung", "--text", "of the city")
+    gdynia.ok("record", "renamed", "kaohsiung", "--name", "Kaohsiung City")
+
+    assert gdynia.entries("kaohsiung")[-1]["fact"]["text"] == "of the two"
+    assert [one["type"] for one in gdynia.entries("body:kaohsiung")][1:] == ["body.noted", "body.renamed"]
+
+
+def test_a_membership_needs_no_opening(gdynia: Shell) -> None:
+    gdynia.ok("register", "body", "iurc", "--name", "IURC", "--kind", "network")
+    gdynia.ok("record", "joined", "IURC", "--on", "2025-07")
+    gdynia.ok("record", "noted", "gdynia@iurc", "--text", "by its name")
+    gdynia.ok("record", "noted", "membership:kaohsiung@iurc", "--text", "another's")
+
+    assert gdynia.ok("show", "iurc", "--json").json["status"] == "member"
+    assert "is a member already" in gdynia.fails(1, "record", "joined", "iurc")
+    gdynia.fails(3, "show", "membership:gdynia@nowhere")
+
+
+def test_names_stand_for_slugs_where_a_body_is_meant(gdynia: Shell) -> None:
+    gdynia.ok("record", "visited", "高雄", "--visitor", "Gdynia", "--host", "高雄")
+
+    assert gdynia.entries("kaohsiung")[-1]["fact"] == {"visitor": "gdynia", "host": "kaohsiung"}

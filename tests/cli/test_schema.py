@@ -1,0 +1,122 @@
+"""`comity schema`: what a fact is made of, and what the reading commands print."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from cli import _options
+from cli.schema import OUTPUTS
+from domain.registry import types
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Shell
+
+
+def check(value: Any, schema: dict[str, Any], top: dict[str, Any], where: str = "$") -> list[str]:
+    """What in `value` is not as the schema says; as much of JSON Schema as ours use."""
+    if "$ref" in schema:
+        return check(value, top["$defs"][schema["$ref"].rpartition("/")[2]], top, where)
+    if "anyOf" in schema:
+        tried = [check(value, one, top, where) for one in schema["anyOf"]]
+        return [] if any(not one for one in tried) else tried[0]
+    if "enum" in schema and value not in schema["enum"]:
+        return [f"{where}: {value!r} is none of {schema['enum']}"]
+    kinds: dict[str, Any] = {
+        "object": dict,
+        "array": list,
+        "string": str,
+        "integer": int,
+        "number": (int, float),
+        "boolean": bool,
+        "null": type(None),
+    }
+    kind = schema.get("type")
+    if kind and (not isinstance(value, kinds[kind]) or (kind != "boolean" and isinstance(value, bool))):
+        return [f"{where}: {value!r} is no {kind}"]
+    wrong = []
+    if isinstance(value, list) and "items" in schema:
+        for number, one in enumerate(value):
+            wrong += check(one, schema["items"], top, f"{where}[{number}]")
+    if isinstance(value, dict):
+        known = schema.get("properties", {})
+        wrong += [f"{where}: {name} is missing" for name in schema.get("required", ()) if name not in value]
+        for name, one in value.items():
+            if name in known:
+                wrong += check(one, known[name], top, f"{where}.{name}")
+            elif schema.get("additionalProperties") is False:
+                wrong.append(f"{where}: {name} is not in the schema")
+    return wrong
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("show", ["show", "edinburgh"]),
+        ("show", ["show", "male", "--as-at", "2013-06-10"]),
+        ("show", ["show", "body:kaohsiung"]),
+        ("list", ["list"]),
+        ("list", ["list", "--stream", "body", "--as-at", "1900-01-01"]),
+        ("audit", ["audit", "gdynia"]),
+        ("audit", ["audit", "--as-known", "#0"]),
+        ("audit", ["audit"]),
+        ("timeline", ["timeline", "edinburgh", "--as-at", "2024-06-15"]),
+        ("timeline", ["timeline"]),
+    ],
+)
+def test_what_is_printed_is_as_the_schema_says(name: str, words: list[str], histories: Shell) -> None:
+    schema = histories.ok("schema", name).json
+
+    assert check(histories.ok(*words, "--json").json, schema, schema) == []
+
+
+def test_the_check_can_fail(histories: Shell) -> None:
+    schema = histories.ok("schema", "show").json
+    found = histories.ok("show", "edinburgh", "--json").json
+
+    assert check({**found, "more": 1}, schema, schema) == ["$: more is not in the schema"]
+    assert check({**found, "tier": "4"}, schema, schema) == ["$.tier: '4' is no integer"]
+    del found["status"]
+    assert check(found, schema, schema) == ["$: status is missing"]
+
+
+def test_all_types_are_listed(gdynia: Shell) -> None:
+    assert [one["type"] for one in gdynia.ok("schema", "--json").json] == types()
+    assert "partnership.signed" in gdynia.ok("schema", "--format", "md").out
+
+
+@pytest.mark.parametrize("type_", types())
+def test_every_type_has_a_schema_and_a_page(type_: str, shell: Shell) -> None:
+    schema = shell.ok("schema", type_).json
+    page = shell.ok("schema", type_, "--format", "md").out
+
+    assert schema["type"] == "object"
+    assert page.startswith("| field (required *) | what it says |")
+    for name in schema["properties"]:
+        assert name in page
+
+
+@pytest.mark.parametrize("name", OUTPUTS)
+@pytest.mark.parametrize("form", ["md", "csv", "table", "json"])
+def test_outputs_have_theirs(name: str, form: str, shell: Shell) -> None:
+    assert "entr" in shell.ok("schema", name, "--format", form).out
+
+
+def test_a_verb_is_the_partnerships_first(shell: Shell) -> None:
+    assert shell.ok("schema", "signed").json == shell.ok("schema", "partnership.signed").json
+    for verb in _options.TYPES:
+        shell.ok("schema", verb)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("visitted", "did you mean visited"),
+        ("partnership.visitted", "did you mean partnership.visited?"),
+        ("timelines", "did you mean timeline?"),
+        ("xyzzy", "comity schema lists them; what commands print: show, list, audit, timeline"),
+    ],
+)
+def test_an_unknown_one_is_answered_with_its_neighbours(name: str, said: str, shell: Shell) -> None:
+    assert said in shell.fails(3, "schema", name)

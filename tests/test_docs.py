@@ -1,0 +1,99 @@
+"""The documents say what the program does: pages that are generated, code that is run, links that lead somewhere."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+CODE = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)")
+RUN = ["README.md", "docs/how-to/read-with-the-library.md"]
+"""Pages whose code stands on its own."""
+
+
+def generate() -> ModuleType:
+    """The module `docs/generate.py`, which is in no package."""
+    spec = importlib.util.spec_from_file_location("generate", ROOT / "docs" / "generate.py")
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in which `comity demo` was run."""
+    folder = tmp_path_factory.mktemp("demo")
+    run(folder, "-m", "comity", "demo", "-q")
+    return folder
+
+
+def run(folder: Path, *words: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-W", "error", *words],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "COMITY_USER": "mei"},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.mark.parametrize("name", list(generate().PAGES))
+def test_a_page_of_reference_is_what_the_program_says(name: str) -> None:
+    written = (ROOT / "docs" / name).read_text(encoding="utf-8")
+
+    assert written == generate().PAGES[name](), "write it anew: python docs/generate.py"
+
+
+@pytest.mark.parametrize("name", RUN)
+def test_code_runs_and_prints_what_its_comment_says(name: str, demo: Path) -> None:
+    (block,) = CODE.findall((ROOT / name).read_text(encoding="utf-8"))
+    before = (demo / "demo.db").read_bytes()
+    _, _, said = block.rstrip().rpartition("  # ")
+
+    printed = run(demo, "-c", block)
+
+    assert printed == f"{said}\n"
+    assert (demo / "demo.db").read_bytes() == before
+    assert [one.name for one in demo.iterdir()] == ["demo.db"], "reading leaves no other file"
+
+
+def test_the_lines_of_the_how_to_can_be_imported(tmp_path: Path) -> None:
+    page = (ROOT / "docs/how-to/import-facts.md").read_text(encoding="utf-8")
+    (lines,) = re.findall(r"^```json\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    (tmp_path / "facts.jsonl").write_text(lines, encoding="utf-8")
+    run(tmp_path, "-m", "comity", "init")
+
+    said = run(tmp_path, "-m", "comity", "import", "facts.jsonl")
+
+    assert said == f"facts.jsonl: {len(lines.splitlines())} new\n"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_links_lead_somewhere(page: Path) -> None:
+    links = [link for link in LINK.findall(page.read_text(encoding="utf-8")) if "://" not in link]
+
+    for link in links:
+        target = (page.parent / link.partition("#")[0]).resolve()
+        assert target.exists(), f"{page.name} links to {link}"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_no_page_tells_of_a_folder_that_only_we_have(page: Path) -> None:
+    assert not re.search(r"/work/|/tmp/|/home/", page.read_text(encoding="utf-8"))
