@@ -67,21 +67,21 @@ def _fact(
         "sources": [{"source": "minutes", "at": f"item {number}"}],
     }
     what = chance.random()
-    if what < 0.45:
+    if what < 0.5:
         return common | {
             "type": "partnership.visited",
             "visitor": name,
             "host": "home",
             "occasion": f"visit {number}",
         }
-    if what < 0.7:
+    if what < 0.8:
         return common | {
             "type": "partnership.contacted",
             "channel": "letter",
             "by": name,
             "occasion": f"letter {number}",
         }
-    if what < 0.85:
+    if what < 0.98:
         return common | {"type": "partnership.noted", "text": f"note {number}"}
     signed[name] += 1
     return common | {"type": "partnership.signed", "instrument": f"mou-{signed[name]}", "kind": "mou"}

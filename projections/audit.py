@@ -125,6 +125,14 @@ def stamp(entry: Entry) -> str:
     return f"{entry.recorded_at.astimezone(UTC).isoformat(timespec='microseconds')[:-6]}Z"
 
 
+def _where_it_stood(one: AuditEntry, order: list[AuditEntry]) -> str | None:
+    """The last entry that had begun when a retracted one did; None for one without a day."""
+    first = one.earliest
+    if first is None:
+        return None
+    return next((other.entry for other in reversed(order) if (other.earliest or "") <= first), None)
+
+
 def in_chronicle_order(entries: list[AuditEntry]) -> Iterator[AuditEntry]:
     """The entries as they happened; what stands in no chronicle comes beneath what it is about."""
     beneath: dict[str, list[AuditEntry]] = {}
@@ -132,7 +140,7 @@ def in_chronicle_order(entries: list[AuditEntry]) -> Iterator[AuditEntry]:
     last = ""
     for one in entries:  # in recorded order
         if one.place is None:
-            beneath.setdefault(one.about or last, []).append(one)
+            beneath.setdefault(one.about or _where_it_stood(one, order) or last, []).append(one)
         else:
             last = one.entry
 

@@ -17,6 +17,7 @@ from eventsourcing.utils import Environment, EnvType
 
 from domain.aggregate import NOWHERE, Aggregate, Refusal, Surroundings
 from domain.body import Standing as Body
+from domain.clerk import Clerk
 from domain.decide import decide_retractions, references
 from domain.entry import Entry, kind_of
 from domain.fact import Citation, Fact, NotAFact
@@ -37,6 +38,8 @@ TRIES = 25
 """How often something is decided again because somebody else wrote first."""
 PAUSE = 0.02
 """Seconds between two tries, at most, times the number of the try."""
+WARM = 64
+"""Streams that are kept as they were decided over last, for who writes to them again."""
 LONG_AGO = timedelta(days=366)
 """The clock is doubted where it is so far ahead of the last entry."""
 LONGEST_NAME = 200
@@ -81,6 +84,7 @@ class Comity(Application[str]):
         self.read_only = read_only
         self.clock = clock or _now
         self._bodies: dict[str, Body | None] = {}
+        self._clerks: dict[str, Clerk] = {}
         self._zone: ZoneInfo | None = None
         self._head = 0
         self._datastore = Datastore(where, read_only=read_only)
@@ -243,6 +247,7 @@ class Comity(Application[str]):
         """Forget what somebody may have changed since: bodies written to, and the ledger's time zone."""
         head = self.position if head is None else head
         if head != self._head or self._zone is None:
+            self._clerks.clear()
             for stream in self.recorder.touched(self._head, *reach("body")) if self._bodies else ():
                 self._bodies.pop(stream.partition(":")[2], None)
             if self._zone is None or self.recorder.touched(self._head, *reach("ledger")):
@@ -250,8 +255,9 @@ class Comity(Application[str]):
                 self.mapper.keep_days_in(UTC if self._zone == _UTC else self._zone)
             self._head = head
 
-    def _wrote(self, entries: Sequence[Entry]) -> None:
-        """Forget what these entries, our own and the only ones since, may have changed."""
+    def _wrote(self, draft: Draft) -> None:
+        """Forget what a draft's entries, the only ones since, may have changed; and keep who decided over them."""
+        entries = draft.entries
         if not entries or entries[0].position != self._head + 1:
             return
         for entry in entries:
@@ -261,15 +267,24 @@ class Comity(Application[str]):
             elif kind == "ledger":
                 self._zone = None
         self._head = entries[-1].position
+        if len(entries) <= WARM:
+            self._clerks |= draft.clerks
+            for stream in list(self._clerks)[:-WARM]:
+                del self._clerks[stream]
 
     def _around(self, stream: str) -> Surroundings:
-        return surroundings(stream, self._body) if parties(stream) else NOWHERE
+        return surroundings(stream, self.body) if parties(stream) else NOWHERE
 
-    def _body(self, slug: str) -> Body | None:
+    def body(self, slug: str) -> Body | None:
+        """Where a body stands, as the ledger was when it was last looked at; None where it is not in it."""
         if slug not in self._bodies:
             stream = f"body:{slug}"
             self._bodies[slug] = body_of(History(stream, self.read(stream)))
         return self._bodies[slug]
+
+    def clerk(self, stream: str) -> Clerk | None:
+        """Who decided over a stream last, if nobody has written since; handed over, so that a draft may spoil it."""
+        return self._clerks.pop(stream, None)
 
     def _clock(self) -> datetime:
         now = self.clock()
@@ -297,8 +312,7 @@ class Comity(Application[str]):
         def tell(draft: Draft) -> Refusal | None:
             if refusal := unfit(stream):
                 return refusal
-            version = len(draft.history(stream).entries)
-            if expect is not None and version != expect:
+            if expect is not None and (version := draft.version(stream)) != expect:
                 raise Moved(stream, seen=expect, version=version)
             told = draft.tell(stream, fact)
             return told if isinstance(told, Refusal) else None
@@ -410,7 +424,7 @@ class Comity(Application[str]):
             else:
                 for recording in recordings:
                     cast("Recorded", recording.domain_event).position = recording.notification.id
-                self._wrote(draft.entries)
+                self._wrote(draft)
                 return draft
             names = " and ".join(dict.fromkeys(one.stream for one in draft.entries[:3]))
             time.sleep(random.uniform(0, PAUSE * number))  # noqa: S311 — it is no secret

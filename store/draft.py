@@ -27,6 +27,12 @@ class Ledger(Protocol):
     def mentioning(self, quoted: str, plain: str) -> Iterable[str]:
         """The streams in which these texts stand."""
 
+    def body(self, slug: str) -> Body | None:
+        """Where a body stands; None where it is not in the ledger."""
+
+    def clerk(self, stream: str) -> Clerk | None:
+        """Who decided over the stream last, handed over for good; None for nobody who knows all of it."""
+
 
 class Draft:
     """Entries in the making. It only reads the ledger, and is thrown away when it could not be saved."""
@@ -55,18 +61,30 @@ class Draft:
         """A stream as it would be, what it needs of its surroundings included."""
         return self._clerk(stream).history
 
+    def version(self, stream: str) -> int:
+        """The version at which a stream would be."""
+        return len(self._clerk(stream).entries)
+
     def _clerk(self, stream: str) -> Clerk:
         """Who decides over a stream, and knows of the latest about its parties."""
         clerk = self._clerks.get(stream)
         if clerk is None:
-            entries = () if stream in self._absent else self._ledger.read(stream)
-            clerk = self._clerks[stream] = Clerk(History(stream, entries), self.known)
+            clerk = self._clerks[stream] = self._ledger.clerk(stream) or self._new_clerk(stream)
+            clerk.known = self.known
         if self._read_at.get(stream) != self._news and parties(stream):
             self._read_at[stream] = self._news
             around = surroundings(stream, self._body)
             if around != clerk.around:
                 clerk = self._clerks[stream] = Clerk(History(stream, clerk.entries, around), self.known)
         return clerk
+
+    def _new_clerk(self, stream: str) -> Clerk:
+        return Clerk(History(stream, () if stream in self._absent else self._ledger.read(stream)), self.known)
+
+    @property
+    def clerks(self) -> dict[str, Clerk]:
+        """Who decided, by stream, of those that were written to."""
+        return {one.stream: self._clerks[one.stream] for one in self.entries}
 
     def tell(self, stream: str, fact: Fact, id_: str | None = None) -> Recorded | Refusal:
         """Decide over one fact more and, if it is accepted, put it down."""
@@ -97,7 +115,9 @@ class Draft:
 
     def _body(self, slug: str) -> Body | None:
         if slug not in self._bodies:
-            self._bodies[slug] = body_of(self.history(f"body:{slug}"))
+            stream = f"body:{slug}"
+            here = stream in self._clerks or stream in self._absent
+            self._bodies[slug] = body_of(self.history(stream)) if here else self._ledger.body(slug)
         return self._bodies[slug]
 
     def _streams(self, kind: str) -> Iterable[str]:

@@ -172,6 +172,8 @@ class Standing(NamedTuple):
     dormant: bool = False
     commitments: tuple[Commitment, ...] = ()
     exerted: tuple[str, ...] = ()
+    next: Lapse | None = None
+    """What time alone will do next."""
     called: tuple[str, ...] = ()
     """The parties' names, in the order of `parties`."""
 
@@ -276,6 +278,10 @@ def start(stream: str, around: Surroundings) -> Standing:
 
 def evolve(standing: Standing, fact: PartnershipFact, day: Bounds) -> Standing:
     """The standing after `fact`, which happened on a day of `day`. The same object where nothing moves."""
+    return _timed(standing, _moved(standing, fact, day))
+
+
+def _moved(standing: Standing, fact: PartnershipFact, day: Bounds) -> Standing:
     match fact:
         case Visited() | Contacted():
             if standing.touched and not standing.dormant:
@@ -359,20 +365,28 @@ def evolve(standing: Standing, fact: PartnershipFact, day: Bounds) -> Standing:
 
 def next_lapse(standing: Standing) -> Lapse | None:
     """What time alone will do next: a term runs out, or a termination takes effect."""
-    lapses = [
-        Lapse(*one.ends, instrument=one.id)
-        for one in standing.instruments
-        if one.ends and one.state == "in-force"
-    ] + [Lapse(*day, by=who) for who, day in standing.leaving]
-    return min(lapses, key=lambda one: (one.latest, one.earliest), default=None)
+    return standing.next
 
 
 def lapse(standing: Standing, passed: Lapse) -> Standing:
     """The standing after a term has run out, or a termination has taken effect."""
     if passed.by is not None:
         rest = tuple(one for one in standing.leaving if one[0] != passed.by)
-        return _left(standing._replace(leaving=rest), passed.by)
-    return _with(standing, passed.instrument, lambda one: one._replace(state="expired", ends=None))
+        return _timed(standing, _left(standing._replace(leaving=rest), passed.by))
+    after = _with(standing, passed.instrument, lambda one: one._replace(state="expired", ends=None))
+    return _timed(standing, after)
+
+
+def _timed(before: Standing, after: Standing) -> Standing:
+    """The standing with what time will do next, looked for only where terms or terminations have changed."""
+    if after.instruments is before.instruments and after.leaving is before.leaving:
+        return after
+    lapses = [
+        Lapse(*one.ends, instrument=one.id)
+        for one in after.instruments
+        if one.ends and one.state == "in-force"
+    ] + [Lapse(*day, by=who) for who, day in after.leaving]
+    return after._replace(next=min(lapses, key=lambda one: (one.latest, one.earliest), default=None))
 
 
 def threads(standing: Standing, fact: PartnershipFact) -> tuple[Thread, ...]:

@@ -146,10 +146,7 @@ def histories(shell: Shell, kept: Path) -> Shell:
     """A ledger into which all single examples were imported, one after the other."""
     made = kept / "histories.db"
     if not made.exists():
-        shell.ok("init", "--ledger", "none.db")  # the ledger is opened by the first file
-        from store.application import open_ledger
-
-        open_ledger("comity.db", create=True).close()
+        shell.ok("init", "--empty")  # the ledger is opened by the first file
         for file in sorted(EXAMPLES.glob("*.jsonl"), key=lambda one: (one.stem != "edinburgh", one.stem)):
             shell.ok("import", str(file))
             shell.wait(days=1)

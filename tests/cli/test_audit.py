@@ -64,7 +64,11 @@ def test_every_entry_says_who_when_and_on_whose_word(told: Shell) -> None:
     ]
     assert (visit["earliest"], visit["latest"], visit["place"]) == ("2025-03-01", "2025-03-31", 2)
     assert (signature["recorded_by"], signature["command"]) == ("zoe", "signing")
-    assert (signature["state"], signature["on"], signature["fact"]["on"]) == ("corrected", "2025-09-14", "2025-10")
+    assert (signature["state"], signature["on"], signature["fact"]["on"]) == (
+        "corrected",
+        "2025-09-14",
+        "2025-10",
+    )
     assert signature["corrected_by"] == ["partnership:gdynia--kaohsiung#5"]
     assert (note["state"], note["place"]) == ("retracted", None)
     assert (correction["about"], correction["place"]) == ("partnership:gdynia--kaohsiung#3", None)

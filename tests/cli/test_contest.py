@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 @pytest.fixture
 def visited(gdynia: Shell) -> Shell:
     """A visit of March as #2."""
-    gdynia.ok("record", "visited", "kaohsiung", "--visitor", "gdynia", "--host", "kaohsiung", "--on", "2025-03")
+    gdynia.ok(
+        "record", "visited", "kaohsiung", "--visitor", "gdynia", "--host", "kaohsiung", "--on", "2025-03"
+    )
     return gdynia
 
 

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 @pytest.fixture
 def signed(gdynia: Shell) -> Shell:
     """A visit of March as #2 and a signature of October as #3."""
-    gdynia.ok("record", "visited", "kaohsiung", "--visitor", "gdynia", "--host", "kaohsiung", "--on", "2025-03")
+    gdynia.ok(
+        "record", "visited", "kaohsiung", "--visitor", "gdynia", "--host", "kaohsiung", "--on", "2025-03"
+    )
     gdynia.ok("record", "signed", "kaohsiung", "--instrument", "accord", "--kind", "mou", "--on", "2025-10")
     return gdynia
 
@@ -23,7 +25,9 @@ def test_correcting_a_date_moves_the_entry(signed: Shell) -> None:
 
     assert done.out.startswith("Recorded partnership:gdynia--kaohsiung#4: corrected #3: on is 2025-02")
     assert [one["entry"][-1] for one in signed.ok("timeline", "kaohsiung", "--json").json] == ["1", "3", "2"]
-    assert [one["entry"][-1] for one in signed.ok("timeline", "kaohsiung", "--json", "--as-known", "#7").json] == [
+    assert [
+        one["entry"][-1] for one in signed.ok("timeline", "kaohsiung", "--json", "--as-known", "#7").json
+    ] == [
         *("1", "2", "3"),
     ]
 
@@ -58,9 +62,7 @@ def test_several_fields_at_once_and_one_taken_out(signed: Shell) -> None:
         ("kaohsiung#1", ["parties=gdynia"], 2, "parties"),
     ],
 )
-def test_what_cannot_be_corrected(
-    entry: str, words: list[str], code: int, said: str, signed: Shell
-) -> None:
+def test_what_cannot_be_corrected(entry: str, words: list[str], code: int, said: str, signed: Shell) -> None:
     sets = [part for word in words for part in ("--set", word)]
 
     assert said in signed.fails(code, "correct", entry, *sets, "--because", "x")

@@ -42,10 +42,16 @@ def test_twice_it_adds_nothing(shell: Shell) -> None:
 def test_it_tells_what_was_known_when(shell: Shell) -> None:
     """The three imports are three states of knowledge: the article, other sources, what follows from both."""
     shell.ok("demo")
-    imports = list(dict.fromkeys(one["command"] for one in shell.ok("audit", "--json", "--ledger", "demo.db").json["entries"]))
+    imports = list(
+        dict.fromkeys(
+            one["command"] for one in shell.ok("audit", "--json", "--ledger", "demo.db").json["entries"]
+        )
+    )
     article = shell.ok("audit", "--json", "--ledger", "demo.db", "--command", imports[0]).json["entries"]
 
-    then = shell.ok("list", "--json", "--ledger", "demo.db", "--as-known", f"#{len(article)}", "--status", "on-hold").json
+    then = shell.ok(
+        "list", "--json", "--ledger", "demo.db", "--as-known", f"#{len(article)}", "--status", "on-hold"
+    ).json
 
     assert len(imports) == 3
     assert then[0]["since"]["edtf"] == "[2024-06..]"

@@ -14,7 +14,9 @@ HOME = ("--home", "gdynia", "--name", "Gdynia", "--kind", "city")
 
 
 def test_a_ledger_begins_with_its_home(shell: Shell) -> None:
-    done = shell.ok("init", *HOME, "--country", "PL", "--names", "zh-Hant=格丁尼亞", "--timezone", "Europe/Warsaw")
+    done = shell.ok(
+        "init", *HOME, "--country", "PL", "--names", "zh-Hant=格丁尼亞", "--timezone", "Europe/Warsaw"
+    )
 
     assert done.out.splitlines() == [
         "A new ledger: comity.db",

@@ -303,7 +303,7 @@ def test_where_nothing_more_can_be_written_it_says_so(words: list[str], gdynia: 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="descriptors of POSIX")
 def test_closed_streams_are_no_error(gdynia: Shell) -> None:
-    code = f'exec "$0" -c "$1" show kaohsiung 0<&- 1>&- 2>&-; '
+    code = 'exec "$0" -c "$1" show kaohsiung 0<&- 1>&- 2>&-; '
     done = subprocess.run(
         ["/bin/sh", "-c", code, sys.executable, START + "main()"],
         cwd=gdynia.folder,

@@ -42,7 +42,10 @@ BY_SHAPE: dict[str, tuple[list[str], Any]] = {
 BY_FIELD: dict[str, tuple[list[str], Any]] = {
     **{name: (["gdynia"], "gdynia") for name in ("visitor", "host", "home", "original")},
     **{name: (["kaohsiung"], "kaohsiung") for name in ("by", "under")},
-    **{name: (["a-slug"], "a-slug") for name in ("instrument", "replaces", "incident", "commitment", "metric", "policy")},
+    **{
+        name: (["a-slug"], "a-slug")
+        for name in ("instrument", "replaces", "incident", "commitment", "metric", "policy")
+    },
     "parties": (["gdynia,kaohsiung"], ["gdynia", "kaohsiung"]),
     "counterparts": (["kaohsiung", "Iowa City"], ["kaohsiung", "Iowa City"]),
     "tags": (["industry:port", "goal:net-zero"], ["industry:port", "goal:net-zero"]),
@@ -85,13 +88,20 @@ def said(one: Option, cls: type[Any]) -> tuple[list[str], Any]:
 def words_for(one: Option, cls: type[Any]) -> list[str]:
     """The option as it is written."""
     values, _ = said(one, cls)
-    return [one.flags[-1]] if one.shape == "flag" else [word for value in values for word in (one.flags[-1], value)]
+    return (
+        [one.flags[-1]]
+        if one.shape == "flag"
+        else [word for value in values for word in (one.flags[-1], value)]
+    )
 
 
 def test_the_table_is_what_the_facts_say() -> None:
     assert HERE.read_text(encoding="utf-8") == options.written()
     assert {
-        verb: tuple(Type(name, kinds, told, tuple(Option(*one) for one in fields)) for name, kinds, told, fields in found)
+        verb: tuple(
+            Type(name, kinds, told, tuple(Option(*one) for one in fields))
+            for name, kinds, told, fields in found
+        )
         for verb, found in _options.TYPES.items()
     } == options.describe()
 

@@ -92,7 +92,9 @@ def test_a_page_stands_beside_its_left_column_and_below_it_where_that_is_wide(
     monkeypatch.setenv("COLUMNS", "40")
     session = Session(color=True)
 
-    output.page(session, [Line("one two three four five six seven", left="2024-06"), Line("short", left="2024")])
+    output.page(
+        session, [Line("one two three four five six seven", left="2024-06"), Line("short", left="2024")]
+    )
     beside = [line.rstrip() for line in capsys.readouterr().out.splitlines()]
     output.page(session, [Line("one two three four five six seven", left="2023-03-28/2023-04-01")])
     below = [line.rstrip() for line in capsys.readouterr().out.splitlines()]

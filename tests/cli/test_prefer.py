@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 @pytest.fixture
 def contested(gdynia: Shell) -> Shell:
     """A visit of March as #2, which the minutes put in April."""
-    gdynia.ok("record", "visited", "kaohsiung", "--visitor", "gdynia", "--host", "kaohsiung", "--on", "2025-03")
+    gdynia.ok(
+        "record", "visited", "kaohsiung", "--visitor", "gdynia", "--host", "kaohsiung", "--on", "2025-03"
+    )
     gdynia.ok("contest", "kaohsiung#2", "--field", "on", "--value", "2025-04", "--source", "minutes-2025-06")
     return gdynia
 

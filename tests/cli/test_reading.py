@@ -149,12 +149,18 @@ def test_how_a_day_was_read_is_said(gdynia: Shell) -> None:
         (["considered", "--forum", "x", "--outcome", "aproved"], "--outcome: 'aproved' is none of tabled, "),
         (["proposed", "--kind", "sister"], "--kind: 'sister' is none of letter-of-intent, "),
         (["contacted", "--channel", "phone"], "--channel: 'phone' is none of meeting, "),
-        (["pressured", "--actor", "x", "--means", "economic,moral"], "--means: 'moral' is none of political, "),
+        (
+            ["pressured", "--actor", "x", "--means", "economic,moral"],
+            "--means: 'moral' is none of political, ",
+        ),
         (["pressured", "--actor", "x", "--means", "economic", "--form", "y"], "--form: 'y' is none of act, "),
         (["stance-taken", "--by", "x", "--stance", "agrees"], "--stance: 'agrees' is none of upholds, "),
         (["noted", "--text", "x", "--about", "y"], "--about: 'y' is none of context, "),
         (["noted", "--text", "x", "--certainty", "sure"], "--certainty: 'sure' is none of confirmed, "),
-        (["figure-reported", "--metric", "x", "--value", "1", "--comparator", "≥"], "--comparator: '≥' is none of =, "),
+        (
+            ["figure-reported", "--metric", "x", "--value", "1", "--comparator", "≥"],
+            "--comparator: '≥' is none of =, ",
+        ),
     ],
 )
 def test_options_of_closed_lists_list_their_choices(words: list[str], said: str, gdynia: Shell) -> None:

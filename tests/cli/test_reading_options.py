@@ -89,7 +89,9 @@ def test_before_a_correction_the_old_day_was_known(gdynia: Shell) -> None:
     gdynia.wait(days=1)
     before = f"{gdynia.now:%Y-%m-%d}"
     gdynia.wait(days=1)
-    gdynia.ok("correct", "kaohsiung#2", "--set", "on=2025-09-14", "--because", "the day stands in the protocol")
+    gdynia.ok(
+        "correct", "kaohsiung#2", "--set", "on=2025-09-14", "--because", "the day stands in the protocol"
+    )
 
     assert status(gdynia, "--as-at", "2025-09-20") == "in-force"
     assert status(gdynia, "--as-at", "2025-09-20", "--as-known", before) == "none"

@@ -48,7 +48,9 @@ def test_a_dry_run_says_what_would_be_and_writes_nothing(gdynia: Shell) -> None:
 
 
 def test_told_late_it_takes_its_place(gdynia: Shell) -> None:
-    gdynia.ok("record", "signed", "kaohsiung", "--instrument", "accord", "--kind", "mou", "--on", "2025-09-14")
+    gdynia.ok(
+        "record", "signed", "kaohsiung", "--instrument", "accord", "--kind", "mou", "--on", "2025-09-14"
+    )
     gdynia.ok("record", "visited", "kaohsiung", "--visitor", "kaohsiung", "--host", "gdynia", "--on", "1977")
 
     assert told(gdynia) == [None, "1977", "2025-09-14"]
@@ -56,7 +58,9 @@ def test_told_late_it_takes_its_place(gdynia: Shell) -> None:
 
 
 def test_told_late_it_is_judged_as_of_its_day(gdynia: Shell) -> None:
-    gdynia.ok("record", "signed", "kaohsiung", "--instrument", "accord", "--kind", "mou", "--on", "2025-09-14")
+    gdynia.ok(
+        "record", "signed", "kaohsiung", "--instrument", "accord", "--kind", "mou", "--on", "2025-09-14"
+    )
 
     said = gdynia.fails(
         1, "record", "amended", "kaohsiung", "--instrument", "accord", "--change", "x", "--on", "1977"
@@ -72,7 +76,17 @@ def test_where_an_earlier_place_would_be_lawful_it_is_offered_and_taken(gdynia: 
     """Both in June: was the approval before the withdrawal? The dates leave it open."""
     gdynia.ok("record", "proposed", "kaohsiung", "--kind", "mou", "--on", "2025-05")
     gdynia.ok("record", "put-on-hold", "kaohsiung", "--reason", "x", "--on", "2025-06")
-    late = ("record", "considered", "kaohsiung", "--forum", "Council", "--outcome", "approved", "--on", "2025-06")
+    late = (
+        "record",
+        "considered",
+        "kaohsiung",
+        "--forum",
+        "Council",
+        "--outcome",
+        "approved",
+        "--on",
+        "2025-06",
+    )
 
     said = gdynia.fails(1, *late)
 
@@ -128,8 +142,16 @@ def test_a_refusal_names_bodies_as_people_call_them(gdynia: Shell) -> None:
         (["record", "visited", "gdynia", *VISIT[3:]], 3, "Gdynia is the home of this ledger"),
         ([*VISIT, "--note", "a\u202eb"], 2, "invisible character U+202E"),
         ([*VISIT, "--topics", "Two Words"], 2, "is not a slug"),
-        (["record", "signed", "kaohsiung", "--instrument", "x", "--kind", "mou", "--term", "length=5"], 2, ""),
-        (["record", "figure-reported", "kaohsiung", "--metric", "x", "--value", "many"], 2, "value is a number"),
+        (
+            ["record", "signed", "kaohsiung", "--instrument", "x", "--kind", "mou", "--term", "length=5"],
+            2,
+            "",
+        ),
+        (
+            ["record", "figure-reported", "kaohsiung", "--metric", "x", "--value", "many"],
+            2,
+            "value is a number",
+        ),
     ],
 )
 def test_what_cannot_be_recorded_is_answered(words: list[str], code: int, said: str, gdynia: Shell) -> None:

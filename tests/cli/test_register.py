@@ -27,7 +27,11 @@ def test_the_kind_may_be_written_before_the_slug(gdynia: Shell) -> None:
     ("words", "code", "said"),
     [
         (["body", "Osaka", "--name", "O", "--kind", "city"], 2, "such as san-francisco"),
-        (["body", "osaka"], 2, "registered needs --name (its name, in English or in Latin letters) and --kind"),
+        (
+            ["body", "osaka"],
+            2,
+            "registered needs --name (its name, in English or in Latin letters) and --kind",
+        ),
         (["body", "osaka", "--name", "O", "--kind", "vilage"], 2, "--kind: 'vilage' is none of city, town, "),
         (["body", "osaka", "--name", "O", "--kind", "city", "--lat", "100"], 2, "lat"),
         (["body", "osaka", "--name", "O", "--kind", "city", "--lat", "north"], 2, "lat is a number"),
@@ -45,7 +49,9 @@ def test_what_cannot_be_registered(words: list[str], code: int, said: str, gdyni
 
 
 def test_a_programme_goes_on_with_its_editions(gdynia: Shell) -> None:
-    done = gdynia.ok("register", "programme", "fest", "--name", "Fest", "--kind", "festival", "--host", "Gdynia")
+    done = gdynia.ok(
+        "register", "programme", "fest", "--name", "Fest", "--kind", "festival", "--host", "Gdynia"
+    )
 
     assert "comity record edition-held fest" in done.err
     gdynia.ok("record", "edition-held", "Fest", "--title", "2025", "--on", "2025-07")

@@ -101,4 +101,6 @@ def test_what_cannot_be_retracted(words: list[str], code: int, said: str, renewe
 def test_what_is_retracted_is_not_retracted_again(renewed: Shell) -> None:
     renewed.ok("retract", "kaohsiung#3", "--because", "x")
 
-    assert "retract that retraction to have it back" in renewed.fails(1, "retract", "kaohsiung#3", "--because", "x")
+    assert "retract that retraction to have it back" in renewed.fails(
+        1, "retract", "kaohsiung#3", "--because", "x"
+    )

@@ -14,6 +14,17 @@ if TYPE_CHECKING:
     from tests.cli.conftest import Shell
 
 
+KINDS: dict[str, Any] = {
+    "object": dict,
+    "array": list,
+    "string": str,
+    "integer": int,
+    "number": (int, float),
+    "boolean": bool,
+    "null": type(None),
+}
+
+
 def check(value: Any, schema: dict[str, Any], top: dict[str, Any], where: str = "$") -> list[str]:
     """What in `value` is not as the schema says; as much of JSON Schema as ours use."""
     if "$ref" in schema:
@@ -23,30 +34,30 @@ def check(value: Any, schema: dict[str, Any], top: dict[str, Any], where: str = 
         return [] if any(not one for one in tried) else tried[0]
     if "enum" in schema and value not in schema["enum"]:
         return [f"{where}: {value!r} is none of {schema['enum']}"]
-    kinds: dict[str, Any] = {
-        "object": dict,
-        "array": list,
-        "string": str,
-        "integer": int,
-        "number": (int, float),
-        "boolean": bool,
-        "null": type(None),
-    }
     kind = schema.get("type")
-    if kind and (not isinstance(value, kinds[kind]) or (kind != "boolean" and isinstance(value, bool))):
+    if kind and (not isinstance(value, KINDS[kind]) or (kind != "boolean" and isinstance(value, bool))):
         return [f"{where}: {value!r} is no {kind}"]
-    wrong = []
-    if isinstance(value, list) and "items" in schema:
-        for number, one in enumerate(value):
-            wrong += check(one, schema["items"], top, f"{where}[{number}]")
-    if isinstance(value, dict):
-        known = schema.get("properties", {})
-        wrong += [f"{where}: {name} is missing" for name in schema.get("required", ()) if name not in value]
-        for name, one in value.items():
-            if name in known:
-                wrong += check(one, known[name], top, f"{where}.{name}")
-            elif schema.get("additionalProperties") is False:
-                wrong.append(f"{where}: {name} is not in the schema")
+    if isinstance(value, list):
+        items = schema.get("items", {})
+        return [
+            wrong
+            for number, one in enumerate(value)
+            for wrong in check(one, items, top, f"{where}[{number}]")
+        ]
+    return check_members(value, schema, top, where) if isinstance(value, dict) else []
+
+
+def check_members(
+    value: dict[str, Any], schema: dict[str, Any], top: dict[str, Any], where: str
+) -> list[str]:
+    """What in an object is not as the schema says."""
+    known = schema.get("properties", {})
+    wrong = [f"{where}: {name} is missing" for name in schema.get("required", ()) if name not in value]
+    for name, one in value.items():
+        if name in known:
+            wrong += check(one, known[name], top, f"{where}.{name}")
+        elif schema.get("additionalProperties") is False:
+            wrong.append(f"{where}: {name} is not in the schema")
     return wrong
 
 

@@ -54,7 +54,14 @@ def test_other_formats(form: str, histories: Shell) -> None:
 
 @pytest.mark.parametrize(
     "who",
-    ["edinburgh", "Edinburgh", "EDINBURGH", "愛丁堡", "partnership:edinburgh--kaohsiung", "edinburgh--kaohsiung"],
+    [
+        "edinburgh",
+        "Edinburgh",
+        "EDINBURGH",
+        "愛丁堡",
+        "partnership:edinburgh--kaohsiung",
+        "edinburgh--kaohsiung",
+    ],
 )
 def test_one_is_found_by_any_of_its_names(who: str, histories: Shell) -> None:
     assert stands(histories, who)["id"] == "partnership:edinburgh--kaohsiung"
@@ -111,7 +118,9 @@ def test_1_what_is_only_possible_is_said_so(histories: Shell) -> None:
 
 
 def test_2_male_and_its_one_day(histories: Shell) -> None:
-    signed, invalid, later = (stands(histories, "male", day) for day in ("2013-06-09", "2013-06-10", "2013-08-01"))
+    signed, invalid, later = (
+        stands(histories, "male", day) for day in ("2013-06-09", "2013-06-10", "2013-08-01")
+    )
 
     assert (signed["status"], signed["tier"], signed["certain"]) == ("in-force", 4, True)
     assert (invalid["status"], invalid["tier"]) == ("invalidated", 0)
@@ -121,7 +130,9 @@ def test_2_male_and_its_one_day(histories: Shell) -> None:
 
 def test_3_osaka_and_san_francisco(histories: Shell) -> None:
     who = "osaka--san-francisco"
-    last, ended, disputed = (stands(histories, who, day) for day in ("2018-10-01", "2018-10-03", "2018-10-05"))
+    last, ended, disputed = (
+        stands(histories, who, day) for day in ("2018-10-01", "2018-10-03", "2018-10-05")
+    )
     days = date.fromisoformat(ended["since"]["earliest"]) - date.fromisoformat(last["since"]["earliest"])
 
     assert (last["status"], days.days) == ("in-force", 22_275)
@@ -140,7 +151,9 @@ def test_4_kumamoto_between_two_agreements(histories: Shell) -> None:
 
 
 def test_8_orange_county_and_its_first_school_tie(histories: Shell) -> None:
-    agreed = date.fromisoformat(stands(histories, "partnership:kaohsiung--orange-county-ny")["since"]["latest"])
+    agreed = date.fromisoformat(
+        stands(histories, "partnership:kaohsiung--orange-county-ny")["since"]["latest"]
+    )
     tie = stands(histories, "partnership:kaohsiung--orange-county-ny-schools")["since"]
     days = [(date.fromisoformat(tie[end]) - agreed).days for end in ("earliest", "latest")]
 

@@ -21,14 +21,17 @@ def told(shell: Shell, *words: str) -> list[dict[str, Any]]:
 def test_json_is_a_moment_for_each(histories: Shell) -> None:
     found = told(histories, "edinburgh")
 
-    assert TypeAdapter(list[Moment]).dump_python(
-        TypeAdapter(list[Moment]).validate_python(found), mode="json"
-    ) == found
+    assert (
+        TypeAdapter(list[Moment]).dump_python(TypeAdapter(list[Moment]).validate_python(found), mode="json")
+        == found
+    )
     assert [one["entry"].rpartition("#")[2] for one in found][:4] == ["1", "2", "3", "4"]
 
 
 def test_a_visit_of_1977_told_after_2025_takes_its_place(gdynia: Shell) -> None:
-    gdynia.ok("record", "signed", "kaohsiung", "--instrument", "accord", "--kind", "mou", "--on", "2025-09-14")
+    gdynia.ok(
+        "record", "signed", "kaohsiung", "--instrument", "accord", "--kind", "mou", "--on", "2025-09-14"
+    )
     gdynia.ok("record", "visited", "kaohsiung", "--visitor", "kaohsiung", "--host", "gdynia", "--on", "1977")
 
     assert [one["when"]["edtf"] for one in told(gdynia, "kaohsiung")] == [None, "1977", "2025-09-14"]

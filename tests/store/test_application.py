@@ -697,3 +697,48 @@ def test_the_clock_of_the_machine_is_the_default(where: Path) -> None:
 def test_how_often_is_said_once() -> None:
     assert store.application.TRIES == 25
     assert opened_between("a", "b").parties == ("a", "b")
+
+
+def test_who_decides_again_without_reading_anew_decides_the_same(tmp_path: Path) -> None:
+    """What is kept of a stream from one record to the next makes no difference: a hundred facts of Kaohsiung."""
+    article = Path(__file__).resolve().parents[2] / "examples" / "kaohsiung" / "1-article.jsonl"
+    with open_ledger(tmp_path / "imported.db", create=True) as imported, article.open("rb") as lines:
+        assert not import_facts(imported, lines, by="mei").refused
+        told = [(entry.stream, entry.fact) for entry in imported.entries(until=100)]
+    partnership = next(stream for stream, _ in told if stream.startswith("partnership:"))
+    told += [(partnership, Resumed()), (partnership, noted(text="in between")), (partnership, Resumed())]
+    answers = []
+    for name in ("kept", "anew"):
+        with open_ledger(tmp_path / f"{name}.db", create=True) as ledger:
+            answered = []
+            for stream, fact in told:
+                if name == "anew":
+                    ledger._clerks.clear()
+                done = ledger.record(stream, fact, by="mei")
+                answered.append((done.entries[0].fact, done.cautions) if isinstance(done, Written) else done)
+            answers.append((answered, list(ledger.export_lines(facts=False))))
+
+    (kept, lines_kept), (anew, lines_anew) = answers
+    assert kept == anew
+    assert len(lines_kept) == len(lines_anew) == 101
+
+
+def test_what_was_refused_or_only_tried_is_not_remembered(ledger: Comity) -> None:
+    ledger.record(STREAM, noted(text="first"), by="mei")
+
+    ledger.record_all([(STREAM, noted(text="second")), (STREAM, Resumed())], by="mei")
+    ledger.record(STREAM, noted(text="third"), by="mei", dry_run=True)
+    written = ledger.record(STREAM, noted(text="fourth"), by="mei")
+
+    assert isinstance(written, Written)
+    assert written.entries[0].version == 3
+
+
+def test_what_another_program_wrote_is_decided_over(ledger: Comity) -> None:
+    ledger.record(STREAM, noted(text="mine"), by="mei")
+    with open_ledger(ledger.where) as other:
+        other.record(STREAM, Proposed(kind="sister-city", on="2024"), by="lin")
+
+    again = ledger.record(STREAM, Proposed(kind="sister-city", on="2024-06"), by="mei")
+
+    assert isinstance(again, Refusal)

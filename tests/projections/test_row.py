@@ -1,0 +1,70 @@
+"""What rows are made of: days as rough as they are known, and sources as they are read."""
+
+import pytest
+from pydantic import ValidationError
+
+from comity.testing import STREAM, chronicle, citing, history, opened, visited
+from domain import when
+from domain.fact import Citation
+from domain.history import History
+from projections.row import Days, Row, citation, cited, edtf_of
+
+
+def days_of(told: History, number: int) -> Days:
+    return Days.told(next(one for one in told.chronicle if one.entry.version == number))
+
+
+@pytest.mark.parametrize(
+    ("edtf", "earliest", "latest"),
+    [
+        ("2024-06-24", "2024-06-24", "2024-06-24"),
+        ("2024-06", "2024-06-01", "2024-06-30"),
+        ("2013-06~", "2013-05-01", "2013-07-31"),
+        ("[..2023-05]", None, "2023-05-31"),
+        ("2024/..", "2024-01-01", "2025-11-25"),
+    ],
+)
+def test_a_day_keeps_how_it_was_written(edtf: str, earliest: str | None, latest: str) -> None:
+    told = history(opened, visited(edtf))
+
+    assert days_of(told, 2) == Days(edtf=edtf, earliest=earliest, latest=latest)
+    assert chronicle(told) == [1, 2]
+
+
+def test_without_a_day_it_was_no_later_than_it_was_recorded() -> None:
+    assert days_of(history(opened, visited()), 2) == Days(edtf=None, earliest=None, latest="2025-11-25")
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "edtf"),
+    [
+        ("2024-06-24", "2024-06-24", "2024-06-24"),
+        ("2024-06-01", "2024-06-24", "[2024-06-01..2024-06-24]"),
+        (None, "2024-06-24", "[..2024-06-24]"),
+        ("2024-06-01", None, "[2024-06-01..]"),
+    ],
+)
+def test_bounds_in_words(first: str | None, last: str | None, edtf: str) -> None:
+    bounds = (when.bounds(first)[0] if first else when.MIN, when.bounds(last)[1] if last else when.MAX)
+
+    assert edtf_of(bounds) == edtf
+    assert Days.of(bounds).edtf == edtf
+
+
+def test_sources_as_they_are_read() -> None:
+    assert citation(Citation(source="gti", at="para. 3", quote="its words")) == "gti para. 3"
+    assert cited(visited(sources=citing("a", "b"))) == ("a", "b")
+    assert cited(visited()) == ()
+
+
+def test_a_row_is_frozen_and_takes_nothing_else() -> None:
+    class Partner(Row):
+        """A partner."""
+
+        stream: str
+
+    row = Partner(stream=STREAM)
+    with pytest.raises(ValidationError):
+        row.stream = "other"  # type: ignore[misc]  # that it cannot be set is the point
+    with pytest.raises(ValidationError):
+        Partner(stream=STREAM, more=1)  # type: ignore[call-arg]  # nor more be given
