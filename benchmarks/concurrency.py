@@ -53,7 +53,9 @@ def write(where: Path, name: str, facts: int, tries: int, meeting: tuple[Any, An
         for number in range(facts):
             begun = time.perf_counter()
             try:
-                done = ledger.record(STREAM, noted(text=f"{name} {number}"), by=name, command=f"{name}-{number}")
+                done = ledger.record(
+                    STREAM, noted(text=f"{name} {number}"), by=name, command=f"{name}-{number}"
+                )
             except Conflict:
                 turned_away += 1
                 continue
@@ -129,7 +131,9 @@ def main() -> int:
             )
             whole = (recorded, twice, lost, away) == (total, 0, 0, 0) and again > 0
             right = right and (whole if tries > 1 else twice == lost == 0 < away)
-    print(f"\n{'As it should be' if right else 'NOT as it should be'}: all recorded, none twice, and the control fails.")
+    print(
+        f"\n{'As it should be' if right else 'NOT as it should be'}: all recorded, none twice, and the control fails."
+    )
     return 0 if right else 1
 
 

@@ -87,7 +87,8 @@ def _print(session: "Session", found: "list[Status]", heading: str, empty: str) 
     def stacked(row: "Status") -> "Iterator[Line]":
         yield Line(row.title, style="bold")
         yield Line(standing_words(row) + since(row), indent=4)
-        told = (f"last contact {contact(row)}" if contact(row) else "", f"{row.entries} entries")
+        count = f"{row.entries} {'entry' if row.entries == 1 else 'entries'}"
+        told = (f"last contact {contact(row)}" if contact(row) else "", count)
         yield Line(" · ".join(part for part in told if part), indent=4, style="dim")
 
     columns = [

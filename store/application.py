@@ -12,7 +12,7 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from eventsourcing.application import AggregateNotFoundError, Application
-from eventsourcing.persistence import InfrastructureFactory, IntegrityError, Recording
+from eventsourcing.persistence import InfrastructureFactory, IntegrityError
 from eventsourcing.utils import Environment, EnvType
 
 from domain.aggregate import NOWHERE, Aggregate, Refusal, Surroundings
@@ -391,8 +391,9 @@ class Comity(Application[str]):
                 return Written(tuple(draft.entries), tuple(draft.cautions), dry_run=True)
             return None
 
-        def save(draft: Draft) -> list[Recording[str]]:
-            return self.save(*cast("Any", draft.entries), stamp=stamp(draft.at))
+        def save(draft: Draft) -> Sequence[int]:
+            recordings = self.save(*cast("Any", draft.entries), stamp=stamp(draft.at))
+            return [one.notification.id for one in recordings]
 
         done: Written | Refusal | Draft = self.persist(attempt, save, by=by, command=command)
         return Written(tuple(done.entries), tuple(done.cautions)) if isinstance(done, Draft) else done
@@ -400,7 +401,7 @@ class Comity(Application[str]):
     def persist(
         self,
         attempt: Callable[[Draft], Answer | None],
-        save: Callable[[Draft], Sequence[Recording[str]]],
+        save: Callable[[Draft], Sequence[int]],
         *,
         by: str,
         command: str | None,
@@ -416,14 +417,14 @@ class Comity(Application[str]):
             if answer is not None:
                 return answer
             try:
-                recordings = save(draft)
+                positions = save(draft)
             except Behind as behind:
                 floor = time_of(behind.last)
             except IntegrityError:
                 pass
             else:
-                for recording in recordings:
-                    cast("Recorded", recording.domain_event).position = recording.notification.id
+                for entry, position in zip(draft.entries, positions, strict=True):
+                    entry.position = position
                 self._wrote(draft)
                 return draft
             names = " and ".join(dict.fromkeys(one.stream for one in draft.entries[:3]))

@@ -1,14 +1,13 @@
 """The import of a facts file (VOCABULARY, "A facts file"): all or nothing, refused by line and reason."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import sha256
 from operator import itemgetter
+from types import MappingProxyType
 from typing import Any, BinaryIO, NamedTuple, NoReturn
-
-from eventsourcing.persistence import Recording
 
 from domain.aggregate import Refusal
 from domain.entry import Entry, kind_of
@@ -78,7 +77,8 @@ class Line(NamedTuple):
     cls: type[Fact]
     fact: Fact | None
     """None where it names another line, whose version is not known yet."""
-    fields: dict[str, Any]
+    fields: Mapping[str, Any]
+    """What the fact is made of then; nothing where it is made already."""
     id: str
     said: bool
     """Whether the id stands in the file; else it is the digest of the line."""
@@ -175,11 +175,12 @@ class _Judged:
             raise Taken(draft.command, "another import")
         return result if dry_run or not draft.entries else None
 
-    def save(self, draft: Draft) -> list[Recording[str]]:
-        """Append what was judged, in one transaction."""
-        recordings = self.comity.events.put(draft.entries, stamp=stamp(draft.at))
-        self.imported.positions = recordings[0].notification.id, recordings[-1].notification.id
-        return recordings
+    def save(self, draft: Draft) -> Sequence[int]:
+        """Append what was judged, in one transaction; the positions."""
+        stored = list(map(self.comity.mapper.to_stored_event, draft.entries))
+        positions = self.comity.recorder.insert_events(stored, stamp=stamp(draft.at)) or ()
+        self.imported.positions = positions[0], positions[-1]
+        return positions
 
     def _judge(self, draft: Draft, line: Line, recorded: set[str]) -> None:
         result = self.imported
@@ -243,7 +244,7 @@ class _Judged:
             )
 
 
-_POINTERS = ("entry", "before")
+_POINTERS = frozenset(("entry", "before"))
 
 
 def _ids(lines: Iterable[Line]) -> Iterator[str]:
@@ -325,9 +326,9 @@ def object_of(raw: bytes | str, number: int, limits: Limits) -> dict[str, Any] |
 
 def _line(number: int, said: dict[str, Any], equals: dict[bytes, int]) -> Line:
     """A line from its object. Errors: ValueError with the sentence."""
-    if ours := sorted(_OURS & said.keys()):
+    if not _OURS.isdisjoint(said):
         raise NotTaken(
-            f"it has {ours[0]!r}, which is for the ledger to say: nobody can record as somebody else or at"
+            f"it has {min(_OURS & said.keys())!r}, which is for the ledger to say: nobody can record as somebody else or at"
             " another time; only a restore keeps these (comity import --restore)"
         )
     fields = dict(said)
@@ -342,17 +343,18 @@ def _line(number: int, said: dict[str, Any], equals: dict[bytes, int]) -> Line:
     cls = _class_of(type_)
     if kind_of(stream) != type_.partition(".")[0]:
         raise NotTaken(f"{type_} is no fact of a {kind_of(stream)} ({stream})")
-    names_a_line = any(isinstance(fields.get(name), str) for name in _POINTERS)
-    fact = None if names_a_line else fact_of(cls, fields)
+    names_a_line = not _POINTERS.isdisjoint(fields) and any(type(fields.get(one)) is str for one in _POINTERS)
+    fact, rest = (None, fields) if names_a_line else (fact_of(cls, fields), _NOTHING)
     if id_ is not None:
-        return Line(number, stream, cls, fact, fields, _id(id_), said=True)
+        return Line(number, stream, cls, fact, rest, _id(id_), said=True)
     content = _canonical(said).encode("utf-8", "surrogatepass")
     digest = sha256(content)
     count = equals[digest.digest()] = equals.get(digest.digest(), -1) + 1
     digest.update(b"\n%d" % count)
-    return Line(number, stream, cls, fact, fields, digest.hexdigest(), said=False)
+    return Line(number, stream, cls, fact, rest, digest.hexdigest(), said=False)
 
 
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
 _class_of = lru_cache(maxsize=1_000)(fact_class)
 _OURS = frozenset(("version", "position", "recorded_at", "recorded_by", "command", "schema"))
 

@@ -32,6 +32,7 @@ UPCASTERS: Mapping[tuple[str, int], Upcaster] = {}
 ENVELOPE = ("id", "schema", "recorded_at", "recorded_by", "command")
 
 _KEPT = 10_000
+_NEVER = ("", datetime.max.replace(tzinfo=UTC), 0)
 _WIDTH = len("2026-11-20T10:02:03.123456Z")
 
 json_of = json.JSONEncoder(
@@ -77,23 +78,24 @@ class Mapper(LibraryMapper[str]):
         self._readers: dict[str, _Reader] = {}
         self.zone: tzinfo = UTC
         self._days: dict[str, int] = {}
+        self._last = _NEVER  # what is written at once has one time
 
     def keep_days_in(self, zone: tzinfo) -> None:
         """Count the days of recording in this time zone from now on."""
         if zone is not self.zone:
             self.zone = zone
             self._days.clear()
+            self._last = _NEVER
 
     def to_stored_event(self, domain_event: DomainEventProtocol[str]) -> StoredEvent:
         """The stored line of an entry, read back first. Errors: `Unstorable` where it would differ."""
         if not isinstance(domain_event, Recorded):
             raise Unstorable(f"{type(domain_event).__name__} is no entry")
         entry = domain_event
-        state = self.encode(entry)
-        back = self.entry(entry.position, entry.stream, entry.version, entry.type, state)
-        if back != entry:
+        type_, state = entry.type, self.encode(entry)
+        if self.entry(entry.position, entry.stream, entry.version, type_, state) != entry:
             raise Unstorable(f"{entry.name} would not be read back as it was told")
-        return StoredEvent(entry.stream, entry.version, entry.type, state)
+        return StoredEvent(entry.stream, entry.version, type_, state)
 
     def to_domain_event(self, stored_event: StoredEvent) -> DomainEventProtocol[str]:
         """The entry of a stored line."""
@@ -141,8 +143,10 @@ class Mapper(LibraryMapper[str]):
             raise ValueError("its envelope is not as it is written")
         if kind_of(stream) != kind:
             raise ValueError(f"{type_} stands in another kind of stream")
-        recorded_at = datetime.fromisoformat(at)
-        day = self._days[at[:16]] if at[:16] in self._days else self._day(at, recorded_at)
+        last = self._last
+        if last[0] != at:
+            last = self._last = at, *self._time(at)
+        _, recorded_at, day = last
         return Recorded(stream, version, fact, position, id_, recorded_at, by, command, day)
 
     def _reader(self, type_: str) -> _Reader:
@@ -165,13 +169,17 @@ class Mapper(LibraryMapper[str]):
                 fields = upcaster(fields)
         return fields
 
-    def _day(self, at: str, recorded_at: datetime) -> int:
-        if at != stamp(recorded_at):
-            raise ValueError(f"{at!r} is no time of recording")
-        if len(self._days) >= _KEPT:
-            self._days.clear()
-        day = self._days[at[:16]] = day_in(self.zone, recorded_at)
-        return day
+    def _time(self, at: str) -> tuple[datetime, int]:
+        """A time of recording and its day; the days of some minutes are remembered."""
+        recorded_at = datetime.fromisoformat(at)
+        day = self._days.get(at[:16])
+        if day is None:
+            if at != stamp(recorded_at):
+                raise ValueError(f"{at!r} is no time of recording")
+            if len(self._days) >= _KEPT:
+                self._days.clear()
+            day = self._days[at[:16]] = day_in(self.zone, recorded_at)
+        return recorded_at, day
 
 
 class _Unknown(Exception):

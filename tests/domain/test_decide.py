@@ -23,7 +23,6 @@ from comity.testing import (
     retracted,
     runs,
     signed,
-    stance_taken,
     standing,
     suspended,
     terminated,
@@ -33,7 +32,7 @@ from domain import body, ledger, source
 from domain.aggregate import Refusal
 from domain.decide import Accepted, decide, decide_retractions, next_facts, references
 from domain.fact import Person
-from domain.partnership.facts import Visited
+from domain.partnership.facts import StanceTaken, Visited
 from domain.shared import StatementMade
 
 # --- the day
@@ -309,4 +308,6 @@ def test_after_a_refusal_the_reason_comes_first() -> None:
 def test_a_stance_on_an_entry_names_one_that_is_there() -> None:
     told = history(opened, signed("2020"))
 
-    assert "there is no #9 to speak of" in refusal(told, stance_taken("2021", entry=9))
+    assert "there is no #9 to speak of" in refusal(
+        told, StanceTaken(on="2021", by="kaohsiung", stance="disputes", entry=9)
+    )

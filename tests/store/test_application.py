@@ -55,6 +55,7 @@ from store.errors import (
     Unreadable,
     Unusable,
 )
+from store.importing import import_facts
 from store.mapper import Recorded
 from store.merkle import Tree
 from store.recorder import Behind
@@ -706,7 +707,7 @@ def test_who_decides_again_without_reading_anew_decides_the_same(tmp_path: Path)
         assert not import_facts(imported, lines, by="mei").refused
         told = [(entry.stream, entry.fact) for entry in imported.entries(until=100)]
     partnership = next(stream for stream, _ in told if stream.startswith("partnership:"))
-    told += [(partnership, Resumed()), (partnership, noted(text="in between")), (partnership, Resumed())]
+    told += [(partnership, resumed()), (partnership, noted(text="in between")), (partnership, resumed())]
     answers = []
     for name in ("kept", "anew"):
         with open_ledger(tmp_path / f"{name}.db", create=True) as ledger:
@@ -726,7 +727,7 @@ def test_who_decides_again_without_reading_anew_decides_the_same(tmp_path: Path)
 def test_what_was_refused_or_only_tried_is_not_remembered(ledger: Comity) -> None:
     ledger.record(STREAM, noted(text="first"), by="mei")
 
-    ledger.record_all([(STREAM, noted(text="second")), (STREAM, Resumed())], by="mei")
+    ledger.record_all([(STREAM, noted(text="second")), (STREAM, resumed())], by="mei")
     ledger.record(STREAM, noted(text="third"), by="mei", dry_run=True)
     written = ledger.record(STREAM, noted(text="fourth"), by="mei")
 
@@ -737,8 +738,8 @@ def test_what_was_refused_or_only_tried_is_not_remembered(ledger: Comity) -> Non
 def test_what_another_program_wrote_is_decided_over(ledger: Comity) -> None:
     ledger.record(STREAM, noted(text="mine"), by="mei")
     with open_ledger(ledger.where) as other:
-        other.record(STREAM, Proposed(kind="sister-city", on="2024"), by="lin")
+        other.record(STREAM, proposed("2024"), by="lin")
 
-    again = ledger.record(STREAM, Proposed(kind="sister-city", on="2024-06"), by="mei")
+    again = ledger.record(STREAM, proposed("2024-06"), by="mei")
 
     assert isinstance(again, Refusal)

@@ -11,7 +11,9 @@ from store.glance import APPLICATION, Glance
 
 
 def test_it_reads_names_without_a_model(ledger: Comity) -> None:
-    ledger.record("body:gdynia", Registered(name="Gdynia", kind="city", names={"zh-Hant": "格丁尼亞"}), by="mei")
+    ledger.record(
+        "body:gdynia", Registered(name="Gdynia", kind="city", names={"zh-Hant": "格丁尼亞"}), by="mei"
+    )
     ledger.record("body:gdynia", Renamed(name="Gotenhafen"), by="mei")
 
     with Glance(ledger.where) as seen:
