@@ -233,7 +233,7 @@ TYPES: Final = {
     ),
     'characterised': (
         ('characterised', ('body',), 'What the body is known for, strives for or is good at.', (
-            ('tags', ('--tags',), 'list', False, 'such as industry:port', ()),
+            ('tags', ('--tags',), 'words', False, 'such as industry:port', ()),
             ('text', ('--text',), 'text', False, 'in words', ()),
         )),
     ),

@@ -73,7 +73,7 @@ def _shape(annotation: Any) -> tuple[str, tuple[str, ...]]:
     if _is_when(annotation):
         return "when", ()
     if listed:
-        return ("words" if choices or _is_slugs(annotation) else "list"), choices
+        return ("words" if choices or _is_words(annotation) else "list"), choices
     return "text", choices
 
 
@@ -90,14 +90,16 @@ def _is_when(annotation: Any) -> bool:
     return any(part == When for part in _flat(annotation))
 
 
-def _is_slugs(annotation: Any) -> bool:
-    from domain.fact import slug
+def _is_words(annotation: Any) -> bool:
+    """Whether the items are single words (slugs, tags), which may stand behind each other with commas between."""
+    from domain.text import text
 
-    return any(
-        getattr(marker, "func", None) is slug
+    checks = {
+        getattr(marker, "func", None)
         for part in _flat(annotation)
         for marker in getattr(part, "__metadata__", ())
-    )
+    } - {None}
+    return bool(checks) and text not in checks
 
 
 def _flat(annotation: Any) -> Iterator[Any]:

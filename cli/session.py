@@ -182,6 +182,7 @@ def _options() -> list[click.Option]:
             "--json", "json_", keep="format", flag_value="json", is_flag=True, help="Short for --format json."
         ),
         option("--color/--no-color", keep="color", default=None, help="Colours, or none (also $NO_COLOR)."),
+        click.Option(["--no-input"], is_flag=True, expose_value=False, help="Never ask: comity never does."),
         option("-q", "--quiet", keep="quiet", is_flag=True, help="Say only what was asked for."),
         option("-v", "--verbose", keep="verbose", is_flag=True, help="Say more."),
         option("--debug", keep="debug", is_flag=True, help="Where an error is comity's own, show where."),

@@ -5,15 +5,19 @@
 ...     ledger.partnership("partnership:edinburgh--kaohsiung").standing.status
 """
 
-from comity import testing
-from domain.aggregate import Refusal
-from domain.decide import Accepted, decide
-from domain.entry import Entry
-from domain.fact import Fact
-from domain.history import History
-from projections.row import Row
-from store.application import Comity as Ledger
-from store.application import open_ledger
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from comity import testing
+    from domain.aggregate import Refusal
+    from domain.decide import Accepted, decide
+    from domain.entry import Entry
+    from domain.fact import Fact
+    from domain.history import History
+    from projections.row import Row
+    from store.application import Comity as Ledger
+    from store.application import open_ledger
 
 __all__ = [
     "Accepted",
@@ -27,3 +31,25 @@ __all__ = [
     "open_ledger",
     "testing",
 ]
+
+_PLACES = {
+    "Accepted": ("domain.decide", "Accepted"),
+    "Entry": ("domain.entry", "Entry"),
+    "Fact": ("domain.fact", "Fact"),
+    "History": ("domain.history", "History"),
+    "Ledger": ("store.application", "Comity"),
+    "Refusal": ("domain.aggregate", "Refusal"),
+    "Row": ("projections.row", "Row"),
+    "decide": ("domain.decide", "decide"),
+    "open_ledger": ("store.application", "open_ledger"),
+}
+
+
+def __getattr__(name: str) -> Any:
+    """What is asked for, imported then: `python -m comity --help` must not wait for all of it."""
+    if name == "testing":
+        return import_module("comity.testing")
+    if name not in _PLACES:
+        raise AttributeError(f"comity has no {name}: it has {', '.join(__all__)}")
+    module, attribute = _PLACES[name]
+    return getattr(import_module(module), attribute)

@@ -1,7 +1,5 @@
 """May this be recorded? A pure decision over one history, asked again as often as somebody else writes first."""
 
-import types
-import typing
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,7 +9,7 @@ from typing import Any
 from domain import when
 from domain.aggregate import Aggregate, Bounds, Known, Refusal, Told
 from domain.entry import Entry
-from domain.fact import STREAMS, Fact, NotAFact, Part, Registered, changed
+from domain.fact import STREAMS, Fact, NotAFact, Part, Registered, changed, markers
 from domain.history import History, Reading, as_field, bounds_of, earliest_place
 from domain.registry import fact_class
 from domain.registry import types as types_of
@@ -265,24 +263,12 @@ def _plan(cls: type[Part] | type[Fact]) -> tuple[tuple[str, str | tuple[type[Par
     """Where the fields of a model name registered streams: field, and the kind or the part that does."""
     plan: list[tuple[str, str | tuple[type[Part], Any]]] = []
     for name, field in cls.model_fields.items():
-        for marker in (*field.metadata, *_markers(field.annotation)):
+        for marker in markers(field):
             if isinstance(marker, Registered):
                 plan.append((name, str(marker)))
             elif isinstance(marker, type) and issubclass(marker, Part) and (inner := _plan(marker)):
                 plan.append((name, (marker, inner)))
     return tuple(plan)
-
-
-def _markers(annotation: Any) -> Iterator[Any]:
-    if isinstance(annotation, type) and issubclass(annotation, Part):
-        yield annotation
-    if typing.get_origin(annotation) is typing.Annotated:
-        inner, *metadata = typing.get_args(annotation)
-        yield from metadata
-        yield from _markers(inner)
-    elif typing.get_origin(annotation) in (tuple, typing.Union, types.UnionType):
-        for one in typing.get_args(annotation):
-            yield from _markers(one)
 
 
 def references(fact: Fact | Part) -> Iterator[tuple[str, str]]:

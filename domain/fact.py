@@ -7,11 +7,14 @@ check are derived from the model and its field descriptions.
 
 import difflib
 import re
-from collections.abc import Callable, Iterable
+import types
+import typing
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic.fields import FieldInfo
 
 from domain import when
 from domain.countries import CODES
@@ -83,11 +86,15 @@ class Registered(str):
     __slots__ = ()
 
 
+class Somebody:
+    """Marks a field that says who: a body's slug, or words for somebody outside the ledger."""
+
+
 Text = Annotated[str, AfterValidator(text)]
 Slug = Annotated[str, AfterValidator(slug)]
 When = Annotated[str, AfterValidator(_written_when), Field(json_schema_extra={"format": "edtf"})]
 """A day as roughly as it is known (EDTF, `domain.when`); kept as it was written."""
-Who = Annotated[str, AfterValidator(text)]
+Who = Annotated[str, AfterValidator(text), Somebody()]
 """A body's slug, or plain text for somebody outside the ledger."""
 Body = Annotated[str, AfterValidator(slug), Registered("body")]
 Source = Annotated[str, AfterValidator(slug), Registered("source")]
@@ -290,6 +297,24 @@ def _clause(cls: type[Fact], one: Any) -> str:
 def model_fields(cls: type[Fact]) -> list[str]:
     """The fact's own fields, in the order of the vocabulary."""
     return [name for name in cls.model_fields if name not in COMMON]
+
+
+def markers(field: FieldInfo) -> Iterator[Any]:
+    """What marks a field or the items of its list: validators, `Registered`, `Somebody`, and the parts that it holds."""
+    yield from field.metadata
+    yield from _markers(field.annotation)
+
+
+def _markers(annotation: Any) -> Iterator[Any]:
+    if isinstance(annotation, type) and issubclass(annotation, Part):
+        yield annotation
+    if typing.get_origin(annotation) is typing.Annotated:
+        inner, *metadata = typing.get_args(annotation)
+        yield from metadata
+        yield from _markers(inner)
+    elif typing.get_origin(annotation) in (tuple, typing.Union, types.UnionType):
+        for one in typing.get_args(annotation):
+            yield from _markers(one)
 
 
 def fields_of(fact: Fact) -> dict[str, Any]:

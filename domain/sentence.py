@@ -6,10 +6,11 @@
 import re
 from collections.abc import Callable
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from domain import when
-from domain.fact import Fact, Person, Term, Vote
+from domain.fact import Fact, Person, Registered, Somebody, Term, Vote, markers
 from domain.shared import Change
 
 _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
@@ -39,10 +40,23 @@ def _value(fact: Fact, name: str, names: Names) -> str:
     value = getattr(fact, name)
     if isinstance(value, tuple) and not value:
         return ""
-    said = in_words(value, names)
+    said = in_words(value, names if name in _saying_who(type(fact)) else str)
     if name in {"kind", "stance", "outcome", "mode"}:
         said = said.replace("-", " ")
     return said.replace("[", "\x01").replace("]", "\x02").replace("{", "\x03").replace("}", "\x04")
+
+
+@cache
+def _saying_who(cls: type[Fact]) -> frozenset[str]:
+    """The fields that hold bodies: elsewhere a word is a word, whatever bodies are called."""
+    return frozenset(
+        name
+        for name, field in cls.model_fields.items()
+        if any(
+            isinstance(one, Somebody) or (isinstance(one, Registered) and one == "body")
+            for one in markers(field)
+        )
+    )
 
 
 def in_words(value: Any, names: Names = str) -> str:

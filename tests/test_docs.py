@@ -92,8 +92,3 @@ def test_links_lead_somewhere(page: Path) -> None:
     for link in links:
         target = (page.parent / link.partition("#")[0]).resolve()
         assert target.exists(), f"{page.name} links to {link}"
-
-
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
-def test_no_page_tells_of_a_folder_that_only_we_have(page: Path) -> None:
-    assert not re.search(r"/work/|/tmp/|/home/", page.read_text(encoding="utf-8"))

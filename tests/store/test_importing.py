@@ -471,16 +471,16 @@ def test_an_import_is_decided_again_when_somebody_else_writes_first(
     empty: Comity, where: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("store.application.PAUSE", 0)
-    put = empty.events.put
+    insert = empty.recorder.insert_events
     with open_ledger(where, clock=clock) as other:
         facts = [BEGIN[:1], [BEGIN[0].replace(b"body:edinburgh", b"body:leith"), BEGIN[1]]]
 
         def late(*args: Any, **kwargs: Any) -> Any:
             if facts:
                 imported(other, facts.pop(0))
-            return put(*args, **kwargs)
+            return insert(*args, **kwargs)
 
-        monkeypatch.setattr(empty.events, "put", late)
+        monkeypatch.setattr(empty.recorder, "insert_events", late)
 
         result = imported(empty, [*BEGIN, line(STREAM, proposed("2024-06"))])
 
@@ -495,14 +495,14 @@ def test_an_import_may_be_refused_after_all(
     empty: Comity, where: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     imported(empty, BEGIN)
-    put = empty.events.put
+    insert = empty.recorder.insert_events
     with open_ledger(where, clock=clock) as other:
 
         def late(*args: Any, **kwargs: Any) -> Any:
             imported(other, [line(STREAM, proposed("2024-05"))])
-            return put(*args, **kwargs)
+            return insert(*args, **kwargs)
 
-        monkeypatch.setattr(empty.events, "put", late)
+        monkeypatch.setattr(empty.recorder, "insert_events", late)
 
         result = imported(empty, [line(STREAM, proposed("2024-06"))])
 

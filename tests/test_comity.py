@@ -1,0 +1,27 @@
+"""The public face: what guests import is there, and importing it costs nothing before it is asked for."""
+
+import subprocess
+import sys
+
+import pytest
+
+import comity
+
+
+def test_every_name_that_is_promised_is_there() -> None:
+    assert all(getattr(comity, name) is not None for name in comity.__all__)
+
+
+def test_what_is_not_there_is_said() -> None:
+    with pytest.raises(AttributeError, match="comity has no Leger: it has"):
+        comity.Leger  # noqa: B018 — asking is the test
+
+
+def test_the_face_is_light_until_somebody_asks() -> None:
+    looking = (
+        "import comity, sys; print('pydantic' in sys.modules); comity.Fact; print('pydantic' in sys.modules)"
+    )
+
+    done = subprocess.run([sys.executable, "-c", looking], capture_output=True, encoding="utf-8", check=True)
+
+    assert done.stdout.split() == ["False", "True"]
