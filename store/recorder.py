@@ -317,8 +317,12 @@ class Datastore(SQLiteDatastore):
         if commit and self.read_only:
             raise ReadOnly(self.where, "it was opened for reading")
         try:
-            with super().transaction(commit=commit) as cursor:
-                yield cursor
+            connection = self.pool.get_connection(is_writer=commit)
+            try:
+                with _Transaction(connection, commit=commit) as cursor, cursor:
+                    yield cursor
+            finally:
+                self.pool.put_connection(connection)
         except IntegrityError:
             raise
         except ConnectionPoolClosedError:
