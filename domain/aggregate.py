@@ -216,6 +216,15 @@ class Aggregate(Generic[S]):
         """Where the facts lead, terms that run out included; for a given day ask `as_at`."""
         return self.steps[-1].after if self.steps else type(self).start(self.id, self.around)
 
+    def standing_by(self, day: int) -> S:
+        """Where all facts lead by `day`: terms that run out later have not, however surely they will."""
+        standing: S = type(self).start(self.id, self.around)
+        for step in self.steps:
+            if step.lapse and step.bounds[1] > day:
+                break
+            standing = step.after
+        return standing
+
     @cached_property
     def spells(self) -> tuple[Spell[S], ...]:
         """Each standing with the bounds of its beginning, in order; the first is the one before anything."""

@@ -127,7 +127,7 @@ def details(history: History, day: int, names: Names = str, plain: Names = str, 
         ),
         pressure=tuple(happened[one.entry.version] for one in told if isinstance(one.fact, Pressured)),
         facts=() if partnership else tuple(happened.values()),
-        may_follow=tuple(next_facts(aggregate, aggregate.standing)),
+        may_follow=tuple(next_facts(aggregate, aggregate.standing_by(day))),
     )
 
 

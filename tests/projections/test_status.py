@@ -140,3 +140,11 @@ def test_all_statuses_and_flags_are_known() -> None:
     assert STATUSES["partnership"] == get_args(PartnershipStatus)
     assert set(status(HELD, day("2025-01-01")).flags) <= set(FLAGS)
     assert isinstance(HELD.aggregate.standing, Standing)
+
+
+def test_what_may_follow_is_asked_of_today_and_not_of_the_end_of_a_term() -> None:
+    told = history(opened, signed("2024-05-06", term=runs(length="P5Y")))
+
+    found = details(told, day("2025-11-25"))
+
+    assert {"amended", "termination-proposed"} <= set(found.may_follow)
