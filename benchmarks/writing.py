@@ -23,6 +23,7 @@ from domain.fact import fact_of
 from domain.registry import fact_class
 from store.application import Comity, open_ledger
 from store.importing import Limits, import_facts
+from store.without_gc import without_gc
 
 HERE = Path(__file__).resolve().parent
 PRAGMAS = ("PRAGMA journal_mode=DELETE", "PRAGMA synchronous=EXTRA")
@@ -160,7 +161,7 @@ def appends(folder: Path, small: Path, large: Path | None, times: int) -> list[t
             large_time = None
         else:
             with open_ledger(large) as many:
-                raw_time, small_time, large_time = in_turn([*ones, lambda: append_to(many, 5_000)], times)
+                raw_time, small_time, large_time = in_turn([*ones, lambda: append_to(many, 50)], times)
     rows = [
         (
             "durable append in one process",
@@ -210,15 +211,18 @@ def imports(folder: Path, count: int) -> list[tuple[str, str, str]]:
 def one_long_stream(folder: Path) -> list[tuple[str, str, str]]:
     """One more fact in a stream of 10,000."""
     filled(folder / "long.db", list(facts(1, 10_000)))
-    with open_ledger(folder / "long.db") as ledger:
-        number = iter(range(10**6))
+    number = iter(range(10**6))
 
-        def record() -> None:
+    def record() -> None:
+        with open_ledger(
+            folder / "long.db"
+        ) as ledger:  # anew, as a command does: nothing of the stream is known
             fact = fact_of(
                 fact_class("partnership.noted"), {"text": f"one more {next(number)}", "on": "2026-05-06"}
             )
             ledger.record(_tie("city-0"), fact, by="b")
 
+    with without_gc():
         [timing] = in_turn([record], 5)
     return [("one more fact in a stream of 10,000", str(timing), "≤ 100 ms")]
 

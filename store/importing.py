@@ -3,16 +3,19 @@
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from hashlib import sha256
+from itertools import takewhile
 from operator import itemgetter
 from types import MappingProxyType
-from typing import Any, BinaryIO, NamedTuple, NoReturn
+from typing import Any, BinaryIO, NamedTuple, NoReturn, cast
 
 from domain.aggregate import Refusal
+from domain.decide import decide_retractions, references_refused
 from domain.entry import Entry, kind_of
 from domain.fact import Fact, fact_of
 from domain.registry import fact_class
+from domain.shared import Retracted
 from domain.text import text
 from store.application import LONGEST_NAME, Comity
 from store.draft import Draft
@@ -144,6 +147,8 @@ class _Judged:
         self.imported = Imported()
         self.places: dict[str, tuple[str, int]] = {}
         self.refused_ids: dict[str, int] = {}
+        self.together: set[str] = set()
+        """Lines that were judged with one before them."""
 
     def anew(self, draft: Draft, *, dry_run: bool) -> Imported | None:
         """Judge all lines; None where they are to be saved."""
@@ -151,7 +156,7 @@ class _Judged:
         result.unreadable = bool(self.unread)
         result.cautions = [(0, caution) for caution in draft.cautions]
         draft.cautions.clear()
-        self.refused_ids = {}
+        self.refused_ids, self.together = {}, set()
         recorder = self.comity.recorder
         self.places = recorder.places(list(_ids(self.lines)))
         streams = dict.fromkeys(line.stream for line in self.lines)
@@ -160,7 +165,8 @@ class _Judged:
         fresh = set(self.places)
         try:
             for count, line in enumerate(self.lines if len(self.unread) <= SHOWN else (), 1):
-                self._judge(draft, line, fresh)
+                if line.id not in self.together:
+                    self._judge(draft, line, fresh)
                 if count % STEP == 0:
                     self.progress(count)
         except Enough:
@@ -196,7 +202,8 @@ class _Judged:
             return
         told = draft.tell(line.stream, fact, line.id)
         if isinstance(told, Refusal):
-            self._refuse(line, str(told))
+            if not (isinstance(fact, Retracted) and self._retracted_together(draft, line)):
+                self._refuse(line, str(told))
             return
         self.places[line.id] = (line.stream, told.version)
         for caution in draft.cautions:
@@ -205,6 +212,30 @@ class _Judged:
             else:
                 result.more_cautions += 1
         draft.cautions.clear()
+
+    def _retracted_together(self, draft: Draft, line: Line) -> bool:
+        """Judge the retractions of one stream that follow each other from this line on once, without all of them.
+
+        So a command's entries that were retracted at once come back from an export of facts.
+        """
+        run = list(takewhile(partial(_is_another_retraction, line), self.lines[self.lines.index(line) :]))
+        try:
+            facts = [cast("Retracted", one.fact or fact_of(one.cls, self._named(one))) for one in run]
+        except ValueError:
+            return False
+        versions = [fact.entry for fact in facts]
+        if any(one.id in self.places for one in run) or len(set(versions)) < len(versions):
+            return False
+        history = draft.history(line.stream)
+        for fact in facts:
+            if references_refused(history.kind, line.stream, fact, draft.known):
+                return False
+        if isinstance(decide_retractions(history, versions, facts[0].because, draft.known), Refusal):
+            return False
+        for one, fact in zip(run, facts, strict=True):
+            self.places[one.id] = line.stream, draft.put(line.stream, fact, one.id).version
+        self.together.update(one.id for one in run)
+        return True
 
     def _refuse(self, line: Line, why: str) -> None:
         self.refused_ids[line.id] = line.number
@@ -242,6 +273,10 @@ class _Judged:
             raise NotTaken(
                 f"the id {line.id!r:.80} stands {where} for something else: give this line another one"
             )
+
+
+def _is_another_retraction(line: Line, other: Line) -> bool:
+    return other.stream == line.stream and issubclass(other.cls, Retracted)
 
 
 _POINTERS = frozenset(("entry", "before"))

@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 
-from comity.testing import STREAM, noted
+from comity.testing import STREAM, noted, resumed, signed
+from domain.fact import fact_of
+from domain.registry import fact_class
 from domain.shared import Change, Corrected, Retracted
 from projections.audit import audit
-from store.application import Comity, open_ledger
+from store.application import Comity, Written, open_ledger
 from store.errors import NotEmpty
 from store.importing import Limits, import_facts
 from store.restoring import check, restore
@@ -70,6 +72,23 @@ def test_facts_exported_and_imported_are_the_same_facts(kaohsiung: Path, tmp_pat
         assert not done.refused
         assert list(new.export_lines(facts=True)) == facts
         assert {one.recorded_by for one in new.entries()} == {"lin"}  # and not whoever recorded them there
+
+
+def test_what_was_retracted_at_once_comes_back_as_facts(ledger: Comity, new: Comity) -> None:
+    """Neither retraction is lawful alone: whoever suspended has done so again since."""
+    suspended = fact_of(fact_class("partnership.suspended"), {"by": "edinburgh"})
+    ledger.record(STREAM, signed("2020", instrument="mou", kind="mou"), by="mei")
+    ledger.record_all([(STREAM, suspended), (STREAM, resumed())], by="mei", command="at-once")
+    ledger.record(STREAM, suspended, by="mei")
+    done = ledger.retract({STREAM: [3, 4]}, "told of another city", by="mei")
+    assert isinstance(done, Written), done
+    facts = list(ledger.export_lines(facts=True))
+
+    result = import_facts(new, facts, by="lin")
+
+    assert not result.refused
+    assert list(new.export_lines(facts=True)) == facts
+    assert import_facts(new, facts[:-1], by="lin").already == len(facts) - 1
 
 
 def test_a_restored_ledger_says_so_and_its_lines_do_not(backup: list[bytes], new: Comity) -> None:
