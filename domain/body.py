@@ -7,18 +7,7 @@ from pydantic import AfterValidator, Field
 from domain.aggregate import Bounds, Known, Laws, Quiet, Refusal, Surroundings
 from domain.fact import Body as BodySlug
 from domain.fact import Country, Fact, Names, Part, Person, Text, When, slug
-from domain.shared import (
-    Contested,
-    Corrected,
-    Correction,
-    DocumentAttached,
-    FigureReported,
-    Noted,
-    Preferred,
-    Remark,
-    Retracted,
-    StatementMade,
-)
+from domain.shared import ALWAYS, Correction, Remark
 
 # --- facts
 
@@ -186,19 +175,11 @@ def evolve(standing: Standing, fact: BodyFact, day: Bounds) -> Standing:
             return standing._replace(tags=tuple(dict.fromkeys((*standing.tags, *tags))))
         case Succeeded(by=by):
             return standing._replace(successor=by, since=day)
-        case (
-            RoleHeld()
-            | FigureReported()
-            | StatementMade()
-            | DocumentAttached()
-            | Noted()
-            | Corrected()
-            | Retracted()
-            | Contested()
-            | Preferred()
-        ):
+        case RoleHeld():
             return standing
         case _:
+            if isinstance(fact, Remark | Correction):
+                return standing
             assert_never(fact)
 
 
@@ -231,10 +212,7 @@ LAWS: Laws = {
     Characterised: [],
     RoleHeld: [],
     Succeeded: [succeeded_once],
-    FigureReported: [],
-    StatementMade: [],
-    DocumentAttached: [],
-    Noted: [],
+    **ALWAYS,
 }
 
 # --- aggregate

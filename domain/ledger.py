@@ -8,18 +8,7 @@ from pydantic import AfterValidator, Field
 from domain.aggregate import Bounds, Laws, Quiet, Surroundings
 from domain.fact import Body, Fact, Slug, Text
 from domain.partnership.facts import InstrumentKind
-from domain.shared import (
-    Contested,
-    Corrected,
-    Correction,
-    DocumentAttached,
-    FigureReported,
-    Noted,
-    Preferred,
-    Remark,
-    Retracted,
-    StatementMade,
-)
+from domain.shared import ALWAYS, Correction, Remark
 
 # --- facts
 
@@ -112,18 +101,9 @@ def evolve(standing: Standing, fact: LedgerFact, _day: Bounds) -> Standing:
         case PolicyAdopted():
             others = tuple(one for one in standing.policies if one.policy != fact.policy)
             return standing._replace(policies=(*others, fact))
-        case (
-            FigureReported()
-            | StatementMade()
-            | DocumentAttached()
-            | Noted()
-            | Corrected()
-            | Retracted()
-            | Contested()
-            | Preferred()
-        ):
-            return standing
         case _:
+            if isinstance(fact, Remark | Correction):
+                return standing
             assert_never(fact)
 
 
@@ -132,10 +112,7 @@ def evolve(standing: Standing, fact: LedgerFact, _day: Bounds) -> Standing:
 LAWS: Laws = {
     Opened: [],
     PolicyAdopted: [],
-    FigureReported: [],
-    StatementMade: [],
-    DocumentAttached: [],
-    Noted: [],
+    **ALWAYS,
 }
 
 # --- aggregate

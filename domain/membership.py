@@ -8,18 +8,7 @@ from domain.aggregate import Aggregate, Bounds, Lapse, Laws, Refusal, Surroundin
 from domain.fact import Fact, People, Text, Topics, Who
 from domain.partnership.facts import ConcernRaised, Pressured, PressureLifted, StanceTaken
 from domain.partnership.laws import was_exerted
-from domain.shared import (
-    Contested,
-    Corrected,
-    Correction,
-    DocumentAttached,
-    FigureReported,
-    Noted,
-    Preferred,
-    Remark,
-    Retracted,
-    StatementMade,
-)
+from domain.shared import ALWAYS, Correction, Remark
 
 # --- facts
 
@@ -148,20 +137,11 @@ def evolve(standing: Standing, fact: MembershipFact, _day: Bounds) -> Standing:
             return standing._replace(exerted=(*standing.exerted, incident)) if incident else standing
         case PressureLifted(incident=incident):
             return standing._replace(exerted=tuple(one for one in standing.exerted if one != incident))
-        case (
-            ConcernRaised()
-            | StanceTaken()
-            | FigureReported()
-            | StatementMade()
-            | DocumentAttached()
-            | Noted()
-            | Corrected()
-            | Retracted()
-            | Contested()
-            | Preferred()
-        ):
+        case ConcernRaised() | StanceTaken():
             return standing
         case _:
+            if isinstance(fact, Remark | Correction):
+                return standing
             assert_never(fact)
 
 
@@ -207,10 +187,7 @@ LAWS: Laws = {
     PressureLifted: [was_exerted],
     ConcernRaised: [],
     StanceTaken: [no_instrument],
-    FigureReported: [],
-    StatementMade: [],
-    DocumentAttached: [],
-    Noted: [],
+    **ALWAYS,
 }
 
 # --- aggregate

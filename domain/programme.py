@@ -9,18 +9,7 @@ from domain.aggregate import Bounds, Laws, Quiet, Refusal, Surroundings
 from domain.fact import Fact, Names, People, Text, Topics, Who
 from domain.fact import Programme as ProgrammeSlug
 from domain.history import bounds_of
-from domain.shared import (
-    Contested,
-    Corrected,
-    Correction,
-    DocumentAttached,
-    FigureReported,
-    Noted,
-    Preferred,
-    Remark,
-    Retracted,
-    StatementMade,
-)
+from domain.shared import ALWAYS, Correction, Remark
 
 # --- facts
 
@@ -126,18 +115,9 @@ def evolve(standing: Standing, fact: ProgrammeFact, day: Bounds) -> Standing:
             )
         case Ended():
             return standing._replace(end=day)
-        case (
-            FigureReported()
-            | StatementMade()
-            | DocumentAttached()
-            | Noted()
-            | Corrected()
-            | Retracted()
-            | Contested()
-            | Preferred()
-        ):
-            return standing
         case _:
+            if isinstance(fact, Remark | Correction):
+                return standing
             assert_never(fact)
 
 
@@ -169,10 +149,7 @@ LAWS: Laws = {
     Started: [],
     EditionHeld: [not_before_the_start, not_after_the_end],
     Ended: [not_before_the_start, not_ended_yet],
-    FigureReported: [],
-    StatementMade: [],
-    DocumentAttached: [],
-    Noted: [],
+    **ALWAYS,
 }
 
 # --- aggregate

@@ -1,5 +1,6 @@
 """Facts that every stream takes: figures, statements, documents, notes, and the corrections of entries."""
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from pydantic import Field, JsonValue
@@ -101,3 +102,10 @@ Correction = Corrected | Retracted | Contested | Preferred
 CORRECTIONS = (Corrected, Retracted, Contested, Preferred)
 Remark = FigureReported | StatementMade | DocumentAttached | Noted
 """Facts that move no standing in any stream."""
+ALWAYS: Mapping[type[Fact], tuple[()]] = {
+    FigureReported: (),
+    StatementMade: (),
+    DocumentAttached: (),
+    Noted: (),
+}
+"""Remarks may always be recorded: their rows in the laws of every stream."""

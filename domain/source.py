@@ -7,18 +7,7 @@ from pydantic import Field
 from domain.aggregate import Bounds, Laws, Quiet, Refusal, Surroundings
 from domain.fact import Fact, Sha256, Text, Url, When
 from domain.fact import Source as SourceSlug
-from domain.shared import (
-    Contested,
-    Corrected,
-    Correction,
-    DocumentAttached,
-    FigureReported,
-    Noted,
-    Preferred,
-    Remark,
-    Retracted,
-    StatementMade,
-)
+from domain.shared import ALWAYS, Correction, Remark
 
 # --- facts
 
@@ -113,18 +102,9 @@ def evolve(standing: Standing, fact: SourceFact, _day: Bounds) -> Standing:
             return standing._replace(original=original)
         case Withdrawn(reason=reason):
             return standing._replace(withdrawn=reason)
-        case (
-            FigureReported()
-            | StatementMade()
-            | DocumentAttached()
-            | Noted()
-            | Corrected()
-            | Retracted()
-            | Contested()
-            | Preferred()
-        ):
-            return standing
         case _:
+            if isinstance(fact, Remark | Correction):
+                return standing
             assert_never(fact)
 
 
@@ -140,10 +120,7 @@ LAWS: Laws = {
     Registered: [],
     SameAs: [],
     Withdrawn: [withdrawn_once],
-    FigureReported: [],
-    StatementMade: [],
-    DocumentAttached: [],
-    Noted: [],
+    **ALWAYS,
 }
 
 # --- aggregate

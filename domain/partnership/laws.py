@@ -32,7 +32,7 @@ from domain.partnership.facts import (
     Visited,
 )
 from domain.partnership.standing import CLOSING, LEAST, Standing
-from domain.shared import DocumentAttached, FigureReported, Noted, StatementMade
+from domain.shared import ALWAYS
 
 
 def _is(standing: Standing) -> str:
@@ -287,10 +287,7 @@ LAWS: Laws = {
     CommitmentMade: [a_new_commitment],
     CommitmentClosed: [an_open_commitment],
     DormancyDeclared: [],
-    FigureReported: [],
-    StatementMade: [],
-    DocumentAttached: [],
-    Noted: [],
+    **ALWAYS,
 }
 """For each fact, the laws that must hold where it takes its place. Corrections have theirs in `domain.decide`."""
 

@@ -36,16 +36,7 @@ from domain.partnership.facts import (
     TerminationProposed,
     Visited,
 )
-from domain.shared import (
-    Contested,
-    Corrected,
-    DocumentAttached,
-    FigureReported,
-    Noted,
-    Preferred,
-    Retracted,
-    StatementMade,
-)
+from domain.shared import Correction, Remark
 
 InstrumentState = Literal["partly-signed", "in-force", "expired", "invalidated", "terminated", "replaced"]
 Status = Literal[
@@ -343,23 +334,11 @@ def _moved(standing: Standing, fact: PartnershipFact, day: Bounds) -> Standing:
             )
         case DormancyDeclared():
             return standing._replace(dormant=True)
-        case (
-            ConcernRaised()
-            | SigningPostponed()
-            | AmendmentProposed()
-            | Amended()
-            | TerminationPostponed()
-            | FigureReported()
-            | StatementMade()
-            | DocumentAttached()
-            | Noted()
-            | Corrected()
-            | Retracted()
-            | Contested()
-            | Preferred()
-        ):
+        case ConcernRaised() | SigningPostponed() | AmendmentProposed() | Amended() | TerminationPostponed():
             return standing
         case _:
+            if isinstance(fact, Remark | Correction):
+                return standing
             assert_never(fact)
 
 
