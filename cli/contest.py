@@ -4,19 +4,13 @@ from typing import Any
 
 import click
 
-from cli.recording import CORRECTION_OPTIONS, EXPECT, correction, write_options
+from cli.recording import CORRECTION_OPTIONS, EXPECT, about_a_field, correction, write_options
 from cli.session import session_of
 
 
 @click.pass_context
 def _contest(ctx: click.Context, /, entry: str, field: str, value: str, **given: Any) -> None:
-    def make(fact: Any, today: Any, read: dict[str, str]) -> dict[str, Any]:
-        from cli.reading import field_value
-
-        name = field.replace("-", "_")
-        return {"field": name, "value": field_value(type(fact), name, value, today, read)}
-
-    correction(session_of(ctx), entry, given, make, "contested")
+    correction(session_of(ctx), entry, given, about_a_field(field, value), "contested")
 
 
 command = click.Command(

@@ -263,11 +263,27 @@ def entry_named(words: str) -> tuple[str, int]:
     return who, int(number)
 
 
+Make = Callable[["Fact", "date", dict[str, str]], dict[str, Any]]
+"""What turns the fact of an entry into the own fields of its correction; takes up the dates that were read."""
+
+
+def about_a_field(field: str, value: str) -> Make:
+    """The own fields of what says one value of one field (contested, preferred)."""
+
+    def make(fact: "Fact", today: "date", read: dict[str, str]) -> dict[str, Any]:
+        from cli.reading import field_value
+
+        name = field.replace("-", "_")
+        return {"field": name, "value": field_value(type(fact), name, value, today, read)}
+
+    return make
+
+
 def correction(
     session: Session,
     words: str,
     given: dict[str, Any],
-    make: "Callable[[Fact, date, dict[str, str]], dict[str, Any]]",
+    make: Make,
     verb: str,
 ) -> None:
     """Record a correction of one entry: `make` turns the entry's fact into the correction's own fields."""
