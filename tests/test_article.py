@@ -9,6 +9,7 @@ import pytest
 
 from domain.entry import Entry
 from domain.history import History
+from domain.partnership.facts import ConcernRaised, Pressured
 from domain.programme import EditionHeld
 from domain.shared import FigureReported
 from store.application import Comity, open_ledger
@@ -114,3 +115,56 @@ def test_money_and_percent_keep_their_units(demo: Comity) -> None:
 
     assert {(">", "300000000", "TWD"), (">", "90", "percent")} <= units
     assert any(value == "30" and unit == "percent" for _, value, unit in units)
+
+
+def test_of_45_sister_cities_39_can_be_named_and_38_are_certain(demo: Comity) -> None:
+    counted = {"sister-city", "friendship"}
+    day = date(2025, 11, 16).toordinal()
+    certain: set[str] = set()
+    possible: set[str] = set()
+
+    for history in demo.histories("partnership"):
+        parties = set(history.stream.partition(":")[2].split("--"))
+        if "kaohsiung" not in parties:
+            continue  # what Kaohsiung inherited from the county is listed apart
+        spells = history.aggregate.spells
+        candidates = [
+            spell.standing
+            for spell, later in zip(spells, [*spells[1:], None], strict=True)
+            if spell.begin[0] <= day and (later is None or later.begin[1] > day)
+        ]
+        ties = [
+            any(one.kind in counted and one.state == "in-force" for one in at.instruments)
+            for at in candidates
+        ]
+        if any(ties):
+            possible |= parties - {"kaohsiung"}
+        if all(ties):
+            certain |= parties - {"kaohsiung"}
+
+    assert (len(certain), len(possible)) == (38, 39)
+    assert "cebu" in certain, "a suspended tie keeps its instrument"
+    assert not possible & {"dresden", "male", "edinburgh"}
+
+
+def test_pressure_on_edinburgh_keeps_what_is_alleged_and_what_is_feared_apart(demo: Comity) -> None:
+    told = demo.history("partnership:edinburgh--kaohsiung").chronicle
+    pressed = {
+        (means, one.fact.certainty, one.fact.incident)
+        for one in told
+        if isinstance(one.fact, Pressured)
+        for means in one.fact.means
+    }
+    feared = [means for one in told if isinstance(one.fact, ConcernRaised) for means in one.fact.means]
+
+    by_means = {
+        means: {incident for kind, _, incident in pressed if kind == means} for means, _, _ in pressed
+    }
+    assert {means: len(incidents) for means, incidents in by_means.items()} == {
+        "political": 1,
+        "coercive": 1,
+        "inducing": 1,
+    }
+    assert {certainty for means, certainty, _ in pressed if means != "political"} == {"alleged"}
+    assert feared.count("economic") == 4
+    assert feared.count("coercive") == 1
