@@ -14,11 +14,11 @@ from cli.recording import (
     field_options,
     fields_from,
     missing,
-    report,
     today_of,
+    write,
     write_options,
 )
-from cli.session import directory_of, quoted, session_of, user, with_common_options
+from cli.session import directory_of, quoted, session_of, with_common_options
 
 ELSEWHERE = {
     "opened": "comity open",
@@ -115,24 +115,8 @@ def _record(ctx: click.Context, kind: Type, who: str, given: dict[str, Any]) -> 
         cls = fact_class(f"{own}.{kind.verb}")
         fields = fields_from(kind.options, given, today_of(ledger), read, directory)
         fact = fact_of(cls, fields)
-        before = ledger.history(stream).aggregate.as_at(ledger.today())
-        result = ledger.record(
-            stream,
-            fact,
-            by=user(given["user"]),
-            command=given["command"],
-            expect=given["expect"],
-            dry_run=given["dry_run"],
-        )
-        report(
-            session,
-            ledger,
-            result,
-            read=read,
-            names=directory.plain,
-            before=before,
-            suggest=(f"show {quoted(who)}", f"audit {quoted(who)}"),
-        )
+        suggest = (f"show {quoted(who)}", f"audit {quoted(who)}")
+        write(session, ledger, (stream, fact), given, read=read, names=directory.plain, suggest=suggest)
 
 
 command = Record(

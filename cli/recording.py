@@ -185,6 +185,30 @@ def today_of(ledger: "Comity") -> "date":
     return date.fromordinal(ledger.today())
 
 
+def write(
+    session: Session,
+    ledger: "Comity",
+    told: "tuple[str, Fact]",
+    given: dict[str, Any],
+    *,
+    read: dict[str, str],
+    names: Callable[[str], str],
+    suggest: Sequence[str],
+) -> None:
+    """Record a fact of a stream as the command's options say, and report it with the move of the standing."""
+    stream, fact = told
+    before = ledger.history(stream).aggregate.as_at(ledger.today())
+    result = ledger.record(
+        stream,
+        fact,
+        by=user(given["user"]),
+        command=given["command"],
+        expect=given.get("expect"),
+        dry_run=given["dry_run"],
+    )
+    report(session, ledger, result, read=read, names=names, before=before, suggest=suggest)
+
+
 def report(
     session: Session,
     ledger: "Comity",
@@ -309,24 +333,8 @@ def correction(
         if given.get("because"):
             fields["because"] = given["because"]
         fact = fact_of(fact_class(f"{stream.partition(':')[0]}.{verb}"), fields)
-        before = history.aggregate.as_at(ledger.today())
-        result = ledger.record(
-            stream,
-            fact,
-            by=user(given["user"]),
-            command=given["command"],
-            expect=given.get("expect"),
-            dry_run=given["dry_run"],
-        )
-        report(
-            session,
-            ledger,
-            result,
-            read=read,
-            names=directory.plain,
-            before=before,
-            suggest=(f"audit {quoted(who)}",),
-        )
+        suggest = (f"audit {quoted(who)}",)
+        write(session, ledger, (stream, fact), given, read=read, names=directory.plain, suggest=suggest)
 
 
 def existing(history: "History", version: int, who: str) -> "Reading":
