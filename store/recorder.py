@@ -202,6 +202,12 @@ class _Pool(SQLiteConnectionPool):
                 self._writer_lock.release()
             raise
 
+    def put_connection(self, conn: SQLiteConnection) -> None:
+        """Take a connection back; one that outlived the pool is closed by whoever brings it. Errors: the library's."""
+        if self.closed:
+            conn.close()
+        super().put_connection(conn)
+
     def close(self) -> None:
         """Close what nobody is using; a connection closed under another thread's hands ends the program."""
         self.closing = True  # nobody begins anything now

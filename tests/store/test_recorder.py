@@ -17,7 +17,13 @@ from unittest.mock import patch
 from uuid import UUID, uuid4
 
 import pytest
-from eventsourcing.persistence import ApplicationRecorder, IntegrityError, Notification, StoredEvent
+from eventsourcing.persistence import (
+    ApplicationRecorder,
+    ConnectionPoolClosedError,
+    IntegrityError,
+    Notification,
+    StoredEvent,
+)
 
 from store import recorder as module
 from store.errors import Damaged, Exists, Full, Locked, Missing, Newer, NotALedger, ReadOnly, Unusable
@@ -623,6 +629,21 @@ def test_a_ledger_opened_for_reading_is_not_written(recorder: Recorder, where: P
 
     assert reading.count() == 1
     reading.datastore.close()
+
+
+def test_a_connection_that_outlives_its_pool_is_closed(
+    recorder: Recorder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "PATIENCE", 0.01)
+    pool = recorder.datastore.pool
+    connection = pool.get_connection(is_writer=False)
+    pool.close()
+    assert not connection.closed, "it is in use: closing it under a reader's hands would end the program"
+
+    with pytest.raises(ConnectionPoolClosedError):
+        pool.put_connection(connection)
+
+    assert connection.closed
 
 
 def test_closing_waits_for_whoever_reads(recorder: Recorder) -> None:
