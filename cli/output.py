@@ -15,7 +15,7 @@ import click
 
 if TYPE_CHECKING:
     from cli.session import Session
-    from projections.row import Row
+    from projections.pydantic_row import Row
 
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 """What could steer a terminal or hide text: nothing of it is stored, a ledger from elsewhere may hold it."""

@@ -37,7 +37,7 @@ def _types(session: Session) -> None:
     from cli.output import Column, rows
     from domain.fact import model_fields
     from domain.registry import fact_class, types
-    from projections.row import Row
+    from projections.pydantic_row import Row
 
     class Line(Row):
         """One type of fact."""
@@ -71,7 +71,7 @@ def _types(session: Session) -> None:
 def _fields(session: Session, type_: str) -> None:
     """The fields of one type, one a row, for people."""
     from cli.output import Column, rows
-    from projections.row import Row
+    from projections.pydantic_row import Row
 
     class Field(Row):
         """One field."""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from domain.entry import Entry
     from domain.fact import Fact
     from domain.history import History
-    from projections.row import Row
+    from projections.pydantic_row import Row
     from store.application import Comity as Ledger
     from store.application import open_ledger
 
@@ -39,7 +39,7 @@ _PLACES = {
     "History": ("domain.history", "History"),
     "Ledger": ("store.application", "Comity"),
     "Refusal": ("domain.aggregate", "Refusal"),
-    "Row": ("projections.row", "Row"),
+    "Row": ("projections.pydantic_row", "Row"),
     "decide": ("domain.decide", "decide"),
     "open_ledger": ("store.application", "open_ledger"),
 }

@@ -40,6 +40,9 @@ from domain.shared import (
     Retracted,
     StatementMade,
 )
+from projections.directory import RowDirectory
+from projections.fold import Folded
+from projections.report import Ask
 
 TODAY: Final = "2025-11-25"
 """The day on which everything is recorded, unless a test says otherwise."""
@@ -181,6 +184,15 @@ def entry(history: History, fact: Fact, on: str = TODAY) -> Entry:
     name = f"{history.stream}#{version}"
     at = datetime.combine(date.fromisoformat(on), time(12), UTC)
     return Entry(history.stream, version, fact, version, name, at, "tester", f"command-{version}", day(on))
+
+
+def asked(*histories: History, as_at: str = TODAY, today: str = TODAY, home: str | None = "kaohsiung") -> Ask:
+    """What a report is asked of these histories alone, on a day; bodies that are in none go by their slugs."""
+    told = sorted(histories, key=lambda one: one.stream)
+    rows = Folded(lambda kind: (one for one in told if kind_of(one.stream) == kind))
+    names = RowDirectory(rows)
+    names.home = names.home or home
+    return Ask(rows, names, day(as_at), day(today))
 
 
 def _with(told: Story, fact: Fact, world: World) -> Story:

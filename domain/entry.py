@@ -1,7 +1,7 @@
 """An entry: a fact with what the store adds around it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from domain.fact import Fact
 
@@ -29,6 +29,11 @@ class Entry:
     def type(self) -> str:
         """The type of the fact, such as `partnership.put-on-hold`."""
         return f"{kind_of(self.stream)}.{self.fact.verb}"
+
+    @property
+    def stamp(self) -> str:
+        """When it was recorded as it is stored: ISO 8601 in UTC, of one width."""
+        return f"{self.recorded_at.astimezone(UTC).isoformat(timespec='microseconds')[:-6]}Z"
 
     @property
     def name(self) -> str:

@@ -103,6 +103,15 @@ class History:
         """How each entry is read, in recorded order."""
         return tuple(_read(self.entries))
 
+    @cached_property
+    def is_open(self) -> bool:
+        """Whether the stream has begun, and its opening has not been retracted."""
+        opening = self.kind.opening
+        return any(
+            one.stands and (not one.is_correction if opening is None else isinstance(one.fact, opening))
+            for one in self.readings
+        )
+
     def reading(self, version: int) -> Reading | None:
         """How the entry of this version is read; None where there is none."""
         return self.readings[version - 1] if 1 <= version <= len(self.entries) else None

@@ -55,3 +55,34 @@ def _joins(character: str) -> bool:
     return bool(character) and (
         unicodedata.category(character)[0] in "LM" or unicodedata.category(character) == "So"
     )
+
+
+_LETTERS = str.maketrans(
+    {
+        "ł": "l",
+        "ø": "o",
+        "ß": "ss",
+        "đ": "d",
+        "ð": "d",
+        "æ": "ae",
+        "œ": "oe",
+        "ı": "i",
+        "þ": "th",
+        "ħ": "h",
+        "ŧ": "t",
+        "臺": "台",
+        "–": " ",
+        "—": " ",
+        "-": " ",
+        "_": " ",
+        "’": "'",
+        ",": " ",
+        ".": " ",
+    }
+)
+
+
+def fold(words: str) -> str:
+    """Words as they are compared: no accents, no case, single spaces."""
+    plain = unicodedata.normalize("NFKD", words.casefold().translate(_LETTERS))
+    return " ".join("".join(one for one in plain if not unicodedata.combining(one)).casefold().split())

@@ -11,7 +11,7 @@ from domain.entry import Entry
 from domain.fact import fields_of
 from domain.history import History, Reading, bounds_of
 from domain.sentence import in_words, sentence
-from projections.row import Row, cited
+from projections.pydantic_row import Row, cited
 
 
 class Known(Row):

@@ -1,44 +1,20 @@
 """Who is meant? Names in any language and spelling, and the streams that they lead to."""
 
 import difflib
-import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING, Protocol
 
-from domain.body import Standing as Body
-from domain.entry import kind_of
-from domain.programme import Standing as Programme
+from domain.text import fold
+from projections.rows.bodies import bodies
+from projections.rows.ledgers import ledgers
+from projections.rows.names import names
+from projections.rows.sides import sides
+from projections.rows.streams import streams
 
-_LETTERS = str.maketrans(
-    {
-        "ł": "l",
-        "ø": "o",
-        "ß": "ss",
-        "đ": "d",
-        "ð": "d",
-        "æ": "ae",
-        "œ": "oe",
-        "ı": "i",
-        "þ": "th",
-        "ħ": "h",
-        "ŧ": "t",
-        "臺": "台",
-        "–": " ",
-        "—": " ",
-        "-": " ",
-        "_": " ",
-        "’": "'",
-        ",": " ",
-        ".": " ",
-    }
-)
-
-
-def fold(words: str) -> str:
-    """Words as they are compared: no accents, no case, single spaces."""
-    plain = unicodedata.normalize("NFKD", words.casefold().translate(_LETTERS))
-    return " ".join("".join(one for one in plain if not unicodedata.combining(one)).casefold().split())
+if TYPE_CHECKING:
+    from projections.report import Rows
 
 
 class Nobody(Exception):
@@ -49,26 +25,49 @@ class Nobody(Exception):
         self.hint = hint
 
 
+class Called(Protocol):
+    """What has names: a body or a programme."""
+
+    @property
+    def title(self) -> str:
+        """What it is called, in English or in Latin letters."""
+
+    @property
+    def names(self) -> tuple[tuple[str, str], ...]:
+        """Its names by language tag."""
+
+
 @dataclass
 class Directory:
     """The bodies of a ledger by all their names, and its streams."""
 
-    bodies: Mapping[str, Body]
+    bodies: Mapping[str, Called]
     """Standings by slug."""
     streams: tuple[str, ...]
     home: str | None = None
     languages: tuple[str, ...] = ()
-    programmes: Mapping[str, Programme] = field(default_factory=dict)
+    programmes: Mapping[str, Called] = field(default_factory=dict)
 
     @cached_property
     def _slugs(self) -> dict[str, list[str]]:
         """The slugs of the bodies by their folded names."""
         found: dict[str, list[str]] = {}
         for slug, body in self.bodies.items():
-            names = (slug, body.title, *(name for _, name in body.names), *body.former_names)
+            names = (slug, body.title, *(name for _, name in body.names), *getattr(body, "former_names", ()))
             for name in {fold(one) for one in names}:
                 found.setdefault(name, []).append(slug)
         return found
+
+    def _called(self, folded: str) -> list[str]:
+        """The slugs of the bodies of a folded name."""
+        return self._slugs.get(folded, [])
+
+    def has(self, stream: str) -> bool:
+        """Whether there is such a stream."""
+        return stream in self.streams
+
+    def _all_streams(self) -> Iterable[str]:
+        return self.streams
 
     def name(self, slug: str) -> str:
         """A body's name, with the one in the ledger's second language; any other text as it is."""
@@ -89,7 +88,7 @@ class Directory:
         slug = words.removeprefix("body:")
         if slug in self.bodies:
             return slug
-        found = self._slugs.get(fold(slug), [])
+        found = self._called(fold(slug))
         if len(found) == 1:
             return found[0]
         if found:
@@ -101,9 +100,9 @@ class Directory:
         if "@" in words and words.partition(":")[0] in {words, "membership"}:
             return self.membership(words.removeprefix("membership:"))  # which need not be opened
         if ":" in words or words == "ledger":
-            if words in self.streams:
+            if self.has(words):
                 return words
-            near = difflib.get_close_matches(words, self.streams, n=3)
+            near = difflib.get_close_matches(words, self._all_streams(), n=3)
             raise Nobody(f"there is no stream {words} in this ledger", _did_you_mean(near))
         match kind:
             case "ledger":
@@ -117,7 +116,7 @@ class Directory:
             case "programme":
                 found = self._programme(words)
             case _:
-                found = f"{kind}:{words}" if f"{kind}:{words}" in self.streams else None
+                found = f"{kind}:{words}" if self.has(f"{kind}:{words}") else None
         if found:
             return found
         near = difflib.get_close_matches(words, [one.partition(":")[2] for one in self.of_kind(kind)], n=3)
@@ -134,7 +133,7 @@ class Directory:
             except Nobody as error:
                 nobody = nobody or error
                 continue
-            if found in self.streams:
+            if self.has(found):
                 return found
         raise nobody or Nobody(f"there is no {words} in this ledger")
 
@@ -149,7 +148,7 @@ class Directory:
 
     def _programme(self, words: str) -> str | None:
         """A programme by its slug or one of its names."""
-        if (exact := f"programme:{words}") in self.streams:
+        if (exact := f"programme:{words}") and self.has(exact):
             return exact
         wanted = fold(words)
         found = [
@@ -161,14 +160,12 @@ class Directory:
 
     def partnership(self, words: str) -> str:
         """The partnership that is meant: its id's end, or the counterpart's name. Errors: `Nobody`."""
-        if (exact := f"partnership:{words}") in self.streams:
+        if (exact := f"partnership:{words}") and self.has(exact):
             return exact
         try:
             body = self.body(words)
         except Nobody:
-            if found := self._slugs.get(
-                fold(words)
-            ):  # of several bodies of that name, those with a partnership
+            if found := self._called(fold(words)):  # of several bodies of that name, those with a partnership
                 having = [one for slug in found for one in self.between(slug)]
                 if len(having) == 1:
                     return having[0]
@@ -196,7 +193,7 @@ class Directory:
 
     def of_kind(self, kind: str) -> list[str]:
         """The streams of a kind."""
-        return [one for one in self.streams if kind_of(one) == kind]
+        return [one for one in self.streams if one.partition(":")[0] == kind]
 
     def new_partnership(self, words: Iterable[str]) -> tuple[str, tuple[str, ...]]:
         """The id and the parties of the partnership between bodies, or one and the home. Errors: `Nobody`."""
@@ -231,3 +228,76 @@ def _either(slugs: list[str]) -> str:
 
 def _did_you_mean(near: list[str]) -> str:
     return f"did you mean {' or '.join(near)}?" if near else ""
+
+
+class _Bodies(Mapping[str, Called]):
+    """The bodies of some rows, by slug; each is looked up when it is asked for."""
+
+    def __init__(self, rows: "Rows") -> None:
+        self._rows = rows
+        self._read: dict[str, Called | None] = {}
+        self._misses = 0
+
+    def __getitem__(self, slug: str) -> Called:
+        if slug not in self._read:
+            self._misses += 1
+            if self._misses > FEW:  # whoever asks for many asks for all
+                self._read = {one.slug: one for one in self._rows.of(bodies)} | self._read
+                self._misses = -(10**9)
+            if slug not in self._read:
+                self._read[slug] = next(self._rows.of(bodies, slug=slug), None) if self._misses >= 0 else None
+        found = self._read[slug]
+        if found is None:
+            raise KeyError(slug)
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter([one.slug for one in self._rows.of(bodies)])
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+FEW = 20
+"""Bodies that are looked up one by one."""
+
+
+class RowDirectory(Directory):
+    """The same, over rows: nothing is read but what is asked for."""
+
+    def __init__(self, rows: "Rows") -> None:
+        own = next(rows.of(ledgers), None)
+        super().__init__(_Bodies(rows), (), own.home if own else None, own.languages if own else ())
+        self._rows = rows
+
+    def _called(self, folded: str) -> list[str]:
+        return [one.slug for one in self._rows.of(names, folded=folded) if one.stream.startswith("body:")]
+
+    def has(self, stream: str) -> bool:
+        """Whether there is such a stream."""
+        return any(True for _ in self._rows.of(streams, stream=stream))
+
+    def of_kind(self, kind: str) -> list[str]:
+        """The streams of a kind."""
+        return [one.stream for one in self._rows.of(streams, kind=kind)]
+
+    def _all_streams(self) -> Iterable[str]:
+        return [one.stream for one in self._rows.of(streams)]
+
+    def between(self, body: str) -> list[str]:
+        """The partnerships of a body; with the home, where it has any with it."""
+        own = [
+            one.stream for one in self._rows.of(sides, body=body) if one.role == "party" and one.party == body
+        ]
+        with_home = [one for one in own if self.home in one.partition(":")[2].split("--")]
+        return with_home or own
+
+    def _programme(self, words: str) -> str | None:
+        if self.has(exact := f"programme:{words}"):
+            return exact
+        found = [
+            one.stream
+            for one in self._rows.of(names, folded=fold(words))
+            if one.stream.startswith("programme:")
+        ]
+        return found[0] if len(found) == 1 else None

@@ -1,50 +1,112 @@
-"""What a row is made of: typed values that a report's author imports."""
+"""What a row is: a NamedTuple of plain values, made from one history by a projection.
 
-from typing import Self
+A row's columns are `str`, `int`, `float`, `bool`, any of them or None, and tuples of such; a description and `WIDE`
+may stand beside a type in `Annotated`. Days are proleptic ordinals (`domain.when`), so that they compare and sort; the
+words they were recorded in stand beside them, in EDTF. A body's name stands in no row, because it changes without the
+row's own stream: where a text names one, its slug is marked (`marked`), and whoever shows the text puts the name in
+(`unmarked`).
 
-from pydantic import BaseModel, ConfigDict, Field
+Nothing here or in `projections.rows` imports the facts before a history is folded: who reads kept rows needs no model.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Self, TypeVar
 
 from domain import when
-from domain.aggregate import Bounds, Told
-from domain.fact import Citation, Fact
+
+if TYPE_CHECKING:
+    from domain.aggregate import Bounds, Told
+    from domain.fact import Citation, Fact
+    from domain.history import History
+
+R = TypeVar("R", bound=tuple[Any, ...])
+WIDE = "wide"
+"""Marks a column that a table leaves out, unless more was asked for; programs get it always."""
 
 
-class Row(BaseModel):
-    """One row of what can be read: frozen, typed, with a schema that is published."""
+class Projection(Generic[R]):
+    """A pure function from one history to typed rows, and what has to be known to keep them.
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    Call it with a history. Its docstring, and that of the row, are its help.
+    """
+
+    def __init__(
+        self,
+        fold: "Callable[[History], Iterable[R]]",
+        row: type[R],
+        *,
+        of: Sequence[str],
+        key: Sequence[str],
+        index: Sequence[Sequence[str]],
+    ) -> None:
+        self.fold = fold
+        self.row = row
+        self.name = fold.__name__
+        self.of = tuple(of)
+        """The kinds of stream that have such rows."""
+        self.key = tuple(key)
+        """The columns that tell a row from every other, `stream` first; rows come in their order."""
+        self.index = tuple(tuple(one) for one in index)
+        """Columns by which rows are looked up besides."""
+        self.__doc__ = fold.__doc__
+        self.__module__ = fold.__module__
+
+    def __call__(self, history: "History") -> Iterable[R]:
+        """The rows of one history."""
+        return self.fold(history)
+
+    def __repr__(self) -> str:
+        return f"<projection {self.name}>"
 
 
-class Days(Row):
+def projection(
+    row: type[R],
+    *,
+    of: Sequence[str] = ("partnership",),
+    key: Sequence[str] = ("stream", "version"),
+    index: Sequence[Sequence[str]] = (),
+) -> "Callable[[Callable[[History], Iterable[R]]], Projection[R]]":
+    """Make a function from a history to rows of one type a projection: of these kinds of stream, told apart by `key`."""
+
+    def made(fold: "Callable[[History], Iterable[R]]") -> Projection[R]:
+        return Projection(fold, row, of=of, key=key, index=index)
+
+    return made
+
+
+class Days(NamedTuple):
     """When something was, as roughly as it is known."""
 
-    edtf: str | None = Field(
-        None, description="as it was recorded, or what follows from the entries, in EDTF"
-    )
-    earliest: str | None = Field(None, description="its first possible day, ISO 8601; null where open")
-    latest: str | None = Field(None, description="its last possible day, ISO 8601; null where open")
+    edtf: str | None = None
+    """As it was recorded, or what follows from the entries, in EDTF."""
+    earliest: str | None = None
+    """Its first possible day, ISO 8601; null where open."""
+    latest: str | None = None
+    """Its last possible day, ISO 8601; null where open."""
 
     @classmethod
-    def of(cls, bounds: Bounds, edtf: str | None = None) -> Self:
+    def of(cls, bounds: "Bounds", edtf: str | None = None) -> Self:
         """From bounds, with the words they were recorded in, if any."""
-        return cls(edtf=edtf or edtf_of(bounds), earliest=when.iso(bounds[0]), latest=when.iso(bounds[1]))
+        return cls(edtf or edtf_of(bounds), when.iso(bounds[0]), when.iso(bounds[1]))
 
     @classmethod
-    def told(cls, told: Told) -> Self:
-        """The day of a fact in its place; undated where nothing tells more than that it was recorded."""
-        return cls.since((told.earliest, told.latest), told)
-
-    @classmethod
-    def since(cls, bounds: Bounds, by: Told | None) -> Self:
-        """Bounds that a fact set; undated where nothing tells more than that it was recorded."""
-        if by is None:
-            return cls.of(bounds)
-        if by.fact.on is None and bounds[0] == when.MIN and bounds[1] >= by.entry.day:
-            return cls(latest=when.iso(bounds[1]))
-        return cls.of(bounds, by.fact.on)
+    def known(cls, on: str | None, earliest: int, latest: int) -> Self:
+        """From the columns of a row."""
+        return cls(on, when.iso(earliest), when.iso(latest))
 
 
-def edtf_of(bounds: Bounds) -> str | None:
+class Count(NamedTuple):
+    """How many, under uncertainty: never a guess."""
+
+    least: int
+    most: int
+
+    def __str__(self) -> str:
+        return str(self.least) if self.least == self.most else f"{self.least}–{self.most}"
+
+
+def edtf_of(bounds: "Bounds") -> str | None:
     """Bounds as one day of a span in EDTF; None where nothing is known."""
     first, last = when.iso(bounds[0]), when.iso(bounds[1])
     if first == last:
@@ -52,11 +114,60 @@ def edtf_of(bounds: Bounds) -> str | None:
     return f"[{first or ''}..{last or ''}]"
 
 
-def cited(fact: Fact) -> tuple[str, ...]:
+def dated(told: "Told") -> tuple[str | None, int, int]:
+    """The columns `on`, `earliest`, `latest` of a fact in its place."""
+    return said_on((told.earliest, told.latest), told), told.earliest, told.latest
+
+
+def said_on(bounds: "Bounds", by: "Told | None") -> str | None:
+    """What is said of a day with these bounds, in EDTF: as it was recorded, else as the fact's neighbours bound it.
+
+    None where nothing tells more than that it was recorded.
+    """
+    if by is None:
+        return edtf_of(bounds)
+    if by.fact.on is not None:
+        return by.fact.on
+    if bounds[0] == when.MIN and bounds[1] >= by.entry.day:
+        return None
+    return edtf_of(bounds)
+
+
+def cited(fact: "Fact") -> tuple[str, ...]:
     """The sources of a fact as they are read: `gti-2025 para. 14`."""
     return tuple(citation(one) for one in fact.sources)
 
 
-def citation(one: Citation) -> str:
+def citation(one: "Citation") -> str:
     """A source and the place in it."""
     return f"{one.source} {one.at}" if one.at else one.source
+
+
+# --- names in texts
+
+_MARK, _END = "\x05", "\x06"  # no stored text holds them
+_MARKED = re.compile(f"{_MARK}([^{_END}]*){_END}")
+
+
+def marked(who: str) -> str:
+    """A body's slug, or other words, to be replaced by a name when the text is shown."""
+    return f"{_MARK}{who}{_END}"
+
+
+def unmarked(text: str, names: Callable[[str], str] = str) -> str:
+    """The text with the names of the bodies that it marks."""
+    return _MARKED.sub(lambda found: names(found[1]), text) if _MARK in text else text
+
+
+def as_json(value: Any) -> Any:
+    """A row, and whatever is in it, as JSON has it: rows as objects, other tuples as lists."""
+    if isinstance(value, tuple):
+        names = getattr(value, "_fields", None)
+        if names is None:
+            return [as_json(one) for one in value]
+        return {name: as_json(one) for name, one in zip(names, value, strict=True)}
+    if isinstance(value, list):
+        return [as_json(one) for one in value]
+    if isinstance(value, dict):
+        return {name: as_json(one) for name, one in value.items()}
+    return value

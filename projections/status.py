@@ -15,7 +15,7 @@ from domain.partnership.facts import CommitmentClosed, CommitmentMade, Contacted
 from domain.partnership.standing import Instrument, Standing
 from domain.partnership.standing import Status as PartnershipStatus
 from domain.sentence import sentence
-from projections.row import Days, Row, cited, edtf_of
+from projections.pydantic_row import Days, Row, cited, edtf_of
 
 Names = Callable[[str], str]
 """A body's name by its slug; any other text as it is."""

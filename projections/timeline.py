@@ -8,7 +8,7 @@ from pydantic import Field
 from domain import when
 from domain.history import History
 from domain.sentence import sentence
-from projections.row import Days, Row, cited
+from projections.pydantic_row import Days, Row, cited
 
 
 class Moment(Row):

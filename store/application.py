@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from itertools import groupby
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -169,12 +170,28 @@ class Comity(Application[str]):
         """The streams of a kind, or all, in order."""
         return list(self.recorder.streams(*reach(kind)))
 
-    def histories(self, kind: str | None = None) -> Iterator[History]:
-        """The histories of all streams of a kind, or of all, in the order of the streams, page by page."""
+    def histories(self, kind: str | None = None, until: int | None = None) -> Iterator[History]:
+        """The histories of all streams of a kind, or of all, in the order of the streams, page by page.
+
+        With `until`, as the ledger was known with so many positions: what was recorded later is left out, of the
+        bodies too that a stream is between.
+        """
         self._look()
-        rows = (row for page in self.recorder.by_stream(*reach(kind)) for row in page)
+        body = self.body if until is None else self._body_until(until)
+        rows = (row for page in self.recorder.by_stream(*reach(kind), until) for row in page)
         for stream, of_it in groupby(rows, key=_stream_of_row):
-            yield History(stream, self._entries(of_it), self._around(stream))
+            around = surroundings(stream, body) if parties(stream) else NOWHERE
+            yield History(stream, self._entries(of_it), around)
+
+    def _body_until(self, until: int) -> Callable[[str], Body | None]:
+        """Where a body stood by what was recorded up to a position."""
+
+        @cache
+        def body(slug: str) -> Body | None:
+            stream = f"body:{slug}"
+            return body_of(History(stream, self.read(stream)).as_known(until))
+
+        return body
 
     def entries(self, since: int = 0, until: int | None = None) -> Iterator[Entry]:
         """The entries after the position `since`, up to `until`, in the order of the ledger, page by page."""

@@ -42,7 +42,7 @@ class Survey:
         stream = stream_of(kind, name)
         found = self._registered.get(stream)
         if found is None:
-            found = self._registered[stream] = is_open(self._history(stream))
+            found = self._registered[stream] = self._history(stream).is_open
         return found
 
     def forget(self, stream: str) -> None:
@@ -74,7 +74,7 @@ class Survey:
             if other == stream:
                 continue
             history = self._history(other)
-            named = kind == "body" and name in parties(other) and is_open(history)
+            named = kind == "body" and name in parties(other) and history.is_open
             for reading in history.readings:
                 if reading.stands and (
                     (named and not reading.is_correction)
@@ -89,19 +89,9 @@ class Survey:
         return standing and standing.successor
 
 
-def is_open(history: History) -> bool:
-    """Whether the stream has begun, and its opening has not been retracted."""
-    opening = history.kind.opening
-    return any(
-        reading.stands
-        and (not reading.is_correction if opening is None else isinstance(reading.fact, opening))
-        for reading in history.readings
-    )
-
-
 def body_of(history: History) -> Body | None:
     """Where a body stands; None where it is not in the ledger."""
-    if not history.entries or not is_open(history):
+    if not history.entries or not history.is_open:
         return None
     standing: Body = history.aggregate.standing
     return standing

@@ -501,9 +501,10 @@ class Recorder(SQLiteApplicationRecorder):
             yield rows
             since = rows[-1][0]
 
-    def by_stream(self, first: str, end: str) -> Iterator[list[Stored]]:
-        """Pages of entries in the order of their streams, from `first` to before `end`, as of now."""
-        until = self.max_notification_id() or 0
+    def by_stream(self, first: str, end: str, until: int | None = None) -> Iterator[list[Stored]]:
+        """Pages of entries in the order of their streams, from `first` to before `end`, up to a position or as of now."""
+        last = self.max_notification_id() or 0
+        until = last if until is None else min(until, last)
         stream, version = first, 0
         while rows := self._rows(
             f"SELECT {_COLUMNS} FROM stored_events WHERE (originator_id, originator_version) > (?, ?)"

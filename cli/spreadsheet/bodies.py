@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from cli.spreadsheet.sheet import Unfit
 from domain.fact import SLUG_LENGTH
-from projections.directory import fold
+from domain.text import fold
 
 REGISTERS = ("wikidata", "geonames", "iso3166-2")
 """Whose numbers tell two bodies of one name apart."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from cli.spreadsheet.sheet import Sheet, Unfit
-from projections.directory import fold
+from domain.text import fold
 
 SIDES = ("counterpart", "a", "b")
 """Whom a row names: the partner of the ledger's home, or both sides."""

@@ -122,7 +122,7 @@ def _bytes(file: str, largest: int) -> bytes:
 def _sheet(data: bytes, given: dict[str, Any], wanted: Sequence[str]) -> "Sheet":
     from cli.spreadsheet.columns import known_words
     from cli.spreadsheet.sheet import MOST_ROWS, Unfit, read
-    from projections.directory import fold
+    from domain.text import fold
 
     folded = {fold(one) for one in wanted}
 
@@ -336,7 +336,7 @@ def _ways(given: dict[str, Any], ledger: "Comity") -> "Ways":
     from cli import reading
     from cli.spreadsheet.rows import Ways
     from domain import when
-    from projections.directory import fold
+    from domain.text import fold
 
     listed_on = None
     if given["listed_on"]:

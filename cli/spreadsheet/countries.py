@@ -7,7 +7,7 @@ for themselves and that offices write for them; the Chinese ones are those in us
 import re
 from functools import cache
 
-from projections.directory import fold
+from domain.text import fold
 
 _NAMES = """
 AD Andorra 安道爾 | AE United Arab Emirates, UAE 阿聯, 阿拉伯聯合大公國 | AF Afghanistan 阿富汗

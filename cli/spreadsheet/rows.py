@@ -25,7 +25,7 @@ from domain.kinds import kind_of_instrument
 from domain.partnership.facts import InstrumentKind
 from domain.partnership.standing import TIERS
 from domain.registry import fact_class
-from projections.directory import fold
+from domain.text import fold
 
 Outcome = Literal["new", "unchanged", "skipped", "refused"]
 OUTCOMES: tuple[Outcome, ...] = ("new", "unchanged", "skipped", "refused")

@@ -9,7 +9,7 @@ import pytest
 from cli import output
 from cli.output import Column, Line
 from cli.session import Session
-from projections.row import Row
+from projections.pydantic_row import Row
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Shell

@@ -4,7 +4,8 @@ import pytest
 
 from domain.body import Standing as Body
 from domain.programme import Standing as Programme
-from projections.directory import Directory, Nobody, fold
+from domain.text import fold
+from projections.directory import Directory, Nobody
 
 
 def body(name: str, **names: str) -> Body:

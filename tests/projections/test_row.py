@@ -7,7 +7,7 @@ from comity.testing import STREAM, chronicle, citing, history, opened, visited
 from domain import when
 from domain.fact import Citation
 from domain.history import History
-from projections.row import Days, Row, citation, cited, edtf_of
+from projections.pydantic_row import Days, Row, citation, cited, edtf_of
 
 
 def days_of(told: History, number: int) -> Days:

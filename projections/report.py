@@ -1,0 +1,262 @@
+"""What a report's author imports: a report is a pure function from what is asked to a page of typed rows.
+
+    @report
+    def quiet(ask: Ask, months: Annotated[int, "so many months without a contact"] = 24) -> Page:
+        '''Who has gone quiet?'''
+        for stream, contact in ask.latest(contacts).items(): …
+
+Its name is its function's, its docstring says what question it answers, its parameters are its options. A module of its
+name in `projections/`, or an entry point in the group `comity.reports`, is all it takes to be found. It sees rows and
+this module, and has heard of no database; as at another day, or as known at another time, it is the same function.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, NewType, Protocol, TypeVar
+
+from domain import when
+from projections.row import WIDE, Count, Days, Projection, as_json, unmarked
+from projections.rows.spells import Stand
+
+__all__ = [
+    "WIDE",
+    "Ask",
+    "Body",
+    "Count",
+    "Days",
+    "Page",
+    "Report",
+    "Rows",
+    "Section",
+    "Span",
+    "When",
+    "Who",
+    "report",
+]
+
+R = TypeVar("R", bound=tuple[Any, ...])
+
+# --- options that are more than a word or a number
+
+Who = NewType("Who", str)
+"""A stream's id; at the command line an argument that is read like every WHO, or an option where it has a default."""
+Body = NewType("Body", str)
+"""A body's slug; at the command line a name in any language."""
+When = NewType("When", str)
+"""A day or more in EDTF; at the command line also natural words."""
+Span = NewType("Span", int)
+"""A length of time in days; at the command line `90d`, `12w`, `3m`, `2y` or ISO 8601."""
+
+
+# --- what is asked
+
+
+class Rows(Protocol):
+    """The rows of a ledger, kept or folded afresh: a report cannot tell which."""
+
+    def of(self, projection: Projection[R], **where: Any) -> Iterator[R]:
+        """The rows of a projection in the order of their keys; `where` columns equal a value, or one of several
+        (a list, tuple, set or frozenset). A tuple-valued column cannot be asked for.
+        """
+        ...
+
+    def at(self, day: int, **where: Any) -> Iterator[Stand]:
+        """Where each stream stands on `day`, in the order of the streams; `where` as in `of`, over the streams' rows
+        (`stream`, `kind`).
+        """
+        ...
+
+    def latest(self, projection: Projection[R], day: int, **where: Any) -> Iterator[R]:
+        """For each stream the row of what may have happened by `day` whose latest day is the latest; of several, the
+        last in the order of the key. For projections with `earliest` and `latest`, whose key is `stream` and a number.
+        """
+        ...
+
+
+class Names(Protocol):
+    """Who is meant, and what everyone is called."""
+
+    home: str | None
+
+    def name(self, slug: str) -> str:
+        """A body's name, with the one in the ledger's second language; any other text as it is."""
+        ...
+
+    def plain(self, slug: str) -> str:
+        """A body's name alone."""
+        ...
+
+    def body(self, words: str) -> str:
+        """The slug of the body that is meant. Errors: `projections.directory.Nobody`."""
+        ...
+
+    def stream(self, words: str, kind: str = "partnership") -> str:
+        """The stream of a kind that is meant. Errors: `projections.directory.Nobody`."""
+        ...
+
+    def any_stream(self, words: str) -> str:
+        """The stream that a reader means: a partnership before others of the name. Errors: as above."""
+        ...
+
+
+@dataclass
+class Ask:
+    """What is asked: the rows as they were known, the day, and the names that everything goes by."""
+
+    rows: Rows
+    names: Names
+    day: int
+    """The as-at day, as a proleptic ordinal."""
+    today: int
+    told: str = ""
+    """The two axes in words, for a title; empty for now."""
+    position: int = 0
+    """The last position that counts."""
+    elsewhen: "Callable[[str], Ask] | None" = None
+    """The same question of what was known at another time, in the words of `--as-known`."""
+    _titles: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def home(self) -> str | None:
+        """The body whose ledger it is."""
+        return self.names.home
+
+    def of(self, projection: Projection[R], **where: Any) -> Iterator[R]:
+        """The rows of a projection, in the order of their keys (`Rows.of`)."""
+        return self.rows.of(projection, **where)
+
+    def at(self, day: int | None = None, **where: Any) -> Iterator[Stand]:
+        """Where each stream stands on the day that is asked for, or on another (`Rows.at`)."""
+        return self.rows.at(self.day if day is None else day, **where)
+
+    def latest(self, projection: Projection[R], **where: Any) -> Iterator[R]:
+        """For each stream the latest row of a projection by the day that is asked for (`Rows.latest`)."""
+        return self.rows.latest(projection, self.day, **where)
+
+    def name(self, who: str | None) -> str:
+        """A body by name, with its name in the ledger's second language; any other text as it is."""
+        return self.names.name(who) if who else ""
+
+    def plain(self, who: str | None) -> str:
+        """A body's name alone; any other text as it is."""
+        return self.names.plain(who) if who else ""
+
+    def said(self, text: str) -> str:
+        """A row's text with the names of the bodies in it."""
+        return unmarked(text, self.names.plain)
+
+    def title(self, stream: str) -> str:
+        """What a stream is called: by its own title, else by the names of whom it is about."""
+        from projections.rows.streams import streams  # noqa: PLC0415 — half of all reports need no titles
+
+        if stream not in self._titles:
+            if not self._titles:
+                wanted: Mapping[str, Any] = {"stream": stream}
+            else:  # the second of many: all at once
+                wanted = {}
+            for one in self.rows.of(streams, **wanted):
+                self._titles[one.stream] = one.title or self.between(one.kind, one.parties)
+        return self._titles.get(stream, stream)
+
+    def between(self, kind: str, parties: Sequence[str]) -> str:
+        """The names of whom a stream is about: `Edinburgh 愛丁堡 – Kaohsiung 高雄`."""
+        joint = " in " if kind == "membership" else " – "
+        return joint.join(self.name(one) for one in parties)
+
+    def may_have_been(self, earliest: int) -> bool:
+        """Whether what was no earlier than this may have happened by the day that is asked for."""
+        return earliest <= self.day
+
+    def iso(self, day: int) -> str | None:
+        """A day as ISO 8601; None where open."""
+        return when.iso(day)
+
+
+# --- what is answered
+
+
+class Section(NamedTuple):
+    """One table of a page."""
+
+    name: str
+    """A word by which it is asked for (`--section`)."""
+    rows: Sequence[Any]
+    """NamedTuples of one type, whose fields are the columns."""
+    title: str = ""
+    empty: str = "nothing"
+    """What is said instead of no rows."""
+
+
+class Page(NamedTuple):
+    """The answer: tables, the first of which is the report's own, and what was left out and why."""
+
+    title: str
+    sections: tuple[Section, ...]
+    notes: tuple[str, ...] = ()
+
+    @property
+    def rows(self) -> Sequence[Any]:
+        """The rows of the first table."""
+        return self.sections[0].rows
+
+    def section(self, name: str) -> Sequence[Any]:
+        """The rows of a table. Errors: KeyError."""
+        for one in self.sections:
+            if one.name == name:
+                return one.rows
+        raise KeyError(name)
+
+    def json(self) -> dict[str, Any]:
+        """The page as JSON has it."""
+        return {
+            "title": self.title,
+            "sections": {one.name: as_json(list(one.rows)) for one in self.sections},
+            "notes": list(self.notes),
+        }
+
+
+Form = Callable[[Page], Any]
+
+
+class Report:
+    """A report: call it with what is asked and its options."""
+
+    def __init__(self, ask: Callable[..., Page], forms: Mapping[str, Form]) -> None:
+        self.ask = ask
+        self.name = ask.__name__.strip("_").replace("_", "-")
+        self.forms = dict(forms)
+        """Other forms than tables, by the word for `--as`: from a page to text."""
+        self.__doc__ = ask.__doc__
+        self.__module__ = ask.__module__
+
+    @property
+    def question(self) -> str:
+        """What it answers: the first line of its docstring."""
+        return (self.__doc__ or "").strip().partition("\n")[0]
+
+    def __call__(self, ask: Ask, **options: Any) -> Page:
+        """The page."""
+        return self.ask(ask, **options)
+
+    def __repr__(self) -> str:
+        return f"<report {self.name}>"
+
+
+def report(*, forms: Mapping[str, Form] | None = None) -> Callable[[Callable[..., Page]], Report]:
+    """Make a function a report; `forms` are other forms than tables, by the word for `--as`."""
+    return lambda ask: Report(ask, forms or {})
+
+
+def entries(*rows: Any) -> tuple[str, ...]:
+    """The entries behind some rows, each once: `stream#version`."""
+    return tuple(dict.fromkeys(f"{one.stream}#{one.version}" for one in rows if one.version is not None))
+
+
+def sources(*rows: Any) -> tuple[str, ...]:
+    """The sources behind some rows, each once."""
+    return tuple(dict.fromkeys(source for one in rows for source in one.sources))
+
+
+def among(rows: Iterable[R], day: int) -> Iterator[R]:
+    """The rows of what may have happened by a day."""
+    return (one for one in rows if one.earliest <= day)  # type: ignore[attr-defined]

@@ -1,0 +1,59 @@
+"""Bodies: what each is called and where it lies."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated, NamedTuple
+
+from projections.row import cited, projection
+
+if TYPE_CHECKING:
+    from domain.history import History
+
+
+class Body(NamedTuple):
+    """A city, county, school, network, ministry … as it stands now."""
+
+    stream: str
+    slug: str
+    title: Annotated[str, "its name in English or in Latin letters"]
+    kind: str | None
+    country: Annotated[str | None, "ISO 3166-1 alpha-2, or XK"]
+    names: Annotated[tuple[tuple[str, str], ...], "its names by language tag"]
+    former_names: tuple[str, ...]
+    lat: Annotated[float | None, "degrees north"]
+    lon: Annotated[float | None, "degrees east"]
+    under: Annotated[str | None, "the body that it belongs to"]
+    tags: tuple[str, ...]
+    successor: Annotated[str | None, "the body that took its place"]
+    since_earliest: Annotated[int | None, "the day of the succession"]
+    since_latest: int | None
+    succeeded_by: Annotated[int | None, "the entry that says so"]
+    sources: Annotated[tuple[str, ...], "of its registration"]
+
+
+@projection(Body, of=("body",), key=("stream",), index=[("slug",), ("successor",)])
+def bodies(history: "History") -> Iterator[Body]:
+    """One row a body that is in the ledger."""
+    from domain.body import Registered, Succeeded  # noqa: PLC0415
+
+    opening = next((told for told in history.chronicle if isinstance(told.fact, Registered)), None)
+    if opening is None:
+        return
+    standing = history.aggregate.standing
+    ended = next((told for told in history.chronicle if isinstance(told.fact, Succeeded)), None)
+    yield Body(
+        history.stream,
+        history.stream.partition(":")[2],
+        standing.title,
+        standing.kind,
+        standing.country,
+        standing.names,
+        standing.former_names,
+        standing.lat,
+        standing.lon,
+        standing.under,
+        standing.tags,
+        standing.successor,
+        *(standing.since or (None, None)),
+        ended.entry.version if ended and standing.successor else None,
+        cited(opening.fact),
+    )

@@ -1,0 +1,65 @@
+"""Visits and other contacts between the parties of a partnership."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated, NamedTuple
+
+from projections.row import Days, cited, dated, projection
+
+if TYPE_CHECKING:
+    from domain.history import History
+
+
+class Contact(NamedTuple):
+    """One visit or other contact, with the bounds of its day."""
+
+    stream: str
+    version: int
+    place: Annotated[int, "in the chronicle, from 1"]
+    on: str | None
+    earliest: int
+    latest: int
+    how: Annotated[str, "visit, or the channel: meeting, online, letter, speech, event, call, other"]
+    by: Annotated[str | None, "who visited, or sought the contact: a body's slug or other words"]
+    host: Annotated[str | None, "who was visited"]
+    occasion: str | None
+    at: Annotated[str | None, "where"]
+    certainty: str
+    sources: tuple[str, ...]
+
+    @property
+    def when(self) -> Days:
+        """When it was."""
+        return Days.known(self.on, self.earliest, self.latest)
+
+    @property
+    def entry(self) -> str:
+        """The entry, as `stream#version`."""
+        return f"{self.stream}#{self.version}"
+
+
+@projection(Contact, key=("stream", "place"))
+def contacts(history: "History") -> Iterator[Contact]:
+    """One row a visit and a contact, alleged ones too."""
+    from domain.partnership.facts import Contacted, Visited  # noqa: PLC0415
+
+    for place, told in enumerate(history.chronicle, 1):
+        match told.fact:
+            case Visited() as fact:
+                how, by, host = "visit", fact.visitor, fact.host
+            case Contacted() as fact:
+                how, by, host = fact.channel, fact.by, None
+            case _:
+                continue
+        yield Contact(
+            history.stream,
+            told.entry.version,
+            place,
+            *dated(told),
+            how,
+            by,
+            host,
+            fact.occasion,
+            fact.place,
+            fact.certainty,
+            cited(fact),
+        )

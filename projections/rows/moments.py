@@ -1,0 +1,89 @@
+"""Everything that happened in a stream, fact by fact, in the order of its chronicle."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated, NamedTuple
+
+from domain import when
+from projections.row import Days, cited, dated, marked, projection
+
+if TYPE_CHECKING:
+    from domain.history import History
+
+EVERYWHERE = ("ledger", "body", "partnership", "membership", "programme", "source")
+
+
+class Moment(NamedTuple):
+    """One fact in its place, as it is read now."""
+
+    stream: str
+    place: Annotated[int, "in the chronicle, from 1"]
+    version: int
+    position: Annotated[int, "in the ledger"]
+    top: Annotated[int, "the latest of the earliest days so far: what orders the facts of several streams"]
+    type: str
+    on: Annotated[str | None, "when, EDTF; none where nothing tells more than that it was recorded"]
+    earliest: int
+    latest: int
+    undated: Annotated[bool, "nobody says when"]
+    text: Annotated[str, "the fact in one sentence, the bodies in it marked"]
+    certainty: str
+    contested: bool
+    recorded_at: Annotated[str, "ISO 8601 in UTC"]
+    recorded_day: Annotated[int, "in the ledger's time zone"]
+    recorded_by: str
+    sources: tuple[str, ...]
+
+    @property
+    def when(self) -> Days:
+        """When it happened."""
+        return Days.known(self.on, self.earliest, self.latest)
+
+    @property
+    def entry(self) -> str:
+        """The entry, as `stream#version`."""
+        return f"{self.stream}#{self.version}"
+
+    @property
+    def verb(self) -> str:
+        """The type without its stream: `put-on-hold`."""
+        return self.type.partition(".")[2]
+
+    @property
+    def opens(self) -> bool:
+        """Whether it is what opens its stream: a registration says nothing of when."""
+        return self.type in {
+            "ledger.opened",
+            "body.registered",
+            "partnership.opened",
+            "programme.started",
+            "source.registered",
+        }
+
+
+@projection(Moment, of=EVERYWHERE, key=("stream", "place"))
+def moments(history: "History") -> Iterator[Moment]:
+    """One row a fact that stands, in chronicle order; alleged facts too, corrections not."""
+    from domain.sentence import sentence  # noqa: PLC0415
+
+    top, opening, readings = when.MIN, history.kind.opening, history.readings
+    for place, told in enumerate(history.chronicle, 1):
+        entry, fact = told.entry, told.fact
+        if opening is None or not isinstance(fact, opening):
+            top = max(top, told.earliest)
+        yield Moment(
+            history.stream,
+            place,
+            entry.version,
+            entry.position,
+            top,
+            entry.type,
+            *dated(told),
+            fact.on is None,
+            sentence(fact, marked),
+            fact.certainty,
+            bool(readings[entry.version - 1].contests),
+            entry.stamp,
+            entry.day,
+            entry.recorded_by,
+            cited(fact),
+        )

@@ -1,0 +1,35 @@
+"""What bodies and programmes are called, in every language and spelling, as names are compared."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated, NamedTuple
+
+from projections.row import projection
+
+if TYPE_CHECKING:
+    from domain.history import History
+
+
+class Name(NamedTuple):
+    """One name by which somebody may be meant."""
+
+    stream: str
+    folded: Annotated[str, "without accents, case and punctuation (`domain.text.fold`)"]
+    slug: str
+
+
+@projection(Name, of=("body", "programme"), key=("stream", "folded"), index=[("folded",)])
+def names(history: "History") -> Iterator[Name]:
+    """One row a name: the slug, the names now and those before."""
+    from domain.text import fold  # noqa: PLC0415 — only where rows are made
+
+    if not history.is_open:
+        return
+    standing, slug = history.aggregate.standing, history.stream.partition(":")[2]
+    called = (
+        slug,
+        standing.title,
+        *(name for _, name in standing.names),
+        *getattr(standing, "former_names", ()),
+    )
+    for folded in dict.fromkeys(fold(one) for one in called):
+        yield Name(history.stream, folded, slug)

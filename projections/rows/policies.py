@@ -1,0 +1,49 @@
+"""The rules that reports apply, as the ledger has adopted them."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated, NamedTuple
+
+from projections.row import cited, dated, projection
+
+if TYPE_CHECKING:
+    from domain.history import History
+
+
+class Policy(NamedTuple):
+    """A rule: what counts, with which claims it is compared, what is to follow."""
+
+    stream: str
+    version: int
+    policy: Annotated[str, "its name"]
+    title: str
+    by: Annotated[str | None, "the body whose policy it is"]
+    metric: Annotated[str | None, "of the asserted figures that it is compared with"]
+    counts: Annotated[tuple[str, ...], "the kinds of instrument that count"]
+    follow_up: Annotated[str | None, "the kind of instrument that is to follow"]
+    text: str | None
+    on: str | None
+    earliest: int
+    latest: int
+    sources: tuple[str, ...]
+
+
+@projection(Policy, of=("ledger",))
+def policies(history: "History") -> Iterator[Policy]:
+    """One row a policy that was adopted, in the order of adoption; of one name the last one counts."""
+    from domain.ledger import PolicyAdopted  # noqa: PLC0415
+
+    for told in history.chronicle:
+        if isinstance(fact := told.fact, PolicyAdopted) and not fact.alleged:
+            yield Policy(
+                history.stream,
+                told.entry.version,
+                fact.policy,
+                fact.title,
+                fact.by,
+                fact.metric,
+                fact.counts,
+                fact.follow_up,
+                fact.text,
+                *dated(told),
+                cited(fact),
+            )

@@ -1,0 +1,63 @@
+"""The streams that there are: what each is called, whose it is, and how long it is."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated, NamedTuple
+
+from projections.row import projection
+from projections.rows.moments import EVERYWHERE
+
+if TYPE_CHECKING:
+    from domain.history import History
+
+
+class Stream(NamedTuple):
+    """One stream that has entries."""
+
+    stream: str
+    kind: Annotated[str, "ledger, body, partnership, membership, programme or source"]
+    title: Annotated[str | None, "its own; none where it is called by the names of whom it is about"]
+    parties: Annotated[tuple[str, ...], "the bodies that it is between, as its id names them"]
+    under: Annotated[str | None, "the stream above it: a partnership, a programme or a body"]
+    entries: int
+    last_position: Annotated[int, "of its last entry"]
+    open: Annotated[bool, "it has begun, and its beginning was not retracted"]
+
+
+@projection(Stream, of=EVERYWHERE, key=("stream",), index=[("under",)])
+def streams(history: "History") -> Iterator[Stream]:
+    """One row a stream."""
+    from domain.body import Standing as Body  # noqa: PLC0415
+    from domain.ledger import Standing as Ledger  # noqa: PLC0415
+    from domain.membership import Standing as Membership  # noqa: PLC0415
+    from domain.partnership.standing import Standing as Partnership  # noqa: PLC0415
+
+    if not history.entries:
+        return
+    standing = history.aggregate.standing
+    kind, _, name = history.stream.partition(":")
+    title: str | None = str(standing.title)
+    parties: tuple[str, ...] = ()
+    match standing:
+        case Partnership():
+            parties = standing.parties
+            called = " – ".join(history.around.names.get(one, one) for one in parties)
+            title = None if standing.title == called else standing.title
+        case Membership():
+            parties, title = tuple(name.split("@")), None
+        case Body():
+            parties, title = (name,), None
+        case Ledger():
+            parties = (standing.home,) if standing.home else ()
+        case _:
+            pass
+    under = getattr(standing, "under", None)
+    yield Stream(
+        history.stream,
+        kind,
+        title,
+        parties,
+        f"{kind}:{under}" if under and kind != "partnership" else under,
+        len(history.entries),
+        history.entries[-1].position,
+        history.is_open,
+    )

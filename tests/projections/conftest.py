@@ -1,0 +1,35 @@
+"""The demo ledger, to be asked."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from cli.main import comity
+from comity.testing import day
+from projections.engine.asking import ask_afresh
+from projections.report import Ask
+from store.application import Comity, open_ledger
+
+Asking = Callable[..., Ask]
+
+
+@pytest.fixture(scope="session")
+def demo_ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Comity]:
+    """The ledger of `comity demo`, for reading."""
+    where: Path = tmp_path_factory.mktemp("demo") / "demo.db"
+    done = CliRunner().invoke(comity, ["demo", "--ledger", str(where)])
+    assert done.exit_code == 0, done.output
+    with open_ledger(where, read_only=True) as ledger:
+        yield ledger
+
+
+@pytest.fixture(scope="session")
+def demo(demo_ledger: Comity) -> Asking:
+    """What is asked of the demo: `demo("2024-06-23")`, `demo("2025-11-16", until=300)`."""
+
+    def asking(as_at: str = "2025-11-25", until: int | None = None) -> Ask:
+        return ask_afresh(demo_ledger, day(as_at), until)
+
+    return asking
