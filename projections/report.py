@@ -55,20 +55,25 @@ class Rows(Protocol):
     """The rows of a ledger, kept or folded afresh: a report cannot tell which."""
 
     def of(self, projection: Projection[R], **where: Any) -> Iterator[R]:
-        """The rows of a projection in the order of their keys; `where` columns equal a value, or one of several
-        (a list, tuple, set or frozenset). A tuple-valued column cannot be asked for.
+        """The rows of a projection in the order of their keys.
+
+        `where` columns equal a value, or one of several (a list, tuple, set or frozenset); a column that holds tuples
+        cannot be asked for.
         """
         ...
 
     def at(self, day: int, **where: Any) -> Iterator[Stand]:
-        """Where each stream stands on `day`, in the order of the streams; `where` as in `of`, over the streams' rows
-        (`stream`, `kind`).
+        """Where each stream stands on `day`, in the order of the streams.
+
+        `where` as in `of`, over the rows of `projections.rows.streams` (`stream`, `kind`).
         """
         ...
 
     def latest(self, projection: Projection[R], day: int, **where: Any) -> Iterator[R]:
-        """For each stream the row of what may have happened by `day` whose latest day is the latest; of several, the
-        last in the order of the key. For projections with `earliest` and `latest`, whose key is `stream` and a number.
+        """For each stream the row of what may have happened by `day` whose latest day is the latest.
+
+        Of several, the last in the order of the key. For projections with `earliest` and `latest`, whose key is `stream`
+        and a number.
         """
         ...
 
@@ -147,7 +152,7 @@ class Ask:
 
     def title(self, stream: str) -> str:
         """What a stream is called: by its own title, else by the names of whom it is about."""
-        from projections.rows.streams import streams  # noqa: PLC0415 — half of all reports need no titles
+        from projections.rows.streams import streams
 
         if stream not in self._titles:
             if not self._titles:

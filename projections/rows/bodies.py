@@ -33,12 +33,13 @@ class Body(NamedTuple):
 @projection(Body, of=("body",), key=("stream",), index=[("slug",), ("successor",)])
 def bodies(history: "History") -> Iterator[Body]:
     """One row a body that is in the ledger."""
-    from domain.body import Registered, Succeeded  # noqa: PLC0415
+    from domain.body import Registered, Succeeded
 
     opening = next((told for told in history.chronicle if isinstance(told.fact, Registered)), None)
     if opening is None:
         return
     standing = history.aggregate.standing
+    since = standing.since
     ended = next((told for told in history.chronicle if isinstance(told.fact, Succeeded)), None)
     yield Body(
         history.stream,
@@ -53,7 +54,8 @@ def bodies(history: "History") -> Iterator[Body]:
         standing.under,
         standing.tags,
         standing.successor,
-        *(standing.since or (None, None)),
+        since[0] if since else None,
+        since[1] if since else None,
         ended.entry.version if ended and standing.successor else None,
         cited(opening.fact),
     )

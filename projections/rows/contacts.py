@@ -40,7 +40,7 @@ class Contact(NamedTuple):
 @projection(Contact, key=("stream", "place"))
 def contacts(history: "History") -> Iterator[Contact]:
     """One row a visit and a contact, alleged ones too."""
-    from domain.partnership.facts import Contacted, Visited  # noqa: PLC0415
+    from domain.partnership.facts import Contacted, Visited
 
     for place, told in enumerate(history.chronicle, 1):
         match told.fact:

@@ -52,7 +52,7 @@ class Instrument(NamedTuple):
 @projection(Instrument, key=("stream", "n", "id"))
 def instruments(history: "History") -> Iterator[Instrument]:
     """Every state of every agreement, with the spells that it lasted through."""
-    from domain.partnership.facts import Signed  # noqa: PLC0415
+    from domain.partnership.facts import Signed
 
     found = history.aggregate.spells
     if not any(one.standing.instruments for one in found):

@@ -63,7 +63,7 @@ class Moment(NamedTuple):
 @projection(Moment, of=EVERYWHERE, key=("stream", "place"))
 def moments(history: "History") -> Iterator[Moment]:
     """One row a fact that stands, in chronicle order; alleged facts too, corrections not."""
-    from domain.sentence import sentence  # noqa: PLC0415
+    from domain.sentence import sentence
 
     top, opening, readings = when.MIN, history.kind.opening, history.readings
     for place, told in enumerate(history.chronicle, 1):

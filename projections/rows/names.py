@@ -20,7 +20,7 @@ class Name(NamedTuple):
 @projection(Name, of=("body", "programme"), key=("stream", "folded"), index=[("folded",)])
 def names(history: "History") -> Iterator[Name]:
     """One row a name: the slug, the names now and those before."""
-    from domain.text import fold  # noqa: PLC0415 — only where rows are made
+    from domain.text import fold
 
     if not history.is_open:
         return

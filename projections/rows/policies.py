@@ -30,7 +30,7 @@ class Policy(NamedTuple):
 @projection(Policy, of=("ledger",))
 def policies(history: "History") -> Iterator[Policy]:
     """One row a policy that was adopted, in the order of adoption; of one name the last one counts."""
-    from domain.ledger import PolicyAdopted  # noqa: PLC0415
+    from domain.ledger import PolicyAdopted
 
     for told in history.chronicle:
         if isinstance(fact := told.fact, PolicyAdopted) and not fact.alleged:

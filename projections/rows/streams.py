@@ -26,10 +26,10 @@ class Stream(NamedTuple):
 @projection(Stream, of=EVERYWHERE, key=("stream",), index=[("under",)])
 def streams(history: "History") -> Iterator[Stream]:
     """One row a stream."""
-    from domain.body import Standing as Body  # noqa: PLC0415
-    from domain.ledger import Standing as Ledger  # noqa: PLC0415
-    from domain.membership import Standing as Membership  # noqa: PLC0415
-    from domain.partnership.standing import Standing as Partnership  # noqa: PLC0415
+    from domain.body import Standing as Body
+    from domain.ledger import Standing as Ledger
+    from domain.membership import Standing as Membership
+    from domain.partnership.standing import Standing as Partnership
 
     if not history.entries:
         return

@@ -1,0 +1,90 @@
+"""What was promised between the parties of a partnership, and what became of it."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated, NamedTuple
+
+from domain import when
+from projections.row import Days, cited, dated, projection
+
+if TYPE_CHECKING:
+    from domain.aggregate import Told
+    from domain.history import History
+
+
+class Commitment(NamedTuple):
+    """One promise, by when it is due, and how it was closed."""
+
+    stream: str
+    version: int
+    on: Annotated[str | None, "when it was made, EDTF"]
+    earliest: int
+    latest: int
+    commitment: Annotated[str, "its name in the partnership"]
+    text: Annotated[str, "what was promised"]
+    owner: Annotated[str | None, "who is to do it: a body's slug or other words"]
+    due: Annotated[str | None, "by when, EDTF"]
+    due_earliest: int | None
+    due_latest: int | None
+    outcome: Annotated[str | None, "fulfilled, missed or released; none while it is open"]
+    closed_version: Annotated[int | None, "the entry that closed it"]
+    closed_on: Annotated[str | None, "when it was closed, EDTF"]
+    closed_earliest: int | None
+    closed_latest: int | None
+    certainty: str
+    sources: Annotated[tuple[str, ...], "of the promise, then of what closed it"]
+
+    @property
+    def made(self) -> Days:
+        """When it was made."""
+        return Days.known(self.on, self.earliest, self.latest)
+
+    @property
+    def by_when(self) -> Days | None:
+        """By when it is due; None where nobody says."""
+        if self.due is None or self.due_earliest is None or self.due_latest is None:
+            return None
+        return Days.known(self.due, self.due_earliest, self.due_latest)
+
+    @property
+    def closed(self) -> Days | None:
+        """When it was closed; None while it is open."""
+        if self.closed_earliest is None or self.closed_latest is None:
+            return None
+        return Days.known(self.closed_on, self.closed_earliest, self.closed_latest)
+
+    @property
+    def entry(self) -> str:
+        """The entry, as `stream#version`."""
+        return f"{self.stream}#{self.version}"
+
+
+@projection(Commitment)
+def commitments(history: "History") -> Iterator[Commitment]:
+    """One row a promise, alleged ones too; what is only alleged to have closed one leaves it open."""
+    from domain.partnership.facts import CommitmentClosed, CommitmentMade  # noqa: PLC0415
+
+    closed: dict[str, Told] = {}
+    for told in history.chronicle:
+        if isinstance(told.fact, CommitmentClosed) and not told.fact.alleged:
+            closed.setdefault(told.fact.commitment, told)
+    for told in history.chronicle:
+        fact = told.fact
+        if not isinstance(fact, CommitmentMade):
+            continue
+        end = None if fact.alleged else closed.get(fact.commitment)
+        closing = end.fact if end else None
+        yield Commitment(
+            history.stream,
+            told.entry.version,
+            *dated(told),
+            fact.commitment,
+            fact.text,
+            fact.owner,
+            fact.due,
+            *(when.bounds(fact.due) if fact.due else (None, None)),
+            closing.outcome if isinstance(closing, CommitmentClosed) else None,
+            end.entry.version if end else None,
+            *(dated(end) if end else (None, None, None)),
+            fact.certainty,
+            tuple(dict.fromkeys((*cited(fact), *(cited(closing) if closing else ())))),
+        )
