@@ -129,7 +129,7 @@ class Comity(Application[str]):
 
     def today(self) -> int:
         """The day by the clock in the ledger's time zone, as a proleptic ordinal."""
-        return day_in(self.zone, self._clock())
+        return day_in(self.zone, self.now())
 
     def partnership(self, id: str) -> Partnership:  # noqa: A002 — the word of the documents
         """The partnership of this stream id. Errors: `NotFound`."""
@@ -303,7 +303,8 @@ class Comity(Application[str]):
         """Who decided over a stream last, if nobody has written since; handed over, so that a draft may spoil it."""
         return self._clerks.pop(stream, None)
 
-    def _clock(self) -> datetime:
+    def now(self) -> datetime:
+        """The time by the ledger's clock, in UTC."""
         now = self.clock()
         if now.tzinfo is None:
             raise TypeError("the clock of a ledger gives aware datetimes")
@@ -452,7 +453,7 @@ class Comity(Application[str]):
         """A draft over the ledger as it is now, stamped by the clock, and never before the last entry."""
         head, recorded_at = self.recorder.head()
         self._look(head)
-        now, last = self._clock(), floor
+        now, last = self.now(), floor
         if recorded_at:
             last = time_of(recorded_at) if floor is None else max(time_of(recorded_at), floor)
         at = max(now, last) if last else now

@@ -34,3 +34,151 @@ class Tree:
         for left in reversed(others):
             node = sha256(b"\x01" + left + node).digest()
         return node
+
+
+LEAF = 32
+"""Bytes of a hash."""
+
+
+class Unproved(Exception):
+    """A proof that does not show what it claims."""
+
+
+def leaf_hash(line: bytes) -> bytes:
+    """The hash of one leaf."""
+    return sha256(b"\x00" + line).digest()
+
+
+def node_hash(left: bytes, right: bytes) -> bytes:
+    """The hash over two subtrees."""
+    return sha256(b"\x01" + left + right).digest()
+
+
+class Log:
+    """All leaves of a tree at hand, to prove something of some of them."""
+
+    def __init__(self, leaves: Iterable[bytes]) -> None:
+        """`leaves` are the leaves' hashes, in order."""
+        self._levels = [bytearray().join(leaves)]  # a million leaves take 64 MB
+        while (below := len(self._levels[-1]) // LEAF) > 1:
+            level = self._levels[-1]
+            pairs = range(0, (below // 2) * 2 * LEAF, 2 * LEAF)
+            self._levels.append(
+                bytearray().join(sha256(b"\x01" + level[one : one + 2 * LEAF]).digest() for one in pairs)
+            )
+
+    @property
+    def size(self) -> int:
+        """How many leaves there are."""
+        return len(self._levels[0]) // LEAF
+
+    def root(self, size: int | None = None) -> bytes:
+        """The tree hash of the first `size` leaves; of all without it."""
+        size = self.size if size is None else size
+        return self._hash(0, size) if size else sha256().digest()
+
+    def inclusion(self, index: int, size: int | None = None) -> list[bytes]:
+        """The audit path of a leaf in the tree of the first `size` leaves (RFC 9162, section 2.1.3.1)."""
+        size = self.size if size is None else size
+        if not 0 <= index < size <= self.size:
+            raise IndexError(index)
+        path: list[bytes] = []
+        begin, end = 0, size
+        while end - begin > 1:
+            middle = begin + _split(end - begin)
+            if index < middle:
+                path.append(self._hash(middle, end))
+                end = middle
+            else:
+                path.append(self._hash(begin, middle))
+                begin = middle
+        return path[::-1]
+
+    def consistency(self, first: int, second: int | None = None) -> list[bytes]:
+        """That the tree of `second` leaves begins with that of `first` (RFC 9162, section 2.1.4.1)."""
+        second = self.size if second is None else second
+        if not 0 < first <= second <= self.size:
+            raise IndexError(first)
+        path: list[bytes] = []
+        begin, end, whole = 0, second, True
+        while first != end:
+            middle = begin + _split(end - begin)
+            if first <= middle:
+                path.append(self._hash(middle, end))
+                end = middle
+            else:
+                path.append(self._hash(begin, middle))
+                begin, whole = middle, False
+        if not whole:
+            path.append(self._hash(begin, end))
+        return path[::-1]
+
+    def _hash(self, begin: int, end: int) -> bytes:
+        """The hash over a subtree, which begins at a multiple of the power of two that holds it."""
+        count = end - begin
+        level = count.bit_length() - 1
+        if count == 1 << level:
+            place = (begin >> level) * LEAF
+            return bytes(self._levels[level][place : place + LEAF])
+        middle = begin + _split(count)
+        return node_hash(self._hash(begin, middle), self._hash(middle, end))
+
+
+def _split(count: int) -> int:
+    """The largest power of two below `count`."""
+    return 1 << (count - 1).bit_length() - 1
+
+
+def root_of_inclusion(leaf: bytes, index: int, size: int, path: Iterable[bytes]) -> bytes:
+    """The root that an audit path leads to (RFC 9162, section 2.1.3.2). Errors: `Unproved`."""
+    if not 0 <= index < size:
+        raise Unproved(f"there is no leaf {index} in a tree of {size}")
+    number, last, node = index, size - 1, _hash_of(leaf)
+    for step in map(_hash_of, path):
+        if last == 0:
+            raise Unproved("the path is too long")
+        if number & 1 or number == last:
+            node = node_hash(step, node)
+            while not number & 1 and number:
+                number, last = number >> 1, last >> 1
+        else:
+            node = node_hash(node, step)
+        number, last = number >> 1, last >> 1
+    if last:
+        raise Unproved("the path is too short")
+    return node
+
+
+def verify_consistency(first: int, second: int, path: list[bytes], old: bytes, new: bytes) -> None:
+    """Check that a tree only grew (RFC 9162, section 2.1.4.2). Errors: `Unproved`."""
+    if not 0 < first <= second:
+        raise Unproved(f"a tree of {first} does not grow into one of {second}")
+    if first == second:
+        if path or old != new:
+            raise Unproved("the same size has another root")
+        return
+    steps = [_hash_of(one) for one in ([old, *path] if first & (first - 1) == 0 else path)]
+    if not steps:
+        raise Unproved("the path is too short")
+    number, last = first - 1, second - 1
+    while number & 1:
+        number, last = number >> 1, last >> 1
+    before = after = steps[0]
+    for step in steps[1:]:
+        if last == 0:
+            raise Unproved("the path is too long")
+        if number & 1 or number == last:
+            before, after = node_hash(step, before), node_hash(step, after)
+            while not number & 1 and number:
+                number, last = number >> 1, last >> 1
+        else:
+            after = node_hash(after, step)
+        number, last = number >> 1, last >> 1
+    if last or before != old or after != new:
+        raise Unproved("the path does not lead from the one root to the other")
+
+
+def _hash_of(value: bytes) -> bytes:
+    if len(value) != LEAF:
+        raise Unproved(f"a hash has {LEAF} bytes, not {len(value)}")
+    return value

@@ -1,0 +1,34 @@
+"""`comity backup FILE`: a copy of the ledger while it is in use, verified before it is named."""
+
+from pathlib import Path
+
+import click
+
+from cli.session import quoted, session_of
+
+
+@click.pass_context
+def _backup(ctx: click.Context, /, file: str) -> None:
+    session = session_of(ctx)
+    with session.open(read_only=True) as ledger:
+        from store.backup import backup
+
+        verdict = backup(ledger, Path(file))
+    session.say(f"{file}: {verdict.entries:,} entries, root {verdict.root}; read back and verified")
+    if session.format is None:
+        session.say(f"Next: comity list --ledger {quoted(file)}")
+
+
+command = click.Command(
+    "backup",
+    callback=_backup,
+    params=[click.Argument(["file"], metavar="FILE")],
+    help="""Copy the ledger into a new file while others go on writing: what is copied is the ledger as it was at one moment.
+
+    The copy is read back and verified before it gets its name, and is never written over a file. It is a ledger: to
+    take it back, put it where the ledger was, or name it with --ledger. comity export keeps the same as plain text.
+
+    \b
+    comity backup /media/vault/2026-11-25.db
+    """,
+)

@@ -1,0 +1,105 @@
+"""`comity doctor`: how the ledger is, and what to do about what is not well."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from cli.session import Session, session_of
+
+if TYPE_CHECKING:
+    from store.application import Comity
+    from store.health import Finding
+
+FAULT = 5
+LONG = 90
+"""Days after which a checkpoint is old."""
+
+
+@click.pass_context
+def _doctor(ctx: click.Context, /) -> None:
+    session = session_of(ctx)
+    with session.open(read_only=True) as ledger:
+        found = list(_examined(session, ledger))
+    _print(session, found)
+    if any(one.state == "fault" for one in found):
+        raise SystemExit(FAULT)
+
+
+def _examined(session: Session, ledger: "Comity") -> "Iterator[Finding]":
+    from cli.main import VERSION
+    from store.health import Finding, examine
+
+    yield Finding("comity", "good", VERSION)
+    yield Finding("ledger", "good", f"{session.where}, {len(ledger):,} entries")
+    yield from examine(ledger)
+    yield _sealed(ledger)
+    yield from _key(ledger)
+
+
+def _sealed(ledger: "Comity") -> "Finding":
+    """How old the last checkpoint is that was made here."""
+    from cli.keeping import folder_of
+    from store.errors import Trouble
+    from store.health import Finding
+    from store.sealing import origin
+
+    fix = "comity seal -o FILE, and give it to somebody else"
+    try:
+        copies = sorted(folder_of(origin(ledger)).glob("*.checkpoint"))
+    except Trouble:
+        return Finding("checkpoint", "good", "nothing is recorded yet")
+    if not copies:
+        return Finding("checkpoint", "note", "the ledger was never sealed on this machine", fix)
+    last = copies[-1]
+    made = datetime.fromtimestamp(last.stat().st_mtime, UTC)
+    days, size = (ledger.now() - made).days, int(last.stem)
+    said = f"the last one made here is {days} days old and covers {size:,} of {len(ledger):,} entries"
+    if days > LONG or size < len(ledger):
+        return Finding("checkpoint", "note", said, fix)
+    return Finding("checkpoint", "good", f"{said}; whether anybody holds it, nobody here can know")
+
+
+def _key(ledger: "Comity") -> "Iterator[Finding]":
+    from cli.keeping import key_of
+    from store.errors import Trouble
+    from store.health import Finding
+    from store.sealing import PRIVATE, origin
+
+    try:
+        where = key_of(origin(ledger))
+    except Trouble:
+        return
+    if where.exists() and where.stat().st_mode & PRIVATE:
+        yield Finding("signing key", "fault", f"{where} can be read by others", f"chmod 600 {where}")
+    elif where.exists():
+        yield Finding("signing key", "good", f"{where}, for its owner alone")
+
+
+def _print(session: Session, found: "list[Finding]") -> None:
+    from cli.output import Column, rows
+
+    marks = {"good": "ok", "note": "note", "fault": "FAULT"}
+    columns = [
+        Column("what", lambda row: row.what, fixed=True),
+        Column("", lambda row: marks[row.state], fixed=True),
+        Column("found", lambda row: row.found),
+        Column("what to do", lambda row: row.fix),
+    ]
+    rows(
+        session, found, columns, style=lambda row: {"note": "yellow", "fault": "bold red"}.get(row.state, "")
+    )
+
+
+command = click.Command(
+    "doctor",
+    callback=_doctor,
+    params=[],
+    help="""How the ledger is: versions, settings, triggers, clock, free space, the age of the last checkpoint, references
+    that came loose, the kept rows; with what to do about each. Exit 5 where something is wrong.
+
+    \b
+    comity doctor
+    """,
+)

@@ -1,0 +1,312 @@
+#!/usr/bin/env python3
+"""Check a dossier without comity: Python 3.8 or newer and nothing else.
+
+    python3 verify.py                         the dossier in this folder
+    python3 verify.py --key 'name+id+key'     signed by the key that you had from elsewhere
+    python3 verify.py --export FILE           and a whole export of the ledger, of which it is a part
+
+What it shows: these entries, byte for byte, stand in the log whose size and root the checkpoint says, the checkpoint is
+signed by the key, and of the stream no entry is missing between the first and the last of them.
+What it does not show: that nothing was left unsaid, that the clock was right, or that nothing was added to the stream
+after the last entry here (`--export` shows that up to the checkpoint).
+Leaving with 0: it holds. With 5: it does not. With 2: it could not be read.
+"""
+
+import base64
+import binascii
+import hashlib
+import json
+import os
+import sys
+
+# --- Ed25519, RFC 8032, section 5.1.7: verification alone, strict, without cofactor
+
+P = 2**255 - 19
+Q = 2**252 + 27742317777372353535851937790883648493
+D = -121665 * pow(121666, P - 2, P) % P
+ROOT = pow(2, (P - 1) // 4, P)
+
+
+def _x(y, sign):
+    if y >= P:
+        return None
+    square = (y * y - 1) * pow(D * y * y + 1, P - 2, P) % P
+    x = pow(square, (P + 3) // 8, P)
+    if (x * x - square) % P:
+        x = x * ROOT % P
+    if (x * x - square) % P or (x == 0 and sign):
+        return None
+    return P - x if x & 1 != sign else x
+
+
+def _point(raw):
+    y = int.from_bytes(raw, "little")
+    sign, y = y >> 255, y & (1 << 255) - 1
+    x = _x(y, sign)
+    return None if x is None else (x, y, 1, x * y % P)
+
+
+def _add(one, other):
+    a, b = (one[1] - one[0]) * (other[1] - other[0]) % P, (one[1] + one[0]) * (other[1] + other[0]) % P
+    c, d = 2 * one[3] * other[3] * D % P, 2 * one[2] * other[2] % P
+    e, f, g, h = b - a, d - c, d + c, b + a
+    return e * f % P, g * h % P, f * g % P, e * h % P
+
+
+def _times(number, point):
+    total = (0, 1, 1, 0)
+    while number:
+        if number & 1:
+            total = _add(total, point)
+        point, number = _add(point, point), number >> 1
+    return total
+
+
+def _same(one, other):
+    return not ((one[0] * other[2] - other[0] * one[2]) % P or (one[1] * other[2] - other[1] * one[2]) % P)
+
+
+BASE = _point((4 * pow(5, P - 2, P) % P).to_bytes(32, "little"))
+NOTHING = (0, 1, 1, 0)
+
+
+def signed(public, message, signature):
+    """Whether `signature` is that of `message` by the public key."""
+    if len(public) != 32 or len(signature) != 64:
+        return False
+    a, r, s = _point(public), _point(signature[:32]), int.from_bytes(signature[32:], "little")
+    if a is None or r is None or s >= Q or _same(_times(8, a), NOTHING):
+        return False
+    k = int.from_bytes(hashlib.sha512(signature[:32] + public + message).digest(), "little") % Q
+    return _same(_times(s, BASE), _add(r, _times(k, a)))
+
+
+# --- signed notes, checkpoints, proofs
+
+
+class Broken(Exception):
+    """What does not hold, in words."""
+
+
+def _bytes(text, what):
+    try:
+        raw = base64.b64decode(text.encode("ascii"), validate=True)
+    except (ValueError, binascii.Error):
+        raw = b""
+    if not raw or base64.b64encode(raw).decode() != text:
+        raise Broken(what + " is not written as base64 should be")
+    return raw
+
+
+def key_of(text):
+    """The name, the id and the public key of `name+id+key`."""
+    name, _, rest = text.strip().partition("+")
+    number, _, encoded = rest.partition("+")
+    raw = _bytes(encoded, "the public key")
+    if not name or len(raw) != 33 or raw[:1] != b"\x01":
+        raise Broken("the public key is not written name+id+key")
+    key_id = hashlib.sha256(name.encode() + b"\n" + raw).digest()[:4]
+    if key_id.hex() != number:
+        raise Broken("the public key was not copied whole: its id is " + key_id.hex())
+    return name, key_id, raw[1:]
+
+
+def checkpoint_of(raw, key):
+    """The origin, the size and the root that a signed checkpoint says."""
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError:
+        raise Broken("the checkpoint is not UTF-8") from None
+    if any(ord(one) < 32 and one != "\n" for one in text):
+        raise Broken("the checkpoint holds a control character")
+    body, blank, signatures = text.rpartition("\n\n")
+    if not blank or not body or not signatures.endswith("\n"):
+        raise Broken("the checkpoint is not a text, a blank line and signatures")
+    body += "\n"
+    _check_signatures(body, signatures[:-1].split("\n"), key)
+    lines = body[:-1].split("\n")
+    if len(lines) < 3 or not all(lines):
+        raise Broken("the checkpoint does not say an origin, a size and a root")
+    if not (lines[1].isascii() and lines[1].isdigit()) or str(int(lines[1])) != lines[1]:
+        raise Broken("the checkpoint's size is no number")
+    root = _bytes(lines[2], "the checkpoint's root")
+    if len(root) != 32:
+        raise Broken("the checkpoint's root has not 32 bytes")
+    return lines[0], int(lines[1]), root
+
+
+def _check_signatures(body, lines, key):
+    name, key_id, public = key
+    good = False
+    for line in lines:
+        parts = line.split(" ")
+        if len(parts) != 3 or parts[0] != "\u2014" or not parts[1]:
+            raise Broken("the checkpoint has a line that is no signature")
+        packed = _bytes(parts[2], "a signature of the checkpoint")
+        if parts[1] == name and packed[:4] == key_id:
+            if not signed(public, body.encode("utf-8"), packed[4:]):
+                raise Broken("the signature of the checkpoint is not good")
+            good = True
+    if not good:
+        raise Broken("the checkpoint is not signed by the key " + name)
+
+
+def leaf(line):
+    """The hash of an entry's line."""
+    return hashlib.sha256(b"\x00" + line).digest()
+
+
+def _node(left, right):
+    return hashlib.sha256(b"\x01" + left + right).digest()
+
+
+def root_of(node, index, size, path):
+    """The root that a path leads to (RFC 9162, section 2.1.3.2)."""
+    if not 0 <= index < size:
+        raise Broken("there is no entry %d in a log of %d" % (index, size))
+    number, last = index, size - 1
+    for step in path:
+        if len(step) != 32 or last == 0:
+            raise Broken("the proof of entry %d is too long" % index)
+        if number & 1 or number == last:
+            node = _node(step, node)
+            while not number & 1 and number:
+                number, last = number >> 1, last >> 1
+        else:
+            node = _node(node, step)
+        number, last = number >> 1, last >> 1
+    if last:
+        raise Broken("the proof of entry %d is too short" % index)
+    return node
+
+
+def _once(pairs):
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise Broken("an entry says one thing twice")
+    return found
+
+
+def _never(word):
+    raise Broken("an entry holds " + word)
+
+
+def object_of(line, what):
+    """The JSON object of a line."""
+    try:
+        found = json.loads(line.decode("utf-8"), object_pairs_hook=_once, parse_constant=_never)
+    except (ValueError, RecursionError):
+        raise Broken(what + " is no line of JSON") from None
+    if not isinstance(found, dict):
+        raise Broken(what + " is no JSON object")
+    return found
+
+
+def lines_of(path):
+    """The lines of a file, each of which must end."""
+    with open(path, "rb") as file:
+        for line in file:
+            if not line.endswith(b"\n"):
+                raise Broken(os.path.basename(path) + " is cut short")
+            yield line[:-1]
+
+
+def check_dossier(folder, key):
+    """Check the dossier in a folder: stream, entries, origin, size."""
+    with open(os.path.join(folder, "checkpoint.txt"), "rb") as file:
+        origin, size, root = checkpoint_of(file.read(), key)
+    entries = list(lines_of(os.path.join(folder, "entries.jsonl")))
+    proofs = list(lines_of(os.path.join(folder, "proofs.jsonl")))
+    if not entries or len(entries) != len(proofs):
+        raise Broken("there are %d entries and %d proofs" % (len(entries), len(proofs)))
+    stream, before = None, -1
+    for number, (line, proof) in enumerate(zip(entries, proofs), 1):
+        said, shown = object_of(line, "entry %d" % number), object_of(proof, "proof %d" % number)
+        if sorted(shown) != ["hashes", "index"] or type(shown["index"]) is not int:
+            raise Broken("proof %d does not say an index and hashes" % number)
+        if not isinstance(shown["hashes"], list) or not all(isinstance(one, str) for one in shown["hashes"]):
+            raise Broken("proof %d has no list of hashes" % number)
+        stream = said.get("stream") if stream is None else stream
+        if not isinstance(stream, str) or said.get("stream") != stream:
+            raise Broken("entry %d is of another stream" % number)
+        if type(said.get("version")) is not int or said["version"] != number:
+            raise Broken("version %d of %s is missing" % (number, stream))
+        if shown["index"] <= before:
+            raise Broken("the entries are not in the order of the log")
+        before = shown["index"]
+        path = [_bytes(one, "a hash of proof %d" % number) for one in shown["hashes"]]
+        if root_of(leaf(line), shown["index"], size, path) != root:
+            raise Broken("entry %d does not stand in the log: it or its proof was changed" % number)
+    return stream, entries, origin, size, root
+
+
+def check_export(path, size, root, stream, entries):
+    """Check that a whole export has the checkpoint's root, and that the stream has no other entry up to there."""
+    stack, count, found = [b""] * 0, 0, 0
+    head = b'{"stream":' + json.dumps(stream).encode() + b","
+    for line in lines_of(path):
+        if count == size:
+            break  # what was recorded after the checkpoint
+        node, number = leaf(line), count
+        while number & 1:
+            node, number = _node(stack.pop(), node), number >> 1
+        stack.append(node)
+        count += 1
+        if line.startswith(head):
+            if found >= len(entries) or entries[found] != line:
+                raise Broken("the export has an entry of %s that the dossier has not" % stream)
+            found += 1
+    if count != size or found != len(entries):
+        raise Broken(
+            "the export is not the ledger of the checkpoint: it has %d of %d entries" % (count, size)
+        )
+    whole = stack.pop() if stack else hashlib.sha256().digest()
+    while stack:
+        whole = _node(stack.pop(), whole)
+    if whole != root:
+        raise Broken("the export is not the ledger of the checkpoint: its root is another")
+
+
+def main(arguments):
+    """Check what is asked for, and say so."""
+    folder, given, export = os.path.dirname(os.path.abspath(__file__)), None, None
+    while arguments:
+        word = arguments.pop(0)
+        if word in ("--key", "--export") and arguments:
+            if word == "--key":
+                given = arguments.pop(0)
+            else:
+                export = arguments.pop(0)
+        elif word.startswith("-"):
+            print(__doc__.strip())
+            return 0 if word in ("-h", "--help") else 2
+        else:
+            folder = word
+    try:
+        with open(os.path.join(folder, "key.txt"), encoding="utf-8") as file:
+            own = file.read().strip()
+        key = key_of(given or own)
+        stream, entries, origin, size, root = check_dossier(folder, key)
+        if export:
+            check_export(export, size, root, stream, entries)
+    except Broken as broken:
+        print("It does NOT hold: %s." % broken)
+        return 5
+    except (OSError, UnicodeDecodeError) as error:
+        print("It cannot be read: %s" % error)
+        return 2
+    print("It holds: %d entries of %s," % (len(entries), stream))
+    print("versions 1 to %d without a gap, stand in the log %s" % (len(entries), origin))
+    print("of %d entries with the root %s." % (size, root.hex()))
+    print("Signed by %s%s" % (given or own, "." if given else ""))
+    if not given:
+        print("  which came with the dossier: compare it with the key that you had from elsewhere.")
+    if export:
+        print("The export has this root, and no other entry of the stream up to the checkpoint.")
+    else:
+        print("Not shown here: whether the stream went on after the last of them (--export shows it).")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

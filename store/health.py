@@ -1,0 +1,190 @@
+"""How a ledger is: its file, its settings, its clock and its references, each with what to do about it."""
+
+import shutil
+import sqlite3
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Literal, NamedTuple
+from urllib.parse import quote
+
+from domain.decide import references
+from domain.entry import kind_of
+from domain.history import History
+from domain.registry import aggregate
+from store.recorder import SCHEMA
+from store.streams import stream_of
+
+if TYPE_CHECKING:
+    from store.application import Comity
+
+ROOM = 3
+"""The ledger's size, times this, should be free: for the journal, and for a backup beside it."""
+LEAST_ROOM = 50_000_000
+"""Bytes that should be free in any case."""
+WAL_MENDED = (3, 51, 3)
+"""The first SQLite whose write-ahead log loses nothing; a ledger uses none, its cache does."""
+SHOWN = 20
+
+
+class Finding(NamedTuple):
+    """One thing that was looked at."""
+
+    what: str
+    state: Literal["good", "note", "fault"]
+    found: str
+    fix: str = ""
+
+
+def examine(ledger: "Comity") -> Iterator[Finding]:
+    """Look at everything that needs no key and no cache."""
+    yield _versions()
+    yield from _file(ledger)
+    yield _clock(ledger)
+    yield _room(ledger)
+    yield _permissions(ledger)
+    yield from _loose(ledger)
+
+
+def _versions() -> Finding:
+    parts = [f"{name} {version(name)}" for name in ("eventsourcing", "pydantic", "cryptography")]
+    said = f"{', '.join(parts)}, Python {sys.version.split()[0]}, SQLite {sqlite3.sqlite_version}"
+    if sqlite3.sqlite_version_info < WAL_MENDED:
+        return Finding(
+            "versions", "good", f"{said} (its write-ahead log has a known fault; a ledger uses none)"
+        )
+    return Finding("versions", "good", said)
+
+
+def _file(ledger: "Comity") -> Iterator[Finding]:
+    uri = f"file:{quote(ledger.where.as_posix())}?mode=ro"
+    with closing(sqlite3.connect(uri, uri=True)) as connection:
+        connection.execute("PRAGMA trusted_schema = 0")
+        found = {
+            sql: name
+            for name, sql in connection.execute(
+                "SELECT name, sql FROM sqlite_schema WHERE tbl_name = 'stored_events' AND sql NOT NULL"
+            )
+        }
+        mode = connection.execute("PRAGMA journal_mode").fetchone()[0]
+    gone = [
+        statement.split(" ON ")[0].split("(")[0].strip() for statement in SCHEMA if statement not in found
+    ]
+    strange = sorted(name for sql, name in found.items() if sql not in SCHEMA)
+    if gone or strange:
+        said = "; ".join(
+            part
+            for part in (
+                f"missing or changed: {', '.join(gone)}" if gone else "",
+                f"not comity's: {', '.join(strange)}" if strange else "",
+            )
+            if part
+        )
+        fix = "somebody has changed the file: verify it with comity verify and checkpoints that others hold,"
+        yield Finding("tables and triggers", "fault", said, f"{fix} then restore an export into a new ledger")
+    else:
+        yield Finding(
+            "tables and triggers", "good", f"{len(SCHEMA)} as comity made them; entries cannot be changed"
+        )
+    if mode == "delete":
+        yield Finding("journal", "good", "rollback journal, synced at every commit")
+    else:
+        yield Finding(
+            "journal",
+            "fault",
+            f"the journal mode is {mode}",
+            "close what else uses the file, then record or import anything: comity puts it back",
+        )
+
+
+def _clock(ledger: "Comity") -> Finding:
+    from store.application import LONG_AGO  # noqa: PLC0415 — it imports much of this package
+
+    last = ledger.last()
+    now = ledger.now()
+    if last is None:
+        return Finding("clock", "good", f"{now:%Y-%m-%d %H:%M} UTC; nothing is recorded yet")
+    said = f"{now:%Y-%m-%d %H:%M} UTC; the last entry was recorded at {last.recorded_at:%Y-%m-%d %H:%M} UTC"
+    if now < last.recorded_at:
+        return Finding("clock", "fault", f"it is behind: {said}", "set the clock before anything is recorded")
+    if now - last.recorded_at > LONG_AGO:
+        return Finding("clock", "note", f"{said}, over a year ago", "see that the clock is right")
+    return Finding("clock", "good", said)
+
+
+def _room(ledger: "Comity") -> Finding:
+    size, free = ledger.where.stat().st_size, shutil.disk_usage(ledger.where.parent).free
+    said = f"{_bytes(free)} free; the ledger takes {_bytes(size)}"
+    if free < max(LEAST_ROOM, ROOM * size):
+        return Finding("free space", "note", said, "make room: a full disk refuses the next entry")
+    return Finding("free space", "good", said)
+
+
+def _bytes(number: float) -> str:
+    for unit in ("bytes", "kB", "MB", "GB"):
+        if number < 1000:  # noqa: PLR2004 — how people count bytes
+            return f"{number:,.0f} {unit}"
+        number /= 1000
+    return f"{number:,.1f} TB"
+
+
+def _permissions(ledger: "Comity") -> Finding:
+    mode = ledger.where.stat().st_mode
+    if mode & 0o002:
+        return Finding(
+            "permissions",
+            "note",
+            f"anybody on this machine may write to {ledger.where}",
+            f"close it: chmod o-w {ledger.where}",
+        )
+    return Finding("permissions", "good", "no stranger on this machine may write to the file")
+
+
+def _loose(ledger: "Comity") -> Iterator[Finding]:
+    """References that held when they were recorded and hold no longer."""
+    opened: dict[str, bool] = {}
+    withdrawn: set[str] = set()
+    named: dict[str, list[str]] = {}
+    for history in ledger.histories():
+        opened[history.stream] = history.is_open
+        if history.stream.startswith("source:") and history.aggregate.standing.status == "withdrawn":
+            withdrawn.add(history.stream)
+        for stream, entry in _named(history):
+            named.setdefault(stream, []).append(entry)
+    loose = {stream: by for stream, by in named.items() if not opened.get(stream)}
+    for stream, by in list(loose.items())[:SHOWN]:
+        yield Finding(
+            "references",
+            "fault",
+            f"{stream} is named by {_some(by)} and is not in the ledger any more",
+            "register it anew, or correct the entries that name it",
+        )
+    for stream in sorted(withdrawn & set(named))[:SHOWN]:
+        yield Finding(
+            "references",
+            "note",
+            f"{stream} was withdrawn and is still cited by {_some(named[stream])}",
+            "see whether another source says the same",
+        )
+    if not loose:
+        yield Finding(
+            "references", "good", f"{len(named):,} bodies, sources and others are named, and all are there"
+        )
+
+
+def _named(history: History) -> Iterator[tuple[str, str]]:
+    """The streams that a stream says are registered, each with what says so."""
+    if not history.is_open:
+        return
+    for name in aggregate(kind_of(history.stream)).rests_on(history.stream):
+        yield stream_of(*name), history.stream
+    for reading in history.readings:
+        if reading.stands:
+            for name in references(reading.fact):
+                yield stream_of(*name), reading.entry.name
+
+
+def _some(names: list[str]) -> str:
+    shown = ", ".join(dict.fromkeys(names[:3]))
+    return f"{shown} and {len(names) - 3} more" if len(names) > len(names[:3]) else shown

@@ -1,0 +1,180 @@
+"""Signed notes and checkpoints: a ledger's size and root in a few lines that are signed, mailed and printed.
+
+A note is text, a blank line, and signatures by key name (C2SP signed-note); a checkpoint is a note whose text says the
+origin, the size and the root of a log (C2SP tlog-checkpoint). Reading is strict: what could be read in two ways is refused.
+"""
+
+import base64
+import binascii
+import re
+from collections.abc import Sequence
+from hashlib import sha256
+from typing import NamedTuple, Protocol
+
+from store.merkle import LEAF
+
+ED25519 = b"\x01"
+"""The kind of signature, as the key's first byte says it."""
+LONGEST = 1_000_000
+"""Bytes that a note may have."""
+MOST_SIGNATURES = 100
+_NAME = re.compile(r"[^\s+]+")
+_SIGNATURE = re.compile(r"— ([^\s+]+) ([A-Za-z0-9+/]+={0,2})")
+
+
+class NotANote(ValueError):
+    """What was read is no note, no key or no checkpoint; says why."""
+
+
+class Unsigned(Exception):
+    """A note that is not signed as it should be."""
+
+
+class Checks(Protocol):
+    """Whoever can tell whether a signature is good."""
+
+    def __call__(self, key: bytes, message: bytes, signature: bytes) -> bool:
+        """Whether `signature` is an Ed25519 signature of `message` by the public key `key`."""
+
+
+class Key(NamedTuple):
+    """A public key and the name that it signs under."""
+
+    name: str
+    public: bytes
+    """32 bytes."""
+
+    @property
+    def id(self) -> bytes:
+        """The four bytes by which signatures name the key."""
+        return sha256(self.name.encode() + b"\n" + ED25519 + self.public).digest()[:4]
+
+    def __str__(self) -> str:
+        """As it is printed: `name+id+key`."""
+        return f"{self.name}+{self.id.hex()}+{base64.b64encode(ED25519 + self.public).decode()}"
+
+    @classmethod
+    def read(cls, text: str) -> "Key":
+        """The key that is printed so. Errors: `NotANote`."""
+        name, _, rest = text.strip().partition("+")
+        id_, _, encoded = rest.partition("+")
+        raw = _decoded(encoded)
+        if not _NAME.fullmatch(name) or raw[:1] != ED25519 or len(raw) != len(ED25519) + LEAF:
+            raise NotANote("it is no public key: it is written name+id+key, as comity seal prints it")
+        key = cls(name, raw[1:])
+        if key.id.hex() != id_:
+            raise NotANote(f"the key's id is {key.id.hex()}, not {id_:.16}: it was not copied whole")
+        return key
+
+
+class Signature(NamedTuple):
+    """One signature of a note."""
+
+    name: str
+    key_id: bytes
+    signature: bytes
+
+
+class Note(NamedTuple):
+    """A text and its signatures."""
+
+    text: str
+    """It ends with a line feed."""
+    signatures: tuple[Signature, ...]
+
+    def __str__(self) -> str:
+        """As it is written."""
+        lines = (
+            f"— {one.name} {base64.b64encode(one.key_id + one.signature).decode()}\n"
+            for one in self.signatures
+        )
+        return f"{self.text}\n{''.join(lines)}"
+
+    @classmethod
+    def read(cls, text: bytes) -> "Note":
+        """The note that is written so. Errors: `NotANote`."""
+        if len(text) > LONGEST:
+            raise NotANote("it is too long for a note")
+        try:
+            words = text.decode()
+        except UnicodeDecodeError:
+            raise NotANote("it is not UTF-8") from None
+        if any(ord(one) < ord(" ") and one != "\n" for one in words):
+            raise NotANote("it holds a control character")
+        body, blank, signed = words.rpartition("\n\n")
+        if not blank or not body:
+            raise NotANote("no blank line parts its text from its signatures")
+        if not signed.endswith("\n"):
+            raise NotANote("its last line is not whole")
+        lines = signed[:-1].split("\n")
+        if len(lines) > MOST_SIGNATURES:
+            raise NotANote("it has too many signatures")
+        return cls(f"{body}\n", tuple(map(_signature, lines)))
+
+    def signed_by(self, keys: Sequence[Key], checks: Checks) -> tuple[Key, ...]:
+        """The keys that have signed it. Signatures of other keys are passed over.
+
+        Errors: `Unsigned` where none of the keys has, or where a signature that names one of them is not good.
+        """
+        found: dict[Key, None] = {}
+        for one in self.signatures:
+            for key in keys:
+                if (key.name, key.id) == (one.name, one.key_id) and key not in found:
+                    if not checks(key.public, self.text.encode(), one.signature):
+                        raise Unsigned(f"the signature of {one.name} is not good")
+                    found[key] = None
+        if not found:
+            named = ", ".join(dict.fromkeys(one.name for one in self.signatures))
+            raise Unsigned(f"it is signed by {named}, and by none of the keys that are known")
+        return tuple(found)
+
+
+def _signature(line: str) -> Signature:
+    found = _SIGNATURE.fullmatch(line)
+    raw = _decoded(found[2]) if found else b""
+    if not found or len(raw) <= len(b"four"):
+        raise NotANote(f"{line!r:.60} is no signature line")
+    return Signature(found[1], raw[:4], raw[4:])
+
+
+def _decoded(text: str) -> bytes:
+    """The bytes of canonical base64. Errors: `NotANote`."""
+    try:
+        raw = base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        raw = b""
+    if not raw or base64.b64encode(raw).decode() != text:
+        raise NotANote(f"{text!r:.60} is not base64 as it should be written")
+    return raw
+
+
+class Checkpoint(NamedTuple):
+    """What a checkpoint says: how large a log is, and its root."""
+
+    origin: str
+    size: int
+    root: bytes
+    extra: tuple[str, ...] = ()
+    """Lines that others may add; they are signed too."""
+
+    def __str__(self) -> str:
+        """The note's text."""
+        lines = (self.origin, str(self.size), base64.b64encode(self.root).decode(), *self.extra)
+        return "".join(f"{one}\n" for one in lines)
+
+    @classmethod
+    def read(cls, text: str) -> "Checkpoint":
+        """The checkpoint that a note's text says. Errors: `NotANote`."""
+        origin, size, root, *extra = [*text.removesuffix("\n").split("\n"), "", "", ""][
+            : max(3, text.count("\n"))
+        ]
+        if not text.endswith("\n") or not origin.strip():
+            raise NotANote("a checkpoint's first line says whose log it is")
+        if not (size.isascii() and size.isdigit()) or (size[0] == "0" and size != "0"):
+            raise NotANote(f"a checkpoint's second line is the number of entries, not {size!r:.40}")
+        raw = _decoded(root)
+        if len(raw) != LEAF:
+            raise NotANote("a checkpoint's third line is the root, 32 bytes in base64")
+        if not all(extra):
+            raise NotANote("a checkpoint has no empty lines")
+        return cls(origin, int(size), raw, tuple(extra))

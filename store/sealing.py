@@ -1,0 +1,98 @@
+"""Sealing: a signed checkpoint of the whole ledger, by a key that is made when it is first needed.
+
+A checkpoint proves nothing as long as it lies beside the ledger. Mailed to a partner city, printed in the minutes, it
+is the witness: from then on nobody can change what it covers without being found out.
+"""
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from store.errors import Unusable
+from store.merkle import Tree, leaf_hash
+from store.note import Checkpoint, Key, Note, Signature
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    from store.application import Comity
+
+ORIGIN = "comity"
+"""The first part of every origin."""
+PRIVATE = 0o077
+"""Permissions that nobody else may have on a key's file."""
+
+
+class Sealer:
+    """A signing key under a name."""
+
+    def __init__(self, name: str, private: "Ed25519PrivateKey") -> None:
+        self._private = private
+        self.key = Key(name, private.public_key().public_bytes_raw())
+
+    def sign(self, text: str) -> Note:
+        """The note of a text, signed."""
+        signature = Signature(self.key.name, self.key.id, self._private.sign(text.encode()))
+        return Note(text, (signature,))
+
+    @classmethod
+    def of(cls, where: Path, name: str) -> "tuple[Sealer, bool]":
+        """The key in a file, and whether it was made now: readable by its owner alone. Errors: `Unusable`."""
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey  # noqa: PLC0415
+        from cryptography.hazmat.primitives.serialization import (  # noqa: PLC0415
+            Encoding,
+            NoEncryption,
+            PrivateFormat,
+            load_pem_private_key,
+        )
+
+        try:
+            where.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            private = Ed25519PrivateKey.generate()
+            pem = private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+            try:
+                number = os.open(where, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+            except FileExistsError:
+                pass
+            else:
+                with open(number, "wb") as file:  # noqa: PTH123 — made with its permissions
+                    file.write(pem)
+                    file.flush()
+                    os.fsync(file.fileno())
+                return cls(name, private), True
+            if os.name == "posix" and where.stat().st_mode & PRIVATE:
+                raise Unusable(
+                    f"{where} can be read by others: close it with chmod 600, and think about a new key"
+                )
+            found = load_pem_private_key(where.read_bytes(), None)
+        except OSError as error:
+            raise Unusable(f"the key {where} cannot be used: {error.strerror}") from None
+        except (ValueError, TypeError):
+            raise Unusable(
+                f"{where} holds no key that comity made: move it away, and a new one is made"
+            ) from None
+        if not isinstance(found, Ed25519PrivateKey):
+            raise Unusable(f"{where} holds a key of another kind: move it away, and a new one is made")
+        return cls(name, found), False
+
+
+def good(key: bytes, message: bytes, signature: bytes) -> bool:
+    """Whether a signature is good (`store.note.Checks`), as the stand-alone check of a dossier judges it."""
+    from store.dossier.verify import signed  # noqa: PLC0415
+
+    return bool(signed(key, message, signature))
+
+
+def origin(ledger: "Comity") -> str:
+    """Whose log it is: what tells this ledger from every other, computed from its first entry. Errors: `Unusable`."""
+    for line in ledger.export_lines():
+        home = ledger.history("ledger").aggregate.standing.home or "ledger"
+        return f"{ORIGIN}/{home}/{leaf_hash(line).hex()[:16]}"
+    raise Unusable(f"{ledger.where} has no entry yet: there is nothing to seal")
+
+
+def checkpoint(ledger: "Comity") -> Checkpoint:
+    """The size and the root of the ledger as it is now. Errors: `Unusable`."""
+    tree = Tree()
+    tree.extend(ledger.export_lines())
+    return Checkpoint(origin(ledger), tree.size, tree.root())
