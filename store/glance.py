@@ -1,7 +1,7 @@
-"""Who is in a ledger, at a glance: names for a shell to complete, read from the rows without a model.
+"""A ledger at a glance, read from the rows without a model: how far it goes, and names for a shell to complete.
 
-It imports nothing heavy, because a shell waits for it; and nobody relies on it: names are shown as they were recorded,
-and corrections are not looked at.
+It imports nothing heavy, because somebody waits for it. Nobody relies on the names: they are shown as they were
+recorded, and corrections are not looked at.
 """
 
 import json
@@ -14,10 +14,17 @@ from urllib.parse import quote
 
 APPLICATION = int.from_bytes(b"comi", "big")
 """What marks a file as a ledger (`store.recorder`, which takes long to import)."""
+VERSION = 1
+"""How the file is laid out (`store.recorder`)."""
 PATIENCE = 0.2
 """Seconds for which somebody who types waits for somebody who writes."""
 MOST = 20_000
 """Rows that are looked at, and no more."""
+
+
+_HEAD = (
+    "SELECT position, json_extract(CAST(state AS TEXT), '$.id') FROM stored_events ORDER BY position DESC LIMIT 1"
+)
 
 
 class Glance:
@@ -44,6 +51,18 @@ class Glance:
         if self._ledger is not None:
             self._ledger.close()
         self._ledger = None
+
+    def head(self) -> tuple[int, str] | None:
+        """The position and the id of the last entry, 0 and nothing in an empty ledger; None where it cannot be told."""
+        if self._ledger is None or self._rows("PRAGMA user_version") != [(VERSION,)]:
+            return None
+        try:
+            found = self._ledger.execute(_HEAD).fetchone()
+        except sqlite3.Error:
+            return None
+        if found is None:
+            return 0, ""
+        return found if isinstance(found[1], str) else None
 
     def home(self) -> str | None:
         """The body whose ledger it is."""

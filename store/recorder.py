@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 from eventsourcing.persistence import (
@@ -558,6 +558,35 @@ class Recorder(SQLiteApplicationRecorder):
         )
         return [stream for (stream,) in rows]
 
+    def moved(self, since: int, until: int) -> list[str]:
+        """The streams that were written to after a position, up to another."""
+        rows = self._rows(
+            "SELECT DISTINCT originator_id FROM stored_events WHERE position > ? AND position <= ?", since, until
+        )
+        return [stream for (stream,) in rows]
+
+    def having(self, type_: str, first: str, end: str) -> list[str]:
+        """The streams from `first` to before `end` in which a fact of a type was recorded."""
+        rows = self._rows(
+            "SELECT DISTINCT originator_id FROM stored_events"
+            " WHERE originator_id >= ? AND originator_id < ? AND topic = ?",
+            first,
+            end,
+            type_,
+        )
+        return [stream for (stream,) in rows]
+
+    def sample(self, number: int) -> list[str]:
+        """The streams of so many entries, spread evenly over the ledger, in order: where to cut it into parts."""
+        last = self.max_notification_id() or 0
+        wanted = sorted({1 + n * last // number for n in range(number)})
+        found: list[str] = []
+        for part in _parts_of(wanted):
+            marks = ",".join("?" * len(part))
+            rows = self._rows(f"SELECT originator_id FROM stored_events WHERE position IN ({marks})", *part)
+            found += [stream for (stream,) in rows]
+        return sorted(found)
+
     def head(self) -> tuple[int, str | None]:
         """The position of the last entry and when it was recorded, as it is stored; 0 in an empty ledger."""
         rows = self._rows(_HEAD)
@@ -615,9 +644,10 @@ class Recorder(SQLiteApplicationRecorder):
 
 _MAX = 2**63 - 1
 _AT_A_TIME = 500
+_Name = TypeVar("_Name", str, int)
 
 
-def _parts_of(names: Sequence[str]) -> Iterator[Sequence[str]]:
+def _parts_of(names: Sequence[_Name]) -> Iterator[Sequence[_Name]]:
     for first in range(0, len(names), _AT_A_TIME):
         yield names[first : first + _AT_A_TIME]
 

@@ -144,6 +144,8 @@ def _check_signatures(body, lines, key):
             raise Broken("the checkpoint has a line that is no signature")
         packed = _bytes(parts[2], "a signature of the checkpoint")
         if parts[1] == name and packed[:4] == key_id:
+            if good:
+                raise Broken("the checkpoint is signed twice by one key")
             if not signed(public, body.encode("utf-8"), packed[4:]):
                 raise Broken("the signature of the checkpoint is not good")
             good = True
@@ -224,6 +226,8 @@ def check_dossier(folder, key):
         said, shown = object_of(line, "entry %d" % number), object_of(proof, "proof %d" % number)
         if sorted(shown) != ["hashes", "index"] or type(shown["index"]) is not int:
             raise Broken("proof %d does not say an index and hashes" % number)
+        if json.dumps(shown, separators=(",", ":"), sort_keys=True).encode() != proof:
+            raise Broken("proof %d is not written as it should be" % number)
         if not isinstance(shown["hashes"], list) or not all(isinstance(one, str) for one in shown["hashes"]):
             raise Broken("proof %d has no list of hashes" % number)
         stream = said.get("stream") if stream is None else stream

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from store.merkle import Tree
+from store.merkle import Log, Tree, Unproved, leaf_hash, root_of_inclusion, verify_consistency
 
 LEAVES = [
     "", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f"
@@ -60,3 +60,74 @@ def test_asking_for_the_root_changes_nothing() -> None:
     for leaf, root in zip(LEAVES, ROOTS[1:], strict=True):
         tree.add(bytes.fromhex(leaf))
         assert tree.root().hex() == tree.root().hex() == root
+
+
+# --- proofs
+
+SIZES = range(1, 40)
+
+
+def hashes(size: int) -> list[bytes]:
+    return [leaf_hash(str(number).encode()) for number in range(size)]
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_every_leaf_is_proved_and_no_other_in_its_place(size: int) -> None:
+    leaves = hashes(size)
+    log = Log(leaves)
+
+    for index, leaf in enumerate(leaves):
+        path = log.inclusion(index)
+        assert root_of_inclusion(leaf, index, size, path) == log.root()
+        assert root_of_inclusion(leaf_hash(b"another"), index, size, path) != log.root()
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_log_only_grew(size: int) -> None:
+    log = Log(hashes(size))
+
+    for first in range(1, size + 1):
+        path = log.consistency(first)
+        verify_consistency(first, size, path, log.root(first), log.root())
+        with pytest.raises(Unproved):
+            verify_consistency(first, size, path, leaf_hash(b"another"), log.root())
+
+
+@given(st.integers(1, 200), st.data())
+def test_a_proof_that_was_changed_proves_nothing(size: int, data: st.DataObject) -> None:
+    leaves = hashes(size)
+    log = Log(leaves)
+    index = data.draw(st.integers(0, size - 1))
+    path = log.inclusion(index)
+    changed = data.draw(
+        st.one_of(
+            st.just([*path, leaf_hash(b"more")]),
+            st.just(path[:-1]) if path else st.nothing(),
+            st.integers(0, len(path) - 1).map(lambda n: [*path[:n], leaf_hash(b"x"), *path[n + 1 :]])
+            if path
+            else st.nothing(),
+            st.just([*path[:-1], path[-1][:-1]]) if path else st.nothing(),
+        )
+    )
+
+    try:
+        found = root_of_inclusion(leaves[index], index, size, changed)
+    except Unproved:
+        return
+    assert found != log.root()
+
+
+def test_the_log_and_the_stack_have_one_root() -> None:
+    tree = Tree()
+    tree.extend(str(number).encode() for number in range(1000))
+
+    assert Log(hashes(1000)).root() == tree.root()
+    assert Log([]).root() == Tree().root()
+
+
+@pytest.mark.parametrize(("index", "size"), [(1, 1), (-1, 5), (5, 5), (0, 0)])
+def test_what_lies_outside_the_log_is_not_proved(index: int, size: int) -> None:
+    with pytest.raises(Unproved):
+        root_of_inclusion(leaf_hash(b""), index, size, [])
+    with pytest.raises(IndexError):
+        Log(hashes(size)).inclusion(index)

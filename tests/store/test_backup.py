@@ -1,0 +1,81 @@
+"""A backup is an exact prefix of a ledger that others write to, whole or not there at all."""
+
+import threading
+from pathlib import Path
+
+import pytest
+
+from comity.testing import STREAM, noted
+from store.application import Comity, Written, open_ledger
+from store.backup import backup
+from store.errors import Exists, ReadOnly, Unusable
+
+
+def test_a_backup_is_a_ledger(ledger: Comity, tmp_path: Path) -> None:
+    made = backup(ledger, tmp_path / "copy.db")
+
+    with open_ledger(tmp_path / "copy.db") as copy:
+        assert (len(copy), copy.root()) == (made.entries, made.root) == (len(ledger), ledger.root())
+        assert list(copy.export_lines()) == list(ledger.export_lines())
+        assert isinstance(copy.record(STREAM, noted(), by="mei"), Written)
+
+
+def test_while_others_write_it_is_the_ledger_as_it_was_at_one_moment(
+    ledger: Comity, where: Path, tmp_path: Path
+) -> None:
+    done = threading.Event()
+
+    def write(who: str) -> None:
+        with open_ledger(where) as own:
+            while not done.is_set():
+                own.record(STREAM, noted(text=who), by=who)
+
+    writers = [threading.Thread(target=write, args=(who,)) for who in ("mei", "lin")]
+    for one in writers:
+        one.start()
+    try:
+        for number in range(3):
+            backup(ledger, tmp_path / f"copy-{number}.db")
+    finally:
+        done.set()
+        for one in writers:
+            one.join()
+
+    lines = list(ledger.export_lines())
+    sizes = []
+    for number in range(3):
+        with open_ledger(tmp_path / f"copy-{number}.db", read_only=True) as copy:
+            own = list(copy.export_lines())
+        assert own == lines[: len(own)]
+        sizes.append(len(own))
+    assert sizes == sorted(sizes)
+    assert sizes[-1] > sizes[0]
+
+
+def test_it_is_never_written_over_anything(ledger: Comity, tmp_path: Path) -> None:
+    (tmp_path / "copy.db").write_text("something dear")
+
+    with pytest.raises(Exists):
+        backup(ledger, tmp_path / "copy.db")
+    assert (tmp_path / "copy.db").read_text() == "something dear"
+
+
+def test_a_folder_that_is_not_there_is_named(ledger: Comity, tmp_path: Path) -> None:
+    with pytest.raises(ReadOnly, match="no such folder"):
+        backup(ledger, tmp_path / "nowhere" / "copy.db")
+
+
+def test_a_copy_that_does_not_verify_gets_no_name(
+    ledger: Comity, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def spoilt(where: Path, copy: Path) -> None:
+        raw = bytearray(where.read_bytes())
+        place = raw.rindex(b"Kaohsiung")
+        raw[place] ^= 1
+        copy.write_bytes(raw)
+
+    monkeypatch.setattr("store.backup._copy", spoilt)
+
+    with pytest.raises(Unusable):
+        backup(ledger, tmp_path / "copy.db")
+    assert [one.name for one in tmp_path.iterdir()] == ["ledger.db"]

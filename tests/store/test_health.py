@@ -1,0 +1,86 @@
+"""How a ledger is: each finding with what to do about it."""
+
+import shutil
+import sqlite3
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from comity.testing import STREAM, citing, noted, visited
+from domain.shared import Retracted
+from domain.source import Withdrawn
+from store.application import Comity, open_ledger
+from store.health import Finding, examine
+
+
+def found(ledger: Comity, what: str) -> list[Finding]:
+    return [one for one in examine(ledger) if one.what == what]
+
+
+def test_a_ledger_that_is_well(ledger: Comity) -> None:
+    assert {one.state for one in examine(ledger)} == {"good"}
+
+
+def test_a_trigger_that_is_gone_is_a_fault(ledger: Comity, where: Path) -> None:
+    ledger.close()
+    with closing(sqlite3.connect(where)) as raw:
+        raw.execute("DROP TRIGGER stored_events_never_go")
+
+    with open_ledger(where, read_only=True) as opened:
+        (said,) = found(opened, "tables and triggers")
+
+    assert said.state == "fault"
+    assert "stored_events_never_go" in said.found
+    assert "comity verify" in said.fix
+
+
+def test_a_clock_that_is_behind_is_a_fault(ledger: Comity) -> None:
+    clock = ledger.clock
+    ledger.clock = lambda: clock() - timedelta(days=1)
+    assert [one.state for one in found(ledger, "clock")] == ["fault"]
+
+    ledger.clock = lambda: clock() + timedelta(days=400)
+    assert [one.state for one in found(ledger, "clock")] == ["note"]
+
+
+def test_a_disk_that_is_nearly_full_is_said(ledger: Comity, monkeypatch: pytest.MonkeyPatch) -> None:
+    usage = shutil.disk_usage(ledger.where.parent)._replace(free=1_000_000)
+    monkeypatch.setattr("shutil.disk_usage", lambda _where: usage)
+
+    (said,) = found(ledger, "free space")
+
+    assert (said.state, said.found[:9]) == ("note", "1 MB free")
+
+
+def test_a_file_that_anybody_may_write_to_is_said(ledger: Comity, where: Path) -> None:
+    where.chmod(0o666)
+
+    assert [one.state for one in found(ledger, "permissions")] == ["note"]
+
+
+def test_a_source_that_was_withdrawn_is_still_cited(ledger: Comity) -> None:
+    ledger.record(STREAM, visited("2025", sources=citing("gti-2025")), by="mei")
+    ledger.record("source:gti-2025", Withdrawn(reason="a mistake"), by="mei")
+
+    (said, _) = found(ledger, "references")
+
+    assert said.state == "note"
+    assert f"still cited by {STREAM}#2" in said.found
+
+
+def test_a_body_that_came_loose_is_named(ledger: Comity, where: Path) -> None:
+    """Through the front door a registration that is named cannot be retracted: another program's doing."""
+    ledger.record("body:edinburgh", noted(), by="mei")
+    retraction = Retracted(entry=1, because="another program")
+    draft = ledger.draft(by="other", command="other")
+    draft.put("body:edinburgh", retraction)
+    ledger.save(*draft.entries)  # type: ignore[arg-type]
+
+    (said,) = found(ledger, "references")
+
+    assert said.state == "fault"
+    assert "body:edinburgh is named by" in said.found
+    assert STREAM in said.found
+    assert where.exists()
