@@ -499,7 +499,7 @@ class Recorder(SQLiteApplicationRecorder):
             PAGE,
         ):
             yield rows
-            since = rows[-1][0]
+            since = self._onward(since, rows[-1][0])
 
     def by_stream(self, first: str, end: str, until: int | None = None) -> Iterator[list[Stored]]:
         """Pages of entries in the order of their streams, from `first` to before `end`, up to a position or as of now."""
@@ -516,14 +516,24 @@ class Recorder(SQLiteApplicationRecorder):
             PAGE,
         ):
             yield rows
-            stream, version = rows[-1][1], rows[-1][2]
+            stream, version = self._onward((stream, version), (rows[-1][1], rows[-1][2]))
+
+    def _onward(self, from_: Any, to: Any) -> Any:
+        """Where the next page begins. Errors: `Damaged` where the file leads back, which would never end."""
+        try:
+            onward = to >= from_ if isinstance(to, str) else to > from_
+        except TypeError:
+            onward = False
+        if not onward:
+            raise Damaged(f"{self.datastore.where} is not in order")
+        return to
 
     def streams(self, first: str, end: str) -> Iterator[str]:
         """The streams that there are, in order, from `first` to before `end`."""
         for (found,) in (rows := self._streams(">=", first, end)):
             yield found
         while len(rows) == PAGE:
-            rows = self._streams(">", rows[-1][0], end)
+            rows = self._streams(">", first := self._onward(first, rows[-1][0]), end)
             for (found,) in rows:
                 yield found
 

@@ -44,8 +44,12 @@ class Follower:
         self.connection = connection
 
     def create(self) -> None:
-        """Make the library's table."""
-        self._recorder.create_table()
+        """Make the library's table, in a transaction."""
+        for statement in self._recorder.create_table_statements:
+            self.connection.execute(statement)
+        mark = self._recorder.table_migration_identifier  # one row a follower, as the library has it now
+        if self.position(mark) is None:
+            self.advance(mark, 1)
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:

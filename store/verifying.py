@@ -3,11 +3,12 @@
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
+from domain.entry import Entry
 from store.errors import Damaged, Newer, Unusable
 from store.mapper import canonical_line
 from store.merkle import Tree
@@ -124,34 +125,50 @@ def _origin(ledger: "Comity") -> str | None:
 
 def _read(ledger: "Comity", faults: list[str]) -> Iterator[bytes]:
     """The canonical lines in order; what is wrong with an entry is told, and the reading goes on."""
-    versions: dict[str, int] = {}
-    ids: set[str] = set()
-    last, before = "", 0
+    before = _Before()
     for page in ledger.recorder.in_order(0, None):
-        for position, stream, version, type_, state in page:
-            told = f"entry {position} ({stream}#{version})"
+        for row in page:
+            if tuple(map(type, row)) != (int, str, int, str, bytes):
+                _tell(faults, f"entry {row[0]!r:.40} is no entry: a column of it holds something else")
+                yield repr(row).encode()
+                continue
+            position, stream, version, type_, state = row
             try:
                 entry = ledger.mapper.entry(position, stream, version, type_, state)
-                line = canonical_line(stream, version, type_, state)
+                yield canonical_line(stream, version, type_, state)
             except (Damaged, Newer) as error:
                 _tell(faults, str(error))
-                line = repr((stream, version, type_, state)).encode()
+                yield repr(row).encode()
             else:
                 if ledger.mapper.encode(entry) != state:
-                    _tell(faults, f"{told} is not written as comity writes it")
-                if entry.stamp < last:
-                    _tell(faults, f"{told} was recorded before the one that stands before it")
-                if entry.id in ids:
-                    _tell(faults, f"{told} has the id of another entry")
-                last = max(last, entry.stamp)
-                ids.add(entry.id)
-            if version != versions.get(stream, 0) + 1:
-                _tell(faults, f"{told} does not follow version {versions.get(stream, 0)} of its stream")
-            if position <= before:
-                _tell(faults, f"{told} does not follow position {before}")
-            versions[stream] = version
-            before = position
-            yield line
+                    _tell(faults, f"entry {position} ({entry.name}) is not written as comity writes it")
+                for fault in before.follows(entry):
+                    _tell(faults, f"entry {position} ({entry.name}) {fault}")
+
+
+@dataclass
+class _Before:
+    """What an entry is compared with that stands before it."""
+
+    position: int = 0
+    stamp: str = ""
+    versions: dict[str, int] = field(default_factory=dict)
+    ids: set[str] = field(default_factory=set)
+
+    def follows(self, entry: Entry) -> Iterator[str]:
+        """What is wrong with an entry as the next one."""
+        if entry.position <= self.position:
+            yield f"does not follow position {self.position}"
+        if entry.stamp < self.stamp:
+            yield "was recorded before the one that stands before it"
+        if entry.id in self.ids:
+            yield "has the id of another entry"
+        version = self.versions.get(entry.stream, 0)
+        if entry.version != version + 1:
+            yield f"does not follow version {version} of its stream"
+        self.position, self.stamp = entry.position, max(self.stamp, entry.stamp)
+        self.versions[entry.stream] = entry.version
+        self.ids.add(entry.id)
 
 
 def _of_the_file(where: Path) -> list[str]:
