@@ -266,7 +266,7 @@ def run(folder: Path, saves: int, synchronous: int | None = None) -> tuple[list[
 def _weakened(synchronous: int | None) -> Iterator[None]:
     own = recorder._SETTINGS  # noqa: SLF001 — the control must weaken what cannot be weakened from outside
     if synchronous is not None:
-        recorder._SETTINGS = tuple(  # noqa: SLF001
+        recorder._SETTINGS = tuple(  # type: ignore[assignment]  # noqa: SLF001
             (name, synchronous if name == "synchronous" else value) for name, value in own
         )
     try:

@@ -5,18 +5,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cli.errors import Failure
+from cli.asking import Asked, asking
 from cli.output import Line, Piece
-from cli.reading_options import axes, time_options
-from cli.session import Session, directory_of, quoted, session_of
+from cli.reading_options import stamp, time_options
+from cli.session import Session, quoted, session_of
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from cli.reading_options import Axes
-    from domain.history import History
     from projections.audit import AuditEntry, Known
-    from projections.directory import Directory
+    from projections.report import Ask
     from store.application import Comity
 
 ROOM, WHOLE = 100, 130
@@ -33,50 +30,33 @@ def _audit(
     ctx: click.Context, /, who: str | None, by: str | None, of: str | None, changes: bool, **given: Any
 ) -> None:
     session = session_of(ctx)
-    with session.open(read_only=True) as ledger:
-        print_audit(
-            session,
-            ledger,
-            who,
-            by=by,
-            of=of,
-            changes=changes,
-            as_at=given["as_at"],
-            as_known=given["as_known"],
-        )
+    with asking(session, given["as_at"], given["as_known"]) as asked:
+        print_audit(session, asked, who, by=by, of=of, changes=changes)
 
 
 def print_audit(
     session: Session,
-    ledger: "Comity",
+    asked: Asked,
     who: str | None,
     *,
     by: str | None = None,
     of: str | None = None,
     changes: bool = False,
-    as_at: str | None = None,
-    as_known: str | None = None,
 ) -> None:
     """Print the audit of one stream in chronicle order, or of the whole ledger in recorded order."""
     from projections.audit import audit, in_chronicle_order
 
-    directory = directory_of(ledger)
-    when = axes(ledger, as_at, as_known)
-    stream: str | None = None
-    if who:
-        stream = directory.any_stream(who)
+    ledger, ask, when = asked.ledger, asked.ask, asked.when
+    stream = asked.stream(who) if who else None
+    if stream:
         history = when.cut(ledger.history(stream))
-        if not history.entries:
-            raise Failure(
-                3, f"nothing of {stream} was known then", "leave --as-known out, or name a later time"
-            )
-        entries = list(in_chronicle_order(audit(history, directory.plain)))
-        heading = _heading(history, when, directory)
+        entries = list(in_chronicle_order(audit(history, ask.plain)))
+        heading = _heading(ask, stream)
     else:
-        parts = ("the whole ledger", f"{when.position} entries", when.told)
+        parts = ("the whole ledger", f"{when.position} entries", ask.told)
         heading = " · ".join(part for part in parts if part)
         entries = sorted(
-            (one for history in ledger.histories() for one in audit(when.cut(history), directory.plain)),
+            (one for history in ledger.histories() for one in audit(when.cut(history), ask.plain)),
             key=lambda one: one.position,
         )
     root, known = ledger.root(until=when.position), _known(ledger, when)
@@ -99,15 +79,12 @@ def _known(ledger: "Comity", when: "Axes") -> "Known":
     """What the audit rests on; a restored ledger says so, because it did not see its entries recorded."""
     from projections.audit import Known
 
-    known = Known(position=when.position, time=_stamp(when.time) if when.time else None)
-    if not (restored := ledger.restored):
-        return known
-    told = {"at": _stamp(restored.at), "by": restored.by, "to": restored.position}
-    return known.model_copy(update={f"restored_{name}": value for name, value in told.items()})
-
-
-def _stamp(time: "datetime") -> str:
-    return time.isoformat(timespec="microseconds").replace("+00:00", "Z")
+    restored = ledger.restored
+    return Known(
+        when.position,
+        when.stamp,
+        *((stamp(restored.at), restored.by, restored.position) if restored else ()),
+    )
 
 
 def _by(one: "AuditEntry", when: "Axes") -> bool:
@@ -118,13 +95,13 @@ def _by(one: "AuditEntry", when: "Axes") -> bool:
     )
 
 
-def _heading(history: "History", when: "Axes", directory: "Directory") -> str:
+def _heading(ask: "Ask", stream: str) -> str:
     from cli.show import since, standing_words
-    from projections.status import status
+    from projections.rows.standings import statuses
 
-    now = status(history, when.day, directory.name)
+    now = next(statuses(ask, stream=stream))
     count = f"{now.entries} {'entry' if now.entries == 1 else 'entries'}"
-    parts = (f"{now.title}    {standing_words(now)}{since(now)}", count, when.told)
+    parts = (f"{now.title}    {standing_words(now)}{since(now)}", count, ask.told)
     return " · ".join(part for part in parts if part)
 
 
@@ -139,11 +116,12 @@ def _print(
 ) -> None:
     from cli.output import Column, Stacked, broken, chosen, dumped, fields, rows
     from projections.audit import Audit
+    from projections.row import as_json
 
     if chosen(session) == "json":
         ordered = tuple(sorted(entries, key=lambda one: one.position))
-        found = Audit(stream=stream, known=known, root=root, entries=ordered)
-        click.echo(dumped(found.model_dump(mode="json")))
+        found = Audit(stream, known, root, ordered)
+        click.echo(dumped(as_json(found)))
         return
 
     def recorded(one: "AuditEntry") -> str:

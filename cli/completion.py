@@ -84,11 +84,10 @@ def offer(command: click.Command) -> None:
     kinds = [one for one in _types(verb) if verb not in REGISTERED or verb in one.kinds]
     choices = {one.field: one.choices for kind in kinds for one in kind.options if one.choices}
     choices["certainty"] = CERTAINTIES
-    if verb == "list":
-        from cli.option import types
+    if verb in {"list", "status", "map", "atlas"}:
+        from projections.rows.standings import FLAGS, STATUSES, TIES
 
-        ties = (one.choices for one in types("signed")[0].options if one.field == "kind")
-        choices |= {"status": STATUSES, "tie": next(ties)}
+        choices |= {"status": tuple(dict.fromkeys((*STATUSES["partnership"], *FLAGS))), "tie": TIES}
     if verb == "config":
         from cli.config import KEYS
 
@@ -160,27 +159,12 @@ def _named(ledger: "Glance", kind: str) -> Iterator[Word]:
 
 BODIES = (
     *("visitor", "host", "by", "actor", "owner", "target", "beneficiary", "funded_by", "attributed_by"),
-    *("parties", "partners", "counterparts", "counterpart"),
+    *("parties", "partners", "counterparts", "counterpart", "of", "body"),
 )
 """Parameters that take the name of a body, whatever the command."""
 SOURCES = ("source", "sources", "original")
 """Parameters that take the name of a source."""
 CERTAINTIES = ("confirmed", "reported", "alleged")
-STATUSES = (
-    *(
-        "terminated",
-        "suspended",
-        "in-force",
-        "partly-signed",
-        "invalidated",
-        "expired",
-        "on-hold",
-        "proposed",
-    ),
-    *("tabled", "deferred", "approved", "rejected", "withdrawn", "lapsed", "intent", "contact", "none"),
-    *("disputed", "dormant", "pending"),
-)
-"""What a partnership may be, and its flags: as in `projections.status`, which takes long to import."""
 REGISTERED = {"body": "registered", "source": "registered", "programme": "started"}
 """The facts that `comity register` records."""
 

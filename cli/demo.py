@@ -15,6 +15,7 @@ FILE = "demo.db"
 def _demo(ctx: click.Context, /, **given: Any) -> None:
     from dataclasses import replace
 
+    from cli.asking import asked_of
     from cli.audit import print_audit
     from cli.init import begun
     from cli.session import Session
@@ -37,7 +38,7 @@ def _demo(ctx: click.Context, /, **given: Any) -> None:
             err=True,
         )
         shown: Session = replace(session, format=session.format or "table", quiet=True)
-        print_audit(shown, ledger, "edinburgh")
+        print_audit(shown, asked_of(ledger), "edinburgh")
     session.ledger = str(where)
     session.suggest(
         "list",

@@ -1,4 +1,7 @@
-"""`comity export`: every entry as a line, to keep elsewhere, to prove, to restore; or as facts, to import."""
+"""`comity export`: every entry as a line, to keep elsewhere, to prove, to restore; or as facts, to import.
+
+With `--as`, rows and entries as tables for other programs.
+"""
 
 import os
 import sys
@@ -17,8 +20,21 @@ if TYPE_CHECKING:
 
 
 @click.pass_context
-def _export(ctx: click.Context, /, facts: bool, output: str | None, force: bool) -> None:
+def _export(
+    ctx: click.Context,
+    /,
+    facts: bool,
+    output: str | None,
+    force: bool,
+    form: str | None,
+    as_known: str | None,
+) -> None:
     session = session_of(ctx)
+    if form:
+        _tables(session, form, output, facts=facts, force=force, as_known=as_known)
+        return
+    if as_known:
+        raise Usage("--as-known goes with --as: an export that can be restored is of the whole ledger")
     if force and not output:
         raise Usage("--force writes over a file: name it with -o")
     with session.open(read_only=True) as ledger:
@@ -28,12 +44,12 @@ def _export(ctx: click.Context, /, facts: bool, output: str | None, force: bool)
             sys.stdout.buffer.flush()
             return
         where = Path(output)
-        _see_that_it_may(where, ledger, force=force)
+        see_that_it_may(where, ledger, force=force)
         count, root = _write(where, ledger, facts=facts)
     _say(session, output, count, root)
 
 
-def _see_that_it_may(where: Path, ledger: "Comity", *, force: bool) -> None:
+def see_that_it_may(where: Path, ledger: "Comity", *, force: bool) -> None:
     """Refuse to write over what is there. Errors: Failure."""
     if where.is_dir():
         raise Failure(2, f"{where} is a folder", "name a file in it")
@@ -68,12 +84,18 @@ def _write(where: Path, ledger: "Comity", *, facts: bool) -> tuple[int, str | No
 @contextmanager
 def new_file(where: Path) -> Iterator[BinaryIO]:
     """A file that is there whole, and on the disk, or not at all. Errors: Failure."""
+    with new_path(where) as beside, beside.open("xb") as file:
+        yield file
+        file.flush()
+        os.fsync(file.fileno())
+
+
+@contextmanager
+def new_path(where: Path) -> Iterator[Path]:
+    """Where to make a file or a folder that is then put in its place, whole, or thrown away. Errors: Failure."""
     beside = where.with_name(f".{where.name}.{os.getpid()}.part")
     try:
-        with beside.open("xb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
+        yield beside
         beside.replace(where)
         _sync(where.absolute().parent)
     except OSError as error:
@@ -83,6 +105,10 @@ def new_file(where: Path) -> Iterator[BinaryIO]:
             "nothing of it was kept; make room, or name another place with -o",
         ) from None
     finally:
+        if beside.is_dir():
+            import shutil
+
+            shutil.rmtree(beside)
         beside.unlink(missing_ok=True)
 
 
@@ -94,6 +120,77 @@ def _sync(folder: Path) -> None:
             os.fsync(number)
         finally:
             os.close(number)
+
+
+# --- tables
+
+
+def _tables(
+    session: Session, form: str, output: str | None, *, facts: bool, force: bool, as_known: str | None
+) -> None:
+    """Write rows and entries for other programs, into a file or a folder."""
+    from cli.asking import asking
+    from projections.engine.exporting import write
+
+    if facts:
+        raise Usage("--facts are lines: leave out --as")
+    if not output or output == "-":
+        raise Usage(f"--as {form} needs a place: -o {'rows.db' if form == 'sqlite' else 'FOLDER'}")
+    where = Path(output)
+    with asking(session, None, as_known) as asked:
+        if form == "sqlite":
+            see_that_it_may(where, asked.ledger, force=force)
+            with new_path(where) as beside:
+                written = write(asked.ledger, asked.ask, beside)
+                _settle(beside)
+        else:
+            _see_that_it_is_free(where)
+            with new_path(where) as beside:
+                beside.mkdir()
+                written = write(asked.ledger, asked.ask, beside / ALL)
+                _sheets(beside)
+        told = f" {asked.when.told}" if asked.when.told else ""
+    rows = sum(written.values()) - written["event_log"]
+    session.say(f"{output}: {written['event_log']:,} entries and {rows:,} rows{told}, as {form}")
+    if session.format is None:
+        session.say("It may be thrown away, and nothing is restored from it: for a backup, leave out --as.")
+
+
+ALL = "all.part"
+"""The tables, while CSV is made of them."""
+
+
+def _sheets(folder: Path) -> None:
+    """Each table as a file of CSV in which no cell is taken for a formula."""
+    import csv
+
+    from cli.output import guarded
+    from projections.engine.exporting import sheets
+
+    for one in sheets(folder / ALL):
+        with (folder / f"{one.name}.csv").open("x", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file, lineterminator="\n")
+            writer.writerow(one.headings)
+            writer.writerows(map(guarded, row) for row in one.rows)
+        _settle(folder / f"{one.name}.csv")
+    (folder / ALL).unlink()
+
+
+def _settle(file: Path) -> None:
+    """See that a file is on the disk."""
+    with file.open("rb+") as written:
+        os.fsync(written.fileno())
+
+
+def _see_that_it_is_free(where: Path) -> None:
+    """Refuse a folder in which something is. Errors: Failure."""
+    if where.is_dir() and not any(where.iterdir()):
+        where.rmdir()  # the new one takes its place
+    elif where.exists():
+        raise Failure(2, f"{where} is there already and is left as it is", "name a new folder")
+
+
+# --- what is said
 
 
 def _say(session: Session, output: str, count: int, root: str | None) -> None:
@@ -113,13 +210,29 @@ command = click.Command(
             ["-o", "--output"], metavar="PATH", help="Into this file, which is written whole or not at all."
         ),
         click.Option(["--force"], is_flag=True, help="Write over the file."),
+        click.Option(
+            ["--as", "form"],
+            type=click.Choice(["sqlite", "csv"]),
+            help="As tables for other programs, into the file or the folder PATH.",
+        ),
+        click.Option(
+            ["--as-known"],
+            metavar="TIME",
+            help="With --as: what had been recorded by a day, an instant, or '#120' (position 120).",
+        ),
     ],
     help="""Every entry as a line of JSON, as it is stored and proved: what comity import --restore takes back.
     With --facts, the facts without who recorded them and when: what comity import records anew.
+
+    With --as, the rows that reports are made of, all entries (event_log) and what each column holds (columns), as
+    Datasette, pandas, polars and spreadsheets read them. That is a copy to look into: it may be thrown away, and
+    nothing is restored from it.
 
     \b
     comity export -o backup.jsonl
     comity export --facts > facts.jsonl
     comity export | sha256sum
+    comity export --as sqlite -o rows.db
+    comity export --as csv -o tables --as-known 2025-11-16
     """,
 )

@@ -4,18 +4,17 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cli.errors import Usage
-from cli.reading_options import axes, time_options
-from cli.session import directory_of, session_of
+from cli.asking import asking
+from cli.reading_options import time_options
+from cli.session import session_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from cli.output import Line
     from cli.session import Session
-    from domain.history import History
-    from projections.directory import Directory
-    from projections.status import Status
+    from projections.report import Page
+    from projections.rows.standings import Status
 
 
 ROOM = 100
@@ -23,61 +22,17 @@ ROOM = 100
 
 
 @click.pass_context
-def _list(
-    ctx: click.Context,
-    /,
-    status: tuple[str, ...],
-    stream: str,
-    tie: str | None,
-    country: str | None,
-    **given: Any,
-) -> None:
+def _list(ctx: click.Context, /, **given: Any) -> None:
+    from cli.report import called, options_of, taken_from
+    from projections.status import status
+
     session = session_of(ctx)
-    with session.open(read_only=True) as ledger:
-        from projections.status import statuses
-
-        directory = directory_of(ledger)
-        when = axes(ledger, given["as_at"], given["as_known"])
-        kept = _wanted(status, stream, tie, country, directory)
-        histories: list[History] = [cut for one in ledger.histories(stream) if (cut := when.cut(one)).entries]
-        found = [row for row in statuses(histories, when.day, directory.name) if kept(row)]
-        heading = f"{len(found)} {stream if len(found) == 1 else _plural(stream)}" + (
-            f", {when.told}" if when.told else ""
-        )
-        _print(session, found, heading, f"no {stream} answers to that")
+    with asking(session, given["as_at"], given["as_known"]) as asked:
+        page = called(status, asked, taken_from(options_of(status), given, asked))
+        _print(session, page)
 
 
-def _wanted(
-    status: tuple[str, ...], stream: str, tie: str | None, country: str | None, directory: "Directory"
-) -> "Callable[[Status], bool]":
-    """Which rows were asked for. Errors: Usage where a word is on no list."""
-    from cli.reading import one_of
-    from domain.kinds import kind_of_instrument
-    from domain.partnership.standing import TIERS
-    from projections.status import FLAGS, STATUSES
-
-    words = [one.strip().replace(" ", "-") for said in status for one in said.split(",") if one.strip()]
-    known = (*STATUSES.get(stream, ()), *(FLAGS if stream == "partnership" else ()))
-    wanted = {one_of("--status", word, known) for word in words}
-    kind = one_of("--tie", kind_of_instrument(tie) or tie, TIERS) if tie else None
-    if country and not (len(country) == 2 and country.isascii() and country.isalpha()):
-        raise Usage(f"--country: {country!r} is no country code: two letters of ISO 3166-1, such as PL")
-
-    def there(row: "Status") -> bool:
-        slugs = row.parties or tuple(row.id.partition(":")[2].split("@"))
-        return any(getattr(directory.bodies.get(one), "country", None) == country.upper() for one in slugs)  # type: ignore[union-attr]
-
-    def kept(row: "Status") -> bool:
-        return (
-            (not wanted or row.status in wanted or bool(wanted & set(row.flags)))
-            and (not kind or any(one.kind == kind and one.status == "in-force" for one in row.instruments))
-            and (not country or there(row))
-        )
-
-    return kept
-
-
-def _print(session: "Session", found: "list[Status]", heading: str, empty: str) -> None:
+def _print(session: "Session", page: "Page") -> None:
     from cli.output import Column, Line, Stacked, broken, rows
     from cli.show import exact, since, standing_words
 
@@ -100,11 +55,15 @@ def _print(session: "Session", found: "list[Status]", heading: str, empty: str) 
         Column("entries", lambda row: str(row.entries), right=True, fixed=True),
         Column("id", lambda row: row.id, wide=True),
     ]
-    rows(session, found, columns, exact=exact(), title=heading, empty=empty, stacked=Stacked(stacked, ROOM))
-
-
-def _plural(stream: str) -> str:
-    return {"body": "bodies", "ledger": "ledgers"}.get(stream, f"{stream}s")
+    rows(
+        session,
+        page.rows,
+        columns,
+        exact=exact(),
+        title=page.title,
+        empty=page.sections[0].empty,
+        stacked=Stacked(stacked, ROOM),
+    )
 
 
 command = click.Command(

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from projections.row import as_json
+
 if TYPE_CHECKING:
     from cli.session import Session
-    from projections.pydantic_row import Row
 
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 """What could steer a terminal or hide text: nothing of it is stored, a ledger from elsewhere may hold it."""
@@ -87,7 +88,7 @@ def chosen(session: "Session") -> str:
 
 def rows(
     session: "Session",
-    data: Iterable["Row"],
+    data: Iterable[Any],
     columns: Sequence[Column],
     *,
     exact: Sequence[Column] | None = None,
@@ -99,7 +100,7 @@ def rows(
     """Print rows in the format that was chosen; `exact` are the columns of csv, which programs read."""
     match chosen(session):
         case "json":
-            click.echo(dumped([row.model_dump(mode="json") for row in data]))
+            click.echo(dumped([as_json(row) for row in data]))
         case "jsonl":
             for row in data:
                 click.echo(line_of(row))
@@ -120,9 +121,9 @@ def rows(
             table(session, list(data), shown, title=title, style=style, empty=empty)
 
 
-def line_of(row: "Row") -> str:
+def line_of(row: Any) -> str:
     """One row as a line of JSON."""
-    return json.dumps(row.model_dump(mode="json"), ensure_ascii=False)
+    return json.dumps(as_json(row), ensure_ascii=False)
 
 
 def plain(what: Said) -> str:
@@ -154,16 +155,21 @@ def dumped(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, indent=2)
 
 
-def csv_of(headings: Iterable[str], lines: Iterable[Iterable[str]]) -> str:
-    """CSV in which no cell is taken for a formula."""
+def csv_of(headings: Iterable[str], lines: Iterable[Iterable[Any]]) -> str:
+    """CSV in which no cell is taken for a formula; a number is none."""
     import csv
 
     written = io.StringIO()
     writer = csv.writer(written, lineterminator="\n")
     writer.writerow(headings)
     for line in lines:
-        writer.writerow(f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in line)
+        writer.writerow(map(guarded, line))
     return written.getvalue()
+
+
+def guarded(cell: Any) -> Any:
+    """A cell that no spreadsheet takes for a formula."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
 
 
 def markdown(headings: Sequence[str], lines: Iterable[Iterable[str]]) -> str:
@@ -228,7 +234,8 @@ def page(session: "Session", lines: Iterable[Line]) -> None:
     """Running text: wrapped beside its left column on a terminal, one line each in a pipe."""
     if not (sys.stdout.isatty() or session.color):
         for one in lines:
-            click.echo("  ".join(part for part in (seen(one.left), seen(plain(one.text))) if part))
+            said = "  ".join(part for part in (seen(one.left), seen(plain(one.text))) if part)
+            click.echo(" " * one.indent + said)
         return
     from rich.padding import Padding
     from rich.table import Table

@@ -1,17 +1,21 @@
 """The two axes of time, on every command that reads: where things stood, and what was known."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
-from typing import TYPE_CHECKING, Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Protocol
 
 import click
 
 from cli.errors import Usage
 
 if TYPE_CHECKING:
+    from datetime import date
+
+    from domain.entry import Entry
     from domain.history import History
-    from store.application import Comity
 
 
 def time_options() -> list[click.Option]:
@@ -26,7 +30,18 @@ def time_options() -> list[click.Option]:
     ]
 
 
-@dataclass(frozen=True)
+class Clock(Protocol):
+    """Whoever knows what day it is where a ledger's days end."""
+
+    @property
+    def zone(self) -> tzinfo:
+        """The time zone of the ledger."""
+
+    def today(self) -> int:
+        """The day, as a proleptic ordinal."""
+
+
+@dataclass
 class Axes:
     """The day that is asked for, and what was known."""
 
@@ -35,12 +50,19 @@ class Axes:
     words: str | None
     """The day as it is said back; None for today."""
     known: int | datetime | None
-    position: int
-    """The last position that counts."""
-    time: datetime | None
-    """When that entry was recorded."""
     zone: tzinfo
     """Where the ledger's days end."""
+    last: "Callable[[int | datetime | None], Entry | None]"
+    """The last entry up to a position or an instant, looked up when it is asked for."""
+
+    @cached_property
+    def _entry(self) -> "Entry | None":
+        return self.last(self.known)
+
+    @property
+    def position(self) -> int:
+        """The last position that counts."""
+        return self._entry.position if self._entry else 0
 
     def cut(self, history: "History") -> "History":
         """The history as it was known."""
@@ -49,6 +71,11 @@ class Axes:
     def local(self, recorded_at: str) -> str:
         """A time of recording as a table shows it: to the minute, in the ledger's time zone."""
         return f"{datetime.fromisoformat(recorded_at).astimezone(self.zone):%Y-%m-%d %H:%M}"
+
+    @property
+    def stamp(self) -> str | None:
+        """When the last entry that counts was recorded, as it is stored; None for none."""
+        return stamp(self._entry.recorded_at) if self._entry else None
 
     @property
     def told(self) -> str:
@@ -63,26 +90,33 @@ class Axes:
         return ", ".join(parts)
 
 
-def axes(ledger: "Comity", as_at: str | None, as_known: str | None) -> Axes:
+def stamp(time: datetime) -> str:
+    """A time of recording as it is stored: ISO 8601 in UTC."""
+    return time.isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def axes(
+    clock: Clock,
+    last: "Callable[[int | datetime | None], Entry | None]",
+    as_at: str | None,
+    as_known: str | None,
+) -> Axes:
     """What was asked for, read in the ledger's time zone. Errors: Usage."""
     from datetime import date
 
     from cli import reading
     from domain import when
 
-    today = date.fromordinal(ledger.today())
+    today = date.fromordinal(clock.today())
     day, words = today.toordinal(), None
     if as_at:
         read: dict[str, str] = {}
         words = as_at if _is_day(as_at) else reading.when(as_at, today, read, "--as-at")
-        first, last = when.bounds(words)
-        if first != last:
-            raise Usage(f"--as-at takes one day, not {as_at}: say {when.iso(first)} or {when.iso(last)}")
-        day = first
-    known = _known(as_known, ledger, today) if as_known else None
-    entry = ledger.last(known)
-    position, time = (entry.position, entry.recorded_at) if entry else (0, None)
-    return Axes(day, words, known, position, time, ledger.zone)
+        day, end = when.bounds(words)
+        if day != end:
+            raise Usage(f"--as-at takes one day, not {as_at}: say {when.iso(day)} or {when.iso(end)}")
+    known = _known(as_known, clock.zone, today) if as_known else None
+    return Axes(day, words, known, clock.zone, last)
 
 
 def _is_day(words: str) -> bool:
@@ -95,7 +129,7 @@ def _is_day(words: str) -> bool:
     return len(words) == len("2024-06-24")
 
 
-def _known(words: str, ledger: "Comity", today: Any) -> int | datetime:
+def _known(words: str, zone: tzinfo, today: "date") -> int | datetime:
     """A position, an instant, or the end of a day in the ledger's time zone."""
     from cli import reading
     from domain import when
@@ -105,7 +139,7 @@ def _known(words: str, ledger: "Comity", today: Any) -> int | datetime:
             raise Usage(f"--as-known: {words!r} is no position: write it as '#120'")
         return int(words[1:])
     if found := _INSTANT.match(words):
-        return _instant(words, found["seconds"], found["fraction"], ledger.zone)
+        return _instant(words, found["seconds"], found["fraction"], zone)
     edtf = words if _is_day(words) else reading.when(words, today, {}, "--as-known")
     first, last = when.bounds(edtf)
     if first != last:
@@ -113,7 +147,7 @@ def _known(words: str, ledger: "Comity", today: Any) -> int | datetime:
     from datetime import date
 
     try:
-        end = datetime.combine(date.fromordinal(last + 1), datetime.min.time(), ledger.zone)
+        end = datetime.combine(date.fromordinal(last + 1), datetime.min.time(), zone)
         return (end - timedelta(microseconds=1)).astimezone(UTC)
     except (ValueError, OverflowError):  # the first and the last days that there are
         early = last < today.toordinal()

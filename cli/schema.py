@@ -1,6 +1,8 @@
 """`comity schema [TYPE]`: the JSON schema of a fact, or of what the reading commands print."""
 
-from typing import TYPE_CHECKING, Any
+import types
+import typing
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
@@ -8,11 +10,27 @@ from cli.errors import Failure
 from cli.session import Session, session_of
 
 if TYPE_CHECKING:
-    from pydantic import BaseModel
-
     from domain.fact import Fact
 
-OUTPUTS = ("show", "list", "audit", "timeline")
+OUTPUTS = ("show", "list", "audit", "timeline", "report")
+
+
+class Line(NamedTuple):
+    """One type of fact."""
+
+    type: str
+    fields: tuple[str, ...]
+    required: tuple[str, ...]
+    what: str
+
+
+class Field(NamedTuple):
+    """One field of a type, or of what is printed."""
+
+    field: str
+    required: bool
+    choices: tuple[str, ...]
+    what: str
 
 
 @click.pass_context
@@ -36,16 +54,8 @@ def _schema(ctx: click.Context, /, type_: str | None, **_given: Any) -> None:
 def _types(session: Session) -> None:
     from cli.output import Column, rows
     from domain.fact import model_fields
-    from domain.registry import fact_class, types
-    from projections.pydantic_row import Row
-
-    class Line(Row):
-        """One type of fact."""
-
-        type: str
-        fields: tuple[str, ...]
-        required: tuple[str, ...]
-        what: str
+    from domain.registry import fact_class
+    from domain.registry import types as types_of
 
     found = [
         Line(
@@ -54,7 +64,7 @@ def _types(session: Session) -> None:
             required=tuple(n for n in model_fields(cls) if cls.model_fields[n].is_required()),
             what=" ".join((cls.__doc__ or "").split()),
         )
-        for one in types()
+        for one in types_of()
         for cls in [fact_class(one)]
     ]
     columns = [
@@ -71,22 +81,11 @@ def _types(session: Session) -> None:
 def _fields(session: Session, type_: str) -> None:
     """The fields of one type, one a row, for people."""
     from cli.output import Column, rows
-    from projections.pydantic_row import Row
-
-    class Field(Row):
-        """One field."""
-
-        field: str
-        required: bool
-        choices: tuple[str, ...]
-        what: str
 
     if type_ in OUTPUTS:
-        model = _models()[type_]
-        found = [
-            Field(field=name, required=one.is_required(), choices=(), what=one.description or "")
-            for name, one in model.model_fields.items()
-        ]
+        from cli.paging import fields_of
+
+        found = [Field(one.name, True, (), one.help) for one in fields_of(_rows()[type_])]
     else:
         from cli.options import option_of
 
@@ -114,9 +113,10 @@ def _fact(type_: str) -> "type[Fact]":
     import difflib
 
     from domain.fact import UnknownType
-    from domain.registry import fact_class, types
+    from domain.registry import fact_class
+    from domain.registry import types as types_of
 
-    known = sorted(types(), key=lambda one: not one.startswith("partnership"))
+    known = sorted(types_of(), key=lambda one: not one.startswith("partnership"))
     full = type_ if "." in type_ else next((one for one in known if one.endswith(f".{type_}")), type_)
     try:
         return fact_class(full)
@@ -129,28 +129,66 @@ def _fact(type_: str) -> "type[Fact]":
         ) from None
 
 
-def _models() -> "dict[str, type[BaseModel]]":
+def _rows() -> dict[str, type[Any]]:
+    from cli.report import Answer
     from projections.audit import Audit
-    from projections.status import Details, Status
+    from projections.rows.standings import Status
+    from projections.show import Details
     from projections.timeline import Moment
 
-    return {"show": Details, "list": Status, "audit": Audit, "timeline": Moment}
+    return {"show": Details, "list": Status, "audit": Audit, "timeline": Moment, "report": Answer}
 
 
 def output_schema(name: str) -> dict[str, Any]:
     """The JSON schema of what a reading command prints with --json."""
     from pydantic import TypeAdapter
 
-    model: Any = _models()[name]
-    whole = model if name in {"show", "audit"} else list[model]
+    model: Any = _model(_rows()[name], {})
+    whole: Any = list[model] if name in {"list", "timeline"} else model
     return TypeAdapter(whole).json_schema(mode="serialization")
+
+
+def _model(row: type[Any], made: dict[type[Any], Any]) -> Any:
+    """A row as a model: all its columns are there, and no other."""
+    from pydantic import ConfigDict, create_model
+    from pydantic import Field as Described
+
+    if row not in made:
+        hints = typing.get_type_hints(row, include_extras=True)
+        columns: dict[str, Any] = {
+            name: (_as_json_has_it(hint, made), Described(description=_said(hint)))
+            for name, hint in hints.items()
+        }
+        made[row] = create_model(
+            row.__name__, __config__=ConfigDict(extra="forbid"), __doc__=row.__doc__, **columns
+        )
+    return made[row]
+
+
+def _said(hint: Any) -> str | None:
+    marks = hint.__metadata__ if typing.get_origin(hint) is typing.Annotated else ()
+    return next((one for one in marks if isinstance(one, str)), None)
+
+
+def _as_json_has_it(hint: Any, made: dict[type[Any], Any]) -> Any:
+    """A column's type with models for rows and lists for other tuples."""
+    origin, inner = typing.get_origin(hint), typing.get_args(hint)
+    if origin is typing.Annotated:
+        return _as_json_has_it(inner[0], made)
+    if origin in (typing.Union, types.UnionType):
+        return typing.Union[tuple(_as_json_has_it(one, made) for one in inner)]  # noqa: UP007 — made when it runs
+    if origin in (tuple, list):
+        return list[_as_json_has_it(inner[0], made)]  # type: ignore[misc]  # made when it runs
+    if origin is dict:
+        return dict[str, _as_json_has_it(inner[1], made)]  # type: ignore[misc]  # made when it runs
+    return _model(hint, made) if hasattr(hint, "_fields") else hint
 
 
 command = click.Command(
     "schema",
     callback=_schema,
     params=[click.Argument(["type_"], required=False, metavar="[TYPE]")],
-    help="""The JSON schema of a type of fact, or of what show, list, audit and timeline print as JSON.
+    help="""The JSON schema of a type of fact, or of what show, list, audit, timeline and report print as JSON.
     Without TYPE, all types; with --format md, csv or table, the fields in words.
 
     \b

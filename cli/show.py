@@ -5,41 +5,35 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cli.errors import Failure
+from cli.asking import asking
 from cli.output import Line
-from cli.reading_options import axes, time_options
-from cli.session import directory_of, quoted, session_of
+from cli.reading_options import time_options
+from cli.session import quoted, session_of
 
 if TYPE_CHECKING:
     from cli.output import Column
-    from projections.status import Details, Happening, Status
+    from projections.rows.standings import Status
+    from projections.show import Details, Happening
 
 
 @click.pass_context
 def _show(ctx: click.Context, /, who: str, **given: Any) -> None:
     session = session_of(ctx)
-    with session.open(read_only=True) as ledger:
+    with asking(session, given["as_at"], given["as_known"]) as asked:
         from cli.output import dumped, line_of, page, rows
-        from projections.status import details
+        from projections.row import as_json
+        from projections.show import details
 
-        directory = directory_of(ledger)
-        when = axes(ledger, given["as_at"], given["as_known"])
-        stream = directory.any_stream(who)
-        history = when.cut(ledger.history(stream))
-        if not history.entries:
-            raise Failure(
-                3, f"nothing of {stream} was known then", "leave --as-known out, or name a later time"
-            )
-        found = details(history, when.day, directory.name, directory.plain)
+        found = details(asked.ask, asked.stream(who))
         match session.format:
             case "json":
-                click.echo(dumped(found.model_dump(mode="json")))
+                click.echo(dumped(as_json(found)))
             case "jsonl":
                 click.echo(line_of(found))
             case "csv" | "md":
                 rows(session, [found], exact())
             case _:
-                page(session, _page(found, when.told, session.verbose))
+                page(session, _page(found, asked.ask.told, session.verbose))
         if session.format is None:
             session.suggest(f"audit {quoted(who)}", f"timeline {quoted(who)}")
 
@@ -64,7 +58,7 @@ def exact() -> "list[Column]":
     )
 
 
-def standing_words(row: "Status") -> str:
+def standing_words(row: "Status | Details") -> str:
     """`on hold · intent`, with what is only possible said so."""
     said = row.status.replace("-", " ")
     if not row.certain:
@@ -73,7 +67,7 @@ def standing_words(row: "Status") -> str:
     return " · ".join([said, *flags])
 
 
-def since(row: "Status") -> str:
+def since(row: "Status | Details") -> str:
     """` since 2024-06`: when the status began, as rough as it is known; or nothing."""
     if row.since.edtf:
         return f" since {row.since.edtf}"

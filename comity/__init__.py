@@ -9,39 +9,57 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from cli.asking import asked_of
     from comity import testing
     from domain.aggregate import Refusal
     from domain.decide import Accepted, decide
     from domain.entry import Entry
     from domain.fact import Fact
     from domain.history import History
-    from projections.pydantic_row import Row
+    from projections.report import Ask, Count, Days, Page, Report, Section, report
+    from projections.row import projection
     from store.application import Comity as Ledger
     from store.application import open_ledger
 
 __all__ = [
     "Accepted",
+    "Ask",
+    "Count",
+    "Days",
     "Entry",
     "Fact",
     "History",
     "Ledger",
+    "Page",
     "Refusal",
-    "Row",
+    "Report",
+    "Section",
+    "asked_of",
     "decide",
     "open_ledger",
+    "projection",
+    "report",
     "testing",
 ]
 
 _PLACES = {
     "Accepted": ("domain.decide", "Accepted"),
+    "Ask": ("projections.report", "Ask"),
+    "Count": ("projections.report", "Count"),
+    "Days": ("projections.report", "Days"),
     "Entry": ("domain.entry", "Entry"),
     "Fact": ("domain.fact", "Fact"),
     "History": ("domain.history", "History"),
     "Ledger": ("store.application", "Comity"),
+    "Page": ("projections.report", "Page"),
     "Refusal": ("domain.aggregate", "Refusal"),
-    "Row": ("projections.pydantic_row", "Row"),
+    "Report": ("projections.report", "Report"),
+    "Section": ("projections.report", "Section"),
+    "asked_of": ("cli.asking", "asked_of"),
     "decide": ("domain.decide", "decide"),
     "open_ledger": ("store.application", "open_ledger"),
+    "projection": ("projections.row", "projection"),
+    "report": ("projections.report", "report"),
 }
 
 

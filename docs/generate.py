@@ -1,7 +1,9 @@
 """Write the pages that the program knows best from the program itself: `python docs/generate.py`."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -29,7 +31,7 @@ def commands() -> str:
 
 def _all(command: click.Command, path: str) -> Iterator[tuple[str, click.Command]]:
     yield path, command
-    if isinstance(command, click.Group) and command.name != "record":
+    if isinstance(command, click.Group) and command.name not in {"record", "report"}:
         context = click.Context(command, help_option_names=HELP)
         for name in command.list_commands(context):
             if inner := command.get_command(context, name):
@@ -79,17 +81,81 @@ def _table(cls: type, names: list[str]) -> list[str]:
     return [*lines, ""]
 
 
-def article() -> str:
-    """Where in the demo each fact of the article is: found by the ids of its entries, `gti-2025-F14`."""
-    import re
+def reports() -> str:
+    """Every report of the house: what it answers, what it takes, and the columns of its tables in the demo."""
+    import inspect
+
+    from cli.finding import HOUSE, loaded
+    from cli.report import default_of, options_of
+
+    parts = [
+        "# Reports",
+        "",
+        "Every report answers one question, of any day (`--as-at`) and as known at any time (`--as-known`), as tables,",
+        "JSON, CSV or Markdown: `comity report NAME`. Written by `python docs/generate.py` from the reports themselves.",
+        "",
+    ]
+    with _demo() as ledger:
+        for brought, report in loaded():
+            if brought.by != HOUSE:
+                continue
+            question, _, definition = inspect.cleandoc(report.__doc__ or "").partition("\n")
+            options = options_of(report)
+            words = ["comity report", report.name, *(one.metavar for one in options if one.argument)]
+            parts += [f"## {report.name}", "", f"*{question}*", "", definition.strip(), ""]
+            parts += ["```text", " ".join(words), "```", ""]
+            if options:
+                parts += ["| option | what it says |", "| --- | --- |"]
+            for one in options:
+                name = one.metavar.strip("[]") if one.argument else one.flag
+                choices = f": {', '.join(one.choices)}" if one.choices else ""
+                parts.append(f"| `{name}` | {_cell(one.help + choices + default_of(one))} |")
+            parts += [""] if options else []
+            if report.forms:
+                parts += [f"`--as {'|'.join(report.forms)}`: in this form, instead of tables.", ""]
+            parts += _sections(report, ledger)
+    return "\n".join(parts).rstrip() + "\n"
+
+
+ASKED: dict[str, dict[str, str]] = {"diff": {"from_": "2024"}}
+"""What is asked of the demo where a report wants to be asked something."""
+
+
+def _sections(report: Any, ledger: Any) -> Iterator[str]:
+    """The tables of a report in the demo, each with its columns."""
+    from cli.asking import asked_of
+    from cli.paging import fields_of, row_type
+    from cli.report import EXAMPLES, options_of, taken_from
+
+    asked = asked_of(ledger, "2025-11-16")
+    asked.ask.today = asked.ask.day
+    options = options_of(report)
+    given = {one.name: EXAMPLES[one.name.strip("_")] for one in options if one.required}
+    told: dict[type, str] = {}
+    page = report(asked.ask, **taken_from(options, given | ASKED.get(report.name, {}), asked))
+    for section in page.sections:
+        row = row_type(section)
+        yield from (f"### {report.name}: `{section.name}`", "")
+        if section.title:
+            yield from (f"{section.title}.", "")
+        if row in told:
+            yield from (f"Its columns are those of `{told[row]}`.", "")
+        elif row is not None:
+            told[row] = section.name
+            yield from (_said(row), "", "| column | what it says |", "| --- | --- |")
+            yield from (f"| {one.name.strip('_')} | {_cell(one.help)} |" for one in fields_of(row))
+            yield ""
+
+
+@contextmanager
+def _demo() -> Iterator[Any]:
+    """The ledger of the demo."""
     import tempfile
 
     from cli.demo import files
-    from domain.sentence import sentence
     from store.application import open_ledger
     from store.importing import import_facts
 
-    held: dict[str, list[str]] = {}
     with (
         tempfile.TemporaryDirectory() as folder,
         open_ledger(Path(folder) / "demo.db", create=True) as ledger,
@@ -97,6 +163,21 @@ def article() -> str:
         for file in files():
             with file.open("rb") as lines:
                 import_facts(ledger, lines, by="docs")
+        yield ledger
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
+
+
+def article() -> str:
+    """Where in the demo each fact of the article is: found by the ids of its entries, `gti-2025-F14`."""
+    import re
+
+    from domain.sentence import sentence
+
+    held: dict[str, list[str]] = {}
+    with _demo() as ledger:
         for entry in ledger.entries():
             for number in re.findall(r"F\d\d", entry.id) if entry.id.startswith("gti-2025-F") else ():
                 place = next((one.at for one in entry.fact.sources if one.source == "gti-2025"), None) or ""
@@ -122,6 +203,7 @@ def article() -> str:
 PAGES = {
     "reference/commands.md": commands,
     "reference/vocabulary.md": vocabulary,
+    "reference/reports.md": reports,
     "article.md": article,
 }
 

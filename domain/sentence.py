@@ -7,46 +7,84 @@ import re
 from collections.abc import Callable
 from decimal import Decimal
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from domain import when
 from domain.fact import Fact, Person, Registered, Somebody, Term, Vote, markers
 from domain.shared import Change
 
-_OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
-_FIELD = re.compile(r"\{(\w+)\}")
+_PIECE = re.compile(r"\[|\]|\{\w+\}|[^\[\]{}]+|[{}]")
 _UNITS = (("Y", "year"), ("M", "month"), ("W", "week"), ("D", "day"))
+_HYPHENATED = frozenset({"kind", "stance", "outcome", "mode"})
+"""Fields whose words are joined by hyphens: they are read with spaces."""
 
 Names = Callable[[str], str]
 """A body's name by its slug; any other text comes back as it is."""
 
 
+class _Field(NamedTuple):
+    """A field in a template: its name, whether it says who, and whether its words are joined by hyphens."""
+
+    name: str
+    who: bool
+    hyphenated: bool
+
+    def said(self, fact: Fact, names: Names) -> str:
+        """The field's value in words."""
+        value = getattr(fact, self.name)
+        if value is None:
+            return ""
+        said = in_words(value, names if self.who else str)
+        return said.replace("-", " ") if self.hyphenated else said
+
+
+class _Optional(NamedTuple):
+    """A part of a template that is left out where one of its own fields is empty."""
+
+    pieces: "tuple[_Piece, ...]"
+
+    def said(self, fact: Fact, names: Names) -> str:
+        """The part in words, or nothing."""
+        said = []
+        for one in self.pieces:
+            if isinstance(one, str):
+                said.append(one)
+                continue
+            words = one.said(fact, names)
+            if not words and isinstance(one, _Field):
+                return ""
+            said.append(words)
+        return "".join(said)
+
+
+_Piece = str | _Field | _Optional
+
+
 def sentence(fact: Fact, names: Names = str) -> str:
     """The fact in one sentence, without its day and its sources."""
-    template = fact.sentence
-    while (shorter := _OPTIONAL.sub(lambda part: _part(part.group(1), fact, names), template)) != template:
-        template = shorter
-    said = _FIELD.sub(lambda found: _value(fact, found.group(1), names), template)
-    return said.replace("\x01", "[").replace("\x02", "]").replace("\x03", "{").replace("\x04", "}")
-
-
-def _part(part: str, fact: Fact, names: Names) -> str:
-    if any(_value(fact, name, names) == "" for name in _FIELD.findall(part)):
-        return ""
-    return _FIELD.sub(lambda found: _value(fact, found.group(1), names), part)
-
-
-def _value(fact: Fact, name: str, names: Names) -> str:
-    value = getattr(fact, name)
-    if isinstance(value, tuple) and not value:
-        return ""
-    said = in_words(value, names if name in _saying_who(type(fact)) else str)
-    if name in {"kind", "stance", "outcome", "mode"}:
-        said = said.replace("-", " ")
-    return said.replace("[", "\x01").replace("]", "\x02").replace("{", "\x03").replace("}", "\x04")
+    return "".join(
+        [one if isinstance(one, str) else one.said(fact, names) for one in _template(type(fact))]
+    )
 
 
 @cache
+def _template(cls: type[Fact]) -> tuple[_Piece, ...]:
+    """The sentence of a class, taken apart once."""
+    open_: list[list[_Piece]] = [[]]
+    for piece in _PIECE.findall(cls.sentence):
+        if piece == "[":
+            open_.append([])
+        elif piece == "]" and len(open_) > 1:
+            done = _Optional(tuple(open_.pop()))
+            open_[-1].append(done)
+        elif piece[0] == "{" and len(piece) > 1:
+            name = piece[1:-1]
+            open_[-1].append(_Field(name, name in _saying_who(cls), name in _HYPHENATED))
+        else:
+            open_[-1].append(piece)
+    return tuple(open_[0])
+
+
 def _saying_who(cls: type[Fact]) -> frozenset[str]:
     """The fields that hold bodies: elsewhere a word is a word, whatever bodies are called."""
     return frozenset(
@@ -61,6 +99,10 @@ def _saying_who(cls: type[Fact]) -> frozenset[str]:
 
 def in_words(value: Any, names: Names = str) -> str:
     """A value of any field in words; the empty text for none."""
+    if type(value) is str:  # as most values are
+        return names(value)
+    if type(value) is tuple:
+        return ", ".join([in_words(one, names) for one in value])
     match value:
         case None | False:
             return ""

@@ -1,83 +1,80 @@
 """Who recorded what, when, on whose word, and what was changed since? Every entry, with both its times."""
 
 from collections.abc import Callable, Iterator
-from datetime import UTC
-from typing import Any, Literal
-
-from pydantic import Field, JsonValue
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
 
 from domain import when
-from domain.entry import Entry
-from domain.fact import fields_of
-from domain.history import History, Reading, bounds_of
-from domain.sentence import in_words, sentence
-from projections.pydantic_row import Row, cited
+from projections.row import cited
+
+if TYPE_CHECKING:
+    from domain.entry import Entry
+    from domain.history import History, Reading
 
 
-class Known(Row):
+class Known(NamedTuple):
     """What the audit rests on: the ledger up to a position."""
 
     position: int
-    time: str | None = Field(None, description="when the last of its entries was recorded, ISO 8601 in UTC")
-    restored_at: str | None = Field(
-        None,
-        description="when the ledger was restored from another's export, whose word its times of recording are then",
-    )
-    restored_by: str | None = Field(None, description="who restored it")
-    restored_to: int | None = Field(None, description="the last position that was restored")
+    time: Annotated[str | None, "when the last of its entries was recorded, ISO 8601 in UTC"]
+    restored_at: Annotated[
+        str | None,
+        "when the ledger was restored from another's export, whose word its times of recording are then",
+    ] = None
+    restored_by: Annotated[str | None, "who restored it"] = None
+    restored_to: Annotated[int | None, "the last position that was restored"] = None
 
 
-class AuditEntry(Row):
+class AuditEntry(NamedTuple):
     """One entry of a stream, as it was recorded and as it is read now."""
 
-    entry: str = Field(description="stream#version")
+    entry: Annotated[str, "stream#version"]
     position: int
-    place: int | None = Field(None, description="in the chronicle, from 1; null for what stands in none")
+    place: Annotated[int | None, "in the chronicle, from 1; null for what stands in none"]
     type: str
-    on: str | None = Field(None, description="when it happened, as it is read now")
-    earliest: str | None = None
-    latest: str | None = None
-    recorded_at: str = Field(description="ISO 8601 in UTC")
+    on: Annotated[str | None, "when it happened, as it is read now"]
+    earliest: str | None
+    latest: str | None
+    recorded_at: Annotated[str, "ISO 8601 in UTC"]
     recorded_by: str
-    command: str = Field(description="the id of the command or import that wrote it")
-    sources: tuple[str, ...] = Field(
-        (),
-        description="as they are read now: the source's slug and, after a space, the place in it;"
+    command: Annotated[str, "the id of the command or import that wrote it"]
+    sources: Annotated[
+        tuple[str, ...],
+        "as they are read now: the source's slug and, after a space, the place in it;"
         " quotations stand in the fact",
-    )
-    fact: dict[str, JsonValue] = Field(
-        description="the fact's fields as they were recorded (comity schema TYPE)"
-    )
+    ]
+    fact: Annotated[dict[str, Any], "the fact's fields as they were recorded (comity schema TYPE)"]
     state: Literal["valid", "corrected", "retracted"]
-    corrected_by: tuple[str, ...] = Field(
-        (), description="the entries that correct, prefer or retract, in the order of recording"
-    )
-    certainty: str = Field(description="confirmed, reported or alleged")
-    reads: dict[str, JsonValue] = Field({}, description="fields that are read otherwise now")
-    contested: bool = Field(False, description="another source says something else about it")
-    about: str | None = Field(None, description="the entry that a correction is about")
-    text: str = Field(description="the fact in one sentence, as it is read now")
-    told_as: str | None = Field(
-        None, description="the sentence that was recorded, where it is read otherwise now"
-    )
+    corrected_by: Annotated[
+        tuple[str, ...], "the entries that correct, prefer or retract, in the order of recording"
+    ]
+    certainty: Annotated[str, "confirmed, reported or alleged"]
+    reads: Annotated[dict[str, Any], "fields that are read otherwise now"]
+    contested: Annotated[bool, "another source says something else about it"]
+    about: Annotated[str | None, "the entry that a correction is about"]
+    text: Annotated[str, "the fact in one sentence, as it is read now"]
+    told_as: Annotated[str | None, "the sentence that was recorded, where it is read otherwise now"]
 
 
-class Audit(Row):
+class Audit(NamedTuple):
     """The whole history of a stream, or of the ledger, in the order in which it was recorded."""
 
-    stream: str | None = Field(None, description="the stream's id; null for the whole ledger")
+    stream: Annotated[str | None, "the stream's id; null for the whole ledger"]
     known: Known
-    root: str | None = Field(None, description="RFC 9162 Merkle root of the ledger, hexadecimal")
+    root: Annotated[str | None, "RFC 9162 Merkle root of the ledger, hexadecimal"]
     entries: tuple[AuditEntry, ...]
 
 
-def audit(history: History, names: Callable[[str], str] = str) -> list[AuditEntry]:
+def audit(history: "History", names: Callable[[str], str] = str) -> list[AuditEntry]:
     """Every entry of a stream in recorded order."""
     told = {one.entry.version: (place, one) for place, one in enumerate(history.chronicle, 1)}
     return [_entry(reading, told, names) for reading in history.readings]
 
 
-def _entry(reading: Reading, told: dict[int, Any], names: Callable[[str], str]) -> AuditEntry:
+def _entry(reading: "Reading", told: dict[int, Any], names: Callable[[str], str]) -> AuditEntry:
+    from domain.fact import fields_of
+    from domain.history import bounds_of
+    from domain.sentence import sentence
+
     entry, fact = reading.entry, reading.fact
     place, one = told.get(entry.version, (None, None))
     earliest, latest = (
@@ -109,8 +106,10 @@ def _entry(reading: Reading, told: dict[int, Any], names: Callable[[str], str]) 
     )
 
 
-def _said(reading: Reading, names: Callable[[str], str]) -> str:
+def _said(reading: "Reading", names: Callable[[str], str]) -> str:
     """The sentence, with what others say of it."""
+    from domain.sentence import in_words, sentence
+
     said = sentence(reading.fact, names)
     rivals = [
         f"{name} {in_words(value, names)}"
@@ -120,8 +119,10 @@ def _said(reading: Reading, names: Callable[[str], str]) -> str:
     return f"{said} [contested: {', '.join(rivals)}]" if rivals else said
 
 
-def stamp(entry: Entry) -> str:
+def stamp(entry: "Entry") -> str:
     """When an entry was recorded, ISO 8601 in UTC, as it is stored."""
+    from datetime import UTC
+
     return f"{entry.recorded_at.astimezone(UTC).isoformat(timespec='microseconds')[:-6]}Z"
 
 

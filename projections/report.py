@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple, NewType, Protocol, TypeVar
 
 from domain import when
-from projections.row import WIDE, Count, Days, Projection, as_json, unmarked
+from projections.row import WIDE, Count, Days, Projection, Unanswerable, as_json, unmarked
 from projections.rows.spells import Stand
 
 __all__ = [
@@ -24,11 +24,13 @@ __all__ = [
     "Body",
     "Count",
     "Days",
+    "NotAnOption",
     "Page",
     "Report",
     "Rows",
     "Section",
     "Span",
+    "Unanswerable",
     "When",
     "Who",
     "report",
@@ -46,6 +48,22 @@ When = NewType("When", str)
 """A day or more in EDTF; at the command line also natural words."""
 Span = NewType("Span", int)
 """A length of time in days; at the command line `90d`, `12w`, `3m`, `2y` or ISO 8601."""
+
+
+class NotAnOption(Unanswerable):
+    """A report has no answer for what was given for an option; the sentence names the option and says what to give."""
+
+
+def one_of(flag: str, word: str, choices: Iterable[str]) -> str:
+    """A word of a closed list. Errors: NotAnOption with the whole list, and what comes near."""
+    known = list(dict.fromkeys(choices))
+    if word in known:
+        return word
+    import difflib
+
+    near = difflib.get_close_matches(word, known, n=3, cutoff=0.65)
+    hint = f": did you mean {' or '.join(near)}?" if near else ""
+    raise NotAnOption(f"{flag}: {word!r} is none of {', '.join(known)}{hint}")
 
 
 # --- what is asked
@@ -190,6 +208,8 @@ class Section(NamedTuple):
     title: str = ""
     empty: str = "nothing"
     """What is said instead of no rows."""
+    row: type[Any] | None = None
+    """What the rows are, where there may be none: the columns are known all the same."""
 
 
 class Page(NamedTuple):

@@ -75,6 +75,10 @@ def projection(
     return made
 
 
+class Unanswerable(ValueError):
+    """A question that this ledger cannot answer as it was asked; says in a sentence what may be asked instead."""
+
+
 class Days(NamedTuple):
     """When something was, as roughly as it is known."""
 

@@ -1,76 +1,80 @@
-"""What happened, in order? One sentence a fact; uncertain dates stay as rough as they are."""
+"""What happened, in order?"""
 
-import heapq
-from collections.abc import Callable, Iterable, Iterator
-
-from pydantic import Field
+from collections.abc import Callable
+from typing import Annotated, NamedTuple
 
 from domain import when
-from domain.history import History
-from domain.sentence import sentence
-from projections.pydantic_row import Days, Row, cited
+from projections.report import WIDE, Ask, Days, Page, Section, When, Who, report
+from projections.rows.moments import Moment as Row
+from projections.rows.moments import moments
+from projections.rows.streams import streams
 
 
-class Moment(Row):
+class Moment(NamedTuple):
     """One fact in its place."""
 
-    entry: str = Field(description="stream#version")
-    stream: str
+    entry: Annotated[str, "stream#version", WIDE]
+    stream: Annotated[str, "the stream's id", WIDE]
     title: str
-    type: str
+    type: Annotated[str, "the type of the fact", WIDE]
     when: Days
-    possible: bool = Field(False, description="it may have happened only after the day that was asked for")
-    text: str = Field(description="the fact in one sentence")
-    certainty: str
-    contested: bool = Field(False, description="another source says something else about it")
-    sources: tuple[str, ...] = ()
+    possible: Annotated[bool, "it may have happened only after the day that was asked for"]
+    text: Annotated[str, "the fact in one sentence"]
+    certainty: Annotated[str, "confirmed, reported or alleged"]
+    contested: Annotated[bool, "another source says something else about it"]
+    sources: Annotated[tuple[str, ...], "each with the place in it"]
 
 
+@report()
 def timeline(
-    histories: Iterable[History],
-    day: int,
-    names: Callable[[str], str] = str,
-    title: Callable[[History], str] = lambda history: history.aggregate.standing.title,
-    first: int = when.MIN,
-    last: int = when.MAX,
-) -> Iterator[Moment]:
-    """The facts of some streams in one order, of which each stream keeps its own.
+    ask: Ask,
+    who: Annotated[Who | None, "one stream; without it, every partnership"] = None,
+    from_: Annotated[When | None, "from this day on"] = None,
+    to: Annotated[When | None, "up to this day"] = None,
+) -> Page:
+    """What happened, in order?
 
-    `day` is the as-at day: what has certainly not happened by then is left out. `first` and `last`
-    bound the days that are asked for; a fact whose day may lie between them is told, the opening of a
-    stream only where it has a day.
+    One sentence a fact that stands, alleged ones too, in chronicle order; several streams are merged, and each keeps its
+    own order. Dates stay as rough as they are known. What has certainly not happened by the day that is asked for is
+    left out; a fact whose day may lie in the time that is asked for is told, the opening of a stream only where it has
+    a day.
     """
-    lines = [_moments(history, day, names, title(history), first, last) for history in histories]
-    return (moment for _, _, _, moment in heapq.merge(*lines))
+    first = when.bounds(from_)[0] if from_ else when.MIN
+    last = when.bounds(to)[1] if to else when.MAX
+    bounded, called = (first, last) != (when.MIN, when.MAX), _titles(ask, who)
+
+    def told(one: Row) -> bool:
+        in_time = one.earliest <= min(ask.day, last) and one.latest >= first
+        return in_time and not (bounded and one.undated and one.opens)
+
+    found = (
+        [one for stream in called for one in ask.of(moments, stream=stream) if told(one)]
+        if who
+        else [one for one in ask.of(moments) if one.stream in called and told(one)]
+    )
+    found.sort(key=lambda one: (one.top, one.stream, one.place))
+    rows = [_moment(ask, one, called[one.stream]) for one in found]
+    title = " · ".join(part for part in (ask.title(who) if who else "", ask.told) if part)
+    return Page(title, (Section("timeline", rows, empty="nothing on record in that time", row=Moment),))
 
 
-def _moments(
-    history: History, day: int, names: Callable[[str], str], title: str, first: int, last: int
-) -> Iterator[tuple[int, str, int, Moment]]:
-    readings = history.readings
-    top = when.MIN
-    opening, bounded = history.kind.opening, (first, last) != (when.MIN, when.MAX)
-    for place, told in enumerate(history.chronicle):
-        if opening is None or not isinstance(told.fact, opening):
-            top = max(top, told.earliest)
-        if told.earliest > min(day, last) or told.latest < first:
-            continue
-        if bounded and told.fact.on is None and opening is not None and isinstance(told.fact, opening):
-            continue
-        yield (
-            top,
-            history.stream,
-            place,
-            Moment(
-                entry=told.entry.name,
-                stream=history.stream,
-                title=title,
-                type=told.entry.type,
-                when=Days.told(told),
-                possible=told.latest > day,
-                text=sentence(told.fact, names),
-                certainty=told.fact.certainty,
-                contested=bool(readings[told.entry.version - 1].contests),
-                sources=cited(told.fact),
-            ),
-        )
+def _titles(ask: Ask, who: str | None) -> dict[str, str]:
+    """What the streams that are asked for are called, in names without a second language."""
+    asked = ask.of(streams, stream=who) if who else ask.of(streams, kind="partnership")
+    joint: Callable[[str], str] = lambda kind: " in " if kind == "membership" else " – "  # noqa: E731
+    return {one.stream: one.title or joint(one.kind).join(map(ask.plain, one.parties)) for one in asked}
+
+
+def _moment(ask: Ask, one: Row, title: str) -> Moment:
+    return Moment(
+        one.entry,
+        one.stream,
+        title,
+        one.type,
+        one.when,
+        one.latest > ask.day,
+        ask.said(one.text),
+        one.certainty,
+        one.contested,
+        one.sources,
+    )

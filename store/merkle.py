@@ -158,9 +158,12 @@ def verify_consistency(first: int, second: int, path: list[bytes], old: bytes, n
             raise Unproved("the same size has another root")
         return
     steps = [_hash_of(one) for one in ([old, *path] if first & (first - 1) == 0 else path)]
-    if not steps:
-        raise Unproved("the path is too short")
-    number, last = first - 1, second - 1
+    if not steps or _grown(first - 1, second - 1, steps) != (old, new):
+        raise Unproved("the path does not lead from the one root to the other")
+
+
+def _grown(number: int, last: int, steps: list[bytes]) -> tuple[bytes, bytes]:
+    """The roots of the smaller and of the larger tree, by their last leaves. Errors: `Unproved`."""
     while number & 1:
         number, last = number >> 1, last >> 1
     before = after = steps[0]
@@ -174,8 +177,9 @@ def verify_consistency(first: int, second: int, path: list[bytes], old: bytes, n
         else:
             after = node_hash(after, step)
         number, last = number >> 1, last >> 1
-    if last or before != old or after != new:
-        raise Unproved("the path does not lead from the one root to the other")
+    if last:
+        raise Unproved("the path is too short")
+    return before, after
 
 
 def _hash_of(value: bytes) -> bytes:

@@ -499,7 +499,7 @@ def _table(session: Session, found: "Facts") -> None:
         Column("adds", lambda row: "; ".join(row.adds)),
         Column("reason", lambda row: row.reason),
     ]
-    rows(session, shown, columns, exact=exact, style=_style, empty="no rows")  # type: ignore[arg-type]  # a Row is needed for JSON only
+    rows(session, shown, columns, exact=exact, style=_style, empty="no rows")
     if more:
         session.say(f"… and {more:,} rows more, new, unchanged or left out: see all with -v or --format csv")
 

@@ -1,17 +1,243 @@
-"""What is asked of a ledger: its rows as they are, or as they were known at a time."""
+"""What is asked of a ledger: one door, for whoever reads. Behind it rows are kept, or folded afresh; nobody can tell.
 
-from typing import TYPE_CHECKING
+    with open_ask(where) as door:
+        ask = door.ask()                     # as things are
+        ask = door.ask(day, told="as at …")  # where they stood on a day
+        ask = door.as_known(position)        # as they were known with so many entries
 
-from projections.directory import RowDirectory
-from projections.fold import Folded
+Where the kept rows are those of the ledger as it is, nothing heavy is imported and no entry is read.
+"""
+
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, datetime, tzinfo
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+from projections.engine import cache, version
+from projections.engine.kept import Kept
 from projections.report import Ask
+from projections.rows.ledgers import ledgers
 
 if TYPE_CHECKING:
+    import sqlite3
+
+    from projections.directory import RowDirectory
+    from projections.engine.tables import Group
+    from projections.report import Rows
+    from projections.row import Projection
     from store.application import Comity
+
+TRIES = 3
 
 
 def ask_afresh(ledger: "Comity", day: int, until: int | None = None, told: str = "") -> Ask:
     """What a report is asked on a day, of the ledger up to a position, folded afresh."""
+    from projections.directory import RowDirectory
+    from projections.fold import Folded
+
     rows = Folded(lambda kind: ledger.histories(kind, until))
     position = ledger.position if until is None else until
     return Ask(rows, RowDirectory(rows), day, ledger.today(), told, position)
+
+
+def _tell(line: str) -> None:
+    sys.stderr.write(f"{line}\n")
+
+
+class Door:
+    """A ledger, to be asked (`with`)."""
+
+    def __init__(
+        self, where: Path, *, opening: "Callable[[], Comity] | None" = None, say: Callable[[str], None] = _tell
+    ) -> None:
+        """`opening` opens the ledger, where that is needed; `say` takes a line about the kept rows, where it matters."""
+        self.where = where
+        self.say = say
+        self._opening = opening
+        self._ledger: Comity | None = None
+        self._rows: Rows | None = None
+        self._names: RowDirectory | None = None
+        self._head: tuple[int, str] = (0, "")
+        self._guests: dict[Projection[Any], Rows] = {}
+        self._open: list[Any] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the files."""
+        for one in self._open[::-1]:
+            one.close()
+        self._open.clear()
+        self._guests.clear()
+        self._ledger = self._rows = self._names = None
+
+    # --- what is asked
+
+    def ask(self, day: int | None = None, told: str = "") -> Ask:
+        """What is asked of the ledger as it is, on a day (default: today); `told` says the day in words."""
+        rows, names = self._now()
+        today = self.today()
+        return Ask(rows, names, today if day is None else day, today, told, self._head[0])
+
+    def as_known(self, until: int, day: int | None = None, told: str = "") -> Ask:
+        """What is asked of the ledger as it was known with its entries up to a position, folded afresh."""
+        return ask_afresh(self.ledger, self.today() if day is None else day, until, told)
+
+    def today(self) -> int:
+        """The day by the clock in the ledger's time zone, as a proleptic ordinal."""
+        if self._ledger is not None:
+            return self._ledger.today()
+        return datetime.now(UTC).astimezone(self.zone).toordinal()
+
+    @property
+    def zone(self) -> tzinfo:
+        """The time zone in which the ledger's days end."""
+        if self._ledger is not None:
+            return self._ledger.zone
+        own = next(self._now()[0].of(ledgers), None)
+        if own is None or own.timezone == "UTC":
+            return UTC
+        from zoneinfo import ZoneInfo
+
+        return ZoneInfo(own.timezone)
+
+    @property
+    def position(self) -> int:
+        """The last position that counts."""
+        self._now()
+        return self._head[0]
+
+    @property
+    def ledger(self) -> "Comity":
+        """The ledger, opened where it is needed. Errors: those of `store.errors`."""
+        if self._ledger is None:
+            if self._opening is None:
+                from store.application import open_ledger
+
+                self._ledger = open_ledger(self.where, read_only=True)
+            else:
+                self._ledger = self._opening()
+            self._open.append(self._ledger)
+        return self._ledger
+
+    # --- where the rows are
+
+    def _now(self) -> "tuple[Rows, RowDirectory]":
+        if self._rows is None or self._names is None:
+            from projections.directory import RowDirectory
+
+            self._rows = self._current() or self._brought_up()
+            self._names = RowDirectory(self._rows)
+        return self._rows, self._names
+
+    def _current(self) -> "Rows | None":
+        """The kept rows, where they are those of the ledger as it is; None where there is any doubt."""
+        from store.glance import Glance
+
+        with Glance(self.where) as glance:
+            head = glance.head()
+        found = cache.reading(cache.beside(self.where)) if head else None
+        if found is None:
+            return None
+        connection, mark = found
+        with suppress(OSError):  # a file is gone, perhaps: the long way says more
+            if mark.head == head and mark.stamp == version.stamp(version.sources()):
+                return self._kept(connection, mark.head)
+        connection.close()
+        return None
+
+    def _kept(self, connection: "sqlite3.Connection", head: tuple[int, str]) -> Kept:
+        self._open.append(connection)
+        self._head = head
+        return Kept(connection, afresh=self._damaged, guest=self._of_a_guest)
+
+    def _brought_up(self) -> "Rows":
+        """The kept rows, once they are those of the ledger as it is; folded afresh where they cannot be kept."""
+        ledger = self.ledger
+        try:
+            from projections.engine.keeping import Keeper
+            from projections.engine.tables import Group
+
+            keeper = Keeper(ledger, Group.of_the_house(), self.say)
+            for _ in range(TRIES):
+                head = keeper.bring_up()
+                found = cache.reading(keeper.where)
+                if found and found[1].head == head:
+                    return self._kept(found[0], head)
+                if found:
+                    found[0].close()
+        except _unkeepable() as error:
+            self.say(f"rows are not kept ({error}): all is read anew, which takes longer")
+        last = ledger.last()
+        self._head = (last.position, last.id) if last else (0, "")
+        return self._folded()
+
+    def _folded(self) -> "Rows":
+        from projections.fold import Folded
+
+        ledger, until = self.ledger, self._head[0]
+        return Folded(lambda kind: ledger.histories(kind, until))
+
+    def _damaged(self, error: BaseException) -> "Rows":
+        """What answers where the kept rows turn out to be damaged: all is folded afresh, and they are thrown away."""
+        where = cache.beside(self.where)
+        self.say(f"{where} is damaged ({error}): all is read anew, and its rows are made anew next time")
+        with suppress(OSError):
+            cache.discard(where)
+        return self._folded()
+
+    def _of_a_guest(self, projection: "Projection[Any]") -> "Rows":
+        """The rows of somebody else's projection, kept like ours once they are asked for."""
+        if projection not in self._guests:
+            self._guests[projection] = self._guest(projection)
+        return self._guests[projection]
+
+    def _guest(self, projection: "Projection[Any]") -> "Rows":
+        try:
+            from projections.engine.tables import Group
+
+            group = Group.of_a_guest(projection)
+            if (found := self._guest_as_kept(group)) is not None:
+                return found
+            from projections.engine.keeping import Keeper
+
+            if Keeper(self.ledger, group, self.say).bring_up() == self._head:
+                found = self._guest_as_kept(group)
+        except _unkeepable() as error:
+            self.say(f"rows of {projection.name} are not kept ({error}): they are made anew, which takes longer")
+            found = None
+        return self._folded() if found is None else found
+
+    def _guest_as_kept(self, group: "Group") -> "Rows | None":
+        found = cache.reading(cache.beside(self.where), group.name)
+        if found is None:
+            return None
+        connection, mark = found
+        if mark.head == self._head and mark.stamp == group.stamp:
+            self._open.append(connection)
+            return Kept(connection, afresh=self._damaged, guest=self._of_a_guest, tables=group.tables)
+        connection.close()
+        return None
+
+
+def _unkeepable() -> tuple[type[Exception], ...]:
+    """What keeps rows from being kept, and does not keep the ledger from being read."""
+    import sqlite3
+
+    from projections.engine.columns import Unkept
+    from projections.engine.keeping import Lost
+
+    return sqlite3.Error, OSError, cache.Foreign, Unkept, Lost
+
+
+def open_ask(
+    where: Path, *, opening: "Callable[[], Comity] | None" = None, say: Callable[[str], None] = _tell
+) -> Door:
+    """The ledger at `where`, to be asked, and closed after use (`with`). Errors come when it is asked: `store.errors`."""
+    return Door(where, opening=opening, say=say)

@@ -61,7 +61,7 @@ class Commitment(NamedTuple):
 @projection(Commitment)
 def commitments(history: "History") -> Iterator[Commitment]:
     """One row a promise, alleged ones too; what is only alleged to have closed one leaves it open."""
-    from domain.partnership.facts import CommitmentClosed, CommitmentMade  # noqa: PLC0415
+    from domain.partnership.facts import CommitmentClosed, CommitmentMade
 
     closed: dict[str, Told] = {}
     for told in history.chronicle:
@@ -73,6 +73,7 @@ def commitments(history: "History") -> Iterator[Commitment]:
             continue
         end = None if fact.alleged else closed.get(fact.commitment)
         closing = end.fact if end else None
+        due_earliest, due_latest = when.bounds(fact.due) if fact.due else (None, None)
         yield Commitment(
             history.stream,
             told.entry.version,
@@ -81,10 +82,16 @@ def commitments(history: "History") -> Iterator[Commitment]:
             fact.text,
             fact.owner,
             fact.due,
-            *(when.bounds(fact.due) if fact.due else (None, None)),
+            due_earliest,
+            due_latest,
             closing.outcome if isinstance(closing, CommitmentClosed) else None,
             end.entry.version if end else None,
-            *(dated(end) if end else (None, None, None)),
+            *_ended(end),
             fact.certainty,
             tuple(dict.fromkeys((*cited(fact), *(cited(closing) if closing else ())))),
         )
+
+
+def _ended(by: "Told | None") -> tuple[str | None, int | None, int | None]:
+    """When it was closed, with the bounds of the day."""
+    return dated(by) if by else (None, None, None)

@@ -25,6 +25,7 @@ class Contact(NamedTuple):
     at: Annotated[str | None, "where"]
     certainty: str
     sources: tuple[str, ...]
+    before: Annotated[int | None, "the entry that it is told to have come before"] = None
 
     @property
     def when(self) -> Days:
@@ -42,6 +43,9 @@ def contacts(history: "History") -> Iterator[Contact]:
     """One row a visit and a contact, alleged ones too."""
     from domain.partnership.facts import Contacted, Visited
 
+    how: str
+    by: str | None
+    host: str | None
     for place, told in enumerate(history.chronicle, 1):
         match told.fact:
             case Visited() as fact:
@@ -62,4 +66,5 @@ def contacts(history: "History") -> Iterator[Contact]:
             fact.place,
             fact.certainty,
             cited(fact),
+            fact.before,
         )

@@ -4,12 +4,12 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 from domain import when
-from projections.row import Days, projection, said_on
+from projections.row import Days, cited, projection, said_on
 
 if TYPE_CHECKING:
     from domain.history import History
 
-KINDS = ("partnership", "membership", "programme", "body", "source")
+KINDS = ("partnership", "membership", "programme", "body", "source", "ledger")
 """Streams that stand somewhere."""
 
 
@@ -29,6 +29,7 @@ class Spell(NamedTuple):
     since_earliest: int
     since_latest: int
     since_by: Annotated[int | None, "the version that began this status and tier"]
+    since_sources: Annotated[tuple[str, ...], "the sources of that entry"]
 
     @property
     def since(self) -> Days:
@@ -79,6 +80,7 @@ def spells(history: "History") -> Iterator[Spell]:
             since.begin[0],
             since.begin[1],
             since.by.entry.version if since.by else None,
+            cited(since.by.fact) if since.by else (),
         )
 
 

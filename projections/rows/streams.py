@@ -29,6 +29,7 @@ def streams(history: "History") -> Iterator[Stream]:
     from domain.body import Standing as Body
     from domain.ledger import Standing as Ledger
     from domain.membership import Standing as Membership
+    from domain.partnership.facts import Opened
     from domain.partnership.standing import Standing as Partnership
 
     if not history.entries:
@@ -40,8 +41,8 @@ def streams(history: "History") -> Iterator[Stream]:
     match standing:
         case Partnership():
             parties = standing.parties
-            called = " – ".join(history.around.names.get(one, one) for one in parties)
-            title = None if standing.title == called else standing.title
+            given = (told.fact.title for told in history.chronicle if isinstance(told.fact, Opened))
+            title = next(given, None)
         case Membership():
             parties, title = tuple(name.split("@")), None
         case Body():

@@ -6,9 +6,8 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from pydantic import TypeAdapter
 
-from projections.audit import Audit
+from projections.audit import AuditEntry
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Done, Shell
@@ -52,7 +51,7 @@ def test_json_has_the_keys_of_the_interface(told: Shell) -> None:
     assert re.fullmatch("[0-9a-f]{64}", found["root"])
     for one in found["entries"]:
         assert tuple(name for name in one if name in ENTRY) == ENTRY
-    assert TypeAdapter(Audit).validate_python(found).model_dump(mode="json") == found
+    assert {tuple(one) for one in found["entries"]} == {AuditEntry._fields}
 
 
 def test_every_entry_says_who_when_and_on_whose_word(told: Shell) -> None:

@@ -12,9 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-import projections.status
-from cli.completion import SHELLS, STATUSES
-from projections.status import FLAGS
+from cli.completion import SHELLS
 from store.application import open_ledger
 from store.importing import import_facts
 
@@ -85,6 +83,13 @@ def offered(line: str, where: Path) -> list[str]:
         ("comity register source x --kind mi", ["minutes"]),
         ("comity list --status in-", ["in-force"]),
         ("comity list --tie sister-s", ["sister-school"]),
+        ("comity report tim", ["timeline"]),
+        ("comity report show edin", ["edinburgh"]),
+        ("comity report timeline --format js", ["json", "jsonl"]),
+        ("comity report status --status in-", ["in-force"]),
+        ("comity report status --stream mem", ["membership"]),
+        ("comity report similar edin", ["edinburgh"]),
+        ("comity diff edin", ["edinburgh"]),
         ("comity audit --format js", ["json", "jsonl"]),
         ("comity correct edin", ["edinburgh"]),
         ("comity open 愛", ["愛丁堡"]),
@@ -138,7 +143,9 @@ def test_nothing_is_said_of_words_that_are_no_command(ledger: Path) -> None:
     assert (done.stdout, done.stderr) == ("", "")
 
 
-@pytest.mark.parametrize("line", ["comity ", "comity show 愛", "comity record ", "comity record visited 愛"])
+@pytest.mark.parametrize(
+    "line", ["comity ", "comity show 愛", "comity record ", "comity record visited 愛", "comity report "]
+)
 def test_it_imports_nothing_heavy(ledger: Path, line: str) -> None:
     look = f"""
 import atexit, json, sys
@@ -183,7 +190,3 @@ def test_bash_takes_it(ledger: Path, shell: Shell, tmp_path: Path) -> None:
     )
 
     assert done.stdout == "愛丁堡\n", done.stderr
-
-
-def test_the_statuses_are_those_of_the_reports() -> None:
-    assert tuple(dict.fromkeys((*projections.status.STATUSES["partnership"], *FLAGS))) == STATUSES

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import csv
 import json
 import os
 import shutil
@@ -358,3 +359,97 @@ def test_an_export_that_is_killed_leaves_no_half_file() -> None:
     assert process(["export", "-o", "b.jsonl"], code=dies).returncode == -signal.SIGKILL
     assert not Path("b.jsonl").exists()
     assert process(["export", "-o", "b.jsonl"]).returncode == 0
+
+
+# --- tables
+
+
+def test_rows_and_entries_are_one_file_for_other_programs(shell: Shell) -> None:
+    imported(shell)
+
+    done = shell.ok("export", "--as", "sqlite", "-o", "rows.db")
+
+    assert done.out == ""
+    assert done.err.startswith("rows.db: 596 entries and ")
+    assert "nothing is restored from it" in done.err
+    with contextlib.closing(sqlite3.connect("rows.db")) as rows:
+        signed = rows.execute(
+            "SELECT count(*) FROM event_log WHERE type = 'partnership.signed' AND state <> 'retracted'"
+        ).fetchone()
+        of_gdynia = rows.execute(
+            "SELECT date(earliest + 1721424.5) FROM instruments WHERE stream LIKE '%gdynia--%' AND kind = 'sister-city'"
+        ).fetchall()
+    assert signed == (
+        len([one for one in shell.ok("export").out.splitlines() if '"partnership.signed"' in one]),
+    )
+    assert of_gdynia == [("2025-09-14",)]
+    shell.fails(6, "audit", "--ledger", "rows.db")  # it is no ledger
+
+
+def test_tables_are_files_of_csv_that_programs_read(gdynia: Shell) -> None:
+    said = ("record", "statement-made", "kaohsiung", "--speaker", "Mei", "--on", "2026-11-01")
+    gdynia.ok(*said, "--text", "=HYPERLINK(1)")
+    gdynia.ok(
+        "correct", "body:kaohsiung#1", "--set", "lat=22.6", "--set", "lon=-120.3", "--because", "a test"
+    )
+
+    gdynia.ok("export", "--as", "csv", "-o", "tables")
+
+    def read(name: str) -> list[dict[str, str]]:
+        with Path("tables", f"{name}.csv").open(encoding="utf-8", newline="") as file:
+            return list(csv.DictReader(file))
+
+    assert [one["type"] for one in read("event_log")] == [
+        *("body.registered", "ledger.opened", "body.registered", "partnership.opened", "source.registered"),
+        *("partnership.statement-made", "body.corrected"),
+    ]
+    (statement,) = read("statements")
+    assert (statement["earliest"], statement["text"]) == ("2026-11-01", "'=HYPERLINK(1)")
+    assert {one["lon"] for one in read("bodies")} == {"", "-120.3"}  # a number is no formula
+    assert {one["table"] for one in read("columns")} >= {"event_log", "moments", "bodies"}
+    texts = [cell for file in Path("tables").iterdir() for line in read(file.stem) for cell in line.values()]
+    assert not [cell for cell in texts if cell.startswith("=")]
+
+
+def test_tables_are_as_they_were_known(gdynia: Shell) -> None:
+    gdynia.wait(days=2)
+    gdynia.ok(*NOTE)
+
+    gdynia.ok("export", "--as", "csv", "-o", "before", "--as-known", "2026-11-20")
+    gdynia.ok("export", "--as", "csv", "-o", "now")
+
+    before, now = (Path(one, "event_log.csv").read_text(encoding="utf-8") for one in ("before", "now"))
+    assert now.startswith(before)
+    assert "a note" in now.removeprefix(before)
+
+
+def test_tables_never_go_over_anything_unasked(gdynia: Shell) -> None:
+    gdynia.ok("export", "--as", "sqlite", "-o", "rows.db")
+    Path("empty").mkdir()
+
+    assert "is left as it is" in gdynia.fails(2, "export", "--as", "sqlite", "-o", "rows.db")
+    assert "the ledger itself" in gdynia.fails(2, "export", "--as", "sqlite", "-o", "comity.db", "--force")
+    gdynia.ok("export", "--as", "sqlite", "-o", "rows.db", "--force")
+    gdynia.ok("export", "--as", "csv", "-o", "empty")
+    assert "name a new folder" in gdynia.fails(2, "export", "--as", "csv", "-o", "empty")
+    assert "name a new folder" in gdynia.fails(2, "export", "--as", "csv", "-o", "comity.db", "--force")
+    assert "needs a place: -o rows.db" in gdynia.fails(2, "export", "--as", "sqlite")
+    assert "needs a place: -o FOLDER" in gdynia.fails(2, "export", "--as", "csv", "-o", "-")
+    assert "leave out --as" in gdynia.fails(2, "export", "--as", "csv", "--facts", "-o", "x")
+    assert "goes with --as" in gdynia.fails(2, "export", "--as-known", "2026-11-20")
+    assert "nowhere/rows.db cannot be written" in gdynia.fails(
+        6, "export", "--as", "sqlite", "-o", "nowhere/rows.db"
+    )
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="files are limited as POSIX limits them")
+@pytest.mark.usefixtures("gdynia")
+def test_tables_that_find_no_room_leave_nothing_behind() -> None:
+    for form in ("sqlite", "csv"):
+        with nothing_lost():
+            refuses(
+                process(["export", "--as", form, "-o", "rows"], before=no_larger_than(5_000)),
+                6,
+                "rows cannot be written",
+            )
+        assert [one.name for one in Path().iterdir()] == ["comity.db"]

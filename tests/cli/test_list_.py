@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from pydantic import TypeAdapter
 from rich.cells import cell_len
 
-from projections.status import Status
+from projections.rows.standings import Status
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Shell
@@ -24,10 +23,7 @@ def test_json_is_a_row_for_each(histories: Shell) -> None:
     found = histories.ok("list", "--json").json
 
     assert len(found) == 15
-    assert (
-        TypeAdapter(list[Status]).dump_python(TypeAdapter(list[Status]).validate_python(found), mode="json")
-        == found
-    )
+    assert {tuple(one) for one in found} == {Status._fields}
 
 
 @pytest.mark.parametrize(

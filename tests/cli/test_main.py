@@ -63,7 +63,12 @@ def every(
 ) -> Iterator[tuple[str, click.Context]]:
     """Every command there is, with the path by which it is called."""
     context = click.Context(
-        command, parent, info_name=path.rpartition(" ")[2], terminal_width=100, max_content_width=100
+        command,
+        parent,
+        info_name=path.rpartition(" ")[2],
+        terminal_width=100,
+        max_content_width=100,
+        help_option_names=comity.context_settings["help_option_names"],  # click keeps what it was asked first
     )
     yield path, context
     if isinstance(command, click.Group):
@@ -211,6 +216,11 @@ def test_without_a_ledger_it_says_how_to_begin_one(shell: Shell) -> None:
         ["record", "--help"],
         ["record", "signed", "--help"],
         ["list", "--help"],
+        ["report"],
+        ["report", "--help"],
+        ["report", "status", "--help"],
+        ["report", "cuont"],
+        ["diff", "--help"],
         ["recrod"],
     ],
 )
@@ -219,7 +229,8 @@ def test_help_waits_for_nothing_heavy(words: list[str], tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["comity sh", "comity record pro", "comity record signed --in", "comity list --as"]
+    "line",
+    ["comity sh", "comity record pro", "comity record signed --in", "comity list --as", "comity report co"],
 )
 def test_completion_waits_for_nothing_heavy(line: str, tmp_path: Path) -> None:
     words = line.split()

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
 from cli import output
 from cli.output import Column, Line
 from cli.session import Session
-from projections.pydantic_row import Row
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Shell
 
 
-class One(Row):
+class One(NamedTuple):
     """A row."""
 
     name: str

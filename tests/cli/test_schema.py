@@ -74,6 +74,11 @@ def check_members(
         ("audit", ["audit"]),
         ("timeline", ["timeline", "edinburgh", "--as-at", "2024-06-15"]),
         ("timeline", ["timeline"]),
+        ("list", ["list", "--stream", "membership"]),
+        ("report", ["report", "status"]),
+        ("report", ["report", "timeline", "gdynia", "--from", "2025"]),
+        ("report", ["report", "show", "male", "--as-at", "2013-06-10"]),
+        ("report", ["diff", "--from", "2024-06"]),
     ],
 )
 def test_what_is_printed_is_as_the_schema_says(name: str, words: list[str], histories: Shell) -> None:
@@ -111,7 +116,9 @@ def test_every_type_has_a_schema_and_a_page(type_: str, shell: Shell) -> None:
 @pytest.mark.parametrize("name", OUTPUTS)
 @pytest.mark.parametrize("form", ["md", "csv", "table", "json"])
 def test_outputs_have_theirs(name: str, form: str, shell: Shell) -> None:
-    assert "entr" in shell.ok("schema", name, "--format", form).out
+    said = {"report": "question"}.get(name, "entr")
+
+    assert said in shell.ok("schema", name, "--format", form).out
 
 
 def test_a_verb_is_the_partnerships_first(shell: Shell) -> None:
@@ -126,7 +133,7 @@ def test_a_verb_is_the_partnerships_first(shell: Shell) -> None:
         ("visitted", "did you mean visited"),
         ("partnership.visitted", "did you mean partnership.visited?"),
         ("timelines", "did you mean timeline?"),
-        ("xyzzy", "comity schema lists them; what commands print: show, list, audit, timeline"),
+        ("xyzzy", "comity schema lists them; what commands print: show, list, audit, timeline, report"),
     ],
 )
 def test_an_unknown_one_is_answered_with_its_neighbours(name: str, said: str, shell: Shell) -> None:

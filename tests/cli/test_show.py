@@ -6,9 +6,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from pydantic import TypeAdapter
 
-from projections.status import Details
+from projections.show import Details
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Shell
@@ -32,7 +31,7 @@ def test_json_has_the_keys_of_the_interface(histories: Shell) -> None:
     assert list(found["since"]) == ["edtf", "earliest", "latest"]
     assert list(stands(histories, "gdynia")["instruments"][0])[:2] == ["id", "kind"]
     assert {"id", "kind", "status", "signed", "until"} <= set(stands(histories, "gdynia")["instruments"][0])
-    assert TypeAdapter(Details).validate_python(found).model_dump(mode="json") == found
+    assert tuple(found) == Details._fields
 
 
 def test_in_a_pipe_it_is_the_plain_page(histories: Shell) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from pydantic import TypeAdapter
 
 from projections.timeline import Moment
 
@@ -21,10 +20,7 @@ def told(shell: Shell, *words: str) -> list[dict[str, Any]]:
 def test_json_is_a_moment_for_each(histories: Shell) -> None:
     found = told(histories, "edinburgh")
 
-    assert (
-        TypeAdapter(list[Moment]).dump_python(TypeAdapter(list[Moment]).validate_python(found), mode="json")
-        == found
-    )
+    assert {tuple(one) for one in found} == {Moment._fields}
     assert [one["entry"].rpartition("#")[2] for one in found][:4] == ["1", "2", "3", "4"]
 
 

@@ -1,8 +1,12 @@
 """Facts in words."""
 
+import re
+from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from comity.testing import (
     amended,
@@ -26,11 +30,15 @@ from comity.testing import (
     terminated,
     visited,
 )
-from domain import body
+from domain import body, source
 from domain.fact import Fact, Person, Vote
-from domain.sentence import duration, in_words, sentence, spread
+from domain.membership import Participated
+from domain.programme import Started
+from domain.sentence import _saying_who, duration, in_words, sentence, spread
 from domain.shared import FigureReported
 from domain.when import MAX, MIN
+from projections.row import marked
+from tests.domain.strategies import every_fact
 
 
 @pytest.mark.parametrize(
@@ -130,3 +138,52 @@ def test_bounds_in_figures() -> None:
     assert spread((MIN, 738_000)) == "… 2021-07-29"
     assert spread((738_000, MAX)) == "2021-07-29 …"
     assert spread((MIN, MIN)) == "unknown"
+
+
+# --- templates are taken apart once, and say what they said when each was read anew
+
+_OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
+_FIELD = re.compile(r"\{(\w+)\}")
+
+
+def read_anew(fact: Fact, names: Callable[[str], str]) -> str:
+    """The sentence as the template says it, piece by piece: slowly, and plainly right."""
+    template = fact.sentence
+    while (shorter := _OPTIONAL.sub(lambda part: _part(part.group(1), fact, names), template)) != template:
+        template = shorter
+    said = _FIELD.sub(lambda found: _value(fact, found.group(1), names), template)
+    return said.replace("\x01", "[").replace("\x02", "]").replace("\x03", "{").replace("\x04", "}")
+
+
+def _part(part: str, fact: Fact, names: Callable[[str], str]) -> str:
+    if any(_value(fact, name, names) == "" for name in _FIELD.findall(part)):
+        return ""
+    return _FIELD.sub(lambda found: _value(fact, found.group(1), names), part)
+
+
+def _value(fact: Fact, name: str, names: Callable[[str], str]) -> str:
+    said = in_words(getattr(fact, name), names if name in _saying_who(type(fact)) else str)
+    if name in {"kind", "stance", "outcome", "mode"}:
+        said = said.replace("-", " ")
+    return said.replace("[", "\x01").replace("]", "\x02").replace("{", "\x03").replace("}", "\x04")
+
+
+words = st.text("ab-[]{} 雄", min_size=1, max_size=6).filter(str.strip)
+others: st.SearchStrategy[Fact] = st.one_of(
+    st.builds(body_registered, words, kind=st.sampled_from(("city", "county"))),
+    st.builds(body.RoleHeld, person=st.builds(Person, name=words, role=words | st.none())),
+    st.builds(put_on_hold, reason=words, by=words | st.none()),
+    st.builds(
+        pressured, actor=words, channel=words | st.none(), demand=words | st.none(), target=words | st.none()
+    ),
+    st.builds(Participated, occasion=words, place=words | st.none(), counterparts=st.tuples(words, words)),
+    st.builds(Started, name=words, kind=st.just("forum"), host=words | st.none()),
+    st.builds(source.Registered, title=words, kind=st.just("minutes"), publisher=words | st.none()),
+    st.builds(lambda one: corrected(2, {"note": one}), words | st.none()),
+)
+
+
+@given(every_fact | others)
+def test_a_template_that_was_taken_apart_says_the_same(fact: Fact) -> None:
+    for names in (str, marked, lambda slug: f"[{slug}] {{by}}"):
+        assert sentence(fact, names) == read_anew(fact, names)

@@ -50,7 +50,7 @@ def test_the_latest_row_of_a_stream_is_that_of_the_day_asked_for() -> None:
 
 
 def test_nothing_that_may_only_have_begun_later_is_shown() -> None:
-    assert [one.shown_until for one in asked(HELD).of(spells)][0] == day("2023-03-01")
+    assert next(one.shown_until for one in asked(HELD).of(spells)) == day("2023-03-01")
 
 
 def test_a_text_names_bodies_as_they_are_called_when_it_is_shown() -> None:

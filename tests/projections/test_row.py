@@ -1,17 +1,18 @@
 """What rows are made of: days as rough as they are known, and sources as they are read."""
 
+from typing import NamedTuple
+
 import pytest
-from pydantic import ValidationError
 
 from comity.testing import STREAM, chronicle, citing, history, opened, visited
 from domain import when
 from domain.fact import Citation
 from domain.history import History
-from projections.pydantic_row import Days, Row, citation, cited, edtf_of
+from projections.row import Count, Days, as_json, citation, cited, dated, edtf_of, marked, unmarked
 
 
 def days_of(told: History, number: int) -> Days:
-    return Days.told(next(one for one in told.chronicle if one.entry.version == number))
+    return Days.known(*dated(next(one for one in told.chronicle if one.entry.version == number)))
 
 
 @pytest.mark.parametrize(
@@ -57,14 +58,32 @@ def test_sources_as_they_are_read() -> None:
     assert cited(visited()) == ()
 
 
-def test_a_row_is_frozen_and_takes_nothing_else() -> None:
-    class Partner(Row):
+def test_a_text_goes_by_slugs_until_it_is_shown() -> None:
+    text = f"{marked('edinburgh')} wrote to {marked('a reader')}"
+
+    assert unmarked(text) == "edinburgh wrote to a reader"
+    assert unmarked(text, str.upper) == "EDINBURGH wrote to A READER"
+    assert unmarked("nobody wrote") == "nobody wrote"
+
+
+def test_rows_in_rows_are_objects_in_json() -> None:
+    class Partner(NamedTuple):
         """A partner."""
 
         stream: str
+        since: Days
+        ties: tuple[Count, ...]
 
-    row = Partner(stream=STREAM)
-    with pytest.raises(ValidationError):
-        row.stream = "other"  # type: ignore[misc]  # that it cannot be set is the point
-    with pytest.raises(ValidationError):
-        Partner(stream=STREAM, more=1)  # type: ignore[call-arg]  # nor more be given
+    row = Partner(STREAM, Days("2024", "2024-01-01", "2024-12-31"), (Count(1, 2),))
+
+    assert as_json([row]) == [
+        {
+            "stream": STREAM,
+            "since": {"edtf": "2024", "earliest": "2024-01-01", "latest": "2024-12-31"},
+            "ties": [{"least": 1, "most": 2}],
+        }
+    ]
+
+
+def test_a_number_under_uncertainty_is_no_guess() -> None:
+    assert (str(Count(3, 4)), str(Count(3, 3))) == ("3–4", "3")

@@ -1,34 +1,42 @@
-"""Where a stream stands on a day, what is on record by then, and what may follow."""
+"""Where everything stands on a day, as surely as the facts allow."""
 
-from typing import get_args
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, get_args
 
 import pytest
 
 from comity.testing import (
-    commitment_closed,
-    commitment_made,
+    TODAY,
+    asked,
+    body_registered,
+    citing,
     considered,
     contacted,
-    day,
     history,
-    noted,
     opened,
     opened_between,
-    pressured,
     proposed,
     put_on_hold,
     resolution_passed,
     runs,
     signed,
+    source_registered,
     visited,
 )
-from domain.aggregate import Surroundings
+from domain import membership
 from domain.history import History
-from domain.partnership.standing import Standing
+from domain.partnership.standing import TIERS
 from domain.partnership.standing import Status as PartnershipStatus
-from projections.status import FLAGS, STATUSES, details, status, statuses, title
+from projections.report import NotAnOption
+from projections.rows.standings import FLAGS, STATUSES, TIES, Status
+from projections.status import status
 
-NAMED = Surroundings(names={"edinburgh": "Edinburgh", "kaohsiung": "Kaohsiung"})
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tests.projections.conftest import Asking
+
 HELD = history(
     opened,
     proposed("2024-06"),
@@ -36,6 +44,11 @@ HELD = history(
     put_on_hold("2024-06-24"),
     resolution_passed("2024-08-22"),
 )
+
+
+def rows(*told: History, at: str = TODAY, **options: Any) -> Sequence[Status]:
+    found: Sequence[Status] = status(asked(*told, as_at=at), **options).rows
+    return found
 
 
 @pytest.mark.parametrize(
@@ -48,103 +61,127 @@ HELD = history(
     ],
 )
 def test_the_status_of_a_day(iso: str, said: str, flags: tuple[str, ...]) -> None:
-    row = status(HELD, day(iso))
+    (row,) = rows(HELD, at=iso)
 
     assert (row.status if row.certain else f"{row.status}, else {row.otherwise}", row.flags) == (said, flags)
     assert row.tier == 0
 
 
 def test_since_is_when_status_and_tier_began() -> None:
-    row = status(HELD, day("2024-12-31"))
+    (row,) = rows(HELD, at="2024-12-31")
 
-    assert (row.since.edtf, row.since.earliest, row.since.latest) == (
-        "2024-06-24",
-        "2024-06-24",
-        "2024-06-24",
-    )
+    assert row.since == ("2024-06-24", "2024-06-24", "2024-06-24")
 
 
 def test_a_term_that_ran_out_began_the_status_that_followed() -> None:
     told = history(opened, signed("2020-01-01", term=runs(length="P5Y")))
 
-    before, after = status(told, day("2024-12-31")), status(told, day("2025-01-01"))
+    (before,), (after,) = rows(told, at="2024-12-31"), rows(told, at="2025-01-01")
     assert (before.status, before.tier) == ("in-force", 3)
     assert (after.status, after.tier, after.since.edtf) == ("expired", 0, "2025-01-01")
     assert after.instruments[0].until == "2024-12-31"
 
 
 def test_a_signature_without_a_day_began_on_an_unknown_one() -> None:
-    row = status(history(opened, signed()), day("2025-11-25"))
+    (row,) = rows(history(opened, signed()))
 
-    assert (row.status, row.since.edtf, row.since.latest) == ("in-force", None, "2025-11-25")
+    assert (row.status, row.since) == ("in-force", (None, None, "2025-11-25"))
+
+
+def test_instruments_come_in_the_order_of_their_signatures() -> None:
+    told = history(
+        opened,
+        signed("2020", instrument="z", kind="mou"),
+        signed("2022", instrument="a", kind="letter-of-intent"),
+        signed("2024", instrument="m", kind="sister-city"),
+    )
+
+    assert [one.id for one in rows(told)[0].instruments] == ["z", "a", "m"]
+    assert [one.id for one in rows(told, at="2023-06-01")[0].instruments] == ["z", "a"]
+
+
+def test_each_row_says_what_it_rests_on() -> None:
+    told = history(
+        opened,
+        signed("2020", sources=citing("gazette")),
+        visited("2024", sources=citing("press")),
+        resolution_passed("2025", sources=citing("minutes")),
+    )
+
+    (row,) = rows(told)
+
+    assert [one.rpartition("#")[2] for one in row.behind] == ["2", "3"]
+    assert row.sources == ("gazette", "press")
+    assert row.last_contact == ("2024", "2024-01-01", "2024-12-31")
+
+
+def test_the_last_contact_is_of_the_day() -> None:
+    told = history(opened, visited("2023"), contacted("2024-06-01"), visited("2025-01-01"))
+
+    assert [rows(told, at=day)[0].last_contact for day in ("2022-12-31", "2024-12-31", "2025-11-25")] == [
+        None,
+        ("2024-06-01", "2024-06-01", "2024-06-01"),
+        ("2025-01-01", "2025-01-01", "2025-01-01"),
+    ]
 
 
 def test_a_title_is_its_own_or_the_names_of_its_parties() -> None:
-    own = history(opened_between("edinburgh", "kaohsiung", title="The accord"), around=NAMED)
-    plain = history(opened, around=NAMED)
+    own = history(opened_between("edinburgh", "kaohsiung", title="The accord"))
+    plain = history(opened_between("gdynia", "kaohsiung"))
 
-    assert title(own) == "The accord"
-    assert title(plain) == "edinburgh – kaohsiung"
-    assert title(plain, str.upper) == "EDINBURGH – KAOHSIUNG"
-
-
-def test_last_contacts_come_latest_first_and_only_by_the_day() -> None:
-    told = history(opened, visited("2023"), contacted("2024-06-01"), visited("2025-01-01"))
-
-    assert [one.when.edtf for one in details(told, day("2025-11-25")).contacts] == [
-        "2025-01-01",
-        "2024-06-01",
-        "2023",
+    assert [one.title for one in rows(own, plain, history(body_registered()))] == [
+        "The accord",
+        "gdynia – Kaohsiung",
     ]
-    assert [one.when.edtf for one in details(told, day("2024-12-31")).contacts] == ["2024-06-01", "2023"]
-    assert len(details(told, day("2025-11-25"), contacts=1).contacts) == 1
-
-
-def test_commitments_are_those_that_were_made_and_not_closed_by_the_day() -> None:
-    told = history(
-        opened,
-        commitment_made("2025-05-01", commitment="pupils"),
-        noted("2025"),
-        commitment_closed("2025-09-01", commitment="pupils"),
-        commitment_made("2025-10-01", commitment="rumour", certainty="alleged"),
-    )
-
-    def open_on(iso: str) -> list[str]:
-        return [one.id for one in details(told, day(iso)).commitments]
-
-    assert [
-        open_on(iso) for iso in ("2025-04-30", "2025-05-01", "2025-08-31", "2025-09-01", "2025-11-01")
-    ] == [
-        *([], ["pupils"], ["pupils"], [], []),
-    ]
-
-
-def test_pressure_is_shown_alleged_or_not() -> None:
-    told = history(opened, pressured("2024"), pressured("2025", certainty="alleged"))
-
-    assert [one.certainty for one in details(told, day("2025-11-25")).pressure] == ["confirmed", "alleged"]
-
-
-def test_what_may_follow_is_a_question_of_today() -> None:
-    assert "put-on-hold" in details(history(opened, proposed("2024")), day("2025-11-25")).may_follow
-    assert "put-on-hold" not in details(HELD, day("2024-06-23")).may_follow
 
 
 def test_a_stream_without_entries_has_no_row() -> None:
-    rows = list(statuses([HELD, History("partnership:a--b")], day("2025-11-25")))
-
-    assert [row.id for row in rows] == ["partnership:edinburgh--kaohsiung"]
+    assert [one.id for one in rows(HELD, History("partnership:a--b"))] == ["partnership:edinburgh--kaohsiung"]
 
 
-def test_all_statuses_and_flags_are_known() -> None:
+def test_other_kinds_of_stream_are_asked_for() -> None:
+    told = (HELD, history(body_registered()), history(source_registered()))
+
+    assert [(one.id, one.status, one.parties) for one in rows(*told, stream="body")] == [
+        ("body:kaohsiung", "registered", ())
+    ]
+    assert [one.title for one in rows(*told, stream="source")] == ["Minutes of the council"]
+
+
+@pytest.mark.parametrize(
+    ("options", "kept"),
+    [
+        ({"status": ("on-hold",)}, True),
+        ({"status": ("on hold, suspended",)}, True),
+        ({"status": ("intent",)}, True),
+        ({"status": ("in-force",)}, False),
+        ({"tie": "sister-city"}, False),
+        ({"country": "tw"}, False),
+    ],
+)
+def test_rows_may_be_chosen(*, kept: bool, options: dict[str, Any]) -> None:
+    assert bool(rows(HELD, history(body_registered()), **options)) is kept
+
+
+def test_a_country_is_that_of_a_party(demo: Asking) -> None:
+    assert [one.id for one in status(demo(), country="mv").rows] == ["partnership:kaohsiung--male"]
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"status": ("tabeled",)}, "--status: 'tabeled' is none of .* did you mean tabled"),
+        ({"tie": "sistercity"}, "did you mean sister-city"),
+        ({"country": "Poland"}, "two letters of ISO 3166-1, such as PL"),
+    ],
+)
+def test_what_is_on_no_list_is_answered_with_the_list(options: dict[str, Any], said: str) -> None:
+    with pytest.raises(NotAnOption, match=said):
+        rows(HELD, **options)
+
+
+def test_the_words_are_those_of_the_domain() -> None:
     assert STATUSES["partnership"] == get_args(PartnershipStatus)
-    assert set(status(HELD, day("2025-01-01")).flags) <= set(FLAGS)
-    assert isinstance(HELD.aggregate.standing, Standing)
-
-
-def test_what_may_follow_is_asked_of_today_and_not_of_the_end_of_a_term() -> None:
-    told = history(opened, signed("2024-05-06", term=runs(length="P5Y")))
-
-    found = details(told, day("2025-11-25"))
-
-    assert {"amended", "termination-proposed"} <= set(found.may_follow)
+    assert STATUSES["membership"] == get_args(membership.Status)
+    assert set(rows(HELD)[0].flags) <= set(FLAGS)
+    assert tuple(TIERS) == TIES

@@ -2,17 +2,30 @@
 
 from collections.abc import Sequence
 
-from comity.testing import contested, day, history, noted, opened, opened_between, retracted, signed, visited
-from domain import when
+from comity.testing import (
+    TODAY,
+    asked,
+    body_registered,
+    contested,
+    history,
+    noted,
+    opened,
+    opened_between,
+    retracted,
+    signed,
+    visited,
+)
 from domain.history import History
+from projections.report import When, Who
 from projections.timeline import Moment, timeline
 
-TODAY = day("2025-11-25")
 
-
-def told(*histories: History, at: int = TODAY, first: str = "", last: str = "") -> list[Moment]:
-    begin, end = day(first) if first else when.MIN, day(last) if last else when.MAX
-    return list(timeline(histories, at, first=begin, last=end))
+def told(
+    *histories: History, at: str = TODAY, first: str | None = None, last: str | None = None
+) -> Sequence[Moment]:
+    return timeline(
+        asked(*histories, as_at=at), from_=When(first) if first else None, to=When(last) if last else None
+    ).rows
 
 
 def days(moments: Sequence[Moment]) -> list[str | None]:
@@ -34,7 +47,7 @@ def test_what_was_retracted_or_is_a_correction_is_not_told() -> None:
 def test_by_a_day_what_certainly_came_later_is_left_out() -> None:
     story = history(opened, visited("2024"), visited("2025-06"))
 
-    moments = told(story, at=day("2024-03-01"))
+    moments = told(story, at="2024-03-01")
     assert days(moments) == [None, "2024"]
     assert [one.possible for one in moments] == [True, True], (
         "of both it is only known that they were by some day"
@@ -55,3 +68,23 @@ def test_several_streams_are_merged_and_each_keeps_its_order() -> None:
     moments = told(one, other)
     assert days(moments) == [None, None, "2020", "2021", "2022"]
     assert len({moment.stream for moment in moments}) == 2
+
+
+def test_one_stream_alone_has_its_name_on_the_page() -> None:
+    ask = asked(history(opened, visited("2020")), history(body_registered()))
+
+    page = timeline(ask, who=Who("partnership:edinburgh--kaohsiung"))
+    body = timeline(ask, who=Who("body:kaohsiung"))
+
+    assert (page.title, [one.type for one in page.rows]) == (
+        "edinburgh – Kaohsiung",
+        ["partnership.opened", "partnership.visited"],
+    )
+    assert [one.entry for one in body.rows] == ["body:kaohsiung#1"]
+    assert {one.stream for one in timeline(ask).rows} == {"partnership:edinburgh--kaohsiung"}, "partnerships"
+
+
+def test_bodies_go_by_their_names_in_sentences() -> None:
+    rows = timeline(asked(history(opened, visited("2020")), history(body_registered()))).rows
+
+    assert rows[1].text == "Kaohsiung visited edinburgh"

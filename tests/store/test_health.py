@@ -76,7 +76,7 @@ def test_a_body_that_came_loose_is_named(ledger: Comity, where: Path) -> None:
     retraction = Retracted(entry=1, because="another program")
     draft = ledger.draft(by="other", command="other")
     draft.put("body:edinburgh", retraction)
-    ledger.save(*draft.entries)  # type: ignore[arg-type]
+    ledger.save(*draft.entries)
 
     (said,) = found(ledger, "references")
 

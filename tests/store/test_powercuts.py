@@ -21,7 +21,7 @@ def test_nothing_that_was_acknowledged_is_lost_by_a_power_cut(seed: int) -> None
 
 
 @watched
-def test_without_syncing_it_is(seed: int = 1) -> None:
-    found = cut(60, saves=6, seed=seed, synchronous=SYNC_OFF)
+def test_without_syncing_it_is() -> None:
+    found = cut(60, saves=6, seed=1, synchronous=SYNC_OFF)
 
     assert found.lost + found.broken > 10

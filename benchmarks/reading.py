@@ -1,0 +1,401 @@
+"""How fast is the ledger read, and against what? `python benchmarks/reading.py LEDGER` prints tables for RESULTS.md.
+
+LEDGER is a large one, such as `benchmarks/synthetic.py` makes; it is copied, and left as it is. Its rows are made anew
+by one process and by two, in turn with the library's own runner of projections and with SQLite alone (`beside.py`);
+caught up with after a few entries and after many; asked by every report there is; and read by whole commands, beside a
+bare click program.
+"""
+
+import argparse
+import json
+import os
+import platform
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from statistics import median
+from typing import Any, NamedTuple
+
+from beside import run, select
+from eventsourcing.persistence import StoredEvent
+from measure import Timing, in_turn, process, ratio
+
+from cli.finding import loaded
+from cli.report import Option, options_of
+from domain import when
+from domain.entry import kind_of
+from projections.engine.asking import open_ask
+from projections.engine.cache import beside, discard
+from projections.engine.keeping import Keeper
+from projections.engine.tables import Group
+from projections.report import Page, Report
+from projections.row import Unanswerable
+from projections.rows.policies import policies
+from store.application import Comity, open_ledger
+from store.recorder import Stored
+
+HERE = Path(__file__).resolve().parent
+CATCHING_UP = ((1, 9, 0.005), (100, 7, 0.05), (10_000, 3, 3.0))
+"""After how many entries, how often that is tried, and the seconds that it may take."""
+PATIENCE = 120
+"""Seconds after which a report is given up."""
+SHARE = 100_000
+"""Partnerships for which the budget of a report is meant."""
+IN_THAT = {"who": "", "body": "home", "int": 2020, "when": "2015", "span": 90}
+"""What is given for an option that has to be: `who` is the longest partnership."""
+
+
+class Line(NamedTuple):
+    """One line of the table."""
+
+    what: str
+    measured: str
+    ratio: str = ""
+    budget: str = ""
+    met: bool | None = None
+
+    def __str__(self) -> str:
+        verdict = {None: "", True: "reached", False: "**missed**"}[self.met]
+        return f"| {self.what} | {self.measured} | {self.ratio} | {self.budget} | {verdict} |"
+
+
+def at_most(what: str, measured: str, value: float, budget: float, unit: str) -> Line:
+    """A line whose value may be no more than its budget."""
+    return Line(what, measured, f"{value:,.2f} {unit}", f"≤ {budget:g} {unit}", value <= budget)
+
+
+def at_least(what: str, measured: str, value: float, budget: float, unit: str) -> Line:
+    """A line whose value may be no less than its budget."""
+    return Line(what, measured, f"{value:,.1f} {unit}", f"≥ {budget:g} {unit}", value >= budget)
+
+
+def said(seconds: float) -> str:
+    """`12.3 ms`, `4.5 s`."""
+    return f"{seconds * 1000:,.1f} ms" if seconds < 1 else f"{seconds:,.1f} s"
+
+
+# --- rows made anew
+
+
+def keeper_of(ledger: Comity) -> Keeper:
+    """Who keeps the rows of a ledger, and says nothing."""
+    return Keeper(ledger, Group.of_the_house(), lambda _line: None)
+
+
+def rebuilds(ledger: Path, folder: Path, times: int, part: int) -> Iterator[Line]:
+    """All rows made anew, beside the library's runner over a part of the entries, and SQLite alone over all."""
+    with open_ledger(ledger, read_only=True) as opened:
+        keeper, entries = keeper_of(opened), len(opened)
+        part = min(part, entries)
+        ones: dict[str, tuple[int, Callable[[], Any]]] = {
+            "one": (entries, partial(keeper.rebuild, workers=1)),
+            "two": (entries, partial(keeper.rebuild, workers=2)),
+            "select": (entries, partial(select, ledger, read=False)),
+            "json": (entries, partial(select, ledger, read=True)),
+            "library": (part, partial(run, ledger, folder, part, synced=True)),
+            "unsynced": (part, partial(run, ledger, folder, part, synced=False)),
+        }
+        taken = dict(zip(ones, in_turn([one for _, one in ones.values()], times), strict=True))
+        rows = sum(count for _, count in kept(ledger))
+    each = {name: Timing(tuple(run / ones[name][0] for run in one.runs)) for name, one in taken.items()}
+
+    def rate(name: str) -> str:
+        return f"{1 / each[name].median:,.0f} entries/s"
+
+    yield Line("SELECT in stream order", f"{taken['select']}; {rate('select')}")
+    yield Line("the same, and json.loads", f"{taken['json']}; {rate('json')}")
+    yield Line(f"the library's runner, {part:,} entries", f"{taken['library']}; {rate('library')}")
+    yield Line("the same, not synced at each commit", f"{taken['unsynced']}; {rate('unsynced')}")
+    for name, words, of_json, of_library in (("one", "one process", 5, 12), ("two", "two processes", 3, 20)):
+        what, measured = f"all {rows:,} rows anew, {words}", f"{taken[name]}; {rate(name)}"
+        yield at_most(what, measured, ratio(taken[name], taken["json"]), of_json, "× SELECT + json.loads")
+        yield at_least("", "", ratio(each["library"], each[name]), of_library, "× the library's runner")
+        yield Line("", "", f"{ratio(each['unsynced'], each[name]):,.1f} × the same, not synced")
+
+
+def kept(ledger: Path) -> list[tuple[str, int]]:
+    """How many rows are kept in each table."""
+    with open_ask(ledger, say=lambda _line: None) as door:
+        door.ask()
+    connection = sqlite3.connect(beside(ledger))
+    names = [one.name for one in Group.of_the_house().tables]
+    found = [(one, connection.execute(f'SELECT count(*) FROM "{one}"').fetchone()[0]) for one in names]  # noqa: S608
+    connection.close()
+    return found
+
+
+# --- memory
+
+_REBUILD = (
+    "import sys; sys.path[:0] = [{root!r}, {here!r}]; from pathlib import Path; import reading;"
+    " reading.rebuild_once(Path({ledger!r}), {workers})"
+)
+
+
+def rebuild_once(ledger: Path, workers: int) -> None:
+    """Make all rows anew."""
+    with open_ledger(ledger, read_only=True) as opened:
+        keeper_of(opened).rebuild(workers=workers)
+
+
+def memory(ledger: Path) -> Iterator[Line]:
+    """The most that a process has in memory while rows are made; only Linux says."""
+    if not Path("/proc/self/status").exists():
+        return
+    for workers in (1, 2):
+        told = {"root": str(HERE.parent), "here": str(HERE), "ledger": str(ledger), "workers": workers}
+        peaks = _peaks([sys.executable, "-c", _REBUILD.format(**told)])
+        measured = " · ".join(f"{one:,.0f} MB" for one in sorted(peaks, reverse=True))
+        what = f"anonymous memory of each process, {workers} making rows"
+        yield at_most(what, measured, max(peaks), 150, "MB a process")
+
+
+def _peaks(words: Sequence[str]) -> list[float]:
+    """The peak of each process's own memory, in megabytes."""
+    most: dict[int, int] = {}
+    with subprocess.Popen(words) as started:
+        while started.poll() is None:
+            for one in _with_children(started.pid):
+                most[one] = max(most.get(one, 0), _anonymous(one))
+            time.sleep(0.01)
+        assert started.returncode == 0
+    return [one / 1000 for one in most.values() if one > 10_000]
+
+
+def _with_children(pid: int) -> list[int]:
+    with suppress(OSError):
+        inside = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
+        return [pid, *(one for child in inside for one in _with_children(int(child)))]
+    return [pid]
+
+
+def _anonymous(pid: int) -> int:
+    with suppress(OSError):
+        for line in Path(f"/proc/{pid}/status").read_text(encoding="ascii").splitlines():
+            if line.startswith("RssAnon:"):
+                return int(line.split()[1])
+    return 0
+
+
+# --- catching up
+
+
+def catching_up(ledger: Path, folder: Path) -> Iterator[Line]:
+    """How long it takes after some more entries; they are appended to a copy that lacks them."""
+    with open_ledger(ledger, read_only=True) as whole:
+        total = len(whole)
+        sizes = [one for one in CATCHING_UP if one[0] * 20 <= total]
+        more = sum(size * times for size, times, _ in sizes)
+        copy = folder / "behind.db"
+        with open_ledger(copy, create=True) as behind:
+            rows = (row for page in whole.recorder.in_order(0) for row in page)
+            _append(behind, rows, total - more)
+            keeper = keeper_of(behind)
+            keeper.rebuild()
+            for size, times, budget in sizes:
+                runs, streams = [], []
+                for _ in range(times):
+                    since = behind.position
+                    _append(behind, rows, size)
+                    streams.append(len(behind.recorder.moved(since, behind.position)))
+                    begun = time.perf_counter()
+                    keeper.bring_up()
+                    runs.append(time.perf_counter() - begun)
+                touched = f"{median(streams):,.0f} stream{'s' if median(streams) > 1 else ''} of them"
+                what = f"caught up after {size:,} {'entries' if size > 1 else 'entry'} ({touched})"
+                yield at_most(what, str(Timing(tuple(runs))), median(runs) * 1000, budget * 1000, "ms")
+    discard(beside(copy))
+    copy.unlink()
+
+
+def _append(ledger: Comity, rows: Iterator[Stored], number: int) -> None:
+    page: list[StoredEvent] = []
+    for left in range(number, 0, -1):
+        _, stream, version, topic, state = next(rows)
+        page.append(StoredEvent(stream, version, topic, state))
+        if left == 1 or len(page) == 20_000:
+            ledger.recorder.insert_events(page)
+            page = []
+
+
+# --- reports
+
+
+def reports(ledger: Path, times: int) -> Iterator[str]:
+    """Each report, as a command would ask it for the first time: its page, and apart from that its JSON."""
+    with open_ask(ledger) as door:
+        days = [door.ask().day, when.bounds("2015-06-15")[0]]
+        partnerships = sum(1 for _ in door.ask().at(kind="partnership"))
+        longest = _longest(door.ledger)
+    yield f"\n{partnerships:,} partnerships; the one of WHO is `{longest}`.\n"
+    yield "| report | rows | page, today | as at 2015-06-15 | its JSON apart |\n| --- | --- | --- | --- | --- |"
+    for _, report in loaded():
+        try:
+            options = _options(report, ledger, longest)
+            pages, taken = zip(*(_asked(ledger, day, report, options, times) for day in days), strict=True)
+        except Exception as error:  # noqa: BLE001 — one that breaks down is to be seen, and the others too
+            yield f"| {report.name} | | {type(error).__name__}: {error} | | |"
+            continue
+        begun = time.perf_counter()
+        json.dumps(pages[0].json(), ensure_ascii=False)
+        rendered = time.perf_counter() - begun
+        shown = " ".join(f"--{name.strip('_')} {value}" for name, value in options.items())
+        rows = sum(len(one.rows) for one in pages[0].sections)
+        yield (
+            f"| {report.name} {shown} | {rows:,} | {said(taken[0].median)} | {said(taken[1].median)}"
+            f" | {said(rendered)} |"
+        )
+
+
+def standing(ledger: Path, times: int) -> Iterator[Line]:
+    """Where all partnerships stand on any day; and as they were known when half of the entries were there."""
+    day = when.bounds("2015-06-15")[0]
+    number = 0
+
+    def stands() -> None:
+        nonlocal number
+        with open_ask(ledger) as door:
+            number = sum(1 for _ in door.ask(day).at(kind="partnership"))
+
+    status = next(report for _, report in loaded() if report.name == "status")
+
+    def page() -> None:
+        with open_ask(ledger) as door:
+            status(door.ask(day))
+
+    for what, timing in zip(
+        ("where they stand", "the report `status`"), in_turn([stands, page], times), strict=True
+    ):
+        scaled = timing.median * 1000 * SHARE / number
+        yield at_most(
+            f"{number:,} partnerships as at 2015-06-15: {what}",
+            str(timing),
+            scaled,
+            300,
+            f"ms for {SHARE:,}",
+        )
+    begun = time.perf_counter()
+    with open_ask(ledger) as door:
+        half = door.ask().position // 2
+        found = status(door.as_known(half))
+    yield Line(
+        f"the report `status` as known with {half:,} entries",
+        f"{said(time.perf_counter() - begun)}, {len(found.rows):,} rows",
+    )
+
+
+@contextmanager
+def at_the_longest(seconds: int) -> Iterator[None]:
+    """Errors: TimeoutError where it takes longer."""
+
+    def too_long(*_: object) -> None:
+        raise TimeoutError(f"it takes more than {seconds} s")
+
+    before = signal.signal(signal.SIGALRM, too_long)
+    signal.alarm(seconds)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def _longest(ledger: Comity) -> str:
+    """The partnership with the most entries."""
+    lengths = ledger.recorder.lengths(ledger.streams("partnership"))
+    return max(lengths, key=lambda one: (lengths[one], one))
+
+
+def _options(report: Report, ledger: Path, longest: str) -> dict[str, Any]:
+    """What has to be given for a report, and what else it cannot answer without."""
+    found = options_of(report)
+    given = {one.name: _given(one, longest) for one in found if one.required}
+    with open_ask(ledger) as door:
+        try:
+            report(door.ask(), **given)
+        except Unanswerable:
+            given |= {one.name: _given(one, longest) for one in found if one.kind in {"when", "body"}}
+            policy = next((one.policy for one in door.ask().of(policies)), None)
+            given |= {one.name: policy for one in found if one.name == "policy"}
+    return given
+
+
+def _given(option: Option, longest: str) -> Any:
+    return longest if option.kind == "who" else IN_THAT[option.kind]
+
+
+def _asked(
+    ledger: Path, day: int, report: Report, options: dict[str, Any], times: int
+) -> tuple[Page, Timing]:
+    """A page, and how long it took from the opening of the files on."""
+    runs = []
+    for _ in range(times):
+        begun = time.perf_counter()
+        with at_the_longest(PATIENCE), open_ask(ledger) as door:
+            page = report(door.ask(day), **options)
+        runs.append(time.perf_counter() - begun)
+    return page, Timing(tuple(runs))
+
+
+# --- whole commands
+
+
+def commands(ledger: Path, times: int) -> Iterator[Line]:
+    """Commands about one partnership, in a pipe, with all rows kept, beside a bare click program."""
+    with open_ledger(ledger, read_only=True) as opened:
+        who = _longest(opened)
+    bare = process([sys.executable, str(HERE / "bare.py"), str(ledger)])
+    program = [sys.executable, "-c", "from cli.main import main; main()"]
+    for words in (["show", who], ["report", "briefing", who], ["timeline", who], ["audit", who]):
+        ours, theirs = in_turn(
+            [process([*program, *words, "--ledger", str(ledger)], PYTHONPATH=str(HERE.parent)), bare], times
+        )
+        what = f"`comity {' '.join(words[:-1])}` of one partnership, whole process"
+        yield at_most(what, f"{ours}; bare {theirs}", ratio(ours, theirs), 1.25, "× bare click")
+
+
+def main() -> None:
+    """Measure, and print Markdown tables."""
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("ledger", type=Path, help="a large ledger; it is copied")
+    asked.add_argument("--times", type=int, default=3, help="counted rounds of each")
+    asked.add_argument("--part", type=int, default=20_000, help="entries that the library's runner is given")
+    asked.add_argument("--only", choices=("rebuild", "memory", "catch-up", "standing", "reports", "commands"))
+    given = asked.parse_args()
+    with tempfile.TemporaryDirectory(prefix="comity-reading-") as name:
+        folder = Path(name)
+        ledger = Path(shutil.copy(given.ledger, folder / "ledger.db"))
+        with open_ledger(ledger, read_only=True) as opened:
+            kinds = [kind_of(one) for one in opened.streams()]
+            print(f"{len(opened):,} entries in {len(kinds):,} streams, {ledger.stat().st_size / 1e6:,.0f} MB")
+        print(
+            f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, {platform.machine()},"
+            f" {os.cpu_count()} cores, load {os.getloadavg()[0]:.2f}, {datetime.now(UTC):%Y-%m-%d %H:%M} UTC\n"
+        )
+        parts: dict[str, Callable[[], Iterator[object]]] = {
+            "rebuild": lambda: rebuilds(ledger, folder, given.times, given.part),
+            "memory": lambda: memory(ledger),
+            "catch-up": lambda: catching_up(ledger, folder),
+            "standing": lambda: standing(ledger, given.times),
+            "commands": lambda: commands(ledger, given.times * 3),
+            "reports": lambda: reports(ledger, given.times),
+        }
+        print("| what | measured: median (range) | ratio | budget | |\n| --- | --- | --- | --- | --- |")
+        for part, lines in parts.items():
+            if given.only in (None, part):
+                for line in lines():
+                    print(line, flush=True)
+        print(f"\nload {os.getloadavg()[0]:.2f} in the end")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,250 @@
+"""A report's page as tables, JSON, CSV or Markdown: headings and cells follow from the types of its rows."""
+
+import types
+import typing
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import click
+
+from cli.errors import Usage
+from cli.output import Column, Line, Said
+
+if TYPE_CHECKING:
+    from cli.session import Session
+    from projections.report import Page, Section
+
+LONGEST = 28
+"""Cells that a column of text is given before a table counts as too wide."""
+GAP = 3
+"""Cells between two columns, and the one at an end."""
+
+
+class Field(NamedTuple):
+    """A column of a row: what it is called, what it holds, and what is said of it."""
+
+    name: str
+    type: Any
+    """Without `Annotated`, and without the None that it may also be."""
+    help: str
+    wide: bool
+
+    @property
+    def heading(self) -> str:
+        """The name as people read it."""
+        return self.name.strip("_").replace("_", " ")
+
+
+def fields_of(row: type[Any]) -> list[Field]:
+    """The columns of a type of row."""
+    from projections.row import WIDE
+
+    found = []
+    for name, hint in typing.get_type_hints(row, include_extras=True).items():
+        marks = hint.__metadata__ if typing.get_origin(hint) is typing.Annotated else ()
+        said = next((one for one in marks if isinstance(one, str) and one != WIDE), "")
+        found.append(Field(name, bare(hint), said, WIDE in marks))
+    return found
+
+
+def bare(hint: Any) -> Any:
+    """A type without `Annotated` and without None."""
+    while typing.get_origin(hint) is typing.Annotated:
+        hint = typing.get_args(hint)[0]
+    if typing.get_origin(hint) in (typing.Union, types.UnionType):
+        rest = [one for one in typing.get_args(hint) if one is not type(None)]
+        return bare(rest[0]) if len(rest) == 1 else hint
+    return hint
+
+
+def row_type(section: "Section") -> type[Any] | None:
+    """What the rows of a section are."""
+    return type(section.rows[0]) if section.rows else section.row
+
+
+# --- cells
+
+
+def words(value: Any) -> str:
+    """A value as a table says it."""
+    from projections.row import Count, Days
+
+    match value:
+        case None | False:
+            return ""
+        case True:
+            return "yes"
+        case Days():
+            return value.edtf or "unknown"
+        case Count():
+            return str(value)
+        case tuple() | list():
+            return (" " if hasattr(value, "_fields") else "; ").join(one for one in map(words, value) if one)
+        case _:
+            return str(value)
+
+
+def exact(value: Any) -> Any:
+    """A value as CSV has it."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return value if isinstance(value, int | float) else words(value)
+
+
+def columns_of(row: type[Any], data: Sequence[Any] = ()) -> list[Column]:
+    """The columns of a table; those in which nothing is said are left out with what is wide."""
+    from cli.output import broken
+    from projections.row import Count, Days
+
+    def read(name: str, shown: Callable[[str], str]) -> Callable[[Any], Said]:
+        return lambda one: shown(words(getattr(one, name)))
+
+    return [
+        Column(
+            one.heading,
+            read(one.name, broken if one.type is Days else str),
+            right=one.type in (int, float, Count),
+            fixed=one.type in (int, float, bool, Count, Days),
+            wide=one.wide or (bool(data) and not any(words(getattr(each, one.name)) for each in data)),
+        )
+        for one in fields_of(row)
+    ]
+
+
+def cells_of(row: type[Any]) -> list[tuple[str, Callable[[Any], Any]]]:
+    """The columns of CSV, named as the row's own: three for a day, two for a number under uncertainty."""
+    from projections.row import Count, Days
+
+    def part(name: str, of: str) -> Callable[[Any], Any]:
+        return lambda one: exact(getattr(getattr(one, name), of, None))
+
+    def whole(name: str) -> Callable[[Any], Any]:
+        return lambda one: exact(getattr(one, name))
+
+    found: list[tuple[str, Callable[[Any], Any]]] = []
+    for one in fields_of(row):
+        name = one.name.strip("_")
+        if one.type is Days:
+            found.append((name, part(one.name, "edtf")))
+            found += [(f"{name}_{end}", part(one.name, end)) for end in ("earliest", "latest")]
+        elif one.type is Count:
+            found += [(f"{name}_{end}", part(one.name, end)) for end in ("least", "most")]
+        else:
+            found.append((name, whole(one.name)))
+    return found
+
+
+# --- pages
+
+
+def print_page(
+    session: "Session", page: "Page", about: Callable[[], dict[str, Any]], section: str | None
+) -> None:
+    """Print a page in the format that was chosen; `about` says, for JSON, what was asked. Errors: Usage."""
+    from cli.output import chosen, csv_of, dumped, line_of
+
+    sections = _chosen(page, section)
+    match chosen(session):
+        case "json":
+            kept = page._replace(sections=sections)
+            click.echo(dumped({**about(), **kept.json()}))
+        case "jsonl":
+            for row in sections[0].rows:
+                click.echo(line_of(row))
+            _aside(session, page, section)
+        case "csv":
+            row = row_type(sections[0])
+            cells = cells_of(row) if row else []
+            lines = ([read(one) for _, read in cells] for one in sections[0].rows)
+            click.echo(csv_of([name for name, _ in cells], lines) if cells else "", nl=False)
+            _aside(session, page, section)
+        case "md":
+            click.echo(_markdown(session, page, sections), nl=False)
+        case _:
+            _tables(session, page, sections)
+
+
+def _chosen(page: "Page", name: str | None) -> "tuple[Section, ...]":
+    if name is None:
+        return page.sections
+    found = tuple(one for one in page.sections if one.name == name)
+    if not found:
+        there = ", ".join(one.name for one in page.sections)
+        raise Usage(f"--section: {name!r} is no section of this report: it has {there}")
+    return found
+
+
+def _aside(session: "Session", page: "Page", section: str | None) -> None:
+    """What does not fit into rows: the notes, and what other sections there are."""
+    others = [one.name for one in page.sections[1:] if one.rows]
+    if others and section is None:
+        session.say(f"Also in this report: --section {' · --section '.join(others)}")
+    session.say(*(f"Note: {one}" for one in page.notes))
+
+
+def _markdown(session: "Session", page: "Page", sections: "tuple[Section, ...]") -> str:
+    from cli.output import escaped, markdown, marked
+
+    parts = [f"# {escaped(page.title)}\n"]
+    for one in sections:
+        if one.title:
+            parts.append(f"## {escaped(one.title)}\n")
+        row = row_type(one)
+        if not one.rows or not row:
+            parts.append(f"{escaped(one.empty)}\n")
+            continue
+        columns = [column for column in columns_of(row, one.rows) if session.verbose or not column.wide]
+        cells = ([marked(column.value(each)) for column in columns] for each in one.rows)
+        parts.append(markdown([column.heading for column in columns], cells))
+    if page.notes:
+        parts.append("".join(f"- {escaped(note)}\n" for note in page.notes))
+    return "\n".join(parts)
+
+
+def _tables(session: "Session", page: "Page", sections: "tuple[Section, ...]") -> None:
+    from cli.output import console_of, rows
+    from cli.output import page as lines
+
+    width = console_of(session).width
+    lines(session, [Line(page.title, style="bold")])
+    for one in sections:
+        row = row_type(one)
+        click.echo()
+        if one.title:
+            lines(session, [Line(one.title, style="bold")])
+        if not one.rows or not row:
+            lines(session, [Line(one.empty, style="dim")])
+            continue
+        columns = [column for column in columns_of(row, one.rows) if session.verbose or not column.wide]
+        if _needed(columns, one.rows) > width:
+            lines(session, (line for each in one.rows for line in _stacked(columns, each)))
+        else:
+            rows(session, one.rows, columns)
+    if page.notes:
+        click.echo()
+        lines(session, (Line(note, left="·", style="dim") for note in page.notes))
+
+
+def _needed(columns: Sequence[Column], data: Sequence[Any]) -> int:
+    """The cells that a table takes before its text is broken into strips."""
+    from rich.cells import cell_len
+
+    from cli.output import plain
+
+    def width(column: Column) -> int:
+        shown = [line for one in data for line in plain(column.value(one)).split("\n")]
+        longest = max(map(cell_len, shown), default=0)
+        return max(cell_len(column.heading), longest if column.fixed else min(longest, LONGEST))
+
+    return sum(width(one) + GAP for one in columns)
+
+
+def _stacked(columns: Sequence[Column], row: Any) -> Iterator[Line]:
+    """A row on some lines: what comes first, and beneath it what else there is."""
+    from cli.output import plain
+
+    first, *rest = columns
+    yield Line(plain(first.value(row)).replace("\n", "") or "–", style="bold")
+    for one in rest:
+        if said := plain(one.value(row)).replace("\n", ""):
+            yield Line([(f"{one.heading}: ", "dim"), (said, "")], indent=4)

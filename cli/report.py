@@ -1,0 +1,438 @@
+"""`comity report [NAME]`: what is asked of the ledger; each report's options are its function's parameters."""
+
+import inspect
+import types
+import typing
+from collections.abc import Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+
+import click
+
+from cli.asking import Asked, asking
+from cli.errors import Failure, Usage, translated
+from cli.finding import HOUSE, Brought, NoReport, find, loaded, reason
+from cli.reading_options import time_options
+from cli.session import Session, session_of, with_common_options
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from click.shell_completion import CompletionItem
+
+    from projections.report import Page, Report
+
+OURS = (
+    "ledger",
+    "format",
+    "json",
+    "color",
+    "quiet",
+    "verbose",
+    "debug",
+    "help",
+    "as_at",
+    "as_known",
+    "as",
+    "section",
+)
+"""Options that every report has."""
+EXAMPLES = {"who": "edinburgh", "of": "kaohsiung", "year": "2025", "body": "edinburgh"}
+"""What may stand for a parameter that has to be given."""
+
+
+class Option(NamedTuple):
+    """A parameter of a report, as it is asked for."""
+
+    name: str
+    kind: str
+    """who, body, when, span, choice, flag, int, float or text."""
+    help: str
+    default: Any
+    required: bool
+    several: bool
+    choices: tuple[str, ...] = ()
+
+    @property
+    def flag(self) -> str:
+        """The word for it."""
+        return f"--{self.name.strip('_').replace('_', '-')}"
+
+    @property
+    def argument(self) -> bool:
+        """Whether it stands without its name: whom a report is about, and what has to be given."""
+        return self.kind == "who" or self.required
+
+    @property
+    def metavar(self) -> str:
+        """What stands for it in the help."""
+        if self.argument:
+            name = "WHO" if self.kind == "who" else self.name.strip("_").upper()
+            return name if self.required else f"[{name}]"
+        shown = {"body": "BODY", "when": "DAY", "span": "SPAN", "int": "N", "float": "N", "text": "TEXT"}
+        return "|".join(self.choices) if self.choices else shown.get(self.kind, "WHO")
+
+
+def options_of(report: "Report") -> list[Option]:
+    """The options of a report, from the signature of its function. Errors: NoReport where one is unheard of."""
+    hints = typing.get_type_hints(report.ask, include_extras=True)
+    found = []
+    for parameter in list(inspect.signature(report.ask).parameters.values())[1:]:
+        hint = hints.get(parameter.name, str)
+        marks: tuple[Any, ...] = getattr(hint, "__metadata__", ())
+        said = next((one for one in marks if isinstance(one, str)), "")
+        given = parameter.default is not inspect.Parameter.empty
+        kind, several, choices = _kind(hint)
+        one = Option(
+            parameter.name, kind, said, parameter.default if given else None, not given, several, choices
+        )
+        if one.name.strip("_") in OURS:
+            raise NoReport(f"{one.flag} is an option of every report: call it something else")
+        found.append(one)
+    return found
+
+
+def _kind(hint: Any) -> tuple[str, bool, tuple[str, ...]]:
+    """What a type asks for, whether several times, and among which words. Errors: NoReport."""
+    from projections.report import Body, Span, When, Who
+
+    if typing.get_origin(hint) in (typing.Union, types.UnionType):
+        rest = [one for one in typing.get_args(hint) if one is not type(None)]
+        if len(rest) == 1:
+            return _kind(rest[0])
+    if typing.get_origin(hint) is tuple and typing.get_args(hint)[1:] == (...,):
+        kind, _, choices = _kind(typing.get_args(hint)[0])
+        return kind, True, choices
+    if typing.get_origin(hint) is typing.Annotated:
+        return _kind(hint.__origin__)
+    if typing.get_origin(hint) is typing.Literal:
+        return "choice", False, tuple(map(str, typing.get_args(hint)))
+    known = {Who: "who", Body: "body", When: "when", Span: "span", bool: "flag", int: "int", float: "float"}
+    if hint is not str and hint not in known:
+        raise NoReport(f"an option of the type {hint} cannot be asked for")
+    return known.get(hint, "text"), False, ()
+
+
+# --- reading
+
+
+def read(option: Option, given: Any, asked: Asked, today: "date") -> Any:
+    """What was given, as the report takes it. Errors: Usage, `projections.directory.Nobody`, Failure."""
+    if option.several:
+        return tuple(_read(option, one, asked, today) for one in given)
+    return _read(option, given, asked, today)
+
+
+def _read(option: Option, given: Any, asked: Asked, today: "date") -> Any:
+    from cli import reading
+
+    match option.kind:
+        case "who":
+            return asked.stream(given)
+        case "body":
+            return asked.ask.names.body(given)
+        case "when":
+            return reading.when(given, today, {}, option.flag)
+        case "span":
+            return span(given, today, option.flag)
+        case "choice":
+            return reading.one_of(option.flag, given, option.choices)
+        case "int":
+            return int(given)
+        case _:
+            return given
+
+
+def span(words: str, today: "date", flag: str) -> int:
+    """`90d`, `12w`, `3m`, `2y` or an ISO 8601 duration in days, months and years counted from today. Errors: Usage."""
+    from domain import when
+
+    text = words.strip().upper()
+    text = f"{text}D" if text.isdigit() else text
+    try:
+        by = when.duration(text if text.startswith("P") else f"P{text}")
+    except when.NotAWhen:
+        raise Usage(
+            f"{flag}: {words!r} is no length of time: write 90d, 12w, 3m, 2y, or P1Y6M as ISO 8601 has it"
+        ) from None
+    return when.shift(today.toordinal(), by) - today.toordinal()
+
+
+# --- commands
+
+
+class Reports(click.Group):
+    """The reports as commands, each found and made when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of those that can be loaded."""
+        del ctx
+        return list(dict.fromkeys(one.name for one, _ in loaded(quiet=True)))
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """One report as a command. Errors: Usage, Failure."""
+        del ctx
+        brought = find(cmd_name)
+        try:
+            return command_of(brought.load(), brought)
+        except (Exception, SystemExit) as error:
+            raise Failure(
+                3,
+                f"the report {brought.name} ({brought.told}) cannot be loaded: {reason(error)}",
+                "comity report lists those that can",
+            ) from error
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> "list[CompletionItem[Any]]":
+        """The reports that begin so, with their questions."""
+        from click.shell_completion import CompletionItem
+
+        found = [
+            CompletionItem(one.name, help=report.question)
+            for one, report in loaded(quiet=True)
+            if one.name.startswith(incomplete)
+        ]
+        return found + click.Command.shell_complete(self, ctx, incomplete)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Each report with its question."""
+        del ctx
+        with formatter.section("Reports"):
+            formatter.write_dl([(one.name, report.question) for one, report in loaded(quiet=True)])
+
+
+def command_of(report: "Report", brought: Brought) -> click.Command:
+    """A report as a command. Errors: NoReport."""
+    options = options_of(report)
+    return with_common_options(
+        click.Command(
+            report.name,
+            callback=click.pass_context(partial(_report, report=report, brought=brought, options=options)),
+            params=[*map(parameter, options), *_forms(report), SECTION, *time_options()],
+            help=_help(report, options),
+        )
+    )
+
+
+SECTION = click.Option(
+    ["--section"], metavar="NAME", help="Only this table of the page; in csv and jsonl, instead of the first."
+)
+
+
+def parameter(one: Option) -> click.Parameter:
+    """An option as click has it."""
+    known = {"int": click.INT, "float": click.FLOAT}
+    shape = known.get(one.kind, click.Choice(one.choices) if one.choices else click.STRING)
+    if one.argument:
+        return click.Argument([one.name], metavar=one.metavar, required=one.required, type=shape)
+    if one.kind == "flag":
+        names = f"{one.flag}/--no-{one.flag[2:]}" if one.default else one.flag
+        return click.Option([names, one.name], is_flag=True, default=bool(one.default), help=one.help)
+    return click.Option(
+        [one.flag, one.name],
+        multiple=one.several,
+        metavar=one.metavar,
+        type=shape,
+        help=one.help + default_of(one),
+    )
+
+
+def default_of(one: Option) -> str:
+    """What holds where nothing is given, in words."""
+    if one.default in (None, (), ""):
+        return ""
+    said = f"{one.default}d" if one.kind == "span" else str(one.default)
+    return f"  [default: {said}]"
+
+
+def _forms(report: "Report") -> list[click.Option]:
+    if not report.forms:
+        return []
+    forms = click.Choice(list(report.forms))
+    return [
+        click.Option(
+            ["--as", "form"],
+            type=forms,
+            metavar="|".join(report.forms),
+            help="In this form, instead of tables.",
+        )
+    ]
+
+
+def _help(report: "Report", options: Sequence[Option]) -> str:
+    said = [inspect.cleandoc(report.__doc__ or "")]
+    said += [f"{one.metavar.strip('[]')}: {one.help}" for one in options if one.argument and one.help]
+    given = [EXAMPLES.get(one.name.strip("_"), one.metavar) for one in options if one.required]
+    line = " ".join(["comity report", report.name, *given])
+    examples = [line, f"{line} --as-at 2025-11-16 --json"]
+    return "\n\n".join([*said, "\b\n" + "\n".join(examples)])
+
+
+def _report(
+    ctx: click.Context, /, *, report: "Report", brought: Brought, options: Sequence[Option], **given: Any
+) -> None:
+    session = session_of(ctx)
+    values = {one.name: given[one.name] for one in options}
+    answer(session, report, options, values, given, brought=brought)
+
+
+def answer(
+    session: Session,
+    report: "Report",
+    options: Sequence[Option],
+    values: dict[str, Any],
+    given: dict[str, Any],
+    *,
+    brought: Brought | None = None,
+) -> None:
+    """Ask the ledger and print what a report answers: `values` are what was given for its options."""
+    from cli.paging import print_page
+
+    with asking(session, given["as_at"], given["as_known"]) as asked:
+        taken = taken_from(options, values, asked)
+        page = called(report, asked, taken, brought)
+
+        def about() -> dict[str, Any]:
+            return asked_for(report, asked, options, taken)
+
+        if given.get("form"):
+            _print_form(report.forms[given["form"]](page))
+        else:
+            print_page(session, page, about, given.get("section"))
+
+
+def taken_from(options: Sequence[Option], values: dict[str, Any], asked: Asked) -> dict[str, Any]:
+    """What was given for a report's options, read; what was not given is left to the report."""
+    from datetime import date
+
+    today = date.fromordinal(asked.ask.today)
+    return {
+        one.name: read(one, values[one.name], asked, today)
+        for one in options
+        if values.get(one.name) not in (None, ())
+    }
+
+
+def called(report: "Report", asked: Asked, taken: dict[str, Any], brought: Brought | None = None) -> "Page":
+    """The page. Errors: Usage where an option's value has no answer, Failure where a guest breaks down."""
+    from projections.row import Unanswerable
+
+    try:
+        return report(asked.ask, **taken)
+    except Unanswerable as error:
+        raise Usage(str(error)) from error
+    except Exception as error:
+        if brought is None or brought.by == HOUSE or translated(error):
+            raise
+        raise Failure(
+            70,
+            f"a defect in the report {brought.name} ({brought.told}): {reason(error)}",
+            "tell those who made it; --debug shows where",
+        ) from error
+
+
+class Known(NamedTuple):
+    """How much of the ledger was read."""
+
+    position: Annotated[int, "of the last entry that counts"]
+    time: Annotated[str | None, "when it was recorded, ISO 8601 in UTC; null in an empty ledger"]
+
+
+class Answer(NamedTuple):
+    """A report's page, and what was asked."""
+
+    report: Annotated[str, "its name"]
+    question: Annotated[str, "what it answers"]
+    as_at: Annotated[str | None, "the day that was asked for, ISO 8601"]
+    as_known: Known
+    options: Annotated[dict[str, Any], "the report's own options, as they were read"]
+    title: str
+    sections: Annotated[dict[str, list[Any]], "the rows of each table, by its name"]
+    notes: Annotated[list[str], "what was left out, and why"]
+
+
+def asked_for(
+    report: "Report", asked: Asked, options: Sequence[Option], taken: dict[str, Any]
+) -> dict[str, Any]:
+    """What was asked, as JSON has it."""
+    from projections.row import as_json
+
+    when = asked.when
+    return {
+        "report": report.name,
+        "question": report.question,
+        "as_at": asked.ask.iso(asked.ask.day),
+        "as_known": {"position": when.position, "time": when.stamp},
+        "options": {one.name.strip("_"): as_json(taken.get(one.name, one.default)) for one in options},
+    }
+
+
+def _print_form(made: Any) -> None:
+    if isinstance(made, bytes):
+        click.echo(made, nl=False)
+    elif isinstance(made, str):
+        click.echo(made, nl=not made.endswith("\n"))
+    else:
+        from cli.output import dumped
+
+        click.echo(dumped(made))
+
+
+class Line(NamedTuple):
+    """One report that there is."""
+
+    report: str
+    question: str
+    by: str
+    place: str
+
+
+@click.pass_context
+def _reports(ctx: click.Context, /, new: str | None) -> None:
+    if new is not None:
+        from cli import scaffold
+
+        scaffold.new(session_of(ctx), new)
+        ctx.exit()
+    if ctx.invoked_subcommand:
+        return
+    from cli.output import Column, fields, rows
+
+    found = [Line(one.name, report.question, one.by, one.place) for one, report in loaded()]
+    names = [one.report for one in found]
+
+    def name(row: Line) -> str:
+        return (
+            f"{row.report} (one of {names.count(row.report)})" if names.count(row.report) > 1 else row.report
+        )
+
+    session = session_of(ctx)
+    columns = [
+        Column("report", name, fixed=True),
+        Column("question", lambda row: row.question),
+        Column("by", lambda row: row.by, fixed=True),
+        Column("place", lambda row: row.place, wide=True),
+    ]
+    rows(session, found, columns, exact=fields(*Line._fields), title="Reports")
+    for one in dict.fromkeys(names):
+        if names.count(one) > 1:
+            session.say(f"Warning: {names.count(one)} reports are called {one}: neither can be asked for")
+    if session.format is None:
+        session.suggest("report count", "report --help")
+
+
+command = Reports(
+    "report",
+    callback=_reports,
+    invoke_without_command=True,
+    params=[click.Option(["--new"], metavar="NAME", help="Write a new report of this name, with its test.")],
+    help="""What is asked of the ledger: each report answers one question, on any day, as known at any time.
+    Without NAME, what there is. `comity report NAME --help` says what each takes.
+
+    \b
+    comity report
+    comity report count --as-at 2025-11-16
+    comity report briefing edinburgh --format md
+    comity report --new quiet-cities
+    """,
+    subcommand_metavar="[NAME [--OPTION …]]",
+)

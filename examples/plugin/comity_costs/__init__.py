@@ -1,0 +1,1 @@
+"""What did the visits cost, and who paid?"""

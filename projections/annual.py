@@ -1,0 +1,534 @@
+"""What did we do in a year? Facts by chapter, what began and ended, and whether it adds up."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from functools import cached_property
+from typing import Annotated, NamedTuple
+
+from projections.report import (
+    WIDE,
+    Ask,
+    Body,
+    Count,
+    Days,
+    NotAnOption,
+    Page,
+    Section,
+    entries,
+    report,
+    sources,
+)
+from projections.rows.balance import Account, Move, account, moves, total
+from projections.rows.belonging import house, with_those_under
+from projections.rows.bodies import bodies
+from projections.rows.contacts import Contact, contacts
+from projections.rows.editions import editions
+from projections.rows.moments import Moment, moments
+from projections.rows.programmes import programmes
+from projections.rows.sides import sides
+from projections.rows.spells import Spell, Stand, spells
+from projections.rows.streams import Stream, streams
+
+CHAPTERS = {"partnership": "bilateral", "membership": "multilateral", "programme": "cultural"}
+FRIENDSHIP = 3
+"""The tier from which a tie is a friendship or a sister tie."""
+CHANGES = ("new", "renewed", "ended", "suspended", "resumed")
+"""What changes a tie; all but `new` and `ended` are facts of that name."""
+OUT, IN, NEITHER, OTHER = "visits out", "visits in", "visits of others, or among its own", "other contacts"
+LINES = {
+    "proposals": ("proposed",),
+    "signatures": ("signed",),
+    "renewals": ("renewed",),
+    "terminations and invalidations": ("terminated", "invalidated"),
+    "suspensions": ("suspended",),
+    "resumptions": ("resumed",),
+    "promises made": ("commitment-made",),
+    "promises closed": ("commitment-closed",),
+    "networks joined": ("joined",),
+    "networks left": ("left",),
+    "part taken in networks": ("participated",),
+    "programmes started": ("started",),
+    "editions held": ("edition-held",),
+    "pressure": ("pressured",),
+    "pressure lifted": ("pressure-lifted",),
+    "concerns": ("concern-raised",),
+    "statements": ("statement-made",),
+}
+"""What is counted, by the facts that it is."""
+PRESSURE = ("pressured", "pressure-lifted", "concern-raised")
+
+
+class Line(NamedTuple):
+    """One kind of thing that was done, and how often."""
+
+    what: str
+    certain: Annotated[int, "for certain in the year"]
+    possible: Annotated[int, "possibly in the year: listed apart, in no sum"]
+    alleged: Annotated[int, "alleged, certainly or possibly in the year: in no sum"]
+    entries: Annotated[tuple[str, ...], "all of them", WIDE]
+    sources: Annotated[tuple[str, ...], "whose word they are", WIDE]
+
+
+class Balance(NamedTuple):
+    """How many ties there were when the year began and when it ended, and what lies between."""
+
+    ties: Annotated[str, "which ties"]
+    opening: Annotated[Count, "partnerships that hold one on the eve of the year"]
+    new: Annotated[Count, "times that one began to"]
+    ended: Annotated[Count, "times that one ceased to"]
+    closing: Annotated[Count, "on the last day of the year, or on the day that is asked for"]
+    certain: Annotated[str, "the sum over those of which all is certain"]
+    uncertain: Annotated[int, "partnerships of which something is not"]
+    balanced: Annotated[bool, "opening + new − ended = closing, partnership by partnership"]
+    entries: Annotated[tuple[str, ...], "what began and ended them", WIDE]
+    sources: Annotated[tuple[str, ...], "whose word that is", WIDE]
+
+
+class Unsettled(NamedTuple):
+    """A partnership that makes the balance uncertain, or breaks it."""
+
+    stream: Annotated[str, "its id", WIDE]
+    title: str
+    ties: Annotated[str, "in which balance"]
+    opening: Count
+    new: Count
+    ended: Count
+    closing: Count
+    balanced: bool
+    entries: Annotated[tuple[str, ...], "what may have begun or ended it in the year", WIDE]
+    sources: Annotated[tuple[str, ...], "whose word that is", WIDE]
+
+
+class Change(NamedTuple):
+    """What began, was renewed, ended or was suspended."""
+
+    change: Annotated[str, "new, renewed, ended, suspended or resumed"]
+    in_year: Annotated[str, "certain or possible"]
+    stream: Annotated[str, "its id", WIDE]
+    title: str
+    tie: Annotated[str | None, "of what is new or ended: which agreement is held now, or was"]
+    when: Days
+    text: Annotated[str, "the fact behind it, in one sentence"]
+    entries: Annotated[tuple[str, ...], "that fact", WIDE]
+    sources: Annotated[tuple[str, ...], "whose word it is", WIDE]
+
+
+class Fact(NamedTuple):
+    """One fact in one sentence."""
+
+    when: Days
+    in_year: Annotated[str, "certain, possible, or no date"]
+    stream: Annotated[str, "its id", WIDE]
+    title: str
+    type: Annotated[str, "without its stream"]
+    text: str
+    certainty: str
+    entries: Annotated[tuple[str, ...], "the entry", WIDE]
+    sources: Annotated[tuple[str, ...], "whose word it is", WIDE]
+
+
+@report()
+def annual(
+    ask: Ask,
+    year: Annotated[int, "the year, such as 2025"],
+    of: Annotated[Body | None, "whose year: a body (default: the ledger's home, else everybody)"] = None,
+) -> Page:
+    """What did we do this year?
+
+    A fact is of the year for certain where its first and its last possible day lie in it, and possibly where they only
+    overlap it; possible ones are listed apart and in no sum, facts without any date apart from both. Chapters: bilateral
+    (partnerships), multilateral (memberships), cultural (programmes): those in which the body, or one under it (its
+    council, schools, port), is a side, a host or a partner, and the ties under them. Of what it took over from another
+    body, only what came after. Registrations are no facts of a year.
+
+    A visit is *out* where the visitor is the body or one under it, *in* where the host is.
+
+    The balance counts partnerships that hold an agreement in force, suspended ones too: of any kind, and of tier 3 or 4
+    (friendship or sister tie). Opening is where they stand on the eve of the year, closing where they stand on its last
+    day (or on the day that is asked for, if that is earlier); new and ended are the changes in between, read from the
+    spells. Opening + new − ended = closing is checked for each partnership.
+    """
+    if not date.min.year < year <= date.max.year:
+        raise NotAnOption(f"year is one from 2 to 9999, not {year}: say 2025")
+    told = _Year(ask, year, of or ask.home)
+    balances = told.balances
+    name = ask.name(told.body) if told.body else "Everybody"
+    title = f"{name} in {year}"
+    return Page(
+        f"{title} · {ask.told}" if ask.told else title,
+        (
+            Section("summary", list(_lines(told)), "The year in figures", row=Line),
+            Section(
+                "balance", [one.row(told) for one in balances], "Opening + new − ended = closing", row=Balance
+            ),
+            Section("changes", list(_changes(told)), "New, renewed, ended, suspended", row=Change),
+            *(
+                Section(
+                    chapter,
+                    told.facts(told.sure, kind),
+                    chapter.capitalize(),
+                    "nothing that is certain",
+                    Fact,
+                )
+                for kind, chapter in CHAPTERS.items()
+            ),
+            Section("figures", told.facts(told.figures), "Figures that were reported", row=Fact),
+            Section(
+                "pressure",
+                told.facts(one for one in told.within if one.verb in PRESSURE),
+                "Pressure and concerns",
+                row=Fact,
+            ),
+            Section("possible", told.facts(told.unsure), "Possibly in the year, in no sum", row=Fact),
+            Section(
+                "unsettled",
+                [row for one in balances for row in one.unsettled(told)],
+                "What the balance is uncertain of",
+                row=Unsettled,
+            ),
+            Section("undated", told.facts(told.undated), "Without any date, in no sum", row=Fact),
+        ),
+        tuple(_notes(told, balances)),
+    )
+
+
+# --- what belongs to the year
+
+
+class _Year:
+    """A year of one body, or of everybody."""
+
+    def __init__(self, ask: Ask, year: int, body: str | None) -> None:
+        self.ask = ask
+        self.body = body
+        self.first = date(year, 1, 1).toordinal()
+        self.last = min(date(year, 12, 31).toordinal(), ask.day)
+
+    @cached_property
+    def own(self) -> frozenset[str]:
+        """The body and those under it."""
+        return house(self.ask.of(bodies), self.body) if self.body else frozenset()
+
+    @cached_property
+    def streams(self) -> dict[str, Stream]:
+        """The streams of the three chapters that are asked for."""
+        known = {one.stream: one for one in self.ask.of(streams, kind=tuple(CHAPTERS)) if one.open}
+        if self.body is None:
+            return known
+        tops = {one.stream for one in self.ask.of(sides, body=self.own)}
+        for programme in self.ask.of(programmes):
+            if programme.host in self.own or (programme.host is None and self.body == self.ask.home):
+                tops.add(programme.stream)
+        tops |= {one.stream for one in self.ask.of(editions) if self.own & {*one.partners}}
+        wanted = with_those_under(known.values(), tops)
+        return {name: one for name, one in known.items() if name in wanted}
+
+    @cached_property
+    def inherited(self) -> dict[str, int]:
+        """What was taken over from another body, with the earliest day of it."""
+        heirs = [one for one in self.ask.of(sides, body=self.own) if one.since is not None]
+        born = {one.stream for one in self.ask.of(sides, body=self.own) if one.since is None}
+        return {one.stream: one.since for one in heirs if one.since is not None and one.stream not in born}
+
+    @cached_property
+    def _read(self) -> tuple[list[Moment], list[Moment], dict[tuple[str, int | None], Moment]]:
+        """In one pass: the facts that may be of the year, the figures that may be, and what is behind the moves."""
+        wanted = {(move.spell.stream, move.spell.by) for move, _ in self.moves}
+        besides = {"ledger", *(f"body:{one}" for one in self.own)}
+        facts: list[Moment] = []
+        figures: list[Moment] = []
+        behind: dict[tuple[str, int | None], Moment] = {}
+        for one in self.ask.of(moments):
+            here = one.stream in self.streams
+            if not (here or one.stream in besides) or one.earliest > self.ask.day:
+                continue
+            if (one.stream, one.version) in wanted:
+                behind[one.stream, one.version] = one
+            since = self.inherited.get(one.stream, one.latest)
+            if not self.may_be(one.earliest, one.latest) or one.latest < since:
+                continue
+            if one.verb == "figure-reported" and one.on is not None:
+                figures.append(one)
+            if here and (not one.opens or (one.type == "programme.started" and not one.undated)):
+                facts.append(one)
+        return facts, figures, behind
+
+    def behind(self, moved: Iterable[Move]) -> list[Moment]:
+        """The facts behind some moves; none for what time did."""
+        found = self._read[2]
+        keys = dict.fromkeys((one.spell.stream, one.spell.by) for one in moved)
+        return [found[key] for key in keys if key in found]
+
+    def is_sure(self, earliest: int, latest: int) -> bool:
+        """Whether both bounds lie in the year."""
+        return self.first <= earliest and latest <= self.last
+
+    def may_be(self, earliest: int, latest: int) -> bool:
+        """Whether the bounds overlap the year."""
+        return earliest <= self.last and latest >= self.first
+
+    @cached_property
+    def sure(self) -> list[Moment]:
+        """The facts of the year for certain."""
+        return [one for one in self.within if self.is_sure(one.earliest, one.latest)]
+
+    @cached_property
+    def within(self) -> list[Moment]:
+        """The facts of the year, certainly or possibly; those without any date are neither."""
+        return [one for one in self._read[0] if one.on is not None]
+
+    @cached_property
+    def unsure(self) -> list[Moment]:
+        """The facts that are possibly of the year."""
+        return [one for one in self.within if not self.is_sure(one.earliest, one.latest)]
+
+    @cached_property
+    def undated(self) -> list[Moment]:
+        """The facts of which nobody says when, nor does anything follow."""
+        return [one for one in self._read[0] if one.on is None]
+
+    @cached_property
+    def figures(self) -> list[Moment]:
+        """The figures of the year, those on the body and in the ledger's own stream too."""
+        return self._read[1]
+
+    def facts(self, those: Iterable[Moment], kind: str | None = None) -> list[Fact]:
+        """Facts in the order in which they happened."""
+        chosen = [one for one in those if kind is None or one.stream.startswith(f"{kind}:")]
+        chosen.sort(key=lambda one: (one.top, one.stream, one.place))
+        return [
+            Fact(
+                one.when,
+                self.how_sure(one),
+                one.stream,
+                self.ask.title(one.stream),
+                one.verb,
+                self.ask.said(one.text),
+                one.certainty,
+                entries(one),
+                one.sources,
+            )
+            for one in chosen
+        ]
+
+    def how_sure(self, one: Moment) -> str:
+        """Certain, possible, or no date."""
+        if one.on is None:
+            return "no date"
+        return "certain" if self.is_sure(one.earliest, one.latest) else "possible"
+
+    # --- the balance
+
+    @cached_property
+    def spells(self) -> dict[str, list[Spell]]:
+        """The spells of the partnerships."""
+        found: dict[str, list[Spell]] = {}
+        for one in self.ask.of(spells):
+            if one.stream in self.streams and one.stream.startswith("partnership:"):
+                found.setdefault(one.stream, []).append(one)
+        return found
+
+    @cached_property
+    def stands(self) -> tuple[dict[str, Stand], dict[str, Stand]]:
+        """Where the partnerships stand on the eve of the year, and on its last day."""
+        eve, end = (
+            {one.spell.stream: one for one in self.ask.at(day, kind="partnership")}
+            for day in (self.first - 1, self.last)
+        )
+        return eve, end
+
+    @cached_property
+    def balances(self) -> "list[_Sum]":
+        """The balances of the body's own ties and of those under it, of any agreement and of friendship and above."""
+        if self.last < self.first:
+            return []
+        own = [name for name in self.partnerships if self._is_own(self.streams[name])]
+        below = [name for name in self.partnerships if not self._is_own(self.streams[name])]
+        return [
+            _Sum(f"{group}, {which}", tuple(self._account(name, tier) for name in names))
+            for group, names in (("own ties", own), ("ties under it", below))
+            for tier, which in ((1, "any agreement"), (FRIENDSHIP, "friendship or sister tie"))
+        ]
+
+    @cached_property
+    def partnerships(self) -> list[str]:
+        """The partnerships that are in a balance: not those that were taken over."""
+        return [name for name in self.spells if name not in self.inherited]
+
+    def _is_own(self, one: Stream) -> bool:
+        return one.under is None and (self.body is None or self.body in one.parties)
+
+    @cached_property
+    def moves(self) -> list[tuple[Move, str]]:
+        """What began or ended, with the kind of tie; a friendship that follows a lesser agreement is new as one."""
+        found = []
+        for name in self.partnerships if self.first <= self.last else ():
+            any_tie, friendship = (
+                {move.spell.n: move for move in moves(self.spells[name], tier, (self.first, self.last))}
+                for tier in (1, FRIENDSHIP)
+            )
+            for n, move in sorted({**any_tie, **friendship}.items()):
+                kind = "friendship or sister tie" if n in friendship else "lesser agreement"
+                lesser = ", a lesser agreement before it" if move.begins else ", a lesser agreement is left"
+                found.append((move, kind if n in any_tie else kind + lesser))
+        return found
+
+    def _account(self, name: str, tier: int) -> Account:
+        eve, end = (stands[name] for stands in self.stands)
+        return account(self.spells[name], tier, (self.first, self.last), eve, end)
+
+
+class _Sum(NamedTuple):
+    """The balance of several partnerships."""
+
+    ties: str
+    accounts: tuple[Account, ...]
+
+    def row(self, told: _Year) -> Balance:
+        """As a row."""
+        opening, new, ended, closing = _totals(one for one in self.accounts if one.certain)
+        moved = told.behind(move for one in self.accounts for move in one.moves)
+        return Balance(
+            self.ties,
+            *_totals(self.accounts),
+            f"{opening} + {new} − {ended} = {closing}",
+            sum(not one.certain for one in self.accounts),
+            all(one.balanced for one in self.accounts),
+            entries(*moved),
+            sources(*moved),
+        )
+
+    def unsettled(self, told: _Year) -> Iterator[Unsettled]:
+        """The partnerships of which not all is certain, and those that do not add up."""
+        for one in self.accounts:
+            if not one.certain or not one.balanced:
+                moved = told.behind(one.moves)
+                yield Unsettled(
+                    one.stream,
+                    told.ask.title(one.stream),
+                    self.ties,
+                    one.opening,
+                    one.new,
+                    one.ended,
+                    one.closing,
+                    one.balanced,
+                    entries(*moved),
+                    sources(*moved),
+                )
+
+
+def _totals(accounts: Iterable[Account]) -> tuple[Count, Count, Count, Count]:
+    those = list(accounts)
+    return (
+        total(one.opening for one in those),
+        total(one.new for one in those),
+        total(one.ended for one in those),
+        total(one.closing for one in those),
+    )
+
+
+# --- lines and changes
+
+
+def _lines(told: _Year) -> Iterator[Line]:
+    chosen = {(one.stream, one.version): one for one in told.within}
+    visits: dict[str, list[Moment]] = {OUT: [], IN: [], NEITHER: [], OTHER: []}
+    for one in told.ask.of(contacts):
+        if (moment := chosen.get((one.stream, one.version))) is not None:
+            visits[_direction(told, one)].append(moment)
+    for what, those in visits.items():
+        yield _line(told, what, those)
+    for what, verbs in LINES.items():
+        yield _line(told, what, [one for one in told.within if one.verb in verbs])
+
+
+def _direction(told: _Year, one: Contact) -> str:
+    if one.how != "visit":
+        return OTHER
+    out, received = one.by in told.own, one.host in told.own
+    if out == received:
+        return NEITHER
+    return OUT if out else IN
+
+
+def _line(told: _Year, what: str, those: list[Moment]) -> Line:
+    facts = [one for one in those if one.certainty != "alleged"]
+    certain = sum(told.is_sure(one.earliest, one.latest) for one in facts)
+    return Line(
+        what, certain, len(facts) - certain, len(those) - len(facts), entries(*those), sources(*those)
+    )
+
+
+def _changes(told: _Year) -> Iterator[Change]:
+    rows = [
+        *((move.spell.earliest, _began_or_ended(told, move, tie)) for move, tie in told.moves),
+        *((one.earliest, _changed(told, one)) for one in told.within if _is_change(one)),
+    ]
+    rows.sort(key=lambda row: (row[1].in_year, CHANGES.index(row[1].change), row[0], row[1].stream))
+    yield from (row for _, row in rows)
+
+
+def _began_or_ended(told: _Year, move: Move, tie: str) -> Change:
+    spell, behind = move.spell, told.behind([move])
+    return Change(
+        "new" if move.begins else "ended",
+        "certain" if move.certain else "possible",
+        spell.stream,
+        told.ask.title(spell.stream),
+        tie,
+        behind[0].when if behind else Days.of((spell.earliest, spell.latest)),
+        told.ask.said(behind[0].text) if behind else "the last agreement of the kind ran out",
+        entries(*behind),
+        sources(*behind),
+    )
+
+
+def _is_change(one: Moment) -> bool:
+    return one.verb in CHANGES and one.certainty != "alleged"
+
+
+def _changed(told: _Year, one: Moment) -> Change:
+    return Change(
+        one.verb,
+        told.how_sure(one),
+        one.stream,
+        told.ask.title(one.stream),
+        None,
+        one.when,
+        told.ask.said(one.text),
+        entries(one),
+        one.sources,
+    )
+
+
+def _notes(told: _Year, balances: Iterable[_Sum]) -> Iterator[str]:
+    ask = told.ask
+    if told.last < told.first:
+        yield f"The year begins after {ask.iso(ask.day)}, the day that is asked for: there is nothing of it yet."
+        return
+    if (year_end := date.fromordinal(told.first).replace(month=12, day=31).toordinal()) > told.last:
+        yield f"The year is told up to {ask.iso(told.last)}, {year_end - told.last} days before its end."
+    broken = [account for one in balances for account in one.accounts if not account.balanced]
+    if broken:
+        names = ", ".join(dict.fromkeys(ask.title(one.stream) for one in broken))
+        yield f"The balance does not add up: {names}. See the section unsettled."
+    else:
+        yield "The balance adds up: opening + new − ended = closing for every partnership."
+    if uncertain := len(
+        {account.stream for one in balances for account in one.accounts if not account.certain}
+    ):
+        yield (
+            f"Of {uncertain} partnerships it is not certain whether they began or ended in the year; they make the"
+            " counts spans (section unsettled)."
+        )
+    if told.inherited:
+        taken = ", ".join(ask.title(one) for one in sorted(told.inherited) if one.startswith("partnership:"))
+        yield f"Taken over from another body, and in no balance: {taken}."
+    if told.undated:
+        yield f"{len(told.undated)} facts have no date at all and are neither certain nor possible here."
+    if told.body is not None:
+        others = sum(1 for one in ask.of(streams, kind=tuple(CHAPTERS)) if one.open) - len(told.streams)
+        if others:
+            yield f"Left out: {others} streams in which {ask.plain(told.body)} has no part."
+    if alleged := sum(one.certainty == "alleged" for one in told.within):
+        yield f"{alleged} alleged facts are listed and marked; they are in no sum."

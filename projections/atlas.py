@@ -1,0 +1,320 @@
+"""Where are they? Points, and great circles between them, as GeoJSON has them (RFC 7946)."""
+
+import json
+import math
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import combinations
+from typing import Annotated, Any, NamedTuple
+
+from projections.report import WIDE, Ask, Days, Page, Section, entries, one_of, report, sources
+from projections.row import as_json
+from projections.rows.bodies import Body, bodies
+from projections.rows.instruments import Instrument, instruments
+from projections.rows.sides import sides
+from projections.rows.spells import Stand
+from projections.rows.standings import STATUSES
+from projections.rows.ties import ties as ties_of
+
+# --- great circles
+
+
+class At(NamedTuple):
+    """A place on the globe, in degrees, in the order of RFC 7946."""
+
+    lon: float
+    lat: float
+
+
+Vector = tuple[float, float, float]
+EAST, ROUND = 180, 360
+"""The date line from the west, and once around, in degrees."""
+STEP = math.radians(1)
+"""How far apart the points of a line are at most: between them it is drawn straight."""
+DIGITS = 5
+"""Decimals of a degree: a metre."""
+NO_SIZE = 1e-12
+"""As good as nothing, on a globe of radius 1."""
+EARTH = 6371.0088
+"""Its mean radius in kilometres (IUGG)."""
+
+
+def great_circle(a: At, b: At) -> list[list[At]]:
+    """The shortest line between two places, from west to east; in two parts where it crosses the date line.
+
+    The parts end and begin at exactly 180 and -180 degrees, at one latitude (RFC 7946, section 3.1.9).
+    """
+    start, end = _vector(a), _vector(b)
+    angle, side = _towards(start, end)
+    steps = max(1, math.ceil(angle / STEP))
+    line = [_place(start, side, angle * n / steps) for n in range(1, steps)]
+    line = _unwrapped([a, *line, b])
+    if line[-1].lon < line[0].lon:
+        line.reverse()
+    turns = math.floor((line[0].lon + EAST) / ROUND) * ROUND
+    line = [At(one.lon - turns, one.lat) for one in line]
+    beyond = [At(one.lon - ROUND, one.lat) for one in line if one.lon > EAST]
+    if not beyond:
+        return [_rounded(line)]
+    lat = _place(start, side, math.atan2(-start[1], side[1]) % math.pi).lat  # where it crosses that meridian
+    before = [one for one in line if one.lon < EAST]
+    return [_rounded([*before, At(EAST, lat)]), _rounded([At(-EAST, lat), *beyond])]
+
+
+def kilometres(a: At, b: At) -> int:
+    """How far it is, on a globe."""
+    return round(EARTH * _towards(_vector(a), _vector(b))[0])
+
+
+def _vector(at: At) -> Vector:
+    lon, lat = math.radians(at.lon), math.radians(at.lat)
+    return math.cos(lat) * math.cos(lon), math.cos(lat) * math.sin(lon), math.sin(lat)
+
+
+def _towards(start: Vector, end: Vector) -> tuple[float, Vector]:
+    """The angle between two places, and the direction from the first to the second."""
+    normal = _cross(start, end)
+    size = math.hypot(*normal)
+    angle = math.atan2(size, sum(x * y for x, y in zip(start, end, strict=True)))
+    if size < NO_SIZE:  # one place, or two on opposite sides of the globe: every direction is as short
+        normal = _cross(start, (1, 0, 0) if abs(start[2]) > abs(start[0]) else (0, 0, 1))
+        size = math.hypot(*normal)
+    side = _cross(normal, start)
+    return angle, (side[0] / size, side[1] / size, side[2] / size)
+
+
+def _place(start: Vector, side: Vector, angle: float) -> At:
+    x, y, z = (math.cos(angle) * one + math.sin(angle) * two for one, two in zip(start, side, strict=True))
+    return At(math.degrees(math.atan2(y, x)), math.degrees(math.atan2(z, math.hypot(x, y))))
+
+
+def _cross(a: Vector, b: Vector) -> Vector:
+    return a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]
+
+
+def _unwrapped(line: Iterable[At]) -> list[At]:
+    """The same places without a jump of longitude, which so may lie beyond 180."""
+    found: list[At] = []
+    for one in line:
+        turns = math.floor((found[-1].lon - one.lon) / ROUND + 0.5) * ROUND if found else 0
+        found.append(At(one.lon + turns, one.lat))
+    return found
+
+
+def _rounded(line: Iterable[At]) -> list[At]:
+    return [At(round(one.lon, DIGITS), round(one.lat, DIGITS)) for one in line]
+
+
+# --- the report
+
+
+class Tie(NamedTuple):
+    """A partnership as a line between two places."""
+
+    stream: str
+    title: str
+    status: str
+    tier: Annotated[int, "0 none, 1 letter of intent … 4 sister tie"]
+    certain: Annotated[bool, "whether the status is certain on that day"]
+    otherwise: Annotated[str | None, "the status it would else be"]
+    flags: tuple[str, ...]
+    since: Annotated[Days, "when this status and tier began"]
+    between: Annotated[tuple[str, ...], "the bodies at its ends"]
+    km: Annotated[int, "along the great circle"]
+    ends: Annotated[tuple[tuple[float, float], ...], "longitude and latitude of each", WIDE]
+    possible_flags: Annotated[tuple[str, ...], "what is possible beside the status", WIDE]
+    entries: Annotated[tuple[str, ...], "the entries that say so", WIDE]
+    sources: Annotated[tuple[str, ...], "whose word it is", WIDE]
+
+
+class Place(NamedTuple):
+    """A body at an end of a tie, where it lies."""
+
+    body: str
+    name: str
+    kind: str | None
+    country: Annotated[str | None, "ISO 3166-1 alpha-2, or XK"]
+    lat: Annotated[float, "degrees north"]
+    lon: Annotated[float, "degrees east"]
+    ties: Annotated[int, "lines that end there"]
+    entries: Annotated[tuple[str, ...], "the entry that says where it lies", WIDE]
+    sources: Annotated[tuple[str, ...], "whose word it is", WIDE]
+
+
+class Unplaced(NamedTuple):
+    """A tie of which no line can be drawn."""
+
+    stream: str
+    title: str
+    status: str
+    tier: Annotated[int, "0 none, 1 letter of intent … 4 sister tie"]
+    certain: Annotated[bool, "whether the status is certain on that day"]
+    missing: Annotated[tuple[str, ...], "the bodies without coordinates"]
+    entries: Annotated[tuple[str, ...], "the entries that say so", WIDE]
+    sources: Annotated[tuple[str, ...], "whose word it is", WIDE]
+
+
+def as_geojson(page: Page) -> str:
+    """The ties and places of a page as one GeoJSON object (RFC 7946), lines first, so that points lie above them."""
+    features = [*map(_line, page.section("ties")), *map(_point, page.section("places"))]
+    found = {"type": "FeatureCollection", "name": page.title, "notes": list(page.notes), "features": features}
+    return json.dumps(found, ensure_ascii=False)
+
+
+def _line(tie: Tie) -> dict[str, Any]:
+    parts = great_circle(*(At(*one) for one in tie.ends))
+    whole = {"type": "LineString", "coordinates": parts[0]}
+    geometry = whole if len(parts) == 1 else {"type": "MultiLineString", "coordinates": parts}
+    return _feature(geometry, tie, "ends")
+
+
+def _point(place: Place) -> dict[str, Any]:
+    (at,) = _rounded([At(place.lon, place.lat)])
+    return _feature({"type": "Point", "coordinates": at}, place, "lat", "lon")
+
+
+def _feature(geometry: dict[str, Any], row: tuple[Any, ...], *shown: str) -> dict[str, Any]:
+    properties = {name: value for name, value in as_json(row).items() if name not in shown}
+    return {"type": "Feature", "geometry": geometry, "properties": properties}
+
+
+@report(forms={"geojson": as_geojson})
+def atlas(
+    ask: Ask,
+    status: Annotated[tuple[str, ...], "only ties that stand so, such as in-force"] = (),
+) -> Page:
+    """Where are they?
+
+    One line a partnership that has begun by the day, wherever it stands, between the places of its parties; where the
+    home is one of more than two, a line from it to each of the others, else one between any two. Where a body has been
+    succeeded by the day, the successor's place. A line is the shortest on a globe (a great circle), from west to east,
+    and comes in two parts where it crosses the date line. Nothing is drawn of a tie one of whose parties has no
+    coordinates in the ledger: those are listed apart.
+    """
+    for word in status:
+        one_of("--status", word, STATUSES["partnership"])
+    stands = [
+        one
+        for one in ask.at(kind="partnership")
+        if one.spell.status != "none" and (not status or one.spell.status in status)
+    ]
+    parties = _parties(ask, {one.spell.stream for one in stands})
+    known = {
+        one.slug: one for one in ask.of(bodies, slug={slug for those in parties.values() for slug in those})
+    }
+    where = {
+        slug: At(one.lon, one.lat)
+        for slug, one in known.items()
+        if one.lon is not None and one.lat is not None
+    }
+    behind = _behind(ask, stands)
+    ties: list[Tie] = []
+    unplaced: list[Unplaced] = []
+    for stand in stands:
+        spell, title = stand.spell, ask.title(stand.spell.stream)
+        between = parties[spell.stream]
+        for pair in _pairs(between, ask.home):
+            if all(one in where for one in pair):
+                ends = tuple(where[one] for one in pair)
+                ties.append(
+                    Tie(
+                        spell.stream,
+                        title,
+                        spell.status,
+                        spell.tier,
+                        stand.certain,
+                        stand.otherwise,
+                        stand.flags,
+                        spell.since,
+                        pair,
+                        kilometres(*ends),
+                        ends,
+                        stand.possible_flags,
+                        *behind[spell.stream],
+                    )
+                )
+        if missing := tuple(one for one in between if one not in where):
+            unplaced.append(
+                Unplaced(
+                    spell.stream,
+                    title,
+                    spell.status,
+                    spell.tier,
+                    stand.certain,
+                    missing,
+                    *behind[spell.stream],
+                )
+            )
+    title = f"{len(ties)} {'tie' if len(ties) == 1 else 'ties'} on the map"
+    return Page(
+        f"{title} · {ask.told}" if ask.told else title,
+        (
+            Section("ties", ties, "Ties", "no tie has begun by then", Tie),
+            Section("places", list(_places(ask, ties, known, where)), "Places", "no place", Place),
+            Section("unplaced", unplaced, "Not on the map", "every tie is on the map", Unplaced),
+        ),
+        tuple(_notes(ask, unplaced)),
+    )
+
+
+def _notes(ask: Ask, unplaced: Sequence[Unplaced]) -> Iterator[str]:
+    missing = sorted({one for row in unplaced for one in row.missing})
+    if missing:
+        yield f"Without coordinates, so not on the map: {'; '.join(ask.plain(one) for one in missing)}."
+        yield f"Say where one lies: comity correct body:{missing[0]}#1 --set lat=… --set lon=… --because …"
+
+
+def _parties(ask: Ask, streams: set[str]) -> dict[str, tuple[str, ...]]:
+    """The bodies that each partnership is between by the day: its parties, or who has taken their place."""
+    seen = ties_of(ask.of(sides, stream=streams), ask.day)
+    return {
+        stream: tuple(dict.fromkeys(tie.now(one) for one in (tie.party, *tie.others)))
+        for stream, tie in seen.items()
+    }
+
+
+def _pairs(parties: Sequence[str], home: str | None) -> Iterator[tuple[str, str]]:
+    if home and home in parties:
+        return ((home, one) for one in parties if one != home)
+    return combinations(parties, 2)
+
+
+Behind = tuple[tuple[str, ...], tuple[str, ...]]
+"""Entries and sources."""
+
+
+def _behind(ask: Ask, stands: Sequence[Stand]) -> dict[str, Behind]:
+    """What each standing rests on: the entries that began it, and the signatures of what is or was in force."""
+    signed: dict[str, list[Instrument]] = {one.spell.stream: [] for one in stands}
+    spells = {one.spell.stream: one.spell.n for one in stands}
+    for one in ask.of(instruments, stream=set(spells), status=("in-force", "expired")):
+        if one.n <= spells[one.stream] <= one.last:
+            signed[one.stream].append(one)
+    found = {}
+    for stream, spell in ((one.spell.stream, one.spell) for one in stands):
+        began = [f"{stream}#{version}" for version in (spell.since_by, spell.by) if version]
+        found[stream] = (
+            tuple(dict.fromkeys((*began, *entries(*signed[stream])))),
+            tuple(dict.fromkeys((*spell.since_sources, *sources(*signed[stream])))),
+        )
+    return found
+
+
+def _places(
+    ask: Ask, ties: Sequence[Tie], known: Mapping[str, Body], where: Mapping[str, At]
+) -> Iterator[Place]:
+    """The bodies at the ends of the lines."""
+    ends = Counter(one for tie in ties for one in tie.between)
+    for slug in sorted(ends):
+        one, at = known[slug], where[slug]
+        yield Place(
+            slug,
+            ask.name(slug),
+            one.kind,
+            one.country,
+            at.lat,
+            at.lon,
+            ends[slug],
+            (f"{one.stream}#1",),  # its registration
+            one.sources,
+        )

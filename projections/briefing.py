@@ -1,0 +1,592 @@
+"""What must the mayor know before the visit? One stream on one page."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from typing import Annotated, NamedTuple
+
+from projections.report import (
+    WIDE,
+    Ask,
+    Count,
+    Days,
+    NotAnOption,
+    Page,
+    Section,
+    Who,
+    entries,
+    report,
+    sources,
+)
+from projections.rows.belonging import house, with_those_under
+from projections.rows.bodies import bodies
+from projections.rows.citations import citations
+from projections.rows.commitments import Commitment as Promised
+from projections.rows.commitments import commitments
+from projections.rows.conflicts import Conflict, conflicts
+from projections.rows.deadlines import Deadline, deadlines
+from projections.rows.instruments import Instrument, instruments
+from projections.rows.moments import Moment, moments
+from projections.rows.people import Part, people
+from projections.rows.sources import Source
+from projections.rows.sources import sources as registered
+from projections.rows.spells import Stand, spells
+from projections.rows.standings import in_order
+from projections.rows.streams import streams
+from projections.rows.terms import notice_by, running
+from projections.rows.topics import topics
+
+SHOWN = 5
+"""So many last contacts, steps and statements."""
+CONTACTS = ("visited", "contacted", "participated", "edition-held")
+PRESSURE = ("pressured", "pressure-lifted", "concern-raised", "stance-taken")
+MET = ("took part", "signed", "witnessed")
+OF = ("partnership", "membership", "programme")
+
+
+class Standing(NamedTuple):
+    """Where it stands on the day."""
+
+    status: str
+    possible: Annotated[bool, "the status is possible on that day, not certain"]
+    otherwise: Annotated[str | None, "the status it would else be"]
+    tier: Annotated[int, "0 none, 1 letter of intent … 4 sister tie"]
+    since: Annotated[Days, "when the status began"]
+    flags: Annotated[tuple[str, ...], "what is certain beside the status"]
+    possible_flags: Annotated[tuple[str, ...], "what is possible beside it"]
+    entries: Annotated[tuple[str, ...], "the entry that began it", WIDE]
+    sources: Annotated[tuple[str, ...], "whose word it is", WIDE]
+
+
+class Said(NamedTuple):
+    """One fact in one sentence."""
+
+    when: Days
+    text: str
+    possible: Annotated[bool, "it may have happened only after the day"]
+    certainty: str
+    entries: Annotated[tuple[str, ...], "the entry", WIDE]
+    sources: Annotated[tuple[str, ...], "whose word it is", WIDE]
+
+
+class Agreement(NamedTuple):
+    """One agreement, its term and what comes next."""
+
+    title: Annotated[str, "its title, else its name in the partnership"]
+    kind: str
+    status: Annotated[str, "partly-signed, in-force, expired, invalidated, terminated or replaced"]
+    possible: Annotated[bool, "it is possibly so on that day, not for certain"]
+    signed: Days
+    until: Annotated[Days | None, "the last day of its term, or of the term that runs"]
+    then: Annotated[str | None, "what happens at the end of the term"]
+    notice: Annotated[Days | None, "the last day for a notice"]
+    entries: Annotated[tuple[str, ...], "the signature", WIDE]
+    sources: Annotated[tuple[str, ...], "whose word it is", WIDE]
+
+
+class Met(NamedTuple):
+    """Somebody who was met, or holds an office on the other side, in the role of that time."""
+
+    person: str
+    role: Annotated[str | None, "at that time; none where it is not recorded"]
+    body: str | None
+    met: Annotated[
+        Count, "times, those that may be later than the day counted in the most; 0: in office only"
+    ]
+    last: Annotated[Days, "when last, in that role"]
+    how: Annotated[tuple[str, ...], "took part, signed, witnessed, held office"]
+    entries: Annotated[tuple[str, ...], "the facts", WIDE]
+    sources: Annotated[tuple[str, ...], "whose word they are", WIDE]
+
+
+class Promise(NamedTuple):
+    """A commitment that is open, or may be."""
+
+    text: Annotated[str, "what was promised"]
+    owner: Annotated[str | None, "who is to do it"]
+    made: Days
+    due: Annotated[Days | None, "by when; none where nobody says"]
+    state: Annotated[str, "open, overdue, or what else it may be"]
+    certainty: str
+    entries: Annotated[tuple[str, ...], "the entry", WIDE]
+    sources: Annotated[tuple[str, ...], "whose word it is", WIDE]
+
+
+class Next(NamedTuple):
+    """A day on which something is due."""
+
+    when: Days
+    what: str
+    text: str
+    possible: Annotated[bool, "it may not be due"]
+    entries: Annotated[tuple[str, ...], "the entry that sets it", WIDE]
+    sources: Annotated[tuple[str, ...], "whose word it is", WIDE]
+
+
+class About(NamedTuple):
+    """One topic of this stream and the ties under it."""
+
+    topic: str
+    facts: Annotated[Count, "those that may be later than the day counted in the most"]
+    entries: Annotated[tuple[str, ...], "the facts", WIDE]
+    sources: Annotated[tuple[str, ...], "whose word they are", WIDE]
+
+
+class Below(NamedTuple):
+    """A tie of schools, ports and the like under this one."""
+
+    title: str
+    status: str
+    possible: Annotated[bool, "the status is possible on that day, not certain"]
+    otherwise: Annotated[str | None, "the status it would else be"]
+    since: Days
+    stream: Annotated[str, "its id", WIDE]
+    entries: Annotated[tuple[str, ...], "the entry that began it", WIDE]
+    sources: Annotated[tuple[str, ...], "whose word it is", WIDE]
+
+
+class Contested(NamedTuple):
+    """A field of a fact, and what other sources say."""
+
+    fact: Annotated[str, "its type and its day as it is read"]
+    field: str
+    values: Annotated[tuple[str, ...], "all that is said, with who says it"]
+    used: Annotated[str, "the value that is used"]
+    outcome: Annotated[str, "unresolved, preferred or corrected"]
+    because: Annotated[str | None, "why that one"]
+    entries: Annotated[tuple[str, ...], "the fact and what contests it", WIDE]
+    sources: Annotated[tuple[str, ...], "of all values", WIDE]
+
+
+class Used(NamedTuple):
+    """A source of what this page is made from."""
+
+    source: str
+    title: str
+    publisher: str | None
+    published: Annotated[str | None, "EDTF"]
+    facts: Annotated[int, "that cite it"]
+    remark: Annotated[str | None, "that it is the same as another, or was withdrawn"]
+    entries: Annotated[tuple[str, ...], "these facts", WIDE]
+    sources: Annotated[tuple[str, ...], "the places in it", WIDE]
+
+
+@report()
+def briefing(ask: Ask, who: Annotated[Who, "the partnership, membership or programme"]) -> Page:
+    """What must the mayor know before the visit?
+
+    One page on one stream, from what may have happened by the day and nothing later: where it stands and since when, the
+    last five steps that led there, agreements with their terms, days that are due, the last five contacts, people met in
+    the role of that time (and who is on record in an office of the other side), commitments that are open or may be,
+    topics by count (the ties under it included), the ties under it, pressure and concerns, the last five statements,
+    contested facts, and the sources. What may have happened only after the day is marked as possible.
+    """
+    if who.partition(":")[0] not in OF:
+        raise NotAnOption(
+            f"WHO: a briefing is of a partnership, a membership or a programme, and {who} is none"
+        )
+    told = _Told(ask, who)
+    title = f"Briefing: {ask.title(who)}"
+    return Page(
+        f"{title} · {ask.told}" if ask.told else title,
+        (
+            Section("standing", list(_standing(told)), "Where it stands", row=Standing),
+            Section("steps", told.said(told.steps), "What led there", row=Said),
+            Section("agreements", list(_agreements(told)), "Agreements", "none on record", Agreement),
+            Section("due", list(_due(told)), "What is due", "nothing", Next),
+            Section("contacts", told.said(told.last(CONTACTS)), "Last contacts", "none on record", Said),
+            Section("people", list(_met(told)), "People", "nobody on record", Met),
+            Section("commitments", list(_promises(told)), "Open commitments", "none", Promise),
+            Section("topics", list(_topics(told)), "Topics", "none on record", About),
+            Section("ties", list(_below(told)), "Ties under it", "none", Below),
+            Section(
+                "pressure",
+                told.said(one for one in told.moments if one.verb in PRESSURE),
+                "Pressure, concerns and stances",
+                "none on record",
+                Said,
+            ),
+            Section("statements", told.said(told.last(("statement-made",))), "Last statements", "none", Said),
+            Section("contested", list(_contested(told)), "Contested facts", "none", Contested),
+            Section("sources", list(_used(told)), "Sources", "none", Used),
+        ),
+        tuple(_notes(told)),
+    )
+
+
+class _Told:
+    """What may have happened by the day in one stream."""
+
+    def __init__(self, ask: Ask, who: str) -> None:
+        self.ask = ask
+        self.who = who
+        self.moments = [one for one in ask.of(moments, stream=who) if one.earliest <= ask.day]
+        self.by_version = {one.version: one for one in self.moments}
+
+    @cached_property
+    def stand(self) -> Stand | None:
+        """Where it stands; None in a stream without spells."""
+        return next(self.ask.at(stream=self.who), None)
+
+    @cached_property
+    def steps(self) -> list[Moment]:
+        """The last facts that moved the standing."""
+        moved = [one for one in self.ask.of(spells, stream=self.who) if one.by in self.by_version]
+        versions = list(dict.fromkeys(one.by for one in moved if one.by is not None and one.status != "none"))
+        return [self.by_version[one] for one in versions][-SHOWN:]
+
+    @cached_property
+    def own(self) -> frozenset[str]:
+        """The home and the bodies under it."""
+        return house(self.ask.of(bodies), self.ask.home) if self.ask.home else frozenset()
+
+    @cached_property
+    def others(self) -> tuple[str, ...]:
+        """The other side: whoever is in the stream beside the home and the bodies under it."""
+        stream = next(self.ask.of(streams, stream=self.who), None)
+        return tuple(one for one in (stream.parties if stream else ()) if one not in self.own)
+
+    @cached_property
+    def family(self) -> frozenset[str]:
+        """The stream and those under it."""
+        return with_those_under(self.ask.of(streams), [self.who])
+
+    def last(self, verbs: Iterable[str]) -> list[Moment]:
+        """The last facts of some types, the latest first; those without a day last."""
+        found = [one for one in self.moments if one.verb in verbs][::-1]
+        found.sort(key=lambda one: (one.on is not None, one.latest, one.earliest), reverse=True)
+        return found[:SHOWN]
+
+    def said(self, those: Iterable[Moment]) -> list[Said]:
+        """Facts in words."""
+        return [
+            Said(
+                one.when,
+                self.ask.said(one.text),
+                one.latest > self.ask.day,
+                one.certainty,
+                entries(one),
+                one.sources,
+            )
+            for one in those
+        ]
+
+
+def _standing(told: _Told) -> Iterator[Standing]:
+    if (stand := told.stand) is None:
+        return
+    spell = stand.spell
+    began = [told.by_version[spell.since_by]] if spell.since_by in told.by_version else []
+    yield Standing(
+        spell.status,
+        not stand.certain,
+        stand.otherwise,
+        spell.tier,
+        spell.since,
+        stand.flags,
+        stand.possible_flags,
+        entries(*began),
+        sources(*began),
+    )
+
+
+# --- agreements, and what is due
+
+
+def _held(told: _Told) -> Iterator[tuple[Instrument, bool]]:
+    """The agreements in the state that each is in, or may be, and whether for certain."""
+    if told.stand is None:
+        return
+    rows = list(told.ask.of(instruments, stream=told.who))
+    now = in_order(rows, told.stand.spell.n)
+    for one in now:
+        yield one, all(one.n <= spell.n <= one.last for spell in told.stand.candidates)
+    shown = {one.id for one in now}
+    for spell in told.stand.candidates[:-1]:  # what is perhaps in force no longer
+        for one in in_order(rows, spell.n):
+            if one.id not in shown:
+                shown.add(one.id)
+                yield one, False
+
+
+def _agreements(told: _Told) -> Iterator[Agreement]:
+    for one, certain in _held(told):
+        last = running(one, told.ask.day) if one.status == "in-force" else _ended(one)
+        notice = _notice(one, last) if one.status == "in-force" else None
+        yield Agreement(
+            one.title or one.id,
+            one.kind,
+            one.status,
+            not certain,
+            one.signed,
+            Days.of(last) if last else None,
+            _then(one) if last else None,
+            Days.of(notice) if notice else None,
+            entries(one),
+            one.sources,
+        )
+
+
+def _ended(one: Instrument) -> tuple[int, int] | None:
+    """The last day in force of what ran out."""
+    if not one.runs_out or one.ends_earliest is None or one.ends_latest is None:
+        return None
+    return one.ends_earliest - 1, one.ends_latest - 1
+
+
+def _then(one: Instrument) -> str | None:
+    if one.status != "in-force":
+        return None
+    return "it ends" if one.runs_out else "it renews by itself"
+
+
+def _notice(one: Instrument, last: tuple[int, int] | None) -> tuple[int, int] | None:
+    """By when notice has to be given, unless it was given: then what renewed by itself runs out."""
+    if last is None or not one.notice or (one.runs_out and one.renewal == "tacit"):
+        return None
+    return notice_by(last[0], one.notice), notice_by(last[1], one.notice)
+
+
+def _due(told: _Told) -> Iterator[Next]:
+    day = told.ask.day
+    found = [*_terms(told), *_set_days(told), *_promised(told)]
+    found.sort(key=lambda pair: pair[0])
+    yield from (row for bounds, row in found if bounds[1] >= day)
+
+
+Dated = tuple[tuple[int, int], Next]
+
+
+def _terms(told: _Told) -> Iterator[Dated]:
+    for one, certain in _held(told):
+        last = running(one, told.ask.day) if one.status == "in-force" else None
+        if last is None:
+            continue
+        name = f"{one.title or one.id} ({one.kind})"
+        behind = (entries(one), one.sources)
+        if notice := _notice(one, last):
+            yield notice, Next(Days.of(notice), "last day for a notice", name, not certain, *behind)
+        what = f"end of the term: {_then(one)}"
+        yield last, Next(Days.of(last), what, name, not certain, *behind)
+
+
+def _set_days(told: _Told) -> Iterator[Dated]:
+    one: Deadline
+    for one in told.ask.of(deadlines, stream=told.who):
+        over = one.over_latest is not None and one.over_latest <= told.ask.day
+        if one.earliest > told.ask.day or over:
+            continue
+        bounds = (one.due_earliest, one.due_latest)
+        perhaps_over = one.over_earliest is not None and one.over_earliest <= told.ask.day
+        possible = one.latest > told.ask.day or perhaps_over or one.certainty == "alleged"
+        what = "decision" if one.what == "decision" else "the end takes effect"
+        days, text = Days.known(one.due, *bounds), told.ask.said(one.text)
+        yield bounds, Next(days, what, text, possible, entries(one), one.sources)
+
+
+def _promised(told: _Told) -> Iterator[Dated]:
+    for one in _open(told):
+        if one.due_earliest is not None and one.due_latest is not None:
+            bounds = (one.due_earliest, one.due_latest)
+            possible = one.latest > told.ask.day or _may_be_closed(told, one) or one.certainty == "alleged"
+            days = Days.known(one.due, *bounds)
+            yield bounds, Next(days, "commitment", one.text, possible, entries(one), one.sources)
+
+
+# --- commitments
+
+
+def _open(told: _Told) -> Iterator[Promised]:
+    """The commitments that are open, or may be."""
+    for one in told.ask.of(commitments, stream=told.who):
+        closed = one.closed_latest is not None and one.closed_latest <= told.ask.day
+        if one.earliest <= told.ask.day and not closed:
+            yield one
+
+
+def _may_be_closed(told: _Told, one: Promised) -> bool:
+    return one.closed_earliest is not None and one.closed_earliest <= told.ask.day
+
+
+def _promises(told: _Told) -> Iterator[Promise]:
+    day = told.ask.day
+    for one in _open(told):
+        state = "open"
+        if one.due_latest is not None and one.due_latest < day:
+            state = "overdue"
+        elif one.due_earliest is not None and one.due_earliest < day:
+            state = "open, perhaps overdue"
+        if one.latest > day:
+            state += ", perhaps not made yet"
+        if _may_be_closed(told, one):
+            state += f", perhaps {one.outcome}"
+        yield Promise(
+            one.text,
+            told.ask.name(one.owner) or None,
+            one.made,
+            one.by_when,
+            state,
+            one.certainty,
+            entries(one),
+            told.by_version[one.version].sources,
+        )
+
+
+# --- people, topics, ties
+
+
+def _met(told: _Told) -> Iterator[Met]:
+    offices = [f"body:{one}" for one in told.others]
+    parts = [
+        one
+        for one in told.ask.of(people, stream=[told.who, *offices])
+        if one.earliest <= told.ask.day
+        and one.how in ((*MET,) if one.stream == told.who else ("held office",))
+    ]
+    together: dict[tuple[str, str, str | None, str], list[Part]] = {}
+    for one in parts:
+        alone = f"{one.stream}#{one.version}" if one.described else ""
+        together.setdefault((one.folded, told.ask.plain(one.body), one.role, alone), []).append(one)
+    rows = [(those[0].body not in told.own, _person(told, those)) for those in together.values()]
+    rows.sort(key=lambda row: row[1].last.latest or "", reverse=True)
+    rows.sort(
+        key=lambda row: (not row[0], row[1].met.most == 0)
+    )  # the other side first, those met before others
+    yield from (row for _, row in rows)
+
+
+def _person(told: _Told, those: list[Part]) -> Met:
+    met = {
+        one.version: one.latest <= told.ask.day
+        for one in those
+        if one.stream == told.who and one.certainty != "alleged"
+    }
+    dated = [one for one in those if one.on is not None]
+    last = max(dated, key=lambda one: (one.stream == told.who, one.latest, one.earliest), default=None)
+    return Met(
+        max((one.called for one in those), key=len),
+        those[0].role,
+        told.ask.name(those[0].body) or None,
+        Count(sum(met.values()), len(met)),
+        last.when if last else Days(),
+        tuple(dict.fromkeys(one.how for one in those)),
+        entries(*those),
+        sources(*those),
+    )
+
+
+def _topics(told: _Told) -> Iterator[About]:
+    found: dict[str, dict[tuple[str, int], bool]] = {}
+    behind: dict[str, list[object]] = {}
+    for one in told.ask.of(topics, stream=told.family):
+        if one.earliest <= told.ask.day and one.certainty != "alleged":
+            found.setdefault(one.topic, {})[one.stream, one.version] = one.latest <= told.ask.day
+            behind.setdefault(one.topic, []).append(one)
+    rows = [
+        About(topic, Count(sum(facts.values()), len(facts)), entries(*behind[topic]), sources(*behind[topic]))
+        for topic, facts in found.items()
+    ]
+    yield from sorted(rows, key=lambda one: (-one.facts.most, -one.facts.least, one.topic))
+
+
+def _below(told: _Told) -> Iterator[Below]:
+    lower = sorted(told.family - {told.who})
+    if not lower:
+        return
+    began = {
+        (one.stream, one.version): one
+        for one in told.ask.of(moments, stream=lower)
+        if one.earliest <= told.ask.day
+    }
+    for stand in told.ask.at(stream=lower):
+        spell = stand.spell
+        if spell.status == "none":
+            continue
+        by = began.get((spell.stream, spell.since_by)) if spell.since_by is not None else None
+        behind = [by] if by else []
+        yield Below(
+            told.ask.title(spell.stream),
+            spell.status,
+            not stand.certain,
+            stand.otherwise,
+            spell.since,
+            spell.stream,
+            entries(*behind),
+            sources(*behind),
+        )
+
+
+# --- what is in doubt, and whose word it is
+
+
+def _contested(told: _Told) -> Iterator[Contested]:
+    fields: dict[tuple[int, str], list[Conflict]] = {}
+    for one in told.ask.of(conflicts, stream=told.who):
+        if one.version in told.by_version:
+            fields.setdefault((one.version, one.field), []).append(one)
+    for (version, field), values in sorted(
+        fields.items(), key=lambda pair: pair[1][0].outcome != "unresolved"
+    ):
+        used = next((one for one in values if one.used), values[0])
+        fact = told.by_version[version]
+        yield Contested(
+            f"{fact.verb} {fact.on or '(no date)'}",
+            field,
+            tuple(_value(told, one) for one in values),
+            told.ask.said(used.value),
+            used.outcome,
+            used.because,
+            tuple(f"{told.who}#{n}" for n in dict.fromkeys((version, *(one.by for one in values)))),
+            sources(*values),
+        )
+
+
+def _value(told: _Told, one: Conflict) -> str:
+    by = ", ".join(one.sources) or "no source"
+    return f"{told.ask.said(one.value)} ({by})"
+
+
+def _used(told: _Told) -> Iterator[Used]:
+    known: Mapping[str, Source] = {one.slug: one for one in told.ask.of(registered)}
+    cited: dict[str, dict[str, list[str]]] = {}
+    for one in told.ask.of(citations, stream=told.who):
+        if one.version in told.by_version:
+            place = f"{one.source} {one.at}" if one.at else one.source
+            cited.setdefault(one.source, {}).setdefault(f"{one.stream}#{one.version}", []).append(place)
+    for slug, facts in sorted(cited.items(), key=lambda pair: (-len(pair[1]), pair[0])):
+        source = known.get(slug)
+        yield Used(
+            slug,
+            source.title if source else slug,
+            source.publisher if source else None,
+            source.published if source else None,
+            len(facts),
+            _remark(told, source) if source else None,
+            tuple(facts),
+            tuple(dict.fromkeys(place for places in facts.values() for place in places)),
+        )
+
+
+def _remark(told: _Told, source: Source) -> str | None:
+    said = [f"the same as {source.original}"] if source.original else []
+    if source.withdrawn_earliest is not None and source.withdrawn_earliest <= told.ask.day:
+        said.append(f"withdrawn: {source.withdrawn}")
+    return ", ".join(said) or None
+
+
+def _notes(told: _Told) -> Iterator[str]:
+    ask = told.ask
+    if told.stand is not None and not told.stand.certain:
+        yield (
+            f"The status is possible, not certain: it is {told.stand.spell.status}, or still {told.stand.otherwise};"
+            " the day is not known closely enough."
+        )
+    if unsure := sum(one.latest > ask.day for one in told.moments if not one.opens):
+        yield f"{unsure} facts may have happened only after {ask.iso(ask.day)}; they are marked as possible."
+    if alleged := sum(one.certainty == "alleged" for one in told.moments):
+        yield f"{alleged} facts are alleged: they move no standing and are in no count."
+    if unsourced := sum(not one.sources and not one.opens for one in told.moments):
+        yield f"{unsourced} facts have no source."
+    contacts = sum(one.verb in CONTACTS for one in told.moments)
+    if contacts > SHOWN:
+        yield f"The last {SHOWN} of {contacts} contacts are shown."
+    yield "Roles are those of the time: nothing here says that somebody is in office today."

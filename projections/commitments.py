@@ -1,0 +1,264 @@
+"""What did we promise, and they? And what was to follow an agreement, and has not?"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Annotated, NamedTuple
+
+from projections.report import (
+    WIDE,
+    Ask,
+    Count,
+    Days,
+    NotAnOption,
+    Page,
+    Section,
+    Who,
+    entries,
+    report,
+    sources,
+)
+from projections.rows.bodies import bodies
+from projections.rows.commitments import Commitment as Promise
+from projections.rows.commitments import commitments as promises
+from projections.rows.follow_ups import FollowUp, follow_ups
+from projections.rows.holdings import Holding, in_force
+from projections.rows.instruments import Instrument, instruments
+from projections.rows.policies import Policy, policies
+from projections.rows.sides import sides
+from projections.rows.spells import Stand
+from projections.rows.streams import streams
+
+STATES = (
+    "open",
+    "overdue",
+    "open without a date",
+    "closed in time",
+    "closed late",
+    "closed without a date",
+)
+"""What a commitment may be, in the order in which it may become so."""
+NOT_YET = "not made yet"
+"""What one that may have been made only after the day would else be."""
+
+
+class Commitment(NamedTuple):
+    """One promise and where it stands."""
+
+    stream: Annotated[str, "the partnership", WIDE]
+    whom: Annotated[str, "between whom"]
+    commitment: Annotated[str, "its name in the partnership", WIDE]
+    text: Annotated[str, "what was promised"]
+    owner: Annotated[str | None, "who is to do it"]
+    made: Days
+    due: Annotated[Days | None, "by when; none where nobody says"]
+    state: Annotated[str, "open, overdue, open without a date, closed in time, late or without a date"]
+    certain: Annotated[bool, "whether the state is certain on that day"]
+    otherwise: Annotated[str | None, "the state that it would else be in"]
+    outcome: Annotated[str | None, "fulfilled, missed or released; none while it may be open"]
+    closed: Annotated[Days | None, "when it was closed"]
+    certainty: Annotated[str, "of the promise: confirmed or reported"]
+    entries: Annotated[tuple[str, ...], "the entries that say so", WIDE]
+    sources: Annotated[tuple[str, ...], "whose word it is", WIDE]
+
+
+class Number(NamedTuple):
+    """How many commitments are in one state."""
+
+    state: str
+    number: Annotated[Count, "least: those that are so for certain; most: those too that may be"]
+
+
+class Gap(NamedTuple):
+    """One agreement that nothing follows as the policy has it."""
+
+    stream: Annotated[str, "the partnership", WIDE]
+    whom: Annotated[str, "between whom"]
+    policy: Annotated[str, "the rule that is applied"]
+    agreements: Annotated[tuple[str, ...], "of the kinds that the rule counts, in force"]
+    since: Annotated[Days, "the first signature among them"]
+    missing: Annotated[str, "the kind of tie that is to follow"]
+    possible: Annotated[bool, "there may be no gap: the agreement, or a tie, may be in force or not"]
+    ended: Annotated[tuple[str, ...], "such ties that are in force no longer"]
+    entries: Annotated[tuple[str, ...], "the entries that say so", WIDE]
+    sources: Annotated[tuple[str, ...], "whose word it is", WIDE]
+
+
+@report()
+def commitments(
+    ask: Ask,
+    who: Annotated[Who | None, "the partnership (default: all)"] = None,
+    policy: Annotated[str | None, "the rule whose gaps are listed (default: all that ask for a tie)"] = None,
+) -> Page:
+    """What did we promise, and they?
+
+    A commitment is *open* until it is closed, *overdue* from the day after the last day that it was due, *closed in
+    time* if it was closed by that day, else *closed late*, whatever the outcome; without a date it is neither. Where the
+    days leave it open, `certain` is false and both states are told. What is only alleged to have been promised stands
+    apart and in no number; what is only alleged to have been closed is open.
+
+    A gap: a policy with a `follow_up` counts agreements of certain kinds; one of these is in force (the count goes by
+    instruments, so a suspended one is), and no tie of the kind that is to follow is: neither an instrument of that kind
+    of the partnership itself, nor a partnership under it that has such an instrument or a school (port, council …) as a
+    party.
+    """
+    made = [one for one in ask.of(promises, **({"stream": who} if who else {})) if one.earliest <= ask.day]
+    states = {one: _states(one, ask.day) for one in made}
+    rows = [_told(ask, one, states[one]) for one in made]
+    stated = [one for one in rows if one.certainty != "alleged"]
+    rules = _rules(ask, policy)
+    gaps = list(_gaps(ask, rules, who))
+    title = f"Commitments: {ask.title(who)}" if who else "Commitments"
+    return Page(
+        f"{title} · {ask.told}" if ask.told else title,
+        (
+            Section(
+                "commitments",
+                sorted(stated, key=lambda one: (STATES.index(one.state), _due(one), one.stream)),
+                empty="no commitment on record",
+                row=Commitment,
+            ),
+            Section(
+                "numbers",
+                list(_numbers([states[one] for one in made if one.certainty != "alleged"])),
+                "How many",
+                row=Number,
+            ),
+            Section("gaps", gaps, "Agreements that nothing follows yet", "no gap", row=Gap),
+            Section(
+                "alleged",
+                [one for one in rows if one.certainty == "alleged"],
+                "Alleged",
+                "nothing",
+                row=Commitment,
+            ),
+        ),
+        tuple(_notes(rules.values(), gaps)),
+    )
+
+
+def _notes(rules: Iterable[Policy], gaps: Sequence[Gap]) -> Iterator[str]:
+    for one in rules:
+        yield f"Policy {one.policy} ({one.title}): {one.follow_up} is to follow {', '.join(one.counts)}."
+    if not rules:
+        yield "No policy on record by then says what is to follow an agreement, so no gaps are listed."
+    if gaps:
+        yield "A gap is one of the record: that no such tie was recorded does not say that there is none."
+
+
+# --- promises
+
+
+def _states(one: Promise, day: int) -> list[str]:
+    """The states that a promise may be in on a day, the last of which is shown."""
+    found = [NOT_YET] if one.latest > day else []
+    dated = one.due_earliest is not None and one.due_latest is not None
+    due = (one.due_earliest or 0, one.due_latest or 0)
+    if one.closed_latest is None or one.closed_latest > day:
+        if not dated:
+            found.append("open without a date")
+        else:
+            found += ["open"] * (day <= due[1]) + ["overdue"] * (day > due[0])
+    if one.closed_earliest is not None and one.closed_latest is not None and one.closed_earliest <= day:
+        if not dated:
+            found.append("closed without a date")
+        else:
+            latest = min(one.closed_latest, day)
+            found += ["closed in time"] * (one.closed_earliest <= due[1])
+            found += ["closed late"] * (latest > due[0])
+    return found
+
+
+def _told(ask: Ask, one: Promise, states: Sequence[str]) -> Commitment:
+    closed = one.closed_earliest is not None and one.closed_earliest <= ask.day
+    behind = [f"{one.stream}#{one.version}"] + ([f"{one.stream}#{one.closed_version}"] if closed else [])
+    return Commitment(
+        one.stream,
+        ask.title(one.stream),
+        one.commitment,
+        one.text,
+        ask.name(one.owner) or None,
+        one.made,
+        one.by_when,
+        states[-1],
+        len(states) == 1,
+        states[0] if len(states) > 1 else None,
+        one.outcome if closed else None,
+        one.closed if closed else None,
+        one.certainty,
+        tuple(behind),
+        one.sources,
+    )
+
+
+def _due(one: Commitment) -> str:
+    """By when, those without a date last."""
+    return (one.due.latest if one.due else None) or "~"
+
+
+def _numbers(states: Sequence[Sequence[str]]) -> Iterator[Number]:
+    for state in STATES:
+        may = [one for one in states if state in one]
+        yield Number(state, Count(sum(len(one) == 1 for one in may), len(may)))
+
+
+# --- gaps
+
+
+def _rules(ask: Ask, name: str | None) -> dict[str, Policy]:
+    """The policies that say what is to follow; of one name the last that was adopted by the day."""
+    known = {one.policy: one for one in ask.of(policies) if one.earliest <= ask.day}
+    if name is None:
+        return {key: one for key, one in known.items() if one.follow_up}
+    if name not in known:
+        there = ", ".join(sorted(known)) or "none is"
+        raise NotAnOption(f"--policy: no policy {name} is on record by then; on record: {there}")
+    if not known[name].follow_up:
+        raise NotAnOption(
+            f"--policy: {name} says nothing of what is to follow; leave --policy out for all that do"
+        )
+    return {name: known[name]}
+
+
+def _gaps(ask: Ask, rules: Mapping[str, Policy], who: str | None) -> Iterator[Gap]:
+    if not rules:
+        return
+    partnerships = list(ask.of(streams, kind="partnership"))
+    agreements: dict[str, list[Instrument]] = {}
+    for one in ask.of(instruments):
+        agreements.setdefault(one.stream, []).append(one)
+    stands = {one.spell.stream: one for one in ask.at(kind="partnership")}
+    kinds = {one.slug: one.kind for one in ask.of(bodies)}
+    for rule in rules.values():
+        bound = {one.stream for one in ask.of(sides, body=rule.by)} if rule.by else None
+        under: dict[str | None, list[FollowUp]] = {}
+        kind = (rule.follow_up or "").removeprefix("sister-")
+        for tie in follow_ups(
+            [kind], ask.day, streams=partnerships, instruments=agreements, stands=stands, body_kinds=kinds
+        ):
+            under.setdefault(tie.above, []).append(tie)
+        for stream, signed in agreements.items():
+            if (bound is None or stream in bound) and who in {None, stream}:
+                yield from _gap(ask, rule, signed, stands[stream], under.get(stream, []))
+
+
+def _gap(
+    ask: Ask, rule: Policy, of_stream: Sequence[Instrument], stand: Stand, under: Sequence[FollowUp]
+) -> Iterator[Gap]:
+    """The gap of one partnership, if there is one or may be."""
+    held: list[Holding] = [one for one in in_force(of_stream, stand) if one.instrument.kind in rule.counts]
+    if not held or any(tie.certain for tie in under):
+        return
+    signed = [one.instrument for one in held]
+    first = min(signed, key=lambda one: (one.latest, one.earliest))
+    behind = [*signed, *(one for tie in under for one in tie.signed)]
+    yield Gap(
+        stand.spell.stream,
+        ask.title(stand.spell.stream),
+        rule.policy,
+        tuple(f"{one.title or one.id} ({one.kind})" for one in signed),
+        first.signed,
+        rule.follow_up or "",
+        not any(one.certain for one in held) or any(tie.held for tie in under),
+        tuple(ask.title(tie.stream) for tie in under if not tie.held),
+        entries(rule, *behind),
+        sources(rule, *behind),
+    )

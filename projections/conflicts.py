@@ -1,0 +1,89 @@
+"""Where do sources disagree? Every value of each contested field, and which is used."""
+
+from collections.abc import Iterator
+from typing import Annotated, NamedTuple
+
+from projections.report import WIDE, Ask, Page, Section, Who, report
+from projections.row import unmarked
+from projections.rows.conflicts import Conflict
+from projections.rows.conflicts import conflicts as contested
+
+
+class Value(NamedTuple):
+    """One value of a contested field."""
+
+    stream: Annotated[str, "", WIDE]
+    title: str
+    entry: Annotated[str, "whose field is contested"]
+    fact: Annotated[str, "the contested fact, as it is read now"]
+    field: str
+    value: Annotated[str, "in words; dates in EDTF"]
+    used: Annotated[bool, "reports use this value"]
+    outcome: Annotated[str, "of the field: unresolved, preferred or corrected"]
+    because: Annotated[str | None, "why this value is used, where it was chosen"]
+    told: Annotated[str, "recorded first, contested later, or corrected to"]
+    certainty: Annotated[str, "of the entry that gives the value"]
+    entries: Annotated[tuple[str, ...], "the entry that gives the value, and the one that chose it", WIDE]
+    sources: Annotated[tuple[str, ...], "of the value"]
+
+
+@report()
+def conflicts(
+    ask: Ask,
+    who: Annotated[Who | None, "whose contested fields; without it, those of the whole ledger"] = None,
+) -> Page:
+    """Where do sources disagree?
+
+    A field of an entry is contested where another source gives it another value. Every value is shown with its sources:
+    the one in use first, then the others in the order in which they were told. A field is unresolved where nobody has
+    preferred or corrected a value: the recorded one is then in use, because it was told first and for no other reason.
+    Unresolved fields come first. Shown are the contested facts that may have happened by the day.
+    """
+    where = {"stream": who} if who else {}
+    every = list(ask.of(contested, **where))
+    found = [one for one in every if ask.may_have_been(one.earliest)]
+    rows = [_row(ask, one) for one in sorted(found, key=_order)]
+    title = f"Where sources disagree{f' on {ask.title(who)}' if who else ''}"
+    return Page(
+        f"{title} · {ask.told}" if ask.told else title,
+        (Section("conflicts", rows, empty="no field is contested", row=Value),),
+        tuple(_notes(found, every)),
+    )
+
+
+def _order(one: Conflict) -> tuple[bool, str, int, str, bool, int]:
+    return one.outcome != "unresolved", one.stream, one.version, one.field, not one.used, one.n
+
+
+def _row(ask: Ask, one: Conflict) -> Value:
+    chosen = one.settled_by if one.used else None
+    versions = dict.fromkeys(version for version in (one.by, chosen) if version is not None)
+    return Value(
+        one.stream,
+        ask.title(one.stream),
+        f"{one.stream}#{one.version}",
+        ask.said(one.text),
+        one.field,
+        unmarked(one.value, ask.name),
+        one.used,
+        one.outcome,
+        one.because if one.used else None,
+        one.told,
+        one.certainty,
+        tuple(f"{one.stream}#{version}" for version in versions),
+        one.sources,
+    )
+
+
+def _notes(found: list[Conflict], every: list[Conflict]) -> Iterator[str]:
+    outcomes: dict[tuple[str, int, str], str] = {
+        (one.stream, one.version, one.field): one.outcome for one in found
+    }
+    if outcomes:
+        told = list(outcomes.values())
+        parts = [f"{told.count(one)} {one}" for one in ("unresolved", "preferred", "corrected")]
+        yield f"{len(told)} field{'s' if len(told) > 1 else ''} contested: {', '.join(parts)}."
+    if any(one.outcome == "unresolved" for one in found):
+        yield "Of an unresolved field the recorded value is in use, because it was told first and for no other reason."
+    if later := len({(one.stream, one.version, one.field) for one in every}) - len(outcomes):
+        yield f"Left out: {later} contested of facts that had not happened by that day."

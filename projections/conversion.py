@@ -1,0 +1,309 @@
+"""How long does it take? From the first contact or proposal to the first signature."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from math import ceil, floor, inf
+from statistics import median
+from typing import Annotated, NamedTuple
+
+from domain import when
+from projections.report import (
+    WIDE,
+    Ask,
+    Body,
+    Count,
+    Days,
+    NotAnOption,
+    Page,
+    Section,
+    entries,
+    report,
+    sources,
+)
+from projections.rows.contacts import contacts
+from projections.rows.instruments import instruments
+from projections.rows.proposals import proposals
+from projections.rows.sides import sides
+from projections.rows.signings import Signing, first_signings
+from projections.rows.ties import ties
+
+TIERS = range(1, 5)
+NOBODY = Count(0, 0)
+
+
+class Median(NamedTuple):
+    """How long it took, over the partnerships that were signed for certain."""
+
+    tier: Annotated[int, "of the signature, at least: 4 sister tie, 3 friendship, 2 mou, 1 letter of intent"]
+    signed: Annotated[int, "those with both days on record: n of the median"]
+    median_days: Annotated[Count | None, "of these"]
+    possibly_signed: Annotated[int, "those whose signature may be later than the day; not in the median"]
+    unsigned: Annotated[
+        Count, "begun and not signed, the most with those that may have begun later; not in the median"
+    ]
+    median_days_with_unsigned: Annotated[
+        Count | None,
+        "as if each unsigned one took longer than all others; null where that leaves no day in the middle",
+    ]
+    apart: Annotated[int, "without a day from which, or to which, to count"]
+
+
+class Signed(NamedTuple):
+    """One partnership from its beginning to the signature."""
+
+    title: str
+    began: Annotated[Days, "the first contact or proposal"]
+    by: Annotated[str, "what it was: a visit, a letter …, a proposal"]
+    signed: Annotated[Days, "the first signature of the tier"]
+    kind: Annotated[str, "of what was signed"]
+    days: Annotated[Count, "from the one to the other"]
+    certain: Annotated[bool, "false where the signature may be later than the day"]
+    stream: Annotated[str, "", WIDE]
+    entries: Annotated[tuple[str, ...], "the entries of both", WIDE]
+    sources: Annotated[tuple[str, ...], "whose word they are", WIDE]
+
+
+class Unsigned(NamedTuple):
+    """One partnership that has begun, and in which nothing of the tier is signed."""
+
+    title: str
+    began: Annotated[Days, "the first contact or proposal"]
+    by: Annotated[str, "what it was: a visit, a letter …, a proposal"]
+    days_so_far: Count
+    certain: Annotated[bool, "false where it may have begun only after the day"]
+    status: Annotated[str, "where it stands"]
+    stream: Annotated[str, "", WIDE]
+    entries: Annotated[tuple[str, ...], "the entry of its beginning", WIDE]
+    sources: Annotated[tuple[str, ...], "whose word it is", WIDE]
+
+
+class Apart(NamedTuple):
+    """One partnership in which there is nothing to count from, or to."""
+
+    title: str
+    why: str
+    began: Annotated[Days | None, "the first contact or proposal that has a day"]
+    signed: Annotated[Days | None, "the first signature of the tier"]
+    at_least: Annotated[int | None, "days that it took at least, where that is known"]
+    status: Annotated[str, "where it stands"]
+    stream: Annotated[str, "", WIDE]
+    entries: Annotated[tuple[str, ...], "the entries of both", WIDE]
+    sources: Annotated[tuple[str, ...], "whose word they are", WIDE]
+
+
+@report()
+def conversion(
+    ask: Ask,
+    tier: Annotated[
+        int, "of the signature, at least: 4 sister tie, 3 friendship, 2 mou, 1 letter of intent"
+    ] = 3,
+    of: Annotated[Body | None, "whose partnerships (default: the home's)"] = None,
+) -> Page:
+    """How long does it take?
+
+    For each partnership the days from the first visit, other contact or proposal (or first consideration of one) to the
+    first signature of at least the tier by all parties, least–most by the bounds of both. What certainly came after the
+    signature began nothing; alleged facts neither begin nor end anything. An agreement known only from a list has no day
+    of signature, and stands apart; so does a partnership with nothing on record before the signature, and one in which a
+    contact without a day may have come first.
+
+    Those that have begun and are not signed are censored: listed with the days so far, and counted beside the median.
+    The median is over the n that were signed for certain: the median of the least and that of the most days, of an even
+    number of them the mean of the middle two, rounded outwards. The unsigned can only make it longer: the second median
+    counts each of them as longer than all others.
+    """
+    if tier not in TIERS:
+        raise NotAnOption(f"--tier: {tier} is no tier: give 4 (sister ties), 3 (friendship), 2 (mou) or 1")
+    body = of or ask.home
+    here = ties(ask.of(sides), ask.day, body)
+    first = first_signings((one for one in ask.of(instruments) if one.stream in here), tier, ask.day)
+    starts = _starts(ask, here)
+    stands = {one.spell.stream: one for one in ask.at(kind="partnership") if one.spell.stream in here}
+    signed, unsigned, apart = [], [], []
+    for stream, stand in stands.items():
+        status = stand.spell.status if stand.certain else f"possibly {stand.spell.status}"
+        match _row(ask, stream, status, first.get(stream), starts.get(stream, [])):
+            case Signed() as row:
+                signed.append(row)
+            case Unsigned() as row:
+                unsigned.append(row)
+            case Apart() as row:
+                apart.append(row)
+    whose = f" of {ask.name(body)}" if body else ""
+    title = f"From the first contact to a signature of tier {tier}{'' if tier == TIERS[-1] else ' or more'}{whose}"
+    return Page(
+        f"{title} · {ask.told}" if ask.told else title,
+        (
+            Section("median", [_median(tier, signed, unsigned, apart)], "How long it took"),
+            Section("signed", sorted(signed, key=lambda one: one.days), "Signed", "nothing was signed"),
+            Section("unsigned", unsigned, "Begun and not signed", "nothing is waiting"),
+            Section("apart", apart, "Without a day to count from or to", "nothing"),
+        ),
+        tuple(_notes(ask, body, signed, unsigned, apart)),
+    )
+
+
+# --- beginnings
+
+
+class _Start(NamedTuple):
+    """What may have begun a partnership."""
+
+    stream: str
+    version: int
+    on: str | None
+    earliest: int
+    latest: int
+    how: str
+    sources: tuple[str, ...]
+
+
+def _starts(ask: Ask, here: Iterable[str]) -> dict[str, list[_Start]]:
+    """What may have begun each partnership by the day."""
+    found: dict[str, list[_Start]] = {one: [] for one in here}
+    for one in ask.of(contacts, certainty=["confirmed", "reported"]):
+        if one.stream in found and one.earliest <= ask.day:
+            start = _Start(one.stream, one.version, one.on, one.earliest, one.latest, one.how, one.sources)
+            found[one.stream].append(start)
+    for each in ask.of(proposals):
+        if each.stream in found and each.earliest <= ask.day:
+            start = _Start(
+                each.stream, each.version, each.on, each.earliest, each.latest, "proposal", each.sources
+            )
+            found[each.stream].append(start)
+    return found
+
+
+def _first(starts: Sequence[_Start]) -> _Start | None:
+    """The first of them with the bounds of the first, whichever it was."""
+    if not starts:
+        return None
+    first = min(starts, key=lambda one: (one.latest, one.earliest))
+    earliest = min(one.earliest for one in starts)
+    if earliest == first.earliest:
+        return first
+    return first._replace(on=Days.of((earliest, first.latest)).edtf, earliest=earliest)
+
+
+# --- one partnership
+
+
+def _row(
+    ask: Ask, stream: str, status: str, signed: Signing | None, starts: Sequence[_Start]
+) -> Signed | Unsigned | Apart:
+    before = [one for one in starts if signed is None or one.earliest <= signed.latest]
+    start = _first([one for one in before if one.earliest > when.MIN])
+    behind = [one for one in (start, signed) if one]
+    why = _why_apart(signed, start, before, nothing=not starts)
+    if why or start is None:
+        known = start and signed and signed.has_day
+        return Apart(
+            ask.title(stream),
+            why,
+            _when(start) if start else None,
+            signed.when if signed else None,
+            max(0, signed.earliest - start.latest) if known and start and signed else None,
+            status,
+            stream,
+            entries(*behind),
+            sources(*behind),
+        )
+    if signed is None:
+        return Unsigned(
+            ask.title(stream),
+            _when(start),
+            start.how,
+            _days(start, ask.day, ask.day),
+            start.latest <= ask.day,
+            status,
+            stream,
+            entries(start),
+            sources(start),
+        )
+    return Signed(
+        ask.title(stream),
+        _when(start),
+        start.how,
+        signed.when,
+        signed.kind,
+        _days(start, signed.earliest, signed.latest),
+        signed.latest <= ask.day,
+        stream,
+        entries(*behind),
+        sources(*behind),
+    )
+
+
+def _why_apart(
+    signed: Signing | None, start: _Start | None, before: Sequence[_Start], *, nothing: bool
+) -> str:
+    """Why there is nothing to count; empty where there is."""
+    if signed and not signed.has_day:
+        return "the signature has no day on record"
+    if any(one.earliest == when.MIN for one in before):
+        return "a contact without a day may have come first"
+    if start:
+        return ""
+    if signed:
+        after = "" if nothing else ", the first came after it"
+        return f"no contact or proposal on record before the signature{after}"
+    return "no contact or proposal on record, nor a signature of the tier"
+
+
+def _when(one: _Start) -> Days:
+    return Days.known(one.on, one.earliest, one.latest)
+
+
+def _days(start: _Start, earliest: int, latest: int) -> Count:
+    return Count(max(0, earliest - start.latest), latest - start.earliest)
+
+
+# --- all of them
+
+
+def _median(
+    tier: int, signed: Sequence[Signed], unsigned: Sequence[Unsigned], apart: Sequence[Apart]
+) -> Median:
+    sure = [one.days for one in signed if one.certain]
+    waiting = Count(sum(one.certain for one in unsigned), len(unsigned))
+    return Median(
+        tier,
+        len(sure),
+        _middle(sure),
+        len(signed) - len(sure),
+        waiting,
+        _middle(sure, waiting),
+        len(apart),
+    )
+
+
+def _middle(days: Sequence[Count], longer: Count = NOBODY) -> Count | None:
+    """The median of the least and of the most, with so many beside them that are longer than all; None without one."""
+    if not days:
+        return None
+    least = median([*(one.least for one in days), *[inf] * longer.least])
+    most = median([*(one.most for one in days), *[inf] * longer.most])
+    return None if most == inf else Count(floor(least), ceil(most))
+
+
+def _notes(
+    ask: Ask, body: str | None, signed: Sequence[Signed], unsigned: Sequence[Unsigned], apart: Sequence[Apart]
+) -> Iterator[str]:
+    sure = sum(one.certain for one in signed)
+    yield (
+        f"The median is over {sure} signed for certain; {len(unsigned)} have begun and are not signed, and can only "
+        "make it longer."
+    )
+    at_once = sum(one.days.most == 0 for one in signed)
+    if at_once:
+        yield f"0 days: in {at_once}, the first on record is of the very day of the signature."
+    if apart:
+        reasons: dict[str, int] = {}
+        for one in apart:
+            reasons[one.why] = reasons.get(one.why, 0) + 1
+        told = "; ".join(f"{count}: {why}" for why, count in reasons.items())
+        yield f"In no median, for want of a day: {told}."
+    alleged = [one for one in ask.of(contacts, certainty="alleged") if one.earliest <= ask.day]
+    if alleged:
+        yield f"Contacts that are only alleged begin nothing: {', '.join(entries(*alleged))}."
+    if body:
+        yield f"Left out: partnerships in which {ask.plain(body)} is no party (say --of for another body)."

@@ -1,0 +1,379 @@
+"""How many sister cities, and which? Counted by a rule, beside what has been claimed."""
+
+from collections.abc import Iterable, Iterator
+from typing import Annotated, NamedTuple
+
+from projections.report import WIDE, Ask, Body, Count, Days, Page, Section, report
+from projections.rows.belonging import house
+from projections.rows.bodies import bodies
+from projections.rows.counting import Counterpart as Counterparts
+from projections.rows.counting import Counting, Tie, claims, rule_of, tally, whose
+from projections.rows.figures import Figure
+from projections.rows.instruments import Instrument
+from projections.rows.moments import Moment, moments
+from projections.rows.reasons import SUB_BODIES, ended, flags, reasons
+from projections.rows.rules import CONTACT, Rule
+from projections.rows.sides import sides
+from projections.rows.streams import streams
+
+FEW = 5
+"""So many uncertain counterparts are named in a note."""
+
+
+class Counted(NamedTuple):
+    """One counterpart that counts."""
+
+    body: Annotated[str, "its slug", WIDE]
+    name: str
+    country: Annotated[str | None, "ISO 3166-1 alpha-2, or XK"]
+    kinds: Annotated[tuple[str, ...], "of the agreements that count"]
+    since: Annotated[Days, "the first signature of those that are in force"]
+    certain: Annotated[bool, "whether it counts for certain"]
+    status: Annotated[str, "where the partnership stands"]
+    said: Annotated[str, "what is to be said beside it"]
+    streams: Annotated[tuple[str, ...], "the partnerships", WIDE]
+    entries: Annotated[tuple[str, ...], "the entries that say so", WIDE]
+    sources: Annotated[tuple[str, ...], "", WIDE]
+
+
+class Total(NamedTuple):
+    """The count in figures."""
+
+    body: Annotated[str, "its slug", WIDE]
+    name: str
+    policy: str
+    counts: Annotated[tuple[str, ...], "the kinds of agreement that count"]
+    computed: Annotated[Count, "certain counterparts, to those and the possible ones"]
+    named: Annotated[int, "counterparts that this ledger can name, possible ones too"]
+    possible: Annotated[int, "of them possible only"]
+    suspended: Annotated[int, "of them suspended"]
+    not_counted: Annotated[int, "ties that do not count, with the reason below"]
+    inherited: Annotated[int, "ties inherited by succession, listed apart"]
+    entries: Annotated[tuple[str, ...], "the entry that adopts the policy", WIDE]
+    sources: Annotated[tuple[str, ...], "of the policy", WIDE]
+
+
+class Claim(NamedTuple):
+    """One asserted figure beside the computed one."""
+
+    asserted: str
+    as_of: Annotated[Days, "the day or span that it speaks of"]
+    day: Annotated[str | None, "the day on which is counted: the as-at day, or the last of an earlier span"]
+    computed: Annotated[Count, "on that day"]
+    difference: Annotated[Count | None, "asserted less computed; null where more or less was asserted"]
+    said: str
+    certainty: str
+    entries: Annotated[tuple[str, ...], "the entry of the figure", WIDE]
+    sources: tuple[str, ...]
+
+
+class Apart(NamedTuple):
+    """One tie that does not count, and why."""
+
+    body: Annotated[str, "its slug", WIDE]
+    name: str
+    reason: str
+    status: Annotated[str, "where the partnership stands"]
+    certain: Annotated[bool, "whether it stands there for certain"]
+    kinds: Annotated[tuple[str, ...], "of the agreements that may be in force"]
+    stream: Annotated[str, "the partnership", WIDE]
+    entries: Annotated[tuple[str, ...], "the entries that say so", WIDE]
+    sources: Annotated[tuple[str, ...], "", WIDE]
+
+
+@report()
+def count(
+    ask: Ask,
+    policy: Annotated[str | None, "the rule: one that the ledger has adopted, or rgre, clair, sci"] = None,
+    of: Annotated[Body | None, "whose partners are counted, instead of the home's"] = None,
+) -> Page:
+    """How many sister cities, and which?
+
+    Counted are the bodies, after succession, with which the body itself has an agreement of a counted kind in force: for
+    certain where one is in force in every standing that the partnership may have on the day, possibly where in some. The
+    count goes by agreements, so a suspended partnership counts, and that it is suspended is said. A tie of three counts
+    each counterpart. Beside it stands every asserted figure of the policy's metric that speaks of the day or an earlier one,
+    each with what is counted on its own day. Ties that were inherited from a body whose place this one took are listed
+    apart, because the heir's own lists need not hold them. No body is left out by its kind: a council, port or school
+    counts where it is itself the counterpart in an agreement of a counted kind.
+    """
+    rule, body = rule_of(ask, policy), whose(ask, of)
+    counting = Counting(ask, rule, of={body})
+    counted = counting.counted(body)
+    own = [one for one in counting.ties(body) if one.own == body]
+    inherited = [one for one in counting.ties(body) if one.own != body]
+    others = [(one, _class(one, rule)) for one in own if not one.counts]
+    classed = [(one, label) for one, label in others if label]
+    rest = [one for one, label in others if not label]
+    told = _Told(ask, counting, [*(one for one, _ in others), *inherited], counted)
+    rows = [told.counted(one) for one in counted]
+    computed = tally(counted)
+    beside = (
+        [_claim(ask, rule, body, one, computed) for one in claims(ask, rule.metric, body)]
+        if rule.metric
+        else []
+    )
+    total = Total(
+        body,
+        ask.name(body),
+        rule.policy,
+        rule.counts,
+        computed,
+        computed.most,
+        computed.most - computed.least,
+        sum(one.status == "suspended" for one in rows),
+        len(rest) + len(classed),
+        len(inherited),
+        (rule.entry,) if rule.entry else (),
+        rule.sources,
+    )
+    title = f"Counted for {ask.name(body)} by the policy {rule.policy}: {computed}"
+    no_claim = (
+        f"no figure of {rule.metric} is on record that speaks of the day or an earlier one"
+        if rule.metric
+        else "the policy names no metric that it is compared with"
+    )
+    return Page(
+        f"{title} · {ask.told}" if ask.told else title,
+        (
+            Section("counted", rows, "Counted", "nobody", Counted),
+            Section("total", [total], "In figures", row=Total),
+            Section("claims", beside, "What has been claimed", no_claim, Claim),
+            Section(
+                "apart",
+                [told.apart(one, label) for one, label in classed],
+                "Classed apart by the policy",
+                "the policy has no class of its own for any other tie",
+                Apart,
+            ),
+            Section(
+                "not-counted", [told.apart(one, told.reason(one)) for one in rest], "Not counted", row=Apart
+            ),
+            Section(
+                "inherited",
+                [told.apart(one, told.inherited(one)) for one in inherited],
+                "Inherited by succession: listed apart, not counted",
+                row=Apart,
+            ),
+        ),
+        tuple(_notes(ask, rule, body, total, rows, beside, counting)),
+    )
+
+
+def _class(tie: Tie, rule: Rule) -> str | None:
+    """The class of a rule that a tie is in, if any: the first that has its kind."""
+    kinds = {*tie.kinds(rule), *((CONTACT,) if tie.status == "contact" else ())}
+    return next((label for label, those in rule.apart if kinds & set(those)), None)
+
+
+# --- claims
+
+
+def _claim(ask: Ask, rule: Rule, body: str, figure: Figure, today: Count) -> Claim:
+    """One asserted figure: compared on the as-at day where it may speak of it, else on the last day of its span."""
+    day = min(figure.as_of_latest, ask.day)
+    computed = today if day == ask.day else tally(Counting(ask, rule, day, of={body}).counted(body))
+    exact = figure.comparator in {"=", "~"} and figure.number.is_integer()
+    asserted = int(figure.number)
+    difference = Count(asserted - computed.most, asserted - computed.least) if exact else None
+    return Claim(
+        figure.said,
+        figure.of,
+        ask.iso(day),
+        computed,
+        difference,
+        _compared(difference, computed),
+        figure.certainty,
+        (figure.entry,),
+        figure.sources,
+    )
+
+
+def _compared(difference: Count | None, computed: Count) -> str:
+    if difference is None:
+        return f"{computed} computed"
+    if difference.least > 0:
+        return f"{difference} more than are computed: this ledger cannot name them"
+    if difference.most < 0:
+        return f"{Count(-difference.most, -difference.least)} fewer than are computed"
+    return "agrees" if difference == (0, 0) else "within what is computed"
+
+
+# --- words
+
+
+class _Told:
+    """Ties in words, with the entries and sources behind them."""
+
+    def __init__(
+        self, ask: Ask, counting: Counting, apart: Iterable[Tie], counted: Iterable[Counterparts]
+    ) -> None:
+        self.ask, self.counting = ask, counting
+        wanted = {one.stream for one in apart}
+        wanted |= {tie.stream for one in counted for tie in one.ties if _remarks(tie)}
+        self._moments: dict[tuple[str, int], Moment] = {
+            (one.stream, one.version): one for one in ask.of(moments, stream=wanted)
+        }
+        self._under = {one.stream: one.under for one in ask.of(streams, stream=wanted) if one.under}
+        self._facts: dict[str, list[Moment]] = {}
+        for one in self._moments.values():
+            self._facts.setdefault(one.stream, []).append(one)
+
+    def counted(self, counterpart: Counterparts) -> Counted:
+        """A counterpart that counts."""
+        ties = [one for one in counterpart.ties if one.certain] or list(counterpart.ties)
+        first = min((held.instrument for one in ties for held in one.counted), key=_by_day)
+        shown = next(one for one in ties if first in (held.instrument for held in one.counted))
+        known = self.counting.bodies.get(counterpart.body)
+        behind = [self._behind(one, [held.instrument for held in one.counted]) for one in counterpart.ties]
+        return Counted(
+            counterpart.body,
+            self.ask.name(counterpart.body),
+            known.country if known else None,
+            tuple(sorted({held.instrument.kind for one in ties for held in one.counted})),
+            first.signed,
+            counterpart.certain,
+            shown.status,
+            "; ".join(self._said(counterpart, shown)),
+            tuple(one.stream for one in counterpart.ties),
+            tuple(dict.fromkeys(entry for entries, _ in behind for entry in entries)),
+            tuple(dict.fromkeys(source for _, sources in behind for source in sources)),
+        )
+
+    def apart(self, tie: Tie, reason: str) -> Apart:
+        """A tie that does not count."""
+        reason = self._with_heir(tie, reason)
+        return Apart(
+            tie.counterpart,
+            self.ask.name(tie.counterpart),
+            reason,
+            tie.status,
+            tie.stand.certain,
+            tie.kinds(self.counting.rule),
+            tie.stream,
+            *self._behind(tie, [*(one.instrument for one in tie.holdings), *ended(tie)]),
+        )
+
+    def _said(self, counterpart: Counterparts, shown: Tie) -> Iterator[str]:
+        if not counterpart.certain:
+            yield "possible only: " + "; ".join(
+                dict.fromkeys(one for tie in counterpart.ties for one in tie.doubts)
+            )
+        if shown.status == "suspended":
+            by = self._moments.get((shown.stream, shown.stand.spell.since_by or 0))
+            yield "suspended, and counted: the count goes by agreements" + (
+                f" ({self.ask.said(by.text)})" if by else ""
+            )
+        if counterpart.certain and shown.stand.otherwise:
+            yield f"possibly {shown.stand.otherwise.replace('-', ' ')}"
+        yield from flags(shown)
+        if shown.party != shown.counterpart:
+            yield f"signed by {self.ask.plain(shown.party)}, whose place it took"
+        if others := [self.ask.plain(one) for one in shown.parties if one not in {shown.own, shown.party}]:
+            yield f"together with {', '.join(others)}: each counts"
+
+    def reason(self, tie: Tie) -> str:
+        """Why a tie does not count."""
+        return "; ".join(dict.fromkeys([*self._reasons(tie), *flags(tie)]))
+
+    def inherited(self, tie: Tie) -> str:
+        """Why an inherited tie is listed apart."""
+        since = self.ask.plain(tie.own)
+        stands = (
+            "it would count" if tie.certain else "it would possibly count" if tie.counts else self.reason(tie)
+        )
+        return (
+            f"a tie of {since}, whose place {self.ask.plain(self.counting.heir(tie.own))} took: "
+            f"the lists of the heir need not hold it; on its own {stands}"
+        )
+
+    def _reasons(self, tie: Tie) -> Iterator[str]:
+        alleged = [one.text for one in self._alleged(tie)]
+        yield from map(self.ask.said, reasons(tie, self.counting.rule, self.counting.day, alleged))
+        if above := self._under.get(tie.stream):
+            known = self.counting.bodies.get(tie.counterpart)
+            what = f"a {known.kind} tie" if known and known.kind in SUB_BODIES else "a tie"
+            yield f"{what} under {self.ask.title(above)}"
+
+    def _alleged(self, tie: Tie) -> list[Moment]:
+        """Signatures that are alleged only, and may have been by the day."""
+        return [
+            one
+            for one in self._facts.get(tie.stream, ())
+            if one.type == "partnership.signed"
+            and one.certainty == "alleged"
+            and one.earliest <= self.counting.day
+        ]
+
+    def _with_heir(self, tie: Tie, reason: str) -> str:
+        if tie.party == tie.counterpart:
+            return reason
+        return f"{reason}; signed by {self.ask.plain(tie.party)}, whose place it took"
+
+    def _behind(self, tie: Tie, rows: Iterable[Instrument]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The entries and sources behind a tie: its agreements, what began its standing, else its opening."""
+        versions = [one.version for one in rows if one.version is not None]
+        told = [source for one in rows for source in one.sources]
+        versions += [one.version for one in tie.approvals]
+        told += [source for one in tie.approvals for source in one.sources]
+        spell = tie.stand.spell
+        versions += [by for by in (spell.since_by, spell.by) if by is not None]
+        alleged = [one.version for one in self._alleged(tie)]
+        openings = [one.version for one in self._facts.get(tie.stream, ()) if one.opens]
+        versions = list(dict.fromkeys([*versions, *alleged])) or openings
+        told += [
+            source
+            for version in versions
+            if (found := self._moments.get((tie.stream, version)))
+            for source in found.sources
+        ]
+        return tuple(f"{tie.stream}#{one}" for one in versions), tuple(dict.fromkeys(told))
+
+
+def _by_day(one: Instrument) -> tuple[int, int]:
+    return one.latest, one.earliest
+
+
+def _remarks(tie: Tie) -> bool:
+    """Whether there is more to say of a tie than that it is in force."""
+    return tie.status != "in-force" or bool(tie.stand.flags or tie.stand.possible_flags)
+
+
+def _notes(
+    ask: Ask,
+    rule: Rule,
+    body: str,
+    total: Total,
+    rows: list[Counted],
+    beside: list[Claim],
+    counting: Counting,
+) -> Iterator[str]:
+    name, named = ask.plain(body), total.named
+    doubtful = [row.name for row in rows if not row.certain]
+    said = f"{total.computed} of the {named} counterparts that this ledger can name are counted for {name}"
+    if not named:
+        yield f"This ledger can name no counterpart that counts for {name}."
+    elif len(doubtful) > FEW:
+        yield f"{said}; {len(doubtful)} of them are uncertain."
+    else:
+        yield f"{said}; uncertain: {', '.join(doubtful)}." if doubtful else f"{said}, all for certain."
+    if (heir := counting.heir(body)) != body:
+        yield f"By that day {ask.plain(heir)} had taken the place of {name}, or may have."
+    if ask.home != body:
+        yield f"This is not {name}'s own ledger: only ties that are recorded here are counted."
+    if beside:
+        nearest = beside[0]
+        by = ", ".join(nearest.sources) or "no source"
+        yield f"Asserted as of {nearest.as_of.edtf}: {nearest.asserted} ({by}); {nearest.said}."
+    if suspended := [row.name for row in rows if row.status == "suspended"]:
+        yield f"Suspended and counted: {', '.join(suspended)}."
+    yield f"{rule.title}: counts {', '.join(rule.counts) or 'nothing'}. {rule.text or ''}".strip()
+    if rule.unseen:
+        yield f"Not checked, because a ledger cannot tell it: {rule.unseen}."
+    below = house(ask.of(bodies), body) - {body}
+    theirs = {one.stream for one in ask.of(sides, body=below, role="party")} if below else set()
+    if theirs:
+        yield (
+            f"{len(theirs)} partnership{'s' if len(theirs) > 1 else ''} of bodies that belong to {name} "
+            f"(councils, ports, schools …) are their own, and are not looked at here."
+        )

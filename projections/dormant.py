@@ -1,0 +1,281 @@
+"""Who has gone quiet? Partnerships without a contact or common activity for a while."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Annotated, NamedTuple
+
+from domain import when
+from domain.text import fold
+from projections.report import (
+    WIDE,
+    Ask,
+    Body,
+    Count,
+    Days,
+    NotAnOption,
+    Page,
+    Section,
+    entries,
+    report,
+    sources,
+)
+from projections.rows.bodies import bodies
+from projections.rows.contacts import Contact, contacts
+from projections.rows.editions import editions
+from projections.rows.instruments import Instrument, instruments
+from projections.rows.involvements import involvements
+from projections.rows.names import names
+from projections.rows.programmes import programmes
+from projections.rows.sides import sides
+from projections.rows.spells import Stand
+from projections.rows.ties import Tie, above, ties
+
+WEIGHED = ("confirmed", "reported")
+OVER = ("terminated", "invalidated", "rejected", "withdrawn", "lapsed")
+"""Where something was ended or refused: quiet is no news there."""
+
+
+class Quiet(NamedTuple):
+    """One partnership and the last that was heard."""
+
+    title: str
+    last: Annotated[Days | None, "the latest contact or programme activity; null where none is on record"]
+    what: Annotated[str, "what it was"]
+    days: Annotated[Count | None, "since then; null where nobody says when it was"]
+    status: Annotated[str, "where it stands"]
+    declared: Annotated[str, "declared dormant: yes, possibly or no"]
+    signed: Annotated[Days | None, "the latest signature, which is no contact"]
+    stream: Annotated[str, "", WIDE]
+    entries: Annotated[tuple[str, ...], "the entry of the last contact or activity", WIDE]
+    sources: Annotated[tuple[str, ...], "whose word it is", WIDE]
+
+
+@report()
+def dormant(
+    ask: Ask,
+    months: Annotated[int, "so many months without a contact"] = 24,
+    of: Annotated[Body | None, "whose partnerships (default: the home's)"] = None,
+) -> Page:
+    """Who has gone quiet?
+
+    The last that was heard is the latest visit or other contact, or the latest programme activity: an edition that names
+    both sides (as host, partner or place), or a participation in a network with the partner as counterpart; a body that
+    belongs to a party stands for it. A partnership is dormant if even the latest day that this may have been lies
+    more than so many months before the day; possibly dormant if its bounds leave that open, or if it may itself be later
+    than the day; with nothing on record it stands apart. A signature is no contact, and is shown beside it. Alleged facts
+    are no sign of life.
+
+    Asked of are partnerships in which something has begun and which were not ended or refused (terminated, invalidated,
+    rejected, withdrawn, lapsed); what is suspended, on hold or expired can go quiet too. That somebody declared one to be
+    dormant is said, and listed apart where it is not quiet for so long.
+    """
+    if months < 1:
+        raise NotAnOption(f"--months: {months} is no length of time: give 1 or more")
+    body, limit = of or ask.home, when.shift(ask.day, when.Duration(months, 0), -1)
+    found = ties(ask.of(sides), ask.day, body)
+    stands = {one.spell.stream: one for one in ask.at(kind="partnership") if one.spell.stream in found}
+    asked = {stream: one for stream, one in stands.items() if not _all(one, {*OVER, "none"})}
+    heard = _heard(ask, {stream: found[stream] for stream in asked}, limit)
+    signed = _signed(ask, asked)
+    tables: dict[str, list[Quiet]] = {
+        one: [] for one in ("dormant", "possible", "no-record", "declared", "active")
+    }
+    for stream, stand in asked.items():
+        last = heard.get(stream)
+        row = _row(ask, stream, stand, last, signed.get(stream))
+        table = last.quiet(limit, ask.day) if last else "no-record"
+        tables["declared" if table == "active" and row.declared != "no" else table].append(row)
+    for rows in tables.values():
+        rows.sort(key=lambda one: (one.last.latest or "") if one.last else "")
+    span = f"{months} months" if months > 1 else "a month"
+    title = f"Quiet for {span}{f': partnerships of {ask.name(body)}' if body else ''}"
+    return Page(
+        f"{title} · {ask.told}" if ask.told else title,
+        (
+            Section("dormant", tables["dormant"], f"Nothing since {ask.iso(limit)}", "none for certain"),
+            Section("possible", tables["possible"], "Possibly", "none"),
+            Section("no-record", tables["no-record"], "No contact on record", "none"),
+            Section("declared", tables["declared"], "Declared dormant, and not quiet for so long", "none"),
+        ),
+        tuple(_notes(ask, body, stands, len(tables["active"]), len(tables["no-record"]))),
+    )
+
+
+def _all(stand: Stand, statuses: Iterable[str]) -> bool:
+    return {one.status for one in stand.candidates} <= {*statuses}
+
+
+# --- what was heard
+
+
+class _Heard(NamedTuple):
+    """Something that was heard of a partnership."""
+
+    stream: str
+    version: int
+    on: str | None
+    earliest: int
+    latest: int
+    what: str
+    sources: tuple[str, ...]
+
+    def quiet(self, limit: int, day: int) -> str:
+        """Which table it belongs to, as the last that was heard."""
+        if min(self.latest, day) < limit:
+            return "dormant"
+        return "active" if self.earliest >= limit and self.latest <= day else "possible"
+
+
+def _heard(ask: Ask, found: Mapping[str, Tie], limit: int) -> dict[str, _Heard]:
+    """The last that was heard of each partnership by the day."""
+    told: dict[str, list[_Heard]] = {}
+    for one in ask.latest(contacts, certainty=WEIGHED):
+        if one.stream in found:
+            told[one.stream] = [_contact(one)]
+    open_ = {stream for stream, (last,) in told.items() if last.quiet(limit, ask.day) == "possible"}
+    for one in ask.of(contacts, certainty=WEIGHED, stream=open_) if open_ else ():
+        if one.earliest <= ask.day:
+            told[one.stream].append(_contact(one))
+    for stream, activity in _activities(ask, found):
+        told.setdefault(stream, []).append(activity)
+    return {stream: _last(those, ask.day) for stream, those in told.items()}
+
+
+def _last(told: Iterable[_Heard], day: int) -> _Heard:
+    """The last of them with the bounds of the last, whichever it was."""
+    every = list(told)
+    last = max(every, key=lambda one: (min(one.latest, day), one.earliest))
+    sure = max((one.earliest for one in every if one.latest <= day), default=None)
+    if sure is None:
+        return last
+    bounds = sure, min(last.latest, day)
+    if bounds == (last.earliest, last.latest):
+        return last
+    return last._replace(on=Days.of(bounds).edtf, earliest=bounds[0], latest=bounds[1])
+
+
+def _contact(one: Contact) -> _Heard:
+    what = f"{one.how}: {one.occasion}" if one.occasion else one.how
+    return _Heard(one.stream, one.version, one.on, one.earliest, one.latest, what, one.sources)
+
+
+def _activities(ask: Ask, found: Mapping[str, Tie]) -> Iterator[tuple[str, _Heard]]:
+    """What programmes and networks brought to each partnership by the day."""
+    belongs, joined = above(ask.of(bodies)), _joined(found)
+    for one, named in _named(ask):
+        if one.earliest > ask.day:
+            continue
+        parties: dict[str, set[str | None]] = {}
+        for who in named:
+            for stream in _up(who, belongs, joined):
+                parties.setdefault(stream, set()).add(found[stream].side(who, belongs)[0])
+        for stream, there in parties.items():
+            if found[stream].party in there and len(there) > 1:
+                yield stream, one
+
+
+def _joined(found: Mapping[str, Tie]) -> dict[str, list[str]]:
+    """The partnerships by each body that acts in them."""
+    joined: dict[str, list[str]] = {}
+    for stream, tie in found.items():
+        for body in tie.acting:
+            joined.setdefault(body, []).append(stream)
+    return joined
+
+
+def _up(who: str, belongs: Mapping[str, str], joined: Mapping[str, list[str]]) -> set[str]:
+    """The partnerships in which a body, or one that it belongs to, acts."""
+    streams, seen = set(joined.get(who, ())), {who}
+    while (upper := belongs.get(who)) and upper not in seen:
+        who = upper
+        seen.add(who)
+        streams.update(joined.get(who, ()))
+    return streams
+
+
+def _named(ask: Ask) -> Iterator[tuple[_Heard, set[str]]]:
+    """Editions and participations, each with the bodies that it names."""
+    hosts = {one.stream: one.host for one in ask.of(programmes) if one.host}
+    held = list(ask.of(editions, certainty=WEIGHED))
+    places: dict[str, set[str]] = {}
+    for one in ask.of(names) if any(edition.at for edition in held) else ():
+        places.setdefault(one.folded, set()).add(one.slug)
+    for each in held:
+        where = {slug for part in (each.at or "").split(",") for slug in places.get(fold(part), ())}
+        host = hosts.get(each.stream)
+        yield (
+            _Heard(
+                each.stream,
+                each.version,
+                each.on,
+                each.earliest,
+                each.latest,
+                f"edition: {each.title}",
+                each.sources,
+            ),
+            {*([host] if host else ()), *each.partners, *where},
+        )
+    for step in ask.of(involvements, what="participated", certainty=WEIGHED):
+        member = step.stream.partition(":")[2].partition("@")[0]
+        what = f"participation: {step.occasion}"
+        yield (
+            _Heard(step.stream, step.version, step.on, step.earliest, step.latest, what, step.sources),
+            {member, *step.counterparts},
+        )
+
+
+# --- what is said
+
+
+def _signed(ask: Ask, streams: Mapping[str, Stand]) -> dict[str, Instrument]:
+    """The latest signature of each partnership by the day."""
+    found: dict[str, Instrument] = {}
+    for one in ask.of(instruments):
+        if one.stream in streams and one.earliest <= ask.day:
+            old = found.get(one.stream)
+            if old is None or (one.latest, one.earliest) > (old.latest, old.earliest):
+                found[one.stream] = one
+    return found
+
+
+def _row(ask: Ask, stream: str, stand: Stand, last: _Heard | None, signed: Instrument | None) -> Quiet:
+    days = None
+    if last and last.earliest > when.MIN:
+        days = Count(max(0, ask.day - last.latest), ask.day - last.earliest)
+    declared = (
+        "yes" if "dormant" in stand.flags else "possibly" if "dormant" in stand.possible_flags else "no"
+    )
+    return Quiet(
+        ask.title(stream),
+        Days.known(last.on, last.earliest, last.latest) if last else None,
+        last.what if last else "",
+        days,
+        stand.spell.status if stand.certain else f"possibly {stand.spell.status}",
+        declared,
+        signed.signed if signed else None,
+        stream,
+        entries(*([last] if last else ())),
+        sources(*([last] if last else ())),
+    )
+
+
+def _notes(
+    ask: Ask, body: str | None, stands: Mapping[str, Stand], active: int, unheard: int
+) -> Iterator[str]:
+    yield f"Heard of since: {active} partnerships."
+    if unheard:
+        yield f"No contact on record in {unheard} partnerships; that says nothing of whether there was one."
+    over: dict[str, int] = {}
+    for one in stands.values():
+        if _all(one, OVER):
+            over[one.spell.status] = over.get(one.spell.status, 0) + 1
+    if over:
+        told = ", ".join(f"{count} {status}" for status, count in sorted(over.items()))
+        yield f"Left out, because they were ended or refused: {told}."
+    empty = sum(_all(one, {"none"}) for one in stands.values())
+    if empty:
+        yield f"Left out, because nothing between them had begun: {empty}."
+    alleged = [one for one in ask.of(contacts, certainty="alleged") if one.earliest <= ask.day]
+    if alleged:
+        yield f"Contacts that are only alleged are no sign of life: {', '.join(entries(*alleged))}."
+    if body:
+        yield f"Left out: partnerships in which {ask.plain(body)} is no party (say --of for another body)."

@@ -1,0 +1,262 @@
+"""How rows stand in a table: a projection's columns in SQLite, and back again with their types.
+
+Text, whole numbers, decimals and yes or no stand as they are, tuples as JSON. Nothing here imports a model.
+"""
+
+import json
+import types
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+
+from projections.row import Projection
+
+MANY = 200
+"""Values that are handed over one by one; more go as one list."""
+KEPT = 100_000
+"""Texts of tuples that are remembered."""
+PLAIN = {str: "TEXT", int: "INTEGER", bool: "INTEGER", float: "REAL"}
+
+Shape = Callable[[Any], Any]
+"""From what JSON has to what a row has."""
+
+
+class Unkept(TypeError):
+    """Rows of this type cannot be kept in a table; says which column it is."""
+
+
+class Column:
+    """One column: its name, how SQLite takes it, and what it is read back with, if it is not read as it stands."""
+
+    __slots__ = ("kind", "name", "truth", "tuples")
+
+    def __init__(self, name: str, kind: str, tuples: Shape | None = None, *, truth: bool = False) -> None:
+        self.name = name
+        self.kind = kind
+        """`TEXT`, `INTEGER`, `REAL`; nothing where a value may be text or a number."""
+        self.tuples = tuples
+        self.truth = truth
+
+
+def columns_of(row: type[Any]) -> tuple[Column, ...]:
+    """The columns of a row type. Errors: `Unkept`."""
+    try:
+        hints = get_type_hints(row)
+    except NameError as error:
+        raise Unkept(f"{row.__name__}: {error}") from None
+    return tuple(_column(row, name, hints[name]) for name in row._fields)
+
+
+def _column(row: type[Any], name: str, hint: Any) -> Column:
+    those = {one for one in _alternatives(hint) if one is not type(None)}
+    if those == {bool}:
+        return Column(name, "INTEGER", truth=True)
+    if those and those <= {str, int, float}:
+        kinds = {PLAIN[one] for one in those}
+        return Column(name, kinds.pop() if len(kinds) == 1 else "")
+    if len(those) == 1 and (shape := _shape(those.pop())):
+        return Column(name, "TEXT", tuples=shape)
+    raise Unkept(f"{row.__name__}.{name} is neither text, number, yes or no, nor a tuple of such: {hint}")
+
+
+def _alternatives(hint: Any) -> Iterator[Any]:
+    """The types of which a value may be."""
+    origin = get_origin(hint)
+    if origin in (Union, types.UnionType):
+        for one in get_args(hint):
+            yield from _alternatives(one)
+    elif origin is Literal:
+        yield from map(type, get_args(hint))
+    elif hasattr(hint, "__supertype__"):  # a NewType
+        yield from _alternatives(hint.__supertype__)
+    else:
+        yield hint
+
+
+def _shape(hint: Any) -> Shape | None:
+    """How a tuple is read from JSON; None for what is no tuple of plain values."""
+    if isinstance(hint, type) and issubclass(hint, tuple) and hasattr(hint, "_fields"):
+        inner = [_inner(one) for one in get_type_hints(hint).values()]
+        return lambda given: hint(*(read(one) for read, one in zip(inner, given, strict=True)))
+    if get_origin(hint) is not tuple:
+        return None
+    args = get_args(hint)
+    if args[1:] == (...,):
+        each = _inner(args[0])
+        return lambda given: tuple(map(each, given))
+    several = [_inner(one) for one in args]
+    return lambda given: tuple(read(one) for read, one in zip(several, given, strict=True))
+
+
+def _inner(hint: Any) -> Shape:
+    for one in _alternatives(hint):
+        if shape := _shape(one):
+            return lambda given: None if given is None else shape(given)
+    return lambda given: given
+
+
+class _Tuples(dict[str | None, Any]):
+    """Tuples by the JSON that they stand as: the same few come again and again."""
+
+    def __init__(self, shape: Shape) -> None:
+        super().__init__({None: None})
+        self._shape = shape
+
+    def __missing__(self, text: str) -> Any:
+        if len(self) > KEPT:
+            self.clear()
+            self[None] = None
+        found = self[text] = self._shape(json.loads(text))
+        return found
+
+
+TRUTHS: Mapping[int | None, bool | None] = {0: False, 1: True, None: None}
+"""Yes and no as SQLite has them."""
+_json_of = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
+
+
+class _Texts(dict[Any, str | None]):
+    """The JSON of tuples."""
+
+    def __init__(self) -> None:
+        super().__init__({None: None, (): "[]"})
+
+    def __missing__(self, value: Any) -> str:
+        if len(self) > KEPT:
+            self.clear()
+            self.update({None: None, (): "[]"})
+        found = self[value] = _json_of(value)
+        return found
+
+
+def quoted(name: str) -> str:
+    """A name as SQL takes it."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+class Table:
+    """The table of a projection."""
+
+    def __init__(self, projection: Projection[Any], name: str) -> None:
+        """`name` is the table's. Errors: `Unkept`."""
+        self.projection = projection
+        self.name = name
+        self.columns = columns_of(projection.row)
+        self.by_name = {one.name: one for one in self.columns}
+        self._texts = [(n, _Texts()) for n, one in enumerate(self.columns) if one.tuples]
+        self._make = projection.row._make  # type: ignore[attr-defined]
+        self._read: list[tuple[int, Mapping[Any, Any]]] = [
+            (n, _Tuples(one.tuples) if one.tuples else TRUTHS)
+            for n, one in enumerate(self.columns)
+            if one.tuples or one.truth
+        ]
+
+    @property
+    def names(self) -> str:
+        """The columns as a SELECT lists them."""
+        return ", ".join(quoted(one.name) for one in self.columns)
+
+    @property
+    def key(self) -> str:
+        """What tells its rows apart, and orders them."""
+        return ", ".join(map(quoted, self.projection.key))
+
+    def create(self, name: str) -> str:
+        """The statement that makes the table under a name."""
+        inside = ", ".join(f"{quoted(one.name)} {one.kind}".strip() for one in self.columns)
+        return f"CREATE TABLE {quoted(name)} ({inside}, PRIMARY KEY ({self.key})) WITHOUT ROWID"
+
+    def indexes(self) -> Iterator[str]:
+        """The statements that make its indexes."""
+        for one in self.projection.index:
+            name = quoted(f"{self.name} by {' '.join(one)}")
+            yield f"CREATE INDEX {name} ON {quoted(self.name)} ({', '.join(map(quoted, one))})"
+
+    def insert(self, name: str) -> str:
+        """The statement that puts a row into the table of a name."""
+        return f"INSERT INTO {quoted(name)} VALUES ({', '.join('?' * len(self.columns))})"  # noqa: S608 — quoted
+
+    @cached_property
+    def delete(self) -> str:
+        """The statement that takes out the rows of a stream."""
+        return f"DELETE FROM {quoted(self.name)} WHERE stream = ?"  # noqa: S608 — quoted
+
+    def written(self, rows: Iterable[Any]) -> Iterable[Any]:
+        """Rows as SQLite takes them."""
+        texts = self._texts
+        if not texts:
+            return rows
+        if len(texts) == 1:
+            n, those = texts[0]
+            m = n + 1
+            return [(*row[:n], those[row[n]], *row[m:]) for row in rows]
+        return [self._written(row) for row in rows]
+
+    def _written(self, row: Any) -> list[Any]:
+        values = list(row)
+        for n, texts in self._texts:
+            values[n] = texts[values[n]]
+        return values
+
+    def read(self, found: Iterable[tuple[Any, ...]]) -> Iterator[Any]:
+        """Rows of the projection's own type from those of SQLite."""
+        make, reads = self._make, self._read
+        if not reads:
+            yield from map(make, found)
+        for row in found if reads else ():
+            values = list(row)
+            for n, those in reads:
+                values[n] = those[values[n]]
+            yield make(values)
+
+
+Where = Mapping[str, Any]
+SEVERAL = (list, tuple, set, frozenset)
+
+
+class Condition:
+    """What rows are asked for, as far as SQL can tell, and what is left to see to."""
+
+    def __init__(self, sql: str, values: list[Any], rest: list[tuple[str, frozenset[Any]]]) -> None:
+        """`sql` is `TRUE` for all; `rest` are properties of a row that are no columns, and what they are to be."""
+        self.sql = sql
+        self.values = values
+        self.rest = rest
+
+    def kept(self, rows: Iterator[Any]) -> Iterator[Any]:
+        """The rows that satisfy the rest too."""
+        if not self.rest:
+            return rows
+        return (row for row in rows if all(getattr(row, name) in those for name, those in self.rest))
+
+
+def condition(table: Table, where: Where) -> Condition:
+    """The rows whose columns equal a value, or one of several."""
+    parts, values, rest = [], [], []
+    for name, given in where.items():
+        those = frozenset(given) if isinstance(given, SEVERAL) else frozenset((given,))
+        column = table.by_name.get(name)
+        if column is None or column.tuples or not column.kind:
+            rest.append((name, those))
+            continue
+        sql, found = _among(column, those)
+        parts.append(sql)
+        values += found
+    return Condition(" AND ".join(parts) or "TRUE", values, rest)
+
+
+def _among(column: Column, those: frozenset[Any]) -> tuple[str, Sequence[Any]]:
+    alike = (str,) if column.kind == "TEXT" else (int, float)  # SQLite would take '5' for 5
+    values = [one for one in those if isinstance(one, alike)]
+    name = quoted(column.name)
+    some = f"{name} IS NULL" if None in those else ""
+    if not values:
+        return some or "FALSE", ()
+    if len(values) == 1:
+        one = f"{name} = ?"
+    elif len(values) <= MANY:
+        one = f"{name} IN ({', '.join('?' * len(values))})"
+    else:
+        one, values = f"{name} IN (SELECT value FROM json_each(?))", [json.dumps(values)]
+    return (f"({one} OR {some})" if some else one), values
+

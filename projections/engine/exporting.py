@@ -1,0 +1,272 @@
+"""All rows and all entries in one SQLite file that Datasette, pandas, polars and people read as it is.
+
+It holds what is asked, as it was known when it is asked; nothing is restored from it. Beside each table with days, which
+count from 1 January of the year 1 as whole numbers do, stands a view in which they are ISO 8601.
+"""
+
+# ruff: noqa: S608 — statements are put together from the names of columns; values go in as parameters
+
+import errno
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, get_args, get_type_hints
+
+from domain import when
+from projections.engine.columns import Table, columns_of, quoted
+from projections.engine.tables import house
+from projections.row import Projection, cited, marked, projection, unmarked
+from projections.rows.moments import EVERYWHERE
+
+if TYPE_CHECKING:
+    from domain.history import History
+    from projections.report import Ask
+    from store.application import Comity
+
+ABOUT = (
+    "What can be read out of a ledger of city diplomacy: entries, and the rows that reports are made of. It is a copy to"
+    " look into, and may be thrown away: nothing is restored from it. To keep a ledger, use comity backup or comity export."
+)
+AT_ONCE = 2_000
+"""Rows that are held in memory."""
+FIRST_DAY = 1721424.5
+"""What is to be added to a day to make it a Julian day, which SQLite's `date` takes."""
+
+
+class Event(NamedTuple):
+    """One entry of the ledger, as it reads now."""
+
+    position: Annotated[int, "in the ledger"]
+    stream: str
+    version: Annotated[int, "in its stream"]
+    type: Annotated[str, "of fact"]
+    recorded_at: Annotated[str, "ISO 8601 in UTC"]
+    recorded_by: str
+    command: Annotated[str, "the id of the command or import that wrote it"]
+    on: Annotated[str | None, "when it happened, EDTF, as it reads now"]
+    earliest: Annotated[str | None, "its first possible day, ISO 8601; null where open"]
+    latest: Annotated[str | None, "its last possible day, ISO 8601; null where open"]
+    text: Annotated[str, "the fact in one sentence"]
+    certainty: Annotated[str, "confirmed, reported or alleged"]
+    sources: tuple[str, ...]
+    state: Annotated[str, "valid, corrected (or preferred) by a later entry, or retracted"]
+
+
+@projection(Event, of=EVERYWHERE)
+def event_log(history: "History") -> Iterator[Event]:
+    """One row an entry, whether it stands or not, corrections too."""
+    from domain.history import bounds_of
+    from domain.sentence import sentence
+
+    told = {one.entry.version: (one.earliest, one.latest) for one in history.chronicle}
+    for reading in history.readings:
+        entry, fact = reading.entry, reading.fact
+        first, last = told.get(entry.version) or bounds_of(fact)
+        yield Event(
+            entry.position,
+            entry.stream,
+            entry.version,
+            entry.type,
+            entry.stamp,
+            entry.recorded_by,
+            entry.command,
+            fact.on,
+            when.iso(first),
+            when.iso(last),
+            sentence(fact, marked),
+            fact.certainty,
+            cited(fact),
+            reading.state,
+        )
+
+
+class Described(NamedTuple):
+    """One column, and what it holds."""
+
+    table: str
+    n: int
+    """Its place in the table, from 1."""
+    column: str
+    type: Annotated[str, "text, integer, real, boolean (0 or 1), list (JSON) or day"]
+    description: str
+
+
+# --- writing
+
+
+def write(ledger: "Comity", ask: "Ask", where: Path) -> dict[str, int]:
+    """Write a new file: all that is asked of the ledger, table by table; how many rows each has. Errors: OSError."""
+    try:
+        with closing(sqlite3.connect(where, isolation_level=None)) as connection:
+            for setting in ("journal_mode = OFF", "synchronous = OFF", "user_version = 1"):
+                connection.execute(
+                    f"PRAGMA {setting}"
+                )  # it is a new file, to be put in its place when it is whole
+            connection.execute("BEGIN")
+            written = _tables(connection, ledger, ask)
+            _about(connection, ledger, ask)
+            connection.execute("COMMIT")
+            connection.execute("PRAGMA journal_mode = DELETE")
+    except sqlite3.Error as error:
+        raise OSError(errno.EIO, str(error)) from error
+    return written
+
+
+def _tables(connection: sqlite3.Connection, ledger: "Comity", ask: "Ask") -> dict[str, int]:
+    entries = (row for history in ledger.histories(until=ask.position) for row in event_log(history))
+    written = {"event_log": _event_log(connection, _said(ask, entries))}
+    described = [*_described("event_log", Event)]
+    for one in house():
+        table = Table(one, one.name)
+        connection.execute(table.create(one.name))
+        written[one.name] = _filled(connection, table, _said(ask, ask.of(one)))
+        for statement in table.indexes():
+            connection.execute(statement)
+        if view := _view(one):
+            connection.execute(view)
+        described += _described(one.name, one.row)
+    connection.execute(
+        'CREATE TABLE "columns" ("table" TEXT, "n" INTEGER, "column" TEXT, "type" TEXT, "description" TEXT,'
+        ' PRIMARY KEY ("table", "n")) WITHOUT ROWID'
+    )
+    connection.executemany('INSERT INTO "columns" VALUES (?, ?, ?, ?, ?)', described)
+    return written
+
+
+def _event_log(connection: sqlite3.Connection, rows: Iterator[Any]) -> int:
+    """The entries in the order of the ledger, whatever the order in which they are read."""
+    table = Table(event_log, "event_log")
+    inside = [f"{quoted(one.name)} {one.kind}" for one in table.columns]
+    inside[0] += " PRIMARY KEY"
+    connection.execute(f"CREATE TABLE event_log ({', '.join(inside)}, UNIQUE (stream, version))")
+    return _filled(connection, table, rows)
+
+
+def _filled(connection: sqlite3.Connection, table: Table, rows: Iterator[Any]) -> int:
+    """Put the rows into their table, some at a time; how many there are."""
+    count = 0
+    while some := list(islice(rows, AT_ONCE)):
+        connection.executemany(table.insert(table.name), table.written(some))
+        count += len(some)
+    return count
+
+
+def _said(ask: "Ask", rows: Iterable[Any]) -> Iterator[Any]:
+    """The rows with the names of the bodies that their texts mark."""
+    for row in rows:
+        yield row._make(unmarked(one, ask.plain) if isinstance(one, str) else one for one in row)
+
+
+def _about(connection: sqlite3.Connection, ledger: "Comity", ask: "Ask") -> None:
+    own = ledger.history("ledger").as_known(ask.position).aggregate.standing
+    last = ledger.last(ask.position)
+    said = {
+        "title": str(own.title),
+        "what": ABOUT,
+        "position": str(ask.position),
+        "recorded_at": last.stamp if last else None,
+        "root": ledger.root(ask.position),
+        "days": "A day is a whole number, 1 for 1 January of the year 1: date(day + 1721424.5) is ISO 8601, and the view"
+        " beside each table (…_dated) has it so. ±1000000000 stands for what is open.",
+    }
+    connection.execute("CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT)")
+    connection.executemany("INSERT INTO about VALUES (?, ?)", said.items())
+
+
+# --- columns
+
+
+def is_day(name: str) -> bool:
+    """Whether a column of whole numbers holds days, by its name."""
+    return name.endswith(("earliest", "latest", "_day", "_until")) or name in {"since", "top"}
+
+
+def _days(row: type[Any]) -> list[str]:
+    return [
+        one.name for one in columns_of(row) if one.kind == "INTEGER" and not one.truth and is_day(one.name)
+    ]
+
+
+def _view(one: Projection[Any]) -> str | None:
+    """The statement that makes the view in which days are ISO 8601; None where a row has no days."""
+    days = _days(one.row)
+    if not days:
+        return None
+    shown = [
+        f"date({quoted(name)} + {FIRST_DAY}) AS {quoted(name)}" if name in days else quoted(name)
+        for name in one.row._fields
+    ]
+    order = ", ".join(map(quoted, one.key))
+    return f"CREATE VIEW {quoted(one.name + DATED)} AS SELECT {', '.join(shown)} FROM {quoted(one.name)} ORDER BY {order}"
+
+
+DATED = "_dated"
+USUAL = {
+    "stream": "the stream's id",
+    "version": "of the entry in its stream: stream#version",
+    "place": "in the chronicle of its stream, from 1",
+    "on": "when, EDTF; null where nothing tells more than that it was recorded",
+    "earliest": "its first possible day",
+    "latest": "its last possible day",
+    "certainty": "confirmed, reported or alleged",
+    "sources": "the source's slug and, after a space, the place in it",
+    "recorded_by": "who recorded it",
+    "title": "what it is called",
+    "status": "where it stands",
+}
+"""What columns of these names hold, where a row says nothing more."""
+
+
+def _described(table: str, row: type[Any]) -> Iterator[Described]:
+    hints = get_type_hints(row, include_extras=True)
+    days = _days(row)
+    for n, one in enumerate(columns_of(row), 1):
+        marks = get_args(hints[one.name])[1:] if hasattr(hints[one.name], "__metadata__") else ()
+        said = next((mark for mark in marks if isinstance(mark, str) and mark != "wide"), "")
+        kinds = {"TEXT": "text", "INTEGER": "integer", "REAL": "real", "": "text"}
+        kind = (
+            "boolean"
+            if one.truth
+            else "list"
+            if one.tuples
+            else "day"
+            if one.name in days
+            else kinds[one.kind]
+        )
+        yield Described(table, n, one.name, kind, said or USUAL.get(one.name, ""))
+
+
+# --- reading back
+
+
+class Sheet(NamedTuple):
+    """One table as CSV has it: days as ISO 8601, yes and no as words."""
+
+    name: str
+    headings: Sequence[str]
+    rows: Iterator[tuple[Any, ...]]
+
+
+def sheets(where: Path) -> Iterator[Sheet]:
+    """The tables of a file that was written, one after the other."""
+    with closing(sqlite3.connect(f"file:{where}?mode=ro", uri=True)) as connection:
+        views = {one for (one,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'view'")}
+        tables = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall()
+        truths = set(connection.execute("""SELECT "table", "column" FROM "columns" WHERE type = 'boolean'"""))
+        for (name,) in tables:
+            shown = name + DATED if name + DATED in views else name
+            found = connection.execute(f"SELECT * FROM {quoted(shown)}")
+            headings = [one[0] for one in found.description]
+            flags = [(name, one) in truths for one in headings]
+            yield Sheet(name, headings, _in_words(found, flags))
+
+
+def _in_words(found: Iterable[tuple[Any, ...]], flags: Sequence[bool]) -> Iterator[tuple[Any, ...]]:
+    if not any(flags):
+        yield from found
+        return
+    words = {0: "false", 1: "true", None: None}
+    for row in found:
+        yield tuple(words[one] if flag else one for one, flag in zip(row, flags, strict=True))

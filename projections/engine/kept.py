@@ -1,0 +1,178 @@
+"""Rows looked up where they are kept (`projections.report.Rows`): the same ones, in the same order, as folded afresh."""
+
+# ruff: noqa: S608 — statements are put together from the names of columns; values go in as parameters
+
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from projections.engine.columns import MANY, Condition, Table, condition, quoted
+from projections.row import Projection
+from projections.rows.spells import Spell, Stand, spells, stand
+from projections.rows.streams import streams
+
+if TYPE_CHECKING:
+    from projections.report import Rows
+
+R = TypeVar("R", bound=tuple[Any, ...])
+HOUSE = "projections.rows."
+"""Where the projections stand whose rows are always kept; other people's are kept once they are asked for."""
+_WRONG = (sqlite3.Error, ValueError, KeyError, TypeError)
+"""What comes out of a file that was damaged."""
+
+
+class Kept:
+    """The rows of a ledger at one position, as one look at the file has them."""
+
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        *,
+        afresh: "Callable[[BaseException], Rows]",
+        guest: "Callable[[Projection[Any]], Rows]",
+        tables: Iterable[Table] = (),
+    ) -> None:
+        """`connection` stands in a transaction that reads the tables of the house, and `tables`.
+
+        `afresh` gives the rows folded afresh, where the kept ones turn out to be damaged; `guest` those of a projection
+        that stands in another place.
+        """
+        self._connection = connection
+        self._afresh = afresh
+        self._guest = guest
+        self._tables = {one.projection: one for one in tables}
+        self._instead: Rows | None = None
+
+    def of(self, projection: Projection[R], **where: Any) -> Iterator[R]:
+        """The rows of a projection (`projections.report.Rows`)."""
+        if not self._is_here(projection):
+            return self._guest(projection).of(projection, **where)
+        return self._steady(
+            lambda: select(self._connection, self._table(projection), where),
+            lambda rows: rows.of(projection, **where),
+        )
+
+    def at(self, day: int, **where: Any) -> Iterator[Stand]:
+        """Where each stream stands on a day (`projections.report.Rows`)."""
+        return self._steady(lambda: self._at(day, where), lambda rows: rows.at(day, **where))
+
+    def latest(self, projection: Projection[R], day: int, **where: Any) -> Iterator[R]:
+        """The latest row of each stream by a day (`projections.report.Rows`)."""
+        if not self._is_here(projection):
+            return self._guest(projection).latest(projection, day, **where)
+        return self._steady(
+            lambda: latest(self._connection, self._table(projection), day, where),
+            lambda rows: rows.latest(projection, day, **where),
+        )
+
+    def _is_here(self, projection: Projection[Any]) -> bool:
+        return projection in self._tables or projection.__module__.startswith(HOUSE)
+
+    def _table(self, projection: Projection[Any]) -> Table:
+        if projection not in self._tables:
+            self._tables[projection] = Table(projection, projection.name)
+        return self._tables[projection]
+
+    def _steady(self, kept: "Callable[[], Iterator[R]]", afresh: "Callable[[Rows], Iterator[R]]") -> Iterator[R]:
+        """The kept rows; from where the file turns out to be damaged, those folded afresh, which are the same."""
+        given = 0
+        if self._instead is None:
+            try:
+                for row in kept():
+                    yield row
+                    given += 1
+            except _WRONG as error:
+                if self._instead is None:
+                    self._instead = self._afresh(error)
+            else:
+                return
+        yield from islice(afresh(self._instead), given, None)
+
+    # --- where streams stand
+
+    def _at(self, day: int, where: dict[str, Any]) -> Iterator[Stand]:
+        table = self._table(spells)
+        if where.keys() <= {"stream"}:
+            chosen = condition(table, where)
+        elif where.keys() == {"kind"} and isinstance(where["kind"], str):
+            first, end = f"{where['kind']}:", f"{where['kind']};"
+            chosen = Condition("stream >= ? AND stream < ?", [first, end], [])
+        else:
+            ids = [one.stream for one in select(self._connection, self._table(streams), where)]
+            chosen = condition(table, {"stream": ids})
+        found = self._connection.execute(
+            f"SELECT {table.names} FROM {quoted(table.name)} NOT INDEXED"
+            f" WHERE {chosen.sql} AND earliest <= ? AND shown_until > ? ORDER BY stream",
+            [*chosen.values, day, day],
+        )
+        waiting: list[Spell] = []
+        unsure = 0
+        shown: Spell
+        for shown in table.read(found):
+            if shown.latest <= day and not waiting:
+                yield _surely(shown)
+                continue
+            waiting.append(shown)
+            unsure += shown.latest > day
+            if unsure >= MANY or len(waiting) >= _AHEAD:
+                yield from self._settled(table, waiting, day)
+                waiting, unsure = [], 0
+        yield from self._settled(table, waiting, day)
+
+    def _settled(self, table: Table, waiting: Sequence[Spell], day: int) -> Iterator[Stand]:
+        """Where streams stand whose last possible spells these are; of those that are not sure all spells are read."""
+        unsure = [one.stream for one in waiting if one.latest > day]
+        spells_of: dict[str, list[Spell]] = {}
+        for one in select(self._connection, table, {"stream": unsure}) if unsure else ():
+            spells_of.setdefault(one.stream, []).append(one)
+        for shown in waiting:
+            yield stand(spells_of[shown.stream], day) if shown.stream in spells_of else _surely(shown)
+
+
+_AHEAD = 2_000
+"""Streams that are held back, at most, until enough unsure ones are together."""
+
+
+def _surely(shown: Spell) -> Stand:
+    return Stand(shown, True, None, shown.flags, (), (shown,))
+
+
+def select(connection: sqlite3.Connection, table: Table, where: dict[str, Any]) -> Iterator[Any]:
+    """The rows of a table that satisfy a condition, in the order of its key."""
+    chosen = condition(table, where)
+    found = connection.execute(
+        f"SELECT {table.names} FROM {quoted(table.name)} WHERE {chosen.sql} ORDER BY {table.key}",
+        chosen.values,
+    )
+    return chosen.kept(table.read(found))
+
+
+def latest(connection: sqlite3.Connection, table: Table, day: int, where: dict[str, Any]) -> Iterator[Any]:
+    """The latest row of each stream by a day: of several whose latest day is the same, the last in order.
+
+    SQLite takes the other columns from the row that has the greatest value: the latest day, then the number.
+    """
+    chosen = condition(table, where)
+    number = table.projection.key[1:]
+    if chosen.rest or (number and (len(number) > 1 or table.by_name[number[0]].kind != "INTEGER")):
+        return _latest_of(select(connection, table, where), day)
+    rank = f"latest * {_WIDE} + {quoted(number[0])}" if number else "latest"
+    found = connection.execute(
+        f"SELECT {table.names}, max({rank}) FROM {quoted(table.name)} NOT INDEXED"
+        f" WHERE {chosen.sql} AND earliest <= ? GROUP BY stream ORDER BY stream",
+        [*chosen.values, day],
+    )
+    return table.read(row[:-1] for row in found)
+
+
+_WIDE = 2**32
+"""More than any stream has rows: 10⁹ days, the farthest, times it is still a whole number for SQLite."""
+
+
+def _latest_of(rows: Iterator[Any], day: int) -> Iterator[Any]:
+    last: dict[str, Any] = {}
+    for row in rows:
+        if row.earliest <= day and (row.stream not in last or row.latest >= last[row.stream].latest):
+            last[row.stream] = row
+    yield from last.values()

@@ -1,0 +1,87 @@
+"""Which projections are kept together: those of the house, found by their files, and a guest's each by itself."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache, cached_property
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from projections import rows
+from projections.engine import version
+from projections.engine.cache import HOUSE
+from projections.engine.columns import Table
+from projections.row import Projection
+
+if TYPE_CHECKING:
+    from domain.history import History
+
+
+@cache
+def house() -> tuple[Projection[Any], ...]:
+    """The projections of the house, by name: every one that a module of `projections.rows` defines."""
+    found: dict[str, Projection[Any]] = {}
+    for path in sorted(Path(rows.__file__ or "").parent.glob("*.py")):
+        module = import_module(f"{rows.__name__}.{path.stem}") if path.stem != "__init__" else rows
+        for one in vars(module).values():
+            if isinstance(one, Projection) and one.__module__ == module.__name__:
+                if found.setdefault(one.name, one) is not one:
+                    raise TypeError(f"two projections are called {one.name}: {one.__module__} has the second")
+    return tuple(found[name] for name in sorted(found))
+
+
+@cache
+def _house_tables() -> tuple[Table, ...]:
+    return tuple(Table(one, one.name) for one in house())
+
+
+@dataclass(eq=False)
+class Group:
+    """Projections that are kept together: of one position, and made by the same code."""
+
+    name: str
+    """What tracks them."""
+    tables: tuple[Table, ...]
+    files: tuple[str, ...]
+    """What makes their rows."""
+
+    @classmethod
+    def of_the_house(cls) -> "Group":
+        """All of the house."""
+        return cls(HOUSE, _house_tables(), version.sources())
+
+    @classmethod
+    def of_a_guest(cls, projection: Projection[Any]) -> "Group":
+        """One of somebody else's. Errors: `Unkept`."""
+        name = guest_name(projection)
+        files = (*version.sources(), *version.of_module(projection.__module__))
+        return cls(name, (Table(projection, name),), files)
+
+    @cached_property
+    def stamp(self) -> str:
+        """The sizes and times of the files."""
+        return version.stamp(self.files)
+
+    @cached_property
+    def digest(self) -> str:
+        """What the files say."""
+        return version.digest(self.files)
+
+    @cached_property
+    def by_kind(self) -> dict[str, tuple[Table, ...]]:
+        """The tables that a kind of stream has rows in."""
+        kinds = {kind for table in self.tables for kind in table.projection.of}
+        return {kind: tuple(one for one in self.tables if kind in one.projection.of) for kind in kinds}
+
+    def rows_of(self, histories: "Iterable[History]") -> Iterator[tuple[Table, list[Any]]]:
+        """The rows of some histories, table by table."""
+        found: dict[Table, list[Any]] = {table: [] for table in self.tables}
+        for history in histories:
+            for table in self.by_kind.get(history.stream.partition(":")[0], ()):
+                found[table] += table.projection(history)
+        return iter(found.items())
+
+
+def guest_name(projection: Projection[Any]) -> str:
+    """The name of a guest's table and of what tracks it; nothing is ever imported by it."""
+    return f"guest:{projection.__module__}:{projection.name}"

@@ -1,0 +1,177 @@
+"""What has been claimed? Every asserted figure, beside the computed one where there is one."""
+
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Annotated, NamedTuple
+
+from projections.report import WIDE, Ask, Count, Days, Page, Section, report
+from projections.rows.belonging import house
+from projections.rows.bodies import Body, bodies
+from projections.rows.conflicts import Conflict, conflicts
+from projections.rows.counting import NOT_HERE, Counting, computable, own_rules, subject, tally
+from projections.rows.figures import Figure
+from projections.rows.figures import figures as asserted
+from projections.rows.follow_ups import follow_ups
+from projections.rows.instruments import Instrument, instruments
+from projections.rows.streams import Stream, streams
+
+TIES = {
+    "sister-school-ties": ("school", "university"),
+    "sister-port-ties": ("port",),
+    "sister-council-ties": ("council",),
+}
+"""Metrics that are computed from the agreements of the bodies that belong to the subject: the kinds of these."""
+
+
+class Claimed(NamedTuple):
+    """One asserted figure."""
+
+    metric: Annotated[str, "what is counted"]
+    figure: Annotated[str, "as it was given: comparator, value, unit; money with its currency"]
+    value: Annotated[str, "the value alone, a decimal", WIDE]
+    comparator: Annotated[str, "=, >, >=, <, <= or ~ (about)", WIDE]
+    unit: Annotated[str | None, "people, percent …; for money the currency, ISO 4217", WIDE]
+    as_of: Annotated[Days, "the day or span that it speaks of; else when it was given"]
+    subject: Annotated[str | None, "whom it is about"]
+    where: Annotated[str, "in whose history it stands"]
+    computed: Annotated[Count | None, "from this ledger, on that day; null where it cannot be"]
+    computed_from: Annotated[str | None, "what is computed"]
+    contested: Annotated[tuple[str, ...], "what other sources say"]
+    certainty: str
+    entries: Annotated[tuple[str, ...], "the entry of the figure", WIDE]
+    sources: tuple[str, ...]
+
+
+@report()
+def figures(ask: Ask, metric: Annotated[str | None, "only figures of this metric"] = None) -> Page:
+    """What has been claimed?
+
+    Every figure that somebody gave and that may speak of the day or an earlier one, with comparator and unit. Of a
+    metric whose name ends in -change or -growth the sign is said. Beside it stands what is computed from this ledger on
+    the day that the figure speaks of, where it can be: for the metric of a policy the count of its subject; for
+    sister-school-ties the ties of schools and universities in force of the subject and those that belong to it (ports and
+    councils likewise). Both are least–most. A body whose ties are not in this ledger has no computed figure.
+    """
+    every = list(ask.of(asserted, **({"metric": metric} if metric else {})))
+    found = [one for one in every if ask.may_have_been(one.as_of_earliest)]
+    computed = _Computed(ask)
+    disputed: dict[tuple[str, int], list[Conflict]] = {}
+    for one in ask.of(conflicts, stream={one.stream for one in found}):
+        if not one.used:
+            disputed.setdefault((one.stream, one.version), []).append(one)
+    rows = [
+        Claimed(
+            one.metric,
+            one.said,
+            one.value,
+            one.comparator,
+            one.unit,
+            one.of,
+            ask.name(subject(one)) or None,
+            ask.title(one.stream),
+            *computed(one),
+            tuple(_other(ask, other) for other in disputed.get((one.stream, one.version), ())),
+            one.certainty,
+            (one.entry,),
+            one.sources,
+        )
+        for one in sorted(found, key=_order)
+    ]
+    title = f"What has been claimed{f' of {metric}' if metric else ''}"
+    empty = (
+        f"no figure of {metric} is on record; there are {_metrics(ask)}"
+        if metric
+        else "no figure is on record"
+    )
+    return Page(
+        f"{title} · {ask.told}" if ask.told else title,
+        (Section("figures", rows, empty=empty, row=Claimed),),
+        tuple(_notes(rows, every)),
+    )
+
+
+def _other(ask: Ask, one: Conflict) -> str:
+    """What another source says: `value 22 (focus-taiwan-2024-10-03)`."""
+    said = f"{one.field} {ask.said(one.value)}"
+    return f"{said} ({', '.join(one.sources)})" if one.sources else said
+
+
+def _order(one: Figure) -> tuple[str, int, str, int]:
+    return one.metric, -one.as_of_latest, one.stream, one.place
+
+
+def _metrics(ask: Ask) -> str:
+    return ", ".join(sorted({one.metric for one in ask.of(asserted)})) or "none at all"
+
+
+def _notes(rows: list[Claimed], every: list[Figure]) -> Iterator[str]:
+    if beside := sum(one.computed is not None for one in rows):
+        yield f"{beside} of {len(rows)} figures have a computed one beside them: what this ledger can name, and no more."
+    if alleged := sum(one.certainty == "alleged" for one in rows):
+        yield f"{alleged} alleged only."
+    if unsourced := sum(not one.sources for one in rows):
+        yield f"{unsourced} without a source."
+    if later := len(every) - len(rows):
+        yield f"Left out: {later} that speak of a later day."
+
+
+# --- what is computed
+
+
+class _Computed:
+    """What this ledger can compute beside a figure; each thing is read once."""
+
+    def __init__(self, ask: Ask) -> None:
+        self.ask = ask
+        self.rules = {rule.metric: rule for rule in own_rules(ask).values() if rule.metric}
+        self._found: dict[tuple[str, str, int], tuple[Count | None, str | None]] = {}
+
+    def __call__(self, figure: Figure) -> tuple[Count | None, str | None]:
+        """The computed figure and what it is; None where there is none."""
+        who, day = subject(figure), min(figure.as_of_latest, self.ask.day)
+        if who is None:
+            return None, None
+        key = figure.metric, who, day
+        if key not in self._found:
+            self._found[key] = self._compute(*key)
+        return self._found[key]
+
+    def _compute(self, metric: str, body: str, day: int) -> tuple[Count | None, str | None]:
+        if rule := self.rules.get(metric):
+            counting = Counting(self.ask, rule, day, of={body})
+            if computable(self.ask, body, counting):
+                return tally(counting.counted(body)), f"counterparts by the policy {rule.policy}"
+            return None, NOT_HERE
+        if kinds := TIES.get(metric):
+            if self.ask.home in {None, body}:
+                return self._ties(kinds, body, day), f"ties in force of a {' or '.join(kinds)}"
+            return None, NOT_HERE
+        return None, None
+
+    def _ties(self, kinds: tuple[str, ...], body: str, day: int) -> Count:
+        own = house(self._bodies, body)
+        found = follow_ups(
+            kinds,
+            day,
+            streams=[one for one in self._streams if own & {*one.parties}],
+            instruments=self._agreements,
+            stands={one.spell.stream: one for one in self.ask.at(day, kind="partnership")},
+            body_kinds={one.slug: one.kind for one in self._bodies},
+        )
+        held = [one for one in found if one.held]
+        return Count(sum(one.certain for one in held), len(held))
+
+    @cached_property
+    def _bodies(self) -> list[Body]:
+        return list(self.ask.of(bodies))
+
+    @cached_property
+    def _streams(self) -> list[Stream]:
+        return list(self.ask.of(streams, kind="partnership"))
+
+    @cached_property
+    def _agreements(self) -> dict[str, list[Instrument]]:
+        found: dict[str, list[Instrument]] = {}
+        for one in self.ask.of(instruments):
+            found.setdefault(one.stream, []).append(one)
+        return found

@@ -1,0 +1,245 @@
+"""What do we do in networks?"""
+
+from collections.abc import Iterator, Sequence
+from typing import Annotated, NamedTuple
+
+from projections.report import WIDE, Ask, Body, Count, Days, Page, Section, entries, report, sources
+from projections.rows.involvements import Involvement, involvements
+from projections.rows.sides import sides
+from projections.rows.spells import Spell, Stand, spells
+
+
+class Membership(NamedTuple):
+    """One body in one network on the day that is asked for."""
+
+    stream: Annotated[str, "the membership", WIDE]
+    network: str
+    member: Annotated[str, "the body", WIDE]
+    status: Annotated[str, "member, participant, invited, applied, left or none"]
+    certain: Annotated[bool, "whether the status is certain on that day"]
+    otherwise: Annotated[str | None, "the status that it would else be"]
+    since: Annotated[Days, "when the status began"]
+    name: Annotated[str | None, "the name under which the network lists it, where one is on record"]
+    otherwise_name: Annotated[
+        str | None, "the name that it may still go by, where the last may be of a later day"
+    ]
+    participations: Annotated[Count, "by that day: least for certain, most those too that may be"]
+    topics: Annotated[tuple[str, ...], "what these were about"]
+    entries: Annotated[tuple[str, ...], "the entries that say so", WIDE]
+    sources: Annotated[tuple[str, ...], "whose word it is", WIDE]
+
+
+class Lasting(NamedTuple):
+    """How long one status lasted."""
+
+    network: str
+    member: Annotated[str, "the body", WIDE]
+    status: Annotated[str, "member, participant, invited, applied or left"]
+    since: Annotated[Days, "when it began"]
+    until: Annotated[Days | None, "when the next one began; none where it goes on"]
+    possible: Annotated[bool, "it may have begun only after the day"]
+    entries: Annotated[tuple[str, ...], "the entries that began and ended it", WIDE]
+    sources: Annotated[tuple[str, ...], "whose word it is", WIDE]
+
+
+class Listed(NamedTuple):
+    """A name under which the network lists the body, from a day on."""
+
+    network: str
+    member: Annotated[str, "the body", WIDE]
+    name: str
+    since: Days
+    possible: Annotated[bool, "it may have been only after the day"]
+    reason: str | None
+    certainty: str
+    entries: Annotated[tuple[str, ...], "the entry", WIDE]
+    sources: Annotated[tuple[str, ...], "whose word it is", WIDE]
+
+
+class Participation(NamedTuple):
+    """One thing of a network that the body took part in."""
+
+    network: str
+    member: Annotated[str, "the body", WIDE]
+    when: Days
+    possible: Annotated[bool, "it may have been only after the day"]
+    occasion: str
+    place: str | None
+    counterparts: Annotated[tuple[str, ...], "with whom in particular"]
+    topics: tuple[str, ...]
+    certainty: str
+    entries: Annotated[tuple[str, ...], "the entry", WIDE]
+    sources: Annotated[tuple[str, ...], "whose word it is", WIDE]
+
+
+@report()
+def networks(ask: Ask, of: Annotated[Body | None, "whose memberships (default: the home's)"] = None) -> Page:
+    """What do we do in networks?
+
+    One row a network: where the body stands in it on the day, and under which name it is listed (the one given last, by
+    the fact of joining or of listing). Below: every status with its beginning and end, the names over time, and what the
+    body took part in, with whom in particular. What may have happened only after the day is marked possible; what is
+    alleged is shown, and counts as no participation and no name.
+    """
+    body = of or ask.home
+    chosen = [one.stream for one in ask.of(sides, body=body) if one.role == "member"] if body else None
+    where = {} if chosen is None else {"stream": chosen}
+    steps: dict[str, list[Involvement]] = {}
+    for one in ask.of(involvements, **where):
+        if one.earliest <= ask.day:
+            steps.setdefault(one.stream, []).append(one)
+    stands = [
+        one
+        for one in ask.at(**({"kind": "membership"} if chosen is None else where))
+        if one.spell.status != "none" or not one.certain
+    ]
+    begun = {one.spell.stream for one in stands}
+    lasting: dict[str, list[Spell]] = {}
+    for spell in ask.of(spells, stream=begun):
+        lasting.setdefault(spell.stream, []).append(spell)
+    told = [one for stream in sorted(steps) for one in steps[stream]]
+    title = f"Networks of {ask.name(body)}" if body else "Networks"
+    return Page(
+        f"{title} · {ask.told}" if ask.told else title,
+        (
+            Section(
+                "networks",
+                [_standing(ask, one, steps.get(one.spell.stream, [])) for one in stands],
+                empty="no membership on record",
+                row=Membership,
+            ),
+            Section(
+                "spells",
+                [
+                    one
+                    for stream in sorted(begun)
+                    for one in _lasting(ask, lasting.get(stream, []), steps.get(stream, []))
+                ],
+                "From when to when",
+                row=Lasting,
+            ),
+            Section(
+                "names",
+                [_listed(ask, one) for one in told if one.as_name],
+                "Under which name",
+                "no name on record",
+                row=Listed,
+            ),
+            Section(
+                "participations",
+                [_participation(ask, one) for one in told if one.what == "participated"],
+                "Took part in",
+                row=Participation,
+            ),
+        ),
+        tuple(_notes(ask, stands, told, [one for one in chosen or () if one not in begun])),
+    )
+
+
+def _notes(
+    ask: Ask, stands: Sequence[Stand], told: Sequence[Involvement], others: Sequence[str]
+) -> Iterator[str]:
+    if others:
+        names = ", ".join(_sides(ask, one)[0] for one in others)
+        yield f"Left out, because by then no invitation, membership or participation is on record: {names}."
+    unsaid = sum(
+        one.spell.status == "member" and (one.spell.since_on is None or one.spell.since_latest > ask.day)
+        for one in stands
+    )
+    if unsaid:
+        yield f"Members since a day that nobody tells, or that may be later: {unsaid}."
+    alleged = [one.entry for one in told if one.certainty == "alleged"]
+    if alleged:
+        yield f"Alleged, and neither counted nor used for a name: {', '.join(alleged)}."
+
+
+def _sides(ask: Ask, stream: str) -> tuple[str, str]:
+    """The network and the member by name."""
+    member, _, network = stream.partition(":")[2].partition("@")
+    return ask.name(network), ask.name(member)
+
+
+def _standing(ask: Ask, stand: Stand, steps: Sequence[Involvement]) -> Membership:
+    spell = stand.spell
+    network, member = _sides(ask, spell.stream)
+    real = [one for one in steps if one.certainty != "alleged"]
+    taken = [one for one in real if one.what == "participated"]
+    named = [one for one in real if one.as_name]
+    began = [one for one in real if one.version == spell.since_by]
+    behind = [*began, *named[-1:], *taken]
+    return Membership(
+        spell.stream,
+        network,
+        member,
+        spell.status,
+        stand.certain,
+        stand.otherwise,
+        spell.since,
+        named[-1].as_name if named else None,
+        _otherwise(named, ask.day),
+        Count(sum(one.latest <= ask.day for one in taken), len(taken)),
+        tuple(dict.fromkeys(topic for one in taken for topic in one.topics)),
+        entries(*behind),
+        sources(*behind),
+    )
+
+
+def _otherwise(named: Sequence[Involvement], day: int) -> str | None:
+    """The name that may still be used where the last one may have been given only after the day."""
+    for last, before in zip(reversed(named), reversed(named[:-1]), strict=False):
+        if last.latest <= day:
+            return None
+        if before.as_name != named[-1].as_name:
+            return before.as_name
+    return None
+
+
+def _lasting(ask: Ask, of_stream: Sequence[Spell], steps: Sequence[Involvement]) -> Iterator[Lasting]:
+    """The spells of one status each, names aside, of those that may have begun by the day."""
+    begins = [
+        one
+        for before, one in zip((None, *of_stream), of_stream, strict=False)
+        if (before is None or before.status != one.status) and one.earliest <= ask.day
+    ]
+    by = {one.version: one for one in steps}
+    for one, after in zip(begins, (*begins[1:], None), strict=True):
+        if one.status == "none":
+            continue
+        behind = [by[version] for version in (one.by, after.by if after else None) if version in by]
+        yield Lasting(
+            *_sides(ask, one.stream),
+            one.status,
+            one.since,
+            after.since if after else None,
+            one.latest > ask.day,
+            entries(*behind),
+            sources(*behind),
+        )
+
+
+def _listed(ask: Ask, one: Involvement) -> Listed:
+    return Listed(
+        *_sides(ask, one.stream),
+        one.as_name or "",
+        one.when,
+        one.latest > ask.day,
+        one.reason,
+        one.certainty,
+        (one.entry,),
+        one.sources,
+    )
+
+
+def _participation(ask: Ask, one: Involvement) -> Participation:
+    return Participation(
+        *_sides(ask, one.stream),
+        one.when,
+        one.latest > ask.day,
+        one.occasion or "",
+        one.at,
+        tuple(ask.name(who) for who in one.counterparts),
+        one.topics,
+        one.certainty,
+        (one.entry,),
+        one.sources,
+    )

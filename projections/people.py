@@ -1,0 +1,127 @@
+"""With whom? People, with the roles they had at the time."""
+
+from collections.abc import Iterable, Iterator
+from typing import Annotated, NamedTuple
+
+from projections.report import WIDE, Ask, Count, Days, Page, Section, Who, entries, report, sources
+from projections.rows.belonging import with_those_under
+from projections.rows.people import Part
+from projections.rows.people import people as parts
+from projections.rows.streams import streams
+
+
+class Role(NamedTuple):
+    """One person in one role, as long as it is on record."""
+
+    person: Annotated[str, "the name with the one in the person's own script, or a description"]
+    role: Annotated[str | None, "the office held at the time; none where it is not recorded"]
+    body: Annotated[str | None, "the body served"]
+    first: Annotated[Days, "the first day on record in this role"]
+    last: Annotated[Days, "the last one"]
+    until: Annotated[str | None, "until when the office was held, where somebody says so, EDTF"]
+    facts: Annotated[Count, "those that may be later than the day counted in the most"]
+    alleged: Annotated[int, "alleged facts, in no count"]
+    how: Annotated[tuple[str, ...], "took part, signed, witnessed, spoke, held office"]
+    streams: Annotated[tuple[str, ...], "with whom, or in what"]
+    entries: Annotated[tuple[str, ...], "the facts", WIDE]
+    sources: Annotated[tuple[str, ...], "whose word they are", WIDE]
+
+
+@report()
+def people(
+    ask: Ask,
+    who: Annotated[
+        Who | None, "only this stream and the ties under it; of a body, those who served it"
+    ] = None,
+) -> Page:
+    """Who has acted, in which role, and when?
+
+    One row a person and role, from the facts that name them and may have happened by the day: who took part, signed,
+    witnessed, spoke or held an office. The role is the one that each fact gives for its own time; none is filled in from
+    another fact. Two names are one person where they are alike (accents and case apart) and serve the same body. Whoever
+    is recorded by role or description stays so: each such record is a row of its own.
+    """
+    found = [one for one in _asked(ask, who) if one.earliest <= ask.day]
+    named = [one for one in found if not one.described]
+    title = f"People of {ask.title(who)}" if who else "People"
+    return Page(
+        f"{title} · {ask.told}" if ask.told else title,
+        (
+            Section(
+                "people", list(_roles(ask, named)), "By name, each role in turn", "nobody is named", Role
+            ),
+            Section(
+                "by-role",
+                list(_described(ask, found)),
+                "Recorded by role or description only",
+                "nobody",
+                Role,
+            ),
+        ),
+        tuple(_notes(ask, found)),
+    )
+
+
+def _asked(ask: Ask, who: str | None) -> Iterator[Part]:
+    """The parts that are asked for: of everybody, in a stream and what is under it, or of who served a body."""
+    if who is None:
+        yield from ask.of(parts)
+        return
+    if who.startswith("body:"):
+        slug = who.partition(":")[2]
+        yield from (one for one in ask.of(parts) if one.body == slug or one.stream == who)
+        return
+    yield from ask.of(parts, stream=with_those_under(ask.of(streams), [who]))
+
+
+def _roles(ask: Ask, named: Iterable[Part]) -> Iterator[Role]:
+    persons: dict[tuple[str, str], list[Part]] = {}
+    for one in named:
+        persons.setdefault((one.folded, ask.plain(one.body)), []).append(one)
+    for _, those in sorted(persons.items()):
+        roles: dict[str | None, list[Part]] = {}
+        for one in sorted(those, key=lambda one: (one.earliest, one.latest)):
+            roles.setdefault(one.role, []).append(one)
+        called = max((one.called for one in those), key=len)
+        rows = [_role(ask, called, these) for these in roles.values()]
+        yield from sorted(rows, key=lambda one: one.first.earliest or "9")
+
+
+def _described(ask: Ask, found: Iterable[Part]) -> Iterator[Role]:
+    for one in found:
+        if one.described:
+            yield _role(ask, one.called, [one])
+
+
+def _role(ask: Ask, called: str, those: list[Part]) -> Role:
+    told = [one for one in those if one.certainty != "alleged"]
+    dated = [one for one in those if one.on is not None]
+    first = min(dated, key=lambda one: (one.earliest, one.latest), default=None)
+    last = max(dated, key=lambda one: (one.latest, one.earliest), default=None)
+    facts = {(one.stream, one.version): one.latest <= ask.day for one in told}
+    return Role(
+        called,
+        those[0].role,
+        ask.name(those[0].body) or None,
+        first.when if first else Days(),
+        last.when if last else Days(),
+        next((one.until for one in reversed(those) if one.until), None),
+        Count(sum(facts.values()), len(facts)),
+        len({(one.stream, one.version) for one in those if one.certainty == "alleged"}),
+        tuple(dict.fromkeys(one.how for one in those)),
+        tuple(dict.fromkeys(ask.title(one.stream) for one in those)),
+        entries(*those),
+        sources(*those),
+    )
+
+
+def _notes(ask: Ask, found: Iterable[Part]) -> Iterator[str]:
+    those = list(found)
+    yield "First and last are days on record in the role, not the beginning and the end of an office."
+    if without := sum(one.role is None and not one.described for one in those):
+        yield f"{without} facts name somebody without a role: it is not filled in from other facts."
+    if undated := sum(one.on is None for one in those):
+        yield f"{undated} of {len(those)} have no day: they bound no first or last."
+    if any(one.certainty != "alleged" and one.latest > ask.day for one in those):
+        yield "Counts run from the facts that have happened by the day for certain to those that may have."
+    yield "Those who are named only in other words (who exerted pressure, who raised a concern) are not in it."

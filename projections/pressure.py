@@ -1,0 +1,403 @@
+"""Who pressed, how, and what came of it? Pressure on partnerships and memberships, incident by incident."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Annotated, Literal, NamedTuple
+
+from domain import when
+from projections.report import WIDE, Ask, Count, Days, Page, Section, Who, entries, report, sources
+from projections.rows.concerns import Concern, concerns
+from projections.rows.incidents import (
+    BY_TYPE,
+    CERTAINTIES,
+    NO_CHANGE,
+    OUTCOMES,
+    WITHIN,
+    Around,
+    Event,
+    Incident,
+    Outcome,
+    incidents,
+    signature,
+    weightiest,
+)
+from projections.rows.instruments import instruments
+from projections.rows.moments import moments
+from projections.rows.pressures import Pressure, pressures
+from projections.rows.proposals import proposals
+
+MEANS = ("political", "economic", "coercive", "inducing")
+"""Always printed, zero included."""
+UNCLASSIFIED = "unclassified"
+
+
+class ByMeans(NamedTuple):
+    """One means: how many incidents, how sure, and in which form."""
+
+    means: str
+    incidents: Annotated[Count, "on record, alleged ones too"]
+    confirmed: Count
+    reported: Count
+    alleged: Count
+    act: Annotated[Count, "by form the least is without the alleged, the most with them"]
+    threat: Count
+    offer: Count
+    no_form: Annotated[Count, "nobody says in which form"]
+    feared: Annotated[Count, "voices that fear this means, nobody having acted"]
+    entries: Annotated[tuple[str, ...], "the entries of the pressure", WIDE]
+    sources: Annotated[tuple[str, ...], "whose word they are", WIDE]
+
+
+class Came(NamedTuple):
+    """One means: what came of how many incidents, the least without the alleged and the possible, the most with them."""
+
+    means: str
+    invalidated: Count
+    terminated: Count
+    suspended: Count
+    put_on_hold: Count
+    rejected: Count
+    withdrawn: Count
+    reversed: Annotated[Count, "lifted, or a membership's name restored"]
+    not_signed: Annotated[Count, "a proposal was open, and nothing was signed"]
+    no_change: Count
+    entries: Annotated[tuple[str, ...], "the entries of the pressure and of the outcomes", WIDE]
+    sources: Annotated[tuple[str, ...], "whose word they are", WIDE]
+
+
+class Case(NamedTuple):
+    """One incident and what came of it."""
+
+    incident: Annotated[str, "its name, or the entry where it has none"]
+    on: Annotated[tuple[str, ...], "the partnerships and memberships that were pressed"]
+    when: Annotated[Days, "the first pressure"]
+    means: tuple[str, ...]
+    form: Annotated[tuple[str, ...], "act, threat, offer"]
+    certainty: Annotated[str, "of the strongest of its facts"]
+    actor: tuple[str, ...]
+    target: tuple[str, ...]
+    beneficiary: tuple[str, ...]
+    outcome: str
+    certain: Annotated[bool, "false where the dates leave the outcome open"]
+    otherwise: Annotated[str | None, "what came of it else"]
+    outcome_on: Annotated[Days | None, "when"]
+    days: Annotated[Count | None, "from the first pressure to the outcome"]
+    days_from_signature: Annotated[Count | None, "from the signature to what befell the agreement"]
+    remark: str
+    streams: Annotated[tuple[str, ...], "those that were pressed", WIDE]
+    entries: Annotated[tuple[str, ...], "the entries of the pressure and of the outcome", WIDE]
+    sources: Annotated[tuple[str, ...], "whose word they are", WIDE]
+
+
+class Feared(NamedTuple):
+    """One means that is feared, nobody having acted, and by whom."""
+
+    means: Annotated[str, "unclassified where nobody says"]
+    title: Annotated[str, "the partnership or membership"]
+    voices: Annotated[Count, "the most with concerns that are alleged, or may be later"]
+    whose: tuple[str, ...]
+    what: tuple[str, ...]
+    stream: Annotated[str, "", WIDE]
+    entries: Annotated[tuple[str, ...], "the entries of the concerns", WIDE]
+    sources: Annotated[tuple[str, ...], "whose word they are", WIDE]
+
+
+class Rate(NamedTuple):
+    """How many were pressed, of how many."""
+
+    of: Annotated[str, "partnerships or memberships"]
+    pressed: Annotated[Count, "with at least one confirmed pressure"]
+    all: Annotated[Count, "in which anything has happened"]
+    percent_least: Annotated[float | None, "null where there are none"]
+    percent_most: float | None
+    entries: Annotated[tuple[str, ...], "the entries of the confirmed pressure", WIDE]
+    sources: Annotated[tuple[str, ...], "whose word they are", WIDE]
+
+
+@report()
+def pressure(
+    ask: Ask,
+    who: Annotated[Who | None, "one partnership or membership (default: all)"] = None,
+    certainty: Annotated[
+        Literal["confirmed", "reported", "alleged"] | None, "only pressure of this certainty"
+    ] = None,
+) -> Page:
+    """Who pressed, how, and what came of it?
+
+    Facts of one incident (its name, in whatever stream) count once a means; pressure without one is an incident of its
+    own. For each means an incident is as certain as the strongest of its facts, and of the weightiest form among those:
+    act, threat, offer. Alleged facts say when it was only where an incident has no others.
+
+    Its outcome is the first of invalidated, terminated, suspended, put-on-hold, rejected and withdrawn, in what was
+    pressed, within 365 days after its first pressure; else `reversed` where it was lifted or a membership's name restored;
+    else `not signed` where a proposal was open within that time and nothing was signed in it; else `no change`. That is
+    what followed, not what was caused. Where the dates leave open whether something came after the pressure and in time,
+    it is possible, and `otherwise` says what else came of it. Days are least–most.
+
+    The rate is the partnerships with at least one confirmed pressure among all in which anything has happened (whose
+    status is other than `none`, or which were pressed); memberships likewise.
+    """
+    of = {"stream": who} if who else {}
+    told = [one for one in ask.of(pressures, **of) if one.earliest <= ask.day]
+    voices = [one for one in ask.of(concerns, **of) if one.earliest <= ask.day]
+    found = incidents(one for one in told if certainty in {None, one.certainty})
+    around = _around(ask, {stream for one in found for stream in one.streams})
+    cases = [(one, one.outcomes(around)) for one in found]
+    means = _present(cases, voices)
+    title = f"Pressure on {ask.title(who)}" if who else "Pressure"
+    return Page(
+        f"{title} · {ask.told}" if ask.told else title,
+        (
+            Section("means", [_means(one, cases, voices, ask.day) for one in means], "By means"),
+            Section("outcomes", [_came(one, cases, ask.day) for one in means], "What came of it, by means"),
+            Section("incidents", [_case(ask, *one, around) for one in cases], "Incidents"),
+            Section("feared", _feared(ask, voices), "Feared, nobody having acted"),
+            Section(
+                "rate",
+                [] if who else _rates(ask, told),
+                "How many were pressed",
+                "of one alone there is none",
+            ),
+        ),
+        tuple(_notes(ask, who, len(told) - sum(len(one.facts) for one in found), cases)),
+    )
+
+
+def _around(ask: Ask, streams: set[str]) -> Around:
+    types = [*BY_TYPE, "partnership.signed"]
+    return Around.of(
+        ask.day,
+        ask.of(moments, stream=streams, type=types) if streams else (),
+        ask.of(proposals, stream=streams) if streams else (),
+        ask.of(instruments, stream=streams) if streams else (),
+    )
+
+
+Told = tuple[Incident, list[Outcome]]
+
+
+# --- by means
+
+
+def _present(cases: Sequence[Told], voices: Sequence[Concern]) -> list[str]:
+    """The four means, and what is not classified, where there is such."""
+    said = [fact.means for one, _ in cases for fact in one.facts] + [one.means for one in voices]
+    return [*MEANS, UNCLASSIFIED] if any(UNCLASSIFIED in one or not one for one in said) else list(MEANS)
+
+
+def _means(means: str, cases: Sequence[Told], voices: Sequence[Concern], day: int) -> ByMeans:
+    """Each incident adds one to its certainty and one to its form."""
+    sure: dict[str, int] = dict.fromkeys(ByMeans._fields, 0)
+    most = dict(sure)
+    facts: list[Pressure] = []
+    for incident, _ in cases:
+        if here := incident.by(means):
+            facts += here
+            by_now, told = _certain(here, day)
+            for name, certain in (
+                ("incidents", by_now),
+                (here[0].certainty, by_now),
+                (weightiest(here) or "no_form", told),
+            ):
+                sure[name] += certain
+                most[name] += 1
+    counts = {name: Count(sure[name], most[name]) for name in ByMeans._fields[1:9]}
+    feared = _count(_of_means(means, voices), day)
+    return ByMeans(means=means, **counts, feared=feared, entries=entries(*facts), sources=sources(*facts))
+
+
+def _came(means: str, cases: Sequence[Told], day: int) -> Came:
+    """Each incident adds one to its outcome: for certain, or to each that it may have had."""
+    sure, most = dict.fromkeys(OUTCOMES, 0), dict.fromkeys(OUTCOMES, 0)
+    behind: list[Pressure | Event] = []
+    for incident, outcomes in cases:
+        if here := incident.by(means):
+            behind += [*here, *(one.event for one in outcomes if one.event)]
+            words = {one.word for one in outcomes}
+            for word in words:
+                sure[word] += len(words) == 1 and _certain(here, day)[1]
+                most[word] += 1
+    counts = {_column(word): Count(sure[word], most[word]) for word in OUTCOMES}
+    return Came(means=means, **counts, entries=entries(*behind), sources=sources(*behind))
+
+
+def _column(word: str) -> str:
+    return word.replace("-", "_").replace(" ", "_")
+
+
+def _certain(facts: Sequence[Pressure], day: int) -> tuple[bool, bool]:
+    """Whether some of these had happened by the day, and whether they are more than alleged."""
+    by_now = min(one.latest for one in facts) <= day
+    return by_now, by_now and facts[0].certainty != CERTAINTIES[-1]
+
+
+# --- incidents
+
+
+def _case(ask: Ask, incident: Incident, outcomes: list[Outcome], around: Around) -> Case:
+    first = outcomes[0]
+    alike = [one for one in outcomes if one.word == first.word]
+    others = [one.word for one in outcomes if one.word != first.word]
+    event = first.event
+    facts = incident.facts
+    signed = signature(event, around) if event else None
+    after = None
+    if event and signed and signed.earliest > when.MIN:
+        after = Count(max(0, event.earliest - signed.latest), event.latest - signed.earliest)
+    behind = [*facts, *(one.event for one in alike if one.event)]
+    return Case(
+        incident.name,
+        tuple(ask.title(one) for one in incident.streams),
+        _first(incident),
+        _each(means for one in facts for means in one.means),
+        _each(one.form for one in facts),
+        incident.certainty,
+        _each(ask.plain(one.actor) for one in facts),
+        _each(ask.plain(one.target) for one in facts),
+        _each(ask.plain(one.beneficiary) for one in facts),
+        first.word,
+        not others,
+        others[0] if others else None,
+        Days.known(event.on, event.earliest, event.latest) if event else None,
+        incident.days(alike),
+        after,
+        "; ".join(_remarks(ask, incident, outcomes, around)),
+        incident.streams,
+        entries(*behind),
+        sources(*behind),
+    )
+
+
+def _remarks(ask: Ask, incident: Incident, outcomes: list[Outcome], around: Around) -> Iterator[str]:
+    """What is to be said beside an outcome."""
+    first, last = incident.first
+    here = {one for one in incident.streams if one.startswith("partnership:")}
+    if first > when.MIN and last > ask.day:
+        yield "may have happened only later"
+    if any(one.word == NO_CHANGE for one in outcomes) and here:
+        signed = [one for one in around.signatures if one.stream in here]
+        if not signed and not any(one.stream in here for one in around.proposals):
+            yield "no proposal on record"
+        yield from (
+            f"signed all the same, {one.on}"
+            for one in signed
+            if one.earliest >= last and one.latest <= first + WITHIN
+        )
+    if outcomes[0].word in OUTCOMES[:-3]:
+        yield from _each(
+            f"{one.reversed_how} {one.reversed_on or ''}".strip()
+            for one in incident.weighed
+            if one.reversed_earliest is not None and one.reversed_earliest <= ask.day
+        )
+    if len(outcomes) > 1 or outcomes[0].event is None:
+        end = last + WITHIN
+        if ask.day < end and last < when.MAX:
+            yield f"the {WITHIN} days run until {ask.iso(end)}"
+
+
+def _first(incident: Incident) -> Days:
+    """The first pressure: in the words of one fact, where it alone decides."""
+    said = [one.on for one in incident.weighed if (one.earliest, one.latest) == incident.first]
+    return Days.of(incident.first, said[0] if said else None)
+
+
+def _each(words: Iterable[str | None]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(one for one in words if one))
+
+
+# --- what is feared
+
+
+def _of_means(means: str, voices: Iterable[Concern]) -> list[Concern]:
+    return [one for one in voices if means in (one.means or (UNCLASSIFIED,))]
+
+
+def _count(voices: Iterable[Concern], day: int) -> Count:
+    """How many voices: each once a stream."""
+    every = list(voices)
+    sure = {(one.stream, one.by) for one in every if one.certainty != "alleged" and one.latest <= day}
+    return Count(len(sure), len({(one.stream, one.by) for one in every}))
+
+
+def _feared(ask: Ask, voices: Sequence[Concern]) -> list[Feared]:
+    streams = dict.fromkeys(one.stream for one in voices)
+    return [
+        Feared(
+            means,
+            ask.title(stream),
+            _count(those, ask.day),
+            _each(ask.plain(one.by) for one in those),
+            _each(one.text for one in those),
+            stream,
+            entries(*those),
+            sources(*those),
+        )
+        for stream in streams
+        for means in (*MEANS, UNCLASSIFIED)
+        if (those := [one for one in _of_means(means, voices) if one.stream == stream])
+    ]
+
+
+# --- the rate
+
+
+def _rates(ask: Ask, told: Sequence[Pressure]) -> list[Rate]:
+    return [_rate(ask, kind, [one for one in told if one.stream.startswith(f"{kind}:")]) for kind in KINDS]
+
+
+KINDS = ("partnership", "membership")
+
+
+def _rate(ask: Ask, kind: str, told: Sequence[Pressure]) -> Rate:
+    confirmed = [one for one in told if one.certainty == "confirmed"]
+    sure, may = {one.stream for one in told if one.latest <= ask.day}, {one.stream for one in told}
+    for one in ask.at(kind=kind):
+        if any(each.status != "none" for each in one.candidates):
+            may.add(one.spell.stream)
+            if all(each.status != "none" for each in one.candidates):
+                sure.add(one.spell.stream)
+    pressed = Count(
+        len({one.stream for one in confirmed if one.latest <= ask.day}),
+        len({one.stream for one in confirmed}),
+    )
+    every = Count(len(sure), len(may))
+    return Rate(
+        f"{kind}s",
+        pressed,
+        every,
+        round(100 * pressed.least / every.most, 1) if every.most else None,
+        round(min(100.0, 100 * pressed.most / max(1, every.least)), 1) if every.most else None,
+        entries(*confirmed),
+        sources(*confirmed),
+    )
+
+
+# --- notes
+
+
+def _notes(ask: Ask, who: str | None, left_out: int, cases: Sequence[Told]) -> Iterator[str]:
+    if who and not who.startswith(tuple(f"{one}:" for one in KINDS)):
+        yield "Pressure is recorded on partnerships and memberships: name one of them."
+    if left_out:
+        yield f"Left out by --certainty: {_facts(left_out)} of pressure of another certainty."
+    alleged = [one for one, _ in cases if one.certainty == CERTAINTIES[-1]]
+    if alleged:
+        yield (
+            f"Only alleged, and so never in a least number of forms and outcomes: {', '.join(one.name for one in alleged)}."
+        )
+    possible = [one.name for one, outcomes in cases if len({each.word for each in outcomes}) > 1]
+    if possible:
+        yield (
+            f"The dates leave open whether the outcome came after the pressure, and within {WITHIN} days: "
+            f"{', '.join(possible)}."
+        )
+    if who and cases:
+        names = [one.name for one, _ in cases]
+        others = sorted({one.stream for one in ask.of(pressures, incident=names)} - {who})
+        if others:
+            yield f"The same incidents are on record elsewhere, left out here: {', '.join(map(ask.title, others))}."
+    if cases:
+        yield "An outcome is what followed; that it was caused by the pressure is not claimed."
+
+
+def _facts(count: int) -> str:
+    return "1 fact" if count == 1 else f"{count} facts"

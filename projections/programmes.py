@@ -1,0 +1,207 @@
+"""What did culture bring? Programmes with their editions, partners and figures."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Annotated, NamedTuple
+
+from projections.report import WIDE, Ask, Count, Days, Page, Section, among, entries, report, sources
+from projections.rows.editions import Edition, editions
+from projections.rows.figures import Figure, figures
+from projections.rows.programmes import Programme
+from projections.rows.programmes import programmes as starts
+
+
+class Line(NamedTuple):
+    """One programme in the tree."""
+
+    stream: Annotated[str, "the programme", WIDE]
+    programme: Annotated[str, "its name; it follows the one that it belongs to"]
+    under: Annotated[str | None, "the programme that it belongs to"]
+    depth: Annotated[int, "0 for one that belongs to no other", WIDE]
+    kind: str
+    host: Annotated[str | None, "who holds it"]
+    status: Annotated[str, "running or ended; possibly, where the day leaves it open"]
+    started: Annotated[Days | None, "none where nobody says when"]
+    editions: Annotated[Count, "held by the day: least for certain, most those too that may be"]
+    partners: Annotated[int, "different partners that these name"]
+    people: Annotated[int, "different people that these name"]
+    partner_names: Annotated[tuple[str, ...], "the partners", WIDE]
+    figures: Annotated[tuple[str, ...], "each metric with its figure", WIDE]
+    entries: Annotated[tuple[str, ...], "the entries that say so", WIDE]
+    sources: Annotated[tuple[str, ...], "whose word it is", WIDE]
+
+
+class Held(NamedTuple):
+    """One edition."""
+
+    programme: str
+    edition: Annotated[str, "its title"]
+    when: Annotated[Days | None, "none where nobody says when"]
+    possible: Annotated[bool, "it may have been held only after the day"]
+    place: str | None
+    partners: Annotated[tuple[str, ...], "with whom"]
+    people: Annotated[int, "how many are named"]
+    named: Annotated[tuple[str, ...], "who took part, by name or description", WIDE]
+    topics: tuple[str, ...]
+    first_of_kind: Annotated[bool, "it was the first of its kind"]
+    certainty: str
+    entries: Annotated[tuple[str, ...], "the entry", WIDE]
+    sources: Annotated[tuple[str, ...], "whose word it is", WIDE]
+
+
+class Measured(NamedTuple):
+    """One figure that somebody gave for a programme."""
+
+    programme: str
+    metric: str
+    figure: Annotated[str, "as it is meant: comparator, figure, unit; money with its currency"]
+    comparator: Annotated[str, "=, >, >=, <, <= or ~ (about)", WIDE]
+    value: Annotated[str, "a decimal", WIDE]
+    unit: Annotated[str | None, "people, percent …; for money the currency, ISO 4217", WIDE]
+    subject: Annotated[str | None, "whom it is about"]
+    of: Annotated[Days | None, "the day or span that it speaks of; none where nobody says"]
+    certainty: str
+    entries: Annotated[tuple[str, ...], "the entry", WIDE]
+    sources: Annotated[tuple[str, ...], "whose word it is", WIDE]
+
+
+@report()
+def programmes(ask: Ask) -> Page:
+    """What did culture bring?
+
+    The programmes as a tree, each under the one that it belongs to, with what may have happened by the day: editions
+    (least–most), the partners and people that they name, and every figure as it was given, with comparator and unit.
+    Figures are neither added up nor converted. What is alleged is shown and counts as no edition.
+    """
+    held: dict[str, list[Edition]] = {}
+    for edition in among(ask.of(editions), ask.day):
+        held.setdefault(edition.stream, []).append(edition)
+    measured: dict[str, list[Figure]] = {}
+    begun = {one.stream: one for one in among(ask.of(starts), ask.day)}
+    for figure in among(ask.of(figures, stream=set(begun)), ask.day):
+        measured.setdefault(figure.stream, []).append(figure)
+    statuses = {
+        one.spell.stream: one.spell.status if one.certain else f"possibly {one.spell.status}"
+        for one in ask.at(kind="programme")
+    }
+    tree = list(_tree(begun))
+    lines = [
+        _line(
+            ask,
+            begun[stream],
+            depth,
+            statuses.get(stream, ""),
+            [one for one in held.get(stream, []) if one.certainty != "alleged"],
+            [one for one in measured.get(stream, []) if one.certainty != "alleged"],
+        )
+        for stream, depth in tree
+    ]
+    told = [one for stream, _ in tree for one in held.get(stream, [])]
+    given = [one for stream, _ in tree for one in measured.get(stream, [])]
+    title = "Programmes"
+    return Page(
+        f"{title} · {ask.told}" if ask.told else title,
+        (
+            Section("programmes", lines, empty="no programme on record", row=Line),
+            Section(
+                "editions",
+                [_held(ask, begun[one.stream], one) for one in told],
+                "Editions",
+                "no edition on record",
+                row=Held,
+            ),
+            Section(
+                "figures",
+                [_measured(ask, begun[one.stream], one) for one in given],
+                "Figures",
+                "no figure on record",
+                row=Measured,
+            ),
+        ),
+        tuple(_notes(told, given)),
+    )
+
+
+def _notes(told: Sequence[Edition], given: Sequence[Figure]) -> Iterator[str]:
+    undated = sum(one.on is None for one in told)
+    if undated:
+        yield f"Editions of which nobody says when they were held: {undated}; they are possible on any day."
+    if given:
+        yield "Figures are as they were given; none is added up, converted or checked."
+    alleged = [one.entry for rows in (told, given) for one in rows if one.certainty == "alleged"]
+    if alleged:
+        yield f"Alleged, shown below and left out of the first table: {', '.join(alleged)}."
+
+
+def _tree(begun: Mapping[str, Programme]) -> Iterator[tuple[str, int]]:
+    """The programmes in the order of a tree, each with its depth; a circle is entered at its first name."""
+    children: dict[str | None, list[str]] = {}
+    for stream, one in sorted(begun.items()):
+        children.setdefault(one.under if one.under in begun else None, []).append(stream)
+    seen: set[str] = set()
+
+    def walk(stream: str, depth: int) -> Iterator[tuple[str, int]]:
+        if stream not in seen:
+            seen.add(stream)
+            yield stream, depth
+            for child in children.get(stream, ()):
+                yield from walk(child, depth + 1)
+
+    for top in (*children.get(None, ()), *sorted(begun)):
+        yield from walk(top, 0)
+
+
+def _line(
+    ask: Ask, one: Programme, depth: int, status: str, held: Sequence[Edition], given: Sequence[Figure]
+) -> Line:
+    partners = tuple(dict.fromkeys(ask.name(who) for edition in held for who in edition.partners))
+    return Line(
+        one.stream,
+        ask.title(one.stream),
+        ask.title(one.under) if one.under else None,
+        depth,
+        one.kind,
+        ask.name(one.host) or None,
+        status,
+        one.started if one.on else None,
+        Count(sum(edition.latest <= ask.day for edition in held), len(held)),
+        len(partners),
+        len({who for edition in held for who in edition.people}),
+        partners,
+        tuple(f"{figure.metric} {figure.said}" for figure in given),
+        entries(one, *held, *given),
+        sources(one, *held, *given),
+    )
+
+
+def _held(ask: Ask, programme: Programme, one: Edition) -> Held:
+    return Held(
+        ask.title(programme.stream),
+        one.title,
+        one.when if one.on else None,
+        one.latest > ask.day,
+        one.at,
+        tuple(ask.name(who) for who in one.partners),
+        len(one.people),
+        one.people,
+        one.topics,
+        one.first_of_kind,
+        one.certainty,
+        (one.entry,),
+        one.sources,
+    )
+
+
+def _measured(ask: Ask, programme: Programme, one: Figure) -> Measured:
+    return Measured(
+        ask.title(programme.stream),
+        one.metric,
+        one.said,
+        one.comparator,
+        one.value,
+        one.unit,
+        ask.name(one.subject) or None,
+        one.of if one.as_of or one.on else None,
+        one.certainty,
+        (one.entry,),
+        one.sources,
+    )

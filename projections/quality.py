@@ -1,0 +1,412 @@
+"""What can't be relied on? Gaps, rough dates, heaps and single voices, each with the entries that have them."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Annotated, NamedTuple
+
+from domain import when
+from projections.report import WIDE, Ask, Count, Page, Section, entries, report, sources
+from projections.rows.bodies import Body, bodies
+from projections.rows.citations import citations
+from projections.rows.moments import Moment, moments
+from projections.rows.names import names
+from projections.rows.sides import sides
+from projections.rows.sources import Source
+from projections.rows.sources import sources as registered
+
+YEARS = 2
+"""So many years before a year, and after it, are its neighbours."""
+DAYS = 15
+"""So many days before a 1 January, and after it, are its neighbours."""
+HEAP = 3
+"""A heap has over so many times the mean of its neighbours."""
+IN_A_YEAR, ON_A_DAY = 5, 3
+"""Facts that a year, or a 1 January, must have to be called a heap."""
+A_YEAR = 366
+
+
+class Finding(NamedTuple):
+    """One weakness, and how much of the ledger has it."""
+
+    finding: Annotated[str, "its name"]
+    number: Annotated[Count, "how many have it, for certain to possibly"]
+    of: Annotated[int, "out of how many"]
+    share: Annotated[str | None, "the same in per cent"]
+    what: Annotated[str, "what is counted, and out of what"]
+    entries: Annotated[tuple[str, ...], "those that have it", WIDE]
+    sources: Annotated[tuple[str, ...], "what these cite", WIDE]
+
+
+class Heap(NamedTuple):
+    """A year or a day on which more is dated than its neighbours would make one expect."""
+
+    heap: Annotated[str, "the year, or the day; --01-01 for the 1 January of any year"]
+    facts: int
+    neighbours: Annotated[str, "what it is compared with"]
+    mean: Annotated[float, "facts in one of its neighbours"]
+    times: Annotated[float | None, "the mean goes so many times into the facts; none where it is 0"]
+    entries: Annotated[tuple[str, ...], "the facts", WIDE]
+    sources: Annotated[tuple[str, ...], "what they cite", WIDE]
+
+
+class OneVoice(NamedTuple):
+    """A signature that rests on one publisher alone."""
+
+    stream: Annotated[str, "its id", WIDE]
+    title: str
+    publisher: str
+    own: Annotated[bool, "the publisher's name has the name of a party in it: one side speaks for both"]
+    text: Annotated[str, "what was signed"]
+    entries: Annotated[tuple[str, ...], "the signature", WIDE]
+    sources: Annotated[tuple[str, ...], "what it cites", WIDE]
+
+
+class Nowhere(NamedTuple):
+    """A party of a partnership without coordinates."""
+
+    body: str
+    name: str
+    kind: str | None
+    country: str | None
+    entries: Annotated[tuple[str, ...], "its registration", WIDE]
+    sources: Annotated[tuple[str, ...], "what that cites", WIDE]
+
+
+class Withdrawn(NamedTuple):
+    """A source that was withdrawn and is cited all the same."""
+
+    source: str
+    title: str
+    reason: str
+    since: Annotated[str | None, "when it was withdrawn"]
+    cited: Annotated[int, "entries that cite it, or what is the same as it"]
+    entries: Annotated[tuple[str, ...], "these entries", WIDE]
+    sources: Annotated[tuple[str, ...], "what they cite", WIDE]
+
+
+@report()
+def quality(
+    ask: Ask, days: Annotated[int, "recorded late: over so many days after it happened"] = 90
+) -> Page:
+    """What can't be relied on?
+
+    Over the facts that stand and may have happened by the day, corrections applied. Registrations (of bodies, sources,
+    partnerships and the ledger) say nothing of when and are counted apart; a source's registration needs no source.
+
+    *No date*: nobody says when. *Year only*: a year, decade or century. *Wider than a year*: another date that leaves
+    over 366 days open (`[..2023-05]`); what lasted is not among them. *Heaping*: of the facts that lie in one year, a
+    year with at least 5 and over 3 times the mean of the two years before and the two after it, years to come left out;
+    of those dated to a day, a 1 January (each, and those of all years together) with at least 3 and over 3 times the
+    mean of the 15 days before and the 15 after. *One voice*: a signature all of whose sources are of one publisher, a
+    source that is the same as another counted as that one; *one side*: where the name of a party is in the publisher's.
+    *Recorded late*: over so many days after the last possible day; those that may have been make the count a span.
+    """
+    found = _Found(ask)
+    heaps, voices = list(_heaps(ask, found.dated)), list(_voices(ask, found))
+    nowhere, withdrawn = list(_nowhere(ask, found)), list(_withdrawn(ask, found))
+    rows = [
+        *_of_facts(found, days),
+        *_heaping(found, heaps),
+        *_of_others(ask, found, voices, nowhere, withdrawn),
+    ]
+    return Page(
+        f"What can't be relied on? · {ask.told}" if ask.told else "What can't be relied on?",
+        (
+            Section("quality", rows, "Findings", row=Finding),
+            Section("heaps", heaps, "Heaps", "no year and no 1 January stands out", Heap),
+            Section("one-voice", voices, "Signatures known from one publisher only", "none", OneVoice),
+            Section("nowhere", nowhere, "Parties without coordinates", "none", Nowhere),
+            Section("withdrawn", withdrawn, "Withdrawn and still cited", "none", Withdrawn),
+        ),
+        tuple(_notes(found, heaps, days)),
+    )
+
+
+class _Found:
+    """The facts that may have happened by the day."""
+
+    def __init__(self, ask: Ask) -> None:
+        self.all = [one for one in ask.of(moments) if one.earliest <= ask.day]
+        self.registrations = [one for one in self.all if one.opens and one.type != "programme.started"]
+        self.facts = [one for one in self.all if not one.opens or one.type == "programme.started"]
+        self.dated = [one for one in self.facts if not one.undated]
+        self.sources = {one.slug: one for one in ask.of(registered)}
+
+    def original(self, slug: str) -> str:
+        """The source that a source is the same as, in the end; itself where it is none's copy."""
+        seen = {slug}
+        while (one := self.sources.get(slug)) and one.original and one.original not in seen:
+            slug = one.original
+            seen.add(slug)
+        return slug
+
+
+# --- findings
+
+
+def _of_facts(found: _Found, days: int) -> Iterator[Finding]:
+    facts, dated = found.facts, found.dated
+    needing = [one for one in found.registrations if one.type != "source.registered"]
+    yield _finding("unsourced", "facts without a source", facts, lambda one: not one.sources)
+    yield _finding(
+        "unsourced registrations", "registrations without a source", needing, lambda one: not one.sources
+    )
+    yield _finding("no date", "facts of which nobody says when", facts, lambda one: one.undated)
+    yield _finding("year only", "facts dated to a year or less closely", facts, _year_only)
+    yield _finding(
+        "wider than a year", "facts dated otherwise, with over 366 days open", facts, _wider_than_a_year
+    )
+    yield _finding("reported", "facts that are reported", facts, lambda one: one.certainty == "reported")
+    yield _finding("alleged", "facts that are alleged", facts, lambda one: one.certainty == "alleged")
+    yield _finding(
+        "contested", "facts of which another source says something else", facts, lambda one: one.contested
+    )
+    yield _finding(
+        "recorded late",
+        f"dated facts recorded over {days} days after they happened",
+        dated,
+        lambda one: one.recorded_day - one.latest > days,
+        lambda one: one.recorded_day - one.earliest > days,
+    )
+
+
+def _year_only(one: Moment) -> bool:
+    return not one.undated and one.on is not None and when.precision(one.on) in {"year", "decade", "century"}
+
+
+def _wider_than_a_year(one: Moment) -> bool:
+    if one.undated or one.on is None or _year_only(one) or when.is_interval(one.on):
+        return False
+    return one.latest - one.earliest >= A_YEAR
+
+
+def _heaping(found: _Found, heaps: Iterable[Heap]) -> Iterator[Finding]:
+    years = [one for heap in heaps if len(heap.heap) == len("2024") for one in heap.entries]
+    firsts = [one for heap in heaps if len(heap.heap) > len("2024") for one in heap.entries]
+    yield _listed(
+        "heaped in a year", "facts that lie in one year, in a year that is a heap", years, found.dated
+    )
+    yield _listed(
+        "heaped on 1 January", "facts that lie in one year, on a 1 January that is", firsts, found.dated
+    )
+
+
+def _of_others(
+    ask: Ask,
+    found: _Found,
+    voices: Sequence[OneVoice],
+    nowhere: Sequence[Nowhere],
+    withdrawn: Iterable[Withdrawn],
+) -> Iterator[Finding]:
+    signed = [one for one in _signatures(found) if one.sources]
+    parties = {one.body for one in ask.of(sides) if one.role == "party" and one.body == one.party}
+    yield _listed(
+        "one voice",
+        "signatures with a source, that rest on one publisher",
+        [one for voice in voices for one in voice.entries],
+        signed,
+    )
+    yield _listed(
+        "one side",
+        "the same, where a party is in the publisher's name",
+        [one for voice in voices if voice.own for one in voice.entries],
+        signed,
+    )
+    yield Finding(
+        "no coordinates",
+        Count(len(nowhere), len(nowhere)),
+        len(parties),
+        _share(Count(len(nowhere), len(nowhere)), len(parties)),
+        "parties of partnerships that no map can show",
+        tuple(one for row in nowhere for one in row.entries),
+        sources(*nowhere),
+    )
+    cited = {one for row in withdrawn for one in row.entries}
+    sourced = {one.entry for one in found.all if one.sources}
+    yield _listed(
+        "withdrawn source",
+        "facts with a source, that cite one which was withdrawn",
+        cited & sourced,
+        [one for one in found.all if one.sources],
+    )
+
+
+Test = Callable[[Moment], bool]
+
+
+def _finding(
+    name: str, what: str, facts: Sequence[Moment], test: Test, possibly: Test | None = None
+) -> Finding:
+    sure = [one for one in facts if test(one)]
+    most = [one for one in facts if possibly(one)] if possibly else sure
+    count = Count(len(sure), len(most))
+    return Finding(name, count, len(facts), _share(count, len(facts)), what, entries(*most), sources(*most))
+
+
+def _listed(name: str, what: str, having: Iterable[str], facts: Sequence[Moment]) -> Finding:
+    those = set(having)
+    return _finding(name, what, facts, lambda one: one.entry in those)
+
+
+def _share(count: Count, of: int) -> str | None:
+    if not of:
+        return None
+    least, most = (_per_cent(one, of) for one in count)
+    return f"{least} %" if least == most else f"{least}–{most} %"
+
+
+def _per_cent(one: int, of: int) -> str:
+    """A share that reads 0 or 100 only where it is that."""
+    said = f"{100 * one / of:.0f}"
+    if said in {"0", "100"} and 0 < one < of:
+        return f"{min(max(100 * one / of, 0.1), 99.9):.1f}"
+    return said
+
+
+# --- heaps
+
+
+def _heaps(ask: Ask, dated: Iterable[Moment]) -> Iterator[Heap]:
+    known = list(dated)
+    by_year: dict[int, list[Moment]] = {}
+    by_day: dict[int, list[Moment]] = {}
+    for one in known:
+        if (year := _year(one.earliest)) is not None and year == _year(one.latest):
+            by_year.setdefault(year, []).append(one)
+        if one.earliest == one.latest:
+            by_day.setdefault(one.earliest, []).append(one)
+    last = _year(ask.day) or 0
+    for year, facts in sorted(by_year.items()):
+        around = [one for one in range(year - YEARS, year + YEARS + 1) if one != year and one <= last]
+        mean = sum(len(by_year.get(one, ())) for one in around) / len(around)
+        if len(facts) >= IN_A_YEAR and len(facts) > HEAP * mean:
+            yield _heap(f"{year:04}", facts, ", ".join(map(str, around)), mean)
+    yield from _new_years({day: len(facts) for day, facts in by_day.items()}, known)
+
+
+def _new_years(on: Mapping[int, int], dated: Iterable[Moment]) -> Iterator[Heap]:
+    firsts: dict[int, list[Moment]] = {}
+    for one in dated:
+        if one.on is not None and when.is_default(one.on):
+            firsts.setdefault(one.earliest, []).append(one)
+    groups: list[tuple[tuple[int, ...], list[Moment]]] = [
+        ((day,), facts) for day, facts in sorted(firsts.items())
+    ]
+    if len(firsts) > 1:
+        groups.append((tuple(firsts), [one for facts in firsts.values() for one in facts]))
+    for days, facts in groups:
+        around = sum(on.get(day + away, 0) for day in days for away in range(-DAYS, DAYS + 1) if away)
+        mean = around / (2 * DAYS)  # over all years together, as the facts are
+        if len(facts) >= ON_A_DAY and len(facts) > HEAP * mean:
+            name = f"{when.iso(days[0])}" if len(days) == 1 else "--01-01"
+            yield _heap(name, facts, f"the {DAYS} days before and after", mean)
+
+
+def _heap(name: str, facts: Sequence[Moment], neighbours: str, mean: float) -> Heap:
+    times = round(len(facts) / mean, 1) if mean else None
+    return Heap(name, len(facts), neighbours, round(mean, 2), times, entries(*facts), sources(*facts))
+
+
+def _year(day: int) -> int | None:
+    iso = when.iso(day)
+    return int(iso[:4]) if iso else None
+
+
+# --- one voice
+
+
+def _signatures(found: _Found) -> Iterator[Moment]:
+    return (one for one in found.facts if one.type == "partnership.signed" and one.certainty != "alleged")
+
+
+def _voices(ask: Ask, found: _Found) -> Iterator[OneVoice]:
+    cited: dict[str, set[str]] = {}
+    for one in ask.of(citations):
+        cited.setdefault(f"{one.stream}#{one.version}", set()).add(found.original(one.source))
+    called: dict[str, set[str]] = {}
+    for name in ask.of(names):
+        if name.stream.startswith("body:"):
+            called.setdefault(name.slug, set()).add(name.folded)
+    for signature in _signatures(found):
+        those = [found.sources.get(slug) or slug for slug in sorted(cited.get(signature.entry, ()))]
+        publishers = {(one.publisher or one.slug) if isinstance(one, Source) else one for one in those}
+        if len(publishers) == 1:
+            voice = next((one.voice for one in those if isinstance(one, Source)), None)
+            parties = signature.stream.partition(":")[2].split("--")
+            yield OneVoice(
+                signature.stream,
+                ask.title(signature.stream),
+                publishers.pop(),
+                any(_is_in(name, voice) for party in parties for name in called.get(party, ())),
+                ask.said(signature.text),
+                entries(signature),
+                signature.sources,
+            )
+
+
+def _is_in(name: str, voice: str | None) -> bool:
+    """Whether a folded name is in a folded publisher, as whole words where words are parted by spaces."""
+    if not voice:
+        return False
+    return f" {name} " in f" {voice} " if name.isascii() else name in voice
+
+
+# --- places and sources
+
+
+def _nowhere(ask: Ask, found: _Found) -> Iterator[Nowhere]:
+    parties = {one.body for one in ask.of(sides) if one.role == "party" and one.body == one.party}
+    begun = {one.stream: one for one in found.all if one.type == "body.registered"}
+    one: Body
+    for one in ask.of(bodies):
+        if one.slug in parties and (one.lat is None or one.lon is None):
+            those = [begun[one.stream]] if one.stream in begun else []
+            yield Nowhere(one.slug, ask.name(one.slug), one.kind, one.country, entries(*those), one.sources)
+
+
+def _withdrawn(ask: Ask, found: _Found) -> Iterator[Withdrawn]:
+    gone = {
+        slug: one
+        for slug, one in found.sources.items()
+        if one.withdrawn is not None
+        and one.withdrawn_earliest is not None
+        and one.withdrawn_earliest <= ask.day
+    }
+    if not gone:
+        return
+    citing: dict[str, list[str]] = {}
+    cites: dict[str, list[str]] = {}
+    standing = Counter(one.entry for one in found.all)
+    for one in ask.of(citations):
+        entry, slug = f"{one.stream}#{one.version}", found.original(one.source)
+        if slug not in gone and one.source in gone:
+            slug = one.source
+        if slug in gone and (standing[entry] or one.correction):
+            citing.setdefault(slug, []).append(entry)
+            cites.setdefault(slug, []).append(f"{one.source} {one.at}" if one.at else one.source)
+    for slug, those in sorted(citing.items()):
+        source = gone[slug]
+        yield Withdrawn(
+            slug,
+            source.title,
+            source.withdrawn or "",
+            source.withdrawn_on,
+            len(dict.fromkeys(those)),
+            tuple(dict.fromkeys(those)),
+            tuple(dict.fromkeys(cites[slug])),
+        )
+
+
+def _notes(found: _Found, heaps: Iterable[Heap], days: int) -> Iterator[str]:
+    yield (
+        f"Counted over {len(found.facts)} facts; {len(found.registrations)} registrations are left out, because they"
+        " say nothing of when. What was retracted is in no count."
+    )
+    if late := sum(one.recorded_day - one.latest > days for one in found.dated):
+        yield f"{late} facts were recorded late: of a ledger begun long after, or of facts imported, all are."
+    if any(True for _ in heaps):
+        yield "A heap may be real: a year of many visits is one too. It says where to look, not what is wrong."
+    yield (
+        "Whether a source speaks for a party is told from its publisher's name alone; what no publisher is recorded for"
+        " counts as a voice of its own."
+    )

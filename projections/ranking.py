@@ -1,0 +1,255 @@
+"""Who is ahead? Asserted and computed counts of bodies by a policy, and by country."""
+
+from collections.abc import Iterable, Iterator
+from typing import Annotated, NamedTuple
+
+from projections.report import WIDE, Ask, Count, Days, Page, Section, report
+from projections.rows.bodies import bodies
+from projections.rows.counting import (
+    NOT_HERE,
+    Counterpart,
+    Counting,
+    Tie,
+    claims,
+    computable,
+    rule_of,
+    subject,
+    tally,
+)
+from projections.rows.figures import Figure
+from projections.rows.rules import Rule
+
+
+class Ranked(NamedTuple):
+    """One body with its counts."""
+
+    rank: Annotated[int | None, "by the asserted figure; equal figures share a rank"]
+    body: Annotated[str, "its slug", WIDE]
+    name: str
+    country: Annotated[str | None, "ISO 3166-1 alpha-2, or XK"]
+    rank_in_country: Annotated[int | None, "by the asserted figure"]
+    asserted: Annotated[str | None, "the figure that speaks of the day, else of the nearest before it"]
+    as_of: Annotated[Days | None, "the day or span that it speaks of"]
+    computed: Annotated[Count | None, "counted from agreements; null where it cannot be"]
+    rank_computed: Annotated[
+        Count | None, "by the computed counts: the best and the worst place that they allow"
+    ]
+    said: str
+    certainty: Annotated[str | None, "of the asserted figure"]
+    entries: Annotated[tuple[str, ...], "the entries of the figure and of the ties", WIDE]
+    sources: tuple[str, ...]
+
+
+class Country(NamedTuple):
+    """The same by country."""
+
+    country: Annotated[str | None, "ISO 3166-1 alpha-2, or XK"]
+    bodies: Annotated[int, "bodies of the country that are ranked"]
+    asserted: Annotated[str | None, "the sum of their asserted figures; null without any"]
+    computed: Annotated[Count | None, "the sum of their computed counts; null where none can be"]
+    not_computable: Annotated[int, "of them not computable"]
+    counterparts: Annotated[Count, "bodies of the country that count for a ranked one"]
+    entries: Annotated[tuple[str, ...], "the entries of the figures and of the ties", WIDE]
+    sources: Annotated[tuple[str, ...], "", WIDE]
+
+
+class _Place(NamedTuple):
+    """A body before it is ranked."""
+
+    body: str
+    country: str | None
+    claim: Figure | None
+    counted: tuple[Counterpart, ...]
+    computed: Count | None
+
+
+@report()
+def ranking(
+    ask: Ask,
+    policy: Annotated[str | None, "the rule: one that the ledger has adopted, or rgre, clair, sci"] = None,
+) -> Page:
+    """Who is ahead?
+
+    Ranked are the bodies of which a figure of the policy's metric was asserted, and those whose counterparts can be
+    computed: the home of the ledger; in a ledger without a home every body with a counterpart that counts. The asserted
+    figure is the one that speaks of the day, else of the nearest day before it; the computed one is that of `count`,
+    min–max. The ties of any other body are not in this ledger, and its count is not computable, which is not 0.
+    """
+    rule = rule_of(ask, policy)
+    places = _places(ask, rule)
+    rows = _ranked(ask, places)
+    countries = _countries(ask, places)
+    title = f"Who is ahead by the policy {rule.policy}?"
+    nobody = "no figure was asserted, and no body's ties can be counted"
+    return Page(
+        f"{title} · {ask.told}" if ask.told else title,
+        (
+            Section("bodies", rows, "By body", nobody, Ranked),
+            Section("countries", countries, "By country", nobody, Country),
+        ),
+        tuple(_notes(ask, rule, rows)),
+    )
+
+
+def _places(ask: Ask, rule: Rule) -> list[_Place]:
+    latest: dict[str, Figure] = {}
+    for one in claims(ask, rule.metric) if rule.metric else ():
+        if who := subject(one):
+            latest.setdefault(who, one)
+    counting = Counting(ask, rule, of={ask.home} if ask.home else None)
+    counted = {
+        one: tuple(counting.counted(one))
+        for one in ([ask.home] if ask.home else counting.parties)
+        if computable(ask, one, counting)
+    }
+    found = []
+    wanted = sorted({*latest, *(one for one, those in counted.items() if those or one == ask.home)})
+    country = _countries_of(ask, wanted)
+    for body in wanted:
+        those = counted.get(body)
+        found.append(
+            _Place(
+                body,
+                country[body],
+                latest.get(body),
+                those or (),
+                tally(those) if those is not None else None,
+            )
+        )
+    return sorted(found, key=_order)
+
+
+def _order(one: _Place) -> tuple[float, int, int, str]:
+    asserted = one.claim.number if one.claim else float("-inf")
+    return (
+        -asserted,
+        -(one.computed.most if one.computed else 0),
+        -(one.computed.least if one.computed else 0),
+        one.body,
+    )
+
+
+def _rank(one: _Place, among: Iterable[_Place]) -> int | None:
+    """By the asserted figure: one more than those who are ahead."""
+    if (claim := one.claim) is None:
+        return None
+    return 1 + sum(other.claim is not None and other.claim.number > claim.number for other in among)
+
+
+def _rank_computed(one: _Place, among: Iterable[_Place]) -> Count | None:
+    """The best and the worst place that the computed counts allow."""
+    if (own := one.computed) is None:
+        return None
+    others = [other.computed for other in among if other is not one and other.computed]
+    best = 1 + sum(other.least > own.most for other in others)
+    return Count(best, 1 + sum(other.most > own.least for other in others))
+
+
+def _ranked(ask: Ask, places: list[_Place]) -> list[Ranked]:
+    found = []
+    for one in places:
+        compatriots = [other for other in places if other.country == one.country]
+        entries, sources = _behind([one])
+        found.append(
+            Ranked(
+                _rank(one, places),
+                one.body,
+                ask.name(one.body),
+                one.country,
+                _rank(one, compatriots) if one.country else None,
+                one.claim.said if one.claim else None,
+                one.claim.of if one.claim else None,
+                one.computed,
+                _rank_computed(one, places),
+                NOT_HERE if one.computed is None else "" if one.claim else "no figure was asserted",
+                one.claim.certainty if one.claim else None,
+                entries,
+                one.claim.sources if one.claim else sources,
+            )
+        )
+    return found
+
+
+def _countries(ask: Ask, places: list[_Place]) -> list[Country]:
+    countries = {one.country for one in places}
+    partners: dict[str, bool] = {}
+    behind: dict[str, list[Counterpart]] = {}
+    for place in places:
+        for one in place.counted:
+            partners[one.body] = partners.get(one.body, False) or one.certain
+            behind.setdefault(one.body, []).append(one)
+    where = _countries_of(ask, partners)
+    found = []
+    for country in {*countries, *where.values()}:
+        own = [one for one in places if one.country == country]
+        there = [body for body in partners if where[body] == country]
+        asserted = [one.claim for one in own if one.claim]
+        computed = [one.computed for one in own if one.computed]
+        entries, sources = _behind(own)
+        ties = [tie for body in there for one in behind[body] for tie in one.ties]
+        found.append(
+            Country(
+                country,
+                len(own),
+                f"{sum(one.number for one in asserted):,.15g}" if asserted else None,
+                Count(sum(one.least for one in computed), sum(one.most for one in computed))
+                if computed
+                else None,
+                sum(one.computed is None for one in own),
+                Count(sum(partners[body] for body in there), len(there)),
+                tuple(dict.fromkeys([*entries, *_entries(ties)])),
+                tuple(dict.fromkeys([*sources, *_sources(ties)])),
+            )
+        )
+    return sorted(found, key=_country_order)
+
+
+def _country_order(one: Country) -> tuple[int, int, int, str]:
+    return -one.bodies, -one.counterparts.most, -one.counterparts.least, one.country or "~"
+
+
+def _countries_of(ask: Ask, slugs: Iterable[str]) -> dict[str, str | None]:
+    wanted = set(slugs)
+    return dict.fromkeys(wanted) | {one.slug: one.country for one in ask.of(bodies, slug=wanted)}
+
+
+def _entries(ties: Iterable[Tie]) -> list[str]:
+    return [
+        f"{tie.stream}#{held.instrument.version}"
+        for tie in ties
+        for held in tie.counted
+        if held.instrument.version is not None
+    ]
+
+
+def _sources(ties: Iterable[Tie]) -> list[str]:
+    return [source for tie in ties for held in tie.counted for source in held.instrument.sources]
+
+
+def _behind(places: Iterable[_Place]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The entries and sources of figures and ties."""
+    entries: list[str] = []
+    sources: list[str] = []
+    for place in places:
+        if place.claim:
+            entries.append(place.claim.entry)
+            sources += place.claim.sources
+        ties = [tie for one in place.counted for tie in one.ties]
+        entries += _entries(ties)
+        sources += _sources(ties)
+    return tuple(dict.fromkeys(entries)), tuple(dict.fromkeys(sources))
+
+
+def _notes(ask: Ask, rule: Rule, rows: list[Ranked]) -> Iterator[str]:
+    yield f"{rule.title}: counts {', '.join(rule.counts) or 'nothing'}."
+    if rule.metric is None:
+        yield "The policy names no metric, so no asserted figure is compared."
+    if missing := [row.name for row in rows if row.computed is None]:
+        yield f"Not computable, because their ties are not in this ledger: {', '.join(missing)}."
+    if doubtful := [row for row in rows if row.computed and row.computed.least < row.computed.most]:
+        yield "Computed as min–max: " + "; ".join(f"{row.name} {row.computed}" for row in doubtful) + "."
+    if rows and any(row.asserted for row in rows):
+        yield "What was asserted may count by another rule than this policy; the source of each figure is beside it."
+    if ask.home is None and rows:
+        yield "This ledger has no home: of each body only the ties that are recorded here are counted."
+    yield "A sum by country counts a tie within the country, or a partner of two of its bodies, more than once."

@@ -1,0 +1,39 @@
+"""Which sources are used: what each entry that stands rests on."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated, NamedTuple
+
+from projections.row import projection
+from projections.rows.moments import EVERYWHERE
+
+if TYPE_CHECKING:
+    from domain.history import History
+
+
+class Citation(NamedTuple):
+    """One source of one entry, with the place in it."""
+
+    stream: str
+    version: int
+    n: Annotated[int, "its number in the entry, from 0"]
+    source: Annotated[str, "the source's slug"]
+    at: Annotated[str | None, "page, paragraph or URL fragment"]
+    quote: Annotated[str | None, "its own words, 25 at most"]
+    correction: Annotated[bool, "cited by an entry about another entry, not by a fact of its own"]
+
+
+@projection(Citation, of=EVERYWHERE, key=("stream", "version", "n"), index=[("source",)])
+def citations(history: "History") -> Iterator[Citation]:
+    """One row a citation by an entry that stands, corrections and contests too."""
+    for reading in history.readings:
+        if reading.stands:
+            for n, one in enumerate(reading.fact.sources):
+                yield Citation(
+                    history.stream,
+                    reading.entry.version,
+                    n,
+                    one.source,
+                    one.at,
+                    one.quote,
+                    reading.is_correction,
+                )

@@ -1,0 +1,122 @@
+"""Where sources disagree: the fields of entries that were contested, with every value that was told."""
+
+import json
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+
+from domain import when
+from projections.row import cited, marked, projection
+from projections.rows.moments import EVERYWHERE
+
+if TYPE_CHECKING:
+    from domain.entry import Entry
+    from domain.fact import Fact
+    from domain.history import History, Reading
+
+
+class Conflict(NamedTuple):
+    """One value of a contested field."""
+
+    stream: str
+    version: Annotated[int, "the entry whose field is contested"]
+    field: str
+    n: Annotated[int, "its number among the values: 0 as recorded, then in the order of telling"]
+    value: Annotated[str, "in words, the bodies in it marked"]
+    exact: Annotated[str, "as JSON"]
+    told: Annotated[str, "recorded, contested or corrected"]
+    by: Annotated[int, "the entry that gives the value"]
+    used: Annotated[bool, "reports use this value"]
+    outcome: Annotated[str, "of the field: unresolved, preferred or corrected"]
+    settled_by: Annotated[int | None, "the entry that settled it"]
+    because: Annotated[str | None, "why"]
+    type: Annotated[str, "of the contested entry"]
+    text: Annotated[str, "the contested fact in one sentence, as it is read now"]
+    earliest: Annotated[int, "of the day of the contested fact"]
+    latest: int
+    certainty: Annotated[str, "of the entry that gives the value"]
+    sources: Annotated[tuple[str, ...], "of the value"]
+
+
+@projection(Conflict, of=EVERYWHERE, key=("stream", "version", "field", "n"))
+def conflicts(history: "History") -> Iterator[Conflict]:
+    """One row a value of a field that another source contests, as long as the entry and the contest stand."""
+    from domain.shared import Contested
+
+    contests: dict[tuple[int, str], list[Entry]] = {}
+    for reading in history.readings:
+        if isinstance(fact := reading.fact, Contested) and reading.stands:
+            contests.setdefault((fact.entry, fact.field), []).append(reading.entry)
+    days = (
+        {told.entry.version: (told.earliest, told.latest) for told in history.chronicle} if contests else {}
+    )
+    for (version, field), by in sorted(contests.items()):
+        target = history.reading(version)
+        if target is not None and target.stands:
+            bounds = days.get(version, (when.MIN, when.MAX))
+            yield from _values(history, target, field, by, bounds)
+
+
+def _values(
+    history: "History", target: "Reading", field: str, contests: "list[Entry]", bounds: tuple[int, int]
+) -> Iterator[Conflict]:
+    from domain.fact import changed
+    from domain.history import value_of
+    from domain.sentence import sentence
+
+    recorded = target.entry.fact
+    told: list[tuple[str, Entry, Fact]] = [("recorded", target.entry, recorded)]
+    told += [("contested", one, changed(recorded, {field: one.fact.value})) for one in contests]  # type: ignore[attr-defined]
+    outcome, settled = _settled(history, target, field)
+    now = value_of(target.fact, field)
+    if settled and all(value_of(fact, field) != now for _, _, fact in told):
+        told.append(("corrected", settled, target.fact))
+    text = sentence(target.fact, marked)
+    for n, (how, entry, fact) in enumerate(told):
+        value = value_of(fact, field)
+        yield Conflict(
+            history.stream,
+            target.entry.version,
+            field,
+            n,
+            _in_words(fact, field),
+            json.dumps(value, ensure_ascii=False),
+            how,
+            entry.version,
+            value == now,
+            outcome,
+            settled.version if settled else None,
+            settled.fact.because if settled else None,  # type: ignore[attr-defined]
+            target.entry.type,
+            text,
+            *bounds,
+            entry.fact.certainty,
+            cited(entry.fact),
+        )
+
+
+def _settled(history: "History", target: "Reading", field: str) -> "tuple[str, Entry | None]":
+    """How a contested field was settled, and by which entry: the latest that prefers or corrects it."""
+    from domain.shared import Corrected
+
+    if chosen := target.preferred.get(field):
+        return "preferred", chosen
+    for version in reversed(target.corrected_by):
+        by = history.entries[version - 1]
+        if isinstance(by.fact, Corrected) and any(one.field == field for one in by.fact.changes):
+            return "corrected", by
+    return "unresolved", None
+
+
+def _in_words(fact: "Fact", field: str) -> str:
+    """A field of a fact in words: bodies marked where the field says who, dates as they were written."""
+    from domain.fact import Registered, Somebody, markers
+    from domain.sentence import in_words
+
+    value: Any = getattr(fact, field)
+    says_who = any(
+        isinstance(one, Somebody) or (isinstance(one, Registered) and one == "body")
+        for one in markers(type(fact).model_fields[field])
+    )
+    if value is False:
+        return "no"
+    return in_words(value, marked if says_who else str) or "not said"

@@ -1,0 +1,57 @@
+"""What was said of entries later: corrections, retractions, what other sources say, and what was preferred."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated, NamedTuple
+
+from projections.row import cited, marked, projection
+from projections.rows.moments import EVERYWHERE
+
+if TYPE_CHECKING:
+    from domain.history import History
+
+
+class Correction(NamedTuple):
+    """One entry that is about another, and so stands in no chronicle."""
+
+    stream: str
+    version: int
+    position: Annotated[int, "in the ledger"]
+    about: Annotated[int, "the version that it is about"]
+    type: str
+    text: Annotated[str, "what it says in one sentence, the bodies in it marked"]
+    stands: Annotated[bool, "it was not retracted itself"]
+    certainty: str
+    recorded_at: Annotated[str, "ISO 8601 in UTC"]
+    recorded_day: Annotated[int, "in the ledger's time zone"]
+    sources: tuple[str, ...]
+
+    @property
+    def entry(self) -> str:
+        """The entry, as `stream#version`."""
+        return f"{self.stream}#{self.version}"
+
+
+@projection(Correction, of=EVERYWHERE)
+def corrections(history: "History") -> Iterator[Correction]:
+    """One row an entry about another, in the order of recording."""
+    from domain.sentence import sentence
+    from domain.shared import CORRECTIONS
+
+    if not any(isinstance(entry.fact, CORRECTIONS) for entry in history.entries):
+        return
+    for one in history.readings:
+        if isinstance(one.fact, CORRECTIONS):
+            entry = one.entry
+            yield Correction(
+                history.stream,
+                entry.version,
+                entry.position,
+                one.fact.entry,
+                entry.type,
+                sentence(one.fact, marked),
+                one.stands,
+                one.fact.certainty,
+                entry.stamp,
+                entry.day,
+                cited(one.fact),
+            )

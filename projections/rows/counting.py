@@ -1,0 +1,304 @@
+"""What a rule counts on a day: the counterparts of a body, tie by tie, as surely as the facts allow."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple, Protocol, TypeVar
+
+from projections.row import Count, Projection, Unanswerable
+from projections.rows.approvals import Approval, approvals
+from projections.rows.bodies import Body, bodies
+from projections.rows.departures import Departure, departures
+from projections.rows.figures import Figure, figures
+from projections.rows.holdings import Holding, in_force
+from projections.rows.instruments import Instrument, instruments
+from projections.rows.policies import policies
+from projections.rows.rules import BUILT_IN, Rule
+from projections.rows.sides import Side, sides
+from projections.rows.spells import Stand
+
+R = TypeVar("R", bound=tuple[Any, ...])
+NOT_HERE = "not computable: its ties are not in this ledger"
+"""What is said of a body whose count cannot be computed, which is not 0."""
+
+
+class Asked(Protocol):
+    """What is asked (`projections.report.Ask`), as far as counting needs it."""
+
+    day: int
+
+    @property
+    def home(self) -> str | None:
+        """The body whose ledger it is."""
+
+    def of(self, projection: Projection[R], **where: Any) -> Iterator[R]:
+        """The rows of a projection."""
+
+    def at(self, day: int | None = None, **where: Any) -> Iterator[Stand]:
+        """Where each stream stands on a day."""
+
+
+# --- which rule, and whose count
+
+
+def rules(ask: Asked) -> dict[str, Rule]:
+    """The rules that may be applied, by name; the ledger's own go before those of the house."""
+    return {**BUILT_IN, **own_rules(ask)}
+
+
+def own_rules(ask: Asked) -> dict[str, Rule]:
+    """The policies that the ledger has adopted, by name; of one name the last one."""
+    return {one.policy: Rule.adopted(one) for one in ask.of(policies)}
+
+
+def rule_of(ask: Asked, name: str | None) -> Rule:
+    """The rule of a name, else the ledger's only one. Errors: Unanswerable."""
+    own, known = own_rules(ask), rules(ask)
+    if name is None and len(own) == 1:
+        return next(iter(own.values()))
+    if name in known:
+        return known[name]
+    there = f"give one of {', '.join(sorted(known))} for --policy"
+    if name is not None:
+        raise Unanswerable(f"there is no policy {name}: {there}")
+    several = f"this ledger has {len(own)} policies" if own else "this ledger has adopted no policy"
+    raise Unanswerable(f"{several}: {there}")
+
+
+def whose(ask: Asked, of: str | None) -> str:
+    """The body that is counted for: the one that was named, else the ledger's home. Errors: Unanswerable."""
+    if found := of or ask.home:
+        return found
+    raise Unanswerable("this ledger has no home: say whose partners are counted, with --of BODY")
+
+
+# --- ties
+
+
+class Tie(NamedTuple):
+    """What a body has with one counterpart in one partnership."""
+
+    stream: str
+    own: str
+    """The party on the body's side: itself, or the one whose place it took."""
+    party: str
+    """The party on the other side, as the partnership names it."""
+    counterpart: str
+    """The body that it is now: itself, or its heir."""
+    stand: Stand
+    states: tuple[Instrument, ...]
+    """All instruments of the partnership in all their states."""
+    holdings: tuple[Holding, ...]
+    """Those that may be in force."""
+    counted: tuple[Holding, ...]
+    """Those of them that count by their kind."""
+    certain: bool
+    """It counts for certain."""
+    gone: bool
+    """One of the two has left a partnership that goes on between others."""
+    doubts: tuple[str, ...]
+    """Why it counts only possibly."""
+    approvals: tuple[Approval, ...]
+    parties: tuple[str, ...]
+    """All parties of the partnership, as its id names them."""
+
+    @property
+    def counts(self) -> bool:
+        """Whether it counts, possibly at least."""
+        return bool(self.counted) and not self.gone
+
+    @property
+    def status(self) -> str:
+        """Where the partnership stands."""
+        return self.stand.spell.status
+
+    def kinds(self, rule: Rule) -> tuple[str, ...]:
+        """The kinds of what may be in force, as the rule takes them."""
+        return tuple(sorted({rule.kind(one.instrument) for one in self.holdings}))
+
+
+class Counterpart(NamedTuple):
+    """A body with which there is at least one tie that counts."""
+
+    body: str
+    ties: tuple[Tie, ...]
+
+    @property
+    def certain(self) -> bool:
+        """Whether one of the ties counts for certain."""
+        return any(one.certain for one in self.ties)
+
+
+class Counting:
+    """The ties of some bodies, or of all, under a rule on a day."""
+
+    def __init__(
+        self, ask: Asked, rule: Rule, day: int | None = None, *, of: Collection[str] | None = None
+    ) -> None:
+        """`of` are the bodies to count for; None for all. `day` is a proleptic ordinal, by default the as-at day."""
+        self.rule = rule
+        self.day = ask.day if day is None else day
+        where: dict[str, Any] = {}
+        if of is not None:
+            where = {"stream": {one.stream for one in ask.of(sides, body=set(of), role="party")}}
+        self._sides = _by_stream(ask.of(sides, role="party", **where))
+        self._states = _by_stream(ask.of(instruments, **where))
+        self._stands = {one.spell.stream: one for one in ask.at(self.day, kind="partnership", **where)}
+        self._approvals = _by_stream(ask.of(approvals, **where)) if rule.approval else {}
+        self._departures = _by_stream(ask.of(departures, **where))
+        if of is not None:
+            named = {
+                name for those in self._sides.values() for one in those for name in (one.body, one.party)
+            }
+            where = {"slug": named | set(of)}
+        self._bodies = {one.slug: one for one in ask.of(bodies, **where)}
+        self._found: dict[str, list[Tie]] = {}
+        self._of_body: dict[str, list[str]] = {}
+        for stream, those in self._sides.items():
+            for body in {one.body for one in those}:
+                self._of_body.setdefault(body, []).append(stream)
+
+    @property
+    def bodies(self) -> Mapping[str, Body]:
+        """The ledger's bodies by slug."""
+        return self._bodies
+
+    @property
+    def parties(self) -> list[str]:
+        """All bodies that are a party of something that was looked at."""
+        return sorted(self._of_body)
+
+    def heir(self, body: str) -> str:
+        """Who a body is on the day: itself, or whoever succeeded it, from the first day on which that may have been."""
+        seen = {body}
+        while (found := self._bodies.get(body)) and found.successor and found.successor not in seen:
+            if found.since_earliest is not None and found.since_earliest > self.day:
+                break
+            body = found.successor
+            seen.add(body)
+        return body
+
+    def ties(self, body: str) -> list[Tie]:
+        """The ties of a body, inherited ones too, in the order of the partnerships."""
+        if body not in self._found:
+            self._found[body] = [tie for one in self._of_body.get(body, ()) for tie in self._ties(one, body)]
+        return self._found[body]
+
+    def counted(self, body: str) -> list[Counterpart]:
+        """The counterparts of a body's own ties that count, each once, in the order of their slugs."""
+        found: dict[str, list[Tie]] = {}
+        for tie in self.ties(body):
+            if tie.counts and tie.own == body:
+                found.setdefault(tie.counterpart, []).append(tie)
+        return [Counterpart(slug, tuple(those)) for slug, those in sorted(found.items())]
+
+    def _ties(self, stream: str, body: str) -> Iterator[Tie]:
+        if stream not in self._stands:
+            return
+        those = self._sides[stream]
+        parties = tuple(dict.fromkeys(one.party for one in those))
+        own = _own_side(those, body, self.day)
+        if own is None:
+            return
+        stand, states = self._stands[stream], tuple(self._states.get(stream, ()))
+        holdings = tuple(in_force(states, stand))
+        counted = tuple(one for one in holdings if self.rule.kind(one.instrument) in self.rule.counts)
+        approved = tuple(one for one in self._approvals.get(stream, ()) if one.earliest <= self.day)
+        for party in parties:
+            if party == own or (counterpart := self.heir(party)) == body:
+                continue
+            left = {_gone(self._departures.get(stream, ()), one, self.day) for one in (own, party)}
+            doubts = tuple(self._doubts(stand, counted, approved, left)) if counted else ()
+            yield Tie(
+                stream,
+                own,
+                party,
+                counterpart,
+                stand,
+                states,
+                holdings,
+                counted,
+                bool(counted) and not doubts and "yes" not in left,
+                "yes" in left,
+                doubts,
+                approved,
+                parties,
+            )
+
+    def _doubts(
+        self, stand: Stand, counted: Sequence[Holding], approved: Sequence[Approval], left: Collection[str]
+    ) -> Iterator[str]:
+        # certain by an agreement in every candidate: it need not be the same one in each
+        through = {n for one in counted for n in _through(one, self._states[stand.spell.stream])}
+        if not {one.n for one in stand.candidates} <= through:
+            signed = ", ".join(sorted({one.instrument.signed.edtf or "undated" for one in counted}))
+            ended = stand.spell.n not in through
+            yield (
+                f"by that day it may be {stand.spell.status.replace('-', ' ')}"
+                if ended
+                else f"signed {signed}: perhaps after that day"
+            )
+        if self.rule.approval and not any(one.latest <= self.day for one in approved):
+            yield "approval possibly later" if approved else "approval not on record"
+        if "possible" in left:
+            yield "one of the two may have left by that day"
+
+
+def _through(held: Holding, states: Iterable[Instrument]) -> Iterator[int]:
+    """The spells through which an agreement is in force, in whichever term."""
+    for one in states:
+        if one.id == held.instrument.id and one.status == "in-force":
+            yield from range(one.n, one.last + 1)
+
+
+def _own_side(those: Sequence[Side], body: str, day: int) -> str | None:
+    """The party that a body is in a partnership on a day, its own place before an inherited one."""
+    found = [one for one in those if one.body == body and (one.since is None or one.since <= day)]
+    return min(found, key=lambda one: one.party != body).party if found else None
+
+
+def _gone(those: Iterable[Departure], party: str, day: int) -> str:
+    """Whether a party has left by a day: yes, no or possible."""
+    told = [one for one in those if one.party == party and one.earliest <= day]
+    if not told:
+        return "no"
+    sure = [n for n, one in enumerate(told) if one.latest <= day]
+    states = {one.left for one in told[sure[-1] :]} if sure else {False, *(one.left for one in told)}
+    if len(states) > 1:
+        return "possible"
+    return "yes" if states == {True} else "no"
+
+
+def _by_stream(rows: Iterable[Any]) -> dict[str, list[Any]]:
+    found: dict[str, list[Any]] = {}
+    for one in rows:
+        found.setdefault(one.stream, []).append(one)
+    return found
+
+
+def tally(counted: Iterable[Counterpart]) -> Count:
+    """How many counterparts there are: those that are certain, and those and the possible ones."""
+    sure = [one.certain for one in counted]
+    return Count(sum(sure), len(sure))
+
+
+# --- claims
+
+
+def claims(ask: Asked, metric: str, of: str | None = None) -> list[Figure]:
+    """The asserted figures of a metric that may speak of the day or of one before it, the latest first."""
+    found = [
+        one
+        for one in ask.of(figures, metric=metric)
+        if one.as_of_earliest <= ask.day and (of is None or subject(one) == of)
+    ]
+    return sorted(found, key=lambda one: min(one.as_of_latest, ask.day), reverse=True)
+
+
+def subject(figure: Figure) -> str | None:
+    """Whom a figure is about: as it says, else the body in whose stream it stands."""
+    kind, _, name = figure.stream.partition(":")
+    return figure.subject or (name if kind == "body" else None)
+
+
+def computable(ask: Asked, body: str, counting: Counting) -> bool:
+    """Whether the ties of a body are in this ledger: the home's are; in one without a home, those of every party."""
+    return body == ask.home or (ask.home is None and body in counting.parties)

@@ -1,0 +1,81 @@
+"""Days that facts themselves name as due: when a proposal is to be decided, when a termination takes effect."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+
+from domain import when
+from projections.row import cited, dated, marked, projection
+
+if TYPE_CHECKING:
+    from domain.aggregate import Told
+    from domain.history import History
+
+
+class Deadline(NamedTuple):
+    """One day that was set, and what it was overtaken by."""
+
+    stream: str
+    version: int
+    on: Annotated[str | None, "when it was set, EDTF"]
+    earliest: int
+    latest: int
+    what: Annotated[str, "decision: a proposal is to be decided; effect: a termination takes effect"]
+    text: Annotated[str, "what is known of it: the kind of instrument, the forum, who terminates (marked)"]
+    due: Annotated[str, "the day, EDTF"]
+    due_earliest: int
+    due_latest: int
+    over_version: Annotated[int | None, "the entry that overtook it: decided, held or set anew"]
+    over_earliest: int | None
+    over_latest: int | None
+    certainty: str
+    sources: tuple[str, ...]
+
+
+@projection(Deadline)
+def deadlines(history: "History") -> Iterator[Deadline]:
+    """One row a day that was set.
+
+    That of a proposal is overtaken by whatever holds or closes the proposal, and by the next day that is set for it.
+    """
+    from domain.partnership.facts import Considered, Proposed, Terminated
+
+    running: Told | None = None
+    for step in history.aggregate.steps:
+        told = step.told
+        if told is None:
+            continue
+        fact, proposal = told.fact, step.after.proposal
+        sets = isinstance(fact, Proposed | Considered) and fact.due is not None
+        if running is not None and (
+            (sets and not fact.alleged) or proposal is None or proposal.held or not proposal.open
+        ):
+            yield _row(history.stream, running, told)
+            running = None
+        if (isinstance(fact, Terminated) and fact.effective) or (sets and fact.alleged):
+            yield _row(history.stream, told)
+        elif sets and proposal and proposal.open and not proposal.held:
+            running = told
+    if running is not None:
+        yield _row(history.stream, running)
+
+
+def _row(stream: str, told: "Told", by: "Told | None" = None) -> Deadline:
+    fact: Any = told.fact
+    due = getattr(fact, "due", None)
+    day = due or fact.effective
+    by_whom = None if due else f"terminated by {marked(fact.by)}"
+    about = (getattr(fact, "kind", None), getattr(fact, "forum", None), by_whom)
+    return Deadline(
+        stream,
+        told.entry.version,
+        *dated(told),
+        "decision" if due else "effect",
+        ", ".join(one for one in about if one),
+        day,
+        *when.bounds(day),
+        by.entry.version if by else None,
+        by.earliest if by else None,
+        by.latest if by else None,
+        fact.certainty,
+        cited(fact),
+    )

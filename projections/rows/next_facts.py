@@ -1,0 +1,94 @@
+"""What may be recorded next, by the names of the facts: a look-up, where asking every law takes a model."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+
+from domain import when
+from projections.row import projection
+from projections.rows.moments import EVERYWHERE
+
+if TYPE_CHECKING:
+    from domain.aggregate import Aggregate
+    from domain.history import History
+
+
+class Next(NamedTuple):
+    """What may be recorded after all the facts of a stream, from some day on."""
+
+    stream: str
+    n: Annotated[int, "its number in the stream, from 0"]
+    earliest: Annotated[int, "the first day of it: when time alone has certainly done what came before"]
+    latest: Annotated[int, "the same day"]
+    facts: Annotated[tuple[str, ...], "the names of the facts, such as visited"]
+
+
+@projection(Next, of=EVERYWHERE, key=("stream", "n"))
+def next_facts(history: "History") -> Iterator[Next]:
+    """One row until time alone changes what may follow: a term runs out, a termination takes effect.
+
+    The last row that has begun by a day says what may be recorded then (`Aggregate.standing_by`).
+    """
+    aggregate = history.aggregate
+    day, facts = when.MIN, None
+    n = 0
+    for before, until in _standings(aggregate):
+        found = _facts(aggregate, before)
+        if found != facts:
+            yield Next(history.stream, n, day, day, found)
+            n, facts = n + 1, found
+        day = max(day, until)
+
+
+def _standings(aggregate: "Aggregate[Any]") -> Iterator[tuple[Any, int]]:
+    """Where all facts lead as long as time has not certainly done the next thing, and the day from which it has."""
+    for step in aggregate.steps:
+        if step.lapse:
+            yield step.before, step.bounds[1]
+    yield aggregate.standing, when.MAX
+
+
+_KNOWN: dict[tuple[str, object], tuple[str, ...]] = {}
+"""The answers, by kind of stream and by what they depend on: some hundreds for any number of streams."""
+
+
+def _facts(aggregate: "Aggregate[Any]", standing: Any) -> tuple[str, ...]:
+    key = (aggregate.kind, decisive(aggregate.kind, standing))
+    found = _KNOWN.get(key)
+    if found is None:
+        from domain import decide
+
+        found = _KNOWN[key] = tuple(decide.next_facts(aggregate, standing))
+    return found
+
+
+def decisive(kind: str, standing: Any) -> object:
+    """All that the laws of a stream ask of its standing, where a fact says nothing but its type.
+
+    Two standings that agree in this are answered alike; a test holds it against the laws.
+    """
+    match kind:
+        case "partnership":
+            proposal = standing.proposal if standing.proposal and standing.proposal.open else None
+            going = {who for who, _ in standing.leaving} | set(standing.left)
+            return (
+                proposal and proposal.held,
+                bool(standing.suspensions),
+                bool(standing.left),
+                bool(standing.leaving),
+                len(standing.parties) - len(standing.left),
+                len(standing.parties) - len(going),
+                standing.ending_proposed,
+                bool(standing.exerted),
+                any(one.outcome is None for one in standing.commitments),
+                frozenset((one.state == "in-force", one.in_force_once) for one in standing.instruments),
+            )
+        case "membership":
+            return standing.status == "member", bool(standing.exerted)
+        case "programme":
+            return standing.end is not None
+        case "body":
+            return standing.successor is not None
+        case "source":
+            return bool(standing.withdrawn)
+        case _:
+            return None

@@ -1,0 +1,106 @@
+"""Who took part, signed, spoke or held an office, each with the role at that time."""
+
+from collections.abc import Iterator
+from functools import cache
+from typing import TYPE_CHECKING, Annotated, NamedTuple
+
+from projections.row import Days, cited, dated, projection
+from projections.rows.moments import EVERYWHERE
+
+if TYPE_CHECKING:
+    from domain.fact import Fact, Person
+    from domain.history import History
+
+HOW = {
+    "people": "took part",
+    "signatories": "signed",
+    "witnesses": "witnessed",
+    "speaker": "spoke",
+    "person": "held office",
+}
+"""How somebody was part of a fact, by the field that says so."""
+
+
+class Part(NamedTuple):
+    """One person's part in one fact, with the role that the fact gives."""
+
+    stream: str
+    version: int
+    place: Annotated[int, "in the chronicle, from 1"]
+    n: Annotated[int, "its number in the fact, from 0"]
+    verb: Annotated[str, "the fact's type without its stream: visited, signed, role-held …"]
+    how: Annotated[str, "took part, signed, witnessed, spoke or held office"]
+    name: Annotated[str, "the name, or a description such as 'two artists'"]
+    name_local: Annotated[str | None, "the name in the person's own script"]
+    folded: Annotated[str, "the name as names are compared"]
+    described: Annotated[bool, "recorded by role or description, not by name: no two are the same person"]
+    role: Annotated[str | None, "the office held at the time"]
+    body: Annotated[str | None, "the body served: its slug or other words"]
+    until: Annotated[str | None, "until when the office was held, EDTF, where the fact says so"]
+    on: str | None
+    earliest: int
+    latest: int
+    certainty: str
+    sources: tuple[str, ...]
+
+    @property
+    def when(self) -> Days:
+        """When the fact happened."""
+        return Days.known(self.on, self.earliest, self.latest)
+
+    @property
+    def called(self) -> str:
+        """The name, with the one in the person's own script."""
+        return f"{self.name} {self.name_local}" if self.name_local else self.name
+
+
+@projection(Part, of=EVERYWHERE, key=("stream", "place", "n"), index=[("folded",)])
+def people(history: "History") -> Iterator[Part]:
+    """One row a person in a fact, in alleged ones too."""
+    from domain.text import fold
+
+    for place, told in enumerate(history.chronicle, 1):
+        fact = told.fact
+        for n, (how, one) in enumerate(_persons(fact)):
+            yield Part(
+                history.stream,
+                told.entry.version,
+                place,
+                n,
+                fact.verb,
+                how,
+                one.name,
+                one.name_local,
+                fold(one.name),
+                _is_description(one),
+                one.role,
+                one.body,
+                getattr(fact, "until", None) if how == HOW["person"] else None,
+                *dated(told),
+                fact.certainty,
+                cited(fact),
+            )
+
+
+def _persons(fact: "Fact") -> "Iterator[tuple[str, Person]]":
+    for name in _fields(type(fact)):
+        value = getattr(fact, name)
+        for one in value if isinstance(value, tuple) else (value,):
+            if one is not None:
+                yield HOW.get(name, name), one
+
+
+@cache
+def _fields(cls: "type[Fact]") -> tuple[str, ...]:
+    """The fields of a fact that hold persons."""
+    from domain.fact import Person, markers
+
+    return tuple(name for name, field in cls.model_fields.items() if Person in markers(field))
+
+
+def _is_description(one: "Person") -> bool:
+    """Whether a person is recorded without a name: 'two artists', or the office itself."""
+    if one.name_local:
+        return False
+    begins_small = one.name[:1].islower() or one.name[:1].isdigit()
+    return begins_small or bool(one.role and one.role.casefold() in one.name.casefold())

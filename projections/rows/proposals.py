@@ -1,0 +1,88 @@
+"""What was proposed between the parties of a partnership, and how each proposal ended."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated, NamedTuple
+
+from projections.row import Days, cited, dated, projection
+
+if TYPE_CHECKING:
+    from domain.aggregate import Told
+    from domain.history import History
+
+
+class Proposal(NamedTuple):
+    """One proposal, from the fact that opened it to the one that ended it."""
+
+    stream: str
+    n: Annotated[int, "its number in the stream, from 1"]
+    version: Annotated[int, "the entry that opened it: it was proposed, or first considered"]
+    on: str | None
+    earliest: int
+    latest: int
+    kind: Annotated[str | None, "of instrument; none where it is only known to have been considered"]
+    by: Annotated[str | None, "who proposed it"]
+    forum: Annotated[str | None, "the council or committee"]
+    sources: tuple[str, ...]
+    ended: Annotated[str | None, "signed, rejected, withdrawn or lapsed; none while nothing has ended it"] = (
+        None
+    )
+    ended_by: Annotated[int | None, "the entry that ended it"] = None
+    ended_on: str | None = None
+    ended_earliest: int | None = None
+    ended_latest: int | None = None
+    ended_sources: tuple[str, ...] = ()
+
+    @property
+    def when(self) -> Days:
+        """When it was proposed."""
+        return Days.known(self.on, self.earliest, self.latest)
+
+
+@projection(Proposal, key=("stream", "n"))
+def proposals(history: "History") -> Iterator[Proposal]:
+    """One row a proposal; alleged facts neither open nor end one."""
+    from domain.partnership.facts import Considered, Proposed
+
+    if not any(isinstance(told.fact, Proposed | Considered) for told in history.chronicle):
+        return
+    running: Proposal | None = None
+    n = 0
+    for step in history.aggregate.steps:
+        told, before, after = step.told, step.before.proposal, step.after.proposal
+        if told is None or after is before:
+            continue
+        if isinstance(told.fact, Proposed | Considered) and not (before and before.open):
+            n += 1
+            running = _row(history.stream, n, told)
+        if running and not (after and after.open):
+            how = told.fact.outcome if isinstance(told.fact, Considered) else "signed"
+            yield _ended(running, how, told)
+            running = None
+    if running:
+        yield running
+
+
+def _row(stream: str, n: int, told: "Told") -> Proposal:
+    fact = told.fact
+    return Proposal(
+        stream,
+        n,
+        told.entry.version,
+        *dated(told),
+        getattr(fact, "kind", None),
+        getattr(fact, "by", None),
+        getattr(fact, "forum", None),
+        cited(fact),
+    )
+
+
+def _ended(row: Proposal, how: str, told: "Told") -> Proposal:
+    on, earliest, latest = dated(told)
+    return row._replace(
+        ended=how,
+        ended_by=told.entry.version,
+        ended_on=on,
+        ended_earliest=earliest,
+        ended_latest=latest,
+        ended_sources=cited(told.fact),
+    )

@@ -1,0 +1,86 @@
+"""Why a tie does not count, in words."""
+
+from collections.abc import Iterable, Iterator
+
+from projections.rows.counting import Tie
+from projections.rows.instruments import Instrument
+from projections.rows.rules import Rule
+
+KINDS = {
+    "letter-of-intent": "a letter of intent",
+    "mou": "an MOU",
+    "project": "a project agreement",
+    "friendship": "a friendship agreement",
+    "sister-city": "a sister-city agreement",
+    "sister-school": "a school tie",
+    "sister-university": "a university tie",
+    "sister-port": "a port tie",
+    "sister-council": "a council tie",
+    "protocol": "a protocol",
+    "other": "another kind of agreement",
+}
+"""Kinds of instrument in words."""
+STATES = {
+    "partly-signed": "is signed by some of the parties only",
+    "expired": "has expired",
+    "invalidated": "was invalidated",
+    "terminated": "was terminated",
+    "replaced": "was replaced",
+}
+"""Agreements that are not in force, in words."""
+SUB_BODIES = ("school", "university", "port", "council")
+"""Kinds of body whose ties are called after them."""
+PROPOSALS = ("on-hold", "proposed", "tabled", "deferred", "approved", "rejected", "withdrawn", "lapsed")
+
+
+def reasons(tie: Tie, rule: Rule, day: int, alleged: Iterable[str] = ()) -> list[str]:
+    """Why a tie does not count; `alleged` are the signatures that are alleged only, in words."""
+    return list(_by_agreement(tie, rule, day, alleged)) or [_without(tie.status)]
+
+
+def _by_agreement(tie: Tie, rule: Rule, day: int, alleged: Iterable[str]) -> Iterator[str]:
+    """What of a kind that counts there was or is to be, and what there is instead."""
+    if tie.gone:
+        yield "one of the two has left the partnership, which goes on between the others"
+    held = [one.instrument for one in tie.holdings if rule.kind(one.instrument) not in rule.counts]
+    over = ended(tie)
+    wanted = [one for one in over if rule.kind(one) in rule.counts]
+    for one in wanted or ([] if held else over):
+        yield f"{KINDS[one.kind]} that {STATES[one.status]}"
+    if held:
+        kinds = " and ".join(dict.fromkeys(KINDS[one.kind] for one in held))
+        yield f"{kinds} only: not a kind that this policy counts"
+    for told in alleged:
+        yield f"alleged only: {told}"
+    later = [one for one in tie.states if rule.kind(one) in rule.counts and one.earliest > day]
+    if later:
+        yield f"{KINDS[later[0].kind]} was signed only after that day ({later[0].signed.edtf})"
+
+
+def ended(tie: Tie) -> list[Instrument]:
+    """The agreements that are not in force where a partnership stands, nor possibly."""
+    n, held = tie.stand.spell.n, {one.instrument.id for one in tie.holdings}
+    return [
+        one
+        for one in tie.states
+        if one.n <= n <= one.last and one.status != "in-force" and one.id not in held
+    ]
+
+
+def flags(tie: Tie) -> Iterator[str]:
+    """What is to be said beside the status."""
+    words = {"intent": "a resolution of intent", "pending": "a proposal is open"}
+    for one in tie.stand.flags:
+        yield words.get(one, one)
+    for one in tie.stand.possible_flags:
+        yield f"possibly {words.get(one, one)}"
+
+
+def _without(status: str) -> str:
+    """What there is where there is no agreement."""
+    if status in PROPOSALS:
+        return f"a proposal only ({status.replace('-', ' ')}), no agreement"
+    return {
+        "intent": "a resolution of intent only, no agreement",
+        "contact": "contacts only, no agreement",
+    }.get(status, "nothing signed by that day")

@@ -1,0 +1,94 @@
+"""The rules by which partnerships are counted: those of associations, ready to be applied, and what a ledger adopts.
+
+A ledger's own policies are facts (`ledger.policy-adopted`) and go before those here of the same name.
+"""
+
+from typing import TYPE_CHECKING, Annotated, NamedTuple, Self
+
+if TYPE_CHECKING:
+    from projections.rows.instruments import Instrument
+    from projections.rows.policies import Policy
+
+CONTACT = "contact"
+"""Stands among the kinds of a class for ties that rest on contacts alone."""
+
+
+class Rule(NamedTuple):
+    """What counts, and what is shown apart."""
+
+    policy: Annotated[str, "its name"]
+    title: str
+    counts: Annotated[tuple[str, ...], "the kinds of instrument that count"]
+    text: Annotated[str | None, "the rule in words"]
+    sources: tuple[str, ...]
+    metric: Annotated[str | None, "of the asserted figures that it is compared with"] = None
+    apart: Annotated[tuple[tuple[str, tuple[str, ...]], ...], "classes that do not count: name, kinds"] = ()
+    unlimited: Annotated[bool, "a sister-city agreement of a limited term is read as a friendship"] = False
+    approval: Annotated[bool, "certain only where the approval of an assembly is on record"] = False
+    unseen: Annotated[str | None, "what the rule asks and a ledger cannot tell"] = None
+    entry: Annotated[str | None, "the entry that adopts it, in a ledger"] = None
+
+    @classmethod
+    def adopted(cls, policy: "Policy") -> Self:
+        """The rule that a ledger has adopted."""
+        return cls(
+            policy.policy,
+            policy.title,
+            policy.counts,
+            policy.text,
+            policy.sources,
+            policy.metric,
+            entry=f"{policy.stream}#{policy.version}",
+        )
+
+    def kind(self, instrument: "Instrument") -> str:
+        """The kind that the rule takes an instrument for."""
+        limited = instrument.ends_earliest is not None and instrument.renewal != "tacit"
+        return (
+            "friendship"
+            if self.unlimited and limited and instrument.kind == "sister-city"
+            else instrument.kind
+        )
+
+
+BUILT_IN = {
+    rule.policy: rule
+    for rule in (
+        Rule(
+            "rgre",
+            "Partnerships as the German register of the RGRE classes them",
+            ("sister-city",),
+            "A Partnerschaft is formal and limited neither in time nor in subject. A Freundschaft rests on an agreement "
+            "that is limited in time or to named projects, a Projektpartnerschaft on one for a project that is limited in "
+            "time and topic, a Kontakt on no formal confirmation: each is shown apart.",
+            ("Rat der Gemeinden und Regionen Europas, Deutsche Sektion: register of partnerships of cities",),
+            apart=(
+                ("Freundschaft", ("friendship",)),
+                ("Projektpartnerschaft", ("project",)),
+                ("Kontakt", (CONTACT,)),
+            ),
+            unlimited=True,
+        ),
+        Rule(
+            "clair",
+            "Sister and friendship cities as CLAIR (Japan) defines them",
+            ("sister-city", "friendship"),
+            "There is a written agreement that the heads of both sides signed, the exchange is not limited to one field, "
+            "and the assembly has approved. Where an approval is on record the tie is certain, else only possible.",
+            ("https://www.clair.or.jp/e/exchange/shimai/qanda.html",),
+            approval=True,
+            unseen="whether the heads of both sides signed, and that the exchange is not limited to one field",
+        ),
+        Rule(
+            "sci",
+            "Sister cities as Sister Cities International defines them",
+            ("sister-city",),
+            "The highest elected or appointed officials of both communities signed the agreement; it is valid unless one "
+            "or both communities say otherwise. Friendship cities, often a step on the way, are shown apart.",
+            ("Sister Cities International: Sister Cities Partnership Agreement Toolkit, 2021",),
+            apart=(("friendship city", ("friendship",)),),
+            unseen="whether the highest officials of both communities signed",
+        ),
+    )
+}
+"""The rules of associations, by name."""

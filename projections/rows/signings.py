@@ -1,0 +1,51 @@
+"""The first signature of a weight: when what two bodies have between them first bound them so much."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from domain import when
+from projections.row import Days
+from projections.rows.instruments import Instrument
+
+
+class Signing(NamedTuple):
+    """The first signature of at least some tier in one partnership, and what may have been it."""
+
+    stream: str
+    version: int | None
+    kind: str
+    on: str | None
+    earliest: int
+    latest: int
+    sources: tuple[str, ...]
+
+    @property
+    def when(self) -> Days:
+        """When it was signed."""
+        return Days.known(self.on, self.earliest, self.latest)
+
+    @property
+    def has_day(self) -> bool:
+        """Whether anything on record says when: a tie known from a list alone was signed at any time before it."""
+        return self.earliest > when.MIN
+
+
+def first_signings(instruments: Iterable[Instrument], tier: int, day: int) -> dict[str, Signing]:
+    """For each stream the first signature of at least this tier that may have been given by the day.
+
+    One that some parties have not signed yet is none. Of several that may be the first, the bounds hold for the first,
+    whichever it was; the kind is that of the one that was signed first for certain.
+    """
+    found: dict[str, dict[str, Instrument]] = {}
+    for one in instruments:
+        if one.tier >= tier and one.status == "in-force" and one.earliest <= day:
+            found.setdefault(one.stream, {}).setdefault(one.id, one)
+    return {stream: _first(list(those.values())) for stream, those in found.items()}
+
+
+def _first(those: list[Instrument]) -> Signing:
+    first = min(those, key=lambda one: (one.latest, one.earliest))
+    earliest, latest = min(one.earliest for one in those), first.latest
+    alone = earliest == first.earliest
+    on = first.on if alone else Days.of((earliest, latest)).edtf
+    return Signing(first.stream, first.version, first.kind, on, earliest, latest, first.sources)

@@ -1,0 +1,62 @@
+"""The documents that facts are cited from: what each is, and whether it still stands."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated, NamedTuple
+
+from projections.row import dated, projection
+
+if TYPE_CHECKING:
+    from domain.history import History
+
+
+class Source(NamedTuple):
+    """One registered source as it stands now."""
+
+    stream: str
+    version: Annotated[int, "the entry that registers it"]
+    slug: str
+    title: str
+    kind: Annotated[str, "article, interview, minutes, agreement, dataset, webpage, letter, photo, other"]
+    authors: tuple[str, ...]
+    publisher: str | None
+    published: Annotated[str | None, "when, EDTF"]
+    url: str | None
+    original: Annotated[str | None, "the source that it is the same as (ibid.)"]
+    withdrawn: Annotated[str | None, "why it was withdrawn; none where it stands"]
+    withdrawn_by: Annotated[int | None, "the entry that says so"]
+    withdrawn_on: Annotated[str | None, "the day of the withdrawal, EDTF"]
+    withdrawn_earliest: int | None
+    withdrawn_latest: int | None
+    voice: Annotated[str | None, "the publisher as names are compared: without accents, case and punctuation"]
+
+
+@projection(Source, of=("source",), key=("stream",), index=[("slug",)])
+def sources(history: "History") -> Iterator[Source]:
+    """One row a source that is in the ledger."""
+    from domain.source import Registered, Withdrawn
+    from domain.text import fold
+
+    opening = next((told for told in history.chronicle if isinstance(told.fact, Registered)), None)
+    if opening is None or not isinstance(fact := opening.fact, Registered):
+        return
+    standing = history.aggregate.standing
+    ended = None
+    if standing.withdrawn is not None:
+        ended = next(one for one in history.chronicle if isinstance(one.fact, Withdrawn))
+    gone: tuple[str | None, int | None, int | None] = dated(ended) if ended else (None, None, None)
+    yield Source(
+        history.stream,
+        opening.entry.version,
+        history.stream.partition(":")[2],
+        standing.title,
+        fact.kind,
+        fact.authors,
+        standing.publisher,
+        standing.published,
+        standing.url,
+        standing.original,
+        standing.withdrawn,
+        ended.entry.version if ended else None,
+        *gone,
+        fold(standing.publisher) if standing.publisher else None,
+    )

@@ -1,0 +1,56 @@
+"""What it was about: the topics of visits, agreements, editions and whatever else names them."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated, NamedTuple
+
+from projections.row import Days, cited, dated, projection
+
+if TYPE_CHECKING:
+    from domain.history import History
+
+
+class Topic(NamedTuple):
+    """One topic of one fact."""
+
+    stream: str
+    version: int
+    place: Annotated[int, "in the chronicle, from 1"]
+    n: Annotated[int, "its number in the fact, from 0"]
+    topic: Annotated[str, "its slug, such as smart-city"]
+    verb: Annotated[str, "the fact's type without its stream: visited, signed, edition-held …"]
+    partners: Annotated[tuple[str, ...], "whom the fact itself names: an edition's partners, counterparts"]
+    on: str | None
+    earliest: int
+    latest: int
+    certainty: str
+    sources: tuple[str, ...]
+
+    @property
+    def when(self) -> Days:
+        """When the fact happened."""
+        return Days.known(self.on, self.earliest, self.latest)
+
+
+@projection(
+    Topic,
+    of=("partnership", "membership", "programme"),
+    key=("stream", "place", "n"),
+    index=[("topic",)],
+)
+def topics(history: "History") -> Iterator[Topic]:
+    """One row a topic of a fact, alleged ones too."""
+    for place, told in enumerate(history.chronicle, 1):
+        fact = told.fact
+        for n, topic in enumerate(dict.fromkeys(getattr(fact, "topics", ()))):
+            yield Topic(
+                history.stream,
+                told.entry.version,
+                place,
+                n,
+                topic,
+                fact.verb,
+                (*getattr(fact, "partners", ()), *getattr(fact, "counterparts", ())),
+                *dated(told),
+                fact.certainty,
+                cited(fact),
+            )

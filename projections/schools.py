@@ -1,0 +1,202 @@
+"""Which ties of cities have school ties under them, and how soon did these follow?"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Annotated, NamedTuple
+
+from domain import when
+from projections.report import WIDE, Ask, Count, Days, Page, Section, among, entries, report, sources
+from projections.rows.belonging import house
+from projections.rows.bodies import Body, bodies
+from projections.rows.figures import Figure, figures
+from projections.rows.follow_ups import FollowUp, follow_ups
+from projections.rows.holdings import signatures
+from projections.rows.instruments import Instrument, instruments
+from projections.rows.streams import streams
+
+KINDS = ("school", "university")
+"""The bodies whose ties are school ties."""
+AGREEMENTS = ("sister-city", "friendship")
+"""The instruments, of tier 3 and 4, by which cities as such are tied."""
+
+
+class Schooled(NamedTuple):
+    """One partnership of cities with school ties under it."""
+
+    stream: Annotated[str, "the partnership", WIDE]
+    whom: Annotated[str, "between whom"]
+    agreement: Annotated[Days | None, "the first signature of a sister-city or friendship agreement"]
+    first_tie: Annotated[Days, "the signature of the first school tie"]
+    days: Annotated[
+        Count | None,
+        "from the agreement to the first school tie; below 0 where the tie came first; none where a day is open",
+    ]
+    ties: Annotated[Count, "school ties in force: least for certain, most those too that may be"]
+    entries: Annotated[tuple[str, ...], "the entries that say so", WIDE]
+    sources: Annotated[tuple[str, ...], "whose word it is", WIDE]
+
+
+class SchoolTie(NamedTuple):
+    """One school tie that is on record."""
+
+    stream: Annotated[str, "its partnership", WIDE]
+    tie: Annotated[str, "between whom"]
+    under: Annotated[str | None, "the partnership of cities that it lies under"]
+    agreement: Annotated[str, "its title or name, and its kind"]
+    signed: Days
+    in_force: Annotated[str, "yes, possibly or no"]
+    entries: Annotated[tuple[str, ...], "the entries that say so", WIDE]
+    sources: Annotated[tuple[str, ...], "whose word it is", WIDE]
+
+
+class Asserted(NamedTuple):
+    """One figure that was given for the number of school ties, beside those on record."""
+
+    figure: Annotated[str, "as it was given"]
+    subject: Annotated[str | None, "whose ties"]
+    of: Annotated[Days, "the day or span that it speaks of"]
+    recorded: Annotated[Count, "school ties in force of that body and its schools"]
+    difference: Annotated[Count | None, "asserted less recorded; none where the figure is no whole number"]
+    certainty: str
+    entries: Annotated[tuple[str, ...], "the entries that say so", WIDE]
+    sources: Annotated[tuple[str, ...], "whose word it is", WIDE]
+
+
+@report()
+def schools(
+    ask: Ask,
+    metric: Annotated[str, "what the asserted figures of school ties are called"] = "sister-school-ties",
+) -> Page:
+    """Which ties have school ties under them?
+
+    A school tie is a signed partnership of which a school or university is a party, or a signed instrument of the kind
+    sister-school or sister-university in any other. It lies under the partnership that its own was opened under; such
+    an instrument of the cities themselves lies under their own partnership. The days run from the first signature of a
+    sister-city or friendship agreement (tier 4 and 3) to the first signature of a school tie under it, as least–most. The
+    total is that of the ties in force, beside each figure that was asserted.
+    """
+    agreements: dict[str, list[Instrument]] = {}
+    for one in ask.of(instruments):
+        agreements.setdefault(one.stream, []).append(one)
+    known = list(ask.of(bodies))
+    found = list(
+        follow_ups(
+            KINDS,
+            ask.day,
+            streams=ask.of(streams, kind="partnership"),
+            instruments=agreements,
+            stands={one.spell.stream: one for one in ask.at(kind="partnership")},
+            body_kinds={one.slug: one.kind for one in known},
+        )
+    )
+    above = [stream for stream in dict.fromkeys(one.above for one in found) if stream is not None]
+    rows = [
+        _schooled(ask, stream, agreements.get(stream, []), [one for one in found if one.above == stream])
+        for stream in sorted(above)
+    ]
+    claims = [_asserted(ask, one, found, known) for one in among(ask.of(figures, metric=metric), ask.day)]
+    title = "School ties under the ties of cities"
+    return Page(
+        f"{title} · {ask.told}" if ask.told else title,
+        (
+            Section("schools", rows, empty="no school tie is on record", row=Schooled),
+            Section("ties", [_tie(ask, one) for one in found], "Each school tie", row=SchoolTie),
+            Section("asserted", claims, "Asserted and recorded", "no figure was asserted", row=Asserted),
+        ),
+        tuple(_notes(ask, agreements, above, found, claims)),
+    )
+
+
+def _notes(
+    ask: Ask,
+    agreements: Mapping[str, Sequence[Instrument]],
+    above: Iterable[str],
+    found: Sequence[FollowUp],
+    claims: Sequence[Asserted],
+) -> Iterator[str]:
+    binding = {
+        stream
+        for stream, own in agreements.items()
+        if any(one.earliest <= ask.day and one.kind in AGREEMENTS for one in signatures(own))
+    }
+    without = len(binding - {*above})
+    yield f"Left out: {without} more partnerships with a sister-city or friendship agreement and no school tie on record."
+    if claims:
+        total = _in_force(found)
+        yield f"The ledger names {total} school ties in force and no others; an asserted figure names none."
+    loose = sum(one.above is None for one in found)
+    if loose:
+        yield f"School ties under no partnership of cities, so in the total alone: {loose}."
+
+
+def _in_force(found: Iterable[FollowUp]) -> Count:
+    held = [one for one in found if one.held]
+    return Count(sum(one.certain for one in held), len(held))
+
+
+def _first(signed: Iterable[Instrument]) -> tuple[int, int]:
+    """The bounds of the first of some signatures."""
+    signed = tuple(signed)
+    return min(one.earliest for one in signed), min(one.latest for one in signed)
+
+
+def _schooled(ask: Ask, stream: str, own: Sequence[Instrument], under: Sequence[FollowUp]) -> Schooled:
+    signed = [one for one in signatures(own) if one.earliest <= ask.day and one.kind in AGREEMENTS]
+    follow = [one for tie in under for one in tie.signed]
+    first = _first(follow)
+    agreed = _first(signed) if signed else None
+    return Schooled(
+        stream,
+        ask.title(stream),
+        _days(agreed, signed) if agreed else None,
+        _days(first, follow),
+        _between(agreed, first) if agreed else None,
+        _in_force(under),
+        entries(*signed, *follow),
+        sources(*signed, *follow),
+    )
+
+
+def _days(bounds: tuple[int, int], signed: Iterable[Instrument]) -> Days:
+    """Bounds with the words of the signature that alone has them."""
+    words = {one.on for one in signed if (one.earliest, one.latest) == bounds}
+    return Days.of(bounds, words.pop() if len(words) == 1 else None)
+
+
+def _between(begin: tuple[int, int], end: tuple[int, int]) -> Count | None:
+    """The days from one to the other; None where a bound is open."""
+    if when.MIN in begin + end or when.MAX in begin + end:
+        return None
+    return Count(end[0] - begin[1], end[1] - begin[0])
+
+
+def _tie(ask: Ask, one: FollowUp) -> SchoolTie:
+    first = min(one.signed, key=lambda signed: (signed.latest, signed.earliest))
+    return SchoolTie(
+        one.stream,
+        ask.title(one.stream),
+        ask.title(one.above) if one.above else None,
+        "; ".join(f"{signed.title or signed.id} ({signed.kind})" for signed in one.signed),
+        first.signed,
+        "yes" if one.certain else "possibly" if one.held else "no",
+        entries(*one.signed),
+        sources(*one.signed),
+    )
+
+
+def _asserted(ask: Ask, one: Figure, found: Iterable[FollowUp], known: Sequence[Body]) -> Asserted:
+    whose = one.subject or (one.stream.partition(":")[2] if one.stream.startswith("body:") else None)
+    own = house(known, whose) if whose else None
+    recorded = _in_force(
+        tie for tie in found if own is None or own & {*tie.stream.partition(":")[2].split("--")}
+    )
+    whole = int(one.number) if one.number.is_integer() else None
+    return Asserted(
+        one.said,
+        ask.name(whose) or None,
+        one.of,
+        recorded,
+        Count(whole - recorded.most, whole - recorded.least) if whole is not None else None,
+        one.certainty,
+        entries(one),
+        one.sources,
+    )

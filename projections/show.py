@@ -1,0 +1,140 @@
+"""Where does one stand, and what is on record of it?"""
+
+from collections.abc import Iterable
+from typing import Annotated, NamedTuple
+
+from projections.report import WIDE, Ask, Days, Page, Section, Who, report
+from projections.rows.commitments import commitments
+from projections.rows.contacts import contacts
+from projections.rows.instruments import instruments
+from projections.rows.moments import Moment, moments
+from projections.rows.next_facts import next_facts
+from projections.rows.standings import Agreement, Status, status
+from projections.rows.streams import streams
+
+LAST = 5
+"""Contacts that are shown."""
+
+
+class Happening(NamedTuple):
+    """One fact in words, with its entry and sources."""
+
+    entry: Annotated[str, "stream#version", WIDE]
+    when: Days
+    text: Annotated[str, "the fact in one sentence"]
+    sources: Annotated[tuple[str, ...], "each with the place in it"]
+    certainty: Annotated[str, "confirmed, reported or alleged"]
+
+
+class Promise(NamedTuple):
+    """A promise that is open."""
+
+    id: Annotated[str, "its name in the partnership"]
+    text: Annotated[str, "what was promised"]
+    owner: Annotated[str | None, "who is to do it"]
+    due: Annotated[str | None, "by when, EDTF"]
+    entry: Annotated[str, "stream#version", WIDE]
+    sources: Annotated[tuple[str, ...], "each with the place in it"]
+
+
+class Next(NamedTuple):
+    """A fact that may be recorded next."""
+
+    fact: Annotated[str, "as in `comity record`"]
+
+
+class Details(NamedTuple):
+    """One stream in full: the answer of `comity show`."""
+
+    id: Annotated[str, "the stream's id"]
+    stream: Annotated[str, "the kind of stream: partnership, membership, programme, body, source or ledger"]
+    parties: Annotated[tuple[str, ...], "of a partnership"]
+    title: str
+    status: str
+    tier: Annotated[int, "0 none, 1 letter of intent … 4 sister tie"]
+    flags: Annotated[tuple[str, ...], "what is certain beside the status"]
+    possible_flags: Annotated[tuple[str, ...], "what is possible beside it"]
+    certain: Annotated[bool, "whether the status is certain on that day"]
+    otherwise: Annotated[str | None, "the status it would else be"]
+    since: Annotated[Days, "when the status began"]
+    instruments: Annotated[tuple[Agreement, ...], "its agreements, in the order of their signatures"]
+    last_contact: Annotated[Days | None, "the latest visit or contact"]
+    entries: Annotated[int, "how many entries the stream has"]
+    behind: Annotated[tuple[str, ...], "the entries that this rests on: `stream#version`"]
+    sources: Annotated[tuple[str, ...], "the sources of those entries"]
+    began: Annotated[Happening | None, "the fact that began the status"]
+    contacts: Annotated[tuple[Happening, ...], "the last visits and contacts, latest first"]
+    commitments: Annotated[tuple[Promise, ...], "open commitments"]
+    pressure: Annotated[tuple[Happening, ...], "pressure on record"]
+    facts: Annotated[tuple[Happening, ...], "what is on record, for streams other than partnerships"]
+    may_follow: Annotated[tuple[str, ...], "the facts that may be recorded next"]
+
+
+@report()
+def show(
+    ask: Ask, who: Annotated[Who, "the stream: a partnership's counterpart, a body, a source …"]
+) -> Page:
+    """Where does one stand, and what is on record of it?
+
+    Its standing on the day that is asked for, the fact that began it, its agreements, the last contacts, the commitments
+    that are open, and pressure, alleged or not; of a stream that is no partnership, everything on record by that day.
+    What may be recorded next is what no law forbids where the stream stands.
+    """
+    one = details(ask, who)
+    title = " · ".join(part for part in (one.title, ask.told) if part)
+    now = Status._make(one[: len(Status._fields)])
+    return Page(
+        title,
+        (
+            Section("standing", [now], row=Status),
+            Section("began", [one.began] if one.began else [], "Began by", row=Happening),
+            Section("instruments", one.instruments, "Instruments", "none", Agreement),
+            Section("contacts", one.contacts, "Last contacts", "none on record", Happening),
+            Section("commitments", one.commitments, "Open commitments", "none", Promise),
+            Section("pressure", one.pressure, "Pressure", "none on record", Happening),
+            *([Section("facts", one.facts, "On record", row=Happening)] if one.facts else []),
+            Section("next", [Next(name) for name in one.may_follow], "May be recorded now", row=Next),
+        ),
+    )
+
+
+def details(ask: Ask, stream: str) -> Details:
+    """One stream in full. Errors: StopIteration where it has no entries."""
+    stand, own = next(ask.at(stream=stream)), next(ask.of(streams, stream=stream))
+    seen = list(ask.of(contacts, stream=stream))
+    told = {one.version: one for one in ask.of(moments, stream=stream) if ask.may_have_been(one.earliest)}
+    last = sorted(
+        (one for one in seen if one.version in told), key=lambda one: (one.latest, one.place), reverse=True
+    )
+    now = status(ask, stand, own, ask.of(instruments, stream=stream), last[0] if last else None)
+    by = next((one for one in ask.of(moments, stream=stream) if one.version == stand.spell.since_by), None)
+    return Details(
+        *now,
+        began=_happening(ask, by) if by else None,
+        contacts=_happenings(ask, (told[one.version] for one in last[:LAST])),
+        commitments=tuple(
+            Promise(
+                one.commitment,
+                one.text,
+                ask.plain(one.owner) or None,
+                one.due,
+                one.entry,
+                one.sources,
+            )
+            for one in ask.of(commitments, stream=stream)
+            if one.certainty != "alleged"
+            and ask.may_have_been(one.earliest)
+            and not (one.closed_earliest is not None and ask.may_have_been(one.closed_earliest))
+        ),
+        pressure=_happenings(ask, (one for one in told.values() if one.type == "partnership.pressured")),
+        facts=() if own.kind == "partnership" else _happenings(ask, told.values()),
+        may_follow=next((one.facts for one in ask.latest(next_facts, stream=stream)), ()),
+    )
+
+
+def _happenings(ask: Ask, told: Iterable[Moment]) -> tuple[Happening, ...]:
+    return tuple(_happening(ask, one) for one in told)
+
+
+def _happening(ask: Ask, one: Moment) -> Happening:
+    return Happening(one.entry, one.when, ask.said(one.text), one.sources, one.certainty)

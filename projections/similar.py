@@ -1,0 +1,284 @@
+"""Who is like us? Bodies compared by what is said of them, tag by tag."""
+
+from collections.abc import Iterable, Iterator
+from typing import Annotated, NamedTuple
+
+from projections.report import WIDE, Ask, Body, Page, Section, entries, report, sources
+from projections.rows.bodies import bodies
+from projections.rows.sides import sides
+from projections.rows.spells import Stand
+from projections.rows.tags import Tag, tags
+from projections.rows.ties import ties as seen_from
+
+
+class Index(NamedTuple):
+    """A Jaccard index under uncertainty: 0 nothing in common, 1 all in common."""
+
+    least: float
+    most: float
+
+    def __str__(self) -> str:
+        return f"{self.least:.2f}" if self.least == self.most else f"{self.least:.2f}–{self.most:.2f}"
+
+
+class Alike(NamedTuple):
+    """One body beside the one that is asked about."""
+
+    body: str
+    name: str
+    country: Annotated[str | None, "ISO 3166-1 alpha-2, or XK"]
+    index_least: Annotated[float, "Jaccard index: the tags of both, divided by the tags of either"]
+    index_most: Annotated[float, "the same, if all that is possible of both holds"]
+    by_kind: Annotated[tuple[str, ...], "the same for each kind of tag that both have"]
+    shared: Annotated[tuple[str, ...], "the tags of both"]
+    possibly_shared: Annotated[tuple[str, ...], "tags that one of them may have been given only later"]
+    tie: Annotated[str | None, "where the partnership stands, if there is one"]
+    networks: Annotated[tuple[str, ...], "in which both are members"]
+    entries: Annotated[tuple[str, ...], "the entries that give the tags", WIDE]
+    sources: Annotated[tuple[str, ...], "whose word they are", WIDE]
+
+
+class ByKind(NamedTuple):
+    """One body and one kind of tag."""
+
+    body: str
+    name: str
+    kind: Annotated[str, "of tag: industry, goal, expertise …"]
+    index_least: Annotated[float | None, "over the tags of this kind; none where one has no such tag"]
+    index_most: Annotated[float | None, "the same, if all that is possible of both holds"]
+    shared: Annotated[tuple[str, ...], "the tags of both"]
+    possibly_shared: Annotated[tuple[str, ...], "tags that one of them may have been given only later"]
+    theirs: Annotated[tuple[str, ...], "the tags of that body alone"]
+    ours: Annotated[tuple[str, ...], "the tags of the body that is asked about alone"]
+    entries: Annotated[tuple[str, ...], "the entries that give the tags", WIDE]
+    sources: Annotated[tuple[str, ...], "whose word they are", WIDE]
+
+
+class Untagged(NamedTuple):
+    """A partner or fellow member of whom no tag is on record."""
+
+    body: str
+    name: str
+    tie: Annotated[str | None, "where the partnership stands, if there is one"]
+    networks: Annotated[tuple[str, ...], "in which both are members"]
+    entries: Annotated[tuple[str, ...], "the entries with which tie and membership began", WIDE]
+    sources: Annotated[tuple[str, ...], "none: nobody has said anything", WIDE] = ()
+
+
+@report()
+def similar(ask: Ask, body: Annotated[Body, "whom to compare the others with"]) -> Page:
+    """Who is like us?
+
+    The Jaccard index of two bodies is the number of tags that both have, divided by the number that either has: over all
+    tags, and over those of each kind (`industry:…`, `goal:…`, `expertise:…`). A tag counts once it may have been said;
+    one that may have been said only after the day makes the index least–most, an alleged one does not count. Partners
+    (there is a partnership that has begun, wherever it stands), members of common networks, and others stand apart. A
+    body without tags has no index, which is not 0; one that another has succeeded is left out.
+    """
+    known = {one.slug: one for one in ask.of(bodies)}
+    told = _told(ask)
+    own = told.pop(body, ())
+    ties, networks = _ties(ask, body), _networks(ask, body)
+    gone = {
+        one.slug for one in known.values() if one.since_latest is not None and one.since_latest <= ask.day
+    }
+    pairs = {slug: _Pair(own, those) for slug, those in told.items() if own and slug not in gone}
+    order = sorted(pairs, key=lambda slug: (-pairs[slug].overall.most, -pairs[slug].overall.least, slug))
+    rows = [
+        Alike(
+            slug,
+            ask.name(slug),
+            known[slug].country,
+            *pair.overall,
+            tuple(f"{kind} {index}" for kind in pair.kinds if (index := pair.index(kind))),
+            *pair.common(),
+            _status(ties.get(slug)),
+            _names(networks.get(slug, ())),
+            *pair.behind(),
+        )
+        for slug in order
+        for pair in [pairs[slug]]
+    ]
+    kinds = [
+        ByKind(
+            slug,
+            ask.name(slug),
+            kind,
+            *_bounds(pairs[slug].index(kind)),
+            *pairs[slug].common(kind),
+            *pairs[slug].apart(kind),
+            *pairs[slug].behind(kind),
+        )
+        for slug in order
+        for kind in pairs[slug].kinds
+    ]
+    untagged = [
+        Untagged(
+            slug,
+            ask.name(slug),
+            _status(ties.get(slug)),
+            _names(networks.get(slug, ())),
+            tuple(
+                f"{one.spell.stream}#{one.spell.since_by}"
+                for one in (*([ties[slug]] if slug in ties else []), *networks.get(slug, ()))
+                if one.spell.since_by
+            ),
+        )
+        for slug in sorted({*ties, *networks} - {*told})
+    ]
+    fellows = [one for one in rows if one.body in networks and one.body not in ties]
+    others = [one for one in rows if one.body not in {*ties, *networks}]
+    empty = "nobody with tags" if own else f"no tag of {ask.plain(body)} is on record"
+    title = f"Who is like {ask.name(body)}?"
+    return Page(
+        f"{title} · {ask.told}" if ask.told else title,
+        (
+            Section("partners", [one for one in rows if one.body in ties], "Partners", empty, Alike),
+            Section("networks", fellows, "Members of common networks", empty, Alike),
+            Section("others", others, "Others", empty, Alike),
+            Section("kinds", kinds, "By kind of tag", empty, ByKind),
+            Section("untagged", untagged, "Without tags, so without an index", "nobody", Untagged),
+        ),
+        tuple(_notes(ask, body, own, len({*known} - {*told, *ties, *networks, *gone, body}))),
+    )
+
+
+def _notes(ask: Ask, body: str, own: Iterable[Tag], untold: int) -> Iterator[str]:
+    name = ask.plain(body)
+    if not own:
+        yield f"No tag of {name} is on record by then, so nobody can be compared with it."
+        yield f"Give it some: comity record characterised body:{body} --tags industry:port"
+    if untold:
+        yield f"Left out, because no tag of theirs is on record: {untold} more bodies in the ledger."
+    alleged = sorted({f"{ask.plain(one.slug)} {one.tag}" for one in ask.of(tags, certainty="alleged")})
+    if alleged:
+        yield f"Alleged, and not compared: {', '.join(alleged)}."
+
+
+# --- tags
+
+
+def _told(ask: Ask) -> dict[str, tuple[Tag, ...]]:
+    """The tags that each body may have been given by the day."""
+    found: dict[str, tuple[Tag, ...]] = {}
+    for one in ask.of(tags):
+        if one.certainty != "alleged" and one.earliest <= ask.day:
+            sure = one.latest <= ask.day
+            found[one.slug] = (*found.get(one.slug, ()), one if sure else one._replace(certainty=LATER))
+    return found
+
+
+LATER = "possible"
+"""In the place of its certainty: the tag may have been given only after the day."""
+
+
+class _Tags(NamedTuple):
+    """The tags of a body."""
+
+    has: frozenset[str]
+    may: frozenset[str]
+    """Those included that are only possible."""
+
+    @classmethod
+    def of(cls, rows: Iterable[Tag]) -> "_Tags":
+        rows = tuple(rows)
+        return cls(
+            frozenset(one.tag for one in rows if one.certainty != LATER), frozenset(one.tag for one in rows)
+        )
+
+
+def _jaccard(ours: _Tags, theirs: _Tags) -> Index:
+    """The index of two bodies of which one at least has tags.
+
+    It is least where each tag that is only possible is there and not shared, most where it is there only if shared.
+    """
+    shared = ours.may & theirs.may
+    least = len(ours.has & theirs.has) / len(ours.may | theirs.may)
+    most = len(shared) / len(ours.has | theirs.has | shared) if shared else 0.0
+    return Index(round(least, 4), round(most, 4))
+
+
+def _bounds(index: Index | None) -> tuple[float | None, float | None]:
+    return index or (None, None)
+
+
+class _Pair:
+    """Two bodies and their tags."""
+
+    def __init__(self, ours: Iterable[Tag], theirs: Iterable[Tag]) -> None:
+        self.rows = (tuple(ours), tuple(theirs))
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of tag that either has."""
+        return tuple(sorted({one.kind for rows in self.rows for one in rows}))
+
+    def _of(self, kind: str | None) -> "tuple[_Tags, _Tags]":
+        """The tags of each of the two, of one kind or all."""
+        ours, theirs = ([one for one in rows if kind is None or one.kind == kind] for rows in self.rows)
+        return _Tags.of(ours), _Tags.of(theirs)
+
+    @property
+    def overall(self) -> Index:
+        """The index over all tags."""
+        return _jaccard(*self._of(None))
+
+    def index(self, kind: str) -> Index | None:
+        """The index over the tags of one kind; None where one of the two has no tag of it."""
+        both = self._of(kind)
+        return _jaccard(*both) if all(one.may for one in both) else None
+
+    def common(self, kind: str | None = None) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The tags that both have, and those that both may have."""
+        ours, theirs = self._of(kind)
+        certain, may = ours.has & theirs.has, ours.may & theirs.may
+        return tuple(sorted(certain)), tuple(sorted(may - certain))
+
+    def apart(self, kind: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The tags of the second alone, and of the first alone."""
+        ours, theirs = self._of(kind)
+        return tuple(sorted(theirs.may - ours.may)), tuple(sorted(ours.may - theirs.may))
+
+    def behind(self, kind: str | None = None) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The entries and the sources behind the tags, the other's first."""
+        rows = [one for rows in reversed(self.rows) for one in rows if kind in {None, one.kind}]
+        return entries(*rows), sources(*rows)
+
+
+# --- partners and members
+
+
+def _status(tie: Stand | None) -> str | None:
+    if tie is None or tie.certain:
+        return tie and tie.spell.status
+    return f"{tie.spell.status}, or {tie.otherwise}"
+
+
+def _names(memberships: Iterable[Stand]) -> tuple[str, ...]:
+    return tuple(one.spell.stream.rpartition("@")[2] for one in memberships)
+
+
+def _ties(ask: Ask, body: str) -> dict[str, Stand]:
+    """Each counterpart of a partnership that has begun, with where it stands; whoever succeeded one is one."""
+    found: dict[str, Stand] = {}
+    streams = [one.stream for one in ask.of(sides, body=body, role="party")]
+    own = seen_from(ask.of(sides, stream=streams), ask.day, body)
+    for stand in ask.at(stream=list(own)):
+        if stand.spell.status != "none":
+            tie = own[stand.spell.stream]
+            for other in tie.others:
+                found.setdefault(tie.now(other), stand)
+    return found
+
+
+def _networks(ask: Ask, body: str) -> dict[str, tuple[Stand, ...]]:
+    """Each other member of the networks in which the body is a member, with those memberships."""
+    members = {one.spell.stream: one for one in ask.at(kind="membership") if one.spell.status == "member"}
+    own = {one.stream for one in ask.of(sides, body=body, role="member")} & {*members}
+    networks = {one.rpartition("@")[2] for one in own}
+    found: dict[str, tuple[Stand, ...]] = {}
+    for stream, stand in members.items():
+        member, _, network = stream.partition(":")[2].partition("@")
+        if network in networks and stream not in own:
+            found[member] = (*found.get(member, ()), stand)
+    return found

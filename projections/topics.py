@@ -1,0 +1,148 @@
+"""On what? Facts per topic and partner."""
+
+from collections.abc import Iterable, Iterator
+from typing import Annotated, NamedTuple
+
+from projections.report import WIDE, Ask, Count, Days, Page, Section, Who, entries, report, sources
+from projections.rows.belonging import house, with_those_under
+from projections.rows.bodies import bodies
+from projections.rows.streams import streams
+from projections.rows.topics import Topic
+from projections.rows.topics import topics as topics_of
+
+
+class Shared(NamedTuple):
+    """One topic with one partner."""
+
+    topic: str
+    partner: Annotated[str, "with whom: a counterpart, a network, or a programme that names none"]
+    stream: Annotated[str, "its id", WIDE]
+    facts: Annotated[Count, "that name the topic, those that may be later than the day counted in the most"]
+    alleged: Annotated[int, "alleged facts that name it, in no count"]
+    first: Days
+    last: Days
+    how: Annotated[tuple[str, ...], "the types of the facts"]
+    entries: Annotated[tuple[str, ...], "the facts", WIDE]
+    sources: Annotated[tuple[str, ...], "whose word they are", WIDE]
+
+
+class Total(NamedTuple):
+    """One topic over all partners."""
+
+    topic: str
+    facts: Annotated[Count, "each counted once, however many partners it names"]
+    alleged: Annotated[int, "in no count"]
+    partners: Annotated[int, "with whom"]
+    first: Days
+    last: Days
+    entries: Annotated[tuple[str, ...], "the facts", WIDE]
+    sources: Annotated[tuple[str, ...], "whose word they are", WIDE]
+
+
+@report()
+def topics(ask: Ask, who: Annotated[Who | None, "only this stream, and the ties under it"] = None) -> Page:
+    """On what, with whom?
+
+    One row a topic and partner: the visits, contacts, proposals, signatures, participations and editions that name the
+    topic and may have happened by the day. The partner is whoever is in the stream beside the ledger's home and the bodies
+    under it; a programme's are those that its edition names, so that an edition with three partners is in three rows and
+    once in the totals. A fact without topics is in no row.
+    """
+    found = [one for one in ask.of(topics_of, **_within(ask, who)) if one.earliest <= ask.day]
+    own = house(ask.of(bodies), ask.home) if ask.home else frozenset()
+    together: dict[tuple[str, str, str], list[Topic]] = {}
+    for one in found:
+        for partner in _partners(ask, one, own):
+            together.setdefault((one.topic, partner, one.stream), []).append(one)
+    alone: dict[str, list[Topic]] = {}
+    for one in found:
+        alone.setdefault(one.topic, []).append(one)
+    partners = {topic: {key[1] for key in together if key[0] == topic} for topic in alone}
+    rows = [
+        Shared(
+            topic,
+            partner,
+            stream,
+            *_counts(ask, those),
+            *_span(those),
+            tuple(dict.fromkeys(one.verb for one in those)),
+            entries(*those),
+            sources(*those),
+        )
+        for (topic, partner, stream), those in together.items()
+    ]
+    totals = [
+        Total(
+            topic, *_counts(ask, those), len(partners[topic]), *_span(those), entries(*those), sources(*those)
+        )
+        for topic, those in alone.items()
+    ]
+    order = {one.topic: n for n, one in enumerate(sorted(totals, key=_by_count))}
+    title = f"Topics with {ask.title(who)}" if who else "Topics"
+    return Page(
+        f"{title} · {ask.told}" if ask.told else title,
+        (
+            Section(
+                "topics",
+                sorted(rows, key=lambda one: (order[one.topic], *_by_count(one), one.partner, one.stream)),
+                "By topic and partner",
+                "no fact on record names a topic",
+                Shared,
+            ),
+            Section(
+                "totals", sorted(totals, key=_by_count), "By topic", "no fact on record names a topic", Total
+            ),
+        ),
+        tuple(_notes(ask, found)),
+    )
+
+
+def _within(ask: Ask, who: str | None) -> dict[str, frozenset[str]]:
+    """The streams that are asked for: one, and what is under it."""
+    return {"stream": with_those_under(ask.of(streams), [who])} if who else {}
+
+
+def _partners(ask: Ask, one: Topic, own: frozenset[str]) -> tuple[str, ...]:
+    """With whom a fact was, by name: those who are not of the home's own house, if there are others."""
+    kind, _, name = one.stream.partition(":")
+    if kind == "partnership":
+        parties = name.split("--")
+        others = [party for party in parties if party not in own]
+        return (" – ".join(ask.name(party) for party in others or parties),)
+    network = (name.partition("@")[2],) if kind == "membership" else ()
+    others = [body for body in (*network, *one.partners) if body not in own]
+    return tuple(ask.name(body) for body in others) or (ask.title(one.stream),)
+
+
+def _counts(ask: Ask, those: Iterable[Topic]) -> tuple[Count, int]:
+    """How many facts: those that have happened for certain to those that may have; and the alleged ones."""
+    facts = {(one.stream, one.version): one for one in those}.values()
+    told = [one for one in facts if one.certainty != "alleged"]
+    return Count(sum(one.latest <= ask.day for one in told), len(told)), len(facts) - len(told)
+
+
+def _span(those: Iterable[Topic]) -> tuple[Days, Days]:
+    """The first and the last fact; unknown where none has a day."""
+    dated = [one for one in those if one.on is not None]
+    if not dated:
+        return Days(), Days()
+    first = min(dated, key=lambda one: (one.earliest, one.latest))
+    return first.when, max(dated, key=lambda one: (one.latest, one.earliest)).when
+
+
+def _by_count(row: Shared | Total) -> tuple[int, int, str]:
+    return -row.facts.most, -row.facts.least, row.topic
+
+
+def _notes(ask: Ask, found: Iterable[Topic]) -> Iterator[str]:
+    facts = {(one.stream, one.version): one for one in found}.values()
+    if undated := sum(one.on is None for one in facts):
+        yield f"{undated} of the {len(facts)} facts have no day: they are counted, and bound no first or last."
+    if any(one.certainty != "alleged" and one.latest > ask.day for one in facts):
+        yield "Counts run from the facts that have happened by the day for certain to those that may have."
+    if alleged := sum(one.certainty == "alleged" for one in facts):
+        yield f"{alleged} alleged facts stand apart and are in no count."
+    several = sum(len(one.partners) > 1 for one in facts)
+    if several:
+        yield f"{several} facts name several partners: each is in a row for every one of them, and once in the totals."
+    yield "Slugs are compared as they were recorded: smart-transportation and transport are two topics."

@@ -1,0 +1,398 @@
+"""Is it mutual? Visits in and out, by partner and year, and before the first signature."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Annotated, NamedTuple
+
+from domain import when
+from projections.report import (
+    WIDE,
+    Ask,
+    Body,
+    Count,
+    Days,
+    Page,
+    Section,
+    Unanswerable,
+    Who,
+    entries,
+    report,
+    sources,
+)
+from projections.rows.bodies import bodies
+from projections.rows.contacts import Contact, contacts
+from projections.rows.figures import Figure, figures
+from projections.rows.instruments import instruments
+from projections.rows.sides import sides
+from projections.rows.signings import Signing, first_signings
+from projections.rows.ties import Tie, above, ties
+
+TIER = 3
+"""Of the signature before which visits are counted: a friendship or more."""
+ASSERTED = "visits-before-signature"
+"""The metric of figures that say how many visits came before the signature."""
+LONGEST = 10
+"""Years over which a visit may be spread to be counted as possible in each of them."""
+
+
+class Partner(NamedTuple):
+    """One partner: how often they came, how often we went."""
+
+    partner: str
+    seen_from: Annotated[str, "the party from whose side it is seen"]
+    visits_in: Annotated[Count, "they came"]
+    visits_out: Annotated[Count, "we went"]
+    mutual: Annotated[str, "yes, possibly, in only or out only"]
+    last: Annotated[Days, "of the visits the one that ended last"]
+    stream: Annotated[str, "", WIDE]
+    entries: Annotated[tuple[str, ...], "the entries of the visits", WIDE]
+    sources: Annotated[tuple[str, ...], "whose word they are", WIDE]
+
+
+class Year(NamedTuple):
+    """One partner in one year."""
+
+    partner: str
+    year: Annotated[int | None, "in which the visit began; null where nobody says"]
+    visits_in: Count
+    visits_out: Count
+    stream: Annotated[str, "", WIDE]
+    entries: Annotated[tuple[str, ...], "the entries of the visits", WIDE]
+    sources: Annotated[tuple[str, ...], "whose word they are", WIDE]
+
+
+class Before(NamedTuple):
+    """The visits before the first signature of a friendship or more: recorded against asserted."""
+
+    title: str
+    kind: Annotated[str | None, "of what was signed; null where nothing was"]
+    signed: Annotated[Days | None, "the first signature of a friendship or more"]
+    recorded: Annotated[Count | None, "visits before it; null where nothing was signed"]
+    asserted: Annotated[tuple[str, ...], "how many there were, by somebody's word"]
+    difference: Annotated[
+        Count | None, "the visits that are asserted and not on record; below 0 the other way round"
+    ]
+    stream: Annotated[str, "", WIDE]
+    entries: Annotated[tuple[str, ...], "the entries of the visits, the signature and the figure", WIDE]
+    sources: Annotated[tuple[str, ...], "whose word they are", WIDE]
+
+
+class Visit(NamedTuple):
+    """One visit."""
+
+    title: Annotated[str, "the partnership", WIDE]
+    when: Days
+    direction: Annotated[str, "in or out; else why it is counted as neither"]
+    visitor: str
+    host: str
+    occasion: Annotated[str | None, "what for", WIDE]
+    before_signature: Annotated[str, "yes, possibly or no; empty where nothing was signed"]
+    certainty: str
+    stream: Annotated[str, "", WIDE]
+    entries: Annotated[tuple[str, ...], "its entry", WIDE]
+    sources: Annotated[tuple[str, ...], "whose word it is", WIDE]
+
+
+class Unvisited(NamedTuple):
+    """A partnership in which no visit is on record."""
+
+    title: str
+    stream: str
+
+
+@report()
+def visits(
+    ask: Ask,
+    who: Annotated[Who | None, "one partnership (default: all of the body)"] = None,
+    of: Annotated[Body | None, "from whose side (default: the home of the ledger)"] = None,
+) -> Page:
+    """Is it mutual?
+
+    Visits in (the partner came) and out (the body went), by partner and year. Numbers are least–most: the most counts
+    visits that may be later than the day, and, for a year, those that may belong to another. A visit belongs to the year
+    in which it began; one that may have begun over more than ten years, or at an unknown time, has none. Mutual is
+    `yes` where there was a visit each way for certain, `possibly` where there may have been.
+
+    Counted are visits between parties (or whoever took the place of one). A visit by or to somebody else, or a body that
+    only belongs to a party (its council, a school), one between the others of three, and an alleged one stand apart.
+
+    Before the first signature of tier 3 or more, whoever visited whom: a visit counts for certain if its last day is
+    before the first possible day of the signature, or if it is told to have come before that entry; possibly if it began
+    no later than the signature (the visit on which it was signed is one of these). Beside it stands what is asserted, by
+    figures of the metric `visits-before-signature`.
+    """
+    found = _ties(ask, who, of)
+    only = {"stream": who} if who else {}
+    belongs = above(ask.of(bodies))
+    signed = first_signings(
+        (one for one in ask.of(instruments, **only) if one.stream in found), TIER, ask.day
+    )
+    told = [
+        _seen(one, found[one.stream], belongs, signed.get(one.stream))
+        for one in ask.of(contacts, how="visit", **only)
+        if one.stream in found and one.earliest <= ask.day
+    ]
+    claims = [
+        one
+        for one in ask.of(figures, metric=ASSERTED, **only)
+        if one.stream in found and one.earliest <= ask.day and one.certainty != "alleged"
+    ]
+    before = _before(ask, signed, told, claims)
+    counted = [one for one in told if one.partner]
+    unvisited = found.keys() - {one.contact.stream for one in counted}
+    name = ask.title(who) if who else ask.name(of or ask.home) or "all partnerships"
+    return Page(
+        f"Visits: {name} · {ask.told}" if ask.told else f"Visits: {name}",
+        (
+            Section("partners", _partners(ask, found, counted), "By partner", "no visit on record"),
+            Section("years", _years(ask, found, counted), "By year", "no visit on record"),
+            Section(
+                "before-signature", before, "Before the first signature of tier 3 or more", "none on record"
+            ),
+            Section("visits", [_visit(ask, one) for one in counted], "In the order of each chronicle"),
+            Section(
+                "apart", [_visit(ask, one) for one in told if not one.partner], "Not counted as in or out"
+            ),
+            Section(
+                "no-record",
+                [Unvisited(ask.title(one), one) for one in sorted(unvisited)],
+                "No visit on record",
+                "none",
+            ),
+        ),
+        tuple(
+            _notes(ask, who, of, told, len(unvisited), len(signed.keys() - {one.stream for one in before}))
+        ),
+    )
+
+
+def _ties(ask: Ask, who: str | None, of: str | None) -> dict[str, Tie]:
+    """The partnerships that are meant, each from a side. Errors: Unanswerable."""
+    body = of or ask.home
+    if who is None:
+        return ties(ask.of(sides), ask.day, body)
+    between = list(ask.of(sides, stream=who))
+    found = ties(between, ask.day, body)
+    if not found and of:
+        raise Unanswerable(f"{ask.plain(of)} is no party of {ask.title(who)}: leave --of out")
+    return found or ties(between, ask.day)
+
+
+# --- one visit
+
+
+class _Seen(NamedTuple):
+    """A visit as it is counted."""
+
+    contact: Contact
+    partner: str | None
+    """The party on the other side; None where the visit stands apart."""
+    direction: str
+    before: str | None
+    """Whether it came before the signature; None where nothing was signed, or it is not between parties."""
+    began: tuple[int, int]
+
+
+def _seen(one: Contact, tie: Tie, belongs: dict[str, str], signed: Signing | None) -> _Seen:
+    (visitor, itself), (host, theirs) = tie.side(one.by, belongs), tie.side(one.host, belongs)
+    partner = None
+    between = visitor and host and visitor != host and itself and theirs and one.certainty != "alleged"
+    if one.certainty == "alleged":
+        direction = "alleged"
+    elif between and tie.party in {visitor, host}:
+        direction, partner = ("in", visitor) if host == tie.party else ("out", host)
+    elif between:
+        direction = "between others"
+    elif visitor and host:
+        direction = "by or to a body that belongs to a party" if visitor != host else "on one side"
+    else:
+        direction = "by or to an outsider"
+    return _Seen(one, partner, direction, _order(one, signed) if between and signed else None, _began(one))
+
+
+def _order(one: Contact, signed: Signing) -> str:
+    if one.latest < signed.earliest or (one.before is not None and one.before == signed.version):
+        return "yes"
+    return "possibly" if one.earliest <= signed.latest else "no"
+
+
+def _began(one: Contact) -> tuple[int, int]:
+    """The bounds of the day on which a visit began."""
+    if one.on and when.is_interval(one.on):
+        begin = one.on.partition("/")[0]
+        return when.bounds(begin) if begin != ".." else (when.MIN, one.latest)
+    return one.earliest, one.latest
+
+
+# --- counts
+
+
+def _count(told: Iterable[_Seen], day: int) -> Count:
+    latest = [one.contact.latest for one in told]
+    return Count(sum(one <= day for one in latest), len(latest))
+
+
+def _both(told: Sequence[_Seen], day: int) -> tuple[Count, Count]:
+    return (
+        _count((one for one in told if one.direction == "in"), day),
+        _count((one for one in told if one.direction == "out"), day),
+    )
+
+
+def _by_partner(told: Iterable[_Seen]) -> dict[tuple[str, str], list[_Seen]]:
+    found: dict[tuple[str, str], list[_Seen]] = {}
+    for one in told:
+        if one.partner:
+            found.setdefault((one.contact.stream, one.partner), []).append(one)
+    return found
+
+
+def _partners(ask: Ask, found: dict[str, Tie], told: Iterable[_Seen]) -> list[Partner]:
+    rows = []
+    for (stream, partner), those in _by_partner(told).items():
+        here = [one.contact for one in those]
+        last = max(here, key=lambda one: (one.latest, one.earliest))
+        came, went = _both(those, ask.day)
+        rows.append(
+            Partner(
+                ask.name(found[stream].now(partner)),
+                ask.name(found[stream].now(found[stream].party)),
+                came,
+                went,
+                _mutual(came, went),
+                last.when,
+                stream,
+                entries(*here),
+                sources(*here),
+            )
+        )
+    return rows
+
+
+def _mutual(came: Count, went: Count) -> str:
+    if came.least and went.least:
+        return "yes"
+    if came.most and went.most:
+        return "possibly"
+    return "in only" if came.most else "out only"
+
+
+def _years(ask: Ask, found: dict[str, Tie], told: Iterable[_Seen]) -> list[Year]:
+    rows = []
+    for (stream, partner), those in _by_partner(told).items():
+        by_year: dict[int | None, list[_Seen]] = {}
+        for one in those:
+            for year in _possible_years(one, ask.day):
+                by_year.setdefault(year, []).append(one)
+        for year in sorted(by_year, key=lambda one: (one is None, one)):
+            here = by_year[year]
+            counts = _both(here, ask.day)
+            sure = _both([one for one in here if len(_possible_years(one, ask.day)) == 1], ask.day)
+            came, went = (Count(sure[n].least, counts[n].most) for n in (0, 1))
+            behind = [one.contact for one in here]
+            rows.append(
+                Year(
+                    ask.name(found[stream].now(partner)),
+                    year,
+                    came,
+                    went,
+                    stream,
+                    entries(*behind),
+                    sources(*behind),
+                )
+            )
+    return rows
+
+
+def _possible_years(one: _Seen, day: int) -> list[int | None]:
+    """The years in which a visit may have begun by a day; one None where nobody says."""
+    first, last = _year(one.began[0]), _year(min(one.began[1], day))
+    if first is None or last is None or last - first >= LONGEST:
+        return [None]
+    return list(range(first, last + 1))
+
+
+def _year(day: int) -> int | None:
+    """The year of a day; None where it is open."""
+    iso = when.iso(day)
+    return int(iso[:4]) if iso else None
+
+
+# --- before the signature
+
+
+def _before(
+    ask: Ask, signed: dict[str, Signing], told: Sequence[_Seen], claims: Sequence[Figure]
+) -> list[Before]:
+    rows = []
+    for stream in sorted({*signed, *(one.stream for one in claims)}):
+        first = signed.get(stream)
+        here = [one for one in told if one.contact.stream == stream and one.before in {"yes", "possibly"}]
+        said = [one for one in claims if one.stream == stream]
+        if not (here or said):
+            continue
+        recorded = Count(sum(one.before == "yes" for one in here), len(here)) if first else None
+        behind = [*(one.contact for one in here), *([first] if first else ()), *said]
+        rows.append(
+            Before(
+                ask.title(stream),
+                first.kind if first else None,
+                first.when if first else None,
+                recorded,
+                tuple(one.said for one in said),
+                _difference(said, recorded),
+                stream,
+                entries(*behind),
+                sources(*behind),
+            )
+        )
+    return rows
+
+
+def _difference(said: Sequence[Figure], recorded: Count | None) -> Count | None:
+    """By how many the assertions exceed what is on record; None where nothing exact is asserted."""
+    exact = [int(one.number) for one in said if one.comparator == "="]
+    if not exact or recorded is None:
+        return None
+    return Count(min(exact) - recorded.most, max(exact) - recorded.least)
+
+
+def _visit(ask: Ask, one: _Seen) -> Visit:
+    row = one.contact
+    return Visit(
+        ask.title(row.stream),
+        row.when,
+        one.direction,
+        ask.plain(row.by),
+        ask.plain(row.host),
+        row.occasion,
+        one.before or "",
+        row.certainty,
+        row.stream,
+        entries(row),
+        sources(row),
+    )
+
+
+# --- notes
+
+
+def _notes(
+    ask: Ask, who: str | None, of: str | None, told: Sequence[_Seen], unvisited: int, unprepared: int
+) -> Iterator[str]:
+    if who and not who.startswith("partnership:"):
+        yield "Visits are recorded in partnerships: name one."
+    if who is None and of is None and ask.home is None:
+        yield "This ledger has no home: each partnership is seen from the party that its id names first; say --of BODY."
+    apart = sum(not one.partner for one in told)
+    if apart:
+        yield f"Counted neither as in nor as out, and listed apart with the reason: {apart} of {len(told)} visits."
+    late = sum(one.contact.latest > ask.day for one in told)
+    if late:
+        yield f"In no least number, because they may be later than the day, or have none: {late} of {len(told)} visits."
+    if unvisited and who is None:
+        yield f"No visit is on record in {unvisited} partnerships; that says nothing of how many there were."
+    if unprepared:
+        yield f"Signed with no visit before it on record, nor asserted: {unprepared} of tier {TIER} or more."
+    if who is None and (of or ask.home):
+        name = ask.plain(of or ask.home)
+        yield f"Left out: partnerships of others, and of bodies that belong to {name} (say --of for one of them)."

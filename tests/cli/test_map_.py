@@ -1,0 +1,63 @@
+"""`comity map`: the ties as GeoJSON in a file, on standard output, or as tables."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Shell
+
+
+@pytest.fixture
+def placed(gdynia: Shell) -> Shell:
+    """Gdynia and Kaohsiung, in contact, both with coordinates."""
+    for body, lat, lon in (("gdynia", 54.5, 18.5), ("kaohsiung", 22.6, 120.3)):
+        places = ("--set", f"lat={lat}", "--set", f"lon={lon}")
+        gdynia.ok("correct", f"body:{body}#1", *places, "--because", "from GeoNames")
+    gdynia.ok("record", "contacted", "kaohsiung", "--channel", "letter", "--on", "2024-05-01")
+    return gdynia
+
+
+def test_a_map_is_a_file_of_geojson(placed: Shell) -> None:
+    done = placed.ok("map", "-o", "ties.geojson")
+
+    found = json.loads(Path("ties.geojson").read_text(encoding="utf-8"))
+    assert [one["geometry"]["type"] for one in found["features"]] == ["LineString", "Point", "Point"]
+    assert done.out == ""
+    assert done.err.splitlines() == ["ties.geojson: 1 tie on the map, 2 places"]
+
+
+def test_a_map_is_printed_as_the_report_atlas_prints_it(placed: Shell) -> None:
+    assert placed.ok("map", "--as", "geojson").out == placed.ok("report", "atlas", "--as", "geojson").out
+    assert placed.ok("map", "--format", "csv").out == placed.ok("report", "atlas", "--format", "csv").out
+
+
+def test_a_map_is_of_a_day_and_of_ties_that_stand_so(placed: Shell) -> None:
+    placed.ok("map", "-o", "before.geojson", "--as-at", "2024-04-30")
+    placed.ok("map", "-o", "signed.geojson", "--status", "in-force")
+
+    for file in ("before.geojson", "signed.geojson"):
+        assert json.loads(Path(file).read_text(encoding="utf-8"))["features"] == []
+    assert "did you mean in-force" in placed.fails(2, "map", "--status", "in-forse")
+
+
+def test_places_without_coordinates_are_named(gdynia: Shell) -> None:
+    gdynia.ok("record", "contacted", "kaohsiung", "--channel", "letter", "--on", "2024-05-01")
+
+    done = gdynia.ok("map", "-o", "ties.geojson")
+
+    assert "Without coordinates, so not on the map: Gdynia; Kaohsiung." in done.err
+
+
+def test_a_map_never_goes_over_a_file_unasked(placed: Shell) -> None:
+    Path("ties.geojson").write_text("mine", encoding="utf-8")
+
+    assert "is left as it is" in placed.fails(2, "map", "-o", "ties.geojson")
+    assert "name a file such as ties.geojson" in placed.fails(2, "map", "-o", "ties.svg")
+    placed.ok("map", "-o", "ties.geojson", "--force")
+
+    assert json.loads(Path("ties.geojson").read_text(encoding="utf-8"))["type"] == "FeatureCollection"

@@ -1,0 +1,446 @@
+"""`comity report`: every report's options are its function's parameters, and its page prints in every format."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
+
+import pytest
+
+import projections
+from cli.finding import HOUSE, Brought, NoReport, loaded
+from cli.paging import print_page
+from cli.report import OURS, command_of, options_of, span
+from cli.session import Session
+from projections.report import (
+    WIDE,
+    Ask,
+    Body,
+    Count,
+    Days,
+    NotAnOption,
+    Page,
+    Report,
+    Section,
+    Span,
+    When,
+    Who,
+    report,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.cli.conftest import Shell
+
+NINETY = Span(90)
+GUEST = '''"""Who has been heard?"""
+
+from typing import Annotated, Literal, NamedTuple
+
+from projections.report import WIDE, Ask, Body, Count, Days, NotAnOption, Page, Section, Span, When, Who, report
+
+
+class Heard(NamedTuple):
+    """What was heard."""
+
+    who: str
+    how_many: Annotated[Count, "from so many to so many"]
+    on: Days
+    off: Days | None
+    by_: tuple[str, ...]
+    less: int
+    yes: bool
+    hidden: Annotated[str, WIDE]
+
+
+@report(forms={"shout": lambda page: page.title.upper(), "tree": lambda page: {"title": page.title}})
+def heard(
+    ask: Ask,
+    who: Annotated[Who, "the stream"],
+    of: Annotated[Body | None, "whose"] = None,
+    from_: When | None = None,
+    within: Annotated[Span, "so long"] = Span(90),
+    way: Literal["in", "out"] = "in",
+    loud: Annotated[bool, "shout"] = False,
+    n: int = 3,
+    tag: tuple[str, ...] = (),
+) -> Page:
+    """Who has been heard?
+
+    By the exact definition of hearing.
+    """
+    if n > 9:
+        raise NotAnOption("--n: at most 9")
+    if n < 0:
+        raise ZeroDivisionError("n is below nothing")
+    row = Heard(who, Count(2, 3), Days("2024-06~", "2024-05-01", "2024-07-31"), None, ("=a", "b"), -7, True, "=x")
+    asked = f"{of} {from_} {within} {way} {loud} {n} {tag} {ask.iso(ask.day)} {ask.told}"
+    return Page(
+        f"Heard of {ask.title(who)}",
+        (
+            Section("heard", [row, row._replace(on=Days(), yes=False)], row=Heard),
+            Section("asked", [], "Asked", asked),
+        ),
+        (f"left out: {asked}",),
+    )
+'''
+
+
+@pytest.fixture
+def heard(gdynia: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shell:
+    """A report that somebody dropped into the house."""
+    (tmp_path / "house").mkdir()
+    (tmp_path / "house" / "heard.py").write_text(GUEST, encoding="utf-8")
+    monkeypatch.setattr(projections, "__path__", [*projections.__path__, str(tmp_path / "house")])
+    monkeypatch.delitem(__import__("sys").modules, "projections.heard", raising=False)
+    return gdynia
+
+
+def made(function: Any) -> Report:
+    """A function as a report."""
+    return report()(function)
+
+
+# --- options
+
+
+def test_options_are_the_parameters_of_the_function() -> None:
+    def heard(  # noqa: PLR0913, PLR0917 — a report's parameters are its options
+        ask: Ask,
+        who: Annotated[Who, "the stream"],
+        of: Body | None = None,
+        from_: When | None = None,
+        within: Span = NINETY,
+        way: Literal["in", "out"] = "in",
+        loud: bool = False,  # noqa: FBT001, FBT002
+        tag: tuple[str, ...] = (),
+        by: tuple[Body, ...] = (),
+    ) -> Page:
+        del ask, who, of, from_, within, way, loud, tag, by
+        return Page("", ())
+
+    heard.__annotations__ = {
+        "who": Annotated[Who, "the stream"],
+        "of": Body | None,
+        "from_": When | None,
+        "within": Span,
+        "way": Literal["in", "out"],
+        "loud": bool,
+        "tag": tuple[str, ...],
+        "by": tuple[Body, ...],
+    }
+
+    options = options_of(made(heard))
+
+    assert [(one.flag, one.kind, one.several) for one in options] == [
+        ("--who", "who", False),
+        ("--of", "body", False),
+        ("--from", "when", False),
+        ("--within", "span", False),
+        ("--way", "choice", False),
+        ("--loud", "flag", False),
+        ("--tag", "text", True),
+        ("--by", "body", True),
+    ]
+    assert [one.metavar for one in options if one.required] == ["WHO"]
+
+
+def test_an_option_that_all_have_is_refused() -> None:
+    def loud(ask: Ask, format: str = "") -> Page:  # noqa: A002
+        del ask, format
+        return Page("", ())
+
+    loud.__annotations__ = {"format": str}
+
+    with pytest.raises(NoReport, match="--format is an option of every report"):
+        options_of(made(loud))
+
+
+def test_what_cannot_be_asked_for_is_refused() -> None:
+    def loud(ask: Ask, of: dict[str, str]) -> Page:
+        del ask, of
+        return Page("", ())
+
+    loud.__annotations__ = {"of": dict[str, str]}
+
+    with pytest.raises(NoReport, match="cannot be asked for"):
+        options_of(made(loud))
+
+
+@pytest.mark.parametrize("report", [one for _, one in loaded()], ids=lambda one: one.name)
+def test_every_report_of_the_house_says_what_it_answers_and_what_it_takes(report: Report) -> None:
+    options = options_of(report)
+
+    assert report.question.endswith("?"), "the first line of a report's docstring is its question"
+    assert all(one.help for one in options), f"an option of {report.name} says nothing"
+    assert not {one.name.strip("_") for one in options} & set(OURS)
+    command_of(report, Brought(report.name, HOUSE, report.__module__, lambda: report))
+
+
+@pytest.mark.parametrize(
+    ("words", "days"),
+    [
+        ("90d", 90),
+        ("90", 90),
+        ("12w", 84),
+        ("3m", 92),
+        ("2Y", 730),
+        ("P1Y6M", 546),
+    ],
+)
+def test_a_length_of_time_is_counted_from_today(words: str, days: int) -> None:
+    assert span(words, date(2025, 11, 25), "--within") == days
+
+
+@pytest.mark.parametrize("words", ["soon", "3x", "", "-3d"])
+def test_what_is_no_length_of_time(words: str, heard: Shell) -> None:
+    assert "--within" in heard.fails(2, "report", "heard", "kaohsiung", "--within", words)
+
+
+# --- asking
+
+
+def test_a_report_that_was_dropped_into_the_house_is_asked(heard: Shell) -> None:
+    found = heard.ok(
+        *("report", "heard", "kaohsiung", "--of", "高雄", "--from", "last year", "--within", "12w"),
+        *(
+            "--way",
+            "out",
+            "--loud",
+            "--n",
+            "4",
+            "--tag",
+            "a",
+            "--tag",
+            "b",
+            "--as-at",
+            "2025-06-01",
+            "--json",
+        ),
+    ).json
+
+    assert (found["report"], found["question"]) == ("heard", "Who has been heard?")
+    assert found["as_at"] == "2025-06-01"
+    assert found["as_known"] == {"position": 5, "time": "2026-11-20T10:02:03.123456Z"}
+    assert found["options"] == {
+        "who": "partnership:gdynia--kaohsiung",
+        "of": "kaohsiung",
+        "from": "2025",
+        "within": 84,
+        "way": "out",
+        "loud": True,
+        "n": 4,
+        "tag": ["a", "b"],
+    }
+    assert found["title"] == "Heard of Gdynia – Kaohsiung"
+    assert found["notes"] == ["left out: kaohsiung 2025 84 out True 4 ('a', 'b') 2025-06-01 as at 2025-06-01"]
+    assert found["sections"]["heard"][0]["how_many"] == {"least": 2, "most": 3}
+
+
+def test_what_is_not_given_is_left_to_the_report(heard: Shell) -> None:
+    options = heard.ok("report", "heard", "kaohsiung", "--json").json["options"]
+
+    assert options == {
+        "who": "partnership:gdynia--kaohsiung",
+        "of": None,
+        "from": None,
+        "within": 90,
+        "way": "in",
+        "loud": False,
+        "n": 3,
+        "tag": [],
+    }
+
+
+@pytest.mark.parametrize(
+    ("code", "words", "said"),
+    [
+        (2, ["kaohsiung", "--way", "up"], "'up' is not one of 'in', 'out'"),
+        (2, ["kaohsiung", "--n", "many"], "--n"),
+        (2, ["kaohsiung", "--n", "10"], "Error: --n: at most 9\n"),
+        (2, ["kaohsiung", "--from", "Q3 2025"], "Error: --from"),
+        (2, ["kaohsiung", "--section", "herd"], "'herd' is no section of this report: it has heard, asked"),
+        (2, ["kaohsiung", "--frm", "2025"], "--from"),
+        (2, [], "WHO"),
+        (3, ["kaohsiun"], "did you mean kaohsiung"),
+        (3, ["kaohsiung", "--of", "gdyna"], "did you mean gdynia"),
+        (3, ["kaohsiung", "--as-known", "#2"], "leave --as-known out, or name a later time"),
+    ],
+)
+def test_what_cannot_be_taken_is_answered_in_a_sentence(
+    code: int, words: list[str], said: str, heard: Shell
+) -> None:
+    assert said in heard.fails(code, "report", "heard", *words)
+
+
+def test_an_unknown_report_is_answered_with_its_neighbours(heard: Shell) -> None:
+    assert "there is no report herd: did you mean heard?" in heard.fails(2, "report", "herd")
+    assert "comity report lists what there is" in heard.fails(2, "report", "xyzzy")
+
+
+def test_a_defect_of_the_house_is_one_of_comitys(heard: Shell) -> None:
+    assert "a defect in comity: ZeroDivisionError" in heard.fails(
+        70, "report", "heard", "kaohsiung", "--n", "-1"
+    )
+
+
+# --- printing
+
+
+def test_csv_has_a_column_for_each_bound_and_no_formula(heard: Shell) -> None:
+    done = heard.ok("report", "heard", "kaohsiung")
+
+    first, second = csv.DictReader(io.StringIO(done.out))
+    assert first == {
+        "who": "partnership:gdynia--kaohsiung",
+        "how_many_least": "2",
+        "how_many_most": "3",
+        "on": "2024-06~",
+        "on_earliest": "2024-05-01",
+        "on_latest": "2024-07-31",
+        "off": "",
+        "off_earliest": "",
+        "off_latest": "",
+        "by": "'=a; b",
+        "less": "-7",
+        "yes": "true",
+        "hidden": "'=x",
+    }
+    assert (second["on"], second["yes"]) == ("", "false")
+    assert "Note: left out: " in done.err
+
+
+def test_a_section_may_be_asked_for(heard: Shell) -> None:
+    found = heard.ok("report", "heard", "kaohsiung", "--section", "asked", "--json").json
+
+    assert found["sections"] == {"asked": []}
+    assert heard.ok("report", "heard", "kaohsiung", "--section", "asked", "--format", "jsonl").out == ""
+
+
+def test_lines_of_json_are_the_rows(heard: Shell) -> None:
+    lines = heard.ok("report", "heard", "kaohsiung", "--format", "jsonl").out.splitlines()
+
+    assert len(lines) == 2
+    assert lines[0].startswith('{"who": "partnership:gdynia--kaohsiung", "how_many": {"least": 2, "most": 3}')
+
+
+def test_markdown_has_headings_tables_and_notes(heard: Shell) -> None:
+    lines = heard.ok("report", "heard", "kaohsiung", "--format", "md").out.splitlines()
+
+    assert lines[0] == "# Heard of Gdynia – Kaohsiung"
+    assert "| who | how many | on | by | less | yes |" in lines, "what is empty throughout is left out"
+    assert "| partnership:gdynia--kaohsiung | 2–3 | unknown | =a; b | -7 |  |" in lines
+    assert "## Asked" in lines
+    assert lines[-1].startswith("- left out: ")
+
+
+def test_a_table_hides_what_is_wide_until_more_is_asked_for(heard: Shell) -> None:
+    table = ("report", "heard", "kaohsiung", "--format", "table")
+
+    said = heard.ok(*table).out
+    assert said.splitlines()[0] == "Heard of Gdynia – Kaohsiung"
+    assert re.search(r"who +how many +on +by +less +yes", said)
+    assert "hidden" not in said
+    assert "hidden" in heard.ok(*table, "-v").out
+
+
+def test_a_narrow_terminal_gets_lines_instead(heard: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+
+    lines = heard.ok("report", "heard", "kaohsiung", "--format", "table").out.splitlines()
+
+    assert lines[2:5] == ["partnership:gdynia--kaohsiung", "    how many: 2–3", "    on: 2024-06~"]
+
+
+def test_other_forms_are_those_of_the_report(heard: Shell) -> None:
+    assert heard.ok("report", "heard", "kaohsiung", "--as", "shout").out == "HEARD OF GDYNIA – KAOHSIUNG\n"
+    assert heard.ok("report", "heard", "kaohsiung", "--as", "tree").json == {
+        "title": "Heard of Gdynia – Kaohsiung"
+    }
+    assert "'shout', 'tree'" in heard.fails(2, "report", "heard", "kaohsiung", "--as", "ics")
+
+
+def test_the_list_says_what_each_answers_and_who_brings_it(heard: Shell) -> None:
+    rows = {one["report"]: one for one in heard.ok("report", "--json").json}
+
+    assert rows["heard"] == {
+        "report": "heard",
+        "question": "Who has been heard?",
+        "by": "comity",
+        "place": "projections.heard",
+    }
+    assert {"status", "timeline", "show", "diff"} <= set(rows)
+    assert "Next: comity report" in heard.ok("report").err
+
+
+def test_help_tells_the_question_the_definition_and_the_options(heard: Shell) -> None:
+    said = " ".join(heard.ok("report", "heard", "--help").out.split())
+
+    assert "Who has been heard? By the exact definition of hearing. WHO: the stream" in said
+    assert "comity report heard edinburgh" in said
+    for option in ("--of BODY whose", "--within SPAN so long [default: 90d]", "--way in|out", "--loud shout"):
+        assert option in said
+
+
+def test_short_names_are_the_reports_of_another_name(histories: Shell) -> None:
+    for short, name in (("list", "status"), ("timeline", "timeline")):
+        assert histories.ok(short, "--json").json == next(
+            iter(histories.ok("report", name, "--json").json["sections"].values())
+        )
+    diff = ("diff", "--from", "2024-06-23", "--to", "2024-06-25", "--json")
+    assert histories.ok(*diff).json == histories.ok("report", *diff).json
+
+
+class Row(NamedTuple):
+    """A row."""
+
+    name: str
+    days: Annotated[Days, WIDE]
+    number: Count
+
+
+def test_an_empty_table_still_has_its_columns(capsys: pytest.CaptureFixture[str]) -> None:
+    print_page(Session(format="csv"), Page("Nothing", (Section("rows", [], row=Row),)), dict, None)
+
+    assert capsys.readouterr().out == "name,days,days_earliest,days_latest,number_least,number_most\n"
+
+
+def test_not_an_option_is_a_sentence() -> None:
+    assert str(NotAnOption("--n: at most 9")) == "--n: at most 9"
+
+
+def test_a_guest_is_listed_asked_and_blamed_for_its_own_defects(
+    heard: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "guest"
+    (folder / "calm-1.0.dist-info").mkdir(parents=True)
+    (folder / "calm.py").write_text(GUEST.replace("def heard", "def calm"), encoding="utf-8")
+    (folder / "calm-1.0.dist-info" / "METADATA").write_text(
+        "Name: calm-report\nVersion: 1\n", encoding="utf-8"
+    )
+    (folder / "calm-1.0.dist-info" / "entry_points.txt").write_text(
+        "[comity.reports]\ncalm = calm\nbad = nowhere\n", encoding="utf-8"
+    )
+    monkeypatch.syspath_prepend(str(folder))
+
+    listed = heard.ok("report", "--json")
+    failed = heard.fails(70, "report", "calm", "kaohsiung", "--n", "-1")
+
+    assert {
+        "report": "calm",
+        "question": "Who has been heard?",
+        "by": "calm-report",
+        "place": "calm",
+    } in listed.json
+    assert listed.err.startswith(
+        "Warning: the report bad (nowhere of calm-report) cannot be loaded: ModuleNotFound"
+    )
+    assert heard.ok("report", "calm", "kaohsiung", "--json").json["report"] == "calm"
+    assert failed.startswith(
+        "Error: a defect in the report calm (calm of calm-report): ZeroDivisionError: n is"
+    )
+    assert "ModuleNotFoundError" in heard.fails(3, "report", "bad")

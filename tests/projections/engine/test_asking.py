@@ -1,0 +1,603 @@
+"""Whatever becomes of the kept rows, what is asked is answered; and the usual answer costs next to nothing."""
+
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from comity.testing import corrected, day, noted, visited
+from projections.engine import asking, cache, version
+from projections.engine.asking import Door, ask_afresh, open_ask
+from projections.engine.cache import beside
+from projections.engine.kept import Kept
+from projections.engine.tables import house
+from projections.row import projection
+from projections.rows.contacts import contacts
+from projections.rows.moments import moments
+from projections.rows.spells import spells
+from store.application import Comity, Written, open_ledger
+from store.errors import Missing, NotALedger
+from tests.projections.engine.conftest import STREAM
+from tests.projections.engine.ledgers import begun, differences, fresh, keeper
+from tests.store.test_recorder import without_rights
+
+HERE = Path(__file__).parents[3]
+
+
+def asked(book: Comity, said: list[str] | None = None) -> Any:
+    """The rows that an answer was made from, and that they are right."""
+    lines: list[str] = []
+    with open_ask(book.where, say=lines.append) as door:
+        rows = door.ask().rows
+        assert differences(rows, fresh(book)) == []
+    if said is not None:
+        said += lines
+    else:
+        assert lines == []
+    return type(rows)
+
+
+def program(text: str, *words: str, **options: Any) -> "subprocess.CompletedProcess[str]":
+    """Run some Python in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-c", text, *words],
+        check=True,
+        capture_output=True,
+        text=True,
+        cwd=HERE,
+        env=os.environ | {"PYTHONPATH": str(HERE)},
+        **options,
+    )
+
+
+# --- as a matter of course
+
+
+def test_rows_are_kept_once_something_is_asked(book: Comity) -> None:
+    assert not beside(book.where).exists()
+
+    assert asked(book) is Kept
+    assert beside(book.where).exists()
+    assert asked(book) is Kept
+
+
+def test_what_was_recorded_since_is_in_the_next_answer(kept_book: Comity) -> None:
+    with open_ask(kept_book.where) as door:
+        before = door.ask()
+        assert isinstance(kept_book.record(STREAM, visited("2025"), by="mei"), Written)
+
+        assert len(list(before.of(contacts))) == 1  # an answer is of one position
+    with open_ask(kept_book.where) as door:
+        assert len(list(door.ask().of(contacts))) == 2
+        assert door.position == kept_book.position
+
+
+def test_it_can_be_asked_of_another_day_and_as_it_was_known(kept_book: Comity) -> None:
+    with open_ask(kept_book.where) as door:
+        then = door.ask(day("2023-06-01"), told="as at 2023-06-01")
+        assert then.told == "as at 2023-06-01"
+        [stand] = then.at(stream=STREAM)
+        assert stand.spell.status == "contact"
+        known = door.as_known(kept_book.position - 2, door.today())
+        [stand] = known.at(stream=STREAM)
+        assert (stand.spell.status, known.position) == ("contact", kept_book.position - 2)
+
+
+def test_an_empty_ledger_is_asked_too(tmp_path: Path) -> None:
+    where = tmp_path / "new.db"
+    open_ledger(where, create=True).close()
+
+    for _ in range(2):
+        with open_ask(where) as door:
+            assert list(door.ask().of(moments)) == []
+            assert str(door.zone) == "UTC"
+
+
+def test_the_day_is_that_of_the_ledgers_time_zone(kept_book: Comity) -> None:
+    book = kept_book
+    there = corrected(1, {"timezone": "Pacific/Kiritimati"})  # fourteen hours before UTC
+    assert isinstance(book.record("ledger", there, by="mei"), Written)
+
+    with open_ask(book.where) as door:
+        assert door.today() == datetime.now(door.zone).toordinal()
+        assert str(door.zone) == "Pacific/Kiritimati"
+    with open_ask(book.where) as door:
+        assert str(door.zone) == "Pacific/Kiritimati"
+        assert door._ledger is None
+
+
+def test_where_the_time_zone_changes_all_days_of_recording_do(kept_book: Comity) -> None:
+    assert isinstance(
+        kept_book.record("ledger", corrected(1, {"timezone": "Asia/Taipei"}), by="mei"), Written
+    )
+
+    said: list[str] = []
+    assert asked(kept_book, said) is Kept
+    assert len(said) == 1
+    assert "time zone" in said[0]
+
+
+def test_no_ledger_and_no_rows_are_made_where_there_is_none(tmp_path: Path) -> None:
+    with pytest.raises(Missing), open_ask(tmp_path / "none.db") as door:
+        door.ask()
+    (tmp_path / "other.db").write_text("a letter")
+    with pytest.raises(NotALedger), open_ask(tmp_path / "other.db") as door:
+        door.ask()
+    assert [one.name for one in tmp_path.iterdir()] == ["other.db"]
+
+
+# --- what costs next to nothing
+
+
+USUAL = """
+import sys
+from pathlib import Path
+from projections.engine.asking import open_ask
+with open_ask(Path(sys.argv[1])) as door:
+    ask = door.ask()
+    stream = ask.names.any_stream("edinburgh--kaohsiung")
+    print(ask.title(stream), [one.spell.status for one in ask.at(stream=stream)])
+print(sorted({one.partition(".")[0] for one in sys.modules} & {"pydantic", "eventsourcing", "rich", "jinja2"}))
+"""
+
+
+def test_a_usual_answer_imports_nothing_heavy(kept_book: Comity) -> None:
+    done = program(USUAL, str(kept_book.where))
+
+    assert done.stdout.splitlines() == ["Edinburgh – Kaohsiung ['proposed']", "[]"]
+    assert done.stderr == ""
+
+
+def test_an_answer_for_which_something_has_to_be_read_says_the_same(kept_book: Comity) -> None:
+    assert isinstance(kept_book.record(STREAM, noted(), by="mei"), Written)
+
+    done = program(USUAL, str(kept_book.where))
+
+    assert done.stdout.splitlines() == ["Edinburgh – Kaohsiung ['proposed']", "['eventsourcing', 'pydantic']"]
+
+
+def test_as_long_as_the_code_is_the_same_nobody_looks_into_it(
+    kept_book: Comity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def never(_files: object) -> str:
+        raise AssertionError
+
+    monkeypatch.setattr(version, "digest", never)
+
+    assert asked(kept_book) is Kept
+
+
+# --- whatever becomes of them
+
+
+def garbage(where: Path) -> None:
+    where.write_bytes(b"no database at all" * 1000)
+
+
+def nothing(where: Path) -> None:
+    where.write_bytes(b"")
+
+
+def cut_short(where: Path) -> None:
+    size = where.stat().st_size
+    with where.open("r+b") as file:
+        file.truncate(size // 2)
+
+
+def scratched(where: Path) -> None:
+    """Overwrite everything but the first pages."""
+    content = where.read_bytes()
+    where.write_bytes(content[:8192] + b"\xa5" * (len(content) - 8192))
+
+
+def without_a_table(where: Path) -> None:
+    with sqlite3.connect(where) as connection:
+        connection.execute("DROP TABLE moments")
+    connection.close()
+
+
+def text_scratched(where: Path) -> None:
+    with sqlite3.connect(where) as connection:
+        connection.execute("UPDATE spells SET flags = 'not JSON' WHERE n = 0")
+    connection.close()
+
+
+def of_an_older_layout(where: Path) -> None:
+    with sqlite3.connect(where) as connection:
+        connection.execute("PRAGMA user_version = 0")
+        connection.execute("DROP TABLE kept")
+    connection.close()
+
+
+def of_older_code(where: Path) -> None:
+    with sqlite3.connect(where) as connection:
+        connection.execute("UPDATE kept SET stamp = 'another', digest = 'another'")
+        connection.execute("DELETE FROM moments")
+    connection.close()
+
+
+def deleted(where: Path) -> None:
+    where.unlink()
+
+
+FAULTS: tuple[tuple[Callable[[Path], None], str | None], ...] = (
+    (deleted, None),
+    (nothing, None),
+    (garbage, "damaged"),
+    (cut_short, "damaged"),
+    (scratched, "damaged"),
+    (without_a_table, "damaged"),
+    (text_scratched, "damaged"),
+    (of_an_older_layout, None),
+    (of_older_code, "has changed"),
+)
+
+
+@pytest.mark.parametrize(("fault", "word"), FAULTS, ids=[one.__name__ for one, _ in FAULTS])
+def test_the_answer_is_right_whatever_became_of_the_kept_rows(
+    kept_book: Comity, rows_file: Path, fault: Callable[[Path], None], word: str | None
+) -> None:
+    fault(rows_file)
+
+    said: list[str] = []
+    asked(kept_book, said)
+
+    assert len(said) == (1 if word else 0), said
+    assert all(word in line for line in said if word)
+    assert asked(kept_book) is Kept, "they are as they were before"
+
+
+def test_a_code_file_that_was_only_touched_changes_nothing(kept_book: Comity, rows_file: Path) -> None:
+    with sqlite3.connect(rows_file) as connection:
+        connection.execute("UPDATE kept SET stamp = 'touched'")
+    connection.close()
+    made = rows_file.stat().st_ino
+
+    assert asked(kept_book) is Kept
+    with Door(kept_book.where) as door:
+        assert door._current() is not None, "and the next time nobody looks into it"
+    assert rows_file.stat().st_ino == made
+
+
+def test_rows_of_another_ledger_are_not_taken_for_ours(kept_book: Comity) -> None:
+    with begun() as other:
+        assert isinstance(other.record(STREAM, visited("1999"), by="li"), Written)
+        while other.position < kept_book.position:
+            assert isinstance(other.record(STREAM, noted(), by="li"), Written)
+        shutil.copy(beside(kept_book.where), beside(other.where))
+
+        said: list[str] = []
+        assert asked(other, said) is Kept
+        assert "of another ledger" in said[0]
+
+
+def test_a_ledger_that_was_put_back_is_not_read_from_later_rows(kept_book: Comity, tmp_path: Path) -> None:
+    old = tmp_path / "old.db"
+    shutil.copy(kept_book.where, old)
+    assert isinstance(kept_book.record(STREAM, visited("2025"), by="mei"), Written)
+    assert asked(kept_book) is Kept
+
+    shutil.copy(beside(kept_book.where), beside(old))
+    with open_ledger(old, read_only=True) as book:
+        said: list[str] = []
+        assert asked(book, said) is Kept
+        assert "more entries" in said[0]
+
+
+def test_the_database_of_another_program_is_left_alone(book: Comity) -> None:
+    where = beside(book.where)
+    with sqlite3.connect(where) as connection:
+        connection.execute("CREATE TABLE letters (text)")
+    connection.close()
+    before = where.read_bytes()
+
+    said: list[str] = []
+    asked(book, said)
+
+    assert "another program" in said[0]
+    assert where.read_bytes() == before
+
+
+def test_a_folder_in_its_place_is_left_alone(book: Comity) -> None:
+    beside(book.where).mkdir()
+
+    said: list[str] = []
+    asked(book, said)
+
+    assert len(said) == 1
+    assert beside(book.where).is_dir()
+
+
+def test_rows_that_another_program_holds_are_not_waited_for_for_ever(
+    kept_book: Comity, rows_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cache, "PATIENCE", 0.05)
+    monkeypatch.setattr(cache.connect, "__defaults__", (0.05,))
+    holding = sqlite3.connect(rows_file, isolation_level=None)
+    holding.execute("BEGIN IMMEDIATE")
+    assert asked(kept_book) is Kept, "who reads waits for nobody"
+    assert isinstance(kept_book.record(STREAM, visited("2025"), by="mei"), Written)
+
+    said: list[str] = []
+    asked(kept_book, said)
+
+    assert "locked" in said[0]
+    holding.close()
+    assert asked(kept_book) is Kept
+
+
+def test_where_there_is_no_room_all_is_read_anew(book: Comity, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> Iterator[None]:
+        error = sqlite3.OperationalError("database or disk is full")
+        error.sqlite_errorname = "SQLITE_FULL"
+        raise error
+
+    monkeypatch.setattr("projections.engine.keeping.shards", full)
+
+    said: list[str] = []
+    asked(book, said)
+
+    assert "disk is full" in said[0]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes of files as POSIX has them")
+@pytest.mark.parametrize("there", [False, True])
+def test_in_a_read_only_folder_all_is_read_anew(*, there: bool) -> None:
+    with begun() as book:
+        if there:
+            keeper(book).bring_up()
+        folder = book.where.parent
+        folder.chmod(0o555)
+        book.where.chmod(0o444)
+
+        def check() -> None:
+            said: list[str] = []
+            with open_ask(book.where, say=said.append) as door:
+                ask = door.ask()
+                assert [one.spell.status for one in ask.at(stream=STREAM)] == ["none"]
+                assert len(list(ask.of(moments))) == book.position
+            assert len(said) == 1
+            assert "not kept" in said[0]
+
+        without_rights(check)
+        folder.chmod(0o755)
+
+
+# --- other people's projections
+
+
+class Note(NamedTuple):
+    """One note."""
+
+    stream: str
+    version: int
+    words: tuple[str, ...]
+
+
+@projection(Note)
+def notes(history: Any) -> Iterator[Note]:
+    """One row a note."""
+    for told in history.chronicle:
+        if told.fact.verb == "noted":
+            yield Note(history.stream, told.entry.version, tuple(told.fact.text.split()))
+
+
+@projection(Note)
+def twice(history: Any) -> Iterator[Note]:
+    """Rows that their key does not tell apart."""
+    for one in (1, 2):
+        yield Note(history.stream, 1, (str(one),))
+
+
+def test_a_guests_rows_are_kept_too_once_they_are_asked_for(kept_book: Comity) -> None:
+    book = kept_book
+    for text in ("the first one", "the second"):
+        assert isinstance(book.record(STREAM, noted(text=text), by="mei"), Written)
+        for _ in range(2):
+            with open_ask(book.where) as door:
+                found = list(door.ask().of(notes))
+                assert found == list(ask_afresh(book, door.today()).of(notes))
+                assert isinstance(door._guests[notes], Kept)
+    assert [one.words for one in found] == [("the", "first", "one"), ("the", "second")]
+
+    with open_ask(book.where) as door:  # caught up, and asked for first
+        assert next(door.ask().of(notes, version=found[0].version)) == found[0]
+        assert door._ledger is None
+
+
+def test_a_guests_rows_are_made_anew_when_its_module_changed(kept_book: Comity, tmp_path: Path) -> None:
+    source = tmp_path / "guest_of_comity.py"
+    text = (
+        "from typing import NamedTuple\nfrom projections.row import projection\n"
+        "class Word(NamedTuple):\n    stream: str\n    word: str\n"
+        "@projection(Word, key=('stream',))\ndef word(history):\n    yield Word(history.stream, 'ONE')\n"
+    )
+    ask = (
+        "import sys; sys.path.insert(0, sys.argv[2]); from guest_of_comity import word; from pathlib import Path\n"
+        "from projections.engine.asking import open_ask\n"
+        "with open_ask(Path(sys.argv[1])) as door: print({one.word for one in door.ask().of(word)})"
+    )
+    for said in ("ONE", "two"):
+        source.write_text(text.replace("ONE", said))
+        done = program(ask, str(kept_book.where), str(tmp_path))
+        assert done.stdout.strip() == f"{{'{said}'}}"
+
+
+def test_rows_that_cannot_be_told_apart_are_read_anew(kept_book: Comity) -> None:
+    said: list[str] = []
+    with open_ask(kept_book.where, say=said.append) as door:
+        found = list(door.ask().of(twice, stream=STREAM))
+    assert [one.words for one in found] == [("1",), ("2",)]
+    assert "twice" in said[0]
+
+
+# --- several at once, and interrupted
+
+ASKING = """
+import sys
+from pathlib import Path
+from projections.engine.asking import ask_afresh, open_ask
+from projections.engine.tables import house
+last = 0
+while last < int(sys.argv[2]):
+    with open_ask(Path(sys.argv[1])) as door:
+        ask = door.ask()
+        fresh = ask_afresh(door.ledger, ask.day, ask.position)
+        for one in house():
+            assert list(ask.of(one)) == list(fresh.of(one)), (one, ask.position)
+        last = ask.position
+print(last)
+"""
+
+
+def test_two_that_catch_up_at_once_neither_lose_nor_double(kept_book: Comity) -> None:
+    end = kept_book.position + 40
+    both = [
+        subprocess.Popen(
+            [sys.executable, "-c", ASKING, str(kept_book.where), str(end)],
+            cwd=HERE,
+            env=os.environ | {"PYTHONPATH": str(HERE)},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(2)
+    ]
+    for n in range(40):
+        stream = STREAM if n % 3 else "partnership:gdynia--kaohsiung"
+        assert isinstance(kept_book.record(stream, noted(text=f"note {n}"), by="mei"), Written)
+
+    for one in both:
+        out, error = one.communicate(timeout=100)
+        assert (one.returncode, out.strip(), error) == (0, str(end), "")
+    assert asked(kept_book) is Kept
+
+
+REBUILDING = """
+import sys, time
+from pathlib import Path
+from projections.engine.keeping import Keeper
+from projections.engine.tables import Group
+from store.application import open_ledger
+from store.tracking import Follower
+
+def wait(*_):
+    print("here", flush=True)
+    time.sleep(100)
+
+with open_ledger(sys.argv[1], read_only=True) as ledger:
+    if sys.argv[2] == "late":  # within the one transaction
+        Follower.advance = wait
+    Keeper(ledger, Group.of_the_house(), print).rebuild(progress=wait if sys.argv[2] == "early" else lambda *_: None)
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="kill -9 is POSIX's")
+@pytest.mark.parametrize("when", ["early", "late"])
+def test_a_rebuild_that_is_killed_leaves_the_old_rows(kept_book: Comity, when: str) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-c", REBUILDING, str(kept_book.where), when],
+        cwd=HERE,
+        env=os.environ | {"PYTHONPATH": str(HERE)},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout
+    assert process.stdout.readline() == "here\n"
+    with Door(kept_book.where) as door:
+        assert door._current() is not None, "who reads does not wait"
+
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    process.stdout.close()
+
+    with Door(kept_book.where) as door:
+        assert door._current() is not None
+    assert asked(kept_book) is Kept
+    left = [one for one in kept_book.where.parent.iterdir() if one.is_dir()]
+    for one in left:
+        for inside in (*one.iterdir(), one):
+            os.utime(inside, (0, 0))  # long ago
+    keeper(kept_book).rebuild()
+    assert not [one for one in kept_book.where.parent.iterdir() if one.is_dir()]
+
+
+def test_several_processes_make_the_same_rows(kept_book: Comity) -> None:
+    made = keeper(kept_book).rebuild(workers=3)
+
+    assert made.entries == kept_book.position
+    assert made.streams == len(kept_book.streams())
+    assert made.rows == sum(len(list(fresh(kept_book).of(one))) for one in house())
+    assert asked(kept_book) is Kept
+
+
+def test_a_process_that_cannot_read_the_ledger_says_so(
+    kept_book: Comity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("projections.engine.shards._PROGRAM", "raise SystemExit('no such thing')")
+
+    with pytest.raises(OSError, match="no such thing"):
+        keeper(kept_book).rebuild(workers=2)
+    assert asked(kept_book) is Kept
+
+
+def test_far_behind_all_is_made_anew(
+    kept_book: Comity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("projections.engine.keeping.FEW", 2)
+    rebuilt: list[str] = []
+    monkeypatch.setattr(
+        "projections.engine.keeping.Keeper._rebuild",
+        lambda self, follower, head, *, why: rebuilt.append(why) or self._make(follower, head, lambda *_: None, 1, always=False),
+    )
+    for text in ("one", "two", "three"):
+        assert isinstance(kept_book.record(STREAM, noted(text=text), by="mei"), Written)
+
+    assert asked(kept_book) is Kept
+    assert rebuilt == [""]
+
+
+def test_a_lookup_takes_what_folding_takes(kept_book: Comity) -> None:
+    folded = fresh(kept_book)
+    conditions: tuple[tuple[Any, dict[str, Any]], ...] = (
+        (moments, {"stream": {STREAM, "body:fife"}}),
+        (moments, {"verb": "visited"}),  # a property, no column
+        (moments, {"contested": False, "undated": True}),
+        (moments, {"on": None}),
+        (moments, {"on": [None, "2023"]}),
+        (moments, {"version": "2"}),
+        (moments, {"place": [1, 2.0]}),
+        (moments, {"stream": ()}),
+        (moments, {"stream": [f"body:{n}" for n in range(1000)] + [STREAM]}),
+        (spells, {"status": ("proposed", "none"), "by": None}),
+    )
+    with open_ask(kept_book.where) as door:
+        rows = door.ask().rows
+        for one, where in conditions:
+            assert list(rows.of(one, **where)) == list(folded.of(one, **where)), where
+        with pytest.raises(AttributeError):
+            list(rows.of(moments, nothing=1))
+
+
+def test_the_door_can_be_handed_a_ledger_that_is_open(book: Comity) -> None:
+    opened: list[str] = []
+
+    def opening() -> Comity:
+        opened.append("once")
+        return open_ledger(book.where, read_only=True)
+
+    with open_ask(book.where, opening=opening) as door:
+        door.ask()
+        assert door.ledger.position == book.position
+        assert door.zone is door.ledger.zone
+    assert opened == ["once"]
+    assert asking.open_ask is open_ask

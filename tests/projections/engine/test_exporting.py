@@ -1,0 +1,206 @@
+"""All rows in one SQLite file: complete, typed, explained, and as they were known."""
+
+# ruff: noqa: S608 — the names are those of our own tables
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from comity.testing import (
+    corrected,
+    history,
+    noted,
+    opened,
+    proposed,
+    retracted,
+)
+from domain import when
+from projections.engine.asking import ask_afresh
+from projections.engine.columns import Table
+from projections.engine.exporting import DATED, event_log, is_day, sheets, write
+from projections.engine.tables import house
+from projections.report import Ask
+from store.application import Comity, open_ledger
+
+OPEN = 10**9
+
+
+@pytest.fixture(scope="module")
+def asked_of(demo: Callable[..., Ask]) -> Ask:
+    return demo()
+
+
+@pytest.fixture(scope="module")
+def file(demo_ledger: Comity, asked_of: Ask, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    where = tmp_path_factory.mktemp("export") / "rows.db"
+    write(demo_ledger, asked_of, where)
+    return where
+
+
+@pytest.fixture
+def exported(file: Path) -> Iterator[sqlite3.Connection]:
+    with closing(sqlite3.connect(file)) as connection:
+        yield connection
+
+
+def test_every_row_of_every_projection_is_there(exported: sqlite3.Connection, asked_of: Ask) -> None:
+    for one in house():
+        table = Table(one, one.name)
+        found = exported.execute(f"SELECT {table.names} FROM {one.name} ORDER BY {table.key}")
+        there = list(asked_of.of(one))
+
+        rows = list(table.read(found))
+
+        unmarked = [
+            row._make(asked_of.said(cell) if isinstance(cell, str) else cell for cell in row) for row in there
+        ]
+        assert rows == unmarked, one.name
+    assert len(house()) > 20
+
+
+def test_what_a_column_holds_is_what_the_codebook_says(exported: sqlite3.Connection) -> None:
+    kinds = {
+        "text": {"text"},
+        "integer": {"integer"},
+        "day": {"integer"},
+        "boolean": {"integer"},
+        "real": {"real"},
+        "list": {"text"},
+    }
+    told = exported.execute("""SELECT "table", "column", type FROM "columns" """).fetchall()
+    for table, column, type_ in told:
+        found = exported.execute(f'SELECT DISTINCT typeof("{column}") FROM "{table}"')
+        assert {kind for (kind,) in found} - {"null"} <= kinds[type_], (table, column)
+        if type_ == "list":
+            (bad,) = exported.execute(
+                f'SELECT count(*) FROM "{table}" WHERE NOT json_valid("{column}")'
+            ).fetchone()
+            assert not bad
+    tables = [name for (name,) in exported.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
+    there = {
+        (table, one[1])
+        for table in tables
+        if table not in {"about", "columns"}
+        for one in exported.execute(f'PRAGMA table_info("{table}")')
+    }
+    assert there == {(table, column) for table, column, _ in told}
+
+
+def test_a_column_of_days_is_known_by_its_name(exported: sqlite3.Connection) -> None:
+    integers = exported.execute(
+        """SELECT "table", "column" FROM "columns" WHERE type IN ('integer', 'day')"""
+    ).fetchall()
+    first, last = (when.bounds(one)[0] for one in ("1900-01-01", "2100-01-01"))
+    for table, column in integers:
+        found = [
+            one
+            for (one,) in exported.execute(f'SELECT DISTINCT "{column}" FROM "{table}" WHERE "{column}" <> 0')
+        ]
+        looks_so = [
+            one is not None and (first < one < last or abs(one) == OPEN) for one in found if one is not None
+        ]
+        assert not looks_so or all(looks_so) == any(looks_so) == is_day(column), (table, column)
+
+
+def test_beside_days_as_numbers_stands_a_view_with_days_as_iso_8601(exported: sqlite3.Connection) -> None:
+    views = [name for (name,) in exported.execute("SELECT name FROM sqlite_schema WHERE type = 'view'")]
+    for view in views:
+        table = view.removesuffix(DATED)
+        days = [
+            one
+            for (one,) in exported.execute(
+                """SELECT "column" FROM "columns" WHERE "table" = ? AND type = 'day'""", [table]
+            )
+        ]
+        key = next(", ".join(one.key) for one in house() if one.name == table)
+        for day in days:
+            numbers = exported.execute(f'SELECT "{day}" FROM "{table}" ORDER BY {key}').fetchall()
+            iso = exported.execute(f'SELECT "{day}" FROM "{view}"').fetchall()
+            assert [one for (one,) in iso] == [one and when.iso(one) for (one,) in numbers], (view, day)
+    assert "contacts_dated" in views
+    assert exported.execute(
+        "SELECT earliest FROM contacts_dated WHERE stream LIKE '%edinburgh%' AND occasion LIKE '2023 Smart City%'"
+    ).fetchone() == ("2023-03-28",)
+
+
+def test_the_event_log_has_every_entry_with_its_envelope(
+    exported: sqlite3.Connection, demo_ledger: Comity
+) -> None:
+    columns = "position, stream, version, type, recorded_at, recorded_by, command"
+
+    found = exported.execute(f"SELECT {columns} FROM event_log").fetchall()
+
+    assert found == [
+        (one.position, one.stream, one.version, one.type, one.stamp, one.recorded_by, one.command)
+        for one in demo_ledger.entries()
+    ]
+
+
+def test_the_event_log_reads_entries_as_they_read_now() -> None:
+    told = (
+        history(opened, proposed("2024-06"), noted("2024-07-01"))
+        + corrected(2, {"on": "2024-05"})
+        + retracted(3)
+    )
+
+    rows = {one.version: one for one in event_log(told)}
+
+    assert [one.state for one in rows.values()] == ["valid", "corrected", "retracted", "valid", "valid"]
+    assert (rows[2].on, rows[2].earliest, rows[2].latest) == ("2024-05", "2024-05-01", "2024-05-31")
+    assert rows[3].on == "2024-07-01"
+    assert rows[1].earliest is None
+
+
+def test_texts_name_bodies_and_no_mark_is_left(exported: sqlite3.Connection) -> None:
+    tables = [name for (name,) in exported.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
+    for table in tables:
+        for row in exported.execute(f'SELECT * FROM "{table}"'):
+            assert not any(isinstance(cell, str) and {"\x05", "\x06"} & set(cell) for cell in row), (
+                table,
+                row,
+            )
+    (text,) = exported.execute("SELECT text FROM moments WHERE type = 'partnership.invalidated'").fetchone()
+    assert "Maldives" in text
+
+
+def test_what_is_exported_is_what_was_known(
+    demo: Callable[..., Ask], demo_ledger: Comity, tmp_path: Path
+) -> None:
+    written = write(demo_ledger, demo(until=300), tmp_path / "rows.db")
+
+    with closing(sqlite3.connect(tmp_path / "rows.db")) as exported:
+        assert exported.execute("SELECT max(position), count(*) FROM event_log").fetchone() == (300, 300)
+        assert exported.execute("SELECT max(last_position) FROM streams").fetchone() == (300,)
+        about = dict(exported.execute("SELECT name, value FROM about"))
+    assert written["event_log"] == 300
+    assert (about["position"], about["root"]) == ("300", demo_ledger.root(300))
+    assert "nothing is restored from it" in about["what"]
+
+
+def test_sheets_have_days_as_iso_8601_and_truth_in_words(file: Path) -> None:
+    found = {
+        one.name: [dict(zip(one.headings, row, strict=True)) for row in one.rows] for one in sheets(file)
+    }
+
+    assert {one.name for one in house()} | {"event_log", "columns", "about"} == set(found)
+    assert {one["open"] for one in found["streams"]} == {"true"}
+    invalidated = next(one for one in found["spells"] if one["status"] == "invalidated")
+    assert invalidated["earliest"] == "2013-06-10"
+    assert found["spells"][-1]["shown_until"] is None  # the last one lasts
+
+
+def test_a_place_that_takes_no_file_is_an_error_of_the_system(
+    demo_ledger: Comity, asked_of: Ask, tmp_path: Path
+) -> None:
+    with pytest.raises(OSError, match="unable to open"):
+        write(demo_ledger, asked_of, tmp_path / "nowhere" / "rows.db")
+
+
+def test_an_empty_ledger_is_exported_too(tmp_path: Path) -> None:
+    with open_ledger(tmp_path / "empty.db", create=True) as ledger:
+        written = write(ledger, ask_afresh(ledger, ledger.today()), tmp_path / "rows.db")
+
+    assert set(written.values()) == {0}

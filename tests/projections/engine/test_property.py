@@ -1,0 +1,153 @@
+"""Rows caught up with in any batching are those of a rebuild and of a fresh fold, whatever lawfully happened."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from comity.testing import day, visited
+from domain.body import Succeeded
+from domain.fact import Fact
+from domain.registry import fact_class, types
+from domain.shared import CORRECTIONS
+from projections.engine.columns import Table
+from projections.engine.keeping import Keeper
+from projections.engine.tables import house
+from projections.rows.sides import sides
+from projections.rows.spells import spells, stand
+from store.application import Comity, Written
+from tests.projections.engine.ledgers import OF, begun, differences, fresh, keeper, kept, tell_next
+
+SOME = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+class Interrupted(Exception):
+    """Somebody pulled the plug."""
+
+
+class Stopping(Keeper):
+    """A keeper that is interrupted after a number of pages."""
+
+    pages = 0
+
+    def _replace(self, connection: Any, streams: Iterable[str], rows: Iterable[tuple[Table, list[Any]]]) -> None:
+        if self.pages == 0:
+            raise Interrupted
+        self.pages -= 1
+        super()._replace(connection, streams, rows)
+
+
+def test_every_type_of_fact_may_be_told() -> None:
+    for kind, told in OF.items():
+        known: set[type[Fact]] = {fact_class(one) for one in types(kind)} - set(CORRECTIONS)
+        assert set(told) == known, kind
+
+
+@SOME
+@given(st.data())
+def test_rows_are_the_same_caught_up_with_made_anew_and_folded_afresh(data: st.DataObject) -> None:
+    with begun() as book:
+        keeper(book).bring_up()
+        for _ in range(data.draw(st.sampled_from((5, 15, 30)))):
+            tell_next(data.draw, book)
+            match data.draw(st.sampled_from(("go on", "go on", "catch up", "be interrupted"))):
+                case "catch up":
+                    keeper(book, page=data.draw(st.sampled_from((1, 2, 5, 5000)))).bring_up()
+                case "be interrupted":
+                    stopping = Stopping(book, keeper(book).group, lambda _line: None, page=1)
+                    stopping.pages = data.draw(st.sampled_from((0, 1, 2)))
+                    try:
+                        stopping.bring_up()
+                    except Interrupted:
+                        pass
+        keeper(book, page=data.draw(st.sampled_from((1, 3, 5000)))).bring_up()
+        with kept(book) as caught_up:
+            assert differences(caught_up, fresh(book)) == []
+        keeper(book).rebuild()
+        with kept(book) as anew:
+            assert differences(anew, fresh(book)) == []
+
+
+@SOME
+@given(st.data())
+def test_where_things_stood_is_looked_up_as_it_is_folded(data: st.DataObject) -> None:
+    with begun() as book:
+        for _ in range(20):
+            tell_next(data.draw, book)
+        keeper(book).bring_up()
+        folded = fresh(book)
+        with kept(book) as rows:
+            for on in data.draw(st.lists(st.integers(day("2018-06-01"), day("2027-01-01")), min_size=4, max_size=4)):
+                assert list(rows.at(on)) == list(folded.at(on))
+                for where in ({"kind": "body"}, {"kind": ["body", "source"]}, {"open": True, "kind": "partnership"}):
+                    assert list(rows.at(on, **where)) == list(folded.at(on, **where))
+                for one in house():
+                    if {"earliest", "latest"} <= set(one.row._fields):
+                        assert list(rows.latest(one, on)) == list(folded.latest(one, on))
+                for stands in rows.at(on, kind="partnership"):
+                    _as_folded(book, stands, on)
+
+
+def _as_folded(book: Comity, stands: Any, on: int) -> None:
+    """The look-up is what the stream itself says of the day."""
+    [told] = [one for one in book.histories("partnership") if one.stream == stands.spell.stream]
+    as_at = told.aggregate.as_at(on)
+    assert (stands.spell.status, stands.spell.tier) == (as_at.standing.status, as_at.standing.tier)
+    assert (stands.certain, stands.otherwise) == (as_at.certain, as_at.otherwise)
+    assert (stands.flags, stands.possible_flags) == (as_at.flags, as_at.possible_flags)
+    assert stands == stand(list(spells(told)), on)
+
+
+# --- the check itself can fail
+
+
+def test_a_catch_up_that_skips_a_stream_is_found_out() -> None:
+    class Forgetful(Keeper):
+        def _replace(
+            self, connection: Any, streams: Iterable[str], rows: Iterable[tuple[Table, list[Any]]]
+        ) -> None:
+            kept = {one for one in streams if "gdynia" not in one}
+            some = [(table, [row for row in those if row.stream in kept]) for table, those in rows]
+            super()._replace(connection, kept, some)
+
+    with begun() as book:
+        keeper(book).bring_up()
+        for stream in ("partnership:edinburgh--kaohsiung", "partnership:gdynia--kaohsiung"):
+            told = visited("2021", visitor="kaohsiung", host=stream[12:].split("--")[0])
+            assert isinstance(book.record(stream, told, by="mei"), Written)
+
+        Forgetful(book, keeper(book).group, lambda _line: None).bring_up()
+
+        with kept(book) as rows:
+            assert {"contacts", "moments", "streams"} <= set(differences(rows, fresh(book)))
+
+
+def test_a_catch_up_that_forgets_the_heirs_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    with begun() as book:
+        keeper(book).bring_up()
+        assert isinstance(book.record("body:edinburgh", Succeeded(by="lothian"), by="mei"), Written)
+        monkeypatch.setattr(Keeper, "_others", lambda *_: set())
+
+        keeper(book).bring_up()
+
+        with kept(book) as rows:
+            assert "sides" in differences(rows, fresh(book))
+
+
+# --- one stream reads otherwise because of another
+
+
+def test_a_succession_reaches_the_partnerships_of_whoever_was_succeeded_before() -> None:
+    with begun() as book:
+        for who, heir in (("edinburgh", "lothian"), ("lothian", "fife")):
+            keeper(book).bring_up()
+            assert isinstance(book.record(f"body:{who}", Succeeded(on="2020", by=heir), by="mei"), Written)
+
+        keeper(book).bring_up()
+
+        with kept(book) as rows:
+            heirs = {(one.stream, one.body) for one in rows.of(sides) if one.body != one.party}
+            assert ("partnership:edinburgh--kaohsiung", "fife") in heirs
+            assert differences(rows, fresh(book)) == []

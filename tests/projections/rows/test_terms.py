@@ -1,0 +1,55 @@
+"""When terms end, also those that renew by themselves, and by when a notice has to be given."""
+
+import pytest
+
+from comity.testing import day, history, opened, runs, signed
+from domain.fact import Term
+from domain.when import iso
+from projections.rows.instruments import Instrument, instruments
+from projections.rows.terms import last_days, notice_by, running
+
+
+def in_force(on: str | None, term: Term | None) -> Instrument:
+    return next(
+        one for one in instruments(history(opened, signed(on, term=term))) if one.status == "in-force"
+    )
+
+
+def test_a_term_that_renews_by_itself_runs_on() -> None:
+    tacit = in_force("2010-03-01", runs(length="P5Y", renewal="tacit"))
+
+    found = [(number, iso(last[0])) for number, last in last_days(tacit, day("2021-01-01"))]
+
+    assert found == [(1, "2015-02-28"), (2, "2020-02-29"), (3, "2025-02-28")]
+    assert running(tacit, day("2020-02-29")) == (day("2020-02-29"),) * 2
+    assert running(tacit, day("2020-03-01")) == (day("2025-02-28"),) * 2
+
+
+def test_a_term_that_ends_has_one_last_day_and_a_rough_signature_a_rough_one() -> None:
+    ends = in_force("2010-03", runs(length="P5Y"))
+
+    assert [last for _, last in last_days(ends, day("2021-01-01"))] == [
+        (day("2015-02-28"), day("2015-03-30"))
+    ]
+    assert running(ends, day("2015-03-30")) == (day("2015-02-28"), day("2015-03-30"))
+    assert running(ends, day("2015-03-31")) is None
+
+
+@pytest.mark.parametrize(("on", "term"), [("2010", None), (None, runs(length="P5Y", renewal="tacit"))])
+def test_what_has_no_known_end_has_no_running_term(on: str | None, term: Term | None) -> None:
+    found = running(in_force(on, term), day("2021-01-01"))
+
+    assert found is None or iso(found[0]) is None
+
+
+@pytest.mark.parametrize(
+    ("last", "notice", "by"),
+    [
+        ("2025-12-31", "P6M", "2025-06-30"),
+        ("2025-02-28", "P6M", "2024-08-31"),
+        ("2025-03-30", "P1M", "2025-02-28"),
+        ("2025-12-31", "P90D", "2025-10-02"),
+    ],
+)
+def test_notice_is_given_so_long_before_the_last_day(last: str, notice: str, by: str) -> None:
+    assert iso(notice_by(day(last), notice)) == by

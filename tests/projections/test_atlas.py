@@ -1,0 +1,243 @@
+"""Where are they? Places and great circles, in GeoJSON that holds to RFC 7946."""
+
+import json
+import math
+from collections.abc import Callable
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from comity.testing import asked, contacted, day, history, opened_between, signed, stance_taken, terminated
+from domain import body
+from domain.aggregate import Surroundings
+from domain.history import History
+from projections.atlas import At, as_geojson, atlas, great_circle, kilometres
+from projections.report import Ask, NotAnOption
+
+KAOHSIUNG, SEATTLE = At(120.31333, 22.61626), At(-122.33207, 47.60621)
+
+
+def placed(slug: str, lat: float | None = None, lon: float | None = None) -> History:
+    return history(body.Registered(name=slug.title(), kind="city", lat=lat, lon=lon), stream=f"body:{slug}")
+
+
+HOME, GDYNIA = placed("kaohsiung", 22.6, 120.3), placed("gdynia", 54.5, 18.5)
+TIE = history(
+    opened_between("gdynia", "kaohsiung"), contacted("2024-05"), signed("2025-09-14", kind="sister-city")
+)
+
+
+def checked(text: str) -> dict[str, Any]:
+    """GeoJSON that holds to RFC 7946 wherever these maps could break it. Sections are those of the RFC."""
+    found: dict[str, Any] = json.loads(text)
+    assert found["type"] == "FeatureCollection"
+    assert not {"coordinates", "geometries", "geometry", "properties", "crs"} & set(found)  # 7.1, 4
+    for one in found["features"]:
+        assert set(one) == {"type", "geometry", "properties"}  # 3.2
+        assert one["type"] == "Feature"
+        assert isinstance(one["properties"], dict)
+        shape, coordinates = one["geometry"]["type"], one["geometry"]["coordinates"]
+        assert set(one["geometry"]) == {"type", "coordinates"}
+        match shape:
+            case "Point":
+                lines = [[coordinates]]
+            case "LineString":
+                lines = [coordinates]
+                assert len(coordinates) >= 2  # 3.1.4
+            case "MultiLineString":
+                lines = coordinates
+                assert all(len(part) >= 2 for part in coordinates)  # 3.1.5
+            case _:
+                pytest.fail(f"{shape} is drawn nowhere")
+        for lon, lat in (place for line in lines for place in line):  # 3.1.1: longitude first, two numbers
+            assert -180 <= lon <= 180
+            assert -90 <= lat <= 90
+        for line in lines:
+            assert all(
+                0 <= b[0] - a[0] <= 180 for a, b in pairwise(line)
+            )  # no part crosses the date line: 3.1.9
+    return found
+
+
+# --- lines
+
+
+def test_a_line_over_the_pacific_comes_in_two_parts_that_meet_at_the_date_line() -> None:
+    west, east = great_circle(KAOHSIUNG, SEATTLE)
+
+    assert (west[0], east[-1]) == (KAOHSIUNG, SEATTLE)
+    assert (west[-1].lon, east[0].lon) == (180, -180)
+    assert west[-1].lat == east[0].lat
+    assert great_circle(SEATTLE, KAOHSIUNG) == [west, east]  # from west to east, whoever is named first
+
+
+def test_a_line_that_does_not_cross_is_one_part_and_bends_to_the_pole() -> None:
+    (line,) = great_circle(KAOHSIUNG, At(-3.2, 55.9))
+
+    assert line[0].lon == -3.2
+    assert line[-1] == KAOHSIUNG
+    assert max(one.lat for one in line) > 63
+
+
+def test_a_place_on_the_date_line_is_no_crossing() -> None:
+    (from_the_west,) = great_circle(At(170, 10), At(180, 10))
+    (to_the_east,) = great_circle(At(180, 10), At(-170, 10))
+
+    assert (from_the_west[-1].lon, to_the_east[0].lon) == (180, -180)
+
+
+def test_the_latitude_of_the_crossing_is_that_of_the_circle() -> None:
+    west, _ = great_circle(At(135, 45), At(-135, 45))
+
+    # A quarter of the way round on the 45th parallel: the highest point, where tan(lat) = tan(45°) / cos(45°).
+    assert west[-1].lat == pytest.approx(math.degrees(math.atan(math.sqrt(2))), abs=1e-5)
+
+
+def test_distances_are_those_of_a_globe() -> None:
+    assert kilometres(At(0, 0), At(90, 0)) == 10_008
+    assert kilometres(KAOHSIUNG, KAOHSIUNG) == 0
+
+
+places = st.builds(
+    At,
+    st.one_of(st.floats(-180, 180), st.sampled_from([-180.0, -90.0, 0.0, 90.0, 180.0])),
+    st.one_of(st.floats(-89, 89), st.sampled_from([-45.0, 0.0, 45.0])),  # nobody lives on a pole
+)
+
+
+@given(places, places)
+@example(At(0, 0), At(180, 0))  # on opposite sides of the globe
+@example(At(120, 10), At(-60, 80))  # over the pole
+@example(At(-60, 10), At(120, 80))
+@example(At(-60, -10), At(120, -80))
+@example(At(12.5, 48.2), At(12.5, 48.2))
+def test_every_line_is_as_long_as_the_way_and_stays_on_the_map(a: At, b: At) -> None:
+    parts = great_circle(a, b)
+
+    feature = {
+        "type": "Feature",
+        "properties": {},
+        "geometry": {"type": "MultiLineString", "coordinates": parts},
+    }
+    checked(json.dumps({"type": "FeatureCollection", "features": [feature]}))
+    ends = parts[0][0], parts[-1][-1]
+    assert min(_apart(a, one) + _apart(b, other) for one, other in (ends, ends[::-1])) < 1e-6
+    length = sum(_apart(*two) for part in parts for two in pairwise(part))
+    assert length == pytest.approx(_apart(a, b), abs=1e-4)
+    if len(parts) == 2:
+        assert (parts[0][-1].lon, parts[1][0].lon) == (180, -180)
+        assert parts[0][-1].lat == parts[1][0].lat
+
+
+def _apart(a: At, b: At) -> float:
+    """The angle between two places, by the haversine formula."""
+    lat, lon = math.radians(b.lat - a.lat), math.radians(b.lon - a.lon)
+    cosines = math.cos(math.radians(a.lat)) * math.cos(math.radians(b.lat))
+    return 2 * math.asin(math.sqrt(min(1.0, math.sin(lat / 2) ** 2 + cosines * math.sin(lon / 2) ** 2)))
+
+
+# --- the report
+
+
+def test_a_tie_is_a_line_between_two_places_with_all_that_is_known_of_it() -> None:
+    page = atlas(asked(HOME, GDYNIA, TIE))
+
+    line, *points = checked(as_geojson(page))["features"]
+    assert line["geometry"]["type"] == "LineString"
+    assert line["geometry"]["coordinates"][0] == [18.5, 54.5]
+    assert line["properties"] == {
+        "stream": "partnership:gdynia--kaohsiung",
+        "title": "Gdynia – Kaohsiung",
+        "status": "in-force",
+        "tier": 4,
+        "certain": True,
+        "otherwise": None,
+        "flags": [],
+        "possible_flags": [],
+        "since": {"edtf": "2025-09-14", "earliest": "2025-09-14", "latest": "2025-09-14"},
+        "between": ["kaohsiung", "gdynia"],
+        "km": 8704,
+        "entries": ["partnership:gdynia--kaohsiung#3"],
+        "sources": [],
+    }
+    assert [one["properties"]["body"] for one in points] == ["gdynia", "kaohsiung"]
+    assert points[0]["geometry"] == {"type": "Point", "coordinates": [18.5, 54.5]}
+
+
+def test_a_status_that_is_only_possible_says_so() -> None:
+    (line,) = atlas(asked(HOME, GDYNIA, TIE, as_at="2024-05-10")).rows
+
+    assert (line.status, line.certain, line.otherwise) == ("contact", False, "none")
+    assert not atlas(asked(HOME, GDYNIA, TIE, as_at="2024-04-30")).rows
+
+
+def test_a_tie_without_coordinates_is_listed_and_its_places_are_named_in_a_note() -> None:
+    page = atlas(asked(HOME, placed("gdynia"), TIE))
+
+    assert page.rows == []
+    (row,) = page.section("unplaced")
+    assert (row.status, row.tier, row.missing) == ("in-force", 4, ("gdynia",))
+    assert page.notes[0] == "Without coordinates, so not on the map: Gdynia."
+    assert checked(as_geojson(page))["features"] == []
+
+
+def test_only_ties_that_stand_as_asked_are_drawn() -> None:
+    ask = asked(HOME, GDYNIA, TIE)
+
+    assert not atlas(ask, status=("terminated",)).rows
+    assert len(atlas(ask, status=("terminated", "in-force")).rows) == 1
+    with pytest.raises(NotAnOption, match=r"--status: 'in-forse' is none of .*did you mean in-force"):
+        atlas(ask, status=("in-forse",))
+
+
+def test_what_has_ended_stays_on_the_map_with_what_is_said_of_it() -> None:
+    ended = TIE + terminated("2025-10-01", by="gdynia") + stance_taken("2025-10-03", stance="disputes")
+
+    (line,) = atlas(asked(HOME, GDYNIA, ended)).rows
+
+    assert (line.status, line.flags) == ("terminated", ("disputed",))
+    assert line.entries == ("partnership:gdynia--kaohsiung#4", "partnership:gdynia--kaohsiung#5")
+
+
+def test_of_three_parties_the_home_has_a_line_to_each_of_the_others() -> None:
+    three = history(opened_between("gdynia", "kaohsiung", "osaka"), contacted("2024"))
+    bodies = HOME, GDYNIA, placed("osaka", 34.7, 135.5)
+
+    assert [one.between for one in atlas(asked(*bodies, three)).rows] == [
+        ("kaohsiung", "gdynia"),
+        ("kaohsiung", "osaka"),
+    ]
+    assert len(atlas(asked(*bodies, three, home="prague")).rows) == 3
+
+
+def test_from_the_day_of_a_succession_the_line_ends_at_the_successor() -> None:
+    heirs = Surroundings(heirs=(("kaohsiung", "kaohsiung-county", day("2010-12-25")),))
+    tie = history(opened_between("gdynia", "kaohsiung-county"), contacted("1999"), around=heirs)
+    bodies = HOME, GDYNIA, placed("kaohsiung-county", 22.7, 120.4)
+
+    assert atlas(asked(*bodies, tie)).rows[0].between == ("kaohsiung", "gdynia")
+    assert atlas(asked(*bodies, tie, as_at="2005-01-01")).rows[0].between == ("gdynia", "kaohsiung-county")
+
+
+def test_the_demo_is_a_map_whose_lines_over_the_pacific_are_split(demo: Callable[..., Ask]) -> None:
+    page = atlas(demo("2025-11-16"))
+
+    found = checked(as_geojson(page))
+    lines = {
+        one["properties"]["between"][1]: one["geometry"]
+        for one in found["features"]
+        if one["geometry"]["type"] != "Point"
+    }
+    assert len(lines) == len(page.rows) > 30
+    assert lines["edinburgh"]["type"] == "LineString"
+    west, east = lines["seattle"]["coordinates"]
+    assert (west[0], east[-1]) == (list(KAOHSIUNG), list(SEATTLE))
+    assert west[-1] == [180, east[0][1]]
+    assert east[0][0] == -180
+    edinburgh = next(one for one in page.rows if "edinburgh" in one.between)
+    assert (edinburgh.status, edinburgh.flags) == ("on-hold", ("intent",))
+    assert edinburgh.sources
+    assert "King County" in page.notes[0]

@@ -1,0 +1,344 @@
+"""What must the mayor know before the visit? One page, and nothing that came later."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from comity.testing import (
+    STREAM,
+    asked,
+    body_registered,
+    citing,
+    commitment_closed,
+    commitment_made,
+    contacted,
+    contested,
+    history,
+    opened,
+    opened_between,
+    preferred,
+    proposed,
+    renewal_declined,
+    runs,
+    signed,
+    source_registered,
+    statement_made,
+    visited,
+)
+from domain import body, source
+from domain.fact import Fact, Person
+from domain.history import History
+from domain.partnership import facts as tie
+from projections.briefing import briefing
+from projections.report import Ask, Days, NotAnOption, Page
+
+SECTIONS = (
+    *("standing", "steps", "agreements", "due", "contacts", "people", "commitments"),
+    *("topics", "ties", "pressure", "statements", "contested", "sources"),
+)
+
+
+def brief(*facts: Fact, as_at: str = "2025-11-25", beside: tuple[History, ...] = ()) -> Page:
+    return briefing(asked(history(opened, *facts), *beside, as_at=as_at), who=STREAM)
+
+
+def everything(page: Page) -> str:
+    """All words of a page: what is said, and the days as they are told, not whose word it is."""
+    words = []
+    for section in page.sections:
+        for row in section.rows:
+            said = row._asdict()
+            words += [
+                one.edtf if isinstance(one, Days) else one for name, one in said.items() if name not in WHOSE
+            ]
+    return repr(words)
+
+
+WHOSE = ("entries", "sources", "values", "source", "title", "published")
+
+
+# --- where it stands
+
+
+def test_the_standing_with_its_day_and_the_fact_that_began_it() -> None:
+    page = brief(proposed("2023"), signed("2024-05-01", sources=citing("press")))
+
+    (standing,) = page.section("standing")
+    assert (standing.status, standing.possible, standing.tier, standing.since.edtf) == (
+        "in-force",
+        False,
+        3,
+        "2024-05-01",
+    )
+    assert (standing.entries, standing.sources) == ((f"{STREAM}#3",), ("press",))
+    assert [one.text for one in page.section("steps")] == ["proposed: friendship", "signed: friendship"]
+
+
+def test_the_steps_are_the_last_five() -> None:
+    outcomes = ("tabled", "deferred", "approved", "deferred", "tabled", "approved")
+    facts = [
+        tie.Considered(on=f"2024-0{n}-01", forum="Council", outcome=outcome)  # type: ignore[arg-type]  # one of the list
+        for n, outcome in enumerate(outcomes, 1)
+    ]
+
+    assert [one.when.edtf for one in brief(*facts).section("steps")] == [
+        f"2024-0{month}-01" for month in range(2, 7)
+    ]
+
+
+def test_what_stands_for_what_is_only_possible_is_said_in_a_note() -> None:
+    page = brief(proposed("2024-06"), as_at="2024-06-15")
+
+    (standing,) = page.section("standing")
+    assert (standing.status, standing.possible, standing.otherwise) == ("proposed", True, "none")
+    assert "it is proposed, or still none" in page.notes[0]
+    assert [one.possible for one in page.section("steps")] == [True]
+
+
+# --- agreements, and what is due
+
+
+def test_an_agreement_that_renews_by_itself_has_the_term_that_runs_and_a_notice() -> None:
+    page = brief(
+        signed("2010-03-01", term=runs(length="P5Y", renewal="tacit", notice="P6M")), as_at="2024-01-01"
+    )
+
+    (agreement,) = page.section("agreements")
+    assert (agreement.status, agreement.until.edtf, agreement.then, agreement.notice.edtf) == (
+        "in-force",
+        "2025-02-28",
+        "it renews by itself",
+        "2024-08-31",  # six months after it, the term's last day has come
+    )
+    assert [(one.when.edtf, one.what) for one in page.section("due")] == [
+        ("2024-08-31", "last day for a notice"),
+        ("2025-02-28", "end of the term: it renews by itself"),
+    ]
+
+
+def test_once_notice_was_given_it_ends() -> None:
+    page = brief(
+        signed("2010-03-01", term=runs(length="P5Y", renewal="tacit", notice="P6M")),
+        renewal_declined("2024-02-01"),
+        as_at="2024-03-01",
+    )
+
+    (agreement,) = page.section("agreements")
+    assert (agreement.until.edtf, agreement.then, agreement.notice) == ("2025-02-28", "it ends", None)
+
+
+def test_of_what_ran_out_the_last_day_is_told_and_nothing_is_due() -> None:
+    page = brief(signed("2013-09-09", kind="mou", term=runs(length="P3Y")), as_at="2016-12-01")
+
+    (agreement,) = page.section("agreements")
+    assert (agreement.status, agreement.until.edtf, agreement.then) == ("expired", "2016-09-08", None)
+    assert page.section("due") == []
+
+
+def test_a_decision_that_is_set_is_due_until_it_is_taken() -> None:
+    facts = (
+        proposed("2024-06-01"),
+        tie.Considered(on="2024-06-02", forum="Council", outcome="tabled", due="2024-06-27"),
+        tie.PutOnHold(on="2024-06-24", reason="more talks"),
+    )
+
+    assert [one.when.edtf for one in brief(*facts, as_at="2024-06-23").section("due")] == ["2024-06-27"]
+    assert brief(*facts, as_at="2024-06-24").section("due") == []
+
+
+# --- contacts and people
+
+
+def test_the_last_five_contacts_come_latest_first_and_those_without_a_day_last() -> None:
+    page = brief(*(visited(f"202{n}-05-01") for n in range(5)), contacted(), contacted("2024-01-01"))
+
+    assert [one.when.edtf for one in page.section("contacts")] == [
+        *("2024-05-01", "2024-01-01", "2023-05-01", "2022-05-01", "2021-05-01"),
+    ]
+    assert "The last 5 of 7 contacts are shown." in page.notes
+
+
+def test_people_are_those_met_in_the_role_of_that_time_the_other_side_first() -> None:
+    def meeting(on: str, role: str) -> tie.Visited:
+        mayor = Person(name="Chen Chi-mai", role="Mayor", body="kaohsiung")
+        day = Person(name="Cammy Day", role=role, body="edinburgh")
+        return tie.Visited(on=on, visitor="edinburgh", host="kaohsiung", people=(mayor, day))
+
+    held = history(
+        body_registered("Edinburgh"),
+        body.RoleHeld(
+            on="2025-01", person=Person(name="Jane Meagher", role="Council Leader", body="edinburgh")
+        ),
+        stream="body:edinburgh",
+    )
+    page = brief(
+        meeting("2022-03-01", "Depute Leader"),
+        meeting("2023-03-28", "Council Leader"),
+        statement_made("2024", speaker="a columnist"),
+        beside=(held, history(body_registered())),
+    )
+
+    assert [(one.person, one.role, str(one.met), one.last.edtf) for one in page.section("people")] == [
+        ("Cammy Day", "Council Leader", "1", "2023-03-28"),
+        ("Cammy Day", "Depute Leader", "1", "2022-03-01"),
+        ("Jane Meagher", "Council Leader", "0", "2025-01"),  # in office, never met
+        ("Chen Chi-mai", "Mayor", "2", "2023-03-28"),
+    ]
+
+
+# --- promises, topics, ties
+
+
+@pytest.mark.parametrize(
+    ("as_at", "states"),
+    [
+        ("2024-04-30", []),
+        ("2024-05-01", ["open"]),
+        ("2024-07-01", ["overdue"]),
+        ("2024-08-15", ["overdue, perhaps fulfilled"]),
+        ("2024-08-31", []),
+    ],
+)
+def test_a_promise_is_open_until_it_is_closed_for_certain(as_at: str, states: list[str]) -> None:
+    made = tie.CommitmentMade(on="2024-05-01", commitment="letter", text="to write", due="2024-06-30")
+
+    page = brief(made, commitment_closed("2024-08"), as_at=as_at)
+
+    assert [one.state for one in page.section("commitments")] == states
+
+
+def test_a_promise_that_is_alleged_is_marked() -> None:
+    (promise,) = brief(commitment_made("2024", certainty="alleged")).section("commitments")
+
+    assert promise.certainty == "alleged"
+
+
+def test_ties_under_it_are_told_with_their_topics() -> None:
+    below = history(
+        opened_between("kaohsiung", "lyceum", under=STREAM),
+        tie.Signed(on="2024-06", instrument="pupils", kind="sister-school", topics=("music",)),
+    )
+    empty = history(opened_between("academy", "kaohsiung", under=STREAM))
+
+    page = brief(
+        tie.Visited(on="2024", visitor="edinburgh", host="kaohsiung", topics=("music",)),
+        beside=(below, empty),
+    )
+
+    assert [(one.title, one.status, one.since.edtf) for one in page.section("ties")] == [
+        ("kaohsiung – lyceum", "in-force", "2024-06")
+    ]
+    assert [(one.topic, str(one.facts)) for one in page.section("topics")] == [("music", "2")]
+
+
+# --- doubts and sources
+
+
+def test_contested_facts_with_all_values_the_unresolved_first() -> None:
+    page = brief(
+        visited("2024-05-01", sources=citing("a")),
+        contested(2, "on", "2024-05-02", by=("b",)),
+        preferred(2, "on", "2024-05-02"),
+        visited("2024-06-01", sources=citing("a")),
+        contested(5, "on", "2024-06-02", by=("b",)),
+    )
+
+    open_one, settled = page.section("contested")
+    assert (open_one.fact, open_one.outcome, open_one.used) == (
+        "visited 2024-06-01",
+        "unresolved",
+        "2024-06-01",
+    )
+    assert open_one.values == ("2024-06-01 (a)", "2024-06-02 (b)")
+    assert (settled.outcome, settled.used, settled.because) == ("preferred", "2024-05-02", "it is nearer")
+
+
+def test_sources_are_told_by_their_titles_with_what_became_of_them() -> None:
+    gone = history(
+        source_registered(), source.Withdrawn(on="2024-07-01", reason="a forgery"), stream="source:a"
+    )
+    copy = history(source_registered("Note 2"), source.SameAs(original="a"), stream="source:note")
+    facts = (visited("2024-05-01", sources=citing("a", "note")), contacted("2024-06-01", sources=citing("a")))
+
+    page = brief(*facts, beside=(gone, copy))
+
+    assert [(one.source, one.title, one.facts, one.remark) for one in page.section("sources")] == [
+        ("a", "Minutes of the council", 2, "withdrawn: a forgery"),
+        ("note", "Note 2", 1, "the same as a"),
+    ]
+    (before, _) = brief(*facts, beside=(gone, copy), as_at="2024-06-30").section("sources")
+    assert before.remark is None
+
+
+def test_a_body_has_no_briefing() -> None:
+    with pytest.raises(NotAnOption, match="body:kaohsiung is none"):
+        briefing(asked(history(body_registered())), who="body:kaohsiung")
+
+
+# --- the demo
+
+
+def test_edinburgh_the_day_before_it_was_put_on_hold_knows_nothing_later(demo: Callable[..., Ask]) -> None:
+    page = briefing(demo("2024-06-23"), who=STREAM)
+
+    (standing,) = page.section("standing")
+    assert (standing.status, standing.possible) == ("tabled", True)
+    assert [one.when.edtf for one in page.section("due")] == ["2024-06-27"]
+    assert page.section("commitments") == page.section("statements") == []
+    later = ("put on hold", "put-on-hold", "2024-06-24", "2024-06-25", "2024-08", "Lord Provost")
+    assert [word for word in later if word in everything(page)] == []
+    assert "put on hold" in everything(briefing(demo("2024-06-24"), who=STREAM))
+    assert not {"edr-2024-06b"} & {one.source for one in page.section("sources")}  # it reports of 27 June
+
+
+def test_edinburgh_in_august_is_on_hold_with_an_intent_and_a_promise(demo: Callable[..., Ask]) -> None:
+    page = briefing(demo("2024-08-23"), who=STREAM)
+
+    (standing,) = page.section("standing")
+    assert (standing.status, standing.possible, standing.flags) == ("on-hold", False, ("intent",))
+    (promise,) = page.section("commitments")
+    assert (promise.owner, promise.state, promise.due) == ("Edinburgh 愛丁堡", "open", None)
+    assert [(one.person, one.role) for one in page.section("people")][:1] == [("Cammy Day", "Council Leader")]
+    assert sum(one.certainty == "alleged" for one in page.section("pressure")) == 2
+    assert len([one for one in page.section("pressure") if one.text.startswith("concern of")]) == 5
+
+
+def test_kumamoto_between_two_agreements_and_after(demo: Callable[..., Ask]) -> None:
+    who = "partnership:kaohsiung--kumamoto-city--kumamoto-prefecture"
+
+    between, after = (briefing(demo(day), who=who) for day in ("2016-12-01", "2017-01-12"))
+
+    assert [(one.kind, one.status) for one in between.section("agreements")] == [("mou", "expired")]
+    assert [(one.kind, one.status) for one in after.section("agreements")] == [
+        ("mou", "expired"),
+        ("friendship", "in-force"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "who",
+    ["partnership:gdynia--kaohsiung", "membership:kaohsiung@iurc", "programme:sunshine-island-vibe-fest"],
+)
+def test_whatever_a_briefing_states_leads_to_entries_and_sources(demo: Callable[..., Ask], who: str) -> None:
+    page = briefing(demo("2025-11-25"), who=who)
+
+    assert tuple(one.name for one in page.sections) == SECTIONS
+    rows: list[Any] = [row for one in page.sections if one.name != "standing" for row in one.rows]
+    assert rows
+    assert all(one.entries and one.sources for one in rows)
+
+
+def test_gdynia_has_its_contested_day_and_its_school_tie(demo: Callable[..., Ask]) -> None:
+    page = briefing(demo("2025-11-25"), who="partnership:gdynia--kaohsiung")
+
+    days = [one for one in page.section("contested") if one.field == "on" and one.fact.startswith("signed")]
+    assert [one.used for one in days] == ["2025-09-14"]
+    assert any("2025-10" in value for one in days for value in one.values)
+    assert any("Secondary School" in one.title for one in page.section("ties"))
+
+
+def test_as_it_was_known_before_anything_was_recorded_there_is_no_briefing(demo: Callable[..., Ask]) -> None:
+    page = briefing(demo("2025-11-25", until=0), who=STREAM)
+
+    assert all(not one.rows for one in page.sections)

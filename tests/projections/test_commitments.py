@@ -1,0 +1,230 @@
+"""What was promised, and what was to follow: open, overdue, late, and the gaps of a policy."""
+
+from collections.abc import Callable
+from typing import Literal
+
+import pytest
+
+from comity.testing import (
+    asked,
+    body_registered,
+    commitment_closed,
+    corrected,
+    history,
+    ledger_opened,
+    opened,
+    opened_between,
+    runs,
+    signed,
+    suspended,
+)
+from domain.fact import Fact
+from domain.history import History
+from domain.ledger import PolicyAdopted
+from domain.partnership.facts import CommitmentMade
+from projections.commitments import Commitment, Gap, commitments
+from projections.report import Ask, Count, NotAnOption, Page, Who
+from projections.rows.commitments import commitments as promises
+
+
+def promised(
+    on: str | None = "2025-01-10",
+    *,
+    due: str | None = None,
+    certainty: Literal["confirmed", "reported", "alleged"] = "confirmed",
+) -> CommitmentMade:
+    return CommitmentMade(
+        on=on, commitment="letter", text="to write a letter", owner="edinburgh", due=due, certainty=certainty
+    )
+
+
+def page(*facts: Fact, as_at: str) -> Page:
+    return commitments(asked(history(opened, *facts), as_at=as_at))
+
+
+def the_one(*facts: Fact, as_at: str) -> Commitment:
+    (row,) = page(*facts, as_at=as_at).rows
+    assert isinstance(row, Commitment)
+    return row
+
+
+def numbers(found: Page) -> dict[str, Count]:
+    return {one.state: one.number for one in found.section("numbers")}
+
+
+# --- promises
+
+
+def test_a_promise_is_open_to_the_end_of_its_last_day_and_then_overdue() -> None:
+    letter = promised(due="2025-03-31")
+
+    assert the_one(letter, as_at="2025-03-31").state == "open"
+    late = the_one(letter, as_at="2025-04-01")
+    assert (late.state, late.certain, late.otherwise) == ("overdue", True, None)
+    assert late.owner == "edinburgh"
+    assert late.entries == ("partnership:edinburgh--kaohsiung#2",)
+
+
+def test_a_promise_due_some_day_of_a_month_is_overdue_only_possibly_within_it() -> None:
+    letter = promised(due="2025-03")
+
+    assert the_one(letter, as_at="2025-03-01").certain
+    within = the_one(letter, as_at="2025-03-20")
+    assert (within.state, within.certain, within.otherwise) == ("overdue", False, "open")
+    counts = numbers(page(letter, as_at="2025-03-20"))
+    assert counts["open"] == counts["overdue"] == Count(0, 1)
+
+
+def test_nobody_says_by_when_a_promise_is_due_so_it_is_never_overdue() -> None:
+    assert the_one(promised(), as_at="2025-11-25").state == "open without a date"
+
+
+@pytest.mark.parametrize(
+    ("closed", "state", "certain"),
+    [
+        ("2025-03-31", "closed in time", True),
+        ("2025-04-01", "closed late", True),
+        ("2025-03/2025-04", "closed late", False),
+    ],
+)
+def test_a_promise_is_closed_in_time_or_late(closed: str, state: str, *, certain: bool) -> None:
+    row = the_one(promised(due="2025-03-31"), commitment_closed(closed), as_at="2025-11-25")
+
+    assert (row.state, row.certain, row.outcome) == (state, certain, "fulfilled")
+    assert row.otherwise == (None if certain else "closed in time")
+    assert row.entries[1] == "partnership:edinburgh--kaohsiung#3"
+
+
+def test_before_it_was_closed_a_promise_was_open() -> None:
+    facts = (promised(due="2025-03-31"), commitment_closed("2025-02"))
+
+    before = the_one(*facts, as_at="2025-01-31")
+    assert (before.state, before.certain, before.outcome, before.closed) == ("open", True, None, None)
+    assert the_one(*facts, as_at="2025-02-10").otherwise == "open"
+
+
+def test_a_promise_that_may_have_been_made_only_later_is_not_certain() -> None:
+    row = the_one(promised("2025-01"), as_at="2025-01-15")
+
+    assert (row.state, row.certain, row.otherwise) == ("open without a date", False, "not made yet")
+    assert not page(promised("2025-01"), as_at="2024-12-31").rows
+
+
+def test_an_alleged_promise_stands_apart_and_in_no_number() -> None:
+    found = page(promised(certainty="alleged"), as_at="2025-11-25")
+
+    assert not found.rows
+    assert [one.text for one in found.section("alleged")] == ["to write a letter"]
+    assert set(numbers(found).values()) == {Count(0, 0)}
+
+
+def test_what_is_only_alleged_to_have_been_kept_is_open() -> None:
+    facts = (promised(due="2025-03-31"), commitment_closed("2025-02-01", certainty="alleged"))
+
+    assert the_one(*facts, as_at="2025-02-10").state == "open"
+
+
+def test_a_corrected_due_day_is_the_one_that_counts() -> None:
+    told = history(opened, promised(due="2025-03-31"), corrected(2, {"due": "2025-06-30"}))
+
+    (row,) = promises(told)
+    assert (row.due, row.version) == ("2025-06-30", 2)
+    (shown,) = commitments(asked(told, as_at="2025-05-01")).rows
+    assert shown.state == "open"
+
+
+# --- gaps
+
+RULE = PolicyAdopted(
+    policy="ours",
+    title="A school after every city",
+    by="kaohsiung",
+    counts=("sister-city", "friendship"),
+    follow_up="sister-school",
+)
+SCHOOL = history(body_registered("A school", kind="school"), stream="body:school")
+BETWEEN = "partnership:edinburgh--kaohsiung"
+
+
+def adopted(*rules: Fact) -> History:
+    return history(ledger_opened(home="kaohsiung"), *rules, stream="ledger")
+
+
+def tied(*facts: Fact) -> History:
+    return history(opened, *(facts or (signed("2020-05-01"),)))
+
+
+def gaps(*histories: History, as_at: str = "2025-11-25", policy: str | None = None) -> list[Gap]:
+    found = commitments(asked(adopted(RULE), SCHOOL, *histories, as_at=as_at), policy=policy)
+    return list(found.section("gaps"))
+
+
+def test_an_agreement_that_no_school_tie_follows_is_a_gap() -> None:
+    (gap,) = gaps(tied())
+
+    assert (gap.stream, gap.missing, gap.possible) == (BETWEEN, "sister-school", False)
+    assert gap.entries == ("ledger#2", f"{BETWEEN}#2")
+    assert not gaps(tied(signed("2020-05-01", kind="mou"))), "the rule counts no memoranda"
+
+
+def test_a_partnership_of_a_school_under_it_fills_the_gap_from_its_signature_on() -> None:
+    school = history(opened_between("kaohsiung", "school", under=BETWEEN), signed("2021-06", kind="mou"))
+
+    assert not gaps(tied(), school)
+    assert [one.possible for one in gaps(tied(), school, as_at="2021-06-15")] == [True]
+    assert [one.possible for one in gaps(tied(), school, as_at="2021-05-31")] == [False]
+
+
+def test_an_instrument_for_schools_of_the_cities_themselves_fills_the_gap() -> None:
+    schools = signed("2021-06-01", instrument="schools", kind="sister-school")
+
+    assert not gaps(tied(signed("2020-05-01"), schools))
+
+
+def test_a_tie_of_schools_that_lies_under_no_partnership_fills_no_gap() -> None:
+    elsewhere = history(opened_between("kaohsiung", "school"), signed("2021-06-01", kind="sister-school"))
+
+    assert [one.stream for one in gaps(tied(), elsewhere)] == [BETWEEN]
+
+
+def test_a_school_tie_that_has_run_out_leaves_a_gap_and_is_named() -> None:
+    school = history(
+        opened_between("kaohsiung", "school", under=BETWEEN),
+        signed("2021-06-01", kind="mou", term=runs(length="P1Y")),
+    )
+
+    (gap,) = gaps(tied(), school)
+    assert (gap.possible, gap.ended) == (False, ("kaohsiung – A school",))
+
+
+def test_a_suspended_agreement_is_in_force_all_the_same() -> None:
+    assert gaps(tied(signed("2020-05-01"), suspended("2021-01-01")))
+
+
+def test_the_last_policy_of_a_name_counts_and_one_that_asks_for_nothing_is_refused() -> None:
+    ledger = adopted(RULE, RULE.model_copy(update={"follow_up": None}))
+    ask = asked(ledger, tied())
+
+    assert not commitments(ask).section("gaps")
+    with pytest.raises(NotAnOption, match="ours says nothing of what is to follow"):
+        commitments(ask, policy="ours")
+    with pytest.raises(NotAnOption, match="no policy theirs is on record by then; on record: ours"):
+        commitments(ask, policy="theirs")
+
+
+# --- the demo
+
+
+def test_the_letter_that_edinburgh_promised_is_open_without_a_date(demo: Callable[..., Ask]) -> None:
+    (letter,) = commitments(demo("2025-11-16"), who=Who(BETWEEN)).rows
+
+    assert (letter.state, letter.owner) == ("open without a date", "Edinburgh 愛丁堡")
+
+
+def test_orange_county_has_a_school_tie_and_portland_has_none_on_record(demo: Callable[..., Ask]) -> None:
+    found = commitments(demo("2025-11-16"), policy="kaohsiung")
+    streams = {one.stream for one in found.section("gaps")}
+
+    assert "partnership:kaohsiung--portland" in streams
+    assert not streams & {"partnership:kaohsiung--orange-county-ny", "partnership:gdynia--kaohsiung"}
+    assert any("does not say that there is none" in one for one in found.notes)

@@ -1,0 +1,154 @@
+"""Where sources disagree: every value, whose it is, which is used and why."""
+
+import pytest
+
+from comity.testing import (
+    asked,
+    body_registered,
+    citing,
+    contested,
+    corrected,
+    history,
+    noted,
+    opened,
+    opened_between,
+    preferred,
+    proposed,
+    retracted,
+    signed,
+    visited,
+)
+from domain.fact import Fact
+from projections.conflicts import Value, conflicts
+from projections.report import Page
+from tests.projections.conftest import Asking
+
+SIGNED = signed("2025-10", kind="sister-city", sources=citing("article"))
+DAY = contested(2, "on", "2025-09-14", by=("ltn", "rmf24"))
+
+
+def told(*facts: Fact, at: str = "2025-11-25") -> Page:
+    page: Page = conflicts(asked(history(opened, *facts), as_at=at))
+    return page
+
+
+def values(page: Page) -> list[tuple[str, bool, str]]:
+    return [(row.value, row.used, row.outcome) for row in page.rows]
+
+
+def test_all_values_are_shown_with_their_sources_and_the_recorded_one_is_used() -> None:
+    page = told(SIGNED, DAY)
+
+    assert values(page) == [("2025-10", True, "unresolved"), ("2025-09-14", False, "unresolved")]
+    assert [row.sources for row in page.rows] == [("article",), ("ltn", "rmf24")]
+    assert [row.told for row in page.rows] == ["recorded", "contested"]
+    assert [row.entries for row in page.rows] == [
+        ("partnership:edinburgh--kaohsiung#2",),
+        ("partnership:edinburgh--kaohsiung#3",),
+    ]
+    assert "1 field contested: 1 unresolved, 0 preferred, 0 corrected." in page.notes
+
+
+def test_the_preferred_one_comes_first_and_says_why() -> None:
+    page = told(SIGNED, DAY, preferred(2, "on", "2025-09-14", because="four outlets give the day"))
+
+    assert values(page) == [("2025-09-14", True, "preferred"), ("2025-10", False, "preferred")]
+    assert [row.because for row in page.rows] == ["four outlets give the day", None]
+    assert page.rows[0].entries[-1] == "partnership:edinburgh--kaohsiung#4"
+
+
+def test_the_recorded_one_may_be_preferred() -> None:
+    page = told(SIGNED, DAY, preferred(2, "on", "2025-10"))
+
+    assert values(page)[0] == ("2025-10", True, "preferred")
+
+
+def test_a_correction_to_a_third_value_is_a_value_of_its_own() -> None:
+    page = told(SIGNED, DAY, corrected(2, {"on": "[2025-09,2025-10]"}, because="none can be preferred"))
+
+    assert values(page) == [
+        ("[2025-09,2025-10]", True, "corrected"),
+        ("2025-10", False, "corrected"),
+        ("2025-09-14", False, "corrected"),
+    ]
+    assert (page.rows[0].told, page.rows[0].because) == ("corrected", "none can be preferred")
+
+
+def test_of_a_preference_and_a_correction_the_later_one_counts() -> None:
+    page = told(SIGNED, DAY, preferred(2, "on", "2025-09-14"), corrected(2, {"on": "2025-10"}))
+
+    assert values(page)[0] == ("2025-10", True, "corrected")
+
+
+def test_a_correction_of_another_field_settles_nothing() -> None:
+    page = told(SIGNED, DAY, corrected(2, {"place": "Gdynia"}))
+
+    assert {row.outcome for row in page.rows} == {"unresolved"}
+
+
+@pytest.mark.parametrize("gone", [2, 3])
+def test_what_was_retracted_is_no_conflict(gone: int) -> None:
+    assert told(visited("2025-10"), DAY, retracted(gone)).rows == []
+
+
+def test_how_sure_each_voice_is_stands_beside_its_value() -> None:
+    page = told(SIGNED, contested(2, "on", "2025-09-14", certainty="reported"))
+
+    assert [row.certainty for row in page.rows] == ["confirmed", "reported"]
+
+
+def test_unresolved_ones_come_first() -> None:
+    page = told(
+        SIGNED,
+        DAY,
+        preferred(2, "on", "2025-09-14"),
+        visited("2025-01"),
+        contested(5, "visitor", "gdynia"),
+    )
+
+    assert [(row.entry[-2:], row.field) for row in page.rows] == [
+        *(("#5", "visitor"), ("#5", "visitor"), ("#2", "on"), ("#2", "on")),
+    ]
+
+
+def test_values_are_in_words() -> None:
+    tie = history(
+        opened_between("gdynia", "kaohsiung"),
+        contested(1, "parties", ["gdynia", "kaohsiung-county"]),
+        visited("2024", visitor="gdynia", host="kaohsiung"),
+        contested(3, "occasion", "gdynia"),
+    )
+    named = history(body_registered("Gdynia"), stream="body:gdynia")
+
+    rows: list[Value] = list(conflicts(asked(tie, named)).rows)
+
+    assert [(row.field, row.value) for row in rows] == [
+        ("parties", "Gdynia, kaohsiung"),
+        ("parties", "Gdynia, kaohsiung-county"),
+        ("occasion", "not said"),
+        ("occasion", "gdynia"),
+    ]
+
+
+def test_what_had_not_happened_by_the_day_is_left_out_and_counted() -> None:
+    page = told(proposed("2024"), contested(2, "on", "2023"), noted("2025"), at="2023-12-31")
+
+    assert page.rows == []
+    assert "Left out: 1 contested of facts that had not happened by that day." in page.notes
+
+
+def test_gdynia_is_of_october_by_the_article_and_of_14_september_by_four_outlets(demo: Asking) -> None:
+    rows = conflicts(demo("2025-11-16"), who="partnership:gdynia--kaohsiung").rows
+
+    assert [(row.field, row.value, row.used, row.sources) for row in rows] == [
+        ("on", "2025-09-14", True, ("ltn-5178250", "twn-6200596", "rmf24", "udn-9005795")),
+        ("on", "2025-10", False, ("gti-2025 para. 4",)),
+    ]
+    assert rows[0].because
+
+
+def test_in_the_demo_unresolved_ones_come_first(demo: Asking) -> None:
+    outcomes = [row.outcome == "unresolved" for row in conflicts(demo()).rows]
+
+    assert outcomes == sorted(outcomes, reverse=True)
+    assert set(outcomes) == {True, False}

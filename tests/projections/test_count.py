@@ -1,0 +1,537 @@
+"""How many, and which: who counts by which rule, how surely, and why others do not."""
+
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+from typing import get_args
+
+import pytest
+from click.testing import CliRunner
+
+from cli.main import comity
+from comity.testing import (
+    asked,
+    body_registered,
+    citing,
+    considered,
+    contacted,
+    day,
+    history,
+    invalidated,
+    ledger_opened,
+    opened_between,
+    proposed,
+    put_on_hold,
+    runs,
+    signed,
+    stance_taken,
+    suspended,
+    terminated,
+)
+from domain.aggregate import Surroundings
+from domain.body import Succeeded
+from domain.fact import Fact
+from domain.history import History
+from domain.ledger import PolicyAdopted
+from domain.partnership.facts import InstrumentKind
+from domain.partnership.standing import InstrumentState
+from domain.shared import FigureReported
+from projections.count import Apart, Claim, Counted, Total, count
+from projections.engine.asking import ask_afresh
+from projections.report import Ask, Count, Page, Unanswerable
+from projections.rows.reasons import KINDS, STATES
+from projections.rows.rules import BUILT_IN
+from store.application import Comity, open_ledger
+from tests.projections.conftest import Asking
+
+
+def tie(*facts: Fact, other: str = "gdynia", around: tuple[tuple[str, str, int], ...] = ()) -> History:
+    opening = opened_between(*sorted((other, "kaohsiung")))
+    return history(opening, *facts, around=Surroundings(heirs=around))
+
+
+def policy(name: str = "ours", *counts: InstrumentKind, metric: str | None = None) -> PolicyAdopted:
+    return PolicyAdopted(policy=name, title="What counts", counts=counts or ("sister-city",), metric=metric)
+
+
+def adopted(*policies: PolicyAdopted, home: str | None = "kaohsiung") -> History:
+    return history(ledger_opened(home=home), *(policies or (policy(),)))
+
+
+def counted(*histories: History, at: str = "2025-11-25", name: str | None = None) -> Page:
+    told = histories if any(one.stream == "ledger" for one in histories) else (adopted(), *histories)
+    page: Page = count(asked(*told, as_at=at), policy=name)
+    return page
+
+
+def total(page: Page) -> Total:
+    (found,) = page.section("total")
+    assert isinstance(found, Total)
+    return found
+
+
+def reasons(page: Page, section: str = "not-counted") -> dict[str, str]:
+    rows: Sequence[Apart] = page.section(section)
+    return {row.body: row.reason for row in rows}
+
+
+def of(page: Page, body: str) -> Counted:
+    found: Counted = next(row for row in page.rows if row.body == body)
+    return found
+
+
+# --- who counts
+
+
+def test_an_agreement_of_a_counted_kind_in_force_counts_and_another_does_not() -> None:
+    page = counted(
+        tie(signed("2020", instrument="a", kind="sister-city")),
+        tie(signed("2020", instrument="a", kind="mou"), other="dresden"),
+    )
+
+    assert total(page).computed == Count(1, 1)
+    assert [row.body for row in page.rows] == ["gdynia"]
+    assert reasons(page) == {"dresden": "an MOU only: not a kind that this policy counts"}
+
+
+def test_what_may_have_been_signed_later_counts_possibly() -> None:
+    page = counted(tie(signed("2025-06", kind="sister-city")), at="2025-06-15")
+
+    assert (total(page).computed, total(page).possible) == (Count(0, 1), 1)
+    assert of(page, "gdynia").said == "possible only: signed 2025-06: perhaps after that day"
+    assert not of(page, "gdynia").certain
+
+
+def test_what_may_have_run_out_counts_possibly() -> None:
+    page = counted(tie(signed("2020", kind="sister-city", term=runs(length="P5Y"))), at="2025-06-15")
+
+    assert total(page).computed == Count(0, 1)
+    assert of(page, "gdynia").said == "possible only: by that day it may be expired"
+
+
+def test_two_agreements_that_follow_on_each_other_are_certain_together() -> None:
+    told = tie(
+        signed("2010-01-01", instrument="first", kind="sister-city"),
+        signed("2025-06", instrument="second", kind="sister-city", replaces="first"),
+    )
+
+    assert total(counted(told, at="2025-06-15")).computed == Count(1, 1)
+
+
+def test_a_suspended_partnership_counts_and_it_is_said() -> None:
+    page = counted(tie(signed("2010", kind="sister-city"), suspended("2013-05-15", by="kaohsiung")))
+
+    assert (total(page).computed, total(page).suspended) == (Count(1, 1), 1)
+    assert of(page, "gdynia").said.startswith("suspended, and counted: the count goes by agreements (")
+    assert of(page, "gdynia").entries == (
+        "partnership:gdynia--kaohsiung#2",
+        "partnership:gdynia--kaohsiung#3",
+    )
+    assert "Suspended and counted: gdynia." in page.notes
+
+
+def test_what_may_be_suspended_counts_for_certain() -> None:
+    page = counted(
+        tie(signed("2010", kind="sister-city"), suspended("2013-05", by="kaohsiung")), at="2013-05-15"
+    )
+
+    assert total(page).computed == Count(1, 1)
+    assert of(page, "gdynia").said.endswith("; possibly in force")
+
+
+def test_a_tie_of_three_counts_each_counterpart() -> None:
+    told = history(
+        opened_between("kaohsiung", "kumamoto-city", "kumamoto-prefecture"),
+        signed("2017", kind="sister-city"),
+    )
+
+    page = counted(told)
+
+    assert [row.body for row in page.rows] == ["kumamoto-city", "kumamoto-prefecture"]
+    assert of(page, "kumamoto-city").said == "together with kumamoto-prefecture: each counts"
+
+
+@pytest.mark.parametrize(
+    ("who", "left", "certain"),
+    [("mutsu", {"aomori"}, Count(1, 1)), ("kaohsiung", set(), Count(0, 0))],
+)
+def test_who_has_left_a_tie_of_three_no_longer_counts(who: str, left: set[str], certain: Count) -> None:
+    told = history(
+        opened_between("aomori", "kaohsiung", "mutsu"),
+        signed("2017", kind="sister-city"),
+        terminated("2020-06-01", by=who),
+    )
+
+    page = counted(told)
+    assert {row.body for row in page.rows} == left
+    assert total(page).computed == certain
+    assert "one of the two has left" in reasons(page)["mutsu"]
+    assert total(counted(told, at="2020-05-31")).computed == Count(2, 2)
+
+
+def test_who_has_come_back_counts_again() -> None:
+    told = history(
+        opened_between("aomori", "kaohsiung", "mutsu"),
+        signed("2010", kind="sister-city"),
+        terminated("2015", by="mutsu"),
+        terminated("2016", by="aomori"),
+        signed("2020", instrument="anew", kind="sister-city", reestablishes=True),
+    )
+
+    assert total(counted(told, at="2018-01-01")).computed == Count(0, 0)
+    assert total(counted(told)).computed == Count(2, 2)
+
+
+def test_who_may_have_left_counts_possibly() -> None:
+    told = history(
+        opened_between("aomori", "kaohsiung", "mutsu"),
+        signed("2017", kind="sister-city"),
+        terminated("2020-06", by="mutsu"),
+    )
+
+    page = counted(told, at="2020-06-15")
+
+    assert total(page).computed == Count(1, 2)
+    assert of(page, "mutsu").said.startswith("possible only: one of the two may have left")
+
+
+def test_two_partnerships_with_one_body_count_once() -> None:
+    page = counted(
+        tie(signed("2020", kind="sister-city"), other="mutsu"),
+        history(opened_between("aomori", "kaohsiung", "mutsu"), signed("2021", kind="sister-city")),
+    )
+
+    assert [row.body for row in page.rows] == ["aomori", "mutsu"]
+    assert len(of(page, "mutsu").streams) == 2
+    assert of(page, "mutsu").since.edtf == "2020"
+
+
+def test_since_is_the_first_signature_of_what_is_in_force() -> None:
+    page = counted(
+        tie(
+            signed("1990", instrument="first", kind="sister-city"),
+            signed("2012-08-04", instrument="again", kind="sister-city"),
+        )
+    )
+
+    assert of(page, "gdynia").since.edtf == "1990"
+
+
+def test_nothing_is_counted_before_it_was_signed() -> None:
+    page = counted(tie(signed("2025-09-14", kind="sister-city")), at="2025-09-13")
+
+    assert reasons(page) == {"gdynia": "a sister-city agreement was signed only after that day (2025-09-14)"}
+    assert page.notes[0] == "This ledger can name no counterpart that counts for kaohsiung."
+
+
+# --- successors
+
+
+def test_a_counterpart_goes_by_the_body_that_took_its_place() -> None:
+    county = history(
+        body_registered("Old County", kind="county"),
+        Succeeded(on="2010-12-25", by="new-city"),
+        stream="body:old-county",
+    )
+    told = tie(
+        signed("2000", kind="sister-city"),
+        other="old-county",
+        around=(("new-city", "old-county", day("2010-12-25")),),
+    )
+
+    before, after = (counted(told, county, at=at) for at in ("2010-12-24", "2010-12-25"))
+
+    assert [row.body for row in before.rows] == ["old-county"]
+    assert [row.body for row in after.rows] == ["new-city"]
+    assert of(after, "new-city").said == "signed by Old County, whose place it took"
+
+
+def inherited() -> list[History]:
+    county = history(
+        body_registered("Kaohsiung County", kind="county"),
+        Succeeded(on="2010-12-25", by="kaohsiung"),
+        stream="body:kaohsiung-county",
+    )
+    told = history(
+        opened_between("kaohsiung-county", "king-county"),
+        signed("1977", kind="sister-city", sources=citing("page")),
+        around=Surroundings(heirs=(("kaohsiung", "kaohsiung-county", day("2010-12-25")),)),
+    )
+    return [county, told]
+
+
+def test_an_inherited_tie_is_listed_apart_and_not_counted() -> None:
+    page = counted(*inherited())
+
+    assert (total(page).computed, total(page).inherited) == (Count(0, 0), 1)
+    (row,) = page.section("inherited")
+    assert (row.body, row.sources) == ("king-county", ("page",))
+    assert row.reason == (
+        "a tie of Kaohsiung County, whose place kaohsiung took: the lists of the heir need not hold it; "
+        "on its own it would count"
+    )
+
+
+def test_before_the_succession_it_is_not_the_heirs_at_all() -> None:
+    assert counted(*inherited(), at="2010-12-24").section("inherited") == []
+
+
+def test_of_the_body_that_was_succeeded_it_is_its_own() -> None:
+    page = count(asked(adopted(), *inherited()), of="kaohsiung-county")
+
+    assert [row.body for row in page.rows] == ["king-county"]
+    assert any("had taken the place of Kaohsiung County" in one for one in page.notes)
+
+
+# --- who does not, and why
+
+
+@pytest.mark.parametrize(
+    ("facts", "reason"),
+    [
+        ((), "nothing signed by that day"),
+        ((contacted("2024"),), "contacts only, no agreement"),
+        ((proposed("2024"), put_on_hold("2024-06-24")), "a proposal only (on hold), no agreement"),
+        (
+            (signed("2013-06-09", kind="sister-city"), invalidated("2013-06-10"), stance_taken("2014")),
+            "a sister-city agreement that was invalidated; disputed",
+        ),
+        (
+            (signed("2010", kind="sister-city", term=runs(length="P3Y")),),
+            "a sister-city agreement that has expired",
+        ),
+        (
+            (signed("2010", kind="sister-city"), terminated("2018")),
+            "a sister-city agreement that was terminated",
+        ),
+        (
+            (signed("2010", kind="sister-city", by=("gdynia",)),),
+            "a sister-city agreement that is signed by some of the parties only",
+        ),
+        ((signed("2010", kind="mou", term=runs(length="P3Y")),), "an MOU that has expired"),
+        ((signed("2016", kind="sister-city", certainty="alleged"),), "alleged only: signed: sister city"),
+    ],
+)
+def test_why_a_partnership_does_not_count(facts: tuple[Fact, ...], reason: str) -> None:
+    page = counted(tie(*facts))
+
+    assert reasons(page) == {"gdynia": reason}
+    (row,) = page.section("not-counted")
+    assert row.entries
+
+
+def test_a_tie_of_schools_is_called_so_and_says_what_it_lies_under() -> None:
+    school = history(body_registered("Gdynia No. 17", kind="school"), stream="body:gdynia-school")
+    told = history(
+        opened_between("gdynia-school", "kaohsiung", under="partnership:gdynia--kaohsiung"),
+        signed(kind="mou"),
+    )
+
+    page = counted(school, told, tie(signed("2020", kind="sister-city")))
+
+    assert reasons(page)["gdynia-school"] == (
+        "an MOU only: not a kind that this policy counts; a school tie under gdynia – kaohsiung"
+    )
+
+
+# --- claims
+
+
+def claim(value: str, as_of: str, comparator: str = "=") -> FigureReported:
+    return FigureReported.model_validate(
+        {"metric": "partners", "value": value, "as_of": as_of, "comparator": comparator}
+    )
+
+
+def beside(*figures: FigureReported, at: str = "2025-11-20") -> Sequence[Claim]:
+    rows: Sequence[Claim] = counted(
+        adopted(policy(metric="partners")),
+        history(body_registered(), *figures),
+        tie(signed("2020-03-01", kind="sister-city")),
+        tie(signed("2025-11", kind="sister-city"), other="dresden"),
+        at=at,
+    ).section("claims")
+    return rows
+
+
+def test_each_claim_is_compared_on_the_day_that_it_speaks_of() -> None:
+    rows = beside(claim("1", "2024-06-25"), claim("3", "2025-11?"), claim("0", "2019"), claim("9", "2025-12"))
+
+    assert [(one.asserted, one.day, one.computed, one.difference) for one in rows] == [
+        ("3", "2025-11-20", Count(1, 2), Count(1, 2)),
+        ("1", "2024-06-25", Count(1, 1), Count(0, 0)),
+        ("0", "2019-12-31", Count(0, 0), Count(0, 0)),
+    ]
+    assert [one.said for one in rows] == [
+        "1–2 more than are computed: this ledger cannot name them",
+        *("agrees", "agrees"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("value", "comparator", "difference", "said"),
+    [
+        ("2", "=", Count(0, 1), "within what is computed"),
+        ("0", "=", Count(-2, -1), "1–2 fewer than are computed"),
+        ("40", ">", None, "1–2 computed"),
+        ("2.5", "~", None, "1–2 computed"),
+    ],
+)
+def test_a_claim_and_what_is_computed(value: str, comparator: str, difference: Count, said: str) -> None:
+    (row,) = beside(claim(value, "2025-11", comparator))
+
+    assert (row.difference, row.said) == (difference, said)
+
+
+# --- rules
+
+
+def test_a_policy_that_is_not_there_is_refused_with_those_that_are() -> None:
+    with pytest.raises(Unanswerable, match="no policy fifa: give one of clair, ours, rgre, sci for --policy"):
+        counted(adopted(), name="fifa")
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        (history(ledger_opened()), "this ledger has adopted no policy"),
+        (adopted(policy("one"), policy("two")), "this ledger has 2 policies"),
+    ],
+)
+def test_without_a_policy_the_only_one_is_taken_else_one_is_asked_for(told: History, said: str) -> None:
+    with pytest.raises(Unanswerable, match=said):
+        counted(told)
+
+
+def test_without_a_home_one_says_whose() -> None:
+    ask = asked(adopted(home=None), tie(signed("2020", kind="sister-city")), home=None)
+
+    with pytest.raises(Unanswerable, match="say whose partners are counted, with --of BODY"):
+        count(ask)
+    assert [row.body for row in count(ask, of="gdynia").rows] == ["kaohsiung"]
+
+
+def test_a_ledgers_own_policy_goes_before_one_of_the_house() -> None:
+    told = tie(signed("2020", kind="mou"))
+
+    assert total(counted(told, adopted(policy("rgre", "mou")), name="rgre")).computed == Count(1, 1)
+    assert total(counted(told, name="rgre")).computed == Count(0, 0)
+
+
+def test_the_german_register_takes_what_is_limited_in_time_for_a_friendship() -> None:
+    page = counted(
+        tie(signed("2020", kind="sister-city")),
+        tie(signed("2020", kind="sister-city", term=runs(length="P50Y")), other="halle"),
+        tie(
+            signed("2020", kind="sister-city", term=runs(length="P5Y", renewal="tacit")),
+            other="bonn",
+        ),
+        tie(signed("2020", kind="friendship"), other="ulm"),
+        tie(contacted("2020"), other="jena"),
+        tie(signed("2020", kind="mou"), other="kiel"),
+        name="rgre",
+    )
+
+    assert [row.body for row in page.rows] == ["bonn", "gdynia"]
+    assert reasons(page, "apart") == {"halle": "Freundschaft", "ulm": "Freundschaft", "jena": "Kontakt"}
+    assert list(reasons(page)) == ["kiel"]
+
+
+def test_by_clair_a_tie_without_an_approval_on_record_is_only_possible() -> None:
+    page = counted(
+        tie(proposed("2019"), considered("2019-12", outcome="approved"), signed("2020")),
+        tie(signed("2020"), other="dresden"),
+        name="clair",
+    )
+
+    assert total(page).computed == Count(1, 2)
+    assert of(page, "gdynia").certain
+    assert of(page, "dresden").said == "possible only: approval not on record"
+    assert "partnership:gdynia--kaohsiung#3" in of(page, "gdynia").entries
+
+
+def test_sister_cities_international_shows_friendship_cities_apart() -> None:
+    page = counted(
+        tie(signed("2020", kind="sister-city")), tie(signed("2020"), other="cupertino"), name="sci"
+    )
+
+    assert [row.body for row in page.rows] == ["gdynia"]
+    assert reasons(page, "apart") == {"cupertino": "friendship city"}
+    assert total(page).sources
+
+
+# --- the demo
+
+
+@pytest.fixture(scope="module")
+def kaohsiung(demo: Asking) -> Page:
+    page: Page = count(demo("2025-11-16"))
+    return page
+
+
+def test_kaohsiung_asserts_45_and_38_or_39_of_39_can_be_named(kaohsiung: Page) -> None:
+    figures = total(kaohsiung)
+    first: Claim = kaohsiung.section("claims")[0]
+
+    assert (figures.policy, figures.computed, figures.named) == ("kaohsiung", Count(38, 39), 39)
+    assert [row.body for row in kaohsiung.rows if not row.certain] == ["koror"]
+    assert (first.asserted, first.computed, first.difference) == ("45", Count(38, 39), Count(6, 7))
+    assert first.sources == ("gti-2025 para. 3",)
+    assert kaohsiung.notes[0] == (
+        "38–39 of the 39 counterparts that this ledger can name are counted for Kaohsiung; "
+        "uncertain: Koror State 科羅州."
+    )
+    assert kaohsiung.notes[1].startswith("Asserted as of 2025-11?: 45 (gti-2025 para. 3); 6–7 more than")
+
+
+def test_cebu_is_suspended_and_counted_and_kumamoto_is_two(kaohsiung: Page) -> None:
+    assert (of(kaohsiung, "cebu").status, of(kaohsiung, "cebu").certain) == ("suspended", True)
+    assert {"kumamoto-city", "kumamoto-prefecture"} <= {row.body for row in kaohsiung.rows}
+
+
+def test_dresden_edinburgh_and_male_are_not_counted_and_king_county_is_apart(kaohsiung: Page) -> None:
+    why = reasons(kaohsiung)
+
+    assert why["dresden"].startswith("an MOU only")
+    assert why["edinburgh"] == "a proposal only (on hold), no agreement; a resolution of intent"
+    assert why["male"] == "a sister-city agreement that was invalidated; disputed"
+    assert why["rio-de-janeiro"].startswith("alleged only")
+    assert "a school tie under Kaohsiung" in why["orange-county-ny-schools"]
+    assert list(reasons(kaohsiung, "inherited")) == ["king-county"]
+    assert not {"king-county", *why} & {row.body for row in kaohsiung.rows}
+
+
+def test_every_row_has_entries_and_every_counted_one_sources(kaohsiung: Page) -> None:
+    for section in kaohsiung.sections:
+        assert all(row.entries for row in section.rows)
+    assert all(row.sources for row in kaohsiung.rows)
+
+
+def test_the_count_differs_by_one_with_the_other_day_for_gdynia(
+    demo: Asking, demo_ledger: Comity, tmp_path: Path
+) -> None:
+    other = tmp_path / "other.db"
+    shutil.copy(demo_ledger.where, other)
+    words = ["prefer", "gdynia#4", "--field", "on", "--value", "2025-10", "--because", "the article says so"]
+    done = CliRunner().invoke(comity, [*words, "--ledger", str(other)])
+    assert done.exit_code == 0, done.output
+
+    with open_ledger(other, read_only=True) as ledger:
+        ask: Ask = ask_afresh(ledger, day("2025-09-30"))
+        article = total(count(ask)).computed
+
+    assert (total(count(demo("2025-09-30"))).computed, article) == (Count(36, 37), Count(35, 36))
+
+
+def test_as_known_before_the_other_outlets_were_recorded_gdynia_is_of_october(demo: Asking) -> None:
+    def has_gdynia(as_at: str, until: int | None) -> bool:
+        return "gdynia" in {row.body for row in count(demo(as_at, until=until)).rows}
+
+    assert [has_gdynia("2025-09-30", 200), has_gdynia("2025-10-31", 200)] == [False, True]
+    assert has_gdynia("2025-09-30", None)
+
+
+def test_every_kind_of_agreement_and_every_state_has_words() -> None:
+    assert set(KINDS) == set(get_args(InstrumentKind))
+    assert set(STATES) | {"in-force"} == set(get_args(InstrumentState))
+    assert {kind for rule in BUILT_IN.values() for kind in rule.counts} <= set(KINDS)

@@ -1,0 +1,232 @@
+"""Who has gone quiet, for certain or possibly, and of whom nothing is on record."""
+
+from collections.abc import Callable
+
+import pytest
+
+from comity.testing import (
+    asked,
+    considered,
+    contacted,
+    dormancy_declared,
+    history,
+    opened,
+    opened_between,
+    pressured,
+    proposed,
+    put_on_hold,
+    signed,
+    suspended,
+    terminated,
+    visited,
+)
+from domain.body import Registered
+from domain.fact import Fact
+from domain.history import History
+from domain.membership import Participated
+from domain.programme import EditionHeld, Started
+from projections.dormant import dormant
+from projections.report import Ask, Body, Count, Days, NotAnOption, Page
+
+TIE = "partnership:edinburgh--kaohsiung"
+TABLES = ("dormant", "possible", "no-record", "declared")
+
+
+def told(*facts: Fact, as_at: str = "2025-11-25", months: int = 24) -> Page:
+    return dormant(asked(history(opened, *facts), as_at=as_at), months=months)
+
+
+def table(page: Page) -> str:
+    """Where the one partnership stands; empty where it is not quiet."""
+    return " ".join(one for one in TABLES if page.section(one))
+
+
+def festival(*editions: Fact, host: str | None = "kaohsiung") -> History:
+    return history(
+        Started(name="Festival", kind="festival", host=host), *editions, stream="programme:festival"
+    )
+
+
+# --- for certain, possibly, no record
+
+
+@pytest.mark.parametrize(
+    ("on", "where"),
+    [
+        ("2023-11-24", "dormant"),
+        ("2023-11-25", ""),
+        ("2023-11", "possible"),
+        ("2023-10", "dormant"),
+        ("2024", ""),
+        (None, "possible"),
+    ],
+)
+def test_quiet_is_what_even_its_latest_day_lies_before(on: str | None, where: str) -> None:
+    assert table(told(signed("2020-01-01"), visited(on))) == where
+
+
+def test_the_last_contact_is_shown_with_the_days_since() -> None:
+    page = told(visited("2022-03-01"), contacted("2023-05"), contacted("2023-09-01", certainty="alleged"))
+
+    (row,) = page.rows
+    assert (row.last, row.what, row.days) == (
+        Days("2023-05", "2023-05-01", "2023-05-31"),
+        "letter",
+        Count(909, 939),
+    )
+    assert row.entries == (f"{TIE}#3",)
+    assert any(f"{TIE}#4" in one for one in page.notes)
+
+
+def test_of_two_that_may_be_the_last_the_bounds_are_those_of_the_last() -> None:
+    assert table(told(contacted("2024-02-01"), visited("[2023,2024]"))) == ""
+    page = told(contacted("2023-02-01"), visited("[2023,2024]"))
+    assert [one.last for one in page.section("possible")] == [
+        Days("[2023-02-01..2024-12-31]", "2023-02-01", "2024-12-31")
+    ]
+
+
+def test_what_may_be_later_than_the_day_is_no_certain_sign_of_life() -> None:
+    assert table(told(visited("2020"), visited("2025-11"), as_at="2025-11-15")) == "possible"
+    assert table(told(visited("2020"), visited("2025-11"), as_at="2025-10-31")) == "dormant"
+
+
+def test_a_tie_without_a_contact_on_record_stands_apart_with_its_signature() -> None:
+    page = told(signed("2025-10-01"))
+
+    (row,) = page.section("no-record")
+    assert (row.last, row.days, row.signed) == (None, None, Days("2025-10-01", "2025-10-01", "2025-10-01"))
+    assert table(page) == "no-record"
+
+
+def test_other_months_may_be_asked_for() -> None:
+    facts = (signed("2020-01-01"), visited("2025-03-01"))
+
+    assert table(told(*facts, months=6)) == "dormant"
+    assert table(told(*facts, months=9)) == ""
+    with pytest.raises(NotAnOption, match="--months"):
+        told(months=0)
+
+
+# --- who is asked of
+
+
+@pytest.mark.parametrize(
+    ("facts", "note"),
+    [
+        ((signed("2020-01-01"), visited("2020-02-01"), terminated("2021-01-01")), "1 terminated"),
+        (
+            (visited("2020-02-01"), proposed("2020-03-01"), considered("2020-04-01", outcome="rejected")),
+            "1 rejected",
+        ),
+        ((pressured("2020-01-01"),), "nothing between them had begun: 1"),
+    ],
+)
+def test_what_was_ended_refused_or_never_begun_is_left_out_and_said(
+    facts: tuple[Fact, ...], note: str
+) -> None:
+    page = told(*facts)
+
+    assert table(page) == ""
+    assert any(note in one for one in page.notes)
+
+
+@pytest.mark.parametrize(
+    ("facts", "status"),
+    [
+        ((signed("2020-01-01"), suspended("2020-06-01")), "suspended"),
+        ((proposed("2020-01-01"), put_on_hold("2020-06-01")), "on-hold"),
+        ((), "contact"),
+    ],
+)
+def test_what_is_suspended_on_hold_or_only_in_contact_can_go_quiet(
+    facts: tuple[Fact, ...], status: str
+) -> None:
+    assert [one.status for one in told(visited("2019-12-01"), *facts).rows] == [status]
+
+
+def test_only_partnerships_of_the_body_are_asked_of() -> None:
+    ask = asked(
+        history(opened, visited("2020")), history(opened_between("gdynia", "osaka"), contacted("2020"))
+    )
+
+    assert [one.stream for one in dormant(ask).rows] == [TIE]
+    assert [one.stream for one in dormant(ask, of=Body("osaka")).rows] == ["partnership:gdynia--osaka"]
+
+
+def test_a_declaration_is_said_and_listed_apart_where_it_is_not_quiet_for_so_long() -> None:
+    quiet = told(visited("2020-01-01"), dormancy_declared("2021-01-01"))
+    assert [one.declared for one in quiet.rows] == ["yes"]
+
+    early = told(visited("2025-01-01"), dormancy_declared("2025-06-01"))
+    assert [(one.stream, one.declared) for one in early.section("declared")] == [(TIE, "yes")]
+    assert table(told(visited("2025-01-01"))) == ""
+
+
+# --- programmes and networks
+
+
+@pytest.mark.parametrize(
+    "edition",
+    [
+        EditionHeld(on="2025-03-01", title="2025", partners=("edinburgh",)),
+        EditionHeld(on="2025-03-01", title="2025", partners=("edinburgh-college",)),
+        EditionHeld(on="2025-03-01", title="2025", place="Usher Hall, Edinburgh"),
+    ],
+)
+def test_an_edition_that_names_both_sides_is_a_sign_of_life(edition: Fact) -> None:
+    quiet = history(opened, visited("2020-01-01"))
+    bodies = (
+        history(Registered(name="Edinburgh", kind="city"), stream="body:edinburgh"),
+        history(
+            Registered(name="College", kind="school", under="edinburgh"), stream="body:edinburgh-college"
+        ),
+    )
+
+    assert table(dormant(asked(quiet, festival(edition), *bodies))) == ""
+    assert table(dormant(asked(quiet, festival(edition, host="osaka"), *bodies))) == "dormant"
+
+
+def test_an_alleged_edition_and_one_without_the_partner_are_none() -> None:
+    quiet = history(opened, visited("2020-01-01"))
+    other = festival(
+        EditionHeld(on="2025-03-01", title="2025", partners=("osaka",), place="Kaohsiung"),
+        EditionHeld(on="2025-04-01", title="again", partners=("edinburgh",), certainty="alleged"),
+    )
+
+    assert table(dormant(asked(quiet, other))) == "dormant"
+
+
+def test_an_older_edition_is_the_last_that_was_heard() -> None:
+    held = EditionHeld(on="2021-03-01", title="2021", partners=("edinburgh",))
+
+    (row,) = dormant(asked(history(opened, signed("2020-01-01")), festival(held))).rows
+    assert (row.what, row.entries) == ("edition: 2021", ("programme:festival#2",))
+
+
+def test_a_participation_with_the_partner_as_counterpart_is_a_sign_of_life() -> None:
+    def network(*counterparts: str) -> History:
+        return history(
+            Participated(on="2025-03-01", occasion="a meeting", counterparts=counterparts),
+            stream="membership:kaohsiung@network",
+        )
+
+    quiet = history(opened, visited("2020-01-01"))
+    assert table(dormant(asked(quiet, network("edinburgh")))) == ""
+    assert table(dormant(asked(quiet, network("osaka")))) == "dormant"
+
+
+# --- real histories
+
+
+def test_quiet_partners_of_the_demo(demo: Callable[..., Ask]) -> None:
+    page = dormant(demo())
+
+    quiet = {one.stream: one for one in page.rows}
+    assert (quiet[TIE].status, quiet[TIE].last.edtf) == ("on-hold", "2023-03-28/2023-04-01")
+    assert "partnership:hamburg--kaohsiung" not in quiet
+    assert [one.stream for one in page.section("possible")] == ["partnership:guam--kaohsiung"]
+    unheard = {one.stream: one for one in page.section("no-record")}
+    assert unheard["partnership:cebu--kaohsiung"].status == "suspended"
+    assert "partnership:kaohsiung--male" not in {*quiet, *unheard}
+    assert any("1 invalidated" in one for one in page.notes)

@@ -1,0 +1,130 @@
+"""What a body does in networks: where it stands, under which name, and what it took part in."""
+
+from collections.abc import Callable
+
+from comity.testing import asked, corrected, history
+from domain.fact import Fact
+from domain.membership import Invited, Joined, Left, Named, Participated
+from projections.networks import networks
+from projections.report import Ask, Body, Count, Page
+from projections.rows.involvements import involvements
+
+STREAM = "membership:kaohsiung@iurc"
+
+
+def page(*facts: Fact, as_at: str = "2025-11-25", stream: str = STREAM) -> Page:
+    return networks(asked(history(*facts, stream=stream), as_at=as_at))
+
+
+def test_a_member_was_invited_first_and_each_status_has_its_days() -> None:
+    found = page(Invited(on="2024-07", by="eeto"), Joined(on="2024-09-01"), Left(on="2025-01"))
+
+    (row,) = found.rows
+    assert (row.network, row.status, row.certain) == ("iurc", "left", True)
+    assert [
+        (one.status, one.since.edtf, one.until and one.until.edtf) for one in found.section("spells")
+    ] == [
+        ("invited", "2024-07", "2024-09-01"),
+        ("member", "2024-09-01", "2025-01"),
+        ("left", "2025-01", None),
+    ]
+    assert found.section("spells")[1].entries == (f"{STREAM}#2", f"{STREAM}#3")
+
+
+def test_within_the_span_in_which_it_joined_it_is_a_member_only_possibly() -> None:
+    facts = (Invited(on="2024-07-01", by="eeto"), Joined(on="[2024-07,2024-08,2024-09]"))
+
+    (within,) = page(*facts, as_at="2024-08-15").rows
+    assert (within.status, within.certain, within.otherwise) == ("member", False, "invited")
+    (after,) = page(*facts, as_at="2024-10-01").rows
+    assert (after.status, after.certain) == ("member", True)
+    assert not page(*facts, as_at="2024-06-30").rows
+
+
+def test_the_name_in_use_is_the_last_that_was_given_and_all_are_listed() -> None:
+    facts = (
+        Joined(on="2020-01-01", as_name="Kaohsiung City"),
+        Named(on="2020-09", as_name="Another Name", reason="changed on the website"),
+        Named(on="2020-10-05", as_name="Kaohsiung City", reason="restored"),
+    )
+
+    (row,) = page(*facts).rows
+    assert (row.name, row.otherwise_name) == ("Kaohsiung City", None)
+    (within,) = page(*facts, as_at="2020-09-15").rows
+    assert (within.name, within.otherwise_name) == ("Another Name", "Kaohsiung City")
+    assert [one.name for one in page(*facts).section("names")] == [
+        "Kaohsiung City",
+        "Another Name",
+        "Kaohsiung City",
+    ]
+
+
+def test_an_alleged_name_and_an_alleged_participation_are_shown_and_not_used() -> None:
+    found = page(
+        Joined(on="2020-01-01", as_name="Kaohsiung"),
+        Named(on="2021-01-01", as_name="Another Name", certainty="alleged"),
+        Participated(on="2021-02-01", occasion="a meeting", certainty="alleged"),
+    )
+
+    (row,) = found.rows
+    assert (row.name, row.participations) == ("Kaohsiung", Count(0, 0))
+    assert [one.certainty for one in found.section("names")] == ["confirmed", "alleged"]
+    assert [one.certainty for one in found.section("participations")] == ["alleged"]
+    assert any(f"{STREAM}#2, {STREAM}#3" in one for one in found.notes)
+
+
+def test_participations_are_counted_with_those_that_may_be_of_a_later_day() -> None:
+    facts = (
+        Participated(on="2025-03-01", occasion="a workshop", counterparts=("hamburg",), topics=("water",)),
+        Participated(on="2025-03", occasion="a meeting", topics=("water", "energy")),
+    )
+
+    found = page(*facts, as_at="2025-03-10")
+    (row,) = found.rows
+    assert (row.status, row.participations) == ("participant", Count(1, 2))
+    assert row.topics == ("water", "energy")
+    assert [(one.occasion, one.possible) for one in found.section("participations")] == [
+        ("a workshop", False),
+        ("a meeting", True),
+    ]
+
+
+def test_memberships_are_the_home_s_unless_another_body_is_asked_about() -> None:
+    own = history(Joined(on="2020-01-01"), stream="membership:kaohsiung@iclei")
+    other = history(Joined(on="2020-01-01"), stream="membership:hamburg@iclei")
+
+    assert [one.member for one in networks(asked(own, other)).rows] == ["kaohsiung"]
+    assert [one.member for one in networks(asked(own, other), of=Body("hamburg")).rows] == ["hamburg"]
+    assert len(networks(asked(own, other, home=None)).rows) == 2, "without a home, all of them"
+
+
+def test_a_corrected_step_is_read_as_corrected() -> None:
+    told = history(Joined(on="2020-01-01"), corrected(1, {"as_name": "Kaohsiung City"}), stream=STREAM)
+
+    (step,) = involvements(told)
+    assert (step.what, step.as_name, step.version) == ("joined", "Kaohsiung City", 1)
+
+
+# --- the demo
+
+
+def test_kaohsiung_was_a_member_of_iurc_for_certain_on_1_october_2025_and_possibly_on_15_august(
+    demo: Callable[..., Ask],
+) -> None:
+    def at(day: str) -> tuple[str, bool, str | None]:
+        (row,) = (one for one in networks(demo(day)).rows if one.stream == STREAM)
+        return row.status, row.certain, row.otherwise
+
+    assert at("2025-10-01") == ("member", True, None)
+    assert at("2025-08-15") == ("member", False, "invited")
+
+
+def test_in_barcelona_kaohsiung_met_two_members_and_every_row_has_its_entries(
+    demo: Callable[..., Ask],
+) -> None:
+    found = networks(demo("2025-11-16"))
+
+    barcelona = next(one for one in found.section("participations") if one.place == "Barcelona")
+    assert barcelona.counterparts == ("Barcelona Metropolitan Area", "Hamburg 漢堡")
+    assert all(one.entries and one.sources for section in found.sections for one in section.rows)
+    assert any("Compact of Mayors" in one for one in found.notes), "only pressure is on record there"

@@ -1,0 +1,129 @@
+"""Who is ahead, by what was asserted and by what can be computed."""
+
+import pytest
+
+from comity.testing import asked, body_registered, history, ledger_opened, opened_between, signed
+from domain.body import Registered
+from domain.history import History
+from domain.ledger import PolicyAdopted
+from domain.shared import FigureReported
+from projections.ranking import Country, Ranked, ranking
+from projections.report import Count, Page, Unanswerable
+from tests.projections.conftest import Asking
+
+
+def ledger(home: str | None = "kaohsiung", metric: str | None = "partners") -> History:
+    rule = PolicyAdopted(policy="ours", title="What counts", counts=("sister-city",), metric=metric)
+    return history(ledger_opened(home=home), rule)
+
+
+def body(slug: str, *claims: tuple[str, str], country: str = "TW") -> History:
+    figures = [
+        FigureReported.model_validate({"metric": "partners", "value": value, "as_of": as_of})
+        for value, as_of in claims
+    ]
+    named = Registered(name=slug.capitalize(), kind="city", country=country)
+    return history(named, *figures, stream=f"body:{slug}")
+
+
+def tie(one: str, other: str, on: str = "2020") -> History:
+    return history(opened_between(*sorted((one, other))), signed(on, kind="sister-city"))
+
+
+def ranked(*histories: History, home: str | None = "kaohsiung", at: str = "2025-11-25") -> Page:
+    page: Page = ranking(asked(ledger(home), *histories, home=home, as_at=at))
+    return page
+
+
+def line(page: Page, slug: str) -> Ranked:
+    found: Ranked = next(row for row in page.rows if row.body == slug)
+    return found
+
+
+def test_they_rank_by_what_was_asserted_and_equals_share_a_rank() -> None:
+    page = ranked(
+        body("taipei", ("53", "2025")), body("tainan", ("45", "2025")), body("kaohsiung", ("45", "2025"))
+    )
+
+    assert [(row.rank, row.body, row.asserted) for row in page.rows] == [
+        (1, "taipei", "53"),
+        (2, "kaohsiung", "45"),
+        (2, "tainan", "45"),
+    ]
+
+
+def test_the_nearest_figure_before_the_day_is_taken() -> None:
+    told = body("taipei", ("40", "2010"), ("53", "2025-06"), ("50", "2020"))
+
+    assert line(ranked(told), "taipei").asserted == "53"
+    assert line(ranked(told, at="2024-01-01"), "taipei").asserted == "50"
+
+
+def test_whose_ties_are_elsewhere_is_not_computable_and_not_0() -> None:
+    page = ranked(body("taipei", ("53", "2025")), tie("gdynia", "kaohsiung"), tie("taipei", "kaohsiung"))
+
+    taipei = line(page, "taipei")
+    assert (taipei.computed, taipei.said) == (None, "not computable: its ties are not in this ledger")
+    assert line(page, "kaohsiung").computed == Count(2, 2)
+    assert line(page, "kaohsiung").said == "no figure was asserted"
+    assert "Not computable, because their ties are not in this ledger: Taipei." in page.notes
+
+
+def test_a_home_without_a_tie_has_0() -> None:
+    assert line(ranked(), "kaohsiung").computed == Count(0, 0)
+
+
+def test_in_a_ledger_without_a_home_every_party_is_computed() -> None:
+    page = ranked(
+        tie("gdynia", "kaohsiung"), tie("dresden", "kaohsiung", "2025-11"), home=None, at="2025-11-10"
+    )
+
+    assert [(row.body, row.computed, row.rank, row.rank_computed) for row in page.rows] == [
+        ("kaohsiung", Count(1, 2), None, Count(1, 1)),
+        ("gdynia", Count(1, 1), None, Count(1, 2)),
+        ("dresden", Count(0, 1), None, Count(1, 3)),
+    ]
+
+
+def test_by_country_sums_stand_beside_the_counterparts_there() -> None:
+    page = ranked(
+        body("taipei", ("53", "2025")),
+        body("kaohsiung", ("45", "2025")),
+        body("gdynia", country="PL"),
+        body("dresden", country="DE"),
+        tie("gdynia", "kaohsiung"),
+        tie("dresden", "kaohsiung", "2025-11"),
+        at="2025-11-10",
+    )
+
+    def by(country: str) -> Country:
+        found: Country = next(row for row in page.section("countries") if row.country == country)
+        return found
+
+    assert by("TW")[:6] == ("TW", 2, "98", Count(1, 2), 1, Count(0, 0))
+    assert by("PL")[:6] == ("PL", 0, None, None, 0, Count(1, 1))
+    assert by("DE").counterparts == Count(0, 1)
+    assert by("PL").entries == ("partnership:gdynia--kaohsiung#2",)
+
+
+def test_without_a_policy_it_asks_for_one() -> None:
+    with pytest.raises(Unanswerable, match="has adopted no policy"):
+        ranking(asked(history(ledger_opened()), history(body_registered())))
+
+
+def test_without_a_metric_only_the_computed_count_is_there() -> None:
+    page = ranking(asked(ledger(metric=None), body("taipei", ("53", "2025")), tie("gdynia", "kaohsiung")))
+
+    assert [(row.body, row.asserted, row.computed) for row in page.rows] == [("kaohsiung", None, Count(1, 1))]
+    assert "The policy names no metric, so no asserted figure is compared." in page.notes
+
+
+def test_taipei_ranks_above_kaohsiung_in_the_demo(demo: Asking) -> None:
+    page = ranking(demo("2025-11-16"))
+
+    assert [(row.rank_in_country, row.body, row.asserted, row.computed) for row in page.rows] == [
+        (1, "taipei", "53", None),
+        (2, "kaohsiung", "45", Count(38, 39)),
+    ]
+    assert {row.country for row in page.rows} == {"TW"}
+    assert all(row.entries and row.sources for section in page.sections for row in section.rows)

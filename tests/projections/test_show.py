@@ -1,0 +1,124 @@
+"""One stream in full: where it stands, what is on record by then, and what may follow."""
+
+from typing import Any
+
+from comity.testing import (
+    STREAM,
+    TODAY,
+    asked,
+    body_registered,
+    citing,
+    commitment_closed,
+    commitment_made,
+    contacted,
+    history,
+    ledger_opened,
+    noted,
+    opened,
+    pressured,
+    proposed,
+    put_on_hold,
+    runs,
+    signed,
+    visited,
+)
+from domain.history import History
+from projections.report import Who
+from projections.rows.standings import Status
+from projections.show import Details, details, show
+
+
+def found(told: History, at: str = TODAY) -> Details:
+    return details(asked(told, as_at=at), told.stream)
+
+
+def test_it_begins_as_a_row_of_status() -> None:
+    assert Details._fields[: len(Status._fields)] == Status._fields
+
+
+def test_last_contacts_come_latest_first_and_only_by_the_day() -> None:
+    told = history(opened, visited("2023"), contacted("2024-06-01"), visited("2025-01-01"))
+
+    assert [one.when.edtf for one in found(told).contacts] == ["2025-01-01", "2024-06-01", "2023"]
+    assert [one.when.edtf for one in found(told, "2024-12-31").contacts] == ["2024-06-01", "2023"]
+
+
+def test_no_more_than_five_contacts_are_shown() -> None:
+    told = history(opened, *(visited(f"201{year}") for year in range(8)))
+
+    assert [one.when.edtf for one in found(told).contacts] == ["2017", "2016", "2015", "2014", "2013"]
+
+
+def test_what_began_it_is_told_with_its_entry_and_sources() -> None:
+    told = history(opened, proposed("2024-06"), put_on_hold("2024-06-24", sources=citing("minutes")))
+
+    began = found(told).began
+
+    assert began
+    assert (began.entry, began.when.edtf, began.sources) == (f"{STREAM}#3", "2024-06-24", ("minutes",))
+    assert began.text.startswith("put on hold")
+    ended = history(opened, signed("2020-01-01", term=runs(length="P1Y")))
+    assert found(ended).began is None, "time alone did it"
+
+
+def test_commitments_are_those_that_were_made_and_not_closed_by_the_day() -> None:
+    told = history(
+        opened,
+        commitment_made("2025-05-01", commitment="pupils"),
+        noted("2025"),
+        commitment_closed("2025-09-01", commitment="pupils"),
+        commitment_made("2025-10-01", commitment="rumour", certainty="alleged"),
+    )
+
+    def open_on(iso: str) -> list[str]:
+        return [one.id for one in found(told, iso).commitments]
+
+    assert [
+        open_on(iso) for iso in ("2025-04-30", "2025-05-01", "2025-08-31", "2025-09-01", "2025-11-01")
+    ] == [
+        *([], ["pupils"], ["pupils"], [], []),
+    ]
+
+
+def test_pressure_is_shown_alleged_or_not() -> None:
+    told = history(opened, pressured("2024"), pressured("2025", certainty="alleged"))
+
+    assert [one.certainty for one in found(told).pressure] == ["confirmed", "alleged"]
+    assert found(told).facts == (), "a partnership's facts are its timeline"
+
+
+def test_of_a_body_and_of_the_ledger_everything_is_shown() -> None:
+    body, ledger = found(history(body_registered())), found(history(ledger_opened()))
+
+    assert (body.status, [one.text for one in body.facts]) == ("registered", ["registered: Kaohsiung (city)"])
+    assert (ledger.id, ledger.status) == ("ledger", "open")
+
+
+def test_what_may_follow_is_asked_of_the_day() -> None:
+    held = history(opened, proposed("2024"), put_on_hold("2024-06-24"))
+
+    assert "put-on-hold" in found(history(opened, proposed("2024"))).may_follow
+    assert "put-on-hold" not in found(held).may_follow
+
+
+def test_what_may_follow_is_not_that_of_the_end_of_a_term() -> None:
+    told = history(opened, signed("2024-05-06", term=runs(length="P5Y")))
+
+    assert {"amended", "termination-proposed"} <= set(found(told).may_follow)
+
+
+def test_the_page_holds_all_of_it() -> None:
+    told = history(opened, proposed("2024-06"), visited("2025"), pressured("2025"))
+
+    page: Any = show(asked(told), who=Who(STREAM))
+
+    assert page.title == "edinburgh – kaohsiung"
+    assert {one.name: len(one.rows) for one in page.sections if one.name != "next"} == {
+        "standing": 1,
+        "began": 1,
+        "instruments": 0,
+        "contacts": 1,
+        "commitments": 0,
+        "pressure": 1,
+    }
+    assert "considered" in [one.fact for one in page.section("next")]

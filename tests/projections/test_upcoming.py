@@ -1,0 +1,350 @@
+"""What is due: terms, notices, promises, decisions, anniversaries; as a table and as a calendar."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from icalendar import Calendar
+
+from comity.testing import (
+    asked,
+    citing,
+    commitment_closed,
+    day,
+    history,
+    invalidated,
+    opened,
+    opened_between,
+    put_on_hold,
+    renewal_declined,
+    runs,
+    signed,
+    terminated,
+)
+from domain import when
+from domain.body import Registered
+from domain.fact import Fact
+from domain.partnership.facts import CommitmentMade, Considered, Proposed
+from projections.report import Ask, Body, Days, Page, Span
+from projections.rows.deadlines import deadlines
+from projections.upcoming import Due, ics, upcoming
+
+BETWEEN = "partnership:edinburgh--kaohsiung"
+
+
+def page(*facts: Fact, as_at: str, within: int = 90) -> Page:
+    return upcoming(asked(history(opened, *facts), as_at=as_at), within=Span(within))
+
+
+def due(*facts: Fact, as_at: str, within: int = 90) -> list[Due]:
+    return list(page(*facts, as_at=as_at, within=within).rows)
+
+
+def told(rows: list[Due]) -> list[tuple[str, str | None, bool]]:
+    """What is due, when, and whether that is only possible."""
+    return [(one.what, one.when.edtf, one.possible) for one in rows]
+
+
+# --- terms and notices
+
+
+def test_a_term_without_renewal_expires_on_its_last_day_in_force() -> None:
+    pact = signed("2020-03-01", term=runs(length="P5Y"))
+
+    assert told(due(pact, as_at="2025-01-01")) == [
+        ("expiry", "2025-02-28", False),
+        ("anniversary", "2025-03-01", False),
+    ]
+    assert told(due(pact, as_at="2025-02-28", within=0)) == [("expiry", "2025-02-28", False)]
+    assert due(pact, as_at="2024-11-01") == [], "it is further off than 90 days"
+    assert due(pact, as_at="2025-03-01") == [], "it is over, and an agreement that is over has no anniversary"
+
+
+def test_a_term_signed_on_a_day_of_a_month_expires_on_a_day_of_a_month() -> None:
+    (row,) = due(signed("2022-03", term=runs(length="P2Y")), as_at="2024-02-15")
+
+    assert row.when == Days("[2024-02-29..2024-03-30]", "2024-02-29", "2024-03-30")
+    assert not row.possible, "whichever day it is, it lies within"
+    (near,) = due(signed("2022-03", term=runs(length="P2Y")), as_at="2024-02-15", within=20)
+    assert near.possible
+
+
+def test_a_tacit_term_is_renewed_and_its_notice_is_due_before_every_end() -> None:
+    pact = signed("2010-01-01", term=runs(length="P5Y", renewal="tacit", period="P3Y", notice="P6M"))
+
+    assert told(due(pact, as_at="2014-06-01", within=250)) == [
+        ("notice deadline", "2014-06-30", False),
+        ("tacit renewal", "2014-12-31", False),
+        ("anniversary", "2015-01-01", False),
+    ]
+    later = due(pact, as_at="2020-06-01", within=250)
+    assert told(later)[:2] == [
+        ("notice deadline", "2020-06-30", False),
+        ("tacit renewal", "2020-12-31", False),
+    ]
+    assert [one.uid for one in later][:2] == [f"notice-3.{BETWEEN}#2", f"tacit-renewal-3.{BETWEEN}#2"]
+
+
+def test_where_notice_was_given_the_term_expires_and_no_notice_is_due() -> None:
+    facts = (
+        signed("2010-01-01", term=runs(length="P5Y", renewal="tacit", notice="P6M")),
+        renewal_declined("2014-02-01"),
+    )
+
+    assert told(due(*facts, as_at="2014-06-01", within=213)) == [("expiry", "2014-12-31", False)]
+
+
+@given(
+    begin=st.dates(date(2000, 1, 1), date(2019, 12, 31)),
+    length=st.sampled_from(["P1Y", "P3Y", "P18M", "P400D"]),
+    notice=st.sampled_from(["P1M", "P6M", "P90D", "P1Y", "P2W"]),
+)
+def test_a_notice_on_the_last_day_ends_the_term_and_one_the_day_after_does_not(
+    begin: date, length: str, notice: str
+) -> None:
+    pact = signed(begin.isoformat(), term=runs(length=length, renewal="tacit", notice=notice))
+    end = when.shift(begin.toordinal(), when.duration(length))
+    rows = due(pact, as_at=begin.isoformat(), within=end - begin.toordinal())
+    last = next((one.when.latest for one in rows if one.uid.startswith("notice-1.")), None)
+    assume(last is not None)  # else the notice is as long as the term: nobody can give it in time
+    assert last is not None
+
+    in_time, late = date.fromisoformat(last), date.fromordinal(day(last) + 1)
+    assert ended_on(pact, in_time) == end
+    assert ended_on(pact, late) > end
+
+
+def ended_on(pact: Fact, declined: date) -> int:
+    """The first day on which the agreement is no longer in force, after a notice of that day."""
+    spells = history(opened, pact, renewal_declined(declined.isoformat())).aggregate.spells
+    return next(one.begin[0] for one in spells if one.standing.status == "expired")
+
+
+# --- anniversaries
+
+
+def test_a_signature_has_round_anniversaries_and_no_others() -> None:
+    pact = signed("1975-10-01")
+    on = [year for year in range(1976, 2025) if due(pact, as_at=f"{year}-10-01", within=0)]
+
+    assert [year - 1975 for year in on] == [5, 10, 20, 25, 30, 40]
+
+
+def test_a_signature_of_a_leap_day_has_its_anniversary_on_the_last_of_february() -> None:
+    assert told(due(signed("2020-02-29"), as_at="2025-02-01")) == [("anniversary", "2025-02-28", False)]
+
+
+def test_a_signature_without_a_day_has_no_anniversary_and_the_page_says_so() -> None:
+    found = page(signed("2015"), as_at="2024-12-01", within=400)
+
+    assert not found.rows
+    assert found.notes == (
+        "Left out, because the day of the signature is not known: anniversaries of 1, with edinburgh.",
+    )
+
+
+def test_an_agreement_that_was_replaced_keeps_its_anniversary_and_one_declared_invalid_does_not() -> None:
+    first, second = signed("2015-03-01"), signed("2018-05-01", instrument="next", replaces="pact")
+
+    assert told(due(first, second, as_at="2025-02-01")) == [("anniversary", "2025-03-01", False)]
+    assert due(first, invalidated("2018-05-01"), as_at="2025-02-01") == []
+
+
+# --- promises and decisions
+
+
+def promised(due: str, certainty: str = "confirmed") -> CommitmentMade:
+    return CommitmentMade.model_validate(
+        {
+            "on": "2025-01-10",
+            "commitment": "letter",
+            "text": "to write, soon; or later",
+            "owner": "edinburgh",
+            "due": due,
+            "certainty": certainty,
+            "sources": citing("minutes"),
+        }
+    )
+
+
+def test_a_promise_is_due_until_it_is_closed() -> None:
+    facts = (promised("2025-03"), commitment_closed("2025-02-15"))
+
+    (row,) = due(*facts, as_at="2025-02-01")
+    assert (row.what, row.when.edtf, row.possible) == ("commitment", "2025-03", False)
+    assert (row.text, row.sources) == ("to write, soon; or later (edinburgh)", ("minutes",))
+    assert not due(*facts, as_at="2025-02-15")
+    assert [one.possible for one in due(promised("2025-03"), as_at="2025-02-01", within=40)] == [True]
+
+
+def test_an_overdue_promise_is_left_to_another_report_and_an_alleged_one_is_only_possible() -> None:
+    found = page(promised("2025-03-01"), as_at="2025-03-02")
+
+    assert (list(found.rows), found.notes) == (
+        [],
+        ("Overdue already, and so not among them: 1 (comity report commitments).",),
+    )
+    (row,) = due(promised("2025-03-01", "alleged"), as_at="2025-02-01")
+    assert (row.possible, row.certainty) == (True, "alleged")
+
+
+PROPOSED = Proposed(on="2024-05-01", kind="friendship", due="2024-06-30")
+
+
+def test_the_day_of_a_decision_is_due_until_another_is_set() -> None:
+    facts = (PROPOSED, Considered(on="2024-06-01", forum="Council", outcome="tabled", due="2024-06-27"))
+
+    assert told(due(*facts, as_at="2024-05-15")) == [("decision", "2024-06-30", False)]
+    assert told(due(*facts, as_at="2024-06-01")) == [("decision", "2024-06-27", False)]
+
+
+@pytest.mark.parametrize(
+    "over",
+    [
+        put_on_hold("2024-06-10"),
+        signed("2024-06-10"),
+        Considered(on="2024-06-10", forum="Council", outcome="withdrawn"),
+    ],
+)
+def test_a_proposal_that_is_held_or_closed_is_due_no_more(over: Fact) -> None:
+    assert told(due(PROPOSED, over, as_at="2024-06-09"))[0] == ("decision", "2024-06-30", False)
+    assert "decision" not in [one.what for one in due(PROPOSED, over, as_at="2024-06-10")]
+
+
+def test_a_proposal_that_may_have_been_held_is_due_possibly() -> None:
+    assert told(due(PROPOSED, put_on_hold("2024-06"), as_at="2024-06-10")) == [
+        ("decision", "2024-06-30", True)
+    ]
+
+
+def test_an_approval_on_the_way_leaves_the_day_of_the_decision() -> None:
+    committee = Considered(on="2024-06-05", forum="Committee", outcome="approved")
+
+    assert told(due(PROPOSED, committee, as_at="2024-06-10")) == [("decision", "2024-06-30", False)]
+    (row,) = deadlines(history(opened, PROPOSED, committee))
+    assert (row.due, row.over_version) == ("2024-06-30", None)
+
+
+def test_a_termination_takes_effect_on_the_day_that_it_names() -> None:
+    rows = due(signed("2011-06-01"), terminated("2024-01-10", effective="2024-03-31"), as_at="2024-02-01")
+
+    assert told(rows) == [("end takes effect", "2024-03-31", False)]
+    assert rows[0].text == "terminated by edinburgh"
+
+
+# --- whose
+
+
+def test_only_what_concerns_a_body_or_those_under_it_is_told_where_one_is_asked_about() -> None:
+    council = history(Registered(name="Council", kind="council", under="edinburgh"), stream="body:council")
+    city = history(opened, signed("2015-03-01"))
+    under = history(opened_between("council", "kaohsiung"), signed("2015-03-02"))
+    other = history(opened_between("gdynia", "kaohsiung"), signed("2015-03-03"))
+    ask = asked(council, city, under, other, as_at="2025-03-01")
+
+    assert len(upcoming(ask).rows) == 3
+    found = upcoming(ask, of=Body("edinburgh"))
+    assert [one.when.edtf for one in found.rows] == ["2025-03-01", "2025-03-02"]
+
+
+# --- the calendar
+
+
+def events(found: Page) -> list[dict[str, object]]:
+    """The events of the calendar, read back by another hand than ours wherever that can be."""
+    return [
+        {
+            name.lower(): event.decoded(name)
+            for name in ("UID", "DTSTART", "DTEND", "DTSTAMP", "SUMMARY", "STATUS")
+        }
+        for event in Calendar.from_ical(ics(found)).walk("VEVENT")
+    ]
+
+
+def test_what_is_due_on_a_day_is_an_event_of_that_whole_day() -> None:
+    (event,) = events(page(promised("2025-03-01"), as_at="2025-02-01"))
+
+    assert (event["dtstart"], event["dtend"]) == (date(2025, 3, 1), date(2025, 3, 2))
+    assert event["uid"] == f"commitment.{BETWEEN}#2@comity"
+    assert event["summary"] == "commitment: edinburgh – kaohsiung"
+    assert event["status"] == "CONFIRMED"
+
+
+def test_an_uncertain_day_is_an_event_over_its_span_that_says_so() -> None:
+    found = page(promised("2025-03"), as_at="2025-02-01", within=40)
+    (event,) = events(found)
+
+    assert (event["dtstart"], event["dtend"]) == (date(2025, 3, 1), date(2025, 4, 1))
+    assert str(event["summary"]).startswith("possibly: ")
+    assert event["status"] == "TENTATIVE"
+    (read,) = Calendar.from_ical(ics(found)).walk("VEVENT")
+    assert "The day is not known more closely than 2025-03." in str(read["DESCRIPTION"])
+    assert "to write, soon; or later" in str(read["DESCRIPTION"]), "escaped on the way out, and back again"
+
+
+def test_the_same_thing_is_the_same_event_whenever_it_is_asked_for() -> None:
+    before, after = (events(page(promised("2025-03-01"), as_at=on)) for on in ("2025-01-15", "2025-02-01"))
+
+    assert before == after, "with the day of recording for its stamp, not that of asking"
+    assert ics(page(promised("2025-03-01"), as_at="2025-02-01")) == ics(
+        page(promised("2025-03-01"), as_at="2025-02-01")
+    )
+
+
+def test_lines_are_folded_and_end_as_the_standard_has_it() -> None:
+    long = CommitmentMade(on="2025-01-10", commitment="x", text="高雄 " * 200, due="2025-03-01")
+    text = ics(page(long, as_at="2025-02-01"))
+
+    assert text.startswith("BEGIN:VCALENDAR\r\nVERSION:2.0\r\n")
+    assert text.endswith("END:VCALENDAR\r\n")
+    assert "\n" not in text.replace("\r\n", "")
+    assert max(len(line.encode()) for line in text.split("\r\n")) <= 75
+    (event,) = Calendar.from_ical(text).walk("VEVENT")
+    assert ("高雄 " * 200).strip() in str(event["DESCRIPTION"])
+
+
+def test_a_day_at_the_end_of_the_calendar_and_one_that_is_open_are_events_all_the_same() -> None:
+    (last,) = Calendar.from_ical(ics(page(promised("9999-12-31"), as_at="2025-02-01", within=10**7))).walk(
+        "VEVENT"
+    )
+    assert last.decoded("DTSTART") == date(9999, 12, 31)
+    (open_end,) = events(page(promised("2025-03-01/.."), as_at="2025-02-01"))
+    assert (open_end["dtstart"], open_end["dtend"]) == (date(2025, 3, 1), date(2025, 3, 2))
+
+
+def test_a_calendar_without_anything_due_has_a_component_all_the_same() -> None:
+    read = Calendar.from_ical(ics(page(as_at="2025-02-01")))
+
+    assert [one.name for one in read.subcomponents] == ["VTIMEZONE"]
+
+
+# --- the demo
+
+
+def test_the_council_of_edinburgh_was_to_decide_on_27_june_2024_until_the_proposal_was_held(
+    demo: Callable[..., Ask],
+) -> None:
+    (row,) = upcoming(demo("2024-06-23")).rows
+    assert (row.what, row.when.edtf, row.whom) == (
+        "decision",
+        "2024-06-27",
+        "Edinburgh 愛丁堡 – Kaohsiung 高雄",
+    )
+    assert row.possible, "the proposal is only known to have been tabled on a day of that month"
+    assert not upcoming(demo("2024-06-25")).rows
+
+
+def test_busan_has_been_a_sister_city_for_sixty_years_in_june_2026(demo: Callable[..., Ask]) -> None:
+    found = upcoming(demo("2026-04-01"))
+
+    assert [(one.what, one.when.edtf) for one in found.rows] == [("anniversary", "2026-06-30")]
+    assert any("Honolulu" in one for one in found.notes), "of which only the year is known"
+    assert all(one.entries and one.sources for one in found.rows)
+
+
+def test_the_memorandum_of_kumamoto_was_to_expire_on_8_september_2016(demo: Callable[..., Ask]) -> None:
+    rows = upcoming(demo("2016-08-01"), of=Body("kumamoto-city")).rows
+
+    assert [(one.what, one.when.edtf, one.possible) for one in rows] == [("expiry", "2016-09-08", False)]

@@ -1,0 +1,268 @@
+"""Visits in and out, by partner and year, and before the first signature."""
+
+from collections.abc import Callable
+
+import pytest
+
+from comity.testing import (
+    asked,
+    body_registered,
+    contacted,
+    figure_reported,
+    history,
+    opened,
+    opened_between,
+    signed,
+    visited,
+)
+from domain.body import Registered
+from domain.fact import Fact
+from projections.report import Ask, Body, Count, Days, Page, Unanswerable, Who
+from projections.visits import visits
+
+TIE = Who("partnership:edinburgh--kaohsiung")
+GDYNIA = Who("partnership:gdynia--kaohsiung")
+NONE = Count(0, 0)
+
+
+def told(*facts: Fact, as_at: str = "2025-11-25") -> Page:
+    return visits(asked(history(opened, *facts), as_at=as_at))
+
+
+def they(on: str | None = None) -> Fact:
+    """Edinburgh came."""
+    return visited(on, visitor="edinburgh", host="kaohsiung")
+
+
+def we(on: str | None = None) -> Fact:
+    """Kaohsiung went."""
+    return visited(on)
+
+
+# --- in and out
+
+
+def test_visits_are_counted_in_and_out_from_the_side_of_the_home() -> None:
+    page = told(they("2023-03-01"), they("2024-03-01"), we("2024-05-01"), contacted("2024-06-01"))
+
+    (row,) = page.rows
+    assert (row.partner, row.visits_in, row.visits_out, row.mutual) == (
+        "edinburgh",
+        Count(2, 2),
+        Count(1, 1),
+        "yes",
+    )
+    assert row.last == Days("2024-05-01", "2024-05-01", "2024-05-01")
+    assert row.entries == (f"{TIE}#2", f"{TIE}#3", f"{TIE}#4")
+    assert [(one.year, one.visits_in, one.visits_out) for one in page.section("years")] == [
+        (2023, Count(1, 1), NONE),
+        (2024, Count(1, 1), Count(1, 1)),
+    ]
+
+
+def test_the_other_side_sees_the_same_the_other_way_round() -> None:
+    ask = asked(history(opened, they("2023-03-01")))
+
+    (row,) = visits(ask, of=Body("edinburgh")).rows
+    assert (row.partner, row.visits_in, row.visits_out) == ("kaohsiung", NONE, Count(1, 1))
+
+
+@pytest.mark.parametrize(
+    ("facts", "mutual"),
+    [
+        ((they("2023"),), "in only"),
+        ((we("2023"),), "out only"),
+        ((they("2023"), we("2025-11")), "possibly"),
+        ((they("2023"), we("2025-10")), "yes"),
+    ],
+)
+def test_mutual_is_certain_only_where_both_ways_are(facts: tuple[Fact, ...], mutual: str) -> None:
+    assert [one.mutual for one in told(*facts, as_at="2025-11-15").rows] == [mutual]
+
+
+def test_a_visit_of_an_uncertain_year_is_possible_in_each_and_counted_once_in_all() -> None:
+    page = told(they("[2023,2024]"))
+
+    assert page.rows[0].visits_in == Count(1, 1)
+    assert [(one.year, one.visits_in) for one in page.section("years")] == [
+        (2023, Count(0, 1)),
+        (2024, Count(0, 1)),
+    ]
+
+
+def test_a_visit_over_the_turn_of_the_year_belongs_to_the_year_in_which_it_began() -> None:
+    page = told(they("2023-12-30/2024-01-02"))
+
+    assert [(one.year, one.visits_in) for one in page.section("years")] == [(2023, Count(1, 1))]
+
+
+@pytest.mark.parametrize("on", [None, "[..2013-05]", "19XX"])
+def test_a_visit_whose_year_nobody_says_has_none(on: str | None) -> None:
+    assert [(one.year, one.visits_in) for one in told(they(on)).section("years")] == [(None, Count(1, 1))]
+
+
+def test_a_visit_that_may_be_later_than_the_day_is_in_no_least_number() -> None:
+    page = told(they("2025-11"), as_at="2025-11-15")
+
+    assert page.rows[0].visits_in == Count(0, 1)
+    assert any("may be later" in one for one in page.notes)
+    assert not told(they("2025-11"), as_at="2025-10-31").rows
+
+
+def test_a_visit_by_an_outsider_or_a_body_that_belongs_to_a_party_stands_apart() -> None:
+    council = history(
+        Registered(name="Council", kind="council", under="edinburgh"), stream="body:edinburgh-council"
+    )
+    page = visits(
+        asked(
+            council,
+            history(
+                opened,
+                visited("2023", visitor="edinburgh-council", host="kaohsiung"),
+                visited("2023", visitor="a minister", host="kaohsiung"),
+                visited("2023", visitor="edinburgh", host="edinburgh-council"),
+                visited("2023", visitor="edinburgh", host="kaohsiung", certainty="alleged"),
+            ),
+        )
+    )
+
+    assert not page.rows
+    assert [one.direction for one in page.section("apart")] == [
+        "by or to a body that belongs to a party",
+        "by or to an outsider",
+        "on one side",
+        "alleged",
+    ]
+    assert any("4 of 4" in one for one in page.notes)
+
+
+def test_of_three_parties_each_other_one_is_a_partner() -> None:
+    three = history(
+        opened_between("city", "kaohsiung", "prefecture"),
+        visited("2023", visitor="city", host="kaohsiung"),
+        visited("2024", visitor="kaohsiung", host="prefecture"),
+        visited("2024", visitor="city", host="prefecture"),
+    )
+
+    page = visits(asked(three))
+    assert [(one.partner, one.visits_in, one.visits_out) for one in page.rows] == [
+        ("city", Count(1, 1), NONE),
+        ("prefecture", NONE, Count(1, 1)),
+    ]
+    assert [one.direction for one in page.section("apart")] == ["between others"]
+
+
+def test_a_partnership_without_a_visit_is_listed_apart() -> None:
+    ask = asked(history(opened), history(opened_between("gdynia", "osaka")))
+
+    page = visits(ask)
+    assert [one.stream for one in page.section("no-record")] == [TIE]
+    assert any("1 partnerships" in one for one in page.notes)
+
+
+def test_of_one_partnership_alone_a_side_is_found() -> None:
+    foreign = history(opened_between("gdynia", "osaka"), visited("2023", visitor="osaka", host="gdynia"))
+    ask = asked(foreign, history(opened, we("2023")))
+
+    (row,) = visits(ask, who=Who("partnership:gdynia--osaka")).rows
+    assert (row.seen_from, row.partner, row.visits_in) == ("gdynia", "osaka", Count(1, 1))
+    with pytest.raises(Unanswerable, match="kaohsiung is no party"):
+        visits(ask, who=Who("partnership:gdynia--osaka"), of=Body("kaohsiung"))
+    assert any("name one" in one for one in visits(ask, who=Who("membership:kaohsiung@network")).notes)
+
+
+def test_a_ledger_without_a_home_sees_each_from_its_first_party_and_says_so() -> None:
+    page = visits(asked(history(opened, they("2023")), home=None))
+
+    assert page.rows[0].seen_from == "edinburgh"
+    assert any("no home" in one for one in page.notes)
+
+
+# --- before the first signature
+
+
+def before(page: Page) -> list[tuple[Count | None, tuple[str, ...], Count | None]]:
+    return [(one.recorded, one.asserted, one.difference) for one in page.section("before-signature")]
+
+
+def test_visits_before_the_first_signature_are_recorded_against_asserted() -> None:
+    page = told(
+        they("2023"),
+        signed("2024-01-15", kind="mou"),
+        we("2024-05-01"),
+        we("2025-01-01"),
+        signed("2025-01-01", kind="sister-city", instrument="sister"),
+        they("2025-02-01"),
+        figure_reported(metric="visits-before-signature", value="5"),
+    )
+
+    assert before(page) == [(Count(2, 3), ("5",), Count(2, 3))]
+    assert [one.before_signature for one in page.section("visits")] == ["yes", "yes", "possibly", "no"]
+
+
+def test_a_visit_that_is_told_to_have_come_before_the_signature_did() -> None:
+    page = told(signed("2024"), visited("2024", before=2), we("2024"))
+
+    assert before(page) == [(Count(1, 2), (), None)]
+
+
+def test_where_nothing_is_signed_the_assertion_stands_alone() -> None:
+    page = told(they("2023"), figure_reported(metric="visits-before-signature", value="5"))
+
+    assert before(page) == [(None, ("5",), None)]
+    assert [one.before_signature for one in page.section("visits")] == [""]
+
+
+def test_a_signature_that_one_party_still_lacks_is_none() -> None:
+    page = told(they("2023"), signed("2024", by=("edinburgh",)))
+
+    assert before(page) == []
+
+
+def test_a_figure_that_is_no_exact_number_has_no_difference() -> None:
+    page = told(
+        they("2023"),
+        signed("2024"),
+        figure_reported(metric="visits-before-signature", value="5", certainty="alleged"),
+    )
+
+    assert before(page) == [(Count(1, 1), (), None)]
+
+
+def test_a_tie_signed_with_no_visit_before_it_is_only_counted() -> None:
+    page = told(signed("2024"))
+
+    assert before(page) == []
+    assert any("1 of tier 3 or more" in one for one in page.notes)
+
+
+# --- real histories
+
+
+def test_gdynia_is_said_to_have_been_visited_five_times_of_which_three_or_four_are_recorded(
+    demo: Callable[..., Ask],
+) -> None:
+    (row,) = visits(demo(), who=GDYNIA).section("before-signature")
+
+    assert (row.asserted, row.recorded, row.difference) == (("5",), Count(3, 4), Count(1, 2))
+    assert row.signed.edtf == "2025-09-14"
+    assert len(row.entries) == 6
+
+
+def test_mutual_visits_of_the_demo(demo: Callable[..., Ask]) -> None:
+    page = visits(demo())
+    mutual = {one.stream: one.mutual for one in page.rows}
+
+    assert mutual[GDYNIA] == "yes"
+    assert mutual[TIE] == "in only"
+    assert "partnership:brisbane--kaohsiung" not in mutual
+    assert [
+        one.direction
+        for one in visits(demo("2026-03-10"), who=Who("partnership:brisbane--kaohsiung")).section("apart")
+    ] == ["by or to a body that belongs to a party"]
+
+
+def test_a_body_is_called_by_its_name() -> None:
+    ask = asked(history(body_registered("Edinburgh"), stream="body:edinburgh"), history(opened, they("2023")))
+
+    assert [one.partner for one in visits(ask).rows] == ["Edinburgh"]
