@@ -14,7 +14,6 @@ from cli.errors import Usage
 if TYPE_CHECKING:
     from datetime import date
 
-    from domain.entry import Entry
     from domain.history import History
 
 
@@ -41,6 +40,13 @@ class Clock(Protocol):
         """The day, as a proleptic ordinal."""
 
 
+class Last(Protocol):
+    """The last entry that counts."""
+
+    position: int
+    recorded_at: datetime
+
+
 @dataclass
 class Axes:
     """The day that is asked for, and what was known."""
@@ -52,11 +58,11 @@ class Axes:
     known: int | datetime | None
     zone: tzinfo
     """Where the ledger's days end."""
-    last: "Callable[[int | datetime | None], Entry | None]"
+    last: "Callable[[int | datetime | None], Last | None]"
     """The last entry up to a position or an instant, looked up when it is asked for."""
 
     @cached_property
-    def _entry(self) -> "Entry | None":
+    def _entry(self) -> "Last | None":
         return self.last(self.known)
 
     @property
@@ -97,19 +103,19 @@ def stamp(time: datetime) -> str:
 
 def axes(
     clock: Clock,
-    last: "Callable[[int | datetime | None], Entry | None]",
+    last: "Callable[[int | datetime | None], Last | None]",
     as_at: str | None,
     as_known: str | None,
 ) -> Axes:
     """What was asked for, read in the ledger's time zone. Errors: Usage."""
     from datetime import date
 
-    from cli import reading
-    from domain import when
-
     today = date.fromordinal(clock.today())
     day, words = today.toordinal(), None
     if as_at:
+        from cli import reading
+        from domain import when
+
         read: dict[str, str] = {}
         words = as_at if _is_day(as_at) else reading.when(as_at, today, read, "--as-at")
         day, end = when.bounds(words)

@@ -61,8 +61,9 @@ class Session:
         """The option that a suggested command needs to reach the same ledger."""
         return f" --ledger {quoted(self.ledger)}" if self.ledger else ""
 
-    def open(self, *, read_only: bool = False) -> "Comity":
-        """The ledger. Errors: those of `store.errors`; a Failure where none was named and none is there."""
+    @property
+    def existing(self) -> Path:
+        """The file of a ledger that was named, or that is there. Errors: Failure where neither is."""
         where = self.where
         if not (self.chosen or where.exists()):
             raise Failure(
@@ -70,6 +71,11 @@ class Session:
                 f"there is no ledger here: neither comity.db in this folder nor {where}",
                 "begin one with comity init, look at one with comity demo, or name yours with --ledger",
             )
+        return where
+
+    def open(self, *, read_only: bool = False) -> "Comity":
+        """The ledger. Errors: those of `store.errors`; a Failure where none was named and none is there."""
+        where = self.existing
         from store.application import open_ledger
 
         ledger = open_ledger(where, read_only=read_only)

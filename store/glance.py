@@ -64,6 +64,14 @@ class Glance:
             return 0, ""
         return found if isinstance(found[1], str) else None
 
+    def stamp(self, position: int) -> str | None:
+        """When the entry at a position was recorded, as it is stored; None for none."""
+        rows = self._rows(
+            "SELECT json_extract(CAST(state AS TEXT), '$.recorded_at') FROM stored_events WHERE position = ?",
+            position,
+        )
+        return next((at for (at,) in rows if isinstance(at, str)), None)
+
     def home(self) -> str | None:
         """The body whose ledger it is."""
         rows = self._rows(

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from projections.engine import cache, version
 from projections.engine.kept import Kept
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from projections.directory import RowDirectory
     from projections.engine.tables import Group
     from projections.report import Rows
+    from domain.entry import Entry
     from projections.row import Projection
     from store.application import Comity
 
@@ -44,6 +45,13 @@ def ask_afresh(ledger: "Comity", day: int, until: int | None = None, told: str =
 
 def _tell(line: str) -> None:
     sys.stderr.write(f"{line}\n")
+
+
+class Last(NamedTuple):
+    """The last entry that counts, as far as it need be known."""
+
+    position: int
+    recorded_at: datetime
 
 
 class Door:
@@ -93,7 +101,7 @@ class Door:
         """The day by the clock in the ledger's time zone, as a proleptic ordinal."""
         if self._ledger is not None:
             return self._ledger.today()
-        return datetime.now(UTC).astimezone(self.zone).toordinal()
+        return _now().astimezone(self.zone).toordinal()
 
     @property
     def zone(self) -> tzinfo:
@@ -112,6 +120,17 @@ class Door:
         """The last position that counts."""
         self._now()
         return self._head[0]
+
+    @property
+    def last(self) -> "Last | Entry | None":
+        """The last entry that counts; None in an empty ledger."""
+        if not self.position:
+            return None
+        from store.glance import Glance
+
+        with Glance(self.where) as glance:
+            stamp = glance.stamp(self.position)
+        return Last(self.position, datetime.fromisoformat(stamp)) if stamp else self.ledger.last(self.position)
 
     @property
     def ledger(self) -> "Comity":
@@ -224,6 +243,10 @@ class Door:
             return Kept(connection, afresh=self._damaged, guest=self._of_a_guest, tables=group.tables)
         connection.close()
         return None
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 def _unkeepable() -> tuple[type[Exception], ...]:
