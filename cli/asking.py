@@ -60,7 +60,9 @@ def asking(session: "Session", as_at: str | None, as_known: str | None) -> Itera
     with open_ask(session.existing, opening=lambda: session.open(read_only=True), say=session.say) as door:
 
         def ask(known: str | None) -> "tuple[Ask, Axes]":
-            when = axes(door, lambda known: door.last if known is None else door.ledger.last(known), as_at, known)
+            when = axes(
+                door, lambda known: door.last if known is None else door.ledger.last(known), as_at, known
+            )
             found = (
                 door.ask(when.day, when.told)
                 if when.known is None

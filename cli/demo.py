@@ -13,12 +13,11 @@ FILE = "demo.db"
 
 @click.pass_context
 def _demo(ctx: click.Context, /, **given: Any) -> None:
-    from dataclasses import replace
+    from copy import copy
 
     from cli.asking import asked_of
     from cli.audit import print_audit
     from cli.init import begun
-    from cli.session import Session
     from store.application import open_ledger
 
     session = session_of(ctx)
@@ -37,7 +36,8 @@ def _demo(ctx: click.Context, /, **given: Any) -> None:
             + f"; {partnerships} partnerships. One of them:\n",
             err=True,
         )
-        shown: Session = replace(session, format=session.format or "table", quiet=True)
+        shown = copy(session)
+        shown.format, shown.quiet = session.format or "table", True
         print_audit(shown, asked_of(ledger), "edinburgh")
     session.ledger = str(where)
     session.suggest(

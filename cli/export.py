@@ -1,6 +1,6 @@
 """`comity export`: every entry as a line, to keep elsewhere, to prove, to restore; or as facts, to import.
 
-With `--as`, rows and entries as tables for other programs.
+With `--as`, rows and entries as tables for other programs; with `--dossier`, one history with its proofs.
 """
 
 import os
@@ -28,8 +28,18 @@ def _export(
     force: bool,
     form: str | None,
     as_known: str | None,
+    dossier: str | None,
+    checkpoint: str | None,
+    key: str | None,
 ) -> None:
     session = session_of(ctx)
+    if dossier:
+        if facts or form or as_known or force:
+            raise Usage("--dossier goes with -o, --checkpoint and --key alone")
+        _dossier(session, dossier, output, checkpoint, key)
+        return
+    if checkpoint or key:
+        raise Usage("--checkpoint and --key go with --dossier")
     if form:
         _tables(session, form, output, facts=facts, force=force, as_known=as_known)
         return
@@ -156,6 +166,16 @@ def _tables(
         session.say("It may be thrown away, and nothing is restored from it: for a backup, leave out --as.")
 
 
+def _dossier(session: Session, who: str, output: str | None, checkpoint: str | None, key: str | None) -> None:
+    """Write the proved history of one stream into a new folder."""
+    from cli.dossier import dossier
+
+    if not output or output == "-":
+        raise Usage("--dossier needs a place: -o FOLDER")
+    _see_that_it_is_free(Path(output))
+    dossier(session, who, Path(output), checkpoint=checkpoint, key=key)
+
+
 ALL = "all.part"
 """The tables, while CSV is made of them."""
 
@@ -220,6 +240,21 @@ command = click.Command(
             metavar="TIME",
             help="With --as: what had been recorded by a day, an instant, or '#120' (position 120).",
         ),
+        click.Option(
+            ["--dossier"],
+            metavar="WHO",
+            help="The entries of one stream with their proofs, into a new folder, to be checked without comity.",
+        ),
+        click.Option(
+            ["--checkpoint"],
+            metavar="FILE",
+            help="With --dossier: proved by this checkpoint, rather than by one that is sealed now.",
+        ),
+        click.Option(
+            ["--key"],
+            metavar="KEY",
+            help="With --dossier: sign with the key in this file; of a --checkpoint, the public key that signed it.",
+        ),
     ],
     help="""Every entry as a line of JSON, as it is stored and proved: what comity import --restore takes back.
     With --facts, the facts without who recorded them and when: what comity import records anew.
@@ -228,11 +263,16 @@ command = click.Command(
     Datasette, pandas, polars and spreadsheets read them. That is a copy to look into: it may be thrown away, and
     nothing is restored from it.
 
+    With --dossier, the whole recorded history of one partnership, the proof that each entry stands in the ledger, a
+    signed checkpoint, and verify.py, which checks all of it with Python alone (verify.sh: with openssl alone). The
+    ledger is sealed for it, as comity seal does.
+
     \b
     comity export -o backup.jsonl
     comity export --facts > facts.jsonl
     comity export | sha256sum
     comity export --as sqlite -o rows.db
     comity export --as csv -o tables --as-known 2025-11-16
+    comity export --dossier edinburgh -o dossier
     """,
 )

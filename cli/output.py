@@ -5,11 +5,9 @@ import io
 import json
 import os
 import re
-import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
@@ -32,8 +30,7 @@ Said = str | Sequence[Piece]
 """What a cell says, all in one or in pieces that are drawn differently."""
 
 
-@dataclass(frozen=True)
-class Column:
+class Column(NamedTuple):
     """One column of a table: its heading, what it shows, and how it may be squeezed."""
 
     heading: str
@@ -47,8 +44,7 @@ class Column:
     """Wrapped from so many cells on."""
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """A line of a page: what stands on the left, kept together, and the text, wrapped beside it."""
 
     text: Said
@@ -57,8 +53,7 @@ class Line:
     indent: int = 0
 
 
-@dataclass(frozen=True)
-class Stacked:
+class Stacked(NamedTuple):
     """How rows are shown where a table would not fit: some lines each."""
 
     lines: Callable[[Any], Iterable[Line]]
@@ -278,6 +273,8 @@ def console_of(session: "Session") -> Any:
 
         def on_broken_pipe(self) -> None:
             raise BrokenPipeError(errno.EPIPE, "nobody reads any more")
+
+    import shutil
 
     size = shutil.get_terminal_size()
     plain = session.color is False or ("NO_COLOR" in os.environ and session.color is None)

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
@@ -15,6 +14,27 @@ if TYPE_CHECKING:
     from datetime import date
 
     from domain.history import History
+
+    class Clock(Protocol):
+        """Whoever knows what day it is where a ledger's days end."""
+
+        @property
+        def zone(self) -> tzinfo:
+            """The time zone of the ledger."""
+
+        def today(self) -> int:
+            """The day, as a proleptic ordinal."""
+
+    class Last(Protocol):
+        """The last entry that counts."""
+
+        @property
+        def position(self) -> int:
+            """Its position."""
+
+        @property
+        def recorded_at(self) -> datetime:
+            """When it was recorded, in UTC."""
 
 
 def time_options() -> list[click.Option]:
@@ -29,37 +49,26 @@ def time_options() -> list[click.Option]:
     ]
 
 
-class Clock(Protocol):
-    """Whoever knows what day it is where a ledger's days end."""
-
-    @property
-    def zone(self) -> tzinfo:
-        """The time zone of the ledger."""
-
-    def today(self) -> int:
-        """The day, as a proleptic ordinal."""
-
-
-class Last(Protocol):
-    """The last entry that counts."""
-
-    position: int
-    recorded_at: datetime
-
-
-@dataclass
 class Axes:
     """The day that is asked for, and what was known."""
 
-    day: int
-    """As a proleptic ordinal."""
-    words: str | None
-    """The day as it is said back; None for today."""
-    known: int | datetime | None
-    zone: tzinfo
-    """Where the ledger's days end."""
-    last: "Callable[[int | datetime | None], Last | None]"
-    """The last entry up to a position or an instant, looked up when it is asked for."""
+    def __init__(
+        self,
+        day: int,
+        words: str | None,
+        known: int | datetime | None,
+        zone: tzinfo,
+        last: "Callable[[int | datetime | None], Last | None]",
+    ) -> None:
+        """`last` looks up the last entry up to a position or an instant, when it is asked for."""
+        self.day = day
+        """As a proleptic ordinal."""
+        self.words = words
+        """The day as it is said back; None for today."""
+        self.known = known
+        self.zone = zone
+        """Where the ledger's days end."""
+        self.last = last
 
     @cached_property
     def _entry(self) -> "Last | None":
@@ -102,7 +111,7 @@ def stamp(time: datetime) -> str:
 
 
 def axes(
-    clock: Clock,
+    clock: "Clock",
     last: "Callable[[int | datetime | None], Last | None]",
     as_at: str | None,
     as_known: str | None,

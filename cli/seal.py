@@ -2,50 +2,70 @@
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from cli.errors import Failure
 from cli.session import quoted, session_of
+
+if TYPE_CHECKING:
+    from cli.keeping import Sealed
+    from cli.session import Session
 
 
 @click.pass_context
 def _seal(ctx: click.Context, /, output: str | None, key: str | None) -> None:
     session = session_of(ctx)
+    where = Path(output) if output and output != "-" else None
     with session.open(read_only=True) as ledger:
-        from cli.export import new_file
-        from cli.keeping import keep, key_of
-        from store.sealing import Sealer, checkpoint
+        from cli.export import new_file, see_that_it_may
+        from cli.keeping import seal
 
-        point = checkpoint(ledger)
-        where = Path(key) if key else key_of(point.origin)
-        sealer, made = Sealer.of(where, point.origin)
-        note = sealer.sign(str(point))
-        if output and output != "-":
-            if Path(output).exists():
-                raise Failure(
-                    2, f"{output} is there already and is left as it is", "name another file with -o"
-                )
-            with new_file(Path(output)) as file:
-                file.write(str(note).encode())
-        else:
-            sys.stdout.buffer.write(str(note).encode())
-            sys.stdout.buffer.flush()
-        if not key:
-            keep(point.origin, point.size, str(note))
-    if made:
+        if where:
+            see_that_it_may(where, ledger, force=False)
+        sealed = seal(ledger, key)
+        if where:
+            with new_file(where) as file:
+                file.write(str(sealed.note).encode())
+    _say(session, sealed, where)
+
+
+def _say(session: "Session", sealed: "Sealed", where: Path | None) -> None:
+    if session.format in {"json", "jsonl"}:
+        from cli.output import dumped
+
+        found = {
+            "origin": sealed.point.origin,
+            "size": sealed.point.size,
+            "root": sealed.point.root.hex(),
+            "checkpoint": str(sealed.note),
+            "key": str(sealed.key),
+            "key_file": str(sealed.where),
+            "key_made": sealed.made,
+        }
+        click.echo(dumped(found))
+    elif where is None:
+        sys.stdout.buffer.write(str(sealed.note).encode())
+        sys.stdout.buffer.flush()
+    say_key(session, sealed)
+    session.say(
+        f"{sealed.point.size:,} entries are sealed. Give the checkpoint away: mail it to a partner, print it in the"
+        " minutes.",
+        "It proves something only where somebody else holds it.",
+    )
+    session.suggest(f"verify {quoted(str(where)) if where else 'CHECKPOINT'}")
+
+
+def say_key(session: "Session", sealed: "Sealed") -> None:
+    """Say whose signature it is, and of a new key what to do with it."""
+    if sealed.made:
         session.say(
-            f"A signing key was made, in {where}: keep a copy of it where only you can reach it.",
+            f"A signing key was made, in {sealed.where}: keep a copy of it where only you can reach it.",
             "Its public part, to be published or handed over once:",
         )
     else:
         session.say("Signed by the key whose public part is:")
-    session.say(f"  {sealer.key}")
-    session.say(
-        f"{point.size:,} entries are sealed. Give the checkpoint away: mail it to a partner, print it in the minutes.",
-        "It proves something only where somebody else holds it.",
-    )
-    session.suggest(f"verify {quoted(output) if output and output != '-' else 'CHECKPOINT'}")
+    session.say(f"  {sealed.key}")
 
 
 command = click.Command(

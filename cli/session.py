@@ -5,7 +5,6 @@ import os
 import re
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -23,17 +22,21 @@ COMPLETING = "_COMITY_COMPLETE"
 FORMATS = ("table", "json", "jsonl", "csv", "md")
 
 
-@dataclass
 class Session:
     """The options that every command has."""
 
-    ledger: str | None = None
-    format: str | None = None
-    color: bool | None = None
-    quiet: bool = False
-    verbose: bool = False
-    debug: bool = False
-    extra: dict[str, Any] = field(default_factory=dict)
+    def __init__(
+        self,
+        ledger: str | None = None,
+        format: str | None = None,  # noqa: A002 — the option's name
+        color: bool | None = None,
+    ) -> None:
+        self.ledger = ledger
+        self.format = format
+        self.color = color
+        self.quiet = False
+        self.verbose = False
+        self.debug = False
 
     @property
     def chosen(self) -> str | None:

@@ -21,20 +21,21 @@ FAULT = 5
 @click.pass_context
 def _verify(ctx: click.Context, /, checkpoints: tuple[str, ...], key: tuple[str, ...]) -> None:
     session = session_of(ctx)
-    keys = [_key(one) for one in key]
-    held = [_held(one) for one in checkpoints]
+    keys = [public(one) for one in key]
+    given = [held(one) for one in checkpoints]
     with session.open(read_only=True) as ledger:
         from store.verifying import verify
 
         own = _own(ledger)
         with progress(session, "verifying", len(ledger)) as told:
-            verdict = verify(ledger, [*held, *own], keys, told)
+            verdict = verify(ledger, [*given, *own], keys, told)
     _say(session, verdict)
     if not verdict.holds:
         raise SystemExit(FAULT)
 
 
-def _key(words: str) -> "Key":
+def public(words: str) -> "Key":
+    """A public key as it is printed, or out of a file. Errors: Usage."""
     from store.note import Key, NotANote
 
     try:
@@ -44,7 +45,8 @@ def _key(words: str) -> "Key":
         raise Usage(f"--key {words:.80}: {error}") from None
 
 
-def _held(name: str) -> "Held":
+def held(name: str) -> "Held":
+    """A checkpoint in a file, or on standard input. Errors: Failure."""
     from store.verifying import Held
 
     try:

@@ -11,9 +11,9 @@ from projections.report import (
     Body,
     Count,
     Days,
-    NotAnOption,
     Page,
     Section,
+    Unanswerable,
     entries,
     report,
     sources,
@@ -149,7 +149,7 @@ def annual(
     spells. Opening + new − ended = closing is checked for each partnership.
     """
     if not date.min.year < year <= date.max.year:
-        raise NotAnOption(f"year is one from 2 to 9999, not {year}: say 2025")
+        raise Unanswerable(f"year is one from 2 to 9999, not {year}: say 2025")
     told = _Year(ask, year, of or ask.home)
     balances = told.balances
     name = ask.name(told.body) if told.body else "Everybody"

@@ -9,9 +9,9 @@ from projections.report import (
     Ask,
     Count,
     Days,
-    NotAnOption,
     Page,
     Section,
+    Unanswerable,
     Who,
     entries,
     report,
@@ -181,7 +181,7 @@ def briefing(ask: Ask, who: Annotated[Who, "the partnership, membership or progr
     contested facts, and the sources. What may have happened only after the day is marked as possible.
     """
     if who.partition(":")[0] not in OF:
-        raise NotAnOption(
+        raise Unanswerable(
             f"WHO: a briefing is of a partnership, a membership or a programme, and {who} is none"
         )
     told = _Told(ask, who)

@@ -8,9 +8,9 @@ from projections.report import (
     Ask,
     Count,
     Days,
-    NotAnOption,
     Page,
     Section,
+    Unanswerable,
     Who,
     entries,
     report,
@@ -210,9 +210,9 @@ def _rules(ask: Ask, name: str | None) -> dict[str, Policy]:
         return {key: one for key, one in known.items() if one.follow_up}
     if name not in known:
         there = ", ".join(sorted(known)) or "none is"
-        raise NotAnOption(f"--policy: no policy {name} is on record by then; on record: {there}")
+        raise Unanswerable(f"--policy: no policy {name} is on record by then; on record: {there}")
     if not known[name].follow_up:
-        raise NotAnOption(
+        raise Unanswerable(
             f"--policy: {name} says nothing of what is to follow; leave --policy out for all that do"
         )
     return {name: known[name]}

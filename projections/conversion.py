@@ -12,9 +12,9 @@ from projections.report import (
     Body,
     Count,
     Days,
-    NotAnOption,
     Page,
     Section,
+    Unanswerable,
     entries,
     report,
     sources,
@@ -112,7 +112,7 @@ def conversion(
     counts each of them as longer than all others.
     """
     if tier not in TIERS:
-        raise NotAnOption(f"--tier: {tier} is no tier: give 4 (sister ties), 3 (friendship), 2 (mou) or 1")
+        raise Unanswerable(f"--tier: {tier} is no tier: give 4 (sister ties), 3 (friendship), 2 (mou) or 1")
     body = of or ask.home
     here = ties(ask.of(sides), ask.day, body)
     first = first_signings((one for one in ask.of(instruments) if one.stream in here), tier, ask.day)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated, Literal, NamedTuple
 
 from domain import when
-from projections.report import WIDE, Ask, Days, NotAnOption, Page, Section, When, Who, report
+from projections.report import WIDE, Ask, Days, Page, Section, Unanswerable, When, Who, report
 from projections.rows.corrections import Correction, corrections
 from projections.rows.moments import Moment, moments
 from projections.rows.spells import Spell, Stand, spells
@@ -102,25 +102,25 @@ def diff(
 def _sides(
     ask: Ask, from_: str | None, to: str | None, known_from: str | None, known_to: str | None
 ) -> tuple[Side, Side]:
-    """The two times that are compared. Errors: NotAnOption."""
+    """The two times that are compared. Errors: Unanswerable."""
     if (from_ or to) and (known_from or known_to):
-        raise NotAnOption(
+        raise Unanswerable(
             "--from and --known-from: compare two days, or what was known at two times; not both"
         )
     if known_from and ask.elsewhen:
         later = ask.elsewhen(known_to) if known_to else ask
         earlier = ask.elsewhen(known_from)
         if earlier.position > later.position:
-            raise NotAnOption("--known-from is later than --known-to: exchange them")
+            raise Unanswerable("--known-from is later than --known-to: exchange them")
         return Side(earlier, ask.day), Side(later, ask.day)
     if not from_:
-        raise NotAnOption(
+        raise Unanswerable(
             "--from: name the day before, such as --from 2025-01-01; or --known-from, such as '#300'"
         )
     first, last = when.bounds(from_)[0], when.bounds(to)[1] if to else ask.day
     if first > last:
         until = f"--to {to}" if to else f"the as-at day, {ask.iso(last)}"
-        raise NotAnOption(f"--from {from_} is later than {until}: exchange them")
+        raise Unanswerable(f"--from {from_} is later than {until}: exchange them")
     return Side(ask, first), Side(ask, last)
 
 

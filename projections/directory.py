@@ -1,12 +1,9 @@
 """Who is meant? Names in any language and spelling, and the streams that they lead to."""
 
-import difflib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
-from domain.text import fold
 from projections.rows.bodies import bodies
 from projections.rows.ledgers import ledgers
 from projections.rows.names import names
@@ -15,6 +12,17 @@ from projections.rows.streams import streams
 
 if TYPE_CHECKING:
     from projections.report import Rows
+
+    class Called(Protocol):
+        """What has names: a body or a programme."""
+
+        @property
+        def title(self) -> str:
+            """What it is called, in English or in Latin letters."""
+
+        @property
+        def names(self) -> tuple[tuple[str, str], ...]:
+            """Its names by language tag."""
 
 
 class Nobody(Exception):
@@ -25,28 +33,23 @@ class Nobody(Exception):
         self.hint = hint
 
 
-class Called(Protocol):
-    """What has names: a body or a programme."""
-
-    @property
-    def title(self) -> str:
-        """What it is called, in English or in Latin letters."""
-
-    @property
-    def names(self) -> tuple[tuple[str, str], ...]:
-        """Its names by language tag."""
-
-
-@dataclass
 class Directory:
     """The bodies of a ledger by all their names, and its streams."""
 
-    bodies: Mapping[str, Called]
-    """Standings by slug."""
-    streams: tuple[str, ...]
-    home: str | None = None
-    languages: tuple[str, ...] = ()
-    programmes: Mapping[str, Called] = field(default_factory=dict)
+    def __init__(
+        self,
+        bodies: "Mapping[str, Called]",
+        streams: tuple[str, ...],
+        home: str | None = None,
+        languages: tuple[str, ...] = (),
+        programmes: "Mapping[str, Called] | None" = None,
+    ) -> None:
+        """`bodies` and `programmes` by slug."""
+        self.bodies = bodies
+        self.streams = streams
+        self.home = home
+        self.languages = languages
+        self.programmes = programmes or {}
 
     @cached_property
     def _slugs(self) -> dict[str, list[str]]:
@@ -102,7 +105,7 @@ class Directory:
         if ":" in words or words == "ledger":
             if self.has(words):
                 return words
-            near = difflib.get_close_matches(words, self._all_streams(), n=3)
+            near = _close(words, self._all_streams(), n=3)
             raise Nobody(f"there is no stream {words} in this ledger", _did_you_mean(near))
         match kind:
             case "ledger":
@@ -119,7 +122,7 @@ class Directory:
                 found = f"{kind}:{words}" if self.has(f"{kind}:{words}") else None
         if found:
             return found
-        near = difflib.get_close_matches(words, [one.partition(":")[2] for one in self.of_kind(kind)], n=3)
+        near = _close(words, [one.partition(":")[2] for one in self.of_kind(kind)], n=3)
         raise Nobody(
             f"there is no {kind} {words} in this ledger", _did_you_mean(near) or self._register(kind, words)
         )
@@ -208,7 +211,7 @@ class Directory:
         return f"partnership:{'--'.join(parties)}", parties
 
     def _near(self, words: str, known: Iterable[str]) -> str:
-        near = difflib.get_close_matches(fold(words), list(known), n=3, cutoff=0.6)
+        near = _close(fold(words), known, n=3)
         slugs = list(dict.fromkeys(slug for name in near for slug in self._slugs[name]))
         return _did_you_mean([f"{slug} ({self.name(slug)})" for slug in slugs]) or self._register(
             "body", words
@@ -222,6 +225,19 @@ class Directory:
         return f"register it: comity register {kind} {slug} --{title} '{words}' --kind …"
 
 
+def _close(word: str, among: Iterable[str], n: int) -> list[str]:
+    import difflib  # only who is not found is looked for
+
+    return difflib.get_close_matches(word, list(among), n=n)
+
+
+def fold(words: str) -> str:
+    """Words as names are compared (`domain.text.fold`), which takes the tables of Unicode."""
+    from domain.text import fold as folded
+
+    return folded(words)
+
+
 def _either(slugs: list[str]) -> str:
     return f"{', '.join(slugs[:-1])} or {slugs[-1]}"
 
@@ -230,7 +246,7 @@ def _did_you_mean(near: list[str]) -> str:
     return f"did you mean {' or '.join(near)}?" if near else ""
 
 
-class _Bodies(Mapping[str, Called]):
+class _Bodies(Mapping[str, "Called"]):
     """The bodies of some rows, by slug; each is looked up when it is asked for."""
 
     def __init__(self, rows: "Rows") -> None:
@@ -238,7 +254,7 @@ class _Bodies(Mapping[str, Called]):
         self._read: dict[str, Called | None] = {}
         self._misses = 0
 
-    def __getitem__(self, slug: str) -> Called:
+    def __getitem__(self, slug: str) -> "Called":
         if slug not in self._read:
             self._misses += 1
             if self._misses > FEW:  # whoever asks for many asks for all

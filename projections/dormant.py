@@ -11,9 +11,9 @@ from projections.report import (
     Body,
     Count,
     Days,
-    NotAnOption,
     Page,
     Section,
+    Unanswerable,
     entries,
     report,
     sources,
@@ -69,7 +69,7 @@ def dormant(
     dormant is said, and listed apart where it is not quiet for so long.
     """
     if months < 1:
-        raise NotAnOption(f"--months: {months} is no length of time: give 1 or more")
+        raise Unanswerable(f"--months: {months} is no length of time: give 1 or more")
     body, limit = of or ask.home, when.shift(ask.day, when.Duration(months, 0), -1)
     found = ties(ask.of(sides), ask.day, body)
     stands = {one.spell.stream: one for one in ask.at(kind="partnership") if one.spell.stream in found}

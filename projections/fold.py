@@ -1,8 +1,10 @@
 """Rows folded afresh from histories: what every kept row must equal, and what answers where nothing is kept."""
 
 from collections.abc import Callable, Iterable, Iterator
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from projections.report import Rows
 from projections.row import Projection
 from projections.rows.spells import Stand, spells, stand
 from projections.rows.streams import streams
@@ -14,7 +16,7 @@ R = TypeVar("R", bound=tuple[Any, ...])
 SEVERAL = (list, tuple, set, frozenset)
 
 
-class Folded:
+class Folded(Rows):
     """The rows of some histories; each projection is folded when it is first asked for."""
 
     def __init__(self, histories: "Callable[[str], Iterable[History]]") -> None:
@@ -33,12 +35,9 @@ class Folded:
         found = self._rows.get(projection)
         if found is None:
             found = self._rows[projection] = {}
-            where = [projection.row._fields.index(one) for one in projection.key]  # type: ignore[attr-defined]
             for kind in sorted(projection.of):
                 for history in self._kind(kind):
-                    rows = list(projection(history))
-                    if rows:
-                        rows.sort(key=lambda row: [row[n] for n in where])
+                    if rows := in_order(projection, history):
                         found[history.stream] = rows
         return found
 
@@ -68,6 +67,14 @@ class Folded:
             if row.earliest <= day and (row.stream not in last or row.latest >= last[row.stream].latest):
                 last[row.stream] = row
         yield from last.values()
+
+
+def in_order(projection: Projection[R], history: "History") -> list[R]:
+    """The rows of one history, in the order of their key."""
+    rows, key = list(projection(history)), projection.key
+    if len(rows) > 1:
+        rows.sort(key=attrgetter(*key))
+    return rows
 
 
 def _several(value: Any) -> frozenset[Any]:

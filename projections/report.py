@@ -11,8 +11,7 @@ this module, and has heard of no database; as at another day, or as known at ano
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, NamedTuple, NewType, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, NewType, Protocol, TypeVar
 
 from domain import when
 from projections.row import WIDE, Count, Days, Projection, Unanswerable, as_json, unmarked
@@ -24,7 +23,6 @@ __all__ = [
     "Body",
     "Count",
     "Days",
-    "NotAnOption",
     "Page",
     "Report",
     "Rows",
@@ -35,6 +33,34 @@ __all__ = [
     "Who",
     "report",
 ]
+
+if TYPE_CHECKING:
+
+    class Names(Protocol):
+        """Who is meant, and what everyone is called."""
+
+        home: str | None
+
+        def name(self, slug: str) -> str:
+            """A body's name, with the one in the ledger's second language; any other text as it is."""
+            ...
+
+        def plain(self, slug: str) -> str:
+            """A body's name alone."""
+            ...
+
+        def body(self, words: str) -> str:
+            """The slug of the body that is meant. Errors: `projections.directory.Nobody`."""
+            ...
+
+        def stream(self, words: str, kind: str = "partnership") -> str:
+            """The stream of a kind that is meant. Errors: `projections.directory.Nobody`."""
+            ...
+
+        def any_stream(self, words: str) -> str:
+            """The stream that a reader means: a partnership before others of the name. Errors: as above."""
+            ...
+
 
 R = TypeVar("R", bound=tuple[Any, ...])
 
@@ -50,12 +76,8 @@ Span = NewType("Span", int)
 """A length of time in days; at the command line `90d`, `12w`, `3m`, `2y` or ISO 8601."""
 
 
-class NotAnOption(Unanswerable):
-    """A report has no answer for what was given for an option; the sentence names the option and says what to give."""
-
-
 def one_of(flag: str, word: str, choices: Iterable[str]) -> str:
-    """A word of a closed list. Errors: NotAnOption with the whole list, and what comes near."""
+    """A word of a closed list. Errors: Unanswerable with the whole list, and what comes near."""
     known = list(dict.fromkeys(choices))
     if word in known:
         return word
@@ -63,13 +85,13 @@ def one_of(flag: str, word: str, choices: Iterable[str]) -> str:
 
     near = difflib.get_close_matches(word, known, n=3, cutoff=0.65)
     hint = f": did you mean {' or '.join(near)}?" if near else ""
-    raise NotAnOption(f"{flag}: {word!r} is none of {', '.join(known)}{hint}")
+    raise Unanswerable(f"{flag}: {word!r} is none of {', '.join(known)}{hint}")
 
 
 # --- what is asked
 
 
-class Rows(Protocol):
+class Rows:
     """The rows of a ledger, kept or folded afresh: a report cannot tell which."""
 
     def of(self, projection: Projection[R], **where: Any) -> Iterator[R]:
@@ -78,14 +100,14 @@ class Rows(Protocol):
         `where` columns equal a value, or one of several (a list, tuple, set or frozenset); a column that holds tuples
         cannot be asked for.
         """
-        ...
+        raise NotImplementedError
 
     def at(self, day: int, **where: Any) -> Iterator[Stand]:
         """Where each stream stands on `day`, in the order of the streams.
 
         `where` as in `of`, over the rows of `projections.rows.streams` (`stream`, `kind`).
         """
-        ...
+        raise NotImplementedError
 
     def latest(self, projection: Projection[R], day: int, **where: Any) -> Iterator[R]:
         """For each stream the row of what may have happened by `day` whose latest day is the latest.
@@ -93,51 +115,34 @@ class Rows(Protocol):
         Of several, the last in the order of the key. For projections with `earliest` and `latest`, whose key is `stream`
         and a number.
         """
-        ...
+        raise NotImplementedError
 
 
-class Names(Protocol):
-    """Who is meant, and what everyone is called."""
-
-    home: str | None
-
-    def name(self, slug: str) -> str:
-        """A body's name, with the one in the ledger's second language; any other text as it is."""
-        ...
-
-    def plain(self, slug: str) -> str:
-        """A body's name alone."""
-        ...
-
-    def body(self, words: str) -> str:
-        """The slug of the body that is meant. Errors: `projections.directory.Nobody`."""
-        ...
-
-    def stream(self, words: str, kind: str = "partnership") -> str:
-        """The stream of a kind that is meant. Errors: `projections.directory.Nobody`."""
-        ...
-
-    def any_stream(self, words: str) -> str:
-        """The stream that a reader means: a partnership before others of the name. Errors: as above."""
-        ...
-
-
-@dataclass
 class Ask:
     """What is asked: the rows as they were known, the day, and the names that everything goes by."""
 
-    rows: Rows
-    names: Names
-    day: int
-    """The as-at day, as a proleptic ordinal."""
-    today: int
-    told: str = ""
-    """The two axes in words, for a title; empty for now."""
-    position: int = 0
-    """The last position that counts."""
-    elsewhen: "Callable[[str], Ask] | None" = None
-    """The same question of what was known at another time, in the words of `--as-known`."""
-    _titles: dict[str, str] = field(default_factory=dict)
+    def __init__(
+        self,
+        rows: Rows,
+        names: "Names",
+        day: int,
+        today: int,
+        told: str = "",
+        position: int = 0,
+        elsewhen: "Callable[[str], Ask] | None" = None,
+    ) -> None:
+        self.rows = rows
+        self.names = names
+        self.day = day
+        """The as-at day, as a proleptic ordinal."""
+        self.today = today
+        self.told = told
+        """The two axes in words, for a title; empty for now."""
+        self.position = position
+        """The last position that counts."""
+        self.elsewhen = elsewhen
+        """The same question of what was known at another time, in the words of `--as-known`."""
+        self._titles: dict[str, str] = {}
 
     @property
     def home(self) -> str | None:

@@ -3,7 +3,7 @@
 from typing import Annotated, Literal
 
 from domain.kinds import kind_of_instrument
-from projections.report import Ask, NotAnOption, Page, Section, one_of, report
+from projections.report import Ask, Page, Section, Unanswerable, one_of, report
 from projections.rows.bodies import bodies
 from projections.rows.standings import FLAGS, STATUSES, TIES, Status, statuses
 
@@ -49,7 +49,7 @@ def status(
 
 
 def _in(ask: Ask, country: str) -> set[str]:
-    """The bodies of a country. Errors: NotAnOption."""
+    """The bodies of a country. Errors: Unanswerable."""
     if not (len(country) == LETTERS_OF_A_COUNTRY and country.isascii() and country.isalpha()):
-        raise NotAnOption(f"--country: {country!r} is no country code: two letters of ISO 3166-1, such as PL")
+        raise Unanswerable(f"--country: {country!r} is no country code: two letters of ISO 3166-1, such as PL")
     return {one.slug for one in ask.of(bodies) if one.country == country.upper()}

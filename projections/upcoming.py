@@ -269,6 +269,8 @@ def _lasts(one: Instrument, first: Bounds, window: Bounds) -> Iterator[tuple[int
 
 def _notice(last: int, notice: str) -> int:
     """The last day that is at least so long before the last day of a term (`domain.partnership.standing`)."""
+    if when.iso(last) is None:  # nobody knows when the term began
+        return last
     length = when.duration(notice)
     day = when.shift(last, length, -1)
     while when.shift(day, length) > last:

@@ -6,8 +6,8 @@ import tempfile
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
+from store.address import address
 from store.errors import Exists, ReadOnly, Unusable, unusable
 from store.verifying import Verdict, verify
 
@@ -50,7 +50,7 @@ def backup(ledger: "Comity", where: Path) -> Verdict:
 
 
 def _copy(where: Path, copy: Path) -> None:
-    uri = f"file:{quote(where.absolute().as_posix())}?mode=ro"
+    uri = address(where, "ro")
     try:
         with closing(sqlite3.connect(uri, uri=True, timeout=10, isolation_level=None)) as connection:
             connection.execute("PRAGMA trusted_schema = 0")

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Self
-from urllib.parse import quote
+
+from store.address import address
 
 APPLICATION = int.from_bytes(b"comi", "big")
 """What marks a file as a ledger (`store.recorder`, which takes long to import)."""
@@ -33,7 +34,7 @@ class Glance:
     def __init__(self, where: Path) -> None:
         """`where` is the ledger's file, which is only read."""
         self._ledger: sqlite3.Connection | None = None
-        uri = f"file:{quote(where.absolute().as_posix())}?mode=ro"
+        uri = address(where, "ro")
         with suppress(sqlite3.Error):
             self._ledger = sqlite3.connect(uri, uri=True, timeout=PATIENCE)
         self._rows("PRAGMA trusted_schema = 0")

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from contextlib import closing
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Literal, NamedTuple
-from urllib.parse import quote
 
 from domain.decide import references
 from domain.entry import kind_of
 from domain.history import History
 from domain.registry import aggregate
+from store.address import address
 from store.recorder import SCHEMA
 from store.streams import stream_of
 
@@ -58,7 +58,7 @@ def _versions() -> Finding:
 
 
 def _file(ledger: "Comity") -> Iterator[Finding]:
-    uri = f"file:{quote(ledger.where.as_posix())}?mode=ro"
+    uri = address(ledger.where, "ro")
     with closing(sqlite3.connect(uri, uri=True)) as connection:
         connection.execute("PRAGMA trusted_schema = 0")
         found = {

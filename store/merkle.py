@@ -3,6 +3,15 @@
 from collections.abc import Iterable
 from hashlib import sha256
 
+LEAF = 32
+"""Bytes of a hash."""
+_COUNT = 8
+"""Bytes in which a tree's size is kept."""
+
+
+class Unproved(Exception):
+    """A proof that does not show what it claims."""
+
 
 class Tree:
     """A tree that grows leaf by leaf and keeps only the roots of its complete subtrees, the largest first."""
@@ -13,18 +22,19 @@ class Tree:
 
     def add(self, leaf: bytes) -> None:
         """Append one leaf."""
-        node = sha256(b"\x00" + leaf).digest()
-        count = self.size
-        while count & 1:
-            node = sha256(b"\x01" + self.subtrees.pop() + node).digest()
-            count >>= 1
-        self.subtrees.append(node)
-        self.size += 1
+        self.extend((leaf,))
 
     def extend(self, leaves: Iterable[bytes]) -> None:
         """Append leaves in order."""
+        subtrees = self.subtrees
         for leaf in leaves:
-            self.add(leaf)
+            node = sha256(b"\x00" + leaf).digest()
+            count = self.size
+            while count & 1:
+                node = sha256(b"\x01" + subtrees.pop() + node).digest()
+                count >>= 1
+            subtrees.append(node)
+            self.size += 1
 
     def root(self) -> bytes:
         """The tree hash of all leaves so far; that of none is the digest of nothing."""
@@ -35,13 +45,19 @@ class Tree:
             node = sha256(b"\x01" + left + node).digest()
         return node
 
+    def __bytes__(self) -> bytes:
+        """All that it takes to go on from here: the size and the roots of the complete subtrees."""
+        return self.size.to_bytes(_COUNT, "big") + b"".join(self.subtrees)
 
-LEAF = 32
-"""Bytes of a hash."""
-
-
-class Unproved(Exception):
-    """A proof that does not show what it claims."""
+    @classmethod
+    def read(cls, kept: bytes) -> "Tree":
+        """The tree that was kept so. Errors: ValueError."""
+        tree = cls()
+        tree.size = int.from_bytes(kept[:_COUNT], "big")
+        tree.subtrees = [kept[at : at + LEAF] for at in range(_COUNT, len(kept), LEAF)]
+        if len(kept) != _COUNT + LEAF * tree.size.bit_count():
+            raise ValueError("these are not the subtrees of a tree")
+        return tree
 
 
 def leaf_hash(line: bytes) -> bytes:

@@ -13,7 +13,6 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeVar
-from urllib.parse import quote
 
 from eventsourcing.persistence import (
     ApplicationRecorder,
@@ -35,6 +34,7 @@ from eventsourcing.sqlite import (
 )
 from eventsourcing.utils import Environment
 
+from store.address import address
 from store.errors import (
     Closed,
     Damaged,
@@ -182,7 +182,7 @@ class _Connection(SQLiteConnection):
 
 class _Pool(SQLiteConnectionPool):
     def __init__(self, where: Path, mode: str) -> None:
-        super().__init__(db_name=f"file:{quote(where.as_posix())}?mode={mode}", pool_timeout=PATIENCE + 5)
+        super().__init__(db_name=address(where, mode), pool_timeout=PATIENCE + 5)
         self.is_sqlite_memory_mode = self._mutually_exclusive_read_write = (
             False  # whatever the file is called
         )
@@ -246,7 +246,7 @@ def _connect(uri: str) -> sqlite3.Connection:
 
 def _undo_what_was_interrupted(where: Path) -> None:
     """Let SQLite undo what a writer left half written when it was killed: who only reads cannot."""
-    with closing(_connect(f"file:{quote(where.as_posix())}?mode=rw")) as connection:
+    with closing(_connect(address(where, "rw"))) as connection:
         connection.execute("SELECT count(*) FROM sqlite_schema")
 
 
@@ -292,7 +292,7 @@ def begin(where: Path) -> None:
             raise Missing(where) from None
         raise ReadOnly(where, f"its folder says: {error.strerror}") from None
     try:
-        with closing(_connect(f"file:{quote(where.as_posix())}?mode=rw")) as connection:
+        with closing(_connect(address(where, "rw"))) as connection:
             connection.execute("PRAGMA synchronous = EXTRA")
             connection.execute("BEGIN IMMEDIATE")
             for statement in SCHEMA:

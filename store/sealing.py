@@ -5,6 +5,8 @@ is the witness: from then on nobody can change what it covers without being foun
 """
 
 import os
+from collections.abc import Iterable
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -91,8 +93,28 @@ def origin(ledger: "Comity") -> str:
     raise Unusable(f"{ledger.where} has no entry yet: there is nothing to seal")
 
 
-def checkpoint(ledger: "Comity") -> Checkpoint:
-    """The size and the root of the ledger as it is now. Errors: `Unusable`."""
-    tree = Tree()
-    tree.extend(ledger.export_lines())
-    return Checkpoint(origin(ledger), tree.size, tree.root())
+class Contradicted(Exception):
+    """A checkpoint that was made before says something else of the ledger's first entries."""
+
+    def __init__(self, earlier: int, left: int) -> None:
+        super().__init__(
+            f"{earlier:,} entries were sealed before and {left:,} are left: the rest is gone"
+            if left < earlier
+            else f"the first {earlier:,} entries are not those that were sealed before: something was changed"
+        )
+
+
+def checkpoint(ledger: "Comity", earlier: Iterable[Checkpoint] = ()) -> Checkpoint:
+    """The size and the root of the ledger as it is now.
+
+    Errors: `Unusable`; `Contradicted` where it did not grow from what `earlier` ones say of it.
+    """
+    name, tree = origin(ledger), Tree()
+    known = sorted((one for one in earlier if one.origin == name), key=lambda one: one.size)
+    lines = ledger.export_lines()
+    for one in known:
+        tree.extend(islice(lines, one.size - tree.size))
+        if (tree.size, tree.root()) != (one.size, one.root):
+            raise Contradicted(one.size, tree.size)
+    tree.extend(lines)
+    return Checkpoint(name, tree.size, tree.root())

@@ -6,9 +6,9 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import quote
 
 from domain.entry import Entry
+from store.address import address
 from store.errors import Damaged, Newer, Unusable
 from store.mapper import canonical_line
 from store.merkle import Tree
@@ -173,7 +173,7 @@ class _Before:
 
 def _of_the_file(where: Path) -> list[str]:
     """What SQLite itself finds wrong with the file."""
-    uri = f"file:{quote(where.absolute().as_posix())}?mode=ro"
+    uri = address(where, "ro")
     try:
         with closing(sqlite3.connect(uri, uri=True)) as connection:
             connection.execute("PRAGMA trusted_schema = 0")

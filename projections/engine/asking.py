@@ -23,10 +23,10 @@ from projections.rows.ledgers import ledgers
 if TYPE_CHECKING:
     import sqlite3
 
+    from domain.entry import Entry
     from projections.directory import RowDirectory
     from projections.engine.tables import Group
     from projections.report import Rows
-    from domain.entry import Entry
     from projections.row import Projection
     from store.application import Comity
 
@@ -178,11 +178,11 @@ class Door:
 
     def _brought_up(self) -> "Rows":
         """The kept rows, once they are those of the ledger as it is; folded afresh where they cannot be kept."""
+        from projections.engine.keeping import Keeper, NotKept
+        from projections.engine.tables import Group
+
         ledger = self.ledger
         try:
-            from projections.engine.keeping import Keeper
-            from projections.engine.tables import Group
-
             keeper = Keeper(ledger, Group.of_the_house(), self.say)
             for _ in range(TRIES):
                 head = keeper.bring_up()
@@ -191,7 +191,7 @@ class Door:
                     return self._kept(found[0], head)
                 if found:
                     found[0].close()
-        except _unkeepable() as error:
+        except NotKept as error:
             self.say(f"rows are not kept ({error}): all is read anew, which takes longer")
         last = ledger.last()
         self._head = (last.position, last.id) if last else (0, "")
@@ -218,20 +218,27 @@ class Door:
         return self._guests[projection]
 
     def _guest(self, projection: "Projection[Any]") -> "Rows":
+        from projections.engine.columns import Unkept
+        from projections.engine.tables import Group
+
         try:
-            from projections.engine.tables import Group
-
             group = Group.of_a_guest(projection)
-            if (found := self._guest_as_kept(group)) is not None:
-                return found
-            from projections.engine.keeping import Keeper
+        except Unkept as error:
+            return self._guest_afresh(projection, error)
+        if (found := self._guest_as_kept(group)) is not None:
+            return found
+        from projections.engine.keeping import Keeper, NotKept
 
-            if Keeper(self.ledger, group, self.say).bring_up() == self._head:
-                found = self._guest_as_kept(group)
-        except _unkeepable() as error:
-            self.say(f"rows of {projection.name} are not kept ({error}): they are made anew, which takes longer")
-            found = None
+        try:
+            as_it_is = Keeper(self.ledger, group, self.say).bring_up() == self._head
+        except NotKept as error:
+            return self._guest_afresh(projection, error)
+        found = self._guest_as_kept(group) if as_it_is else None  # else the ledger has grown meanwhile
         return self._folded() if found is None else found
+
+    def _guest_afresh(self, projection: "Projection[Any]", error: Exception) -> "Rows":
+        self.say(f"rows of {projection.name} are not kept ({error}): they are made anew each time")
+        return self._folded()
 
     def _guest_as_kept(self, group: "Group") -> "Rows | None":
         found = cache.reading(cache.beside(self.where), group.name)
@@ -247,16 +254,6 @@ class Door:
 
 def _now() -> datetime:
     return datetime.now(UTC)
-
-
-def _unkeepable() -> tuple[type[Exception], ...]:
-    """What keeps rows from being kept, and does not keep the ledger from being read."""
-    import sqlite3
-
-    from projections.engine.columns import Unkept
-    from projections.engine.keeping import Lost
-
-    return sqlite3.Error, OSError, cache.Foreign, Unkept, Lost
 
 
 def open_ask(

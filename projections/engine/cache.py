@@ -2,7 +2,8 @@
 
 import sqlite3
 from pathlib import Path
-from urllib.parse import quote
+
+from store.address import address
 
 APPLICATION = int.from_bytes(b"comr", "big")
 """What marks a file as kept rows: SQLite's `application_id`."""
@@ -65,7 +66,7 @@ def mark(connection: sqlite3.Connection, name: str = HOUSE) -> Mark | None:
 
 def connect(where: Path, mode: str, patience: float = PATIENCE) -> sqlite3.Connection:
     """A connection that commits by itself. Errors: sqlite3.Error."""
-    uri = f"file:{quote(where.absolute().as_posix())}?mode={mode}"
+    uri = address(where, mode)
     connection = sqlite3.connect(
         uri, uri=True, timeout=patience, isolation_level=None, check_same_thread=False
     )

@@ -40,10 +40,12 @@ class Column:
 
 def columns_of(row: type[Any]) -> tuple[Column, ...]:
     """The columns of a row type. Errors: `Unkept`."""
-    try:
-        hints = get_type_hints(row)
-    except NameError as error:
-        raise Unkept(f"{row.__name__}: {error}") from None
+    hints = row.__annotations__
+    if any(isinstance(one, str) for one in hints.values()):  # written under `from __future__ import annotations`
+        try:
+            hints = get_type_hints(row)
+        except NameError as error:
+            raise Unkept(f"{row.__name__}: {error}") from None
     return tuple(_column(row, name, hints[name]) for name in row._fields)
 
 
@@ -61,6 +63,8 @@ def _column(row: type[Any], name: str, hint: Any) -> Column:
 
 def _alternatives(hint: Any) -> Iterator[Any]:
     """The types of which a value may be."""
+    if hasattr(hint, "__metadata__"):  # Annotated
+        hint = hint.__origin__
     origin = get_origin(hint)
     if origin in (Union, types.UnionType):
         for one in get_args(hint):
@@ -144,7 +148,7 @@ class Table:
         self.columns = columns_of(projection.row)
         self.by_name = {one.name: one for one in self.columns}
         self._texts = [(n, _Texts()) for n, one in enumerate(self.columns) if one.tuples]
-        self._make = projection.row._make  # type: ignore[attr-defined]
+        self._make = projection.row._make
         self._read: list[tuple[int, Mapping[Any, Any]]] = [
             (n, _Tuples(one.tuples) if one.tuples else TRUTHS)
             for n, one in enumerate(self.columns)
@@ -232,7 +236,9 @@ class Condition:
 
 def condition(table: Table, where: Where) -> Condition:
     """The rows whose columns equal a value, or one of several."""
-    parts, values, rest = [], [], []
+    parts: list[str] = []
+    values: list[Any] = []
+    rest: list[tuple[str, frozenset[Any]]] = []
     for name, given in where.items():
         those = frozenset(given) if isinstance(given, SEVERAL) else frozenset((given,))
         column = table.by_name.get(name)

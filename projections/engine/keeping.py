@@ -10,11 +10,11 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from domain.entry import kind_of
 from domain.history import History
-from projections.engine import cache, version
+from projections.engine import cache
 from projections.engine.cache import HOUSE, Mark
 from projections.engine.columns import Table, quoted
 from projections.engine.histories import SUCCEEDED, Histories
@@ -39,6 +39,7 @@ TRIES = 10
 """How often rows are looked at again because somebody else kept them meanwhile."""
 
 Say = Callable[[str], None]
+Kept = TypeVar("Kept")
 Head = tuple[int, str]
 """The last entry of a ledger, by position and id: 0 and nothing in an empty one."""
 
@@ -62,6 +63,10 @@ def without_gc() -> Iterator[None]:
     finally:
         if was:
             gc.enable()
+
+
+class NotKept(Exception):
+    """Rows cannot be kept, and why; the ledger can be read all the same."""
 
 
 class Lost(Exception):
@@ -89,16 +94,27 @@ class Keeper:
     def bring_up(self) -> Head:
         """See that the rows are those of the ledger as it is now, and say up to which entry.
 
-        Errors: sqlite3.Error, OSError, `Foreign`, `Unkept`, `Lost` where they cannot be kept; those of the ledger.
+        Errors: `NotKept`; those of the ledger.
         """
+        return self._mended(self._bring_up)
+
+    def rebuild(self, progress: Progress = quiet, workers: int | None = None) -> Made:
+        """Make all rows anew, whatever is kept. Errors: as `bring_up`."""
+        return self._mended(lambda: self._anew(progress, workers))
+
+    def _mended(self, keep: Callable[[], Kept]) -> Kept:
+        """What `keep` gives, at the second attempt where the file was damaged: it is thrown away then."""
         try:
-            return self._bring_up()
-        except sqlite3.DatabaseError as error:
-            if not _is_damage(error):
-                raise
-            self.say(f"{self.where} was damaged ({error}): its rows are made anew")
-            cache.discard(self.where)
-            return self._bring_up()
+            try:
+                return keep()
+            except sqlite3.DatabaseError as error:
+                if not _is_damage(error):
+                    raise
+                self.say(f"{self.where} was damaged ({error}): its rows are made anew")
+                cache.discard(self.where)
+                return keep()
+        except (sqlite3.Error, OSError, cache.Foreign, Lost) as error:
+            raise NotKept(getattr(error, "strerror", None) or str(error)) from error
 
     def _bring_up(self) -> Head:
         with closing(cache.writing(self.where, self.ledger.where)) as connection:
@@ -119,16 +135,6 @@ class Keeper:
                     self._rebuild(follower, head, why=str(why))
                 return head
         raise Lost(f"{self.where} was kept by others all the time")
-
-    def rebuild(self, progress: Progress = quiet, workers: int | None = None) -> Made:
-        """Make all rows anew, whatever is kept. Errors: as `bring_up`."""
-        try:
-            return self._anew(progress, workers)
-        except sqlite3.DatabaseError as error:
-            if not _is_damage(error):
-                raise
-            cache.discard(self.where)
-            return self._anew(progress, workers)
 
     def _anew(self, progress: Progress, workers: int | None) -> Made:
         with closing(cache.writing(self.where, self.ledger.where)) as connection:

@@ -5,15 +5,14 @@
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from projections.engine.columns import MANY, Condition, Table, condition, quoted
+from projections.report import Rows
+from projections.report import Rows
 from projections.row import Projection
 from projections.rows.spells import Spell, Stand, spells, stand
 from projections.rows.streams import streams
-
-if TYPE_CHECKING:
-    from projections.report import Rows
 
 R = TypeVar("R", bound=tuple[Any, ...])
 HOUSE = "projections.rows."
@@ -22,7 +21,7 @@ _WRONG = (sqlite3.Error, ValueError, KeyError, TypeError)
 """What comes out of a file that was damaged."""
 
 
-class Kept:
+class Kept(Rows):
     """The rows of a ledger at one position, as one look at the file has them."""
 
     def __init__(
@@ -74,7 +73,9 @@ class Kept:
             self._tables[projection] = Table(projection, projection.name)
         return self._tables[projection]
 
-    def _steady(self, kept: "Callable[[], Iterator[R]]", afresh: "Callable[[Rows], Iterator[R]]") -> Iterator[R]:
+    def _steady(
+        self, kept: "Callable[[], Iterator[R]]", afresh: "Callable[[Rows], Iterator[R]]"
+    ) -> Iterator[R]:
         """The kept rows; from where the file turns out to be damaged, those folded afresh, which are the same."""
         given = 0
         if self._instead is None:

@@ -9,7 +9,6 @@ import subprocess
 import sys
 import tempfile
 import time
-from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -43,7 +42,7 @@ def quiet(_done: int, _of: int) -> None:
 
 
 @contextmanager
-def shards(  # noqa: PLR0913 — what is read, what is made of it, where, and how
+def shards(
     ledger: "Comity",
     group: Group,
     beside: Path,
@@ -94,7 +93,7 @@ def _ranges(ledger: "Comity", until: int, number: int) -> list[tuple[str, str]]:
     return list(zip(bounds, bounds[1:], strict=False))
 
 
-def write(  # noqa: PLR0913 — what is read, what is made of it, where, and how
+def write(
     ledger: "Comity",
     group: Group,
     where: Path,

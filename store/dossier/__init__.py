@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from store.errors import Exists, NotFound, Unusable
+from store.errors import NotFound, Unusable
 from store.mapper import canonical_line
 from store.merkle import Log, leaf_hash
 from store.note import Checkpoint, Key, Note
+from store.sealing import Contradicted
 
 if TYPE_CHECKING:
     from store.application import Comity
@@ -25,7 +26,8 @@ def write(ledger: "Comity", stream: str, note: Note, key: Key, where: Path) -> i
     """Write the dossier of a stream into a new folder; how many entries it has.
 
     `note` is a checkpoint of this ledger, signed by `key`; entries recorded after it are left out.
-    Errors: `NotFound` where the stream has no entry by then, `Exists`, `Unusable`.
+    Errors: `NotFound` where the stream has no entry by then, `Contradicted` where the checkpoint is not of this ledger as
+    it is, `Unusable`.
     """
     point = Checkpoint.read(note.text)
     leaves, own, lines = bytearray(), [], []
@@ -36,7 +38,7 @@ def write(ledger: "Comity", stream: str, note: Note, key: Key, where: Path) -> i
             lines.append(line)
     log = Log((bytes(leaves),))
     if log.size != point.size or log.root() != point.root:
-        raise Unusable(f"the checkpoint is not one of {ledger.where}: verify the ledger with comity verify")
+        raise Contradicted(point.size, log.size)
     if not own:
         raise NotFound(f"{stream} had no entry when the checkpoint was made")
     proofs = [
@@ -44,7 +46,7 @@ def write(ledger: "Comity", stream: str, note: Note, key: Key, where: Path) -> i
         for rank in own
     ]
     if where.exists():
-        raise Exists(where)
+        raise Unusable(f"{where} is there already and is left as it is: name a new folder")
     pem = base64.b64encode(PEM + key.public).decode()
     files = {
         "entries.jsonl": b"".join(line + b"\n" for line in lines),

@@ -29,9 +29,10 @@ def read(words: list[str]) -> None:
     assert words[0] == "comity"
     context = comity.make_context("comity", words[1:])
     while isinstance(context.command, click.Group):
-        name, command, rest = context.command.resolve_command(
-            context, [*context._protected_args, *context.args]
-        )
+        rest = [*context._protected_args, *context.args]
+        if not rest and context.command.invoke_without_command:
+            return
+        name, command, rest = context.command.resolve_command(context, rest)
         assert command is not None
         context = command.make_context(name, rest, parent=context)
 

@@ -58,7 +58,7 @@ def test_an_export_is_restored_to_the_same_bytes_and_the_same_audit(shell: Shell
 
     root = shell.ok("audit", "--json").json["root"]
     assert f"root {root}" in said.err
-    assert done.out == f"backup.jsonl: 596 entries restored into new.db, root {root}\n"
+    assert done.out == f"backup.jsonl: 604 entries restored into new.db, root {root}\n"
     shell.ok("export", "-o", "again.jsonl", "--ledger", "new.db")
     assert Path("again.jsonl").read_bytes() == Path("backup.jsonl").read_bytes()
     assert audit_of(shell, "--ledger", "new.db") == audit_of(shell)
@@ -370,7 +370,7 @@ def test_rows_and_entries_are_one_file_for_other_programs(shell: Shell) -> None:
     done = shell.ok("export", "--as", "sqlite", "-o", "rows.db")
 
     assert done.out == ""
-    assert done.err.startswith("rows.db: 596 entries and ")
+    assert done.err.startswith("rows.db: 604 entries and ")
     assert "nothing is restored from it" in done.err
     with contextlib.closing(sqlite3.connect("rows.db")) as rows:
         signed = rows.execute(

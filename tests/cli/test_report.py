@@ -21,7 +21,7 @@ from projections.report import (
     Body,
     Count,
     Days,
-    NotAnOption,
+    Unanswerable,
     Page,
     Report,
     Section,
@@ -41,7 +41,7 @@ GUEST = '''"""Who has been heard?"""
 
 from typing import Annotated, Literal, NamedTuple
 
-from projections.report import WIDE, Ask, Body, Count, Days, NotAnOption, Page, Section, Span, When, Who, report
+from projections.report import WIDE, Ask, Body, Count, Days, Unanswerable, Page, Section, Span, When, Who, report
 
 
 class Heard(NamedTuple):
@@ -74,7 +74,7 @@ def heard(
     By the exact definition of hearing.
     """
     if n > 9:
-        raise NotAnOption("--n: at most 9")
+        raise Unanswerable("--n: at most 9")
     if n < 0:
         raise ZeroDivisionError("n is below nothing")
     row = Heard(who, Count(2, 3), Days("2024-06~", "2024-05-01", "2024-07-31"), None, ("=a", "b"), -7, True, "=x")
@@ -410,7 +410,7 @@ def test_an_empty_table_still_has_its_columns(capsys: pytest.CaptureFixture[str]
 
 
 def test_not_an_option_is_a_sentence() -> None:
-    assert str(NotAnOption("--n: at most 9")) == "--n: at most 9"
+    assert str(Unanswerable("--n: at most 9")) == "--n: at most 9"
 
 
 def test_a_guest_is_listed_asked_and_blamed_for_its_own_defects(

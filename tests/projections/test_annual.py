@@ -28,7 +28,7 @@ from domain.aggregate import Surroundings
 from domain.history import History
 from projections.annual import Balance, Line, annual
 from projections.fold import Folded
-from projections.report import Ask, NotAnOption, Page
+from projections.report import Ask, Page, Unanswerable
 from projections.rows.spells import Stand, stand
 from projections.rows.spells import spells as spells_of
 
@@ -177,7 +177,7 @@ def test_a_year_to_come_has_nothing_yet() -> None:
 
 @pytest.mark.parametrize("year", [0, 1, 10_000])
 def test_a_year_that_no_calendar_has_is_refused(year: int) -> None:
-    with pytest.raises(NotAnOption, match="say 2025"):
+    with pytest.raises(Unanswerable, match="say 2025"):
         annual(asked(), year=year)
 
 

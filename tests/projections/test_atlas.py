@@ -15,7 +15,7 @@ from domain import body
 from domain.aggregate import Surroundings
 from domain.history import History
 from projections.atlas import At, as_geojson, atlas, great_circle, kilometres
-from projections.report import Ask, NotAnOption
+from projections.report import Ask, Unanswerable
 
 KAOHSIUNG, SEATTLE = At(120.31333, 22.61626), At(-122.33207, 47.60621)
 
@@ -189,7 +189,7 @@ def test_only_ties_that_stand_as_asked_are_drawn() -> None:
 
     assert not atlas(ask, status=("terminated",)).rows
     assert len(atlas(ask, status=("terminated", "in-force")).rows) == 1
-    with pytest.raises(NotAnOption, match=r"--status: 'in-forse' is none of .*did you mean in-force"):
+    with pytest.raises(Unanswerable, match=r"--status: 'in-forse' is none of .*did you mean in-force"):
         atlas(ask, status=("in-forse",))
 
 

@@ -31,7 +31,7 @@ from domain.fact import Fact, Person
 from domain.history import History
 from domain.partnership import facts as tie
 from projections.briefing import briefing
-from projections.report import Ask, Days, NotAnOption, Page
+from projections.report import Ask, Days, Page, Unanswerable
 
 SECTIONS = (
     *("standing", "steps", "agreements", "due", "contacts", "people", "commitments"),
@@ -272,7 +272,7 @@ def test_sources_are_told_by_their_titles_with_what_became_of_them() -> None:
 
 
 def test_a_body_has_no_briefing() -> None:
-    with pytest.raises(NotAnOption, match="body:kaohsiung is none"):
+    with pytest.raises(Unanswerable, match="body:kaohsiung is none"):
         briefing(asked(history(body_registered())), who="body:kaohsiung")
 
 

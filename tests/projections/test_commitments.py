@@ -23,7 +23,7 @@ from domain.history import History
 from domain.ledger import PolicyAdopted
 from domain.partnership.facts import CommitmentMade
 from projections.commitments import Commitment, Gap, commitments
-from projections.report import Ask, Count, NotAnOption, Page, Who
+from projections.report import Ask, Count, Page, Unanswerable, Who
 from projections.rows.commitments import commitments as promises
 
 
@@ -206,9 +206,9 @@ def test_the_last_policy_of_a_name_counts_and_one_that_asks_for_nothing_is_refus
     ask = asked(ledger, tied())
 
     assert not commitments(ask).section("gaps")
-    with pytest.raises(NotAnOption, match="ours says nothing of what is to follow"):
+    with pytest.raises(Unanswerable, match="ours says nothing of what is to follow"):
         commitments(ask, policy="ours")
-    with pytest.raises(NotAnOption, match="no policy theirs is on record by then; on record: ours"):
+    with pytest.raises(Unanswerable, match="no policy theirs is on record by then; on record: ours"):
         commitments(ask, policy="theirs")
 
 

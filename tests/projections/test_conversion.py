@@ -18,7 +18,7 @@ from comity.testing import (
 from domain.fact import Fact
 from domain.history import History
 from projections.conversion import conversion
-from projections.report import Ask, Body, Count, NotAnOption, Page
+from projections.report import Ask, Body, Count, Page, Unanswerable
 
 TIE = "partnership:edinburgh--kaohsiung"
 
@@ -192,7 +192,7 @@ def test_where_most_are_unsigned_there_is_no_median_of_all() -> None:
 
 @pytest.mark.parametrize("tier", [0, 5])
 def test_a_tier_that_is_none_is_refused_with_those_there_are(tier: int) -> None:
-    with pytest.raises(NotAnOption, match="give 4"):
+    with pytest.raises(Unanswerable, match="give 4"):
         told(tier=tier)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -26,7 +25,7 @@ from comity.testing import (
 )
 from domain.history import History
 from projections.diff import Change, Fact, diff
-from projections.report import Ask, NotAnOption, Page, When
+from projections.report import Ask, Page, Unanswerable, When
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -120,13 +119,19 @@ def test_one_stream_alone_may_be_asked_for() -> None:
 # --- what was known
 
 
+def at_position(ask: Ask, position: int) -> Ask:
+    ask.position = position
+    return ask
+
+
 def known(told: History, since: int) -> Page:
     """What changed in the readers' eyes by the entries of a stream after so many."""
 
     def then(words: str) -> Ask:
-        return replace(asked(told.as_known(int(words))), position=int(words))
+        return at_position(asked(told.as_known(int(words))), int(words))
 
-    now = replace(asked(told), position=len(told.entries), elsewhen=then)
+    now = at_position(asked(told), len(told.entries))
+    now.elsewhen = then
     return diff(now, known_from=str(since))
 
 
@@ -172,7 +177,7 @@ def test_what_was_not_on_record_is_said_so() -> None:
     ],
 )
 def test_times_that_cannot_be_compared(options: dict[str, Any], said: str) -> None:
-    with pytest.raises(NotAnOption, match=said):
+    with pytest.raises(Unanswerable, match=said):
         diff(asked(HELD), **options)
 
 

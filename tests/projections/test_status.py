@@ -28,7 +28,7 @@ from domain import membership
 from domain.history import History
 from domain.partnership.standing import TIERS
 from domain.partnership.standing import Status as PartnershipStatus
-from projections.report import NotAnOption
+from projections.report import Unanswerable
 from projections.rows.standings import FLAGS, STATUSES, TIES, Status
 from projections.status import status
 
@@ -176,7 +176,7 @@ def test_a_country_is_that_of_a_party(demo: Asking) -> None:
     ],
 )
 def test_what_is_on_no_list_is_answered_with_the_list(options: dict[str, Any], said: str) -> None:
-    with pytest.raises(NotAnOption, match=said):
+    with pytest.raises(Unanswerable, match=said):
         rows(HELD, **options)
 
 

@@ -1,17 +1,20 @@
 """Rows caught up with in any batching are those of a rebuild and of a fresh fold, whatever lawfully happened."""
 
 from collections.abc import Iterable
+from contextlib import closing, suppress
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from comity.testing import day, visited
+from comity.testing import day, noted, visited
 from domain.body import Succeeded
 from domain.fact import Fact
 from domain.registry import fact_class, types
 from domain.shared import CORRECTIONS
+from projections.engine import cache
+from projections.engine.cache import beside
 from projections.engine.columns import Table
 from projections.engine.keeping import Keeper
 from projections.engine.tables import house
@@ -58,10 +61,8 @@ def test_rows_are_the_same_caught_up_with_made_anew_and_folded_afresh(data: st.D
                 case "be interrupted":
                     stopping = Stopping(book, keeper(book).group, lambda _line: None, page=1)
                     stopping.pages = data.draw(st.sampled_from((0, 1, 2)))
-                    try:
+                    with suppress(Interrupted):
                         stopping.bring_up()
-                    except Interrupted:
-                        pass
         keeper(book, page=data.draw(st.sampled_from((1, 3, 5000)))).bring_up()
         with kept(book) as caught_up:
             assert differences(caught_up, fresh(book)) == []
@@ -151,3 +152,41 @@ def test_a_succession_reaches_the_partnerships_of_whoever_was_succeeded_before()
             heirs = {(one.stream, one.body) for one in rows.of(sides) if one.body != one.party}
             assert ("partnership:edinburgh--kaohsiung", "fife") in heirs
             assert differences(rows, fresh(book)) == []
+
+
+def test_a_succession_reaches_its_partnerships_though_the_catch_up_is_interrupted_after_it() -> None:
+    with begun() as book:
+        keeper(book).bring_up()
+        for stream, fact in (
+            ("body:edinburgh", Succeeded(on="2020", by="lothian")),
+            ("partnership:gdynia--kaohsiung", visited("2021", host="gdynia")),
+        ):
+            assert isinstance(book.record(stream, fact, by="mei"), Written)
+        stopping = Stopping(book, keeper(book).group, lambda _line: None, page=1)
+        stopping.pages = 1
+        with pytest.raises(Interrupted):
+            stopping.bring_up()
+
+        keeper(book).bring_up()
+
+        with kept(book) as rows:
+            assert differences(rows, fresh(book)) == []
+
+
+def test_what_is_half_caught_up_with_is_no_answer() -> None:
+    with begun() as book:
+        keeper(book).bring_up()
+        before = book.position
+        for _ in range(2):
+            assert isinstance(book.record("source:press", noted(), by="mei"), Written)
+        stopping = Stopping(book, keeper(book).group, lambda _line: None, page=1)
+        stopping.pages = 1
+        with pytest.raises(Interrupted):
+            stopping.bring_up()
+
+        with closing(cache.connect(beside(book.where), "ro")) as connection:
+            mark = cache.mark(connection)
+
+        assert mark
+        assert (mark.position, mark.reach) == (before + 1, before + 2)
+        assert cache.reading(beside(book.where)) is None

@@ -1,0 +1,123 @@
+"""`comity export --dossier WHO -o FOLDER`: one history with its proofs, for people who have no comity."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import click
+
+from cli.errors import Failure
+from cli.session import quoted
+
+if TYPE_CHECKING:
+    from cli.session import Session
+    from store.application import Comity
+    from store.note import Checkpoint, Key, Note
+
+FAULT = 5
+
+
+class _Witness(NamedTuple):
+    """A checkpoint, and the key that signed it."""
+
+    note: "Note"
+    point: "Checkpoint"
+    key: "Key"
+
+
+def dossier(session: "Session", who: str, where: Path, *, checkpoint: str | None, key: str | None) -> None:
+    """Write the dossier of one stream into a new folder, and say how it is checked. Errors: Failure, those of the store."""
+    from cli.asking import asking
+    from cli.keeping import seal
+    from store.dossier import write
+    from store.sealing import Contradicted
+
+    with asking(session, None, None) as asked:
+        stream = asked.stream(who)
+        ledger = asked.ledger
+        sealed = None if checkpoint else seal(ledger, key)
+        witness = (
+            _Witness(sealed.note, sealed.point, sealed.key)
+            if sealed
+            else _held(ledger, checkpoint or "", key)
+        )
+        try:
+            count = write(ledger, stream, witness.note, witness.key, where)
+        except Contradicted as error:
+            raise Failure(FAULT, f"{checkpoint}: {error}", "comity verify says more") from None
+    _print(session, stream, where, count, witness)
+    if sealed and sealed.made:
+        session.say(
+            f"  A signing key was made for it, in {sealed.where}: keep a copy of it where only you can reach it."
+        )
+    session.say(
+        "Whoever checks it compares that key with the one that you printed, mailed or published before: a dossier",
+        "that brings its own key agrees with itself, and no more.",
+    )
+    if session.format is None:
+        given = quoted(str(where))
+        session.say(f"Next: python3 {given}/verify.py --key {quoted(str(witness.key))}")
+        session.say(f"      sh {given}/verify.sh")
+
+
+def _held(ledger: "Comity", name: str, key: str | None) -> _Witness:
+    """A checkpoint that was made before. Errors: Failure."""
+    from cli.verify import held, public
+    from store.note import Checkpoint, NotANote, Note, Unsigned
+    from store.sealing import good, origin
+
+    try:
+        note = Note.read(held(name).content)
+        point = Checkpoint.read(note.text)
+    except NotANote as error:
+        raise Failure(2, f"{name} is no checkpoint: {error}", "name a file that comity seal made") from None
+    if point.origin != origin(ledger):
+        raise Failure(
+            2, f"{name} is of another ledger, {point.origin}", "name one of this ledger, or leave it out"
+        )
+    signer = public(key) if key else _own(point.origin)
+    try:
+        note.signed_by([signer], good)
+    except Unsigned as error:
+        raise Failure(
+            FAULT,
+            f"{name}: {error}",
+            "name the public key that signed it with --key, as comity seal printed it",
+        ) from None
+    return _Witness(note, point, signer)
+
+
+def _own(origin: str) -> "Key":
+    """The public part of the ledger's own key. Errors: Failure where it is not on this machine, `Unusable`."""
+    from cli.keeping import key_of
+    from store.sealing import Sealer
+
+    where = key_of(origin)
+    if not where.exists():
+        raise Failure(
+            3,
+            "this machine has no signing key of the ledger",
+            "name the public key with --key, as comity seal printed it",
+        )
+    return Sealer.of(where, origin)[0].key
+
+
+def _print(session: "Session", stream: str, where: Path, count: int, witness: _Witness) -> None:
+    if session.format in {"json", "jsonl"}:
+        from cli.output import dumped
+
+        found = {
+            "dossier": str(where),
+            "stream": stream,
+            "entries": count,
+            "origin": witness.point.origin,
+            "size": witness.point.size,
+            "root": witness.point.root.hex(),
+            "key": str(witness.key),
+        }
+        click.echo(dumped(found))
+    session.say(
+        f"{where}: {count:,} {'entry' if count == 1 else 'entries'} of {stream}, each with the proof that it is one of"
+        f" the {witness.point.size:,} that the checkpoint covers",
+        "The checkpoint is signed by the key whose public part is:",
+        f"  {witness.key}",
+    )

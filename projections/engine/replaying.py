@@ -1,0 +1,156 @@
+"""The history of a ledger once more, entry by entry, as it was recorded; and the rows as they were after each."""
+
+from bisect import insort
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+
+from domain.aggregate import NOWHERE
+from domain.entry import kind_of
+from domain.history import History
+from domain.sentence import sentence
+from projections.fold import Folded, in_order
+from projections.row import Projection
+from store.known import body_of, surroundings
+from store.streams import parties
+
+if TYPE_CHECKING:
+    from domain.body import Standing as Body
+    from domain.entry import Entry
+    from store.application import Comity
+
+AT_HAND = 2_000
+"""Streams that are held as they were read last; another one is read again when it is written to."""
+
+
+class Moved(NamedTuple):
+    """One entry, and what it moved as things were known then."""
+
+    position: int
+    recorded_at: Annotated[str, "ISO 8601 in UTC"]
+    recorded_by: str
+    entry: Annotated[str, "stream#version"]
+    title: Annotated[str, "what the stream was called then"]
+    text: Annotated[str, "the fact in one sentence"]
+    on: Annotated[str | None, "when it happened, as it was told, EDTF"]
+    before: Annotated[str, "where the stream stood on the day of recording, before the entry"]
+    after: Annotated[str, "where it stood after it"]
+
+
+class Replay:
+    """A ledger of which one entry after the other becomes known."""
+
+    def __init__(self, ledger: "Comity") -> None:
+        self.ledger = ledger
+        self._bodies: dict[str, Body | None] = {}
+        self._histories: OrderedDict[str, History] = OrderedDict()
+
+    def entries(self, until: int | None = None) -> "Iterator[tuple[Entry, History, History]]":
+        """Each entry up to a position with the history of its stream before it and after it, as they were read then."""
+        for entry in self.ledger.entries(0, until):
+            before = self.history(entry.stream, entry.position - 1)
+            after = before.with_entry(entry)
+            self._histories[entry.stream] = after
+            self._histories.move_to_end(entry.stream)
+            if len(self._histories) > AT_HAND:
+                self._histories.popitem(last=False)
+            if kind_of(entry.stream) == "body":
+                self._bodies[entry.stream.partition(":")[2]] = body_of(after)
+            yield entry, before, after
+
+    def history(self, stream: str, until: int) -> History:
+        """A stream as it was read then."""
+        found = self._histories.get(stream)
+        entries: Iterable[Entry]
+        if found is not None:
+            entries = found.entries
+        else:
+            entries = [one for one in self.ledger.read(stream) if one.position <= until]
+        around = surroundings(stream, self._bodies.get) if parties(stream) else NOWHERE
+        if found is not None and found.around == around:
+            return found
+        return History(stream, entries, around)
+
+    def moves(self, until: int | None = None) -> Iterator[Moved]:
+        """Each entry up to a position, and what it moved."""
+        for entry, before, after in self.entries(until):
+            yield Moved(
+                entry.position,
+                entry.stamp,
+                entry.recorded_by,
+                entry.name,
+                self._title(after),
+                sentence(entry.fact, self._name),
+                entry.fact.on,
+                _standing(before, entry.day),
+                _standing(after, entry.day),
+            )
+
+    def _name(self, who: str) -> str:
+        body = self._bodies.get(who)
+        return body.title if body else who
+
+    def _title(self, history: History) -> str:
+        return str(history.aggregate.standing.title)
+
+
+def _standing(history: History, day: int) -> str:
+    """Where a stream stands on a day, in a word or two."""
+    at = history.aggregate.as_at(day)
+    said = [at.standing.status, *at.flags]
+    return " · ".join(one.replace("-", " ") for one in said)
+
+
+class Unfolding(Folded):
+    """Rows folded afresh, of histories that grow: only those of the stream that has grown are folded again."""
+
+    def __init__(self) -> None:
+        self._told: dict[str, dict[str, History]] = {}
+        self._order: dict[str, list[str]] = {}
+        super().__init__(self._of_kind)
+
+    def take(self, history: History) -> bool:
+        """Read a stream as it is now; whether any row has changed that was asked for."""
+        kind = kind_of(history.stream)
+        known = self._told.setdefault(kind, {})
+        if history.stream not in known:
+            insort(self._order.setdefault(kind, []), history.stream)
+        known[history.stream] = history
+        self._read.pop(kind, None)
+        return any([self._again(one, history) for one in self._rows if kind in one.of])
+
+    def ties(self) -> Iterator[History]:
+        """The partnerships and memberships so far."""
+        for kind in ("membership", "partnership"):
+            yield from self._of_kind(kind)
+
+    def _of_kind(self, kind: str) -> Iterator[History]:
+        known = self._told.get(kind, {})
+        return (known[stream] for stream in self._order.get(kind, ()))
+
+    def _again(self, projection: Projection[Any], history: History) -> bool:
+        found, stream = self._rows[projection], history.stream
+        rows = in_order(projection, history)
+        if found.get(stream, []) == rows:
+            return False
+        if not rows:
+            del found[stream]
+        elif stream in found:
+            found[stream] = rows
+        else:
+            found[stream] = rows
+            self._rows[projection] = dict(sorted(found.items()))
+        return True
+
+
+def unfold(ledger: "Comity", until: int | None = None) -> "Iterator[tuple[Entry, Unfolding, bool]]":
+    """Each entry up to a position, the rows as they were after it, and whether any that was asked for has changed."""
+    replay, rows = Replay(ledger), Unfolding()
+    for entry, _, after in replay.entries(until):
+        changed = rows.take(after)
+        if kind_of(entry.stream) == "body":
+            for one in list(rows.ties()):
+                around = surroundings(one.stream, replay._bodies.get)
+                if around.heirs != one.around.heirs:
+                    changed |= rows.take(History(one.stream, one.entries, around))
+        yield entry, rows, changed
