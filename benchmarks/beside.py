@@ -45,7 +45,7 @@ LEDGER = "LEDGER"
 class Subscribed(Recorder):
     """The entries of a ledger, subscribed to as the library does it elsewhere: its SQLite recorder cannot be."""
 
-    def subscribe(  # type: ignore[override]  # the library's returns nothing and says that there is nothing
+    def subscribe(
         self, gt: int | None = None, topics: Sequence[str] = ()
     ) -> ListenNotifySubscription["Subscribed"]:
         """Pages of entries, pulled by a thread of their own."""
@@ -119,6 +119,7 @@ class Status(Projection[Statuses]):
     def told(self, fact: Fact) -> str | None:
         """Where a fact leaves a stream; None for one that moves nothing."""
         del fact
+        return None
 
     for _cls, _status in {
         Contacted: "contact",

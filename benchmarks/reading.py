@@ -46,7 +46,7 @@ from store.recorder import Stored
 HERE = Path(__file__).resolve().parent
 CATCHING_UP = ((1, 9, 0.005), (100, 7, 0.05), (10_000, 3, 3.0))
 """After how many entries, how often that is tried, and the seconds that it may take."""
-PATIENCE = 120
+PATIENCE = 60
 """Seconds after which a report is given up."""
 SHARE = 100_000
 """Partnerships for which the budget of a report is meant."""
@@ -319,7 +319,7 @@ def _options(report: Report, ledger: Path, longest: str) -> dict[str, Any]:
     """What has to be given for a report, and what else it cannot answer without."""
     found = options_of(report)
     given = {one.name: _given(one, longest) for one in found if one.required}
-    with open_ask(ledger) as door:
+    with at_the_longest(PATIENCE), open_ask(ledger) as door:
         try:
             report(door.ask(), **given)
         except Unanswerable:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from cli.errors import Failure
 from cli.session import quoted, session_of
 
 
@@ -12,8 +13,16 @@ def _backup(ctx: click.Context, /, file: str) -> None:
     session = session_of(ctx)
     with session.open(read_only=True) as ledger:
         from store.backup import backup
+        from store.errors import Exists
 
-        verdict = backup(ledger, Path(file))
+        try:
+            verdict = backup(ledger, Path(file))
+        except Exists:
+            raise Failure(6, f"{file} is there already and is left as it is", "name a new file") from None
+    if session.format in {"json", "jsonl"}:
+        from cli.output import dumped
+
+        click.echo(dumped({"backup": file, "entries": verdict.entries, "root": verdict.root}))
     session.say(f"{file}: {verdict.entries:,} entries, root {verdict.root}; read back and verified")
     if session.format is None:
         session.say(f"Next: comity list --ledger {quoted(file)}")

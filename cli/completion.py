@@ -51,9 +51,11 @@ class Offered(click.ParamType[str]):
         del param
         from click.shell_completion import CompletionItem
 
+        from domain.text import seen
+
         found = []
         for word, said in _matching(self._words(ctx), incomplete):
-            others = ", ".join(one for one in word if one != said)
+            others = seen(", ".join(one for one in word if one != said)).replace("\n", " ")
             found.append(CompletionItem(said, help=others or None))
             if len(found) == SHOWN:
                 break

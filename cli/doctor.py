@@ -29,13 +29,18 @@ def _doctor(ctx: click.Context, /) -> None:
 
 def _examined(session: Session, ledger: "Comity") -> "Iterator[Finding]":
     from cli.main import VERSION
+    from store.errors import Damaged, Newer
     from store.health import Finding, examine
 
     yield Finding("comity", "good", VERSION)
     yield Finding("ledger", "good", f"{session.where}, {len(ledger):,} entries")
-    yield from examine(ledger)
-    yield _sealed(ledger)
-    yield from _key(ledger)
+    try:
+        yield from examine(ledger)
+        yield _sealed(ledger)
+        yield from _key(ledger)
+        yield _rows(ledger)
+    except (Damaged, Newer) as error:
+        yield Finding("entries", "fault", str(error), "comity verify says how far it can be read")
 
 
 def _sealed(ledger: "Comity") -> "Finding":
@@ -47,7 +52,7 @@ def _sealed(ledger: "Comity") -> "Finding":
 
     fix = "comity seal -o FILE, and give it to somebody else"
     try:
-        copies = sorted(folder_of(origin(ledger)).glob("*.checkpoint"))
+        copies = sorted(one for one in folder_of(origin(ledger)).glob("*.checkpoint") if one.stem.isdecimal())
     except Trouble:
         return Finding("checkpoint", "good", "nothing is recorded yet")
     if not copies:
@@ -75,6 +80,33 @@ def _key(ledger: "Comity") -> "Iterator[Finding]":
         yield Finding("signing key", "fault", f"{where} can be read by others", f"chmod 600 {where}")
     elif where.exists():
         yield Finding("signing key", "good", f"{where}, for its owner alone")
+
+
+def _rows(ledger: "Comity") -> "Finding":
+    """Whether the kept rows are there, whole, of this ledger, and made by this version."""
+    from projections.engine import cache, version
+    from store.health import Finding
+
+    where = cache.beside(ledger.where)
+    if not where.exists():
+        return Finding("kept rows", "good", "none yet: the next report makes them")
+    found = cache.reading(where)
+    if found is None:
+        said = f"{where} is damaged, unfinished, or not comity's"
+        return Finding("kept rows", "note", said, f"delete it: it is made anew when it is needed (rm {where})")
+    connection, mark = found
+    connection.close()
+    last = ledger.last(mark.position)
+    if mark.position and (last is None or (last.position, last.id) != mark.head):
+        said = f"{where} is of another ledger"
+        return Finding("kept rows", "note", said, "comity rebuild, or leave it to the next report: nothing of it is shown")
+    if mark.digest != version.digest(version.sources()):
+        said = f"{where} was made by another version of comity"
+        return Finding("kept rows", "note", said, "comity rebuild, or leave it to the next report")
+    if behind := ledger.position - mark.position:
+        said = f"{where} is {behind:,} {'entry' if behind == 1 else 'entries'} behind"
+        return Finding("kept rows", "good", f"{said}: the next report catches up")
+    return Finding("kept rows", "good", f"{where} is as new as the ledger")
 
 
 def _print(session: Session, found: "list[Finding]") -> None:

@@ -46,7 +46,10 @@ class Usage(click.UsageError):
 
 
 def say(text: str) -> None:
-    """Print to standard error; on a terminal, broken between words."""
+    """Print to standard error, steering no terminal; on one, broken between words."""
+    from domain.text import seen
+
+    text = seen(text)
     if not sys.stderr.isatty():
         click.echo(text, err=True)
         return
@@ -74,6 +77,12 @@ def translated(error: Exception) -> click.ClickException | None:
     modules = sys.modules
     if (directory := modules.get("projections.directory")) and isinstance(error, directory.Nobody):
         return Failure(3, str(error), error.hint)
+    if (history := modules.get("domain.history")) and isinstance(error, history.Unread):
+        return Failure(
+            6,
+            f"{error.name} cannot be read with its corrections ({error})",
+            "it was damaged or changed after it was recorded; put a backup in its place",
+        )
     if fact := modules.get("domain.fact"):
         unread: tuple[type[Exception], ...] = (fact.NotAFact, modules["domain.when"].NotAWhen)
         if isinstance(error, unread):
@@ -131,7 +140,7 @@ def _shown(known: click.ClickException) -> int:
 
 
 def _defect(error: Exception) -> int:
-    click.echo(f"Error: a defect in comity: {type(error).__name__}: {error}", err=True)
+    say(f"Error: a defect in comity: {type(error).__name__}: {error}")
     click.echo(
         "  Nothing was left half written. Please report it; --debug shows where it happened.", err=True
     )

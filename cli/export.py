@@ -49,14 +49,25 @@ def _export(
         raise Usage("--force writes over a file: name it with -o")
     with session.open(read_only=True) as ledger:
         if output is None or output == "-":
-            for line in ledger.export_lines(facts=facts):
-                sys.stdout.buffer.write(line + b"\n")
-            sys.stdout.buffer.flush()
+            _print(ledger.export_lines(facts=facts))
             return
         where = Path(output)
         see_that_it_may(where, ledger, force=force)
         count, root = _write(where, ledger, facts=facts)
     _say(session, output, count, root)
+
+
+def _print(lines: Iterable[bytes]) -> None:
+    """Print the lines, byte for byte; on a terminal, to be looked at, so that none of them steers it."""
+    if sys.stdout.isatty():
+        from domain.text import spelt
+
+        for line in lines:
+            click.echo(spelt(line.decode("utf-8", "backslashreplace")))
+        return
+    for line in lines:
+        sys.stdout.buffer.write(line + b"\n")
+    sys.stdout.buffer.flush()
 
 
 def see_that_it_may(where: Path, ledger: "Comity", *, force: bool) -> None:

@@ -50,19 +50,20 @@ def import_file(
     limits: Mapping[str, int] = MappingProxyType({}),
 ) -> Any:
     """Import one file and say what came of it. Errors: `Failure` with every line that was refused."""
-    from store.importing import Limits, import_facts
+    from store.importing import Limits, import_facts, lines_of
 
     stream = sys.stdin.buffer if file == "-" else _opened(Path(file))
     name = "standard input" if file == "-" else file
     with stream, _bar(stream, name, session) as bar:
+        most = Limits(**limits)
         done = import_facts(
             ledger,
-            stream,
+            lines_of(stream, most),
             by=by,
             command=command,
             dry_run=dry_run,
             progress=lambda judged: bar.update(judged - bar.pos),
-            limits=Limits(**limits),
+            limits=most,
         )
     if done.refused:
         count = len(done.refused)

@@ -37,6 +37,8 @@ COMMANDS = {
     "map": ("map_", "Where they are: places and great circles, as GeoJSON."),
     "diff": ("diff", "What changed between two days, or two times of knowing."),
     "report": ("report", "Ask the ledger: what is due, who has gone quiet, what was promised …"),
+    "replay": ("replay", "Watch the history rebuild, entry by entry; or a report, as it became."),
+    "rebuild": ("rebuild", "Make the rows that reports are made from anew."),
     "seal": ("seal", "Sign how many entries there are and their root: a checkpoint."),
     "verify": ("verify", "Read and hash everything again; compare with checkpoints."),
     "backup": ("backup", "Copy the ledger while it is in use."),

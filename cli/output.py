@@ -11,18 +11,20 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
+from domain.text import seen, spelt
 from projections.row import as_json
 
 if TYPE_CHECKING:
     from cli.session import Session
 
-_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
-"""What could steer a terminal or hide text: nothing of it is stored, a ledger from elsewhere may hold it."""
 _LONG_DATE = 13
 """Characters of a date from which on it is broken: `[..2023-05]` and `2023/2025-10` stay whole."""
 MARGIN = 20
 """Cells that the narrowest of terminals has."""
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""What a spreadsheet takes for a formula where a cell begins with it."""
+_BLOCK = re.compile(r"[-+#>](?=[-#> ]|$)|[0-9]+[.)](?= |$)")
+"""What Markdown takes for a heading, a list or a quotation where a line begins with it."""
 
 Piece = tuple[str, str]
 """Words and how they are drawn: `strike` for what no longer counts, `dim`, `bold`, or nothing."""
@@ -118,7 +120,7 @@ def rows(
 
 def line_of(row: Any) -> str:
     """One row as a line of JSON."""
-    return json.dumps(as_json(row), ensure_ascii=False)
+    return spelt(json.dumps(as_json(row), ensure_ascii=False))
 
 
 def plain(what: Said) -> str:
@@ -134,10 +136,12 @@ def marked(what: Said) -> str:
 
 
 def escaped(text: str) -> str:
-    """Words that Markdown takes as they are, in one cell of a table."""
-    for sign in ("\\", "|", "`", "*", "~"):
-        text = text.replace(sign, f"\\{sign}")
-    return seen(text).replace("<", "&lt;").replace("\n", "<br>")
+    """Words that Markdown takes as they are, in one cell of a table, or alone on a line."""
+    words = re.sub(r"[\\|`*~_]|\](?=[(\[:])", r"\\\g<0>", seen(text))
+    if found := _BLOCK.match(words):
+        at = found.end() - 1
+        words = f"{words[:at]}\\{words[at:]}"
+    return re.sub("&(?=[#A-Za-z])", "&amp;", words).replace("<", "&lt;").replace("\n", "<br>")
 
 
 def broken(edtf: str) -> str:
@@ -147,7 +151,7 @@ def broken(edtf: str) -> str:
 
 def dumped(value: Any) -> str:
     """JSON as people and programs read it."""
-    return json.dumps(value, ensure_ascii=False, indent=2)
+    return spelt(json.dumps(value, ensure_ascii=False, indent=2))
 
 
 def csv_of(headings: Iterable[str], lines: Iterable[Iterable[Any]]) -> str:
@@ -156,15 +160,17 @@ def csv_of(headings: Iterable[str], lines: Iterable[Iterable[Any]]) -> str:
 
     written = io.StringIO()
     writer = csv.writer(written, lineterminator="\n")
-    writer.writerow(headings)
+    writer.writerow(map(guarded, headings))
     for line in lines:
         writer.writerow(map(guarded, line))
     return written.getvalue()
 
 
 def guarded(cell: Any) -> Any:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+    """A cell that no spreadsheet takes for a formula, and that steers no terminal."""
+    if not isinstance(cell, str):
+        return cell
+    return f"'{seen(cell)}" if cell.lstrip(" \u00a0\u3000").startswith(_FORMULA) else seen(cell)
 
 
 def markdown(headings: Sequence[str], lines: Iterable[Iterable[str]]) -> str:
@@ -172,11 +178,6 @@ def markdown(headings: Sequence[str], lines: Iterable[Iterable[str]]) -> str:
     written = [f"| {' | '.join(headings)} |", f"|{' --- |' * len(headings)}"]
     written += [f"| {' | '.join(cells)} |" for cells in lines]
     return "\n".join(written) + "\n"
-
-
-def seen(text: str) -> str:
-    """Text that steers no terminal."""
-    return _UNSEEN.sub("�", text)
 
 
 def table(

@@ -48,11 +48,9 @@ def one_of(flag: str, word: str, choices: Iterable[str]) -> str:
     known = list(dict.fromkeys(choices))
     if word in known:
         return word
-    import difflib
+    from projections.report import none_of
 
-    near = difflib.get_close_matches(word, known, n=3, cutoff=0.65)
-    hint = f": did you mean {' or '.join(near)}?" if near else ""
-    raise Usage(f"{flag}: {word!r} is none of {', '.join(known)}{hint}")
+    raise Usage(none_of(flag, word, known))
 
 
 def _words(given: Iterable[str]) -> list[str]:

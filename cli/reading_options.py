@@ -115,8 +115,10 @@ def axes(
     last: "Callable[[int | datetime | None], Last | None]",
     as_at: str | None,
     as_known: str | None,
+    *,
+    flag: str = "--as-known",
 ) -> Axes:
-    """What was asked for, read in the ledger's time zone. Errors: Usage."""
+    """What was asked for, read in the ledger's time zone; `flag` is what `as_known` was given for. Errors: Usage."""
     from datetime import date
 
     today = date.fromordinal(clock.today())
@@ -130,7 +132,7 @@ def axes(
         day, end = when.bounds(words)
         if day != end:
             raise Usage(f"--as-at takes one day, not {as_at}: say {when.iso(day)} or {when.iso(end)}")
-    known = _known(as_known, clock.zone, today) if as_known else None
+    known = _known(as_known, clock.zone, today, flag) if as_known else None
     return Axes(day, words, known, clock.zone, last)
 
 
@@ -144,21 +146,21 @@ def _is_day(words: str) -> bool:
     return len(words) == len("2024-06-24")
 
 
-def _known(words: str, zone: tzinfo, today: "date") -> int | datetime:
+def _known(words: str, zone: tzinfo, today: "date", flag: str) -> int | datetime:
     """A position, an instant, or the end of a day in the ledger's time zone."""
     from cli import reading
     from domain import when
 
     if words.startswith("#"):
         if not (words.isascii() and words[1:].isdigit()):
-            raise Usage(f"--as-known: {words!r} is no position: write it as '#120'")
+            raise Usage(f"{flag}: {words!r} is no position: write it as '#120'")
         return int(words[1:])
     if found := _INSTANT.match(words):
-        return _instant(words, found["seconds"], found["fraction"], zone)
-    edtf = words if _is_day(words) else reading.when(words, today, {}, "--as-known")
+        return _instant(words, found["seconds"], found["fraction"], zone, flag)
+    edtf = words if _is_day(words) else reading.when(words, today, {}, flag)
     first, last = when.bounds(edtf)
     if first != last:
-        raise Usage(f"--as-known takes one day, not {words}: say {when.iso(last)}")
+        raise Usage(f"{flag} takes one day, not {words}: say {when.iso(last)}")
     from datetime import date
 
     try:
@@ -172,12 +174,12 @@ def _known(words: str, zone: tzinfo, today: "date") -> int | datetime:
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:?\d\d(?P<seconds>:?\d\d(?P<fraction>[.,]\d+)?)?")
 
 
-def _instant(words: str, seconds: str | None, fraction: str | None, zone: tzinfo) -> datetime:
+def _instant(words: str, seconds: str | None, fraction: str | None, zone: tzinfo, flag: str) -> datetime:
     """The end of what was said: of a minute where it says no seconds, as a table shows them."""
     try:
         instant = datetime.fromisoformat(words)
     except ValueError:
-        raise Usage(f"--as-known: {words!r} is no instant: write it as 2026-11-20T10:02+08:00") from None
+        raise Usage(f"{flag}: {words!r} is no instant: write it as 2026-11-20T10:02+08:00") from None
     if fraction is None:
         instant += timedelta(seconds=1 if seconds else 60) - timedelta(microseconds=1)
     return instant if instant.tzinfo else instant.replace(tzinfo=zone)

@@ -231,10 +231,12 @@ def report(
 
         click.echo(dumped(_as_json(written)))
     else:
+        from cli.output import seen
+
         verb = "Would record" if written.dry_run else "Recorded before" if written.repeated else "Recorded"
         for entry in written.entries:
             day = f"  ({entry.fact.on})" if entry.fact.on else ""
-            click.echo(f"{verb} {entry.name}: {sentence(entry.fact, names)}{day}")
+            click.echo(seen(f"{verb} {entry.name}: {sentence(entry.fact, names)}{day}"))
     for words, edtf in read.items():
         session.say(f"Read {words!r} as {edtf}.")
     for caution in written.cautions:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cli.errors import Failure
 from cli.session import quoted, session_of
 
 if TYPE_CHECKING:
@@ -18,11 +19,13 @@ def _seal(ctx: click.Context, /, output: str | None, key: str | None) -> None:
     session = session_of(ctx)
     where = Path(output) if output and output != "-" else None
     with session.open(read_only=True) as ledger:
-        from cli.export import new_file, see_that_it_may
+        from cli.export import new_file
         from cli.keeping import seal
 
-        if where:
-            see_that_it_may(where, ledger, force=False)
+        if where and where.exists():
+            raise Failure(
+                2, f"{where} is there already and is left as it is", "name another file with -o"
+            )
         sealed = seal(ledger, key)
         if where:
             with new_file(where) as file:

@@ -88,9 +88,12 @@ class Session:
 
     def say(self, *lines: str) -> None:
         """Tell people something that is no data: to standard error, unless they asked for quiet."""
-        if not self.quiet:
-            for line in lines:
-                click.echo(line, err=True)
+        if self.quiet:
+            return
+        from domain.text import seen
+
+        for line in lines:
+            click.echo(seen(line), err=True)
 
     def suggest(self, *commands: str) -> None:
         """The next commands, ready to be pasted; one a line where they are long."""

@@ -12,6 +12,7 @@ from cli.errors import Failure, Usage
 from cli.session import Session, session_of
 
 if TYPE_CHECKING:
+    from store.application import Comity
     from store.note import Key
     from store.verifying import Held, Verdict
 
@@ -26,12 +27,12 @@ def _verify(ctx: click.Context, /, checkpoints: tuple[str, ...], key: tuple[str,
     with session.open(read_only=True) as ledger:
         from store.verifying import verify
 
-        own = _own(ledger)
-        with progress(session, "verifying", len(ledger)) as told:
-            verdict = verify(ledger, [*given, *own], keys, told)
+        with progress(session, "verifying", _length(ledger)) as told:
+            verdict = verify(ledger, [*given, *_own(ledger)], keys, told)
     _say(session, verdict)
     if not verdict.holds:
         raise SystemExit(FAULT)
+    _forget_rows(session)
 
 
 def public(words: str) -> "Key":
@@ -47,24 +48,45 @@ def public(words: str) -> "Key":
 
 def held(name: str) -> "Held":
     """A checkpoint in a file, or on standard input. Errors: Failure."""
+    from store.note import LONGEST
     from store.verifying import Held
 
     try:
-        return Held(name, sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes())
+        with sys.stdin.buffer if name == "-" else Path(name).open("rb") as file:
+            return Held(name, file.read(LONGEST + 1))  # what is longer is no checkpoint
     except OSError as error:
         raise Failure(3, f"{name} cannot be read: {(error.strerror or str(error)).lower()}") from None
 
 
-def _own(ledger: "object") -> "list[Held]":
-    """The copies that this machine has kept of what it sealed."""
+def _own(ledger: "Comity") -> "list[Held]":
+    """The copies that this machine has kept of what it sealed; none where nobody can tell whose ledger it is."""
     from cli.keeping import copies
-    from store.errors import Trouble
-    from store.sealing import origin
+    from store.verifying import origin_of
+
+    name = origin_of(ledger)
+    return copies(name) if name else []
+
+
+def _forget_rows(session: Session) -> None:
+    """Throw the kept rows away, which nothing here has looked at: the next report makes them of what was verified."""
+    from projections.engine import cache
+
+    rows = cache.beside(session.where)
+    if cache.ours(rows):
+        try:
+            cache.discard(rows)
+        except OSError as error:
+            session.say(f"Delete {rows}, from which reports read ({error.strerror}): it was not looked at here.")
+
+
+def _length(ledger: "Comity") -> int:
+    """How many entries there are, to show how far it is; 0 where a damaged file does not say."""
+    from store.errors import Unusable
 
     try:
-        return copies(origin(ledger))  # type: ignore[arg-type]
-    except Trouble:  # an empty ledger, or one whose first entries cannot be read: verifying says so
-        return []
+        return len(ledger)
+    except Unusable:
+        return 0
 
 
 @contextmanager
@@ -78,7 +100,7 @@ def progress(session: Session, what: str, total: int) -> Iterator[Callable[[int]
 
 
 def _say(session: Session, verdict: "Verdict") -> None:
-    from cli.output import dumped
+    from cli.output import dumped, seen
     from projections.row import as_json
 
     if session.format in {"json", "jsonl"}:
@@ -92,13 +114,13 @@ def _say(session: Session, verdict: "Verdict") -> None:
         click.echo(dumped(found))
         return
     for fault in verdict.faults:
-        click.echo(f"FAULT  {fault}")
+        click.echo(seen(f"FAULT  {fault}"))
     for one in verdict.checkpoints:
         signed = f", signed by {', '.join(one.signed_by)}" if one.signed_by else ""
         if one.fault:
-            click.echo(f"FAULT  {one.name}: {one.fault}")
+            click.echo(seen(f"FAULT  {one.name}: {one.fault}"))
         else:
-            click.echo(f"holds  {one.name}: its {one.size:,} entries are the ledger's first{signed}")
+            click.echo(seen(f"holds  {one.name}: its {one.size:,} entries are the ledger's first{signed}"))
     if verdict.holds:
         click.echo(f"{verdict.entries:,} entries, root {verdict.root}: nothing is wrong")
     else:

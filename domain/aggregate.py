@@ -230,9 +230,11 @@ class Aggregate(Generic[S]):
         """Each standing with the bounds of its beginning, in order; the first is the one before anything."""
         first: S = type(self).start(self.id, self.around)
         spells = [Spell(first, (when.MIN, when.MIN), None)]
+        last = first.summary
         for step in self.steps:
-            if step.after is not step.before and step.after.summary != spells[-1].standing.summary:
+            if step.after is not step.before and (summary := step.after.summary) != last:
                 spells.append(Spell(step.after, step.bounds, step.told, step.lapse))
+                last = summary
         begins = _in_order([spell.begin for spell in spells])
         return tuple(spell._replace(begin=begin) for spell, begin in zip(spells, begins, strict=True))
 

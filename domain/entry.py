@@ -33,7 +33,9 @@ class Entry:
     @property
     def stamp(self) -> str:
         """When it was recorded as it is stored: ISO 8601 in UTC, of one width."""
-        return f"{self.recorded_at.astimezone(UTC).isoformat(timespec='microseconds')[:-6]}Z"
+        at = self.recorded_at
+        at = at if at.tzinfo is UTC else at.astimezone(UTC)
+        return f"{at.isoformat(timespec='microseconds')[:-6]}Z"
 
     @property
     def name(self) -> str:

@@ -90,17 +90,36 @@ class Somebody:
     """Marks a field that says who: a body's slug, or words for somebody outside the ledger."""
 
 
-Text = Annotated[str, AfterValidator(text)]
-Slug = Annotated[str, AfterValidator(slug)]
-When = Annotated[str, AfterValidator(_written_when), Field(json_schema_extra={"format": "edtf"})]
+class _Checked(dict[str, str]):
+    """Short words that were checked, and how they are kept: a ledger says the same ones over and over."""
+
+    def __init__(self, check: Callable[[str], str]) -> None:
+        super().__init__()
+        self._check = check
+
+    def __missing__(self, value: str) -> str:
+        checked = self._check(value)
+        if len(value) <= SLUG_LENGTH:
+            if len(self) >= _REMEMBERED:
+                self.clear()
+            self[value] = checked
+        return checked
+
+
+_REMEMBERED = 50_000
+_text, _slug, _when = (AfterValidator(_Checked(one).__getitem__) for one in (text, slug, _written_when))
+
+Text = Annotated[str, _text]
+Slug = Annotated[str, _slug]
+When = Annotated[str, _when, Field(json_schema_extra={"format": "edtf"})]
 """A day as roughly as it is known (EDTF, `domain.when`); kept as it was written."""
-Who = Annotated[str, AfterValidator(text), Somebody()]
+Who = Annotated[str, _text, Somebody()]
 """A body's slug, or plain text for somebody outside the ledger."""
-Body = Annotated[str, AfterValidator(slug), Registered("body")]
-Source = Annotated[str, AfterValidator(slug), Registered("source")]
-Tie = Annotated[str, AfterValidator(text), Registered("partnership")]
+Body = Annotated[str, _slug, Registered("body")]
+Source = Annotated[str, _slug, Registered("source")]
+Tie = Annotated[str, _text, Registered("partnership")]
 """The stream id of a partnership."""
-Programme = Annotated[str, AfterValidator(slug), Registered("programme")]
+Programme = Annotated[str, _slug, Registered("programme")]
 Names = Annotated[dict[Text, Text], AfterValidator(_names)]
 """Names by language tag, such as zh-Hant."""
 Figure = Annotated[Decimal, AfterValidator(_bounded)]

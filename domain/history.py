@@ -16,7 +16,7 @@ from typing import Any, Literal
 from domain import when
 from domain.aggregate import NOWHERE, Aggregate, Surroundings, Told
 from domain.entry import Entry, kind_of
-from domain.fact import Fact, changed
+from domain.fact import Fact, NotAFact, changed
 from domain.registry import aggregate
 from domain.shared import CORRECTIONS, Contested, Corrected, Preferred, Retracted
 
@@ -58,6 +58,14 @@ class Reading:
             value_of(self.entry.fact, name),
             *(value for field, value, _ in self.contests if field == name),
         ]
+
+
+class Unread(NotAFact):
+    """An entry that cannot be read with its corrections: none of them was recorded by comity."""
+
+    def __init__(self, name: str, why: str) -> None:
+        super().__init__(why)
+        self.name = name
 
 
 def value_of(fact: Fact, name: str) -> Any:
@@ -171,7 +179,10 @@ def _read(entries: Sequence[Entry]) -> Iterator[Reading]:
                 pass
     for version, fields in changes.items():
         target = readings[version]
-        new = changed(target.entry.fact, fields)
+        try:
+            new = changed(target.entry.fact, fields)
+        except NotAFact as error:
+            raise Unread(target.entry.name, str(error)) from None
         target.fact = target.entry.fact if new == target.entry.fact else new
     for reading in readings.values():
         reading.corrected_by.sort()

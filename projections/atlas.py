@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import Annotated, Any, NamedTuple
 
+from domain.text import spelt
 from projections.report import WIDE, Ask, Days, Page, Section, entries, one_of, report, sources
 from projections.row import as_json
 from projections.rows.bodies import Body, bodies
@@ -158,7 +159,7 @@ def as_geojson(page: Page) -> str:
     """The ties and places of a page as one GeoJSON object (RFC 7946), lines first, so that points lie above them."""
     features = [*map(_line, page.section("ties")), *map(_point, page.section("places"))]
     found = {"type": "FeatureCollection", "name": page.title, "notes": list(page.notes), "features": features}
-    return json.dumps(found, ensure_ascii=False)
+    return spelt(json.dumps(found, ensure_ascii=False))
 
 
 def _line(tie: Tie) -> dict[str, Any]:

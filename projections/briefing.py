@@ -581,11 +581,11 @@ def _notes(told: _Told) -> Iterator[str]:
             " the day is not known closely enough."
         )
     if unsure := sum(one.latest > ask.day for one in told.moments if not one.opens):
-        yield f"{unsure} facts may have happened only after {ask.iso(ask.day)}; they are marked as possible."
+        yield f"Facts that may have happened only after {ask.iso(ask.day)}, marked as possible: {unsure}."
     if alleged := sum(one.certainty == "alleged" for one in told.moments):
-        yield f"{alleged} facts are alleged: they move no standing and are in no count."
+        yield f"Facts that are alleged, move no standing and are in no count: {alleged}."
     if unsourced := sum(not one.sources and not one.opens for one in told.moments):
-        yield f"{unsourced} facts have no source."
+        yield f"Facts without a source: {unsourced}."
     contacts = sum(one.verb in CONTACTS for one in told.moments)
     if contacts > SHOWN:
         yield f"The last {SHOWN} of {contacts} contacts are shown."

@@ -81,11 +81,16 @@ def one_of(flag: str, word: str, choices: Iterable[str]) -> str:
     known = list(dict.fromkeys(choices))
     if word in known:
         return word
+    raise Unanswerable(none_of(flag, word, known))
+
+
+def none_of(flag: str, word: str, known: Sequence[str]) -> str:
+    """What is said of a word that is on no closed list: the whole list, and what comes near."""
     import difflib
 
     near = difflib.get_close_matches(word, known, n=3, cutoff=0.65)
     hint = f": did you mean {' or '.join(near)}?" if near else ""
-    raise Unanswerable(f"{flag}: {word!r} is none of {', '.join(known)}{hint}")
+    return f"{flag}: {word!r} is none of {', '.join(known)}{hint}"
 
 
 # --- what is asked

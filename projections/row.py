@@ -120,7 +120,10 @@ def edtf_of(bounds: "Bounds") -> str | None:
 
 def dated(told: "Told") -> tuple[str | None, int, int]:
     """The columns `on`, `earliest`, `latest` of a fact in its place."""
-    return said_on((told.earliest, told.latest), told), told.earliest, told.latest
+    on = told.fact.on
+    if on is None:
+        on = said_on((told.earliest, told.latest), told)
+    return on, told.earliest, told.latest
 
 
 def said_on(bounds: "Bounds", by: "Told | None") -> str | None:
@@ -139,7 +142,7 @@ def said_on(bounds: "Bounds", by: "Told | None") -> str | None:
 
 def cited(fact: "Fact") -> tuple[str, ...]:
     """The sources of a fact as they are read: `gti-2025 para. 14`."""
-    return tuple(citation(one) for one in fact.sources)
+    return tuple([citation(one) for one in fact.sources]) if fact.sources else ()
 
 
 def citation(one: "Citation") -> str:

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Any, NamedTuple
 
 from domain import when
+from domain.text import seen
 from projections.report import WIDE, Ask, Body, Days, Page, Section, Span, entries, report, sources
 from projections.row import marked
 from projections.rows.belonging import house
@@ -16,13 +17,12 @@ from projections.rows.instruments import Instrument, instruments
 from projections.rows.moments import moments
 from projections.rows.sides import sides
 from projections.rows.spells import Stand
+from projections.rows.terms import Bounds, last_days, notice_by
 
 ROUND = (5, 25, 75)
 """Years that are round without being a multiple of ten."""
 QUARTER = Span(90)
 TACIT = "tacit"
-
-Bounds = tuple[int, int]
 
 
 class Due(NamedTuple):
@@ -66,7 +66,7 @@ def ics(page: Page) -> str:
     calendar = Calendar()
     calendar.add("prodid", "-//comity//upcoming//EN")
     calendar.add("version", "2.0")
-    calendar.add("x-wr-calname", page.title)
+    calendar.add("x-wr-calname", seen(page.title))
     for one in page.rows:
         first, last = (date.fromisoformat(day) for day in _span(one.when))
         event = Event()
@@ -75,8 +75,8 @@ def ics(page: Page) -> str:
         event.add("dtstart", first)
         if last < date.max:
             event.add("dtend", last + timedelta(days=1))  # the first day after it
-        event.add("summary", f"{'possibly: ' if one.possible else ''}{one.what}: {one.whom}")
-        event.add("description", "\n".join((one.text, *_said(one), *one.sources, *one.entries)))
+        event.add("summary", seen(f"{'possibly: ' if one.possible else ''}{one.what}: {one.whom}"))
+        event.add("description", seen("\n".join((one.text, *_said(one), *one.sources, *one.entries))))
         event.add("categories", [one.what])
         event.add("status", "TENTATIVE" if one.possible else "CONFIRMED")
         event.add("transp", "TRANSPARENT")
@@ -225,10 +225,11 @@ def _overlaps(bounds: Bounds, window: Bounds) -> bool:
 def _terms(of_stream: Sequence[Instrument], stand: Stand, window: Bounds) -> Iterator[Found]:
     """The ends of running terms, and the notices that they ask for."""
     for one, certain in in_force(of_stream, stand):
-        if one.ends_earliest is None or one.ends_latest is None:
-            continue
         name = f"{one.title or one.id} ({one.kind})"
-        for number, last in _lasts(one, (one.ends_earliest, one.ends_latest), window):
+        until = window[1]
+        if one.notice:  # a term may end long after the last day for its notice
+            until = when.shift(until, when.duration(one.notice)) + 1
+        for number, last in last_days(one, until):
             if _overlaps(last, window):
                 what = "expiry" if one.runs_out else "tacit renewal"
                 text = (
@@ -240,44 +241,12 @@ def _terms(of_stream: Sequence[Instrument], stand: Stand, window: Bounds) -> Ite
                     one.stream, last, None, certain, what, text, one, f"{what.replace(' ', '-')}-{number}"
                 )
             if one.notice and not (one.runs_out and one.renewal == TACIT):  # else notice was given
-                notice = (_notice(last[0], one.notice), _notice(last[1], one.notice))
+                notice = (notice_by(last[0], one.notice), notice_by(last[1], one.notice))
                 if _overlaps(notice, window):
                     text = f"{name}: last day for a notice, {one.notice} before the term ends"
                     yield Found(
                         one.stream, notice, None, certain, "notice deadline", text, one, f"notice-{number}"
                     )
-
-
-def _lasts(one: Instrument, first: Bounds, window: Bounds) -> Iterator[tuple[int, Bounds]]:
-    """The last days of the terms that matter for a span, numbered from 1; later ones only where it renews by itself."""
-    yield 1, (first[0] - 1, first[1] - 1)
-    if one.runs_out or not one.period:
-        return
-    period = when.duration(one.period)
-    horizon = window[1]
-    if one.notice:  # a term may end long after the last day for its notice
-        horizon = when.shift(horizon, when.duration(one.notice)) + 1
-    number, before = 1, first
-    while before[0] - 1 <= horizon:
-        number += 1
-        after = (when.shift(first[0], period, number - 1), when.shift(first[1], period, number - 1))
-        if after[0] <= before[0]:  # the end of the calendar, or a beginning that nobody knows
-            return
-        yield number, (after[0] - 1, after[1] - 1)
-        before = after
-
-
-def _notice(last: int, notice: str) -> int:
-    """The last day that is at least so long before the last day of a term (`domain.partnership.standing`)."""
-    if when.iso(last) is None:  # nobody knows when the term began
-        return last
-    length = when.duration(notice)
-    day = when.shift(last, length, -1)
-    while when.shift(day, length) > last:
-        day -= 1
-    while when.shift(day + 1, length) <= last and day < last:
-        day += 1
-    return day
 
 
 # --- anniversaries

@@ -1,18 +1,27 @@
 """A copy of a live ledger that is an exact prefix of it, whole or not there at all."""
 
 import os
+import shutil
 import sqlite3
+import stat
 import tempfile
-from contextlib import closing
+import time
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from store.address import address
-from store.errors import Exists, ReadOnly, Unusable, unusable
+from store.errors import Exists, NotCopied, unusable
 from store.verifying import Verdict, verify
 
 if TYPE_CHECKING:
     from store.application import Comity
+
+
+PREFIX = ".comity-backup-"
+"""How the folder is called in which a copy is made before it gets its name."""
+LEFT = 3_600
+"""Seconds after which such a folder was left behind by somebody who was killed."""
 
 
 def backup(ledger: "Comity", where: Path) -> Verdict:
@@ -20,43 +29,83 @@ def backup(ledger: "Comity", where: Path) -> Verdict:
 
     Writers wait while it is copied. Errors: `Exists`, `Unusable`.
     """
-    from store.application import Comity as Opened  # noqa: PLC0415 — it imports what uses this
-
     if where.exists():
         raise Exists(where)
     if not where.parent.is_dir():
-        raise ReadOnly(where, "there is no such folder")
-    before = ledger.position
+        raise NotCopied(where, f"there is no folder {where.parent}", "make it, or name another place")
     try:
-        with tempfile.TemporaryDirectory(dir=where.parent, prefix=f".{where.name}.") as folder:
+        _sweep(where.parent)
+        with tempfile.TemporaryDirectory(dir=where.parent, prefix=PREFIX) as folder:
             copy = Path(folder) / "copy.db"
-            _copy(ledger.where, copy)
-            with Opened(copy, read_only=True) as made:
-                verdict = verify(made)
-                if not verdict.holds:
-                    raise Unusable(
-                        f"the copy does not verify ({verdict.faults[0]}): verify the ledger itself"
-                    )
-                if made.position < before or made.root(before) != ledger.root(before):
-                    raise Unusable("the copy is not the ledger: try again")
+            verdict = _copied(ledger, copy, where)
+            _close(copy, ledger.where)
             _sync(copy)
-            os.link(copy, where)  # never over a file that somebody has put there meanwhile
+            _name(copy, where)
             _sync(where.parent)
     except FileExistsError:
         raise Exists(where) from None
     except OSError as error:
-        raise ReadOnly(where, f"{error.strerror}") from None
+        raise NotCopied(where, (error.strerror or str(error)).lower()) from None
     return verdict
 
 
-def _copy(where: Path, copy: Path) -> None:
-    uri = address(where, "ro")
+def _copied(ledger: "Comity", copy: Path, where: Path) -> Verdict:
+    """Make the copy that will stand at `where`, and verify it. Errors: `NotCopied`, those of the ledger."""
+    from store.application import Comity as Opened  # noqa: PLC0415 — it imports what uses this
+
+    before = ledger.position
+    _copy(ledger.where, copy, where)
+    with Opened(copy, read_only=True) as made:
+        verdict = verify(made)
+        if not verdict.holds:
+            raise NotCopied(where, "its source does not verify", "comity verify says what is wrong with the ledger")
+        if made.position < before or made.root(before) != ledger.root(before):
+            raise NotCopied(where, "the ledger was replaced meanwhile", "see which file is the ledger, then repeat")
+    return verdict
+
+
+def _copy(source: Path, copy: Path, where: Path) -> None:
     try:
-        with closing(sqlite3.connect(uri, uri=True, timeout=10, isolation_level=None)) as connection:
+        with closing(
+            sqlite3.connect(address(source, "ro"), uri=True, timeout=10, isolation_level=None)
+        ) as connection:
             connection.execute("PRAGMA trusted_schema = 0")
             connection.execute("VACUUM INTO ?", (str(copy),))
     except sqlite3.Error as error:
-        raise unusable(copy, error) from None
+        name: str = getattr(error, "sqlite_errorname", None) or ""
+        if name == "SQLITE_FULL":
+            raise NotCopied(where, "the disk is full") from None
+        if name.startswith("SQLITE_IOERR"):
+            raise NotCopied(where, f"the disk reports {name}") from None
+        raise unusable(source, error) from None
+
+
+def _close(copy: Path, ledger: Path) -> None:
+    """See that nobody may read or write the copy who may not read or write the ledger."""
+    mode = stat.S_IMODE(copy.stat().st_mode)
+    closed = mode & (ledger.stat().st_mode | stat.S_IRWXU)
+    if closed != mode:
+        copy.chmod(closed)
+
+
+def _name(copy: Path, where: Path) -> None:
+    """Give the copy its name; never over a file that somebody has put there meanwhile, where the disk can see to it."""
+    try:
+        os.link(copy, where)
+    except FileExistsError:
+        raise
+    except OSError:  # a stick or a share without links
+        if where.exists():
+            raise FileExistsError from None
+        copy.rename(where)
+
+
+def _sweep(folder: Path) -> None:
+    """Take away what somebody left behind who was killed."""
+    for one in folder.glob(f"{PREFIX}*"):
+        with suppress(OSError):  # somebody else may be at it
+            if all(time.time() - inside.stat().st_mtime > LEFT for inside in (one, *one.iterdir())):
+                shutil.rmtree(one, ignore_errors=True)
 
 
 def _sync(path: Path) -> None:

@@ -1,5 +1,6 @@
 """What can go wrong with the store, in one line each: what is wrong, and what to do."""
 
+import os
 import sqlite3
 from pathlib import Path
 from typing import ClassVar
@@ -146,6 +147,33 @@ class Full(Unusable):
         )
 
 
+class Altered(Unusable):
+    """The file holds more than a ledger does, which would be at work whenever something is written."""
+
+    def __init__(self, where: Path, what: list[str]) -> None:
+        super().__init__(
+            f"{where} holds what comity did not make ({', '.join(what)}), so that it can be read and not written: take"
+            " that out, or restore an export of it into a new ledger"
+        )
+
+
+class Replaced(Unusable):
+    """The file that was opened is not the one that stands there now."""
+
+    def __init__(self, where: Path) -> None:
+        super().__init__(
+            f"{where} was moved or replaced while it was open: nothing was recorded; see which file is the ledger,"
+            " then repeat the command"
+        )
+
+
+class NotCopied(Unusable):
+    """No backup was made."""
+
+    def __init__(self, where: Path, why: str, fix: str = "make room, or name another place") -> None:
+        super().__init__(f"{where} was not made, {why}: nothing of it was kept; {fix}")
+
+
 class ReadOnly(Unusable):
     """The ledger can be read here and not written."""
 
@@ -191,6 +219,8 @@ def unusable(where: Path, error: BaseException) -> Unusable:  # noqa: PLR0911 â€
 def _read_only(where: Path, name: str) -> Unusable:
     if name == "SQLITE_READONLY_ROLLBACK":
         return _unfinished(where)
+    if name == "SQLITE_READONLY_DBMOVED":
+        return Replaced(where)
     if name == "SQLITE_READONLY_DIRECTORY":
         return ReadOnly(where, f"its folder {where.parent} is read-only")
     return ReadOnly(where)
@@ -199,6 +229,10 @@ def _read_only(where: Path, name: str) -> Unusable:
 def _cannot_open(where: Path) -> Unusable:
     if not where.exists():
         return Missing(where)
+    if not os.access(where, os.R_OK):
+        return Unusable(
+            f"{where} cannot be read, its permissions forbid it: have them changed, or name another ledger with --ledger"
+        )
     if where.with_name(f"{where.name}-journal").exists():
         return _unfinished(where)
     return ReadOnly(where, f"or its folder {where.parent} cannot")
@@ -215,7 +249,7 @@ _HEADER = 100
 
 
 def cut_short(where: Path) -> str:
-    """In words, whether the file is shorter than its header says."""
+    """In words, whether a file that SQLite cannot read is shorter than its header says."""
     try:
         with where.open("rb") as file:
             header = file.read(_HEADER)
@@ -223,5 +257,9 @@ def cut_short(where: Path) -> str:
     except OSError:
         return ""
     page = int.from_bytes(header[16:18], "big")
-    said = int.from_bytes(header[28:32], "big") * (65536 if page == 1 else page)
+    return too_short(size, int.from_bytes(header[28:32], "big") * (65536 if page == 1 else page))
+
+
+def too_short(size: int, said: int) -> str:
+    """In words, whether so many bytes are less than a file says that it has."""
     return f"is cut short, {size:,} of {said:,} bytes" if size < said else ""

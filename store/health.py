@@ -13,7 +13,7 @@ from domain.entry import kind_of
 from domain.history import History
 from domain.registry import aggregate
 from store.address import address
-from store.recorder import SCHEMA
+from store.recorder import MADE, SCHEMA, unlike
 from store.streams import stream_of
 
 if TYPE_CHECKING:
@@ -61,17 +61,8 @@ def _file(ledger: "Comity") -> Iterator[Finding]:
     uri = address(ledger.where, "ro")
     with closing(sqlite3.connect(uri, uri=True)) as connection:
         connection.execute("PRAGMA trusted_schema = 0")
-        found = {
-            sql: name
-            for name, sql in connection.execute(
-                "SELECT name, sql FROM sqlite_schema WHERE tbl_name = 'stored_events' AND sql NOT NULL"
-            )
-        }
+        gone, strange = unlike(connection.execute(MADE))
         mode = connection.execute("PRAGMA journal_mode").fetchone()[0]
-    gone = [
-        statement.split(" ON ")[0].split("(")[0].strip() for statement in SCHEMA if statement not in found
-    ]
-    strange = sorted(name for sql, name in found.items() if sql not in SCHEMA)
     if gone or strange:
         said = "; ".join(
             part

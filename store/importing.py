@@ -1,6 +1,8 @@
 """The import of a facts file (VOCABULARY, "A facts file"): all or nothing, refused by line and reason."""
 
 import json
+import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
@@ -28,6 +30,8 @@ SHOWN = 100
 """Refusals that are listed; checking goes no further."""
 CAUTIONS = 1_000
 """Cautions that are kept; the rest is counted."""
+LONGEST_REASON = 600
+"""Characters of a reason that are kept: it may quote what a line says."""
 STEP = 1_000
 """Lines after which progress is reported."""
 
@@ -291,7 +295,8 @@ def _ids(lines: Iterable[Line]) -> Iterator[str]:
 
 def note(refused: list[tuple[int, str]], number: int, why: str) -> None:
     """Put a refusal on the list. Errors: `Enough` where it is full."""
-    refused.append((number, why.encode("utf-8", "backslashreplace").decode()))
+    why = why.encode("utf-8", "backslashreplace").decode()
+    refused.append((number, why if len(why) <= LONGEST_REASON else f"{why[:LONGEST_REASON]} …"))
     if len(refused) >= SHOWN:
         refused.append((number, f"{SHOWN} lines are refused: what follows was not looked at"))
         raise Enough
@@ -311,9 +316,14 @@ def within(limits: Limits, refused: list[tuple[int, str]], number: int, size: in
 
 
 def lines_of(file: BinaryIO, limits: Limits = LIMITS) -> Iterator[bytes]:
-    """The lines of a file, none of them longer than is needed to see that it is too long."""
-    while line := file.readline(limits.line + 2):
+    """The lines of a file, none of them longer than is needed to see that it is too long; its rest is passed over."""
+    longest = limits.line + 2
+    while line := file.readline(longest):
         yield line
+        left = limits.size
+        while len(line) == longest and not line.endswith(b"\n") and left > 0:
+            line = file.readline(longest)
+            left -= longest
 
 
 def read_lines(
@@ -409,8 +419,7 @@ def _id(said: Any) -> str:
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     members = dict(pairs)
     if len(members) != len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
+        (twice, _), *_ = Counter(name for name, _ in pairs).most_common(1)
         raise NotTaken(f"it has {twice!r:.80} twice")
     return members
 
@@ -423,6 +432,8 @@ def _float(digits: str) -> float:
     number = float(digits)
     if number in (float("inf"), float("-inf")):
         raise NotTaken(f"{digits:.40} is too large a number")
+    if len(_SIGNIFICANT.sub("", digits)) > _EXACT or (not number and re.match("-?[0.]*[1-9]", digits)):
+        raise NotTaken(f"{digits:.40} is written closer than a number of JSON is kept: put it in quotation marks")
     return number
 
 
@@ -433,6 +444,10 @@ def _int(digits: str) -> int:
 
 
 _LONGEST_NUMBER = 40
+_EXACT = 17
+"""Digits from which on JSON's readers no longer agree on a number with a point."""
+_SIGNIFICANT = re.compile(r"^[-0.]+|\.|[eE].*")
+"""What of a number is none of its digits."""
 _decode = json.JSONDecoder(
     object_pairs_hook=_once, parse_constant=_no_number, parse_float=_float, parse_int=_int
 ).decode

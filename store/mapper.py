@@ -174,7 +174,7 @@ class Mapper(LibraryMapper[str]):
         recorded_at = datetime.fromisoformat(at)
         day = self._days.get(at[:16])
         if day is None:
-            if at != stamp(recorded_at):
+            if at[:-1] != recorded_at.isoformat(timespec="microseconds")[:-6]:
                 raise ValueError(f"{at!r} is no time of recording")
             if len(self._days) >= _KEPT:
                 self._days.clear()

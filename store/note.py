@@ -18,6 +18,8 @@ ED25519 = b"\x01"
 LONGEST = 1_000_000
 """Bytes that a note may have."""
 MOST_SIGNATURES = 100
+_SIZE = re.compile(r"0|[1-9][0-9]{0,18}")
+"""As many digits as a number of 64 bits has."""
 _NAME = re.compile(r"[^\s+]+")
 _SIGNATURE = re.compile(r"— ([^\s+]+) ([A-Za-z0-9+/]+={0,2})")
 
@@ -58,8 +60,8 @@ class Key(NamedTuple):
         """The key that is printed so. Errors: `NotANote`."""
         name, _, rest = text.strip().partition("+")
         id_, _, encoded = rest.partition("+")
-        raw = _decoded(encoded)
-        if not _NAME.fullmatch(name) or raw[:1] != ED25519 or len(raw) != len(ED25519) + LEAF:
+        raw = _decoded(encoded) if encoded else b""
+        if not (_NAME.fullmatch(name) and name.isprintable()) or raw[:1] != ED25519 or len(raw) != len(ED25519) + LEAF:
             raise NotANote("it is no public key: it is written name+id+key, as comity seal prints it")
         key = cls(name, raw[1:])
         if key.id.hex() != id_:
@@ -170,7 +172,7 @@ class Checkpoint(NamedTuple):
         ]
         if not text.endswith("\n") or not origin.strip():
             raise NotANote("a checkpoint's first line says whose log it is")
-        if not (size.isascii() and size.isdigit()) or (size[0] == "0" and size != "0"):
+        if not _SIZE.fullmatch(size):
             raise NotANote(f"a checkpoint's second line is the number of entries, not {size!r:.40}")
         raw = _decoded(root)
         if len(raw) != LEAF:

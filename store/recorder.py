@@ -8,7 +8,7 @@ which, at `synchronous=NORMAL`, can lose what was acknowledged. These keep one f
 
 import os
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
@@ -36,6 +36,7 @@ from eventsourcing.utils import Environment
 
 from store.address import address
 from store.errors import (
+    Altered,
     Closed,
     Damaged,
     Exists,
@@ -45,7 +46,7 @@ from store.errors import (
     NotEmpty,
     ReadOnly,
     Unusable,
-    cut_short,
+    too_short,
     unusable,
 )
 
@@ -99,6 +100,27 @@ RESTORED = "CREATE TABLE restored (at TEXT NOT NULL, by TEXT NOT NULL, position 
 
 It stands in no export and in no proof: the lines of a ledger and of its copy are the same.
 """
+
+MADE = "SELECT name, sql FROM sqlite_schema WHERE name NOT GLOB 'sqlite_*' AND sql NOT NULL"
+"""What a file is made of, SQLite's own tables aside."""
+
+
+def unlike(made: Iterable[tuple[str, str]]) -> tuple[list[str], list[str]]:
+    """What a ledger has and these rows of `MADE` have not, and what is in them that is not comity's, by their names."""
+    found = {sql: name for name, sql in made}
+    gone = [statement.split(" ON ")[0].split("(")[0].strip() for statement in SCHEMA if statement not in found]
+    return gone, sorted(name for sql, name in found.items() if sql not in {*SCHEMA, RESTORED})
+
+
+ASTRAY = "SELECT count(*) FROM stored_events WHERE position < 1"
+"""Entries that no reading in order comes to. A trigger cannot forbid the position -1: SQLite says so of the next one too."""
+
+
+def told_astray(number: int) -> str:
+    """In words, that entries hide before the first position; nothing where there are none."""
+    what = "entry stands" if number == 1 else "entries stand"
+    return f"{number:,} {what} before the first position" if number else ""
+
 
 _SETTINGS = (
     ("trusted_schema", 0),  # a file from elsewhere is data: nothing in it is called
@@ -343,18 +365,33 @@ class Datastore(SQLiteDatastore):
         if not self.where.is_file():
             raise NotALedger(self.where, "a folder" if self.where.is_dir() else "no file")
         with self.transaction(commit=False) as cursor:
-            cursor.execute(
-                "SELECT type, name, sql FROM sqlite_schema WHERE tbl_name = 'stored_events' AND sql NOT NULL"
-            )
-            found = {sql: (kind, name) for kind, name, sql in cursor.fetchall()}
-            if short := cut_short(self.where):  # nobody writes while somebody reads
+            cursor.execute(MADE)
+            made = cursor.fetchall()
+            if short := self._short(cursor):  # nobody writes while somebody reads
                 raise Damaged(f"{self.where} {short}")
-        missing = [statement for statement in SCHEMA if statement not in found]
-        strange = [name for sql, (kind, name) in found.items() if kind == "trigger" and sql not in SCHEMA]
-        if SCHEMA[0] in missing or ((missing or strange) and not self.read_only):
-            raise Damaged(
-                f"{self.where} is not as comity made it ({', '.join(strange) or 'something of it is gone'})"
-            )
+            gone, strange = unlike(made)
+            if SCHEMA[0] not in [sql for _, sql in made] or (gone and not self.read_only):
+                raise Damaged(
+                    f"{self.where} is not as comity made it ({', '.join(strange) or 'something of it is gone'})"
+                )
+            if strange and not self.read_only:
+                raise Altered(self.where, strange)
+            if not self.read_only:
+                cursor.execute(ASTRAY)
+                if astray := told_astray(cursor.fetchone()[0]):
+                    raise Damaged(f"{self.where} is not as comity made it ({astray})")
+
+    def _short(self, cursor: SQLiteCursor) -> str:
+        """In words, whether the file is shorter than it says.
+
+        SQLite is asked, and the file is not opened here: closing it would let go of every lock that this process has
+        on it, those of another thread that writes included.
+        """
+        said = 1
+        for pragma in ("page_count", "page_size"):
+            cursor.execute(f"PRAGMA {pragma}")
+            said *= cursor.fetchone()[0]
+        return too_short(self.where.stat().st_size, said)
 
 
 # --- the table
@@ -527,6 +564,10 @@ class Recorder(SQLiteApplicationRecorder):
         if not onward:
             raise Damaged(f"{self.datastore.where} is not in order")
         return to
+
+    def astray(self) -> str:
+        """In words, whether entries stand where no reading in order comes to."""
+        return told_astray(self._rows(ASTRAY)[0][0])
 
     def streams(self, first: str, end: str) -> Iterator[str]:
         """The streams that there are, in order, from `first` to before `end`."""

@@ -51,16 +51,7 @@ class Sealer:
         try:
             where.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             private = Ed25519PrivateKey.generate()
-            pem = private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-            try:
-                number = os.open(where, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-            except FileExistsError:
-                pass
-            else:
-                with open(number, "wb") as file:  # noqa: PTH123 — made with its permissions
-                    file.write(pem)
-                    file.flush()
-                    os.fsync(file.fileno())
+            if _put(where, private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())):
                 return cls(name, private), True
             if os.name == "posix" and where.stat().st_mode & PRIVATE:
                 raise Unusable(
@@ -78,6 +69,23 @@ class Sealer:
         return cls(name, found), False
 
 
+def _put(where: Path, pem: bytes) -> bool:
+    """Make the file of a key for its owner alone, whole or not at all; False where there is one. Errors: OSError."""
+    try:
+        number = os.open(where, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    except FileExistsError:
+        return False
+    try:
+        with open(number, "wb") as file:  # noqa: PTH123 — made with its permissions
+            file.write(pem)
+            file.flush()
+            os.fsync(file.fileno())
+    except BaseException:
+        where.unlink()
+        raise
+    return True
+
+
 def good(key: bytes, message: bytes, signature: bytes) -> bool:
     """Whether a signature is good (`store.note.Checks`), as the stand-alone check of a dossier judges it."""
     from store.dossier.verify import signed  # noqa: PLC0415
@@ -88,7 +96,8 @@ def good(key: bytes, message: bytes, signature: bytes) -> bool:
 def origin(ledger: "Comity") -> str:
     """Whose log it is: what tells this ledger from every other, computed from its first entry. Errors: `Unusable`."""
     for line in ledger.export_lines():
-        home = ledger.history("ledger").aggregate.standing.home or "ledger"
+        opening = ledger.read("ledger")[:1]  # as it was recorded: a correction of it gives the log no other name
+        home = (getattr(opening[0].fact, "home", None) if opening else None) or "ledger"
         return f"{ORIGIN}/{home}/{leaf_hash(line).hex()[:16]}"
     raise Unusable(f"{ledger.where} has no entry yet: there is nothing to seal")
 

@@ -8,12 +8,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from domain.entry import Entry
+from domain.history import Unread
+from domain.shared import Corrected, Preferred
+from domain.text import text
 from store.address import address
 from store.errors import Damaged, Newer, Unusable
 from store.mapper import canonical_line
 from store.merkle import Tree
 from store.note import Checkpoint, Key, NotANote, Note, Unsigned
+from store.recorder import MADE, unlike
 from store.sealing import good, origin
+from store.streams import unfit
 
 if TYPE_CHECKING:
     from store.application import Comity
@@ -76,6 +81,8 @@ class _Pile:
             fault = None
             if point.root != tree.root():
                 fault = f"the first {tree.size:,} entries are not those that it was made of: something was changed"
+            elif not point.size:
+                fault = "it was made of no entry: it shows nothing"
             elif name and point.origin != name:
                 fault = f"it is of another ledger, {point.origin}"
             self.seen.append(Seen(one, tree.size, fault, by))
@@ -99,7 +106,7 @@ def verify(
     With `keys`, a checkpoint must be signed by one of them; without, its signatures are not looked at.
     `progress` is told how many entries have been read.
     """
-    pile, name = _Pile(held, keys), _origin(ledger)
+    pile, name = _Pile(held, keys), origin_of(ledger)
     faults = _of_the_file(ledger.where)
     tree = Tree()
     pile.compare(tree, name)
@@ -116,7 +123,8 @@ def verify(
     return Verdict(tree.size, tree.root().hex(), tuple(faults), tuple(pile.seen))
 
 
-def _origin(ledger: "Comity") -> str | None:
+def origin_of(ledger: "Comity") -> str | None:
+    """Whose log it is; None where there is no entry, or where the first ones cannot be read."""
     try:
         return origin(ledger)
     except Exception:  # noqa: BLE001 — a ledger whose first entries cannot be read is told of below
@@ -126,6 +134,8 @@ def _origin(ledger: "Comity") -> str | None:
 def _read(ledger: "Comity", faults: list[str]) -> Iterator[bytes]:
     """The canonical lines in order; what is wrong with an entry is told, and the reading goes on."""
     before = _Before()
+    if astray := ledger.recorder.astray():
+        _tell(faults, f"{astray}: whoever asks for their streams is shown them")
     for page in ledger.recorder.in_order(0, None):
         for row in page:
             if tuple(map(type, row)) != (int, str, int, str, bytes):
@@ -134,16 +144,38 @@ def _read(ledger: "Comity", faults: list[str]) -> Iterator[bytes]:
                 continue
             position, stream, version, type_, state = row
             try:
+                yield canonical_line(stream, version, type_, state)  # whether or not this version can read it
+            except Damaged:
+                yield repr(row).encode()
+            try:
                 entry = ledger.mapper.entry(position, stream, version, type_, state)
-                yield canonical_line(stream, version, type_, state)
             except (Damaged, Newer) as error:
                 _tell(faults, str(error))
-                yield repr(row).encode()
             else:
                 if ledger.mapper.encode(entry) != state:
                     _tell(faults, f"entry {position} ({entry.name}) is not written as comity writes it")
                 for fault in before.follows(entry):
                     _tell(faults, f"entry {position} ({entry.name}) {fault}")
+    _see_corrections(ledger, before.corrected, faults)
+
+
+def _see_corrections(ledger: "Comity", streams: Iterable[str], faults: list[str]) -> None:
+    """See that what was corrected can be read with its corrections."""
+    for stream in streams:
+        try:
+            _ = ledger.history(stream).readings
+        except Unread as error:
+            _tell(faults, f"{error.name} cannot be read with its corrections: {error}")
+        except Unusable:
+            pass  # that an entry cannot be read at all was told
+
+
+def _is_a_line(value: str) -> bool:
+    """Whether a name is written as comity writes it."""
+    try:
+        return text(value) == value and "\n" not in value
+    except ValueError:
+        return False
 
 
 @dataclass
@@ -154,6 +186,8 @@ class _Before:
     stamp: str = ""
     versions: dict[str, int] = field(default_factory=dict)
     ids: set[str] = field(default_factory=set)
+    corrected: dict[str, None] = field(default_factory=dict)
+    """The streams in which something was corrected."""
 
     def follows(self, entry: Entry) -> Iterator[str]:
         """What is wrong with an entry as the next one."""
@@ -166,21 +200,35 @@ class _Before:
         version = self.versions.get(entry.stream, 0)
         if entry.version != version + 1:
             yield f"does not follow version {version} of its stream"
+        if not version and (refusal := unfit(entry.stream)):
+            yield f"stands in a stream that there cannot be: {refusal}"
+        for name in ("id", "command", "recorded_by"):
+            if not _is_a_line(getattr(entry, name)):
+                yield f"has a {name} that comity does not write"
+        if isinstance(entry.fact, Corrected | Preferred):
+            self.corrected[entry.stream] = None
         self.position, self.stamp = entry.position, max(self.stamp, entry.stamp)
         self.versions[entry.stream] = entry.version
         self.ids.add(entry.id)
 
 
 def _of_the_file(where: Path) -> list[str]:
-    """What SQLite itself finds wrong with the file."""
+    """What is wrong with the file, as a file of SQLite's and as one of comity's."""
     uri = address(where, "ro")
     try:
         with closing(sqlite3.connect(uri, uri=True)) as connection:
             connection.execute("PRAGMA trusted_schema = 0")
-            rows = connection.execute(f"PRAGMA integrity_check({SHOWN})").fetchall()
+            gone, strange = unlike(connection.execute(MADE))
+            # what is not comity's is not even looked at: SQLite would work out whatever somebody has put there
+            check = "quick_check(stored_events)" if strange else f"integrity_check({SHOWN})"
+            rows = connection.execute(f"PRAGMA {check}").fetchall()
     except sqlite3.Error as error:
         return [f"the file cannot be read to its end: {error}"]
-    return [f"the file is damaged: {' '.join(str(said).split())}" for (said,) in rows if said != "ok"]
+    return [
+        *([f"the file is not as comity made it, missing or changed: {', '.join(gone)}"] if gone else []),
+        *([f"the file is not as comity made it, not comity's: {', '.join(strange)}"] if strange else []),
+        *(f"the file is damaged: {' '.join(str(said).split())}" for (said,) in rows if said != "ok"),
+    ]
 
 
 def _tell(faults: list[str], fault: str) -> None:

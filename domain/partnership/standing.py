@@ -269,6 +269,8 @@ def start(stream: str, around: Surroundings) -> Standing:
 
 def evolve(standing: Standing, fact: PartnershipFact, day: Bounds) -> Standing:
     """The standing after `fact`, which happened on a day of `day`. The same object where nothing moves."""
+    if not fact.moves:
+        return standing
     return _timed(standing, _moved(standing, fact, day))
 
 
@@ -371,6 +373,8 @@ def _timed(before: Standing, after: Standing) -> Standing:
 def threads(standing: Standing, fact: PartnershipFact) -> tuple[Thread, ...]:
     """The threads that `fact` belongs to: their facts follow from each other, and so bound each other's days."""
     match fact:
+        case Visited() | Contacted():  # most of all facts
+            return ()
         case Proposed():
             return (Thread(f"proposal {_next_number(standing.proposal)}"),)
         case Considered():

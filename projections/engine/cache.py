@@ -1,6 +1,7 @@
 """The file beside the ledger in which its rows are kept: delete it, and nothing is lost."""
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from store.address import address
@@ -95,6 +96,15 @@ def reading(where: Path, name: str = HOUSE) -> tuple[sqlite3.Connection, Mark] |
         pass
     connection.close()
     return None
+
+
+def ours(where: Path) -> bool:
+    """Whether rows are kept there: there is such a file, and it is no other program's."""
+    try:
+        with closing(connect(where, "ro", patience=0.0)) as connection:
+            return _kind(connection)[0] == APPLICATION
+    except sqlite3.Error:
+        return False
 
 
 def _kind(connection: sqlite3.Connection) -> tuple[int, int]:

@@ -9,7 +9,6 @@ from typing import Any, TypeVar
 
 from projections.engine.columns import MANY, Condition, Table, condition, quoted
 from projections.report import Rows
-from projections.report import Rows
 from projections.row import Projection
 from projections.rows.spells import Spell, Stand, spells, stand
 from projections.rows.streams import streams

@@ -5,7 +5,7 @@ from collections import OrderedDict
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
-from domain.aggregate import NOWHERE
+from domain.aggregate import NOWHERE, Surroundings
 from domain.entry import kind_of
 from domain.history import History
 from domain.sentence import sentence
@@ -66,32 +66,37 @@ class Replay:
             entries = found.entries
         else:
             entries = [one for one in self.ledger.read(stream) if one.position <= until]
-        around = surroundings(stream, self._bodies.get) if parties(stream) else NOWHERE
+        around = self.around(stream)
         if found is not None and found.around == around:
             return found
         return History(stream, entries, around)
 
+    def around(self, stream: str) -> Surroundings:
+        """What other streams said of it then."""
+        return surroundings(stream, self._bodies.get) if parties(stream) else NOWHERE
+
     def moves(self, until: int | None = None) -> Iterator[Moved]:
         """Each entry up to a position, and what it moved."""
         for entry, before, after in self.entries(until):
-            yield Moved(
-                entry.position,
-                entry.stamp,
-                entry.recorded_by,
-                entry.name,
-                self._title(after),
-                sentence(entry.fact, self._name),
-                entry.fact.on,
-                _standing(before, entry.day),
-                _standing(after, entry.day),
-            )
+            yield self.moved(entry, before, after)
+
+    def moved(self, entry: "Entry", before: History, after: History) -> Moved:
+        """What an entry moved."""
+        return Moved(
+            entry.position,
+            entry.stamp,
+            entry.recorded_by,
+            entry.name,
+            str(after.aggregate.standing.title),
+            sentence(entry.fact, self._name),
+            entry.fact.on,
+            _standing(before, entry.day),
+            _standing(after, entry.day),
+        )
 
     def _name(self, who: str) -> str:
         body = self._bodies.get(who)
         return body.title if body else who
-
-    def _title(self, history: History) -> str:
-        return str(history.aggregate.standing.title)
 
 
 def _standing(history: History, day: int) -> str:
@@ -143,14 +148,14 @@ class Unfolding(Folded):
         return True
 
 
-def unfold(ledger: "Comity", until: int | None = None) -> "Iterator[tuple[Entry, Unfolding, bool]]":
+def unfold(ledger: "Comity", until: int | None = None) -> Iterator[tuple[Moved, Unfolding, bool]]:
     """Each entry up to a position, the rows as they were after it, and whether any that was asked for has changed."""
     replay, rows = Replay(ledger), Unfolding()
-    for entry, _, after in replay.entries(until):
+    for entry, before, after in replay.entries(until):
         changed = rows.take(after)
         if kind_of(entry.stream) == "body":
             for one in list(rows.ties()):
-                around = surroundings(one.stream, replay._bodies.get)
+                around = replay.around(one.stream)
                 if around.heirs != one.around.heirs:
                     changed |= rows.take(History(one.stream, one.entries, around))
-        yield entry, rows, changed
+        yield replay.moved(entry, before, after), rows, changed

@@ -36,7 +36,12 @@ def running(one: Instrument, day: int) -> Bounds | None:
 
 
 def notice_by(last: int, notice: str) -> int:
-    """The last day that is at least so long before the last day of a term (`domain.partnership.standing`)."""
+    """The last day that is at least so long before the last day of a term (`domain.partnership.standing`).
+
+    Where nobody knows when the term began, nobody knows that day either: it is as open as the end of the term.
+    """
+    if when.iso(last) is None:
+        return last
     length = when.duration(notice)
     day = when.shift(last, length, -1)
     while when.shift(day, length) > last:

@@ -41,7 +41,12 @@ def topics(history: "History") -> Iterator[Topic]:
     """One row a topic of a fact, alleged ones too."""
     for place, told in enumerate(history.chronicle, 1):
         fact = told.fact
-        for n, topic in enumerate(dict.fromkeys(getattr(fact, "topics", ()))):
+        fields = fact.__dict__  # most facts have none of these
+        if not (those := fields.get("topics")):
+            continue
+        partners = (*fields.get("partners", ()), *fields.get("counterparts", ()))
+        days, sources = dated(told), cited(fact)
+        for n, topic in enumerate(dict.fromkeys(those)):
             yield Topic(
                 history.stream,
                 told.entry.version,
@@ -49,8 +54,8 @@ def topics(history: "History") -> Iterator[Topic]:
                 n,
                 topic,
                 fact.verb,
-                (*getattr(fact, "partners", ()), *getattr(fact, "counterparts", ())),
-                *dated(told),
+                partners,
+                *days,
                 fact.certainty,
-                cited(fact),
+                sources,
             )

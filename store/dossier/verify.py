@@ -9,15 +9,21 @@ What it shows: these entries, byte for byte, stand in the log whose size and roo
 signed by the key, and of the stream no entry is missing between the first and the last of them.
 What it does not show: that nothing was left unsaid, that the clock was right, or that nothing was added to the stream
 after the last entry here (`--export` shows that up to the checkpoint).
+A script that came with what it checks can say anything: take this one from comity's own pages, or compare the two.
 Leaving with 0: it holds. With 5: it does not. With 2: it could not be read.
 """
+
+import sys
+
+if __name__ == "__main__" and not (sys.flags.isolated or getattr(sys.flags, "safe_path", False)):
+    del sys.path[0]  # the folder of the dossier: nothing that lies there is imported
 
 import base64
 import binascii
 import hashlib
 import json
 import os
-import sys
+import re
 
 # --- Ed25519, RFC 8032, section 5.1.7: verification alone, strict, without cofactor
 
@@ -103,7 +109,7 @@ def key_of(text):
     name, _, rest = text.strip().partition("+")
     number, _, encoded = rest.partition("+")
     raw = _bytes(encoded, "the public key")
-    if not name or len(raw) != 33 or raw[:1] != b"\x01":
+    if not name or name.split() != [name] or len(raw) != 33 or raw[:1] != b"\x01":
         raise Broken("the public key is not written name+id+key")
     key_id = hashlib.sha256(name.encode() + b"\n" + raw).digest()[:4]
     if key_id.hex() != number:
@@ -127,7 +133,8 @@ def checkpoint_of(raw, key):
     lines = body[:-1].split("\n")
     if len(lines) < 3 or not all(lines):
         raise Broken("the checkpoint does not say an origin, a size and a root")
-    if not (lines[1].isascii() and lines[1].isdigit()) or str(int(lines[1])) != lines[1]:
+    digits = lines[1].isascii() and lines[1].isdigit() and len(lines[1]) < 20
+    if not digits or str(int(lines[1])) != lines[1]:
         raise Broken("the checkpoint's size is no number")
     root = _bytes(lines[2], "the checkpoint's root")
     if len(root) != 32:
@@ -204,21 +211,36 @@ def object_of(line, what):
     return found
 
 
+LONGEST = 1 << 24  # bytes of a line, or of a whole checkpoint
+
+
 def lines_of(path):
     """The lines of a file, each of which must end."""
     with open(path, "rb") as file:
-        for line in file:
+        for line in iter(lambda: file.readline(LONGEST), b""):
             if not line.endswith(b"\n"):
                 raise Broken(os.path.basename(path) + " is cut short")
             yield line[:-1]
 
 
+def part_of(folder, name):
+    """The path of one of the dossier's files: a pipe, or a link to what has no end, would make us wait for ever."""
+    path = os.path.join(folder, name)
+    if os.path.exists(path) and not os.path.isfile(path):
+        raise OSError(name + " is no file")
+    return path
+
+
+HEAD = re.compile(rb'\{"stream":"([a-z0-9:@-]+)","version":([1-9][0-9]{0,17}),"type":"')
+"""How the line of an entry begins: in one way alone, so that no entry hides behind another spelling."""
+
+
 def check_dossier(folder, key):
     """Check the dossier in a folder: stream, entries, origin, size."""
-    with open(os.path.join(folder, "checkpoint.txt"), "rb") as file:
-        origin, size, root = checkpoint_of(file.read(), key)
-    entries = list(lines_of(os.path.join(folder, "entries.jsonl")))
-    proofs = list(lines_of(os.path.join(folder, "proofs.jsonl")))
+    with open(part_of(folder, "checkpoint.txt"), "rb") as file:
+        origin, size, root = checkpoint_of(file.read(LONGEST), key)
+    entries = list(lines_of(part_of(folder, "entries.jsonl")))
+    proofs = list(lines_of(part_of(folder, "proofs.jsonl")))
     if not entries or len(entries) != len(proofs):
         raise Broken("there are %d entries and %d proofs" % (len(entries), len(proofs)))
     stream, before = None, -1
@@ -226,14 +248,17 @@ def check_dossier(folder, key):
         said, shown = object_of(line, "entry %d" % number), object_of(proof, "proof %d" % number)
         if sorted(shown) != ["hashes", "index"] or type(shown["index"]) is not int:
             raise Broken("proof %d does not say an index and hashes" % number)
-        if json.dumps(shown, separators=(",", ":"), sort_keys=True).encode() != proof:
-            raise Broken("proof %d is not written as it should be" % number)
         if not isinstance(shown["hashes"], list) or not all(isinstance(one, str) for one in shown["hashes"]):
             raise Broken("proof %d has no list of hashes" % number)
-        stream = said.get("stream") if stream is None else stream
-        if not isinstance(stream, str) or said.get("stream") != stream:
+        if json.dumps(shown, separators=(",", ":"), sort_keys=True).encode() != proof:
+            raise Broken("proof %d is not written as it should be" % number)
+        head = HEAD.match(line)
+        if not head or [head.group(1).decode(), int(head.group(2))] != [said["stream"], said["version"]]:
+            raise Broken("entry %d is not written as comity writes it" % number)
+        stream = said["stream"] if stream is None else stream
+        if said["stream"] != stream:
             raise Broken("entry %d is of another stream" % number)
-        if type(said.get("version")) is not int or said["version"] != number:
+        if said["version"] != number:
             raise Broken("version %d of %s is missing" % (number, stream))
         if shown["index"] <= before:
             raise Broken("the entries are not in the order of the log")
@@ -246,8 +271,7 @@ def check_dossier(folder, key):
 
 def check_export(path, size, root, stream, entries):
     """Check that a whole export has the checkpoint's root, and that the stream has no other entry up to there."""
-    stack, count, found = [b""] * 0, 0, 0
-    head = b'{"stream":' + json.dumps(stream).encode() + b","
+    stack, count, found, own = [b""] * 0, 0, 0, stream.encode()
     for line in lines_of(path):
         if count == size:
             break  # what was recorded after the checkpoint
@@ -256,7 +280,10 @@ def check_export(path, size, root, stream, entries):
             node, number = _node(stack.pop(), node), number >> 1
         stack.append(node)
         count += 1
-        if line.startswith(head):
+        head = HEAD.match(line)
+        if not head:
+            raise Broken("line %d of the export is not written as comity writes it" % count)
+        if head.group(1) == own:
             if found >= len(entries) or entries[found] != line:
                 raise Broken("the export has an entry of %s that the dossier has not" % stream)
             found += 1
@@ -269,6 +296,11 @@ def check_export(path, size, root, stream, entries):
         whole = _node(stack.pop(), whole)
     if whole != root:
         raise Broken("the export is not the ledger of the checkpoint: its root is another")
+
+
+def say(words):
+    """Print in ASCII: no name in a dossier steers a terminal or hides a line, and every console can show it."""
+    print("".join(one if " " <= one <= "~" else ascii(one)[1:-1] for one in words))
 
 
 def main(arguments):
@@ -287,28 +319,28 @@ def main(arguments):
         else:
             folder = word
     try:
-        with open(os.path.join(folder, "key.txt"), encoding="utf-8") as file:
-            own = file.read().strip()
-        key = key_of(given or own)
+        with open(part_of(folder, "key.txt"), encoding="utf-8") as file:
+            own = file.read(LONGEST).strip()
+        key = key_of(own if given is None else given)
         stream, entries, origin, size, root = check_dossier(folder, key)
         if export:
             check_export(export, size, root, stream, entries)
     except Broken as broken:
-        print("It does NOT hold: %s." % broken)
+        say("It does NOT hold: %s." % broken)
         return 5
-    except (OSError, UnicodeDecodeError) as error:
-        print("It cannot be read: %s" % error)
+    except (OSError, UnicodeError) as error:
+        say("It cannot be read: %s" % error)
         return 2
-    print("It holds: %d entries of %s," % (len(entries), stream))
-    print("versions 1 to %d without a gap, stand in the log %s" % (len(entries), origin))
-    print("of %d entries with the root %s." % (size, root.hex()))
-    print("Signed by %s%s" % (given or own, "." if given else ""))
-    if not given:
-        print("  which came with the dossier: compare it with the key that you had from elsewhere.")
+    say("It holds: %d entries of %s," % (len(entries), stream))
+    say("versions 1 to %d without a gap, stand in the log %s" % (len(entries), origin))
+    say("of %d entries with the root %s." % (size, root.hex()))
+    say("Signed by %s%s" % (own if given is None else given, "" if given is None else "."))
+    if given is None:
+        say("  which came with the dossier: compare it with the key that you had from elsewhere.")
     if export:
-        print("The export has this root, and no other entry of the stream up to the checkpoint.")
+        say("The export has this root, and no other entry of the stream up to the checkpoint.")
     else:
-        print("Not shown here: whether the stream went on after the last of them (--export shows it).")
+        say("Not shown here: whether the stream went on after the last of them (--export shows it).")
     return 0
 
 

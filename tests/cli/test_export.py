@@ -207,10 +207,10 @@ def process(
 
 
 def refuses(done: subprocess.CompletedProcess[str], code: int, words: str) -> None:
-    """It says what is wrong in one line."""
+    """It says what is wrong in one line, and what to do about it in another."""
     assert (done.returncode, done.stdout) == (code, ""), done.stderr
     assert words in done.stderr
-    assert len(done.stderr.splitlines()) <= 2, done.stderr
+    assert len(done.stderr.partition("Error: ")[2].splitlines()) <= 2, done.stderr
     assert "Traceback" not in done.stderr
 
 
@@ -452,4 +452,119 @@ def test_tables_that_find_no_room_leave_nothing_behind() -> None:
                 6,
                 "rows cannot be written",
             )
-        assert [one.name for one in Path().iterdir()] == ["comity.db"]
+        assert {one.name.partition(".rows")[0] for one in Path().iterdir()} == {"comity.db"}
+
+
+# --- dossiers
+
+
+def alone(*words: str) -> subprocess.CompletedProcess[str]:
+    """A program of somebody who has no comity."""
+    return subprocess.run(words, capture_output=True, encoding="utf-8", check=False, env={"PATH": os.defpath})
+
+
+def test_a_dossier_is_checked_by_a_third_party(shell: Shell) -> None:
+    imported(shell)
+
+    done = shell.ok("export", "--dossier", "愛丁堡", "-o", "dossier")
+
+    entries = len(shell.entries("edinburgh"))
+    assert done.out == ""
+    assert f"dossier: {entries} entries of partnership:edinburgh--kaohsiung" in done.err
+    assert "A signing key was made" in done.err
+    assert "compares that key with the one that you printed, mailed or published" in done.err
+    key = Path("dossier/key.txt").read_text(encoding="utf-8").strip()
+    assert f"\n  {key}\n" in done.err
+    assert f"Next: python3 dossier/verify.py --key {key}\n      sh dossier/verify.sh" in done.err
+    shell.ok("export", "-o", "export.jsonl")
+    said = alone(sys.executable, "-I", "-S", "dossier/verify.py", "--key", key, "--export", "export.jsonl")
+    assert said.returncode == 0, said.stdout + said.stderr
+    assert f"It holds: {entries} entries of partnership:edinburgh--kaohsiung" in said.stdout
+    if shutil.which("openssl"):
+        said = alone("sh", "dossier/verify.sh", key)
+        assert said.returncode == 0, said.stdout + said.stderr
+    assert shell.ok("verify", "dossier/checkpoint.txt").out.startswith("holds  dossier/checkpoint.txt: its ")
+
+
+def test_a_dossier_is_of_what_a_checkpoint_covers(gdynia: Shell) -> None:
+    gdynia.ok(*NOTE)
+    gdynia.ok("seal", "-o", "held.checkpoint")
+    gdynia.ok(*NOTE)
+    kept = sorted(Path("data").rglob("*.checkpoint"))
+
+    told = gdynia.ok("export", "--dossier", "kaohsiung", "-o", "d", "--checkpoint", "held.checkpoint", "--json").json
+
+    assert (told["stream"], told["entries"], told["size"]) == ("partnership:gdynia--kaohsiung", 2, 6)
+    assert Path("d/checkpoint.txt").read_bytes() == Path("held.checkpoint").read_bytes()
+    assert Path("d/key.txt").read_text(encoding="utf-8") == f"{told['key']}\n"
+    assert len(Path("d/entries.jsonl").read_text(encoding="utf-8").splitlines()) == 2
+    assert sorted(Path("data").rglob("*.checkpoint")) == kept  # nothing was sealed for it
+
+
+def test_a_checkpoint_of_another_key_is_taken_with_that_key(gdynia: Shell) -> None:
+    key = gdynia.ok("seal", "--key", "own.pem", "-o", "held.checkpoint", "--json").json["key"]
+    words = ("export", "--dossier", "kaohsiung", "-o", "d", "--checkpoint", "held.checkpoint")
+
+    assert "this machine has no signing key" in gdynia.fails(3, *words)
+    gdynia.ok("seal", "-q")
+    assert "name the public key that signed it with --key" in gdynia.fails(5, *words)
+    gdynia.ok(*words, "--key", key)
+
+    assert Path("d/key.txt").read_text(encoding="utf-8") == f"{key}\n"
+
+
+def test_a_dossier_is_signed_with_another_key_where_it_is_named(gdynia: Shell) -> None:
+    told = gdynia.ok("export", "--dossier", "kaohsiung", "-o", "d", "--key", "own.pem", "--json").json
+
+    assert Path("own.pem").exists()
+    assert not list(Path("data").rglob("*.pem"))
+    said = alone(sys.executable, "-I", "d/verify.py", "--key", told["key"])
+    assert said.returncode == 0, said.stdout
+
+
+def test_a_dossier_that_cannot_be_is_refused_and_nothing_is_sealed(gdynia: Shell) -> None:
+    Path("dear").mkdir()
+    Path("dear/letter").write_text("dear", encoding="utf-8")
+    dossier = ("export", "--dossier", "kaohsiung")
+
+    assert "needs a place: -o FOLDER" in gdynia.fails(2, *dossier)
+    assert "needs a place: -o FOLDER" in gdynia.fails(2, *dossier, "-o", "-")
+    assert "name a new folder" in gdynia.fails(2, *dossier, "-o", "dear")
+    assert "name a new folder" in gdynia.fails(2, *dossier, "-o", "comity.db")
+    assert "alone" in gdynia.fails(2, *dossier, "-o", "d", "--facts")
+    assert "alone" in gdynia.fails(2, *dossier, "-o", "d", "--as", "csv")
+    assert "alone" in gdynia.fails(2, *dossier, "-o", "d", "--as-known", "2026-11-20")
+    assert "alone" in gdynia.fails(2, *dossier, "-o", "d", "--force")
+    assert "go with --dossier" in gdynia.fails(2, "export", "--checkpoint", "x")
+    assert "go with --dossier" in gdynia.fails(2, "export", "--key", "x")
+    assert "nobody" in gdynia.fails(3, "export", "--dossier", "nobody", "-o", "d")
+    assert "nowhere cannot be read" in gdynia.fails(3, *dossier, "-o", "d", "--checkpoint", "nowhere")
+    Path("torn").write_text("a letter", encoding="utf-8")
+    assert "torn is no checkpoint" in gdynia.fails(2, *dossier, "-o", "d", "--checkpoint", "torn")
+    assert not Path("data").exists()
+
+
+def test_a_history_that_began_after_the_checkpoint_has_no_dossier(gdynia: Shell) -> None:
+    gdynia.ok("seal", "-o", "held.checkpoint")
+    gdynia.ok("register", "body", "tallinn", "--name", "Tallinn", "--kind", "city")
+
+    said = gdynia.fails(3, "export", "--dossier", "tallinn", "-o", "d", "--checkpoint", "held.checkpoint")
+
+    assert "body:tallinn had no entry when the checkpoint was made" in said
+
+
+def test_a_checkpoint_of_another_ledger_makes_no_dossier(gdynia: Shell) -> None:
+    gdynia.ok("init", "--ledger", "other.db", "--home", "tallinn", "--name", "Tallinn", "--kind", "city")
+    gdynia.ok("seal", "--ledger", "other.db", "-o", "other.checkpoint")
+    dossier = ("export", "--dossier", "kaohsiung", "-o", "d", "--checkpoint")
+
+    assert "is of another ledger, comity/tallinn/" in gdynia.fails(2, *dossier, "other.checkpoint")
+
+    gdynia.ok(*NOTE)
+    gdynia.ok("seal", "-o", "held.checkpoint")
+    with contextlib.closing(sqlite3.connect("comity.db")) as raw, raw:
+        raw.execute("DROP TRIGGER stored_events_never_go")
+        raw.execute("DELETE FROM stored_events WHERE position = 6")
+    said = gdynia.fails(5, *dossier, "held.checkpoint")
+    assert "6 entries were sealed before and 5 are left: the rest is gone" in said
+    assert not Path("d").exists()

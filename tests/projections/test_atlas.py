@@ -240,4 +240,5 @@ def test_the_demo_is_a_map_whose_lines_over_the_pacific_are_split(demo: Callable
     edinburgh = next(one for one in page.rows if "edinburgh" in one.between)
     assert (edinburgh.status, edinburgh.flags) == ("on-hold", ("intent",))
     assert edinburgh.sources
-    assert "King County" in page.notes[0]
+    assert {"king-county", "koror", "guam"} <= {who for one in page.rows for who in one.between}
+    assert "Port of Kaohsiung" in page.notes[0]

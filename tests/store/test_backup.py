@@ -1,6 +1,8 @@
 """A backup is an exact prefix of a ledger that others write to, whole or not there at all."""
 
+import os
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -8,7 +10,7 @@ import pytest
 from comity.testing import STREAM, noted
 from store.application import Comity, Written, open_ledger
 from store.backup import backup
-from store.errors import Exists, ReadOnly, Unusable
+from store.errors import Exists, NotCopied, Unusable
 
 
 def test_a_backup_is_a_ledger(ledger: Comity, tmp_path: Path) -> None:
@@ -27,7 +29,7 @@ def test_while_others_write_it_is_the_ledger_as_it_was_at_one_moment(
 
     def write(who: str) -> None:
         with open_ledger(where) as own:
-            while not done.is_set():
+            while not done.wait(0.001):  # a writer that never rests keeps the others out until they give up
                 own.record(STREAM, noted(text=who), by=who)
 
     writers = [threading.Thread(target=write, args=(who,)) for who in ("mei", "lin")]
@@ -61,14 +63,14 @@ def test_it_is_never_written_over_anything(ledger: Comity, tmp_path: Path) -> No
 
 
 def test_a_folder_that_is_not_there_is_named(ledger: Comity, tmp_path: Path) -> None:
-    with pytest.raises(ReadOnly, match="no such folder"):
+    with pytest.raises(NotCopied, match="there is no folder"):
         backup(ledger, tmp_path / "nowhere" / "copy.db")
 
 
 def test_a_copy_that_does_not_verify_gets_no_name(
     ledger: Comity, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def spoilt(where: Path, copy: Path) -> None:
+    def spoilt(where: Path, copy: Path, _: Path) -> None:
         raw = bytearray(where.read_bytes())
         place = raw.rindex(b"Kaohsiung")
         raw[place] ^= 1
@@ -79,3 +81,30 @@ def test_a_copy_that_does_not_verify_gets_no_name(
     with pytest.raises(Unusable):
         backup(ledger, tmp_path / "copy.db")
     assert [one.name for one in tmp_path.iterdir()] == ["ledger.db"]
+
+
+def test_on_a_disk_that_knows_no_links_it_is_named_all_the_same(
+    ledger: Comity, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr("os.link", refused)
+
+    backup(ledger, tmp_path / "copy.db")
+
+    with open_ledger(tmp_path / "copy.db", read_only=True) as copy:
+        assert copy.root() == ledger.root()
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["copy.db", "ledger.db"]
+
+
+def test_what_somebody_left_behind_who_was_killed_is_taken_away(ledger: Comity, tmp_path: Path) -> None:
+    for name, age in ((".comity-backup-old", 7_200), (".comity-backup-now", 0)):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "copy.db").write_bytes(b"half")
+        for one in (tmp_path / name / "copy.db", tmp_path / name):
+            os.utime(one, (time.time() - age,) * 2)
+
+    backup(ledger, tmp_path / "copy.db")
+
+    assert sorted(one.name for one in tmp_path.iterdir()) == [".comity-backup-now", "copy.db", "ledger.db"]

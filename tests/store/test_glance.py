@@ -1,13 +1,14 @@
 """Names at a glance: read from the rows alone, and nothing is raised whatever lies there."""
 
+import sqlite3
 from pathlib import Path
 
 import pytest
 
 from domain.body import Registered, Renamed
 from store import recorder
-from store.application import Comity
-from store.glance import APPLICATION, Glance
+from store.application import Comity, Written
+from store.glance import APPLICATION, VERSION, Glance
 
 
 def test_it_reads_names_without_a_model(ledger: Comity) -> None:
@@ -35,4 +36,32 @@ def test_what_is_no_ledger_has_no_names(tmp_path: Path, content: bytes | None) -
 
 
 def test_a_ledger_has_one_mark() -> None:
-    assert APPLICATION == recorder.APPLICATION
+    assert (APPLICATION, VERSION) == (recorder.APPLICATION, recorder.VERSION)
+
+
+def test_it_says_how_far_the_ledger_goes(empty: Comity) -> None:
+    with Glance(empty.where) as seen:
+        assert seen.head() == (0, "")
+    written = empty.record("body:gdynia", Registered(name="Gdynia", kind="city"), by="mei")
+    assert isinstance(written, Written)
+
+    with Glance(empty.where) as seen:
+        assert seen.head() == (1, written.entries[0].id)
+
+
+def test_how_far_what_is_no_ledger_goes_is_not_told(tmp_path: Path) -> None:
+    (tmp_path / "other.db").write_bytes(b"something else")
+
+    for name in ("none.db", "other.db"):
+        with Glance(tmp_path / name) as seen:
+            assert seen.head() is None
+
+
+def test_a_file_that_is_laid_out_otherwise_is_left_to_who_knows_more(ledger: Comity) -> None:
+    ledger.close()
+    with sqlite3.connect(ledger.where) as connection:
+        connection.execute(f"PRAGMA user_version = {VERSION + 1}")
+    connection.close()
+
+    with Glance(ledger.where) as seen:
+        assert seen.head() is None

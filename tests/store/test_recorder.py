@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
+import subprocess
 import sys
 import tempfile
 import time
@@ -26,7 +27,7 @@ from eventsourcing.persistence import (
 )
 
 from store import recorder as module
-from store.errors import Damaged, Exists, Full, Locked, Missing, Newer, NotALedger, ReadOnly, Unusable
+from store.errors import Altered, Damaged, Exists, Full, Locked, Missing, Newer, NotALedger, ReadOnly, Unusable
 from store.recorder import Behind, Datastore, Recorder, Row, begin
 
 if TYPE_CHECKING:
@@ -552,16 +553,38 @@ def test_a_ledger_with_a_trigger_of_somebody_elses_is_only_read(
         "CREATE TRIGGER a_spy AFTER INSERT ON stored_events BEGIN INSERT INTO spy VALUES (NEW.state); END"
     )
 
-    with pytest.raises(Damaged, match="a_spy"):
+    with pytest.raises(Altered, match="a_spy"):
         Datastore(where).check()
 
 
-def test_an_index_of_somebody_elses_does_no_harm(
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "CREATE INDEX of_mine ON stored_events (upper(topic))",
+        "CREATE VIEW of_mine AS SELECT * FROM stored_events",
+        "CREATE TABLE of_mine (x)",
+    ],
+)
+def test_a_ledger_with_anything_of_somebody_elses_is_only_read(
+    recorder: Recorder, raw: sqlite3.Connection, where: Path, statement: str
+) -> None:
+    recorder.insert_events([event()])
+    raw.execute(statement)
+
+    with pytest.raises(Altered, match=r"did not make \(of_mine\)"):
+        Datastore(where).check()
+    reading = Datastore(where, read_only=True)
+    reading.check()
+
+    assert Recorder(reading).count() == 1
+    reading.close()
+
+
+def test_what_sqlite_keeps_for_itself_is_no_strangers(
     recorder: Recorder, raw: sqlite3.Connection, where: Path
 ) -> None:
-    del recorder
-    raw.execute("CREATE INDEX of_mine ON stored_events (topic)")
-    raw.execute("CREATE VIEW mine AS SELECT * FROM stored_events")
+    recorder.insert_events([event()])
+    raw.execute("ANALYZE")
 
     again = Datastore(where)
     again.check()
@@ -838,3 +861,22 @@ def test_who_only_reads_need_not_wait_until_somebody_writes_again(where: Path) -
     reader.close()
 
     assert where.read_bytes() == before
+
+
+@posix
+def test_opening_a_ledger_takes_no_lock_from_who_writes_to_it_here(where: Path) -> None:
+    """Whoever closes a file lets go of every lock that the process has on it: POSIX will have it so."""
+    begin(where)
+    writing = Datastore(where)
+    attempt = "import sqlite3, sys; sqlite3.connect(sys.argv[1], isolation_level=None, timeout=0).execute('BEGIN IMMEDIATE')"
+
+    with writing.transaction(commit=True):
+        for read_only in (False, True):
+            second = Datastore(where, read_only=read_only)
+            second.check()
+            second.close()
+            other = subprocess.run(
+                [sys.executable, "-c", attempt, where], capture_output=True, encoding="utf-8", check=False
+            )
+            assert "database is locked" in other.stderr
+    writing.close()

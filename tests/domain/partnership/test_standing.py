@@ -3,6 +3,7 @@
 from typing import get_args
 
 import pytest
+from hypothesis import given
 
 from comity.testing import (
     World,
@@ -40,7 +41,8 @@ from domain.decide import Accepted, decide
 from domain.fact import Fact
 from domain.history import History
 from domain.partnership.facts import InstrumentKind, Outcome, Stance
-from domain.partnership.standing import TIERS
+from domain.partnership.standing import TIERS, _moved
+from tests.domain.strategies import histories
 
 
 def status(told: History, iso: str) -> str:
@@ -932,3 +934,13 @@ def test_visits_say_nothing_about_each_other() -> None:
 
     assert bounds(known, 3) == (day("2023-01-01"), day("2023-12-31"))
     assert chronicle(known) == [1, 2, 3, 4]
+
+
+# --- facts that move nothing are not asked
+
+
+@given(histories(most=30))
+def test_a_fact_that_is_said_to_move_nothing_moves_nothing(told: History) -> None:
+    for step in told.aggregate.steps:
+        if step.told and not step.told.fact.moves:
+            assert _moved(step.before, step.told.fact, step.bounds) is step.before  # type: ignore[arg-type]

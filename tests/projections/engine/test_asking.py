@@ -17,6 +17,7 @@ from comity.testing import corrected, day, noted, visited
 from projections.engine import asking, cache, version
 from projections.engine.asking import Door, ask_afresh, open_ask
 from projections.engine.cache import beside
+from projections.engine.keeping import NotKept
 from projections.engine.kept import Kept
 from projections.engine.tables import house
 from projections.row import projection
@@ -544,7 +545,7 @@ def test_a_process_that_cannot_read_the_ledger_says_so(
 ) -> None:
     monkeypatch.setattr("projections.engine.shards._PROGRAM", "raise SystemExit('no such thing')")
 
-    with pytest.raises(OSError, match="no such thing"):
+    with pytest.raises(NotKept, match="no such thing"):
         keeper(kept_book).rebuild(workers=2)
     assert asked(kept_book) is Kept
 

@@ -53,3 +53,12 @@ def test_what_has_no_known_end_has_no_running_term(on: str | None, term: Term | 
 )
 def test_notice_is_given_so_long_before_the_last_day(last: str, notice: str, by: str) -> None:
     assert iso(notice_by(day(last), notice)) == by
+
+
+def test_before_an_end_that_nobody_knows_there_is_no_day_for_a_notice() -> None:
+    unknown = in_force("[..2016-09-12]", runs(length="P5Y", renewal="tacit", notice="P6M"))
+
+    last = running(unknown, day("2015-06-15"))
+
+    assert last is not None
+    assert [iso(notice_by(one, "P6M")) for one in last] == [None, "2021-03-11"]

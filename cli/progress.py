@@ -1,0 +1,44 @@
+"""How far something has come that takes long: a bar on a terminal, a line now and then elsewhere."""
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from cli.session import Session
+
+PATIENCE = 5.0
+"""Seconds between two lines."""
+
+
+@contextmanager
+def progress(session: "Session", what: str) -> Iterator[Callable[[int, int], None]]:
+    """What is told how much is done, of how much; all of it is said to standard error."""
+    if session.quiet:
+        yield lambda _done, _of: None
+    elif sys.stderr.isatty():
+        with _bar(what) as tell:
+            yield tell
+    else:
+        said = time.monotonic()
+
+        def tell(done: int, of: int) -> None:
+            nonlocal said
+            if time.monotonic() - said >= PATIENCE:
+                said = time.monotonic()
+                session.say(f"{what}: {done:,} of {of:,} entries")
+
+        yield tell
+
+
+@contextmanager
+def _bar(what: str) -> Iterator[Callable[[int, int], None]]:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(what, total=None)
+        yield lambda done, of: bar.update(task, completed=done, total=of)

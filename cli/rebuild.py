@@ -1,0 +1,54 @@
+"""`comity rebuild`: the rows that reports are made from, made anew beside the old ones."""
+
+import json
+
+import click
+
+from cli.errors import Failure
+from cli.session import session_of
+
+
+@click.pass_context
+def _rebuild(ctx: click.Context, /) -> None:
+    session = session_of(ctx)
+    with session.open(read_only=True) as ledger:
+        from cli.output import dumped
+        from cli.progress import progress
+        from projections.engine.keeping import Keeper, NotKept
+        from projections.engine.tables import Group
+
+        keeper = Keeper(ledger, Group.of_the_house(), session.say)
+        try:
+            with progress(session, "making rows") as tell:
+                made = keeper.rebuild(tell)
+        except NotKept as error:
+            raise Failure(
+                6,
+                f"rows cannot be kept in {keeper.where}: {error}",
+                "every report is right all the same: it reads the entries anew, which takes longer",
+            ) from None
+    if session.format in {"json", "jsonl"}:
+        told = made._asdict() | {"file": str(keeper.where)}
+        click.echo(dumped(told) if session.format == "json" else json.dumps(told, ensure_ascii=False))
+        return
+    session.say(
+        f"{keeper.where.name}: {made.rows:,} rows of {made.entries:,} entries in {made.streams:,} streams,"
+        f" in {made.seconds:.1f} s"
+    )
+
+
+command = click.Command(
+    "rebuild",
+    callback=_rebuild,
+    params=[],
+    help="""Make the rows that reports are made from anew, beside the old ones, and put them in their place all at once.
+
+    Nobody needs to: rows are kept up to date, and made anew by themselves where comity has changed, whenever something
+    is read. Whoever reads meanwhile has the old rows. They are kept beside the ledger, in a file of its name that ends
+    in .rows: delete it, and nothing is lost.
+
+    \b
+    comity rebuild
+    comity rebuild --json
+    """,
+)

@@ -1,0 +1,190 @@
+"""`comity replay`: the history once more, entry by entry as it was recorded; or a report, as it became."""
+
+import sys
+from collections.abc import Iterator
+from itertools import islice
+from typing import TYPE_CHECKING
+
+import click
+
+from cli.errors import Usage
+from cli.session import Session, session_of
+
+if TYPE_CHECKING:
+    from cli.output import Line
+    from projections.engine.replaying import Moved
+    from projections.report import Report
+    from store.application import Comity
+
+AT_ONCE = 100
+"""Lines that are drawn at a time, where nobody steps."""
+LONG = 20_000
+"""Entries from which on somebody who sees no lines wants to know how far it is."""
+
+
+@click.pass_context
+def _replay(ctx: click.Context, /, report: str | None, until: str | None, step: bool) -> None:
+    session = session_of(ctx)
+    if report is None:
+        with session.open(read_only=True) as ledger:
+            _watch(session, ledger, _position(ledger, until), step=step)
+        return
+    found = _found(report)
+    if step:
+        with session.open(read_only=True) as ledger:
+            _unfold(session, ledger, found, _position(ledger, until))
+        return
+    from cli.report import answer, options_of
+
+    known = None if until is None else _as_known(until)
+    answer(session, found, options_of(found), {}, {"as_at": None, "as_known": known})
+
+
+def _as_known(until: str) -> str:
+    """A position as `--as-known` takes it; a time as it is."""
+    return f"#{until}" if until.isascii() and until.isdigit() else until
+
+
+def _position(ledger: "Comity", until: str | None) -> int:
+    """The last position that counts. Errors: Usage."""
+    if until is None:
+        return ledger.position
+    from cli.reading_options import axes
+
+    return axes(ledger, ledger.last, None, _as_known(until), flag="--until").position
+
+
+def _found(name: str) -> "Report":
+    """A report that can be asked without options. Errors: Usage, Failure."""
+    from cli.finding import find
+    from cli.report import options_of
+
+    found = find(name).load()
+    needed = [one.metavar for one in options_of(found) if one.required]
+    if needed:
+        raise Usage(
+            f"--report {name}: it has to be asked with {' and '.join(needed)}:"
+            f" comity report {name} {' '.join(needed)} --as-known '#N'"
+        )
+    return found
+
+
+# --- every entry
+
+
+def _watch(session: Session, ledger: "Comity", until: int, *, step: bool) -> None:
+    from cli.output import chosen, csv_of, dumped, line_of
+    from projections.engine.replaying import Moved, Replay
+    from projections.row import as_json
+
+    moves = _told(session, Replay(ledger).moves(until), until)
+    match chosen(session):
+        case "json":
+            click.echo(dumped([as_json(one) for one in moves]))
+        case "jsonl":
+            for one in moves:
+                click.echo(line_of(one))
+        case "csv":
+            click.echo(csv_of(Moved._fields, []), nl=False)
+            for one in moves:
+                click.echo(csv_of(one, []), nl=False)
+        case _:
+            _lines(session, ledger, moves, step=step)
+
+
+def _told(session: Session, moves: "Iterator[Moved]", until: int) -> "Iterator[Moved]":
+    """The same, with how far it is for those who see no lines."""
+    if until < LONG or sys.stdout.isatty():
+        yield from moves
+        return
+    from cli.progress import progress
+
+    with progress(session, "replaying") as tell:
+        for one in moves:
+            yield one
+            tell(one.position, until)
+
+
+def _lines(session: Session, ledger: "Comity", moves: "Iterator[Moved]", *, step: bool) -> None:
+    from cli.output import page
+
+    waits = step and _on_a_terminal()
+    while some := list(islice(moves, 1 if waits else AT_ONCE)):
+        page(session, (_line(one, ledger) for one in some))
+        if waits:
+            _wait()
+
+
+def _line(one: "Moved", ledger: "Comity") -> "Line":
+    from datetime import datetime
+
+    from cli.output import Line
+
+    time = datetime.fromisoformat(one.recorded_at).astimezone(ledger.zone)
+    moved = f"{one.before} → {one.after}" if one.before != one.after else ""
+    text = [(f"{one.title}: {one.text}", ""), *([("  ", ""), (moved, "bold")] if moved else [])]
+    return Line(text, f"#{one.position} {time:%Y-%m-%d %H:%M}")
+
+
+# --- a report
+
+
+def _unfold(session: Session, ledger: "Comity", report: "Report", until: int) -> None:
+    """Print a report after each entry that changed it."""
+    from cli.output import page
+    from cli.paging import print_page
+    from projections.directory import Nobody, RowDirectory
+    from projections.engine.replaying import unfold
+    from projections.report import Ask
+    from projections.row import Unanswerable
+
+    today, last, waits = ledger.today(), None, _on_a_terminal()
+    for moved, rows, changed in unfold(ledger, until):
+        if last is not None and not changed:
+            continue
+        try:
+            found = report(Ask(rows, RowDirectory(rows), today, today, "", moved.position))
+        except (Unanswerable, Nobody):  # what it asks for is not there yet
+            continue
+        if found == last:
+            continue
+        last = found
+        page(session, [_line(moved, ledger)])
+        print_page(session, found, lambda: {"report": report.name, "position": moved.position}, None)  # noqa: B023 — asked at once
+        if waits:
+            _wait()
+
+
+def _on_a_terminal() -> bool:
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def _wait() -> None:
+    """Until somebody presses Enter."""
+    click.echo("Enter goes on ", err=True, nl=False)
+    sys.stdin.readline()
+
+
+command = click.Command(
+    "replay",
+    callback=_replay,
+    params=[
+        click.Option(["--report"], metavar="NAME", help="This report instead, as it was known by then."),
+        click.Option(
+            ["--until"], metavar="POSITION|DAY", help="Only what had been recorded by then (default: all)."
+        ),
+        click.Option(
+            ["--step"],
+            is_flag=True,
+            help="One after the other: on a terminal, Enter goes on. With --report, after each entry that changed it.",
+        ),
+    ],
+    help="""Watch the history rebuild: entry by entry in the order of recording, with what each moved, as known then.
+
+    \b
+    comity replay --until 120
+    comity replay --until 2025-11-20 --step
+    comity replay --report count --until 300
+    comity replay --report count --step
+    """,
+)

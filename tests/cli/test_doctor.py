@@ -1,0 +1,196 @@
+"""`comity doctor`: how the ledger is, each finding with what to do about it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from benchmarks.proofs import content
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Done, Shell
+
+posix = pytest.mark.skipif(os.name != "posix", reason="permissions as POSIX has them")
+ROWS = Path("comity.db.rows")
+
+
+def examined(shell: Shell) -> Done:
+    done = shell("doctor", "--json")
+    assert done.code in {0, 5}, done.said
+    assert any(one["state"] == "fault" for one in done.json) == (done.code == 5)
+    for one in done.json:
+        assert (one["state"] == "good") or one["fix"], one
+    return done
+
+
+def found(shell: Shell, what: str) -> dict[str, Any]:
+    (one,) = [one for one in examined(shell).json if one["what"] == what]
+    assert isinstance(one, dict)
+    return one
+
+
+def test_a_ledger_that_is_well(gdynia: Shell) -> None:
+    gdynia.ok("seal", "-o", "held.checkpoint")
+    gdynia.ok("list")
+
+    done = examined(gdynia)
+
+    assert {one["state"] for one in done.json} == {"good"}, done.out
+    assert [one["what"] for one in done.json] == [
+        *("comity", "ledger", "versions", "tables and triggers", "journal", "clock", "free space"),
+        *("permissions", "references", "checkpoint", "signing key", "kept rows"),
+    ]
+    table = gdynia.ok("doctor", "--format", "table").out
+    assert "5 entries" in table
+    assert "FAULT" not in table
+
+
+def test_an_empty_ledger_is_well(shell: Shell) -> None:
+    shell.ok("init", "--empty")
+
+    assert {one["state"] for one in examined(shell).json} == {"good"}
+
+
+def test_a_trigger_that_is_gone_is_a_fault(gdynia: Shell) -> None:
+    with closing(sqlite3.connect("comity.db")) as raw:
+        raw.execute("DROP TRIGGER stored_events_never_go")
+
+    one = found(gdynia, "tables and triggers")
+
+    assert (one["state"], "stored_events_never_go" in one["found"]) == ("fault", True)
+    assert "FAULT" in gdynia("doctor", "--format", "table").out
+
+
+def test_a_clock_that_is_behind_is_a_fault(gdynia: Shell) -> None:
+    gdynia.wait(days=-3)
+
+    assert found(gdynia, "clock")["state"] == "fault"
+
+
+def test_a_disk_without_room_is_said(gdynia: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    usage = shutil.disk_usage(".")._replace(free=1_000)
+    monkeypatch.setattr("shutil.disk_usage", lambda _where: usage)
+
+    assert found(gdynia, "free space")["state"] == "note"
+
+
+@posix
+def test_a_file_that_anybody_may_write_to_is_said(gdynia: Shell) -> None:
+    Path("comity.db").chmod(0o666)
+
+    assert "chmod o-w" in found(gdynia, "permissions")["fix"]
+
+
+def test_a_source_that_was_withdrawn_is_still_cited(gdynia: Shell) -> None:
+    gdynia.ok("record", "noted", "kaohsiung", "--text", "a note", "--source", "minutes-2025-06")
+    gdynia.ok("record", "withdrawn", "minutes-2025-06", "--reason", "a mistake")
+
+    noted = [one for one in examined(gdynia).json if one["what"] == "references" and one["state"] == "note"]
+
+    assert "still cited by partnership:gdynia--kaohsiung#2" in noted[0]["found"]
+
+
+# --- what was sealed
+
+
+def test_a_ledger_that_was_never_sealed_is_said(gdynia: Shell) -> None:
+    one = found(gdynia, "checkpoint")
+
+    assert (one["state"], one["found"]) == ("note", "the ledger was never sealed on this machine")
+    assert "comity seal" in one["fix"]
+
+
+def test_what_was_recorded_since_the_last_checkpoint_is_said(gdynia: Shell) -> None:
+    gdynia.ok("seal", "-o", "held.checkpoint")
+    gdynia.ok("record", "noted", "kaohsiung", "--text", "later")
+
+    one = found(gdynia, "checkpoint")
+
+    assert (one["state"], "covers 5 of 6 entries" in one["found"]) == ("note", True)
+
+
+def test_a_checkpoint_that_is_old_is_said(gdynia: Shell) -> None:
+    gdynia.ok("seal", "-o", "held.checkpoint")
+    (copy,) = Path("data").rglob("*.checkpoint")
+    old = gdynia.now.timestamp() - 200 * 86_400
+    os.utime(copy, (old, old))
+
+    one = found(gdynia, "checkpoint")
+
+    assert (one["state"], "is 200 days old" in one["found"]) == ("note", True)
+
+
+@posix
+def test_a_signing_key_that_others_can_read_is_a_fault(gdynia: Shell) -> None:
+    gdynia.ok("seal")
+    (pem,) = Path("data").rglob("*.pem")
+    pem.chmod(0o644)
+
+    one = found(gdynia, "signing key")
+
+    assert (one["state"], "chmod 600" in one["fix"]) == ("fault", True)
+
+
+# --- kept rows
+
+
+def test_rows_that_are_not_kept_yet_are_no_fault(gdynia: Shell) -> None:
+    assert "none yet" in found(gdynia, "kept rows")["found"]
+
+
+def test_rows_that_are_behind_are_said(gdynia: Shell) -> None:
+    gdynia.ok("list")
+    assert "as new as the ledger" in found(gdynia, "kept rows")["found"]
+
+    gdynia.ok("record", "noted", "kaohsiung", "--text", "later")
+    one = found(gdynia, "kept rows")
+
+    assert (one["state"], "1 entry behind" in one["found"]) == ("good", True)
+
+
+def test_rows_of_another_ledger_are_said(gdynia: Shell) -> None:
+    gdynia.ok("init", "--ledger", "other.db", "--home", "tallinn", "--name", "Tallinn", "--kind", "city")
+    gdynia.ok("list", "--ledger", "other.db")
+    shutil.copy("other.db.rows", ROWS)
+
+    assert "of another ledger" in found(gdynia, "kept rows")["found"]
+
+
+def test_rows_of_another_version_are_said(gdynia: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    gdynia.ok("list")
+    monkeypatch.setattr("projections.engine.version.digest", lambda _files: "another")
+
+    one = found(gdynia, "kept rows")
+
+    assert (one["state"], "another version" in one["found"]) == ("note", True)
+
+
+@pytest.mark.parametrize("content", [b"", b"no rows", b"SQLite format 3\0" + bytes(84)])
+def test_rows_that_are_damaged_may_be_thrown_away(gdynia: Shell, content: bytes) -> None:
+    ROWS.write_bytes(content)
+
+    one = found(gdynia, "kept rows")
+
+    assert (one["state"], "delete it" in one["fix"]) == ("note", True)
+
+
+# --- damage
+
+
+def test_an_entry_that_cannot_be_read_is_a_fault(gdynia: Shell) -> None:
+    raw = bytearray(Path("comity.db").read_bytes())
+    piece = content(Path("comity.db"))[-1]
+    raw[piece.at + piece.length - 1] ^= 1  # the brace at its end
+    Path("comity.db").write_bytes(raw)
+
+    done = gdynia("doctor", "--json")
+
+    assert done.code == 5, done.said
+    (one,) = [one for one in done.json if one["state"] == "fault"]
+    assert "comity verify" in one["fix"]

@@ -1,0 +1,231 @@
+"""`comity verify`: the ledger, read again, beside checkpoints that somebody else has held."""
+
+from __future__ import annotations
+
+import random
+import shutil
+import sqlite3
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from benchmarks.proofs import KINDS, content, tamper
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Shell
+
+
+@pytest.fixture
+def sealed(gdynia: Shell, monkeypatch: pytest.MonkeyPatch) -> Shell:
+    """A ledger of a dozen entries and its checkpoint, sealed on another machine and held elsewhere, with its key."""
+    for number in range(7):
+        gdynia.ok("record", "noted", "kaohsiung", "--text", f"note {number}, 高雄")
+    Path("elsewhere").mkdir()
+    told = gdynia.ok("seal", "-o", "elsewhere/held.checkpoint", "--json").json
+    Path("elsewhere/key.txt").write_text(f"{told['key']}\n", encoding="utf-8")
+    monkeypatch.setenv("XDG_DATA_HOME", str(gdynia.folder / "another machine"))
+    return gdynia
+
+
+HELD = "elsewhere/held.checkpoint"
+
+
+def test_a_ledger_that_only_grew_holds(sealed: Shell) -> None:
+    sealed.ok("record", "noted", "kaohsiung", "--text", "later")
+
+    done = sealed.ok("verify", HELD)
+
+    root = sealed.ok("audit", "--json").json["root"]
+    assert done.out.splitlines() == [
+        f"holds  {HELD}: its 12 entries are the ledger's first",
+        f"13 entries, root {root}: nothing is wrong",
+    ]
+    assert done.err == ""
+
+
+def test_without_a_checkpoint_it_says_what_that_does_not_show(sealed: Shell) -> None:
+    done = sealed.ok("verify")
+
+    assert "12 entries" in done.out
+    assert "No checkpoint was compared" in done.err
+
+
+def test_what_was_sealed_here_is_compared_by_itself(sealed: Shell) -> None:
+    sealed.ok("seal")
+    sealed.ok("record", "noted", "kaohsiung", "--text", "later")
+    sealed.ok("seal")
+
+    said = sealed.ok("verify").out
+
+    assert "holds  this machine's own copy 000000000012.checkpoint: its 12 entries" in said
+    assert "holds  this machine's own copy 000000000013.checkpoint: its 13 entries" in said
+
+
+@pytest.mark.parametrize("careful", [True, False])
+@pytest.mark.parametrize("kind", KINDS)
+def test_whoever_holds_a_checkpoint_finds_out(kind: str, careful: bool, sealed: Shell) -> None:
+    for seed in range(3):
+        shutil.copy("comity.db", "copy.db")
+        try:
+            tamper(Path("copy.db"), kind, random.Random(seed), careful=careful)
+        except sqlite3.IntegrityError:  # SQLite forbids to be so careless
+            continue
+
+        done = sealed("verify", HELD, "--ledger", "copy.db")
+
+        assert done.code == 5, done.said
+        assert f"FAULT  {HELD}: " in done.out
+        assert "nothing is wrong" not in done.out
+        assert "Write nothing to it" in done.err
+        assert "Traceback" not in done.said
+
+
+def test_the_control_some_edits_are_not_found_without_a_checkpoint(sealed: Shell) -> None:
+    alone, beside = set(), set()
+    for seed in range(8):
+        shutil.copy("comity.db", "copy.db")
+        tamper(Path("copy.db"), "edited", random.Random(seed), careful=True)
+        alone.add(sealed("verify", "--ledger", "copy.db").code)
+        beside.add(sealed("verify", HELD, "--ledger", "copy.db").code)
+
+    assert 0 in alone
+    assert beside == {5}
+
+
+def test_a_checkpoint_comes_on_standard_input(sealed: Shell) -> None:
+    note = Path(HELD).read_bytes()
+
+    done = sealed("verify", "-", stdin=note)
+
+    assert done.code == 0
+    assert "holds  -: its 12 entries" in done.out
+
+
+def test_a_file_that_is_not_there_is_named(sealed: Shell) -> None:
+    assert "nowhere cannot be read: no such file or directory" in sealed.fails(3, "verify", "nowhere")
+    assert "cannot be read" in sealed.fails(3, "verify", HELD, "elsewhere")
+    assert "there is no ledger at" in sealed.fails(6, "verify", HELD, "--ledger", "nowhere.db")
+
+
+def test_the_key_is_asked_for_by_its_words_or_in_a_file(sealed: Shell) -> None:
+    key = Path("elsewhere/key.txt").read_text(encoding="utf-8").strip()
+
+    for given in (key, "elsewhere/key.txt"):
+        said = sealed.ok("verify", HELD, "--key", given).out
+        assert f"signed by {key.partition('+')[0]}" in said
+
+
+def test_a_checkpoint_that_another_key_signed_is_a_fault(sealed: Shell) -> None:
+    other = sealed.ok("seal", "--key", "other.pem", "--json").json["key"]
+
+    done = sealed("verify", HELD, "--key", other)
+
+    assert done.code == 5
+    assert f"FAULT  {HELD}: it is signed by comity/gdynia/" in done.out
+    assert "by none of the keys" in done.out
+
+
+def test_a_key_that_was_not_copied_whole_is_refused(sealed: Shell) -> None:
+    key = Path("elsewhere/key.txt").read_text(encoding="utf-8").strip()
+
+    other = key[:-1] + ("B" if key[-1] == "A" else "A")
+
+    assert "it was not copied whole" in sealed.fails(2, "verify", HELD, "--key", other)
+    assert "no public key" in sealed.fails(2, "verify", HELD, "--key", "gdynia")
+
+
+@pytest.mark.parametrize("left", [0, 1, 30, 60, 80, -1, -40])
+def test_a_checkpoint_that_was_cut_short_is_a_fault(sealed: Shell, left: int) -> None:
+    Path("torn").write_bytes(Path(HELD).read_bytes()[:left])
+
+    done = sealed("verify", "torn")
+
+    assert done.code == 5
+    assert "FAULT  torn: " in done.out
+
+
+def test_a_checkpoint_of_another_ledger_is_a_fault(sealed: Shell) -> None:
+    sealed.ok("init", "--ledger", "other.db", "--home", "tallinn", "--name", "Tallinn", "--kind", "city")
+    sealed.ok("seal", "--ledger", "other.db", "-o", "other.checkpoint")
+
+    done = sealed("verify", "other.checkpoint")
+
+    assert done.code == 5
+    assert "FAULT  other.checkpoint: " in done.out
+
+
+def test_programs_are_told_all_of_it(sealed: Shell) -> None:
+    root = sealed.ok("audit", "--json").json["root"]
+    key = Path("elsewhere/key.txt").read_text(encoding="utf-8").strip()
+
+    held = {"name": HELD, "size": 12, "fault": None, "signed_by": [key.partition("+")[0]]}
+    assert sealed.ok("verify", HELD, "--key", key, "--json").json == {
+        "holds": True,
+        "entries": 12,
+        "root": root,
+        "faults": [],
+        "checkpoints": [held],
+    }
+    tamper(Path("comity.db"), "cut off", random.Random(2), careful=True)
+    done = sealed("verify", HELD, "--json")
+    assert done.code == 5
+    assert done.json["holds"] is False
+    assert "the rest is gone" in done.json["checkpoints"][0]["fault"]
+
+
+def test_an_empty_ledger_is_whole(shell: Shell) -> None:
+    shell.ok("init", "--empty")
+
+    assert shell.ok("verify").out.startswith("0 entries, root e3b0c442")
+    assert shell.ok("verify", "--json").json["entries"] == 0
+
+
+# --- damage
+
+
+def flipped(raw: bytes, at: int, bit: int = 0) -> bytes:
+    return raw[:at] + bytes([raw[at] ^ 1 << bit]) + raw[at + 1 :]
+
+
+def test_a_bit_that_flipped_in_an_entry_is_a_fault(sealed: Shell) -> None:
+    raw, pieces = Path("comity.db").read_bytes(), content(Path("comity.db"))
+    for piece in pieces[-3:]:
+        Path("comity.db").write_bytes(flipped(raw, piece.at + piece.length // 2))
+
+        done = sealed("verify", HELD)
+
+        assert done.code == 5, done.said
+        assert f"FAULT  {HELD}: the first 12 entries are not those" in done.out
+
+
+def test_a_file_that_is_damaged_anywhere_ends_with_a_sentence(sealed: Shell) -> None:
+    raw = Path("comity.db").read_bytes()
+    chance = random.Random(3)
+    size = int.from_bytes(raw[16:18], "big")
+    places = [page + at for page in range(0, len(raw), size) for at in (0, 3, 5, 8, 9, size - 40)]
+    codes = set()
+    for at in [*range(0, 100, 4), *places, *(chance.randrange(len(raw)) for _ in range(40))]:
+        Path("comity.db").write_bytes(flipped(raw, at, chance.randrange(8)))
+
+        done = sealed("verify", HELD)
+
+        assert done.code in {0, 5, 6}, f"byte {at}: {done.said}"
+        assert "Traceback" not in done.said
+        if done.code == 6:
+            assert done.err.startswith("Error: ")
+        codes.add(done.code)
+    assert codes == {0, 5, 6}  # what is free, or only says how the file is laid out, may be another
+
+
+# --- how far it is
+
+
+def test_how_far_it_is_is_shown_on_a_terminal_alone(sealed: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "verifying" not in sealed.ok("verify", HELD).err
+
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+
+    assert "verifying" in sealed.ok("verify", HELD).err
+    assert "verifying" not in sealed.ok("verify", HELD, "-q").err

@@ -1,0 +1,57 @@
+"""The history once more: after each entry, things are as they were known then."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from comity.testing import noted
+from domain.body import Succeeded
+from projections.engine import replaying
+from projections.engine.replaying import Replay, unfold
+from projections.engine.tables import house
+from projections.rows.sides import sides
+from store.application import Comity, Written
+from tests.projections.engine.ledgers import begun, differences, fresh, tell_next
+
+
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.data())
+def test_after_each_entry_rows_are_as_they_were_known(data: st.DataObject) -> None:
+    with begun() as book:
+        for _ in range(12):
+            tell_next(data.draw, book)
+        for moved, rows, changed in unfold(book):
+            asked = {one: list(rows.of(one)) for one in rows._rows}
+            if moved.position > 13:
+                assert differences(rows, fresh(book, moved.position)) == [], moved
+                assert changed == any(list(fresh(book, moved.position - 1).of(one)) != asked[one] for one in asked)
+        if book.position > 13:
+            assert set(rows._rows) == set(house())
+
+
+def test_a_stream_that_is_not_at_hand_is_read_again(book: Comity, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = [*Replay(book).moves()]
+    monkeypatch.setattr(replaying, "AT_HAND", 1)
+
+    assert [*Replay(book).moves()] == before
+
+
+def test_where_a_stream_stood_is_said_as_it_was_known(book: Comity) -> None:
+    [visit, proposal, succession] = [*Replay(book).moves()][-3:]
+
+    assert (visit.before, visit.after) == ("none", "contact")
+    assert (proposal.before, proposal.after) == ("contact", "proposed")
+    assert (succession.title, succession.text, succession.after) == ("Lothian", "succeeded by Fife", "succeeded")
+    assert visit.text == "Kaohsiung visited Edinburgh"
+
+
+def test_who_took_a_partys_place_is_known_from_then_on(book: Comity) -> None:
+    assert isinstance(book.record("body:edinburgh", Succeeded(on="2021", by="lothian"), by="mei"), Written)
+    assert isinstance(book.record("source:press", noted(), by="mei"), Written)
+
+    heirs = []
+    for _, rows, changed in unfold(book):
+        heirs.append((changed, [one.body for one in rows.of(sides) if one.body != one.party]))
+
+    after = ["fife", "lothian", "fife", "lothian"]  # of two partnerships
+    assert heirs[-3:] == [(False, []), (True, after), (False, after)]

@@ -1,0 +1,105 @@
+"""The short form of what `benchmarks/` measures on a million entries: that it runs, and that its ledger is lawful."""
+
+import importlib
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from store.application import open_ledger
+from store.restoring import restore
+
+ROOT = Path(__file__).parents[1]
+BENCHMARKS = ROOT / "benchmarks"
+
+
+def ran(script: str, *words: str) -> str:
+    """What a benchmark prints."""
+    done = subprocess.run(
+        [sys.executable, str(BENCHMARKS / script), *words],
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+        env={"PYTHONPATH": str(ROOT), "PATH": "", "PYTHONIOENCODING": "utf-8"},
+        stdin=subprocess.DEVNULL,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def root_of(told: str) -> str:
+    found = re.search("^root ([0-9a-f]{64})$", told, re.MULTILINE)
+    assert found, told
+    return found[1]
+
+
+@pytest.fixture
+def synthetic(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    monkeypatch.syspath_prepend(str(BENCHMARKS))
+    yield importlib.import_module("synthetic")
+    for one in ("synthetic", "made_up"):
+        sys.modules.pop(one, None)
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A made-up ledger, and what was said of it."""
+    where = tmp_path_factory.mktemp("synthetic") / "ledger.db"
+    return where, ran("synthetic.py", "1200", str(where), "--seed", "3", "--judge", "1000000")
+
+
+def test_a_made_up_ledger_has_as_many_entries_as_were_asked_for_and_every_one_is_lawful(
+    made: tuple[Path, str],
+) -> None:
+    where, told = made
+
+    assert "1,200 entries in 120 streams" in told
+    assert "1,200 entries judged again, 0 of them not lawful" in told
+    with open_ledger(where, read_only=True) as ledger:
+        types = {entry.type for entry in ledger.entries()}
+    assert {"partnership.signed", "partnership.corrected", "membership.joined", "body.registered"} <= types
+
+
+def test_what_is_not_lawful_is_found_when_a_made_up_ledger_is_judged_again(
+    made: tuple[Path, str], synthetic: Any, tmp_path: Path
+) -> None:
+    with open_ledger(made[0], read_only=True) as whole:
+        lines = [line for line in whole.export_lines() if b'{"stream":"source:source-0"' not in line]
+    with open_ledger(tmp_path / "ledger.db", create=True) as lacking:
+        assert not restore(lacking, lines, by="tester").refused
+
+        _, unlawful = synthetic.judge(lacking, lacking.streams())
+
+    assert unlawful
+    assert all("source-0 is not in this ledger" in one for one in unlawful)
+
+
+def test_the_same_seed_makes_the_same_ledger_on_one_process_and_on_two(synthetic: Any) -> None:
+    alone = synthetic.rows(600, seed=5, processes=1)
+
+    assert alone == synthetic.rows(600, seed=5, processes=2)
+    assert alone != synthetic.rows(600, seed=6, processes=1)
+
+
+def test_the_seed_is_what_the_root_comes_from(made: tuple[Path, str], tmp_path: Path) -> None:
+    again = ran("synthetic.py", "1200", str(tmp_path / "again.db"), "--seed", "3", "--judge", "1")
+
+    assert root_of(again) == root_of(made[1])
+
+
+def test_reading_is_measured_beside_the_library_and_sqlite_alone(made: tuple[Path, str]) -> None:
+    told = ran("reading.py", str(made[0]), "--times", "1", "--part", "300", "--only", "rebuild")
+
+    for what in ("SELECT in stream order", "json.loads", "the library's runner", "rows anew, two processes"):
+        assert what in told
+
+
+def test_every_report_is_measured_and_none_breaks_down(made: tuple[Path, str]) -> None:
+    told = ran("reading.py", str(made[0]), "--times", "1", "--only", "reports")
+
+    assert "| status " in told
+    assert "Error" not in told
