@@ -45,6 +45,8 @@ def print_audit(
 ) -> None:
     """Print the audit of one stream in chronicle order, or of the whole ledger in recorded order."""
     from projections.audit import audit, in_chronicle_order
+    from projections.engine.shelf import Shelf
+    from store.roots import root_of
 
     ledger, ask, when = asked.ledger, asked.ask, asked.when
     stream = asked.stream(who) if who else None
@@ -59,7 +61,7 @@ def print_audit(
             (one for history in ledger.histories() for one in audit(when.cut(history), ask.plain)),
             key=lambda one: one.position,
         )
-    root, known = ledger.root(until=when.position), _known(ledger, when)
+    root, known = root_of(ledger, Shelf(ledger.where), until=when.position), _known(ledger, when)
     if known.restored_at:
         heading += f" · restored {when.local(known.restored_at)} by {known.restored_by}, up to position {known.restored_to}"
     kept = [

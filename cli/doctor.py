@@ -93,13 +93,20 @@ def _rows(ledger: "Comity") -> "Finding":
     found = cache.reading(where)
     if found is None:
         said = f"{where} is damaged, unfinished, or not comity's"
-        return Finding("kept rows", "note", said, f"delete it: it is made anew when it is needed (rm {where})")
+        return Finding(
+            "kept rows", "note", said, f"delete it: it is made anew when it is needed (rm {where})"
+        )
     connection, mark = found
     connection.close()
     last = ledger.last(mark.position)
     if mark.position and (last is None or (last.position, last.id) != mark.head):
         said = f"{where} is of another ledger"
-        return Finding("kept rows", "note", said, "comity rebuild, or leave it to the next report: nothing of it is shown")
+        return Finding(
+            "kept rows",
+            "note",
+            said,
+            "comity rebuild, or leave it to the next report: nothing of it is shown",
+        )
     if mark.digest != version.digest(version.sources()):
         said = f"{where} was made by another version of comity"
         return Finding("kept rows", "note", said, "comity rebuild, or leave it to the next report")

@@ -1,5 +1,6 @@
 """Errors as people read them: a sentence, the fix last, and a documented exit code."""
 
+import contextlib
 import errno
 import os
 import sys
@@ -87,16 +88,30 @@ def translated(error: Exception) -> click.ClickException | None:
         unread: tuple[type[Exception], ...] = (fact.NotAFact, modules["domain.when"].NotAWhen)
         if isinstance(error, unread):
             return Failure(2, str(error))
-    if isinstance(error, OSError) and error.errno in _NO_MORE:
-        return Failure(
-            6,
-            f"what there is to say cannot be written: {(error.strerror or str(error)).lower()}",
-            "make room, or write elsewhere; comity audit shows whether something was recorded",
-        )
+    if isinstance(error, OSError):
+        return _of_the_machine(error)
     if errors := modules.get("store.errors"):
         for name, code in (("Unreadable", 2), ("NotFound", 3), ("Conflict", 4), ("Unusable", 6)):
             if isinstance(error, getattr(errors, name)):
                 return Failure(code, str(error))
+    return None
+
+
+def _of_the_machine(error: OSError) -> Failure | None:
+    """What the machine refused; None where it names nothing that somebody could see to."""
+    why = (error.strerror or str(error)).lower()
+    if error.errno in _NO_MORE:
+        return Failure(
+            6,
+            f"what there is to say cannot be written: {why}",
+            "make room, or write elsewhere; comity audit shows whether something was recorded",
+        )
+    if error.filename:
+        return Failure(
+            6,
+            f"{error.filename} cannot be used: {why}",
+            "see to its name and its permissions, or name another place",
+        )
     return None
 
 
@@ -114,7 +129,7 @@ def run(command: click.Command, *, prog: str) -> int:
         click.echo("Interrupted: nothing more was written.", err=True)
         return 130
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _say_no_more()
         return 0
     except Exception as error:  # noqa: BLE001 — whatever it is, nobody is shown a traceback unasked
         known = translated(error)
@@ -122,8 +137,16 @@ def run(command: click.Command, *, prog: str) -> int:
             import traceback
 
             traceback.print_exception(error)
+        if isinstance(error, OSError) and error.errno in _NO_MORE:
+            _say_no_more()
         return _defect(error) if known is None else _shown(known)
     return code if isinstance(code, int) else 0
+
+
+def _say_no_more() -> None:
+    """Let go of standard output: what is left of it would be tried again when Python ends, and spoil the exit code."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _shown(known: click.ClickException) -> int:

@@ -78,7 +78,7 @@ def copies(origin: str) -> "list[Held]":
 
     try:
         return [
-            Held(f"this machine's own copy {one.name}", one.read_bytes())
+            Held(f"this machine's own copy {one.name}", one.read_bytes(), ours=True)
             for one in sorted(folder_of(origin).glob("*.checkpoint"))
         ]
     except OSError as error:

@@ -92,14 +92,20 @@ def _is_when(annotation: Any) -> bool:
 
 def _is_words(annotation: Any) -> bool:
     """Whether the items are single words (slugs, tags), which may stand behind each other with commas between."""
-    from domain.text import text
+    from domain.fact import Text
 
-    checks = {
-        getattr(marker, "func", None)
+    checks = _checks(annotation)
+    return bool(checks) and not checks & _checks(Text)
+
+
+def _checks(annotation: Any) -> set[Any]:
+    """What a value has to pass, whatever it is a part of."""
+    return {
+        marker.func
         for part in _flat(annotation)
         for marker in getattr(part, "__metadata__", ())
-    } - {None}
-    return bool(checks) and text not in checks
+        if hasattr(marker, "func")
+    }
 
 
 def _flat(annotation: Any) -> Iterator[Any]:

@@ -137,7 +137,7 @@ def marked(what: Said) -> str:
 
 def escaped(text: str) -> str:
     """Words that Markdown takes as they are, in one cell of a table, or alone on a line."""
-    words = re.sub(r"[\\|`*~_]|\](?=[(\[:])", r"\\\g<0>", seen(text))
+    words = re.sub(r"[\\|`*~]|(?<![^\W_])_|_(?![^\W_])|\](?=[(\[:])", r"\\\g<0>", seen(text))
     if found := _BLOCK.match(words):
         at = found.end() - 1
         words = f"{words[:at]}\\{words[at:]}"

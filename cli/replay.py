@@ -87,7 +87,7 @@ def _watch(session: Session, ledger: "Comity", until: int, *, step: bool) -> Non
         case "csv":
             click.echo(csv_of(Moved._fields, []), nl=False)
             for one in moves:
-                click.echo(csv_of(one, []), nl=False)
+                click.echo(csv_of(["" if cell is None else str(cell) for cell in one], []), nl=False)
         case _:
             _lines(session, ledger, moves, step=step)
 

@@ -23,9 +23,7 @@ def _seal(ctx: click.Context, /, output: str | None, key: str | None) -> None:
         from cli.keeping import seal
 
         if where and where.exists():
-            raise Failure(
-                2, f"{where} is there already and is left as it is", "name another file with -o"
-            )
+            raise Failure(2, f"{where} is there already and is left as it is", "name another file with -o")
         sealed = seal(ledger, key)
         if where:
             with new_file(where) as file:

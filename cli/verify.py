@@ -76,7 +76,9 @@ def _forget_rows(session: Session) -> None:
         try:
             cache.discard(rows)
         except OSError as error:
-            session.say(f"Delete {rows}, from which reports read ({error.strerror}): it was not looked at here.")
+            session.say(
+                f"Delete {rows}, from which reports read ({error.strerror}): it was not looked at here."
+            )
 
 
 def _length(ledger: "Comity") -> int:
@@ -100,7 +102,8 @@ def progress(session: Session, what: str, total: int) -> Iterator[Callable[[int]
 
 
 def _say(session: Session, verdict: "Verdict") -> None:
-    from cli.output import dumped, seen
+    from cli.output import dumped
+    from domain.text import seen
     from projections.row import as_json
 
     if session.format in {"json", "jsonl"}:

@@ -2,11 +2,11 @@
 
 from typing import Annotated, Literal, NamedTuple, assert_never
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from domain.aggregate import Bounds, Known, Laws, Quiet, Refusal, Surroundings
 from domain.fact import Body as BodySlug
-from domain.fact import Country, Fact, Names, Part, Person, Text, When, slug
+from domain.fact import Country, Fact, Names, Part, Person, Text, When, number, slug
 from domain.shared import ALWAYS, Correction, Remark
 
 # --- facts
@@ -67,8 +67,10 @@ class Registered(
     kind: BodyKind = Field(description="what it is")
     country: Country | None = Field(None, description="ISO 3166-1 alpha-2, or XK")
     names: Names = Field({}, description="its names by language tag, such as zh-Hant")
-    lat: Annotated[float, Field(ge=-90, le=90)] | None = Field(None, description="latitude in degrees north")
-    lon: Annotated[float, Field(ge=-180, le=180)] | None = Field(
+    lat: Annotated[float, BeforeValidator(number), Field(ge=-90, le=90)] | None = Field(
+        None, description="latitude in degrees north"
+    )
+    lon: Annotated[float, BeforeValidator(number), Field(ge=-180, le=180)] | None = Field(
         None, description="longitude in degrees east"
     )
     ids: Ids | None = Field(None, description="its identifiers in other registers")

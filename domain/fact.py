@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic.fields import FieldInfo
 
 from domain import when
@@ -31,7 +31,7 @@ def slug(value: str) -> str:
     """`value` if it is a slug: `[a-z0-9]+(-[a-z0-9]+)*`, at most 64 characters. Errors: ValueError."""
     if len(value) > SLUG_LENGTH or not _SLUG.fullmatch(value):
         raise ValueError(
-            f"{value!r} is not a slug: small letters a to z and digits, joined by single hyphens,"
+            f"{value!r:.80} is not a slug: small letters a to z and digits, joined by single hyphens,"
             f" at most {SLUG_LENGTH} characters, such as san-francisco"
         )
     return value
@@ -41,6 +41,10 @@ QUOTATION = 25
 """Words that a quotation may have."""
 DIGITS = 30
 """Digits that a figure may have."""
+MOST_VOTES = 10**10
+"""More than there are people."""
+EXPLAINED = 10
+"""Things that are wrong with a fact, told one by one."""
 
 
 def _quote(value: str) -> str:
@@ -73,10 +77,17 @@ def _country(value: str) -> str:
     return value
 
 
-def _names(value: dict[str, str]) -> dict[str, str]:
-    for tag in value:
-        if not all(part.isalnum() and part.isascii() for part in tag.split("-")):
-            raise ValueError(f"{tag!r} is no language tag: write it as in zh-Hant, ja or pl")
+def _names(value: Any) -> Any:
+    for tag in value if isinstance(value, dict) else ():
+        if isinstance(tag, str) and not all(part.isalnum() and part.isascii() for part in tag.split("-")):
+            raise ValueError(f"{tag!r:.80} is no language tag: write it as in zh-Hant, ja or pl")
+    return value
+
+
+def number(value: Any) -> Any:
+    """`value`, which is no yes or no: to Python these are numbers. Errors: ValueError."""
+    if isinstance(value, bool):
+        raise ValueError(f"it is a number, not {value}")  # noqa: TRY004 — pydantic carries a ValueError alone
     return value
 
 
@@ -120,15 +131,18 @@ Source = Annotated[str, _slug, Registered("source")]
 Tie = Annotated[str, _text, Registered("partnership")]
 """The stream id of a partnership."""
 Programme = Annotated[str, _slug, Registered("programme")]
-Names = Annotated[dict[Text, Text], AfterValidator(_names)]
+Names = Annotated[dict[Text, Text], BeforeValidator(_names)]
 """Names by language tag, such as zh-Hant."""
 Figure = Annotated[Decimal, AfterValidator(_bounded)]
 Duration = Annotated[str, AfterValidator(lambda value: (when.duration(value), value)[1])]
 Url = Annotated[str, AfterValidator(text), AfterValidator(_url)]
 Country = Annotated[str, AfterValidator(_country)]
 Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
-Version = Annotated[int, Field(ge=1)]
+Version = Annotated[int, BeforeValidator(number), Field(ge=1)]
 """An entry of the stream, by its version."""
+
+
+Votes = Annotated[int, BeforeValidator(number), Field(ge=0, le=MOST_VOTES)]
 
 
 class Part(BaseModel):
@@ -174,9 +188,9 @@ class Term(Part):
 class Vote(Part):
     """How a forum voted."""
 
-    for_: int | None = Field(None, alias="for", ge=0, description="votes for")
-    against: int | None = Field(None, ge=0, description="votes against")
-    abstain: int | None = Field(None, ge=0, description="abstentions")
+    for_: Votes | None = Field(None, alias="for", description="votes for")
+    against: Votes | None = Field(None, description="votes against")
+    abstain: Votes | None = Field(None, description="abstentions")
     text: Text | None = Field(None, description="in words, such as unanimous")
 
     model_config = ConfigDict(
@@ -265,7 +279,7 @@ class UnknownType(NotAFact):
                 else f"a type begins with {', '.join(STREAMS[:-1])} or {STREAMS[-1]} and a full stop"
             )
         )
-        super().__init__(f"{given!r} is no type of fact: {hint}")
+        super().__init__(f"{given!r:.80} is no type of fact: {hint}")
 
 
 Decoder = Callable[[bytes], Fact]
@@ -281,12 +295,15 @@ def fact_of(cls: type[Fact], fields: dict[str, Any]) -> Fact:
 
 def explain(cls: type[Fact], error: ValidationError) -> str:
     """What is wrong with the fields of a fact, in words; one clause a field."""
-    return "; ".join(dict.fromkeys(_clause(cls, one) for one in error.errors(include_url=False)))
+    found = error.errors(include_url=False)
+    more = [f"and {len(found) - EXPLAINED:,} more"] if len(found) > EXPLAINED else []
+    return "; ".join([*dict.fromkeys(_clause(cls, one) for one in found[:EXPLAINED]), *more])
 
 
 def _clause(cls: type[Fact], one: Any) -> str:
     path = [str(step) for step in one["loc"] if not str(step).startswith("function-")]
-    name = ".".join(path) or cls.verb
+    name = f"{'.'.join(path) or cls.verb:.80}"
+    given = f"{one['input']!r:.200}"
     field = cls.model_fields.get(path[0]) if path else None
     about = f" ({field.description})" if field and field.description and len(path) == 1 else ""
     match one["type"]:
@@ -298,19 +315,19 @@ def _clause(cls: type[Fact], one: Any) -> str:
             hint = f"did you mean {near[0]}?" if near else f"it has {', '.join(known)}"
             return f"{cls.verb} has no field {name}: {hint}"
         case "literal_error":
-            return f"{name} is one of {one['ctx']['expected'].replace(chr(39), '')}, not {one['input']!r}"
+            return f"{name} is one of {one['ctx']['expected'].replace(chr(39), '')}, not {given}"
         case "value_error":
             return f"{name}: {one['ctx']['error']}"
-        case (
-            "int_parsing" | "int_type" | "decimal_parsing" | "decimal_type" | "float_parsing" | "bool_parsing"
-        ):
-            return f"{name} is a {'yes or no' if 'bool' in one['type'] else 'number'}, not {one['input']!r}{about}"
+        case "bool_parsing" | "bool_type":
+            return f"{name} is a yes or no, not {given}{about}"
+        case "int_parsing" | "int_type" | "decimal_parsing" | "decimal_type" | "float_parsing" | "float_type":
+            return f"{name} is a number, not {given}{about}"
         case "string_type":
-            return f"{name} is a text, not {one['input']!r}{about}"
+            return f"{name} is a text, not {given}{about}"
         case "tuple_type" | "list_type":
-            return f"{name} is a list, not {one['input']!r}{about}"
+            return f"{name} is a list, not {given}{about}"
         case _:
-            return f"{name}: {one['msg'][0].lower()}{one['msg'][1:]}, not {one['input']!r}"
+            return f"{name}: {one['msg'][0].lower()}{one['msg'][1:]}, not {given}"
 
 
 def model_fields(cls: type[Fact]) -> list[str]:

@@ -49,7 +49,7 @@ class EditionHeld(
     partners: tuple[Who, ...] = Field((), description="with whom")
     people: People = Field((), description="who took part")
     topics: Topics = Field((), description="what it was about, as slugs")
-    first_of_kind: bool = Field(False, description="it was the first of its kind")
+    first_of_kind: bool = Field(False, strict=True, description="it was the first of its kind")
 
 
 class Ended(Fact, name="ended", streams=HERE, sentence="ended[: {reason}]", moves=True):

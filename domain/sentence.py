@@ -62,9 +62,7 @@ _Piece = str | _Field | _Optional
 
 def sentence(fact: Fact, names: Names = str) -> str:
     """The fact in one sentence, without its day and its sources."""
-    return "".join(
-        [one if isinstance(one, str) else one.said(fact, names) for one in _template(type(fact))]
-    )
+    return "".join([one if isinstance(one, str) else one.said(fact, names) for one in _template(type(fact))])
 
 
 @cache

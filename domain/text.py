@@ -14,8 +14,8 @@ _UNSEEN = re.compile(
     + "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0x10000, 0xE0000, 0x10000))
     + "\U000e0000-\U000e00ff\U000e01f0-\U0010ffff]"  # tags, private-use planes
 )
-_PILED = re.compile("[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{31}")
-"""More marks on one letter than any script has: the limit of Unicode's stream-safe text (UAX 15)."""
+_PILED = re.compile("[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{101}")
+"""More marks on one letter than any script has; to put many more in order takes long."""
 _ATTACHED = re.compile("[\u200c\u200d\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 """What is seen by what it does to its neighbours: joiners, and selectors of a letter's shape."""
 _JOINERS = "\u200c\u200d"
@@ -72,7 +72,7 @@ def _see_that_it_is_no_burden(words: str) -> None:
     if len(words) > LONGEST:
         raise NotText(f"it has {len(words):,} characters: at most {LONGEST:,} can be kept")
     if found := _PILED.search(words):
-        raise NotText(f"it piles more than 30 marks on one letter (character {found.start() + 1})")
+        raise NotText(f"it piles more than 100 marks on one letter (character {found.start() + 1})")
 
 
 def _hidden(clean: str) -> re.Match[str] | None:

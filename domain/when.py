@@ -30,6 +30,9 @@ EXAMPLES: Final = (
     " or [2024-06..2024-09] (one day of it)"
 )
 
+LONGEST: Final = 500
+"""Characters that a date may have."""
+
 _KEPT = 200_000
 _A_DAY = len("2024-06-24")
 _SEASONS = range(21, 42)  # where ISO 8601-2 has them, in the place of the month
@@ -345,6 +348,8 @@ def _plain(part: str) -> tuple[int, int]:
 def _read(edtf: str) -> tuple[int, int]:
     """The bounds of any canonical EDTF, worked out anew."""
     try:
+        if len(edtf) > LONGEST:
+            raise NotAWhen(edtf, "it is too long for a date", EXAMPLES)
         if edtf.startswith("[") and edtf.endswith("]"):
             return _set(edtf)
         return _interval(edtf) if "/" in edtf else _point(edtf)

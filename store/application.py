@@ -28,7 +28,7 @@ from domain.registry import aggregate
 from domain.shared import Change, Contested, Corrected, Preferred, Retracted
 from domain.text import text
 from store.draft import Draft
-from store.errors import Missing, Moved, NotFound, Outrun, Taken, Unreadable, Unusable
+from store.errors import Missing, Moved, NotFound, Outrun, Taken, Unreadable, Unusable, stands
 from store.known import Survey, body_of, surroundings
 from store.mapper import Mapper, Recorded, canonical_line, day_in, facts_line, stamp, time_of
 from store.merkle import Tree
@@ -530,7 +530,7 @@ def open_ledger(
     path = Path(where).absolute()
     if create:
         begin(path)
-    elif not path.exists():
+    elif not stands(path):
         raise Missing(path)
     return Comity(path, read_only=read_only, clock=clock)
 

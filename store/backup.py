@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from store.address import address
-from store.errors import Exists, NotCopied, unusable
+from store.errors import Exists, NotCopied, stands, unusable
 from store.verifying import Verdict, verify
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def backup(ledger: "Comity", where: Path) -> Verdict:
 
     Writers wait while it is copied. Errors: `Exists`, `Unusable`.
     """
-    if where.exists():
+    if stands(where):
         raise Exists(where)
     if not where.parent.is_dir():
         raise NotCopied(where, f"there is no folder {where.parent}", "make it, or name another place")
@@ -58,9 +58,13 @@ def _copied(ledger: "Comity", copy: Path, where: Path) -> Verdict:
     with Opened(copy, read_only=True) as made:
         verdict = verify(made)
         if not verdict.holds:
-            raise NotCopied(where, "its source does not verify", "comity verify says what is wrong with the ledger")
+            raise NotCopied(
+                where, "its source does not verify", "comity verify says what is wrong with the ledger"
+            )
         if made.position < before or made.root(before) != ledger.root(before):
-            raise NotCopied(where, "the ledger was replaced meanwhile", "see which file is the ledger, then repeat")
+            raise NotCopied(
+                where, "the ledger was replaced meanwhile", "see which file is the ledger, then repeat"
+            )
     return verdict
 
 

@@ -183,6 +183,20 @@ class ReadOnly(Unusable):
         )
 
 
+def stands(where: Path) -> bool:
+    """Whether there is anything of this name. Errors: `Unusable` where nobody can tell."""
+    try:
+        where.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError as error:
+        raise Unusable(
+            f"{where} cannot be reached, {(error.strerror or str(error)).lower()}: see to its name and to the permissions"
+            " of its folder, or name another ledger with --ledger"
+        ) from None
+    return True
+
+
 def unusable(where: Path, error: BaseException) -> Unusable:  # noqa: PLR0911 — one answer a case
     """What an error of the database means to whoever asked for something."""
     origin = error
@@ -227,7 +241,7 @@ def _read_only(where: Path, name: str) -> Unusable:
 
 
 def _cannot_open(where: Path) -> Unusable:
-    if not where.exists():
+    if not stands(where):
         return Missing(where)
     if not os.access(where, os.R_OK):
         return Unusable(

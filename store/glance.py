@@ -23,9 +23,7 @@ MOST = 20_000
 """Rows that are looked at, and no more."""
 
 
-_HEAD = (
-    "SELECT position, json_extract(CAST(state AS TEXT), '$.id') FROM stored_events ORDER BY position DESC LIMIT 1"
-)
+_HEAD = "SELECT position, json_extract(CAST(state AS TEXT), '$.id') FROM stored_events ORDER BY position DESC LIMIT 1"
 
 
 class Glance:

@@ -61,7 +61,11 @@ class Key(NamedTuple):
         name, _, rest = text.strip().partition("+")
         id_, _, encoded = rest.partition("+")
         raw = _decoded(encoded) if encoded else b""
-        if not (_NAME.fullmatch(name) and name.isprintable()) or raw[:1] != ED25519 or len(raw) != len(ED25519) + LEAF:
+        if (
+            not (_NAME.fullmatch(name) and name.isprintable())
+            or raw[:1] != ED25519
+            or len(raw) != len(ED25519) + LEAF
+        ):
             raise NotANote("it is no public key: it is written name+id+key, as comity seal prints it")
         key = cls(name, raw[1:])
         if key.id.hex() != id_:

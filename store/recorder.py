@@ -46,6 +46,7 @@ from store.errors import (
     NotEmpty,
     ReadOnly,
     Unusable,
+    stands,
     too_short,
     unusable,
 )
@@ -101,14 +102,18 @@ RESTORED = "CREATE TABLE restored (at TEXT NOT NULL, by TEXT NOT NULL, position 
 It stands in no export and in no proof: the lines of a ledger and of its copy are the same.
 """
 
-MADE = "SELECT name, sql FROM sqlite_schema WHERE name NOT GLOB 'sqlite_*' AND sql NOT NULL"
+MADE = (
+    "SELECT name, sql FROM sqlite_schema WHERE sql NOT NULL AND NOT (type = 'table' AND name GLOB 'sqlite_*')"
+)
 """What a file is made of, SQLite's own tables aside."""
 
 
 def unlike(made: Iterable[tuple[str, str]]) -> tuple[list[str], list[str]]:
     """What a ledger has and these rows of `MADE` have not, and what is in them that is not comity's, by their names."""
     found = {sql: name for name, sql in made}
-    gone = [statement.split(" ON ")[0].split("(")[0].strip() for statement in SCHEMA if statement not in found]
+    gone = [
+        statement.split(" ON ")[0].split("(")[0].strip() for statement in SCHEMA if statement not in found
+    ]
     return gone, sorted(name for sql, name in found.items() if sql not in {*SCHEMA, RESTORED})
 
 
@@ -360,7 +365,7 @@ class Datastore(SQLiteDatastore):
 
     def check(self) -> None:
         """See that it is a ledger and, where it may be written, whole. Errors: `Unusable`."""
-        if not self.where.exists():
+        if not stands(self.where):
             raise Missing(self.where)
         if not self.where.is_file():
             raise NotALedger(self.where, "a folder" if self.where.is_dir() else "no file")
@@ -612,7 +617,9 @@ class Recorder(SQLiteApplicationRecorder):
     def moved(self, since: int, until: int) -> list[str]:
         """The streams that were written to after a position, up to another."""
         rows = self._rows(
-            "SELECT DISTINCT originator_id FROM stored_events WHERE position > ? AND position <= ?", since, until
+            "SELECT DISTINCT originator_id FROM stored_events WHERE position > ? AND position <= ?",
+            since,
+            until,
         )
         return [stream for (stream,) in rows]
 
@@ -626,6 +633,29 @@ class Recorder(SQLiteApplicationRecorder):
             type_,
         )
         return [stream for (stream,) in rows]
+
+    def among(self, streams: Sequence[str], type_: str) -> list[str]:
+        """Those of some streams in which a fact of a type was recorded."""
+        found: list[str] = []
+        for part in _parts_of(streams):
+            rows = self._rows(
+                "SELECT DISTINCT originator_id FROM stored_events"
+                f" WHERE originator_id IN ({','.join('?' * len(part))}) AND topic = ?",
+                *part,
+                type_,
+            )
+            found += [stream for (stream,) in rows]
+        return found
+
+    def several(self, streams: Sequence[str], until: int) -> Iterator[list[Stored]]:
+        """The entries of some streams up to a position, in the order of the streams, some streams at a time."""
+        for part in _parts_of(sorted(streams)):
+            yield self._rows(
+                f"SELECT {_COLUMNS} FROM stored_events WHERE originator_id IN ({','.join('?' * len(part))})"
+                " AND position <= ? ORDER BY originator_id, originator_version",
+                *part,
+                until,
+            )
 
     def sample(self, number: int) -> list[str]:
         """The streams of so many entries, spread evenly over the ledger, in order: where to cut it into parts."""

@@ -59,7 +59,10 @@ class Sealer:
                 )
             found = load_pem_private_key(where.read_bytes(), None)
         except OSError as error:
-            raise Unusable(f"the key {where} cannot be used: {error.strerror}") from None
+            raise Unusable(
+                f"the key {where} cannot be used, {(error.strerror or str(error)).lower()}: see to its permissions and those"
+                " of its folder, or name another with --key"
+            ) from None
         except (ValueError, TypeError):
             raise Unusable(
                 f"{where} holds no key that comity made: move it away, and a new one is made"
@@ -96,7 +99,9 @@ def good(key: bytes, message: bytes, signature: bytes) -> bool:
 def origin(ledger: "Comity") -> str:
     """Whose log it is: what tells this ledger from every other, computed from its first entry. Errors: `Unusable`."""
     for line in ledger.export_lines():
-        opening = ledger.read("ledger")[:1]  # as it was recorded: a correction of it gives the log no other name
+        opening = ledger.read("ledger")[
+            :1
+        ]  # as it was recorded: a correction of it gives the log no other name
         home = (getattr(opening[0].fact, "home", None) if opening else None) or "ledger"
         return f"{ORIGIN}/{home}/{leaf_hash(line).hex()[:16]}"
     raise Unusable(f"{ledger.where} has no entry yet: there is nothing to seal")

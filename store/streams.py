@@ -14,27 +14,27 @@ def unfit(stream: str) -> Refusal | None:  # noqa: PLR0911 — one answer a case
     kind, colon, name = stream.partition(":")
     if kind not in STREAMS:
         return Refusal(
-            f"{stream!r} is no stream: an id begins with {', '.join(STREAMS[:-1])} or {STREAMS[-1]}"
+            f"{stream!r:.80} is no stream: an id begins with {', '.join(STREAMS[:-1])} or {STREAMS[-1]}"
         )
     if kind == "ledger":
-        return Refusal(f"{stream!r} is no stream: there is one ledger, called ledger") if colon else None
+        return Refusal(f"{stream!r:.80} is no stream: there is one ledger, called ledger") if colon else None
     if kind == "membership" and name.count("@") != 1:
         return Refusal(
-            f"{stream!r} is no stream: a membership is called body@network, such as kaohsiung@iurc"
+            f"{stream!r:.80} is no stream: a membership is called body@network, such as kaohsiung@iurc"
         )
     names = _names(kind, name)
     try:
         for one in names:
             slug(one)
     except ValueError as error:
-        return Refusal(f"{stream!r} is no stream: {error}")
+        return Refusal(f"{stream!r:.80} is no stream: {error}")
     if kind == "partnership":
         if len(set(names)) < _LEAST:
-            return Refusal(f"{stream!r} is no stream: a partnership has two bodies or more")
+            return Refusal(f"{stream!r:.80} is no stream: a partnership has two bodies or more")
         written = f"partnership:{'--'.join(sorted(set(names)))}"
         if stream != written:
             return Refusal(
-                f"{stream!r} is no stream: its bodies stand in the order of the alphabet, {written}"
+                f"{stream!r:.80} is no stream: its bodies stand in the order of the alphabet, {written}"
             )
     return None
 

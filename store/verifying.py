@@ -33,6 +33,8 @@ class Held(NamedTuple):
     name: str
     """Where it was read, to speak of it."""
     content: bytes
+    ours: bool = False
+    """Whether it was kept where it was made: by whichever key, an older one too."""
 
 
 class Seen(NamedTuple):
@@ -69,7 +71,7 @@ class _Pile:
             try:
                 note = Note.read(one.content)
                 point = Checkpoint.read(note.text)
-                by = tuple(key.name for key in note.signed_by(keys, good)) if keys else ()
+                by = tuple(key.name for key in note.signed_by(keys, good)) if keys and not one.ours else ()
             except (NotANote, Unsigned) as error:
                 self.seen.append(Seen(one.name, 0, str(error)))
             else:

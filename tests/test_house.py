@@ -74,6 +74,23 @@ def test_one_forbidden_import_is_enough(copy: Path) -> None:
     assert "domain is not allowed to import sqlite3" in linted.stdout
 
 
+def test_reports_and_rows_wait_for_no_model() -> None:
+    modules = [
+        ".".join(file.relative_to(ROOT).with_suffix("").parts)
+        for folder in ("projections", "projections/rows")
+        for file in (ROOT / folder).glob("*.py")
+    ]
+    heavy = ("pydantic", "eventsourcing", "sqlite3", "store", "domain.fact")
+    look = f"import sys; [__import__(one) for one in {modules}]; print([one for one in {heavy} if one in sys.modules])"
+
+    done = subprocess.run(
+        [sys.executable, "-c", look], cwd=ROOT, capture_output=True, encoding="utf-8", check=True
+    )
+
+    assert len(modules) > 60
+    assert done.stdout == "[]\n"
+
+
 def test_the_tests_are_no_package() -> None:
     assert not list((ROOT / "tests").rglob("__init__.py")), (
         "one in tests/domain/ would shadow the package domain"

@@ -12,6 +12,8 @@ LARGEST = 50_000_000
 """Bytes of a file, as of a facts file."""
 MOST_ROWS = 200_000
 DELIMITERS = (",", ";", "\t", "|")
+_NEVER = '"\r\n\0'
+"""What a row is read by besides."""
 _SAMPLE = 65_536
 _ROWS_OF_THE_SAMPLE = 50
 _ROWS_BEFORE_THE_HEADINGS = 20
@@ -59,6 +61,8 @@ def read(
     skipped = 0
     if said := re.match(r"sep=(.)\r?\n", words, re.IGNORECASE):  # a line that Excel writes for itself
         words, delimiter, skipped = words[said.end() :], delimiter or said[1], 1
+    if delimiter and (delimiter.isalnum() or delimiter in _NEVER):
+        raise Unfit(f"{delimiter!r} cannot be a delimiter: say what stands between the cells with --delimiter")
     delimiter = delimiter or _delimiter(words)
     found = _records(words, delimiter, skipped, most_rows)
     if not found:

@@ -163,7 +163,7 @@ class Signed(
     witnesses: People = Field((), description="who witnessed it")
     place: Text | None = Field(None, description="where")
     replaces: Slug | None = Field(None, description="the instrument that it takes the place of")
-    reestablishes: bool = Field(False, description="it begins anew what had been terminated")
+    reestablishes: bool = Field(False, strict=True, description="it begins anew what had been terminated")
     topics: Topics = TOPICS
 
 

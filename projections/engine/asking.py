@@ -58,7 +58,11 @@ class Door:
     """A ledger, to be asked (`with`)."""
 
     def __init__(
-        self, where: Path, *, opening: "Callable[[], Comity] | None" = None, say: Callable[[str], None] = _tell
+        self,
+        where: Path,
+        *,
+        opening: "Callable[[], Comity] | None" = None,
+        say: Callable[[str], None] = _tell,
     ) -> None:
         """`opening` opens the ledger, where that is needed; `say` takes a line about the kept rows, where it matters."""
         self.where = where
@@ -130,7 +134,9 @@ class Door:
 
         with Glance(self.where) as glance:
             stamp = glance.stamp(self.position)
-        return Last(self.position, datetime.fromisoformat(stamp)) if stamp else self.ledger.last(self.position)
+        return (
+            Last(self.position, datetime.fromisoformat(stamp)) if stamp else self.ledger.last(self.position)
+        )
 
     @property
     def ledger(self) -> "Comity":

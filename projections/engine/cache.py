@@ -1,7 +1,7 @@
 """The file beside the ledger in which its rows are kept: delete it, and nothing is lost."""
 
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 from store.address import address
@@ -117,10 +117,8 @@ def writing(where: Path, like: Path) -> sqlite3.Connection:
 
     One that was laid out otherwise is thrown away.
     """
-    try:
+    with suppress(FileExistsError):
         where.touch(like.stat().st_mode & 0o666, exist_ok=False)
-    except FileExistsError:
-        pass
     connection = connect(where, "rw")
     try:
         application, layout = _kind(connection)
@@ -130,8 +128,9 @@ def writing(where: Path, like: Path) -> sqlite3.Connection:
             discard(where)
             return writing(where, like)
         if application != APPLICATION and not empty:
-            raise Foreign(f"{where} is the database of another program")
-        connection.execute("PRAGMA journal_mode = WAL")
+            raise Foreign(f"{where} is the database of another program")  # noqa: TRY301 — closed below
+        with suppress(sqlite3.OperationalError):  # somebody else sees to it at this moment
+            connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
     except BaseException:
         connection.close()

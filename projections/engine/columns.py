@@ -41,7 +41,9 @@ class Column:
 def columns_of(row: type[Any]) -> tuple[Column, ...]:
     """The columns of a row type. Errors: `Unkept`."""
     hints = row.__annotations__
-    if any(isinstance(one, str) for one in hints.values()):  # written under `from __future__ import annotations`
+    if any(
+        isinstance(one, str) for one in hints.values()
+    ):  # written under `from __future__ import annotations`
         try:
             hints = get_type_hints(row)
         except NameError as error:
@@ -182,8 +184,8 @@ class Table:
 
     @cached_property
     def delete(self) -> str:
-        """The statement that takes out the rows of a stream."""
-        return f"DELETE FROM {quoted(self.name)} WHERE stream = ?"  # noqa: S608 — quoted
+        """The statement that takes out the rows of some streams, which are given as a list in JSON."""
+        return f"DELETE FROM {quoted(self.name)} WHERE stream IN (SELECT value FROM json_each(?))"  # noqa: S608 — quoted
 
     def written(self, rows: Iterable[Any]) -> Iterable[Any]:
         """Rows as SQLite takes them."""
@@ -263,6 +265,5 @@ def _among(column: Column, those: frozenset[Any]) -> tuple[str, Sequence[Any]]:
     elif len(values) <= MANY:
         one = f"{name} IN ({', '.join('?' * len(values))})"
     else:
-        one, values = f"{name} IN (SELECT value FROM json_each(?))", [json.dumps(values)]
+        one, values = f"{name} IN (SELECT value FROM json_each(?))", [json.dumps(values)]  # noqa: S608 — quoted
     return (f"({one} OR {some})" if some else one), values
-

@@ -1,7 +1,6 @@
 """The histories that rows are made from: those of the ledger as it was at one position."""
 
-from collections.abc import Iterable, Iterator
-from functools import cache
+from collections.abc import Collection, Iterable, Iterator
 from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING
@@ -17,8 +16,6 @@ if TYPE_CHECKING:
     from store.recorder import Stored
 
 SUCCEEDED = "body.succeeded"
-_ONLY = " "
-"""What stands in the order of streams after an id and before every other that begins so."""
 
 
 class Histories:
@@ -31,37 +28,36 @@ class Histories:
         self.ledger = ledger
         self.until = until
         self._entry = ledger.mapper.entry
-        self._succeeded: frozenset[str] | None = None
-        self.body = cache(self._body)
-        """Where a body stands that was succeeded; None for any other."""
+        self._bodies: dict[str, Body] = {}
+        """Where bodies stand that were succeeded."""
         self.zone = ledger.zone  # and with it the days of recording
 
-    def of(self, streams: Iterable[str]) -> Iterator[History]:
-        """The histories of some streams; of those that have no entry yet, none."""
-        for stream in streams:
-            if history := self._history(stream, self.ledger.recorder.stream(stream)):
-                yield history
+    def of(self, streams: Collection[str]) -> Iterator[History]:
+        """The histories of some streams, in order; of those that have no entry yet, none."""
+        recorder = self.ledger.recorder
+        waiting = {party for stream in streams for party in parties(stream)}
+        while waiting:
+            found = recorder.among([f"body:{one}" for one in waiting], SUCCEEDED)
+            known = set(self._bodies)
+            self._read(found)
+            heirs = {one.successor for slug, one in self._bodies.items() if slug not in known}
+            waiting = {one for one in heirs if one} - set(self._bodies)
+        return self._histories(row for rows in recorder.several(list(streams), self.until) for row in rows)
 
     def between(self, first: str, end: str) -> Iterator[History]:
         """The histories of all streams from `first` to before `end`, in order."""
-        self._succeeded = frozenset(self.ledger.recorder.having(SUCCEEDED, *reach("body")))
-        pages = self.ledger.recorder.by_stream(first, end, self.until)
-        for stream, rows in groupby((row for page in pages for row in page), key=itemgetter(1)):
-            if history := self._history(stream, rows):
-                yield history
+        recorder = self.ledger.recorder
+        self._read(recorder.having(SUCCEEDED, *reach("body")))
+        return self._histories(row for page in recorder.by_stream(first, end, self.until) for row in page)
 
-    def _history(self, stream: str, rows: "Iterable[Stored]") -> History | None:
-        until, entry = self.until, self._entry
-        entries = [entry(*row) for row in rows if row[0] <= until]
-        if not entries:
-            return None
-        return History(stream, entries, surroundings(stream, self.body) if parties(stream) else NOWHERE)
+    def _histories(self, rows: "Iterable[Stored]") -> Iterator[History]:
+        entry, body = self._entry, self._bodies.get
+        for stream, of_it in groupby(rows, key=itemgetter(1)):
+            around = surroundings(stream, body) if parties(stream) else NOWHERE
+            yield History(stream, [entry(*row) for row in of_it], around)
 
-    def _body(self, slug: str) -> "Body | None":
-        stream = f"body:{slug}"
-        if self._succeeded is None:
-            if not self.ledger.recorder.having(SUCCEEDED, stream, stream + _ONLY):
-                return None
-        elif stream not in self._succeeded:
-            return None
-        return body_of(History(stream, self.ledger.read(stream)).as_known(self.until))
+    def _read(self, bodies: Iterable[str]) -> None:
+        for stream in bodies:
+            standing = body_of(History(stream, self.ledger.read(stream)).as_known(self.until))
+            if standing:
+                self._bodies[stream.partition(":")[2]] = standing

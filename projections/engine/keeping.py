@@ -3,6 +3,7 @@
 # ruff: noqa: S608 — statements are put together from the names of tables; values go in as parameters
 
 import gc
+import json
 import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -125,10 +126,7 @@ class Keeper:
                 if mark and mark.whole and mark.head == head and mark.stamp == self.group.stamp:
                     return head
                 try:
-                    if mark is None:
-                        raise Anew("")
-                    self._see_that_it_is_ours(mark, head, follower)
-                    self._catch_up(mark, head, follower)
+                    self._catch_up(self._ours(mark, head, follower), head, follower)
                 except IntegrityError:  # somebody else keeps them too: look again
                     continue
                 except Anew as why:
@@ -155,8 +153,10 @@ class Keeper:
 
     # --- what is kept, and of what
 
-    def _see_that_it_is_ours(self, mark: Mark, head: Head, follower: Follower) -> None:
-        """See that the rows are of this ledger, and made as they would be now. Errors: `Anew`."""
+    def _ours(self, mark: Mark | None, head: Head, follower: Follower) -> Mark:
+        """How far rows are kept that are of this ledger, and made as they would be now. Errors: `Anew`."""
+        if mark is None:
+            raise Anew("")
         if mark.stamp != self.group.stamp:
             if mark.digest != self.group.digest:
                 raise Anew("comity has changed since they were made")
@@ -171,6 +171,7 @@ class Keeper:
             last = self.ledger.last(mark.position)
             if last is None or (last.position, last.id) != mark.head:
                 raise Anew("they are of another ledger")
+        return mark
 
     # --- catching up
 
@@ -191,9 +192,11 @@ class Keeper:
             if to[0] <= since:  # positions may have gaps
                 since = stop
                 continue
-            streams = (others | set(recorder.moved(since, to[0]))) - done  # the others first: they are in no page
+            streams = (
+                others | set(recorder.moved(since, to[0]))
+            ) - done  # the others first: they are in no page
             with without_gc():
-                rows = self.group.rows_of(histories.of(sorted(streams)))
+                rows = self.group.rows_of(histories.of(streams))
                 with follower.transaction() as connection:
                     if follower.position(self.group.name) != tracked:
                         raise IntegrityError
@@ -210,7 +213,7 @@ class Keeper:
     ) -> None:
         for kind, those in _by_kind(streams).items():
             for table in self.group.by_kind.get(kind, ()):
-                connection.executemany(table.delete, those)
+                connection.execute(table.delete, (those,))
         for table, found in rows:
             connection.executemany(table.insert(table.name), table.written(found))
 
@@ -282,7 +285,9 @@ class Keeper:
             finally:
                 for n in range(len(parts)):
                     connection.execute(f"DETACH part{n}")
-        connection.execute("PRAGMA busy_timeout = 0")  # what somebody still reads is left to whoever comes next
+        connection.execute(
+            "PRAGMA busy_timeout = 0"
+        )  # what somebody still reads is left to whoever comes next
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         return Made(rows, entries, streams, time.perf_counter() - began)
 
@@ -333,11 +338,12 @@ class Keeper:
                 connection.execute(f"DROP TABLE main.{quoted(name)}")
 
 
-def _by_kind(streams: Iterable[str]) -> dict[str, list[tuple[str]]]:
-    found: dict[str, list[tuple[str]]] = {}
-    for stream in streams:
-        found.setdefault(kind_of(stream), []).append((stream,))
-    return found
+def _by_kind(streams: Iterable[str]) -> dict[str, str]:
+    """Streams as lists in JSON, by their kind."""
+    found: dict[str, list[str]] = {}
+    for stream in sorted(streams):
+        found.setdefault(kind_of(stream), []).append(stream)
+    return {kind: json.dumps(those) for kind, those in found.items()}
 
 
 def _zone(history: History) -> str:

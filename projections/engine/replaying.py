@@ -2,7 +2,7 @@
 
 from bisect import insort
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 from domain.aggregate import NOWHERE, Surroundings
@@ -61,15 +61,10 @@ class Replay:
     def history(self, stream: str, until: int) -> History:
         """A stream as it was read then."""
         found = self._histories.get(stream)
-        entries: Iterable[Entry]
-        if found is not None:
-            entries = found.entries
-        else:
-            entries = [one for one in self.ledger.read(stream) if one.position <= until]
         around = self.around(stream)
-        if found is not None and found.around == around:
-            return found
-        return History(stream, entries, around)
+        if found is None:
+            return History(stream, (one for one in self.ledger.read(stream) if one.position <= until), around)
+        return found if found.around == around else History(stream, found.entries, around)
 
     def around(self, stream: str) -> Surroundings:
         """What other streams said of it then."""
@@ -122,7 +117,11 @@ class Unfolding(Folded):
             insort(self._order.setdefault(kind, []), history.stream)
         known[history.stream] = history
         self._read.pop(kind, None)
-        return any([self._again(one, history) for one in self._rows if kind in one.of])
+        changed = False
+        for one in list(self._rows):
+            if kind in one.of:
+                changed |= self._again(one, history)
+        return changed
 
     def ties(self) -> Iterator[History]:
         """The partnerships and memberships so far."""

@@ -11,6 +11,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -69,7 +70,9 @@ def _workers(group: Group, until: int) -> int:
     """How many processes are worth their while; a guest's module is imported by nobody else."""
     if until <= ALONE or group.name != HOUSE or not sys.executable:
         return 1
-    return min(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1, MOST)
+    return min(
+        len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1, MOST
+    )
 
 
 def _sweep(beside: Path) -> None:
@@ -90,7 +93,7 @@ def _ranges(ledger: "Comity", until: int, number: int) -> list[tuple[str, str]]:
     sample = ledger.recorder.sample(_SAMPLE) if number > 1 and until else []
     cuts = sorted({sample[n * len(sample) // number] for n in range(1, number)} - {first}) if sample else []
     bounds = [first, *cuts, end]
-    return list(zip(bounds, bounds[1:], strict=False))
+    return list(pairwise(bounds))
 
 
 def write(
@@ -142,9 +145,15 @@ def _together(
     started = []
     try:
         for part, streams in zip(parts, ranges, strict=True):
-            told = {"path": sys.path, "ledger": str(ledger), "part": str(part), "streams": streams, "until": until}
+            told = {
+                "path": sys.path,
+                "ledger": str(ledger),
+                "part": str(part),
+                "streams": streams,
+                "until": until,
+            }
             with part.with_suffix(".err").open("wb") as errors:
-                process = subprocess.Popen(
+                process = subprocess.Popen(  # noqa: S603 — this Python, and a program that stands below
                     [sys.executable, "-c", _PROGRAM],
                     stdin=subprocess.PIPE,
                     stdout=subprocess.PIPE,
@@ -158,7 +167,9 @@ def _together(
         for part, process in zip(parts, started, strict=True):
             if process.wait():
                 said = part.with_suffix(".err").read_text(encoding="utf-8", errors="replace").strip()
-                raise OSError(f"a process that makes rows ended: {said.rpartition(chr(10))[2] or process.returncode}")
+                raise OSError(
+                    f"a process that makes rows ended: {said.rpartition(chr(10))[2] or process.returncode}"
+                )
     finally:
         for process in started:
             if process.poll() is None:

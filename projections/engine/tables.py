@@ -24,9 +24,9 @@ def house() -> tuple[Projection[Any], ...]:
     for path in sorted(Path(rows.__file__ or "").parent.glob("*.py")):
         module = import_module(f"{rows.__name__}.{path.stem}") if path.stem != "__init__" else rows
         for one in vars(module).values():
-            if isinstance(one, Projection) and one.__module__ == module.__name__:
-                if found.setdefault(one.name, one) is not one:
-                    raise TypeError(f"two projections are called {one.name}: {one.__module__} has the second")
+            own = isinstance(one, Projection) and one.__module__ == module.__name__
+            if own and found.setdefault(one.name, one) is not one:
+                raise TypeError(f"two projections are called {one.name}: {one.__module__} has the second")
     return tuple(found[name] for name in sorted(found))
 
 

@@ -245,13 +245,7 @@ def check_dossier(folder, key):
         raise Broken("there are %d entries and %d proofs" % (len(entries), len(proofs)))
     stream, before = None, -1
     for number, (line, proof) in enumerate(zip(entries, proofs), 1):
-        said, shown = object_of(line, "entry %d" % number), object_of(proof, "proof %d" % number)
-        if sorted(shown) != ["hashes", "index"] or type(shown["index"]) is not int:
-            raise Broken("proof %d does not say an index and hashes" % number)
-        if not isinstance(shown["hashes"], list) or not all(isinstance(one, str) for one in shown["hashes"]):
-            raise Broken("proof %d has no list of hashes" % number)
-        if json.dumps(shown, separators=(",", ":"), sort_keys=True).encode() != proof:
-            raise Broken("proof %d is not written as it should be" % number)
+        said, (index, path) = object_of(line, "entry %d" % number), _proof_of(proof, "proof %d" % number)
         head = HEAD.match(line)
         if not head or [head.group(1).decode(), int(head.group(2))] != [said["stream"], said["version"]]:
             raise Broken("entry %d is not written as comity writes it" % number)
@@ -260,13 +254,23 @@ def check_dossier(folder, key):
             raise Broken("entry %d is of another stream" % number)
         if said["version"] != number:
             raise Broken("version %d of %s is missing" % (number, stream))
-        if shown["index"] <= before:
+        if index <= before:
             raise Broken("the entries are not in the order of the log")
-        before = shown["index"]
-        path = [_bytes(one, "a hash of proof %d" % number) for one in shown["hashes"]]
-        if root_of(leaf(line), shown["index"], size, path) != root:
+        before = index
+        if root_of(leaf(line), index, size, path) != root:
             raise Broken("entry %d does not stand in the log: it or its proof was changed" % number)
     return stream, entries, origin, size, root
+
+
+def _proof_of(line, what):
+    shown = object_of(line, what)
+    if sorted(shown) != ["hashes", "index"] or type(shown["index"]) is not int:
+        raise Broken(what + " does not say an index and hashes")
+    if not isinstance(shown["hashes"], list) or not all(isinstance(one, str) for one in shown["hashes"]):
+        raise Broken(what + " has no list of hashes")
+    if json.dumps(shown, separators=(",", ":"), sort_keys=True).encode() != line:
+        raise Broken(what + " is not written as it should be")
+    return shown["index"], [_bytes(one, "a hash of " + what) for one in shown["hashes"]]
 
 
 def check_export(path, size, root, stream, entries):

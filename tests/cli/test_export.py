@@ -492,7 +492,9 @@ def test_a_dossier_is_of_what_a_checkpoint_covers(gdynia: Shell) -> None:
     gdynia.ok(*NOTE)
     kept = sorted(Path("data").rglob("*.checkpoint"))
 
-    told = gdynia.ok("export", "--dossier", "kaohsiung", "-o", "d", "--checkpoint", "held.checkpoint", "--json").json
+    told = gdynia.ok(
+        "export", "--dossier", "kaohsiung", "-o", "d", "--checkpoint", "held.checkpoint", "--json"
+    ).json
 
     assert (told["stream"], told["entries"], told["size"]) == ("partnership:gdynia--kaohsiung", 2, 6)
     assert Path("d/checkpoint.txt").read_bytes() == Path("held.checkpoint").read_bytes()

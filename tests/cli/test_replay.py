@@ -3,7 +3,6 @@
 import io
 import json
 import sys
-
 from pathlib import Path
 
 import pytest
@@ -54,7 +53,8 @@ def test_the_formats_say_the_same(story: Shell) -> None:
 
 
 @pytest.mark.parametrize(
-    ("until", "last"), [("6", 6), ("#6", 6), ("2026-11-20", 5), ("2026-11-21", 7), ("yesterday", 7), ("400", 8)]
+    ("until", "last"),
+    [("6", 6), ("#6", 6), ("2026-11-20", 5), ("2026-11-21", 7), ("yesterday", 7), ("400", 8)],
 )
 def test_up_to_a_position_or_a_day(story: Shell, until: str, last: int) -> None:
     assert story.ok("replay", "--until", until, "--json").json[-1]["position"] == last

@@ -109,8 +109,9 @@ def test_every_type_has_a_schema_and_a_page(type_: str, shell: Shell) -> None:
 
     assert schema["type"] == "object"
     assert page.startswith("| field (required *) | what it says |")
+    words = page.replace("\\", "")  # Markdown's own characters are escaped
     for name in schema["properties"]:
-        assert name in page
+        assert name in words
 
 
 @pytest.mark.parametrize("name", OUTPUTS)

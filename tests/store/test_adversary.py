@@ -16,6 +16,7 @@ from typing import NamedTuple
 import pytest
 
 from comity.testing import STREAM, noted
+from domain.ledger import Opened
 from domain.shared import Change, Corrected
 from store.application import Comity, Written, open_ledger
 from store.backup import backup
@@ -27,7 +28,10 @@ from store.note import Checkpoint, Key
 from store.sealing import Sealer, checkpoint
 from store.verifying import Held, verify
 
-FORGED = b'{"command":"c","id":"forged","recorded_at":"2026-11-20T10:02:03.123456Z","recorded_by":"mei","schema":1,"text":"forged"}'
+FORGED = (
+    b'{"command":"c","id":"forged","recorded_at":"2026-11-20T10:02:03.123456Z","recorded_by":"mei","schema":1,'
+    b'"text":"forged"}'
+)
 ROOT = Path(__file__).resolve().parents[2]
 LIMIT = 20
 """Seconds after which a check has been made to hang."""
@@ -54,7 +58,9 @@ def test_an_entry_that_hides_before_the_first_position_is_found(ledger: Comity, 
     row_of(where, -1)
 
     with open_ledger(where, read_only=True) as opened:
-        assert [one.id for one in opened.read(STREAM)][-1] == "forged", "whoever asks for the stream is shown it"
+        assert [one.id for one in opened.read(STREAM)][-1] == "forged", (
+            "whoever asks for the stream is shown it"
+        )
         found = verify(opened)
     assert not found.holds
     assert "1 entry stands before the first position" in found.faults[0]
@@ -62,14 +68,22 @@ def test_an_entry_that_hides_before_the_first_position_is_found(ledger: Comity, 
         open_ledger(where)
 
 
-@pytest.mark.parametrize("table", ["stored_events", "STORED_EVENTS"])
-def test_a_trigger_that_swallows_entries_is_seen_whatever_it_calls_the_table(
-    table: str, ledger: Comity, where: Path
+@pytest.mark.parametrize(
+    ("table", "name"),
+    [("stored_events", "swallow"), ("STORED_EVENTS", "swallow"), ("stored_events", "sqlite_swallow")],
+)
+def test_a_trigger_that_swallows_entries_is_seen_whatever_it_calls_itself_or_the_table(
+    table: str, name: str, ledger: Comity, where: Path
 ) -> None:
     """Else what is acknowledged would be lost: SQLite keeps the table's name as whoever made the trigger wrote it."""
     ledger.close()
     with closing(sqlite3.connect(where)) as raw, raw:
         raw.execute(f"CREATE TRIGGER swallow BEFORE INSERT ON {table} BEGIN SELECT RAISE(IGNORE); END")
+        raw.execute("PRAGMA writable_schema = 1")  # a name such as SQLite's own
+        raw.execute(
+            "UPDATE sqlite_schema SET name = ?, sql = replace(sql, 'swallow', ?) WHERE name = 'swallow'",
+            (name, name),
+        )
 
     with pytest.raises(Unusable, match="swallow"):
         open_ledger(where)
@@ -90,8 +104,6 @@ def test_a_lawful_correction_of_whose_ledger_it_is_breaks_no_checkpoint(
     ledger: Comity, tmp_path: Path
 ) -> None:
     """Else whoever may record could make all old checkpoints strangers, and the next seal begin afresh."""
-    from domain.ledger import Opened
-
     ledger.record("ledger", Opened(title="Kaohsiung's ledger", home="kaohsiung"), by="mei")
     held = sealed(ledger, tmp_path)
     correction = Corrected(entry=1, changes=(Change(field="home", value="edinburgh"),), because="a mistake")
@@ -140,7 +152,9 @@ def test_rows_that_somebody_rewrote_are_not_believed_once_the_ledger_was_verifie
     ledger.close()
 
     def comity(*words: str) -> str:
-        done = run(sys.executable, "-m", "comity", *words, "--ledger", where, folder=ROOT)
+        done = run(
+            sys.executable, "-m", "comity", *words, "--ledger", where, folder=ROOT, data=where.parent / "data"
+        )
         assert done.returncode == 0, done.stderr
         return done.stdout
 
@@ -152,6 +166,26 @@ def test_rows_that_somebody_rewrote_are_not_believed_once_the_ledger_was_verifie
     comity("verify")
 
     assert comity("list") == true
+
+
+def test_a_new_key_after_a_theft_is_no_alarm(ledger: Comity, where: Path, tmp_path: Path) -> None:
+    ledger.close()
+
+    def comity(*words: str) -> Done:
+        done = run(sys.executable, "-m", "comity", *words, "--ledger", str(where), folder=ROOT, data=tmp_path)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done
+
+    comity("seal", "-o", str(tmp_path / "old.checkpoint"))
+    (key,) = tmp_path.rglob("signing-key.pem")
+    key.unlink()
+    comity("record", "noted", "edinburgh", "--text", "the old key was stolen", "--user", "mei")
+
+    found = comity("seal", "-o", str(tmp_path / "new.checkpoint")).stderr
+    (new,) = [one.strip() for one in found.splitlines() if one.startswith("  comity/")]
+
+    assert "signed by" in comity("verify", str(tmp_path / "new.checkpoint"), "--key", new).stdout
+    comity("verify", str(tmp_path / "old.checkpoint"), str(tmp_path / "new.checkpoint"))
 
 
 # --- backups and keys
@@ -183,12 +217,13 @@ def test_a_stick_that_knows_no_hard_links_takes_a_backup(
 
 def test_a_full_disk_leaves_no_half_a_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Else the next seal would say that the file holds no key, and to move it away."""
+
     def full(_number: int) -> None:
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patched:
         patched.setattr("os.fsync", full)
-        with pytest.raises(Unusable, match="No space left"):
+        with pytest.raises(Unusable, match="no space left"):
             Sealer.of(tmp_path / "key.pem", "comity/x")
     assert list(tmp_path.iterdir()) == []
     assert Sealer.of(tmp_path / "key.pem", "comity/x")[1]
@@ -237,7 +272,8 @@ def forge(paper: Paper, lines: Sequence[bytes], own: Sequence[int], point: Check
     log = Log([leaf_hash(line) for line in lines])
     point = point or Checkpoint("comity/stranger", log.size, log.root())
     proofs = [
-        {"hashes": [base64.b64encode(one).decode() for one in log.inclusion(rank)], "index": rank} for rank in own
+        {"hashes": [base64.b64encode(one).decode() for one in log.inclusion(rank)], "index": rank}
+        for rank in own
     ]
     paper.put("entries.jsonl", b"".join(lines[rank] + b"\n" for rank in own))
     paper.put(
@@ -253,10 +289,11 @@ def forge(paper: Paper, lines: Sequence[bytes], own: Sequence[int], point: Check
 Done = subprocess.CompletedProcess[str]
 
 
-def run(*command: str | Path, folder: Path | None = None) -> Done:
+def run(*command: str | Path, folder: Path | None = None, data: Path | None = None) -> Done:
     return subprocess.run(
         command,
         cwd=folder,
+        env=os.environ | ({"XDG_DATA_HOME": str(data)} if data else {}),
         capture_output=True,
         encoding="utf-8",
         errors="backslashreplace",
@@ -275,9 +312,7 @@ def by_shell(paper: Paper, *words: str, shell: Sequence[str] = ("sh",)) -> Done:
 
 
 SHELLS = [
-    shell
-    for shell in (["dash"], ["bash"], ["busybox", "ash"], ["zsh"], ["mksh"])
-    if shutil.which(shell[0])
+    shell for shell in (["dash"], ["bash"], ["busybox", "ash"], ["zsh"], ["mksh"]) if shutil.which(shell[0])
 ]
 CURIOUS = [shell for shell in SHELLS if shell in (["bash"], ["zsh"])] or SHELLS
 """Those that look into what they are to count."""
@@ -312,7 +347,9 @@ def swapped(paper: Paper) -> None:
 def of_another_stream(paper: Paper) -> None:
     """A line that stands in the log, with its proof, and is of another stream."""
     lines = (paper.folder.parent / "export.jsonl").read_bytes().splitlines()
-    rank = next(n for n, one in enumerate(lines) if one.startswith(b'{"stream":"body:edinburgh","version":2,'))
+    rank = next(
+        n for n, one in enumerate(lines) if one.startswith(b'{"stream":"body:edinburgh","version":2,')
+    )
     path = Log([leaf_hash(one) for one in lines]).inclusion(rank)
     proof = {"hashes": [base64.b64encode(one).decode() for one in path], "index": rank}
     for name, new in (
@@ -337,7 +374,9 @@ def pem_of_a_stranger(paper: Paper) -> None:
 
 
 def signed_under_another_name(paper: Paper) -> None:
-    paper.put("checkpoint.txt", paper.read("checkpoint.txt").replace("— comity/".encode(), "— mayor/".encode()))
+    paper.put(
+        "checkpoint.txt", paper.read("checkpoint.txt").replace("— comity/".encode(), "— mayor/".encode())
+    )
 
 
 Attempt = Callable[[Paper], None]
@@ -378,7 +417,10 @@ ATTEMPTS: dict[str, Attempt] = {
         "proofs.jsonl",
         b"".join(
             b'{"index":%d,"hashes":%s}\n'
-            % (json.loads(one)["index"], json.dumps(json.loads(one)["hashes"], separators=(",", ":")).encode())
+            % (
+                json.loads(one)["index"],
+                json.dumps(json.loads(one)["hashes"], separators=(",", ":")).encode(),
+            )
             for one in paper.read("proofs.jsonl").splitlines()
         ),
     ),
@@ -391,7 +433,9 @@ ATTEMPTS: dict[str, Attempt] = {
     "hashes within hashes": lambda paper: paper.put(
         "proofs.jsonl", b'{"hashes":' + b"[" * 990 + b"]" * 990 + b',"index":3}\n' * 3
     ),
-    "no entry at all": lambda paper: (paper.put("entries.jsonl", b""), paper.put("proofs.jsonl", b""), None)[-1],
+    "no entry at all": lambda paper: (paper.put("entries.jsonl", b""), paper.put("proofs.jsonl", b""), None)[
+        -1
+    ],
 }
 IN_EVERY_SHELL = ("a forged entry without an end of line", "a zero byte", "an index of eight")
 
@@ -440,13 +484,25 @@ def entry(version: int, text: str = "forged", stream: str = STREAM) -> bytes:
     return said.replace('", "', '","').replace('": ', '":').encode().replace(b', "', b',"')
 
 
-SIZES = ["0", "01", "-1", "+1", "1e0", "１", "9" * 5000, "18446744073709551617", "size", "x[$(touch pwned)]", ""]
+SIZES = [
+    "0",
+    "01",
+    "-1",
+    "+1",
+    "1e0",
+    "１",
+    "9" * 5000,
+    "18446744073709551617",
+    "size",
+    "x[$(touch pwned)]",
+    "",
+]
 
 
 @openssl
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size:.20}")
 def test_what_is_no_size_is_refused_and_never_run(size: str, paper: Paper) -> None:
-    """bash looks into what stands between $(( )), and runs it."""
+    """What stands between $(( )) is looked into by bash, and run."""
     point = str(Checkpoint("comity/stranger", 7, leaf_hash(entry(1)))).replace("\n7\n", f"\n{size}\n")
     forge(paper, [entry(1)], [0])
     sealer, _ = Sealer.of(paper.folder.parent / "stranger.pem", paper.key.partition("+")[0])
@@ -548,7 +604,7 @@ def test_a_path_of_folders_does_not_lead_to_another_dossier(paper: Paper) -> Non
     paper.replace("entries.jsonl", b"note 0", b"note 9")
 
     done = subprocess.run(
-        ["sh", "dossier/verify.sh"],
+        [str(shutil.which("sh")), "dossier/verify.sh"],
         cwd=paper.folder.parent,
         env={**os.environ, "CDPATH": str(other.parent)},
         capture_output=True,

@@ -116,7 +116,9 @@ def test_a_dossier_that_was_changed_anywhere_is_refused(dossier: Path, note: tup
 
 
 @pytest.mark.skipif(not shutil.which("openssl"), reason="openssl is not here")
-def test_openssl_refuses_what_was_changed_anywhere(ledger: Comity, note: tuple[Note, Key], tmp_path: Path) -> None:
+def test_openssl_refuses_what_was_changed_anywhere(
+    ledger: Comity, note: tuple[Note, Key], tmp_path: Path
+) -> None:
     write(ledger, "body:kaohsiung", *note, tmp_path / "small")
 
     found = mutations(Dossier(tmp_path / "small", str(note[1])), refused_by_openssl, 20, seed=20251125)
@@ -160,7 +162,16 @@ def test_python_3_8_reads_it() -> None:
 
     imported = {one.name for node in ast.walk(tree) if isinstance(node, ast.Import) for one in node.names}
     called = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
-    younger = {"removeprefix", "removesuffix", "bit_count", "file_digest", "batched", "pairwise", "cache", "safe_path"}
+    younger = {
+        "removeprefix",
+        "removesuffix",
+        "bit_count",
+        "file_digest",
+        "batched",
+        "pairwise",
+        "cache",
+        "safe_path",
+    }
 
     assert imported <= {"base64", "binascii", "hashlib", "json", "os", "re", "sys"}
     assert not any(isinstance(node, ast.ImportFrom) for node in ast.walk(tree))

@@ -32,7 +32,9 @@ def test_whoever_holds_a_checkpoint_finds_out_what_flipped(of: Sealed, tmp_path:
 
 def test_the_bits_that_flip_are_those_of_the_entries(of: Sealed) -> None:
     with open_ledger(of.where, read_only=True) as ledger:
-        states = sum(len(entry.state) for page in [ledger.recorder.select_notifications(0, 100)] for entry in page)
+        states = sum(
+            len(entry.state) for page in [ledger.recorder.select_notifications(0, 100)] for entry in page
+        )
         assert verify(ledger, [of.held]).holds
 
     assert sum(one.length for one in content(of.where)) > states

@@ -20,6 +20,15 @@ def follower() -> Iterator[Follower]:
     connection.close()
 
 
+def keep(follower: Follower, position: int, *others: str) -> None:
+    """Keep what follows from an entry, and that it has come so far; then execute other statements."""
+    with follower.transaction() as connection:
+        connection.execute("INSERT INTO numbers VALUES (?)", (position,))
+        follower.advance("rows", position)
+        for statement in others:
+            connection.execute(statement)
+
+
 def numbers(follower: Follower) -> list[int]:
     """What it keeps."""
     return [n for (n,) in follower.connection.execute("SELECT n FROM numbers")]
@@ -31,15 +40,12 @@ def test_it_has_come_nowhere_before_it_begins(follower: Follower) -> None:
 
 def test_it_goes_on_and_never_back(follower: Follower) -> None:
     for position in (3, 5):
-        with follower.transaction() as connection:
-            connection.execute("INSERT INTO numbers VALUES (?)", (position,))
-            follower.advance("rows", position)
+        keep(follower, position)
 
     assert follower.position("rows") == 5
     for position in (5, 4):
-        with pytest.raises(IntegrityError), follower.transaction() as connection:
-            connection.execute("INSERT INTO numbers VALUES (?)", (position,))
-            follower.advance("rows", position)
+        with pytest.raises(IntegrityError):
+            keep(follower, position)
     assert (follower.position("rows"), numbers(follower)) == (5, [3, 5])
 
 
@@ -54,10 +60,8 @@ def test_it_may_begin_again(follower: Follower) -> None:
 
 
 def test_what_is_interrupted_has_not_happened(follower: Follower) -> None:
-    with pytest.raises(ZeroDivisionError), follower.transaction() as connection:
-        connection.execute("INSERT INTO numbers VALUES (1)")
-        follower.advance("rows", 1)
-        _ = 1 / 0
+    with pytest.raises(sqlite3.OperationalError):
+        keep(follower, 1, "INSERT INTO letters VALUES (1)")
 
     assert (follower.position("rows"), numbers(follower)) == (None, [])
 

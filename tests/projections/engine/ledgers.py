@@ -54,7 +54,9 @@ kinds: st.SearchStrategy[Any] = st.sampled_from(("city", "county", "school", "ne
 
 SHARED = {cls: told for cls, told in FACTS.items() if len(cls.streams) > 2}
 """Facts that every stream takes."""
-PRESSURE = {cls: FACTS[cls] for cls in (Pressured, PressureLifted, ConcernRaised)}
+PRESSURE: dict[type[Fact], st.SearchStrategy[Any]] = {
+    cls: FACTS[cls] for cls in (Pressured, PressureLifted, ConcernRaised)
+}
 OF: dict[str, dict[type[Fact], st.SearchStrategy[Any]]] = {
     "partnership": {
         Opened: st.builds(opened_between, st.just("edinburgh"), st.just("kaohsiung"), title=titles),
@@ -73,11 +75,18 @@ OF: dict[str, dict[type[Fact], st.SearchStrategy[Any]]] = {
     },
     "body": {
         body.Registered: st.builds(
-            body_registered, titles, kind=kinds, lat=st.none() | st.just(22.6), names=st.just({"zh-Hant": "高雄"})
+            body_registered,
+            titles,
+            kind=kinds,
+            lat=st.none() | st.just(22.6),
+            names=st.just({"zh-Hant": "高雄"}),
         ),
-        body.Renamed: st.builds(body.Renamed, name=titles, names=st.sampled_from(({}, {"zh-Hant": "愛丁堡"}))),
+        body.Renamed: st.builds(
+            body.Renamed, name=titles, names=st.sampled_from(({}, {"zh-Hant": "愛丁堡"}))
+        ),
         body.Characterised: st.builds(
-            body.Characterised, tags=st.sampled_from(((), ("industry:port",), ("goal:green", "industry:port")))
+            body.Characterised,
+            tags=st.sampled_from(((), ("industry:port",), ("goal:green", "industry:port"))),
         ),
         body.RoleHeld: st.builds(body.RoleHeld, person=persons, until=st.none() | whens()),
         body.Succeeded: st.builds(body.Succeeded, by=bodies),
@@ -135,14 +144,18 @@ def told_of(draw: st.DrawFn, book: Comity, stream: str) -> Fact:
     kind, history = kind_of(stream), book.history(stream)
     if history.entries and draw(st.sampled_from((*(False,) * 5, True))):
         if kind == "ledger" and draw(st.booleans()):
-            return corrected(1, {"timezone": draw(st.sampled_from(("UTC", "Asia/Taipei", "Pacific/Honolulu")))})
+            return corrected(
+                1, {"timezone": draw(st.sampled_from(("UTC", "Asia/Taipei", "Pacific/Honolulu")))}
+            )
         return draw(corrections(history))
     if kind == "partnership" and draw(st.booleans()):
         return draw(facts())  # as likely as they are there
     if kind == "body" and draw(st.booleans()):  # what other streams are read by
         given = [one.entry.version for one in history.readings if isinstance(one.fact, body.Succeeded)]
         if given:
-            return draw(st.sampled_from((tell.retracted(given[0]), corrected(given[0], {"by": draw(bodies)}))))
+            return draw(
+                st.sampled_from((tell.retracted(given[0]), corrected(given[0], {"by": draw(bodies)})))
+            )
         return body.Succeeded(on=draw(exact_days), by=draw(bodies))
     fact: Fact = draw(st.sampled_from(list(OF[kind].values())).flatmap(lambda one: one))
     some: dict[str, Any] = {

@@ -17,7 +17,7 @@ from comity.testing import corrected, day, noted, visited
 from projections.engine import asking, cache, version
 from projections.engine.asking import Door, ask_afresh, open_ask
 from projections.engine.cache import beside
-from projections.engine.keeping import NotKept
+from projections.engine.keeping import Head, Keeper, NotKept
 from projections.engine.kept import Kept
 from projections.engine.tables import house
 from projections.row import projection
@@ -26,6 +26,7 @@ from projections.rows.moments import moments
 from projections.rows.spells import spells
 from store.application import Comity, Written, open_ledger
 from store.errors import Missing, NotALedger
+from store.tracking import Follower
 from tests.projections.engine.conftest import STREAM
 from tests.projections.engine.ledgers import begun, differences, fresh, keeper
 from tests.store.test_recorder import without_rights
@@ -550,15 +551,15 @@ def test_a_process_that_cannot_read_the_ledger_says_so(
     assert asked(kept_book) is Kept
 
 
-def test_far_behind_all_is_made_anew(
-    kept_book: Comity, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_far_behind_all_is_made_anew(kept_book: Comity, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("projections.engine.keeping.FEW", 2)
     rebuilt: list[str] = []
-    monkeypatch.setattr(
-        "projections.engine.keeping.Keeper._rebuild",
-        lambda self, follower, head, *, why: rebuilt.append(why) or self._make(follower, head, lambda *_: None, 1, always=False),
-    )
+
+    def rebuild(self: Keeper, follower: Follower, head: Head, *, why: str) -> None:
+        rebuilt.append(why)
+        self._make(follower, head, lambda *_: None, 1, always=False)
+
+    monkeypatch.setattr(Keeper, "_rebuild", rebuild)
     for text in ("one", "two", "three"):
         assert isinstance(kept_book.record(STREAM, noted(text=text), by="mei"), Written)
 

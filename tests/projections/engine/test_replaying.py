@@ -24,7 +24,9 @@ def test_after_each_entry_rows_are_as_they_were_known(data: st.DataObject) -> No
             asked = {one: list(rows.of(one)) for one in rows._rows}
             if moved.position > 13:
                 assert differences(rows, fresh(book, moved.position)) == [], moved
-                assert changed == any(list(fresh(book, moved.position - 1).of(one)) != asked[one] for one in asked)
+                assert changed == any(
+                    list(fresh(book, moved.position - 1).of(one)) != asked[one] for one in asked
+                )
         if book.position > 13:
             assert set(rows._rows) == set(house())
 
@@ -41,7 +43,11 @@ def test_where_a_stream_stood_is_said_as_it_was_known(book: Comity) -> None:
 
     assert (visit.before, visit.after) == ("none", "contact")
     assert (proposal.before, proposal.after) == ("contact", "proposed")
-    assert (succession.title, succession.text, succession.after) == ("Lothian", "succeeded by Fife", "succeeded")
+    assert (succession.title, succession.text, succession.after) == (
+        "Lothian",
+        "succeeded by Fife",
+        "succeeded",
+    )
     assert visit.text == "Kaohsiung visited Edinburgh"
 
 

@@ -1,0 +1,37 @@
+"""A shelf in the file of kept rows: what else is kept of a ledger so that it need not be read again (`store.roots`)."""
+
+import sqlite3
+from contextlib import closing, suppress
+from pathlib import Path
+
+from projections.engine import cache
+
+SCHEMA = "CREATE TABLE IF NOT EXISTS shelf (name TEXT PRIMARY KEY, content BLOB NOT NULL)"
+"""A rebuild throws it away with all that is no row; it is soon filled again."""
+
+
+class Shelf:
+    """Small things by name, beside the rows of a ledger (`store.roots.Shelf`)."""
+
+    def __init__(self, ledger: Path) -> None:
+        self._ledger = ledger
+        self._where = cache.beside(ledger)
+
+    def load(self, name: str) -> bytes | None:
+        """What was stored last under a name; None where nothing was."""
+        try:
+            with closing(cache.connect(self._where, "ro", patience=0.0)) as connection:
+                found = connection.execute("SELECT content FROM shelf WHERE name = ?", (name,)).fetchone()
+        except sqlite3.Error:
+            return None
+        return found[0] if found and isinstance(found[0], bytes) else None
+
+    def store(self, name: str, content: bytes) -> None:
+        """Keep this under a name, where rows are kept already; where that cannot be, nothing happens."""
+        with suppress(sqlite3.Error, OSError, cache.Foreign):
+            if not cache.ours(self._where):
+                return
+            with closing(cache.writing(self._where, self._ledger)) as connection:
+                if cache.settled(connection):
+                    connection.execute(SCHEMA)
+                    connection.execute("INSERT OR REPLACE INTO shelf VALUES (?, ?)", (name, content))

@@ -1,0 +1,80 @@
+"""What is kept beside the rows may be lost at any time, and nobody is told anything else for it."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from comity.testing import STREAM, body_registered, noted, opened_between
+from projections.engine import cache
+from projections.engine.asking import open_ask
+from projections.engine.shelf import Shelf
+from projections.rows.streams import streams
+from store import roots
+from store.application import open_ledger
+from store.roots import NAME, root_of
+
+
+@pytest.fixture
+def where(tmp_path: Path) -> Path:
+    """A ledger of ten entries whose rows are kept."""
+    where = tmp_path / "ledger.db"
+    told = [(STREAM, noted(text=f"note {number}")) for number in range(7)]
+    begun = [(f"body:{slug}", body_registered(slug.title())) for slug in ("edinburgh", "kaohsiung")]
+    with open_ledger(where, create=True) as ledger:
+        ledger.record_all([*begun, (STREAM, opened_between("edinburgh", "kaohsiung")), *told], by="mei")
+    asked(where)
+    return where
+
+
+def asked(where: Path) -> int:
+    with open_ask(where) as door:
+        return len(list(door.ask().of(streams)))
+
+
+def test_what_was_stored_is_there_for_whoever_asks_next(where: Path) -> None:
+    Shelf(where).store("one", b"1")
+    Shelf(where).store("one", b"2")
+
+    assert Shelf(where).load("one") == b"2"
+    assert Shelf(where).load("another") is None
+    assert asked(where) == 3
+
+
+def test_a_root_is_found_again(where: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(roots, "FEW", 0)
+    with open_ledger(where) as ledger:
+        assert root_of(ledger, Shelf(where)) == ledger.root()
+        kept = Shelf(where).load(NAME)
+        ledger.record(STREAM, noted(text="later"), by="mei")
+        assert root_of(ledger, Shelf(where)) == ledger.root()
+        assert Shelf(where).load(NAME) not in {None, kept}
+
+
+def test_where_no_rows_are_kept_nothing_is_made(where: Path) -> None:
+    cache.discard(cache.beside(where))
+
+    Shelf(where).store("one", b"1")
+
+    assert Shelf(where).load("one") is None
+    assert not cache.beside(where).exists()
+
+
+def test_the_database_of_another_program_is_left_alone(where: Path) -> None:
+    cache.discard(cache.beside(where))
+    with closing(sqlite3.connect(cache.beside(where))) as other:
+        other.execute("CREATE TABLE shelf (name, content)")
+    before = cache.beside(where).read_bytes()
+
+    Shelf(where).store("one", b"1")
+
+    assert cache.beside(where).read_bytes() == before
+
+
+def test_a_damaged_file_is_nothing_kept(where: Path) -> None:
+    cache.beside(where).write_bytes(b"no rows")
+
+    Shelf(where).store("one", b"1")
+
+    assert Shelf(where).load("one") is None

@@ -1,0 +1,153 @@
+"""A ledger of every released version loads for ever: the same root, the same rows, and its proofs hold."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cli.main import VERSION
+from comity.testing import noted
+from domain.registry import types
+from projections.engine.asking import open_ask
+from projections.engine.tables import house
+from projections.row import as_json
+from store.application import Comity, Written, open_ledger
+from store.dossier import verify as alone
+from store.note import Key
+from store.restoring import restore
+from store.verifying import Held, verify
+from tests.golden.make import LEDGER, STREAM, make, rows
+
+GOLDEN = Path(__file__).parent / "golden"
+VERSIONS = sorted(one.name for one in GOLDEN.iterdir() if (one / LEDGER).exists())
+MOST = 300_000
+"""Bytes of one version."""
+
+
+@pytest.fixture(params=VERSIONS)
+def golden(request: pytest.FixtureRequest) -> Path:
+    """What a version left."""
+    return GOLDEN / str(request.param)
+
+
+@pytest.fixture
+def where(golden: Path, tmp_path: Path) -> Path:
+    """A copy of its ledger."""
+    return Path(shutil.copy(golden / LEDGER, tmp_path / "copy.db"))
+
+
+def told(golden: Path) -> dict[str, list[dict[str, Any]]]:
+    """The rows that the version made."""
+    return {
+        one.stem: [json.loads(line) for line in one.read_text(encoding="utf-8").splitlines()]
+        for one in sorted((golden / "rows").iterdir())
+    }
+
+
+def holds(ledger: Comity, golden: Path) -> bool:
+    """Whether the checkpoint of the version holds against the ledger."""
+    held = Held("golden", (golden / "checkpoint.txt").read_bytes())
+    found = verify(ledger, [held], [Key.read((golden / "key.txt").read_text(encoding="utf-8"))])
+    assert len(found.checkpoints) == 1
+    return found.holds
+
+
+def test_this_version_has_one() -> None:
+    assert VERSION in VERSIONS, "make it: python tests/golden/make.py"
+    assert all(
+        sum(one.stat().st_size for one in (GOLDEN / name).rglob("*") if one.is_file()) < MOST
+        for name in VERSIONS
+    )
+
+
+def test_it_has_the_same_root_and_exports_the_same_bytes(golden: Path, where: Path) -> None:
+    with open_ledger(where, read_only=True) as ledger:
+        lines = b"".join(line + b"\n" for line in ledger.export_lines())
+
+        assert ledger.root() == (golden / "root.txt").read_text(encoding="utf-8").strip()
+        assert lines == (golden / "export.jsonl").read_bytes()
+        assert holds(ledger, golden)
+
+
+def test_it_gives_the_same_rows(golden: Path, where: Path) -> None:
+    before = told(golden)
+    with open_ledger(where, read_only=True) as ledger:
+        afresh = {name: [json.loads(line) for line in lines] for name, lines in rows(ledger)}
+    with open_ask(where) as door:
+        ask = door.ask()
+        kept = {one.name: [as_json(row) for row in ask.of(one)] for one in house()}
+
+    for name, those in before.items():
+        columns = those[0] if those else ()  # a later version may have more of them
+        for now in (afresh[name], json.loads(json.dumps(kept[name]))):
+            assert [{column: row[column] for column in columns} for row in now] == those, name
+
+
+def test_it_can_be_written_to(golden: Path, where: Path) -> None:
+    with open_ledger(where) as ledger:
+        written = ledger.record(STREAM, noted(text="by a later version"), by="mei")
+
+        assert isinstance(written, Written)
+        assert holds(ledger, golden)
+
+
+def test_its_export_can_be_restored(golden: Path, tmp_path: Path) -> None:
+    with (
+        open_ledger(tmp_path / "new.db", create=True) as ledger,
+        (golden / "export.jsonl").open("rb") as lines,
+    ):
+        done = restore(ledger, lines, by="mei")
+
+        assert not done.refused
+        assert ledger.root() == (golden / "root.txt").read_text(encoding="utf-8").strip()
+
+
+def test_its_dossier_holds(golden: Path) -> None:
+    key = (golden / "key.txt").read_text(encoding="utf-8").strip()
+    words = [str(golden / "dossier"), "--key", key, "--export", str(golden / "export.jsonl")]
+
+    assert alone.main(words) == 0
+
+
+SH = shutil.which("sh") or ""
+
+
+@pytest.mark.skipif(not (SH and shutil.which("openssl")), reason="openssl is not here")
+def test_its_dossier_holds_by_openssl_alone(golden: Path, tmp_path: Path) -> None:
+    key = (golden / "key.txt").read_text(encoding="utf-8").strip()
+    shutil.copytree(golden / "dossier", tmp_path / "dossier")
+    shutil.copy(Path(alone.__file__ or "").with_name("verify.sh"), tmp_path / "dossier")
+
+    done = subprocess.run(
+        [SH, str(tmp_path / "dossier" / "verify.sh"), key],
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stderr
+
+
+def test_it_holds_every_type_of_fact_that_its_version_knew(golden: Path, where: Path) -> None:
+    with open_ledger(where, read_only=True) as ledger:
+        found = {entry.type for entry in ledger.entries()}
+        streams = {stream.partition(":")[0] for stream in ledger.streams()}
+
+    assert found <= set(types())
+    assert streams == {"ledger", "body", "partnership", "membership", "programme", "source"}
+    assert golden.name != VERSION or found == set(types())
+
+
+def test_it_is_made_once_and_tells_the_same_each_time(golden: Path, tmp_path: Path) -> None:
+    with pytest.raises(SystemExit, match="is there already"):
+        make(golden)
+
+    if golden.name == VERSION:
+        make(tmp_path / "again")
+        for name in ("export.jsonl", "root.txt"):
+            assert (tmp_path / "again" / name).read_bytes() == (golden / name).read_bytes()

@@ -1,0 +1,580 @@
+"""Nothing gets in, and nothing gets out: awkward inputs through the front door, and ledgers that somebody else wrote.
+
+The corpus is data, in `hostile/`. What is accepted reads back equal, in every format; what is refused is refused in a
+sentence, with the number of the line where there is a file, and nothing is written.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import os
+import sqlite3
+import subprocess
+import sys
+from contextlib import AbstractContextManager, closing
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
+
+import pytest
+from markdown_it import MarkdownIt
+
+from cli.main import COMMANDS
+from cli.report import loaded
+from domain.fact import NotAFact, fact_of
+from domain.registry import fact_class
+from store.mapper import ENVELOPE, json_of
+from tests.hostile.front import DRAWN, Front
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from markdown_it.token import Token
+
+MARKDOWN = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+CORPUS = Path(__file__).parent / "hostile"
+HOME = (
+    '{"stream":"body:kaohsiung","type":"body.registered","name":"Kaohsiung","kind":"city"}',
+    '{"stream":"body:edinburgh","type":"body.registered","name":"Edinburgh","kind":"city"}',
+    '{"stream":"ledger","type":"ledger.opened","title":"Kaohsiung","home":"kaohsiung"}',
+    '{"stream":"partnership:edinburgh--kaohsiung","type":"partnership.opened","parties":["edinburgh","kaohsiung"]}',
+)
+
+
+@cache
+def corpus(name: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads((CORPUS / f"{name}.json").read_text(encoding="ascii"))
+    return found
+
+
+def put_together(parts: Any) -> str:
+    """A text from its parts, some of them many times over."""
+    if isinstance(parts, dict):
+        names = [*range(parts["members"]), *([parts["members"] - 1] if parts["twice"] else [])]
+        members = ",".join(f'"n{number}":0' for number in names)
+        return f'{{"stream":"body:x","type":"body.registered",{members}}}'
+    if isinstance(parts, str):
+        return parts
+    return "".join(one if isinstance(one, str) else one[0] * one[1] for one in parts)
+
+
+def encoded(words: str, encoding: str) -> bytes:
+    return words.encode("utf-8", "surrogatepass") if encoding == "surrogates" else words.encode(encoding)
+
+
+TEXTS = [one | {"text": put_together(one["text"])} for one in corpus("texts")]
+ACCEPTED = [one for one in TEXTS if "refused" not in one]
+REFUSED = [one for one in TEXTS if "refused" in one]
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """A ledger of a home, a partner and nothing between them."""
+    front = Front(tmp_path_factory.mktemp("made"))
+    front.ok("init", "--empty")
+    front.ok("import", "-", stdin="\n".join(HOME).encode())
+    return (front.folder / "comity.db").read_bytes()
+
+
+@pytest.fixture
+def front(tmp_path: Path, made: bytes) -> Front:
+    (tmp_path / "comity.db").write_bytes(made)
+    return Front(tmp_path)
+
+
+def test_the_corpus_is_large_enough() -> None:
+    sizes = {name: len(corpus(name)) for name in ("texts", "files", "sheets", "dates", "streams")}
+
+    assert len(ACCEPTED) >= 50 <= len(REFUSED), sizes
+    assert sum(sizes.values()) >= 350, sizes
+    assert all(len({str(one) for one in corpus(name)}) == count for name, count in sizes.items()), "one stands twice"
+
+
+# --- words
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory, made: bytes) -> Front:
+    """A ledger in which every text that is accepted is a body's name, a person's, and what was said."""
+    front = Front(tmp_path_factory.mktemp("told"))
+    (front.folder / "comity.db").write_bytes(made)
+    lines = []
+    for number, one in enumerate(ACCEPTED):
+        words, stream = one["text"], f"body:text-{number}"
+        lines += [
+            {"stream": stream, "type": "body.registered", "name": words, "kind": "city"},
+            {"stream": stream, "type": "body.noted", "text": words},
+            {"stream": stream, "type": "body.statement-made", "speaker": {"name": words, "role": words}, "text": words},
+        ]
+    front.ok("import", "-", stdin="\n".join(map(json.dumps, lines)).encode())
+    return front
+
+
+def kept(one: dict[str, Any]) -> str:
+    return put_together(one.get("kept", one["text"]))
+
+
+def unguarded(cell: str) -> str:
+    """A cell of CSV as it was before it was kept from being a formula."""
+    return cell.removeprefix("'") if re.match("'[ \u00a0\u3000]*[-=+@\t\r\n＝＋－＠]", cell) else cell
+
+
+def cells(markdown: str) -> list[list[str]]:
+    """The cells of Markdown's tables, as another program reads them."""
+    rows: list[list[str]] = []
+    inside = False
+    for token in MARKDOWN.parse(markdown):
+        if token.type == "tr_open":
+            rows.append([])
+        inside = inside or token.type in {"td_open", "th_open"}
+        if token.type == "inline":
+            words = "".join(map(said_by, token.children or []))
+            if inside:
+                rows[-1].append(words)
+            inside = False
+        assert token.type not in {"html_block", "fence", "code_block"}, token.content
+    return rows
+
+
+def said_by(token: Token) -> str:
+    """What a part of a line says; it is neither a link nor an image nor HTML."""
+    if token.type in {"s_open", "s_close"}:
+        return ""
+    if token.type == "softbreak" or token.content == "<br>":
+        return "\n"
+    assert token.type in {"text", "text_special"}, f"{token.type}: {token.content}"
+    return token.content
+
+
+def test_what_is_accepted_reads_back_equal_in_json(told: Front) -> None:
+    entries = told.ok("audit", "--json").json["entries"]
+    facts = {one["entry"]: one["fact"] for one in entries}
+
+    for number, one in enumerate(ACCEPTED):
+        name = f"body:text-{number}"
+        assert facts[f"{name}#1"]["name"] == kept(one), one["what"]
+        assert facts[f"{name}#2"]["text"] == kept(one), one["what"]
+        assert facts[f"{name}#3"]["speaker"] == {"name": kept(one), "role": kept(one)}, one["what"]
+        assert told.ok("show", name, "--json").json["title"] == kept(one), one["what"]
+
+
+def test_what_is_accepted_reads_back_equal_in_csv_and_no_cell_is_a_formula(told: Front) -> None:
+    csv.field_size_limit(10**6)
+    found = told.ok("audit", "--format", "csv").text
+    texts = {row["entry"]: row["text"] for row in csv.DictReader(io.StringIO(found))}
+    shown = [told.ok("show", f"body:text-{number}", "--format", "csv").text for number in range(len(ACCEPTED))]
+
+    for number, one in enumerate(ACCEPTED):
+        assert texts[f"body:text-{number}#2"] == f"noted: {kept(one)}", one["what"]
+        (row,) = csv.DictReader(io.StringIO(shown[number]))
+        assert unguarded(row["title"]) == kept(one), one["what"]
+        assert not is_formula(row["title"]), one["what"]
+
+
+def is_formula(cell: str) -> bool:
+    words = cell.lstrip(" \u00a0\u3000")
+    return words.startswith(tuple("=+-@\t\r\n＝＋－＠")) and not re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", words)
+
+
+def test_what_is_accepted_reads_back_equal_in_markdown(told: Front) -> None:
+    found = cells(told.ok("audit", "--format", "md").text)
+    texts = {(row[1], row[0]): row[3] for row in found[2:]}
+
+    for number, one in enumerate(ACCEPTED):
+        assert texts[f"body:text-{number}", "2"] == f"noted: {kept(one)}", one["what"]
+
+
+def test_what_is_accepted_is_exported_and_comes_back_as_it_was(told: Front, tmp_path: Path) -> None:
+    facts, lines = told.ok("export", "--facts").out, told.ok("export").out
+    (tmp_path / "facts.jsonl").write_bytes(facts)
+    (tmp_path / "backup.jsonl").write_bytes(lines)
+    again = Front(tmp_path)
+    again.ok("init", "--empty", "--ledger", "again.db")
+    again.ok("import", "facts.jsonl", "--ledger", "again.db")
+    again.ok("import", "--restore", "backup.jsonl", "--ledger", "restored.db")
+
+    assert again.ok("export", "--facts", "--ledger", "again.db").out == facts
+    assert again.ok("export", "--ledger", "restored.db").out == lines
+    assert "0 new, " in again.ok("import", "facts.jsonl", "--ledger", "again.db").text
+    assert again.ok("verify", "--ledger", "again.db").code == 0
+
+
+def test_what_is_accepted_is_exported_as_tables_in_which_no_cell_is_a_formula(told: Front, tmp_path: Path) -> None:
+    csv.field_size_limit(10**6)
+    told.ok("export", "--as", "csv", "-o", str(tmp_path / "tables"))
+
+    names = {}
+    for file in sorted((tmp_path / "tables").glob("*.csv")):
+        with file.open(encoding="utf-8", newline="") as sheet:
+            for row in csv.DictReader(sheet):
+                assert not [cell for cell in row.values() if is_formula(str(cell))], file.name
+                if file.name == "bodies.csv":
+                    names[row["stream"]] = unguarded(row["title"])
+    assert names.items() >= {f"body:text-{number}": kept(one) for number, one in enumerate(ACCEPTED)}.items()
+
+
+@pytest.mark.parametrize("one", ACCEPTED, ids=lambda one: one["what"])
+def test_an_honest_text_is_taken_from_the_command_line(front: Front, one: dict[str, Any]) -> None:
+    front.ok("record", "noted", "body:kaohsiung", f"--text={one['text']}", "-q")
+
+    assert front.ok("audit", "body:kaohsiung", "--json").json["entries"][-1]["fact"]["text"] == kept(one)
+
+
+@pytest.mark.parametrize("one", REFUSED, ids=lambda one: one["what"])
+def test_a_text_that_hides_or_steers_is_refused(front: Front, one: dict[str, Any]) -> None:
+    fact = {"stream": "body:kaohsiung", "type": "body.noted", "text": one["text"]}
+    name = {"stream": "body:x", "type": "body.registered", "name": one["text"], "kind": "city"}
+
+    for line, field in ((fact, "text"), (name, "name")):
+        said = front.fails(2, "import", "-", stdin=f"\n{json.dumps(line)}\n".encode())
+        assert re.search(f"line 2: {field}: .*{one['refused']}", said)
+        assert harmless(said)
+    said = front.fails(2, "record", "noted", "body:kaohsiung", f"--text={one['text']}")
+    assert re.search(one["refused"] if one["text"].strip() else "is empty", said)
+    assert harmless(said)
+
+
+STEERS = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ue000-\uf8ff"
+    "\ud800-\udfff\U000e0001-\U000e007f\U000f0000-\U0010ffff]"
+)
+"""What steers a terminal or hides, said anew here so that the code cannot be its own judge."""
+
+
+def harmless(said: str) -> bool:
+    """Whether words steer no terminal."""
+    return not STEERS.search(said)
+
+
+# --- files
+
+
+@pytest.mark.parametrize("one", corpus("files"), ids=lambda one: one["what"])
+def test_a_file_is_taken_whole_or_refused_by_its_line(front: Front, one: dict[str, Any]) -> None:
+    (front.folder / "facts.jsonl").write_bytes(encoded(put_together(one["file"]), one.get("encoding", "utf-8")))
+
+    if "new" in one:
+        before = front.ok("export", "--facts").out
+        assert f"{one['new']} new" in front.ok("import", "facts.jsonl").text
+        assert f"0 new, {one['new']} already" in front.ok("import", "facts.jsonl").text or not one["new"]
+        assert front.ok("export", "--facts").out.startswith(before)
+        assert front.ok("verify").code == 0
+        return
+    refused = one["refused"]
+    said = front.fails(refused["code"], "import", "facts.jsonl")
+    assert re.search(rf"facts.jsonl: \d+ lines? (is|are) refused, nothing was imported\n  line {refused['line']}: ", said)
+    assert refused["says"] in said or re.search(refused["says"], said)
+    assert harmless(said)
+    assert len(said) < 70_000
+
+
+# --- spreadsheets
+
+
+@pytest.mark.parametrize("one", corpus("sheets"), ids=lambda one: one["what"])
+def test_a_spreadsheet_is_taken_whole_or_refused_by_its_row(front: Front, one: dict[str, Any]) -> None:
+    (front.folder / "sheet.csv").write_bytes(encoded(put_together(one["sheet"]), one.get("encoding", "utf-8")))
+    words = ("import", "sheet.csv", *one["options"])
+
+    if "new" in one:
+        done = front.ok(*words)
+        ties = [each for each in front.ok("list", "--json").json if each["stream"] == "partnership"]
+        assert len(ties) == 1 + one["new"], done.said
+        assert harmless(done.said)
+        assert front.ok(*words).code == 0
+        assert len(front.ok("list", "--json").json) == len(ties), "it was taken twice"
+        assert front.ok("verify").code == 0
+        return
+    said = front.fails(one["code"], *words)
+    assert re.search(one["refused"], said), said
+    assert harmless(said)
+
+
+# --- dates
+
+
+@pytest.mark.parametrize("one", corpus("dates"), ids=lambda one: repr(one["on"])[:40])
+def test_a_date_is_read_in_one_way_or_not_at_all(front: Front, one: dict[str, Any]) -> None:
+    words = ("record", "noted", "body:kaohsiung", "--text", "x", f"--on={one['on']}")
+
+    if "kept" in one:
+        front.ok(*words)
+        on = front.ok("audit", "body:kaohsiung", "--json").json["entries"][-1]["fact"]["on"]
+        assert on == one["kept"] or (one["kept"] == "*" and on.replace("-", "").isdigit())
+        assert front.ok("timeline", "body:kaohsiung").code == 0
+        assert front.ok("import", "-", stdin=fact_on(on)).code == 0
+        return
+    said = front.fails(2, *words)
+    assert one["refused"] in said
+    assert harmless(said)
+    front.fails(2, "import", "-", stdin=fact_on(one["on"]))
+
+
+def fact_on(on: str) -> bytes:
+    return json.dumps({"stream": "body:kaohsiung", "type": "body.noted", "text": "y", "on": on}).encode()
+
+
+# --- streams
+
+
+@pytest.mark.parametrize("one", corpus("streams"), ids=lambda one: repr(one["stream"])[:40])
+def test_a_stream_has_one_name(front: Front, one: dict[str, Any]) -> None:
+    kind = one["stream"].partition(":")[0]
+    line = {"stream": one["stream"], "type": f"{kind}.noted", "text": "x"}
+
+    said = front.fails(2, "import", "-", stdin=json.dumps(line).encode())
+
+    assert f"line 1: " in said
+    assert one["refused"] in said
+    assert harmless(said)
+    if one["stream"]:
+        for command in ("show", "audit", "timeline"):
+            assert harmless(front.fails(3, command, "--", one["stream"]))
+
+
+# --- a ledger that somebody else wrote
+
+SIGNS = "\x1b[2J\x1b]0;owned\x07\x9b2J\x08\r\u202e\u2066\u200b\ufeff\u2028\u00ad\U000e0041\x7f\ue000\t"
+MARKUP = "<script>alert(1)</script>[x](javascript:alert(1))![i](http://x/)`|*_~# &lt;b&gt;\nsecond"
+POISON = [f"{sign}cmd|' /C calc'!A0 {SIGNS}{MARKUP} " for sign in ("=", "+", "-", "@", "\t=", "＝", "\r=", "# ", "")]
+"""What no ledger of comity's holds, each longer than a slug."""
+GUARDS = ("never_change", "never_go", "only_follow")
+
+
+def poisoned(type_: str, fields: dict[str, Any]) -> dict[str, Any]:
+    """The fields of a fact with every free text in them made worse, all that the type of fact lets through."""
+    cls, count = fact_class(type_), 0
+
+    def spoil(inside: Any) -> None:
+        nonlocal count
+        for at, value in list(inside.items() if isinstance(inside, dict) else enumerate(inside)):
+            if isinstance(value, dict | list):
+                spoil(value)
+            elif isinstance(value, str) and re.search("[^a-z0-9:@-]", value):
+                count += 1
+                inside[at] = POISON[count % len(POISON)] + value
+                try:
+                    fact_of(cls, fields)
+                except NotAFact:
+                    inside[at] = value
+
+    if "changes" not in fields and "field" not in fields:
+        spoil(fields)
+    return fields
+
+
+def rewritten(where: Path, change: Callable[[int, str, dict[str, Any]], dict[str, Any]]) -> None:
+    """A ledger's entries changed behind comity's back, and its guards put back."""
+    with closing(sqlite3.connect(where)) as raw, raw:
+        guards = raw.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'").fetchall()
+        for name, _ in guards:
+            raw.execute(f"DROP TRIGGER {name}")
+        for position, type_, state in raw.execute("SELECT position, topic, state FROM stored_events").fetchall():
+            after = json_of(change(position, type_, json.loads(state)))
+            raw.execute("UPDATE stored_events SET state = ? WHERE position = ?", (after.encode(), position))
+        for _, sql in guards:
+            raw.execute(sql)
+
+
+def signed_off(position: int, _: str, said: dict[str, Any]) -> dict[str, Any]:
+    """An entry whose facts are honest, and whose recorder is not."""
+    bad = POISON[position % len(POISON)]
+    return said | {name: said[name] + bad for name in ("recorded_by", "command", "id")}
+
+
+def spoilt(position: int, type_: str, said: dict[str, Any]) -> dict[str, Any]:
+    envelope = {name: said.pop(name) for name in ENVELOPE}
+    return signed_off(position, type_, poisoned(type_, said) | envelope)
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """The demo's ledger."""
+    front = Front(tmp_path_factory.mktemp("demo"))
+    front.ok("demo", "-q")
+    return (front.folder / "demo.db").read_bytes()
+
+
+@pytest.fixture(scope="module")
+def spoiled_folder(tmp_path_factory: pytest.TempPathFactory, demo: bytes) -> Path:
+    folder = tmp_path_factory.mktemp("spoiled")
+    (folder / "comity.db").write_bytes(demo)
+    with let_through():
+        rewritten(folder / "comity.db", spoilt)
+    return folder
+
+
+def let_through() -> AbstractContextManager[Any]:
+    """Let all texts be read: what is left to stand against them is the output."""
+    return patch("domain.text._hidden", lambda _: None)
+
+
+@pytest.fixture
+def spoiled(spoiled_folder: Path) -> Iterator[Front]:
+    """The demo's ledger with poison in every text, read by a comity that lets it through."""
+    with let_through():
+        yield Front(spoiled_folder)
+
+
+REPORTS = {one.name: () for one, _ in loaded()} | {
+    "annual": ("2024",),
+    "briefing": ("edinburgh",),
+    "diff": ("--from", "2024-01-01"),
+    "show": ("edinburgh",),
+    "similar": ("edinburgh",),
+}
+COMMANDS_THAT_SHOW: dict[str, list[tuple[str, ...]]] = {
+    "list": [()],
+    "show": [("edinburgh",), ("body:edinburgh",), ("source:gti-2025",)],
+    "audit": [("edinburgh",), (), ("--changes",)],
+    "timeline": [("edinburgh",), ()],
+    "map": [(), ("--as", "geojson")],
+    "diff": [("--from", "2024-01-01")],
+    "doctor": [()],
+    "verify": [()],
+    "seal": [()],
+    "record": [("noted", "edinburgh", "--text", "x", "--dry-run")],
+    "correct": [("edinburgh#1", "--set", "note=x", "--because", "y", "--dry-run")],
+    "contest": [("edinburgh#2", "--field", "note", "--value", "x", "--dry-run")],
+    "prefer": [("edinburgh#2", "--field", "note", "--value", "x", "--because", "y", "--dry-run")],
+    "retract": [("edinburgh#9", "--because", "y", "--dry-run")],
+    "register": [("body", "x", "--name", "X", "--kind", "city", "--dry-run")],
+    "open": [("nobody",)],
+    "report": [
+        *((name, *words) for name, words in REPORTS.items()),
+        ("upcoming", "--as", "ics"),
+        ("atlas", "--as", "geojson"),
+    ],
+}
+ELSEWHERE = {
+    "demo": "writes its own",
+    "init": "begins another",
+    "import": "says what is in the file, above",
+    "export": "below",
+    "backup": "copies bytes",
+    "replay": "below",
+    "rebuild": "says numbers",
+    "config": "shows no ledger",
+    "completion": "below",
+    "schema": "shows no ledger",
+}
+WORDS = [(command, *words) for command, those in COMMANDS_THAT_SHOW.items() for words in those]
+
+
+def test_every_command_is_tried_on_a_poisoned_ledger() -> None:
+    assert set(COMMANDS) <= set(COMMANDS_THAT_SHOW) | set(ELSEWHERE)
+
+
+@pytest.mark.parametrize("words", WORDS, ids=" ".join)
+def test_whatever_is_in_a_ledger_steers_nothing(spoiled: Front, words: tuple[str, ...]) -> None:
+    csv.field_size_limit(10**6)
+    drawn = spoiled(*words, terminal=True)
+    assert drawn.code in {0, 1, 3, 5}, drawn.said
+    assert harmless(lines_of(drawn.said) if "ics" in words else PROGRESS.sub("", drawn.said))
+    for form in ("table", "json", "jsonl", "csv", "md"):
+        done = spoiled(*words, "--format", form, "-v")
+        assert done.code == drawn.code, done.said
+        lines = lines_of(done.said)
+        assert harmless(lines), f"{form}: {STEERS.search(lines)} in {lines[:2000]!r}"
+        if {"ics", "seal"} & set(words):
+            continue
+        if form in {"json", "jsonl"} or "geojson" in words:
+            assert objects_in(done.text) or not done.text
+        elif form == "csv" and words[0] != "verify":
+            for row in csv.reader(io.StringIO(done.text)):
+                assert not [cell for cell in row if is_formula(cell)]
+        elif form == "md" and words[0] != "verify":
+            cells(done.text)
+
+
+PROGRESS = re.compile(r"\r|\x1b\[\?25[lh]|\x1b\[K")
+"""What a terminal is told of a bar that grows."""
+
+
+def lines_of(calendar: str) -> str:
+    """A text whose lines end as calendars want it."""
+    return calendar.replace("\r\n", "\n")
+
+
+def objects_in(text: str) -> list[Any]:
+    """All JSON values that stand behind each other in a text, which has nothing else."""
+    found, at, decoder = [], 0, json.JSONDecoder()
+    while at < len(text):
+        value, at = decoder.raw_decode(text, at)
+        at += len(text[at:]) - len(text[at:].lstrip())
+        found.append(value)
+    return found
+
+
+def test_an_export_is_looked_at_on_a_terminal_and_kept_byte_for_byte_elsewhere(spoiled: Front) -> None:
+    for words in (("export",), ("export", "--facts")):
+        kept_, shown = spoiled.ok(*words).out, spoiled.ok(*words, terminal=True)
+        assert harmless(shown.said)
+        assert list(map(json.loads, shown.text.splitlines())) == list(map(json.loads, kept_.split(b"\n")[:-1]))
+        assert "\x9b" in kept_.decode()
+
+
+def test_tables_of_a_poisoned_ledger_hold_no_formula(spoiled: Front, tmp_path: Path) -> None:
+    csv.field_size_limit(10**6)
+    spoiled.ok("export", "--as", "csv", "-o", str(tmp_path / "tables"))
+    spoiled.ok("map", "-o", str(tmp_path / "map.geojson"))
+
+    for file in (tmp_path / "tables").glob("*.csv"):
+        words = file.read_text(encoding="utf-8")
+        assert harmless(words), file.name
+        assert not [cell for row in csv.reader(io.StringIO(words)) for cell in row if is_formula(cell)], file.name
+    assert harmless((tmp_path / "map.geojson").read_text(encoding="utf-8"))
+
+
+def test_a_shell_that_completes_is_offered_one_line_a_name(spoiled: Front) -> None:
+    for shell, given in (("zsh", {"COMP_CWORD": "2"}), ("fish", {"COMP_CWORD": ""}), ("bash", {"COMP_CWORD": "2"})):
+        asked = {"_COMITY_COMPLETE": f"{shell}_complete", "COMP_WORDS": "comity show ", "COMITY_LEDGER": "comity.db"}
+        done = subprocess.run(
+            [sys.executable, "-c", "from cli.main import main; main()"],
+            cwd=spoiled.folder,
+            env=os.environ | asked | given | {"PYTHONPATH": str(CORPUS.parents[1])},
+            capture_output=True,
+            check=False,
+            timeout=60,
+        )
+        lines = done.stdout.decode().split("\n")
+        assert len(lines) > 20, done
+        assert harmless(done.stdout.decode().replace("\t", " ")), shell
+        if shell == "zsh":  # three lines a name, the first of them a word of click's
+            assert set(lines[0:-1:3]) == {"plain"}
+
+
+def test_a_ledger_whose_texts_are_poisoned_is_not_read_at_all(tmp_path: Path, demo: bytes) -> None:
+    """What comity does with it in earnest: it says which entry is damaged, and shows nothing of it."""
+    front = Front(tmp_path)
+    (tmp_path / "comity.db").write_bytes(demo)
+    with let_through():
+        rewritten(tmp_path / "comity.db", spoilt)
+
+    verified = front("verify")
+    assert verified.code == 5
+    assert harmless(verified.said)
+    for words in (word for word in WORDS if word[0] not in {"verify", "doctor"}):
+        said = front(*words)
+        assert said.code == 6, f"{words}: {said.said:.1000}"
+        assert re.search(r"#\d+ cannot be read", said.said), f"{words}: {said.said:.1000}"
+        assert harmless(said.said)
+
+
+def test_a_recorder_who_hides_is_shown_and_found(tmp_path: Path, demo: bytes) -> None:
+    front = Front(tmp_path)
+    (tmp_path / "comity.db").write_bytes(demo)
+    rewritten(tmp_path / "comity.db", signed_off)
+
+    for words in (("audit",), ("audit", "--json"), ("audit", "edinburgh", "--format", "md"), ("export", "--facts")):
+        done = front.ok(*words, terminal=words[0] == "export")
+        assert harmless(done.said)
+    assert "owned" in front.ok("audit").said
+    verified = front("verify")
+    assert verified.code == 5
+    assert "has a recorded_by that comity does not write" in verified.said
+    assert harmless(verified.said)
