@@ -416,7 +416,7 @@ SAYS: Mapping[str, Say] = {
         "actor": t.one(("an embassy", "a consulate", "a trading partner")),
         "means": sorted({t.one(MEANS), t.one(MEANS)}),
         "form": t.one(("act", "threat", "offer")),
-        "incident": f"incident-{t.number}",
+        "incident": f"incident-{t.chance.getrandbits(40):x}",
         "channel": "a letter",
     },
     "pressure-lifted": lambda t: {"incident": t.one(t.guide.exerted)} if t.guide.exerted else None,

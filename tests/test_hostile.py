@@ -578,3 +578,184 @@ def test_a_recorder_who_hides_is_shown_and_found(tmp_path: Path, demo: bytes) ->
     assert verified.code == 5
     assert "has a recorded_by that comity does not write" in verified.said
     assert harmless(verified.said)
+
+
+@pytest.mark.parametrize("through", ["cli.output.seen", "cli.output.spelt"])
+def test_the_check_would_find_what_steers(spoiled: Front, through: str) -> None:
+    """The control: without what keeps it in, the poison comes out."""
+    with patch(through, str):
+        said = spoiled("audit", "edinburgh", "--format", "json" if through.endswith("spelt") else "table").said
+
+    assert not harmless(said)
+
+
+# --- a file that somebody else made
+
+ENDLESS = "WITH RECURSIVE t(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM t)"
+ADDED = {
+    "a trigger that keeps a copy": [
+        "CREATE TABLE spy (x)",
+        "CREATE TRIGGER a_spy AFTER INSERT ON stored_events BEGIN INSERT INTO spy VALUES (NEW.state); END",
+    ],
+    "a trigger on the table in other letters": [
+        "CREATE TRIGGER a_spy AFTER INSERT ON STORED_EVENTS BEGIN SELECT RAISE(IGNORE); END"
+    ],
+    "a trigger that calls what is not there": [
+        "CREATE TRIGGER a_spy AFTER INSERT ON stored_events BEGIN SELECT load_extension('/tmp/x.so'); END"
+    ],
+    "a table": ["CREATE TABLE a_spy (x)"],
+    "a table in which the check never ends": [
+        "CREATE TABLE a_spy (x, CHECK (x LIKE '%a%a%a%a%a%a%a%a%a%a%a%a%a%a%b' OR 1))",
+        f"INSERT INTO a_spy SELECT '{'a' * 200}'",
+    ],
+    "a view that never ends": [f"CREATE VIEW a_spy AS {ENDLESS} SELECT x FROM t"],
+    "a view that loads a program": ["CREATE VIEW a_spy AS SELECT load_extension('/tmp/x.so')"],
+    "a view in the place of what a restored ledger has": ["CREATE VIEW restored AS SELECT 1 AS at, 2 AS by, 3 AS position"],
+    "a table in the place of what a restored ledger has": ["CREATE TABLE restored (at)", "INSERT INTO restored VALUES (1)"],
+    "an index that works something out": ["CREATE INDEX a_spy ON stored_events (length(zeroblob(1000)) + position)"],
+    "an index of a part": ["CREATE INDEX a_spy ON stored_events (topic) WHERE topic LIKE '%x%'"],
+    "a table for words": ["CREATE VIRTUAL TABLE a_spy USING fts5(x)"],
+}
+
+
+def changed(where: Path, *statements: str | tuple[str, tuple[Any, ...]], guarded: bool = True) -> None:
+    """Change a ledger's file with plain SQL, its guards put back afterwards."""
+    with closing(sqlite3.connect(where)) as raw, raw:
+        guards = raw.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'").fetchall()
+        for name, _ in guards:
+            raw.execute(f"DROP TRIGGER {name}")
+        for one in statements:
+            raw.execute(*((one,) if isinstance(one, str) else one))
+        for _, sql in guards if guarded else ():
+            raw.execute(sql)
+
+
+@pytest.mark.parametrize("what", ADDED)
+def test_what_somebody_added_to_a_file_is_found_and_nothing_of_it_runs(front: Front, what: str) -> None:
+    changed(front.folder / "comity.db", *ADDED[what])
+    name = "restored" if "restored" in what else "a_spy"
+
+    for words in (("list",), ("show", "edinburgh"), ("audit",), ("export",), ("report", "quality")):
+        front.ok(*words)
+    for command in ("verify", "doctor"):
+        done = front(command)
+        assert done.code == 5
+        assert name in done.said
+    said = front.fails(6, "record", "noted", "body:kaohsiung", "--text", "x")
+    assert name in said
+    assert "did not make" in said
+    front.fails(6, "import", "-", stdin=fact_on("2024"))
+    again = Front(front.folder)
+    again.ok("export", "-o", "backup.jsonl", "-q")
+    again.ok("import", "--restore", "backup.jsonl", "--ledger", "new.db", "-q")
+    assert "nothing is wrong" in again.ok("verify", "--ledger", "new.db").said
+
+
+TABLE = "CREATE TABLE stored_events (position INTEGER PRIMARY KEY AUTOINCREMENT, originator_id TEXT NOT NULL,"
+REPLACED = {
+    "a view that never ends": [
+        f"CREATE VIEW stored_events AS {ENDLESS} SELECT x AS position, 'body:x' AS originator_id, x AS"
+        " originator_version, 'body.noted' AS topic, x AS state FROM t"
+    ],
+    "a view of another table": ["CREATE VIEW stored_events AS SELECT * FROM kept"],
+    "a table with a column that is worked out": [
+        f"{TABLE} originator_version INTEGER NOT NULL, topic TEXT NOT NULL, state BLOB NOT NULL,"
+        " more AS (zeroblob(100000000)), UNIQUE (originator_id, originator_version))",
+        "INSERT INTO stored_events SELECT * FROM kept",
+    ],
+    "a table that checks": [
+        f"{TABLE} originator_version INTEGER NOT NULL, topic TEXT NOT NULL, state BLOB NOT NULL CHECK"
+        " (length(state) > 1), UNIQUE (originator_id, originator_version))",
+        "INSERT INTO stored_events SELECT * FROM kept",
+    ],
+    "a table of other columns": ["CREATE TABLE stored_events (x)"],
+    "nothing": [],
+}
+
+
+@pytest.mark.parametrize("what", REPLACED)
+def test_another_table_in_the_place_of_the_entries_is_not_looked_into(front: Front, what: str) -> None:
+    statements = ["CREATE TABLE kept AS SELECT * FROM stored_events", "DROP TABLE stored_events", *REPLACED[what]]
+    changed(front.folder / "comity.db", *statements, guarded=False)
+
+    for words in (("list",), ("audit",), ("verify",), ("doctor",), ("export",), ("record", "noted", "x", "--text", "x")):
+        assert "is not as comity made it" in front.fails(6, *words)
+
+
+WELL = b'{"command":"c","id":"forged","recorded_at":"2026-11-20T10:02:03.123456Z","recorded_by":"mei","schema":1,%s}'
+ROWS: dict[str, tuple[Any, ...]] = {
+    "a type that would start a program": ("body:kaohsiung", 2, "subprocess:Popen", WELL % b'"args":"touch owned"'),
+    "a type of Python's": ("body:kaohsiung", 2, "builtins:eval", WELL % b'"text":"x"'),
+    "a type that is not known": ("body:kaohsiung", 2, "body.exploded", WELL % b'"text":"x"'),
+    "a type of the library's": ("body:kaohsiung", 2, "eventsourcing.domain:Aggregate.Event", b"{}"),
+    "a fact of five megabytes": ("body:kaohsiung", 2, "body.noted", WELL % (b'"text":"%s"' % (b"x" * 5_000_000))),
+    "a fact of thirty thousand people": (
+        "partnership:edinburgh--kaohsiung",
+        2,
+        "partnership.visited",
+        WELL % (b'"host":"kaohsiung","visitor":"edinburgh","people":[%s{"name":"x"}]' % (b'{"name":"x"},' * 30_000)),
+    ),
+    "bytes that are no UTF-8": ("body:kaohsiung", 2, "body.noted", WELL % b'"text":"\xff\xfe"'),
+    "a list in a list, a hundred thousand deep": ("body:kaohsiung", 2, "body.noted", WELL % (b'"text":' + b"[" * 100_000)),
+    "NaN": ("body:kaohsiung", 2, "body.figure-reported", WELL % b'"metric":"m","value":NaN'),
+    "a name twice": ("body:kaohsiung", 2, "body.noted", WELL % b'"text":"x","text":"y"'),
+    "no JSON": ("body:kaohsiung", 2, "body.noted", b"\x80\x04pickle"),
+    "a list": ("body:kaohsiung", 2, "body.noted", b"[1]"),
+    "an empty object": ("body:kaohsiung", 2, "body.noted", b"{}"),
+    "nothing": ("body:kaohsiung", 2, "body.noted", b""),
+    "a text and no bytes": ("body:kaohsiung", 2, "body.noted", (WELL % b'"text":"x"').decode()),
+    "an id that is a list": ("body:kaohsiung", 2, "body.noted", (WELL % b'"text":"x"').replace(b'"forged"', b"[]")),
+    "a time that is none": ("body:kaohsiung", 2, "body.noted", (WELL % b'"text":"x"').replace(b"2026-11", b"2026-99")),
+    "a time beyond the calendar": ("body:kaohsiung", 2, "body.noted", (WELL % b'"text":"x"').replace(b"2026", b"9999")),
+    "a schema of the future": ("body:kaohsiung", 2, "body.noted", (WELL % b'"text":"x"').replace(b'"schema":1', b'"schema":9')),
+    "a schema that is a truth": ("body:kaohsiung", 2, "body.noted", (WELL % b'"text":"x"').replace(b"a\":1", b"a\":true")),
+    "a version that is a text": ("body:kaohsiung", "two", "body.noted", WELL % b'"text":"x"'),
+    "a version far ahead": ("body:kaohsiung", 9**15, "body.noted", WELL % b'"text":"x"'),
+    "a type that is bytes": ("body:kaohsiung", 2, b"body.noted\xff", WELL % b'"text":"x"'),
+    "a stream that is bytes": (b"body:kaohsiung\xff", 1, "body.noted", WELL % b'"text":"x"'),
+    "a stream that is a path": ("body:../../etc/passwd", 1, "body.noted", WELL % b'"text":"x"'),
+    "a stream that steers": ("body:\x1b[2J\u202e", 1, "body.noted", WELL % b'"text":"x"'),
+    "a stream of one body with itself": ("partnership:a--a", 1, "partnership.noted", WELL % b'"text":"x"'),
+    "a stream of nobody": ("partnership:", 1, "partnership.noted", WELL % b'"text":"x"'),
+    "a membership of nothing": ("membership:x", 1, "membership.noted", WELL % b'"text":"x"'),
+    "a stream of no kind": ("planet:x", 1, "planet.noted", WELL % b'"text":"x"'),
+    "a stream without a name": ("", 1, "body.noted", WELL % b'"text":"x"'),
+    "a second ledger": ("ledger:two", 1, "ledger.opened", WELL % b'"title":"x"'),
+    "a correction to what cannot be": (
+        "body:kaohsiung",
+        2,
+        "body.corrected",
+        WELL % b'"because":"x","changes":[{"field":"name","value":"\\u001b[2J"}],"entry":1',
+    ),
+    "a correction of a field that there is not": (
+        "body:kaohsiung",
+        2,
+        "body.corrected",
+        WELL % b'"because":"x","changes":[{"field":"__class__","value":"x"}],"entry":1',
+    ),
+    "a correction of itself": ("body:kaohsiung", 2, "body.retracted", WELL % b'"because":"x","entry":2'),
+    "a fact before itself": ("body:kaohsiung", 2, "body.noted", WELL % b'"before":2,"text":"x"'),
+    "a home that is nowhere": ("ledger", 2, "ledger.opened", WELL % b'"home":"nowhere","title":"x"'),
+    "votes beyond all numbers": (
+        "partnership:edinburgh--kaohsiung",
+        2,
+        "partnership.decided",
+        WELL % b'"outcome":"approved","vote":{"for":99999999999999999999999999}',
+    ),
+}
+
+
+@pytest.mark.parametrize("what", ROWS)
+def test_a_row_that_comity_did_not_write_does_nothing_and_is_found(front: Front, what: str) -> None:
+    row = ("INSERT INTO stored_events (originator_id, originator_version, topic, state) VALUES (?, ?, ?, ?)", ROWS[what])
+    changed(front.folder / "comity.db", row)
+
+    for words in WORDS:
+        done = front(*words, "--format", "json")
+        assert done.code in {0, 1, 2, 3, 5, 6}, f"{words}: {done.said:.3000}"
+        assert "Traceback" not in done.said
+        assert harmless(done.said), words
+    verified = front("verify")
+    assert verified.code in {5, 6}, verified.said
+    assert front("export", terminal=True).code in {0, 6}
+    assert not list(front.folder.rglob("owned"))

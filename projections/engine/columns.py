@@ -183,9 +183,24 @@ class Table:
         return f"INSERT INTO {quoted(name)} VALUES ({', '.join('?' * len(self.columns))})"  # noqa: S608 — quoted
 
     @cached_property
+    def of_streams(self) -> str:
+        """The statement that gives the rows of some streams, which are given as a list in JSON."""
+        return (
+            f"SELECT {self.names} FROM {quoted(self.name)}"  # noqa: S608 — quoted
+            " WHERE stream IN (SELECT value FROM json_each(?))"
+        )
+
+    @cached_property
     def delete(self) -> str:
-        """The statement that takes out the rows of some streams, which are given as a list in JSON."""
-        return f"DELETE FROM {quoted(self.name)} WHERE stream IN (SELECT value FROM json_each(?))"  # noqa: S608 — quoted
+        """The statement that takes out a row, by its key."""
+        marks = ", ".join("?" * len(self.projection.key))
+        return f"DELETE FROM {quoted(self.name)} WHERE ({self.key}) = ({marks})"  # noqa: S608 — quoted
+
+    @cached_property
+    def key_of(self) -> Callable[[tuple[Any, ...]], tuple[Any, ...]]:
+        """What tells a row apart, from the row as SQLite has it."""
+        where = [n for name in self.projection.key for n, one in enumerate(self.columns) if one.name == name]
+        return lambda row: tuple([row[n] for n in where])
 
     def written(self, rows: Iterable[Any]) -> Iterable[Any]:
         """Rows as SQLite takes them."""

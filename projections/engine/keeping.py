@@ -211,11 +211,13 @@ class Keeper:
     def _replace(
         self, connection: sqlite3.Connection, streams: Iterable[str], rows: Iterable[tuple[Table, list[Any]]]
     ) -> None:
-        for kind, those in _by_kind(streams).items():
-            for table in self.group.by_kind.get(kind, ()):
-                connection.execute(table.delete, (those,))
+        """Write what has changed: most rows of a stream are as they were before its last entry."""
+        listed = json.dumps(sorted(streams))
         for table, found in rows:
-            connection.executemany(table.insert(table.name), table.written(found))
+            before = set(connection.execute(table.of_streams, (listed,)))
+            after = set(map(tuple, table.written(found)))
+            connection.executemany(table.delete, [table.key_of(row) for row in before - after])
+            connection.executemany(table.insert(table.name), after - before)
 
     def _others(self, since: int, until: int) -> set[str]:
         """The streams that are read otherwise because of what another one says now. Errors: `Anew`.
@@ -336,14 +338,6 @@ class Keeper:
         for (name,) in tables:
             if name not in known and not name.startswith(("guest:", "sqlite_")):
                 connection.execute(f"DROP TABLE main.{quoted(name)}")
-
-
-def _by_kind(streams: Iterable[str]) -> dict[str, str]:
-    """Streams as lists in JSON, by their kind."""
-    found: dict[str, list[str]] = {}
-    for stream in sorted(streams):
-        found.setdefault(kind_of(stream), []).append(stream)
-    return {kind: json.dumps(those) for kind, those in found.items()}
 
 
 def _zone(history: History) -> str:
