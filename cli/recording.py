@@ -231,7 +231,7 @@ def report(
 
         click.echo(dumped(_as_json(written)))
     else:
-        from cli.output import seen
+        from domain.text import seen
 
         verb = "Would record" if written.dry_run else "Recorded before" if written.repeated else "Recorded"
         for entry in written.entries:

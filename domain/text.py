@@ -88,7 +88,7 @@ def _astray(clean: str) -> re.Match[str] | None:
         if found[0] in _JOINERS:
             placed = _joins(before) and (_joins(after) or unicodedata.combining(before) == _VIRAMA)
         else:
-            placed = bool(before) and not (before.isspace() or before.isascii() and before.isalpha())
+            placed = bool(before) and not (before.isspace() or (before.isascii() and before.isalpha()))
             placed = placed and not _ATTACHED.match(before)
         if not placed:
             return found

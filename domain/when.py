@@ -347,9 +347,9 @@ def _plain(part: str) -> tuple[int, int]:
 
 def _read(edtf: str) -> tuple[int, int]:
     """The bounds of any canonical EDTF, worked out anew."""
+    if len(edtf) > LONGEST:
+        raise NotAWhen(edtf, "it is too long for a date", EXAMPLES)
     try:
-        if len(edtf) > LONGEST:
-            raise NotAWhen(edtf, "it is too long for a date", EXAMPLES)
         if edtf.startswith("[") and edtf.endswith("]"):
             return _set(edtf)
         return _interval(edtf) if "/" in edtf else _point(edtf)

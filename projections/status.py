@@ -51,5 +51,7 @@ def status(
 def _in(ask: Ask, country: str) -> set[str]:
     """The bodies of a country. Errors: Unanswerable."""
     if not (len(country) == LETTERS_OF_A_COUNTRY and country.isascii() and country.isalpha()):
-        raise Unanswerable(f"--country: {country!r} is no country code: two letters of ISO 3166-1, such as PL")
+        raise Unanswerable(
+            f"--country: {country!r} is no country code: two letters of ISO 3166-1, such as PL"
+        )
     return {one.slug for one in ask.of(bodies) if one.country == country.upper()}

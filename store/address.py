@@ -4,7 +4,10 @@ from pathlib import Path
 
 
 def address(where: Path, mode: str) -> str:
-    """The URI of a file, to be read (`ro`) or written (`rw`), as SQLite reads it (https://www.sqlite.org/uri.html): only `%`, `?` and `#` are escaped."""
+    """The URI of a file, to be read (`ro`) or written (`rw`): SQLite takes only `%`, `?` and `#` for something else.
+
+    https://www.sqlite.org/uri.html
+    """
     path = where.absolute().as_posix()
     for sign, escaped in (("%", "%25"), ("?", "%3f"), ("#", "%23")):
         path = path.replace(sign, escaped)

@@ -433,7 +433,9 @@ def _float(digits: str) -> float:
     if number in (float("inf"), float("-inf")):
         raise NotTaken(f"{digits:.40} is too large a number")
     if len(_SIGNIFICANT.sub("", digits)) > _EXACT or (not number and re.match("-?[0.]*[1-9]", digits)):
-        raise NotTaken(f"{digits:.40} is written closer than a number of JSON is kept: put it in quotation marks")
+        raise NotTaken(
+            f"{digits:.40} is written closer than a number of JSON is kept: put it in quotation marks"
+        )
     return number
 
 

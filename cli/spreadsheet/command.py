@@ -202,7 +202,7 @@ def _proposal(session: Session, file: str, sheet: "Sheet", given: dict[str, Any]
         if session.verbose or Key("counterpart", "name") not in keys
         else "-v lists all fields that a column can stand for"
     )
-    from cli.output import seen
+    from domain.text import seen
 
     return Failure(
         2, f"{file}: say what its columns mean; nothing was imported\n" + seen("\n".join(lines)), hint

@@ -62,7 +62,9 @@ def read(
     if said := re.match(r"sep=(.)\r?\n", words, re.IGNORECASE):  # a line that Excel writes for itself
         words, delimiter, skipped = words[said.end() :], delimiter or said[1], 1
     if delimiter and (delimiter.isalnum() or delimiter in _NEVER):
-        raise Unfit(f"{delimiter!r} cannot be a delimiter: say what stands between the cells with --delimiter")
+        raise Unfit(
+            f"{delimiter!r} cannot be a delimiter: say what stands between the cells with --delimiter"
+        )
     delimiter = delimiter or _delimiter(words)
     found = _records(words, delimiter, skipped, most_rows)
     if not found:

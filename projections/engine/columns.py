@@ -6,7 +6,7 @@ Text, whole numbers, decimals and yes or no stand as they are, tuples as JSON. N
 import json
 import types
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from projections.row import Projection
@@ -223,12 +223,18 @@ class Table:
         """Rows of the projection's own type from those of SQLite."""
         make, reads = self._make, self._read
         if not reads:
-            yield from map(make, found)
-        for row in found if reads else ():
-            values = list(row)
-            for n, those in reads:
-                values[n] = those[values[n]]
-            yield make(values)
+            return map(make, found)
+        if len(reads) == 1:
+            n, only = reads[0]
+            m = n + 1
+            return (make((*row[:n], only[row[n]], *row[m:])) for row in found)
+        return (make(self._converted(row)) for row in found)
+
+    def _converted(self, row: tuple[Any, ...]) -> list[Any]:
+        values = list(row)
+        for n, those in self._read:
+            values[n] = those[values[n]]
+        return values
 
 
 Where = Mapping[str, Any]

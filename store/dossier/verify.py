@@ -304,7 +304,10 @@ def check_export(path, size, root, stream, entries):
 
 def say(words):
     """Print in ASCII: no name in a dossier steers a terminal or hides a line, and every console can show it."""
-    print("".join(one if " " <= one <= "~" else ascii(one)[1:-1] for one in words))
+    try:
+        print("".join(one if " " <= one <= "~" else ascii(one)[1:-1] for one in words), flush=True)
+    except BrokenPipeError:  # nobody reads any more: the number that we leave with says it all
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def main(arguments):

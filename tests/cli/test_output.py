@@ -9,6 +9,7 @@ import pytest
 from cli import output
 from cli.output import Column, Line
 from cli.session import Session
+from domain.text import seen
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Shell
@@ -40,7 +41,7 @@ def test_markdown_keeps_its_columns_and_its_marks() -> None:
 
 
 def test_nothing_steers_a_terminal() -> None:
-    assert output.seen("a\x1b[2Jb\u202ec\u200bd\ne") == "a�[2Jb�c�d\ne"
+    assert seen("a\x1b[2Jb\u202ec\u200bd\ne") == "a�[2Jb�c�d\ne"
 
 
 @pytest.mark.parametrize(

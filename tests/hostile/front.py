@@ -77,7 +77,9 @@ class Front:
         with ExitStack() as stack:
             stack.enter_context(patch.dict(os.environ, {**kept, **home, "COMITY_USER": "mei"}, clear=True))
             stack.enter_context(patch.object(sys, "argv", ["comity", *words]))
-            stack.enter_context(patch.object(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin), encoding="utf-8")))
+            stack.enter_context(
+                patch.object(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin), encoding="utf-8"))
+            )
             stack.enter_context(redirect_stdout(out))
             stack.enter_context(redirect_stderr(err))
             stack.enter_context(chdir(self.folder))

@@ -176,3 +176,28 @@ def test_python_3_8_reads_it() -> None:
     assert imported <= {"base64", "binascii", "hashlib", "json", "os", "re", "sys"}
     assert not any(isinstance(node, ast.ImportFrom) for node in ast.walk(tree))
     assert called & younger == set()
+
+
+@pytest.mark.parametrize("minor", range(8, 15))
+def test_every_python_that_is_here_checks_it(minor: int, dossier: Path, note: tuple[Note, Key]) -> None:
+    python = shutil.which(f"python3.{minor}")
+    if not python or run(python, "-c", "").returncode:  # a shim may stand for one that is not there
+        pytest.skip(f"Python 3.{minor} is not here")
+
+    done = run(python, "-I", "-S", dossier / "verify.py", "--key", str(note[1]))
+
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a pipe as POSIX has it")
+def test_nobody_need_read_to_the_end(dossier: Path) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    try:
+        done = subprocess.run(
+            [sys.executable, dossier / "verify.py"], stdout=writing, stderr=subprocess.PIPE, check=False
+        )
+    finally:
+        os.close(writing)
+
+    assert (done.returncode, done.stderr) == (0, b"")

@@ -232,7 +232,9 @@ STEPS = st.lists(
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=60)
 @given(steps=STEPS)
 def test_an_import_decides_as_recording_one_by_one_does(clock: Clock, steps: list[Fact]) -> None:
-    assume(not any(isinstance(one, Retracted) and isinstance(next_, Retracted) for one, next_ in pairwise(steps)))
+    assume(
+        not any(isinstance(one, Retracted) and isinstance(next_, Retracted) for one, next_ in pairwise(steps))
+    )
     # those are judged together, as a retraction of a whole command is
     with (
         tempfile.TemporaryDirectory() as folder,

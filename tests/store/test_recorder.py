@@ -27,7 +27,18 @@ from eventsourcing.persistence import (
 )
 
 from store import recorder as module
-from store.errors import Altered, Damaged, Exists, Full, Locked, Missing, Newer, NotALedger, ReadOnly, Unusable
+from store.errors import (
+    Altered,
+    Damaged,
+    Exists,
+    Full,
+    Locked,
+    Missing,
+    Newer,
+    NotALedger,
+    ReadOnly,
+    Unusable,
+)
 from store.recorder import Behind, Datastore, Recorder, Row, begin
 
 if TYPE_CHECKING:
