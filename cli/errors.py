@@ -81,7 +81,7 @@ def translated(error: Exception) -> click.ClickException | None:
     if (history := modules.get("domain.history")) and isinstance(error, history.Unread):
         return Failure(
             6,
-            f"{error.name} cannot be read with its corrections ({error})",
+            f"{error.name} cannot be read as it stands now ({error})",
             "it was damaged or changed after it was recorded; put a backup in its place",
         )
     if fact := modules.get("domain.fact"):

@@ -61,7 +61,7 @@ class Reading:
 
 
 class Unread(NotAFact):
-    """An entry that cannot be read with its corrections: none of them was recorded by comity."""
+    """An entry that cannot be read with its corrections, or a stream with a gap: comity recorded no such thing."""
 
     def __init__(self, name: str, why: str) -> None:
         super().__init__(why)
@@ -84,10 +84,12 @@ class History:
     """The entries of one stream in recorded order."""
 
     def __init__(self, stream: str, entries: Iterable[Entry] = (), around: Surroundings = NOWHERE) -> None:
-        """`entries` are those of `stream`, versions 1, 2, 3 … without a gap."""
+        """`entries` are those of `stream`, versions 1, 2, 3 … in order. Errors: `Unread` where one is missing."""
         self.stream = stream
         self.entries = tuple(entries)
         self.around = around
+        if self.entries and (self.entries[0].version, self.entries[-1].version) != (1, len(self.entries)):
+            raise Unread(stream, "an entry of it is missing, or stands in it twice")
 
     @property
     def kind(self) -> type[Aggregate[Any]]:

@@ -23,6 +23,8 @@ MOST = 20_000
 """Rows that are looked at, and no more."""
 
 
+_ENTRIES = "SELECT type FROM sqlite_schema WHERE name = 'stored_events'"
+"""What the entries stand in: in a file from elsewhere it may be a view that never ends."""
 _HEAD = "SELECT position, json_extract(CAST(state AS TEXT), '$.id') FROM stored_events ORDER BY position DESC LIMIT 1"
 
 
@@ -36,7 +38,7 @@ class Glance:
         with suppress(sqlite3.Error):
             self._ledger = sqlite3.connect(uri, uri=True, timeout=PATIENCE)
         self._rows("PRAGMA trusted_schema = 0")
-        if self._rows("PRAGMA application_id") != [(APPLICATION,)]:
+        if self._rows("PRAGMA application_id") != [(APPLICATION,)] or self._rows(_ENTRIES) != [("table",)]:
             self.close()
 
     def __enter__(self) -> Self:

@@ -223,6 +223,8 @@ def canonical_line(stream: str, version: int, type_: str, state: bytes | str) ->
     """One entry as it is exported, restored and proved: the stored bytes as they are. Errors: `Damaged`."""
     if not isinstance(state, bytes) or state[:1] != b"{" or state[-1:] != b"}" or len(state) <= len(b"{}"):
         raise Damaged(f"{stream}#{version} is no JSON object")
+    if (type(stream), type(version), type(type_)) != (str, int, str):
+        raise Damaged(f"{stream!r:.80}#{version!r:.20} has no name that an entry can have")
     head = f'{{"stream":{json_of(stream)},"version":{version},"type":{json_of(type_)},'
     return head.encode() + state[1:]
 

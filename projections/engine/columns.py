@@ -150,7 +150,7 @@ class Table:
         self.columns = columns_of(projection.row)
         self.by_name = {one.name: one for one in self.columns}
         self._texts = [(n, _Texts()) for n, one in enumerate(self.columns) if one.tuples]
-        self._make = projection.row._make
+        self._make = partial(tuple.__new__, projection.row)  # as `_make` does, which asks how long it is
         self._read: list[tuple[int, Mapping[Any, Any]]] = [
             (n, _Tuples(one.tuples) if one.tuples else TRUTHS)
             for n, one in enumerate(self.columns)

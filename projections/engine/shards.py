@@ -1,6 +1,7 @@
 """Rows made anew, beside those that are kept: each process reads a part of the streams and writes a file of its own."""
 
 import contextlib
+import glob
 import json
 import os
 import shutil
@@ -77,7 +78,7 @@ def _workers(group: Group, until: int) -> int:
 
 def _sweep(beside: Path) -> None:
     """Take away what a process left behind that was killed."""
-    for one in beside.parent.glob(f"{beside.name}-*"):
+    for one in beside.parent.glob(f"{glob.escape(beside.name)}-*"):
         with contextlib.suppress(OSError):
             if one.is_dir() and all(_old(inside) for inside in (one, *one.iterdir())):
                 shutil.rmtree(one, ignore_errors=True)
@@ -105,6 +106,7 @@ def write(
     progress: Callable[[int], None],
 ) -> None:
     """Make the rows of a part of the streams, in a new file. Errors: sqlite3.Error, those of the ledger."""
+    ledger.recorder.map_file()
     with closing(sqlite3.connect(where, isolation_level=None)) as connection:
         for pragma in ("journal_mode = OFF", "synchronous = OFF", "cache_size = -64000"):
             connection.execute(f"PRAGMA {pragma}")
