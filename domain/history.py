@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar, cast
 
 from domain import when
 from domain.aggregate import NOWHERE, Aggregate, Surroundings, Told
@@ -19,6 +19,8 @@ from domain.entry import Entry, kind_of
 from domain.fact import Fact, NotAFact, changed
 from domain.registry import aggregate
 from domain.shared import CORRECTIONS, Contested, Corrected, Preferred, Retracted
+
+F = TypeVar("F", bound=Fact)
 
 
 @dataclass(slots=True)
@@ -135,6 +137,19 @@ class History:
     def chronicle(self) -> tuple[Told, ...]:
         """The facts that stand, in chronicle order, with tightened bounds."""
         return tighten(self.kind, self.stream, self.placed[0], self.around)
+
+    @cached_property
+    def by_type(self) -> dict[type[Fact], list[tuple[int, Told]]]:
+        """The chronicle by type of fact: each fact with its place, from 1."""
+        found: dict[type[Fact], list[tuple[int, Told]]] = {}
+        for place, told in enumerate(self.chronicle, 1):
+            found.setdefault(type(told.fact), []).append((place, told))
+        return found
+
+    def told(self, kind: type[F]) -> Iterator[tuple[int, Told, F]]:
+        """The facts of one type in chronicle order, each with its place, from 1."""
+        for place, told in self.by_type.get(kind, ()):
+            yield place, told, cast("F", told.fact)
 
     @cached_property
     def aggregate(self) -> Aggregate[Any]:

@@ -214,6 +214,7 @@ class _Pool(SQLiteConnectionPool):
             False  # whatever the file is called
         )
         self.where = where
+        self.writing = mode != "ro"
         self.closing = False
 
     def get_connection(
@@ -261,6 +262,8 @@ class _Pool(SQLiteConnectionPool):
         try:
             _look_at(self.where, connection)
             _settle(self.where, connection)
+            if self.writing:
+                _put_back(self.where, connection)
         except BaseException:
             connection.close()
             raise
@@ -302,6 +305,10 @@ def _settle(where: Path, connection: sqlite3.Connection) -> None:
             raise Unusable(
                 f"{where}: this SQLite ({sqlite3.sqlite_version}) does not keep {name} = {value}; update it"
             )
+
+
+def _put_back(where: Path, connection: sqlite3.Connection) -> None:
+    """See that what is written is written with a rollback journal, whatever another program has set. Errors: `Unusable`."""
     if _ask(connection, "journal_mode") != "delete" and _ask(connection, "journal_mode = DELETE") != "delete":
         raise Unusable(
             f"{where} is in another journal mode than a ledger's and cannot be put back; close what uses it"

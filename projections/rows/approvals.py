@@ -32,7 +32,6 @@ def approvals(history: "History") -> Iterator[Approval]:
     """One row an approval; what is only alleged is none."""
     from domain.partnership.facts import Considered
 
-    for told in history.chronicle:
-        fact = told.fact
-        if isinstance(fact, Considered) and fact.outcome == "approved" and not fact.alleged:
+    for _, told, fact in history.told(Considered):
+        if fact.outcome == "approved" and not fact.alleged:
             yield Approval(history.stream, told.entry.version, fact.forum, fact.by, *dated(told), cited(fact))

@@ -64,13 +64,10 @@ def commitments(history: "History") -> Iterator[Commitment]:
     from domain.partnership.facts import CommitmentClosed, CommitmentMade
 
     closed: dict[str, Told] = {}
-    for told in history.chronicle:
-        if isinstance(told.fact, CommitmentClosed) and not told.fact.alleged:
-            closed.setdefault(told.fact.commitment, told)
-    for told in history.chronicle:
-        fact = told.fact
-        if not isinstance(fact, CommitmentMade):
-            continue
+    for _, told, closing_fact in history.told(CommitmentClosed):
+        if not closing_fact.alleged:
+            closed.setdefault(closing_fact.commitment, told)
+    for _, told, fact in history.told(CommitmentMade):
         end = None if fact.alleged else closed.get(fact.commitment)
         closing = end.fact if end else None
         due_earliest, due_latest = when.bounds(fact.due) if fact.due else (None, None)

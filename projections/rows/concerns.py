@@ -35,16 +35,15 @@ def concerns(history: "History") -> Iterator[Concern]:
     """One row a concern, alleged ones too."""
     from domain.partnership.facts import ConcernRaised
 
-    for place, told in enumerate(history.chronicle, 1):
-        if isinstance(fact := told.fact, ConcernRaised):
-            yield Concern(
-                history.stream,
-                told.entry.version,
-                place,
-                *dated(told),
-                fact.by,
-                fact.text,
-                fact.means,
-                fact.certainty,
-                cited(fact),
-            )
+    for place, told, fact in history.told(ConcernRaised):
+        yield Concern(
+            history.stream,
+            told.entry.version,
+            place,
+            *dated(told),
+            fact.by,
+            fact.text,
+            fact.means,
+            fact.certainty,
+            cited(fact),
+        )

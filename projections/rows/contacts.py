@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 from projections.row import Days, cited, dated, projection
 
 if TYPE_CHECKING:
+    from domain.aggregate import Told
     from domain.history import History
+    from domain.partnership.facts import Contacted, Visited
 
 
 class Contact(NamedTuple):
@@ -43,28 +45,28 @@ def contacts(history: "History") -> Iterator[Contact]:
     """One row a visit and a contact, alleged ones too."""
     from domain.partnership.facts import Contacted, Visited
 
-    how: str
-    by: str | None
-    host: str | None
-    for place, told in enumerate(history.chronicle, 1):
-        match told.fact:
-            case Visited() as fact:
-                how, by, host = "visit", fact.visitor, fact.host
-            case Contacted() as fact:
-                how, by, host = fact.channel, fact.by, None
-            case _:
-                continue
-        yield Contact(
-            history.stream,
-            told.entry.version,
-            place,
-            *dated(told),
-            how,
-            by,
-            host,
-            fact.occasion,
-            fact.place,
-            fact.certainty,
-            cited(fact),
-            fact.before,
-        )
+    for place, told, visit in history.told(Visited):
+        yield _row(history.stream, place, told, ("visit", visit.visitor, visit.host), visit)
+    for place, told, contact in history.told(Contacted):
+        yield _row(history.stream, place, told, (contact.channel, contact.by, None), contact)
+
+
+def _row(
+    stream: str,
+    place: int,
+    told: "Told",
+    between: tuple[str, str | None, str | None],
+    fact: "Visited | Contacted",
+) -> Contact:
+    return Contact(
+        stream,
+        told.entry.version,
+        place,
+        *dated(told),
+        *between,
+        fact.occasion,
+        fact.place,
+        fact.certainty,
+        cited(fact),
+        fact.before,
+    )

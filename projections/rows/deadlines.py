@@ -39,6 +39,8 @@ def deadlines(history: "History") -> Iterator[Deadline]:
     """
     from domain.partnership.facts import Considered, Proposed, Terminated
 
+    if history.by_type.keys().isdisjoint((Proposed, Considered, Terminated)):
+        return
     running: Told | None = None
     for step in history.aggregate.steps:
         told = step.told

@@ -74,25 +74,24 @@ def figures(history: "History") -> Iterator[Figure]:
     """One row a figure, in chronicle order, alleged ones too."""
     from domain.shared import FigureReported
 
-    for place, told in enumerate(history.chronicle, 1):
-        if isinstance(fact := told.fact, FigureReported):
-            speaks_of = when.bounds(fact.as_of) if fact.as_of else (told.earliest, told.latest)
-            on, earliest, latest = dated(told)
-            yield Figure(
-                history.stream,
-                told.entry.version,
-                place,
-                fact.metric,
-                f"{fact.value:f}",
-                float(fact.value),
-                fact.comparator,
-                fact.unit,
-                fact.as_of,
-                *speaks_of,
-                fact.subject,
-                on,
-                earliest,
-                latest,
-                fact.certainty,
-                cited(fact),
-            )
+    for place, told, fact in history.told(FigureReported):
+        speaks_of = when.bounds(fact.as_of) if fact.as_of else (told.earliest, told.latest)
+        on, earliest, latest = dated(told)
+        yield Figure(
+            history.stream,
+            told.entry.version,
+            place,
+            fact.metric,
+            f"{fact.value:f}",
+            float(fact.value),
+            fact.comparator,
+            fact.unit,
+            fact.as_of,
+            *speaks_of,
+            fact.subject,
+            on,
+            earliest,
+            latest,
+            fact.certainty,
+            cited(fact),
+        )

@@ -54,13 +54,11 @@ def instruments(history: "History") -> Iterator[Instrument]:
     """Every state of every agreement, with the spells that it lasted through."""
     from domain.partnership.facts import Signed
 
-    found = history.aggregate.spells
-    if not any(one.standing.instruments for one in found):
+    if Signed not in history.by_type:
         return
+    found = history.aggregate.spells
     signatures: dict[str, Told] = {
-        told.fact.instrument: told
-        for told in history.chronicle
-        if isinstance(told.fact, Signed) and not told.fact.alleged
+        fact.instrument: told for _, told, fact in history.told(Signed) if not fact.alleged
     }
     running: dict[str, tuple[State, int]] = {}
     for n, spell in enumerate((*found, None)):

@@ -59,27 +59,30 @@ def people(history: "History") -> Iterator[Part]:
     """One row a person in a fact, in alleged ones too."""
     from domain.text import fold
 
-    for place, told in enumerate(history.chronicle, 1):
-        fact = told.fact
-        for n, (how, one) in enumerate(_persons(fact)):
-            yield Part(
-                history.stream,
-                told.entry.version,
-                place,
-                n,
-                fact.verb,
-                how,
-                one.name,
-                one.name_local,
-                fold(one.name),
-                _is_description(one),
-                one.role,
-                one.body,
-                getattr(fact, "until", None) if how == HOW["person"] else None,
-                *dated(told),
-                fact.certainty,
-                cited(fact),
-            )
+    for kind, those in history.by_type.items():
+        if not _fields(kind):
+            continue
+        for place, told in those:
+            fact = told.fact
+            for n, (how, one) in enumerate(_persons(fact)):
+                yield Part(
+                    history.stream,
+                    told.entry.version,
+                    place,
+                    n,
+                    fact.verb,
+                    how,
+                    one.name,
+                    one.name_local,
+                    fold(one.name),
+                    _is_description(one),
+                    one.role,
+                    one.body,
+                    getattr(fact, "until", None) if how == HOW["person"] else None,
+                    *dated(told),
+                    fact.certainty,
+                    cited(fact),
+                )
 
 
 def _persons(fact: "Fact") -> "Iterator[tuple[str, Person]]":

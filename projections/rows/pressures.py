@@ -51,11 +51,7 @@ def pressures(history: "History") -> Iterator[Pressure]:
     """One row a fact of pressure, alleged ones too."""
     from domain.partnership.facts import Pressured
 
-    found = [
-        (place, told, fact)
-        for place, told in enumerate(history.chronicle, 1)
-        if isinstance(fact := told.fact, Pressured)
-    ]
+    found = list(history.told(Pressured))
     back = list(_reversals(history)) if found else []
     for place, told, fact in found:
         row = Pressure(

@@ -43,7 +43,7 @@ def proposals(history: "History") -> Iterator[Proposal]:
     """One row a proposal; alleged facts neither open nor end one."""
     from domain.partnership.facts import Considered, Proposed
 
-    if not any(isinstance(told.fact, Proposed | Considered) for told in history.chronicle):
+    if history.by_type.keys().isdisjoint((Proposed, Considered)):
         return
     running: Proposal | None = None
     n = 0

@@ -38,18 +38,17 @@ def statements(history: "History") -> Iterator[Statement]:
     """One row a statement, alleged ones too."""
     from domain.shared import StatementMade
 
-    for place, told in enumerate(history.chronicle, 1):
-        if isinstance(fact := told.fact, StatementMade):
-            yield Statement(
-                history.stream,
-                told.entry.version,
-                place,
-                *dated(told),
-                fact.speaker.name,
-                fact.speaker.name_local,
-                fact.speaker.role,
-                fact.speaker.body,
-                fact.text,
-                fact.certainty,
-                cited(fact),
-            )
+    for place, told, fact in history.told(StatementMade):
+        yield Statement(
+            history.stream,
+            told.entry.version,
+            place,
+            *dated(told),
+            fact.speaker.name,
+            fact.speaker.name_local,
+            fact.speaker.role,
+            fact.speaker.body,
+            fact.text,
+            fact.certainty,
+            cited(fact),
+        )
