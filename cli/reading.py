@@ -137,8 +137,11 @@ def term(words: str, today: "date", read: dict[str, str]) -> dict[str, str]:
 
 def vote(words: str) -> dict[str, Any]:
     """`40:12:3` as a Vote (for, against, abstaining); other words as they are."""
-    if re.fullmatch(r"\d+(:\d+){0,2}", words):
-        return dict(zip(("for", "against", "abstain"), map(int, words.split(":")), strict=False))
+    from domain.when import FULL_WIDTH
+
+    plain = words.translate(FULL_WIDTH)
+    if re.fullmatch(r"[0-9]{1,10}(:[0-9]{1,10}){0,2}", plain):
+        return dict(zip(("for", "against", "abstain"), map(int, plain.split(":")), strict=False))
     return {"text": words}
 
 

@@ -37,6 +37,10 @@ if TYPE_CHECKING:
             """When it was recorded, in UTC."""
 
 
+LONGEST = len("#123456789012345678")
+"""Characters of a position."""
+
+
 def time_options() -> list[click.Option]:
     """`--as-at` and `--as-known`."""
     return [
@@ -152,7 +156,7 @@ def _known(words: str, zone: tzinfo, today: "date", flag: str) -> int | datetime
     from domain import when
 
     if words.startswith("#"):
-        if not (words.isascii() and words[1:].isdigit()):
+        if not (words.isascii() and words[1:].isdigit() and len(words) <= LONGEST):
             raise Usage(f"{flag}: {words!r} is no position: write it as '#120'")
         return int(words[1:])
     if found := _INSTANT.match(words):

@@ -111,6 +111,8 @@ EXPECT = click.Option(
 )
 
 
+DIGITS = 18
+"""Digits that a number of entries may have."""
 CERTAINTIES = ("confirmed", "reported", "alleged")
 WHO = (
     *("by", "visitor", "host", "actor", "owner", "parties", "target", "beneficiary", "attributed_by"),
@@ -284,7 +286,7 @@ def _as_json(written: "Written") -> dict[str, Any]:
 def entry_named(words: str) -> tuple[str, int]:
     """`WHO#N` as WHO and the version."""
     who, sign, number = words.rpartition("#")
-    if not (sign and number.isascii() and number.isdigit() and who):
+    if not (sign and number.isascii() and number.isdigit() and len(number) <= DIGITS and who):
         raise Usage(f"{words!r} names no entry: write WHO#N, such as edinburgh#7 (see comity audit)")
     return who, int(number)
 

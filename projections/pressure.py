@@ -141,7 +141,7 @@ def pressure(
     voices = [one for one in ask.of(concerns, **of) if one.earliest <= ask.day]
     found = incidents(one for one in told if certainty in {None, one.certainty})
     around = _around(ask, {stream for one in found for stream in one.streams})
-    cases = [(one, one.outcomes(around)) for one in found]
+    cases = [(one, one.outcomes(around.within(one.streams))) for one in found]
     means = _present(cases, voices)
     title = f"Pressure on {ask.title(who)}" if who else "Pressure"
     return Page(
@@ -149,7 +149,7 @@ def pressure(
         (
             Section("means", [_means(one, cases, voices, ask.day) for one in means], "By means"),
             Section("outcomes", [_came(one, cases, ask.day) for one in means], "What came of it, by means"),
-            Section("incidents", [_case(ask, *one, around) for one in cases], "Incidents"),
+            Section("incidents", [_case(ask, *one, around.within(one[0].streams)) for one in cases], "Incidents"),
             Section("feared", _feared(ask, voices), "Feared, nobody having acted"),
             Section(
                 "rate",

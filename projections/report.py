@@ -123,6 +123,10 @@ class Rows:
         raise NotImplementedError
 
 
+FEW = 30
+"""Streams whose titles are looked up one by one; whoever asks for more asks for all."""
+
+
 class Ask:
     """What is asked: the rows as they were known, the day, and the names that everything goes by."""
 
@@ -183,13 +187,11 @@ class Ask:
         from projections.rows.streams import streams
 
         if stream not in self._titles:
-            if not self._titles:
-                wanted: Mapping[str, Any] = {"stream": stream}
-            else:  # the second of many: all at once
-                wanted = {}
-            for one in self.rows.of(streams, **wanted):
+            few = len(self._titles) < FEW
+            for one in self.rows.of(streams, **({"stream": stream} if few else {})):
                 self._titles[one.stream] = one.title or self.between(one.kind, one.parties)
-        return self._titles.get(stream, stream)
+            self._titles.setdefault(stream, stream)
+        return self._titles[stream]
 
     def between(self, kind: str, parties: Sequence[str]) -> str:
         """The names of whom a stream is about: `Edinburgh 愛丁堡 – Kaohsiung 高雄`."""

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
+from itertools import chain
+from typing import Any, NamedTuple
 
 from projections.row import Count
 from projections.rows.instruments import Instrument
@@ -88,6 +89,38 @@ class Around:
             tuple(one for one in events if one.word == "signed"),
             made,
             tuple(one for one in instruments if one.earliest <= day),
+        )
+
+
+    @cached_property
+    def _by_stream(self) -> "dict[str, Around]":
+        parts: dict[str, tuple[list[Any], ...]] = {}
+        told: tuple[tuple[Any, ...], ...] = (
+            self.consequences,
+            self.signatures,
+            self.proposals,
+            self.instruments,
+        )
+        for n, rows in enumerate(told):
+            for one in rows:
+                parts.setdefault(one.stream, ([], [], [], []))[n].append(one)
+        return {stream: Around(self.day, *map(tuple, those)) for stream, those in parts.items()}
+
+    def within(self, streams: Iterable[str]) -> "Around":
+        """What happened in some streams alone."""
+        found = [self._by_stream[one] for one in streams if one in self._by_stream]
+        if len(found) == 1:
+            return found[0]
+        consequences, signatures = (
+            tuple(sorted(chain(*those), key=lambda one: (one.latest, one.earliest)))
+            for those in ((one.consequences for one in found), (one.signatures for one in found))
+        )
+        return Around(
+            self.day,
+            consequences,
+            signatures,
+            tuple(chain(*(one.proposals for one in found))),
+            tuple(chain(*(one.instruments for one in found))),
         )
 
 
