@@ -170,11 +170,14 @@ def pragmas(*words: str) -> Iterator[None]:
         for word in words:
             connection.execute(f"PRAGMA {word}")
 
+    put_back = recorder._put_back  # noqa: SLF001
     recorder._settle = settle  # noqa: SLF001
+    if NO_JOURNAL in words:
+        recorder._put_back = lambda _where, _connection: None  # noqa: SLF001
     try:
         yield
     finally:
-        recorder._settle = own  # noqa: SLF001
+        recorder._settle, recorder._put_back = own, put_back  # noqa: SLF001
 
 
 SMALL = "cache_size = 10"
