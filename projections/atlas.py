@@ -49,17 +49,21 @@ def great_circle(a: At, b: At) -> list[list[At]]:
     angle, side = _towards(start, end)
     steps = max(1, math.ceil(angle / STEP))
     line = [_place(start, side, angle * n / steps) for n in range(1, steps)]
-    line = _unwrapped([a, *line, b])
+    line = _rounded(
+        _unwrapped([a, *line, b])
+    )  # rounded first: one that runs along the date line does not cross it
     if line[-1].lon < line[0].lon:
         line.reverse()
     turns = math.floor((line[0].lon + EAST) / ROUND) * ROUND
-    line = [At(one.lon - turns, one.lat) for one in line]
-    beyond = [At(one.lon - ROUND, one.lat) for one in line if one.lon > EAST]
+    line = _rounded(At(one.lon - turns, one.lat) for one in line)
+    beyond = _rounded(At(one.lon - ROUND, one.lat) for one in line if one.lon > EAST)
     if not beyond:
-        return [_rounded(line)]
-    lat = _place(start, side, math.atan2(-start[1], side[1]) % math.pi).lat  # where it crosses that meridian
+        return [line]
+    lat = round(
+        _place(start, side, math.atan2(-start[1], side[1]) % math.pi).lat, DIGITS
+    )  # where it crosses that
     before = [one for one in line if one.lon < EAST]
-    return [_rounded([*before, At(EAST, lat)]), _rounded([At(-EAST, lat), *beyond])]
+    return [[*before, At(EAST, lat)], [At(-EAST, lat), *beyond]]
 
 
 def kilometres(a: At, b: At) -> int:

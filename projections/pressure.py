@@ -149,7 +149,9 @@ def pressure(
         (
             Section("means", [_means(one, cases, voices, ask.day) for one in means], "By means"),
             Section("outcomes", [_came(one, cases, ask.day) for one in means], "What came of it, by means"),
-            Section("incidents", [_case(ask, *one, around.within(one[0].streams)) for one in cases], "Incidents"),
+            Section(
+                "incidents", [_case(ask, *one, around.within(one[0].streams)) for one in cases], "Incidents"
+            ),
             Section("feared", _feared(ask, voices), "Feared, nobody having acted"),
             Section(
                 "rate",

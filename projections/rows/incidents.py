@@ -91,7 +91,6 @@ class Around:
             tuple(one for one in instruments if one.earliest <= day),
         )
 
-
     @cached_property
     def _by_stream(self) -> "dict[str, Around]":
         parts: dict[str, tuple[list[Any], ...]] = {}

@@ -114,6 +114,7 @@ places = st.builds(
 @example(At(-60, 10), At(120, 80))
 @example(At(-60, -10), At(120, -80))
 @example(At(12.5, 48.2), At(12.5, 48.2))
+@example(At(0, 88.5), At(-180, 0))  # along the date line
 def test_every_line_is_as_long_as_the_way_and_stays_on_the_map(a: At, b: At) -> None:
     parts = great_circle(a, b)
 
