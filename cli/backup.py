@@ -19,10 +19,10 @@ def _backup(ctx: click.Context, /, file: str) -> None:
             verdict = backup(ledger, Path(file))
         except Exists:
             raise Failure(6, f"{file} is there already and is left as it is", "name a new file") from None
-    if session.format in {"json", "jsonl"}:
-        from cli.output import dumped
+    if session.for_programs:
+        from cli.output import tell
 
-        click.echo(dumped({"backup": file, "entries": verdict.entries, "root": verdict.root}))
+        tell(session, {"backup": file, "entries": verdict.entries, "root": verdict.root})
     session.say(f"{file}: {verdict.entries:,} entries, root {verdict.root}; read back and verified")
     if session.format is None:
         session.say(f"Next: comity list --ledger {quoted(file)}")

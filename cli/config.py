@@ -145,10 +145,10 @@ def _taken(key: str, value: str) -> str | bool:
 def _list(session: Session, file: Path) -> None:
     """Everything that can be set, with what goes before it today."""
     known = settings()
-    if session.format in {"json", "jsonl"}:
-        click.echo(
-            json.dumps({"file": str(file), **{key: known.get(key) for key in KEYS}}, ensure_ascii=False)
-        )
+    if session.for_programs:
+        from cli.output import tell
+
+        tell(session, {"file": str(file), **{key: known.get(key) for key in KEYS}})
         return
     session.say(f"{file}{'' if file.exists() else ' (not there yet)'}")
     for key, (what, _, variable) in KEYS.items():

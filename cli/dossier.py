@@ -3,8 +3,6 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-import click
-
 from cli.errors import Failure
 from cli.session import quoted
 
@@ -102,8 +100,8 @@ def _own(origin: str) -> "Key":
 
 
 def _print(session: "Session", stream: str, where: Path, count: int, witness: _Witness) -> None:
-    if session.format in {"json", "jsonl"}:
-        from cli.output import dumped
+    if session.for_programs:
+        from cli.output import tell
 
         found = {
             "dossier": str(where),
@@ -114,7 +112,7 @@ def _print(session: "Session", stream: str, where: Path, count: int, witness: _W
             "root": witness.point.root.hex(),
             "key": str(witness.key),
         }
-        click.echo(dumped(found))
+        tell(session, found)
     session.say(
         f"{where}: {count:,} {'entry' if count == 1 else 'entries'} of {stream}, each with the proof that it is one of"
         f" the {witness.point.size:,} that the checkpoint covers",

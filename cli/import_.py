@@ -74,19 +74,11 @@ def import_file(
         )
     for line, caution in done.cautions if session.verbose else ():
         session.say(f"Caution, line {line}: {caution}")
-    if session.format in {"json", "jsonl"}:
-        from cli.output import dumped
+    if session.for_programs:
+        from cli.output import tell
 
-        click.echo(
-            dumped(
-                {
-                    "new": done.new,
-                    "already": done.already,
-                    "cautions": [list(one) for one in done.cautions],
-                    "dry_run": dry_run,
-                }
-            )
-        )
+        found = {"new": done.new, "already": done.already, "cautions": list(map(list, done.cautions))}
+        tell(session, found | {"dry_run": dry_run})
         return done
     verb = "would be new" if dry_run else "new"
     already = f", {done.already} already on record" if done.already else ""
@@ -144,10 +136,10 @@ def restore_file(
             f"{name}: {_refusals(done.refused)}, nothing was restored\n{_listed(done.refused)}",
             "take the backup as comity export wrote it; --dry-run checks it and restores nothing",
         )
-    if session.format in {"json", "jsonl"}:
-        from cli.output import dumped
+    if session.for_programs:
+        from cli.output import tell
 
-        click.echo(dumped({"restored": done.entries, "root": done.root, "dry_run": dry_run}))
+        tell(session, {"restored": done.entries, "root": done.root, "dry_run": dry_run})
         return
     count = f"{done.entries:,} {'entry' if done.entries == 1 else 'entries'}"
     root = f", root {done.root}" if done.root else ""

@@ -71,7 +71,7 @@ def _init(
         result = ledger.record_all(facts, by=by)
         if isinstance(result, Refusal):
             refused(result)
-        if session.format not in {"json", "jsonl"}:
+        if not session.for_programs:
             click.echo(f"A new ledger: {session.new}")
         report(session, ledger, result, read={}, names=directory_of(ledger).plain)
     session.suggest("register body --help", "open --help", "record --help")
@@ -95,7 +95,7 @@ def _begin_empty(session: Session) -> None:
 
     where = _free(session)
     with open_ledger(where, create=True) as ledger:
-        if session.format not in {"json", "jsonl"}:
+        if not session.for_programs:
             click.echo(f"A new ledger without an entry: {where}")
         report(session, ledger, Written(()), read={}, names=str)
     session.suggest("import FILE")

@@ -154,6 +154,11 @@ def dumped(value: Any) -> str:
     return spelt(json.dumps(value, ensure_ascii=False, indent=2))
 
 
+def tell(session: "Session", value: Any) -> None:
+    """Print one value for a program: on one line where it reads line by line."""
+    click.echo(line_of(value) if session.format == "jsonl" else dumped(as_json(value)))
+
+
 def csv_of(headings: Iterable[str], lines: Iterable[Iterable[Any]]) -> str:
     """CSV in which no cell is taken for a formula; a number is none."""
     import csv

@@ -1,7 +1,5 @@
 """`comity rebuild`: the rows that reports are made from, made anew beside the old ones."""
 
-import json
-
 import click
 
 from cli.errors import Failure
@@ -12,24 +10,23 @@ from cli.session import session_of
 def _rebuild(ctx: click.Context, /) -> None:
     session = session_of(ctx)
     with session.open(read_only=True) as ledger:
-        from cli.output import dumped
+        from cli.output import tell
         from cli.progress import progress
         from projections.engine.keeping import Keeper, NotKept
         from projections.engine.tables import Group
 
         keeper = Keeper(ledger, Group.of_the_house(), session.say)
         try:
-            with progress(session, "making rows") as tell:
-                made = keeper.rebuild(tell)
+            with progress(session, "making rows") as told:
+                made = keeper.rebuild(told)
         except NotKept as error:
             raise Failure(
                 6,
                 f"rows cannot be kept in {keeper.where}: {error}",
                 "every report is right all the same: it reads the entries anew, which takes longer",
             ) from None
-    if session.format in {"json", "jsonl"}:
-        told = made._asdict() | {"file": str(keeper.where)}
-        click.echo(dumped(told) if session.format == "json" else json.dumps(told, ensure_ascii=False))
+    if session.for_programs:
+        tell(session, made._asdict() | {"file": str(keeper.where)})
         return
     session.say(
         f"{keeper.where.name}: {made.rows:,} rows of {made.entries:,} entries in {made.streams:,} streams,"

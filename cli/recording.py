@@ -228,10 +228,10 @@ def report(
     if isinstance(result, Refusal):
         refused(result)
     written: Written = result
-    if session.format in {"json", "jsonl"}:
-        from cli.output import dumped
+    if session.for_programs:
+        from cli.output import tell
 
-        click.echo(dumped(_as_json(written)))
+        tell(session, _as_json(written))
     else:
         from domain.text import seen
 

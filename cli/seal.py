@@ -32,8 +32,8 @@ def _seal(ctx: click.Context, /, output: str | None, key: str | None) -> None:
 
 
 def _say(session: "Session", sealed: "Sealed", where: Path | None) -> None:
-    if session.format in {"json", "jsonl"}:
-        from cli.output import dumped
+    if session.for_programs:
+        from cli.output import tell
 
         found = {
             "origin": sealed.point.origin,
@@ -44,7 +44,7 @@ def _say(session: "Session", sealed: "Sealed", where: Path | None) -> None:
             "key_file": str(sealed.where),
             "key_made": sealed.made,
         }
-        click.echo(dumped(found))
+        tell(session, found)
     elif where is None:
         sys.stdout.buffer.write(str(sealed.note).encode())
         sys.stdout.buffer.flush()

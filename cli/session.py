@@ -39,6 +39,11 @@ class Session:
         self.debug = False
 
     @property
+    def for_programs(self) -> bool:
+        """Whether the answer is JSON: one value, or one a line."""
+        return self.format in {"json", "jsonl"}
+
+    @property
     def chosen(self) -> str | None:
         """The ledger that somebody named: by `--ledger`, else $COMITY_LEDGER, else the configuration."""
         return self.ledger or os.environ.get("COMITY_LEDGER") or setting("ledger")

@@ -102,19 +102,18 @@ def progress(session: Session, what: str, total: int) -> Iterator[Callable[[int]
 
 
 def _say(session: Session, verdict: "Verdict") -> None:
-    from cli.output import dumped
+    from cli.output import tell
     from domain.text import seen
-    from projections.row import as_json
 
-    if session.format in {"json", "jsonl"}:
+    if session.for_programs:
         found = {
             "holds": verdict.holds,
             "entries": verdict.entries,
             "root": verdict.root,
             "faults": list(verdict.faults),
-            "checkpoints": as_json(list(verdict.checkpoints)),
+            "checkpoints": list(verdict.checkpoints),
         }
-        click.echo(dumped(found))
+        tell(session, found)
         return
     for fault in verdict.faults:
         click.echo(seen(f"FAULT  {fault}"))
@@ -153,7 +152,8 @@ command = click.Command(
     help="""Read and hash every entry again, and compare the ledger with checkpoints, old and new.
 
     What was edited, deleted, swapped, slipped in, renamed or cut off since a checkpoint was made is found. Checkpoints
-    that were sealed on this machine are compared too; those that others hold are what proves something.
+    that were sealed on this machine are compared too; those that others hold are what proves something. The rows that
+    reports read are not looked at: where all holds they are thrown away, and made anew of what was verified.
 
     \b
     comity verify

@@ -165,8 +165,8 @@ def _proposal(session: Session, file: str, sheet: "Sheet", given: dict[str, Any]
         if given[flag]:
             words += [f"--{flag}", given[flag]]
     words.append("--dry-run")
-    if session.format in {"json", "jsonl"}:
-        from cli.output import dumped
+    if session.for_programs:
+        from cli.output import tell
 
         columns = [
             {
@@ -177,7 +177,7 @@ def _proposal(session: Session, file: str, sheet: "Sheet", given: dict[str, Any]
             }
             for at, key in found
         ]
-        click.echo(dumped({"columns": columns, "proposed": words}))
+        tell(session, {"columns": columns, "proposed": words})
     rows = "1 row" if len(sheet.rows) == 1 else f"{len(sheet.rows):,} rows"
     lines = [f"  {rows} in {sheet.told}; its columns, and what they seem to mean:"]
     width = max(map(_cells, sheet.columns), default=0)

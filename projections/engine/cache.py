@@ -118,7 +118,9 @@ def writing(where: Path, like: Path) -> sqlite3.Connection:
     One that was laid out otherwise is thrown away.
     """
     with suppress(FileExistsError):
-        where.touch(like.stat().st_mode & 0o666, exist_ok=False)
+        where.touch(
+            like.stat().st_mode & 0o666 | 0o600, exist_ok=False
+        )  # a ledger may be read-only: its rows are not
     connection = connect(where, "rw")
     try:
         application, layout = _kind(connection)

@@ -2,12 +2,11 @@
 
 # ruff: noqa: S608 — statements are put together from the names of tables; values go in as parameters
 
-import gc
 import json
 import sqlite3
 import time
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterable
+from contextlib import closing
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -24,6 +23,7 @@ from projections.engine.tables import Group
 from store.known import body_of
 from store.streams import parties, reach
 from store.tracking import Follower, IntegrityError
+from store.without_gc import without_gc
 
 if TYPE_CHECKING:
     from store.application import Comity
@@ -52,18 +52,6 @@ class Made(NamedTuple):
     entries: int
     streams: int
     seconds: float
-
-
-@contextmanager
-def without_gc() -> Iterator[None]:
-    """Facts hold no circles and go with their stream: looking for circles takes a third of the time."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 class NotKept(Exception):
@@ -115,7 +103,7 @@ class Keeper:
                 cache.discard(self.where)
                 return keep()
         except (sqlite3.Error, OSError, cache.Foreign, Lost) as error:
-            raise NotKept(getattr(error, "strerror", None) or str(error)) from error
+            raise NotKept((getattr(error, "strerror", None) or str(error)).lower()) from error
 
     def _bring_up(self) -> Head:
         with closing(cache.writing(self.where, self.ledger.where)) as connection:
