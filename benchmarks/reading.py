@@ -42,6 +42,7 @@ from projections.row import Unanswerable
 from projections.rows.policies import policies
 from store.application import Comity, open_ledger
 from store.recorder import Stored
+from store.without_gc import without_gc
 
 HERE = Path(__file__).resolve().parent
 CATCHING_UP = ((1, 9, 0.005), (100, 7, 0.05), (10_000, 3, 3.0))
@@ -263,13 +264,13 @@ def standing(ledger: Path, times: int) -> Iterator[Line]:
 
     def stands() -> None:
         nonlocal number
-        with open_ask(ledger) as door:
+        with without_gc(), open_ask(ledger) as door:
             number = sum(1 for _ in door.ask(day).at(kind="partnership"))
 
     status = next(report for _, report in loaded() if report.name == "status")
 
     def page() -> None:
-        with open_ask(ledger) as door:
+        with without_gc(), open_ask(ledger) as door:
             status(door.ask(day))
 
     for what, timing in zip(
@@ -319,7 +320,7 @@ def _options(report: Report, ledger: Path, longest: str) -> dict[str, Any]:
     """What has to be given for a report, and what else it cannot answer without."""
     found = options_of(report)
     given = {one.name: _given(one, longest) for one in found if one.required}
-    with at_the_longest(PATIENCE), open_ask(ledger) as door:
+    with at_the_longest(PATIENCE), without_gc(), open_ask(ledger) as door:
         try:
             report(door.ask(), **given)
         except Unanswerable:
@@ -336,7 +337,7 @@ def _given(option: Option, longest: str) -> Any:
 def _asked(
     ledger: Path, day: int, report: Report, options: dict[str, Any], times: int
 ) -> tuple[Page, Timing]:
-    """A page, and how long it took from the opening of the files on."""
+    """A page, and how long it took from the opening of the files on; no garbage is collected, as in a command."""
     runs = []
     for _ in range(times):
         begun = time.perf_counter()

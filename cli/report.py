@@ -315,9 +315,11 @@ def taken_from(options: Sequence[Option], values: dict[str, Any], asked: Asked) 
 def called(report: "Report", asked: Asked, taken: dict[str, Any], brought: Brought | None = None) -> "Page":
     """The page. Errors: Usage where an option's value has no answer, Failure where a guest breaks down."""
     from projections.row import Unanswerable
+    from store.without_gc import without_gc
 
     try:
-        return report(asked.ask, **taken)
+        with without_gc():  # rows hold no cycles
+            return report(asked.ask, **taken)
     except Unanswerable as error:
         raise Usage(str(error)) from error
     except Exception as error:

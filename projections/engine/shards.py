@@ -29,7 +29,7 @@ ALONE = 20_000
 """Entries up to which one process is faster than several."""
 MOST = 4
 """Processes, at most."""
-_AT_ONCE = 500
+_AT_ONCE = 300
 """Streams whose rows are written at once."""
 _SAMPLE = 1_000
 _STALE = 600
@@ -108,7 +108,7 @@ def write(
     """Make the rows of a part of the streams, in a new file. Errors: sqlite3.Error, those of the ledger."""
     ledger.recorder.map_file()
     with closing(sqlite3.connect(where, isolation_level=None)) as connection:
-        for pragma in ("journal_mode = OFF", "synchronous = OFF", "cache_size = -64000"):
+        for pragma in ("journal_mode = OFF", "synchronous = OFF", "cache_size = -40000"):
             connection.execute(f"PRAGMA {pragma}")
         connection.execute("BEGIN")
         connection.execute("CREATE TABLE made (entries INTEGER, streams INTEGER)")
