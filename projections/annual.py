@@ -20,7 +20,6 @@ from projections.report import (
 )
 from projections.rows.balance import Account, Move, account, moves, total
 from projections.rows.belonging import house, with_those_under
-from projections.rows.bodies import bodies
 from projections.rows.contacts import Contact, contacts
 from projections.rows.editions import editions
 from projections.rows.moments import Moment, moments
@@ -207,7 +206,7 @@ class _Year:
     @cached_property
     def own(self) -> frozenset[str]:
         """The body and those under it."""
-        return house(self.ask.of(bodies), self.body) if self.body else frozenset()
+        return house(self.ask, self.body) if self.body else frozenset()
 
     @cached_property
     def streams(self) -> dict[str, Stream]:
@@ -220,7 +219,7 @@ class _Year:
             if programme.host in self.own or (programme.host is None and self.body == self.ask.home):
                 tops.add(programme.stream)
         tops |= {one.stream for one in self.ask.of(editions) if self.own & {*one.partners}}
-        wanted = with_those_under(known.values(), tops)
+        wanted = with_those_under(self.ask, tops)
         return {name: one for name, one in known.items() if name in wanted}
 
     @cached_property

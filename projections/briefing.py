@@ -18,7 +18,6 @@ from projections.report import (
     sources,
 )
 from projections.rows.belonging import house, with_those_under
-from projections.rows.bodies import bodies
 from projections.rows.citations import citations
 from projections.rows.commitments import Commitment as Promised
 from projections.rows.commitments import commitments
@@ -237,7 +236,7 @@ class _Told:
     @cached_property
     def own(self) -> frozenset[str]:
         """The home and the bodies under it."""
-        return house(self.ask.of(bodies), self.ask.home) if self.ask.home else frozenset()
+        return house(self.ask, self.ask.home) if self.ask.home else frozenset()
 
     @cached_property
     def others(self) -> tuple[str, ...]:
@@ -248,7 +247,7 @@ class _Told:
     @cached_property
     def family(self) -> frozenset[str]:
         """The stream and those under it."""
-        return with_those_under(self.ask.of(streams), [self.who])
+        return with_those_under(self.ask, [self.who])
 
     def last(self, verbs: Iterable[str]) -> list[Moment]:
         """The last facts of some types, the latest first; those without a day last."""

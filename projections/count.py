@@ -5,7 +5,6 @@ from typing import Annotated, NamedTuple
 
 from projections.report import WIDE, Ask, Body, Count, Days, Page, Section, report
 from projections.rows.belonging import house
-from projections.rows.bodies import bodies
 from projections.rows.counting import Counterpart as Counterparts
 from projections.rows.counting import Counting, Tie, claims, rule_of, tally, whose
 from projections.rows.figures import Figure
@@ -370,7 +369,7 @@ def _notes(
     yield f"{rule.title}: counts {', '.join(rule.counts) or 'nothing'}. {rule.text or ''}".strip()
     if rule.unseen:
         yield f"Not checked, because a ledger cannot tell it: {rule.unseen}."
-    below = house(ask.of(bodies), body) - {body}
+    below = house(ask, body) - {body}
     theirs = {one.stream for one in ask.of(sides, body=below, role="party")} if below else set()
     if theirs:
         yield (

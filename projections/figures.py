@@ -149,7 +149,7 @@ class _Computed:
         return None, None
 
     def _ties(self, kinds: tuple[str, ...], body: str, day: int) -> Count:
-        own = house(self._bodies, body)
+        own = house(self.ask, body)
         found = follow_ups(
             kinds,
             day,

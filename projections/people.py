@@ -7,7 +7,6 @@ from projections.report import WIDE, Ask, Count, Days, Page, Section, Who, entri
 from projections.rows.belonging import with_those_under
 from projections.rows.people import Part
 from projections.rows.people import people as parts
-from projections.rows.streams import streams
 
 
 class Role(NamedTuple):
@@ -71,7 +70,7 @@ def _asked(ask: Ask, who: str | None) -> Iterator[Part]:
         slug = who.partition(":")[2]
         yield from (one for one in ask.of(parts) if one.body == slug or one.stream == who)
         return
-    yield from ask.of(parts, stream=with_those_under(ask.of(streams), [who]))
+    yield from ask.of(parts, stream=with_those_under(ask, [who]))
 
 
 def _roles(ask: Ask, named: Iterable[Part]) -> Iterator[Role]:

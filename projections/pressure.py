@@ -321,7 +321,9 @@ def _count(voices: Iterable[Concern], day: int) -> Count:
 
 
 def _feared(ask: Ask, voices: Sequence[Concern]) -> list[Feared]:
-    streams = dict.fromkeys(one.stream for one in voices)
+    of_stream: dict[str, list[Concern]] = {}
+    for one in voices:
+        of_stream.setdefault(one.stream, []).append(one)
     return [
         Feared(
             means,
@@ -333,9 +335,9 @@ def _feared(ask: Ask, voices: Sequence[Concern]) -> list[Feared]:
             entries(*those),
             sources(*those),
         )
-        for stream in streams
+        for stream, heard in of_stream.items()
         for means in (*MEANS, UNCLASSIFIED)
-        if (those := [one for one in _of_means(means, voices) if one.stream == stream])
+        if (those := _of_means(means, heard))
     ]
 
 

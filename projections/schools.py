@@ -6,7 +6,7 @@ from typing import Annotated, NamedTuple
 from domain import when
 from projections.report import WIDE, Ask, Count, Days, Page, Section, among, entries, report, sources
 from projections.rows.belonging import house
-from projections.rows.bodies import Body, bodies
+from projections.rows.bodies import bodies
 from projections.rows.figures import Figure, figures
 from projections.rows.follow_ups import FollowUp, follow_ups
 from projections.rows.holdings import signatures
@@ -93,7 +93,7 @@ def schools(
         _schooled(ask, stream, agreements.get(stream, []), [one for one in found if one.above == stream])
         for stream in sorted(above)
     ]
-    claims = [_asserted(ask, one, found, known) for one in among(ask.of(figures, metric=metric), ask.day)]
+    claims = [_asserted(ask, one, found) for one in among(ask.of(figures, metric=metric), ask.day)]
     title = "School ties under the ties of cities"
     return Page(
         f"{title} · {ask.told}" if ask.told else title,
@@ -183,9 +183,9 @@ def _tie(ask: Ask, one: FollowUp) -> SchoolTie:
     )
 
 
-def _asserted(ask: Ask, one: Figure, found: Iterable[FollowUp], known: Sequence[Body]) -> Asserted:
+def _asserted(ask: Ask, one: Figure, found: Iterable[FollowUp]) -> Asserted:
     whose = one.subject or (one.stream.partition(":")[2] if one.stream.startswith("body:") else None)
-    own = house(known, whose) if whose else None
+    own = house(ask, whose) if whose else None
     recorded = _in_force(
         tie for tie in found if own is None or own & {*tie.stream.partition(":")[2].split("--")}
     )

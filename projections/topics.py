@@ -5,8 +5,6 @@ from typing import Annotated, NamedTuple
 
 from projections.report import WIDE, Ask, Count, Days, Page, Section, Who, entries, report, sources
 from projections.rows.belonging import house, with_those_under
-from projections.rows.bodies import bodies
-from projections.rows.streams import streams
 from projections.rows.topics import Topic
 from projections.rows.topics import topics as topics_of
 
@@ -49,7 +47,7 @@ def topics(ask: Ask, who: Annotated[Who | None, "only this stream, and the ties 
     once in the totals. A fact without topics is in no row.
     """
     found = [one for one in ask.of(topics_of, **_within(ask, who)) if one.earliest <= ask.day]
-    own = house(ask.of(bodies), ask.home) if ask.home else frozenset()
+    own = house(ask, ask.home) if ask.home else frozenset()
     together: dict[tuple[str, str, str], list[Topic]] = {}
     for one in found:
         for partner in _partners(ask, one, own):
@@ -99,7 +97,7 @@ def topics(ask: Ask, who: Annotated[Who | None, "only this stream, and the ties 
 
 def _within(ask: Ask, who: str | None) -> dict[str, frozenset[str]]:
     """The streams that are asked for: one, and what is under it."""
-    return {"stream": with_those_under(ask.of(streams), [who])} if who else {}
+    return {"stream": with_those_under(ask, [who])} if who else {}
 
 
 def _partners(ask: Ask, one: Topic, own: frozenset[str]) -> tuple[str, ...]:

@@ -9,7 +9,6 @@ from domain.text import seen
 from projections.report import WIDE, Ask, Body, Days, Page, Section, Span, entries, report, sources
 from projections.row import marked
 from projections.rows.belonging import house
-from projections.rows.bodies import bodies
 from projections.rows.commitments import Commitment, commitments
 from projections.rows.deadlines import Deadline, deadlines
 from projections.rows.holdings import in_force, signatures
@@ -126,7 +125,7 @@ def upcoming(
     """
     where: dict[str, Any] = {"kind": "partnership"}
     if of:
-        where["stream"] = {one.stream for one in ask.of(sides, body=house(ask.of(bodies), of))}
+        where["stream"] = {one.stream for one in ask.of(sides, body=house(ask, of))}
     stands = {one.spell.stream: one for one in ask.at(**where)}
     window = (ask.day, ask.day + within)
     agreements: dict[str, list[Instrument]] = {}

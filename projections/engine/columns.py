@@ -112,12 +112,13 @@ class _Tuples(dict[str | None, Any]):
         if len(self) > KEPT:
             self.clear()
             self[None] = None
-        found = self[text] = self._shape(json.loads(text))
+        found = self[text] = self._shape(_of_json(text))
         return found
 
 
 TRUTHS: Mapping[int | None, bool | None] = {0: False, 1: True, None: None}
 """Yes and no as SQLite has them."""
+_of_json = json.JSONDecoder().decode
 _json_of = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
 
 

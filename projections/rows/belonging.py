@@ -1,52 +1,37 @@
 """Who belongs to whom: a city with its council, schools and port; a stream with the ties under it."""
 
-from collections.abc import Iterable
-from typing import Protocol
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, Protocol, TypeVar
+
+from projections.row import Projection
+from projections.rows.bodies import bodies
+from projections.rows.streams import streams
+
+R = TypeVar("R", bound=tuple[Any, ...])
 
 
-class Under(Protocol):
-    """What may lie under something."""
+class Asked(Protocol):
+    """What is asked (`projections.report.Ask`), as far as it says what lies under what."""
 
-    @property
-    def under(self) -> str | None:
-        """What it lies under."""
-
-
-class OfBody(Under, Protocol):
-    """A body's row."""
-
-    @property
-    def slug(self) -> str:
-        """Its slug."""
+    def of(self, projection: Projection[R], **where: Any) -> Iterator[R]:
+        """The rows of a projection."""
 
 
-class OfStream(Under, Protocol):
-    """A stream's row."""
-
-    @property
-    def stream(self) -> str:
-        """Its id."""
-
-
-def house(bodies: Iterable[OfBody], body: str) -> frozenset[str]:
+def house(ask: Asked, body: str) -> frozenset[str]:
     """A body and all bodies under it, by their slugs."""
-    return _below([(one.slug, one.under) for one in bodies], {body})
+    return _with_those_under([body], lambda above: (one.slug for one in ask.of(bodies, under=above)))
 
 
-def with_those_under(streams: Iterable[OfStream], tops: Iterable[str]) -> frozenset[str]:
+def with_those_under(ask: Asked, tops: Iterable[str]) -> frozenset[str]:
     """Some streams and all streams under them, by their ids."""
-    return _below([(one.stream, one.under) for one in streams], set(tops))
+    return _with_those_under(tops, lambda above: (one.stream for one in ask.of(streams, under=above)))
 
 
-def _below(pairs: list[tuple[str, str | None]], found: set[str]) -> frozenset[str]:
-    children: dict[str, list[str]] = {}
-    for name, above in pairs:
-        if above is not None:
-            children.setdefault(above, []).append(name)
-    waiting = list(found)
-    while waiting:
-        for child in children.get(waiting.pop(), ()):
-            if child not in found:
-                found.add(child)
-                waiting.append(child)
+def _with_those_under(tops: Iterable[str], under: Callable[[set[str]], Iterable[str]]) -> frozenset[str]:
+    """Level by level: only those below are looked at, however many there are."""
+    found = set(tops)
+    level = set(found)
+    while level:
+        level = set(under(level)) - found
+        found |= level
     return frozenset(found)

@@ -30,7 +30,7 @@ class Body(NamedTuple):
     sources: Annotated[tuple[str, ...], "of its registration"]
 
 
-@projection(Body, of=("body",), key=("stream",), index=[("slug",), ("successor",)])
+@projection(Body, of=("body",), key=("stream",), index=[("slug",), ("under",), ("successor",)])
 def bodies(history: "History") -> Iterator[Body]:
     """One row a body that is in the ledger."""
     from domain.body import Registered, Succeeded

@@ -1,8 +1,12 @@
 """Who belongs to whom, however deep, and without going in circles."""
 
-from typing import NamedTuple
+from collections.abc import Iterator
+from typing import Any, NamedTuple
 
+from projections.row import Projection
 from projections.rows.belonging import house, with_those_under
+from projections.rows.bodies import bodies
+from projections.rows.streams import streams
 
 
 class Body(NamedTuple):
@@ -15,20 +19,43 @@ class Stream(NamedTuple):
     under: str | None = None
 
 
-def test_a_house_is_a_body_with_all_bodies_under_it() -> None:
-    bodies = [Body("class", "school"), Body("school", "city"), Body("city"), Body("elsewhere")]
+class Asked:
+    """Answers out of a few rows, and remembers how many it gave."""
 
-    assert house(bodies, "city") == {"city", "school", "class"}
-    assert house(bodies, "nobody") == {"nobody"}
+    def __init__(self, *rows: Body | Stream) -> None:
+        self.rows = rows
+        self.given = 0
+
+    def of(self, projection: Projection[Any], **where: Any) -> Iterator[Any]:
+        kind: type[Any] = {bodies.name: Body, streams.name: Stream}[projection.name]
+        for one in self.rows:
+            if isinstance(one, kind) and one.under in where["under"]:
+                self.given += 1
+                yield one
+
+
+def test_a_house_is_a_body_with_all_bodies_under_it() -> None:
+    ask = Asked(Body("class", "school"), Body("school", "city"), Body("city"), Body("elsewhere"))
+
+    assert house(ask, "city") == {"city", "school", "class"}
+    assert house(ask, "nobody") == {"nobody"}
 
 
 def test_who_lies_under_each_other_is_read_once() -> None:
-    assert house([Body("a", "b"), Body("b", "a")], "a") == {"a", "b"}
+    assert house(Asked(Body("a", "b"), Body("b", "a")), "a") == {"a", "b"}
 
 
 def test_streams_with_those_under_them() -> None:
-    streams = [Stream("partnership:c", "partnership:a"), Stream("partnership:b")]
+    ask = Asked(Stream("partnership:c", "partnership:a"), Stream("partnership:b"))
 
-    assert with_those_under(streams, ["partnership:a", "partnership:x"]) == {
+    assert with_those_under(ask, ["partnership:a", "partnership:x"]) == {
         *("partnership:a", "partnership:x", "partnership:c"),
     }
+
+
+def test_only_what_lies_below_is_asked_for() -> None:
+    ask = Asked(Stream("partnership:c", "partnership:a"), *(Stream(f"partnership:{n}") for n in range(1000)))
+
+    with_those_under(ask, ["partnership:a"])
+
+    assert ask.given == 1
