@@ -111,8 +111,15 @@ class History:
         return History(self.stream, (*self.entries, entry), self.around)
 
     @cached_property
+    def corrects(self) -> bool:
+        """Whether any entry is about another one."""
+        return any(isinstance(entry.fact, CORRECTIONS) for entry in self.entries)
+
+    @cached_property
     def readings(self) -> tuple[Reading, ...]:
         """How each entry is read, in recorded order."""
+        if not self.corrects:
+            return tuple([Reading(entry, entry.fact) for entry in self.entries])
         return tuple(_read(self.entries))
 
     @cached_property
@@ -159,9 +166,6 @@ class History:
 
 def _read(entries: Sequence[Entry]) -> Iterator[Reading]:
     """Apply the corrections: for one field the latest standing one counts."""
-    if not any(isinstance(entry.fact, CORRECTIONS) for entry in entries):
-        yield from (Reading(entry, entry.fact) for entry in entries)
-        return
     readings = {entry.version: Reading(entry, entry.fact) for entry in entries}
     for entry in reversed(
         entries

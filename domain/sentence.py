@@ -34,7 +34,9 @@ class _Field(NamedTuple):
         value = getattr(fact, self.name)
         if value is None:
             return ""
-        said = in_words(value, names if self.who else str)
+        if self.who:
+            return in_words(value, names)
+        said = value if type(value) is str else in_words(value)
         return said.replace("-", " ") if self.hyphenated else said
 
 

@@ -42,6 +42,8 @@ def conflicts(history: "History") -> Iterator[Conflict]:
     """One row a value of a field that another source contests, as long as the entry and the contest stand."""
     from domain.shared import Contested
 
+    if not history.corrects:
+        return
     contests: dict[tuple[int, str], list[Entry]] = {}
     for reading in history.readings:
         if isinstance(fact := reading.fact, Contested) and reading.stands:

@@ -37,7 +37,7 @@ def corrections(history: "History") -> Iterator[Correction]:
     from domain.sentence import sentence
     from domain.shared import CORRECTIONS
 
-    if not any(isinstance(entry.fact, CORRECTIONS) for entry in history.entries):
+    if not history.corrects:
         return
     for one in history.readings:
         if isinstance(one.fact, CORRECTIONS):

@@ -39,7 +39,8 @@ def deadlines(history: "History") -> Iterator[Deadline]:
     """
     from domain.partnership.facts import Considered, Proposed, Terminated
 
-    if history.by_type.keys().isdisjoint((Proposed, Considered, Terminated)):
+    proposing = (Proposed, Considered)
+    if history.by_type.keys().isdisjoint((*proposing, Terminated)):
         return
     running: Told | None = None
     for step in history.aggregate.steps:
@@ -47,7 +48,7 @@ def deadlines(history: "History") -> Iterator[Deadline]:
         if told is None:
             continue
         fact, proposal = told.fact, step.after.proposal
-        sets = isinstance(fact, Proposed | Considered) and fact.due is not None
+        sets = isinstance(fact, proposing) and fact.due is not None
         if running is not None and (
             (sets and not fact.alleged) or proposal is None or proposal.held or not proposal.open
         ):

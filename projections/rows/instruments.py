@@ -61,7 +61,12 @@ def instruments(history: "History") -> Iterator[Instrument]:
         fact.instrument: told for _, told, fact in history.told(Signed) if not fact.alleged
     }
     running: dict[str, tuple[State, int]] = {}
+    before: object = ()
     for n, spell in enumerate((*found, None)):
+        if spell:
+            if spell.standing.instruments is before:
+                continue
+            before = spell.standing.instruments
         now = {one.id: one for one in spell.standing.instruments} if spell else {}
         for name, (state, first) in list(running.items()):
             if now.get(name) != state:

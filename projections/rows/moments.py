@@ -66,17 +66,18 @@ def moments(history: "History") -> Iterator[Moment]:
     from domain.sentence import sentence
 
     top, opening, readings = when.MIN, history.kind.opening, history.readings
+    stream, kind = history.stream, history.stream.partition(":")[0]
     for place, told in enumerate(history.chronicle, 1):
         entry, fact = told.entry, told.fact
         if opening is None or not isinstance(fact, opening):
             top = max(top, told.earliest)
         yield Moment(
-            history.stream,
+            stream,
             place,
             entry.version,
             entry.position,
             top,
-            entry.type,
+            f"{kind}.{entry.fact.verb}",
             *dated(told),
             fact.on is None,
             sentence(fact, marked),

@@ -43,7 +43,8 @@ def proposals(history: "History") -> Iterator[Proposal]:
     """One row a proposal; alleged facts neither open nor end one."""
     from domain.partnership.facts import Considered, Proposed
 
-    if history.by_type.keys().isdisjoint((Proposed, Considered)):
+    proposing = (Proposed, Considered)
+    if history.by_type.keys().isdisjoint(proposing):
         return
     running: Proposal | None = None
     n = 0
@@ -51,7 +52,7 @@ def proposals(history: "History") -> Iterator[Proposal]:
         told, before, after = step.told, step.before.proposal, step.after.proposal
         if told is None or after is before:
             continue
-        if isinstance(told.fact, Proposed | Considered) and not (before and before.open):
+        if isinstance(told.fact, proposing) and not (before and before.open):
             n += 1
             running = _row(history.stream, n, told)
         if running and not (after and after.open):
