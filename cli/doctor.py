@@ -122,7 +122,7 @@ def _print(session: Session, found: "list[Finding]") -> None:
     marks = {"good": "ok", "note": "note", "fault": "FAULT"}
     columns = [
         Column("what", lambda row: row.what, fixed=True),
-        Column("", lambda row: marks[row.state], fixed=True),
+        Column("state", lambda row: marks[row.state], fixed=True),
         Column("found", lambda row: row.found),
         Column("what to do", lambda row: row.fix),
     ]
