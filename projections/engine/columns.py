@@ -13,7 +13,7 @@ from projections.row import Projection
 
 MANY = 200
 """Values that are handed over one by one; more go as one list."""
-KEPT = 20_000
+KEPT = 4_000
 """Texts of tuples that are remembered."""
 PLAIN = {str: "TEXT", int: "INTEGER", bool: "INTEGER", float: "REAL"}
 
