@@ -30,7 +30,7 @@ class Clerk:
         self.entries = list(history.entries)
         self._history: History | None = history
         self._folded = False
-        self._next: tuple[Fact, Step] | None = None
+        self._next: tuple[Fact, Step, tuple[Any, ...]] | None = None
 
     @property
     def history(self) -> History:
@@ -58,8 +58,9 @@ class Clerk:
             for law in self.kind.laws[type(fact)]:
                 if law(before, fact):
                     return decide(self.history, fact, self.known)  # which says what may be recorded instead
-        self._next = (fact, step)
-        twin = self._twin(fact)
+        likeness = alike(fact)
+        self._next = (fact, step, likeness)
+        twin = self._twin(fact, likeness)
         return Accepted(fact, self._count, tuple(cautions(self.kind, fact, before, twin, self.known)))
 
     def add(self, entry: Entry) -> None:
@@ -69,7 +70,7 @@ class Clerk:
         if self._next is None or self._next[0] is not entry.fact:
             self._folded = False
             return
-        self._take(entry.fact, entry.version, self._next[1])
+        self._take(entry.fact, entry.version, *self._next[1:])
 
     def _fold(self) -> None:
         """Fold the whole stream: after this each fact that is told in order is one step."""
@@ -87,7 +88,9 @@ class Clerk:
         for told in chronicle:
             threads = self.kind.threads(self._plain, told.fact)
             before = self._at(told.fact, told.earliest)
-            self._take(told.fact, told.entry.version, (before, told.earliest, told.latest, threads))
+            self._take(
+                told.fact, told.entry.version, (before, told.earliest, told.latest, threads), alike(told.fact)
+            )
         told_last = [one.entry.version for one in history.readings if one.stands and not one.is_correction]
         self._last_at_end = not told_last or chronicle[-1].entry.version == told_last[-1]
         self._top_stored = max(
@@ -139,7 +142,7 @@ class Clerk:
             return None
         return self._at(fact, earliest), earliest, latest, threads
 
-    def _take(self, fact: Fact, version: int, step: Step) -> None:
+    def _take(self, fact: Fact, version: int, step: Step, likeness: tuple[Any, ...]) -> None:
         before, earliest, latest, threads = step
         if isinstance(fact, self.kind.opening or ()):
             self._open = True
@@ -150,7 +153,7 @@ class Clerk:
                 self._top_stored = max(self._top_stored, bounds_of(fact)[0])
         self._count += 1
         if fact.on:
-            self._alike.setdefault(alike(fact), []).append((bounds_of(fact), version))
+            self._alike.setdefault(likeness, []).append((bounds_of(fact), version))
         self._standing = before
         if fact.alleged:
             return
@@ -163,10 +166,10 @@ class Clerk:
         self._standing = self.kind.evolve(before, fact, day)
         self._plain = self._standing if same else self.kind.evolve(self._plain, fact, day)
 
-    def _twin(self, fact: Fact) -> int | None:
+    def _twin(self, fact: Fact, likeness: tuple[Any, ...]) -> int | None:
         if fact.on is None:
             return None
         day = bounds_of(fact)
         return next(
-            (version for other, version in self._alike.get(alike(fact), ()) if overlap(day, other)), None
+            (version for other, version in self._alike.get(likeness, ()) if overlap(day, other)), None
         )

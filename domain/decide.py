@@ -438,12 +438,18 @@ def cautions(
         yield f"#{twin} is much like it: if it is the same, retract one of them"
     if before is not None and not fact.alleged and (said := kind.caution(before, fact)):
         yield said
-    for name in ("by", "visitor", "host", "actor", "owner"):
-        who = fact.__dict__.get(name)
+    for name in _named(type(fact)):
+        who = getattr(fact, name)
         if isinstance(who, str) and _like_a_slug(who) and not known.registered("body", who):
             near = known.like("body", who)
             hint = f"; did you mean {' or '.join(near)}?" if near else ""
             yield f"{who} is no registered body and is kept as plain text{hint}"
+
+
+@cache
+def _named(cls: type[Fact]) -> tuple[str, ...]:
+    """The fields of a fact that may hold a body, or somebody in other words."""
+    return tuple(one for one in ("by", "visitor", "host", "actor", "owner") if one in cls.model_fields)
 
 
 def _like_a_slug(who: str) -> bool:

@@ -90,15 +90,19 @@ class Draft:
         """Decide over one fact more and, if it is accepted, put it down."""
         if refusal := unfit(stream):
             return refusal
-        decided = self._clerk(stream).decide(fact)
+        clerk = self._clerk(stream)
+        decided = clerk.decide(fact)
         if isinstance(decided, Refusal):
             return decided
         self.cautions += decided.cautions
-        return self.put(stream, decided.fact, id_)
+        return self._put(clerk, decided.fact, id_)
 
     def put(self, stream: str, fact: Fact, id_: str | None = None) -> Recorded:
         """Put down what has been decided."""
-        clerk = self._clerk(stream)
+        return self._put(self._clerk(stream), fact, id_)
+
+    def _put(self, clerk: Clerk, fact: Fact, id_: str | None) -> Recorded:
+        stream = clerk.stream
         version = len(clerk.entries) + 1
         id_ = id_ or self._next_id()
         entry = Recorded(stream, version, fact, 0, id_, self.at, self.by, self.command, self.today)

@@ -133,6 +133,7 @@ _SETTINGS = (
     ("recursive_triggers", 1),  # so that replacing a row counts as deleting it
     ("synchronous", 3),  # EXTRA: the folder is synced too, once the journal is gone
     ("busy_timeout", int(PATIENCE * 1000)),
+    ("cache_size", -32_000),  # so that the indexes of a large import stay at hand
 )
 
 Stored = tuple[int, str, int, str, bytes]
