@@ -29,6 +29,7 @@ class Clerk:
         self.known = known
         self.entries = list(history.entries)
         self._history: History | None = history
+        self._opening: type[Fact] | tuple[()] = self.kind.opening or ()
         self._folded = False
         self._next: tuple[Fact, Step, tuple[Any, ...]] | None = None
 
@@ -77,7 +78,7 @@ class Clerk:
         history = self.history
         self._standing: Any = self.kind.start(self.stream, self.around)
         self._plain: Any = self._standing
-        self._top = when.MIN
+        self._top = self._top_stored = when.MIN
         self._low: dict[str, int] = {}
         self._high: dict[str, int] = {}
         self._alike: dict[tuple[Any, ...], list[tuple[tuple[int, int], int]]] = {}
@@ -93,20 +94,13 @@ class Clerk:
             )
         told_last = [one.entry.version for one in history.readings if one.stands and not one.is_correction]
         self._last_at_end = not told_last or chronicle[-1].entry.version == told_last[-1]
-        self._top_stored = max(
-            (
-                bounds_of(told.fact)[0]
-                for told in chronicle
-                if not isinstance(told.fact, self.kind.opening or ()) and told.fact.on
-            ),
-            default=when.MIN,
-        )
         self._folded = True
 
     def _at(self, fact: Fact, earliest: int) -> Any:
         """The standing that a fact finds at the end, what time has done by then included."""
-        moves_nothing = fact.alleged or isinstance(fact, self.kind.opening or ())
-        top = self._top if moves_nothing else max(self._top, earliest)
+        top = self._top
+        if earliest > top and not (fact.alleged or isinstance(fact, self._opening)):
+            top = earliest
         standing = self._standing
         while (lapse := self.kind.next_lapse(standing)) and lapse.latest < top:
             standing = self.kind.lapse(standing, lapse)
@@ -114,7 +108,7 @@ class Clerk:
 
     def _in_order(self, fact: Fact) -> Step | None:
         """What the fact finds and what bounds it has, if it stands at the end and bounds nothing before it."""
-        opens = bool(self.kind.opening) and isinstance(fact, self.kind.opening or ())
+        opens = isinstance(fact, self._opening)
         if (
             isinstance(fact, CORRECTIONS)
             or fact.before is not None
@@ -144,18 +138,19 @@ class Clerk:
 
     def _take(self, fact: Fact, version: int, step: Step, likeness: tuple[Any, ...]) -> None:
         before, earliest, latest, threads = step
-        if isinstance(fact, self.kind.opening or ()):
+        alleged, stored = fact.alleged, bounds_of(fact) if fact.on else None
+        if isinstance(fact, self._opening):
             self._open = True
         else:
-            if not fact.alleged:
-                self._top = max(self._top, earliest)
-            if fact.on and self._folded:
-                self._top_stored = max(self._top_stored, bounds_of(fact)[0])
+            if not alleged and earliest > self._top:
+                self._top = earliest
+            if stored and stored[0] > self._top_stored:
+                self._top_stored = stored[0]
         self._count += 1
-        if fact.on:
-            self._alike.setdefault(likeness, []).append((bounds_of(fact), version))
+        if stored:
+            self._alike.setdefault(likeness, []).append((stored, version))
         self._standing = before
-        if fact.alleged:
+        if alleged:
             return
         for thread in threads:
             if thread.binds:
