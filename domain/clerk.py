@@ -129,8 +129,9 @@ class Clerk:
                 return None
             latest = min(latest, max(today, earliest))
         threads = () if fact.alleged else self.kind.threads(self._plain, fact)
-        for thread in threads:
-            earliest = max(earliest, self._low.get(thread.name, when.MIN))
+        if not threads:
+            return self._at(fact, earliest), earliest, latest, threads
+        earliest = max(earliest, *(self._low.get(thread.name, when.MIN) for thread in threads))
         latest = max(latest, earliest)
         if any(thread.binds and self._high.get(thread.name, when.MIN) > latest for thread in threads):
             return None
