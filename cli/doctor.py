@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from cli.session import Session, session_of
+from cli.session import Session, quoted, session_of
 
 if TYPE_CHECKING:
     from store.application import Comity
@@ -36,32 +37,64 @@ def _examined(session: Session, ledger: "Comity") -> "Iterator[Finding]":
     yield Finding("ledger", "good", f"{session.where}, {len(ledger):,} entries")
     try:
         yield from examine(ledger)
-        yield _sealed(ledger)
+        yield from _sealed(ledger)
         yield from _key(ledger)
         yield _rows(ledger)
     except (Damaged, Newer) as error:
         yield Finding("entries", "fault", str(error), "comity verify says how far it can be read")
 
 
-def _sealed(ledger: "Comity") -> "Finding":
-    """How old the last checkpoint is that was made here."""
+def _sealed(ledger: "Comity") -> "Iterator[Finding]":
+    """How old the last checkpoint is that was made here, and what else lies among them."""
     from cli.keeping import folder_of
     from store.errors import Trouble
     from store.health import Finding
     from store.sealing import origin
 
-    fix = "comity seal -o FILE, and give it to somebody else"
     try:
-        copies = sorted(one for one in folder_of(origin(ledger)).glob("*.checkpoint") if one.stem.isdecimal())
+        name = origin(ledger)
     except Trouble:
-        return Finding("checkpoint", "good", "nothing is recorded yet")
-    if not copies:
+        yield Finding("checkpoint", "good", "nothing is recorded yet")
+        return
+    sizes: dict[int, Path] = {}
+    for one in sorted(folder_of(name).glob("*.checkpoint")):
+        try:
+            sizes[_covered(one, name)] = one
+        except ValueError as error:
+            fix = f"move it out of {one.parent}: comity seal and comity verify go by what lies there"
+            yield Finding("sealed copies", "note", f"{one.name}: {error}", fix)
+    yield _last(ledger, *max(sizes.items(), default=(0, None)))
+
+
+def _covered(copy: Path, name: str) -> int:
+    """How many entries a checkpoint covers that was made here. Errors: ValueError where it is none of this ledger's."""
+    from store.note import Checkpoint, NotANote, Note
+
+    try:
+        point = Checkpoint.read(Note.read(copy.read_bytes()).text)
+    except (NotANote, OSError) as error:
+        raise ValueError(f"it is no checkpoint: {error}") from None
+    if point.origin != name:
+        raise ValueError(f"it is of another ledger, {point.origin}")
+    if copy.stem != f"{point.size:012}":
+        raise ValueError(f"it is not called what comity calls it, and covers {point.size:,} entries")
+    return point.size
+
+
+def _last(ledger: "Comity", size: int, copy: Path | None) -> "Finding":
+    """How the ledger stands to the largest checkpoint that was made here."""
+    from store.health import Finding
+
+    fix = "comity seal -o FILE, and give it to somebody else"
+    if copy is None:
         return Finding("checkpoint", "note", "the ledger was never sealed on this machine", fix)
-    last = copies[-1]
-    made = datetime.fromtimestamp(last.stat().st_mtime, UTC)
-    days, size = (ledger.now() - made).days, int(last.stem)
-    said = f"the last one made here is {days} days old and covers {size:,} of {len(ledger):,} entries"
-    if days > LONG or size < len(ledger):
+    made = datetime.fromtimestamp(copy.stat().st_mtime, UTC)
+    days, entries = (ledger.now() - made).days, len(ledger)
+    said = f"the last one made here is {days} days old and covers {size:,} of {entries:,} entries"
+    if size > entries:
+        said = f"{size:,} entries were sealed here, and {entries:,} are left: the rest is gone"
+        return Finding("checkpoint", "fault", said, "record nothing more, keep the file, run comity verify")
+    if days > LONG or size < entries:
         return Finding("checkpoint", "note", said, fix)
     return Finding("checkpoint", "good", f"{said}; whether anybody holds it, nobody here can know")
 
@@ -88,6 +121,10 @@ def _rows(ledger: "Comity") -> "Finding":
     from store.health import Finding
 
     where = cache.beside(ledger.where)
+    if too_open := cache.too_open(where, ledger.where):
+        said = f"more people may read or write {', '.join(str(one) for one, _ in too_open)} than the ledger"
+        fix = "; ".join(f"chmod {mode:o} {quoted(str(one))}" for one, mode in too_open)
+        return Finding("kept rows", "fault", said, fix)
     if not where.exists():
         return Finding("kept rows", "good", "none yet: the next report makes them")
     found = cache.reading(where)

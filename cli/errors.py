@@ -22,7 +22,7 @@ CODES = {
 """The exit codes, as the documents list them."""
 
 
-_NO_MORE = (errno.ENOSPC, errno.EIO, errno.EBADF)
+_NO_MORE = (errno.ENOSPC, errno.EIO, errno.EBADF, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC))
 """What a place answers that takes no more output."""
 
 

@@ -110,7 +110,7 @@ def rows(
             click.echo(markdown([one.heading for one in columns], cells), nl=False)
         case _ if stacked and console_of(session).width < stacked.below:
             found = list(data)
-            page(session, [Line(title, style="bold")] if title else [])
+            page(session, [Line(on_one_line(title), style="bold")] if title else [])
             page(session, [Line(empty, style="dim")] if not found else [])
             page(session, (line for row in found for line in stacked.lines(row)))
         case _:
@@ -147,6 +147,11 @@ def escaped(text: str) -> str:
 def broken(edtf: str) -> str:
     """A long date on several lines: `2023-03-28/` above `2023-04-01`."""
     return re.sub(r"(?<=[^\[])(/|\.\.|,)(?=.)", "\\1\n", edtf) if len(edtf) > _LONG_DATE else edtf
+
+
+def on_one_line(title: str) -> str:
+    """A title as it is shown: a name that has a line break is never taken for a line of its own."""
+    return " ".join(title.split("\n"))
 
 
 def dumped(value: Any) -> str:
@@ -200,7 +205,7 @@ def table(
 
     console = console_of(session)
     if title:
-        console.print(drawn(title, "bold"))
+        console.print(drawn(on_one_line(title), "bold"))
     if not data:
         console.print(drawn(empty, "dim"))
         return

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from cli.errors import Usage
-from cli.output import Column, Line, Said
+from cli.output import Column, Line, Said, on_one_line
 
 if TYPE_CHECKING:
     from cli.session import Session
@@ -185,7 +185,7 @@ def _aside(session: "Session", page: "Page", section: str | None) -> None:
 def _markdown(session: "Session", page: "Page", sections: "tuple[Section, ...]") -> str:
     from cli.output import escaped, markdown, marked
 
-    parts = [f"# {escaped(page.title)}\n"]
+    parts = [f"# {escaped(on_one_line(page.title))}\n"]
     for one in sections:
         if one.title:
             parts.append(f"## {escaped(one.title)}\n")
@@ -206,7 +206,7 @@ def _tables(session: "Session", page: "Page", sections: "tuple[Section, ...]") -
     from cli.output import page as lines
 
     width = console_of(session).width
-    lines(session, [Line(page.title, style="bold")])
+    lines(session, [Line(on_one_line(page.title), style="bold")])
     for one in sections:
         row = row_type(one)
         click.echo()

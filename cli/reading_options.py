@@ -41,6 +41,20 @@ LONGEST = len("#123456789012345678")
 """Characters of a position."""
 
 
+class NoTime(Usage):
+    """Words that name no time of recording, or more than one."""
+
+    def __init__(self, flag: str, words: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.flag = flag
+        """The option for which they were given."""
+        self.words = words
+
+    def said_for(self, flag: str) -> "NoTime":
+        """The same of another option."""
+        return NoTime(flag, self.words, flag + self.message.removeprefix(self.flag))
+
+
 def time_options() -> list[click.Option]:
     """`--as-at` and `--as-known`."""
     return [
@@ -122,7 +136,10 @@ def axes(
     *,
     flag: str = "--as-known",
 ) -> Axes:
-    """What was asked for, read in the ledger's time zone; `flag` is what `as_known` was given for. Errors: Usage."""
+    """What was asked for, read in the ledger's time zone; `flag` is what `as_known` was given for.
+
+    Errors: Usage, NoTime for words that are no `as_known`.
+    """
     from datetime import date
 
     today = date.fromordinal(clock.today())
@@ -136,7 +153,10 @@ def axes(
         day, end = when.bounds(words)
         if day != end:
             raise Usage(f"--as-at takes one day, not {as_at}: say {when.iso(day)} or {when.iso(end)}")
-    known = _known(as_known, clock.zone, today, flag) if as_known else None
+    try:
+        known = _known(as_known, clock.zone, today, flag) if as_known else None
+    except Usage as error:
+        raise NoTime(flag, as_known or "", error.message) from None
     return Axes(day, words, known, clock.zone, last)
 
 

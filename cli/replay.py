@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cli.errors import Usage
+from cli.reading_options import LONGEST
 from cli.session import Session, session_of
 
 if TYPE_CHECKING:
@@ -35,20 +36,38 @@ def _replay(ctx: click.Context, /, report: str | None, until: str | None, step: 
             _unfold(session, ledger, found, _position(ledger, until))
         return
     from cli.report import answer, options_of
+    from projections.row import Unanswerable
 
+    if until is not None:
+        with session.open(read_only=True) as ledger:
+            _position(ledger, until)
     known = None if until is None else _as_known(until)
-    answer(session, found, options_of(found), {}, {"as_at": None, "as_known": known})
+    try:
+        answer(session, found, options_of(found), {}, {"as_at": None, "as_known": known})
+    except Usage as error:
+        if isinstance(error.__cause__, Unanswerable):
+            raise _unasked(found) from error
+        raise
 
 
 def _as_known(until: str) -> str:
     """A position as `--as-known` takes it; a time as it is."""
-    return f"#{until}" if until.isascii() and until.isdigit() else until
+    return f"#{until}" if _is_number(until) else until
+
+
+def _is_number(until: str) -> bool:
+    return until.isascii() and until.isdigit()
 
 
 def _position(ledger: "Comity", until: str | None) -> int:
     """The last position that counts. Errors: Usage."""
     if until is None:
         return ledger.position
+    if _is_number(until) and (len(until) >= LONGEST or int(until) > ledger.position):
+        raise Usage(
+            f"--until: {until} is beyond the last position, {ledger.position}: write '#{until}' for a position,"
+            f" or a full day such as {until if len(until) == len('2012') else '2012'}-12-31 for a date"
+        )
     from cli.reading_options import axes
 
     return axes(ledger, ledger.last, None, _as_known(until), flag="--until").position
@@ -67,6 +86,14 @@ def _found(name: str) -> "Report":
             f" comity report {name} {' '.join(needed)} --as-known '#N'"
         )
     return found
+
+
+def _unasked(report: "Report") -> Usage:
+    """The refusal of a report that has no answer as long as none of its options is given."""
+    return Usage(
+        f"--report {report.name}: it cannot be asked without options of its own:"
+        f" comity report {report.name} --help says which it takes"
+    )
 
 
 # --- every entry
@@ -130,7 +157,7 @@ def _line(one: "Moved", ledger: "Comity") -> "Line":
 
 
 def _unfold(session: Session, ledger: "Comity", report: "Report", until: int) -> None:
-    """Print a report after each entry that changed it."""
+    """Print a report after each entry that changed it. Errors: Usage where it never has an answer."""
     from cli.output import page
     from cli.paging import print_page
     from projections.directory import Nobody, RowDirectory
@@ -138,13 +165,14 @@ def _unfold(session: Session, ledger: "Comity", report: "Report", until: int) ->
     from projections.report import Ask
     from projections.row import Unanswerable
 
-    today, last, waits = ledger.today(), None, _on_a_terminal()
+    today, last, waits, unanswerable = ledger.today(), None, _on_a_terminal(), False
     for moved, rows, changed in unfold(ledger, until):
         if last is not None and not changed:
             continue
         try:
             found = report(Ask(rows, RowDirectory(rows), today, today, "", moved.position))
-        except (Unanswerable, Nobody):  # what it asks for is not there yet
+        except (Unanswerable, Nobody) as error:  # what it asks for is not there yet
+            unanswerable = isinstance(error, Unanswerable)
             continue
         if found == last:
             continue
@@ -153,6 +181,8 @@ def _unfold(session: Session, ledger: "Comity", report: "Report", until: int) ->
         print_page(session, found, lambda: {"report": report.name, "position": moved.position}, None)  # noqa: B023 — asked at once
         if waits:
             _wait()
+    if last is None and unanswerable:
+        raise _unasked(report)
 
 
 def _on_a_terminal() -> bool:

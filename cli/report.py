@@ -12,7 +12,7 @@ import click
 from cli.asking import Asked, asking
 from cli.errors import Failure, Usage, translated
 from cli.finding import HOUSE, Brought, NoReport, find, loaded, reason
-from cli.reading_options import time_options
+from cli.reading_options import NoTime, time_options
 from cli.session import Session, session_of, with_common_options
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ class Option(NamedTuple):
     @property
     def flag(self) -> str:
         """The word for it."""
-        return f"--{self.name.strip('_').replace('_', '-')}"
+        return flag_of(self.name)
 
     @property
     def argument(self) -> bool:
@@ -71,6 +71,11 @@ class Option(NamedTuple):
             return name if self.required else f"[{name}]"
         shown = {"body": "BODY", "when": "DAY", "span": "SPAN", "int": "N", "float": "N", "text": "TEXT"}
         return "|".join(self.choices) if self.choices else shown.get(self.kind, "WHO")
+
+
+def flag_of(name: str) -> str:
+    """The word for a parameter of a report."""
+    return f"--{name.strip('_').replace('_', '-')}"
 
 
 def options_of(report: "Report") -> list[Option]:
@@ -287,6 +292,10 @@ def answer(
     """Ask the ledger and print what a report answers: `values` are what was given for its options."""
     from cli.paging import print_page
 
+    if given.get("form") and _format_is_given():
+        raise Usage(
+            f"--as {given['form']} and --format {session.format}: an answer has one form, so leave one of the two out"
+        )
     with asking(session, given["as_at"], given["as_known"]) as asked:
         taken = taken_from(options, values, asked)
         page = called(report, asked, taken, brought)
@@ -298,6 +307,18 @@ def answer(
             _print_form(report.forms[given["form"]](page))
         else:
             print_page(session, page, about, given.get("section"))
+
+
+def _format_is_given() -> bool:
+    """Whether the command line itself says --format or --json; a configuration's format gives way to another form."""
+    from click.core import ParameterSource
+
+    ctx = click.get_current_context(silent=True)
+    while ctx is not None:
+        if ParameterSource.COMMANDLINE in map(ctx.get_parameter_source, ("format", "json_")):
+            return True
+        ctx = ctx.parent
+    return False
 
 
 def taken_from(options: Sequence[Option], values: dict[str, Any], asked: Asked) -> dict[str, Any]:
@@ -322,6 +343,9 @@ def called(report: "Report", asked: Asked, taken: dict[str, Any], brought: Broug
             return report(asked.ask, **taken)
     except Unanswerable as error:
         raise Usage(str(error)) from error
+    except NoTime as error:  # of an option of the report's own that takes what --as-known does
+        flags = (flag_of(name) for name, value in taken.items() if value == error.words)
+        raise error.said_for(next(flags, error.flag)) from None
     except Exception as error:
         if brought is None or brought.by == HOUSE or translated(error):
             raise

@@ -79,6 +79,8 @@ class Session:
                 f"there is no ledger here: neither comity.db in this folder nor {where}",
                 "begin one with comity init, look at one with comity demo, or name yours with --ledger",
             )
+        if where.exists() and not (where.is_file() or where.is_dir()):
+            raise Failure(6, f"{where} is no file", "name a ledger's file with --ledger")
         return where
 
     def open(self, *, read_only: bool = False) -> "Comity":

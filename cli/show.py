@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cli.asking import asking
-from cli.output import Line
+from cli.output import Line, on_one_line
 from cli.reading_options import time_options
 from cli.session import quoted, session_of
 
@@ -76,7 +76,7 @@ def since(row: "Status | Details") -> str:
 
 
 def _page(found: "Details", told: str, verbose: bool) -> Iterator[Line]:
-    yield Line(found.title, style="bold")
+    yield Line(on_one_line(found.title), style="bold")
     yield Line(f"{standing_words(found)}{since(found)}" + (f"   ({told})" if told else ""))
     if found.began and not found.facts:
         yield Line(f"{found.began.text}{_cited(found.began)}", f"by #{found.began.entry.rpartition('#')[2]}")

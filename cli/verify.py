@@ -22,6 +22,8 @@ FAULT = 5
 @click.pass_context
 def _verify(ctx: click.Context, /, checkpoints: tuple[str, ...], key: tuple[str, ...]) -> None:
     session = session_of(ctx)
+    if checkpoints.count("-") > 1:
+        raise Usage("standard input can be read once only: name - once")
     keys = [public(one) for one in key]
     given = [held(one) for one in checkpoints]
     with session.open(read_only=True) as ledger:

@@ -14,6 +14,7 @@ from projections.report import (
     Page,
     Section,
     Unanswerable,
+    counted,
     entries,
     report,
     sources,
@@ -248,6 +249,8 @@ class _Year:
                 continue
             if one.verb == "figure-reported" and one.on is not None:
                 figures.append(one)
+            if one.verb == "figure-reported" and one.on is None and not here:
+                facts.append(one)
             if here and (not one.opens or (one.type == "programme.started" and not one.undated)):
                 facts.append(one)
         return facts, figures, behind
@@ -263,8 +266,8 @@ class _Year:
         return self.first <= earliest and latest <= self.last
 
     def may_be(self, earliest: int, latest: int) -> bool:
-        """Whether the bounds overlap the year."""
-        return earliest <= self.last and latest >= self.first
+        """Whether the bounds overlap the year, which has begun."""
+        return self.first <= self.last and earliest <= self.last and latest >= self.first
 
     @cached_property
     def sure(self) -> list[Moment]:
@@ -524,10 +527,10 @@ def _notes(told: _Year, balances: Iterable[_Sum]) -> Iterator[str]:
         taken = ", ".join(ask.title(one) for one in sorted(told.inherited) if one.startswith("partnership:"))
         yield f"Taken over from another body, and in no balance: {taken}."
     if told.undated:
-        yield f"{len(told.undated)} facts have no date at all and are neither certain nor possible here."
+        yield f"{counted(len(told.undated), 'fact')} without any date: neither certain nor possible here."
     if told.body is not None:
         others = sum(1 for one in ask.of(streams, kind=tuple(CHAPTERS)) if one.open) - len(told.streams)
         if others:
-            yield f"Left out: {others} streams in which {ask.plain(told.body)} has no part."
+            yield f"Left out: {counted(others, 'stream')} in which {ask.plain(told.body)} has no part."
     if alleged := sum(one.certainty == "alleged" for one in told.within):
-        yield f"{alleged} alleged facts are listed and marked; they are in no sum."
+        yield f"{counted(alleged, 'alleged fact')}: listed and marked, and in no sum."

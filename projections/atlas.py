@@ -254,12 +254,19 @@ def atlas(
     return Page(
         f"{title} · {ask.told}" if ask.told else title,
         (
-            Section("ties", ties, "Ties", "no tie has begun by then", Tie),
+            Section("ties", ties, "Ties", _no_line(unplaced), Tie),
             Section("places", list(_places(ask, ties, known, where)), "Places", "no place", Place),
             Section("unplaced", unplaced, "Not on the map", "every tie is on the map", Unplaced),
         ),
         tuple(_notes(ask, unplaced)),
     )
+
+
+def _no_line(unplaced: Sequence[Unplaced]) -> str:
+    """What is said where no line is drawn."""
+    if unplaced:
+        return "no line can be drawn: every tie has a party without coordinates"
+    return "no tie has begun by then"
 
 
 def _notes(ask: Ask, unplaced: Sequence[Unplaced]) -> Iterator[str]:

@@ -410,9 +410,9 @@ def _promises(told: _Told) -> Iterator[Promise]:
     day = told.ask.day
     for one in _open(told):
         state = "open"
-        if one.due_latest is not None and one.due_latest < day:
+        if one.last_due is not None and one.last_due[1] < day:
             state = "overdue"
-        elif one.due_earliest is not None and one.due_earliest < day:
+        elif one.last_due is not None and one.last_due[0] < day:
             state = "open, perhaps overdue"
         if one.latest > day:
             state += ", perhaps not made yet"

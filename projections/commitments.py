@@ -150,15 +150,14 @@ def _notes(rules: Iterable[Policy], gaps: Sequence[Gap]) -> Iterator[str]:
 def _states(one: Promise, day: int) -> list[str]:
     """The states that a promise may be in on a day, the last of which is shown."""
     found = [NOT_YET] if one.latest > day else []
-    dated = one.due_earliest is not None and one.due_latest is not None
-    due = (one.due_earliest or 0, one.due_latest or 0)
+    due = one.last_due
     if one.closed_latest is None or one.closed_latest > day:
-        if not dated:
+        if due is None:
             found.append("open without a date")
         else:
             found += ["open"] * (day <= due[1]) + ["overdue"] * (day > due[0])
     if one.closed_earliest is not None and one.closed_latest is not None and one.closed_earliest <= day:
-        if not dated:
+        if due is None:
             found.append("closed without a date")
         else:
             latest = min(one.closed_latest, day)

@@ -6,7 +6,7 @@ from typing import Annotated, NamedTuple
 from projections.report import WIDE, Ask, Body, Count, Days, Page, Section, report
 from projections.rows.belonging import house
 from projections.rows.counting import Counterpart as Counterparts
-from projections.rows.counting import Counting, Tie, claims, rule_of, tally, whose
+from projections.rows.counting import Counting, Tie, asserted, claims, rule_of, tally, whose
 from projections.rows.figures import Figure
 from projections.rows.instruments import Instrument
 from projections.rows.moments import Moment, moments
@@ -108,9 +108,9 @@ def count(
     rows = [told.counted(one) for one in counted]
     computed = tally(counted)
     beside = (
-        [_claim(ask, rule, body, one, computed) for one in claims(ask, rule.metric, body)]
+        {one: _claim(ask, rule, body, one, computed) for one in claims(ask, rule.metric, body)}
         if rule.metric
-        else []
+        else {}
     )
     total = Total(
         body,
@@ -137,7 +137,7 @@ def count(
         (
             Section("counted", rows, "Counted", "nobody", Counted),
             Section("total", [total], "In figures", row=Total),
-            Section("claims", beside, "What has been claimed", no_claim, Claim),
+            Section("claims", list(beside.values()), "What has been claimed", no_claim, Claim),
             Section(
                 "apart",
                 [told.apart(one, label) for one, label in classed],
@@ -267,7 +267,7 @@ class _Told:
             yield f"possibly {shown.stand.otherwise.replace('-', ' ')}"
         yield from flags(shown)
         if shown.party != shown.counterpart:
-            yield f"signed by {self.ask.plain(shown.party)}, whose place it took"
+            yield self._signed_by(shown)
         if others := [self.ask.plain(one) for one in shown.parties if one not in {shown.own, shown.party}]:
             yield f"together with {', '.join(others)}: each counts"
 
@@ -307,7 +307,11 @@ class _Told:
     def _with_heir(self, tie: Tie, reason: str) -> str:
         if tie.party == tie.counterpart:
             return reason
-        return f"{reason}; signed by {self.ask.plain(tie.party)}, whose place it took"
+        return f"{reason}; {self._signed_by(tie)}"
+
+    def _signed_by(self, tie: Tie) -> str:
+        sure = self.counting.heir(tie.party, surely=True) == tie.counterpart
+        return f"signed by {self.ask.plain(tie.party)}, whose place it {'took' if sure else 'may have taken'}"
 
     def _behind(self, tie: Tie, rows: Iterable[Instrument]) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The entries and sources behind a tie: its agreements, what began its standing, else its opening."""
@@ -344,7 +348,7 @@ def _notes(
     body: str,
     total: Total,
     rows: list[Counted],
-    beside: list[Claim],
+    beside: dict[Figure, Claim],
     counting: Counting,
 ) -> Iterator[str]:
     name, named = ask.plain(body), total.named
@@ -360,10 +364,12 @@ def _notes(
         yield f"By that day {ask.plain(heir)} had taken the place of {name}, or may have."
     if ask.home != body:
         yield f"This is not {name}'s own ledger: only ties that are recorded here are counted."
-    if beside:
-        nearest = beside[0]
-        by = ", ".join(nearest.sources) or "no source"
-        yield f"Asserted as of {nearest.as_of.edtf}: {nearest.asserted} ({by}); {nearest.said}."
+    figure, alleged = asserted(beside, ask.day)
+    for word, one in (("Asserted", figure), ("Alleged", alleged)):
+        if one:
+            nearest = beside[one]
+            by = ", ".join(nearest.sources) or "no source"
+            yield f"{word} as of {nearest.as_of.edtf}: {nearest.asserted} ({by}); {nearest.said}."
     if suspended := [row.name for row in rows if row.status == "suspended"]:
         yield f"Suspended and counted: {', '.join(suspended)}."
     yield f"{rule.title}: counts {', '.join(rule.counts) or 'nothing'}. {rule.text or ''}".strip()

@@ -14,12 +14,13 @@ from projections.report import (
     Page,
     Section,
     Unanswerable,
+    counted,
     entries,
     report,
     sources,
 )
 from projections.rows.bodies import bodies
-from projections.rows.contacts import Contact, contacts
+from projections.rows.contacts import WEIGHED, Contact, contacts, last_contacts
 from projections.rows.editions import editions
 from projections.rows.instruments import Instrument, instruments
 from projections.rows.involvements import involvements
@@ -29,7 +30,6 @@ from projections.rows.sides import sides
 from projections.rows.spells import Stand
 from projections.rows.ties import Tie, above, ties
 
-WEIGHED = ("confirmed", "reported")
 OVER = ("terminated", "invalidated", "rejected", "withdrawn", "lapsed")
 """Where something was ended or refused: quiet is no news there."""
 
@@ -74,7 +74,7 @@ def dormant(
     found = ties(ask.of(sides), ask.day, body)
     stands = {one.spell.stream: one for one in ask.at(kind="partnership") if one.spell.stream in found}
     asked = {stream: one for stream, one in stands.items() if not _all(one, {*OVER, "none"})}
-    heard = _heard(ask, {stream: found[stream] for stream in asked}, limit)
+    heard = _heard(ask, {stream: found[stream] for stream in asked})
     signed = _signed(ask, asked)
     tables: dict[str, list[Quiet]] = {
         one: [] for one in ("dormant", "possible", "no-record", "declared", "active")
@@ -125,16 +125,12 @@ class _Heard(NamedTuple):
         return "active" if self.earliest >= limit and self.latest <= day else "possible"
 
 
-def _heard(ask: Ask, found: Mapping[str, Tie], limit: int) -> dict[str, _Heard]:
+def _heard(ask: Ask, found: Mapping[str, Tie]) -> dict[str, _Heard]:
     """The last that was heard of each partnership by the day."""
     told: dict[str, list[_Heard]] = {}
-    for one in ask.latest(contacts, certainty=WEIGHED):
-        if one.stream in found:
-            told[one.stream] = [_contact(one)]
-    open_ = {stream for stream, (last,) in told.items() if last.quiet(limit, ask.day) == "possible"}
-    for one in ask.of(contacts, certainty=WEIGHED, stream=open_) if open_ else ():
-        if one.earliest <= ask.day:
-            told[one.stream].append(_contact(one))
+    for stream, one in last_contacts(ask).items():
+        if stream in found:
+            told[stream] = [_contact(one)]
     for stream, activity in _activities(ask, found):
         told.setdefault(stream, []).append(activity)
     return {stream: _last(those, ask.day) for stream, those in told.items()}
@@ -261,9 +257,9 @@ def _row(ask: Ask, stream: str, stand: Stand, last: _Heard | None, signed: Instr
 def _notes(
     ask: Ask, body: str | None, stands: Mapping[str, Stand], active: int, unheard: int
 ) -> Iterator[str]:
-    yield f"Heard of since: {active} partnerships."
+    yield f"Heard of since: {counted(active, 'partnership')}."
     if unheard:
-        yield f"No contact on record in {unheard} partnerships; that says nothing of whether there was one."
+        yield f"No contact on record in {counted(unheard, 'partnership')}; that says nothing of whether there was one."
     over: dict[str, int] = {}
     for one in stands.values():
         if _all(one, OVER):

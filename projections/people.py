@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Annotated, NamedTuple
 
-from projections.report import WIDE, Ask, Count, Days, Page, Section, Who, entries, report, sources
+from projections.report import WIDE, Ask, Count, Days, Page, Section, Who, counted, entries, report, sources
 from projections.rows.belonging import with_those_under
 from projections.rows.people import Part
 from projections.rows.people import people as parts
@@ -118,7 +118,7 @@ def _notes(ask: Ask, found: Iterable[Part]) -> Iterator[str]:
     those = list(found)
     yield "First and last are days on record in the role, not the beginning and the end of an office."
     if without := sum(one.role is None and not one.described for one in those):
-        yield f"{without} facts name somebody without a role: it is not filled in from other facts."
+        yield f"{counted(without, 'fact')} with somebody whose role is not told: it is not filled in from other facts."
     if undated := sum(one.on is None for one in those):
         yield f"{undated} of {len(those)} have no day: they bound no first or last."
     if any(one.certainty != "alleged" and one.latest > ask.day for one in those):

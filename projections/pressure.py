@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Annotated, Literal, NamedTuple
 
 from domain import when
-from projections.report import WIDE, Ask, Count, Days, Page, Section, Who, entries, report, sources
+from projections.report import WIDE, Ask, Count, Days, Page, Section, Who, counted, entries, report, sources
 from projections.rows.concerns import Concern, concerns
 from projections.rows.incidents import (
     BY_TYPE,
@@ -133,8 +133,8 @@ def pressure(
     what followed, not what was caused. Where the dates leave open whether something came after the pressure and in time,
     it is possible, and `otherwise` says what else came of it. Days are least–most.
 
-    The rate is the partnerships with at least one confirmed pressure among all in which anything has happened (whose
-    status is other than `none`, or which were pressed); memberships likewise.
+    The rate is the partnerships with at least one confirmed pressure among all in which anything has happened: of which
+    any fact is on record other than their opening, whatever they stand at; memberships likewise.
     """
     of = {"stream": who} if who else {}
     told = [one for one in ask.of(pressures, **of) if one.earliest <= ask.day]
@@ -238,7 +238,7 @@ def _certain(facts: Sequence[Pressure], day: int) -> tuple[bool, bool]:
 def _case(ask: Ask, incident: Incident, outcomes: list[Outcome], around: Around) -> Case:
     first = outcomes[0]
     alike = [one for one in outcomes if one.word == first.word]
-    others = [one.word for one in outcomes if one.word != first.word]
+    others = _each(one.word for one in outcomes if one.word != first.word)
     event = first.event
     facts = incident.facts
     signed = signature(event, around) if event else None
@@ -258,7 +258,7 @@ def _case(ask: Ask, incident: Incident, outcomes: list[Outcome], around: Around)
         _each(ask.plain(one.beneficiary) for one in facts),
         first.word,
         not others,
-        others[0] if others else None,
+        " or ".join(others) or None,
         Days.known(event.on, event.earliest, event.latest) if event else None,
         incident.days(alike),
         after,
@@ -354,11 +354,17 @@ KINDS = ("partnership", "membership")
 def _rate(ask: Ask, kind: str, told: Sequence[Pressure]) -> Rate:
     confirmed = [one for one in told if one.certainty == "confirmed"]
     sure, may = {one.stream for one in told if one.latest <= ask.day}, {one.stream for one in told}
+    quiet: set[str] = set()
     for one in ask.at(kind=kind):
-        if any(each.status != "none" for each in one.candidates):
+        began = [each.status != "none" for each in one.candidates]
+        if any(began):
             may.add(one.spell.stream)
-            if all(each.status != "none" for each in one.candidates):
-                sure.add(one.spell.stream)
+        (sure if all(began) else quiet).add(one.spell.stream)
+    for fact in ask.of(moments, stream=quiet) if quiet else ():
+        if not fact.opens and fact.earliest <= ask.day:
+            may.add(fact.stream)
+            if fact.latest <= ask.day:
+                sure.add(fact.stream)
     pressed = Count(
         len({one.stream for one in confirmed if one.latest <= ask.day}),
         len({one.stream for one in confirmed}),
@@ -382,7 +388,7 @@ def _notes(ask: Ask, who: str | None, left_out: int, cases: Sequence[Told]) -> I
     if who and not who.startswith(tuple(f"{one}:" for one in KINDS)):
         yield "Pressure is recorded on partnerships and memberships: name one of them."
     if left_out:
-        yield f"Left out by --certainty: {_facts(left_out)} of pressure of another certainty."
+        yield f"Left out by --certainty: {counted(left_out, 'fact')} of pressure of another certainty."
     alleged = [one for one, _ in cases if one.certainty == CERTAINTIES[-1]]
     if alleged:
         yield (
@@ -401,7 +407,3 @@ def _notes(ask: Ask, who: str | None, left_out: int, cases: Sequence[Told]) -> I
             yield f"The same incidents are on record elsewhere, left out here: {', '.join(map(ask.title, others))}."
     if cases:
         yield "An outcome is what followed; that it was caused by the pressure is not claimed."
-
-
-def _facts(count: int) -> str:
-    return "1 fact" if count == 1 else f"{count} facts"

@@ -5,7 +5,18 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Annotated, NamedTuple
 
 from domain import when
-from projections.report import WIDE, Ask, Count, Page, Section, entries, report, sources
+from projections.report import (
+    WIDE,
+    Ask,
+    Count,
+    Page,
+    Section,
+    Unanswerable,
+    counted,
+    entries,
+    report,
+    sources,
+)
 from projections.rows.bodies import Body, bodies
 from projections.rows.citations import citations
 from projections.rows.moments import Moment, moments
@@ -101,6 +112,8 @@ def quality(
     source that is the same as another counted as that one; *one side*: where the name of a party is in the publisher's.
     *Recorded late*: over so many days after the last possible day; those that may have been make the count a span.
     """
+    if days < 0:
+        raise Unanswerable(f"--days: {days} is no length of time: give 0 or more")
     found = _Found(ask)
     heaps, voices = list(_heaps(ask, found.dated)), list(_voices(ask, found))
     nowhere, withdrawn = list(_nowhere(ask, found)), list(_withdrawn(ask, found))
@@ -403,7 +416,7 @@ def _notes(found: _Found, heaps: Iterable[Heap], days: int) -> Iterator[str]:
         " say nothing of when. What was retracted is in no count."
     )
     if late := sum(one.recorded_day - one.latest > days for one in found.dated):
-        yield f"{late} facts were recorded late: of a ledger begun long after, or of facts imported, all are."
+        yield f"{counted(late, 'fact')} recorded late: of a ledger begun long after, or of facts imported, all are."
     if any(True for _ in heaps):
         yield "A heap may be real: a year of many visits is one too. It says where to look, not what is wrong."
     yield (

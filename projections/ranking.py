@@ -1,15 +1,18 @@
 """Who is ahead? Asserted and computed counts of bodies by a policy, and by country."""
 
 from collections.abc import Iterable, Iterator
+from itertools import groupby
 from typing import Annotated, NamedTuple
 
 from projections.report import WIDE, Ask, Count, Days, Page, Section, report
 from projections.rows.bodies import bodies
 from projections.rows.counting import (
     NOT_HERE,
+    Asserted,
     Counterpart,
     Counting,
     Tie,
+    asserted,
     claims,
     computable,
     rule_of,
@@ -45,7 +48,9 @@ class Country(NamedTuple):
 
     country: Annotated[str | None, "ISO 3166-1 alpha-2, or XK"]
     bodies: Annotated[int, "bodies of the country that are ranked"]
-    asserted: Annotated[str | None, "the sum of their asserted figures; null without any"]
+    asserted: Annotated[
+        str | None, "the sum of their asserted figures, with what bounds it; null without any"
+    ]
     computed: Annotated[Count | None, "the sum of their computed counts; null where none can be"]
     not_computable: Annotated[int, "of them not computable"]
     counterparts: Annotated[Count, "bodies of the country that count for a ranked one"]
@@ -59,6 +64,7 @@ class _Place(NamedTuple):
     body: str
     country: str | None
     claim: Figure | None
+    alleged: Figure | None
     counted: tuple[Counterpart, ...]
     computed: Count | None
 
@@ -72,8 +78,9 @@ def ranking(
 
     Ranked are the bodies of which a figure of the policy's metric was asserted, and those whose counterparts can be
     computed: the home of the ledger; in a ledger without a home every body with a counterpart that counts. The asserted
-    figure is the one that speaks of the day, else of the nearest day before it; the computed one is that of `count`,
-    min–max. The ties of any other body are not in this ledger, and its count is not computable, which is not 0.
+    figure is the one that speaks of the day, else of the nearest day before it; an alleged one is said beside it, and
+    neither ranked nor summed. The computed one is that of `count`, min–max. The ties of any other body are not in this
+    ledger, and its count is not computable, which is not 0.
     """
     rule = rule_of(ask, policy)
     places = _places(ask, rule)
@@ -87,15 +94,16 @@ def ranking(
             Section("bodies", rows, "By body", nobody, Ranked),
             Section("countries", countries, "By country", nobody, Country),
         ),
-        tuple(_notes(ask, rule, rows)),
+        tuple(_notes(ask, rule, rows, places)),
     )
 
 
 def _places(ask: Ask, rule: Rule) -> list[_Place]:
-    latest: dict[str, Figure] = {}
+    told: dict[str, list[Figure]] = {}
     for one in claims(ask, rule.metric) if rule.metric else ():
         if who := subject(one):
-            latest.setdefault(who, one)
+            told.setdefault(who, []).append(one)
+    latest = {who: asserted(those, ask.day) for who, those in told.items()}
     counting = Counting(ask, rule, of={ask.home} if ask.home else None)
     counted = {
         one: tuple(counting.counted(one))
@@ -111,7 +119,7 @@ def _places(ask: Ask, rule: Rule) -> list[_Place]:
             _Place(
                 body,
                 country[body],
-                latest.get(body),
+                *latest.get(body, Asserted(None, None)),
                 those or (),
                 tally(those) if those is not None else None,
             )
@@ -150,6 +158,10 @@ def _ranked(ask: Ask, places: list[_Place]) -> list[Ranked]:
     for one in places:
         compatriots = [other for other in places if other.country == one.country]
         entries, sources = _behind([one])
+        told = one.claim.sources if one.claim else sources
+        if one.alleged:
+            entries = tuple(dict.fromkeys([*entries, one.alleged.entry]))
+            told = tuple(dict.fromkeys([*told, *one.alleged.sources]))
         found.append(
             Ranked(
                 _rank(one, places),
@@ -161,13 +173,27 @@ def _ranked(ask: Ask, places: list[_Place]) -> list[Ranked]:
                 one.claim.of if one.claim else None,
                 one.computed,
                 _rank_computed(one, places),
-                NOT_HERE if one.computed is None else "" if one.claim else "no figure was asserted",
+                "; ".join(_said(one)),
                 one.claim.certainty if one.claim else None,
                 entries,
-                one.claim.sources if one.claim else sources,
+                told,
             )
         )
     return found
+
+
+def _said(one: _Place) -> Iterator[str]:
+    """What is to be said beside a body's counts."""
+    if one.computed is None:
+        yield NOT_HERE
+    if one.claim is None and (one.computed or one.alleged):
+        yield "no figure was asserted"
+    if one.alleged:
+        yield f"alleged: {_alleged(one.alleged)}"
+
+
+def _alleged(figure: Figure) -> str:
+    return f"{figure.said} as of {figure.of.edtf}"
 
 
 def _countries(ask: Ask, places: list[_Place]) -> list[Country]:
@@ -183,7 +209,6 @@ def _countries(ask: Ask, places: list[_Place]) -> list[Country]:
     for country in {*countries, *where.values()}:
         own = [one for one in places if one.country == country]
         there = [body for body in partners if where[body] == country]
-        asserted = [one.claim for one in own if one.claim]
         computed = [one.computed for one in own if one.computed]
         entries, sources = _behind(own)
         ties = [tie for body in there for one in behind[body] for tie in one.ties]
@@ -191,7 +216,7 @@ def _countries(ask: Ask, places: list[_Place]) -> list[Country]:
             Country(
                 country,
                 len(own),
-                f"{sum(one.number for one in asserted):,.15g}" if asserted else None,
+                _sum(one.claim for one in own if one.claim),
                 Count(sum(one.least for one in computed), sum(one.most for one in computed))
                 if computed
                 else None,
@@ -202,6 +227,24 @@ def _countries(ask: Ask, places: list[_Place]) -> list[Country]:
             )
         )
     return sorted(found, key=_country_order)
+
+
+COMPARATORS = ("=", "~", "<=", "<", ">=", ">")
+"""Of two that bound the same side, the sum has the one that stands later."""
+
+
+def _sum(figures: Iterable[Figure]) -> str | None:
+    """The sum of figures with its comparator; where they bound different sides, one sum for each side."""
+    told = sorted(figures, key=lambda one: COMPARATORS.index(one.comparator))
+    sides = {one.comparator[0] for one in told} - {"="}
+    if len(sides) <= 1:
+        return _summed(told) if told else None
+    return " + ".join(_summed(list(those)) for _, those in groupby(told, lambda one: one.comparator[0]))
+
+
+def _summed(figures: list[Figure]) -> str:
+    sign = figures[-1].comparator
+    return f"{'' if sign == '=' else f'{sign} '}{sum(one.number for one in figures):,.15g}"
 
 
 def _country_order(one: Country) -> tuple[int, int, int, str]:
@@ -240,7 +283,7 @@ def _behind(places: Iterable[_Place]) -> tuple[tuple[str, ...], tuple[str, ...]]
     return tuple(dict.fromkeys(entries)), tuple(dict.fromkeys(sources))
 
 
-def _notes(ask: Ask, rule: Rule, rows: list[Ranked]) -> Iterator[str]:
+def _notes(ask: Ask, rule: Rule, rows: list[Ranked], places: list[_Place]) -> Iterator[str]:
     yield f"{rule.title}: counts {', '.join(rule.counts) or 'nothing'}."
     if rule.metric is None:
         yield "The policy names no metric, so no asserted figure is compared."
@@ -248,6 +291,8 @@ def _notes(ask: Ask, rule: Rule, rows: list[Ranked]) -> Iterator[str]:
         yield f"Not computable, because their ties are not in this ledger: {', '.join(missing)}."
     if doubtful := [row for row in rows if row.computed and row.computed.least < row.computed.most]:
         yield "Computed as min–max: " + "; ".join(f"{row.name} {row.computed}" for row in doubtful) + "."
+    if alleged := [f"{ask.plain(one.body)} {_alleged(one.alleged)}" for one in places if one.alleged]:
+        yield f"Alleged, and neither ranked nor summed: {'; '.join(alleged)}."
     if rows and any(row.asserted for row in rows):
         yield "What was asserted may count by another rule than this policy; the source of each figure is beside it."
     if ask.home is None and rows:

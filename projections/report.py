@@ -284,6 +284,11 @@ def report(*, forms: Mapping[str, Form] | None = None) -> Callable[[Callable[...
     return lambda ask: Report(ask, forms or {})
 
 
+def counted(number: int, what: str) -> str:
+    """`1 fact`, `1,200 facts`."""
+    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
+
+
 def entries(*rows: Any) -> tuple[str, ...]:
     """The entries behind some rows, each once: `stream#version`."""
     return tuple(dict.fromkeys(f"{one.stream}#{one.version}" for one in rows if one.version is not None))

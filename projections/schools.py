@@ -122,7 +122,8 @@ def _notes(
     yield f"Left out: {without} more partnerships with a sister-city or friendship agreement and no school tie on record."
     if claims:
         total = _in_force(found)
-        yield f"The ledger names {total} school ties in force and no others; an asserted figure names none."
+        ties_named = "school tie" if str(total) == "1" else "school ties"
+        yield f"The ledger names {total} {ties_named} in force and no others; an asserted figure names none."
     loose = sum(one.above is None for one in found)
     if loose:
         yield f"School ties under no partnership of cities, so in the total alone: {loose}."

@@ -5,7 +5,7 @@ from typing import Annotated, NamedTuple
 
 from projections.report import WIDE, Ask, Days, Page, Section, Who, report
 from projections.rows.commitments import commitments
-from projections.rows.contacts import contacts
+from projections.rows.contacts import contacts, last_contacts
 from projections.rows.instruments import instruments
 from projections.rows.moments import Moment, moments
 from projections.rows.next_facts import next_facts
@@ -58,7 +58,7 @@ class Details(NamedTuple):
     otherwise: Annotated[str | None, "the status it would else be"]
     since: Annotated[Days, "when the status began"]
     instruments: Annotated[tuple[Agreement, ...], "its agreements, in the order of their signatures"]
-    last_contact: Annotated[Days | None, "the latest visit or contact"]
+    last_contact: Annotated[Days | None, "the last visit or contact, alleged ones aside"]
     entries: Annotated[int, "how many entries the stream has"]
     behind: Annotated[tuple[str, ...], "the entries that this rests on: `stream#version`"]
     sources: Annotated[tuple[str, ...], "the sources of those entries"]
@@ -106,7 +106,9 @@ def details(ask: Ask, stream: str) -> Details:
     last = sorted(
         (one for one in seen if one.version in told), key=lambda one: (one.latest, one.place), reverse=True
     )
-    now = status(ask, stand, own, ask.of(instruments, stream=stream), last[0] if last else None)
+    now = status(
+        ask, stand, own, ask.of(instruments, stream=stream), last_contacts(ask, stream=stream).get(stream)
+    )
     by = next((one for one in ask.of(moments, stream=stream) if one.version == stand.spell.since_by), None)
     return Details(
         *now,

@@ -1,6 +1,7 @@
 """Who is like us? Bodies compared by what is said of them, tag by tag."""
 
 from collections.abc import Iterable, Iterator
+from itertools import compress, product
 from typing import Annotated, NamedTuple
 
 from projections.report import WIDE, Ask, Body, Page, Section, entries, report, sources
@@ -71,9 +72,10 @@ def similar(ask: Ask, body: Annotated[Body, "whom to compare the others with"]) 
 
     The Jaccard index of two bodies is the number of tags that both have, divided by the number that either has: over all
     tags, and over those of each kind (`industry:…`, `goal:…`, `expertise:…`). A tag counts once it may have been said;
-    one that may have been said only after the day makes the index least–most, an alleged one does not count. Partners
-    (there is a partnership that has begun, wherever it stands), members of common networks, and others stand apart. A
-    body without tags has no index, which is not 0; one that another has succeeded is left out.
+    one that may have been said only after the day makes the index least–most, those of one entry together or not at all;
+    an alleged one does not count. Partners (there is a partnership that has begun, wherever it stands), members of common
+    networks, and others stand apart. A body without tags has no index, which is not 0; one that another has succeeded is
+    left out.
     """
     known = {one.slug: one for one in ask.of(bodies)}
     told = _told(ask)
@@ -168,6 +170,8 @@ def _told(ask: Ask) -> dict[str, tuple[Tag, ...]]:
     return found
 
 
+FEW = 8
+"""Of so many possible entries of two bodies each case is looked at."""
 LATER = "possible"
 """In the place of its certainty: the tag may have been given only after the day."""
 
@@ -178,20 +182,39 @@ class _Tags(NamedTuple):
     has: frozenset[str]
     may: frozenset[str]
     """Those included that are only possible."""
+    together: frozenset[frozenset[str]]
+    """The possible ones, entry by entry: what one entry tells is told together or not at all."""
 
     @classmethod
     def of(cls, rows: Iterable[Tag]) -> "_Tags":
         rows = tuple(rows)
-        return cls(
-            frozenset(one.tag for one in rows if one.certainty != LATER), frozenset(one.tag for one in rows)
-        )
+        has = frozenset(one.tag for one in rows if one.certainty != LATER)
+        told: dict[int, set[str]] = {}
+        for one in rows:
+            if one.tag not in has:
+                told.setdefault(one.version, set()).add(one.tag)
+        return cls(has, frozenset(one.tag for one in rows), frozenset(map(frozenset, told.values())))
+
+    def cases(self) -> Iterator[frozenset[str]]:
+        """The tags that the body has, in every case: whichever of its possible entries were told by then."""
+        for told in product((False, True), repeat=len(self.together)):
+            yield self.has.union(*compress(self.together, told))
 
 
 def _jaccard(ours: _Tags, theirs: _Tags) -> Index:
     """The index of two bodies of which one at least has tags.
 
-    It is least where each tag that is only possible is there and not shared, most where it is there only if shared.
+    It is least where each tag that is only possible is there and not shared, most where it is there only if shared. Where
+    an entry tells several, each case is looked at, unless there are too many; then the bounds are those tag by tag.
     """
+    together = [*ours.together, *theirs.together]
+    if len(together) <= FEW and any(len(one) > 1 for one in together):
+        cases = [
+            len(one & other) / len(one | other)
+            for one, other in product(ours.cases(), theirs.cases())
+            if one or other
+        ]
+        return Index(round(min(cases), 4), round(max(cases), 4))
     shared = ours.may & theirs.may
     least = len(ours.has & theirs.has) / len(ours.may | theirs.may)
     most = len(shared) / len(ours.has | theirs.has | shared) if shared else 0.0

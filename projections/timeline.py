@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Annotated, NamedTuple
 
 from domain import when
-from projections.report import WIDE, Ask, Days, Page, Section, When, Who, report
+from projections.report import WIDE, Ask, Days, Page, Section, Unanswerable, When, Who, report
 from projections.rows.moments import Moment as Row
 from projections.rows.moments import moments
 from projections.rows.streams import streams
@@ -41,6 +41,8 @@ def timeline(
     """
     first = when.bounds(from_)[0] if from_ else when.MIN
     last = when.bounds(to)[1] if to else when.MAX
+    if first > last:
+        raise Unanswerable(f"--from {from_} is later than --to {to}: exchange them")
     bounded, called = (first, last) != (when.MIN, when.MAX), _titles(ask, who)
 
     def told(one: Row) -> bool:

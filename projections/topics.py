@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Annotated, NamedTuple
 
-from projections.report import WIDE, Ask, Count, Days, Page, Section, Who, entries, report, sources
+from projections.report import WIDE, Ask, Count, Days, Page, Section, Who, counted, entries, report, sources
 from projections.rows.belonging import house, with_those_under
 from projections.rows.topics import Topic
 from projections.rows.topics import topics as topics_of
@@ -142,5 +142,5 @@ def _notes(ask: Ask, found: Iterable[Topic]) -> Iterator[str]:
         yield f"{alleged} alleged facts stand apart and are in no count."
     several = sum(len(one.partners) > 1 for one in facts)
     if several:
-        yield f"{several} facts name several partners: each is in a row for every one of them, and once in the totals."
+        yield f"{counted(several, 'fact')} with several partners: in a row for every one of them, and once in the totals."
     yield "Slugs are compared as they were recorded: smart-transportation and transport are two topics."

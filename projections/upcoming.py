@@ -41,6 +41,10 @@ class Due(NamedTuple):
     sources: Annotated[tuple[str, ...], "whose word it is", WIDE]
 
 
+KEPT = ("in-force", "replaced")
+"""States in which an agreement has anniversaries."""
+
+
 class Found(NamedTuple):
     """Something due, before it is put into words."""
 
@@ -120,7 +124,8 @@ def upcoming(
     terms that then renew by themselves; the last day for a notice, that is the last one which is at least as long before
     the term's end as the agreement asks; commitments that are not closed; days on which an open proposal that is not on
     hold is to be decided; terminations that take effect; and round anniversaries (5, 25, 75 years and every ten) of the
-    first signature of agreements that are in force or were replaced, where its day is known. Something due is certain if
+    first signature of agreements that are in force or were replaced, where its day is known. Of an agreement that is
+    terminated with effect from a later day, what lies beyond that day is left out. Something due is certain if
     it surely stands and surely lies within the span, else possible; what rests on an alleged fact is possible.
     """
     where: dict[str, Any] = {"kind": "partnership"}
@@ -133,8 +138,16 @@ def upcoming(
         if one.stream in stands:
             agreements.setdefault(one.stream, []).append(one)
     found = [
-        *(one for stream, own in agreements.items() for one in _terms(own, stands[stream], window)),
-        *(one for stream, own in agreements.items() for one in _anniversaries(own, stands[stream], window)),
+        *_until_they_end(
+            ask,
+            agreements,
+            (
+                one
+                for stream, own in agreements.items()
+                for some in (_terms, _anniversaries)
+                for one in some(own, stands[stream], window)
+            ),
+        ),
         *_promises((one for one in ask.of(commitments) if one.stream in stands), window),
         *_set_days((one for one in ask.of(deadlines) if one.stream in stands), window),
     ]
@@ -218,6 +231,24 @@ def _overlaps(bounds: Bounds, window: Bounds) -> bool:
     return bounds[0] <= window[1] and window[0] <= bounds[1]
 
 
+def _until_they_end(
+    ask: Ask, agreements: Mapping[str, Sequence[Instrument]], found: Iterable[Found]
+) -> Iterator[Found]:
+    """What is due of agreements, less what lies beyond an end that has been recorded and takes effect before."""
+    ending = {one.stream for one in ask.of(deadlines) if one.what == "effect" and one.earliest <= ask.day}
+    for one in found:
+        if one.stream not in ending:
+            yield one
+            continue
+        first, last = (
+            {held.instrument.id: held.certain for held in in_force(agreements[one.stream], stand, KEPT)}
+            for day in one.bounds
+            for stand in ask.at(day, stream=one.stream)
+        )
+        if one.behind.id in first:
+            yield one._replace(sure=one.sure and last.get(one.behind.id, False))
+
+
 # --- terms
 
 
@@ -253,7 +284,7 @@ def _terms(of_stream: Sequence[Instrument], stand: Stand, window: Bounds) -> Ite
 
 def _kept(of_stream: Sequence[Instrument], stand: Stand) -> Iterator[tuple[Instrument, bool]]:
     """The first signatures of the agreements that may be in force or were replaced by another, and how surely."""
-    certain = {one.instrument.id: one.certain for one in in_force(of_stream, stand, ("in-force", "replaced"))}
+    certain = {one.instrument.id: one.certain for one in in_force(of_stream, stand, KEPT)}
     return ((one, certain[one.id]) for one in signatures(of_stream) if one.id in certain)
 
 

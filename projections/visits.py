@@ -14,6 +14,7 @@ from projections.report import (
     Section,
     Unanswerable,
     Who,
+    counted,
     entries,
     report,
     sources,
@@ -390,7 +391,7 @@ def _notes(
     if late:
         yield f"In no least number, because they may be later than the day, or have none: {late} of {len(told)} visits."
     if unvisited and who is None:
-        yield f"No visit is on record in {unvisited} partnerships; that says nothing of how many there were."
+        yield f"No visit is on record in {counted(unvisited, 'partnership')}; that says nothing of how many there were."
     if unprepared:
         yield f"Signed with no visit before it on record, nor asserted: {unprepared} of tier {TIER} or more."
     if who is None and (of or ask.home):

@@ -1,7 +1,10 @@
 """How a ledger is: its file, its settings, its clock and its references, each with what to do about it."""
 
+import os
+import shlex
 import shutil
 import sqlite3
+import stat
 import sys
 from collections.abc import Iterator
 from contextlib import closing
@@ -15,6 +18,7 @@ from domain.registry import aggregate
 from store.address import address
 from store.recorder import MADE, SCHEMA, unlike
 from store.streams import stream_of
+from store.verifying import ANEW, beyond_the_last, unlike_a_restore
 
 if TYPE_CHECKING:
     from store.application import Comity
@@ -63,6 +67,7 @@ def _file(ledger: "Comity") -> Iterator[Finding]:
         connection.execute("PRAGMA trusted_schema = 0")
         gone, strange = unlike(connection.execute(MADE))
         mode = connection.execute("PRAGMA journal_mode").fetchone()[0]
+        beside = list(_beside(connection))
     if gone or strange:
         said = "; ".join(
             part
@@ -78,6 +83,7 @@ def _file(ledger: "Comity") -> Iterator[Finding]:
         yield Finding(
             "tables and triggers", "good", f"{len(SCHEMA)} as comity made them; entries cannot be changed"
         )
+    yield from beside
     if mode == "delete":
         yield Finding("journal", "good", "rollback journal, synced at every commit")
     else:
@@ -87,6 +93,22 @@ def _file(ledger: "Comity") -> Iterator[Finding]:
             f"the journal mode is {mode}",
             "close what else uses the file, then record or import anything: comity puts it back",
         )
+
+
+def _beside(connection: sqlite3.Connection) -> Iterator[Finding]:
+    """What stands in the file beside the entries, where it is not as it should be."""
+    try:
+        notice, counter = unlike_a_restore(connection), beyond_the_last(connection)
+    except sqlite3.Error as error:
+        yield Finding(
+            "file", "fault", f"it cannot be read: {error}", "comity verify says how far it can be read"
+        )
+        return
+    if notice:
+        fix = "somebody has changed the file, and comity audit cannot go by it: verify it with comity verify, then"
+        yield Finding("restore", "fault", notice, f"{fix} {ANEW}")
+    if counter:
+        yield Finding("counter", "fault", counter, ANEW)
 
 
 def _clock(ledger: "Comity") -> Finding:
@@ -121,15 +143,18 @@ def _bytes(number: float) -> str:
 
 
 def _permissions(ledger: "Comity") -> Finding:
-    mode = ledger.where.stat().st_mode
-    if mode & 0o002:
-        return Finding(
-            "permissions",
-            "note",
-            f"anybody on this machine may write to {ledger.where}",
-            f"close it: chmod o-w {ledger.where}",
-        )
-    return Finding("permissions", "good", "no stranger on this machine may write to the file")
+    if os.name != "posix":
+        return Finding("permissions", "good", "kept by the system in a way of its own: not looked at")
+    where = ledger.where.absolute()
+    open_ = [where] if where.stat().st_mode & stat.S_IWOTH else []
+    mode = where.parent.stat().st_mode
+    if mode & stat.S_IWOTH and not mode & stat.S_ISVTX:  # as in /tmp, where everybody keeps what is theirs
+        open_.append(where.parent)
+    if open_:
+        names = [str(one) for one in open_]
+        said = f"anybody on this machine may write to {' and to '.join(names)}"
+        return Finding("permissions", "note", said, f"close it: {shlex.join(('chmod', 'o-w', *names))}")
+    return Finding("permissions", "good", "no stranger on this machine may write to the file or its folder")
 
 
 def _loose(ledger: "Comity") -> Iterator[Finding]:

@@ -13,10 +13,10 @@ from domain.shared import Corrected, Preferred
 from domain.text import text
 from store.address import address
 from store.errors import Damaged, Newer, Unusable
-from store.mapper import canonical_line
+from store.mapper import canonical_line, time_of
 from store.merkle import Tree
 from store.note import Checkpoint, Key, NotANote, Note, Unsigned
-from store.recorder import MADE, unlike
+from store.recorder import MADE, RESTORED, unlike
 from store.sealing import good, origin
 from store.streams import unfit
 
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 SHOWN = 20
 """Faults that are told one by one."""
+ANEW = "export it, and restore the export into a new ledger"
+"""What to do about a ledger whose entries are sound and whose file is not."""
 
 
 class Held(NamedTuple):
@@ -224,13 +226,72 @@ def _of_the_file(where: Path) -> list[str]:
             # what is not comity's is not even looked at: SQLite would work out whatever somebody has put there
             check = "quick_check(stored_events)" if strange else f"integrity_check({SHOWN})"
             rows = connection.execute(f"PRAGMA {check}").fetchall()
+            notice, counter = unlike_a_restore(connection), beyond_the_last(connection)
     except sqlite3.Error as error:
         return [f"the file cannot be read to its end: {error}"]
     return [
         *([f"the file is not as comity made it, missing or changed: {', '.join(gone)}"] if gone else []),
         *([f"the file is not as comity made it, not comity's: {', '.join(strange)}"] if strange else []),
         *(f"the file is damaged: {' '.join(str(said).split())}" for (said,) in rows if said != "ok"),
+        *([notice] if notice else []),
+        *([f"{counter}; {ANEW}"] if counter else []),
     ]
+
+
+def unlike_a_restore(connection: sqlite3.Connection) -> str:
+    """In words, what is wrong with the notice of a restore; nothing where it is as comity writes it, or there is none.
+
+    Errors: sqlite3.Error.
+    """
+    if not connection.execute("SELECT 1 FROM sqlite_schema WHERE sql = ?", (RESTORED,)).fetchone():
+        return ""
+    try:
+        rows = connection.execute(_NOTICE).fetchall()
+    except sqlite3.OperationalError as error:  # a text of other bytes than UTF-8, say
+        return f"the notice of a restore cannot be read: {error}"
+    if len(rows) != 1:
+        return "the notice of a restore is not one row: when the ledger was restored, and by whom, is lost"
+    at, by, position, last = rows[0]
+    if not _is_a_time(at):
+        wrong = "its time is none"
+    elif type(by) is not str or not _is_a_line(by):
+        wrong = "it does not say by whom"
+    elif type(position) is not int or not 1 <= position <= last:
+        wrong = f"it ends at {position!r:.40}, which is no position of the ledger"
+    else:
+        return ""
+    return f"the notice of a restore is not as comity writes it: {wrong}"
+
+
+_NOTICE = (
+    "SELECT at, by, position, (SELECT coalesce(max(position), 0) FROM stored_events) FROM restored LIMIT 2"
+)
+_BEYOND = """SELECT seq, last FROM sqlite_sequence, (SELECT coalesce(max(position), 0) AS last FROM stored_events)
+WHERE name = 'stored_events' AND (typeof(seq) <> 'integer' OR seq > last)"""
+
+
+def beyond_the_last(connection: sqlite3.Connection) -> str:
+    """In words, that the next entry would not follow the last one: SQLite counts on from a number of its own.
+
+    It is that of the last entry, whatever was recorded, imported, restored or undone. Errors: sqlite3.Error.
+    """
+    found = connection.execute(_BEYOND).fetchone()
+    if not found:
+        return ""
+    counted, last = found
+    number = f"{counted:,}" if type(counted) is int else f"{counted!r:.40}"
+    return (
+        f"the counter of positions stands at {number}, and the last entry at {last:,}: entries are gone, or somebody"
+        " has set it"
+    )
+
+
+def _is_a_time(value: object) -> bool:
+    """Whether a time is written as comity writes it."""
+    try:
+        return type(value) is str and time_of(value) is not None
+    except Damaged:
+        return False
 
 
 def _tell(faults: list[str], fault: str) -> None:

@@ -1,6 +1,8 @@
 """The file beside the ledger in which its rows are kept: delete it, and nothing is lost."""
 
+import os
 import sqlite3
+import stat
 from contextlib import closing, suppress
 from pathlib import Path
 
@@ -12,6 +14,8 @@ LAYOUT = 1
 """How the file is laid out: SQLite's `user_version`."""
 HOUSE = "rows"
 """The name under which the projections of the house are kept; a guest's has one of its own."""
+PARTS = ("", "-wal", "-shm", "-journal")
+"""What the file's name ends with, and those that SQLite puts beside it."""
 PATIENCE = 10.0
 """Seconds for which a writer waits for another one; a reader never does."""
 SCHEMA = (
@@ -115,12 +119,11 @@ def _kind(connection: sqlite3.Connection) -> tuple[int, int]:
 def writing(where: Path, like: Path) -> sqlite3.Connection:
     """The file, to be written; made where there is none, as readable as `like`. Errors: sqlite3.Error, OSError, `Foreign`.
 
-    One that was laid out otherwise is thrown away.
+    One that was laid out otherwise is thrown away; one that is more open than `like`, or less, is no more.
     """
     with suppress(FileExistsError):
-        where.touch(
-            like.stat().st_mode & 0o666 | 0o600, exist_ok=False
-        )  # a ledger may be read-only: its rows are not
+        where.touch(0o600, exist_ok=False)
+        _open_as(like, where)
     connection = connect(where, "rw")
     try:
         application, layout = _kind(connection)
@@ -131,6 +134,7 @@ def writing(where: Path, like: Path) -> sqlite3.Connection:
             return writing(where, like)
         if application != APPLICATION and not empty:
             raise Foreign(f"{where} is the database of another program")  # noqa: TRY301 — closed below
+        _open_as(like, where)
         with suppress(sqlite3.OperationalError):  # somebody else sees to it at this moment
             connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
@@ -138,6 +142,43 @@ def writing(where: Path, like: Path) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+def _open_as(ledger: Path, where: Path) -> None:
+    """See that those may read and write the rows who may read and write the ledger, as far as that is ours to say."""
+    from store.backup import of_its_group
+
+    for one in _parts(where):
+        with suppress(OSError):  # it is somebody else's, or gone by now
+            of_its_group(one, ledger)
+            mode, wanted = _modes(one, ledger)
+            if mode != wanted:
+                one.chmod(wanted)
+
+
+def too_open(where: Path, ledger: Path) -> list[tuple[Path, int]]:
+    """The files of rows that more people may read or write than the ledger, each with the mode that it should have."""
+    found = []
+    for one in _parts(where):
+        with suppress(FileNotFoundError):  # gone by now
+            mode, wanted = _modes(one, ledger)
+            if mode & ~wanted & (stat.S_IRWXG | stat.S_IRWXO):
+                found.append((one, wanted))
+    return found
+
+
+def _parts(where: Path) -> list[Path]:
+    """The file and those that belong to it, where there are permissions to speak of."""
+    return [where.with_name(where.name + end) for end in PARTS] if os.name == "posix" else []
+
+
+def _modes(one: Path, ledger: Path) -> tuple[int, int]:
+    """The mode of a file of rows, and that which it should have, being of the group that it is. Errors: OSError."""
+    from store.backup import for_strangers
+
+    own, of = one.stat(), ledger.stat()
+    wanted = of.st_mode & 0o666 | stat.S_IRUSR | stat.S_IWUSR  # a ledger may be read-only: its rows are not
+    return stat.S_IMODE(own.st_mode), wanted if own.st_gid == of.st_gid else for_strangers(wanted)
 
 
 def settled(connection: sqlite3.Connection) -> bool:
@@ -154,5 +195,5 @@ def settle(connection: sqlite3.Connection) -> None:
 
 def discard(where: Path) -> None:
     """Take the file away, with what belongs to it. Errors: OSError."""
-    for one in ("", "-wal", "-shm", "-journal"):
+    for one in PARTS:
         where.with_name(where.name + one).unlink(missing_ok=True)

@@ -46,6 +46,18 @@ class Commitment(NamedTuple):
         return Days.known(self.due, self.due_earliest, self.due_latest)
 
     @property
+    def last_due(self) -> tuple[int, int] | None:
+        """The bounds of the last day on which it is due; None where nobody says.
+
+        Of a year, a month or a span it is the last day, which is known, unless its end is about right or one of several.
+        """
+        if self.due is None or self.due_latest is None:
+            return None
+        end = self.due.rpartition("/")[2]
+        rough = end.startswith("[") or end.endswith(("~", "%"))
+        return when.bounds(end) if rough else (self.due_latest, self.due_latest)
+
+    @property
     def closed(self) -> Days | None:
         """When it was closed; None while it is open."""
         if self.closed_earliest is None or self.closed_latest is None:

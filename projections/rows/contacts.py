@@ -1,14 +1,18 @@
 """Visits and other contacts between the parties of a partnership."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, Protocol, TypeVar
 
-from projections.row import Days, cited, dated, projection
+from projections.row import Days, Projection, cited, dated, edtf_of, projection
 
 if TYPE_CHECKING:
     from domain.aggregate import Told
     from domain.history import History
     from domain.partnership.facts import Contacted, Visited
+
+R = TypeVar("R", bound=tuple[Any, ...])
+WEIGHED = ("confirmed", "reported")
+"""What is only alleged is no sign of life."""
 
 
 class Contact(NamedTuple):
@@ -70,3 +74,37 @@ def _row(
         cited(fact),
         fact.before,
     )
+
+
+class Asked(Protocol):
+    """What is asked (`projections.report.Ask`), as far as the last contacts need it."""
+
+    @property
+    def day(self) -> int:
+        """The day that is asked for."""
+
+    def of(self, projection: Projection[R], **where: Any) -> Iterator[R]:
+        """The rows of a projection."""
+
+    def latest(self, projection: Projection[R], **where: Any) -> Iterator[R]:
+        """For each stream the latest row of a projection."""
+
+
+def last_contacts(ask: Asked, **where: Any) -> dict[str, Contact]:
+    """The last visit or contact of each stream by the day that is asked for, alleged ones aside.
+
+    It is the one that may be the latest, with the bounds of the last, whichever that was: no earlier than any that had
+    surely been by then, and no later than the day.
+    """
+    found = {one.stream: one for one in ask.latest(contacts, certainty=WEIGHED, **where)}
+    rough = {stream for stream, one in found.items() if one.earliest < one.latest}
+    sure: dict[str, int] = {}
+    for one in ask.of(contacts, certainty=WEIGHED, stream=rough) if rough else ():
+        if one.latest <= ask.day:
+            sure[one.stream] = max(one.earliest, sure.get(one.stream, one.earliest))
+    for stream, earliest in sure.items():
+        last = found[stream]
+        bounds = earliest, min(last.latest, ask.day)
+        if bounds != (last.earliest, last.latest):
+            found[stream] = last._replace(on=edtf_of(bounds), earliest=bounds[0], latest=bounds[1])
+    return found

@@ -18,6 +18,8 @@ from projections.rows.spells import Stand
 R = TypeVar("R", bound=tuple[Any, ...])
 NOT_HERE = "not computable: its ties are not in this ledger"
 """What is said of a body whose count cannot be computed, which is not 0."""
+SUCCEEDED = "another may have taken its place by that day"
+"""What is said of a body that may have been succeeded."""
 
 
 class Asked(Protocol):
@@ -166,11 +168,15 @@ class Counting:
         """All bodies that are a party of something that was looked at."""
         return sorted(self._of_body)
 
-    def heir(self, body: str) -> str:
-        """Who a body is on the day: itself, or whoever succeeded it, from the first day on which that may have been."""
+    def heir(self, body: str, *, surely: bool = False) -> str:
+        """Who a body is on the day: itself, or whoever succeeded it, from the first day on which that may have been.
+
+        `surely` is from the day on which it certainly had.
+        """
         seen = {body}
         while (found := self._bodies.get(body)) and found.successor and found.successor not in seen:
-            if found.since_earliest is not None and found.since_earliest > self.day:
+            since = found.since_latest if surely else found.since_earliest
+            if since is not None and since > self.day:
                 break
             body = found.successor
             seen.add(body)
@@ -183,12 +189,30 @@ class Counting:
         return self._found[body]
 
     def counted(self, body: str) -> list[Counterpart]:
-        """The counterparts of a body's own ties that count, each once, in the order of their slugs."""
+        """The counterparts of a body's own ties that count, each once, in the order of their slugs.
+
+        Bodies that may have become one by the day are one for certain, and each further one of them possibly.
+        """
         found: dict[str, list[Tie]] = {}
         for tie in self.ties(body):
             if tie.counts and tie.own == body:
                 found.setdefault(tie.counterpart, []).append(tie)
-        return [Counterpart(slug, tuple(those)) for slug, those in sorted(found.items())]
+        told = [Counterpart(slug, tuple(those)) for slug, those in found.items()]
+        further = [each for one in told for each in self._further(one)]
+        return sorted([*told, *further], key=lambda one: one.body)
+
+    def _further(self, one: Counterpart) -> Iterator[Counterpart]:
+        """Those whose place a counterpart took that may not have been succeeded yet, unless one alone is behind it."""
+        apart: dict[str, list[Tie]] = {}
+        for tie in one.ties:
+            apart.setdefault(self.heir(tie.party, surely=True), []).append(tie)
+        first = min(apart, key=lambda slug: (slug != one.body, slug))
+        for slug in apart.keys() - {first, one.body}:
+            those = (
+                tie._replace(counterpart=slug, certain=False, doubts=(*tie.doubts, SUCCEEDED))
+                for tie in apart[slug]
+            )
+            yield Counterpart(slug, tuple(those))
 
     def _ties(self, stream: str, body: str) -> Iterator[Tie]:
         if stream not in self._stands:
@@ -203,10 +227,16 @@ class Counting:
         counted = tuple(one for one in holdings if self.rule.kind(one.instrument) in self.rule.counts)
         approved = tuple(one for one in self._approvals.get(stream, ()) if one.earliest <= self.day)
         for party in parties:
-            if party == own or (counterpart := self.heir(party)) == body:
+            counterpart = self.heir(party)
+            becoming = counterpart == body
+            if becoming:
+                counterpart = self.heir(party, surely=True)
+            if party == own or counterpart == body:
                 continue
             left = {_gone(self._departures.get(stream, ()), one, self.day) for one in (own, party)}
             doubts = tuple(self._doubts(stand, counted, approved, left)) if counted else ()
+            if counted and becoming:
+                doubts = (*doubts, SUCCEEDED)
             yield Tie(
                 stream,
                 own,
@@ -291,6 +321,25 @@ def claims(ask: Asked, metric: str, of: str | None = None) -> list[Figure]:
         if one.as_of_earliest <= ask.day and (of is None or subject(one) == of)
     ]
     return sorted(found, key=lambda one: min(one.as_of_latest, ask.day), reverse=True)
+
+
+class Asserted(NamedTuple):
+    """What is asserted, and what is alleged beside it."""
+
+    figure: Figure | None
+    """The latest figure that is not alleged."""
+    alleged: Figure | None
+    """The latest alleged one, unless it speaks of an earlier day."""
+
+
+def asserted(found: Iterable[Figure], day: int) -> Asserted:
+    """What is asserted by a day in claims of which the latest come first: an alleged figure never is."""
+    told = list(found)
+    figure = next((one for one in told if one.certainty != "alleged"), None)
+    alleged = next((one for one in told if one.certainty == "alleged"), None)
+    if figure and alleged and min(alleged.as_of_latest, day) < min(figure.as_of_latest, day):
+        alleged = None
+    return Asserted(figure, alleged)
 
 
 def subject(figure: Figure) -> str | None:

@@ -175,7 +175,9 @@ class Incident:
                 back = (one.reversed_by, one.reversed_on, first, last, one.reversed_sources)
                 yield Outcome(REVERSED, last <= around.day, Event(REVERSED, one.stream, *back))
         signed = [one for one in around.signatures if one.stream in here and self._may_follow(one)]
-        proposed = [one for one in around.proposals if one.stream in here and self._may_be_open(one)]
+        proposed = [
+            one for one in around.proposals if one.stream in here and self._may_stay_open(one, around.day)
+        ]
         if proposed and not any(self._follows(one, around.day) for one in signed):
             sure = any(self._is_open(one, around.day) for one in proposed) and not signed
             yield Outcome(NOT_SIGNED, sure)
@@ -192,6 +194,13 @@ class Incident:
     def _may_be_open(self, one: Proposal) -> bool:
         first, last = self.first
         return one.earliest <= last + WITHIN and (one.ended_latest is None or one.ended_latest >= first)
+
+    def _may_stay_open(self, one: Proposal, day: int) -> bool:
+        """Whether it may have been open after the first pressure without an end in time that is an outcome itself."""
+        if not self._may_be_open(one):
+            return False
+        ended = one.ended_latest if one.ended in ENDINGS else None
+        return ended is None or ended > min(self.first[0] + WITHIN, day)
 
     def _is_open(self, one: Proposal, day: int) -> bool:
         first, last = self.first

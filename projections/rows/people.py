@@ -1,5 +1,6 @@
 """Who took part, signed, spoke or held an office, each with the role at that time."""
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, NamedTuple
@@ -19,6 +20,9 @@ HOW = {
     "person": "held office",
 }
 """How somebody was part of a fact, by the field that says so."""
+_PARTICLE = "von|van|de|der|den|del|della|di|da|dos|du|la|le|el|al|bin|ibn|ben|ter|ten|zu|af|av"
+_BEGINS_SMALL = re.compile(rf"(?:{_PARTICLE})\b(?:\W+(?:{_PARTICLE}|dem|los|las|und|y|e|t|d|l)\b)*\W+(\w)")
+"""Particles with which a name may begin, small words that may follow them, and how the next word begins."""
 
 
 class Part(NamedTuple):
@@ -105,5 +109,11 @@ def _is_description(one: "Person") -> bool:
     """Whether a person is recorded without a name: 'two artists', or the office itself."""
     if one.name_local:
         return False
-    begins_small = one.name[:1].islower() or one.name[:1].isdigit()
+    begins_small = (one.name[:1].islower() or one.name[:1].isdigit()) and not _begins_with_particle(one.name)
     return begins_small or bool(one.role and one.role.casefold() in one.name.casefold())
+
+
+def _begins_with_particle(name: str) -> bool:
+    """Whether a name begins as 'von der Leyen' does: small, but its first word of weight has a capital."""
+    found = _BEGINS_SMALL.match(name)
+    return bool(found and found[1].isupper())

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Annotated, Any, NamedTuple, Protocol, TypeVar
 
 from projections.row import WIDE, Days, Projection
-from projections.rows.contacts import Contact, contacts
+from projections.rows.contacts import Contact, last_contacts
 from projections.rows.instruments import Instrument, instruments
 from projections.rows.spells import Stand
 from projections.rows.streams import Stream, streams
@@ -68,7 +68,7 @@ class Status(NamedTuple):
     otherwise: Annotated[str | None, "the status it would else be"]
     since: Annotated[Days, "when the status began"]
     instruments: Annotated[tuple[Agreement, ...], "its agreements, in the order of their signatures", WIDE]
-    last_contact: Annotated[Days | None, "the latest visit or contact"]
+    last_contact: Annotated[Days | None, "the last visit or contact, alleged ones aside"]
     entries: Annotated[int, "how many entries the stream has"]
     behind: Annotated[tuple[str, ...], "the entries that this rests on: `stream#version`", WIDE]
     sources: Annotated[tuple[str, ...], "the sources of those entries", WIDE]
@@ -76,6 +76,10 @@ class Status(NamedTuple):
 
 class Asked(Protocol):
     """What is asked (`projections.report.Ask`), as far as standings need it."""
+
+    @property
+    def day(self) -> int:
+        """The day that is asked for."""
 
     def of(self, projection: Projection[R], **where: Any) -> Iterator[R]:
         """The rows of a projection."""
@@ -96,7 +100,7 @@ def statuses(ask: Asked, **where: Any) -> Iterator[Status]:
     known = {one.stream: one for one in ask.of(streams, **where)}
     if not known:
         return
-    last = {one.stream: one for one in ask.latest(contacts, **of_stream)}
+    last = last_contacts(ask, **of_stream)
     signed: dict[str, list[Instrument]] = {}
     for row in ask.of(instruments, **of_stream):
         signed.setdefault(row.stream, []).append(row)

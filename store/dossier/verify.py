@@ -10,7 +10,7 @@ signed by the key, and of the stream no entry is missing between the first and t
 What it does not show: that nothing was left unsaid, that the clock was right, or that nothing was added to the stream
 after the last entry here (`--export` shows that up to the checkpoint).
 A script that came with what it checks can say anything: take this one from comity's own pages, or compare the two.
-Leaving with 0: it holds. With 5: it does not. With 2: it could not be read.
+Leaving with 0: it holds. With 5: it does not. With 2: it could not be read, or was not asked so.
 """
 
 import sys
@@ -104,12 +104,17 @@ def _bytes(text, what):
     return raw
 
 
+WORD = re.compile(r"[!-\[\]-~]+")
+"""An origin, or the name of a key: printable ASCII without a backslash, which some shells and terminals obey."""
+MOST_SIGNATURES = 100
+
+
 def key_of(text):
     """The name, the id and the public key of `name+id+key`."""
-    name, _, rest = text.strip().partition("+")
+    name, _, rest = text.partition("+")
     number, _, encoded = rest.partition("+")
     raw = _bytes(encoded, "the public key")
-    if not name or name.split() != [name] or len(raw) != 33 or raw[:1] != b"\x01":
+    if not WORD.fullmatch(name) or len(raw) != 33 or raw[:1] != b"\x01":
         raise Broken("the public key is not written name+id+key")
     key_id = hashlib.sha256(name.encode() + b"\n" + raw).digest()[:4]
     if key_id.hex() != number:
@@ -130,12 +135,16 @@ def checkpoint_of(raw, key):
         raise Broken("the checkpoint is not a text, a blank line and signatures")
     body += "\n"
     _check_signatures(body, signatures[:-1].split("\n"), key)
+    if not all(one == "\n" or " " <= one <= "~" for one in body):
+        raise Broken("the checkpoint holds something else than printable ASCII")
     lines = body[:-1].split("\n")
     if len(lines) < 3 or not all(lines):
         raise Broken("the checkpoint does not say an origin, a size and a root")
-    digits = lines[1].isascii() and lines[1].isdigit() and len(lines[1]) < 20
+    digits = lines[1].isascii() and lines[1].isdigit() and len(lines[1]) < 19
     if not digits or str(int(lines[1])) != lines[1]:
         raise Broken("the checkpoint's size is no number")
+    if not WORD.fullmatch(lines[0]):
+        raise Broken("the checkpoint's origin is not one word in printable ASCII without a backslash")
     root = _bytes(lines[2], "the checkpoint's root")
     if len(root) != 32:
         raise Broken("the checkpoint's root has not 32 bytes")
@@ -145,11 +154,15 @@ def checkpoint_of(raw, key):
 def _check_signatures(body, lines, key):
     name, key_id, public = key
     good = False
+    if len(lines) > MOST_SIGNATURES:
+        raise Broken("the checkpoint has too many signatures")
     for line in lines:
         parts = line.split(" ")
-        if len(parts) != 3 or parts[0] != "\u2014" or not parts[1]:
+        if len(parts) != 3 or parts[0] != "\u2014" or not WORD.fullmatch(parts[1]) or "+" in parts[1]:
             raise Broken("the checkpoint has a line that is no signature")
         packed = _bytes(parts[2], "a signature of the checkpoint")
+        if len(packed) <= 4:
+            raise Broken("a signature of the checkpoint is too short")
         if parts[1] == name and packed[:4] == key_id:
             if good:
                 raise Broken("the checkpoint is signed twice by one key")
@@ -231,6 +244,25 @@ def part_of(folder, name):
     return path
 
 
+def export_at(path):
+    """The path of an export, which must be a file for the same reasons; no name is not: no export."""
+    if not path:
+        raise OSError("no file is named after --export")
+    if os.path.exists(path) and not os.path.isfile(path):
+        raise OSError(path + " is no regular file")
+    return path
+
+
+def key_that_counts(folder, given):
+    """The key that was given, or else that of the dossier, as it is printed; the latter is well written in any case."""
+    lines = list(lines_of(part_of(folder, "key.txt")))
+    if len(lines) != 1:
+        raise Broken("key.txt is not one line")
+    own = lines[0].decode("ascii", "replace")
+    key_of(own)
+    return own if given is None else given.strip(" \t\n\v\f\r")
+
+
 HEAD = re.compile(rb'\{"stream":"([a-z0-9:@-]+)","version":([1-9][0-9]{0,17}),"type":"')
 """How the line of an entry begins: in one way alone, so that no entry hides behind another spelling."""
 
@@ -276,7 +308,7 @@ def _proof_of(line, what):
 def check_export(path, size, root, stream, entries):
     """Check that a whole export has the checkpoint's root, and that the stream has no other entry up to there."""
     stack, count, found, own = [b""] * 0, 0, 0, stream.encode()
-    for line in lines_of(path):
+    for line in lines_of(export_at(path)):
         if count == size:
             break  # what was recorded after the checkpoint
         node, number = leaf(line), count
@@ -326,11 +358,9 @@ def main(arguments):
         else:
             folder = word
     try:
-        with open(part_of(folder, "key.txt"), encoding="utf-8") as file:
-            own = file.read(LONGEST).strip()
-        key = key_of(own if given is None else given)
-        stream, entries, origin, size, root = check_dossier(folder, key)
-        if export:
+        key = key_that_counts(folder, given)
+        stream, entries, origin, size, root = check_dossier(folder, key_of(key))
+        if export is not None:
             check_export(export, size, root, stream, entries)
     except Broken as broken:
         say("It does NOT hold: %s." % broken)
@@ -341,7 +371,7 @@ def main(arguments):
     say("It holds: %d entries of %s," % (len(entries), stream))
     say("versions 1 to %d without a gap, stand in the log %s" % (len(entries), origin))
     say("of %d entries with the root %s." % (size, root.hex()))
-    say("Signed by %s%s" % (own if given is None else given, "" if given is None else "."))
+    say("Signed by %s%s" % (key, "" if given is None else "."))
     if given is None:
         say("  which came with the dossier: compare it with the key that you had from elsewhere.")
     if export:

@@ -4,13 +4,32 @@
 #     sh verify.sh                    the dossier in the folder of this file
 #     sh verify.sh 'name+id+key'      signed by the key that you had from elsewhere
 #
-# Leaves with 0 where it holds and with 5 where it does not.
+# Leaves with 0 where it holds, with 5 where it does not, and with 2 where it cannot be checked here (no such openssl, no
+# place for temporary files). What comes out of a dossier is never given to echo, which obeys a backslash in some shells.
 set -euf
 export LC_ALL=C
-CDPATH='' cd -- "$(dirname -- "$0")"
-work=$(mktemp -d)
+say() { printf '%s\n' "$1"; }
+broken() { say "It does NOT hold: $1." >&2; exit 5; }
+unusable() { say "It cannot be checked here: $1." >&2; exit 2; }
+unbase64() { printf '%s' "$1" | openssl base64 -d -A 2>/dev/null || :; }
+bytes() { od -An -tx1 | tr -d ' \n'; }
+CDPATH='' cd -- "$(dirname -- "$0")" || unusable "the folder of this file cannot be entered"
+work=$(mktemp -d 2>/dev/null) || unusable "no temporary folder can be made in ${TMPDIR:-/tmp} (TMPDIR names another place)"
 trap 'rm -rf "$work"' EXIT
-broken() { echo "It does NOT hold: $1." >&2; exit 5; }
+{ printf 'r' >"$work/text"; } 2>/dev/null || unusable "nothing can be written to $work"
+
+# Whether a signature is that of the text by a key of 32 bytes, in the form that openssl reads (RFC 8410).
+signed() {
+    { printf '\060\052\060\005\006\003\053\145\160\003\041\000'; cat "$1"; } >"$work/der"
+    openssl pkeyutl -verify -pubin -keyform DER -inkey "$work/der" -rawin -in "$work/text" -sigfile "$2" >/dev/null 2>&1
+}
+
+# Whether openssl can do it at all: the second example of RFC 8032, and a hash.
+unbase64 PUAXw+hDiVqStwqnTRt+vJyYLM8uxJaMwM1V8Sr0Zgw= >"$work/key"
+unbase64 kqAJqfDUyrhyDoILX2QlQKKye1QWUD+Ps3YiI+vbadoIWsHkPhWZbkWPNhPQ8R2MOHsurrQwKu6wDSkWErsMAA== >"$work/signature"
+signed "$work/key" "$work/signature" && printf 'abc' | openssl dgst -sha256 -binary >"$work/hash" 2>/dev/null &&
+    [ "$(openssl base64 -A <"$work/hash")" = ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0= ] ||
+    unusable "openssl 3.0 or newer, which knows Ed25519, is needed, and what is found here is none (verify.py needs none)"
 
 # Each file has whole lines and no control characters, which shells drop and terminals obey.
 for file in key.txt checkpoint.txt entries.jsonl proofs.jsonl; do
@@ -19,34 +38,60 @@ for file in key.txt checkpoint.txt entries.jsonl proofs.jsonl; do
         broken "$file is cut short, or is no text"
 done
 
-# The key: key.pem, which openssl reads, is the one in key.txt, and that is the one that was given.
+# A key as it is printed: a name in printable ASCII without a backslash, an id that is right, 33 bytes that begin with 1.
+read_key() {
+    printf '%s' "$1" | tr '\n' ' ' | grep -Eqx '[]!-*,-[^-~]+\+[0-9a-f]{8}\+A[Q-Za-f][A-Za-z0-9+/]{42}' ||
+        broken "$2 is not written name+id+key"
+    name=${1%%+*} id=${1#*+}
+    unbase64 "${id#*+}" >"$work/33"
+    id=${id%%+*}
+    [ "$({ say "$name"; cat "$work/33"; } | openssl dgst -sha256 -binary | head -c 4 | bytes)" = "$id" ] ||
+        broken "$2 was not copied whole: its id is another"
+    tail -c 32 "$work/33" >"$work/key"
+}
+
+# The key: key.pem, with which people check by hand, is the one in key.txt; the one that was given is what counts.
+[ "$(wc -l <key.txt)" -eq 1 ] || broken "key.txt is not one line"
 key=$(cat key.txt)
-printf '%s' "$key" | tr '\n' ' ' | grep -Eqx '[!-*,-~]+\+[0-9a-f]{8}\+[A-Za-z0-9+/]{44}' ||
-    broken "key.txt is not written name+id+key"
-[ "${1-$key}" = "$key" ] || broken "it is signed by another key than the one that you were given"
-printf '%s' "$key" | sed 's/^[^+]*+[^+]*+//' | openssl base64 -d -A 2>/dev/null | tail -c 32 >"$work/key"
+read_key "$key" key.txt
 openssl pkey -pubin -in key.pem -outform DER 2>/dev/null | tail -c 32 | cmp -s - "$work/key" ||
     broken "key.pem and key.txt are not the same key"
+other="the checkpoint is not signed by the key $name"
+if [ $# -gt 0 ]; then
+    key=$(printf '%s' "$1" | tr '\011\012\013\014\015' '     ' | sed 's/^ *//; s/ *$//')
+    read_key "$key" "the key that was given"
+    other="it is signed by another key than the one that you were given"
+fi
 
-# The signature: over the text up to the blank line, in 64 bytes after the four that name the key.
-name=${key%%+*}
+# The signatures: over the text up to the blank line; four bytes name the key, 64 follow. Those of others are passed over.
 sed '/^$/q' checkpoint.txt | sed '$d' >"$work/text"
 sed '1,/^$/d' checkpoint.txt >"$work/signatures"
-[ "$(grep -c -v '^— ' "$work/signatures")" -eq 0 ] || broken "the checkpoint has a line that is no signature"
-signed=$(grep -F -e "— $name " "$work/signatures" | head -n 1) || broken "the checkpoint is not signed by $name"
-packed=${signed##* }
-printf '%s' "$packed" | openssl base64 -d -A >"$work/packed" 2>/dev/null || :
-tail -c 64 "$work/packed" >"$work/signature"
-id=$(head -c 4 "$work/packed" | od -An -tx1 | tr -d ' \n')
-[ "$signed" = "— $name $packed" ] && [ "$packed" = "$(openssl base64 -A <"$work/packed")" ] &&
-    [ "$(wc -c <"$work/packed")" -eq 68 ] && case $key in "$name+$id+"*) ;; *) false ;; esac ||
-    broken "the signature of the checkpoint is not written as it should be"
-openssl pkeyutl -verify -pubin -inkey key.pem -rawin -in "$work/text" -sigfile "$work/signature" >/dev/null 2>&1 ||
-    broken "the signature of the checkpoint is not good"
-origin=$(sed -n 1p "$work/text" | tr -c '\n -~' '?')
+[ "$(wc -l <"$work/signatures")" -le 100 ] || broken "the checkpoint has too many signatures"
+found=
+while IFS= read -r line; do
+    printf '%s' "$line" | grep -Eqx '— []!-*,-[^-~]+ [A-Za-z0-9+/]+={0,2}' ||
+        broken "the checkpoint has a line that is no signature"
+    packed=${line##* }
+    unbase64 "$packed" >"$work/packed"
+    [ "$packed" = "$(openssl base64 -A <"$work/packed")" ] && [ "$(wc -c <"$work/packed")" -gt 4 ] ||
+        broken "a signature of the checkpoint is not written as it should be"
+    [ "$line" = "— $name $packed" ] && [ "$(head -c 4 "$work/packed" | bytes)" = "$id" ] || continue
+    [ -z "$found" ] || broken "the checkpoint is signed twice by one key"
+    found=yes
+    tail -c 64 "$work/packed" >"$work/signature"
+    [ "$(wc -c <"$work/packed")" -eq 68 ] && signed "$work/key" "$work/signature" ||
+        broken "the signature of the checkpoint is not good"
+done <"$work/signatures"
+[ -n "$found" ] || broken "$other"
+
+# What is signed: an origin in one word, a size, a root, all of it in printable ASCII.
+! grep -Eqvx '[ -~]+' "$work/text" || broken "the checkpoint holds something else than printable ASCII"
+origin=$(sed -n 1p "$work/text")
+printf '%s' "$origin" | grep -Eqx '[]!-[^-~]+' ||
+    broken "the checkpoint's origin is not one word in printable ASCII without a backslash"
 size=$(sed -n 2p "$work/text")
 printf '%s' "$size" | grep -Eqx '[1-9][0-9]{0,17}' || broken "the checkpoint's size is no number"
-sed -n 3p "$work/text" | openssl base64 -d -A >"$work/root" 2>/dev/null || :
+unbase64 "$(sed -n 3p "$work/text")" >"$work/root"
 [ "$(sed -n 3p "$work/text")" = "$(openssl base64 -A <"$work/root")" ] ||
     broken "the checkpoint's root is not written as it should be"
 
@@ -68,7 +113,7 @@ while IFS= read -r line <&3; do
     { printf '\000'; printf '%s' "$line"; } | openssl dgst -sha256 -binary >"$work/node"
     for step in $(printf '%s' "$proof" | sed 's/^{"hashes":\[\(.*\)\].*/\1/; s/[",]/ /g'); do
         [ "$last" -gt 0 ] || broken "the proof of entry $number is too long"
-        printf '%s' "$step" | openssl base64 -d -A >"$work/step" 2>/dev/null || :
+        unbase64 "$step" >"$work/step"
         [ "$(wc -c <"$work/step")" -eq 32 ] && [ "$step" = "$(openssl base64 -A <"$work/step")" ] ||
             broken "a hash of proof $number is not written as it should be"
         hashes="$hashes${hashes:+,}\"$step\""
@@ -89,7 +134,7 @@ while IFS= read -r line <&3; do
 done
 [ "$number" -gt 0 ] || broken "there are no entries"
 ! IFS= read -r proof <&4 || broken "there are more proofs than entries"
-echo "It holds: $number entries, versions 1 to $number of their stream without a gap,"
-echo "stand in the log $origin of $size entries."
-echo "Signed by $key"
-[ $# -gt 0 ] || echo "  which came with the dossier: compare it with the key that you had from elsewhere."
+say "It holds: $number entries, versions 1 to $number of their stream without a gap,"
+say "stand in the log $origin of $size entries."
+say "Signed by $key"
+[ $# -gt 0 ] || say "  which came with the dossier: compare it with the key that you had from elsewhere."

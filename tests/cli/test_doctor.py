@@ -126,6 +126,35 @@ def test_a_checkpoint_that_is_old_is_said(gdynia: Shell) -> None:
     assert (one["state"], "is 200 days old" in one["found"]) == ("note", True)
 
 
+def test_a_ledger_that_is_shorter_than_what_was_sealed_is_a_fault(gdynia: Shell) -> None:
+    gdynia.ok("seal")
+    with closing(sqlite3.connect("comity.db")) as raw, raw:
+        ((guard,),) = raw.execute("SELECT sql FROM sqlite_schema WHERE name = 'stored_events_never_go'")
+        raw.execute("DROP TRIGGER stored_events_never_go")
+        raw.execute("DELETE FROM stored_events WHERE position = 5")
+        raw.execute("UPDATE sqlite_sequence SET seq = 4")
+        raw.execute(guard)
+
+    one = found(gdynia, "checkpoint")
+
+    assert (one["state"], "5 entries were sealed here, and 4 are left" in one["found"]) == ("fault", True)
+    assert "comity verify" in one["fix"]
+    assert "keep the file" in one["fix"]
+
+
+@pytest.mark.parametrize("name", ["000000000009.checkpoint", "notes.checkpoint"])
+@pytest.mark.parametrize("content", [b"", b"Dear Lord Provost\n", None])
+def test_what_is_no_checkpoint_among_them_is_said(gdynia: Shell, name: str, content: bytes | None) -> None:
+    gdynia.ok("seal", "-o", "held.checkpoint")
+    (copy,) = Path("data").rglob("*.checkpoint")
+    copy.with_name(name).write_bytes(copy.read_bytes() if content is None else content)
+
+    one = found(gdynia, "sealed copies")
+
+    assert (one["state"], name in one["found"], str(copy.parent) in one["fix"]) == ("note", True, True)
+    assert found(gdynia, "checkpoint")["state"] == "good"
+
+
 @posix
 def test_a_signing_key_that_others_can_read_is_a_fault(gdynia: Shell) -> None:
     gdynia.ok("seal")
@@ -180,7 +209,48 @@ def test_rows_that_are_damaged_may_be_thrown_away(gdynia: Shell, content: bytes)
     assert (one["state"], "delete it" in one["fix"]) == ("note", True)
 
 
+@posix
+@pytest.mark.parametrize("end", ["", "-wal", "-shm"])
+def test_rows_that_more_people_may_read_than_the_ledger_are_a_fault(gdynia: Shell, end: str) -> None:
+    gdynia.ok("list")
+    Path("comity.db").chmod(0o600)
+    ROWS.chmod(0o600)
+    part = ROWS.with_name(ROWS.name + end)
+    part.touch()
+    part.chmod(0o644)
+
+    one = found(gdynia, "kept rows")
+
+    assert (one["state"], f"chmod 600 {part.absolute()}" in one["fix"]) == ("fault", True)
+
+
+@posix
+def test_rows_are_closed_by_the_next_report_that_writes_them(gdynia: Shell) -> None:
+    gdynia.ok("list")
+    ROWS.chmod(0o644)
+    Path("comity.db").chmod(0o600)
+    gdynia.ok("record", "noted", "kaohsiung", "--text", "later")
+    gdynia.ok("list")
+
+    assert ROWS.stat().st_mode & 0o777 == 0o600
+    assert found(gdynia, "kept rows")["state"] == "good"
+
+
 # --- damage
+
+
+def test_a_notice_of_a_restore_or_a_counter_that_somebody_set_is_a_fault(gdynia: Shell) -> None:
+    gdynia.ok("export", "-o", "backup.jsonl")
+    gdynia.ok("import", "--restore", "backup.jsonl", "--ledger", "new.db")
+    assert gdynia("doctor", "--ledger", "new.db").code == 0
+    with closing(sqlite3.connect("new.db")) as raw, raw:
+        raw.execute("UPDATE restored SET at = 'yesterday'")
+        raw.execute("UPDATE sqlite_sequence SET seq = 9223372036854775807")
+
+    said = {one["what"]: one for one in gdynia("doctor", "--json", "--ledger", "new.db").json}
+
+    assert (said["restore"]["state"], said["counter"]["state"]) == ("fault", "fault")
+    assert gdynia("verify", "--ledger", "new.db").code == 5
 
 
 def test_an_entry_that_cannot_be_read_is_a_fault(gdynia: Shell) -> None:

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
         (Conflict("somebody else"), 4),
         (Unusable("not here"), 6),
         (OSError(errno.ENOSPC, "No space left on device"), 6),
+        (OSError(errno.EFBIG, "File too large"), 6),
+        (OSError(errno.EDQUOT, "Disk quota exceeded"), 6),
     ],
 )
 def test_every_error_has_its_code(error: Exception, code: int) -> None:

@@ -61,3 +61,7 @@ def test_a_map_never_goes_over_a_file_unasked(placed: Shell) -> None:
     placed.ok("map", "-o", "ties.geojson", "--force")
 
     assert json.loads(Path("ties.geojson").read_text(encoding="utf-8"))["type"] == "FeatureCollection"
+
+
+def test_geojson_is_a_form_of_its_own(placed: Shell) -> None:
+    assert "--as geojson and --format csv" in placed.fails(2, "map", "--as", "geojson", "--format", "csv")

@@ -54,7 +54,7 @@ def test_the_formats_say_the_same(story: Shell) -> None:
 
 @pytest.mark.parametrize(
     ("until", "last"),
-    [("6", 6), ("#6", 6), ("2026-11-20", 5), ("2026-11-21", 7), ("yesterday", 7), ("400", 8)],
+    [("6", 6), ("#6", 6), ("2026-11-20", 5), ("2026-11-21", 7), ("yesterday", 7), ("#400", 8), ("8", 8)],
 )
 def test_up_to_a_position_or_a_day(story: Shell, until: str, last: int) -> None:
     assert story.ok("replay", "--until", until, "--json").json[-1]["position"] == last
@@ -63,6 +63,36 @@ def test_up_to_a_position_or_a_day(story: Shell, until: str, last: int) -> None:
 @pytest.mark.parametrize("until", ["2026-11", "#x", "whenever"])
 def test_what_is_neither_is_refused(story: Shell, until: str) -> None:
     assert "--until" in story.fails(2, "replay", "--until", until)
+
+
+@pytest.mark.parametrize(
+    ("until", "year"), [("2031", "2031"), ("9", "2012"), ("20250101", "2012"), ("9" * 500, "2012")]
+)
+@pytest.mark.parametrize("report", [(), ("--report", "status"), ("--report", "status", "--step")])
+def test_a_number_beyond_the_last_position_is_refused(
+    story: Shell, until: str, year: str, report: tuple[str, ...]
+) -> None:
+    said = story.fails(2, "replay", "--until", until, *report)
+
+    assert said.startswith(f"Error: --until: {until} is beyond the last position, 8: write '#{until}'")
+    assert said.rstrip().endswith(f"for a position, or a full day such as {year}-12-31 for a date")
+
+
+def test_until_is_blamed_for_what_it_says(story: Shell) -> None:
+    assert "--until" in story.fails(2, "replay", "--report", "status", "--until", "whenever")
+
+
+@pytest.mark.parametrize("report", ["diff", "count"])
+@pytest.mark.parametrize("step", [(), ("--step",)])
+def test_a_report_that_needs_options_is_refused_without_naming_one_that_replay_lacks(
+    story: Shell, report: str, step: tuple[str, ...]
+) -> None:
+    said = story.fails(2, "replay", "--report", report, *step)
+
+    assert said.rstrip() == (
+        f"Error: --report {report}: it cannot be asked without options of its own:"
+        f" comity report {report} --help says which it takes"
+    )
 
 
 def test_step_waits_for_nobody_who_is_not_there(story: Shell) -> None:

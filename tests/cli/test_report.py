@@ -444,3 +444,34 @@ def test_a_guest_is_listed_asked_and_blamed_for_its_own_defects(
         "Error: a defect in the report calm (calm of calm-report): ZeroDivisionError: n is"
     )
     assert "ModuleNotFoundError" in heard.fails(3, "report", "bad")
+
+
+@pytest.mark.parametrize(
+    ("words", "flag"),
+    [
+        (["--known-from", "#-1"], "--known-from"),
+        (["--known-from", "2025"], "--known-from"),
+        (["--known-from", "#1", "--known-to", "whenever"], "--known-to"),
+        (["--known-from", "#1", "--as-known", "#-1"], "--as-known"),
+    ],
+)
+def test_the_option_that_names_no_time_is_blamed(words: list[str], flag: str, gdynia: Shell) -> None:
+    for command in (("report", "diff"), ("diff",)):
+        assert gdynia.fails(2, *command, *words).startswith(f"Error: {flag}")
+
+
+@pytest.mark.parametrize("words", [("--format", "csv"), ("--json",)])
+def test_an_answer_has_one_form(words: tuple[str, ...], heard: Shell) -> None:
+    form = words[-1].strip("-")
+    said = f"--as shout and --format {form}: an answer has one form, so leave one of the two out"
+
+    assert said in heard.fails(2, "report", "heard", "kaohsiung", "--as", "shout", *words)
+    assert said in heard.fails(2, *words, "report", "heard", "kaohsiung", "--as", "shout")
+
+
+def test_the_format_of_a_configuration_gives_way_to_another_form(
+    heard: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cli.session.setting", {"format": "json"}.get)
+
+    assert heard.ok("report", "heard", "kaohsiung", "--as", "shout").out.startswith("HEARD")

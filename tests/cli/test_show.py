@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,8 @@ import pytest
 from projections.show import Details
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.cli.conftest import Shell
 
 KEYS = (
@@ -198,3 +201,17 @@ def test_an_agreement_of_which_no_day_is_known_began_on_an_unknown_day(gdynia: S
 
     assert "in force since an unknown day" in gdynia.ok("show", "kaohsiung").out
     assert stands(gdynia, "kaohsiung")["since"] == {"edtf": None, "earliest": None, "latest": "2026-11-20"}
+
+
+def test_a_name_is_never_taken_for_a_line_of_its_own(histories: Shell) -> None:
+    histories.ok("register", "body", "nl", "--name", "Na\nin force since 1999", "--kind", "city")
+    histories.ok("open", "nl")
+
+    assert histories.ok("show", "nl").out.splitlines()[0].endswith("Na in force since 1999")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes with a name")
+def test_a_pipe_is_no_ledger_and_is_not_waited_for(histories: Shell, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+
+    assert "no file" in histories.fails(6, "list", "--ledger", str(tmp_path / "pipe"))

@@ -233,3 +233,7 @@ def test_how_far_it_is_is_shown_on_a_terminal_alone(sealed: Shell, monkeypatch: 
 
     assert "verifying" in sealed.ok("verify", HELD).err
     assert "verifying" not in sealed.ok("verify", HELD, "-q").err
+
+
+def test_standard_input_is_named_once(sealed: Shell) -> None:
+    assert "once" in sealed.fails(2, "verify", "-", "-")

@@ -84,7 +84,7 @@ def test_a_fact_without_any_date_is_neither() -> None:
 
     assert line(page, "visits out") == (0, 0, 0)
     assert [one.in_year for one in page.section("undated")] == ["no date"]
-    assert any("1 facts have no date at all" in note for note in page.notes)
+    assert any("1 fact without any date" in note for note in page.notes)
 
 
 def test_an_alleged_fact_is_listed_and_in_no_sum() -> None:
@@ -156,7 +156,7 @@ def test_what_others_do_is_left_out_and_the_year_of_another_can_be_asked_for() -
         "osaka in 2024",
         "Everybody in 2024",
     ]
-    assert any("Left out: 1 streams" in note for note in home.notes)
+    assert any("Left out: 1 stream " in note for note in home.notes)
 
 
 def test_a_year_that_is_not_over_is_told_up_to_the_day() -> None:
@@ -350,3 +350,12 @@ def test_notes_and_documents_are_facts_of_the_year_too() -> None:
     page = annual(asked(history(opened, noted("2024-05-01", text="rain"))), year=2024)
 
     assert [one.text for one in page.section("bilateral")] == ["noted: rain"]
+
+
+def test_a_figure_of_the_home_without_a_day_stands_among_what_has_none() -> None:
+    home = history(body_registered(), figure_reported())
+
+    page = annual(asked(home, history(opened)), year=2025)
+
+    assert not page.section("figures")
+    assert [one.entries for one in page.section("undated")] == [("body:kaohsiung#2",)]

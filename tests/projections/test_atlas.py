@@ -243,3 +243,11 @@ def test_the_demo_is_a_map_whose_lines_over_the_pacific_are_split(demo: Callable
     assert edinburgh.sources
     assert {"king-county", "koror", "guam"} <= {who for one in page.rows for who in one.between}
     assert "Port of Kaohsiung" in page.notes[0]
+
+
+def test_what_cannot_be_drawn_is_not_said_to_have_not_begun() -> None:
+    (unseen,) = (one for one in atlas(asked(TIE, placed("gdynia"))).sections if one.name == "ties")
+    (none,) = (one for one in atlas(asked()).sections if one.name == "ties")
+
+    assert unseen.empty == "no line can be drawn: every tie has a party without coordinates"
+    assert none.empty == "no tie has begun by then"

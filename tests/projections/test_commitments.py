@@ -65,10 +65,34 @@ def test_a_promise_is_open_to_the_end_of_its_last_day_and_then_overdue() -> None
     assert late.entries == ("partnership:edinburgh--kaohsiung#2",)
 
 
-def test_a_promise_due_some_day_of_a_month_is_overdue_only_possibly_within_it() -> None:
-    letter = promised(due="2025-03")
+@pytest.mark.parametrize(
+    ("due", "last", "after"),
+    [
+        ("2011", "2011-12-31", "2012-01-01"),
+        ("2011-06", "2011-06-30", "2011-07-01"),
+        ("2011?", "2011-12-31", "2012-01-01"),
+        ("2011-03~/2011-06", "2011-06-30", "2011-07-01"),
+    ],
+)
+def test_a_promise_due_in_a_year_or_a_month_is_due_by_its_last_day(due: str, last: str, after: str) -> None:
+    letter = promised("2011-01-01", due=due)
 
-    assert the_one(letter, as_at="2025-03-01").certain
+    for day, state in (("2011-06-15", "open"), (last, "open"), (after, "overdue")):
+        row = the_one(letter, as_at=day)
+        assert (row.state, row.certain, row.otherwise) == (state, True, None)
+    for day, state in (("2011-06-15", "closed in time"), (last, "closed in time"), (after, "closed late")):
+        row = the_one(letter, commitment_closed(day), as_at="2025-11-25")
+        assert (row.state, row.certain, row.otherwise) == (state, True, None)
+
+
+def test_a_promise_with_no_last_day_is_never_overdue() -> None:
+    assert the_one(promised("2011-01-01", due="2011/.."), as_at="2025-11-25").state == "open"
+
+
+@pytest.mark.parametrize("due", ["2025-03~", "[2025-03-01,2025-03-31]", "2024/2025-03~"])
+def test_a_promise_whose_last_day_is_only_about_known_is_overdue_only_possibly(due: str) -> None:
+    letter = promised(due=due)
+
     within = the_one(letter, as_at="2025-03-20")
     assert (within.state, within.certain, within.otherwise) == ("overdue", False, "open")
     counts = numbers(page(letter, as_at="2025-03-20"))

@@ -272,6 +272,68 @@ def test_an_inherited_tie_is_listed_apart_and_not_counted() -> None:
     )
 
 
+def succeeded(slug: str, on: str, *, by: str) -> History:
+    return history(body_registered(slug.title()), Succeeded(on=on, by=by), stream=f"body:{slug}")
+
+
+def merging(*names: str) -> list[History]:
+    """Ties with bodies in whose place one came: of `oslo` it is known when, of the others only roughly."""
+    when = {"oslo": "2019-01-01"}
+    return [
+        *(succeeded(one, when.get(one, "2020"), by="new") for one in names),
+        *(
+            tie(
+                signed("2010-01-01", kind="sister-city"),
+                other=one,
+                around=(("new", one, day(when.get(one, "2020-01-01"))),),
+            )
+            for one in names
+        ),
+    ]
+
+
+def test_a_body_that_may_not_have_been_succeeded_yet_is_possibly_one_more() -> None:
+    before, between, after = (
+        counted(*merging("oslo", "perth"), at=at, name="sci")
+        for at in ("2019-12-31", "2020-06-01", "2020-12-31")
+    )
+
+    assert (total(before).computed, total(after).computed) == (Count(2, 2), Count(1, 1))
+    assert (total(between).computed, total(between).named) == (Count(1, 2), 2)
+    assert [(row.body, row.certain) for row in between.rows] == [("new", True), ("perth", False)]
+    assert of(between, "perth").said == "possible only: another may have taken its place by that day"
+    assert of(between, "perth").streams == ("partnership:kaohsiung--perth",)
+
+
+def test_one_that_may_have_been_succeeded_counts_once_for_certain() -> None:
+    page = counted(*merging("perth"), at="2020-06-01")
+
+    assert total(page).computed == Count(1, 1)
+    assert [(row.body, row.certain) for row in page.rows] == [("new", True)]
+    assert of(page, "new").said == "signed by Perth, whose place it may have taken"
+
+
+def test_two_that_may_have_become_one_are_one_or_two() -> None:
+    page = counted(*merging("perth", "quito"), at="2020-06-01")
+
+    assert total(page).computed == Count(1, 2)
+    assert [(row.body, row.certain) for row in page.rows] == [("new", True), ("quito", False)]
+
+
+def test_a_counterpart_that_may_have_become_part_of_the_body_itself_is_possible() -> None:
+    told = tie(
+        signed("2010", kind="sister-city"),
+        other="perth",
+        around=(("kaohsiung", "perth", day("2020-01-01")),),
+    )
+    computed = [
+        total(counted(told, succeeded("perth", "2020", by="kaohsiung"), at=at)).computed
+        for at in ("2019-12-31", "2020-06-01", "2020-12-31")
+    ]
+
+    assert computed == [Count(1, 1), Count(0, 1), Count(0, 0)]
+
+
 def test_before_the_succession_it_is_not_the_heirs_at_all() -> None:
     assert counted(*inherited(), at="2010-12-24").section("inherited") == []
 
@@ -337,10 +399,9 @@ def test_a_tie_of_schools_is_called_so_and_says_what_it_lies_under() -> None:
 # --- claims
 
 
-def claim(value: str, as_of: str, comparator: str = "=") -> FigureReported:
-    return FigureReported.model_validate(
-        {"metric": "partners", "value": value, "as_of": as_of, "comparator": comparator}
-    )
+def claim(value: str, as_of: str, comparator: str = "=", certainty: str = "confirmed") -> FigureReported:
+    told = {"value": value, "as_of": as_of, "comparator": comparator, "certainty": certainty}
+    return FigureReported.model_validate({"metric": "partners", **told})
 
 
 def beside(*figures: FigureReported, at: str = "2025-11-20") -> Sequence[Claim]:
@@ -352,6 +413,27 @@ def beside(*figures: FigureReported, at: str = "2025-11-20") -> Sequence[Claim]:
         at=at,
     ).section("claims")
     return rows
+
+
+@pytest.mark.parametrize(
+    ("figures", "said"),
+    [
+        (
+            [("53", "2024", "reported"), ("99", "2025", "alleged")],
+            ["Asserted as of 2024: 53", "Alleged as of 2025: 99"],
+        ),
+        ([("99", "2019", "alleged"), ("53", "2024", "reported")], ["Asserted as of 2024: 53"]),
+        ([("99", "2025", "alleged")], ["Alleged as of 2025: 99"]),
+    ],
+)
+def test_what_is_alleged_is_never_what_is_asserted(
+    figures: list[tuple[str, str, str]], said: list[str]
+) -> None:
+    told = [claim(value, as_of, certainty=certainty) for value, as_of, certainty in figures]
+    page = counted(adopted(policy(metric="partners")), history(body_registered(), *told))
+
+    notes = [one for one in page.notes if one.startswith(("Asserted", "Alleged"))]
+    assert [one.partition(" (")[0] for one in notes] == said
 
 
 def test_each_claim_is_compared_on_the_day_that_it_speaks_of() -> None:

@@ -44,7 +44,7 @@ def test_a_role_is_not_filled_in_from_another_fact() -> None:
     page = people(asked(told))
 
     assert [one.role for one in page.rows] == ["Council Leader", None]
-    assert any("1 facts name somebody without a role" in note for note in page.notes)
+    assert any("1 fact with somebody whose role is not told" in note for note in page.notes)
 
 
 def test_the_same_name_at_another_body_is_another_person() -> None:

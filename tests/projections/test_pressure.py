@@ -295,6 +295,30 @@ def test_a_signature_that_may_have_come_first_leaves_two_answers() -> None:
     assert (row.outcome, row.certain, row.otherwise) == ("not signed", False, "no change")
 
 
+def test_where_the_pressure_may_have_come_after_a_rejection_no_proposal_was_open() -> None:
+    page = told(proposed("2020-01-01"), pressured("2020-06"), considered("2020-06-15", outcome="rejected"))
+
+    row = case(page)
+    assert (row.outcome, row.certain, row.otherwise) == ("rejected", False, "no change")
+    assert came(page) == {"rejected": "0–1", "no_change": "0–1"}
+
+
+def test_a_rejection_that_may_have_come_too_late_leaves_it_unsigned() -> None:
+    page = told(
+        proposed("2020-01-01"), pressured("2020-06-01"), considered("2021-05/2021-07", outcome="rejected")
+    )
+
+    assert (case(page).outcome, case(page).otherwise) == ("rejected", "not signed")
+    assert came(page) == {"rejected": "0–1", "not_signed": "0–1"}
+
+
+def test_all_that_may_else_have_come_of_it_is_said() -> None:
+    page = told(signed("2020-01-01"), pressured("2020-06"), suspended("2020-06-15"), terminated("2020-06-20"))
+
+    assert (case(page).outcome, case(page).otherwise) == ("suspended", "terminated or no change")
+    assert came(page) == {"suspended": "0–1", "terminated": "0–1", "no_change": "0–1"}
+
+
 def test_pressed_with_no_proposal_on_record_is_said() -> None:
     page = told(pressured("2021-11?"))
 
@@ -357,6 +381,23 @@ def test_the_rate_is_of_all_in_which_anything_has_happened() -> None:
     assert (partnerships.percent_least, partnerships.percent_most) == (33.3, 33.3)
     assert (memberships.all, memberships.percent_least) == (Count(0, 0), None)
     assert not pressure(ask, who=TIE).section("rate")
+
+
+def test_the_rate_is_of_all_with_a_fact_whatever_they_stand_at() -> None:
+    ask = asked(
+        history(opened, pressured("2024-06-12")),
+        history(opened_between("gdynia", "kaohsiung"), signed("2024", certainty="alleged")),
+        history(opened_between("kaohsiung", "male"), signed("2025", certainty="alleged")),
+        history(opened_between("kaohsiung", "osaka"), signed("2025-11-20", certainty="alleged")),
+        history(opened_between("dresden", "kaohsiung")),
+        history(Joined(on="2024", certainty="alleged"), stream=MEMBER),
+        as_at="2025-11-10",
+    )
+
+    partnerships, memberships = pressure(ask).section("rate")
+    assert partnerships.all == Count(2, 3)
+    assert (partnerships.percent_least, partnerships.percent_most) == (33.3, 50.0)
+    assert memberships.all == Count(1, 1)
 
 
 # --- real histories

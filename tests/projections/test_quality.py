@@ -21,7 +21,7 @@ from domain import body, source
 from domain.fact import Fact
 from domain.history import History
 from projections.quality import Finding, quality
-from projections.report import Ask, Page
+from projections.report import Ask, Page, Unanswerable
 
 
 def document(slug: str, publisher: str | None = None, *more: Fact) -> History:
@@ -247,3 +247,10 @@ def test_every_finding_of_the_demo_leads_to_its_entries(demo: Callable[..., Ask]
         assert 0 <= one.number.least <= one.number.most <= one.of
     assert counted(page, "unsourced")[0] == "0"
     assert finding(page, "year only").number.least > 0
+
+
+def test_a_negative_number_of_days_is_refused() -> None:
+    with pytest.raises(Unanswerable, match="--days: -1 is no length of time: give 0 or more"):
+        quality(asked(), days=-1)
+
+    assert quality(asked(), days=0).rows

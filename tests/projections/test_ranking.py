@@ -1,8 +1,10 @@
 """Who is ahead, by what was asserted and by what can be computed."""
 
+from collections.abc import Mapping
+
 import pytest
 
-from comity.testing import asked, body_registered, history, ledger_opened, opened_between, signed
+from comity.testing import asked, body_registered, citing, history, ledger_opened, opened_between, signed
 from domain.body import Registered
 from domain.history import History
 from domain.ledger import PolicyAdopted
@@ -57,6 +59,73 @@ def test_the_nearest_figure_before_the_day_is_taken() -> None:
 
     assert line(ranked(told), "taipei").asserted == "53"
     assert line(ranked(told, at="2024-01-01"), "taipei").asserted == "50"
+
+
+def said(slug: str, *figures: Mapping[str, object]) -> History:
+    """A city of which figures are told, some of them only alleged or bounded."""
+    told = [FigureReported.model_validate({"metric": "partners", **one}) for one in figures]
+    return history(
+        Registered(name=slug.capitalize(), kind="city", country="TW"), *told, stream=f"body:{slug}"
+    )
+
+
+ALLEGED = {"value": "99", "as_of": "2025", "certainty": "alleged", "sources": citing("rumour")}
+
+
+def test_an_alleged_figure_does_not_replace_one_that_was_reported_however_late_it_is() -> None:
+    page = ranked(
+        said("taipei", {"value": "53", "as_of": "2020", "sources": citing("list")}, ALLEGED),
+        said("tainan", {"value": "60", "as_of": "2020"}),
+    )
+
+    taipei = line(page, "taipei")
+    assert (taipei.rank, taipei.asserted, taipei.certainty) == (2, "53", "confirmed")
+    assert taipei.said.endswith("; alleged: 99 as of 2025")
+    assert (taipei.entries, taipei.sources) == (("body:taipei#2", "body:taipei#3"), ("list", "rumour"))
+    assert "Alleged, and neither ranked nor summed: Taipei 99 as of 2025." in page.notes
+    (country,) = (one for one in page.section("countries") if one.country == "TW")
+    assert country.asserted == "113"
+
+
+def test_of_whom_figures_are_only_alleged_there_is_no_rank() -> None:
+    page = ranked(said("taipei", ALLEGED))
+
+    taipei = line(page, "taipei")
+    assert (taipei.rank, taipei.rank_in_country, taipei.asserted, taipei.certainty) == (None,) * 4
+    assert taipei.said.endswith("no figure was asserted; alleged: 99 as of 2025")
+    assert taipei.entries == ("body:taipei#2",)
+    assert {one.asserted for one in page.section("countries")} == {None}
+
+
+def test_an_alleged_figure_that_a_reported_one_has_overtaken_is_not_said() -> None:
+    page = ranked(said("taipei", {**ALLEGED, "as_of": "2019"}, {"value": "53", "as_of": "2020"}))
+
+    assert line(page, "taipei").said == "not computable: its ties are not in this ledger"
+
+
+@pytest.mark.parametrize(
+    ("told", "summed"),
+    [
+        (["< 9"], "< 9"),
+        (["= 53", "< 9"], "< 62"),
+        (["= 53", "<= 9"], "<= 62"),
+        (["<= 53", "< 9"], "< 62"),
+        (["> 9", ">= 1000"], "> 1,009"),
+        (["= 5", "~ 9"], "~ 14"),
+        (["= 5", "< 9", "> 40", "~ 7"], "5 + ~ 7 + < 9 + > 40"),
+    ],
+)
+def test_the_sum_of_a_country_keeps_what_bounds_its_figures(told: list[str], summed: str) -> None:
+    each = [one.split() for one in told]
+    page = ranked(
+        *(
+            said(f"city-{n}", {"value": value, "comparator": sign, "as_of": "2025"})
+            for n, (sign, value) in enumerate(each)
+        )
+    )
+
+    (country,) = (one for one in page.section("countries") if one.country == "TW")
+    assert country.asserted == summed
 
 
 def test_whose_ties_are_elsewhere_is_not_computable_and_not_0() -> None:

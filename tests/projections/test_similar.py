@@ -20,7 +20,7 @@ from domain.aggregate import Surroundings
 from domain.history import History
 from projections.report import Ask
 from projections.rows.tags import tags
-from projections.similar import Index, similar
+from projections.similar import FEW, Index, similar
 
 
 def tagged(slug: str, *words: str, on: str | None = None, certainty: str = "confirmed") -> History:
@@ -109,9 +109,9 @@ def test_a_tag_that_may_have_been_given_only_later_makes_the_index_rough() -> No
 
     assert (row.index_least, row.index_most) == (
         0.0,
-        1.0,
-    )  # as little as nothing, as much as the one tag that both may have
-    assert row.by_kind == ("industry 0.00–1.00",)
+        0.25,
+    )  # as little as nothing, as much as both entries tell: port; port, steel, tourism, ships
+    assert row.by_kind == ("industry 0.00–0.33",)
     assert (row.shared, row.possibly_shared) == ((), ("industry:port",))
     assert not similar(asked(HOME, gdynia, as_at="2023-12-31"), body="kaohsiung").section("others")
 
@@ -123,7 +123,7 @@ def test_the_bounds_are_those_of_all_that_may_be(possible: tuple[str, ...]) -> N
     gdynia = history(
         body_registered("Gdynia"),
         body.Characterised(tags=("industry:steel", "goal:sea"), on="2020"),
-        body.Characterised(tags=possible, on="2024"),
+        *(body.Characterised(tags=(one,), on="2024") for one in possible),
         stream="body:gdynia",
     )
     home = tagged("kaohsiung", "industry:port", "industry:steel", "goal:tourism", on="2020")
@@ -137,6 +137,31 @@ def test_the_bounds_are_those_of_all_that_may_be(possible: tuple[str, ...]) -> N
     ]
     worth = [round(len(ours & these) / len(ours | these), 4) for these in every]
     assert (row.index_least, row.index_most) == (min(worth), max(worth))
+
+
+def test_tags_of_one_entry_are_told_together_or_not_at_all() -> None:
+    home = tagged("kaohsiung", "industry:port", "industry:steel", "goal:tourism", on="2020")
+    gdynia = tagged("gdynia", "industry:port", "expertise:ships")
+
+    (row,) = similar(asked(home, gdynia, as_at="2024-06-30"), body="kaohsiung").section("others")
+
+    assert (row.index_least, row.index_most) == (0.0, 0.25)  # port; port, steel, tourism, ships
+    assert (row.shared, row.possibly_shared) == ((), ("industry:port",))
+    assert row.by_kind == ("industry 0.00–0.50",)
+
+
+def test_of_very_many_possible_entries_the_bounds_are_those_tag_by_tag() -> None:
+    home = tagged("kaohsiung", "industry:port", "industry:steel", "goal:tourism", on="2020")
+    gdynia = history(
+        body_registered("Gdynia"),
+        body.Characterised(tags=("industry:port", "expertise:ships"), on="2024"),
+        *(body.Characterised(tags=(f"goal:n{n}",), on="2024") for n in range(FEW)),
+        stream="body:gdynia",
+    )
+
+    (row,) = similar(asked(home, gdynia, as_at="2024-06-30"), body="kaohsiung").section("others")
+
+    assert (row.index_least, row.index_most) == (0.0, 0.3333)
 
 
 def test_an_alleged_tag_is_said_and_not_compared() -> None:

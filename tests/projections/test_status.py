@@ -125,6 +125,24 @@ def test_the_last_contact_is_of_the_day() -> None:
     ]
 
 
+def test_the_last_contact_lies_no_earlier_than_any_that_had_been_by_then() -> None:
+    told = history(opened, visited("2020-12-01"), visited("2020"))
+
+    assert rows(told)[0].last_contact == ("[2020-12-01..2020-12-31]", "2020-12-01", "2020-12-31")
+
+
+def test_an_undated_contact_may_be_the_last_and_hides_no_other() -> None:
+    told = history(opened, visited("2023-10-01"), contacted())
+
+    assert rows(told)[0].last_contact == ("[2023-10-01..2025-11-25]", "2023-10-01", "2025-11-25")
+
+
+def test_an_alleged_contact_is_no_last_contact() -> None:
+    told = history(opened, visited("2023-10-01"), visited("2024-10-01", certainty="alleged"))
+
+    assert rows(told)[0].last_contact == ("2023-10-01", "2023-10-01", "2023-10-01")
+
+
 def test_a_title_is_its_own_or_the_names_of_its_parties() -> None:
     own = history(opened_between("edinburgh", "kaohsiung", title="The accord"))
     plain = history(opened_between("gdynia", "kaohsiung"))

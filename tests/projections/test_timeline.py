@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+import pytest
+
 from comity.testing import (
     TODAY,
     asked,
@@ -16,7 +18,7 @@ from comity.testing import (
     visited,
 )
 from domain.history import History
-from projections.report import When, Who
+from projections.report import Unanswerable, When, Who
 from projections.timeline import Moment, timeline
 
 
@@ -59,6 +61,13 @@ def test_days_bound_it_and_leave_out_an_opening_without_one() -> None:
 
     assert days(told(story, first="2024-01-01", last="2024-12-31")) == ["2024-06", None]
     assert days(told(history(opened_between("a", "b")), first="2024-01-01")) == []
+
+
+def test_days_that_end_before_they_begin_are_refused() -> None:
+    with pytest.raises(Unanswerable, match="--from 2025 is later than --to 2024: exchange them"):
+        told(history(opened), first="2025", last="2024")
+
+    assert days(told(history(opened, visited("2024-06")), first="2024", last="2024-06")) == ["2024-06"]
 
 
 def test_several_streams_are_merged_and_each_keeps_its_order() -> None:

@@ -348,3 +348,24 @@ def test_the_memorandum_of_kumamoto_was_to_expire_on_8_september_2016(demo: Call
     rows = upcoming(demo("2016-08-01"), of=Body("kumamoto-city")).rows
 
     assert [(one.what, one.when.edtf, one.possible) for one in rows] == [("expiry", "2016-09-08", False)]
+
+
+# --- an end that takes effect later
+
+
+def test_what_lies_beyond_an_end_that_takes_effect_before_is_not_due() -> None:
+    pact = signed("2020-12-31", term=runs(until="2025-12-31"))
+    ended = terminated("2025-11-01", effective="2025-12-20")
+
+    assert told(due(pact, ended, as_at="2025-11-26")) == [("end takes effect", "2025-12-20", False)]
+    assert ("expiry", "2025-12-31", False) in told(due(pact, as_at="2025-11-26"))
+
+
+def test_what_may_lie_beyond_an_end_is_possible() -> None:
+    pact = signed("2020-12-31", term=runs(until="2025-12-30"))
+    ended = terminated("2025-11-01", effective="2025-12")
+
+    assert told(due(pact, ended, as_at="2025-11-26")) == [
+        ("end takes effect", "2025-12", False),
+        ("expiry", "2025-12-30", True),
+    ]

@@ -157,7 +157,7 @@ def test_a_partnership_without_a_visit_is_listed_apart() -> None:
 
     page = visits(ask)
     assert [one.stream for one in page.section("no-record")] == [TIE]
-    assert any("1 partnerships" in one for one in page.notes)
+    assert any("1 partnership;" in one for one in page.notes)
 
 
 def test_of_one_partnership_alone_a_side_is_found() -> None:

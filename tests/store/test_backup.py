@@ -1,6 +1,7 @@
 """A backup is an exact prefix of a ledger that others write to, whole or not there at all."""
 
 import os
+import stat
 import threading
 import time
 from pathlib import Path
@@ -108,3 +109,52 @@ def test_what_somebody_left_behind_who_was_killed_is_taken_away(ledger: Comity, 
     backup(ledger, tmp_path / "copy.db")
 
     assert sorted(one.name for one in tmp_path.iterdir()) == [".comity-backup-now", "copy.db", "ledger.db"]
+
+
+posix = pytest.mark.skipif(os.name != "posix", reason="permissions as POSIX has them")
+root = pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="gives a file to a group")
+ANOTHER = 4
+
+
+@posix
+@root
+def test_a_copy_is_of_the_group_of_its_ledger(ledger: Comity, where: Path, tmp_path: Path) -> None:
+    os.chown(where, -1, ANOTHER)
+    where.chmod(0o640)
+
+    backup(ledger, tmp_path / "copy.db")
+
+    made = (tmp_path / "copy.db").stat()
+    assert (made.st_gid, stat.S_IMODE(made.st_mode)) == (ANOTHER, 0o640)
+
+
+@posix
+@root
+@pytest.mark.parametrize("modes", [(0o640, 0o600), (0o644, 0o644)])
+def test_where_the_group_cannot_be_given_it_may_do_no_more_than_everybody(
+    modes: tuple[int, int], ledger: Comity, where: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mode, left = modes
+
+    def refused(*_: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    os.chown(where, -1, ANOTHER)
+    where.chmod(mode)
+    monkeypatch.setattr("os.chown", refused)
+
+    backup(ledger, tmp_path / "copy.db")
+
+    made = (tmp_path / "copy.db").stat()
+    assert (made.st_gid, stat.S_IMODE(made.st_mode)) == (os.getegid(), left)
+
+
+@posix
+def test_a_system_without_groups_is_no_obstacle(
+    ledger: Comity, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr("os.chown")
+
+    backup(ledger, tmp_path / "copy.db")
+
+    assert (tmp_path / "copy.db").exists()

@@ -1,6 +1,8 @@
 """A dossier is checked by people who have no comity: with Python alone, or with openssl alone."""
 
 import ast
+import base64
+import json
 import os
 import shutil
 import subprocess
@@ -8,14 +10,16 @@ import sys
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from benchmarks.proofs import Dossier, mutations, refused, refused_by_openssl
 from comity.testing import STREAM, noted, visited
 from store.application import Comity
-from store.dossier import verify, write
+from store.dossier import PEM, verify, write
 from store.errors import NotFound, Unusable
-from store.note import Key, Note
+from store.merkle import leaf_hash
+from store.note import Key, Note, Signature
 from store.sealing import Contradicted, Sealer, checkpoint
 
 
@@ -30,6 +34,14 @@ def note(ledger: Comity, tmp_path: Path) -> tuple[Note, Key]:
     ledger.record_all(told, by="mei")
     sealer, _ = Sealer.of(tmp_path / "key.pem", checkpoint(ledger).origin)
     return sealer.sign(str(checkpoint(ledger))), sealer.key
+
+
+@pytest.fixture
+def small(ledger: Comity, note: tuple[Note, Key], tmp_path: Path) -> Path:
+    """One with few entries: openssl is slow."""
+    where = tmp_path / "small"
+    assert write(ledger, "body:kaohsiung", *note, where) < 5
+    return where
 
 
 @pytest.fixture
@@ -201,3 +213,241 @@ def test_nobody_need_read_to_the_end(dossier: Path) -> None:
         os.close(writing)
 
     assert (done.returncode, done.stderr) == (0, b"")
+
+
+# --- what both say, and what neither is led to say
+
+SHELLS = list(
+    {os.path.realpath(one): one for one in map(shutil.which, ("dash", "bash", "sh")) if one}.values()
+)
+"""`sh` last, which is one of the others in most places."""
+openssl = pytest.mark.skipif(
+    not shutil.which("openssl") or not SHELLS, reason="openssl or a POSIX shell is not here"
+)
+IN_ORDER = {**os.environ, "LC_ALL": "C"}
+STRANGER = Ed25519PrivateKey.from_private_bytes(b"a stranger's key, of 32 bytes ..")
+
+
+def bytes_of(*command: str | Path, **environment: str) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        command,
+        capture_output=True,
+        check=False,
+        timeout=60,
+        stdin=subprocess.DEVNULL,
+        env=IN_ORDER | environment,
+    )
+
+
+def both(dossier: Path, key: str | None = None) -> dict[str, subprocess.CompletedProcess[bytes]]:
+    """What verify.py and verify.sh say, the latter in each shell."""
+    words = [] if key is None else [key]
+    options = [] if key is None else ["--key", key]
+    return {
+        "python": bytes_of(sys.executable, dossier / "verify.py", *options),
+        **{shell: bytes_of(shell, dossier / "verify.sh", *words) for shell in SHELLS},
+    }
+
+
+def codes(dossier: Path, key: str | None = None) -> set[int]:
+    return {done.returncode for done in both(dossier, key).values()}
+
+
+def key_under(name: str) -> Key:
+    return Key(name, STRANGER.public_key().public_bytes_raw())
+
+
+def signed_by_stranger(text: str, name: str) -> Signature:
+    return Signature(name, key_under(name).id, STRANGER.sign(text.encode()))
+
+
+def forge(dossier: Path, origin: str, name: str = "comity/stranger") -> str:
+    """A dossier of one entry, whole and well signed, with whatever words a stranger likes; its key."""
+    line = f'{{"stream":"{STREAM}","version":1,"type":"noted"}}'.encode()
+    text = f"{origin}\n1\n{base64.b64encode(leaf_hash(line)).decode()}\n"
+    key = key_under(name)
+    pem = base64.b64encode(PEM + key.public).decode()
+    files = {
+        "entries.jsonl": line.decode() + "\n",
+        "proofs.jsonl": json.dumps({"hashes": [], "index": 0}, separators=(",", ":")) + "\n",
+        "checkpoint.txt": str(Note(text, (signed_by_stranger(text, name),))),
+        "key.txt": f"{key}\n",
+        "key.pem": f"-----BEGIN PUBLIC KEY-----\n{pem}\n-----END PUBLIC KEY-----\n",
+    }
+    for file, content in files.items():
+        (dossier / file).write_bytes(content.encode())
+    return str(key)
+
+
+NASTY = {
+    "a line of its own": r"comity/x/of-9999-entries.\nSigned-by-comity/kaohsiung/\c",
+    "an escape in octal": r"comity/x\033[8m",
+    "an escape in octal, as POSIX has it": r"comity/x\0033[8m",
+    "a backslash": "comity\\x",
+    "an escape": "comity/x\x1b[8m",
+    "a tab": "comity/x\ty",
+    "a sign to delete": "comity/x\x7f",
+    "a control character of eight bits": "comity/x\x9b8m",
+    "what turns the line round": "comity/x\u202e",
+    "a letter of another script": "comity/高雄",
+    "a space": "comity/x of 9999 entries. Signed by comity/kaohsiung",
+}
+
+
+@openssl
+def test_what_a_stranger_made_holds_by_his_key(dossier: Path) -> None:
+    """Else what is refused below were refused for another reason."""
+    key = forge(dossier, "comity/stranger:[]^_`{|}~!-*,.")
+
+    assert codes(dossier) == codes(dossier, key) == {0}, both(dossier)
+
+
+@openssl
+@pytest.mark.parametrize("words", NASTY.values(), ids=list(NASTY))
+@pytest.mark.parametrize("place", ["origin", "name"])
+def test_no_words_of_a_dossier_are_printed_as_something_else(place: str, words: str, dossier: Path) -> None:
+    key = forge(dossier, words) if place == "origin" else forge(dossier, "comity/stranger", words)
+
+    for given in (None, key):
+        for how, done in both(dossier, given).items():
+            said = done.stdout + done.stderr
+            assert done.returncode == 5, (how, said)
+            assert b"Signed" not in said, (how, said)
+            assert all(32 <= one < 127 or one == 10 for one in said), (how, said)
+
+
+@openssl
+def test_both_refuse_a_signature_that_stands_there_twice(small: Path, note: tuple[Note, Key]) -> None:
+    signed, key = note
+    (small / "checkpoint.txt").write_bytes(str(Note(signed.text, signed.signatures * 2)).encode())
+
+    assert codes(small) == codes(small, str(key)) == {5}
+
+
+@openssl
+@pytest.mark.parametrize(
+    "line",
+    [
+        "— The council approves this dossier",
+        "— council approves-it",
+        "— council AAAA",
+        "— council AAAAAAA",
+        "— council AAAAAAB=",
+        "— council+x AAAAAAAA",
+        "— council\\c AAAAAAAA",
+        "— co\x7funcil AAAAAAAA",
+        "- council AAAAAAAA",
+        "— council  AAAAAAAA",
+        "— council AAAAAAAA ",
+        "— ",
+        "",
+    ],
+)
+def test_both_refuse_a_line_that_is_no_signature(line: str, small: Path, note: tuple[Note, Key]) -> None:
+    (small / "checkpoint.txt").write_bytes(f"{note[0]}{line}\n".encode())
+
+    assert codes(small, str(note[1])) == {5}, both(small)
+
+
+@openssl
+def test_the_signature_of_the_key_is_found_among_others(small: Path, note: tuple[Note, Key]) -> None:
+    """A new key of the same name signed it as well, before and after; and somebody else."""
+    signed, key = note
+    others = (signed_by_stranger(signed.text, key.name), signed_by_stranger(signed.text, "witness.example/x"))
+
+    for signatures in (others + signed.signatures, signed.signatures + others):
+        (small / "checkpoint.txt").write_bytes(str(Note(signed.text, signatures)).encode())
+        assert codes(small) == codes(small, str(key)) == {0}, both(small)
+        assert codes(small, str(key_under(key.name))) == {0}, "it signed it too"
+
+    (small / "checkpoint.txt").write_bytes(str(Note(signed.text, others)).encode())
+    assert codes(small) == codes(small, str(key)) == {5}
+
+    bad = Signature(key.name, key.id, STRANGER.sign(signed.text.encode()))
+    (small / "checkpoint.txt").write_bytes(str(Note(signed.text, (*others, bad))).encode())
+    assert codes(small) == codes(small, str(key)) == {5}
+
+
+@openssl
+def test_both_read_a_key_out_of_a_file_of_windows(small: Path, note: tuple[Note, Key]) -> None:
+    assert codes(small, f"{note[1]}\r") == codes(small, f" {note[1]}\r\n\t") == {0}
+    assert codes(small, f"{note[1]}\rx") == codes(small, f"{note[1]} x") == codes(small, "\r") == {5}
+
+
+@openssl
+def test_both_read_one_key_in_one_line_of_the_dossier(small: Path, note: tuple[Note, Key]) -> None:
+    key = str(note[1])
+    wrong_id = f"{note[1].name}+{'0' * 8}+{key.rpartition('+')[2]}"
+
+    for own in (
+        f"{key}",
+        f"{key}\r\n",
+        f"{key}\n\n",
+        f" {key}\n",
+        f"{key}\n{key}\n",
+        f"{wrong_id}\n",
+        "\n",
+        "",
+    ):
+        (small / "key.txt").write_bytes(own.encode())
+        assert codes(small) == codes(small, key) == {5}, own
+    assert codes(small, wrong_id) == {5}
+
+
+FAKES = {
+    "missing": "exit 127",
+    "too old": 'case "$*" in *-rawin*) echo "Unknown option: -rawin" >&2; exit 1 ;; esac; exec "$OPENSSL" "$@"',
+    "without a hash": 'case "$*" in *sha256*) exit 1 ;; esac; exec "$OPENSSL" "$@"',
+    "says yes to all": "exit 0",
+}
+
+
+@openssl
+@pytest.mark.parametrize("fake", FAKES.values(), ids=list(FAKES))
+def test_an_openssl_that_cannot_do_it_accuses_nobody(fake: str, dossier: Path, tmp_path: Path) -> None:
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin/openssl").write_text(f"#!/bin/sh\n{fake}\n", encoding="utf-8")
+    (tmp_path / "bin/openssl").chmod(0o755)
+    path = f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}"
+
+    for shell in SHELLS:
+        done = bytes_of(
+            shell,
+            dossier / "verify.sh",
+            PATH=path,
+            OPENSSL=str(shutil.which("openssl")),
+            TMPDIR=str(tmp_path),
+        )
+        assert (done.returncode, done.stdout) == (2, b"")
+        assert done.stderr.startswith(b"It cannot be checked here: openssl 3.0 or newer")
+        assert done.stderr.count(b"\n") == 1
+    assert not list(tmp_path.glob("tmp.*")), "nothing is left behind"
+
+
+@openssl
+def test_no_place_for_temporary_files_is_told_in_one_sentence(dossier: Path, tmp_path: Path) -> None:
+    for shell in SHELLS:
+        done = bytes_of(shell, dossier / "verify.sh", TMPDIR=str(tmp_path / "nowhere"))
+        assert (done.returncode, done.stdout) == (2, b"")
+        assert done.stderr.decode() == (
+            f"It cannot be checked here: no temporary folder can be made in {tmp_path / 'nowhere'}"
+            " (TMPDIR names another place).\n"
+        )
+
+
+def test_an_empty_name_of_an_export_is_none(small: Path, note: tuple[Note, Key]) -> None:
+    """`--export "$EXPORT"`, where nobody has set it, must not mean: no export."""
+    done = bytes_of(sys.executable, small / "verify.py", "--key", str(note[1]), "--export", "")
+
+    assert (done.returncode, done.stderr) == (2, b"")
+    assert done.stdout.decode() == "It cannot be read: no file is named after --export\n"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes with names here")
+def test_an_export_that_is_no_file_makes_nobody_wait(dossier: Path, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+
+    for name in (str(tmp_path / "pipe"), str(tmp_path), "/dev/zero"):
+        done = bytes_of(sys.executable, dossier / "verify.py", "--export", name)
+        assert (done.returncode, done.stderr) == (2, b"")
+        assert done.stdout.decode() == f"It cannot be read: {name} is no regular file\n"

@@ -1,5 +1,6 @@
 """How a ledger is: each finding with what to do about it."""
 
+import os
 import shutil
 import sqlite3
 from contextlib import closing
@@ -58,6 +59,16 @@ def test_a_file_that_anybody_may_write_to_is_said(ledger: Comity, where: Path) -
     where.chmod(0o666)
 
     assert [one.state for one in found(ledger, "permissions")] == ["note"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="permissions as POSIX has them")
+def test_a_folder_that_anybody_may_write_to_is_said(ledger: Comity, where: Path) -> None:
+    where.parent.chmod(0o777)
+    (said,) = found(ledger, "permissions")
+    assert (said.state, said.fix) == ("note", f"close it: chmod o-w {where.parent}")
+
+    where.parent.chmod(0o1777)
+    assert [one.state for one in found(ledger, "permissions")] == ["good"]
 
 
 def test_a_source_that_was_withdrawn_is_still_cited(ledger: Comity) -> None:

@@ -32,6 +32,18 @@ def test_a_person_keeps_the_role_of_the_fact() -> None:
         (Person(name="Łukasz Borkowski"), False),
         (Person(name="陳其邁"), False),
         (Person(name="von Storch", name_local="von Storch"), False),
+        (Person(name="von der Leyen, Ursula"), False),
+        (Person(name="de Gaulle"), False),
+        (Person(name="van 't Hoff", role="Mayor"), False),
+        (Person(name="al-Sadr, Musa"), False),
+        (Person(name="de los Reyes, Ana"), False),
+        (Person(name="three students"), True),
+        (Person(name="ten pupils of Gdynia"), True),
+        (Person(name="van drivers from Leith"), True),
+        (Person(name="la delegación de Gdynia"), True),
+        (Person(name="la"), True),
+        (Person(name="de facto leader"), True),
+        (Person(name="the Mayor of Malé"), True),
     ],
 )
 def test_a_description_is_told_from_a_name(person: Person, *, described: bool) -> None:
