@@ -3,6 +3,7 @@
 import gc
 import os
 import re
+import stat
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -20,6 +21,15 @@ Command = TypeVar("Command", bound=click.Command)
 COMPLETING = "_COMITY_COMPLETE"
 """What a shell sets when it asks for the next word: click's name for it."""
 FORMATS = ("table", "json", "jsonl", "csv", "md")
+
+
+def _is_neither_file_nor_folder(where: Path) -> bool:
+    """Whether something else is there; what cannot be looked at is left to whoever opens it."""
+    try:
+        mode = where.stat().st_mode
+    except OSError:
+        return False
+    return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
 
 
 class Session:
@@ -79,7 +89,7 @@ class Session:
                 f"there is no ledger here: neither comity.db in this folder nor {where}",
                 "begin one with comity init, look at one with comity demo, or name yours with --ledger",
             )
-        if where.exists() and not (where.is_file() or where.is_dir()):
+        if _is_neither_file_nor_folder(where):  # a pipe would be waited for
             raise Failure(6, f"{where} is no file", "name a ledger's file with --ledger")
         return where
 
