@@ -174,7 +174,13 @@ class Mapper(LibraryMapper[str]):
         recorded_at = datetime.fromisoformat(at)
         day = self._days.get(at[:16])
         if day is None:
-            if not (at[4] == at[7] == "-" and at[10] == "T" and at[13] == at[16] == ":" and at[19] == "."):
+            if not (
+                at[4] == at[7] == "-"
+                and at[10] == "T"
+                and at[13] == at[16] == ":"
+                and at[19] == "."
+                and at[11:13] != "24"
+            ):
                 raise ValueError(f"{at!r} is no time of recording")
             if len(self._days) >= _KEPT:
                 self._days.clear()

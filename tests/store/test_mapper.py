@@ -388,6 +388,7 @@ def test_a_field_or_a_word_that_is_not_known_is_a_newer_comitys() -> None:
     [
         {"id": None}, {"id": 5}, {"id": ["a"]}, {"command": None}, {"recorded_by": 1}, {"schema": None},
         {"schema": "x"}, {"schema": 0}, {"recorded_at": None}, {"recorded_at": 5}, {"recorded_at": "2026"},
+        {"recorded_at": "2026-11-20T24:00:00.000000Z"},
         {"recorded_at": "2026-11-20 10:02:03.123456Z"}, {"recorded_at": "2026-13-20T10:02:03.123456Z"},
         {"text": None}, {"text": 5}, {"text": "a\u202eb"}, {"on": "2024-13"},
     ],
