@@ -3,7 +3,8 @@
 Each kind of stream says the same five things (`Aggregate`); this module does with them what is the same for all.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, ClassVar, Generic, NamedTuple, Protocol, Self, TypeVar
@@ -24,13 +25,34 @@ class Thread(NamedTuple):
     """False for a fact that is bounded by the thread and bounds nothing itself (a stance)."""
 
 
-class Lapse(NamedTuple):
-    """Something that time alone does: a term runs out, a termination takes effect."""
+class Event(NamedTuple):
+    """Something that time alone will do, or may: a term runs out, a day comes from which something holds."""
 
-    earliest: int
-    latest: int
-    instrument: str | None = None
-    by: str | None = None
+    what: str
+    """`start`, `end`, `yield` (gives way to another) or `quit` (a termination takes effect)."""
+    name: str
+    """Of what: an instrument, or the number of a termination."""
+    bounds: Bounds
+    """The bounds of the day from which it has come; `MAX` where it may never come."""
+    fact: Fact | None
+    """The fact that it follows from, and that it is told by; None where nobody tells it."""
+
+    @property
+    def key(self) -> tuple[str, str, Bounds]:
+        """What tells it from every other."""
+        return self.what, self.name, self.bounds
+
+
+Case = Mapping[tuple[str, str, Bounds], bool]
+"""Which events have come, of those that may have: by their keys."""
+
+
+class Seen(NamedTuple):
+    """What a standing says of itself, from a point of view."""
+
+    status: str
+    tier: int
+    flags: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -126,39 +148,114 @@ class Told:
 
 
 class Step(NamedTuple, Generic[S]):
-    """One move of the chronicle: what was told, or what time did, and the standing before and after it."""
+    """One fact of the chronicle, and the standing before and after it."""
 
-    told: Told | None
-    lapse: Lapse | None
-    bounds: Bounds
+    told: Told
     before: S
+    """What the fact found: what time had surely done by its earliest day included."""
     after: S
+    moved: bool
+    """Whether the answers rest on it, whatever the day."""
 
 
 class Spell(NamedTuple, Generic[S]):
     """How long one standing lasted, with the bounds of its beginning. It ends where the next begins."""
 
     standing: S
+    """As the facts left it; for a day it is aged (`Aggregate.as_at`)."""
     begin: Bounds
     by: Told | None
-    """The fact that began it; None for the first, and for what time did."""
-    lapse: Lapse | None = None
+    """The fact that began it; None for the first."""
+
+
+class Agreement(NamedTuple):
+    """What is known of one instrument on a day."""
+
+    id: str
+    statuses: tuple[str, ...]
+    """All that it may be, the one shown last; `none` where it may not be signed yet."""
+    until: Bounds | None
+    """The bounds of its last day in force; None where it has no known end."""
+    standing: Any
+    """As it is in the standing that is shown (`domain.partnership.standing.Instrument`)."""
+
+    @property
+    def status(self) -> str:
+        """The one that is shown."""
+        return self.statuses[-1]
+
+    @property
+    def otherwise(self) -> str | None:
+        """What it would else be; None where that is certain."""
+        return next((one for one in self.statuses if one != self.status), None)
+
+
+class Ending(NamedTuple):
+    """An end: by whom, from which day on, by which fact."""
+
+    by: str | None
+    """As it was told, or the party that left; None where nobody is named."""
+    on: Bounds
+    told: Told
 
 
 class AsAt(NamedTuple, Generic[S]):
-    """Where a stream stands on one day, as surely as the facts allow."""
+    """Where a stream stands on one day, as surely as the facts allow, from a point of view."""
 
     standing: S
-    certain: bool
-    otherwise: str | None
-    """The status it would else be."""
+    """The standing that is shown, aged to the day."""
+    statuses: tuple[str, ...]
+    """All statuses that are possible, in the order of the standings that give them; the one shown is last."""
+    tier: int
+    """Of the status that is shown."""
+    tier_least: int
+    tier_most: int
     flags: tuple[str, ...]
     """Flags that are certain."""
     possible_flags: tuple[str, ...]
     since: Bounds
-    """The bounds of the beginning of this status and tier."""
+    """The earliest and the latest day on which this status may have begun to last until now."""
     began: Told | None
-    """The fact that began this status."""
+    """The fact that began it; None where several may have, or nobody told (a term that ran out)."""
+    tier_since: Bounds
+    """The same of the tier."""
+    tier_began: Told | None
+    instruments: tuple[Agreement, ...] = ()
+    ending: tuple["Ending", ...] = ()
+    """Ends that were given and have not surely come, one a fact."""
+    left: tuple["Ending", ...] = ()
+    """Who has ended it, one a party."""
+    of: str | None = None
+    """Whose view it is; None: the whole."""
+
+    @property
+    def status(self) -> str:
+        """The status that is shown."""
+        return self.statuses[-1]
+
+    @property
+    def certain(self) -> bool:
+        """Whether nothing else is possible."""
+        return len(self.statuses) == 1
+
+    @property
+    def otherwise(self) -> str | None:
+        """The status it would else be."""
+        return None if self.certain else self.statuses[0]
+
+    def by(self, day: int) -> Self:
+        """The same, asked on `day`: what has begun, has begun by then."""
+        if self.since[1] <= day and self.tier_since[1] <= day:
+            return self
+        since, tier = ((low, max(low, min(high, day))) for low, high in (self.since, self.tier_since))
+        return self._replace(since=since, tier_since=tier)
+
+
+class Period(NamedTuple, Generic[S]):
+    """How long one answer holds: from its first day until the next period begins."""
+
+    first: int
+    answer: AsAt[S]
 
 
 class Aggregate(Generic[S]):
@@ -173,8 +270,10 @@ class Aggregate(Generic[S]):
     start: ClassVar["staticmethod[[str, Surroundings], Any]"]
     evolve: ClassVar["staticmethod[[Any, Any, Bounds], Any]"]
     threads: ClassVar["staticmethod[[Any, Any], tuple[Thread, ...]]"]
-    next_lapse: ClassVar["staticmethod[[Any], Lapse | None]"]
-    lapse: ClassVar["staticmethod[[Any, Lapse], Any]"]
+    settled: ClassVar["staticmethod[[Any, int], Any]"]
+    """The standing with what time has surely done by a day; the same object where it did nothing."""
+    aged: ClassVar["staticmethod[[Any, int, int], list[tuple[Case, Any]]]"]
+    """What the standing may have become on the days from one to another, "not come" first."""
     caution: ClassVar["staticmethod[[Any, Any], str | None]"]
     """What is said beside an acceptance, of this kind of stream alone."""
     across: ClassVar[Mapping[type[Fact], Sequence[AcrossLaw]]] = {}
@@ -208,68 +307,61 @@ class Aggregate(Generic[S]):
 
     @cached_property
     def steps(self) -> tuple[Step[S], ...]:
-        """The chronicle's moves, with what time did between them."""
-        return tuple(walk(type(self), self.id, self.chronicle, self.around))
+        """The chronicle's facts, with the standings between them."""
+        fold = Fold(type(self), self.id, self.around)
+        return tuple([fold.take(told) for told in self.chronicle])
 
     @cached_property
     def standing(self) -> S:
-        """Where the facts lead, terms that run out included; for a given day ask `as_at`."""
+        """Where the facts lead; what time does then is asked with `as_at`, or `standing_by`."""
         return self.steps[-1].after if self.steps else type(self).start(self.id, self.around)
 
     def standing_by(self, day: int) -> S:
-        """Where all facts lead by `day`: terms that run out later have not, however surely they will."""
-        standing: S = type(self).start(self.id, self.around)
-        for step in self.steps:
-            if step.lapse and step.bounds[1] > day:
-                break
-            standing = step.after
+        """Where all facts lead, with what time has surely done by `day`."""
+        standing: S = type(self).settled(self.standing, day)
         return standing
 
     @cached_property
     def spells(self) -> tuple[Spell[S], ...]:
         """Each standing with the bounds of its beginning, in order; the first is the one before anything."""
-        first: S = type(self).start(self.id, self.around)
+        kind = type(self)
+        first: S = kind.start(self.id, self.around)
+        undated = () if kind.dated_opening else kind.opening or ()
         spells = [Spell(first, (when.MIN, when.MIN), None)]
-        last = first.summary
         for step in self.steps:
-            if step.after is not step.before and (summary := step.after.summary) != last:
-                spells.append(Spell(step.after, step.bounds, step.told, step.lapse))
-                last = summary
-        begins = _in_order([spell.begin for spell in spells])
-        return tuple(spell._replace(begin=begin) for spell, begin in zip(spells, begins, strict=True))
+            if step.moved:
+                told = step.told
+                earliest = when.MIN if isinstance(told.fact, undated) else told.earliest
+                spells.append(Spell(step.after, (earliest, told.latest), told))
+        begins = in_order([spell.begin for spell in spells])
+        return tuple([spell._replace(begin=begin) for spell, begin in zip(spells, begins, strict=True)])
 
-    def as_at(self, day: int) -> AsAt[S]:
-        """Where the stream stands on `day` (a proleptic ordinal), and how sure that is.
+    def periods(self, of: str | None = None) -> tuple[Period[S], ...]:
+        """The answers for all days, each from the first day on which it holds, in order; from a point of view."""
+        view = self.view(of)
+        if view not in self._periods:
+            from domain.periods import periods  # noqa: PLC0415 — it imports this module
 
-        The candidates run from the last spell that has begun for certain to the last that may have begun.
-        """
-        spells = self.spells
-        last = max(n for n, spell in enumerate(spells) if spell.begin[0] <= day)
-        first = max((n for n, spell in enumerate(spells) if spell.begin[1] <= day), default=0)
-        candidates = spells[first : last + 1]
-        shown = candidates[-1].standing
-        others = [one.standing.status for one in candidates if one.standing.status != shown.status]
-        flags = [set(one.standing.flags) for one in candidates]
-        sure = set.intersection(*flags)
-        since = last
-        while since and _alike(spells[since - 1].standing, shown):
-            since -= 1
-        return AsAt(
-            shown,
-            not others,
-            others[0] if others else None,
-            tuple(sorted(sure)),
-            tuple(sorted(set.union(*flags) - sure)),
-            spells[since].begin,
-            spells[since].by,
-        )
+            self._periods[view] = periods(self, view)
+        return self._periods[view]
 
+    @cached_property
+    def _periods(self) -> dict[str | None, tuple[Period[S], ...]]:
+        return {}
 
-def _alike(one: Status, other: Status) -> bool:
-    return (one.status, one.tier) == (other.status, other.tier)
+    def view(self, of: str | None) -> str | None:
+        """The point of view that is meant by `of`; None for the whole, which most streams have alone."""
+        standing: Any = self.spells[0].standing
+        return standing.view(of) if of is not None and hasattr(standing, "view") else None
+
+    def as_at(self, day: int, of: str | None = None) -> AsAt[S]:
+        """Where the stream stands on `day` (a proleptic ordinal), and how sure that is; from a point of view."""
+        found = self.periods(of)
+        at = bisect_right(found, day, key=lambda period: period.first)
+        return found[max(at - 1, 0)].answer.by(day)
 
 
-def _in_order(begins: list[Bounds]) -> list[Bounds]:
+def in_order(begins: list[Bounds]) -> list[Bounds]:
     """A spell begins no earlier than the one before it and no later than the one after it."""
     earliest, rising = when.MIN, []
     for low, high in begins:
@@ -282,35 +374,45 @@ def _in_order(begins: list[Bounds]) -> list[Bounds]:
     return falling[::-1]
 
 
-def walk(
-    kind: type[Aggregate[S]], stream: str, chronicle: Iterable[Told], around: Surroundings
-) -> Iterator[Step[S]]:
-    """The moves of a chronicle in order. What time does takes its place like a fact: as late as it can be."""
-    standing: S = kind.start(stream, around)
-    top = when.MIN
-    for told in chronicle:
-        if not (told.fact.alleged or isinstance(told.fact, kind.opening or ())):
-            top = max(top, told.earliest)
-        while (lapse := kind.next_lapse(standing)) and lapse.latest < top:
-            after = kind.lapse(standing, lapse)
-            yield Step(None, lapse, (lapse.earliest, lapse.latest), standing, after)
-            standing = after
-        bounds = (told.earliest, told.latest)
-        if isinstance(told.fact, kind.opening or ()) and not kind.dated_opening:
-            bounds = (when.MIN, told.latest)
-        after = standing if told.fact.alleged else kind.evolve(standing, told.fact, bounds)
-        yield Step(told, None, bounds, standing, after)
-        standing = after
-    while lapse := kind.next_lapse(standing):
-        after = kind.lapse(standing, lapse)
-        yield Step(None, lapse, (lapse.earliest, lapse.latest), standing, after)
-        standing = after
+class Fold(Generic[S]):
+    """A chronicle, folded fact by fact."""
+
+    def __init__(self, kind: type[Aggregate[S]], stream: str, around: Surroundings) -> None:
+        self.kind = kind
+        self.standing: S = kind.start(stream, around)
+        self._low = when.MIN
+
+    def before(self, fact: Fact, earliest: int) -> S:
+        """What a fact finds that comes next, no earlier than a day: what time has surely done by then included."""
+        low = self._low if fact.alleged or isinstance(fact, self.kind.opening or ()) else max(self._low, earliest)
+        standing: S = self.kind.settled(self.standing, low)
+        return standing
+
+    def take(self, told: Told) -> Step[S]:
+        """Take the next fact of the chronicle."""
+        fact, earliest = told.fact, told.earliest
+        before = self.before(fact, earliest)
+        if fact.alleged:
+            return Step(told, before, before, moved=False)
+        bounds = (earliest, told.latest)
+        if isinstance(fact, self.kind.opening or ()):
+            bounds = bounds if self.kind.dated_opening else (when.MIN, told.latest)
+            earliest = when.MIN
+        after: S = self.kind.evolve(before, fact, bounds)
+        moved = after is not before and after.summary != before.summary
+        if moved:
+            self._low = max(self._low, earliest)  # only what moves a standing bounds what follows
+        if moved or before is self.standing:
+            self.standing = after
+        else:
+            self.standing = self.kind.evolve(self.standing, fact, bounds)
+        return Step(told, before, after, moved)
 
 
 class Quiet(Aggregate[S]):
-    """A stream in which nothing lapses and no fact bounds another's day."""
+    """A stream in which time alone does nothing and no fact bounds another's day."""
 
     threads = staticmethod(lambda _standing, _fact: ())
-    next_lapse = staticmethod(lambda _standing: None)
-    lapse = staticmethod(lambda standing, _lapse: standing)
+    settled = staticmethod(lambda standing, _day: standing)
+    aged = staticmethod(lambda standing, _first, _last: [({}, standing)])
     caution = staticmethod(lambda _standing, _fact: None)

@@ -7,7 +7,7 @@ later) and bounds the day of nothing before it, the last standing is all that is
 from typing import Any
 
 from domain import when
-from domain.aggregate import Known, Refusal
+from domain.aggregate import Fold, Known, Refusal, Told
 from domain.decide import Accepted, alike, cautions, decide, overlap, references_refused
 from domain.entry import Entry
 from domain.fact import Fact
@@ -71,14 +71,14 @@ class Clerk:
         if self._next is None or self._next[0] is not entry.fact:
             self._folded = False
             return
-        self._take(entry.fact, entry.version, *self._next[1:])
+        (_, earliest, latest, threads), likeness = self._next[1:]
+        self._take(Told(entry, entry.fact, earliest, latest), threads, likeness)
 
     def _fold(self) -> None:
         """Fold the whole stream: after this each fact that is told in order is one step."""
         history = self.history
-        self._standing: Any = self.kind.start(self.stream, self.around)
-        self._plain: Any = self._standing
-        self._top = self._top_stored = when.MIN
+        self._fold_so_far: Fold[Any] = Fold(self.kind, self.stream, self.around)
+        self._top_stored = when.MIN
         self._low: dict[str, int] = {}
         self._high: dict[str, int] = {}
         self._alike: dict[tuple[Any, ...], list[tuple[tuple[int, int], int]]] = {}
@@ -87,24 +87,11 @@ class Clerk:
         self._last_at_end = True
         chronicle = history.chronicle
         for told in chronicle:
-            threads = self.kind.threads(self._plain, told.fact)
-            before = self._at(told.fact, told.earliest)
-            self._take(
-                told.fact, told.entry.version, (before, told.earliest, told.latest, threads), alike(told.fact)
-            )
+            threads = self.kind.threads(self._fold_so_far.standing, told.fact)
+            self._take(told, threads, alike(told.fact))
         told_last = [one.entry.version for one in history.readings if one.stands and not one.is_correction]
         self._last_at_end = not told_last or chronicle[-1].entry.version == told_last[-1]
         self._folded = True
-
-    def _at(self, fact: Fact, earliest: int) -> Any:
-        """The standing that a fact finds at the end, what time has done by then included."""
-        top = self._top
-        if earliest > top and not (fact.alleged or isinstance(fact, self._opening)):
-            top = earliest
-        standing = self._standing
-        while (lapse := self.kind.next_lapse(standing)) and lapse.latest < top:
-            standing = self.kind.lapse(standing, lapse)
-        return standing
 
     def _in_order(self, fact: Fact) -> Step | None:
         """What the fact finds and what bounds it has, if it stands at the end and bounds nothing before it."""
@@ -128,39 +115,32 @@ class Clerk:
             if latest < self._top_stored or earliest > today + 1:
                 return None
             latest = min(latest, max(today, earliest))
-        threads = () if fact.alleged else self.kind.threads(self._plain, fact)
+        threads = () if fact.alleged else self.kind.threads(self._fold_so_far.standing, fact)
         if not threads:
-            return self._at(fact, earliest), earliest, latest, threads
+            return self._fold_so_far.before(fact, earliest), earliest, latest, threads
         earliest = max(earliest, *(self._low.get(thread.name, when.MIN) for thread in threads))
         latest = max(latest, earliest)
         if any(thread.binds and self._high.get(thread.name, when.MIN) > latest for thread in threads):
             return None
-        return self._at(fact, earliest), earliest, latest, threads
+        return self._fold_so_far.before(fact, earliest), earliest, latest, threads
 
-    def _take(self, fact: Fact, version: int, step: Step, likeness: tuple[Any, ...]) -> None:
-        before, earliest, latest, threads = step
-        alleged, stored = fact.alleged, bounds_of(fact) if fact.on else None
+    def _take(self, told: Told, threads: tuple[Any, ...], likeness: tuple[Any, ...]) -> None:
+        fact = told.fact
+        stored = bounds_of(fact) if fact.on else None
         if isinstance(fact, self._opening):
             self._open = True
-        else:
-            if not alleged and earliest > self._top:
-                self._top = earliest
-            if stored and stored[0] > self._top_stored:
-                self._top_stored = stored[0]
+        elif stored and stored[0] > self._top_stored:
+            self._top_stored = stored[0]
         self._count += 1
         if stored:
-            self._alike.setdefault(likeness, []).append((stored, version))
-        self._standing = before
-        if alleged:
+            self._alike.setdefault(likeness, []).append((stored, told.entry.version))
+        self._fold_so_far.take(told)
+        if fact.alleged:
             return
         for thread in threads:
             if thread.binds:
-                self._low[thread.name] = max(self._low.get(thread.name, when.MIN), earliest)
-                self._high[thread.name] = max(self._high.get(thread.name, when.MIN), latest)
-        day = (earliest, latest)
-        same = self._plain is before
-        self._standing = self.kind.evolve(before, fact, day)
-        self._plain = self._standing if same else self.kind.evolve(self._plain, fact, day)
+                self._low[thread.name] = max(self._low.get(thread.name, when.MIN), told.earliest)
+                self._high[thread.name] = max(self._high.get(thread.name, when.MIN), told.latest)
 
     def _twin(self, fact: Fact, likeness: tuple[Any, ...]) -> int | None:
         if fact.on is None:

@@ -214,8 +214,8 @@ UNKNOWN = (when.MIN, when.MAX)
 
 
 def bounds_of(fact: Fact) -> tuple[int, int]:
-    """The bounds of a fact's day as it was written."""
-    return when.bounds(fact.on) if fact.on else UNKNOWN
+    """The bounds of a fact's day as it was written; of what lasted, of its first day."""
+    return when.began(fact.on) if fact.on else UNKNOWN
 
 
 def place(readings: Iterable[Reading], opening: type[Fact] | None) -> tuple[list[Told], list[int]]:

@@ -4,7 +4,7 @@ from typing import Literal, NamedTuple, assert_never
 
 from pydantic import Field
 
-from domain.aggregate import Aggregate, Bounds, Lapse, Laws, Refusal, Surroundings, Thread
+from domain.aggregate import Bounds, Laws, Quiet, Refusal, Surroundings, Thread
 from domain.fact import Fact, People, Text, Topics, Who
 from domain.partnership.facts import ConcernRaised, Pressured, PressureLifted, StanceTaken
 from domain.partnership.laws import was_exerted
@@ -193,11 +193,7 @@ LAWS: Laws = {
 # --- aggregate
 
 
-def _nothing_lapses(_standing: Standing) -> Lapse | None:
-    return None
-
-
-class Membership(Aggregate[Standing]):
+class Membership(Quiet[Standing]):
     """The life of one membership. It needs no opening: the first fact begins it."""
 
     kind = "membership"
@@ -206,9 +202,6 @@ class Membership(Aggregate[Standing]):
     start = staticmethod(start)
     evolve = staticmethod(evolve)
     threads = staticmethod(threads)
-    next_lapse = staticmethod(_nothing_lapses)
-    lapse = staticmethod(lambda standing, _lapse: standing)
-    caution = staticmethod(lambda _standing, _fact: None)
 
     @staticmethod
     def rests_on(stream: str) -> tuple[tuple[str, str], ...]:

@@ -91,6 +91,26 @@ def bounds(edtf: str) -> tuple[int, int]:
     return _WHENS[edtf]
 
 
+def began(edtf: str) -> tuple[int, int]:
+    """The bounds of the day on which it happened: of what lasted, its first day, as rough as that is known.
+
+    What lasted until `b`, with an open beginning, had begun by `b`. Raises `NotAWhen`.
+    """
+    return _BEGAN[edtf]
+
+
+def lasted(edtf: str) -> tuple[int, int]:
+    """The bounds of its last day: of what happened on one day, that day. What still goes on ends at `MAX`."""
+    if not is_interval(edtf):
+        return bounds(edtf)
+    begin, end = edtf.split("/")
+    earliest = bounds(begin)[0] if begin != ".." else MIN
+    if end == "..":
+        return earliest, MAX
+    first, last = bounds(end)
+    return max(first, earliest), last
+
+
 def before(a: tuple[int, int], b: tuple[int, int]) -> Answer:
     """Whether what has bounds `a` came before what has bounds `b`; "possible" if their days allow both."""
     if a[1] < b[0]:
@@ -229,6 +249,22 @@ def shift(day: int, by: Duration, times: int = 1) -> int:
         return 1 if year < date.min.year else _LAST
     day_of_month = min(start.day, calendar.monthrange(year, month + 1)[1])
     return _in_calendar(date(year, month + 1, day_of_month).toordinal() + by.days * times)
+
+
+def later(day: int, months: int, days: int = 0) -> int:
+    """The day of the same number so many months later, and so many days after it.
+
+    A month that has no such day is over by then: its place is taken by the first of the next. The result stays within
+    the years 0001 to 9999.
+    """
+    start = date.fromordinal(_in_calendar(day))
+    number = _month_number(start.year, start.month) + months
+    year, month = divmod(number, 12)
+    if year > date.max.year:
+        return _LAST
+    if start.day > calendar.monthrange(year, month + 1)[1]:
+        return _in_calendar(_first_day(number + 1) + days)
+    return _in_calendar(date(year, month + 1, start.day).toordinal() + days)
 
 
 # --- Reading
@@ -390,3 +426,20 @@ class _Whens(dict[str, tuple[int, int]]):
 
 
 _WHENS = _Whens()
+
+
+class _Began(dict[str, tuple[int, int]]):
+    """The bounds of the beginning of every When met so far."""
+
+    def __missing__(self, edtf: str) -> tuple[int, int]:
+        if len(self) >= _KEPT:
+            self.clear()
+        earliest, latest = bounds(edtf)
+        if is_interval(edtf):
+            begin, _, end = edtf.partition("/")
+            latest = bounds(end if begin == ".." else begin)[1]
+        self[edtf] = found = earliest, latest
+        return found
+
+
+_BEGAN = _Began()

@@ -1,13 +1,14 @@
 """A partnership: all that two or more bodies have between them, from the first contact on.
 
 Its parts, in the order of every stream: its facts (`facts`), its standing and `evolve` (`standing`), its laws
-(`laws`), its aggregate (here).
+(`laws`), its aggregate (here); what time alone does to it is in `ageing`.
 """
 
 from domain.aggregate import Aggregate
 from domain.partnership.facts import Opened
-from domain.partnership.laws import LAWS, without_approval
-from domain.partnership.standing import Standing, evolve, lapse, next_lapse, start, threads
+from domain.partnership.laws import LAWS, beside
+from domain.partnership.ageing import aged, settled
+from domain.partnership.standing import Standing, evolve, start, threads
 
 
 class Partnership(Aggregate[Standing]):
@@ -19,6 +20,6 @@ class Partnership(Aggregate[Standing]):
     start = staticmethod(start)
     evolve = staticmethod(evolve)
     threads = staticmethod(threads)
-    next_lapse = staticmethod(next_lapse)
-    lapse = staticmethod(lapse)
-    caution = staticmethod(without_approval)
+    settled = staticmethod(settled)
+    aged = staticmethod(aged)
+    caution = staticmethod(beside)

@@ -157,7 +157,7 @@ class Signed(
     instrument: Slug = Field(description="a name for the instrument, such as mou-2025")
     kind: InstrumentKind = Field(description="the kind of instrument")
     title: Text | None = Field(None, description="its title")
-    by: tuple[Who, ...] = Field((), description="the parties that signed (default: all)")
+    by: tuple[Who, ...] = Field((), description="the parties that signed (default: those that have not terminated)")
     term: Term | None = Field(None, description="how long it runs")
     signatories: People = Field((), description="who signed")
     witnesses: People = Field((), description="who witnessed it")
@@ -291,12 +291,12 @@ class Terminated(
     Fact,
     name="terminated",
     streams=HERE,
-    sentence="terminated by {by}[ ({mode})][: {ground}][, effective {effective}][, {forum}][, {vote}]",
+    sentence="terminated[ by {by}][ ({mode})][: {ground}][, effective {effective}][, {forum}][, {vote}]",
     moves=True,
 ):
-    """One side, or both, ended the partnership."""
+    """One side, or all, ended the partnership; or it is known to have ended, and nobody says by whom."""
 
-    by: Who = Field(description="who ended it")
+    by: Who | None = Field(None, description="who ended it (default: nobody is named, and it ends for all)")
     mode: Literal["unilateral", "mutual"] | None = Field(None, description="by one side or by both")
     ground: Text | None = Field(None, description="on what ground")
     effective: When | None = Field(None, description="the day from which it is ended (default: its own)")

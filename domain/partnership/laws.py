@@ -1,5 +1,6 @@
 """What may be recorded in a partnership: data and small named rules, to be read, tested, drawn and quoted."""
 
+from domain import terms, when
 from domain.aggregate import Laws, Refusal
 from domain.fact import Fact
 from domain.history import bounds_of
@@ -31,12 +32,24 @@ from domain.partnership.facts import (
     TerminationProposed,
     Visited,
 )
-from domain.partnership.standing import CLOSING, LEAST, Standing
+from domain.partnership.standing import (
+    CLOSING,
+    LEAST,
+    Instrument,
+    Standing,
+    notice_over,
+    suspensions_ended,
+)
 from domain.shared import ALWAYS
 
 
 def _is(standing: Standing) -> str:
     return f"{standing.title} {standing.told()}"
+
+
+def _party(standing: Standing, who: str | None, fact: Fact) -> str | None:
+    """The party that `who` is on the day of a fact; None while it is certainly yet to succeed one."""
+    return None if standing.to_succeed(who, bounds_of(fact)) else standing.party(who)
 
 
 def is_of_these_parties(standing: Standing, fact: Opened) -> Refusal | None:
@@ -55,8 +68,7 @@ def is_of_these_parties(standing: Standing, fact: Opened) -> Refusal | None:
 
 def includes_a_party(standing: Standing, fact: Visited) -> Refusal | None:
     """At least one of visitor and host is a party."""
-    day = bounds_of(fact)
-    if not fact.visitor or standing.party(fact.visitor, day) or standing.party(fact.host, day):
+    if not fact.visitor or _party(standing, fact.visitor, fact) or _party(standing, fact.host, fact):
         return None
     return Refusal(
         f"neither {standing.name(fact.visitor)} nor {standing.name(fact.host)} is a party of {standing.title}",
@@ -91,18 +103,28 @@ def a_proposal_to_hold(standing: Standing, _fact: PutOnHold) -> Refusal | None:
     return Refusal(f"{_is(standing)}: there is no open proposal to put on hold")
 
 
-def paused(standing: Standing, _fact: Resumed) -> Refusal | None:
-    """There is something to resume."""
-    if standing.suspensions or (standing.proposal and standing.proposal.open and standing.proposal.held):
+def paused(standing: Standing, fact: Resumed) -> Refusal | None:
+    """It ends its author's suspension (nobody named: all), else the hold."""
+    held = standing.proposal and standing.proposal.open and standing.proposal.held
+    if held or suspensions_ended(standing, standing.party(fact.by) or fact.by):
         return None
+    if standing.suspensions and fact.by:
+        others = " and ".join(dict.fromkeys(standing.name(who) for who, _ in standing.suspensions))
+        return Refusal(
+            f"{standing.name(fact.by)} has not suspended {standing.title}: it is suspended by {others}",
+            "who suspended it resumes it; leave --by out where all suspensions ended",
+        )
     return Refusal(f"{_is(standing)}: there is nothing on hold or suspended to resume")
 
 
 def signed_by_parties(standing: Standing, fact: Signed) -> Refusal | None:
     """Those who sign are parties."""
-    strangers = [who for who in fact.by or () if not standing.party(who, bounds_of(fact))]
+    strangers = [who for who in fact.by or () if not _party(standing, who, fact)]
     if not strangers:
         return None
+    yet = [who for who in strangers if standing.party(who)]
+    if yet == strangers:
+        return Refusal(f"{' and '.join(yet)} had yet to take the place of a party of {standing.title} on that day")
     return Refusal(
         f"{' and '.join(strangers)} {'is' if len(strangers) == 1 else 'are'} not a party of {standing.title}",
         f"its parties are {standing.names()}; who signed for them goes into --signatories",
@@ -111,9 +133,7 @@ def signed_by_parties(standing: Standing, fact: Signed) -> Refusal | None:
 
 def anew_after_an_end(standing: Standing, fact: Signed) -> Refusal | None:
     """After a termination only a re-establishment is signed."""
-    going = {who for who, _ in standing.leaving}
-    ended = standing.over or (going and len(standing.parties) - len(going | set(standing.left)) < LEAST)
-    if not ended or fact.reestablishes:
+    if fact.reestablishes or len(standing.staying) >= LEAST:
         return None
     return Refusal(
         f"{standing.title} was terminated: what is signed after that begins it anew",
@@ -122,11 +142,14 @@ def anew_after_an_end(standing: Standing, fact: Signed) -> Refusal | None:
 
 
 def not_signed_twice(standing: Standing, fact: Signed) -> Refusal | None:
-    """A second signature of one instrument is for parties that had not signed."""
+    """A second signature of one instrument is for parties that had not signed, while it is only partly signed."""
     old = standing.instrument(fact.instrument) if fact.instrument else None
     if old is None:
         return None
-    now = {standing.party(who, bounds_of(fact)) or who for who in fact.by} or set(standing.parties)
+    if old.former or fact.reestablishes or (old.state != "partly-signed" and not old.doubt):
+        words = "belongs to the time before" if old.former or fact.reestablishes else f"is {_in_words(old)}"
+        return Refusal(f"{old.id} {words}: it is signed no more", "a new agreement takes a new name")
+    now = {standing.party(who) or who for who in fact.by} or set(standing.staying)
     again = [who for who in standing.parties if who in now and who in old.signed_by]
     if not again:
         return None
@@ -168,22 +191,43 @@ def was_signed(standing: Standing, fact: Invalidated) -> Refusal | None:
 def was_in_force(standing: Standing, fact: Renewed | RenewalDeclined) -> Refusal | None:
     """It is or was in force."""
     found = standing.instrument(fact.instrument)
-    if found and found.in_force_once:
+    if found and (found.in_force_once or _may_be_in_force(found, fact)):
         return None
     return Refusal(
-        f"{fact.instrument} is only partly signed: it has never been in force"
+        f"{fact.instrument} is {_in_words(found)}: it has never been in force"
         if found
         else f"{_is(standing)}: there is no instrument that was in force"
     )
 
 
+def _may_be_in_force(one: Instrument, fact: Fact) -> bool:
+    """Whether it may be in force on the day of a fact; what ran out by then, surely, has expired."""
+    if one.state == "signed":
+        return one.starts is not None and one.starts[0] <= bounds_of(fact)[1]
+    return one.state == "in-force"
+
+
+def _in_words(one: Instrument) -> str:
+    if one.state == "signed" and one.starts:
+        return f"signed, and in force only from {when.iso(one.starts[0])} on"
+    return "only partly signed" if one.state == "partly-signed" else one.state.replace("-", " ")
+
+
+def goes_on(standing: Standing, fact: Renewed) -> Refusal | None:
+    """It is neither replaced nor certainly terminated."""
+    found = standing.instrument(fact.instrument)
+    if found is None or found.state not in {"replaced", "terminated"} or found.doubt:
+        return None
+    return Refusal(f"{found.id} was {found.state}: what takes its place is signed under a new name")
+
+
 def in_force(standing: Standing, fact: AmendmentProposed | Amended) -> Refusal | None:
     """It is in force."""
     found = standing.instrument(fact.instrument)
-    if found and found.state == "in-force":
+    if found and _may_be_in_force(found, fact):
         return None
     return Refusal(
-        f"{found.id} is {found.state.replace('-', ' ')}: only what is in force is amended"
+        f"{found.id} is {_in_words(found)}: only what is in force is amended"
         if found
         else f"{_is(standing)}: there is no instrument in force"
     )
@@ -196,15 +240,15 @@ def not_over(standing: Standing, _fact: Suspended) -> Refusal | None:
 
 def not_suspended_by_the_same(standing: Standing, fact: Suspended) -> Refusal | None:
     """One body suspends once."""
-    who = fact.by and (standing.party(fact.by, bounds_of(fact)) or fact.by)
+    who = fact.by and (standing.party(fact.by) or fact.by)
     if who and any(one == who for one, _ in standing.suspensions):
         return Refusal(f"{standing.name(fact.by)} has suspended {standing.title} already")
     return None
 
 
-def something_in_force(standing: Standing, _fact: TerminationProposed) -> Refusal | None:
+def something_in_force(standing: Standing, fact: TerminationProposed) -> Refusal | None:
     """An instrument is in force."""
-    if any(one.state == "in-force" for one in standing.instruments):
+    if any(_may_be_in_force(one, fact) for one in standing.instruments):
         return None
     return Refusal(f"{_is(standing)}: no instrument is in force that could be ended")
 
@@ -216,19 +260,23 @@ def an_end_is_proposed(standing: Standing, _fact: TerminationPostponed) -> Refus
     return Refusal(f"no termination of {standing.title} is proposed")
 
 
-def something_was_in_force(standing: Standing, _fact: Terminated) -> Refusal | None:
+def something_was_in_force(standing: Standing, fact: Terminated) -> Refusal | None:
     """An instrument is or was in force."""
-    if any(one.in_force_once for one in standing.instruments):
+    if any(one.in_force_once or _may_be_in_force(one, fact) for one in standing.instruments):
         return None
     return Refusal(f"{_is(standing)}: no instrument is or was in force that could be ended")
 
 
 def not_ended_by_the_same(standing: Standing, fact: Terminated) -> Refusal | None:
-    """Each party ends it once."""
-    who = fact.by and (standing.party(fact.by, bounds_of(fact)) or fact.by)
-    if who and who in standing.ended_by:
-        return Refusal(f"{standing.name(fact.by)} has terminated {standing.title} already")
-    return None
+    """Each party ends it once; so does whoever is not named."""
+    who = fact.by and (standing.party(fact.by) or fact.by)
+    if who not in standing.terminators:
+        return None
+    if fact.by is None:
+        return Refusal(
+            f"{standing.title} was terminated already, by nobody named", "say with --by who else ended it"
+        )
+    return Refusal(f"{standing.name(fact.by)} has terminated {standing.title} already")
 
 
 def was_exerted(standing: Standing, fact: PressureLifted) -> Refusal | None:
@@ -271,7 +319,7 @@ LAWS: Laws = {
     ResolutionPassed: [],
     Signed: [signed_by_parties, anew_after_an_end, not_signed_twice, replaces_what_is_known],
     SigningPostponed: [],
-    Renewed: [knows_the_instrument, was_in_force],
+    Renewed: [knows_the_instrument, was_in_force, goes_on],
     RenewalDeclined: [knows_the_instrument, was_in_force],
     AmendmentProposed: [knows_the_instrument, in_force],
     Amended: [knows_the_instrument, in_force],
@@ -292,7 +340,30 @@ LAWS: Laws = {
 """For each fact, the laws that must hold where it takes its place. Corrections have theirs in `domain.decide`."""
 
 
-def without_approval(standing: Standing, fact: Fact) -> str | None:
+def beside(standing: Standing, fact: Fact) -> str | None:
+    """What is said beside an acceptance: a signature without an approval, a notice that came too late."""
+    return _without_approval(standing, fact) or _too_late(standing, fact)
+
+
+def _too_late(standing: Standing, fact: Fact) -> str | None:
+    """A notice that came after its last day: the term renews all the same."""
+    found = standing.instrument(fact.instrument) if isinstance(fact, RenewalDeclined) else None
+    if found is None or not (found.tacit and found.count):
+        return None
+    day = bounds_of(fact)
+    running = terms.ends_reached(found.count, (terms.next_day(day[0]), terms.next_day(day[1])))
+    ends = terms.ends_reached(found.count, notice_over(found, day))
+    if ends[1] <= running[1]:
+        return None
+    notice = when.duration(found.term.notice) if found.term and found.term.notice else None
+    by = when.iso(terms.last_notice(running[1], notice))
+    if ends[0] <= running[1]:
+        last = " and ".join(str(when.iso(end - 1)) for end in ends)
+        return f"perhaps after {by}, the last day for a notice: it ends between {last}"
+    return f"after {by}, the last day for a notice: it renews, and ends {when.iso(ends[0] - 1)}"
+
+
+def _without_approval(standing: Standing, fact: Fact) -> str | None:
     """A caution: a signature with no recorded approval before it."""
     if (
         isinstance(fact, Signed)

@@ -1,10 +1,15 @@
-"""Where a partnership stands, and how each fact moves it. No rules are asked here: what has happened, has happened."""
+"""Where a partnership stands, and how each fact moves it. No rules are asked here: what has happened, has happened.
+
+What time does is not told by anybody: a standing holds the days on which something will end or begin (`Event`), and
+is *aged* to the day that is asked about (`domain.partnership.ageing`).
+"""
 
 from collections.abc import Callable
+from itertools import combinations
 from typing import Literal, NamedTuple, assert_never
 
-from domain import when
-from domain.aggregate import Bounds, Lapse, Surroundings, Thread
+from domain import terms, when
+from domain.aggregate import Bounds, Event, Seen, Surroundings, Thread
 from domain.fact import Term
 from domain.partnership.facts import (
     Amended,
@@ -38,11 +43,14 @@ from domain.partnership.facts import (
 )
 from domain.shared import Correction, Remark
 
-InstrumentState = Literal["partly-signed", "in-force", "expired", "invalidated", "terminated", "replaced"]
+InstrumentState = Literal[
+    "partly-signed", "signed", "in-force", "expired", "invalidated", "terminated", "replaced"
+]
 Status = Literal[
     "terminated",
     "suspended",
     "in-force",
+    "signed",
     "partly-signed",
     "invalidated",
     "expired",
@@ -58,6 +66,10 @@ Status = Literal[
     "contact",
     "none",
 ]
+LIVE = ("in-force", "signed", "partly-signed")
+"""States of an instrument that something can still end."""
+BY_INSTRUMENT: tuple[Status, ...] = ("in-force", "signed", "partly-signed", "invalidated", "expired")
+"""Statuses that an instrument gives, the first that applies; what was replaced counts as expired."""
 TIERS: dict[InstrumentKind, int] = {
     "sister-city": 4,
     "sister-school": 4,
@@ -76,6 +88,10 @@ LEAST = 2
 """Parties without which there is no partnership."""
 CLOSING = ("rejected", "withdrawn", "lapsed")
 """Outcomes that end a proposal."""
+
+
+CONTRARY = ("upholds", "disputes", "refutes", "regards-as-ended")
+"""Stances that may contradict a status."""
 
 
 class Proposal(NamedTuple):
@@ -104,27 +120,91 @@ class Instrument(NamedTuple):
     kind: InstrumentKind
     title: str | None
     state: InstrumentState
+    """What the facts and the days that surely passed have made of it."""
+    parties: tuple[str, ...]
+    """Whom it binds, or is to bind once all have signed."""
     signed_by: tuple[str, ...]
+    """The parties that have signed."""
+    named: tuple[str, ...]
+    """Whoever signed by name: a party, or its successor."""
     signed: Bounds
     on: str | None
     """The day of its (last) signature as it was recorded."""
+    signature: Signed
+    """The fact of its (last) signature."""
     term: Term | None
-    ends: Bounds | None
-    """The first day on which it is no longer in force."""
-    first_end: Bounds | None
-    """The end of the running term, from which tacit renewals are counted."""
+    count: terms.Count | None
+    """How its terms are counted; None where no end can be reckoned."""
+    starts: Bounds | None = None
+    """The day from which it is in force, where that may be after its signature."""
+    ends: Bounds | None = None
+    """The first day on which it is in force no longer, as its term has it; it may have passed."""
+    yields: Bounds | None = None
+    """When another took its place, if it ever did: that other was undone before it surely was in force."""
+    declined: bool = False
+    """Notice was given in time: it renews no longer."""
+    doubt: InstrumentState | None = None
+    """The state that it may be in instead, because it is open which of two ends came first."""
     invalidated_by: tuple[str, ...] = ()
     replaces: str | None = None
     """The instrument whose place it takes once it is in force."""
     in_force_once: bool = False
-    """It is or was in force."""
+    """It surely is or was in force."""
     former: bool = False
     """It belongs to the time before a re-establishment."""
+    gone: tuple[str, ...] = ()
+    """Parties that it binds no longer, because of a termination."""
+    cut: tuple[str, ...] = ()
+    """Those of them whose termination ended it for them, before anything else did."""
 
     @property
     def tier(self) -> int:
         """How much it binds, 1 to 4."""
         return TIERS[self.kind]
+
+    @property
+    def tacit(self) -> bool:
+        """Whether its term is renewed by itself."""
+        return self.term is not None and self.term.renewal == "tacit" and not self.declined
+
+    @property
+    def running(self) -> Bounds | None:
+        """Its end, or the first end of a term that then renews by itself; None where no end is known."""
+        return self.ends or (self.count.first_end if self.count else None)
+
+    def binds(self, tie: "Tie") -> bool:
+        """Whether it binds both sides of a tie, or is to."""
+        return all(party in self.parties and party not in self.gone for party in tie)
+
+    def states(self, of: "str | None" = None) -> tuple[InstrumentState, ...]:
+        """What it may be, for a party or as a whole; the likeliest last."""
+        if of and self.state not in {"terminated", "invalidated"} and set(of.split("--")) & set(self.cut):
+            return ("terminated",)
+        return (self.doubt, self.state) if self.doubt else (self.state,)
+
+
+Tie = tuple[str, str]
+"""Two parties, in alphabetical order."""
+
+
+class Quit(NamedTuple):
+    """A termination: by whom, of whose ties, and from which day on."""
+
+    by: str | None
+    """The party or whoever else declared it; None where nobody is named."""
+    parties: tuple[str, ...]
+    """Those whose ties it ends."""
+    day: Bounds
+    """The bounds of the day from which it is effective."""
+    on: Bounds
+    """The same, where it was told of later than that: then from the day on which it was."""
+    scope: tuple[str, ...]
+    """The instruments that there were."""
+    fact: Terminated
+    came: bool = False
+    """It is surely effective."""
+    back: tuple[str, ...] = ()
+    """Those of its parties that signed anew since."""
 
 
 class Commitment(NamedTuple):
@@ -150,21 +230,20 @@ class Standing(NamedTuple):
     resolved: bool = False
     newly_resolved: bool = False
     proposal: Proposal | None = None
+    proposals: int = 0
+    """How many there have been in the stream."""
     instruments: tuple[Instrument, ...] = ()
     suspensions: tuple[tuple[str, int], ...] = ()
     suspended_times: int = 0
     ending_proposed: bool = False
-    leaving: tuple[tuple[str, Bounds], ...] = ()
-    """Parties whose termination is known and not yet effective."""
-    left: tuple[str, ...] = ()
-    ended_by: tuple[str, ...] = ()
-    """Whoever has declared a termination, effective or not."""
+    quits: tuple[Quit, ...] = ()
+    """The terminations since the last re-establishment, effective or not."""
     stances: tuple[tuple[str, str], ...] = ()
     dormant: bool = False
     commitments: tuple[Commitment, ...] = ()
     exerted: tuple[str, ...] = ()
-    next: Lapse | None = None
-    """What time alone will do next."""
+    pending: tuple[Event, ...] = ()
+    """What time alone will do, or may."""
     called: tuple[str, ...] = ()
     """The parties' names, in the order of `parties`."""
 
@@ -176,11 +255,16 @@ class Standing(NamedTuple):
         """The parties in words: `Edinburgh and Kaohsiung`."""
         return " and ".join(map(self.name, self.parties))
 
-    def party(self, who: str | None, day: Bounds = (when.MIN, when.MAX)) -> str | None:
-        """The party that `who` is, or has succeeded by the last day of `day`; None for anybody else."""
+    def party(self, who: str | None) -> str | None:
+        """The party that `who` is, or whose place it took, whatever the day; None for anybody else."""
         if who in self.parties:
             return who
-        return next((party for heir, party, since in self.heirs if heir == who and since <= day[1]), None)
+        return next((party for heir, party, _ in self.heirs if heir == who), None)
+
+    def to_succeed(self, who: str | None, day: Bounds) -> bool:
+        """Whether `who` is certainly yet to take the place of a party on every day of `day`."""
+        since = next((since for heir, _, since in self.heirs if heir == who), when.MIN)
+        return who not in self.parties and since > day[1]
 
     def instrument(self, name: str | None) -> Instrument | None:
         """The instrument of this name; the latest signed without one."""
@@ -194,16 +278,67 @@ class Standing(NamedTuple):
         return tuple(one for one in self.instruments if not one.former)
 
     @property
+    def terminators(self) -> tuple[str | None, ...]:
+        """Whoever has declared a termination, effective or not, and has not signed since."""
+        return tuple(one.by for one in self.quits if one.by not in one.back)
+
+    @property
+    def staying(self) -> tuple[str, ...]:
+        """The parties whose ties no termination is to end, effective or not."""
+        leaving = {party for one in self.quits for party in one.parties if party not in one.back}
+        return tuple(party for party in self.parties if party not in leaving)
+
+    # --- of whom: a point of view
+
+    def view(self, of: str | None) -> str | None:
+        """The point of view that is meant: a party, by itself or its successor, or two (`a--b`); None: the whole."""
+        if of is None or len(self.parties) == LEAST:
+            return None
+        if (party := self.party(of)) is not None:
+            return party
+        return of if of in {"--".join(tie) for tie in combinations(self.parties, LEAST)} else None
+
+    def ties(self, of: str | None = None) -> tuple[Tie, ...]:
+        """The ties of a view: those of a party, one, or all."""
+        ties = combinations(self.parties, LEAST)
+        if of is None:
+            return tuple(ties)
+        return tuple(tie for tie in ties if of in tie or of == "--".join(tie))
+
+    def ended(self, tie: Tie) -> bool:
+        """Whether one of two has terminated, and no instrument that was signed since binds both."""
+        return any(one.came and (tie[0] in one.parties or tie[1] in one.parties) for one in self.quits) and not any(
+            one.binds(tie) for one in self.current
+        )
+
+    def paused(self, tie: Tie) -> bool:
+        """Whether one of two, or somebody outside, has suspended it."""
+        return any(who in tie or who not in self.parties for who, _ in self.suspensions)
+
+    @property
     def status(self) -> Status:
-        """The first that applies (VOCABULARY, "Standing: what follows")."""
-        if self.over:
-            return "terminated"
+        """The first that applies, as a whole (VOCABULARY, "Standing: what follows")."""
+        return self.status_of(None)
+
+    def status_of(self, of: str | None) -> Status:
+        """The first that applies, for a view."""
+        ties = self.ties(of)
+        if self.quits:
+            ties = tuple(tie for tie in ties if not self.ended(tie))
+            if not ties:
+                return "terminated"
         if self.suspensions:
-            return "suspended"
-        states = {one.state for one in self.instruments if not one.former}
-        for state in ("in-force", "partly-signed", "invalidated", "expired"):
-            if state in states:
-                return state
+            ties = tuple(tie for tie in ties if not self.paused(tie))
+            if not ties:
+                return "suspended"
+        states = {
+            one.state for one in self.instruments if not one.former and any(one.binds(tie) for tie in ties)
+        }
+        if states:
+            for state in BY_INSTRUMENT:
+                if state in states:
+                    return state
+            return "expired"
         if self.proposal and (self.proposal.open or self.proposal.state in CLOSING):
             return self.proposal.status
         if self.resolved:
@@ -212,20 +347,31 @@ class Standing(NamedTuple):
 
     @property
     def over(self) -> bool:
-        """Whether fewer than two parties remain."""
-        return bool(self.left) and len(self.parties) - len(self.left) < LEAST
+        """Whether no tie is left."""
+        return bool(self.quits) and all(map(self.ended, self.ties()))
 
     @property
     def tier(self) -> int:
         """The highest tier among instruments in force, suspended or not; 0 without any."""
-        return max((one.tier for one in self.instruments if one.state == "in-force"), default=0)
+        return self.tier_of(None)
+
+    def tier_of(self, of: str | None) -> int:
+        """The highest tier among the instruments in force that bind a tie of a view which has not ended."""
+        held = [one for one in self.instruments if one.state == "in-force"]
+        if held and (self.quits or of is not None):
+            ties = [tie for tie in self.ties(of) if not self.ended(tie)]
+            held = [one for one in held if any(one.binds(tie) for tie in ties)]
+        return max((one.tier for one in held), default=0)
 
     @property
     def flags(self) -> tuple[str, ...]:
         """What is to be said beside the status, in alphabetical order."""
-        status = self.status
+        return self.flags_of(self.status)
+
+    def flags_of(self, status: Status) -> tuple[str, ...]:
+        """What is to be said beside a status, in alphabetical order."""
         flags = []
-        if self._disputed(status):
+        if self.stances and self._disputed(status):
             flags.append("disputed")
         if self.dormant:
             flags.append("dormant")
@@ -235,8 +381,13 @@ class Standing(NamedTuple):
             flags.append("pending")
         return tuple(flags)
 
+    def seen(self, of: str | None = None) -> Seen:
+        """Status, tier and flags, for a view."""
+        status = self.status_of(of)
+        return Seen(status, self.tier_of(of), self.flags_of(status))
+
     def _disputed(self, status: Status) -> bool:
-        ended, standing = ("terminated", "suspended", "invalidated"), ("in-force", "partly-signed")
+        ended, standing = ("terminated", "suspended", "invalidated"), ("in-force", "signed", "partly-signed")
         invalidators = {by for one in self.current for by in one.invalidated_by}
         return any(
             (stance in {"upholds", "disputes", "refutes"} and status in ended)
@@ -247,13 +398,19 @@ class Standing(NamedTuple):
 
     @property
     def summary(self) -> tuple[object, ...]:
-        """What makes one spell differ from the next."""
-        return (
-            self.status,
-            self.tier,
-            self.flags,
-            tuple((one.id, one.state, one.ends) for one in self.instruments),
-        )
+        """All that the answers rest on, whatever the day: what makes one spell differ from the next."""
+        proposal = self.proposal
+        if self.instruments:  # what there was before no longer shows
+            rest: tuple[object, ...] = (bool(proposal and proposal.open),)
+        else:
+            rest = (
+                proposal and (proposal.status, proposal.open),
+                self.resolved,
+                self.touched and not proposal and not self.resolved,
+            )
+        stances = tuple(one for one in self.stances if one[1] in CONTRARY)
+        pauses = tuple([who for who, _ in self.suspensions])
+        return (self.instruments, self.quits, pauses, stances, self.dormant, self.newly_resolved, rest)
 
     def told(self) -> str:
         """The standing in words: `is in force`."""
@@ -271,7 +428,10 @@ def evolve(standing: Standing, fact: PartnershipFact, day: Bounds) -> Standing:
     """The standing after `fact`, which happened on a day of `day`. The same object where nothing moves."""
     if not fact.moves:
         return standing
-    return _timed(standing, _moved(standing, fact, day))
+    after = _moved(standing, fact, day)
+    if after.instruments is standing.instruments and after.quits is standing.quits:
+        return after
+    return after._replace(pending=tuple(pending(after)))
 
 
 def _moved(standing: Standing, fact: PartnershipFact, day: Bounds) -> Standing:
@@ -283,15 +443,16 @@ def _moved(standing: Standing, fact: PartnershipFact, day: Bounds) -> Standing:
         case Considered(outcome=outcome):
             return _considered(standing, outcome)
         case Proposed(kind=kind):
+            number = standing.proposals + 1
             return standing._replace(
-                proposal=Proposal(_next_number(standing.proposal), kind), newly_resolved=False
+                proposal=Proposal(number, kind), proposals=number, newly_resolved=False
             )
         case Signed():
             return _signed(standing, fact, day)
         case Pressured(incident=incident):
             return standing._replace(exerted=(*standing.exerted, incident)) if incident else standing
         case StanceTaken(by=by, stance=stance):
-            who = standing.party(by, day) or by
+            who = standing.party(by) or by
             others = tuple(one for one in standing.stances if one[0] != who)
             return standing._replace(stances=(*others, (who, stance)))
         case Opened(under=under, title=title):
@@ -301,23 +462,16 @@ def _moved(standing: Standing, fact: PartnershipFact, day: Bounds) -> Standing:
         case PutOnHold():
             return standing._replace(proposal=standing.proposal and standing.proposal._replace(held=True))
         case Resumed(by=by):
-            return _resumed(standing, standing.party(by, day) or by)
+            return _resumed(standing, standing.party(by) or by)
         case Renewed(instrument=name, term=term):
             return _with(standing, name, lambda one: _renewed(one, term, day))._replace(dormant=False)
         case RenewalDeclined(instrument=name):
             return _with(standing, name, lambda one: _declined(one, day))
         case Invalidated(by=by, instrument=name):
-            who = standing.party(by, day) or by
-            return _with(
-                standing,
-                name,
-                lambda one: one._replace(
-                    state="invalidated", ends=None, invalidated_by=(*one.invalidated_by, who)
-                ),
-            )
+            return _invalidated(standing, name, standing.party(by) or by, day)
         case Suspended(by=by):
             times = standing.suspended_times + 1
-            who = standing.party(by, day) or by
+            who = standing.party(by) or by
             return standing._replace(suspensions=(*standing.suspensions, (who, times)), suspended_times=times)
         case TerminationProposed():
             return standing._replace(ending_proposed=True)
@@ -344,30 +498,20 @@ def _moved(standing: Standing, fact: PartnershipFact, day: Bounds) -> Standing:
             assert_never(fact)
 
 
-def next_lapse(standing: Standing) -> Lapse | None:
-    """What time alone will do next: a term runs out, or a termination takes effect."""
-    return standing.next
-
-
-def lapse(standing: Standing, passed: Lapse) -> Standing:
-    """The standing after a term has run out, or a termination has taken effect."""
-    if passed.by is not None:
-        rest = tuple(one for one in standing.leaving if one[0] != passed.by)
-        return _timed(standing, _left(standing._replace(leaving=rest), passed.by))
-    after = _with(standing, passed.instrument, lambda one: one._replace(state="expired", ends=None))
-    return _timed(standing, after)
-
-
-def _timed(before: Standing, after: Standing) -> Standing:
-    """The standing with what time will do next, looked for only where terms or terminations have changed."""
-    if after.instruments is before.instruments and after.leaving is before.leaving:
-        return after
-    lapses = [
-        Lapse(*one.ends, instrument=one.id)
-        for one in after.instruments
-        if one.ends and one.state == "in-force"
-    ] + [Lapse(*day, by=who) for who, day in after.leaving]
-    return after._replace(next=min(lapses, key=lambda one: (one.latest, one.earliest), default=None))
+def pending(standing: Standing) -> list[Event]:
+    """What time alone will do, or may, in the order of the days on which it may begin to."""
+    events: list[Event] = []
+    for one in standing.instruments:
+        if one.starts and one.state == "signed":
+            events.append(Event("start", one.id, one.starts, one.signature))
+        if one.ends and one.state in {"in-force", "signed"}:
+            events.append(Event("end", one.id, one.ends, None))
+        if one.yields and one.state in LIVE:
+            events.append(Event("yield", one.id, one.yields, None))
+    for number, quits in enumerate(standing.quits):
+        if not quits.came:
+            events.append(Event("quit", str(number), quits.day, quits.fact))
+    return sorted(events, key=lambda event: (event.bounds, event.what, event.name))
 
 
 def threads(standing: Standing, fact: PartnershipFact) -> tuple[Thread, ...]:
@@ -376,17 +520,15 @@ def threads(standing: Standing, fact: PartnershipFact) -> tuple[Thread, ...]:
         case Visited() | Contacted():  # most of all facts
             return ()
         case Proposed():
-            return (Thread(f"proposal {_next_number(standing.proposal)}"),)
+            return (Thread(f"proposal {standing.proposals + 1}"),)
         case Considered():
             at_hand = standing.proposal and standing.proposal.open
-            number = (
-                standing.proposal.number if standing.proposal and at_hand else _next_number(standing.proposal)
-            )
+            number = standing.proposals if at_hand else standing.proposals + 1
             return (Thread(f"proposal {number}"),)
         case PutOnHold() if standing.proposal:
             return (Thread(f"proposal {standing.proposal.number}"),)
         case Resumed(by=by):
-            ended = _ended_by(standing, standing.party(by) or by)
+            ended = suspensions_ended(standing, standing.party(by) or by)
             if ended:
                 return tuple(Thread(f"suspension {number}") for _, number in ended)
             return (Thread(f"proposal {standing.proposal.number}"),) if standing.proposal else ()
@@ -411,10 +553,6 @@ def threads(standing: Standing, fact: PartnershipFact) -> tuple[Thread, ...]:
             return ()
 
 
-def _next_number(last: Proposal | None) -> int:
-    return last.number + 1 if last else 1
-
-
 def _with(standing: Standing, name: str | None, change: Callable[[Instrument], Instrument]) -> Standing:
     """The standing with one instrument changed; without a name, the latest."""
     found = standing.instrument(name)
@@ -427,7 +565,7 @@ def _with(standing: Standing, name: str | None, change: Callable[[Instrument], I
 def _considered(standing: Standing, outcome: str) -> Standing:
     at_hand = standing.proposal
     if at_hand is None or not at_hand.open:
-        at_hand = Proposal(_next_number(at_hand), None)
+        at_hand = Proposal(standing.proposals + 1, None)
     match outcome:
         case "rejected" | "withdrawn" | "lapsed":
             at_hand = at_hand._replace(state=outcome, open=False, held=False)
@@ -435,157 +573,228 @@ def _considered(standing: Standing, outcome: str) -> Standing:
             at_hand = at_hand._replace(state=outcome)
         case _:  # referred and amended change no state
             pass
-    return standing if at_hand is standing.proposal else standing._replace(proposal=at_hand)
+    if at_hand is standing.proposal:
+        return standing
+    return standing._replace(proposal=at_hand, proposals=at_hand.number)
 
 
 def _signed(standing: Standing, fact: Signed, day: Bounds) -> Standing:
     if fact.reestablishes:
-        standing = standing._replace(
-            instruments=tuple(one._replace(former=True) for one in standing.instruments),
-            proposal=None,
-            resolved=False,
-            suspensions=(),
-            left=(),
-            leaving=(),
-            ended_by=(),
-            ending_proposed=False,
-            stances=(),
-        )
+        standing = _begun_anew(standing)
     old = standing.instrument(fact.instrument)
-    before = old.signed_by if old else ()
-    now = tuple(standing.party(who, day) or who for who in fact.by) or standing.parties
-    signed_by = tuple(dict.fromkeys((*before, *now)))
-    whole = set(standing.parties) - set(standing.left) <= set(signed_by)
+    old = None if old and old.former else old
+    staying = standing.staying or standing.parties
+    now = tuple(standing.party(who) or who for who in fact.by) or staying
+    signed_by = tuple(dict.fromkeys((*(old.signed_by if old else ()), *now)))
+    parties = tuple(party for party in standing.parties if party in staying or party in signed_by)
+    whole = set(parties) <= set(signed_by)
     term = fact.term or (old.term if old else None)
-    end = _end(term, day) if whole else None
+    starts = _starts(term, day) if whole else None
+    count = _counted(term, day) if whole else None
     new = Instrument(
         fact.instrument,
         fact.kind,
         fact.title or (old.title if old else None),
-        "in-force" if whole else "partly-signed",
+        "partly-signed" if not whole else "signed" if starts else "in-force",
+        parties,
         signed_by,
+        tuple(dict.fromkeys((*(old.named if old else ()), *fact.by))),
         day,
         fact.on,
+        fact,
         term,
-        None if term and term.renewal == "tacit" else end,
-        end,
+        count,
+        starts=starts,
+        ends=count.first_end if count and not (term and term.renewal == "tacit") else None,
         replaces=fact.replaces or (old.replaces if old else None),
-        in_force_once=whole or (old is not None and old.in_force_once),
+        in_force_once=(whole and not starts) or (old is not None and old.in_force_once),
     )
-    rest = tuple(one for one in standing.instruments if one is not old)
-    if whole and new.replaces:
-        rest = tuple(
-            one._replace(state="replaced", ends=None)
-            if one.id == new.replaces and one.state in {"in-force", "partly-signed"}
-            else one
-            for one in rest
-        )
+    rest = tuple(
+        one
+        for one in standing.instruments
+        if one is not old and not (one.former and one.id == fact.instrument)
+    )
     proposal = standing.proposal
     if proposal and proposal.closed_by(fact.kind):
         proposal = proposal._replace(open=False, held=False)
-    return standing._replace(instruments=(*rest, new), proposal=proposal, newly_resolved=False, dormant=False)
+    after = standing._replace(
+        instruments=(*rest, new),
+        quits=_with_back(standing.quits, now if fact.by else ()),
+        proposal=proposal,
+        newly_resolved=False,
+        dormant=False,
+    )
+    return taken_over(after, new, day) if whole and not starts else after
 
 
-def _end(term: Term | None, begin: Bounds) -> Bounds | None:
-    """The first day after the term; None where it has no end that is known."""
-    if term is None:
-        return None
-    if term.until:
-        earliest, latest = when.bounds(term.until)
-        return _next_day(earliest), _next_day(latest)
-    if term.length:
-        first = when.bounds(term.from_) if term.from_ else begin
-        length = when.duration(term.length)
-        return when.shift(first[0], length), when.shift(first[1], length)
-    return None
-
-
-def _next_day(day: int) -> int:
-    return day if day in {when.MIN, when.MAX} else day + 1
-
-
-def _renewed(one: Instrument, term: Term | None, day: Bounds) -> Instrument:
-    if one.state not in {"in-force", "expired", "partly-signed"}:
-        return one  # what was invalidated, terminated or replaced is not in force again by a renewal
-    running = _running(one, day)
-    begin = running if running and not running[1] < day[0] else day
-    old = one.term
-    new = term or (old and Term(length=old.length, renewal=old.renewal, period=old.period, notice=old.notice))
-    end = _end(new, begin)
-    return one._replace(
-        state="in-force", term=new, ends=None if new and new.renewal == "tacit" else end, first_end=end
+def _begun_anew(standing: Standing) -> Standing:
+    """What a re-establishment clears; what was signed before belongs to the time before."""
+    return standing._replace(
+        instruments=tuple(one._replace(former=True) for one in standing.instruments),
+        proposal=None,
+        resolved=False,
+        suspensions=(),
+        quits=(),
+        ending_proposed=False,
+        stances=(),
     )
 
 
-def _running(one: Instrument, day: Bounds) -> Bounds | None:
-    """The end of the term that runs on `day`, tacit renewals counted."""
-    if not (one.term and one.term.renewal == "tacit" and one.first_end):
-        return one.first_end
-    return _end_after(one.term, one.first_end, day)
+def _with_back(quits: tuple[Quit, ...], signers: tuple[str, ...]) -> tuple[Quit, ...]:
+    """Who terminated and signs by name is a party again."""
+    if not any(party in signers for one in quits for party in one.parties):
+        return quits
+    return tuple(
+        one._replace(
+            back=tuple(dict.fromkeys((*one.back, *(who for who in signers if who in one.parties))))
+        )
+        for one in quits
+    )
 
 
-def _end_after(term: Term, first: Bounds, day: Bounds) -> Bounds:
-    """The first end of a term whose last day is no earlier than `day`."""
-    period = term.period or term.length
-    if period is None:
-        return first
-    length = when.duration(period)
-    ends = []
-    for begin, least in zip(first, day, strict=True):
-        times = 0
-        end = begin
-        while end - 1 < least and end not in {when.MIN, when.MAX}:
-            times += 1
-            later = when.shift(begin, length, times)
-            if later <= end:
-                break
-            end = later
-        ends.append(end)
-    return min(ends), max(ends)
+def _starts(term: Term | None, day: Bounds) -> Bounds | None:
+    """The day from which what is signed on `day` is in force; None where that is the day itself."""
+    if term is None or term.from_ is None:
+        return None
+    first = when.bounds(term.from_)
+    return None if first[1] <= day[0] else (max(first[0], day[0]), first[1])
+
+
+def _counted(term: Term | None, begins: Bounds) -> terms.Count | None:
+    """How a term that begins on a day of `begins` is counted; None where no end can be reckoned."""
+    if term is None:
+        return None
+    again = term.period or term.length
+    period = when.duration(again) if again else None
+    if term.until:
+        last = when.bounds(term.until)
+        return terms.Count((terms.next_day(last[0]), terms.next_day(last[1])), when.Duration(0, 0), period)
+    if term.length:
+        first = when.bounds(term.from_) if term.from_ else begins
+        return terms.Count(first, when.duration(term.length), period)
+    return None
+
+
+def taken_over(standing: Standing, new: Instrument, day: Bounds) -> Standing:
+    """The standing after `new` came into force on a day of `day`: what it replaces is in force no longer."""
+    if new.replaces is None:
+        return standing
+    return _with(standing, new.replaces, lambda one: over(one, "replaced", day))
+
+
+def over(one: Instrument, state: InstrumentState, day: Bounds) -> Instrument:
+    """An instrument that was replaced or terminated on a day of `day`; what had ended by its term stays expired."""
+    if one.state not in {*LIVE, "expired"}:
+        return one
+    if one.ends is None or one.ends[0] > day[1]:
+        return one if one.state == "expired" else one._replace(state=state, doubt=None)
+    if one.ends[1] <= day[0]:
+        return one._replace(state="expired")
+    return one._replace(state=state, doubt="expired")
+
+
+def _renewed(one: Instrument, term: Term | None, day: Bounds) -> Instrument:
+    if one.state not in {"in-force", "signed", "expired", "partly-signed"}:
+        return one  # what was invalidated, terminated or replaced is not in force again by a renewal
+    running = one.ends
+    if one.tacit and one.count:
+        running = terms.ends_reached(one.count, (terms.next_day(day[0]), terms.next_day(day[1])))
+    begins = (max(running[0], day[0]), max(running[1], day[1])) if running else day
+    old = one.term
+    new = term or (old and Term(length=old.length, renewal=old.renewal, period=old.period, notice=old.notice))
+    count = _counted(new, begins)
+    return one._replace(
+        state="signed" if one.state == "signed" else "in-force",
+        term=new,
+        count=count,
+        ends=count.first_end if count and not (new and new.renewal == "tacit") else None,
+        declined=False,
+        doubt=None,
+        in_force_once=one.in_force_once or one.state != "signed",
+    )
 
 
 def _declined(one: Instrument, day: Bounds) -> Instrument:
-    if one.state != "in-force" or not (one.term and one.term.renewal == "tacit" and one.first_end):
+    if one.state not in {"in-force", "signed"} or not (one.tacit and one.count):
         return one
-    notice = when.duration(one.term.notice) if one.term.notice else when.Duration(0, 0)
-    least = (when.shift(day[0], notice), when.shift(day[1], notice))
-    return one._replace(ends=_end_after(one.term, one.first_end, least))
+    least = notice_over(one, day)
+    return one._replace(ends=terms.ends_reached(one.count, least), declined=True)
 
 
-def _ended_by(standing: Standing, who: str | None) -> tuple[tuple[str, int], ...]:
-    """The suspensions that a resumption by `who` ends: their own, else all."""
-    own = tuple(one for one in standing.suspensions if one[0] == who)
-    return own or standing.suspensions
+def notice_over(one: Instrument, day: Bounds) -> Bounds:
+    """The first day after a notice that was given on a day of `day`."""
+    notice = when.duration(one.term.notice) if one.term and one.term.notice else None
+    return terms.of_notice(day[0], notice), terms.of_notice(day[1], notice)
+
+
+def _invalidated(standing: Standing, name: str | None, who: str, day: Bounds) -> Standing:
+    found = standing.instrument(name)
+    if found is None:
+        return standing
+    if found.state == "signed" and found.starts and found.replaces and found.starts[0] <= day[1]:
+        perhaps = (found.starts[0], when.MAX)  # it may have been in force before, and have replaced another
+        standing = _with(standing, found.replaces, lambda one: one._replace(yields=perhaps))
+    return _with(
+        standing,
+        found.id,
+        lambda one: one._replace(
+            state="invalidated",
+            starts=None,
+            ends=None,
+            yields=None,
+            doubt=None,
+            invalidated_by=(*one.invalidated_by, who),
+        ),
+    )
+
+
+def suspensions_ended(standing: Standing, who: str | None) -> tuple[tuple[str, int], ...]:
+    """The suspensions that a resumption by `who` ends: their own; all, where nobody is named."""
+    if who is None:
+        return standing.suspensions
+    return tuple(one for one in standing.suspensions if one[0] == who)
 
 
 def _resumed(standing: Standing, who: str | None) -> Standing:
-    if standing.suspensions:
-        ended = _ended_by(standing, who)
+    if ended := suspensions_ended(standing, who):
         return standing._replace(suspensions=tuple(one for one in standing.suspensions if one not in ended))
     return standing._replace(proposal=standing.proposal and standing.proposal._replace(held=False))
 
 
 def _terminated(standing: Standing, fact: Terminated, day: Bounds) -> Standing:
-    who = standing.party(fact.by, day)
+    who = standing.party(fact.by)
     leavers = (who,) if who and fact.mode != "mutual" else standing.parties
-    standing = standing._replace(ended_by=(*standing.ended_by, who or fact.by), ending_proposed=False)
-    if fact.effective:
-        effective = when.bounds(fact.effective)
-        known = {one for one, _ in standing.leaving}
-        new = tuple((one, effective) for one in leavers if one not in known and one not in standing.left)
-        return standing._replace(leaving=(*standing.leaving, *new))
-    for one in leavers:
-        standing = _left(standing, one)
-    return standing._replace(leaving=tuple(one for one in standing.leaving if one[0] not in leavers))
-
-
-def _left(standing: Standing, who: str) -> Standing:
-    standing = standing._replace(left=tuple(dict.fromkeys((*standing.left, who))))
-    if not standing.over:
+    effective = when.bounds(fact.effective) if fact.effective else day
+    from_day = (max(effective[0], day[0]), max(effective[1], day[0]))
+    quits = Quit(
+        who or fact.by,
+        leavers,
+        from_day,
+        (from_day[0], max(effective[1], day[1])),
+        tuple(one.id for one in standing.instruments),
+        fact,
+    )
+    standing = standing._replace(quits=(*standing.quits, quits), ending_proposed=False)
+    if fact.effective and effective[1] > day[0]:
         return standing
+    return effected(standing, len(standing.quits) - 1, day)
+
+
+def effected(standing: Standing, number: int, day: Bounds) -> Standing:
+    """The standing after a termination took effect on a day of `day`: it ends what it finds, for those who leave."""
+    ended = standing.quits[number]
+
+    def without(one: Instrument) -> Instrument:
+        leavers = [who for who in ended.parties if who in one.parties and who not in one.gone]
+        if one.id not in ended.scope or not leavers:
+            return one
+        gone = (*one.gone, *leavers)
+        left = one._replace(gone=gone, cut=(*one.cut, *leavers) if one.state in LIVE else one.cut)
+        return over(left, "terminated", day) if len(one.parties) - len(gone) < LEAST else left
+
     return standing._replace(
-        instruments=tuple(
-            one._replace(state="terminated", ends=None) if one.state in {"in-force", "partly-signed"} else one
-            for one in standing.instruments
-        )
+        instruments=tuple(map(without, standing.instruments)),
+        quits=tuple(
+            one._replace(came=True) if n == number else one for n, one in enumerate(standing.quits)
+        ),
     )
