@@ -124,7 +124,7 @@ class _Reading:
                 *self._ends(answer, standing),
                 self.of,
             )
-            if not found or found[-1].answer[1:] != told[1:]:
+            if not found or found[-1].answer[1:] != told[1:] or _differs(found[-1].answer, told):
                 found.append(Period(answer.first, told))
         return tuple(found)
 
@@ -306,3 +306,8 @@ def _few(runs: list[Run]) -> list[Run]:
     old, rest = runs[: -MOST + 1], runs[-MOST + 1 :]
     bounds = (min(run.bounds[0] for run in old), max(run.bounds[1] for run in old))
     return [Run(bounds, None, several=True), *rest]
+
+
+def _differs(one: AsAt[Any], other: AsAt[Any]) -> bool:
+    """Whether two answers differ in what is known of the stream beside its status."""
+    return bool(one.standing is not other.standing and one.standing.summary != other.standing.summary)
