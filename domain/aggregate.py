@@ -53,6 +53,8 @@ class Seen(NamedTuple):
     status: str
     tier: int
     flags: tuple[str, ...]
+    held: tuple[str, ...] = ()
+    """The instruments in force."""
 
 
 @dataclass(frozen=True)
@@ -213,6 +215,8 @@ class AsAt(NamedTuple, Generic[S]):
     flags: tuple[str, ...]
     """Flags that are certain."""
     possible_flags: tuple[str, ...]
+    held: tuple[tuple[str, ...], ...]
+    """Each set of instruments that may be in force together, the one that is shown last."""
     since: Bounds
     """The earliest and the latest day on which this status may have begun to last until now."""
     began: Told | None

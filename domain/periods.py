@@ -116,6 +116,7 @@ class _Reading:
                 max(answer.tiers),
                 tuple(sorted(sure)),
                 tuple(sorted(set.union(*flags) - sure)),
+                _in_order([seen.held for _, _, seen in answer.cases]),
                 since,
                 began,
                 tier_since,

@@ -26,7 +26,7 @@ from projections.rows.editions import editions
 from projections.rows.moments import Moment, moments
 from projections.rows.programmes import programmes
 from projections.rows.sides import sides
-from projections.rows.spells import Spell, Stand, spells
+from projections.rows.spells import Spell, spells
 from projections.rows.streams import Stream, streams
 
 CHAPTERS = {"partnership": "bilateral", "membership": "multilateral", "programme": "cultural"}
@@ -233,7 +233,7 @@ class _Year:
     @cached_property
     def _read(self) -> tuple[list[Moment], list[Moment], dict[tuple[str, int | None], Moment]]:
         """In one pass: the facts that may be of the year, the figures that may be, and what is behind the moves."""
-        wanted = {(move.spell.stream, move.spell.by) for move, _ in self.moves}
+        wanted = {(move.stream, move.by) for move, _ in self.moves}
         besides = {"ledger", *(f"body:{one}" for one in self.own)}
         facts: list[Moment] = []
         figures: list[Moment] = []
@@ -258,7 +258,7 @@ class _Year:
     def behind(self, moved: Iterable[Move]) -> list[Moment]:
         """The facts behind some moves; none for what time did."""
         found = self._read[2]
-        keys = dict.fromkeys((one.spell.stream, one.spell.by) for one in moved)
+        keys = dict.fromkeys((one.stream, one.by) for one in moved)
         return [found[key] for key in keys if key in found]
 
     def is_sure(self, earliest: int, latest: int) -> bool:
@@ -331,10 +331,10 @@ class _Year:
         return found
 
     @cached_property
-    def stands(self) -> tuple[dict[str, Stand], dict[str, Stand]]:
+    def stands(self) -> tuple[dict[str, Spell], dict[str, Spell]]:
         """Where the partnerships stand on the eve of the year, and on its last day."""
         eve, end = (
-            {one.spell.stream: one for one in self.ask.at(day, kind="partnership")}
+            {one.stream: one for one in self.ask.at(day, kind="partnership")}
             for day in (self.first - 1, self.last)
         )
         return eve, end
@@ -366,7 +366,7 @@ class _Year:
         found = []
         for name in self.partnerships if self.first <= self.last else ():
             any_tie, friendship = (
-                {move.spell.n: move for move in moves(self.spells[name], tier, (self.first, self.last))}
+                {move.n: move for move in moves(self.spells[name], tier, (self.first, self.last))}
                 for tier in (1, FRIENDSHIP)
             )
             for n, move in sorted({**any_tie, **friendship}.items()):
@@ -463,7 +463,7 @@ def _line(told: _Year, what: str, those: list[Moment]) -> Line:
 
 def _changes(told: _Year) -> Iterator[Change]:
     rows = [
-        *((move.spell.earliest, _began_or_ended(told, move, tie)) for move, tie in told.moves),
+        *((move.earliest, _began_or_ended(told, move, tie)) for move, tie in told.moves),
         *((one.earliest, _changed(told, one)) for one in told.within if _is_change(one)),
     ]
     rows.sort(key=lambda row: (row[1].in_year, CHANGES.index(row[1].change), row[0], row[1].stream))

@@ -13,7 +13,7 @@ from projections.row import as_json
 from projections.rows.bodies import Body, bodies
 from projections.rows.instruments import Instrument, instruments
 from projections.rows.sides import sides
-from projections.rows.spells import Stand
+from projections.rows.spells import Spell
 from projections.rows.standings import STATUSES
 from projections.rows.ties import ties as ties_of
 
@@ -201,9 +201,9 @@ def atlas(
     stands = [
         one
         for one in ask.at(kind="partnership")
-        if one.spell.status != "none" and (not status or one.spell.status in status)
+        if one.status != "none" and (not status or one.status in status)
     ]
-    parties = _parties(ask, {one.spell.stream for one in stands})
+    parties = _parties(ask, {one.stream for one in stands})
     known = {
         one.slug: one for one in ask.of(bodies, slug={slug for those in parties.values() for slug in those})
     }
@@ -216,7 +216,7 @@ def atlas(
     ties: list[Tie] = []
     unplaced: list[Unplaced] = []
     for stand in stands:
-        spell, title = stand.spell, ask.title(stand.spell.stream)
+        spell, title = stand.spell, ask.title(stand.stream)
         between = parties[spell.stream]
         for pair in _pairs(between, ask.home):
             if all(one in where for one in pair):
@@ -295,15 +295,15 @@ Behind = tuple[tuple[str, ...], tuple[str, ...]]
 """Entries and sources."""
 
 
-def _behind(ask: Ask, stands: Sequence[Stand]) -> dict[str, Behind]:
+def _behind(ask: Ask, stands: Sequence[Spell]) -> dict[str, Behind]:
     """What each standing rests on: the entries that began it, and the signatures of what is or was in force."""
-    signed: dict[str, list[Instrument]] = {one.spell.stream: [] for one in stands}
-    spells = {one.spell.stream: one.spell.n for one in stands}
+    signed: dict[str, list[Instrument]] = {one.stream: [] for one in stands}
+    spells = {one.stream: one.n for one in stands}
     for one in ask.of(instruments, stream=set(spells), status=("in-force", "expired")):
         if one.n <= spells[one.stream] <= one.last:
             signed[one.stream].append(one)
     found = {}
-    for stream, spell in ((one.spell.stream, one.spell) for one in stands):
+    for stream, spell in ((one.stream, one.spell) for one in stands):
         began = [f"{stream}#{version}" for version in (spell.since_by, spell.by) if version]
         found[stream] = (
             tuple(dict.fromkeys((*began, *entries(*signed[stream])))),

@@ -28,7 +28,7 @@ from projections.rows.moments import Moment, moments
 from projections.rows.people import Part, people
 from projections.rows.sources import Source
 from projections.rows.sources import sources as registered
-from projections.rows.spells import Stand, spells
+from projections.rows.spells import Spell, spells
 from projections.rows.standings import in_order
 from projections.rows.streams import streams
 from projections.rows.terms import notice_by, running
@@ -222,7 +222,7 @@ class _Told:
         self.by_version = {one.version: one for one in self.moments}
 
     @cached_property
-    def stand(self) -> Stand | None:
+    def stand(self) -> Spell | None:
         """Where it stands; None in a stream without spells."""
         return next(self.ask.at(stream=self.who), None)
 
@@ -296,7 +296,7 @@ def _held(told: _Told) -> Iterator[tuple[Instrument, bool]]:
     if told.stand is None:
         return
     rows = list(told.ask.of(instruments, stream=told.who))
-    now = in_order(rows, told.stand.spell.n)
+    now = in_order(rows, told.stand.n)
     for one in now:
         yield one, all(one.n <= spell.n <= one.last for spell in told.stand.candidates)
     shown = {one.id for one in now}
@@ -576,7 +576,7 @@ def _notes(told: _Told) -> Iterator[str]:
     ask = told.ask
     if told.stand is not None and not told.stand.certain:
         yield (
-            f"The status is possible, not certain: it is {told.stand.spell.status}, or still {told.stand.otherwise};"
+            f"The status is possible, not certain: it is {told.stand.status}, or still {told.stand.otherwise};"
             " the day is not known closely enough."
         )
     if unsure := sum(one.latest > ask.day for one in told.moments if not one.opens):

@@ -24,7 +24,7 @@ from projections.rows.holdings import Holding, in_force
 from projections.rows.instruments import Instrument, instruments
 from projections.rows.policies import Policy, policies
 from projections.rows.sides import sides
-from projections.rows.spells import Stand
+from projections.rows.spells import Spell
 from projections.rows.streams import streams
 
 STATES = (
@@ -224,7 +224,7 @@ def _gaps(ask: Ask, rules: Mapping[str, Policy], who: str | None) -> Iterator[Ga
     agreements: dict[str, list[Instrument]] = {}
     for one in ask.of(instruments):
         agreements.setdefault(one.stream, []).append(one)
-    stands = {one.spell.stream: one for one in ask.at(kind="partnership")}
+    stands = {one.stream: one for one in ask.at(kind="partnership")}
     kinds = {one.slug: one.kind for one in ask.of(bodies)}
     for rule in rules.values():
         bound = {one.stream for one in ask.of(sides, body=rule.by)} if rule.by else None
@@ -240,7 +240,7 @@ def _gaps(ask: Ask, rules: Mapping[str, Policy], who: str | None) -> Iterator[Ga
 
 
 def _gap(
-    ask: Ask, rule: Policy, of_stream: Sequence[Instrument], stand: Stand, under: Sequence[FollowUp]
+    ask: Ask, rule: Policy, of_stream: Sequence[Instrument], stand: Spell, under: Sequence[FollowUp]
 ) -> Iterator[Gap]:
     """The gap of one partnership, if there is one or may be."""
     held: list[Holding] = [one for one in in_force(of_stream, stand) if one.instrument.kind in rule.counts]
@@ -250,8 +250,8 @@ def _gap(
     first = min(signed, key=lambda one: (one.latest, one.earliest))
     behind = [*signed, *(one for tie in under for one in tie.signed)]
     yield Gap(
-        stand.spell.stream,
-        ask.title(stand.spell.stream),
+        stand.stream,
+        ask.title(stand.stream),
         rule.policy,
         tuple(f"{one.title or one.id} ({one.kind})" for one in signed),
         first.signed,

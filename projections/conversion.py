@@ -117,10 +117,10 @@ def conversion(
     here = ties(ask.of(sides), ask.day, body)
     first = first_signings((one for one in ask.of(instruments) if one.stream in here), tier, ask.day)
     starts = _starts(ask, here)
-    stands = {one.spell.stream: one for one in ask.at(kind="partnership") if one.spell.stream in here}
+    stands = {one.stream: one for one in ask.at(kind="partnership") if one.stream in here}
     signed, unsigned, apart = [], [], []
     for stream, stand in stands.items():
-        status = stand.spell.status if stand.certain else f"possibly {stand.spell.status}"
+        status = stand.status if stand.certain else f"possibly {stand.status}"
         match _row(ask, stream, status, first.get(stream), starts.get(stream, [])):
             case Signed() as row:
                 signed.append(row)

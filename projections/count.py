@@ -99,8 +99,8 @@ def count(
     rule, body = rule_of(ask, policy), whose(ask, of)
     counting = Counting(ask, rule, of={body})
     counted = counting.counted(body)
-    own = [one for one in counting.ties(body) if one.own == body]
-    inherited = [one for one in counting.ties(body) if one.own != body]
+    own = [one for one in counting.ties(body) if not one.inherited]
+    inherited = [one for one in counting.ties(body) if one.inherited]
     others = [(one, _class(one, rule)) for one in own if not one.counts]
     classed = [(one, label) for one, label in others if label]
     rest = [one for one, label in others if not label]
@@ -259,14 +259,14 @@ class _Told:
                 dict.fromkeys(one for tie in counterpart.ties for one in tie.doubts)
             )
         if shown.status == "suspended":
-            by = self._moments.get((shown.stream, shown.stand.spell.since_by or 0))
+            by = self._moments.get((shown.stream, shown.stand.since_by or 0))
             yield "suspended, and counted: the count goes by agreements" + (
                 f" ({self.ask.said(by.text)})" if by else ""
             )
         if counterpart.certain and shown.stand.otherwise:
             yield f"possibly {shown.stand.otherwise.replace('-', ' ')}"
         yield from flags(shown)
-        if shown.party != shown.counterpart:
+        if shown.party != shown.counterpart and not shown.names_counterpart:
             yield self._signed_by(shown)
         if others := [self.ask.plain(one) for one in shown.parties if one not in {shown.own, shown.party}]:
             yield f"together with {', '.join(others)}: each counts"
@@ -305,7 +305,7 @@ class _Told:
         ]
 
     def _with_heir(self, tie: Tie, reason: str) -> str:
-        if tie.party == tie.counterpart:
+        if tie.party == tie.counterpart or tie.names_counterpart:
             return reason
         return f"{reason}; {self._signed_by(tie)}"
 
@@ -319,8 +319,7 @@ class _Told:
         told = [source for one in rows for source in one.sources]
         versions += [one.version for one in tie.approvals]
         told += [source for one in tie.approvals for source in one.sources]
-        spell = tie.stand.spell
-        versions += [by for by in (spell.since_by, spell.by) if by is not None]
+        versions += [by for by in (tie.stand.since_by, tie.stand.tier_since_by) if by is not None]
         alleged = [one.version for one in self._alleged(tie)]
         openings = [one.version for one in self._facts.get(tie.stream, ()) if one.opens]
         versions = list(dict.fromkeys([*versions, *alleged])) or openings

@@ -7,7 +7,7 @@ from domain import when
 from projections.report import WIDE, Ask, Days, Page, Section, Unanswerable, When, Who, report
 from projections.rows.corrections import Correction, corrections
 from projections.rows.moments import Moment, moments
-from projections.rows.spells import Spell, Stand, spells
+from projections.rows.spells import Spell, spells
 
 KINDS = ("partnership", "membership", "programme", "body", "source")
 
@@ -72,8 +72,8 @@ def diff(
     """
     before, after = _sides(ask, from_, to, known_from, known_to)
     known, only = before.ask is not after.ask, {"stream": who} if who else {}
-    then = {one.spell.stream: one for one in before.ask.at(before.day, kind=KINDS, **only)}
-    now = {one.spell.stream: one for one in after.ask.at(after.day, kind=KINDS, **only)}
+    then = {one.stream: one for one in before.ask.at(before.day, kind=KINDS, **only)}
+    now = {one.stream: one for one in after.ask.at(after.day, kind=KINDS, **only)}
     both = sorted(then.keys() | now.keys())
     differ = [one for one in both if _standing(then.get(one)) != _standing(now.get(one))]
     firmer = sum(
@@ -137,20 +137,20 @@ def _title(before: Side, after: Side, *, known: bool) -> str:
 # --- standings
 
 
-def _standing(stand: Stand | None) -> tuple[str, int, tuple[str, ...], tuple[str, ...]]:
+def _standing(stand: Spell | None) -> tuple[str, int, tuple[str, ...], tuple[str, ...]]:
     if stand is None:
         return ("none", 0, (), ())
-    return (stand.spell.status, stand.spell.tier, stand.flags, stand.possible_flags)
+    return (stand.status, stand.tier, stand.flags, stand.possible_flags)
 
 
-def _certain(stand: Stand | None) -> tuple[object, ...]:
+def _certain(stand: Spell | None) -> tuple[object, ...]:
     return (True, None) if stand is None else (stand.certain, stand.otherwise)
 
 
-def _words(stand: Stand | None) -> str:
+def _words(stand: Spell | None) -> str:
     if stand is None:
         return "not on record"
-    said = stand.spell.status.replace("-", " ")
+    said = stand.status.replace("-", " ")
     if not stand.certain:
         said = f"{said} (possible, else {(stand.otherwise or 'none').replace('-', ' ')})"
     return " · ".join([said, *stand.flags, *(f"{one} (possible)" for one in stand.possible_flags)])
@@ -159,9 +159,9 @@ def _words(stand: Stand | None) -> str:
 # --- what did it
 
 
-def _change(after: Side, stream: str, then: Stand | None, now: Stand | None, told: Sequence[Fact]) -> Change:
+def _change(after: Side, stream: str, then: Spell | None, now: Spell | None, told: Sequence[Fact]) -> Change:
     certain = (then is None or then.certain) and (now is None or now.certain)
-    began = f"{stream}#{now.spell.since_by}" if now else ""
+    began = f"{stream}#{now.since_by}" if now else ""
     by = next((one for one in told if began in one.entries), told[-1] if told else None)
     status_before, tier_before, flags_before, _ = _standing(then)
     status_after, tier_after, flags_after, _ = _standing(now)
@@ -170,7 +170,7 @@ def _change(after: Side, stream: str, then: Stand | None, now: Stand | None, tol
         _words(then),
         _words(now),
         "certain" if certain else "possible",
-        now.spell.since if now and now.spell.status != "none" else None,
+        now.since if now and now.status != "none" else None,
         by.text if by else "",
         stream,
         status_before,
@@ -185,7 +185,7 @@ def _change(after: Side, stream: str, then: Stand | None, now: Stand | None, tol
 
 
 def _between(
-    ask: Ask, differ: Iterable[str], then: Mapping[str, Stand], now: Mapping[str, Stand]
+    ask: Ask, differ: Iterable[str], then: Mapping[str, Spell], now: Mapping[str, Spell]
 ) -> dict[str, list[Fact]]:
     """The facts that began what a stream left or came to."""
     wanted = list(differ)
@@ -193,7 +193,7 @@ def _between(
     found: dict[str, list[Fact]] = {}
     for one in ask.of(spells, stream=wanted):
         before, after = then[one.stream], now[one.stream]
-        if before.candidates[0].n < one.n <= after.spell.n:
+        if before.candidates[0].n < one.n <= after.n:
             by = told.get((one.stream, one.by)) if one.by is not None else None
             found.setdefault(one.stream, []).append(_of_moment(ask, by) if by else _of_time(ask, one))
     return found

@@ -27,7 +27,7 @@ from projections.rows.involvements import involvements
 from projections.rows.names import names
 from projections.rows.programmes import programmes
 from projections.rows.sides import sides
-from projections.rows.spells import Stand
+from projections.rows.spells import Spell
 from projections.rows.ties import Tie, above, ties
 
 OVER = ("terminated", "invalidated", "rejected", "withdrawn", "lapsed")
@@ -72,7 +72,7 @@ def dormant(
         raise Unanswerable(f"--months: {months} is no length of time: give 1 or more")
     body, limit = of or ask.home, when.shift(ask.day, when.Duration(months, 0), -1)
     found = ties(ask.of(sides), ask.day, body)
-    stands = {one.spell.stream: one for one in ask.at(kind="partnership") if one.spell.stream in found}
+    stands = {one.stream: one for one in ask.at(kind="partnership") if one.stream in found}
     asked = {stream: one for stream, one in stands.items() if not _all(one, {*OVER, "none"})}
     heard = _heard(ask, {stream: found[stream] for stream in asked})
     signed = _signed(ask, asked)
@@ -100,7 +100,7 @@ def dormant(
     )
 
 
-def _all(stand: Stand, statuses: Iterable[str]) -> bool:
+def _all(stand: Spell, statuses: Iterable[str]) -> bool:
     return {one.status for one in stand.candidates} <= {*statuses}
 
 
@@ -222,7 +222,7 @@ def _named(ask: Ask) -> Iterator[tuple[_Heard, set[str]]]:
 # --- what is said
 
 
-def _signed(ask: Ask, streams: Mapping[str, Stand]) -> dict[str, Instrument]:
+def _signed(ask: Ask, streams: Mapping[str, Spell]) -> dict[str, Instrument]:
     """The latest signature of each partnership by the day."""
     found: dict[str, Instrument] = {}
     for one in ask.of(instruments):
@@ -233,7 +233,7 @@ def _signed(ask: Ask, streams: Mapping[str, Stand]) -> dict[str, Instrument]:
     return found
 
 
-def _row(ask: Ask, stream: str, stand: Stand, last: _Heard | None, signed: Instrument | None) -> Quiet:
+def _row(ask: Ask, stream: str, stand: Spell, last: _Heard | None, signed: Instrument | None) -> Quiet:
     days = None
     if last and last.earliest > when.MIN:
         days = Count(max(0, ask.day - last.latest), ask.day - last.earliest)
@@ -245,7 +245,7 @@ def _row(ask: Ask, stream: str, stand: Stand, last: _Heard | None, signed: Instr
         Days.known(last.on, last.earliest, last.latest) if last else None,
         last.what if last else "",
         days,
-        stand.spell.status if stand.certain else f"possibly {stand.spell.status}",
+        stand.status if stand.certain else f"possibly {stand.status}",
         declared,
         signed.signed if signed else None,
         stream,
@@ -255,7 +255,7 @@ def _row(ask: Ask, stream: str, stand: Stand, last: _Heard | None, signed: Instr
 
 
 def _notes(
-    ask: Ask, body: str | None, stands: Mapping[str, Stand], active: int, unheard: int
+    ask: Ask, body: str | None, stands: Mapping[str, Spell], active: int, unheard: int
 ) -> Iterator[str]:
     yield f"Heard of since: {counted(active, 'partnership')}."
     if unheard:
@@ -263,7 +263,7 @@ def _notes(
     over: dict[str, int] = {}
     for one in stands.values():
         if _all(one, OVER):
-            over[one.spell.status] = over.get(one.spell.status, 0) + 1
+            over[one.status] = over.get(one.status, 0) + 1
     if over:
         told = ", ".join(f"{count} {status}" for status, count in sorted(over.items()))
         yield f"Left out, because they were ended or refused: {told}."

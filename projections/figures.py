@@ -155,7 +155,7 @@ class _Computed:
             day,
             streams=[one for one in self._streams if own & {*one.parties}],
             instruments=self._agreements,
-            stands={one.spell.stream: one for one in self.ask.at(day, kind="partnership")},
+            stands={one.stream: one for one in self.ask.at(day, kind="partnership")},
             body_kinds={one.slug: one.kind for one in self._bodies},
         )
         held = [one for one in found if one.held]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from projections.report import Rows
 from projections.row import Projection
-from projections.rows.spells import Stand, spells, stand
+from projections.rows.spells import Spell, pick, spells
 from projections.rows.streams import streams
 
 if TYPE_CHECKING:
@@ -52,12 +52,12 @@ class Folded(Rows):
                 if all(getattr(row, name) in those for name, those in wanted.items()):
                     yield row
 
-    def at(self, day: int, **where: Any) -> Iterator[Stand]:
-        """Where each stream stands on a day (`projections.report.Rows`)."""
+    def at(self, day: int, of: str | None = None, **where: Any) -> Iterator[Spell]:
+        """Where each stream stands on a day, from a point of view (`projections.report.Rows`)."""
         found = self._folded(spells)
         for one in self.of(streams, **where):
-            if one.stream in found:
-                yield stand(found[one.stream], day)
+            now = (spell.by(day) for spell in found.get(one.stream, ()) if spell.holds(day))
+            yield from pick(now, of)
 
     def latest(self, projection: Projection[R], day: int, **where: Any) -> Iterator[R]:
         """The latest row of each stream by a day (`projections.report.Rows`)."""

@@ -6,7 +6,7 @@ from typing import Annotated, NamedTuple
 from projections.report import WIDE, Ask, Body, Count, Days, Page, Section, entries, report, sources
 from projections.rows.involvements import Involvement, involvements
 from projections.rows.sides import sides
-from projections.rows.spells import Spell, Stand, spells
+from projections.rows.spells import Spell, spells
 
 
 class Membership(NamedTuple):
@@ -91,9 +91,9 @@ def networks(ask: Ask, of: Annotated[Body | None, "whose memberships (default: t
     stands = [
         one
         for one in ask.at(**({"kind": "membership"} if chosen is None else where))
-        if one.spell.status != "none" or not one.certain
+        if one.status != "none" or not one.certain
     ]
-    begun = {one.spell.stream for one in stands}
+    begun = {one.stream for one in stands}
     lasting: dict[str, list[Spell]] = {}
     for spell in ask.of(spells, stream=begun):
         lasting.setdefault(spell.stream, []).append(spell)
@@ -104,7 +104,7 @@ def networks(ask: Ask, of: Annotated[Body | None, "whose memberships (default: t
         (
             Section(
                 "networks",
-                [_standing(ask, one, steps.get(one.spell.stream, [])) for one in stands],
+                [_standing(ask, one, steps.get(one.stream, [])) for one in stands],
                 empty="no membership on record",
                 row=Membership,
             ),
@@ -137,13 +137,13 @@ def networks(ask: Ask, of: Annotated[Body | None, "whose memberships (default: t
 
 
 def _notes(
-    ask: Ask, stands: Sequence[Stand], told: Sequence[Involvement], others: Sequence[str]
+    ask: Ask, stands: Sequence[Spell], told: Sequence[Involvement], others: Sequence[str]
 ) -> Iterator[str]:
     if others:
         names = ", ".join(_sides(ask, one)[0] for one in others)
         yield f"Left out, because by then no invitation, membership or participation is on record: {names}."
     unsaid = sum(
-        one.spell.status == "member" and (one.spell.since_on is None or one.spell.since_latest > ask.day)
+        one.status == "member" and (one.since_on is None or one.since_latest > ask.day)
         for one in stands
     )
     if unsaid:
@@ -159,7 +159,7 @@ def _sides(ask: Ask, stream: str) -> tuple[str, str]:
     return ask.name(network), ask.name(member)
 
 
-def _standing(ask: Ask, stand: Stand, steps: Sequence[Involvement]) -> Membership:
+def _standing(ask: Ask, stand: Spell, steps: Sequence[Involvement]) -> Membership:
     spell = stand.spell
     network, member = _sides(ask, spell.stream)
     real = [one for one in steps if one.certainty != "alleged"]

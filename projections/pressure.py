@@ -358,8 +358,8 @@ def _rate(ask: Ask, kind: str, told: Sequence[Pressure]) -> Rate:
     for one in ask.at(kind=kind):
         began = [each.status != "none" for each in one.candidates]
         if any(began):
-            may.add(one.spell.stream)
-        (sure if all(began) else quiet).add(one.spell.stream)
+            may.add(one.stream)
+        (sure if all(began) else quiet).add(one.stream)
     for fact in ask.of(moments, stream=quiet) if quiet else ():
         if not fact.opens and fact.earliest <= ask.day:
             may.add(fact.stream)

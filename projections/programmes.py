@@ -80,7 +80,7 @@ def programmes(ask: Ask) -> Page:
     for figure in among(ask.of(figures, stream=set(begun)), ask.day):
         measured.setdefault(figure.stream, []).append(figure)
     statuses = {
-        one.spell.stream: one.spell.status if one.certain else f"possibly {one.spell.status}"
+        one.stream: one.status if one.certain else f"possibly {one.status}"
         for one in ask.at(kind="programme")
     }
     tree = list(_tree(begun))

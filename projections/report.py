@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, NewType, Protocol, TypeVar
 
 from domain import when
 from projections.row import WIDE, Count, Days, Projection, Unanswerable, as_json, unmarked
-from projections.rows.spells import Stand
+from projections.rows.spells import Spell
 
 __all__ = [
     "WIDE",
@@ -107,9 +107,10 @@ class Rows:
         """
         raise NotImplementedError
 
-    def at(self, day: int, **where: Any) -> Iterator[Stand]:
+    def at(self, day: int, of: str | None = None, **where: Any) -> Iterator[Spell]:
         """Where each stream stands on `day`, in the order of the streams.
 
+        Of three parties or more: as `of` sees it, a party or two of them (`a--b`); as a whole where it is neither.
         `where` as in `of`, over the rows of `projections.rows.streams` (`stream`, `kind`).
         """
         raise NotImplementedError
@@ -162,9 +163,12 @@ class Ask:
         """The rows of a projection, in the order of their keys (`Rows.of`)."""
         return self.rows.of(projection, **where)
 
-    def at(self, day: int | None = None, **where: Any) -> Iterator[Stand]:
-        """Where each stream stands on the day that is asked for, or on another (`Rows.at`)."""
-        return self.rows.at(self.day if day is None else day, **where)
+    def at(self, day: int | None = None, *, of: str | None = None, **where: Any) -> Iterator[Spell]:
+        """Where each stream stands on the day that is asked for, or on another (`Rows.at`).
+
+        Of three parties or more: as `of` sees it (default: the home), a party or two of them (`a--b`).
+        """
+        return self.rows.at(self.day if day is None else day, of or self.home, **where)
 
     def latest(self, projection: Projection[R], **where: Any) -> Iterator[R]:
         """For each stream the latest row of a projection by the day that is asked for (`Rows.latest`)."""

@@ -84,7 +84,7 @@ def schools(
             ask.day,
             streams=ask.of(streams, kind="partnership"),
             instruments=agreements,
-            stands={one.spell.stream: one for one in ask.at(kind="partnership")},
+            stands={one.stream: one for one in ask.at(kind="partnership")},
             body_kinds={one.slug: one.kind for one in known},
         )
     )

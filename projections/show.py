@@ -1,15 +1,18 @@
 """Where does one stand, and what is on record of it?"""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Annotated, NamedTuple
 
-from projections.report import WIDE, Ask, Days, Page, Section, Who, report
+from projections.report import WIDE, Ask, Body, Days, Page, Section, Who, report
+from projections.rows.bodies import bodies
 from projections.rows.commitments import commitments
 from projections.rows.contacts import contacts, last_contacts
+from projections.rows.endings import endings
 from projections.rows.instruments import instruments
 from projections.rows.moments import Moment, moments
 from projections.rows.next_facts import next_facts
-from projections.rows.standings import Agreement, Status, status
+from projections.rows.spells import WHOLE
+from projections.rows.standings import Agreement, End, Leaver, Status, status
 from projections.rows.streams import streams
 
 LAST = 5
@@ -37,6 +40,16 @@ class Promise(NamedTuple):
     sources: Annotated[tuple[str, ...], "each with the place in it"]
 
 
+class Successor(NamedTuple):
+    """A body that took the place of a party, or may have by that day."""
+
+    party: Annotated[str, "its slug"]
+    by: Annotated[str, "the slug of the body that took its place"]
+    since: Days
+    certain: Annotated[bool, "whether it surely has by that day"]
+    entry: Annotated[str | None, "stream#version", WIDE]
+
+
 class Next(NamedTuple):
     """A fact that may be recorded next."""
 
@@ -51,18 +64,26 @@ class Details(NamedTuple):
     parties: Annotated[tuple[str, ...], "of a partnership"]
     title: str
     status: str
-    tier: Annotated[int, "0 none, 1 letter of intent … 4 sister tie"]
+    tier: Annotated[int, "of the status that is shown: 0 none, 1 letter of intent … 4 sister tie"]
     flags: Annotated[tuple[str, ...], "what is certain beside the status"]
     possible_flags: Annotated[tuple[str, ...], "what is possible beside it"]
     certain: Annotated[bool, "whether the status is certain on that day"]
     otherwise: Annotated[str | None, "the status it would else be"]
+    tier_least: Annotated[int, "the least that is possible"]
+    tier_most: int
+    tier_since: Annotated[Days, "when the tier began"]
+    ending: Annotated[tuple[End, ...], "ends that were given and have not surely come, one a fact"]
+    left: Annotated[tuple[Leaver, ...], "who has ended it, one a party"]
+    of: Annotated[str | None, "whose view it is, of three parties or more; null for the whole"]
+    whole: Annotated[str | None, "the status of the whole, where it is another"]
     since: Annotated[Days, "when the status began"]
     instruments: Annotated[tuple[Agreement, ...], "its agreements, in the order of their signatures"]
     last_contact: Annotated[Days | None, "the last visit or contact, alleged ones aside"]
     entries: Annotated[int, "how many entries the stream has"]
     behind: Annotated[tuple[str, ...], "the entries that this rests on: `stream#version`"]
     sources: Annotated[tuple[str, ...], "the sources of those entries"]
-    began: Annotated[Happening | None, "the fact that began the status"]
+    began: Annotated[Happening | None, "the fact that began the status; null for what time did, or if several may have"]
+    successors: Annotated[tuple[Successor, ...], "bodies that have taken the place of a party by that day"]
     contacts: Annotated[tuple[Happening, ...], "the last visits and contacts, latest first"]
     commitments: Annotated[tuple[Promise, ...], "open commitments"]
     pressure: Annotated[tuple[Happening, ...], "pressure on record"]
@@ -72,7 +93,9 @@ class Details(NamedTuple):
 
 @report()
 def show(
-    ask: Ask, who: Annotated[Who, "the stream: a partnership's counterpart, a body, a source …"]
+    ask: Ask,
+    who: Annotated[Who, "the stream: a partnership's counterpart, a body, a source …"],
+    of: Annotated[Body | None, "of three parties or more: whose view (default: the home's)"] = None,
 ) -> Page:
     """Where does one stand, and what is on record of it?
 
@@ -80,7 +103,7 @@ def show(
     that are open, and pressure, alleged or not; of a stream that is no partnership, everything on record by that day.
     What may be recorded next is what no law forbids where the stream stands.
     """
-    one = details(ask, who)
+    one = details(ask, who, of)
     title = " · ".join(part for part in (one.title, ask.told) if part)
     now = Status._make(one[: len(Status._fields)])
     return Page(
@@ -88,6 +111,13 @@ def show(
         (
             Section("standing", [now], row=Status),
             Section("began", [one.began] if one.began else [], "Began by", row=Happening),
+            *([Section("ending", one.ending, "Ends that were given", row=End)] if one.ending else []),
+            *([Section("left", one.left, "Who has ended it", row=Leaver)] if one.left else []),
+            *(
+                [Section("successors", one.successors, "In the place of a party", row=Successor)]
+                if one.successors
+                else []
+            ),
             Section("instruments", one.instruments, "Instruments", "none", Agreement),
             Section("contacts", one.contacts, "Last contacts", "none on record", Happening),
             Section("commitments", one.commitments, "Open commitments", "none", Promise),
@@ -98,21 +128,29 @@ def show(
     )
 
 
-def details(ask: Ask, stream: str) -> Details:
-    """One stream in full. Errors: StopIteration where it has no entries."""
-    stand, own = next(ask.at(stream=stream)), next(ask.of(streams, stream=stream))
+def details(ask: Ask, stream: str, of: str | None = None) -> Details:
+    """One stream in full, as `of` sees it. Errors: StopIteration where it has no entries."""
+    stand, own = next(ask.at(stream=stream, of=of)), next(ask.of(streams, stream=stream))
+    whole = next(ask.at(stream=stream, of=WHOLE)).status if stand.of else None
     seen = list(ask.of(contacts, stream=stream))
     told = {one.version: one for one in ask.of(moments, stream=stream) if ask.may_have_been(one.earliest)}
     last = sorted(
         (one for one in seen if one.version in told), key=lambda one: (one.latest, one.place), reverse=True
     )
     now = status(
-        ask, stand, own, ask.of(instruments, stream=stream), last_contacts(ask, stream=stream).get(stream)
+        ask,
+        stand,
+        own,
+        ask.of(instruments, stream=stream),
+        ask.of(endings, stream=stream),
+        last_contacts(ask, stream=stream).get(stream),
+        whole,
     )
-    by = next((one for one in ask.of(moments, stream=stream) if one.version == stand.spell.since_by), None)
+    by = next((one for one in ask.of(moments, stream=stream) if one.version == stand.since_by), None)
     return Details(
         *now,
         began=_happening(ask, by) if by else None,
+        successors=tuple(_successors(ask, own.parties)) if own.kind == "partnership" else (),
         contacts=_happenings(ask, (told[one.version] for one in last[:LAST])),
         commitments=tuple(
             Promise(
@@ -132,6 +170,21 @@ def details(ask: Ask, stream: str) -> Details:
         facts=() if own.kind == "partnership" else _happenings(ask, told.values()),
         may_follow=next((one.facts for one in ask.latest(next_facts, stream=stream)), ()),
     )
+
+
+def _successors(ask: Ask, parties: Iterable[str]) -> Iterator[Successor]:
+    """Who has taken the place of a party by the day, or may have; and the place of these."""
+    for party in parties:
+        slug, seen = party, {party}
+        while found := next(ask.of(bodies, slug=slug), None):
+            since = found.since_earliest
+            if found.successor is None or found.successor in seen or since is None or since > ask.day:
+                break
+            latest = since if found.since_latest is None else found.since_latest
+            entry = f"{found.stream}#{found.succeeded_by}" if found.succeeded_by else None
+            slug = found.successor
+            yield Successor(party, slug, Days.of((since, latest)), latest <= ask.day, entry)
+            seen.add(slug)
 
 
 def _happenings(ask: Ask, told: Iterable[Moment]) -> tuple[Happening, ...]:

@@ -7,7 +7,7 @@ from typing import Annotated, NamedTuple
 from projections.report import WIDE, Ask, Body, Page, Section, entries, report, sources
 from projections.rows.bodies import bodies
 from projections.rows.sides import sides
-from projections.rows.spells import Stand
+from projections.rows.spells import Spell
 from projections.rows.tags import Tag, tags
 from projections.rows.ties import ties as seen_from
 
@@ -121,9 +121,9 @@ def similar(ask: Ask, body: Annotated[Body, "whom to compare the others with"]) 
             _status(ties.get(slug)),
             _names(networks.get(slug, ())),
             tuple(
-                f"{one.spell.stream}#{one.spell.since_by}"
+                f"{one.stream}#{one.since_by}"
                 for one in (*([ties[slug]] if slug in ties else []), *networks.get(slug, ()))
-                if one.spell.since_by
+                if one.since_by
             ),
         )
         for slug in sorted({*ties, *networks} - {*told})
@@ -271,35 +271,35 @@ class _Pair:
 # --- partners and members
 
 
-def _status(tie: Stand | None) -> str | None:
+def _status(tie: Spell | None) -> str | None:
     if tie is None or tie.certain:
-        return tie and tie.spell.status
-    return f"{tie.spell.status}, or {tie.otherwise}"
+        return tie and tie.status
+    return f"{tie.status}, or {tie.otherwise}"
 
 
-def _names(memberships: Iterable[Stand]) -> tuple[str, ...]:
-    return tuple(one.spell.stream.rpartition("@")[2] for one in memberships)
+def _names(memberships: Iterable[Spell]) -> tuple[str, ...]:
+    return tuple(one.stream.rpartition("@")[2] for one in memberships)
 
 
-def _ties(ask: Ask, body: str) -> dict[str, Stand]:
+def _ties(ask: Ask, body: str) -> dict[str, Spell]:
     """Each counterpart of a partnership that has begun, with where it stands; whoever succeeded one is one."""
-    found: dict[str, Stand] = {}
+    found: dict[str, Spell] = {}
     streams = [one.stream for one in ask.of(sides, body=body, role="party")]
     own = seen_from(ask.of(sides, stream=streams), ask.day, body)
     for stand in ask.at(stream=list(own)):
-        if stand.spell.status != "none":
-            tie = own[stand.spell.stream]
+        if stand.status != "none":
+            tie = own[stand.stream]
             for other in tie.others:
                 found.setdefault(tie.now(other), stand)
     return found
 
 
-def _networks(ask: Ask, body: str) -> dict[str, tuple[Stand, ...]]:
+def _networks(ask: Ask, body: str) -> dict[str, tuple[Spell, ...]]:
     """Each other member of the networks in which the body is a member, with those memberships."""
-    members = {one.spell.stream: one for one in ask.at(kind="membership") if one.spell.status == "member"}
+    members = {one.stream: one for one in ask.at(kind="membership") if one.status == "member"}
     own = {one.stream for one in ask.of(sides, body=body, role="member")} & {*members}
     networks = {one.rpartition("@")[2] for one in own}
-    found: dict[str, tuple[Stand, ...]] = {}
+    found: dict[str, tuple[Spell, ...]] = {}
     for stream, stand in members.items():
         member, _, network = stream.partition(":")[2].partition("@")
         if network in networks and stream not in own:

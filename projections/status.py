@@ -3,8 +3,9 @@
 from typing import Annotated, Literal
 
 from domain.kinds import kind_of_instrument
-from projections.report import Ask, Page, Section, Unanswerable, one_of, report
+from projections.report import Ask, Body, Page, Section, Unanswerable, one_of, report
 from projections.rows.bodies import bodies
+from projections.rows.sides import sides
 from projections.rows.standings import FLAGS, STATUSES, TIES, Status, statuses
 
 LETTERS_OF_A_COUNTRY = 2
@@ -21,12 +22,16 @@ def status(
     country: Annotated[
         str | None, "only with a party in this country: ISO 3166-1 alpha-2, such as PL"
     ] = None,
+    of: Annotated[
+        Body | None, "only what this body is a side of, as it sees it (default: all, as the home sees it)"
+    ] = None,
 ) -> Page:
     """Where does everything stand?
 
-    One row a stream that has entries: its status, tier and flags, whether they are certain on that day, since when,
+    One row a stream that had begun by the day: its status, tier and flags, whether they are certain on that day, since when,
     and the last contact. The status shown is the last that may have begun by then; `otherwise` is what it would else be.
-    A flag is certain where it holds in every case, possible where it holds in some.
+    A flag is certain where it holds in every case, possible where it holds in some. What has three parties or more is
+    seen from one of them: `whole` says how it stands as a whole, where that is otherwise.
     """
     words = [one.strip().replace(" ", "-") for said in status for one in said.split(",") if one.strip()]
     known = (*STATUSES[stream], *(FLAGS if stream == "partnership" else ()))
@@ -42,7 +47,8 @@ def status(
             and (there is None or any(one in there for one in slugs))
         )
 
-    found = [row for row in statuses(ask, kind=stream) if kept(row)]
+    those = {"stream": {one.stream for one in ask.of(sides, body=of)}} if of else {}
+    found = [row for row in statuses(ask, of, kind=stream, **those) if kept(row)]
     many = stream if len(found) == 1 else "bodies" if stream == "body" else f"{stream}s"
     title = ", ".join(part for part in (f"{len(found)} {many}", ask.told) if part)
     return Page(title, (Section("status", found, empty=f"no {stream} answers to that", row=Status),))

@@ -15,7 +15,7 @@ from projections.rows.holdings import in_force, signatures
 from projections.rows.instruments import Instrument, instruments
 from projections.rows.moments import moments
 from projections.rows.sides import sides
-from projections.rows.spells import Stand
+from projections.rows.spells import Spell
 from projections.rows.terms import Bounds, last_days, notice_by
 
 ROUND = (5, 25, 75)
@@ -131,7 +131,7 @@ def upcoming(
     where: dict[str, Any] = {"kind": "partnership"}
     if of:
         where["stream"] = {one.stream for one in ask.of(sides, body=house(ask, of))}
-    stands = {one.spell.stream: one for one in ask.at(**where)}
+    stands = {one.stream: one for one in ask.at(**where)}
     window = (ask.day, ask.day + within)
     agreements: dict[str, list[Instrument]] = {}
     for one in ask.of(instruments):
@@ -169,7 +169,7 @@ def upcoming(
 
 
 def _notes(
-    ask: Ask, agreements: Mapping[str, Sequence[Instrument]], stands: Mapping[str, Stand], of: str | None
+    ask: Ask, agreements: Mapping[str, Sequence[Instrument]], stands: Mapping[str, Spell], of: str | None
 ) -> Iterator[str]:
     dayless = [
         one
@@ -252,7 +252,7 @@ def _until_they_end(
 # --- terms
 
 
-def _terms(of_stream: Sequence[Instrument], stand: Stand, window: Bounds) -> Iterator[Found]:
+def _terms(of_stream: Sequence[Instrument], stand: Spell, window: Bounds) -> Iterator[Found]:
     """The ends of running terms, and the notices that they ask for."""
     for one, certain in in_force(of_stream, stand):
         name = f"{one.title or one.id} ({one.kind})"
@@ -282,7 +282,7 @@ def _terms(of_stream: Sequence[Instrument], stand: Stand, window: Bounds) -> Ite
 # --- anniversaries
 
 
-def _kept(of_stream: Sequence[Instrument], stand: Stand) -> Iterator[tuple[Instrument, bool]]:
+def _kept(of_stream: Sequence[Instrument], stand: Spell) -> Iterator[tuple[Instrument, bool]]:
     """The first signatures of the agreements that may be in force or were replaced by another, and how surely."""
     certain = {one.instrument.id: one.certain for one in in_force(of_stream, stand, KEPT)}
     return ((one, certain[one.id]) for one in signatures(of_stream) if one.id in certain)
@@ -292,7 +292,7 @@ def _day_known(one: Instrument) -> bool:
     return one.earliest == one.latest
 
 
-def _anniversaries(of_stream: Sequence[Instrument], stand: Stand, window: Bounds) -> Iterator[Found]:
+def _anniversaries(of_stream: Sequence[Instrument], stand: Spell, window: Bounds) -> Iterator[Found]:
     year = when.Duration(12, 0)
     for one, certain in _kept(of_stream, stand):
         if not _day_known(one):

@@ -142,7 +142,9 @@ class Instrument(NamedTuple):
     yields: Bounds | None = None
     """When another took its place, if it ever did: that other was undone before it surely was in force."""
     declined: bool = False
-    """Notice was given in time: it renews no longer."""
+    """Notice was given: it renews no longer after the end that the notice was in time for."""
+    late: Bounds | None = None
+    """The last day for a notice, where notice was certainly given after it."""
     doubt: InstrumentState | None = None
     """The state that it may be in instead, because it is open which of two ends came first."""
     invalidated_by: tuple[str, ...] = ()
@@ -166,6 +168,11 @@ class Instrument(NamedTuple):
     def tacit(self) -> bool:
         """Whether its term is renewed by itself."""
         return self.term is not None and self.term.renewal == "tacit" and not self.declined
+
+    @property
+    def signers(self) -> tuple[str, ...]:
+        """Whoever has signed, by the name under which they did: a party, or its successor."""
+        return self.named or self.signed_by
 
     @property
     def running(self) -> Bounds | None:
@@ -356,12 +363,16 @@ class Standing(NamedTuple):
         return self.tier_of(None)
 
     def tier_of(self, of: str | None) -> int:
-        """The highest tier among the instruments in force that bind a tie of a view which has not ended."""
-        held = [one for one in self.instruments if one.state == "in-force"]
+        """The highest tier among what is in force for a view; 0 without any."""
+        return max((one.tier for one in self.held(of)), default=0)
+
+    def held(self, of: str | None = None) -> tuple[Instrument, ...]:
+        """The instruments in force that bind a tie of a view which has not ended, suspended or not."""
+        held = tuple([one for one in self.instruments if one.state == "in-force"])
         if held and (self.quits or of is not None):
             ties = [tie for tie in self.ties(of) if not self.ended(tie)]
-            held = [one for one in held if any(one.binds(tie) for tie in ties)]
-        return max((one.tier for one in held), default=0)
+            held = tuple([one for one in held if any(one.binds(tie) for tie in ties)])
+        return held
 
     @property
     def flags(self) -> tuple[str, ...]:
@@ -383,8 +394,9 @@ class Standing(NamedTuple):
 
     def seen(self, of: str | None = None) -> Seen:
         """Status, tier and flags, for a view."""
-        status = self.status_of(of)
-        return Seen(status, self.tier_of(of), self.flags_of(status))
+        status, held = self.status_of(of), self.held(of)
+        tier = max((one.tier for one in held), default=0)
+        return Seen(status, tier, self.flags_of(status), tuple([one.id for one in held]))
 
     def _disputed(self, status: Status) -> bool:
         ended, standing = ("terminated", "suspended", "invalidated"), ("in-force", "signed", "partly-signed")
@@ -709,6 +721,7 @@ def _renewed(one: Instrument, term: Term | None, day: Bounds) -> Instrument:
         count=count,
         ends=count.first_end if count and not (new and new.renewal == "tacit") else None,
         declined=False,
+        late=None,
         doubt=None,
         in_force_once=one.in_force_once or one.state != "signed",
     )
@@ -717,8 +730,17 @@ def _renewed(one: Instrument, term: Term | None, day: Bounds) -> Instrument:
 def _declined(one: Instrument, day: Bounds) -> Instrument:
     if one.state not in {"in-force", "signed"} or not (one.tacit and one.count):
         return one
-    least = notice_over(one, day)
-    return one._replace(ends=terms.ends_reached(one.count, least), declined=True)
+    ends = terms.ends_reached(one.count, notice_over(one, day))
+    return one._replace(ends=ends, declined=True, late=_late(one, one.count, ends, day))
+
+
+def _late(one: Instrument, count: terms.Count, ends: Bounds, day: Bounds) -> Bounds | None:
+    """The last day for a notice of the term that ran then, where it had certainly passed."""
+    running = terms.ends_reached(count, (terms.next_day(day[0]), terms.next_day(day[1])))
+    if ends[0] <= running[1]:
+        return None
+    notice = when.duration(one.term.notice) if one.term and one.term.notice else None
+    return terms.last_notice(running[0], notice), terms.last_notice(running[1], notice)
 
 
 def notice_over(one: Instrument, day: Bounds) -> Bounds:

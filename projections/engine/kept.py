@@ -3,14 +3,14 @@
 # ruff: noqa: S608 — statements are put together from the names of columns; values go in as parameters
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import Any, TypeVar
 
-from projections.engine.columns import MANY, Condition, Table, condition, quoted
+from projections.engine.columns import Condition, Table, condition, quoted
 from projections.report import Rows
 from projections.row import Projection
-from projections.rows.spells import Spell, Stand, spells, stand
+from projections.rows.spells import WHOLE, Spell, pick, spells
 from projections.rows.streams import streams
 
 R = TypeVar("R", bound=tuple[Any, ...])
@@ -51,9 +51,9 @@ class Kept(Rows):
             lambda rows: rows.of(projection, **where),
         )
 
-    def at(self, day: int, **where: Any) -> Iterator[Stand]:
-        """Where each stream stands on a day (`projections.report.Rows`)."""
-        return self._steady(lambda: self._at(day, where), lambda rows: rows.at(day, **where))
+    def at(self, day: int, of: str | None = None, **where: Any) -> Iterator[Spell]:
+        """Where each stream stands on a day, from a point of view (`projections.report.Rows`)."""
+        return self._steady(lambda: self._at(day, of, where), lambda rows: rows.at(day, of, **where))
 
     def latest(self, projection: Projection[R], day: int, **where: Any) -> Iterator[R]:
         """The latest row of each stream by a day (`projections.report.Rows`)."""
@@ -91,7 +91,7 @@ class Kept(Rows):
 
     # --- where streams stand
 
-    def _at(self, day: int, where: dict[str, Any]) -> Iterator[Stand]:
+    def _at(self, day: int, of: str | None, where: dict[str, Any]) -> Iterator[Spell]:
         table = self._table(spells)
         if where.keys() <= {"stream"}:
             chosen = condition(table, where)
@@ -103,39 +103,10 @@ class Kept(Rows):
             chosen = condition(table, {"stream": ids})
         found = self._connection.execute(
             f"SELECT {table.names} FROM {quoted(table.name)} NOT INDEXED"
-            f" WHERE {chosen.sql} AND earliest <= ? AND shown_until > ? ORDER BY stream",
-            [*chosen.values, day, day],
+            f" WHERE {chosen.sql} AND first <= ? AND until > ? AND of IN (?, ?) ORDER BY stream",
+            [*chosen.values, day, day, WHOLE, of or WHOLE],
         )
-        waiting: list[Spell] = []
-        unsure = 0
-        shown: Spell
-        for shown in table.read(found):
-            if shown.latest <= day and not waiting:
-                yield _surely(shown)
-                continue
-            waiting.append(shown)
-            unsure += shown.latest > day
-            if unsure >= MANY or len(waiting) >= _AHEAD:
-                yield from self._settled(table, waiting, day)
-                waiting, unsure = [], 0
-        yield from self._settled(table, waiting, day)
-
-    def _settled(self, table: Table, waiting: Sequence[Spell], day: int) -> Iterator[Stand]:
-        """Where streams stand whose last possible spells these are; of those that are not sure all spells are read."""
-        unsure = [one.stream for one in waiting if one.latest > day]
-        spells_of: dict[str, list[Spell]] = {}
-        for one in select(self._connection, table, {"stream": unsure}) if unsure else ():
-            spells_of.setdefault(one.stream, []).append(one)
-        for shown in waiting:
-            yield stand(spells_of[shown.stream], day) if shown.stream in spells_of else _surely(shown)
-
-
-_AHEAD = 2_000
-"""Streams that are held back, at most, until enough unsure ones are together."""
-
-
-def _surely(shown: Spell) -> Stand:
-    return Stand(shown, True, None, shown.flags, (), (shown,))
+        return pick((spell.by(day) for spell in table.read(found)), of)
 
 
 def select(connection: sqlite3.Connection, table: Table, where: dict[str, Any]) -> Iterator[Any]:

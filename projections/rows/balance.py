@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from projections.row import Count
-from projections.rows.spells import Spell, Stand
+from projections.rows.spells import Spell
 
 
 class Move(NamedTuple):
@@ -40,7 +40,7 @@ class Account(NamedTuple):
         return least <= self.closing.most and self.closing.least <= most
 
 
-def account(of_stream: Sequence[Spell], tier: int, span: tuple[int, int], eve: Stand, end: Stand) -> Account:
+def account(of_stream: Sequence[Spell], tier: int, span: tuple[int, int], eve: Spell, end: Spell) -> Account:
     """The account of a partnership over the days of `span`, of agreements of a tier or above.
 
     It opens where the partnership stands on the eve, and closes where it stands at the end; what lies between is read
@@ -70,7 +70,7 @@ def total(counts: Iterable[Count]) -> Count:
     return Count(least, most)
 
 
-def _held(stand: Stand, tier: int) -> Count:
+def _held(stand: Spell, tier: int) -> Count:
     values = [one.tier >= tier for one in stand.candidates]
     return Count(int(all(values)), int(any(values)))
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, Protocol, TypeVar
 
+from domain import when
 from projections.row import Days, Projection, cited, dated, edtf_of, projection
 
 if TYPE_CHECKING:
@@ -32,6 +33,9 @@ class Contact(NamedTuple):
     certainty: str
     sources: tuple[str, ...]
     before: Annotated[int | None, "the entry that it is told to have come before"] = None
+    lasted: Annotated[bool, "it lasted for more than a day"] = False
+    last_earliest: Annotated[int | None, "of what lasted: the bounds of its last day"] = None
+    last_latest: int | None = None
 
     @property
     def when(self) -> Days:
@@ -62,6 +66,8 @@ def _row(
     between: tuple[str, str | None, str | None],
     fact: "Visited | Contacted",
 ) -> Contact:
+    lasted = fact.on is not None and when.is_interval(fact.on)
+    first, last = when.lasted(fact.on) if lasted and fact.on else (None, None)
     return Contact(
         stream,
         told.entry.version,
@@ -73,6 +79,9 @@ def _row(
         fact.certainty,
         cited(fact),
         fact.before,
+        lasted,
+        first,
+        last,
     )
 
 
@@ -94,7 +103,7 @@ def last_contacts(ask: Asked, **where: Any) -> dict[str, Contact]:
     """The last visit or contact of each stream by the day that is asked for, alleged ones aside.
 
     It is the one that may be the latest, with the bounds of the last, whichever that was: no earlier than any that had
-    surely been by then, and no later than the day.
+    surely been by then, and no later than the day. Of what lasted it is the last day.
     """
     found = {one.stream: one for one in ask.latest(contacts, certainty=WEIGHED, **where)}
     rough = {stream for stream, one in found.items() if one.earliest < one.latest}
@@ -107,4 +116,22 @@ def last_contacts(ask: Asked, **where: Any) -> dict[str, Contact]:
         bounds = earliest, min(last.latest, ask.day)
         if bounds != (last.earliest, last.latest):
             found[stream] = last._replace(on=edtf_of(bounds), earliest=bounds[0], latest=bounds[1])
+    for one in ask.of(contacts, lasted=True, certainty=WEIGHED, **where):
+        if one.earliest <= ask.day and (later := _outlasting(one, found.get(one.stream), ask.day)):
+            found[one.stream] = later
     return found
+
+
+def _outlasting(one: Contact, last: Contact | None, day: int) -> Contact | None:
+    """The last contact with what lasted counted in, by a day; None where that changes nothing."""
+    least, most = when.MIN, when.MIN
+    if one.last_earliest is not None and one.last_latest is not None:
+        least, most = min(one.last_earliest, day), min(one.last_latest, day)
+    if one.latest > day:  # it may not have begun
+        least = when.MIN
+    earliest, latest = (last.earliest, last.latest) if last else (least, most)
+    bounds = max(earliest, least), max(latest, most)
+    if last and bounds == (earliest, latest):
+        return None
+    shown = one if last is None or most >= latest else last
+    return shown._replace(on=edtf_of(bounds), earliest=bounds[0], latest=bounds[1])

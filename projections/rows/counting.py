@@ -6,14 +6,13 @@ from typing import Any, NamedTuple, Protocol, TypeVar
 from projections.row import Count, Projection, Unanswerable
 from projections.rows.approvals import Approval, approvals
 from projections.rows.bodies import Body, bodies
-from projections.rows.departures import Departure, departures
 from projections.rows.figures import Figure, figures
 from projections.rows.holdings import Holding, in_force
 from projections.rows.instruments import Instrument, instruments
 from projections.rows.policies import policies
 from projections.rows.rules import BUILT_IN, Rule
 from projections.rows.sides import Side, sides
-from projections.rows.spells import Stand
+from projections.rows.spells import WHOLE, Spell, spells, tie
 
 R = TypeVar("R", bound=tuple[Any, ...])
 NOT_HERE = "not computable: its ties are not in this ledger"
@@ -34,7 +33,7 @@ class Asked(Protocol):
     def of(self, projection: Projection[R], **where: Any) -> Iterator[R]:
         """The rows of a projection."""
 
-    def at(self, day: int | None = None, **where: Any) -> Iterator[Stand]:
+    def at(self, day: int | None = None, *, of: str | None = None, **where: Any) -> Iterator[Spell]:
         """Where each stream stands on a day."""
 
 
@@ -85,7 +84,7 @@ class Tie(NamedTuple):
     """The party on the other side, as the partnership names it."""
     counterpart: str
     """The body that it is now: itself, or its heir."""
-    stand: Stand
+    stand: Spell
     states: tuple[Instrument, ...]
     """All instruments of the partnership in all their states."""
     holdings: tuple[Holding, ...]
@@ -95,7 +94,9 @@ class Tie(NamedTuple):
     certain: bool
     """It counts for certain."""
     gone: bool
-    """One of the two has left a partnership that goes on between others."""
+    """It has ended between the two, and the partnership goes on between others."""
+    inherited: bool
+    """The body took the place of a party, and nothing in force that counts names it as a signer."""
     doubts: tuple[str, ...]
     """Why it counts only possibly."""
     approvals: tuple[Approval, ...]
@@ -105,12 +106,17 @@ class Tie(NamedTuple):
     @property
     def counts(self) -> bool:
         """Whether it counts, possibly at least."""
-        return bool(self.counted) and not self.gone
+        return bool(self.counted)
 
     @property
     def status(self) -> str:
-        """Where the partnership stands."""
-        return self.stand.spell.status
+        """Where the two stand."""
+        return self.stand.status
+
+    @property
+    def names_counterpart(self) -> bool:
+        """Whether something in force names the counterpart as a signer."""
+        return any(self.counterpart in one.instrument.named for one in self.holdings)
 
     def kinds(self, rule: Rule) -> tuple[str, ...]:
         """The kinds of what may be in force, as the rule takes them."""
@@ -143,9 +149,12 @@ class Counting:
             where = {"stream": {one.stream for one in ask.of(sides, body=set(of), role="party")}}
         self._sides = _by_stream(ask.of(sides, role="party", **where))
         self._states = _by_stream(ask.of(instruments, **where))
-        self._stands = {one.spell.stream: one for one in ask.at(self.day, kind="partnership", **where)}
+        self._stands = {
+            (one.stream, one.of): one.by(self.day)
+            for one in ask.of(spells, stream=set(self._sides))
+            if one.holds(self.day)
+        }
         self._approvals = _by_stream(ask.of(approvals, **where)) if rule.approval else {}
-        self._departures = _by_stream(ask.of(departures, **where))
         if of is not None:
             named = {
                 name for those in self._sides.values() for one in those for name in (one.body, one.party)
@@ -185,7 +194,7 @@ class Counting:
     def ties(self, body: str) -> list[Tie]:
         """The ties of a body, inherited ones too, in the order of the partnerships."""
         if body not in self._found:
-            self._found[body] = [tie for one in self._of_body.get(body, ()) for tie in self._ties(one, body)]
+            self._found[body] = [each for one in self._of_body.get(body, ()) for each in self._ties(one, body)]
         return self._found[body]
 
     def counted(self, body: str) -> list[Counterpart]:
@@ -194,38 +203,35 @@ class Counting:
         Bodies that may have become one by the day are one for certain, and each further one of them possibly.
         """
         found: dict[str, list[Tie]] = {}
-        for tie in self.ties(body):
-            if tie.counts and tie.own == body:
-                found.setdefault(tie.counterpart, []).append(tie)
+        for one in self.ties(body):
+            if one.counts and not one.inherited:
+                found.setdefault(one.counterpart, []).append(one)
         told = [Counterpart(slug, tuple(those)) for slug, those in found.items()]
-        further = [each for one in told for each in self._further(one)]
+        further = [each for counterpart in told for each in self._further(counterpart)]
         return sorted([*told, *further], key=lambda one: one.body)
 
     def _further(self, one: Counterpart) -> Iterator[Counterpart]:
         """Those whose place a counterpart took that may not have been succeeded yet, unless one alone is behind it."""
         apart: dict[str, list[Tie]] = {}
-        for tie in one.ties:
-            apart.setdefault(self.heir(tie.party, surely=True), []).append(tie)
+        for each in one.ties:
+            apart.setdefault(self.heir(each.party, surely=True), []).append(each)
         first = min(apart, key=lambda slug: (slug != one.body, slug))
         for slug in apart.keys() - {first, one.body}:
             those = (
-                tie._replace(counterpart=slug, certain=False, doubts=(*tie.doubts, SUCCEEDED))
-                for tie in apart[slug]
+                each._replace(counterpart=slug, certain=False, doubts=(*each.doubts, SUCCEEDED))
+                for each in apart[slug]
             )
             yield Counterpart(slug, tuple(those))
 
     def _ties(self, stream: str, body: str) -> Iterator[Tie]:
-        if stream not in self._stands:
-            return
         those = self._sides[stream]
         parties = tuple(dict.fromkeys(one.party for one in those))
         own = _own_side(those, body, self.day)
-        if own is None:
+        if own is None or (stream, WHOLE) not in self._stands or self.heir(body) != body:
             return
-        stand, states = self._stands[stream], tuple(self._states.get(stream, ()))
-        holdings = tuple(in_force(states, stand))
-        counted = tuple(one for one in holdings if self.rule.kind(one.instrument) in self.rule.counts)
+        states = tuple(self._states.get(stream, ()))
         approved = tuple(one for one in self._approvals.get(stream, ()) if one.earliest <= self.day)
+        whole = self._stands[stream, WHOLE]
         for party in parties:
             counterpart = self.heir(party)
             becoming = counterpart == body
@@ -233,68 +239,53 @@ class Counting:
                 counterpart = self.heir(party, surely=True)
             if party == own or counterpart == body:
                 continue
-            left = {_gone(self._departures.get(stream, ()), one, self.day) for one in (own, party)}
-            doubts = tuple(self._doubts(stand, counted, approved, left)) if counted else ()
+            stand = self._stands[stream, tie(own, party)] if len(parties) > LEAST else whole
+            holdings = tuple(in_force(states, stand))
+            counted = tuple(one for one in holdings if self.rule.kind(one.instrument) in self.rule.counts)
+            doubts = tuple(self._doubts(stand, counted, approved, whole)) if counted else ()
             if counted and becoming:
                 doubts = (*doubts, SUCCEEDED)
             yield Tie(
-                stream,
-                own,
-                party,
-                counterpart,
-                stand,
-                states,
-                holdings,
-                counted,
-                bool(counted) and not doubts and "yes" not in left,
-                "yes" in left,
-                doubts,
-                approved,
-                parties,
+                stream=stream,
+                own=own,
+                party=party,
+                counterpart=counterpart,
+                stand=stand,
+                states=tuple(one for one in states if one.of == stand.of),
+                holdings=holdings,
+                counted=counted,
+                certain=bool(counted) and not doubts,
+                gone=stand.status == "terminated" and stand is not whole and whole.status != "terminated",
+                inherited=own != body and not any(body in one.instrument.named for one in counted),
+                doubts=doubts,
+                approvals=approved,
+                parties=parties,
             )
 
     def _doubts(
-        self, stand: Stand, counted: Sequence[Holding], approved: Sequence[Approval], left: Collection[str]
+        self, stand: Spell, counted: Sequence[Holding], approved: Sequence[Approval], whole: Spell
     ) -> Iterator[str]:
-        # certain by an agreement in every candidate: it need not be the same one in each
-        through = {n for one in counted for n in _through(one, self._states[stand.spell.stream])}
-        if not {one.n for one in stand.candidates} <= through:
+        # certain by an agreement in every case: it need not be the same one in each
+        counting = {one.instrument.id for one in counted}
+        if not all(counting.intersection(held) for held in stand.held):
             signed = ", ".join(sorted({one.instrument.signed.edtf or "undated" for one in counted}))
-            ended = stand.spell.n not in through
-            yield (
-                f"by that day it may be {stand.spell.status.replace('-', ' ')}"
-                if ended
-                else f"signed {signed}: perhaps after that day"
-            )
+            if counting.intersection(stand.held[-1]):
+                yield f"signed {signed}: perhaps after that day"
+            elif stand.status == "terminated" and stand is not whole and whole.status != "terminated":
+                yield "one of the two may have left by that day"
+            else:
+                yield f"by that day it may be {stand.status.replace('-', ' ')}"
         if self.rule.approval and not any(one.latest <= self.day for one in approved):
             yield "approval possibly later" if approved else "approval not on record"
-        if "possible" in left:
-            yield "one of the two may have left by that day"
 
 
-def _through(held: Holding, states: Iterable[Instrument]) -> Iterator[int]:
-    """The spells through which an agreement is in force, in whichever term."""
-    for one in states:
-        if one.id == held.instrument.id and one.status == "in-force":
-            yield from range(one.n, one.last + 1)
+LEAST = 2
 
 
 def _own_side(those: Sequence[Side], body: str, day: int) -> str | None:
     """The party that a body is in a partnership on a day, its own place before an inherited one."""
     found = [one for one in those if one.body == body and (one.since is None or one.since <= day)]
     return min(found, key=lambda one: one.party != body).party if found else None
-
-
-def _gone(those: Iterable[Departure], party: str, day: int) -> str:
-    """Whether a party has left by a day: yes, no or possible."""
-    told = [one for one in those if one.party == party and one.earliest <= day]
-    if not told:
-        return "no"
-    sure = [n for n, one in enumerate(told) if one.latest <= day]
-    states = {one.left for one in told[sure[-1] :]} if sure else {False, *(one.left for one in told)}
-    if len(states) > 1:
-        return "possible"
-    return "yes" if states == {True} else "no"
 
 
 def _by_stream(rows: Iterable[Any]) -> dict[str, list[Any]]:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from projections.rows.holdings import Holding, in_force, signatures
 from projections.rows.instruments import Instrument
-from projections.rows.spells import Stand
+from projections.rows.spells import Spell
 from projections.rows.streams import Stream
 
 
@@ -32,7 +32,7 @@ def follow_ups(
     *,
     streams: Iterable[Stream],
     instruments: Mapping[str, Sequence[Instrument]],
-    stands: Mapping[str, Stand],
+    stands: Mapping[str, Spell],
     body_kinds: Mapping[str, str | None],
 ) -> Iterator[FollowUp]:
     """The ties of some kinds of body (`school`, `port`) that may have been signed by a day, in the order of streams.

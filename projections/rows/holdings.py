@@ -1,10 +1,10 @@
-"""Which agreements of a partnership are in force where it stands, and how surely; and when each was first signed."""
+"""Which agreements of a partnership are in force on a day, and how surely; and when each was first signed."""
 
 from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from projections.rows.instruments import Instrument
-from projections.rows.spells import Stand
+from projections.rows.spells import Spell
 
 
 class Holding(NamedTuple):
@@ -14,25 +14,38 @@ class Holding(NamedTuple):
     certain: bool
 
 
-def in_force(
-    of_stream: Iterable[Instrument], stand: Stand, states: Collection[str] = ("in-force",)
+def in_force(of_stream: Iterable[Instrument], stand: Spell) -> list[Holding]:
+    """The agreements that may be in force where a partnership stands, by their names."""
+    return [
+        Holding(one, all(one.id in held for held in stand.held))
+        for one in there(of_stream, stand)
+        if any(one.id in held for held in stand.held)
+    ]
+
+
+def standing_in(
+    of_stream: Iterable[Instrument], stand: Spell, states: Collection[str]
 ) -> list[Holding]:
-    """The agreements of a partnership that may be in force, or in one of `states`, where it stands; by their names."""
-    candidates = {one.n for one in stand.candidates}
-    found: dict[str, tuple[Instrument, set[int]]] = {}
-    for one in of_stream:
-        if one.status not in states:
-            continue
-        if through := candidates & set(range(one.n, one.last + 1)):
-            _, before = found.get(one.id, (one, set()))
-            found[one.id] = one, before | through
-    return [Holding(one, through == candidates) for _, (one, through) in sorted(found.items())]
+    """The agreements that may be in one of some states where a partnership stands, by their names."""
+    wanted = {*states}
+    return [
+        Holding(one, wanted.issuperset(one.statuses))
+        for one in there(of_stream, stand)
+        if wanted.intersection(one.statuses)
+    ]
+
+
+def there(of_stream: Iterable[Instrument], stand: Spell) -> list[Instrument]:
+    """What the agreements of a partnership are where it stands, by their names."""
+    rows = [one for one in of_stream if one.holds(stand.first)]
+    own = [one for one in rows if one.of == stand.of]
+    return sorted(own, key=lambda one: one.id)
 
 
 def signatures(of_stream: Iterable[Instrument]) -> list[Instrument]:
     """The first signatures by all parties of the agreements of a partnership, by their names."""
     found: dict[str, Instrument] = {}
     for one in of_stream:
-        if one.status != "partly-signed":
+        if one.of == "" and one.whole:
             found.setdefault(one.id, one)
     return [one for _, one in sorted(found.items())]

@@ -1,40 +1,61 @@
-"""The agreements of a partnership, and which of its spells each state of them lasted through."""
+"""The agreements of a partnership: what each is, from one day until another, as surely as the facts allow."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
+from domain import terms, when
 from projections.row import Days, cited, edtf_of, projection
+from projections.rows.spells import views
 
 if TYPE_CHECKING:
-    from domain.aggregate import Told
+    from domain.aggregate import Agreement
     from domain.history import History
-    from domain.partnership.standing import Instrument as State
 
 
 class Instrument(NamedTuple):
-    """One agreement in one state."""
+    """One agreement, and the days for which this holds."""
 
     stream: str
-    n: Annotated[int, "the first spell of this state (`spells`)"]
-    last: Annotated[int, "the last one"]
+    of: Annotated[str, "whose view, as in `spells`"]
     id: Annotated[str, "its name in the partnership"]
+    n: Annotated[int, "its number among the rows of this agreement, from 0"]
+    first: Annotated[int, "the first day for which it holds"]
+    until_day: Annotated[int, "the first day for which it holds no longer"]
+    place: Annotated[int, "in the order of the (last) signatures, from 0"]
     kind: str
     title: str | None
-    status: Annotated[str, "partly-signed, in-force, expired, invalidated, terminated or replaced"]
+    status: Annotated[
+        str, "partly-signed, signed, in-force, expired, invalidated, terminated or replaced; none before it is signed"
+    ]
+    otherwise: Annotated[str | None, "what it would else be; none where it is certain"]
+    statuses: Annotated[tuple[str, ...], "all that it may be, the one that is shown last"]
     tier: Annotated[int, "1 letter of intent … 4 sister tie"]
     former: Annotated[bool, "it belongs to the time before a re-establishment"]
     on: Annotated[str | None, "when it was signed, EDTF"]
     earliest: int
     latest: int
-    version: Annotated[int | None, "the entry of the (last) signature"]
-    signed_by: Annotated[tuple[str, ...], "the parties that have signed"]
-    ends_earliest: Annotated[int | None, "the first day after its end, or after the running term"]
+    version: Annotated[int, "the entry of the (last) signature"]
+    signed_by: Annotated[tuple[str, ...], "whoever has signed: parties, or successors that are named"]
+    named: Annotated[tuple[str, ...], "those who are named as signers"]
+    whole: Annotated[bool, "all have signed"]
+    starts_earliest: Annotated[int | None, "the day from which it is in force, where that is after its signature"]
+    starts_latest: int | None
+    ends_earliest: Annotated[int | None, "the first day after its end, or after the first term"]
     ends_latest: int | None
     runs_out: Annotated[bool, "it ends there; false where the term is then renewed by itself"]
     renewal: Annotated[str | None, "none, express or tacit"]
     period: Annotated[str | None, "by which a tacit renewal renews, ISO 8601 duration"]
     notice: Annotated[str | None, "how long before the term's end notice is given, ISO 8601 duration"]
+    counted_from: Annotated[tuple[int, ...], "the earliest and the latest first day of the count of its terms"]
+    counted: Annotated[tuple[int, ...], "how long the first term is, in months and days"]
+    late_earliest: Annotated[int | None, "the last day for a notice that came after it, where one did"]
+    late_latest: int | None
     sources: tuple[str, ...]
+
+    @property
+    def certain(self) -> bool:
+        """Whether it can be nothing else."""
+        return self.otherwise is None
 
     @property
     def signed(self) -> Days:
@@ -46,57 +67,88 @@ class Instrument(NamedTuple):
         """The last day in force, EDTF; None where it has no known end."""
         if not self.runs_out or self.ends_earliest is None or self.ends_latest is None:
             return None
-        return edtf_of((self.ends_earliest - 1, self.ends_latest - 1))
+        return edtf_of((day_before(self.ends_earliest), day_before(self.ends_latest)))
+
+    @property
+    def count(self) -> terms.Count | None:
+        """How its terms are counted; None where no end can be reckoned."""
+        if not self.counted:
+            return None
+        period = when.duration(self.period) if self.period else None
+        first, length = self.counted_from, self.counted
+        return terms.Count((first[0], first[1]), when.Duration(length[0], length[1]), period)
+
+    def holds(self, day: int) -> bool:
+        """Whether this is so on a day."""
+        return self.first <= day < self.until_day
 
 
-@projection(Instrument, key=("stream", "n", "id"))
+def day_before(day: int) -> int:
+    """The day before; an open end stays open."""
+    return day if day in {when.MIN, when.MAX} else day - 1
+
+
+@projection(Instrument, key=("stream", "of", "id", "n"))
 def instruments(history: "History") -> Iterator[Instrument]:
-    """Every state of every agreement, with the spells that it lasted through."""
+    """What each agreement is, day after day, as a whole and from each point of view."""
     from domain.partnership.facts import Signed
 
     if Signed not in history.by_type:
         return
-    found = history.aggregate.spells
-    signatures: dict[str, Told] = {
-        fact.instrument: told for _, told, fact in history.told(Signed) if not fact.alleged
-    }
-    running: dict[str, tuple[State, int]] = {}
-    before: object = ()
-    for n, spell in enumerate((*found, None)):
-        if spell:
-            if spell.standing.instruments is before:
-                continue
-            before = spell.standing.instruments
-        now = {one.id: one for one in spell.standing.instruments} if spell else {}
-        for name, (state, first) in list(running.items()):
-            if now.get(name) != state:
-                del running[name]
-                yield _row(history.stream, state, first, n - 1, signatures.get(name))
-        for name, state in now.items():
-            running.setdefault(name, (state, n))
+    versions = {id(told.fact): told.entry.version for _, told, _ in history.told(Signed)}
+    for of in views(history):
+        running: dict[str, Instrument] = {}
+        for period in history.aggregate.periods(of or None):
+            for place, one in enumerate(period.answer.instruments):
+                row = _row(history.stream, of, place, one, versions, period.first)
+                before = running.get(one.id)
+                if before is not None and before[6:] == row[6:]:
+                    continue
+                if before is not None:
+                    yield before._replace(until_day=period.first)
+                running[one.id] = row._replace(n=before.n + 1 if before else 0)
+        yield from running.values()
 
 
-def _row(stream: str, one: "State", first: int, last: int, by: "Told | None") -> Instrument:
-    end, term = one.ends or one.first_end, one.term
+def _row(
+    stream: str, of: str, place: int, agreement: "Agreement", versions: dict[int, int], first: int
+) -> Instrument:
+    one: Any = agreement.standing
+    end, term, count = one.running, one.term, one.count
+    shows_end = agreement.status in {"in-force", "signed", "expired", "partly-signed"}
     return Instrument(
-        stream,
-        first,
-        last,
-        one.id,
-        one.kind,
-        one.title,
-        one.state,
-        one.tier,
-        one.former,
-        one.on or edtf_of(one.signed),
-        *one.signed,
-        by.entry.version if by else None,
-        one.signed_by,
-        end[0] if end else None,
-        end[1] if end else None,
-        bool(end) and (one.ends is not None or one.state == "expired"),
-        term.renewal if term else None,
-        (term.period or term.length) if term else None,
-        term.notice if term else None,
-        cited(by.fact) if by else (),
+        stream=stream,
+        of=of,
+        id=one.id,
+        n=0,
+        first=first,
+        until_day=when.MAX,
+        place=place,
+        kind=one.kind,
+        title=one.title,
+        status=agreement.status,
+        otherwise=agreement.otherwise,
+        statuses=agreement.statuses,
+        tier=one.tier,
+        former=one.former,
+        on=one.on or edtf_of(one.signed),
+        earliest=one.signed[0],
+        latest=one.signed[1],
+        version=versions[id(one.signature)],
+        signed_by=one.signers,
+        named=one.named,
+        whole=one.state != "partly-signed",
+        starts_earliest=one.starts[0] if one.starts else None,
+        starts_latest=one.starts[1] if one.starts else None,
+        ends_earliest=end[0] if end and shows_end else None,
+        ends_latest=end[1] if end and shows_end else None,
+        runs_out=shows_end and one.ends is not None,
+        renewal=term.renewal if term else None,
+        period=(term.period or term.length) if term else None,
+        notice=term.notice if term else None,
+        counted_from=count.first if count else (),
+        counted=tuple(count.length) if count else (),
+        late_earliest=one.late[0] if one.late else None,
+        late_latest=one.late[1] if one.late else None,
+        sources=cited(one.signature),
     )

@@ -29,22 +29,14 @@ def next_facts(history: "History") -> Iterator[Next]:
     The last row that has begun by a day says what may be recorded then (`Aggregate.standing_by`).
     """
     aggregate = history.aggregate
-    day, facts = when.MIN, None
-    n = 0
-    for before, until in _standings(aggregate):
-        found = _facts(aggregate, before)
+    standing = aggregate.standing
+    facts, n = _facts(aggregate, standing), 0
+    yield Next(history.stream, n, when.MIN, when.MIN, facts)
+    for day in sorted({event.bounds[1] for event in getattr(standing, "pending", ())} - {when.MAX}):
+        found = _facts(aggregate, aggregate.standing_by(day))
         if found != facts:
-            yield Next(history.stream, n, day, day, found)
             n, facts = n + 1, found
-        day = max(day, until)
-
-
-def _standings(aggregate: "Aggregate[Any]") -> Iterator[tuple[Any, int]]:
-    """Where all facts lead as long as time has not certainly done the next thing, and the day from which it has."""
-    for step in aggregate.steps:
-        if step.lapse:
-            yield step.before, step.bounds[1]
-    yield aggregate.standing, when.MAX
+            yield Next(history.stream, n, day, day, found)
 
 
 _KNOWN: dict[tuple[str, object], tuple[str, ...]] = {}
@@ -69,18 +61,16 @@ def decisive(kind: str, standing: Any) -> object:
     match kind:
         case "partnership":
             proposal = standing.proposal if standing.proposal and standing.proposal.open else None
-            going = {who for who, _ in standing.leaving} | set(standing.left)
             return (
                 proposal and proposal.held,
                 bool(standing.suspensions),
-                bool(standing.left),
-                bool(standing.leaving),
-                len(standing.parties) - len(standing.left),
-                len(standing.parties) - len(going),
+                standing.over,
+                len(standing.staying),
+                None in standing.terminators,
                 standing.ending_proposed,
                 bool(standing.exerted),
                 any(one.outcome is None for one in standing.commitments),
-                frozenset((one.state == "in-force", one.in_force_once) for one in standing.instruments),
+                frozenset((one.state, one.in_force_once, bool(one.doubt)) for one in standing.instruments),
             )
         case "membership":
             return standing.status == "member", bool(standing.exerted)

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 
+from domain import when
 from projections.rows.counting import Tie
+from projections.rows.holdings import there
 from projections.rows.instruments import Instrument
 from projections.rows.rules import Rule
 
@@ -22,6 +24,7 @@ KINDS = {
 """Kinds of instrument in words."""
 STATES = {
     "partly-signed": "is signed by some of the parties only",
+    "signed": "is signed, and not in force yet",
     "expired": "has expired",
     "invalidated": "was invalidated",
     "terminated": "was terminated",
@@ -52,19 +55,19 @@ def _by_agreement(tie: Tie, rule: Rule, day: int, alleged: Iterable[str]) -> Ite
         yield f"{kinds} only: not a kind that this policy counts"
     for told in alleged:
         yield f"alleged only: {told}"
-    later = [one for one in tie.states if rule.kind(one) in rule.counts and one.earliest > day]
+    later = [
+        one
+        for one in tie.states
+        if rule.kind(one) in rule.counts and one.earliest > day and one.until_day == when.MAX
+    ]
     if later:
         yield f"{KINDS[later[0].kind]} was signed only after that day ({later[0].signed.edtf})"
 
 
 def ended(tie: Tie) -> list[Instrument]:
     """The agreements that are not in force where a partnership stands, nor possibly."""
-    n, held = tie.stand.spell.n, {one.instrument.id for one in tie.holdings}
-    return [
-        one
-        for one in tie.states
-        if one.n <= n <= one.last and one.status != "in-force" and one.id not in held
-    ]
+    held = {one.instrument.id for one in tie.holdings}
+    return [one for one in there(tie.states, tie.stand) if one.status in STATES and one.id not in held]
 
 
 def flags(tie: Tie) -> Iterator[str]:

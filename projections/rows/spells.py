@@ -1,112 +1,190 @@
-"""How long each standing of a stream lasted, and where the stream stands on any day."""
+"""Where a stream stands, from one day until another, as surely as the facts allow."""
 
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Annotated, NamedTuple
+from collections.abc import Iterable, Iterator
+from itertools import combinations
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, Self
 
 from domain import when
-from projections.row import Days, cited, projection, said_on
+from projections.row import Days, cited, edtf_of, projection, said_on
 
 if TYPE_CHECKING:
+    from domain.aggregate import Bounds, Period, Told
     from domain.history import History
 
 KINDS = ("partnership", "membership", "programme", "body", "source", "ledger")
 """Streams that stand somewhere."""
+WHOLE = ""
+"""The point of view of no party: the stream as a whole."""
 
 
 class Spell(NamedTuple):
-    """One standing of a stream, with the bounds of its beginning; it lasts until the next begins."""
+    """One answer to where a stream stands, and the days for which it holds."""
 
     stream: str
-    n: Annotated[int, "its number in the stream, from 0: nothing has happened"]
-    earliest: int
-    latest: int
-    shown_until: Annotated[int, "the smallest earliest beginning among the later spells"]
-    status: str
+    of: Annotated[
+        str, "whose view: a party of three or more, or two of them (`a--b`); nothing for the whole"
+    ]
+    n: Annotated[int, "its number, from 0"]
+    first: Annotated[int, "the first day for which it holds"]
+    until: Annotated[int, "the first day for which it holds no longer"]
+    status: Annotated[str, "the one that is shown"]
+    otherwise: Annotated[str | None, "the status it would else be; none where it is certain"]
+    statuses: Annotated[tuple[str, ...], "all that are possible, the one that is shown last"]
     tier: Annotated[int, "0 none, 1 letter of intent … 4 sister tie"]
-    flags: tuple[str, ...]
-    by: Annotated[int | None, "the version that began it; none for what time did, and for the first"]
-    since_on: Annotated[str | None, "when this status and tier began, as it was recorded"]
+    tier_least: int
+    tier_most: int
+    flags: Annotated[tuple[str, ...], "those that are certain"]
+    possible_flags: tuple[str, ...]
+    held: Annotated[
+        tuple[tuple[str, ...], ...],
+        "each set of instruments that may be in force together, the one that is shown last",
+    ]
+    since_on: Annotated[str | None, "when this status began, as it was recorded, or EDTF"]
     since_earliest: int
-    since_latest: int
-    since_by: Annotated[int | None, "the version that began this status and tier"]
+    since_latest: Annotated[int, "the last day on which it may have begun; of no later day than is asked about"]
+    since_by: Annotated[int | None, "the version that began it; none for what time did, and where several may have"]
     since_sources: Annotated[tuple[str, ...], "the sources of that entry"]
+    tier_since_on: str | None
+    tier_since_earliest: int
+    tier_since_latest: int
+    tier_since_by: int | None
+    tier_since_sources: tuple[str, ...]
+
+    @property
+    def certain(self) -> bool:
+        """Whether no other status is possible."""
+        return self.otherwise is None
 
     @property
     def since(self) -> Days:
-        """When this status and tier began."""
+        """When this status began."""
         if self.status == "none":
             return Days()
         return Days.known(self.since_on, self.since_earliest, self.since_latest)
 
+    @property
+    def tier_since(self) -> Days:
+        """When this tier began; nothing where there is none, nor was."""
+        if self.tier_since_by is None and self.tier == 0:
+            return Days()
+        return Days.known(self.tier_since_on, self.tier_since_earliest, self.tier_since_latest)
 
-class Stand(NamedTuple):
-    """Where a stream stands on one day, as surely as the facts allow."""
+    def holds(self, day: int) -> bool:
+        """Whether it is the answer for a day."""
+        return self.first <= day < self.until
 
-    spell: Spell
-    certain: bool
-    otherwise: str | None
-    """The status it would else be."""
-    flags: tuple[str, ...]
-    """Flags that are certain."""
-    possible_flags: tuple[str, ...]
-    candidates: tuple[Spell, ...]
-    """The spells that it may be in, the one shown last."""
-
-
-@projection(Spell, of=KINDS, key=("stream", "n"))
-def spells(history: "History") -> Iterator[Spell]:
-    """Each standing with the bounds of its beginning, in order; the first is the one before anything."""
-    found = history.aggregate.spells
-    until, untils = when.MAX, []
-    for one in reversed(found):
-        untils.append(until)
-        until = min(until, one.begin[0])
-    since, before = found[0], None
-    for n, (one, shown_until) in enumerate(zip(found, reversed(untils), strict=True)):
-        standing = one.standing
-        alike = (standing.status, standing.tier)
-        if alike != before:
-            since, before = one, alike
-        yield Spell(
-            history.stream,
-            n,
-            one.begin[0],
-            one.begin[1],
-            shown_until,
-            *alike,
-            standing.flags,
-            one.by.entry.version if one.by else None,
-            said_on(since.begin, since.by) if n else None,
-            since.begin[0],
-            since.begin[1],
-            since.by.entry.version if since.by else None,
-            cited(since.by.fact) if since.by else (),
+    def by(self, day: int) -> Self:
+        """The same, asked on a day: what has begun, has begun by then."""
+        late, late_tier = self.since_latest > day, self.tier_since_latest > day
+        if not (late or late_tier):
+            return self
+        since, tier = max(self.since_earliest, day), max(self.tier_since_earliest, day)
+        return self._replace(
+            since_latest=since if late else self.since_latest,
+            since_on=_until(self.since_on, self.since_earliest, since) if late else self.since_on,
+            tier_since_latest=tier if late_tier else self.tier_since_latest,
+            tier_since_on=_until(self.tier_since_on, self.tier_since_earliest, tier)
+            if late_tier
+            else self.tier_since_on,
         )
 
 
-def stand(of_stream: Sequence[Spell], day: int) -> Stand:
-    """Where a stream stands on `day`, from all its spells in order (VOCABULARY, "As at day D").
+def _until(on: str | None, earliest: int, latest: int) -> str | None:
+    """What is said of a day that was by then: as it was recorded, unless nothing but its bounds is known."""
+    if on is None or not on.startswith("["):
+        return on
+    return edtf_of((earliest, latest))
 
-    The candidates run from the last spell that has begun for certain to the last that may have begun.
+
+@projection(Spell, of=KINDS, key=("stream", "of", "n"), index=[("of",)])
+def spells(history: "History") -> Iterator[Spell]:
+    """The answers in order, as a whole; of three parties or more also for each of them, and for each two."""
+    for of in views(history):
+        found = history.aggregate.periods(of or None)
+        n, waiting = 0, None
+        for period in found:
+            row = _row(history.stream, of, n, period)
+            if waiting is not None and waiting[4:] != row[4:]:
+                yield waiting._replace(until=row.first)
+                n, waiting = n + 1, None
+            waiting = row._replace(n=n, first=waiting.first if waiting else row.first)
+        if waiting is not None:
+            yield waiting
+
+
+def views(history: "History") -> Iterator[str]:
+    """The points of view from which a stream is read: the whole; its parties, their successors, and each two."""
+    yield WHOLE
+    kind, _, name = history.stream.partition(":")
+    parties = name.split("--")
+    if kind != "partnership" or len(parties) <= PAIR:
+        return
+    yield from parties
+    yield from dict.fromkeys(heir for heir, _, _ in history.around.heirs if heir not in parties)
+    for tie in combinations(parties, PAIR):
+        yield "--".join(tie)
+
+
+PAIR = 2
+
+
+def tie(one: str, other: str) -> str:
+    """The point of view of two parties."""
+    return "--".join(sorted((one, other)))
+
+
+def pick(rows: Iterable[Any], of: str | None) -> Iterator[Any]:
+    """Of rows from several points of view, for each stream those of one: of `of` where there are any, else the whole.
+
+    Rows come stream by stream.
     """
-    last = max(n for n, one in enumerate(of_stream) if one.earliest <= day)
-    first = max((n for n, one in enumerate(of_stream) if one.latest <= day), default=0)
-    return among(tuple(of_stream[first : last + 1]))
+    stream, whole, own = None, [], []
+    for row in rows:
+        if row.stream != stream:
+            yield from own or whole
+            stream, whole, own = row.stream, [], []
+        if row.of == WHOLE:
+            whole.append(row)
+        elif row.of == of:
+            own.append(row)
+    yield from own or whole
 
 
-def among(candidates: tuple[Spell, ...]) -> Stand:
-    """Where a stream stands that may be in any of these spells, the last of which is shown."""
-    shown = candidates[-1]
-    if len(candidates) == 1:
-        return Stand(shown, True, None, shown.flags, (), candidates)
-    others = [one.status for one in candidates if one.status != shown.status]
-    flags = [set(one.flags) for one in candidates]
-    sure = set.intersection(*flags)
-    return Stand(
-        shown,
-        not others,
-        others[0] if others else None,
-        tuple(sorted(sure)),
-        tuple(sorted(set.union(*flags) - sure)),
-        candidates,
+def _row(stream: str, of: str, n: int, period: "Period[Any]") -> Spell:
+    answer = period.answer
+    return Spell(
+        stream,
+        of,
+        n,
+        period.first,
+        when.MAX,
+        answer.status,
+        answer.otherwise,
+        answer.statuses,
+        answer.tier,
+        answer.tier_least,
+        answer.tier_most,
+        answer.flags,
+        answer.possible_flags,
+        answer.held,
+        *_since(answer.since, answer.began, n),
+        *_since(answer.tier_since, answer.tier_began, n),
     )
+
+
+def _since(
+    bounds: "Bounds", by: "Told | None", n: int
+) -> tuple[str | None, int, int, int | None, tuple[str, ...]]:
+    return (
+        _said(bounds, by) if n else None,
+        *bounds,
+        by.entry.version if by else None,
+        cited(by.fact) if by else (),
+    )
+
+
+def _said(bounds: "Bounds", by: "Told | None") -> str | None:
+    """In its own words where it began on the day of its fact; else as its bounds have it."""
+    if by is not None and bounds[0] >= by.earliest and bounds[1] <= by.latest:
+        return said_on(bounds, by)
+    return edtf_of(bounds)

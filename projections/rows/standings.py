@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Iterator
 from typing import Annotated, Any, NamedTuple, Protocol, TypeVar
 
-from projections.row import WIDE, Days, Projection
+from projections.row import WIDE, Days, Projection, edtf_of
 from projections.rows.contacts import Contact, last_contacts
+from projections.rows.endings import GIVEN, LEFT, Ending, endings
 from projections.rows.instruments import Instrument, instruments
-from projections.rows.spells import Stand
+from projections.rows.spells import WHOLE, Spell, spells
 from projections.rows.streams import Stream, streams
 
 R = TypeVar("R", bound=tuple[Any, ...])
@@ -16,6 +17,7 @@ STATUSES = {
             "terminated",
             "suspended",
             "in-force",
+            "signed",
             "partly-signed",
             "invalidated",
             "expired",
@@ -45,10 +47,31 @@ class Agreement(NamedTuple):
     id: Annotated[str, "its name in the partnership"]
     kind: str
     title: str | None
-    status: Annotated[str, "partly-signed, in-force, expired, invalidated, terminated or replaced"]
+    status: Annotated[
+        str, "partly-signed, signed, in-force, expired, invalidated, terminated or replaced; none before it"
+    ]
+    certain: Annotated[bool, "whether that is certain on that day"]
+    otherwise: Annotated[str | None, "what it would else be"]
     signed: Days
     until: Annotated[str | None, "the last day in force, EDTF; null where it has no known end"]
     renewal: Annotated[str | None, "none, express or tacit"]
+    late: Annotated[str | None, "the last day for a notice that came after it, EDTF: it renews all the same"]
+
+
+class End(NamedTuple):
+    """An end of which notice was given, and that has not surely come."""
+
+    by: Annotated[str | None, "who ends it, as it was told; null where nobody is named"]
+    on: Annotated[Days, "from which day on"]
+    entry: Annotated[str, "stream#version"]
+
+
+class Leaver(NamedTuple):
+    """A party that has ended it."""
+
+    party: str
+    on: Annotated[Days, "from which day on"]
+    entry: Annotated[str, "stream#version"]
 
 
 class Status(NamedTuple):
@@ -66,6 +89,13 @@ class Status(NamedTuple):
     possible_flags: Annotated[tuple[str, ...], "what is possible beside it"]
     certain: Annotated[bool, "whether the status is certain on that day"]
     otherwise: Annotated[str | None, "the status it would else be"]
+    tier_least: Annotated[int, "the least that is possible"]
+    tier_most: int
+    tier_since: Annotated[Days, "when the tier began"]
+    ending: Annotated[tuple[End, ...], "ends that were given and have not surely come, one a fact", WIDE]
+    left: Annotated[tuple[Leaver, ...], "who has ended it, one a party", WIDE]
+    of: Annotated[str | None, "whose view it is, of three parties or more; null for the whole", WIDE]
+    whole: Annotated[str | None, "the status of the whole, where it is another", WIDE]
     since: Annotated[Days, "when the status began"]
     instruments: Annotated[tuple[Agreement, ...], "its agreements, in the order of their signatures", WIDE]
     last_contact: Annotated[Days | None, "the last visit or contact, alleged ones aside"]
@@ -84,7 +114,7 @@ class Asked(Protocol):
     def of(self, projection: Projection[R], **where: Any) -> Iterator[R]:
         """The rows of a projection."""
 
-    def at(self, day: int | None = None, **where: Any) -> Iterator[Stand]:
+    def at(self, day: int | None = None, *, of: str | None = None, **where: Any) -> Iterator[Spell]:
         """Where each stream stands on a day."""
 
     def latest(self, projection: Projection[R], **where: Any) -> Iterator[R]:
@@ -94,61 +124,115 @@ class Asked(Protocol):
         """What a stream is called."""
 
 
-def statuses(ask: Asked, **where: Any) -> Iterator[Status]:
-    """One row a stream that has entries; `where` as in `Ask.at`."""
+def statuses(ask: Asked, of: str | None = None, **where: Any) -> Iterator[Status]:
+    """One row a stream that had begun by the day, as `of` sees it; `where` as in `Ask.at`."""
     of_stream = {} if "stream" not in where else {"stream": where["stream"]}
-    known = {one.stream: one for one in ask.of(streams, **where)}
+    known = {one.stream: one for one in ask.of(streams, **where) if one.open and one.begun <= ask.day}
     if not known:
         return
+    if len(known) == 1:
+        of_stream = {"stream": next(iter(known))}
     last = last_contacts(ask, **of_stream)
-    signed: dict[str, list[Instrument]] = {}
-    for row in ask.of(instruments, **of_stream):
-        signed.setdefault(row.stream, []).append(row)
-    for stand in ask.at(**where):
-        stream = stand.spell.stream
-        yield status(ask, stand, known[stream], signed.get(stream, ()), last.get(stream))
+    signed, ends = of_each(ask.of(instruments, **of_stream)), of_each(ask.of(endings, **of_stream))
+    wholes = {
+        one.stream: one.status
+        for one in ask.of(spells, of=WHOLE, stream={stream for stream in known if stream.count("--") > 1})
+        if one.holds(ask.day)
+    }
+    for stand in ask.at(of=of, **where):
+        if stand.stream in known:
+            yield status(
+                ask,
+                stand,
+                known[stand.stream],
+                signed.get(stand.stream, ()),
+                ends.get(stand.stream, ()),
+                last.get(stand.stream),
+                wholes.get(stand.stream),
+            )
+
+
+def of_each(rows: Iterable[R]) -> dict[str, list[R]]:
+    """Rows by their streams."""
+    found: dict[str, list[R]] = {}
+    for row in rows:
+        found.setdefault(row.stream, []).append(row)  # type: ignore[attr-defined]
+    return found
 
 
 def status(
-    ask: Asked, stand: Stand, stream: Stream, signed: Iterable[Instrument], contact: Contact | None
+    ask: Asked,
+    stand: Spell,
+    stream: Stream,
+    signed: Iterable[Instrument],
+    ends: Iterable[Ending],
+    contact: Contact | None,
+    whole: str | None = None,
 ) -> Status:
-    """Where one stream stands: from its spell, its instruments and its last contact."""
-    spell, now = stand.spell, in_order(signed, stand.spell.n)
-    versions = (spell.since_by, *(one.version for one in now), contact.version if contact else None)
+    """Where one stream stands: from its spell, its instruments, its ends and its last contact."""
+    now = in_order(signed, stand)
+    given, left = (
+        [one for one in ends if one.what == what and one.of == stand.of and one.first <= stand.first < one.until]
+        for what in (GIVEN, LEFT)
+    )
+    versions = (
+        stand.since_by,
+        stand.tier_since_by,
+        *(one.version for one in (*now, *given, *left)),
+        contact.version if contact else None,
+    )
     behind = dict.fromkeys(f"{stream.stream}#{version}" for version in versions if version is not None)
-    cited = (*spell.since_sources, *(one for row in now for one in row.sources))
+    cited = (
+        *stand.since_sources,
+        *stand.tier_since_sources,
+        *(source for row in (*now, *given, *left) for source in row.sources),
+    )
     return Status(
-        stream.stream,
-        stream.kind,
-        stream.parties if stream.kind == "partnership" else (),
-        ask.title(stream.stream),
-        spell.status,
-        spell.tier,
-        stand.flags,
-        stand.possible_flags,
-        stand.certain,
-        stand.otherwise,
-        spell.since,
-        tuple(map(_agreement, now)),
-        contact.when if contact else None,
-        stream.entries,
-        tuple(behind),
-        tuple(dict.fromkeys((*cited, *(contact.sources if contact else ())))),
+        id=stream.stream,
+        stream=stream.kind,
+        parties=stream.parties if stream.kind == "partnership" else (),
+        title=ask.title(stream.stream),
+        status=stand.status,
+        tier=stand.tier,
+        flags=stand.flags,
+        possible_flags=stand.possible_flags,
+        certain=stand.certain,
+        otherwise=stand.otherwise,
+        tier_least=stand.tier_least,
+        tier_most=stand.tier_most,
+        tier_since=stand.tier_since,
+        ending=tuple(End(one.by, one.on, one.entry) for one in given),
+        left=tuple(Leaver(one.by or "", one.on, one.entry) for one in left),
+        of=stand.of or None,
+        whole=whole if whole != stand.status else None,
+        since=stand.since,
+        instruments=tuple(map(_agreement, now)),
+        last_contact=contact.when if contact else None,
+        entries=stream.entries,
+        behind=tuple(behind),
+        sources=tuple(dict.fromkeys((*cited, *(contact.sources if contact else ())))),
     )
 
 
-def in_order(signed: Iterable[Instrument], n: int) -> list[Instrument]:
-    """The instruments of a stream in its spell `n`, in the order of their last signatures."""
-    rows = [one for one in signed if one.n <= n]
-    first: dict[tuple[str, Any], int] = {}
-    for one in rows:  # in the order of `n`: a signature moves its bounds, or who has signed
-        first.setdefault(_signature(one), one.n)
-    return sorted((one for one in rows if one.last >= n), key=lambda one: first[_signature(one)])
-
-
-def _signature(one: Instrument) -> tuple[str, Any]:
-    return one.id, (one.signed_by, one.earliest, one.latest)
+def in_order(signed: Iterable[Instrument], stand: Spell) -> list[Instrument]:
+    """What the instruments of a stream are where it stands, in the order of their last signatures."""
+    now = [one for one in signed if one.holds(stand.first) and one.of == stand.of]
+    return sorted(now, key=lambda one: one.place)
 
 
 def _agreement(one: Instrument) -> Agreement:
-    return Agreement(one.id, one.kind, one.title, one.status, one.signed, one.until, one.renewal)
+    late = None
+    if one.late_earliest is not None and one.late_latest is not None:
+        late = edtf_of((one.late_earliest, one.late_latest))
+    return Agreement(
+        one.id,
+        one.kind,
+        one.title,
+        one.status,
+        one.certain,
+        one.otherwise,
+        one.signed,
+        one.until,
+        one.renewal,
+        late,
+    )

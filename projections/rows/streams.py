@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
+from domain import when
 from projections.row import projection
 from projections.rows.moments import EVERYWHERE
 
@@ -21,6 +22,7 @@ class Stream(NamedTuple):
     entries: int
     last_position: Annotated[int, "of its last entry"]
     open: Annotated[bool, "it has begun, and its beginning was not retracted"]
+    begun: Annotated[int, "the first day on which anything of it may have been"]
 
 
 @projection(Stream, of=EVERYWHERE, key=("stream",), index=[("under",)])
@@ -61,4 +63,21 @@ def streams(history: "History") -> Iterator[Stream]:
         len(history.entries),
         history.entries[-1].position,
         history.is_open,
+        _begun(history),
     )
+
+
+def _begun(history: "History") -> int:
+    """The first day on which anything may have been: a registration says nothing of that, so it has always been."""
+    if history.stream.partition(":")[0] not in {"partnership", "membership"}:
+        return when.MIN
+    opening = history.kind.opening or ()
+    days = []
+    for told in history.chronicle:
+        if told.fact.on is not None:
+            days.append(told.earliest)
+        elif isinstance(told.fact, opening):
+            days.append(told.entry.day)
+        elif told.fact.moves and not told.fact.alleged:
+            days.append(told.earliest)
+    return min(days, default=history.entries[0].day)

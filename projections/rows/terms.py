@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from domain import when
-from projections.rows.instruments import Instrument
+from domain import terms, when
+from projections.rows.instruments import Instrument, day_before
 
 Bounds = tuple[int, int]
 
@@ -15,18 +15,18 @@ def last_days(one: Instrument, until: int) -> Iterator[tuple[int, Bounds]]:
     """
     if one.ends_earliest is None or one.ends_latest is None:
         return
-    first = (one.ends_earliest, one.ends_latest)
-    yield 1, (first[0] - 1, first[1] - 1)
-    if one.runs_out or not one.period:
+    before = (one.ends_earliest, one.ends_latest)
+    yield 1, (day_before(before[0]), day_before(before[1]))
+    count = one.count
+    if one.runs_out or count is None or not count.period:
         return
-    period = when.duration(one.period)
-    number, before = 1, first
+    number = 1
     while before[0] - 1 <= until:
         number += 1
-        after = (when.shift(first[0], period, number - 1), when.shift(first[1], period, number - 1))
+        after = (count.end(count.first[0], number - 1), count.end(count.first[1], number - 1))
         if after[0] <= before[0]:  # the end of the calendar, or a beginning that nobody knows
             return
-        yield number, (after[0] - 1, after[1] - 1)
+        yield number, (day_before(after[0]), day_before(after[1]))
         before = after
 
 
@@ -36,16 +36,8 @@ def running(one: Instrument, day: int) -> Bounds | None:
 
 
 def notice_by(last: int, notice: str) -> int:
-    """The last day that is at least so long before the last day of a term (`domain.partnership.standing`).
+    """The last day on which a notice is in time for the last day of a term (`domain.terms.last_notice`).
 
     Where nobody knows when the term began, nobody knows that day either: it is as open as the end of the term.
     """
-    if when.iso(last) is None:
-        return last
-    length = when.duration(notice)
-    day = when.shift(last, length, -1)
-    while when.shift(day, length) > last:
-        day -= 1
-    while when.shift(day + 1, length) <= last and day < last:
-        day += 1
-    return day
+    return last if when.iso(last) is None else terms.last_notice(last + 1, when.duration(notice))

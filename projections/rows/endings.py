@@ -1,0 +1,84 @@
+"""Ends of a partnership: those of which notice was given, and who has left."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated, NamedTuple
+
+from domain import when
+from projections.row import Days, cited, edtf_of, projection
+from projections.rows.spells import views
+
+if TYPE_CHECKING:
+    from domain.aggregate import Ending as Told
+    from domain.history import History
+
+GIVEN, LEFT = "given", "left"
+
+
+class Ending(NamedTuple):
+    """One end, and the days for which this is what is known of it."""
+
+    stream: str
+    of: Annotated[str, "whose view, as in `spells`"]
+    n: Annotated[int, "its number, from 0"]
+    what: Annotated[str, "given: it has not surely come; left: who has ended it"]
+    first: Annotated[int, "the first day for which it holds"]
+    until: Annotated[int, "the first day for which it holds no longer"]
+    by: Annotated[str | None, "whose: as it was told, or the party that left; none where nobody is named"]
+    earliest: Annotated[int, "the first day on which it may be effective"]
+    latest: int
+    effective: Annotated[str | None, "that day, EDTF"]
+    version: Annotated[int, "the entry"]
+    sources: tuple[str, ...]
+
+    @property
+    def on(self) -> Days:
+        """From which day on it is effective."""
+        return Days.known(self.effective, self.earliest, self.latest)
+
+    @property
+    def entry(self) -> str:
+        """The entry, as `stream#version`."""
+        return f"{self.stream}#{self.version}"
+
+
+@projection(Ending, key=("stream", "of", "n"))
+def endings(history: "History") -> Iterator[Ending]:
+    """The ends that were given or have come, day after day, as a whole and from each point of view."""
+    from domain.partnership.facts import Terminated
+
+    if Terminated not in history.by_type:
+        return
+    for of in views(history):
+        rows: list[Ending] = []
+        running: dict[tuple[str, str | None, int], int] = {}
+        for period in history.aggregate.periods(of or None):
+            now = [(GIVEN, one) for one in period.answer.ending] + [(LEFT, one) for one in period.answer.left]
+            keys = {(what, one.by, one.told.entry.version) for what, one in now}
+            for key in running.keys() - keys:
+                rows[running[key]] = rows[running[key]]._replace(until=period.first)
+            running = {key: n for key, n in running.items() if key in keys}
+            for what, one in now:
+                key = (what, one.by, one.told.entry.version)
+                if key not in running:
+                    running[key] = len(rows)
+                    rows.append(_row(history.stream, of, len(rows), what, one, period.first))
+        yield from rows
+
+
+def _row(stream: str, of: str, n: int, what: str, one: "Told", first: int) -> Ending:
+    fact, told = one.told.fact, one.told
+    words = getattr(fact, "effective", None)
+    own = fact.on if one.on == (told.earliest, told.latest) else None
+    return Ending(
+        stream,
+        of,
+        n,
+        what,
+        first,
+        when.MAX,
+        one.by,
+        *one.on,
+        words if words and when.bounds(words) == one.on else own or edtf_of(one.on),
+        told.entry.version,
+        cited(fact),
+    )
