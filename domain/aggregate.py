@@ -247,7 +247,7 @@ class AsAt(NamedTuple, Generic[S]):
         """The status it would else be."""
         return None if self.certain else self.statuses[0]
 
-    def by(self, day: int) -> Self:
+    def asked_on(self, day: int) -> Self:
         """The same, asked on `day`: what has begun, has begun by then."""
         if self.since[1] <= day and self.tier_since[1] <= day:
             return self
@@ -362,7 +362,7 @@ class Aggregate(Generic[S]):
         """Where the stream stands on `day` (a proleptic ordinal), and how sure that is; from a point of view."""
         found = self.periods(of)
         at = bisect_right(found, day, key=lambda period: period.first)
-        return found[max(at - 1, 0)].answer.by(day)
+        return found[max(at - 1, 0)].answer.asked_on(day)
 
 
 def in_order(begins: list[Bounds]) -> list[Bounds]:

@@ -56,7 +56,7 @@ class Folded(Rows):
         """Where each stream stands on a day, from a point of view (`projections.report.Rows`)."""
         found = self._folded(spells)
         for one in self.of(streams, **where):
-            now = (spell.by(day) for spell in found.get(one.stream, ()) if spell.holds(day))
+            now = (spell.asked_on(day) for spell in found.get(one.stream, ()) if spell.holds(day))
             yield from pick(now, of)
 
     def latest(self, projection: Projection[R], day: int, **where: Any) -> Iterator[R]:

@@ -106,7 +106,7 @@ class Kept(Rows):
             f" WHERE {chosen.sql} AND first <= ? AND until > ? AND of IN (?, ?) ORDER BY stream",
             [*chosen.values, day, day, WHOLE, of or WHOLE],
         )
-        return pick((spell.by(day) for spell in table.read(found)), of)
+        return pick((spell.asked_on(day) for spell in table.read(found)), of)
 
 
 def select(connection: sqlite3.Connection, table: Table, where: dict[str, Any]) -> Iterator[Any]:

@@ -150,7 +150,7 @@ class Counting:
         self._sides = _by_stream(ask.of(sides, role="party", **where))
         self._states = _by_stream(ask.of(instruments, **where))
         self._stands = {
-            (one.stream, one.of): one.by(self.day)
+            (one.stream, one.of): one.asked_on(self.day)
             for one in ask.of(spells, stream=set(self._sides))
             if one.holds(self.day)
         }

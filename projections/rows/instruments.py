@@ -70,7 +70,7 @@ class Instrument(NamedTuple):
         return edtf_of((day_before(self.ends_earliest), day_before(self.ends_latest)))
 
     @property
-    def count(self) -> terms.Count | None:
+    def reckoned(self) -> terms.Count | None:
         """How its terms are counted; None where no end can be reckoned."""
         if not self.counted:
             return None

@@ -73,7 +73,7 @@ class Spell(NamedTuple):
         """Whether it is the answer for a day."""
         return self.first <= day < self.until
 
-    def by(self, day: int) -> Self:
+    def asked_on(self, day: int) -> Self:
         """The same, asked on a day: what has begun, has begun by then."""
         late, late_tier = self.since_latest > day, self.tier_since_latest > day
         if not (late or late_tier):

@@ -178,14 +178,16 @@ def status(
     versions = (
         stand.since_by,
         stand.tier_since_by,
-        *(one.version for one in (*now, *given, *left)),
+        *(one.version for one in now),
+        *(one.version for one in (*given, *left)),
         contact.version if contact else None,
     )
     behind = dict.fromkeys(f"{stream.stream}#{version}" for version in versions if version is not None)
     cited = (
         *stand.since_sources,
         *stand.tier_since_sources,
-        *(source for row in (*now, *given, *left) for source in row.sources),
+        *(source for one in now for source in one.sources),
+        *(source for one in (*given, *left) for source in one.sources),
     )
     return Status(
         id=stream.stream,

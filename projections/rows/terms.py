@@ -17,7 +17,7 @@ def last_days(one: Instrument, until: int) -> Iterator[tuple[int, Bounds]]:
         return
     before = (one.ends_earliest, one.ends_latest)
     yield 1, (day_before(before[0]), day_before(before[1]))
-    count = one.count
+    count = one.reckoned
     if one.runs_out or count is None or not count.period:
         return
     number = 1
