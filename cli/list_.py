@@ -34,7 +34,7 @@ def _list(ctx: click.Context, /, **given: Any) -> None:
 
 def _print(session: "Session", page: "Page") -> None:
     from cli.output import Column, Line, Stacked, broken, rows
-    from cli.show import exact, since, standing_words
+    from cli.show import exact, since, standing_words, tier_words
 
     def contact(row: "Status") -> str:
         return (row.last_contact.edtf or "") if row.last_contact else ""
@@ -49,7 +49,7 @@ def _print(session: "Session", page: "Page") -> None:
     columns = [
         Column("who", lambda row: row.title),
         Column("standing", standing_words),
-        Column("tier", lambda row: str(row.tier) if row.tier else "", right=True, fixed=True),
+        Column("tier", tier_words, right=True, fixed=True),
         Column("since", lambda row: broken(since(row).removeprefix(" since ")), fixed=True),
         Column("last contact", lambda row: broken(contact(row)), fixed=True),
         Column("entries", lambda row: str(row.entries), right=True, fixed=True),
@@ -91,6 +91,11 @@ command = click.Command(
         ),
         click.Option(
             ["--country"], metavar="CC", help="Only with a party in this country (ISO 3166-1 alpha-2)."
+        ),
+        click.Option(
+            ["--of"],
+            metavar="BODY",
+            help="Only what this body is a side of, as it stands in it (default: all, as the home does).",
         ),
         *time_options(),
     ],

@@ -67,6 +67,13 @@ def time_options() -> list[click.Option]:
     ]
 
 
+def view_option() -> click.Option:
+    """`--of`: whose view, of three parties or more."""
+    return click.Option(
+        ["--of"], metavar="BODY", help="Of three parties or more: as this one stands in it (default: the home)."
+    )
+
+
 class Axes:
     """The day that is asked for, and what was known."""
 

@@ -256,7 +256,7 @@ def _moved(session: Session, ledger: "Comity", written: "Written", before: Any) 
         for entry in written.entries:
             history = history.with_entry(entry)
     after = history.aggregate.as_at(ledger.today())
-    told = [(one.standing.status, *one.flags) for one in (before, after)]
+    told = [(one.status, *one.flags) for one in (before, after)]
     if told[0] != told[1]:
         then, now = (" · ".join(word.replace("-", " ") for word in one) for one in told)
         session.say(f"Standing: {then} → {now}" + ("" if after.certain else " (possible)"))

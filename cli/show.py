@@ -7,12 +7,14 @@ import click
 
 from cli.asking import asking
 from cli.output import Line, on_one_line
-from cli.reading_options import time_options
+from cli.reading_options import time_options, view_option
 from cli.session import quoted, session_of
 
 if TYPE_CHECKING:
     from cli.output import Column
-    from projections.rows.standings import Status
+    from projections.report import Ask
+    from projections.row import Days
+    from projections.rows.standings import Agreement, Status
     from projections.show import Details, Happening
 
 
@@ -24,7 +26,7 @@ def _show(ctx: click.Context, /, who: str, **given: Any) -> None:
         from projections.row import as_json
         from projections.show import details
 
-        found = details(asked.ask, asked.stream(who))
+        found = details(asked.ask, asked.stream(who), body_of(asked.ask, given["of"]))
         match session.format:
             case "json":
                 click.echo(dumped(as_json(found)))
@@ -33,9 +35,14 @@ def _show(ctx: click.Context, /, who: str, **given: Any) -> None:
             case "csv" | "md":
                 rows(session, [found], exact())
             case _:
-                page(session, _page(found, asked.ask.told, session.verbose))
+                page(session, _page(found, asked.ask, session.verbose))
         if session.format is None:
             session.suggest(f"audit {quoted(who)}", f"timeline {quoted(who)}")
+
+
+def body_of(ask: "Ask", words: str | None) -> str | None:
+    """The slug of the body that `--of` names; None without it. Errors: `projections.directory.Nobody`."""
+    return ask.names.body(words) if words else None
 
 
 def exact() -> "list[Column]":
@@ -49,6 +56,7 @@ def exact() -> "list[Column]":
         *("id", "stream", "title", "status", "certain", "otherwise", "tier", "flags", "possible_flags"),
         *("since", "since_earliest", "since_latest"),
         *("last_contact", "last_contact_earliest", "last_contact_latest", "entries"),
+        *("tier_least", "tier_most", "of", "whole"),
         since=lambda row: row.since.edtf,
         since_earliest=lambda row: row.since.earliest,
         since_latest=lambda row: row.since.latest,
@@ -67,6 +75,13 @@ def standing_words(row: "Status | Details") -> str:
     return " · ".join([said, *flags])
 
 
+def tier_words(row: "Status | Details") -> str:
+    """`4`, or `2–4` where it is not certain; nothing for none."""
+    if row.tier_least != row.tier_most:
+        return f"{row.tier_least}–{row.tier_most}"
+    return str(row.tier) if row.tier else ""
+
+
 def since(row: "Status | Details") -> str:
     """` since 2024-06`: when the status began, as rough as it is known; or nothing."""
     if row.since.edtf:
@@ -75,20 +90,20 @@ def since(row: "Status | Details") -> str:
     return " since an unknown day" if told else ""
 
 
-def _page(found: "Details", told: str, verbose: bool) -> Iterator[Line]:
+def _page(found: "Details", ask: "Ask", verbose: bool) -> Iterator[Line]:
+    told = ask.told
     yield Line(on_one_line(found.title), style="bold")
     yield Line(f"{standing_words(found)}{since(found)}" + (f"   ({told})" if told else ""))
     if found.began and not found.facts:
         yield Line(f"{found.began.text}{_cited(found.began)}", f"by #{found.began.entry.rpartition('#')[2]}")
+    yield from map(Line, parties_words(found, ask))
     if found.instruments:
         yield from _heading("Instruments")
         for one in found.instruments:
-            until = f" until {one.until}" if one.until else ""
-            until = ", renewed tacitly" if one.renewal == "tacit" and not until else until
             title = f" ‘{one.title}’" if one.title else ""
-            state = one.status.replace("-", " ")
             signed = one.signed.edtf or "on an unknown day"
-            yield Line(f"{one.kind.replace('-', ' ')}{title}: {state}, signed {signed}{until}", one.id)
+            said = f"{one.kind.replace('-', ' ')}{title}: {state_words(one)}, signed {signed}{term_words(one)}"
+            yield Line(said, one.id)
     apart = (("Last contacts", found.contacts), ("Pressure", found.pressure))
     for heading, happened in (("On record", found.facts),) if found.facts else apart:
         if happened:
@@ -105,6 +120,60 @@ def _page(found: "Details", told: str, verbose: bool) -> Iterator[Line]:
         yield Line(f"May be recorded now: {', '.join(found.may_follow)}")
     if verbose:
         yield Line(f"{found.id}, {found.entries} entries", style="dim")
+
+
+def parties_words(found: "Status | Details", ask: "Ask") -> Iterator[str]:
+    """Whose view it is, who has left or given notice, and who took the place of a party."""
+    if found.of:
+        whole = f"; as a whole it is {(found.whole or found.status).replace('-', ' ')}"
+        yield f"As {' and '.join(map(ask.plain, found.of.split('--')))} stands in it{whole}"
+    left = {one.party: one for one in found.left}
+    if left:
+        said = ", ".join(f"{ask.plain(one.party)} left {_day(one.on)}, by #{_number(one.entry)}" for one in left.values())
+        staying = [ask.plain(party) for party in found.parties if party not in left]
+        if len(staying) > 1:
+            yield f"It goes on between {', '.join(staying[:-1])} and {staying[-1]}; {said}"
+        elif len(found.parties) > TWO:
+            yield said
+    for one in found.ending:
+        by = f" for {ask.plain(one.by)}" if one.by and len(found.parties) > TWO else ""
+        who = f", given notice by {ask.plain(one.by)}" if one.by and not by else ""
+        yield f"It ends{by} {_day(one.on)}{who}, by #{_number(one.entry)}"
+    for heir in getattr(found, "successors", ()):
+        sure = "was succeeded" if heir.certain else "may have been succeeded"
+        by = f", by {heir.entry}" if heir.entry else ""
+        yield f"{ask.plain(heir.party)} {sure} by {ask.plain(heir.by)} {_day(heir.since)}{by}"
+
+
+TWO = 2
+
+
+def _day(on: "Days") -> str:
+    return on.edtf or "on an unknown day"
+
+
+def _number(entry: str) -> str:
+    return entry.rpartition("#")[2]
+
+
+def state_words(one: "Agreement") -> str:
+    """`in force`, or `replaced (possible, else expired)`."""
+    said = one.status.replace("-", " ")
+    if one.certain:
+        return said
+    other = "not yet signed" if one.otherwise == "none" else (one.otherwise or "none").replace("-", " ")
+    return f"{said} (possible, else {other})"
+
+
+def term_words(one: "Agreement") -> str:
+    """` until 2027-01-14`, that it renews by itself, or that a notice came too late for that."""
+    if one.late:
+        ends = f", and ends {one.until}" if one.until else ""
+        return f"; notice was given after {one.late}, the last day for it: it renews{ends}"
+    if one.until:
+        return f" until {one.until}"
+    renews = one.renewal == "tacit" and {one.status, one.otherwise} & {"in-force", "signed"}
+    return ", renewed tacitly" if renews else ""
 
 
 def _heading(words: str) -> Iterator[Line]:
@@ -124,11 +193,12 @@ def _cited(one: "Happening") -> str:
 command = click.Command(
     "show",
     callback=_show,
-    params=[click.Argument(["who"], metavar="WHO"), *time_options()],
+    params=[click.Argument(["who"], metavar="WHO"), view_option(), *time_options()],
     help="""Where one stands: instruments, last contacts, commitments, pressure, what may be recorded next.
 
     \b
     comity show edinburgh --as-at 2024-06-23
+    comity show kumamoto --of kaohsiung
     comity show 愛丁堡 --json
     comity show body:gdynia
     """,

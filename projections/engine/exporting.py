@@ -178,9 +178,13 @@ def _about(connection: sqlite3.Connection, ledger: "Comity", ask: "Ask") -> None
 # --- columns
 
 
+DAYS = frozenset({"since", "top", "first", "until", "begun"})
+"""Columns that hold days beside those whose names end for it."""
+
+
 def is_day(name: str) -> bool:
     """Whether a column of whole numbers holds days, by its name."""
-    return name.endswith(("earliest", "latest", "_day", "_until")) or name in {"since", "top"}
+    return name.endswith(("earliest", "latest", "_day", "_until")) or name in DAYS
 
 
 def _days(row: type[Any]) -> list[str]:

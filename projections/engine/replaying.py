@@ -97,7 +97,7 @@ class Replay:
 def _standing(history: History, day: int) -> str:
     """Where a stream stands on a day, in a word or two."""
     at = history.aggregate.as_at(day)
-    said = [at.standing.status, *at.flags]
+    said = [at.status, *at.flags]
     return " · ".join(one.replace("-", " ") for one in said)
 
 

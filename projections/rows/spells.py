@@ -98,18 +98,15 @@ def _until(on: str | None, earliest: int, latest: int) -> str | None:
 
 @projection(Spell, of=KINDS, key=("stream", "of", "n"), index=[("of",)])
 def spells(history: "History") -> Iterator[Spell]:
-    """The answers in order, as a whole; of three parties or more also for each of them, and for each two."""
+    """The answers in order, as a whole; of three parties or more also for each of them, and for each two.
+
+    Whatever is known of an agreement or an end changes with one of them, if not always the status.
+    """
     for of in views(history):
         found = history.aggregate.periods(of or None)
-        n, waiting = 0, None
-        for period in found:
-            row = _row(history.stream, of, n, period)
-            if waiting is not None and waiting[4:] != row[4:]:
-                yield waiting._replace(until=row.first)
-                n, waiting = n + 1, None
-            waiting = row._replace(n=n, first=waiting.first if waiting else row.first)
-        if waiting is not None:
-            yield waiting
+        untils = [*(period.first for period in found[1:]), when.MAX]
+        for n, (period, until) in enumerate(zip(found, untils, strict=True)):
+            yield _row(history.stream, of, n, until, period)
 
 
 def views(history: "History") -> Iterator[str]:
@@ -150,14 +147,14 @@ def pick(rows: Iterable[Any], of: str | None) -> Iterator[Any]:
     yield from own or whole
 
 
-def _row(stream: str, of: str, n: int, period: "Period[Any]") -> Spell:
+def _row(stream: str, of: str, n: int, until: int, period: "Period[Any]") -> Spell:
     answer = period.answer
     return Spell(
         stream,
         of,
         n,
         period.first,
-        when.MAX,
+        until,
         answer.status,
         answer.otherwise,
         answer.statuses,

@@ -107,7 +107,7 @@ def test_1_edinburgh_before_and_after_the_hold(histories: Shell) -> None:
     resolved = stands(histories, "edinburgh", "2024-08-23")
 
     assert (before["status"], before["certain"]) == ("tabled", False)
-    assert before["since"] == {"edtf": "2024-06", "earliest": "2024-06-01", "latest": "2024-06-24"}
+    assert before["since"] == {"edtf": "2024-06", "earliest": "2024-06-01", "latest": "2024-06-23"}
     assert (held["status"], held["certain"], held["flags"]) == ("on-hold", True, [])
     assert (resolved["status"], resolved["certain"], resolved["flags"]) == ("on-hold", True, ["intent"])
     assert {one["tier"] for one in (before, held, resolved)} == {0}

@@ -38,6 +38,7 @@ c d h: signed 2015 mou:i; suspended 2019 by=c → s 2020-01-01 h = in-force, s 2
 c d h: signed 2015 mou:i; terminated 2020 by=h; signed 2022-01-01 mou:j by=c+d+h → since 2023-01-01 h = 2022-01-01 #4
 signed 2010 mou:m; terminated 2025-03-01 by=a effective=2025-06 → s 2025-06-15 = terminated?in-force, since 2025-07-01 = [2025-06-01..2025-06-30] #3, ending 2025-04-01 = a [2025-06-01..2025-06-30] #3
 a> succeeded 2010~ by=ha; signed 2012 sister-city:s by=b+ha → count 2013-01-01 ha = 1, count 2013-01-01 a = 0
+a> succeeded 2010~ by=ha; signed 2012 mou:s by=b+ha; a> retracted - entry=2 → law = refused
 signed 1990 mou:o; terminated 2000 by=a; proposed 2010 mou; signed 2020 mou:i P2Y re; proposed 2020-09-14 friendship → s 2022-10-01 = expired?in-force
 visited 2023-12-30/2024-01-03 → s 2023-12-31 = contact
 signed 2000 mou:m; suspended 2012/2014 by=a → s 2013-01-15 = suspended

@@ -338,10 +338,14 @@ def test_before_the_succession_it_is_not_the_heirs_at_all() -> None:
     assert counted(*inherited(), at="2010-12-24").section("inherited") == []
 
 
-def test_of_the_body_that_was_succeeded_it_is_its_own() -> None:
-    page = count(asked(adopted(), *inherited()), of="kaohsiung-county")
+def test_whoever_was_succeeded_has_no_ties_any_more() -> None:
+    before, page = (
+        count(asked(adopted(), *inherited(), as_at=at), of="kaohsiung-county")
+        for at in ("2010-12-24", "2025-11-25")
+    )
 
-    assert [row.body for row in page.rows] == ["king-county"]
+    assert [row.body for row in before.rows] == ["king-county"]
+    assert list(page.rows) == []
     assert any("had taken the place of Kaohsiung County" in one for one in page.notes)
 
 

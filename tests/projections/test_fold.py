@@ -20,13 +20,13 @@ def test_a_standing_is_looked_up_as_at_any_day() -> None:
     for iso in ("2023-01-01", "2023-03-15", "2024-06-10", "2024-06-24", "2025-01-01"):
         (found,) = ask.at(day(iso))
         folded = HELD.aggregate.as_at(day(iso))
-        assert (found.spell.status, found.certain, found.otherwise) == (
-            folded.standing.status,
+        assert (found.status, found.certain, found.otherwise) == (
+            folded.status,
             folded.certain,
             folded.otherwise,
         )
         assert (found.flags, found.possible_flags) == (folded.flags, folded.possible_flags)
-        assert (found.spell.since_earliest, found.spell.since_latest) == folded.since
+        assert (found.since_earliest, found.since_latest) == folded.since
 
 
 def test_rows_are_asked_for_by_their_columns() -> None:
@@ -50,7 +50,7 @@ def test_the_latest_row_of_a_stream_is_that_of_the_day_asked_for() -> None:
 
 
 def test_nothing_that_may_only_have_begun_later_is_shown() -> None:
-    assert next(one.shown_until for one in asked(HELD).of(spells)) == day("2023-03-01")
+    assert next(one.until for one in asked(HELD).of(spells)) == day("2023-03-01")
 
 
 def test_a_text_names_bodies_as_they_are_called_when_it_is_shown() -> None:

@@ -87,10 +87,10 @@ def test_it_can_be_asked_of_another_day_and_as_it_was_known(kept_book: Comity) -
         then = door.ask(day("2023-06-01"), told="as at 2023-06-01")
         assert then.told == "as at 2023-06-01"
         [stand] = then.at(stream=STREAM)
-        assert stand.spell.status == "contact"
+        assert stand.status == "contact"
         known = door.as_known(kept_book.position - 2, door.today())
         [stand] = known.at(stream=STREAM)
-        assert (stand.spell.status, known.position) == ("contact", kept_book.position - 2)
+        assert (stand.status, known.position) == ("contact", kept_book.position - 2)
 
 
 def test_an_empty_ledger_is_asked_too(tmp_path: Path) -> None:
@@ -146,7 +146,7 @@ from projections.engine.asking import open_ask
 with open_ask(Path(sys.argv[1])) as door:
     ask = door.ask()
     stream = ask.names.any_stream("edinburgh--kaohsiung")
-    print(ask.title(stream), [one.spell.status for one in ask.at(stream=stream)])
+    print(ask.title(stream), [one.status for one in ask.at(stream=stream)])
 print(sorted({one.partition(".")[0] for one in sys.modules} & {"pydantic", "eventsourcing", "rich", "jinja2"}))
 """
 
@@ -364,7 +364,7 @@ def test_in_a_read_only_folder_all_is_read_anew(*, there: bool) -> None:
             said: list[str] = []
             with open_ask(book.where, say=said.append) as door:
                 ask = door.ask()
-                assert [one.spell.status for one in ask.at(stream=STREAM)] == ["none"]
+                assert [one.status for one in ask.at(stream=STREAM)] == ["none"]
                 assert len(list(ask.of(moments))) == book.position
             assert len(said) == 1
             assert "not kept" in said[0]
@@ -579,7 +579,7 @@ def test_a_lookup_takes_what_folding_takes(kept_book: Comity) -> None:
         (moments, {"place": [1, 2.0]}),
         (moments, {"stream": ()}),
         (moments, {"stream": [f"body:{n}" for n in range(1000)] + [STREAM]}),
-        (spells, {"status": ("proposed", "none"), "by": None}),
+        (spells, {"status": ("proposed", "none"), "since_by": None}),
     )
     with open_ask(kept_book.where) as door:
         rows = door.ask().rows

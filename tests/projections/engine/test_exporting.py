@@ -188,8 +188,8 @@ def test_sheets_have_days_as_iso_8601_and_truth_in_words(file: Path) -> None:
     assert {one.name for one in house()} | {"event_log", "columns", "about"} == set(found)
     assert {one["open"] for one in found["streams"]} == {"true"}
     invalidated = next(one for one in found["spells"] if one["status"] == "invalidated")
-    assert invalidated["earliest"] == "2013-06-10"
-    assert found["spells"][-1]["shown_until"] is None  # the last one lasts
+    assert invalidated["first"] == invalidated["since_earliest"] == "2013-06-10"
+    assert found["spells"][-1]["until"] is None  # the last one lasts
 
 
 def test_a_place_that_takes_no_file_is_an_error_of_the_system(

@@ -19,7 +19,7 @@ from projections.engine.columns import Table
 from projections.engine.keeping import Keeper
 from projections.engine.tables import house
 from projections.rows.sides import sides
-from projections.rows.spells import spells, stand
+from projections.rows.spells import spells, views
 from store.application import Comity, Written
 from tests.projections.engine.ledgers import OF, begun, differences, fresh, keeper, kept, tell_next
 
@@ -87,7 +87,8 @@ def test_where_things_stood_is_looked_up_as_it_is_folded(data: st.DataObject) ->
             for on in data.draw(
                 st.lists(st.integers(day("2018-06-01"), day("2027-01-01")), min_size=4, max_size=4)
             ):
-                assert list(rows.at(on)) == list(folded.at(on))
+                for of in (None, "kaohsiung", "edinburgh--gdynia", "nobody"):
+                    assert list(rows.at(on, of)) == list(folded.at(on, of))
                 for where in (
                     {"kind": "body"},
                     {"kind": ["body", "source"]},
@@ -103,12 +104,15 @@ def test_where_things_stood_is_looked_up_as_it_is_folded(data: st.DataObject) ->
 
 def _as_folded(book: Comity, stands: Any, on: int) -> None:
     """The look-up is what the stream itself says of the day."""
-    [told] = [one for one in book.histories("partnership") if one.stream == stands.spell.stream]
+    [told] = [one for one in book.histories("partnership") if one.stream == stands.stream]
     as_at = told.aggregate.as_at(on)
-    assert (stands.spell.status, stands.spell.tier) == (as_at.standing.status, as_at.standing.tier)
+    assert (stands.statuses, stands.tier, stands.held) == (as_at.statuses, as_at.tier, as_at.held)
     assert (stands.certain, stands.otherwise) == (as_at.certain, as_at.otherwise)
     assert (stands.flags, stands.possible_flags) == (as_at.flags, as_at.possible_flags)
-    assert stands == stand(list(spells(told)), on)
+    assert (stands.since_earliest, stands.since_latest) == as_at.since
+    found = [one for one in spells(told) if one.holds(on)]
+    assert [one.of for one in found] == list(views(told))
+    assert stands in [one.asked_on(on) for one in found]
 
 
 # --- the check itself can fail
