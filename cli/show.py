@@ -93,7 +93,7 @@ def since(row: "Status | Details") -> str:
 def _page(found: "Details", ask: "Ask", verbose: bool) -> Iterator[Line]:
     told = ask.told
     yield Line(on_one_line(found.title), style="bold")
-    yield Line(f"{standing_words(found)}{since(found)}" + (f"   ({told})" if told else ""))
+    yield Line(f"{standing_words(found)}{since(found)}{_tier(found)}" + (f"   ({told})" if told else ""))
     if found.began and not found.facts:
         yield Line(f"{found.began.text}{_cited(found.began)}", f"by #{found.began.entry.rpartition('#')[2]}")
     yield from map(Line, parties_words(found, ask))
@@ -174,6 +174,15 @@ def term_words(one: "Agreement") -> str:
         return f" until {one.until}"
     renews = one.renewal == "tacit" and {one.status, one.otherwise} & {"in-force", "signed"}
     return ", renewed tacitly" if renews else ""
+
+
+def _tier(found: "Details") -> str:
+    """`, tier 4 since 2025-09-14`, where that is not since the status began."""
+    if found.tier_least != found.tier_most:
+        return f", tier {tier_words(found)}"
+    if not found.tier or found.tier_since == found.since:
+        return ""
+    return f", tier {found.tier} since {_day(found.tier_since).removeprefix('on ')}"
 
 
 def _heading(words: str) -> Iterator[Line]:

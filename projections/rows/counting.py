@@ -13,6 +13,7 @@ from projections.rows.policies import policies
 from projections.rows.rules import BUILT_IN, Rule
 from projections.rows.sides import Side, sides
 from projections.rows.spells import WHOLE, Spell, spells, tie
+from projections.rows.streams import streams
 
 R = TypeVar("R", bound=tuple[Any, ...])
 NOT_HERE = "not computable: its ties are not in this ledger"
@@ -147,7 +148,8 @@ class Counting:
         where: dict[str, Any] = {}
         if of is not None:
             where = {"stream": {one.stream for one in ask.of(sides, body=set(of), role="party")}}
-        self._sides = _by_stream(ask.of(sides, role="party", **where))
+        there = {one.stream for one in ask.of(streams, kind="partnership", **where) if one.open and one.begun <= self.day}
+        self._sides = _by_stream(one for one in ask.of(sides, role="party", **where) if one.stream in there)
         self._states = _by_stream(ask.of(instruments, **where))
         self._stands = {
             (one.stream, one.of): one.asked_on(self.day)

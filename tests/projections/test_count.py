@@ -218,7 +218,7 @@ def test_since_is_the_first_signature_of_what_is_in_force() -> None:
 
 
 def test_nothing_is_counted_before_it_was_signed() -> None:
-    page = counted(tie(signed("2025-09-14", kind="sister-city")), at="2025-09-13")
+    page = counted(tie(visited("2024"), signed("2025-09-14", kind="sister-city")), at="2025-09-13")
 
     assert reasons(page) == {"gdynia": "a sister-city agreement was signed only after that day (2025-09-14)"}
     assert page.notes[0] == "This ledger can name no counterpart that counts for kaohsiung."
@@ -332,6 +332,12 @@ def test_a_counterpart_that_may_have_become_part_of_the_body_itself_is_possible(
     ]
 
     assert computed == [Count(1, 1), Count(0, 1), Count(0, 0)]
+
+
+def test_what_had_not_begun_is_in_no_list() -> None:
+    page = counted(tie(signed("2025-09-14", kind="sister-city")), at="2025-09-13")
+
+    assert (total(page).computed, page.rows, page.section("not-counted")) == (Count(0, 0), [], [])
 
 
 def test_before_the_succession_it_is_not_the_heirs_at_all() -> None:
