@@ -101,7 +101,7 @@ def _heading(ask: "Ask", stream: str) -> str:
     from cli.show import since, standing_words
     from projections.rows.standings import statuses
 
-    now = next(statuses(ask, stream=stream))
+    now = next(statuses(ask, stream=stream, begun=False))
     count = f"{now.entries} {'entry' if now.entries == 1 else 'entries'}"
     parts = (f"{now.title}    {standing_words(now)}{since(now)}", count, ask.told)
     return " · ".join(part for part in parts if part)

@@ -124,10 +124,15 @@ class Asked(Protocol):
         """What a stream is called."""
 
 
-def statuses(ask: Asked, of: str | None = None, **where: Any) -> Iterator[Status]:
-    """One row a stream that had begun by the day, as `of` sees it; `where` as in `Ask.at`."""
+def statuses(ask: Asked, of: str | None = None, *, begun: bool = True, **where: Any) -> Iterator[Status]:
+    """One row a stream that had begun by the day, as `of` sees it; `where` as in `Ask.at`.
+
+    What had not begun by then, or whose beginning was retracted, is left out unless `begun` is false.
+    """
     of_stream = {} if "stream" not in where else {"stream": where["stream"]}
-    known = {one.stream: one for one in ask.of(streams, **where) if one.open and one.begun <= ask.day}
+    known = {one.stream: one for one in ask.of(streams, **where)}
+    if begun:
+        known = {name: one for name, one in known.items() if one.open and one.begun <= ask.day}
     if not known:
         return
     if len(known) == 1:

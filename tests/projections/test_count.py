@@ -27,6 +27,7 @@ from comity.testing import (
     stance_taken,
     suspended,
     terminated,
+    visited,
 )
 from domain.aggregate import Surroundings
 from domain.body import Succeeded
