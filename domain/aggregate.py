@@ -5,6 +5,7 @@ Each kind of stream says the same five things (`Aggregate`); this module does wi
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
 from typing import Any, ClassVar, Generic, NamedTuple, Protocol, Self, TypeVar
 
@@ -56,6 +57,12 @@ class Surroundings:
 
 
 NOWHERE = Surroundings()
+    then: "Callable[[int | datetime], Surroundings] | None" = field(default=None, compare=False, repr=False)
+    """What was known of it up to a position or an instant (aware); without it, what is known today."""
+
+    def as_known(self, until: int | datetime) -> "Surroundings":
+        """What other streams said by then."""
+        return self.then(until) if self.then else self
 
 
 class Status(Protocol):

@@ -177,21 +177,23 @@ class Comity(Application[str]):
         bodies too that a stream is between.
         """
         self._look()
-        body = self.body if until is None else self._body_until(until)
+        body, told = (self.body, self._history_of_body) if until is None else self._bodies_until(until)
         rows = (row for page in self.recorder.by_stream(*reach(kind), until) for row in page)
         for stream, of_it in groupby(rows, key=_stream_of_row):
-            around = surroundings(stream, body) if parties(stream) else NOWHERE
+            around = surroundings(stream, body, told) if parties(stream) else NOWHERE
             yield History(stream, self._entries(of_it), around)
 
-    def _body_until(self, until: int) -> Callable[[str], Body | None]:
-        """Where a body stood by what was recorded up to a position."""
+    def _bodies_until(self, until: int) -> tuple[Callable[[str], Body | None], Callable[[str], History]]:
+        """Where a body stood by what was recorded up to a position; and its history up to there."""
 
-        @cache
-        def body(slug: str) -> Body | None:
-            stream = f"body:{slug}"
-            return body_of(History(stream, self.read(stream)).as_known(until))
+        def told(slug: str) -> History:
+            return self._history_of_body(slug).as_known(until)
 
-        return body
+        return cache(lambda slug: body_of(told(slug))), told
+
+    def _history_of_body(self, slug: str) -> History:
+        stream = f"body:{slug}"
+        return History(stream, self.read(stream))
 
     def entries(self, since: int = 0, until: int | None = None) -> Iterator[Entry]:
         """The entries after the position `since`, up to `until`, in the order of the ledger, page by page."""
@@ -290,13 +292,12 @@ class Comity(Application[str]):
                 del self._clerks[stream]
 
     def _around(self, stream: str) -> Surroundings:
-        return surroundings(stream, self.body) if parties(stream) else NOWHERE
+        return surroundings(stream, self.body, self._history_of_body) if parties(stream) else NOWHERE
 
     def body(self, slug: str) -> Body | None:
         """Where a body stands, as the ledger was when it was last looked at; None where it is not in it."""
         if slug not in self._bodies:
-            stream = f"body:{slug}"
-            self._bodies[slug] = body_of(History(stream, self.read(stream)))
+            self._bodies[slug] = body_of(self._history_of_body(slug))
         return self._bodies[slug]
 
     def clerk(self, stream: str) -> Clerk | None:

@@ -1,7 +1,8 @@
 """What other streams say, for a decision about one (`domain.aggregate.Known`)."""
 
 import difflib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from datetime import datetime
 from functools import cached_property
 
 from domain import when
@@ -97,8 +98,13 @@ def body_of(history: History) -> Body | None:
     return standing
 
 
-def surroundings(stream: str, body: Callable[[str], Body | None]) -> Surroundings:
-    """What the reading of a partnership needs of its parties: names, and who took whose place since when."""
+def surroundings(
+    stream: str, body: Callable[[str], Body | None], history: Callable[[str], History] | None = None
+) -> Surroundings:
+    """What the reading of a partnership needs of its parties: names, and who took whose place since when.
+
+    `history` gives the history of a body, for what was known earlier.
+    """
     names: dict[str, str] = {}
     heirs: list[tuple[str, str, int]] = []
     for party in parties(stream):
@@ -111,4 +117,16 @@ def surroundings(stream: str, body: Callable[[str], Body | None]) -> Surrounding
             seen.add(now)
             since = max(since, (standing.since or (when.MIN, when.MIN))[0])
             heirs.append((now, party, since))
-    return Surroundings(names, tuple(heirs))
+    return Surroundings(names, tuple(heirs), _then(stream, history) if history else None)
+
+
+def _then(stream: str, history: Callable[[str], History]) -> Callable[[int | datetime], Surroundings]:
+    """What was known by then of the bodies that a partnership is between."""
+
+    def then(until: int | datetime) -> Surroundings:
+        def known(slug: str) -> History:
+            return history(slug).as_known(until)
+
+        return surroundings(stream, lambda slug: body_of(known(slug)), known)
+
+    return then
