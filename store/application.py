@@ -231,7 +231,17 @@ class Comity(Application[str]):
     @property
     def known(self) -> Survey:
         """What the ledger says today of bodies, sources and partnerships."""
-        return Survey(self.today, self.history, self.streams, self.mentioning)
+        return Survey(
+            today=self.today,
+            history=self.history,
+            streams=self.streams,
+            mentioning=self.mentioning,
+            succeeded=self.succeeded,
+        )
+
+    def succeeded(self) -> list[str]:
+        """The streams of the bodies of which a succession was told."""
+        return self.recorder.having("body.succeeded", *reach("body"))
 
     def mentioning(self, quoted: str, plain: str) -> Iterator[str]:
         """The streams in whose entries the one or in whose ids the other text stands."""
@@ -363,7 +373,7 @@ class Comity(Application[str]):
         note: str | None = None,
         dry_run: bool = False,
     ) -> Written | Refusal:
-        """Retract entries of some streams, each stream judged once, over its history without all of them."""
+        """Retract entries of some streams, judged once, over the histories without all of them."""
         because, cited = said(because, "a reason"), tuple(sources)
         rest: dict[str, Any] = {"because": because, "sources": cited, "note": note}
         wanted = {stream: sorted(set(those), reverse=True) for stream, those in versions.items()}
@@ -380,11 +390,12 @@ class Comity(Application[str]):
                             f"the {kind} {name} is not in this ledger",
                             f"register it first: comity register {kind} {name} --title … --kind …",
                         )
-            for stream, those in wanted.items():
-                decided = decide_retractions(draft.history(stream), those, because, draft.known)
-                if isinstance(decided, Refusal):
-                    return decided
-                for one in decided:
+            judged = [(draft.history(stream), those) for stream, those in wanted.items()]
+            decided = decide_retractions(judged, because, draft.known)
+            if isinstance(decided, Refusal):
+                return decided
+            for stream, its in zip(wanted, decided, strict=True):
+                for one in its:
                     draft.put(stream, one.model_copy(update=rest))
             return None
 

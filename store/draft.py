@@ -6,6 +6,7 @@ from typing import Protocol
 
 from domain.aggregate import Refusal
 from domain.body import Standing as Body
+from domain.body import Succeeded
 from domain.clerk import Clerk
 from domain.entry import kind_of
 from domain.fact import Fact
@@ -27,6 +28,9 @@ class Ledger(Protocol):
     def mentioning(self, quoted: str, plain: str) -> Iterable[str]:
         """The streams in which these texts stand."""
 
+    def succeeded(self) -> Iterable[str]:
+        """The streams of the bodies of which a succession was told."""
+
     def body(self, slug: str) -> Body | None:
         """Where a body stands; None where it is not in the ledger."""
 
@@ -45,7 +49,13 @@ class Draft:
         self.command = command
         self.entries: list[Recorded] = []
         self.cautions: list[str] = []
-        self.known = Survey(lambda: today, self.history, self._streams, self._mentioning)
+        self.known = Survey(
+            today=lambda: today,
+            history=self.history,
+            streams=self._streams,
+            mentioning=self._mentioning,
+            succeeded=self._succeeded,
+        )
         self._ledger = ledger
         self._clerks: dict[str, Clerk] = {}
         self._absent: set[str] = set()
@@ -127,6 +137,10 @@ class Draft:
     def _streams(self, kind: str) -> Iterable[str]:
         here = (stream for stream, clerk in self._clerks.items() if clerk.entries and kind_of(stream) == kind)
         return dict.fromkeys((*self._ledger.streams(kind), *here))
+
+    def _succeeded(self) -> Iterable[str]:
+        here = (one.stream for one in self.entries if isinstance(one.fact, Succeeded))
+        return dict.fromkeys((*self._ledger.succeeded(), *here))
 
     def _mentioning(self, quoted: str, plain: str) -> Iterator[str]:
         yield from dict.fromkeys(
