@@ -422,7 +422,7 @@ class Comity(Application[str]):
             return None
 
         def save(draft: Draft) -> Sequence[int]:
-            recordings = self.save(*cast("Any", draft.entries), stamp=stamp(draft.at))
+            recordings = self.save(*cast("Any", draft.entries), stamp=stamp(draft.at), unless=draft.unless)
             return [one.notification.id for one in recordings]
 
         done: Written | Refusal | Draft = self.persist(attempt, save, by=by, command=command)
@@ -469,7 +469,7 @@ class Comity(Application[str]):
         if recorded_at:
             last = time_of(recorded_at) if floor is None else max(time_of(recorded_at), floor)
         at = max(now, last) if last else now
-        draft = Draft(self, at=at, today=day_in(self.mapper.zone, at), by=by, command=command)
+        draft = Draft(self, head=head, at=at, today=day_in(self.mapper.zone, at), by=by, command=command)
         if last and now < last:
             draft.cautions.append(
                 f"the clock says {now:%Y-%m-%d %H:%M:%S} UTC, which is before the last entry:"

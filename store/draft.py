@@ -13,6 +13,7 @@ from domain.fact import Fact
 from domain.history import History
 from store.known import Survey, body_of, surroundings
 from store.mapper import Recorded
+from store.recorder import Unless
 from store.streams import parties, unfit
 
 
@@ -41,8 +42,11 @@ class Ledger(Protocol):
 class Draft:
     """Entries in the making. It only reads the ledger, and is thrown away when it could not be saved."""
 
-    def __init__(self, ledger: Ledger, *, at: datetime, today: int, by: str, command: str) -> None:
-        """`at` is the time with which all of it is stamped."""
+    def __init__(  # noqa: PLR0913 — what can be said of a draft is said by name
+        self, ledger: Ledger, *, head: int, at: datetime, today: int, by: str, command: str
+    ) -> None:
+        """`head` is the ledger's last position when it was begun, `at` the time with which all of it is stamped."""
+        self.head = head
         self.at = at
         self.today = today
         self.by = by
@@ -62,6 +66,15 @@ class Draft:
         self._bodies: dict[str, Body | None] = {}
         self._news = 0  # how often a body has changed in this draft
         self._read_at: dict[str, int] = {}
+
+    @property
+    def unless(self) -> Unless:
+        """Where this draft must not be saved: somebody else has written to what it was decided over."""
+        return Unless(self.head, self._rests_on)
+
+    def _rests_on(self, stream: str) -> bool:
+        kind, _, name = stream.partition(":")
+        return (kind == "body" and name in self._bodies) or self.known.rests_on(stream)
 
     def begin_without(self, streams: Iterable[str]) -> None:
         """These streams are known not to be in the ledger: none of them need be looked for."""

@@ -188,7 +188,9 @@ class _Judged:
     def save(self, draft: Draft) -> Sequence[int]:
         """Append what was judged, in one transaction; the positions."""
         stored = list(map(self.comity.mapper.to_stored_event, draft.entries))
-        positions = self.comity.recorder.insert_events(stored, stamp=stamp(draft.at)) or ()
+        positions = (
+            self.comity.recorder.insert_events(stored, stamp=stamp(draft.at), unless=draft.unless) or ()
+        )
         self.imported.positions = positions[0], positions[-1]
         return positions
 

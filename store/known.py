@@ -94,6 +94,10 @@ class Survey:
                     return reading.entry.name
         return None
 
+    def rests_on(self, stream: str) -> bool:
+        """Whether any answer so far would perhaps be another, had somebody written to this stream."""
+        return stream in self._registered or self._lineage.rests_on(stream)
+
     def successor(self, body: str) -> str | None:
         """The body that succeeded this one; None where none did."""
         return _successor(self._history(f"body:{body}"))
@@ -143,6 +147,7 @@ class Lineage:
         self._after: dict[str, str | None] = {}
         self._written: dict[str, None] | None = None
         """Streams that have been written to since it was read; None before."""
+        self._asked: set[str] = set()
 
     def forget(self, stream: str) -> None:
         """The stream has been written to."""
@@ -161,7 +166,13 @@ class Lineage:
             more = [one for one in before.get(waiting.pop(), ()) if one not in found]
             found.update(more)
             waiting += more
+        self._asked |= found
         return sorted({stream for slug in found for stream in self._ties.get(slug, ())})
+
+    def rests_on(self, stream: str) -> bool:
+        """Whether it is one of those bodies that were asked about, or between them."""
+        kind, _, name = stream.partition(":")
+        return not self._asked.isdisjoint((name,) if kind == "body" else parties(stream))
 
     def _look(self) -> None:
         if self._written is None:

@@ -3,6 +3,7 @@
 RULES, "4.2 succeeded", and the examples 27 and 28.
 """
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -290,11 +291,11 @@ def test_what_was_lawful_is_still_judged() -> None:
 
 def test_a_contradicted_order_stops_nothing_else() -> None:
     told = tie(visited("2020", visitor="a", host="b"), visited("2019", visitor="b", host="a", before=2))
-    entries = list(told.entries)
-    later = entries[2].fact.model_copy(update={"on": "2021"})  # no comity would have recorded it so
-    entries[2] = type(entries[2])(
-        *(later if name == "fact" else getattr(entries[2], name) for name in entries[2].__slots__)
-    )
+    *first, last = told.entries
+    later = replace(
+        last, fact=last.fact.model_copy(update={"on": "2021"})
+    )  # no comity would have recorded it so
+    entries = [*first, later]
     wrong = Story(TIE, entries, NOWHERE)
     assert wrong.placed[1] == [3]
 

@@ -9,6 +9,7 @@ import pytest
 
 from comity.testing import (
     body_registered,
+    citing,
     contested,
     corrected,
     noted,
@@ -213,6 +214,66 @@ def test_only_successions_ask_other_streams(told: Comity, monkeypatch: pytest.Mo
     record(told, "body:a", noted("2020"))
     record(told, "body:a", corrected(2, {"note": "by law"}))
     assert isinstance(told.retract({"body:a": (3,)}, "no", by="mei"), Written)
+
+
+# --- while somebody else writes
+
+
+def meanwhile(ledger: Comity, monkeypatch: pytest.MonkeyPatch, stream: str, fact: Fact) -> list[int]:
+    """Let somebody else record a fact at the same instant, after the next decision and before it is saved."""
+    saved: list[int] = []
+    insert = ledger.recorder.insert_events
+
+    def insert_events(events: Any, **kwargs: Any) -> Any:
+        saved.append(1)
+        if len(saved) == 1:
+            with open_ledger(ledger.where, clock=ledger.clock) as other:
+                record(other, stream, fact)
+        return insert(events, **kwargs)
+
+    monkeypatch.setattr(ledger.recorder, "insert_events", insert_events)
+    return saved
+
+
+def test_a_signature_that_came_meanwhile_is_seen(bodies: Comity, monkeypatch: pytest.MonkeyPatch) -> None:
+    record(bodies, "body:a", Succeeded(on="2010", by="ha"))
+    meanwhile(bodies, monkeypatch, TIE, SIGNED)
+
+    assert refused(bodies, "body:a", retracted(2)).startswith(WORDS)
+
+
+def test_a_retraction_that_came_meanwhile_is_seen(bodies: Comity, monkeypatch: pytest.MonkeyPatch) -> None:
+    record(bodies, "body:a", Succeeded(on="2010", by="ha"))
+    meanwhile(bodies, monkeypatch, "body:a", retracted(2))
+
+    assert "ha is not a party" in refused(bodies, TIE, SIGNED)
+
+
+def test_a_source_that_was_retracted_meanwhile_is_seen(
+    bodies: Comity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    meanwhile(bodies, monkeypatch, "source:press", retracted(1))
+
+    said = refused(bodies, TIE, visited("2012", visitor="a", host="b", sources=citing("press")))
+
+    assert "the source press is not in this ledger" in said
+
+
+def test_an_import_sees_it_too(bodies: Comity, monkeypatch: pytest.MonkeyPatch) -> None:
+    record(bodies, "body:a", Succeeded(on="2010", by="ha"))
+    meanwhile(bodies, monkeypatch, "body:a", retracted(2))
+
+    assert [number for number, _ in taken(bodies, (TIE, SIGNED)).refused] == [1]
+
+
+def test_what_else_comes_meanwhile_is_nobodys_business(
+    bodies: Comity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    saved = meanwhile(bodies, monkeypatch, "body:other", noted("2012"))
+
+    record(bodies, TIE, visited("2012", visitor="a", host="b"))
+
+    assert len(saved) == 1
 
 
 # --- no circles
