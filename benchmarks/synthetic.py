@@ -15,7 +15,7 @@ import sys
 import time
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import islice
@@ -235,6 +235,16 @@ class World:
         """Whoever takes another's place keeps its own."""
         del body
 
+    def resting(self, bodies: Collection[str]) -> Sequence[History]:
+        """Nobody: each partnership is told with the successions of its day."""
+        del bodies
+        return ()
+
+    def supposing(self, histories: Collection[History]) -> "World":
+        """The same: whatever is supposed."""
+        del histories
+        return self
+
 
 def told(given: Given, sources: Sequence[str], begun: Sequence[int], seed: int) -> list[Row]:
     """The entries of one stream. `begun` says since when each source is there."""
@@ -347,6 +357,16 @@ class AsOf:
         """Who had taken its place by then."""
         standing = body_of(self.ledger.history(f"body:{body}").as_known(self.position))
         return standing and standing.successor
+
+    def resting(self, bodies: Collection[str]) -> Sequence[History]:
+        """Nobody: each partnership is judged itself."""
+        del bodies
+        return ()
+
+    def supposing(self, histories: Collection[History]) -> "AsOf":
+        """The same: nothing is supposed."""
+        del histories
+        return self
 
 
 def judge(ledger: Comity, streams: Iterable[str]) -> tuple[int, list[str]]:

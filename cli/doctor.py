@@ -173,7 +173,8 @@ command = click.Command(
     callback=_doctor,
     params=[],
     help="""How the ledger is: versions, settings, triggers, clock, free space, the age of the last checkpoint, references
-    that came loose, the kept rows; with what to do about each. Exit 5 where something is wrong.
+    that came loose, entries that could not be recorded as the ledger stands now, the kept rows; with what to do about
+    each. Exit 5 where something is wrong.
 
     \b
     comity doctor

@@ -10,7 +10,7 @@ A history made here is lawful: each fact is decided as if it were recorded on th
 is refused raises `Refused`. Days are written as in a facts file; what a test leaves open has a default.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
@@ -43,6 +43,7 @@ from domain.shared import (
 from projections.directory import RowDirectory
 from projections.fold import Folded
 from projections.report import Ask
+from store.known import Lineage, body_of, surroundings
 
 TODAY: Final = "2025-11-25"
 """The day on which everything is recorded, unless a test says otherwise."""
@@ -88,6 +89,8 @@ class World:
     """Which body was succeeded by which."""
     references: Mapping[str, str] = field(default_factory=dict)
     """Which stream is named by which entry of another, as `stream#version`."""
+    others: tuple[History, ...] = ()
+    """Other streams of the ledger: partnerships, and bodies with their successions."""
 
     @property
     def today(self) -> int:
@@ -109,11 +112,49 @@ class World:
 
     def referred_to(self, stream: str) -> str | None:
         """An entry of another stream that names this one; None without any."""
-        return self.references.get(stream)
+        by = self.references.get(stream)
+        if by is None:
+            return None
+        other, _, version = by.partition("#")
+        reading = self._other(other).reading(int(version))
+        return by if reading is None or reading.stands else None
 
     def successor(self, name: str) -> str | None:
         """The body that succeeded this one; None where none did."""
-        return self.successors.get(name)
+        told = body_of(self._other(f"body:{name}"))
+        return told.successor if told else self.successors.get(name)
+
+    def resting(self, bodies: Collection[str]) -> Iterator[History]:
+        """The partnerships among the others that are read with the successions of these bodies."""
+
+        def streams(kind: str) -> list[str]:
+            return [one.stream for one in self.others if kind_of(one.stream) == kind]
+
+        for stream in Lineage(self._other, streams, lambda: streams("body")).resting(bodies):
+            told = self._other(stream)
+            yield History(stream, told.entries, around(stream, *self.others))
+
+    def supposing(self, histories: Collection[History]) -> "World":
+        """The same world, were these streams as they are here."""
+        others = {one.stream: one for one in (*self.others, *histories)}
+        return replace(self, others=tuple(others.values()))
+
+    def _other(self, stream: str) -> History:
+        return next((one for one in self.others if one.stream == stream), History(stream))
+
+
+def around(stream: str, *bodies: History) -> Surroundings:
+    """What these bodies mean for the partnership `stream`: their names and successions, as known at any time.
+
+    `history(…, around=around("partnership:gdynia--kaohsiung-county", history(…), history(…)))`. A body that is not
+    among them is called by its slug, and nobody took its place.
+    """
+    told = {one.stream: one for one in bodies}
+
+    def of(slug: str) -> History:
+        return told.get(f"body:{slug}", History(f"body:{slug}"))
+
+    return surroundings(stream, lambda slug: body_of(of(slug)), of)
 
 
 # --- histories

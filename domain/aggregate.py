@@ -4,14 +4,18 @@ Each kind of stream says the same five things (`Aggregate`); this module does wi
 """
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
-from typing import Any, ClassVar, Generic, NamedTuple, Protocol, Self, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, NamedTuple, Protocol, Self, TypeVar
 
 from domain import when
 from domain.entry import Entry
 from domain.fact import Fact
+
+if TYPE_CHECKING:
+    from domain.history import History
 
 Bounds = tuple[int, int]
 """The earliest and the latest day, as proleptic ordinals (`domain.when.MIN` and `MAX` where open)."""
@@ -77,6 +81,12 @@ class Surroundings:
     """The bodies' names, by slug."""
     heirs: tuple[tuple[str, str, int], ...] = ()
     """Bodies that took the place of a party: heir, party, the earliest day of it."""
+    then: "Callable[[int | datetime], Surroundings] | None" = field(default=None, compare=False, repr=False)
+    """What was known of it up to a position or an instant (aware); without it, what is known today."""
+
+    def as_known(self, until: int | datetime) -> "Surroundings":
+        """What other streams said by then."""
+        return self.then(until) if self.then else self
 
 
 NOWHERE = Surroundings()
@@ -133,6 +143,12 @@ class Known(Protocol):
 
     def successor(self, body: str) -> str | None:
         """The body that succeeded this one; None where none did."""
+
+    def resting(self, bodies: Collection[str]) -> "Iterable[History]":
+        """The partnerships that are read with the successions of these bodies: theirs, and their predecessors'."""
+
+    def supposing(self, histories: "Collection[History]") -> "Known":
+        """The same, if these streams were as they are here: asked where several change at once."""
 
 
 AcrossLaw = Callable[[str, Any, Known], Refusal | None]
@@ -281,7 +297,9 @@ class Aggregate(Generic[S]):
     caution: ClassVar["staticmethod[[Any, Any], str | None]"]
     """What is said beside an acceptance, of this kind of stream alone."""
     across: ClassVar[Mapping[type[Fact], Sequence[AcrossLaw]]] = {}
-    """Laws that ask other streams: asked when a fact is recorded, and not again."""
+    """Laws that ask other streams: asked when a fact is recorded or read otherwise, and not again."""
+    reaches: ClassVar[tuple[type[Fact], ...]] = ()
+    """Facts that other streams are read with: these are judged too when one is recorded or read otherwise."""
 
     def __init__(
         self, stream: str, chronicle: Sequence[Told], version: int, around: Surroundings = NOWHERE
@@ -297,6 +315,12 @@ class Aggregate(Generic[S]):
         """What the stream's id alone says is registered: kind and name."""
         del stream
         return ()
+
+    @staticmethod
+    def reach(standing: Any) -> object:
+        """What of its standing the streams are read with that rest on it (`reaches`)."""
+        del standing
+        return None
 
     @classmethod
     def replay(cls, entries: Iterable[Entry], around: Surroundings = NOWHERE) -> Self | None:

@@ -227,5 +227,11 @@ class Body(Quiet[Standing]):
     opening = Registered
     laws = LAWS
     across = {Succeeded: [no_circle]}  # noqa: RUF012 — a ClassVar of the base
+    reaches = (Succeeded,)
     start = staticmethod(start)
     evolve = staticmethod(evolve)
+
+    @staticmethod
+    def reach(standing: Standing) -> object:
+        """Who took its place, and from when on: with this its partnerships are read."""
+        return standing.successor, standing.since and standing.since[0]

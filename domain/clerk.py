@@ -98,6 +98,7 @@ class Clerk:
         opens = isinstance(fact, self._opening)
         if (
             isinstance(fact, CORRECTIONS)
+            or type(fact) in self.kind.reaches  # other streams are asked about it
             or fact.before is not None
             or self._open
             == opens  # only the opening of a stream that is not open, or another fact of one that is

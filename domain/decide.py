@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from domain import when
 from domain.aggregate import Aggregate, Bounds, Known, Refusal, Told
@@ -18,6 +18,8 @@ from domain.shared import CORRECTIONS, Change, Contested, Corrected, Preferred, 
 
 TRIES = 60
 """Earlier places that are looked at before a refusal says that none would do."""
+SHOWN = 3
+"""Entries that a refusal names beside the first."""
 
 
 @dataclass(frozen=True)
@@ -43,29 +45,41 @@ def decide(history: History, fact: Fact, known: Known) -> Accepted | Refusal:
     if refusal := references_refused(history.kind, history.stream, fact, known):
         return refusal
     told = history.with_entry(provisional(history, fact, known))
-    if refusal := _contradicted(told):
+    if refusal := _contradicted(history, told):
         return refusal
     index = next(n for n, one in enumerate(told.chronicle) if one.entry.version == len(told.entries))
-    if refusal := unlawful(told, index):
+    if refusal := unlawful(history, told, index):
         return _elsewhere(history, fact, known, index, refusal)
+    if refusal := _unlawful_elsewhere([(history, told)], known):
+        return refusal
     return Accepted(fact, index, tuple(_cautions(told, index, known)))
 
 
 def decide_retractions(
-    history: History, versions: Sequence[int], because: str, known: Known
-) -> list[Retracted] | Refusal:
-    """The retractions of several entries of one stream, judged once, over the history without all of them."""
-    facts = []
-    after = history
-    for version in sorted(versions, reverse=True):
-        fact = Retracted(entry=version, because=because)
-        if refusal := _at_the_door(after, fact, known) or _target(after, fact, known):
+    wanted: Sequence[tuple[History, Sequence[int]]], because: str, known: Known
+) -> list[list[Retracted]] | Refusal:
+    """The retractions of several entries, stream by stream, judged once, over the histories without all of them."""
+    facts: list[list[Retracted]] = []
+    changes: list[tuple[History, History]] = []
+    for history, versions in wanted:
+        facts.append([])
+        after = history
+        for version in sorted(versions, reverse=True):
+            fact = Retracted(entry=version, because=because)
+            if refusal := _at_the_door(after, fact, known) or _target(after, fact):
+                return refusal
+            facts[-1].append(fact)
+            after = after.with_entry(provisional(after, fact, known))
+        changes.append((history, after))
+    supposed = known.supposing([after for _, after in changes])
+    names = _reaching(changes)
+    read = {one.stream: one for one in supposed.resting(names)} if names else {}
+    for before, after in changes:
+        if refusal := _still_named(before, after, supposed) or _changed(
+            before, read.get(after.stream, after), supposed
+        ):
             return refusal
-        facts.append(fact)
-        after = after.with_entry(provisional(after, fact, known))
-    if refusal := _unopened(after) or _contradicted(after) or unlawful(after, 0):
-        return refusal
-    return facts
+    return _unlawful_elsewhere(changes, known) or facts
 
 
 def provisional(history: History, fact: Fact, known: Known) -> Entry:
@@ -83,26 +97,122 @@ def provisional(history: History, fact: Fact, known: Known) -> Entry:
     )
 
 
-def unlawful(history: History, since: int) -> Refusal | None:
-    """The first law broken in the chronicle from index `since` on; None where it is lawful."""
+class Breach(NamedTuple):
+    """An entry that is not lawful where it stands: the standing before it, and what the law says."""
+
+    told: Told
+    before: Any
+    refusal: Refusal
+
+
+def breaches(history: History, since: int = 0) -> Iterator[Breach]:
+    """The entries in the chronicle from index `since` on that break a law, each with the first that it breaks."""
     aggregate: Aggregate[Any] = history.aggregate
-    index = -1
-    for step in aggregate.steps:
-        if step.told is None:
-            continue
-        index += 1
+    for index, step in enumerate(aggregate.steps):
         if index < since or step.told.fact.alleged:
             continue
         for law in aggregate.laws[type(step.told.fact)]:
             if refusal := law(step.before, step.told.fact):
-                own = step.told.entry.version
-                if own == len(history.entries):
-                    return Refusal(refusal.reason, refusal.instead or may_follow(aggregate, step.before))
-                words = sentence(step.told.fact, lambda slug: history.around.names.get(slug, slug))
-                return Refusal(
-                    f"#{own} ({words}) would no longer have been lawful: {refusal.reason}", refusal.instead
-                )
+                yield Breach(step.told, step.before, refusal)
+                break
+
+
+def unlawful(before: History, after: History, since: int = 0) -> Refusal | None:
+    """The first law that `after` breaks from index `since` of its chronicle on, and that `before` did not break.
+
+    What was unlawful already is nobody's fault who records something now, and stops nothing. Whoever tells an
+    entry otherwise tells it anew: it may remain unlawful for the reason it was, and for no other.
+    """
+    old: dict[int, str] | None = None
+    for told, standing, refusal in breaches(after, since):
+        version = told.entry.version
+        if version > len(before.entries):
+            return Refusal(refusal.reason, refusal.instead or may_follow(after.aggregate, standing))
+        if old is None:  # the common path asks the older history nothing
+            old = {one.told.entry.version: one.refusal.reason for one in breaches(before)}
+        was = old.get(version)
+        if was is None:
+            return _would_be(told, after, refusal, "would no longer have been lawful")
+        if was != refusal.reason and told.fact != before.readings[version - 1].fact:
+            return _would_be(told, after, refusal, "would not be lawful so either")
     return None
+
+
+def _would_be(told: Told, history: History, refusal: Refusal, what: str) -> Refusal:
+    return Refusal(
+        f"#{told.entry.version} ({_words(told, history)}) {what}: {refusal.reason}", refusal.instead
+    )
+
+
+def _words(told: Told, history: History) -> str:
+    return sentence(told.fact, lambda slug: history.around.names.get(slug, slug))
+
+
+# --- the streams that are read with this one
+
+
+def _reaching(changes: Iterable[tuple[History, History]]) -> list[str]:
+    """The names of the streams that others would now be read with otherwise."""
+    return [after.stream.partition(":")[2] for before, after in changes if _reach(before) != _reach(after)]
+
+
+def _reach(history: History) -> object:
+    told = history.kind.reaches
+    if not told or not any(isinstance(entry.fact, told) for entry in history.entries):
+        return None
+    return history.kind.reach(history.aggregate.standing)
+
+
+def _unlawful_elsewhere(changes: Sequence[tuple[History, History]], known: Known) -> Refusal | None:
+    """What would be unlawful in the streams that are read with these, and is lawful as they are read now."""
+    names = _reaching(changes)
+    if not names:
+        return None
+    supposed = known.supposing([after for _, after in changes])
+    own = {after.stream for _, after in changes}
+    loose: list[tuple[History, Breach]] = []
+    old: dict[str, History] | None = None
+    for after in supposed.resting(names):
+        found = [] if after.stream in own else list(breaches(after))
+        if not found:
+            continue
+        if old is None:
+            old = {one.stream: one for one in known.resting(names)}
+        history = old[after.stream]  # which knows the names of those who are successors as yet
+        before = {one.told.entry.version for one in breaches(history)}
+        loose += [(history, one) for one in found if one.told.entry.version not in before]
+    if not loose:
+        return None
+    history, first = loose[0]
+    name = first.told.entry.name
+    more = [one.told.entry.name for _, one in loose[1:]]
+    rest = f"; nor would {_some(more)}" if more else ""
+    return Refusal(
+        f"{name} ({_words(first.told, history)}) would no longer have been lawful: {first.refusal.reason}{rest}",
+        f"correct or retract {name} first: comity audit {history.stream} shows it",
+    )
+
+
+def _some(names: Sequence[str]) -> str:
+    shown = ", ".join(names[:SHOWN])
+    return f"{shown} and {len(names) - SHOWN} more" if len(names) > SHOWN else shown
+
+
+def unlawful_today(history: History, known: Known) -> Iterator[tuple[str, Refusal]]:
+    """The entries of a stream that could not be recorded as everything stands now: each in words, and why not."""
+    for version in history.placed[1]:
+        reading = history.readings[version - 1]
+        yield (
+            reading.entry.name,
+            Refusal(f"it is said to have come before #{reading.fact.before}, and the dates contradict it"),
+        )
+    if refusal := _unopened(history):
+        yield history.stream, refusal
+    for told, _, refusal in breaches(history):
+        yield f"{told.entry.name} ({_words(told, history)})", refusal
+    for told in history.chronicle:
+        if not told.fact.alleged and (across := _across(history.kind, history.stream, told.fact, known)):
+            yield f"{told.entry.name} ({_words(told, history)})", across
 
 
 def may_follow(aggregate: Aggregate[Any] | type[Aggregate[Any]], standing: Any) -> str:
@@ -211,8 +321,11 @@ def _has(history: History) -> str:
     return f"entries #1 to #{count}" if count > 1 else "one entry, #1" if count else "no entry"
 
 
-def _contradicted(history: History) -> Refusal | None:
+def _contradicted(before: History, history: History) -> Refusal | None:
+    """What contradicts a `before` that nothing contradicted yet."""
     contradicted = history.placed[1]
+    if contradicted and (old := before.placed[1]):
+        contradicted = [one for one in contradicted if one not in old]
     if not contradicted:
         return None
     version = contradicted[0]
@@ -250,7 +363,7 @@ def _elsewhere(history: History, fact: Fact, known: Known, index: int, refusal: 
         placed = fact.model_copy(update={"before": version})
         told = history.with_entry(provisional(history, placed, known))
         place = next(n for n, one in enumerate(told.chronicle) if one.entry.version == len(told.entries))
-        if not told.placed[1] and not unlawful(told, place):
+        if not _contradicted(history, told) and not unlawful(history, told, place):
             return Refusal(refusal.reason, f"it may have come before #{version}: add --before {version}")
     return refusal
 
@@ -320,7 +433,7 @@ def _across(kind: type[Aggregate[Any]], stream: str, fact: Fact, known: Known) -
 # --- corrections
 
 
-def _target(history: History, fact: Any, known: Known) -> Refusal | None:
+def _target(history: History, fact: Any) -> Refusal | None:
     """What forbids that this entry be corrected, retracted, contested or preferred at all."""
     target = history.reading(fact.entry)
     if target is None:
@@ -337,16 +450,49 @@ def _target(history: History, fact: Any, known: Known) -> Refusal | None:
             f"#{fact.entry} is itself a correction",
             f"retract it and correct anew: comity retract {history.stream}#{fact.entry}",
         )
-    opening = history.kind.opening
-    if isinstance(fact, Retracted) and opening and isinstance(target.fact, opening):
-        by = known.referred_to(history.stream)
-        if by:
-            return Refusal(f"{by} refers to {history.stream}: what others refer to is not retracted")
+    return None
+
+
+def _still_named(before: History, after: History, known: Known) -> Refusal | None:
+    """What refers to a stream whose opening would be retracted."""
+    if not before.kind.opening or not before.is_open or after.is_open:
+        return None
+    if by := known.referred_to(after.stream):
+        return Refusal(f"{by} refers to {after.stream}: what others refer to is not retracted")
+    return None
+
+
+def _changed(before: History, after: History, known: Known) -> Refusal | None:
+    """What the laws have against a history that is read otherwise, and had nothing against as it was read."""
+    return (
+        _told_anew(before, after, known)
+        or (None if _unopened(before) else _unopened(after))
+        or _contradicted(before, after)
+        or unlawful(before, after)
+    )
+
+
+def _told_anew(before: History, after: History, known: Known) -> Refusal | None:
+    """What other streams have against the entries that a correction changes or restores."""
+    for old, new in zip(before.readings, after.readings, strict=False):
+        if not new.stands or (old.stands and (new.fact is old.fact or new.fact == old.fact)):
+            continue
+        named = set(references(old.fact)) if old.stands else set()
+        if refusal := _unregistered((one for one in references(new.fact) if one not in named), known):
+            return refusal
+        if new.fact.alleged or not (refusal := _across(after.kind, after.stream, new.fact, known)):
+            continue
+        if (
+            not old.stands
+            or old.fact.alleged
+            or _across(after.kind, after.stream, old.fact, known) != refusal
+        ):
+            return refusal
     return None
 
 
 def _decide_correction(history: History, fact: Any, known: Known) -> Accepted | Refusal:
-    if refusal := _target(history, fact, known) or _references(fact, known):
+    if refusal := _target(history, fact) or _references(fact, known):
         return refusal
     target = history.readings[fact.entry - 1]
     try:
@@ -367,11 +513,9 @@ def _decide_correction(history: History, fact: Any, known: Known) -> Accepted | 
         if refusal := _before(history, now.before):
             return refusal
     if refusal := (
-        (None if now is target.fact else _references(now, known))
-        or (None if now is target.fact or now.alleged else _across(history.kind, history.stream, now, known))
-        or _unopened(after)
-        or _contradicted(after)
-        or unlawful(after, 0)
+        _still_named(history, after, known)
+        or _changed(history, after, known)
+        or _unlawful_elsewhere([(history, after)], known)
     ):
         return refusal
     cautions = () if fact.sources or isinstance(fact, Retracted | Preferred) else ("no source is named",)

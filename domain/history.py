@@ -99,12 +99,15 @@ class History:
         return aggregate(kind_of(self.stream))
 
     def as_known(self, until: int | datetime) -> "History":
-        """What was known at an instant (aware), or with the ledger up to a position: a prefix."""
+        """What was known at an instant (aware), or with the ledger up to a position: a prefix.
+
+        It is read with the successions that were known then.
+        """
         if isinstance(until, int):
             kept = (entry for entry in self.entries if entry.position <= until)
         else:
             kept = (entry for entry in self.entries if entry.recorded_at <= until)
-        return History(self.stream, kept, self.around)
+        return History(self.stream, kept, self.around.as_known(until))
 
     def with_entry(self, entry: Entry) -> "History":
         """The history with one entry more."""

@@ -177,21 +177,23 @@ class Comity(Application[str]):
         bodies too that a stream is between.
         """
         self._look()
-        body = self.body if until is None else self._body_until(until)
+        body, told = (self.body, self._history_of_body) if until is None else self._bodies_until(until)
         rows = (row for page in self.recorder.by_stream(*reach(kind), until) for row in page)
         for stream, of_it in groupby(rows, key=_stream_of_row):
-            around = surroundings(stream, body) if parties(stream) else NOWHERE
+            around = surroundings(stream, body, told) if parties(stream) else NOWHERE
             yield History(stream, self._entries(of_it), around)
 
-    def _body_until(self, until: int) -> Callable[[str], Body | None]:
-        """Where a body stood by what was recorded up to a position."""
+    def _bodies_until(self, until: int) -> tuple[Callable[[str], Body | None], Callable[[str], History]]:
+        """Where a body stood by what was recorded up to a position; and its history up to there."""
 
-        @cache
-        def body(slug: str) -> Body | None:
-            stream = f"body:{slug}"
-            return body_of(History(stream, self.read(stream)).as_known(until))
+        def told(slug: str) -> History:
+            return self._history_of_body(slug).as_known(until)
 
-        return body
+        return cache(lambda slug: body_of(told(slug))), told
+
+    def _history_of_body(self, slug: str) -> History:
+        stream = f"body:{slug}"
+        return History(stream, self.read(stream))
 
     def entries(self, since: int = 0, until: int | None = None) -> Iterator[Entry]:
         """The entries after the position `since`, up to `until`, in the order of the ledger, page by page."""
@@ -229,7 +231,17 @@ class Comity(Application[str]):
     @property
     def known(self) -> Survey:
         """What the ledger says today of bodies, sources and partnerships."""
-        return Survey(self.today, self.history, self.streams, self.mentioning)
+        return Survey(
+            today=self.today,
+            history=self.history,
+            streams=self.streams,
+            mentioning=self.mentioning,
+            succeeded=self.succeeded,
+        )
+
+    def succeeded(self) -> list[str]:
+        """The streams of the bodies of which a succession was told."""
+        return self.recorder.having("body.succeeded", *reach("body"))
 
     def mentioning(self, quoted: str, plain: str) -> Iterator[str]:
         """The streams in whose entries the one or in whose ids the other text stands."""
@@ -290,13 +302,12 @@ class Comity(Application[str]):
                 del self._clerks[stream]
 
     def _around(self, stream: str) -> Surroundings:
-        return surroundings(stream, self.body) if parties(stream) else NOWHERE
+        return surroundings(stream, self.body, self._history_of_body) if parties(stream) else NOWHERE
 
     def body(self, slug: str) -> Body | None:
         """Where a body stands, as the ledger was when it was last looked at; None where it is not in it."""
         if slug not in self._bodies:
-            stream = f"body:{slug}"
-            self._bodies[slug] = body_of(History(stream, self.read(stream)))
+            self._bodies[slug] = body_of(self._history_of_body(slug))
         return self._bodies[slug]
 
     def clerk(self, stream: str) -> Clerk | None:
@@ -362,7 +373,7 @@ class Comity(Application[str]):
         note: str | None = None,
         dry_run: bool = False,
     ) -> Written | Refusal:
-        """Retract entries of some streams, each stream judged once, over its history without all of them."""
+        """Retract entries of some streams, judged once, over the histories without all of them."""
         because, cited = said(because, "a reason"), tuple(sources)
         rest: dict[str, Any] = {"because": because, "sources": cited, "note": note}
         wanted = {stream: sorted(set(those), reverse=True) for stream, those in versions.items()}
@@ -379,11 +390,12 @@ class Comity(Application[str]):
                             f"the {kind} {name} is not in this ledger",
                             f"register it first: comity register {kind} {name} --title … --kind …",
                         )
-            for stream, those in wanted.items():
-                decided = decide_retractions(draft.history(stream), those, because, draft.known)
-                if isinstance(decided, Refusal):
-                    return decided
-                for one in decided:
+            judged = [(draft.history(stream), those) for stream, those in wanted.items()]
+            decided = decide_retractions(judged, because, draft.known)
+            if isinstance(decided, Refusal):
+                return decided
+            for stream, its in zip(wanted, decided, strict=True):
+                for one in its:
                     draft.put(stream, one.model_copy(update=rest))
             return None
 
@@ -410,7 +422,7 @@ class Comity(Application[str]):
             return None
 
         def save(draft: Draft) -> Sequence[int]:
-            recordings = self.save(*cast("Any", draft.entries), stamp=stamp(draft.at))
+            recordings = self.save(*cast("Any", draft.entries), stamp=stamp(draft.at), unless=draft.unless)
             return [one.notification.id for one in recordings]
 
         done: Written | Refusal | Draft = self.persist(attempt, save, by=by, command=command)
@@ -457,7 +469,7 @@ class Comity(Application[str]):
         if recorded_at:
             last = time_of(recorded_at) if floor is None else max(time_of(recorded_at), floor)
         at = max(now, last) if last else now
-        draft = Draft(self, at=at, today=day_in(self.mapper.zone, at), by=by, command=command)
+        draft = Draft(self, head=head, at=at, today=day_in(self.mapper.zone, at), by=by, command=command)
         if last and now < last:
             draft.cautions.append(
                 f"the clock says {now:%Y-%m-%d %H:%M:%S} UTC, which is before the last entry:"

@@ -6,12 +6,14 @@ from typing import Protocol
 
 from domain.aggregate import Refusal
 from domain.body import Standing as Body
+from domain.body import Succeeded
 from domain.clerk import Clerk
 from domain.entry import kind_of
 from domain.fact import Fact
 from domain.history import History
 from store.known import Survey, body_of, surroundings
 from store.mapper import Recorded
+from store.recorder import Unless
 from store.streams import parties, unfit
 
 
@@ -27,6 +29,9 @@ class Ledger(Protocol):
     def mentioning(self, quoted: str, plain: str) -> Iterable[str]:
         """The streams in which these texts stand."""
 
+    def succeeded(self) -> Iterable[str]:
+        """The streams of the bodies of which a succession was told."""
+
     def body(self, slug: str) -> Body | None:
         """Where a body stands; None where it is not in the ledger."""
 
@@ -37,21 +42,39 @@ class Ledger(Protocol):
 class Draft:
     """Entries in the making. It only reads the ledger, and is thrown away when it could not be saved."""
 
-    def __init__(self, ledger: Ledger, *, at: datetime, today: int, by: str, command: str) -> None:
-        """`at` is the time with which all of it is stamped."""
+    def __init__(  # noqa: PLR0913 — what can be said of a draft is said by name
+        self, ledger: Ledger, *, head: int, at: datetime, today: int, by: str, command: str
+    ) -> None:
+        """`head` is the ledger's last position when it was begun, `at` the time with which all of it is stamped."""
+        self.head = head
         self.at = at
         self.today = today
         self.by = by
         self.command = command
         self.entries: list[Recorded] = []
         self.cautions: list[str] = []
-        self.known = Survey(lambda: today, self.history, self._streams, self._mentioning)
+        self.known = Survey(
+            today=lambda: today,
+            history=self.history,
+            streams=self._streams,
+            mentioning=self._mentioning,
+            succeeded=self._succeeded,
+        )
         self._ledger = ledger
         self._clerks: dict[str, Clerk] = {}
         self._absent: set[str] = set()
         self._bodies: dict[str, Body | None] = {}
         self._news = 0  # how often a body has changed in this draft
         self._read_at: dict[str, int] = {}
+
+    @property
+    def unless(self) -> Unless:
+        """Where this draft must not be saved: somebody else has written to what it was decided over."""
+        return Unless(self.head, self._rests_on)
+
+    def _rests_on(self, stream: str) -> bool:
+        kind, _, name = stream.partition(":")
+        return (kind == "body" and name in self._bodies) or self.known.rests_on(stream)
 
     def begin_without(self, streams: Iterable[str]) -> None:
         """These streams are known not to be in the ledger: none of them need be looked for."""
@@ -127,6 +150,10 @@ class Draft:
     def _streams(self, kind: str) -> Iterable[str]:
         here = (stream for stream, clerk in self._clerks.items() if clerk.entries and kind_of(stream) == kind)
         return dict.fromkeys((*self._ledger.streams(kind), *here))
+
+    def _succeeded(self) -> Iterable[str]:
+        here = (one.stream for one in self.entries if isinstance(one.fact, Succeeded))
+        return dict.fromkeys((*self._ledger.succeeded(), *here))
 
     def _mentioning(self, quoted: str, plain: str) -> Iterator[str]:
         yield from dict.fromkeys(

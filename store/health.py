@@ -11,7 +11,8 @@ from contextlib import closing
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from domain.decide import references
+from domain.aggregate import Refusal
+from domain.decide import references, unlawful_today
 from domain.entry import kind_of
 from domain.history import History
 from domain.registry import aggregate
@@ -48,7 +49,7 @@ def examine(ledger: "Comity") -> Iterator[Finding]:
     yield _clock(ledger)
     yield _room(ledger)
     yield _permissions(ledger)
-    yield from _loose(ledger)
+    yield from _read(ledger)
 
 
 def _versions() -> Finding:
@@ -157,18 +158,30 @@ def _permissions(ledger: "Comity") -> Finding:
     return Finding("permissions", "good", "no stranger on this machine may write to the file or its folder")
 
 
-def _loose(ledger: "Comity") -> Iterator[Finding]:
-    """References that held when they were recorded and hold no longer."""
+def _read(ledger: "Comity") -> Iterator[Finding]:
+    """What comes out where every stream is read: references and entries that came loose."""
     opened: dict[str, bool] = {}
     withdrawn: set[str] = set()
     named: dict[str, list[str]] = {}
+    unlawful: list[tuple[str, str, Refusal]] = []
+    known = ledger.known
     for history in ledger.histories():
         opened[history.stream] = history.is_open
         if history.stream.startswith("source:") and history.aggregate.standing.status == "withdrawn":
             withdrawn.add(history.stream)
         for stream, entry in _named(history):
             named.setdefault(stream, []).append(entry)
-    loose = {stream: by for stream, by in named.items() if not opened.get(stream)}
+        unlawful += [(history.stream, words, why) for words, why in unlawful_today(history, known)]
+    yield from _loose(
+        {stream: by for stream, by in named.items() if not opened.get(stream)},
+        {stream: named[stream] for stream in sorted(withdrawn & set(named))},
+        len(named),
+    )
+    yield from _unlawful(unlawful)
+
+
+def _loose(loose: dict[str, list[str]], withdrawn: dict[str, list[str]], count: int) -> Iterator[Finding]:
+    """References that held when they were recorded and hold no longer: the stream, and what names it."""
     for stream, by in list(loose.items())[:SHOWN]:
         yield Finding(
             "references",
@@ -176,17 +189,33 @@ def _loose(ledger: "Comity") -> Iterator[Finding]:
             f"{stream} is named by {_some(by)} and is not in the ledger any more",
             "register it anew, or correct the entries that name it",
         )
-    for stream in sorted(withdrawn & set(named))[:SHOWN]:
+    for stream, by in list(withdrawn.items())[:SHOWN]:
         yield Finding(
             "references",
             "note",
-            f"{stream} was withdrawn and is still cited by {_some(named[stream])}",
+            f"{stream} was withdrawn and is still cited by {_some(by)}",
             "see whether another source says the same",
         )
     if not loose:
         yield Finding(
-            "references", "good", f"{len(named):,} bodies, sources and others are named, and all are there"
+            "references", "good", f"{count:,} bodies, sources and others are named, and all are there"
         )
+
+
+def _unlawful(found: list[tuple[str, str, Refusal]]) -> Iterator[Finding]:
+    """Entries that could not be recorded as the ledger stands now."""
+    for stream, words, why in found[:SHOWN]:
+        yield Finding(
+            "laws",
+            "note",
+            f"{words} could not be recorded as the ledger stands now: {why.reason}",
+            f"look at it with comity audit {stream}: correct or retract it, or record what it rests on",
+        )
+    if len(found) > SHOWN:
+        said = f"{len(found) - SHOWN:,} more could not be recorded as the ledger stands now"
+        yield Finding("laws", "note", said, "see to these first, then run comity doctor again")
+    if not found:
+        yield Finding("laws", "good", "every entry could be recorded as the ledger stands now")
 
 
 def _named(history: History) -> Iterator[tuple[str, str]]:

@@ -5,7 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache, partial
+from functools import lru_cache
 from hashlib import sha256
 from itertools import takewhile
 from operator import itemgetter
@@ -188,7 +188,9 @@ class _Judged:
     def save(self, draft: Draft) -> Sequence[int]:
         """Append what was judged, in one transaction; the positions."""
         stored = list(map(self.comity.mapper.to_stored_event, draft.entries))
-        positions = self.comity.recorder.insert_events(stored, stamp=stamp(draft.at)) or ()
+        positions = (
+            self.comity.recorder.insert_events(stored, stamp=stamp(draft.at), unless=draft.unless) or ()
+        )
         self.imported.positions = positions[0], positions[-1]
         return positions
 
@@ -218,26 +220,36 @@ class _Judged:
         draft.cautions.clear()
 
     def _retracted_together(self, draft: Draft, line: Line) -> bool:
-        """Judge the retractions of one stream that follow each other from this line on once, without all of them.
+        """Judge the retractions that follow each other from this line on once, without all of them.
 
-        So a command's entries that were retracted at once come back from an export of facts.
+        Those of its stream, else those of others too. So a command's entries that were retracted at once come back
+        from an export of facts.
         """
-        run = list(takewhile(partial(_is_another_retraction, line), self.lines[self.lines.index(line) :]))
+        run = list(takewhile(_is_retraction, self.lines[self.lines.index(line) :]))
+        own = list(takewhile(lambda one: one.stream == line.stream, run))
+        return any(self._retracted(draft, lines) for lines in ((own, run) if len(own) < len(run) else (run,)))
+
+    def _retracted(self, draft: Draft, run: list[Line]) -> bool:
         try:
             facts = [cast("Retracted", one.fact or fact_of(one.cls, self._named(one))) for one in run]
         except ValueError:
             return False
-        versions = [fact.entry for fact in facts]
-        if any(one.id in self.places for one in run) or len(set(versions)) < len(versions):
+        wanted: dict[str, list[int]] = {}
+        for one, fact in zip(run, facts, strict=True):
+            wanted.setdefault(one.stream, []).append(fact.entry)
+        if any(one.id in self.places for one in run) or any(
+            len(set(versions)) < len(versions) for versions in wanted.values()
+        ):
             return False
-        history = draft.history(line.stream)
-        for fact in facts:
-            if references_refused(history.kind, line.stream, fact, draft.known):
+        judged = [(draft.history(stream), versions) for stream, versions in wanted.items()]
+        kinds = {history.stream: history.kind for history, _ in judged}
+        for one, fact in zip(run, facts, strict=True):
+            if references_refused(kinds[one.stream], one.stream, fact, draft.known):
                 return False
-        if isinstance(decide_retractions(history, versions, facts[0].because, draft.known), Refusal):
+        if isinstance(decide_retractions(judged, facts[0].because, draft.known), Refusal):
             return False
         for one, fact in zip(run, facts, strict=True):
-            self.places[one.id] = line.stream, draft.put(line.stream, fact, one.id).version
+            self.places[one.id] = one.stream, draft.put(one.stream, fact, one.id).version
         self.together.update(one.id for one in run)
         return True
 
@@ -279,8 +291,8 @@ class _Judged:
             )
 
 
-def _is_another_retraction(line: Line, other: Line) -> bool:
-    return other.stream == line.stream and issubclass(other.cls, Retracted)
+def _is_retraction(line: Line) -> bool:
+    return issubclass(line.cls, Retracted)
 
 
 _POINTERS = frozenset(("entry", "before"))

@@ -1,12 +1,14 @@
 """What other streams say, for a decision about one (`domain.aggregate.Known`)."""
 
 import difflib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from datetime import datetime
 from functools import cached_property
 
 from domain import when
 from domain.aggregate import Surroundings
 from domain.body import Standing as Body
+from domain.body import Succeeded
 from domain.decide import references
 from domain.history import History
 from store.streams import parties, stream_of
@@ -18,18 +20,26 @@ MANY = 2_000
 class Survey:
     """What the ledger says of bodies, sources and partnerships; remembered until `forget`."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 — what it looks things up with is said by name
         self,
+        *,
         today: Callable[[], int],
         history: Callable[[str], History],
         streams: Callable[[str], Iterable[str]],
         mentioning: Callable[[str, str], Iterable[str]],
+        succeeded: Callable[[], Iterable[str]],
+        lineage: "Lineage | None" = None,
     ) -> None:
-        """`mentioning` gives the streams with the first text in an entry or the second in their id."""
+        """`mentioning` gives the streams with the first text in an entry or the second in their id.
+
+        `succeeded` gives those of the bodies of which a succession was told.
+        """
         self._today = today
         self._history = history
         self._streams = streams
         self._mentioning = mentioning
+        self._succeeded = succeeded
+        self._lineage = lineage or Lineage(history, streams, succeeded)
         self._registered: dict[str, bool] = {}
 
     @cached_property
@@ -48,6 +58,7 @@ class Survey:
     def forget(self, stream: str) -> None:
         """The stream has been written to."""
         self._registered.pop(stream, None)
+        self._lineage.forget(stream)
 
     def like(self, kind: str, name: str) -> Sequence[str]:
         """Names in the ledger that come near this one, by slug or by what they are called."""
@@ -83,10 +94,106 @@ class Survey:
                     return reading.entry.name
         return None
 
+    def rests_on(self, stream: str) -> bool:
+        """Whether any answer so far would perhaps be another, had somebody written to this stream."""
+        return stream in self._registered or self._lineage.rests_on(stream)
+
     def successor(self, body: str) -> str | None:
         """The body that succeeded this one; None where none did."""
-        standing = body_of(self._history(f"body:{body}"))
-        return standing and standing.successor
+        return _successor(self._history(f"body:{body}"))
+
+    def resting(self, bodies: Collection[str]) -> Iterator[History]:
+        """The partnerships that are read with the successions of these bodies: theirs, and their predecessors'."""
+        return map(self._history, self._lineage.resting(bodies))
+
+    def supposing(self, histories: Collection[History]) -> "Survey":
+        """The same, if these streams were as they are here."""
+        supposed = {one.stream: one for one in histories}
+
+        def body(slug: str) -> Body | None:
+            stream = f"body:{slug}"
+            return body_of(supposed.get(stream) or self._history(stream))
+
+        def history(stream: str) -> History:
+            found = supposed.get(stream) or self._history(stream)
+            if not parties(stream):
+                return found
+            around = surroundings(stream, body)
+            return found if around == found.around else History(stream, found.entries, around)
+
+        return Survey(
+            today=lambda: self.today,
+            history=history,
+            streams=self._streams,
+            mentioning=self._mentioning,
+            succeeded=self._succeeded,
+            lineage=self._lineage,
+        )
+
+
+class Lineage:
+    """Which bodies came before which, and the partnerships of each; read when first asked for, and kept."""
+
+    def __init__(
+        self,
+        history: Callable[[str], History],
+        streams: Callable[[str], Iterable[str]],
+        succeeded: Callable[[], Iterable[str]],
+    ) -> None:
+        self._history = history
+        self._streams = streams
+        self._succeeded = succeeded
+        self._ties: dict[str, dict[str, None]] = {}
+        self._after: dict[str, str | None] = {}
+        self._written: dict[str, None] | None = None
+        """Streams that have been written to since it was read; None before."""
+        self._asked: set[str] = set()
+
+    def forget(self, stream: str) -> None:
+        """The stream has been written to."""
+        if self._written is not None:
+            self._written[stream] = None
+
+    def resting(self, bodies: Collection[str]) -> list[str]:
+        """The partnerships of bodies, and of those whose successors lead to them, in order."""
+        self._look()
+        before: dict[str, list[str]] = {}
+        for slug, after in self._after.items():
+            if after:
+                before.setdefault(after, []).append(slug)
+        found, waiting = set(bodies), list(bodies)
+        while waiting:
+            more = [one for one in before.get(waiting.pop(), ()) if one not in found]
+            found.update(more)
+            waiting += more
+        self._asked |= found
+        return sorted({stream for slug in found for stream in self._ties.get(slug, ())})
+
+    def rests_on(self, stream: str) -> bool:
+        """Whether it is one of those bodies that were asked about, or between them."""
+        kind, _, name = stream.partition(":")
+        return not self._asked.isdisjoint((name,) if kind == "body" else parties(stream))
+
+    def _look(self) -> None:
+        if self._written is None:
+            written = {**dict.fromkeys(self._succeeded()), **dict.fromkeys(self._streams("partnership"))}
+        else:
+            written = self._written
+        self._written = {}
+        for stream in written:
+            kind, _, name = stream.partition(":")
+            if kind == "partnership":
+                for party in parties(stream):
+                    self._ties.setdefault(party, {})[stream] = None
+            elif kind == "body":
+                history = self._history(stream)
+                if any(isinstance(entry.fact, Succeeded) for entry in history.entries):
+                    self._after[name] = _successor(history)
+
+
+def _successor(history: History) -> str | None:
+    standing = body_of(history)
+    return standing and standing.successor
 
 
 def body_of(history: History) -> Body | None:
@@ -97,8 +204,13 @@ def body_of(history: History) -> Body | None:
     return standing
 
 
-def surroundings(stream: str, body: Callable[[str], Body | None]) -> Surroundings:
-    """What the reading of a partnership needs of its parties: names, and who took whose place since when."""
+def surroundings(
+    stream: str, body: Callable[[str], Body | None], history: Callable[[str], History] | None = None
+) -> Surroundings:
+    """What the reading of a partnership needs of its parties: names, and who took whose place since when.
+
+    `history` gives the history of a body, for what was known earlier.
+    """
     names: dict[str, str] = {}
     heirs: list[tuple[str, str, int]] = []
     for party in parties(stream):
@@ -111,4 +223,16 @@ def surroundings(stream: str, body: Callable[[str], Body | None]) -> Surrounding
             seen.add(now)
             since = max(since, (standing.since or (when.MIN, when.MIN))[0])
             heirs.append((now, party, since))
-    return Surroundings(names, tuple(heirs))
+    return Surroundings(names, tuple(heirs), _then(stream, history) if history else None)
+
+
+def _then(stream: str, history: Callable[[str], History]) -> Callable[[int | datetime], Surroundings]:
+    """What was known by then of the bodies that a partnership is between."""
+
+    def then(until: int | datetime) -> Surroundings:
+        def known(slug: str) -> History:
+            return history(slug).as_known(until)
+
+        return surroundings(stream, lambda slug: body_of(known(slug)), known)
+
+    return then

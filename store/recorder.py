@@ -8,11 +8,11 @@ which, at `synchronous=NORMAL`, can lose what was acknowledged. These keep one f
 
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from eventsourcing.persistence import (
     ApplicationRecorder,
@@ -139,6 +139,13 @@ _SETTINGS = (
 Stored = tuple[int, str, int, str, bytes]
 """A row: position, stream, version, type, state."""
 _COLUMNS = "position, originator_id, originator_version, topic, state"
+
+
+class Unless(NamedTuple):
+    """What a decision rests on beside the streams that it writes to: it was made with the ledger at a position."""
+
+    since: int
+    matters: Callable[[str], bool]
 
 
 class Behind(Exception):
@@ -428,9 +435,18 @@ class Recorder(SQLiteApplicationRecorder):
         return []
 
     def _insert_events(
-        self, c: SQLiteCursor, stored_events: Sequence[StoredEvent], *, stamp: str | None = None, **_: Any
+        self,
+        c: SQLiteCursor,
+        stored_events: Sequence[StoredEvent],
+        *,
+        stamp: str | None = None,
+        unless: Unless | None = None,
+        **_: Any,
     ) -> Sequence[int]:
-        """Append entries, all or none; their positions. Errors: `IntegrityError`; by `stamp`, `Behind`."""
+        """Append entries, all or none; their positions. Errors: `IntegrityError`; by `stamp`, `Behind`.
+
+        With `unless`, `IntegrityError` too where others have written since to a stream that matters.
+        """
         if not stored_events:
             return []
         if stamp is not None:
@@ -438,6 +454,10 @@ class Recorder(SQLiteApplicationRecorder):
             last = c.fetchone()
             if last and last[1] and last[1] > stamp:
                 raise Behind(last[1])
+        if unless is not None:
+            c.execute("SELECT DISTINCT originator_id FROM stored_events WHERE position > ?", (unless.since,))
+            if any(unless.matters(stream) for (stream,) in c.fetchall()):
+                raise IntegrityError("a stream that the decision rests on was written to meanwhile")
         for start in range(0, len(stored_events), BATCH):
             c.executemany(
                 self.insert_events_statement,

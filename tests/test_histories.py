@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from difflib import get_close_matches
@@ -54,6 +54,16 @@ class Book:
     def successor(self, body: str) -> str | None:
         """Nobody: no body is succeeded in these files."""
         return self.nobody.get(body)
+
+    def resting(self, bodies: Collection[str]) -> Sequence[History]:
+        """None, for that reason."""
+        del bodies
+        return ()
+
+    def supposing(self, histories: Collection[History]) -> "Book":
+        """The same book."""
+        del histories
+        return self
 
     def take(self, line: str) -> None:
         """Record one line; a line that is there already is skipped, as `comity import` does."""

@@ -53,7 +53,7 @@ class Histories:
     def _histories(self, rows: "Iterable[Stored]") -> Iterator[History]:
         entry, body = self._entry, self._bodies.get
         for stream, of_it in groupby(rows, key=itemgetter(1)):
-            around = surroundings(stream, body) if parties(stream) else NOWHERE
+            around = surroundings(stream, body, self._known) if parties(stream) else NOWHERE
             yield History(stream, [entry(*row) for row in of_it], around)
 
     def _read(self, bodies: Iterable[str]) -> None:
@@ -61,3 +61,9 @@ class Histories:
             standing = body_of(History(stream, self.ledger.read(stream)).as_known(self.until))
             if standing:
                 self._bodies[stream.partition(":")[2]] = standing
+
+    def _known(self, slug: str) -> History:
+        """The history of a body, as it was known then; nothing of one that nobody ever succeeded."""
+        stream = f"body:{slug}"
+        told = self.ledger.recorder.among([stream], SUCCEEDED)
+        return History(stream, self.ledger.read(stream) if told else ()).as_known(self.until)

@@ -43,6 +43,7 @@ class Replay:
     def __init__(self, ledger: "Comity") -> None:
         self.ledger = ledger
         self._bodies: dict[str, Body | None] = {}
+        self._at = 0
         self._histories: OrderedDict[str, History] = OrderedDict()
 
     def entries(self, until: int | None = None) -> "Iterator[tuple[Entry, History, History]]":
@@ -50,6 +51,7 @@ class Replay:
         for entry in self.ledger.entries(0, until):
             before = self.history(entry.stream, entry.position - 1)
             after = before.with_entry(entry)
+            self._at = entry.position
             self._histories[entry.stream] = after
             self._histories.move_to_end(entry.stream)
             if len(self._histories) > AT_HAND:
@@ -68,7 +70,15 @@ class Replay:
 
     def around(self, stream: str) -> Surroundings:
         """What other streams said of it then."""
-        return surroundings(stream, self._bodies.get) if parties(stream) else NOWHERE
+        if not parties(stream):
+            return NOWHERE
+        at = self._at
+
+        def known(slug: str) -> History:
+            body = f"body:{slug}"
+            return History(body, self.ledger.read(body)).as_known(at)
+
+        return surroundings(stream, self._bodies.get, known)
 
     def moves(self, until: int | None = None) -> Iterator[Moved]:
         """Each entry up to a position, and what it moved."""

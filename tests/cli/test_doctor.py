@@ -44,7 +44,7 @@ def test_a_ledger_that_is_well(gdynia: Shell) -> None:
     assert {one["state"] for one in done.json} == {"good"}, done.out
     assert [one["what"] for one in done.json] == [
         *("comity", "ledger", "versions", "tables and triggers", "journal", "clock", "free space"),
-        *("permissions", "references", "checkpoint", "signing key", "kept rows"),
+        *("permissions", "references", "laws", "checkpoint", "signing key", "kept rows"),
     ]
     table = gdynia.ok("doctor", "--format", "table").out
     assert "5 entries" in table
@@ -264,3 +264,27 @@ def test_an_entry_that_cannot_be_read_is_a_fault(gdynia: Shell) -> None:
     assert done.code == 5, done.said
     (one,) = [one for one in done.json if one["state"] == "fault"]
     assert "comity verify" in one["fix"]
+
+
+def test_an_entry_that_came_loose_is_said_in_words(gdynia: Shell) -> None:
+    """As an older comity left it: what an heir signed, without the succession."""
+    gdynia.ok("register", "body", "port", "--name", "Port of Gdynia", "--kind", "port")
+    gdynia.ok("record", "succeeded", "gdynia", "--by", "port", "--on", "2010")
+    signed = ("record", "signed", "kaohsiung", "--instrument", "pact", "--kind", "mou", "--on", "2012")
+    gdynia.ok(*signed, "--by", "port", "--by", "kaohsiung")
+    assert found(gdynia, "laws")["state"] == "good"
+    lines = gdynia.ok("export").out.splitlines(keepends=True)
+    backup = "".join(line for line in lines if "body.succeeded" not in line)
+    Path("old.jsonl").write_text(backup, encoding="utf-8")
+    gdynia.ok("import", "old.jsonl", "--restore", "--ledger", "old.db")
+
+    done = gdynia("doctor", "--json", "--ledger", "old.db")
+
+    assert done.code == 0
+    (said,) = [one for one in done.json if one["what"] == "laws"]
+    assert said["state"] == "note"
+    assert said["found"] == (
+        "partnership:gdynia--kaohsiung#2 (signed: mou by port, Kaohsiung) could not be recorded as the ledger stands"
+        " now: port is not a party of Gdynia – Kaohsiung"
+    )
+    assert said["fix"].startswith("look at it with comity audit partnership:gdynia--kaohsiung: correct or")

@@ -104,3 +104,35 @@ def test_what_is_retracted_is_not_retracted_again(renewed: Shell) -> None:
     assert "retract that retraction to have it back" in renewed.fails(
         1, "retract", "kaohsiung#3", "--because", "x"
     )
+
+
+def test_a_succession_that_others_rest_on_is_refused_by_name(gdynia: Shell) -> None:
+    gdynia.ok("register", "body", "port", "--name", "Port of Gdynia", "--kind", "port")
+    gdynia.ok("record", "succeeded", "gdynia", "--by", "port", "--on", "2010")
+    signed = ("record", "signed", "kaohsiung", "--instrument", "pact", "--kind", "mou", "--on", "2012")
+    gdynia.ok(*signed, "--by", "port", "--by", "kaohsiung")
+    words = (
+        "Error: partnership:gdynia--kaohsiung#2 (signed: mou by Port of Gdynia, Kaohsiung) would no longer have been"
+        " lawful: "
+    )
+
+    said = gdynia.fails(1, "retract", "body:gdynia#2", "--because", "x")
+
+    assert said.startswith(words)
+    assert "correct or retract partnership:gdynia--kaohsiung#2 first" in said
+    assert gdynia.fails(1, "correct", "body:gdynia#2", "--set", "on=2015", "--because", "x").startswith(words)
+
+
+def test_an_import_that_brings_a_body_and_its_succession_is_taken_back_whole(gdynia: Shell) -> None:
+    facts = (
+        b'{"stream":"body:port","type":"body.registered","name":"Port of Gdynia","kind":"port"}\n'
+        b'{"stream":"body:gdynia","type":"body.succeeded","on":"2010","by":"port"}\n'
+        b'{"stream":"partnership:gdynia--kaohsiung","type":"partnership.signed","on":"2012","instrument":"a","kind":"mou",'
+        b'"by":["kaohsiung","port"]}\n'
+    )
+    assert gdynia("import", "-", "--command", "batch", stdin=facts).code == 0
+
+    gdynia.ok("retract", "--command", "batch", "--because", "the wrong file")
+
+    assert states(gdynia)[:2] == ["valid", "retracted"]
+    assert gdynia.ok("doctor", "--json").json

@@ -260,9 +260,10 @@ def test_what_one_command_recorded_is_retracted_at_once() -> None:
     known = history(opened, signed("2013-09-09"), renewed("2016-05-01"), visited("2020"))
     assert "would no longer have been lawful" in refusal(known, retracted(2))
 
-    facts = decide_retractions(known, [2, 3], "wrong file", World())
+    decided = decide_retractions([(known, [2, 3])], "wrong file", World())
 
-    assert not isinstance(facts, Refusal)
+    assert not isinstance(decided, Refusal)
+    (facts,) = decided
     assert sorted(fact.entry for fact in facts) == [2, 3]
     after = known
     for fact in facts:
@@ -273,7 +274,7 @@ def test_what_one_command_recorded_is_retracted_at_once() -> None:
 def test_it_is_judged_over_the_history_without_all_of_them() -> None:
     known = history(opened, signed("2013-09-09"), visited("2015"), renewed("2016-05-01"))
 
-    refused = decide_retractions(known, [2, 3], "wrong file", World())
+    refused = decide_retractions([(known, [2, 3])], "wrong file", World())
 
     assert isinstance(refused, Refusal)
     assert "#4" in refused.reason
@@ -282,8 +283,8 @@ def test_it_is_judged_over_the_history_without_all_of_them() -> None:
 def test_a_whole_stream_may_be_retracted() -> None:
     known = history(opened, visited("2015"))
 
-    assert not isinstance(decide_retractions(known, [1, 2], "wrong file", World()), Refusal)
-    assert isinstance(decide_retractions(known, [1], "wrong file", World()), Refusal)
+    assert not isinstance(decide_retractions([(known, [1, 2])], "wrong file", World()), Refusal)
+    assert isinstance(decide_retractions([(known, [1])], "wrong file", World()), Refusal)
 
 
 def test_people_in_a_statement_need_no_registration() -> None:
