@@ -6,7 +6,7 @@ from typing import Annotated, NamedTuple
 from projections.report import WIDE, Ask, Body, Count, Days, Page, Section, report
 from projections.rows.belonging import house
 from projections.rows.counting import Counterpart as Counterparts
-from projections.rows.counting import Counting, Tie, asserted, claims, rule_of, tally, whose
+from projections.rows.counting import Counting, Tie, asserted, claims, rule_of, tally, verdict, whose
 from projections.rows.figures import Figure
 from projections.rows.instruments import Instrument
 from projections.rows.moments import Moment, moments
@@ -57,8 +57,10 @@ class Claim(NamedTuple):
 
     asserted: str
     as_of: Annotated[Days, "the day or span that it speaks of"]
-    day: Annotated[str | None, "the day on which is counted: the as-at day, or the last of an earlier span"]
-    computed: Annotated[Count, "on that day"]
+    computed: Annotated[Count, "the least and the most on any day of that span"]
+    verdict: Annotated[
+        str | None, "agrees, contradicted, or possible where some of these numbers satisfy it; null for an about"
+    ]
     difference: Annotated[Count | None, "asserted less computed; null where more or less was asserted"]
     said: str
     certainty: str
@@ -108,7 +110,7 @@ def count(
     rows = [told.counted(one) for one in counted]
     computed = tally(counted)
     beside = (
-        {one: _claim(ask, rule, body, one, computed) for one in claims(ask, rule.metric, body)}
+        {one: _claim(ask, rule, body, one) for one in claims(ask, rule.metric, body)}
         if rule.metric
         else {}
     )
@@ -168,29 +170,32 @@ def _class(tie: Tie, rule: Rule) -> str | None:
 # --- claims
 
 
-def _claim(ask: Ask, rule: Rule, body: str, figure: Figure, today: Count) -> Claim:
-    """One asserted figure: compared on the as-at day where it may speak of it, else on the last day of its span."""
-    day = min(figure.as_of_latest, ask.day)
-    computed = today if day == ask.day else tally(Counting(ask, rule, day, of={body}).counted(body))
+def _claim(ask: Ask, rule: Rule, body: str, figure: Figure) -> Claim:
+    """One asserted figure, compared over all the days that it speaks of, whatever day is asked for."""
+    first, last = figure.as_of_earliest, figure.as_of_latest
+    computed = Counting(ask, rule, last, of={body}).over(body, first, last)
     exact = figure.comparator in {"=", "~"} and figure.number.is_integer()
     asserted = int(figure.number)
     difference = Count(asserted - computed.most, asserted - computed.least) if exact else None
+    judged = verdict(figure, computed)
     return Claim(
-        figure.said,
-        figure.of,
-        ask.iso(day),
-        computed,
-        difference,
-        _compared(difference, computed),
-        figure.certainty,
-        (figure.entry,),
-        figure.sources,
+        asserted=figure.said,
+        as_of=figure.of,
+        computed=computed,
+        verdict=judged,
+        difference=difference,
+        said=_compared(difference, computed, judged),
+        certainty=figure.certainty,
+        entries=(figure.entry,),
+        sources=figure.sources,
     )
 
 
-def _compared(difference: Count | None, computed: Count) -> str:
+def _compared(difference: Count | None, computed: Count, judged: str | None) -> str:
     if difference is None:
-        return f"{computed} computed"
+        return {"contradicted": f"contradicted: {computed} computed", "agrees": f"agrees: {computed} computed"}.get(
+            judged or "", f"{computed} computed"
+        )
     if difference.least > 0:
         return f"{difference} more than are computed: this ledger cannot name them"
     if difference.most < 0:

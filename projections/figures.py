@@ -8,11 +8,12 @@ from projections.report import WIDE, Ask, Count, Days, Page, Section, report
 from projections.rows.belonging import house
 from projections.rows.bodies import Body, bodies
 from projections.rows.conflicts import Conflict, conflicts
-from projections.rows.counting import NOT_HERE, Counting, computable, own_rules, subject, tally
+from projections.rows.counting import NOT_HERE, Counting, computable, own_rules, subject, verdict
 from projections.rows.figures import Figure
 from projections.rows.figures import figures as asserted
 from projections.rows.follow_ups import follow_ups
 from projections.rows.instruments import Instrument, instruments
+from projections.rows.spells import WHOLE, spells
 from projections.rows.streams import Stream, streams
 
 TIES = {
@@ -34,8 +35,9 @@ class Claimed(NamedTuple):
     as_of: Annotated[Days, "the day or span that it speaks of; else when it was given"]
     subject: Annotated[str | None, "whom it is about"]
     where: Annotated[str, "in whose history it stands"]
-    computed: Annotated[Count | None, "from this ledger, on that day; null where it cannot be"]
+    computed: Annotated[Count | None, "from this ledger, on any day of that span; null where it cannot be"]
     computed_from: Annotated[str | None, "what is computed"]
+    verdict: Annotated[str | None, "agrees, contradicted, possible; null where nothing is compared"]
     contested: Annotated[tuple[str, ...], "what other sources say"]
     certainty: str
     entries: Annotated[tuple[str, ...], "the entry of the figure", WIDE]
@@ -46,14 +48,14 @@ class Claimed(NamedTuple):
 def figures(ask: Ask, metric: Annotated[str | None, "only figures of this metric"] = None) -> Page:
     """What has been claimed?
 
-    Every figure that somebody gave and that may speak of the day or an earlier one, with comparator and unit. Of a
+    Every figure that somebody may have given by the day, with comparator and unit. Of a
     metric whose name ends in -change or -growth the sign is said. Beside it stands what is computed from this ledger on
-    the day that the figure speaks of, where it can be: for the metric of a policy the count of its subject; for
+    any of the days that the figure speaks of, where it can be: for the metric of a policy the count of its subject; for
     sister-school-ties the ties of schools and universities in force of the subject and those that belong to it (ports and
     councils likewise). Both are least–most. A body whose ties are not in this ledger has no computed figure.
     """
     every = list(ask.of(asserted, **({"metric": metric} if metric else {})))
-    found = [one for one in every if ask.may_have_been(one.as_of_earliest)]
+    found = [one for one in every if ask.may_have_been(one.made)]
     computed = _Computed(ask)
     disputed: dict[tuple[str, int], list[Conflict]] = {}
     for one in ask.of(conflicts, stream={one.stream for one in found}):
@@ -69,7 +71,7 @@ def figures(ask: Ask, metric: Annotated[str | None, "only figures of this metric
             one.of,
             ask.name(subject(one)) or None,
             ask.title(one.stream),
-            *computed(one),
+            *_beside(one, computed),
             tuple(_other(ask, other) for other in disputed.get((one.stream, one.version), ())),
             one.certainty,
             (one.entry,),
@@ -88,6 +90,12 @@ def figures(ask: Ask, metric: Annotated[str | None, "only figures of this metric
         (Section("figures", rows, empty=empty, row=Claimed),),
         tuple(_notes(rows, every)),
     )
+
+
+def _beside(one: Figure, computed: "_Computed") -> tuple[Count | None, str | None, str | None]:
+    """What is computed, what that is, and what it says of the figure."""
+    number, what = computed(one)
+    return number, what, verdict(one, number) if number else None
 
 
 def _other(ask: Ask, one: Conflict) -> str:
@@ -112,7 +120,7 @@ def _notes(rows: list[Claimed], every: list[Figure]) -> Iterator[str]:
     if unsourced := sum(not one.sources for one in rows):
         yield f"{unsourced} without a source."
     if later := len(every) - len(rows):
-        yield f"Left out: {later} that speak of a later day."
+        yield f"Left out: {later} that speak of a later day, or were given later."
 
 
 # --- what is computed
@@ -124,31 +132,37 @@ class _Computed:
     def __init__(self, ask: Ask) -> None:
         self.ask = ask
         self.rules = {rule.metric: rule for rule in own_rules(ask).values() if rule.metric}
-        self._found: dict[tuple[str, str, int], tuple[Count | None, str | None]] = {}
+        self._found: dict[tuple[str, str, tuple[int, int]], tuple[Count | None, str | None]] = {}
 
     def __call__(self, figure: Figure) -> tuple[Count | None, str | None]:
         """The computed figure and what it is; None where there is none."""
-        who, day = subject(figure), min(figure.as_of_latest, self.ask.day)
+        who, span = subject(figure), (figure.as_of_earliest, figure.as_of_latest)
         if who is None:
             return None, None
-        key = figure.metric, who, day
+        key = figure.metric, who, span
         if key not in self._found:
             self._found[key] = self._compute(*key)
         return self._found[key]
 
-    def _compute(self, metric: str, body: str, day: int) -> tuple[Count | None, str | None]:
+    def _compute(self, metric: str, body: str, span: tuple[int, int]) -> tuple[Count | None, str | None]:
         if rule := self.rules.get(metric):
-            counting = Counting(self.ask, rule, day, of={body})
+            counting = Counting(self.ask, rule, span[1], of={body})
             if computable(self.ask, body, counting):
-                return tally(counting.counted(body)), f"counterparts by the policy {rule.policy}"
+                return counting.over(body, *span), f"counterparts by the policy {rule.policy}"
             return None, NOT_HERE
         if kinds := TIES.get(metric):
             if self.ask.home in {None, body}:
-                return self._ties(kinds, body, day), f"ties in force of a {' or '.join(kinds)}"
+                return self._ties(kinds, body, span), f"ties in force of a {' or '.join(kinds)}"
             return None, NOT_HERE
         return None, None
 
-    def _ties(self, kinds: tuple[str, ...], body: str, day: int) -> Count:
+    def _ties(self, kinds: tuple[str, ...], body: str, span: tuple[int, int]) -> Count:
+        """The least and the most on any day of a span."""
+        days = sorted({span[0], *(day for day in self._days if span[0] <= day <= span[1])})
+        counts = [self._ties_on(kinds, body, day) for day in days]
+        return Count(min(one.least for one in counts), max(one.most for one in counts))
+
+    def _ties_on(self, kinds: tuple[str, ...], body: str, day: int) -> Count:
         own = house(self.ask, body)
         found = follow_ups(
             kinds,
@@ -160,6 +174,17 @@ class _Computed:
         )
         held = [one for one in found if one.held]
         return Count(sum(one.certain for one in held), len(held))
+
+    @cached_property
+    def _days(self) -> set[int]:
+        """The days on which a partnership of a body that belongs to another may come to stand otherwise."""
+        kinds = {kind for those in TIES.values() for kind in those}
+        small = {one.slug for one in self._bodies if one.kind in kinds}
+        named = {f"sister-{kind}" for kind in kinds}
+        streams = {one.stream for one in self._streams if small & {*one.parties}} | {
+            one.stream for those in self._agreements.values() for one in those if one.kind in named
+        }
+        return {one.first for one in self.ask.of(spells, of=WHOLE, stream=streams)}
 
     @cached_property
     def _bodies(self) -> list[Body]:

@@ -1,6 +1,10 @@
 """What a rule counts on a day: the counterparts of a body, tie by tie, as surely as the facts allow."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+import operator
+from collections import deque
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from copy import copy
+from decimal import Decimal
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 from projections.row import Count, Projection, Unanswerable
@@ -145,6 +149,7 @@ class Counting:
         """`of` are the bodies to count for; None for all. `day` is a proleptic ordinal, by default the as-at day."""
         self.rule = rule
         self.day = ask.day if day is None else day
+        self._ask = ask
         where: dict[str, Any] = {}
         if of is not None:
             where = {"stream": {one.stream for one in ask.of(sides, body=set(of), role="party")}}
@@ -168,6 +173,23 @@ class Counting:
         for stream, those in self._sides.items():
             for body in {one.body for one in those}:
                 self._of_body.setdefault(body, []).append(stream)
+
+    def over(self, body: str, first: int, last: int) -> Count:
+        """The least and the most that count for a body on any day of a span, whatever day is asked for."""
+        rows = sorted(self._ask.of(spells, stream=set(self._of_body.get(body, ()))), key=lambda one: one.first)
+        days = {first, *(one.first for one in rows)}
+        days |= {day for one in self._bodies.values() for day in (one.since_earliest, one.since_latest) if day}
+        days |= {day for those in self._approvals.values() for one in those for day in (one.earliest, one.latest)}
+        on, counts = copy(self), []
+        on._stands = {}
+        waiting = deque(rows)
+        for day in sorted(day for day in days if first <= day <= last):
+            while waiting and waiting[0].first <= day:
+                row = waiting.popleft()
+                on._stands[row.stream, row.of] = row
+            on.day, on._found = day, {}
+            counts.append(tally(on.counted(body)))
+        return Count(min(one.least for one in counts), max(one.most for one in counts))
 
     @property
     def bodies(self) -> Mapping[str, Body]:
@@ -307,11 +329,11 @@ def tally(counted: Iterable[Counterpart]) -> Count:
 
 
 def claims(ask: Asked, metric: str, of: str | None = None) -> list[Figure]:
-    """The asserted figures of a metric that may speak of the day or of one before it, the latest first."""
+    """The asserted figures of a metric that may have been given by the day, those of the latest days first."""
     found = [
         one
         for one in ask.of(figures, metric=metric)
-        if one.as_of_earliest <= ask.day and (of is None or subject(one) == of)
+        if one.made <= ask.day and (of is None or subject(one) == of)
     ]
     return sorted(found, key=lambda one: min(one.as_of_latest, ask.day), reverse=True)
 
@@ -333,6 +355,27 @@ def asserted(found: Iterable[Figure], day: int) -> Asserted:
     if figure and alleged and min(alleged.as_of_latest, day) < min(figure.as_of_latest, day):
         alleged = None
     return Asserted(figure, alleged)
+
+
+def verdict(figure: Figure, computed: Count) -> str | None:
+    """What the computed numbers say of a figure: agrees, contradicted or possible (RULES, Figures); None of an `about`.
+
+    It agrees where every number from the least to the most satisfies its comparator, is contradicted where none does.
+    """
+    if figure.comparator == "~":
+        return None
+    value, numbers = Decimal(figure.value), range(computed.least, computed.most + 1)
+    satisfied = [COMPARED[figure.comparator](number, value) for number in numbers]
+    return "agrees" if all(satisfied) else "possible" if any(satisfied) else "contradicted"
+
+
+COMPARED: Mapping[str, Callable[[Any, Any], bool]] = {
+    "=": operator.eq,
+    ">": operator.gt,
+    ">=": operator.ge,
+    "<": operator.lt,
+    "<=": operator.le,
+}
 
 
 def subject(figure: Figure) -> str | None:

@@ -48,6 +48,11 @@ class Figure(NamedTuple):
         return Days.known(self.on, self.earliest, self.latest)
 
     @property
+    def made(self) -> int:
+        """The first day by which it may have been given: nobody tells of a day before it has come."""
+        return max(self.earliest, self.as_of_earliest)
+
+    @property
     def said(self) -> str:
         """As it is read: `> 140,000 people`, `> TWD 300,000,000`, `+30 percent`."""
         value, unit = _grouped(self.value), self.unit or ""

@@ -447,13 +447,13 @@ def test_what_is_alleged_is_never_what_is_asserted(
     assert [one.partition(" (")[0] for one in notes] == said
 
 
-def test_each_claim_is_compared_on_the_day_that_it_speaks_of() -> None:
+def test_each_claim_is_compared_on_the_days_that_it_speaks_of() -> None:
     rows = beside(claim("1", "2024-06-25"), claim("3", "2025-11?"), claim("0", "2019"), claim("9", "2025-12"))
 
-    assert [(one.asserted, one.day, one.computed, one.difference) for one in rows] == [
-        ("3", "2025-11-20", Count(1, 2), Count(1, 2)),
-        ("1", "2024-06-25", Count(1, 1), Count(0, 0)),
-        ("0", "2019-12-31", Count(0, 0), Count(0, 0)),
+    assert [(one.asserted, one.computed, one.verdict, one.difference) for one in rows] == [
+        ("3", Count(1, 2), "contradicted", Count(1, 2)),
+        ("1", Count(1, 1), "agrees", Count(0, 0)),
+        ("0", Count(0, 0), "agrees", Count(0, 0)),
     ]
     assert [one.said for one in rows] == [
         "1–2 more than are computed: this ledger cannot name them",
@@ -461,12 +461,38 @@ def test_each_claim_is_compared_on_the_day_that_it_speaks_of() -> None:
     ]
 
 
+@pytest.mark.parametrize("at", ["2021-01-01", "2021-06-15", "2021-12-31", "2025-11-20"])
+def test_a_claim_about_a_year_says_the_same_on_whatever_day_it_is_asked(at: str) -> None:
+    page = counted(
+        adopted(policy(metric="partners")),
+        history(body_registered(), claim("1", "2021")),
+        tie(signed("2021-11-11", kind="sister-city")),
+        at=at,
+    )
+
+    (row,) = page.section("claims")
+    assert (row.computed, row.verdict, row.said) == (Count(0, 1), "possible", "within what is computed")
+
+
+def test_a_claim_that_was_made_later_is_left_out() -> None:
+    told = claim("2", "2021", ">").model_copy(update={"on": "2025-11-01"})
+    ties = tie(signed("2020", kind="sister-city"))
+    pages = [
+        counted(adopted(policy(metric="partners")), history(body_registered(), told), ties, at=at)
+        for at in ("2025-06-15", "2025-11-01")
+    ]
+
+    assert [[one.verdict for one in page.section("claims")] for page in pages] == [[], ["contradicted"]]
+
+
 @pytest.mark.parametrize(
     ("value", "comparator", "difference", "said"),
     [
         ("2", "=", Count(0, 1), "within what is computed"),
         ("0", "=", Count(-2, -1), "1–2 fewer than are computed"),
-        ("40", ">", None, "1–2 computed"),
+        ("40", ">", None, "contradicted: 1–2 computed"),
+        ("1", ">=", None, "agrees: 1–2 computed"),
+        ("1", ">", None, "1–2 computed"),
         ("2.5", "~", None, "1–2 computed"),
     ],
 )
