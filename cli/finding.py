@@ -133,6 +133,7 @@ def _loading(point: "EntryPoint") -> "Callable[[], Report]":
     def load() -> "Report":
         from projections.report import Report
 
+        _see_that_it_is_as_written(point.module)
         found, name = point.load(), point.name.replace("_", "-")
         if not isinstance(found, Report):
             return in_module(found, name)
@@ -141,6 +142,16 @@ def _loading(point: "EntryPoint") -> "Callable[[], Report]":
         return found
 
     return load
+
+
+def _see_that_it_is_as_written(module: str) -> None:
+    """Have Python read a module that was changed within a second anew, before it is imported."""
+    from importlib.util import find_spec
+
+    from projections.engine.version import trusted
+
+    if module not in sys.modules and (found := find_spec(module)) and found.origin:
+        trusted(found.origin)
 
 
 def in_module(module: "ModuleType", name: str) -> "Report":

@@ -9,7 +9,9 @@ row's own stream: where a text names one, its slug is marked (`marked`), and who
 Nothing here or in `projections.rows` imports the facts before a history is folded: who reads kept rows needs no model.
 """
 
+import os
 import re
+import sys
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Self, TypeVar
 
@@ -51,6 +53,8 @@ class Projection(Generic[R]):
         """Columns by which rows are looked up besides."""
         self.__doc__ = fold.__doc__
         self.__module__ = fold.__module__
+        self.written = written(fold.__module__)
+        """The file that this was imported from, as it was then."""
 
     def __call__(self, history: "History") -> Iterable[R]:
         """The rows of one history."""
@@ -58,6 +62,15 @@ class Projection(Generic[R]):
 
     def __repr__(self) -> str:
         return f"<projection {self.name}>"
+
+
+def written(module: str) -> tuple[int, int] | None:
+    """Size and time of the file of a module that is imported, or about to be; None where it has none."""
+    try:
+        found = os.stat(getattr(sys.modules.get(module), "__file__", None) or "")  # noqa: PTH116 — thirty times at every start
+    except OSError:
+        return None
+    return found.st_size, found.st_mtime_ns
 
 
 def projection(

@@ -22,7 +22,7 @@ Shape = Callable[[Any], Any]
 
 
 class Unkept(TypeError):
-    """Rows of this type cannot be kept in a table; says which column it is."""
+    """Rows that cannot be kept in a table, and why: which column it is, or that nobody knows what makes them."""
 
 
 class Column:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from projections import rows
 from projections.engine import version
 from projections.engine.cache import HOUSE
-from projections.engine.columns import Table
-from projections.row import Projection
+from projections.engine.columns import Table, Unkept
+from projections.row import Projection, written
 
 if TYPE_CHECKING:
     from domain.history import History
@@ -54,8 +54,14 @@ class Group:
     def of_a_guest(cls, projection: Projection[Any]) -> "Group":
         """One of somebody else's. Errors: `Unkept`."""
         name = guest_name(projection)
-        files = (*version.sources(), *version.of_module(projection.__module__))
-        return cls(name, (Table(projection, name),), files)
+        own = version.of_module(projection.__module__)
+        if not own:
+            raise Unkept("it stands in no file, so that nobody would see when it changes")
+        if not all(map(version.trusted, own)):
+            raise Unkept("Python took its module for what that said before it was changed: run this again")
+        if projection.written != written(projection.__module__):
+            raise Unkept("its module has changed since it was imported: run this again")
+        return cls(name, (Table(projection, name),), (*version.sources(), *own))
 
     @cached_property
     def stamp(self) -> str:

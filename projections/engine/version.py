@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -33,6 +34,44 @@ def of_module(name: str) -> tuple[str, ...]:
     """The file of a module that is imported already, where it has one."""
     where = getattr(sys.modules.get(name), "__file__", None)
     return (where,) if where else ()
+
+
+def trusted(source: str) -> bool:
+    """Whether the byte code that Python takes for a module is of what its file says.
+
+    Python compares the size and the second alone, so it takes what a file said before for what it says now where both
+    are the same. Byte code that is no younger than that is looked into, and thrown away: Python makes it again.
+    """
+    from importlib.util import cache_from_source
+
+    try:
+        compiled = Path(cache_from_source(source))
+        written, made = os.stat(source), compiled.stat()  # noqa: PTH116 — as in `stamp`
+        if int(made.st_mtime) > int(written.st_mtime) + 1:
+            return True  # whatever was written later has another second
+        same = _is_of(compiled.read_bytes(), source, written)
+    except (OSError, NotImplementedError):  # there is none, or none that Python may read
+        return True
+    with suppress(OSError):  # a folder of somebody else: it is looked into every time
+        compiled.unlink()
+    return same
+
+
+def _is_of(compiled: bytes, source: str, written: os.stat_result) -> bool:
+    """Whether byte code is of what a file says, or such that Python would not take it for that anyway."""
+    import marshal
+    from importlib.util import MAGIC_NUMBER
+
+    numbers = (0, int(written.st_mtime), written.st_size)  # 0: it is judged by these two
+    if compiled[:16] != MAGIC_NUMBER + b"".join(
+        [(one & 0xFFFFFFFF).to_bytes(4, "little") for one in numbers]
+    ):
+        return True
+    try:
+        now = compile(Path(source).read_bytes(), source, "exec", dont_inherit=True)
+        return bool(marshal.loads(compiled[16:]) == now)  # noqa: S302 — what Python has just run itself
+    except (SyntaxError, ValueError, TypeError, EOFError):
+        return False
 
 
 def stamp(files: Iterable[str]) -> str:

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING
 
 import pytest
@@ -174,7 +175,8 @@ def test_another_shell_is_refused(shell: Shell) -> None:
 @pytest.mark.skipif(not BASH, reason="there is no bash")
 def test_bash_takes_it(ledger: Path, shell: Shell, tmp_path: Path) -> None:
     (tmp_path / "comity").write_text(
-        f'#!/bin/sh\nPYTHONPATH={ROOT} COMITY_LEDGER={ledger} exec {sys.executable} -m comity "$@"\n',
+        f"#!/bin/sh\nPYTHONPATH={quote(str(ROOT))} COMITY_LEDGER={quote(str(ledger))}"
+        f' exec {quote(sys.executable)} -m comity "$@"\n',
         encoding="utf-8",
     )
     (tmp_path / "comity").chmod(0o755)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -152,3 +154,19 @@ def test_a_module_without_a_report_is_none(
     assert capsys.readouterr().err == ""
     with pytest.raises(Usage, match="there is no report nothing"):
         find("nothing")
+
+
+def test_a_guests_report_that_was_changed_within_a_second_is_read_anew(
+    guests: Guests, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    guests.bring("quick-guest", QUIET.format(name="quick"), "quick = quick_guest")
+    source = guests.folder / "quick_guest.py"
+    second = int(time.time()) + 3600  # later than any byte code: nobody sees another second come
+
+    for who in ("quiet", "tired", "happy"):
+        source.write_text(QUIET.format(name="quick").replace("is quiet?", f"is {who}?"), encoding="utf-8")
+        os.utime(source, (second, second))
+        monkeypatch.delitem(sys.modules, "quick_guest", raising=False)
+
+        assert find("quick").load().question == f"Who is {who}?"

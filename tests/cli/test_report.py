@@ -91,11 +91,16 @@ def heard(
 
 
 @pytest.fixture
-def heard(gdynia: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shell:
+def house(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of reports, away from where commands are run: Python leaves its byte code beside a module."""
+    return tmp_path_factory.mktemp("house")
+
+
+@pytest.fixture
+def heard(gdynia: Shell, house: Path, monkeypatch: pytest.MonkeyPatch) -> Shell:
     """A report that somebody dropped into the house."""
-    (tmp_path / "house").mkdir()
-    (tmp_path / "house" / "heard.py").write_text(GUEST, encoding="utf-8")
-    monkeypatch.setattr(projections, "__path__", [*projections.__path__, str(tmp_path / "house")])
+    (house / "heard.py").write_text(GUEST, encoding="utf-8")
+    monkeypatch.setattr(projections, "__path__", [*projections.__path__, str(house)])
     monkeypatch.delitem(__import__("sys").modules, "projections.heard", raising=False)
     return gdynia
 
@@ -414,9 +419,9 @@ def test_not_an_option_is_a_sentence() -> None:
 
 
 def test_a_guest_is_listed_asked_and_blamed_for_its_own_defects(
-    heard: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    heard: Shell, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    folder = tmp_path / "guest"
+    folder = tmp_path_factory.mktemp("guest")
     (folder / "calm-1.0.dist-info").mkdir(parents=True)
     (folder / "calm.py").write_text(GUEST.replace("def heard", "def calm"), encoding="utf-8")
     (folder / "calm-1.0.dist-info" / "METADATA").write_text(

@@ -837,18 +837,25 @@ def test_an_interrupted_commit_is_undone_where_it_can_be_and_named_where_it_cann
     os.waitpid(child, 0)
     assert (open_folder / "ledger.db-journal").exists()
     assert where.read_bytes() != before
-    (open_folder / "ledger.db-journal").chmod(0o444)
+    journal = open_folder / "ledger.db-journal"
+    journal.chmod(0o444)
     open_folder.chmod(0o555)
     where.chmod(0o444)
 
     def check() -> None:
-        with pytest.raises(Unusable, match="was being written when that was interrupted"):
-            Datastore(where, read_only=True).check()
+        for read_only in (True, False):
+            with pytest.raises(Unusable, match="was being written when that was interrupted"):
+                Datastore(where, read_only=read_only).check()
+        assert journal.exists()
 
     without_rights(check)
     open_folder.chmod(0o755)
     where.chmod(0o644)
+    journal.chmod(0o644)
+
     assert recorder.count() == 199
+    assert not journal.exists()
+    assert where.read_bytes() == before
     recorder.datastore.close()
 
 

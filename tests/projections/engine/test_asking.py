@@ -1,11 +1,13 @@
 """Whatever becomes of the kept rows, what is asked is answered; and the usual answer costs next to nothing."""
 
 import os
+import py_compile
 import shutil
 import signal
 import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -415,22 +417,123 @@ def test_a_guests_rows_are_kept_too_once_they_are_asked_for(kept_book: Comity) -
         assert door._ledger is None
 
 
-def test_a_guests_rows_are_made_anew_when_its_module_changed(kept_book: Comity, tmp_path: Path) -> None:
-    source = tmp_path / "guest_of_comity.py"
-    text = (
+class Guest:
+    """A guest's module, written and asked for within one second, as a script or an editor that is quick may do."""
+
+    TEXT = (
         "from typing import NamedTuple\nfrom projections.row import projection\n"
         "class Word(NamedTuple):\n    stream: str\n    word: str\n"
-        "@projection(Word, key=('stream',))\ndef word(history):\n    yield Word(history.stream, 'ONE')\n"
+        "WORD = 'ONE'\n"
+        "@projection(Word, key=('stream',))\ndef word(history):\n    yield Word(history.stream, WORD)\n"
     )
-    ask = (
-        "import sys; sys.path.insert(0, sys.argv[2]); from guest_of_comity import word; from pathlib import Path\n"
-        "from projections.engine.asking import open_ask\n"
-        "with open_ask(Path(sys.argv[1])) as door: print({one.word for one in door.ask().of(word)})"
+    IMPORT = "import sys; sys.path.insert(0, sys.argv[2]); from guest_of_comity import word\n"
+    ASK = (
+        "from pathlib import Path\nfrom projections.engine.asking import open_ask\n"
+        "with open_ask(Path(sys.argv[1])) as door: print({one.word for one in door.ask().of(word)})\n"
     )
-    for said in ("ONE", "two"):
-        source.write_text(text.replace("ONE", said))
-        done = program(ask, str(kept_book.where), str(tmp_path))
-        assert done.stdout.strip() == f"{{'{said}'}}"
+
+    def __init__(self, folder: Path, book: Comity) -> None:
+        self.source = folder / "guest_of_comity.py"
+        self.second = int(time.time()) + 3600  # later than any byte code: nobody sees another second come
+        self.times = 0
+        self.book = book
+
+    def says(self, word: str) -> None:
+        """Write it, in the same second as before."""
+        self.source.write_text(self.TEXT.replace("ONE", word), encoding="utf-8")
+        self.times += 1
+        os.utime(self.source, ns=(self.second * 10**9 + self.times,) * 2)
+
+    def run(self, text: str) -> tuple[str, str]:
+        """Run some Python that imports it, and may ask the ledger; what is printed, and what is said besides."""
+        done = program(self.IMPORT + text, str(self.book.where), str(self.source.parent))
+        return done.stdout.strip(), done.stderr
+
+
+@pytest.fixture
+def guest(kept_book: Comity, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Guest:
+    """A guest of a ledger, where Python writes byte code."""
+    for name in ("PYTHONDONTWRITEBYTECODE", "PYTHONPYCACHEPREFIX"):
+        monkeypatch.delenv(name, raising=False)
+    return Guest(tmp_path, kept_book)
+
+
+def test_a_guests_rows_are_made_anew_when_its_module_changed(guest: Guest) -> None:
+    for word in ("ONE", "two", "six", "ONE"):
+        guest.says(word)
+        for _ in range(2):
+            assert guest.run(guest.ASK)[0] == f"{{'{word}'}}"
+
+
+def test_rows_that_old_byte_code_makes_are_not_kept_for_those_of_the_module(guest: Guest) -> None:
+    guest.says("ONE")
+    guest.run("")  # Python leaves its byte code, and nobody asks
+    guest.says("two")
+
+    first, said = guest.run(guest.ASK)
+    then, nothing = guest.run(guest.ASK)
+
+    assert (first, then) == ("{'ONE'}", "{'two'}")
+    assert "Python took its module for what that said before it was changed: run this again" in said
+    assert "run this again" not in nothing
+
+
+def test_rows_of_a_module_that_changed_after_it_was_imported_are_not_kept_for_those_of_the_module(
+    guest: Guest,
+) -> None:
+    guest.says("ONE")
+    guest.run(guest.ASK)
+    change = f"import os; from pathlib import Path; it = Path({str(guest.source)!r})\n"
+    change += "it.write_text(it.read_text().replace('ONE', 'three'))\n"
+
+    first, said = guest.run(change + guest.ASK)
+    then, _ = guest.run(guest.ASK)
+
+    assert (first, then) == ("{'ONE'}", "{'three'}")
+    assert "its module has changed since it was imported: run this again" in said
+
+
+def test_rows_of_a_projection_that_stands_in_no_file_are_not_kept(kept_book: Comity) -> None:
+    for word in ("ONE", "two"):
+        text = "import sys\n" + Guest.TEXT.replace("ONE", word) + Guest.ASK
+        done = program(text, str(kept_book.where))
+
+        assert done.stdout.strip() == f"{{'{word}'}}"
+        assert "rows of word are not kept (it stands in no file" in done.stderr
+
+
+def test_byte_code_that_is_not_of_the_file_is_thrown_away(tmp_path: Path) -> None:
+    source = tmp_path / "guest.py"
+    second = int(time.time()) + 3600
+
+    def written(text: str) -> None:
+        source.write_text(text, encoding="utf-8")
+        os.utime(source, (second, second))
+
+    written("SAID = 1")
+    compiled = Path(py_compile.compile(str(source), doraise=True) or "")
+    assert version.trusted(str(source))
+    assert not compiled.exists(), "a change within the second would not show"
+    assert version.trusted(str(source)), "there is none"
+
+    py_compile.compile(str(source), doraise=True)
+    written("SAID = 2")
+    assert not version.trusted(str(source))
+    assert version.trusted(str(source))
+
+    py_compile.compile(str(source), doraise=True)
+    written("SAID =")
+    assert version.trusted(str(source)), "of another size: Python sees it by itself"
+
+
+def test_byte_code_that_is_younger_than_any_change_is_left_alone(tmp_path: Path) -> None:
+    source = tmp_path / "guest.py"
+    source.write_text("SAID = 1", encoding="utf-8")
+    os.utime(source, (10**9, 10**9))
+    compiled = Path(py_compile.compile(str(source), doraise=True) or "")
+
+    assert version.trusted(str(source))
+    assert compiled.exists()
 
 
 def test_rows_that_cannot_be_told_apart_are_read_anew(kept_book: Comity) -> None:
