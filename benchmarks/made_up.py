@@ -408,7 +408,7 @@ SAYS: Mapping[str, Say] = {
     ),
     "terminated": lambda t: (
         {"by": t.who(), "mode": t.maybe(0.3, "mutual"), "effective": t.maybe(0.3, t.later(30, 200))}
-        if not t.guide.ended_by and any(one.in_force_once for one in t.guide.instruments)
+        if not t.guide.quits and any(one.in_force_once for one in t.guide.instruments)
         else None
     ),
     "stance-taken": lambda t: {"by": t.who(), "stance": t.one(STANCES)},
