@@ -58,7 +58,9 @@ def answer(history: History, day: int, of: str | None) -> Said:
         tier_least=at.tier_least,
         tier_most=at.tier_most,
         flags=frozenset(at.flags),
-        possible_flags=frozenset((*at.flags, *at.possible_flags)),  # be it said with or without the certain ones
+        possible_flags=frozenset(
+            (*at.flags, *at.possible_flags)
+        ),  # be it said with or without the certain ones
         since=tuple(at.since),
         began=None if at.began is None else _version(at.began),
         instruments={

@@ -124,7 +124,7 @@ def questions(seed: int, number: int = COMPLETIONS) -> Iterator[Question]:
     told = story(seed)
     if not told.possible:
         return
-    chance = random.Random(seed)
+    chance = random.Random(seed)  # noqa: S311 — chance is seeded, and no secret
     first = list(completions(told, chance, max(2, number // 4)))
     if not first:
         return
@@ -195,7 +195,7 @@ def _flags(question: Question, said: Said) -> Found:
 
 
 def _since(question: Question, said: Said) -> Found:
-    """ "the earliest to the latest day on which its run up to D may have begun; by the fact that began it"."""
+    """Hold to "the earliest to the latest day on which its run up to D may have begun"."""
     for completion, moment in question.found:
         side = moment.sides[question.of]
         if side.status != said.status or side.status == "none":
@@ -234,8 +234,11 @@ def _until(question: Question, said: Said) -> Found:
 
 
 def _most(question: Question) -> int:
-    """How many facts may have happened by that day."""
-    return sum(low <= question.day for low, _ in question.told.windows)
+    """How many facts may have happened by that day, each by its own date.
+
+    What is shown is the last candidate; where facts that move nothing put it later, no completion has it.
+    """
+    return sum(earliest <= question.day for _, _, earliest, _ in question.told.chronicle)
 
 
 def _ends(question: Question, said: Said) -> Found:
@@ -243,13 +246,14 @@ def _ends(question: Question, said: Said) -> Found:
     most = _most(question)
     listed = {version: on for _, on, version in (*said.ending, *said.left)}
     ending = {version for *_, version in said.ending}
+    left = {party for party, *_ in said.left}
     for completion, moment in question.found:
         if moment.told == most:  # of the last candidate, that is
             for by, day, version in moment.given:
                 if version not in ending:
                     yield completion, ("given", by, day, version)
             for party, day, version in moment.gone:
-                if version not in listed:
+                if party not in left and version not in ending:
                     yield completion, ("left", party, day, version)
         for _, day, version in (*moment.given, *moment.gone):
             if version in listed and not listed[version][0] <= day <= listed[version][1]:
@@ -329,9 +333,13 @@ def _until_otherwise(
             said = subject(history, day, of)
             instruments = dict(said.instruments)
             for name, one in instruments.items():
-                facts = [told.fact for told in history.chronicle if getattr(told.fact, "instrument", "") == name]
+                facts = [
+                    told.fact for told in history.chronicle if getattr(told.fact, "instrument", "") == name
+                ]
                 match facts:
-                    case [tie.Signed() as signed, tie.RenewalDeclined() as declined] if one.until and signed.term:
+                    case [tie.Signed() as signed, tie.RenewalDeclined() as declined] if (
+                        one.until and signed.term
+                    ):
                         ended = until(signed, declined)
                         if ended:
                             instruments[name] = one._replace(until=ended)
@@ -416,6 +424,17 @@ def _no_otherwise(subject: Subject) -> Subject:
         return said._replace(statuses=said.statuses[-1:], certain=True)
 
     return answer
+
+
+def caught(seed: int, wrong: Subject, right: Subject, number: int = COMPLETIONS) -> bool:
+    """Whether one story tells a subject with a deliberate error from the one without it."""
+    for question in questions(seed, number):
+        tallies = Tally(), Tally()
+        for tally, subject in zip(tallies, (wrong, right), strict=True):
+            examine(question, subject(question.told.history, question.day, question.of), tally)
+        if tallies[0].unsound - tallies[1].unsound:
+            return True
+    return False
 
 
 CONTROLS: Final[Mapping[str, Callable[[Subject], Subject]]] = {

@@ -81,7 +81,9 @@ class Story:
             if isinstance(told.fact, tie.Opened) or told.fact.alleged:
                 continue
             earliest, latest = days_of(told.fact.on)
-            found.append((told.entry.version, told.fact, earliest, max(earliest, min(latest, told.entry.day))))
+            found.append(
+                (told.entry.version, told.fact, earliest, max(earliest, min(latest, told.entry.day)))
+            )
         return tuple(found)
 
     @cached_property
@@ -106,7 +108,9 @@ class Story:
 
 
 def _fields(fact: Fact) -> str:
-    given = fact.model_dump(mode="json", exclude_defaults=True, exclude={"forum", "title", "ground", "reason"})
+    given = fact.model_dump(
+        mode="json", exclude_defaults=True, exclude={"forum", "title", "ground", "reason"}
+    )
     return " ".join(f"{name}={value}" for name, value in given.items())
 
 
@@ -117,7 +121,7 @@ class Teller:
     """Tells a story at random: facts drawn for what was told before, so that many of them are lawful."""
 
     def __init__(self, seed: int) -> None:
-        self.chance = random.Random(seed)
+        self.chance = random.Random(seed)  # noqa: S311 — chance is seeded, and no secret
         self.parties = PARTIES[: self.chance.choice((2, 2, 3))]
         self.heirs: list[Heir] = []
         self.signed: list[str] = []
@@ -129,11 +133,40 @@ class Teller:
         if self.chance.random() < 0.25:
             party = self.chance.choice(self.parties)
             self.heirs.append(Heir(f"new-{party}", party, self.date(self.chance.randint(FIRST, LAST - 1500))))
+        if self.chance.random() < 0.2:
+            return self.of_a_term()
         length = self.chance.randint(2, 7)
         days = sorted(self.chance.randint(FIRST, LAST) for _ in range(length))
         if self.chance.random() < 0.4:  # all at once
             days = sorted(min(LAST, days[0] + self.chance.randint(0, 700)) for _ in days)
         return Story(self.parties, tuple(self.heirs), tuple(self.fact(day) for day in days))
+
+    def of_a_term(self) -> Story:
+        """A story about one term that is renewed tacitly until notice, begun where months end, day for day."""
+        chance = self.chance
+        signed = date(chance.randint(2018, 2020), chance.randint(1, 12), 28).toordinal() + chance.randint(
+            -2, 5
+        )
+        declined = signed + chance.randint(40, 1500)
+        on = (lambda day: date.fromordinal(day).isoformat()) if chance.random() < 0.5 else self.date
+        term = {
+            "length": chance.choice(("P1M", "P3M", "P6M", "P1Y", "P1Y6M")),
+            "period": chance.choice((None, None, "P1M", "P6M", "P1Y")),
+            "renewal": "tacit",
+            "notice": chance.choice((None, None, "P1M", "P3M", "P15D")),
+        }
+        name = {"instrument": "m"}
+        facts: list[Fact] = [
+            tie.Signed.model_validate({"on": on(signed), "kind": "mou", "term": term, **name}),
+            tie.RenewalDeclined.model_validate({"on": on(declined), **name}),
+        ]
+        if chance.random() < 0.4:
+            facts.append(self.fact(declined + chance.randint(0, 500)))
+        if chance.random() < 0.4:
+            facts.append(
+                tie.Renewed.model_validate({"on": self.date(declined + chance.randint(0, 500)), **name})
+            )
+        return Story(self.parties, tuple(self.heirs), tuple(facts))
 
     def fact(self, day: int) -> Fact:
         """A fact of about this day."""
@@ -150,7 +183,15 @@ class Teller:
                 ("signed",) * 6 + ("proposed", "considered", "visited", "resolution-passed", "put-on-hold")
             )
         likely = ["signed", "renewed", "renewal-declined", "suspended", "terminated"] * 3
-        likely += ["proposed", "considered", "visited", "resolution-passed", "invalidated", "stance-taken", "amended"]
+        likely += [
+            "proposed",
+            "considered",
+            "visited",
+            "resolution-passed",
+            "invalidated",
+            "stance-taken",
+            "amended",
+        ]
         likely += ["dormancy-declared", "termination-proposed", "stance-taken"]
         likely += ["resumed"] * (5 if self.stopped or self.held else 0)
         likely += ["put-on-hold"] * (3 if self.open else 0)
@@ -163,9 +204,11 @@ class Teller:
         """A day as roughly as it is known, or not at all."""
         return None if self.chance.random() < 0.05 else self.date(day, lasted=True)
 
-    def date(self, day: int, *, lasted: bool = False) -> str:
+    def date(self, day: int, *, lasted: bool = False) -> str:  # noqa: PLR0911 — one line a form
         """A day as roughly as it is known."""
-        form = self.chance.choice(("day",) * 5 + ("month", "month", "year", "year", "set", "about", "lasted", "by"))
+        form = self.chance.choice(
+            ("day",) * 5 + ("month", "month", "year", "year", "set", "about", "lasted", "by")
+        )
         iso = date.fromordinal(day).isoformat()
         other = date.fromordinal(min(LAST, day + self.chance.randint(0, 500))).isoformat()
         size = self.chance.choice((4, 7, 10))
@@ -305,7 +348,15 @@ class Teller:
 VERBS: Final[Mapping[str, type[Fact]]] = {
     one.verb: one
     for one in (
-        *(tie.Visited, tie.Proposed, tie.Considered, tie.PutOnHold, tie.Resumed, tie.ResolutionPassed, tie.Signed),
+        *(
+            tie.Visited,
+            tie.Proposed,
+            tie.Considered,
+            tie.PutOnHold,
+            tie.Resumed,
+            tie.ResolutionPassed,
+            tie.Signed,
+        ),
         *(tie.Renewed, tie.RenewalDeclined, tie.Invalidated, tie.Suspended, tie.Terminated, tie.StanceTaken),
         *(tie.DormancyDeclared, tie.Amended, tie.TerminationProposed),
     )
@@ -362,8 +413,8 @@ def _exactly(told: Story, chance: random.Random, near: Sequence[int], way: int) 
             version,
             day,
             fact,
-            _some(chance, term and term.from_, near, way),
-            _some(chance, term and term.until, near, way),
+            _some(chance, term.from_ if term else None, near, way),
+            _some(chance, term.until if term else None, near, way),
             _some(chance, getattr(fact, "effective", None), near, way),
         )
 
@@ -396,4 +447,3 @@ def turning_points(told: Story, courses: Sequence[Course]) -> list[int]:
     days |= {moment.day for course in courses for moment in course.moments[1:]}
     days |= {day - 1 for day in days}
     return sorted(day for day in days if FIRST - 400 <= day <= LAST + 1500)
-

@@ -281,9 +281,22 @@ class World:
         """Whether a tie is suspended: "suspended when one, or an outsider, has suspended"."""
         return any(by in pair or by not in self.parties for by in self.suspended)
 
+    def gone(self) -> Iterator[tuple[str, int, int]]:
+        """Which party left, on which day, by which entry: `left` is "one a party", by the end that came first.
+
+        Reading: who has signed an instrument since has not left.
+        """
+        for party in self.parties:
+            ends = [end for end in self.ends if end.come and end.party in {None, party}]
+            if ends and not any(
+                party in self.bound(one) for one in self.instruments.values() if not one.cleared
+            ):
+                first = min(ends, key=lambda end: (end.day, end.order))
+                yield party, first.day, first.version
+
     # --- what it comes to
 
-    def status(self, of: str | None) -> str:
+    def status(self, of: str | None) -> str:  # noqa: PLR0911 — one line a status
         """The status of the whole, or of one party."""
         standing = [pair for pair in self.ties if of in {None, *pair} and not self.ended(pair)]
         if not standing:
@@ -315,10 +328,7 @@ class World:
         """
         open_ties = [pair for pair in self.ties if of in {None, *pair} and not self.ended(pair)]
         found = (
-            one.tier
-            for pair in open_ties
-            for one in self.binding(pair)
-            if one.state(self.day) == "in-force"
+            one.tier for pair in open_ties for one in self.binding(pair) if one.state(self.day) == "in-force"
         )
         return max(found, default=0)
 
@@ -428,7 +438,8 @@ class World:
 
     def _consider(self, outcome: str) -> None:
         if self.proposal is None or not self.proposal.open:
-            self.proposal = Proposal(None)  # "if no proposal is open this opens one (it had been made by then)"
+            # Of a proposal that was not told: "if no proposal is open this opens one (it had been made by then)"
+            self.proposal = Proposal(None)
         if outcome in {"rejected", "withdrawn", "lapsed"}:
             self.proposal.open = self.proposal.held = False
         if outcome not in {"referred", "amended"}:  # "referred and amended change no state"
@@ -445,11 +456,11 @@ class World:
         self.last_proposed_or_signed = self.order
         remaining = self.remaining()
         by = {self.who(name) for name in fact.by} or set(remaining)
-        one = self.instruments.get(fact.instrument)
-        if one is None:
-            one = Instrument(fact.instrument, fact.kind, told.version, fact.replaces, told)
-            self.instruments[fact.instrument] = one
-            one.joined = dict.fromkeys(remaining | by, self.order)
+        if fact.instrument not in self.instruments:
+            new = Instrument(fact.instrument, fact.kind, told.version, fact.replaces, told)
+            new.joined = dict.fromkeys(remaining | by, self.order)
+            self.instruments[fact.instrument] = new
+        one = self.instruments[fact.instrument]
         one.joined |= dict.fromkeys(by, self.order)
         one.signers |= by
         if fact.term is not None:
@@ -461,9 +472,10 @@ class World:
             # "In force from the later of signature and `from`."
             one.begins = max(self.day, one.told.begins if one.told.begins is not None else self.day)
             one.running = _run_by(one.told, first=self.day)
+        # "A `signed` of the proposed kind or of a tier not below it closes it."
         proposal = self.proposal
-        if proposal and proposal.open and (proposal.kind in {None, fact.kind} or _rank(proposal.kind) <= one.tier):
-            proposal.open = proposal.held = False  # "of the proposed kind or of a tier not below it closes it"
+        if proposal and (proposal.kind in {None, fact.kind} or _rank(proposal.kind) <= one.tier):
+            proposal.open = proposal.held = False
 
     def _renew(self, told: Dated, fact: tie.Renewed) -> None:
         self.dormant = False
@@ -652,7 +664,8 @@ def _dawn(world: World, day: int, moments: list[Moment]) -> None:
     """Let time do its part, and note by which facts it did."""
     world.day = day
     took_effect, came = world.settle()
-    before, causes = moments[-1], {}
+    before = moments[-1]
+    causes: dict[str | None, set[int] | set[int | None]] = {}
     for of in before.sides:
         status = world.status(of)
         if status in {"terminated", "suspended"} and took_effect:
@@ -661,7 +674,7 @@ def _dawn(world: World, day: int, moments: list[Moment]) -> None:
             causes[of] = came | took_effect
         else:
             causes[of] = {*took_effect, None}  # "by nobody for an expiry"
-    sides = {of: frozenset(found) for of, found in causes.items()}
+    sides: dict[str | None, frozenset[int | None]] = {of: frozenset(found) for of, found in causes.items()}
     moments.append(_moment(world, before.sides, sides))
 
 
@@ -687,5 +700,5 @@ def _moment(
         {name: one.state(world.day) for name, one in world.instruments.items()},
         {name: one.running.last_day() for name, one in world.instruments.items() if one.running},
         tuple((end.by, end.day, end.version) for end in world.ends if not end.come),
-        tuple((end.party, end.day, end.version) for end in world.ends if end.come and end.party),
+        tuple(world.gone()),
     )

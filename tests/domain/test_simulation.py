@@ -3,11 +3,12 @@
 A rough date is tried on every day of it, in every way that keeps the order in which it was told; where that is too
 much, on some days and always on its first and its last.
 """
+# ruff: noqa: E501 — an example stands on one line, as it does in the rules
 
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
-from itertools import product
+from itertools import pairwise, product
 from typing import Any, Final, NamedTuple
 
 import pytest
@@ -74,9 +75,14 @@ def _told(text: str) -> Told:
     named = [word for word in plain if word not in {length, "tacit", "re"}]
     fields: dict[str, Any] = {"on": on}
     kind, _, name = (named or [""])[0].rpartition(":")
-    dates = {key: given[key] for key in ("from", "until", "effective") if key in given}
+    dates = {key: day for key, day in given.items() if key in {"from", "effective"}}
     if verb == "signed":
-        fields |= {"kind": kind, "instrument": name, "replaces": given.get("replaces"), "reestablishes": "re" in plain}
+        fields |= {
+            "kind": kind,
+            "instrument": name,
+            "replaces": given.get("replaces"),
+            "reestablishes": "re" in plain,
+        }
         fields["by"] = tuple(given["by"].split("+")) if "by" in given else ()
     elif verb == "proposed":
         fields["kind"] = name
@@ -139,7 +145,9 @@ def _days(edtf: str | None, rough: int) -> list[int | None]:
 
 def _histories(example: Example) -> Iterator[list[Dated]]:
     """Every exact history that keeps the order in which this one was told."""
-    texts = [text for fact, dates in example.told for text in (fact.on, dates.get("from"), dates.get("effective"))]
+    texts = [
+        text for fact, dates in example.told for text in (fact.on, dates.get("from"), dates.get("effective"))
+    ]
     rough = len([text for text in texts if text and days_of(text)[0] < days_of(text)[1]])
     for days in product(*(_days(text, rough) for text in texts)):
         told = [
@@ -149,7 +157,7 @@ def _histories(example: Example) -> Iterator[list[Dated]]:
             )
             if on is not None
         ]
-        if all(one.day <= other.day for one, other in zip(told, told[1:], strict=False)):
+        if all(one.day <= other.day for one, other in pairwise(told)):
             yield told
 
 
