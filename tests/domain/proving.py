@@ -162,7 +162,7 @@ def examine(question: Question, said: Said, tally: Tally) -> None:
         "ends": _ends,
     }
     for kind, check in checks.items():
-        tally.asked[kind] += 1
+        tally.asked[kind] += question.of is None or kind not in {"instrument", "until"}
         fault = next(check(question, said), None)
         if fault:
             completion, found = fault

@@ -450,6 +450,8 @@ class World:
             # "`reestablishes` first clears terminations, suspensions, stances, resolutions and proposals"
             for one in self.instruments.values():
                 one.cleared = True
+                bound = self.bound(one)  # what is cleared makes nobody a party again of what is older
+                one.joined = {party: order for party, order in one.joined.items() if party in bound}
             self.ends, self.suspended, self.stances, self.resolved = [], set(), {}, 0
             self.proposal, self.invalidators = None, set()
         self.dormant = False
