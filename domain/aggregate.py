@@ -33,7 +33,7 @@ class Event(NamedTuple):
     """Something that time alone will do, or may: a term runs out, a day comes from which something holds."""
 
     what: str
-    """`start`, `end`, `yield` (gives way to another) or `quit` (a termination takes effect)."""
+    """`start`, `end`, `quit` (a termination takes effect); `replaced`, `terminated`, where that may never have been."""
     name: str
     """Of what: an instrument, or the number of a termination."""
     bounds: Bounds

@@ -4,11 +4,11 @@ Nobody tells of it, so it has no place in the chronicle and bounds no fact: a st
 about. What surely came by then has come; of what may have come there are both cases, "not come" first.
 """
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from itertools import product
 
-from domain.aggregate import Case, Event
-from domain.partnership.standing import LIVE, Standing, pending, effected, over, taken_over
+from domain.aggregate import Bounds, Case, Event
+from domain.partnership.standing import Standing, effected, expired, over, pending, taken_over
 
 FEW = 6
 """Events that may or may not have come, of which every combination is looked at."""
@@ -44,7 +44,7 @@ def aged(standing: Standing, first: int, last: int) -> list[tuple[Case, Standing
 
 def _telling(events: list[Event]) -> Iterable[tuple[bool, ...]]:
     """Of more events than can be combined, the combinations that show every status and the widest tiers."""
-    ends = tuple(event.what in {"end", "yield"} for event in events)
+    ends = tuple(event.what in {"end", "replaced", "terminated"} for event in events)
     begins = tuple(event.what == "start" for event in events)
     quits = tuple(event.what == "quit" for event in events)
     shown = [
@@ -62,16 +62,9 @@ def _telling(events: list[Event]) -> Iterable[tuple[bool, ...]]:
 
 def _come(standing: Standing, events: Iterable[Event], not_yet: Iterable[Event]) -> Standing:
     """The standing after these events, in the order of their last days; what is not yet surely comes after them."""
-    later = {event.name for event in not_yet if event.what == "end"}
-    if later:  # an end that has not come leaves no doubt what came before it
-        standing = standing._replace(
-            instruments=tuple(
-                one._replace(ends=None) if one.id in later and one.state in LIVE else one
-                for one in standing.instruments
-            )
-        )
+    later = {event.key for event in not_yet}
     for event in sorted(events, key=_in_order):
-        standing = _after(standing, event)
+        standing = _after(standing, event, later)
     return standing._replace(pending=tuple(pending(standing)))
 
 
@@ -80,22 +73,23 @@ def _in_order(event: Event) -> tuple[int, int, bool, str]:
     return event.bounds[1], event.bounds[0], event.what != "end", event.name
 
 
-def _after(standing: Standing, event: Event) -> Standing:
+def _after(standing: Standing, event: Event, later: Container[tuple[str, str, Bounds]]) -> Standing:
     if event.what == "quit":
-        return effected(standing, int(event.name), event.bounds)
+        return effected(standing, int(event.name), event.bounds, later)
     found = standing.instrument(event.name)
     if found is None:
         return standing
+    later = {*later, event.key}  # it does not come before itself
     match event.what:
         case "start" if found.state == "signed":
-            new = found._replace(state="in-force", starts=None, in_force_once=True)
+            new = found._replace(state="in-force", in_force_once=True)
         case "end" if found.state in {"in-force", "signed"}:
-            new = found._replace(state="expired")
-        case "yield":
-            new = over(found, "replaced", event.bounds)
+            new = expired(standing, found, later)
+        case "replaced" | "terminated":
+            new = over(standing, found, event.what, event.bounds, later)
         case _:
             return standing
     standing = standing._replace(
         instruments=tuple(new if one is found else one for one in standing.instruments)
     )
-    return taken_over(standing, new, event.bounds) if event.what == "start" else standing
+    return taken_over(standing, new, event.bounds, later) if event.what == "start" else standing

@@ -146,7 +146,7 @@ def not_signed_twice(standing: Standing, fact: Signed) -> Refusal | None:
     old = standing.instrument(fact.instrument) if fact.instrument else None
     if old is None:
         return None
-    if old.former or fact.reestablishes or (old.state != "partly-signed" and not old.doubt):
+    if old.former or fact.reestablishes or (old.state != "partly-signed" and not old.doubts):
         words = "belongs to the time before" if old.former or fact.reestablishes else f"is {_in_words(old)}"
         return Refusal(f"{old.id} {words}: it is signed no more", "a new agreement takes a new name")
     now = {standing.party(who) or who for who in fact.by} or set(standing.staying)
@@ -216,7 +216,7 @@ def _in_words(one: Instrument) -> str:
 def goes_on(standing: Standing, fact: Renewed) -> Refusal | None:
     """It is neither replaced nor certainly terminated."""
     found = standing.instrument(fact.instrument)
-    if found is None or found.state not in {"replaced", "terminated"} or found.doubt:
+    if found is None or found.state not in {"replaced", "terminated"} or found.doubts:
         return None
     return Refusal(f"{found.id} was {found.state}: what takes its place is signed under a new name")
 

@@ -4,7 +4,7 @@ What time does is not told by anybody: a standing holds the days on which someth
 is *aged* to the day that is asked about (`domain.partnership.ageing`).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Container, Iterable, Iterator
 from itertools import combinations
 from typing import Literal, NamedTuple, assert_never
 
@@ -139,14 +139,20 @@ class Instrument(NamedTuple):
     """The day from which it is in force, where that may be after its signature."""
     ends: Bounds | None = None
     """The first day on which it is in force no longer, as its term has it; it may have passed."""
-    yields: Bounds | None = None
-    """When another took its place, if it ever did: that other was undone before it surely was in force."""
+    perhaps: tuple[tuple[InstrumentState, Bounds], ...] = ()
+    """What may have ended it, from which days on, and may as well never have: replaced, or terminated.
+
+    So it is where what would have ended it was undone before it surely had: a new instrument was invalid or over before it
+    was in force, a termination was followed by a re-establishment before it was effective.
+    """
     declined: bool = False
     """Notice was given: it renews no longer after the end that the notice was in time for."""
     late: Bounds | None = None
     """The last day for a notice, where notice was certainly given after it."""
-    doubt: InstrumentState | None = None
-    """The state that it may be in instead, because it is open which of two ends came first."""
+    over: Bounds | None = None
+    """The bounds of the day that ended it, where something has."""
+    doubts: tuple[InstrumentState, ...] = ()
+    """The states that it may be in instead, because it is open which of several ends came first."""
     invalidated_by: tuple[str, ...] = ()
     replaces: str | None = None
     """The instrument whose place it takes once it is in force."""
@@ -187,7 +193,7 @@ class Instrument(NamedTuple):
         """What it may be, for a party or as a whole; the likeliest last."""
         if of and self.state not in {"terminated", "invalidated"} and set(of.split("--")) & set(self.cut):
             return ("terminated",)
-        return (self.doubt, self.state) if self.doubt else (self.state,)
+        return (*self.doubts, self.state)
 
 
 Tie = tuple[str, str]
@@ -291,8 +297,8 @@ class Standing(NamedTuple):
 
     @property
     def staying(self) -> tuple[str, ...]:
-        """The parties whose ties no termination is to end, effective or not."""
-        leaving = {party for one in self.quits for party in one.parties if party not in one.back}
+        """The parties that have not terminated, effectively or not."""
+        leaving = {party for one in self.quits for party in one.parties}
         return tuple(party for party in self.parties if party not in leaving)
 
     # --- of whom: a point of view
@@ -476,7 +482,7 @@ def _moved(standing: Standing, fact: PartnershipFact, day: Bounds) -> Standing:
         case Resumed(by=by):
             return _resumed(standing, standing.party(by) or by)
         case Renewed(instrument=name, term=term):
-            return _with(standing, name, lambda one: _renewed(one, term, day))._replace(dormant=False)
+            return _renewed(standing, name, term, day)._replace(dormant=False)
         case RenewalDeclined(instrument=name):
             return _with(standing, name, lambda one: _declined(one, day))
         case Invalidated(by=by, instrument=name):
@@ -518,8 +524,8 @@ def pending(standing: Standing) -> list[Event]:
             events.append(Event("start", one.id, one.starts, one.signature))
         if one.ends and one.state in {"in-force", "signed"}:
             events.append(Event("end", one.id, one.ends, None))
-        if one.yields and one.state in LIVE:
-            events.append(Event("yield", one.id, one.yields, None))
+        if one.state in LIVE:
+            events += [Event(state, one.id, bounds, None) for state, bounds in one.perhaps]
     for number, quits in enumerate(standing.quits):
         if not quits.came:
             events.append(Event("quit", str(number), quits.day, quits.fact))
@@ -592,7 +598,7 @@ def _considered(standing: Standing, outcome: str) -> Standing:
 
 def _signed(standing: Standing, fact: Signed, day: Bounds) -> Standing:
     if fact.reestablishes:
-        standing = _begun_anew(standing)
+        standing = _begun_anew(standing, day)
     old = standing.instrument(fact.instrument)
     old = None if old and old.former else old
     staying = standing.staying or standing.parties
@@ -639,10 +645,23 @@ def _signed(standing: Standing, fact: Signed, day: Bounds) -> Standing:
     return taken_over(after, new, day) if whole and not starts else after
 
 
-def _begun_anew(standing: Standing) -> Standing:
-    """What a re-establishment clears; what was signed before belongs to the time before."""
+
+
+def _begun_anew(standing: Standing, day: Bounds) -> Standing:
+    """What a re-establishment clears; what was signed before belongs to the time before.
+
+    A termination that may have been effective by then may have ended what there was.
+    """
+
+    def before(one: Instrument) -> Instrument:
+        for quits in standing.quits:
+            left = {*one.parties} - {*one.gone} - {*quits.parties}
+            if not quits.came and quits.day[0] <= day[1] and one.id in quits.scope and len(left) < LEAST:
+                one = perhaps(one, "terminated", quits.day[0])
+        return one._replace(former=True)
+
     return standing._replace(
-        instruments=tuple(one._replace(former=True) for one in standing.instruments),
+        instruments=tuple(map(before, standing.instruments)),
         proposal=None,
         resolved=False,
         suspensions=(),
@@ -687,27 +706,85 @@ def _counted(term: Term | None, begins: Bounds) -> terms.Count | None:
     return None
 
 
-def taken_over(standing: Standing, new: Instrument, day: Bounds) -> Standing:
-    """The standing after `new` came into force on a day of `day`: what it replaces is in force no longer."""
-    if new.replaces is None:
+def taken_over(
+    standing: Standing, new: Instrument, day: Bounds, not_yet: Container[tuple[str, str, Bounds]] = ()
+) -> Standing:
+    """The standing after `new` came into force on a day of `day`: what it replaces is in force no longer.
+
+    What was over by then never came into force, and replaces nothing.
+    """
+    old = standing.instrument(new.replaces) if new.replaces else None
+    if old is None or (new.ends and new.ends[1] <= day[0]):
         return standing
-    return _with(standing, new.replaces, lambda one: over(one, "replaced", day))
+    if new.ends and new.ends[0] <= day[1] and ("end", new.id, new.ends) not in not_yet:
+        return _with(standing, old.id, lambda one: perhaps(one, "replaced", day[0]))
+    mine = ("start", new.id, new.starts or day)  # it does not come before itself
+    return _with(standing, old.id, lambda one: over(standing, one, "replaced", day, {*not_yet, mine}))
 
 
-def over(one: Instrument, state: InstrumentState, day: Bounds) -> Instrument:
-    """An instrument that was replaced or terminated on a day of `day`; what had ended by its term stays expired."""
-    if one.state not in {*LIVE, "expired"}:
+def perhaps(one: Instrument, state: InstrumentState, first: int) -> Instrument:
+    """An instrument that something may have ended from a day on, and may as well never have."""
+    if one.state not in LIVE:
         return one
-    if one.ends is None or one.ends[0] > day[1]:
-        return one if one.state == "expired" else one._replace(state=state, doubt=None)
-    if one.ends[1] <= day[0]:
-        return one._replace(state="expired")
-    return one._replace(state=state, doubt="expired")
+    return one._replace(perhaps=(*one.perhaps, (state, (first, when.MAX))))
 
 
-def _renewed(one: Instrument, term: Term | None, day: Bounds) -> Instrument:
-    if one.state not in {"in-force", "signed", "expired", "partly-signed"}:
-        return one  # what was invalidated, terminated or replaced is not in force again by a renewal
+def over(
+    standing: Standing, one: Instrument, state: InstrumentState, day: Bounds, not_yet: Container[tuple[str, str, Bounds]] = ()
+) -> Instrument:
+    """An instrument that was replaced or terminated on a day of `day`; what had ended before stays as it was.
+
+    `not_yet` are the keys (`Event.key`) of events that surely come after it.
+    """
+    if one.state == "invalidated":
+        return one
+    if one.state not in LIVE:
+        if one.over is None or one.over[1] <= day[0]:
+            return one
+        others = (*one.doubts, one.state) if one.over[0] <= day[1] else one.doubts
+        return one._replace(state=state, over=day, doubts=_others(others, state))
+    if one.ends and one.ends[1] <= day[0]:
+        return one._replace(state="expired", over=one.ends)
+    return one._replace(state=state, over=day, doubts=_others(_before(standing, one, day, not_yet), state))
+
+
+def expired(standing: Standing, one: Instrument, not_yet: Container[tuple[str, str, Bounds]] = ()) -> Instrument:
+    """An instrument whose term has run out; unless something else had ended it before."""
+    if one.ends is None:
+        return one
+    others = [state for state in _before(standing, one, one.ends, not_yet) if state != "expired"]
+    return one._replace(state="expired", over=one.ends, doubts=tuple(others))
+
+
+def _before(
+    standing: Standing, one: Instrument, day: Bounds, not_yet: Container[tuple[str, str, Bounds]]
+) -> Iterator[InstrumentState]:
+    """What else may have ended an instrument before a day of `day`."""
+    for event in standing.pending:
+        if event.key in not_yet or event.bounds[0] > day[1]:
+            continue
+        if event.what == "end" and event.name == one.id:
+            yield "expired"
+        elif event.what in {"replaced", "terminated"} and event.name == one.id:
+            yield event.what
+        elif event.what == "start":
+            new = standing.instrument(event.name)
+            if new and new.replaces == one.id:
+                yield "replaced"
+        elif event.what == "quit":
+            quits = standing.quits[int(event.name)]
+            if one.id in quits.scope and len({*one.parties} - {*one.gone} - {*quits.parties}) < LEAST:
+                yield "terminated"
+
+
+def _others(states: Iterable[InstrumentState], state: InstrumentState) -> tuple[InstrumentState, ...]:
+    return tuple(dict.fromkeys(one for one in states if one != state))
+
+
+def _renewed(standing: Standing, name: str, term: Term | None, day: Bounds) -> Standing:
+    one = standing.instrument(name)
+    if one is None or (one.state not in {*LIVE, "expired"} and "expired" not in one.doubts):
+        return standing  # what was invalidated, terminated or replaced is not in force again by a renewal
     running = one.ends
     if one.tacit and one.count:
         running = terms.ends_reached(one.count, (terms.next_day(day[0]), terms.next_day(day[1])))
@@ -715,15 +792,28 @@ def _renewed(one: Instrument, term: Term | None, day: Bounds) -> Instrument:
     old = one.term
     new = term or (old and Term(length=old.length, renewal=old.renewal, period=old.period, notice=old.notice))
     count = _counted(new, begins)
-    return one._replace(
+    renewed = one._replace(
         state="signed" if one.state == "signed" else "in-force",
         term=new,
         count=count,
         ends=count.first_end if count and not (new and new.renewal == "tacit") else None,
+        perhaps=tuple((state, (bounds[0], when.MAX)) for state, bounds in one.perhaps),
         declined=False,
         late=None,
-        doubt=None,
+        over=None,
+        doubts=(),
         in_force_once=one.in_force_once or one.state != "signed",
+    )
+    others = []
+    for other in standing.instruments:
+        if other.replaces == one.id and other.state == "signed" and other.starts and other.starts[0] <= day[1]:
+            # it may have come into force while this one had run out, and then has not taken its place
+            renewed = perhaps(renewed, "replaced", other.starts[0])
+            others.append(other._replace(replaces=None))
+        else:
+            others.append(renewed if other is one else other)
+    return standing._replace(
+        instruments=tuple(renewed if other.id == one.id else other for other in others)
     )
 
 
@@ -754,8 +844,8 @@ def _invalidated(standing: Standing, name: str | None, who: str, day: Bounds) ->
     if found is None:
         return standing
     if found.state == "signed" and found.starts and found.replaces and found.starts[0] <= day[1]:
-        perhaps = (found.starts[0], when.MAX)  # it may have been in force before, and have replaced another
-        standing = _with(standing, found.replaces, lambda one: one._replace(yields=perhaps))
+        first = found.starts[0]  # it may have been in force before, and have replaced another
+        standing = _with(standing, found.replaces, lambda one: perhaps(one, "replaced", first))
     return _with(
         standing,
         found.id,
@@ -763,8 +853,9 @@ def _invalidated(standing: Standing, name: str | None, who: str, day: Bounds) ->
             state="invalidated",
             starts=None,
             ends=None,
-            yields=None,
-            doubt=None,
+            perhaps=(),
+            over=None,
+            doubts=(),
             invalidated_by=(*one.invalidated_by, who),
         ),
     )
@@ -802,7 +893,9 @@ def _terminated(standing: Standing, fact: Terminated, day: Bounds) -> Standing:
     return effected(standing, len(standing.quits) - 1, day)
 
 
-def effected(standing: Standing, number: int, day: Bounds) -> Standing:
+def effected(
+    standing: Standing, number: int, day: Bounds, not_yet: Container[tuple[str, str, Bounds]] = ()
+) -> Standing:
     """The standing after a termination took effect on a day of `day`: it ends what it finds, for those who leave."""
     ended = standing.quits[number]
 
@@ -812,8 +905,11 @@ def effected(standing: Standing, number: int, day: Bounds) -> Standing:
             return one
         gone = (*one.gone, *leavers)
         left = one._replace(gone=gone, cut=(*one.cut, *leavers) if one.state in LIVE else one.cut)
-        return over(left, "terminated", day) if len(one.parties) - len(gone) < LEAST else left
+        if len(one.parties) - len(gone) >= LEAST:
+            return left
+        return over(standing, left, "terminated", day, {*not_yet, mine})
 
+    mine = ("quit", str(number), ended.day)  # it does not come before itself
     return standing._replace(
         instruments=tuple(map(without, standing.instruments)),
         quits=tuple(

@@ -70,7 +70,7 @@ def decisive(kind: str, standing: Any) -> object:
                 standing.ending_proposed,
                 bool(standing.exerted),
                 any(one.outcome is None for one in standing.commitments),
-                frozenset((one.state, one.in_force_once, bool(one.doubt)) for one in standing.instruments),
+                frozenset((one.state, one.in_force_once, bool(one.doubts)) for one in standing.instruments),
             )
         case "membership":
             return standing.status == "member", bool(standing.exerted)
