@@ -85,7 +85,7 @@ TYPES: Final = {
             ('instrument', ('--instrument',), 'text', True, 'a name for the instrument, such as mou-2025', ()),
             ('kind', ('--kind',), 'text', True, 'the kind of instrument', ('letter-of-intent', 'mou', 'project', 'friendship', 'sister-city', 'sister-school', 'sister-university', 'sister-port', 'sister-council', 'protocol', 'other')),
             ('title', ('--title',), 'text', False, 'its title', ()),
-            ('by', ('--by',), 'list', False, 'the parties that signed (default: all)', ()),
+            ('by', ('--by',), 'list', False, 'the parties that signed (default: those that have not terminated)', ()),
             ('term', ('--term',), 'term', False, 'how long it runs', ()),
             ('signatories', ('--signatories',), 'people', False, 'who signed', ()),
             ('witnesses', ('--witnesses',), 'people', False, 'who witnessed it', ()),
@@ -163,8 +163,8 @@ TYPES: Final = {
         )),
     ),
     'terminated': (
-        ('terminated', ('partnership',), 'One side, or both, ended the partnership.', (
-            ('by', ('--by',), 'text', True, 'who ended it', ()),
+        ('terminated', ('partnership',), 'One side, or all, ended the partnership; or it is known to have ended, and nobody says by whom.', (
+            ('by', ('--by',), 'text', False, 'who ended it (default: nobody is named, and it ends for all)', ()),
             ('mode', ('--mode',), 'text', False, 'by one side or by both', ('unilateral', 'mutual')),
             ('ground', ('--ground',), 'text', False, 'on what ground', ()),
             ('effective', ('--effective',), 'when', False, 'the day from which it is ended (default: its own)', ()),

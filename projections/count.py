@@ -57,6 +57,7 @@ class Claim(NamedTuple):
 
     asserted: str
     as_of: Annotated[Days, "the day or span that it speaks of"]
+    day: Annotated[str | None, "the last day of that, as far as it had come"]
     computed: Annotated[Count, "the least and the most on any day of that span"]
     verdict: Annotated[
         str | None, "agrees, contradicted, or possible where some of these numbers satisfy it; null for an about"
@@ -181,6 +182,7 @@ def _claim(ask: Ask, rule: Rule, body: str, figure: Figure) -> Claim:
     return Claim(
         asserted=figure.said,
         as_of=figure.of,
+        day=ask.iso(min(last, ask.day)),
         computed=computed,
         verdict=judged,
         difference=difference,

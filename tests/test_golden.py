@@ -25,8 +25,22 @@ from tests.golden.make import LEDGER, STREAM, make, rows
 
 GOLDEN = Path(__file__).parent / "golden"
 VERSIONS = sorted(one.name for one in GOLDEN.iterdir() if (one / LEDGER).exists())
+ROOT = GOLDEN.parents[1]
 MOST = 300_000
 """Bytes of one version."""
+AMENDED: dict[str, dict[str, tuple[str, ...]]] = {
+    "0.1.0": {
+        "departures": (),
+        "instruments": (),
+        "next_facts": (),
+        "spells": (),
+        "moments": ("latest",),
+        "people": ("latest",),
+        "proposals": ("ended_latest",),
+        "topics": ("latest",),
+    }
+}
+"""The rows of a version that a rule has amended since, all of them or some columns; the change log says by which."""
 
 
 @pytest.fixture(params=VERSIONS)
@@ -82,10 +96,23 @@ def test_it_gives_the_same_rows(golden: Path, where: Path) -> None:
         ask = door.ask()
         kept = {one.name: [as_json(row) for row in ask.of(one)] for one in house()}
 
+    amended = AMENDED.get(golden.name, {})
     for name, those in before.items():
-        columns = those[0] if those else ()  # a later version may have more of them
+        if amended.get(name) == ():
+            continue
+        columns = {*(those[0] if those else ())} - {*amended.get(name, ())}  # a later version may have more of them
         for now in (afresh[name], json.loads(json.dumps(kept[name]))):
-            assert [{column: row[column] for column in columns} for row in now] == those, name
+            assert [{column: row[column] for column in columns} for row in now] == [
+                {column: row[column] for column in columns} for row in those
+            ], name
+
+
+def test_what_reads_otherwise_is_told_with_its_rule() -> None:
+    changes = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+    for tables in AMENDED.values():
+        for name in tables:
+            assert f"`{name}`" in changes, name
 
 
 def test_it_can_be_written_to(golden: Path, where: Path) -> None:

@@ -660,7 +660,7 @@ def _begun_anew(standing: Standing, day: Bounds) -> Standing:
                 one = perhaps(one, "terminated", quits.day[0])
         return one._replace(former=True)
 
-    return standing._replace(
+    after = standing._replace(
         instruments=tuple(map(before, standing.instruments)),
         proposal=None,
         resolved=False,
@@ -669,6 +669,7 @@ def _begun_anew(standing: Standing, day: Bounds) -> Standing:
         ending_proposed=False,
         stances=(),
     )
+    return after._replace(pending=tuple(pending(after)))
 
 
 def _with_back(quits: tuple[Quit, ...], signers: tuple[str, ...]) -> tuple[Quit, ...]:
