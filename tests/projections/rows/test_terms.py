@@ -47,7 +47,7 @@ def test_what_has_no_known_end_has_no_running_term(on: str | None, term: Term | 
     [
         ("2025-12-31", "P6M", "2025-06-30"),
         ("2025-02-28", "P6M", "2024-08-31"),
-        ("2025-03-30", "P1M", "2025-02-28"),
+        ("2025-03-30", "P1M", "2025-02-27"),  # told on the 28th it begins on 1 March and is over on the 31st
         ("2025-12-31", "P90D", "2025-10-02"),
     ],
 )
