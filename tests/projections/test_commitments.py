@@ -284,9 +284,7 @@ def test_one_counted_agreement_in_the_place_of_another_leaves_no_doubt() -> None
     assert [one.possible for one in gaps(over, as_at="2020-06-15")] == [False]
 
 
-def test_within_the_year_of_an_end_the_gap_is_only_possible() -> (
-    None
-):
+def test_within_the_year_of_an_end_the_gap_is_only_possible() -> None:
     ended = tied(signed("2019-05-01", term=runs(length="P5Y")), terminated("2024"))
 
     assert not gaps(ended, as_at="2024-06-15")
