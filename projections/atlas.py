@@ -11,10 +11,13 @@ from domain.text import spelt
 from projections.report import WIDE, Ask, Days, Page, Section, entries, one_of, report, sources
 from projections.row import as_json
 from projections.rows.bodies import Body, bodies
+from projections.rows.flags import behind_flags
+from projections.rows.holdings import there
 from projections.rows.instruments import Instrument, instruments
 from projections.rows.sides import sides
-from projections.rows.spells import Spell
+from projections.rows.spells import PAIR, Spell, spells, tie
 from projections.rows.standings import STATUSES
+from projections.rows.streams import begun
 from projections.rows.ties import ties as ties_of
 
 # --- great circles
@@ -114,16 +117,18 @@ def _rounded(line: Iterable[At]) -> list[At]:
 
 
 class Tie(NamedTuple):
-    """A partnership as a line between two places."""
+    """What two bodies have with each other, as a line between two places."""
 
     stream: str
     title: str
     status: str
     tier: Annotated[int, "0 none, 1 letter of intent … 4 sister tie"]
+    tier_least: Annotated[int, "the least that is possible", WIDE]
+    tier_most: Annotated[int, "the most that is possible", WIDE]
     certain: Annotated[bool, "whether the status is certain on that day"]
     otherwise: Annotated[str | None, "the status it would else be"]
     flags: tuple[str, ...]
-    since: Annotated[Days, "when this status and tier began"]
+    since: Annotated[Days, "when this status began"]
     between: Annotated[tuple[str, ...], "the bodies at its ends"]
     km: Annotated[int, "along the great circle"]
     ends: Annotated[tuple[tuple[float, float], ...], "longitude and latitude of each", WIDE]
@@ -190,66 +195,64 @@ def atlas(
 ) -> Page:
     """Where are they?
 
-    One line a partnership that has begun by the day, wherever it stands, between the places of its parties; where the
-    home is one of more than two, a line from it to each of the others, else one between any two. Where a body has been
+    One line a tie that has begun by the day, wherever it stands, between the places of its two sides. A partnership of
+    more than two is several ties, each of which stands for itself: from the home, where it is one of them, to each of
+    the others, else between any two; whoever has left is drawn as it stands with those that stay. Where a body has been
     succeeded by the day, the successor's place. A line is the shortest on a globe (a great circle), from west to east,
-    and comes in two parts where it crosses the date line. Nothing is drawn of a tie one of whose parties has no
-    coordinates in the ledger: those are listed apart.
+    and comes in two parts where it crosses the date line. Nothing is drawn of a tie one of whose sides has no coordinates
+    in the ledger: those are listed apart.
     """
     for word in status:
         one_of("--status", word, STATUSES["partnership"])
-    stands = [
-        one
-        for one in ask.at(kind="partnership")
-        if one.status != "none" and (not status or one.status in status)
+    found = [
+        one for one in _ties(ask) if one.stand.status != "none" and (not status or one.stand.status in status)
     ]
-    parties = _parties(ask, {one.stream for one in stands})
-    known = {
-        one.slug: one for one in ask.of(bodies, slug={slug for those in parties.values() for slug in those})
-    }
+    known = {one.slug: one for one in ask.of(bodies, slug={slug for tie in found for slug in tie.between})}
     where = {
         slug: At(one.lon, one.lat)
         for slug, one in known.items()
         if one.lon is not None and one.lat is not None
     }
-    behind = _behind(ask, stands)
+    behind = _behind(ask, found)
     ties: list[Tie] = []
     unplaced: list[Unplaced] = []
-    for stand in stands:
-        spell, title = stand.spell, ask.title(stand.stream)
-        between = parties[spell.stream]
-        for pair in _pairs(between, ask.home):
-            if all(one in where for one in pair):
-                ends = tuple(where[one] for one in pair)
-                ties.append(
-                    Tie(
-                        spell.stream,
-                        title,
-                        spell.status,
-                        spell.tier,
-                        stand.certain,
-                        stand.otherwise,
-                        stand.flags,
-                        spell.since,
-                        pair,
-                        kilometres(*ends),
-                        ends,
-                        stand.possible_flags,
-                        *behind[spell.stream],
-                    )
-                )
+    for between, stand in found:
+        title, (by, whose) = ask.title(stand.stream), behind[stand.stream, stand.of]
         if missing := tuple(one for one in between if one not in where):
             unplaced.append(
                 Unplaced(
-                    spell.stream,
-                    title,
-                    spell.status,
-                    spell.tier,
-                    stand.certain,
-                    missing,
-                    *behind[spell.stream],
+                    stream=stand.stream,
+                    title=title,
+                    status=stand.status,
+                    tier=stand.tier,
+                    certain=stand.certain,
+                    missing=missing,
+                    entries=by,
+                    sources=whose,
                 )
             )
+            continue
+        ends = (where[between[0]], where[between[1]])
+        ties.append(
+            Tie(
+                stream=stand.stream,
+                title=title,
+                status=stand.status,
+                tier=stand.tier,
+                tier_least=stand.tier_least,
+                tier_most=stand.tier_most,
+                certain=stand.certain,
+                otherwise=stand.otherwise,
+                flags=stand.flags,
+                since=stand.since,
+                between=between,
+                km=kilometres(*ends),
+                ends=ends,
+                possible_flags=stand.possible_flags,
+                entries=by,
+                sources=whose,
+            )
+        )
     title = f"{len(ties)} {'tie' if len(ties) == 1 else 'ties'} on the map"
     return Page(
         f"{title} · {ask.told}" if ask.told else title,
@@ -276,13 +279,31 @@ def _notes(ask: Ask, unplaced: Sequence[Unplaced]) -> Iterator[str]:
         yield f"Say where one lies: comity correct body:{missing[0]}#1 --set lat=… --set lon=… --because …"
 
 
-def _parties(ask: Ask, streams: set[str]) -> dict[str, tuple[str, ...]]:
-    """The bodies that each partnership is between by the day: its parties, or who has taken their place."""
-    seen = ties_of(ask.of(sides, stream=streams), ask.day)
-    return {
-        stream: tuple(dict.fromkeys(tie.now(one) for one in (tie.party, *tie.others)))
-        for stream, tie in seen.items()
+class _Between(NamedTuple):
+    """Two bodies, and where they stand with each other."""
+
+    between: tuple[str, str]
+    stand: Spell
+
+
+def _ties(ask: Ask) -> Iterator[_Between]:
+    """The ties that have begun by the day: each two sides of a partnership, by the bodies that they are now."""
+    known = begun(ask, kind="partnership")
+    seen = ties_of(ask.of(sides, stream=set(known)), ask.day)
+    several = {stream for stream, one in known.items() if len(one.parties) > PAIR}
+    pairs = {
+        (one.stream, one.of): one.asked_on(ask.day)
+        for one in (ask.of(spells, stream=several) if several else ())
+        if one.holds(ask.day)
     }
+    for stand in ask.at(kind="partnership"):
+        if stand.stream not in seen:
+            continue
+        own = seen[stand.stream]
+        now = {own.now(party): party for party in (own.party, *own.others)}
+        for pair in _pairs(tuple(now), ask.home):
+            of = tie(now[pair[0]], now[pair[1]])
+            yield _Between(pair, pairs.get((stand.stream, of), stand))
 
 
 def _pairs(parties: Sequence[str], home: str | None) -> Iterator[tuple[str, str]]:
@@ -295,21 +316,27 @@ Behind = tuple[tuple[str, ...], tuple[str, ...]]
 """Entries and sources."""
 
 
-def _behind(ask: Ask, stands: Sequence[Spell]) -> dict[str, Behind]:
-    """What each standing rests on: the entries that began it, and the signatures of what is or was in force."""
-    signed: dict[str, list[Instrument]] = {one.stream: [] for one in stands}
-    spells = {one.stream: one.n for one in stands}
-    for one in ask.of(instruments, stream=set(spells), status=("in-force", "expired")):
-        if one.n <= spells[one.stream] <= one.last:
-            signed[one.stream].append(one)
-    found = {}
-    for stream, spell in ((one.stream, one.spell) for one in stands):
-        began = [f"{stream}#{version}" for version in (spell.since_by, spell.by) if version]
-        found[stream] = (
-            tuple(dict.fromkeys((*began, *entries(*signed[stream])))),
-            tuple(dict.fromkeys((*spell.since_sources, *sources(*signed[stream])))),
+def _behind(ask: Ask, found: Sequence[_Between]) -> dict[tuple[str, str], Behind]:
+    """What each standing rests on: what began it, the signatures of what is or was in force, what is said beside it."""
+    signed: dict[str, list[Instrument]] = {one.stand.stream: [] for one in found}
+    for one in ask.of(instruments, stream=set(signed)):
+        signed[one.stream].append(one)
+    behind = {}
+    flags = behind_flags(ask, (one.stand for one in found))
+    for stand in (one.stand for one in found):
+        shown = [one for one in there(signed[stand.stream], stand) if one.status in SHOWN]
+        began = [f"{stand.stream}#{by}" for by in (stand.since_by, stand.tier_since_by) if by is not None]
+        beside = flags.get(stand.stream, ())
+        told = (*stand.since_sources, *stand.tier_since_sources, *sources(*shown, *beside))
+        behind[stand.stream, stand.of] = (
+            tuple(dict.fromkeys((*began, *entries(*shown, *beside)))),
+            tuple(dict.fromkeys(told)),
         )
-    return found
+    return behind
+
+
+SHOWN = ("in-force", "signed", "partly-signed", "expired")
+"""States of what a tie rests on, or rested on."""
 
 
 def _places(

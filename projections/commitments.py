@@ -20,12 +20,12 @@ from projections.rows.bodies import bodies
 from projections.rows.commitments import Commitment as Promise
 from projections.rows.commitments import commitments as promises
 from projections.rows.follow_ups import FollowUp, follow_ups
-from projections.rows.holdings import Holding, in_force
+from projections.rows.holdings import Holding, in_force, surely
 from projections.rows.instruments import Instrument, instruments
 from projections.rows.policies import Policy, policies
 from projections.rows.sides import sides
 from projections.rows.spells import Spell
-from projections.rows.streams import streams
+from projections.rows.streams import begun
 
 STATES = (
     "open",
@@ -98,7 +98,8 @@ def commitments(
     A gap: a policy with a `follow_up` counts agreements of certain kinds; one of these is in force (the count goes by
     instruments, so a suspended one is), and no tie of the kind that is to follow is: neither an instrument of that kind
     of the partnership itself, nor a partnership under it that has such an instrument or a school (port, council …) as a
-    party.
+    party. Of three parties or more it is asked what is in force for the body whose policy it is (else for the home): what
+    it has left has no gap.
     """
     made = [one for one in ask.of(promises, **({"stream": who} if who else {})) if one.earliest <= ask.day]
     states = {one: _states(one, ask.day) for one in made}
@@ -220,18 +221,27 @@ def _rules(ask: Ask, name: str | None) -> dict[str, Policy]:
 def _gaps(ask: Ask, rules: Mapping[str, Policy], who: str | None) -> Iterator[Gap]:
     if not rules:
         return
-    partnerships = list(ask.of(streams, kind="partnership"))
+    partnerships = begun(ask, kind="partnership")
     agreements: dict[str, list[Instrument]] = {}
     for one in ask.of(instruments):
-        agreements.setdefault(one.stream, []).append(one)
-    stands = {one.stream: one for one in ask.at(kind="partnership")}
+        if one.stream in partnerships:
+            agreements.setdefault(one.stream, []).append(one)
     kinds = {one.slug: one.kind for one in ask.of(bodies)}
+    seen: dict[str | None, dict[str, Spell]] = {}
     for rule in rules.values():
+        if rule.by not in seen:
+            seen[rule.by] = {one.stream: one for one in ask.at(kind="partnership", of=rule.by)}
+        stands = seen[rule.by]
         bound = {one.stream for one in ask.of(sides, body=rule.by)} if rule.by else None
         under: dict[str | None, list[FollowUp]] = {}
         kind = (rule.follow_up or "").removeprefix("sister-")
         for tie in follow_ups(
-            [kind], ask.day, streams=partnerships, instruments=agreements, stands=stands, body_kinds=kinds
+            [kind],
+            ask.day,
+            streams=partnerships.values(),
+            instruments=agreements,
+            stands=stands,
+            body_kinds=kinds,
         ):
             under.setdefault(tie.above, []).append(tie)
         for stream, signed in agreements.items():
@@ -256,7 +266,7 @@ def _gap(
         tuple(f"{one.title or one.id} ({one.kind})" for one in signed),
         first.signed,
         rule.follow_up or "",
-        not any(one.certain for one in held) or any(tie.held for tie in under),
+        not surely(held, stand) or any(tie.held for tie in under),
         tuple(ask.title(tie.stream) for tie in under if not tie.held),
         entries(rule, *behind),
         sources(rule, *behind),

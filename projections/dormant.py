@@ -27,7 +27,9 @@ from projections.rows.involvements import involvements
 from projections.rows.names import names
 from projections.rows.programmes import programmes
 from projections.rows.sides import sides
+from projections.rows.spans import last_bounds, last_day
 from projections.rows.spells import Spell
+from projections.rows.streams import begun
 from projections.rows.ties import Tie, above, ties
 
 OVER = ("terminated", "invalidated", "rejected", "withdrawn", "lapsed")
@@ -57,22 +59,24 @@ def dormant(
 ) -> Page:
     """Who has gone quiet?
 
-    The last that was heard is the latest visit or other contact, or the latest programme activity: an edition that names
-    both sides (as host, partner or place), or a participation in a network with the partner as counterpart; a body that
-    belongs to a party stands for it. A partnership is dormant if even the latest day that this may have been lies
-    more than so many months before the day; possibly dormant if its bounds leave that open, or if it may itself be later
-    than the day; with nothing on record it stands apart. A signature is no contact, and is shown beside it. Alleged facts
-    are no sign of life.
+    The last that was heard is the latest visit or other contact, or the latest programme activity (of what lasted, its
+    last day): an edition that names both sides (as host, partner or place), or a participation in a network with the
+    partner as counterpart; a body that belongs to a party stands for it. A partnership is dormant if even the latest day
+    that this may have been lies more than so many months before the day; possibly dormant if its bounds leave that open,
+    or if it may itself be later than the day; with nothing on record it stands apart. A signature is no contact, and is
+    shown beside it. Alleged facts are no sign of life.
 
-    Asked of are partnerships in which something has begun and which were not ended or refused (terminated, invalidated,
-    rejected, withdrawn, lapsed); what is suspended, on hold or expired can go quiet too. That somebody declared one to be
-    dormant is said, and listed apart where it is not quiet for so long.
+    Asked of are partnerships in which something has begun by the day and which were not ended or refused (terminated,
+    invalidated, rejected, withdrawn, lapsed; of three parties or more, for the body); what is suspended, on hold or
+    expired can go quiet too. That somebody declared one to be dormant is said, and listed apart where it is not quiet for
+    so long.
     """
     if months < 1:
         raise Unanswerable(f"--months: {months} is no length of time: give 1 or more")
     body, limit = of or ask.home, when.shift(ask.day, when.Duration(months, 0), -1)
-    found = ties(ask.of(sides), ask.day, body)
-    stands = {one.stream: one for one in ask.at(kind="partnership") if one.stream in found}
+    known = begun(ask, kind="partnership")
+    found = ties((one for one in ask.of(sides) if one.stream in known), ask.day, body)
+    stands = {one.stream: one for one in ask.at(kind="partnership", of=body) if one.stream in found}
     asked = {stream: one for stream, one in stands.items() if not _all(one, {*OVER, "none"})}
     heard = _heard(ask, {stream: found[stream] for stream in asked})
     signed = _signed(ask, asked)
@@ -101,7 +105,7 @@ def dormant(
 
 
 def _all(stand: Spell, statuses: Iterable[str]) -> bool:
-    return {one.status for one in stand.candidates} <= {*statuses}
+    return {*stand.statuses} <= {*statuses}
 
 
 # --- what was heard
@@ -139,11 +143,8 @@ def _heard(ask: Ask, found: Mapping[str, Tie]) -> dict[str, _Heard]:
 def _last(told: Iterable[_Heard], day: int) -> _Heard:
     """The last of them with the bounds of the last, whichever it was."""
     every = list(told)
-    last = max(every, key=lambda one: (min(one.latest, day), one.earliest))
-    sure = max((one.earliest for one in every if one.latest <= day), default=None)
-    if sure is None:
-        return last
-    bounds = sure, min(last.latest, day)
+    last = max(every, key=lambda one: (min(last_day(one)[1], day), one.earliest))
+    bounds = last_bounds(every, day)
     if bounds == (last.earliest, last.latest):
         return last
     return last._replace(on=Days.of(bounds).edtf, earliest=bounds[0], latest=bounds[1])

@@ -14,7 +14,7 @@ from projections.rows.figures import figures as asserted
 from projections.rows.follow_ups import follow_ups
 from projections.rows.instruments import Instrument, instruments
 from projections.rows.spells import WHOLE, spells
-from projections.rows.streams import Stream, streams
+from projections.rows.streams import Stream, begun
 
 TIES = {
     "sister-school-ties": ("school", "university"),
@@ -192,7 +192,7 @@ class _Computed:
 
     @cached_property
     def _streams(self) -> list[Stream]:
-        return list(self.ask.of(streams, kind="partnership"))
+        return list(begun(self.ask, kind="partnership").values())
 
     @cached_property
     def _agreements(self) -> dict[str, list[Instrument]]:

@@ -6,7 +6,8 @@ from typing import Annotated, NamedTuple
 from projections.report import WIDE, Ask, Body, Count, Days, Page, Section, entries, report, sources
 from projections.rows.involvements import Involvement, involvements
 from projections.rows.sides import sides
-from projections.rows.spells import Spell, spells
+from projections.rows.spells import WHOLE, Spell, spells
+from projections.rows.streams import begun
 
 
 class Membership(NamedTuple):
@@ -83,19 +84,18 @@ def networks(ask: Ask, of: Annotated[Body | None, "whose memberships (default: t
     """
     body = of or ask.home
     chosen = [one.stream for one in ask.of(sides, body=body) if one.role == "member"] if body else None
-    where = {} if chosen is None else {"stream": chosen}
+    known = begun(ask, kind="membership")
+    if chosen is not None:
+        chosen = [one for one in chosen if one in known]
+    where = {"stream": list(known) if chosen is None else chosen}
     steps: dict[str, list[Involvement]] = {}
     for one in ask.of(involvements, **where):
         if one.earliest <= ask.day:
             steps.setdefault(one.stream, []).append(one)
-    stands = [
-        one
-        for one in ask.at(**({"kind": "membership"} if chosen is None else where))
-        if one.status != "none" or not one.certain
-    ]
-    begun = {one.stream for one in stands}
+    stands = [one for one in ask.at(stream=where["stream"]) if one.status != "none" or not one.certain]
+    there = {one.stream for one in stands}
     lasting: dict[str, list[Spell]] = {}
-    for spell in ask.of(spells, stream=begun):
+    for spell in ask.of(spells, stream=there, of=WHOLE):
         lasting.setdefault(spell.stream, []).append(spell)
     told = [one for stream in sorted(steps) for one in steps[stream]]
     title = f"Networks of {ask.name(body)}" if body else "Networks"
@@ -112,7 +112,7 @@ def networks(ask: Ask, of: Annotated[Body | None, "whose memberships (default: t
                 "spells",
                 [
                     one
-                    for stream in sorted(begun)
+                    for stream in sorted(there)
                     for one in _lasting(ask, lasting.get(stream, []), steps.get(stream, []))
                 ],
                 "From when to when",
@@ -132,7 +132,7 @@ def networks(ask: Ask, of: Annotated[Body | None, "whose memberships (default: t
                 row=Participation,
             ),
         ),
-        tuple(_notes(ask, stands, told, [one for one in chosen or () if one not in begun])),
+        tuple(_notes(ask, stands, told, [one for one in chosen or () if one not in there])),
     )
 
 
@@ -142,10 +142,7 @@ def _notes(
     if others:
         names = ", ".join(_sides(ask, one)[0] for one in others)
         yield f"Left out, because by then no invitation, membership or participation is on record: {names}."
-    unsaid = sum(
-        one.status == "member" and (one.since_on is None or one.since_latest > ask.day)
-        for one in stands
-    )
+    unsaid = sum(one.status == "member" and (one.since_on is None or not one.certain) for one in stands)
     if unsaid:
         yield f"Members since a day that nobody tells, or that may be later: {unsaid}."
     alleged = [one.entry for one in told if one.certainty == "alleged"]
@@ -160,27 +157,26 @@ def _sides(ask: Ask, stream: str) -> tuple[str, str]:
 
 
 def _standing(ask: Ask, stand: Spell, steps: Sequence[Involvement]) -> Membership:
-    spell = stand.spell
-    network, member = _sides(ask, spell.stream)
+    network, member = _sides(ask, stand.stream)
     real = [one for one in steps if one.certainty != "alleged"]
     taken = [one for one in real if one.what == "participated"]
     named = [one for one in real if one.as_name]
-    began = [one for one in real if one.version == spell.since_by]
+    began = [one for one in real if one.version == stand.since_by]
     behind = [*began, *named[-1:], *taken]
     return Membership(
-        spell.stream,
-        network,
-        member,
-        spell.status,
-        stand.certain,
-        stand.otherwise,
-        spell.since,
-        named[-1].as_name if named else None,
-        _otherwise(named, ask.day),
-        Count(sum(one.latest <= ask.day for one in taken), len(taken)),
-        tuple(dict.fromkeys(topic for one in taken for topic in one.topics)),
-        entries(*behind),
-        sources(*behind),
+        stream=stand.stream,
+        network=network,
+        member=member,
+        status=stand.status,
+        certain=stand.certain,
+        otherwise=stand.otherwise,
+        since=stand.since,
+        name=named[-1].as_name if named else None,
+        otherwise_name=_otherwise(named, ask.day),
+        participations=Count(sum(one.latest <= ask.day for one in taken), len(taken)),
+        topics=tuple(dict.fromkeys(topic for one in taken for topic in one.topics)),
+        entries=entries(*behind),
+        sources=sources(*behind),
     )
 
 
@@ -194,26 +190,59 @@ def _otherwise(named: Sequence[Involvement], day: int) -> str | None:
     return None
 
 
-def _lasting(ask: Ask, of_stream: Sequence[Spell], steps: Sequence[Involvement]) -> Iterator[Lasting]:
-    """The spells of one status each, names aside, of those that may have begun by the day."""
-    begins = [
-        one
-        for before, one in zip((None, *of_stream), of_stream, strict=False)
-        if (before is None or before.status != one.status) and one.earliest <= ask.day
-    ]
+class _Run(NamedTuple):
+    """One status, with the bounds of its first day and the entry that began it."""
+
+    status: str
+    since: Days
+    earliest: int
+    latest: int
+    by: int | None = None
+
+
+def _runs(answers: Sequence[Spell]) -> list[_Run]:
+    """The statuses of a stream one after the other, from the answers for all days, in order.
+
+    A status that the next one may have followed on its own first day is possible on some days, and shown on none: it
+    began on one of these.
+    """
+    found: list[_Run] = []
+    possible: dict[str, int] = {}
+    """Since when each status has been possible without a break."""
+    shown: set[str] = set()
+    """Those of them that were shown meanwhile."""
+    for one, after in zip(answers, (*answers[1:], None), strict=True):
+        for status in [status for status in possible if status not in one.statuses]:
+            bounds = possible.pop(status), one.first
+            if status not in shown:
+                found.append(_Run(status, Days.of(bounds), *bounds))
+            shown.discard(status)
+        for status in one.statuses:
+            possible.setdefault(status, one.first)
+        shown.add(one.status)
+        if after is None or after.status != one.status:
+            found.append(_Run(one.status, one.since, one.since_earliest, one.since_latest, one.since_by))
+    return sorted(found, key=lambda run: (run.earliest, run.latest))
+
+
+def _lasting(ask: Ask, answers: Sequence[Spell], steps: Sequence[Involvement]) -> Iterator[Lasting]:
+    """The statuses that may have begun by the day, each with its beginning and that of the next."""
+    runs = [one for one in _runs(answers) if one.earliest <= ask.day]
     by = {one.version: one for one in steps}
-    for one, after in zip(begins, (*begins[1:], None), strict=True):
+    for one, after in zip(runs, (*runs[1:], None), strict=True):
         if one.status == "none":
             continue
         behind = [by[version] for version in (one.by, after.by if after else None) if version in by]
+        network, member = _sides(ask, answers[0].stream)
         yield Lasting(
-            *_sides(ask, one.stream),
-            one.status,
-            one.since,
-            after.since if after else None,
-            one.latest > ask.day,
-            entries(*behind),
-            sources(*behind),
+            network=network,
+            member=member,
+            status=one.status,
+            since=one.since,
+            until=after.since if after else None,
+            possible=one.latest > ask.day,
+            entries=entries(*behind),
+            sources=sources(*behind),
         )
 
 

@@ -7,6 +7,7 @@ from projections.report import WIDE, Ask, Count, Days, Page, Section, Who, count
 from projections.rows.belonging import with_those_under
 from projections.rows.people import Part
 from projections.rows.people import people as parts
+from projections.rows.spans import first_of, last_of
 
 
 class Role(NamedTuple):
@@ -95,15 +96,13 @@ def _described(ask: Ask, found: Iterable[Part]) -> Iterator[Role]:
 def _role(ask: Ask, called: str, those: list[Part]) -> Role:
     told = [one for one in those if one.certainty != "alleged"]
     dated = [one for one in those if one.on is not None]
-    first = min(dated, key=lambda one: (one.earliest, one.latest), default=None)
-    last = max(dated, key=lambda one: (one.latest, one.earliest), default=None)
     facts = {(one.stream, one.version): one.latest <= ask.day for one in told}
     return Role(
         called,
         those[0].role,
         ask.name(those[0].body) or None,
-        first.when if first else Days(),
-        last.when if last else Days(),
+        first_of(dated),
+        last_of(dated, ask.day),
         next((one.until for one in reversed(those) if one.until), None),
         Count(sum(facts.values()), len(facts)),
         len({(one.stream, one.version) for one in those if one.certainty == "alleged"}),

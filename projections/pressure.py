@@ -24,6 +24,7 @@ from projections.rows.instruments import instruments
 from projections.rows.moments import moments
 from projections.rows.pressures import Pressure, pressures
 from projections.rows.proposals import proposals
+from projections.rows.streams import begun
 
 MEANS = ("political", "economic", "coercive", "inducing")
 """Always printed, zero included."""
@@ -355,8 +356,11 @@ def _rate(ask: Ask, kind: str, told: Sequence[Pressure]) -> Rate:
     confirmed = [one for one in told if one.certainty == "confirmed"]
     sure, may = {one.stream for one in told if one.latest <= ask.day}, {one.stream for one in told}
     quiet: set[str] = set()
+    there = begun(ask, kind=kind)
     for one in ask.at(kind=kind):
-        began = [each.status != "none" for each in one.candidates]
+        if one.stream not in there:
+            continue
+        began = [status != "none" for status in one.statuses]
         if any(began):
             may.add(one.stream)
         (sure if all(began) else quiet).add(one.stream)

@@ -24,6 +24,8 @@ from projections.rows.names import names
 from projections.rows.sides import sides
 from projections.rows.sources import Source
 from projections.rows.sources import sources as registered
+from projections.rows.spans import last_day
+from projections.rows.streams import begun
 
 YEARS = 2
 """So many years before a year, and after it, are its neighbours."""
@@ -110,7 +112,8 @@ def quality(
     of those dated to a day, a 1 January (each, and those of all years together) with at least 3 and over 3 times the
     mean of the 15 days before and the 15 after. *One voice*: a signature all of whose sources are of one publisher, a
     source that is the same as another counted as that one; *one side*: where the name of a party is in the publisher's.
-    *Recorded late*: over so many days after the last possible day; those that may have been make the count a span.
+    *Recorded late*: over so many days after the last possible day (of what lasted, of its end); those that may have been
+    make the count a span.
     """
     if days < 0:
         raise Unanswerable(f"--days: {days} is no length of time: give 0 or more")
@@ -178,8 +181,8 @@ def _of_facts(found: _Found, days: int) -> Iterator[Finding]:
         "recorded late",
         f"dated facts recorded over {days} days after they happened",
         dated,
-        lambda one: one.recorded_day - one.latest > days,
-        lambda one: one.recorded_day - one.earliest > days,
+        lambda one: one.recorded_day - last_day(one)[1] > days,
+        lambda one: one.recorded_day - last_day(one)[0] > days,
     )
 
 
@@ -212,7 +215,7 @@ def _of_others(
     withdrawn: Iterable[Withdrawn],
 ) -> Iterator[Finding]:
     signed = [one for one in _signatures(found) if one.sources]
-    parties = {one.body for one in ask.of(sides) if one.role == "party" and one.body == one.party}
+    parties = _parties(ask)
     yield _listed(
         "one voice",
         "signatures with a source, that rest on one publisher",
@@ -367,13 +370,19 @@ def _is_in(name: str, voice: str | None) -> bool:
 # --- places and sources
 
 
+def _parties(ask: Ask) -> set[str]:
+    """The parties of the partnerships that have begun."""
+    known = begun(ask, kind="partnership")
+    return {one.body for one in ask.of(sides, role="party") if one.body == one.party and one.stream in known}
+
+
 def _nowhere(ask: Ask, found: _Found) -> Iterator[Nowhere]:
-    parties = {one.body for one in ask.of(sides) if one.role == "party" and one.body == one.party}
-    begun = {one.stream: one for one in found.all if one.type == "body.registered"}
+    parties = _parties(ask)
+    registered_by = {one.stream: one for one in found.all if one.type == "body.registered"}
     one: Body
     for one in ask.of(bodies):
         if one.slug in parties and (one.lat is None or one.lon is None):
-            those = [begun[one.stream]] if one.stream in begun else []
+            those = [registered_by[one.stream]] if one.stream in registered_by else []
             yield Nowhere(one.slug, ask.name(one.slug), one.kind, one.country, entries(*those), one.sources)
 
 
@@ -415,7 +424,7 @@ def _notes(found: _Found, heaps: Iterable[Heap], days: int) -> Iterator[str]:
         f"Counted over {len(found.facts)} facts; {len(found.registrations)} registrations are left out, because they"
         " say nothing of when. What was retracted is in no count."
     )
-    if late := sum(one.recorded_day - one.latest > days for one in found.dated):
+    if late := sum(one.recorded_day - last_day(one)[1] > days for one in found.dated):
         yield f"{counted(late, 'fact')} recorded late: of a ledger begun long after, or of facts imported, all are."
     if any(True for _ in heaps):
         yield "A heap may be real: a year of many visits is one too. It says where to look, not what is wrong."

@@ -1,5 +1,6 @@
 """Who is ahead? Asserted and computed counts of bodies by a policy, and by country."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import Annotated, NamedTuple
@@ -137,26 +138,43 @@ def _order(one: _Place) -> tuple[float, int, int, str]:
     )
 
 
-def _rank(one: _Place, among: Iterable[_Place]) -> int | None:
-    """By the asserted figure: one more than those who are ahead."""
-    if (claim := one.claim) is None:
-        return None
-    return 1 + sum(other.claim is not None and other.claim.number > claim.number for other in among)
+class _Among:
+    """Some bodies, to tell what place one of them takes."""
+
+    def __init__(self, places: Iterable[_Place]) -> None:
+        known = list(places)
+        self._asserted = sorted(one.claim.number for one in known if one.claim)
+        computed = [one.computed for one in known if one.computed is not None]
+        self._least = sorted(one.least for one in computed)
+        self._most = sorted(one.most for one in computed)
+
+    def rank(self, one: _Place) -> int | None:
+        """By the asserted figure: one more than those who are ahead."""
+        if (claim := one.claim) is None:
+            return None
+        return 1 + len(self._asserted) - bisect_right(self._asserted, claim.number)
+
+    def rank_computed(self, one: _Place) -> Count | None:
+        """The best and the worst place that the computed counts allow."""
+        if (own := one.computed) is None:
+            return None
+        best = 1 + len(self._least) - bisect_right(self._least, own.most)
+        may_be_ahead = len(self._most) - bisect_right(self._most, own.least) - (own.most > own.least)
+        return Count(best, 1 + may_be_ahead)
 
 
-def _rank_computed(one: _Place, among: Iterable[_Place]) -> Count | None:
-    """The best and the worst place that the computed counts allow."""
-    if (own := one.computed) is None:
-        return None
-    others = [other.computed for other in among if other is not one and other.computed]
-    best = 1 + sum(other.least > own.most for other in others)
-    return Count(best, 1 + sum(other.most > own.least for other in others))
+def _by_country(places: Iterable[_Place]) -> dict[str | None, list[_Place]]:
+    found: dict[str | None, list[_Place]] = {}
+    for one in places:
+        found.setdefault(one.country, []).append(one)
+    return found
 
 
 def _ranked(ask: Ask, places: list[_Place]) -> list[Ranked]:
     found = []
+    every = _Among(places)
+    compatriots = {country: _Among(those) for country, those in _by_country(places).items()}
     for one in places:
-        compatriots = [other for other in places if other.country == one.country]
         entries, sources = _behind([one])
         told = one.claim.sources if one.claim else sources
         if one.alleged:
@@ -164,15 +182,15 @@ def _ranked(ask: Ask, places: list[_Place]) -> list[Ranked]:
             told = tuple(dict.fromkeys([*told, *one.alleged.sources]))
         found.append(
             Ranked(
-                _rank(one, places),
+                every.rank(one),
                 one.body,
                 ask.name(one.body),
                 one.country,
-                _rank(one, compatriots) if one.country else None,
+                compatriots[one.country].rank(one) if one.country else None,
                 one.claim.said if one.claim else None,
                 one.claim.of if one.claim else None,
                 one.computed,
-                _rank_computed(one, places),
+                every.rank_computed(one),
                 "; ".join(_said(one)),
                 one.claim.certainty if one.claim else None,
                 entries,
@@ -197,7 +215,7 @@ def _alleged(figure: Figure) -> str:
 
 
 def _countries(ask: Ask, places: list[_Place]) -> list[Country]:
-    countries = {one.country for one in places}
+    countries = _by_country(places)
     partners: dict[str, bool] = {}
     behind: dict[str, list[Counterpart]] = {}
     for place in places:
@@ -205,10 +223,12 @@ def _countries(ask: Ask, places: list[_Place]) -> list[Country]:
             partners[one.body] = partners.get(one.body, False) or one.certain
             behind.setdefault(one.body, []).append(one)
     where = _countries_of(ask, partners)
+    in_country: dict[str | None, list[str]] = {}
+    for body, country in where.items():
+        in_country.setdefault(country, []).append(body)
     found = []
-    for country in {*countries, *where.values()}:
-        own = [one for one in places if one.country == country]
-        there = [body for body in partners if where[body] == country]
+    for country in {*countries, *in_country}:
+        own, there = countries.get(country, []), sorted(in_country.get(country, ()))
         computed = [one.computed for one in own if one.computed]
         entries, sources = _behind(own)
         ties = [tie for body in there for one in behind[body] for tie in one.ties]
@@ -257,12 +277,7 @@ def _countries_of(ask: Ask, slugs: Iterable[str]) -> dict[str, str | None]:
 
 
 def _entries(ties: Iterable[Tie]) -> list[str]:
-    return [
-        f"{tie.stream}#{held.instrument.version}"
-        for tie in ties
-        for held in tie.counted
-        if held.instrument.version is not None
-    ]
+    return [f"{tie.stream}#{held.instrument.version}" for tie in ties for held in tie.counted]
 
 
 def _sources(ties: Iterable[Tie]) -> list[str]:

@@ -11,7 +11,7 @@ from projections.rows.figures import Figure, figures
 from projections.rows.follow_ups import FollowUp, follow_ups
 from projections.rows.holdings import signatures
 from projections.rows.instruments import Instrument, instruments
-from projections.rows.streams import streams
+from projections.rows.streams import begun
 
 KINDS = ("school", "university")
 """The bodies whose ties are school ties."""
@@ -75,24 +75,26 @@ def schools(
     total is that of the ties in force, beside each figure that was asserted.
     """
     agreements: dict[str, list[Instrument]] = {}
+    partnerships = begun(ask, kind="partnership")
     for one in ask.of(instruments):
-        agreements.setdefault(one.stream, []).append(one)
+        if one.stream in partnerships:
+            agreements.setdefault(one.stream, []).append(one)
     known = list(ask.of(bodies))
     found = list(
         follow_ups(
             KINDS,
             ask.day,
-            streams=ask.of(streams, kind="partnership"),
+            streams=partnerships.values(),
             instruments=agreements,
             stands={one.stream: one for one in ask.at(kind="partnership")},
             body_kinds={one.slug: one.kind for one in known},
         )
     )
     above = [stream for stream in dict.fromkeys(one.above for one in found) if stream is not None]
-    rows = [
-        _schooled(ask, stream, agreements.get(stream, []), [one for one in found if one.above == stream])
-        for stream in sorted(above)
-    ]
+    under: dict[str | None, list[FollowUp]] = {}
+    for tie in found:
+        under.setdefault(tie.above, []).append(tie)
+    rows = [_schooled(ask, stream, agreements.get(stream, []), under[stream]) for stream in sorted(above)]
     claims = [_asserted(ask, one, found) for one in among(ask.of(figures, metric=metric), ask.day)]
     title = "School ties under the ties of cities"
     return Page(

@@ -7,7 +7,8 @@ from typing import Annotated, NamedTuple
 from projections.report import WIDE, Ask, Body, Page, Section, entries, report, sources
 from projections.rows.bodies import bodies
 from projections.rows.sides import sides
-from projections.rows.spells import Spell
+from projections.rows.spells import PAIR, WHOLE, Spell, spells, tie
+from projections.rows.streams import begun
 from projections.rows.tags import Tag, tags
 from projections.rows.ties import ties as seen_from
 
@@ -33,7 +34,7 @@ class Alike(NamedTuple):
     by_kind: Annotated[tuple[str, ...], "the same for each kind of tag that both have"]
     shared: Annotated[tuple[str, ...], "the tags of both"]
     possibly_shared: Annotated[tuple[str, ...], "tags that one of them may have been given only later"]
-    tie: Annotated[str | None, "where the partnership stands, if there is one"]
+    tie: Annotated[str | None, "where the two stand, if there is a partnership"]
     networks: Annotated[tuple[str, ...], "in which both are members"]
     entries: Annotated[tuple[str, ...], "the entries that give the tags", WIDE]
     sources: Annotated[tuple[str, ...], "whose word they are", WIDE]
@@ -284,19 +285,30 @@ def _names(memberships: Iterable[Spell]) -> tuple[str, ...]:
 def _ties(ask: Ask, body: str) -> dict[str, Spell]:
     """Each counterpart of a partnership that has begun, with where it stands; whoever succeeded one is one."""
     found: dict[str, Spell] = {}
-    streams = [one.stream for one in ask.of(sides, body=body, role="party")]
-    own = seen_from(ask.of(sides, stream=streams), ask.day, body)
-    for stand in ask.at(stream=list(own)):
-        if stand.status != "none":
-            tie = own[stand.stream]
-            for other in tie.others:
-                found.setdefault(tie.now(other), stand)
+    mine = {one.stream for one in ask.of(sides, body=body, role="party")}
+    streams = begun(ask, stream=mine)
+    own = seen_from(ask.of(sides, stream=set(streams)), ask.day, body)
+    several = {stream for stream in own if len(streams[stream].parties) > PAIR}
+    pairs = {
+        (one.stream, one.of): one.asked_on(ask.day)
+        for one in (ask.of(spells, stream=several) if several else ())
+        if one.holds(ask.day)
+    }
+    for whole in ask.at(stream=list(own), of=WHOLE):
+        side = own[whole.stream]
+        for other in side.others:
+            stand = pairs.get((whole.stream, tie(side.party, other)), whole)
+            if stand.status != "none":
+                found.setdefault(side.now(other), stand)
     return found
 
 
 def _networks(ask: Ask, body: str) -> dict[str, tuple[Spell, ...]]:
     """Each other member of the networks in which the body is a member, with those memberships."""
-    members = {one.stream: one for one in ask.at(kind="membership") if one.status == "member"}
+    known = begun(ask, kind="membership")
+    members = {
+        one.stream: one for one in ask.at(kind="membership") if one.status == "member" and one.stream in known
+    }
     own = {one.stream for one in ask.of(sides, body=body, role="member")} & {*members}
     networks = {one.rpartition("@")[2] for one in own}
     found: dict[str, tuple[Spell, ...]] = {}

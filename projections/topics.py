@@ -5,6 +5,7 @@ from typing import Annotated, NamedTuple
 
 from projections.report import WIDE, Ask, Count, Days, Page, Section, Who, counted, entries, report, sources
 from projections.rows.belonging import house, with_those_under
+from projections.rows.spans import first_of, last_of
 from projections.rows.topics import Topic
 from projections.rows.topics import topics as topics_of
 
@@ -62,7 +63,7 @@ def topics(ask: Ask, who: Annotated[Who | None, "only this stream, and the ties 
             partner,
             stream,
             *_counts(ask, those),
-            *_span(those),
+            *_span(ask, those),
             tuple(dict.fromkeys(one.verb for one in those)),
             entries(*those),
             sources(*those),
@@ -71,7 +72,12 @@ def topics(ask: Ask, who: Annotated[Who | None, "only this stream, and the ties 
     ]
     totals = [
         Total(
-            topic, *_counts(ask, those), len(partners[topic]), *_span(those), entries(*those), sources(*those)
+            topic,
+            *_counts(ask, those),
+            len(partners[topic]),
+            *_span(ask, those),
+            entries(*those),
+            sources(*those),
         )
         for topic, those in alone.items()
     ]
@@ -119,13 +125,10 @@ def _counts(ask: Ask, those: Iterable[Topic]) -> tuple[Count, int]:
     return Count(sum(one.latest <= ask.day for one in told), len(told)), len(facts) - len(told)
 
 
-def _span(those: Iterable[Topic]) -> tuple[Days, Days]:
-    """The first and the last fact; unknown where none has a day."""
+def _span(ask: Ask, those: Iterable[Topic]) -> tuple[Days, Days]:
+    """The first and the last day, whichever facts had them; unknown where none has a day."""
     dated = [one for one in those if one.on is not None]
-    if not dated:
-        return Days(), Days()
-    first = min(dated, key=lambda one: (one.earliest, one.latest))
-    return first.when, max(dated, key=lambda one: (one.latest, one.earliest)).when
+    return first_of(dated), last_of(dated, ask.day)
 
 
 def _by_count(row: Shared | Total) -> tuple[int, int, str]:

@@ -1,4 +1,4 @@
-"""What is due? Terms that run out, notices, promises, decisions and anniversaries."""
+"""What is due? Terms that run out, notices, ends and beginnings, promises, decisions and anniversaries."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
@@ -7,21 +7,22 @@ from typing import Annotated, Any, NamedTuple
 from domain import when
 from domain.text import seen
 from projections.report import WIDE, Ask, Body, Days, Page, Section, Span, entries, report, sources
-from projections.row import marked
+from projections.row import edtf_of, marked
 from projections.rows.belonging import house
 from projections.rows.commitments import Commitment, commitments
 from projections.rows.deadlines import Deadline, deadlines
-from projections.rows.holdings import in_force, signatures
+from projections.rows.endings import GIVEN, Ending, endings
+from projections.rows.holdings import in_force, signatures, standing_in
 from projections.rows.instruments import Instrument, instruments
-from projections.rows.moments import moments
+from projections.rows.moments import Moment, moments
 from projections.rows.sides import sides
-from projections.rows.spells import Spell
-from projections.rows.terms import Bounds, last_days, notice_by
+from projections.rows.spells import PAIR, Spell, spells
+from projections.rows.streams import begun
+from projections.rows.terms import Bounds, TermEnd, notice_by, term_ends
 
 ROUND = (5, 25, 75)
 """Years that are round without being a multiple of ten."""
 QUARTER = Span(90)
-TACIT = "tacit"
 
 
 class Due(NamedTuple):
@@ -30,7 +31,9 @@ class Due(NamedTuple):
     when: Annotated[Days, "the day, or the span in which it lies"]
     possible: Annotated[bool, "it may not be due, or not within the span that is asked for"]
     what: Annotated[
-        str, "expiry, tacit renewal, notice deadline, commitment, decision, end takes effect or anniversary"
+        str,
+        "expiry, tacit renewal, notice deadline, notice passed, comes into force, end takes effect, commitment, decision"
+        " or anniversary",
     ]
     whom: Annotated[str, "between whom"]
     text: Annotated[str, "what it is about"]
@@ -57,6 +60,10 @@ class Found(NamedTuple):
     behind: Any
     key: str
     certainty: str = "confirmed"
+    passed: bool = False
+    """It is said of a day before the one that is asked for."""
+    lives: Bounds | None = None
+    """The days on which the agreement must still be in force for this to be due; None: those of `bounds`."""
 
 
 # --- as a calendar
@@ -121,33 +128,36 @@ def upcoming(
     """What is due?
 
     From the day on, that day included, to the end of the span: the last day in force of agreements that end, and of
-    terms that then renew by themselves; the last day for a notice, that is the last one which is at least as long before
-    the term's end as the agreement asks; commitments that are not closed; days on which an open proposal that is not on
-    hold is to be decided; terminations that take effect; and round anniversaries (5, 25, 75 years and every ten) of the
-    first signature of agreements that are in force or were replaced, where its day is known. Of an agreement that is
-    terminated with effect from a later day, what lies beyond that day is left out. Something due is certain if
-    it surely stands and surely lies within the span, else possible; what rests on an alleged fact is possible.
+    terms that then renew by themselves; the last day on which a notice is taken, that is the last one after which the
+    notice is over by the term's last day; such days that have passed while the term still runs (it is too late: it
+    renews); days from which something that was signed is in force; ends that were given and take effect; commitments
+    that are not closed; days on which an open proposal that is not on hold is to be decided; and round anniversaries (5,
+    25, 75 years and every ten) of the first signature of agreements that are in force or were replaced, where its day is
+    known. Nothing is due of an agreement after an end that was given, or once another is to take its place; of three
+    parties or more an agreement ends for the home (or the body that is asked about) when its last tie does. Something
+    due is certain if it surely stands and surely lies within the span, else possible; what rests on an alleged fact is
+    possible.
     """
     where: dict[str, Any] = {"kind": "partnership"}
     if of:
         where["stream"] = {one.stream for one in ask.of(sides, body=house(ask, of))}
-    stands = {one.stream: one for one in ask.at(**where)}
+    known = begun(ask, **where)
+    stands = {one.stream: one for one in ask.at(of=of, **where) if one.stream in known}
     window = (ask.day, ask.day + within)
     agreements: dict[str, list[Instrument]] = {}
     for one in ask.of(instruments):
         if one.stream in stands:
             agreements.setdefault(one.stream, []).append(one)
+    ends = _Ends(ask, stands)
     found = [
-        *_until_they_end(
-            ask,
-            agreements,
-            (
-                one
-                for stream, own in agreements.items()
-                for some in (_terms, _anniversaries)
-                for one in some(own, stands[stream], window)
-            ),
+        *(
+            left
+            for stream, own in agreements.items()
+            for some in (_starts, _terms, _anniversaries)
+            for one in some(own, stands[stream], window)
+            for left in ends.before(one, own)
         ),
+        *ends.due(window),
         *_promises((one for one in ask.of(commitments) if one.stream in stands), window),
         *_set_days((one for one in ask.of(deadlines) if one.stream in stands), window),
     ]
@@ -212,18 +222,18 @@ def _recorded(ask: Ask, found: Iterable[Found]) -> dict[tuple[str, int], str]:
 
 def _due(ask: Ask, one: Found, window: Bounds, recorded: Mapping[tuple[str, int], str]) -> Due:
     name = next(iter(entries(one.behind)), one.stream)
-    sure = one.sure and window[0] <= one.bounds[0] and one.bounds[1] <= window[1]
+    sure = one.sure and (one.passed or (window[0] <= one.bounds[0] and one.bounds[1] <= window[1]))
     return Due(
-        Days.of(one.bounds, one.edtf),
-        not sure or one.certainty == "alleged",
-        one.what,
-        ask.title(one.stream),
-        ask.said(one.text),
-        one.certainty,
-        f"{one.key}.{name}",
-        recorded[one.stream, one.behind.version],
-        entries(one.behind),
-        sources(one.behind),
+        when=Days.of(one.bounds, one.edtf),
+        possible=not sure or one.certainty == "alleged",
+        what=one.what,
+        whom=ask.title(one.stream),
+        text=ask.said(one.text),
+        certainty=one.certainty,
+        uid=f"{one.key}.{name}",
+        recorded_at=recorded[one.stream, one.behind.version],
+        entries=entries(one.behind),
+        sources=sources(one.behind),
     )
 
 
@@ -231,52 +241,177 @@ def _overlaps(bounds: Bounds, window: Bounds) -> bool:
     return bounds[0] <= window[1] and window[0] <= bounds[1]
 
 
-def _until_they_end(
-    ask: Ask, agreements: Mapping[str, Sequence[Instrument]], found: Iterable[Found]
-) -> Iterator[Found]:
-    """What is due of agreements, less what lies beyond an end that has been recorded and takes effect before."""
-    ending = {one.stream for one in ask.of(deadlines) if one.what == "effect" and one.earliest <= ask.day}
-    for one in found:
-        if one.stream not in ending:
-            yield one
-            continue
-        first, last = (
-            {held.instrument.id: held.certain for held in in_force(agreements[one.stream], stand, KEPT)}
-            for day in one.bounds
-            for stand in ask.at(day, stream=one.stream)
-        )
-        if one.behind.id in first:
-            yield one._replace(sure=one.sure and last.get(one.behind.id, False))
+# --- ends
+
+
+class _Ends:
+    """The ends that were given by the day, and what they leave to be due."""
+
+    def __init__(self, ask: Ask, stands: Mapping[str, Spell]) -> None:
+        self.day = ask.day
+        self.stands = stands
+        self.given: dict[tuple[str, str], list[Ending]] = {}
+        for one in ask.of(endings, what=GIVEN, stream=set(stands)):
+            if one.first <= ask.day < one.until:
+                self.given.setdefault((one.stream, one.of), []).append(one)
+        ending = {stream for stream, _ in self.given}
+        several = {stream for stream in ending if stream.count("--") >= PAIR}
+        self._told: dict[tuple[str, int], Moment] = {
+            (one.stream, one.version): one for one in (ask.of(moments, stream=ending) if ending else ())
+        }
+        self._over = {
+            (one.stream, one.of)
+            for one in (ask.of(spells, stream=several) if several else ())
+            if one.holds(ask.day) and one.statuses == ("terminated",)
+        }
+        self._party = {
+            (one.stream, one.body): one.party for one in (ask.of(sides, stream=several) if several else ())
+        }
+
+    def due(self, window: Bounds) -> Iterator[Found]:
+        """The ends that take effect on a later day than that on which they were given, where a partnership stands."""
+        for (stream, of), those in self.given.items():
+            for one in those if of == self.stands[stream].of else ():
+                told = self._told[stream, one.version]
+                bounds = one.earliest, one.latest
+                if bounds != (told.earliest, told.latest) and _overlaps(bounds, window):
+                    text = f"terminated by {marked(one.by)}" if one.by else "terminated"
+                    sure = told.latest <= self.day
+                    yield Found(stream, bounds, one.effective, sure, "end takes effect", text, one, "effect")
+
+    def before(self, one: Found, own: Sequence[Instrument]) -> Iterator[Found]:
+        """Something due of an agreement, unless it lies beyond the end of that agreement; only possible if it may."""
+        lives = one.lives or one.bounds
+        for (first, last), sure in self._limits(one.behind, own, kept=one.what == "anniversary"):
+            if sure and lives[0] >= last:
+                return
+            if lives[1] >= first:
+                one = one._replace(sure=False)
+        yield one
+
+    def _limits(
+        self, agreement: Instrument, own: Sequence[Instrument], *, kept: bool
+    ) -> Iterator[tuple[Bounds, bool]]:
+        """The first days on which an agreement is in force no longer, though its term may run on; and how surely.
+
+        `kept`: what is due of it does not end where another agreement takes its place.
+        """
+        for other in () if kept else own:
+            if other.replaces != agreement.id or other.of != agreement.of or not other.holds(self.day):
+                continue
+            if other.starts_earliest is not None and other.starts_latest is not None:
+                yield (other.starts_earliest, other.starts_latest), other.statuses == ("signed",)
+        stream = agreement.stream
+        if not any(known == stream for known, _ in self.given):
+            return
+        found = [self._first_end(stream, tie, agreement) for tie in self._ties(stream)]
+        if found and (ends := [one for one in found if one]) and len(ends) == len(found):
+            first, last = max(one[0][0] for one in ends), max(one[0][1] for one in ends)
+            yield (first, last), all(sure for _, sure in ends)
+
+    def _first_end(self, stream: str, tie: str, agreement: Instrument) -> tuple[Bounds, bool] | None:
+        """When a tie is to end, of the ends that were given after the signature; None where none is."""
+        signed = self._told[stream, agreement.version].place
+        those = [
+            one for one in self.given.get((stream, tie), ()) if self._told[stream, one.version].place > signed
+        ]
+        if not those:
+            return None
+        first = min(those, key=lambda one: (one.latest, one.earliest))
+        sure = self._told[stream, first.version].latest <= self.day
+        return (min(one.earliest for one in those), first.latest), sure
+
+    def _ties(self, stream: str) -> list[str]:
+        """The ties that are left where a partnership stands, as points of view."""
+        of = self.stands[stream].of
+        parties = stream.partition(":")[2].split("--")
+        if len(parties) <= PAIR or "--" in of:
+            return [of]
+        own = self._party.get((stream, of))
+        ties = [f"{a}--{b}" for n, a in enumerate(parties) for b in parties[n + 1 :] if own in {None, a, b}]
+        return [tie for tie in ties if (stream, tie) not in self._over]
 
 
 # --- terms
 
 
-def _terms(of_stream: Sequence[Instrument], stand: Spell, window: Bounds) -> Iterator[Found]:
-    """The ends of running terms, and the notices that they ask for."""
-    for one, certain in in_force(of_stream, stand):
-        name = f"{one.title or one.id} ({one.kind})"
+LIVE = ("in-force", "signed")
+"""States in which an agreement is, or is to be."""
+
+
+def _running(own: Sequence[Instrument], stand: Spell) -> Iterator[tuple[Instrument, bool]]:
+    """The agreements that may be in force or are to be, and how surely."""
+    return ((one.instrument, one.certain) for one in standing_in(own, stand, LIVE) if one.instrument.binds)
+
+
+def _starts(own: Sequence[Instrument], stand: Spell, window: Bounds) -> Iterator[Found]:
+    """The days from which something that was signed is in force."""
+    for one, certain in _running(own, stand):
+        if "signed" not in one.statuses:
+            continue
+        first = next(
+            row for row in own if row.id == one.id and row.of == one.of and row.version == one.version
+        )
+        if first.starts_earliest is None or first.starts_latest is None:
+            continue
+        starts = first.starts_earliest, first.starts_latest
+        if starts[1] > window[0] and _overlaps(starts, window):
+            text = f"{_called(one)}: in force from that day"
+            yield Found(one.stream, starts, None, certain, "comes into force", text, one, "start")
+
+
+def _terms(own: Sequence[Instrument], stand: Spell, window: Bounds) -> Iterator[Found]:
+    """The ends of terms, the notices that they ask for, and those for which it is too late."""
+    for one, certain in _running(own, stand):
         until = window[1]
         if one.notice:  # a term may end long after the last day for its notice
             until = when.shift(until, when.duration(one.notice)) + 1
-        for number, last in last_days(one, until):
-            if _overlaps(last, window):
-                what = "expiry" if one.runs_out else "tacit renewal"
-                text = (
-                    f"{name}: last day in force"
-                    if one.runs_out
-                    else f"{name}: last day of the term, which then renews"
-                )
-                yield Found(
-                    one.stream, last, None, certain, what, text, one, f"{what.replace(' ', '-')}-{number}"
-                )
-            if one.notice and not (one.runs_out and one.renewal == TACIT):  # else notice was given
-                notice = (notice_by(last[0], one.notice), notice_by(last[1], one.notice))
-                if _overlaps(notice, window):
-                    text = f"{name}: last day for a notice, {one.notice} before the term ends"
-                    yield Found(
-                        one.stream, notice, None, certain, "notice deadline", text, one, f"notice-{number}"
-                    )
+        for term in term_ends(one, until):
+            sure = certain and term.certain
+            if _overlaps(term.last, window):
+                yield _term(one, term, sure=sure)
+            if one.notice and term.renews and not one.runs_out:
+                notice = notice_by(term.last[0], one.notice), notice_by(term.last[1], one.notice)
+                yield from _notice(one, term, notice, window, sure=sure)
+        if one.late_earliest is not None and one.late_latest is not None:
+            late = one.late_earliest, one.late_latest
+            ended = next((term for term in term_ends(one, window[1]) if term.last[0] >= late[0]), None)
+            if ended and ended.renews and ended.last[1] >= window[0] and late[1] < window[0]:
+                yield _too_late(one, ended, late, sure=certain and ended.last[0] >= window[0])
+
+
+def _term(one: Instrument, term: TermEnd, *, sure: bool) -> Found:
+    if not term.renews:
+        text, key = f"{_called(one)}: last day in force", f"expiry-{term.number}"
+        return Found(one.stream, term.last, None, sure, "expiry", text, one, key)
+    text, key = f"{_called(one)}: last day of the term, which then renews", f"tacit-renewal-{term.number}"
+    return Found(one.stream, term.last, None, sure, "tacit renewal", text, one, key, lives=_next(term))
+
+
+def _notice(one: Instrument, term: TermEnd, notice: Bounds, window: Bounds, *, sure: bool) -> Iterator[Found]:
+    """The last day for a notice; where it has passed, and the term runs on, that it has."""
+    if _overlaps(notice, window):
+        text = f"{_called(one)}: last day for a notice, {one.notice} before the term ends"
+        key = f"notice-{term.number}"
+        yield Found(one.stream, notice, None, sure, "notice deadline", text, one, key, lives=_next(term))
+    elif notice[1] < window[0] <= term.last[1]:
+        yield _too_late(one, term, notice, sure=sure and term.last[0] >= window[0])
+
+
+def _too_late(one: Instrument, term: TermEnd, notice: Bounds, *, sure: bool) -> Found:
+    text, key = f"{_called(one)}: too late since {edtf_of(notice)}: it renews", f"late-{term.number}"
+    return Found(
+        one.stream, notice, None, sure, "notice passed", text, one, key, passed=True, lives=_next(term)
+    )
+
+
+def _next(term: TermEnd) -> Bounds:
+    """The first day of the term after one."""
+    return term.last[0] + 1, term.last[1] + 1
+
+
+def _called(one: Instrument) -> str:
+    return f"{one.title or one.id} ({one.kind})"
 
 
 # --- anniversaries
@@ -284,7 +419,9 @@ def _terms(of_stream: Sequence[Instrument], stand: Spell, window: Bounds) -> Ite
 
 def _kept(of_stream: Sequence[Instrument], stand: Spell) -> Iterator[tuple[Instrument, bool]]:
     """The first signatures of the agreements that may be in force or were replaced by another, and how surely."""
-    certain = {one.instrument.id: one.certain for one in in_force(of_stream, stand, KEPT)}
+    certain = {
+        one.instrument.id: one.certain for one in standing_in(of_stream, stand, KEPT) if one.instrument.binds
+    }
     return ((one, certain[one.id]) for one in signatures(of_stream) if one.id in certain)
 
 
@@ -301,7 +438,7 @@ def _anniversaries(of_stream: Sequence[Instrument], stand: Spell, window: Bounds
         for years in range(max(least, 1), (window[1] - one.earliest) // 365 + 1):
             day = when.shift(one.earliest, year, years)
             if (years % 10 == 0 or years in ROUND) and window[0] <= day <= window[1]:
-                text = f"{one.title or one.id} ({one.kind}): {years} years since the signature of {one.on}"
+                text = f"{_called(one)}: {years} years since the signature of {one.on}"
                 yield Found(
                     one.stream, (day, day), None, certain, "anniversary", text, one, f"anniversary-{years}"
                 )
@@ -340,6 +477,8 @@ def _promises(rows: Iterable[Commitment], window: Bounds) -> Iterator[Found]:
 def _set_days(rows: Iterable[Deadline], window: Bounds) -> Iterator[Found]:
     whats = {"decision": "decision", "effect": "end takes effect"}
     for one in rows:
+        if one.what == "effect" and one.certainty != "alleged":
+            continue  # as the ends that were given have it
         due = (one.due_earliest, one.due_latest)
         over = one.over_latest is not None and one.over_latest <= window[0]
         if one.earliest > window[0] or over or not _overlaps(due, window):

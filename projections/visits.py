@@ -25,6 +25,8 @@ from projections.rows.figures import Figure, figures
 from projections.rows.instruments import instruments
 from projections.rows.sides import sides
 from projections.rows.signings import Signing, first_signings
+from projections.rows.spans import last_day, last_of
+from projections.rows.streams import begun
 from projections.rows.ties import Tie, above, ties
 
 TIER = 3
@@ -43,8 +45,8 @@ class Partner(NamedTuple):
     visits_in: Annotated[Count, "they came"]
     visits_out: Annotated[Count, "we went"]
     mutual: Annotated[str, "yes, possibly, in only or out only"]
-    last: Annotated[Days, "of the visits the one that ended last"]
-    stream: Annotated[str, "", WIDE]
+    last: Annotated[Days, "the last day of the last visit, whichever it was"]
+    stream: Annotated[str, "the partnership; of several between the two, the first", WIDE]
     entries: Annotated[tuple[str, ...], "the entries of the visits", WIDE]
     sources: Annotated[tuple[str, ...], "whose word they are", WIDE]
 
@@ -56,7 +58,7 @@ class Year(NamedTuple):
     year: Annotated[int | None, "in which the visit began; null where nobody says"]
     visits_in: Count
     visits_out: Count
-    stream: Annotated[str, "", WIDE]
+    stream: Annotated[str, "the partnership; of several between the two, the first", WIDE]
     entries: Annotated[tuple[str, ...], "the entries of the visits", WIDE]
     sources: Annotated[tuple[str, ...], "whose word they are", WIDE]
 
@@ -109,12 +111,14 @@ def visits(
     """Is it mutual?
 
     Visits in (the partner came) and out (the body went), by partner and year. Numbers are least–most: the most counts
-    visits that may be later than the day, and, for a year, those that may belong to another. A visit belongs to the year
-    in which it began; one that may have begun over more than ten years, or at an unknown time, has none. Mutual is
-    `yes` where there was a visit each way for certain, `possibly` where there may have been.
+    visits that may be later than the day, and, for a year, those that may belong to another. A visit has been made once
+    it has begun, and belongs to the year in which it began; one that may have begun over more than ten years, or at an
+    unknown time, has none. Mutual is `yes` where there was a visit each way for certain, `possibly` where there may have
+    been. The last is the last day of the last visit, whichever of them it was.
 
-    Counted are visits between parties (or whoever took the place of one). A visit by or to somebody else, or a body that
-    only belongs to a party (its council, a school), one between the others of three, and an alleged one stand apart.
+    Counted are visits between parties, or whoever took the place of one by the day: two parties of which one has taken
+    the place of the other are one partner. A visit by or to somebody else, or a body that only belongs to a party (its
+    council, a school), one between the others of three, and an alleged one stand apart.
 
     Before the first signature of tier 3 or more, whoever visited whom: a visit counts for certain if its last day is
     before the first possible day of the signature, or if it is told to have come before that entry; possibly if it began
@@ -167,15 +171,15 @@ def visits(
 
 
 def _ties(ask: Ask, who: str | None, of: str | None) -> dict[str, Tie]:
-    """The partnerships that are meant, each from a side. Errors: Unanswerable."""
-    body = of or ask.home
+    """The partnerships that are meant and have begun by the day, each from a side. Errors: Unanswerable."""
+    body, known = of or ask.home, begun(ask, **({"stream": who} if who else {"kind": "partnership"}))
     if who is None:
-        return ties(ask.of(sides), ask.day, body)
+        return ties((one for one in ask.of(sides) if one.stream in known), ask.day, body)
     between = list(ask.of(sides, stream=who))
     found = ties(between, ask.day, body)
     if not found and of:
         raise Unanswerable(f"{ask.plain(of)} is no party of {ask.title(who)}: leave --of out")
-    return found or ties(between, ask.day)
+    return (found or ties(between, ask.day)) if who in known else {}
 
 
 # --- one visit
@@ -190,7 +194,6 @@ class _Seen(NamedTuple):
     direction: str
     before: str | None
     """Whether it came before the signature; None where nothing was signed, or it is not between parties."""
-    began: tuple[int, int]
 
 
 def _seen(one: Contact, tie: Tie, belongs: dict[str, str], signed: Signing | None) -> _Seen:
@@ -207,21 +210,13 @@ def _seen(one: Contact, tie: Tie, belongs: dict[str, str], signed: Signing | Non
         direction = "by or to a body that belongs to a party" if visitor != host else "on one side"
     else:
         direction = "by or to an outsider"
-    return _Seen(one, partner, direction, _order(one, signed) if between and signed else None, _began(one))
+    return _Seen(one, partner, direction, _order(one, signed) if between and signed else None)
 
 
 def _order(one: Contact, signed: Signing) -> str:
-    if one.latest < signed.earliest or (one.before is not None and one.before == signed.version):
+    if last_day(one)[1] < signed.earliest or (one.before is not None and one.before == signed.version):
         return "yes"
     return "possibly" if one.earliest <= signed.latest else "no"
-
-
-def _began(one: Contact) -> tuple[int, int]:
-    """The bounds of the day on which a visit began."""
-    if one.on and when.is_interval(one.on):
-        begin = one.on.partition("/")[0]
-        return when.bounds(begin) if begin != ".." else (when.MIN, one.latest)
-    return one.earliest, one.latest
 
 
 # --- counts
@@ -239,31 +234,40 @@ def _both(told: Sequence[_Seen], day: int) -> tuple[Count, Count]:
     )
 
 
-def _by_partner(told: Iterable[_Seen]) -> dict[tuple[str, str], list[_Seen]]:
-    found: dict[tuple[str, str], list[_Seen]] = {}
+class _Sides(NamedTuple):
+    """Two sides, as the bodies that they are now."""
+
+    own: str
+    partner: str
+
+
+def _by_partner(found: dict[str, Tie], told: Iterable[_Seen]) -> dict[_Sides, list[_Seen]]:
+    """The visits by partner: whoever took the place of another is one with it."""
+    visits: dict[_Sides, list[_Seen]] = {}
     for one in told:
         if one.partner:
-            found.setdefault((one.contact.stream, one.partner), []).append(one)
-    return found
+            tie = found[one.contact.stream]
+            between = _Sides(tie.now(tie.party), tie.now(one.partner))
+            visits.setdefault(between, []).append(one)
+    return visits
 
 
 def _partners(ask: Ask, found: dict[str, Tie], told: Iterable[_Seen]) -> list[Partner]:
     rows = []
-    for (stream, partner), those in _by_partner(told).items():
+    for between, those in _by_partner(found, told).items():
         here = [one.contact for one in those]
-        last = max(here, key=lambda one: (one.latest, one.earliest))
         came, went = _both(those, ask.day)
         rows.append(
             Partner(
-                ask.name(found[stream].now(partner)),
-                ask.name(found[stream].now(found[stream].party)),
-                came,
-                went,
-                _mutual(came, went),
-                last.when,
-                stream,
-                entries(*here),
-                sources(*here),
+                partner=ask.name(between.partner),
+                seen_from=ask.name(between.own),
+                visits_in=came,
+                visits_out=went,
+                mutual=_mutual(came, went),
+                last=last_of(here, ask.day),
+                stream=here[0].stream,
+                entries=entries(*here),
+                sources=sources(*here),
             )
         )
     return rows
@@ -279,7 +283,7 @@ def _mutual(came: Count, went: Count) -> str:
 
 def _years(ask: Ask, found: dict[str, Tie], told: Iterable[_Seen]) -> list[Year]:
     rows = []
-    for (stream, partner), those in _by_partner(told).items():
+    for between, those in _by_partner(found, told).items():
         by_year: dict[int | None, list[_Seen]] = {}
         for one in those:
             for year in _possible_years(one, ask.day):
@@ -292,13 +296,13 @@ def _years(ask: Ask, found: dict[str, Tie], told: Iterable[_Seen]) -> list[Year]
             behind = [one.contact for one in here]
             rows.append(
                 Year(
-                    ask.name(found[stream].now(partner)),
-                    year,
-                    came,
-                    went,
-                    stream,
-                    entries(*behind),
-                    sources(*behind),
+                    partner=ask.name(between.partner),
+                    year=year,
+                    visits_in=came,
+                    visits_out=went,
+                    stream=behind[0].stream,
+                    entries=entries(*behind),
+                    sources=sources(*behind),
                 )
             )
     return rows
@@ -306,7 +310,7 @@ def _years(ask: Ask, found: dict[str, Tie], told: Iterable[_Seen]) -> list[Year]
 
 def _possible_years(one: _Seen, day: int) -> list[int | None]:
     """The years in which a visit may have begun by a day; one None where nobody says."""
-    first, last = _year(one.began[0]), _year(min(one.began[1], day))
+    first, last = _year(one.contact.earliest), _year(min(one.contact.latest, day))
     if first is None or last is None or last - first >= LONGEST:
         return [None]
     return list(range(first, last + 1))
@@ -325,10 +329,16 @@ def _before(
     ask: Ask, signed: dict[str, Signing], told: Sequence[_Seen], claims: Sequence[Figure]
 ) -> list[Before]:
     rows = []
-    for stream in sorted({*signed, *(one.stream for one in claims)}):
+    early: dict[str, list[_Seen]] = {}
+    for one in told:
+        if one.before in {"yes", "possibly"}:
+            early.setdefault(one.contact.stream, []).append(one)
+    asserted: dict[str, list[Figure]] = {}
+    for claim in claims:
+        asserted.setdefault(claim.stream, []).append(claim)
+    for stream in sorted({*signed, *asserted}):
         first = signed.get(stream)
-        here = [one for one in told if one.contact.stream == stream and one.before in {"yes", "possibly"}]
-        said = [one for one in claims if one.stream == stream]
+        here, said = early.get(stream, []), asserted.get(stream, [])
         if not (here or said):
             continue
         recorded = Count(sum(one.before == "yes" for one in here), len(here)) if first else None

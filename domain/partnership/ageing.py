@@ -75,7 +75,8 @@ def _in_order(event: Event) -> tuple[int, int, bool, str]:
 
 def _after(standing: Standing, event: Event, later: Container[tuple[str, str, Bounds]]) -> Standing:
     if event.what == "quit":
-        return effected(standing, int(event.name), event.bounds, later)
+        number = int(event.name)
+        return effected(standing, number, standing.quits[number].on, later)
     found = standing.instrument(event.name)
     if found is None:
         return standing
@@ -92,4 +93,7 @@ def _after(standing: Standing, event: Event, later: Container[tuple[str, str, Bo
     standing = standing._replace(
         instruments=tuple(new if one is found else one for one in standing.instruments)
     )
-    return taken_over(standing, new, event.bounds, later) if event.what == "start" else standing
+    if event.what != "start":
+        return standing
+    in_force = (event.bounds[0], max(event.bounds[1], found.signed[1]))  # not before it was signed
+    return taken_over(standing, new, in_force, later)

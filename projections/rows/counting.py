@@ -17,7 +17,7 @@ from projections.rows.policies import policies
 from projections.rows.rules import BUILT_IN, Rule
 from projections.rows.sides import Side, sides
 from projections.rows.spells import WHOLE, Spell, spells, tie
-from projections.rows.streams import streams
+from projections.rows.streams import begun
 
 R = TypeVar("R", bound=tuple[Any, ...])
 NOT_HERE = "not computable: its ties are not in this ledger"
@@ -153,7 +153,7 @@ class Counting:
         where: dict[str, Any] = {}
         if of is not None:
             where = {"stream": {one.stream for one in ask.of(sides, body=set(of), role="party")}}
-        there = {one.stream for one in ask.of(streams, kind="partnership", **where) if one.open and one.begun <= self.day}
+        there = begun(ask, self.day, kind="partnership", **where)
         self._sides = _by_stream(one for one in ask.of(sides, role="party", **where) if one.stream in there)
         self._states = _by_stream(ask.of(instruments, **where))
         self._stands = {

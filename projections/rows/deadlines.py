@@ -45,8 +45,6 @@ def deadlines(history: "History") -> Iterator[Deadline]:
     running: Told | None = None
     for step in history.aggregate.steps:
         told = step.told
-        if told is None:
-            continue
         fact, proposal = told.fact, step.after.proposal
         sets = isinstance(fact, proposing) and fact.due is not None
         if running is not None and (

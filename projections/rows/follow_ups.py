@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from projections.rows.holdings import Holding, in_force, signatures
+from projections.rows.holdings import Holding, in_force, signatures, surely
 from projections.rows.instruments import Instrument
 from projections.rows.spells import Spell
 from projections.rows.streams import Stream
@@ -19,11 +19,8 @@ class FollowUp(NamedTuple):
     """Its agreements, at their first signature."""
     held: tuple[Holding, ...]
     """Those that may be in force."""
-
-    @property
-    def certain(self) -> bool:
-        """Whether one of its agreements is in force for certain."""
-        return any(one.certain for one in self.held)
+    certain: bool
+    """One of its agreements is in force for certain."""
 
 
 def follow_ups(
@@ -48,5 +45,7 @@ def follow_ups(
         of_kind = [one for one in own if whole or one.kind in named]
         signed = tuple(one for one in signatures(of_kind) if one.earliest <= day)
         if signed:
+            stand = stands[stream.stream]
             above = stream.under or (None if whole else stream.stream)
-            yield FollowUp(stream.stream, above, signed, tuple(in_force(of_kind, stands[stream.stream])))
+            held = tuple(in_force(of_kind, stand))
+            yield FollowUp(stream.stream, above, signed, held, surely(held, stand))

@@ -23,9 +23,13 @@ def in_force(of_stream: Iterable[Instrument], stand: Spell) -> list[Holding]:
     ]
 
 
-def standing_in(
-    of_stream: Iterable[Instrument], stand: Spell, states: Collection[str]
-) -> list[Holding]:
+def surely(holdings: Iterable[Holding], stand: Spell) -> bool:
+    """Whether one of some agreements is in force for certain: it need not be the same one in each case."""
+    those = {one.instrument.id for one in holdings}
+    return bool(those) and all(not those.isdisjoint(held) for held in stand.held)
+
+
+def standing_in(of_stream: Iterable[Instrument], stand: Spell, states: Collection[str]) -> list[Holding]:
     """The agreements that may be in one of some states where a partnership stands, by their names."""
     wanted = {*states}
     return [

@@ -25,7 +25,8 @@ class Instrument(NamedTuple):
     kind: str
     title: str | None
     status: Annotated[
-        str, "partly-signed, signed, in-force, expired, invalidated, terminated or replaced; none before it is signed"
+        str,
+        "partly-signed, signed, in-force, expired, invalidated, terminated or replaced; none before it is signed",
     ]
     otherwise: Annotated[str | None, "what it would else be; none where it is certain"]
     statuses: Annotated[tuple[str, ...], "all that it may be, the one that is shown last"]
@@ -38,7 +39,9 @@ class Instrument(NamedTuple):
     signed_by: Annotated[tuple[str, ...], "whoever has signed: parties, or successors that are named"]
     named: Annotated[tuple[str, ...], "those who are named as signers"]
     whole: Annotated[bool, "all have signed"]
-    starts_earliest: Annotated[int | None, "the day from which it is in force, where that is after its signature"]
+    starts_earliest: Annotated[
+        int | None, "the day from which it is in force, where that is after its signature"
+    ]
     starts_latest: int | None
     ends_earliest: Annotated[int | None, "the first day after its end, or after the first term"]
     ends_latest: int | None
@@ -46,11 +49,17 @@ class Instrument(NamedTuple):
     renewal: Annotated[str | None, "none, express or tacit"]
     period: Annotated[str | None, "by which a tacit renewal renews, ISO 8601 duration"]
     notice: Annotated[str | None, "how long before the term's end notice is given, ISO 8601 duration"]
-    counted_from: Annotated[tuple[int, ...], "the earliest and the latest first day of the count of its terms"]
+    counted_from: Annotated[
+        tuple[int, ...], "the earliest and the latest first day of the count of its terms"
+    ]
     counted: Annotated[tuple[int, ...], "how long the first term is, in months and days"]
     late_earliest: Annotated[int | None, "the last day for a notice that came after it, where one did"]
     late_latest: int | None
     sources: tuple[str, ...]
+    replaces: Annotated[str | None, "the agreement whose place it takes once it is in force"] = None
+    binds: Annotated[
+        bool, "a tie that has not ended is bound by it, or is to be, of those whose view it is"
+    ] = True
 
     @property
     def certain(self) -> bool:
@@ -99,8 +108,10 @@ def instruments(history: "History") -> Iterator[Instrument]:
     for of in views(history):
         running: dict[str, Instrument] = {}
         for period in history.aggregate.periods(of or None):
+            standing = period.answer.standing
+            ties = [tie for tie in standing.ties(period.answer.of) if not standing.ended(tie)]
             for place, one in enumerate(period.answer.instruments):
-                row = _row(history.stream, of, place, one, versions, period.first)
+                row = _row(history.stream, of, place, one, versions, period.first, ties)
                 before = running.get(one.id)
                 if before is not None and before[6:] == row[6:]:
                     continue
@@ -111,9 +122,16 @@ def instruments(history: "History") -> Iterator[Instrument]:
 
 
 def _row(
-    stream: str, of: str, place: int, agreement: "Agreement", versions: dict[int, int], first: int
+    stream: str,
+    of: str,
+    place: int,
+    agreement: "Agreement",
+    versions: dict[int, int],
+    first: int,
+    ties: list[Any],
 ) -> Instrument:
     one: Any = agreement.standing
+    binds = any(one.binds(tie) for tie in ties)
     end, term, count = one.running, one.term, one.count
     shows_end = agreement.status in {"in-force", "signed", "expired", "partly-signed"}
     return Instrument(
@@ -151,4 +169,6 @@ def _row(
         late_earliest=one.late[0] if one.late else None,
         late_latest=one.late[1] if one.late else None,
         sources=cited(one.signature),
+        replaces=one.replaces,
+        binds=binds,
     )

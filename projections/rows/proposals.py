@@ -50,7 +50,7 @@ def proposals(history: "History") -> Iterator[Proposal]:
     n = 0
     for step in history.aggregate.steps:
         told, before, after = step.told, step.before.proposal, step.after.proposal
-        if told is None or after is before:
+        if after is before:
             continue
         if isinstance(told.fact, proposing) and not (before and before.open):
             n += 1

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from domain import when
 from projections.row import Days
 from projections.rows.instruments import Instrument
+from projections.rows.spells import WHOLE
 
 
 class Signing(NamedTuple):
@@ -33,12 +34,13 @@ class Signing(NamedTuple):
 def first_signings(instruments: Iterable[Instrument], tier: int, day: int) -> dict[str, Signing]:
     """For each stream the first signature of at least this tier that may have been given by the day.
 
-    One that some parties have not signed yet is none. Of several that may be the first, the bounds hold for the first,
-    whichever it was; the kind is that of the one that was signed first for certain.
+    One that some parties have not signed yet is none; one that all have signed is, though it may be in force only later.
+    Of several that may be the first, the bounds hold for the first, whichever it was; the kind is that of the one that was
+    signed first for certain.
     """
     found: dict[str, dict[str, Instrument]] = {}
     for one in instruments:
-        if one.tier >= tier and one.status == "in-force" and one.earliest <= day:
+        if one.tier >= tier and one.of == WHOLE and one.whole and one.earliest <= day:
             found.setdefault(one.stream, {}).setdefault(one.id, one)
     return {stream: _first(list(those.values())) for stream, those in found.items()}
 

@@ -21,9 +21,7 @@ class Spell(NamedTuple):
     """One answer to where a stream stands, and the days for which it holds."""
 
     stream: str
-    of: Annotated[
-        str, "whose view: a party of three or more, or two of them (`a--b`); nothing for the whole"
-    ]
+    of: Annotated[str, "whose view: a party of three or more, or two of them (`a--b`); nothing for the whole"]
     n: Annotated[int, "its number, from 0"]
     first: Annotated[int, "the first day for which it holds"]
     until: Annotated[int, "the first day for which it holds no longer"]
@@ -41,8 +39,12 @@ class Spell(NamedTuple):
     ]
     since_on: Annotated[str | None, "when this status began, as it was recorded, or EDTF"]
     since_earliest: int
-    since_latest: Annotated[int, "the last day on which it may have begun; of no later day than is asked about"]
-    since_by: Annotated[int | None, "the version that began it; none for what time did, and where several may have"]
+    since_latest: Annotated[
+        int, "the last day on which it may have begun; of no later day than is asked about"
+    ]
+    since_by: Annotated[
+        int | None, "the version that began it; none for what time did, and where several may have"
+    ]
     since_sources: Annotated[tuple[str, ...], "the sources of that entry"]
     tier_since_on: str | None
     tier_since_earliest: int
@@ -100,7 +102,7 @@ def _until(on: str | None, earliest: int, latest: int) -> str | None:
 def spells(history: "History") -> Iterator[Spell]:
     """The answers in order, as a whole; of three parties or more also for each of them, and for each two.
 
-    Whatever is known of an agreement or an end changes with one of them, if not always the status.
+    What is known of agreements and ends changes only where one begins, so that its first day serves to look these up.
     """
     for of in views(history):
         found = history.aggregate.periods(of or None)

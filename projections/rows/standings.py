@@ -9,6 +9,7 @@ from projections.rows.endings import GIVEN, LEFT, Ending, endings
 from projections.rows.instruments import Instrument, instruments
 from projections.rows.spells import WHOLE, Spell, spells
 from projections.rows.streams import Stream, streams
+from projections.rows.streams import begun as streams_begun
 
 R = TypeVar("R", bound=tuple[Any, ...])
 STATUSES = {
@@ -130,9 +131,7 @@ def statuses(ask: Asked, of: str | None = None, *, begun: bool = True, **where: 
     What had not begun by then, or whose beginning was retracted, is left out unless `begun` is false.
     """
     of_stream = {} if "stream" not in where else {"stream": where["stream"]}
-    known = {one.stream: one for one in ask.of(streams, **where)}
-    if begun:
-        known = {name: one for name, one in known.items() if one.open and one.begun <= ask.day}
+    known = streams_begun(ask, **where) if begun else {one.stream: one for one in ask.of(streams, **where)}
     if not known:
         return
     if len(known) == 1:

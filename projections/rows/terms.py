@@ -1,6 +1,7 @@
 """When the terms of an agreement end, and by when a notice has to be given."""
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from domain import terms, when
 from projections.rows.instruments import Instrument, day_before
@@ -28,6 +29,47 @@ def last_days(one: Instrument, until: int) -> Iterator[tuple[int, Bounds]]:
             return
         yield number, (day_before(after[0]), day_before(after[1]))
         before = after
+
+
+class TermEnd(NamedTuple):
+    """The last day of one term of an agreement."""
+
+    number: int
+    """Of the term, from 1."""
+    last: Bounds
+    renews: bool
+    """Another term follows by itself."""
+    certain: bool
+    """Whether that is so, whichever of the possible days the count began on."""
+
+
+def term_ends(one: Instrument, until: int) -> Iterator[TermEnd]:
+    """The last days of an agreement's terms, those included that still renew after notice was given, in order.
+
+    The first, those of terms that begin by a day, and the last one of all, where there is one.
+    """
+    if one.ends_earliest is None or one.ends_latest is None:
+        return
+    if not one.runs_out:
+        yield from (
+            TermEnd(number, last, renews=True, certain=True) for number, last in last_days(one, until)
+        )
+        return
+    least, most = one.ends_earliest, one.ends_latest
+    count, number = one.reckoned, 0
+    if one.renewal == TACIT and count and count.period:
+        before = when.MIN
+        while before - 1 <= until:
+            ends = count.end(count.first[0], number), count.end(count.first[1], number)
+            if ends[0] >= most or ends[0] <= before or ends[1] >= most:
+                break
+            number, before = number + 1, ends[0]
+            last = day_before(ends[0]), day_before(ends[1])
+            yield TermEnd(number, last, renews=True, certain=ends[1] < least)
+    yield TermEnd(number + 1, (day_before(least), day_before(most)), renews=False, certain=True)
+
+
+TACIT = "tacit"
 
 
 def running(one: Instrument, day: int) -> Bounds | None:

@@ -54,7 +54,12 @@ def ties(sides: Iterable[Side], day: int, body: str | None = None) -> dict[str, 
         those.sort(
             key=lambda one: (one.since is not None, one.since)
         )  # successors last, in the order of succession
-        parties = {one.body: one.party for one in those}
+        parties: dict[str, str] = {}
+        for one in those:
+            parties.pop(
+                one.body, None
+            )  # a party that took the place of another acts for that one, and comes last
+            parties[one.body] = one.party
         party = those[0].party if body is None else parties.get(body)
         if party is not None:
             found[stream] = Tie(stream, party, parties)

@@ -10,7 +10,18 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from comity.testing import asked, contacted, day, history, opened_between, signed, stance_taken, terminated
+from comity.testing import (
+    asked,
+    contacted,
+    day,
+    history,
+    opened_between,
+    retracted,
+    runs,
+    signed,
+    stance_taken,
+    terminated,
+)
 from domain import body
 from domain.aggregate import Surroundings
 from domain.history import History
@@ -154,6 +165,8 @@ def test_a_tie_is_a_line_between_two_places_with_all_that_is_known_of_it() -> No
         "title": "Gdynia – Kaohsiung",
         "status": "in-force",
         "tier": 4,
+        "tier_least": 4,
+        "tier_most": 4,
         "certain": True,
         "otherwise": None,
         "flags": [],
@@ -251,3 +264,78 @@ def test_what_cannot_be_drawn_is_not_said_to_have_not_begun() -> None:
 
     assert unseen.empty == "no line can be drawn: every tie has a party without coordinates"
     assert none.empty == "no tie has begun by then"
+
+
+# --- whose ties, and how surely
+
+THREE = opened_between("gdynia", "kaohsiung", "osaka")
+PLACES = HOME, GDYNIA, placed("osaka", 34.7, 135.5)
+
+
+def test_who_has_left_is_tied_to_nobody_and_the_others_go_on() -> None:
+    left = history(THREE, signed("2015-01-01", kind="sister-city"), terminated("2020-05-05", by="kaohsiung"))
+
+    own = atlas(asked(*PLACES, left)).rows
+    assert [(one.between[1], one.status, one.tier) for one in own] == [
+        ("gdynia", "terminated", 0),
+        ("osaka", "terminated", 0),
+    ]
+    assert own[0].entries == ("partnership:gdynia--kaohsiung--osaka#3",)
+    assert not atlas(asked(*PLACES, left), status=("in-force",)).rows
+    all_of_them = {one.between: one.status for one in atlas(asked(*PLACES, left, home="prague")).rows}
+    assert all_of_them["gdynia", "osaka"] == "in-force"
+    assert sorted(all_of_them.values()) == ["in-force", "terminated", "terminated"]
+
+
+def test_of_two_counterparts_the_one_that_left_is_drawn_as_it_stands() -> None:
+    left = history(THREE, signed("2015-01-01", kind="sister-city"), terminated("2020-05-05", by="osaka"))
+
+    assert {one.between[1]: (one.status, one.tier) for one in atlas(asked(*PLACES, left)).rows} == {
+        "gdynia": ("in-force", 4),
+        "osaka": ("terminated", 0),
+    }
+
+
+def test_a_tier_that_is_only_possible_is_least_to_most() -> None:
+    over = history(
+        opened_between("gdynia", "kaohsiung"),
+        signed("2010-01-01", kind="mou"),
+        signed("2020", kind="sister-city", instrument="sister"),
+    )
+
+    (line,) = checked(as_geojson(atlas(asked(HOME, GDYNIA, over, as_at="2020-06-15"))))["features"][:1]
+    assert (line["properties"]["tier_least"], line["properties"]["tier_most"]) == (2, 4)
+    assert line["properties"]["certain"]
+
+
+def test_an_end_that_a_term_may_have_come_before_is_only_possible() -> None:
+    ended = history(
+        opened_between("gdynia", "kaohsiung"),
+        signed("2019-05-01", kind="mou", term=runs(length="P5Y")),
+        terminated("2024", by="gdynia"),
+    )
+
+    (line,) = atlas(asked(HOME, GDYNIA, ended, as_at="2024-06-15")).rows
+    assert (line.status, line.certain, line.otherwise) == ("terminated", False, "expired")
+
+
+def test_what_had_not_begun_and_an_opening_that_was_retracted_are_on_no_map() -> None:
+    assert not atlas(asked(HOME, GDYNIA, TIE, as_at="1900-01-01")).rows
+    alone = history(opened_between("gdynia", "kaohsiung"), retracted(1))
+    page = atlas(asked(HOME, placed("gdynia"), alone))
+    assert (list(page.rows), list(page.section("unplaced"))) == ([], [])
+
+
+def test_two_parties_of_which_one_took_the_place_of_the_other_are_one_place() -> None:
+    heirs = Surroundings(heirs=(("new-taipei", "taipei-county", day("2010-12-25")),))
+    tie = history(
+        opened_between("cincinnati", "new-taipei", "taipei-county"), contacted("1999"), around=heirs
+    )
+    bodies = (
+        placed("cincinnati", 39.1, -84.5),
+        placed("new-taipei", 25.0, 121.5),
+        placed("taipei-county", 25.0, 121.4),
+    )
+
+    (line,) = atlas(asked(*bodies, tie, home="cincinnati")).rows
+    assert line.between == ("cincinnati", "new-taipei")

@@ -17,6 +17,7 @@ from comity.testing import (
     runs,
     signed,
     suspended,
+    terminated,
 )
 from domain.fact import Fact
 from domain.history import History
@@ -108,7 +109,8 @@ def test_nobody_says_by_when_a_promise_is_due_so_it_is_never_overdue() -> None:
     [
         ("2025-03-31", "closed in time", True),
         ("2025-04-01", "closed late", True),
-        ("2025-03/2025-04", "closed late", False),
+        ("[2025-03..2025-04]", "closed late", False),
+        ("2025-03/2025-04", "closed in time", True),  # what lasted happened on its first day
     ],
 )
 def test_a_promise_is_closed_in_time_or_late(closed: str, state: str, *, certain: bool) -> None:
@@ -252,3 +254,38 @@ def test_orange_county_has_a_school_tie_and_portland_has_none_on_record(demo: Ca
     assert "partnership:kaohsiung--portland" in streams
     assert not streams & {"partnership:kaohsiung--orange-county-ny", "partnership:gdynia--kaohsiung"}
     assert any("does not say that there is none" in one for one in found.notes)
+
+
+# --- whose agreements, and how surely
+
+
+def test_what_ended_for_the_home_has_no_gap_though_it_goes_on_between_others() -> None:
+    three = opened_between("city", "kaohsiung", "prefecture")
+    pact = signed("2015-01-01", kind="sister-city")
+
+    assert not gaps(history(three, pact, terminated("2020-05-05", by="kaohsiung")))
+    assert [one.possible for one in gaps(history(three, pact, terminated("2020-05-05", by="city")))] == [
+        False
+    ]
+    assert gaps(history(three, pact, terminated("2020-05-05", by="kaohsiung")), as_at="2020-05-04")
+
+
+def test_an_agreement_that_may_not_be_signed_yet_leaves_a_possible_gap() -> None:
+    over = tied(signed("2010-01-01", kind="mou"), signed("2020", kind="sister-city", instrument="sister"))
+
+    assert [one.possible for one in gaps(over, as_at="2020-06-15")] == [True]
+
+
+def test_one_counted_agreement_in_the_place_of_another_leaves_no_doubt() -> None:
+    over = tied(
+        signed("2010-01-01"), signed("2020", kind="sister-city", instrument="sister", replaces="pact")
+    )
+
+    assert [one.possible for one in gaps(over, as_at="2020-06-15")] == [False]
+
+
+def test_within_the_year_of_an_end_the_gap_is_only_possible() -> None:
+    ended = tied(signed("2019-05-01", term=runs(length="P5Y")), terminated("2024"))
+
+    assert not gaps(ended, as_at="2024-06-15")
+    assert [one.possible for one in gaps(ended, as_at="2024-04-15")] == [True]

@@ -15,6 +15,7 @@ from comity.testing import (
     pressured,
     proposed,
     put_on_hold,
+    retracted,
     signed,
     suspended,
     terminated,
@@ -223,10 +224,60 @@ def test_quiet_partners_of_the_demo(demo: Callable[..., Ask]) -> None:
     page = dormant(demo())
 
     quiet = {one.stream: one for one in page.rows}
-    assert (quiet[TIE].status, quiet[TIE].last.edtf) == ("on-hold", "2023-03-28/2023-04-01")
+    assert (quiet[TIE].status, quiet[TIE].last.edtf) == ("on-hold", "2023-04-01"), (
+        "of what lasted, its last day"
+    )
     assert "partnership:hamburg--kaohsiung" not in quiet
     assert [one.stream for one in page.section("possible")] == ["partnership:guam--kaohsiung"]
     unheard = {one.stream: one for one in page.section("no-record")}
     assert unheard["partnership:cebu--kaohsiung"].status == "suspended"
     assert "partnership:kaohsiung--male" not in {*quiet, *unheard}
     assert any("1 invalidated" in one for one in page.notes)
+
+
+# --- what lasted, what had not begun, and who has left
+
+
+def test_the_last_contact_of_what_lasted_is_its_last_day() -> None:
+    lasted = visited("2023-11-20/2023-11-25")
+
+    assert table(told(lasted)) == ""
+    assert table(told(lasted, as_at="2025-11-26")) == "dormant"
+    (row,) = told(lasted, months=12).rows
+    assert (row.last, row.days) == (Days("2023-11-25", "2023-11-25", "2023-11-25"), Count(731, 731))
+    going_on = visited("2020-01-01/2020-12-31")
+    assert table(told(going_on, as_at="2020-06-30", months=1)) == "", "while it lasts it is heard of"
+
+
+def test_what_lasted_ends_later_than_a_visit_that_began_after_it() -> None:
+    (row,) = told(visited("2020-01-01/2022-06-30"), contacted("2021-03-01")).rows
+
+    assert row.last == Days("2022-06-30", "2022-06-30", "2022-06-30")
+
+
+def test_an_edition_that_lasted_is_heard_of_until_its_end() -> None:
+    held = EditionHeld(on="2023-10-01/2024-02-01", title="2023", partners=("edinburgh",))
+
+    assert table(dormant(asked(history(opened, visited("2020-01-01")), festival(held)))) == ""
+
+
+def test_what_had_not_begun_and_an_opening_that_was_retracted_are_in_no_list_and_no_number() -> None:
+    early = told(visited("2020-01-01"), as_at="1900-01-01")
+    alone = dormant(asked(history(opened, retracted(1))))
+
+    for page in (early, alone):
+        assert table(page) == ""
+        assert not any("had begun" in one or "No contact on record" in one for one in page.notes)
+
+
+def test_who_has_left_is_no_longer_asked_of_and_the_others_are() -> None:
+    three = history(
+        opened_between("city", "kaohsiung", "prefecture"),
+        signed("2015-01-01"),
+        terminated("2020-05-05", by="kaohsiung"),
+    )
+
+    page = dormant(asked(three))
+    assert table(page) == ""
+    assert any("1 terminated" in one for one in page.notes)
+    assert [one.status for one in dormant(asked(three), of=Body("city")).section("no-record")] == ["in-force"]

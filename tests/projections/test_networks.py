@@ -128,3 +128,23 @@ def test_in_barcelona_kaohsiung_met_two_members_and_every_row_has_its_entries(
     assert barcelona.counterparts == ("Barcelona Metropolitan Area", "Hamburg 漢堡")
     assert all(one.entries and one.sources for section in found.sections for one in section.rows)
     assert any("Compact of Mayors" in one for one in found.notes), "only pressure is on record there"
+
+
+def test_what_may_have_begun_and_ended_on_any_day_of_a_year_is_told_all_the_same() -> None:
+    found = page(Invited(on="2024", by="eeto"), Joined(on="2024"), Left(on="2025-01"))
+
+    told = [(one.status, one.since.edtf) for one in found.section("spells")]
+    assert told == [("invited", "[2024-01-01..2024-12-31]"), ("member", "2024"), ("left", "2025-01")]
+
+
+def test_a_status_that_may_be_of_a_later_day_is_possible_and_has_all_its_days() -> None:
+    (row,) = page(Joined(on="[2025-07,2025-08,2025-09]"), as_at="2025-08-15").section("spells")
+
+    assert (row.status, row.since.edtf, row.possible) == ("member", "[2025-07,2025-08,2025-09]", True)
+
+
+def test_what_had_not_begun_by_the_day_is_not_named() -> None:
+    found = page(Joined(on="2020-01-01"), as_at="1999-12-31")
+
+    assert not any(section.rows for section in found.sections)
+    assert not found.notes

@@ -17,6 +17,7 @@ from comity.testing import (
     proposed,
     put_on_hold,
     resumed,
+    retracted,
     signed,
     suspended,
     terminated,
@@ -305,7 +306,7 @@ def test_where_the_pressure_may_have_come_after_a_rejection_no_proposal_was_open
 
 def test_a_rejection_that_may_have_come_too_late_leaves_it_unsigned() -> None:
     page = told(
-        proposed("2020-01-01"), pressured("2020-06-01"), considered("2021-05/2021-07", outcome="rejected")
+        proposed("2020-01-01"), pressured("2020-06-01"), considered("[2021-05..2021-07]", outcome="rejected")
     )
 
     assert (case(page).outcome, case(page).otherwise) == ("rejected", "not signed")
@@ -465,3 +466,10 @@ def test_no_entry_of_another_stream_is_taken_for_an_outcome() -> None:
     )
 
     assert case(pressure(asked(history(opened, pressured("2024-06-12")), other))).outcome == "no change"
+
+
+def test_the_rate_leaves_out_what_had_not_begun_and_an_opening_that_was_retracted() -> None:
+    quiet = history(opened_between("gdynia", "kaohsiung"), retracted(1))
+    page = pressure(asked(history(opened, pressured("2024-01-01")), quiet))
+
+    assert [one.all for one in page.section("rate")] == [Count(1, 1), Count(0, 0)]

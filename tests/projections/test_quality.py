@@ -14,6 +14,7 @@ from comity.testing import (
     opened,
     opened_between,
     recorded,
+    retracted,
     signed,
     visited,
 )
@@ -21,7 +22,7 @@ from domain import body, source
 from domain.fact import Fact
 from domain.history import History
 from projections.quality import Finding, quality
-from projections.report import Ask, Page, Unanswerable
+from projections.report import Ask, Count, Page, Unanswerable
 
 
 def document(slug: str, publisher: str | None = None, *more: Fact) -> History:
@@ -254,3 +255,20 @@ def test_a_negative_number_of_days_is_refused() -> None:
         quality(asked(), days=-1)
 
     assert quality(asked(), days=0).rows
+
+
+def test_what_lasted_is_recorded_late_by_its_last_day() -> None:
+    lasted = history(opened, recorded("2025-04-01", visited("2024-01-01/2025-03-01")))
+    late = history(opened, recorded("2025-06-01", visited("2024-01-01/2025-03-01")))
+
+    def found(told: History) -> Count:
+        rows: list[Finding] = list(quality(asked(told)).rows)
+        return next(one.number for one in rows if one.finding == "recorded late")
+
+    assert (found(lasted), found(late)) == (Count(0, 0), Count(1, 1))
+
+
+def test_the_parties_of_a_partnership_whose_opening_was_retracted_are_none() -> None:
+    page = quality(asked(city("edinburgh", "Edinburgh"), history(opened, retracted(1))))
+
+    assert not page.section("nowhere")

@@ -14,11 +14,13 @@ from comity.testing import (
     opened_between,
     recorded,
     retracted,
+    signed,
+    terminated,
 )
 from domain import body, membership
 from domain.aggregate import Surroundings
 from domain.history import History
-from projections.report import Ask
+from projections.report import Ask, Body
 from projections.rows.tags import tags
 from projections.similar import FEW, Index, similar
 
@@ -223,3 +225,17 @@ def test_the_demo_finds_the_port_and_the_makers_of_chips(demo: Callable[..., Ask
 
 def test_an_index_is_written_with_two_decimals() -> None:
     assert [str(Index(0.25, 0.25)), str(Index(0, 1 / 3))] == ["0.25", "0.00–0.33"]
+
+
+def test_with_each_of_several_parties_it_is_said_where_the_two_stand() -> None:
+    three = history(
+        opened_between("edinburgh", "gdynia", "kaohsiung"),
+        signed("2015-01-01"),
+        terminated("2020-05-05", by="gdynia"),
+    )
+
+    found = similar(asked(three), body=Body("kaohsiung"))
+    assert {one.body: one.tie for one in found.section("untagged")} == {
+        "edinburgh": "in-force",
+        "gdynia": "terminated",
+    }

@@ -19,6 +19,7 @@ from comity.testing import (
     proposed,
     put_on_hold,
     resolution_passed,
+    retracted,
     runs,
     signed,
     source_registered,
@@ -54,7 +55,6 @@ def rows(*told: History, at: str = TODAY, **options: Any) -> Sequence[Status]:
 @pytest.mark.parametrize(
     ("iso", "said", "flags"),
     [
-        ("2024-05-31", "none", ()),
         ("2024-06-23", "tabled, else none", ()),
         ("2024-06-24", "on-hold", ()),
         ("2024-08-22", "on-hold", ("intent",)),
@@ -65,6 +65,16 @@ def test_the_status_of_a_day(iso: str, said: str, flags: tuple[str, ...]) -> Non
 
     assert (row.status if row.certain else f"{row.status}, else {row.otherwise}", row.flags) == (said, flags)
     assert row.tier == 0
+
+
+def test_what_had_not_begun_is_in_no_list() -> None:
+    assert rows(HELD, at="2024-05-31") == []
+
+
+def test_an_opening_that_was_retracted_is_in_no_list() -> None:
+    mistaken = history(opened, visited("2024"), retracted(2), retracted(1))
+
+    assert rows(mistaken) == []
 
 
 def test_since_is_when_status_and_tier_began() -> None:
@@ -118,8 +128,7 @@ def test_each_row_says_what_it_rests_on() -> None:
 def test_the_last_contact_is_of_the_day() -> None:
     told = history(opened, visited("2023"), contacted("2024-06-01"), visited("2025-01-01"))
 
-    assert [rows(told, at=day)[0].last_contact for day in ("2022-12-31", "2024-12-31", "2025-11-25")] == [
-        None,
+    assert [rows(told, at=day)[0].last_contact for day in ("2024-12-31", "2025-11-25")] == [
         ("2024-06-01", "2024-06-01", "2024-06-01"),
         ("2025-01-01", "2025-01-01", "2025-01-01"),
     ]

@@ -19,16 +19,18 @@ from comity.testing import (
     opened_between,
     put_on_hold,
     renewal_declined,
+    retracted,
     runs,
     signed,
     terminated,
 )
-from domain import when
+from domain import terms, when
 from domain.body import Registered
 from domain.fact import Fact
 from domain.partnership.facts import CommitmentMade, Considered, Proposed
 from projections.report import Ask, Body, Days, Page, Span
 from projections.rows.deadlines import deadlines
+from projections.rows.instruments import instruments
 from projections.upcoming import Due, ics, upcoming
 
 BETWEEN = "partnership:edinburgh--kaohsiung"
@@ -105,7 +107,7 @@ def test_a_notice_on_the_last_day_ends_the_term_and_one_the_day_after_does_not(
     begin: date, length: str, notice: str
 ) -> None:
     pact = signed(begin.isoformat(), term=runs(length=length, renewal="tacit", notice=notice))
-    end = when.shift(begin.toordinal(), when.duration(length))
+    end = terms.after(begin.toordinal(), *when.duration(length))
     rows = due(pact, as_at=begin.isoformat(), within=end - begin.toordinal())
     last = next((one.when.latest for one in rows if one.uid.startswith("notice-1.")), None)
     assume(last is not None)  # else the notice is as long as the term: nobody can give it in time
@@ -118,8 +120,8 @@ def test_a_notice_on_the_last_day_ends_the_term_and_one_the_day_after_does_not(
 
 def ended_on(pact: Fact, declined: date) -> int:
     """The first day on which the agreement is no longer in force, after a notice of that day."""
-    spells = history(opened, pact, renewal_declined(declined.isoformat())).aggregate.spells
-    return next(one.begin[0] for one in spells if one.standing.status == "expired")
+    rows = instruments(history(opened, pact, renewal_declined(declined.isoformat())))
+    return next(one.first for one in rows if one.status == "expired")
 
 
 # --- anniversaries
@@ -369,3 +371,173 @@ def test_what_may_lie_beyond_an_end_is_possible() -> None:
         ("end takes effect", "2025-12", False),
         ("expiry", "2025-12-30", True),
     ]
+
+
+def test_an_end_is_said_of_whoever_declared_it_by_the_entry_that_did() -> None:
+    facts = (signed("2011-06-01"), terminated("2025-03-01", effective="2025-06", sources=citing("letter")))
+
+    (row,) = due(*facts, as_at="2025-05-01")
+    assert (row.what, row.when.edtf, row.possible) == ("end takes effect", "2025-06", False)
+    assert (row.text, row.entries, row.sources) == (
+        "terminated by edinburgh",
+        (f"{BETWEEN}#3",),
+        ("letter",),
+    )
+    assert not due(*facts, as_at="2025-02-28"), "before it was told nobody knows of it"
+    assert not due(*facts, as_at="2025-07-01", within=400), "nothing is due after it"
+
+
+def test_an_end_that_may_not_have_been_given_by_then_is_only_possible() -> None:
+    facts = (
+        signed("2020-12-01", term=runs(until="2025-12-31")),
+        terminated("2025-11", effective="2025-12-20"),
+    )
+
+    assert told(due(*facts, as_at="2025-11-15")) == [
+        ("anniversary", "2025-12-01", False),
+        ("end takes effect", "2025-12-20", True),
+        ("expiry", "2025-12-31", True),
+    ]
+
+
+def test_a_termination_on_a_rough_day_is_no_end_to_come() -> None:
+    rows = due(signed("2011-06-01"), terminated("2025-06"), as_at="2025-06-10")
+
+    assert "end takes effect" not in [one.what for one in rows]
+
+
+def test_what_is_signed_after_an_end_was_given_is_not_ended_by_it() -> None:
+    told_of_all = ("city", "kaohsiung", "prefecture")
+    three = history(
+        THREE,
+        signed("2014-12-30", term=runs(until="2025-12-30")),
+        terminated("2025-01-10", by="kaohsiung", effective="2025-12-01"),
+        signed("2025-02-01", instrument="next", by=told_of_all, term=runs(until="2025-12-31")),
+    )
+
+    rows = upcoming(asked(three, as_at="2025-11-15")).rows
+    assert [(one.what, one.when.edtf) for one in rows] == [
+        ("end takes effect", "2025-12-01"),
+        ("expiry", "2025-12-31"),
+    ]
+
+
+# --- notices: the rules' last day, and days that have passed
+
+RUNS = runs(length="P5Y", renewal="tacit", notice="P3M")
+"""Signed on 2020-01-15 it is renewed on 2025-01-15; a notice of 2024-10-14 is the last in time."""
+
+
+def test_the_last_day_for_a_notice_is_the_last_on_which_one_is_taken() -> None:
+    pact = signed("2020-01-15", term=RUNS)
+
+    assert told(due(pact, as_at="2024-10-14", within=0)) == [("notice deadline", "2024-10-14", False)]
+    months = signed("2020-01-31", term=runs(length="P1M", renewal="tacit", notice="P2W"))
+    assert told(due(months, as_at="2020-07-10", within=21))[1] == ("tacit renewal", "2020-07-30", False), (
+        "counted from the 31st in one step"
+    )
+
+
+def test_a_notice_day_that_has_passed_is_said_as_long_as_the_term_runs() -> None:
+    pact = signed("2020-01-15", term=RUNS)
+
+    first, second, *_ = due(pact, as_at="2024-11-01")
+    assert told([first, second]) == [
+        ("notice passed", "2024-10-14", False),
+        ("tacit renewal", "2025-01-14", False),
+    ]
+    assert first.text == "pact (friendship): too late since 2024-10-14: it renews"
+    assert "notice passed" in [one.what for one in due(pact, as_at="2025-01-14", within=0)]
+    assert "notice passed" not in [one.what for one in due(pact, as_at="2025-01-15", within=0)]
+
+
+def test_a_notice_that_was_given_a_day_too_late_is_said_and_the_term_renews_once_more() -> None:
+    facts = (signed("2020-01-15", term=RUNS), renewal_declined("2024-10-15"))
+
+    rows = due(*facts, as_at="2024-11-01")
+    assert told(rows)[:2] == [("notice passed", "2024-10-14", False), ("tacit renewal", "2025-01-14", False)]
+    assert "too late since 2024-10-14: it renews" in rows[0].text
+    assert told(due(*facts, as_at="2029-11-01"))[0] == ("expiry", "2030-01-14", False)
+
+
+def test_after_a_notice_no_other_day_for_one_is_due() -> None:
+    facts = (signed("2020-01-15", term=RUNS), renewal_declined("2024-10-14"))
+
+    rows = due(*facts, as_at="2024-10-14", within=120)
+    assert ("expiry", "2025-01-14", False) in told(rows)
+    assert not {"notice deadline", "notice passed", "tacit renewal"} & {one.what for one in rows}
+
+
+def test_a_notice_of_a_term_with_a_rough_beginning_ends_it_on_a_day_of_a_span() -> None:
+    facts = (
+        signed("2020", term=runs(length="P1Y", renewal="tacit", notice="P1M")),
+        renewal_declined("2023-05-15"),
+    )
+
+    found = [one for one in due(*facts, as_at="2023-06-01", within=400) if one.what == "expiry"]
+    assert told(found) == [("expiry", "[2023-06-15..2024-06-14]", False)]
+
+
+def test_the_term_that_ends_is_the_one_that_runs_when_notice_is_given() -> None:
+    facts = (signed("2020-06-15", term=runs(length="P1Y", renewal="tacit")), renewal_declined("2023-05-10"))
+
+    assert ("expiry", "2023-06-14", False) in told(due(*facts, as_at="2023-06-01"))
+
+
+# --- what is to begin
+
+
+def test_what_is_in_force_only_later_is_due_to_begin_and_ends_what_it_replaces() -> None:
+    facts = (
+        signed("2019-05-01", term=runs(until="2024-08-31")),
+        signed(
+            "2024-01-10",
+            instrument="next",
+            kind="sister-city",
+            term=runs(from_="2024-07-01"),
+            replaces="pact",
+        ),
+    )
+
+    assert told(due(*facts, as_at="2024-06-15")) == [("comes into force", "2024-07-01", False)]
+    (alone,) = due(facts[0], as_at="2024-06-15")
+    assert alone.what == "expiry"
+    assert not due(*facts, as_at="2024-07-01"), "it has come"
+
+
+# --- several parties
+
+THREE = opened_between("city", "kaohsiung", "prefecture")
+
+
+def test_who_has_left_has_nothing_due_and_the_others_have() -> None:
+    pact = signed("2019-12-31", term=runs(until="2025-12-31"))
+    three = history(THREE, pact, terminated("2025-05-05", by="kaohsiung"))
+
+    assert not upcoming(asked(three, as_at="2025-11-26")).rows
+    found = upcoming(asked(three, as_at="2025-11-26"), of=Body("city"))
+    assert [one.what for one in found.rows] == ["expiry"]
+
+
+def test_where_one_of_two_counterparts_is_to_leave_the_agreement_runs_on() -> None:
+    three = history(
+        THREE,
+        signed("2019-12-31", term=runs(until="2025-12-31")),
+        terminated("2025-05-05", by="prefecture", effective="2025-12-01"),
+    )
+
+    assert told(list(upcoming(asked(three, as_at="2025-11-26")).rows)) == [
+        ("end takes effect", "2025-12-01", False),
+        ("expiry", "2025-12-31", False),
+    ]
+    ended = three + terminated("2025-06-01", by="city", effective="2025-12-10")
+    assert told(list(upcoming(asked(ended, as_at="2025-11-26")).rows)) == [
+        ("end takes effect", "2025-12-01", False),
+        ("end takes effect", "2025-12-10", False),
+    ]
+
+
+def test_nothing_is_due_of_a_partnership_whose_opening_was_retracted() -> None:
+    alone = history(opened, retracted(1))
+
+    assert not upcoming(asked(alone, as_at="2025-11-25")).rows

@@ -8,13 +8,17 @@ from comity.testing import (
     asked,
     body_registered,
     contacted,
+    day,
     figure_reported,
     history,
     opened,
     opened_between,
+    retracted,
+    runs,
     signed,
     visited,
 )
+from domain.aggregate import Surroundings
 from domain.body import Registered
 from domain.fact import Fact
 from projections.report import Ask, Body, Count, Days, Page, Unanswerable, Who
@@ -266,3 +270,74 @@ def test_a_body_is_called_by_its_name() -> None:
     ask = asked(history(body_registered("Edinburgh"), stream="body:edinburgh"), history(opened, they("2023")))
 
     assert [one.partner for one in visits(ask).rows] == ["Edinburgh"]
+
+
+# --- what lasted, who took whose place, what had not begun
+
+
+def test_a_visit_has_been_made_once_it_has_begun() -> None:
+    page = told(they("2023-12-30/2024-01-03"), as_at="2023-12-31")
+
+    assert page.rows[0].visits_in == Count(1, 1)
+    assert [(one.year, one.visits_in) for one in page.section("years")] == [(2023, Count(1, 1))]
+    assert not told(they("2023-12-30/2024-01-03"), as_at="2023-12-29").rows
+
+
+def test_the_last_is_the_last_day_of_the_last_visit_whichever_it_was() -> None:
+    assert told(they("[2023,2024]"), we("2023-06-01")).rows[0].last == Days(
+        "[2023-06-01..2024-12-31]", "2023-06-01", "2024-12-31"
+    )
+    assert told(they("2023-12-30/2024-01-03"), we("2024-01-01")).rows[0].last == Days(
+        "2024-01-03", "2024-01-03", "2024-01-03"
+    )
+
+
+def test_a_visit_that_ended_after_the_signature_may_have_come_before_it() -> None:
+    page = told(they("2024-01-10/2024-01-20"), signed("2024-01-15"), they("2024-02-01"))
+
+    assert before(page) == [(Count(0, 1), (), None)]
+
+
+def test_what_is_signed_and_in_force_only_later_is_signed() -> None:
+    page = told(they("2023"), signed("2024-01-10", term=runs(from_="2024-07-01")), as_at="2024-03-01")
+
+    assert before(page) == [(Count(1, 1), (), None)]
+
+
+MERGED = Surroundings(heirs=(("new-taipei", "taipei-county", day("2010-12-25")),))
+
+
+def test_whoever_took_the_place_of_a_partner_is_one_partner_with_it() -> None:
+    old = history(
+        opened_between("cincinnati", "taipei-county"),
+        visited("2005", visitor="taipei-county", host="cincinnati"),
+        visited("2012", visitor="new-taipei", host="cincinnati"),
+        around=MERGED,
+    )
+    new = history(
+        opened_between("cincinnati", "new-taipei"), visited("2015", visitor="new-taipei", host="cincinnati")
+    )
+    ask = asked(old, new, home="cincinnati")
+
+    (row,) = visits(ask).rows
+    assert (row.partner, row.visits_in, len(row.entries)) == ("new-taipei", Count(3, 3), 3)
+    assert [one.year for one in visits(ask).section("years")] == [2005, 2012, 2015]
+    before_it = visits(asked(old, new, home="cincinnati", as_at="2009-01-01"))
+    assert [one.partner for one in before_it.rows] == ["taipei-county"]
+
+
+def test_two_parties_of_one_partnership_that_became_one_are_one_partner() -> None:
+    three = history(
+        opened_between("cincinnati", "new-taipei", "taipei-county"),
+        visited("2005", visitor="taipei-county", host="cincinnati"),
+        visited("2015", visitor="new-taipei", host="cincinnati"),
+        around=MERGED,
+    )
+
+    (row,) = visits(asked(three, home="cincinnati")).rows
+    assert (row.partner, row.visits_in) == ("new-taipei", Count(2, 2))
+
+
+def test_what_had_not_begun_and_an_opening_that_was_retracted_are_in_no_list() -> None:
+    for page in (told(they("2023"), as_at="1900-01-01"), visits(asked(history(opened, retracted(1))))):
+        assert not any(page.section(one.name) for one in page.sections)

@@ -2,11 +2,11 @@
 
 import pytest
 
-from comity.testing import day, history, opened, runs, signed
+from comity.testing import day, history, opened, renewal_declined, runs, signed
 from domain.fact import Term
 from domain.when import iso
 from projections.rows.instruments import Instrument, instruments
-from projections.rows.terms import last_days, notice_by, running
+from projections.rows.terms import last_days, notice_by, running, term_ends
 
 
 def in_force(on: str | None, term: Term | None) -> Instrument:
@@ -47,7 +47,7 @@ def test_what_has_no_known_end_has_no_running_term(on: str | None, term: Term | 
     [
         ("2025-12-31", "P6M", "2025-06-30"),
         ("2025-02-28", "P6M", "2024-08-31"),
-        ("2025-03-30", "P1M", "2025-02-28"),
+        ("2025-03-30", "P1M", "2025-02-27"),  # told on the 28th it begins on 1 March and is over on the 31st
         ("2025-12-31", "P90D", "2025-10-02"),
     ],
 )
@@ -62,3 +62,33 @@ def test_before_an_end_that_nobody_knows_there_is_no_day_for_a_notice() -> None:
 
     assert last is not None
     assert [iso(notice_by(one, "P6M")) for one in last] == [None, "2021-03-11"]
+
+
+def test_a_term_renews_until_the_end_that_notice_was_in_time_for() -> None:
+    told = history(
+        opened,
+        signed("2020-01-15", term=runs(length="P1Y", renewal="tacit", notice="P3M")),
+        renewal_declined("2021-10-15"),  # a day too late for 14 January 2022
+    )
+    declined = [one for one in instruments(told) if one.status == "in-force"][-1]
+
+    ends = [(one.number, iso(one.last[0]), one.renews) for one in term_ends(declined, day("2030-01-01"))]
+    assert ends == [(1, "2021-01-14", True), (2, "2022-01-14", True), (3, "2023-01-14", False)]
+
+
+def test_where_the_beginning_is_rough_it_may_be_open_whether_a_term_renews() -> None:
+    told = history(
+        opened,
+        signed("2020", term=runs(length="P1Y", renewal="tacit", notice="P1M")),
+        renewal_declined("2023-05-15"),
+    )
+    declined = [one for one in instruments(told) if one.status == "in-force"][-1]
+
+    ends = list(term_ends(declined, day("2030-01-01")))
+    assert [(one.renews, one.certain) for one in ends] == [
+        (True, True),
+        (True, True),
+        (True, False),
+        (False, True),
+    ]
+    assert tuple(map(iso, ends[-1].last)) == ("2023-06-15", "2024-06-14")

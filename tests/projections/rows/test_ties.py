@@ -38,3 +38,17 @@ def test_a_body_stands_on_the_side_of_the_one_it_belongs_to_and_not_as_the_party
     assert found.side("king-county", belongs) == ("king-county", True)
     assert found.side("loop", belongs) == (None, False)
     assert found.side(None, belongs) == (None, False)
+
+
+def test_a_party_that_took_the_place_of_another_is_one_with_it() -> None:
+    told = history(
+        opened_between("cincinnati", "new-taipei", "taipei-county"),
+        around=Surroundings(heirs=(("new-taipei", "taipei-county", LATER),)),
+    )
+
+    (before,) = ties(sides(told), LATER - 1, "cincinnati").values()
+    assert before.others == ("new-taipei", "taipei-county")
+    (found,) = ties(sides(told), LATER, "cincinnati").values()
+    assert found.others == ("taipei-county",)
+    assert found.now("taipei-county") == "new-taipei"
+    assert found.side("new-taipei", {}) == found.side("taipei-county", {}) == ("taipei-county", True)

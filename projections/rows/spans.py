@@ -1,0 +1,66 @@
+"""The first and the last of several days, of which some are only roughly known and some lasted."""
+
+from collections.abc import Iterable
+from typing import Protocol
+
+from domain import when
+from projections.row import Days
+
+Bounds = tuple[int, int]
+
+
+class Dated(Protocol):
+    """A row of something that happened: `earliest` and `latest` are the bounds of its first day."""
+
+    @property
+    def on(self) -> str | None:
+        """When, EDTF."""
+
+    @property
+    def earliest(self) -> int:
+        """The first day on which it may have begun."""
+
+    @property
+    def latest(self) -> int:
+        """The last day on which it may have begun."""
+
+
+def last_day(one: Dated) -> Bounds:
+    """The bounds of its last day: of what lasted, the one on which it ended; of all else, the day itself."""
+    if one.on is None or not when.is_interval(one.on):
+        return one.earliest, one.latest
+    least, most = when.lasted(one.on)
+    return max(least, one.earliest), max(most, one.latest)
+
+
+def first_of(rows: Iterable[Dated]) -> Days:
+    """The first day of some rows, whichever it was; of none, nothing is known."""
+    every = list(rows)
+    if not every:
+        return Days()
+    return _said(every, (min(one.earliest for one in every), min(one.latest for one in every)))
+
+
+def last_of(rows: Iterable[Dated], day: int) -> Days:
+    """The last day of some rows by a day, whichever it was: no earlier than any that surely was, no later than the day.
+
+    Where none has surely been by then, it is as roughly known as the latest of them; of none, nothing is known.
+    """
+    every = list(rows)
+    if not every:
+        return Days()
+    return _said(every, last_bounds(every, day))
+
+
+def last_bounds(rows: Iterable[Dated], day: int) -> Bounds:
+    """The bounds of the last day of some rows by a day. Errors: ValueError of none."""
+    ends = [(*last_day(one), one.latest <= day) for one in rows]
+    low, high, _ = max(ends, key=lambda end: (end[1], end[0]))
+    sure = [min(least, day) for least, _, begun in ends if begun]
+    return (max(sure), min(high, day)) if sure else (low, high)
+
+
+def _said(rows: Iterable[Dated], bounds: Bounds) -> Days:
+    """Bounds in the words of a row whose day alone they are, if there is one."""
+    alike = (one.on for one in rows if (one.earliest, one.latest) == last_day(one) == bounds)
+    return Days.of(bounds, next(alike, None))
