@@ -29,6 +29,10 @@ class Thread(NamedTuple):
     """False for a fact that is bounded by the thread and bounds nothing itself (a stance)."""
 
 
+Key = tuple[str, str, Bounds]
+"""What tells an event from every other: what, of what, and when."""
+
+
 class Event(NamedTuple):
     """Something that time alone will do, or may: a term runs out, a day comes from which something holds."""
 
@@ -42,12 +46,12 @@ class Event(NamedTuple):
     """The fact that it follows from, and that it is told by; None where nobody tells it."""
 
     @property
-    def key(self) -> tuple[str, str, Bounds]:
+    def key(self) -> Key:
         """What tells it from every other."""
         return self.what, self.name, self.bounds
 
 
-Case = Mapping[tuple[str, str, Bounds], bool]
+Case = Mapping[Key, bool]
 """Which events have come, of those that may have: by their keys."""
 
 

@@ -4,10 +4,10 @@ Nobody tells of it, so it has no place in the chronicle and bounds no fact: a st
 about. What surely came by then has come; of what may have come there are both cases, "not come" first.
 """
 
-from collections.abc import Container, Iterable
+from collections.abc import Collection, Iterable
 from itertools import product
 
-from domain.aggregate import Bounds, Case, Event
+from domain.aggregate import Case, Event, Key
 from domain.partnership.standing import Standing, effected, expired, over, pending, taken_over
 
 FEW = 6
@@ -29,17 +29,25 @@ def aged(standing: Standing, first: int, last: int) -> list[tuple[Case, Standing
     """
     if not any(event.bounds[0] <= last for event in standing.pending):
         return [({}, standing)]
-    sure = [event for event in standing.pending if event.bounds[1] <= first]
-    open_ = [event for event in standing.pending if event.bounds[0] <= last and event.bounds[1] > first]
-    if not open_:
-        return [({}, _come(standing, sure, ()))]
-    cases = []
-    for outcome in product((False, True), repeat=len(open_)) if len(open_) <= FEW else _telling(open_):
+    return _cases({}, standing, first, last)
+
+
+def _cases(known: Case, standing: Standing, first: int, last: int) -> list[tuple[Case, Standing]]:
+    """The cases of a standing; `known` says what has come, and what has not, of what was open before."""
+    events = [event for event in standing.pending if event.key not in known]
+    sure = [event for event in events if event.bounds[1] <= first]
+    open_ = [event for event in events if event.bounds[0] <= last and event.bounds[1] > first]
+    if not sure and not open_:
+        return [(known, standing)]
+    outcomes = product((False, True), repeat=len(open_)) if len(open_) <= FEW else _telling(open_)
+    found = []
+    for outcome in outcomes:
         come = [event for event, came in zip(open_, outcome, strict=True) if came]
-        not_yet = [event for event, came in zip(open_, outcome, strict=True) if not came]
-        case = {event.key: came for event, came in zip(open_, outcome, strict=True)}
-        cases.append((case, _come(standing, [*sure, *come], not_yet)))
-    return cases
+        case = {**known, **{event.key: came for event, came in zip(open_, outcome, strict=True)}}
+        later = {event.key for event in events} - {event.key for event in (*sure, *come)}
+        after = _come(standing, [*sure, *come], later | {key for key, came in known.items() if not came})
+        found += _cases(case, after, first, last)  # one end may leave it open whether there was another
+    return found
 
 
 def _telling(events: list[Event]) -> Iterable[tuple[bool, ...]]:
@@ -60,9 +68,8 @@ def _telling(events: list[Event]) -> Iterable[tuple[bool, ...]]:
     return list(dict.fromkeys(shown))
 
 
-def _come(standing: Standing, events: Iterable[Event], not_yet: Iterable[Event]) -> Standing:
-    """The standing after these events, in the order of their last days; what is not yet surely comes after them."""
-    later = {event.key for event in not_yet}
+def _come(standing: Standing, events: Iterable[Event], later: Collection[Key]) -> Standing:
+    """The standing after these events, in the order of their last days; those of `later` surely come after them."""
     for event in sorted(events, key=_in_order):
         standing = _after(standing, event, later)
     return standing._replace(pending=tuple(pending(standing)))
@@ -73,7 +80,7 @@ def _in_order(event: Event) -> tuple[int, int, bool, str]:
     return event.bounds[1], event.bounds[0], event.what != "end", event.name
 
 
-def _after(standing: Standing, event: Event, later: Container[tuple[str, str, Bounds]]) -> Standing:
+def _after(standing: Standing, event: Event, later: Collection[Key]) -> Standing:
     if event.what == "quit":
         number = int(event.name)
         return effected(standing, number, standing.quits[number].on, later)

@@ -4,12 +4,12 @@ What time does is not told by anybody: a standing holds the days on which someth
 is *aged* to the day that is asked about (`domain.partnership.ageing`).
 """
 
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import combinations
 from typing import Literal, NamedTuple, assert_never
 
 from domain import terms, when
-from domain.aggregate import Bounds, Event, Seen, Surroundings, Thread
+from domain.aggregate import Bounds, Event, Key, Seen, Surroundings, Thread
 from domain.fact import Term
 from domain.partnership.facts import (
     Amended,
@@ -708,7 +708,7 @@ def _counted(term: Term | None, begins: Bounds) -> terms.Count | None:
 
 
 def taken_over(
-    standing: Standing, new: Instrument, day: Bounds, not_yet: Container[tuple[str, str, Bounds]] = ()
+    standing: Standing, new: Instrument, day: Bounds, not_yet: Collection[Key] = ()
 ) -> Standing:
     """The standing after `new` came into force on a day of `day`: what it replaces is in force no longer.
 
@@ -731,7 +731,7 @@ def perhaps(one: Instrument, state: InstrumentState, first: int) -> Instrument:
 
 
 def over(
-    standing: Standing, one: Instrument, state: InstrumentState, day: Bounds, not_yet: Container[tuple[str, str, Bounds]] = ()
+    standing: Standing, one: Instrument, state: InstrumentState, day: Bounds, not_yet: Collection[Key] = ()
 ) -> Instrument:
     """An instrument that was replaced or terminated on a day of `day`; what had ended before stays as it was.
 
@@ -749,7 +749,7 @@ def over(
     return one._replace(state=state, over=day, doubts=_others(_before(standing, one, day, not_yet), state))
 
 
-def expired(standing: Standing, one: Instrument, not_yet: Container[tuple[str, str, Bounds]] = ()) -> Instrument:
+def expired(standing: Standing, one: Instrument, not_yet: Collection[Key] = ()) -> Instrument:
     """An instrument whose term has run out; unless something else had ended it before."""
     if one.ends is None:
         return one
@@ -758,7 +758,7 @@ def expired(standing: Standing, one: Instrument, not_yet: Container[tuple[str, s
 
 
 def _before(
-    standing: Standing, one: Instrument, day: Bounds, not_yet: Container[tuple[str, str, Bounds]]
+    standing: Standing, one: Instrument, day: Bounds, not_yet: Collection[Key]
 ) -> Iterator[InstrumentState]:
     """What else may have ended an instrument before a day of `day`."""
     for event in standing.pending:
@@ -895,7 +895,7 @@ def _terminated(standing: Standing, fact: Terminated, day: Bounds) -> Standing:
 
 
 def effected(
-    standing: Standing, number: int, day: Bounds, not_yet: Container[tuple[str, str, Bounds]] = ()
+    standing: Standing, number: int, day: Bounds, not_yet: Collection[Key] = ()
 ) -> Standing:
     """The standing after a termination took effect on a day of `day`: it ends what it finds, for those who leave."""
     ended = standing.quits[number]
