@@ -6,6 +6,7 @@ from typing import NamedTuple
 from domain import when
 from projections.row import Days
 from projections.rows.instruments import Instrument
+from projections.rows.spells import WHOLE
 
 
 class Signing(NamedTuple):
@@ -38,7 +39,7 @@ def first_signings(instruments: Iterable[Instrument], tier: int, day: int) -> di
     """
     found: dict[str, dict[str, Instrument]] = {}
     for one in instruments:
-        if one.tier >= tier and one.status == "in-force" and one.earliest <= day:
+        if one.of == WHOLE and one.whole and one.tier >= tier and one.earliest <= day:
             found.setdefault(one.stream, {}).setdefault(one.id, one)
     return {stream: _first(list(those.values())) for stream, those in found.items()}
 
