@@ -1,6 +1,6 @@
 """What did we do in a year? Facts by chapter, what began and ended, and whether it adds up."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import cached_property
 from itertools import combinations
@@ -60,6 +60,9 @@ LINES = {
     "statements": ("statement-made",),
 }
 """What is counted, by the facts that it is."""
+BEGINNING, ENDING = ("signed", "renewed"), ("terminated", "invalidated")
+"""Facts by which a tie may begin to hold an agreement, and cease to."""
+MOVING = (*BEGINNING, *ENDING)
 PRESSURE = ("pressured", "pressure-lifted", "concern-raised")
 
 
@@ -240,13 +243,12 @@ class _Year:
 
     @cached_property
     def acting(self) -> dict[str, set[str]]:
-        """For each stream the parties that the body is, or those under it."""
-        found: dict[str, set[str]] = {}
-        own = {self.body}
-        for one in sorted(self.ask.of(sides, body=self.own), key=lambda side: side.body not in own):
-            if one.body in own or not found.get(one.stream):
-                found.setdefault(one.stream, set()).add(one.party)
-        return found
+        """For each stream the parties that the body is; where it is none, those that are under it."""
+        itself: dict[str, set[str]] = {}
+        under: dict[str, set[str]] = {}
+        for one in self.ask.of(sides, body=self.own):
+            (itself if one.body == self.body else under).setdefault(one.stream, set()).add(one.party)
+        return {**under, **itself}
 
     @cached_property
     def inherited(self) -> dict[str, int]:
@@ -256,18 +258,19 @@ class _Year:
         return {one.stream: one.since for one in heirs if one.since is not None and one.stream not in born}
 
     @cached_property
-    def _read(self) -> tuple[list[Moment], list[Moment], dict[tuple[str, int | None], Moment]]:
-        """In one pass: the facts that may be of the year, the figures that may be, and what is behind the moves."""
+    def _read(self) -> tuple[list[Moment], list[Moment], dict[tuple[str, int], Moment]]:
+        """In one pass: the facts that may be of the year, the figures that may be, and what may be behind the moves."""
+        unsure = {one.stream for those, _ in self.moves for one in those if not one.alone}
         wanted = {(one.stream, version) for those, _ in self.moves for one in those for version in one.by}
         besides = {"ledger", *(f"body:{one}" for one in self.own)}
         facts: list[Moment] = []
         figures: list[Moment] = []
-        behind: dict[tuple[str, int | None], Moment] = {}
+        behind: dict[tuple[str, int], Moment] = {}
         for one in self.ask.of(moments):
             here = one.stream in self.streams
             if not (here or one.stream in besides) or one.earliest > self.ask.day:
                 continue
-            if (one.stream, one.version) in wanted:
+            if (one.stream, one.version) in wanted or (one.stream in unsure and one.verb in MOVING):
                 behind[one.stream, one.version] = one
             since = self.inherited.get(one.stream, one.latest)
             if not self.may_be(one.earliest, one.latest) or one.latest < since:
@@ -280,18 +283,37 @@ class _Year:
                 facts.append(one)
         return facts, figures, behind
 
-    def behind(self, moved: Iterable[Move]) -> list[Moment]:
-        """The facts behind some moves, in chronicle order; none for what time did."""
+    @cached_property
+    def _moving(self) -> dict[str, list[Moment]]:
+        """The facts behind the moves, by stream."""
+        found: dict[str, list[Moment]] = {}
+        for one in self._read[2].values():
+            found.setdefault(one.stream, []).append(one)
+        return found
+
+    def behind(self, moved: Sequence[Move]) -> list[Moment]:
+        """The facts behind some moves, or that may be, in chronicle order; none for what time did."""
         found = self._read[2]
-        keys = dict.fromkeys((one.stream, version) for one in moved for version in one.by)
+        keys = {(one.stream, version) for one in moved for version in one.by}
+        for one in moved:
+            if not one.alone:
+                verbs = BEGINNING if one.begins else ENDING
+                keys |= {
+                    (fact.stream, fact.version)
+                    for fact in self._moving.get(one.stream, ())
+                    if fact.verb in verbs
+                    and fact.certainty != "alleged"
+                    and fact.earliest <= one.latest
+                    and fact.latest >= one.earliest
+                }
         return sorted((found[key] for key in keys if key in found), key=lambda one: (one.stream, one.place))
 
     def ran_out(self, moved: Iterable[Move]) -> list[Expiry]:
         """The agreements whose end nobody tells, and that may be behind some moves."""
         found: dict[tuple[str, int], Expiry] = {}
         for one in moved:
-            for each in () if one.begins else self.expired.get((one.stream, one.of), ()):
-                if one.earliest <= each.earliest <= one.latest and (not each.certain or not one.by):
+            for each in () if one.begins or one.alone else self.expired.get((one.stream, one.of), ()):
+                if one.earliest <= each.earliest <= one.latest:
                     found[one.stream, each.instrument.version] = each
         return list(found.values())
 

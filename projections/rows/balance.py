@@ -1,6 +1,7 @@
 """What there was, what came, what went, what is left: the account of one tie over a span of days."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from enum import Enum
 from itertools import groupby
 from typing import NamedTuple
 
@@ -9,9 +10,15 @@ from projections.row import Count, Days
 from projections.rows.instruments import Instrument
 from projections.rows.spells import Spell
 
-NO, PERHAPS, YES = range(3)
-"""Whether an agreement is held."""
 ONCE = Count(1, 1)
+
+
+class Holds(Enum):
+    """Whether an agreement is held."""
+
+    NO = "no"
+    PERHAPS = "perhaps"
+    YES = "yes"
 
 
 class Move(NamedTuple):
@@ -29,7 +36,9 @@ class Move(NamedTuple):
     on: str | None
     """That day, as it was recorded, or EDTF."""
     by: tuple[int, ...]
-    """The version of the fact behind it, or of those that may be; none for what nobody told."""
+    """The versions of the facts that may be behind it; none for what nobody told."""
+    alone: bool
+    """Whether that one fact did it for certain; else it may have been another of them, or time."""
     within: bool
     """Whether all these days lie in the span."""
 
@@ -113,7 +122,7 @@ def _counted(found: Iterable[Move]) -> Count:
 class _Stretch(NamedTuple):
     """Answers one after the other by which an agreement is held, is not held, or may be."""
 
-    state: int
+    state: Holds
     rows: tuple[Spell, ...] = ()
 
     @property
@@ -125,25 +134,25 @@ class _Stretch(NamedTuple):
         return set(those).intersection(*(set(held) for row in self.rows for held in row.held))
 
 
-NOTHING = _Stretch(NO)
+NOTHING = _Stretch(Holds.NO)
 
 
 def _moves(of_view: Iterable[Spell], tier: int, agreed: Sequence[Instrument]) -> Iterator[Move]:
     """All moves: what lies between two stretches of which it is certain what is held."""
-    before, perhaps = NOTHING, _Stretch(PERHAPS)
+    before, perhaps = NOTHING, _Stretch(Holds.PERHAPS)
     for state, rows in groupby(of_view, lambda row: _state(row, tier)):
         one = _Stretch(state, tuple(rows))
-        if state == PERHAPS:
+        if state == Holds.PERHAPS:
             perhaps = one
             continue
         yield from _between(before, perhaps, one, tier, agreed)
-        before, perhaps = one, _Stretch(PERHAPS)
+        before, perhaps = one, _Stretch(Holds.PERHAPS)
     if perhaps.rows:
         yield from _between(before, perhaps, None, tier, agreed)
 
 
-def _state(row: Spell, tier: int) -> int:
-    return YES if row.tier_least >= tier else PERHAPS if row.tier_most >= tier else NO
+def _state(row: Spell, tier: int) -> Holds:
+    return Holds.YES if row.tier_least >= tier else Holds.PERHAPS if row.tier_most >= tier else Holds.NO
 
 
 def _between(
@@ -153,21 +162,33 @@ def _between(
     rows = (*perhaps.rows, *(after.rows[:1] if after else ()))
     earliest = rows[0].first
     latest = after.first if after else when.MAX
-    passing = _passing(before, perhaps, after, [one for one in agreed if one.tier >= tier])
-    for begins, times in _times(before.state, after.state if after else PERHAPS, passing, bool(perhaps.rows)):
-        by = _by(rows, after, tier, earliest, begins=begins)
+    passing = _passing(before, perhaps, after, agreed, tier)
+    for begins, times in _times(
+        before.state, after.state if after else Holds.PERHAPS, passing, bool(perhaps.rows)
+    ):
+        by = _alone(after, earliest, begins=begins)
         on = Days.of((earliest, latest)).edtf
         if after and (after.rows[0].tier_since_earliest, after.rows[0].tier_since_latest) == (
             earliest,
             latest,
         ):
             on = after.rows[0].tier_since_on
-        row = rows[0]
-        yield Move(row.stream, row.of, begins, times, earliest, latest, on, by, within=False)
+        yield Move(
+            stream=rows[0].stream,
+            of=rows[0].of,
+            begins=begins,
+            times=times,
+            earliest=earliest,
+            latest=latest,
+            on=on,
+            by=_shown(rows, tier, earliest, begins=begins) if by is None else (by,),
+            alone=by is not None,
+            within=False,
+        )
 
 
 def _passing(
-    before: _Stretch, perhaps: _Stretch, after: _Stretch | None, agreed: Iterable[Instrument]
+    before: _Stretch, perhaps: _Stretch, after: _Stretch | None, agreed: Iterable[Instrument], tier: int
 ) -> int:
     """How often at most one came and went in between: a signature or a renewal that lasts to neither side."""
     if not perhaps.rows:
@@ -176,51 +197,51 @@ def _passing(
     there = {name for row in perhaps.rows for those in row.held for name in those}
     terms: dict[str, set[tuple[object, ...]]] = {}
     for one in agreed:
-        if one.id in there and one.first < last and one.until_day > first:
+        if one.tier >= tier and one.id in there and one.first < last and one.until_day > first:
             terms.setdefault(one.id, set()).add((one.version, one.counted_from, one.counted))
-    lasting = [_Stretch(YES, before.rows[-1:]).sure(terms)] if before.state == YES else []
-    if after and after.state == YES:
-        lasting.append(_Stretch(YES, after.rows[:1]).sure(terms))
+    lasting = [_Stretch(Holds.YES, before.rows[-1:]).sure(terms)] if before.state == Holds.YES else []
+    if after and after.state == Holds.YES:
+        lasting.append(_Stretch(Holds.YES, after.rows[:1]).sure(terms))
     return sum(max(0, len(those) - sum(name in one for one in lasting)) for name, those in terms.items())
 
 
-def _times(before: int, after: int, passing: int, perhaps: bool) -> Iterator[tuple[bool, Count]]:
+def _times(before: Holds, after: Holds, passing: int, perhaps: bool) -> Iterator[tuple[bool, Count]]:
     """How often it began and how often it ended, between two states."""
     match before, after:
-        case (0, 2):
+        case Holds.NO, Holds.YES:
             yield True, Count(1, 1 + passing)
             yield False, Count(0, passing)
-        case (2, 0):
+        case Holds.YES, Holds.NO:
             yield False, Count(1, 1 + passing)
             yield True, Count(0, passing)
-        case (0, 0) if perhaps:
+        case Holds.NO, Holds.NO if perhaps:
             yield True, Count(0, max(1, passing))
             yield False, Count(0, max(1, passing))
-        case (2, 2):
+        case Holds.YES, Holds.YES:
             yield False, Count(0, 1 + passing)
             yield True, Count(0, 1 + passing)
-        case (0, 1):
+        case Holds.NO, Holds.PERHAPS:
             yield True, Count(0, max(1, passing))
             yield False, Count(0, max(1, passing) - 1)
-        case (2, 1):
+        case Holds.YES, Holds.PERHAPS:
             yield False, Count(0, 1 + passing)
             yield True, Count(0, passing)
         case _:  # nothing before, nothing after
             return
 
 
-def _by(
-    rows: Sequence[Spell], after: _Stretch | None, tier: int, earliest: int, *, begins: bool
-) -> tuple[int, ...]:
-    """The fact behind a move; where several may be, those that are shown in between."""
-    sure = after.rows[0] if after and (after.state == YES) is begins else None
-    if sure is not None and sure.tier_since_by is not None and sure.tier_since_earliest >= earliest:
-        by = sure.tier_since_by
-        sooner = earliest <= sure.since_earliest and sure.since_latest < sure.tier_since_latest
-        if begins and sooner and sure.status == "in-force" and sure.since_by is not None:
-            by = (
-                sure.since_by
-            )  # a lesser agreement was first, a greater one may have followed on the same days
-        return (by,)
+def _alone(after: _Stretch | None, earliest: int, *, begins: bool) -> int | None:
+    """The version of the one fact behind a move; None where several may be, or none is."""
+    sure = after.rows[0] if after and (after.state == Holds.YES) is begins else None
+    if sure is None or sure.tier_since_by is None or sure.tier_since_earliest < earliest:
+        return None
+    sooner = earliest <= sure.since_earliest and sure.since_latest < sure.tier_since_latest
+    if begins and sooner and sure.status == "in-force" and sure.since_by is not None:
+        return sure.since_by  # a lesser agreement was first; a greater one may have followed on the same days
+    return sure.tier_since_by
+
+
+def _shown(rows: Iterable[Spell], tier: int, earliest: int, *, begins: bool) -> tuple[int, ...]:
+    """The facts that may be behind a move: those that are shown in between."""
     shown = [row for row in rows if (row.tier >= tier) is begins and row.tier_since_earliest >= earliest]
     return tuple(dict.fromkeys(row.tier_since_by for row in shown if row.tier_since_by is not None))

@@ -269,6 +269,21 @@ def test_what_ended_by_one_of_two_names_both() -> None:
     assert sums(balance(page)) == ("1", "0", "1", "0", True)
 
 
+def test_of_two_that_ended_on_the_same_rough_days_both_are_named() -> None:
+    told = tie(
+        "a",
+        signed("2019-05", kind="mou", term=runs(length="P5Y")),
+        signed("2020", instrument="b", kind="mou"),
+        invalidated("2024-05", instrument="b"),
+    )
+
+    (change,) = annual(asked(told), year=2024).section("changes")
+
+    assert (change.change, change.in_year) == ("ended", "certain")
+    assert change.entries == (f"{told.stream}#4", f"{told.stream}#2")
+    assert " · or: ran out: pact (mou)" in change.text
+
+
 def test_what_was_suspended_and_then_ran_out_ended_and_was_not_suspended_again() -> None:
     """FINDINGS A1: the end of the term is no beginning of the suspension."""
     told = tie(
