@@ -1,8 +1,9 @@
 """What did we do in a year? Facts by chapter, what began and ended, and whether it adds up."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import cached_property
+from itertools import combinations
 from typing import Annotated, NamedTuple
 
 from projections.report import (
@@ -19,19 +20,23 @@ from projections.report import (
     report,
     sources,
 )
-from projections.rows.balance import Account, Move, account, moves, total
+from projections.rows.balance import Account, Move, account, held, moves, total
 from projections.rows.belonging import house, with_those_under
 from projections.rows.contacts import Contact, contacts
 from projections.rows.editions import editions
+from projections.rows.endings import Ending, endings
+from projections.rows.instruments import Instrument, instruments
 from projections.rows.moments import Moment, moments
+from projections.rows.partings import PAIR, Expiry, ends_on, expiries, left_in_words
 from projections.rows.programmes import programmes
 from projections.rows.sides import sides
-from projections.rows.spells import Spell, spells
+from projections.rows.spells import WHOLE, Spell, spells
+from projections.rows.spells import tie as tie_of
 from projections.rows.streams import Stream, streams
 
 CHAPTERS = {"partnership": "bilateral", "membership": "multilateral", "programme": "cultural"}
-FRIENDSHIP = 3
-"""The tier from which a tie is a friendship or a sister tie."""
+TIERS = ((1, "any agreement"), (3, "friendship or sister tie"))
+"""The agreements of which there is a balance, from which tier on."""
 CHANGES = ("new", "renewed", "ended", "suspended", "resumed")
 """What changes a tie; all but `new` and `ended` are facts of that name."""
 OUT, IN, NEITHER, OTHER = "visits out", "visits in", "visits of others, or among its own", "other contacts"
@@ -55,6 +60,9 @@ LINES = {
     "statements": ("statement-made",),
 }
 """What is counted, by the facts that it is."""
+BEGINNING, ENDING = ("signed", "renewed"), ("terminated", "invalidated")
+"""Facts by which a tie may begin to hold an agreement, and cease to."""
+MOVING = (*BEGINNING, *ENDING)
 PRESSURE = ("pressured", "pressure-lifted", "concern-raised")
 
 
@@ -72,23 +80,23 @@ class Line(NamedTuple):
 class Balance(NamedTuple):
     """How many ties there were when the year began and when it ended, and what lies between."""
 
-    ties: Annotated[str, "which ties"]
-    opening: Annotated[Count, "partnerships that hold one on the eve of the year"]
+    ties: Annotated[str, "which ties: each is between two, so that three parties have up to three"]
+    opening: Annotated[Count, "ties that hold one on the eve of the year"]
     new: Annotated[Count, "times that one began to"]
     ended: Annotated[Count, "times that one ceased to"]
     closing: Annotated[Count, "on the last day of the year, or on the day that is asked for"]
     certain: Annotated[str, "the sum over those of which all is certain"]
-    uncertain: Annotated[int, "partnerships of which something is not"]
-    balanced: Annotated[bool, "opening + new − ended = closing, partnership by partnership"]
+    uncertain: Annotated[int, "ties of which something is not"]
+    balanced: Annotated[bool, "opening + new − ended = closing, tie by tie"]
     entries: Annotated[tuple[str, ...], "what began and ended them", WIDE]
     sources: Annotated[tuple[str, ...], "whose word that is", WIDE]
 
 
 class Unsettled(NamedTuple):
-    """A partnership that makes the balance uncertain, or breaks it."""
+    """A tie that makes the balance uncertain, or breaks it."""
 
-    stream: Annotated[str, "its id", WIDE]
-    title: str
+    stream: Annotated[str, "the partnership's id", WIDE]
+    title: Annotated[str, "the partnership; of three parties or more, the two"]
     ties: Annotated[str, "in which balance"]
     opening: Count
     new: Count
@@ -107,9 +115,10 @@ class Change(NamedTuple):
     stream: Annotated[str, "its id", WIDE]
     title: str
     tie: Annotated[str | None, "of what is new or ended: which agreement is held now, or was"]
+    ties: Annotated[int, "how many: of three parties or more, one for each two that it concerns"]
     when: Days
-    text: Annotated[str, "the fact behind it, in one sentence"]
-    entries: Annotated[tuple[str, ...], "that fact", WIDE]
+    text: Annotated[str, "the fact behind it, in one sentence; all that it may be, and what ran out"]
+    entries: Annotated[tuple[str, ...], "that fact; of what ran out, the signature", WIDE]
     sources: Annotated[tuple[str, ...], "whose word it is", WIDE]
 
 
@@ -141,12 +150,15 @@ def annual(
     council, schools, port), is a side, a host or a partner, and the ties under them. Of what it took over from another
     body, only what came after. Registrations are no facts of a year.
 
-    A visit is *out* where the visitor is the body or one under it, *in* where the host is.
+    A visit is *out* where the visitor is the body or one under it, *in* where the host is. What lasted is counted once, in
+    the year in which it began.
 
-    The balance counts partnerships that hold an agreement in force, suspended ones too: of any kind, and of tier 3 or 4
-    (friendship or sister tie). Opening is where they stand on the eve of the year, closing where they stand on its last
-    day (or on the day that is asked for, if that is earlier); new and ended are the changes in between, read from the
-    spells. Opening + new − ended = closing is checked for each partnership.
+    The balance counts ties that hold an agreement in force, suspended ones too: of any kind, and of tier 3 or 4
+    (friendship or sister tie). A tie is between two: who is in a partnership of three has two of them, and whoever leaves it
+    loses both. Opening is where they stand on the eve of the year, closing where they stand on its last day (or on the day
+    that is asked for, if that is earlier); new and ended are the changes in between. An end with a later effect is of the
+    year in which it takes effect, and its author's; what ran out is told by nobody, and the signature is behind it. Opening
+    + new − ended = closing is checked for each tie.
     """
     if not date.min.year < year <= date.max.year:
         raise Unanswerable(f"year is one from 2 to 9999, not {year}: say 2025")
@@ -210,9 +222,15 @@ class _Year:
         return house(self.ask, self.body) if self.body else frozenset()
 
     @cached_property
+    def begun(self) -> dict[str, Stream]:
+        """The streams of the three chapters that had begun by the day."""
+        found = self.ask.of(streams, kind=tuple(CHAPTERS))
+        return {one.stream: one for one in found if one.open and one.begun <= self.ask.day}
+
+    @cached_property
     def streams(self) -> dict[str, Stream]:
         """The streams of the three chapters that are asked for."""
-        known = {one.stream: one for one in self.ask.of(streams, kind=tuple(CHAPTERS)) if one.open}
+        known = self.begun
         if self.body is None:
             return known
         tops = {one.stream for one in self.ask.of(sides, body=self.own)}
@@ -224,6 +242,15 @@ class _Year:
         return {name: one for name, one in known.items() if name in wanted}
 
     @cached_property
+    def acting(self) -> dict[str, set[str]]:
+        """For each stream the parties that the body is; where it is none, those that are under it."""
+        itself: dict[str, set[str]] = {}
+        under: dict[str, set[str]] = {}
+        for one in self.ask.of(sides, body=self.own):
+            (itself if one.body == self.body else under).setdefault(one.stream, set()).add(one.party)
+        return {**under, **itself}
+
+    @cached_property
     def inherited(self) -> dict[str, int]:
         """What was taken over from another body, with the earliest day of it."""
         heirs = [one for one in self.ask.of(sides, body=self.own) if one.since is not None]
@@ -231,18 +258,19 @@ class _Year:
         return {one.stream: one.since for one in heirs if one.since is not None and one.stream not in born}
 
     @cached_property
-    def _read(self) -> tuple[list[Moment], list[Moment], dict[tuple[str, int | None], Moment]]:
-        """In one pass: the facts that may be of the year, the figures that may be, and what is behind the moves."""
-        wanted = {(move.stream, move.by) for move, _ in self.moves}
+    def _read(self) -> tuple[list[Moment], list[Moment], dict[tuple[str, int], Moment]]:
+        """In one pass: the facts that may be of the year, the figures that may be, and what may be behind the moves."""
+        unsure = {one.stream for those, _ in self.moves for one in those if not one.alone}
+        wanted = {(one.stream, version) for those, _ in self.moves for one in those for version in one.by}
         besides = {"ledger", *(f"body:{one}" for one in self.own)}
         facts: list[Moment] = []
         figures: list[Moment] = []
-        behind: dict[tuple[str, int | None], Moment] = {}
+        behind: dict[tuple[str, int], Moment] = {}
         for one in self.ask.of(moments):
             here = one.stream in self.streams
             if not (here or one.stream in besides) or one.earliest > self.ask.day:
                 continue
-            if (one.stream, one.version) in wanted:
+            if (one.stream, one.version) in wanted or (one.stream in unsure and one.verb in MOVING):
                 behind[one.stream, one.version] = one
             since = self.inherited.get(one.stream, one.latest)
             if not self.may_be(one.earliest, one.latest) or one.latest < since:
@@ -255,11 +283,39 @@ class _Year:
                 facts.append(one)
         return facts, figures, behind
 
-    def behind(self, moved: Iterable[Move]) -> list[Moment]:
-        """The facts behind some moves; none for what time did."""
+    @cached_property
+    def _moving(self) -> dict[str, list[Moment]]:
+        """The facts behind the moves, by stream."""
+        found: dict[str, list[Moment]] = {}
+        for one in self._read[2].values():
+            found.setdefault(one.stream, []).append(one)
+        return found
+
+    def behind(self, moved: Sequence[Move]) -> list[Moment]:
+        """The facts behind some moves, or that may be, in chronicle order; none for what time did."""
         found = self._read[2]
-        keys = dict.fromkeys((one.stream, one.by) for one in moved)
-        return [found[key] for key in keys if key in found]
+        keys = {(one.stream, version) for one in moved for version in one.by}
+        for one in moved:
+            if not one.alone:
+                verbs = BEGINNING if one.begins else ENDING
+                keys |= {
+                    (fact.stream, fact.version)
+                    for fact in self._moving.get(one.stream, ())
+                    if fact.verb in verbs
+                    and fact.certainty != "alleged"
+                    and fact.earliest <= one.latest
+                    and fact.latest >= one.earliest
+                }
+        return sorted((found[key] for key in keys if key in found), key=lambda one: (one.stream, one.place))
+
+    def ran_out(self, moved: Iterable[Move]) -> list[Expiry]:
+        """The agreements whose end nobody tells, and that may be behind some moves."""
+        found: dict[tuple[str, int], Expiry] = {}
+        for one in moved:
+            for each in () if one.begins or one.alone else self.expired.get((one.stream, one.of), ()):
+                if one.earliest <= each.earliest <= one.latest:
+                    found[one.stream, each.instrument.version] = each
+        return list(found.values())
 
     def is_sure(self, earliest: int, latest: int) -> bool:
         """Whether both bounds lie in the year."""
@@ -322,66 +378,114 @@ class _Year:
     # --- the balance
 
     @cached_property
-    def spells(self) -> dict[str, list[Spell]]:
-        """The spells of the partnerships."""
-        found: dict[str, list[Spell]] = {}
+    def answers(self) -> dict[str, dict[str, list[Spell]]]:
+        """The answers for the ties of each partnership: as a whole, or for each two of three parties or more."""
+        wanted = {
+            name: set(self._views(one)) for name, one in self.streams.items() if one.kind == "partnership"
+        }
+        found: dict[str, dict[str, list[Spell]]] = {}
         for one in self.ask.of(spells):
-            if one.stream in self.streams and one.stream.startswith("partnership:"):
-                found.setdefault(one.stream, []).append(one)
+            if one.of in wanted.get(one.stream, ()):
+                found.setdefault(one.stream, {}).setdefault(one.of, []).append(one)
+        return found
+
+    def _views(self, one: Stream) -> Iterator[str]:
+        """The ties of a partnership that are the body's; all, where it is none of the parties."""
+        if len(one.parties) <= PAIR:
+            yield WHOLE
+            return
+        own = self.acting.get(one.stream)
+        for first, second in combinations(one.parties, PAIR):
+            if not own or first in own or second in own:
+                yield tie_of(first, second)
+
+    @cached_property
+    def instruments(self) -> dict[tuple[str, str], list[Instrument]]:
+        """The agreements of each tie."""
+        found: dict[tuple[str, str], list[Instrument]] = {}
+        for one in self.ask.of(instruments):
+            if one.of in self.answers.get(one.stream, ()):
+                found.setdefault((one.stream, one.of), []).append(one)
         return found
 
     @cached_property
-    def stands(self) -> tuple[dict[str, Spell], dict[str, Spell]]:
-        """Where the partnerships stand on the eve of the year, and on its last day."""
-        eve, end = (
-            {one.stream: one for one in self.ask.at(day, kind="partnership")}
-            for day in (self.first - 1, self.last)
-        )
-        return eve, end
+    def expired(self) -> dict[tuple[str, str], list[Expiry]]:
+        """The agreements that ran out."""
+        return {key: list(expiries(rows, key[1])) for key, rows in self.instruments.items()}
+
+    @cached_property
+    def ends(self) -> dict[str, list[Ending]]:
+        """Who has left a partnership of three parties or more."""
+        found: dict[str, list[Ending]] = {}
+        for one in self.ask.of(endings, of=WHOLE):
+            if one.stream in self.answers and len(self.streams[one.stream].parties) > PAIR:
+                found.setdefault(one.stream, []).append(one)
+        return found
 
     @cached_property
     def balances(self) -> "list[_Sum]":
         """The balances of the body's own ties and of those under it, of any agreement and of friendship and above."""
         if self.last < self.first:
             return []
-        own = [name for name in self.partnerships if self._is_own(self.streams[name])]
-        below = [name for name in self.partnerships if not self._is_own(self.streams[name])]
+        own = [name for name in self.partnerships if self.is_own(self.streams[name])]
+        below = [name for name in self.partnerships if not self.is_own(self.streams[name])]
         return [
-            _Sum(f"{group}, {which}", tuple(self._account(name, tier) for name in names))
+            _Sum(
+                f"{group}, {which}",
+                tuple(
+                    account(rows, tier, (self.first, self.last), self.instruments.get((name, of), ()))
+                    for name in names
+                    for of, rows in self.answers[name].items()
+                ),
+            )
             for group, names in (("own ties", own), ("ties under it", below))
-            for tier, which in ((1, "any agreement"), (FRIENDSHIP, "friendship or sister tie"))
+            for tier, which in TIERS
         ]
 
     @cached_property
     def partnerships(self) -> list[str]:
         """The partnerships that are in a balance: not those that were taken over."""
-        return [name for name in self.spells if name not in self.inherited]
+        return [name for name in self.answers if name not in self.inherited]
 
-    def _is_own(self, one: Stream) -> bool:
+    def is_own(self, one: Stream) -> bool:
+        """Whether a partnership is the body's own, and not under one of its."""
         return one.under is None and (self.body is None or self.body in one.parties)
 
     @cached_property
-    def moves(self) -> list[tuple[Move, str]]:
-        """What began or ended, with the kind of tie; a friendship that follows a lesser agreement is new as one."""
-        found = []
-        for name in self.partnerships if self.first <= self.last else ():
-            any_tie, friendship = (
-                {move.n: move for move in moves(self.spells[name], tier, (self.first, self.last))}
-                for tier in (1, FRIENDSHIP)
-            )
-            for n, move in sorted({**any_tie, **friendship}.items()):
-                kind = "friendship or sister tie" if n in friendship else "lesser agreement"
-                lesser = ", a lesser agreement before it" if move.begins else ", a lesser agreement is left"
-                found.append((move, kind if n in any_tie else kind + lesser))
-        return found
+    def moves(self) -> list[tuple[tuple[Move, ...], str]]:
+        """What began or ended, with the kind of tie; a friendship that follows a lesser agreement is new as one.
 
-    def _account(self, name: str, tier: int) -> Account:
-        eve, end = (stands[name] for stands in self.stands)
-        return account(self.spells[name], tier, (self.first, self.last), eve, end)
+        What one fact did to several ties of a partnership stands together.
+        """
+        found: dict[tuple[object, ...], list[Move]] = {}
+        for name in self.partnerships if self.first <= self.last else ():
+            for of, rows in self.answers[name].items():
+                any_tie, friendship = (
+                    {
+                        (move.earliest, move.latest, move.begins): move
+                        for move in moves(
+                            rows, tier, (self.first, self.last), self.instruments.get((name, of), ())
+                        )
+                    }
+                    for tier, _ in TIERS
+                )
+                for key, move in sorted({**any_tie, **friendship}.items()):
+                    kind = "friendship or sister tie" if key in friendship else "lesser agreement"
+                    lesser = (
+                        ", a lesser agreement before it" if move.begins else ", a lesser agreement is left"
+                    )
+                    kind = kind if key in any_tie else kind + lesser
+                    found.setdefault((name, *key, kind, move.by, move.certain), []).append(move)
+        return [(tuple(those), str(key[4])) for key, those in found.items()]
+
+    def stands(self, stream: str, day: int) -> Iterator[Spell]:
+        """Where the ties of a partnership stand on a day."""
+        for rows in self.answers.get(stream, {}).values():
+            yield from (one for one in rows if one.holds(day))
 
 
 class _Sum(NamedTuple):
-    """The balance of several partnerships."""
+    """The balance of several ties."""
 
     ties: str
     accounts: tuple[Account, ...]
@@ -389,25 +493,28 @@ class _Sum(NamedTuple):
     def row(self, told: _Year) -> Balance:
         """As a row."""
         opening, new, ended, closing = _totals(one for one in self.accounts if one.certain)
-        moved = told.behind(move for one in self.accounts for move in one.moves)
+        moved = [move for one in self.accounts for move in one.moves]
+        behind = (*told.behind(moved), *(one.instrument for one in told.ran_out(moved)))
         return Balance(
             self.ties,
             *_totals(self.accounts),
             f"{opening} + {new} − {ended} = {closing}",
             sum(not one.certain for one in self.accounts),
             all(one.balanced for one in self.accounts),
-            entries(*moved),
-            sources(*moved),
+            entries(*behind),
+            sources(*behind),
         )
 
     def unsettled(self, told: _Year) -> Iterator[Unsettled]:
-        """The partnerships of which not all is certain, and those that do not add up."""
+        """The ties of which not all is certain, and those that do not add up."""
         for one in self.accounts:
             if not one.certain or not one.balanced:
-                moved = told.behind(one.moves)
+                moved = (*told.behind(one.moves), *(each.instrument for each in told.ran_out(one.moves)))
                 yield Unsettled(
                     one.stream,
-                    told.ask.title(one.stream),
+                    told.ask.between("partnership", one.of.split("--"))
+                    if one.of
+                    else told.ask.title(one.stream),
                     self.ties,
                     one.opening,
                     one.new,
@@ -463,39 +570,63 @@ def _line(told: _Year, what: str, those: list[Moment]) -> Line:
 
 def _changes(told: _Year) -> Iterator[Change]:
     rows = [
-        *((move.earliest, _began_or_ended(told, move, tie)) for move, tie in told.moves),
-        *((one.earliest, _changed(told, one)) for one in told.within if _is_change(one)),
+        *((moved[0].earliest, _began_or_ended(told, moved, tie)) for moved, tie in told.moves),
+        *((one.earliest, _changed(told, one, ties)) for one in told.within if (ties := _touched(told, one))),
     ]
     rows.sort(key=lambda row: (row[1].in_year, CHANGES.index(row[1].change), row[0], row[1].stream))
     yield from (row for _, row in rows)
 
 
-def _began_or_ended(told: _Year, move: Move, tie: str) -> Change:
-    spell, behind = move.spell, told.behind([move])
+def _began_or_ended(told: _Year, moved: tuple[Move, ...], tie: str) -> Change:
+    move, behind, ran_out = moved[0], told.behind(moved), told.ran_out(moved)
+    name = told.ask.title(move.stream)
+    texts = [*(told.ask.said(one.text) for one in behind), *(one.words(told.last) for one in ran_out)]
+    text = " · or: ".join(texts) or "nobody says by what"
+    if not move.begins and move.of:
+        ends = ends_on(told.ends.get(move.stream, ()), WHOLE, min(move.latest, told.last))
+        on = left_in_words(told.streams[move.stream].parties, ends, told.ask.plain)
+        text = f"{text}; {on}" if on else text
+    of_one_day = (
+        len(texts) == 1 and behind and (behind[0].earliest, behind[0].latest) == (move.earliest, move.latest)
+    )
     return Change(
         "new" if move.begins else "ended",
         "certain" if move.certain else "possible",
-        spell.stream,
-        told.ask.title(spell.stream),
+        move.stream,
+        name,
         tie,
-        behind[0].when if behind else Days.of((spell.earliest, spell.latest)),
-        told.ask.said(behind[0].text) if behind else "the last agreement of the kind ran out",
-        entries(*behind),
-        sources(*behind),
+        len(moved),
+        behind[0].when if of_one_day else move.when,
+        text,
+        entries(*behind, *(one.instrument for one in ran_out)),
+        sources(*behind, *(one.instrument for one in ran_out)),
     )
 
 
-def _is_change(one: Moment) -> bool:
-    return one.verb in CHANGES and one.certainty != "alleged"
+def _touched(told: _Year, one: Moment) -> int:
+    """How many ties a renewal, a suspension or a resumption concerns; 0 for any other fact."""
+    if one.verb not in CHANGES or one.verb in {"new", "ended"} or one.certainty == "alleged":
+        return 0
+    those = told.answers.get(one.stream, {})
+    named = sum(any(row.since_by == one.version for row in rows) for rows in those.values())
+    stands = list(told.stands(one.stream, min(one.latest, told.last)))
+    match one.verb:
+        case "suspended":
+            return named or sum("suspended" in stand.statuses for stand in stands)
+        case "resumed":
+            return named or sum(stand.statuses != ("terminated",) for stand in stands)
+        case _:
+            return sum(stand.tier_most > 0 for stand in stands)
 
 
-def _changed(told: _Year, one: Moment) -> Change:
+def _changed(told: _Year, one: Moment, ties: int) -> Change:
     return Change(
         one.verb,
         told.how_sure(one),
         one.stream,
         told.ask.title(one.stream),
         None,
+        ties,
         one.when,
         told.ask.said(one.text),
         entries(one),
@@ -515,22 +646,42 @@ def _notes(told: _Year, balances: Iterable[_Sum]) -> Iterator[str]:
         names = ", ".join(dict.fromkeys(ask.title(one.stream) for one in broken))
         yield f"The balance does not add up: {names}. See the section unsettled."
     else:
-        yield "The balance adds up: opening + new − ended = closing for every partnership."
+        yield "The balance adds up: opening + new − ended = closing for every tie."
     if uncertain := len(
-        {account.stream for one in balances for account in one.accounts if not account.certain}
+        {(account.stream, account.of) for one in balances for account in one.accounts if not account.certain}
     ):
         yield (
-            f"Of {uncertain} partnerships it is not certain whether they began or ended in the year; they make the"
-            " counts spans (section unsettled)."
+            f"Of {counted(uncertain, 'tie')} it is not certain what began or ended in the year; this makes the counts"
+            " spans (section unsettled)."
         )
+    yield from _units(told)
     if told.inherited:
         taken = ", ".join(ask.title(one) for one in sorted(told.inherited) if one.startswith("partnership:"))
         yield f"Taken over from another body, and in no balance: {taken}."
     if told.undated:
         yield f"{counted(len(told.undated), 'fact')} without any date: neither certain nor possible here."
     if told.body is not None:
-        others = sum(1 for one in ask.of(streams, kind=tuple(CHAPTERS)) if one.open) - len(told.streams)
+        others = len(told.begun) - len(told.streams)
         if others:
             yield f"Left out: {counted(others, 'stream')} in which {ask.plain(told.body)} has no part."
     if alleged := sum(one.certainty == "alleged" for one in told.within):
         yield f"{counted(alleged, 'alleged fact')}: listed and marked, and in no sum."
+
+
+def _units(told: _Year) -> Iterator[str]:
+    """What is counted, where partnerships are not as many as ties."""
+    holding = {
+        name: [rows for rows in told.answers[name].values() if _may_hold(rows, told.last)]
+        for name in told.partnerships
+        if told.is_own(told.streams[name])
+    }
+    if several := sum(len(those) > 1 for those in holding.values()):
+        partnerships, ties = sum(map(bool, holding.values())), sum(map(len, holding.values()))
+        yield (
+            f"Counted are ties, each between two: of its own, at the end at most {partnerships} partnerships hold an"
+            f" agreement, {several} of them with several counterparts, which are {ties} ties."
+        )
+
+
+def _may_hold(rows: Iterable[Spell], day: int) -> bool:
+    return any(one.holds(day) and held(one, 1).most for one in rows)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Annotated, NamedTuple
 
+from domain import when
 from projections.report import (
     WIDE,
     Ask,
@@ -18,19 +19,24 @@ from projections.report import (
     sources,
 )
 from projections.rows.belonging import house, with_those_under
+from projections.rows.bodies import bodies
 from projections.rows.citations import citations
 from projections.rows.commitments import Commitment as Promised
 from projections.rows.commitments import commitments
 from projections.rows.conflicts import Conflict, conflicts
 from projections.rows.deadlines import Deadline, deadlines
-from projections.rows.instruments import Instrument, instruments
+from projections.rows.endings import GIVEN, Ending, endings
+from projections.rows.instruments import Instrument, day_before, instruments
 from projections.rows.moments import Moment, moments
+from projections.rows.partings import ends_on, given_in_words
+from projections.rows.partings import told as said_of_ends
 from projections.rows.people import Part, people
 from projections.rows.sources import Source
 from projections.rows.sources import sources as registered
-from projections.rows.spells import Spell, spells
+from projections.rows.spells import WHOLE, Spell, pick, spells
 from projections.rows.standings import in_order
-from projections.rows.streams import streams
+from projections.rows.steps import steps
+from projections.rows.streams import Stream, streams
 from projections.rows.terms import notice_by, running
 from projections.rows.topics import topics
 
@@ -40,6 +46,8 @@ CONTACTS = ("visited", "contacted", "participated", "edition-held")
 PRESSURE = ("pressured", "pressure-lifted", "concern-raised", "stance-taken")
 MET = ("took part", "signed", "witnessed")
 OF = ("partnership", "membership", "programme")
+RUNNING = frozenset(("in-force", "signed"))
+EFFECT = "the end takes effect"
 
 
 class Standing(NamedTuple):
@@ -49,10 +57,22 @@ class Standing(NamedTuple):
     possible: Annotated[bool, "the status is possible on that day, not certain"]
     otherwise: Annotated[str | None, "the status it would else be"]
     tier: Annotated[int, "0 none, 1 letter of intent … 4 sister tie"]
+    tiers: Annotated[Count, "the least and the most that is possible"]
     since: Annotated[Days, "when the status began"]
+    said: Annotated[str, "the same in words, and how it stands as a whole where that is otherwise"]
     flags: Annotated[tuple[str, ...], "what is certain beside the status"]
     possible_flags: Annotated[tuple[str, ...], "what is possible beside it"]
     entries: Annotated[tuple[str, ...], "the entry that began it", WIDE]
+    sources: Annotated[tuple[str, ...], "whose word it is", WIDE]
+
+
+class End(NamedTuple):
+    """An end, a notice that came too late, or a body that took the place of a party."""
+
+    text: str
+    when: Annotated[Days, "from when on"]
+    possible: Annotated[bool, "it is possibly so on that day, not for certain"]
+    entries: Annotated[tuple[str, ...], "the fact that says so", WIDE]
     sources: Annotated[tuple[str, ...], "whose word it is", WIDE]
 
 
@@ -72,8 +92,12 @@ class Agreement(NamedTuple):
 
     title: Annotated[str, "its title, else its name in the partnership"]
     kind: str
-    status: Annotated[str, "partly-signed, in-force, expired, invalidated, terminated or replaced"]
+    status: Annotated[
+        str,
+        "partly-signed, signed, in-force, expired, invalidated, terminated or replaced; none before it is signed",
+    ]
     possible: Annotated[bool, "it is possibly so on that day, not for certain"]
+    otherwise: Annotated[str | None, "what it would else be"]
     signed: Days
     until: Annotated[Days | None, "the last day of its term, or of the term that runs"]
     then: Annotated[str | None, "what happens at the end of the term"]
@@ -174,7 +198,8 @@ def briefing(ask: Ask, who: Annotated[Who, "the partnership, membership or progr
     """What must the mayor know before the visit?
 
     One page on one stream, from what may have happened by the day and nothing later: where it stands and since when, the
-    last five steps that led there, agreements with their terms, days that are due, the last five contacts, people met in
+    last five steps that led there, ends of which notice was given, who has left, notices that came too late, bodies that
+    took the place of a party, agreements with their terms, days that are due, the last five contacts, people met in
     the role of that time (and who is on record in an office of the other side), commitments that are open or may be,
     topics by count (the ties under it included), the ties under it, pressure and concerns, the last five statements,
     contested facts, and the sources. What may have happened only after the day is marked as possible.
@@ -190,6 +215,7 @@ def briefing(ask: Ask, who: Annotated[Who, "the partnership, membership or progr
         (
             Section("standing", list(_standing(told)), "Where it stands", row=Standing),
             Section("steps", told.said(told.steps), "What led there", row=Said),
+            Section("ends", list(_ends(told)), "Ends, notices and successors", "none", End),
             Section("agreements", list(_agreements(told)), "Agreements", "none on record", Agreement),
             Section("due", list(_due(told)), "What is due", "nothing", Next),
             Section("contacts", told.said(told.last(CONTACTS)), "Last contacts", "none on record", Said),
@@ -229,9 +255,32 @@ class _Told:
     @cached_property
     def steps(self) -> list[Moment]:
         """The last facts that moved the standing."""
-        moved = [one for one in self.ask.of(spells, stream=self.who) if one.by in self.by_version]
-        versions = list(dict.fromkeys(one.by for one in moved if one.by is not None and one.status != "none"))
-        return [self.by_version[one] for one in versions][-SHOWN:]
+        of = self.stand.of if self.stand else WHOLE
+        answers = pick(self.ask.of(spells, stream=self.who), of)
+        passed = [one for one in answers if one.first <= self.ask.day and one.status != "none"]
+        return steps(passed, self.moments, when.MIN, self.ask.day)[-SHOWN:]
+
+    @cached_property
+    def stream(self) -> Stream | None:
+        """The stream itself; None where it has no entries."""
+        return next(self.ask.of(streams, stream=self.who), None)
+
+    @cached_property
+    def ends(self) -> list[Ending]:
+        """The ends that were given or have come, as the home sees them."""
+        if self.stand is None:
+            return []
+        return ends_on(self.ask.of(endings, stream=self.who), self.stand.of, self.ask.day)
+
+    @cached_property
+    def agreed(self) -> list[Instrument]:
+        """The agreements, day after day and from each point of view."""
+        return list(self.ask.of(instruments, stream=self.who))
+
+    @cached_property
+    def instruments(self) -> list[Instrument]:
+        """The agreements as the home sees them, in the order of their signatures."""
+        return in_order(self.agreed, self.stand) if self.stand else []
 
     @cached_property
     def own(self) -> frozenset[str]:
@@ -241,8 +290,8 @@ class _Told:
     @cached_property
     def others(self) -> tuple[str, ...]:
         """The other side: whoever is in the stream beside the home and the bodies under it."""
-        stream = next(self.ask.of(streams, stream=self.who), None)
-        return tuple(one for one in (stream.parties if stream else ()) if one not in self.own)
+        parties = self.stream.parties if self.stream else ()
+        return tuple(one for one in parties if one not in self.own)
 
     @cached_property
     def family(self) -> frozenset[str]:
@@ -273,14 +322,15 @@ class _Told:
 def _standing(told: _Told) -> Iterator[Standing]:
     if (stand := told.stand) is None:
         return
-    spell = stand.spell
-    began = [told.by_version[spell.since_by]] if spell.since_by in told.by_version else []
+    began = [told.by_version[stand.since_by]] if stand.since_by in told.by_version else []
     yield Standing(
-        spell.status,
+        stand.status,
         not stand.certain,
         stand.otherwise,
-        spell.tier,
-        spell.since,
+        stand.tier,
+        Count(stand.tier_least, stand.tier_most),
+        stand.since,
+        _in_words(told, stand),
         stand.flags,
         stand.possible_flags,
         entries(*began),
@@ -288,34 +338,100 @@ def _standing(told: _Told) -> Iterator[Standing]:
     )
 
 
+def _in_words(told: _Told, stand: Spell) -> str:
+    """`in force (possible, else expired) · disputed`, and where the whole stands, where that is otherwise."""
+    said = _possibly(stand.status, stand.otherwise)
+    parts = [said, *stand.flags, *(f"{one} (possible)" for one in stand.possible_flags)]
+    if stand.certain and stand.tier_least != stand.tier_most:
+        parts.append(f"tier {stand.tier} (possible: {Count(stand.tier_least, stand.tier_most)})")
+    if stand.of:
+        whole = next(
+            (one for one in told.ask.of(spells, stream=told.who, of=WHOLE) if one.holds(told.ask.day)), stand
+        )
+        if (whole.status, whole.otherwise) != (stand.status, stand.otherwise):
+            parts.append(f"the partnership as a whole: {_possibly(whole.status, whole.otherwise)}")
+    return " · ".join(parts)
+
+
+def _possibly(status: str, otherwise: str | None) -> str:
+    """A status in words: `in force (possible, else expired)`."""
+    said = status.replace("-", " ")
+    return f"{said} (possible, else {otherwise.replace('-', ' ')})" if otherwise else said
+
+
+# --- ends, notices, successors
+
+
+def _ends(told: _Told) -> Iterator[End]:
+    name = told.ask.plain
+    for text, those in said_of_ends(told.stream.parties if told.stream else (), told.ends, name):
+        facts = [told.by_version[one.version] for one in those if one.version in told.by_version]
+        possible = any(one.latest > told.ask.day for one in facts)
+        yield End(text, those[0].on, possible, entries(*facts), sources(*facts))
+    for one in told.instruments:
+        yield from _late(told, one)
+    if told.who.startswith("partnership:"):
+        for party in told.stream.parties if told.stream else ():
+            yield from _successors(told, party)
+
+
+def _late(told: _Told, one: Instrument) -> Iterator[End]:
+    """A notice that came after the last day for it: the term renews all the same."""
+    if (
+        one.late_earliest is None
+        or one.late_latest is None
+        or one.ends_earliest is None
+        or one.ends_latest is None
+    ):
+        return
+    last_day, ends = Days.of((one.late_earliest, one.late_latest)), Days.of(_last_day(one))
+    since = min(row.first for row in told.agreed if row.id == one.id and row.late_earliest is not None)
+    notices = (each for each in told.moments if each.verb == "renewal-declined" and each.earliest == since)
+    fact = next((each for each in notices if each.certainty != "alleged"), None)
+    on = fact.when.edtf if fact else None
+    yield End(
+        f"{one.title or one.id}: notice{f' of {on}' if on else ''} came after {last_day.edtf}, the last day for it: "
+        f"it renews, and ends {ends.edtf}",
+        ends,
+        not one.certain,
+        entries(*((fact,) if fact else ()), one),
+        sources(*((fact,) if fact else ()), one),
+    )
+
+
+def _successors(told: _Told, party: str) -> Iterator[End]:
+    """Who has taken the place of a party by the day, or may have; and the place of these."""
+    day, slug, seen = told.ask.day, party, {party}
+    while found := next(told.ask.of(bodies, slug=slug), None):
+        if found.successor is None or found.successor in seen or found.since_earliest is None:
+            return
+        since = (found.since_earliest, max(found.since_earliest, found.since_latest or found.since_earliest))
+        if since[0] > day:
+            return
+        facts = [
+            one for one in told.ask.of(moments, stream=found.stream) if one.version == found.succeeded_by
+        ]
+        days = facts[0].when if facts else Days.of(since)
+        name = told.ask.name
+        text = f"{name(found.successor)} took the place of {name(slug)}, {days.edtf or 'on a day that nobody says'}"
+        yield End(text, days, since[1] > day, entries(*facts), sources(*facts))
+        slug = found.successor
+        seen.add(slug)
+
+
 # --- agreements, and what is due
 
 
-def _held(told: _Told) -> Iterator[tuple[Instrument, bool]]:
-    """The agreements in the state that each is in, or may be, and whether for certain."""
-    if told.stand is None:
-        return
-    rows = list(told.ask.of(instruments, stream=told.who))
-    now = in_order(rows, told.stand.n)
-    for one in now:
-        yield one, all(one.n <= spell.n <= one.last for spell in told.stand.candidates)
-    shown = {one.id for one in now}
-    for spell in told.stand.candidates[:-1]:  # what is perhaps in force no longer
-        for one in in_order(rows, spell.n):
-            if one.id not in shown:
-                shown.add(one.id)
-                yield one, False
-
-
 def _agreements(told: _Told) -> Iterator[Agreement]:
-    for one, certain in _held(told):
-        last = running(one, told.ask.day) if one.status == "in-force" else _ended(one)
-        notice = _notice(one, last) if one.status == "in-force" else None
+    for one in told.instruments:
+        last = running(one, told.ask.day) if _runs(one) else _ended(one)
+        notice = _notice(one, last) if _runs(one) else None
         yield Agreement(
             one.title or one.id,
             one.kind,
             one.status,
-            not certain,
+            not one.certain,
+            one.otherwise,
             one.signed,
             Days.of(last) if last else None,
             _then(one) if last else None,
@@ -325,15 +441,24 @@ def _agreements(told: _Told) -> Iterator[Agreement]:
         )
 
 
+def _runs(one: Instrument) -> bool:
+    """Whether its term may run still."""
+    return one.status in RUNNING or (one.status == "expired" and not RUNNING.isdisjoint(one.statuses))
+
+
 def _ended(one: Instrument) -> tuple[int, int] | None:
     """The last day in force of what ran out."""
-    if not one.runs_out or one.ends_earliest is None or one.ends_latest is None:
-        return None
-    return one.ends_earliest - 1, one.ends_latest - 1
+    return _last_day(one) if one.runs_out and one.ends_earliest is not None else None
+
+
+def _last_day(one: Instrument) -> tuple[int, int]:
+    """The last day of what ends."""
+    earliest, latest = (day_before(day) for day in (one.ends_earliest or 0, one.ends_latest or 0))
+    return earliest, latest
 
 
 def _then(one: Instrument) -> str | None:
-    if one.status != "in-force":
+    if not _runs(one):
         return None
     return "it ends" if one.runs_out else "it renews by itself"
 
@@ -347,7 +472,7 @@ def _notice(one: Instrument, last: tuple[int, int] | None) -> tuple[int, int] | 
 
 def _due(told: _Told) -> Iterator[Next]:
     day = told.ask.day
-    found = [*_terms(told), *_set_days(told), *_promised(told)]
+    found = [*_terms(told), *_given(told), *_set_days(told), *_promised(told)]
     found.sort(key=lambda pair: pair[0])
     yield from (row for bounds, row in found if bounds[1] >= day)
 
@@ -356,28 +481,36 @@ Dated = tuple[tuple[int, int], Next]
 
 
 def _terms(told: _Told) -> Iterator[Dated]:
-    for one, certain in _held(told):
-        last = running(one, told.ask.day) if one.status == "in-force" else None
+    for one in told.instruments:
+        last = running(one, told.ask.day) if _runs(one) else None
         if last is None:
             continue
         name = f"{one.title or one.id} ({one.kind})"
         behind = (entries(one), one.sources)
         if notice := _notice(one, last):
-            yield notice, Next(Days.of(notice), "last day for a notice", name, not certain, *behind)
+            yield notice, Next(Days.of(notice), "last day for a notice", name, not one.certain, *behind)
         what = f"end of the term: {_then(one)}"
-        yield last, Next(Days.of(last), what, name, not certain, *behind)
+        yield last, Next(Days.of(last), what, name, not one.certain, *behind)
+
+
+def _given(told: _Told) -> Iterator[Dated]:
+    for one in told.ends:
+        if one.what == GIVEN and (fact := told.by_version.get(one.version)) is not None:
+            possible = fact.latest > told.ask.day
+            text, bounds = given_in_words(one, told.ask.plain), (one.earliest, one.latest)
+            yield bounds, Next(one.on, EFFECT, text, possible, entries(one), one.sources)
 
 
 def _set_days(told: _Told) -> Iterator[Dated]:
     one: Deadline
     for one in told.ask.of(deadlines, stream=told.who):
         over = one.over_latest is not None and one.over_latest <= told.ask.day
-        if one.earliest > told.ask.day or over:
+        if one.earliest > told.ask.day or over or (one.what == "effect" and one.certainty != "alleged"):
             continue
         bounds = (one.due_earliest, one.due_latest)
         perhaps_over = one.over_earliest is not None and one.over_earliest <= told.ask.day
         possible = one.latest > told.ask.day or perhaps_over or one.certainty == "alleged"
-        what = "decision" if one.what == "decision" else "the end takes effect"
+        what = "decision" if one.what == "decision" else EFFECT
         days, text = Days.known(one.due, *bounds), told.ask.said(one.text)
         yield bounds, Next(days, what, text, possible, entries(one), one.sources)
 
@@ -488,7 +621,11 @@ def _topics(told: _Told) -> Iterator[About]:
 
 
 def _below(told: _Told) -> Iterator[Below]:
-    lower = sorted(told.family - {told.who})
+    lower = sorted(
+        one.stream
+        for one in told.ask.of(streams, stream=told.family - {told.who})
+        if one.open and one.begun <= told.ask.day
+    )
     if not lower:
         return
     began = {
@@ -496,8 +633,7 @@ def _below(told: _Told) -> Iterator[Below]:
         for one in told.ask.of(moments, stream=lower)
         if one.earliest <= told.ask.day
     }
-    for stand in told.ask.at(stream=lower):
-        spell = stand.spell
+    for spell in told.ask.at(stream=lower):
         if spell.status == "none":
             continue
         by = began.get((spell.stream, spell.since_by)) if spell.since_by is not None else None
@@ -505,8 +641,8 @@ def _below(told: _Told) -> Iterator[Below]:
         yield Below(
             told.ask.title(spell.stream),
             spell.status,
-            not stand.certain,
-            stand.otherwise,
+            not spell.certain,
+            spell.otherwise,
             spell.since,
             spell.stream,
             entries(*behind),

@@ -24,7 +24,8 @@ from projections.rows.instruments import instruments
 from projections.rows.proposals import proposals
 from projections.rows.sides import sides
 from projections.rows.signings import Signing, first_signings
-from projections.rows.ties import ties
+from projections.rows.streams import streams
+from projections.rows.ties import Tie, ties
 
 TIERS = range(1, 5)
 NOBODY = Count(0, 0)
@@ -101,10 +102,10 @@ def conversion(
     """How long does it take?
 
     For each partnership the days from the first visit, other contact or proposal (or first consideration of one) to the
-    first signature of at least the tier by all parties, least–most by the bounds of both. What certainly came after the
-    signature began nothing; alleged facts neither begin nor end anything. An agreement known only from a list has no day
-    of signature, and stands apart; so does a partnership with nothing on record before the signature, and one in which a
-    contact without a day may have come first.
+    first signature of at least the tier by all parties, least–most by the bounds of both; what lasted began on its first
+    day. What certainly came after the signature began nothing; alleged facts neither begin nor end anything. An agreement
+    known only from a list has no day of signature, and stands apart; so does a partnership with nothing on record before
+    the signature, and one in which a contact without a day may have come first.
 
     Those that have begun and are not signed are censored: listed with the days so far, and counted beside the median.
     The median is over the n that were signed for certain: the median of the least and that of the most days, of an even
@@ -114,10 +115,11 @@ def conversion(
     if tier not in TIERS:
         raise Unanswerable(f"--tier: {tier} is no tier: give 4 (sister ties), 3 (friendship), 2 (mou) or 1")
     body = of or ask.home
-    here = ties(ask.of(sides), ask.day, body)
+    begun = {one.stream for one in ask.of(streams, kind="partnership") if one.open and one.begun <= ask.day}
+    here = {stream: one for stream, one in ties(ask.of(sides), ask.day, body).items() if stream in begun}
     first = first_signings((one for one in ask.of(instruments) if one.stream in here), tier, ask.day)
     starts = _starts(ask, here)
-    stands = {one.stream: one for one in ask.at(kind="partnership") if one.stream in here}
+    stands = {one.stream: one for one in ask.at(of=body, kind="partnership") if one.stream in here}
     signed, unsigned, apart = [], [], []
     for stream, stand in stands.items():
         status = stand.status if stand.certain else f"possibly {stand.status}"
@@ -138,7 +140,7 @@ def conversion(
             Section("unsigned", unsigned, "Begun and not signed", "nothing is waiting"),
             Section("apart", apart, "Without a day to count from or to", "nothing"),
         ),
-        tuple(_notes(ask, body, signed, unsigned, apart)),
+        (*_notes(ask, body, signed, unsigned, apart), *_units(here.values())),
     )
 
 
@@ -307,3 +309,13 @@ def _notes(
         yield f"Contacts that are only alleged begin nothing: {', '.join(entries(*alleged))}."
     if body:
         yield f"Left out: partnerships in which {ask.plain(body)} is no party (say --of for another body)."
+
+
+def _units(here: Iterable[Tie]) -> Iterator[str]:
+    """What is counted, where partnerships are not as many as ties."""
+    others = [len(one.others) for one in here]
+    if several := sum(number > 1 for number in others):
+        yield (
+            f"Counted are partnerships: {len(others)}, {several} of them with several counterparts, which are "
+            f"{sum(others)} ties."
+        )

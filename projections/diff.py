@@ -1,13 +1,18 @@
 """What changed?"""
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Annotated, Literal, NamedTuple
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Annotated, Any, Literal, NamedTuple
 
 from domain import when
 from projections.report import WIDE, Ask, Days, Page, Section, Unanswerable, When, Who, report
 from projections.rows.corrections import Correction, corrections
+from projections.rows.endings import GIVEN, LEFT, Ending, endings
+from projections.rows.instruments import instruments
 from projections.rows.moments import Moment, moments
+from projections.rows.partings import Expiry, ends_on, expiries, given_in_words, left_in_words
 from projections.rows.spells import Spell, spells
+from projections.rows.steps import steps
+from projections.rows.streams import Stream, streams
 
 KINDS = ("partnership", "membership", "programme", "body", "source")
 
@@ -18,9 +23,11 @@ class Change(NamedTuple):
     title: str
     before: Annotated[str, "its status and flags before"]
     after: Annotated[str, "its status and flags after"]
-    certainty: Annotated[Literal["certain", "possible"], "possible where one of the two is only possible"]
+    certainty: Annotated[
+        Literal["certain", "possible"], "possible where status or tier, before or after, is only possible"
+    ]
     since: Annotated[Days | None, "when the status after began"]
-    what: Annotated[str, "the fact that began it"]
+    what: Annotated[str, "the fact that began it, who has left, and what is to end"]
     stream: Annotated[str, "the stream's id", WIDE]
     status_before: Annotated[str, "none where it had not begun", WIDE]
     status_after: Annotated[str, "none where it has not begun", WIDE]
@@ -41,7 +48,7 @@ class Fact(NamedTuple):
     certainty: Annotated[str, "confirmed, reported or alleged"]
     recorded: Annotated[str | None, "the day on which it was recorded"]
     stream: Annotated[str, "the stream's id", WIDE]
-    entries: Annotated[tuple[str, ...], "the entry: `stream#version`; none for what time alone did", WIDE]
+    entries: Annotated[tuple[str, ...], "the entry: `stream#version`; of what ran out, the signature", WIDE]
     sources: Annotated[tuple[str, ...], "each with the place in it"]
 
 
@@ -50,6 +57,22 @@ class Side(NamedTuple):
 
     ask: Ask
     day: int
+
+
+class Stand(NamedTuple):
+    """Where one stream stands at one of the two times, and the ends that are known of it."""
+
+    spell: Spell
+    ends: tuple[Ending, ...]
+    begun: bool
+    """Whether anything of it may have been by the day."""
+
+    @property
+    def shown(self) -> tuple[object, ...]:
+        """What makes a difference."""
+        spell = self.spell
+        ends = frozenset(map(_end, self.ends))
+        return spell.status, spell.tier, spell.flags, spell.possible_flags, ends
 
 
 @report()
@@ -66,23 +89,27 @@ def diff(
     """What changed?
 
     Every stream whose status, tier or flags differ between two days, or between what was known at two times of one day,
-    with the facts that did it. Between two days these are the facts that began a standing which the stream left or came
-    to; between two times, all entries recorded in between, corrections too. A change is possible where the standing
-    before or after is only possible. A standing that only became more certain is no change, and is counted in a note.
+    of which notice was given, or which a party has left, with the facts that did it. Between two days these are the facts
+    that moved it in between, or may have; of an end with a later effect the fact that told it; of what ran out, which nobody
+    tells, the signature. Between two times they are all entries recorded in between, corrections too. A change is possible
+    where the standing before or after is only possible. A standing that only became more certain is no change, and is
+    counted in a note. Three parties or more are seen from the home's side. What had not begun by either day, and what was
+    opened by mistake, is not counted.
     """
     before, after = _sides(ask, from_, to, known_from, known_to)
     known, only = before.ask is not after.ask, {"stream": who} if who else {}
-    then = {one.stream: one for one in before.ask.at(before.day, kind=KINDS, **only)}
-    now = {one.stream: one for one in after.ask.at(after.day, kind=KINDS, **only)}
-    both = sorted(then.keys() | now.keys())
-    differ = [one for one in both if _standing(then.get(one)) != _standing(now.get(one))]
+    then, now = _stands(before, only), _stands(after, only)
+    begun = [name for name, stand in (*then.items(), *now.items()) if stand.begun]
+    both = sorted(set(begun))
+    differ = [one for one in both if _shown(then.get(one)) != _shown(now.get(one))]
     firmer = sum(
         _certain(then.get(one)) != _certain(now.get(one))
         for one in set(both).difference(differ)
         if not one.startswith(("body:", "source:"))  # registered by then: nobody asks since when
     )
-    told = _told(before, after, differ) if known else _between(after.ask, differ, then, now)
-    rows = [_change(after, one, then.get(one), now.get(one), told.get(one, [])) for one in differ]
+    told = _told(before, after, differ) if known else _between(before, after, differ, then, now)
+    about = {one.stream: one for one in after.ask.of(streams, stream=differ)}
+    rows = [_change(after, about[one], then.get(one), now.get(one), told.get(one, [])) for one in differ]
     facts = [fact for one in differ for fact in told.get(one, [])]
     notes = [f"{len(both) - len(differ)} of {len(both)} stand as they stood"]
     if firmer:
@@ -137,65 +164,145 @@ def _title(before: Side, after: Side, *, known: bool) -> str:
 # --- standings
 
 
-def _standing(stand: Spell | None) -> tuple[str, int, tuple[str, ...], tuple[str, ...]]:
+def _stands(side: Side, only: Mapping[str, Any]) -> dict[str, Stand]:
+    """Where the streams stand at one of the times; what was opened by mistake is as if never told."""
+    ask, day = side.ask, side.day
+    known = {one.stream: one for one in ask.of(streams, kind=KINDS, **only) if one.open}
+    ends: dict[str, list[Ending]] = {}
+    for one in ask.of(endings, **only):
+        ends.setdefault(one.stream, []).append(one)
+    return {
+        spell.stream: Stand(
+            spell,
+            tuple(ends_on(ends.get(spell.stream, ()), spell.of, day)),
+            known[spell.stream].begun <= day,
+        )
+        for spell in ask.at(day, kind=KINDS, **only)
+        if spell.stream in known
+    }
+
+
+def _shown(stand: Stand | None) -> tuple[object, ...]:
+    return ("none", 0, (), (), frozenset()) if stand is None else stand.shown
+
+
+def _certain(stand: Stand | None) -> tuple[object, ...]:
     if stand is None:
-        return ("none", 0, (), ())
-    return (stand.status, stand.tier, stand.flags, stand.possible_flags)
+        return True, None, 0, 0
+    return stand.spell.certain, stand.spell.otherwise, stand.spell.tier_least, stand.spell.tier_most
 
 
-def _certain(stand: Spell | None) -> tuple[object, ...]:
-    return (True, None) if stand is None else (stand.certain, stand.otherwise)
-
-
-def _words(stand: Spell | None) -> str:
+def _words(stand: Stand | None) -> str:
     if stand is None:
         return "not on record"
-    said = stand.status.replace("-", " ")
-    if not stand.certain:
-        said = f"{said} (possible, else {(stand.otherwise or 'none').replace('-', ' ')})"
-    return " · ".join([said, *stand.flags, *(f"{one} (possible)" for one in stand.possible_flags)])
+    spell = stand.spell
+    said = spell.status.replace("-", " ")
+    if not spell.certain:
+        said = f"{said} (possible, else {(spell.otherwise or 'none').replace('-', ' ')})"
+    return " · ".join([said, *spell.flags, *(f"{one} (possible)" for one in spell.possible_flags)])
 
 
 # --- what did it
 
 
-def _change(after: Side, stream: str, then: Spell | None, now: Spell | None, told: Sequence[Fact]) -> Change:
-    certain = (then is None or then.certain) and (now is None or now.certain)
-    began = f"{stream}#{now.since_by}" if now else ""
-    by = next((one for one in told if began in one.entries), told[-1] if told else None)
-    status_before, tier_before, flags_before, _ = _standing(then)
-    status_after, tier_after, flags_after, _ = _standing(now)
+def _change(
+    after: Side, stream: Stream, then: Stand | None, now: Stand | None, told: Sequence[Fact]
+) -> Change:
+    sides = [one.spell for one in (then, now) if one is not None]
+    name, spell = stream.stream, now.spell if now else None
     return Change(
-        after.ask.title(stream),
+        after.ask.title(name),
         _words(then),
         _words(now),
-        "certain" if certain else "possible",
-        now.since if now and now.status != "none" else None,
-        by.text if by else "",
-        stream,
-        status_before,
-        status_after,
-        tier_before,
-        tier_after,
-        flags_before,
-        flags_after,
+        "certain" if all(one.certain and one.tier_least == one.tier_most for one in sides) else "possible",
+        spell.since if spell and spell.status != "none" else None,
+        "; ".join(_what(after.ask, stream, then, now, told)),
+        name,
+        then.spell.status if then else "none",
+        spell.status if spell else "none",
+        then.spell.tier if then else 0,
+        spell.tier if spell else 0,
+        then.spell.flags if then else (),
+        spell.flags if spell else (),
         tuple(dict.fromkeys(entry for one in told for entry in one.entries)),
         tuple(dict.fromkeys(source for one in told for source in one.sources)),
     )
 
 
+def _what(
+    ask: Ask, stream: Stream, then: Stand | None, now: Stand | None, told: Sequence[Fact]
+) -> Iterator[str]:
+    """What is said of a change in words: the fact that began it, who has left since, and what is to end."""
+    if now is None or then is None or now.shown[:-1] != then.shown[:-1]:
+        yield _began(now, then, told)
+    if now is None:
+        return
+    old, new = ({_end(one): one for one in side.ends} if side else {} for side in (then, now))
+    since = [one for key, one in new.items() if key not in old]
+    if any(one.what == LEFT for one in since) and (
+        left := left_in_words(stream.parties, now.ends, ask.plain)
+    ):
+        yield left
+    yield from (given_in_words(one, ask.plain) for one in since if one.what == GIVEN)
+    come = {one.version for one in now.ends}
+    for one in old.values():
+        if one.what == GIVEN and one.version not in come:
+            yield f"no longer: {given_in_words(one, ask.plain)}"
+
+
+def _end(one: Ending) -> tuple[object, ...]:
+    return one.what, one.by, one.version
+
+
+def _began(now: Stand | None, then: Stand | None, told: Sequence[Fact]) -> str:
+    """The fact that began what is shown after, in words."""
+    if not told:
+        return ""
+    spell = now.spell if now else None
+    same = now and then and now.spell.status == then.spell.status and now.spell.tier != then.spell.tier
+    version = (spell.tier_since_by if same else spell.since_by) if spell else None
+    if spell and version is None and (ran_out := [one.text for one in told if one.text.startswith(TIME)]):
+        return ran_out[-1]
+    by = f"{spell.stream}#{version}" if spell else ""
+    return next(
+        (one.text for one in told if by in one.entries and not one.text.startswith(TIME)), told[-1].text
+    )
+
+
 def _between(
-    ask: Ask, differ: Iterable[str], then: Mapping[str, Spell], now: Mapping[str, Spell]
+    before: Side, after: Side, differ: Iterable[str], then: Mapping[str, Stand], now: Mapping[str, Stand]
 ) -> dict[str, list[Fact]]:
-    """The facts that began what a stream left or came to."""
-    wanted = list(differ)
-    told = {(one.stream, one.version): one for one in ask.of(moments, stream=wanted)}
+    """The facts that moved what differs between two days, and what ran out in between."""
+    ask, wanted = after.ask, list(differ)
+    first, last = before.day + 1, after.day
+    answers, facts, agreements = (
+        _by_stream(ask.of(rows, stream=wanted)) for rows in (spells, moments, instruments)
+    )
     found: dict[str, list[Fact]] = {}
-    for one in ask.of(spells, stream=wanted):
-        before, after = then[one.stream], now[one.stream]
-        if before.candidates[0].n < one.n <= after.n:
-            by = told.get((one.stream, one.by)) if one.by is not None else None
-            found.setdefault(one.stream, []).append(_of_moment(ask, by) if by else _of_time(ask, one))
+    for name in wanted:
+        old, new = then[name].spell, now[name].spell
+        passed = [one for one in answers.get(name, ()) if one.of == new.of and old.n < one.n <= new.n]
+        named = {end.version for end in {*now[name].ends} ^ {*then[name].ends}}
+        told = [(one.top, _of_moment(ask, one)) for one in steps(passed, facts.get(name, ()), first, last)]
+        there = {entry for _, fact in told for entry in fact.entries}
+        told += [
+            (one.top, _of_moment(ask, one))
+            for one in facts.get(name, ())
+            if one.version in named and one.entry not in there
+        ]
+        told += [
+            (one.earliest, _of_time(ask, one, last))
+            for one in expiries(agreements.get(name, ()), new.of)
+            if one.earliest <= last and one.latest >= first
+        ]
+        found[name] = [fact for _, fact in sorted(told, key=lambda pair: pair[0])]
+    return found
+
+
+def _by_stream(rows: Iterable[Any]) -> dict[str, list[Any]]:
+    found: dict[str, list[Any]] = {}
+    for one in rows:
+        found.setdefault(one.stream, []).append(one)
     return found
 
 
@@ -242,15 +349,20 @@ def _of_correction(ask: Ask, one: Correction) -> Fact:
     )
 
 
-def _of_time(ask: Ask, one: Spell) -> Fact:
-    """What no fact did: a term that ran out, a termination that took effect."""
+TIME = "time passed"
+"""What is said of what no fact did."""
+
+
+def _of_time(ask: Ask, one: Expiry, day: int) -> Fact:
+    """What nobody told: a term that ran out. The signature is behind it."""
+    signature = one.instrument
     return Fact(
-        ask.title(one.stream),
-        Days.of((one.earliest, one.latest)),
-        f"time passed: {one.status.replace('-', ' ')}",
+        ask.title(signature.stream),
+        one.when,
+        f"{TIME}: {one.words(day)}",
         "confirmed",
         None,
-        one.stream,
-        (),
-        (),
+        signature.stream,
+        (f"{signature.stream}#{signature.version}",),
+        signature.sources,
     )

@@ -1,26 +1,63 @@
-"""What there was, what came, what went, what is left: the account of one partnership over a span of days."""
+"""What there was, what came, what went, what is left: the account of one tie over a span of days."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from enum import Enum
+from itertools import groupby
 from typing import NamedTuple
 
-from projections.row import Count
+from domain import when
+from projections.row import Count, Days
+from projections.rows.instruments import Instrument
 from projections.rows.spells import Spell
+
+ONCE = Count(1, 1)
+
+
+class Holds(Enum):
+    """Whether an agreement is held."""
+
+    NO = "no"
+    PERHAPS = "perhaps"
+    YES = "yes"
 
 
 class Move(NamedTuple):
-    """A partnership begins to hold an agreement, or ceases to."""
+    """A tie begins to hold an agreement, or ceases to."""
 
-    spell: Spell
-    """The spell that begins then."""
+    stream: str
+    of: str
+    """The point of view: nothing for the whole, or two of three parties or more."""
     begins: bool
-    certain: bool
-    """Whether it falls into the span for certain."""
+    times: Count
+    """How often, between two days on which it is certain what is held."""
+    earliest: int
+    latest: int
+    """The bounds of the day from which it is held, or no longer is; `when.MAX` where it may never be."""
+    on: str | None
+    """That day, as it was recorded, or EDTF."""
+    by: tuple[int, ...]
+    """The versions of the facts that may be behind it; none for what nobody told."""
+    alone: bool
+    """Whether that one fact did it for certain; else it may have been another of them, or time."""
+    within: bool
+    """Whether all these days lie in the span."""
+
+    @property
+    def certain(self) -> bool:
+        """Whether it falls into the span for certain, and was once."""
+        return self.within and self.times == ONCE
+
+    @property
+    def when(self) -> Days:
+        """When it was."""
+        return Days.known(self.on, self.earliest, self.latest)
 
 
 class Account(NamedTuple):
-    """The balance of one partnership; every count is 0 or 1, or a span where that is not certain."""
+    """The balance of one tie; every count is a span where it is not certain."""
 
     stream: str
+    of: str
     opening: Count
     new: Count
     ended: Count
@@ -40,26 +77,34 @@ class Account(NamedTuple):
         return least <= self.closing.most and self.closing.least <= most
 
 
-def account(of_stream: Sequence[Spell], tier: int, span: tuple[int, int], eve: Spell, end: Spell) -> Account:
-    """The account of a partnership over the days of `span`, of agreements of a tier or above.
+def account(
+    of_view: Sequence[Spell], tier: int, span: tuple[int, int], agreed: Sequence[Instrument]
+) -> Account:
+    """The account of a tie over the days of `span`, of agreements of a tier or above.
 
-    It opens where the partnership stands on the eve, and closes where it stands at the end; what lies between is read
-    from its spells, so that each checks the other.
+    `of_view` are the answers of one stream from one point of view, in their order, and `agreed` the agreements from the
+    same point of view. It opens with the answer of the eve and closes with that of the last day; what lies between is read
+    from the changes of the answers, so that each checks the other.
     """
-    found = tuple(moves(of_stream, tier, span))
+    found = tuple(moves(of_view, tier, span, agreed))
     new, ended = (_counted(one for one in found if one.begins is begins) for begins in (True, False))
-    return Account(of_stream[0].stream, _held(eve, tier), new, ended, _held(end, tier), found)
+    eve, end = (held(next(one for one in of_view if one.holds(day)), tier) for day in (span[0] - 1, span[1]))
+    return Account(of_view[0].stream, of_view[0].of, eve, new, ended, end, found)
 
 
-def moves(of_stream: Iterable[Spell], tier: int, span: tuple[int, int]) -> Iterator[Move]:
-    """When a partnership began or ceased to hold an agreement of a tier, certainly or possibly in the span."""
+def held(answer: Spell, tier: int) -> Count:
+    """Whether an agreement of a tier or above is held where a stream stands, as a count of 0 or 1."""
+    return Count(int(answer.tier_least >= tier), int(answer.tier_most >= tier))
+
+
+def moves(
+    of_view: Iterable[Spell], tier: int, span: tuple[int, int], agreed: Sequence[Instrument]
+) -> Iterator[Move]:
+    """When a tie began or ceased to hold an agreement of a tier, certainly or possibly in the span."""
     first, last = span
-    held = False
-    for one in of_stream:
-        holds = one.tier >= tier
-        if holds != held and one.earliest <= last and one.latest >= first:
-            yield Move(one, holds, first <= one.earliest and one.latest <= last)
-        held = holds
+    for one in _moves(of_view, tier, agreed):
+        if one.earliest <= last and one.latest >= first and one.times.most:
+            yield one._replace(within=first <= one.earliest and one.latest <= last)
 
 
 def total(counts: Iterable[Count]) -> Count:
@@ -70,10 +115,133 @@ def total(counts: Iterable[Count]) -> Count:
     return Count(least, most)
 
 
-def _held(stand: Spell, tier: int) -> Count:
-    values = [one.tier >= tier for one in stand.candidates]
-    return Count(int(all(values)), int(any(values)))
-
-
 def _counted(found: Iterable[Move]) -> Count:
-    return total(Count(int(one.certain), 1) for one in found)
+    return total(one.times if one.within else Count(0, one.times.most) for one in found)
+
+
+class _Stretch(NamedTuple):
+    """Answers one after the other by which an agreement is held, is not held, or may be."""
+
+    state: Holds
+    rows: tuple[Spell, ...] = ()
+
+    @property
+    def first(self) -> int:
+        return self.rows[0].first
+
+    def sure(self, those: Iterable[str]) -> set[str]:
+        """Which of these are in force, whatever the case."""
+        return set(those).intersection(*(set(held) for row in self.rows for held in row.held))
+
+
+NOTHING = _Stretch(Holds.NO)
+
+
+def _moves(of_view: Iterable[Spell], tier: int, agreed: Sequence[Instrument]) -> Iterator[Move]:
+    """All moves: what lies between two stretches of which it is certain what is held."""
+    before, perhaps = NOTHING, _Stretch(Holds.PERHAPS)
+    for state, rows in groupby(of_view, lambda row: _state(row, tier)):
+        one = _Stretch(state, tuple(rows))
+        if state == Holds.PERHAPS:
+            perhaps = one
+            continue
+        yield from _between(before, perhaps, one, tier, agreed)
+        before, perhaps = one, _Stretch(Holds.PERHAPS)
+    if perhaps.rows:
+        yield from _between(before, perhaps, None, tier, agreed)
+
+
+def _state(row: Spell, tier: int) -> Holds:
+    return Holds.YES if row.tier_least >= tier else Holds.PERHAPS if row.tier_most >= tier else Holds.NO
+
+
+def _between(
+    before: _Stretch, perhaps: _Stretch, after: _Stretch | None, tier: int, agreed: Sequence[Instrument]
+) -> Iterator[Move]:
+    """The moves from one stretch to the next; `perhaps` are the answers in between, if any."""
+    rows = (*perhaps.rows, *(after.rows[:1] if after else ()))
+    earliest = rows[0].first
+    latest = after.first if after else when.MAX
+    passing = _passing(before, perhaps, after, agreed, tier)
+    for begins, times in _times(
+        before.state, after.state if after else Holds.PERHAPS, passing, bool(perhaps.rows)
+    ):
+        by = _alone(after, earliest, begins=begins)
+        on = Days.of((earliest, latest)).edtf
+        if after and (after.rows[0].tier_since_earliest, after.rows[0].tier_since_latest) == (
+            earliest,
+            latest,
+        ):
+            on = after.rows[0].tier_since_on
+        yield Move(
+            stream=rows[0].stream,
+            of=rows[0].of,
+            begins=begins,
+            times=times,
+            earliest=earliest,
+            latest=latest,
+            on=on,
+            by=_shown(rows, tier, earliest, begins=begins) if by is None else (by,),
+            alone=by is not None,
+            within=False,
+        )
+
+
+def _passing(
+    before: _Stretch, perhaps: _Stretch, after: _Stretch | None, agreed: Iterable[Instrument], tier: int
+) -> int:
+    """How often at most one came and went in between: a signature or a renewal that lasts to neither side."""
+    if not perhaps.rows:
+        return 0
+    first, last = perhaps.rows[0].first, perhaps.rows[-1].until
+    there = {name for row in perhaps.rows for those in row.held for name in those}
+    terms: dict[str, set[tuple[object, ...]]] = {}
+    for one in agreed:
+        if one.tier >= tier and one.id in there and one.first < last and one.until_day > first:
+            terms.setdefault(one.id, set()).add((one.version, one.counted_from, one.counted))
+    lasting = [_Stretch(Holds.YES, before.rows[-1:]).sure(terms)] if before.state == Holds.YES else []
+    if after and after.state == Holds.YES:
+        lasting.append(_Stretch(Holds.YES, after.rows[:1]).sure(terms))
+    return sum(max(0, len(those) - sum(name in one for one in lasting)) for name, those in terms.items())
+
+
+def _times(before: Holds, after: Holds, passing: int, perhaps: bool) -> Iterator[tuple[bool, Count]]:
+    """How often it began and how often it ended, between two states."""
+    match before, after:
+        case Holds.NO, Holds.YES:
+            yield True, Count(1, 1 + passing)
+            yield False, Count(0, passing)
+        case Holds.YES, Holds.NO:
+            yield False, Count(1, 1 + passing)
+            yield True, Count(0, passing)
+        case Holds.NO, Holds.NO if perhaps:
+            yield True, Count(0, max(1, passing))
+            yield False, Count(0, max(1, passing))
+        case Holds.YES, Holds.YES:
+            yield False, Count(0, 1 + passing)
+            yield True, Count(0, 1 + passing)
+        case Holds.NO, Holds.PERHAPS:
+            yield True, Count(0, max(1, passing))
+            yield False, Count(0, max(1, passing) - 1)
+        case Holds.YES, Holds.PERHAPS:
+            yield False, Count(0, 1 + passing)
+            yield True, Count(0, passing)
+        case _:  # nothing before, nothing after
+            return
+
+
+def _alone(after: _Stretch | None, earliest: int, *, begins: bool) -> int | None:
+    """The version of the one fact behind a move; None where several may be, or none is."""
+    sure = after.rows[0] if after and (after.state == Holds.YES) is begins else None
+    if sure is None or sure.tier_since_by is None or sure.tier_since_earliest < earliest:
+        return None
+    sooner = earliest <= sure.since_earliest and sure.since_latest < sure.tier_since_latest
+    if begins and sooner and sure.status == "in-force" and sure.since_by is not None:
+        return sure.since_by  # a lesser agreement was first; a greater one may have followed on the same days
+    return sure.tier_since_by
+
+
+def _shown(rows: Iterable[Spell], tier: int, earliest: int, *, begins: bool) -> tuple[int, ...]:
+    """The facts that may be behind a move: those that are shown in between."""
+    shown = [row for row in rows if (row.tier >= tier) is begins and row.tier_since_earliest >= earliest]
+    return tuple(dict.fromkeys(row.tier_since_by for row in shown if row.tier_since_by is not None))

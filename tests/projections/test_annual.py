@@ -8,6 +8,7 @@ import pytest
 from comity.testing import (
     asked,
     body_registered,
+    citing,
     contacted,
     day,
     figure_reported,
@@ -17,10 +18,14 @@ from comity.testing import (
     opened,
     opened_between,
     pressured,
+    renewal_declined,
     renewed,
+    resumed,
+    retracted,
     runs,
     signed,
     suspended,
+    terminated,
     visited,
 )
 from domain import body, membership, programme
@@ -29,8 +34,7 @@ from domain.history import History
 from projections.annual import Balance, Line, annual
 from projections.fold import Folded
 from projections.report import Ask, Page, Unanswerable
-from projections.rows.spells import Stand, stand
-from projections.rows.spells import spells as spells_of
+from projections.rows.spells import spells
 
 TODAY = day("2025-11-25")
 EDINBURGH = "partnership:edinburgh--kaohsiung"
@@ -71,12 +75,17 @@ def test_a_fact_is_of_the_year_where_both_bounds_are_and_possibly_where_they_ove
 
     page = annual(asked(told), year=2024)
 
-    assert line(page, "visits out") == (1, 2, 0)
-    assert [one.when.edtf for one in page.section("bilateral")] == ["2024"]
-    assert {one.when.edtf for one in page.section("possible")} == {
-        "2024-12-30/2025-01-02",
-        "[2023-12..2024-01]",
-    }
+    # what lasted is of the year in which it began (RULES, §3 When)
+    assert line(page, "visits out") == (2, 1, 0)
+    assert [one.when.edtf for one in page.section("bilateral")] == ["2024", "2024-12-30/2025-01-02"]
+    assert [one.when.edtf for one in page.section("possible")] == ["[2023-12..2024-01]"]
+
+
+def test_what_lasted_is_counted_once_in_the_year_in_which_it_began() -> None:
+    ask = asked(history(opened, visited("2023-12-30/2024-01-03")))  # RULES, example 35; FINDINGS A15
+
+    assert [line(annual(ask, year=year), "visits out") for year in (2023, 2024)] == [(1, 0, 0), (0, 0, 0)]
+    assert annual(ask, year=2024).section("possible") == []
 
 
 def test_a_fact_without_any_date_is_neither() -> None:
@@ -205,7 +214,10 @@ def test_what_began_was_renewed_ended_and_was_suspended() -> None:
         ("suspended", "d – kaohsiung", "2024-04-01"),
     ]
     ran_out = page.section("changes")[3]
-    assert (ran_out.text, ran_out.entries) == ("the last agreement of the kind ran out", ())
+    assert (ran_out.text, ran_out.entries) == (
+        "ran out: pact (friendship)",
+        ("partnership:c--kaohsiung#2",),  # nobody tells of it: the signature is behind it
+    )
     assert sums(balance(page)) == ("3", "2", "2", "3", True)  # the suspended one is held still
 
 
@@ -218,6 +230,189 @@ def test_a_friendship_after_a_lesser_agreement_is_new_as_one() -> None:
     assert change.tie == "friendship or sister tie, a lesser agreement before it"
     assert sums(balance(page)) == ("1", "0", "0", "1", True)
     assert sums(balance(page, "own ties, friendship or sister tie")) == ("0", "1", "0", "1", True)
+
+
+def changed(page: Page) -> list[tuple[str, str, str | None, str]]:
+    return [(one.change, one.in_year, one.when.edtf, one.text) for one in page.section("changes")]
+
+
+def test_an_end_with_a_later_effect_is_its_authors_and_of_the_year_of_the_effect() -> None:
+    """FINDINGS A10: never "ran out"."""
+    told = tie(
+        "a",
+        signed("2010"),
+        terminated("2024-03-01", by="a", effective="2025-06", sources=citing("letter")),
+    )
+    ask = asked(told)
+
+    (change,) = annual(ask, year=2025).section("changes")
+    assert (change.change, change.in_year, change.when.edtf) == (
+        "ended",
+        "certain",
+        "[2025-06-01..2025-06-30]",
+    )
+    assert change.text == "terminated by a, effective 2025-06"
+    assert (change.entries, change.sources) == ((f"{told.stream}#3",), ("letter",))
+    assert annual(ask, year=2024).section("changes") == []
+    assert sums(balance(annual(ask, year=2025))) == ("1", "0", "1", "0", True)
+
+
+def test_what_ended_by_one_of_two_names_both() -> None:
+    """FINDINGS A4: it ran out on 2024-04-30 unless it was terminated before, and ended in 2024 for certain."""
+    told = tie("a", signed("2019-05-01", kind="mou", term=runs(length="P5Y")), terminated("2024", by="a"))
+
+    page = annual(asked(told), year=2024)
+
+    text = "terminated by a · or: may have run out: pact (mou)"
+    assert changed(page) == [("ended", "certain", "[2024-01-01..2024-05-01]", text)]
+    assert page.section("changes")[0].entries == (f"{told.stream}#3", f"{told.stream}#2")
+    assert sums(balance(page)) == ("1", "0", "1", "0", True)
+
+
+def test_of_two_that_ended_on_the_same_rough_days_both_are_named() -> None:
+    told = tie(
+        "a",
+        signed("2019-05", kind="mou", term=runs(length="P5Y")),
+        signed("2020", instrument="b", kind="mou"),
+        invalidated("2024-05", instrument="b"),
+    )
+
+    (change,) = annual(asked(told), year=2024).section("changes")
+
+    assert (change.change, change.in_year) == ("ended", "certain")
+    assert change.entries == (f"{told.stream}#4", f"{told.stream}#2")
+    assert " · or: ran out: pact (mou)" in change.text
+
+
+def test_what_was_suspended_and_then_ran_out_ended_and_was_not_suspended_again() -> None:
+    """FINDINGS A1: the end of the term is no beginning of the suspension."""
+    told = tie(
+        "a",
+        signed("2019-05-01", kind="mou", term=runs(length="P5Y")),
+        suspended("2023-03-01", by="a"),
+    )
+    ask = asked(told)
+
+    assert changed(annual(ask, year=2023)) == [("suspended", "certain", "2023-03-01", "suspended by a")]
+    assert changed(annual(ask, year=2024)) == [("ended", "certain", "2024-05-01", "ran out: pact (mou)")]
+
+
+def test_a_tacit_term_with_a_rough_start_may_end_in_either_year() -> None:
+    """FINDINGS A2: its last day lies anywhere from 2023-06-15 to 2024-06-14."""
+    term = runs(length="P1Y", renewal="tacit", notice="P1M")
+    ask = asked(tie("a", signed("2020", term=term), renewal_declined("2023-05-15")))
+
+    for year, opening, closing in ((2023, "1", "0–1"), (2024, "0–1", "0")):
+        page = annual(ask, year=year)
+        assert sums(balance(page)) == (opening, "0", "0–1", closing, True)
+        assert changed(page) == [
+            ("ended", "possible", "[2023-06-16..2024-06-15]", "may have run out: pact (friendship)")
+            if year == 2023
+            else ("ended", "possible", "[2023-06-16..2024-06-15]", "ran out: pact (friendship)")
+        ]
+
+
+def test_a_tacit_term_that_was_declined_is_held_until_the_term_that_ran_then_is_over() -> None:
+    """FINDINGS A3: not until the end of the first."""
+    term = runs(length="P1Y", renewal="tacit")
+    ask = asked(tie("a", signed("2020-06-15", term=term), renewal_declined("2023-05-10")))
+
+    assert changed(annual(ask, year=2021)) == []
+    assert changed(annual(ask, year=2023)) == [
+        ("ended", "certain", "2023-06-15", "ran out: pact (friendship)")
+    ]
+
+
+def test_a_sister_tie_that_may_be_signed_later_is_held_perhaps() -> None:
+    """FINDINGS A8: as at the middle of the year in which it was signed."""
+    told = tie("a", signed("2010", kind="mou"), signed("2020", instrument="s", kind="sister-city"))
+
+    page = annual(asked(told, as_at="2020-06-15"), year=2020)
+
+    assert sums(balance(page)) == ("1", "0", "0", "1", True)
+    assert sums(balance(page, "own ties, friendship or sister tie")) == ("0", "0–1", "0", "0–1", True)
+    assert [one.in_year for one in page.section("changes")] == ["possible"]
+
+
+# --- three parties or more
+
+
+THREE = (opened_between("c", "d", "kaohsiung"), signed("2015", kind="sister-city"))
+
+
+def test_who_leaves_a_partnership_of_three_has_lost_two_ties() -> None:
+    """FINDINGS A9: it is not "balanced" as if nothing had been."""
+    told = history(*THREE, terminated("2020-05-05", by="kaohsiung"))
+
+    page = annual(asked(told), year=2020)
+
+    assert sums(balance(page)) == ("2", "0", "2", "0", True)
+    (change,) = page.section("changes")
+    assert (change.change, change.ties, change.entries) == ("ended", 2, (f"{told.stream}#3",))
+    assert change.text == (
+        "terminated by kaohsiung; goes on between c and d; kaohsiung left 2020-05-05, by #3"
+    )
+    assert sums(balance(annual(asked(told), year=2020, of="c"))) == ("2", "0", "1", "1", True)
+
+
+def test_of_who_is_left_behind_the_tie_with_the_leaver_has_ended() -> None:
+    told = history(*THREE, terminated("2020-05-05", by="c"))
+
+    page = annual(asked(told), year=2020)
+
+    assert sums(balance(page)) == ("2", "0", "1", "1", True)
+    (change,) = page.section("changes")
+    assert (change.ties, change.text.partition("; ")[2]) == (
+        1,
+        "goes on between d and kaohsiung; c left 2020-05-05, by #3",
+    )
+
+
+def test_what_others_do_after_the_body_left_changes_no_tie_of_its() -> None:
+    told = history(
+        *THREE,
+        suspended("2019-01-01", by="c"),
+        resumed("2019-06-01", by="c"),
+        terminated("2020-05-05", by="kaohsiung"),
+        suspended("2021-01-01", by="c"),
+        resumed("2021-06-01", by="c"),
+    )
+    ask = asked(told)
+
+    touched = [
+        [(one.change, one.ties) for one in annual(ask, year=year).section("changes")] for year in (2019, 2021)
+    ]
+    assert touched == [[("suspended", 1), ("resumed", 1)], []]
+    assert [(one.change, one.ties) for one in annual(ask, year=2021, of="d").section("changes")] == [
+        ("suspended", 1),
+        ("resumed", 1),
+    ]
+
+
+def test_where_ties_are_more_than_partnerships_a_note_reconciles_them() -> None:
+    page = annual(asked(history(*THREE), tie("a", signed("2015"))), year=2016)
+
+    assert sums(balance(page)) == ("3", "0", "0", "3", True)
+    assert any(
+        "at most 2 partnerships hold an agreement, 1 of them with several counterparts, which are 3 ties"
+        in note
+        for note in page.notes
+    )
+
+
+# --- what had not begun
+
+
+def test_an_opening_that_was_retracted_and_what_had_not_begun_are_in_no_number() -> None:
+    """FINDINGS A21, A22."""
+    mistake = history(opened_between("a", "osaka"), contacted("2010"), retracted(2), retracted(1))
+    later = history(opened_between("b", "osaka"), contacted("2020"))
+    ask = asked(tie("c", signed("2000")), mistake, later)
+
+    assert not any("Left out" in note for note in annual(asked(tie("c"), mistake), year=2024).notes)
+    assert any("Left out: 1 stream " in note for note in annual(ask, year=2024).notes)
+    ask.day = day("2015-01-01")
+    assert not any("Left out" in note for note in annual(ask, year=2014).notes)
 
 
 # --- the balance
@@ -278,14 +473,18 @@ def test_what_was_taken_over_is_told_from_then_on_and_in_no_balance() -> None:
 def test_a_balance_that_does_not_add_up_says_so() -> None:
     told = tie("a", signed("2024-05-01"))
     ask = asked(told)
-    rows = list(spells_of(told))
+    none, held = spells(told)
+    damaged = [
+        none._replace(first=day("2024-01-02")),
+        held,
+        held._replace(first=none.first, until=day("2024-01-02")),
+    ]
 
     class Wrong(Folded):
-        """Rows in which the partnership stood in force all along."""
+        """Rows by which the partnership was in force on the eve."""
 
-        def at(self, day: int, **where: Any) -> Iterator[Stand]:
-            del day, where
-            yield stand(rows, TODAY)
+        def of(self, projection: Any, **where: Any) -> Iterator[Any]:
+            yield from damaged if projection is spells else super().of(projection, **where)
 
     ask.rows = Wrong(lambda kind: [told] if kind == "partnership" else [])
     page = annual(ask, year=2024)

@@ -7,6 +7,7 @@ import pytest
 
 from comity.testing import (
     STREAM,
+    World,
     asked,
     body_registered,
     citing,
@@ -14,19 +15,24 @@ from comity.testing import (
     commitment_made,
     contacted,
     contested,
+    day,
     history,
     opened,
     opened_between,
     preferred,
     proposed,
     renewal_declined,
+    retracted,
     runs,
     signed,
     source_registered,
     statement_made,
+    suspended,
+    terminated,
     visited,
 )
 from domain import body, source
+from domain.aggregate import Surroundings
 from domain.fact import Fact, Person
 from domain.history import History
 from domain.partnership import facts as tie
@@ -34,7 +40,7 @@ from projections.briefing import briefing
 from projections.report import Ask, Days, Page, Unanswerable
 
 SECTIONS = (
-    *("standing", "steps", "agreements", "due", "contacts", "people", "commitments"),
+    *("standing", "steps", "ends", "agreements", "due", "contacts", "people", "commitments"),
     *("topics", "ties", "pressure", "statements", "contested", "sources"),
 )
 
@@ -94,6 +100,142 @@ def test_what_stands_for_what_is_only_possible_is_said_in_a_note() -> None:
     assert (standing.status, standing.possible, standing.otherwise) == ("proposed", True, "none")
     assert "it is proposed, or still none" in page.notes[0]
     assert [one.possible for one in page.section("steps")] == [True]
+
+
+def test_a_suspension_that_outlasts_the_term_began_with_the_suspension() -> None:
+    """FINDINGS A1."""
+    page = brief(
+        signed("2019-05-01", kind="mou", term=runs(length="P5Y")),
+        suspended("2023-03-01", by="edinburgh"),
+        as_at="2024-06-15",
+    )
+
+    (standing,) = page.section("standing")
+    assert (standing.status, standing.since.edtf, standing.entries) == (
+        *("suspended", "2023-03-01", (f"{STREAM}#3",)),
+    )
+
+
+def test_a_standing_that_is_possible_is_said_in_words() -> None:
+    """FINDINGS A4: terminated perhaps, else run out."""
+    facts = (signed("2019-05-01", term=runs(length="P5Y")), terminated("2024"))
+
+    (standing,) = brief(*facts, as_at="2024-06-15").section("standing")
+    (agreement,) = brief(*facts, as_at="2024-06-15").section("agreements")
+
+    assert standing.said == "terminated (possible, else expired)"
+    assert (agreement.status, agreement.possible, agreement.otherwise) == ("terminated", True, "expired")
+
+
+def test_a_tier_and_an_agreement_that_are_possible_say_so() -> None:
+    """FINDINGS A8."""
+    page = brief(
+        signed("2010", kind="mou"), signed("2020", instrument="s", kind="sister-city"), as_at="2020-06-15"
+    )
+
+    (standing,) = page.section("standing")
+    assert (standing.said, str(standing.tiers)) == ("in force · tier 4 (possible: 2–4)", "2–4")
+    assert [(one.title, one.status, one.otherwise) for one in page.section("agreements")] == [
+        ("pact", "in-force", None),
+        ("s", "in-force", "none"),
+    ]
+
+
+# --- ends, notices, successors
+
+
+def ends(page: Page) -> list[str]:
+    return [one.text for one in page.section("ends")]
+
+
+def test_an_end_that_was_given_is_told_and_due_until_it_has_come() -> None:
+    """FINDINGS A10."""
+    facts = (signed("2010"), terminated("2025-03-01", effective="2027-01-01", sources=citing("letter")))
+
+    page = brief(*facts)
+
+    said = "ends 2027-01-01, given notice by edinburgh, #3"
+    (end,) = page.section("ends")
+    assert (end.text, end.when.edtf, end.entries, end.sources) == (
+        *(said, "2027-01-01", (f"{STREAM}#3",), ("letter",)),
+    )
+    assert [(one.when.edtf, one.what, one.text) for one in page.section("due")] == [
+        ("2027-01-01", "the end takes effect", said)
+    ]
+    assert ends(brief(*facts, as_at="2025-02-28")) == []
+    after = brief(*facts, as_at="2027-01-01")
+    assert (ends(after), after.section("due")) == ([], [])
+    assert after.section("standing")[0].entries == (f"{STREAM}#3",)
+
+
+def test_who_left_three_and_how_it_goes_on() -> None:
+    """FINDINGS A9: it stood in force for the one that had left."""
+    three = history(
+        opened_between("c", "d", "kaohsiung"), signed("2015"), terminated("2020-05-05", by="kaohsiung")
+    )
+
+    page = briefing(asked(three), who=three.stream)
+
+    (standing,) = page.section("standing")
+    assert standing.status == "terminated"
+    assert standing.said == "terminated · the partnership as a whole: in force"
+    assert ends(page) == ["goes on between c and d; kaohsiung left 2020-05-05, by #3"]
+    assert [one.status for one in page.section("agreements")] == ["terminated"]
+    assert briefing(asked(three, home="c"), who=three.stream).section("standing")[0].said == "in force"
+
+
+def test_a_notice_that_came_too_late_is_said_with_what_follows() -> None:
+    """RULES, Instruments: told on the last day it ends with the term, a day later with the next."""
+    term = runs(length="P5Y", renewal="tacit", notice="P3M")
+    facts = (signed("2022-01-15", kind="mou", term=term), renewal_declined("2026-10-15"))
+    told = history(opened, *facts, world=World(on="2026-11-01"))
+
+    page = briefing(asked(told, as_at="2026-11-01"), who=STREAM)
+
+    (end,) = page.section("ends")
+    assert end.text == (
+        "pact: notice of 2026-10-15 came after 2026-10-14, the last day for it: it renews, and ends 2032-01-14"
+    )
+    assert end.entries == (f"{STREAM}#3", f"{STREAM}#2")
+    assert [(one.when.edtf, one.what) for one in page.section("due")] == [
+        ("2032-01-14", "end of the term: it ends")
+    ]
+
+
+def test_a_tacit_term_with_a_rough_start_may_run_still() -> None:
+    """FINDINGS A2, A3: its last day is that of the term for which the notice was in time."""
+    term = runs(length="P1Y", renewal="tacit", notice="P1M")
+    rough = brief(signed("2020", term=term), renewal_declined("2023-05-15"), as_at="2023-10-01")
+    known = brief(signed("2020-06-15", term=term), renewal_declined("2023-05-10"), as_at="2024-01-01")
+
+    assert rough.section("standing")[0].said == "expired (possible, else in force)"
+    assert [(one.when.edtf, one.possible) for one in rough.section("due")] == [
+        ("[2023-06-15..2024-06-14]", True)
+    ]
+    assert [one.until.edtf for one in known.section("agreements")] == ["2023-06-14"]
+
+
+def test_a_body_that_took_the_place_of_a_party_is_named() -> None:
+    heir = history(body_registered("New Taipei"), stream="body:new-taipei")
+    county = history(
+        body_registered("Taipei County"),
+        body.Succeeded(on="2010-12-25", by="new-taipei"),
+        stream="body:county",
+    )
+    told = history(
+        opened_between("cincinnati", "county"),
+        signed("1996"),
+        around=Surroundings(heirs=(("new-taipei", "county", day("2010-12-25")),)),
+    )
+
+    (end,) = briefing(asked(told, heir, county), who=told.stream).section("ends")
+
+    assert (end.text, end.entries) == (
+        "New Taipei took the place of Taipei County, 2010-12-25",
+        ("body:county#2",),
+    )
+    before = briefing(asked(told, heir, county, as_at="2010-12-24"), who=told.stream)
+    assert before.section("ends") == []
 
 
 # --- agreements, and what is due
@@ -233,6 +375,16 @@ def test_ties_under_it_are_told_with_their_topics() -> None:
 
 
 # --- doubts and sources
+
+
+def test_ties_under_it_that_had_not_begun_or_were_opened_by_mistake_are_none() -> None:
+    """FINDINGS A21, A22."""
+    mistake = history(
+        opened_between("a", "kaohsiung", under=STREAM), contacted("2010"), retracted(2), retracted(1)
+    )
+    later = history(opened_between("b", "kaohsiung", under=STREAM), contacted("2024-07-01"))
+
+    assert brief(beside=(mistake, later), as_at="2024-06-30").section("ties") == []
 
 
 def test_contested_facts_with_all_values_the_unresolved_first() -> None:

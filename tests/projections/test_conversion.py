@@ -12,7 +12,10 @@ from comity.testing import (
     opened,
     opened_between,
     proposed,
+    retracted,
+    runs,
     signed,
+    terminated,
     visited,
 )
 from domain.fact import Fact
@@ -92,6 +95,50 @@ def test_a_visit_on_which_it_was_signed_is_told_as_nought_days() -> None:
 
     assert days(page) == [Count(0, 0)]
     assert any(one.startswith("0 days: in 1") for one in page.notes)
+
+
+def test_what_lasted_began_on_its_first_day() -> None:
+    """FINDINGS A15: not on any of its days."""
+    page = told(visited("2023-12-30/2024-01-03"), signed("2024-01-10"))
+
+    assert days(page) == [Count(11, 11)]
+
+
+def test_a_signature_is_one_though_its_term_had_run_out_by_any_day_that_is_known() -> None:
+    page = told(contacted("2010-01-01"), signed("[2010-02-01..2012-02-01]", term=runs(until="2011-01-01")))
+
+    assert days(page) == [Count(31, 761)]
+
+
+def test_what_is_signed_and_comes_into_force_later_is_signed() -> None:
+    page = told(contacted("2024-01-01"), signed("2024-01-11", term=runs(from_="2025-01-01")))
+
+    assert days(page) == [Count(10, 10)]
+
+
+def test_what_the_home_has_left_was_signed_all_the_same_and_where_it_stands_is_its_own() -> None:
+    """FINDINGS A9: of the home, not of those who go on."""
+    three = opened_between("c", "d", "kaohsiung")
+    left = history(
+        three, contacted("2014-01-01"), signed("2015", kind="mou"), terminated("2020", by="kaohsiung")
+    )
+
+    (row,) = conversion(asked(left)).section("unsigned")
+    assert row.status == "terminated"
+    assert days(conversion(asked(left), tier=2)) == [Count(365, 729)]
+    assert conversion(asked(left)).notes[-1] == (
+        "Counted are partnerships: 1, 1 of them with several counterparts, which are 2 ties."
+    )
+
+
+def test_what_had_not_begun_and_what_was_opened_by_mistake_stand_nowhere() -> None:
+    """FINDINGS A21, A22: not even apart."""
+    mistake = history(opened_between("a", "kaohsiung"), visited("2010"), retracted(2), retracted(1))
+    later = tie("b", contacted("2024-07-01"))
+
+    page = conversion(asked(mistake, later, as_at="2024-06-30"))
+
+    assert [page.section(one) for one in ("signed", "unsigned", "apart")] == [[], [], []]
 
 
 # --- those that stand apart, and those that wait

@@ -18,9 +18,12 @@ from comity.testing import (
     opened_between,
     proposed,
     put_on_hold,
+    renewal_declined,
     retracted,
     runs,
     signed,
+    suspended,
+    terminated,
     visited,
 )
 from domain.history import History
@@ -105,8 +108,126 @@ def test_what_time_alone_did_is_said_so() -> None:
 
     page = between("2024-12-31", "2025-01-01", told)
 
-    assert [one.text for one in page.section("facts")] == ["time passed: expired"]
-    assert facts(page) == []
+    (fact,) = page.section("facts")
+    assert (fact.text, fact.when.edtf) == ("time passed: ran out: pact (friendship)", "2025-01-01")
+    assert fact.recorded is None
+    assert facts(page) == ["2"], "nobody tells of it: the signature is behind it"
+    assert changes(page)[0].what == fact.text
+
+
+def test_a_suspension_outlasts_the_term_and_is_not_told_again() -> None:
+    """FINDINGS A1: what changed is that the agreement ran out."""
+    told = history(
+        opened,
+        signed("2019-05-01", kind="mou", term=runs(length="P5Y")),
+        suspended("2023-03-01", by="edinburgh"),
+    )
+
+    page = between("2024-01-01", "2024-06-15", told)
+
+    (change,) = changes(page)
+    assert (change.before, change.after, change.tier_before, change.tier_after) == (
+        *("suspended", "suspended", 2, 0),
+    )
+    assert change.what == "time passed: ran out: pact (mou)"
+    assert facts(page) == ["2"]
+
+
+def test_what_ran_out_unless_it_was_terminated_before_names_both() -> None:
+    """FINDINGS A4."""
+    told = history(opened, signed("2019-05-01", term=runs(length="P5Y")), terminated("2024"))
+
+    page = between("2023-12-31", "2024-06-15", told)
+
+    (change,) = changes(page)
+    assert (change.after, change.certainty) == ("terminated (possible, else expired)", "possible")
+    assert [one.text for one in page.section("facts")] == [
+        "terminated by edinburgh",
+        "time passed: may have run out: pact (friendship)",
+    ]
+
+
+def test_a_tacit_term_ends_where_the_notice_was_in_time_for_it() -> None:
+    """FINDINGS A2, A3: neither at the end of the first term, nor surely by the end of the year."""
+    term = runs(length="P1Y", renewal="tacit", notice="P1M")
+    rough = history(opened, signed("2020", term=term), renewal_declined("2023-05-15"))
+    known = history(opened, signed("2020-06-15", term=term), renewal_declined("2023-05-10"))
+
+    (change,) = changes(between("2023-05-16", "2023-10-01", rough))
+    assert (change.after, change.certainty) == ("expired (possible, else in force)", "possible")
+    assert changes(between("2021-01-01", "2023-06-14", known)) == []
+    assert changes(between("2021-01-01", "2023-06-15", known))[0].after == "expired"
+
+
+def test_a_tier_that_is_only_possible_makes_the_change_possible() -> None:
+    """FINDINGS A8."""
+    told = history(opened, signed("2010", kind="mou"), signed("2020", instrument="s", kind="sister-city"))
+
+    (change,) = changes(between("2019-12-31", "2020-06-15", told))
+
+    assert (change.tier_before, change.tier_after, change.certainty) == (2, 4, "possible")
+
+
+GIVEN = history(
+    opened,
+    signed("2010-01-01"),
+    terminated("2025-03-01", effective="2025-06", sources=citing("letter")),
+)
+
+
+def test_that_notice_was_given_is_a_change() -> None:
+    """FINDINGS A10: before its effect nothing said so."""
+    page = between("2025-02-28", "2025-03-01", GIVEN)
+
+    (change,) = changes(page)
+    assert (change.before, change.after) == ("in force", "in force")
+    assert change.what == "ends 2025-06, given notice by edinburgh, #3"
+    assert (facts(page), change.sources) == (["3"], ("letter",))
+
+
+def test_its_effect_is_that_act_and_not_the_passing_of_time() -> None:
+    page = between("2025-05-31", "2025-07-01", GIVEN)
+
+    (change,) = changes(page)
+    assert (change.after, change.what) == ("terminated", "terminated by edinburgh, effective 2025-06")
+    assert change.since == ("[2025-06-01..2025-06-30]", "2025-06-01", "2025-06-30")
+    assert (facts(page), change.sources) == (["3"], ("letter",))
+
+
+def test_that_the_home_left_three_is_a_change_and_how_it_goes_on() -> None:
+    """FINDINGS A9: nothing changed, it said."""
+    told = history(
+        opened_between("c", "d", "kaohsiung"), signed("2015"), terminated("2020-05-05", by="kaohsiung")
+    )
+
+    (change,) = changes(between("2020-05-04", "2020-05-05", told))
+
+    assert (change.before, change.after) == ("in force", "terminated")
+    assert change.what == (
+        "terminated by kaohsiung; goes on between c and d; kaohsiung left 2020-05-05, by #3"
+    )
+
+
+def test_that_another_left_three_is_a_change_though_it_stands_as_it_stood() -> None:
+    told = history(opened_between("c", "d", "kaohsiung"), signed("2015"), terminated("2020-05-05", by="c"))
+
+    page = between("2020-05-04", "2020-05-05", told)
+
+    (change,) = changes(page)
+    assert (change.before, change.after) == ("in force", "in force")
+    assert change.what == "goes on between d and kaohsiung; c left 2020-05-05, by #3"
+    assert facts(page) == ["3"]
+
+
+def test_what_had_not_begun_and_what_was_opened_by_mistake_are_not_counted() -> None:
+    """FINDINGS A21, A22."""
+    mistake = history(opened_between("a", "kaohsiung"), visited("2010"), retracted(2), retracted(1))
+    later = history(opened_between("b", "kaohsiung"), visited("2024-07-01"))
+
+    page = between("2024-06-25", "2024-06-30", HELD, mistake, later)
+
+    assert page.notes == ("1 of 1 stand as they stood",)
+    assert between("1900-01-01", "1900-12-31", HELD).notes == ("0 of 0 stand as they stood",)
 
 
 def test_one_stream_alone_may_be_asked_for() -> None:
@@ -162,6 +283,15 @@ def test_what_was_not_on_record_is_said_so() -> None:
     (change,) = changes(known(told, 0))
 
     assert (change.before, change.after) == ("not on record", "in force")
+
+
+def test_an_opening_that_was_retracted_is_as_if_never_told() -> None:
+    """FINDINGS A21."""
+    told = history(opened, visited("2024"), retracted(2), retracted(1))
+
+    (change,) = changes(known(told, 2))
+
+    assert (change.before, change.after, change.status_after) == ("contact", "not on record", "none")
 
 
 # --- what cannot be asked

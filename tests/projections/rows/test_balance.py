@@ -2,18 +2,32 @@
 
 import pytest
 
-from comity.testing import day, history, invalidated, opened, runs, signed
+from comity.testing import (
+    day,
+    history,
+    invalidated,
+    opened,
+    opened_between,
+    renewal_declined,
+    renewed,
+    runs,
+    signed,
+    suspended,
+    terminated,
+)
 from domain.fact import Fact
 from projections.row import Count
 from projections.rows.balance import Account, account, total
-from projections.rows.spells import spells, stand
+from projections.rows.instruments import instruments
+from projections.rows.spells import WHOLE, spells
 
 YEAR = (day("2024-01-01"), day("2024-12-31"))
 
 
 def of_the_year(*facts: Fact, tier: int = 1) -> Account:
-    rows = list(spells(history(opened, *facts)))
-    return account(rows, tier, YEAR, stand(rows, YEAR[0] - 1), stand(rows, YEAR[1]))
+    told = history(opened, *facts)
+    agreed = [one for one in instruments(told) if one.of == WHOLE]
+    return account([one for one in spells(told) if one.of == WHOLE], tier, YEAR, agreed)
 
 
 def said(one: Account) -> tuple[str, ...]:
@@ -32,6 +46,62 @@ def said(one: Account) -> tuple[str, ...]:
         ((signed("[2023..2024]"),), ("0–1", "0–1", "0", "1"), False),
         ((signed("[2024-06..2025-06]"),), ("0", "0–1", "0", "0–1"), False),
         ((signed("[..2025]"),), ("0–1", "0–1", "0", "0–1"), False),
+        # FINDINGS A4: whether it ran out or was terminated, it ended, once
+        (
+            (signed("2019-05-01", term=runs(length="P5Y")), terminated("2024")),
+            ("1", "0", "1", "0"),
+            True,
+        ),
+        # A2: the last day of a term that began on a rough day is as rough
+        (
+            (
+                signed("2020", term=runs(length="P1Y", renewal="tacit", notice="P1M")),
+                renewal_declined("2024-05-15"),
+            ),
+            ("1", "0", "0–1", "0–1"),
+            False,
+        ),
+        # A3: a tacit term that was declined ends with the term that ran then, not with the first
+        (
+            (
+                signed("2020-06-15", term=runs(length="P1Y", renewal="tacit")),
+                renewal_declined("2023-05-10"),
+            ),
+            ("0", "0", "0", "0"),
+            True,
+        ),
+        # perhaps another began before this one, and ended
+        (
+            (signed("2024"), invalidated("2024"), signed("2024", instrument="other")),
+            ("0", "1–2", "0–1", "1"),
+            False,
+        ),
+        # it may have begun and ended on one day
+        ((signed("2024"), invalidated("2024")), ("0", "0–1", "0–1", "0"), False),
+        # it may have run out before it was renewed
+        (
+            (signed("2019-05-01", term=runs(length="P5Y")), renewed("2024")),
+            ("1", "0–1", "0–1", "1"),
+            False,
+        ),
+        # a short one may have run out before the next was signed
+        (
+            (signed("2023-12", term=runs(length="P3M")), signed("2024", instrument="other")),
+            ("1", "0–1", "0–1", "1"),
+            False,
+        ),
+        # perhaps a gap between two, perhaps none
+        (
+            (signed("2010"), invalidated("2024"), signed("2024", instrument="other")),
+            ("1", "0–1", "0–1", "1"),
+            False,
+        ),
+        # suspended is held still (A1): what ends it is the end of its term
+        (
+            (signed("2019-05-01", term=runs(length="P5Y")), suspended("2023-03-01", by="edinburgh")),
+            ("1", "0", "1", "0"),
+            True,
+        ),
     ],
 )
 def test_what_there_was_what_came_what_went_what_is_left(
@@ -41,6 +111,70 @@ def test_what_there_was_what_came_what_went_what_is_left(
 
     assert said(found) == expected
     assert (found.certain, found.balanced) == (certain, True)
+
+
+@pytest.mark.parametrize(
+    ("facts", "tier", "behind"),
+    [
+        ((signed("2024"),), 1, [(True, "2024", (2,))]),
+        # A10: an end with a later effect is its author's, on the day of its effect
+        (
+            (signed("2010"), terminated("2023-03-01", effective="2024-06")),
+            1,
+            [(False, "[2024-06-01..2024-06-30]", (3,))],
+        ),
+        # an expiry is told by nobody
+        ((signed("2020-06-01", term=runs(length="P4Y")),), 1, [(False, "2024-06-01", ())]),
+        # a term that begins later: the signature is behind it
+        ((signed("2023", term=runs(from_="2024-07-01")),), 1, [(True, "2024-07-01", (2,))]),
+        # A8: a greater agreement that may be of the same days is not what began it
+        (
+            (signed("2024-06-15", kind="mou"), signed("2024", instrument="b", kind="sister-city")),
+            1,
+            [(True, "2024-06-15", (2,))],
+        ),
+        (
+            (signed("2010", kind="mou"), signed("2024", instrument="b", kind="sister-city")),
+            3,
+            [(True, "2024", (3,))],
+        ),
+        # A4: of several that may be, those that were told
+        (
+            (signed("2019-05-01", term=runs(length="P5Y")), terminated("2024")),
+            1,
+            [(False, "[2024-01-01..2024-05-01]", (3,))],
+        ),
+    ],
+)
+def test_what_is_behind_a_move(
+    facts: tuple[Fact, ...], tier: int, behind: list[tuple[bool, str, tuple[int, ...]]]
+) -> None:
+    found = of_the_year(*facts, tier=tier)
+
+    assert [(one.begins, one.on, one.by) for one in found.moves if one.times.least] == behind
+
+
+def test_of_three_parties_each_two_have_an_account() -> None:
+    told = history(
+        opened_between("c", "d", "h"), signed("2015", kind="sister-city"), terminated("2024-05-05", by="h")
+    )
+    rows = {of: [one for one in spells(told) if one.of == of] for of in (WHOLE, "c--d", "c--h", "d--h")}
+
+    found = {of: said(account(those, 1, YEAR, ())) for of, those in rows.items()}
+
+    assert found == {
+        WHOLE: ("1", "0", "0", "1"),
+        "c--d": ("1", "0", "0", "1"),
+        "c--h": ("1", "0", "1", "0"),
+        "d--h": ("1", "0", "1", "0"),
+    }
+
+
+def test_what_may_never_be_is_a_move_without_a_last_day() -> None:
+    found = of_the_year(signed("[2024..]"))
+
+    assert said(found) == ("0", "0–1", "0", "0–1")
+    assert found.balanced
 
 
 def test_below_the_tier_nothing_is_held() -> None:

@@ -1,0 +1,92 @@
+"""How ends are told: that notice was given, who has left, between whom a partnership goes on, what ran out."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from projections.row import Days
+from projections.rows.endings import GIVEN, LEFT, Ending
+from projections.rows.instruments import Instrument
+
+PAIR = 2
+
+
+def ends_on(of_stream: Iterable[Ending], of: str, day: int) -> list[Ending]:
+    """The ends, given or come, that are known of on a day from a point of view."""
+    return [one for one in of_stream if one.of == of and one.first <= day < one.until]
+
+
+def given_in_words(one: Ending, name: Callable[[str], str]) -> str:
+    """`ends 2027-01-01, given notice by Edinburgh, #3`."""
+    by = f"given notice by {name(one.by)}" if one.by else "notice was given"
+    return f"ends {one.effective or 'on a day that nobody says'}, {by}, #{one.version}"
+
+
+def left_in_words(parties: Sequence[str], ends: Iterable[Ending], name: Callable[[str], str]) -> str | None:
+    """`goes on between C and D; Home left 2020-05-05, by #3`; None between two, and where nobody has left."""
+    gone = {one.by: one for one in ends if one.what == LEFT}
+    if len(parties) <= PAIR or not gone:
+        return None
+    staying = [party for party in parties if party not in gone]
+    said = [
+        f"{name(party)} left {one.effective or 'on a day that nobody says'}, by #{one.version}"
+        for party, one in gone.items()
+        if party
+    ]
+    if len(staying) >= PAIR:
+        said.insert(0, f"goes on between {', '.join(map(name, staying[:-1]))} and {name(staying[-1])}")
+    return "; ".join(said)
+
+
+def told(
+    parties: Sequence[str], ends: Sequence[Ending], name: Callable[[str], str]
+) -> list[tuple[str, tuple[Ending, ...]]]:
+    """Sentences on ends that were given, and on who has left, each with the ends that it is about."""
+    found = [(given_in_words(one, name), (one,)) for one in ends if one.what == GIVEN]
+    if (words := left_in_words(parties, ends, name)) is not None:
+        return [(words, tuple(one for one in ends if one.what == LEFT)), *found]
+    return [*found]
+
+
+class Expiry(NamedTuple):
+    """An agreement that ran out, or may have."""
+
+    instrument: Instrument
+    """As it was before."""
+    earliest: int
+    """The first day on which it is in force no longer."""
+    latest: int
+    certain: bool
+    """Whether it surely ran out, and was not ended otherwise."""
+
+    @property
+    def when(self) -> Days:
+        """When it was: the first day after its term."""
+        return Days.of((self.earliest, self.latest))
+
+    def words(self, day: int) -> str:
+        """What is said of it on a day."""
+        said = "ran out" if self.certain and self.latest <= day else "may have run out"
+        return f"{said}: {self.instrument.title or self.instrument.id} ({self.instrument.kind})"
+
+
+def expiries(of_stream: Iterable[Instrument], of: str) -> Iterator[Expiry]:
+    """The agreements that ran out, from a point of view; nobody tells of it, the signature is behind it.
+
+    The rows come in the order of their key.
+    """
+    rows = [one for one in of_stream if one.of == of]
+    for n, row in enumerate(rows):
+        before = rows[n - 1] if n and rows[n - 1].id == row.id else None
+        if "expired" not in row.statuses or (before and "expired" in before.statuses):
+            continue
+        # the last row of the run in which it may have run out says whether it surely did
+        last = row
+        for later in rows[n + 1 :]:
+            if later.id != row.id or "expired" not in later.statuses:
+                break
+            last = later
+        was = before or row
+        ends = (was.ends_earliest, was.ends_latest) if was.runs_out else (row.ends_earliest, row.ends_latest)
+        earliest = row.first if ends[0] is None else ends[0]
+        latest = max(earliest, last.first if ends[1] is None else ends[1])
+        yield Expiry(was, earliest, latest, last.statuses == ("expired",))

@@ -1,0 +1,48 @@
+"""The facts that lead from one standing to the next, or may have."""
+
+from collections.abc import Iterable
+
+from projections.rows.moments import Moment
+from projections.rows.spells import Spell
+
+MOVES = frozenset(
+    (
+        *("proposed", "considered", "put-on-hold", "resumed", "resolution-passed", "signed", "renewed"),
+        *("renewal-declined", "invalidated", "suspended", "termination-proposed", "terminated"),
+        *("stance-taken", "dormancy-declared"),
+        *("invited", "applied", "joined", "left"),
+        *("started", "ended", "succeeded", "withdrawn"),
+    )
+)
+"""Facts that move where a stream stands, by their verbs; said here, because the models take long to import.
+
+A visit or another contact moves it too, but only the first: it is one where an answer names it.
+"""
+
+
+def steps(answers: Iterable[Spell], facts: Iterable[Moment], first: int, last: int) -> list[Moment]:
+    """The facts of one stream, in chronicle order, that moved it on a day from `first` to `last`, or may have.
+
+    They are the facts that began what its answers say (an end with a later effect: the fact that told it), and those that
+    may be of these days and have moved it unseen behind another.
+    """
+    behind = {
+        version
+        for one in answers
+        for version, latest in ((one.since_by, one.since_latest), (one.tier_since_by, one.tier_since_latest))
+        if latest >= first
+    }
+    return [
+        one
+        for one in facts
+        if not one.opens
+        and (
+            one.version in behind
+            or (
+                one.verb in MOVES
+                and one.certainty != "alleged"
+                and one.earliest <= last
+                and one.latest >= first
+            )
+        )
+    ]
