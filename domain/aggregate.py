@@ -306,15 +306,19 @@ class Aggregate(Generic[S]):
         return cls(history.stream, history.chronicle, len(recorded), around)
 
     @cached_property
+    def _folded(self) -> tuple[tuple[Step[S], ...], S]:
+        fold = Fold(type(self), self.id, self.around)
+        return tuple([fold.take(told) for told in self.chronicle]), fold.standing
+
+    @property
     def steps(self) -> tuple[Step[S], ...]:
         """The chronicle's facts, with the standings between them."""
-        fold = Fold(type(self), self.id, self.around)
-        return tuple([fold.take(told) for told in self.chronicle])
+        return self._folded[0]
 
-    @cached_property
+    @property
     def standing(self) -> S:
         """Where the facts lead; what time does then is asked with `as_at`, or `standing_by`."""
-        return self.steps[-1].after if self.steps else type(self).start(self.id, self.around)
+        return self._folded[1]
 
     def standing_by(self, day: int) -> S:
         """Where all facts lead, with what time has surely done by `day`."""
@@ -384,7 +388,11 @@ class Fold(Generic[S]):
 
     def before(self, fact: Fact, earliest: int) -> S:
         """What a fact finds that comes next, no earlier than a day: what time has surely done by then included."""
-        low = self._low if fact.alleged or isinstance(fact, self.kind.opening or ()) else max(self._low, earliest)
+        low = (
+            self._low
+            if fact.alleged or isinstance(fact, self.kind.opening or ())
+            else max(self._low, earliest)
+        )
         standing: S = self.kind.settled(self.standing, low)
         return standing
 
@@ -405,14 +413,35 @@ class Fold(Generic[S]):
         if moved or before is self.standing:
             self.standing = after
         else:
-            self.standing = self.kind.evolve(self.standing, fact, bounds)
+            unaged: S = self.kind.evolve(self.standing, fact, bounds)
+            if unaged.summary == self.standing.summary:  # else it would move only what time had ended by then
+                self.standing = unaged
         return Step(told, before, after, moved)
 
 
 class Quiet(Aggregate[S]):
     """A stream in which time alone does nothing and no fact bounds another's day."""
 
-    threads = staticmethod(lambda _standing, _fact: ())
-    settled = staticmethod(lambda standing, _day: standing)
-    aged = staticmethod(lambda standing, _first, _last: [({}, standing)])
-    caution = staticmethod(lambda _standing, _fact: None)
+    @staticmethod
+    def threads(standing: Any, fact: Any) -> tuple[Thread, ...]:
+        """None."""
+        del standing, fact
+        return ()
+
+    @staticmethod
+    def settled(standing: Any, day: int) -> Any:
+        """As it is."""
+        del day
+        return standing
+
+    @staticmethod
+    def aged(standing: Any, first: int, last: int) -> list[tuple[Case, Any]]:
+        """As it is."""
+        del first, last
+        return [({}, standing)]
+
+    @staticmethod
+    def caution(standing: Any, fact: Any) -> str | None:
+        """Nothing."""
+        del standing, fact
+        return None

@@ -184,7 +184,9 @@ class _Reading:
                 statuses.extend(those[name].states(self.of) if name in those else ("none",))
             shown = next(those[name] for those in reversed(each) if name in those)
             ends = shown.ends if statuses[-1] in RUNNING else None
-            yield Agreement(name, _in_order(statuses), ends and (_day_before(ends[0]), _day_before(ends[1])), shown)
+            yield Agreement(
+                name, _in_order(statuses), ends and (_day_before(ends[0]), _day_before(ends[1])), shown
+            )
 
 
 def _in_order(values: Sequence[Any]) -> tuple[Any, ...]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from itertools import product
 
 from domain.aggregate import Case, Event
-from domain.partnership.standing import LIVE, Standing, pending, effected, over, taken_over
+from domain.partnership.standing import LIVE, Standing, effected, over, pending, taken_over
 
 FEW = 6
 """Events that may or may not have come, of which every combination is looked at."""
@@ -33,7 +33,7 @@ def aged(standing: Standing, first: int, last: int) -> list[tuple[Case, Standing
     open_ = [event for event in standing.pending if event.bounds[0] <= last and event.bounds[1] > first]
     if not open_:
         return [({}, _come(standing, sure, ()))]
-    cases = []
+    cases: list[tuple[Case, Standing]] = []
     for outcome in product((False, True), repeat=len(open_)) if len(open_) <= FEW else _telling(open_):
         come = [event for event, came in zip(open_, outcome, strict=True) if came]
         not_yet = [event for event, came in zip(open_, outcome, strict=True) if not came]
