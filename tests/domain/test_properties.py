@@ -55,7 +55,13 @@ UNKNOWN = (when.MIN, when.MAX)
 
 
 def bounds(fact: Fact) -> tuple[int, int]:
-    return when.bounds(fact.on) if fact.on else UNKNOWN
+    """Return the bounds of the day on which it happened; of what lasted, of its first day."""
+    if not fact.on:
+        return UNKNOWN
+    first, _, last = fact.on.partition("/")
+    if first == "..":
+        return when.MIN, when.bounds(last)[1]
+    return when.bounds(first)
 
 
 def certainly_earlier(one: Fact, other: Fact) -> bool:
