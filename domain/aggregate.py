@@ -3,7 +3,6 @@
 Each kind of stream says the same five things (`Aggregate`); this module does with them what is the same for all.
 """
 
-from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -342,27 +341,32 @@ class Aggregate(Generic[S]):
 
     def periods(self, of: str | None = None) -> tuple[Period[S], ...]:
         """The answers for all days, each from the first day on which it holds, in order; from a point of view."""
-        view = self.view(of)
-        if view not in self._periods:
-            from domain.periods import periods  # noqa: PLC0415 — it imports this module
+        found: tuple[Period[S], ...] = self._reading(of).periods()
+        return found
 
-            self._periods[view] = periods(self, view)
-        return self._periods[view]
+    def as_at(self, day: int, of: str | None = None) -> AsAt[S]:
+        """Where the stream stands on `day` (a proleptic ordinal), and how sure that is; from a point of view."""
+        found: AsAt[S] = self._reading(of).at(day)
+        return found.by(day)
+
+    def _reading(self, of: str | None) -> Any:
+        from domain.periods import Reading  # noqa: PLC0415 — it imports this module
+
+        view = self.view(of)
+        if view not in self._readings:
+            self._readings[view] = Reading(self, view)
+        return self._readings[view]
 
     @cached_property
-    def _periods(self) -> dict[str | None, tuple[Period[S], ...]]:
+    def _readings(self) -> dict[str | None, Any]:
         return {}
 
     def view(self, of: str | None) -> str | None:
         """The point of view that is meant by `of`; None for the whole, which most streams have alone."""
+        if of is None:
+            return None
         standing: Any = self.spells[0].standing
-        return standing.view(of) if of is not None and hasattr(standing, "view") else None
-
-    def as_at(self, day: int, of: str | None = None) -> AsAt[S]:
-        """Where the stream stands on `day` (a proleptic ordinal), and how sure that is; from a point of view."""
-        found = self.periods(of)
-        at = bisect_right(found, day, key=lambda period: period.first)
-        return found[max(at - 1, 0)].answer.by(day)
+        return standing.view(of) if hasattr(standing, "view") else None
 
 
 def in_order(begins: list[Bounds]) -> list[Bounds]:
@@ -384,15 +388,14 @@ class Fold(Generic[S]):
     def __init__(self, kind: type[Aggregate[S]], stream: str, around: Surroundings) -> None:
         self.kind = kind
         self.standing: S = kind.start(stream, around)
+        self._opening = kind.opening or ()
         self._low = when.MIN
 
     def before(self, fact: Fact, earliest: int) -> S:
         """What a fact finds that comes next, no earlier than a day: what time has surely done by then included."""
-        low = (
-            self._low
-            if fact.alleged or isinstance(fact, self.kind.opening or ())
-            else max(self._low, earliest)
-        )
+        low = self._low
+        if earliest > low and not (fact.alleged or isinstance(fact, self._opening)):
+            low = earliest
         standing: S = self.kind.settled(self.standing, low)
         return standing
 
@@ -402,12 +405,13 @@ class Fold(Generic[S]):
         before = self.before(fact, earliest)
         if fact.alleged:
             return Step(told, before, before, moved=False)
-        bounds = (earliest, told.latest)
-        if isinstance(fact, self.kind.opening or ()):
-            bounds = bounds if self.kind.dated_opening else (when.MIN, told.latest)
+        if isinstance(fact, self._opening) and not self.kind.dated_opening:
             earliest = when.MIN
+        bounds = (earliest, told.latest)
         after: S = self.kind.evolve(before, fact, bounds)
-        moved = after is not before and after.summary != before.summary
+        if after is before:
+            return Step(told, before, after, moved=False)
+        moved = after.summary != before.summary
         if moved:
             self._low = max(self._low, earliest)  # only what moves a standing bounds what follows
         if moved or before is self.standing:

@@ -566,6 +566,21 @@ def test_what_is_looked_up_is_what_the_candidates_say_on_every_day(
         assert looked_up(told, day, of) == directly(told, day, of)
 
 
+@given(histories(least=3, most=12), ANY_DAY, st.data())
+def test_a_day_that_is_asked_about_has_the_answer_of_its_period(
+    told: History, day: int, data: st.DataObject
+) -> None:
+    of = data.draw(st.sampled_from(views(told)))
+    periods = afresh(told).aggregate.periods(of)
+    days = {day, *(period.first + n for period in periods[1:] for n in (-1, 0, 1))}
+
+    for one in days:
+        found = told.aggregate.as_at(one, of)
+        period = [period for period in periods if period.first <= one][-1]
+        assert found[1:] == period.answer.by(one)[1:]
+        assert found.standing.summary == period.answer.standing.summary
+
+
 @given(histories(least=3))
 def test_each_period_differs_from_the_one_before_it(told: History) -> None:
     for of in views(told):

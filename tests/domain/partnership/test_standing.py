@@ -1201,6 +1201,32 @@ def test_what_began_a_status_is_named_and_an_expiry_was_told_by_nobody() -> None
     assert [one and one.entry.version for one in began] == [2, None, 3]
 
 
+def test_what_was_left_and_taken_up_again_on_one_day_began_anew() -> None:
+    known = history(
+        opened, signed("2000-02-02"), suspended("2010-05-05"), resumed("2010-05-05", by="edinburgh")
+    )
+
+    found = as_at(known, "2012-01-05")
+
+    assert (found.status, found.since) == ("in-force", (day("2010-05-05"), day("2010-05-05")))
+    assert found.began
+    assert found.began.entry.version == 4
+
+
+def test_what_was_left_and_taken_up_again_on_one_day_began_anew_beside_a_term() -> None:
+    known = history(
+        opened,
+        signed("2000-02-02", term=runs(length="P50Y")),
+        *(suspended("2010-05-05"), resumed("2010-05-05", by="edinburgh")),
+    )
+
+    found = as_at(known, "2012-01-05")
+
+    assert (found.status, found.since) == ("in-force", (day("2010-05-05"), day("2010-05-05")))
+    assert found.began
+    assert found.began.entry.version == 4
+
+
 def test_a_spell_is_no_earlier_than_the_one_before_it() -> None:
     known = history(opened, visited("2024-06-24"), proposed("2024"), considered("2024-09-02"))
 
