@@ -3,7 +3,6 @@
 Each kind of stream says the same five things (`Aggregate`); this module does with them what is the same for all.
 """
 
-from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -338,15 +337,19 @@ class Aggregate(Generic[S]):
         return cls(history.stream, history.chronicle, len(recorded), around)
 
     @cached_property
+    def _folded(self) -> tuple[tuple[Step[S], ...], S]:
+        fold = Fold(type(self), self.id, self.around)
+        return tuple([fold.take(told) for told in self.chronicle]), fold.standing
+
+    @property
     def steps(self) -> tuple[Step[S], ...]:
         """The chronicle's facts, with the standings between them."""
-        fold = Fold(type(self), self.id, self.around)
-        return tuple([fold.take(told) for told in self.chronicle])
+        return self._folded[0]
 
-    @cached_property
+    @property
     def standing(self) -> S:
         """Where the facts lead; what time does then is asked with `as_at`, or `standing_by`."""
-        return self.steps[-1].after if self.steps else type(self).start(self.id, self.around)
+        return self._folded[1]
 
     def standing_by(self, day: int) -> S:
         """Where all facts lead, with what time has surely done by `day`."""
@@ -370,27 +373,32 @@ class Aggregate(Generic[S]):
 
     def periods(self, of: str | None = None) -> tuple[Period[S], ...]:
         """The answers for all days, each from the first day on which it holds, in order; from a point of view."""
-        view = self.view(of)
-        if view not in self._periods:
-            from domain.periods import periods  # noqa: PLC0415 — it imports this module
+        found: tuple[Period[S], ...] = self._reading(of).periods()
+        return found
 
-            self._periods[view] = periods(self, view)
-        return self._periods[view]
+    def as_at(self, day: int, of: str | None = None) -> AsAt[S]:
+        """Where the stream stands on `day` (a proleptic ordinal), and how sure that is; from a point of view."""
+        found: AsAt[S] = self._reading(of).at(day)
+        return found.asked_on(day)
+
+    def _reading(self, of: str | None) -> Any:
+        from domain.periods import Reading  # noqa: PLC0415 — it imports this module
+
+        view = self.view(of)
+        if view not in self._readings:
+            self._readings[view] = Reading(self, view)
+        return self._readings[view]
 
     @cached_property
-    def _periods(self) -> dict[str | None, tuple[Period[S], ...]]:
+    def _readings(self) -> dict[str | None, Any]:
         return {}
 
     def view(self, of: str | None) -> str | None:
         """The point of view that is meant by `of`; None for the whole, which most streams have alone."""
+        if of is None:
+            return None
         standing: Any = self.spells[0].standing
-        return standing.view(of) if of is not None and hasattr(standing, "view") else None
-
-    def as_at(self, day: int, of: str | None = None) -> AsAt[S]:
-        """Where the stream stands on `day` (a proleptic ordinal), and how sure that is; from a point of view."""
-        found = self.periods(of)
-        at = bisect_right(found, day, key=lambda period: period.first)
-        return found[max(at - 1, 0)].answer.asked_on(day)
+        return standing.view(of) if hasattr(standing, "view") else None
 
 
 def in_order(begins: list[Bounds]) -> list[Bounds]:
@@ -412,11 +420,14 @@ class Fold(Generic[S]):
     def __init__(self, kind: type[Aggregate[S]], stream: str, around: Surroundings) -> None:
         self.kind = kind
         self.standing: S = kind.start(stream, around)
+        self._opening = kind.opening or ()
         self._low = when.MIN
 
     def before(self, fact: Fact, earliest: int) -> S:
         """What a fact finds that comes next, no earlier than a day: what time has surely done by then included."""
-        low = self._low if fact.alleged or isinstance(fact, self.kind.opening or ()) else max(self._low, earliest)
+        low = self._low
+        if earliest > low and not (fact.alleged or isinstance(fact, self._opening)):
+            low = earliest
         standing: S = self.kind.settled(self.standing, low)
         return standing
 
@@ -426,25 +437,47 @@ class Fold(Generic[S]):
         before = self.before(fact, earliest)
         if fact.alleged:
             return Step(told, before, before, moved=False)
-        bounds = (earliest, told.latest)
-        if isinstance(fact, self.kind.opening or ()):
-            bounds = bounds if self.kind.dated_opening else (when.MIN, told.latest)
+        if isinstance(fact, self._opening) and not self.kind.dated_opening:
             earliest = when.MIN
+        bounds = (earliest, told.latest)
         after: S = self.kind.evolve(before, fact, bounds)
-        moved = after is not before and after.summary != before.summary
+        if after is before:
+            return Step(told, before, after, moved=False)
+        moved = after.summary != before.summary
         if moved:
             self._low = max(self._low, earliest)  # only what moves a standing bounds what follows
         if moved or before is self.standing:
             self.standing = after
         else:
-            self.standing = self.kind.evolve(self.standing, fact, bounds)
+            unaged: S = self.kind.evolve(self.standing, fact, bounds)
+            if unaged.summary == self.standing.summary:  # else it would move only what time had ended by then
+                self.standing = unaged
         return Step(told, before, after, moved)
 
 
 class Quiet(Aggregate[S]):
     """A stream in which time alone does nothing and no fact bounds another's day."""
 
-    threads = staticmethod(lambda _standing, _fact: ())
-    settled = staticmethod(lambda standing, _day: standing)
-    aged = staticmethod(lambda standing, _first, _last: [({}, standing)])
-    caution = staticmethod(lambda _standing, _fact: None)
+    @staticmethod
+    def threads(standing: Any, fact: Any) -> tuple[Thread, ...]:
+        """None."""
+        del standing, fact
+        return ()
+
+    @staticmethod
+    def settled(standing: Any, day: int) -> Any:
+        """As it is."""
+        del day
+        return standing
+
+    @staticmethod
+    def aged(standing: Any, first: int, last: int) -> list[tuple[Case, Any]]:
+        """As it is."""
+        del first, last
+        return [({}, standing)]
+
+    @staticmethod
+    def caution(standing: Any, fact: Any) -> str | None:
+        """Nothing."""
+        del standing, fact
+        return None

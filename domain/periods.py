@@ -5,6 +5,8 @@ Between two such days nothing can begin or end, so that one answer holds; whoeve
 
 from bisect import bisect_right
 from collections.abc import Callable, Hashable, Iterator, Sequence
+from functools import cached_property
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from domain import when
@@ -29,51 +31,81 @@ Shown = tuple[Case, Any, Seen]
 """What a standing may have become: the case, the aged standing, and what it says of itself."""
 
 
-def periods(aggregate: Aggregate[Any], of: str | None) -> tuple[Period[Any], ...]:
-    """The answers for all days, in order, from a point of view (`Aggregate.periods`)."""
-    return _Reading(aggregate, of).periods()
-
-
 class _Answer(NamedTuple):
     """What holds from a day on, without when it began."""
 
     first: int
-    candidates: tuple[int, ...]
+    candidates: range
     """The spells that may be the last by then."""
     cases: tuple[tuple[int, Any, Seen], ...]
     """Each spell aged to the day, in order; what is shown is the last."""
     statuses: tuple[str, ...]
     tiers: tuple[int, ...]
-    agreements: tuple[Agreement, ...]
 
 
-class _Reading:
-    """One stream from one point of view."""
+_STATUS, _TIER = attrgetter("status"), attrgetter("tier")
+_STATUSES, _TIERS = attrgetter("statuses"), attrgetter("tiers")
+
+
+class Reading:
+    """One stream from one point of view. What is asked of it is worked out once, and no more than is asked."""
 
     def __init__(self, aggregate: Aggregate[Any], of: str | None) -> None:
+        """`of` is a view of the stream (`Aggregate.view`)."""
         self.kind = type(aggregate)
         self.of = of
         self.spells: Sequence[Spell[Any]] = aggregate.spells
         self.chronicle = aggregate.chronicle
+        self._has_views = hasattr(self.spells[0].standing, "seen")
         self.still = [not getattr(spell.standing, "pending", ()) for spell in self.spells]
-        self._seen: dict[int, list[Shown]] = {}
+        self._earliest = [spell.begin[0] for spell in self.spells]
+        self._latest = [spell.begin[1] for spell in self.spells]
+        self._aged: dict[tuple[int, int, int], list[Shown]] = {}
+        self._still: dict[int, list[Shown]] = {}
+        self._answers: dict[int, _Answer] = {}
+        self._told: dict[int, AsAt[Any]] = {}
+        self._status = _Since(self, _STATUS, _STATUSES)
+        self._tier = _Since(self, _TIER, _TIERS)
+
+    def at(self, day: int) -> AsAt[Any]:
+        """The answer that holds on a day."""
+        last = bisect_right(self._earliest, day) - 1
+        if self.still[last] and self._latest[last] <= day and (plain := self._plain(last)):
+            return plain
+        return self._tell(bisect_right(self.days, day) - 1)
+
+    def periods(self) -> tuple[Period[Any], ...]:
+        """The answers for all days, in order, each once."""
+        found: list[Period[Any]] = []
+        for number, first in enumerate(self.days):
+            told = self._tell(number)
+            if not found or found[-1].answer[1:] != told[1:] or _differs(found[-1].answer, told):
+                found.append(Period(first, told))
+        return tuple(found)
 
     # --- what is looked at
 
     def aged(self, number: int, first: int, last: int) -> list[Shown]:
         """What spell `number` may have become from one day to another."""
         if self.still[number]:
-            found = self._seen.get(number)
-            if found is None:
-                standing = self.spells[number].standing
-                found = self._seen[number] = [({}, standing, self.seen(standing))]
-            return found
-        cases = self.kind.aged(self.spells[number].standing, first, last)
-        return [(case, standing, self.seen(standing)) for case, standing in cases]
+            return self.as_it_is(number)
+        found = self._aged.get((number, first, last))
+        if found is None:
+            cases = self.kind.aged(self.spells[number].standing, first, last)
+            found = self._aged[number, first, last] = [(case, one, self.seen(one)) for case, one in cases]
+        return found
+
+    def as_it_is(self, number: int) -> list[Shown]:
+        """The same of a spell in which time alone does nothing."""
+        found = self._still.get(number)
+        if found is None:
+            standing = self.spells[number].standing
+            found = self._still[number] = [({}, standing, self.seen(standing))]
+        return found
 
     def seen(self, standing: Any) -> Seen:
         """What a standing says of itself."""
-        if hasattr(standing, "seen"):
+        if self._has_views:
             found: Seen = standing.seen(self.of)
             return found
         return Seen(standing.status, standing.tier, standing.flags)
@@ -82,6 +114,7 @@ class _Reading:
         """The last day on which a spell may still be the last."""
         return self.spells[number + 1].begin[1] if number + 1 < len(self.spells) else when.MAX
 
+    @cached_property
     def days(self) -> list[int]:
         """The days on which an answer may change."""
         days = {when.MIN}
@@ -96,71 +129,83 @@ class _Reading:
 
     # --- the answers
 
-    def periods(self) -> tuple[Period[Any], ...]:
-        """The answers from day to day."""
-        answers = list(self._answers())
-        status = _Since(self, answers, lambda seen: seen.status, [one.statuses for one in answers])
-        tier = _Since(self, answers, lambda seen: seen.tier, [one.tiers for one in answers])
-        found: list[Period[Any]] = []
-        for n, answer in enumerate(answers):
+    def _plain(self, number: int) -> AsAt[Any] | None:
+        """The answer while a spell is surely the last, where facts alone began what it shows; None elsewhere."""
+        status, tier = self._status.plainly(number), self._tier.plainly(number)
+        if status is None or tier is None:
+            return None
+        ((_, standing, seen),) = cases = self.as_it_is(number)
+        return AsAt(
+            standing,
+            (seen.status,),
+            seen.tier,
+            seen.tier,
+            seen.tier,
+            seen.flags,
+            (),
+            (seen.held,),
+            status.begin,
+            status.by,
+            tier.begin,
+            tier.by,
+            tuple(self._agreements(cases)),
+            *self._ends(self.spells[number].begin[1], number, standing),
+            self.of,
+        )
+
+    def answer(self, number: int) -> _Answer:
+        """What holds from one of the days on."""
+        found = self._answers.get(number)
+        if found is None:
+            day = self.days[number]
+            first = max(bisect_right(self._latest, day) - 1, 0)
+            candidates = range(first, bisect_right(self._earliest, day))
+            cases = tuple(
+                [(spell, *shown[1:]) for spell in candidates for shown in self.aged(spell, day, day)]
+            )
+            statuses = _in_order([seen.status for _, _, seen in cases])
+            tiers = _in_order([seen.tier for _, _, seen in cases])
+            found = self._answers[number] = _Answer(day, candidates, cases, statuses, tiers)
+        return found
+
+    def _tell(self, number: int) -> AsAt[Any]:
+        """The answer from one of the days on, and since when it has been so."""
+        found = self._told.get(number)
+        if found is None:
+            answer = self.answer(number)
             _, standing, shown = answer.cases[-1]
-            flags = [set(seen.flags) for _, _, seen in answer.cases]
-            sure = set.intersection(*flags)
-            since, began = status.of(n, shown.status)
-            tier_since, tier_began = tier.of(n, shown.tier)
-            told = AsAt(
+            sure, perhaps = _flags([seen.flags for _, _, seen in answer.cases])
+            since, began = self._status.of(number, shown.status)
+            tier_since, tier_began = self._tier.of(number, shown.tier)
+            found = self._told[number] = AsAt(
                 standing,
                 answer.statuses,
                 shown.tier,
                 min(answer.tiers),
                 max(answer.tiers),
-                tuple(sorted(sure)),
-                tuple(sorted(set.union(*flags) - sure)),
+                sure,
+                perhaps,
                 _in_order([seen.held for _, _, seen in answer.cases]),
                 since,
                 began,
                 tier_since,
                 tier_began,
-                answer.agreements,
-                *self._ends(answer, standing),
+                tuple(self._agreements(answer.cases)),
+                *self._ends(answer.first, answer.candidates[-1], standing),
                 self.of,
             )
-            if not found or found[-1].answer[1:] != told[1:] or _differs(found[-1].answer, told):
-                found.append(Period(answer.first, told))
-        return tuple(found)
+        return found
 
-    def _answers(self) -> Iterator[_Answer]:
-        """What holds from each of the days on; the same once only."""
-        earliest = [spell.begin[0] for spell in self.spells]
-        latest = [spell.begin[1] for spell in self.spells]
-        for day in self.days():
-            last = bisect_right(earliest, day) - 1
-            first = max(bisect_right(latest, day) - 1, 0)
-            candidates = tuple(range(first, last + 1))
-            cases = tuple(
-                (number, standing, seen)
-                for number in candidates
-                for _, standing, seen in self.aged(number, day, day)
-            )
-            yield _Answer(
-                day,
-                candidates,
-                cases,
-                _in_order([seen.status for _, _, seen in cases]),
-                _in_order([seen.tier for _, _, seen in cases]),
-                tuple(self._agreements(cases)),
-            )
-
-    def _ends(self, answer: _Answer, shown: Any) -> tuple[tuple[Ending, ...], tuple[Ending, ...]]:
-        """The ends that were given and have not surely come, and who has left."""
-        given = getattr(self.spells[answer.candidates[-1]].standing, "quits", ())
+    def _ends(self, day: int, last: int, shown: Any) -> tuple[tuple[Ending, ...], tuple[Ending, ...]]:
+        """The ends that were given by the last spell and have not surely come by a day, and who has left."""
+        given = getattr(self.spells[last].standing, "quits", ())
         if not given:
             return (), ()
         mine = None if self.of is None or "--" not in self.of else {*self.of.split("--")}
         ending = tuple(
             Ending(one.fact.by, one.on, self.told(one.fact))
             for one in given
-            if not one.came and one.day[1] > answer.first and (mine is None or mine & {*one.parties})
+            if not one.came and one.day[1] > day and (mine is None or mine & {*one.parties})
         )
         left: dict[str, Ending] = {}
         for one in shown.quits:
@@ -171,9 +216,13 @@ class _Reading:
 
     def told(self, fact: Any) -> Told:
         """A fact in its place."""
-        return next(told for told in self.chronicle if told.fact is fact)
+        return self._places[id(fact)]
 
-    def _agreements(self, cases: Sequence[tuple[int, Any, Seen]]) -> Iterator[Agreement]:
+    @cached_property
+    def _places(self) -> dict[int, Told]:
+        return {id(told.fact): told for told in self.chronicle}
+
+    def _agreements(self, cases: Sequence[tuple[Any, Any, Seen]]) -> Iterator[Agreement]:
         """Each instrument, and what it may be."""
         if not hasattr(cases[-1][1], "instruments"):
             return
@@ -185,12 +234,24 @@ class _Reading:
                 statuses.extend(those[name].states(self.of) if name in those else ("none",))
             shown = next(those[name] for those in reversed(each) if name in those)
             ends = shown.ends if statuses[-1] in RUNNING else None
-            yield Agreement(name, _in_order(statuses), ends and (_day_before(ends[0]), _day_before(ends[1])), shown)
+            yield Agreement(
+                name, _in_order(statuses), ends and (_day_before(ends[0]), _day_before(ends[1])), shown
+            )
+
+
+def _flags(each: Sequence[tuple[str, ...]]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The flags that are in all cases, and those that are in some; in alphabetical order."""
+    if all(flags == each[0] for flags in each):
+        return each[0], ()
+    sure = set.intersection(*map(set, each))
+    return tuple(sorted(sure)), tuple(sorted({flag for flags in each for flag in flags} - sure))
 
 
 def _in_order(values: Sequence[Any]) -> tuple[Any, ...]:
     """Each value once, in the order in which they come; the last one last."""
     shown = values[-1]
+    if len(values) == 1:
+        return (shown,)
     return (*dict.fromkeys(value for value in values if value != shown), shown)
 
 
@@ -203,39 +264,34 @@ class _Since:
 
     def __init__(
         self,
-        reading: _Reading,
-        answers: Sequence[_Answer],
+        reading: Reading,
         value: Callable[[Seen], Hashable],
-        possible: Sequence[Sequence[Hashable]],
+        possible: Callable[[_Answer], Sequence[Hashable]],
     ) -> None:
+        """`value` is what lasts, of a standing; `possible` is each that an answer has."""
         self._reading = reading
-        self._answers = answers
         self._value = value
         self._possible = possible
-        self._runs: list[dict[Hashable, list[Run]]] = []
-        for number in range(len(reading.spells)):
-            self._runs.append(self._into(number))
-        self._first: list[dict[Hashable, int]] = []
-        """For each answer, what is possible and since when it has been without a break."""
-        self._sure: list[int] = []
-        """For each answer that is certain, since when it has been without a break."""
-        for n, values in enumerate(possible):
-            before = self._first[-1] if n else {}
-            first = answers[n].first
-            self._first.append({one: before.get(one, first) for one in values})
-            same = n and len(values) == 1 and list(possible[n - 1]) == list(values)
-            self._sure.append(self._sure[-1] if same else first)
+        self._runs: dict[tuple[int, Hashable], list[Run]] = {}
+        self._known: dict[tuple[bool, int, Hashable], int] = {}
+        """From which day on a value has been possible, or certain, until an answer, without a break."""
+        self._timed: dict[int, list[tuple[Hashable, Run]]] = {}
+        self._begun: dict[int, int | None] = {}
 
-    def of(self, n: int, value: Hashable) -> tuple[Bounds, Told | None]:
-        """Since when a value has lasted that is shown by answer `n`, and by which fact, if by one alone."""
-        answer = self._answers[n]
-        least = self._first[n][value]
-        most = self._sure[n] if len(self._possible[n]) == 1 else when.MAX
-        numbers = {number for number, _, seen in answer.cases if self._value(seen) == value}
+    def of(self, number: int, value: Hashable) -> tuple[Bounds, Told | None]:
+        """Since when a value has lasted that an answer shows, and by which fact, if by one alone."""
+        answer = self._reading.answer(number)
+        certain = len(self._possible(answer)) == 1
+        first, last = answer.candidates[0], answer.candidates[-1]
+        if certain and all(self._reading.still[first : last + 1]) and (plain := self.plainly(first)):
+            return plain.begin, plain.by
+        least = self._unbroken(number, value, certain=False)
+        most = self._unbroken(number, value, certain=True) if certain else when.MAX
+        spells = {spell for spell, _, seen in answer.cases if self._value(seen) == value}
         within = [
             run
-            for number in numbers
-            for run in self._runs[number].get(value, ())
+            for spell in spells
+            for run in self._into(spell, value)
             if run.bounds[0] <= min(most, answer.first) and run.bounds[1] >= least
         ]
         if not within:
@@ -246,36 +302,84 @@ class _Since:
         alone = len(by) == 1 and not any(run.several for run in within)
         return (low, high), next(iter(by.values())) if alone else None
 
-    def _into(self, number: int) -> dict[Hashable, list[Run]]:
-        """How a value may have begun to last that is still there while spell `number` does."""
-        spell, reading, value = self._reading.spells[number], self._reading, self._value
-        found: dict[Hashable, list[Run]] = {}
-        if number == 0:
-            for _, _, seen in reading.aged(0, when.MIN, when.MIN):
-                found[value(seen)] = [Run(spell.begin, None)]
-        else:
-            before = reading.aged(number - 1, *spell.begin)
-            after = reading.aged(number, *spell.begin)
-            for now in dict.fromkeys(value(seen) for _, _, seen in after):
-                cases = [case for case, _, seen in after if value(seen) == now]
-                earlier: list[Run] = []
-                begins = False
-                for case, _, seen in before:
-                    if not any(_together(case, one) for one in cases):
-                        continue
-                    if value(seen) == now:
-                        earlier = self._runs[number - 1].get(now, [])
-                    else:
-                        begins = True
-                found[now] = _few([*earlier, Run(spell.begin, spell.by)] if begins else earlier)
-        self._by_time(number, found)
-        return found
+    def plainly(self, number: int) -> Spell[Any] | None:
+        """The spell that began what another has in which time does nothing; None where time may have begun it."""
+        still, begun = self._reading.still, self._begun
+        if number not in begun:
+            value, back = self._of(number), number
+            while back and back not in begun and still[back - 1] and self._of(back - 1) == value:
+                back -= 1
+            found = begun.get(back, None if back and not still[back - 1] else back)
+            begun.update(dict.fromkeys(range(back, number + 1), found))
+        found = begun[number]
+        return None if found is None else self._reading.spells[found]
 
-    def _by_time(self, number: int, found: dict[Hashable, list[Run]]) -> None:
-        """Add what time alone may begin while a spell lasts."""
+    def _of(self, number: int) -> Hashable:
+        """What a spell has with which time alone does nothing."""
+        return self._value(self._reading.as_it_is(number)[0][2])
+
+    def _unbroken(self, number: int, value: Hashable, *, certain: bool) -> int:
+        """The first day from which on a value is possible, or certain, until an answer."""
+        known, back = self._known, number
+        while back and (certain, back, value) not in known:
+            before = self._possible(self._reading.answer(back - 1))
+            if value not in before or (certain and len(before) > 1) or self._broken(back, value):
+                break
+            back -= 1
+        first = known.get((certain, back, value), self._reading.days[back])
+        known.update(((certain, one, value), first) for one in range(back, number + 1))
+        return first
+
+    def _broken(self, number: int, value: Hashable) -> bool:
+        """Whether a value was left and taken up again on the first day of an answer, so that no day shows it."""
+        answer, before = self._reading.answer(number), self._reading.answer(number - 1)
+        return any(
+            all(
+                self._value(seen) != value
+                for _, _, seen in self._reading.aged(spell, answer.first, answer.first)
+            )
+            for spell in range(before.candidates.stop, answer.candidates.start)
+        )
+
+    def _into(self, number: int, value: Hashable) -> list[Run]:
+        """How a value may have begun to last that is still there while spell `number` does."""
+        back = number
+        while (back, value) not in self._runs and self._handed_over(back, value)[0]:
+            back -= 1
+        for spell in range(back, number + 1):
+            if (spell, value) not in self._runs:
+                goes_on, begins = self._handed_over(spell, value)
+                runs = [*self._runs[spell - 1, value]] if goes_on else []
+                if begins:
+                    runs.append(Run(self._reading.spells[spell].begin, self._reading.spells[spell].by))
+                runs.extend(run for now, run in self._by_time(spell) if now == value)
+                self._runs[spell, value] = _few(runs)
+        return self._runs[number, value]
+
+    def _handed_over(self, number: int, value: Hashable) -> tuple[bool, bool]:
+        """Whether a value that is there when spell `number` begins may have been there before, and may not."""
+        spell, reading, of = self._reading.spells[number], self._reading, self._value
+        if number and reading.still[number] and reading.still[number - 1]:
+            here, before_it = self._of(number) == value, self._of(number - 1) == value
+            return here and before_it, here and not before_it
+        cases = [case for case, _, seen in reading.aged(number, *spell.begin) if of(seen) == value]
+        if number == 0:
+            return False, bool(cases)
+        before = [
+            of(seen) == value
+            for case, _, seen in reading.aged(number - 1, *spell.begin)
+            if any(_together(case, one) for one in cases)
+        ]
+        return any(before), not all(before)
+
+    def _by_time(self, number: int) -> list[tuple[Hashable, Run]]:
+        """What time alone may begin while a spell lasts, and how."""
+        if number not in self._timed:
+            self._timed[number] = [] if self._reading.still[number] else list(self._begun_by_time(number))
+        return self._timed[number]
+
+    def _begun_by_time(self, number: int) -> Iterator[tuple[Hashable, Run]]:
         reading, value = self._reading, self._value
-        if reading.still[number]:
-            return
         spell, until = reading.spells[number], reading.until(number)
         for event in spell.standing.pending:
             first, last = max(event.bounds[0], spell.begin[0]), min(event.bounds[1], until)
@@ -289,8 +393,7 @@ class _Since:
                 for other, _, after in cases:
                     if other == came and value(after) != value(seen):
                         by = reading.told(event.fact) if event.fact else None
-                        run = Run((first, last), by)
-                        found[value(after)] = _few([*found.get(value(after), ()), run])
+                        yield value(after), Run((first, last), by)
 
 
 def _together(one: Case, other: Case) -> bool:

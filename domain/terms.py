@@ -101,10 +101,12 @@ def ends_reached(count: Count, least: Bounds) -> Bounds:
     the first end in time to a period later.
     """
     low, high = count.first
+    earliest, latest = count.first_end
+    if not count.period:
+        return earliest, latest
     if high - low > WIDEST or when.MIN in {low, least[0]} or when.MAX in {high, least[1]}:
-        earliest, latest = count.first_end
-        period = count.period or _AT_ONCE
-        return max(earliest, least[0]), max(latest, after(least[1], period.months, period.days))
+        last = after(least[1], count.period.months, count.period.days)
+        return max(earliest, least[0]), max(latest, last)
     days = range(low, high + 1)
     return min(end_reached(count, day, least[0]) for day in days), max(
         end_reached(count, day, least[1]) for day in days

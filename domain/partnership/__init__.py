@@ -5,9 +5,9 @@ Its parts, in the order of every stream: its facts (`facts`), its standing and `
 """
 
 from domain.aggregate import Aggregate
+from domain.partnership.ageing import aged, settled
 from domain.partnership.facts import Opened
 from domain.partnership.laws import LAWS, beside
-from domain.partnership.ageing import aged, settled
 from domain.partnership.standing import Standing, evolve, start, threads
 
 

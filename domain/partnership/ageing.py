@@ -16,9 +16,10 @@ FEW = 6
 
 def settled(standing: Standing, day: int) -> Standing:
     """The standing with what surely came by `day`. The same object where nothing did."""
-    if not any(event.bounds[1] <= day for event in standing.pending):
+    if not standing.pending:
         return standing
-    return _come(standing, [event for event in standing.pending if event.bounds[1] <= day], ())
+    come = [event for event in standing.pending if event.bounds[1] <= day]
+    return _come(standing, come, ()) if come else standing
 
 
 def aged(standing: Standing, first: int, last: int) -> list[tuple[Case, Standing]]:

@@ -157,7 +157,9 @@ class Signed(
     instrument: Slug = Field(description="a name for the instrument, such as mou-2025")
     kind: InstrumentKind = Field(description="the kind of instrument")
     title: Text | None = Field(None, description="its title")
-    by: tuple[Who, ...] = Field((), description="the parties that signed (default: those that have not terminated)")
+    by: tuple[Who, ...] = Field(
+        (), description="the parties that signed (default: those that have not terminated)"
+    )
     term: Term | None = Field(None, description="how long it runs")
     signatories: People = Field((), description="who signed")
     witnesses: People = Field((), description="who witnessed it")

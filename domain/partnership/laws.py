@@ -124,7 +124,9 @@ def signed_by_parties(standing: Standing, fact: Signed) -> Refusal | None:
         return None
     yet = [who for who in strangers if standing.party(who)]
     if yet == strangers:
-        return Refusal(f"{' and '.join(yet)} had yet to take the place of a party of {standing.title} on that day")
+        return Refusal(
+            f"{' and '.join(yet)} had yet to take the place of a party of {standing.title} on that day"
+        )
     return Refusal(
         f"{' and '.join(strangers)} {'is' if len(strangers) == 1 else 'are'} not a party of {standing.title}",
         f"its parties are {standing.names()}; who signed for them goes into --signatories",
@@ -348,11 +350,11 @@ def beside(standing: Standing, fact: Fact) -> str | None:
 def _too_late(standing: Standing, fact: Fact) -> str | None:
     """A notice that came after its last day: the term renews all the same."""
     found = standing.instrument(fact.instrument) if isinstance(fact, RenewalDeclined) else None
-    if found is None or not (found.tacit and found.count):
+    if found is None or not (found.tacit and found.counted):
         return None
     day = bounds_of(fact)
-    running = terms.ends_reached(found.count, (terms.next_day(day[0]), terms.next_day(day[1])))
-    ends = terms.ends_reached(found.count, notice_over(found, day))
+    running = terms.ends_reached(found.counted, (terms.next_day(day[0]), terms.next_day(day[1])))
+    ends = terms.ends_reached(found.counted, notice_over(found, day))
     if ends[1] <= running[1]:
         return None
     notice = when.duration(found.term.notice) if found.term and found.term.notice else None

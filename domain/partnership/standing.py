@@ -6,7 +6,7 @@ is *aged* to the day that is asked about (`domain.partnership.ageing`).
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import combinations
-from typing import Literal, NamedTuple, assert_never
+from typing import Final, Literal, NamedTuple, assert_never
 
 from domain import terms, when
 from domain.aggregate import Bounds, Event, Key, Seen, Surroundings, Thread
@@ -84,7 +84,7 @@ TIERS: dict[InstrumentKind, int] = {
     "other": 1,
 }
 """How much an instrument binds (VOCABULARY, "Standing"): 4 sister ties … 1 letter of intent and other."""
-LEAST = 2
+LEAST: Final = 2
 """Parties without which there is no partnership."""
 CLOSING = ("rejected", "withdrawn", "lapsed")
 """Outcomes that end a proposal."""
@@ -133,7 +133,7 @@ class Instrument(NamedTuple):
     signature: Signed
     """The fact of its (last) signature."""
     term: Term | None
-    count: terms.Count | None
+    counted: terms.Count | None
     """How its terms are counted; None where no end can be reckoned."""
     starts: Bounds | None = None
     """The day from which it is in force, where that may be after its signature."""
@@ -183,7 +183,7 @@ class Instrument(NamedTuple):
     @property
     def running(self) -> Bounds | None:
         """Its end, or the first end of a term that then renews by itself; None where no end is known."""
-        return self.ends or (self.count.first_end if self.count else None)
+        return self.ends or (self.counted.first_end if self.counted else None)
 
     def binds(self, tie: "Tie") -> bool:
         """Whether it binds both sides of a tie, or is to."""
@@ -320,9 +320,9 @@ class Standing(NamedTuple):
 
     def ended(self, tie: Tie) -> bool:
         """Whether one of two has terminated, and no instrument that was signed since binds both."""
-        return any(one.came and (tie[0] in one.parties or tie[1] in one.parties) for one in self.quits) and not any(
-            one.binds(tie) for one in self.current
-        )
+        return any(
+            one.came and (tie[0] in one.parties or tie[1] in one.parties) for one in self.quits
+        ) and not any(one.binds(tie) for one in self.current)
 
     def paused(self, tie: Tie) -> bool:
         """Whether one of two, or somebody outside, has suspended it."""
@@ -462,9 +462,7 @@ def _moved(standing: Standing, fact: PartnershipFact, day: Bounds) -> Standing:
             return _considered(standing, outcome)
         case Proposed(kind=kind):
             number = standing.proposals + 1
-            return standing._replace(
-                proposal=Proposal(number, kind), proposals=number, newly_resolved=False
-            )
+            return standing._replace(proposal=Proposal(number, kind), proposals=number, newly_resolved=False)
         case Signed():
             return _signed(standing, fact, day)
         case Pressured(incident=incident):
@@ -677,9 +675,7 @@ def _with_back(quits: tuple[Quit, ...], signers: tuple[str, ...]) -> tuple[Quit,
     if not any(party in signers for one in quits for party in one.parties):
         return quits
     return tuple(
-        one._replace(
-            back=tuple(dict.fromkeys((*one.back, *(who for who in signers if who in one.parties))))
-        )
+        one._replace(back=tuple(dict.fromkeys((*one.back, *(who for who in signers if who in one.parties)))))
         for one in quits
     )
 
@@ -787,8 +783,8 @@ def _renewed(standing: Standing, name: str, term: Term | None, day: Bounds) -> S
     if one is None or (one.state not in {*LIVE, "expired"} and "expired" not in one.doubts):
         return standing  # what was invalidated, terminated or replaced is not in force again by a renewal
     running = one.ends
-    if one.tacit and one.count:
-        running = terms.ends_reached(one.count, (terms.next_day(day[0]), terms.next_day(day[1])))
+    if one.tacit and one.counted:
+        running = terms.ends_reached(one.counted, (terms.next_day(day[0]), terms.next_day(day[1])))
     begins = (max(running[0], day[0]), max(running[1], day[1])) if running else day
     old = one.term
     new = term or (old and Term(length=old.length, renewal=old.renewal, period=old.period, notice=old.notice))
@@ -796,7 +792,7 @@ def _renewed(standing: Standing, name: str, term: Term | None, day: Bounds) -> S
     renewed = one._replace(
         state="signed" if one.state == "signed" else "in-force",
         term=new,
-        count=count,
+        counted=count,
         ends=count.first_end if count and not (new and new.renewal == "tacit") else None,
         perhaps=tuple((state, (bounds[0], when.MAX)) for state, bounds in one.perhaps),
         declined=False,
@@ -819,10 +815,10 @@ def _renewed(standing: Standing, name: str, term: Term | None, day: Bounds) -> S
 
 
 def _declined(one: Instrument, day: Bounds) -> Instrument:
-    if one.state not in {"in-force", "signed"} or not (one.tacit and one.count):
+    if one.state not in {"in-force", "signed"} or not (one.tacit and one.counted):
         return one
-    ends = terms.ends_reached(one.count, notice_over(one, day))
-    return one._replace(ends=ends, declined=True, late=_late(one, one.count, ends, day))
+    ends = terms.ends_reached(one.counted, notice_over(one, day))
+    return one._replace(ends=ends, declined=True, late=_late(one, one.counted, ends, day))
 
 
 def _late(one: Instrument, count: terms.Count, ends: Bounds, day: Bounds) -> Bounds | None:
@@ -913,7 +909,5 @@ def effected(
     mine = ("quit", str(number), ended.day)  # it does not come before itself
     return standing._replace(
         instruments=tuple(map(without, standing.instruments)),
-        quits=tuple(
-            one._replace(came=True) if n == number else one for n, one in enumerate(standing.quits)
-        ),
+        quits=tuple(one._replace(came=True) if n == number else one for n, one in enumerate(standing.quits)),
     )

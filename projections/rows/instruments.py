@@ -132,7 +132,7 @@ def _row(
 ) -> Instrument:
     one: Any = agreement.standing
     binds = any(one.binds(tie) for tie in ties)
-    end, term, count = one.running, one.term, one.count
+    end, term, count = one.running, one.term, one.counted
     shows_end = agreement.status in {"in-force", "signed", "expired", "partly-signed"}
     return Instrument(
         stream=stream,

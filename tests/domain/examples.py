@@ -7,6 +7,8 @@ tier, `f` a flag, `i` an instrument, `until` the last day of one, `since` when t
 possibly x and else y; the last word before `=` may say of whom.
 """
 
+# ruff: noqa: E501 — an example is one line, as it was agreed
+
 import re
 from typing import Any, NamedTuple
 
@@ -140,27 +142,36 @@ def _line(text: str, stream: str) -> dict[str, Any]:
     verb, *words = text.split()
     line: dict[str, Any] = {"stream": stream, "type": f"{stream.partition(':')[0]}.{verb}"}
     line |= _INSTEAD.get(verb, {})
-    term: dict[str, Any] = {}
-    for n, word in enumerate(words):
-        name, equals, value = word.partition("=")
-        if equals and name in {"from", "until", "period", "notice"}:
-            term[name] = value
-        elif equals and name == "by":
-            line["by"] = value.split("+") if verb == "signed" else value
-        elif equals:
-            line[name] = int(value) if name == "entry" else value
-        elif word == "tacit":
-            term["renewal"] = word
-        elif re.fullmatch(r"P[0-9]+[YMD]", word):
-            term["length"] = word
-        elif word == "re":
-            line["reestablishes"] = True
-        elif ":" in word:
-            line["kind"], line["instrument"] = word.split(":")
-        elif n == 0 and re.match(r"[\[0-9.]", word):
-            line["on"] = word
-        elif verb == "proposed":
-            line["kind"] = word
+    term: dict[str, str] = {}
+    for number, word in enumerate(words):
+        if of_term := _of_term(word):
+            term |= of_term
         else:
-            line["instrument"] = word
+            line |= _field(verb, number, word)
     return line | ({"term": term} if term else {})
+
+
+def _of_term(word: str) -> dict[str, str]:
+    """What a word says of a term; nothing where it says something else."""
+    name, _, value = word.partition("=")
+    if value and name in {"from", "until", "period", "notice"}:
+        return {name: value}
+    if word == "tacit":
+        return {"renewal": word}
+    return {"length": word} if re.fullmatch(r"P[0-9]+[YMD]", word) else {}
+
+
+def _field(verb: str, number: int, word: str) -> dict[str, Any]:
+    """The field of a fact that a word tells, by its form or its place."""
+    name, equals, value = word.partition("=")
+    if equals:
+        if name == "entry":
+            return {name: int(value)}
+        return {name: value.split("+") if (verb, name) == ("signed", "by") else value}
+    if word == "re":
+        return {"reestablishes": True}
+    if ":" in word:
+        return dict(zip(("kind", "instrument"), word.split(":"), strict=True))
+    if number == 0 and re.match(r"[\[0-9.]", word):
+        return {"on": word}
+    return {"kind" if verb == "proposed" else "instrument": word}

@@ -163,6 +163,14 @@ def without_terms(fact: Fact) -> Fact:
     return fact.model_copy(update=gone)
 
 
+def exactly(fact: Fact) -> Fact:
+    """Let a term that ends in some month end on a day of it."""
+    term: Term | None = getattr(fact, "term", None)
+    if term is None or term.until is None or len(term.until) == len("2024-06-24"):
+        return fact
+    return fact.model_copy(update={"term": term.model_copy(update={"until": f"{term.until}-15"})})
+
+
 # --- corrections
 
 
@@ -241,7 +249,7 @@ def told_next(draw: DrawFn, told: History, *, exact: bool, correcting: bool, bef
     """Draw what somebody may want to record next, lawful or not."""
     if correcting and draw(st.sampled_from((*(False,) * 6, True))):
         return draw(corrections(told))
-    fact = draw(facts(exact=exact))
+    fact = draw(facts(exact=True).map(exactly) if exact else facts())
     if before and draw(st.sampled_from((*(False,) * 3, True))):
         return fact.model_copy(update={"before": draw(st.integers(1, len(told.entries)))})
     return fact

@@ -198,10 +198,16 @@ def test_what_happened_tomorrow_elsewhere_is_recorded_today() -> None:
     assert known.chronicle[1].earliest == day("2024-06-21")
 
 
-def test_the_limit_has_no_say_about_an_open_end() -> None:
-    known = history(opened, visited("2024-06-25/.."))
+def test_the_day_of_recording_is_the_limit_of_an_open_end() -> None:
+    known = history(opened, visited("[2024-06-25..]"))
 
     assert known.chronicle[1].latest == day(TODAY)
+
+
+def test_what_still_lasts_has_begun_on_its_first_day() -> None:
+    known = history(opened, visited("2024-06-25/.."))
+
+    assert (known.chronicle[1].earliest, known.chronicle[1].latest) == (day("2024-06-25"), day("2024-06-25"))
 
 
 # --- corrected

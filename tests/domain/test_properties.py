@@ -1,6 +1,6 @@
 """Laws of the domain over histories that could have happened, not in the words of the code."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
@@ -35,6 +35,7 @@ from domain.fact import Fact, fact_of, fields_of
 from domain.history import History
 from domain.partnership import facts as tie
 from domain.partnership.facts import PartnershipFact
+from domain.partnership.standing import Instrument, Quit, Standing
 from domain.registry import fact_class, types
 from domain.shared import CORRECTIONS
 from tests.domain.strategies import (
@@ -55,7 +56,13 @@ UNKNOWN = (when.MIN, when.MAX)
 
 
 def bounds(fact: Fact) -> tuple[int, int]:
-    return when.bounds(fact.on) if fact.on else UNKNOWN
+    """Return the bounds of the day on which it happened; of what lasted, of its first day."""
+    if not fact.on:
+        return UNKNOWN
+    first, _, last = fact.on.partition("/")
+    if first == "..":
+        return when.MIN, when.bounds(last)[1]
+    return when.bounds(first)
 
 
 def certainly_earlier(one: Fact, other: Fact) -> bool:
@@ -255,7 +262,7 @@ def test_a_stance_is_no_earlier_than_what_it_is_on(told: History) -> None:
 @given(histories())
 def test_after_the_end_only_a_new_beginning_is_signed(told: History) -> None:
     parties = len(standing(told).parties)
-    gone: set[str] = set()
+    gone: set[str | None] = set()
     for one in happened(told):
         match one.fact:
             case tie.Terminated(by=by, mode=mode):
@@ -354,7 +361,7 @@ def test_promises_and_pressure_have_a_beginning_and_an_end(told: History) -> Non
 
 @given(histories())
 def test_nobody_ends_it_twice_and_only_a_proposed_end_is_postponed(told: History) -> None:
-    ended: list[str] = []
+    ended: list[str | None] = []
     proposed = False
     for one in happened(told):
         match one.fact:
@@ -499,22 +506,115 @@ def test_spells_are_in_order_and_cover_all_days(told: History) -> None:
     assert spells[-1].standing.summary == told.aggregate.standing.summary
 
 
-@given(histories(), ANY_DAY)
-def test_as_at_is_the_last_candidate(told: History, day: int) -> None:
-    begun = [place for place, spell in enumerate(told.aggregate.spells) if spell.begin[1] <= day]
-    perhaps = [place for place, spell in enumerate(told.aggregate.spells) if spell.begin[0] <= day]
-    candidates = [one.standing for one in told.aggregate.spells[begun[-1] : perhaps[-1] + 1]]
+def views(told: History) -> list[str | None]:
+    """Return the points of view from which a partnership may be asked."""
+    parties = standing(told).parties
+    return [None, *parties, f"{parties[0]}--{parties[1]}"]
 
+
+def directly(told: History, day: int, of: str | None) -> tuple[object, ...]:
+    """Return what a day's answer says, from the spells that may be the last by then, each aged to the day."""
+    spells = told.aggregate.spells
+    begun = max(place for place, spell in enumerate(spells) if spell.begin[1] <= day)
+    perhaps = max(place for place, spell in enumerate(spells) if spell.begin[0] <= day)
+    aged = [
+        standing
+        for spell in spells[begun : max(begun, perhaps) + 1]
+        for _, standing in told.kind.aged(spell.standing, day, day)
+    ]
+    cases = [one.seen(of if len(one.parties) > 2 else None) for one in aged]
+    others = [one.status for one in cases if one.status != cases[-1].status]
+    flags = [set(one.flags) for one in cases]
+    return (
+        *(cases[-1].status, others[0] if others else None, cases[-1].tier),
+        *(min(one.tier for one in cases), max(one.tier for one in cases)),
+        set.intersection(*flags),
+        set.union(*flags) - set.intersection(*flags),
+        {name: states(aged, name, of if len(aged[0].parties) > 2 else None) for name in names(aged)},
+    )
+
+
+def names(aged: Iterable[Standing]) -> set[str]:
+    """Return the names of all instruments."""
+    return {one.id for each in aged for one in each.instruments}
+
+
+def states(aged: Iterable[Standing], name: str, of: str | None) -> set[str]:
+    """Return all that an instrument may be."""
+    found = [each.instrument(name) for each in aged]
+    return {state for one in found for state in (one.states(of) if one else ("none",))}
+
+
+def looked_up(told: History, day: int, of: str | None) -> tuple[object, ...]:
+    """Return the same as it is looked up among the periods."""
+    found = told.aggregate.as_at(day, of)
+    return (
+        *(found.status, found.otherwise, found.tier, found.tier_least, found.tier_most),
+        *(set(found.flags), set(found.possible_flags)),
+        {one.id: set(one.statuses) for one in found.instruments},
+    )
+
+
+@given(histories(least=3, most=12), ANY_DAY, st.data())
+def test_what_is_looked_up_is_what_the_candidates_say_on_every_day(
+    told: History, first: int, data: st.DataObject
+) -> None:
+    of = data.draw(st.sampled_from(views(told)))
+    changes = [period.first for period in told.aggregate.periods(of)[1:]]
+
+    for day in {*range(first, first + 200), *(change + n for change in changes for n in (-1, 0, 1))}:
+        assert looked_up(told, day, of) == directly(told, day, of)
+
+
+@given(histories(least=3, most=12), ANY_DAY, st.data())
+def test_a_day_that_is_asked_about_has_the_answer_of_its_period(
+    told: History, day: int, data: st.DataObject
+) -> None:
+    of = data.draw(st.sampled_from(views(told)))
+    periods = afresh(told).aggregate.periods(of)
+    days = {day, *(period.first + n for period in periods[1:] for n in (-1, 0, 1))}
+
+    for one in days:
+        found = told.aggregate.as_at(one, of)
+        period = [period for period in periods if period.first <= one][-1]
+        assert found[1:] == period.answer.by(one)[1:]
+        assert found.standing.summary == period.answer.standing.summary
+
+
+@given(histories(least=3))
+def test_each_period_differs_from_the_one_before_it(told: History) -> None:
+    for of in views(told):
+        periods = told.aggregate.periods(of)
+        assert periods[0].first == when.MIN
+        for one, other in pairwise(periods):
+            assert one.first < other.first
+            assert one.answer != other.answer
+
+
+@given(histories(least=3), ANY_DAY, st.data())
+def test_what_is_certain_since_a_day_was_so_on_each_day_since(
+    told: History, day: int, data: st.DataObject
+) -> None:
+    of = data.draw(st.sampled_from(views(told)))
+    found = told.aggregate.as_at(day, of)
+
+    assert found.since[0] <= found.since[1]
+    assert found.since[0] <= day
+    begun = max(found.since[0], FIRST.toordinal() - 800)
+    assert all(found.status in told.aggregate.as_at(one, of).statuses for one in range(begun, day + 1))
+    assert found.began is None or found.began in told.chronicle
+
+
+@given(histories(exact=True, correcting=False, before=False, least=3), ANY_DAY)
+def test_where_all_days_are_known_a_status_began_where_it_was_not_before(told: History, day: int) -> None:
     found = told.aggregate.as_at(day)
 
-    others = [one.status for one in candidates if one.status != candidates[-1].status]
-    assert found.standing.summary == candidates[-1].summary
-    assert found.certain == (len({one.status for one in candidates}) == 1)
-    assert found.otherwise == (others[0] if others else None)
-    for flag in ("disputed", "dormant", "intent", "pending"):
-        shown = [flag in one.flags for one in candidates]
-        assert (flag in found.flags) == all(shown)
-        assert (flag in found.possible_flags) == (any(shown) and not all(shown))
+    since, latest = found.since
+    assert since == latest
+    if since != when.MIN:
+        assert all(told.aggregate.as_at(one).status == found.status for one in range(since, day + 1))
+        that_day = [spell for spell in told.aggregate.spells if spell.begin[0] == since]
+        assert told.aggregate.as_at(since - 1).status != found.status or len(that_day) > 1
 
 
 @given(histories(exact=True, correcting=False, before=False), ANY_DAY)
@@ -536,15 +636,86 @@ def effect_comes_after(fact: Fact) -> bool:
     return effective is None or fact.on is None or effective >= fact.on
 
 
-@given(histories(exact=True, correcting=False, before=False, terms=False), ANY_DAY)
+def came_by(state: Standing, day: int) -> Standing:
+    """Return the standing with what time alone has done by a day: one thing after the other, all days being known."""
+    while to_come := [one for one in still_to_come(state) if one[0] <= day]:
+        state = after_it(state, min(to_come, key=lambda one: one[:2])[2])
+    return state
+
+
+def still_to_come(state: Standing) -> Iterator[tuple[int, int, Instrument | Quit]]:
+    """Return what time will do: on which day, what goes first on one day, and to what."""
+    for one in state.instruments:
+        if one.ends and one.state in GOING:
+            yield one.ends[0], 0, one
+        if one.starts and one.state == "signed":
+            yield one.starts[0], 1, one
+    for quits in state.quits:
+        if not quits.came:
+            yield quits.day[0], 2, quits
+
+
+GOING = ("in-force", "signed")
+LIVE = (*GOING, "partly-signed")
+
+
+def after_it(state: Standing, what: Instrument | Quit) -> Standing:
+    """Return the standing after an instrument's end or beginning, or after a termination has taken effect."""
+    match what:
+        case Quit():
+            ended = [
+                one
+                for one in state.instruments
+                if one.id in what.scope and set(one.parties) & set(what.parties)
+            ]
+            return state._replace(
+                instruments=tuple(
+                    without(one, what.parties) if one in ended else one for one in state.instruments
+                ),
+                quits=tuple(one._replace(came=True) if one is what else one for one in state.quits),
+            )
+        case Instrument(state="signed") if what.starts and not (what.ends and what.ends[0] <= what.starts[0]):
+            now = what._replace(state="in-force", starts=None)
+            return state._replace(
+                instruments=tuple(
+                    now
+                    if one is what
+                    else one._replace(state="replaced")
+                    if one.id == what.replaces and one.state in LIVE
+                    else one
+                    for one in state.instruments
+                )
+            )
+        case _:
+            over = what._replace(state="expired")
+            return state._replace(
+                instruments=tuple(over if one is what else one for one in state.instruments)
+            )
+
+
+def without(one: Instrument, leavers: Iterable[str]) -> Instrument:
+    """Return an instrument that binds some of its parties no longer."""
+    gone = tuple(dict.fromkeys((*one.gone, *(party for party in leavers if party in one.parties))))
+    over = len(one.parties) - len(gone) < 2 and one.state in LIVE
+    return one._replace(gone=gone, state="terminated" if over else one.state)
+
+
+@given(histories(exact=True, correcting=False, before=False), ANY_DAY)
 def test_as_at_a_day_is_the_fold_of_what_had_happened(told: History, day: int) -> None:
     state = told.kind.start(told.stream, told.around)
     in_order = sorted(told.entries, key=lambda one: (bounds(one.fact)[0], one.version))
     for one in in_order:
         if bounds(one.fact)[0] <= day and not one.fact.alleged:
-            state = told.kind.evolve(state, one.fact, bounds(one.fact))
+            state = told.kind.evolve(came_by(state, bounds(one.fact)[0]), one.fact, bounds(one.fact))
+    state = came_by(state, day)
 
-    assert told.aggregate.as_at(day).standing.summary == state.summary
+    found = told.aggregate.as_at(day)
+
+    assert found.certain
+    assert (found.status, found.tier, found.flags) == (state.status, state.tier, state.flags)
+    assert {one.id: one.status for one in found.instruments} == {
+        one.id: one.state for one in state.instruments
+    }
 
 
 @given(histories(correcting=False, terms=False, least=3), ANY_DAY, st.data())

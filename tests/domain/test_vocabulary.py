@@ -74,7 +74,7 @@ VOCABULARY: dict[str, dict[str, str]] = {
         "suspended": "by* ground scope forum vote",
         "termination-proposed": "by* forum ground",
         "termination-postponed": "by* reason* until",
-        "terminated": "by* mode ground effective forum vote",
+        "terminated": "by mode ground effective forum vote",
         **IN_NETWORKS,
         "commitment-made": "commitment* text* owner due",
         "commitment-closed": "commitment* outcome*",

@@ -1,6 +1,7 @@
 """A When: what can be said, which days it spans, and how it is told."""
 
 import pickle
+from collections.abc import Callable
 from datetime import date, timedelta
 from math import inf
 
@@ -16,12 +17,15 @@ from domain.when import (
     Duration,
     NotAWhen,
     before,
+    began,
     bounds,
     canonical,
     duration,
     is_default,
     is_interval,
     iso,
+    lasted,
+    later,
     precision,
     shift,
     told,
@@ -421,6 +425,63 @@ def test_the_second_opinion_reads_what_is_refused_here(edtf: str) -> None:
 # --- Comparing
 
 
+# --- what lasted
+
+
+@pytest.mark.parametrize(
+    ("edtf", "first", "last"),
+    [
+        ("2023-12-30/2024-01-03", ("2023-12-30", "2023-12-30"), ("2024-01-03", "2024-01-03")),
+        ("2012/2014", ("2012-01-01", "2012-12-31"), ("2014-01-01", "2014-12-31")),
+        ("2012/2012-03", ("2012-01-01", "2012-12-31"), ("2012-03-01", "2012-03-31")),
+        ("2012-03/2012", ("2012-03-01", "2012-03-31"), ("2012-03-01", "2012-12-31")),
+        ("2024-06~/2024-09", ("2024-05-01", "2024-07-31"), ("2024-09-01", "2024-09-30")),
+    ],
+)
+def test_what_lasted_has_a_first_and_a_last_day(
+    edtf: str, first: tuple[str, str], last: tuple[str, str]
+) -> None:
+    assert tuple(map(iso, began(edtf))) == first
+    assert tuple(map(iso, lasted(edtf))) == last
+
+
+def test_what_still_lasts_has_begun_and_has_no_last_day() -> None:
+    begun = date(2024, 6, 25).toordinal()
+
+    assert began("2024-06-25/..") == (begun, begun)
+    assert lasted("2024-06-25/..") == (begun, MAX)
+
+
+def test_what_lasted_until_a_year_had_begun_by_its_end() -> None:
+    year = date(2014, 1, 1).toordinal(), date(2014, 12, 31).toordinal()
+
+    assert began("../2014") == (MIN, year[1])
+    assert lasted("../2014") == year
+
+
+@given(whens.filter(lambda edtf: not is_interval(edtf)))
+def test_what_happened_on_one_day_began_and_ended_on_it(edtf: str) -> None:
+    assert began(edtf) == lasted(edtf) == bounds(edtf)
+
+
+@given(intervals_of(plain))
+def test_what_lasted_begins_and_ends_within_its_bounds(edtf: str) -> None:
+    earliest, latest = bounds(edtf)
+
+    first, last = began(edtf), lasted(edtf)
+
+    assert first[0] <= first[1]
+    assert last[0] <= last[1]
+    assert (first[0], last[1]) == (earliest, latest)
+    assert first[0] <= last[0]
+
+
+@pytest.mark.parametrize("read", [began, lasted])
+def test_what_is_no_when_neither_begins_nor_lasts(read: Callable[[str], object]) -> None:
+    with pytest.raises(NotAWhen):
+        read("Q3 2025")
+
+
 @pytest.mark.parametrize(
     ("a", "b", "answer"),
     [
@@ -644,3 +705,41 @@ def test_shifting_keeps_the_order_of_days(a: int, b: int, length: Duration, time
 @given(st.integers(FIRST + 5000, LAST - 5000), st.integers(0, 5000))
 def test_days_are_shifted_forth_and_back(day: int, days: int) -> None:
     assert shift(shift(day, Duration(0, days)), Duration(0, days), -1) == day
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "days", "found"),
+    [
+        ("2020-02-29", 12, 0, "2021-03-01"),
+        ("2020-02-29", 48, 0, "2024-02-29"),
+        ("2020-01-31", 1, 0, "2020-03-01"),
+        ("2021-01-31", 13, 0, "2022-03-01"),
+        ("2020-01-31", 2, 5, "2020-04-05"),
+        ("2020-12-31", 2, 0, "2021-03-01"),
+        ("2020-12-15", 1, 0, "2021-01-15"),
+        ("9999-06-30", 12, 0, "9999-12-31"),
+    ],
+)
+def test_a_later_month_without_such_a_day_is_over_by_then(
+    day: str, months: int, days: int, found: str
+) -> None:
+    assert iso(later(date.fromisoformat(day).toordinal(), months, days)) == found
+
+
+@given(
+    st.integers(FIRST, LAST - 5000), st.integers(FIRST, LAST - 5000), st.integers(0, 60), st.integers(0, 60)
+)
+def test_later_keeps_the_order_of_days_and_of_lengths(a: int, b: int, months: int, more: int) -> None:
+    early, late = sorted((a, b))
+
+    assert later(early, months) <= later(late, months)
+    assert later(early, months) <= later(early, months + more)
+
+
+@given(st.dates(max_value=date(9900, 1, 1)), st.integers(0, 600))
+def test_later_is_the_shifted_day_or_the_one_after_it(day: date, months: int) -> None:
+    shifted = shift(day.toordinal(), Duration(months, 0))
+
+    found = date.fromordinal(later(day.toordinal(), months))
+
+    assert found.toordinal() - shifted == (0 if found.day == day.day else 1)

@@ -40,12 +40,20 @@ from comity.testing import (
 )
 from domain.aggregate import Surroundings
 from domain.fact import Fact
+from domain.history import History
+from domain.partnership import facts as tie
 from domain.partnership.facts import Outcome
 
 OUTCOMES: tuple[Outcome, ...] = (
     *("tabled", "referred", "amended", "deferred"),
     *("approved", "rejected", "withdrawn", "lapsed"),
 )
+
+
+def ended_by_nobody(on: str) -> Fact:
+    """It ended, and nobody says by whom."""
+    return tie.Terminated(on=on)
+
 
 # --- opened
 
@@ -288,7 +296,35 @@ def test_nobody_signs_one_instrument_twice() -> None:
 
     said = refusal(concluded, signed("2024-07-24"))
 
-    assert "signed by edinburgh and kaohsiung already" in said
+    assert "pact is in force: it is signed no more" in said
+    assert "a new agreement takes a new name" in said
+
+
+@pytest.mark.parametrize(
+    ("ended", "words"),
+    [
+        (invalidated("2024-07"), "pact is invalidated: it is signed no more"),
+        (terminated("2024-07"), "terminated"),
+        (signed("2024-07", instrument="new", replaces="pact"), "pact is replaced: it is signed no more"),
+    ],
+    ids=["invalidated", "terminated", "replaced"],
+)
+def test_what_was_ended_is_signed_no_more(ended: Fact, words: str) -> None:
+    known = history(opened, signed("2024-06-24"), ended)
+
+    assert words in refusal(known, signed("2024-08-24", by=("edinburgh",)))
+
+
+def test_what_is_of_before_a_new_beginning_is_signed_no_more() -> None:
+    known = history(
+        opened,
+        *(signed("2000", by=("edinburgh",)), signed("2001", instrument="memo"), terminated("2010")),
+        signed("2020", instrument="new", reestablishes=True),
+    )
+
+    said = refusal(known, signed("2021", by=("kaohsiung",)))
+
+    assert "pact belongs to the time before: it is signed no more" in said
 
 
 def test_who_has_signed_does_not_sign_again_with_the_other() -> None:
@@ -633,8 +669,38 @@ def test_a_successor_is_a_party_from_the_day_of_succession() -> None:
 def test_before_the_succession_the_successor_is_no_party() -> None:
     known = history(opened_between("kaohsiung", "old-county"), around=SUCCEEDED)
 
-    assert "king-county is not a party" in refusal(known, signed("2012", by=("king-county",)))
+    said = refusal(known, signed("2012", by=("king-county",)))
+
+    assert "king-county had yet to take the place of a party of kaohsiung – old-county on that day" in said
     assert "neither king-county nor" in refusal(known, visited("2012", visitor="king-county", host="x"))
+
+
+def test_while_the_succession_may_have_come_the_successor_is_a_party() -> None:
+    known = history(opened_between("kaohsiung", "old-county"), around=SUCCEEDED)
+
+    known += signed("2013", by=("king-county", "kaohsiung"))
+
+    assert standing(known).status == "in-force"
+    assert standing(known).instruments[0].signed_by == ("old-county", "kaohsiung")
+
+
+def test_where_no_law_asks_for_a_party_a_successor_stands_for_one_whatever_the_day() -> None:
+    known = history(opened_between("kaohsiung", "old-county"), signed("2000"), around=SUCCEEDED)
+
+    known += stance_taken("2005", by="king-county", stance="regards-as-ended")
+    known += suspended("2006", by="king-county")
+
+    assert standing(known).stances == (("old-county", "regards-as-ended"),)
+    assert "has suspended" in refusal(known, suspended("2007", by="old-county"))
+
+
+def test_a_successor_terminates_for_its_party_whatever_the_day() -> None:
+    known = history(opened_between("kaohsiung", "old-county"), signed("2000"), around=SUCCEEDED)
+
+    known += terminated("2005", by="king-county")
+
+    assert standing(known).status == "terminated"
+    assert "old-county has terminated" in refusal(known, terminated("2006", by="old-county"))
 
 
 def test_the_successor_does_not_suspend_what_its_predecessor_has_suspended() -> None:
@@ -659,3 +725,121 @@ def test_a_refusal_says_what_may_be_recorded_instead() -> None:
     assert "proposed" in said
     assert "renewed" not in said
     assert "terminated" not in said
+
+
+# --- a notice that comes too late
+
+
+FIVE_YEARS = runs(length="P5Y", renewal="tacit", notice="P3M")
+
+
+def of_a_notice(told: History, on: str) -> list[str]:
+    """Return what is said of the day of a notice, beside what is said of its sources."""
+    return [one for one in cautions(told, renewal_declined(on)) if "notice" in one]
+
+
+def test_a_notice_on_its_last_day_is_in_time() -> None:
+    known = history(opened, signed("2022-01-15", term=FIVE_YEARS), world=World(on="2027-01-01"))
+
+    assert of_a_notice(known, "2026-10-14") == []
+
+
+def test_a_notice_a_day_too_late_says_when_it_ends_instead() -> None:
+    known = history(opened, signed("2022-01-15", term=FIVE_YEARS), world=World(on="2027-01-01"))
+
+    assert of_a_notice(known, "2026-10-15") == [
+        "after 2026-10-14, the last day for a notice: it renews, and ends 2032-01-14"
+    ]
+
+
+def test_a_notice_that_may_be_too_late_says_both_ends() -> None:
+    known = history(opened, signed("2022-01-15", term=FIVE_YEARS), world=World(on="2027-01-01"))
+
+    assert of_a_notice(known, "2026-10") == [
+        "perhaps after 2026-10-14, the last day for a notice: it ends between 2027-01-14 and 2032-01-14"
+    ]
+
+
+def test_a_second_notice_is_not_said_to_be_late() -> None:
+    known = history(opened, signed("2022-01-15", term=FIVE_YEARS), world=World(on="2027-01-01"))
+
+    known += renewal_declined("2026-10-01")
+
+    assert of_a_notice(known, "2026-12-01") == []
+
+
+# --- what nobody is named for
+
+
+def test_an_end_by_nobody_named_is_told_once() -> None:
+    ended = history(opened, signed("2000"), ended_by_nobody("2018"))
+
+    said = refusal(ended, ended_by_nobody("2019"))
+
+    assert "was terminated already, by nobody named" in said
+    assert "say with --by who else ended it" in said
+
+
+def test_after_an_end_by_nobody_named_each_party_may_still_end_it() -> None:
+    ended = history(opened, signed("2000"), ended_by_nobody("2018"))
+
+    ended += terminated("2019", by="edinburgh")
+    ended += terminated("2020", by="kaohsiung")
+
+    assert "edinburgh has terminated" in refusal(ended, terminated("2021", by="edinburgh"))
+
+
+def test_after_an_end_by_nobody_named_only_a_new_beginning_is_signed() -> None:
+    ended = history(opened, signed("2000"), ended_by_nobody("2018"))
+
+    assert "was terminated" in refusal(ended, signed("2020", instrument="new"))
+    assert standing(ended + signed("2020", instrument="new", reestablishes=True)).status == "in-force"
+
+
+# --- what is signed and comes into force later
+
+
+def test_what_is_not_in_force_yet_is_not_amended() -> None:
+    known = history(opened, signed("2024-01-10", term=runs(from_="2024-07-01")))
+
+    said = refusal(known, amended("2024-06-30"))
+
+    assert "pact is signed, and in force only from 2024-07-01 on" in said
+    assert len((known + amended("2024-07-01")).chronicle) == 3
+
+
+def test_what_never_came_into_force_is_not_renewed() -> None:
+    half = history(opened, signed("2024", by=("edinburgh",)))
+
+    assert "pact is only partly signed: it has never been in force" in refusal(half, renewed("2024-06"))
+
+
+def test_what_was_replaced_is_not_renewed() -> None:
+    known = history(opened, signed("2010", instrument="memo"), signed("2020-01-01", replaces="memo"))
+
+    assert "memo was replaced" in refusal(known, renewed("2021", instrument="memo"))
+
+
+def test_what_was_terminated_is_not_renewed() -> None:
+    known = history(opened, signed("2010"), terminated("2020-01-01"))
+
+    assert "pact was terminated" in refusal(known, renewed("2021"))
+
+
+def test_what_was_given_notice_of_is_renewed_until_it_has_ended() -> None:
+    known = history(opened, signed("2010"), terminated("2020-01-01", effective="2020-12-31"))
+
+    assert standing(known + renewed("2020-06-01")).status == "in-force"
+    assert "pact was terminated" in refusal(known, renewed("2021-01-01"))
+
+
+# --- who resumes
+
+
+def test_who_has_not_suspended_resumes_nothing() -> None:
+    paused = history(opened, signed("2000"), suspended("2022", by="edinburgh"))
+
+    said = refusal(paused, resumed("2024", by="kaohsiung"))
+
+    assert "kaohsiung has not suspended" in said
+    assert "it is suspended by edinburgh" in said

@@ -5,15 +5,14 @@ from typing import Any
 
 import pytest
 
-from comity.testing import day, opened_between
+from comity.testing import World, day, opened_between
 from domain import when
-from domain.aggregate import AsAt, Surroundings
-from domain.decide import Refusal, decide
+from domain.aggregate import AsAt, Refusal, Surroundings
+from domain.decide import decide
 from domain.entry import Entry
 from domain.fact import Fact, fact_of
 from domain.history import History
 from domain.registry import fact_class
-from comity.testing import World
 from tests.domain.examples import Example, Question, examples
 
 HERE = [
@@ -75,16 +74,14 @@ def answer(at: AsAt[Any], question: Question) -> str:
             return str(at.tier) if at.tier_least == at.tier_most else f"{at.tier_least}-{at.tier_most}"
         case "f":
             return ", ".join([*at.flags, *(f"{flag}?" for flag in at.possible_flags)])
-        case "i":
-            return next(either(one.statuses) for one in at.instruments if one.id == question.about)
-        case "until":
-            return next(edtf(one.until) for one in at.instruments if one.id == question.about)
+        case "i" | "until":
+            named = next(one for one in at.instruments if one.id == question.about)
+            return either(named.statuses) if question.what == "i" else edtf(named.until)
         case "since":
             return f"{edtf(at.since)} #{at.began.entry.version}" if at.began else edtf(at.since)
-        case "ending":
-            return " ".join(f"{by} {edtf(on)} #{told.entry.version}" for by, on, told in at.ending)
         case _:
-            raise AssertionError(question)
+            assert question.what == "ending", question
+            return " ".join(f"{by} {edtf(on)} #{told.entry.version}" for by, on, told in at.ending)
 
 
 @pytest.mark.parametrize("example", HERE, ids=lambda example: example.text)

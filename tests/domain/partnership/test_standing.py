@@ -1,11 +1,12 @@
 """Where a partnership stands: status, tier, flags, terms and what time alone does (VOCABULARY 5)."""
 
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given
 
 from comity.testing import (
+    TODAY,
     World,
     amended,
     as_at,
@@ -23,6 +24,7 @@ from comity.testing import (
     pressured,
     proposed,
     put_on_hold,
+    refusal,
     renewal_declined,
     renewed,
     resolution_passed,
@@ -36,19 +38,32 @@ from comity.testing import (
     termination_proposed,
     visited,
 )
+from domain.aggregate import AsAt, Surroundings
 from domain.clerk import Clerk
 from domain.decide import Accepted, decide
 from domain.fact import Fact
 from domain.history import History
+from domain.partnership import facts as tie
 from domain.partnership.facts import InstrumentKind, Outcome, Stance
-from domain.partnership.standing import TIERS, _moved
+from domain.partnership.standing import TIERS, Standing, _moved
 from tests.domain.strategies import histories
 
 
 def status(told: History, iso: str) -> str:
     """Return the status on a day, with a question mark where it is only possible."""
     found = as_at(told, iso)
-    return found.standing.status if found.certain else f"{found.standing.status}? else {found.otherwise}"
+    return found.status if found.certain else f"{found.status}? else {found.otherwise}"
+
+
+def of(told: History, party: str, iso: str = TODAY) -> AsAt[Standing]:
+    """Return where a party's own ties stand on a day, today's without one."""
+    return told.aggregate.as_at(day(iso), party)
+
+
+def by_now(told: History) -> Standing:
+    """Return where all facts lead, with what time has surely done by today."""
+    found: Standing = told.aggregate.standing_by(day(TODAY))
+    return found
 
 
 # --- status
@@ -173,8 +188,8 @@ def test_what_is_in_force_goes_before_what_is_not() -> None:
 
     known += signed("2014-01-04", instrument="new", kind="mou")
 
-    assert standing(known).status == "in-force"
-    assert [(one.id, one.state) for one in standing(known).instruments] == [
+    assert by_now(known).status == "in-force"
+    assert [(one.id, one.state) for one in by_now(known).instruments] == [
         ("old", "expired"),
         ("void", "invalidated"),
         ("half", "partly-signed"),
@@ -190,7 +205,9 @@ def test_invalidated_goes_before_expired() -> None:
         signed("2013-01-04", instrument="old", term=runs(length="P1Y")),
     )
 
-    assert standing(known).status == "invalidated"
+    assert status(known, "2014-01-03") == "in-force"
+    assert status(known, "2014-01-04") == "invalidated"
+    assert by_now(known).status == "invalidated"
 
 
 # --- tier
@@ -467,21 +484,26 @@ def test_a_renewal_revives_nothing_that_was_ended() -> None:
     void = history(opened, signed("2013-09-09"), invalidated("2013-10"), renewed("2014"))
     assert standing(void).status == "invalidated"
 
-    ended = history(opened, signed("2013-09-09"), terminated("2013-10"), renewed("2014"))
-    assert standing(ended).status == "terminated"
+    replaced = history(
+        opened, signed("2013-09-09"), signed("2013", instrument="new", replaces="pact", kind="mou")
+    )
+    assert "replaced" in refusal(replaced, renewed("2014"))
+
+    ended = history(opened, signed("2013-09-09"), terminated("2013-10"))
+    assert "terminated" in refusal(ended, renewed("2014"))
 
 
 @pytest.mark.parametrize(
-    ("on", "lawful"), [("2016-09-08", True), ("2016-09-09", True), ("2016-09-10", False)]
+    ("on", "lawful"), [("2016-09-08", True), ("2016-09-09", False), ("[2016-09-08..2016-09-20]", True)]
 )
-def test_an_expiry_stands_before_what_is_certainly_later(on: str, lawful: bool) -> None:  # noqa: FBT001
+def test_what_surely_has_run_out_on_a_day_is_not_amended(on: str, lawful: bool) -> None:  # noqa: FBT001
     known = history(opened, signed("2013-09-09", term=runs(length="P3Y")))
 
     assert isinstance(decide(known, amended(on), World()), Accepted) == lawful
 
 
 @pytest.mark.parametrize(
-    ("on", "lawful"), [("2016-09-15", True), ("2016-09-30", True), ("2016-10-01", False)]
+    ("on", "lawful"), [("2016-09-15", True), ("2016-09-29", True), ("2016-09-30", False)]
 )
 def test_an_expiry_that_is_not_certain_yet_ends_nothing(on: str, lawful: bool) -> None:  # noqa: FBT001
     known = history(opened, signed("2013-09", term=runs(length="P3Y")))
@@ -499,16 +521,44 @@ def test_an_allegation_lets_no_term_run_out() -> None:
         assert isinstance(clerk.decide(amended("[2014..2020]")), Accepted)
 
 
-def test_an_expiry_takes_its_place_like_a_fact() -> None:
+def test_an_expiry_is_told_by_nobody_and_has_no_place() -> None:
     known = history(opened, signed("2010-01-04", term=runs(length="P5Y")), visited("2020"))
 
-    spells = [(spell.standing.status, spell.begin) for spell in known.aggregate.spells]
-
-    assert spells == [
-        ("none", spells[0][1]),
+    assert [step.told.fact.verb for step in known.aggregate.steps] == ["opened", "signed", "visited"]
+    assert [(spell.standing.status, spell.begin) for spell in known.aggregate.spells[1:]] == [
         ("in-force", (day("2010-01-04"), day("2010-01-04"))),
-        ("expired", (day("2015-01-04"), day("2015-01-04"))),
     ]
+    periods = [(one.first, one.answer.status) for one in known.aggregate.periods()]
+    assert periods[1:] == [(day("2010-01-04"), "in-force"), (day("2015-01-04"), "expired")]
+
+
+def test_where_the_facts_lead_is_not_aged_by_what_moves_nothing() -> None:
+    known = history(opened, signed("2010-01-04", term=runs(length="P5Y")))
+
+    later = known + visited("2020")
+
+    assert standing(known).status == standing(later).status == "in-force"
+    assert by_now(known).status == by_now(later).status == "expired"
+
+
+def test_a_notice_after_the_end_moves_nothing() -> None:
+    known = history(opened, signed("2010-01-04", term=runs(until="2014-12-31")))
+
+    later = known + renewal_declined("2016")
+
+    assert [spell.standing.summary for spell in later.aggregate.spells] == [
+        spell.standing.summary for spell in known.aggregate.spells
+    ]
+    assert standing(later) == standing(known)
+
+
+def test_an_expiry_bounds_nothing_that_was_told() -> None:
+    known = history(opened, signed("2019-05-01", term=runs(length="P5Y")), suspended("2024"))
+
+    assert bounds(known, 3) == (day("2024-01-01"), day("2024-12-31"))
+    assert status(known, "2024-04-30") == "suspended? else in-force"
+    assert status(known, "2024-06-15") == "suspended? else expired"
+    assert status(known, "2024-12-31") == "suspended"
 
 
 def test_what_has_expired_is_not_replaced() -> None:
@@ -518,7 +568,7 @@ def test_what_has_expired_is_not_replaced() -> None:
         signed("2017-01-11", replaces="memo"),
     )
 
-    assert [(one.id, one.state) for one in standing(known).instruments] == [
+    assert [(one.id, one.status) for one in as_at(known, "2017-01-11").instruments] == [
         ("memo", "expired"),
         ("pact", "in-force"),
     ]
@@ -589,7 +639,10 @@ def test_a_mutual_termination_ends_all_ties() -> None:
 def test_with_three_parties_one_that_leaves_ends_its_own_ties() -> None:
     known = history(opened_between("a", "b", "c"), signed("2000"), terminated("2020-02-02", by="a"))
     assert standing(known).status == "in-force"
-    assert standing(known).left == ("a",)
+    assert [(one.by, one.on) for one in as_at(known, "2020-02-02").left] == [
+        ("a", (day("2020-02-02"), day("2020-02-02")))
+    ]
+    assert as_at(known, "2020-02-01").left == ()
 
     known += terminated("2021-02-02", by="b")
 
@@ -628,7 +681,9 @@ def test_what_was_invalid_before_a_new_beginning_is_not_read_any_more() -> None:
         signed("2020-02-03", instrument="new", reestablishes=True, term=runs(length="P1Y")),
     )
 
-    assert standing(known).status == "expired"
+    assert status(known, "2021-02-02") == "in-force"
+    assert status(known, "2021-02-03") == "expired"
+    assert by_now(known).status == "expired"
 
 
 def test_a_proposal_from_before_a_new_beginning_is_not_pending_any_more() -> None:
@@ -662,6 +717,332 @@ def test_a_new_beginning_before_the_end_takes_effect_calls_it_off() -> None:
     )
 
     assert status(known, "2025-01-15") == "in-force"
+
+
+def test_an_end_by_nobody_named_ends_all_ties() -> None:
+    known = history(opened_between("a", "b", "c"), signed("2000"), tie.Terminated(on="2020-02-02"))
+
+    found = as_at(known, "2020-02-02")
+
+    assert (found.status, found.tier) == ("terminated", 0)
+    assert [one.by for one in found.left] == ["a", "b", "c"]
+    assert all(of(known, party).status == "terminated" for party in "abc")
+
+
+def test_an_end_that_an_outsider_declares_ends_all_ties() -> None:
+    known = history(opened_between("a", "b", "c"), signed("2000"), terminated("2020", by="Ministry"))
+
+    assert standing(known).status == "terminated"
+    assert of(known, "b").status == "terminated"
+
+
+def test_a_notice_is_said_until_its_day_has_come() -> None:
+    known = history(opened, signed("2010"), terminated("2025-03-01", effective="2025-06"))
+
+    before, perhaps, after = (as_at(known, iso) for iso in ("2025-04-01", "2025-06-15", "2025-07-01"))
+
+    june = (day("2025-06-01"), day("2025-06-30"))
+    assert [(one.by, one.on, one.told.entry.version) for one in before.ending] == [("edinburgh", june, 3)]
+    assert (before.status, before.left) == ("in-force", ())
+    assert perhaps.statuses == ("in-force", "terminated")
+    assert (after.status, after.ending, after.since) == ("terminated", (), june)
+    assert after.began
+    assert after.began.entry.version == 3
+
+
+def test_an_end_is_effective_on_the_day_of_its_fact_at_the_earliest() -> None:
+    known = history(opened, signed("2010"), terminated("2025-03-01", effective="2024"))
+
+    assert status(known, "2025-02-28") == "in-force"
+    assert status(known, "2025-03-01") == "terminated"
+
+
+# --- three parties, from a point of view
+
+
+def test_who_leaves_is_out_while_the_others_go_on() -> None:
+    known = history(
+        opened_between("a", "b", "c"), signed("2000", kind="sister-city"), terminated("2020-02-02", by="a")
+    )
+
+    assert status(known, "2020-02-02") == "in-force"
+    assert [(of(known, one).status, of(known, one).tier) for one in "abc"] == [
+        ("terminated", 0),
+        ("in-force", 4),
+        ("in-force", 4),
+    ]
+    assert [of(known, view).status for view in ("a--b", "a--c", "b--c")] == [
+        *("terminated", "terminated", "in-force")
+    ]
+
+
+def test_an_instrument_has_ended_for_who_left_alone() -> None:
+    known = history(opened_between("a", "b", "c"), signed("2000"), terminated("2020-02-02", by="a"))
+
+    mine, whole = of(known, "a").instruments[0], as_at(known, TODAY).instruments[0]
+
+    assert (mine.status, mine.otherwise) == ("terminated", None)
+    assert (whole.status, whole.otherwise) == ("in-force", None)
+
+
+def test_of_two_parties_a_view_is_the_whole() -> None:
+    known = history(opened, signed("2000"), terminated("2020"))
+
+    assert known.aggregate.view("edinburgh") is None
+    assert of(known, "edinburgh") == as_at(known, TODAY)
+
+
+def test_a_view_of_a_successor_is_that_of_its_party_and_of_a_stranger_the_whole() -> None:
+    around = Surroundings(heirs=(("new-c", "c", 735_000),))
+    known = history(
+        opened_between("a", "b", "c"), signed("2000"), terminated("2020", by="new-c"), around=around
+    )
+
+    assert known.aggregate.view("new-c") == "c"
+    assert of(known, "new-c").status == "terminated"
+    assert known.aggregate.view("taipei") is None
+
+
+def test_who_left_is_a_party_again_of_what_it_signs_by_name() -> None:
+    known = history(opened_between("a", "b", "c"), signed("2000"), terminated("2020-02-02", by="a"))
+
+    known += signed("2022-01-03", instrument="new", by=("a", "b", "c"))
+
+    assert of(known, "a", "2022-01-02").status == "terminated"
+    assert of(known, "a", "2022-01-03").status == "in-force"
+    assert as_at(known, "2022-01-03").left == ()
+    assert standing(known).instruments[0].binds(("b", "c"))
+    assert not standing(known).instruments[0].binds(("a", "b"))
+
+
+def test_what_the_others_sign_brings_nobody_back() -> None:
+    known = history(opened_between("a", "b", "c"), signed("2000"), terminated("2020-02-02", by="a"))
+
+    known += signed("2022-01-03", instrument="new", kind="sister-city")
+
+    assert standing(known).instruments[1].parties == ("b", "c")
+    assert (of(known, "a").status, of(known, "a").tier) == ("terminated", 0)
+    assert (of(known, "b").status, of(known, "b").tier) == ("in-force", 4)
+
+
+def test_a_leave_that_takes_effect_later_is_given_until_then() -> None:
+    known = history(
+        opened_between("a", "b", "c"),
+        signed("2000"),
+        terminated("2020-02-02", by="a", effective="2021-01-01"),
+    )
+
+    found = of(known, "a", "2020-12-31")
+
+    assert (found.status, [one.by for one in found.ending]) == ("in-force", ["a"])
+    assert of(known, "a", "2021-01-01").status == "terminated"
+    assert of(known, "b--c", "2020-12-31").ending == ()
+    assert as_at(known, "2021-01-01").status == "in-force"
+
+
+def test_a_suspension_by_one_touches_its_ties_alone() -> None:
+    known = history(opened_between("a", "b", "c"), signed("2000"), suspended("2020-02-02", by="a"))
+
+    assert [of(known, view).status for view in ("a", "b", "a--b", "b--c")] == [
+        *("suspended", "in-force", "suspended", "in-force")
+    ]
+    assert status(known, TODAY) == "in-force"
+
+
+def test_a_suspension_by_an_outsider_touches_all_ties() -> None:
+    known = history(opened_between("a", "b", "c"), signed("2000"), suspended("2020-02-02", by="Ministry"))
+
+    assert [of(known, view).status for view in "abc"] == ["suspended"] * 3
+    assert status(known, TODAY) == "suspended"
+
+
+def test_where_one_has_left_and_one_has_suspended_nothing_goes_on() -> None:
+    known = history(
+        opened_between("a", "b", "c"), signed("2000"), terminated("2020", by="a"), suspended("2021", by="b")
+    )
+
+    assert status(known, TODAY) == "suspended"
+    assert (of(known, "a").status, of(known, "c").status) == ("terminated", "suspended")
+
+
+# --- what takes the place of another
+
+
+def test_what_comes_into_force_later_is_signed_until_then() -> None:
+    known = history(opened, signed("2024-01-10", term=runs(from_="2024-07-01", length="P1Y")))
+
+    assert status(known, "2024-06-30") == "signed"
+    assert as_at(known, "2024-06-30").tier == 0
+    assert status(known, "2024-07-01") == "in-force"
+    assert status(known, "2025-07-01") == "expired"
+
+
+def test_what_replaces_from_a_later_day_does_so_on_that_day() -> None:
+    known = history(
+        opened,
+        signed("2019", instrument="memo", kind="mou"),
+        signed("2024-01-10", kind="sister-city", replaces="memo", term=runs(from_="2024-07-01")),
+    )
+
+    before, after = (as_at(known, iso) for iso in ("2024-06-30", "2024-07-01"))
+
+    assert (before.status, before.tier, [one.status for one in before.instruments]) == (
+        *("in-force", 2, ["in-force", "signed"]),
+    )
+    assert (after.status, after.tier, [one.status for one in after.instruments]) == (
+        *("in-force", 4, ["replaced", "in-force"]),
+    )
+
+
+def test_what_was_invalidated_before_it_came_into_force_replaced_nothing() -> None:
+    known = history(
+        opened,
+        signed("2010", instrument="memo"),
+        signed("2020-01-01", replaces="memo", term=runs(from_="2021-01-01")),
+        invalidated("2020-06-01", instrument="pact"),
+    )
+
+    assert status(known, "2022-01-01") == "in-force"
+    assert [one.status for one in as_at(known, "2022-01-01").instruments] == ["in-force", "invalidated"]
+
+
+def test_what_was_invalidated_when_it_may_have_been_in_force_may_have_replaced() -> None:
+    known = history(
+        opened,
+        signed("2010", instrument="memo"),
+        signed("2020-01-01", replaces="memo", term=runs(from_="2020")),
+        invalidated("2020-06-01", instrument="pact"),
+    )
+
+    memo = as_at(known, "2022-01-01").instruments[0]
+
+    assert status(known, "2022-01-01") == "invalidated? else in-force"
+    assert {*memo.statuses} == {"in-force", "replaced"}
+
+
+def test_what_was_invalidated_after_it_replaced_another_gives_nothing_back() -> None:
+    known = history(
+        opened,
+        signed("2010", instrument="memo"),
+        signed("2020-01-01", replaces="memo"),
+        invalidated("2021-01-01", instrument="pact"),
+    )
+
+    assert status(known, "2022-01-01") == "invalidated"
+    assert [one.status for one in as_at(known, "2022-01-01").instruments] == ["replaced", "invalidated"]
+
+
+def test_where_it_is_open_which_end_came_first_both_are_said() -> None:
+    known = history(
+        opened,
+        signed("2019", instrument="memo", term=runs(length="P5Y")),
+        signed("2024-06-01", replaces="memo"),
+    )
+
+    memo = as_at(known, "2025-01-01").instruments[0]
+
+    assert (memo.status, memo.otherwise) == ("replaced", "expired")
+    assert standing(known).instruments[0].doubts == ("expired",)
+
+
+def test_an_end_that_has_not_come_leaves_no_doubt_what_came_before_it() -> None:
+    known = history(
+        opened,
+        signed("2019-05-01", instrument="memo", term=runs(length="P5Y")),
+        signed("2024-03-01", replaces="memo"),
+    )
+
+    assert as_at(known, "2025-01-01").instruments[0].statuses == ("replaced",)
+
+
+# --- a new beginning
+
+
+def test_a_new_beginning_clears_what_was_before_it() -> None:
+    known = history(
+        opened,
+        *(signed("1990", kind="mou"), resolution_passed("1995"), proposed("1996", kind="sister-city")),
+        *(suspended("2000"), stance_taken("2001", by="kaohsiung"), terminated("2010")),
+    )
+
+    anew = standing(known + signed("2020", instrument="new", kind="mou", reestablishes=True))
+
+    assert (anew.status, anew.flags) == ("in-force", ())
+    assert (anew.suspensions, anew.stances, anew.quits, anew.proposal) == ((), (), (), None)
+    assert not anew.ending_proposed
+    assert [one.former for one in anew.instruments] == [True, False]
+    assert anew.instruments[1].signed_by == ("edinburgh", "kaohsiung")
+
+
+def test_numbers_go_on_through_a_new_beginning() -> None:
+    known = history(
+        opened,
+        *(signed("1990", kind="mou"), proposed("1996", kind="sister-city"), suspended("2000")),
+        *(terminated("2010"), signed("2020", instrument="new", kind="mou", reestablishes=True)),
+        *(proposed("2021", kind="sister-city"), suspended("2022")),
+    )
+
+    after = standing(known)
+
+    assert (after.proposals, after.suspended_times) == (2, 2)
+    assert after.proposal
+    assert after.proposal.number == 2
+
+
+def test_a_proposal_from_before_a_new_beginning_bounds_none_after_it() -> None:
+    known = history(
+        opened,
+        *(signed("1990", kind="mou"), proposed("2005", kind="sister-city"), terminated("2010")),
+        signed("2011-01-04", instrument="new", kind="mou", reestablishes=True),
+        *(proposed("[2001..2020]", kind="sister-city"), considered("2021", outcome="tabled")),
+    )
+
+    assert bounds(known, 3) == (day("2005-01-01"), day("2005-12-31"))
+    assert bounds(known, 6) == (day("2001-01-01"), day("2020-12-31"))
+
+
+# --- a successor
+
+
+def test_a_successor_is_its_party_in_every_field_whatever_the_day() -> None:
+    around = Surroundings(heirs=(("new", "old", day("2010-01-01")),))
+    known = history(
+        opened_between("far", "old"),
+        signed("2000"),
+        suspended("2005", by="new"),
+        resumed("2006", by="old"),
+        stance_taken("2007", by="new", stance="regards-as-ended"),
+        around=around,
+    )
+
+    assert standing(known).suspensions == ()
+    assert standing(known).flags == ("disputed",)
+
+
+# --- what lasted
+
+
+def test_what_lasted_has_begun_on_its_first_day() -> None:
+    known = history(opened, visited("2023-12-30/2024-01-03"))
+
+    assert status(known, "2023-12-29") == "none"
+    assert status(known, "2023-12-30") == "contact"
+    assert as_at(known, "2023-12-31").since == (day("2023-12-30"), day("2023-12-30"))
+
+
+def test_what_lasted_has_begun_as_roughly_as_its_beginning_is_known() -> None:
+    known = history(opened, signed("2000"), suspended("2012/2014"))
+
+    assert status(known, "2012-06-15") == "suspended? else in-force"
+    assert status(known, "2013-01-15") == "suspended"
+    assert as_at(known, "2013-01-15").since == (day("2012-01-01"), day("2012-12-31"))
+
+
+def test_what_lasted_until_a_day_had_begun_by_then() -> None:
+    known = history(opened, visited("../2014"))
+
+    assert status(known, "2013-01-15") == "contact? else none"
+    assert status(known, "2014-12-31") == "contact"
 
 
 # --- suspensions
@@ -798,17 +1179,52 @@ def test_a_flag_is_certain_where_all_candidates_have_it() -> None:
     assert as_at(known, "2013-08-01").flags == ("disputed",)
 
 
-def test_since_is_where_the_status_and_the_tier_began() -> None:
+def test_since_is_where_the_status_began_and_the_tier_has_its_own() -> None:
     known = history(
         opened,
         signed("2000-02-02", kind="mou"),
         signed("2010-02-02", instrument="second"),
         suspended("2015-02-02"),
     )
+    begun, raised, paused = ((day(iso), day(iso)) for iso in ("2000-02-02", "2010-02-02", "2015-02-02"))
 
-    assert as_at(known, "2009-01-05").since == (day("2000-02-02"), day("2000-02-02"))
-    assert as_at(known, "2012-01-05").since == (day("2010-02-02"), day("2010-02-02"))
-    assert as_at(known, "2015-02-02").since == (day("2015-02-02"), day("2015-02-02"))
+    assert (as_at(known, "2009-01-05").since, as_at(known, "2009-01-05").tier_since) == (begun, begun)
+    assert (as_at(known, "2012-01-05").since, as_at(known, "2012-01-05").tier_since) == (begun, raised)
+    assert (as_at(known, "2015-02-02").since, as_at(known, "2015-02-02").tier_since) == (paused, raised)
+
+
+def test_what_began_a_status_is_named_and_an_expiry_was_told_by_nobody() -> None:
+    known = history(opened, signed("2010-01-04", term=runs(length="P5Y")), suspended("2016-02-02"))
+
+    began = [as_at(known, iso).began for iso in ("2012-01-04", "2015-06-01", "2016-02-02")]
+
+    assert [one and one.entry.version for one in began] == [2, None, 3]
+
+
+def test_what_was_left_and_taken_up_again_on_one_day_began_anew() -> None:
+    known = history(
+        opened, signed("2000-02-02"), suspended("2010-05-05"), resumed("2010-05-05", by="edinburgh")
+    )
+
+    found = as_at(known, "2012-01-05")
+
+    assert (found.status, found.since) == ("in-force", (day("2010-05-05"), day("2010-05-05")))
+    assert found.began
+    assert found.began.entry.version == 4
+
+
+def test_what_was_left_and_taken_up_again_on_one_day_began_anew_beside_a_term() -> None:
+    known = history(
+        opened,
+        signed("2000-02-02", term=runs(length="P50Y")),
+        *(suspended("2010-05-05"), resumed("2010-05-05", by="edinburgh")),
+    )
+
+    found = as_at(known, "2012-01-05")
+
+    assert (found.status, found.since) == ("in-force", (day("2010-05-05"), day("2010-05-05")))
+    assert found.began
+    assert found.began.entry.version == 4
 
 
 def test_a_spell_is_no_earlier_than_the_one_before_it() -> None:
@@ -942,5 +1358,6 @@ def test_visits_say_nothing_about_each_other() -> None:
 @given(histories(most=30))
 def test_a_fact_that_is_said_to_move_nothing_moves_nothing(told: History) -> None:
     for step in told.aggregate.steps:
-        if step.told and not step.told.fact.moves:
-            assert _moved(step.before, step.told.fact, step.bounds) is step.before  # type: ignore[arg-type]
+        if not step.told.fact.moves:
+            fact: Any = step.told.fact
+            assert _moved(step.before, fact, (step.told.earliest, step.told.latest)) is step.before
