@@ -373,7 +373,7 @@ class Aggregate(Generic[S]):
 
     def periods(self, of: str | None = None) -> tuple[Period[S], ...]:
         """The answers for all days, each from the first day on which it holds, in order; from a point of view."""
-        found: tuple[Period[S], ...] = self._reading(of).periods()
+        found: tuple[Period[S], ...] = self._reading(of).periods
         return found
 
     def as_at(self, day: int, of: str | None = None) -> AsAt[S]:

@@ -74,11 +74,16 @@ class Reading:
             return plain
         return self._tell(bisect_right(self.days, day) - 1)
 
+    @cached_property
     def periods(self) -> tuple[Period[Any], ...]:
         """The answers for all days, in order, each once."""
         found: list[Period[Any]] = []
+        last = 0
         for number, first in enumerate(self.days):
-            told = self._tell(number)
+            while last + 1 < len(self.spells) and self._earliest[last + 1] <= first:
+                last += 1
+            plain = self._plain(last) if self.still[last] and self._latest[last] <= first else None
+            told = plain or self._tell(number)
             if not found or found[-1].answer[1:] != told[1:] or _differs(found[-1].answer, told):
                 found.append(Period(first, told))
         return tuple(found)
@@ -285,6 +290,8 @@ class _Since:
         first, last = answer.candidates[0], answer.candidates[-1]
         if certain and all(self._reading.still[first : last + 1]) and (plain := self.plainly(first)):
             return plain.begin, plain.by
+        if all(self._reading.still[first : last + 1]) and (found := self._either(first, last, value)):
+            return found
         least = self._unbroken(number, value, certain=False)
         most = self._unbroken(number, value, certain=True) if certain else when.MAX
         spells = {spell for spell, _, seen in answer.cases if self._value(seen) == value}
@@ -301,6 +308,16 @@ class _Since:
         by = {id(run.by): run.by for run in within}
         alone = len(by) == 1 and not any(run.several for run in within)
         return (low, high), next(iter(by.values())) if alone else None
+
+    def _either(self, first: int, last: int, value: Hashable) -> tuple[Bounds, Told | None] | None:
+        """The same, where time does nothing in any spell that may be the last; None where it may have begun one."""
+        spells = [self.plainly(number) for number in range(first, last + 1) if self._of(number) == value]
+        begins = [spell for spell in spells if spell is not None]
+        if len(begins) < len(spells):
+            return None
+        by = {id(spell.by): spell.by for spell in begins}
+        bounds = min(spell.begin[0] for spell in begins), max(spell.begin[1] for spell in begins)
+        return bounds, next(iter(by.values())) if len(by) == 1 else None
 
     def plainly(self, number: int) -> Spell[Any] | None:
         """The spell that began what another has in which time does nothing; None where time may have begun it."""
