@@ -344,9 +344,9 @@ class Standing(NamedTuple):
             ties = tuple(tie for tie in ties if not self.paused(tie))
             if not ties:
                 return "suspended"
-        states = {
-            one.state for one in self.instruments if not one.former and any(one.binds(tie) for tie in ties)
-        }
+        states = {one.state for one in self.instruments if not one.former}
+        if states and self.quits:  # without a termination, each binds every tie
+            states = {one.state for one in self.current if any(one.binds(tie) for tie in ties)}
         if states:
             for state in BY_INSTRUMENT:
                 if state in states:
