@@ -70,7 +70,9 @@ def time_options() -> list[click.Option]:
 def view_option() -> click.Option:
     """`--of`: whose view, of three parties or more."""
     return click.Option(
-        ["--of"], metavar="BODY", help="Of three parties or more: as this one stands in it (default: the home)."
+        ["--of"],
+        metavar="BODY",
+        help="Of three parties or more: as this one stands in it (default: the home).",
     )
 
 

@@ -102,7 +102,9 @@ def _page(found: "Details", ask: "Ask", verbose: bool) -> Iterator[Line]:
         for one in found.instruments:
             title = f" ‘{one.title}’" if one.title else ""
             signed = one.signed.edtf or "on an unknown day"
-            said = f"{one.kind.replace('-', ' ')}{title}: {state_words(one)}, signed {signed}{term_words(one)}"
+            said = (
+                f"{one.kind.replace('-', ' ')}{title}: {state_words(one)}, signed {signed}{term_words(one)}"
+            )
             yield Line(said, one.id)
     apart = (("Last contacts", found.contacts), ("Pressure", found.pressure))
     for heading, happened in (("On record", found.facts),) if found.facts else apart:
@@ -129,7 +131,9 @@ def parties_words(found: "Status | Details", ask: "Ask") -> Iterator[str]:
         yield f"As {' and '.join(map(ask.plain, found.of.split('--')))} stands in it{whole}"
     left = {one.party: one for one in found.left}
     if left:
-        said = ", ".join(f"{ask.plain(one.party)} left {_day(one.on)}, by #{_number(one.entry)}" for one in left.values())
+        said = ", ".join(
+            f"{ask.plain(one.party)} left {_day(one.on)}, by #{_number(one.entry)}" for one in left.values()
+        )
         staying = [ask.plain(party) for party in found.parties if party not in left]
         if len(staying) > 1:
             yield f"It goes on between {', '.join(staying[:-1])} and {staying[-1]}; {said}"

@@ -3,7 +3,7 @@
 Each kind of stream says the same five things (`Aggregate`); this module does with them what is the same for all.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property

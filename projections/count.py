@@ -60,7 +60,8 @@ class Claim(NamedTuple):
     day: Annotated[str | None, "the last day of that, as far as it had come"]
     computed: Annotated[Count, "the least and the most on any day of that span"]
     verdict: Annotated[
-        str | None, "agrees, contradicted, or possible where some of these numbers satisfy it; null for an about"
+        str | None,
+        "agrees, contradicted, or possible where some of these numbers satisfy it; null for an about",
     ]
     difference: Annotated[Count | None, "asserted less computed; null where more or less was asserted"]
     said: str
@@ -111,9 +112,7 @@ def count(
     rows = [told.counted(one) for one in counted]
     computed = tally(counted)
     beside = (
-        {one: _claim(ask, rule, body, one) for one in claims(ask, rule.metric, body)}
-        if rule.metric
-        else {}
+        {one: _claim(ask, rule, body, one) for one in claims(ask, rule.metric, body)} if rule.metric else {}
     )
     total = Total(
         body,
@@ -195,9 +194,10 @@ def _claim(ask: Ask, rule: Rule, body: str, figure: Figure) -> Claim:
 
 def _compared(difference: Count | None, computed: Count, judged: str | None) -> str:
     if difference is None:
-        return {"contradicted": f"contradicted: {computed} computed", "agrees": f"agrees: {computed} computed"}.get(
-            judged or "", f"{computed} computed"
-        )
+        return {
+            "contradicted": f"contradicted: {computed} computed",
+            "agrees": f"agrees: {computed} computed",
+        }.get(judged or "", f"{computed} computed")
     if difference.least > 0:
         return f"{difference} more than are computed: this ledger cannot name them"
     if difference.most < 0:
@@ -322,7 +322,7 @@ class _Told:
 
     def _behind(self, tie: Tie, rows: Iterable[Instrument]) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The entries and sources behind a tie: its agreements, what began its standing, else its opening."""
-        versions = [one.version for one in rows if one.version is not None]
+        versions = [one.version for one in rows]
         told = [source for one in rows for source in one.sources]
         versions += [one.version for one in tie.approvals]
         told += [source for one in tie.approvals for source in one.sources]

@@ -166,9 +166,9 @@ class Ask:
     def at(self, day: int | None = None, *, of: str | None = None, **where: Any) -> Iterator[Spell]:
         """Where each stream stands on the day that is asked for, or on another (`Rows.at`).
 
-        Of three parties or more: as `of` sees it (default: the home), a party or two of them (`a--b`).
+        Of three parties or more: as `of` sees it (default: the home), a party or two of them (`a--b`); "" is the whole.
         """
-        return self.rows.at(self.day if day is None else day, of or self.home, **where)
+        return self.rows.at(self.day if day is None else day, self.home if of is None else of, **where)
 
     def latest(self, projection: Projection[R], **where: Any) -> Iterator[R]:
         """For each stream the latest row of a projection by the day that is asked for (`Rows.latest`)."""

@@ -82,7 +82,9 @@ class Details(NamedTuple):
     entries: Annotated[int, "how many entries the stream has"]
     behind: Annotated[tuple[str, ...], "the entries that this rests on: `stream#version`"]
     sources: Annotated[tuple[str, ...], "the sources of those entries"]
-    began: Annotated[Happening | None, "the fact that began the status; null for what time did, or if several may have"]
+    began: Annotated[
+        Happening | None, "the fact that began the status; null for what time did, or if several may have"
+    ]
     successors: Annotated[tuple[Successor, ...], "bodies that have taken the place of a party by that day"]
     contacts: Annotated[tuple[Happening, ...], "the last visits and contacts, latest first"]
     commitments: Annotated[tuple[Promise, ...], "open commitments"]

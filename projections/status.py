@@ -1,6 +1,6 @@
 """Where does everything stand?"""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from domain.kinds import kind_of_instrument
 from projections.report import Ask, Body, Page, Section, Unanswerable, one_of, report
@@ -47,7 +47,7 @@ def status(
             and (there is None or any(one in there for one in slugs))
         )
 
-    those = {"stream": {one.stream for one in ask.of(sides, body=of)}} if of else {}
+    those: dict[str, Any] = {"stream": {one.stream for one in ask.of(sides, body=of)}} if of else {}
     found = [row for row in statuses(ask, of, kind=stream, **those) if kept(row)]
     many = stream if len(found) == 1 else "bodies" if stream == "body" else f"{stream}s"
     title = ", ".join(part for part in (f"{len(found)} {many}", ask.told) if part)

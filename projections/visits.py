@@ -172,7 +172,8 @@ def visits(
 
 def _ties(ask: Ask, who: str | None, of: str | None) -> dict[str, Tie]:
     """The partnerships that are meant and have begun by the day, each from a side. Errors: Unanswerable."""
-    body, known = of or ask.home, begun(ask, **({"stream": who} if who else {"kind": "partnership"}))
+    body = of or ask.home
+    known = begun(ask, stream=who) if who else begun(ask, kind="partnership")
     if who is None:
         return ties((one for one in ask.of(sides) if one.stream in known), ask.day, body)
     between = list(ask.of(sides, stream=who))

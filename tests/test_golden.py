@@ -100,7 +100,9 @@ def test_it_gives_the_same_rows(golden: Path, where: Path) -> None:
     for name, those in before.items():
         if amended.get(name) == ():
             continue
-        columns = {*(those[0] if those else ())} - {*amended.get(name, ())}  # a later version may have more of them
+        columns = {*(those[0] if those else ())} - {
+            *amended.get(name, ())
+        }  # a later version may have more of them
         for now in (afresh[name], json.loads(json.dumps(kept[name]))):
             assert [{column: row[column] for column in columns} for row in now] == [
                 {column: row[column] for column in columns} for row in those

@@ -401,7 +401,7 @@ def test_prague_and_beijing_ended_it_from_both_sides() -> None:
     assert status(told, "2017-01-01") == ("in-force", True)
     assert status(told, "2019-10-08") == ("in-force", True)
     assert status(told, "2019-10-09") == ("terminated", True)
-    assert standing(told).ended_by == ("beijing", "prague")
+    assert standing(told).terminators == ("beijing", "prague")
 
 
 def test_the_signature_of_prague_and_beijing_followed_the_approval() -> None:

@@ -643,8 +643,6 @@ def _signed(standing: Standing, fact: Signed, day: Bounds) -> Standing:
     return taken_over(after, new, day) if whole and not starts else after
 
 
-
-
 def _begun_anew(standing: Standing, day: Bounds) -> Standing:
     """What a re-establishment clears; what was signed before belongs to the time before.
 
@@ -703,9 +701,7 @@ def _counted(term: Term | None, begins: Bounds) -> terms.Count | None:
     return None
 
 
-def taken_over(
-    standing: Standing, new: Instrument, day: Bounds, not_yet: Collection[Key] = ()
-) -> Standing:
+def taken_over(standing: Standing, new: Instrument, day: Bounds, not_yet: Collection[Key] = ()) -> Standing:
     """The standing after `new` came into force on a day of `day`: what it replaces is in force no longer.
 
     What was over by then never came into force, and replaces nothing.
@@ -762,8 +758,10 @@ def _before(
             continue
         if event.what == "end" and event.name == one.id:
             yield "expired"
-        elif event.what in {"replaced", "terminated"} and event.name == one.id:
-            yield event.what
+        elif event.what == "replaced" and event.name == one.id:
+            yield "replaced"
+        elif event.what == "terminated" and event.name == one.id:
+            yield "terminated"
         elif event.what == "start":
             new = standing.instrument(event.name)
             if new and new.replaces == one.id:
@@ -803,15 +801,18 @@ def _renewed(standing: Standing, name: str, term: Term | None, day: Bounds) -> S
     )
     others = []
     for other in standing.instruments:
-        if other.replaces == one.id and other.state == "signed" and other.starts and other.starts[0] <= day[1]:
+        if (
+            other.replaces == one.id
+            and other.state == "signed"
+            and other.starts
+            and other.starts[0] <= day[1]
+        ):
             # it may have come into force while this one had run out, and then has not taken its place
             renewed = perhaps(renewed, "replaced", other.starts[0])
             others.append(other._replace(replaces=None))
         else:
             others.append(renewed if other is one else other)
-    return standing._replace(
-        instruments=tuple(renewed if other.id == one.id else other for other in others)
-    )
+    return standing._replace(instruments=tuple(renewed if other.id == one.id else other for other in others))
 
 
 def _declined(one: Instrument, day: Bounds) -> Instrument:
@@ -890,9 +891,7 @@ def _terminated(standing: Standing, fact: Terminated, day: Bounds) -> Standing:
     return effected(standing, len(standing.quits) - 1, day)
 
 
-def effected(
-    standing: Standing, number: int, day: Bounds, not_yet: Collection[Key] = ()
-) -> Standing:
+def effected(standing: Standing, number: int, day: Bounds, not_yet: Collection[Key] = ()) -> Standing:
     """The standing after a termination took effect on a day of `day`: it ends what it finds, for those who leave."""
     ended = standing.quits[number]
 

@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 from projections.row import Count, Projection, Unanswerable
@@ -176,20 +177,27 @@ class Counting:
 
     def over(self, body: str, first: int, last: int) -> Count:
         """The least and the most that count for a body on any day of a span, whatever day is asked for."""
-        rows = sorted(self._ask.of(spells, stream=set(self._of_body.get(body, ()))), key=lambda one: one.first)
+        counts = list(copy(self)._day_by_day(body, first, last))  # noqa: SLF001 — its own
+        return Count(min(one.least for one in counts), max(one.most for one in counts))
+
+    def _day_by_day(self, body: str, first: int, last: int) -> Iterator[Count]:
+        """What counts for a body on each day of a span on which that may change; it is another count after that."""
+        rows = sorted(self._ask.of(spells, stream=set(self._of_body.get(body, ()))), key=attrgetter("first"))
         days = {first, *(one.first for one in rows)}
-        days |= {day for one in self._bodies.values() for day in (one.since_earliest, one.since_latest) if day}
-        days |= {day for those in self._approvals.values() for one in those for day in (one.earliest, one.latest)}
-        on, counts = copy(self), []
-        on._stands = {}
+        days |= {
+            day for one in self._bodies.values() for day in (one.since_earliest, one.since_latest) if day
+        }
+        days |= {
+            day for those in self._approvals.values() for one in those for day in (one.earliest, one.latest)
+        }
+        self._stands = {}
         waiting = deque(rows)
         for day in sorted(day for day in days if first <= day <= last):
             while waiting and waiting[0].first <= day:
                 row = waiting.popleft()
-                on._stands[row.stream, row.of] = row
-            on.day, on._found = day, {}
-            counts.append(tally(on.counted(body)))
-        return Count(min(one.least for one in counts), max(one.most for one in counts))
+                self._stands[row.stream, row.of] = row
+            self.day, self._found = day, {}
+            yield tally(self.counted(body))
 
     @property
     def bodies(self) -> Mapping[str, Body]:
@@ -218,7 +226,9 @@ class Counting:
     def ties(self, body: str) -> list[Tie]:
         """The ties of a body, inherited ones too, in the order of the partnerships."""
         if body not in self._found:
-            self._found[body] = [each for one in self._of_body.get(body, ()) for each in self._ties(one, body)]
+            self._found[body] = [
+                each for one in self._of_body.get(body, ()) for each in self._ties(one, body)
+            ]
         return self._found[body]
 
     def counted(self, body: str) -> list[Counterpart]:

@@ -155,7 +155,7 @@ def _row(
         version=versions[id(one.signature)],
         signed_by=one.signers,
         named=one.named,
-        whole=one.state != "partly-signed",
+        whole={*one.parties} <= {*one.signed_by},
         starts_earliest=one.starts[0] if one.starts else None,
         starts_latest=one.starts[1] if one.starts else None,
         ends_earliest=end[0] if end and shows_end else None,

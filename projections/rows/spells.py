@@ -66,8 +66,8 @@ class Spell(NamedTuple):
 
     @property
     def tier_since(self) -> Days:
-        """When this tier began; nothing where there is none, nor was."""
-        if self.tier_since_by is None and self.tier == 0:
+        """When this tier began; nothing where there has been no other."""
+        if self.tier == 0 and self.tier_since_latest == when.MIN:
             return Days()
         return Days.known(self.tier_since_on, self.tier_since_earliest, self.tier_since_latest)
 
@@ -137,7 +137,9 @@ def pick(rows: Iterable[Any], of: str | None) -> Iterator[Any]:
 
     Rows come stream by stream.
     """
-    stream, whole, own = None, [], []
+    stream: str | None = None
+    whole: list[Any] = []
+    own: list[Any] = []
     for row in rows:
         if row.stream != stream:
             yield from own or whole

@@ -176,7 +176,11 @@ def status(
     """Where one stream stands: from its spell, its instruments, its ends and its last contact."""
     now = in_order(signed, stand)
     given, left = (
-        [one for one in ends if one.what == what and one.of == stand.of and one.first <= stand.first < one.until]
+        [
+            one
+            for one in ends
+            if one.what == what and one.of == stand.of and one.first <= stand.first < one.until
+        ]
         for what in (GIVEN, LEFT)
     )
     versions = (

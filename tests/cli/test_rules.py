@@ -38,7 +38,11 @@ def answer(shell: Shell, example: Example, question: Question) -> str:
         total = shell.ok(*words, "--json").json["sections"]["total"][0]["computed"]
         return str(total["least"]) if total["least"] == total["most"] else f"{total['least']}–{total['most']}"
     of = ("--of", question.about) if question.about and question.what not in {"i", "until"} else ()
-    found = shell.ok("show", example.stream, "--as-at", question.day, *of, "--json").json
+    return said(shell.ok("show", example.stream, "--as-at", question.day, *of, "--json").json, question)
+
+
+def said(found: dict[str, Any], question: Question) -> str:
+    """What `comity show --json` says to a question."""
     match question.what:
         case "s":
             return either(found)
@@ -52,7 +56,8 @@ def answer(shell: Shell, example: Example, question: Question) -> str:
             return bounds(found["since"]) + by
         case "ending":
             return " ".join(
-                f"{one['by']} {bounds(one['on'])} #{one['entry'].rpartition('#')[2]}" for one in found["ending"]
+                f"{one['by']} {bounds(one['on'])} #{one['entry'].rpartition('#')[2]}"
+                for one in found["ending"]
             )
         case _:
             [one] = [one for one in found["instruments"] if one["id"] == question.about]

@@ -577,7 +577,7 @@ def test_a_day_that_is_asked_about_has_the_answer_of_its_period(
     for one in days:
         found = told.aggregate.as_at(one, of)
         period = [period for period in periods if period.first <= one][-1]
-        assert found[1:] == period.answer.by(one)[1:]
+        assert found[1:] == period.answer.asked_on(one)[1:]
         assert found.standing.summary == period.answer.standing.summary
 
 
