@@ -340,22 +340,26 @@ class _Since:
         known, back = self._known, number
         while back and (certain, back, value) not in known:
             before = self._possible(self._reading.answer(back - 1))
-            if value not in before or (certain and len(before) > 1) or self._broken(back, value):
+            if value not in before or (certain and len(before) > 1) or self._broken(back, value, certain=certain):
                 break
             back -= 1
         first = known.get((certain, back, value), self._reading.days[back])
         known.update(((certain, one, value), first) for one in range(back, number + 1))
         return first
 
-    def _broken(self, number: int, value: Hashable) -> bool:
-        """Whether a value was left and taken up again on the first day of an answer, so that no day shows it."""
+    def _broken(self, number: int, value: Hashable, *, certain: bool) -> bool:
+        """Whether a value was left and taken up again on the first day of an answer, so that no day shows it.
+
+        It surely was where none of the cases has it; of what is certain it is enough that one has not.
+        """
         answer, before = self._reading.answer(number), self._reading.answer(number - 1)
+        left = range(before.candidates[0] if certain else before.candidates.stop, answer.candidates.start)
         return any(
-            all(
+            (any if certain else all)(
                 self._value(seen) != value
                 for _, _, seen in self._reading.aged(spell, answer.first, answer.first)
             )
-            for spell in range(before.candidates.stop, answer.candidates.start)
+            for spell in left
         )
 
     def _into(self, number: int, value: Hashable) -> list[Run]:
@@ -408,7 +412,7 @@ class _Since:
                     continue
                 came = {**case, event.key: True}
                 for other, _, after in cases:
-                    if other == came and value(after) != value(seen):
+                    if other.get(event.key) and _together(came, other) and value(after) != value(seen):
                         by = reading.told(event.fact) if event.fact else None
                         yield value(after), Run((first, last), by)
 
