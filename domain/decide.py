@@ -86,11 +86,7 @@ def provisional(history: History, fact: Fact, known: Known) -> Entry:
 def unlawful(history: History, since: int) -> Refusal | None:
     """The first law broken in the chronicle from index `since` on; None where it is lawful."""
     aggregate: Aggregate[Any] = history.aggregate
-    index = -1
-    for step in aggregate.steps:
-        if step.told is None:
-            continue
-        index += 1
+    for index, step in enumerate(aggregate.steps):
         if index < since or step.told.fact.alleged:
             continue
         for law in aggregate.laws[type(step.told.fact)]:
