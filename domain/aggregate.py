@@ -382,11 +382,11 @@ class Aggregate(Generic[S]):
         return found.asked_on(day)
 
     def _reading(self, of: str | None) -> Any:
-        from domain.periods import Reading  # noqa: PLC0415 — it imports this module
+        from domain.periods import reading  # noqa: PLC0415 — it imports this module
 
         view = self.view(of)
         if view not in self._readings:
-            self._readings[view] = Reading(self, view)
+            self._readings[view] = reading(self, view)
         return self._readings[view]
 
     @cached_property

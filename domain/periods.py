@@ -31,6 +31,116 @@ Shown = tuple[Case, Any, Seen]
 """What a standing may have become: the case, the aged standing, and what it says of itself."""
 
 
+def reading(aggregate: Aggregate[Any], of: str | None) -> "Plain | Reading":
+    """A stream, to be asked about any day, from a point of view (`Aggregate.view`)."""
+    if any([getattr(spell.standing, "pending", ()) for spell in aggregate.spells]):
+        return Reading(aggregate, of)
+    return Plain(aggregate, of)
+
+
+class Plain:
+    """A stream in which time alone does nothing, as in most, from one point of view: each spell has one answer."""
+
+    def __init__(self, aggregate: Aggregate[Any], of: str | None) -> None:
+        """`of` is a view of the stream (`Aggregate.view`)."""
+        self.of = of
+        self.spells: Sequence[Spell[Any]] = aggregate.spells
+        self.chronicle = aggregate.chronicle
+        self.seen = [seen_by(spell.standing, of) for spell in self.spells]
+        self.status: list[int] = []
+        """For each spell, the one with which its status began."""
+        self.tier: list[int] = []
+        """For each spell, the one with which its tier began."""
+        for n, now in enumerate(self.seen):
+            self.status.append(self.status[-1] if n and now.status == self.seen[n - 1].status else n)
+            self.tier.append(self.tier[-1] if n and now.tier == self.seen[n - 1].tier else n)
+
+    def at(self, day: int) -> AsAt[Any]:
+        """The answer that holds on a day."""
+        last = len(self.spells) - 1
+        while last and self.spells[last].begin[0] > day:
+            last -= 1
+        first = last
+        while first and self.spells[first].begin[1] > day:
+            first -= 1
+        return self._answer(day, first, last)
+
+    @cached_property
+    def periods(self) -> tuple[Period[Any], ...]:
+        """The answers for all days, in order, each once."""
+        spells = self.spells
+        found: list[Period[Any]] = []
+        first = last = 0
+        for day in sorted({day for spell in spells for day in spell.begin if day < when.MAX}):
+            while last + 1 < len(spells) and spells[last + 1].begin[0] <= day:
+                last += 1
+            while first < last and spells[first + 1].begin[1] <= day:
+                first += 1
+            told = self._answer(day, first, last)
+            if not found or found[-1].answer[1:] != told[1:] or _differs(found[-1].answer, told):
+                found.append(Period(day, told))
+        return tuple(found)
+
+    def _answer(self, day: int, first: int, last: int) -> AsAt[Any]:
+        """What holds from a day on, on which the spells from `first` to `last` may be the last."""
+        shown, standing = self.seen[last], self.spells[last].standing
+        ends = _ends(standing, standing, day, self.of, self.chronicle)
+        if first == last:
+            since, tier = self.spells[self.status[last]], self.spells[self.tier[last]]
+            return AsAt(
+                standing,
+                (shown.status,),
+                shown.tier,
+                shown.tier,
+                shown.tier,
+                shown.flags,
+                (),
+                (shown.held,),
+                since.begin,
+                since.by,
+                tier.begin,
+                tier.by,
+                tuple(_agreements((standing,), self.of)),
+                *ends,
+                self.of,
+            )
+        each = self.seen[first : last + 1]
+        tiers = [seen.tier for seen in each]
+        return AsAt(
+            standing,
+            _in_order([seen.status for seen in each]),
+            shown.tier,
+            min(tiers),
+            max(tiers),
+            *_flags([seen.flags for seen in each]),
+            _in_order([seen.held for seen in each]),
+            *self._since(
+                self.status, [n for n, seen in enumerate(each, first) if seen.status == shown.status]
+            ),
+            *self._since(self.tier, [n for n, seen in enumerate(each, first) if seen.tier == shown.tier]),
+            tuple(_agreements([spell.standing for spell in self.spells[first : last + 1]], self.of)),
+            *ends,
+            self.of,
+        )
+
+    def _since(self, begun: Sequence[int], numbers: Sequence[int]) -> tuple[Bounds, Told | None]:
+        """When what some spells have began to last, whichever of them it is, and by which fact, if by one alone."""
+        those = {begun[n] for n in numbers}
+        if len(those) == 1:
+            spell = self.spells[those.pop()]
+            return spell.begin, spell.by
+        begins = [self.spells[number].begin for number in those]
+        return (min(low for low, _ in begins), max(high for _, high in begins)), None
+
+
+def seen_by(standing: Any, of: str | None) -> Seen:
+    """What a standing says of itself, from a point of view."""
+    if hasattr(standing, "seen"):
+        found: Seen = standing.seen(of)
+        return found
+    return Seen(standing.status, standing.tier, standing.flags)
+
+
 class _Answer(NamedTuple):
     """What holds from a day on, without when it began."""
 
@@ -56,7 +166,6 @@ class Reading:
         self.of = of
         self.spells: Sequence[Spell[Any]] = aggregate.spells
         self.chronicle = aggregate.chronicle
-        self._has_views = hasattr(self.spells[0].standing, "seen")
         self.still = [not getattr(spell.standing, "pending", ()) for spell in self.spells]
         self._earliest = [spell.begin[0] for spell in self.spells]
         self._latest = [spell.begin[1] for spell in self.spells]
@@ -110,10 +219,7 @@ class Reading:
 
     def seen(self, standing: Any) -> Seen:
         """What a standing says of itself."""
-        if self._has_views:
-            found: Seen = standing.seen(self.of)
-            return found
-        return Seen(standing.status, standing.tier, standing.flags)
+        return seen_by(standing, self.of)
 
     def until(self, number: int) -> int:
         """The last day on which a spell may still be the last."""
@@ -139,7 +245,7 @@ class Reading:
         status, tier = self._status.plainly(number), self._tier.plainly(number)
         if status is None or tier is None:
             return None
-        ((_, standing, seen),) = cases = self.as_it_is(number)
+        ((_, standing, seen),) = self.as_it_is(number)
         return AsAt(
             standing,
             (seen.status,),
@@ -153,8 +259,8 @@ class Reading:
             status.by,
             tier.begin,
             tier.by,
-            tuple(self._agreements(cases)),
-            *self._ends(self.spells[number].begin[1], number, standing),
+            tuple(_agreements([standing], self.of)),
+            *_ends(standing, standing, self.spells[number].begin[1], self.of, self.chronicle),
             self.of,
         )
 
@@ -195,53 +301,63 @@ class Reading:
                 began,
                 tier_since,
                 tier_began,
-                tuple(self._agreements(answer.cases)),
-                *self._ends(answer.first, answer.candidates[-1], standing),
+                tuple(_agreements([one for _, one, _ in answer.cases], self.of)),
+                *_ends(
+                    self.spells[answer.candidates[-1]].standing,
+                    standing,
+                    answer.first,
+                    self.of,
+                    self.chronicle,
+                ),
                 self.of,
             )
         return found
 
-    def _ends(self, day: int, last: int, shown: Any) -> tuple[tuple[Ending, ...], tuple[Ending, ...]]:
-        """The ends that were given by the last spell and have not surely come by a day, and who has left."""
-        given = getattr(self.spells[last].standing, "quits", ())
-        if not given:
-            return (), ()
-        mine = None if self.of is None or "--" not in self.of else {*self.of.split("--")}
-        ending = tuple(
-            Ending(one.fact.by, one.on, self.told(one.fact))
-            for one in given
-            if not one.came and one.day[1] > day and (mine is None or mine & {*one.parties})
-        )
-        left: dict[str, Ending] = {}
-        for one in shown.quits:
-            for party in one.parties if one.came else ():
-                if party not in one.back and (mine is None or party in mine):
-                    left.setdefault(party, Ending(party, one.on, self.told(one.fact)))
-        return ending, tuple(left.values())
-
     def told(self, fact: Any) -> Told:
         """A fact in its place."""
-        return self._places[id(fact)]
+        return _told(self.chronicle, fact)
 
-    @cached_property
-    def _places(self) -> dict[int, Told]:
-        return {id(told.fact): told for told in self.chronicle}
 
-    def _agreements(self, cases: Sequence[tuple[Any, Any, Seen]]) -> Iterator[Agreement]:
-        """Each instrument, and what it may be."""
-        if not hasattr(cases[-1][1], "instruments"):
-            return
-        each = [{one.id: one for one in standing.instruments} for _, standing, _ in cases]
-        names = dict.fromkeys([*each[-1], *(name for those in each for name in those)])
-        for name in names:
-            statuses: list[str] = []
-            for those in each:
-                statuses.extend(those[name].states(self.of) if name in those else ("none",))
-            shown = next(those[name] for those in reversed(each) if name in those)
-            ends = shown.ends if statuses[-1] in RUNNING else None
-            yield Agreement(
-                name, _in_order(statuses), ends and (_day_before(ends[0]), _day_before(ends[1])), shown
-            )
+def _ends(
+    last: Any, shown: Any, day: int, of: str | None, chronicle: Sequence[Told]
+) -> tuple[tuple[Ending, ...], tuple[Ending, ...]]:
+    """The ends that were given by the last standing and have not surely come by a day, and who has left."""
+    given = getattr(last, "quits", ())
+    if not given:
+        return (), ()
+    mine = None if of is None or "--" not in of else {*of.split("--")}
+    ending = tuple(
+        Ending(one.fact.by, one.on, _told(chronicle, one.fact))
+        for one in given
+        if not one.came and one.day[1] > day and (mine is None or mine & {*one.parties})
+    )
+    left: dict[str, Ending] = {}
+    for one in shown.quits:
+        for party in one.parties if one.came else ():
+            if party not in one.back and (mine is None or party in mine):
+                left.setdefault(party, Ending(party, one.on, _told(chronicle, one.fact)))
+    return ending, tuple(left.values())
+
+
+def _told(chronicle: Sequence[Told], fact: Any) -> Told:
+    return next(told for told in chronicle if told.fact is fact)
+
+
+def _agreements(standings: Sequence[Any], of: str | None) -> Iterator[Agreement]:
+    """Each instrument, and what it may be where a stream may stand in any of these ways; the last is shown."""
+    if not any([getattr(standing, "instruments", ()) for standing in standings]):
+        return
+    each = [{one.id: one for one in standing.instruments} for standing in standings]
+    names = dict.fromkeys([*each[-1], *(name for those in each for name in those)])
+    for name in names:
+        statuses: list[str] = []
+        for those in each:
+            statuses.extend(those[name].states(of) if name in those else ("none",))
+        shown = next(those[name] for those in reversed(each) if name in those)
+        ends = shown.ends if statuses[-1] in RUNNING else None
+        yield Agreement(
+            name, _in_order(statuses), ends and (_day_before(ends[0]), _day_before(ends[1])), shown
+        )
 
 
 def _flags(each: Sequence[tuple[str, ...]]) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -340,7 +456,11 @@ class _Since:
         known, back = self._known, number
         while back and (certain, back, value) not in known:
             before = self._possible(self._reading.answer(back - 1))
-            if value not in before or (certain and len(before) > 1) or self._broken(back, value, certain=certain):
+            if (
+                value not in before
+                or (certain and len(before) > 1)
+                or self._broken(back, value, certain=certain)
+            ):
                 break
             back -= 1
         first = known.get((certain, back, value), self._reading.days[back])

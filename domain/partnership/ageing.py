@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable
 from itertools import product
 
 from domain.aggregate import Case, Event, Key
-from domain.partnership.standing import Standing, effected, expired, over, pending, taken_over
+from domain.partnership.standing import Standing, effected, expired, over, pending, taken_over, undone
 
 FEW = 6
 """Events that may or may not have come, of which every combination is looked at."""
@@ -94,6 +94,8 @@ def _after(standing: Standing, event: Event, later: Collection[Key]) -> Standing
             new = found._replace(state="in-force", in_force_once=True)
         case "end" if found.state in {"in-force", "signed"}:
             new = expired(standing, found, later)
+            if found.state == "signed" and found.starts and found.starts[0] < event.bounds[1]:
+                standing = undone(standing, found, found.starts, later)
         case "replaced" | "terminated":
             new = over(standing, found, event.what, event.bounds, later)
         case _:

@@ -837,13 +837,19 @@ def notice_over(one: Instrument, day: Bounds) -> Bounds:
     return terms.of_notice(day[0], notice), terms.of_notice(day[1], notice)
 
 
+def undone(standing: Standing, new: Instrument, starts: Bounds, not_yet: Collection[Key] = ()) -> Standing:
+    """The standing after `new` was invalid or over, which may have been in force before, and have replaced another."""
+    if new.replaces is None or ("start", new.id, starts) in not_yet:
+        return standing
+    return _with(standing, new.replaces, lambda one: perhaps(one, "replaced", starts[0]))
+
+
 def _invalidated(standing: Standing, name: str | None, who: str, day: Bounds) -> Standing:
     found = standing.instrument(name)
     if found is None:
         return standing
-    if found.state == "signed" and found.starts and found.replaces and found.starts[0] <= day[1]:
-        first = found.starts[0]  # it may have been in force before, and have replaced another
-        standing = _with(standing, found.replaces, lambda one: perhaps(one, "replaced", first))
+    if found.state == "signed" and found.starts and found.starts[0] <= day[1]:
+        standing = undone(standing, found, found.starts)
     return _with(
         standing,
         found.id,

@@ -107,10 +107,14 @@ def instruments(history: "History") -> Iterator[Instrument]:
     versions = {id(told.fact): told.entry.version for _, told, _ in history.told(Signed)}
     for of in views(history):
         running: dict[str, Instrument] = {}
+        told: dict[str, tuple[Agreement, int, list[Any]]] = {}
         for period in history.aggregate.periods(of or None):
             standing = period.answer.standing
             ties = [tie for tie in standing.ties(period.answer.of) if not standing.ended(tie)]
             for place, one in enumerate(period.answer.instruments):
+                if told.get(one.id) == (now := (one, place, ties)):
+                    continue
+                told[one.id] = now
                 row = _row(history.stream, of, place, one, versions, period.first, ties)
                 before = running.get(one.id)
                 if before is not None and before[6:] == row[6:]:
