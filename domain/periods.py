@@ -33,7 +33,7 @@ Shown = tuple[Case, Any, Seen]
 
 def reading(aggregate: Aggregate[Any], of: str | None) -> "Plain | Reading":
     """A stream, to be asked about any day, from a point of view (`Aggregate.view`)."""
-    if any([getattr(spell.standing, "pending", ()) for spell in aggregate.spells]):
+    if any(getattr(spell.standing, "pending", ()) for spell in aggregate.spells):
         return Reading(aggregate, of)
     return Plain(aggregate, of)
 
@@ -345,7 +345,7 @@ def _told(chronicle: Sequence[Told], fact: Any) -> Told:
 
 def _agreements(standings: Sequence[Any], of: str | None) -> Iterator[Agreement]:
     """Each instrument, and what it may be where a stream may stand in any of these ways; the last is shown."""
-    if not any([getattr(standing, "instruments", ()) for standing in standings]):
+    if not any(getattr(standing, "instruments", ()) for standing in standings):
         return
     each = [{one.id: one for one in standing.instruments} for standing in standings]
     names = dict.fromkeys([*each[-1], *(name for those in each for name in those)])
