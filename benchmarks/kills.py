@@ -592,7 +592,7 @@ def _compare(where: Path, outcome: Outcome) -> None:
                 connection.close()
         told: list[str] = []
         with open_ask(where, say=told.append) as door:
-            outcome.lost += _differ(door.ask(), ledger, ledger.position)
+            outcome.lost += _differ(door.ask().rows, ledger, ledger.position)
         outcome.broken += len(told)
 
 

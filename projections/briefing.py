@@ -57,7 +57,7 @@ class Standing(NamedTuple):
     possible: Annotated[bool, "the status is possible on that day, not certain"]
     otherwise: Annotated[str | None, "the status it would else be"]
     tier: Annotated[int, "0 none, 1 letter of intent … 4 sister tie"]
-    tiers: Annotated[Count, "the least and the most that is possible"]
+    tiers: Annotated[Count, "the least and the most that is possible", WIDE]
     since: Annotated[Days, "when the status began"]
     said: Annotated[str, "the same in words, and how it stands as a whole where that is otherwise"]
     flags: Annotated[tuple[str, ...], "what is certain beside the status"]

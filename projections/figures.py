@@ -37,7 +37,7 @@ class Claimed(NamedTuple):
     where: Annotated[str, "in whose history it stands"]
     computed: Annotated[Count | None, "from this ledger, on any day of that span; null where it cannot be"]
     computed_from: Annotated[str | None, "what is computed"]
-    verdict: Annotated[str | None, "agrees, contradicted, possible; null where nothing is compared"]
+    verdict: Annotated[str | None, "agrees, contradicted, possible; null where nothing is compared", WIDE]
     contested: Annotated[tuple[str, ...], "what other sources say"]
     certainty: str
     entries: Annotated[tuple[str, ...], "the entry of the figure", WIDE]

@@ -102,9 +102,9 @@ def others(tmp_path_factory: pytest.TempPathFactory) -> Ledger:
 def test_1_edinburgh_is_perhaps_tabled_the_day_before_it_is_put_on_hold(demo: Ledger) -> None:
     assert demo.stands("edinburgh", "2024-06-23") == ("tabled", 0, False, [])
     assert demo.ask("show", "edinburgh", "--as-at", "2024-06-23")["since"] == {
-        "edtf": "2024-06",  # no more is known, and the withdrawal of the 24th bounds it
+        "edtf": "2024-06",  # no more is known, and it had begun by the day that is asked about
         "earliest": "2024-06-01",
-        "latest": "2024-06-24",
+        "latest": "2024-06-23",
     }
 
 
