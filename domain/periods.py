@@ -157,47 +157,20 @@ _STATUS, _TIER = attrgetter("status"), attrgetter("tier")
 _STATUSES, _TIERS = attrgetter("statuses"), attrgetter("tiers")
 
 
-class Reading:
-    """One stream from one point of view. What is asked of it is worked out once, and no more than is asked."""
+class _Look:
+    """The spells of one stream from one point of view, aged, and what holds day by day; each worked out once."""
 
     def __init__(self, aggregate: Aggregate[Any], of: str | None) -> None:
-        """`of` is a view of the stream (`Aggregate.view`)."""
         self.kind = type(aggregate)
         self.of = of
         self.spells: Sequence[Spell[Any]] = aggregate.spells
         self.chronicle = aggregate.chronicle
         self.still = [not getattr(spell.standing, "pending", ()) for spell in self.spells]
-        self._earliest = [spell.begin[0] for spell in self.spells]
-        self._latest = [spell.begin[1] for spell in self.spells]
+        self.earliest = [spell.begin[0] for spell in self.spells]
+        self.latest = [spell.begin[1] for spell in self.spells]
         self._aged: dict[tuple[int, int, int], list[Shown]] = {}
         self._still: dict[int, list[Shown]] = {}
         self._answers: dict[int, _Answer] = {}
-        self._told: dict[int, AsAt[Any]] = {}
-        self._status = _Since(self, _STATUS, _STATUSES)
-        self._tier = _Since(self, _TIER, _TIERS)
-
-    def at(self, day: int) -> AsAt[Any]:
-        """The answer that holds on a day."""
-        last = bisect_right(self._earliest, day) - 1
-        if self.still[last] and self._latest[last] <= day and (plain := self._plain(last)):
-            return plain
-        return self._tell(bisect_right(self.days, day) - 1)
-
-    @cached_property
-    def periods(self) -> tuple[Period[Any], ...]:
-        """The answers for all days, in order, each once."""
-        found: list[Period[Any]] = []
-        last = 0
-        for number, first in enumerate(self.days):
-            while last + 1 < len(self.spells) and self._earliest[last + 1] <= first:
-                last += 1
-            plain = self._plain(last) if self.still[last] and self._latest[last] <= first else None
-            told = plain or self._tell(number)
-            if not found or found[-1].answer[1:] != told[1:] or _differs(found[-1].answer, told):
-                found.append(Period(first, told))
-        return tuple(found)
-
-    # --- what is looked at
 
     def aged(self, number: int, first: int, last: int) -> list[Shown]:
         """What spell `number` may have become from one day to another."""
@@ -238,14 +211,66 @@ class Reading:
         days.discard(when.MAX)
         return sorted(days)
 
-    # --- the answers
+    def answer(self, number: int) -> _Answer:
+        """What holds from one of the days on."""
+        found = self._answers.get(number)
+        if found is None:
+            day = self.days[number]
+            first = max(bisect_right(self.latest, day) - 1, 0)
+            candidates = range(first, bisect_right(self.earliest, day))
+            cases = tuple(
+                [(spell, *shown[1:]) for spell in candidates for shown in self.aged(spell, day, day)]
+            )
+            statuses = _in_order([seen.status for _, _, seen in cases])
+            tiers = _in_order([seen.tier for _, _, seen in cases])
+            found = self._answers[number] = _Answer(day, candidates, cases, statuses, tiers)
+        return found
+
+    def told(self, fact: Any) -> Told:
+        """A fact in its place."""
+        return _told(self.chronicle, fact)
+
+
+class Reading:
+    """One stream from one point of view. What is asked of it is worked out once, and no more than is asked."""
+
+    def __init__(self, aggregate: Aggregate[Any], of: str | None) -> None:
+        """`of` is a view of the stream (`Aggregate.view`)."""
+        self._look = _Look(aggregate, of)
+        self._told: dict[int, AsAt[Any]] = {}
+        self._status = _Since(self._look, _STATUS, _STATUSES)
+        self._tier = _Since(self._look, _TIER, _TIERS)
+
+    def at(self, day: int) -> AsAt[Any]:
+        """The answer that holds on a day."""
+        look = self._look
+        last = bisect_right(look.earliest, day) - 1
+        if look.still[last] and look.latest[last] <= day and (plain := self._plain(last)):
+            return plain
+        return self._tell(bisect_right(look.days, day) - 1)
+
+    @cached_property
+    def periods(self) -> tuple[Period[Any], ...]:
+        """The answers for all days, in order, each once."""
+        look = self._look
+        found: list[Period[Any]] = []
+        last = 0
+        for number, first in enumerate(look.days):
+            while last + 1 < len(look.spells) and look.earliest[last + 1] <= first:
+                last += 1
+            plain = self._plain(last) if look.still[last] and look.latest[last] <= first else None
+            told = plain or self._tell(number)
+            if not found or found[-1].answer[1:] != told[1:] or _differs(found[-1].answer, told):
+                found.append(Period(first, told))
+        return tuple(found)
 
     def _plain(self, number: int) -> AsAt[Any] | None:
         """The answer while a spell is surely the last, where facts alone began what it shows; None elsewhere."""
+        look = self._look
         status, tier = self._status.plainly(number), self._tier.plainly(number)
         if status is None or tier is None:
             return None
-        ((_, standing, seen),) = self.as_it_is(number)
+        ((_, standing, seen),) = look.as_it_is(number)
         return AsAt(
             standing,
             (seen.status,),
@@ -259,31 +284,17 @@ class Reading:
             status.by,
             tier.begin,
             tier.by,
-            tuple(_agreements([standing], self.of)),
-            *_ends(standing, standing, self.spells[number].begin[1], self.of, self.chronicle),
-            self.of,
+            tuple(_agreements([standing], look.of)),
+            *_ends(standing, standing, look.spells[number].begin[1], look.of, look.chronicle),
+            look.of,
         )
-
-    def answer(self, number: int) -> _Answer:
-        """What holds from one of the days on."""
-        found = self._answers.get(number)
-        if found is None:
-            day = self.days[number]
-            first = max(bisect_right(self._latest, day) - 1, 0)
-            candidates = range(first, bisect_right(self._earliest, day))
-            cases = tuple(
-                [(spell, *shown[1:]) for spell in candidates for shown in self.aged(spell, day, day)]
-            )
-            statuses = _in_order([seen.status for _, _, seen in cases])
-            tiers = _in_order([seen.tier for _, _, seen in cases])
-            found = self._answers[number] = _Answer(day, candidates, cases, statuses, tiers)
-        return found
 
     def _tell(self, number: int) -> AsAt[Any]:
         """The answer from one of the days on, and since when it has been so."""
+        look = self._look
         found = self._told.get(number)
         if found is None:
-            answer = self.answer(number)
+            answer = look.answer(number)
             _, standing, shown = answer.cases[-1]
             sure, perhaps = _flags([seen.flags for _, _, seen in answer.cases])
             since, began = self._status.of(number, shown.status)
@@ -301,21 +312,17 @@ class Reading:
                 began,
                 tier_since,
                 tier_began,
-                tuple(_agreements([one for _, one, _ in answer.cases], self.of)),
+                tuple(_agreements([one for _, one, _ in answer.cases], look.of)),
                 *_ends(
-                    self.spells[answer.candidates[-1]].standing,
+                    look.spells[answer.candidates[-1]].standing,
                     standing,
                     answer.first,
-                    self.of,
-                    self.chronicle,
+                    look.of,
+                    look.chronicle,
                 ),
-                self.of,
+                look.of,
             )
         return found
-
-    def told(self, fact: Any) -> Told:
-        """A fact in its place."""
-        return _told(self.chronicle, fact)
 
 
 def _ends(
@@ -385,7 +392,7 @@ class _Since:
 
     def __init__(
         self,
-        reading: Reading,
+        reading: _Look,
         value: Callable[[Seen], Hashable],
         possible: Callable[[_Answer], Sequence[Hashable]],
     ) -> None:

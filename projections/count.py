@@ -62,6 +62,7 @@ class Claim(NamedTuple):
     verdict: Annotated[
         str | None,
         "agrees, contradicted, or possible where some of these numbers satisfy it; null for an about",
+        WIDE,
     ]
     difference: Annotated[Count | None, "asserted less computed; null where more or less was asserted"]
     said: str

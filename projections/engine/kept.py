@@ -2,6 +2,7 @@
 
 # ruff: noqa: S608 — statements are put together from the names of columns; values go in as parameters
 
+import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
@@ -10,7 +11,7 @@ from typing import Any, TypeVar
 from projections.engine.columns import Condition, Table, condition, quoted
 from projections.report import Rows
 from projections.row import Projection
-from projections.rows.spells import WHOLE, Spell, pick, spells
+from projections.rows.spells import WHOLE, Spell, spells
 from projections.rows.streams import streams
 
 R = TypeVar("R", bound=tuple[Any, ...])
@@ -101,12 +102,21 @@ class Kept(Rows):
         else:
             ids = [one.stream for one in select(self._connection, self._table(streams), where)]
             chosen = condition(table, {"stream": ids})
-        found = self._connection.execute(
+        seen = [WHOLE]
+        if of:  # few streams have more than two parties, and so more than one view
+            found = self._connection.execute(
+                f"SELECT DISTINCT stream FROM {quoted(table.name)} WHERE of = ?", [of]
+            )
+            seen = [of, json.dumps([stream for (stream,) in found])]
+        view = "of = ? OR (of = '' AND stream NOT IN (SELECT value FROM json_each(?)))" if of else "of = ?"
+        rows = self._connection.execute(
             f"SELECT {table.names} FROM {quoted(table.name)} NOT INDEXED"
-            f" WHERE {chosen.sql} AND first <= ? AND until > ? AND of IN (?, ?) ORDER BY stream",
-            [*chosen.values, day, day, WHOLE, of or WHOLE],
+            f" WHERE {chosen.sql} AND first <= ? AND until > ? AND ({view}) ORDER BY stream",
+            [*chosen.values, day, day, *seen],
         )
-        return pick((spell.asked_on(day) for spell in table.read(found)), of)
+        for spell in table.read(rows):
+            late = spell.since_latest > day or spell.tier_since_latest > day
+            yield spell.asked_on(day) if late else spell
 
 
 def select(connection: sqlite3.Connection, table: Table, where: dict[str, Any]) -> Iterator[Any]:

@@ -98,7 +98,7 @@ def _until(on: str | None, earliest: int, latest: int) -> str | None:
     return edtf_of((earliest, latest))
 
 
-@projection(Spell, of=KINDS, key=("stream", "of", "n"), index=[("of",)])
+@projection(Spell, of=KINDS, key=("stream", "of", "n"))
 def spells(history: "History") -> Iterator[Spell]:
     """The answers in order, as a whole; of three parties or more also for each of them, and for each two.
 
