@@ -137,7 +137,7 @@ def parties_words(found: "Status | Details", ask: "Ask") -> Iterator[str]:
         staying = [ask.plain(party) for party in found.parties if party not in left]
         if len(staying) > 1:
             yield f"It goes on between {', '.join(staying[:-1])} and {staying[-1]}; {said}"
-        elif len(found.parties) > TWO:
+        elif len(found.parties) > TWO and len(left) < len(found.parties):
             yield said
     for one in found.ending:
         by = f" for {ask.plain(one.by)}" if one.by and len(found.parties) > TWO else ""

@@ -175,14 +175,8 @@ def status(
 ) -> Status:
     """Where one stream stands: from its spell, its instruments, its ends and its last contact."""
     now = in_order(signed, stand)
-    given, left = (
-        [
-            one
-            for one in ends
-            if one.what == what and one.of == stand.of and one.first <= stand.first < one.until
-        ]
-        for what in (GIVEN, LEFT)
-    )
+    here = [one for one in ends if one.of == stand.of and one.first <= stand.first < one.until]
+    given, left = ([one for one in here if one.what == what] for what in (GIVEN, LEFT))
     versions = (
         stand.since_by,
         stand.tier_since_by,

@@ -215,3 +215,108 @@ def test_a_pipe_is_no_ledger_and_is_not_waited_for(histories: Shell, tmp_path: P
     os.mkfifo(tmp_path / "pipe")
 
     assert "no file" in histories.fails(6, "list", "--ledger", str(tmp_path / "pipe"))
+
+
+# --- terms, ends and ties, as a page says them
+
+
+@pytest.fixture
+def three(shell: Shell) -> Shell:
+    """A ledger of Home's, with C and D."""
+    shell.ok("init", "--home", "home", "--name", "Home", "--kind", "city")
+    for slug in ("c", "d"):
+        shell.ok("register", "body", slug, "--name", slug.upper(), "--kind", "city")
+    return shell
+
+
+def said(shell: Shell, *words: str) -> list[str]:
+    return shell.ok("show", *words).out.splitlines()
+
+
+def test_who_left_a_partnership_of_three_is_said_and_that_it_goes_on(three: Shell) -> None:
+    three.ok("open", "home", "c", "d")
+    three.ok("record", "signed", "c--d--home", "--instrument", "i", "--kind", "sister-city", "--on", "2015")
+    three.ok("record", "terminated", "c--d--home", "--by", "home", "--on", "2020-05-05")
+
+    home, c = said(three, "c--d--home"), said(three, "c--d--home", "--of", "c")
+
+    assert home[1:5] == [
+        "terminated since 2020-05-05",
+        "by #3  terminated by Home",
+        "As Home stands in it; as a whole it is in force",
+        "It goes on between C and D; Home left 2020-05-05, by #3",
+    ]
+    assert (c[1], c[3:5]) == (
+        "in force since 2015",
+        [
+            "As C stands in it; as a whole it is in force",
+            "It goes on between C and D; Home left 2020-05-05, by #3",
+        ],
+    )
+    assert [row["status"] for row in three.ok("list", "--json").json] == ["terminated"]
+
+
+def test_an_end_that_was_given_is_said_until_it_comes(three: Shell) -> None:
+    three.ok("open", "c")
+    three.ok("record", "signed", "c", "--instrument", "i", "--kind", "sister-city", "--on", "2015-01-01")
+    three.ok("record", "terminated", "c", "--by", "c", "--on", "2025-03-01", "--effective", "2025-06")
+
+    given, come = (said(three, "c", "--as-at", day) for day in ("2025-04-01", "2025-07-01"))
+
+    assert given[1] == "in force since 2015-01-01   (as at 2025-04-01)"
+    assert given[3] == "It ends 2025-06, given notice by C, by #3"
+    assert come[1:3] == [
+        "terminated since [2025-06-01..2025-06-30]   (as at 2025-07-01)",
+        "by #3  terminated by C, effective 2025-06",
+    ]
+
+
+def test_a_notice_a_day_too_late_is_said_where_it_is_recorded_and_where_it_is_read(three: Shell) -> None:
+    three.ok("open", "c")
+    term = ("--term", "length=P5Y,renewal=tacit,notice=P3M", "--on", "2022-01-15")
+    three.ok("record", "signed", "c", "--instrument", "m", "--kind", "mou", *term)
+
+    late = three.ok("record", "renewal-declined", "c", "--instrument", "m", "--on", "2026-10-15").err
+
+    assert "after 2026-10-14, the last day for a notice: it renews, and ends 2032-01-14" in late
+    assert (
+        "m  mou: in force, signed 2022-01-15; notice was given after 2026-10-14, the last day for it: "
+        "it renews, and ends 2032-01-14" in said(three, "c")
+    )
+
+
+def test_a_successor_is_named(three: Shell) -> None:
+    three.ok("open", "c")
+    three.ok("record", "succeeded", "c", "--by", "d", "--on", "2010-12-25")
+    three.ok(
+        "record",
+        "signed",
+        "c--home",
+        "--instrument",
+        "m",
+        "--kind",
+        "mou",
+        "--on",
+        "2012",
+        "--by",
+        "d",
+        "--by",
+        "home",
+    )
+
+    page, before = said(three, "c--home"), said(three, "c--home", "--as-at", "2010-12-24")
+
+    assert "C was succeeded by D 2010-12-25, by body:c#2" in page
+    assert not any("succeeded" in line for line in before)
+
+
+def test_the_tier_has_a_since_of_its_own(three: Shell) -> None:
+    three.ok("open", "c")
+    three.ok("record", "signed", "c", "--instrument", "m", "--kind", "mou", "--on", "2010-01-01")
+    three.ok("record", "signed", "c", "--instrument", "s", "--kind", "sister-city", "--on", "2020")
+
+    surely, perhaps = said(three, "c"), said(three, "c", "--as-at", "2020-06-15")
+
+    assert surely[1] == "in force since 2010-01-01, tier 4 since 2020"
+    assert perhaps[1] == "in force since 2010-01-01, tier 2–4   (as at 2020-06-15)"
+    assert "s  sister city: in force (possible, else not yet signed), signed 2020" in perhaps
