@@ -357,11 +357,16 @@ def _too_late(standing: Standing, fact: Fact) -> str | None:
     ends = terms.ends_reached(found.counted, notice_over(found, day))
     if ends[1] <= running[1]:
         return None
-    if ends[0] <= running[1]:
-        last = " and ".join(str(when.iso(end - 1)) for end in ends)
-        return f"it may be too late for the term that runs: it ends between {last}"
     notice = when.duration(found.term.notice) if found.term and found.term.notice else None
     by = when.iso(terms.last_notice(running[1], notice))
+    if ends[0] <= running[1]:
+        last = " and ".join(str(when.iso(end - 1)) for end in ends)
+        late = (
+            f"perhaps after {by}, the last day for a notice"
+            if running[0] == running[1]
+            else "perhaps too late"
+        )
+        return f"{late}: it ends between {last}"
     return f"after {by}, the last day for a notice: it renews, and ends {when.iso(ends[0] - 1)}"
 
 

@@ -756,7 +756,7 @@ def test_a_notice_that_may_be_too_late_says_both_ends() -> None:
     known = history(opened, signed("2022-01-15", term=FIVE_YEARS), world=World(on="2027-01-01"))
 
     assert of_a_notice(known, "2026-10") == [
-        "it may be too late for the term that runs: it ends between 2027-01-14 and 2032-01-14"
+        "perhaps after 2026-10-14, the last day for a notice: it ends between 2027-01-14 and 2032-01-14"
     ]
 
 
