@@ -9,7 +9,7 @@ from cli.reading_options import time_options
 from cli.session import session_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from cli.output import Line
     from cli.session import Session
@@ -29,10 +29,10 @@ def _list(ctx: click.Context, /, **given: Any) -> None:
     session = session_of(ctx)
     with asking(session, given["as_at"], given["as_known"]) as asked:
         page = called(status, asked, taken_from(options_of(status), given, asked))
-        _print(session, page)
+        _print(session, page, asked.ask.plain)
 
 
-def _print(session: "Session", page: "Page") -> None:
+def _print(session: "Session", page: "Page", names: "Callable[[str], str]") -> None:
     from cli.output import Column, Line, Stacked, broken, rows
     from cli.show import exact, since, standing_words, tier_words
 
@@ -40,14 +40,18 @@ def _print(session: "Session", page: "Page") -> None:
         return (row.last_contact.edtf or "") if row.last_contact else ""
 
     def stacked(row: "Status") -> "Iterator[Line]":
-        yield Line(row.title, style="bold")
+        yield Line(who(row), style="bold")
         yield Line(standing_words(row) + since(row), indent=4)
         count = f"{row.entries} {'entry' if row.entries == 1 else 'entries'}"
         told = (f"last contact {contact(row)}" if contact(row) else "", count)
         yield Line(" · ".join(part for part in told if part), indent=4, style="dim")
 
+    def who(row: "Status") -> str:
+        heirs = ", ".join(names(one.by) for one in row.successors)
+        return f"{row.title} (now {heirs})" if heirs else row.title
+
     columns = [
-        Column("who", lambda row: row.title),
+        Column("who", who),
         Column("standing", standing_words),
         Column("tier", tier_words, right=True, fixed=True),
         Column("since", lambda row: broken(since(row).removeprefix(" since ")), fixed=True),

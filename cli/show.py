@@ -143,7 +143,7 @@ def parties_words(found: "Status | Details", ask: "Ask") -> Iterator[str]:
         by = f" for {ask.plain(one.by)}" if one.by and len(found.parties) > TWO else ""
         who = f", given notice by {ask.plain(one.by)}" if one.by and not by else ""
         yield f"It ends{by} {_day(one.on)}{who}, by #{_number(one.entry)}"
-    for heir in getattr(found, "successors", ()):
+    for heir in found.successors:
         sure = "was succeeded" if heir.certain else "may have been succeeded"
         by = f", by {heir.entry}" if heir.entry else ""
         yield f"{ask.plain(heir.party)} {sure} by {ask.plain(heir.by)} {_day(heir.since)}{by}"

@@ -1,10 +1,9 @@
 """Where does one stand, and what is on record of it?"""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Annotated, NamedTuple
 
 from projections.report import WIDE, Ask, Body, Days, Page, Section, Who, report
-from projections.rows.bodies import bodies
 from projections.rows.commitments import commitments
 from projections.rows.contacts import contacts, last_contacts
 from projections.rows.endings import endings
@@ -12,7 +11,7 @@ from projections.rows.instruments import instruments
 from projections.rows.moments import Moment, moments
 from projections.rows.next_facts import next_facts
 from projections.rows.spells import WHOLE
-from projections.rows.standings import Agreement, End, Leaver, Status, status
+from projections.rows.standings import Agreement, End, Leaver, Status, Successor, status, successors
 from projections.rows.streams import streams
 
 LAST = 5
@@ -38,16 +37,6 @@ class Promise(NamedTuple):
     due: Annotated[str | None, "by when, EDTF"]
     entry: Annotated[str, "stream#version", WIDE]
     sources: Annotated[tuple[str, ...], "each with the place in it"]
-
-
-class Successor(NamedTuple):
-    """A body that took the place of a party, or may have by that day."""
-
-    party: Annotated[str, "its slug"]
-    by: Annotated[str, "the slug of the body that took its place"]
-    since: Days
-    certain: Annotated[bool, "whether it surely has by that day"]
-    entry: Annotated[str | None, "stream#version", WIDE]
 
 
 class Next(NamedTuple):
@@ -76,6 +65,7 @@ class Details(NamedTuple):
     left: Annotated[tuple[Leaver, ...], "who has ended it, one a party"]
     of: Annotated[str | None, "whose view it is, of three parties or more; null for the whole"]
     whole: Annotated[str | None, "the status of the whole, where it is another"]
+    successors: Annotated[tuple[Successor, ...], "bodies that have taken the place of a party by that day"]
     since: Annotated[Days, "when the status began"]
     instruments: Annotated[tuple[Agreement, ...], "its agreements, in the order of their signatures"]
     last_contact: Annotated[Days | None, "the last visit or contact, alleged ones aside"]
@@ -85,7 +75,6 @@ class Details(NamedTuple):
     began: Annotated[
         Happening | None, "the fact that began the status; null for what time did, or if several may have"
     ]
-    successors: Annotated[tuple[Successor, ...], "bodies that have taken the place of a party by that day"]
     contacts: Annotated[tuple[Happening, ...], "the last visits and contacts, latest first"]
     commitments: Annotated[tuple[Promise, ...], "open commitments"]
     pressure: Annotated[tuple[Happening, ...], "pressure on record"]
@@ -147,12 +136,12 @@ def details(ask: Ask, stream: str, of: str | None = None) -> Details:
         ask.of(endings, stream=stream),
         last_contacts(ask, stream=stream).get(stream),
         whole,
+        successors(ask, own.parties) if own.kind == "partnership" else (),
     )
     by = next((one for one in ask.of(moments, stream=stream) if one.version == stand.since_by), None)
     return Details(
         *now,
         began=_happening(ask, by) if by else None,
-        successors=tuple(_successors(ask, own.parties)) if own.kind == "partnership" else (),
         contacts=_happenings(ask, (told[one.version] for one in last[:LAST])),
         commitments=tuple(
             Promise(
@@ -172,21 +161,6 @@ def details(ask: Ask, stream: str, of: str | None = None) -> Details:
         facts=() if own.kind == "partnership" else _happenings(ask, told.values()),
         may_follow=next((one.facts for one in ask.latest(next_facts, stream=stream)), ()),
     )
-
-
-def _successors(ask: Ask, parties: Iterable[str]) -> Iterator[Successor]:
-    """Who has taken the place of a party by the day, or may have; and the place of these."""
-    for party in parties:
-        slug, seen = party, {party}
-        while found := next(ask.of(bodies, slug=slug), None):
-            since = found.since_earliest
-            if found.successor is None or found.successor in seen or since is None or since > ask.day:
-                break
-            latest = since if found.since_latest is None else found.since_latest
-            entry = f"{found.stream}#{found.succeeded_by}" if found.succeeded_by else None
-            slug = found.successor
-            yield Successor(party, slug, Days.of((since, latest)), latest <= ask.day, entry)
-            seen.add(slug)
 
 
 def _happenings(ask: Ask, told: Iterable[Moment]) -> tuple[Happening, ...]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Annotated, Any, NamedTuple, Protocol, TypeVar
 
 from projections.row import WIDE, Days, Projection, edtf_of
+from projections.rows.bodies import bodies
 from projections.rows.contacts import Contact, last_contacts
 from projections.rows.endings import GIVEN, LEFT, Ending, endings
 from projections.rows.instruments import Instrument, instruments
@@ -75,6 +76,16 @@ class Leaver(NamedTuple):
     entry: Annotated[str, "stream#version"]
 
 
+class Successor(NamedTuple):
+    """A body that took the place of a party, or may have by that day."""
+
+    party: Annotated[str, "its slug"]
+    by: Annotated[str, "the slug of the body that took its place"]
+    since: Days
+    certain: Annotated[bool, "whether it surely has by that day"]
+    entry: Annotated[str | None, "stream#version"]
+
+
 class Status(NamedTuple):
     """Where one stream stands on a day."""
 
@@ -97,6 +108,9 @@ class Status(NamedTuple):
     left: Annotated[tuple[Leaver, ...], "who has ended it, one a party", WIDE]
     of: Annotated[str | None, "whose view it is, of three parties or more; null for the whole", WIDE]
     whole: Annotated[str | None, "the status of the whole, where it is another", WIDE]
+    successors: Annotated[
+        tuple[Successor, ...], "bodies that have taken the place of a party by that day", WIDE
+    ]
     since: Annotated[Days, "when the status began"]
     instruments: Annotated[tuple[Agreement, ...], "its agreements, in the order of their signatures", WIDE]
     last_contact: Annotated[Days | None, "the last visit or contact, alleged ones aside"]
@@ -138,6 +152,7 @@ def statuses(ask: Asked, of: str | None = None, *, begun: bool = True, **where: 
         of_stream = {"stream": next(iter(known))}
     last = last_contacts(ask, **of_stream)
     signed, ends = of_each(ask.of(instruments, **of_stream)), of_each(ask.of(endings, **of_stream))
+    heirs = _succeeded(ask, known.values())
     wholes = {
         one.stream: one.status
         for one in ask.of(spells, of=WHOLE, stream={stream for stream in known if stream.count("--") > 1})
@@ -153,7 +168,38 @@ def statuses(ask: Asked, of: str | None = None, *, begun: bool = True, **where: 
                 ends.get(stand.stream, ()),
                 last.get(stand.stream),
                 wholes.get(stand.stream),
+                heirs.get(stand.stream, ()),
             )
+
+
+def _succeeded(ask: Asked, those: Iterable[Stream]) -> dict[str, tuple[Successor, ...]]:
+    """For each partnership with a party that was succeeded, who took its place."""
+    ties = [one for one in those if one.kind == "partnership"]
+    named = {party for one in ties for party in one.parties}
+    few = {"slug": named} if len(named) <= FEW else {}
+    gone = {one.slug for one in ask.of(bodies, **few) if one.successor is not None} if named else set()
+    return {one.stream: successors(ask, one.parties) for one in ties if gone.intersection(one.parties)}
+
+
+def successors(ask: Asked, parties: Iterable[str]) -> tuple[Successor, ...]:
+    """Who has taken the place of a party by the day, or may have; and the place of these."""
+    found = []
+    for party in parties:
+        slug, seen = party, {party}
+        while body := next(ask.of(bodies, slug=slug), None):
+            since = body.since_earliest
+            if body.successor is None or body.successor in seen or since is None or since > ask.day:
+                break
+            latest = since if body.since_latest is None else body.since_latest
+            entry = f"{body.stream}#{body.succeeded_by}" if body.succeeded_by else None
+            slug = body.successor
+            found.append(Successor(party, slug, Days.of((since, latest)), latest <= ask.day, entry))
+            seen.add(slug)
+    return tuple(found)
+
+
+FEW = 200
+"""Bodies that are looked up one by one."""
 
 
 def of_each(rows: Iterable[R]) -> dict[str, list[R]]:
@@ -172,6 +218,7 @@ def status(
     ends: Iterable[Ending],
     contact: Contact | None,
     whole: str | None = None,
+    heirs: tuple[Successor, ...] = (),
 ) -> Status:
     """Where one stream stands: from its spell, its instruments, its ends and its last contact."""
     now = in_order(signed, stand)
@@ -209,6 +256,7 @@ def status(
         left=tuple(Leaver(one.by or "", one.on, one.entry) for one in left),
         of=stand.of or None,
         whole=whole if whole != stand.status else None,
+        successors=heirs,
         since=stand.since,
         instruments=tuple(map(_agreement, now)),
         last_contact=contact.when if contact else None,

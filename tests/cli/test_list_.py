@@ -128,3 +128,19 @@ def test_nothing_found_is_said(gdynia: Shell) -> None:
     assert (
         "no partnership answers to that" in gdynia.ok("list", "--status", "on-hold", "--format", "table").out
     )
+
+
+def test_a_successor_is_named_beside_the_party_whose_place_it_took(histories: Shell) -> None:
+    histories.ok("register", "body", "new-gdynia", "--name", "New Gdynia", "--kind", "city")
+    histories.ok("record", "succeeded", "gdynia", "--by", "new-gdynia", "--on", "2026-01-01")
+
+    now, before = (
+        histories.ok("list", "--format", "table", *at).out for at in ((), ("--as-at", "2025-12-31"))
+    )
+    [row] = [one for one in histories.ok("list", "--json").json if "gdynia--kaohsiung" in one["id"]]
+
+    assert "(now New Gdynia)" in now
+    assert "(now" not in before
+    assert [(one["party"], one["by"], one["certain"]) for one in row["successors"]] == [
+        ("gdynia", "new-gdynia", True)
+    ]
