@@ -2,7 +2,8 @@
 
 >>> from comity import open_ledger
 >>> with open_ledger("demo.db", read_only=True) as ledger:
-...     ledger.partnership("partnership:edinburgh--kaohsiung").standing.status
+...     edinburgh = ledger.partnership("partnership:edinburgh--kaohsiung")
+...     edinburgh.as_at(ledger.today()).status  # `standing` is where the facts lead, whatever time has done since
 """
 
 from importlib import import_module
