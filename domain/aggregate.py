@@ -196,9 +196,11 @@ class Agreement(NamedTuple):
     statuses: tuple[str, ...]
     """All that it may be, the one shown last; `none` where it may not be signed yet."""
     until: Bounds | None
-    """The bounds of its last day in force; None where it has no known end."""
+    """The bounds of its last day in force, in whichever case; None where it has no known end."""
     standing: Any
     """As it is in the standing that is shown (`domain.partnership.standing.Instrument`)."""
+    others: tuple[Any, ...] = ()
+    """As it may be instead, where its term would be another."""
 
     @property
     def status(self) -> str:

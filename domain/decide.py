@@ -246,6 +246,8 @@ def _probes(cls: type[Fact], standing: Any) -> Iterator[Fact]:
             yield cls.model_construct(**blank)
         return
     yield cls.model_construct(**blank)
+    if "reestablishes" in blank:
+        yield cls.model_construct(**blank | {"reestablishes": True})
 
 
 def _at_the_door(history: History, fact: Fact, known: Known) -> Refusal | None:

@@ -84,7 +84,8 @@ class Plain:
     def _answer(self, day: int, first: int, last: int) -> AsAt[Any]:
         """What holds from a day on, on which the spells from `first` to `last` may be the last."""
         shown, standing = self.seen[last], self.spells[last].standing
-        ends = _ends(standing, standing, day, self.of, self.chronicle)
+        cases = [spell.standing for spell in self.spells[first : last + 1]]
+        ends = _ends(standing, cases, day, self.of, self.chronicle)
         if first == last:
             since, tier = self.spells[self.status[last]], self.spells[self.tier[last]]
             return AsAt(
@@ -285,7 +286,7 @@ class Reading:
             tier.begin,
             tier.by,
             tuple(_agreements([standing], look.of)),
-            *_ends(standing, standing, look.spells[number].begin[1], look.of, look.chronicle),
+            *_ends(standing, (standing,), look.spells[number].begin[1], look.of, look.chronicle),
             look.of,
         )
 
@@ -315,7 +316,7 @@ class Reading:
                 tuple(_agreements([one for _, one, _ in answer.cases], look.of)),
                 *_ends(
                     look.spells[answer.candidates[-1]].standing,
-                    standing,
+                    [one for _, one, _ in answer.cases],
                     answer.first,
                     look.of,
                     look.chronicle,
@@ -326,7 +327,7 @@ class Reading:
 
 
 def _ends(
-    last: Any, shown: Any, day: int, of: str | None, chronicle: Sequence[Told]
+    last: Any, cases: Sequence[Any], day: int, of: str | None, chronicle: Sequence[Told]
 ) -> tuple[tuple[Ending, ...], tuple[Ending, ...]]:
     """The ends that were given by the last standing and have not surely come by a day, and who has left."""
     given = getattr(last, "quits", ())
@@ -336,10 +337,13 @@ def _ends(
     ending = tuple(
         Ending(one.fact.by, one.on, _told(chronicle, one.fact))
         for one in given
-        if not one.came and one.day[1] > day and (mine is None or mine & {*one.parties})
+        if not one.came
+        and one.day[1] > day
+        and (mine is None or mine & {*one.parties})
+        and any(standing.to_be_ended(one) for standing in cases)
     )
     left: dict[str, Ending] = {}
-    for one in shown.quits:
+    for one in cases[-1].quits:
         for party in one.parties if one.came else ():
             if party not in one.back and (mine is None or party in mine):
                 left.setdefault(party, Ending(party, one.on, _told(chronicle, one.fact)))
@@ -354,17 +358,33 @@ def _agreements(standings: Sequence[Any], of: str | None) -> Iterator[Agreement]
     """Each instrument, and what it may be where a stream may stand in any of these ways; the last is shown."""
     if not any(getattr(standing, "instruments", ()) for standing in standings):
         return
-    each = [{one.id: one for one in standing.instruments} for standing in standings]
+    each = [{one.id: one for one in standing.instruments if one.concerns(of)} for standing in standings]
     names = dict.fromkeys([*each[-1], *(name for those in each for name in those)])
     for name in names:
         statuses: list[str] = []
         for those in each:
             statuses.extend(those[name].states(of) if name in those else ("none",))
-        shown = next(those[name] for those in reversed(each) if name in those)
-        ends = shown.ends if statuses[-1] in RUNNING else None
-        yield Agreement(
-            name, _in_order(statuses), ends and (_day_before(ends[0]), _day_before(ends[1])), shown
+        cases = [those[name] for those in each if name in those]
+        shown = cases[-1]
+        others = tuple(
+            {
+                (one.ends, one.counted): one
+                for one in cases
+                if one.state in RUNNING and (one.ends, one.counted) != (shown.ends, shown.counted)
+            }.values()
         )
+        until = _until([shown, *others]) if statuses[-1] in RUNNING else None
+        yield Agreement(name, _in_order(statuses), until, shown, others)
+
+
+def _until(cases: Sequence[Any]) -> Bounds | None:
+    """The bounds of the last day in force of an instrument that is shown first, whichever case it is."""
+    ends = [one.ends for one in cases]
+    if ends[0] is None:
+        return None
+    known = [end for end in ends if end is not None]
+    latest = max(last for _, last in known) if len(known) == len(ends) else when.MAX
+    return _day_before(min(first for first, _ in known)), _day_before(latest)
 
 
 def _flags(each: Sequence[tuple[str, ...]]) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -240,6 +240,14 @@ def not_over(standing: Standing, _fact: Suspended) -> Refusal | None:
     return Refusal(f"{_is(standing)}: there is nothing left to suspend") if standing.over else None
 
 
+def not_by_who_has_left(standing: Standing, fact: Suspended) -> Refusal | None:
+    """Who suspends it has a tie left to suspend, or stands outside."""
+    who = standing.party(fact.by)
+    if who is None or not standing.quits or not all(map(standing.ended, standing.ties(who))):
+        return None
+    return Refusal(f"{standing.name(who)} has left {standing.title}: there is nothing left for it to suspend")
+
+
 def not_suspended_by_the_same(standing: Standing, fact: Suspended) -> Refusal | None:
     """One body suspends once."""
     who = fact.by and (standing.party(fact.by) or fact.by)
@@ -326,7 +334,7 @@ LAWS: Laws = {
     AmendmentProposed: [knows_the_instrument, in_force],
     Amended: [knows_the_instrument, in_force],
     Invalidated: [knows_the_instrument, was_signed],
-    Suspended: [not_over, not_suspended_by_the_same],
+    Suspended: [not_over, not_by_who_has_left, not_suspended_by_the_same],
     TerminationProposed: [something_in_force],
     TerminationPostponed: [an_end_is_proposed],
     Terminated: [something_was_in_force, not_ended_by_the_same],
@@ -344,14 +352,35 @@ LAWS: Laws = {
 
 def beside(standing: Standing, fact: Fact) -> str | None:
     """What is said beside an acceptance: a signature without an approval, a notice that came too late."""
-    return _without_approval(standing, fact) or _too_late(standing, fact)
+    said = (_without_approval, _too_late, _without_an_end, _before_its_own_day)
+    return next((words for one in said if (words := one(standing, fact))), None)
+
+
+def _without_an_end(standing: Standing, fact: Fact) -> str | None:
+    """A renewal without a term of what was agreed to a day: nobody knows for how long it was renewed."""
+    found = standing.instrument(fact.instrument) if isinstance(fact, Renewed) else None
+    old = found.term if found and isinstance(fact, Renewed) and fact.term is None else None
+    if found is None or old is None or old.length or not old.until:
+        return None
+    return f"the term of {found.id} was agreed to a day, and no length is known: it has no end now unless --term says one"
+
+
+def _before_its_own_day(_standing: Standing, fact: Fact) -> str | None:
+    """A termination that was to be effective before it was declared: it ends from its own day on."""
+    if not isinstance(fact, Terminated) or not fact.effective or not fact.on:
+        return None
+    if when.bounds(fact.effective)[1] >= bounds_of(fact)[0]:
+        return None
+    return f"{fact.effective} lies before {fact.on}: it ends from {fact.on} on"
 
 
 def _too_late(standing: Standing, fact: Fact) -> str | None:
     """A notice that came after its last day: the term renews all the same."""
     found = standing.instrument(fact.instrument) if isinstance(fact, RenewalDeclined) else None
-    if found is None or not (found.tacit and found.counted):
+    if found is None or not found.tacit:
         return None
+    if found.counted is None:
+        return f"no end of the term of {found.id} is known, so that this ends nothing: correct it with how long it runs"
     day = bounds_of(fact)
     running = terms.ends_reached(found.counted, (terms.next_day(day[0]), terms.next_day(day[1])))
     ends = terms.ends_reached(found.counted, notice_over(found, day))

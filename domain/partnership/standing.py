@@ -140,10 +140,10 @@ class Instrument(NamedTuple):
     ends: Bounds | None = None
     """The first day on which it is in force no longer, as its term has it; it may have passed."""
     perhaps: tuple[tuple[InstrumentState, Bounds], ...] = ()
-    """What may have ended it, from which days on, and may as well never have: replaced, or terminated.
+    """What may end it, and from which days on: replaced, or terminated.
 
-    So it is where what would have ended it was undone before it surely had: a new instrument was invalid or over before it
-    was in force, a termination was followed by a re-establishment before it was effective.
+    A new instrument was invalid or over before it surely was in force, and may never have replaced it (`when.MAX`); or a
+    termination of which notice was given before a re-establishment is still to take effect.
     """
     declined: bool = False
     """Notice was given: it renews no longer after the end that the notice was in time for."""
@@ -188,6 +188,10 @@ class Instrument(NamedTuple):
     def binds(self, tie: "Tie") -> bool:
         """Whether it binds both sides of a tie, or is to."""
         return all(party in self.parties and party not in self.gone for party in tie)
+
+    def concerns(self, of: "str | None") -> bool:
+        """Whether it is, or was, an agreement of a view: of a party, of two, or of the whole."""
+        return of is None or {*of.split("--")} <= {*self.parties}
 
     def states(self, of: "str | None" = None) -> tuple[InstrumentState, ...]:
         """What it may be, for a party or as a whole; the likeliest last."""
@@ -323,6 +327,10 @@ class Standing(NamedTuple):
         return any(
             one.came and (tie[0] in one.parties or tie[1] in one.parties) for one in self.quits
         ) and not any(one.binds(tie) for one in self.current)
+
+    def to_be_ended(self, quits: Quit) -> bool:
+        """Whether a termination that is still to come finds a tie to end."""
+        return any(not self.ended(tie) for tie in self.ties() if {*tie} & {*quits.parties})
 
     def paused(self, tie: Tie) -> bool:
         """Whether one of two, or somebody outside, has suspended it."""
@@ -596,7 +604,7 @@ def _considered(standing: Standing, outcome: str) -> Standing:
 
 def _signed(standing: Standing, fact: Signed, day: Bounds) -> Standing:
     if fact.reestablishes:
-        standing = _begun_anew(standing, day)
+        standing = _begun_anew(standing)
     old = standing.instrument(fact.instrument)
     old = None if old and old.former else old
     staying = standing.staying or standing.parties
@@ -643,17 +651,17 @@ def _signed(standing: Standing, fact: Signed, day: Bounds) -> Standing:
     return taken_over(after, new, day) if whole and not starts else after
 
 
-def _begun_anew(standing: Standing, day: Bounds) -> Standing:
+def _begun_anew(standing: Standing) -> Standing:
     """What a re-establishment clears; what was signed before belongs to the time before.
 
-    A termination that may have been effective by then may have ended what there was.
+    What notice was given of still ends, on its day, what there was then; it ends nothing that is signed anew.
     """
 
     def before(one: Instrument) -> Instrument:
         for quits in standing.quits:
             left = {*one.parties} - {*one.gone} - {*quits.parties}
-            if not quits.came and quits.day[0] <= day[1] and one.id in quits.scope and len(left) < LEAST:
-                one = perhaps(one, "terminated", quits.day[0])
+            if not quits.came and one.id in quits.scope and one.state in LIVE and len(left) < LEAST:
+                one = one._replace(perhaps=(*one.perhaps, ("terminated", quits.day)))
         return one._replace(former=True)
 
     after = standing._replace(
@@ -792,7 +800,6 @@ def _renewed(standing: Standing, name: str, term: Term | None, day: Bounds) -> S
         term=new,
         counted=count,
         ends=count.first_end if count and not (new and new.renewal == "tacit") else None,
-        perhaps=tuple((state, (bounds[0], when.MAX)) for state, bounds in one.perhaps),
         declined=False,
         late=None,
         over=None,

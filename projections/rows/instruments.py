@@ -53,6 +53,11 @@ class Instrument(NamedTuple):
         tuple[int, ...], "the earliest and the latest first day of the count of its terms"
     ]
     counted: Annotated[tuple[int, ...], "how long the first term is, in months and days"]
+    others: Annotated[
+        tuple[tuple[int, ...], ...],
+        "other terms that it may have instead: the bounds of the end, 1 where it ends there, and how it is counted:"
+        " the bounds of the first day, months, days",
+    ]
     late_earliest: Annotated[int | None, "the last day for a notice that came after it, where one did"]
     late_latest: int | None
     sources: tuple[str, ...]
@@ -73,10 +78,26 @@ class Instrument(NamedTuple):
 
     @property
     def until(self) -> str | None:
-        """The last day in force, EDTF; None where it has no known end."""
+        """The last day in force, EDTF, whichever term it has; None where it has no known end."""
         if not self.runs_out or self.ends_earliest is None or self.ends_latest is None:
             return None
-        return edtf_of((day_before(self.ends_earliest), day_before(self.ends_latest)))
+        ends = [(self.ends_earliest, self.ends_latest)]
+        ends += [(one[0], one[1]) if one[2] else (when.MAX, when.MAX) for one in self.others]
+        first, last = min(one[0] for one in ends), max(one[1] for one in ends)
+        return edtf_of((day_before(first), day_before(last)))
+
+    def cases(self) -> "Iterator[Instrument]":
+        """The agreement with each term that it may have, the one that is shown first."""
+        yield self
+        for one in self.others:
+            yield self._replace(
+                ends_earliest=one[0] if one[0] < when.MAX else None,
+                ends_latest=one[1] if one[0] < when.MAX else None,
+                runs_out=bool(one[2]),
+                counted_from=one[3:5],
+                counted=one[5:7],
+                others=(),
+            )
 
     @property
     def reckoned(self) -> terms.Count | None:
@@ -170,9 +191,17 @@ def _row(
         notice=term.notice if term else None,
         counted_from=count.first if count else (),
         counted=tuple(count.length) if count else (),
+        others=tuple(_other(other) for other in agreement.others) if shows_end else (),
         late_earliest=one.late[0] if one.late else None,
         late_latest=one.late[1] if one.late else None,
         sources=cited(one.signature),
         replaces=one.replaces,
         binds=binds,
     )
+
+
+def _other(one: Any) -> tuple[int, ...]:
+    """Another term of an agreement, in figures."""
+    end, count = one.running, one.counted
+    counted = (*count.first, *count.length) if count else ()
+    return (*(end or (when.MAX, when.MAX)), int(one.ends is not None), *counted)

@@ -29,6 +29,9 @@ def next_facts(history: "History") -> Iterator[Next]:
     The last row that has begun by a day says what may be recorded then (`Aggregate.standing_by`).
     """
     aggregate = history.aggregate
+    if not history.is_open:
+        yield Next(history.stream, 0, when.MIN, when.MIN, ())
+        return
     standing = aggregate.standing
     facts, n = _facts(aggregate, standing), 0
     yield Next(history.stream, n, when.MIN, when.MIN, facts)

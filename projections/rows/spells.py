@@ -186,6 +186,10 @@ def _since(
 
 def _said(bounds: "Bounds", by: "Told | None") -> str | None:
     """In its own words where it began on the day of its fact; else as its bounds have it."""
-    if by is not None and bounds[0] >= by.earliest and bounds[1] <= by.latest:
-        return said_on(bounds, by)
-    return edtf_of(bounds)
+    if by is None or bounds[0] < by.earliest or bounds[1] > by.latest:
+        return edtf_of(bounds)
+    term = getattr(by.fact, "term", None)
+    later = getattr(by.fact, "effective", None) or (term and term.from_)
+    if later and bounds != (by.earliest, by.latest):
+        return edtf_of(bounds)  # from the day that it names, not from its own
+    return said_on(bounds, by)

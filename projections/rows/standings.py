@@ -77,9 +77,9 @@ class Leaver(NamedTuple):
 
 
 class Successor(NamedTuple):
-    """A body that took the place of a party, or may have by that day."""
+    """A body that took the place of a party, or of its successor, or may have by that day."""
 
-    party: Annotated[str, "its slug"]
+    party: Annotated[str, "the slug of the body whose place it took"]
     by: Annotated[str, "the slug of the body that took its place"]
     since: Days
     certain: Annotated[bool, "whether it surely has by that day"]
@@ -193,7 +193,7 @@ def successors(ask: Asked, parties: Iterable[str]) -> tuple[Successor, ...]:
             latest = since if body.since_latest is None else body.since_latest
             entry = f"{body.stream}#{body.succeeded_by}" if body.succeeded_by else None
             slug = body.successor
-            found.append(Successor(party, slug, Days.of((since, latest)), latest <= ask.day, entry))
+            found.append(Successor(body.slug, slug, Days.of((since, latest)), latest <= ask.day, entry))
             seen.add(slug)
     return tuple(found)
 

@@ -171,6 +171,8 @@ class End:
     day: int
     """The day on which it takes effect."""
     come: bool = False
+    only: frozenset[str] | None = None
+    """After a re-establishment: the older instruments that it still ends, on its day; it ends nothing else."""
 
 
 @dataclass
@@ -246,7 +248,7 @@ class World:
 
     def gave_notice(self, party: str) -> bool:
         """Whether it terminated, where "notice counts as termination"."""
-        return any(end.party in {None, party} for end in self.ends)
+        return any(end.party in {None, party} for end in self.ends if end.only is None)
 
     def remaining(self) -> set[str]:
         """Find "the parties that have not terminated"."""
@@ -262,7 +264,13 @@ class World:
         return {
             party
             for party, order in instrument.joined.items()
-            if not any(end.come and end.party in {None, party} and end.order > order for end in self.ends)
+            if not any(
+                end.come
+                and end.party in {None, party}
+                and end.order > order
+                and (end.only is None or instrument.name in end.only)
+                for end in self.ends
+            )
         }
 
     def binding(self, pair: Tie) -> list[Instrument]:
@@ -271,11 +279,17 @@ class World:
 
     def ended(self, pair: Tie) -> bool:
         """Whether a tie is ended: "ended when one terminated and no instrument signed since binds both"."""
-        if not any(end.come and (end.party is None or end.party in pair) for end in self.ends):
+        if not any(
+            end.come and end.only is None and (end.party is None or end.party in pair) for end in self.ends
+        ):
             return False
         # Whoever is bound joined after its own end; "`reestablishes` first clears terminations", so that all that is
         # left were told after it.
         return not any(one for one in self.binding(pair) if not one.cleared)
+
+    def to_end(self, end: End) -> bool:
+        """Whether a termination that is still to come finds a tie to end."""
+        return any(not self.ended(pair) for pair in self.ties if end.party is None or end.party in pair)
 
     def paused(self, pair: Tie) -> bool:
         """Whether a tie is suspended: "suspended when one, or an outsider, has suspended"."""
@@ -287,7 +301,7 @@ class World:
         Reading: who has signed an instrument since has not left.
         """
         for party in self.parties:
-            ends = [end for end in self.ends if end.come and end.party in {None, party}]
+            ends = [end for end in self.ends if end.come and end.only is None and end.party in {None, party}]
             if ends and not any(
                 party in self.bound(one) for one in self.instruments.values() if not one.cleared
             ):
@@ -452,7 +466,16 @@ class World:
                 one.cleared = True
                 bound = self.bound(one)  # what is cleared makes nobody a party again of what is older
                 one.joined = {party: order for party, order in one.joined.items() if party in bound}
-            self.ends, self.suspended, self.stances, self.resolved = [], set(), {}, 0
+            # Reading: what notice was given of still ends, on its day, what there was; it ends nothing that is signed anew.
+            for end in self.ends:
+                end.only = frozenset(
+                    name
+                    for name, one in self.instruments.items()
+                    if not end.come
+                    and len(self.bound(one) - ({end.party} if end.party else {*self.parties})) < 2
+                )
+            self.ends = [end for end in self.ends if not end.come]
+            self.suspended, self.stances, self.resolved = set(), {}, 0
             self.proposal, self.invalidators = None, set()
         self.dormant = False
         self.last_proposed_or_signed = self.order
@@ -581,7 +604,7 @@ class World:
         Reading: who signed an instrument after terminating may terminate once more.
         """
         for end in self.ends:
-            if end.by == by:
+            if end.by == by and end.only is None:
                 again = any(one.joined.get(by or "", 0) > end.order for one in self.instruments.values())
                 if not again:
                     return "has terminated it already"
@@ -701,6 +724,10 @@ def _moment(
         sides,
         {name: one.state(world.day) for name, one in world.instruments.items()},
         {name: one.running.last_day() for name, one in world.instruments.items() if one.running},
-        tuple((end.by, end.day, end.version) for end in world.ends if not end.come),
+        tuple(
+            (end.by, end.day, end.version)
+            for end in world.ends
+            if not end.come and end.only is None and world.to_end(end)
+        ),
         tuple(world.gone()),
     )
