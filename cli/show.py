@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cli.asking import asking
+from cli.errors import Failure
 from cli.output import Line, on_one_line
 from cli.reading_options import time_options, view_option
 from cli.session import quoted, session_of
@@ -26,7 +27,8 @@ def _show(ctx: click.Context, /, who: str, **given: Any) -> None:
         from projections.row import as_json
         from projections.show import details
 
-        found = details(asked.ask, asked.stream(who), body_of(asked.ask, given["of"]))
+        stream = asked.stream(who)
+        found = details(asked.ask, stream, view_of(asked.ask, stream, given["of"]))
         match session.format:
             case "json":
                 click.echo(dumped(as_json(found)))
@@ -40,9 +42,21 @@ def _show(ctx: click.Context, /, who: str, **given: Any) -> None:
             session.suggest(f"audit {quoted(who)}", f"timeline {quoted(who)}")
 
 
-def body_of(ask: "Ask", words: str | None) -> str | None:
-    """The slug of the body that `--of` names; None without it. Errors: `projections.directory.Nobody`."""
-    return ask.names.body(words) if words else None
+def view_of(ask: "Ask", stream: str, words: str | None) -> str | None:
+    """The party that `--of` names; None without it. Errors: `projections.directory.Nobody`, Failure for a stranger."""
+    if not words:
+        return None
+    from projections.rows.sides import sides
+
+    body = ask.names.body(words)
+    those = [one.body for one in ask.of(sides, stream=stream)]
+    if body in those:
+        return body
+    raise Failure(
+        3,
+        f"{ask.plain(body)} is no side of {ask.title(stream)}",
+        f"leave --of out, or name one of {', '.join(those)}" if those else "leave --of out",
+    )
 
 
 def exact() -> "list[Column]":
@@ -117,11 +131,18 @@ def _page(found: "Details", ask: "Ask", verbose: bool) -> Iterator[Line]:
             owner = f" ({promise.owner})" if promise.owner else ""
             due = f", due {promise.due}" if promise.due else ", no date"
             yield Line(f"{promise.text}{owner}{due}", promise.id)
-    if found.may_follow and not told:
+    if not told:
         yield Line("")
-        yield Line(f"May be recorded now: {', '.join(found.may_follow)}")
+        yield Line(_next(found))
     if verbose:
         yield Line(f"{found.id}, {found.entries} entries", style="dim")
+
+
+def _next(found: "Details") -> str:
+    """What may be recorded next; of a stream whose opening was retracted, that it was never begun."""
+    if not found.may_follow:
+        return "It was never begun: what opened it was retracted"
+    return f"May be recorded now: {', '.join(found.may_follow)}"
 
 
 def parties_words(found: "Status | Details", ask: "Ask") -> Iterator[str]:

@@ -5,8 +5,19 @@ from typing import Annotated, NamedTuple
 
 from projections.report import WIDE, Ask, Body, Count, Days, Page, Section, report
 from projections.rows.belonging import house
+from projections.rows.counting import (
+    NOT_HERE,
+    Counting,
+    Tie,
+    asserted,
+    claims,
+    computable,
+    rule_of,
+    tally,
+    verdict,
+    whose,
+)
 from projections.rows.counting import Counterpart as Counterparts
-from projections.rows.counting import Counting, Tie, asserted, claims, rule_of, tally, verdict, whose
 from projections.rows.figures import Figure
 from projections.rows.instruments import Instrument
 from projections.rows.moments import Moment, moments
@@ -112,9 +123,9 @@ def count(
     told = _Told(ask, counting, [*(one for one, _ in others), *inherited], counted)
     rows = [told.counted(one) for one in counted]
     computed = tally(counted)
-    beside = (
-        {one: _claim(ask, rule, body, one) for one in claims(ask, rule.metric, body)} if rule.metric else {}
-    )
+    here = computable(ask, body, counting)
+    asked = claims(ask, rule.metric, body) if rule.metric else []
+    beside = {one: _claim(ask, rule, body, one, here=here) for one in asked}
     total = Total(
         body,
         ask.name(body),
@@ -171,14 +182,17 @@ def _class(tie: Tie, rule: Rule) -> str | None:
 # --- claims
 
 
-def _claim(ask: Ask, rule: Rule, body: str, figure: Figure) -> Claim:
-    """One asserted figure, compared over all the days that it speaks of, whatever day is asked for."""
+def _claim(ask: Ask, rule: Rule, body: str, figure: Figure, *, here: bool) -> Claim:
+    """One asserted figure, compared over all the days that it speaks of, whatever day is asked for.
+
+    `here` is whether the ties of the body are in this ledger; else there is nothing to compare it with.
+    """
     first, last = figure.as_of_earliest, figure.as_of_latest
     computed = Counting(ask, rule, last, of={body}).over(body, first, last)
-    exact = figure.comparator in {"=", "~"} and figure.number.is_integer()
+    exact = here and figure.comparator in {"=", "~"} and figure.number.is_integer()
     asserted = int(figure.number)
     difference = Count(asserted - computed.most, asserted - computed.least) if exact else None
-    judged = verdict(figure, computed)
+    judged = verdict(figure, computed) if here else None
     return Claim(
         asserted=figure.said,
         as_of=figure.of,
@@ -186,7 +200,7 @@ def _claim(ask: Ask, rule: Rule, body: str, figure: Figure) -> Claim:
         computed=computed,
         verdict=judged,
         difference=difference,
-        said=_compared(difference, computed, judged),
+        said=_compared(difference, computed, judged) if here else NOT_HERE,
         certainty=figure.certainty,
         entries=(figure.entry,),
         sources=figure.sources,
@@ -276,7 +290,9 @@ class _Told:
         yield from flags(shown)
         if shown.party != shown.counterpart and not shown.names_counterpart:
             yield self._signed_by(shown)
-        if others := [self.ask.plain(one) for one in shown.parties if one not in {shown.own, shown.party}]:
+        beside = [tie for tie in self.counting.ties(shown.body) if tie.stream == shown.stream and tie.counts]
+        others = [self.ask.plain(tie.party) for tie in beside if tie.party != shown.party]
+        if others:
             yield f"together with {', '.join(others)}: each counts"
 
     def reason(self, tie: Tie) -> str:

@@ -219,10 +219,13 @@ class Directory:
 
     @staticmethod
     def _register(kind: str, words: str) -> str:
+        from shlex import quote  # the hint is pasted into a shell
+
         slug = "-".join(fold(words).split())
-        slug = slug if slug.isascii() else "SLUG"
+        slug = slug if slug.isascii() and slug.replace("-", "").isalnum() else "SLUG"
         title = "title" if kind == "source" else "name"
-        return f"register it: comity register {kind} {slug} --{title} '{words}' --kind …"
+        name = f"'{words}'" if quote(words) == words else quote(words)
+        return f"register it: comity register {kind} {slug} --{title} {name} --kind …"
 
 
 def _close(word: str, among: Iterable[str], n: int) -> list[str]:

@@ -84,6 +84,8 @@ class Tie(NamedTuple):
     """What a body has with one counterpart in one partnership."""
 
     stream: str
+    body: str
+    """The body whose tie it is."""
     own: str
     """The party on the body's side: itself, or the one whose place it took."""
     party: str
@@ -281,6 +283,7 @@ class Counting:
                 doubts = (*doubts, SUCCEEDED)
             yield Tie(
                 stream=stream,
+                body=body,
                 own=own,
                 party=party,
                 counterpart=counterpart,
@@ -302,9 +305,12 @@ class Counting:
         # certain by an agreement in every case: it need not be the same one in each
         counting = {one.instrument.id for one in counted}
         if not all(counting.intersection(held) for held in stand.held):
-            signed = ", ".join(sorted({one.instrument.signed.edtf or "undated" for one in counted}))
-            if counting.intersection(stand.held[-1]):
+            late = [one.instrument for one in counted if one.instrument.latest > self.day]
+            signed = ", ".join(sorted({one.signed.edtf or "undated" for one in late}))
+            if late and counting.intersection(stand.held[-1]):
                 yield f"signed {signed}: perhaps after that day"
+            elif counting.intersection(stand.held[-1]):
+                yield f"by that day it may have been {(stand.otherwise or 'otherwise').replace('-', ' ')}"
             elif stand.status == "terminated" and stand is not whole and whole.status != "terminated":
                 yield "one of the two may have left by that day"
             else:

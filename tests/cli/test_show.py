@@ -320,3 +320,73 @@ def test_the_tier_has_a_since_of_its_own(three: Shell) -> None:
     assert surely[1] == "in force since 2010-01-01, tier 4 since 2020"
     assert perhaps[1] == "in force since 2010-01-01, tier 2–4   (as at 2020-06-15)"
     assert "s  sister city: in force (possible, else not yet signed), signed 2020" in perhaps
+
+
+def test_a_view_is_that_of_a_side(three: Shell) -> None:
+    three.ok("open", "home", "c")
+
+    assert "D is no side of C – Home" in three.fails(3, "show", "c--home", "--of", "d")
+
+
+def test_what_was_never_begun_is_said_to_be(three: Shell) -> None:
+    three.ok("open", "c")
+    three.ok("retract", "c--home#1", "--because", "a mistake")
+
+    assert said(three, "c--home")[-1] == "It was never begun: what opened it was retracted"
+
+
+def test_after_an_end_a_new_beginning_may_be_signed(three: Shell) -> None:
+    three.ok("open", "c")
+    three.ok("record", "signed", "c", "--instrument", "m", "--kind", "mou", "--on", "2010-01-01")
+    three.ok("record", "terminated", "c", "--on", "2020-01-01")
+
+    assert " signed," in said(three, "c")[-1]
+
+
+def test_what_notice_was_given_of_ends_though_something_new_was_signed_before(three: Shell) -> None:
+    three.ok("open", "c")
+    sign = ("record", "signed", "c", "--kind")
+    three.ok(*sign, "sister-city", "--instrument", "old", "--on", "2010-05-31")
+    three.ok("record", "terminated", "c", "--by", "c", "--on", "2024-06-01", "--effective", "2024-12-31")
+    three.ok(*sign, "mou", "--instrument", "new", "--on", "2024-09-01", "--reestablishes")
+
+    before, after = (
+        three.ok("show", "c", "--as-at", day, "--json").json for day in ("2024-12-30", "2024-12-31")
+    )
+
+    assert [(one["status"], one["tier"]) for one in (before, after)] == [("in-force", 4), ("in-force", 2)]
+    assert [one["status"] for one in after["instruments"]] == ["terminated", "in-force"]
+
+
+def test_who_has_left_suspends_nothing(three: Shell) -> None:
+    three.ok("open", "home", "c", "d")
+    three.ok("record", "signed", "c--d--home", "--instrument", "i", "--kind", "mou", "--on", "2015")
+    three.ok("record", "terminated", "c--d--home", "--by", "c", "--on", "2020-05-05")
+
+    refused = three.fails(1, "record", "suspended", "c--d--home", "--by", "c", "--on", "2021")
+
+    assert "C has left C – D – Home: there is nothing left for it to suspend" in refused
+
+
+@pytest.mark.parametrize(
+    ("term", "verb", "words", "caution"),
+    [
+        (
+            "renewal=tacit",
+            "renewal-declined",
+            (),
+            "no end of the term of m is known, so that this ends nothing",
+        ),
+        ("until=2022-02-28", "renewed", (), "it has no end now unless --term says one"),
+        ("length=P5Y", "terminated", ("--effective", "2019-01-01"), "2019-01-01 lies before 2022-01-15"),
+    ],
+)
+def test_what_would_not_be_expected_is_said(
+    term: str, verb: str, words: tuple[str, ...], caution: str, three: Shell
+) -> None:
+    three.ok("open", "c")
+    sign = ("record", "signed", "c", "--instrument", "m", "--kind", "mou")
+    three.ok(*sign, "--on", "2020-01-15", "--term", term)
+    named = () if verb == "terminated" else ("--instrument", "m")
+
+    assert caution in three.ok("record", verb, "c", *named, "--on", "2022-01-15", *words).err
