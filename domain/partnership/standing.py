@@ -490,7 +490,7 @@ def _moved(standing: Standing, fact: PartnershipFact, day: Bounds) -> Standing:
         case Renewed(instrument=name, term=term):
             return _renewed(standing, name, term, day)._replace(dormant=False)
         case RenewalDeclined(instrument=name):
-            return _with(standing, name, lambda one: _declined(one, day))
+            return _with(standing, name, lambda one: _declined(standing, one, day))
         case Invalidated(by=by, instrument=name):
             return _invalidated(standing, name, standing.party(by) or by, day)
         case Suspended(by=by):
@@ -822,11 +822,17 @@ def _renewed(standing: Standing, name: str, term: Term | None, day: Bounds) -> S
     return standing._replace(instruments=tuple(renewed if other.id == one.id else other for other in others))
 
 
-def _declined(one: Instrument, day: Bounds) -> Instrument:
+def _declined(standing: Standing, one: Instrument, day: Bounds) -> Instrument:
     if one.state not in {"in-force", "signed"} or not (one.tacit and one.counted):
         return one
     ends = terms.ends_reached(one.counted, notice_over(one, day))
-    return one._replace(ends=ends, declined=True, late=_late(one, one.counted, ends, day))
+    declined = one._replace(ends=ends, declined=True, late=_late(one, one.counted, ends, day))
+    if ends[1] > day[0]:
+        return declined
+    before = _others(
+        _before(standing, one, day, ()), "expired"
+    )  # it had gone on till then, or till something ended it
+    return declined._replace(state="expired", over=day, doubts=before)
 
 
 def _late(one: Instrument, count: terms.Count, ends: Bounds, day: Bounds) -> Bounds | None:
