@@ -133,12 +133,11 @@ def upcoming(
     notice is over by the term's last day; such days that have passed while the term still runs (it is too late: it
     renews); days from which something that was signed is in force; ends that were given and take effect; commitments
     that are not closed; days on which an open proposal that is not on hold is to be decided; and round anniversaries (5,
-    25, 75 years and every ten) of the first signature of agreements that are in force or were replaced on that day, where
-    the day of the signature is known. Where a rough fact leaves open which term an agreement has, the days of each are
-    told as possible. Nothing is due of an agreement after an end that was given, or once another is to take its place; of three
-    parties or more an agreement ends for the home (or the body that is asked about) when its last tie does. Something
-    due is certain if it surely stands and surely lies within the span, else possible; what rests on an alleged fact is
-    possible.
+    25, 75 years and every ten) of the first signature of agreements that are then in force or were replaced, where its
+    day is known. Where a rough fact leaves open which term an agreement has, the days of each are told. Nothing is due of
+    an agreement after an end that was given, or once another is to take its place; of three parties or more an agreement
+    ends for the home (or the body that is asked about) when its last tie does. Something due is certain if it surely
+    stands and surely lies within the span, else possible; what rests on an alleged fact is possible.
     """
     where: dict[str, Any] = {"kind": "partnership"}
     if of:

@@ -22,6 +22,7 @@ from comity.testing import (
     preferred,
     proposed,
     renewal_declined,
+    renewed,
     retracted,
     runs,
     signed,
@@ -327,6 +328,47 @@ def test_people_are_those_met_in_the_role_of_that_time_the_other_side_first() ->
         ("Jane Meagher", "Council Leader", "0", "2025-01"),  # in office, never met
         ("Chen Chi-mai", "Mayor", "2", "2023-03-28"),
     ]
+
+
+# --- facts that may not have happened yet
+
+
+def test_the_terms_of_each_case_are_told_where_a_renewal_may_not_have_been_yet() -> None:
+    page = brief(signed("2020-06-15", term=runs(length="P1Y")), renewed("2021"), as_at="2021-01-31")
+
+    (agreement,) = page.section("agreements")
+    assert (agreement.until.edtf, agreement.then) == ("[2021-06-14..2022-12-30]", "it ends")
+    assert [(one.when.edtf, one.possible) for one in page.section("due")] == [
+        ("2021-06-14", True),
+        ("[2022-06-14..2022-12-30]", True),
+    ]
+
+
+def test_what_may_have_been_ended_and_a_notice_that_may_not_have_been_given_leave_their_days() -> None:
+    ended = brief(signed("2019-03-24", term=runs(length="P2Y")), terminated("2020"), as_at="2020-03-10")
+    assert [(one.when.edtf, one.possible) for one in ended.section("due")] == [("2021-03-23", True)]
+
+    term = runs(length="P3Y", renewal="tacit", notice="P3M")
+    page = brief(signed("2018-03-24", term=term), renewal_declined("2020"), as_at="2020-03-10")
+    (agreement,) = page.section("agreements")
+    assert (agreement.then, agreement.notice.edtf) == ("it ends, or renews by itself", "2020-12-23")
+    assert [(one.when.edtf, one.what, one.possible) for one in page.section("due")] == [
+        ("2020-12-23", "last day for a notice", True),
+        ("2021-03-23", "end of the term: it renews by itself", True),
+        ("[2021-03-23..2024-03-23]", "end of the term: it ends", True),
+    ]
+
+
+def test_an_end_that_another_comes_before_is_not_due() -> None:
+    facts = (
+        signed("2010-01-31"),
+        terminated("2024-06-01", by="kaohsiung", effective="2024-12-31"),
+        terminated("2024-08-01", by="edinburgh", effective="2024-10-31"),
+    )
+
+    before, after = (brief(*facts, as_at=day).section("due") for day in ("2024-09-01", "2024-11-01"))
+    assert [(one.when.edtf, one.possible) for one in before] == [("2024-10-31", False)]
+    assert after == []
 
 
 # --- promises, topics, ties
