@@ -128,7 +128,7 @@ class Promise(NamedTuple):
     owner: Annotated[str | None, "who is to do it"]
     made: Days
     due: Annotated[Days | None, "by when; none where nobody says"]
-    state: Annotated[str, "open, overdue, or what else it may be"]
+    state: Annotated[str, "open, overdue or open without a date, and all else that it may be"]
     certainty: str
     entries: Annotated[tuple[str, ...], "the entry", WIDE]
     sources: Annotated[tuple[str, ...], "whose word it is", WIDE]
@@ -573,17 +573,11 @@ def _may_be_closed(told: _Told, one: Promised) -> bool:
 
 
 def _promises(told: _Told) -> Iterator[Promise]:
-    day = told.ask.day
     for one in _open(told):
-        state = "open"
-        if one.last_due is not None and one.last_due[1] < day:
-            state = "overdue"
-        elif one.last_due is not None and one.last_due[0] < day:
-            state = "open, perhaps overdue"
-        if one.latest > day:
-            state += ", perhaps not made yet"
+        *others, shown = one.states(told.ask.day)
+        state = _possibly(shown, " or ".join(others) or None)
         if _may_be_closed(told, one):
-            state += f", perhaps {one.outcome}"
+            state += f"; {one.outcome} if closed"
         yield Promise(
             one.text,
             told.ask.name(one.owner) or None,

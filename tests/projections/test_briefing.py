@@ -380,7 +380,7 @@ def test_an_end_that_another_comes_before_is_not_due() -> None:
         ("2024-04-30", []),
         ("2024-05-01", ["open"]),
         ("2024-07-01", ["overdue"]),
-        ("2024-08-15", ["overdue, perhaps fulfilled"]),
+        ("2024-08-15", ["closed late (possible, else overdue); fulfilled if closed"]),
         ("2024-08-31", []),
     ],
 )
@@ -390,6 +390,15 @@ def test_a_promise_is_open_until_it_is_closed_for_certain(as_at: str, states: li
     page = brief(made, commitment_closed("2024-08"), as_at=as_at)
 
     assert [one.state for one in page.section("commitments")] == states
+
+
+def test_all_that_a_promise_may_be_is_told() -> None:
+    made = tie.CommitmentMade(on="2024-01-01", commitment="letter", text="to write", due="2024-06")
+
+    page = brief(made, commitment_closed("[2024-06..2024-07]"), as_at="2024-07-02")
+
+    (promise,) = page.section("commitments")
+    assert promise.state == "closed late (possible, else overdue or closed in time); fulfilled if closed"
 
 
 def test_a_promise_that_is_alleged_is_marked() -> None:
@@ -492,7 +501,7 @@ def test_edinburgh_in_august_is_on_hold_with_an_intent_and_a_promise(demo: Calla
     (standing,) = page.section("standing")
     assert (standing.status, standing.possible, standing.flags) == ("on-hold", False, ("intent",))
     (promise,) = page.section("commitments")
-    assert (promise.owner, promise.state, promise.due) == ("Edinburgh 愛丁堡", "open", None)
+    assert (promise.owner, promise.state, promise.due) == ("Edinburgh 愛丁堡", "open without a date", None)
     assert [(one.person, one.role) for one in page.section("people")][:1] == [("Cammy Day", "Council Leader")]
     assert sum(one.certainty == "alleged" for one in page.section("pressure")) == 2
     assert len([one for one in page.section("pressure") if one.text.startswith("concern of")]) == 5
