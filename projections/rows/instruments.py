@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 from domain import terms, when
-from projections.row import Days, cited, edtf_of, projection
+from projections.row import Days, cited, edtf_of, projection, said_on
 from projections.rows.spells import views
 
 if TYPE_CHECKING:
-    from domain.aggregate import Agreement
+    from domain.aggregate import Agreement, Told
     from domain.history import History
 
 
@@ -48,7 +48,7 @@ class Instrument(NamedTuple):
     statuses: Annotated[tuple[str, ...], "all that it may be, the one that is shown last"]
     tier: Annotated[int, "1 letter of intent … 4 sister tie"]
     former: Annotated[bool, "it belongs to the time before a re-establishment"]
-    on: Annotated[str | None, "when it was signed, EDTF"]
+    on: Annotated[str | None, "when it was signed, EDTF; none where nobody says"]
     earliest: int
     latest: int
     version: Annotated[int, "the entry of the (last) signature"]
@@ -132,7 +132,7 @@ def instruments(history: "History") -> Iterator[Instrument]:
 
     if Signed not in history.by_type:
         return
-    versions = {id(told.fact): told.entry.version for _, told, _ in history.told(Signed)}
+    by_fact = {id(told.fact): told for _, told, _ in history.told(Signed)}
     for of in views(history):
         running: dict[str, Instrument] = {}
         told: dict[str, tuple[Agreement, int, list[Any]]] = {}
@@ -147,7 +147,7 @@ def instruments(history: "History") -> Iterator[Instrument]:
                 binds = any(one.standing.binds(tie) for tie in ties) or any(
                     other.binds(tie) for other in one.others for tie in every
                 )
-                row = _row(history.stream, of, place, one, versions, period.first, binds=binds)
+                row = _row(history.stream, of, place, one, by_fact, period.first, binds=binds)
                 before = running.get(one.id)
                 if before is not None and before[6:] == row[6:]:
                     continue
@@ -162,7 +162,7 @@ def _row(
     of: str,
     place: int,
     agreement: "Agreement",
-    versions: dict[int, int],
+    by_fact: dict[int, "Told"],
     first: int,
     *,
     binds: bool,
@@ -185,10 +185,10 @@ def _row(
         statuses=agreement.statuses,
         tier=one.tier,
         former=one.former,
-        on=one.on or edtf_of(one.signed),
+        on=one.on or said_on(one.signed, by_fact[id(one.signature)]),
         earliest=one.signed[0],
         latest=one.signed[1],
-        version=versions[id(one.signature)],
+        version=by_fact[id(one.signature)].entry.version,
         signed_by=one.signers,
         named=one.named,
         whole={*one.parties} <= {*one.signed_by},
