@@ -81,11 +81,11 @@ def test_a_promise_is_open_to_the_end_of_its_last_day_and_then_overdue() -> None
 def test_a_promise_due_in_a_year_or_a_month_is_due_by_its_last_day(due: str, last: str, after: str) -> None:
     letter = promised("2011-01-01", due=due)
 
-    for day, state in (("2011-06-15", "open"), (last, "open"), (after, "overdue")):
-        row = the_one(letter, as_at=day)
+    for on, state in (("2011-06-15", "open"), (last, "open"), (after, "overdue")):
+        row = the_one(letter, as_at=on)
         assert (row.state, row.certain, row.otherwise) == (state, True, None)
-    for day, state in (("2011-06-15", "closed in time"), (last, "closed in time"), (after, "closed late")):
-        row = the_one(letter, commitment_closed(day), as_at="2025-11-25")
+    for on, state in (("2011-06-15", "closed in time"), (last, "closed in time"), (after, "closed late")):
+        row = the_one(letter, commitment_closed(on), as_at="2025-11-25")
         assert (row.state, row.certain, row.otherwise) == (state, True, None)
 
 
