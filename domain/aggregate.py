@@ -200,7 +200,7 @@ class Agreement(NamedTuple):
     standing: Any
     """As it is in the standing that is shown (`domain.partnership.standing.Instrument`)."""
     others: tuple[Any, ...] = ()
-    """As it may be instead, where its term would be another."""
+    """As it may be instead, where it would run, with another term than is shown."""
 
     @property
     def status(self) -> str:

@@ -366,15 +366,24 @@ def _agreements(standings: Sequence[Any], of: str | None) -> Iterator[Agreement]
             statuses.extend(those[name].states(of) if name in those else ("none",))
         cases = [those[name] for those in each if name in those]
         shown = cases[-1]
-        others = tuple(
-            {
-                (one.ends, one.counted): one
-                for one in cases
-                if one.state in RUNNING and (one.ends, one.counted) != (shown.ends, shown.counted)
-            }.values()
-        )
+        others = tuple(_others(cases, of)) if len(cases) > 1 else ()
         until = _until([shown, *others]) if statuses[-1] in RUNNING else None
         yield Agreement(name, _in_order(statuses), until, shown, others)
+
+
+def _others(cases: Sequence[Any], of: str | None) -> Iterator[Any]:
+    """An instrument as it may run instead of as it is shown, once for each term that it may have."""
+    running = [one for one in cases if one.states(of)[-1] in RUNNING]
+    seen = {_term(cases[-1])} if running and running[-1] is cases[-1] else set()
+    for one in running:
+        if (term := _term(one)) not in seen:
+            seen.add(term)
+            yield one
+
+
+def _term(one: Any) -> Hashable:
+    """All that the ends of an instrument's terms, and the notices for them, depend on."""
+    return one.ends, one.counted, one.term, one.late
 
 
 def _until(cases: Sequence[Any]) -> Bounds | None:

@@ -28,7 +28,7 @@ from projections.rows.deadlines import Deadline, deadlines
 from projections.rows.endings import GIVEN, Ending, endings
 from projections.rows.instruments import Instrument, day_before, instruments
 from projections.rows.moments import Moment, moments
-from projections.rows.partings import ends_on, given_in_words
+from projections.rows.partings import ends_on, given_in_words, overtaken
 from projections.rows.partings import told as said_of_ends
 from projections.rows.people import Part, people
 from projections.rows.sources import Source
@@ -99,8 +99,8 @@ class Agreement(NamedTuple):
     possible: Annotated[bool, "it is possibly so on that day, not for certain"]
     otherwise: Annotated[str | None, "what it would else be"]
     signed: Days
-    until: Annotated[Days | None, "the last day of its term, or of the term that runs"]
-    then: Annotated[str | None, "what happens at the end of the term"]
+    until: Annotated[Days | None, "the last day of its term, or of the term that runs, whichever it is"]
+    then: Annotated[str | None, "what happens at the end of the term, whichever it is"]
     notice: Annotated[Days | None, "the last day for a notice"]
     entries: Annotated[tuple[str, ...], "the signature", WIDE]
     sources: Annotated[tuple[str, ...], "whose word it is", WIDE]
@@ -128,7 +128,7 @@ class Promise(NamedTuple):
     owner: Annotated[str | None, "who is to do it"]
     made: Days
     due: Annotated[Days | None, "by when; none where nobody says"]
-    state: Annotated[str, "open, overdue, or what else it may be"]
+    state: Annotated[str, "open, overdue or open without a date, and all else that it may be"]
     certainty: str
     entries: Annotated[tuple[str, ...], "the entry", WIDE]
     sources: Annotated[tuple[str, ...], "whose word it is", WIDE]
@@ -266,11 +266,17 @@ class _Told:
         return next(self.ask.of(streams, stream=self.who), None)
 
     @cached_property
+    def every_end(self) -> list[Ending]:
+        """The ends that were given or have come, from each point of view."""
+        day = self.ask.day
+        return [one for one in self.ask.of(endings, stream=self.who) if one.first <= day < one.until]
+
+    @cached_property
     def ends(self) -> list[Ending]:
         """The ends that were given or have come, as the home sees them."""
         if self.stand is None:
             return []
-        return ends_on(self.ask.of(endings, stream=self.who), self.stand.of, self.ask.day)
+        return ends_on(self.every_end, self.stand.of, self.ask.day)
 
     @cached_property
     def agreed(self) -> list[Instrument]:
@@ -424,8 +430,9 @@ def _successors(told: _Told, party: str) -> Iterator[End]:
 
 def _agreements(told: _Told) -> Iterator[Agreement]:
     for one in told.instruments:
-        last = running(one, told.ask.day) if _runs(one) else _ended(one)
-        notice = _notice(one, last) if _runs(one) else None
+        terms = [*_running(one, told.ask.day)]
+        last = _span([last for _, last in terms]) if terms else None if _runs(one) else _ended(one)
+        notices = [notice for case, last in terms if (notice := _notice(case, last))]
         yield Agreement(
             one.title or one.id,
             one.kind,
@@ -434,8 +441,8 @@ def _agreements(told: _Told) -> Iterator[Agreement]:
             one.otherwise,
             one.signed,
             Days.of(last) if last else None,
-            _then(one) if last else None,
-            Days.of(notice) if notice else None,
+            _then(case for case, _ in terms),
+            Days.of(_span(notices)) if notices else None,
             entries(one),
             one.sources,
         )
@@ -444,6 +451,18 @@ def _agreements(told: _Told) -> Iterator[Agreement]:
 def _runs(one: Instrument) -> bool:
     """Whether its term may run still."""
     return one.status in RUNNING or (one.status == "expired" and not RUNNING.isdisjoint(one.statuses))
+
+
+def _running(one: Instrument, day: int) -> Iterator[tuple[Instrument, tuple[int, int]]]:
+    """The terms that may run: the agreement with each that it may have, and the last day of it."""
+    for case in one.cases():
+        if _runs(case) and (last := running(case, day)) is not None:
+            yield case, last
+
+
+def _span(those: Iterable[tuple[int, int]]) -> tuple[int, int]:
+    first, last = zip(*those, strict=True)
+    return min(first), max(last)
 
 
 def _ended(one: Instrument) -> tuple[int, int] | None:
@@ -457,10 +476,10 @@ def _last_day(one: Instrument) -> tuple[int, int]:
     return earliest, latest
 
 
-def _then(one: Instrument) -> str | None:
-    if not _runs(one):
-        return None
-    return "it ends" if one.runs_out else "it renews by itself"
+def _then(cases: Iterable[Instrument]) -> str | None:
+    """What happens at the end of a term, whichever it is; None where none runs."""
+    said = {one.runs_out: "it ends" if one.runs_out else "it renews by itself" for one in cases}
+    return "it ends, or renews by itself" if len(said) > 1 else next(iter(said.values()), None)
 
 
 def _notice(one: Instrument, last: tuple[int, int] | None) -> tuple[int, int] | None:
@@ -482,21 +501,35 @@ Dated = tuple[tuple[int, int], Next]
 
 def _terms(told: _Told) -> Iterator[Dated]:
     for one in told.instruments:
-        last = running(one, told.ask.day) if _runs(one) else None
-        if last is None:
-            continue
-        name = f"{one.title or one.id} ({one.kind})"
-        behind = (entries(one), one.sources)
-        if notice := _notice(one, last):
-            yield notice, Next(Days.of(notice), "last day for a notice", name, not one.certain, *behind)
-        what = f"end of the term: {_then(one)}"
-        yield last, Next(Days.of(last), what, name, not one.certain, *behind)
+        found: dict[tuple[tuple[int, int], str], int] = {}
+        for case, last in _running(one, told.ask.day):
+            if notice := _notice(case, last):
+                key = notice, "last day for a notice"
+                found[key] = found.get(key, 0) + 1
+            key = last, f"end of the term: {_then([case])}"
+            found[key] = found.get(key, 0) + 1
+        name, every = f"{one.title or one.id} ({one.kind})", 1 + len(one.others)
+        for (bounds, what), cases in found.items():
+            possible = not one.certain or cases < every
+            yield bounds, Next(Days.of(bounds), what, name, possible, entries(one), one.sources)
 
 
 def _given(told: _Told) -> Iterator[Dated]:
+    given = [one for one in told.every_end if one.what == GIVEN and one.version in told.by_version]
+    signed = max(
+        (one.place for one in told.moments if one.verb == "signed" and one.certainty != "alleged"), default=0
+    )
     for one in told.ends:
         if one.what == GIVEN and (fact := told.by_version.get(one.version)) is not None:
-            possible = fact.latest > told.ask.day
+            late = overtaken(
+                one,
+                given,
+                counts=lambda each: told.by_version[each.version].place > signed,
+                sure=lambda each: told.by_version[each.version].latest <= told.ask.day,
+            )
+            if late == "yes":
+                continue
+            possible = fact.latest > told.ask.day or late == "possible"
             text, bounds = given_in_words(one, told.ask.plain), (one.earliest, one.latest)
             yield bounds, Next(one.on, EFFECT, text, possible, entries(one), one.sources)
 
@@ -540,17 +573,11 @@ def _may_be_closed(told: _Told, one: Promised) -> bool:
 
 
 def _promises(told: _Told) -> Iterator[Promise]:
-    day = told.ask.day
     for one in _open(told):
-        state = "open"
-        if one.last_due is not None and one.last_due[1] < day:
-            state = "overdue"
-        elif one.last_due is not None and one.last_due[0] < day:
-            state = "open, perhaps overdue"
-        if one.latest > day:
-            state += ", perhaps not made yet"
+        *others, shown = one.states(told.ask.day)
+        state = _possibly(shown, " or ".join(others) or None)
         if _may_be_closed(told, one):
-            state += f", perhaps {one.outcome}"
+            state += f"; {one.outcome} if closed"
         yield Promise(
             one.text,
             told.ask.name(one.owner) or None,

@@ -17,27 +17,16 @@ from projections.report import (
     sources,
 )
 from projections.rows.bodies import bodies
+from projections.rows.commitments import STATES
 from projections.rows.commitments import Commitment as Promise
 from projections.rows.commitments import commitments as promises
 from projections.rows.follow_ups import FollowUp, follow_ups
 from projections.rows.holdings import Holding, in_force, surely
 from projections.rows.instruments import Instrument, instruments
 from projections.rows.policies import Policy, policies
-from projections.rows.sides import sides
+from projections.rows.sides import Side, sides
 from projections.rows.spells import Spell
 from projections.rows.streams import begun
-
-STATES = (
-    "open",
-    "overdue",
-    "open without a date",
-    "closed in time",
-    "closed late",
-    "closed without a date",
-)
-"""What a commitment may be, in the order in which it may become so."""
-NOT_YET = "not made yet"
-"""What one that may have been made only after the day would else be."""
 
 
 class Commitment(NamedTuple):
@@ -52,7 +41,7 @@ class Commitment(NamedTuple):
     due: Annotated[Days | None, "by when; none where nobody says"]
     state: Annotated[str, "open, overdue, open without a date, closed in time, late or without a date"]
     certain: Annotated[bool, "whether the state is certain on that day"]
-    otherwise: Annotated[str | None, "the state that it would else be in"]
+    otherwise: Annotated[str | None, "the states that it may be in instead"]
     outcome: Annotated[str | None, "fulfilled, missed or released; none while it may be open"]
     closed: Annotated[Days | None, "when it was closed"]
     certainty: Annotated[str, "of the promise: confirmed or reported"]
@@ -77,6 +66,9 @@ class Gap(NamedTuple):
     since: Annotated[Days, "the first signature among them"]
     missing: Annotated[str, "the kind of tie that is to follow"]
     possible: Annotated[bool, "there may be no gap: the agreement, or a tie, may be in force or not"]
+    inherited: Annotated[
+        bool, "the body took the place of a party, and no such agreement names it as a signer"
+    ]
     ended: Annotated[tuple[str, ...], "such ties that are in force no longer"]
     entries: Annotated[tuple[str, ...], "the entries that say so", WIDE]
     sources: Annotated[tuple[str, ...], "whose word it is", WIDE]
@@ -92,17 +84,17 @@ def commitments(
 
     A commitment is *open* until it is closed, *overdue* from the day after the last day that it was due, *closed in
     time* if it was closed by that day, else *closed late*, whatever the outcome; without a date it is neither. Where the
-    days leave it open, `certain` is false and both states are told. What is only alleged to have been promised stands
+    days leave it open, `certain` is false and all states are told. What is only alleged to have been promised stands
     apart and in no number; what is only alleged to have been closed is open.
 
     A gap: a policy with a `follow_up` counts agreements of certain kinds; one of these is in force (the count goes by
     instruments, so a suspended one is), and no tie of the kind that is to follow is: neither an instrument of that kind
     of the partnership itself, nor a partnership under it that has such an instrument or a school (port, council …) as a
     party. Of three parties or more it is asked what is in force for the body whose policy it is (else for the home): what
-    it has left has no gap.
+    it has left has no gap. A gap of a tie that is only inherited from a party whose place that body took is marked so.
     """
     made = [one for one in ask.of(promises, **({"stream": who} if who else {})) if one.earliest <= ask.day]
-    states = {one: _states(one, ask.day) for one in made}
+    states = {one: one.states(ask.day) for one in made}
     rows = [_told(ask, one, states[one]) for one in made]
     stated = [one for one in rows if one.certainty != "alleged"]
     rules = _rules(ask, policy)
@@ -142,29 +134,12 @@ def _notes(rules: Iterable[Policy], gaps: Sequence[Gap]) -> Iterator[str]:
     if not rules:
         yield "No policy on record by then says what is to follow an agreement, so no gaps are listed."
     if gaps:
+        if inherited := sum(one.inherited for one in gaps):
+            yield f"Inherited from a party whose place was taken, and marked so: {inherited}."
         yield "A gap is one of the record: that no such tie was recorded does not say that there is none."
 
 
 # --- promises
-
-
-def _states(one: Promise, day: int) -> list[str]:
-    """The states that a promise may be in on a day, the last of which is shown."""
-    found = [NOT_YET] if one.latest > day else []
-    due = one.last_due
-    if one.closed_latest is None or one.closed_latest > day:
-        if due is None:
-            found.append("open without a date")
-        else:
-            found += ["open"] * (day <= due[1]) + ["overdue"] * (day > due[0])
-    if one.closed_earliest is not None and one.closed_latest is not None and one.closed_earliest <= day:
-        if due is None:
-            found.append("closed without a date")
-        else:
-            latest = min(one.closed_latest, day)
-            found += ["closed in time"] * (one.closed_earliest <= due[1])
-            found += ["closed late"] * (latest > due[0])
-    return found
 
 
 def _told(ask: Ask, one: Promise, states: Sequence[str]) -> Commitment:
@@ -180,7 +155,7 @@ def _told(ask: Ask, one: Promise, states: Sequence[str]) -> Commitment:
         one.by_when,
         states[-1],
         len(states) == 1,
-        states[0] if len(states) > 1 else None,
+        " or ".join(states[:-1]) or None,
         one.outcome if closed else None,
         one.closed if closed else None,
         one.certainty,
@@ -232,7 +207,13 @@ def _gaps(ask: Ask, rules: Mapping[str, Policy], who: str | None) -> Iterator[Ga
         if rule.by not in seen:
             seen[rule.by] = {one.stream: one for one in ask.at(kind="partnership", of=rule.by)}
         stands = seen[rule.by]
-        bound = {one.stream for one in ask.of(sides, body=rule.by)} if rule.by else None
+        whose = rule.by or ask.home
+        places = (
+            [one for one in ask.of(sides, body=whose) if (one.since or ask.day) <= ask.day] if whose else []
+        )
+        own = {
+            one.stream: one for one in sorted(places, key=_inherited, reverse=True)
+        }  # its own place goes first
         under: dict[str | None, list[FollowUp]] = {}
         kind = (rule.follow_up or "").removeprefix("sister-")
         for tie in follow_ups(
@@ -245,14 +226,25 @@ def _gaps(ask: Ask, rules: Mapping[str, Policy], who: str | None) -> Iterator[Ga
         ):
             under.setdefault(tie.above, []).append(tie)
         for stream, signed in agreements.items():
-            if (bound is None or stream in bound) and who in {None, stream}:
-                yield from _gap(ask, rule, signed, stands[stream], under.get(stream, []))
+            if (rule.by is None or stream in own) and who in {None, stream}:
+                heir = own[stream].body if stream in own and _inherited(own[stream]) else None
+                yield from _gap(ask, rule, signed, stands[stream], under.get(stream, []), heir)
+
+
+def _inherited(one: Side) -> bool:
+    """Whether a body stands in the place of a party that it is not."""
+    return one.party != one.body
 
 
 def _gap(
-    ask: Ask, rule: Policy, of_stream: Sequence[Instrument], stand: Spell, under: Sequence[FollowUp]
+    ask: Ask,
+    rule: Policy,
+    of_stream: Sequence[Instrument],
+    stand: Spell,
+    under: Sequence[FollowUp],
+    heir: str | None,
 ) -> Iterator[Gap]:
-    """The gap of one partnership, if there is one or may be."""
+    """The gap of one partnership, if there is one or may be; `heir` is who took the place of a party in it."""
     held: list[Holding] = [one for one in in_force(of_stream, stand) if one.instrument.kind in rule.counts]
     if not held or any(tie.certain for tie in under):
         return
@@ -267,6 +259,7 @@ def _gap(
         first.signed,
         rule.follow_up or "",
         not surely(held, stand) or any(tie.held for tie in under),
+        heir is not None and not any(heir in one.named for one in signed),
         tuple(ask.title(tie.stream) for tie in under if not tie.held),
         entries(rule, *behind),
         sources(rule, *behind),

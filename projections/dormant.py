@@ -224,14 +224,18 @@ def _named(ask: Ask) -> Iterator[tuple[_Heard, set[str]]]:
 
 
 def _signed(ask: Ask, streams: Mapping[str, Spell]) -> dict[str, Instrument]:
-    """The latest signature of each partnership by the day."""
+    """The latest signature of each partnership by the day; one without a day only where there is no other."""
     found: dict[str, Instrument] = {}
     for one in ask.of(instruments):
         if one.stream in streams and one.earliest <= ask.day:
             old = found.get(one.stream)
-            if old is None or (one.latest, one.earliest) > (old.latest, old.earliest):
+            if old is None or _signature(one) > _signature(old):
                 found[one.stream] = one
     return found
+
+
+def _signature(one: Instrument) -> tuple[bool, int, int]:
+    return one.on is not None, one.latest, one.earliest
 
 
 def _row(ask: Ask, stream: str, stand: Spell, last: _Heard | None, signed: Instrument | None) -> Quiet:

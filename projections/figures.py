@@ -1,20 +1,14 @@
 """What has been claimed? Every asserted figure, beside the computed one where there is one."""
 
 from collections.abc import Iterator
-from functools import cached_property
 from typing import Annotated, NamedTuple
 
 from projections.report import WIDE, Ask, Count, Days, Page, Section, report
-from projections.rows.belonging import house
-from projections.rows.bodies import Body, bodies
 from projections.rows.conflicts import Conflict, conflicts
 from projections.rows.counting import NOT_HERE, Counting, computable, own_rules, subject, verdict
 from projections.rows.figures import Figure
 from projections.rows.figures import figures as asserted
-from projections.rows.follow_ups import follow_ups
-from projections.rows.instruments import Instrument, instruments
-from projections.rows.spells import WHOLE, spells
-from projections.rows.streams import Stream, begun
+from projections.rows.follow_ups import Following
 
 TIES = {
     "sister-school-ties": ("school", "university"),
@@ -132,6 +126,7 @@ class _Computed:
     def __init__(self, ask: Ask) -> None:
         self.ask = ask
         self.rules = {rule.metric: rule for rule in own_rules(ask).values() if rule.metric}
+        self._following = Following(ask)
         self._found: dict[tuple[str, str, tuple[int, int]], tuple[Count | None, str | None]] = {}
 
     def __call__(self, figure: Figure) -> tuple[Count | None, str | None]:
@@ -152,51 +147,6 @@ class _Computed:
             return None, NOT_HERE
         if kinds := TIES.get(metric):
             if self.ask.home in {None, body}:
-                return self._ties(kinds, body, span), f"ties in force of a {' or '.join(kinds)}"
+                return self._following.over(kinds, body, *span), f"ties in force of a {' or '.join(kinds)}"
             return None, NOT_HERE
         return None, None
-
-    def _ties(self, kinds: tuple[str, ...], body: str, span: tuple[int, int]) -> Count:
-        """The least and the most on any day of a span."""
-        days = sorted({span[0], *(day for day in self._days if span[0] <= day <= span[1])})
-        counts = [self._ties_on(kinds, body, day) for day in days]
-        return Count(min(one.least for one in counts), max(one.most for one in counts))
-
-    def _ties_on(self, kinds: tuple[str, ...], body: str, day: int) -> Count:
-        own = house(self.ask, body)
-        found = follow_ups(
-            kinds,
-            day,
-            streams=[one for one in self._streams if own & {*one.parties}],
-            instruments=self._agreements,
-            stands={one.stream: one for one in self.ask.at(day, kind="partnership")},
-            body_kinds={one.slug: one.kind for one in self._bodies},
-        )
-        held = [one for one in found if one.held]
-        return Count(sum(one.certain for one in held), len(held))
-
-    @cached_property
-    def _days(self) -> set[int]:
-        """The days on which a partnership of a body that belongs to another may come to stand otherwise."""
-        kinds = {kind for those in TIES.values() for kind in those}
-        small = {one.slug for one in self._bodies if one.kind in kinds}
-        named = {f"sister-{kind}" for kind in kinds}
-        streams = {one.stream for one in self._streams if small & {*one.parties}} | {
-            one.stream for those in self._agreements.values() for one in those if one.kind in named
-        }
-        return {one.first for one in self.ask.of(spells, of=WHOLE, stream=streams)}
-
-    @cached_property
-    def _bodies(self) -> list[Body]:
-        return list(self.ask.of(bodies))
-
-    @cached_property
-    def _streams(self) -> list[Stream]:
-        return list(begun(self.ask, kind="partnership").values())
-
-    @cached_property
-    def _agreements(self) -> dict[str, list[Instrument]]:
-        found: dict[str, list[Instrument]] = {}
-        for one in self.ask.of(instruments):
-            found.setdefault(one.stream, []).append(one)
-        return found

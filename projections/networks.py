@@ -1,12 +1,13 @@
 """What do we do in networks?"""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Annotated, NamedTuple
 
-from projections.report import WIDE, Ask, Body, Count, Days, Page, Section, entries, report, sources
+from domain import when
+from projections.report import WIDE, Ask, Body, Count, Days, Page, Section, among, entries, report, sources
 from projections.rows.involvements import Involvement, involvements
 from projections.rows.sides import sides
-from projections.rows.spells import WHOLE, Spell, spells
+from projections.rows.spells import Spell
 from projections.rows.streams import begun
 
 
@@ -88,15 +89,12 @@ def networks(ask: Ask, of: Annotated[Body | None, "whose memberships (default: t
     if chosen is not None:
         chosen = [one for one in chosen if one in known]
     where = {"stream": list(known) if chosen is None else chosen}
-    steps: dict[str, list[Involvement]] = {}
+    every: dict[str, list[Involvement]] = {}
     for one in ask.of(involvements, **where):
-        if one.earliest <= ask.day:
-            steps.setdefault(one.stream, []).append(one)
+        every.setdefault(one.stream, []).append(one)
+    steps = {stream: [*among(those, ask.day)] for stream, those in every.items()}
     stands = [one for one in ask.at(stream=where["stream"]) if one.status != "none" or not one.certain]
     there = {one.stream for one in stands}
-    lasting: dict[str, list[Spell]] = {}
-    for spell in ask.of(spells, stream=there, of=WHOLE):
-        lasting.setdefault(spell.stream, []).append(spell)
     told = [one for stream in sorted(steps) for one in steps[stream]]
     title = f"Networks of {ask.name(body)}" if body else "Networks"
     return Page(
@@ -110,11 +108,7 @@ def networks(ask: Ask, of: Annotated[Body | None, "whose memberships (default: t
             ),
             Section(
                 "spells",
-                [
-                    one
-                    for stream in sorted(there)
-                    for one in _lasting(ask, lasting.get(stream, []), steps.get(stream, []))
-                ],
+                [one for stream in sorted(there) for one in _lasting(ask, every.get(stream, []))],
                 "From when to when",
                 row=Lasting,
             ),
@@ -191,49 +185,57 @@ def _otherwise(named: Sequence[Involvement], day: int) -> str | None:
 
 
 class _Run(NamedTuple):
-    """One status, with the bounds of its first day and the entry that began it."""
+    """One status, with the bounds of its first day and the fact that began it."""
 
     status: str
-    since: Days
+    by: Involvement
     earliest: int
     latest: int
-    by: int | None = None
+
+    @property
+    def since(self) -> Days:
+        """When it began."""
+        own = (self.earliest, self.latest) == (self.by.earliest, self.by.latest)
+        return Days.known(self.by.on, *self[2:]) if own or self.by.on else Days.of(self[2:])
 
 
-def _runs(answers: Sequence[Spell]) -> list[_Run]:
-    """The statuses of a stream one after the other, from the answers for all days, in order.
+def _runs(steps: Iterable[Involvement]) -> list[_Run]:
+    """The statuses of a membership one after the other, one for each step that moved it, in chronicle order.
 
-    A status that the next one may have followed on its own first day is possible on some days, and shown on none: it
-    began on one of these.
+    None begins before the one that it follows, or after the one that follows it.
     """
     found: list[_Run] = []
-    possible: dict[str, int] = {}
-    """Since when each status has been possible without a break."""
-    shown: set[str] = set()
-    """Those of them that were shown meanwhile."""
-    for one, after in zip(answers, (*answers[1:], None), strict=True):
-        for status in [status for status in possible if status not in one.statuses]:
-            bounds = possible.pop(status), one.first
-            if status not in shown:
-                found.append(_Run(status, Days.of(bounds), *bounds))
-            shown.discard(status)
-        for status in one.statuses:
-            possible.setdefault(status, one.first)
-        shown.add(one.status)
-        if after is None or after.status != one.status:
-            found.append(_Run(one.status, one.since, one.since_earliest, one.since_latest, one.since_by))
-    return sorted(found, key=lambda run: (run.earliest, run.latest))
-
-
-def _lasting(ask: Ask, answers: Sequence[Spell], steps: Sequence[Involvement]) -> Iterator[Lasting]:
-    """The statuses that may have begun by the day, each with its beginning and that of the next."""
-    runs = [one for one in _runs(answers) if one.earliest <= ask.day]
-    by = {one.version: one for one in steps}
-    for one, after in zip(runs, (*runs[1:], None), strict=True):
-        if one.status == "none":
+    status, earliest = "none", when.MIN
+    for one in steps:
+        if one.certainty == "alleged" or (after := _after(status, one.what)) == status:
             continue
-        behind = [by[version] for version in (one.by, after.by if after else None) if version in by]
-        network, member = _sides(ask, answers[0].stream)
+        status, earliest = after, max(earliest, one.earliest)
+        found.append(_Run(status, one, earliest, max(earliest, one.latest)))
+    latest = when.MAX
+    for n, run in reversed([*enumerate(found)]):
+        latest = min(latest, run.latest)
+        found[n] = run._replace(earliest=min(run.earliest, latest), latest=latest)
+    return found
+
+
+BEGINS = {"joined": "member", "left": "left", "invited": "invited", "applied": "applied"}
+
+
+def _after(status: str, what: str) -> str:
+    """The status after a step: who takes part is a participant before anything else, and a member stays one."""
+    if what == "participated":
+        return "participant" if status == "none" else status
+    if status == "member" and what != "left":
+        return status
+    return BEGINS.get(what, status)
+
+
+def _lasting(ask: Ask, steps: Sequence[Involvement]) -> Iterator[Lasting]:
+    """The statuses that may have begun by the day, each with its beginning and that of the next."""
+    runs = [one for one in _runs(steps) if one.earliest <= ask.day]
+    for one, after in zip(runs, (*runs[1:], None), strict=True):
+        behind = [one.by, *([after.by] if after else ())]
+        network, member = _sides(ask, one.by.stream)
         yield Lasting(
             network=network,
             member=member,

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Annotated, NamedTuple
 
 from domain import when
-from projections.report import WIDE, Ask, Count, Days, Page, Section, among, entries, report, sources
-from projections.rows.belonging import house
+from projections.report import WIDE, Ask, Count, Days, Page, Section, entries, report, sources
 from projections.rows.bodies import bodies
+from projections.rows.counting import subject, verdict
 from projections.rows.figures import Figure, figures
-from projections.rows.follow_ups import FollowUp, follow_ups
+from projections.rows.follow_ups import Following, FollowUp, follow_ups
 from projections.rows.holdings import signatures
 from projections.rows.instruments import Instrument, instruments
 from projections.rows.streams import begun
@@ -54,8 +54,11 @@ class Asserted(NamedTuple):
     figure: Annotated[str, "as it was given"]
     subject: Annotated[str | None, "whose ties"]
     of: Annotated[Days, "the day or span that it speaks of"]
-    recorded: Annotated[Count, "school ties in force of that body and its schools"]
+    recorded: Annotated[Count, "school ties in force of that body and its schools, on any of those days"]
     difference: Annotated[Count | None, "asserted less recorded; none where the figure is no whole number"]
+    verdict: Annotated[
+        str | None, "agrees, contradicted, possible; null where the figure is only about right", WIDE
+    ]
     certainty: str
     entries: Annotated[tuple[str, ...], "the entries that say so", WIDE]
     sources: Annotated[tuple[str, ...], "whose word it is", WIDE]
@@ -72,7 +75,8 @@ def schools(
     sister-school or sister-university in any other. It lies under the partnership that its own was opened under; such
     an instrument of the cities themselves lies under their own partnership. The days run from the first signature of a
     sister-city or friendship agreement (tier 4 and 3) to the first signature of a school tie under it, as least–most. The
-    total is that of the ties in force, beside each figure that was asserted.
+    total is that of the ties in force. Beside each figure that may have been given by the day stands what is on record for
+    the days that it speaks of.
     """
     agreements: dict[str, list[Instrument]] = {}
     partnerships = begun(ask, kind="partnership")
@@ -95,7 +99,9 @@ def schools(
     for tie in found:
         under.setdefault(tie.above, []).append(tie)
     rows = [_schooled(ask, stream, agreements.get(stream, []), under[stream]) for stream in sorted(above)]
-    claims = [_asserted(ask, one, found) for one in among(ask.of(figures, metric=metric), ask.day)]
+    following = Following(ask)
+    given = (one for one in ask.of(figures, metric=metric) if ask.may_have_been(one.made))
+    claims = [_asserted(ask, one, following) for one in given]
     title = "School ties under the ties of cities"
     return Page(
         f"{title} · {ask.told}" if ask.told else title,
@@ -186,12 +192,9 @@ def _tie(ask: Ask, one: FollowUp) -> SchoolTie:
     )
 
 
-def _asserted(ask: Ask, one: Figure, found: Iterable[FollowUp]) -> Asserted:
-    whose = one.subject or (one.stream.partition(":")[2] if one.stream.startswith("body:") else None)
-    own = house(ask, whose) if whose else None
-    recorded = _in_force(
-        tie for tie in found if own is None or own & {*tie.stream.partition(":")[2].split("--")}
-    )
+def _asserted(ask: Ask, one: Figure, following: Following) -> Asserted:
+    whose = subject(one)
+    recorded = following.over(KINDS, whose, one.as_of_earliest, one.as_of_latest)
     whole = int(one.number) if one.number.is_integer() else None
     return Asserted(
         one.said,
@@ -199,6 +202,7 @@ def _asserted(ask: Ask, one: Figure, found: Iterable[FollowUp]) -> Asserted:
         one.of,
         recorded,
         Count(whole - recorded.most, whole - recorded.least) if whole is not None else None,
+        verdict(one, recorded),
         one.certainty,
         entries(one),
         one.sources,

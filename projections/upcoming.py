@@ -12,9 +12,10 @@ from projections.rows.belonging import house
 from projections.rows.commitments import Commitment, commitments
 from projections.rows.deadlines import Deadline, deadlines
 from projections.rows.endings import GIVEN, Ending, endings
-from projections.rows.holdings import in_force, signatures, standing_in
+from projections.rows.holdings import in_force, signatures, standing_in, there
 from projections.rows.instruments import Instrument, instruments
 from projections.rows.moments import Moment, moments
+from projections.rows.partings import overtaken
 from projections.rows.sides import sides
 from projections.rows.spells import PAIR, Spell, spells
 from projections.rows.streams import begun
@@ -44,8 +45,8 @@ class Due(NamedTuple):
     sources: Annotated[tuple[str, ...], "whose word it is", WIDE]
 
 
-KEPT = ("in-force", "replaced")
-"""States in which an agreement has anniversaries."""
+KEPT = ("signed", "in-force", "replaced")
+"""States in which an agreement has anniversaries, or is to have them."""
 
 
 class Found(NamedTuple):
@@ -132,11 +133,11 @@ def upcoming(
     notice is over by the term's last day; such days that have passed while the term still runs (it is too late: it
     renews); days from which something that was signed is in force; ends that were given and take effect; commitments
     that are not closed; days on which an open proposal that is not on hold is to be decided; and round anniversaries (5,
-    25, 75 years and every ten) of the first signature of agreements that are in force or were replaced, where its day is
-    known. Nothing is due of an agreement after an end that was given, or once another is to take its place; of three
-    parties or more an agreement ends for the home (or the body that is asked about) when its last tie does. Something
-    due is certain if it surely stands and surely lies within the span, else possible; what rests on an alleged fact is
-    possible.
+    25, 75 years and every ten) of the first signature of agreements that are then in force or were replaced, where its
+    day is known. Where a rough fact leaves open which term an agreement has, the days of each are told. Nothing is due of
+    an agreement after an end that was given, or once another is to take its place; of three parties or more an agreement
+    ends for the home (or the body that is asked about) when its last tie does. Something due is certain if it surely
+    stands and surely lies within the span, else possible; what rests on an alleged fact is possible.
     """
     where: dict[str, Any] = {"kind": "partnership"}
     if of:
@@ -184,7 +185,7 @@ def _notes(
     dayless = [
         one
         for stream, own in agreements.items()
-        for one, _ in _kept(own, stands[stream])
+        for one, _, _ in _kept(own, stands[stream])
         if not _day_known(one)
     ]
     if dayless:
@@ -254,11 +255,18 @@ class _Ends:
         for one in ask.of(endings, what=GIVEN, stream=set(stands)):
             if one.first <= ask.day < one.until:
                 self.given.setdefault((one.stream, one.of), []).append(one)
+        self._every: dict[str, list[Ending]] = {}
+        for (stream, _), those in self.given.items():
+            self._every.setdefault(stream, []).extend(those)
         ending = {stream for stream, _ in self.given}
         several = {stream for stream in ending if stream.count("--") >= PAIR}
         self._told: dict[tuple[str, int], Moment] = {
             (one.stream, one.version): one for one in (ask.of(moments, stream=ending) if ending else ())
         }
+        self._signed: dict[str, int] = {}
+        for told in self._told.values():
+            if told.verb == "signed" and told.certainty != "alleged" and told.earliest <= ask.day:
+                self._signed[told.stream] = max(told.place, self._signed.get(told.stream, 0))
         self._over = {
             (one.stream, one.of)
             for one in (ask.of(spells, stream=several) if several else ())
@@ -276,8 +284,19 @@ class _Ends:
                 bounds = one.earliest, one.latest
                 if bounds != (told.earliest, told.latest) and _overlaps(bounds, window):
                     text = f"terminated by {marked(one.by)}" if one.by else "terminated"
-                    sure = told.latest <= self.day
+                    late = overtaken(one, self._every[stream], counts=self._counts, sure=self._surely)
+                    if late == "yes":
+                        continue
+                    sure = told.latest <= self.day and late == "no"
                     yield Found(stream, bounds, one.effective, sure, "end takes effect", text, one, "effect")
+
+    def _counts(self, one: Ending) -> bool:
+        """Whether nothing was signed since an end was told, which it would not end."""
+        return self._told[one.stream, one.version].place > self._signed.get(one.stream, 0)
+
+    def _surely(self, one: Ending) -> bool:
+        """Whether an end was surely told by the day."""
+        return self._told[one.stream, one.version].latest <= self.day
 
     def before(self, one: Found, own: Sequence[Instrument]) -> Iterator[Found]:
         """Something due of an agreement, unless it lies beyond the end of that agreement; only possible if it may."""
@@ -361,23 +380,39 @@ def _starts(own: Sequence[Instrument], stand: Spell, window: Bounds) -> Iterator
 
 
 def _terms(own: Sequence[Instrument], stand: Spell, window: Bounds) -> Iterator[Found]:
-    """The ends of terms, the notices that they ask for, and those for which it is too late."""
+    """The ends of terms, the notices that they ask for, and those for which it is too late.
+
+    Where an agreement may have one term or another, what is not due in each of these cases is only possible.
+    """
     for one, certain in _running(own, stand):
-        until = window[1]
-        if one.notice:  # a term may end long after the last day for its notice
-            until = when.shift(until, when.duration(one.notice)) + 1
-        for term in term_ends(one, until):
-            sure = certain and term.certain
-            if _overlaps(term.last, window):
-                yield _term(one, term, sure=sure)
-            if one.notice and term.renews and not one.runs_out:
-                notice = notice_by(term.last[0], one.notice), notice_by(term.last[1], one.notice)
-                yield from _notice(one, term, notice, window, sure=sure)
-        if one.late_earliest is not None and one.late_latest is not None:
-            late = one.late_earliest, one.late_latest
-            ended = next((term for term in term_ends(one, window[1]) if term.last[0] >= late[0]), None)
-            if ended and ended.renews and ended.last[1] >= window[0] and late[1] < window[0]:
-                yield _too_late(one, ended, late, sure=certain and ended.last[0] >= window[0])
+        cases = [[*_of_term(case, window, certain=certain)] for case in one.cases()]
+        together: dict[tuple[str, Bounds, str], list[Found]] = {}
+        for each in (each for case in cases for each in case):
+            together.setdefault((each.what, each.bounds, each.text), []).append(each)
+        keys: dict[str, int] = {}
+        for first, *same in together.values():
+            sure = len(same) + 1 == len(cases) and all(each.sure for each in (first, *same))
+            keys[first.key] = n = keys.get(first.key, 0) + 1
+            yield first._replace(sure=sure, key=first.key if n == 1 else f"{first.key}-or-{n}")
+
+
+def _of_term(one: Instrument, window: Bounds, *, certain: bool) -> Iterator[Found]:
+    """The same of an agreement with one of the terms that it may have."""
+    until = window[1]
+    if one.notice:  # a term may end long after the last day for its notice
+        until = when.shift(until, when.duration(one.notice)) + 1
+    for term in term_ends(one, until):
+        sure = certain and term.certain
+        if _overlaps(term.last, window):
+            yield _term(one, term, sure=sure)
+        if one.notice and term.renews and not one.runs_out:
+            notice = notice_by(term.last[0], one.notice), notice_by(term.last[1], one.notice)
+            yield from _notice(one, term, notice, window, sure=sure)
+    if one.late_earliest is not None and one.late_latest is not None:
+        late = one.late_earliest, one.late_latest
+        ended = next((term for term in term_ends(one, window[1]) if term.last[0] >= late[0]), None)
+        if ended and ended.renews and ended.last[1] >= window[0] and late[1] < window[0]:
+            yield _too_late(one, ended, late, sure=certain and ended.last[0] >= window[0])
 
 
 def _term(one: Instrument, term: TermEnd, *, sure: bool) -> Found:
@@ -417,12 +452,12 @@ def _called(one: Instrument) -> str:
 # --- anniversaries
 
 
-def _kept(of_stream: Sequence[Instrument], stand: Spell) -> Iterator[tuple[Instrument, bool]]:
-    """The first signatures of the agreements that may be in force or were replaced by another, and how surely."""
-    certain = {
-        one.instrument.id: one.certain for one in standing_in(of_stream, stand, KEPT) if one.instrument.binds
-    }
-    return ((one, certain[one.id]) for one in signatures(of_stream) if one.id in certain)
+def _kept(of_stream: Sequence[Instrument], stand: Spell) -> Iterator[tuple[Instrument, Instrument, bool]]:
+    """The agreements that may be in force, or to be, or replaced: their first signatures, what they are, how surely."""
+    now = {one.instrument.id: one for one in standing_in(of_stream, stand, KEPT) if one.instrument.binds}
+    return (
+        (one, now[one.id].instrument, now[one.id].certain) for one in signatures(of_stream) if one.id in now
+    )
 
 
 def _day_known(one: Instrument) -> bool:
@@ -430,18 +465,48 @@ def _day_known(one: Instrument) -> bool:
 
 
 def _anniversaries(of_stream: Sequence[Instrument], stand: Spell, window: Bounds) -> Iterator[Found]:
-    year = when.Duration(12, 0)
-    for one, certain in _kept(of_stream, stand):
+    year, present = when.Duration(12, 0), there(of_stream, stand)
+    for one, now, certain in _kept(of_stream, stand):
         if not _day_known(one):
             continue
+        heirs = [each for each in present if each.replaces == one.id]
         least = (window[0] - one.earliest) // 366
         for years in range(max(least, 1), (window[1] - one.earliest) // 365 + 1):
             day = when.shift(one.earliest, year, years)
             if (years % 10 == 0 or years in ROUND) and window[0] <= day <= window[1]:
+                if (lasts := _lasts(now, heirs, day)) == "no":
+                    continue
                 text = f"{_called(one)}: {years} years since the signature of {one.on}"
-                yield Found(
-                    one.stream, (day, day), None, certain, "anniversary", text, one, f"anniversary-{years}"
-                )
+                sure, key = certain and lasts == "yes", f"anniversary-{years}"
+                yield Found(one.stream, (day, day), None, sure, "anniversary", text, one, key)
+
+
+def _lasts(one: Instrument, heirs: Sequence[Instrument], day: int) -> when.Answer:
+    """Whether an agreement is in force or replaced on a day to come, as its term has it, and what is to replace it."""
+    answers = {_case_lasts(case, heirs, day) for case in one.cases()}
+    if "replaced" in one.statuses[:-1]:
+        answers.add("possible")
+    return answers.pop() if len(answers) == 1 else "possible"
+
+
+def _case_lasts(one: Instrument, heirs: Sequence[Instrument], day: int) -> when.Answer:
+    if one.status == "replaced":
+        return "yes"
+    if one.status not in {*LIVE, "expired"} or (one.starts_earliest or day) > day:
+        return "no"
+    begun: when.Answer = "possible" if (one.starts_latest or day) > day else "yes"
+    if not one.runs_out or one.ends_earliest is None or one.ends_latest is None or one.ends_earliest > day:
+        return begun
+    starts = [
+        (each.starts_earliest, each.starts_latest, each.statuses == ("signed",))
+        for each in heirs
+        if each.starts_earliest is not None and each.starts_latest is not None
+    ]
+    if any(sure and last < one.ends_earliest for _, last, sure in starts):
+        return begun
+    if one.ends_latest > day or any(first < one.ends_latest for first, _, _ in starts):
+        return "possible"
+    return "no"
 
 
 # --- promises and days that were set

@@ -11,6 +11,19 @@ if TYPE_CHECKING:
     from domain.history import History
 
 
+STATES = (
+    "open",
+    "overdue",
+    "open without a date",
+    "closed in time",
+    "closed late",
+    "closed without a date",
+)
+"""What a commitment may be, in the order in which it may become so."""
+NOT_YET = "not made yet"
+"""What one that may have been made only after the day would else be."""
+
+
 class Commitment(NamedTuple):
     """One promise, by when it is due, and how it was closed."""
 
@@ -63,6 +76,27 @@ class Commitment(NamedTuple):
         if self.closed_earliest is None or self.closed_latest is None:
             return None
         return Days.known(self.closed_on, self.closed_earliest, self.closed_latest)
+
+    def states(self, day: int) -> tuple[str, ...]:
+        """The states that it may be in on a day, the last of which is shown."""
+        found = [NOT_YET] if self.latest > day else []
+        due = self.last_due
+        if self.closed_latest is None or self.closed_latest > day:
+            if due is None:
+                found.append("open without a date")
+            else:
+                found += ["open"] * (day <= due[1]) + ["overdue"] * (day > due[0])
+        if (
+            self.closed_earliest is not None
+            and self.closed_latest is not None
+            and self.closed_earliest <= day
+        ):
+            if due is None:
+                found.append("closed without a date")
+            else:
+                found += ["closed in time"] * (self.closed_earliest <= due[1])
+                found += ["closed late"] * (min(self.closed_latest, day) > due[0])
+        return tuple(found)
 
     @property
     def entry(self) -> str:

@@ -1,12 +1,18 @@
 """Ties of schools, universities, ports and councils, which are to follow the agreements of cities."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from itertools import accumulate
 from typing import NamedTuple
 
+from projections.row import Count
+from projections.rows.belonging import house
+from projections.rows.bodies import bodies
+from projections.rows.counting import Asked
 from projections.rows.holdings import Holding, in_force, signatures, surely
-from projections.rows.instruments import Instrument
-from projections.rows.spells import Spell
-from projections.rows.streams import Stream
+from projections.rows.instruments import Instrument, instruments
+from projections.rows.spells import Spell, pick, spells
+from projections.rows.streams import Stream, streams
 
 
 class FollowUp(NamedTuple):
@@ -38,14 +44,82 @@ def follow_ups(
     instruments are one that are named for the kind (`sister-school`): where the partnership lies under another one,
     they lie under that one too, else under their own.
     """
-    named = {f"sister-{one}" for one in kinds}
     for stream in streams:
         own = instruments.get(stream.stream, ())
-        whole = any(body_kinds.get(party) in kinds for party in stream.parties)
-        of_kind = [one for one in own if whole or one.kind in named]
+        of_kind, whole = _of_kind(kinds, stream, own, body_kinds)
         signed = tuple(one for one in signatures(of_kind) if one.earliest <= day)
         if signed:
             stand = stands[stream.stream]
             above = stream.under or (None if whole else stream.stream)
             held = tuple(in_force(of_kind, stand))
             yield FollowUp(stream.stream, above, signed, held, surely(held, stand))
+
+
+def _of_kind(
+    kinds: Sequence[str], stream: Stream, own: Sequence[Instrument], body_kinds: Mapping[str, str | None]
+) -> tuple[list[Instrument], bool]:
+    """The agreements of a partnership that are of such bodies, and whether one of these is a party of it."""
+    whole = any(body_kinds.get(party) in kinds for party in stream.parties)
+    named = {f"sister-{one}" for one in kinds}
+    return [one for one in own if whole or one.kind in named], whole
+
+
+class Step(NamedTuple):
+    """From one day until another, how many of the ties of one partnership are in force: 0 or 1."""
+
+    first: int
+    until: int
+    least: int
+    most: int
+
+
+class Following:
+    """How many ties of schools, ports and the like are in force over a span of days; each thing is read once."""
+
+    def __init__(self, ask: Asked) -> None:
+        self._ask = ask
+        self._steps: dict[tuple[tuple[str, ...], str | None], list[Step]] = {}
+
+    def over(self, kinds: tuple[str, ...], body: str | None, first: int, last: int) -> Count:
+        """The least and the most on any day of a span, of a body and those that belong to it (None: of all)."""
+        key = kinds, body
+        if key not in self._steps:
+            self._steps[key] = list(self._of(kinds, body))
+        changes = {first: (0, 0)}
+        for step in self._steps[key]:
+            if step.until <= first or step.first > last:
+                continue
+            for day, sign in ((max(step.first, first), 1), (step.until, -1)):
+                least, most = changes.get(day, (0, 0))
+                changes[day] = least + sign * step.least, most + sign * step.most
+        days = sorted(day for day in changes if day <= last)
+        return Count(
+            min(accumulate(changes[day][0] for day in days)), max(accumulate(changes[day][1] for day in days))
+        )
+
+    def _of(self, kinds: tuple[str, ...], body: str | None) -> Iterator[Step]:
+        own = house(self._ask, body) if body else None
+        found = {
+            stream.stream: of_kind
+            for stream in self._streams
+            if own is None or own & {*stream.parties}
+            if (of_kind := _of_kind(kinds, stream, self._agreements.get(stream.stream, ()), self._kinds)[0])
+        }
+        for spell in pick(self._ask.of(spells, stream=set(found)), self._ask.home):
+            if held := in_force(found[spell.stream], spell):
+                yield Step(spell.first, spell.until, int(surely(held, spell)), 1)
+
+    @cached_property
+    def _kinds(self) -> dict[str, str | None]:
+        return {one.slug: one.kind for one in self._ask.of(bodies)}
+
+    @cached_property
+    def _streams(self) -> list[Stream]:
+        return [one for one in self._ask.of(streams, kind="partnership") if one.open]
+
+    @cached_property
+    def _agreements(self) -> dict[str, list[Instrument]]:
+        found: dict[str, list[Instrument]] = {}
+        for one in self._ask.of(instruments):
+            found.setdefault(one.stream, []).append(one)
+        return found

@@ -4,12 +4,28 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 from domain import terms, when
-from projections.row import Days, cited, edtf_of, projection
+from projections.row import Days, cited, edtf_of, projection, said_on
 from projections.rows.spells import views
 
 if TYPE_CHECKING:
-    from domain.aggregate import Agreement
+    from domain.aggregate import Agreement, Told
     from domain.history import History
+
+
+class Other(NamedTuple):
+    """A term that an agreement may have instead of the one that is shown: what it then is, its end, its notice."""
+
+    status: str
+    ends_earliest: int | None
+    ends_latest: int | None
+    runs_out: bool
+    renewal: str | None
+    period: str | None
+    notice: str | None
+    counted_from: tuple[int, ...]
+    counted: tuple[int, ...]
+    late_earliest: int | None
+    late_latest: int | None
 
 
 class Instrument(NamedTuple):
@@ -32,7 +48,7 @@ class Instrument(NamedTuple):
     statuses: Annotated[tuple[str, ...], "all that it may be, the one that is shown last"]
     tier: Annotated[int, "1 letter of intent … 4 sister tie"]
     former: Annotated[bool, "it belongs to the time before a re-establishment"]
-    on: Annotated[str | None, "when it was signed, EDTF"]
+    on: Annotated[str | None, "when it was signed, EDTF; none where nobody says"]
     earliest: int
     latest: int
     version: Annotated[int, "the entry of the (last) signature"]
@@ -53,11 +69,7 @@ class Instrument(NamedTuple):
         tuple[int, ...], "the earliest and the latest first day of the count of its terms"
     ]
     counted: Annotated[tuple[int, ...], "how long the first term is, in months and days"]
-    others: Annotated[
-        tuple[tuple[int, ...], ...],
-        "other terms that it may have instead: the bounds of the end, 1 where it ends there, and how it is counted:"
-        " the bounds of the first day, months, days",
-    ]
+    others: Annotated[tuple[Other, ...], "other terms that it may have instead, where it runs"]
     late_earliest: Annotated[int | None, "the last day for a notice that came after it, where one did"]
     late_latest: int | None
     sources: tuple[str, ...]
@@ -82,22 +94,17 @@ class Instrument(NamedTuple):
         if not self.runs_out or self.ends_earliest is None or self.ends_latest is None:
             return None
         ends = [(self.ends_earliest, self.ends_latest)]
-        ends += [(one[0], one[1]) if one[2] else (when.MAX, when.MAX) for one in self.others]
-        first, last = min(one[0] for one in ends), max(one[1] for one in ends)
+        for one in self.others:
+            known = one.runs_out and one.ends_earliest is not None and one.ends_latest is not None
+            ends.append((one.ends_earliest or 0, one.ends_latest or 0) if known else (when.MAX, when.MAX))
+        first, last = min(end[0] for end in ends), max(end[1] for end in ends)
         return edtf_of((day_before(first), day_before(last)))
 
     def cases(self) -> "Iterator[Instrument]":
-        """The agreement with each term that it may have, the one that is shown first."""
+        """The agreement with each term that it may have, the one that is shown first: `status` is what it then is."""
         yield self
         for one in self.others:
-            yield self._replace(
-                ends_earliest=one[0] if one[0] < when.MAX else None,
-                ends_latest=one[1] if one[0] < when.MAX else None,
-                runs_out=bool(one[2]),
-                counted_from=one[3:5],
-                counted=one[5:7],
-                others=(),
-            )
+            yield self._replace(**one._asdict(), others=())
 
     @property
     def reckoned(self) -> terms.Count | None:
@@ -125,18 +132,22 @@ def instruments(history: "History") -> Iterator[Instrument]:
 
     if Signed not in history.by_type:
         return
-    versions = {id(told.fact): told.entry.version for _, told, _ in history.told(Signed)}
+    by_fact = {id(told.fact): told for _, told, _ in history.told(Signed)}
     for of in views(history):
         running: dict[str, Instrument] = {}
         told: dict[str, tuple[Agreement, int, list[Any]]] = {}
         for period in history.aggregate.periods(of or None):
             standing = period.answer.standing
-            ties = [tie for tie in standing.ties(period.answer.of) if not standing.ended(tie)]
+            every = standing.ties(period.answer.of)
+            ties = [tie for tie in every if not standing.ended(tie)]
             for place, one in enumerate(period.answer.instruments):
                 if told.get(one.id) == (now := (one, place, ties)):
                     continue
                 told[one.id] = now
-                row = _row(history.stream, of, place, one, versions, period.first, ties)
+                binds = any(one.standing.binds(tie) for tie in ties) or any(
+                    other.binds(tie) for other in one.others for tie in every
+                )
+                row = _row(history.stream, of, place, one, by_fact, period.first, binds=binds)
                 before = running.get(one.id)
                 if before is not None and before[6:] == row[6:]:
                     continue
@@ -151,14 +162,14 @@ def _row(
     of: str,
     place: int,
     agreement: "Agreement",
-    versions: dict[int, int],
+    by_fact: dict[int, "Told"],
     first: int,
-    ties: list[Any],
+    *,
+    binds: bool,
 ) -> Instrument:
     one: Any = agreement.standing
-    binds = any(one.binds(tie) for tie in ties)
-    end, term, count = one.running, one.term, one.counted
     shows_end = agreement.status in {"in-force", "signed", "expired", "partly-signed"}
+    term = _term(one, agreement.status, shown=shows_end)
     return Instrument(
         stream=stream,
         of=of,
@@ -174,34 +185,45 @@ def _row(
         statuses=agreement.statuses,
         tier=one.tier,
         former=one.former,
-        on=one.on or edtf_of(one.signed),
+        on=one.on or said_on(one.signed, by_fact[id(one.signature)]),
         earliest=one.signed[0],
         latest=one.signed[1],
-        version=versions[id(one.signature)],
+        version=by_fact[id(one.signature)].entry.version,
         signed_by=one.signers,
         named=one.named,
         whole={*one.parties} <= {*one.signed_by},
         starts_earliest=one.starts[0] if one.starts else None,
         starts_latest=one.starts[1] if one.starts else None,
-        ends_earliest=end[0] if end and shows_end else None,
-        ends_latest=end[1] if end and shows_end else None,
-        runs_out=shows_end and one.ends is not None,
-        renewal=term.renewal if term else None,
-        period=(term.period or term.length) if term else None,
-        notice=term.notice if term else None,
-        counted_from=count.first if count else (),
-        counted=tuple(count.length) if count else (),
-        others=tuple(_other(other) for other in agreement.others) if shows_end else (),
-        late_earliest=one.late[0] if one.late else None,
-        late_latest=one.late[1] if one.late else None,
+        ends_earliest=term.ends_earliest,
+        ends_latest=term.ends_latest,
+        runs_out=term.runs_out,
+        renewal=term.renewal,
+        period=term.period,
+        notice=term.notice,
+        counted_from=term.counted_from,
+        counted=term.counted,
+        others=tuple(_term(other, other.states(of or None)[-1]) for other in agreement.others),
+        late_earliest=term.late_earliest,
+        late_latest=term.late_latest,
         sources=cited(one.signature),
         replaces=one.replaces,
         binds=binds,
     )
 
 
-def _other(one: Any) -> tuple[int, ...]:
-    """Another term of an agreement, in figures."""
-    end, count = one.running, one.counted
-    counted = (*count.first, *count.length) if count else ()
-    return (*(end or (when.MAX, when.MAX)), int(one.ends is not None), *counted)
+def _term(one: Any, status: str, *, shown: bool = True) -> Other:
+    """The term of an agreement; its end only where it is `shown`."""
+    end, term, count = one.running if shown else None, one.term, one.counted
+    return Other(
+        status=status,
+        ends_earliest=end[0] if end else None,
+        ends_latest=end[1] if end else None,
+        runs_out=shown and one.ends is not None,
+        renewal=term.renewal if term else None,
+        period=(term.period or term.length) if term else None,
+        notice=term.notice if term else None,
+        counted_from=count.first if count else (),
+        counted=tuple(count.length) if count else (),
+        late_earliest=one.late[0] if one.late else None,
+        late_latest=one.late[1] if one.late else None,
+    )

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from domain import when
 from projections.row import Days
 from projections.rows.endings import GIVEN, LEFT, Ending
 from projections.rows.instruments import Instrument
@@ -13,6 +14,34 @@ PAIR = 2
 def ends_on(of_stream: Iterable[Ending], of: str, day: int) -> list[Ending]:
     """The ends, given or come, that are known of on a day from a point of view."""
     return [one for one in of_stream if one.of == of and one.first <= day < one.until]
+
+
+def overtaken(
+    one: Ending, given: Iterable[Ending], *, counts: Callable[[Ending], bool], sure: Callable[[Ending], bool]
+) -> when.Answer:
+    """Whether another of the ends that were given comes before this one, for each tie that this one is to end.
+
+    `given` are those of a partnership from each point of view; an end `counts` where nothing was signed since, and is
+    `sure` where it has surely been told.
+    """
+    views: dict[str, list[Ending]] = {}
+    for each in given:
+        views.setdefault(each.of, []).append(each)
+    ties = [ends for of, ends in views.items() if "--" in of] or [*views.values()]
+    found: set[when.Answer] = set()
+    for ends in ties:
+        if not any(each.version == one.version for each in ends):
+            continue
+        before = [
+            each
+            for each in ends
+            if each.version != one.version and each.earliest < one.latest and counts(each)
+        ]
+        surely = any(each.latest < one.earliest and sure(each) for each in before)
+        found.add("yes" if surely else "possible" if before else "no")
+    if "no" in found or not found:
+        return "no"
+    return "possible" if "possible" in found else "yes"
 
 
 def given_in_words(one: Ending, name: Callable[[str], str]) -> str:

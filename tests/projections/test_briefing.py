@@ -22,6 +22,7 @@ from comity.testing import (
     preferred,
     proposed,
     renewal_declined,
+    renewed,
     retracted,
     runs,
     signed,
@@ -329,6 +330,47 @@ def test_people_are_those_met_in_the_role_of_that_time_the_other_side_first() ->
     ]
 
 
+# --- facts that may not have happened yet
+
+
+def test_the_terms_of_each_case_are_told_where_a_renewal_may_not_have_been_yet() -> None:
+    page = brief(signed("2020-06-15", term=runs(length="P1Y")), renewed("2021"), as_at="2021-01-31")
+
+    (agreement,) = page.section("agreements")
+    assert (agreement.until.edtf, agreement.then) == ("[2021-06-14..2022-12-30]", "it ends")
+    assert [(one.when.edtf, one.possible) for one in page.section("due")] == [
+        ("2021-06-14", True),
+        ("[2022-06-14..2022-12-30]", True),
+    ]
+
+
+def test_what_may_have_been_ended_and_a_notice_that_may_not_have_been_given_leave_their_days() -> None:
+    ended = brief(signed("2019-03-24", term=runs(length="P2Y")), terminated("2020"), as_at="2020-03-10")
+    assert [(one.when.edtf, one.possible) for one in ended.section("due")] == [("2021-03-23", True)]
+
+    term = runs(length="P3Y", renewal="tacit", notice="P3M")
+    page = brief(signed("2018-03-24", term=term), renewal_declined("2020"), as_at="2020-03-10")
+    (agreement,) = page.section("agreements")
+    assert (agreement.then, agreement.notice.edtf) == ("it ends, or renews by itself", "2020-12-23")
+    assert [(one.when.edtf, one.what, one.possible) for one in page.section("due")] == [
+        ("2020-12-23", "last day for a notice", True),
+        ("2021-03-23", "end of the term: it renews by itself", True),
+        ("[2021-03-23..2024-03-23]", "end of the term: it ends", True),
+    ]
+
+
+def test_an_end_that_another_comes_before_is_not_due() -> None:
+    facts = (
+        signed("2010-01-31"),
+        terminated("2024-06-01", by="kaohsiung", effective="2024-12-31"),
+        terminated("2024-08-01", by="edinburgh", effective="2024-10-31"),
+    )
+
+    before, after = (brief(*facts, as_at=day).section("due") for day in ("2024-09-01", "2024-11-01"))
+    assert [(one.when.edtf, one.possible) for one in before] == [("2024-10-31", False)]
+    assert after == []
+
+
 # --- promises, topics, ties
 
 
@@ -338,7 +380,7 @@ def test_people_are_those_met_in_the_role_of_that_time_the_other_side_first() ->
         ("2024-04-30", []),
         ("2024-05-01", ["open"]),
         ("2024-07-01", ["overdue"]),
-        ("2024-08-15", ["overdue, perhaps fulfilled"]),
+        ("2024-08-15", ["closed late (possible, else overdue); fulfilled if closed"]),
         ("2024-08-31", []),
     ],
 )
@@ -348,6 +390,15 @@ def test_a_promise_is_open_until_it_is_closed_for_certain(as_at: str, states: li
     page = brief(made, commitment_closed("2024-08"), as_at=as_at)
 
     assert [one.state for one in page.section("commitments")] == states
+
+
+def test_all_that_a_promise_may_be_is_told() -> None:
+    made = tie.CommitmentMade(on="2024-01-01", commitment="letter", text="to write", due="2024-06")
+
+    page = brief(made, commitment_closed("[2024-06..2024-07]"), as_at="2024-07-02")
+
+    (promise,) = page.section("commitments")
+    assert promise.state == "closed late (possible, else overdue or closed in time); fulfilled if closed"
 
 
 def test_a_promise_that_is_alleged_is_marked() -> None:
@@ -450,7 +501,7 @@ def test_edinburgh_in_august_is_on_hold_with_an_intent_and_a_promise(demo: Calla
     (standing,) = page.section("standing")
     assert (standing.status, standing.possible, standing.flags) == ("on-hold", False, ("intent",))
     (promise,) = page.section("commitments")
-    assert (promise.owner, promise.state, promise.due) == ("Edinburgh 愛丁堡", "open", None)
+    assert (promise.owner, promise.state, promise.due) == ("Edinburgh 愛丁堡", "open without a date", None)
     assert [(one.person, one.role) for one in page.section("people")][:1] == [("Cammy Day", "Council Leader")]
     assert sum(one.certainty == "alleged" for one in page.section("pressure")) == 2
     assert len([one for one in page.section("pressure") if one.text.startswith("concern of")]) == 5

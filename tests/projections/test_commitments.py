@@ -10,6 +10,7 @@ from comity.testing import (
     body_registered,
     commitment_closed,
     corrected,
+    day,
     history,
     ledger_opened,
     opened,
@@ -19,6 +20,8 @@ from comity.testing import (
     suspended,
     terminated,
 )
+from domain.aggregate import Surroundings
+from domain.body import Succeeded
 from domain.fact import Fact
 from domain.history import History
 from domain.ledger import PolicyAdopted
@@ -78,11 +81,11 @@ def test_a_promise_is_open_to_the_end_of_its_last_day_and_then_overdue() -> None
 def test_a_promise_due_in_a_year_or_a_month_is_due_by_its_last_day(due: str, last: str, after: str) -> None:
     letter = promised("2011-01-01", due=due)
 
-    for day, state in (("2011-06-15", "open"), (last, "open"), (after, "overdue")):
-        row = the_one(letter, as_at=day)
+    for on, state in (("2011-06-15", "open"), (last, "open"), (after, "overdue")):
+        row = the_one(letter, as_at=on)
         assert (row.state, row.certain, row.otherwise) == (state, True, None)
-    for day, state in (("2011-06-15", "closed in time"), (last, "closed in time"), (after, "closed late")):
-        row = the_one(letter, commitment_closed(day), as_at="2025-11-25")
+    for on, state in (("2011-06-15", "closed in time"), (last, "closed in time"), (after, "closed late")):
+        row = the_one(letter, commitment_closed(on), as_at="2025-11-25")
         assert (row.state, row.certain, row.otherwise) == (state, True, None)
 
 
@@ -127,6 +130,17 @@ def test_before_it_was_closed_a_promise_was_open() -> None:
     before = the_one(*facts, as_at="2025-01-31")
     assert (before.state, before.certain, before.outcome, before.closed) == ("open", True, None, None)
     assert the_one(*facts, as_at="2025-02-10").otherwise == "open"
+
+
+def test_every_state_that_is_possible_is_told() -> None:
+    facts = (promised("2024-01-01", due="2024-06"), commitment_closed("[2024-06..2024-07]"))
+    row = the_one(*facts, as_at="2024-07-02")
+
+    assert (row.state, row.certain, row.otherwise) == ("closed late", False, "overdue or closed in time")
+    counts = numbers(page(*facts, as_at="2024-07-02"))
+    assert {state for state, number in counts.items() if number.most} == {
+        *("overdue", "closed in time", "closed late")
+    }
 
 
 def test_a_promise_that_may_have_been_made_only_later_is_not_certain() -> None:
@@ -238,6 +252,23 @@ def test_the_last_policy_of_a_name_counts_and_one_that_asks_for_nothing_is_refus
         commitments(ask, policy="theirs")
 
 
+def test_a_gap_of_a_tie_that_is_only_inherited_is_marked() -> None:
+    county = history(
+        body_registered("County"), Succeeded(on="2010-12-25", by="kaohsiung"), stream="body:county"
+    )
+    around = Surroundings(heirs=(("kaohsiung", "county", day("2010-12-25")),))
+    told = (signed("1990-01-01"), signed("2012-01-01", instrument="next", by=("kaohsiung", "town")))
+    old = history(opened_between("county", "king-county"), signed("1983-09-07"), around=around)
+    new = history(opened_between("county", "town"), *told, around=around)
+
+    found = {one.stream: one.inherited for one in gaps(county, tied(), old, new)}
+    assert found == {
+        BETWEEN: False,
+        "partnership:county--king-county": True,
+        "partnership:county--town": False,
+    }
+
+
 # --- the demo
 
 
@@ -252,6 +283,9 @@ def test_orange_county_has_a_school_tie_and_portland_has_none_on_record(demo: Ca
     streams = {one.stream for one in found.section("gaps")}
 
     assert "partnership:kaohsiung--portland" in streams
+    assert [one.stream for one in found.section("gaps") if one.inherited] == [
+        "partnership:kaohsiung-county--king-county"
+    ]
     assert not streams & {"partnership:kaohsiung--orange-county-ny", "partnership:gdynia--kaohsiung"}
     assert any("does not say that there is none" in one for one in found.notes)
 

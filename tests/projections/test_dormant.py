@@ -66,6 +66,15 @@ def test_quiet_is_what_even_its_latest_day_lies_before(on: str | None, where: st
     assert table(told(signed("2020-01-01"), visited(on))) == where
 
 
+def test_of_a_signature_without_a_day_none_is_shown() -> None:
+    (row,) = told(signed()).section("no-record")
+
+    assert row.signed is not None
+    assert (row.signed.edtf, row.signed.earliest) == (None, None)
+    (bounded,) = told(signed(), visited("2015-03-01"), signed("2016-01-01", instrument="next")).rows
+    assert bounded.signed == Days("2016-01-01", "2016-01-01", "2016-01-01")
+
+
 def test_the_last_contact_is_shown_with_the_days_since() -> None:
     page = told(visited("2022-03-01"), contacted("2023-05"), contacted("2023-09-01", certainty="alleged"))
 

@@ -134,7 +134,53 @@ def test_what_may_have_begun_and_ended_on_any_day_of_a_year_is_told_all_the_same
     found = page(Invited(on="2024", by="eeto"), Joined(on="2024"), Left(on="2025-01"))
 
     told = [(one.status, one.since.edtf) for one in found.section("spells")]
-    assert told == [("invited", "[2024-01-01..2024-12-31]"), ("member", "2024"), ("left", "2025-01")]
+    assert told == [("invited", "2024"), ("member", "2024"), ("left", "2025-01")]
+
+
+def test_a_membership_that_ended_and_began_again_within_a_year_is_two() -> None:
+    facts = (Joined(on="2010-02-28"), Left(on="2015"), Joined(on="2015"))
+
+    def told(as_at: str) -> list[tuple[str, str | None, str | None]]:
+        found = page(*facts, as_at=as_at).section("spells")
+        return [(one.status, one.since.edtf, one.until and one.until.edtf) for one in found]
+
+    assert told("2025-11-25") == [
+        ("member", "2010-02-28", "2015"),
+        ("left", "2015", "2015"),
+        ("member", "2015", None),
+    ]
+    assert told("2014-01-01") == [("member", "2010-02-28", None)]
+    (first, *_) = page(*facts).section("spells")
+    assert first.entries == (f"{STREAM}#1", f"{STREAM}#2")
+
+
+def test_who_joined_left_and_joined_within_one_year_was_a_member_twice() -> None:
+    found = page(Joined(on="2015"), Left(on="2015"), Joined(on="2015-06-30")).section("spells")
+
+    assert [(one.status, one.since.latest) for one in found] == [
+        ("member", "2015-06-30"),
+        ("left", "2015-06-30"),
+        ("member", "2015-06-30"),
+    ]
+
+
+def test_spells_agree_with_where_a_membership_stands() -> None:
+    facts = (
+        Participated(on="2019", occasion="a workshop"),
+        Invited(on="2020-01", by="eeto"),
+        Participated(on="2020-02", occasion="a meeting"),
+        Joined(on="2021-05-01", certainty="alleged"),
+        Joined(on="2022", as_name="Kaohsiung"),
+        Named(on="2022-06-01", as_name="Another Name"),
+        Left(on="2023-03-01"),
+        Participated(on="2024-01-01", occasion="a fair"),
+    )
+
+    for day in ("2019-12-31", "2020-01-31", "2021-06-01", "2022-07-01", "2023-03-01", "2025-01-01"):
+        found = page(*facts, as_at=day)
+        (row,) = found.rows
+        last = found.section("spells")[-1]
+        assert (last.status, last.since.edtf) == (row.status, row.since.edtf), day
 
 
 def test_a_status_that_may_be_of_a_later_day_is_possible_and_has_all_its_days() -> None:

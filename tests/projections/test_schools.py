@@ -102,13 +102,32 @@ def test_what_is_asserted_stands_beside_what_is_on_record_with_the_difference() 
         body_registered(), figure_reported(metric="sister-school-ties", value="220", on="2024-01-01")
     )
     elsewhere = history(opened_between("other-school", "town"), signed("2020-01-01", kind="sister-school"))
-    told = claimed, school(signed("2024-06", kind="mou"), under=None), elsewhere, SCHOOL
+    told = claimed, school(signed("2024-01", kind="mou"), under=None), elsewhere, SCHOOL
 
     (claim,) = schools(asked(*told, as_at="2024-06-15")).section("asserted")
     assert (claim.figure, claim.subject) == ("220", "Kaohsiung")
-    assert claim.recorded == Count(0, 1), "the tie of two others is not Kaohsiung's"
-    assert claim.difference == Count(219, 220)
+    assert claim.recorded == Count(0, 1), "of the day of the claim; the tie of two others is not Kaohsiung's"
+    assert (claim.difference, claim.verdict) == (Count(219, 220), "contradicted")
     assert not schools(asked(*told, as_at="2023-12-31")).section("asserted"), "nobody had claimed it by then"
+
+
+def test_a_claim_is_held_against_the_days_that_it_speaks_of_and_is_none_before_them() -> None:
+    claimed = history(
+        body_registered(),
+        *(
+            figure_reported(metric="sister-school-ties", value=value, on=None, as_of="2024")
+            for value in ("1", "0", "2")
+        ),
+    )
+    ended = school(signed("2024-03-01", kind="mou", term=runs(until="2024-12-31")), under=None)
+
+    found = schools(asked(claimed, ended, SCHOOL, as_at="2025-06-15")).section("asserted")
+    assert [(one.recorded, one.verdict) for one in found] == [
+        (Count(0, 1), "possible"),
+        (Count(0, 1), "possible"),
+        (Count(0, 1), "contradicted"),
+    ]
+    assert not schools(asked(claimed, ended, SCHOOL, as_at="2023-12-31")).section("asserted")
 
 
 # --- the demo
@@ -131,6 +150,8 @@ def test_of_the_220_school_ties_that_are_asserted_the_ledger_names_three(demo: C
     found = schools(demo("2025-11-16"))
 
     assert {(one.figure, one.recorded, one.difference) for one in found.section("asserted")} == {
-        ("220", Count(3, 3), Count(217, 217))
+        ("220", Count(3, 3), Count(217, 217)),
+        ("220", Count(0, 3), Count(217, 220)),  # of a day by 14 September 2025, whichever it is
     }
+    assert "2025-11?" not in {one.of.edtf for one in schools(demo("1900-01-01")).section("asserted")}
     assert any("names 3 school ties in force and no others" in one for one in found.notes)

@@ -19,6 +19,7 @@ from comity.testing import (
     opened_between,
     put_on_hold,
     renewal_declined,
+    renewed,
     retracted,
     runs,
     signed,
@@ -55,10 +56,7 @@ def told(rows: list[Due]) -> list[tuple[str, str | None, bool]]:
 def test_a_term_without_renewal_expires_on_its_last_day_in_force() -> None:
     pact = signed("2020-03-01", term=runs(length="P5Y"))
 
-    assert told(due(pact, as_at="2025-01-01")) == [
-        ("expiry", "2025-02-28", False),
-        ("anniversary", "2025-03-01", False),
-    ]
+    assert told(due(pact, as_at="2025-01-01")) == [("expiry", "2025-02-28", False)]
     assert told(due(pact, as_at="2025-02-28", within=0)) == [("expiry", "2025-02-28", False)]
     assert due(pact, as_at="2024-11-01") == [], "it is further off than 90 days"
     assert due(pact, as_at="2025-03-01") == [], "it is over, and an agreement that is over has no anniversary"
@@ -152,6 +150,94 @@ def test_an_agreement_that_was_replaced_keeps_its_anniversary_and_one_declared_i
 
     assert told(due(first, second, as_at="2025-02-01")) == [("anniversary", "2025-03-01", False)]
     assert due(first, invalidated("2018-05-01"), as_at="2025-02-01") == []
+
+
+def test_an_agreement_has_no_anniversary_after_its_end() -> None:
+    decade = signed("2010-01-31", term=runs(length="P10Y"))
+
+    assert told(due(decade, as_at="2019-12-01")) == [("expiry", "2020-01-30", False)]
+    rough = signed("2010-01-31", term=runs(until="2020"))
+    assert ("anniversary", "2020-01-31", True) in told(due(rough, as_at="2019-12-01"))
+    tacit = signed("2010-01-31", term=runs(length="P10Y", renewal="tacit"))
+    assert ("anniversary", "2020-01-31", False) in told(due(tacit, as_at="2019-12-01"))
+    renewal = renewed("2020", term=runs(length="P1Y"))
+    assert ("anniversary", "2020-01-31", True) in told(due(decade, renewal, as_at="2020-01-15"))
+
+
+def test_what_is_replaced_before_its_end_has_its_anniversary_after_it() -> None:
+    pact = signed("2010-03-31", term=runs(until="2020-03-15"))
+
+    def on(start: str) -> list[tuple[str, str | None, bool]]:
+        after = signed("2020-01-10", instrument="next", replaces="pact", term=runs(from_=start))
+        return [one for one in told(due(pact, after, as_at="2020-02-01")) if one[0] == "anniversary"]
+
+    assert on("2020-03-01") == [("anniversary", "2020-03-31", False)]
+    assert on("2020-03") == [("anniversary", "2020-03-31", True)]
+    assert on("2020-04-01") == []
+
+
+def test_what_is_to_be_in_force_by_then_has_its_anniversary() -> None:
+    pact = signed("2020-03-01", term=runs(from_="2025-02-01"))
+
+    assert ("anniversary", "2025-03-01", False) in told(due(pact, as_at="2025-01-01"))
+    later = signed("2020-03-01", term=runs(from_="2025-04-01"))
+    assert told(due(later, as_at="2025-01-15")) == [("comes into force", "2025-04-01", False)]
+
+
+# --- facts that may not have happened yet
+
+
+def test_a_renewal_that_may_not_have_been_yet_leaves_both_ends_possible() -> None:
+    rows = due(signed("2020-06-15", term=runs(length="P1Y")), renewed("2021"), as_at="2021-01-31", within=730)
+
+    assert told(rows) == [
+        ("expiry", "2021-06-14", True),
+        ("expiry", "[2022-06-14..2022-12-30]", True),
+    ]
+    assert len({one.uid for one in rows}) == 2
+    told_late = due(
+        signed("2020-06-15", term=runs(length="P1Y")), renewed("2021"), as_at="2022-01-01", within=730
+    )
+    assert told(told_late) == [("expiry", "[2022-06-14..2022-12-30]", False)]
+
+
+def test_a_renewal_to_another_term_has_its_own_notice() -> None:
+    pact = signed("2020-06-15", term=runs(length="P1Y", renewal="tacit", notice="P1M"))
+    rows = due(pact, renewed("2021", term=runs(length="P5Y")), as_at="2021-02-01", within=150)
+
+    assert told(rows) == [("notice deadline", "2021-05-14", True), ("tacit renewal", "2021-06-14", True)]
+
+
+def test_what_may_have_been_ended_or_replaced_may_still_run_out() -> None:
+    pact = signed("2019-03-24", term=runs(length="P2Y"))
+
+    assert told(due(pact, terminated("2020"), as_at="2020-03-10", within=730)) == [
+        ("expiry", "2021-03-23", True)
+    ]
+    rough = signed("2021", term=runs(length="P2Y"))
+    after = signed("2021", instrument="next", replaces="pact")
+    assert told(due(rough, after, as_at="2021-07-01", within=1000)) == [
+        ("expiry", "[2022-12-31..2023-12-30]", True)
+    ]
+    assert not due(rough, after, as_at="2022-01-01", within=1000)
+
+
+def test_a_notice_that_may_not_have_been_given_yet_leaves_its_last_day_due() -> None:
+    pact = signed("2018-03-24", term=runs(length="P3Y", renewal="tacit", notice="P3M"))
+
+    assert told(due(pact, renewal_declined("2020"), as_at="2020-03-10", within=400)) == [
+        ("notice deadline", "2020-12-23", True),
+        ("tacit renewal", "2021-03-23", True),
+        ("expiry", "[2021-03-23..2024-03-23]", True),
+    ]
+
+
+def test_what_is_due_whichever_it_is_is_certain() -> None:
+    pact = signed("2018-03-24", term=runs(until="2025-12-31"))
+    same = renewed("2020", term=runs(until="2025-12-31"))
+
+    found = due(pact, same, as_at="2020-06-01", within=3000)
+    assert [one for one in told(found) if one[0] == "expiry"] == [("expiry", "2025-12-31", False)]
 
 
 # --- promises and decisions
@@ -385,6 +471,25 @@ def test_an_end_is_said_of_whoever_declared_it_by_the_entry_that_did() -> None:
     )
     assert not due(*facts, as_at="2025-02-28"), "before it was told nobody knows of it"
     assert not due(*facts, as_at="2025-07-01", within=400), "nothing is due after it"
+
+
+def test_an_end_that_another_comes_before_is_not_due() -> None:
+    pact = signed("2010-01-31")
+    late = terminated("2024-06-01", by="kaohsiung", effective="2024-12-31")
+    first = terminated("2024-08-01", by="edinburgh", effective="2024-10-31")
+
+    assert told(due(pact, late, as_at="2024-07-01", within=200)) == [
+        ("end takes effect", "2024-12-31", False)
+    ]
+    assert told(due(pact, late, first, as_at="2024-09-01", within=200)) == [
+        ("end takes effect", "2024-10-31", False)
+    ]
+    assert not due(pact, late, first, as_at="2024-11-01")
+    rough = terminated("2024-08-01", by="edinburgh", effective="[2024-12-01..2025-01-31]")
+    assert told(due(pact, late, rough, as_at="2024-09-01", within=200)) == [
+        ("end takes effect", "[2024-12-01..2025-01-31]", True),
+        ("end takes effect", "2024-12-31", True),
+    ]
 
 
 def test_an_end_that_may_not_have_been_given_by_then_is_only_possible() -> None:
