@@ -611,7 +611,8 @@ def _signed(standing: Standing, fact: Signed, day: Bounds) -> Standing:
     now = tuple(standing.party(who) or who for who in fact.by) or staying
     signed_by = tuple(dict.fromkeys((*(old.signed_by if old else ()), *now)))
     parties = tuple(party for party in standing.parties if party in staying or party in signed_by)
-    whole = set(parties) <= set(signed_by)
+    gone = tuple(party for party in (old.gone if old else ()) if party not in now)
+    whole = set(parties) - set(gone) <= set(signed_by)
     term = fact.term or (old.term if old else None)
     starts = _starts(term, day) if whole else None
     count = _counted(term, day) if whole else None
@@ -632,6 +633,8 @@ def _signed(standing: Standing, fact: Signed, day: Bounds) -> Standing:
         ends=count.first_end if count and not (term and term.renewal == "tacit") else None,
         replaces=fact.replaces or (old.replaces if old else None),
         in_force_once=(whole and not starts) or (old is not None and old.in_force_once),
+        gone=gone,
+        cut=tuple(party for party in (old.cut if old else ()) if party in gone),
     )
     rest = tuple(
         one

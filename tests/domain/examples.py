@@ -80,6 +80,7 @@ signed 2019-07-01 mou:m P5Y; renewed 2025-01-01 m → since 2025-08-01 = 2025-01
 signed 2010-01-01 mou:m P5Y; signed 2014-01-01 mou:n from=2016-01-01 → since 2020-01-01 = 2016-01-01 #3, s 2015-06-01 = signed, since 2015-06-01 = 2015-01-01
 signed 2019-07-01 mou:m P5Y; renewed 2024-07-01 m → since 2024-08-01 = 2024-07-01 #3, since 2024-07-01 = 2024-07-01 #3
 signed 2020-01-31 mou:m P18M tacit notice=P15D; renewal-declined 2021-07-07 m; renewed 2021-07 m → since 2021-07-31 = [2020-01-31..2021-07-31]
+c d h: signed 2015-01-01 mou:i by=c+d+h; signed 2024-07-19 mou:n by=c+d; terminated 2024-09-21 by=c; signed 2025-01-01 mou:n by=h → s 2025-02-01 c = terminated, s 2025-02-01 d = in-force
 signed [..2020-12] mou:m P90D tacit by=a+b; signed 2022-01-02 friendship:n from=2022-04~ P90D replaces=m by=a+b; proposed 2022-08-01 letter-of-intent → s 2022-08-03 = expired?in-force, since 2022-08-03 = [2022-05-30..2022-08-03]
 """
 """Those of the rules themselves, and more of each kind."""
