@@ -590,10 +590,15 @@ def ledger_opened(
 
 
 def figure_reported(
-    on: str | None = None, *, metric: str = "sister-cities", value: str = "45", **common: Unpack[Common]
+    on: str | None = None,
+    *,
+    metric: str = "sister-cities",
+    value: str = "45",
+    as_of: str | None = None,
+    **common: Unpack[Common],
 ) -> FigureReported:
     """A number of sister cities was given."""
-    return FigureReported(on=on, metric=metric, value=Decimal(value), **common)
+    return FigureReported(on=on, metric=metric, value=Decimal(value), as_of=as_of, **common)
 
 
 def statement_made(

@@ -21,7 +21,9 @@ def looked_up(told: History, on: int) -> list[str]:
 
 
 def asked(told: History, on: int) -> list[str]:
-    """What the laws say of it."""
+    """What the laws say of it; of a stream whose opening was retracted, nothing."""
+    if not told.is_open:
+        return []
     return decide.next_facts(told.aggregate, told.aggregate.standing_by(on))
 
 
