@@ -358,6 +358,13 @@ def _agreements(standings: Sequence[Any], of: str | None) -> Iterator[Agreement]
     """Each instrument, and what it may be where a stream may stand in any of these ways; the last is shown."""
     if not any(getattr(standing, "instruments", ()) for standing in standings):
         return
+    if len(standings) == 1:  # as on most days
+        for one in standings[0].instruments:
+            if one.concerns(of):
+                states = one.states(of)
+                until = _until([one]) if states[-1] in RUNNING else None
+                yield Agreement(one.id, states if len(states) == 1 else _in_order(states), until, one)
+        return
     each = [{one.id: one for one in standing.instruments if one.concerns(of)} for standing in standings]
     names = dict.fromkeys([*each[-1], *(name for those in each for name in those)])
     for name in names:
@@ -391,6 +398,8 @@ def _until(cases: Sequence[Any]) -> Bounds | None:
     ends = [one.ends for one in cases]
     if ends[0] is None:
         return None
+    if len(ends) == 1:
+        return _day_before(ends[0][0]), _day_before(ends[0][1])
     known = [end for end in ends if end is not None]
     latest = max(last for _, last in known) if len(known) == len(ends) else when.MAX
     return _day_before(min(first for first, _ in known)), _day_before(latest)
