@@ -18,16 +18,21 @@ from comity.testing import (
 from domain.fact import Fact
 from projections.row import Count
 from projections.rows.balance import Account, account, total
+from projections.rows.causes import causes
+from projections.rows.endings import endings
 from projections.rows.instruments import instruments
+from projections.rows.moments import moments
 from projections.rows.spells import WHOLE, spells
 
 YEAR = (day("2024-01-01"), day("2024-12-31"))
 
 
-def of_the_year(*facts: Fact, tier: int = 1) -> Account:
+def of_the_year(*facts: Fact, tier: int = 1, year: int = 2024) -> Account:
     told = history(opened, *facts)
     agreed = [one for one in instruments(told) if one.of == WHOLE]
-    return account([one for one in spells(told) if one.of == WHOLE], tier, YEAR, agreed)
+    behind = causes(WHOLE, tier, agreed, list(moments(told)), endings(told))
+    span = (day(f"{year}-01-01"), day(f"{year}-12-31"))
+    return account([one for one in spells(told) if one.of == WHOLE], tier, span, agreed, behind)
 
 
 def said(one: Account) -> tuple[str, ...]:
@@ -160,7 +165,7 @@ def test_of_three_parties_each_two_have_an_account() -> None:
     )
     rows = {of: [one for one in spells(told) if one.of == of] for of in (WHOLE, "c--d", "c--h", "d--h")}
 
-    found = {of: said(account(those, 1, YEAR, ())) for of, those in rows.items()}
+    found = {of: said(account(those, 1, YEAR, (), ())) for of, those in rows.items()}
 
     assert found == {
         WHOLE: ("1", "0", "0", "1"),

@@ -1,0 +1,242 @@
+"""Whose a tie is, day after day: nobody has one with itself, and whoever was succeeded has none."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from domain import when
+from projections.rows.bodies import Body
+from projections.rows.causes import Cause
+from projections.rows.heirs import heir, own_side
+from projections.rows.instruments import Instrument
+from projections.rows.sides import Side
+from projections.rows.spells import Spell
+
+
+class Tie(NamedTuple):
+    """Two parties of a partnership, and where they stand."""
+
+    stream: str
+    of: str
+    """The point of view of the two; nothing where there are no others."""
+    pair: tuple[str, str]
+    rows: tuple[Spell, ...]
+    """All answers, in their order."""
+    agreed: tuple[Instrument, ...]
+    sides: tuple[Side, ...]
+    """Who is on which side of the partnership, heirs too."""
+    whose: tuple[str, ...]
+    """The bodies whose tie it may be: of one that is asked for, that one; of everybody, all that are on a side."""
+
+
+class Succession(NamedTuple):
+    """A body took the place of another, and a tie was no longer what it had been."""
+
+    body: str
+    heir: str
+    earliest: int
+    latest: int
+    stream: str
+    version: int | None
+
+    @property
+    def entry(self) -> str:
+        """The entry that says so, as `stream#version`."""
+        return f"{self.stream}#{self.version}"
+
+    @property
+    def cause(self) -> Cause:
+        """As what ended a tie."""
+        return Cause(begins=False, earliest=self.earliest, latest=self.latest)
+
+
+class Owned(NamedTuple):
+    """A tie as far as it is owned."""
+
+    rows: tuple[Spell, ...]
+    """Its answers; where it is nobody's, or one with another tie that stands for both, with no agreement."""
+    successions: tuple[Succession, ...]
+    """Those by which it was lost."""
+
+
+Named = tuple[str, str]
+"""A tie by its stream and its point of view."""
+
+
+def owned(ties: Sequence[Tie], tier: int, known: Mapping[str, Body]) -> dict[Named, Owned]:
+    """Some ties, as far as they are owned and hold an agreement of a tier or above.
+
+    Of two counterparts of which one took the place of the other, one tie stands for both from then on.
+    """
+    happened = [
+        Succession(
+            one.slug, one.successor, one.since_earliest, one.since_latest, one.stream, one.succeeded_by
+        )
+        for one in known.values()
+        if one.successor and one.since_earliest is not None and one.since_latest is not None
+    ]
+    if not happened and not any(side.since is not None for one in ties for side in one.sides):
+        return {(one.stream, one.of): Owned(one.rows, ()) for one in ties}
+    reading = _Reading(tier, known, happened)
+    found = {(one.stream, one.of): (one, list(reading.own(one))) for one in ties}
+    for group in reading.groups(found):
+        found.update(reading.merged({name: found[name] for name in group}))
+    return {name: Owned(tuple(rows), tuple(reading.lost(one, rows))) for name, (one, rows) in found.items()}
+
+
+Found = dict[Named, tuple[Tie, list[Spell]]]
+
+
+class _Reading:
+    """What is owned, by the successions that are known."""
+
+    def __init__(self, tier: int, known: Mapping[str, Body], happened: Sequence[Succession]) -> None:
+        self.tier = tier
+        self._known = known
+        self._happened = happened
+
+    def heirs(self, one: Tie, day: int, *, surely: bool = False) -> frozenset[str]:
+        """Who the two are on a day."""
+        return frozenset(heir(self._known, party, day, surely=surely) for party in one.pair)
+
+    def own(self, one: Tie) -> Iterator[Spell]:
+        """The answers for a tie, as far as it is that of one of the bodies whose it may be."""
+        days = {side.since for side in one.sides if side.since is not None}
+        days |= {day for each in self._happened for day in (each.earliest, each.latest)}
+        for piece in _cut(one.rows, days):
+            if piece.tier_most < self.tier:
+                yield piece
+                continue
+            seen = (self._seen(one, piece, body) for body in one.whose)
+            yield max(seen, key=lambda row: (row.tier_least, row.tier_most), default=_nothing(piece))
+
+    def _seen(self, one: Tie, piece: Spell, body: str) -> Spell:
+        """An answer as far as the tie is that of one body."""
+        day = piece.first
+        own = own_side(one.sides, body, day)
+        if own not in one.pair or heir(self._known, body, day) != body:
+            return _nothing(piece)
+        party = next(each for each in one.pair if each != own)
+        counterpart = heir(self._known, party, day)
+        becoming = counterpart == body
+        if becoming and heir(self._known, party, day, surely=True) == body:
+            return _nothing(piece)
+        least = piece.tier_least
+        if own != body:  # taken over: its own as far as it signed itself
+            signed = {
+                each.id
+                for each in one.agreed
+                if each.tier >= self.tier and body in each.named and each.holds(day)
+            }
+            inherited = [signed.isdisjoint(held) for held in piece.held]
+            if all(inherited):
+                return _nothing(piece)
+            least = 0 if any(inherited) else least
+        return piece._replace(tier_least=0 if becoming else least)
+
+    def groups(self, found: Found) -> list[list[Named]]:
+        """The ties that are one at some time."""
+        group: dict[Named, list[Named]] = {name: [name] for name in found}
+        first: dict[frozenset[str], Named] = {}
+        for name, (one, rows) in found.items():
+            for key in {self.heirs(one, row.first) for row in rows}:
+                one_group, other = group[first.setdefault(key, name)], group[name]
+                if one_group is not other:
+                    one_group.extend(other)
+                    group.update(dict.fromkeys(other, one_group))
+        return [
+            list(those) for those in {id(each): each for each in group.values()}.values() if len(those) > 1
+        ]
+
+    def merged(self, found: Found) -> Found:
+        """Of ties that are one at some time, the one that stands for all then; the others hold nothing."""
+        days = {row.first for _, rows in found.values() for row in rows}
+        pieces = {name: list(_cut(rows, days)) for name, (_, rows) in found.items()}
+        standing: set[Named] = set()
+        for n, day in enumerate(sorted(days)):
+            there: dict[frozenset[str], list[Named]] = {}
+            for name, (one, _) in found.items():
+                if pieces[name][n].tier_most >= self.tier:
+                    there.setdefault(self.heirs(one, day), []).append(name)
+                elif name in standing:
+                    there.setdefault(self.heirs(one, day), []).insert(0, name)
+            standing &= {name for those in there.values() for name in those}
+            for key, those in there.items():
+                now = {name: pieces[name][n] for name in those}
+                holding = [name for name in those if now[name].tier_most >= self.tier]
+                if not holding or len(those) == 1:
+                    standing -= set() if holding else set(those)
+                    continue
+                first = max(
+                    those,
+                    key=lambda name: (
+                        name in standing,
+                        now[name].tier_least >= self.tier,
+                        set(found[name][0].pair) == key,
+                    ),
+                )
+                standing = (standing - set(those)) | {first}
+                sure = self.heirs(found[first][0], day, surely=True)
+                for name in those:
+                    one_surely = self.heirs(found[name][0], day, surely=True) == sure
+                    pieces[name][n] = (
+                        _for_all(now[first], now.values(), self.tier)
+                        if name == first
+                        else _nothing(now[name])
+                        if one_surely
+                        else now[name]._replace(tier_least=0)
+                    )
+        return {name: (one, pieces[name]) for name, (one, _) in found.items()}
+
+    def lost(self, one: Tie, rows: Sequence[Spell]) -> Iterator[Succession]:
+        """The successions by which a tie became less than it was."""
+        days: set[int] = set()
+        whole, less = iter(one.rows), 0
+        now = next(whole)
+        for row in rows:
+            while not now.holds(row.first):
+                now = next(whole)
+            before, less = less, (row.tier_least < now.tier_least) + (row.tier_most < now.tier_most)
+            if less > before:
+                days.add(row.first)
+        for each in self._happened:
+            if any(each.earliest <= day <= each.latest for day in days):
+                who = {heir(self._known, party, each.earliest - 1) for party in one.pair}
+                if each.body in who or each.body in one.pair:
+                    yield each
+
+
+def _cut(rows: Iterable[Spell], days: Iterable[int]) -> Iterator[Spell]:
+    """The same answers, each cut on some days."""
+    wanted = sorted(days)
+    for row in rows:
+        firsts = [row.first, *(day for day in wanted if row.first < day < row.until)]
+        for first, until in zip(firsts, [*firsts[1:], row.until], strict=True):
+            yield row if len(firsts) == 1 else row._replace(first=first, until=until)
+
+
+def _nothing(row: Spell) -> Spell:
+    """The same without any agreement: it is told by what happened elsewhere."""
+    return row._replace(
+        tier=0,
+        tier_least=0,
+        tier_most=0,
+        held=((),),
+        tier_since_on=None,
+        tier_since_earliest=when.MIN,
+        tier_since_latest=when.MAX,
+        tier_since_by=None,
+        tier_since_sources=(),
+    )
+
+
+def _for_all(row: Spell, those: Iterable[Spell], tier: int) -> Spell:
+    """An answer that stands for several: an agreement is held where one of them holds it."""
+    told = list(those)
+    best = row if row.tier_most >= tier else max(told, key=lambda one: (one.tier_least, one.tier_most))
+    return best._replace(
+        stream=row.stream,
+        of=row.of,
+        n=row.n,
+        tier_least=max(one.tier_least for one in told),
+        tier_most=max(one.tier_most for one in told),
+    )
