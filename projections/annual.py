@@ -272,7 +272,9 @@ class _Year:
     @cached_property
     def _read(self) -> tuple[list[Moment], list[Moment], dict[tuple[str, int], Moment]]:
         """In one pass: the facts that may be of the year, the figures that may be, and what may be behind the moves."""
-        unsure = {one.stream for those, _ in self.moves for one in those if not one.alone}
+        unsure = {
+            name for those, _ in self.moves for one in those if not one.alone for name, _ in self._alike(one)
+        }
         wanted = {(one.stream, version) for those, _ in self.moves for one in those for version in one.by}
         besides = {"ledger", *(f"body:{one}" for one in self.own)}
         facts: list[Moment] = []
@@ -312,7 +314,8 @@ class _Year:
                 verbs = BEGINNING if one.begins else ENDING
                 keys |= {
                     (fact.stream, fact.version)
-                    for fact in self._moving.get(one.stream, ())
+                    for stream in {name for name, _ in self._alike(one)}
+                    for fact in self._moving.get(stream, ())
                     if fact.verb in verbs
                     and fact.certainty != "alleged"
                     and fact.earliest <= one.latest
@@ -324,10 +327,16 @@ class _Year:
         """The agreements whose end nobody tells, and that may be behind some moves."""
         found: dict[tuple[str, int], Expiry] = {}
         for one in moved:
-            for each in () if one.begins or one.alone else self.expired.get((one.stream, one.of), ()):
-                if one.earliest <= each.earliest <= one.latest:
-                    found[one.stream, each.instrument.version] = each
+            names = () if one.begins or one.alone else self._alike(one)
+            for each in (each for name in names for each in self.expired.get(name, ())):
+                if one.earliest <= each.latest and each.earliest <= one.latest:
+                    found[each.instrument.stream, each.instrument.version] = each
         return list(found.values())
+
+    def _alike(self, one: Move) -> list[tuple[str, str]]:
+        """The tie of a move, and those that it may stand for."""
+        name = one.stream, one.of
+        return [name, *self.owned[TIERS[0][0]][name].besides]
 
     def succeeded(self, moved: Iterable[Move]) -> list[Succession]:
         """The successions that may be behind some moves."""
@@ -504,9 +513,15 @@ class _Year:
 
     def causes(self, name: tuple[str, str], tier: int) -> list[Cause]:
         """What may have begun or ended that a tie holds an agreement."""
-        stream, of = name
-        lost = [each.cause for each in self.owned[tier][name].successions]
-        return [*causes(of, tier, self.instruments.get(name, ()), *self._told[stream]), *lost]
+        there = self.owned[tier][name]
+        return [
+            *(each.cause for each in there.successions),
+            *(
+                cause
+                for stream, of in (name, *there.besides)
+                for cause in causes(of, tier, self.instruments.get((stream, of), ()), *self._told[stream])
+            ),
+        ]
 
     @cached_property
     def expired(self) -> dict[tuple[str, str], list[Expiry]]:

@@ -185,7 +185,15 @@ def _between(
     for begins, times in _times(
         before.state, after.state if after else Holds.PERHAPS, passing, bool(perhaps.rows)
     ):
-        there = spans(behind, first, last, begins=begins) or [(first, last, times.most)]
+        there = spans(behind, first, last, begins=begins)
+        again = (
+            before.state == Holds.YES
+            if begins
+            else before.state == Holds.NO and after and after.state == Holds.YES
+        )
+        if again and not there:
+            continue  # nothing that could have been in between
+        there = there or [(first, last, times.most)]
         by = _alone(after, first, begins=begins) if len(there) == 1 else None
         shown = _shown(rows, tier, first, begins=begins) if len(there) == 1 else ()
         for earliest, latest, many in there:

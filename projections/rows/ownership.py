@@ -56,6 +56,8 @@ class Owned(NamedTuple):
     """Its answers; where it is nobody's, or one with another tie that stands for both, with no agreement."""
     successions: tuple[Succession, ...]
     """Those by which it was lost."""
+    besides: "tuple[Named, ...]"
+    """The ties for which it may stand, or that may stand for it."""
 
 
 Named = tuple[str, str]
@@ -65,7 +67,8 @@ Named = tuple[str, str]
 def owned(ties: Sequence[Tie], tier: int, known: Mapping[str, Body]) -> dict[Named, Owned]:
     """Some ties, as far as they are owned and hold an agreement of a tier or above.
 
-    Of two counterparts of which one took the place of the other, one tie stands for both from then on.
+    Of two that have several partnerships, one tie stands for all; so it is, from then on, where a counterpart took the
+    place of another.
     """
     happened = [
         Succession(
@@ -74,13 +77,28 @@ def owned(ties: Sequence[Tie], tier: int, known: Mapping[str, Body]) -> dict[Nam
         for one in known.values()
         if one.successor and one.since_earliest is not None and one.since_latest is not None
     ]
-    if not happened and not any(side.since is not None for one in ties for side in one.sides):
-        return {(one.stream, one.of): Owned(one.rows, ()) for one in ties}
+    alone = len({frozenset(one.pair) for one in ties}) == len(ties)
+    if alone and not happened and not any(side.since is not None for one in ties for side in one.sides):
+        return {(one.stream, one.of): Owned(one.rows, (), ()) for one in ties}
     reading = _Reading(tier, known, happened)
     found = {(one.stream, one.of): (one, list(reading.own(one))) for one in ties}
+    lost = {name: list(reading.lost(one, rows)) for name, (one, rows) in found.items()}
+    besides: dict[Named, tuple[Named, ...]] = {}
     for group in reading.groups(found):
         found.update(reading.merged({name: found[name] for name in group}))
-    return {name: Owned(tuple(rows), tuple(reading.lost(one, rows))) for name, (one, rows) in found.items()}
+        besides.update({name: tuple(other for other in group if other != name) for name in group})
+        for name in group:
+            lost[name] += reading.lost(*found[name])
+    return {
+        name: Owned(
+            rows=tuple(rows),
+            successions=tuple(
+                dict.fromkeys(each for other in (name, *besides.get(name, ())) for each in lost[other])
+            ),
+            besides=besides.get(name, ()),
+        )
+        for name, (_, rows) in found.items()
+    }
 
 
 Found = dict[Named, tuple[Tie, list[Spell]]]
@@ -155,37 +173,39 @@ class _Reading:
         for n, day in enumerate(sorted(days)):
             there: dict[frozenset[str], list[Named]] = {}
             for name, (one, _) in found.items():
-                if pieces[name][n].tier_most >= self.tier:
-                    there.setdefault(self.heirs(one, day), []).append(name)
-                elif name in standing:
-                    there.setdefault(self.heirs(one, day), []).insert(0, name)
-            standing &= {name for those in there.values() for name in those}
+                key = self.heirs(one, day)
+                if len(key) > 1 and (name in standing or pieces[name][n].tier_most >= self.tier):
+                    there.setdefault(key, []).append(name)
+            stood, standing = standing, set()
             for key, those in there.items():
-                now = {name: pieces[name][n] for name in those}
-                holding = [name for name in those if now[name].tier_most >= self.tier]
-                if not holding or len(those) == 1:
-                    standing -= set() if holding else set(those)
+                now = {name: pieces[name][n] for name in those if pieces[name][n].tier_most >= self.tier}
+                if not now:
                     continue
+                before = [name for name in those if name in stood]
                 first = max(
-                    those,
+                    [name for name in before if name in now] or before or now,
                     key=lambda name: (
-                        name in standing,
-                        now[name].tier_least >= self.tier,
+                        pieces[name][n].tier_least >= self.tier,
                         set(found[name][0].pair) == key,
                     ),
                 )
-                standing = (standing - set(those)) | {first}
-                sure = self.heirs(found[first][0], day, surely=True)
-                for name in those:
-                    one_surely = self.heirs(found[name][0], day, surely=True) == sure
-                    pieces[name][n] = (
-                        _for_all(now[first], now.values(), self.tier)
-                        if name == first
-                        else _nothing(now[name])
-                        if one_surely
-                        else now[name]._replace(tier_least=0)
-                    )
+                standing.add(first)
+                surely = {name: self.heirs(found[name][0], day, surely=True) for name in now}
+                for name, piece in self._shared(first, pieces[first][n], now, surely):
+                    pieces[name][n] = piece
         return {name: (one, pieces[name]) for name, (one, _) in found.items()}
+
+    def _shared(
+        self, first: Named, piece: Spell, now: Mapping[Named, Spell], surely: Mapping[Named, frozenset[str]]
+    ) -> Iterator[tuple[Named, Spell]]:
+        """What those hold of which the first stands for all; those that may not be one yet are perhaps one more each."""
+        yield first, _for_all(piece, now.values(), self.tier)
+        held = first if first in now else max(now, key=lambda name: now[name].tier_least)
+        seen = {surely[held]}
+        for name, other in now.items():
+            if name != first:
+                yield name, _nothing(other) if surely[name] in seen else other._replace(tier_least=0)
+                seen.add(surely[name])
 
     def lost(self, one: Tie, rows: Sequence[Spell]) -> Iterator[Succession]:
         """The successions by which a tie became less than it was."""
@@ -232,11 +252,8 @@ def _nothing(row: Spell) -> Spell:
 def _for_all(row: Spell, those: Iterable[Spell], tier: int) -> Spell:
     """An answer that stands for several: an agreement is held where one of them holds it."""
     told = list(those)
+    least, most = max(one.tier_least for one in told), max(one.tier_most for one in told)
+    if (row.tier_least >= tier, row.tier_most >= tier) == (least >= tier, most >= tier):
+        return row
     best = row if row.tier_most >= tier else max(told, key=lambda one: (one.tier_least, one.tier_most))
-    return best._replace(
-        stream=row.stream,
-        of=row.of,
-        n=row.n,
-        tier_least=max(one.tier_least for one in told),
-        tier_most=max(one.tier_most for one in told),
-    )
+    return _nothing(row)._replace(tier=best.tier, tier_least=least, tier_most=most, held=best.held)
