@@ -22,11 +22,13 @@ from projections.report import (
 )
 from projections.rows.balance import Account, Move, account, moves, total
 from projections.rows.belonging import house, with_those_under
+from projections.rows.bodies import Body as BodyRow
 from projections.rows.bodies import bodies
-from projections.rows.causes import BEGINNING, ENDING, Cause, causes
+from projections.rows.causes import BEGINNING, ENDING, Cause, causes, replacements
 from projections.rows.contacts import Contact, contacts
 from projections.rows.editions import editions
 from projections.rows.endings import Ending, endings
+from projections.rows.heirs import heir
 from projections.rows.instruments import Instrument, instruments
 from projections.rows.moments import Moment, moments
 from projections.rows.ownership import Owned, Succession, Tie, owned
@@ -155,8 +157,10 @@ def annual(
     the year in which it began.
 
     The balance counts ties that hold an agreement in force, suspended ones too: of any kind, and of tier 3 or 4
-    (friendship or sister tie). A tie is between two: who is in a partnership of three has two of them, and whoever leaves it
-    loses both. Opening is where they stand on the eve of the year, closing where they stand on its last day (or on the day
+    (friendship or sister tie). A tie is between two, however many partnerships they have: who is in a partnership of three
+    has two of them, and whoever leaves it loses both. Whoever was succeeded has none from then on; the successor's own are
+    those in which something in force names it as a signer. Of two counterparts of which one succeeded the other, one tie
+    ends. Opening is where they stand on the eve of the year, closing where they stand on its last day (or on the day
     that is asked for, if that is earlier); new and ended are the changes in between. An end with a later effect is of the
     year in which it takes effect, and its author's; what ran out is told by nobody, and the signature is behind it. Opening
     + new − ended = closing is checked for each tie.
@@ -320,6 +324,14 @@ class _Year:
                     and fact.certainty != "alleged"
                     and fact.earliest <= one.latest
                     and fact.latest >= one.earliest
+                }
+                keys |= {
+                    (stream, each.version)
+                    for stream, of in (() if one.begins else self._alike(one))
+                    for each in replacements(self.instruments.get((stream, of), ()))
+                    if each.version is not None
+                    and each.earliest <= one.latest
+                    and each.latest >= one.earliest
                 }
         return sorted((found[key] for key in keys if key in found), key=lambda one: (one.stream, one.place))
 
@@ -492,9 +504,14 @@ class _Year:
         ]
 
     @cached_property
+    def known(self) -> dict[str, BodyRow]:
+        """The bodies, by slug."""
+        return {one.slug: one for one in self.ask.of(bodies)}
+
+    @cached_property
     def owned(self) -> dict[int, dict[tuple[str, str], Owned]]:
         """These ties as far as they are the body's, by tier: own ones and those under it apart."""
-        known = {one.slug: one for one in self.ask.of(bodies)}
+        known = self.known
         own = [one for one in self.ties if self.is_own(self.streams[one.stream])]
         below = [one for one in self.ties if not self.is_own(self.streams[one.stream])]
         return {tier: {**owned(own, tier, known), **owned(below, tier, known)} for tier, _ in TIERS}
@@ -595,10 +612,15 @@ class _Year:
                 found.setdefault((one.stream, *key, kind, move.by, move.certain), []).append(move)
         return [(tuple(those), str(key[4])) for key, those in found.items()]
 
-    def stands(self, stream: str, day: int) -> Iterator[Spell]:
-        """Where the ties of a partnership stand on a day."""
-        for rows in self.answers.get(stream, {}).values():
-            yield from (one for one in rows if one.holds(day))
+    def ties_of(self, stream: str, day: int) -> list[Tie]:
+        """The ties of a partnership between two that are not one, and of somebody who was not succeeded, on a day."""
+        return [
+            one
+            for one in self.ties
+            if one.stream == stream
+            and any(heir(self.known, body, day) == body for body in one.whose)
+            and len({heir(self.known, party, day, surely=True) for party in one.pair}) == PAIR
+        ]
 
 
 class _Sum(NamedTuple):
@@ -728,9 +750,10 @@ def _touched(told: _Year, one: Moment) -> int:
     """How many ties a renewal, a suspension or a resumption concerns; 0 for any other fact."""
     if one.verb not in CHANGES or one.verb in {"new", "ended"} or one.certainty == "alleged":
         return 0
-    those = told.answers.get(one.stream, {})
-    named = sum(any(row.since_by == one.version for row in rows) for rows in those.values())
-    stands = list(told.stands(one.stream, min(one.latest, told.last)))
+    day = min(one.latest, told.last)
+    those = told.ties_of(one.stream, day)
+    named = sum(any(row.since_by == one.version for row in tie.rows) for tie in those)
+    stands = [row for tie in those for row in tie.rows if row.holds(day)]
     match one.verb:
         case "suspended":
             return named or sum("suspended" in stand.statuses for stand in stands)

@@ -21,6 +21,8 @@ class Cause(NamedTuple):
     begins: bool
     earliest: int
     latest: int
+    version: int | None = None
+    """The entry, of a signature; of a replacement, that of what replaces."""
 
 
 def causes(
@@ -35,9 +37,14 @@ def causes(
     return [
         *_signatures([one for one in agreed if one.tier >= tier]),
         *_expiries([one for one in agreed if one.tier >= tier], renewed=renewed),
-        *(each._replace(begins=False) for each in _signatures([one for one in agreed if one.replaces])),
+        *replacements(agreed),
         *_told(of, facts, list(ends)),
     ]
+
+
+def replacements(agreed: Iterable[Instrument]) -> Iterator[Cause]:
+    """The ends of what was replaced: when what replaces it comes into force."""
+    yield from (each._replace(begins=False) for each in _signatures(one for one in agreed if one.replaces))
 
 
 def _signatures(agreed: Iterable[Instrument]) -> Iterator[Cause]:
@@ -49,6 +56,7 @@ def _signatures(agreed: Iterable[Instrument]) -> Iterator[Cause]:
                 begins=True,
                 earliest=max(one.earliest, one.starts_earliest or when.MIN),
                 latest=max(one.latest, one.starts_latest or when.MIN),
+                version=one.version,
             )
             key = one.id, one.version
             found[key] = _both(found.get(key, cause), cause)
@@ -94,7 +102,7 @@ def _told(of: str, facts: Iterable[Moment], ends: Sequence[Ending]) -> Iterator[
 
 
 def _both(one: Cause, other: Cause) -> Cause:
-    return Cause(one.begins, min(one.earliest, other.earliest), max(one.latest, other.latest))
+    return one._replace(earliest=min(one.earliest, other.earliest), latest=max(one.latest, other.latest))
 
 
 def spans(found: Iterable[Cause], first: int, last: int, *, begins: bool) -> list[tuple[int, int, int]]:

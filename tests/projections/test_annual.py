@@ -498,6 +498,21 @@ def test_what_may_have_been_renewed_after_its_end_may_have_run_out() -> None:
     assert (rows["new"].text, rows["new"].entries) == ("renewed: pact", (f"{told.stream}#3",))
 
 
+def test_what_was_replaced_by_a_lesser_agreement_ended_by_its_signature() -> None:
+    told = tie(
+        "a",
+        signed("2002", kind="sister-city"),
+        signed("2003", kind="mou", instrument="next", replaces="pact"),
+        signed("2007", kind="sister-city", instrument="third"),
+    )
+
+    rows = [one for one in annual(asked(told), year=2003).section("changes") if one.change == "ended"]
+
+    assert [(one.tie, one.entries) for one in rows] == [
+        ("friendship or sister tie, a lesser agreement is left", (f"{told.stream}#3",))
+    ]
+
+
 # --- successions
 
 
@@ -619,6 +634,43 @@ def test_a_day_that_is_roughly_known_makes_them_two_perhaps() -> None:
         2022: ("1–2", "0", "0–1", "1", True),
         2023: ("1", "0", "0", "1", True),
     }
+
+
+def test_what_is_suspended_later_changes_no_tie_of_who_was_succeeded() -> None:
+    told = (
+        history(
+            opened_between("oldc", "p"),
+            signed("1990"),
+            suspended("2015-01-01", by="p"),
+            around=heirs(("home", "oldc", "2010-12-25")),
+        ),
+        OLD,
+    )
+
+    touched = {
+        who: [one.change for one in annual(asked(*told, home=None), year=2015, of=who).section("changes")]
+        for who in ("oldc", "p")
+    }
+    assert touched == {"oldc": [], "p": ["suspended"]}
+
+
+def test_two_that_are_in_two_partnerships_have_one_tie() -> None:
+    two, three = (
+        tie("a", signed("2010-01-01"), invalidated("2015-01-01")),
+        history(
+            opened_between("a", "b", "kaohsiung"), signed("2012-01-01"), terminated("2017-01-01", by="a")
+        ),
+    )
+    ask = asked(two, three)
+
+    pages = {year: annual(ask, year=year) for year in (2012, 2015, 2017)}
+    assert {year: sums(balance(page)) for year, page in pages.items()} == {
+        2012: ("1", "1", "0", "2", True),
+        2015: ("2", "0", "0", "2", True),
+        2017: ("2", "0", "1", "1", True),
+    }
+    (change,) = pages[2017].section("changes")
+    assert change.entries == (f"{three.stream}#3",)
 
 
 def test_everybody_has_a_tie_where_one_of_the_two_has() -> None:
