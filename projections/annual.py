@@ -348,7 +348,8 @@ class _Year:
     def _alike(self, one: Move) -> list[tuple[str, str]]:
         """The tie of a move, and those that it may stand for."""
         name = one.stream, one.of
-        return [name, *self.owned[TIERS[0][0]][name].besides]
+        besides = self.owned[TIERS[0][0]][name].besides
+        return [name, *(each.name for each in besides if each.since <= one.latest)]
 
     def succeeded(self, moved: Iterable[Move]) -> list[Succession]:
         """The successions that may be behind some moves."""
@@ -533,12 +534,17 @@ class _Year:
         there = self.owned[tier][name]
         return [
             *(each.cause for each in there.successions),
+            *self._causes(name, tier),
             *(
-                cause
-                for stream, of in (name, *there.besides)
-                for cause in causes(of, tier, self.instruments.get((stream, of), ()), *self._told[stream])
+                cause._replace(earliest=max(cause.earliest, each.since))
+                for each in there.besides
+                for cause in self._causes(each.name, tier)
+                if cause.latest >= each.since
             ),
         ]
+
+    def _causes(self, name: tuple[str, str], tier: int) -> list[Cause]:
+        return causes(name[1], tier, self.instruments.get(name, ()), *self._told[name[0]])
 
     @cached_property
     def expired(self) -> dict[tuple[str, str], list[Expiry]]:

@@ -49,6 +49,18 @@ class Succession(NamedTuple):
         return Cause(begins=False, earliest=self.earliest, latest=self.latest)
 
 
+Named = tuple[str, str]
+"""A tie by its stream and its point of view."""
+
+
+class Beside(NamedTuple):
+    """Another tie of the same two."""
+
+    name: Named
+    since: int
+    """The first day on which they may be the same."""
+
+
 class Owned(NamedTuple):
     """A tie as far as it is owned."""
 
@@ -56,12 +68,8 @@ class Owned(NamedTuple):
     """Its answers; where it is nobody's, or one with another tie that stands for both, with no agreement."""
     successions: tuple[Succession, ...]
     """Those by which it was lost."""
-    besides: "tuple[Named, ...]"
+    besides: tuple[Beside, ...]
     """The ties for which it may stand, or that may stand for it."""
-
-
-Named = tuple[str, str]
-"""A tie by its stream and its point of view."""
 
 
 def owned(ties: Sequence[Tie], tier: int, known: Mapping[str, Body]) -> dict[Named, Owned]:
@@ -83,17 +91,21 @@ def owned(ties: Sequence[Tie], tier: int, known: Mapping[str, Body]) -> dict[Nam
     reading = _Reading(tier, known, happened)
     found = {(one.stream, one.of): (one, list(reading.own(one))) for one in ties}
     lost = {name: list(reading.lost(one, rows)) for name, (one, rows) in found.items()}
-    besides: dict[Named, tuple[Named, ...]] = {}
+    besides: dict[Named, tuple[Beside, ...]] = {}
     for group in reading.groups(found):
         found.update(reading.merged({name: found[name] for name in group}))
-        besides.update({name: tuple(other for other in group if other != name) for name in group})
+        besides.update({name: tuple(reading.besides(name, group, found)) for name in group})
         for name in group:
             lost[name] += reading.lost(*found[name])
     return {
         name: Owned(
             rows=tuple(rows),
             successions=tuple(
-                dict.fromkeys(each for other in (name, *besides.get(name, ())) for each in lost[other])
+                dict.fromkeys(
+                    each
+                    for other in (name, *(one.name for one in besides.get(name, ())))
+                    for each in lost[other]
+                )
             ),
             besides=besides.get(name, ()),
         )
@@ -112,9 +124,20 @@ class _Reading:
         self._known = known
         self._happened = happened
 
-    def heirs(self, one: Tie, day: int, *, surely: bool = False) -> frozenset[str]:
-        """Who the two are on a day."""
-        return frozenset(heir(self._known, party, day, surely=surely) for party in one.pair)
+    def who(self, one: Tie, day: int) -> frozenset[str]:
+        """Who the two are on a day, as soon as that may be; who they surely are where they may be one."""
+        found = frozenset(heir(self._known, party, day) for party in one.pair)
+        return found if len(found) > 1 else self.surely(one, day)
+
+    def surely(self, one: Tie, day: int) -> frozenset[str]:
+        """Who the two surely are on a day: of one body's ties, this and who the other is."""
+        own = one.whose[0] if len(one.whose) == 1 else None
+        return frozenset(
+            body
+            if (body := heir(self._known, party, day)) == own and heir(self._known, other, day) != own
+            else heir(self._known, party, day, surely=True)
+            for party, other in zip(one.pair, reversed(one.pair), strict=True)
+        )
 
     def own(self, one: Tie) -> Iterator[Spell]:
         """The answers for a tie, as far as it is that of one of the bodies whose it may be."""
@@ -156,7 +179,7 @@ class _Reading:
         group: dict[Named, list[Named]] = {name: [name] for name in found}
         first: dict[frozenset[str], Named] = {}
         for name, (one, rows) in found.items():
-            for key in {self.heirs(one, row.first) for row in rows}:
+            for key in {self.who(one, row.first) for row in rows}:
                 one_group, other = group[first.setdefault(key, name)], group[name]
                 if one_group is not other:
                     one_group.extend(other)
@@ -164,6 +187,14 @@ class _Reading:
         return [
             list(those) for those in {id(each): each for each in group.values()}.values() if len(those) > 1
         ]
+
+    def besides(self, name: Named, group: Iterable[Named], found: Found) -> Iterator[Beside]:
+        """The other ties of a group, and since when they are of the same two."""
+        days = sorted({row.first for each in group for row in found[each][1]})
+        for other in group:
+            same = (day for day in days if self.who(found[name][0], day) == self.who(found[other][0], day))
+            if other != name and (since := next(same, None)) is not None:
+                yield Beside(other, since)
 
     def merged(self, found: Found) -> Found:
         """Of ties that are one at some time, the one that stands for all then; the others hold nothing."""
@@ -173,7 +204,7 @@ class _Reading:
         for n, day in enumerate(sorted(days)):
             there: dict[frozenset[str], list[Named]] = {}
             for name, (one, _) in found.items():
-                key = self.heirs(one, day)
+                key = self.who(one, day)
                 if len(key) > 1 and (name in standing or pieces[name][n].tier_most >= self.tier):
                     there.setdefault(key, []).append(name)
             stood, standing = standing, set()
@@ -190,7 +221,7 @@ class _Reading:
                     ),
                 )
                 standing.add(first)
-                surely = {name: self.heirs(found[name][0], day, surely=True) for name in now}
+                surely = {name: self.surely(found[name][0], day) for name in now}
                 for name, piece in self._shared(first, pieces[first][n], now, surely):
                     pieces[name][n] = piece
         return {name: (one, pieces[name]) for name, (one, _) in found.items()}
