@@ -274,22 +274,18 @@ class _Year:
         return found
 
     @cached_property
-    def _read(self) -> tuple[list[Moment], list[Moment], dict[tuple[str, int], Moment]]:
+    def _read(self) -> tuple[list[Moment], list[Moment], dict[str, list[Moment]]]:
         """In one pass: the facts that may be of the year, the figures that may be, and what may be behind the moves."""
-        unsure = {
-            name for those, _ in self.moves for one in those if not one.alone for name, _ in self._alike(one)
-        }
-        wanted = {(one.stream, version) for those, _ in self.moves for one in those for version in one.by}
         besides = {"ledger", *(f"body:{one}" for one in self.own)}
         facts: list[Moment] = []
         figures: list[Moment] = []
-        behind: dict[tuple[str, int], Moment] = {}
+        moving: dict[str, list[Moment]] = {}
         for one in self.ask.of(moments):
             here = one.stream in self.streams
+            if here and one.verb in MOVING:
+                moving.setdefault(one.stream, []).append(one)
             if not (here or one.stream in besides) or one.earliest > self.ask.day:
                 continue
-            if (one.stream, one.version) in wanted or (one.stream in unsure and one.verb in MOVING):
-                behind[one.stream, one.version] = one
             since = self.inherited.get(one.stream, one.latest)
             if not self.may_be(one.earliest, one.latest) or one.latest < since:
                 continue
@@ -299,19 +295,26 @@ class _Year:
                 facts.append(one)
             if here and (not one.opens or (one.type == "programme.started" and not one.undated)):
                 facts.append(one)
-        return facts, figures, behind
+        return facts, figures, moving
 
     @cached_property
     def _moving(self) -> dict[str, list[Moment]]:
-        """The facts behind the moves, by stream."""
-        found: dict[str, list[Moment]] = {}
-        for one in self._read[2].values():
-            found.setdefault(one.stream, []).append(one)
+        """The facts that may be behind the moves, by stream."""
+        return self._read[2]
+
+    @cached_property
+    def _behind(self) -> dict[tuple[str, int], Moment]:
+        """The same by stream and version, and what else the answers name."""
+        found = {(one.stream, one.version): one for those in self._moving.values() for one in those}
+        wanted = {(one.stream, version) for those, _ in self.moves for one in those for version in one.by}
+        if others := wanted - found.keys():
+            there = self.ask.of(moments, stream={name for name, _ in others})
+            found.update({key: one for one in there if (key := (one.stream, one.version)) in others})
         return found
 
     def behind(self, moved: Sequence[Move]) -> list[Moment]:
         """The facts behind some moves, or that may be, in chronicle order; none for what time did."""
-        found = self._read[2]
+        found = self._behind
         keys = {(one.stream, version) for one in moved for version in one.by}
         for one in moved:
             if not one.alone:
@@ -520,10 +523,9 @@ class _Year:
     @cached_property
     def _told(self) -> dict[str, tuple[list[Moment], list[Ending]]]:
         """The facts of each partnership that may begin or end that an agreement is held, and its ends."""
-        found: dict[str, tuple[list[Moment], list[Ending]]] = {name: ([], []) for name in self.answers}
-        for fact in self.ask.of(moments, type=tuple(f"partnership.{verb}" for verb in MOVING)):
-            if fact.stream in found:
-                found[fact.stream][0].append(fact)
+        found: dict[str, tuple[list[Moment], list[Ending]]] = {
+            name: (self._moving.get(name, []), []) for name in self.answers
+        }
         for end in self.ask.of(endings):
             if end.stream in found:
                 found[end.stream][1].append(end)
@@ -622,11 +624,18 @@ class _Year:
         """The ties of a partnership between two that are not one, and of somebody who was not succeeded, on a day."""
         return [
             one
-            for one in self.ties
-            if one.stream == stream
-            and any(heir(self.known, body, day) == body for body in one.whose)
+            for one in self._ties.get(stream, ())
+            if any(heir(self.known, body, day) == body for body in one.whose)
             and len({heir(self.known, party, day, surely=True) for party in one.pair}) == PAIR
         ]
+
+    @cached_property
+    def _ties(self) -> dict[str, list[Tie]]:
+        """The ties by partnership."""
+        found: dict[str, list[Tie]] = {}
+        for one in self.ties:
+            found.setdefault(one.stream, []).append(one)
+        return found
 
 
 class _Sum(NamedTuple):

@@ -122,7 +122,7 @@ class _Reading:
     def __init__(self, tier: int, known: Mapping[str, Body], happened: Sequence[Succession]) -> None:
         self.tier = tier
         self._known = known
-        self._happened = happened
+        self._happened = {one.body: one for one in happened}
 
     def who(self, one: Tie, day: int) -> frozenset[str]:
         """Who the two are on a day, as soon as that may be; who they surely are where they may be one."""
@@ -142,7 +142,7 @@ class _Reading:
     def own(self, one: Tie) -> Iterator[Spell]:
         """The answers for a tie, as far as it is that of one of the bodies whose it may be."""
         days = {side.since for side in one.sides if side.since is not None}
-        days |= {day for each in self._happened for day in (each.earliest, each.latest)}
+        days |= {day for each in self.successions(one) for day in (each.earliest, each.latest)}
         for piece in _cut(one.rows, days):
             if piece.tier_most < self.tier:
                 yield piece
@@ -249,11 +249,20 @@ class _Reading:
             before, less = less, (row.tier_least < now.tier_least) + (row.tier_most < now.tier_most)
             if less > before:
                 days.add(row.first)
-        for each in self._happened:
+        for each in self.successions(one) if days else ():
             if any(each.earliest <= day <= each.latest for day in days):
-                who = {heir(self._known, party, each.earliest - 1) for party in one.pair}
-                if each.body in who or each.body in one.pair:
-                    yield each
+                yield each
+
+    def successions(self, one: Tie) -> Iterator[Succession]:
+        """What happened to the two and to whoever succeeded them."""
+        seen: set[str] = set()
+        for party in one.pair:
+            body: str | None = party
+            while body is not None and body not in seen:
+                seen.add(body)
+                if body in self._happened:
+                    yield self._happened[body]
+                body = self._known[body].successor if body in self._known else None
 
 
 def _cut(rows: Iterable[Spell], days: Iterable[int]) -> Iterator[Spell]:
