@@ -20,16 +20,21 @@ from projections.report import (
     report,
     sources,
 )
-from projections.rows.balance import Account, Move, account, held, moves, total
+from projections.rows.balance import Account, Move, account, moves, total
 from projections.rows.belonging import house, with_those_under
+from projections.rows.bodies import Body as BodyRow
+from projections.rows.bodies import bodies
+from projections.rows.causes import BEGINNING, ENDING, Cause, causes, replacements
 from projections.rows.contacts import Contact, contacts
 from projections.rows.editions import editions
 from projections.rows.endings import Ending, endings
+from projections.rows.heirs import heir
 from projections.rows.instruments import Instrument, instruments
 from projections.rows.moments import Moment, moments
+from projections.rows.ownership import Owned, Succession, Tie, owned
 from projections.rows.partings import PAIR, Expiry, ends_on, expiries, left_in_words
 from projections.rows.programmes import programmes
-from projections.rows.sides import sides
+from projections.rows.sides import Side, sides
 from projections.rows.spells import WHOLE, Spell, spells
 from projections.rows.spells import tie as tie_of
 from projections.rows.streams import Stream, streams
@@ -60,8 +65,6 @@ LINES = {
     "statements": ("statement-made",),
 }
 """What is counted, by the facts that it is."""
-BEGINNING, ENDING = ("signed", "renewed"), ("terminated", "invalidated")
-"""Facts by which a tie may begin to hold an agreement, and cease to."""
 MOVING = (*BEGINNING, *ENDING)
 PRESSURE = ("pressured", "pressure-lifted", "concern-raised")
 
@@ -154,8 +157,10 @@ def annual(
     the year in which it began.
 
     The balance counts ties that hold an agreement in force, suspended ones too: of any kind, and of tier 3 or 4
-    (friendship or sister tie). A tie is between two: who is in a partnership of three has two of them, and whoever leaves it
-    loses both. Opening is where they stand on the eve of the year, closing where they stand on its last day (or on the day
+    (friendship or sister tie). A tie is between two, however many partnerships they have: who is in a partnership of three
+    has two of them, and whoever leaves it loses both. Whoever was succeeded has none from then on; the successor's own are
+    those in which something in force names it as a signer. Of two counterparts of which one succeeded the other, one tie
+    ends. Opening is where they stand on the eve of the year, closing where they stand on its last day (or on the day
     that is asked for, if that is earlier); new and ended are the changes in between. An end with a later effect is of the
     year in which it takes effect, and its author's; what ran out is told by nobody, and the signature is behind it. Opening
     + new − ended = closing is checked for each tie.
@@ -242,36 +247,45 @@ class _Year:
         return {name: one for name, one in known.items() if name in wanted}
 
     @cached_property
-    def acting(self) -> dict[str, set[str]]:
-        """For each stream the parties that the body is; where it is none, those that are under it."""
-        itself: dict[str, set[str]] = {}
-        under: dict[str, set[str]] = {}
-        for one in self.ask.of(sides, body=self.own):
-            (itself if one.body == self.body else under).setdefault(one.stream, set()).add(one.party)
-        return {**under, **itself}
+    def sides(self) -> dict[str, list[Side]]:
+        """Who is on which side of each partnership, heirs too."""
+        found: dict[str, list[Side]] = {}
+        for one in self.ask.of(sides, role="party"):
+            if one.stream in self.streams:
+                found.setdefault(one.stream, []).append(one)
+        return found
+
+    def acting(self, stream: str) -> tuple[str, ...]:
+        """Whose ties those of a partnership are: the body's, else those of who is under it; else everybody's."""
+        there = [one.body for one in self.sides.get(stream, ())]
+        if self.body in there:
+            return (self.body,)
+        return tuple(dict.fromkeys([one for one in there if one in self.own] or there))
 
     @cached_property
     def inherited(self) -> dict[str, int]:
-        """What was taken over from another body, with the earliest day of it."""
-        heirs = [one for one in self.ask.of(sides, body=self.own) if one.since is not None]
-        born = {one.stream for one in self.ask.of(sides, body=self.own) if one.since is None}
-        return {one.stream: one.since for one in heirs if one.since is not None and one.stream not in born}
+        """What was taken over from another body by the end of the year, with the earliest day of it."""
+        there = list(self.ask.of(sides, body=self.own)) if self.own else []
+        born = {one.stream for one in there if one.since is None}
+        found: dict[str, int] = {}
+        for one in there:
+            if one.since is not None and one.stream not in born:
+                found[one.stream] = min(one.since, found.get(one.stream, one.since))
+        return found
 
     @cached_property
-    def _read(self) -> tuple[list[Moment], list[Moment], dict[tuple[str, int], Moment]]:
+    def _read(self) -> tuple[list[Moment], list[Moment], dict[str, list[Moment]]]:
         """In one pass: the facts that may be of the year, the figures that may be, and what may be behind the moves."""
-        unsure = {one.stream for those, _ in self.moves for one in those if not one.alone}
-        wanted = {(one.stream, version) for those, _ in self.moves for one in those for version in one.by}
         besides = {"ledger", *(f"body:{one}" for one in self.own)}
         facts: list[Moment] = []
         figures: list[Moment] = []
-        behind: dict[tuple[str, int], Moment] = {}
+        moving: dict[str, list[Moment]] = {}
         for one in self.ask.of(moments):
             here = one.stream in self.streams
+            if here and one.verb in MOVING:
+                moving.setdefault(one.stream, []).append(one)
             if not (here or one.stream in besides) or one.earliest > self.ask.day:
                 continue
-            if (one.stream, one.version) in wanted or (one.stream in unsure and one.verb in MOVING):
-                behind[one.stream, one.version] = one
             since = self.inherited.get(one.stream, one.latest)
             if not self.may_be(one.earliest, one.latest) or one.latest < since:
                 continue
@@ -281,30 +295,46 @@ class _Year:
                 facts.append(one)
             if here and (not one.opens or (one.type == "programme.started" and not one.undated)):
                 facts.append(one)
-        return facts, figures, behind
+        return facts, figures, moving
 
     @cached_property
     def _moving(self) -> dict[str, list[Moment]]:
-        """The facts behind the moves, by stream."""
-        found: dict[str, list[Moment]] = {}
-        for one in self._read[2].values():
-            found.setdefault(one.stream, []).append(one)
+        """The facts that may be behind the moves, by stream."""
+        return self._read[2]
+
+    @cached_property
+    def _behind(self) -> dict[tuple[str, int], Moment]:
+        """The same by stream and version, and what else the answers name."""
+        found = {(one.stream, one.version): one for those in self._moving.values() for one in those}
+        wanted = {(one.stream, version) for those, _ in self.moves for one in those for version in one.by}
+        if others := wanted - found.keys():
+            there = self.ask.of(moments, stream={name for name, _ in others})
+            found.update({key: one for one in there if (key := (one.stream, one.version)) in others})
         return found
 
     def behind(self, moved: Sequence[Move]) -> list[Moment]:
         """The facts behind some moves, or that may be, in chronicle order; none for what time did."""
-        found = self._read[2]
+        found = self._behind
         keys = {(one.stream, version) for one in moved for version in one.by}
         for one in moved:
             if not one.alone:
                 verbs = BEGINNING if one.begins else ENDING
                 keys |= {
                     (fact.stream, fact.version)
-                    for fact in self._moving.get(one.stream, ())
+                    for stream in {name for name, _ in self._alike(one)}
+                    for fact in self._moving.get(stream, ())
                     if fact.verb in verbs
                     and fact.certainty != "alleged"
                     and fact.earliest <= one.latest
                     and fact.latest >= one.earliest
+                }
+                keys |= {
+                    (stream, each.version)
+                    for stream, of in (() if one.begins else self._alike(one))
+                    for each in replacements(self.instruments.get((stream, of), ()))
+                    if each.version is not None
+                    and each.earliest <= one.latest
+                    and each.latest >= one.earliest
                 }
         return sorted((found[key] for key in keys if key in found), key=lambda one: (one.stream, one.place))
 
@@ -312,10 +342,54 @@ class _Year:
         """The agreements whose end nobody tells, and that may be behind some moves."""
         found: dict[tuple[str, int], Expiry] = {}
         for one in moved:
-            for each in () if one.begins or one.alone else self.expired.get((one.stream, one.of), ()):
-                if one.earliest <= each.earliest <= one.latest:
-                    found[one.stream, each.instrument.version] = each
+            names = () if one.begins or one.alone else self._alike(one)
+            for each in (each for name in names for each in self.expired.get(name, ())):
+                if one.earliest <= each.latest and each.earliest <= one.latest:
+                    found[each.instrument.stream, each.instrument.version] = each
         return list(found.values())
+
+    def _alike(self, one: Move) -> list[tuple[str, str]]:
+        """The tie of a move, and those that it may stand for."""
+        name = one.stream, one.of
+        besides = self.owned[TIERS[0][0]][name].besides
+        return [name, *(each.name for each in besides if each.since <= one.latest)]
+
+    def succeeded(self, moved: Iterable[Move]) -> list[Succession]:
+        """The successions that may be behind some moves."""
+        found: dict[str, Succession] = {}
+        for one in moved:
+            for each in () if one.begins else self._lost.get((one.stream, one.of), ()):
+                if each.earliest <= one.latest and one.earliest <= each.latest:
+                    found[each.entry] = each
+        return list(found.values())
+
+    @cached_property
+    def _lost(self) -> dict[tuple[str, str], tuple[Succession, ...]]:
+        """The successions by which ties were lost."""
+        return {
+            name: tuple(
+                dict.fromkeys(each for tier, _ in TIERS for each in self.owned[tier][name].successions)
+            )
+            for name in self.owned[TIERS[0][0]]
+        }
+
+    @cached_property
+    def successions(self) -> dict[str, Moment]:
+        """What says that a body was succeeded, by its entry."""
+        there = {each.stream for those in self._lost.values() for each in those}
+        return (
+            {one.entry: one for one in self.ask.of(moments, stream=there, type="body.succeeded")}
+            if there
+            else {}
+        )
+
+    def why(self, moved: Sequence[Move]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The entries behind some moves, or that may be, and their sources."""
+        there = [
+            self.successions[each.entry] for each in self.succeeded(moved) if each.entry in self.successions
+        ]
+        behind = (*self.behind(moved), *(one.instrument for one in self.ran_out(moved)), *there)
+        return entries(*behind), sources(*behind)
 
     def is_sure(self, earliest: int, latest: int) -> bool:
         """Whether both bounds lie in the year."""
@@ -390,14 +464,21 @@ class _Year:
         return found
 
     def _views(self, one: Stream) -> Iterator[str]:
-        """The ties of a partnership that are the body's; all, where it is none of the parties."""
-        if len(one.parties) <= PAIR:
-            yield WHOLE
-            return
-        own = self.acting.get(one.stream)
+        """The ties of a partnership that may be the body's; all, where it is none of the parties."""
+        yield from (of for of, _ in self._pairs(one))
+
+    def _pairs(self, one: Stream) -> Iterator[tuple[str, tuple[str, str]]]:
+        """The same with the two parties of each."""
+        whose, there = self.acting(one.stream), self.sides.get(one.stream, ())
+        own = {
+            body if body in one.parties else side.party
+            for body in whose
+            for side in there
+            if side.body == body
+        }
         for first, second in combinations(one.parties, PAIR):
-            if not own or first in own or second in own:
-                yield tie_of(first, second)
+            if first in own or second in own:
+                yield (WHOLE if len(one.parties) == PAIR else tie_of(first, second)), (first, second)
 
     @cached_property
     def instruments(self) -> dict[tuple[str, str], list[Instrument]]:
@@ -407,6 +488,65 @@ class _Year:
             if one.of in self.answers.get(one.stream, ()):
                 found.setdefault((one.stream, one.of), []).append(one)
         return found
+
+    @cached_property
+    def ties(self) -> list[Tie]:
+        """The ties that may be the body's."""
+        return [
+            Tie(
+                name,
+                of,
+                pair,
+                tuple(rows),
+                tuple(self.instruments.get((name, of), ())),
+                tuple(self.sides[name]),
+                self.acting(name),
+            )
+            for name, views in self.answers.items()
+            for of, pair in self._pairs(self.streams[name])
+            if (rows := views.get(of))
+        ]
+
+    @cached_property
+    def known(self) -> dict[str, BodyRow]:
+        """The bodies, by slug."""
+        return {one.slug: one for one in self.ask.of(bodies)}
+
+    @cached_property
+    def owned(self) -> dict[int, dict[tuple[str, str], Owned]]:
+        """These ties as far as they are the body's, by tier: own ones and those under it apart."""
+        known = self.known
+        own = [one for one in self.ties if self.is_own(self.streams[one.stream])]
+        below = [one for one in self.ties if not self.is_own(self.streams[one.stream])]
+        return {tier: {**owned(own, tier, known), **owned(below, tier, known)} for tier, _ in TIERS}
+
+    @cached_property
+    def _told(self) -> dict[str, tuple[list[Moment], list[Ending]]]:
+        """The facts of each partnership that may begin or end that an agreement is held, and its ends."""
+        found: dict[str, tuple[list[Moment], list[Ending]]] = {
+            name: (self._moving.get(name, []), []) for name in self.answers
+        }
+        for end in self.ask.of(endings):
+            if end.stream in found:
+                found[end.stream][1].append(end)
+        return found
+
+    def causes(self, name: tuple[str, str], tier: int) -> list[Cause]:
+        """What may have begun or ended that a tie holds an agreement."""
+        there = self.owned[tier][name]
+        return [
+            *(each.cause for each in there.successions),
+            *self._causes(name, tier),
+            *(
+                cause._replace(earliest=max(cause.earliest, each.since))
+                for each in there.besides
+                for cause in self._causes(each.name, tier)
+                if cause.latest >= each.since
+            ),
+        ]
+
+    def _causes(self, name: tuple[str, str], tier: int) -> list[Cause]:
+        return causes(name[1], tier, self.instruments.get(name, ()), *self._told[name[0]])
 
     @cached_property
     def expired(self) -> dict[tuple[str, str], list[Expiry]]:
@@ -427,29 +567,29 @@ class _Year:
         """The balances of the body's own ties and of those under it, of any agreement and of friendship and above."""
         if self.last < self.first:
             return []
-        own = [name for name in self.partnerships if self.is_own(self.streams[name])]
-        below = [name for name in self.partnerships if not self.is_own(self.streams[name])]
+        own = [(one.stream, one.of) for one in self.ties if self.is_own(self.streams[one.stream])]
+        below = [(one.stream, one.of) for one in self.ties if not self.is_own(self.streams[one.stream])]
         return [
             _Sum(
                 f"{group}, {which}",
                 tuple(
-                    account(rows, tier, (self.first, self.last), self.instruments.get((name, of), ()))
+                    account(
+                        self.owned[tier][name].rows,
+                        tier,
+                        (self.first, self.last),
+                        self.instruments.get(name, ()),
+                        self.causes(name, tier),
+                    )
                     for name in names
-                    for of, rows in self.answers[name].items()
                 ),
             )
             for group, names in (("own ties", own), ("ties under it", below))
             for tier, which in TIERS
         ]
 
-    @cached_property
-    def partnerships(self) -> list[str]:
-        """The partnerships that are in a balance: not those that were taken over."""
-        return [name for name in self.answers if name not in self.inherited]
-
     def is_own(self, one: Stream) -> bool:
         """Whether a partnership is the body's own, and not under one of its."""
-        return one.under is None and (self.body is None or self.body in one.parties)
+        return one.under is None and (self.body is None or self.acting(one.stream) == (self.body,))
 
     @cached_property
     def moves(self) -> list[tuple[tuple[Move, ...], str]]:
@@ -458,30 +598,44 @@ class _Year:
         What one fact did to several ties of a partnership stands together.
         """
         found: dict[tuple[object, ...], list[Move]] = {}
-        for name in self.partnerships if self.first <= self.last else ():
-            for of, rows in self.answers[name].items():
-                any_tie, friendship = (
-                    {
-                        (move.earliest, move.latest, move.begins): move
-                        for move in moves(
-                            rows, tier, (self.first, self.last), self.instruments.get((name, of), ())
-                        )
-                    }
-                    for tier, _ in TIERS
-                )
-                for key, move in sorted({**any_tie, **friendship}.items()):
-                    kind = "friendship or sister tie" if key in friendship else "lesser agreement"
-                    lesser = (
-                        ", a lesser agreement before it" if move.begins else ", a lesser agreement is left"
+        for one in self.ties if self.first <= self.last else ():
+            name = one.stream, one.of
+            any_tie, friendship = (
+                {
+                    (move.earliest, move.latest, move.begins): move
+                    for move in moves(
+                        self.owned[tier][name].rows,
+                        tier,
+                        (self.first, self.last),
+                        one.agreed,
+                        self.causes(name, tier),
                     )
-                    kind = kind if key in any_tie else kind + lesser
-                    found.setdefault((name, *key, kind, move.by, move.certain), []).append(move)
+                }
+                for tier, _ in TIERS
+            )
+            for key, move in sorted({**any_tie, **friendship}.items()):
+                kind = "friendship or sister tie" if key in friendship else "lesser agreement"
+                lesser = ", a lesser agreement before it" if move.begins else ", a lesser agreement is left"
+                kind = kind if key in any_tie else kind + lesser
+                found.setdefault((one.stream, *key, kind, move.by, move.certain), []).append(move)
         return [(tuple(those), str(key[4])) for key, those in found.items()]
 
-    def stands(self, stream: str, day: int) -> Iterator[Spell]:
-        """Where the ties of a partnership stand on a day."""
-        for rows in self.answers.get(stream, {}).values():
-            yield from (one for one in rows if one.holds(day))
+    def ties_of(self, stream: str, day: int) -> list[Tie]:
+        """The ties of a partnership between two that are not one, and of somebody who was not succeeded, on a day."""
+        return [
+            one
+            for one in self._ties.get(stream, ())
+            if any(heir(self.known, body, day) == body for body in one.whose)
+            and len({heir(self.known, party, day, surely=True) for party in one.pair}) == PAIR
+        ]
+
+    @cached_property
+    def _ties(self) -> dict[str, list[Tie]]:
+        """The ties by partnership."""
+        found: dict[str, list[Tie]] = {}
+        for one in self.ties:
+            found.setdefault(one.stream, []).append(one)
+        return found
 
 
 class _Sum(NamedTuple):
@@ -493,23 +647,20 @@ class _Sum(NamedTuple):
     def row(self, told: _Year) -> Balance:
         """As a row."""
         opening, new, ended, closing = _totals(one for one in self.accounts if one.certain)
-        moved = [move for one in self.accounts for move in one.moves]
-        behind = (*told.behind(moved), *(one.instrument for one in told.ran_out(moved)))
+        why = told.why([move for one in self.accounts for move in one.moves])
         return Balance(
             self.ties,
             *_totals(self.accounts),
             f"{opening} + {new} − {ended} = {closing}",
             sum(not one.certain for one in self.accounts),
             all(one.balanced for one in self.accounts),
-            entries(*behind),
-            sources(*behind),
+            *why,
         )
 
     def unsettled(self, told: _Year) -> Iterator[Unsettled]:
         """The ties of which not all is certain, and those that do not add up."""
         for one in self.accounts:
             if not one.certain or not one.balanced:
-                moved = (*told.behind(one.moves), *(each.instrument for each in told.ran_out(one.moves)))
                 yield Unsettled(
                     one.stream,
                     told.ask.between("partnership", one.of.split("--"))
@@ -521,8 +672,7 @@ class _Sum(NamedTuple):
                     one.ended,
                     one.closing,
                     one.balanced,
-                    entries(*moved),
-                    sources(*moved),
+                    *told.why(one.moves),
                 )
 
 
@@ -580,7 +730,11 @@ def _changes(told: _Year) -> Iterator[Change]:
 def _began_or_ended(told: _Year, moved: tuple[Move, ...], tie: str) -> Change:
     move, behind, ran_out = moved[0], told.behind(moved), told.ran_out(moved)
     name = told.ask.title(move.stream)
-    texts = [*(told.ask.said(one.text) for one in behind), *(one.words(told.last) for one in ran_out)]
+    texts = [
+        *(told.ask.said(one.text) for one in behind),
+        *(one.words(told.last) for one in ran_out),
+        *(_succeeded(told, one) for one in told.succeeded(moved)),
+    ]
     text = " · or: ".join(texts) or "nobody says by what"
     if not move.begins and move.of:
         ends = ends_on(told.ends.get(move.stream, ()), WHOLE, min(move.latest, told.last))
@@ -598,18 +752,23 @@ def _began_or_ended(told: _Year, moved: tuple[Move, ...], tie: str) -> Change:
         len(moved),
         behind[0].when if of_one_day else move.when,
         text,
-        entries(*behind, *(one.instrument for one in ran_out)),
-        sources(*behind, *(one.instrument for one in ran_out)),
+        *told.why(moved),
     )
+
+
+def _succeeded(told: _Year, one: Succession) -> str:
+    """That a body had another's ties from then on, or had none of its own any more."""
+    return f"{told.ask.plain(one.body)} was succeeded by {told.ask.plain(one.heir)}, by {one.entry}"
 
 
 def _touched(told: _Year, one: Moment) -> int:
     """How many ties a renewal, a suspension or a resumption concerns; 0 for any other fact."""
     if one.verb not in CHANGES or one.verb in {"new", "ended"} or one.certainty == "alleged":
         return 0
-    those = told.answers.get(one.stream, {})
-    named = sum(any(row.since_by == one.version for row in rows) for rows in those.values())
-    stands = list(told.stands(one.stream, min(one.latest, told.last)))
+    day = min(one.latest, told.last)
+    those = told.ties_of(one.stream, day)
+    named = sum(any(row.since_by == one.version for row in tie.rows) for tie in those)
+    stands = [row for tie in those for row in tie.rows if row.holds(day)]
     match one.verb:
         case "suspended":
             return named or sum("suspended" in stand.statuses for stand in stands)
@@ -655,9 +814,13 @@ def _notes(told: _Year, balances: Iterable[_Sum]) -> Iterator[str]:
             " spans (section unsettled)."
         )
     yield from _units(told)
-    if told.inherited:
-        taken = ", ".join(ask.title(one) for one in sorted(told.inherited) if one.startswith("partnership:"))
-        yield f"Taken over from another body, and in no balance: {taken}."
+    held = {one.stream for each in balances for one in each.accounts if one.opening.most or one.closing.most}
+    if taken := [
+        ask.title(one)
+        for one, since in sorted(told.inherited.items())
+        if since <= told.last and one.startswith("partnership:") and one not in held
+    ]:
+        yield f"Taken over from another body, and in no balance: {', '.join(taken)}."
     if told.undated:
         yield f"{counted(len(told.undated), 'fact')} without any date: neither certain nor possible here."
     if told.body is not None:
@@ -670,18 +833,13 @@ def _notes(told: _Year, balances: Iterable[_Sum]) -> Iterator[str]:
 
 def _units(told: _Year) -> Iterator[str]:
     """What is counted, where partnerships are not as many as ties."""
-    holding = {
-        name: [rows for rows in told.answers[name].values() if _may_hold(rows, told.last)]
-        for name in told.partnerships
-        if told.is_own(told.streams[name])
-    }
+    holding: dict[str, list[Account]] = {}
+    for one in told.balances[0].accounts:
+        if one.closing.most:
+            holding.setdefault(one.stream, []).append(one)
     if several := sum(len(those) > 1 for those in holding.values()):
         partnerships, ties = sum(map(bool, holding.values())), sum(map(len, holding.values()))
         yield (
             f"Counted are ties, each between two: of its own, at the end at most {partnerships} partnerships hold an"
             f" agreement, {several} of them with several counterparts, which are {ties} ties."
         )
-
-
-def _may_hold(rows: Iterable[Spell], day: int) -> bool:
-    return any(one.holds(day) and held(one, 1).most for one in rows)

@@ -9,7 +9,7 @@ from projections.rows.corrections import Correction, corrections
 from projections.rows.endings import GIVEN, LEFT, Ending, endings
 from projections.rows.instruments import instruments
 from projections.rows.moments import Moment, moments
-from projections.rows.partings import Expiry, ends_on, expiries, given_in_words, left_in_words
+from projections.rows.partings import PAIR, Expiry, ends_on, expiries, given_in_words, left_in_words
 from projections.rows.spells import Spell, spells
 from projections.rows.steps import steps
 from projections.rows.streams import Stream, streams
@@ -233,11 +233,15 @@ def _what(
     ask: Ask, stream: Stream, then: Stand | None, now: Stand | None, told: Sequence[Fact]
 ) -> Iterator[str]:
     """What is said of a change in words: the fact that began it, who has left since, and what is to end."""
-    if now is None or then is None or now.shown[:-1] != then.shown[:-1]:
+    old, new = ({_end(one): one for one in side.ends} if side else {} for side in (then, now))
+    back = [one.by for key, one in old.items() if now and one.what == LEFT and one.by and key not in new]
+    back = back if len(stream.parties) > PAIR else []
+    if back or now is None or then is None or now.shown[:-1] != then.shown[:-1]:
         yield _began(now, then, told)
     if now is None:
         return
-    old, new = ({_end(one): one for one in side.ends} if side else {} for side in (then, now))
+    if back:
+        yield f"{' and '.join(map(ask.plain, back))} {'is' if len(back) == 1 else 'are'} a party again"
     since = [one for key, one in new.items() if key not in old]
     if any(one.what == LEFT for one in since) and (
         left := left_in_words(stream.parties, now.ends, ask.plain)
@@ -282,13 +286,18 @@ def _between(
     for name in wanted:
         old, new = then[name].spell, now[name].spell
         passed = [one for one in answers.get(name, ()) if one.of == new.of and old.n < one.n <= new.n]
-        named = {end.version for end in {*now[name].ends} ^ {*then[name].ends}}
+        # what undid an end that was known before is a later fact, and among the steps
+        known = set(map(_end, then[name].ends))
+        ends = {end.version: end.latest for end in now[name].ends if _end(end) not in known}
         told = [(one.top, _of_moment(ask, one)) for one in steps(passed, facts.get(name, ()), first, last)]
         there = {entry for _, fact in told for entry in fact.entries}
         told += [
             (one.top, _of_moment(ask, one))
             for one in facts.get(name, ())
-            if one.version in named and one.entry not in there
+            if one.version in ends
+            and one.entry not in there
+            and one.earliest <= last
+            and max(one.latest, ends[one.version]) >= first
         ]
         told += [
             (one.earliest, _of_time(ask, one, last))

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from domain import when
 from projections.row import Count, Days
+from projections.rows.causes import Cause, spans
 from projections.rows.instruments import Instrument
 from projections.rows.spells import Spell
 
@@ -78,15 +79,19 @@ class Account(NamedTuple):
 
 
 def account(
-    of_view: Sequence[Spell], tier: int, span: tuple[int, int], agreed: Sequence[Instrument]
+    of_view: Sequence[Spell],
+    tier: int,
+    span: tuple[int, int],
+    agreed: Sequence[Instrument],
+    behind: Sequence[Cause],
 ) -> Account:
     """The account of a tie over the days of `span`, of agreements of a tier or above.
 
     `of_view` are the answers of one stream from one point of view, in their order, and `agreed` the agreements from the
-    same point of view. It opens with the answer of the eve and closes with that of the last day; what lies between is read
-    from the changes of the answers, so that each checks the other.
+    same point of view; `behind` is what may begin and end them. It opens with the answer of the eve and closes with that
+    of the last day; what lies between is read from the changes of the answers, so that each checks the other.
     """
-    found = tuple(moves(of_view, tier, span, agreed))
+    found = tuple(moves(of_view, tier, span, agreed, behind))
     new, ended = (_counted(one for one in found if one.begins is begins) for begins in (True, False))
     eve, end = (held(next(one for one in of_view if one.holds(day)), tier) for day in (span[0] - 1, span[1]))
     return Account(of_view[0].stream, of_view[0].of, eve, new, ended, end, found)
@@ -98,11 +103,15 @@ def held(answer: Spell, tier: int) -> Count:
 
 
 def moves(
-    of_view: Iterable[Spell], tier: int, span: tuple[int, int], agreed: Sequence[Instrument]
+    of_view: Iterable[Spell],
+    tier: int,
+    span: tuple[int, int],
+    agreed: Sequence[Instrument],
+    behind: Sequence[Cause],
 ) -> Iterator[Move]:
     """When a tie began or ceased to hold an agreement of a tier, certainly or possibly in the span."""
     first, last = span
-    for one in _moves(of_view, tier, agreed):
+    for one in _moves(of_view, tier, agreed, behind):
         if one.earliest <= last and one.latest >= first and one.times.most:
             yield one._replace(within=first <= one.earliest and one.latest <= last)
 
@@ -137,7 +146,9 @@ class _Stretch(NamedTuple):
 NOTHING = _Stretch(Holds.NO)
 
 
-def _moves(of_view: Iterable[Spell], tier: int, agreed: Sequence[Instrument]) -> Iterator[Move]:
+def _moves(
+    of_view: Iterable[Spell], tier: int, agreed: Sequence[Instrument], behind: Sequence[Cause]
+) -> Iterator[Move]:
     """All moves: what lies between two stretches of which it is certain what is held."""
     before, perhaps = NOTHING, _Stretch(Holds.PERHAPS)
     for state, rows in groupby(of_view, lambda row: _state(row, tier)):
@@ -145,10 +156,10 @@ def _moves(of_view: Iterable[Spell], tier: int, agreed: Sequence[Instrument]) ->
         if state == Holds.PERHAPS:
             perhaps = one
             continue
-        yield from _between(before, perhaps, one, tier, agreed)
+        yield from _between(before, perhaps, one, tier, agreed, behind)
         before, perhaps = one, _Stretch(Holds.PERHAPS)
     if perhaps.rows:
-        yield from _between(before, perhaps, None, tier, agreed)
+        yield from _between(before, perhaps, None, tier, agreed, behind)
 
 
 def _state(row: Spell, tier: int) -> Holds:
@@ -156,35 +167,56 @@ def _state(row: Spell, tier: int) -> Holds:
 
 
 def _between(
-    before: _Stretch, perhaps: _Stretch, after: _Stretch | None, tier: int, agreed: Sequence[Instrument]
+    before: _Stretch,
+    perhaps: _Stretch,
+    after: _Stretch | None,
+    tier: int,
+    agreed: Sequence[Instrument],
+    behind: Sequence[Cause],
 ) -> Iterator[Move]:
-    """The moves from one stretch to the next; `perhaps` are the answers in between, if any."""
+    """The moves from one stretch to the next; `perhaps` are the answers in between, if any.
+
+    Each lies where something may have done it: a beginning on the days of a signature, not on those of the end.
+    """
     rows = (*perhaps.rows, *(after.rows[:1] if after else ()))
-    earliest = rows[0].first
-    latest = after.first if after else when.MAX
+    first = rows[0].first
+    last = after.first if after else when.MAX
     passing = _passing(before, perhaps, after, agreed, tier)
     for begins, times in _times(
         before.state, after.state if after else Holds.PERHAPS, passing, bool(perhaps.rows)
     ):
-        by = _alone(after, earliest, begins=begins)
-        on = Days.of((earliest, latest)).edtf
-        if after and (after.rows[0].tier_since_earliest, after.rows[0].tier_since_latest) == (
-            earliest,
-            latest,
-        ):
-            on = after.rows[0].tier_since_on
-        yield Move(
-            stream=rows[0].stream,
-            of=rows[0].of,
-            begins=begins,
-            times=times,
-            earliest=earliest,
-            latest=latest,
-            on=on,
-            by=_shown(rows, tier, earliest, begins=begins) if by is None else (by,),
-            alone=by is not None,
-            within=False,
+        there = spans(behind, first, last, begins=begins)
+        again = (
+            before.state == Holds.YES
+            if begins
+            else before.state == Holds.NO and after and after.state == Holds.YES
         )
+        if again and not there:
+            continue  # nothing that could have been in between
+        there = there or [(first, last, times.most)]
+        by = _alone(after, first, begins=begins) if len(there) == 1 else None
+        shown = _shown(rows, tier, first, begins=begins) if len(there) == 1 else ()
+        for earliest, latest, many in there:
+            yield Move(
+                stream=rows[0].stream,
+                of=rows[0].of,
+                begins=begins,
+                times=times if len(there) == 1 else Count(0, min(many, times.most)),
+                earliest=earliest,
+                latest=latest,
+                on=_on(after, earliest, latest),
+                by=shown if by is None else (by,),
+                alone=by is not None,
+                within=False,
+            )
+
+
+def _on(after: _Stretch | None, earliest: int, latest: int) -> str | None:
+    """Some days in the words of what began what came after, if they are the same."""
+    since = after.rows[0] if after else None
+    if since and (since.tier_since_earliest, since.tier_since_latest) == (earliest, latest):
+        return since.tier_since_on
+    return Days.of((earliest, latest)).edtf
 
 
 def _passing(

@@ -12,11 +12,12 @@ from projections.row import Count, Projection, Unanswerable
 from projections.rows.approvals import Approval, approvals
 from projections.rows.bodies import Body, bodies
 from projections.rows.figures import Figure, figures
+from projections.rows.heirs import heir, own_side
 from projections.rows.holdings import Holding, in_force
 from projections.rows.instruments import Instrument, instruments
 from projections.rows.policies import policies
 from projections.rows.rules import BUILT_IN, Rule
-from projections.rows.sides import Side, sides
+from projections.rows.sides import sides
 from projections.rows.spells import WHOLE, Spell, spells, tie
 from projections.rows.streams import begun
 
@@ -216,14 +217,7 @@ class Counting:
 
         `surely` is from the day on which it certainly had.
         """
-        seen = {body}
-        while (found := self._bodies.get(body)) and found.successor and found.successor not in seen:
-            since = found.since_latest if surely else found.since_earliest
-            if since is not None and since > self.day:
-                break
-            body = found.successor
-            seen.add(body)
-        return body
+        return heir(self._bodies, body, self.day, surely=surely)
 
     def ties(self, body: str) -> list[Tie]:
         """The ties of a body, inherited ones too, in the order of the partnerships."""
@@ -262,7 +256,7 @@ class Counting:
     def _ties(self, stream: str, body: str) -> Iterator[Tie]:
         those = self._sides[stream]
         parties = tuple(dict.fromkeys(one.party for one in those))
-        own = _own_side(those, body, self.day)
+        own = own_side(those, body, self.day)
         if own is None or (stream, WHOLE) not in self._stands or self.heir(body) != body:
             return
         states = tuple(self._states.get(stream, ()))
@@ -320,12 +314,6 @@ class Counting:
 
 
 LEAST = 2
-
-
-def _own_side(those: Sequence[Side], body: str, day: int) -> str | None:
-    """The party that a body is in a partnership on a day, its own place before an inherited one."""
-    found = [one for one in those if one.body == body and (one.since is None or one.since <= day)]
-    return min(found, key=lambda one: one.party != body).party if found else None
 
 
 def _by_stream(rows: Iterable[Any]) -> dict[str, list[Any]]:

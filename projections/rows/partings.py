@@ -1,10 +1,13 @@
 """How ends are told: that notice was given, who has left, between whom a partnership goes on, what ran out."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import groupby
+from operator import attrgetter
 from typing import NamedTuple
 
 from domain import when
 from projections.row import Days
+from projections.rows.causes import OVER
 from projections.rows.endings import GIVEN, LEFT, Ending
 from projections.rows.instruments import Instrument
 
@@ -103,19 +106,37 @@ def expiries(of_stream: Iterable[Instrument], of: str) -> Iterator[Expiry]:
 
     The rows come in the order of their key.
     """
-    rows = [one for one in of_stream if one.of == of]
-    for n, row in enumerate(rows):
-        before = rows[n - 1] if n and rows[n - 1].id == row.id else None
-        if "expired" not in row.statuses or (before and "expired" in before.statuses):
-            continue
-        # the last row of the run in which it may have run out says whether it surely did
-        last = row
-        for later in rows[n + 1 :]:
-            if later.id != row.id or "expired" not in later.statuses:
-                break
-            last = later
-        was = before or row
-        ends = (was.ends_earliest, was.ends_latest) if was.runs_out else (row.ends_earliest, row.ends_latest)
-        earliest = row.first if ends[0] is None else ends[0]
-        latest = max(earliest, last.first if ends[1] is None else ends[1])
-        yield Expiry(was, earliest, latest, last.statuses == ("expired",))
+    for _, agreed in groupby((one for one in of_stream if one.of == of), attrgetter("id")):
+        rows = list(agreed)
+        run: list[Instrument] = []
+        for n, row in enumerate(rows):
+            if "expired" in row.statuses:
+                run.append(row)
+            if run and (n + 1 == len(rows) or "expired" not in rows[n + 1].statuses):
+                yield from _expiries(rows[: n + 1 - len(run)], run)
+                run = []
+
+
+def _expiries(before: Sequence[Instrument], run: Sequence[Instrument]) -> Iterator[Expiry]:
+    """The terms of one agreement that may have run out in rows one after the other in which it may have."""
+    first, sure = run[0].first, run[-1].statuses == ("expired",)
+    reckoned = {_term(one): one for one in (*before, *run) if one.runs_out and one.ends_earliest is not None}
+    there = [
+        (one, earliest, latest)
+        for one in reckoned.values()
+        if (earliest := one.ends_earliest) is not None
+        and (latest := one.ends_latest) is not None
+        and latest >= first
+        and earliest < run[-1].until_day
+    ]
+    otherwise = OVER.intersection(run[0].statuses) - {"expired"}
+    if not there or not (otherwise or any(earliest <= first for _, earliest, _ in there)):
+        # it may have run out before it was renewed, on a day that no row tells
+        was = next((one for one in reversed(before) if one.version == run[0].version), run[0])
+        there.insert(0, (was, first, max(first, min((day for _, day, _ in there), default=run[-1].first))))
+    for n, (was, earliest, latest) in enumerate(there, 1):
+        yield Expiry(was, earliest, latest, sure and n == len(there))
+
+
+def _term(one: Instrument) -> tuple[object, ...]:
+    return one.version, one.ends_earliest, one.ends_latest

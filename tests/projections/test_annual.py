@@ -34,6 +34,8 @@ from domain.history import History
 from projections.annual import Balance, Line, annual
 from projections.fold import Folded
 from projections.report import Ask, Page, Unanswerable
+from projections.rows.counting import Counting, tally
+from projections.rows.rules import BUILT_IN
 from projections.rows.spells import spells
 
 TODAY = day("2025-11-25")
@@ -470,6 +472,213 @@ def test_what_was_taken_over_is_told_from_then_on_and_in_no_balance() -> None:
     assert any("in no balance: kaohsiung-county – king-county" in note for note in after.notes)
 
 
+# --- what a rough end is not
+
+
+@pytest.mark.parametrize("on", ["[2010..2020]", "[2005..2020]", "[..2020]", None])
+@pytest.mark.parametrize("end", [terminated, invalidated])
+def test_a_rough_end_makes_nothing_new_in_a_year_in_which_nothing_was_signed(
+    end: Callable[..., Any], on: str | None
+) -> None:
+    ask = asked(tie("a", signed("2010-05-01", kind="sister-city"), end(on)))
+
+    assert [one.change for one in annual(ask, year=2015).section("changes")] == ["ended"]
+    assert sums(balance(annual(ask, year=2015))) == ("0–1", "0", "0–1", "0–1", True)
+    new = annual(ask, year=2010).section("changes")[0]
+    assert (new.change, new.when.edtf, new.text) == ("new", "2010-05-01", "signed: sister city")
+
+
+def test_what_may_have_been_renewed_after_its_end_may_have_run_out() -> None:
+    told = tie("a", signed("2020-06-15", kind="mou", term=runs(length="P1Y")), renewed("2021"))
+
+    rows = {one.change: one for one in annual(asked(told), year=2021).section("changes")}
+
+    assert rows["ended"].text == "may have run out: pact (mou)"
+    assert rows["ended"].entries == (f"{told.stream}#2",)
+    assert (rows["new"].text, rows["new"].entries) == ("renewed: pact", (f"{told.stream}#3",))
+
+
+def test_what_was_replaced_by_a_lesser_agreement_ended_by_its_signature() -> None:
+    told = tie(
+        "a",
+        signed("2002", kind="sister-city"),
+        signed("2003", kind="mou", instrument="next", replaces="pact"),
+        signed("2007", kind="sister-city", instrument="third"),
+    )
+
+    rows = [one for one in annual(asked(told), year=2003).section("changes") if one.change == "ended"]
+
+    assert [(one.tie, one.entries) for one in rows] == [
+        ("friendship or sister tie, a lesser agreement is left", (f"{told.stream}#3",))
+    ]
+
+
+# --- successions
+
+
+def succeeded(slug: str, on: str, *, by: str) -> History:
+    return history(body_registered(slug.title()), body.Succeeded(on=on, by=by), stream=f"body:{slug}")
+
+
+def heirs(*those: tuple[str, str, str]) -> Surroundings:
+    return Surroundings(heirs=tuple((heir, party, day(on)) for heir, party, on in those))
+
+
+OLD = succeeded("oldc", "2010-12-25", by="home")
+TAKEN_OVER = history(
+    opened_between("oldc", "p"),
+    signed("1990", kind="sister-city"),
+    signed("2015-05-01", kind="sister-city", instrument="own", by=("home", "p")),
+    around=heirs(("home", "oldc", "2010-12-25")),
+)
+
+
+def year_of(who: str, year: int, *told: History) -> tuple[str, str, str, str, bool]:
+    return sums(balance(annual(asked(*told, home=None), year=year, of=who)))
+
+
+def test_who_was_succeeded_has_no_tie_from_then_on() -> None:
+    told = TAKEN_OVER, OLD
+
+    page = annual(asked(*told, home=None), year=2010, of="oldc")
+
+    assert sums(balance(page)) == ("1", "0", "1", "0", True)
+    (change,) = page.section("changes")
+    assert (change.change, change.in_year, change.when.edtf) == ("ended", "certain", "2010-12-25")
+    assert (change.text, change.entries) == ("Oldc was succeeded by home, by body:oldc#2", ("body:oldc#2",))
+    assert balance(page).entries == ("body:oldc#2",)
+    assert year_of("oldc", 2015, *told) == ("0", "0", "0", "0", True)
+
+
+def test_what_the_heir_signed_itself_is_its_own() -> None:
+    told = TAKEN_OVER, OLD
+    ask = asked(*told, home="home")
+
+    page = annual(ask, year=2015)
+
+    assert sums(balance(page)) == ("0", "1", "0", "1", True)
+    (change,) = page.section("changes")
+    assert (change.change, change.in_year, change.when.edtf) == ("new", "certain", "2015-05-01")
+    assert change.entries == ("partnership:oldc--p#3",)
+    assert not any("Taken over" in note for note in page.notes)
+    assert any("Taken over" in note for note in annual(ask, year=2012).notes)
+    assert not any("Taken over" in note for note in annual(ask, year=2009).notes)
+    assert year_of("p", 2015, *told) == ("1", "0", "0", "1", True)
+
+
+MERGED = (
+    history(
+        opened_between("aa", "bb", "cc"),
+        signed("2010-01-01", kind="sister-city"),
+        around=heirs(("bb", "cc", "2020-06-01")),
+    ),
+    succeeded("cc", "2020-06-01", by="bb"),
+)
+
+
+@pytest.mark.parametrize(
+    ("who", "year", "expected"),
+    [
+        ("aa", 2019, ("2", "0", "0", "2", True)),
+        ("aa", 2020, ("2", "0", "1", "1", True)),
+        ("aa", 2021, ("1", "0", "0", "1", True)),
+        ("bb", 2020, ("2", "0", "1", "1", True)),
+        ("bb", 2021, ("1", "0", "0", "1", True)),
+        ("cc", 2020, ("2", "0", "2", "0", True)),
+        ("cc", 2021, ("0", "0", "0", "0", True)),
+    ],
+)
+def test_two_of_three_that_became_one_have_no_tie_and_are_one_counterpart(
+    who: str, year: int, expected: tuple[str, str, str, str, bool]
+) -> None:
+    assert year_of(who, year, *MERGED) == expected
+
+
+def test_two_counterparts_that_became_one_end_one_tie_by_the_succession() -> None:
+    (change,) = annual(asked(*MERGED, home="aa"), year=2020).section("changes")
+
+    assert (change.change, change.ties, change.when.edtf) == ("ended", 1, "2020-06-01")
+    assert (change.text, change.entries) == ("Cc was succeeded by bb, by body:cc#2", ("body:cc#2",))
+
+
+def test_what_stands_for_two_counterparts_ends_when_both_have_ended() -> None:
+    told = (
+        tie("bb", signed("2010-01-01"), invalidated("2021-01-01")),
+        history(
+            opened_between("cc", "kaohsiung"),
+            signed("2011-01-01"),
+            invalidated("2023-01-01"),
+            around=heirs(("bb", "cc", "2020-06-01")),
+        ),
+        succeeded("cc", "2020-06-01", by="bb"),
+    )
+    found = {year: sums(balance(annual(asked(*told), year=year))) for year in range(2019, 2024)}
+
+    assert found == {
+        2019: ("2", "0", "0", "2", True),
+        2020: ("2", "0", "1", "1", True),
+        2021: ("1", "0", "0", "1", True),
+        2022: ("1", "0", "0", "1", True),
+        2023: ("1", "0", "1", "0", True),
+    }
+
+
+def test_a_day_that_is_roughly_known_makes_them_two_perhaps() -> None:
+    told = (MERGED[0], succeeded("cc", "[2019..2022]", by="bb"))
+    found = {year: year_of("aa", year, *told) for year in (2018, 2019, 2020, 2022, 2023)}
+
+    assert found == {
+        2018: ("2", "0", "0", "2", True),
+        2019: ("2", "0", "0–1", "1–2", True),
+        2020: ("1–2", "0", "0–1", "1–2", True),
+        2022: ("1–2", "0", "0–1", "1", True),
+        2023: ("1", "0", "0", "1", True),
+    }
+
+
+def test_what_is_suspended_later_changes_no_tie_of_who_was_succeeded() -> None:
+    told = (
+        history(
+            opened_between("oldc", "p"),
+            signed("1990"),
+            suspended("2015-01-01", by="p"),
+            around=heirs(("home", "oldc", "2010-12-25")),
+        ),
+        OLD,
+    )
+
+    touched = {
+        who: [one.change for one in annual(asked(*told, home=None), year=2015, of=who).section("changes")]
+        for who in ("oldc", "p")
+    }
+    assert touched == {"oldc": [], "p": ["suspended"]}
+
+
+def test_two_that_are_in_two_partnerships_have_one_tie() -> None:
+    two, three = (
+        tie("a", signed("2010-01-01"), invalidated("2015-01-01")),
+        history(
+            opened_between("a", "b", "kaohsiung"), signed("2012-01-01"), terminated("2017-01-01", by="a")
+        ),
+    )
+    ask = asked(two, three)
+
+    pages = {year: annual(ask, year=year) for year in (2012, 2015, 2017)}
+    assert {year: sums(balance(page)) for year, page in pages.items()} == {
+        2012: ("1", "1", "0", "2", True),
+        2015: ("2", "0", "0", "2", True),
+        2017: ("2", "0", "1", "1", True),
+    }
+    (change,) = pages[2017].section("changes")
+    assert change.entries == (f"{three.stream}#3",)
+
+
+def test_everybody_has_a_tie_where_one_of_the_two_has() -> None:
+    page = annual(asked(*MERGED, home=None), year=2020)
+
+    assert sums(balance(page)) == ("3", "0", "2", "1", True)
+
+
 def test_a_balance_that_does_not_add_up_says_so() -> None:
     told = tie("a", signed("2024-05-01"))
     ask = asked(told)
@@ -509,6 +718,33 @@ def test_every_year_of_the_demo_adds_up(demo: Callable[..., Ask], year: int) -> 
         ended, _, closing = rest.partition(" = ")
         assert plus_new
         assert int(opening) + int(new) - int(ended) == int(closing)
+
+
+def test_the_closing_is_what_is_counted(demo: Callable[..., Ask]) -> None:
+    ask = demo("2025-11-25")
+    rule = BUILT_IN["sci"]._replace(counts=("sister-city", "friendship"))
+
+    for year in range(1966, 2026):
+        counting = Counting(ask, rule, min(day(f"{year}-12-31"), ask.day))
+        for who in ("kaohsiung", "kaohsiung-county"):
+            found = balance(annual(ask, year=year, of=who), "own ties, friendship or sister tie")
+            assert found.closing == tally(counting.counted(who)), (who, year)
+
+
+def test_the_county_has_no_tie_since_it_was_merged(demo: Callable[..., Ask]) -> None:
+    ask = demo("2025-11-25")
+
+    pages = {year: annual(ask, year=year, of="kaohsiung-county") for year in (2009, 2010, 2015, 2025)}
+
+    assert {year: sums(balance(page)) for year, page in pages.items()} == {
+        2009: ("1", "0", "0", "1", True),
+        2010: ("1", "0", "1", "0", True),
+        2015: ("0", "0", "0", "0", True),
+        2025: ("0", "0", "0", "0", True),
+    }
+    (change,) = pages[2010].section("changes")
+    assert change.entries == ("body:kaohsiung-county#2",)
+    assert change.text == "Kaohsiung County was succeeded by Kaohsiung, by body:kaohsiung-county#2"
 
 
 def test_the_closing_of_a_year_is_the_opening_of_the_next(demo: Callable[..., Ask]) -> None:

@@ -219,6 +219,35 @@ def test_that_another_left_three_is_a_change_though_it_stands_as_it_stood() -> N
     assert facts(page) == ["3"]
 
 
+def test_what_undid_an_earlier_end_did_it_and_not_that_end() -> None:
+    """The termination of 2015 lies before both days: it did nothing between them."""
+    told = history(
+        opened_between("c", "d", "kaohsiung"),
+        signed("2010", kind="sister-city"),
+        terminated("2015-03-01", by="c"),
+        signed("2020-01-01", instrument="j", kind="mou", by=("c", "d", "kaohsiung")),
+    )
+
+    page = between("2016-01-01", "2021-01-01", told)
+
+    assert (facts(page), changes(page)[0].what) == (
+        *(["4"], "signed: mou by c, d, kaohsiung; c is a party again"),
+    )
+    assert facts(between("2014-12-31", "2015-06-01", told)) == ["3"]
+
+
+def test_an_end_that_may_lie_between_the_days_may_have_done_it() -> None:
+    told = history(
+        opened_between("c", "d", "kaohsiung"),
+        signed("2010", kind="sister-city"),
+        terminated("2015", by="c"),
+        suspended("2020-01-01", by="d"),
+    )
+
+    assert facts(between("2015-06-01", "2021-01-01", told)) == ["3", "4"]
+    assert facts(between("2015-12-31", "2021-01-01", told)) == ["4"]
+
+
 def test_what_had_not_begun_and_what_was_opened_by_mistake_are_not_counted() -> None:
     """FINDINGS A21, A22."""
     mistake = history(opened_between("a", "kaohsiung"), visited("2010"), retracted(2), retracted(1))

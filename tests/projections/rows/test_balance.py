@@ -1,5 +1,7 @@
 """An account adds up, or can add up, or says that it does not."""
 
+from collections.abc import Callable
+
 import pytest
 
 from comity.testing import (
@@ -18,16 +20,21 @@ from comity.testing import (
 from domain.fact import Fact
 from projections.row import Count
 from projections.rows.balance import Account, account, total
+from projections.rows.causes import causes
+from projections.rows.endings import endings
 from projections.rows.instruments import instruments
+from projections.rows.moments import moments
 from projections.rows.spells import WHOLE, spells
 
 YEAR = (day("2024-01-01"), day("2024-12-31"))
 
 
-def of_the_year(*facts: Fact, tier: int = 1) -> Account:
+def of_the_year(*facts: Fact, tier: int = 1, year: int = 2024) -> Account:
     told = history(opened, *facts)
     agreed = [one for one in instruments(told) if one.of == WHOLE]
-    return account([one for one in spells(told) if one.of == WHOLE], tier, YEAR, agreed)
+    behind = causes(WHOLE, tier, agreed, list(moments(told)), endings(told))
+    span = (day(f"{year}-01-01"), day(f"{year}-12-31"))
+    return account([one for one in spells(told) if one.of == WHOLE], tier, span, agreed, behind)
 
 
 def said(one: Account) -> tuple[str, ...]:
@@ -154,13 +161,76 @@ def test_what_is_behind_a_move(
     assert [(one.begins, one.on, one.by) for one in found.moves if one.times.least] == behind
 
 
+@pytest.mark.parametrize("on", ["[2010..2020]", "[2005..2020]", "[..2020]", None])
+@pytest.mark.parametrize("end", [terminated, invalidated])
+def test_an_end_that_is_roughly_known_does_not_make_the_signature_rough(
+    end: Callable[..., Fact], on: str | None
+) -> None:
+    facts = signed("2010-05-01"), end(on)
+
+    accounts = {year: of_the_year(*facts, year=year) for year in (2009, 2010, 2015, 2020)}
+
+    assert said(accounts[2009]) == ("0", "0", "0", "0")
+    assert said(accounts[2010])[1] == "0–1"
+    assert {one.on for one in accounts[2010].moves if one.begins} == {"2010-05-01"}
+    assert said(accounts[2015]) == ("0–1", "0", "0–1", "0–1")
+    assert said(accounts[2020])[1] == "0"
+    assert all(one.balanced for one in accounts.values())
+
+
+def test_a_rough_signature_does_not_make_its_end_rough() -> None:
+    facts = signed("[2010..2020]"), invalidated("2020-12-31")
+
+    assert said(of_the_year(*facts, year=2015)) == ("0–1", "0–1", "0", "0–1")
+    (ended,) = (one for one in of_the_year(*facts, year=2020).moves if not one.begins)
+    assert ended.on == "2020-12-31"
+
+
+def test_two_signatures_with_a_rough_end_between_them_are_two_beginnings() -> None:
+    facts = signed("2010-05-01"), invalidated("[2010..2020]"), signed("2020-12-31", instrument="other")
+
+    found = {year: said(of_the_year(*facts, year=year)) for year in (2010, 2015, 2020)}
+
+    assert found == {
+        2010: ("0", "0–1", "0–1", "0–1"),
+        2015: ("0–1", "0", "0–1", "0–1"),
+        2020: ("0–1", "0–1", "0–1", "1"),
+    }
+
+
+def test_what_is_signed_before_it_is_in_force_begins_with_its_term_and_is_replaced_by_the_next() -> None:
+    facts = (
+        signed("2009-01-01", kind="sister-city", term=runs(from_="2010-05-01")),
+        signed("[2010-06..2020]", instrument="next", kind="mou", replaces="pact"),
+        invalidated("[2010-06..2020]", instrument="next"),
+    )
+
+    def days(tier: int, year: int) -> list[tuple[bool, str | None]]:
+        return [(one.begins, one.on) for one in of_the_year(*facts, tier=tier, year=year).moves]
+
+    assert days(3, 2010) == [(True, "2010-05-01"), (False, "[2010-06..2020]")]
+    assert days(3, 2015) == [(False, "[2010-06..2020]")]
+
+
+def test_a_renewal_after_the_end_begins_on_its_day() -> None:
+    facts = (
+        signed("2010-01-01", term=runs(length="P1Y")),
+        renewed("[2012..2014]", term=runs(length="P1Y")),
+        invalidated("[2012..2020]"),
+    )
+
+    found = of_the_year(*facts, year=2013)
+    assert {one.on for one in found.moves if one.begins} == {"[2012-01-01..2014-12-31]"}
+    assert said(of_the_year(*facts, year=2015))[1] == "0"
+
+
 def test_of_three_parties_each_two_have_an_account() -> None:
     told = history(
         opened_between("c", "d", "h"), signed("2015", kind="sister-city"), terminated("2024-05-05", by="h")
     )
     rows = {of: [one for one in spells(told) if one.of == of] for of in (WHOLE, "c--d", "c--h", "d--h")}
 
-    found = {of: said(account(those, 1, YEAR, ())) for of, those in rows.items()}
+    found = {of: said(account(those, 1, YEAR, (), ())) for of, those in rows.items()}
 
     assert found == {
         WHOLE: ("1", "0", "0", "1"),

@@ -81,3 +81,29 @@ def test_what_was_renewed_after_its_end_ran_out_before() -> None:
     )
 
     assert [one.when.edtf for one in expiries(instruments(again), "")] == ["2015-01-01", "2022-01-01"]
+
+
+def test_what_may_have_been_renewed_after_its_end_may_have_run_out_before() -> None:
+    again = history(opened, signed("2020-06-15", term=runs(length="P1Y")), renewed("2021"))
+
+    found = list(expiries(instruments(again), ""))
+
+    assert [(one.when.edtf, one.certain) for one in found] == [
+        ("2021-06-15", False),
+        ("[2022-06-15..2022-12-31]", True),
+    ]
+
+
+def test_of_what_may_run_out_before_and_after_a_renewal_each_is_told() -> None:
+    again = history(
+        opened,
+        signed("2020-06-15", term=runs(length="P1Y")),
+        renewed("[2021..2023]", term=runs(length="P1Y")),
+    )
+
+    found = list(expiries(instruments(again), ""))
+
+    assert [(one.when.edtf, one.certain) for one in found] == [
+        ("2021-06-15", False),
+        ("[2022-06-15..2024-12-31]", True),
+    ]

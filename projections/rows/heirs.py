@@ -1,0 +1,27 @@
+"""Who stands where another stood: the heir of a body on a day, and the party that it is in a partnership."""
+
+from collections.abc import Iterable, Mapping
+
+from projections.rows.bodies import Body
+from projections.rows.sides import Side
+
+
+def heir(bodies: Mapping[str, Body], body: str, day: int, *, surely: bool = False) -> str:
+    """Who a body is on a day: itself, or whoever succeeded it, from the first day on which that may have been.
+
+    `surely` is from the day on which it certainly had.
+    """
+    seen = {body}
+    while (found := bodies.get(body)) and found.successor and found.successor not in seen:
+        since = found.since_latest if surely else found.since_earliest
+        if since is not None and since > day:
+            break
+        body = found.successor
+        seen.add(body)
+    return body
+
+
+def own_side(those: Iterable[Side], body: str, day: int) -> str | None:
+    """The party that a body is in a partnership on a day, its own place before an inherited one."""
+    found = [one for one in those if one.body == body and (one.since is None or one.since <= day)]
+    return min(found, key=lambda one: one.party != body).party if found else None
