@@ -1,6 +1,7 @@
 """Whose a tie is, day after day: nobody has one with itself, and whoever was succeeded has none."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from domain import when
@@ -96,7 +97,7 @@ def owned(ties: Sequence[Tie], tier: int, known: Mapping[str, Body]) -> dict[Nam
         found.update(reading.merged({name: found[name] for name in group}))
         besides.update({name: tuple(reading.besides(name, group, found)) for name in group})
         for name in group:
-            lost[name] += reading.lost(*found[name])
+            lost[name] += reading.lost(*found[name], [found[other][0] for other in group])
     return {
         name: Owned(
             rows=tuple(rows),
@@ -238,9 +239,10 @@ class _Reading:
                 yield name, _nothing(other) if surely[name] in seen else other._replace(tier_least=0)
                 seen.add(surely[name])
 
-    def lost(self, one: Tie, rows: Sequence[Spell]) -> Iterator[Succession]:
-        """The successions by which a tie became less than it was."""
+    def lost(self, one: Tie, rows: Sequence[Spell], group: Iterable[Tie] = ()) -> Iterator[Succession]:
+        """The successions by which a tie became less than it was: of the two, or of those of its group."""
         days: set[int] = set()
+        fell = {row.first for last, row in pairwise(rows) if _tiers(row) < _tiers(last)}
         whole, less = iter(one.rows), 0
         now = next(whole)
         for row in rows:
@@ -249,14 +251,16 @@ class _Reading:
             before, less = less, (row.tier_least < now.tier_least) + (row.tier_most < now.tier_most)
             if less > before:
                 days.add(row.first)
-        for each in self.successions(one) if days else ():
-            if any(each.earliest <= day <= each.latest for day in days):
+        for each in self.successions(one, *group) if days or fell else ():
+            if {each.earliest, each.latest} & fell or any(
+                each.earliest <= day <= each.latest for day in days
+            ):
                 yield each
 
-    def successions(self, one: Tie) -> Iterator[Succession]:
-        """What happened to the two and to whoever succeeded them."""
+    def successions(self, *ties: Tie) -> Iterator[Succession]:
+        """What happened to the parties of some ties and to whoever succeeded them."""
         seen: set[str] = set()
-        for party in one.pair:
+        for party in (party for one in ties for party in one.pair):
             body: str | None = party
             while body is not None and body not in seen:
                 seen.add(body)
@@ -272,6 +276,10 @@ def _cut(rows: Iterable[Spell], days: Iterable[int]) -> Iterator[Spell]:
         firsts = [row.first, *(day for day in wanted if row.first < day < row.until)]
         for first, until in zip(firsts, [*firsts[1:], row.until], strict=True):
             yield row if len(firsts) == 1 else row._replace(first=first, until=until)
+
+
+def _tiers(row: Spell) -> tuple[int, int]:
+    return row.tier_least, row.tier_most
 
 
 def _nothing(row: Spell) -> Spell:

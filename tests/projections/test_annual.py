@@ -623,6 +623,23 @@ def test_what_stands_for_two_counterparts_ends_when_both_have_ended() -> None:
     }
 
 
+def test_a_counterpart_that_becomes_what_another_had_become_ends_one_more_tie() -> None:
+    told = (
+        history(
+            opened_between("a", "b", "c"),
+            signed("2001", kind="sister-city"),
+            around=heirs(("d", "b", "2007-11-12"), ("d", "c", "2007-05-19")),
+        ),
+        succeeded("b", "2007-11-12", by="d"),
+        succeeded("c", "2007-05-19", by="d"),
+    )
+
+    page = annual(asked(*told, home="a"), year=2007)
+
+    assert sums(balance(page)) == ("2", "0", "1", "1", True)
+    assert [one.entries for one in page.section("changes")] == [("body:b#2",)]
+
+
 def test_a_day_that_is_roughly_known_makes_them_two_perhaps() -> None:
     told = (MERGED[0], succeeded("cc", "[2019..2022]", by="bb"))
     found = {year: year_of("aa", year, *told) for year in (2018, 2019, 2020, 2022, 2023)}
