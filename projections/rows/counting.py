@@ -275,6 +275,9 @@ class Counting:
             doubts = tuple(self._doubts(stand, counted, approved, whole)) if counted else ()
             if counted and becoming:
                 doubts = (*doubts, SUCCEEDED)
+            signed = {one.instrument.id for one in counted if body in one.instrument.named}
+            if own != body and signed and not all(signed.intersection(held) for held in stand.held):
+                doubts = (*doubts, "what it signed itself may be later: until then the tie is inherited")
             yield Tie(
                 stream=stream,
                 body=body,
@@ -287,7 +290,7 @@ class Counting:
                 counted=counted,
                 certain=bool(counted) and not doubts,
                 gone=stand.status == "terminated" and stand is not whole and whole.status != "terminated",
-                inherited=own != body and not any(body in one.instrument.named for one in counted),
+                inherited=own != body and not signed,
                 doubts=doubts,
                 approvals=approved,
                 parties=parties,

@@ -10,6 +10,7 @@ from click.testing import CliRunner
 
 from cli.main import comity
 from comity.testing import (
+    Story,
     asked,
     body_registered,
     citing,
@@ -654,3 +655,15 @@ def test_every_kind_of_agreement_and_every_state_has_words() -> None:
     assert set(KINDS) == set(get_args(InstrumentKind))
     assert set(STATES) | {"in-force"} == set(get_args(InstrumentState))
     assert {kind for rule in BUILT_IN.values() for kind in rule.counts} <= set(KINDS)
+
+
+def test_a_tie_that_may_be_inherited_still_counts_only_possibly() -> None:
+    county, told = inherited()
+    assert isinstance(told, Story)
+    own = told + signed("2015", instrument="own", kind="sister-city", by=("kaohsiung", "king-county"))
+
+    counts = [
+        total(counted(county, own, at=at)).computed for at in ("2014-12-31", "2015-06-15", "2016-01-01")
+    ]
+
+    assert counts == [Count(0, 0), Count(0, 1), Count(1, 1)]
