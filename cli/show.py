@@ -49,7 +49,7 @@ def view_of(ask: "Ask", stream: str, words: str | None) -> str | None:
     from projections.rows.sides import sides
 
     body = ask.names.body(words)
-    those = [one.body for one in ask.of(sides, stream=stream)]
+    those = [*dict.fromkeys(one.body for one in ask.of(sides, stream=stream))]
     if body in those:
         return body
     raise Failure(
@@ -163,7 +163,8 @@ def parties_words(found: "Status | Details", ask: "Ask") -> Iterator[str]:
     for one in found.ending:
         by = f" for {ask.plain(one.by)}" if one.by and len(found.parties) > TWO else ""
         who = f", given notice by {ask.plain(one.by)}" if one.by and not by else ""
-        yield f"It ends{by} {_day(one.on)}{who}, by #{_number(one.entry)}"
+        what = "What was signed before it was re-established ends" if one.older else "It ends"
+        yield f"{what}{by} {_day(one.on)}{who}, by #{_number(one.entry)}"
     for heir in found.successors:
         sure = "was succeeded" if heir.certain else "may have been succeeded"
         by = f", by {heir.entry}" if heir.entry else ""

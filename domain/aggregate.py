@@ -220,6 +220,8 @@ class Ending(NamedTuple):
     """As it was told, or the party that left; None where nobody is named."""
     on: Bounds
     told: Told
+    older: bool = False
+    """It ends no more than what was signed before a re-establishment."""
 
 
 class AsAt(NamedTuple, Generic[S]):

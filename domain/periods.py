@@ -330,8 +330,8 @@ def _ends(
     last: Any, cases: Sequence[Any], day: int, of: str | None, chronicle: Sequence[Told]
 ) -> tuple[tuple[Ending, ...], tuple[Ending, ...]]:
     """The ends that were given by the last standing and have not surely come by a day, and who has left."""
-    given = getattr(last, "quits", ())
-    if not given:
+    given, older = getattr(last, "quits", ()), getattr(last, "lingering", ())
+    if not given and not older:
         return (), ()
     mine = None if of is None or "--" not in of else {*of.split("--")}
     ending = tuple(
@@ -341,6 +341,13 @@ def _ends(
         and one.day[1] > day
         and (mine is None or mine & {*one.parties})
         and any(standing.to_be_ended(one) for standing in cases)
+    )
+    ending += tuple(
+        Ending(one.fact.by, one.on, _told(chronicle, one.fact), older=True)
+        for one in older
+        if one.day[1] > day
+        and (mine is None or mine & {*one.parties})
+        and any(standing.to_end_older(one) for standing in cases)
     )
     left: dict[str, Ending] = {}
     for one in cases[-1].quits:

@@ -71,7 +71,9 @@ def last_notice(end: int, notice: Duration | None) -> int:
     if notice is None:
         return end - 1
     day = end - 1 - (notice.months * _LONGEST_MONTH + notice.days)
-    while of_notice(day + 1, notice) <= end:
+    while (
+        day < end - 1 and of_notice(day + 1, notice) <= end
+    ):  # at the end of the calendar every notice is over by then
         day += 1
     return day
 

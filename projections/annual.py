@@ -771,7 +771,13 @@ def _touched(told: _Year, one: Moment) -> int:
     stands = [row for tie in those for row in tie.rows if row.holds(day)]
     match one.verb:
         case "suspended":
-            return named or sum("suspended" in stand.statuses for stand in stands)
+            return named or sum(
+                any(
+                    "suspended" in row.statuses and row.first <= day and row.until > one.earliest
+                    for row in tie.rows
+                )
+                for tie in those
+            )
         case "resumed":
             return named or sum(stand.statuses != ("terminated",) for stand in stands)
         case _:

@@ -33,7 +33,7 @@ from projections.rows.partings import told as said_of_ends
 from projections.rows.people import Part, people
 from projections.rows.sources import Source
 from projections.rows.sources import sources as registered
-from projections.rows.spells import WHOLE, Spell, pick, spells
+from projections.rows.spells import PAIR, WHOLE, Spell, pick, spells
 from projections.rows.standings import in_order
 from projections.rows.steps import steps
 from projections.rows.streams import Stream, streams
@@ -433,6 +433,11 @@ def _agreements(told: _Told) -> Iterator[Agreement]:
         terms = [*_running(one, told.ask.day)]
         last = _span([last for _, last in terms]) if terms else None if _runs(one) else _ended(one)
         notices = [notice for case, last in terms if (notice := _notice(case, last))]
+        given = _given_end(told, one) if _runs(one) else None
+        if given and (last is None or last[0] >= given[0]):
+            last, notices = (day_before(given[0]), day_before(given[1])), []
+        else:
+            given = None
         yield Agreement(
             one.title or one.id,
             one.kind,
@@ -441,11 +446,29 @@ def _agreements(told: _Told) -> Iterator[Agreement]:
             one.otherwise,
             one.signed,
             Days.of(last) if last else None,
-            _then(case for case, _ in terms),
+            "it ends" if given else _then(case for case, _ in terms),
             Days.of(_span(notices)) if notices else None,
             entries(one),
             one.sources,
         )
+
+
+def _given_end(told: _Told, one: Instrument) -> tuple[int, int] | None:
+    """The first day on which an agreement between two is in force no longer, as an end that was given since has it."""
+    if told.stand is None or (told.stream and len(told.stream.parties) > PAIR and "--" not in told.stand.of):
+        return None
+    signed = told.by_version.get(one.version)
+    ends = [
+        (end.latest, end.earliest)
+        for end in told.ends
+        if end.what == GIVEN
+        and signed
+        and (fact := told.by_version.get(end.version)) is not None
+        and fact.place > signed.place
+        and fact.latest <= told.ask.day
+    ]
+    latest, earliest = min(ends, default=(None, None))
+    return None if latest is None or earliest is None else (earliest, latest)
 
 
 def _runs(one: Instrument) -> bool:
@@ -509,8 +532,15 @@ def _terms(told: _Told) -> Iterator[Dated]:
             key = last, f"end of the term: {_then([case])}"
             found[key] = found.get(key, 0) + 1
         name, every = f"{one.title or one.id} ({one.kind})", 1 + len(one.others)
+        if "signed" in one.statuses and one.starts_earliest is not None and one.starts_latest is not None:
+            starts = one.starts_earliest, one.starts_latest
+            if starts[1] > told.ask.day:
+                found[starts, "comes into force"] = every
+        given = _given_end(told, one)
         for (bounds, what), cases in found.items():
-            possible = not one.certain or cases < every
+            if given and bounds[0] >= given[1]:  # it is in force no longer by then
+                continue
+            possible = not one.certain or cases < every or bool(given and bounds[1] >= given[0])
             yield bounds, Next(Days.of(bounds), what, name, possible, entries(one), one.sources)
 
 

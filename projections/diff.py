@@ -216,7 +216,7 @@ def _change(
         _words(now),
         "certain" if all(one.certain and one.tier_least == one.tier_most for one in sides) else "possible",
         spell.since if spell and spell.status != "none" else None,
-        "; ".join(_what(after.ask, stream, then, now, told)),
+        "; ".join(filter(None, _what(after.ask, stream, then, now, told))),
         name,
         then.spell.status if then else "none",
         spell.status if spell else "none",
@@ -251,7 +251,8 @@ def _what(
     come = {one.version for one in now.ends}
     for one in old.values():
         if one.what == GIVEN and one.version not in come:
-            yield f"no longer: {given_in_words(one, ask.plain)}"
+            said = "has come" if one.latest <= now.spell.first else "no longer"
+            yield f"{said}: {given_in_words(one, ask.plain)}"
 
 
 def _end(one: Ending) -> tuple[object, ...]:

@@ -434,7 +434,10 @@ def _notice(one: Instrument, term: TermEnd, notice: Bounds, window: Bounds, *, s
 
 
 def _too_late(one: Instrument, term: TermEnd, notice: Bounds, *, sure: bool) -> Found:
-    text, key = f"{_called(one)}: too late since {edtf_of(notice)}: it renews", f"late-{term.number}"
+    text, key = (
+        f"{_called(one)}: notice was in time until {edtf_of(notice)}: it renews",
+        f"late-{term.number}",
+    )
     return Found(
         one.stream, notice, None, sure, "notice passed", text, one, key, passed=True, lives=_next(term)
     )

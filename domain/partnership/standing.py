@@ -255,6 +255,8 @@ class Standing(NamedTuple):
     ending_proposed: bool = False
     quits: tuple[Quit, ...] = ()
     """The terminations since the last re-establishment, effective or not."""
+    lingering: tuple[Quit, ...] = ()
+    """Those of before it that are still to end what was signed then: the agreements of their `scope`."""
     stances: tuple[tuple[str, str], ...] = ()
     dormant: bool = False
     commitments: tuple[Commitment, ...] = ()
@@ -331,6 +333,10 @@ class Standing(NamedTuple):
     def to_be_ended(self, quits: Quit) -> bool:
         """Whether a termination that is still to come finds a tie to end."""
         return any(not self.ended(tie) for tie in self.ties() if {*tie} & {*quits.parties})
+
+    def to_end_older(self, quits: Quit) -> bool:
+        """Whether a termination of before a re-establishment finds an agreement of then to end."""
+        return any(one.former and one.id in quits.scope and one.state in LIVE for one in self.instruments)
 
     def paused(self, tie: Tie) -> bool:
         """Whether one of two, or somebody outside, has suspended it."""
@@ -667,8 +673,20 @@ def _begun_anew(standing: Standing) -> Standing:
                 one = one._replace(perhaps=(*one.perhaps, ("terminated", quits.day)))
         return one._replace(former=True)
 
+    instruments = tuple(map(before, standing.instruments))
+    to_end = {
+        old.id
+        for old, one in zip(standing.instruments, instruments, strict=True)
+        if one.perhaps != old.perhaps
+    }
+    lingering = tuple(
+        quits._replace(scope=tuple(name for name in quits.scope if name in to_end))
+        for quits in standing.quits
+        if not quits.came
+    )
     after = standing._replace(
-        instruments=tuple(map(before, standing.instruments)),
+        instruments=instruments,
+        lingering=(*standing.lingering, *(quits for quits in lingering if quits.scope)),
         proposal=None,
         resolved=False,
         suspensions=(),

@@ -21,6 +21,7 @@ class Ending(NamedTuple):
     of: Annotated[str, "whose view, as in `spells`"]
     n: Annotated[int, "its number, from 0"]
     what: Annotated[str, "given: it has not surely come; left: who has ended it"]
+    older: Annotated[bool, "it ends no more than what was signed before a re-establishment"]
     first: Annotated[int, "the first day for which it holds"]
     until: Annotated[int, "the first day for which it holds no longer"]
     by: Annotated[str | None, "whose: as it was told, or the party that left; none where nobody is named"]
@@ -50,19 +51,27 @@ def endings(history: "History") -> Iterator[Ending]:
         return
     for of in views(history):
         rows: list[Ending] = []
-        running: dict[tuple[str, str | None, int], int] = {}
+        running: dict[_Key, int] = {}
         for period in history.aggregate.periods(of or None):
             now = [(GIVEN, one) for one in period.answer.ending] + [(LEFT, one) for one in period.answer.left]
-            keys = {(what, one.by, one.told.entry.version) for what, one in now}
+            keys = {_key(what, one) for what, one in now}
             for key in running.keys() - keys:
                 rows[running[key]] = rows[running[key]]._replace(until=period.first)
             running = {key: n for key, n in running.items() if key in keys}
             for what, one in now:
-                key = (what, one.by, one.told.entry.version)
+                key = _key(what, one)
                 if key not in running:
                     running[key] = len(rows)
                     rows.append(_row(history.stream, of, len(rows), what, one, period.first))
         yield from rows
+
+
+_Key = tuple[str, str | None, int, bool]
+
+
+def _key(what: str, one: "Told") -> _Key:
+    """What tells an end from another; one that a re-establishment has narrowed is another."""
+    return what, one.by, one.told.entry.version, one.older
 
 
 def _row(stream: str, of: str, n: int, what: str, one: "Told", first: int) -> Ending:
@@ -74,6 +83,7 @@ def _row(stream: str, of: str, n: int, what: str, one: "Told", first: int) -> En
         of,
         n,
         what,
+        one.older,
         first,
         when.MAX,
         one.by,

@@ -50,7 +50,8 @@ def overtaken(
 def given_in_words(one: Ending, name: Callable[[str], str]) -> str:
     """`ends 2027-01-01, given notice by Edinburgh, #3`."""
     by = f"given notice by {name(one.by)}" if one.by else "notice was given"
-    return f"ends {one.effective or 'on a day that nobody says'}, {by}, #{one.version}"
+    what = "what was signed before it was re-established ends" if one.older else "ends"
+    return f"{what} {one.effective or 'on a day that nobody says'}, {by}, #{one.version}"
 
 
 def left_in_words(parties: Sequence[str], ends: Iterable[Ending], name: Callable[[str], str]) -> str | None:

@@ -66,6 +66,7 @@ class End(NamedTuple):
     by: Annotated[str | None, "who ends it, as it was told; null where nobody is named"]
     on: Annotated[Days, "from which day on"]
     entry: Annotated[str, "stream#version"]
+    older: Annotated[bool, "it ends no more than what was signed before a re-establishment"]
 
 
 class Leaver(NamedTuple):
@@ -252,7 +253,7 @@ def status(
         tier_least=stand.tier_least,
         tier_most=stand.tier_most,
         tier_since=stand.tier_since,
-        ending=tuple(End(one.by, one.on, one.entry) for one in given),
+        ending=tuple(End(one.by, one.on, one.entry, one.older) for one in given),
         left=tuple(Leaver(one.by or "", one.on, one.entry) for one in left),
         of=stand.of or None,
         whole=whole if whole != stand.status else None,

@@ -67,8 +67,8 @@ def answer(history: History, day: int, of: str | None) -> Said:
             one.id: InstrumentSaid(tuple(one.statuses), one.until and tuple(one.until))
             for one in at.instruments
         },
-        ending=tuple((by, tuple(on), _version(told)) for by, on, told in at.ending),
-        left=tuple((party, tuple(on), _version(told)) for party, on, told in at.left),
+        ending=tuple((one.by, tuple(one.on), _version(one.told)) for one in at.ending),
+        left=tuple((one.by, tuple(one.on), _version(one.told)) for one in at.left),
     )
 
 

@@ -291,6 +291,12 @@ class World:
         """Whether a termination that is still to come finds a tie to end."""
         return any(not self.ended(pair) for pair in self.ties if end.party is None or end.party in pair)
 
+    def to_end_older(self, end: End) -> bool:
+        """Whether a termination of before a re-establishment finds an instrument of then to end."""
+        there = (self.instruments.get(name) for name in end.only or ())
+        live = ("in-force", "signed", "partly-signed")
+        return any(one is not None and one.cleared and one.state(self.day) in live for one in there)
+
     def paused(self, pair: Tie) -> bool:
         """Whether a tie is suspended: "suspended when one, or an outsider, has suspended"."""
         return any(by in pair or by not in self.parties for by in self.suspended)
@@ -727,7 +733,7 @@ def _moment(
         tuple(
             (end.by, end.day, end.version)
             for end in world.ends
-            if not end.come and end.only is None and world.to_end(end)
+            if not end.come and (world.to_end_older(end) if end.only is not None else world.to_end(end))
         ),
         tuple(world.gone()),
     )

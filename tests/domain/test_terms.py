@@ -196,6 +196,14 @@ def test_a_notice_ends_it_with_the_first_term_that_it_is_in_time_for(
     assert all(last_notice(one, notice) < first + on for one in before[-2:])
 
 
+@pytest.mark.parametrize("notice", [Duration(1, 0), Duration(0, 30), Duration(120_000, 0)], ids=str)
+def test_a_term_that_runs_to_the_end_of_the_calendar_has_a_last_day_for_a_notice(notice: Duration) -> None:
+    """A term of 9999 years that renews by itself once kept a report looking for that day for ever."""
+    end = after(day("2020-01-01"), 9999 * 12)
+
+    assert last_notice(end, notice) < end
+
+
 def test_the_rules_own_example_of_a_notice() -> None:
     count = Count((day("2022-01-15"),) * 2, Duration(60, 0), Duration(60, 0))
     notice = when.duration("P3M")

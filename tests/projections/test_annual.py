@@ -195,6 +195,18 @@ def test_a_year_that_no_calendar_has_is_refused(year: int) -> None:
 # --- new, renewed, ended, suspended
 
 
+@pytest.mark.parametrize(
+    ("first", "last"), [("2024", "2024"), ("2024-03", "2024-03"), ("2024-03-01", "2024-06-01")]
+)
+def test_a_suspension_is_told_however_roughly_its_days_are_known(first: str, last: str) -> None:
+    """What was surely resumed by the end of the year was once left out, and its resumption was not."""
+    facts = (signed("2010-05-01"), suspended(first, by="edinburgh"), resumed(last, by="edinburgh"))
+    page = annual(asked(history(opened, *facts), as_at="2025-11-25"), year=2024)
+
+    told = [(one.change, one.in_year, one.ties) for one in page.section("changes")]
+    assert told == [("suspended", "certain", 1), ("resumed", "certain", 1)]
+
+
 def test_what_began_was_renewed_ended_and_was_suspended() -> None:
     page = annual(
         asked(

@@ -545,3 +545,35 @@ def test_as_it_was_known_before_anything_was_recorded_there_is_no_briefing(demo:
     page = briefing(demo("2025-11-25", until=0), who=STREAM)
 
     assert all(not one.rows for one in page.sections)
+
+
+@pytest.mark.parametrize("anew", [(), (signed("2025-10-01", instrument="new", reestablishes=True),)])
+def test_nothing_is_due_of_an_agreement_after_the_end_that_was_given(anew: tuple[Fact, ...]) -> None:
+    """It said that the term would renew itself three years after it had ended."""
+    facts = (
+        signed("2010-06-01", kind="mou", term=runs(length="P5Y", renewal="tacit", notice="P1M")),
+        terminated("2025-03-03", effective="2027-03-03"),
+    )
+
+    page = brief(*facts, *anew, as_at="2026-11-26")
+
+    assert [(one.when.edtf, one.what) for one in page.section("due")] == [
+        ("2027-03-03", "the end takes effect")
+    ]
+    agreed = page.section("agreements")[0]
+    assert (agreed.until.edtf, agreed.then, agreed.notice) == ("2027-03-02", "it ends", None)
+    assert [one.entries for one in page.section("ends")] == [("partnership:edinburgh--kaohsiung#3",)]
+
+
+def test_the_day_from_which_an_agreement_is_in_force_is_due() -> None:
+    pact = signed("2025-01-10", term=runs(from_="2026-07-01", length="P1Y"))
+
+    page = brief(pact, as_at="2025-11-25")
+
+    assert [(one.when.edtf, one.what, one.possible) for one in page.section("due")] == [
+        ("2026-07-01", "comes into force", False),
+        ("2027-06-30", "end of the term: it ends", False),
+    ]
+    assert [one.what for one in brief(pact, as_at="2026-07-01").section("due")] == [
+        "end of the term: it ends"
+    ]

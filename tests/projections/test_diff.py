@@ -194,6 +194,20 @@ def test_its_effect_is_that_act_and_not_the_passing_of_time() -> None:
     assert (facts(page), change.sources) == (["3"], ("letter",))
 
 
+def test_an_end_of_before_a_new_beginning_is_told_on_its_day() -> None:
+    told = GIVEN + signed("2025-04-01", instrument="new", kind="mou", reestablishes=True)
+
+    (change,) = changes(between("2025-05-31", "2025-07-01", told))
+
+    assert (change.before, change.after, change.tier_before, change.tier_after) == (
+        *("in force", "in force"),
+        *(3, 2),
+    )
+    assert change.what == (
+        "has come: what was signed before it was re-established ends 2025-06, given notice by edinburgh, #3"
+    )
+
+
 def test_that_the_home_left_three_is_a_change_and_how_it_goes_on() -> None:
     """FINDINGS A9: nothing changed, it said."""
     told = history(

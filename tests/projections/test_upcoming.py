@@ -551,7 +551,7 @@ def test_a_notice_day_that_has_passed_is_said_as_long_as_the_term_runs() -> None
         ("notice passed", "2024-10-14", False),
         ("tacit renewal", "2025-01-14", False),
     ]
-    assert first.text == "pact (friendship): too late since 2024-10-14: it renews"
+    assert first.text == "pact (friendship): notice was in time until 2024-10-14: it renews"
     assert "notice passed" in [one.what for one in due(pact, as_at="2025-01-14", within=0)]
     assert "notice passed" not in [one.what for one in due(pact, as_at="2025-01-15", within=0)]
 
@@ -561,8 +561,26 @@ def test_a_notice_that_was_given_a_day_too_late_is_said_and_the_term_renews_once
 
     rows = due(*facts, as_at="2024-11-01")
     assert told(rows)[:2] == [("notice passed", "2024-10-14", False), ("tacit renewal", "2025-01-14", False)]
-    assert "too late since 2024-10-14: it renews" in rows[0].text
+    assert "notice was in time until 2024-10-14: it renews" in rows[0].text
     assert told(due(*facts, as_at="2029-11-01"))[0] == ("expiry", "2030-01-14", False)
+
+
+def test_what_notice_was_given_of_is_due_though_something_was_signed_anew() -> None:
+    facts = (
+        signed("2010-06-01", kind="mou", term=runs(length="P5Y", renewal="tacit", notice="P1M")),
+        terminated("2025-03-03", effective="2027-03-03"),
+        signed("2025-10-01", instrument="new", reestablishes=True),
+    )
+
+    rows = due(*facts, as_at="2026-11-26", within=4 * 366)
+
+    assert told(rows) == [("end takes effect", "2027-03-03", False), ("anniversary", "2030-10-01", False)]
+
+
+def test_a_term_beyond_the_end_of_the_calendar_is_not_due_and_is_found_so_at_once() -> None:
+    pact = signed("2020-02-01", term=runs(length="P9999Y", renewal="tacit", notice="P1M"))
+
+    assert told(due(pact, as_at="2026-11-26", within=366)) == []
 
 
 def test_after_a_notice_no_other_day_for_one_is_due() -> None:

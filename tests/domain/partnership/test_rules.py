@@ -81,7 +81,7 @@ def answer(at: AsAt[Any], question: Question) -> str:
             return f"{edtf(at.since)} #{at.began.entry.version}" if at.began else edtf(at.since)
         case _:
             assert question.what == "ending", question
-            return " ".join(f"{by} {edtf(on)} #{told.entry.version}" for by, on, told in at.ending)
+            return " ".join(f"{one.by} {edtf(one.on)} #{one.told.entry.version}" for one in at.ending)
 
 
 @pytest.mark.parametrize("example", HERE, ids=lambda example: example.text)

@@ -736,6 +736,24 @@ def test_an_end_that_an_outsider_declares_ends_all_ties() -> None:
     assert of(known, "b").status == "terminated"
 
 
+def test_after_a_new_beginning_a_notice_is_said_as_long_as_it_is_to_end_what_was_signed_before() -> None:
+    known = history(
+        opened,
+        *(signed("2010-05-01", kind="sister-city"), terminated("2025-03-03", effective="2027-03-03")),
+        signed("2025-10-01", instrument="new", reestablishes=True),
+    )
+
+    before, given, come = (as_at(known, iso) for iso in ("2025-09-30", "2027-03-02", "2027-03-03"))
+
+    last = (day("2027-03-03"),) * 2
+    assert [(one.on, one.told.entry.version, one.older) for one in before.ending] == [(last, 3, False)]
+    assert [(one.on, one.told.entry.version, one.older) for one in given.ending] == [(last, 3, True)]
+    assert (given.tier, come.tier, come.ending, come.left) == (4, 3, (), ())
+
+    known += invalidated("2025-11-01", instrument="pact")
+    assert as_at(known, "2025-11-01").ending == (), "there is nothing left that it would end"
+
+
 def test_a_notice_is_said_until_its_day_has_come() -> None:
     known = history(opened, signed("2010"), terminated("2025-03-01", effective="2025-06"))
 
