@@ -32,10 +32,10 @@ from projections.rows.heirs import heir
 from projections.rows.instruments import Instrument, instruments
 from projections.rows.moments import Moment, moments
 from projections.rows.ownership import Owned, Succession, Tie, owned
-from projections.rows.partings import PAIR, Expiry, ends_on, expiries, left_in_words
+from projections.rows.partings import Expiry, ends_on, expiries, left_in_words
 from projections.rows.programmes import programmes
 from projections.rows.sides import Side, sides
-from projections.rows.spells import WHOLE, Spell, spells
+from projections.rows.spells import PAIR, WHOLE, Spell, spells
 from projections.rows.spells import tie as tie_of
 from projections.rows.streams import Stream, streams
 

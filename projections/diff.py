@@ -9,8 +9,8 @@ from projections.rows.corrections import Correction, corrections
 from projections.rows.endings import GIVEN, LEFT, Ending, endings
 from projections.rows.instruments import instruments
 from projections.rows.moments import Moment, moments
-from projections.rows.partings import PAIR, Expiry, ends_on, expiries, given_in_words, left_in_words
-from projections.rows.spells import Spell, spells
+from projections.rows.partings import Expiry, ends_on, expiries, given_in_words, left_in_words
+from projections.rows.spells import PAIR, Spell, spells
 from projections.rows.steps import steps
 from projections.rows.streams import Stream, streams
 

@@ -284,6 +284,8 @@ class _Ends:
                 bounds = one.earliest, one.latest
                 if bounds != (told.earliest, told.latest) and _overlaps(bounds, window):
                     text = f"terminated by {marked(one.by)}" if one.by else "terminated"
+                    if one.older:
+                        text += ": what was signed before it was re-established"
                     late = overtaken(one, self._every[stream], counts=self._counts, sure=self._surely)
                     if late == "yes":
                         continue

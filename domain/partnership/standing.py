@@ -380,11 +380,7 @@ class Standing(NamedTuple):
     @property
     def tier(self) -> int:
         """The highest tier among instruments in force, suspended or not; 0 without any."""
-        return self.tier_of(None)
-
-    def tier_of(self, of: str | None) -> int:
-        """The highest tier among what is in force for a view; 0 without any."""
-        return max((one.tier for one in self.held(of)), default=0)
+        return max((one.tier for one in self.held()), default=0)
 
     def held(self, of: str | None = None) -> tuple[Instrument, ...]:
         """The instruments in force that bind a tie of a view which has not ended, suspended or not."""

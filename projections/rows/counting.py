@@ -18,7 +18,7 @@ from projections.rows.instruments import Instrument, instruments
 from projections.rows.policies import policies
 from projections.rows.rules import BUILT_IN, Rule
 from projections.rows.sides import sides
-from projections.rows.spells import WHOLE, Spell, spells, tie
+from projections.rows.spells import PAIR, WHOLE, Spell, spells, tie
 from projections.rows.streams import begun
 
 R = TypeVar("R", bound=tuple[Any, ...])
@@ -269,7 +269,7 @@ class Counting:
                 counterpart = self.heir(party, surely=True)
             if party == own or counterpart == body:
                 continue
-            stand = self._stands[stream, tie(own, party)] if len(parties) > LEAST else whole
+            stand = self._stands[stream, tie(own, party)] if len(parties) > PAIR else whole
             holdings = tuple(in_force(states, stand))
             counted = tuple(one for one in holdings if self.rule.kind(one.instrument) in self.rule.counts)
             doubts = tuple(self._doubts(stand, counted, approved, whole)) if counted else ()
@@ -314,9 +314,6 @@ class Counting:
                 yield f"by that day it may be {stand.status.replace('-', ' ')}"
         if self.rule.approval and not any(one.latest <= self.day for one in approved):
             yield "approval possibly later" if approved else "approval not on record"
-
-
-LEAST = 2
 
 
 def _by_stream(rows: Iterable[Any]) -> dict[str, list[Any]]:

@@ -10,8 +10,7 @@ from projections.row import Days
 from projections.rows.causes import OVER
 from projections.rows.endings import GIVEN, LEFT, Ending
 from projections.rows.instruments import Instrument
-
-PAIR = 2
+from projections.rows.spells import PAIR
 
 
 def ends_on(of_stream: Iterable[Ending], of: str, day: int) -> list[Ending]:

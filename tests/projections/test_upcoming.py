@@ -575,6 +575,7 @@ def test_what_notice_was_given_of_is_due_though_something_was_signed_anew() -> N
     rows = due(*facts, as_at="2026-11-26", within=4 * 366)
 
     assert told(rows) == [("end takes effect", "2027-03-03", False), ("anniversary", "2030-10-01", False)]
+    assert rows[0].text.endswith(": what was signed before it was re-established")
 
 
 def test_a_term_beyond_the_end_of_the_calendar_is_not_due_and_is_found_so_at_once() -> None:
