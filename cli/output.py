@@ -45,6 +45,10 @@ class Column(NamedTuple):
     widest: int | None = None
     """Wrapped from so many cells on."""
 
+    def said_in(self, data: Sequence[Any]) -> bool:
+        """Whether anything is said in it by some row."""
+        return any(plain(self.value(row)) for row in data)
+
 
 class Line(NamedTuple):
     """A line of a page: what stands on the left, kept together, and the text, wrapped beside it."""

@@ -3,6 +3,7 @@
 import types
 import typing
 from collections.abc import Callable, Iterator, Sequence
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 LONGEST = 28
 """Cells that a column of text is given before a table counts as too wide."""
+BEHIND = ("entries", "sources")
+"""What is behind a row: a page that is passed on, as Markdown is, always shows it."""
 GAP = 3
 """Cells between two columns, and the one at an end."""
 
@@ -28,6 +31,8 @@ class Field(NamedTuple):
     """Without `Annotated`, and without the None that it may also be."""
     help: str
     wide: bool
+    read: Callable[[Any], Any]
+    """Its value in a row."""
 
     @property
     def heading(self) -> str:
@@ -37,14 +42,25 @@ class Field(NamedTuple):
 
 def fields_of(row: type[Any]) -> list[Field]:
     """The columns of a type of row."""
-    from projections.row import WIDE
+    from projections.row import WIDE, Behind
 
-    found = []
+    found: list[Field] = []
     for name, hint in typing.get_type_hints(row, include_extras=True).items():
         marks = hint.__metadata__ if typing.get_origin(hint) is typing.Annotated else ()
         said = next((one for one in marks if isinstance(one, str) and one != WIDE), "")
-        found.append(Field(name, bare(hint), said, WIDE in marks))
+        wide = WIDE in marks
+        if bare(hint) is Behind:
+            found += _behind(name, said, wide=wide)
+        else:
+            found.append(Field(name, bare(hint), said, wide, attrgetter(name)))
     return found
+
+
+def _behind(name: str, said: str, *, wide: bool) -> Iterator[Field]:
+    """What is behind a row, as the two columns that it is shown in."""
+    texts = tuple[str, ...]
+    yield Field("entries", texts, said, wide=True, read=attrgetter(f"{name}.entries"))
+    yield Field("sources", texts, "whose word it is", wide=wide, read=attrgetter(f"{name}.sources"))
 
 
 def bare(hint: Any) -> Any:
@@ -96,16 +112,16 @@ def columns_of(row: type[Any], data: Sequence[Any] = ()) -> list[Column]:
     from cli.output import broken
     from projections.row import Count, Days
 
-    def read(name: str, shown: Callable[[str], str]) -> Callable[[Any], Said]:
-        return lambda one: shown(words(getattr(one, name)))
+    def read(field: Field, shown: Callable[[str], str]) -> Callable[[Any], Said]:
+        return lambda row: shown(words(field.read(row)))
 
     return [
         Column(
             one.heading,
-            read(one.name, broken if one.type is Days else str),
+            read(one, broken if one.type is Days else str),
             right=one.type in (int, float, Count),
             fixed=one.type in (int, float, bool, Count, Days),
-            wide=one.wide or (bool(data) and not any(words(getattr(each, one.name)) for each in data)),
+            wide=one.wide or (bool(data) and not any(words(one.read(each)) for each in data)),
         )
         for one in fields_of(row)
     ]
@@ -115,22 +131,22 @@ def cells_of(row: type[Any]) -> list[tuple[str, Callable[[Any], Any]]]:
     """The columns of CSV, named as the row's own: three for a day, two for a number under uncertainty."""
     from projections.row import Count, Days
 
-    def part(name: str, of: str) -> Callable[[Any], Any]:
-        return lambda one: exact(getattr(getattr(one, name), of, None))
+    def part(field: Field, of: str) -> Callable[[Any], Any]:
+        return lambda row: exact(getattr(field.read(row), of, None))
 
-    def whole(name: str) -> Callable[[Any], Any]:
-        return lambda one: exact(getattr(one, name))
+    def whole(field: Field) -> Callable[[Any], Any]:
+        return lambda row: exact(field.read(row))
 
     found: list[tuple[str, Callable[[Any], Any]]] = []
     for one in fields_of(row):
         name = one.name.strip("_")
         if one.type is Days:
-            found.append((name, part(one.name, "edtf")))
-            found += [(f"{name}_{end}", part(one.name, end)) for end in ("earliest", "latest")]
+            found.append((name, part(one, "edtf")))
+            found += [(f"{name}_{end}", part(one, end)) for end in ("earliest", "latest")]
         elif one.type is Count:
-            found += [(f"{name}_{end}", part(one.name, end)) for end in ("least", "most")]
+            found += [(f"{name}_{end}", part(one, end)) for end in ("least", "most")]
         else:
-            found.append((name, whole(one.name)))
+            found.append((name, whole(one)))
     return found
 
 
@@ -193,7 +209,11 @@ def _markdown(session: "Session", page: "Page", sections: "tuple[Section, ...]")
         if not one.rows or not row:
             parts.append(f"{escaped(one.empty)}\n")
             continue
-        columns = [column for column in columns_of(row, one.rows) if session.verbose or not column.wide]
+        columns = [
+            column
+            for column in columns_of(row, one.rows)
+            if session.verbose or not column.wide or (column.heading in BEHIND and column.said_in(one.rows))
+        ]
         cells = ([marked(column.value(each)) for column in columns] for each in one.rows)
         parts.append(markdown([column.heading for column in columns], cells))
     if page.notes:

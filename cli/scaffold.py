@@ -31,8 +31,8 @@ TAKEN = {
         "contact",
         "contacts",
         "contacted",
-        "entries",
-        "sources",
+        "behind",
+        "last_of",
     ),
     *("line", "asked", "history", "opened", "visited", "wide", "annotated", "namedtuple", "test", "comity"),
 }
@@ -100,7 +100,7 @@ def _shown(file: Path) -> str:
 
 
 def _in_the_house(word: str, module: str, house: Path) -> Iterator[tuple[Path, str]]:
-    asked = "from projections.report import WIDE, Ask, Count, Days, Page, Section, entries, report, sources\n"
+    asked = "from projections.report import WIDE, Ask, Behind, Count, Days, Page, Section, report\n"
     report = REPORT.substitute(word=word, name=module, imports=asked)
     yield house / "projections" / f"{module}.py", report
     test = TEST.substitute(name=module, module=f"projections.{module}", gap="")
@@ -110,8 +110,8 @@ def _in_the_house(word: str, module: str, house: Path) -> Iterator[tuple[Path, s
 def _of_its_own(word: str, module: str, folder: Path) -> Iterator[tuple[Path, str]]:
     package = f"comity_{module}"
     asked = (
-        "from comity import Ask, Count, Days, Page, Section, report\n"
-        "from projections.report import WIDE, entries, sources\n"
+        "from comity import Ask, Behind, Count, Days, Page, Section, report\n"
+        "from projections.report import WIDE\n"
     )
     yield folder / f"{package}.py", REPORT.substitute(word=word, name=module, imports=asked)
     yield folder / f"test_{package}.py", TEST.substitute(name=module, module=package, gap="\n")
@@ -125,6 +125,7 @@ REPORT = Template('''\
 from typing import Annotated, NamedTuple
 
 ${imports}from projections.rows.contacts import Contact, contacts
+from projections.rows.spans import last_of
 
 
 class Line(NamedTuple):
@@ -133,9 +134,8 @@ class Line(NamedTuple):
     stream: Annotated[str, "the partnership", WIDE]
     title: str
     contacts: Annotated[Count, "those that were by the day for certain, to those that may have been"]
-    last: Annotated[Days, "when the latest was"]
-    entries: Annotated[tuple[str, ...], "the entries behind the figures", WIDE]
-    sources: Annotated[tuple[str, ...], "whose word it is", WIDE]
+    last: Annotated[Days, "the last day of the last, whichever that was"]
+    behind: Annotated[Behind, "the entries of the contacts", WIDE]
 
 
 @report()
@@ -164,9 +164,13 @@ def $name(
 
 def _line(ask: Ask, stream: str, those: list[Contact]) -> Line:
     certain = sum(one.latest <= ask.day for one in those)
-    last = max(those, key=lambda one: one.latest)
-    count = Count(certain, len(those))
-    return Line(stream, ask.title(stream), count, last.when, entries(*those), sources(*those))
+    return Line(
+        stream=stream,
+        title=ask.title(stream),
+        contacts=Count(certain, len(those)),
+        last=last_of(those, ask.day),
+        behind=Behind.of(*those),
+    )
 ''')
 
 TEST = Template('''\
@@ -182,7 +186,7 @@ def test_contacts_that_may_have_been_by_the_day_are_counted_apart() -> None:
     (line,) = $name(asked(told, as_at="2024-07-10")).rows
 
     assert line.contacts == (1, 2)  # the letter is of July, nobody says of which day
-    assert line.entries == ("partnership:edinburgh--kaohsiung#2", "partnership:edinburgh--kaohsiung#3")
+    assert line.behind.entries == ("partnership:edinburgh--kaohsiung#2", "partnership:edinburgh--kaohsiung#3")
 
 
 def test_only_contacts_of_a_kind_are_counted_where_one_is_named() -> None:

@@ -153,12 +153,17 @@ def _model(row: type[Any], made: dict[type[Any], Any]) -> Any:
     from pydantic import ConfigDict, create_model
     from pydantic import Field as Described
 
+    from cli.paging import BEHIND, bare
+    from projections.row import Behind
+
     if row not in made:
         hints = typing.get_type_hints(row, include_extras=True)
-        columns: dict[str, Any] = {
-            name: (_as_json_has_it(hint, made), Described(description=_said(hint)))
-            for name, hint in hints.items()
-        }
+        columns: dict[str, Any] = {}
+        for name, hint in hints.items():
+            if bare(hint) is Behind:
+                columns |= {one: (list[str], Described(description=_said(hint))) for one in BEHIND}
+            else:
+                columns[name] = (_as_json_has_it(hint, made), Described(description=_said(hint)))
         made[row] = create_model(
             row.__name__, __config__=ConfigDict(extra="forbid"), __doc__=row.__doc__, **columns
         )

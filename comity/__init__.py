@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from domain.entry import Entry
     from domain.fact import Fact
     from domain.history import History
-    from projections.report import Ask, Count, Days, Page, Report, Section, report
+    from projections.report import Ask, Behind, Count, Days, Page, Report, Section, report
     from projections.row import projection
     from store.application import Comity as Ledger
     from store.application import open_ledger
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Accepted",
     "Ask",
+    "Behind",
     "Count",
     "Days",
     "Entry",
@@ -46,6 +47,7 @@ __all__ = [
 _PLACES = {
     "Accepted": ("domain.decide", "Accepted"),
     "Ask": ("projections.report", "Ask"),
+    "Behind": ("projections.report", "Behind"),
     "Count": ("projections.report", "Count"),
     "Days": ("projections.report", "Days"),
     "Entry": ("domain.entry", "Entry"),

@@ -9,6 +9,7 @@ from typing import Annotated, NamedTuple
 from projections.report import (
     WIDE,
     Ask,
+    Behind,
     Body,
     Count,
     Days,
@@ -16,9 +17,7 @@ from projections.report import (
     Section,
     Unanswerable,
     counted,
-    entries,
     report,
-    sources,
 )
 from projections.rows.balance import Account, Move, account, moves, total
 from projections.rows.belonging import house, with_those_under
@@ -76,8 +75,7 @@ class Line(NamedTuple):
     certain: Annotated[int, "for certain in the year"]
     possible: Annotated[int, "possibly in the year: listed apart, in no sum"]
     alleged: Annotated[int, "alleged, certainly or possibly in the year: in no sum"]
-    entries: Annotated[tuple[str, ...], "all of them", WIDE]
-    sources: Annotated[tuple[str, ...], "whose word they are", WIDE]
+    behind: Annotated[Behind, "all of them", WIDE]
 
 
 class Balance(NamedTuple):
@@ -91,8 +89,7 @@ class Balance(NamedTuple):
     certain: Annotated[str, "the sum over those of which all is certain"]
     uncertain: Annotated[int, "ties of which something is not"]
     balanced: Annotated[bool, "opening + new − ended = closing, tie by tie"]
-    entries: Annotated[tuple[str, ...], "what began and ended them", WIDE]
-    sources: Annotated[tuple[str, ...], "whose word that is", WIDE]
+    behind: Annotated[Behind, "what began and ended them", WIDE]
 
 
 class Unsettled(NamedTuple):
@@ -106,8 +103,7 @@ class Unsettled(NamedTuple):
     ended: Count
     closing: Count
     balanced: bool
-    entries: Annotated[tuple[str, ...], "what may have begun or ended it in the year", WIDE]
-    sources: Annotated[tuple[str, ...], "whose word that is", WIDE]
+    behind: Annotated[Behind, "what may have begun or ended it in the year", WIDE]
 
 
 class Change(NamedTuple):
@@ -121,8 +117,7 @@ class Change(NamedTuple):
     ties: Annotated[int, "how many: of three parties or more, one for each two that it concerns"]
     when: Days
     text: Annotated[str, "the fact behind it, in one sentence; all that it may be, and what ran out"]
-    entries: Annotated[tuple[str, ...], "that fact; of what ran out, the signature", WIDE]
-    sources: Annotated[tuple[str, ...], "whose word it is", WIDE]
+    behind: Annotated[Behind, "that fact; of what ran out, the signature", WIDE]
 
 
 class Fact(NamedTuple):
@@ -135,8 +130,7 @@ class Fact(NamedTuple):
     type: Annotated[str, "without its stream"]
     text: str
     certainty: str
-    entries: Annotated[tuple[str, ...], "the entry", WIDE]
-    sources: Annotated[tuple[str, ...], "whose word it is", WIDE]
+    behind: Annotated[Behind, "the entry", WIDE]
 
 
 @report()
@@ -383,13 +377,12 @@ class _Year:
             else {}
         )
 
-    def why(self, moved: Sequence[Move]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    def why(self, moved: Sequence[Move]) -> Behind:
         """The entries behind some moves, or that may be, and their sources."""
         there = [
             self.successions[each.entry] for each in self.succeeded(moved) if each.entry in self.successions
         ]
-        behind = (*self.behind(moved), *(one.instrument for one in self.ran_out(moved)), *there)
-        return entries(*behind), sources(*behind)
+        return Behind.of(*self.behind(moved), *(one.instrument for one in self.ran_out(moved)), *there)
 
     def is_sure(self, earliest: int, latest: int) -> bool:
         """Whether both bounds lie in the year."""
@@ -430,15 +423,14 @@ class _Year:
         chosen.sort(key=lambda one: (one.top, one.stream, one.place))
         return [
             Fact(
-                one.when,
-                self.how_sure(one),
-                one.stream,
-                self.ask.title(one.stream),
-                one.verb,
-                self.ask.said(one.text),
-                one.certainty,
-                entries(one),
-                one.sources,
+                when=one.when,
+                in_year=self.how_sure(one),
+                stream=one.stream,
+                title=self.ask.title(one.stream),
+                type=one.verb,
+                text=self.ask.said(one.text),
+                certainty=one.certainty,
+                behind=Behind.of(one),
             )
             for one in chosen
         ]
@@ -494,13 +486,13 @@ class _Year:
         """The ties that may be the body's."""
         return [
             Tie(
-                name,
-                of,
-                pair,
-                tuple(rows),
-                tuple(self.instruments.get((name, of), ())),
-                tuple(self.sides[name]),
-                self.acting(name),
+                stream=name,
+                of=of,
+                pair=pair,
+                rows=tuple(rows),
+                agreed=tuple(self.instruments.get((name, of), ())),
+                sides=tuple(self.sides[name]),
+                whose=self.acting(name),
             )
             for name, views in self.answers.items()
             for of, pair in self._pairs(self.streams[name])
@@ -646,15 +638,17 @@ class _Sum(NamedTuple):
 
     def row(self, told: _Year) -> Balance:
         """As a row."""
-        opening, new, ended, closing = _totals(one for one in self.accounts if one.certain)
-        why = told.why([move for one in self.accounts for move in one.moves])
+        whole, certain = _totals(self.accounts), _totals(one for one in self.accounts if one.certain)
         return Balance(
-            self.ties,
-            *_totals(self.accounts),
-            f"{opening} + {new} − {ended} = {closing}",
-            sum(not one.certain for one in self.accounts),
-            all(one.balanced for one in self.accounts),
-            *why,
+            ties=self.ties,
+            opening=whole.opening,
+            new=whole.new,
+            ended=whole.ended,
+            closing=whole.closing,
+            certain=f"{certain.opening} + {certain.new} − {certain.ended} = {certain.closing}",
+            uncertain=sum(not one.certain for one in self.accounts),
+            balanced=all(one.balanced for one in self.accounts),
+            behind=told.why([move for one in self.accounts for move in one.moves]),
         )
 
     def unsettled(self, told: _Year) -> Iterator[Unsettled]:
@@ -662,27 +656,36 @@ class _Sum(NamedTuple):
         for one in self.accounts:
             if not one.certain or not one.balanced:
                 yield Unsettled(
-                    one.stream,
-                    told.ask.between("partnership", one.of.split("--"))
+                    stream=one.stream,
+                    title=told.ask.between("partnership", one.of.split("--"))
                     if one.of
                     else told.ask.title(one.stream),
-                    self.ties,
-                    one.opening,
-                    one.new,
-                    one.ended,
-                    one.closing,
-                    one.balanced,
-                    *told.why(one.moves),
+                    ties=self.ties,
+                    opening=one.opening,
+                    new=one.new,
+                    ended=one.ended,
+                    closing=one.closing,
+                    balanced=one.balanced,
+                    behind=told.why(one.moves),
                 )
 
 
-def _totals(accounts: Iterable[Account]) -> tuple[Count, Count, Count, Count]:
+class _Totals(NamedTuple):
+    """What several accounts come to."""
+
+    opening: Count
+    new: Count
+    ended: Count
+    closing: Count
+
+
+def _totals(accounts: Iterable[Account]) -> _Totals:
     those = list(accounts)
-    return (
-        total(one.opening for one in those),
-        total(one.new for one in those),
-        total(one.ended for one in those),
-        total(one.closing for one in those),
+    return _Totals(
+        opening=total(one.opening for one in those),
+        new=total(one.new for one in those),
+        ended=total(one.ended for one in those),
+        closing=total(one.closing for one in those),
     )
 
 
@@ -714,7 +717,11 @@ def _line(told: _Year, what: str, those: list[Moment]) -> Line:
     facts = [one for one in those if one.certainty != "alleged"]
     certain = sum(told.is_sure(one.earliest, one.latest) for one in facts)
     return Line(
-        what, certain, len(facts) - certain, len(those) - len(facts), entries(*those), sources(*those)
+        what=what,
+        certain=certain,
+        possible=len(facts) - certain,
+        alleged=len(those) - len(facts),
+        behind=Behind.of(*those),
     )
 
 
@@ -744,15 +751,15 @@ def _began_or_ended(told: _Year, moved: tuple[Move, ...], tie: str) -> Change:
         len(texts) == 1 and behind and (behind[0].earliest, behind[0].latest) == (move.earliest, move.latest)
     )
     return Change(
-        "new" if move.begins else "ended",
-        "certain" if move.certain else "possible",
-        move.stream,
-        name,
-        tie,
-        len(moved),
-        behind[0].when if of_one_day else move.when,
-        text,
-        *told.why(moved),
+        change="new" if move.begins else "ended",
+        in_year="certain" if move.certain else "possible",
+        stream=move.stream,
+        title=name,
+        tie=tie,
+        ties=len(moved),
+        when=behind[0].when if of_one_day else move.when,
+        text=text,
+        behind=told.why(moved),
     )
 
 
@@ -786,16 +793,15 @@ def _touched(told: _Year, one: Moment) -> int:
 
 def _changed(told: _Year, one: Moment, ties: int) -> Change:
     return Change(
-        one.verb,
-        told.how_sure(one),
-        one.stream,
-        told.ask.title(one.stream),
-        None,
-        ties,
-        one.when,
-        told.ask.said(one.text),
-        entries(one),
-        one.sources,
+        change=one.verb,
+        in_year=told.how_sure(one),
+        stream=one.stream,
+        title=told.ask.title(one.stream),
+        tie=None,
+        ties=ties,
+        when=one.when,
+        text=told.ask.said(one.text),
+        behind=Behind.of(one),
     )
 
 

@@ -8,7 +8,7 @@ from itertools import combinations
 from typing import Annotated, Any, NamedTuple
 
 from domain.text import spelt
-from projections.report import WIDE, Ask, Days, Page, Section, entries, one_of, report, sources
+from projections.report import WIDE, Ask, Behind, Days, Page, Section, entries, one_of, report, sources
 from projections.row import as_json
 from projections.rows.bodies import Body, bodies
 from projections.rows.flags import behind_flags
@@ -133,8 +133,7 @@ class Tie(NamedTuple):
     km: Annotated[int, "along the great circle"]
     ends: Annotated[tuple[tuple[float, float], ...], "longitude and latitude of each", WIDE]
     possible_flags: Annotated[tuple[str, ...], "what is possible beside the status", WIDE]
-    entries: Annotated[tuple[str, ...], "the entries that say so", WIDE]
-    sources: Annotated[tuple[str, ...], "whose word it is", WIDE]
+    behind: Annotated[Behind, "the entries that say so", WIDE]
 
 
 class Place(NamedTuple):
@@ -147,8 +146,7 @@ class Place(NamedTuple):
     lat: Annotated[float, "degrees north"]
     lon: Annotated[float, "degrees east"]
     ties: Annotated[int, "lines that end there"]
-    entries: Annotated[tuple[str, ...], "the entry that says where it lies", WIDE]
-    sources: Annotated[tuple[str, ...], "whose word it is", WIDE]
+    behind: Annotated[Behind, "the entry that says where it lies", WIDE]
 
 
 class Unplaced(NamedTuple):
@@ -160,8 +158,7 @@ class Unplaced(NamedTuple):
     tier: Annotated[int, "0 none, 1 letter of intent … 4 sister tie"]
     certain: Annotated[bool, "whether the status is certain on that day"]
     missing: Annotated[tuple[str, ...], "the bodies without coordinates"]
-    entries: Annotated[tuple[str, ...], "the entries that say so", WIDE]
-    sources: Annotated[tuple[str, ...], "whose word it is", WIDE]
+    behind: Annotated[Behind, "the entries that say so", WIDE]
 
 
 def as_geojson(page: Page) -> str:
@@ -217,7 +214,7 @@ def atlas(
     ties: list[Tie] = []
     unplaced: list[Unplaced] = []
     for between, stand in found:
-        title, (by, whose) = ask.title(stand.stream), behind[stand.stream, stand.of]
+        title = ask.title(stand.stream)
         if missing := tuple(one for one in between if one not in where):
             unplaced.append(
                 Unplaced(
@@ -227,8 +224,7 @@ def atlas(
                     tier=stand.tier,
                     certain=stand.certain,
                     missing=missing,
-                    entries=by,
-                    sources=whose,
+                    behind=behind[stand.stream, stand.of],
                 )
             )
             continue
@@ -249,8 +245,7 @@ def atlas(
                 km=kilometres(*ends),
                 ends=ends,
                 possible_flags=stand.possible_flags,
-                entries=by,
-                sources=whose,
+                behind=behind[stand.stream, stand.of],
             )
         )
     title = f"{len(ties)} {'tie' if len(ties) == 1 else 'ties'} on the map"
@@ -312,10 +307,6 @@ def _pairs(parties: Sequence[str], home: str | None) -> Iterator[tuple[str, str]
     return combinations(parties, 2)
 
 
-Behind = tuple[tuple[str, ...], tuple[str, ...]]
-"""Entries and sources."""
-
-
 def _behind(ask: Ask, found: Sequence[_Between]) -> dict[tuple[str, str], Behind]:
     """What each standing rests on: what began it, the signatures of what is or was in force, what is said beside it."""
     signed: dict[str, list[Instrument]] = {one.stand.stream: [] for one in found}
@@ -328,9 +319,9 @@ def _behind(ask: Ask, found: Sequence[_Between]) -> dict[tuple[str, str], Behind
         began = [f"{stand.stream}#{by}" for by in (stand.since_by, stand.tier_since_by) if by is not None]
         beside = flags.get(stand.stream, ())
         told = (*stand.since_sources, *stand.tier_since_sources, *sources(*shown, *beside))
-        behind[stand.stream, stand.of] = (
-            tuple(dict.fromkeys((*began, *entries(*shown, *beside)))),
-            tuple(dict.fromkeys(told)),
+        behind[stand.stream, stand.of] = Behind(
+            entries=tuple(dict.fromkeys((*began, *entries(*shown, *beside)))),
+            sources=tuple(dict.fromkeys(told)),
         )
     return behind
 
@@ -347,13 +338,12 @@ def _places(
     for slug in sorted(ends):
         one, at = known[slug], where[slug]
         yield Place(
-            slug,
-            ask.name(slug),
-            one.kind,
-            one.country,
-            at.lat,
-            at.lon,
-            ends[slug],
-            (f"{one.stream}#1",),  # its registration
-            one.sources,
+            body=slug,
+            name=ask.name(slug),
+            kind=one.kind,
+            country=one.country,
+            lat=at.lat,
+            lon=at.lon,
+            ties=ends[slug],
+            behind=Behind(entries=(f"{one.stream}#1",), sources=one.sources),
         )

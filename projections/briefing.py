@@ -8,6 +8,7 @@ from domain import when
 from projections.report import (
     WIDE,
     Ask,
+    Behind,
     Count,
     Days,
     Page,
@@ -62,8 +63,7 @@ class Standing(NamedTuple):
     said: Annotated[str, "the same in words, and how it stands as a whole where that is otherwise"]
     flags: Annotated[tuple[str, ...], "what is certain beside the status"]
     possible_flags: Annotated[tuple[str, ...], "what is possible beside it"]
-    entries: Annotated[tuple[str, ...], "the entry that began it", WIDE]
-    sources: Annotated[tuple[str, ...], "whose word it is", WIDE]
+    behind: Annotated[Behind, "the entry that began it", WIDE]
 
 
 class End(NamedTuple):
@@ -72,8 +72,7 @@ class End(NamedTuple):
     text: str
     when: Annotated[Days, "from when on"]
     possible: Annotated[bool, "it is possibly so on that day, not for certain"]
-    entries: Annotated[tuple[str, ...], "the fact that says so", WIDE]
-    sources: Annotated[tuple[str, ...], "whose word it is", WIDE]
+    behind: Annotated[Behind, "the fact that says so", WIDE]
 
 
 class Said(NamedTuple):
@@ -83,8 +82,7 @@ class Said(NamedTuple):
     text: str
     possible: Annotated[bool, "it may have happened only after the day"]
     certainty: str
-    entries: Annotated[tuple[str, ...], "the entry", WIDE]
-    sources: Annotated[tuple[str, ...], "whose word it is", WIDE]
+    behind: Annotated[Behind, "the entry", WIDE]
 
 
 class Agreement(NamedTuple):
@@ -102,8 +100,7 @@ class Agreement(NamedTuple):
     until: Annotated[Days | None, "the last day of its term, or of the term that runs, whichever it is"]
     then: Annotated[str | None, "what happens at the end of the term, whichever it is"]
     notice: Annotated[Days | None, "the last day for a notice"]
-    entries: Annotated[tuple[str, ...], "the signature", WIDE]
-    sources: Annotated[tuple[str, ...], "whose word it is", WIDE]
+    behind: Annotated[Behind, "the signature", WIDE]
 
 
 class Met(NamedTuple):
@@ -117,8 +114,7 @@ class Met(NamedTuple):
     ]
     last: Annotated[Days, "when last, in that role"]
     how: Annotated[tuple[str, ...], "took part, signed, witnessed, held office"]
-    entries: Annotated[tuple[str, ...], "the facts", WIDE]
-    sources: Annotated[tuple[str, ...], "whose word they are", WIDE]
+    behind: Annotated[Behind, "the facts", WIDE]
 
 
 class Promise(NamedTuple):
@@ -130,8 +126,7 @@ class Promise(NamedTuple):
     due: Annotated[Days | None, "by when; none where nobody says"]
     state: Annotated[str, "open, overdue or open without a date, and all else that it may be"]
     certainty: str
-    entries: Annotated[tuple[str, ...], "the entry", WIDE]
-    sources: Annotated[tuple[str, ...], "whose word it is", WIDE]
+    behind: Annotated[Behind, "the entry", WIDE]
 
 
 class Next(NamedTuple):
@@ -141,8 +136,7 @@ class Next(NamedTuple):
     what: str
     text: str
     possible: Annotated[bool, "it may not be due"]
-    entries: Annotated[tuple[str, ...], "the entry that sets it", WIDE]
-    sources: Annotated[tuple[str, ...], "whose word it is", WIDE]
+    behind: Annotated[Behind, "the entry that sets it", WIDE]
 
 
 class About(NamedTuple):
@@ -150,8 +144,7 @@ class About(NamedTuple):
 
     topic: str
     facts: Annotated[Count, "those that may be later than the day counted in the most"]
-    entries: Annotated[tuple[str, ...], "the facts", WIDE]
-    sources: Annotated[tuple[str, ...], "whose word they are", WIDE]
+    behind: Annotated[Behind, "the facts", WIDE]
 
 
 class Below(NamedTuple):
@@ -163,8 +156,7 @@ class Below(NamedTuple):
     otherwise: Annotated[str | None, "the status it would else be"]
     since: Days
     stream: Annotated[str, "its id", WIDE]
-    entries: Annotated[tuple[str, ...], "the entry that began it", WIDE]
-    sources: Annotated[tuple[str, ...], "whose word it is", WIDE]
+    behind: Annotated[Behind, "the entry that began it", WIDE]
 
 
 class Contested(NamedTuple):
@@ -176,8 +168,7 @@ class Contested(NamedTuple):
     used: Annotated[str, "the value that is used"]
     outcome: Annotated[str, "unresolved, preferred or corrected"]
     because: Annotated[str | None, "why that one"]
-    entries: Annotated[tuple[str, ...], "the fact and what contests it", WIDE]
-    sources: Annotated[tuple[str, ...], "of all values", WIDE]
+    behind: Annotated[Behind, "the fact and what contests it", WIDE]
 
 
 class Used(NamedTuple):
@@ -189,8 +180,7 @@ class Used(NamedTuple):
     published: Annotated[str | None, "EDTF"]
     facts: Annotated[int, "that cite it"]
     remark: Annotated[str | None, "that it is the same as another, or was withdrawn"]
-    entries: Annotated[tuple[str, ...], "these facts", WIDE]
-    sources: Annotated[tuple[str, ...], "the places in it", WIDE]
+    behind: Annotated[Behind, "these facts", WIDE]
 
 
 @report()
@@ -314,12 +304,11 @@ class _Told:
         """Facts in words."""
         return [
             Said(
-                one.when,
-                self.ask.said(one.text),
-                one.latest > self.ask.day,
-                one.certainty,
-                entries(one),
-                one.sources,
+                when=one.when,
+                text=self.ask.said(one.text),
+                possible=one.latest > self.ask.day,
+                certainty=one.certainty,
+                behind=Behind.of(one),
             )
             for one in those
         ]
@@ -330,17 +319,16 @@ def _standing(told: _Told) -> Iterator[Standing]:
         return
     began = [told.by_version[stand.since_by]] if stand.since_by in told.by_version else []
     yield Standing(
-        stand.status,
-        not stand.certain,
-        stand.otherwise,
-        stand.tier,
-        Count(stand.tier_least, stand.tier_most),
-        stand.since,
-        _in_words(told, stand),
-        stand.flags,
-        stand.possible_flags,
-        entries(*began),
-        sources(*began),
+        status=stand.status,
+        possible=not stand.certain,
+        otherwise=stand.otherwise,
+        tier=stand.tier,
+        tiers=Count(stand.tier_least, stand.tier_most),
+        since=stand.since,
+        said=_in_words(told, stand),
+        flags=stand.flags,
+        possible_flags=stand.possible_flags,
+        behind=Behind.of(*began),
     )
 
 
@@ -373,7 +361,7 @@ def _ends(told: _Told) -> Iterator[End]:
     for text, those in said_of_ends(told.stream.parties if told.stream else (), told.ends, name):
         facts = [told.by_version[one.version] for one in those if one.version in told.by_version]
         possible = any(one.latest > told.ask.day for one in facts)
-        yield End(text, those[0].on, possible, entries(*facts), sources(*facts))
+        yield End(text=text, when=those[0].on, possible=possible, behind=Behind.of(*facts))
     for one in told.instruments:
         yield from _late(told, one)
     if told.who.startswith("partnership:"):
@@ -396,12 +384,11 @@ def _late(told: _Told, one: Instrument) -> Iterator[End]:
     fact = next((each for each in notices if each.certainty != "alleged"), None)
     on = fact.when.edtf if fact else None
     yield End(
-        f"{one.title or one.id}: notice{f' of {on}' if on else ''} came after {last_day.edtf}, the last day for it: "
+        text=f"{one.title or one.id}: notice{f' of {on}' if on else ''} came after {last_day.edtf}, the last day for it: "
         f"it renews, and ends {ends.edtf}",
-        ends,
-        not one.certain,
-        entries(*((fact,) if fact else ()), one),
-        sources(*((fact,) if fact else ()), one),
+        when=ends,
+        possible=not one.certain,
+        behind=Behind.of(*((fact,) if fact else ()), one),
     )
 
 
@@ -420,7 +407,7 @@ def _successors(told: _Told, party: str) -> Iterator[End]:
         days = facts[0].when if facts else Days.of(since)
         name = told.ask.name
         text = f"{name(found.successor)} took the place of {name(slug)}, {days.edtf or 'on a day that nobody says'}"
-        yield End(text, days, since[1] > day, entries(*facts), sources(*facts))
+        yield End(text=text, when=days, possible=since[1] > day, behind=Behind.of(*facts))
         slug = found.successor
         seen.add(slug)
 
@@ -439,17 +426,16 @@ def _agreements(told: _Told) -> Iterator[Agreement]:
         else:
             given = None
         yield Agreement(
-            one.title or one.id,
-            one.kind,
-            one.status,
-            not one.certain,
-            one.otherwise,
-            one.signed,
-            Days.of(last) if last else None,
-            "it ends" if given else _then(case for case, _ in terms),
-            Days.of(_span(notices)) if notices else None,
-            entries(one),
-            one.sources,
+            title=one.title or one.id,
+            kind=one.kind,
+            status=one.status,
+            possible=not one.certain,
+            otherwise=one.otherwise,
+            signed=one.signed,
+            until=Days.of(last) if last else None,
+            then="it ends" if given else _then(case for case, _ in terms),
+            notice=Days.of(_span(notices)) if notices else None,
+            behind=Behind.of(one),
         )
 
 
@@ -541,7 +527,10 @@ def _terms(told: _Told) -> Iterator[Dated]:
             if given and bounds[0] >= given[1]:  # it is in force no longer by then
                 continue
             possible = not one.certain or cases < every or bool(given and bounds[1] >= given[0])
-            yield bounds, Next(Days.of(bounds), what, name, possible, entries(one), one.sources)
+            yield (
+                bounds,
+                Next(when=Days.of(bounds), what=what, text=name, possible=possible, behind=Behind.of(one)),
+            )
 
 
 def _given(told: _Told) -> Iterator[Dated]:
@@ -561,7 +550,7 @@ def _given(told: _Told) -> Iterator[Dated]:
                 continue
             possible = fact.latest > told.ask.day or late == "possible"
             text, bounds = given_in_words(one, told.ask.plain), (one.earliest, one.latest)
-            yield bounds, Next(one.on, EFFECT, text, possible, entries(one), one.sources)
+            yield bounds, Next(when=one.on, what=EFFECT, text=text, possible=possible, behind=Behind.of(one))
 
 
 def _set_days(told: _Told) -> Iterator[Dated]:
@@ -575,7 +564,7 @@ def _set_days(told: _Told) -> Iterator[Dated]:
         possible = one.latest > told.ask.day or perhaps_over or one.certainty == "alleged"
         what = "decision" if one.what == "decision" else EFFECT
         days, text = Days.known(one.due, *bounds), told.ask.said(one.text)
-        yield bounds, Next(days, what, text, possible, entries(one), one.sources)
+        yield bounds, Next(when=days, what=what, text=text, possible=possible, behind=Behind.of(one))
 
 
 def _promised(told: _Told) -> Iterator[Dated]:
@@ -584,7 +573,10 @@ def _promised(told: _Told) -> Iterator[Dated]:
             bounds = (one.due_earliest, one.due_latest)
             possible = one.latest > told.ask.day or _may_be_closed(told, one) or one.certainty == "alleged"
             days = Days.known(one.due, *bounds)
-            yield bounds, Next(days, "commitment", one.text, possible, entries(one), one.sources)
+            yield (
+                bounds,
+                Next(when=days, what="commitment", text=one.text, possible=possible, behind=Behind.of(one)),
+            )
 
 
 # --- commitments
@@ -609,14 +601,13 @@ def _promises(told: _Told) -> Iterator[Promise]:
         if _may_be_closed(told, one):
             state += f"; {one.outcome} if closed"
         yield Promise(
-            one.text,
-            told.ask.name(one.owner) or None,
-            one.made,
-            one.by_when,
-            state,
-            one.certainty,
-            entries(one),
-            told.by_version[one.version].sources,
+            text=one.text,
+            owner=told.ask.name(one.owner) or None,
+            made=one.made,
+            due=one.by_when,
+            state=state,
+            certainty=one.certainty,
+            behind=Behind(entries=entries(one), sources=told.by_version[one.version].sources),
         )
 
 
@@ -652,14 +643,13 @@ def _person(told: _Told, those: list[Part]) -> Met:
     dated = [one for one in those if one.on is not None]
     last = max(dated, key=lambda one: (one.stream == told.who, one.latest, one.earliest), default=None)
     return Met(
-        max((one.called for one in those), key=len),
-        those[0].role,
-        told.ask.name(those[0].body) or None,
-        Count(sum(met.values()), len(met)),
-        last.when if last else Days(),
-        tuple(dict.fromkeys(one.how for one in those)),
-        entries(*those),
-        sources(*those),
+        person=max((one.called for one in those), key=len),
+        role=those[0].role,
+        body=told.ask.name(those[0].body) or None,
+        met=Count(sum(met.values()), len(met)),
+        last=last.when if last else Days(),
+        how=tuple(dict.fromkeys(one.how for one in those)),
+        behind=Behind.of(*those),
     )
 
 
@@ -671,7 +661,7 @@ def _topics(told: _Told) -> Iterator[About]:
             found.setdefault(one.topic, {})[one.stream, one.version] = one.latest <= told.ask.day
             behind.setdefault(one.topic, []).append(one)
     rows = [
-        About(topic, Count(sum(facts.values()), len(facts)), entries(*behind[topic]), sources(*behind[topic]))
+        About(topic=topic, facts=Count(sum(facts.values()), len(facts)), behind=Behind.of(*behind[topic]))
         for topic, facts in found.items()
     ]
     yield from sorted(rows, key=lambda one: (-one.facts.most, -one.facts.least, one.topic))
@@ -696,14 +686,13 @@ def _below(told: _Told) -> Iterator[Below]:
         by = began.get((spell.stream, spell.since_by)) if spell.since_by is not None else None
         behind = [by] if by else []
         yield Below(
-            told.ask.title(spell.stream),
-            spell.status,
-            not spell.certain,
-            spell.otherwise,
-            spell.since,
-            spell.stream,
-            entries(*behind),
-            sources(*behind),
+            title=told.ask.title(spell.stream),
+            status=spell.status,
+            possible=not spell.certain,
+            otherwise=spell.otherwise,
+            since=spell.since,
+            stream=spell.stream,
+            behind=Behind.of(*behind),
         )
 
 
@@ -721,14 +710,18 @@ def _contested(told: _Told) -> Iterator[Contested]:
         used = next((one for one in values if one.used), values[0])
         fact = told.by_version[version]
         yield Contested(
-            f"{fact.verb} {fact.on or '(no date)'}",
-            field,
-            tuple(_value(told, one) for one in values),
-            told.ask.said(used.value),
-            used.outcome,
-            used.because,
-            tuple(f"{told.who}#{n}" for n in dict.fromkeys((version, *(one.by for one in values)))),
-            sources(*values),
+            fact=f"{fact.verb} {fact.on or '(no date)'}",
+            field=field,
+            values=tuple(_value(told, one) for one in values),
+            used=told.ask.said(used.value),
+            outcome=used.outcome,
+            because=used.because,
+            behind=Behind(
+                entries=tuple(
+                    f"{told.who}#{n}" for n in dict.fromkeys((version, *(one.by for one in values)))
+                ),
+                sources=sources(*values),
+            ),
         )
 
 
@@ -747,14 +740,16 @@ def _used(told: _Told) -> Iterator[Used]:
     for slug, facts in sorted(cited.items(), key=lambda pair: (-len(pair[1]), pair[0])):
         source = known.get(slug)
         yield Used(
-            slug,
-            source.title if source else slug,
-            source.publisher if source else None,
-            source.published if source else None,
-            len(facts),
-            _remark(told, source) if source else None,
-            tuple(facts),
-            tuple(dict.fromkeys(place for places in facts.values() for place in places)),
+            source=slug,
+            title=source.title if source else slug,
+            publisher=source.publisher if source else None,
+            published=source.published if source else None,
+            facts=len(facts),
+            remark=_remark(told, source) if source else None,
+            behind=Behind(
+                entries=tuple(facts),
+                sources=tuple(dict.fromkeys(place for places in facts.values() for place in places)),
+            ),
         )
 
 

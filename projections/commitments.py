@@ -6,15 +6,14 @@ from typing import Annotated, NamedTuple
 from projections.report import (
     WIDE,
     Ask,
+    Behind,
     Count,
     Days,
     Page,
     Section,
     Unanswerable,
     Who,
-    entries,
     report,
-    sources,
 )
 from projections.rows.bodies import bodies
 from projections.rows.commitments import STATES
@@ -45,8 +44,7 @@ class Commitment(NamedTuple):
     outcome: Annotated[str | None, "fulfilled, missed or released; none while it may be open"]
     closed: Annotated[Days | None, "when it was closed"]
     certainty: Annotated[str, "of the promise: confirmed or reported"]
-    entries: Annotated[tuple[str, ...], "the entries that say so", WIDE]
-    sources: Annotated[tuple[str, ...], "whose word it is", WIDE]
+    behind: Annotated[Behind, "the entries that say so", WIDE]
 
 
 class Number(NamedTuple):
@@ -70,8 +68,7 @@ class Gap(NamedTuple):
         bool, "the body took the place of a party, and no such agreement names it as a signer"
     ]
     ended: Annotated[tuple[str, ...], "such ties that are in force no longer"]
-    entries: Annotated[tuple[str, ...], "the entries that say so", WIDE]
-    sources: Annotated[tuple[str, ...], "whose word it is", WIDE]
+    behind: Annotated[Behind, "the entries that say so", WIDE]
 
 
 @report()
@@ -146,21 +143,20 @@ def _told(ask: Ask, one: Promise, states: Sequence[str]) -> Commitment:
     closed = one.closed_earliest is not None and one.closed_earliest <= ask.day
     behind = [f"{one.stream}#{one.version}"] + ([f"{one.stream}#{one.closed_version}"] if closed else [])
     return Commitment(
-        one.stream,
-        ask.title(one.stream),
-        one.commitment,
-        one.text,
-        ask.name(one.owner) or None,
-        one.made,
-        one.by_when,
-        states[-1],
-        len(states) == 1,
-        " or ".join(states[:-1]) or None,
-        one.outcome if closed else None,
-        one.closed if closed else None,
-        one.certainty,
-        tuple(behind),
-        one.sources,
+        stream=one.stream,
+        whom=ask.title(one.stream),
+        commitment=one.commitment,
+        text=one.text,
+        owner=ask.name(one.owner) or None,
+        made=one.made,
+        due=one.by_when,
+        state=states[-1],
+        certain=len(states) == 1,
+        otherwise=" or ".join(states[:-1]) or None,
+        outcome=one.outcome if closed else None,
+        closed=one.closed if closed else None,
+        certainty=one.certainty,
+        behind=Behind(entries=tuple(behind), sources=one.sources),
     )
 
 
@@ -252,15 +248,14 @@ def _gap(
     first = min(signed, key=lambda one: (one.latest, one.earliest))
     behind = [*signed, *(one for tie in under for one in tie.signed)]
     yield Gap(
-        stand.stream,
-        ask.title(stand.stream),
-        rule.policy,
-        tuple(f"{one.title or one.id} ({one.kind})" for one in signed),
-        first.signed,
-        rule.follow_up or "",
-        not surely(held, stand) or any(tie.held for tie in under),
-        heir is not None and not any(heir in one.named for one in signed),
-        tuple(ask.title(tie.stream) for tie in under if not tie.held),
-        entries(rule, *behind),
-        sources(rule, *behind),
+        stream=stand.stream,
+        whom=ask.title(stand.stream),
+        policy=rule.policy,
+        agreements=tuple(f"{one.title or one.id} ({one.kind})" for one in signed),
+        since=first.signed,
+        missing=rule.follow_up or "",
+        possible=not surely(held, stand) or any(tie.held for tie in under),
+        inherited=heir is not None and not any(heir in one.named for one in signed),
+        ended=tuple(ask.title(tie.stream) for tie in under if not tie.held),
+        behind=Behind.of(rule, *behind),
     )

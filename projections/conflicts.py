@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Annotated, NamedTuple
 
-from projections.report import WIDE, Ask, Page, Section, Who, report
+from projections.report import WIDE, Ask, Behind, Page, Section, Who, report
 from projections.row import unmarked
 from projections.rows.conflicts import Conflict
 from projections.rows.conflicts import conflicts as contested
@@ -23,8 +23,7 @@ class Value(NamedTuple):
     because: Annotated[str | None, "why this value is used, where it was chosen"]
     told: Annotated[str, "recorded first, contested later, or corrected to"]
     certainty: Annotated[str, "of the entry that gives the value"]
-    entries: Annotated[tuple[str, ...], "the entry that gives the value, and the one that chose it", WIDE]
-    sources: Annotated[tuple[str, ...], "of the value"]
+    behind: Annotated[Behind, "the entry that gives the value, and the one that chose it"]
 
 
 @report()
@@ -59,19 +58,18 @@ def _row(ask: Ask, one: Conflict) -> Value:
     chosen = one.settled_by if one.used else None
     versions = dict.fromkeys(version for version in (one.by, chosen) if version is not None)
     return Value(
-        one.stream,
-        ask.title(one.stream),
-        f"{one.stream}#{one.version}",
-        ask.said(one.text),
-        one.field,
-        unmarked(one.value, ask.name),
-        one.used,
-        one.outcome,
-        one.because if one.used else None,
-        one.told,
-        one.certainty,
-        tuple(f"{one.stream}#{version}" for version in versions),
-        one.sources,
+        stream=one.stream,
+        title=ask.title(one.stream),
+        entry=f"{one.stream}#{one.version}",
+        fact=ask.said(one.text),
+        field=one.field,
+        value=unmarked(one.value, ask.name),
+        used=one.used,
+        outcome=one.outcome,
+        because=one.because if one.used else None,
+        told=one.told,
+        certainty=one.certainty,
+        behind=Behind(entries=tuple(f"{one.stream}#{version}" for version in versions), sources=one.sources),
     )
 
 

@@ -9,6 +9,7 @@ from domain import when
 from projections.report import (
     WIDE,
     Ask,
+    Behind,
     Body,
     Count,
     Days,
@@ -17,7 +18,6 @@ from projections.report import (
     Unanswerable,
     entries,
     report,
-    sources,
 )
 from projections.rows.contacts import contacts
 from projections.rows.instruments import instruments
@@ -59,8 +59,7 @@ class Signed(NamedTuple):
     days: Annotated[Count, "from the one to the other"]
     certain: Annotated[bool, "false where the signature may be later than the day"]
     stream: Annotated[str, "", WIDE]
-    entries: Annotated[tuple[str, ...], "the entries of both", WIDE]
-    sources: Annotated[tuple[str, ...], "whose word they are", WIDE]
+    behind: Annotated[Behind, "the entries of both", WIDE]
 
 
 class Unsigned(NamedTuple):
@@ -73,8 +72,7 @@ class Unsigned(NamedTuple):
     certain: Annotated[bool, "false where it may have begun only after the day"]
     status: Annotated[str, "where it stands"]
     stream: Annotated[str, "", WIDE]
-    entries: Annotated[tuple[str, ...], "the entry of its beginning", WIDE]
-    sources: Annotated[tuple[str, ...], "whose word it is", WIDE]
+    behind: Annotated[Behind, "the entry of its beginning", WIDE]
 
 
 class Apart(NamedTuple):
@@ -87,8 +85,7 @@ class Apart(NamedTuple):
     at_least: Annotated[int | None, "days that it took at least, where that is known"]
     status: Annotated[str, "where it stands"]
     stream: Annotated[str, "", WIDE]
-    entries: Annotated[tuple[str, ...], "the entries of both", WIDE]
-    sources: Annotated[tuple[str, ...], "whose word they are", WIDE]
+    behind: Annotated[Behind, "the entries of both", WIDE]
 
 
 @report()
@@ -164,12 +161,26 @@ def _starts(ask: Ask, here: Iterable[str]) -> dict[str, list[_Start]]:
     found: dict[str, list[_Start]] = {one: [] for one in here}
     for one in ask.of(contacts, certainty=["confirmed", "reported"]):
         if one.stream in found and one.earliest <= ask.day:
-            start = _Start(one.stream, one.version, one.on, one.earliest, one.latest, one.how, one.sources)
+            start = _Start(
+                stream=one.stream,
+                version=one.version,
+                on=one.on,
+                earliest=one.earliest,
+                latest=one.latest,
+                how=one.how,
+                sources=one.sources,
+            )
             found[one.stream].append(start)
     for each in ask.of(proposals):
         if each.stream in found and each.earliest <= ask.day:
             start = _Start(
-                each.stream, each.version, each.on, each.earliest, each.latest, "proposal", each.sources
+                stream=each.stream,
+                version=each.version,
+                on=each.on,
+                earliest=each.earliest,
+                latest=each.latest,
+                how="proposal",
+                sources=each.sources,
             )
             found[each.stream].append(start)
     return found
@@ -199,39 +210,36 @@ def _row(
     if why or start is None:
         known = start and signed and signed.has_day
         return Apart(
-            ask.title(stream),
-            why,
-            _when(start) if start else None,
-            signed.when if signed else None,
-            max(0, signed.earliest - start.latest) if known and start and signed else None,
-            status,
-            stream,
-            entries(*behind),
-            sources(*behind),
+            title=ask.title(stream),
+            why=why,
+            began=_when(start) if start else None,
+            signed=signed.when if signed else None,
+            at_least=max(0, signed.earliest - start.latest) if known and start and signed else None,
+            status=status,
+            stream=stream,
+            behind=Behind.of(*behind),
         )
     if signed is None:
         return Unsigned(
-            ask.title(stream),
-            _when(start),
-            start.how,
-            _days(start, ask.day, ask.day),
-            start.latest <= ask.day,
-            status,
-            stream,
-            entries(start),
-            sources(start),
+            title=ask.title(stream),
+            began=_when(start),
+            by=start.how,
+            days_so_far=_days(start, ask.day, ask.day),
+            certain=start.latest <= ask.day,
+            status=status,
+            stream=stream,
+            behind=Behind.of(start),
         )
     return Signed(
-        ask.title(stream),
-        _when(start),
-        start.how,
-        signed.when,
-        signed.kind,
-        _days(start, signed.earliest, signed.latest),
-        signed.latest <= ask.day,
-        stream,
-        entries(*behind),
-        sources(*behind),
+        title=ask.title(stream),
+        began=_when(start),
+        by=start.how,
+        signed=signed.when,
+        kind=signed.kind,
+        days=_days(start, signed.earliest, signed.latest),
+        certain=signed.latest <= ask.day,
+        stream=stream,
+        behind=Behind.of(*behind),
     )
 
 
@@ -268,13 +276,13 @@ def _median(
     sure = [one.days for one in signed if one.certain]
     waiting = Count(sum(one.certain for one in unsigned), len(unsigned))
     return Median(
-        tier,
-        len(sure),
-        _middle(sure),
-        len(signed) - len(sure),
-        waiting,
-        _middle(sure, waiting),
-        len(apart),
+        tier=tier,
+        signed=len(sure),
+        median_days=_middle(sure),
+        possibly_signed=len(signed) - len(sure),
+        unsigned=waiting,
+        median_days_with_unsigned=_middle(sure, waiting),
+        apart=len(apart),
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Annotated, NamedTuple
 
-from projections.report import WIDE, Ask, Body, Count, Days, Page, Section, report
+from projections.report import WIDE, Ask, Behind, Body, Count, Days, Page, Section, report
 from projections.rows.belonging import house
 from projections.rows.counting import (
     NOT_HERE,
@@ -42,8 +42,7 @@ class Counted(NamedTuple):
     status: Annotated[str, "where the partnership stands"]
     said: Annotated[str, "what is to be said beside it"]
     streams: Annotated[tuple[str, ...], "the partnerships", WIDE]
-    entries: Annotated[tuple[str, ...], "the entries that say so", WIDE]
-    sources: Annotated[tuple[str, ...], "", WIDE]
+    behind: Annotated[Behind, "the entries that say so", WIDE]
 
 
 class Total(NamedTuple):
@@ -59,8 +58,7 @@ class Total(NamedTuple):
     suspended: Annotated[int, "of them suspended"]
     not_counted: Annotated[int, "ties that do not count, with the reason below"]
     inherited: Annotated[int, "ties inherited by succession, listed apart"]
-    entries: Annotated[tuple[str, ...], "the entry that adopts the policy", WIDE]
-    sources: Annotated[tuple[str, ...], "of the policy", WIDE]
+    behind: Annotated[Behind, "the entry that adopts the policy", WIDE]
 
 
 class Claim(NamedTuple):
@@ -78,8 +76,7 @@ class Claim(NamedTuple):
     difference: Annotated[Count | None, "asserted less computed; null where more or less was asserted"]
     said: str
     certainty: str
-    entries: Annotated[tuple[str, ...], "the entry of the figure", WIDE]
-    sources: tuple[str, ...]
+    behind: Annotated[Behind, "the entry of the figure"]
 
 
 class Apart(NamedTuple):
@@ -92,8 +89,7 @@ class Apart(NamedTuple):
     certain: Annotated[bool, "whether it stands there for certain"]
     kinds: Annotated[tuple[str, ...], "of the agreements that may be in force"]
     stream: Annotated[str, "the partnership", WIDE]
-    entries: Annotated[tuple[str, ...], "the entries that say so", WIDE]
-    sources: Annotated[tuple[str, ...], "", WIDE]
+    behind: Annotated[Behind, "the entries that say so", WIDE]
 
 
 @report()
@@ -127,18 +123,17 @@ def count(
     asked = claims(ask, rule.metric, body) if rule.metric else []
     beside = {one: _claim(ask, rule, body, one, here=here) for one in asked}
     total = Total(
-        body,
-        ask.name(body),
-        rule.policy,
-        rule.counts,
-        computed,
-        computed.most,
-        computed.most - computed.least,
-        sum(one.status == "suspended" for one in rows),
-        len(rest) + len(classed),
-        len(inherited),
-        (rule.entry,) if rule.entry else (),
-        rule.sources,
+        body=body,
+        name=ask.name(body),
+        policy=rule.policy,
+        counts=rule.counts,
+        computed=computed,
+        named=computed.most,
+        possible=computed.most - computed.least,
+        suspended=sum(one.status == "suspended" for one in rows),
+        not_counted=len(rest) + len(classed),
+        inherited=len(inherited),
+        behind=Behind(entries=(rule.entry,) if rule.entry else (), sources=rule.sources),
     )
     title = f"Counted for {ask.name(body)} by the policy {rule.policy}: {computed}"
     no_claim = (
@@ -202,8 +197,7 @@ def _claim(ask: Ask, rule: Rule, body: str, figure: Figure, *, here: bool) -> Cl
         difference=difference,
         said=_compared(difference, computed, judged) if here else NOT_HERE,
         certainty=figure.certainty,
-        entries=(figure.entry,),
-        sources=figure.sources,
+        behind=Behind.of(figure),
     )
 
 
@@ -246,33 +240,32 @@ class _Told:
         first = min((held.instrument for one in ties for held in one.counted), key=_by_day)
         shown = next(one for one in ties if first in (held.instrument for held in one.counted))
         known = self.counting.bodies.get(counterpart.body)
-        behind = [self._behind(one, [held.instrument for held in one.counted]) for one in counterpart.ties]
+        behind = (self._behind(one, [held.instrument for held in one.counted]) for one in counterpart.ties)
         return Counted(
-            counterpart.body,
-            self.ask.name(counterpart.body),
-            known.country if known else None,
-            tuple(sorted({held.instrument.kind for one in ties for held in one.counted})),
-            first.signed,
-            counterpart.certain,
-            shown.status,
-            "; ".join(self._said(counterpart, shown)),
-            tuple(one.stream for one in counterpart.ties),
-            tuple(dict.fromkeys(entry for entries, _ in behind for entry in entries)),
-            tuple(dict.fromkeys(source for _, sources in behind for source in sources)),
+            body=counterpart.body,
+            name=self.ask.name(counterpart.body),
+            country=known.country if known else None,
+            kinds=tuple(sorted({held.instrument.kind for one in ties for held in one.counted})),
+            since=first.signed,
+            certain=counterpart.certain,
+            status=shown.status,
+            said="; ".join(self._said(counterpart, shown)),
+            streams=tuple(one.stream for one in counterpart.ties),
+            behind=Behind.joined(behind),
         )
 
     def apart(self, tie: Tie, reason: str) -> Apart:
         """A tie that does not count."""
         reason = self._with_heir(tie, reason)
         return Apart(
-            tie.counterpart,
-            self.ask.name(tie.counterpart),
-            reason,
-            tie.status,
-            tie.stand.certain,
-            tie.kinds(self.counting.rule),
-            tie.stream,
-            *self._behind(tie, [*(one.instrument for one in tie.holdings), *ended(tie)]),
+            body=tie.counterpart,
+            name=self.ask.name(tie.counterpart),
+            reason=reason,
+            status=tie.status,
+            certain=tie.stand.certain,
+            kinds=tie.kinds(self.counting.rule),
+            stream=tie.stream,
+            behind=self._behind(tie, [*(one.instrument for one in tie.holdings), *ended(tie)]),
         )
 
     def _said(self, counterpart: Counterparts, shown: Tie) -> Iterator[str]:
@@ -337,7 +330,7 @@ class _Told:
         sure = self.counting.heir(tie.party, surely=True) == tie.counterpart
         return f"signed by {self.ask.plain(tie.party)}, whose place it {'took' if sure else 'may have taken'}"
 
-    def _behind(self, tie: Tie, rows: Iterable[Instrument]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    def _behind(self, tie: Tie, rows: Iterable[Instrument]) -> Behind:
         """The entries and sources behind a tie: its agreements, what began its standing, else its opening."""
         versions = [one.version for one in rows]
         told = [source for one in rows for source in one.sources]
@@ -353,7 +346,10 @@ class _Told:
             if (found := self._moments.get((tie.stream, version)))
             for source in found.sources
         ]
-        return tuple(f"{tie.stream}#{one}" for one in versions), tuple(dict.fromkeys(told))
+        return Behind(
+            entries=tuple(f"{tie.stream}#{version}" for version in versions),
+            sources=tuple(dict.fromkeys(told)),
+        )
 
 
 def _by_day(one: Instrument) -> tuple[int, int]:
@@ -391,7 +387,7 @@ def _notes(
     for word, one in (("Asserted", figure), ("Alleged", alleged)):
         if one:
             nearest = beside[one]
-            by = ", ".join(nearest.sources) or "no source"
+            by = ", ".join(nearest.behind.sources) or "no source"
             yield f"{word} as of {nearest.as_of.edtf}: {nearest.asserted} ({by}); {nearest.said}."
     if suspended := [row.name for row in rows if row.status == "suspended"]:
         yield f"Suspended and counted: {', '.join(suspended)}."

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Annotated, Any, Literal, NamedTuple
 
 from domain import when
-from projections.report import WIDE, Ask, Days, Page, Section, Unanswerable, When, Who, report
+from projections.report import WIDE, Ask, Behind, Days, Page, Section, Unanswerable, When, Who, report
 from projections.rows.corrections import Correction, corrections
 from projections.rows.endings import GIVEN, LEFT, Ending, endings
 from projections.rows.instruments import instruments
@@ -35,8 +35,7 @@ class Change(NamedTuple):
     tier_after: Annotated[int, "0 none, 1 letter of intent … 4 sister tie"]
     flags_before: Annotated[tuple[str, ...], "those that are certain", WIDE]
     flags_after: Annotated[tuple[str, ...], "those that are certain", WIDE]
-    entries: Annotated[tuple[str, ...], "the entries that did it: `stream#version`", WIDE]
-    sources: Annotated[tuple[str, ...], "the sources of those entries", WIDE]
+    behind: Annotated[Behind, "the entries that did it: `stream#version`", WIDE]
 
 
 class Fact(NamedTuple):
@@ -48,8 +47,7 @@ class Fact(NamedTuple):
     certainty: Annotated[str, "confirmed, reported or alleged"]
     recorded: Annotated[str | None, "the day on which it was recorded"]
     stream: Annotated[str, "the stream's id", WIDE]
-    entries: Annotated[tuple[str, ...], "the entry: `stream#version`; of what ran out, the signature", WIDE]
-    sources: Annotated[tuple[str, ...], "each with the place in it"]
+    behind: Annotated[Behind, "the entry: `stream#version`; of what ran out, the signature"]
 
 
 class Side(NamedTuple):
@@ -173,9 +171,9 @@ def _stands(side: Side, only: Mapping[str, Any]) -> dict[str, Stand]:
         ends.setdefault(one.stream, []).append(one)
     return {
         spell.stream: Stand(
-            spell,
-            tuple(ends_on(ends.get(spell.stream, ()), spell.of, day)),
-            known[spell.stream].begun <= day,
+            spell=spell,
+            ends=tuple(ends_on(ends.get(spell.stream, ()), spell.of, day)),
+            begun=known[spell.stream].begun <= day,
         )
         for spell in ask.at(day, kind=KINDS, **only)
         if spell.stream in known
@@ -211,21 +209,22 @@ def _change(
     sides = [one.spell for one in (then, now) if one is not None]
     name, spell = stream.stream, now.spell if now else None
     return Change(
-        after.ask.title(name),
-        _words(then),
-        _words(now),
-        "certain" if all(one.certain and one.tier_least == one.tier_most for one in sides) else "possible",
-        spell.since if spell and spell.status != "none" else None,
-        "; ".join(filter(None, _what(after.ask, stream, then, now, told))),
-        name,
-        then.spell.status if then else "none",
-        spell.status if spell else "none",
-        then.spell.tier if then else 0,
-        spell.tier if spell else 0,
-        then.spell.flags if then else (),
-        spell.flags if spell else (),
-        tuple(dict.fromkeys(entry for one in told for entry in one.entries)),
-        tuple(dict.fromkeys(source for one in told for source in one.sources)),
+        title=after.ask.title(name),
+        before=_words(then),
+        after=_words(now),
+        certainty="certain"
+        if all(one.certain and one.tier_least == one.tier_most for one in sides)
+        else "possible",
+        since=spell.since if spell and spell.status != "none" else None,
+        what="; ".join(filter(None, _what(after.ask, stream, then, now, told))),
+        stream=name,
+        status_before=then.spell.status if then else "none",
+        status_after=spell.status if spell else "none",
+        tier_before=then.spell.tier if then else 0,
+        tier_after=spell.tier if spell else 0,
+        flags_before=then.spell.flags if then else (),
+        flags_after=spell.flags if spell else (),
+        behind=Behind.joined(one.behind for one in told),
     )
 
 
@@ -270,7 +269,8 @@ def _began(now: Stand | None, then: Stand | None, told: Sequence[Fact]) -> str:
         return ran_out[-1]
     by = f"{spell.stream}#{version}" if spell else ""
     return next(
-        (one.text for one in told if by in one.entries and not one.text.startswith(TIME)), told[-1].text
+        (one.text for one in told if by in one.behind.entries and not one.text.startswith(TIME)),
+        told[-1].text,
     )
 
 
@@ -291,7 +291,7 @@ def _between(
         known = set(map(_end, then[name].ends))
         ends = {end.version: end.latest for end in now[name].ends if _end(end) not in known}
         told = [(one.top, _of_moment(ask, one)) for one in steps(passed, facts.get(name, ()), first, last)]
-        there = {entry for _, fact in told for entry in fact.entries}
+        there = {entry for _, fact in told for entry in fact.behind.entries}
         told += [
             (one.top, _of_moment(ask, one))
             for one in facts.get(name, ())
@@ -335,27 +335,25 @@ def _told(before: Side, after: Side, differ: Iterable[str]) -> dict[str, list[Fa
 
 def _of_moment(ask: Ask, one: Moment) -> Fact:
     return Fact(
-        ask.title(one.stream),
-        one.when,
-        ask.said(one.text),
-        one.certainty,
-        when.iso(one.recorded_day),
-        one.stream,
-        (one.entry,),
-        one.sources,
+        title=ask.title(one.stream),
+        when=one.when,
+        text=ask.said(one.text),
+        certainty=one.certainty,
+        recorded=when.iso(one.recorded_day),
+        stream=one.stream,
+        behind=Behind.of(one),
     )
 
 
 def _of_correction(ask: Ask, one: Correction) -> Fact:
     return Fact(
-        ask.title(one.stream),
-        Days.known(None, one.recorded_day, one.recorded_day),
-        ask.said(one.text),
-        one.certainty,
-        when.iso(one.recorded_day),
-        one.stream,
-        (one.entry, f"{one.stream}#{one.about}"),
-        one.sources,
+        title=ask.title(one.stream),
+        when=Days.known(None, one.recorded_day, one.recorded_day),
+        text=ask.said(one.text),
+        certainty=one.certainty,
+        recorded=when.iso(one.recorded_day),
+        stream=one.stream,
+        behind=Behind(entries=(one.entry, f"{one.stream}#{one.about}"), sources=one.sources),
     )
 
 
@@ -367,12 +365,11 @@ def _of_time(ask: Ask, one: Expiry, day: int) -> Fact:
     """What nobody told: a term that ran out. The signature is behind it."""
     signature = one.instrument
     return Fact(
-        ask.title(signature.stream),
-        one.when,
-        f"{TIME}: {one.words(day)}",
-        "confirmed",
-        None,
-        signature.stream,
-        (f"{signature.stream}#{signature.version}",),
-        signature.sources,
+        title=ask.title(signature.stream),
+        when=one.when,
+        text=f"{TIME}: {one.words(day)}",
+        certainty="confirmed",
+        recorded=None,
+        stream=signature.stream,
+        behind=Behind(entries=(f"{signature.stream}#{signature.version}",), sources=signature.sources),
     )

@@ -8,6 +8,7 @@ from domain.text import fold
 from projections.report import (
     WIDE,
     Ask,
+    Behind,
     Body,
     Count,
     Days,
@@ -17,7 +18,6 @@ from projections.report import (
     counted,
     entries,
     report,
-    sources,
 )
 from projections.rows.bodies import bodies
 from projections.rows.contacts import WEIGHED, Contact, contacts, last_contacts
@@ -47,8 +47,7 @@ class Quiet(NamedTuple):
     declared: Annotated[str, "declared dormant: yes, possibly or no"]
     signed: Annotated[Days | None, "the latest signature, which is no contact"]
     stream: Annotated[str, "", WIDE]
-    entries: Annotated[tuple[str, ...], "the entry of the last contact or activity", WIDE]
-    sources: Annotated[tuple[str, ...], "whose word it is", WIDE]
+    behind: Annotated[Behind, "the entry of the last contact or activity", WIDE]
 
 
 @report()
@@ -152,7 +151,15 @@ def _last(told: Iterable[_Heard], day: int) -> _Heard:
 
 def _contact(one: Contact) -> _Heard:
     what = f"{one.how}: {one.occasion}" if one.occasion else one.how
-    return _Heard(one.stream, one.version, one.on, one.earliest, one.latest, what, one.sources)
+    return _Heard(
+        stream=one.stream,
+        version=one.version,
+        on=one.on,
+        earliest=one.earliest,
+        latest=one.latest,
+        what=what,
+        sources=one.sources,
+    )
 
 
 def _activities(ask: Ask, found: Mapping[str, Tie]) -> Iterator[tuple[str, _Heard]]:
@@ -201,13 +208,13 @@ def _named(ask: Ask) -> Iterator[tuple[_Heard, set[str]]]:
         host = hosts.get(each.stream)
         yield (
             _Heard(
-                each.stream,
-                each.version,
-                each.on,
-                each.earliest,
-                each.latest,
-                f"edition: {each.title}",
-                each.sources,
+                stream=each.stream,
+                version=each.version,
+                on=each.on,
+                earliest=each.earliest,
+                latest=each.latest,
+                what=f"edition: {each.title}",
+                sources=each.sources,
             ),
             {*([host] if host else ()), *each.partners, *where},
         )
@@ -215,7 +222,15 @@ def _named(ask: Ask) -> Iterator[tuple[_Heard, set[str]]]:
         member = step.stream.partition(":")[2].partition("@")[0]
         what = f"participation: {step.occasion}"
         yield (
-            _Heard(step.stream, step.version, step.on, step.earliest, step.latest, what, step.sources),
+            _Heard(
+                stream=step.stream,
+                version=step.version,
+                on=step.on,
+                earliest=step.earliest,
+                latest=step.latest,
+                what=what,
+                sources=step.sources,
+            ),
             {member, *step.counterparts},
         )
 
@@ -246,16 +261,15 @@ def _row(ask: Ask, stream: str, stand: Spell, last: _Heard | None, signed: Instr
         "yes" if "dormant" in stand.flags else "possibly" if "dormant" in stand.possible_flags else "no"
     )
     return Quiet(
-        ask.title(stream),
-        Days.known(last.on, last.earliest, last.latest) if last else None,
-        last.what if last else "",
-        days,
-        stand.status if stand.certain else f"possibly {stand.status}",
-        declared,
-        signed.signed if signed else None,
-        stream,
-        entries(*([last] if last else ())),
-        sources(*([last] if last else ())),
+        title=ask.title(stream),
+        last=Days.known(last.on, last.earliest, last.latest) if last else None,
+        what=last.what if last else "",
+        days=days,
+        status=stand.status if stand.certain else f"possibly {stand.status}",
+        declared=declared,
+        signed=signed.signed if signed else None,
+        stream=stream,
+        behind=Behind.of(*([last] if last else ())),
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Annotated, NamedTuple
 
-from projections.report import WIDE, Ask, Count, Days, Page, Section, report
+from projections.report import WIDE, Ask, Behind, Count, Days, Page, Section, report
 from projections.rows.conflicts import Conflict, conflicts
 from projections.rows.counting import NOT_HERE, Counting, computable, own_rules, subject, verdict
 from projections.rows.figures import Figure
@@ -34,8 +34,7 @@ class Claimed(NamedTuple):
     verdict: Annotated[str | None, "agrees, contradicted, possible; null where nothing is compared", WIDE]
     contested: Annotated[tuple[str, ...], "what other sources say"]
     certainty: str
-    entries: Annotated[tuple[str, ...], "the entry of the figure", WIDE]
-    sources: tuple[str, ...]
+    behind: Annotated[Behind, "the entry of the figure"]
 
 
 @report()
@@ -57,21 +56,23 @@ def figures(ask: Ask, metric: Annotated[str | None, "only figures of this metric
             disputed.setdefault((one.stream, one.version), []).append(one)
     rows = [
         Claimed(
-            one.metric,
-            one.said,
-            one.value,
-            one.comparator,
-            one.unit,
-            one.of,
-            ask.name(subject(one)) or None,
-            ask.title(one.stream),
-            *_beside(one, computed),
-            tuple(_other(ask, other) for other in disputed.get((one.stream, one.version), ())),
-            one.certainty,
-            (one.entry,),
-            one.sources,
+            metric=one.metric,
+            figure=one.said,
+            value=one.value,
+            comparator=one.comparator,
+            unit=one.unit,
+            as_of=one.of,
+            subject=ask.name(subject(one)) or None,
+            where=ask.title(one.stream),
+            computed=number,
+            computed_from=what,
+            verdict=verdict(one, number) if number else None,
+            contested=tuple(_other(ask, other) for other in disputed.get((one.stream, one.version), ())),
+            certainty=one.certainty,
+            behind=Behind.of(one),
         )
         for one in sorted(found, key=_order)
+        for number, what in [computed(one)]
     ]
     title = f"What has been claimed{f' of {metric}' if metric else ''}"
     empty = (
@@ -84,12 +85,6 @@ def figures(ask: Ask, metric: Annotated[str | None, "only figures of this metric
         (Section("figures", rows, empty=empty, row=Claimed),),
         tuple(_notes(rows, every)),
     )
-
-
-def _beside(one: Figure, computed: "_Computed") -> tuple[Count | None, str | None, str | None]:
-    """What is computed, what that is, and what it says of the figure."""
-    number, what = computed(one)
-    return number, what, verdict(one, number) if number else None
 
 
 def _other(ask: Ask, one: Conflict) -> str:
@@ -111,7 +106,7 @@ def _notes(rows: list[Claimed], every: list[Figure]) -> Iterator[str]:
         yield f"{beside} of {len(rows)} figures have a computed one beside them: what this ledger can name, and no more."
     if alleged := sum(one.certainty == "alleged" for one in rows):
         yield f"{alleged} alleged only."
-    if unsourced := sum(not one.sources for one in rows):
+    if unsourced := sum(not one.behind.sources for one in rows):
         yield f"{unsourced} without a source."
     if later := len(every) - len(rows):
         yield f"Left out: {later} that speak of a later day, or were given later."

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Annotated, NamedTuple
 
 from domain import when
-from projections.report import WIDE, Ask, Body, Count, Days, Page, Section, among, entries, report, sources
+from projections.report import WIDE, Ask, Behind, Body, Count, Days, Page, Section, among, report
 from projections.rows.involvements import Involvement, involvements
 from projections.rows.sides import sides
 from projections.rows.spells import Spell
@@ -27,8 +27,7 @@ class Membership(NamedTuple):
     ]
     participations: Annotated[Count, "by that day: least for certain, most those too that may be"]
     topics: Annotated[tuple[str, ...], "what these were about"]
-    entries: Annotated[tuple[str, ...], "the entries that say so", WIDE]
-    sources: Annotated[tuple[str, ...], "whose word it is", WIDE]
+    behind: Annotated[Behind, "the entries that say so", WIDE]
 
 
 class Lasting(NamedTuple):
@@ -40,8 +39,7 @@ class Lasting(NamedTuple):
     since: Annotated[Days, "when it began"]
     until: Annotated[Days | None, "when the next one began; none where it goes on"]
     possible: Annotated[bool, "it may have begun only after the day"]
-    entries: Annotated[tuple[str, ...], "the entries that began and ended it", WIDE]
-    sources: Annotated[tuple[str, ...], "whose word it is", WIDE]
+    behind: Annotated[Behind, "the entries that began and ended it", WIDE]
 
 
 class Listed(NamedTuple):
@@ -54,8 +52,7 @@ class Listed(NamedTuple):
     possible: Annotated[bool, "it may have been only after the day"]
     reason: str | None
     certainty: str
-    entries: Annotated[tuple[str, ...], "the entry", WIDE]
-    sources: Annotated[tuple[str, ...], "whose word it is", WIDE]
+    behind: Annotated[Behind, "the entry", WIDE]
 
 
 class Participation(NamedTuple):
@@ -70,8 +67,7 @@ class Participation(NamedTuple):
     counterparts: Annotated[tuple[str, ...], "with whom in particular"]
     topics: tuple[str, ...]
     certainty: str
-    entries: Annotated[tuple[str, ...], "the entry", WIDE]
-    sources: Annotated[tuple[str, ...], "whose word it is", WIDE]
+    behind: Annotated[Behind, "the entry", WIDE]
 
 
 @report()
@@ -169,8 +165,7 @@ def _standing(ask: Ask, stand: Spell, steps: Sequence[Involvement]) -> Membershi
         otherwise_name=_otherwise(named, ask.day),
         participations=Count(sum(one.latest <= ask.day for one in taken), len(taken)),
         topics=tuple(dict.fromkeys(topic for one in taken for topic in one.topics)),
-        entries=entries(*behind),
-        sources=sources(*behind),
+        behind=Behind.of(*behind),
     )
 
 
@@ -210,7 +205,7 @@ def _runs(steps: Iterable[Involvement]) -> list[_Run]:
         if one.certainty == "alleged" or (after := _after(status, one.what)) == status:
             continue
         status, earliest = after, max(earliest, one.earliest)
-        found.append(_Run(status, one, earliest, max(earliest, one.latest)))
+        found.append(_Run(status=status, by=one, earliest=earliest, latest=max(earliest, one.latest)))
     latest = when.MAX
     for n, run in reversed([*enumerate(found)]):
         latest = min(latest, run.latest)
@@ -243,34 +238,35 @@ def _lasting(ask: Ask, steps: Sequence[Involvement]) -> Iterator[Lasting]:
             since=one.since,
             until=after.since if after else None,
             possible=one.latest > ask.day,
-            entries=entries(*behind),
-            sources=sources(*behind),
+            behind=Behind.of(*behind),
         )
 
 
 def _listed(ask: Ask, one: Involvement) -> Listed:
+    network, member = _sides(ask, one.stream)
     return Listed(
-        *_sides(ask, one.stream),
-        one.as_name or "",
-        one.when,
-        one.latest > ask.day,
-        one.reason,
-        one.certainty,
-        (one.entry,),
-        one.sources,
+        network=network,
+        member=member,
+        name=one.as_name or "",
+        since=one.when,
+        possible=one.latest > ask.day,
+        reason=one.reason,
+        certainty=one.certainty,
+        behind=Behind.of(one),
     )
 
 
 def _participation(ask: Ask, one: Involvement) -> Participation:
+    network, member = _sides(ask, one.stream)
     return Participation(
-        *_sides(ask, one.stream),
-        one.when,
-        one.latest > ask.day,
-        one.occasion or "",
-        one.at,
-        tuple(ask.name(who) for who in one.counterparts),
-        one.topics,
-        one.certainty,
-        (one.entry,),
-        one.sources,
+        network=network,
+        member=member,
+        when=one.when,
+        possible=one.latest > ask.day,
+        occasion=one.occasion or "",
+        place=one.at,
+        counterparts=tuple(ask.name(who) for who in one.counterparts),
+        topics=one.topics,
+        certainty=one.certainty,
+        behind=Behind.of(one),
     )

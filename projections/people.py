@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Annotated, NamedTuple
 
-from projections.report import WIDE, Ask, Count, Days, Page, Section, Who, counted, entries, report, sources
+from projections.report import WIDE, Ask, Behind, Count, Days, Page, Section, Who, counted, report
 from projections.rows.belonging import with_those_under
 from projections.rows.people import Part
 from projections.rows.people import people as parts
@@ -23,8 +23,7 @@ class Role(NamedTuple):
     alleged: Annotated[int, "alleged facts, in no count"]
     how: Annotated[tuple[str, ...], "took part, signed, witnessed, spoke, held office"]
     streams: Annotated[tuple[str, ...], "with whom, or in what"]
-    entries: Annotated[tuple[str, ...], "the facts", WIDE]
-    sources: Annotated[tuple[str, ...], "whose word they are", WIDE]
+    behind: Annotated[Behind, "the facts", WIDE]
 
 
 @report()
@@ -98,18 +97,17 @@ def _role(ask: Ask, called: str, those: list[Part]) -> Role:
     dated = [one for one in those if one.on is not None]
     facts = {(one.stream, one.version): one.latest <= ask.day for one in told}
     return Role(
-        called,
-        those[0].role,
-        ask.name(those[0].body) or None,
-        first_of(dated),
-        last_of(dated, ask.day),
-        next((one.until for one in reversed(those) if one.until), None),
-        Count(sum(facts.values()), len(facts)),
-        len({(one.stream, one.version) for one in those if one.certainty == "alleged"}),
-        tuple(dict.fromkeys(one.how for one in those)),
-        tuple(dict.fromkeys(ask.title(one.stream) for one in those)),
-        entries(*those),
-        sources(*those),
+        person=called,
+        role=those[0].role,
+        body=ask.name(those[0].body) or None,
+        first=first_of(dated),
+        last=last_of(dated, ask.day),
+        until=next((one.until for one in reversed(those) if one.until), None),
+        facts=Count(sum(facts.values()), len(facts)),
+        alleged=len({(one.stream, one.version) for one in those if one.certainty == "alleged"}),
+        how=tuple(dict.fromkeys(one.how for one in those)),
+        streams=tuple(dict.fromkeys(ask.title(one.stream) for one in those)),
+        behind=Behind.of(*those),
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Annotated, Literal, NamedTuple
 
 from domain import when
-from projections.report import WIDE, Ask, Count, Days, Page, Section, Who, counted, entries, report, sources
+from projections.report import WIDE, Ask, Behind, Count, Days, Page, Section, Who, counted, report
 from projections.rows.concerns import Concern, concerns
 from projections.rows.incidents import (
     BY_TYPE,
@@ -44,8 +44,7 @@ class ByMeans(NamedTuple):
     offer: Count
     no_form: Annotated[Count, "nobody says in which form"]
     feared: Annotated[Count, "voices that fear this means, nobody having acted"]
-    entries: Annotated[tuple[str, ...], "the entries of the pressure", WIDE]
-    sources: Annotated[tuple[str, ...], "whose word they are", WIDE]
+    behind: Annotated[Behind, "the entries of the pressure", WIDE]
 
 
 class Came(NamedTuple):
@@ -61,8 +60,7 @@ class Came(NamedTuple):
     reversed: Annotated[Count, "lifted, or a membership's name restored"]
     not_signed: Annotated[Count, "a proposal was open, and nothing was signed"]
     no_change: Count
-    entries: Annotated[tuple[str, ...], "the entries of the pressure and of the outcomes", WIDE]
-    sources: Annotated[tuple[str, ...], "whose word they are", WIDE]
+    behind: Annotated[Behind, "the entries of the pressure and of the outcomes", WIDE]
 
 
 class Case(NamedTuple):
@@ -85,8 +83,7 @@ class Case(NamedTuple):
     days_from_signature: Annotated[Count | None, "from the signature to what befell the agreement"]
     remark: str
     streams: Annotated[tuple[str, ...], "those that were pressed", WIDE]
-    entries: Annotated[tuple[str, ...], "the entries of the pressure and of the outcome", WIDE]
-    sources: Annotated[tuple[str, ...], "whose word they are", WIDE]
+    behind: Annotated[Behind, "the entries of the pressure and of the outcome", WIDE]
 
 
 class Feared(NamedTuple):
@@ -98,8 +95,7 @@ class Feared(NamedTuple):
     whose: tuple[str, ...]
     what: tuple[str, ...]
     stream: Annotated[str, "", WIDE]
-    entries: Annotated[tuple[str, ...], "the entries of the concerns", WIDE]
-    sources: Annotated[tuple[str, ...], "whose word they are", WIDE]
+    behind: Annotated[Behind, "the entries of the concerns", WIDE]
 
 
 class Rate(NamedTuple):
@@ -110,8 +106,7 @@ class Rate(NamedTuple):
     all: Annotated[Count, "in which anything has happened"]
     percent_least: Annotated[float | None, "null where there are none"]
     percent_most: float | None
-    entries: Annotated[tuple[str, ...], "the entries of the confirmed pressure", WIDE]
-    sources: Annotated[tuple[str, ...], "whose word they are", WIDE]
+    behind: Annotated[Behind, "the entries of the confirmed pressure", WIDE]
 
 
 @report()
@@ -205,7 +200,7 @@ def _means(means: str, cases: Sequence[Told], voices: Sequence[Concern], day: in
                 most[name] += 1
     counts = {name: Count(sure[name], most[name]) for name in ByMeans._fields[1:9]}
     feared = _count(_of_means(means, voices), day)
-    return ByMeans(means=means, **counts, feared=feared, entries=entries(*facts), sources=sources(*facts))
+    return ByMeans(means=means, **counts, feared=feared, behind=Behind.of(*facts))
 
 
 def _came(means: str, cases: Sequence[Told], day: int) -> Came:
@@ -220,7 +215,7 @@ def _came(means: str, cases: Sequence[Told], day: int) -> Came:
                 sure[word] += len(words) == 1 and _certain(here, day)[1]
                 most[word] += 1
     counts = {_column(word): Count(sure[word], most[word]) for word in OUTCOMES}
-    return Came(means=means, **counts, entries=entries(*behind), sources=sources(*behind))
+    return Came(means=means, **counts, behind=Behind.of(*behind))
 
 
 def _column(word: str) -> str:
@@ -248,25 +243,24 @@ def _case(ask: Ask, incident: Incident, outcomes: list[Outcome], around: Around)
         after = Count(max(0, event.earliest - signed.latest), event.latest - signed.earliest)
     behind = [*facts, *(one.event for one in alike if one.event)]
     return Case(
-        incident.name,
-        tuple(ask.title(one) for one in incident.streams),
-        _first(incident),
-        _each(means for one in facts for means in one.means),
-        _each(one.form for one in facts),
-        incident.certainty,
-        _each(ask.plain(one.actor) for one in facts),
-        _each(ask.plain(one.target) for one in facts),
-        _each(ask.plain(one.beneficiary) for one in facts),
-        first.word,
-        not others,
-        " or ".join(others) or None,
-        Days.known(event.on, event.earliest, event.latest) if event else None,
-        incident.days(alike),
-        after,
-        "; ".join(_remarks(ask, incident, outcomes, around)),
-        incident.streams,
-        entries(*behind),
-        sources(*behind),
+        incident=incident.name,
+        on=tuple(ask.title(one) for one in incident.streams),
+        when=_first(incident),
+        means=_each(means for one in facts for means in one.means),
+        form=_each(one.form for one in facts),
+        certainty=incident.certainty,
+        actor=_each(ask.plain(one.actor) for one in facts),
+        target=_each(ask.plain(one.target) for one in facts),
+        beneficiary=_each(ask.plain(one.beneficiary) for one in facts),
+        outcome=first.word,
+        certain=not others,
+        otherwise=" or ".join(others) or None,
+        outcome_on=Days.known(event.on, event.earliest, event.latest) if event else None,
+        days=incident.days(alike),
+        days_from_signature=after,
+        remark="; ".join(_remarks(ask, incident, outcomes, around)),
+        streams=incident.streams,
+        behind=Behind.of(*behind),
     )
 
 
@@ -327,14 +321,13 @@ def _feared(ask: Ask, voices: Sequence[Concern]) -> list[Feared]:
         of_stream.setdefault(one.stream, []).append(one)
     return [
         Feared(
-            means,
-            ask.title(stream),
-            _count(those, ask.day),
-            _each(ask.plain(one.by) for one in those),
-            _each(one.text for one in those),
-            stream,
-            entries(*those),
-            sources(*those),
+            means=means,
+            title=ask.title(stream),
+            voices=_count(those, ask.day),
+            whose=_each(ask.plain(one.by) for one in those),
+            what=_each(one.text for one in those),
+            stream=stream,
+            behind=Behind.of(*those),
         )
         for stream, heard in of_stream.items()
         for means in (*MEANS, UNCLASSIFIED)
@@ -375,13 +368,12 @@ def _rate(ask: Ask, kind: str, told: Sequence[Pressure]) -> Rate:
     )
     every = Count(len(sure), len(may))
     return Rate(
-        f"{kind}s",
-        pressed,
-        every,
-        round(100 * pressed.least / every.most, 1) if every.most else None,
-        round(min(100.0, 100 * pressed.most / max(1, every.least)), 1) if every.most else None,
-        entries(*confirmed),
-        sources(*confirmed),
+        of=f"{kind}s",
+        pressed=pressed,
+        all=every,
+        percent_least=round(100 * pressed.least / every.most, 1) if every.most else None,
+        percent_most=round(min(100.0, 100 * pressed.most / max(1, every.least)), 1) if every.most else None,
+        behind=Behind.of(*confirmed),
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, NamedTuple
 
-from projections.report import WIDE, Ask, Count, Days, Page, Section, among, entries, report, sources
+from projections.report import WIDE, Ask, Behind, Count, Days, Page, Section, among, report
 from projections.rows.editions import Edition, editions
 from projections.rows.figures import Figure, figures
 from projections.rows.programmes import Programme
@@ -26,8 +26,7 @@ class Line(NamedTuple):
     people: Annotated[int, "different people that these name"]
     partner_names: Annotated[tuple[str, ...], "the partners", WIDE]
     figures: Annotated[tuple[str, ...], "each metric with its figure", WIDE]
-    entries: Annotated[tuple[str, ...], "the entries that say so", WIDE]
-    sources: Annotated[tuple[str, ...], "whose word it is", WIDE]
+    behind: Annotated[Behind, "the entries that say so", WIDE]
 
 
 class Held(NamedTuple):
@@ -44,8 +43,7 @@ class Held(NamedTuple):
     topics: tuple[str, ...]
     first_of_kind: Annotated[bool, "it was the first of its kind"]
     certainty: str
-    entries: Annotated[tuple[str, ...], "the entry", WIDE]
-    sources: Annotated[tuple[str, ...], "whose word it is", WIDE]
+    behind: Annotated[Behind, "the entry", WIDE]
 
 
 class Measured(NamedTuple):
@@ -60,8 +58,7 @@ class Measured(NamedTuple):
     subject: Annotated[str | None, "whom it is about"]
     of: Annotated[Days | None, "the day or span that it speaks of; none where nobody says"]
     certainty: str
-    entries: Annotated[tuple[str, ...], "the entry", WIDE]
-    sources: Annotated[tuple[str, ...], "whose word it is", WIDE]
+    behind: Annotated[Behind, "the entry", WIDE]
 
 
 @report()
@@ -155,53 +152,50 @@ def _line(
 ) -> Line:
     partners = tuple(dict.fromkeys(ask.name(who) for edition in held for who in edition.partners))
     return Line(
-        one.stream,
-        ask.title(one.stream),
-        ask.title(one.under) if one.under else None,
-        depth,
-        one.kind,
-        ask.name(one.host) or None,
-        status,
-        one.started if one.on else None,
-        Count(sum(edition.latest <= ask.day for edition in held), len(held)),
-        len(partners),
-        len({who for edition in held for who in edition.people}),
-        partners,
-        tuple(f"{figure.metric} {figure.said}" for figure in given),
-        entries(one, *held, *given),
-        sources(one, *held, *given),
+        stream=one.stream,
+        programme=ask.title(one.stream),
+        under=ask.title(one.under) if one.under else None,
+        depth=depth,
+        kind=one.kind,
+        host=ask.name(one.host) or None,
+        status=status,
+        started=one.started if one.on else None,
+        editions=Count(sum(edition.latest <= ask.day for edition in held), len(held)),
+        partners=len(partners),
+        people=len({who for edition in held for who in edition.people}),
+        partner_names=partners,
+        figures=tuple(f"{figure.metric} {figure.said}" for figure in given),
+        behind=Behind.of(one, *held, *given),
     )
 
 
 def _held(ask: Ask, programme: Programme, one: Edition) -> Held:
     return Held(
-        ask.title(programme.stream),
-        one.title,
-        one.when if one.on else None,
-        one.latest > ask.day,
-        one.at,
-        tuple(ask.name(who) for who in one.partners),
-        len(one.people),
-        one.people,
-        one.topics,
-        one.first_of_kind,
-        one.certainty,
-        (one.entry,),
-        one.sources,
+        programme=ask.title(programme.stream),
+        edition=one.title,
+        when=one.when if one.on else None,
+        possible=one.latest > ask.day,
+        place=one.at,
+        partners=tuple(ask.name(who) for who in one.partners),
+        people=len(one.people),
+        named=one.people,
+        topics=one.topics,
+        first_of_kind=one.first_of_kind,
+        certainty=one.certainty,
+        behind=Behind.of(one),
     )
 
 
 def _measured(ask: Ask, programme: Programme, one: Figure) -> Measured:
     return Measured(
-        ask.title(programme.stream),
-        one.metric,
-        one.said,
-        one.comparator,
-        one.value,
-        one.unit,
-        ask.name(one.subject) or None,
-        one.of if one.as_of or one.on else None,
-        one.certainty,
-        (one.entry,),
-        one.sources,
+        programme=ask.title(programme.stream),
+        metric=one.metric,
+        figure=one.said,
+        comparator=one.comparator,
+        value=one.value,
+        unit=one.unit,
+        subject=ask.name(one.subject) or None,
+        of=one.of if one.as_of or one.on else None,
+        certainty=one.certainty,
+        behind=Behind.of(one),
     )

@@ -8,6 +8,7 @@ from domain import when
 from projections.report import (
     WIDE,
     Ask,
+    Behind,
     Count,
     Page,
     Section,
@@ -15,7 +16,6 @@ from projections.report import (
     counted,
     entries,
     report,
-    sources,
 )
 from projections.rows.bodies import Body, bodies
 from projections.rows.citations import citations
@@ -46,8 +46,7 @@ class Finding(NamedTuple):
     of: Annotated[int, "out of how many"]
     share: Annotated[str | None, "the same in per cent"]
     what: Annotated[str, "what is counted, and out of what"]
-    entries: Annotated[tuple[str, ...], "those that have it", WIDE]
-    sources: Annotated[tuple[str, ...], "what these cite", WIDE]
+    behind: Annotated[Behind, "those that have it", WIDE]
 
 
 class Heap(NamedTuple):
@@ -58,8 +57,7 @@ class Heap(NamedTuple):
     neighbours: Annotated[str, "what it is compared with"]
     mean: Annotated[float, "facts in one of its neighbours"]
     times: Annotated[float | None, "the mean goes so many times into the facts; none where it is 0"]
-    entries: Annotated[tuple[str, ...], "the facts", WIDE]
-    sources: Annotated[tuple[str, ...], "what they cite", WIDE]
+    behind: Annotated[Behind, "the facts", WIDE]
 
 
 class OneVoice(NamedTuple):
@@ -70,8 +68,7 @@ class OneVoice(NamedTuple):
     publisher: str
     own: Annotated[bool, "the publisher's name has the name of a party in it: one side speaks for both"]
     text: Annotated[str, "what was signed"]
-    entries: Annotated[tuple[str, ...], "the signature", WIDE]
-    sources: Annotated[tuple[str, ...], "what it cites", WIDE]
+    behind: Annotated[Behind, "the signature", WIDE]
 
 
 class Nowhere(NamedTuple):
@@ -81,8 +78,7 @@ class Nowhere(NamedTuple):
     name: str
     kind: str | None
     country: str | None
-    entries: Annotated[tuple[str, ...], "its registration", WIDE]
-    sources: Annotated[tuple[str, ...], "what that cites", WIDE]
+    behind: Annotated[Behind, "its registration", WIDE]
 
 
 class Withdrawn(NamedTuple):
@@ -93,8 +89,7 @@ class Withdrawn(NamedTuple):
     reason: str
     since: Annotated[str | None, "when it was withdrawn"]
     cited: Annotated[int, "entries that cite it, or what is the same as it"]
-    entries: Annotated[tuple[str, ...], "these entries", WIDE]
-    sources: Annotated[tuple[str, ...], "what they cite", WIDE]
+    behind: Annotated[Behind, "these entries", WIDE]
 
 
 @report()
@@ -197,8 +192,8 @@ def _wider_than_a_year(one: Moment) -> bool:
 
 
 def _heaping(found: _Found, heaps: Iterable[Heap]) -> Iterator[Finding]:
-    years = [one for heap in heaps if len(heap.heap) == len("2024") for one in heap.entries]
-    firsts = [one for heap in heaps if len(heap.heap) > len("2024") for one in heap.entries]
+    years = [one for heap in heaps if len(heap.heap) == len("2024") for one in heap.behind.entries]
+    firsts = [one for heap in heaps if len(heap.heap) > len("2024") for one in heap.behind.entries]
     yield _listed(
         "heaped in a year", "facts that lie in one year, in a year that is a heap", years, found.dated
     )
@@ -219,25 +214,24 @@ def _of_others(
     yield _listed(
         "one voice",
         "signatures with a source, that rest on one publisher",
-        [one for voice in voices for one in voice.entries],
+        [one for voice in voices for one in voice.behind.entries],
         signed,
     )
     yield _listed(
         "one side",
         "the same, where a party is in the publisher's name",
-        [one for voice in voices if voice.own for one in voice.entries],
+        [one for voice in voices if voice.own for one in voice.behind.entries],
         signed,
     )
     yield Finding(
-        "no coordinates",
-        Count(len(nowhere), len(nowhere)),
-        len(parties),
-        _share(Count(len(nowhere), len(nowhere)), len(parties)),
-        "parties of partnerships that no map can show",
-        tuple(one for row in nowhere for one in row.entries),
-        sources(*nowhere),
+        finding="no coordinates",
+        number=Count(len(nowhere), len(nowhere)),
+        of=len(parties),
+        share=_share(Count(len(nowhere), len(nowhere)), len(parties)),
+        what="parties of partnerships that no map can show",
+        behind=Behind.joined(row.behind for row in nowhere),
     )
-    cited = {one for row in withdrawn for one in row.entries}
+    cited = {one for row in withdrawn for one in row.behind.entries}
     sourced = {one.entry for one in found.all if one.sources}
     yield _listed(
         "withdrawn source",
@@ -256,7 +250,14 @@ def _finding(
     sure = [one for one in facts if test(one)]
     most = [one for one in facts if possibly(one)] if possibly else sure
     count = Count(len(sure), len(most))
-    return Finding(name, count, len(facts), _share(count, len(facts)), what, entries(*most), sources(*most))
+    return Finding(
+        finding=name,
+        number=count,
+        of=len(facts),
+        share=_share(count, len(facts)),
+        what=what,
+        behind=Behind.of(*most),
+    )
 
 
 def _listed(name: str, what: str, having: Iterable[str], facts: Sequence[Moment]) -> Finding:
@@ -320,7 +321,14 @@ def _new_years(on: Mapping[int, int], dated: Iterable[Moment]) -> Iterator[Heap]
 
 def _heap(name: str, facts: Sequence[Moment], neighbours: str, mean: float) -> Heap:
     times = round(len(facts) / mean, 1) if mean else None
-    return Heap(name, len(facts), neighbours, round(mean, 2), times, entries(*facts), sources(*facts))
+    return Heap(
+        heap=name,
+        facts=len(facts),
+        neighbours=neighbours,
+        mean=round(mean, 2),
+        times=times,
+        behind=Behind.of(*facts),
+    )
 
 
 def _year(day: int) -> int | None:
@@ -350,13 +358,12 @@ def _voices(ask: Ask, found: _Found) -> Iterator[OneVoice]:
             voice = next((one.voice for one in those if isinstance(one, Source)), None)
             parties = signature.stream.partition(":")[2].split("--")
             yield OneVoice(
-                signature.stream,
-                ask.title(signature.stream),
-                publishers.pop(),
-                any(_is_in(name, voice) for party in parties for name in called.get(party, ())),
-                ask.said(signature.text),
-                entries(signature),
-                signature.sources,
+                stream=signature.stream,
+                title=ask.title(signature.stream),
+                publisher=publishers.pop(),
+                own=any(_is_in(name, voice) for party in parties for name in called.get(party, ())),
+                text=ask.said(signature.text),
+                behind=Behind.of(signature),
             )
 
 
@@ -383,7 +390,13 @@ def _nowhere(ask: Ask, found: _Found) -> Iterator[Nowhere]:
     for one in ask.of(bodies):
         if one.slug in parties and (one.lat is None or one.lon is None):
             those = [registered_by[one.stream]] if one.stream in registered_by else []
-            yield Nowhere(one.slug, ask.name(one.slug), one.kind, one.country, entries(*those), one.sources)
+            yield Nowhere(
+                body=one.slug,
+                name=ask.name(one.slug),
+                kind=one.kind,
+                country=one.country,
+                behind=Behind(entries=entries(*those), sources=one.sources),
+            )
 
 
 def _withdrawn(ask: Ask, found: _Found) -> Iterator[Withdrawn]:
@@ -409,13 +422,12 @@ def _withdrawn(ask: Ask, found: _Found) -> Iterator[Withdrawn]:
     for slug, those in sorted(citing.items()):
         source = gone[slug]
         yield Withdrawn(
-            slug,
-            source.title,
-            source.withdrawn or "",
-            source.withdrawn_on,
-            len(dict.fromkeys(those)),
-            tuple(dict.fromkeys(those)),
-            tuple(dict.fromkeys(cites[slug])),
+            source=slug,
+            title=source.title,
+            reason=source.withdrawn or "",
+            since=source.withdrawn_on,
+            cited=len(dict.fromkeys(those)),
+            behind=Behind(entries=tuple(dict.fromkeys(those)), sources=tuple(dict.fromkeys(cites[slug]))),
         )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import Annotated, NamedTuple
 
-from projections.report import WIDE, Ask, Count, Days, Page, Section, report
+from projections.report import WIDE, Ask, Behind, Count, Days, Page, Section, report
 from projections.rows.bodies import bodies
 from projections.rows.counting import (
     NOT_HERE,
@@ -21,6 +21,7 @@ from projections.rows.counting import (
     tally,
 )
 from projections.rows.figures import Figure
+from projections.rows.instruments import Instrument
 from projections.rows.rules import Rule
 
 
@@ -40,8 +41,7 @@ class Ranked(NamedTuple):
     ]
     said: str
     certainty: Annotated[str | None, "of the asserted figure"]
-    entries: Annotated[tuple[str, ...], "the entries of the figure and of the ties", WIDE]
-    sources: tuple[str, ...]
+    behind: Annotated[Behind, "the entries of the figure and of the ties"]
 
 
 class Country(NamedTuple):
@@ -55,8 +55,7 @@ class Country(NamedTuple):
     computed: Annotated[Count | None, "the sum of their computed counts; null where none can be"]
     not_computable: Annotated[int, "of them not computable"]
     counterparts: Annotated[Count, "bodies of the country that count for a ranked one"]
-    entries: Annotated[tuple[str, ...], "the entries of the figures and of the ties", WIDE]
-    sources: Annotated[tuple[str, ...], "", WIDE]
+    behind: Annotated[Behind, "the entries of the figures and of the ties", WIDE]
 
 
 class _Place(NamedTuple):
@@ -115,14 +114,15 @@ def _places(ask: Ask, rule: Rule) -> list[_Place]:
     wanted = sorted({*latest, *(one for one, those in counted.items() if those or one == ask.home)})
     country = _countries_of(ask, wanted)
     for body in wanted:
-        those = counted.get(body)
+        those, said = counted.get(body), latest.get(body, Asserted(figure=None, alleged=None))
         found.append(
             _Place(
-                body,
-                country[body],
-                *latest.get(body, Asserted(None, None)),
-                those or (),
-                tally(those) if those is not None else None,
+                body=body,
+                country=country[body],
+                claim=said.figure,
+                alleged=said.alleged,
+                counted=those or (),
+                computed=tally(those) if those is not None else None,
             )
         )
     return sorted(found, key=_order)
@@ -175,26 +175,24 @@ def _ranked(ask: Ask, places: list[_Place]) -> list[Ranked]:
     every = _Among(places)
     compatriots = {country: _Among(those) for country, those in _by_country(places).items()}
     for one in places:
-        entries, sources = _behind([one])
-        told = one.claim.sources if one.claim else sources
-        if one.alleged:
-            entries = tuple(dict.fromkeys([*entries, one.alleged.entry]))
-            told = tuple(dict.fromkeys([*told, *one.alleged.sources]))
+        behind = Behind.joined([_behind([one]), Behind.of(*([one.alleged] if one.alleged else []))])
+        if one.claim:  # the ties have theirs in `count`
+            said = Behind.of(one.claim, *([one.alleged] if one.alleged else []))
+            behind = behind._replace(sources=said.sources)
         found.append(
             Ranked(
-                every.rank(one),
-                one.body,
-                ask.name(one.body),
-                one.country,
-                compatriots[one.country].rank(one) if one.country else None,
-                one.claim.said if one.claim else None,
-                one.claim.of if one.claim else None,
-                one.computed,
-                every.rank_computed(one),
-                "; ".join(_said(one)),
-                one.claim.certainty if one.claim else None,
-                entries,
-                told,
+                rank=every.rank(one),
+                body=one.body,
+                name=ask.name(one.body),
+                country=one.country,
+                rank_in_country=compatriots[one.country].rank(one) if one.country else None,
+                asserted=one.claim.said if one.claim else None,
+                as_of=one.claim.of if one.claim else None,
+                computed=one.computed,
+                rank_computed=every.rank_computed(one),
+                said="; ".join(_said(one)),
+                certainty=one.claim.certainty if one.claim else None,
+                behind=behind,
             )
         )
     return found
@@ -230,20 +228,18 @@ def _countries(ask: Ask, places: list[_Place]) -> list[Country]:
     for country in {*countries, *in_country}:
         own, there = countries.get(country, []), sorted(in_country.get(country, ()))
         computed = [one.computed for one in own if one.computed]
-        entries, sources = _behind(own)
         ties = [tie for body in there for one in behind[body] for tie in one.ties]
         found.append(
             Country(
-                country,
-                len(own),
-                _sum(one.claim for one in own if one.claim),
-                Count(sum(one.least for one in computed), sum(one.most for one in computed))
+                country=country,
+                bodies=len(own),
+                asserted=_sum(one.claim for one in own if one.claim),
+                computed=Count(sum(one.least for one in computed), sum(one.most for one in computed))
                 if computed
                 else None,
-                sum(one.computed is None for one in own),
-                Count(sum(partners[body] for body in there), len(there)),
-                tuple(dict.fromkeys([*entries, *_entries(ties)])),
-                tuple(dict.fromkeys([*sources, *_sources(ties)])),
+                not_computable=sum(one.computed is None for one in own),
+                counterparts=Count(sum(partners[body] for body in there), len(there)),
+                behind=Behind.joined([_behind(own), Behind.of(*_agreements(ties))]),
             )
         )
     return sorted(found, key=_country_order)
@@ -276,26 +272,23 @@ def _countries_of(ask: Ask, slugs: Iterable[str]) -> dict[str, str | None]:
     return dict.fromkeys(wanted) | {one.slug: one.country for one in ask.of(bodies, slug=wanted)}
 
 
-def _entries(ties: Iterable[Tie]) -> list[str]:
-    return [f"{tie.stream}#{held.instrument.version}" for tie in ties for held in tie.counted]
+def _agreements(ties: Iterable[Tie]) -> Iterator[Instrument]:
+    """The agreements by which ties count."""
+    return (held.instrument for tie in ties for held in tie.counted)
 
 
-def _sources(ties: Iterable[Tie]) -> list[str]:
-    return [source for tie in ties for held in tie.counted for source in held.instrument.sources]
-
-
-def _behind(places: Iterable[_Place]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _behind(places: Iterable[_Place]) -> Behind:
     """The entries and sources of figures and ties."""
-    entries: list[str] = []
-    sources: list[str] = []
-    for place in places:
-        if place.claim:
-            entries.append(place.claim.entry)
-            sources += place.claim.sources
-        ties = [tie for one in place.counted for tie in one.ties]
-        entries += _entries(ties)
-        sources += _sources(ties)
-    return tuple(dict.fromkeys(entries)), tuple(dict.fromkeys(sources))
+    return Behind.of(
+        *(
+            row
+            for place in places
+            for row in (
+                *((place.claim,) if place.claim else ()),
+                *_agreements(tie for counterpart in place.counted for tie in counterpart.ties),
+            )
+        )
+    )
 
 
 def _notes(ask: Ask, rule: Rule, rows: list[Ranked], places: list[_Place]) -> Iterator[str]:

@@ -14,12 +14,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, NewType, Protocol, TypeVar
 
 from domain import when
-from projections.row import WIDE, Count, Days, Projection, Unanswerable, as_json, unmarked
+from projections.row import WIDE, Behind, Count, Days, Projection, Unanswerable, as_json, unmarked
 from projections.rows.spells import Spell
 
 __all__ = [
     "WIDE",
     "Ask",
+    "Behind",
     "Body",
     "Count",
     "Days",

@@ -13,7 +13,7 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Self, TypedDict, TypeVar
 
 from domain import when
 
@@ -113,6 +113,38 @@ class Days(NamedTuple):
         return cls(on, when.iso(earliest), when.iso(latest))
 
 
+class Behind(NamedTuple):
+    """What is behind a row: the entries that say so, and whose word they are.
+
+    One value, so that the two are not exchanged by accident: made by `of` and `joined`, or by keyword. JSON, CSV and tables
+    have it as two columns, `entries` and `sources`.
+    """
+
+    entries: tuple[str, ...] = ()
+    """`stream#version`, each once."""
+    sources: tuple[str, ...] = ()
+    """As they are read, with the place in each: `gti-2025 para. 14`."""
+
+    @classmethod
+    def of(cls, *rows: Any) -> Self:
+        """The entries and the sources behind some rows that have `stream`, `version` and `sources`, each once."""
+        return cls(
+            entries=tuple(
+                dict.fromkeys([f"{row.stream}#{row.version}" for row in rows if row.version is not None])
+            ),
+            sources=tuple(dict.fromkeys([source for row in rows for source in row.sources])),
+        )
+
+    @classmethod
+    def joined(cls, several: "Iterable[Behind]") -> Self:
+        """All that is behind several, each entry and each source once."""
+        those = tuple(several)
+        return cls(
+            entries=tuple(dict.fromkeys([entry for behind in those for entry in behind.entries])),
+            sources=tuple(dict.fromkeys([source for behind in those for source in behind.sources])),
+        )
+
+
 class Count(NamedTuple):
     """How many, under uncertainty: never a guess."""
 
@@ -131,12 +163,20 @@ def edtf_of(bounds: "Bounds") -> str | None:
     return f"[{first or ''}..{last or ''}]"
 
 
-def dated(told: "Told") -> tuple[str | None, int, int]:
+class Dates(TypedDict):
+    """The columns of a row that say when it was."""
+
+    on: str | None
+    earliest: int
+    latest: int
+
+
+def dates(told: "Told") -> Dates:
     """The columns `on`, `earliest`, `latest` of a fact in its place."""
     on = told.fact.on
     if on is None:
         on = said_on((told.earliest, told.latest), told)
-    return on, told.earliest, told.latest
+    return {"on": on, "earliest": told.earliest, "latest": told.latest}
 
 
 def said_on(bounds: "Bounds", by: "Told | None") -> str | None:
@@ -185,7 +225,13 @@ def as_json(value: Any) -> Any:
         names = getattr(value, "_fields", None)
         if names is None:
             return [as_json(one) for one in value]
-        return {name: as_json(one) for name, one in zip(names, value, strict=True)}
+        found: dict[str, Any] = {}
+        for name, one in zip(names, value, strict=True):
+            if isinstance(one, Behind):
+                found["entries"], found["sources"] = list(one.entries), list(one.sources)
+            else:
+                found[name] = as_json(one)
+        return found
     if isinstance(value, list):
         return [as_json(one) for one in value]
     if isinstance(value, dict):

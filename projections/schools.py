@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Annotated, NamedTuple
 
 from domain import when
-from projections.report import WIDE, Ask, Count, Days, Page, Section, entries, report, sources
+from projections.report import WIDE, Ask, Behind, Count, Days, Page, Section, report
 from projections.rows.bodies import bodies
 from projections.rows.counting import subject, verdict
 from projections.rows.figures import Figure, figures
@@ -31,8 +31,7 @@ class Schooled(NamedTuple):
         "from the agreement to the first school tie; below 0 where the tie came first; none where a day is open",
     ]
     ties: Annotated[Count, "school ties in force: least for certain, most those too that may be"]
-    entries: Annotated[tuple[str, ...], "the entries that say so", WIDE]
-    sources: Annotated[tuple[str, ...], "whose word it is", WIDE]
+    behind: Annotated[Behind, "the entries that say so", WIDE]
 
 
 class SchoolTie(NamedTuple):
@@ -44,8 +43,7 @@ class SchoolTie(NamedTuple):
     agreement: Annotated[str, "its title or name, and its kind"]
     signed: Days
     in_force: Annotated[str, "yes, possibly or no"]
-    entries: Annotated[tuple[str, ...], "the entries that say so", WIDE]
-    sources: Annotated[tuple[str, ...], "whose word it is", WIDE]
+    behind: Annotated[Behind, "the entries that say so", WIDE]
 
 
 class Asserted(NamedTuple):
@@ -60,8 +58,7 @@ class Asserted(NamedTuple):
         str | None, "agrees, contradicted, possible; null where the figure is only about right", WIDE
     ]
     certainty: str
-    entries: Annotated[tuple[str, ...], "the entries that say so", WIDE]
-    sources: Annotated[tuple[str, ...], "whose word it is", WIDE]
+    behind: Annotated[Behind, "the entries that say so", WIDE]
 
 
 @report()
@@ -154,14 +151,13 @@ def _schooled(ask: Ask, stream: str, own: Sequence[Instrument], under: Sequence[
     first = _first(follow)
     agreed = _first(signed) if signed else None
     return Schooled(
-        stream,
-        ask.title(stream),
-        _days(agreed, signed) if agreed else None,
-        _days(first, follow),
-        _between(agreed, first) if agreed else None,
-        _in_force(under),
-        entries(*signed, *follow),
-        sources(*signed, *follow),
+        stream=stream,
+        whom=ask.title(stream),
+        agreement=_days(agreed, signed) if agreed else None,
+        first_tie=_days(first, follow),
+        days=_between(agreed, first) if agreed else None,
+        ties=_in_force(under),
+        behind=Behind.of(*signed, *follow),
     )
 
 
@@ -181,14 +177,13 @@ def _between(begin: tuple[int, int], end: tuple[int, int]) -> Count | None:
 def _tie(ask: Ask, one: FollowUp) -> SchoolTie:
     first = min(one.signed, key=lambda signed: (signed.latest, signed.earliest))
     return SchoolTie(
-        one.stream,
-        ask.title(one.stream),
-        ask.title(one.above) if one.above else None,
-        "; ".join(f"{signed.title or signed.id} ({signed.kind})" for signed in one.signed),
-        first.signed,
-        "yes" if one.certain else "possibly" if one.held else "no",
-        entries(*one.signed),
-        sources(*one.signed),
+        stream=one.stream,
+        tie=ask.title(one.stream),
+        under=ask.title(one.above) if one.above else None,
+        agreement="; ".join(f"{signed.title or signed.id} ({signed.kind})" for signed in one.signed),
+        signed=first.signed,
+        in_force="yes" if one.certain else "possibly" if one.held else "no",
+        behind=Behind.of(*one.signed),
     )
 
 
@@ -197,13 +192,12 @@ def _asserted(ask: Ask, one: Figure, following: Following) -> Asserted:
     recorded = following.over(KINDS, whose, one.as_of_earliest, one.as_of_latest)
     whole = int(one.number) if one.number.is_integer() else None
     return Asserted(
-        one.said,
-        ask.name(whose) or None,
-        one.of,
-        recorded,
-        Count(whole - recorded.most, whole - recorded.least) if whole is not None else None,
-        verdict(one, recorded),
-        one.certainty,
-        entries(one),
-        one.sources,
+        figure=one.said,
+        subject=ask.name(whose) or None,
+        of=one.of,
+        recorded=recorded,
+        difference=Count(whole - recorded.most, whole - recorded.least) if whole is not None else None,
+        verdict=verdict(one, recorded),
+        certainty=one.certainty,
+        behind=Behind.of(one),
     )

@@ -140,17 +140,17 @@ def details(ask: Ask, stream: str, of: str | None = None) -> Details:
     )
     by = next((one for one in ask.of(moments, stream=stream) if one.version == stand.since_by), None)
     return Details(
-        *now,
+        **now._asdict(),
         began=_happening(ask, by) if by else None,
         contacts=_happenings(ask, (told[one.version] for one in last[:LAST])),
         commitments=tuple(
             Promise(
-                one.commitment,
-                one.text,
-                ask.plain(one.owner) or None,
-                one.due,
-                one.entry,
-                one.sources,
+                id=one.commitment,
+                text=one.text,
+                owner=ask.plain(one.owner) or None,
+                due=one.due,
+                entry=one.entry,
+                sources=one.sources,
             )
             for one in ask.of(commitments, stream=stream)
             if one.certainty != "alleged"
@@ -168,4 +168,6 @@ def _happenings(ask: Ask, told: Iterable[Moment]) -> tuple[Happening, ...]:
 
 
 def _happening(ask: Ask, one: Moment) -> Happening:
-    return Happening(one.entry, one.when, ask.said(one.text), one.sources, one.certainty)
+    return Happening(
+        entry=one.entry, when=one.when, text=ask.said(one.text), sources=one.sources, certainty=one.certainty
+    )

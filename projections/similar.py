@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from itertools import compress, product
 from typing import Annotated, NamedTuple
 
-from projections.report import WIDE, Ask, Body, Page, Section, entries, report, sources
+from projections.report import WIDE, Ask, Behind, Body, Page, Section, report
 from projections.rows.bodies import bodies
 from projections.rows.sides import sides
 from projections.rows.spells import PAIR, WHOLE, Spell, spells, tie
@@ -36,8 +36,7 @@ class Alike(NamedTuple):
     possibly_shared: Annotated[tuple[str, ...], "tags that one of them may have been given only later"]
     tie: Annotated[str | None, "where the two stand, if there is a partnership"]
     networks: Annotated[tuple[str, ...], "in which both are members"]
-    entries: Annotated[tuple[str, ...], "the entries that give the tags", WIDE]
-    sources: Annotated[tuple[str, ...], "whose word they are", WIDE]
+    behind: Annotated[Behind, "the entries that give the tags", WIDE]
 
 
 class ByKind(NamedTuple):
@@ -52,8 +51,7 @@ class ByKind(NamedTuple):
     possibly_shared: Annotated[tuple[str, ...], "tags that one of them may have been given only later"]
     theirs: Annotated[tuple[str, ...], "the tags of that body alone"]
     ours: Annotated[tuple[str, ...], "the tags of the body that is asked about alone"]
-    entries: Annotated[tuple[str, ...], "the entries that give the tags", WIDE]
-    sources: Annotated[tuple[str, ...], "whose word they are", WIDE]
+    behind: Annotated[Behind, "the entries that give the tags", WIDE]
 
 
 class Untagged(NamedTuple):
@@ -63,8 +61,7 @@ class Untagged(NamedTuple):
     name: str
     tie: Annotated[str | None, "where the partnership stands, if there is one"]
     networks: Annotated[tuple[str, ...], "in which both are members"]
-    entries: Annotated[tuple[str, ...], "the entries with which tie and membership began", WIDE]
-    sources: Annotated[tuple[str, ...], "none: nobody has said anything", WIDE] = ()
+    behind: Annotated[Behind, "the entries with which tie and membership began", WIDE]
 
 
 @report()
@@ -89,42 +86,51 @@ def similar(ask: Ask, body: Annotated[Body, "whom to compare the others with"]) 
     order = sorted(pairs, key=lambda slug: (-pairs[slug].overall.most, -pairs[slug].overall.least, slug))
     rows = [
         Alike(
-            slug,
-            ask.name(slug),
-            known[slug].country,
-            *pair.overall,
-            tuple(f"{kind} {index}" for kind in pair.kinds if (index := pair.index(kind))),
-            *pair.common(),
-            _status(ties.get(slug)),
-            _names(networks.get(slug, ())),
-            *pair.behind(),
+            body=slug,
+            name=ask.name(slug),
+            country=known[slug].country,
+            index_least=pair.overall.least,
+            index_most=pair.overall.most,
+            by_kind=tuple(f"{kind} {index}" for kind in pair.kinds if (index := pair.index(kind))),
+            shared=pair.shared(),
+            possibly_shared=pair.possibly_shared(),
+            tie=_status(ties.get(slug)),
+            networks=_names(networks.get(slug, ())),
+            behind=pair.behind(),
         )
         for slug in order
         for pair in [pairs[slug]]
     ]
     kinds = [
         ByKind(
-            slug,
-            ask.name(slug),
-            kind,
-            *_bounds(pairs[slug].index(kind)),
-            *pairs[slug].common(kind),
-            *pairs[slug].apart(kind),
-            *pairs[slug].behind(kind),
+            body=slug,
+            name=ask.name(slug),
+            kind=kind,
+            index_least=index.least if index else None,
+            index_most=index.most if index else None,
+            shared=pair.shared(kind),
+            possibly_shared=pair.possibly_shared(kind),
+            theirs=pair.theirs(kind),
+            ours=pair.ours(kind),
+            behind=pair.behind(kind),
         )
         for slug in order
-        for kind in pairs[slug].kinds
+        for pair in [pairs[slug]]
+        for kind in pair.kinds
+        for index in [pair.index(kind)]
     ]
     untagged = [
         Untagged(
-            slug,
-            ask.name(slug),
-            _status(ties.get(slug)),
-            _names(networks.get(slug, ())),
-            tuple(
-                f"{one.stream}#{one.since_by}"
-                for one in (*([ties[slug]] if slug in ties else []), *networks.get(slug, ()))
-                if one.since_by
+            body=slug,
+            name=ask.name(slug),
+            tie=_status(ties.get(slug)),
+            networks=_names(networks.get(slug, ())),
+            behind=Behind(
+                entries=tuple(
+                    f"{spell.stream}#{spell.since_by}"
+                    for spell in (*([ties[slug]] if slug in ties else []), *networks.get(slug, ()))
+                    if spell.since_by
+                )
             ),
         )
         for slug in sorted({*ties, *networks} - {*told})
@@ -222,10 +228,6 @@ def _jaccard(ours: _Tags, theirs: _Tags) -> Index:
     return Index(round(least, 4), round(most, 4))
 
 
-def _bounds(index: Index | None) -> tuple[float | None, float | None]:
-    return index or (None, None)
-
-
 class _Pair:
     """Two bodies and their tags."""
 
@@ -252,21 +254,30 @@ class _Pair:
         both = self._of(kind)
         return _jaccard(*both) if all(one.may for one in both) else None
 
-    def common(self, kind: str | None = None) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """The tags that both have, and those that both may have."""
+    def shared(self, kind: str | None = None) -> tuple[str, ...]:
+        """The tags that both have."""
         ours, theirs = self._of(kind)
-        certain, may = ours.has & theirs.has, ours.may & theirs.may
-        return tuple(sorted(certain)), tuple(sorted(may - certain))
+        return tuple(sorted(ours.has & theirs.has))
 
-    def apart(self, kind: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """The tags of the second alone, and of the first alone."""
+    def possibly_shared(self, kind: str | None = None) -> tuple[str, ...]:
+        """The tags that both may have, those aside that both have."""
         ours, theirs = self._of(kind)
-        return tuple(sorted(theirs.may - ours.may)), tuple(sorted(ours.may - theirs.may))
+        return tuple(sorted((ours.may & theirs.may) - (ours.has & theirs.has)))
 
-    def behind(self, kind: str | None = None) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    def theirs(self, kind: str) -> tuple[str, ...]:
+        """The tags of the second alone."""
+        ours, theirs = self._of(kind)
+        return tuple(sorted(theirs.may - ours.may))
+
+    def ours(self, kind: str) -> tuple[str, ...]:
+        """The tags of the first alone."""
+        ours, theirs = self._of(kind)
+        return tuple(sorted(ours.may - theirs.may))
+
+    def behind(self, kind: str | None = None) -> Behind:
         """The entries and the sources behind the tags, the other's first."""
         rows = [one for rows in reversed(self.rows) for one in rows if kind in {None, one.kind}]
-        return entries(*rows), sources(*rows)
+        return Behind.of(*rows)
 
 
 # --- partners and members

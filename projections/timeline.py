@@ -69,14 +69,14 @@ def _titles(ask: Ask, who: str | None) -> dict[str, str]:
 
 def _moment(ask: Ask, one: Row, title: str) -> Moment:
     return Moment(
-        one.entry,
-        one.stream,
-        title,
-        one.type,
-        one.when,
-        one.latest > ask.day,
-        ask.said(one.text),
-        one.certainty,
-        one.contested,
-        one.sources,
+        entry=one.entry,
+        stream=one.stream,
+        title=title,
+        type=one.type,
+        when=one.when,
+        possible=one.latest > ask.day,
+        text=ask.said(one.text),
+        certainty=one.certainty,
+        contested=one.contested,
+        sources=one.sources,
     )

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Annotated, NamedTuple
 
-from projections.report import WIDE, Ask, Count, Days, Page, Section, Who, counted, entries, report, sources
+from projections.report import WIDE, Ask, Behind, Count, Days, Page, Section, Who, counted, report
 from projections.rows.belonging import house, with_those_under
 from projections.rows.spans import first_of, last_of
 from projections.rows.topics import Topic
@@ -21,8 +21,7 @@ class Shared(NamedTuple):
     first: Days
     last: Days
     how: Annotated[tuple[str, ...], "the types of the facts"]
-    entries: Annotated[tuple[str, ...], "the facts", WIDE]
-    sources: Annotated[tuple[str, ...], "whose word they are", WIDE]
+    behind: Annotated[Behind, "the facts", WIDE]
 
 
 class Total(NamedTuple):
@@ -34,8 +33,7 @@ class Total(NamedTuple):
     partners: Annotated[int, "with whom"]
     first: Days
     last: Days
-    entries: Annotated[tuple[str, ...], "the facts", WIDE]
-    sources: Annotated[tuple[str, ...], "whose word they are", WIDE]
+    behind: Annotated[Behind, "the facts", WIDE]
 
 
 @report()
@@ -59,27 +57,31 @@ def topics(ask: Ask, who: Annotated[Who | None, "only this stream, and the ties 
     partners = {topic: {key[1] for key in together if key[0] == topic} for topic in alone}
     rows = [
         Shared(
-            topic,
-            partner,
-            stream,
-            *_counts(ask, those),
-            *_span(ask, those),
-            tuple(dict.fromkeys(one.verb for one in those)),
-            entries(*those),
-            sources(*those),
+            topic=topic,
+            partner=partner,
+            stream=stream,
+            facts=facts,
+            alleged=alleged,
+            first=_first(those),
+            last=_last(ask, those),
+            how=tuple(dict.fromkeys(one.verb for one in those)),
+            behind=Behind.of(*those),
         )
         for (topic, partner, stream), those in together.items()
+        for facts, alleged in [_counts(ask, those)]
     ]
     totals = [
         Total(
-            topic,
-            *_counts(ask, those),
-            len(partners[topic]),
-            *_span(ask, those),
-            entries(*those),
-            sources(*those),
+            topic=topic,
+            facts=facts,
+            alleged=alleged,
+            partners=len(partners[topic]),
+            first=_first(those),
+            last=_last(ask, those),
+            behind=Behind.of(*those),
         )
         for topic, those in alone.items()
+        for facts, alleged in [_counts(ask, those)]
     ]
     order = {one.topic: n for n, one in enumerate(sorted(totals, key=_by_count))}
     title = f"Topics with {ask.title(who)}" if who else "Topics"
@@ -125,10 +127,14 @@ def _counts(ask: Ask, those: Iterable[Topic]) -> tuple[Count, int]:
     return Count(sum(one.latest <= ask.day for one in told), len(told)), len(facts) - len(told)
 
 
-def _span(ask: Ask, those: Iterable[Topic]) -> tuple[Days, Days]:
-    """The first and the last day, whichever facts had them; unknown where none has a day."""
-    dated = [one for one in those if one.on is not None]
-    return first_of(dated), last_of(dated, ask.day)
+def _first(those: Iterable[Topic]) -> Days:
+    """The first day, whichever fact had it; unknown where none has a day."""
+    return first_of([one for one in those if one.on is not None])
+
+
+def _last(ask: Ask, those: Iterable[Topic]) -> Days:
+    """The last day, likewise."""
+    return last_of([one for one in those if one.on is not None], ask.day)
 
 
 def _by_count(row: Shared | Total) -> tuple[int, int, str]:

@@ -6,7 +6,7 @@ from typing import Annotated, Any, NamedTuple
 
 from domain import when
 from domain.text import seen
-from projections.report import WIDE, Ask, Body, Days, Page, Section, Span, entries, report, sources
+from projections.report import WIDE, Ask, Behind, Body, Days, Page, Section, Span, entries, report
 from projections.row import edtf_of, marked
 from projections.rows.belonging import house
 from projections.rows.commitments import Commitment, commitments
@@ -41,8 +41,7 @@ class Due(NamedTuple):
     certainty: Annotated[str, "of the fact behind it: confirmed, reported or alleged"]
     uid: Annotated[str, "what tells it from all others, whenever it is asked for", WIDE]
     recorded_at: Annotated[str, "when the fact behind it was recorded, ISO 8601 in UTC", WIDE]
-    entries: Annotated[tuple[str, ...], "the entries that say so", WIDE]
-    sources: Annotated[tuple[str, ...], "whose word it is", WIDE]
+    behind: Annotated[Behind, "the entries that say so", WIDE]
 
 
 KEPT = ("signed", "in-force", "replaced")
@@ -87,7 +86,9 @@ def ics(page: Page) -> str:
         if last < date.max:
             event.add("dtend", last + timedelta(days=1))  # the first day after it
         event.add("summary", seen(f"{'possibly: ' if one.possible else ''}{one.what}: {one.whom}"))
-        event.add("description", seen("\n".join((one.text, *_said(one), *one.sources, *one.entries))))
+        event.add(
+            "description", seen("\n".join((one.text, *_said(one), *one.behind.sources, *one.behind.entries)))
+        )
         event.add("categories", [one.what])
         event.add("status", "TENTATIVE" if one.possible else "CONFIRMED")
         event.add("transp", "TRANSPARENT")
@@ -233,8 +234,7 @@ def _due(ask: Ask, one: Found, window: Bounds, recorded: Mapping[tuple[str, int]
         certainty=one.certainty,
         uid=f"{one.key}.{name}",
         recorded_at=recorded[one.stream, one.behind.version],
-        entries=entries(one.behind),
-        sources=sources(one.behind),
+        behind=Behind.of(one.behind),
     )
 
 
@@ -290,7 +290,16 @@ class _Ends:
                     if late == "yes":
                         continue
                     sure = told.latest <= self.day and late == "no"
-                    yield Found(stream, bounds, one.effective, sure, "end takes effect", text, one, "effect")
+                    yield Found(
+                        stream=stream,
+                        bounds=bounds,
+                        edtf=one.effective,
+                        sure=sure,
+                        what="end takes effect",
+                        text=text,
+                        behind=one,
+                        key="effect",
+                    )
 
     def _counts(self, one: Ending) -> bool:
         """Whether nothing was signed since an end was told, which it would not end."""
@@ -378,7 +387,16 @@ def _starts(own: Sequence[Instrument], stand: Spell, window: Bounds) -> Iterator
         starts = first.starts_earliest, first.starts_latest
         if starts[1] > window[0] and _overlaps(starts, window):
             text = f"{_called(one)}: in force from that day"
-            yield Found(one.stream, starts, None, certain, "comes into force", text, one, "start")
+            yield Found(
+                stream=one.stream,
+                bounds=starts,
+                edtf=None,
+                sure=certain,
+                what="comes into force",
+                text=text,
+                behind=one,
+                key="start",
+            )
 
 
 def _terms(own: Sequence[Instrument], stand: Spell, window: Bounds) -> Iterator[Found]:
@@ -420,9 +438,28 @@ def _of_term(one: Instrument, window: Bounds, *, certain: bool) -> Iterator[Foun
 def _term(one: Instrument, term: TermEnd, *, sure: bool) -> Found:
     if not term.renews:
         text, key = f"{_called(one)}: last day in force", f"expiry-{term.number}"
-        return Found(one.stream, term.last, None, sure, "expiry", text, one, key)
+        return Found(
+            stream=one.stream,
+            bounds=term.last,
+            edtf=None,
+            sure=sure,
+            what="expiry",
+            text=text,
+            behind=one,
+            key=key,
+        )
     text, key = f"{_called(one)}: last day of the term, which then renews", f"tacit-renewal-{term.number}"
-    return Found(one.stream, term.last, None, sure, "tacit renewal", text, one, key, lives=_next(term))
+    return Found(
+        stream=one.stream,
+        bounds=term.last,
+        edtf=None,
+        sure=sure,
+        what="tacit renewal",
+        text=text,
+        behind=one,
+        key=key,
+        lives=_next(term),
+    )
 
 
 def _notice(one: Instrument, term: TermEnd, notice: Bounds, window: Bounds, *, sure: bool) -> Iterator[Found]:
@@ -430,7 +467,17 @@ def _notice(one: Instrument, term: TermEnd, notice: Bounds, window: Bounds, *, s
     if _overlaps(notice, window):
         text = f"{_called(one)}: last day for a notice, {one.notice} before the term ends"
         key = f"notice-{term.number}"
-        yield Found(one.stream, notice, None, sure, "notice deadline", text, one, key, lives=_next(term))
+        yield Found(
+            stream=one.stream,
+            bounds=notice,
+            edtf=None,
+            sure=sure,
+            what="notice deadline",
+            text=text,
+            behind=one,
+            key=key,
+            lives=_next(term),
+        )
     elif notice[1] < window[0] <= term.last[1]:
         yield _too_late(one, term, notice, sure=sure and term.last[0] >= window[0])
 
@@ -441,7 +488,16 @@ def _too_late(one: Instrument, term: TermEnd, notice: Bounds, *, sure: bool) -> 
         f"late-{term.number}",
     )
     return Found(
-        one.stream, notice, None, sure, "notice passed", text, one, key, passed=True, lives=_next(term)
+        stream=one.stream,
+        bounds=notice,
+        edtf=None,
+        sure=sure,
+        what="notice passed",
+        text=text,
+        behind=one,
+        key=key,
+        passed=True,
+        lives=_next(term),
     )
 
 
@@ -483,7 +539,16 @@ def _anniversaries(of_stream: Sequence[Instrument], stand: Spell, window: Bounds
                     continue
                 text = f"{_called(one)}: {years} years since the signature of {one.on}"
                 sure, key = certain and lasts == "yes", f"anniversary-{years}"
-                yield Found(one.stream, (day, day), None, sure, "anniversary", text, one, key)
+                yield Found(
+                    stream=one.stream,
+                    bounds=(day, day),
+                    edtf=None,
+                    sure=sure,
+                    what="anniversary",
+                    text=text,
+                    behind=one,
+                    key=key,
+                )
 
 
 def _lasts(one: Instrument, heirs: Sequence[Instrument], day: int) -> when.Answer:
@@ -532,15 +597,15 @@ def _promises(rows: Iterable[Commitment], window: Bounds) -> Iterator[Found]:
         if is_open != "no" and _overlaps(due, window):
             text = f"{one.text} ({marked(one.owner)})" if one.owner else one.text
             yield Found(
-                one.stream,
-                due,
-                one.due,
-                is_open == "yes",
-                "commitment",
-                text,
-                one,
-                "commitment",
-                one.certainty,
+                stream=one.stream,
+                bounds=due,
+                edtf=one.due,
+                sure=is_open == "yes",
+                what="commitment",
+                text=text,
+                behind=one,
+                key="commitment",
+                certainty=one.certainty,
             )
 
 
@@ -554,4 +619,14 @@ def _set_days(rows: Iterable[Deadline], window: Bounds) -> Iterator[Found]:
         if one.earliest > window[0] or over or not _overlaps(due, window):
             continue
         sure = one.latest <= window[0] and (one.over_earliest is None or one.over_earliest > window[0])
-        yield Found(one.stream, due, one.due, sure, whats[one.what], one.text, one, one.what, one.certainty)
+        yield Found(
+            stream=one.stream,
+            bounds=due,
+            edtf=one.due,
+            sure=sure,
+            what=whats[one.what],
+            text=one.text,
+            behind=one,
+            key=one.what,
+            certainty=one.certainty,
+        )

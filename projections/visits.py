@@ -7,6 +7,7 @@ from domain import when
 from projections.report import (
     WIDE,
     Ask,
+    Behind,
     Body,
     Count,
     Days,
@@ -15,9 +16,7 @@ from projections.report import (
     Unanswerable,
     Who,
     counted,
-    entries,
     report,
-    sources,
 )
 from projections.rows.bodies import bodies
 from projections.rows.contacts import Contact, contacts
@@ -47,8 +46,7 @@ class Partner(NamedTuple):
     mutual: Annotated[str, "yes, possibly, in only or out only"]
     last: Annotated[Days, "the last day of the last visit, whichever it was"]
     stream: Annotated[str, "the partnership; of several between the two, the first", WIDE]
-    entries: Annotated[tuple[str, ...], "the entries of the visits", WIDE]
-    sources: Annotated[tuple[str, ...], "whose word they are", WIDE]
+    behind: Annotated[Behind, "the entries of the visits", WIDE]
 
 
 class Year(NamedTuple):
@@ -59,8 +57,7 @@ class Year(NamedTuple):
     visits_in: Count
     visits_out: Count
     stream: Annotated[str, "the partnership; of several between the two, the first", WIDE]
-    entries: Annotated[tuple[str, ...], "the entries of the visits", WIDE]
-    sources: Annotated[tuple[str, ...], "whose word they are", WIDE]
+    behind: Annotated[Behind, "the entries of the visits", WIDE]
 
 
 class Before(NamedTuple):
@@ -75,8 +72,7 @@ class Before(NamedTuple):
         Count | None, "the visits that are asserted and not on record; below 0 the other way round"
     ]
     stream: Annotated[str, "", WIDE]
-    entries: Annotated[tuple[str, ...], "the entries of the visits, the signature and the figure", WIDE]
-    sources: Annotated[tuple[str, ...], "whose word they are", WIDE]
+    behind: Annotated[Behind, "the entries of the visits, the signature and the figure", WIDE]
 
 
 class Visit(NamedTuple):
@@ -91,8 +87,7 @@ class Visit(NamedTuple):
     before_signature: Annotated[str, "yes, possibly or no; empty where nothing was signed"]
     certainty: str
     stream: Annotated[str, "", WIDE]
-    entries: Annotated[tuple[str, ...], "its entry", WIDE]
-    sources: Annotated[tuple[str, ...], "whose word it is", WIDE]
+    behind: Annotated[Behind, "its entry", WIDE]
 
 
 class Unvisited(NamedTuple):
@@ -211,7 +206,12 @@ def _seen(one: Contact, tie: Tie, belongs: dict[str, str], signed: Signing | Non
         direction = "by or to a body that belongs to a party" if visitor != host else "on one side"
     else:
         direction = "by or to an outsider"
-    return _Seen(one, partner, direction, _order(one, signed) if between and signed else None)
+    return _Seen(
+        contact=one,
+        partner=partner,
+        direction=direction,
+        before=_order(one, signed) if between and signed else None,
+    )
 
 
 def _order(one: Contact, signed: Signing) -> str:
@@ -267,8 +267,7 @@ def _partners(ask: Ask, found: dict[str, Tie], told: Iterable[_Seen]) -> list[Pa
                 mutual=_mutual(came, went),
                 last=last_of(here, ask.day),
                 stream=here[0].stream,
-                entries=entries(*here),
-                sources=sources(*here),
+                behind=Behind.of(*here),
             )
         )
     return rows
@@ -302,8 +301,7 @@ def _years(ask: Ask, found: dict[str, Tie], told: Iterable[_Seen]) -> list[Year]
                     visits_in=came,
                     visits_out=went,
                     stream=behind[0].stream,
-                    entries=entries(*behind),
-                    sources=sources(*behind),
+                    behind=Behind.of(*behind),
                 )
             )
     return rows
@@ -346,15 +344,14 @@ def _before(
         behind = [*(one.contact for one in here), *([first] if first else ()), *said]
         rows.append(
             Before(
-                ask.title(stream),
-                first.kind if first else None,
-                first.when if first else None,
-                recorded,
-                tuple(one.said for one in said),
-                _difference(said, recorded),
-                stream,
-                entries(*behind),
-                sources(*behind),
+                title=ask.title(stream),
+                kind=first.kind if first else None,
+                signed=first.when if first else None,
+                recorded=recorded,
+                asserted=tuple(one.said for one in said),
+                difference=_difference(said, recorded),
+                stream=stream,
+                behind=Behind.of(*behind),
             )
         )
     return rows
@@ -371,17 +368,16 @@ def _difference(said: Sequence[Figure], recorded: Count | None) -> Count | None:
 def _visit(ask: Ask, one: _Seen) -> Visit:
     row = one.contact
     return Visit(
-        ask.title(row.stream),
-        row.when,
-        one.direction,
-        ask.plain(row.by),
-        ask.plain(row.host),
-        row.occasion,
-        one.before or "",
-        row.certainty,
-        row.stream,
-        entries(row),
-        sources(row),
+        title=ask.title(row.stream),
+        when=row.when,
+        direction=one.direction,
+        visitor=ask.plain(row.by),
+        host=ask.plain(row.host),
+        occasion=row.occasion,
+        before_signature=one.before or "",
+        certainty=row.certainty,
+        stream=row.stream,
+        behind=Behind.of(row),
     )
 
 

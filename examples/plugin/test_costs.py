@@ -50,7 +50,7 @@ def test_a_visit_that_may_come_only_later_is_possible() -> None:
 
     visitor = costs(asked(told, as_at="2024-06-10")).rows[0]
 
-    assert (visitor.visits, visitor.entries) == ((0, 1), ("partnership:edinburgh--kaohsiung#2",))
+    assert (visitor.visits, visitor.behind.entries) == ((0, 1), ("partnership:edinburgh--kaohsiung#2",))
 
 
 def test_an_alleged_visit_is_listed_and_not_counted() -> None:

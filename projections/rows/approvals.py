@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
-from projections.row import Days, cited, dated, projection
+from projections.row import Days, cited, dates, projection
 
 if TYPE_CHECKING:
     from domain.history import History
@@ -34,4 +34,11 @@ def approvals(history: "History") -> Iterator[Approval]:
 
     for _, told, fact in history.told(Considered):
         if fact.outcome == "approved" and not fact.alleged:
-            yield Approval(history.stream, told.entry.version, fact.forum, fact.by, *dated(told), cited(fact))
+            yield Approval(
+                stream=history.stream,
+                version=told.entry.version,
+                forum=fact.forum,
+                by=fact.by,
+                **dates(told),
+                sources=cited(fact),
+            )

@@ -94,7 +94,15 @@ def account(
     found = tuple(moves(of_view, tier, span, agreed, behind))
     new, ended = (_counted(one for one in found if one.begins is begins) for begins in (True, False))
     eve, end = (held(next(one for one in of_view if one.holds(day)), tier) for day in (span[0] - 1, span[1]))
-    return Account(of_view[0].stream, of_view[0].of, eve, new, ended, end, found)
+    return Account(
+        stream=of_view[0].stream,
+        of=of_view[0].of,
+        opening=eve,
+        new=new,
+        ended=ended,
+        closing=end,
+        moves=found,
+    )
 
 
 def held(answer: Spell, tier: int) -> Count:

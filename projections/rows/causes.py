@@ -95,7 +95,7 @@ def _told(of: str, facts: Iterable[Moment], ends: Sequence[Ending]) -> Iterator[
         if fact.certainty == "alleged":
             continue
         if fact.verb in {"renewed", "invalidated"}:
-            yield Cause(fact.verb == "renewed", fact.earliest, fact.latest)
+            yield Cause(begins=fact.verb == "renewed", earliest=fact.earliest, latest=fact.latest)
         elif fact.verb == "terminated" and of == WHOLE and fact.version not in effects:
             yield Cause(begins=False, earliest=fact.earliest, latest=fact.latest)
     yield from effects.values()

@@ -29,11 +29,11 @@ def citations(history: "History") -> Iterator[Citation]:
         if reading.stands:
             for n, one in enumerate(reading.fact.sources):
                 yield Citation(
-                    history.stream,
-                    reading.entry.version,
-                    n,
-                    one.source,
-                    one.at,
-                    one.quote,
-                    reading.is_correction,
+                    stream=history.stream,
+                    version=reading.entry.version,
+                    n=n,
+                    source=one.source,
+                    at=one.at,
+                    quote=one.quote,
+                    correction=reading.is_correction,
                 )

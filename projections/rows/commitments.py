@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 from domain import when
-from projections.row import Days, cited, dated, projection
+from projections.row import Days, cited, dates, projection
 
 if TYPE_CHECKING:
     from domain.aggregate import Told
@@ -115,26 +115,23 @@ def commitments(history: "History") -> Iterator[Commitment]:
             closed.setdefault(closing_fact.commitment, told)
     for _, told, fact in history.told(CommitmentMade):
         end = None if fact.alleged else closed.get(fact.commitment)
-        closing = end.fact if end else None
+        closing, closed_on = (end.fact, dates(end)) if end else (None, None)
         due_earliest, due_latest = when.bounds(fact.due) if fact.due else (None, None)
         yield Commitment(
-            history.stream,
-            told.entry.version,
-            *dated(told),
-            fact.commitment,
-            fact.text,
-            fact.owner,
-            fact.due,
-            due_earliest,
-            due_latest,
-            closing.outcome if isinstance(closing, CommitmentClosed) else None,
-            end.entry.version if end else None,
-            *_ended(end),
-            fact.certainty,
-            tuple(dict.fromkeys((*cited(fact), *(cited(closing) if closing else ())))),
+            stream=history.stream,
+            version=told.entry.version,
+            **dates(told),
+            commitment=fact.commitment,
+            text=fact.text,
+            owner=fact.owner,
+            due=fact.due,
+            due_earliest=due_earliest,
+            due_latest=due_latest,
+            outcome=closing.outcome if isinstance(closing, CommitmentClosed) else None,
+            closed_version=end.entry.version if end else None,
+            closed_on=closed_on["on"] if closed_on else None,
+            closed_earliest=closed_on["earliest"] if closed_on else None,
+            closed_latest=closed_on["latest"] if closed_on else None,
+            certainty=fact.certainty,
+            sources=tuple(dict.fromkeys((*cited(fact), *(cited(closing) if closing else ())))),
         )
-
-
-def _ended(by: "Told | None") -> tuple[str | None, int | None, int | None]:
-    """When it was closed, with the bounds of the day."""
-    return dated(by) if by else (None, None, None)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
-from projections.row import Days, cited, dated, projection
+from projections.row import Days, cited, dates, projection
 
 if TYPE_CHECKING:
     from domain.history import History
@@ -37,13 +37,13 @@ def concerns(history: "History") -> Iterator[Concern]:
 
     for place, told, fact in history.told(ConcernRaised):
         yield Concern(
-            history.stream,
-            told.entry.version,
-            place,
-            *dated(told),
-            fact.by,
-            fact.text,
-            fact.means,
-            fact.certainty,
-            cited(fact),
+            stream=history.stream,
+            version=told.entry.version,
+            place=place,
+            **dates(told),
+            by=fact.by,
+            text=fact.text,
+            means=fact.means,
+            certainty=fact.certainty,
+            sources=cited(fact),
         )

@@ -76,23 +76,24 @@ def _values(
     for n, (how, entry, fact) in enumerate(told):
         value = value_of(fact, field)
         yield Conflict(
-            history.stream,
-            target.entry.version,
-            field,
-            n,
-            _in_words(fact, field),
-            json.dumps(value, ensure_ascii=False),
-            how,
-            entry.version,
-            value == now,
-            outcome,
-            settled.version if settled else None,
-            settled.fact.because if settled else None,  # type: ignore[attr-defined]
-            target.entry.type,
-            text,
-            *bounds,
-            entry.fact.certainty,
-            cited(entry.fact),
+            stream=history.stream,
+            version=target.entry.version,
+            field=field,
+            n=n,
+            value=_in_words(fact, field),
+            exact=json.dumps(value, ensure_ascii=False),
+            told=how,
+            by=entry.version,
+            used=value == now,
+            outcome=outcome,
+            settled_by=settled.version if settled else None,
+            because=settled.fact.because if settled else None,  # type: ignore[attr-defined]
+            type=target.entry.type,
+            text=text,
+            earliest=bounds[0],
+            latest=bounds[1],
+            certainty=entry.fact.certainty,
+            sources=cited(entry.fact),
         )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, Protocol, TypeVar
 
 from domain import when
-from projections.row import Days, Projection, cited, dated, edtf_of, projection
+from projections.row import Days, Projection, cited, dates, edtf_of, projection
 
 if TYPE_CHECKING:
     from domain.aggregate import Told
@@ -54,34 +54,39 @@ def contacts(history: "History") -> Iterator[Contact]:
     from domain.partnership.facts import Contacted, Visited
 
     for place, told, visit in history.told(Visited):
-        yield _row(history.stream, place, told, ("visit", visit.visitor, visit.host), visit)
+        yield _row(history.stream, place, told, visit, how="visit", by=visit.visitor, host=visit.host)
     for place, told, contact in history.told(Contacted):
-        yield _row(history.stream, place, told, (contact.channel, contact.by, None), contact)
+        yield _row(history.stream, place, told, contact, how=contact.channel, by=contact.by, host=None)
 
 
 def _row(
     stream: str,
     place: int,
     told: "Told",
-    between: tuple[str, str | None, str | None],
     fact: "Visited | Contacted",
+    *,
+    how: str,
+    by: str | None,
+    host: str | None,
 ) -> Contact:
     lasted = fact.on is not None and when.is_interval(fact.on)
     first, last = when.lasted(fact.on) if lasted and fact.on else (None, None)
     return Contact(
-        stream,
-        told.entry.version,
-        place,
-        *dated(told),
-        *between,
-        fact.occasion,
-        fact.place,
-        fact.certainty,
-        cited(fact),
-        fact.before,
-        lasted,
-        first,
-        last,
+        stream=stream,
+        version=told.entry.version,
+        place=place,
+        **dates(told),
+        how=how,
+        by=by,
+        host=host,
+        occasion=fact.occasion,
+        at=fact.place,
+        certainty=fact.certainty,
+        sources=cited(fact),
+        before=fact.before,
+        lasted=lasted,
+        last_earliest=first,
+        last_latest=last,
     )
 
 

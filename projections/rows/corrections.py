@@ -43,15 +43,15 @@ def corrections(history: "History") -> Iterator[Correction]:
         if isinstance(one.fact, CORRECTIONS):
             entry = one.entry
             yield Correction(
-                history.stream,
-                entry.version,
-                entry.position,
-                one.fact.entry,
-                entry.type,
-                sentence(one.fact, marked),
-                one.stands,
-                one.fact.certainty,
-                entry.stamp,
-                entry.day,
-                cited(one.fact),
+                stream=history.stream,
+                version=entry.version,
+                position=entry.position,
+                about=one.fact.entry,
+                type=entry.type,
+                text=sentence(one.fact, marked),
+                stands=one.stands,
+                certainty=one.fact.certainty,
+                recorded_at=entry.stamp,
+                recorded_day=entry.day,
+                sources=cited(one.fact),
             )

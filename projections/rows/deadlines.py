@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 from domain import when
-from projections.row import cited, dated, marked, projection
+from projections.row import cited, dates, marked, projection
 
 if TYPE_CHECKING:
     from domain.aggregate import Told
@@ -64,19 +64,21 @@ def _row(stream: str, told: "Told", by: "Told | None" = None) -> Deadline:
     fact: Any = told.fact
     due = getattr(fact, "due", None)
     day = due or fact.effective
+    due_earliest, due_latest = when.bounds(day)
     by_whom = None if due else f"terminated by {marked(fact.by)}"
     about = (getattr(fact, "kind", None), getattr(fact, "forum", None), by_whom)
     return Deadline(
-        stream,
-        told.entry.version,
-        *dated(told),
-        "decision" if due else "effect",
-        ", ".join(one for one in about if one),
-        day,
-        *when.bounds(day),
-        by.entry.version if by else None,
-        by.earliest if by else None,
-        by.latest if by else None,
-        fact.certainty,
-        cited(fact),
+        stream=stream,
+        version=told.entry.version,
+        **dates(told),
+        what="decision" if due else "effect",
+        text=", ".join(one for one in about if one),
+        due=day,
+        due_earliest=due_earliest,
+        due_latest=due_latest,
+        over_version=by.entry.version if by else None,
+        over_earliest=by.earliest if by else None,
+        over_latest=by.latest if by else None,
+        certainty=fact.certainty,
+        sources=cited(fact),
     )

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
-from projections.row import Days, cited, dated, projection
+from projections.row import Days, cited, dates, projection
 
 if TYPE_CHECKING:
     from domain.history import History
@@ -46,16 +46,16 @@ def editions(history: "History") -> Iterator[Edition]:
     for place, told in enumerate(history.chronicle, 1):
         if isinstance(fact := told.fact, EditionHeld):
             yield Edition(
-                history.stream,
-                told.entry.version,
-                place,
-                *dated(told),
-                fact.title,
-                fact.place,
-                fact.partners,
-                tuple(one.name for one in fact.people),
-                fact.topics,
-                fact.first_of_kind,
-                fact.certainty,
-                cited(fact),
+                stream=history.stream,
+                version=told.entry.version,
+                place=place,
+                **dates(told),
+                title=fact.title,
+                at=fact.place,
+                partners=fact.partners,
+                people=tuple(one.name for one in fact.people),
+                topics=fact.topics,
+                first_of_kind=fact.first_of_kind,
+                certainty=fact.certainty,
+                sources=cited(fact),
             )

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 from domain import when
-from projections.row import Days, cited, dated, projection
+from projections.row import Days, cited, dates, projection
 from projections.rows.moments import EVERYWHERE
 
 if TYPE_CHECKING:
@@ -81,22 +81,20 @@ def figures(history: "History") -> Iterator[Figure]:
 
     for place, told, fact in history.told(FigureReported):
         speaks_of = when.bounds(fact.as_of) if fact.as_of else (told.earliest, told.latest)
-        on, earliest, latest = dated(told)
         yield Figure(
-            history.stream,
-            told.entry.version,
-            place,
-            fact.metric,
-            f"{fact.value:f}",
-            float(fact.value),
-            fact.comparator,
-            fact.unit,
-            fact.as_of,
-            *speaks_of,
-            fact.subject,
-            on,
-            earliest,
-            latest,
-            fact.certainty,
-            cited(fact),
+            stream=history.stream,
+            version=told.entry.version,
+            place=place,
+            metric=fact.metric,
+            value=f"{fact.value:f}",
+            number=float(fact.value),
+            comparator=fact.comparator,
+            unit=fact.unit,
+            as_of=fact.as_of,
+            as_of_earliest=speaks_of[0],
+            as_of_latest=speaks_of[1],
+            subject=fact.subject,
+            **dates(told),
+            certainty=fact.certainty,
+            sources=cited(fact),
         )

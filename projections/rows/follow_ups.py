@@ -52,7 +52,9 @@ def follow_ups(
             stand = stands[stream.stream]
             above = stream.under or (None if whole else stream.stream)
             held = tuple(in_force(of_kind, stand))
-            yield FollowUp(stream.stream, above, signed, held, surely(held, stand))
+            yield FollowUp(
+                stream=stream.stream, above=above, signed=signed, held=held, certain=surely(held, stand)
+            )
 
 
 def _of_kind(
@@ -107,7 +109,7 @@ class Following:
         }
         for spell in pick(self._ask.of(spells, stream=set(found)), self._ask.home):
             if held := in_force(found[spell.stream], spell):
-                yield Step(spell.first, spell.until, int(surely(held, spell)), 1)
+                yield Step(first=spell.first, until=spell.until, least=int(surely(held, spell)), most=1)
 
     @cached_property
     def _kinds(self) -> dict[str, str | None]:

@@ -70,7 +70,13 @@ class Around:
         made = tuple(one for one in proposals if one.earliest <= day)
         events = [
             Event(
-                BY_TYPE.get(one.type, "signed"), one.stream, one.version, one.on, *_bounds(one), one.sources
+                word=BY_TYPE.get(one.type, "signed"),
+                stream=one.stream,
+                version=one.version,
+                on=one.on,
+                earliest=one.earliest,
+                latest=one.latest,
+                sources=one.sources,
             )
             for one in moments
             if one.certainty != "alleged" and one.type in {*BY_TYPE, "partnership.signed"}
@@ -78,8 +84,17 @@ class Around:
         for each in made:
             first, last = each.ended_earliest, each.ended_latest
             if each.ended in ENDINGS and first is not None and last is not None:
-                end = (each.ended_by, each.ended_on, first, last, each.ended_sources)
-                events.append(Event(each.ended, each.stream, *end))
+                events.append(
+                    Event(
+                        word=each.ended,
+                        stream=each.stream,
+                        version=each.ended_by,
+                        on=each.ended_on,
+                        earliest=first,
+                        latest=last,
+                        sources=each.ended_sources,
+                    )
+                )
         events = sorted(
             (one for one in events if one.earliest <= day), key=lambda one: (one.latest, one.earliest)
         )
@@ -168,20 +183,28 @@ class Incident:
         here = {one.stream for one in self.weighed}
         for event in around.consequences:
             if event.stream in here and self._may_follow(event):
-                yield Outcome(event.word, self._follows(event, around.day), event)
+                yield Outcome(word=event.word, certain=self._follows(event, around.day), event=event)
         for one in self.weighed:
             first, last = one.reversed_earliest, one.reversed_latest
             if first is not None and last is not None and first <= around.day:
-                back = (one.reversed_by, one.reversed_on, first, last, one.reversed_sources)
-                yield Outcome(REVERSED, last <= around.day, Event(REVERSED, one.stream, *back))
+                back = Event(
+                    word=REVERSED,
+                    stream=one.stream,
+                    version=one.reversed_by,
+                    on=one.reversed_on,
+                    earliest=first,
+                    latest=last,
+                    sources=one.reversed_sources,
+                )
+                yield Outcome(word=REVERSED, certain=last <= around.day, event=back)
         signed = [one for one in around.signatures if one.stream in here and self._may_follow(one)]
         proposed = [
             one for one in around.proposals if one.stream in here and self._may_stay_open(one, around.day)
         ]
         if proposed and not any(self._follows(one, around.day) for one in signed):
             sure = any(self._is_open(one, around.day) for one in proposed) and not signed
-            yield Outcome(NOT_SIGNED, sure)
-        yield Outcome(NO_CHANGE, True)
+            yield Outcome(word=NOT_SIGNED, certain=sure)
+        yield Outcome(word=NO_CHANGE, certain=True)
 
     def _may_follow(self, event: Event) -> bool:
         first, last = self.first

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
-from projections.row import Days, cited, dated, projection
+from projections.row import Days, cited, dates, projection
 
 if TYPE_CHECKING:
     from domain.history import History
@@ -49,18 +49,18 @@ def involvements(history: "History") -> Iterator[Involvement]:
         fact = told.fact
         if isinstance(fact, Invited | Applied | Joined | Participated | Named | Left):
             yield Involvement(
-                history.stream,
-                told.entry.version,
-                place,
-                *dated(told),
-                fact.verb,
-                fact.as_name if isinstance(fact, Joined | Named) else None,
-                fact.occasion if isinstance(fact, Participated) else None,
-                fact.place if isinstance(fact, Participated) else None,
-                fact.by if isinstance(fact, Invited) else None,
-                fact.counterparts if isinstance(fact, Participated) else (),
-                fact.topics if isinstance(fact, Participated) else (),
-                fact.reason if isinstance(fact, Named | Left) else None,
-                fact.certainty,
-                cited(fact),
+                stream=history.stream,
+                version=told.entry.version,
+                place=place,
+                **dates(told),
+                what=fact.verb,
+                as_name=fact.as_name if isinstance(fact, Joined | Named) else None,
+                occasion=fact.occasion if isinstance(fact, Participated) else None,
+                at=fact.place if isinstance(fact, Participated) else None,
+                by=fact.by if isinstance(fact, Invited) else None,
+                counterparts=fact.counterparts if isinstance(fact, Participated) else (),
+                topics=fact.topics if isinstance(fact, Participated) else (),
+                reason=fact.reason if isinstance(fact, Named | Left) else None,
+                certainty=fact.certainty,
+                sources=cited(fact),
             )

@@ -24,4 +24,10 @@ def ledgers(history: "History") -> Iterator[Ledger]:
     """The one row of the ledger."""
     if history.entries:
         standing = history.aggregate.standing
-        yield Ledger(history.stream, standing.title, standing.home, standing.languages, standing.timezone)
+        yield Ledger(
+            stream=history.stream,
+            title=standing.title,
+            home=standing.home,
+            languages=standing.languages,
+            timezone=standing.timezone,
+        )

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 from domain import when
-from projections.row import Days, cited, dated, marked, projection
+from projections.row import Days, cited, dates, marked, projection
 
 if TYPE_CHECKING:
     from domain.history import History
@@ -72,19 +72,19 @@ def moments(history: "History") -> Iterator[Moment]:
         if opening is None or not isinstance(fact, opening):
             top = max(top, told.earliest)
         yield Moment(
-            stream,
-            place,
-            entry.version,
-            entry.position,
-            top,
-            f"{kind}.{entry.fact.verb}",
-            *dated(told),
-            fact.on is None,
-            sentence(fact, marked),
-            fact.certainty,
-            bool(readings[entry.version - 1].contests),
-            entry.stamp,
-            entry.day,
-            entry.recorded_by,
-            cited(fact),
+            stream=stream,
+            place=place,
+            version=entry.version,
+            position=entry.position,
+            top=top,
+            type=f"{kind}.{entry.fact.verb}",
+            **dates(told),
+            undated=fact.on is None,
+            text=sentence(fact, marked),
+            certainty=fact.certainty,
+            contested=bool(readings[entry.version - 1].contests),
+            recorded_at=entry.stamp,
+            recorded_day=entry.day,
+            recorded_by=entry.recorded_by,
+            sources=cited(fact),
         )

@@ -32,4 +32,4 @@ def names(history: "History") -> Iterator[Name]:
         *getattr(standing, "former_names", ()),
     )
     for folded in dict.fromkeys(fold(one) for one in called):
-        yield Name(history.stream, folded, slug)
+        yield Name(stream=history.stream, folded=folded, slug=slug)

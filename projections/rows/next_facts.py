@@ -30,16 +30,16 @@ def next_facts(history: "History") -> Iterator[Next]:
     """
     aggregate = history.aggregate
     if not history.is_open:
-        yield Next(history.stream, 0, when.MIN, when.MIN, ())
+        yield Next(stream=history.stream, n=0, earliest=when.MIN, latest=when.MIN, facts=())
         return
     standing = aggregate.standing
     facts, n = _facts(aggregate, standing), 0
-    yield Next(history.stream, n, when.MIN, when.MIN, facts)
+    yield Next(stream=history.stream, n=n, earliest=when.MIN, latest=when.MIN, facts=facts)
     for day in sorted({event.bounds[1] for event in getattr(standing, "pending", ())} - {when.MAX}):
         found = _facts(aggregate, aggregate.standing_by(day))
         if found != facts:
             n, facts = n + 1, found
-            yield Next(history.stream, n, day, day, found)
+            yield Next(stream=history.stream, n=n, earliest=day, latest=day, facts=found)
 
 
 _KNOWN: dict[tuple[str, object], tuple[str, ...]] = {}

@@ -81,14 +81,19 @@ def owned(ties: Sequence[Tie], tier: int, known: Mapping[str, Body]) -> dict[Nam
     """
     happened = [
         Succession(
-            one.slug, one.successor, one.since_earliest, one.since_latest, one.stream, one.succeeded_by
+            body=one.slug,
+            heir=one.successor,
+            earliest=one.since_earliest,
+            latest=one.since_latest,
+            stream=one.stream,
+            version=one.succeeded_by,
         )
         for one in known.values()
         if one.successor and one.since_earliest is not None and one.since_latest is not None
     ]
     alone = len({frozenset(one.pair) for one in ties}) == len(ties)
     if alone and not happened and not any(side.since is not None for one in ties for side in one.sides):
-        return {(one.stream, one.of): Owned(one.rows, (), ()) for one in ties}
+        return {(one.stream, one.of): Owned(rows=one.rows, successions=(), besides=()) for one in ties}
     reading = _Reading(tier, known, happened)
     found = {(one.stream, one.of): (one, list(reading.own(one))) for one in ties}
     lost = {name: list(reading.lost(one, rows)) for name, (one, rows) in found.items()}

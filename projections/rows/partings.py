@@ -135,7 +135,7 @@ def _expiries(before: Sequence[Instrument], run: Sequence[Instrument]) -> Iterat
         was = next((one for one in reversed(before) if one.version == run[0].version), run[0])
         there.insert(0, (was, first, max(first, min((day for _, day, _ in there), default=run[-1].first))))
     for n, (was, earliest, latest) in enumerate(there, 1):
-        yield Expiry(was, earliest, latest, sure and n == len(there))
+        yield Expiry(instrument=was, earliest=earliest, latest=latest, certain=sure and n == len(there))
 
 
 def _term(one: Instrument) -> tuple[object, ...]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
-from projections.row import Days, cited, dated, projection
+from projections.row import Days, cited, dates, projection
 from projections.rows.moments import EVERYWHERE
 
 if TYPE_CHECKING:
@@ -70,22 +70,22 @@ def people(history: "History") -> Iterator[Part]:
             fact = told.fact
             for n, (how, one) in enumerate(_persons(fact)):
                 yield Part(
-                    history.stream,
-                    told.entry.version,
-                    place,
-                    n,
-                    fact.verb,
-                    how,
-                    one.name,
-                    one.name_local,
-                    fold(one.name),
-                    _is_description(one),
-                    one.role,
-                    one.body,
-                    getattr(fact, "until", None) if how == HOW["person"] else None,
-                    *dated(told),
-                    fact.certainty,
-                    cited(fact),
+                    stream=history.stream,
+                    version=told.entry.version,
+                    place=place,
+                    n=n,
+                    verb=fact.verb,
+                    how=how,
+                    name=one.name,
+                    name_local=one.name_local,
+                    folded=fold(one.name),
+                    described=_is_description(one),
+                    role=one.role,
+                    body=one.body,
+                    until=getattr(fact, "until", None) if how == HOW["person"] else None,
+                    **dates(told),
+                    certainty=fact.certainty,
+                    sources=cited(fact),
                 )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
-from projections.row import cited, dated, projection
+from projections.row import cited, dates, projection
 
 if TYPE_CHECKING:
     from domain.history import History
@@ -35,15 +35,15 @@ def policies(history: "History") -> Iterator[Policy]:
     for told in history.chronicle:
         if isinstance(fact := told.fact, PolicyAdopted) and not fact.alleged:
             yield Policy(
-                history.stream,
-                told.entry.version,
-                fact.policy,
-                fact.title,
-                fact.by,
-                fact.metric,
-                fact.counts,
-                fact.follow_up,
-                fact.text,
-                *dated(told),
-                cited(fact),
+                stream=history.stream,
+                version=told.entry.version,
+                policy=fact.policy,
+                title=fact.title,
+                by=fact.by,
+                metric=fact.metric,
+                counts=fact.counts,
+                follow_up=fact.follow_up,
+                text=fact.text,
+                **dates(told),
+                sources=cited(fact),
             )

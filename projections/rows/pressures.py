@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
-from projections.row import Days, cited, dated, projection
+from projections.row import Days, cited, dates, projection
 
 if TYPE_CHECKING:
     from domain.aggregate import Told
@@ -55,22 +55,22 @@ def pressures(history: "History") -> Iterator[Pressure]:
     back = list(_reversals(history)) if found else []
     for place, told, fact in found:
         row = Pressure(
-            history.stream,
-            told.entry.version,
-            place,
-            *dated(told),
-            fact.incident,
-            fact.actor,
-            fact.means,
-            fact.form,
-            fact.channel,
-            fact.demand,
-            fact.ground,
-            fact.beneficiary,
-            fact.target,
-            fact.attributed_by,
-            fact.certainty,
-            cited(fact),
+            stream=history.stream,
+            version=told.entry.version,
+            place=place,
+            **dates(told),
+            incident=fact.incident,
+            actor=fact.actor,
+            means=fact.means,
+            form=fact.form,
+            channel=fact.channel,
+            demand=fact.demand,
+            ground=fact.ground,
+            beneficiary=fact.beneficiary,
+            target=fact.target,
+            attributed_by=fact.attributed_by,
+            certainty=fact.certainty,
+            sources=cited(fact),
         )
         yield _reversed(row, back)
 
@@ -103,13 +103,13 @@ def _reversed(row: Pressure, back: list[Reversal]) -> Pressure:
     """The row with what first reversed it."""
     for place, how, incident, told in back:
         if place > row.place and incident in {None, row.incident}:
-            on, earliest, latest = dated(told)
+            day = dates(told)
             return row._replace(
                 reversed_how=how,
                 reversed_by=told.entry.version,
-                reversed_on=on,
-                reversed_earliest=earliest,
-                reversed_latest=latest,
+                reversed_on=day["on"],
+                reversed_earliest=day["earliest"],
+                reversed_latest=day["latest"],
                 reversed_sources=cited(told.fact),
             )
     return row

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
-from projections.row import Days, cited, dated, projection
+from projections.row import Days, cited, dates, projection
 
 if TYPE_CHECKING:
     from domain.history import History
@@ -43,13 +43,13 @@ def programmes(history: "History") -> Iterator[Programme]:
     for told in history.chronicle:
         if isinstance(fact := told.fact, Started):
             yield Programme(
-                history.stream,
-                told.entry.version,
-                *dated(told),
-                fact.name,
-                fact.kind,
-                fact.host,
-                f"programme:{fact.under}" if fact.under else None,
-                fact.certainty,
-                cited(fact),
+                stream=history.stream,
+                version=told.entry.version,
+                **dates(told),
+                title=fact.name,
+                kind=fact.kind,
+                host=fact.host,
+                under=f"programme:{fact.under}" if fact.under else None,
+                certainty=fact.certainty,
+                sources=cited(fact),
             )

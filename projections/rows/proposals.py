@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
-from projections.row import Days, cited, dated, projection
+from projections.row import Days, cited, dates, projection
 
 if TYPE_CHECKING:
     from domain.aggregate import Told
@@ -66,24 +66,24 @@ def proposals(history: "History") -> Iterator[Proposal]:
 def _row(stream: str, n: int, told: "Told") -> Proposal:
     fact = told.fact
     return Proposal(
-        stream,
-        n,
-        told.entry.version,
-        *dated(told),
-        getattr(fact, "kind", None),
-        getattr(fact, "by", None),
-        getattr(fact, "forum", None),
-        cited(fact),
+        stream=stream,
+        n=n,
+        version=told.entry.version,
+        **dates(told),
+        kind=getattr(fact, "kind", None),
+        by=getattr(fact, "by", None),
+        forum=getattr(fact, "forum", None),
+        sources=cited(fact),
     )
 
 
 def _ended(row: Proposal, how: str, told: "Told") -> Proposal:
-    on, earliest, latest = dated(told)
+    day = dates(told)
     return row._replace(
         ended=how,
         ended_by=told.entry.version,
-        ended_on=on,
-        ended_earliest=earliest,
-        ended_latest=latest,
+        ended_on=day["on"],
+        ended_earliest=day["earliest"],
+        ended_latest=day["latest"],
         ended_sources=cited(told.fact),
     )

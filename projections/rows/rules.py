@@ -55,13 +55,15 @@ BUILT_IN = {
     rule.policy: rule
     for rule in (
         Rule(
-            "rgre",
-            "Partnerships as the German register of the RGRE classes them",
-            ("sister-city",),
-            "A Partnerschaft is formal and limited neither in time nor in subject. A Freundschaft rests on an agreement "
-            "that is limited in time or to named projects, a Projektpartnerschaft on one for a project that is limited in "
-            "time and topic, a Kontakt on no formal confirmation: each is shown apart.",
-            ("Rat der Gemeinden und Regionen Europas, Deutsche Sektion: register of partnerships of cities",),
+            policy="rgre",
+            title="Partnerships as the German register of the RGRE classes them",
+            counts=("sister-city",),
+            text="A Partnerschaft is formal and limited neither in time nor in subject. A Freundschaft rests on an "
+            "agreement that is limited in time or to named projects, a Projektpartnerschaft on one for a project that is "
+            "limited in time and topic, a Kontakt on no formal confirmation: each is shown apart.",
+            sources=(
+                "Rat der Gemeinden und Regionen Europas, Deutsche Sektion: register of partnerships of cities",
+            ),
             apart=(
                 ("Freundschaft", ("friendship",)),
                 ("Projektpartnerschaft", ("project",)),
@@ -70,22 +72,22 @@ BUILT_IN = {
             unlimited=True,
         ),
         Rule(
-            "clair",
-            "Sister and friendship cities as CLAIR (Japan) defines them",
-            ("sister-city", "friendship"),
-            "There is a written agreement that the heads of both sides signed, the exchange is not limited to one field, "
-            "and the assembly has approved. Where an approval is on record the tie is certain, else only possible.",
-            ("https://www.clair.or.jp/e/exchange/shimai/qanda.html",),
+            policy="clair",
+            title="Sister and friendship cities as CLAIR (Japan) defines them",
+            counts=("sister-city", "friendship"),
+            text="There is a written agreement that the heads of both sides signed, the exchange is not limited to one "
+            "field, and the assembly has approved. Where an approval is on record the tie is certain, else only possible.",
+            sources=("https://www.clair.or.jp/e/exchange/shimai/qanda.html",),
             approval=True,
             unseen="whether the heads of both sides signed, and that the exchange is not limited to one field",
         ),
         Rule(
-            "sci",
-            "Sister cities as Sister Cities International defines them",
-            ("sister-city",),
-            "The highest elected or appointed officials of both communities signed the agreement; it is valid unless one "
-            "or both communities say otherwise. Friendship cities, often a step on the way, are shown apart.",
-            ("Sister Cities International: Sister Cities Partnership Agreement Toolkit, 2021",),
+            policy="sci",
+            title="Sister cities as Sister Cities International defines them",
+            counts=("sister-city",),
+            text="The highest elected or appointed officials of both communities signed the agreement; it is valid unless "
+            "one or both communities say otherwise. Friendship cities, often a step on the way, are shown apart.",
+            sources=("Sister Cities International: Sister Cities Partnership Agreement Toolkit, 2021",),
             apart=(("friendship city", ("friendship",)),),
             unseen="whether the highest officials of both communities signed",
         ),

@@ -50,4 +50,12 @@ def _first(those: list[Instrument]) -> Signing:
     earliest, latest = min(one.earliest for one in those), first.latest
     alone = earliest == first.earliest
     on = first.on if alone else Days.of((earliest, latest)).edtf
-    return Signing(first.stream, first.version, first.kind, on, earliest, latest, first.sources)
+    return Signing(
+        stream=first.stream,
+        version=first.version,
+        kind=first.kind,
+        on=on,
+        earliest=earliest,
+        latest=latest,
+        sources=first.sources,
+    )

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
-from projections.row import dated, projection
+from projections.row import dates, projection
 
 if TYPE_CHECKING:
     from domain.history import History
@@ -43,20 +43,22 @@ def sources(history: "History") -> Iterator[Source]:
     ended = None
     if standing.withdrawn is not None:
         ended = next(one for one in history.chronicle if isinstance(one.fact, Withdrawn))
-    gone: tuple[str | None, int | None, int | None] = dated(ended) if ended else (None, None, None)
+    gone = dates(ended) if ended else None
     yield Source(
-        history.stream,
-        opening.entry.version,
-        history.stream.partition(":")[2],
-        standing.title,
-        fact.kind,
-        fact.authors,
-        standing.publisher,
-        standing.published,
-        standing.url,
-        standing.original,
-        standing.withdrawn,
-        ended.entry.version if ended else None,
-        *gone,
-        fold(standing.publisher) if standing.publisher else None,
+        stream=history.stream,
+        version=opening.entry.version,
+        slug=history.stream.partition(":")[2],
+        title=standing.title,
+        kind=fact.kind,
+        authors=fact.authors,
+        publisher=standing.publisher,
+        published=standing.published,
+        url=standing.url,
+        original=standing.original,
+        withdrawn=standing.withdrawn,
+        withdrawn_by=ended.entry.version if ended else None,
+        withdrawn_on=gone["on"] if gone else None,
+        withdrawn_earliest=gone["earliest"] if gone else None,
+        withdrawn_latest=gone["latest"] if gone else None,
+        voice=fold(standing.publisher) if standing.publisher else None,
     )

@@ -153,34 +153,33 @@ def pick(rows: Iterable[Any], of: str | None) -> Iterator[Any]:
 
 def _row(stream: str, of: str, n: int, until: int, period: "Period[Any]") -> Spell:
     answer = period.answer
+    since, tier_since = answer.since, answer.tier_since
+    began, tier_began = answer.began, answer.tier_began
     return Spell(
-        stream,
-        of,
-        n,
-        period.first,
-        until,
-        answer.status,
-        answer.otherwise,
-        answer.statuses,
-        answer.tier,
-        answer.tier_least,
-        answer.tier_most,
-        answer.flags,
-        answer.possible_flags,
-        answer.held,
-        *_since(answer.since, answer.began, n),
-        *_since(answer.tier_since, answer.tier_began, n),
-    )
-
-
-def _since(
-    bounds: "Bounds", by: "Told | None", n: int
-) -> tuple[str | None, int, int, int | None, tuple[str, ...]]:
-    return (
-        _said(bounds, by) if n else None,
-        *bounds,
-        by.entry.version if by else None,
-        cited(by.fact) if by else (),
+        stream=stream,
+        of=of,
+        n=n,
+        first=period.first,
+        until=until,
+        status=answer.status,
+        otherwise=answer.otherwise,
+        statuses=answer.statuses,
+        tier=answer.tier,
+        tier_least=answer.tier_least,
+        tier_most=answer.tier_most,
+        flags=answer.flags,
+        possible_flags=answer.possible_flags,
+        held=answer.held,
+        since_on=_said(since, began) if n else None,
+        since_earliest=since[0],
+        since_latest=since[1],
+        since_by=began.entry.version if began else None,
+        since_sources=cited(began.fact) if began else (),
+        tier_since_on=_said(tier_since, tier_began) if n else None,
+        tier_since_earliest=tier_since[0],
+        tier_since_latest=tier_since[1],
+        tier_since_by=tier_began.entry.version if tier_began else None,
+        tier_since_sources=cited(tier_began.fact) if tier_began else (),
     )
 
 

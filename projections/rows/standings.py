@@ -194,7 +194,15 @@ def successors(ask: Asked, parties: Iterable[str]) -> tuple[Successor, ...]:
             latest = since if body.since_latest is None else body.since_latest
             entry = f"{body.stream}#{body.succeeded_by}" if body.succeeded_by else None
             slug = body.successor
-            found.append(Successor(body.slug, slug, Days.of((since, latest)), latest <= ask.day, entry))
+            found.append(
+                Successor(
+                    party=body.slug,
+                    by=slug,
+                    since=Days.of((since, latest)),
+                    certain=latest <= ask.day,
+                    entry=entry,
+                )
+            )
             seen.add(slug)
     return tuple(found)
 
@@ -253,8 +261,8 @@ def status(
         tier_least=stand.tier_least,
         tier_most=stand.tier_most,
         tier_since=stand.tier_since,
-        ending=tuple(End(one.by, one.on, one.entry, one.older) for one in given),
-        left=tuple(Leaver(one.by or "", one.on, one.entry) for one in left),
+        ending=tuple(End(by=one.by, on=one.on, entry=one.entry, older=one.older) for one in given),
+        left=tuple(Leaver(party=one.by or "", on=one.on, entry=one.entry) for one in left),
         of=stand.of or None,
         whole=whole if whole != stand.status else None,
         successors=heirs,
@@ -278,14 +286,14 @@ def _agreement(one: Instrument) -> Agreement:
     if one.late_earliest is not None and one.late_latest is not None:
         late = edtf_of((one.late_earliest, one.late_latest))
     return Agreement(
-        one.id,
-        one.kind,
-        one.title,
-        one.status,
-        one.certain,
-        one.otherwise,
-        one.signed,
-        one.until,
-        one.renewal,
-        late,
+        id=one.id,
+        kind=one.kind,
+        title=one.title,
+        status=one.status,
+        certain=one.certain,
+        otherwise=one.otherwise,
+        signed=one.signed,
+        until=one.until,
+        renewal=one.renewal,
+        late=late,
     )

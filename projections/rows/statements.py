@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
-from projections.row import Days, cited, dated, projection
+from projections.row import Days, cited, dates, projection
 from projections.rows.moments import EVERYWHERE
 
 if TYPE_CHECKING:
@@ -40,15 +40,15 @@ def statements(history: "History") -> Iterator[Statement]:
 
     for place, told, fact in history.told(StatementMade):
         yield Statement(
-            history.stream,
-            told.entry.version,
-            place,
-            *dated(told),
-            fact.speaker.name,
-            fact.speaker.name_local,
-            fact.speaker.role,
-            fact.speaker.body,
-            fact.text,
-            fact.certainty,
-            cited(fact),
+            stream=history.stream,
+            version=told.entry.version,
+            place=place,
+            **dates(told),
+            speaker=fact.speaker.name,
+            speaker_local=fact.speaker.name_local,
+            role=fact.speaker.role,
+            body=fact.speaker.body,
+            text=fact.text,
+            certainty=fact.certainty,
+            sources=cited(fact),
         )

@@ -57,15 +57,15 @@ def streams(history: "History") -> Iterator[Stream]:
             pass
     under = getattr(standing, "under", None)
     yield Stream(
-        history.stream,
-        kind,
-        title,
-        parties,
-        f"{kind}:{under}" if under and kind != "partnership" else under,
-        len(history.entries),
-        history.entries[-1].position,
-        history.is_open,
-        _begun(history),
+        stream=history.stream,
+        kind=kind,
+        title=title,
+        parties=parties,
+        under=f"{kind}:{under}" if under and kind != "partnership" else under,
+        entries=len(history.entries),
+        last_position=history.entries[-1].position,
+        open=history.is_open,
+        begun=_begun(history),
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
-from projections.row import Days, cited, dated, projection
+from projections.row import Days, cited, dates, projection
 
 if TYPE_CHECKING:
     from domain.history import History
@@ -42,11 +42,11 @@ def tags(history: "History") -> Iterator[Tag]:
         if isinstance(fact := told.fact, Characterised):
             for one in dict.fromkeys(fact.tags):
                 yield Tag(
-                    history.stream,
-                    told.entry.version,
-                    history.stream.partition(":")[2],
-                    one,
-                    *dated(told),
-                    fact.certainty,
-                    cited(fact),
+                    stream=history.stream,
+                    version=told.entry.version,
+                    slug=history.stream.partition(":")[2],
+                    tag=one,
+                    **dates(told),
+                    certainty=fact.certainty,
+                    sources=cited(fact),
                 )

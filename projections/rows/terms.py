@@ -52,7 +52,8 @@ def term_ends(one: Instrument, until: int) -> Iterator[TermEnd]:
         return
     if not one.runs_out:
         yield from (
-            TermEnd(number, last, renews=True, certain=True) for number, last in last_days(one, until)
+            TermEnd(number=number, last=last, renews=True, certain=True)
+            for number, last in last_days(one, until)
         )
         return
     least, most = one.ends_earliest, one.ends_latest
@@ -65,8 +66,8 @@ def term_ends(one: Instrument, until: int) -> Iterator[TermEnd]:
                 break
             number, before = number + 1, ends[0]
             last = day_before(ends[0]), day_before(ends[1])
-            yield TermEnd(number, last, renews=True, certain=ends[1] < least)
-    yield TermEnd(number + 1, (day_before(least), day_before(most)), renews=False, certain=True)
+            yield TermEnd(number=number, last=last, renews=True, certain=ends[1] < least)
+    yield TermEnd(number=number + 1, last=(day_before(least), day_before(most)), renews=False, certain=True)
 
 
 TACIT = "tacit"

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
-from projections.row import Days, cited, dated, projection
+from projections.row import Days, cited, dates, projection
 
 if TYPE_CHECKING:
     from domain.history import History
@@ -45,17 +45,17 @@ def topics(history: "History") -> Iterator[Topic]:
         if not (those := fields.get("topics")):
             continue
         partners = (*fields.get("partners", ()), *fields.get("counterparts", ()))
-        days, sources = dated(told), cited(fact)
+        days, sources = dates(told), cited(fact)
         for n, topic in enumerate(dict.fromkeys(those)):
             yield Topic(
-                history.stream,
-                told.entry.version,
-                place,
-                n,
-                topic,
-                fact.verb,
-                partners,
-                *days,
-                fact.certainty,
-                sources,
+                stream=history.stream,
+                version=told.entry.version,
+                place=place,
+                n=n,
+                topic=topic,
+                verb=fact.verb,
+                partners=partners,
+                **days,
+                certainty=fact.certainty,
+                sources=sources,
             )

@@ -228,7 +228,7 @@ def test_what_began_was_renewed_ended_and_was_suspended() -> None:
         ("suspended", "d – kaohsiung", "2024-04-01"),
     ]
     ran_out = page.section("changes")[3]
-    assert (ran_out.text, ran_out.entries) == (
+    assert (ran_out.text, ran_out.behind.entries) == (
         "ran out: pact (friendship)",
         ("partnership:c--kaohsiung#2",),  # nobody tells of it: the signature is behind it
     )
@@ -266,7 +266,7 @@ def test_an_end_with_a_later_effect_is_its_authors_and_of_the_year_of_the_effect
         "[2025-06-01..2025-06-30]",
     )
     assert change.text == "terminated by a, effective 2025-06"
-    assert (change.entries, change.sources) == ((f"{told.stream}#3",), ("letter",))
+    assert (change.behind.entries, change.behind.sources) == ((f"{told.stream}#3",), ("letter",))
     assert annual(ask, year=2024).section("changes") == []
     assert sums(balance(annual(ask, year=2025))) == ("1", "0", "1", "0", True)
 
@@ -279,7 +279,7 @@ def test_what_ended_by_one_of_two_names_both() -> None:
 
     text = "terminated by a · or: may have run out: pact (mou)"
     assert changed(page) == [("ended", "certain", "[2024-01-01..2024-05-01]", text)]
-    assert page.section("changes")[0].entries == (f"{told.stream}#3", f"{told.stream}#2")
+    assert page.section("changes")[0].behind.entries == (f"{told.stream}#3", f"{told.stream}#2")
     assert sums(balance(page)) == ("1", "0", "1", "0", True)
 
 
@@ -294,7 +294,7 @@ def test_of_two_that_ended_on_the_same_rough_days_both_are_named() -> None:
     (change,) = annual(asked(told), year=2024).section("changes")
 
     assert (change.change, change.in_year) == ("ended", "certain")
-    assert change.entries == (f"{told.stream}#4", f"{told.stream}#2")
+    assert change.behind.entries == (f"{told.stream}#4", f"{told.stream}#2")
     assert " · or: ran out: pact (mou)" in change.text
 
 
@@ -362,7 +362,7 @@ def test_who_leaves_a_partnership_of_three_has_lost_two_ties() -> None:
 
     assert sums(balance(page)) == ("2", "0", "2", "0", True)
     (change,) = page.section("changes")
-    assert (change.change, change.ties, change.entries) == ("ended", 2, (f"{told.stream}#3",))
+    assert (change.change, change.ties, change.behind.entries) == ("ended", 2, (f"{told.stream}#3",))
     assert change.text == (
         "terminated by kaohsiung; goes on between c and d; kaohsiung left 2020-05-05, by #3"
     )
@@ -506,8 +506,8 @@ def test_what_may_have_been_renewed_after_its_end_may_have_run_out() -> None:
     rows = {one.change: one for one in annual(asked(told), year=2021).section("changes")}
 
     assert rows["ended"].text == "may have run out: pact (mou)"
-    assert rows["ended"].entries == (f"{told.stream}#2",)
-    assert (rows["new"].text, rows["new"].entries) == ("renewed: pact", (f"{told.stream}#3",))
+    assert rows["ended"].behind.entries == (f"{told.stream}#2",)
+    assert (rows["new"].text, rows["new"].behind.entries) == ("renewed: pact", (f"{told.stream}#3",))
 
 
 def test_what_was_replaced_by_a_lesser_agreement_ended_by_its_signature() -> None:
@@ -520,7 +520,7 @@ def test_what_was_replaced_by_a_lesser_agreement_ended_by_its_signature() -> Non
 
     rows = [one for one in annual(asked(told), year=2003).section("changes") if one.change == "ended"]
 
-    assert [(one.tie, one.entries) for one in rows] == [
+    assert [(one.tie, one.behind.entries) for one in rows] == [
         ("friendship or sister tie, a lesser agreement is left", (f"{told.stream}#3",))
     ]
 
@@ -557,8 +557,11 @@ def test_who_was_succeeded_has_no_tie_from_then_on() -> None:
     assert sums(balance(page)) == ("1", "0", "1", "0", True)
     (change,) = page.section("changes")
     assert (change.change, change.in_year, change.when.edtf) == ("ended", "certain", "2010-12-25")
-    assert (change.text, change.entries) == ("Oldc was succeeded by home, by body:oldc#2", ("body:oldc#2",))
-    assert balance(page).entries == ("body:oldc#2",)
+    assert (change.text, change.behind.entries) == (
+        "Oldc was succeeded by home, by body:oldc#2",
+        ("body:oldc#2",),
+    )
+    assert balance(page).behind.entries == ("body:oldc#2",)
     assert year_of("oldc", 2015, *told) == ("0", "0", "0", "0", True)
 
 
@@ -571,7 +574,7 @@ def test_what_the_heir_signed_itself_is_its_own() -> None:
     assert sums(balance(page)) == ("0", "1", "0", "1", True)
     (change,) = page.section("changes")
     assert (change.change, change.in_year, change.when.edtf) == ("new", "certain", "2015-05-01")
-    assert change.entries == ("partnership:oldc--p#3",)
+    assert change.behind.entries == ("partnership:oldc--p#3",)
     assert not any("Taken over" in note for note in page.notes)
     assert any("Taken over" in note for note in annual(ask, year=2012).notes)
     assert not any("Taken over" in note for note in annual(ask, year=2009).notes)
@@ -610,7 +613,7 @@ def test_two_counterparts_that_became_one_end_one_tie_by_the_succession() -> Non
     (change,) = annual(asked(*MERGED, home="aa"), year=2020).section("changes")
 
     assert (change.change, change.ties, change.when.edtf) == ("ended", 1, "2020-06-01")
-    assert (change.text, change.entries) == ("Cc was succeeded by bb, by body:cc#2", ("body:cc#2",))
+    assert (change.text, change.behind.entries) == ("Cc was succeeded by bb, by body:cc#2", ("body:cc#2",))
 
 
 def test_what_stands_for_two_counterparts_ends_when_both_have_ended() -> None:
@@ -649,7 +652,7 @@ def test_a_counterpart_that_becomes_what_another_had_become_ends_one_more_tie() 
     page = annual(asked(*told, home="a"), year=2007)
 
     assert sums(balance(page)) == ("2", "0", "1", "1", True)
-    assert [one.entries for one in page.section("changes")] == [("body:b#2",)]
+    assert [one.behind.entries for one in page.section("changes")] == [("body:b#2",)]
 
 
 def test_a_day_that_is_roughly_known_makes_them_two_perhaps() -> None:
@@ -699,7 +702,7 @@ def test_two_that_are_in_two_partnerships_have_one_tie() -> None:
         2017: ("2", "0", "1", "1", True),
     }
     (change,) = pages[2017].section("changes")
-    assert change.entries == (f"{three.stream}#3",)
+    assert change.behind.entries == (f"{three.stream}#3",)
 
 
 def test_everybody_has_a_tie_where_one_of_the_two_has() -> None:
@@ -772,7 +775,7 @@ def test_the_county_has_no_tie_since_it_was_merged(demo: Callable[..., Ask]) -> 
         2025: ("0", "0", "0", "0", True),
     }
     (change,) = pages[2010].section("changes")
-    assert change.entries == ("body:kaohsiung-county#2",)
+    assert change.behind.entries == ("body:kaohsiung-county#2",)
     assert change.text == "Kaohsiung County was succeeded by Kaohsiung, by body:kaohsiung-county#2"
 
 
@@ -804,9 +807,9 @@ def test_every_row_that_states_something_leads_to_its_entries(demo: Callable[...
     page = annual(demo("2025-11-25"), year=2025)
 
     for name in ("bilateral", "multilateral", "cultural", "figures", "pressure", "possible", "undated"):
-        assert all(one.entries for one in page.section(name))
+        assert all(one.behind.entries for one in page.section(name))
     assert all(
-        len(one.entries) == one.certain + one.possible + one.alleged for one in page.section("summary")
+        len(one.behind.entries) == one.certain + one.possible + one.alleged for one in page.section("summary")
     )
 
 
@@ -822,4 +825,4 @@ def test_a_figure_of_the_home_without_a_day_stands_among_what_has_none() -> None
     page = annual(asked(home, history(opened)), year=2025)
 
     assert not page.section("figures")
-    assert [one.entries for one in page.section("undated")] == [("body:kaohsiung#2",)]
+    assert [one.behind.entries for one in page.section("undated")] == [("body:kaohsiung#2",)]

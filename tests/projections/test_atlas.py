@@ -213,7 +213,7 @@ def test_what_has_ended_stays_on_the_map_with_what_is_said_of_it() -> None:
     (line,) = atlas(asked(HOME, GDYNIA, ended)).rows
 
     assert (line.status, line.flags) == ("terminated", ("disputed",))
-    assert line.entries == ("partnership:gdynia--kaohsiung#4", "partnership:gdynia--kaohsiung#5")
+    assert line.behind.entries == ("partnership:gdynia--kaohsiung#4", "partnership:gdynia--kaohsiung#5")
 
 
 def test_of_three_parties_the_home_has_a_line_to_each_of_the_others() -> None:
@@ -253,7 +253,7 @@ def test_the_demo_is_a_map_whose_lines_over_the_pacific_are_split(demo: Callable
     assert east[0][0] == -180
     edinburgh = next(one for one in page.rows if "edinburgh" in one.between)
     assert (edinburgh.status, edinburgh.flags) == ("on-hold", ("intent",))
-    assert edinburgh.sources
+    assert edinburgh.behind.sources
     assert {"king-county", "koror", "guam"} <= {who for one in page.rows for who in one.between}
     assert "Port of Kaohsiung" in page.notes[0]
 
@@ -280,7 +280,7 @@ def test_who_has_left_is_tied_to_nobody_and_the_others_go_on() -> None:
         ("gdynia", "terminated", 0),
         ("osaka", "terminated", 0),
     ]
-    assert own[0].entries == ("partnership:gdynia--kaohsiung--osaka#3",)
+    assert own[0].behind.entries == ("partnership:gdynia--kaohsiung--osaka#3",)
     assert not atlas(asked(*PLACES, left), status=("in-force",)).rows
     all_of_them = {one.between: one.status for one in atlas(asked(*PLACES, left, home="prague")).rows}
     assert all_of_them["gdynia", "osaka"] == "in-force"

@@ -62,7 +62,7 @@ def everything(page: Page) -> str:
     return repr(words)
 
 
-WHOSE = ("entries", "sources", "values", "source", "title", "published")
+WHOSE = ("behind", "values", "source", "title", "published")
 
 
 # --- where it stands
@@ -78,7 +78,7 @@ def test_the_standing_with_its_day_and_the_fact_that_began_it() -> None:
         3,
         "2024-05-01",
     )
-    assert (standing.entries, standing.sources) == ((f"{STREAM}#3",), ("press",))
+    assert (standing.behind.entries, standing.behind.sources) == ((f"{STREAM}#3",), ("press",))
     assert [one.text for one in page.section("steps")] == ["proposed: friendship", "signed: friendship"]
 
 
@@ -112,7 +112,7 @@ def test_a_suspension_that_outlasts_the_term_began_with_the_suspension() -> None
     )
 
     (standing,) = page.section("standing")
-    assert (standing.status, standing.since.edtf, standing.entries) == (
+    assert (standing.status, standing.since.edtf, standing.behind.entries) == (
         *("suspended", "2023-03-01", (f"{STREAM}#3",)),
     )
 
@@ -157,7 +157,7 @@ def test_an_end_that_was_given_is_told_and_due_until_it_has_come() -> None:
 
     said = "ends 2027-01-01, given notice by edinburgh, #3"
     (end,) = page.section("ends")
-    assert (end.text, end.when.edtf, end.entries, end.sources) == (
+    assert (end.text, end.when.edtf, end.behind.entries, end.behind.sources) == (
         *(said, "2027-01-01", (f"{STREAM}#3",), ("letter",)),
     )
     assert [(one.when.edtf, one.what, one.text) for one in page.section("due")] == [
@@ -166,7 +166,7 @@ def test_an_end_that_was_given_is_told_and_due_until_it_has_come() -> None:
     assert ends(brief(*facts, as_at="2025-02-28")) == []
     after = brief(*facts, as_at="2027-01-01")
     assert (ends(after), after.section("due")) == ([], [])
-    assert after.section("standing")[0].entries == (f"{STREAM}#3",)
+    assert after.section("standing")[0].behind.entries == (f"{STREAM}#3",)
 
 
 def test_who_left_three_and_how_it_goes_on() -> None:
@@ -197,7 +197,7 @@ def test_a_notice_that_came_too_late_is_said_with_what_follows() -> None:
     assert end.text == (
         "pact: notice of 2026-10-15 came after 2026-10-14, the last day for it: it renews, and ends 2032-01-14"
     )
-    assert end.entries == (f"{STREAM}#3", f"{STREAM}#2")
+    assert end.behind.entries == (f"{STREAM}#3", f"{STREAM}#2")
     assert [(one.when.edtf, one.what) for one in page.section("due")] == [
         ("2032-01-14", "end of the term: it ends")
     ]
@@ -231,7 +231,7 @@ def test_a_body_that_took_the_place_of_a_party_is_named() -> None:
 
     (end,) = briefing(asked(told, heir, county), who=told.stream).section("ends")
 
-    assert (end.text, end.entries) == (
+    assert (end.text, end.behind.entries) == (
         "New Taipei took the place of Taipei County, 2010-12-25",
         ("body:county#2",),
     )
@@ -529,7 +529,7 @@ def test_whatever_a_briefing_states_leads_to_entries_and_sources(demo: Callable[
     assert tuple(one.name for one in page.sections) == SECTIONS
     rows: list[Any] = [row for one in page.sections if one.name != "standing" for row in one.rows]
     assert rows
-    assert all(one.entries and one.sources for one in rows)
+    assert all(one.behind.entries and one.behind.sources for one in rows)
 
 
 def test_gdynia_has_its_contested_day_and_its_school_tie(demo: Callable[..., Ask]) -> None:
@@ -562,7 +562,7 @@ def test_nothing_is_due_of_an_agreement_after_the_end_that_was_given(anew: tuple
     ]
     agreed = page.section("agreements")[0]
     assert (agreed.until.edtf, agreed.then, agreed.notice) == ("2027-03-02", "it ends", None)
-    assert [one.entries for one in page.section("ends")] == [("partnership:edinburgh--kaohsiung#3",)]
+    assert [one.behind.entries for one in page.section("ends")] == [("partnership:edinburgh--kaohsiung#3",)]
 
 
 def test_the_day_from_which_an_agreement_is_in_force_is_due() -> None:

@@ -66,7 +66,7 @@ def test_a_promise_is_open_to_the_end_of_its_last_day_and_then_overdue() -> None
     late = the_one(letter, as_at="2025-04-01")
     assert (late.state, late.certain, late.otherwise) == ("overdue", True, None)
     assert late.owner == "edinburgh"
-    assert late.entries == ("partnership:edinburgh--kaohsiung#2",)
+    assert late.behind.entries == ("partnership:edinburgh--kaohsiung#2",)
 
 
 @pytest.mark.parametrize(
@@ -121,7 +121,7 @@ def test_a_promise_is_closed_in_time_or_late(closed: str, state: str, *, certain
 
     assert (row.state, row.certain, row.outcome) == (state, certain, "fulfilled")
     assert row.otherwise == (None if certain else "closed in time")
-    assert row.entries[1] == "partnership:edinburgh--kaohsiung#3"
+    assert row.behind.entries[1] == "partnership:edinburgh--kaohsiung#3"
 
 
 def test_before_it_was_closed_a_promise_was_open() -> None:
@@ -203,7 +203,7 @@ def test_an_agreement_that_no_school_tie_follows_is_a_gap() -> None:
     (gap,) = gaps(tied())
 
     assert (gap.stream, gap.missing, gap.possible) == (BETWEEN, "sister-school", False)
-    assert gap.entries == ("ledger#2", f"{BETWEEN}#2")
+    assert gap.behind.entries == ("ledger#2", f"{BETWEEN}#2")
     assert not gaps(tied(signed("2020-05-01", kind="mou"))), "the rule counts no memoranda"
 
 

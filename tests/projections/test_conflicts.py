@@ -40,9 +40,9 @@ def test_all_values_are_shown_with_their_sources_and_the_recorded_one_is_used() 
     page = told(SIGNED, DAY)
 
     assert values(page) == [("2025-10", True, "unresolved"), ("2025-09-14", False, "unresolved")]
-    assert [row.sources for row in page.rows] == [("article",), ("ltn", "rmf24")]
+    assert [row.behind.sources for row in page.rows] == [("article",), ("ltn", "rmf24")]
     assert [row.told for row in page.rows] == ["recorded", "contested"]
-    assert [row.entries for row in page.rows] == [
+    assert [row.behind.entries for row in page.rows] == [
         ("partnership:edinburgh--kaohsiung#2",),
         ("partnership:edinburgh--kaohsiung#3",),
     ]
@@ -54,7 +54,7 @@ def test_the_preferred_one_comes_first_and_says_why() -> None:
 
     assert values(page) == [("2025-09-14", True, "preferred"), ("2025-10", False, "preferred")]
     assert [row.because for row in page.rows] == ["four outlets give the day", None]
-    assert page.rows[0].entries[-1] == "partnership:edinburgh--kaohsiung#4"
+    assert page.rows[0].behind.entries[-1] == "partnership:edinburgh--kaohsiung#4"
 
 
 def test_the_recorded_one_may_be_preferred() -> None:
@@ -140,7 +140,7 @@ def test_what_had_not_happened_by_the_day_is_left_out_and_counted() -> None:
 def test_gdynia_is_of_october_by_the_article_and_of_14_september_by_four_outlets(demo: Asking) -> None:
     rows = conflicts(demo("2025-11-16"), who="partnership:gdynia--kaohsiung").rows
 
-    assert [(row.field, row.value, row.used, row.sources) for row in rows] == [
+    assert [(row.field, row.value, row.used, row.behind.sources) for row in rows] == [
         ("on", "2025-09-14", True, ("ltn-5178250", "twn-6200596", "rmf24", "udn-9005795")),
         ("on", "2025-10", False, ("gti-2025 para. 4",)),
     ]

@@ -46,7 +46,7 @@ def test_the_days_run_from_the_first_contact_to_the_first_signature_with_the_bou
 
     (row,) = page.section("signed")
     assert (row.days, row.by, row.kind, row.certain) == (Count(101, 131), "visit", "friendship", True)
-    assert row.entries == (f"{TIE}#2", f"{TIE}#5")
+    assert row.behind.entries == (f"{TIE}#2", f"{TIE}#5")
 
 
 def test_a_proposal_begins_it_too_as_does_the_first_consideration_of_one() -> None:

@@ -125,7 +125,7 @@ def test_a_suspended_partnership_counts_and_it_is_said() -> None:
 
     assert (total(page).computed, total(page).suspended) == (Count(1, 1), 1)
     assert of(page, "gdynia").said.startswith("suspended, and counted: the count goes by agreements (")
-    assert of(page, "gdynia").entries == (
+    assert of(page, "gdynia").behind.entries == (
         "partnership:gdynia--kaohsiung#2",
         "partnership:gdynia--kaohsiung#3",
     )
@@ -267,7 +267,7 @@ def test_an_inherited_tie_is_listed_apart_and_not_counted() -> None:
 
     assert (total(page).computed, total(page).inherited) == (Count(0, 0), 1)
     (row,) = page.section("inherited")
-    assert (row.body, row.sources) == ("king-county", ("page",))
+    assert (row.body, row.behind.sources) == ("king-county", ("page",))
     assert row.reason == (
         "a tie of Kaohsiung County, whose place kaohsiung took: the lists of the heir need not hold it; "
         "on its own it would count"
@@ -391,7 +391,7 @@ def test_why_a_partnership_does_not_count(facts: tuple[Fact, ...], reason: str) 
 
     assert reasons(page) == {"gdynia": reason}
     (row,) = page.section("not-counted")
-    assert row.entries
+    assert row.behind.entries
 
 
 def test_a_tie_of_schools_is_called_so_and_says_what_it_lies_under() -> None:
@@ -567,7 +567,7 @@ def test_by_clair_a_tie_without_an_approval_on_record_is_only_possible() -> None
     assert total(page).computed == Count(1, 2)
     assert of(page, "gdynia").certain
     assert of(page, "dresden").said == "possible only: approval not on record"
-    assert "partnership:gdynia--kaohsiung#3" in of(page, "gdynia").entries
+    assert "partnership:gdynia--kaohsiung#3" in of(page, "gdynia").behind.entries
 
 
 def test_sister_cities_international_shows_friendship_cities_apart() -> None:
@@ -577,7 +577,7 @@ def test_sister_cities_international_shows_friendship_cities_apart() -> None:
 
     assert [row.body for row in page.rows] == ["gdynia"]
     assert reasons(page, "apart") == {"cupertino": "friendship city"}
-    assert total(page).sources
+    assert total(page).behind.sources
 
 
 # --- the demo
@@ -596,7 +596,7 @@ def test_kaohsiung_asserts_45_and_38_or_39_of_39_can_be_named(kaohsiung: Page) -
     assert (figures.policy, figures.computed, figures.named) == ("kaohsiung", Count(38, 39), 39)
     assert [row.body for row in kaohsiung.rows if not row.certain] == ["koror"]
     assert (first.asserted, first.computed, first.difference) == ("45", Count(38, 39), Count(6, 7))
-    assert first.sources == ("gti-2025 para. 3",)
+    assert first.behind.sources == ("gti-2025 para. 3",)
     assert kaohsiung.notes[0] == (
         "38–39 of the 39 counterparts that this ledger can name are counted for Kaohsiung; "
         "uncertain: Koror State 科羅州."
@@ -623,8 +623,8 @@ def test_dresden_edinburgh_and_male_are_not_counted_and_king_county_is_apart(kao
 
 def test_every_row_has_entries_and_every_counted_one_sources(kaohsiung: Page) -> None:
     for section in kaohsiung.sections:
-        assert all(row.entries for row in section.rows)
-    assert all(row.sources for row in kaohsiung.rows)
+        assert all(row.behind.entries for row in section.rows)
+    assert all(row.behind.sources for row in kaohsiung.rows)
 
 
 def test_the_count_differs_by_one_with_the_other_day_for_gdynia(

@@ -53,7 +53,7 @@ def changes(page: Page) -> Sequence[Change]:
 
 def facts(page: Page) -> list[str]:
     found: Sequence[Fact] = page.section("facts")
-    return [entry.rpartition("#")[2] for one in found for entry in one.entries]
+    return [entry.rpartition("#")[2] for one in found for entry in one.behind.entries]
 
 
 def test_a_change_is_told_with_the_facts_that_did_it() -> None:
@@ -65,7 +65,7 @@ def test_a_change_is_told_with_the_facts_that_did_it() -> None:
     assert change.what.startswith("put on hold")
     assert change.since == ("2024-06-24", "2024-06-24", "2024-06-24")
     assert facts(page) == ["2", "3", "4"]
-    assert (change.entries, change.sources) == (
+    assert (change.behind.entries, change.behind.sources) == (
         tuple(f"{STREAM}#{version}" for version in (2, 3, 4)),
         ("agenda", "minutes"),
     )
@@ -182,7 +182,7 @@ def test_that_notice_was_given_is_a_change() -> None:
     (change,) = changes(page)
     assert (change.before, change.after) == ("in force", "in force")
     assert change.what == "ends 2025-06, given notice by edinburgh, #3"
-    assert (facts(page), change.sources) == (["3"], ("letter",))
+    assert (facts(page), change.behind.sources) == (["3"], ("letter",))
 
 
 def test_its_effect_is_that_act_and_not_the_passing_of_time() -> None:
@@ -191,7 +191,7 @@ def test_its_effect_is_that_act_and_not_the_passing_of_time() -> None:
     (change,) = changes(page)
     assert (change.after, change.what) == ("terminated", "terminated by edinburgh, effective 2025-06")
     assert change.since == ("[2025-06-01..2025-06-30]", "2025-06-01", "2025-06-30")
-    assert (facts(page), change.sources) == (["3"], ("letter",))
+    assert (facts(page), change.behind.sources) == (["3"], ("letter",))
 
 
 def test_an_end_of_before_a_new_beginning_is_told_on_its_day() -> None:
@@ -306,7 +306,7 @@ def test_a_correction_is_what_did_it() -> None:
 
     (change,) = changes(page)
     assert (change.before, change.after) == ("in force", "none")
-    assert change.entries == (f"{STREAM}#3", f"{STREAM}#2")
+    assert change.behind.entries == (f"{STREAM}#3", f"{STREAM}#2")
     assert page.section("facts")[0].text == "retracted #2, because it was another city"
 
 
@@ -317,7 +317,7 @@ def test_all_entries_recorded_in_between_are_told() -> None:
 
     (change,) = changes(page)
     assert (change.tier_before, change.tier_after) == (2, 4)
-    assert [one.entries[0].rpartition("#")[2] for one in page.section("facts")] == ["3", "4"]
+    assert [one.behind.entries[0].rpartition("#")[2] for one in page.section("facts")] == ["3", "4"]
 
 
 def test_what_was_not_on_record_is_said_so() -> None:
@@ -360,4 +360,4 @@ def test_the_days_around_edinburghs_hold(demo: Asking) -> None:
     assert set(rows) == {STREAM, "partnership:basseterre--kaohsiung"}
     assert (rows[STREAM].before, rows[STREAM].after) == ("tabled (possible, else intent)", "on hold")
     assert rows[STREAM].certainty == "possible"
-    assert "gti-2025 para. 15" in rows[STREAM].sources
+    assert "gti-2025 para. 15" in rows[STREAM].behind.sources

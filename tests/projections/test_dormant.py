@@ -84,7 +84,7 @@ def test_the_last_contact_is_shown_with_the_days_since() -> None:
         "letter",
         Count(909, 939),
     )
-    assert row.entries == (f"{TIE}#3",)
+    assert row.behind.entries == (f"{TIE}#3",)
     assert any(f"{TIE}#4" in one for one in page.notes)
 
 
@@ -211,7 +211,7 @@ def test_an_older_edition_is_the_last_that_was_heard() -> None:
     held = EditionHeld(on="2021-03-01", title="2021", partners=("edinburgh",))
 
     (row,) = dormant(asked(history(opened, signed("2020-01-01")), festival(held))).rows
-    assert (row.what, row.entries) == ("edition: 2021", ("programme:festival#2",))
+    assert (row.what, row.behind.entries) == ("edition: 2021", ("programme:festival#2",))
 
 
 def test_a_participation_with_the_partner_as_counterpart_is_a_sign_of_life() -> None:

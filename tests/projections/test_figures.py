@@ -161,4 +161,4 @@ def test_the_45_of_the_demo_stand_beside_38_or_39(demo: Asking) -> None:
         ("Kaohsiung 高雄", "45", Count(38, 39)),
         ("Taipei 臺北", "53", None),
     }
-    assert all(row.entries and row.sources for row in rows)
+    assert all(row.behind.entries and row.behind.sources for row in rows)

@@ -28,7 +28,7 @@ def test_a_member_was_invited_first_and_each_status_has_its_days() -> None:
         ("member", "2024-09-01", "2025-01"),
         ("left", "2025-01", None),
     ]
-    assert found.section("spells")[1].entries == (f"{STREAM}#2", f"{STREAM}#3")
+    assert found.section("spells")[1].behind.entries == (f"{STREAM}#2", f"{STREAM}#3")
 
 
 def test_within_the_span_in_which_it_joined_it_is_a_member_only_possibly() -> None:
@@ -126,7 +126,9 @@ def test_in_barcelona_kaohsiung_met_two_members_and_every_row_has_its_entries(
 
     barcelona = next(one for one in found.section("participations") if one.place == "Barcelona")
     assert barcelona.counterparts == ("Barcelona Metropolitan Area", "Hamburg 漢堡")
-    assert all(one.entries and one.sources for section in found.sections for one in section.rows)
+    assert all(
+        one.behind.entries and one.behind.sources for section in found.sections for one in section.rows
+    )
     assert any("Compact of Mayors" in one for one in found.notes), "only pressure is on record there"
 
 
@@ -151,7 +153,7 @@ def test_a_membership_that_ended_and_began_again_within_a_year_is_two() -> None:
     ]
     assert told("2014-01-01") == [("member", "2010-02-28", None)]
     (first, *_) = page(*facts).section("spells")
-    assert first.entries == (f"{STREAM}#1", f"{STREAM}#2")
+    assert first.behind.entries == (f"{STREAM}#1", f"{STREAM}#2")
 
 
 def test_who_joined_left_and_joined_within_one_year_was_a_member_twice() -> None:

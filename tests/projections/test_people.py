@@ -120,7 +120,7 @@ def test_the_demo_keeps_the_two_roles_of_cammy_day(demo: Callable[..., Ask]) -> 
         ("Cammy Day", "Depute Leader"),
         ("Cammy Day", "Council Leader"),
     ]
-    assert all(one.entries and one.sources for one in rows)
+    assert all(one.behind.entries and one.behind.sources for one in rows)
 
 
 def test_the_five_who_made_the_festival_are_in_the_demo(demo: Callable[..., Ask]) -> None:

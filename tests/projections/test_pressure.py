@@ -77,8 +77,8 @@ def test_facts_of_one_incident_count_once_a_means() -> None:
 
     assert [one.incidents for one in page.rows] == [Count(1, 1), Count(1, 1), Count(0, 0), Count(0, 0)]
     assert case(page).means == ("political", "economic")
-    assert means(page, "political").entries == (f"{TIE}#2", f"{TIE}#3")
-    assert means(page, "economic").entries == (f"{TIE}#3",)
+    assert means(page, "political").behind.entries == (f"{TIE}#2", f"{TIE}#3")
+    assert means(page, "economic").behind.entries == (f"{TIE}#3",)
 
 
 def test_pressure_without_an_incident_is_one_of_its_own() -> None:
@@ -162,7 +162,7 @@ def test_the_outcome_is_the_first_thing_that_followed() -> None:
         Count(171, 171),
     )
     assert row.outcome_on == Days("2024-06-20", "2024-06-20", "2024-06-20")
-    assert row.entries == (f"{TIE}#3", f"{TIE}#4")
+    assert row.behind.entries == (f"{TIE}#3", f"{TIE}#4")
     assert came(page) == {"suspended": "1"}
 
 
@@ -237,7 +237,7 @@ def test_pressure_that_was_lifted_is_reversed() -> None:
 
     row = case(page)
     assert (row.outcome, row.days) == ("reversed", Count(2, 2))
-    assert row.entries == (f"{TIE}#2", f"{TIE}#3")
+    assert row.behind.entries == (f"{TIE}#2", f"{TIE}#3")
 
 
 def test_what_followed_before_the_pressure_was_lifted_is_the_outcome_and_the_lifting_is_said() -> None:
@@ -366,7 +366,7 @@ def test_each_voice_counts_once_for_what_it_fears() -> None:
         ("the airport", "the chamber"),
         ("fewer flights", "fewer students"),
     )
-    assert unclassified.entries == (f"{TIE}#5",)
+    assert unclassified.behind.entries == (f"{TIE}#5",)
 
 
 def test_the_rate_is_of_all_in_which_anything_has_happened() -> None:
@@ -417,7 +417,11 @@ def test_edinburgh_was_pressed_in_three_ways(demo: Callable[..., Ask]) -> None:
     }
     told = {row.incident: row for row in page.section("incidents")}
     political = told["edinburgh-2024-political"]
-    assert (political.form, political.certainty, len(political.entries)) == (("threat",), "confirmed", 3)
+    assert (political.form, political.certainty, len(political.behind.entries)) == (
+        ("threat",),
+        "confirmed",
+        3,
+    )
     assert (political.outcome, political.days) == ("put-on-hold", Count(12, 23))
     assert (told["edinburgh-2024-visas"].form, told["edinburgh-2024-visas"].certainty) == (
         ("threat",),

@@ -129,7 +129,7 @@ def test_concerts_and_the_survey_have_their_figures_with_their_units(demo: Calla
         ("night-market-sales-change", "+30 percent"),
         ("visibility-acknowledged", "> 90 percent"),
     }
-    assert all(one.sources and one.entries for one in figures)
+    assert all(one.behind.sources and one.behind.entries for one in figures)
 
 
 def test_the_workshop_was_the_first_of_its_kind(demo: Callable[..., Ask]) -> None:

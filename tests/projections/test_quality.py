@@ -55,7 +55,7 @@ def test_facts_without_a_source_are_counted_and_registrations_apart() -> None:
     page = quality(asked(told, city("edinburgh", "Edinburgh"), document("gti")))
 
     assert counted(page, "unsourced") == ("1", 2)
-    assert finding(page, "unsourced").entries == ("partnership:edinburgh--kaohsiung#2",)
+    assert finding(page, "unsourced").behind.entries == ("partnership:edinburgh--kaohsiung#2",)
     assert finding(page, "unsourced").share == "50 %"
     assert counted(page, "unsourced registrations") == ("2", 2)  # a source needs no source
 
@@ -195,7 +195,7 @@ def test_parties_without_coordinates_cannot_be_shown_on_a_map() -> None:
     )
 
     assert counted(page, "no coordinates") == ("1", 2)
-    assert finding(page, "no coordinates").entries == ("body:edinburgh#1",)
+    assert finding(page, "no coordinates").behind.entries == ("body:edinburgh#1",)
 
 
 def test_a_withdrawn_source_is_named_with_what_still_cites_it() -> None:
@@ -244,7 +244,7 @@ def test_every_finding_of_the_demo_leads_to_its_entries(demo: Callable[..., Ask]
     page = quality(demo("2025-11-25"))
 
     for one in page.rows:
-        assert len(one.entries) == one.number.most, one.finding
+        assert len(one.behind.entries) == one.number.most, one.finding
         assert 0 <= one.number.least <= one.number.most <= one.of
     assert counted(page, "unsourced")[0] == "0"
     assert finding(page, "year only").number.least > 0

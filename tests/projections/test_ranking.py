@@ -81,7 +81,10 @@ def test_an_alleged_figure_does_not_replace_one_that_was_reported_however_late_i
     taipei = line(page, "taipei")
     assert (taipei.rank, taipei.asserted, taipei.certainty) == (2, "53", "confirmed")
     assert taipei.said.endswith("; alleged: 99 as of 2025")
-    assert (taipei.entries, taipei.sources) == (("body:taipei#2", "body:taipei#3"), ("list", "rumour"))
+    assert (taipei.behind.entries, taipei.behind.sources) == (
+        ("body:taipei#2", "body:taipei#3"),
+        ("list", "rumour"),
+    )
     assert "Alleged, and neither ranked nor summed: Taipei 99 as of 2025." in page.notes
     (country,) = (one for one in page.section("countries") if one.country == "TW")
     assert country.asserted == "113"
@@ -93,7 +96,7 @@ def test_of_whom_figures_are_only_alleged_there_is_no_rank() -> None:
     taipei = line(page, "taipei")
     assert (taipei.rank, taipei.rank_in_country, taipei.asserted, taipei.certainty) == (None,) * 4
     assert taipei.said.endswith("no figure was asserted; alleged: 99 as of 2025")
-    assert taipei.entries == ("body:taipei#2",)
+    assert taipei.behind.entries == ("body:taipei#2",)
     assert {one.asserted for one in page.section("countries")} == {None}
 
 
@@ -172,7 +175,7 @@ def test_by_country_sums_stand_beside_the_counterparts_there() -> None:
     assert by("TW")[:6] == ("TW", 2, "98", Count(1, 2), 1, Count(0, 0))
     assert by("PL")[:6] == ("PL", 0, None, None, 0, Count(1, 1))
     assert by("DE").counterparts == Count(0, 1)
-    assert by("PL").entries == ("partnership:gdynia--kaohsiung#2",)
+    assert by("PL").behind.entries == ("partnership:gdynia--kaohsiung#2",)
 
 
 def test_without_a_policy_it_asks_for_one() -> None:
@@ -195,4 +198,4 @@ def test_taipei_ranks_above_kaohsiung_in_the_demo(demo: Asking) -> None:
         (2, "kaohsiung", "45", Count(38, 39)),
     ]
     assert {row.country for row in page.rows} == {"TW"}
-    assert all(row.entries and row.sources for section in page.sections for row in section.rows)
+    assert all(row.behind.entries and row.behind.sources for section in page.sections for row in section.rows)

@@ -8,11 +8,11 @@ from comity.testing import STREAM, chronicle, citing, history, opened, visited
 from domain import when
 from domain.fact import Citation
 from domain.history import History
-from projections.row import Count, Days, as_json, citation, cited, dated, edtf_of, marked, unmarked
+from projections.row import Count, Days, as_json, citation, cited, dates, edtf_of, marked, unmarked
 
 
 def days_of(told: History, number: int) -> Days:
-    return Days.known(*dated(next(one for one in told.chronicle if one.entry.version == number)))
+    return Days.known(**dates(next(one for one in told.chronicle if one.entry.version == number)))
 
 
 @pytest.mark.parametrize(

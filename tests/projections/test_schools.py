@@ -36,7 +36,7 @@ def test_the_days_run_from_the_agreement_to_the_first_school_tie_with_the_bounds
     assert (row.stream, row.days, row.ties) == (BETWEEN, Count(16, 107), Count(1, 1))
     assert row.agreement == Days("2025-04-15", "2025-04-15", "2025-04-15")
     assert row.first_tie == Days("2025-06~", "2025-05-01", "2025-07-31")
-    assert row.entries == (f"{BETWEEN}#2", "partnership:kaohsiung--school#2")
+    assert row.behind.entries == (f"{BETWEEN}#2", "partnership:kaohsiung--school#2")
 
 
 def test_a_school_tie_before_the_agreement_is_told_in_days_below_nought() -> None:
@@ -143,7 +143,7 @@ def test_orange_county_had_its_first_school_tie_16_to_107_days_after_the_agreeme
     assert orange.days == Count(16, 107)
     assert orange.days.least <= 61 <= orange.days.most, "two months lie inside"
     assert rows["partnership:gdynia--kaohsiung"].days == Count(0, 2)
-    assert all(one.sources and one.entries for one in found.rows)
+    assert all(one.behind.sources and one.behind.entries for one in found.rows)
 
 
 def test_of_the_220_school_ties_that_are_asserted_the_ledger_names_three(demo: Callable[..., Ask]) -> None:

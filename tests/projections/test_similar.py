@@ -50,7 +50,7 @@ def test_the_index_is_what_both_have_by_what_either_has() -> None:
 
     assert (gdynia.index_least, gdynia.index_most) == (0.25, 0.25)  # port; port, steel, tourism, ships
     assert gdynia.shared == ("industry:port",)
-    assert gdynia.entries == ("body:gdynia#2", "body:kaohsiung#2")
+    assert gdynia.behind.entries == ("body:gdynia#2", "body:kaohsiung#2")
 
 
 def test_each_kind_of_tag_has_an_index_of_its_own_where_both_have_such_a_tag() -> None:
@@ -92,7 +92,7 @@ def test_a_partner_without_tags_has_no_index_rather_than_none_in_common() -> Non
     assert page.rows == []
     (gdynia,) = page.section("untagged")
     assert (gdynia.body, gdynia.tie) == ("gdynia", "contact")
-    assert gdynia.entries == ("partnership:gdynia--kaohsiung#2",)
+    assert gdynia.behind.entries == ("partnership:gdynia--kaohsiung#2",)
     assert "no tag of theirs is on record: 1 more" in page.notes[0]  # Osaka
 
 
@@ -219,7 +219,7 @@ def test_the_demo_finds_the_port_and_the_makers_of_chips(demo: Callable[..., Ask
         ("dresden", ("industry:semiconductors",)),
         ("gdynia", ("industry:port",)),
     ]
-    assert "gti-2025 para. 4" in page.rows[1].sources
+    assert "gti-2025 para. 4" in page.rows[1].behind.sources
     assert "edinburgh" in {one.body for one in page.section("untagged")}
 
 

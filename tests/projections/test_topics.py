@@ -31,7 +31,7 @@ def test_facts_are_counted_by_topic_and_partner() -> None:
 
     assert (port.topic, port.partner, tuple(port.facts)) == ("port", "edinburgh", (2, 2))
     assert (port.first.edtf, port.last.edtf, port.how) == ("2023-05-01", "2024-05-01", ("visited",))
-    assert port.entries == ("partnership:edinburgh--kaohsiung#2", "partnership:edinburgh--kaohsiung#3")
+    assert port.behind.entries == ("partnership:edinburgh--kaohsiung#2", "partnership:edinburgh--kaohsiung#3")
     assert (culture.topic, tuple(culture.facts)) == ("culture", (1, 1))
 
 
@@ -48,7 +48,7 @@ def test_an_alleged_fact_is_shown_and_not_counted() -> None:
 
     (port,) = topics(asked(told)).rows
 
-    assert (str(port.facts), port.alleged, len(port.entries)) == ("1", 1, 2)
+    assert (str(port.facts), port.alleged, len(port.behind.entries)) == ("1", 1, 2)
 
 
 def test_a_fact_without_a_day_is_counted_and_bounds_nothing() -> None:
@@ -103,4 +103,4 @@ def test_the_demo_names_what_edinburgh_was_about(demo: Callable[..., Ask]) -> No
     page = topics(demo("2025-11-25"), who="partnership:edinburgh--kaohsiung")
 
     assert {one.topic for one in page.rows} == {"commerce", "culture", "innovation", "smart-city"}
-    assert all(one.entries and one.sources for one in page.rows)
+    assert all(one.behind.entries and one.behind.sources for one in page.rows)

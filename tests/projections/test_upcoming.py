@@ -262,7 +262,7 @@ def test_a_promise_is_due_until_it_is_closed() -> None:
 
     (row,) = due(*facts, as_at="2025-02-01")
     assert (row.what, row.when.edtf, row.possible) == ("commitment", "2025-03", False)
-    assert (row.text, row.sources) == ("to write, soon; or later (edinburgh)", ("minutes",))
+    assert (row.text, row.behind.sources) == ("to write, soon; or later (edinburgh)", ("minutes",))
     assert not due(*facts, as_at="2025-02-15")
     assert [one.possible for one in due(promised("2025-03"), as_at="2025-02-01", within=40)] == [True]
 
@@ -429,7 +429,7 @@ def test_busan_has_been_a_sister_city_for_sixty_years_in_june_2026(demo: Callabl
 
     assert [(one.what, one.when.edtf) for one in found.rows] == [("anniversary", "2026-06-30")]
     assert any("Honolulu" in one for one in found.notes), "of which only the year is known"
-    assert all(one.entries and one.sources for one in found.rows)
+    assert all(one.behind.entries and one.behind.sources for one in found.rows)
 
 
 def test_the_memorandum_of_kumamoto_was_to_expire_on_8_september_2016(demo: Callable[..., Ask]) -> None:
@@ -464,7 +464,7 @@ def test_an_end_is_said_of_whoever_declared_it_by_the_entry_that_did() -> None:
 
     (row,) = due(*facts, as_at="2025-05-01")
     assert (row.what, row.when.edtf, row.possible) == ("end takes effect", "2025-06", False)
-    assert (row.text, row.entries, row.sources) == (
+    assert (row.text, row.behind.entries, row.behind.sources) == (
         "terminated by edinburgh",
         (f"{BETWEEN}#3",),
         ("letter",),

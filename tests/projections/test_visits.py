@@ -57,7 +57,7 @@ def test_visits_are_counted_in_and_out_from_the_side_of_the_home() -> None:
         "yes",
     )
     assert row.last == Days("2024-05-01", "2024-05-01", "2024-05-01")
-    assert row.entries == (f"{TIE}#2", f"{TIE}#3", f"{TIE}#4")
+    assert row.behind.entries == (f"{TIE}#2", f"{TIE}#3", f"{TIE}#4")
     assert [(one.year, one.visits_in, one.visits_out) for one in page.section("years")] == [
         (2023, Count(1, 1), NONE),
         (2024, Count(1, 1), Count(1, 1)),
@@ -250,7 +250,7 @@ def test_gdynia_is_said_to_have_been_visited_five_times_of_which_three_or_four_a
 
     assert (row.asserted, row.recorded, row.difference) == (("5",), Count(3, 4), Count(1, 2))
     assert row.signed.edtf == "2025-09-14"
-    assert len(row.entries) == 6
+    assert len(row.behind.entries) == 6
 
 
 def test_mutual_visits_of_the_demo(demo: Callable[..., Ask]) -> None:
@@ -320,7 +320,7 @@ def test_whoever_took_the_place_of_a_partner_is_one_partner_with_it() -> None:
     ask = asked(old, new, home="cincinnati")
 
     (row,) = visits(ask).rows
-    assert (row.partner, row.visits_in, len(row.entries)) == ("new-taipei", Count(3, 3), 3)
+    assert (row.partner, row.visits_in, len(row.behind.entries)) == ("new-taipei", Count(3, 3), 3)
     assert [one.year for one in visits(ask).section("years")] == [2005, 2012, 2015]
     before_it = visits(asked(old, new, home="cincinnati", as_at="2009-01-01"))
     assert [one.partner for one in before_it.rows] == ["taipei-county"]

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import Annotated, Literal, NamedTuple
 
-from comity import Ask, Count, Days, Page, Section, report
+from comity import Ask, Behind, Count, Days, Page, Section, report
 from comity_costs.expenses import Expense, expenses
-from projections.report import WIDE, entries, sources
+from projections.report import WIDE
 
 Side = Literal["the visitor", "the host", "somebody else", "unknown"]
 SIDES: tuple[Side, ...] = ("the visitor", "the host", "somebody else", "unknown")
@@ -21,8 +21,7 @@ class Visit(NamedTuple):
     cost: Annotated[str | None, "as it is on record"]
     paid_by: str | None
     certainty: str
-    entries: Annotated[tuple[str, ...], "the entry that says so", WIDE]
-    sources: Annotated[tuple[str, ...], "whose word it is", WIDE]
+    behind: Annotated[Behind, "the entry that says so", WIDE]
 
 
 class Payer(NamedTuple):
@@ -30,8 +29,7 @@ class Payer(NamedTuple):
 
     paid_by: Side
     visits: Annotated[Count, "that were by the day for certain, to those that may have been"]
-    entries: Annotated[tuple[str, ...], "the visits", WIDE]
-    sources: Annotated[tuple[str, ...], "whose word it is", WIDE]
+    behind: Annotated[Behind, "the visits", WIDE]
 
 
 @report()
@@ -51,18 +49,17 @@ def costs(
     for side in SIDES:
         paid = [one for one in sure if _side(one) == side]
         certain = sum(one.latest <= ask.day for one in paid)
-        payers.append(Payer(side, Count(certain, len(paid)), entries(*paid), sources(*paid)))
+        payers.append(Payer(paid_by=side, visits=Count(certain, len(paid)), behind=Behind.of(*paid)))
     visits = [
         Visit(
-            one.when,
-            ask.name(one.visitor),
-            ask.name(one.host),
-            one.occasion,
-            one.cost,
-            ask.name(one.funded_by) or None,
-            one.certainty,
-            entries(one),
-            sources(one),
+            when=one.when,
+            visitor=ask.name(one.visitor),
+            host=ask.name(one.host),
+            occasion=one.occasion,
+            cost=one.cost,
+            paid_by=ask.name(one.funded_by) or None,
+            certainty=one.certainty,
+            behind=Behind.of(one),
         )
         for one in found
         if one.cost or one.funded_by

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 from comity import Days, projection
-from projections.row import cited, dated
+from projections.row import cited, dates
 
 if TYPE_CHECKING:
     from comity import History
@@ -40,14 +40,14 @@ def expenses(history: "History") -> Iterator[Expense]:
     for told in history.chronicle:
         if isinstance(fact := told.fact, Visited):
             yield Expense(
-                history.stream,
-                told.entry.version,
-                *dated(told),
-                fact.visitor,
-                fact.host,
-                fact.occasion,
-                fact.cost,
-                fact.funded_by,
-                fact.certainty,
-                cited(fact),
+                stream=history.stream,
+                version=told.entry.version,
+                **dates(told),
+                visitor=fact.visitor,
+                host=fact.host,
+                occasion=fact.occasion,
+                cost=fact.cost,
+                funded_by=fact.funded_by,
+                certainty=fact.certainty,
+                sources=cited(fact),
             )
