@@ -16,7 +16,9 @@ from projections.report import (
     Page,
     Section,
     Unanswerable,
+    by_stream,
     counted,
+    grouped,
     report,
 )
 from projections.rows.balance import Account, Move, account, moves, total
@@ -243,11 +245,7 @@ class _Year:
     @cached_property
     def sides(self) -> dict[str, list[Side]]:
         """Who is on which side of each partnership, heirs too."""
-        found: dict[str, list[Side]] = {}
-        for one in self.ask.of(sides, role="party"):
-            if one.stream in self.streams:
-                found.setdefault(one.stream, []).append(one)
-        return found
+        return by_stream(one for one in self.ask.of(sides, role="party") if one.stream in self.streams)
 
     def acting(self, stream: str) -> tuple[str, ...]:
         """Whose ties those of a partnership are: the body's, else those of who is under it; else everybody's."""
@@ -475,11 +473,10 @@ class _Year:
     @cached_property
     def instruments(self) -> dict[tuple[str, str], list[Instrument]]:
         """The agreements of each tie."""
-        found: dict[tuple[str, str], list[Instrument]] = {}
-        for one in self.ask.of(instruments):
-            if one.of in self.answers.get(one.stream, ()):
-                found.setdefault((one.stream, one.of), []).append(one)
-        return found
+        return grouped(
+            (one for one in self.ask.of(instruments) if one.of in self.answers.get(one.stream, ())),
+            lambda one: (one.stream, one.of),
+        )
 
     @cached_property
     def ties(self) -> list[Tie]:
@@ -548,11 +545,11 @@ class _Year:
     @cached_property
     def ends(self) -> dict[str, list[Ending]]:
         """Who has left a partnership of three parties or more."""
-        found: dict[str, list[Ending]] = {}
-        for one in self.ask.of(endings, of=WHOLE):
-            if one.stream in self.answers and len(self.streams[one.stream].parties) > PAIR:
-                found.setdefault(one.stream, []).append(one)
-        return found
+        return by_stream(
+            one
+            for one in self.ask.of(endings, of=WHOLE)
+            if one.stream in self.answers and len(self.streams[one.stream].parties) > PAIR
+        )
 
     @cached_property
     def balances(self) -> "list[_Sum]":
@@ -624,10 +621,7 @@ class _Year:
     @cached_property
     def _ties(self) -> dict[str, list[Tie]]:
         """The ties by partnership."""
-        found: dict[str, list[Tie]] = {}
-        for one in self.ties:
-            found.setdefault(one.stream, []).append(one)
-        return found
+        return by_stream(self.ties)
 
 
 class _Sum(NamedTuple):
@@ -845,10 +839,7 @@ def _notes(told: _Year, balances: Iterable[_Sum]) -> Iterator[str]:
 
 def _units(told: _Year) -> Iterator[str]:
     """What is counted, where partnerships are not as many as ties."""
-    holding: dict[str, list[Account]] = {}
-    for one in told.balances[0].accounts:
-        if one.closing.most:
-            holding.setdefault(one.stream, []).append(one)
+    holding = by_stream(one for one in told.balances[0].accounts if one.closing.most)
     if several := sum(len(those) > 1 for those in holding.values()):
         partnerships, ties = sum(map(bool, holding.values())), sum(map(len, holding.values()))
         yield (

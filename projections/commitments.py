@@ -13,6 +13,7 @@ from projections.report import (
     Section,
     Unanswerable,
     Who,
+    by_stream,
     report,
 )
 from projections.rows.bodies import bodies
@@ -193,10 +194,7 @@ def _gaps(ask: Ask, rules: Mapping[str, Policy], who: str | None) -> Iterator[Ga
     if not rules:
         return
     partnerships = begun(ask, kind="partnership")
-    agreements: dict[str, list[Instrument]] = {}
-    for one in ask.of(instruments):
-        if one.stream in partnerships:
-            agreements.setdefault(one.stream, []).append(one)
+    agreements = by_stream(one for one in ask.of(instruments) if one.stream in partnerships)
     kinds = {one.slug: one.kind for one in ask.of(bodies)}
     seen: dict[str | None, dict[str, Spell]] = {}
     for rule in rules.values():

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Annotated, NamedTuple
 
-from projections.report import WIDE, Ask, Behind, Body, Count, Days, Page, Section, report
+from projections.report import WIDE, Ask, Behind, Body, Count, Days, Page, Section, by_stream, report
 from projections.rows.belonging import house
 from projections.rows.counting import (
     NOT_HERE,
@@ -230,9 +230,7 @@ class _Told:
             (one.stream, one.version): one for one in ask.of(moments, stream=wanted)
         }
         self._under = {one.stream: one.under for one in ask.of(streams, stream=wanted) if one.under}
-        self._facts: dict[str, list[Moment]] = {}
-        for one in self._moments.values():
-            self._facts.setdefault(one.stream, []).append(one)
+        self._facts = by_stream(self._moments.values())
 
     def counted(self, counterpart: Counterparts) -> Counted:
         """A counterpart that counts."""

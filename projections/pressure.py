@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Annotated, Literal, NamedTuple
 
 from domain import when
-from projections.report import WIDE, Ask, Behind, Count, Days, Page, Section, Who, counted, report
+from projections.report import WIDE, Ask, Behind, Count, Days, Page, Section, Who, by_stream, counted, report
 from projections.rows.concerns import Concern, concerns
 from projections.rows.incidents import (
     BY_TYPE,
@@ -316,9 +316,6 @@ def _count(voices: Iterable[Concern], day: int) -> Count:
 
 
 def _feared(ask: Ask, voices: Sequence[Concern]) -> list[Feared]:
-    of_stream: dict[str, list[Concern]] = {}
-    for one in voices:
-        of_stream.setdefault(one.stream, []).append(one)
     return [
         Feared(
             means=means,
@@ -329,7 +326,7 @@ def _feared(ask: Ask, voices: Sequence[Concern]) -> list[Feared]:
             stream=stream,
             behind=Behind.of(*those),
         )
-        for stream, heard in of_stream.items()
+        for stream, heard in by_stream(voices).items()
         for means in (*MEANS, UNCLASSIFIED)
         if (those := _of_means(means, heard))
     ]

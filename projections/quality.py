@@ -15,6 +15,7 @@ from projections.report import (
     Unanswerable,
     counted,
     entries,
+    grouped,
     report,
 )
 from projections.rows.bodies import Body, bodies
@@ -302,10 +303,9 @@ def _heaps(ask: Ask, dated: Iterable[Moment]) -> Iterator[Heap]:
 
 
 def _new_years(on: Mapping[int, int], dated: Iterable[Moment]) -> Iterator[Heap]:
-    firsts: dict[int, list[Moment]] = {}
-    for one in dated:
-        if one.on is not None and when.is_default(one.on):
-            firsts.setdefault(one.earliest, []).append(one)
+    firsts = grouped(
+        (one for one in dated if one.on is not None and when.is_default(one.on)), lambda one: one.earliest
+    )
     groups: list[tuple[tuple[int, ...], list[Moment]]] = [
         ((day,), facts) for day, facts in sorted(firsts.items())
     ]

@@ -6,7 +6,20 @@ from typing import Annotated, Any, NamedTuple
 
 from domain import when
 from domain.text import seen
-from projections.report import WIDE, Ask, Behind, Body, Days, Page, Section, Span, entries, report
+from projections.report import (
+    WIDE,
+    Ask,
+    Behind,
+    Body,
+    Days,
+    Page,
+    Section,
+    Span,
+    by_stream,
+    entries,
+    grouped,
+    report,
+)
 from projections.row import edtf_of, marked
 from projections.rows.belonging import house
 from projections.rows.commitments import Commitment, commitments
@@ -146,10 +159,7 @@ def upcoming(
     known = begun(ask, **where)
     stands = {one.stream: one for one in ask.at(of=of, **where) if one.stream in known}
     window = (ask.day, ask.day + within)
-    agreements: dict[str, list[Instrument]] = {}
-    for one in ask.of(instruments):
-        if one.stream in stands:
-            agreements.setdefault(one.stream, []).append(one)
+    agreements = by_stream(one for one in ask.of(instruments) if one.stream in stands)
     ends = _Ends(ask, stands)
     found = [
         *(
@@ -251,13 +261,11 @@ class _Ends:
     def __init__(self, ask: Ask, stands: Mapping[str, Spell]) -> None:
         self.day = ask.day
         self.stands = stands
-        self.given: dict[tuple[str, str], list[Ending]] = {}
-        for one in ask.of(endings, what=GIVEN, stream=set(stands)):
-            if one.first <= ask.day < one.until:
-                self.given.setdefault((one.stream, one.of), []).append(one)
-        self._every: dict[str, list[Ending]] = {}
-        for (stream, _), those in self.given.items():
-            self._every.setdefault(stream, []).extend(those)
+        there = ask.of(endings, what=GIVEN, stream=set(stands))
+        self.given = grouped(
+            (one for one in there if one.first <= ask.day < one.until), lambda one: (one.stream, one.of)
+        )
+        self._every = by_stream(one for those in self.given.values() for one in those)
         ending = {stream for stream, _ in self.given}
         several = {stream for stream in ending if stream.count("--") >= PAIR}
         self._told: dict[tuple[str, int], Moment] = {

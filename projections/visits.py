@@ -15,7 +15,9 @@ from projections.report import (
     Section,
     Unanswerable,
     Who,
+    by_stream,
     counted,
+    grouped,
     report,
 )
 from projections.rows.bodies import bodies
@@ -328,13 +330,10 @@ def _before(
     ask: Ask, signed: dict[str, Signing], told: Sequence[_Seen], claims: Sequence[Figure]
 ) -> list[Before]:
     rows = []
-    early: dict[str, list[_Seen]] = {}
-    for one in told:
-        if one.before in {"yes", "possibly"}:
-            early.setdefault(one.contact.stream, []).append(one)
-    asserted: dict[str, list[Figure]] = {}
-    for claim in claims:
-        asserted.setdefault(claim.stream, []).append(claim)
+    early = grouped(
+        (one for one in told if one.before in {"yes", "possibly"}), lambda one: one.contact.stream
+    )
+    asserted = by_stream(claims)
     for stream in sorted({*signed, *asserted}):
         first = signed.get(stream)
         here, said = early.get(stream, []), asserted.get(stream, [])

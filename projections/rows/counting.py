@@ -8,7 +8,7 @@ from decimal import Decimal
 from operator import attrgetter
 from typing import Any, NamedTuple, Protocol, TypeVar
 
-from projections.row import Count, Projection, Unanswerable
+from projections.row import Count, Projection, Unanswerable, by_stream, grouped
 from projections.rows.approvals import Approval, approvals
 from projections.rows.bodies import Body, bodies
 from projections.rows.figures import Figure, figures
@@ -158,14 +158,14 @@ class Counting:
         if of is not None:
             where = {"stream": {one.stream for one in ask.of(sides, body=set(of), role="party")}}
         there = begun(ask, self.day, kind="partnership", **where)
-        self._sides = _by_stream(one for one in ask.of(sides, role="party", **where) if one.stream in there)
-        self._states = _by_stream(ask.of(instruments, **where))
+        self._sides = by_stream(one for one in ask.of(sides, role="party", **where) if one.stream in there)
+        self._states = by_stream(ask.of(instruments, **where))
         self._stands = {
             (one.stream, one.of): one.asked_on(self.day)
             for one in ask.of(spells, stream=set(self._sides))
             if one.holds(self.day)
         }
-        self._approvals = _by_stream(ask.of(approvals, **where)) if rule.approval else {}
+        self._approvals = by_stream(ask.of(approvals, **where)) if rule.approval else {}
         if of is not None:
             named = {
                 name for those in self._sides.values() for one in those for name in (one.body, one.party)
@@ -232,19 +232,15 @@ class Counting:
 
         Bodies that may have become one by the day are one for certain, and each further one of them possibly.
         """
-        found: dict[str, list[Tie]] = {}
-        for one in self.ties(body):
-            if one.counts and not one.inherited:
-                found.setdefault(one.counterpart, []).append(one)
+        own = (one for one in self.ties(body) if one.counts and not one.inherited)
+        found = grouped(own, lambda one: one.counterpart)
         told = [Counterpart(slug, tuple(those)) for slug, those in found.items()]
         further = [each for counterpart in told for each in self._further(counterpart)]
         return sorted([*told, *further], key=lambda one: one.body)
 
     def _further(self, one: Counterpart) -> Iterator[Counterpart]:
         """Those whose place a counterpart took that may not have been succeeded yet, unless one alone is behind it."""
-        apart: dict[str, list[Tie]] = {}
-        for each in one.ties:
-            apart.setdefault(self.heir(each.party, surely=True), []).append(each)
+        apart = grouped(one.ties, lambda each: self.heir(each.party, surely=True))
         first = min(apart, key=lambda slug: (slug != one.body, slug))
         for slug in apart.keys() - {first, one.body}:
             those = (
@@ -314,13 +310,6 @@ class Counting:
                 yield f"by that day it may be {stand.status.replace('-', ' ')}"
         if self.rule.approval and not any(one.latest <= self.day for one in approved):
             yield "approval possibly later" if approved else "approval not on record"
-
-
-def _by_stream(rows: Iterable[Any]) -> dict[str, list[Any]]:
-    found: dict[str, list[Any]] = {}
-    for one in rows:
-        found.setdefault(one.stream, []).append(one)
-    return found
 
 
 def tally(counted: Iterable[Counterpart]) -> Count:

@@ -5,7 +5,7 @@ from functools import cached_property
 from itertools import accumulate
 from typing import NamedTuple
 
-from projections.row import Count
+from projections.row import Count, by_stream
 from projections.rows.belonging import house
 from projections.rows.bodies import bodies
 from projections.rows.counting import Asked
@@ -121,7 +121,4 @@ class Following:
 
     @cached_property
     def _agreements(self) -> dict[str, list[Instrument]]:
-        found: dict[str, list[Instrument]] = {}
-        for one in self._ask.of(instruments):
-            found.setdefault(one.stream, []).append(one)
-        return found
+        return by_stream(self._ask.of(instruments))

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Annotated, Any, NamedTuple, Protocol, TypeVar
 
-from projections.row import WIDE, Days, Projection, edtf_of
+from projections.row import WIDE, Days, Projection, by_stream, edtf_of
 from projections.rows.bodies import bodies
 from projections.rows.contacts import Contact, last_contacts
 from projections.rows.endings import GIVEN, LEFT, Ending, endings
@@ -152,7 +152,7 @@ def statuses(ask: Asked, of: str | None = None, *, begun: bool = True, **where: 
     if len(known) == 1:
         of_stream = {"stream": next(iter(known))}
     last = last_contacts(ask, **of_stream)
-    signed, ends = of_each(ask.of(instruments, **of_stream)), of_each(ask.of(endings, **of_stream))
+    signed, ends = by_stream(ask.of(instruments, **of_stream)), by_stream(ask.of(endings, **of_stream))
     heirs = _succeeded(ask, known.values())
     wholes = {
         one.stream: one.status
@@ -209,14 +209,6 @@ def successors(ask: Asked, parties: Iterable[str]) -> tuple[Successor, ...]:
 
 FEW = 200
 """Bodies that are looked up one by one."""
-
-
-def of_each(rows: Iterable[R]) -> dict[str, list[R]]:
-    """Rows by their streams."""
-    found: dict[str, list[R]] = {}
-    for row in rows:
-        found.setdefault(row.stream, []).append(row)  # type: ignore[attr-defined]
-    return found
 
 
 def status(

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from projections.row import by_stream
 from projections.rows.bodies import Body
 from projections.rows.sides import Side
 
@@ -45,10 +46,9 @@ def ties(sides: Iterable[Side], day: int, body: str | None = None) -> dict[str, 
 
     Without one, each is seen from the side of the party that its id names first.
     """
-    acting: dict[str, list[Side]] = {}
-    for one in sides:
-        if one.role == "party" and (one.since is None or one.since <= day):
-            acting.setdefault(one.stream, []).append(one)
+    acting = by_stream(
+        one for one in sides if one.role == "party" and (one.since is None or one.since <= day)
+    )
     found = {}
     for stream, those in acting.items():
         those.sort(
