@@ -2,10 +2,25 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from projections.row import by_stream
 from projections.rows.bodies import Body
 from projections.rows.sides import Side
+
+
+class Encounter(NamedTuple):
+    """Two sides of a partnership that met, as it is seen from one of its parties."""
+
+    direction: str
+    """`in` or `out`; else why it counts for no tie of that party."""
+    partner: str | None = None
+    """The party on the other side; None where it counts for none."""
+    between: bool = False
+    """Whether it was between two of the parties at all."""
+
+
+IN, OUT = "in", "out"
 
 
 @dataclass(frozen=True)
@@ -40,6 +55,23 @@ class Tie:
             who, itself = above.get(who), False
         return None, False
 
+    def encounter(self, visitor: str | None, host: str | None, above: Mapping[str, str]) -> Encounter:
+        """What a visit is for this side: it counts where visitor and host, or bodies that belong to them, are two sides."""
+        (came, _), (received, _) = self.side(visitor, above), self.side(host, above)
+        if came is None or received is None:
+            return Encounter("by or to an outsider")
+        if came == received:
+            return Encounter("on one side")
+        if self.now(came) == self.now(received):
+            return Encounter("between two that are one body by then")
+        if self.party not in {came, received}:
+            return Encounter("between others", between=True)
+        return (
+            Encounter(IN, came, between=True)
+            if received == self.party
+            else Encounter(OUT, received, between=True)
+        )
+
 
 def ties(sides: Iterable[Side], day: int, body: str | None = None) -> dict[str, Tie]:
     """The partnerships of a body by stream, successions by the day counted in; without a body all of them.
@@ -69,3 +101,17 @@ def ties(sides: Iterable[Side], day: int, body: str | None = None) -> dict[str, 
 def above(bodies: Iterable[Body]) -> dict[str, str]:
     """For each body that belongs to another, the other."""
     return {one.slug: one.under for one in bodies if one.under}
+
+
+def taken_over(places: Iterable[Side]) -> dict[str, int]:
+    """The streams in which some bodies stand only in the place of another, with the earliest day on which they do.
+
+    `places` are all sides of these bodies.
+    """
+    found: dict[str, int] = {}
+    there = list(places)
+    born = {one.stream for one in there if one.since is None}
+    for one in there:
+        if one.since is not None and one.stream not in born:
+            found[one.stream] = min(one.since, found.get(one.stream, one.since))
+    return found
