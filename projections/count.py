@@ -7,6 +7,7 @@ from projections.report import WIDE, Ask, Behind, Body, Count, Days, Page, Secti
 from projections.rows.belonging import house
 from projections.rows.counting import (
     NOT_HERE,
+    SISTERLY,
     Counting,
     Tie,
     asserted,
@@ -18,13 +19,15 @@ from projections.rows.counting import (
     whose,
 )
 from projections.rows.counting import Counterpart as Counterparts
+from projections.rows.counting import beside as by_tier
 from projections.rows.figures import Figure
 from projections.rows.instruments import Instrument
 from projections.rows.moments import Moment, moments
 from projections.rows.reasons import SUB_BODIES, ended, flags, reasons
 from projections.rows.rules import CONTACT, Rule
 from projections.rows.sides import sides
-from projections.rows.streams import streams
+from projections.rows.streams import begun, streams
+from projections.rows.units import Ties
 
 FEW = 5
 """So many uncertain counterparts are named in a note."""
@@ -164,7 +167,10 @@ def count(
                 row=Apart,
             ),
         ),
-        tuple(_notes(ask, rule, body, total, rows, beside, counting)),
+        (
+            *_notes(ask, rule, body, total, rows, beside, counting),
+            *_units(ask, body, counting, len(counted)),
+        ),
     )
 
 
@@ -398,4 +404,26 @@ def _notes(
         yield (
             f"{len(theirs)} partnership{'s' if len(theirs) > 1 else ''} of bodies that belong to {name} "
             f"(councils, ports, schools …) are their own, and are not looked at here."
+        )
+
+
+def _units(ask: Ask, body: str, counting: Counting, counted: int) -> Iterator[str]:
+    """What is counted, beside the ties that there are and those that `annual` counts."""
+    ties = counting.ties(body)
+    if not ties:
+        return
+    where = {one.stream for one in ties}
+    counts = sum(one.counts and not one.inherited for one in ties)
+    inherited = sum(one.inherited for one in ties)
+    known = begun(ask, counting.day, kind="partnership").values()
+    units = Ties(ask, [one for one in known if one.stream in where], body).units()
+    if not units.plain or counts != counted:
+        yield (
+            f"Ties: {units.said()}; {counts} count, for {counted} counterparts, {len(ties) - counts - inherited} do not"
+            + (f", {inherited} inherited." if inherited else ".")
+        )
+    if (there := by_tier(ask, counting, body)).differs:
+        yield (
+            f"`annual` has {there.ties} own ties of tier {SISTERLY} or more at the end of that day, whatever the policy:"
+            f" {there.said(ask.plain)}."
         )

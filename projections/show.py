@@ -11,7 +11,17 @@ from projections.rows.instruments import instruments
 from projections.rows.moments import Moment, moments
 from projections.rows.next_facts import next_facts
 from projections.rows.spells import WHOLE
-from projections.rows.standings import Agreement, End, Leaver, Status, Successor, status, successors
+from projections.rows.standings import (
+    Agreement,
+    End,
+    Leaver,
+    Status,
+    Successor,
+    Tied,
+    status,
+    successors,
+    tied,
+)
 from projections.rows.streams import streams
 
 LAST = 5
@@ -65,6 +75,7 @@ class Details(NamedTuple):
     left: Annotated[tuple[Leaver, ...], "who has ended it, one a party"]
     of: Annotated[str | None, "whose view it is, of three parties or more; null for the whole"]
     whole: Annotated[str | None, "the status of the whole, where it is another"]
+    ties: Annotated[tuple[Tied, ...], "where there are several: where each two stand"]
     successors: Annotated[tuple[Successor, ...], "bodies that have taken the place of a party by that day"]
     since: Annotated[Days, "when the status began"]
     instruments: Annotated[tuple[Agreement, ...], "its agreements, in the order of their signatures"]
@@ -104,6 +115,7 @@ def show(
             Section("began", [one.began] if one.began else [], "Began by", row=Happening),
             *([Section("ending", one.ending, "Ends that were given", row=End)] if one.ending else []),
             *([Section("left", one.left, "Who has ended it", row=Leaver)] if one.left else []),
+            *([Section("ties", one.ties, "Tie by tie", row=Tied)] if one.ties else []),
             *(
                 [Section("successors", one.successors, "In the place of a party", row=Successor)]
                 if one.successors
@@ -137,6 +149,7 @@ def details(ask: Ask, stream: str, of: str | None = None) -> Details:
         last_contacts(ask, stream=stream).get(stream),
         whole,
         successors(ask, own.parties) if own.kind == "partnership" else (),
+        tied(ask, [own], of).get(stream, ()),
     )
     by = next((one for one in ask.of(moments, stream=stream) if one.version == stand.since_by), None)
     return Details(

@@ -19,7 +19,7 @@ from projections.rows.policies import policies
 from projections.rows.rules import BUILT_IN, Rule
 from projections.rows.sides import sides
 from projections.rows.spells import PAIR, WHOLE, Spell, spells, tie
-from projections.rows.streams import begun
+from projections.rows.streams import begun, streams
 
 R = TypeVar("R", bound=tuple[Any, ...])
 NOT_HERE = "not computable: its ties are not in this ledger"
@@ -202,6 +202,12 @@ class Counting:
             self.day, self._found = day, {}
             yield tally(self.counted(body))
 
+    def by(self, rule: Rule) -> "Counting":
+        """The same ties under another rule, which asks for no approval."""
+        other = copy(self)
+        other.rule, other._found = rule, {}  # noqa: SLF001 — its own
+        return other
+
     @property
     def bodies(self) -> Mapping[str, Body]:
         """The ledger's bodies by slug."""
@@ -316,6 +322,73 @@ def tally(counted: Iterable[Counterpart]) -> Count:
     """How many counterparts there are: those that are certain, and those and the possible ones."""
     sure = [one.certain for one in counted]
     return Count(sum(sure), len(sure))
+
+
+# --- ties by tier beside counterparts by policy
+
+SISTERLY = 3
+"""The tier of a friendship; 4 is that of a sister tie."""
+
+
+class Beside(NamedTuple):
+    """What a policy counts, beside the ties of tier 3 or more that `annual` has in its balance."""
+
+    counted: Count
+    ties: Count
+    only_counted: tuple[str, ...]
+    """Counterparts that the policy counts and the tier does not."""
+    only_ties: tuple[str, ...]
+    """The other way round."""
+    unsure: tuple[str, ...]
+    """Those that are certain on one side only."""
+
+    @property
+    def differs(self) -> bool:
+        """Whether the two are not the same."""
+        return bool(self.only_counted or self.only_ties or self.unsure)
+
+    def said(self, names: Callable[[str], str]) -> str:
+        """Why the two are not the same, in words; that they are, where they are."""
+        parts = [
+            f"{why}: {', '.join(map(names, those))}"
+            for why, those in (
+                ("by the policy alone", self.only_counted),
+                ("by the tier alone", self.only_ties),
+                ("certain by one of the two alone", self.unsure),
+            )
+            if those
+        ]
+        return "; ".join(parts) or "the same"
+
+
+def beside(ask: Asked, counting: Counting, body: str) -> Beside:
+    """The counterparts of a body by the policy, and by the tier of what is in force, those under another tie left out."""
+    kinds = {
+        held.instrument.kind
+        for one in counting.ties(body)
+        for held in one.holdings
+        if held.instrument.tier >= SISTERLY
+    }
+    rule = counting.rule._replace(counts=tuple(sorted(kinds)), unlimited=False, approval=False)
+    under = {one.stream for one in ask.of(streams, kind="partnership") if one.under}
+    by_tier = {}
+    for one in counting.by(rule).counted(body):
+        if own := tuple(each for each in one.ties if each.stream not in under):
+            by_tier[one.body] = one._replace(ties=own)
+    by_policy = {one.body: one for one in counting.counted(body)}
+    return Beside(
+        counted=tally(by_policy.values()),
+        ties=tally(by_tier.values()),
+        only_counted=tuple(sorted(by_policy.keys() - by_tier.keys())),
+        only_ties=tuple(sorted(by_tier.keys() - by_policy.keys())),
+        unsure=tuple(
+            sorted(
+                slug
+                for slug in by_policy.keys() & by_tier.keys()
+                if by_policy[slug].certain != by_tier[slug].certain
+            )
+        ),
+    )
 
 
 # --- claims

@@ -3,14 +3,15 @@
 from collections.abc import Iterable, Iterator
 from typing import Annotated, Any, NamedTuple, Protocol, TypeVar
 
-from projections.row import WIDE, Days, Projection, by_stream, edtf_of
+from projections.row import WIDE, Days, Projection, by_stream, edtf_of, grouped
 from projections.rows.bodies import bodies
 from projections.rows.contacts import Contact, last_contacts
 from projections.rows.endings import GIVEN, LEFT, Ending, endings
 from projections.rows.instruments import Instrument, instruments
-from projections.rows.spells import WHOLE, Spell, spells
+from projections.rows.spells import PAIR, WHOLE, Spell, spells
 from projections.rows.streams import Stream, streams
 from projections.rows.streams import begun as streams_begun
+from projections.rows.units import Ties
 
 R = TypeVar("R", bound=tuple[Any, ...])
 STATUSES = {
@@ -87,6 +88,15 @@ class Successor(NamedTuple):
     entry: Annotated[str | None, "stream#version"]
 
 
+class Tied(NamedTuple):
+    """One of several ties of a partnership."""
+
+    parties: Annotated[tuple[str, ...], "its two sides, the one from whose side it is seen first"]
+    status: str
+    certain: Annotated[bool, "whether the status is certain on that day"]
+    since: Annotated[Days, "when the status began"]
+
+
 class Status(NamedTuple):
     """Where one stream stands on a day."""
 
@@ -109,6 +119,7 @@ class Status(NamedTuple):
     left: Annotated[tuple[Leaver, ...], "who has ended it, one a party", WIDE]
     of: Annotated[str | None, "whose view it is, of three parties or more; null for the whole", WIDE]
     whole: Annotated[str | None, "the status of the whole, where it is another", WIDE]
+    ties: Annotated[tuple[Tied, ...], "where there are several: where each two stand", WIDE]
     successors: Annotated[
         tuple[Successor, ...], "bodies that have taken the place of a party by that day", WIDE
     ]
@@ -126,6 +137,10 @@ class Asked(Protocol):
     @property
     def day(self) -> int:
         """The day that is asked for."""
+
+    @property
+    def home(self) -> str | None:
+        """The body whose ledger it is."""
 
     def of(self, projection: Projection[R], **where: Any) -> Iterator[R]:
         """The rows of a projection."""
@@ -159,6 +174,7 @@ def statuses(ask: Asked, of: str | None = None, *, begun: bool = True, **where: 
         for one in ask.of(spells, of=WHOLE, stream={stream for stream in known if stream.count("--") > 1})
         if one.holds(ask.day)
     }
+    ties = tied(ask, known.values(), of)
     for stand in ask.at(of=of, **where):
         if stand.stream in known:
             yield status(
@@ -170,7 +186,27 @@ def statuses(ask: Asked, of: str | None = None, *, begun: bool = True, **where: 
                 last.get(stand.stream),
                 wholes.get(stand.stream),
                 heirs.get(stand.stream, ()),
+                ties.get(stand.stream, ()),
             )
+
+
+def tied(ask: Asked, those: Iterable[Stream], of: str | None = None) -> dict[str, tuple[Tied, ...]]:
+    """For each partnership with several ties, where each stands on the day, as `of` (default: the home) sees it."""
+    wider = [one for one in those if one.kind == "partnership" and len(one.parties) > PAIR]
+    if not wider:
+        return {}
+    ties = Ties(ask, wider, ask.home if of is None else of)
+    stands = ties.stands()
+    found = (
+        (one.stream, Tied(one.parties, stand.status, stand.certain, stand.since))
+        for one in ties.distinct()
+        if (stand := stands.get((one.stream, one.of))) is not None
+    )
+    told = {
+        stream: tuple(tie for _, tie in pairs)
+        for stream, pairs in grouped(found, lambda pair: pair[0]).items()
+    }
+    return {stream: several for stream, several in told.items() if len(several) > 1}
 
 
 def _succeeded(ask: Asked, those: Iterable[Stream]) -> dict[str, tuple[Successor, ...]]:
@@ -204,7 +240,7 @@ def successors(ask: Asked, parties: Iterable[str]) -> tuple[Successor, ...]:
                 )
             )
             seen.add(slug)
-    return tuple(found)
+    return tuple(dict.fromkeys(found))
 
 
 FEW = 200
@@ -220,6 +256,7 @@ def status(
     contact: Contact | None,
     whole: str | None = None,
     heirs: tuple[Successor, ...] = (),
+    ties: tuple[Tied, ...] = (),
 ) -> Status:
     """Where one stream stands: from its spell, its instruments, its ends and its last contact."""
     now = in_order(signed, stand)
@@ -257,6 +294,7 @@ def status(
         left=tuple(Leaver(party=one.by or "", on=one.on, entry=one.entry) for one in left),
         of=stand.of or None,
         whole=whole if whole != stand.status else None,
+        ties=ties,
         successors=heirs,
         since=stand.since,
         instruments=tuple(map(_agreement, now)),

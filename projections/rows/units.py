@@ -1,6 +1,6 @@
 """What is counted: ties, each between two bodies, however many a partnership brings together."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import combinations
 from typing import Any, NamedTuple, Protocol, TypeVar
 
@@ -79,9 +79,9 @@ class Ties:
         found = self._ask.of(spells, stream=wider) if wider else ()
         return {(one.stream, one.of): one.asked_on(day) for one in found if one.holds(day)}
 
-    def units(self, only: Collection[Pair] | None = None) -> "Units":
-        """How many partnerships and ties there are; `only` are the ties that are counted (default: all)."""
-        found = self.pairs if only is None else by_stream(only)
+    def units(self, only: Mapping[str, tuple[Pair, ...]] | None = None) -> "Units":
+        """How many partnerships and ties there are; `only` are those that are counted (default: all)."""
+        found = self.pairs if only is None else only
         every = [one for those in found.values() for one in those]
         distinct = {frozenset(one.bodies) for one in every}
         return Units(
