@@ -27,6 +27,7 @@ from projections.rows.policies import Policy, policies
 from projections.rows.sides import Side, sides
 from projections.rows.spells import Spell
 from projections.rows.streams import begun
+from projections.rows.units import Ties
 
 
 class Commitment(NamedTuple):
@@ -122,7 +123,7 @@ def commitments(
                 row=Commitment,
             ),
         ),
-        tuple(_notes(rules.values(), gaps)),
+        (*_notes(rules.values(), gaps), *_units(ask, gaps)),
     )
 
 
@@ -135,6 +136,15 @@ def _notes(rules: Iterable[Policy], gaps: Sequence[Gap]) -> Iterator[str]:
         if inherited := sum(one.inherited for one in gaps):
             yield f"Inherited from a party whose place was taken, and marked so: {inherited}."
         yield "A gap is one of the record: that no such tie was recorded does not say that there is none."
+
+
+def _units(ask: Ask, gaps: Sequence[Gap]) -> Iterator[str]:
+    """What is counted, where the partnerships with a gap are not as many as ties."""
+    there = {one.stream for one in gaps}
+    known = begun(ask, kind="partnership") if there else {}
+    units = Ties(ask, [known[stream] for stream in sorted(there)], ask.home).units()
+    if not units.plain:
+        yield f"A gap is counted once a partnership and policy: {units.said()}."
 
 
 # --- promises

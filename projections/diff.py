@@ -25,6 +25,7 @@ from projections.rows.partings import Expiry, ends_on, expiries, given_in_words,
 from projections.rows.spells import PAIR, Spell, spells
 from projections.rows.steps import steps
 from projections.rows.streams import Stream, streams
+from projections.rows.units import Ties
 
 KINDS = ("partnership", "membership", "programme", "body", "source")
 
@@ -122,6 +123,9 @@ def diff(
     rows = [_change(after, about[one], then.get(one), now.get(one), told.get(one, [])) for one in differ]
     facts = [fact for one in differ for fact in told.get(one, [])]
     notes = [f"{len(both) - len(differ)} of {len(both)} stand as they stood"]
+    units = Ties(after.ask, after.ask.of(streams, stream=both, kind="partnership"), after.ask.home).units()
+    if not units.plain:
+        notes.append(f"counted are streams; those of these that are partnerships: {units.said()}")
     if firmer:
         notes.append(f"{firmer} of these became more or less certain, and stand as they stood all the same")
     if any(row.certainty == "possible" for row in rows):

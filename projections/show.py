@@ -5,7 +5,7 @@ from typing import Annotated, NamedTuple
 
 from projections.report import WIDE, Ask, Body, Days, Page, Section, Who, report
 from projections.rows.commitments import commitments
-from projections.rows.contacts import contacts, last_contacts
+from projections.rows.contacts import contacts
 from projections.rows.endings import endings
 from projections.rows.instruments import instruments
 from projections.rows.moments import Moment, moments
@@ -18,6 +18,7 @@ from projections.rows.standings import (
     Status,
     Successor,
     Tied,
+    last_seen,
     status,
     successors,
     tied,
@@ -146,7 +147,7 @@ def details(ask: Ask, stream: str, of: str | None = None) -> Details:
         own,
         ask.of(instruments, stream=stream),
         ask.of(endings, stream=stream),
-        last_contacts(ask, stream=stream).get(stream),
+        last_seen(ask, [own], of, stream=stream).get(stream),
         whole,
         successors(ask, own.parties) if own.kind == "partnership" else (),
         tied(ask, [own], of).get(stream, ()),

@@ -5,12 +5,16 @@ from typing import Annotated, Any, NamedTuple, Protocol, TypeVar
 
 from projections.row import WIDE, Days, Projection, by_stream, edtf_of, grouped
 from projections.rows.bodies import bodies
-from projections.rows.contacts import Contact, last_contacts
+from projections.rows.contacts import WEIGHED, Contact, contacts, last_contacts
 from projections.rows.endings import GIVEN, LEFT, Ending, endings
 from projections.rows.instruments import Instrument, instruments
+from projections.rows.sides import sides
+from projections.rows.spans import latest_of
 from projections.rows.spells import PAIR, WHOLE, Spell, spells
 from projections.rows.streams import Stream, streams
 from projections.rows.streams import begun as streams_begun
+from projections.rows.ties import BETWEEN_OTHERS, above
+from projections.rows.ties import ties as ties_of
 from projections.rows.units import Ties
 
 R = TypeVar("R", bound=tuple[Any, ...])
@@ -166,7 +170,7 @@ def statuses(ask: Asked, of: str | None = None, *, begun: bool = True, **where: 
         return
     if len(known) == 1:
         of_stream = {"stream": next(iter(known))}
-    last = last_contacts(ask, **of_stream)
+    last = last_seen(ask, known.values(), of, **of_stream)
     signed, ends = by_stream(ask.of(instruments, **of_stream)), by_stream(ask.of(endings, **of_stream))
     heirs = _succeeded(ask, known.values())
     wholes = {
@@ -188,6 +192,33 @@ def statuses(ask: Asked, of: str | None = None, *, begun: bool = True, **where: 
                 heirs.get(stand.stream, ()),
                 ties.get(stand.stream, ()),
             )
+
+
+def last_seen(
+    ask: Asked, those: Iterable[Stream], of: str | None = None, **of_stream: Any
+) -> dict[str, Contact]:
+    """The last contact of each stream by the day; of three parties or more none between others than `of`."""
+    found = last_contacts(ask, **of_stream)
+    body = ask.home if of is None else of
+    wider = {one.stream for one in those if one.kind == "partnership" and len(one.parties) > PAIR}
+    if not (wider and body):
+        return found
+    seen = ties_of(ask.of(sides, stream=wider), ask.day, body)
+    belongs = above(ask.of(bodies))
+    told = by_stream(
+        one for one in ask.of(contacts, certainty=WEIGHED, stream=set(seen)) if one.earliest <= ask.day
+    )
+    for stream, rows in told.items():
+        own = [
+            one
+            for one in rows
+            if seen[stream].encounter(one.by, one.host, belongs).direction != BETWEEN_OTHERS
+        ]
+        if len(own) < len(rows):
+            found.pop(stream, None)
+            if own:
+                found[stream] = latest_of(own, ask.day)
+    return found
 
 
 def tied(ask: Asked, those: Iterable[Stream], of: str | None = None) -> dict[str, tuple[Tied, ...]]:

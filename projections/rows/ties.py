@@ -20,7 +20,7 @@ class Encounter(NamedTuple):
     """Whether it was between two of the parties at all."""
 
 
-IN, OUT = "in", "out"
+IN, OUT, BETWEEN_OTHERS = "in", "out", "between others"
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,11 @@ class Tie:
             who, itself = above.get(who), False
         return None, False
 
+    def sides_of(self, *who: str | None, above: Mapping[str, str]) -> tuple[str | None, ...]:
+        """For each of some bodies, the one that its side is by the day; None for anybody else."""
+        found = (self.side(one, above)[0] for one in who)
+        return tuple(None if party is None else self.now(party) for party in found)
+
     def encounter(self, visitor: str | None, host: str | None, above: Mapping[str, str]) -> Encounter:
         """What a visit is for this side: it counts where visitor and host, or bodies that belong to them, are two sides."""
         (came, _), (received, _) = self.side(visitor, above), self.side(host, above)
@@ -65,7 +70,7 @@ class Tie:
         if self.now(came) == self.now(received):
             return Encounter("between two that are one body by then")
         if self.party not in {came, received}:
-            return Encounter("between others", between=True)
+            return Encounter(BETWEEN_OTHERS, between=True)
         return (
             Encounter(IN, came, between=True)
             if received == self.party

@@ -42,6 +42,11 @@ class Pair(NamedTuple):
     surely: tuple[str, str]
     """The bodies that they surely are."""
 
+    def concerned(self, who: Iterable[str | None]) -> bool:
+        """Whether something that these bodies (None: others) did with each other may have been between the two."""
+        known = {one for one in who if one is not None}
+        return known == set(self.bodies) if len(known) == PAIR else known <= set(self.bodies)
+
 
 class Ties:
     """The ties of some partnerships on a day, seen from a body where it has them, else between any two."""
@@ -67,10 +72,6 @@ class Ties:
         for those in self.pairs.values():
             alike = grouped(those, lambda one: frozenset(one.bodies))
             yield from (min(same, key=lambda one: one.parties != one.bodies) for same in alike.values())
-
-    def own(self) -> "list[Pair]":
-        """The ties of the body itself."""
-        return [one for those in self.pairs.values() for one in those if one.bodies[0] == self.of]
 
     def stands(self) -> dict[tuple[str, str], Spell]:
         """Where each of those that are seen apart from the whole stands on the day, by stream and point of view."""
