@@ -138,7 +138,12 @@ class _Found:
     """The facts that may have happened by the day."""
 
     def __init__(self, ask: Ask) -> None:
-        self.all = [one for one in ask.of(moments) if one.earliest <= ask.day]
+        there = begun(ask)
+        self.all = [
+            one
+            for one in ask.of(moments)
+            if one.earliest <= ask.day and not (one.opens and one.undated and one.stream not in there)
+        ]
         self.registrations = [one for one in self.all if one.opens and one.type != "programme.started"]
         self.facts = [one for one in self.all if not one.opens or one.type == "programme.started"]
         self.dated = [one for one in self.facts if not one.undated]
