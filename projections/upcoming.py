@@ -33,9 +33,11 @@ from projections.rows.sides import sides
 from projections.rows.spells import PAIR, Spell, spells
 from projections.rows.streams import begun
 from projections.rows.terms import Bounds, TermEnd, notice_by, term_ends
+from projections.rows.units import Ties
 
 ROUND = (5, 25, 75)
 """Years that are round without being a multiple of ten."""
+GONE = "Left out, because by the day all parties are one body, or another took the place of the one that has them"
 QUARTER = Span(90)
 
 
@@ -150,14 +152,18 @@ def upcoming(
     25, 75 years and every ten) of the first signature of agreements that are then in force or were replaced, where its
     day is known. Where a rough fact leaves open which term an agreement has, the days of each are told. Nothing is due of
     an agreement after an end that was given, or once another is to take its place; of three parties or more an agreement
-    ends for the home (or the body that is asked about) when its last tie does. Something due is certain if it surely
+    ends for the home (or the body that is asked about) when its last tie does. What is no tie any more, because its parties
+    are one body or the body was succeeded, has nothing due. Something due is certain if it surely
     stands and surely lies within the span, else possible; what rests on an alleged fact is possible.
     """
     where: dict[str, Any] = {"kind": "partnership"}
     if of:
         where["stream"] = {one.stream for one in ask.of(sides, body=house(ask, of))}
     known = begun(ask, **where)
-    stands = {one.stream: one for one in ask.at(of=of, **where) if one.stream in known}
+    gone = Ties(ask, known.values(), of or ask.home).gone
+    stands = {
+        one.stream: one for one in ask.at(of=of, **where) if one.stream in known and one.stream not in gone
+    }
     window = (ask.day, ask.day + within)
     agreements = by_stream(one for one in ask.of(instruments) if one.stream in stands)
     ends = _Ends(ask, stands)
@@ -186,7 +192,10 @@ def upcoming(
                 row=Due,
             ),
         ),
-        tuple(_notes(ask, agreements, stands, of)),
+        (
+            *_notes(ask, agreements, stands, of),
+            *([f"{GONE}: {', '.join(map(ask.title, sorted(gone)))}."] if gone else []),
+        ),
     )
 
 
@@ -538,12 +547,11 @@ def _anniversaries(of_stream: Sequence[Instrument], stand: Spell, window: Bounds
     for one, now, certain in _kept(of_stream, stand):
         if not _day_known(one):
             continue
-        heirs = [each for each in present if each.replaces == one.id]
         least = (window[0] - one.earliest) // 366
         for years in range(max(least, 1), (window[1] - one.earliest) // 365 + 1):
             day = when.shift(one.earliest, year, years)
             if (years % 10 == 0 or years in ROUND) and window[0] <= day <= window[1]:
-                if (lasts := _lasts(now, heirs, day)) == "no":
+                if (lasts := _lasts(now, present, day)) == "no":
                     continue
                 text = f"{_called(one)}: {years} years since the signature of {one.on}"
                 sure, key = certain and lasts == "yes", f"anniversary-{years}"
@@ -559,17 +567,28 @@ def _anniversaries(of_stream: Sequence[Instrument], stand: Spell, window: Bounds
                 )
 
 
-def _lasts(one: Instrument, heirs: Sequence[Instrument], day: int) -> when.Answer:
-    """Whether an agreement is in force or replaced on a day to come, as its term has it, and what is to replace it."""
-    answers = {_case_lasts(case, heirs, day) for case in one.cases()}
+def _lasts(
+    one: Instrument, present: Sequence[Instrument], day: int, seen: frozenset[str] = frozenset()
+) -> when.Answer:
+    """Whether an agreement is in force on a day to come, as its term has it, or what took its place, or is to, is."""
+    heirs = [each for each in present if each.replaces == one.id and each.id not in seen]
+    followed = [_lasts(each, present, day, seen | {one.id}) for each in heirs if each.status not in NOT_YET]
+    after: when.Answer = "no" if followed else "yes"
+    if "yes" in followed or "possible" in followed:
+        after = "yes" if "yes" in followed else "possible"
+    answers = {_case_lasts(case, heirs, day, after) for case in one.cases()}
     if "replaced" in one.statuses[:-1]:
         answers.add("possible")
     return answers.pop() if len(answers) == 1 else "possible"
 
 
-def _case_lasts(one: Instrument, heirs: Sequence[Instrument], day: int) -> when.Answer:
+NOT_YET = ("none", "partly-signed", "signed")
+"""States of what has taken nobody's place yet."""
+
+
+def _case_lasts(one: Instrument, heirs: Sequence[Instrument], day: int, after: when.Answer) -> when.Answer:
     if one.status == "replaced":
-        return "yes"
+        return after
     if one.status not in {*LIVE, "expired"} or (one.starts_earliest or day) > day:
         return "no"
     begun: when.Answer = "possible" if (one.starts_latest or day) > day else "yes"

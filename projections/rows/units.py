@@ -57,6 +57,7 @@ class Ties:
         self.partnerships = {one.stream: one for one in those if one.kind == "partnership"}
         known = {one.slug: one for one in ask.of(bodies) if one.successor is not None}
         there = by_stream(one for one in ask.of(sides, role="party") if one.stream in self.partnerships)
+        self._acting = {stream: {side.body for side in those} for stream, those in there.items()}
         self.pairs: Mapping[str, tuple[Pair, ...]] = {
             stream: tuple(_pairs(one, there.get(stream, ()), known, of, ask.day))
             for stream, one in self.partnerships.items()
@@ -72,6 +73,16 @@ class Ties:
         for those in self.pairs.values():
             alike = grouped(those, lambda one: frozenset(one.bodies))
             yield from (min(same, key=lambda one: one.parties != one.bodies) for same in alike.values())
+
+    @property
+    def gone(self) -> frozenset[str]:
+        """The partnerships that are no tie any more: all parties are one body, or the body that has them was succeeded."""
+        return frozenset(
+            stream
+            for stream, those in self.pairs.items()
+            if not those
+            or (self.of in self._acting.get(stream, ()) and not any(self.of in one.bodies for one in those))
+        )
 
     def stands(self) -> dict[tuple[str, str], Spell]:
         """Where each of those that are seen apart from the whole stands on the day, by stream and point of view."""
