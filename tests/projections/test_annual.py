@@ -289,6 +289,30 @@ def changed(page: Page) -> list[tuple[str, str, str | None, str]]:
     return [(one.change, one.in_year, one.when.edtf, one.text) for one in page.section("changes")]
 
 
+@pytest.mark.parametrize("on", [None, "2020", "2020-01", "[..2020-05]"])
+def test_what_a_rough_lesser_agreement_began_is_not_credited_to_a_later_signature(on: str | None) -> None:
+    told = history(
+        opened,
+        signed(on, kind="mou", instrument="m"),
+        signed("2020-05-01", kind="sister-city", instrument="s"),
+    )
+
+    rows = annual(asked(told), year=2020).section("changes")
+
+    assert [one.text for one in rows if one.tie == "lesser agreement"] == ["signed: mou"]
+    assert [one.text for one in rows if one.tie != "lesser agreement"] == ["signed: sister city"]
+
+
+def test_what_nothing_ended_did_not_begin_twice() -> None:
+    told = history(
+        opened,
+        signed("2020-01", kind="mou", instrument="m"),
+        signed("2020", kind="friendship", instrument="f"),
+    )
+
+    assert sums(balance(annual(asked(told), year=2020))) == ("0", "1", "0", "1", True)
+
+
 def test_an_end_with_a_later_effect_is_its_authors_and_of_the_year_of_the_effect() -> None:
     """FINDINGS A10: never "ran out"."""
     told = tie(
