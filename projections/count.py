@@ -18,9 +18,11 @@ from projections.rows.counting import (
     whose,
 )
 from projections.rows.counting import Counterpart as Counterparts
+from projections.rows.endings import GIVEN, Ending, endings
 from projections.rows.figures import Figure
 from projections.rows.instruments import Instrument
 from projections.rows.moments import Moment, moments
+from projections.rows.partings import given_in_words
 from projections.rows.reasons import SUB_BODIES, ended, flags, reasons
 from projections.rows.rules import CONTACT, Rule
 from projections.rows.sides import sides
@@ -233,6 +235,11 @@ class _Told:
         self._facts: dict[str, list[Moment]] = {}
         for one in self._moments.values():
             self._facts.setdefault(one.stream, []).append(one)
+        self._given: dict[tuple[str, str], list[Ending]] = {}
+        streams_counted = {tie.stream for one in counted for tie in one.ties}
+        for end in ask.of(endings, what=GIVEN, stream=streams_counted):
+            if end.first <= counting.day < end.until:
+                self._given.setdefault((end.stream, end.of), []).append(end)
 
     def counted(self, counterpart: Counterparts) -> Counted:
         """A counterpart that counts."""
@@ -240,7 +247,15 @@ class _Told:
         first = min((held.instrument for one in ties for held in one.counted), key=_by_day)
         shown = next(one for one in ties if first in (held.instrument for held in one.counted))
         known = self.counting.bodies.get(counterpart.body)
-        behind = (self._behind(one, [held.instrument for held in one.counted]) for one in counterpart.ties)
+        behind = (
+            Behind.joined(
+                [
+                    self._behind(tie, [held.instrument for held in tie.counted]),
+                    Behind.of(*self._given.get((tie.stream, tie.stand.of), ())),
+                ]
+            )
+            for tie in counterpart.ties
+        )
         return Counted(
             body=counterpart.body,
             name=self.ask.name(counterpart.body),
@@ -280,6 +295,8 @@ class _Told:
             )
         if counterpart.certain and shown.stand.otherwise:
             yield f"possibly {shown.stand.otherwise.replace('-', ' ')}"
+        for end in self._given.get((shown.stream, shown.stand.of), ()):
+            yield given_in_words(end, self.ask.plain)
         yield from flags(shown)
         if shown.party != shown.counterpart and not shown.names_counterpart:
             yield self._signed_by(shown)

@@ -141,6 +141,32 @@ def test_what_may_be_suspended_counts_for_certain() -> None:
     assert of(page, "gdynia").said.endswith("; possibly in force")
 
 
+def test_an_end_that_was_given_is_said_of_what_counts_until_it_comes() -> None:
+    end = terminated("2025-03-01", by="gdynia", effective="2026-06-30")
+    ending = tie(signed("2010-05-01", kind="sister-city"), end, other="gdynia")
+
+    (before,) = counted(ending, at="2025-02-28").rows
+    (given,) = counted(ending, at="2025-11-25").rows
+
+    assert before.said == ""
+    assert (given.certain, given.said) == (True, "ends 2026-06-30, given notice by gdynia, #3")
+    assert given.behind.entries == (f"{ending.stream}#2", f"{ending.stream}#3")
+    assert counted(ending, at="2026-07-01").rows == []
+
+
+def test_who_gave_notice_among_three_is_said_of_its_own_tie_alone() -> None:
+    end = terminated("2025-03-01", by="gdynia", effective="2026-06-30")
+    agreed = signed("2010-05-01", kind="sister-city")
+    three = history(opened_between("dresden", "gdynia", "kaohsiung"), agreed, end)
+
+    said = {row.body: row.said for row in counted(three).rows}
+
+    assert said == {
+        "dresden": "together with gdynia: each counts",
+        "gdynia": "ends 2026-06-30, given notice by gdynia, #3; together with dresden: each counts",
+    }
+
+
 def test_a_tie_of_three_counts_each_counterpart() -> None:
     told = history(
         opened_between("kaohsiung", "kumamoto-city", "kumamoto-prefecture"),
