@@ -17,8 +17,8 @@ def value(option: Option, given: Any, today: "date", read: dict[str, str]) -> An
     Errors: Usage, or those of the domain where the fact is made.
     """
     flag = option.flags[-1]
-    if "sister-city" in option.choices:
-        given = _kinds(given)
+    if option.choices:
+        given = _kinds(given, option.choices)
     if option.choices:
         return _chosen(flag, given, option)
     shapes: dict[str, Callable[[], Any]] = {
@@ -57,10 +57,12 @@ def _words(given: Iterable[str]) -> list[str]:
     return [word.strip() for one in given for word in one.split(",") if word.strip()]
 
 
-def _kinds(given: Any) -> Any:
-    """Kinds of instrument in the words of the field, such as 姊妹市, as the vocabulary has them."""
-    from domain.kinds import kind_of_instrument
+def _kinds(given: Any, choices: tuple[str, ...]) -> Any:
+    """Kinds of instrument in the words of the field, such as 姊妹市, as the vocabulary has them; else what was given."""
+    from domain.kinds import KINDS, kind_of_instrument
 
+    if choices != tuple(KINDS):
+        return given
     if isinstance(given, str):
         return kind_of_instrument(given) or given
     return [kind_of_instrument(one) or one for words in given for one in words.split(",")]

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Annotated, NamedTuple
 
+from domain.kinds import SUB_BODIES
 from projections.report import WIDE, Ask, Behind, Body, Count, Days, Page, Section, report
 from projections.rows.belonging import house
 from projections.rows.counting import (
@@ -23,7 +24,7 @@ from projections.rows.figures import Figure
 from projections.rows.instruments import Instrument
 from projections.rows.moments import Moment, moments
 from projections.rows.partings import given_in_words
-from projections.rows.reasons import SUB_BODIES, ended, flags, reasons
+from projections.rows.reasons import ended, flags, reasons
 from projections.rows.rules import CONTACT, Rule
 from projections.rows.sides import sides
 from projections.rows.streams import streams
