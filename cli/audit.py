@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cli.asking import Asked, asking
+from cli.command_ids import command_named, short
 from cli.output import Line, Piece
 from cli.reading_options import stamp, time_options
 from cli.session import Session, quoted, session_of
@@ -49,6 +50,7 @@ def print_audit(
     from store.roots import root_of
 
     ledger, ask, when = asked.ledger, asked.ask, asked.when
+    of = command_named(ledger, of) if of else None
     stream = asked.stream(who) if who else None
     if stream:
         history = when.cut(ledger.history(stream))
@@ -133,7 +135,11 @@ def _print(
         name = f"#{_number(one)}" if stream else one.entry
         yield Line([(f"{name}  {_happened(one)}".rstrip(), "bold")])
         yield Line(text_of(one), indent=4, style=_style(one))
-        told = (_sources(one), f"recorded {recorded(one)} by {one.recorded_by}")
+        told = (
+            _sources(one),
+            f"recorded {recorded(one)} by {one.recorded_by}",
+            f"command {short(one.command)}",
+        )
         yield Line(" · ".join(part for part in told if part), indent=4, style="dim")
 
     columns = [
@@ -143,6 +149,7 @@ def _print(
         Column("entry", text_of),
         Column("source", _sources, widest=20),
         Column("recorded", lambda one: f"{recorded(one).replace(' ', chr(10))} {one.recorded_by}", widest=16),
+        Column("command", lambda one: short(one.command), widest=16),
     ]
     title = f"{heading} · root {root[:8]}" if root else heading
     rows(

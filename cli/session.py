@@ -112,6 +112,14 @@ class Session:
         for line in lines:
             click.echo(seen(line), err=True)
 
+    def say_command(self, command: str) -> None:
+        """Say by which id all that a command wrote can be taken back."""
+        called = os.environ.get("COMITY_CALLED_AS", "comity")
+        self.say(
+            f"Command {command}, to take all of it back:",
+            f"  {called} retract --command {quoted(command)} --because …{self.named}",
+        )
+
     def suggest(self, *commands: str) -> None:
         """The next commands, ready to be pasted; one a line where they are long."""
         called = os.environ.get("COMITY_CALLED_AS", "comity")
