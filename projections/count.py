@@ -11,6 +11,7 @@ from projections.rows.counting import (
     Counting,
     Tie,
     asserted,
+    choice,
     claims,
     computable,
     rule_of,
@@ -98,7 +99,9 @@ class Apart(NamedTuple):
 @report()
 def count(
     ask: Ask,
-    policy: Annotated[str | None, "the rule: one that the ledger has adopted, or rgre, clair, sci"] = None,
+    policy: Annotated[
+        str | None, "the rule: one that the ledger has adopted (else the home's first), or rgre, clair, sci"
+    ] = None,
     of: Annotated[Body | None, "whose partners are counted, instead of the home's"] = None,
 ) -> Page:
     """How many sister cities, and which?
@@ -167,7 +170,7 @@ def count(
                 row=Apart,
             ),
         ),
-        tuple(_notes(ask, rule, body, total, rows, beside, counting)),
+        (*choice(ask, rule, policy), *_notes(ask, rule, body, total, rows, beside, counting)),
     )
 
 

@@ -114,7 +114,8 @@ class _Computed:
 
     def __init__(self, ask: Ask) -> None:
         self.ask = ask
-        self.rules = {rule.metric: rule for rule in own_rules(ask).values() if rule.metric}
+        own = reversed(own_rules(ask).values())  # of two with one metric the first counts
+        self.rules = {rule.metric: rule for rule in own if rule.metric}
         self._following = Following(ask)
         self._found: dict[tuple[str, str, tuple[int, int]], tuple[Count | None, str | None]] = {}
 
