@@ -90,6 +90,32 @@ def when(words: str, today: "date", read: dict[str, str], flag: str = "--on") ->
     return found
 
 
+def year(words: str, today: "date", read: dict[str, str], flag: str) -> int:
+    """A year of the common era, from one of the Republic of China (109, 民國109年, ROC 109) too. Errors: Usage.
+
+    `read` takes up what was not said as a year of four digits. A number of one or two digits may be short for either.
+    """
+    from domain.when import FULL_WIDTH, ROC
+
+    plain = words.translate(FULL_WIDTH).strip()
+    digits = plain.removesuffix("年").strip()
+    if re.fullmatch("[0-9]{1,2}", digits):
+        short, roc = today.year - (today.year - int(digits)) % 100, f"民國{int(digits)}年"
+        either = f"{short} or {roc} ({int(digits) + ROC})" if int(digits) else f"{short}"
+        raise Usage(f"{flag}: {words!r} is no whole year: write {either}")
+    if re.fullmatch("[0-9]{3,4}", digits):
+        plain = digits if len(digits) == len("2025") else f"民國{digits}年"
+    found = when(plain, today, {}, flag)
+    if not re.fullmatch("[0-9]{4}", found):
+        raise Usage(
+            f"{flag}: {words!r} is no year: write one, such as {today.year}, or 民國{today.year - ROC}年"
+        )
+    if found != words:
+        of_roc = re.search("民|ROC", plain, re.IGNORECASE)
+        read[words] = f"the ROC year {int(found) - ROC} = {found}" if of_roc else found
+    return int(found)
+
+
 _PERSON = re.compile(
     r"^(?P<name>[^;\[\]]+?)\s*(?:\[(?P<local>[^\]]+)\])?\s*(?:;\s*(?P<role>[^;]*?)\s*)?(?:;\s*(?P<body>[^;]*?)\s*)?$"
 )
