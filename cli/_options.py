@@ -3,6 +3,9 @@
 # fmt: off
 from typing import Final
 
+from domain.kinds import KINDS
+
+INSTRUMENTS: Final = tuple(KINDS)
 TYPES: Final = {
     'opened': (
         ('opened', ('partnership',), 'All that these bodies have between them is recorded here.', (
@@ -41,7 +44,7 @@ TYPES: Final = {
     ),
     'proposed': (
         ('proposed', ('partnership',), 'An instrument was proposed.', (
-            ('kind', ('--kind',), 'text', True, 'the kind of instrument', ('letter-of-intent', 'mou', 'project', 'friendship', 'sister-city', 'sister-school', 'sister-university', 'sister-port', 'sister-council', 'protocol', 'other')),
+            ('kind', ('--kind',), 'text', True, 'the kind of instrument', INSTRUMENTS),
             ('by', ('--by',), 'text', False, 'who proposed it', ()),
             ('forum', ('--forum',), 'text', False, 'the council or committee', ()),
             ('term', ('--term',), 'term', False, 'the term that is proposed', ()),
@@ -83,7 +86,7 @@ TYPES: Final = {
     'signed': (
         ('signed', ('partnership',), 'An instrument was signed; or one is known to exist, with no act of signing on record.', (
             ('instrument', ('--instrument',), 'text', True, 'a name for the instrument, such as mou-2025', ()),
-            ('kind', ('--kind',), 'text', True, 'the kind of instrument', ('letter-of-intent', 'mou', 'project', 'friendship', 'sister-city', 'sister-school', 'sister-university', 'sister-port', 'sister-council', 'protocol', 'other')),
+            ('kind', ('--kind',), 'text', True, 'the kind of instrument', INSTRUMENTS),
             ('title', ('--title',), 'text', False, 'its title', ()),
             ('by', ('--by',), 'list', False, 'the parties that signed (default: those that have not terminated)', ()),
             ('term', ('--term',), 'term', False, 'how long it runs', ()),
@@ -98,7 +101,7 @@ TYPES: Final = {
     'signing-postponed': (
         ('signing-postponed', ('partnership',), 'A signing that was to take place was put off.', (
             ('reason', ('--reason',), 'text', True, 'why', ()),
-            ('kind', ('--kind',), 'text', False, 'the kind of instrument', ('letter-of-intent', 'mou', 'project', 'friendship', 'sister-city', 'sister-school', 'sister-university', 'sister-port', 'sister-council', 'protocol', 'other')),
+            ('kind', ('--kind',), 'text', False, 'the kind of instrument', INSTRUMENTS),
         )),
     ),
     'renewed': (
@@ -198,8 +201,8 @@ TYPES: Final = {
             ('title', ('--title',), 'text', True, 'what it is called', ()),
             ('by', ('--by',), 'text', False, 'whose policy it is', ()),
             ('metric', ('--metric',), 'text', False, 'the metric of the asserted figures that it is compared with', ()),
-            ('counts', ('--counts',), 'words', False, 'the kinds of instrument that count', ('letter-of-intent', 'mou', 'project', 'friendship', 'sister-city', 'sister-school', 'sister-university', 'sister-port', 'sister-council', 'protocol', 'other')),
-            ('follow_up', ('--follow-up',), 'text', False, 'the kind of instrument that is to follow', ('letter-of-intent', 'mou', 'project', 'friendship', 'sister-city', 'sister-school', 'sister-university', 'sister-port', 'sister-council', 'protocol', 'other')),
+            ('counts', ('--counts',), 'words', False, 'the kinds of instrument that count', INSTRUMENTS),
+            ('follow_up', ('--follow-up',), 'text', False, 'the kind of instrument that is to follow', INSTRUMENTS),
             ('text', ('--text',), 'text', False, 'the rule in words', ()),
         )),
     ),

@@ -87,9 +87,10 @@ def offer(command: click.Command) -> None:
     choices = {one.field: one.choices for kind in kinds for one in kind.options if one.choices}
     choices["certainty"] = CERTAINTIES
     if verb in {"list", "status", "map", "atlas"}:
-        from projections.rows.standings import FLAGS, STATUSES, TIES
+        from domain.kinds import CLOSEST_FIRST
+        from projections.rows.standings import FLAGS, STATUSES
 
-        choices |= {"status": tuple(dict.fromkeys((*STATUSES["partnership"], *FLAGS))), "tie": TIES}
+        choices |= {"status": tuple(dict.fromkeys((*STATUSES["partnership"], *FLAGS))), "tie": CLOSEST_FIRST}
     if verb == "config":
         from cli.config import KEYS
 

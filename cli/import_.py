@@ -78,7 +78,7 @@ def import_file(
         from cli.output import tell
 
         found = {"new": done.new, "already": done.already, "cautions": list(map(list, done.cautions))}
-        tell(session, found | {"dry_run": dry_run})
+        tell(session, found | {"dry_run": dry_run, "command": done.written_by})
         return done
     verb = "would be new" if dry_run else "new"
     already = f", {done.already} already on record" if done.already else ""
@@ -88,6 +88,8 @@ def import_file(
         else ""
     )
     click.echo(f"{name}: {done.new} {verb}{already}{cautions}")
+    if done.written_by:
+        session.say_command(done.written_by)
     return done
 
 

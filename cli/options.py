@@ -12,6 +12,7 @@ from typing import Any, Literal
 from pydantic import BaseModel
 
 from cli.option import Option, Type
+from domain.kinds import KINDS
 
 OMITTED = ("corrected", "retracted", "contested", "preferred")
 """Types with commands of their own."""
@@ -126,17 +127,27 @@ def written() -> str:
         "# fmt: off",
         "from typing import Final",
         "",
+        "from domain.kinds import KINDS",
+        "",
+        "INSTRUMENTS: Final = tuple(KINDS)",
         "TYPES: Final = {",
     ]
     for verb, kinds in describe().items():
         lines.append(f"    {verb!r}: (")
         for one in kinds:
             lines.append(f"        ({one.verb!r}, {one.kinds!r}, {one.help!r}, (")
-            lines += [f"            {tuple(option)!r}," for option in one.options]
+            lines += [f"            {_line(option)}," for option in one.options]
             lines.append("        )),")
         lines.append("    ),")
     lines.append("}")
     return "\n".join(lines) + "\n"
+
+
+def _line(option: Option) -> str:
+    """One option; the kinds of instrument are read from their table, so that a new one needs no writing."""
+    *told, choices = option
+    words = "INSTRUMENTS" if choices == tuple(KINDS) else repr(choices)
+    return f"({', '.join(map(repr, told))}, {words})"
 
 
 if __name__ == "__main__":

@@ -71,6 +71,17 @@ def decide_retractions(
             facts[-1].append(fact)
             after = after.with_entry(provisional(after, fact, known))
         changes.append((history, after))
+    if refused := _refused_together(changes, known):
+        history, why = refused
+        named = f"{history.stream}{why.reason}" if why.reason.startswith("#") else why.reason
+        return Refusal(named, why.instead)
+    return _unlawful_elsewhere(changes, known) or facts
+
+
+def _refused_together(
+    changes: Sequence[tuple[History, History]], known: Known
+) -> tuple[History, Refusal] | None:
+    """The first of some histories that would not be lawful if all of them were read otherwise at once, and why."""
     supposed = known.supposing([after for _, after in changes])
     names = _reaching(changes)
     read = {one.stream: one for one in supposed.resting(names)} if names else {}
@@ -78,8 +89,8 @@ def decide_retractions(
         if refusal := _still_named(before, after, supposed) or _changed(
             before, read.get(after.stream, after), supposed
         ):
-            return refusal
-    return _unlawful_elsewhere(changes, known) or facts
+            return after, refusal
+    return None
 
 
 def provisional(history: History, fact: Fact, known: Known) -> Entry:

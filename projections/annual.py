@@ -6,6 +6,7 @@ from functools import cached_property
 from itertools import combinations
 from typing import Annotated, NamedTuple
 
+from domain import when
 from projections.report import (
     WIDE,
     Ask,
@@ -16,6 +17,7 @@ from projections.report import (
     Page,
     Section,
     Unanswerable,
+    Year,
     counted,
     report,
 )
@@ -136,7 +138,9 @@ class Fact(NamedTuple):
 @report()
 def annual(
     ask: Ask,
-    year: Annotated[int, "the year, such as 2025"],
+    year: Annotated[
+        Year, "the year, such as 2025, or one of the Republic of China, such as 114 or 民國114年"
+    ],
     of: Annotated[Body | None, "whose year: a body (default: the ledger's home, else everybody)"] = None,
 ) -> Page:
     """What did we do this year?
@@ -805,11 +809,24 @@ def _changed(told: _Year, one: Moment, ties: int) -> Change:
     )
 
 
+def _empty(told: _Year) -> Iterator[str]:
+    """That nothing is certainly of the year, and which years the ledger tells of."""
+    if told.sure or told.figures:
+        return
+    dated = [one for one in told.ask.of(moments) if one.on is not None and not one.opens]
+    days = [day for one in dated for day in (one.earliest, one.latest) if when.MIN < day <= told.ask.day]
+    first, last = (date.fromordinal(day).year for day in (min(days), max(days))) if days else (0, 0)
+    span = f"{first}" if first == last else f"{first} to {last}"
+    there = f"; what has a date in this ledger is of {span}" if days else ""
+    yield f"Nothing on record is certainly of {date.fromordinal(told.first).year}{there}."
+
+
 def _notes(told: _Year, balances: Iterable[_Sum]) -> Iterator[str]:
     ask = told.ask
     if told.last < told.first:
         yield f"The year begins after {ask.iso(ask.day)}, the day that is asked for: there is nothing of it yet."
         return
+    yield from _empty(told)
     if (year_end := date.fromordinal(told.first).replace(month=12, day=31).toordinal()) > told.last:
         yield f"The year is told up to {ask.iso(told.last)}, {year_end - told.last} days before its end."
     broken = [account for one in balances for account in one.accounts if not account.balanced]

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Annotated, NamedTuple
 
+from domain.kinds import SUB_BODIES
 from projections.report import WIDE, Ask, Behind, Body, Count, Days, Page, Section, report
 from projections.rows.belonging import house
 from projections.rows.counting import (
@@ -10,6 +11,7 @@ from projections.rows.counting import (
     Counting,
     Tie,
     asserted,
+    choice,
     claims,
     computable,
     rule_of,
@@ -23,7 +25,7 @@ from projections.rows.figures import Figure
 from projections.rows.instruments import Instrument
 from projections.rows.moments import Moment, moments
 from projections.rows.partings import given_in_words
-from projections.rows.reasons import SUB_BODIES, ended, flags, reasons
+from projections.rows.reasons import ended, flags, reasons
 from projections.rows.rules import CONTACT, Rule
 from projections.rows.sides import sides
 from projections.rows.streams import streams
@@ -97,7 +99,9 @@ class Apart(NamedTuple):
 @report()
 def count(
     ask: Ask,
-    policy: Annotated[str | None, "the rule: one that the ledger has adopted, or rgre, clair, sci"] = None,
+    policy: Annotated[
+        str | None, "the rule: one that the ledger has adopted (else the home's first), or rgre, clair, sci"
+    ] = None,
     of: Annotated[Body | None, "whose partners are counted, instead of the home's"] = None,
 ) -> Page:
     """How many sister cities, and which?
@@ -166,7 +170,7 @@ def count(
                 row=Apart,
             ),
         ),
-        tuple(_notes(ask, rule, body, total, rows, beside, counting)),
+        (*choice(ask, rule, policy), *_notes(ask, rule, body, total, rows, beside, counting)),
     )
 
 

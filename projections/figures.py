@@ -3,19 +3,13 @@
 from collections.abc import Iterator
 from typing import Annotated, NamedTuple
 
+from domain.kinds import COUNTED, KINDS, bodies_of
 from projections.report import WIDE, Ask, Behind, Count, Days, Page, Section, report
 from projections.rows.conflicts import Conflict, conflicts
 from projections.rows.counting import NOT_HERE, Counting, computable, own_rules, subject, verdict
 from projections.rows.figures import Figure
 from projections.rows.figures import figures as asserted
 from projections.rows.follow_ups import Following
-
-TIES = {
-    "sister-school-ties": ("school", "university"),
-    "sister-port-ties": ("port",),
-    "sister-council-ties": ("council",),
-}
-"""Metrics that are computed from the agreements of the bodies that belong to the subject: the kinds of these."""
 
 
 class Claimed(NamedTuple):
@@ -120,7 +114,8 @@ class _Computed:
 
     def __init__(self, ask: Ask) -> None:
         self.ask = ask
-        self.rules = {rule.metric: rule for rule in own_rules(ask).values() if rule.metric}
+        own = reversed(own_rules(ask).values())  # of two with one metric the first counts
+        self.rules = {rule.metric: rule for rule in own if rule.metric}
         self._following = Following(ask)
         self._found: dict[tuple[str, str, tuple[int, int]], tuple[Count | None, str | None]] = {}
 
@@ -140,8 +135,10 @@ class _Computed:
             if computable(self.ask, body, counting):
                 return counting.over(body, *span), f"counterparts by the policy {rule.policy}"
             return None, NOT_HERE
-        if kinds := TIES.get(metric):
+        if kinds := COUNTED.get(metric):
             if self.ask.home in {None, body}:
-                return self._following.over(kinds, body, *span), f"ties in force of a {' or '.join(kinds)}"
+                article = KINDS[kinds[0]].words.partition(" ")[0]
+                computed = f"ties in force of {article} {' or '.join(bodies_of(kinds))}"
+                return self._following.over(kinds, body, *span), computed
             return None, NOT_HERE
         return None, None

@@ -14,6 +14,7 @@ from projections.rows.counting import (
     Counting,
     Tie,
     asserted,
+    choice,
     claims,
     computable,
     rule_of,
@@ -72,7 +73,9 @@ class _Place(NamedTuple):
 @report()
 def ranking(
     ask: Ask,
-    policy: Annotated[str | None, "the rule: one that the ledger has adopted, or rgre, clair, sci"] = None,
+    policy: Annotated[
+        str | None, "the rule: one that the ledger has adopted (else the home's first), or rgre, clair, sci"
+    ] = None,
 ) -> Page:
     """Who is ahead?
 
@@ -94,7 +97,7 @@ def ranking(
             Section("bodies", rows, "By body", nobody, Ranked),
             Section("countries", countries, "By country", nobody, Country),
         ),
-        tuple(_notes(ask, rule, rows, places)),
+        (*choice(ask, rule, policy), *_notes(ask, rule, rows, places)),
     )
 
 

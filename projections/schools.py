@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Annotated, NamedTuple
 
 from domain import when
+from domain.kinds import BETWEEN_CITIES, COUNTED, TIERS
 from projections.report import WIDE, Ask, Behind, Count, Days, Page, Section, report
 from projections.rows.bodies import bodies
 from projections.rows.counting import subject, verdict
@@ -13,9 +14,10 @@ from projections.rows.holdings import signatures
 from projections.rows.instruments import Instrument, instruments
 from projections.rows.streams import begun
 
-KINDS = ("school", "university")
-"""The bodies whose ties are school ties."""
-AGREEMENTS = ("sister-city", "friendship")
+METRIC = "sister-school-ties"
+KINDS = COUNTED[METRIC]
+"""The instruments that are school ties, and those of the bodies that they are named for."""
+AGREEMENTS = tuple(kind for kind in BETWEEN_CITIES if TIERS[kind] >= TIERS["friendship"])
 """The instruments, of tier 3 and 4, by which cities as such are tied."""
 
 
@@ -64,7 +66,7 @@ class Asserted(NamedTuple):
 @report()
 def schools(
     ask: Ask,
-    metric: Annotated[str, "what the asserted figures of school ties are called"] = "sister-school-ties",
+    metric: Annotated[str, "what the asserted figures of school ties are called"] = METRIC,
 ) -> Page:
     """Which ties have school ties under them?
 

@@ -228,6 +228,11 @@ class Comity(Application[str]):
         self._look()
         return list(self._entries(self.recorder.with_command(command)))
 
+    def commands(self) -> list[str]:
+        """The ids of all commands and imports, each once, in the order of their names."""
+        self._look()
+        return self.recorder.commands()
+
     @property
     def known(self) -> Survey:
         """What the ledger says today of bodies, sources and partnerships."""

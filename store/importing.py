@@ -75,6 +75,11 @@ class Imported:
     """The id under which it was recorded."""
     dry_run: bool = False
 
+    @property
+    def written_by(self) -> str | None:
+        """The id of the command that wrote it; None where nothing was written."""
+        return self.command if self.new and not self.dry_run and not self.refused else None
+
 
 class Line(NamedTuple):
     """One line of the file, read."""

@@ -418,6 +418,7 @@ def _say(session: Session, name: str, found: "Facts", done: Any, *, dry_run: boo
                         "counts": counts,
                         "facts": written,
                         "bodies": bodies,
+                        "command": done.written_by if written else None,
                         "rows": rows,
                     }
                 )
@@ -452,6 +453,7 @@ def _say(session: Session, name: str, found: "Facts", done: Any, *, dry_run: boo
     else:
         session.say(summary)
     if written and not dry_run:
+        session.say_command(done.command)
         session.suggest("list")
 
 

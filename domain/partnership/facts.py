@@ -1,25 +1,17 @@
 """What can happen between two or more bodies, from the first contact on."""
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
 from domain.fact import Body, Fact, People, Slug, Term, Text, Tie, Topics, Version, Vote, When, Who
+from domain.kinds import KINDS
 from domain.shared import Correction, Remark
 
-InstrumentKind = Literal[
-    "letter-of-intent",
-    "mou",
-    "project",
-    "friendship",
-    "sister-city",
-    "sister-school",
-    "sister-university",
-    "sister-port",
-    "sister-council",
-    "protocol",
-    "other",
-]
+if TYPE_CHECKING:
+    InstrumentKind = str  # the table is read at run time, where it is a closed list all the same
+else:
+    InstrumentKind = Literal[tuple(KINDS)]
 Outcome = Literal["tabled", "referred", "amended", "deferred", "approved", "rejected", "withdrawn", "lapsed"]
 Stance = Literal[
     "upholds", "disputes", "refutes", "regards-as-ended", "seeks-resumption", "supports", "opposes", "other"

@@ -26,6 +26,8 @@ NOT_HERE = "not computable: its ties are not in this ledger"
 """What is said of a body whose count cannot be computed, which is not 0."""
 SUCCEEDED = "another may have taken its place by that day"
 """What is said of a body that may have been succeeded."""
+SEVERAL = 2
+"""Policies from which on it is said which one is meant."""
 
 
 class Asked(Protocol):
@@ -53,22 +55,42 @@ def rules(ask: Asked) -> dict[str, Rule]:
 
 
 def own_rules(ask: Asked) -> dict[str, Rule]:
-    """The policies that the ledger has adopted, by name; of one name the last one."""
-    return {one.policy: Rule.adopted(one) for one in ask.of(policies)}
+    """The policies that the ledger has adopted, by name; of one name the last one.
+
+    The first is the one that is meant where none is named: the home's go before those of others, and one that says what
+    counts before one that does not; else the one adopted first.
+    """
+    adopted = {one.policy: one for one in ask.of(policies)}
+    ordered = sorted(adopted.values(), key=lambda one: (not one.counts, one.by is None or one.by != ask.home))
+    return {one.policy: Rule.adopted(one) for one in ordered}
 
 
 def rule_of(ask: Asked, name: str | None) -> Rule:
-    """The rule of a name, else the ledger's only one. Errors: Unanswerable."""
+    """The rule of a name, else the first of the ledger's own. Errors: Unanswerable."""
     own, known = own_rules(ask), rules(ask)
-    if name is None and len(own) == 1:
+    if name is None and own:
         return next(iter(own.values()))
     if name in known:
         return known[name]
     there = f"give one of {', '.join(sorted(known))} for --policy"
     if name is not None:
         raise Unanswerable(f"there is no policy {name}: {there}")
-    several = f"this ledger has {len(own)} policies" if own else "this ledger has adopted no policy"
-    raise Unanswerable(f"{several}: {there}")
+    raise Unanswerable(f"this ledger has adopted no policy: {there}")
+
+
+def choice(ask: Asked, rule: Rule, name: str | None) -> Iterator[str]:
+    """What is said of a rule that nobody named, where the ledger has several of its own."""
+    own = {one.policy: one for one in ask.of(policies)}
+    if name is not None or len(own) < SEVERAL:
+        return
+    by = own[rule.policy].by
+    which = "the home's first" if by is not None and by == ask.home else "the first adopted"
+    besides = "" if all(one.counts for one in own.values()) else " that says what counts"
+    others = [one for one in (*own, *sorted(BUILT_IN.keys() - own.keys())) if one != rule.policy]
+    yield (
+        f"This ledger has adopted {len(own)} policies: counted is by {rule.policy}, {which}{besides}; "
+        f"another is chosen with --policy {'|'.join(others)}."
+    )
 
 
 def whose(ask: Asked, of: str | None) -> str:

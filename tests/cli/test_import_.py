@@ -36,8 +36,14 @@ def test_a_dry_run_writes_nothing(gdynia: Shell) -> None:
 
 def test_json_counts_for_programs(gdynia: Shell) -> None:
     found = gdynia("import", "-", "--json", stdin=BODY).json
+    again = gdynia("import", "-", "--json", stdin=BODY).json
 
+    command = found.pop("command")
     assert found == {"new": 1, "already": 0, "cautions": [], "dry_run": False}
+    assert again == {"new": 0, "already": 1, "cautions": [], "dry_run": False, "command": None}
+    assert {one["command"] for one in gdynia.ok("audit", "--command", command, "--json").json["entries"]} == {
+        command
+    }
 
 
 def test_every_line_that_is_refused_is_named_and_nothing_is_written(gdynia: Shell) -> None:

@@ -27,10 +27,10 @@ from comity.testing import (
 )
 from domain import membership
 from domain.history import History
-from domain.partnership.standing import TIERS
+from domain.kinds import CLOSEST_FIRST, TIERS
 from domain.partnership.standing import Status as PartnershipStatus
 from projections.report import Unanswerable
-from projections.rows.standings import FLAGS, STATUSES, TIES, Status
+from projections.rows.standings import FLAGS, STATUSES, Status
 from projections.status import status
 
 if TYPE_CHECKING:
@@ -211,4 +211,5 @@ def test_the_words_are_those_of_the_domain() -> None:
     assert STATUSES["partnership"] == get_args(PartnershipStatus)
     assert STATUSES["membership"] == get_args(membership.Status)
     assert set(rows(HELD)[0].flags) <= set(FLAGS)
-    assert tuple(TIERS) == TIES
+    assert set(CLOSEST_FIRST) == set(TIERS)
+    assert [TIERS[one] for one in CLOSEST_FIRST] == sorted(TIERS.values(), reverse=True)
