@@ -244,11 +244,14 @@ def goes_on(standing: Standing, fact: Renewed) -> Refusal | None:
     found = standing.instrument(fact.instrument)
     if found is None or not _over_for_good(found):
         return None
-    return Refusal(f"{found.id} was {found.state}: what takes its place is signed under a new name")
+    what = "replaced" if found.state == "replaced" else "terminated"
+    return Refusal(f"{found.id} was {what}: what takes its place is signed under a new name")
 
 
 def _over_for_good(one: Instrument) -> bool:
-    return one.state in {"replaced", "terminated"} and not one.doubts
+    """Whether it was replaced, or binds nobody any more, whatever else had ended it before."""
+    unbound = len(one.parties) - len(one.gone) < LEAST
+    return unbound or (one.state in {"replaced", "terminated"} and not one.doubts)
 
 
 def something_to_amend(standing: Standing) -> Refusal | None:
