@@ -47,6 +47,7 @@ from domain.partnership.standing import Standing
 from domain.registry import aggregate, fact_class, types
 from domain.shared import ALWAYS, CORRECTIONS
 from tests.domain import simulation
+from tests.domain.rough import story
 from tests.domain.strategies import FIRST, histories
 
 NEXT: Final = tuple(
@@ -116,6 +117,15 @@ def test_what_may_follow_is_what_some_fact_may_be(told: History, day: int) -> No
     standings = {step.after for step in told.aggregate.steps} | {told.aggregate.standing_by(day)}
 
     for now in standings:
+        assert set(next_facts(Partnership, now)) == lawful(now, against(now), [None, "2024"])
+
+
+@settings(max_examples=40)
+@given(st.integers(0, 10_000_000), ANY_DAY)
+def test_what_may_follow_where_parties_were_succeeded_and_much_was_unlawful(seed: int, day: int) -> None:
+    told = story(seed).history
+
+    for now in {step.after for step in told.aggregate.steps} | {told.aggregate.standing_by(day)}:
         assert set(next_facts(Partnership, now)) == lawful(now, against(now), [None, "2024"])
 
 
