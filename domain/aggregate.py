@@ -132,8 +132,8 @@ Must = Callable[[Any, Any], Refusal | None]
 class Law(NamedTuple):
     """When facts of one type may be recorded: what the standing must allow, and what each fact must satisfy.
 
-    `may` refuses no more and no less than what `must` would refuse of every fact of the type: "what may be recorded
-    next" asks `may` alone (`domain.decide.next_facts`), and a test holds it against all facts that can be made.
+    Where `may` refuses no fact of the type is lawful, and where it does not some fact is: "what may be recorded next"
+    asks it alone (`domain.decide.next_facts`), and a test holds it against all facts that can be made.
     """
 
     may: Sequence[May] = ()
