@@ -169,7 +169,7 @@ def test_what_may_follow_is_what_is_accepted_today(told: History) -> None:
 
     accepted = lawful(now, refused, [world.on])
 
-    said = set(next_facts(told.aggregate, now))
+    said = set(next_facts(told.aggregate, now)) if told.is_open else set()  # its opening may be retracted
     assert accepted <= said
     assert said - accepted <= (WAITING if waits(now, world.today) else set())
 
