@@ -4,7 +4,7 @@ from typing import Annotated, Literal, NamedTuple, assert_never
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from domain.aggregate import Bounds, Known, Laws, Quiet, Refusal, Surroundings
+from domain.aggregate import Bounds, Known, Law, Laws, Quiet, Refusal, Surroundings
 from domain.fact import Body as BodySlug
 from domain.fact import Country, Fact, Names, Part, Person, Text, When, number, slug
 from domain.shared import ALWAYS, Correction, Remark
@@ -188,7 +188,7 @@ def evolve(standing: Standing, fact: BodyFact, day: Bounds) -> Standing:
 # --- laws
 
 
-def succeeded_once(standing: Standing, _fact: Succeeded) -> Refusal | None:
+def succeeded_once(standing: Standing) -> Refusal | None:
     """One body takes its place."""
     if standing.successor is None:
         return None
@@ -209,11 +209,11 @@ def no_circle(stream: str, fact: Succeeded, known: Known) -> Refusal | None:
 
 
 LAWS: Laws = {
-    Registered: [],
-    Renamed: [],
-    Characterised: [],
-    RoleHeld: [],
-    Succeeded: [succeeded_once],
+    Registered: Law(),
+    Renamed: Law(),
+    Characterised: Law(),
+    RoleHeld: Law(),
+    Succeeded: Law(may=[succeeded_once]),
     **ALWAYS,
 }
 

@@ -55,10 +55,8 @@ class Clerk:
         before = step[0]
         if refusal := references_refused(self.kind, self.stream, fact, self.known):
             return refusal
-        if not fact.alleged:
-            for law in self.kind.laws[type(fact)]:
-                if law(before, fact):
-                    return decide(self.history, fact, self.known)  # which says what may be recorded instead
+        if not fact.alleged and self.kind.laws[type(fact)].refusal(before, fact):
+            return decide(self.history, fact, self.known)  # which says what may be recorded instead
         likeness = alike(fact)
         self._next = (fact, step, likeness)
         twin = self._twin(fact, likeness)

@@ -7,10 +7,11 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from domain import when
-from domain.aggregate import Aggregate, Bounds, Known, Refusal, Told
+from domain.aggregate import Aggregate, Bounds, Known, May, Refusal, Told
 from domain.entry import Entry
 from domain.fact import STREAMS, Fact, NotAFact, Part, Registered, changed, markers
 from domain.history import History, Reading, as_field, bounds_of, earliest_place
+from domain.registry import aggregate as aggregate_of
 from domain.registry import fact_class
 from domain.registry import types as types_of
 from domain.sentence import sentence
@@ -122,10 +123,8 @@ def breaches(history: History, since: int = 0) -> Iterator[Breach]:
     for index, step in enumerate(aggregate.steps):
         if index < since or step.told.fact.alleged:
             continue
-        for law in aggregate.laws[type(step.told.fact)]:
-            if refusal := law(step.before, step.told.fact):
-                yield Breach(step.told, step.before, refusal)
-                break
+        if refusal := aggregate.laws[type(step.told.fact)].refusal(step.before, step.told.fact):
+            yield Breach(step.told, step.before, refusal)
 
 
 def unlawful(before: History, after: History, since: int = 0) -> Refusal | None:
@@ -232,33 +231,30 @@ def may_follow(aggregate: Aggregate[Any] | type[Aggregate[Any]], standing: Any) 
 
 
 def next_facts(aggregate: Aggregate[Any] | type[Aggregate[Any]], standing: Any) -> list[str]:
-    """The names of the facts that no law of the standing forbids, remarks and corrections left out."""
-    names = []
-    for type_ in types_of(aggregate.kind):
-        cls = fact_class(type_)
-        if cls is aggregate.opening or cls not in aggregate.laws or cls.streams == STREAMS:
-            continue
-        if any(
-            not any(law(standing, probe) for law in aggregate.laws[cls]) for probe in _probes(cls, standing)
-        ):
-            names.append(cls.verb)
-    return names
+    """The names of the facts of which one could be recorded from a standing on, with some day and some fields.
+
+    The standing alone is asked (`Law.may`), and it is exact: of each type that is named some fact is lawful, of any
+    other none. The opening, remarks and corrections are left out. Three things are no law of a standing, and not asked:
+    whether the day of such a fact has come (what is signed and in force from next year on can be amended, some day; ask
+    `Aggregate.standing_by` for what a day has surely done), whether other streams know whom it names (`Aggregate.across`:
+    a body is succeeded by one that is registered), and whether the stream is open.
+    """
+    rules, facts = _asked(aggregate.kind)
+    refused = {rule for rule in rules if rule(standing)}
+    return [name for name, may in facts if refused.isdisjoint(may)]
 
 
-def _probes(cls: type[Fact], standing: Any) -> Iterator[Fact]:
-    """Facts of a type that say nothing but, where it names an instrument, each that is known."""
-    blank: dict[str, Any] = {
-        name: None if field.is_required() else field.get_default() for name, field in cls.model_fields.items()
-    }
-    if cls.verb != "signed" and "instrument" in blank:
-        for one in getattr(standing, "instruments", ()):
-            yield cls.model_construct(**blank | {"instrument": one.id})
-        if not cls.model_fields["instrument"].is_required():
-            yield cls.model_construct(**blank)
-        return
-    yield cls.model_construct(**blank)
-    if "reestablishes" in blank:
-        yield cls.model_construct(**blank | {"reestablishes": True})
+@cache
+def _asked(kind: str) -> tuple[tuple[May, ...], tuple[tuple[str, frozenset[May]], ...]]:
+    """What is asked of each standing of a kind of stream, once; and the names of its facts, each with its own of these."""
+    read = aggregate_of(kind)
+    classes = [fact_class(type_) for type_ in types_of(kind)]
+    named = [
+        (cls.verb, frozenset(read.laws[cls].may))
+        for cls in classes
+        if cls is not read.opening and cls in read.laws and cls.streams != STREAMS
+    ]
+    return tuple(dict.fromkeys(rule for _, may in named for rule in may)), tuple(named)
 
 
 def _at_the_door(history: History, fact: Fact, known: Known) -> Refusal | None:

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Field
 
-from domain.aggregate import Bounds, Laws, Quiet, Surroundings
+from domain.aggregate import Bounds, Law, Laws, Quiet, Surroundings
 from domain.fact import Body, Fact, Slug, Text
 from domain.partnership.facts import InstrumentKind
 from domain.shared import ALWAYS, Correction, Remark
@@ -110,8 +110,8 @@ def evolve(standing: Standing, fact: LedgerFact, _day: Bounds) -> Standing:
 # --- laws
 
 LAWS: Laws = {
-    Opened: [],
-    PolicyAdopted: [],
+    Opened: Law(),
+    PolicyAdopted: Law(),
     **ALWAYS,
 }
 

@@ -4,10 +4,10 @@ from typing import Literal, NamedTuple, assert_never
 
 from pydantic import Field
 
-from domain.aggregate import Bounds, Laws, Quiet, Refusal, Surroundings, Thread
+from domain.aggregate import Bounds, Law, Laws, Quiet, Refusal, Surroundings, Thread
 from domain.fact import Fact, People, Text, Topics, Who
 from domain.partnership.facts import ConcernRaised, Pressured, PressureLifted, StanceTaken
-from domain.partnership.laws import was_exerted
+from domain.partnership.laws import some_pressure, was_exerted
 from domain.shared import ALWAYS, Correction, Remark
 
 # --- facts
@@ -155,12 +155,12 @@ def threads(standing: Standing, fact: MembershipFact) -> tuple[Thread, ...]:
 # --- laws
 
 
-def no_member_yet(standing: Standing, _fact: Joined) -> Refusal | None:
+def no_member_yet(standing: Standing) -> Refusal | None:
     """One open spell at a time."""
     return Refusal(f"{standing.title} is a member already") if standing.status == "member" else None
 
 
-def a_member(standing: Standing, _fact: Left) -> Refusal | None:
+def a_member(standing: Standing) -> Refusal | None:
     """Only a member leaves."""
     if standing.status == "member":
         return None
@@ -177,16 +177,16 @@ def no_instrument(standing: Standing, fact: StanceTaken) -> Refusal | None:
 
 
 LAWS: Laws = {
-    Invited: [],
-    Applied: [],
-    Joined: [no_member_yet],
-    Participated: [],
-    Named: [],
-    Left: [a_member],
-    Pressured: [],
-    PressureLifted: [was_exerted],
-    ConcernRaised: [],
-    StanceTaken: [no_instrument],
+    Invited: Law(),
+    Applied: Law(),
+    Joined: Law(may=[no_member_yet]),
+    Participated: Law(),
+    Named: Law(),
+    Left: Law(may=[a_member]),
+    Pressured: Law(),
+    PressureLifted: Law(may=[some_pressure], must=[was_exerted], by_name=True),
+    ConcernRaised: Law(),
+    StanceTaken: Law(must=[no_instrument]),
     **ALWAYS,
 }
 

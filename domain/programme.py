@@ -5,7 +5,7 @@ from typing import Literal, NamedTuple, assert_never
 from pydantic import Field
 
 from domain import when
-from domain.aggregate import Bounds, Laws, Quiet, Refusal, Surroundings
+from domain.aggregate import Bounds, Law, Laws, Quiet, Refusal, Surroundings
 from domain.fact import Fact, Names, People, Text, Topics, Who
 from domain.fact import Programme as ProgrammeSlug
 from domain.history import bounds_of
@@ -140,15 +140,15 @@ def not_after_the_end(standing: Standing, fact: EditionHeld) -> Refusal | None:
     return Refusal(f"{standing.title} had ended before {fact.on}", "correct the day of the end, or this one")
 
 
-def not_ended_yet(standing: Standing, _fact: Ended) -> Refusal | None:
+def not_ended_yet(standing: Standing) -> Refusal | None:
     """A programme ends once."""
     return Refusal(f"{standing.title} has ended already") if standing.end else None
 
 
 LAWS: Laws = {
-    Started: [],
-    EditionHeld: [not_before_the_start, not_after_the_end],
-    Ended: [not_before_the_start, not_ended_yet],
+    Started: Law(),
+    EditionHeld: Law(must=[not_before_the_start, not_after_the_end]),
+    Ended: Law(may=[not_ended_yet], must=[not_before_the_start]),
     **ALWAYS,
 }
 

@@ -1,10 +1,10 @@
 """Facts that every stream takes: figures, statements, documents, notes, and the corrections of entries."""
 
-from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from pydantic import Field, JsonValue
 
+from domain.aggregate import Law, Laws
 from domain.fact import STREAMS, Fact, Figure, Part, Person, Sha256, Slug, Text, Version, When, Who
 
 
@@ -102,10 +102,10 @@ Correction = Corrected | Retracted | Contested | Preferred
 CORRECTIONS = (Corrected, Retracted, Contested, Preferred)
 Remark = FigureReported | StatementMade | DocumentAttached | Noted
 """Facts that move no standing in any stream."""
-ALWAYS: Mapping[type[Fact], tuple[()]] = {
-    FigureReported: (),
-    StatementMade: (),
-    DocumentAttached: (),
-    Noted: (),
+ALWAYS: Laws = {
+    FigureReported: Law(),
+    StatementMade: Law(),
+    DocumentAttached: Law(),
+    Noted: Law(),
 }
 """Remarks may always be recorded: their rows in the laws of every stream."""

@@ -4,7 +4,7 @@ from typing import Literal, NamedTuple, assert_never
 
 from pydantic import Field
 
-from domain.aggregate import Bounds, Laws, Quiet, Refusal, Surroundings
+from domain.aggregate import Bounds, Law, Laws, Quiet, Refusal, Surroundings
 from domain.fact import Fact, Sha256, Text, Url, When
 from domain.fact import Source as SourceSlug
 from domain.shared import ALWAYS, Correction, Remark
@@ -111,15 +111,15 @@ def evolve(standing: Standing, fact: SourceFact, _day: Bounds) -> Standing:
 # --- laws
 
 
-def withdrawn_once(standing: Standing, _fact: Withdrawn) -> Refusal | None:
+def withdrawn_once(standing: Standing) -> Refusal | None:
     """It still stands."""
     return Refusal(f"{standing.title} is withdrawn already") if standing.withdrawn else None
 
 
 LAWS: Laws = {
-    Registered: [],
-    SameAs: [],
-    Withdrawn: [withdrawn_once],
+    Registered: Law(),
+    SameAs: Law(),
+    Withdrawn: Law(may=[withdrawn_once]),
     **ALWAYS,
 }
 
