@@ -373,5 +373,6 @@ def _claimed(ask: Ask, own: Collection[Figure], beside: Mapping[Figure, Compared
         if claim:
             by = ", ".join(claim.sources) or "no source"
             yield f"{word} as of {claim.of.edtf}: {claim.said} ({by}); {beside[claim].said}."
-    if nobodys := [claim for claim in beside if claim not in own]:
-        yield f"Claimed of nobody whom this ledger knows, and not compared: {as_told(nobodys)}."
+    if nobodys := beside.keys() - {*own}:
+        told = as_told(claim for claim in beside if claim in nobodys)
+        yield f"Claimed of nobody whom this ledger knows, and not compared: {told}."

@@ -15,7 +15,8 @@ from projections.rows.instruments import Instrument, instruments
 from projections.rows.policies import policies
 from projections.rows.rules import BUILT_IN, Rule
 from projections.rows.sides import sides
-from projections.rows.spells import PAIR, WHOLE, Spell, spells, tie
+from projections.rows.spells import PAIR, WHOLE, Spell, spells
+from projections.rows.spells import tie as between
 from projections.rows.streams import begun
 
 R = TypeVar("R", bound=tuple[Any, ...])
@@ -298,7 +299,7 @@ class Counting:
                 counterpart = self.heir(party, surely=True)
             if party == own or counterpart == body:
                 continue
-            stand = self._stands[stream, tie(own, party)] if len(parties) > PAIR else whole
+            stand = self._stands[stream, between(own, party)] if len(parties) > PAIR else whole
             holdings = tuple(in_force(states, stand))
             counted = tuple(one for one in holdings if self.rule.kind(one.instrument) in self.rule.counts)
             doubts = tuple(self._doubts(stand, counted, approved, whole)) if counted else ()
@@ -385,15 +386,15 @@ class _Running:
         before = self._partners.get(stream, set())
         for slug in before:
             self._ties[slug].pop(stream, None)
-        counting = [one for one in ties if one.counts and not one.inherited]
-        for one in counting:
-            self._ties.setdefault(one.counterpart, {}).setdefault(stream, []).append(one)
-        self._partners[stream] = {one.counterpart for one in counting}
+        counting = [tie for tie in ties if tie.counts and not tie.inherited]
+        for tie in counting:
+            self._ties.setdefault(tie.counterpart, {}).setdefault(stream, []).append(tie)
+        self._partners[stream] = {tie.counterpart for tie in counting}
         return before | self._partners[stream]
 
     def _of(self, slug: str) -> Count:
         """How many counterparts the ties are that go by one name: one, and each that may be another still."""
-        those = tuple(one for ties in self._ties[slug].values() for one in ties)
+        those = tuple(tie for ties in self._ties[slug].values() for tie in ties)
         if not those:
             return Count(0, 0)
         counterpart = Counterpart(slug, those)
