@@ -306,7 +306,7 @@ class _Computed:
 
 def computable(ask: Asked, body: str, counting: Counting) -> bool:
     """Whether the ties of a body are in this ledger: the home's are; in one without a home, those of every party."""
-    return body == ask.home or (ask.home is None and body in counting.parties)
+    return body == ask.home or (ask.home is None and counting.has_ties_of(body))
 
 
 def spans(figure: Figure) -> list[tuple[int, int]]:

@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from copy import copy
+from functools import cached_property
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 from domain import when
@@ -203,13 +204,13 @@ class Counting:
 
         Day by day only what may have changed is counted anew, so that the work grows with the rows and not with the days.
         """
-        return Course(copy(self)._course(body))  # noqa: SLF001 — its own
+        return Course(copy(self)._course(body, self._every_spell))  # noqa: SLF001 — its own
 
-    def _course(self, body: str) -> Iterator[tuple[int, Count]]:
+    def _course(self, body: str, every: Mapping[str, Sequence[Spell]]) -> Iterator[tuple[int, Count]]:
         own = self._of_body.get(body, [])
         changing: dict[int, set[str]] = {when.MIN: set(own)}
         becoming: dict[int, list[Spell]] = {}
-        for spell in self._ask.of(spells, stream=set(own)) if own else ():
+        for spell in (spell for stream in own for spell in every.get(stream, ())):
             becoming.setdefault(spell.first, []).append(spell)
             changing.setdefault(spell.first, set()).add(spell.stream)
         for stream in own:
@@ -222,6 +223,11 @@ class Counting:
             self.day = day
             self._stands.update({(spell.stream, spell.of): spell for spell in becoming.get(day, ())})
             yield day, running.after({stream: list(self._ties(stream, body)) for stream in changing[day]})
+
+    @cached_property
+    def _every_spell(self) -> dict[str, list[Spell]]:
+        """The answers of every day, read once for all bodies."""
+        return _by_stream(self._ask.of(spells, stream=set(self._sides)))
 
     def _turns(self, stream: str) -> Iterator[int]:
         """The days on which something else than where it stands may change what counts of a partnership."""
@@ -241,6 +247,10 @@ class Counting:
     def parties(self) -> list[str]:
         """All bodies that are a party of something that was looked at."""
         return sorted(self._of_body)
+
+    def has_ties_of(self, body: str) -> bool:
+        """Whether a body is a party of something that was looked at."""
+        return body in self._of_body
 
     def heir(self, body: str, *, surely: bool = False) -> str:
         """Who a body is on the day: itself, or whoever succeeded it, from the first day on which that may have been.

@@ -567,3 +567,28 @@ def test_a_visit_claim_that_stands_in_no_partnership_is_shown_and_said() -> None
     ask = asked(ledger(), about(claim("4", metric="visits-before-signature", as_of="2025")))
 
     assert only(visits(ask)).said == "not computable: it stands in no partnership"
+
+
+def test_a_long_span_is_walked_by_its_changes_and_a_change_asks_anew_only_for_what_changed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked_for: list[str] = []
+    looked_at = Counting._ties  # noqa: SLF001 — the work that is counted
+
+    def counting(self: Counting, stream: str, body: str) -> Any:
+        asked_for.append(stream)
+        return looked_at(self, stream, body)
+
+    def work(partners: int) -> int:
+        told = [
+            tie(signed(f"{1900 + n}-05-05", kind="sister-city"), other=f"partner-{n}")
+            for n in range(partners)
+        ]
+        claimed = about(*(claim(str(n), as_of="1900/2025", subject="kaohsiung") for n in range(partners)))
+        ask = asked(ledger(), claimed, *told)
+        asked_for.clear()
+        assert len(figures(ask).rows) == partners
+        return len(asked_for)
+
+    monkeypatch.setattr(Counting, "_ties", counting)
+    assert work(40) == 2 * work(20)
