@@ -573,7 +573,7 @@ def test_a_long_span_is_walked_by_its_changes_and_a_change_asks_anew_only_for_wh
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     asked_for: list[str] = []
-    looked_at = Counting._ties  # noqa: SLF001 — the work that is counted
+    looked_at = Counting._ties
 
     def counting(self: Counting, stream: str, body: str) -> Any:
         asked_for.append(stream)
