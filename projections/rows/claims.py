@@ -35,6 +35,7 @@ class Asked(Protocol):
     """What is asked (`projections.report.Ask`), as far as claims need it."""
 
     day: int
+    today: int
 
     @property
     def home(self) -> str | None:
@@ -254,6 +255,8 @@ class _Computed:
             return Compared()
         if figure.unit and (figure.unit in SHARES or _is_money(figure.unit)):
             return Compared.none(f"not computable: a figure in {figure.unit} is no number of them")
+        if figure.as_of_earliest > self.ask.today:
+            return Compared.none("not computable: the days that it speaks of are still to come")
         if metric in self.rules or metric in self.kinds:
             return self._of_body(figure)
         return self._of_visits(figure)

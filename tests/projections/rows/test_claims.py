@@ -242,6 +242,37 @@ def test_a_verdict_is_the_same_in_every_report_and_on_every_day_and_follows_from
     assert found == {"agrees", "possible", "contradicted"}
 
 
+def test_school_ties_over_a_span_are_those_in_force_on_each_of_its_days() -> None:
+    changing = 0
+    for seed in range(60):
+        chance = seeded(seed)
+        told = [
+            lawful(history(opened_between("kaohsiung", school)), acts(chance, ("kaohsiung", school)))
+            for school in ("school-a", "school-b", "school-c")
+        ]
+        bodies = [
+            history(body_registered(one.title(), kind="school"), stream=f"body:{one}")
+            for one in ("school-a", "school-b", "school-c")
+        ]
+        begin, end = sorted(chance.randint(1, 24) for _ in range(2))
+        asserted = claim("1", metric="sister-school-ties", as_of=f"2020-01-{begin:02}/2020-01-{end:02}")
+        ask = asked(ledger(), about(asserted), *told, *bodies)
+        daily = []
+        for at in range(begin, end + 1):
+            held = [row.in_force for row in schools(on(ask, FIRST - 1 + at)).section("ties")]
+            daily.append(Count(held.count("yes"), len(held) - held.count("no")))
+        changing += len(set(daily)) > 1
+
+        row = only(schools(ask), "asserted")
+        assert row.recorded == Count(min(one.least for one in daily), max(one.most for one in daily)), seed
+        assert row.verdict == naive("=", 1, daily)
+        assert (row.verdict, row.said) == (
+            only(figures(ask), "figures").verdict,
+            only(figures(ask), "figures").said,
+        )
+    assert changing > 20
+
+
 # --- visits before the signature
 
 
@@ -449,6 +480,9 @@ def test_what_is_foretold_was_made_when_it_was_told_and_is_no_figure_of_the_day(
 
     assert [[row.asserted for row in page.section("claims")] for page in pages] == [[], ["1", "60"]]
     assert any(note.startswith("Asserted as of 2024-05-01: 1 ") for note in pages[1].notes)
+    foretold = pages[1].section("claims")[1]
+    assert (foretold.computed, foretold.verdict) == (None, None)
+    assert foretold.said == "not computable: the days that it speaks of are still to come"
 
 
 @pytest.mark.parametrize("at", ["2025-06-15", "2025-10-31"])
