@@ -26,6 +26,7 @@ from projections.rows.belonging import house, with_those_under
 from projections.rows.bodies import Body as BodyRow
 from projections.rows.bodies import bodies
 from projections.rows.causes import BEGINNING, ENDING, Cause, causes, replacements
+from projections.rows.claims import claims, compared
 from projections.rows.contacts import Contact, contacts
 from projections.rows.editions import editions
 from projections.rows.endings import Ending, endings
@@ -135,6 +136,28 @@ class Fact(NamedTuple):
     behind: Annotated[Behind, "the entry", WIDE]
 
 
+class Reported(NamedTuple):
+    """One figure that was reported, beside what can be computed."""
+
+    when: Days
+    in_year: Annotated[str, "certain or possible"]
+    stream: Annotated[str, "its id", WIDE]
+    title: str
+    type: Annotated[str, "without its stream", WIDE]
+    text: str
+    computed: Annotated[
+        Count | None, "the least and the most on any day that it speaks of; null where it cannot be"
+    ]
+    verdict: Annotated[str | None, "agrees, contradicted, possible; null where nothing is compared", WIDE]
+    difference: Annotated[
+        Count | None,
+        "asserted less computed; of more or less than a number, from the nearest that it allows",
+    ]
+    said: Annotated[str, "the verdict in words, else why there is none"]
+    certainty: str
+    behind: Annotated[Behind, "the entry", WIDE]
+
+
 @report()
 def annual(
     ask: Ask,
@@ -187,7 +210,7 @@ def annual(
                 )
                 for kind, chapter in CHAPTERS.items()
             ),
-            Section("figures", told.facts(told.figures), "Figures that were reported", row=Fact),
+            Section("figures", told.reported(), "Figures that were reported", row=Reported),
             Section(
                 "pressure",
                 told.facts(one for one in told.within if one.verb in PRESSURE),
@@ -420,6 +443,24 @@ class _Year:
     def figures(self) -> list[Moment]:
         """The figures of the year, those on the body and in the ledger's own stream too."""
         return self._read[1]
+
+    def reported(self) -> list[Reported]:
+        """The figures of the year that had been given by the day, each beside what can be computed."""
+        told = self.facts(self.figures)
+        streams_of = {fact.stream for fact in told}
+        given = {claim.entry: claim for claim in claims(self.ask, stream=streams_of)} if told else {}
+        made = [(fact, given[fact.behind.entries[0]]) for fact in told if fact.behind.entries[0] in given]
+        beside = compared(self.ask, [claim for _, claim in made])
+        return [
+            Reported(
+                **fact._asdict(),
+                computed=beside[claim].computed,
+                verdict=beside[claim].verdict,
+                difference=beside[claim].difference,
+                said=beside[claim].said,
+            )
+            for fact, claim in made
+        ]
 
     def facts(self, those: Iterable[Moment], kind: str | None = None) -> list[Fact]:
         """Facts in the order in which they happened."""

@@ -104,13 +104,24 @@ class Following:
         own = house(self._ask, body) if body else None
         found = {
             stream.stream: of_kind
-            for stream in self._streams
-            if own is None or own & {*stream.parties}
+            for stream in (self._streams if own is None else self._between(own))
             if (of_kind := _of_kind(kinds, stream, self._agreements.get(stream.stream, ()), self._kinds)[0])
         }
         for spell in pick(self._ask.of(spells, stream=set(found)), self._ask.home):
             if held := in_force(found[spell.stream], spell):
                 yield Step(first=spell.first, until=spell.until, least=int(surely(held, spell)), most=1)
+
+    def _between(self, bodies: Iterable[str]) -> Iterable[Stream]:
+        """The partnerships of which one of some bodies is a party."""
+        return {stream.stream: stream for body in bodies for stream in self._by_party.get(body, ())}.values()
+
+    @cached_property
+    def _by_party(self) -> dict[str, list[Stream]]:
+        found: dict[str, list[Stream]] = {}
+        for stream in self._streams:
+            for party in stream.parties:
+                found.setdefault(party, []).append(stream)
+        return found
 
     @cached_property
     def _kinds(self) -> dict[str, str | None]:

@@ -40,11 +40,12 @@ from domain.ledger import PolicyAdopted
 from domain.partnership.facts import InstrumentKind
 from domain.partnership.standing import InstrumentState
 from domain.shared import FigureReported
-from projections.count import Apart, Claim, Counted, Total, count
+from projections.count import Apart, Counted, Total, count
 from projections.engine.asking import ask_afresh
 from projections.figures import figures
 from projections.ranking import ranking
 from projections.report import Ask, Count, Page, Unanswerable
+from projections.rows.claims import Claim
 from projections.rows.reasons import STATES
 from projections.rows.rules import BUILT_IN
 from store.application import Comity, open_ledger
@@ -487,8 +488,9 @@ def test_each_claim_is_compared_on_the_days_that_it_speaks_of() -> None:
         ("0", Count(0, 0), "agrees", Count(0, 0)),
     ]
     assert [one.said for one in rows] == [
-        "1–2 more than are computed: this ledger cannot name them",
-        *("agrees", "agrees"),
+        "contradicted: 1–2 more than the 1–2 computed; this ledger cannot name them",
+        "agrees: 1 computed",
+        "agrees: 0 computed",
     ]
 
 
@@ -502,7 +504,11 @@ def test_a_claim_about_a_year_says_the_same_on_whatever_day_it_is_asked(at: str)
     )
 
     (row,) = page.section("claims")
-    assert (row.computed, row.verdict, row.said) == (Count(0, 1), "possible", "within what is computed")
+    assert (row.computed, row.verdict, row.said) == (
+        Count(0, 1),
+        "possible",
+        "possible: within the 0–1 computed",
+    )
 
 
 def test_a_claim_that_was_made_later_is_left_out() -> None:
@@ -519,12 +525,13 @@ def test_a_claim_that_was_made_later_is_left_out() -> None:
 @pytest.mark.parametrize(
     ("value", "comparator", "difference", "said"),
     [
-        ("2", "=", Count(0, 1), "within what is computed"),
-        ("0", "=", Count(-2, -1), "1–2 fewer than are computed"),
-        ("40", ">", None, "contradicted: 1–2 computed"),
-        ("1", ">=", None, "agrees: 1–2 computed"),
-        ("1", ">", None, "1–2 computed"),
-        ("2.5", "~", None, "1–2 computed"),
+        ("2", "=", Count(0, 1), "possible: within the 1–2 computed"),
+        ("0", "=", Count(-2, -1), "contradicted: 1–2 fewer than the 1–2 computed"),
+        ("40", ">", Count(39, 40), "contradicted: 1–2 computed, 39–40 fewer than it says"),
+        ("1", ">=", Count(0, 0), "agrees: 1–2 computed"),
+        ("1", ">", Count(0, 1), "possible: within the 1–2 computed"),
+        ("1", "<", Count(-2, -1), "contradicted: 1–2 computed, 1–2 more than it allows"),
+        ("2.5", "~", None, "about, so no verdict: 1–2 computed"),
     ],
 )
 def test_a_claim_and_what_is_computed(value: str, comparator: str, difference: Count, said: str) -> None:
@@ -685,7 +692,9 @@ def test_kaohsiung_asserts_45_and_38_or_39_of_39_can_be_named(kaohsiung: Page) -
         "38–39 of the 39 counterparts that this ledger can name are counted for Kaohsiung; "
         "uncertain: Koror State 科羅州."
     )
-    assert kaohsiung.notes[1].startswith("Asserted as of 2025-11?: 45 (gti-2025 para. 3); 6–7 more than")
+    assert kaohsiung.notes[1].startswith(
+        "Asserted as of 2025-11?: 45 (gti-2025 para. 3); contradicted: 6–7 more"
+    )
 
 
 def test_cebu_is_suspended_and_counted_and_kumamoto_is_two(kaohsiung: Page) -> None:
