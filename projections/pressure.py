@@ -6,14 +6,13 @@ from typing import Annotated, Literal, NamedTuple
 from domain import when
 from projections.report import WIDE, Ask, Behind, Count, Days, Page, Section, Who, counted, report
 from projections.rows.concerns import Concern, concerns
+from projections.rows.courses import MOVING, Event
 from projections.rows.incidents import (
-    BY_TYPE,
     CERTAINTIES,
     NO_CHANGE,
     OUTCOMES,
     WITHIN,
     Around,
-    Event,
     Incident,
     Outcome,
     incidents,
@@ -137,7 +136,7 @@ def pressure(
     voices = [one for one in ask.of(concerns, **of) if one.earliest <= ask.day]
     found = incidents(one for one in told if certainty in {None, one.certainty})
     around = _around(ask, {stream for one in found for stream in one.streams})
-    cases = [(one, one.outcomes(around.within(one.streams))) for one in found]
+    cases = [(one, one.outcomes(around)) for one in found]
     means = _present(cases, voices)
     title = f"Pressure on {ask.title(who)}" if who else "Pressure"
     return Page(
@@ -146,7 +145,7 @@ def pressure(
             Section("means", [_means(one, cases, voices, ask.day) for one in means], "By means"),
             Section("outcomes", [_came(one, cases, ask.day) for one in means], "What came of it, by means"),
             Section(
-                "incidents", [_case(ask, *one, around.within(one[0].streams)) for one in cases], "Incidents"
+                "incidents", [_case(ask, *one, around) for one in cases], "Incidents"
             ),
             Section("feared", _feared(ask, voices), "Feared, nobody having acted"),
             Section(
@@ -161,10 +160,9 @@ def pressure(
 
 
 def _around(ask: Ask, streams: set[str]) -> Around:
-    types = [*BY_TYPE, "partnership.signed"]
     return Around.of(
         ask.day,
-        ask.of(moments, stream=streams, type=types) if streams else (),
+        ask.of(moments, stream=streams, type=MOVING) if streams else (),
         ask.of(proposals, stream=streams) if streams else (),
         ask.of(instruments, stream=streams) if streams else (),
     )
@@ -255,13 +253,21 @@ def _case(ask: Ask, incident: Incident, outcomes: list[Outcome], around: Around)
         outcome=first.word,
         certain=not others,
         otherwise=" or ".join(others) or None,
-        outcome_on=Days.known(event.on, event.earliest, event.latest) if event else None,
+        outcome_on=_outcome_on(alike) if event else None,
         days=incident.days(alike),
         days_from_signature=after,
         remark="; ".join(_remarks(ask, incident, outcomes, around)),
         streams=incident.streams,
         behind=Behind.of(*behind),
     )
+
+
+def _outcome_on(alike: Sequence[Outcome]) -> Days:
+    """When the outcome was: in the words of one fact, where it can be no other."""
+    events = [one.event for one in alike if one.event]
+    if len(events) == 1:
+        return Days.known(events[0].on, events[0].earliest, events[0].latest)
+    return Days.of((min(one.earliest for one in alike), max(one.latest for one in alike)))
 
 
 def _remarks(ask: Ask, incident: Incident, outcomes: list[Outcome], around: Around) -> Iterator[str]:
@@ -271,14 +277,15 @@ def _remarks(ask: Ask, incident: Incident, outcomes: list[Outcome], around: Arou
     if first > when.MIN and last > ask.day:
         yield "may have happened only later"
     if any(one.word == NO_CHANGE for one in outcomes) and here:
-        signed = [one for one in around.signatures if one.stream in here]
-        if not signed and not any(one.stream in here for one in around.proposals):
+        courses = [around.course(stream) for stream in here]
+        signed = [one for course in courses for one in course.signatures if one.earliest <= ask.day]
+        if not signed and not any(course.proposed_by(ask.day) for course in courses):
             yield "no proposal on record"
-        yield from (
-            f"signed all the same, {one.on}"
-            for one in signed
-            if one.earliest >= last and one.latest <= first + WITHIN
-        )
+        for one in signed:
+            if one.earliest >= last and one.latest <= min(first + WITHIN, ask.day):
+                yield f"signed all the same, {one.on}"
+            elif one.earliest <= last + WITHIN and one.latest >= first:
+                yield f"perhaps signed all the same, {one.on or 'on an unknown day'}"
     if outcomes[0].word in OUTCOMES[:-3]:
         yield from _each(
             f"{one.reversed_how} {one.reversed_on or ''}".strip()
