@@ -117,14 +117,14 @@ class Course:
         """The places of all facts that an outcome may depend on."""
         return sorted({*self.turns, *self.decisions})
 
-    @property
-    def signatures(self) -> list[Event]:
-        """What was signed."""
-        return [one for one in self.events if one.word == SIGNED]
-
-    def proposed_by(self, day: int) -> bool:
-        """Whether anything may have been proposed by a day."""
-        return any(self.events[one.begins].earliest <= day for one in self.proposals)
+    def proposed_or_signed_by(self, day: int) -> bool:
+        """Whether anything may have been proposed or signed by a day."""
+        proposed = {one.begins for one in self.proposals}
+        return any(
+            one.earliest <= day
+            for place, one in enumerate(self.events)
+            if place in proposed or one.word == SIGNED
+        )
 
     # --- each of these holds in some order of the days
 
@@ -167,15 +167,15 @@ class Course:
             for one in self.proposals
         )
 
-    def signed(self, begin: int, end: int) -> bool:
-        """Nothing was an outcome from one day to another, and something was signed."""
-        return any(
-            max(self.low[place], begin) <= min(self.high[place], end)
-            and self._parted(self.consequences, begin, end, least=here, most=here)
+    def signed(self, begin: int, end: int) -> list[Event]:
+        """What may have been signed from one day to another, nothing being an outcome in them."""
+        return [
+            self.events[place]
             for place in self.decisions
-            if self.events[place].word == SIGNED
-            for here in [bisect_left(self.consequences, place)]
-        )
+            if self.events[place].word == SIGNED and max(self.low[place], begin) <= min(self.high[place], end)
+            for before in [bisect_left(self.consequences, place)]
+            if self._parted(self.consequences, begin, end, least=before, most=before)
+        ]
 
     def untouched(self, begin: int, end: int) -> bool:
         """Nothing was an outcome from one day to another, and no proposal was open."""

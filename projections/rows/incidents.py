@@ -130,9 +130,7 @@ class Incident:
         return [
             events[0]._replace(
                 earliest=lows[events[0].stream, events[0].version],
-                latest=max(
-                    lows[events[0].stream, events[0].version], min(event.latest for event in events)
-                ),
+                latest=max(lows[events[0].stream, events[0].version], min(event.latest for event in events)),
             )
             for events in found.values()
         ]
@@ -155,7 +153,7 @@ class Incident:
 
     def _outcomes(self, around: Around) -> Iterator[Outcome]:
         """What came of it where the first pressure was on one day, for each day on which that may change."""
-        courses = [around.course(stream) for stream in dict.fromkeys(one.stream for one in self.weighed)]
+        courses = self._courses(around)
         for begin in self._days(courses, around.day):
             end = min(begin + WITHIN, around.day)
             yield from _consequences(courses, begin, end)
@@ -169,6 +167,19 @@ class Incident:
             if _unchanged(courses, begin, end):
                 yield Outcome(NO_CHANGE)
 
+    def signed(self, around: Around) -> list[Event]:
+        """What may have been signed within the time after the first pressure, nothing having befallen in it."""
+        courses = self._courses(around)
+        found: dict[Event, None] = {}
+        for begin in self._days(courses, around.day):
+            end = min(begin + WITHIN, around.day)
+            if all(course.quiet(begin, end) for course in courses):
+                found |= dict.fromkeys(one for course in courses for one in course.signed(begin, end))
+        return list(found)
+
+    def _courses(self, around: Around) -> list[Course]:
+        return [around.course(stream) for stream in dict.fromkeys(one.stream for one in self.weighed)]
+
     def _days(self, courses: Iterable[Course], day: int) -> list[int]:
         """The days of the first pressure by which the rest is decided: where bounds begin and end, and a day beside."""
         first, last = self.begun
@@ -179,9 +190,7 @@ class Incident:
             bounds.update(course.high[place] for place in course.weighed)
         for one in self.reversals if first < last else ():
             bounds |= {one.earliest, one.latest}
-        near = {
-            bound - back + beside for bound in bounds for back in (0, WITHIN) for beside in (-1, 0, 1)
-        }
+        near = {bound - back + beside for bound in bounds for back in (0, WITHIN) for beside in (-1, 0, 1)}
         return sorted({first, last, *(one for one in near if first <= one <= last)})
 
     def _reversed(self, begin: int, day: int) -> Iterator[Outcome]:
@@ -225,9 +234,8 @@ def _unsigned(courses: list[Course], begin: int, end: int) -> bool:
 
 def _unchanged(courses: list[Course], begin: int, end: int) -> bool:
     """Whether no proposal may have been open, or something was signed, and nothing else came of it."""
-    return all(course.untouched(begin, end) for course in courses) or any(
-        course.signed(begin, end) for course in courses
-    )
+    untouched = all(course.untouched(begin, end) for course in courses)
+    return untouched or any(course.signed(begin, end) for course in courses)
 
 
 def _both(one: Outcome, other: Outcome) -> Outcome:

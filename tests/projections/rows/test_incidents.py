@@ -1,7 +1,7 @@
 """What came of pressure, held against every history that the rough days allow."""
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from itertools import product
 from typing import NamedTuple
@@ -28,6 +28,7 @@ from comity.testing import (
 from domain.fact import Fact
 from domain.history import History
 from domain.partnership import facts as tie
+from domain.partnership.facts import InstrumentKind
 from domain.partnership.standing import TIERS
 from projections.pressure import Case, pressure
 from projections.rows.courses import MOVING
@@ -39,6 +40,7 @@ from projections.rows.proposals import proposals
 
 START = day("2020-06-01")
 ROUNDS = 300
+KINDS: tuple[InstrumentKind, ...] = ("mou", "friendship")
 MOVERS = (
     tie.Proposed,
     tie.Considered,
@@ -68,27 +70,26 @@ def edtf(low: int, high: int) -> str:
 
 
 def drawn(chance: random.Random, on: str) -> Fact:
-    kind = chance.choice(("mou", "friendship"))
-    return chance.choice(
-        [
-            lambda: proposed(on, kind=kind),
-            lambda: proposed(on, kind=kind),
-            lambda: considered(
-                on, outcome=chance.choice(("rejected", "withdrawn", "lapsed", "tabled", "approved"))
-            ),
-            lambda: put_on_hold(on),
-            lambda: resumed(on),
-            lambda: signed(on, kind=kind, instrument=chance.choice("mn")),
-            lambda: signed(on, kind=kind, instrument=chance.choice("mn")),
-            lambda: suspended(on, by=chance.choice(("a", "b"))),
-            lambda: terminated(on),
-            lambda: invalidated(on, by="a", instrument=chance.choice("mn")),
-            lambda: pressured(on, certainty=chance.choice(("confirmed", "reported", "confirmed", "alleged"))),
-            lambda: pressure_lifted(on),
-            lambda: pressure_lifted(on),
-            lambda: pressure_lifted(on),
-        ]
-    )()
+    kind = chance.choice(KINDS)
+    ways: list[Callable[[], Fact]] = [
+        lambda: proposed(on, kind=kind),
+        lambda: proposed(on, kind=kind),
+        lambda: considered(
+            on, outcome=chance.choice(("rejected", "withdrawn", "lapsed", "tabled", "approved"))
+        ),
+        lambda: put_on_hold(on),
+        lambda: resumed(on),
+        lambda: signed(on, kind=kind, instrument=chance.choice("mn")),
+        lambda: signed(on, kind=kind, instrument=chance.choice("mn")),
+        lambda: suspended(on, by=chance.choice(("a", "b"))),
+        lambda: terminated(on),
+        lambda: invalidated(on, by="a", instrument=chance.choice("mn")),
+        lambda: pressured(on, certainty=chance.choice(("confirmed", "reported", "confirmed", "alleged"))),
+        lambda: pressure_lifted(on),
+        lambda: pressure_lifted(on),
+        lambda: pressure_lifted(on),
+    ]
+    return chance.choice(ways)()
 
 
 def told(chance: random.Random, *parties: str, facts: int) -> Told:
@@ -170,14 +171,14 @@ def came_of(facts: list[Dated], by: int) -> Came | None:
     end = min(first + 365, by)
     streams = {one.stream for one in pressed}
     here = [one for one in facts if one.stream in streams]
-    befell = [one for one in here if first <= one.on <= end and _word(one, here)]
+    befell = [one for one in here if first <= one.on <= end and _word(one)]
     if befell:
         earliest = min(one.on for one in befell)
         firsts = [
             min((one for one in befell if one.on == earliest and one.stream == stream), default=None)
             for stream in streams
         ]
-        return {_word(one, here): {one.on - first} for one in firsts if one}
+        return {_word(one): {one.on - first} for one in firsts if one}
     lifted = [
         later.on
         for one in pressed
@@ -195,13 +196,14 @@ def came_of(facts: list[Dated], by: int) -> Came | None:
     return {"not signed" if open_then and not agreed else "no change": set()}
 
 
-def _word(one: Dated, here: list[Dated]) -> str:
+def _word(one: Dated) -> str:
     match one.fact:
         case tie.Considered(outcome="rejected" | "withdrawn" as word):
             return str(word)
         case tie.Suspended() | tie.Terminated() | tie.Invalidated() | tie.PutOnHold():
             return one.fact.verb
-    return ""
+        case _:
+            return ""
 
 
 def _open(here: list[Dated], stream: int) -> Iterator[tuple[int, int, str]]:
