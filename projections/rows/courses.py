@@ -1,6 +1,6 @@
 """What may have followed a day: the facts of one stream in their order, each on some day within its bounds."""
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -130,7 +130,8 @@ class Course:
 
     def first(self, begin: int, end: int) -> Iterator[Followed]:
         """What may be the first outcome from one day to another."""
-        for number, place in enumerate(self.consequences):
+        start = self._after(self.consequences, begin)
+        for number, place in enumerate(self.consequences[start:], start):
             if number and self.low[self.consequences[number - 1]] >= begin:
                 return
             earliest, latest = max(self.low[place], begin), min(self.high[place], end)
@@ -140,8 +141,7 @@ class Course:
     def quiet_until(self, begin: int) -> int:
         """The last day up to which nothing need be an outcome: from the first day on to the day before it."""
         before = self._before(self.consequences, begin)
-        rest = self.consequences[before:]
-        return self.high[rest[0]] if rest else when.MAX
+        return self.high[self.consequences[before]] if before < len(self.consequences) else when.MAX
 
     def quiet(self, begin: int, end: int) -> bool:
         """Nothing was an outcome from one day to another."""
@@ -154,9 +154,7 @@ class Course:
     def unsigned(self, begin: int, end: int) -> bool:
         """The same, and a proposal was open on one of these days, that of its end included."""
         return any(
-            self.low[one.begins] <= end
-            and (one.ends is None or self.high[one.ends] >= begin)
-            and not (one.begins == one.ends and self.events[one.begins].word)
+            not (one.begins == one.ends and self.events[one.begins].word)
             and self._parted(
                 self.decisions,
                 begin,
@@ -164,33 +162,57 @@ class Course:
                 least=bisect_left(self.decisions, one.begins),
                 most=None if one.ends is None else bisect_left(self.decisions, one.ends),
             )
-            for one in self.proposals
+            for one in self._open(begin, end)
         )
 
-    def signed(self, begin: int, end: int) -> list[Event]:
+    def signed(self, begin: int, end: int) -> Iterator[Event]:
         """What may have been signed from one day to another, nothing being an outcome in them."""
-        return [
-            self.events[place]
-            for place in self.decisions
-            if self.events[place].word == SIGNED and max(self.low[place], begin) <= min(self.high[place], end)
-            for before in [bisect_left(self.consequences, place)]
-            if self._parted(self.consequences, begin, end, least=before, most=before)
-        ]
+        for place in self.decisions[self._after(self.decisions, begin) :]:
+            if self.low[place] > end:
+                return
+            before = bisect_left(self.consequences, place)
+            if self.events[place].word == SIGNED and self._parted(
+                self.consequences, begin, end, least=before, most=before
+            ):
+                yield self.events[place]
 
     def untouched(self, begin: int, end: int) -> bool:
         """Nothing was an outcome from one day to another, and no proposal was open."""
         before = self._before(self.turns, begin)
         while before and (running := self._running(self.turns[before - 1])) is not None:
             before = bisect_left(self.turns, running.begins)
-        rest = self.turns[before:]
-        return not rest or self.high[rest[0]] > end
+        return before == len(self.turns) or self.high[self.turns[before]] > end
+
+    def near(self, first: int, last: int) -> Iterator[int]:
+        """The bounds of the facts that an outcome may depend on, where they are not surely before or after these days."""
+        for place in self.weighed[self._after(self.weighed, first) :]:
+            if self.low[place] > last:
+                return
+            yield self.low[place]
+            yield self.high[place]
+
+    # --- places and days
 
     def _running(self, place: int) -> Open | None:
         """The proposal that is open after a fact."""
-        return next(
-            (one for one in self.proposals if one.begins <= place and (one.ends is None or place < one.ends)),
-            None,
-        )
+        number = bisect_right(self.proposals, place, key=lambda one: one.begins)
+        one = self.proposals[number - 1] if number else None
+        return one if one and (one.ends is None or place < one.ends) else None
+
+    def _open(self, begin: int, end: int) -> Iterator[Open]:
+        """The proposals of which each may have been open on a day from one to another, by its own days alone."""
+
+        def ended(one: Open) -> int:
+            return when.MAX if one.ends is None else self.high[one.ends]
+
+        for one in self.proposals[bisect_left(self.proposals, begin, key=ended) :]:
+            if self.low[one.begins] > end:
+                return
+            yield one
+
+    def _after(self, places: list[int], day: int) -> int:
+        """How many of these facts, from the first on, have surely come before a day."""
+        return bisect_left(places, day, key=self.high.__getitem__)
 
     def _before(self, places: list[int], day: int) -> int:
         """How many of these facts, from the first on, may have come before a day."""

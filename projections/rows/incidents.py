@@ -186,8 +186,7 @@ class Incident:
         last = max(first, min(last, day))
         bounds = {first, last, day}
         for course in courses if first < last else ():
-            bounds.update(course.low[place] for place in course.weighed)
-            bounds.update(course.high[place] for place in course.weighed)
+            bounds.update(course.near(first - 1, last + WITHIN + 1))
         for one in self.reversals if first < last else ():
             bounds |= {one.earliest, one.latest}
         near = {bound - back + beside for bound in bounds for back in (0, WITHIN) for beside in (-1, 0, 1)}
@@ -235,7 +234,7 @@ def _unsigned(courses: list[Course], begin: int, end: int) -> bool:
 def _unchanged(courses: list[Course], begin: int, end: int) -> bool:
     """Whether no proposal may have been open, or something was signed, and nothing else came of it."""
     untouched = all(course.untouched(begin, end) for course in courses)
-    return untouched or any(course.signed(begin, end) for course in courses)
+    return untouched or any(True for course in courses for _ in course.signed(begin, end))
 
 
 def _both(one: Outcome, other: Outcome) -> Outcome:
