@@ -29,7 +29,6 @@ from domain.fact import Fact
 from domain.history import History
 from domain.partnership import facts as tie
 from domain.partnership.facts import InstrumentKind
-from domain.partnership.standing import TIERS
 from projections.pressure import Case, pressure
 from projections.rows.courses import MOVING
 from projections.rows.incidents import OUTCOMES, Around, Incident, Outcome, incidents
@@ -41,6 +40,7 @@ from projections.rows.proposals import proposals
 START = day("2020-06-01")
 ROUNDS = 300
 KINDS: tuple[InstrumentKind, ...] = ("mou", "friendship")
+"""The lower first: one that is signed closes a proposal of its kind, or of a lower one."""
 MOVERS = (
     tie.Proposed,
     tie.Considered,
@@ -209,7 +209,7 @@ def _word(one: Dated) -> str:
 def _open(here: list[Dated], stream: int) -> Iterator[tuple[int, int, str]]:
     """The days from which and to which a proposal was open."""
     begun: int | None = None
-    kind: str | None = None
+    kind: InstrumentKind | None = None
     for one in here:
         if one.stream != stream:
             continue
@@ -221,8 +221,8 @@ def _open(here: list[Dated], stream: int) -> Iterator[tuple[int, int, str]]:
                 if outcome in {"rejected", "withdrawn", "lapsed"}:
                     yield begun, one.on, outcome
                     begun = kind = None
-            case tie.Signed() if begun is not None and (
-                kind is None or TIERS[one.fact.kind] >= TIERS[kind]  # type: ignore[index]
+            case tie.Signed(kind=signed_kind) if begun is not None and (
+                kind is None or KINDS.index(signed_kind) >= KINDS.index(kind)
             ):
                 yield begun, one.on, "signed"
                 begun = kind = None
