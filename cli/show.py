@@ -114,7 +114,7 @@ def _markdown(lines: Iterable[Line]) -> str:
 
     def drawn(one: Line) -> str:
         text = escaped(plain(one.text))
-        return f"- **{escaped(one.left)}**: {text}" if one.left else f"- {text}"
+        return f"- {escaped(one.left)}: {text}" if one.left else f"- {text}"
 
     parts: list[str] = []
     for bold, group in groupby((one for one in lines if one.text), key=lambda one: one.style == "bold"):

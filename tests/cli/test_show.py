@@ -64,7 +64,7 @@ def test_markdown_is_the_page_with_its_entries_and_sources(histories: Shell) -> 
         "",
         "- on hold · intent since 2024-06-24",
     ]
-    assert lines[3].startswith("- **by #21**: put on hold by Edinburgh: ")
+    assert lines[3].startswith("- by #21: put on hold by Edinburgh: ")
     headings = [line for line in lines if line.startswith("## ")]
     assert headings[-1] == "## Behind it"
     assert "## Pressure" in headings
