@@ -169,7 +169,15 @@ def _print(
         Column("recorded", lambda one: f"{recorded(one).replace(' ', chr(10))} {one.recorded_by}", widest=16),
         Column("command", lambda one: short(one.command), wide=True, widest=16),
     ]
-    title = f"{heading} · root {root[:8]}" if root else heading
+    title = " · ".join(
+        part
+        for part in (
+            heading,
+            f"root {root[:8]}" if root else "",
+            stream if stream and session.format == "md" else "",
+        )
+        if part
+    )
     rows(
         session,
         entries,

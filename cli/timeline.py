@@ -40,6 +40,8 @@ def _print(session: "Session", page: "Page", *, alone: bool) -> None:
     from cli.output import Column, Line, Stacked, broken, fields, rows
 
     def entry(one: "Moment") -> str:
+        if session.format == "md":  # a page that is passed on
+            return one.entry
         return f"#{one.entry.rpartition('#')[2]}" if alone else one.entry.removeprefix("partnership:")
 
     def stacked(one: "Moment") -> Iterator[Line]:

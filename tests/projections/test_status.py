@@ -134,6 +134,13 @@ def test_the_last_contact_is_of_the_day() -> None:
     ]
 
 
+def test_the_last_contact_of_what_lasted_is_its_last_day() -> None:
+    told = history(opened, visited("2023-12-30/2024-01-03"), contacted("2024-01-02"))
+
+    assert rows(told)[0].last_contact == ("2024-01-03", "2024-01-03", "2024-01-03")
+    assert rows(told, at="2024-01-01")[0].last_contact == ("2024-01-01", "2024-01-01", "2024-01-01")
+
+
 def test_the_last_contact_lies_no_earlier_than_any_that_had_been_by_then() -> None:
     told = history(opened, visited("2020-12-01"), visited("2020"))
 
