@@ -19,9 +19,10 @@ from eventsourcing.utils import Environment, EnvType
 from domain.aggregate import NOWHERE, Aggregate, Refusal, Surroundings
 from domain.body import Standing as Body
 from domain.clerk import Clerk
-from domain.decide import decide_retractions, references
+from domain.decide import decide_retractions
 from domain.entry import Entry, kind_of
 from domain.fact import Citation, Fact, NotAFact
+from domain.fields import references
 from domain.history import History, as_field
 from domain.partnership import Partnership
 from domain.registry import aggregate

@@ -102,9 +102,26 @@ def test_cautions_are_counted_and_shown_when_asked_for(gdynia: Shell) -> None:
             "type": "partnership.visited",
             "visitor": "gdynia",
             "host": "kaohsiung",
+            "on": "2024",
         }
     ).encode()
     Path("facts.jsonl").write_bytes(line)
 
     assert "1 caution (see with -v)" in gdynia.ok("import", "facts.jsonl", "--dry-run").out
     assert "Caution, line 1: no source is named" in gdynia.ok("import", "facts.jsonl", "-v").err
+
+
+def test_what_is_said_of_many_lines_is_said_once(gdynia: Shell) -> None:
+    visit = {"stream": "partnership:gdynia--kaohsiung", "type": "partnership.visited"}
+    lines = [visit | {"visitor": "gdynia", "host": "kaohsiung", "occasion": str(n)} for n in range(130)]
+    lines.append(visit | {"visitor": "gdynia", "host": "kaohsiung", "on": "2024", "funded_by": "kaohsiungg"})
+    Path("facts.jsonl").write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+
+    said = gdynia.ok("import", "facts.jsonl", "--dry-run", "-v").err
+    quiet = gdynia.ok("import", "facts.jsonl").out
+
+    assert said.count("no day is given") == 1
+    assert "Caution, lines 1, 2, 3 and 97 more: no day is given" in said
+    assert "Caution, line 131: funded_by: kaohsiungg is no registered body" in said
+    assert "61 more cautions are not shown" in said
+    assert "262 cautions (see with -v)" in quiet
