@@ -18,17 +18,18 @@ from projections.report import (
     by_stream,
     counted,
     entries,
+    grouped,
     report,
 )
 from projections.rows.bodies import bodies
 from projections.rows.contacts import WEIGHED, Contact, contacts, last_contacts
 from projections.rows.editions import editions
-from projections.rows.instruments import Instrument, instruments
+from projections.rows.instruments import instruments
 from projections.rows.involvements import involvements
 from projections.rows.names import names
 from projections.rows.programmes import programmes
 from projections.rows.sides import sides
-from projections.rows.spans import latest_of
+from projections.rows.spans import last_of, latest_of
 from projections.rows.spells import Spell
 from projections.rows.streams import begun
 from projections.rows.ties import Tie, above
@@ -258,24 +259,18 @@ def _named(ask: Ask) -> Iterator[tuple[_Heard, set[str]]]:
 # --- what is said
 
 
-def _signed(ask: Ask, asked: Mapping[Pair, Spell]) -> dict[tuple[str, str], Instrument]:
-    """The latest signature of each tie by the day; one without a day only where there is no other."""
+def _signed(ask: Ask, asked: Mapping[Pair, Spell]) -> dict[tuple[str, str], Days]:
+    """The last signature of each tie by the day, whichever it was; without a day only where none has one."""
     wanted = {(pair.stream, stand.of) for pair, stand in asked.items()}
-    found: dict[tuple[str, str], Instrument] = {}
-    for one in ask.of(instruments):
-        key = one.stream, one.of
-        if key in wanted and one.earliest <= ask.day:
-            old = found.get(key)
-            if old is None or _signature(one) > _signature(old):
-                found[key] = one
-    return found
+    there = (one for one in ask.of(instruments) if one.earliest <= ask.day and (one.stream, one.of) in wanted)
+    return {
+        name: last_of(dated, ask.day) if dated else those[-1].signed
+        for name, those in grouped(there, lambda one: (one.stream, one.of)).items()
+        for dated in [[one for one in those if one.on is not None]]
+    }
 
 
-def _signature(one: Instrument) -> tuple[bool, int, int]:
-    return one.on is not None, one.latest, one.earliest
-
-
-def _row(ask: Ask, pair: Pair, stand: Spell, last: _Heard | None, signed: Instrument | None) -> Quiet:
+def _row(ask: Ask, pair: Pair, stand: Spell, last: _Heard | None, signed: Days | None) -> Quiet:
     days = None
     if last and last.earliest > when.MIN:
         days = Count(max(0, ask.day - last.latest), ask.day - last.earliest)
@@ -289,7 +284,7 @@ def _row(ask: Ask, pair: Pair, stand: Spell, last: _Heard | None, signed: Instru
         days=days,
         status=stand.status if stand.certain else f"possibly {stand.status}",
         declared=declared,
-        signed=signed.signed if signed else None,
+        signed=signed,
         stream=pair.stream,
         behind=Behind.of(*([last] if last else ())),
     )
