@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
 from domain.kinds import CLOSEST_FIRST, kind_of_instrument
-from projections.report import Ask, Body, Page, Section, Unanswerable, one_of, report
+from projections.report import Ask, Body, Count, Page, Section, Unanswerable, one_of, report
 from projections.rows.bodies import bodies
 from projections.rows.sides import sides
+from projections.rows.spells import PAIR
 from projections.rows.standings import FLAGS, STATUSES, Status, statuses
 from projections.rows.streams import begun
 from projections.rows.units import Ties, Units
@@ -60,6 +61,8 @@ def status(
 
 def _units(ask: Ask, found: Sequence[Status], wanted: set[str], of: str | None) -> Units:
     """How many ties these are: of several in one partnership those that stand as asked, where a status was asked for."""
+    if not any(len(row.parties) > PAIR or row.successors for row in found):
+        return Units(len(found), several=0, most=1, none=0, shared=0, ties=Count(len(found), len(found)))
     known = begun(ask, kind="partnership")
     ties = Ties(ask, [known[row.id] for row in found], of or ask.home)
     asked = wanted.intersection(STATUSES["partnership"])
