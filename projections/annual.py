@@ -890,10 +890,16 @@ def _began_or_ended(told: _Year, moved: tuple[Move, ...], tie: str) -> Change:
         title=name,
         tie=tie,
         ties=len(moved),
-        when=behind[0].when if of_one_day else move.when,
+        when=behind[0].when if of_one_day else _of_succession(told, moved, texts) or move.when,
         text=text,
         behind=told.why(moved),
     )
+
+
+def _of_succession(told: _Year, moved: Sequence[Move], texts: Sequence[str]) -> Days | None:
+    """The days of the succession that alone ended a tie; who was succeeded has none from the earliest of them on."""
+    alone = told.succeeded(moved)
+    return Days.of((alone[0].earliest, alone[0].latest)) if len(alone) == len(texts) == 1 else None
 
 
 def _succeeded(told: _Year, one: Succession) -> str:

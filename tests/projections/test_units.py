@@ -175,6 +175,24 @@ def test_two_that_may_be_one_body_are_one_tie_or_two() -> None:
     ]
 
 
+def test_a_succession_in_a_month_is_dated_alike_for_who_was_succeeded_and_for_who_had_ties_with_both() -> (
+    None
+):
+    old = history(
+        body.Registered(name="Old", kind="city"), body.Succeeded(on="2020-06", by="new"), stream="body:old"
+    )
+    heirs = Surroundings(heirs=(("new", "old", day("2020-06-01")),))
+    ties = (
+        history(opened_between("kaohsiung", "new"), signed("2010", by=("kaohsiung", "new"))),
+        history(opened_between("kaohsiung", "old"), signed("2010", by=("kaohsiung", "old")), around=heirs),
+    )
+    ask = asked(old, *ties)
+
+    for whose in ("kaohsiung", "old"):
+        rows = [one for one in annual(ask, year=2020, of=whose).section("changes") if one.change == "ended"]
+        assert [one.when.edtf for one in rows] == ["[2020-06-01..2020-06-30]"], whose
+
+
 @pytest.mark.parametrize(
     ("units", "said"),
     [
