@@ -14,7 +14,18 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, NewType, Protocol, TypeVar
 
 from domain import when
-from projections.row import WIDE, Behind, Count, Days, Projection, Unanswerable, as_json, unmarked
+from projections.row import (
+    WIDE,
+    Behind,
+    Count,
+    Days,
+    Projection,
+    Unanswerable,
+    as_json,
+    by_stream,
+    grouped,
+    unmarked,
+)
 from projections.rows.spells import Spell
 
 __all__ = [
@@ -33,6 +44,8 @@ __all__ = [
     "When",
     "Who",
     "Year",
+    "by_stream",
+    "grouped",
     "report",
 ]
 

@@ -127,7 +127,7 @@ def test_what_the_home_has_left_was_signed_all_the_same_and_where_it_stands_is_i
     assert row.status == "terminated"
     assert days(conversion(asked(left), tier=2)) == [Count(365, 729)]
     assert conversion(asked(left)).notes[-1] == (
-        "Counted are partnerships: 1, 1 of them with several counterparts, which are 2 ties."
+        "Counted are partnerships, each signed by all its parties: 1 partnership, 1 of them with two ties: 2 ties."
     )
 
 
