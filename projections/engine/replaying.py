@@ -9,7 +9,8 @@ from domain.aggregate import NOWHERE, Surroundings
 from domain.entry import kind_of
 from domain.history import History
 from domain.sentence import sentence
-from projections.fold import Folded, in_order
+from projections.fold import Folded
+from projections.readings import in_order
 from projections.row import Projection
 from store.known import body_of, surroundings
 from store.streams import parties
