@@ -552,11 +552,17 @@ class _Over:
             for choice in sorted(choices):
                 if differs(by_choice.get(choices - {choice}, used), page):
                     yield choice
+        by_stream: dict[str, dict[frozenset[Choice], set[Any]]] = {}
         for one in others:
             if one.by_stream:
                 changed = _changes(used, one.page)
-                streams = dict.fromkeys(_stream_of(row) for _, _, row in (*changed.out, *changed.new))
-                yield from (choice for stream in streams for choice in one.world.get(stream or "", ()))
+                for _, key, row in (*changed.out, *changed.new):
+                    stream = _stream_of(row) or ""
+                    known = by_stream.setdefault(stream, {})
+                    known.setdefault(frozenset(one.world.get(stream, ())), set()).add(key)
+        for readings in by_stream.values():
+            for choices, rows in readings.items():
+                yield from (one for one in sorted(choices) if readings.get(choices - {one}, set()) != rows)
 
     def untried(self) -> Iterator[str]:
         """How much nobody has looked into, if anything."""
