@@ -93,7 +93,7 @@ class Withdrawn(NamedTuple):
     behind: Annotated[Behind, "these entries", WIDE]
 
 
-@report()
+@report(settled=True)
 def quality(
     ask: Ask, days: Annotated[int, "recorded late: over so many days after it happened"] = 90
 ) -> Page:
