@@ -256,9 +256,15 @@ def atlas(
         ),
         (
             *_notes(ask, unplaced),
-            f"Ties: {units.said()}. On the map {len(ties)}, without coordinates {len(unplaced)}, with nothing begun"
-            f" between the two {len(every) - len(begun_between)}"
-            + (f", of another status {len(begun_between) - len(found)}." if status else "."),
+            *_reconciled(
+                units,
+                {
+                    "on the map": len(ties),
+                    "without coordinates": len(unplaced),
+                    "with nothing begun between the two": len(every) - len(begun_between),
+                    "of another status": len(begun_between) - len(found) if status else 0,
+                },
+            ),
         ),
     )
 
@@ -268,6 +274,13 @@ def _no_line(unplaced: Sequence[Unplaced]) -> str:
     if unplaced:
         return "no line can be drawn: every tie has a party without coordinates"
     return "no tie has begun by then"
+
+
+def _reconciled(units: Units, where: dict[str, int]) -> Iterator[str]:
+    """How many ties there are, and where; nothing where all are on the map and each is a partnership."""
+    told = [f"{number} {what}" for what, number in where.items() if number]
+    if len(told) > 1 or not units.plain:
+        yield f"Ties: {units.said()}; {', '.join(told) or 'none on the map'}."
 
 
 def _notes(ask: Ask, unplaced: Sequence[Unplaced]) -> Iterator[str]:

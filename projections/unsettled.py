@@ -513,11 +513,11 @@ class _Over:
             parts[2 * n + 1] = str(self.count(_number(number), [_number(one[n]) for one in numbers[1:]]))
         return "".join(parts)
 
-    def texts(self, used: Sequence[str], others: Sequence[Sequence[str]]) -> Iterator[str]:
-        """Notes, each with its numbers over all worlds where it is in each."""
+    @staticmethod
+    def texts(used: Sequence[str], others: Sequence[Sequence[str]]) -> Iterator[str]:
+        """Notes; one that is not made in every world is a sentence about the values in use, and says so."""
         for note in used:
-            alike = [[one for one in notes if _shape(one) == _shape(note)] for notes in others]
-            yield self.text(note, [one[0] for one in alike]) if all(len(one) == 1 for one in alike) else note
+            yield note if all(note in notes for notes in others) else f"With the values in use: {note}"
 
     def notes(self, used: Page, others: Sequence[Answer]) -> Iterator[str]:
         """What bears on the page, and how far it was looked into."""
@@ -535,7 +535,7 @@ class _Over:
         yield (
             f"{len(listed)} contested {'value' if one else 'values'} that nobody has settled {'bears' if one else 'bear'} on"
             f" this: {'; '.join(listed[:SAID])}{more}. Numbers are least–most over all values; other words are those of the"
-            " value that was told first, and depends on says what the others would change (see the report conflicts)."
+            " value in use, and depends on says what the others would change (see the report conflicts)."
         )
         if self.tried.loose:
             yield (
@@ -626,6 +626,8 @@ _PLAIN = re.compile(r"\d{4}(-\d\d){0,2}")
 def _in_step(slot: _Slot, own: Any, values: dict[str, Any]) -> None:
     """Cells that belong together: the status and what else it may be; certain and possible numbers."""
     there = [one for one in slot.others if one is not None]
+    if values.get("verdict", own) != getattr(own, "verdict", own) and isinstance(values.get("said"), str):
+        values["said"] = "; or ".join(dict.fromkeys(one.said for one in (own, *there)))
     if isinstance(values.get("certain"), bool) and "otherwise" in values and "status" in values:
         other = [one.status for one in there if one.status != own.status]
         if other:
@@ -652,15 +654,23 @@ def _is_number(value: Any) -> bool:
 
 
 def _laid(used: list[Any], others: list[list[Any]]) -> list[_Slot]:
-    """The rows in use, then those that are only in other worlds, each with what it is in every world."""
+    """The rows in use and those that are only in other worlds, in their places, each with what it is in every world."""
     slots = [_Slot(row, []) for row in used]
     for world, rows in enumerate(others):
         found = _matched([slot.used if slot.used is not None else _any(slot) for slot in slots], rows)
         for slot, n in zip(slots, found, strict=True):
             slot.others.append(None if n is None else rows[n])
-        matched = set(found)
-        slots += [_Slot(None, [*[None] * world, row]) for n, row in enumerate(rows) if n not in matched]
+        before = {n: slot for slot, n in zip(slots, found, strict=True) if n is not None}
+        for n, row in enumerate(rows):
+            if n not in before:  # it stands where it stands in that world: after the same row
+                before[n] = _Slot(None, [*[None] * world, row])
+                after = before.get(n - 1)
+                slots.insert(0 if after is None else _place(slots, after) + 1, before[n])
     return slots
+
+
+def _place(slots: list[_Slot], slot: _Slot) -> int:
+    return next(n for n, one in enumerate(slots) if one is slot)
 
 
 def _any(slot: _Slot) -> Any:
@@ -746,8 +756,8 @@ def _change(used: Any, other: Any) -> str:
     plain = [name for name in changed if _sayable(getattr(other, name))]
     said = [f"{name.strip('_').replace('_', ' ')} {_words(getattr(other, name))}" for name in plain[:FEW]]
     inside = [f"other {name.replace('_', ' ')}" for name in changed if name not in plain]
-    said = [*said, *inside][:FEW] or ["rests on other entries"]
-    return ", ".join(said) + (" …" if len(plain) + len(inside) > FEW else "")
+    more = " …" if len(plain) > FEW else ""
+    return ", ".join(said or inside[:FEW] or ["rests on other entries"]) + more
 
 
 def _sayable(value: Any) -> bool:

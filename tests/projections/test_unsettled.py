@@ -128,7 +128,7 @@ def test_where_one_stands_says_so_too() -> None:
 
     listed = only(status(ask), "status")
     assert (listed.tier, listed.tier_least, listed.tier_most, listed.certain) == (2, 2, 4, True)
-    assert depends_on(listed) == ("if #2 kind is sister-city: tier 4, other instruments",)
+    assert depends_on(listed) == ("if #2 kind is sister-city: tier 4",)
     assert depends_on(only(show(ask, who=MOU_OR_SISTER.stream), "standing"))
     assert depends_on(only(briefing(ask, who=MOU_OR_SISTER.stream), "standing"))
     assert depends_on(only(diff(ask, from_="2019"), "changes"))
