@@ -309,7 +309,9 @@ def test_a_correction_is_what_did_it() -> None:
     (change,) = changes(page)
     assert (change.before, change.after) == ("in force", "none")
     assert change.behind.entries == (f"{STREAM}#3", f"{STREAM}#2")
-    assert page.section("facts")[0].text == "retracted #2, because it was another city"
+    (fact,) = page.section("facts")
+    assert fact.text == "retracted #2, because it was another city"
+    assert (fact.certainty, fact.recorded, fact.stream) == ("confirmed", TODAY, STREAM)
 
 
 def test_all_entries_recorded_in_between_are_told() -> None:
