@@ -1,6 +1,6 @@
 """What may begin and end a tie: each cause on the days from its earliest to its latest."""
 
-from comity.testing import day, history, opened, runs, signed, terminated
+from comity.testing import day, history, invalidated, opened, runs, signed, terminated
 from domain.fact import Fact
 from projections.rows.causes import Cause, causes
 from projections.rows.endings import endings
@@ -37,3 +37,10 @@ def test_a_termination_without_an_end_on_record_is_a_cause_on_its_own_days() -> 
     assert causes(WHOLE, 1, [], told, []) == [
         Cause(begins=False, earliest=day("2024-05-01"), latest=day("2024-05-31"))
     ]
+
+
+def test_a_term_that_ran_out_before_an_invalidation_without_a_day_or_did_not() -> None:
+    told = found(signed("2020", term=runs(length="P1Y")), invalidated())
+
+    ran_out = Cause(begins=False, earliest=day("2021-01-01"), latest=day("2021-12-31"))
+    assert ran_out in told
