@@ -21,6 +21,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from statistics import median
 from typing import Any, NamedTuple
@@ -32,7 +33,9 @@ from measure import Timing, in_turn, process, ratio
 from cli.finding import loaded
 from cli.report import Option, options_of
 from domain import when
+from domain.decide import next_facts
 from domain.entry import kind_of
+from domain.partnership import Partnership
 from projections.engine.asking import open_ask
 from projections.engine.cache import beside, discard
 from projections.engine.keeping import Keeper
@@ -51,7 +54,9 @@ PATIENCE = 60
 """Seconds after which a report is given up."""
 SHARE = 100_000
 """Partnerships for which the budget of a report is meant."""
-IN_THAT = {"who": "", "body": "home", "int": 2020, "when": "2015", "span": 90}
+STANDINGS = 20_000
+"""Standings, at most, that are asked what may follow."""
+IN_THAT = {"who": "", "body": "home", "int": 2020, "year": 2020, "when": "2015", "span": 90}
 """What is given for an option that has to be: `who` is the longest partnership."""
 
 
@@ -294,6 +299,30 @@ def standing(ledger: Path, times: int) -> Iterator[Line]:
     )
 
 
+def what_may_follow(ledger: Path, times: int) -> Iterator[Line]:
+    """What may be recorded next, asked of the standings that partnerships had after each of their facts."""
+    with open_ledger(ledger, read_only=True) as opened:
+        steps = (step for history in opened.histories("partnership") for step in history.aggregate.steps)
+        standings = [step.after for step in islice(steps, STANDINGS)]
+    rounds = 1 + STANDINGS // (10 * len(standings))
+
+    def ask() -> None:
+        for _ in range(rounds):
+            for found in standings:
+                next_facts(Partnership, found)
+
+    with without_gc():
+        (timing,) = in_turn([ask], times)
+    micro = 1e6 / (rounds * len(standings))
+    yield at_most(
+        f"what may be recorded next, asked of {len(standings):,} standings",
+        f"({min(timing.runs) * micro:.1f}–{max(timing.runs) * micro:.1f})",
+        timing.median * micro,
+        30,
+        "µs for one",
+    )
+
+
 @contextmanager
 def at_the_longest(seconds: int) -> Iterator[None]:
     """Errors: TimeoutError where it takes longer."""
@@ -370,7 +399,9 @@ def main() -> None:
     asked.add_argument("ledger", type=Path, help="a large ledger; it is copied")
     asked.add_argument("--times", type=int, default=3, help="counted rounds of each")
     asked.add_argument("--part", type=int, default=20_000, help="entries that the library's runner is given")
-    asked.add_argument("--only", choices=("rebuild", "memory", "catch-up", "standing", "reports", "commands"))
+    asked.add_argument(
+        "--only", choices=("rebuild", "memory", "catch-up", "standing", "next", "reports", "commands")
+    )
     given = asked.parse_args()
     with tempfile.TemporaryDirectory(prefix="comity-reading-") as name:
         folder = Path(name)
@@ -387,6 +418,7 @@ def main() -> None:
             "memory": lambda: memory(ledger),
             "catch-up": lambda: catching_up(ledger, folder),
             "standing": lambda: standing(ledger, given.times),
+            "next": lambda: what_may_follow(ledger, given.times * 3),
             "commands": lambda: commands(ledger, given.times * 3),
             "reports": lambda: reports(ledger, given.times),
         }

@@ -1,11 +1,13 @@
 """`comity audit [WHO]`: every entry, with both its times, its sources, and what was changed since."""
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from cli.asking import Asked, asking
+from cli.command_ids import command_named, short
 from cli.output import Line, Piece
 from cli.reading_options import stamp, time_options
 from cli.session import Session, quoted, session_of
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
 
 ROOM, WHOLE = 100, 130
 """Cells from which on the table of one stream, or of all, has room; below, each entry takes some lines."""
+FEW = 3
+"""Commands that are named below."""
 EXACT = (
     *("entry", "position", "place", "type", "on", "earliest", "latest", "text", "state", "corrected_by"),
     *("certainty", "sources", "recorded_at", "recorded_by", "command"),
@@ -44,11 +48,13 @@ def print_audit(
     changes: bool = False,
 ) -> None:
     """Print the audit of one stream in chronicle order, or of the whole ledger in recorded order."""
+    from cli.output import chosen
     from projections.audit import audit, in_chronicle_order
     from projections.engine.shelf import Shelf
     from store.roots import root_of
 
     ledger, ask, when = asked.ledger, asked.ask, asked.when
+    of = command_named(ledger, of) if of else None
     stream = asked.stream(who) if who else None
     if stream:
         history = when.cut(ledger.history(stream))
@@ -73,8 +79,22 @@ def print_audit(
         and _by(one, when)
     ]
     _print(session, stream, heading, kept, root, known, when)
+    if chosen(session) == "table" and not session.verbose:
+        _say_commands(session, kept)
     if session.format is None and who:
         session.suggest(f"show {quoted(who)}", f"timeline {quoted(who)}")
+
+
+def _say_commands(session: Session, shown: "list[AuditEntry]") -> None:
+    """Say which commands and imports wrote several of the entries: what can be taken back whole."""
+    wrote = Counter(one.command for one in shown if not one.about)
+    several = [f"{short(command)} ({count})" for command, count in wrote.most_common() if count > 1]
+    if several:
+        more = f" and {len(several) - FEW} more" if len(several) > FEW else ""
+        session.say(
+            f"Written together: {', '.join(several[:FEW])}{more} (-v shows the command of each entry).",
+            f"  {session.called} retract --command ID takes all that one wrote back",
+        )
 
 
 def _known(ledger: "Comity", when: "Axes") -> "Known":
@@ -133,7 +153,11 @@ def _print(
         name = f"#{_number(one)}" if stream else one.entry
         yield Line([(f"{name}  {_happened(one)}".rstrip(), "bold")])
         yield Line(text_of(one), indent=4, style=_style(one))
-        told = (_sources(one), f"recorded {recorded(one)} by {one.recorded_by}")
+        told = (
+            _sources(one),
+            f"recorded {recorded(one)} by {one.recorded_by}",
+            f"command {short(one.command)}",
+        )
         yield Line(" · ".join(part for part in told if part), indent=4, style="dim")
 
     columns = [
@@ -143,8 +167,17 @@ def _print(
         Column("entry", text_of),
         Column("source", _sources, widest=20),
         Column("recorded", lambda one: f"{recorded(one).replace(' ', chr(10))} {one.recorded_by}", widest=16),
+        Column("command", lambda one: short(one.command), wide=True, widest=16),
     ]
-    title = f"{heading} · root {root[:8]}" if root else heading
+    title = " · ".join(
+        part
+        for part in (
+            heading,
+            f"root {root[:8]}" if root else "",
+            stream if stream and session.format == "md" else "",
+        )
+        if part
+    )
     rows(
         session,
         entries,

@@ -85,11 +85,13 @@ def offer(command: click.Command) -> None:
     verb = command.name or ""
     kinds = [one for one in _types(verb) if verb not in REGISTERED or verb in one.kinds]
     choices = {one.field: one.choices for kind in kinds for one in kind.options if one.choices}
+    named = ELSEWHERE | {one.field: one.names for kind in kinds for one in kind.options if one.names}
     choices["certainty"] = CERTAINTIES
     if verb in {"list", "status", "map", "atlas"}:
-        from projections.rows.standings import FLAGS, STATUSES, TIES
+        from domain.kinds import CLOSEST_FIRST
+        from projections.rows.standings import FLAGS, STATUSES
 
-        choices |= {"status": tuple(dict.fromkeys((*STATUSES["partnership"], *FLAGS))), "tie": TIES}
+        choices |= {"status": tuple(dict.fromkeys((*STATUSES["partnership"], *FLAGS))), "tie": CLOSEST_FIRST}
     if verb == "config":
         from cli.config import KEYS
 
@@ -102,10 +104,8 @@ def offer(command: click.Command) -> None:
             param.type = Offered(words=_who(verb))
         elif listed := choices.get(name):
             param.type = Offered(listed=listed)
-        elif name in BODIES:
-            param.type = Offered(words=partial(_named, kind="body"))
-        elif name in SOURCES:
-            param.type = Offered(words=partial(_named, kind="source"))
+        elif kind_named := named.get(name):
+            param.type = Offered(words=partial(_named, kind=kind_named))
         elif name in {"file", "output", "ledger"}:
             param.type = click.Path()
 
@@ -156,16 +156,15 @@ def memberships(ledger: "Glance") -> Iterator[Word]:
 
 
 def _named(ledger: "Glance", kind: str) -> Iterator[Word]:
+    """The names of one kind of stream: of a partnership, those by which a field takes it, its id."""
+    if kind == "partnership":
+        yield from ((f"partnership:{name}",) for name in ledger.ids(kind))
+        return
     yield from ((name, *names) for name, names in ledger.names(kind).items())
 
 
-BODIES = (
-    *("visitor", "host", "by", "actor", "owner", "target", "beneficiary", "funded_by", "attributed_by"),
-    *("parties", "partners", "counterparts", "counterpart", "of", "body"),
-)
-"""Parameters that take the name of a body, whatever the command."""
-SOURCES = ("source", "sources", "original")
-"""Parameters that take the name of a source."""
+ELSEWHERE = {"counterpart": "body", "of": "body", "body": "body", "source": "source"}
+"""Parameters that are no field of a fact, and the kind of stream that they take a name of, whatever the command."""
 CERTAINTIES = ("confirmed", "reported", "alleged")
 REGISTERED = {"body": "registered", "source": "registered", "programme": "started"}
 """The facts that `comity register` records."""

@@ -72,23 +72,51 @@ def import_file(
             f"{name}: {_refusals(done.refused)}, nothing was imported\n{_listed(done.refused)}",
             f"mend {'it' if count == 1 else 'them'}, then import again; --dry-run checks and records nothing",
         )
-    for line, caution in done.cautions if session.verbose else ():
-        session.say(f"Caution, line {line}: {caution}")
+    if session.verbose:
+        session.say(*told_together(done.cautions, "line", more=done.more_cautions))
     if session.for_programs:
         from cli.output import tell
 
         found = {"new": done.new, "already": done.already, "cautions": list(map(list, done.cautions))}
-        tell(session, found | {"dry_run": dry_run})
+        tell(session, found | {"dry_run": dry_run, "command": done.written_by})
         return done
     verb = "would be new" if dry_run else "new"
     already = f", {done.already} already on record" if done.already else ""
+    count = len(done.cautions) + done.more_cautions
     cautions = (
-        f"; {len(done.cautions)} {'caution' if len(done.cautions) == 1 else 'cautions'} (see with -v)"
-        if done.cautions and not session.verbose
+        f"; {count:,} {'caution' if count == 1 else 'cautions'} (see with -v)"
+        if count and not session.verbose
         else ""
     )
     click.echo(f"{name}: {done.new} {verb}{already}{cautions}")
+    if done.written_by:
+        session.say_command(done.written_by)
     return done
+
+
+SHOWN = 3
+"""Lines that are named of those of which the same is said."""
+
+
+def told_together(cautions: Sequence[tuple[int, str]], what: str, *, more: int = 0) -> list[str]:
+    """Cautions, each sentence once with the lines that it is said of; `more` of them are not listed."""
+    lines: dict[str, list[int]] = {}
+    for line, caution in cautions:
+        lines.setdefault(caution, []).append(line)
+    said = [f"Caution{_of(numbers, what)}: {caution}" for caution, numbers in lines.items()]
+    return [*said, f"{more:,} more cautions are not shown"] if more else said
+
+
+def _of(numbers: Sequence[int], what: str) -> str:
+    """`, line 3`, `, lines 3, 7, 8 and 20 more`; nothing for what is said of the whole (0)."""
+    if numbers[0] == 0:
+        return ""
+    if len(numbers) == 1:
+        return f", {what} {numbers[0]}"
+    shown = ", ".join(map(str, numbers[:SHOWN]))
+    if len(numbers) > SHOWN:
+        return f", {what}s {shown} and {len(numbers) - SHOWN:,} more"
+    return f", {what}s {', '.join(map(str, numbers[:-1]))} and {numbers[-1]}"
 
 
 def _refusals(refused: Sequence[tuple[int, str]]) -> str:

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from projections.rows.standings import Status
 
 
-ROOM = 100
-"""Cells from which on the table has room; below, each row takes some lines."""
+ROOM, WHOLE = 100, 200
+"""Cells from which on the table has room, or all of it; below, each row takes some lines."""
 
 
 @click.pass_context
@@ -45,6 +45,9 @@ def _print(session: "Session", page: "Page", names: "Callable[[str], str]") -> N
         count = f"{row.entries} {'entry' if row.entries == 1 else 'entries'}"
         told = (f"last contact {contact(row)}" if contact(row) else "", count)
         yield Line(" · ".join(part for part in told if part), indent=4, style="dim")
+        if session.verbose:
+            behind = (row.id, "; ".join(row.behind), "; ".join(row.sources))
+            yield Line(" · ".join(part for part in behind if part), indent=4, style="dim")
 
     def who(row: "Status") -> str:
         heirs = ", ".join(names(one.by) for one in row.successors)
@@ -58,6 +61,8 @@ def _print(session: "Session", page: "Page", names: "Callable[[str], str]") -> N
         Column("last contact", lambda row: broken(contact(row)), fixed=True),
         Column("entries", lambda row: str(row.entries), right=True, fixed=True),
         Column("id", lambda row: row.id, wide=True),
+        Column("behind", lambda row: "; ".join(row.behind), wide=True),
+        Column("sources", lambda row: "; ".join(row.sources), wide=True),
     ]
     rows(
         session,
@@ -66,7 +71,7 @@ def _print(session: "Session", page: "Page", names: "Callable[[str], str]") -> N
         exact=exact(),
         title=page.title,
         empty=page.sections[0].empty,
-        stacked=Stacked(stacked, ROOM),
+        stacked=Stacked(stacked, WHOLE if session.verbose else ROOM),
     )
 
 

@@ -13,6 +13,8 @@ class Option(NamedTuple):
     required: bool
     help: str
     choices: tuple[str, ...] = ()
+    names: str = ""
+    """The kind of stream that it takes a name of, as the field is marked: body, source, programme, partnership."""
 
 
 class Type(NamedTuple):

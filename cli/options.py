@@ -12,6 +12,7 @@ from typing import Any, Literal
 from pydantic import BaseModel
 
 from cli.option import Option, Type
+from domain.kinds import KINDS
 
 OMITTED = ("corrected", "retracted", "contested", "preferred")
 """Types with commands of their own."""
@@ -44,11 +45,21 @@ def _sentence(cls: type[Any]) -> str:
 
 
 def _option(cls: type[Any], name: str) -> Option:
+    from domain.fields import registered_kind
+
     field = cls.model_fields[name]
     shape, choices = _shape(field.annotation)
     flag = "--" + name.replace("_", "-")
     flags = (flag, "--person") if shape == "people" and name == "people" else (flag,)
-    return Option(name, flags, shape, field.is_required(), field.description or "", choices)
+    return Option(
+        name,
+        flags,
+        shape,
+        field.is_required(),
+        field.description or "",
+        choices,
+        registered_kind(field),
+    )
 
 
 def _shape(annotation: Any) -> tuple[str, tuple[str, ...]]:
@@ -81,7 +92,11 @@ def option_of(cls: type[Any], name: str) -> Option | None:
     """One field as an option, those that all facts have included; None where there is no such field."""
     if name not in cls.model_fields:
         return None
-    return Option(name, ("--source",), "sources", False, "") if name == "sources" else _option(cls, name)
+    return (
+        Option(name, ("--source",), "sources", False, "", (), "source")
+        if name == "sources"
+        else _option(cls, name)
+    )
 
 
 def _is_when(annotation: Any) -> bool:
@@ -126,17 +141,26 @@ def written() -> str:
         "# fmt: off",
         "from typing import Final",
         "",
+        "from domain.kinds import KINDS",
+        "",
+        "INSTRUMENTS: Final = tuple(KINDS)",
         "TYPES: Final = {",
     ]
     for verb, kinds in describe().items():
         lines.append(f"    {verb!r}: (")
         for one in kinds:
             lines.append(f"        ({one.verb!r}, {one.kinds!r}, {one.help!r}, (")
-            lines += [f"            {tuple(option)!r}," for option in one.options]
+            lines += [f"            {_line(option)}," for option in one.options]
             lines.append("        )),")
         lines.append("    ),")
     lines.append("}")
     return "\n".join(lines) + "\n"
+
+
+def _line(option: Option) -> str:
+    """One option; the kinds of instrument are read from their table, so that a new one needs no writing."""
+    words = ["INSTRUMENTS" if value == tuple(KINDS) else repr(value) for value in option]
+    return f"({', '.join(words)})"
 
 
 if __name__ == "__main__":

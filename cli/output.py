@@ -110,7 +110,13 @@ def rows(
             lines = ([plain(one.value(row)) for one in shown] for row in data)
             click.echo(csv_of([one.heading for one in shown], lines), nl=False)
         case "md":
-            cells = ([marked(one.value(row)) for one in columns] for row in data)
+            found = list(data)
+            if title:
+                click.echo(f"# {escaped(on_one_line(title))}\n")
+            if not found:
+                click.echo(escaped(empty))
+                return
+            cells = ([marked(one.value(row)) for one in columns] for row in found)
             click.echo(markdown([one.heading for one in columns], cells), nl=False)
         case _ if stacked and console_of(session).width < stacked.below:
             found = list(data)

@@ -3,6 +3,7 @@
 import types
 import typing
 from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -17,8 +18,12 @@ if TYPE_CHECKING:
 
 LONGEST = 28
 """Cells that a column of text is given before a table counts as too wide."""
-BEHIND = ("entries", "sources")
+BEHIND = ("entries", "behind", "sources")
 """What is behind a row: a page that is passed on, as Markdown is, always shows it."""
+HINT = "Entries and sources behind each row: -v"
+"""What a page says at its end where tables leave out what is behind their rows."""
+BETWEEN = ((" · ", "dim"),)
+"""What stands between numbers on one line."""
 GAP = 3
 """Cells between two columns, and the one at an end."""
 
@@ -243,6 +248,16 @@ def _tables(session: "Session", page: "Page", sections: "tuple[Section, ...]") -
     if page.notes:
         click.echo()
         lines(session, (Line(note, left="·", style="dim") for note in page.notes))
+    if not (session.verbose or session.quiet) and any(map(_has_more_behind, sections)):
+        click.echo()
+        lines(session, [Line(HINT, style="dim")])
+
+
+def _has_more_behind(section: "Section") -> bool:
+    """Whether a table leaves out what is behind one of its rows."""
+    row = row_type(section)
+    left_out = [one for one in columns_of(row) if one.wide and one.heading in BEHIND] if row else []
+    return any(one.said_in(section.rows) for one in left_out)
 
 
 def _needed(columns: Sequence[Column], data: Sequence[Any]) -> int:
@@ -260,11 +275,20 @@ def _needed(columns: Sequence[Column], data: Sequence[Any]) -> int:
 
 
 def _stacked(columns: Sequence[Column], row: Any) -> Iterator[Line]:
-    """A row on some lines: what comes first, and beneath it what else there is."""
+    """A row on some lines: what comes first, and beneath it what else there is, numbers that follow each other together."""
     from cli.output import plain
 
     first, *rest = columns
     yield Line(plain(first.value(row)).replace("\n", "") or "–", style="bold")
-    for one in rest:
-        if said := plain(one.value(row)).replace("\n", ""):
-            yield Line([(f"{one.heading}: ", "dim"), (said, "")], indent=4)
+    for _, run in groupby(rest, key=lambda one: one.right or one.heading):
+        said = [(one.heading, plain(one.value(row)).replace("\n", "")) for one in run]
+        pieces = [((f"{heading}: ", "dim"), (words, "")) for heading, words in said if words]
+        if pieces:
+            yield Line(
+                [
+                    piece
+                    for number, pair in enumerate(pieces)
+                    for piece in ((*BETWEEN, *pair) if number else pair)
+                ],
+                indent=4,
+            )

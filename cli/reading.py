@@ -17,8 +17,8 @@ def value(option: Option, given: Any, today: "date", read: dict[str, str]) -> An
     Errors: Usage, or those of the domain where the fact is made.
     """
     flag = option.flags[-1]
-    if "sister-city" in option.choices:
-        given = _kinds(given)
+    if option.choices:
+        given = _kinds(given, option.choices)
     if option.choices:
         return _chosen(flag, given, option)
     shapes: dict[str, Callable[[], Any]] = {
@@ -57,10 +57,12 @@ def _words(given: Iterable[str]) -> list[str]:
     return [word.strip() for one in given for word in one.split(",") if word.strip()]
 
 
-def _kinds(given: Any) -> Any:
-    """Kinds of instrument in the words of the field, such as 姊妹市, as the vocabulary has them."""
-    from domain.kinds import kind_of_instrument
+def _kinds(given: Any, choices: tuple[str, ...]) -> Any:
+    """Kinds of instrument in the words of the field, such as 姊妹市, as the vocabulary has them; else what was given."""
+    from domain.kinds import KINDS, kind_of_instrument
 
+    if choices != tuple(KINDS):
+        return given
     if isinstance(given, str):
         return kind_of_instrument(given) or given
     return [kind_of_instrument(one) or one for words in given for one in words.split(",")]
@@ -86,6 +88,32 @@ def when(words: str, today: "date", read: dict[str, str], flag: str = "--on") ->
     if found != words:
         read[words] = found
     return found
+
+
+def year(words: str, today: "date", read: dict[str, str], flag: str) -> int:
+    """A year of the common era, from one of the Republic of China (109, 民國109年, ROC 109) too. Errors: Usage.
+
+    `read` takes up what was not said as a year of four digits. A number of one or two digits may be short for either.
+    """
+    from domain.when import FULL_WIDTH, ROC
+
+    plain = words.translate(FULL_WIDTH).strip()
+    digits = plain.removesuffix("年").strip()
+    if re.fullmatch("[0-9]{1,2}", digits):
+        short, roc = today.year - (today.year - int(digits)) % 100, f"民國{int(digits)}年"
+        either = f"{short} or {roc} ({int(digits) + ROC})" if int(digits) else f"{short}"
+        raise Usage(f"{flag}: {words!r} is no whole year: write {either}")
+    if re.fullmatch("[0-9]{3,4}", digits):
+        plain = digits if len(digits) == len("2025") else f"民國{digits}年"
+    found = when(plain, today, {}, flag)
+    if not re.fullmatch("[0-9]{4}", found):
+        raise Usage(
+            f"{flag}: {words!r} is no year: write one, such as {today.year}, or 民國{today.year - ROC}年"
+        )
+    if found != words:
+        of_roc = re.search("民|ROC", plain, re.IGNORECASE)
+        read[words] = f"the ROC year {int(found) - ROC} = {found}" if of_roc else found
+    return int(found)
 
 
 _PERSON = re.compile(

@@ -10,11 +10,13 @@ from cli.example import example
 from cli.option import Type, types
 from cli.recording import (
     EXPECT,
+    as_options,
     fact_options,
     field_options,
     fields_from,
     missing,
     today_of,
+    with_bodies,
     write,
     write_options,
 )
@@ -113,8 +115,8 @@ def _record(ctx: click.Context, kind: Type, who: str, given: dict[str, Any]) -> 
         stream = directory.stream(who, kind.kinds[0])
         own = stream.partition(":")[0]
         cls = fact_class(f"{own}.{kind.verb}")
-        fields = fields_from(kind.options, given, today_of(ledger), read, directory)
-        fact = fact_of(cls, fields)
+        fields = fields_from(kind.options, given, today_of(ledger), read)
+        fact = fact_of(cls, with_bodies(cls, fields, directory, as_options))
         suggest = (f"show {quoted(who)}", f"audit {quoted(who)}")
         write(session, ledger, (stream, fact), given, read=read, names=directory.plain, suggest=suggest)
 

@@ -114,11 +114,6 @@ EXPECT = click.Option(
 DIGITS = 18
 """Digits that a number of entries may have."""
 CERTAINTIES = ("confirmed", "reported", "alleged")
-WHO = (
-    *("by", "visitor", "host", "actor", "owner", "parties", "target", "beneficiary", "attributed_by"),
-    *("funded_by", "subject", "counterparts", "partners"),
-)
-"""Fields that take a body's slug, so that its name will do; other words stay plain text."""
 
 
 def fields_from(
@@ -126,7 +121,6 @@ def fields_from(
     given: dict[str, Any],
     today: "date",
     read: dict[str, str],
-    directory: "Directory | None" = None,
 ) -> dict[str, Any]:
     """The fields of a fact from the command line's words, as JSON has them."""
     from cli import reading
@@ -137,9 +131,6 @@ def fields_from(
         if words is None or words is False or words == ():
             continue
         fields[one.field] = reading.value(one, words, today, read)
-    if directory is not None:
-        for name in fields.keys() & set(WHO):
-            fields[name] = _slugs(fields[name], directory)
     return fields | _common(given, today, read)
 
 
@@ -157,16 +148,49 @@ def _common(given: dict[str, Any], today: "date", read: dict[str, str]) -> dict[
     return fields | {name: given[name] for name in ("before", "note") if given.get(name) is not None}
 
 
-def _slugs(value: Any, directory: "Directory") -> Any:
-    """A body's slug where exactly its name was written; any other words stay as they are."""
-    if isinstance(value, list):
-        return [_slugs(one, directory) for one in value]
-    from projections.directory import Nobody
+Ready = Callable[[str, Sequence[str]], str]
+"""How several values of one field are written at a command line, ready to be pasted."""
 
+
+def with_bodies(
+    cls: type["Fact"], fields: dict[str, Any], directory: "Directory", ready: Ready
+) -> dict[str, Any]:
+    """Fields with a body's slug where exactly its name was written; any other words stay as they are.
+
+    Errors: `Nobody` where several bodies have the name; Usage for several names in one.
+    """
+    from domain.fields import says_who, with_slugs
+
+    fields = dict(fields)
+    for name, value in fields.items():
+        if isinstance(value, list) and name in cls.model_fields and says_who(cls.model_fields[name]):
+            fields[name] = [body for words in value for body in _each(name, words, directory, ready)]
+    return with_slugs(cls, fields, directory.slug_or_words)
+
+
+def _each(field: str, words: Any, directory: "Directory", ready: Ready) -> list[Any]:
+    """The bodies in words such as `helsinki,turku`, where each is one; a slug has no comma. Errors: Usage."""
+    from domain.fact import slug
+
+    several = [part.strip() for part in words.split(",")] if isinstance(words, str) else []
+    if len(several) < len(("one", "another")):
+        return [words]
     try:
-        return directory.body(value)
-    except Nobody:
-        return value
+        several = [slug(part.removeprefix("body:")) for part in several]
+    except ValueError:
+        return [words]  # plain text may have commas
+    if unknown := [part for part in several if part not in directory.bodies]:
+        raise Usage(
+            f"{field}: {words!r} names several, and {' and '.join(unknown)}"
+            f" {'is no registered body' if len(unknown) == 1 else 'are no registered bodies'}:"
+            f" write {ready(field, several)}"
+        )
+    return several
+
+
+def as_options(field: str, values: Sequence[str]) -> str:
+    """Several values of one field as options: `--partners helsinki --partners turku`."""
+    return " ".join(f"--{field.replace('_', '-')} {quoted(value)}" for value in values)
 
 
 def missing(kind: Type, given: dict[str, Any]) -> None:
@@ -242,7 +266,7 @@ def report(
     for words, edtf in read.items():
         session.say(f"Read {words!r} as {edtf}.")
     for caution in written.cautions:
-        session.say(f"Caution: {caution}.")
+        session.say(f"Caution: {caution}" + ("" if caution.endswith("?") else "."))
     if before is not None and written.entries and not written.repeated:
         _moved(session, ledger, written, before)
     if suggest and not written.dry_run:
@@ -327,7 +351,8 @@ def correction(
         stream = directory.any_stream(who)
         history = ledger.history(stream)
         target = existing(history, version, who)
-        fields: dict[str, Any] = {"entry": version} | make(target.fact, today_of(ledger), read)
+        made = make(target.fact, today_of(ledger), read)
+        fields: dict[str, Any] = {"entry": version} | _naming_bodies(target, made, directory)
         new = {one["field"]: one["value"] for one in (*fields.get("changes", ()), fields) if "field" in one}
         changed(target.fact, new)  # a value that cannot be read is no law's business
         if given.get("source") or given.get("quote"):
@@ -339,6 +364,32 @@ def correction(
         fact = fact_of(fact_class(f"{stream.partition(':')[0]}.{verb}"), fields)
         suggest = (f"audit {quoted(who)}",)
         write(session, ledger, (stream, fact), given, read=read, names=directory.plain, suggest=suggest)
+
+
+def _naming_bodies(target: "Reading", made: dict[str, Any], directory: "Directory") -> dict[str, Any]:
+    """The own fields of a correction, with a body's slug where exactly its name was written.
+
+    What is contested or preferred stays as it is where it is on record so.
+    """
+    cls = type(target.fact)
+
+    def put(field: str, value: Any) -> Any:
+        if field not in cls.model_fields or value is None:
+            return value
+        return with_bodies(cls, {field: value}, directory, _as_a_value)[field]
+
+    if "changes" in made:
+        changes = [{**change, "value": put(change["field"], change["value"])} for change in made["changes"]]
+        return made | {"changes": changes}
+    field, value = made.get("field"), made.get("value")
+    if field not in cls.model_fields or value in (target.value(field), *target.other_values(field)):
+        return made
+    return made | {"value": put(field, value)}
+
+
+def _as_a_value(field: str, values: Sequence[str]) -> str:
+    """Several values of one field as one value: `partners=helsinki|turku`."""
+    return quoted(f"{field}={'|'.join(values)}")
 
 
 def existing(history: "History", version: int, who: str) -> "Reading":

@@ -7,7 +7,17 @@ import click
 from cli.errors import Usage
 from cli.example import example
 from cli.option import Type, types
-from cli.recording import fact_options, field_options, fields_from, missing, report, today_of, write_options
+from cli.recording import (
+    as_options,
+    fact_options,
+    field_options,
+    fields_from,
+    missing,
+    report,
+    today_of,
+    with_bodies,
+    write_options,
+)
 from cli.session import directory_of, session_of, user, with_common_options
 
 command = click.Group(
@@ -38,8 +48,9 @@ def _register(ctx: click.Context, kind: Type, slug: str, given: dict[str, Any]) 
     read: dict[str, str] = {}
     with session.open() as ledger:
         directory = directory_of(ledger)
-        fields = fields_from(kind.options, given, today_of(ledger), read, directory)
-        fact = fact_of(fact_class(f"{own}.{kind.verb}"), fields)
+        cls = fact_class(f"{own}.{kind.verb}")
+        fields = fields_from(kind.options, given, today_of(ledger), read)
+        fact = fact_of(cls, with_bodies(cls, fields, directory, as_options))
         result = ledger.record(
             f"{own}:{slug}", fact, by=user(given["user"]), command=given["command"], dry_run=given["dry_run"]
         )

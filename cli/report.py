@@ -46,7 +46,7 @@ class Option(NamedTuple):
 
     name: str
     kind: str
-    """who, body, when, span, choice, flag, int, float or text."""
+    """who, body, when, year, span, choice, flag, int, float or text."""
     help: str
     default: Any
     required: bool
@@ -69,7 +69,8 @@ class Option(NamedTuple):
         if self.argument:
             name = "WHO" if self.kind == "who" else self.name.strip("_").upper()
             return name if self.required else f"[{name}]"
-        shown = {"body": "BODY", "when": "DAY", "span": "SPAN", "int": "N", "float": "N", "text": "TEXT"}
+        shown = {"body": "BODY", "when": "DAY", "year": "YEAR", "span": "SPAN", "text": "TEXT"}
+        shown |= {"int": "N", "float": "N"}
         return "|".join(self.choices) if self.choices else shown.get(self.kind, "WHO")
 
 
@@ -99,7 +100,7 @@ def options_of(report: "Report") -> list[Option]:
 
 def _kind(hint: Any) -> tuple[str, bool, tuple[str, ...]]:
     """What a type asks for, whether several times, and among which words. Errors: NoReport."""
-    from projections.report import Body, Span, When, Who
+    from projections.report import Body, Span, When, Who, Year
 
     if typing.get_origin(hint) in (typing.Union, types.UnionType):
         rest = [one for one in typing.get_args(hint) if one is not type(None)]
@@ -112,7 +113,8 @@ def _kind(hint: Any) -> tuple[str, bool, tuple[str, ...]]:
         return _kind(hint.__origin__)
     if typing.get_origin(hint) is typing.Literal:
         return "choice", False, tuple(map(str, typing.get_args(hint)))
-    known = {Who: "who", Body: "body", When: "when", Span: "span", bool: "flag", int: "int", float: "float"}
+    known = {Who: "who", Body: "body", When: "when", Year: "year", Span: "span"}
+    known |= {bool: "flag", int: "int", float: "float"}
     if hint is not str and hint not in known:
         raise NoReport(f"an option of the type {hint} cannot be asked for")
     return known.get(hint, "text"), False, ()
@@ -121,14 +123,17 @@ def _kind(hint: Any) -> tuple[str, bool, tuple[str, ...]]:
 # --- reading
 
 
-def read(option: Option, given: Any, asked: Asked, today: "date") -> Any:
-    """What was given, as the report takes it. Errors: Usage, `projections.directory.Nobody`, Failure."""
+def read(option: Option, given: Any, asked: Asked, today: "date", said: dict[str, str]) -> Any:
+    """What was given, as the report takes it. Errors: Usage, `projections.directory.Nobody`, Failure.
+
+    `said` takes up the dates that were read from other words, to print them back.
+    """
     if option.several:
-        return tuple(_read(option, one, asked, today) for one in given)
-    return _read(option, given, asked, today)
+        return tuple(_read(option, one, asked, today, said) for one in given)
+    return _read(option, given, asked, today, said)
 
 
-def _read(option: Option, given: Any, asked: Asked, today: "date") -> Any:
+def _read(option: Option, given: Any, asked: Asked, today: "date", said: dict[str, str]) -> Any:
     from cli import reading
 
     match option.kind:
@@ -137,7 +142,9 @@ def _read(option: Option, given: Any, asked: Asked, today: "date") -> Any:
         case "body":
             return asked.ask.names.body(given)
         case "when":
-            return reading.when(given, today, {}, option.flag)
+            return reading.when(given, today, said, option.flag)
+        case "year":
+            return reading.year(given, today, said, option.metavar if option.argument else option.flag)
         case "span":
             return span(given, today, option.flag)
         case "choice":
@@ -297,7 +304,9 @@ def answer(
             f"--as {given['form']} and --format {session.format}: an answer has one form, so leave one of the two out"
         )
     with asking(session, given["as_at"], given["as_known"]) as asked:
-        taken = taken_from(options, values, asked)
+        said: dict[str, str] = {}
+        taken = taken_from(options, values, asked, said)
+        say_read(session, said)
         page = called(report, asked, taken, brought)
 
         def about() -> dict[str, Any]:
@@ -321,13 +330,25 @@ def _format_is_given() -> bool:
     return False
 
 
-def taken_from(options: Sequence[Option], values: dict[str, Any], asked: Asked) -> dict[str, Any]:
-    """What was given for a report's options, read; what was not given is left to the report."""
+def say_read(session: Session, said: dict[str, str]) -> None:
+    """Print back the dates that were read from other words."""
+    for words, day in said.items():
+        session.say(f"Read {words!r} as {day}.")
+
+
+def taken_from(
+    options: Sequence[Option], values: dict[str, Any], asked: Asked, said: dict[str, str] | None = None
+) -> dict[str, Any]:
+    """What was given for a report's options, read; what was not given is left to the report.
+
+    `said` takes up the dates that were read from other words.
+    """
     from datetime import date
 
+    said = {} if said is None else said
     today = date.fromordinal(asked.ask.today)
     return {
-        one.name: read(one, values[one.name], asked, today)
+        one.name: read(one, values[one.name], asked, today, said)
         for one in options
         if values.get(one.name) not in (None, ())
     }

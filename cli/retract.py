@@ -4,9 +4,10 @@ from typing import Any
 
 import click
 
+from cli.command_ids import command_named
 from cli.errors import Failure, Usage
 from cli.recording import CORRECTION_OPTIONS, entry_named, existing, report, write_options
-from cli.session import directory_of, session_of, user
+from cli.session import directory_of, quoted, session_of, user
 
 LATELY = 1_000
 """How many entries of the ledger are looked at for one's own last."""
@@ -31,9 +32,7 @@ def _retract(
             existing(ledger.history(stream), version, who)
             chosen = {stream: [version]}
         else:
-            chosen = {}
-            for one in _of_command(ledger, command) if command else _last(ledger, by):
-                chosen.setdefault(one.stream, []).append(one.version)
+            chosen = _of_command(ledger, command) if command else _last(ledger, by)
         result = ledger.retract(
             chosen,
             because,
@@ -47,20 +46,29 @@ def _retract(
         )
 
 
-def _of_command(ledger: Any, command: str) -> list[Any]:
-    found = ledger.written_by(command)
-    if not found:
-        raise Failure(3, f"there is no command {command} in this ledger", "see them: comity audit --json")
-    return list(found)
+def _of_command(ledger: Any, words: str) -> dict[str, list[int]]:
+    """What a command wrote that is not retracted already, by stream. Errors: Failure."""
+    command = command_named(ledger, words)
+    written: dict[str, list[int]] = {}
+    for one in ledger.written_by(command):
+        written.setdefault(one.stream, []).append(one.version)
+    left = {stream: ledger.history(stream).left_to_retract(those) for stream, those in written.items()}
+    if not any(left.values()):
+        raise Failure(
+            1,
+            f"all that the command {command} wrote is retracted already",
+            f"see by what: comity audit --command {quoted(command)}",
+        )
+    return {stream: those for stream, those in left.items() if those}
 
 
-def _last(ledger: Any, by: str) -> list[Any]:
+def _last(ledger: Any, by: str) -> dict[str, list[int]]:
     """The last entry of theirs that stands and is no retraction: twice in a row takes back two."""
     own = [one for one in ledger.entries(since=max(0, ledger.position - LATELY)) if one.recorded_by == by]
     for one in reversed(own):
         reading = ledger.history(one.stream).reading(one.version)
         if one.fact.verb != "retracted" and reading and reading.stands:
-            return [one]
+            return {one.stream: [one.version]}
     raise Failure(3, f"{by} has recorded nothing lately that stands", "name the entry: comity retract WHO#N")
 
 
@@ -71,7 +79,9 @@ command = click.Command(
         click.Argument(["entry"], required=False, metavar="[WHO#N]"),
         click.Option(["--last"], is_flag=True, help="The last entry of yours that stands."),
         click.Option(
-            ["--command"], metavar="ID", help="All entries of a command or import, judged together."
+            ["--command"],
+            metavar="ID",
+            help="All entries of a command or import, judged together; comity audit says which there are.",
         ),
         click.Option(["--because"], required=True, metavar="TEXT", help="Why."),
         *CORRECTION_OPTIONS,
@@ -82,5 +92,6 @@ command = click.Command(
     \b
     comity retract gdynia#17 --because "recorded twice"
     comity retract --last --because "wrong city"
+    comity retract --command partners-2025 --because "the wrong file"
     """,
 )

@@ -75,6 +75,11 @@ class Session:
         return self.where if self.chosen else Path("comity.db")
 
     @property
+    def called(self) -> str:
+        """The word by which comity was called, for a command that can be pasted."""
+        return os.environ.get("COMITY_CALLED_AS", "comity")
+
+    @property
     def named(self) -> str:
         """The option that a suggested command needs to reach the same ledger."""
         return f" --ledger {quoted(self.ledger)}" if self.ledger else ""
@@ -112,10 +117,16 @@ class Session:
         for line in lines:
             click.echo(seen(line), err=True)
 
+    def say_command(self, command: str) -> None:
+        """Say by which id all that a command wrote can be taken back."""
+        self.say(
+            f"Command {command}, to take all of it back:",
+            f"  {self.called} retract --command {quoted(command)} --because …{self.named}",
+        )
+
     def suggest(self, *commands: str) -> None:
         """The next commands, ready to be pasted; one a line where they are long."""
-        called = os.environ.get("COMITY_CALLED_AS", "comity")
-        lines = [f"{called} {command}{self.named}" for command in commands]
+        lines = [f"{self.called} {command}{self.named}" for command in commands]
         together = f"Next: {' · '.join(lines)}"
         self.say(together if len(together) <= 78 else "Next: " + "\n      ".join(lines))
 

@@ -1,6 +1,6 @@
 """`comity show WHO`: where one partnership, body or source stands, and what may be recorded next."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from projections.report import Ask
     from projections.row import Days
     from projections.rows.standings import Agreement, Status
-    from projections.show import Details, Happening
+    from projections.show import Details, Happening, Promise
 
 
 @click.pass_context
@@ -34,10 +34,12 @@ def _show(ctx: click.Context, /, who: str, **given: Any) -> None:
                 click.echo(dumped(as_json(found)))
             case "jsonl":
                 click.echo(line_of(found))
-            case "csv" | "md":
+            case "csv":
                 rows(session, [found], exact())
+            case "md":
+                click.echo(_markdown(_page(found, asked.ask, verbose=True, next_=False)), nl=False)
             case _:
-                page(session, _page(found, asked.ask, session.verbose))
+                page(session, _page(found, asked.ask, verbose=session.verbose))
         if session.format is None:
             session.suggest(f"audit {quoted(who)}", f"timeline {quoted(who)}")
 
@@ -104,12 +106,31 @@ def since(row: "Status | Details") -> str:
     return " since an unknown day" if told else ""
 
 
-def _page(found: "Details", ask: "Ask", verbose: bool) -> Iterator[Line]:
+def _markdown(lines: Iterable[Line]) -> str:
+    """A page as Markdown: its headings, and what stands under each as a list."""
+    from itertools import groupby
+
+    from cli.output import escaped, plain
+
+    def drawn(one: Line) -> str:
+        text = escaped(plain(one.text))
+        return f"- {escaped(one.left)}: {text}" if one.left else f"- {text}"
+
+    parts: list[str] = []
+    for bold, group in groupby((one for one in lines if one.text), key=lambda one: one.style == "bold"):
+        if bold:
+            parts += [f"{'##' if parts else '#'} {escaped(plain(one.text))}" for one in group]
+        else:
+            parts.append("\n".join(map(drawn, group)))
+    return "\n\n".join(parts) + "\n"
+
+
+def _page(found: "Details", ask: "Ask", *, verbose: bool, next_: bool = True) -> Iterator[Line]:
     told = ask.told
     yield Line(on_one_line(found.title), style="bold")
     yield Line(f"{standing_words(found)}{since(found)}{_tier(found)}" + (f"   ({told})" if told else ""))
     if found.began and not found.facts:
-        yield Line(f"{found.began.text}{_cited(found.began)}", f"by #{found.began.entry.rpartition('#')[2]}")
+        yield Line(f"{found.began.text}{_cited(found.began)}", f"by #{_number(found.began.entry)}")
     yield from map(Line, parties_words(found, ask))
     if found.instruments:
         yield from _heading("Instruments")
@@ -124,18 +145,29 @@ def _page(found: "Details", ask: "Ask", verbose: bool) -> Iterator[Line]:
     for heading, happened in (("On record", found.facts),) if found.facts else apart:
         if happened:
             yield from _heading(heading)
-            yield from map(_line, happened)
+            yield from (_line(one, verbose=verbose) for one in happened)
     if found.commitments:
         yield from _heading("Open commitments")
         for promise in found.commitments:
             owner = f" ({promise.owner})" if promise.owner else ""
             due = f", due {promise.due}" if promise.due else ", no date"
-            yield Line(f"{promise.text}{owner}{due}", promise.id)
-    if not told:
+            cited = _cited(promise, verbose=verbose) if verbose else ""
+            yield Line(f"{promise.text}{owner}{due}{cited}", promise.id)
+    if next_ and not told:
         yield Line("")
         yield Line(_next(found))
     if verbose:
-        yield Line(f"{found.id}, {found.entries} entries", style="dim")
+        yield from _behind(found)
+
+
+def _behind(found: "Details") -> Iterator[Line]:
+    """What it rests on."""
+    yield from _heading("Behind it")
+    yield Line(f"{found.id}, {found.entries} entries", style="dim")
+    if found.behind:
+        yield Line(f"where it stands rests on {', '.join(found.behind)}", style="dim")
+    if found.sources:
+        yield Line(f"whose word it is: {', '.join(found.sources)}", style="dim")
 
 
 def _next(found: "Details") -> str:
@@ -216,13 +248,15 @@ def _heading(words: str) -> Iterator[Line]:
     yield Line(words, style="bold")
 
 
-def _line(one: "Happening") -> Line:
+def _line(one: "Happening", *, verbose: bool) -> Line:
     alleged = f" [{one.certainty}]" if one.certainty != "confirmed" else ""
-    return Line(f"{one.text}{alleged}{_cited(one)}", one.when.edtf or "undated")
+    return Line(f"{one.text}{alleged}{_cited(one, verbose=verbose)}", one.when.edtf or "undated")
 
 
-def _cited(one: "Happening") -> str:
-    return f"  — {', '.join(one.sources)}" if one.sources else ""
+def _cited(one: "Happening | Promise", *, verbose: bool = False) -> str:
+    """Whose word it is, and the number of the entry where more was asked for."""
+    entry = [f"#{_number(one.entry)}"] if verbose else []
+    return f"  — {', '.join([*one.sources, *entry])}" if one.sources or entry else ""
 
 
 command = click.Command(

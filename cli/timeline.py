@@ -21,12 +21,15 @@ ROOM, WHOLE = 90, 140
 
 @click.pass_context
 def _timeline(ctx: click.Context, /, who: str | None, **given: Any) -> None:
-    from cli.report import called, options_of, taken_from
+    from cli.report import called, options_of, say_read, taken_from
     from projections.timeline import timeline
 
     session = session_of(ctx)
     with asking(session, given["as_at"], given["as_known"]) as asked:
-        page = called(timeline, asked, taken_from(options_of(timeline), {"who": who, **given}, asked))
+        said: dict[str, str] = {}
+        taken = taken_from(options_of(timeline), {"who": who, **given}, asked, said)
+        say_read(session, said)
+        page = called(timeline, asked, taken)
         _print(session, page, alone=bool(who))
     if session.format is None and who:
         session.suggest(f"show {quoted(who)}", f"audit {quoted(who)}")
@@ -37,6 +40,8 @@ def _print(session: "Session", page: "Page", *, alone: bool) -> None:
     from cli.output import Column, Line, Stacked, broken, fields, rows
 
     def entry(one: "Moment") -> str:
+        if session.format == "md":  # a page that is passed on
+            return one.entry
         return f"#{one.entry.rpartition('#')[2]}" if alone else one.entry.removeprefix("partnership:")
 
     def stacked(one: "Moment") -> Iterator[Line]:

@@ -117,7 +117,7 @@ def reports() -> str:
     return "\n".join(parts).rstrip() + "\n"
 
 
-ASKED: dict[str, dict[str, str]] = {"diff": {"from_": "2024"}}
+ASKED: dict[str, dict[str, str]] = {"diff": {"from_": "2024"}, "pressure": {"by": "year"}}
 """What is asked of the demo where a report wants to be asked something."""
 
 

@@ -4,9 +4,9 @@ from typing import Annotated, Literal, NamedTuple, assert_never
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from domain.aggregate import Bounds, Known, Laws, Quiet, Refusal, Surroundings
+from domain.aggregate import Bounds, Known, Law, Laws, Quiet, Refusal, Surroundings
+from domain.fact import LIKENESS, Country, Fact, Names, Part, Person, Text, When, number, slug
 from domain.fact import Body as BodySlug
-from domain.fact import Country, Fact, Names, Part, Person, Text, When, number, slug
 from domain.shared import ALWAYS, Correction, Remark
 
 # --- facts
@@ -80,23 +80,30 @@ class Registered(
 class Renamed(Fact, name="renamed", streams=["body"], sentence="renamed: {name}", moves=True):
     """The body took another name."""
 
-    name: Text = Field(description="the new name")
+    name: Annotated[Text, LIKENESS] = Field(description="the new name")
     names: Names = Field({}, description="the new names by language tag")
 
 
 class Characterised(
-    Fact, name="characterised", streams=["body"], sentence="characterised: {tags}[: {text}]", moves=True
+    Fact,
+    name="characterised",
+    streams=["body"],
+    sentence="characterised: {tags}[: {text}]",
+    moves=True,
+    dated=False,
 ):
     """What the body is known for, strives for or is good at."""
 
-    tags: tuple[Annotated[str, AfterValidator(_tag)], ...] = Field((), description="such as industry:port")
-    text: Text | None = Field(None, description="in words")
+    tags: Annotated[tuple[Annotated[str, AfterValidator(_tag)], ...], LIKENESS] = Field(
+        (), description="such as industry:port"
+    )
+    text: Annotated[Text | None, LIKENESS] = Field(None, description="in words")
 
 
 class RoleHeld(Fact, name="role-held", streams=["body"], sentence="{person} held office[ until {until}]"):
     """Somebody held an office of the body."""
 
-    person: Person = Field(description="who, with the role")
+    person: Annotated[Person, LIKENESS] = Field(description="who, with the role")
     until: When | None = Field(None, description="until when")
 
 
@@ -188,7 +195,7 @@ def evolve(standing: Standing, fact: BodyFact, day: Bounds) -> Standing:
 # --- laws
 
 
-def succeeded_once(standing: Standing, _fact: Succeeded) -> Refusal | None:
+def succeeded_once(standing: Standing) -> Refusal | None:
     """One body takes its place."""
     if standing.successor is None:
         return None
@@ -209,11 +216,11 @@ def no_circle(stream: str, fact: Succeeded, known: Known) -> Refusal | None:
 
 
 LAWS: Laws = {
-    Registered: [],
-    Renamed: [],
-    Characterised: [],
-    RoleHeld: [],
-    Succeeded: [succeeded_once],
+    Registered: Law(),
+    Renamed: Law(),
+    Characterised: Law(),
+    RoleHeld: Law(),
+    Succeeded: Law(may=[succeeded_once]),
     **ALWAYS,
 }
 

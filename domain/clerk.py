@@ -8,9 +8,10 @@ from typing import Any
 
 from domain import when
 from domain.aggregate import Fold, Known, Refusal, Told
-from domain.decide import Accepted, alike, cautions, decide, overlap, references_refused
+from domain.decide import Accepted, cautions, decide, overlap, references_refused
 from domain.entry import Entry
 from domain.fact import Fact
+from domain.fields import likeness
 from domain.history import History, bounds_of
 from domain.shared import CORRECTIONS
 
@@ -55,14 +56,12 @@ class Clerk:
         before = step[0]
         if refusal := references_refused(self.kind, self.stream, fact, self.known):
             return refusal
-        if not fact.alleged:
-            for law in self.kind.laws[type(fact)]:
-                if law(before, fact):
-                    return decide(self.history, fact, self.known)  # which says what may be recorded instead
-        likeness = alike(fact)
-        self._next = (fact, step, likeness)
-        twin = self._twin(fact, likeness)
-        return Accepted(fact, self._count, tuple(cautions(self.kind, fact, before, twin, self.known)))
+        if not fact.alleged and self.kind.laws[type(fact)].refusal(before, fact):
+            return decide(self.history, fact, self.known)  # which says what may be recorded instead
+        key = likeness(fact)
+        self._next = (fact, step, key)
+        twin = self._twin(fact, key)
+        return Accepted(fact, self._count, tuple(cautions(self, fact, before, twin, self.known)))
 
     def add(self, entry: Entry) -> None:
         """Take the entry of the fact that was just accepted."""
@@ -71,8 +70,8 @@ class Clerk:
         if self._next is None or self._next[0] is not entry.fact:
             self._folded = False
             return
-        (_, earliest, latest, threads), likeness = self._next[1:]
-        self._take(Told(entry, entry.fact, earliest, latest), threads, likeness)
+        (_, earliest, latest, threads), key = self._next[1:]
+        self._take(Told(entry, entry.fact, earliest, latest), threads, key)
 
     def _fold(self) -> None:
         """Fold the whole stream: after this each fact that is told in order is one step."""
@@ -88,7 +87,7 @@ class Clerk:
         chronicle = history.chronicle
         for told in chronicle:
             threads = self.kind.threads(self._fold_so_far.standing, told.fact)
-            self._take(told, threads, alike(told.fact))
+            self._take(told, threads, likeness(told.fact))
         told_last = [one.entry.version for one in history.readings if one.stands and not one.is_correction]
         self._last_at_end = not told_last or chronicle[-1].entry.version == told_last[-1]
         self._folded = True
@@ -125,7 +124,7 @@ class Clerk:
             return None
         return self._fold_so_far.before(fact, earliest), earliest, latest, threads
 
-    def _take(self, told: Told, threads: tuple[Any, ...], likeness: tuple[Any, ...]) -> None:
+    def _take(self, told: Told, threads: tuple[Any, ...], key: tuple[Any, ...]) -> None:
         fact = told.fact
         stored = bounds_of(fact) if fact.on else None
         if isinstance(fact, self._opening):
@@ -134,7 +133,7 @@ class Clerk:
             self._top_stored = stored[0]
         self._count += 1
         if stored:
-            self._alike.setdefault(likeness, []).append((stored, told.entry.version))
+            self._alike.setdefault(key, []).append((stored, told.entry.version))
         self._fold_so_far.take(told)
         if fact.alleged:
             return
@@ -143,10 +142,8 @@ class Clerk:
                 self._low[thread.name] = max(self._low.get(thread.name, when.MIN), told.earliest)
                 self._high[thread.name] = max(self._high.get(thread.name, when.MIN), told.latest)
 
-    def _twin(self, fact: Fact, likeness: tuple[Any, ...]) -> int | None:
+    def _twin(self, fact: Fact, key: tuple[Any, ...]) -> int | None:
         if fact.on is None:
             return None
         day = bounds_of(fact)
-        return next(
-            (version for other, version in self._alike.get(likeness, ()) if overlap(day, other)), None
-        )
+        return next((version for other, version in self._alike.get(key, ()) if overlap(day, other)), None)

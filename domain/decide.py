@@ -3,14 +3,17 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from difflib import SequenceMatcher
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from domain import when
-from domain.aggregate import Aggregate, Bounds, Known, Refusal, Told
+from domain.aggregate import Aggregate, Bounds, Known, May, Refusal, Surroundings, Told
 from domain.entry import Entry
-from domain.fact import STREAMS, Fact, NotAFact, Part, Registered, changed, markers
+from domain.fact import STREAMS, Fact, NotAFact, changed
+from domain.fields import Named, apart, likeness, references, somebody
 from domain.history import History, Reading, as_field, bounds_of, earliest_place
+from domain.registry import aggregate as aggregate_of
 from domain.registry import fact_class
 from domain.registry import types as types_of
 from domain.sentence import sentence
@@ -71,6 +74,17 @@ def decide_retractions(
             facts[-1].append(fact)
             after = after.with_entry(provisional(after, fact, known))
         changes.append((history, after))
+    if refused := _refused_together(changes, known):
+        history, why = refused
+        named = f"{history.stream}{why.reason}" if why.reason.startswith("#") else why.reason
+        return Refusal(named, why.instead)
+    return _unlawful_elsewhere(changes, known) or facts
+
+
+def _refused_together(
+    changes: Sequence[tuple[History, History]], known: Known
+) -> tuple[History, Refusal] | None:
+    """The first of some histories that would not be lawful if all of them were read otherwise at once, and why."""
     supposed = known.supposing([after for _, after in changes])
     names = _reaching(changes)
     read = {one.stream: one for one in supposed.resting(names)} if names else {}
@@ -78,8 +92,8 @@ def decide_retractions(
         if refusal := _still_named(before, after, supposed) or _changed(
             before, read.get(after.stream, after), supposed
         ):
-            return refusal
-    return _unlawful_elsewhere(changes, known) or facts
+            return after, refusal
+    return None
 
 
 def provisional(history: History, fact: Fact, known: Known) -> Entry:
@@ -111,10 +125,8 @@ def breaches(history: History, since: int = 0) -> Iterator[Breach]:
     for index, step in enumerate(aggregate.steps):
         if index < since or step.told.fact.alleged:
             continue
-        for law in aggregate.laws[type(step.told.fact)]:
-            if refusal := law(step.before, step.told.fact):
-                yield Breach(step.told, step.before, refusal)
-                break
+        if refusal := aggregate.laws[type(step.told.fact)].refusal(step.before, step.told.fact):
+            yield Breach(step.told, step.before, refusal)
 
 
 def unlawful(before: History, after: History, since: int = 0) -> Refusal | None:
@@ -221,33 +233,30 @@ def may_follow(aggregate: Aggregate[Any] | type[Aggregate[Any]], standing: Any) 
 
 
 def next_facts(aggregate: Aggregate[Any] | type[Aggregate[Any]], standing: Any) -> list[str]:
-    """The names of the facts that no law of the standing forbids, remarks and corrections left out."""
-    names = []
-    for type_ in types_of(aggregate.kind):
-        cls = fact_class(type_)
-        if cls is aggregate.opening or cls not in aggregate.laws or cls.streams == STREAMS:
-            continue
-        if any(
-            not any(law(standing, probe) for law in aggregate.laws[cls]) for probe in _probes(cls, standing)
-        ):
-            names.append(cls.verb)
-    return names
+    """The names of the facts of which one could be recorded from a standing on, with some day and some fields.
+
+    The standing alone is asked (`Law.may`), and it is exact: of each type that is named some fact is lawful, of any
+    other none. The opening, remarks and corrections are left out. Three things are no law of a standing, and not asked:
+    whether the day of such a fact has come (what is signed and in force from next year on can be amended, some day; ask
+    `Aggregate.standing_by` for what a day has surely done), whether other streams know whom it names (`Aggregate.across`:
+    a body is succeeded by one that is registered), and whether the stream is open.
+    """
+    rules, facts = _asked(aggregate.kind)
+    refused = {rule for rule in rules if rule(standing)}
+    return [name for name, may in facts if refused.isdisjoint(may)]
 
 
-def _probes(cls: type[Fact], standing: Any) -> Iterator[Fact]:
-    """Facts of a type that say nothing but, where it names an instrument, each that is known."""
-    blank: dict[str, Any] = {
-        name: None if field.is_required() else field.get_default() for name, field in cls.model_fields.items()
-    }
-    if cls.verb != "signed" and "instrument" in blank:
-        for one in getattr(standing, "instruments", ()):
-            yield cls.model_construct(**blank | {"instrument": one.id})
-        if not cls.model_fields["instrument"].is_required():
-            yield cls.model_construct(**blank)
-        return
-    yield cls.model_construct(**blank)
-    if "reestablishes" in blank:
-        yield cls.model_construct(**blank | {"reestablishes": True})
+@cache
+def _asked(kind: str) -> tuple[tuple[May, ...], tuple[tuple[str, frozenset[May]], ...]]:
+    """What is asked of each standing of a kind of stream, once; and the names of its facts, each with its own of these."""
+    read = aggregate_of(kind)
+    classes = [fact_class(type_) for type_ in types_of(kind)]
+    named = [
+        (cls.verb, frozenset(read.laws[cls].may))
+        for cls in classes
+        if cls is not read.opening and cls in read.laws and cls.streams != STREAMS
+    ]
+    return tuple(dict.fromkeys(rule for _, may in named for rule in may)), tuple(named)
 
 
 def _at_the_door(history: History, fact: Fact, known: Known) -> Refusal | None:
@@ -373,30 +382,6 @@ def _elsewhere(history: History, fact: Fact, known: Known, index: int, refusal: 
 # --- references to other streams
 
 
-@cache
-def _plan(cls: type[Part] | type[Fact]) -> tuple[tuple[str, str | tuple[type[Part], Any]], ...]:
-    """Where the fields of a model name registered streams: field, and the kind or the part that does."""
-    plan: list[tuple[str, str | tuple[type[Part], Any]]] = []
-    for name, field in cls.model_fields.items():
-        for marker in markers(field):
-            if isinstance(marker, Registered):
-                plan.append((name, str(marker)))
-            elif isinstance(marker, type) and issubclass(marker, Part) and (inner := _plan(marker)):
-                plan.append((name, (marker, inner)))
-    return tuple(plan)
-
-
-def references(fact: Fact | Part) -> Iterator[tuple[str, str]]:
-    """The streams that a fact says are registered: kind and name."""
-    for name, what in _plan(type(fact)):
-        value = getattr(fact, name)
-        for one in value if isinstance(value, tuple) else () if value is None else (value,):
-            if isinstance(what, str):
-                yield what, one
-            else:
-                yield from references(one)
-
-
 def _references(fact: Fact, known: Known) -> Refusal | None:
     return _unregistered(references(fact), known)
 
@@ -520,8 +505,22 @@ def _decide_correction(history: History, fact: Any, known: Known) -> Accepted | 
         or _unlawful_elsewhere([(history, after)], known)
     ):
         return refusal
-    cautions = () if fact.sources or isinstance(fact, Retracted | Preferred) else ("no source is named",)
-    return Accepted(fact, None, cautions)
+    return Accepted(fact, None, tuple(_cautions_of_correction(target, fact, known)))
+
+
+def _cautions_of_correction(target: Reading, fact: Any, known: Known) -> Iterator[str]:
+    """What is said beside a correction: no source, and whom it names anew who may be meant for a body."""
+    if not (fact.sources or isinstance(fact, Retracted | Preferred)):
+        yield "no source is named"
+    match fact:
+        case Corrected():
+            new = {change.field: change.value for change in fact.changes}
+        case Contested() | Preferred():
+            new = {fact.field: fact.value}
+        case _:
+            return
+    named = set(somebody(target.fact))
+    yield from _unknown((who for who in somebody(changed(target.fact, new)) if who not in named), known)
 
 
 def _checked(target: Reading, fact: Any) -> tuple[Any, Refusal | None]:
@@ -566,78 +565,125 @@ def _checked(target: Reading, fact: Any) -> tuple[Any, Refusal | None]:
 def _cautions(history: History, index: int, known: Known) -> Iterator[str]:
     told = history.chronicle[index]
     before = next((step.before for step in history.aggregate.steps if step.told is told), None)
-    return cautions(history.kind, told.fact, before, _twin(history, told), known)
+    return cautions(history, told.fact, before, _twin(history, told), known)
 
 
-def cautions(
-    kind: type[Aggregate[Any]], fact: Fact, before: Any, twin: int | None, known: Known
-) -> Iterator[str]:
+class Read(Protocol):
+    """A stream as far as cautions ask: its id, its kind, and what other streams say of its parties."""
+
+    stream: str
+    around: Surroundings
+
+    @property
+    def kind(self) -> type[Aggregate[Any]]:
+        """The kind of stream."""
+
+
+def cautions(read: Read, fact: Fact, before: Any, twin: int | None, known: Known) -> Iterator[str]:
     """What is said beside an acceptance: `before` is the standing at its place, `twin` an entry much like it."""
+    kind = read.kind
     opening = kind.opening is not None and isinstance(fact, kind.opening)
     if not fact.sources and not opening:
         yield "no source is named: it will be listed as unsourced"
-    if fact.on and when.is_default(fact.on):
+    if fact.on is None:
+        if fact.dated and (not opening or kind.dated_opening):
+            yield NO_DAY
+    elif when.is_default(fact.on):
         yield f"{fact.on} is what registers write for an unknown day: if it is, record {fact.on[:4]}"
-    if fact.moves and fact.on and when.is_interval(fact.on) and fact.verb not in {"visited", "contacted"}:
+    if fact.moves and not fact.lasts and fact.on and when.is_interval(fact.on):
         yield f"{fact.on} says that it lasted; for one unknown day of these write [{fact.on.replace('/', '..')}]"
     if twin is not None:
         yield f"#{twin} is much like it: if it is the same, retract one of them"
     if before is not None and not fact.alleged and (said := kind.caution(before, fact)):
         yield said
-    for name in _named(type(fact)):
-        who = getattr(fact, name)
-        if isinstance(who, str) and _like_a_slug(who) and not known.registered("body", who):
-            near = known.like("body", who)
-            hint = f"; did you mean {' or '.join(near)}?" if near else ""
-            yield f"{who} is no registered body and is kept as plain text{hint}"
+    if pairs := apart(type(fact)):
+        yield from _as_itself(read, fact, pairs)
+    yield from _unknown(somebody(fact), known)
 
 
-@cache
-def _named(cls: type[Fact]) -> tuple[str, ...]:
-    """The fields of a fact that may hold a body, or somebody in other words."""
-    return tuple(one for one in ("by", "visitor", "host", "actor", "owner") if one in cls.model_fields)
+NO_DAY = (
+    "no day is given, so it may have been on any day until today; how roughly it is known will do, such as 2024,"
+    " or [..2024-06] where a source of June 2024 lists it"
+)
+
+
+def _unknown(named: Iterable[Named], known: Known) -> Iterator[str]:
+    """Of those who are named in words, who may be meant for a body of the ledger."""
+    unknown = [(path, who) for path, who in named if not known.registered("body", who)]
+    for path, who in dict.fromkeys(unknown):
+        if said := _meant(who, known):
+            yield f"{path}: {said}"
+
+
+def _meant(who: str, known: Known) -> str | None:
+    """Why words that name somebody may be a slip; None for plain text that is meant so."""
+    if "," in who and len(several := [part.strip() for part in who.split(",") if part.strip()]) > 1:
+        bodies = [part for part in several if known.registered("body", _as_a_slug(part))]
+        if bodies or _like_a_slug(who):
+            return f"{who} is kept as one, in plain text; if several are meant, name each by itself"
+    if _like_a_slug(who):
+        near = known.like("body", who)
+        hint = f"; did you mean {' or '.join(near)}?" if near else ""
+        return f"{who} is no registered body and is kept as plain text{hint}"
+    as_slug = _as_a_slug(who)
+    if not as_slug:
+        return None
+    if known.registered("body", as_slug):
+        return f"{who} is kept as plain text; write {as_slug} if that body is meant"
+    if " " not in who and (near := [name for name in known.like("body", as_slug) if _close(name, as_slug)]):
+        return f"{who} is kept as plain text; did you mean {' or '.join(near)}?"
+    return None
+
+
+CLOSE = 0.85
+"""How much of a name and of a slug agrees where the name may be a slip for the slug: Helsinky, not China for Chiba."""
+
+
+def _close(name: str, other: str) -> bool:
+    return SequenceMatcher(None, name, other).ratio() >= CLOSE
 
 
 def _like_a_slug(who: str) -> bool:
     return who.isascii() and who == who.lower() and " " not in who
 
 
-_SAME = (
-    "kind",
-    "channel",
-    "outcome",
-    "instrument",
-    "incident",
-    "commitment",
-    "metric",
-    "subject",
-    "by",
-    "visitor",
-    "host",
-    "actor",
-    "owner",
-    "text",
-    "title",
-    "speaker",
-    "form",
-    "means",
-    "stance",
-    "change",
-    "value",
-    "tags",
-    "person",
-)
+def _as_a_slug(who: str) -> str:
+    """A name in the form of a slug; the empty text where it has none."""
+    words = "-".join(who.casefold().split())
+    return words if words.isascii() and words.replace("-", "").isalnum() else ""
 
 
-@cache
-def _same(cls: type[Fact]) -> tuple[str, ...]:
-    return tuple(name for name in cls.model_fields if name in _SAME)
+def _as_itself(read: Read, fact: Fact, pairs: Sequence[tuple[str, str]]) -> Iterator[str]:
+    """Who is named as the other side of themselves, or of a body whose place they had taken."""
+    for field, other in pairs:
+        here, there = getattr(fact, field), getattr(fact, other) if other else _member(read.stream)
+        for who in here if isinstance(here, tuple) else (here,):
+            if who is None or there is None:
+                continue
+            if who.casefold() == there.casefold():
+                what = f"both {other} and {field}" if other else f"the member and {field}"
+                yield f"{who} is {what}: nobody is the other side of themselves"
+            elif heir := _took_the_place(read.around, who, there, fact):
+                yield (
+                    f"{heir} had taken the place of {there if heir == who else who}: {other or 'the member'} and"
+                    f" {field} are one body by then"
+                )
 
 
-def alike(fact: Fact) -> tuple[Any, ...]:
-    """What two facts have in common that are likely to be one: the type, the bodies, and what it was about."""
-    cls, fields = type(fact), fact.__dict__
-    return (cls, *(fields[name] for name in _same(cls)))
+def _member(stream: str) -> str | None:
+    """The member whose membership a stream is; None for other streams."""
+    kind, _, name = stream.partition(":")
+    return name.partition("@")[0] if kind == "membership" else None
+
+
+def _took_the_place(around: Surroundings, who: str, there: str, fact: Fact) -> str | None:
+    """Which of two bodies had taken the other's place by the day of a fact; None for neither, or for no day."""
+    if fact.on is None:
+        return None
+    for heir, party, since in around.heirs:
+        if {heir, party} == {who, there} and bounds_of(fact)[0] > since:
+            return heir
+    return None
 
 
 def overlap(one: Bounds, other: Bounds) -> bool:
@@ -648,14 +694,14 @@ def overlap(one: Bounds, other: Bounds) -> bool:
 def _twin(history: History, told: Told) -> int | None:
     if told.fact.on is None:
         return None
-    mine, day = alike(told.fact), bounds_of(told.fact)
+    mine, day = likeness(told.fact), bounds_of(told.fact)
     for other in history.chronicle:
         if (
             other is not told
             and type(other.fact) is type(told.fact)
             and other.fact.on
             and overlap(day, bounds_of(other.fact))
-            and alike(other.fact) == mine
+            and likeness(other.fact) == mine
         ):
             return other.entry.version
     return None

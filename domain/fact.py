@@ -11,7 +11,7 @@ import types
 import typing
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
-from typing import Annotated, Any, ClassVar, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic.fields import FieldInfo
@@ -99,6 +99,30 @@ class Registered(str):
 
 class Somebody:
     """Marks a field that says who: a body's slug, or words for somebody outside the ledger."""
+
+
+class Likeness(NamedTuple):
+    """Marks whether two facts of a type agree in a field where they are likely to be one.
+
+    What says who does, unless it is marked otherwise; any other field does not, unless it is marked.
+    """
+
+    counts: bool
+
+
+LIKENESS = Likeness(counts=True)
+"""What a fact is about: where this differs, there are two."""
+ASIDE = Likeness(counts=False)
+"""Who is named beside those that a fact is about: one account has it, and another of the same does not."""
+
+
+class Apart(str):
+    """Marks a field that names somebody else than another field does: nobody visits itself.
+
+    It is the name of the other field; the empty name stands for the member whose membership it is.
+    """
+
+    __slots__ = ()
 
 
 class _Checked(dict[str, str]):
@@ -217,6 +241,10 @@ class Fact(BaseModel):
     """How it is told: a template over its fields' names (`domain.sentence`)."""
     moves: ClassVar[bool]
     """Whether it can move a standing."""
+    lasts: ClassVar[bool]
+    """Whether it may go on for days, as a visit or a festival does."""
+    dated: ClassVar[bool]
+    """Whether it happened on a day, so that a day is missed where none is given."""
 
     on: When | None = Field(None, description="when it happened, as roughly as it is known")
     sources: tuple[Citation, ...] = Field((), description="where it is said")
@@ -226,20 +254,23 @@ class Fact(BaseModel):
     )
     note: Text | None = Field(None, description="free text")
 
-    def __init_subclass__(
+    def __init_subclass__(  # noqa: PLR0913 — each is said by name
         cls,
         *,
         name: str = "",
         streams: Iterable[str] = (),
         sentence: str = "",
         moves: bool = False,
+        lasts: bool = False,
+        dated: bool = True,
         **rest: Any,
     ) -> None:
         """Put the type into the closed registry. Errors: TypeError where a part of the type is missing."""
         super().__init_subclass__(**rest)
         if not (name and streams and sentence and cls.__doc__):
             raise TypeError(f"{cls.__name__} needs a name, its streams, a sentence and a docstring")
-        cls.verb, cls.streams, cls.sentence, cls.moves = name, tuple(streams), sentence, moves
+        cls.verb, cls.streams, cls.sentence = name, tuple(streams), sentence
+        cls.moves, cls.lasts, cls.dated = moves, lasts, dated
         for kind in cls.streams:
             if kind not in STREAMS or _REGISTRY.setdefault(f"{kind}.{name}", cls) is not cls:
                 raise TypeError(f"{kind}.{name} is no stream of ours, or a type that exists already")
@@ -336,7 +367,7 @@ def model_fields(cls: type[Fact]) -> list[str]:
 
 
 def markers(field: FieldInfo) -> Iterator[Any]:
-    """What marks a field or the items of its list: validators, `Registered`, `Somebody`, and the parts that it holds."""
+    """What marks a field, the items of its list or the values of its dict: validators, markers, and parts."""
     yield from field.metadata
     yield from _markers(field.annotation)
 
@@ -349,8 +380,10 @@ def _markers(annotation: Any) -> Iterator[Any]:
         yield from metadata
         yield from _markers(inner)
     elif typing.get_origin(annotation) in (tuple, typing.Union, types.UnionType):
-        for one in typing.get_args(annotation):
-            yield from _markers(one)
+        for member in typing.get_args(annotation):
+            yield from _markers(member)
+    elif typing.get_origin(annotation) is dict:
+        yield from _markers(typing.get_args(annotation)[1])
 
 
 def fields_of(fact: Fact) -> dict[str, Any]:
@@ -368,8 +401,11 @@ def changed(fact: Fact, changes: dict[str, Any]) -> Fact:
 
 
 __all__ = [
+    "ASIDE",
     "COMMON",
+    "LIKENESS",
     "STREAMS",
+    "Apart",
     "Body",
     "Citation",
     "Country",
@@ -377,6 +413,7 @@ __all__ = [
     "Duration",
     "Fact",
     "Figure",
+    "Likeness",
     "NotAFact",
     "Part",
     "People",
@@ -385,6 +422,7 @@ __all__ = [
     "Self",
     "Sha256",
     "Slug",
+    "Somebody",
     "Source",
     "Term",
     "Text",

@@ -138,6 +138,16 @@ class History:
         """How the entry of this version is read; None where there is none."""
         return self.readings[version - 1] if 1 <= version <= len(self.entries) else None
 
+    def left_to_retract(self, versions: Iterable[int]) -> list[int]:
+        """Those of some entries that stand, or would once the retractions among them are retracted with them."""
+        wanted = {*versions}
+        gone: set[int] = set()
+        for entry in reversed(self.entries):  # as in `_read`, a retraction reaches back only
+            fact = entry.fact
+            if isinstance(fact, Retracted) and entry.version not in wanted | gone and not fact.alleged:
+                gone.add(fact.entry)
+        return sorted(wanted - gone)
+
     @cached_property
     def placed(self) -> tuple[list[Told], list[int]]:
         """The facts in chronicle order, bounds not yet tightened; and the versions whose `before` the dates contradict."""

@@ -1,4 +1,8 @@
-"""What registers and offices call the kinds of instrument, in their own words and languages.
+"""The kinds of instrument, one a line: how much each binds, what it is called, between whom it is, what claims count it.
+
+All else that is said of a kind is made from this table: what a fact may name (`domain.partnership.facts`), the options
+and their help, tiers, the words of reports, what registers and spreadsheets call it. It imports nothing that takes
+long, so that reports and `--help` can have it.
 
 Sources of the words: the German register of the RGRE, Sister Cities International, CLAIR (Japan), and what city
 governments of Taiwan, Japan, Sweden, France and Italy print.
@@ -6,98 +10,171 @@ governments of Taiwan, Japan, Sweden, France and Italy print.
 
 import unicodedata
 from collections.abc import Iterable
+from functools import cache
+from typing import NamedTuple
 
-SYNONYMS: dict[str, tuple[str, ...]] = {
-    "letter-of-intent": (
-        "loi",
-        "letter of intent",
-        "declaration of intent",
-        "absichtserklärung",
-        "合作意向書",
-        "意向書",
-        "lettre d'intention",
-        "list intencyjny",
+
+class Kind(NamedTuple):
+    """One kind of instrument."""
+
+    kind: str
+    """Its name in the vocabulary, which is stored and stays."""
+    tier: int
+    """How much it binds: 4 sister tie, 3 friendship, 2 memorandum, project or protocol, 1 letter of intent and other."""
+    words: str
+    """What it is called in a sentence, with its article."""
+    bodies: tuple[str, ...] = ()
+    """The kinds of body that it is named for; nothing where it is between cities as such."""
+    metric: str | None = None
+    """Asserted figures that count it, whoever counts; those of ties of cities are a policy's to name."""
+    synonyms: tuple[str, ...] = ()
+    """What registers and offices call it, in their own words and languages."""
+
+
+_LINES = (
+    Kind(
+        "letter-of-intent",
+        1,
+        "a letter of intent",
+        synonyms=(
+            "loi",
+            "letter of intent",
+            "declaration of intent",
+            "absichtserklärung",
+            "合作意向書",
+            "意向書",
+            "lettre d'intention",
+            "list intencyjny",
+        ),
     ),
-    "mou": (
-        "memorandum",
-        "memorandum of understanding",
-        "合作備忘錄",
-        "備忘錄",
-        "覚書",
-        "samförståndsavtal",
-        "city cooperation memorandum",
-        "mémorandum d'entente",
-        "交流合作備忘錄",
+    Kind(
+        "mou",
+        2,
+        "an MOU",
+        synonyms=(
+            "memorandum",
+            "memorandum of understanding",
+            "合作備忘錄",
+            "備忘錄",
+            "覚書",
+            "samförståndsavtal",
+            "city cooperation memorandum",
+            "mémorandum d'entente",
+            "交流合作備忘錄",
+        ),
     ),
-    "project": ("project partnership", "projektpartnerschaft"),
-    "friendship": (
-        "friendship city",
-        "freundschaft",
-        "友好交流協定",
-        "friendship exchange",
-        "friendly cooperation city",
-        "friendship arrangement",
-        "友好都市",
-        "友好城市",
-        "友誼市",
-        "friend city",
+    Kind("project", 2, "a project agreement", synonyms=("project partnership", "projektpartnerschaft")),
+    Kind(
+        "friendship",
+        3,
+        "a friendship agreement",
+        synonyms=(
+            "friendship city",
+            "freundschaft",
+            "友好交流協定",
+            "friendship exchange",
+            "friendly cooperation city",
+            "friendship arrangement",
+            "友好都市",
+            "友好城市",
+            "友誼市",
+            "friend city",
+        ),
     ),
-    "sister-city": (
-        "sister city",
-        "sister cities",
-        "twin town",
-        "twin city",
-        "twinning",
-        "姊妹市",
-        "姐妹市",
-        "姊妹城市",
-        "姐妹城市",
-        "姉妹都市",
-        "jumelage",
-        "partnerstad",
-        "partnerschaft",
-        "städtepartnerschaft",
-        "gemellaggio",
-        "sister county",
-        "sister state",
-        "hermanamiento",
-        "miasto partnerskie",
-        "姊妹縣",
+    Kind(
+        "sister-city",
+        4,
+        "a sister-city agreement",
+        synonyms=(
+            "sister city",
+            "sister cities",
+            "twin town",
+            "twin city",
+            "twinning",
+            "姊妹市",
+            "姐妹市",
+            "姊妹城市",
+            "姐妹城市",
+            "姉妹都市",
+            "jumelage",
+            "partnerstad",
+            "partnerschaft",
+            "städtepartnerschaft",
+            "gemellaggio",
+            "sister county",
+            "sister state",
+            "hermanamiento",
+            "miasto partnerskie",
+            "姊妹縣",
+        ),
     ),
-    "sister-school": (
-        "sister school",
-        "姊妹校",
-        "姐妹校",
-        "姉妹校",
-        "schulpartnerschaft",
-        "school partnership",
+    Kind(
+        "sister-school",
+        4,
+        "a school tie",
+        bodies=("school",),
+        metric="sister-school-ties",
+        synonyms=("sister school", "姊妹校", "姐妹校", "姉妹校", "schulpartnerschaft", "school partnership"),
     ),
-    "sister-university": (
-        "sister university",
-        "university partnership",
-        "姊妹大學",
-        "hochschulpartnerschaft",
+    Kind(
+        "sister-university",
+        4,
+        "a university tie",
+        bodies=("university",),
+        metric="sister-school-ties",
+        synonyms=("sister university", "university partnership", "姊妹大學", "hochschulpartnerschaft"),
     ),
-    "sister-port": ("sister port", "姊妹港", "姐妹港", "姉妹港"),
-    "sister-council": ("sister council", "姊妹議會", "姊妹市議會"),
-    "protocol": ("protocol of cooperation", "議定書", "protokoll"),
+    Kind(
+        "sister-port",
+        4,
+        "a port tie",
+        bodies=("port",),
+        metric="sister-port-ties",
+        synonyms=("sister port", "姊妹港", "姐妹港", "姉妹港"),
+    ),
+    Kind(
+        "sister-council",
+        4,
+        "a council tie",
+        bodies=("council",),
+        metric="sister-council-ties",
+        synonyms=("sister council", "姊妹議會", "姊妹市議會"),
+    ),
+    Kind("protocol", 2, "a protocol", synonyms=("protocol of cooperation", "議定書", "protokoll")),
+    Kind("other", 1, "another kind of agreement"),
+)
+KINDS: dict[str, Kind] = {line.kind: line for line in _LINES}
+"""Every kind by its name, in the order of the vocabulary."""
+TIERS: dict[str, int] = {line.kind: line.tier for line in _LINES}
+"""How much an instrument of each kind binds."""
+CLOSEST_FIRST: tuple[str, ...] = tuple(sorted(TIERS, key=lambda kind: -TIERS[kind]))
+"""The kinds, those that bind most first."""
+BETWEEN_CITIES: tuple[str, ...] = tuple(line.kind for line in _LINES if not line.bodies)
+"""The kinds by which cities as such are tied."""
+SUB_BODIES: tuple[str, ...] = tuple(dict.fromkeys(body for line in _LINES for body in line.bodies))
+"""Kinds of body that have a kind of instrument of their own, whose ties are called after them."""
+COUNTED: dict[str, tuple[str, ...]] = {
+    metric: tuple(line.kind for line in _LINES if line.metric == metric)
+    for metric in dict.fromkeys(line.metric for line in _LINES if line.metric)
 }
+"""Metrics of asserted figures that can be computed from agreements, with the kinds of these."""
+
+
+def bodies_of(kinds: Iterable[str]) -> tuple[str, ...]:
+    """The kinds of body that some kinds of instrument are named for."""
+    return tuple(dict.fromkeys(body for kind in kinds for body in KINDS[kind].bodies))
 
 
 def kind_of_instrument(words: str) -> str | None:
     """The kind that is meant by `words`: a kind itself, or what somebody calls it; None for unknown words."""
-    plain = _plain(words)
-    return _KINDS.get(plain)
+    return _by_words().get(_plain(words))
 
 
 def _plain(words: str) -> str:
-    return " ".join(
-        unicodedata.normalize("NFKC", words).casefold().replace("-", " ").replace("_", " ").split()
-    )
+    normal = unicodedata.normalize("NFKC", words)
+    return " ".join(normal.casefold().replace("-", " ").replace("_", " ").split())
 
 
-def _table(pairs: Iterable[tuple[str, tuple[str, ...]]]) -> dict[str, str]:
-    return {_plain(word): kind for kind, words in pairs for word in (kind, *words)}
-
-
-_KINDS = _table(SYNONYMS.items()) | {"other": "other"}
+@cache
+def _by_words() -> dict[str, str]:
+    return {_plain(word): line.kind for line in _LINES for word in (line.kind, *line.synonyms)}

@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Field
 
-from domain.aggregate import Bounds, Laws, Quiet, Surroundings
-from domain.fact import Body, Fact, Slug, Text
+from domain.aggregate import Bounds, Law, Laws, Quiet, Surroundings
+from domain.fact import LIKENESS, Body, Fact, Slug, Text
 from domain.partnership.facts import InstrumentKind
 from domain.shared import ALWAYS, Correction, Remark
 
@@ -40,14 +40,14 @@ class PolicyAdopted(
     """A rule that reports apply: what counts as a sister city, what is to follow a signature."""
 
     policy: Slug = Field(description="a name for it")
-    title: Text = Field(description="what it is called")
+    title: Annotated[Text, LIKENESS] = Field(description="what it is called")
     by: Body | None = Field(None, description="whose policy it is")
-    metric: Slug | None = Field(
+    metric: Annotated[Slug | None, LIKENESS] = Field(
         None, description="the metric of the asserted figures that it is compared with"
     )
     counts: tuple[InstrumentKind, ...] = Field((), description="the kinds of instrument that count")
     follow_up: InstrumentKind | None = Field(None, description="the kind of instrument that is to follow")
-    text: Text | None = Field(None, description="the rule in words")
+    text: Annotated[Text | None, LIKENESS] = Field(None, description="the rule in words")
 
 
 LedgerFact = Opened | PolicyAdopted | Remark | Correction
@@ -110,8 +110,8 @@ def evolve(standing: Standing, fact: LedgerFact, _day: Bounds) -> Standing:
 # --- laws
 
 LAWS: Laws = {
-    Opened: [],
-    PolicyAdopted: [],
+    Opened: Law(),
+    PolicyAdopted: Law(),
     **ALWAYS,
 }
 

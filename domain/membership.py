@@ -1,13 +1,13 @@
 """A membership: a body in a multilateral network, from the invitation on, and the name it goes by there."""
 
-from typing import Literal, NamedTuple, assert_never
+from typing import Annotated, Literal, NamedTuple, assert_never
 
 from pydantic import Field
 
-from domain.aggregate import Bounds, Laws, Quiet, Refusal, Surroundings, Thread
-from domain.fact import Fact, People, Text, Topics, Who
+from domain.aggregate import Bounds, Law, Laws, Quiet, Refusal, Surroundings, Thread
+from domain.fact import ASIDE, LIKENESS, Apart, Fact, People, Text, Topics, Who
 from domain.partnership.facts import ConcernRaised, Pressured, PressureLifted, StanceTaken
-from domain.partnership.laws import was_exerted
+from domain.partnership.laws import some_pressure, was_exerted
 from domain.shared import ALWAYS, Correction, Remark
 
 # --- facts
@@ -19,7 +19,7 @@ PEOPLE = Field((), description="who took part")
 class Invited(Fact, name="invited", streams=HERE, sentence="invited by {by}[, with {people}]", moves=True):
     """The network, or somebody for it, invited the body."""
 
-    by: Who = Field(description="who invited")
+    by: Annotated[Who, Apart("")] = Field(description="who invited")
     people: People = PEOPLE
 
 
@@ -39,12 +39,15 @@ class Participated(
     streams=HERE,
     sentence="took part: {occasion}[, {place}][, with {counterparts}][, {people}]",
     moves=True,
+    lasts=True,
 ):
     """The body took part in something of the network."""
 
-    occasion: Text = Field(description="in what")
+    occasion: Annotated[Text, LIKENESS] = Field(description="in what")
     place: Text | None = Field(None, description="where")
-    counterparts: tuple[Who, ...] = Field((), description="with whom in particular")
+    counterparts: Annotated[tuple[Who, ...], ASIDE, Apart("")] = Field(
+        (), description="with whom in particular"
+    )
     people: People = PEOPLE
     topics: Topics = Field((), description="what it was about, as slugs")
 
@@ -52,7 +55,7 @@ class Participated(
 class Named(Fact, name="named", streams=HERE, sentence="listed as {as_name}[: {reason}]", moves=True):
     """The network lists the member under a name."""
 
-    as_name: Text = Field(description="the name under which it is listed")
+    as_name: Annotated[Text, LIKENESS] = Field(description="the name under which it is listed")
     reason: Text | None = Field(None, description="why")
 
 
@@ -155,12 +158,12 @@ def threads(standing: Standing, fact: MembershipFact) -> tuple[Thread, ...]:
 # --- laws
 
 
-def no_member_yet(standing: Standing, _fact: Joined) -> Refusal | None:
+def no_member_yet(standing: Standing) -> Refusal | None:
     """One open spell at a time."""
     return Refusal(f"{standing.title} is a member already") if standing.status == "member" else None
 
 
-def a_member(standing: Standing, _fact: Left) -> Refusal | None:
+def a_member(standing: Standing) -> Refusal | None:
     """Only a member leaves."""
     if standing.status == "member":
         return None
@@ -177,16 +180,16 @@ def no_instrument(standing: Standing, fact: StanceTaken) -> Refusal | None:
 
 
 LAWS: Laws = {
-    Invited: [],
-    Applied: [],
-    Joined: [no_member_yet],
-    Participated: [],
-    Named: [],
-    Left: [a_member],
-    Pressured: [],
-    PressureLifted: [was_exerted],
-    ConcernRaised: [],
-    StanceTaken: [no_instrument],
+    Invited: Law(),
+    Applied: Law(),
+    Joined: Law(may=[no_member_yet]),
+    Participated: Law(),
+    Named: Law(),
+    Left: Law(may=[a_member]),
+    Pressured: Law(),
+    PressureLifted: Law(may=[some_pressure], must=[was_exerted], by_name=True),
+    ConcernRaised: Law(),
+    StanceTaken: Law(must=[no_instrument]),
     **ALWAYS,
 }
 

@@ -1,12 +1,12 @@
 """A programme: a series of cultural, training or research activity with editions."""
 
-from typing import Literal, NamedTuple, assert_never
+from typing import Annotated, Literal, NamedTuple, assert_never
 
 from pydantic import Field
 
 from domain import when
-from domain.aggregate import Bounds, Laws, Quiet, Refusal, Surroundings
-from domain.fact import Fact, Names, People, Text, Topics, Who
+from domain.aggregate import Bounds, Law, Laws, Quiet, Refusal, Surroundings
+from domain.fact import ASIDE, LIKENESS, Fact, Names, People, Text, Topics, Who
 from domain.fact import Programme as ProgrammeSlug
 from domain.history import bounds_of
 from domain.shared import ALWAYS, Correction, Remark
@@ -41,12 +41,13 @@ class EditionHeld(
     streams=HERE,
     sentence="edition held: {title}[, {place}][, with {partners}][, {people}]",
     moves=True,
+    lasts=True,
 ):
     """One edition of the programme took place."""
 
-    title: Text = Field(description="its title")
+    title: Annotated[Text, LIKENESS] = Field(description="its title")
     place: Text | None = Field(None, description="where")
-    partners: tuple[Who, ...] = Field((), description="with whom")
+    partners: Annotated[tuple[Who, ...], ASIDE] = Field((), description="with whom")
     people: People = Field((), description="who took part")
     topics: Topics = Field((), description="what it was about, as slugs")
     first_of_kind: bool = Field(False, strict=True, description="it was the first of its kind")
@@ -140,15 +141,15 @@ def not_after_the_end(standing: Standing, fact: EditionHeld) -> Refusal | None:
     return Refusal(f"{standing.title} had ended before {fact.on}", "correct the day of the end, or this one")
 
 
-def not_ended_yet(standing: Standing, _fact: Ended) -> Refusal | None:
+def not_ended_yet(standing: Standing) -> Refusal | None:
     """A programme ends once."""
     return Refusal(f"{standing.title} has ended already") if standing.end else None
 
 
 LAWS: Laws = {
-    Started: [],
-    EditionHeld: [not_before_the_start, not_after_the_end],
-    Ended: [not_before_the_start, not_ended_yet],
+    Started: Law(),
+    EditionHeld: Law(must=[not_before_the_start, not_after_the_end]),
+    Ended: Law(may=[not_ended_yet], must=[not_before_the_start]),
     **ALWAYS,
 }
 

@@ -10,7 +10,8 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from domain import when
-from domain.fact import Fact, Person, Registered, Somebody, Term, Vote, markers
+from domain.fact import Fact, Person, Term, Vote
+from domain.fields import says_who
 from domain.shared import Change
 
 _PIECE = re.compile(r"\[|\]|\{\w+\}|[^\[\]{}]+|[{}]")
@@ -87,14 +88,7 @@ def _template(cls: type[Fact]) -> tuple[_Piece, ...]:
 
 def _saying_who(cls: type[Fact]) -> frozenset[str]:
     """The fields that hold bodies: elsewhere a word is a word, whatever bodies are called."""
-    return frozenset(
-        name
-        for name, field in cls.model_fields.items()
-        if any(
-            isinstance(one, Somebody) or (isinstance(one, Registered) and one == "body")
-            for one in markers(field)
-        )
-    )
+    return frozenset(name for name, field in cls.model_fields.items() if says_who(field))
 
 
 def in_words(value: Any, names: Names = str) -> str:

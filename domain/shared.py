@@ -1,49 +1,56 @@
 """Facts that every stream takes: figures, statements, documents, notes, and the corrections of entries."""
 
-from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from pydantic import Field, JsonValue
 
-from domain.fact import STREAMS, Fact, Figure, Part, Person, Sha256, Slug, Text, Version, When, Who
+from domain.aggregate import Law, Laws
+from domain.fact import LIKENESS, STREAMS, Fact, Figure, Part, Person, Sha256, Slug, Text, Version, When, Who
 
 
 class FigureReported(
     Fact,
     name="figure-reported",
     streams=STREAMS,
+    dated=False,
     sentence="figure reported: {metric} {comparator} {value}[ {unit}][ ({subject})][, as of {as_of}]",
 ):
     """A figure that somebody gave."""
 
-    metric: Slug = Field(description="what is counted")
-    value: Figure = Field(description="the figure, a decimal number")
+    metric: Annotated[Slug, LIKENESS] = Field(description="what is counted")
+    value: Annotated[Figure, LIKENESS] = Field(description="the figure, a decimal number")
     comparator: Literal["=", ">", ">=", "<", "<=", "~"] = Field("=", description="how the figure is meant")
     unit: Text | None = Field(None, description="people, TWD, percent …")
-    as_of: When | None = Field(None, description="the day or span that the figure speaks of")
+    as_of: Annotated[When | None, LIKENESS] = Field(
+        None, description="the day or span that the figure speaks of"
+    )
     subject: Who | None = Field(None, description="whom the figure is about")
 
 
-class StatementMade(Fact, name="statement-made", streams=STREAMS, sentence="{speaker} said: {text}"):
+class StatementMade(
+    Fact, name="statement-made", streams=STREAMS, dated=False, sentence="{speaker} said: {text}"
+):
     """Somebody said something that matters."""
 
-    speaker: Person = Field(description="who spoke")
-    text: Text = Field(description="what was said, in short")
+    speaker: Annotated[Person, LIKENESS] = Field(description="who spoke")
+    text: Annotated[Text, LIKENESS] = Field(description="what was said, in short")
 
 
-class DocumentAttached(Fact, name="document-attached", streams=STREAMS, sentence="document: {title}"):
+class DocumentAttached(
+    Fact, name="document-attached", streams=STREAMS, dated=False, sentence="document: {title}"
+):
     """A document that stays where it is; its place and its digest are recorded."""
 
-    title: Text = Field(description="what it is")
+    title: Annotated[Text, LIKENESS] = Field(description="what it is")
     sha256: Sha256 | None = Field(None, description="the SHA-256 digest of the file, 64 hexadecimal digits")
     media_type: Text | None = Field(None, description="such as application/pdf")
     locator: Text | None = Field(None, description="where it is kept")
 
 
-class Noted(Fact, name="noted", streams=STREAMS, sentence="noted: {text}"):
+class Noted(Fact, name="noted", streams=STREAMS, dated=False, sentence="noted: {text}"):
     """Something worth keeping that no other type of fact says."""
 
-    text: Text = Field(description="the note")
+    text: Annotated[Text, LIKENESS] = Field(description="the note")
     about: Literal["context", "objective", "definition", "pillar", "quote", "other"] | None = Field(
         None, description="what kind of note it is"
     )
@@ -57,7 +64,11 @@ class Change(Part):
 
 
 class Corrected(
-    Fact, name="corrected", streams=STREAMS, sentence="corrected #{entry}: {changes}, because {because}"
+    Fact,
+    name="corrected",
+    streams=STREAMS,
+    dated=False,
+    sentence="corrected #{entry}: {changes}, because {because}",
 ):
     """An entry is read with other values from now on; the entry itself stays as it is."""
 
@@ -66,7 +77,9 @@ class Corrected(
     because: Text = Field(description="why")
 
 
-class Retracted(Fact, name="retracted", streams=STREAMS, sentence="retracted #{entry}, because {because}"):
+class Retracted(
+    Fact, name="retracted", streams=STREAMS, dated=False, sentence="retracted #{entry}, because {because}"
+):
     """An entry is read from now on as if it had not been told."""
 
     entry: Version = Field(description="the entry's version")
@@ -74,7 +87,11 @@ class Retracted(Fact, name="retracted", streams=STREAMS, sentence="retracted #{e
 
 
 class Contested(
-    Fact, name="contested", streams=STREAMS, sentence="contested #{entry}: {field} may be {value}"
+    Fact,
+    name="contested",
+    streams=STREAMS,
+    dated=False,
+    sentence="contested #{entry}: {field} may be {value}",
 ):
     """Another source says something else about one field of an entry."""
 
@@ -87,6 +104,7 @@ class Preferred(
     Fact,
     name="preferred",
     streams=STREAMS,
+    dated=False,
     sentence="preferred for #{entry}: {field} {value}, because {because}",
 ):
     """Of several values of one field, the one that reports use from now on."""
@@ -102,10 +120,10 @@ Correction = Corrected | Retracted | Contested | Preferred
 CORRECTIONS = (Corrected, Retracted, Contested, Preferred)
 Remark = FigureReported | StatementMade | DocumentAttached | Noted
 """Facts that move no standing in any stream."""
-ALWAYS: Mapping[type[Fact], tuple[()]] = {
-    FigureReported: (),
-    StatementMade: (),
-    DocumentAttached: (),
-    Noted: (),
+ALWAYS: Laws = {
+    FigureReported: Law(),
+    StatementMade: Law(),
+    DocumentAttached: Law(),
+    Noted: Law(),
 }
 """Remarks may always be recorded: their rows in the laws of every stream."""

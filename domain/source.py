@@ -1,11 +1,11 @@
 """A source: a document that facts are cited from. Its address is kept and never fetched."""
 
-from typing import Literal, NamedTuple, assert_never
+from typing import Annotated, Literal, NamedTuple, assert_never
 
 from pydantic import Field
 
-from domain.aggregate import Bounds, Laws, Quiet, Refusal, Surroundings
-from domain.fact import Fact, Sha256, Text, Url, When
+from domain.aggregate import Bounds, Law, Laws, Quiet, Refusal, Surroundings
+from domain.fact import LIKENESS, Fact, Sha256, Text, Url, When
 from domain.fact import Source as SourceSlug
 from domain.shared import ALWAYS, Correction, Remark
 
@@ -35,10 +35,12 @@ class Registered(
     sha256: Sha256 | None = Field(None, description="the SHA-256 digest of the copy that was read")
 
 
-class SameAs(Fact, name="same-as", streams=["source"], sentence="the same as {original}", moves=True):
+class SameAs(
+    Fact, name="same-as", streams=["source"], sentence="the same as {original}", moves=True, dated=False
+):
     """The source is another one that is registered (‘ibid.’)."""
 
-    original: SourceSlug = Field(description="the source that it is")
+    original: Annotated[SourceSlug, LIKENESS] = Field(description="the source that it is")
 
 
 class Withdrawn(Fact, name="withdrawn", streams=["source"], sentence="withdrawn: {reason}", moves=True):
@@ -111,15 +113,15 @@ def evolve(standing: Standing, fact: SourceFact, _day: Bounds) -> Standing:
 # --- laws
 
 
-def withdrawn_once(standing: Standing, _fact: Withdrawn) -> Refusal | None:
+def withdrawn_once(standing: Standing) -> Refusal | None:
     """It still stands."""
     return Refusal(f"{standing.title} is withdrawn already") if standing.withdrawn else None
 
 
 LAWS: Laws = {
-    Registered: [],
-    SameAs: [],
-    Withdrawn: [withdrawn_once],
+    Registered: Law(),
+    SameAs: Law(),
+    Withdrawn: Law(may=[withdrawn_once]),
     **ALWAYS,
 }
 

@@ -4,6 +4,7 @@ Only today and the past can be said in words: a ledger records what has happened
 """
 
 import re
+from calendar import monthrange
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Final
@@ -13,8 +14,9 @@ from domain.when import FULL_WIDTH, MONTHS, NotAWhen, canonical, written
 Rule = Callable[[re.Match[str], date], str]
 """What words of one pattern mean on a given day, as a date that `canonical` takes; or why they mean none."""
 Slip = Callable[[re.Match[str]], tuple[str, list[str]]]
-"""Why dates of one pattern cannot be read, and what could be meant: at least one reading."""
+"""Why dates of one pattern cannot be read, and what could be meant; no reading where they say something else."""
 
+ONE_OR_ALL: Final = "it could be one day of it or all of it"
 WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 _NUMBERS = (
@@ -63,9 +65,21 @@ def slip(text: str) -> NotAWhen | None:
         if found := pattern.fullmatch(said):
             why, offered = answer(found)
             if readings := [reading for reading in dict.fromkeys(offered) if not _refusal(reading)]:
-                return NotAWhen(text, why, " or ".join(readings))
-            hopeless = hopeless or _refusal(offered[0])
+                return NotAWhen(text, why, _offer(readings))
+            hopeless = hopeless or (_refusal(offered[0]) if offered else None)
     return hopeless and hopeless.about(text)
+
+
+def _span(first: str, last: str) -> list[str]:
+    """What days from one to another may mean: one of them, which is what most facts want, or all of them."""
+    return [f"[{first}..{last}]", f"{first}/{last}"]
+
+
+def _offer(readings: list[str]) -> str:
+    """Readings to choose from; of a span, what each of them says."""
+    if len(readings) == len(("one day", "all")) and "/" in readings[1] and "/" not in readings[0]:
+        return f"{readings[0]} for one day of it, or {readings[1]} for all of it"
+    return " or ".join(readings)
 
 
 def _refusal(reading: str) -> NotAWhen | None:
@@ -219,8 +233,7 @@ def _whole_week(found: re.Match[str], today: date) -> str:
     since_monday = today.weekday()
     begin, end = (since_monday, 0) if found["this"] else (since_monday + 7, since_monday + 1)
     monday, last = _days_before(today, begin), _days_before(today, end)
-    why = "it could be one day of it or all of it"
-    raise NotAWhen(found[0], why, f"[{monday}..{last}] or {monday}/{last}")
+    raise NotAWhen(found[0], ONE_OR_ALL, _offer(_span(monday, last)))
 
 
 @_means(f"(?:{_DAY}(?: of)? )?{_MONTH}", f"{_MONTH} {_DAY}")
@@ -278,11 +291,6 @@ def _years_of_what(found: re.Match[str]) -> tuple[str, list[str]]:
     return "it could be a year or a number of years", [f"民國{found[1]}年"]
 
 
-@_slips("([0-9]{4}) ?[-\u2013\u2014] ?([0-9]{4})")
-def _dash(found: re.Match[str]) -> tuple[str, list[str]]:
-    return "what lasted has a slash between its ends", [f"{found[1]}/{found[2]}"]
-
-
 @_slips(
     "(?P<shared>[0-9]{2})(?P<begin>[0-9]{2})/(?P<end>[0-9]{2})",
     "(?P<shared>[0-9]{4}-(?:[0-9]{2}-)?)(?P<begin>[0-9]{2})/(?P<end>[0-9]{2})",
@@ -290,19 +298,188 @@ def _dash(found: re.Match[str]) -> tuple[str, list[str]]:
 )
 def _half_an_end(found: re.Match[str]) -> tuple[str, list[str]]:
     shared, begin, end = found["shared"], found["begin"], found["end"]
-    return "both ends are written whole", [f"{shared}{begin}/{shared}{end}"]
+    return "both ends are written whole", _span(f"{shared}{begin}", f"{shared}{end}")
 
 
-@_slips("Q(?P<quarter>[1-4])[ -]?(?P<year>[0-9]{4})", "(?P<year>[0-9]{4})[ -]?Q(?P<quarter>[1-4])")
+_ORDINALS: Final = {
+    **{
+        word: n
+        for n, words in enumerate(("first 1st", "second 2nd", "third 3rd", "fourth 4th last"), 1)
+        for word in words.split()
+    },
+    **{word: n for n, word in enumerate("一二三四", 1)},
+}
+_ORDINAL = "(?P<ordinal>" + "|".join(_ORDINALS) + "|[1-4])"
+_YEAR = "(?P<year>[0-9]{4})"
+
+
+@_slips(
+    f"Q(?P<ordinal>[1-4])[ /-]?{_YEAR}",
+    f"{_YEAR}[ /-]?Q(?P<ordinal>[1-4])",
+    f"(?:the )?{_ORDINAL} quarter(?: of)? {_YEAR}",
+    f"{_YEAR} ?年 ?第?{_ORDINAL} ?季度?",
+)
 def _quarter(found: re.Match[str]) -> tuple[str, list[str]]:
-    year, last = found["year"], 3 * int(found["quarter"])
-    return "a quarter is told by its months", [f"{written(year, last - 2)}/{written(year, last)}"]
+    last = 3 * _ordinal(found)
+    why = f"a quarter is told by its months, and {ONE_OR_ALL}"
+    return why, _span(written(found["year"], last - 2), written(found["year"], last))
 
 
-@_slips("(?:spring|summer|autumn|fall|winter),? (?:of )?([0-9]{4})")
+@_slips(
+    f"H(?P<ordinal>[12])[ /-]?{_YEAR}",
+    f"{_YEAR}[ /-]?H(?P<ordinal>[12])",
+    f"(?:the )?(?P<ordinal>first|1st|second|2nd|last) half(?: of)? {_YEAR}",
+    f"{_YEAR} ?年 ?(?P<ordinal>[上下])半年",
+)
+def _half_of_a_year(found: re.Match[str]) -> tuple[str, list[str]]:
+    first = found["ordinal"].casefold() in {"1", "first", "1st", "上"}
+    begin, end = (1, 6) if first else (7, 12)
+    why = f"half a year is told by its months, and {ONE_OR_ALL}"
+    return why, _span(written(found["year"], begin), written(found["year"], end))
+
+
+_SEASONS: Final = {
+    "spring": 3,
+    "summer": 6,
+    "autumn": 9,
+    "fall": 9,
+    "winter": 12,
+    "春": 3,
+    "夏": 6,
+    "秋": 9,
+    "冬": 12,
+}
+"""The month in which each begins in the north."""
+
+
+@_slips(
+    f"(?:the )?(?P<season>spring|summer|autumn|fall|winter),? (?:of )?{_YEAR}",
+    f"{_YEAR} (?P<season>spring|summer|autumn|fall|winter)",
+    f"{_YEAR} ?年 ?(?P<season>[春夏秋冬])[季天]?",
+)
 def _season(found: re.Match[str]) -> tuple[str, list[str]]:
     why = "a season differs from north to south, and is told by its months, whichever they were"
-    return why, [f"{written(found[1], 3)}/{written(found[1], 5)}"]
+    year, begin = int(found["year"]), _SEASONS[found["season"].casefold()]
+    return why, _span(written(year, begin), _month_after(year, begin, 2))
+
+
+_PARTS: Final = {"early": (1, 4), "mid": (5, 8), "late": (9, 12), "beginning": (1, 3), "end": (10, 12)}
+_DAYS_OF_PARTS: Final = {
+    "early": (1, 10),
+    "mid": (11, 20),
+    "late": (21, 31),
+    "beginning": (1, 10),
+    "end": (21, 31),
+}
+_PART = "(?:the |at the )?(?P<part>early|mid|late|beginning|end)(?:-| |(?: of )(?:the )?)"
+
+
+@_slips(f"{_PART}(?P<year>[0-9]{{4}})", f"{_PART}{_MONTH},? (?P<year>[0-9]{{4}})")
+def _part_of_it(found: re.Match[str]) -> tuple[str, list[str]]:
+    part, year = found["part"].casefold(), found["year"]
+    named = found.groupdict().get("month")
+    if not named:
+        begin, end = _PARTS[part]
+        return f"it does not say which months, and {ONE_OR_ALL}", _span(
+            written(year, begin), written(year, end)
+        )
+    first, last = _DAYS_OF_PARTS[part]
+    number = next(n for n, name in enumerate(MONTHS, 1) if name.casefold().startswith(named[:3].casefold()))
+    last = min(last, monthrange(max(int(year), 1), number)[1])
+    return f"it does not say which days, and {ONE_OR_ALL}", _span(
+        written(year, number, first), written(year, number, last)
+    )
+
+
+@_slips(
+    f"(?:calendar )?week (?P<week>[0-9]{{1,2}}),?(?: of| in)? {_YEAR}",
+    f"(?:W|CW|KW) ?(?P<week>[0-9]{{1,2}})[ /,-]{{1,2}}{_YEAR}",
+    f"{_YEAR}[ /-]?(?:W|CW|KW|week) ?(?P<week>[0-9]{{1,2}})",
+    f"{_YEAR} ?年 ?第? ?(?P<week>[0-9]{{1,2}}) ?{_WEEK_ZH}",
+)
+def _week_of_a_year(found: re.Match[str]) -> tuple[str, list[str]]:
+    why = f"a week is told by its days, and {ONE_OR_ALL}"
+    try:
+        monday, sunday = (date.fromisocalendar(int(found["year"]), int(found["week"]), day) for day in (1, 7))
+    except (ValueError, OverflowError):
+        return why, []
+    return why, _span(_days_before(monday, 0), _days_before(sunday, 0))
+
+
+@_slips(
+    "(?:in )?(?:the )?(?P<decade>[0-9]{2}[0-9])0[\u2019']?(?:s|er|年代)",
+    "(?:in )?(?:the )?[\u2019']?(?P<decade>[0-9])0[\u2019']?(?:s|er|年代)",
+)
+def _decade(found: re.Match[str]) -> tuple[str, list[str]]:
+    decade = found["decade"]
+    if decade in {"0", "1", "2"}:
+        return "it does not say of which century", [f"20{decade}X", f"19{decade}X"]
+    decade = decade if len(decade) > 1 else f"19{decade}"
+    return f"a decade ends in X, and {ONE_OR_ALL}", [f"{decade}X", f"{decade}0/{decade}9"]
+
+
+@_slips("(?:in )?(?:the )?(?P<century>[0-9]{1,2})(?:st|nd|rd|th)? ?(?:century|世紀|世纪)")
+def _century(found: re.Match[str]) -> tuple[str, list[str]]:
+    before = f"{int(found['century']) - 1:02}"
+    return f"a century ends in XX, and {ONE_OR_ALL}", [f"{before}XX", f"{before}00/{before}99"]
+
+
+_TO = "(?: ?[-\u2013\u2014~\uff5e] ?| (?:to|and|until|till|through|or) )"
+_PLAIN_DAY = re.compile(
+    f"(?:{_DAY}(?: of)? )?{_MONTH},? {_YEAR}|[0-9]{{4}}(?:-[0-9]{{2}}){{0,2}}", re.IGNORECASE
+)
+_DAY_AND_MONTH = re.compile(
+    f"(?P<day>[0-9]{{1,2}}(?:st|nd|rd|th)?)? ?{_MONTH}|[0-9]{{1,2}}(?:st|nd|rd|th)?", re.IGNORECASE
+)
+
+
+@_slips(
+    f"(?:between |from )?(?P<begin>[0-9]{{4}}(?:-[0-9]{{2}}){{1,2}}|.+?){_TO}(?P<end>.+)",
+    f"(?P<month_of_both>{_MONTH}) (?P<begin>[0-9]{{1,2}}){_TO}(?P<end>[0-9]{{1,2}}),? (?P<year>[0-9]{{4}})",
+)
+def _from_one_to_another(found: re.Match[str]) -> tuple[str, list[str]]:
+    """`between 2020 and 2022`, `May to June 2025`, `5-7 May 2025`, `May 5-7, 2025`: what is not said is the end's."""
+    begin, end = found["begin"], found["end"]
+    if both := found.groupdict().get("month_of_both"):
+        begin, end = f"{begin} {both} {found['year']}", f"{end} {both} {found['year']}"
+    last = _plain_day(end)
+    first = _plain_day(begin) or _begun(begin, end, last)
+    why = ONE_OR_ALL.replace("of it", "of them")
+    return why, _span(first, last) if first and last and first != last else []
+
+
+def _begun(begin: str, end: str, last: str | None) -> str | None:
+    """The beginning of a span that leaves to its end what both have in common."""
+    if last is None or end.isdigit() or not _DAY_AND_MONTH.fullmatch(begin):
+        return None
+    if begin[0].isdigit() and not re.search("[a-z]", re.sub("(?:st|nd|rd|th)$", "", begin), re.IGNORECASE):
+        return _plain_day(re.sub("^[0-9]{1,2}(?:st|nd|rd|th)?(?= )", begin, end, count=1))
+    first = _plain_day(f"{begin} {last[:4]}")
+    return _plain_day(f"{begin} {int(last[:4]) - 1:04}") if first and first > last else first
+
+
+def _plain_day(words: str) -> str | None:
+    """A day, a month or a year that is said by itself, as EDTF; None for anything else."""
+    if not (found := _PLAIN_DAY.fullmatch(words)):
+        return None
+    if not found["month"]:
+        return words
+    number = next(
+        n for n, name in enumerate(MONTHS, 1) if name.casefold().startswith(found["month"][:3].casefold())
+    )
+    return written(
+        found["year"], number, re.sub("[a-z]", "", found["day"] or "", flags=re.IGNORECASE) or None
+    )
+
+
+def _ordinal(found: re.Match[str]) -> int:
+    said = found["ordinal"].casefold()
+    return _ORDINALS.get(said) or int(said)
+
+
+def _month_after(year: int, month: int, months: int) -> str:
+    years, number = divmod(month - 1 + months, 12)
+    return written(year + years, number + 1)
 
 
 @_slips(r"(?P<day>.*?)[T ]*(?<![0-9])[0-9]{1,2}(?::[0-9]{2}.*| ?[ap]\.?m\.?)")

@@ -270,6 +270,8 @@ def later(day: int, months: int, days: int = 0) -> int:
 # --- Reading
 
 
+ROC = 1911
+"""The last year of the common era before the first of the Republic of China."""
 _ROC = re.compile(
     r"(?:(?:中華|中华)?民[國国]\s*(?P<named>[0-9]{1,3}|元)|(?<![0-9])(?P<bare>[0-9]{1,3}))\s*年"
     r"(?:\s*(?P<month>[0-9]{1,2})\s*月(?:\s*(?P<day>[0-9]{1,2})\s*[日號号])?|(?(bare)(?!)))"
@@ -293,7 +295,7 @@ def _from_roc(found: re.Match[str]) -> str:
     year = 1 if named == "元" else int(named)
     if not year:
         raise NotAWhen(found[0], "the Republic of China counts its years from 1 (1912)", "1911 or 民國元年")
-    return written(year + 1911, found["month"], found["day"])
+    return written(year + ROC, found["month"], found["day"])
 
 
 def _month_number(year: int, month: int) -> int:

@@ -6,6 +6,7 @@ from functools import cached_property
 from itertools import combinations
 from typing import Annotated, NamedTuple
 
+from domain import when
 from projections.report import (
     WIDE,
     Ask,
@@ -16,6 +17,7 @@ from projections.report import (
     Page,
     Section,
     Unanswerable,
+    Year,
     counted,
     report,
 )
@@ -24,6 +26,7 @@ from projections.rows.belonging import house, with_those_under
 from projections.rows.bodies import Body as BodyRow
 from projections.rows.bodies import bodies
 from projections.rows.causes import BEGINNING, ENDING, Cause, causes, replacements
+from projections.rows.claims import claims, compared
 from projections.rows.contacts import Contact, contacts
 from projections.rows.editions import editions
 from projections.rows.endings import Ending, endings
@@ -133,10 +136,34 @@ class Fact(NamedTuple):
     behind: Annotated[Behind, "the entry", WIDE]
 
 
+class Reported(NamedTuple):
+    """One figure that was reported, beside what can be computed."""
+
+    when: Days
+    in_year: Annotated[str, "certain or possible"]
+    stream: Annotated[str, "its id", WIDE]
+    title: str
+    type: Annotated[str, "without its stream", WIDE]
+    text: str
+    computed: Annotated[
+        Count | None, "the least and the most on any day that it speaks of; null where it cannot be"
+    ]
+    verdict: Annotated[str | None, "agrees, contradicted, possible; null where nothing is compared", WIDE]
+    difference: Annotated[
+        Count | None,
+        "asserted less computed; of more or less than a number, from the nearest that it allows",
+    ]
+    said: Annotated[str, "the verdict in words, else why there is none"]
+    certainty: str
+    behind: Annotated[Behind, "the entry", WIDE]
+
+
 @report()
 def annual(
     ask: Ask,
-    year: Annotated[int, "the year, such as 2025"],
+    year: Annotated[
+        Year, "the year, such as 2025, or one of the Republic of China, such as 114 or 民國114年"
+    ],
     of: Annotated[Body | None, "whose year: a body (default: the ledger's home, else everybody)"] = None,
 ) -> Page:
     """What did we do this year?
@@ -183,7 +210,7 @@ def annual(
                 )
                 for kind, chapter in CHAPTERS.items()
             ),
-            Section("figures", told.facts(told.figures), "Figures that were reported", row=Fact),
+            Section("figures", told.reported(), "Figures that were reported", row=Reported),
             Section(
                 "pressure",
                 told.facts(one for one in told.within if one.verb in PRESSURE),
@@ -416,6 +443,24 @@ class _Year:
     def figures(self) -> list[Moment]:
         """The figures of the year, those on the body and in the ledger's own stream too."""
         return self._read[1]
+
+    def reported(self) -> list[Reported]:
+        """The figures of the year that had been given by the day, each beside what can be computed."""
+        told = self.facts(self.figures)
+        streams_of = {fact.stream for fact in told}
+        given = {claim.entry: claim for claim in claims(self.ask, stream=streams_of)} if told else {}
+        made = [(fact, given[fact.behind.entries[0]]) for fact in told if fact.behind.entries[0] in given]
+        beside = compared(self.ask, [claim for _, claim in made])
+        return [
+            Reported(
+                **fact._asdict(),
+                computed=beside[claim].computed,
+                verdict=beside[claim].verdict,
+                difference=beside[claim].difference,
+                said=beside[claim].said,
+            )
+            for fact, claim in made
+        ]
 
     def facts(self, those: Iterable[Moment], kind: str | None = None) -> list[Fact]:
         """Facts in the order in which they happened."""
@@ -805,11 +850,24 @@ def _changed(told: _Year, one: Moment, ties: int) -> Change:
     )
 
 
+def _empty(told: _Year) -> Iterator[str]:
+    """That nothing is certainly of the year, and which years the ledger tells of."""
+    if told.sure or told.figures:
+        return
+    dated = [one for one in told.ask.of(moments) if one.on is not None and not one.opens]
+    days = [day for one in dated for day in (one.earliest, one.latest) if when.MIN < day <= told.ask.day]
+    first, last = (date.fromordinal(day).year for day in (min(days), max(days))) if days else (0, 0)
+    span = f"{first}" if first == last else f"{first} to {last}"
+    there = f"; what has a date in this ledger is of {span}" if days else ""
+    yield f"Nothing on record is certainly of {date.fromordinal(told.first).year}{there}."
+
+
 def _notes(told: _Year, balances: Iterable[_Sum]) -> Iterator[str]:
     ask = told.ask
     if told.last < told.first:
         yield f"The year begins after {ask.iso(ask.day)}, the day that is asked for: there is nothing of it yet."
         return
+    yield from _empty(told)
     if (year_end := date.fromordinal(told.first).replace(month=12, day=31).toordinal()) > told.last:
         yield f"The year is told up to {ask.iso(told.last)}, {year_end - told.last} days before its end."
     broken = [account for one in balances for account in one.accounts if not account.balanced]

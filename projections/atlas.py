@@ -119,7 +119,7 @@ def _rounded(line: Iterable[At]) -> list[At]:
 class Tie(NamedTuple):
     """What two bodies have with each other, as a line between two places."""
 
-    stream: str
+    stream: Annotated[str, "the partnership's id", WIDE]
     title: str
     status: str
     tier: Annotated[int, "0 none, 1 letter of intent … 4 sister tie"]
@@ -152,7 +152,7 @@ class Place(NamedTuple):
 class Unplaced(NamedTuple):
     """A tie of which no line can be drawn."""
 
-    stream: str
+    stream: Annotated[str, "the partnership's id", WIDE]
     title: str
     status: str
     tier: Annotated[int, "0 none, 1 letter of intent … 4 sister tie"]

@@ -34,6 +34,7 @@ from projections.rows.partings import told as said_of_ends
 from projections.rows.people import Part, people
 from projections.rows.sources import Source
 from projections.rows.sources import sources as registered
+from projections.rows.spans import last_day, last_of
 from projections.rows.spells import PAIR, WHOLE, Spell, pick, spells
 from projections.rows.standings import in_order
 from projections.rows.steps import steps
@@ -297,7 +298,7 @@ class _Told:
     def last(self, verbs: Iterable[str]) -> list[Moment]:
         """The last facts of some types, the latest first; those without a day last."""
         found = [one for one in self.moments if one.verb in verbs][::-1]
-        found.sort(key=lambda one: (one.on is not None, one.latest, one.earliest), reverse=True)
+        found.sort(key=lambda one: (one.on is not None, *last_day(one)[::-1]), reverse=True)
         return found[:SHOWN]
 
     def said(self, those: Iterable[Moment]) -> list[Said]:
@@ -378,13 +379,13 @@ def _late(told: _Told, one: Instrument) -> Iterator[End]:
         or one.ends_latest is None
     ):
         return
-    last_day, ends = Days.of((one.late_earliest, one.late_latest)), Days.of(_last_day(one))
+    due, ends = Days.of((one.late_earliest, one.late_latest)), Days.of(_last_day(one))
     since = min(row.first for row in told.agreed if row.id == one.id and row.late_earliest is not None)
     notices = (each for each in told.moments if each.verb == "renewal-declined" and each.earliest == since)
     fact = next((each for each in notices if each.certainty != "alleged"), None)
     on = fact.when.edtf if fact else None
     yield End(
-        text=f"{one.title or one.id}: notice{f' of {on}' if on else ''} came after {last_day.edtf}, the last day for it: "
+        text=f"{one.title or one.id}: notice{f' of {on}' if on else ''} came after {due.edtf}, the last day for it: "
         f"it renews, and ends {ends.edtf}",
         when=ends,
         possible=not one.certain,
@@ -641,13 +642,13 @@ def _person(told: _Told, those: list[Part]) -> Met:
         if one.stream == told.who and one.certainty != "alleged"
     }
     dated = [one for one in those if one.on is not None]
-    last = max(dated, key=lambda one: (one.stream == told.who, one.latest, one.earliest), default=None)
+    here = [one for one in dated if one.stream == told.who]
     return Met(
         person=max((one.called for one in those), key=len),
         role=those[0].role,
         body=told.ask.name(those[0].body) or None,
         met=Count(sum(met.values()), len(met)),
-        last=last.when if last else Days(),
+        last=last_of(here or dated, told.ask.day),
         how=tuple(dict.fromkeys(one.how for one in those)),
         behind=Behind.of(*those),
     )

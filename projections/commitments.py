@@ -211,9 +211,8 @@ def _gaps(ask: Ask, rules: Mapping[str, Policy], who: str | None) -> Iterator[Ga
             one.stream: one for one in sorted(places, key=_inherited, reverse=True)
         }  # its own place goes first
         under: dict[str | None, list[FollowUp]] = {}
-        kind = (rule.follow_up or "").removeprefix("sister-")
         for tie in follow_ups(
-            [kind],
+            (rule.follow_up,) if rule.follow_up else (),
             ask.day,
             streams=partnerships.values(),
             instruments=agreements,

@@ -1,27 +1,30 @@
 """How many sister cities, and which? Counted by a rule, beside what has been claimed."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Annotated, NamedTuple
 
+from domain.kinds import SUB_BODIES
 from projections.report import WIDE, Ask, Behind, Body, Count, Days, Page, Section, report
 from projections.rows.belonging import house
-from projections.rows.counting import (
-    NOT_HERE,
-    Counting,
-    Tie,
+from projections.rows.claims import (
+    Claim,
+    Compared,
+    as_told,
     asserted,
     claims,
-    computable,
-    rule_of,
-    tally,
-    verdict,
-    whose,
+    compared,
+    subject,
+    table,
+    unknown,
 )
 from projections.rows.counting import Counterpart as Counterparts
+from projections.rows.counting import Counting, Tie, choice, rule_of, tally, whose
+from projections.rows.endings import GIVEN, Ending, endings
 from projections.rows.figures import Figure
 from projections.rows.instruments import Instrument
 from projections.rows.moments import Moment, moments
-from projections.rows.reasons import SUB_BODIES, ended, flags, reasons
+from projections.rows.partings import given_in_words
+from projections.rows.reasons import ended, flags, reasons
 from projections.rows.rules import CONTACT, Rule
 from projections.rows.sides import sides
 from projections.rows.streams import streams
@@ -61,24 +64,6 @@ class Total(NamedTuple):
     behind: Annotated[Behind, "the entry that adopts the policy", WIDE]
 
 
-class Claim(NamedTuple):
-    """One asserted figure beside the computed one."""
-
-    asserted: str
-    as_of: Annotated[Days, "the day or span that it speaks of"]
-    day: Annotated[str | None, "the last day of that, as far as it had come"]
-    computed: Annotated[Count, "the least and the most on any day of that span"]
-    verdict: Annotated[
-        str | None,
-        "agrees, contradicted, or possible where some of these numbers satisfy it; null for an about",
-        WIDE,
-    ]
-    difference: Annotated[Count | None, "asserted less computed; null where more or less was asserted"]
-    said: str
-    certainty: str
-    behind: Annotated[Behind, "the entry of the figure"]
-
-
 class Apart(NamedTuple):
     """One tie that does not count, and why."""
 
@@ -95,7 +80,9 @@ class Apart(NamedTuple):
 @report()
 def count(
     ask: Ask,
-    policy: Annotated[str | None, "the rule: one that the ledger has adopted, or rgre, clair, sci"] = None,
+    policy: Annotated[
+        str | None, "the rule: one that the ledger has adopted (else the home's first), or rgre, clair, sci"
+    ] = None,
     of: Annotated[Body | None, "whose partners are counted, instead of the home's"] = None,
 ) -> Page:
     """How many sister cities, and which?
@@ -103,10 +90,11 @@ def count(
     Counted are the bodies, after succession, with which the body itself has an agreement of a counted kind in force: for
     certain where one is in force in every standing that the partnership may have on the day, possibly where in some. The
     count goes by agreements, so a suspended partnership counts, and that it is suspended is said. A tie of three counts
-    each counterpart. Beside it stands every asserted figure of the policy's metric that speaks of the day or an earlier one,
-    each with what is counted on its own day. Ties that were inherited from a body whose place this one took are listed
-    apart, because the heir's own lists need not hold them. No body is left out by its kind: a council, port or school
-    counts where it is itself the counterpart in an agreement of a counted kind.
+    each counterpart. Beside it stands every figure of the policy's metric that was asserted of the body by the day, each
+    with the least and the most that is counted on any of the days that it speaks of, whatever day is asked for; and those
+    about nobody whom this ledger knows, which cannot be compared. Ties that were inherited from a body whose place this one
+    took are listed apart, because the heir's own lists need not hold them. No body is left out by its kind: a council, port
+    or school counts where it is itself the counterpart in an agreement of a counted kind.
     """
     rule, body = rule_of(ask, policy), whose(ask, of)
     counting = Counting(ask, rule, of={body})
@@ -119,9 +107,10 @@ def count(
     told = _Told(ask, counting, [*(one for one, _ in others), *inherited], counted)
     rows = [told.counted(one) for one in counted]
     computed = tally(counted)
-    here = computable(ask, body, counting)
-    asked = claims(ask, rule.metric, body) if rule.metric else []
-    beside = {one: _claim(ask, rule, body, one, here=here) for one in asked}
+    every = claims(ask, rule.metric) if rule.metric else []
+    own_claims = [claim for claim in every if subject(claim) == body]
+    nobodys = unknown(ask, (claim for claim in every if subject(claim) != body))
+    beside = compared(ask, [*own_claims, *nobodys], rule=rule)
     total = Total(
         body=body,
         name=ask.name(body),
@@ -137,7 +126,7 @@ def count(
     )
     title = f"Counted for {ask.name(body)} by the policy {rule.policy}: {computed}"
     no_claim = (
-        f"no figure of {rule.metric} is on record that speaks of the day or an earlier one"
+        f"no figure of {rule.metric} is on record that was made by the day"
         if rule.metric
         else "the policy names no metric that it is compared with"
     )
@@ -146,7 +135,7 @@ def count(
         (
             Section("counted", rows, "Counted", "nobody", Counted),
             Section("total", [total], "In figures", row=Total),
-            Section("claims", list(beside.values()), "What has been claimed", no_claim, Claim),
+            Section("claims", table(ask, beside), "What has been claimed", no_claim, Claim),
             Section(
                 "apart",
                 [told.apart(one, label) for one, label in classed],
@@ -164,7 +153,10 @@ def count(
                 row=Apart,
             ),
         ),
-        tuple(_notes(ask, rule, body, total, rows, beside, counting)),
+        (
+            *choice(ask, rule, policy),
+            *_notes(ask, rule, body, total, rows, own_claims, beside, counting),
+        ),
     )
 
 
@@ -172,46 +164,6 @@ def _class(tie: Tie, rule: Rule) -> str | None:
     """The class of a rule that a tie is in, if any: the first that has its kind."""
     kinds = {*tie.kinds(rule), *((CONTACT,) if tie.status == "contact" else ())}
     return next((label for label, those in rule.apart if kinds & set(those)), None)
-
-
-# --- claims
-
-
-def _claim(ask: Ask, rule: Rule, body: str, figure: Figure, *, here: bool) -> Claim:
-    """One asserted figure, compared over all the days that it speaks of, whatever day is asked for.
-
-    `here` is whether the ties of the body are in this ledger; else there is nothing to compare it with.
-    """
-    first, last = figure.as_of_earliest, figure.as_of_latest
-    computed = Counting(ask, rule, last, of={body}).over(body, first, last)
-    exact = here and figure.comparator in {"=", "~"} and figure.number.is_integer()
-    asserted = int(figure.number)
-    difference = Count(asserted - computed.most, asserted - computed.least) if exact else None
-    judged = verdict(figure, computed) if here else None
-    return Claim(
-        asserted=figure.said,
-        as_of=figure.of,
-        day=ask.iso(min(last, ask.day)),
-        computed=computed,
-        verdict=judged,
-        difference=difference,
-        said=_compared(difference, computed, judged) if here else NOT_HERE,
-        certainty=figure.certainty,
-        behind=Behind.of(figure),
-    )
-
-
-def _compared(difference: Count | None, computed: Count, judged: str | None) -> str:
-    if difference is None:
-        return {
-            "contradicted": f"contradicted: {computed} computed",
-            "agrees": f"agrees: {computed} computed",
-        }.get(judged or "", f"{computed} computed")
-    if difference.least > 0:
-        return f"{difference} more than are computed: this ledger cannot name them"
-    if difference.most < 0:
-        return f"{Count(-difference.most, -difference.least)} fewer than are computed"
-    return "agrees" if difference == (0, 0) else "within what is computed"
 
 
 # --- words
@@ -233,6 +185,11 @@ class _Told:
         self._facts: dict[str, list[Moment]] = {}
         for one in self._moments.values():
             self._facts.setdefault(one.stream, []).append(one)
+        self._given: dict[tuple[str, str], list[Ending]] = {}
+        streams_counted = {tie.stream for one in counted for tie in one.ties}
+        for end in ask.of(endings, what=GIVEN, stream=streams_counted):
+            if end.first <= counting.day < end.until:
+                self._given.setdefault((end.stream, end.of), []).append(end)
 
     def counted(self, counterpart: Counterparts) -> Counted:
         """A counterpart that counts."""
@@ -240,7 +197,15 @@ class _Told:
         first = min((held.instrument for one in ties for held in one.counted), key=_by_day)
         shown = next(one for one in ties if first in (held.instrument for held in one.counted))
         known = self.counting.bodies.get(counterpart.body)
-        behind = (self._behind(one, [held.instrument for held in one.counted]) for one in counterpart.ties)
+        behind = (
+            Behind.joined(
+                [
+                    self._behind(tie, [held.instrument for held in tie.counted]),
+                    Behind.of(*self._given.get((tie.stream, tie.stand.of), ())),
+                ]
+            )
+            for tie in counterpart.ties
+        )
         return Counted(
             body=counterpart.body,
             name=self.ask.name(counterpart.body),
@@ -280,6 +245,8 @@ class _Told:
             )
         if counterpart.certain and shown.stand.otherwise:
             yield f"possibly {shown.stand.otherwise.replace('-', ' ')}"
+        for end in self._given.get((shown.stream, shown.stand.of), ()):
+            yield given_in_words(end, self.ask.plain)
         yield from flags(shown)
         if shown.party != shown.counterpart and not shown.names_counterpart:
             yield self._signed_by(shown)
@@ -367,7 +334,8 @@ def _notes(
     body: str,
     total: Total,
     rows: list[Counted],
-    beside: dict[Figure, Claim],
+    own: list[Figure],
+    beside: dict[Figure, Compared],
     counting: Counting,
 ) -> Iterator[str]:
     name, named = ask.plain(body), total.named
@@ -383,12 +351,7 @@ def _notes(
         yield f"By that day {ask.plain(heir)} had taken the place of {name}, or may have."
     if ask.home != body:
         yield f"This is not {name}'s own ledger: only ties that are recorded here are counted."
-    figure, alleged = asserted(beside, ask.day)
-    for word, one in (("Asserted", figure), ("Alleged", alleged)):
-        if one:
-            nearest = beside[one]
-            by = ", ".join(nearest.behind.sources) or "no source"
-            yield f"{word} as of {nearest.as_of.edtf}: {nearest.asserted} ({by}); {nearest.said}."
+    yield from _claimed(ask, own, beside)
     if suspended := [row.name for row in rows if row.status == "suspended"]:
         yield f"Suspended and counted: {', '.join(suspended)}."
     yield f"{rule.title}: counts {', '.join(rule.counts) or 'nothing'}. {rule.text or ''}".strip()
@@ -401,3 +364,15 @@ def _notes(
             f"{len(theirs)} partnership{'s' if len(theirs) > 1 else ''} of bodies that belong to {name} "
             f"(councils, ports, schools …) are their own, and are not looked at here."
         )
+
+
+def _claimed(ask: Ask, own: Collection[Figure], beside: Mapping[Figure, Compared]) -> Iterator[str]:
+    """What is claimed, the nearest to the day, and what cannot be compared."""
+    figure, alleged = asserted(own, ask.day)
+    for word, claim in (("Asserted", figure), ("Alleged", alleged)):
+        if claim:
+            by = ", ".join(claim.sources) or "no source"
+            yield f"{word} as of {claim.of.edtf}: {claim.said} ({by}); {beside[claim].said}."
+    if nobodys := beside.keys() - {*own}:
+        told = as_told(claim for claim in beside if claim in nobodys)
+        yield f"Claimed of nobody whom this ledger knows, and not compared: {told}."

@@ -98,6 +98,12 @@ class Directory:
             raise Nobody(f"{words} may be {_either(found)}", "name one of them by its slug")
         raise Nobody(f"there is no body {words} in this ledger", self._near(words, self._slugs))
 
+    def slug_or_words(self, words: str) -> str:
+        """The slug of the body that is called exactly so; other words as they are. Errors: `Nobody` for several."""
+        if words.removeprefix("body:") in self.bodies or self._called(fold(words.removeprefix("body:"))):
+            return self.body(words)
+        return words
+
     def stream(self, words: str, kind: str = "partnership") -> str:
         """The id of the stream that is meant, which exists. Errors: `Nobody`."""
         if "@" in words and words.partition(":")[0] in {words, "membership"}:

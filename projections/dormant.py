@@ -27,7 +27,7 @@ from projections.rows.involvements import involvements
 from projections.rows.names import names
 from projections.rows.programmes import programmes
 from projections.rows.sides import sides
-from projections.rows.spans import last_bounds, last_day
+from projections.rows.spans import last_bounds, last_day, last_of
 from projections.rows.spells import Spell
 from projections.rows.streams import begun
 from projections.rows.ties import Tie, above, ties
@@ -238,22 +238,20 @@ def _named(ask: Ask) -> Iterator[tuple[_Heard, set[str]]]:
 # --- what is said
 
 
-def _signed(ask: Ask, streams: Mapping[str, Spell]) -> dict[str, Instrument]:
-    """The latest signature of each partnership by the day; one without a day only where there is no other."""
-    found: dict[str, Instrument] = {}
+def _signed(ask: Ask, streams: Mapping[str, Spell]) -> dict[str, Days]:
+    """The last signature of each partnership by the day, whichever it was; without a day only where none has one."""
+    found: dict[str, list[Instrument]] = {}
     for one in ask.of(instruments):
         if one.stream in streams and one.earliest <= ask.day:
-            old = found.get(one.stream)
-            if old is None or _signature(one) > _signature(old):
-                found[one.stream] = one
-    return found
+            found.setdefault(one.stream, []).append(one)
+    return {
+        stream: last_of(dated, ask.day) if dated else those[-1].signed
+        for stream, those in found.items()
+        for dated in [[one for one in those if one.on is not None]]
+    }
 
 
-def _signature(one: Instrument) -> tuple[bool, int, int]:
-    return one.on is not None, one.latest, one.earliest
-
-
-def _row(ask: Ask, stream: str, stand: Spell, last: _Heard | None, signed: Instrument | None) -> Quiet:
+def _row(ask: Ask, stream: str, stand: Spell, last: _Heard | None, signed: Days | None) -> Quiet:
     days = None
     if last and last.earliest > when.MIN:
         days = Count(max(0, ask.day - last.latest), ask.day - last.earliest)
@@ -267,7 +265,7 @@ def _row(ask: Ask, stream: str, stand: Spell, last: _Heard | None, signed: Instr
         days=days,
         status=stand.status if stand.certain else f"possibly {stand.status}",
         declared=declared,
-        signed=signed.signed if signed else None,
+        signed=signed,
         stream=stream,
         behind=Behind.of(*([last] if last else ())),
     )

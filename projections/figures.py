@@ -4,18 +4,10 @@ from collections.abc import Iterator
 from typing import Annotated, NamedTuple
 
 from projections.report import WIDE, Ask, Behind, Count, Days, Page, Section, report
+from projections.rows.claims import claims, compared, subject
 from projections.rows.conflicts import Conflict, conflicts
-from projections.rows.counting import NOT_HERE, Counting, computable, own_rules, subject, verdict
 from projections.rows.figures import Figure
 from projections.rows.figures import figures as asserted
-from projections.rows.follow_ups import Following
-
-TIES = {
-    "sister-school-ties": ("school", "university"),
-    "sister-port-ties": ("port",),
-    "sister-council-ties": ("council",),
-}
-"""Metrics that are computed from the agreements of the bodies that belong to the subject: the kinds of these."""
 
 
 class Claimed(NamedTuple):
@@ -30,8 +22,13 @@ class Claimed(NamedTuple):
     subject: Annotated[str | None, "whom it is about"]
     where: Annotated[str, "in whose history it stands"]
     computed: Annotated[Count | None, "from this ledger, on any day of that span; null where it cannot be"]
-    computed_from: Annotated[str | None, "what is computed"]
+    computed_from: Annotated[str | None, "what is computed, else why nothing is", WIDE]
     verdict: Annotated[str | None, "agrees, contradicted, possible; null where nothing is compared", WIDE]
+    difference: Annotated[
+        Count | None,
+        "asserted less computed; of more or less than a number, from the nearest that it allows",
+    ]
+    said: Annotated[str, "the verdict in words, else why there is none"]
     contested: Annotated[tuple[str, ...], "what other sources say"]
     certainty: str
     behind: Annotated[Behind, "the entry of the figure"]
@@ -45,11 +42,13 @@ def figures(ask: Ask, metric: Annotated[str | None, "only figures of this metric
     metric whose name ends in -change or -growth the sign is said. Beside it stands what is computed from this ledger on
     any of the days that the figure speaks of, where it can be: for the metric of a policy the count of its subject; for
     sister-school-ties the ties of schools and universities in force of the subject and those that belong to it (ports and
-    councils likewise). Both are least–most. A body whose ties are not in this ledger has no computed figure.
+    councils likewise); for visits-before-signature the visits of the partnership in which the figure stands. All are
+    least–most. A figure agrees where every such number satisfies it, and is contradicted where none does. A body whose ties
+    are not in this ledger has no computed figure.
     """
     every = list(ask.of(asserted, **({"metric": metric} if metric else {})))
-    found = [one for one in every if ask.may_have_been(one.made)]
-    computed = _Computed(ask)
+    found = claims(ask, metric)
+    beside = compared(ask, found)
     disputed: dict[tuple[str, int], list[Conflict]] = {}
     for one in ask.of(conflicts, stream={one.stream for one in found}):
         if not one.used:
@@ -64,15 +63,16 @@ def figures(ask: Ask, metric: Annotated[str | None, "only figures of this metric
             as_of=one.of,
             subject=ask.name(subject(one)) or None,
             where=ask.title(one.stream),
-            computed=number,
-            computed_from=what,
-            verdict=verdict(one, number) if number else None,
+            computed=beside[one].computed,
+            computed_from=beside[one].what,
+            verdict=beside[one].verdict,
+            difference=beside[one].difference,
+            said=beside[one].said,
             contested=tuple(_other(ask, other) for other in disputed.get((one.stream, one.version), ())),
             certainty=one.certainty,
             behind=Behind.of(one),
         )
         for one in sorted(found, key=_order)
-        for number, what in [computed(one)]
     ]
     title = f"What has been claimed{f' of {metric}' if metric else ''}"
     empty = (
@@ -109,39 +109,4 @@ def _notes(rows: list[Claimed], every: list[Figure]) -> Iterator[str]:
     if unsourced := sum(not one.behind.sources for one in rows):
         yield f"{unsourced} without a source."
     if later := len(every) - len(rows):
-        yield f"Left out: {later} that speak of a later day, or were given later."
-
-
-# --- what is computed
-
-
-class _Computed:
-    """What this ledger can compute beside a figure; each thing is read once."""
-
-    def __init__(self, ask: Ask) -> None:
-        self.ask = ask
-        self.rules = {rule.metric: rule for rule in own_rules(ask).values() if rule.metric}
-        self._following = Following(ask)
-        self._found: dict[tuple[str, str, tuple[int, int]], tuple[Count | None, str | None]] = {}
-
-    def __call__(self, figure: Figure) -> tuple[Count | None, str | None]:
-        """The computed figure and what it is; None where there is none."""
-        who, span = subject(figure), (figure.as_of_earliest, figure.as_of_latest)
-        if who is None:
-            return None, None
-        key = figure.metric, who, span
-        if key not in self._found:
-            self._found[key] = self._compute(*key)
-        return self._found[key]
-
-    def _compute(self, metric: str, body: str, span: tuple[int, int]) -> tuple[Count | None, str | None]:
-        if rule := self.rules.get(metric):
-            counting = Counting(self.ask, rule, span[1], of={body})
-            if computable(self.ask, body, counting):
-                return counting.over(body, *span), f"counterparts by the policy {rule.policy}"
-            return None, NOT_HERE
-        if kinds := TIES.get(metric):
-            if self.ask.home in {None, body}:
-                return self._following.over(kinds, body, *span), f"ties in force of a {' or '.join(kinds)}"
-            return None, NOT_HERE
-        return None, None
+        yield f"Left out: {later} that were made later."

@@ -1,19 +1,32 @@
 """Who pressed, how, and what came of it? Pressure on partnerships and memberships, incident by incident."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Annotated, Literal, NamedTuple
+from typing import Annotated, Literal, NamedTuple, Protocol
 
 from domain import when
-from projections.report import WIDE, Ask, Behind, Count, Days, Page, Section, Who, counted, report
+from projections.report import (
+    WIDE,
+    Ask,
+    Behind,
+    Count,
+    Days,
+    Page,
+    Section,
+    Unanswerable,
+    When,
+    Who,
+    counted,
+    report,
+)
+from projections.rows.bodies import bodies
 from projections.rows.concerns import Concern, concerns
+from projections.rows.courses import MOVING, Event
 from projections.rows.incidents import (
-    BY_TYPE,
     CERTAINTIES,
     NO_CHANGE,
     OUTCOMES,
     WITHIN,
     Around,
-    Event,
     Incident,
     Outcome,
     incidents,
@@ -47,9 +60,42 @@ class ByMeans(NamedTuple):
     behind: Annotated[Behind, "the entries of the pressure", WIDE]
 
 
+class OfGroup(NamedTuple):
+    """One means in one group: how many incidents, how sure, and in which form."""
+
+    group: Annotated[str, "the actor, the actor's country, or the year of the first pressure; or unknown"]
+    means: str
+    incidents: Annotated[Count, "on record, alleged ones too; with several actors, once for each"]
+    confirmed: Count
+    reported: Count
+    alleged: Count
+    act: Annotated[Count, "by form the least is without the alleged, the most with them"]
+    threat: Count
+    offer: Count
+    no_form: Annotated[Count, "nobody says in which form"]
+    behind: Annotated[Behind, "the entries of the pressure", WIDE]
+
+
 class Came(NamedTuple):
     """One means: what came of how many incidents, the least without the alleged and the possible, the most with them."""
 
+    means: str
+    invalidated: Count
+    terminated: Count
+    suspended: Count
+    put_on_hold: Count
+    rejected: Count
+    withdrawn: Count
+    reversed: Annotated[Count, "lifted, or a membership's name restored"]
+    not_signed: Annotated[Count, "a proposal was open, and nothing was signed"]
+    no_change: Count
+    behind: Annotated[Behind, "the entries of the pressure and of the outcomes", WIDE]
+
+
+class CameOfGroup(NamedTuple):
+    """One means in one group: what came of how many incidents, as in `outcomes`."""
+
+    group: Annotated[str, "the actor, the actor's country, or the year of the first pressure; or unknown"]
     means: str
     invalidated: Count
     terminated: Count
@@ -116,6 +162,12 @@ def pressure(
     certainty: Annotated[
         Literal["confirmed", "reported", "alleged"] | None, "only pressure of this certainty"
     ] = None,
+    from_: Annotated[When | None, "only incidents whose first pressure is of this day or later"] = None,
+    to: Annotated[When | None, "only incidents whose first pressure is of this day or earlier"] = None,
+    by: Annotated[
+        Literal["actor", "country", "year"] | None,
+        "the same apart for each actor, actor's country or year of the first pressure",
+    ] = None,
 ) -> Page:
     """Who pressed, how, and what came of it?
 
@@ -124,73 +176,139 @@ def pressure(
     act, threat, offer. Alleged facts say when it was only where an incident has no others.
 
     Its outcome is the first of invalidated, terminated, suspended, put-on-hold, rejected and withdrawn, in what was
-    pressed, within 365 days after its first pressure; else `reversed` where it was lifted or a membership's name restored;
-    else `not signed` where a proposal was open within that time and nothing was signed in it; else `no change`. That is
-    what followed, not what was caused. Where the dates leave open whether something came after the pressure and in time,
-    it is possible, and `otherwise` says what else came of it. Days are least–most.
+    pressed, within 365 days after its first pressure, that day included; else `reversed` where it was lifted or a
+    membership's name restored; else `not signed` where a proposal was open at some time in those days and nothing was
+    signed in them; else `no change`. That is what followed, not what was caused. Where days are rough, an outcome is one
+    that holds in at least one possible order of the days, and within 365 days in it; one that holds in all is certain,
+    and else `otherwise` says what else came of it. What moved one partnership keeps the order in which it is told; the
+    pressure may be of any day of its own, but was no later than what took it back. Days are least–most over these orders.
+
+    `--from` and `--to` ask for the first pressure of an incident: where it may be of another time, the incident is in the
+    most alone; pressure in that time is what the rate counts, and concerns are those of that time. `--by` adds two tables:
+    an incident with several actors is with each of them, by the facts that name that actor; an actor that is no body of
+    the ledger, or one without a country, is of the country `unknown`; an incident whose first pressure may be of several
+    years is possibly of each, and `unknown` where they are more than ten.
 
     The rate is the partnerships with at least one confirmed pressure among all in which anything has happened: of which
     any fact is on record other than their opening, whatever they stand at; memberships likewise.
     """
+    time = _time(from_, to)
     of = {"stream": who} if who else {}
     told = [one for one in ask.of(pressures, **of) if one.earliest <= ask.day]
-    voices = [one for one in ask.of(concerns, **of) if one.earliest <= ask.day]
-    found = incidents(one for one in told if certainty in {None, one.certainty})
+    voices = [one for one in ask.of(concerns, **of) if one.earliest <= ask.day and time.may(one)]
+    every = incidents(one for one in told if certainty in {None, one.certainty})
+    found = [one for one in every if time.may_begin(one)]
     around = _around(ask, {stream for one in found for stream in one.streams})
-    cases = [(one, one.outcomes(around.within(one.streams))) for one in found]
+    cases = [Judged(one, one.outcomes(around), time.surely_begins(one)) for one in found]
     means = _present(cases, voices)
     title = f"Pressure on {ask.title(who)}" if who else "Pressure"
+    span = " ".join(f"{word} {day}" for word, day in (("from", from_), ("to", to)) if day)
     return Page(
-        f"{title} · {ask.told}" if ask.told else title,
+        " · ".join(part for part in (title, span, ask.told) if part),
         (
-            Section("means", [_means(one, cases, voices, ask.day) for one in means], "By means"),
+            Section("means", [_means(one, cases, voices, ask.day, time) for one in means], "By means"),
             Section("outcomes", [_came(one, cases, ask.day) for one in means], "What came of it, by means"),
-            Section(
-                "incidents", [_case(ask, *one, around.within(one[0].streams)) for one in cases], "Incidents"
-            ),
-            Section("feared", _feared(ask, voices), "Feared, nobody having acted"),
+            *(_grouped(ask, cases, by, means) if by else ()),
+            Section("incidents", [_case(ask, one, around) for one in cases], "Incidents", row=Case),
+            Section("feared", _feared(ask, voices, time), "Feared, nobody having acted", row=Feared),
             Section(
                 "rate",
-                [] if who else _rates(ask, told),
+                [] if who else _rates(ask, [one for one in told if time.may(one)], time),
                 "How many were pressed",
                 "of one alone there is none",
+                Rate,
             ),
         ),
-        tuple(_notes(ask, who, len(told) - sum(len(one.facts) for one in found), cases)),
+        tuple(_notes(ask, who, told, every, cases)),
     )
 
 
+class Judged(NamedTuple):
+    """An incident, what came of it, and whether it surely began in the time that is asked for."""
+
+    incident: Incident
+    outcomes: list[Outcome]
+    in_time: bool = True
+
+
+class Dated(Protocol):
+    """A row of something that happened."""
+
+    @property
+    def earliest(self) -> int:
+        """The first day on which it may have been."""
+
+    @property
+    def latest(self) -> int:
+        """The last day on which it may have been."""
+
+
+class Time(NamedTuple):
+    """The days that are asked for."""
+
+    first: int
+    last: int
+
+    def may(self, one: Dated) -> bool:
+        """Whether something may have happened in it."""
+        return one.earliest <= self.last and one.latest >= self.first
+
+    def surely(self, one: Dated) -> bool:
+        """Whether it has for certain."""
+        return self.first <= one.earliest and one.latest <= self.last
+
+    def may_begin(self, incident: Incident) -> bool:
+        """Whether the first pressure may be of this time."""
+        first, last = incident.begun
+        return first <= self.last and last >= self.first
+
+    def surely_begins(self, incident: Incident) -> bool:
+        """Whether it is for certain."""
+        first, last = incident.begun
+        return self.first <= first and last <= self.last
+
+
+def _time(from_: str | None, to: str | None) -> Time:
+    """The days from the first of one date to the last of another. Errors: Unanswerable where there are none."""
+    time = Time(when.bounds(from_)[0] if from_ else when.MIN, when.bounds(to)[1] if to else when.MAX)
+    if time.first > time.last:
+        raise Unanswerable(f"--from {from_} is later than --to {to}: exchange them")
+    return time
+
+
 def _around(ask: Ask, streams: set[str]) -> Around:
-    types = [*BY_TYPE, "partnership.signed"]
     return Around.of(
         ask.day,
-        ask.of(moments, stream=streams, type=types) if streams else (),
+        ask.of(moments, stream=streams, type=MOVING) if streams else (),
         ask.of(proposals, stream=streams) if streams else (),
         ask.of(instruments, stream=streams) if streams else (),
     )
 
 
-Told = tuple[Incident, list[Outcome]]
-
-
 # --- by means
 
 
-def _present(cases: Sequence[Told], voices: Sequence[Concern]) -> list[str]:
+def _present(cases: Sequence[Judged], voices: Sequence[Concern]) -> list[str]:
     """The four means, and what is not classified, where there is such."""
-    said = [fact.means for one, _ in cases for fact in one.facts] + [one.means for one in voices]
+    said = [fact.means for one in cases for fact in one.incident.facts] + [one.means for one in voices]
     return [*MEANS, UNCLASSIFIED] if any(UNCLASSIFIED in one or not one for one in said) else list(MEANS)
 
 
-def _means(means: str, cases: Sequence[Told], voices: Sequence[Concern], day: int) -> ByMeans:
+def _means(means: str, cases: Sequence[Judged], voices: Sequence[Concern], day: int, time: Time) -> ByMeans:
+    """One means, and the voices that fear it."""
+    counts, behind = _incidents(means, cases, day)
+    return ByMeans(means=means, **counts, feared=_count(_of_means(means, voices), day, time), behind=behind)
+
+
+def _incidents(means: str, cases: Sequence[Judged], day: int) -> tuple[dict[str, Count], Behind]:
     """Each incident adds one to its certainty and one to its form."""
-    sure: dict[str, int] = dict.fromkeys(ByMeans._fields, 0)
+    sure: dict[str, int] = dict.fromkeys(ByMeans._fields[1:9], 0)
     most = dict(sure)
     facts: list[Pressure] = []
-    for incident, _ in cases:
-        if here := incident.by(means):
+    for one in cases:
+        if here := one.incident.by(means):
             facts += here
-            by_now, told = _certain(here, day)
+            by_now, told = _certain(here, day, in_time=one.in_time)
             for name, certain in (
                 ("incidents", by_now),
                 (here[0].certainty, by_now),
@@ -198,40 +316,96 @@ def _means(means: str, cases: Sequence[Told], voices: Sequence[Concern], day: in
             ):
                 sure[name] += certain
                 most[name] += 1
-    counts = {name: Count(sure[name], most[name]) for name in ByMeans._fields[1:9]}
-    feared = _count(_of_means(means, voices), day)
-    return ByMeans(means=means, **counts, feared=feared, behind=Behind.of(*facts))
+    return {name: Count(sure[name], most[name]) for name in sure}, Behind.of(*facts)
 
 
-def _came(means: str, cases: Sequence[Told], day: int) -> Came:
+def _came(means: str, cases: Sequence[Judged], day: int) -> Came:
+    """One means, and what came of it."""
+    counts, behind = _outcomes(means, cases, day)
+    return Came(means=means, **counts, behind=behind)
+
+
+def _outcomes(means: str, cases: Sequence[Judged], day: int) -> tuple[dict[str, Count], Behind]:
     """Each incident adds one to its outcome: for certain, or to each that it may have had."""
     sure, most = dict.fromkeys(OUTCOMES, 0), dict.fromkeys(OUTCOMES, 0)
     behind: list[Pressure | Event] = []
-    for incident, outcomes in cases:
-        if here := incident.by(means):
-            behind += [*here, *(one.event for one in outcomes if one.event)]
-            words = {one.word for one in outcomes}
+    for case in cases:
+        if here := case.incident.by(means):
+            behind += [*here, *(one.event for one in case.outcomes if one.event)]
+            words = {one.word for one in case.outcomes}
             for word in words:
-                sure[word] += len(words) == 1 and _certain(here, day)[1]
+                sure[word] += len(words) == 1 and _certain(here, day, in_time=case.in_time)[1]
                 most[word] += 1
-    counts = {_column(word): Count(sure[word], most[word]) for word in OUTCOMES}
-    return Came(means=means, **counts, behind=Behind.of(*behind))
+    return {_column(word): Count(sure[word], most[word]) for word in OUTCOMES}, Behind.of(*behind)
 
 
 def _column(word: str) -> str:
     return word.replace("-", "_").replace(" ", "_")
 
 
-def _certain(facts: Sequence[Pressure], day: int) -> tuple[bool, bool]:
-    """Whether some of these had happened by the day, and whether they are more than alleged."""
-    by_now = min(one.latest for one in facts) <= day
+def _certain(facts: Sequence[Pressure], day: int, *, in_time: bool) -> tuple[bool, bool]:
+    """Whether some of these had happened by the day, in the time asked for, and whether they are more than alleged."""
+    by_now = in_time and min(one.latest for one in facts) <= day
     return by_now, by_now and facts[0].certainty != CERTAINTIES[-1]
+
+
+# --- by actor, country or year
+
+UNKNOWN = "unknown"
+LONGEST = 10
+"""Years in which a first pressure may have been, beyond which it is unknown in which it was."""
+
+
+def _grouped(ask: Ask, cases: Sequence[Judged], by: str, means: Sequence[str]) -> Iterator[Section]:
+    """The two tables by means once more, for each group."""
+    groups = _groups(ask, cases, by)
+    counted_, came = [], []
+    for group in sorted(groups, key=lambda name: (name == UNKNOWN, name)):
+        for one in means:
+            counts, behind = _incidents(one, groups[group], ask.day)
+            counted_.append(OfGroup(group=group, means=one, **counts, behind=behind))
+            counts, behind = _outcomes(one, groups[group], ask.day)
+            came.append(CameOfGroup(group=group, means=one, **counts, behind=behind))
+    yield Section("groups", counted_, f"By {by} and means", "no pressure", OfGroup)
+    yield Section("group-outcomes", came, f"What came of it, by {by} and means", "no pressure", CameOfGroup)
+
+
+def _groups(ask: Ask, cases: Sequence[Judged], by: str) -> dict[str, list[Judged]]:
+    """The cases of each group, with what they are of it for: the facts of that actor or country, or the whole."""
+    found: dict[str, list[Judged]] = {}
+    if by == "year":
+        for case in cases:
+            years = _years(ask, case.incident)
+            for year in years:
+                sure = case.in_time and len(years) == 1
+                found.setdefault(year, []).append(case._replace(in_time=sure))
+        return found
+    countries = {one.slug: one.country for one in ask.of(bodies)} if by == "country" else {}
+    for case in cases:
+        facts: dict[str, list[Pressure]] = {}
+        for fact in case.incident.facts:
+            group = ask.plain(fact.actor) if by == "actor" else countries.get(fact.actor) or UNKNOWN
+            facts.setdefault(group, []).append(fact)
+        for group, those in facts.items():
+            incident = Incident(case.incident.name, tuple(those))
+            found.setdefault(group, []).append(case._replace(incident=incident))
+    return found
+
+
+def _years(ask: Ask, incident: Incident) -> list[str]:
+    """The years in which the first pressure may have been by the day."""
+    first, last = incident.begun
+    begin, end = ask.iso(first), ask.iso(max(first, min(last, ask.day)))
+    if begin is None or end is None or int(end[:4]) - int(begin[:4]) >= LONGEST:
+        return [UNKNOWN]
+    return [f"{year:04}" for year in range(int(begin[:4]), int(end[:4]) + 1)]
 
 
 # --- incidents
 
 
-def _case(ask: Ask, incident: Incident, outcomes: list[Outcome], around: Around) -> Case:
+def _case(ask: Ask, judged: Judged, around: Around) -> Case:
+    incident, outcomes = judged.incident, judged.outcomes
     first = outcomes[0]
     alike = [one for one in outcomes if one.word == first.word]
     others = _each(one.word for one in outcomes if one.word != first.word)
@@ -255,30 +429,34 @@ def _case(ask: Ask, incident: Incident, outcomes: list[Outcome], around: Around)
         outcome=first.word,
         certain=not others,
         otherwise=" or ".join(others) or None,
-        outcome_on=Days.known(event.on, event.earliest, event.latest) if event else None,
+        outcome_on=_outcome_on(alike) if event else None,
         days=incident.days(alike),
         days_from_signature=after,
-        remark="; ".join(_remarks(ask, incident, outcomes, around)),
+        remark="; ".join(_remarks(ask, judged, around)),
         streams=incident.streams,
         behind=Behind.of(*behind),
     )
 
 
-def _remarks(ask: Ask, incident: Incident, outcomes: list[Outcome], around: Around) -> Iterator[str]:
+def _outcome_on(alike: Sequence[Outcome]) -> Days:
+    """When the outcome was: in the words of one fact, where it can be no other."""
+    events = [one.event for one in alike if one.event]
+    if len(events) == 1:
+        return Days.known(events[0].on, events[0].earliest, events[0].latest)
+    return Days.of((min(one.earliest for one in alike), max(one.latest for one in alike)))
+
+
+def _remarks(ask: Ask, judged: Judged, around: Around) -> Iterator[str]:
     """What is to be said beside an outcome."""
-    first, last = incident.first
-    here = {one for one in incident.streams if one.startswith("partnership:")}
+    incident, outcomes = judged.incident, judged.outcomes
+    first, last = incident.begun
+    here = [one for one in incident.streams if one.startswith("partnership:")]
     if first > when.MIN and last > ask.day:
         yield "may have happened only later"
+    if not judged.in_time:
+        yield "may have begun in another time than the one asked for"
     if any(one.word == NO_CHANGE for one in outcomes) and here:
-        signed = [one for one in around.signatures if one.stream in here]
-        if not signed and not any(one.stream in here for one in around.proposals):
-            yield "no proposal on record"
-        yield from (
-            f"signed all the same, {one.on}"
-            for one in signed
-            if one.earliest >= last and one.latest <= first + WITHIN
-        )
+        yield from _signed(ask, incident, around)
     if outcomes[0].word in OUTCOMES[:-3]:
         yield from _each(
             f"{one.reversed_how} {one.reversed_on or ''}".strip()
@@ -289,6 +467,17 @@ def _remarks(ask: Ask, incident: Incident, outcomes: list[Outcome], around: Arou
         end = last + WITHIN
         if ask.day < end and last < when.MAX:
             yield f"the {WITHIN} days run until {ask.iso(end)}"
+
+
+def _signed(ask: Ask, incident: Incident, around: Around) -> Iterator[str]:
+    """What was signed all the same, or that there was nothing to be signed."""
+    first, last = incident.begun
+    courses = [around.course(one) for one in incident.streams]
+    if not any(course.proposed_or_signed_by(ask.day) for course in courses):
+        yield "no proposal on record"
+    for one in incident.signed(around):
+        sure = one.earliest >= last and one.latest <= min(first + WITHIN, ask.day)
+        yield f"{'' if sure else 'perhaps '}signed all the same, {one.on or 'on an unknown day'}"
 
 
 def _first(incident: Incident) -> Days:
@@ -308,14 +497,15 @@ def _of_means(means: str, voices: Iterable[Concern]) -> list[Concern]:
     return [one for one in voices if means in (one.means or (UNCLASSIFIED,))]
 
 
-def _count(voices: Iterable[Concern], day: int) -> Count:
+def _count(voices: Iterable[Concern], day: int, time: Time) -> Count:
     """How many voices: each once a stream."""
     every = list(voices)
-    sure = {(one.stream, one.by) for one in every if one.certainty != "alleged" and one.latest <= day}
+    told = [one for one in every if one.certainty != "alleged" and one.latest <= day and time.surely(one)]
+    sure = {(one.stream, one.by) for one in told}
     return Count(len(sure), len({(one.stream, one.by) for one in every}))
 
 
-def _feared(ask: Ask, voices: Sequence[Concern]) -> list[Feared]:
+def _feared(ask: Ask, voices: Sequence[Concern], time: Time) -> list[Feared]:
     of_stream: dict[str, list[Concern]] = {}
     for one in voices:
         of_stream.setdefault(one.stream, []).append(one)
@@ -323,7 +513,7 @@ def _feared(ask: Ask, voices: Sequence[Concern]) -> list[Feared]:
         Feared(
             means=means,
             title=ask.title(stream),
-            voices=_count(those, ask.day),
+            voices=_count(those, ask.day, time),
             whose=_each(ask.plain(one.by) for one in those),
             what=_each(one.text for one in those),
             stream=stream,
@@ -338,14 +528,16 @@ def _feared(ask: Ask, voices: Sequence[Concern]) -> list[Feared]:
 # --- the rate
 
 
-def _rates(ask: Ask, told: Sequence[Pressure]) -> list[Rate]:
-    return [_rate(ask, kind, [one for one in told if one.stream.startswith(f"{kind}:")]) for kind in KINDS]
+def _rates(ask: Ask, told: Sequence[Pressure], time: Time) -> list[Rate]:
+    return [
+        _rate(ask, kind, [one for one in told if one.stream.startswith(f"{kind}:")], time) for kind in KINDS
+    ]
 
 
 KINDS = ("partnership", "membership")
 
 
-def _rate(ask: Ask, kind: str, told: Sequence[Pressure]) -> Rate:
+def _rate(ask: Ask, kind: str, told: Sequence[Pressure], time: Time) -> Rate:
     confirmed = [one for one in told if one.certainty == "confirmed"]
     sure, may = {one.stream for one in told if one.latest <= ask.day}, {one.stream for one in told}
     quiet: set[str] = set()
@@ -363,7 +555,7 @@ def _rate(ask: Ask, kind: str, told: Sequence[Pressure]) -> Rate:
             if fact.latest <= ask.day:
                 sure.add(fact.stream)
     pressed = Count(
-        len({one.stream for one in confirmed if one.latest <= ask.day}),
+        len({one.stream for one in confirmed if one.latest <= ask.day and time.surely(one)}),
         len({one.stream for one in confirmed}),
     )
     every = Count(len(sure), len(may))
@@ -380,24 +572,28 @@ def _rate(ask: Ask, kind: str, told: Sequence[Pressure]) -> Rate:
 # --- notes
 
 
-def _notes(ask: Ask, who: str | None, left_out: int, cases: Sequence[Told]) -> Iterator[str]:
+def _notes(
+    ask: Ask, who: str | None, told: Sequence[Pressure], every: Sequence[Incident], cases: Sequence[Judged]
+) -> Iterator[str]:
     if who and not who.startswith(tuple(f"{one}:" for one in KINDS)):
         yield "Pressure is recorded on partnerships and memberships: name one of them."
-    if left_out:
+    if left_out := len(told) - sum(len(one.facts) for one in every):
         yield f"Left out by --certainty: {counted(left_out, 'fact')} of pressure of another certainty."
-    alleged = [one for one, _ in cases if one.certainty == CERTAINTIES[-1]]
+    if left_out := len(every) - len(cases):
+        yield f"Left out by --from and --to: {counted(left_out, 'incident')} that began at another time."
+    if elsewhen := [one.incident.name for one in cases if not one.in_time]:
+        yield f"They may have begun at another time, and so are in no least number: {', '.join(elsewhen)}."
+    alleged = [one.incident.name for one in cases if one.incident.certainty == CERTAINTIES[-1]]
     if alleged:
-        yield (
-            f"Only alleged, and so never in a least number of forms and outcomes: {', '.join(one.name for one in alleged)}."
-        )
-    possible = [one.name for one, outcomes in cases if len({each.word for each in outcomes}) > 1]
+        yield f"Only alleged, and so never in a least number of forms and outcomes: {', '.join(alleged)}."
+    possible = [one.incident.name for one in cases if len({each.word for each in one.outcomes}) > 1]
     if possible:
         yield (
             f"The dates leave open whether the outcome came after the pressure, and within {WITHIN} days: "
             f"{', '.join(possible)}."
         )
     if who and cases:
-        names = [one.name for one, _ in cases]
+        names = [one.incident.name for one in cases]
         others = sorted({one.stream for one in ask.of(pressures, incident=names)} - {who})
         if others:
             yield f"The same incidents are on record elsewhere, left out here: {', '.join(map(ask.title, others))}."

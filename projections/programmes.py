@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, NamedTuple
 
 from projections.report import WIDE, Ask, Behind, Count, Days, Page, Section, among, report
+from projections.rows.claims import Compared, claims, compared
 from projections.rows.editions import Edition, editions
-from projections.rows.figures import Figure, figures
+from projections.rows.figures import Figure
 from projections.rows.programmes import Programme
 from projections.rows.programmes import programmes as starts
 
@@ -57,6 +58,16 @@ class Measured(NamedTuple):
     unit: Annotated[str | None, "people, percent …; for money the currency, ISO 4217", WIDE]
     subject: Annotated[str | None, "whom it is about"]
     of: Annotated[Days | None, "the day or span that it speaks of; none where nobody says"]
+    computed: Annotated[
+        Count | None, "the least and the most on any day of that span; null where it cannot be", WIDE
+    ]
+    verdict: Annotated[str | None, "agrees, contradicted, possible; null where nothing is compared", WIDE]
+    difference: Annotated[
+        Count | None,
+        "asserted less computed; of more or less than a number, from the nearest that it allows",
+        WIDE,
+    ]
+    said: Annotated[str, "the verdict in words, else why there is none"]
     certainty: str
     behind: Annotated[Behind, "the entry", WIDE]
 
@@ -74,7 +85,8 @@ def programmes(ask: Ask) -> Page:
         held.setdefault(edition.stream, []).append(edition)
     measured: dict[str, list[Figure]] = {}
     begun = {one.stream: one for one in among(ask.of(starts), ask.day)}
-    for figure in among(ask.of(figures, stream=set(begun)), ask.day):
+    beside = compared(ask, claims(ask, stream=set(begun)))
+    for figure in sorted(beside, key=lambda figure: (figure.stream, figure.place)):
         measured.setdefault(figure.stream, []).append(figure)
     statuses = {
         one.stream: one.status if one.certain else f"possibly {one.status}"
@@ -108,7 +120,7 @@ def programmes(ask: Ask) -> Page:
             ),
             Section(
                 "figures",
-                [_measured(ask, begun[one.stream], one) for one in given],
+                [_measured(ask, begun[figure.stream], figure, beside[figure]) for figure in given],
                 "Figures",
                 "no figure on record",
                 row=Measured,
@@ -123,7 +135,7 @@ def _notes(told: Sequence[Edition], given: Sequence[Figure]) -> Iterator[str]:
     if undated:
         yield f"Editions of which nobody says when they were held: {undated}; they are possible on any day."
     if given:
-        yield "Figures are as they were given; none is added up, converted or checked."
+        yield "Figures are as they were given; none is added up or converted."
     alleged = [one.entry for rows in (told, given) for one in rows if one.certainty == "alleged"]
     if alleged:
         yield f"Alleged, shown below and left out of the first table: {', '.join(alleged)}."
@@ -186,7 +198,7 @@ def _held(ask: Ask, programme: Programme, one: Edition) -> Held:
     )
 
 
-def _measured(ask: Ask, programme: Programme, one: Figure) -> Measured:
+def _measured(ask: Ask, programme: Programme, one: Figure, beside: Compared) -> Measured:
     return Measured(
         programme=ask.title(programme.stream),
         metric=one.metric,
@@ -196,6 +208,10 @@ def _measured(ask: Ask, programme: Programme, one: Figure) -> Measured:
         unit=one.unit,
         subject=ask.name(one.subject) or None,
         of=one.of if one.as_of or one.on else None,
+        computed=beside.computed,
+        verdict=beside.verdict,
+        difference=beside.difference,
+        said=beside.said,
         certainty=one.certainty,
         behind=Behind.of(one),
     )

@@ -1,25 +1,26 @@
 """Who is ahead? Asserted and computed counts of bodies by a policy, and by country."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import groupby
 from typing import Annotated, NamedTuple
 
 from projections.report import WIDE, Ask, Behind, Count, Days, Page, Section, report
 from projections.rows.bodies import bodies
-from projections.rows.counting import (
-    NOT_HERE,
+from projections.rows.claims import (
     Asserted,
-    Counterpart,
-    Counting,
-    Tie,
+    Claim,
+    Compared,
+    as_told,
     asserted,
     claims,
+    compared,
     computable,
-    rule_of,
     subject,
-    tally,
+    table,
+    unknown,
 )
+from projections.rows.counting import NOT_HERE, Counterpart, Counting, Tie, choice, rule_of, tally
 from projections.rows.figures import Figure
 from projections.rows.instruments import Instrument
 from projections.rows.rules import Rule
@@ -35,7 +36,12 @@ class Ranked(NamedTuple):
     rank_in_country: Annotated[int | None, "by the asserted figure"]
     asserted: Annotated[str | None, "the figure that speaks of the day, else of the nearest before it"]
     as_of: Annotated[Days | None, "the day or span that it speaks of"]
-    computed: Annotated[Count | None, "counted from agreements; null where it cannot be"]
+    verdict: Annotated[
+        str | None,
+        "what is computed for the days that it speaks of says of it: agrees, contradicted, possible",
+        WIDE,
+    ]
+    computed: Annotated[Count | None, "counted from agreements on the day; null where it cannot be"]
     rank_computed: Annotated[
         Count | None, "by the computed counts: the best and the worst place that they allow"
     ]
@@ -65,6 +71,8 @@ class _Place(NamedTuple):
     country: str | None
     claim: Figure | None
     alleged: Figure | None
+    beside: Compared
+    """The claim beside what is computed for the days that it speaks of."""
     counted: tuple[Counterpart, ...]
     computed: Count | None
 
@@ -72,7 +80,9 @@ class _Place(NamedTuple):
 @report()
 def ranking(
     ask: Ask,
-    policy: Annotated[str | None, "the rule: one that the ledger has adopted, or rgre, clair, sci"] = None,
+    policy: Annotated[
+        str | None, "the rule: one that the ledger has adopted (else the home's first), or rgre, clair, sci"
+    ] = None,
 ) -> Page:
     """Who is ahead?
 
@@ -80,10 +90,12 @@ def ranking(
     computed: the home of the ledger; in a ledger without a home every body with a counterpart that counts. The asserted
     figure is the one that speaks of the day, else of the nearest day before it; an alleged one is said beside it, and
     neither ranked nor summed. The computed one is that of `count`, min–max. The ties of any other body are not in this
-    ledger, and its count is not computable, which is not 0.
+    ledger, and its count is not computable, which is not 0. Every claim is compared as in `count`, with what is counted on
+    any of the days that it speaks of.
     """
     rule = rule_of(ask, policy)
-    places = _places(ask, rule)
+    beside = compared(ask, claims(ask, rule.metric) if rule.metric else [], rule=rule)
+    places = _places(ask, rule, beside)
     rows = _ranked(ask, places)
     countries = _countries(ask, places)
     title = f"Who is ahead by the policy {rule.policy}?"
@@ -93,14 +105,15 @@ def ranking(
         (
             Section("bodies", rows, "By body", nobody, Ranked),
             Section("countries", countries, "By country", nobody, Country),
+            Section("claims", table(ask, beside), "What has been claimed", "no figure was asserted", Claim),
         ),
-        tuple(_notes(ask, rule, rows, places)),
+        (*choice(ask, rule, policy), *_notes(ask, rule, rows, places, beside)),
     )
 
 
-def _places(ask: Ask, rule: Rule) -> list[_Place]:
+def _places(ask: Ask, rule: Rule, beside: Mapping[Figure, Compared]) -> list[_Place]:
     told: dict[str, list[Figure]] = {}
-    for one in claims(ask, rule.metric) if rule.metric else ():
+    for one in beside:
         if who := subject(one):
             told.setdefault(who, []).append(one)
     latest = {who: asserted(those, ask.day) for who, those in told.items()}
@@ -121,6 +134,7 @@ def _places(ask: Ask, rule: Rule) -> list[_Place]:
                 country=country[body],
                 claim=said.figure,
                 alleged=said.alleged,
+                beside=beside[said.figure] if said.figure else Compared(),
                 counted=those or (),
                 computed=tally(those) if those is not None else None,
             )
@@ -188,6 +202,7 @@ def _ranked(ask: Ask, places: list[_Place]) -> list[Ranked]:
                 rank_in_country=compatriots[one.country].rank(one) if one.country else None,
                 asserted=one.claim.said if one.claim else None,
                 as_of=one.claim.of if one.claim else None,
+                verdict=one.beside.verdict,
                 computed=one.computed,
                 rank_computed=every.rank_computed(one),
                 said="; ".join(_said(one)),
@@ -200,7 +215,9 @@ def _ranked(ask: Ask, places: list[_Place]) -> list[Ranked]:
 
 def _said(one: _Place) -> Iterator[str]:
     """What is to be said beside a body's counts."""
-    if one.computed is None:
+    if one.beside.said:
+        yield one.beside.said
+    elif one.computed is None:
         yield NOT_HERE
     if one.claim is None and (one.computed or one.alleged):
         yield "no figure was asserted"
@@ -291,7 +308,9 @@ def _behind(places: Iterable[_Place]) -> Behind:
     )
 
 
-def _notes(ask: Ask, rule: Rule, rows: list[Ranked], places: list[_Place]) -> Iterator[str]:
+def _notes(
+    ask: Ask, rule: Rule, rows: list[Ranked], places: list[_Place], beside: Collection[Figure]
+) -> Iterator[str]:
     yield f"{rule.title}: counts {', '.join(rule.counts) or 'nothing'}."
     if rule.metric is None:
         yield "The policy names no metric, so no asserted figure is compared."
@@ -299,6 +318,8 @@ def _notes(ask: Ask, rule: Rule, rows: list[Ranked], places: list[_Place]) -> It
         yield f"Not computable, because their ties are not in this ledger: {', '.join(missing)}."
     if doubtful := [row for row in rows if row.computed and row.computed.least < row.computed.most]:
         yield "Computed as min–max: " + "; ".join(f"{row.name} {row.computed}" for row in doubtful) + "."
+    if nobodys := unknown(ask, beside):
+        yield f"Claimed of nobody whom this ledger knows, and not compared: {as_told(nobodys)}."
     if alleged := [f"{ask.plain(one.body)} {_alleged(one.alleged)}" for one in places if one.alleged]:
         yield f"Alleged, and neither ranked nor summed: {'; '.join(alleged)}."
     if rows and any(row.asserted for row in rows):

@@ -32,6 +32,7 @@ __all__ = [
     "Unanswerable",
     "When",
     "Who",
+    "Year",
     "report",
 ]
 
@@ -73,6 +74,8 @@ Body = NewType("Body", str)
 """A body's slug; at the command line a name in any language."""
 When = NewType("When", str)
 """A day or more in EDTF; at the command line also natural words."""
+Year = NewType("Year", int)
+"""A year of the common era; at the command line also one of the Republic of China, and natural words."""
 Span = NewType("Span", int)
 """A length of time in days; at the command line `90d`, `12w`, `3m`, `2y` or ISO 8601."""
 

@@ -4,18 +4,20 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Annotated, NamedTuple
 
 from domain import when
+from domain.kinds import BETWEEN_CITIES, COUNTED, TIERS
 from projections.report import WIDE, Ask, Behind, Count, Days, Page, Section, report
 from projections.rows.bodies import bodies
-from projections.rows.counting import subject, verdict
-from projections.rows.figures import Figure, figures
-from projections.rows.follow_ups import Following, FollowUp, follow_ups
+from projections.rows.claims import Compared, claims, compared, subject
+from projections.rows.figures import Figure
+from projections.rows.follow_ups import FollowUp, follow_ups
 from projections.rows.holdings import signatures
 from projections.rows.instruments import Instrument, instruments
 from projections.rows.streams import begun
 
-KINDS = ("school", "university")
-"""The bodies whose ties are school ties."""
-AGREEMENTS = ("sister-city", "friendship")
+METRIC = "sister-school-ties"
+KINDS = COUNTED[METRIC]
+"""The instruments that are school ties, and those of the bodies that they are named for."""
+AGREEMENTS = tuple(kind for kind in BETWEEN_CITIES if TIERS[kind] >= TIERS["friendship"])
 """The instruments, of tier 3 and 4, by which cities as such are tied."""
 
 
@@ -52,11 +54,18 @@ class Asserted(NamedTuple):
     figure: Annotated[str, "as it was given"]
     subject: Annotated[str | None, "whose ties"]
     of: Annotated[Days, "the day or span that it speaks of"]
-    recorded: Annotated[Count, "school ties in force of that body and its schools, on any of those days"]
-    difference: Annotated[Count | None, "asserted less recorded; none where the figure is no whole number"]
+    recorded: Annotated[
+        Count | None,
+        "school ties in force of that body and its schools, on any of those days; null where it cannot be told",
+    ]
+    difference: Annotated[
+        Count | None,
+        "asserted less recorded; of more or less than a number, from the nearest that it allows",
+    ]
     verdict: Annotated[
         str | None, "agrees, contradicted, possible; null where the figure is only about right", WIDE
     ]
+    said: Annotated[str, "the verdict in words, else why there is none"]
     certainty: str
     behind: Annotated[Behind, "the entries that say so", WIDE]
 
@@ -64,7 +73,7 @@ class Asserted(NamedTuple):
 @report()
 def schools(
     ask: Ask,
-    metric: Annotated[str, "what the asserted figures of school ties are called"] = "sister-school-ties",
+    metric: Annotated[str, "what the asserted figures of school ties are called"] = METRIC,
 ) -> Page:
     """Which ties have school ties under them?
 
@@ -96,18 +105,17 @@ def schools(
     for tie in found:
         under.setdefault(tie.above, []).append(tie)
     rows = [_schooled(ask, stream, agreements.get(stream, []), under[stream]) for stream in sorted(above)]
-    following = Following(ask)
-    given = (one for one in ask.of(figures, metric=metric) if ask.may_have_been(one.made))
-    claims = [_asserted(ask, one, following) for one in given]
+    beside = compared(ask, claims(ask, metric), kinds={metric: KINDS})
+    given = [_asserted(ask, claim, found) for claim, found in beside.items()]
     title = "School ties under the ties of cities"
     return Page(
         f"{title} · {ask.told}" if ask.told else title,
         (
             Section("schools", rows, empty="no school tie is on record", row=Schooled),
             Section("ties", [_tie(ask, one) for one in found], "Each school tie", row=SchoolTie),
-            Section("asserted", claims, "Asserted and recorded", "no figure was asserted", row=Asserted),
+            Section("asserted", given, "Asserted and recorded", "no figure was asserted", row=Asserted),
         ),
-        tuple(_notes(ask, agreements, above, found, claims)),
+        tuple(_notes(ask, agreements, above, found, given)),
     )
 
 
@@ -116,7 +124,7 @@ def _notes(
     agreements: Mapping[str, Sequence[Instrument]],
     above: Iterable[str],
     found: Sequence[FollowUp],
-    claims: Sequence[Asserted],
+    given: Sequence[Asserted],
 ) -> Iterator[str]:
     binding = {
         stream
@@ -125,7 +133,7 @@ def _notes(
     }
     without = len(binding - {*above})
     yield f"Left out: {without} more partnerships with a sister-city or friendship agreement and no school tie on record."
-    if claims:
+    if given:
         total = _in_force(found)
         ties_named = "school tie" if str(total) == "1" else "school ties"
         yield f"The ledger names {total} {ties_named} in force and no others; an asserted figure names none."
@@ -187,17 +195,15 @@ def _tie(ask: Ask, one: FollowUp) -> SchoolTie:
     )
 
 
-def _asserted(ask: Ask, one: Figure, following: Following) -> Asserted:
-    whose = subject(one)
-    recorded = following.over(KINDS, whose, one.as_of_earliest, one.as_of_latest)
-    whole = int(one.number) if one.number.is_integer() else None
+def _asserted(ask: Ask, claim: Figure, beside: Compared) -> Asserted:
     return Asserted(
-        figure=one.said,
-        subject=ask.name(whose) or None,
-        of=one.of,
-        recorded=recorded,
-        difference=Count(whole - recorded.most, whole - recorded.least) if whole is not None else None,
-        verdict=verdict(one, recorded),
-        certainty=one.certainty,
-        behind=Behind.of(one),
+        figure=claim.said,
+        subject=ask.name(subject(claim)) or None,
+        of=claim.of,
+        recorded=beside.computed,
+        difference=beside.difference,
+        verdict=beside.verdict,
+        said=beside.said,
+        certainty=claim.certainty,
+        behind=Behind.of(claim),
     )

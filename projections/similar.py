@@ -1,7 +1,9 @@
 """Who is like us? Bodies compared by what is said of them, tag by tag."""
 
-from collections.abc import Iterable, Iterator
-from itertools import compress, product
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from itertools import product
+from statistics import fmean
 from typing import Annotated, NamedTuple
 
 from projections.report import WIDE, Ask, Behind, Body, Page, Section, report
@@ -14,10 +16,14 @@ from projections.rows.ties import ties as seen_from
 
 
 class Index(NamedTuple):
-    """A Jaccard index under uncertainty: 0 nothing in common, 1 all in common."""
+    """A Jaccard index, or a mean of such, under uncertainty: 0 nothing in common, 1 all in common."""
 
     least: float
     most: float
+    loose: bool = False
+    """So many entries are only possible that the true bounds may lie within these."""
+    certain: bool = True
+    """False where there may be none, as one may have no such tag."""
 
     def __str__(self) -> str:
         return f"{self.least:.2f}" if self.least == self.most else f"{self.least:.2f}–{self.most:.2f}"
@@ -29,9 +35,15 @@ class Alike(NamedTuple):
     body: str
     name: str
     country: Annotated[str | None, "ISO 3166-1 alpha-2, or XK"]
-    index_least: Annotated[float, "Jaccard index: the tags of both, divided by the tags of either"]
-    index_most: Annotated[float, "the same, if all that is possible of both holds"]
-    by_kind: Annotated[tuple[str, ...], "the same for each kind of tag that both have"]
+    index_least: Annotated[
+        float, "the mean over the kinds of tag that both have: the tags of both by those of either"
+    ]
+    index_most: Annotated[float, "the same, at the most that is possible"]
+    loose: Annotated[
+        bool, "the bounds may be wider than what is possible: too many entries are only possible"
+    ]
+    possible: Annotated[bool, "there may be no kind of tag that both have, and so no index"]
+    by_kind: Annotated[tuple[str, ...], "the index of each kind of tag that both have"]
     shared: Annotated[tuple[str, ...], "the tags of both"]
     possibly_shared: Annotated[tuple[str, ...], "tags that one of them may have been given only later"]
     tie: Annotated[str | None, "where the two stand, if there is a partnership"]
@@ -45,8 +57,14 @@ class ByKind(NamedTuple):
     body: str
     name: str
     kind: Annotated[str, "of tag: industry, goal, expertise …"]
-    index_least: Annotated[float | None, "over the tags of this kind; none where one has no such tag"]
-    index_most: Annotated[float | None, "the same, if all that is possible of both holds"]
+    index_least: Annotated[
+        float | None, "the tags of both by those of either, of this kind; null where one has none"
+    ]
+    index_most: Annotated[float | None, "the same, at the most that is possible"]
+    loose: Annotated[
+        bool, "the bounds may be wider than what is possible: too many entries are only possible"
+    ]
+    possible: Annotated[bool, "one of the two may have no such tag, so that there is no index"]
     shared: Annotated[tuple[str, ...], "the tags of both"]
     possibly_shared: Annotated[tuple[str, ...], "tags that one of them may have been given only later"]
     theirs: Annotated[tuple[str, ...], "the tags of that body alone"]
@@ -55,25 +73,28 @@ class ByKind(NamedTuple):
 
 
 class Untagged(NamedTuple):
-    """A partner or fellow member of whom no tag is on record."""
+    """A partner or fellow member of whom no tag is on record, or anybody of whom none is of a kind that both have."""
 
     body: str
     name: str
+    why: str
     tie: Annotated[str | None, "where the partnership stands, if there is one"]
     networks: Annotated[tuple[str, ...], "in which both are members"]
-    behind: Annotated[Behind, "the entries with which tie and membership began", WIDE]
+    behind: Annotated[Behind, "the entries of its tags, else those with which tie and membership began", WIDE]
 
 
 @report()
 def similar(ask: Ask, body: Annotated[Body, "whom to compare the others with"]) -> Page:
     """Who is like us?
 
-    The Jaccard index of two bodies is the number of tags that both have, divided by the number that either has: over all
-    tags, and over those of each kind (`industry:…`, `goal:…`, `expertise:…`). A tag counts once it may have been said;
-    one that may have been said only after the day makes the index least–most, those of one entry together or not at all;
-    an alleged one does not count. Partners (there is a partnership that has begun, wherever it stands), members of common
-    networks, and others stand apart. A body without tags has no index, which is not 0; one that another has succeeded is
-    left out.
+    For each kind of tag that both bodies have (`industry:…`, `goal:…`, `expertise:…`) the Jaccard index is the number of
+    tags of that kind that both have, divided by the number that either has. The index of two bodies is the mean over these
+    kinds: one of which nothing is on record of one of them says nothing of how alike they are. A tag counts once it may have
+    been said; one that may have been said only after the day makes the index least–most over all that may be, those of one
+    entry together or not at all. Of more than 12 such entries the bounds are said to be loose: they hold, and may be wider
+    than what is possible. An alleged tag does not count. Partners (there is a partnership that has begun, wherever it
+    stands), members of common networks, and others stand apart. A body without tags, or without any of a kind that both
+    have, has no index, which is not 0; one that another has succeeded is left out.
     """
     known = {one.slug: one for one in ask.of(bodies)}
     told = _told(ask)
@@ -83,14 +104,17 @@ def similar(ask: Ask, body: Annotated[Body, "whom to compare the others with"]) 
         one.slug for one in known.values() if one.since_latest is not None and one.since_latest <= ask.day
     }
     pairs = {slug: _Pair(own, those) for slug, those in told.items() if own and slug not in gone}
-    order = sorted(pairs, key=lambda slug: (-pairs[slug].overall.most, -pairs[slug].overall.least, slug))
+    indices = {slug: index for slug, pair in pairs.items() if (index := pair.overall)}
+    order = sorted(indices, key=lambda slug: (-indices[slug].most, -indices[slug].least, slug))
     rows = [
         Alike(
             body=slug,
             name=ask.name(slug),
             country=known[slug].country,
-            index_least=pair.overall.least,
-            index_most=pair.overall.most,
+            index_least=indices[slug].least,
+            index_most=indices[slug].most,
+            loose=indices[slug].loose,
+            possible=not indices[slug].certain,
             by_kind=tuple(f"{kind} {index}" for kind in pair.kinds if (index := pair.index(kind))),
             shared=pair.shared(),
             possibly_shared=pair.possibly_shared(),
@@ -108,13 +132,15 @@ def similar(ask: Ask, body: Annotated[Body, "whom to compare the others with"]) 
             kind=kind,
             index_least=index.least if index else None,
             index_most=index.most if index else None,
+            loose=index is not None and index.loose,
+            possible=index is not None and not index.certain,
             shared=pair.shared(kind),
             possibly_shared=pair.possibly_shared(kind),
             theirs=pair.theirs(kind),
             ours=pair.ours(kind),
             behind=pair.behind(kind),
         )
-        for slug in order
+        for slug in (*order, *sorted({*pairs} - {*order}))
         for pair in [pairs[slug]]
         for kind in pair.kinds
         for index in [pair.index(kind)]
@@ -123,17 +149,12 @@ def similar(ask: Ask, body: Annotated[Body, "whom to compare the others with"]) 
         Untagged(
             body=slug,
             name=ask.name(slug),
+            why=NO_KIND if slug in pairs else NO_TAG,
             tie=_status(ties.get(slug)),
             networks=_names(networks.get(slug, ())),
-            behind=Behind(
-                entries=tuple(
-                    f"{spell.stream}#{spell.since_by}"
-                    for spell in (*([ties[slug]] if slug in ties else []), *networks.get(slug, ()))
-                    if spell.since_by
-                )
-            ),
+            behind=pairs[slug].behind() if slug in pairs else _began(ties.get(slug), networks.get(slug, ())),
         )
-        for slug in sorted({*ties, *networks} - {*told})
+        for slug in sorted(({*ties, *networks} - {*told}) | ({*pairs} - {*order}))
     ]
     fellows = [one for one in rows if one.body in networks and one.body not in ties]
     others = [one for one in rows if one.body not in {*ties, *networks}]
@@ -146,19 +167,24 @@ def similar(ask: Ask, body: Annotated[Body, "whom to compare the others with"]) 
             Section("networks", fellows, "Members of common networks", empty, Alike),
             Section("others", others, "Others", empty, Alike),
             Section("kinds", kinds, "By kind of tag", empty, ByKind),
-            Section("untagged", untagged, "Without tags, so without an index", "nobody", Untagged),
+            Section("untagged", untagged, "Without an index", "nobody", Untagged),
         ),
-        tuple(_notes(ask, body, own, len({*known} - {*told, *ties, *networks, *gone, body}))),
+        tuple(_notes(ask, body, own, rows, len({*known} - {*told, *ties, *networks, *gone, body}))),
     )
 
 
-def _notes(ask: Ask, body: str, own: Iterable[Tag], untold: int) -> Iterator[str]:
+def _notes(ask: Ask, body: str, own: Iterable[Tag], rows: Sequence[Alike], untold: int) -> Iterator[str]:
     name = ask.plain(body)
     if not own:
         yield f"No tag of {name} is on record by then, so nobody can be compared with it."
         yield f"Give it some: comity record characterised body:{body} --tags industry:port"
     if untold:
         yield f"Left out, because no tag of theirs is on record: {untold} more bodies in the ledger."
+    if loose := [ask.plain(one.body) for one in rows if one.loose]:
+        yield (
+            f"More than {FEW} entries are only possible, so that the bounds are loose, and may be wider than what is "
+            f"possible: {', '.join(loose)}."
+        )
     alleged = sorted({f"{ask.plain(one.slug)} {one.tag}" for one in ask.of(tags, certainty="alleged")})
     if alleged:
         yield f"Alleged, and not compared: {', '.join(alleged)}."
@@ -177,55 +203,93 @@ def _told(ask: Ask) -> dict[str, tuple[Tag, ...]]:
     return found
 
 
-FEW = 8
+FEW = 12
 """Of so many possible entries of two bodies each case is looked at."""
 LATER = "possible"
 """In the place of its certainty: the tag may have been given only after the day."""
+NO_TAG, NO_KIND = "no tag on record", "no kind of tag that both have"
 
 
 class _Tags(NamedTuple):
-    """The tags of a body."""
+    """The tags of a body as the bits of numbers."""
 
-    has: frozenset[str]
-    may: frozenset[str]
-    """Those included that are only possible."""
-    together: frozenset[frozenset[str]]
+    has: int
+    entries: tuple[int, ...]
     """The possible ones, entry by entry: what one entry tells is told together or not at all."""
 
     @classmethod
-    def of(cls, rows: Iterable[Tag]) -> "_Tags":
-        rows = tuple(rows)
-        has = frozenset(one.tag for one in rows if one.certainty != LATER)
-        told: dict[int, set[str]] = {}
+    def of(cls, rows: Iterable[Tag], bits: dict[str, int]) -> "_Tags":
+        """From the rows of a body; tags that have no bit are left out."""
+        has = 0
+        told: dict[int, int] = {}
         for one in rows:
-            if one.tag not in has:
-                told.setdefault(one.version, set()).add(one.tag)
-        return cls(has, frozenset(one.tag for one in rows), frozenset(map(frozenset, told.values())))
+            bit = bits.get(one.tag, 0)
+            if one.certainty == LATER:
+                told[one.version] = told.get(one.version, 0) | bit
+            else:
+                has |= bit
+        return cls(has, tuple(sorted({entry & ~has for entry in told.values()} - {0})))
 
-    def cases(self) -> Iterator[frozenset[str]]:
-        """The tags that the body has, in every case: whichever of its possible entries were told by then."""
-        for told in product((False, True), repeat=len(self.together)):
-            yield self.has.union(*compress(self.together, told))
+    @property
+    def may(self) -> int:
+        """All that it may have."""
+        found = self.has
+        for entry in self.entries:
+            found |= entry
+        return found
+
+    def cases(self) -> set[int]:
+        """What the body has in every case: whichever of its possible entries were told by then."""
+        found = {self.has}
+        for entry in self.entries:
+            found |= {tags | entry for tags in found}
+        return found
 
 
-def _jaccard(ours: _Tags, theirs: _Tags) -> Index:
-    """The index of two bodies of which one at least has tags.
+def _mean(ours: _Tags, theirs: _Tags, kinds: Sequence[int]) -> Index | None:
+    """The mean of the indices of the kinds that both have, each kind given by the bits of its tags; None without one."""
+    possible = [kind for kind in kinds if ours.may & kind and theirs.may & kind]
+    if not possible:
+        return None
+    if len(ours.entries) + len(theirs.entries) > FEW:
+        return _loosely(ours, theirs, possible)
+    every = [_case(our, their, possible) for our, their in product(ours.cases(), theirs.cases())]
+    means = [one for one in every if one is not None]
+    return Index(round(min(means), 4), round(max(means), 4), certain=len(means) == len(every))
 
-    It is least where each tag that is only possible is there and not shared, most where it is there only if shared. Where
-    an entry tells several, each case is looked at, unless there are too many; then the bounds are those tag by tag.
-    """
-    together = [*ours.together, *theirs.together]
-    if len(together) <= FEW and any(len(one) > 1 for one in together):
-        cases = [
-            len(one & other) / len(one | other)
-            for one, other in product(ours.cases(), theirs.cases())
-            if one or other
-        ]
-        return Index(round(min(cases), 4), round(max(cases), 4))
-    shared = ours.may & theirs.may
-    least = len(ours.has & theirs.has) / len(ours.may | theirs.may)
-    most = len(shared) / len(ours.has | theirs.has | shared) if shared else 0.0
-    return Index(round(least, 4), round(most, 4))
+
+def _case(ours: int, theirs: int, kinds: Iterable[int]) -> float | None:
+    """The mean in one case; None where there is no kind that both have."""
+    found = [
+        (ours & theirs & kind).bit_count() / ((ours | theirs) & kind).bit_count()
+        for kind in kinds
+        if ours & kind and theirs & kind
+    ]
+    return fmean(found) if found else None
+
+
+def _loosely(ours: _Tags, theirs: _Tags, kinds: Iterable[int]) -> Index:
+    """Bounds as if each tag and each kind were free of all others: the least is no more than the true least."""
+    sure: list[tuple[float, float]] = []
+    perhaps: list[tuple[float, float]] = []
+    for kind in kinds:
+        shared = ours.may & theirs.may & kind
+        least = (ours.has & theirs.has & kind).bit_count() / ((ours.may | theirs.may) & kind).bit_count()
+        most = shared.bit_count() / ((ours.has | theirs.has) & kind | shared).bit_count() if shared else 0.0
+        (sure if ours.has & kind and theirs.has & kind else perhaps).append((least, most))
+    least = _lowest([low for low, _ in sure], [low for low, _ in perhaps])
+    most = -_lowest([-high for _, high in sure], [-high for _, high in perhaps])
+    return Index(round(least, 4), round(most, 4), loose=True, certain=bool(sure))
+
+
+def _lowest(sure: list[float], perhaps: list[float]) -> float:
+    """The lowest mean of these numbers, of which some may be left out, but not all."""
+    rest = sorted(perhaps)
+    found = sure or [rest.pop(0)]
+    for number in rest:
+        if number < fmean(found):
+            found = [*found, number]
+    return fmean(found)
 
 
 class _Pair:
@@ -239,40 +303,60 @@ class _Pair:
         """The kinds of tag that either has."""
         return tuple(sorted({one.kind for rows in self.rows for one in rows}))
 
-    def _of(self, kind: str | None) -> "tuple[_Tags, _Tags]":
-        """The tags of each of the two, of one kind or all."""
-        ours, theirs = ([one for one in rows if kind is None or one.kind == kind] for rows in self.rows)
-        return _Tags.of(ours), _Tags.of(theirs)
+    @cached_property
+    def common(self) -> tuple[str, ...]:
+        """The kinds that both may have."""
+        ours, theirs = ({one.kind for one in rows} for rows in self.rows)
+        return tuple(sorted(ours & theirs))
 
     @property
-    def overall(self) -> Index:
-        """The index over all tags."""
-        return _jaccard(*self._of(None))
+    def overall(self) -> Index | None:
+        """The mean of the indices of the kinds that both have; None where there is none."""
+        return self._index(self.common)
 
     def index(self, kind: str) -> Index | None:
         """The index over the tags of one kind; None where one of the two has no tag of it."""
-        both = self._of(kind)
-        return _jaccard(*both) if all(one.may for one in both) else None
+        return self._index([kind] if kind in self.common else ())
+
+    def _index(self, kinds: Iterable[str]) -> Index | None:
+        """The mean over some kinds."""
+        wanted = dict.fromkeys(kinds, 0)
+        bits: dict[str, int] = {}
+        for rows in self.rows:
+            for one in rows:
+                if one.kind in wanted:
+                    bit = bits.setdefault(one.tag, 1 << len(bits))
+                    wanted[one.kind] |= bit
+        ours, theirs = (_Tags.of(rows, bits) for rows in self.rows)
+        return _mean(ours, theirs, list(wanted.values()))
+
+    def _of(self, kind: str | None) -> list[tuple[set[str], set[str]]]:
+        """The tags that each of the two has, and those that it may have, of one kind or all."""
+        found = []
+        for rows in self.rows:
+            here = [one for one in rows if kind in {None, one.kind}]
+            found.append(({one.tag for one in here if one.certainty != LATER}, {one.tag for one in here}))
+        return found
 
     def shared(self, kind: str | None = None) -> tuple[str, ...]:
         """The tags that both have."""
-        ours, theirs = self._of(kind)
-        return tuple(sorted(ours.has & theirs.has))
+        (ours, _), (theirs, _) = self._of(kind)
+        return tuple(sorted(ours & theirs))
 
     def possibly_shared(self, kind: str | None = None) -> tuple[str, ...]:
         """The tags that both may have, those aside that both have."""
-        ours, theirs = self._of(kind)
-        return tuple(sorted((ours.may & theirs.may) - (ours.has & theirs.has)))
+        (ours, our_may), (theirs, their_may) = self._of(kind)
+        return tuple(sorted((our_may & their_may) - (ours & theirs)))
 
     def theirs(self, kind: str) -> tuple[str, ...]:
         """The tags of the second alone."""
-        ours, theirs = self._of(kind)
-        return tuple(sorted(theirs.may - ours.may))
+        (_, ours), (_, theirs) = self._of(kind)
+        return tuple(sorted(theirs - ours))
 
     def ours(self, kind: str) -> tuple[str, ...]:
         """The tags of the first alone."""
-        ours, theirs = self._of(kind)
-        return tuple(sorted(ours.may - theirs.may))
+        (_, ours), (_, theirs) = self._of(kind)
+        return tuple(sorted(ours - theirs))
 
     def behind(self, kind: str | None = None) -> Behind:
         """The entries and the sources behind the tags, the other's first."""
@@ -287,6 +371,12 @@ def _status(tie: Spell | None) -> str | None:
     if tie is None or tie.certain:
         return tie and tie.status
     return f"{tie.status}, or {tie.otherwise}"
+
+
+def _began(tie: Spell | None, memberships: Iterable[Spell]) -> Behind:
+    """The entries with which a tie and memberships began."""
+    every = (*([tie] if tie else ()), *memberships)
+    return Behind(entries=tuple(f"{one.stream}#{one.since_by}" for one in every if one.since_by))
 
 
 def _names(memberships: Iterable[Spell]) -> tuple[str, ...]:

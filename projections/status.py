@@ -2,11 +2,11 @@
 
 from typing import Annotated, Any, Literal
 
-from domain.kinds import kind_of_instrument
+from domain.kinds import CLOSEST_FIRST, kind_of_instrument
 from projections.report import Ask, Body, Page, Section, Unanswerable, one_of, report
 from projections.rows.bodies import bodies
 from projections.rows.sides import sides
-from projections.rows.standings import FLAGS, STATUSES, TIES, Status, statuses
+from projections.rows.standings import FLAGS, STATUSES, Status, statuses
 
 LETTERS_OF_A_COUNTRY = 2
 
@@ -36,7 +36,7 @@ def status(
     words = [one.strip().replace(" ", "-") for said in status for one in said.split(",") if one.strip()]
     known = (*STATUSES[stream], *(FLAGS if stream == "partnership" else ()))
     wanted = {one_of("--status", word, known) for word in words}
-    kind = one_of("--tie", kind_of_instrument(tie) or tie, TIES) if tie else None
+    kind = one_of("--tie", kind_of_instrument(tie) or tie, CLOSEST_FIRST) if tie else None
     there = _in(ask, country) if country else None
 
     def kept(row: Status) -> bool:

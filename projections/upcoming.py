@@ -1,12 +1,13 @@
 """What is due? Terms that run out, notices, ends and beginnings, promises, decisions and anniversaries."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Any, NamedTuple
 
 from domain import when
 from domain.text import seen
-from projections.report import WIDE, Ask, Behind, Body, Days, Page, Section, Span, entries, report
+from projections.report import WIDE, Ask, Behind, Body, Days, Page, Section, Span, counted, entries, report
 from projections.row import edtf_of, marked
 from projections.rows.belonging import house
 from projections.rows.commitments import Commitment, commitments
@@ -21,6 +22,8 @@ from projections.rows.spells import PAIR, Spell, spells
 from projections.rows.streams import begun
 from projections.rows.terms import Bounds, TermEnd, notice_by, term_ends
 
+DAYS_OF_A_YEAR = 366
+"""Of the longest."""
 ROUND = (5, 25, 75)
 """Years that are round without being a multiple of ten."""
 QUARTER = Span(90)
@@ -135,10 +138,11 @@ def upcoming(
     renews); days from which something that was signed is in force; ends that were given and take effect; commitments
     that are not closed; days on which an open proposal that is not on hold is to be decided; and round anniversaries (5,
     25, 75 years and every ten) of the first signature of agreements that are then in force or were replaced, where its
-    day is known. Where a rough fact leaves open which term an agreement has, the days of each are told. Nothing is due of
-    an agreement after an end that was given, or once another is to take its place; of three parties or more an agreement
-    ends for the home (or the body that is asked about) when its last tie does. Something due is certain if it surely
-    stands and surely lies within the span, else possible; what rests on an alleged fact is possible.
+    year is known: of a year or a month alone in that year or month. Where a rough fact leaves open which term an
+    agreement has, the days of each are told. Nothing is due of an agreement after an end that was given, or once another
+    is to take its place; of three parties or more an agreement ends for the home (or the body that is asked about) when
+    its last tie does. Something due is certain if it surely stands and surely lies within the span, else possible; what
+    rests on an alleged fact is possible.
     """
     where: dict[str, Any] = {"kind": "partnership"}
     if of:
@@ -176,22 +180,22 @@ def upcoming(
                 row=Due,
             ),
         ),
-        tuple(_notes(ask, agreements, stands, of)),
+        tuple(_notes(ask, agreements, stands)),
     )
 
 
 def _notes(
-    ask: Ask, agreements: Mapping[str, Sequence[Instrument]], stands: Mapping[str, Spell], of: str | None
+    ask: Ask, agreements: Mapping[str, Sequence[Instrument]], stands: Mapping[str, Spell]
 ) -> Iterator[str]:
     dayless = [
         one
         for stream, own in agreements.items()
         for one, _, _ in _kept(own, stands[stream])
-        if not _day_known(one)
+        if not _year_known(one)
     ]
     if dayless:
-        names = "; ".join(dict.fromkeys(_counterparts(ask, one.stream, of) for one in dayless))
-        yield f"Left out, because the day of the signature is not known: anniversaries of {len(dayless)}, with {names}."
+        signed = counted(len(dayless), "agreement")
+        yield f"Left out, because the year of the signature is not known: anniversaries of {signed}."
     endless = [
         one.instrument
         for stream, own in agreements.items()
@@ -200,8 +204,8 @@ def _notes(
         if not one.instrument.runs_out
     ]
     if endless:
-        names = "; ".join(dict.fromkeys(_counterparts(ask, one.stream, of) for one in endless))
-        yield f"Left out, because nobody says when the first term began: renewals of {len(endless)}, with {names}."
+        renewed = counted(len(endless), "agreement")
+        yield f"Left out, because nobody says when the first term began: renewals of {renewed}."
     overdue = sum(
         one.due_latest is not None and one.due_latest < ask.day and _open(one, ask.day) != "no"
         for one in ask.of(commitments)
@@ -209,11 +213,6 @@ def _notes(
     )
     if overdue:
         yield f"Overdue already, and so not among them: {overdue} (comity report commitments)."
-
-
-def _counterparts(ask: Ask, stream: str, of: str | None) -> str:
-    parties = stream.partition(":")[2].split("--")
-    return " – ".join(ask.plain(one) for one in parties if one not in {ask.home, of})
 
 
 def _recorded(ask: Ask, found: Iterable[Found]) -> dict[tuple[str, int], str]:
@@ -521,34 +520,43 @@ def _kept(of_stream: Sequence[Instrument], stand: Spell) -> Iterator[tuple[Instr
     )
 
 
-def _day_known(one: Instrument) -> bool:
-    return one.earliest == one.latest
+def _year_known(one: Instrument) -> bool:
+    """Whether the signature is known to a year, or more closely."""
+    return when.iso(one.earliest) is not None and one.latest - one.earliest < DAYS_OF_A_YEAR
 
 
 def _anniversaries(of_stream: Sequence[Instrument], stand: Spell, window: Bounds) -> Iterator[Found]:
     year, present = when.Duration(12, 0), there(of_stream, stand)
     for one, now, certain in _kept(of_stream, stand):
-        if not _day_known(one):
+        if not _year_known(one):
             continue
         heirs = [each for each in present if each.replaces == one.id]
-        least = (window[0] - one.earliest) // 366
+        least = (window[0] - one.latest) // 366
         for years in range(max(least, 1), (window[1] - one.earliest) // 365 + 1):
-            day = when.shift(one.earliest, year, years)
-            if (years % 10 == 0 or years in ROUND) and window[0] <= day <= window[1]:
-                if (lasts := _lasts(now, heirs, day)) == "no":
+            days = when.shift(one.earliest, year, years), when.shift(one.latest, year, years)
+            if (years % 10 == 0 or years in ROUND) and _overlaps(days, window):
+                lasts = {_lasts(now, heirs, day) for day in days}
+                if lasts == {"no"}:
                     continue
-                text = f"{_called(one)}: {years} years since the signature of {one.on}"
-                sure, key = certain and lasts == "yes", f"anniversary-{years}"
                 yield Found(
                     stream=one.stream,
-                    bounds=(day, day),
-                    edtf=None,
-                    sure=sure,
+                    bounds=days,
+                    edtf=_years_later(one.on, years),
+                    sure=certain and lasts == {"yes"},
                     what="anniversary",
-                    text=text,
+                    text=f"{_called(one)}: {years} years since the signature of {one.signed.edtf}",
                     behind=one,
-                    key=key,
+                    key=f"anniversary-{years}",
                 )
+
+
+_YEAR = re.compile(r"(?P<year>[0-9]{4})(?P<month>-[0-9]{2})?")
+
+
+def _years_later(on: str | None, years: int) -> str | None:
+    """A year or a month so many years later, as roughly as it was told; None for anything else."""
+    told = _YEAR.fullmatch(on or "")
+    return f"{int(told['year']) + years:04}{told['month'] or ''}" if told else None
 
 
 def _lasts(one: Instrument, heirs: Sequence[Instrument], day: int) -> when.Answer:

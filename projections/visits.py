@@ -19,19 +19,17 @@ from projections.report import (
     report,
 )
 from projections.rows.bodies import bodies
+from projections.rows.claims import Claim, Compared, claims, compared, table
 from projections.rows.contacts import Contact, contacts
-from projections.rows.figures import Figure, figures
-from projections.rows.instruments import instruments
+from projections.rows.early_visits import METRIC, TIER, came_before, how_many
+from projections.rows.figures import Figure
+from projections.rows.instruments import Instrument, instruments
 from projections.rows.sides import sides
-from projections.rows.signings import Signing, first_signings
-from projections.rows.spans import last_day, last_of
+from projections.rows.signings import Signing, candidates, first_signings
+from projections.rows.spans import last_of
 from projections.rows.streams import begun
 from projections.rows.ties import Tie, above, ties
 
-TIER = 3
-"""Of the signature before which visits are counted: a friendship or more."""
-ASSERTED = "visits-before-signature"
-"""The metric of figures that say how many visits came before the signature."""
 LONGEST = 10
 """Years over which a visit may be spread to be counted as possible in each of them."""
 
@@ -69,8 +67,11 @@ class Before(NamedTuple):
     recorded: Annotated[Count | None, "visits before it; null where nothing was signed"]
     asserted: Annotated[tuple[str, ...], "how many there were, by somebody's word"]
     difference: Annotated[
-        Count | None, "the visits that are asserted and not on record; below 0 the other way round"
+        Count | None,
+        "asserted less those on record on the days that it speaks of; below 0 the other way round",
+        WIDE,
     ]
+    said: Annotated[tuple[str, ...], "what those on record on these days say of it, the verdict first"]
     stream: Annotated[str, "", WIDE]
     behind: Annotated[Behind, "the entries of the visits, the signature and the figure", WIDE]
 
@@ -115,28 +116,33 @@ def visits(
     the place of the other are one partner. A visit by or to somebody else, or a body that only belongs to a party (its
     council, a school), one between the others of three, and an alleged one stand apart.
 
-    Before the first signature of tier 3 or more, whoever visited whom: a visit counts for certain if its last day is
-    before the first possible day of the signature, or if it is told to have come before that entry; possibly if it began
-    no later than the signature (the visit on which it was signed is one of these). Beside it stands what is asserted, by
-    figures of the metric `visits-before-signature`.
+    Before the first signature of tier 3 or more, whoever visited whom: a visit counts for certain if it was made by the day
+    and its last day is before the first possible day of the signature, or if it is told to have come before that entry;
+    possibly if it began no later than the signature (the visit on which it was signed is one of these). Beside it stands
+    what is asserted, by figures of the metric `visits-before-signature`, each compared with the visits before the signature
+    that had been made by any of the days that it speaks of, whatever day is asked for.
     """
     found = _ties(ask, who, of)
     only = {"stream": who} if who else {}
     belongs = above(ask.of(bodies))
-    signed = first_signings(
-        (one for one in ask.of(instruments, **only) if one.stream in found), TIER, ask.day
-    )
+    agreed = [one for one in ask.of(instruments, **only) if one.stream in found]
+    signed, first = first_signings(agreed, TIER, ask.day), candidates(agreed, TIER, ask.day)
     told = [
-        _seen(one, found[one.stream], belongs, signed.get(one.stream))
+        _seen(one, found[one.stream], belongs, first.get(one.stream, ()))
         for one in ask.of(contacts, how="visit", **only)
         if one.stream in found and one.earliest <= ask.day
     ]
-    claims = [
-        one
-        for one in ask.of(figures, metric=ASSERTED, **only)
-        if one.stream in found and one.earliest <= ask.day and one.certainty != "alleged"
-    ]
-    before = _before(ask, signed, told, claims)
+    beside = compared(
+        ask,
+        [
+            claim
+            for claim in claims(ask, METRIC, **only)
+            if claim.stream in found or not (who or claim.stream.startswith("partnership:"))
+        ],
+    )
+    before = _before(
+        ask, signed, told, {claim: one for claim, one in beside.items() if claim.stream in found}
+    )
     counted = [one for one in told if one.partner]
     unvisited = found.keys() - {one.contact.stream for one in counted}
     name = ask.title(who) if who else ask.name(of or ask.home) or "all partnerships"
@@ -148,6 +154,7 @@ def visits(
             Section(
                 "before-signature", before, "Before the first signature of tier 3 or more", "none on record"
             ),
+            Section("claims", table(ask, beside), "What has been claimed of these", row=Claim),
             Section("visits", [_visit(ask, one) for one in counted], "In the order of each chronicle"),
             Section(
                 "apart", [_visit(ask, one) for one in told if not one.partner], "Not counted as in or out"
@@ -192,7 +199,7 @@ class _Seen(NamedTuple):
     """Whether it came before the signature; None where nothing was signed, or it is not between parties."""
 
 
-def _seen(one: Contact, tie: Tie, belongs: dict[str, str], signed: Signing | None) -> _Seen:
+def _seen(one: Contact, tie: Tie, belongs: dict[str, str], signed: Sequence[Instrument]) -> _Seen:
     (visitor, itself), (host, theirs) = tie.side(one.by, belongs), tie.side(one.host, belongs)
     partner = None
     between = visitor and host and visitor != host and itself and theirs and one.certainty != "alleged"
@@ -210,14 +217,8 @@ def _seen(one: Contact, tie: Tie, belongs: dict[str, str], signed: Signing | Non
         contact=one,
         partner=partner,
         direction=direction,
-        before=_order(one, signed) if between and signed else None,
+        before=came_before(one, signed) if between and signed else None,
     )
-
-
-def _order(one: Contact, signed: Signing) -> str:
-    if last_day(one)[1] < signed.earliest or (one.before is not None and one.before == signed.version):
-        return "yes"
-    return "possibly" if one.earliest <= signed.latest else "no"
 
 
 # --- counts
@@ -325,7 +326,7 @@ def _year(day: int) -> int | None:
 
 
 def _before(
-    ask: Ask, signed: dict[str, Signing], told: Sequence[_Seen], claims: Sequence[Figure]
+    ask: Ask, signed: dict[str, Signing], told: Sequence[_Seen], beside: dict[Figure, Compared]
 ) -> list[Before]:
     rows = []
     early: dict[str, list[_Seen]] = {}
@@ -333,23 +334,26 @@ def _before(
         if one.before in {"yes", "possibly"}:
             early.setdefault(one.contact.stream, []).append(one)
     asserted: dict[str, list[Figure]] = {}
-    for claim in claims:
-        asserted.setdefault(claim.stream, []).append(claim)
+    for claim in beside:
+        if claim.certainty != "alleged":
+            asserted.setdefault(claim.stream, []).append(claim)
     for stream in sorted({*signed, *asserted}):
         first = signed.get(stream)
         here, said = early.get(stream, []), asserted.get(stream, [])
         if not (here or said):
             continue
-        recorded = Count(sum(one.before == "yes" for one in here), len(here)) if first else None
         behind = [*(one.contact for one in here), *([first] if first else ()), *said]
         rows.append(
             Before(
                 title=ask.title(stream),
                 kind=first.kind if first else None,
                 signed=first.when if first else None,
-                recorded=recorded,
-                asserted=tuple(one.said for one in said),
-                difference=_difference(said, recorded),
+                recorded=how_many(((one.contact, one.before or "") for one in here), ask.day)
+                if first
+                else None,
+                asserted=tuple(claim.said for claim in said),
+                difference=_difference(beside[claim].difference for claim in said),
+                said=tuple(beside[claim].said for claim in said),
                 stream=stream,
                 behind=Behind.of(*behind),
             )
@@ -357,12 +361,10 @@ def _before(
     return rows
 
 
-def _difference(said: Sequence[Figure], recorded: Count | None) -> Count | None:
-    """By how many the assertions exceed what is on record; None where nothing exact is asserted."""
-    exact = [int(one.number) for one in said if one.comparator == "="]
-    if not exact or recorded is None:
-        return None
-    return Count(min(exact) - recorded.most, max(exact) - recorded.least)
+def _difference(several: Iterable[Count | None]) -> Count | None:
+    """The least and the most by which assertions exceed what was on record; None where nothing can be compared."""
+    told = [less for less in several if less is not None]
+    return Count(min(less.least for less in told), max(less.most for less in told)) if told else None
 
 
 def _visit(ask: Ask, one: _Seen) -> Visit:

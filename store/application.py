@@ -19,9 +19,10 @@ from eventsourcing.utils import Environment, EnvType
 from domain.aggregate import NOWHERE, Aggregate, Refusal, Surroundings
 from domain.body import Standing as Body
 from domain.clerk import Clerk
-from domain.decide import decide_retractions, references
+from domain.decide import decide_retractions
 from domain.entry import Entry, kind_of
 from domain.fact import Citation, Fact, NotAFact
+from domain.fields import references
 from domain.history import History, as_field
 from domain.partnership import Partnership
 from domain.registry import aggregate
@@ -227,6 +228,11 @@ class Comity(Application[str]):
         """The entries that a command or an import wrote."""
         self._look()
         return list(self._entries(self.recorder.with_command(command)))
+
+    def commands(self) -> list[str]:
+        """The ids of all commands and imports, each once, in the order of their names."""
+        self._look()
+        return self.recorder.commands()
 
     @property
     def known(self) -> Survey:

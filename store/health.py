@@ -12,8 +12,9 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from domain.aggregate import Refusal
-from domain.decide import references, unlawful_today
+from domain.decide import unlawful_today
 from domain.entry import kind_of
+from domain.fields import references
 from domain.history import History
 from domain.registry import aggregate
 from store.address import address

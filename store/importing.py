@@ -30,6 +30,8 @@ SHOWN = 100
 """Refusals that are listed; checking goes no further."""
 CAUTIONS = 1_000
 """Cautions that are kept; the rest is counted."""
+ALIKE = 100
+"""Cautions in the same words that are kept, so that one that every line has leaves room for others."""
 LONGEST_REASON = 600
 """Characters of a reason that are kept: it may quote what a line says."""
 STEP = 1_000
@@ -74,6 +76,11 @@ class Imported:
     command: str = ""
     """The id under which it was recorded."""
     dry_run: bool = False
+
+    @property
+    def written_by(self) -> str | None:
+        """The id of the command that wrote it; None where nothing was written."""
+        return self.command if self.new and not self.dry_run and not self.refused else None
 
 
 class Line(NamedTuple):
@@ -151,6 +158,8 @@ class _Judged:
         self.imported = Imported()
         self.places: dict[str, tuple[str, int]] = {}
         self.refused_ids: dict[str, int] = {}
+        self.said: Counter[str] = Counter()
+        """How often each caution was said."""
         self.together: set[str] = set()
         """Lines that were judged with one before them."""
 
@@ -161,6 +170,7 @@ class _Judged:
         result.cautions = [(0, caution) for caution in draft.cautions]
         draft.cautions.clear()
         self.refused_ids, self.together = {}, set()
+        self.said.clear()
         recorder = self.comity.recorder
         self.places = recorder.places(list(_ids(self.lines)))
         streams = dict.fromkeys(line.stream for line in self.lines)
@@ -213,7 +223,8 @@ class _Judged:
             return
         self.places[line.id] = (line.stream, told.version)
         for caution in draft.cautions:
-            if len(result.cautions) < CAUTIONS:
+            self.said[caution] += 1
+            if len(result.cautions) < CAUTIONS and self.said[caution] <= ALIKE:
                 result.cautions.append((line.number, caution))
             else:
                 result.more_cautions += 1

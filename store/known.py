@@ -9,7 +9,7 @@ from domain import when
 from domain.aggregate import Surroundings
 from domain.body import Standing as Body
 from domain.body import Succeeded
-from domain.decide import references
+from domain.fields import references
 from domain.history import History
 from store.streams import parties, stream_of
 
@@ -41,6 +41,7 @@ class Survey:
         self._succeeded = succeeded
         self._lineage = lineage or Lineage(history, streams, succeeded)
         self._registered: dict[str, bool] = {}
+        self._like: dict[tuple[str, str], Sequence[str]] = {}
 
     @cached_property
     def today(self) -> int:
@@ -58,10 +59,18 @@ class Survey:
     def forget(self, stream: str) -> None:
         """The stream has been written to."""
         self._registered.pop(stream, None)
+        if self._like and stream.partition(":")[0] in {kind for kind, _ in self._like}:
+            self._like.clear()
         self._lineage.forget(stream)
 
     def like(self, kind: str, name: str) -> Sequence[str]:
         """Names in the ledger that come near this one, by slug or by what they are called."""
+        found = self._like.get((kind, name))
+        if found is None:
+            found = self._like[kind, name] = self._near(kind, name)
+        return found
+
+    def _near(self, kind: str, name: str) -> Sequence[str]:
         said = name.removeprefix(f"{kind}:")
         slugs = [stream.partition(":")[2] for stream in self._streams(kind)]
         near = difflib.get_close_matches(said, slugs, n=3, cutoff=0.7)

@@ -737,6 +737,12 @@ class Recorder(SQLiteApplicationRecorder):
             f"SELECT {_COLUMNS} FROM stored_events WHERE {COMMAND} = ? ORDER BY position", command
         )
 
+    def commands(self) -> list[str]:
+        """The ids of all commands, each once, in the order of their names."""
+        return [
+            command for (command,) in self._rows(f"SELECT DISTINCT {COMMAND} FROM stored_events ORDER BY 1")
+        ]
+
     def mentioning(self, quoted: str, plain: str) -> Iterator[str]:
         """The streams in whose entries the one or in whose ids the other stands, each once, page by page."""
         seen: set[str] = set()

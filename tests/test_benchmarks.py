@@ -103,3 +103,10 @@ def test_every_report_is_measured_and_none_breaks_down(made: tuple[Path, str]) -
 
     assert "| status " in told
     assert "Error" not in told
+
+
+def test_what_may_follow_is_measured(made: tuple[Path, str]) -> None:
+    told = ran("reading.py", str(made[0]), "--times", "1", "--only", "next")
+
+    assert "what may be recorded next, asked of " in told
+    assert "µs for one" in told

@@ -1,5 +1,6 @@
 """The house holds: who may import whom (pyproject.toml, `tool.importlinter`), and that this can fail."""
 
+import ast
 import shutil
 import subprocess
 import sys
@@ -89,6 +90,19 @@ def test_reports_and_rows_wait_for_no_model() -> None:
 
     assert len(modules) > 60
     assert done.stdout == "[]\n"
+
+
+def test_no_fact_is_made_past_its_own_model() -> None:
+    """Whoever reads a fact, a law above all, may rely on what its fields say of it."""
+    looked_at = 0
+    for package in SETTINGS["root_packages"]:
+        for file in (ROOT / package).rglob("*.py"):
+            names = {
+                one.attr for one in ast.walk(ast.parse(file.read_bytes())) if isinstance(one, ast.Attribute)
+            }
+            assert not names & {"model_construct", "construct"}, file
+            looked_at += 1
+    assert looked_at > 100
 
 
 def test_the_tests_are_no_package() -> None:

@@ -418,6 +418,7 @@ def _say(session: Session, name: str, found: "Facts", done: Any, *, dry_run: boo
                         "counts": counts,
                         "facts": written,
                         "bodies": bodies,
+                        "command": done.written_by if written else None,
                         "rows": rows,
                     }
                 )
@@ -429,9 +430,11 @@ def _say(session: Session, name: str, found: "Facts", done: Any, *, dry_run: boo
                 click.echo(json.dumps(_as_json(row), ensure_ascii=False))
         case _:
             _table(session, found)
-    for line, caution in done.cautions if session.verbose and not refused else ():
-        of = f", row {found.row_of[line - 1].number}" if line else ""
-        session.say(f"Caution{of}: {caution}")
+    if session.verbose and not refused:
+        from cli.import_ import told_together
+
+        of_rows = [(found.row_of[line - 1].number if line else 0, said) for line, said in done.cautions]
+        session.say(*told_together(of_rows, "row", more=done.more_cautions))
     told = ", ".join(f"{counts[one]:,} {one}" for one in OUTCOMES if counts[one]) or "no rows"
     if refused:
         unreadable = any(row.unreadable for row in found.rows if row.outcome == "refused")
@@ -452,6 +455,7 @@ def _say(session: Session, name: str, found: "Facts", done: Any, *, dry_run: boo
     else:
         session.say(summary)
     if written and not dry_run:
+        session.say_command(done.command)
         session.suggest("list")
 
 

@@ -21,9 +21,7 @@ from cli.spreadsheet.sheet import Sheet, Unfit
 from domain import spoken, when
 from domain.body import BodyKind
 from domain.fact import fact_of, slug
-from domain.kinds import kind_of_instrument
-from domain.partnership.facts import InstrumentKind
-from domain.partnership.standing import TIERS
+from domain.kinds import KINDS, TIERS, kind_of_instrument
 from domain.registry import fact_class
 from domain.text import fold
 
@@ -76,7 +74,6 @@ _LISTED = {
     "home": "home",
     "counterpart": "counterpart",
 }
-KINDS: tuple[str, ...] = get_args(InstrumentKind)
 BODY_KINDS: tuple[str, ...] = get_args(BodyKind)
 _OF_A_TERM = ("from", "until", "length", "renewal")
 COMPARISONS = 500_000

@@ -1,25 +1,33 @@
 """What can happen between two or more bodies, from the first contact on."""
 
-from typing import Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 
-from domain.fact import Body, Fact, People, Slug, Term, Text, Tie, Topics, Version, Vote, When, Who
+from domain.fact import (
+    ASIDE,
+    LIKENESS,
+    Apart,
+    Body,
+    Fact,
+    People,
+    Slug,
+    Term,
+    Text,
+    Tie,
+    Topics,
+    Version,
+    Vote,
+    When,
+    Who,
+)
+from domain.kinds import KINDS
 from domain.shared import Correction, Remark
 
-InstrumentKind = Literal[
-    "letter-of-intent",
-    "mou",
-    "project",
-    "friendship",
-    "sister-city",
-    "sister-school",
-    "sister-university",
-    "sister-port",
-    "sister-council",
-    "protocol",
-    "other",
-]
+if TYPE_CHECKING:
+    InstrumentKind = str  # the table is read at run time, where it is a closed list all the same
+else:
+    InstrumentKind = Literal[tuple(KINDS)]
 Outcome = Literal["tabled", "referred", "amended", "deferred", "approved", "rejected", "withdrawn", "lapsed"]
 Stance = Literal[
     "upholds", "disputes", "refutes", "regards-as-ended", "seeks-resumption", "supports", "opposes", "other"
@@ -47,15 +55,16 @@ class Visited(
     streams=HERE,
     sentence="{visitor} visited {host}[: {occasion}][, {place}][, with {people}]",
     moves=True,
+    lasts=True,
 ):
     """One side called on the other, in person."""
 
     visitor: Who = Field(description="who visited")
-    host: Who = Field(description="who was visited")
+    host: Annotated[Who, Apart("visitor")] = Field(description="who was visited")
     occasion: Text | None = Field(None, description="what for")
     place: Text | None = Field(None, description="where")
     cost: Text | None = Field(None, description="what it cost, with the currency")
-    funded_by: Who | None = Field(None, description="who paid")
+    funded_by: Annotated[Who | None, ASIDE] = Field(None, description="who paid")
     people: People = PEOPLE
     topics: Topics = TOPICS
 
@@ -66,12 +75,13 @@ class Contacted(
     streams=HERE,
     sentence="in contact ({channel})[, by {by}][: {occasion}][, {place}][, with {people}]",
     moves=True,
+    lasts=True,
 ):
     """The two sides were in contact other than by a visit."""
 
-    channel: Literal["meeting", "online", "letter", "speech", "event", "call", "other"] = Field(
-        description="how"
-    )
+    channel: Annotated[
+        Literal["meeting", "online", "letter", "speech", "event", "call", "other"], LIKENESS
+    ] = Field(description="how")
     by: Who | None = Field(None, description="who sought it")
     occasion: Text | None = Field(None, description="what for")
     place: Text | None = Field(None, description="where")
@@ -88,7 +98,7 @@ class Proposed(
 ):
     """An instrument was proposed."""
 
-    kind: InstrumentKind = Field(description="the kind of instrument")
+    kind: Annotated[InstrumentKind, LIKENESS] = Field(description="the kind of instrument")
     by: Who | None = Field(None, description="who proposed it")
     forum: Text | None = Field(None, description="the council or committee")
     term: Term | None = Field(None, description="the term that is proposed")
@@ -106,7 +116,7 @@ class Considered(
     """A forum dealt with the proposal."""
 
     forum: Text = Field(description="the council or committee")
-    outcome: Outcome = Field(description="what became of it; tabled = put on the agenda")
+    outcome: Annotated[Outcome, LIKENESS] = Field(description="what became of it; tabled = put on the agenda")
     by: Who | None = Field(None, description="the body whose forum it is")
     vote: Vote | None = Field(None, description="how it voted")
     reason: Text | None = Field(None, description="why")
@@ -139,10 +149,10 @@ class ResolutionPassed(
     """A resolution of intent, without an instrument."""
 
     forum: Text = Field(description="the council or committee")
-    title: Text = Field(description="its title")
+    title: Annotated[Text, LIKENESS] = Field(description="its title")
     by: Who | None = Field(None, description="the body whose forum it is")
     vote: Vote | None = Field(None, description="how it voted")
-    text: Text | None = Field(None, description="what it says, in short")
+    text: Annotated[Text | None, LIKENESS] = Field(None, description="what it says, in short")
 
 
 class Signed(
@@ -155,8 +165,8 @@ class Signed(
     """An instrument was signed; or one is known to exist, with no act of signing on record."""
 
     instrument: Slug = Field(description="a name for the instrument, such as mou-2025")
-    kind: InstrumentKind = Field(description="the kind of instrument")
-    title: Text | None = Field(None, description="its title")
+    kind: Annotated[InstrumentKind, LIKENESS] = Field(description="the kind of instrument")
+    title: Annotated[Text | None, LIKENESS] = Field(None, description="its title")
     by: tuple[Who, ...] = Field(
         (), description="the parties that signed (default: those that have not terminated)"
     )
@@ -175,7 +185,7 @@ class SigningPostponed(
     """A signing that was to take place was put off."""
 
     reason: Text = Field(description="why")
-    kind: InstrumentKind | None = Field(None, description="the kind of instrument")
+    kind: Annotated[InstrumentKind | None, LIKENESS] = Field(None, description="the kind of instrument")
 
 
 class Renewed(
@@ -187,7 +197,7 @@ class Renewed(
 ):
     """An instrument was renewed."""
 
-    instrument: Slug = Field(description="the instrument's name")
+    instrument: Annotated[Slug, LIKENESS] = Field(description="the instrument's name")
     term: Term | None = Field(
         None, description="the new term (default: the length of the old, where it has one)"
     )
@@ -204,7 +214,7 @@ class RenewalDeclined(
 ):
     """Notice was given that an instrument is not to be renewed."""
 
-    instrument: Slug = Field(description="the instrument's name")
+    instrument: Annotated[Slug, LIKENESS] = Field(description="the instrument's name")
     by: Who | None = Field(None, description="who declined")
     reason: Text | None = Field(None, description="why")
     forum: Text | None = Field(None, description="the council or committee")
@@ -219,16 +229,16 @@ class AmendmentProposed(
 ):
     """A change of an instrument in force was proposed."""
 
-    instrument: Slug = Field(description="the instrument's name")
-    change: Text = Field(description="what is to change")
+    instrument: Annotated[Slug, LIKENESS] = Field(description="the instrument's name")
+    change: Annotated[Text, LIKENESS] = Field(description="what is to change")
     by: Who | None = Field(None, description="who proposed it")
 
 
 class Amended(Fact, name="amended", streams=HERE, sentence="amended: {instrument}[ by {by}]: {change}"):
     """An instrument in force was changed."""
 
-    instrument: Slug = Field(description="the instrument's name")
-    change: Text = Field(description="what changed")
+    instrument: Annotated[Slug, LIKENESS] = Field(description="the instrument's name")
+    change: Annotated[Text, LIKENESS] = Field(description="what changed")
     by: Who | None = Field(None, description="who changed it")
 
 
@@ -243,7 +253,9 @@ class Invalidated(
 
     by: Who = Field(description="who declared it, a party or not")
     ground: Text = Field(description="on what ground")
-    instrument: Slug | None = Field(None, description="the instrument's name (default: the latest)")
+    instrument: Annotated[Slug | None, LIKENESS] = Field(
+        None, description="the instrument's name (default: the latest)"
+    )
 
 
 class Suspended(
@@ -316,10 +328,12 @@ class StanceTaken(
     """Somebody took a stance on an instrument or an entry."""
 
     by: Who = Field(description="who took it")
-    stance: Stance = Field(description="the stance")
-    instrument: Slug | None = Field(None, description="the instrument's name (default: the latest)")
-    entry: Version | None = Field(None, description="the entry that it is about")
-    text: Text | None = Field(None, description="in their words, in short")
+    stance: Annotated[Stance, LIKENESS] = Field(description="the stance")
+    instrument: Annotated[Slug | None, LIKENESS] = Field(
+        None, description="the instrument's name (default: the latest)"
+    )
+    entry: Annotated[Version | None, LIKENESS] = Field(None, description="the entry that it is about")
+    text: Annotated[Text | None, LIKENESS] = Field(None, description="in their words, in short")
 
 
 class Pressured(
@@ -332,15 +346,19 @@ class Pressured(
     """Somebody put pressure on the partnership, or on the membership."""
 
     actor: Who = Field(description="who exerted it")
-    means: tuple[Means, ...] = Field(min_length=1, description="by which means")
-    form: Literal["act", "threat", "offer"] | None = Field(None, description="an act, a threat or an offer")
-    incident: Slug | None = Field(None, description="a name: facts of one incident count once per means")
-    channel: Text | None = Field(None, description="how it was conveyed")
+    means: Annotated[tuple[Means, ...], LIKENESS] = Field(min_length=1, description="by which means")
+    form: Annotated[Literal["act", "threat", "offer"] | None, LIKENESS] = Field(
+        None, description="an act, a threat or an offer"
+    )
+    incident: Annotated[Slug | None, LIKENESS] = Field(
+        None, description="a name: facts of one incident count once per means"
+    )
+    channel: Annotated[Text | None, LIKENESS] = Field(None, description="how it was conveyed")
     demand: Text | None = Field(None, description="what was demanded")
     ground: Text | None = Field(None, description="on what ground")
-    beneficiary: Who | None = Field(None, description="in whose favour")
-    target: Who | None = Field(None, description="on whom")
-    attributed_by: Who | None = Field(None, description="who says that this actor did it")
+    beneficiary: Annotated[Who | None, ASIDE] = Field(None, description="in whose favour")
+    target: Annotated[Who | None, ASIDE, Apart("actor")] = Field(None, description="on whom")
+    attributed_by: Annotated[Who | None, ASIDE] = Field(None, description="who says that this actor did it")
 
 
 class PressureLifted(
@@ -352,7 +370,7 @@ class PressureLifted(
 ):
     """Pressure ceased."""
 
-    incident: Slug = Field(description="the incident's name")
+    incident: Annotated[Slug, LIKENESS] = Field(description="the incident's name")
     by: Who | None = Field(None, description="who lifted it")
     reason: Text | None = Field(None, description="why")
 
@@ -363,8 +381,8 @@ class ConcernRaised(
     """Somebody fears something, nobody having acted."""
 
     by: Who = Field(description="whose concern it is")
-    text: Text = Field(description="what is feared")
-    means: tuple[Means, ...] = Field((), description="the means that are feared")
+    text: Annotated[Text, LIKENESS] = Field(description="what is feared")
+    means: Annotated[tuple[Means, ...], LIKENESS] = Field((), description="the means that are feared")
 
 
 class CommitmentMade(
@@ -377,7 +395,7 @@ class CommitmentMade(
     """One side promised something."""
 
     commitment: Slug = Field(description="a name for it")
-    text: Text = Field(description="what was promised")
+    text: Annotated[Text, LIKENESS] = Field(description="what was promised")
     owner: Who | None = Field(None, description="who is to do it")
     due: When | None = Field(None, description="by when")
 
@@ -391,8 +409,8 @@ class CommitmentClosed(
 ):
     """A commitment came to its end."""
 
-    commitment: Slug = Field(description="its name")
-    outcome: Literal["fulfilled", "missed", "released"] = Field(description="how")
+    commitment: Annotated[Slug, LIKENESS] = Field(description="its name")
+    outcome: Annotated[Literal["fulfilled", "missed", "released"], LIKENESS] = Field(description="how")
 
 
 class DormancyDeclared(

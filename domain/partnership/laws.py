@@ -1,7 +1,10 @@
-"""What may be recorded in a partnership: data and small named rules, to be read, tested, drawn and quoted."""
+"""What may be recorded in a partnership: data and small named rules, to be read, tested, drawn and quoted.
+
+A rule that asks the standing alone stands under `may`, one that asks the fact too under `must` (`domain.aggregate.Law`).
+"""
 
 from domain import terms, when
-from domain.aggregate import Laws, Refusal
+from domain.aggregate import Law, Laws, Refusal
 from domain.fact import Fact
 from domain.history import bounds_of
 from domain.partnership.facts import (
@@ -52,23 +55,26 @@ def _party(standing: Standing, who: str | None, fact: Fact) -> str | None:
     return None if standing.to_succeed(who, bounds_of(fact)) else standing.party(who)
 
 
+def is_well_named(standing: Standing) -> Refusal | None:
+    """The stream id names each party once, in alphabetical order."""
+    if standing.parties == tuple(sorted(set(standing.parties))):
+        return None
+    return Refusal(
+        f"the stream is named partnership:{'--'.join(sorted(set(standing.parties)))}:"
+        " each party once, in alphabetical order"
+    )
+
+
 def is_of_these_parties(standing: Standing, fact: Opened) -> Refusal | None:
     """The parties are those of the stream id."""
-    if standing.parties != tuple(sorted(set(standing.parties))):
-        return Refusal(
-            f"the stream is named partnership:{'--'.join(sorted(set(standing.parties)))}:"
-            " each party once, in alphabetical order"
-        )
-    if not fact.parties or (
-        set(fact.parties) == set(standing.parties) and len(fact.parties) == len(standing.parties)
-    ):
+    if set(fact.parties) == set(standing.parties) and len(fact.parties) == len(standing.parties):
         return None
     return Refusal(f"its parties are those of its name, {standing.names()}, not {', '.join(fact.parties)}")
 
 
 def includes_a_party(standing: Standing, fact: Visited) -> Refusal | None:
     """At least one of visitor and host is a party."""
-    if not fact.visitor or _party(standing, fact.visitor, fact) or _party(standing, fact.host, fact):
+    if _party(standing, fact.visitor, fact) or _party(standing, fact.host, fact):
         return None
     return Refusal(
         f"neither {standing.name(fact.visitor)} nor {standing.name(fact.host)} is a party of {standing.title}",
@@ -76,7 +82,7 @@ def includes_a_party(standing: Standing, fact: Visited) -> Refusal | None:
     )
 
 
-def no_open_proposal(standing: Standing, _fact: Proposed) -> Refusal | None:
+def no_open_proposal(standing: Standing) -> Refusal | None:
     """There is one proposal at a time."""
     if standing.proposal is None or not standing.proposal.open:
         return None
@@ -85,10 +91,13 @@ def no_open_proposal(standing: Standing, _fact: Proposed) -> Refusal | None:
     )
 
 
+def _on_hold(standing: Standing) -> bool:
+    return standing.proposal is not None and standing.proposal.open and standing.proposal.held
+
+
 def not_while_on_hold(standing: Standing, fact: Considered) -> Refusal | None:
     """While a proposal is on hold it can only be amended or brought to its end."""
-    held = standing.proposal and standing.proposal.open and standing.proposal.held
-    if not held or fact.outcome in (None, "amended", *CLOSING):
+    if not _on_hold(standing) or fact.outcome in ("amended", *CLOSING):
         return None
     return Refusal(
         f"the proposal between {standing.names()} is on hold: it can be amended, rejected, withdrawn or lapse,"
@@ -96,30 +105,38 @@ def not_while_on_hold(standing: Standing, fact: Considered) -> Refusal | None:
     )
 
 
-def a_proposal_to_hold(standing: Standing, _fact: PutOnHold) -> Refusal | None:
+def a_proposal_to_hold(standing: Standing) -> Refusal | None:
     """A proposal is open and not on hold."""
     if standing.proposal and standing.proposal.open:
         return Refusal(f"{standing.title} is on hold already") if standing.proposal.held else None
     return Refusal(f"{_is(standing)}: there is no open proposal to put on hold")
 
 
-def paused(standing: Standing, fact: Resumed) -> Refusal | None:
-    """It ends its author's suspension (nobody named: all), else the hold."""
-    held = standing.proposal and standing.proposal.open and standing.proposal.held
-    if held or suspensions_ended(standing, standing.party(fact.by) or fact.by):
+def paused(standing: Standing) -> Refusal | None:
+    """There is something to resume."""
+    if standing.suspensions or _on_hold(standing):
         return None
-    if standing.suspensions and fact.by:
-        others = " and ".join(dict.fromkeys(standing.name(who) for who, _ in standing.suspensions))
-        return Refusal(
-            f"{standing.name(fact.by)} has not suspended {standing.title}: it is suspended by {others}",
-            "who suspended it resumes it; leave --by out where all suspensions ended",
-        )
     return Refusal(f"{_is(standing)}: there is nothing on hold or suspended to resume")
+
+
+def by_who_paused(standing: Standing, fact: Resumed) -> Refusal | None:
+    """It ends its author's suspension (nobody named: all), else the hold."""
+    if (
+        fact.by is None
+        or _on_hold(standing)
+        or suspensions_ended(standing, standing.party(fact.by) or fact.by)
+    ):
+        return None
+    others = " and ".join(dict.fromkeys(standing.name(who) for who, _ in standing.suspensions))
+    return Refusal(
+        f"{standing.name(fact.by)} has not suspended {standing.title}: it is suspended by {others}",
+        "who suspended it resumes it; leave --by out where all suspensions ended",
+    )
 
 
 def signed_by_parties(standing: Standing, fact: Signed) -> Refusal | None:
     """Those who sign are parties."""
-    strangers = [who for who in fact.by or () if not _party(standing, who, fact)]
+    strangers = [who for who in fact.by if not _party(standing, who, fact)]
     if not strangers:
         return None
     yet = [who for who in strangers if standing.party(who)]
@@ -145,7 +162,7 @@ def anew_after_an_end(standing: Standing, fact: Signed) -> Refusal | None:
 
 def not_signed_twice(standing: Standing, fact: Signed) -> Refusal | None:
     """A second signature of one instrument is for parties that had not signed, while it is only partly signed."""
-    old = standing.instrument(fact.instrument) if fact.instrument else None
+    old = standing.instrument(fact.instrument)
     if old is None:
         return None
     if old.former or fact.reestablishes or (old.state != "partly-signed" and not old.doubts):
@@ -183,30 +200,37 @@ def knows_the_instrument(standing: Standing, fact: Renewed | Invalidated | Stanc
     return _unknown(standing, fact.instrument)
 
 
-def was_signed(standing: Standing, fact: Invalidated) -> Refusal | None:
+def something_was_signed(standing: Standing) -> Refusal | None:
     """Something was signed that can be invalid."""
-    if fact.instrument is not None or standing.instruments:
+    if standing.instruments:
         return None
     return Refusal(f"{_is(standing)}: nothing was signed that could be declared invalid")
+
+
+def something_to_renew(standing: Standing) -> Refusal | None:
+    """An instrument is or was in force, and goes on."""
+    if any(_is_or_was_in_force(one) and not _over_for_good(one) for one in standing.instruments):
+        return None
+    return Refusal(f"{_is(standing)}: there is nothing left to renew")
 
 
 def was_in_force(standing: Standing, fact: Renewed | RenewalDeclined) -> Refusal | None:
     """It is or was in force."""
     found = standing.instrument(fact.instrument)
-    if found and (found.in_force_once or _may_be_in_force(found, fact)):
+    if found is None or _is_or_was_in_force(found, bounds_of(fact)[1]):
         return None
-    return Refusal(
-        f"{fact.instrument} is {_in_words(found)}: it has never been in force"
-        if found
-        else f"{_is(standing)}: there is no instrument that was in force"
-    )
+    return Refusal(f"{found.id} is {_in_words(found)}: it has never been in force")
 
 
-def _may_be_in_force(one: Instrument, fact: Fact) -> bool:
-    """Whether it may be in force on the day of a fact; what ran out by then, surely, has expired."""
+def _may_be_in_force(one: Instrument, by: int = when.MAX) -> bool:
+    """Whether it may be in force on some day up to one; what ran out by then, surely, has expired."""
     if one.state == "signed":
-        return one.starts is not None and one.starts[0] <= bounds_of(fact)[1]
+        return one.starts is not None and one.starts[0] <= by
     return one.state == "in-force"
+
+
+def _is_or_was_in_force(one: Instrument, by: int = when.MAX) -> bool:
+    return one.in_force_once or _may_be_in_force(one, by)
 
 
 def _in_words(one: Instrument) -> str:
@@ -218,24 +242,34 @@ def _in_words(one: Instrument) -> str:
 def goes_on(standing: Standing, fact: Renewed) -> Refusal | None:
     """It is neither replaced nor certainly terminated."""
     found = standing.instrument(fact.instrument)
-    if found is None or found.state not in {"replaced", "terminated"} or found.doubts:
+    if found is None or not _over_for_good(found):
         return None
-    return Refusal(f"{found.id} was {found.state}: what takes its place is signed under a new name")
+    what = "replaced" if found.state == "replaced" else "terminated"
+    return Refusal(f"{found.id} was {what}: what takes its place is signed under a new name")
+
+
+def _over_for_good(one: Instrument) -> bool:
+    """Whether it was replaced, or binds nobody any more, whatever else had ended it before."""
+    unbound = len(one.parties) - len(one.gone) < LEAST
+    return unbound or (one.state in {"replaced", "terminated"} and not one.doubts)
+
+
+def something_to_amend(standing: Standing) -> Refusal | None:
+    """An instrument is in force, or will be."""
+    if any(map(_may_be_in_force, standing.instruments)):
+        return None
+    return Refusal(f"{_is(standing)}: no instrument is in force that could be amended")
 
 
 def in_force(standing: Standing, fact: AmendmentProposed | Amended) -> Refusal | None:
     """It is in force."""
     found = standing.instrument(fact.instrument)
-    if found and _may_be_in_force(found, fact):
+    if found is None or _may_be_in_force(found, bounds_of(fact)[1]):
         return None
-    return Refusal(
-        f"{found.id} is {_in_words(found)}: only what is in force is amended"
-        if found
-        else f"{_is(standing)}: there is no instrument in force"
-    )
+    return Refusal(f"{found.id} is {_in_words(found)}: only what is in force is amended")
 
 
-def not_over(standing: Standing, _fact: Suspended) -> Refusal | None:
+def not_over(standing: Standing) -> Refusal | None:
     """It is not terminated."""
     return Refusal(f"{_is(standing)}: there is nothing left to suspend") if standing.over else None
 
@@ -250,30 +284,50 @@ def not_by_who_has_left(standing: Standing, fact: Suspended) -> Refusal | None:
 
 def not_suspended_by_the_same(standing: Standing, fact: Suspended) -> Refusal | None:
     """One body suspends once."""
-    who = fact.by and (standing.party(fact.by) or fact.by)
-    if who and any(one == who for one, _ in standing.suspensions):
+    who = standing.party(fact.by) or fact.by
+    if any(one == who for one, _ in standing.suspensions):
         return Refusal(f"{standing.name(fact.by)} has suspended {standing.title} already")
     return None
 
 
-def something_in_force(standing: Standing, fact: TerminationProposed) -> Refusal | None:
-    """An instrument is in force."""
-    if any(_may_be_in_force(one, fact) for one in standing.instruments):
-        return None
+def something_to_end(standing: Standing) -> Refusal | None:
+    """An instrument is in force, or will be."""
+    return None if any(map(_may_be_in_force, standing.instruments)) else _nothing_to_end(standing)
+
+
+def something_in_force_then(standing: Standing, fact: TerminationProposed) -> Refusal | None:
+    """An instrument may be in force by the day of it."""
+    by = bounds_of(fact)[1]
+    return (
+        None if any(_may_be_in_force(one, by) for one in standing.instruments) else _nothing_to_end(standing)
+    )
+
+
+def _nothing_to_end(standing: Standing) -> Refusal:
     return Refusal(f"{_is(standing)}: no instrument is in force that could be ended")
 
 
-def an_end_is_proposed(standing: Standing, _fact: TerminationPostponed) -> Refusal | None:
+def an_end_is_proposed(standing: Standing) -> Refusal | None:
     """A termination is proposed."""
     if standing.ending_proposed:
         return None
     return Refusal(f"no termination of {standing.title} is proposed")
 
 
-def something_was_in_force(standing: Standing, fact: Terminated) -> Refusal | None:
-    """An instrument is or was in force."""
-    if any(one.in_force_once or _may_be_in_force(one, fact) for one in standing.instruments):
-        return None
+def something_was_in_force(standing: Standing) -> Refusal | None:
+    """An instrument is or was in force, or will be."""
+    return None if any(map(_is_or_was_in_force, standing.instruments)) else _nothing_was(standing)
+
+
+def something_was_in_force_then(standing: Standing, fact: Terminated) -> Refusal | None:
+    """An instrument is, was or may be in force by the day of it."""
+    by = bounds_of(fact)[1]
+    return (
+        None if any(_is_or_was_in_force(one, by) for one in standing.instruments) else _nothing_was(standing)
+    )
+
+
+def _nothing_was(standing: Standing) -> Refusal:
     return Refusal(f"{_is(standing)}: no instrument is or was in force that could be ended")
 
 
@@ -289,9 +343,16 @@ def not_ended_by_the_same(standing: Standing, fact: Terminated) -> Refusal | Non
     return Refusal(f"{standing.name(fact.by)} has terminated {standing.title} already")
 
 
+def some_pressure(standing: Standing) -> Refusal | None:
+    """Some pressure was exerted, and not lifted yet."""
+    if standing.exerted:
+        return None
+    return Refusal(f"no pressure is on record for {standing.title} that could be lifted")
+
+
 def was_exerted(standing: Standing, fact: PressureLifted) -> Refusal | None:
     """The pressure was exerted, and not lifted yet."""
-    if fact.incident in standing.exerted or (fact.incident is None and standing.exerted):
+    if fact.incident in standing.exerted:
         return None
     known = ", ".join(dict.fromkeys(standing.exerted))
     return Refusal(
@@ -307,10 +368,17 @@ def a_new_commitment(standing: Standing, fact: CommitmentMade) -> Refusal | None
     return Refusal(f"{standing.title} has a commitment {fact.commitment} already: give this one another name")
 
 
+def something_to_close(standing: Standing) -> Refusal | None:
+    """A commitment is open."""
+    if any(one.outcome is None for one in standing.commitments):
+        return None
+    return Refusal(f"{standing.title} has no open commitment")
+
+
 def an_open_commitment(standing: Standing, fact: CommitmentClosed) -> Refusal | None:
     """It is open."""
     open_ = [one.id for one in standing.commitments if one.outcome is None]
-    if fact.commitment in open_ or (fact.commitment is None and open_):
+    if fact.commitment in open_:
         return None
     return Refusal(
         f"{standing.title} has no open commitment {fact.commitment}",
@@ -319,32 +387,34 @@ def an_open_commitment(standing: Standing, fact: CommitmentClosed) -> Refusal | 
 
 
 LAWS: Laws = {
-    Opened: [is_of_these_parties],
-    Visited: [includes_a_party],
-    Contacted: [],
-    Proposed: [no_open_proposal],
-    Considered: [not_while_on_hold],
-    PutOnHold: [a_proposal_to_hold],
-    Resumed: [paused],
-    ResolutionPassed: [],
-    Signed: [signed_by_parties, anew_after_an_end, not_signed_twice, replaces_what_is_known],
-    SigningPostponed: [],
-    Renewed: [knows_the_instrument, was_in_force, goes_on],
-    RenewalDeclined: [knows_the_instrument, was_in_force],
-    AmendmentProposed: [knows_the_instrument, in_force],
-    Amended: [knows_the_instrument, in_force],
-    Invalidated: [knows_the_instrument, was_signed],
-    Suspended: [not_over, not_by_who_has_left, not_suspended_by_the_same],
-    TerminationProposed: [something_in_force],
-    TerminationPostponed: [an_end_is_proposed],
-    Terminated: [something_was_in_force, not_ended_by_the_same],
-    StanceTaken: [knows_the_instrument],
-    Pressured: [],
-    PressureLifted: [was_exerted],
-    ConcernRaised: [],
-    CommitmentMade: [a_new_commitment],
-    CommitmentClosed: [an_open_commitment],
-    DormancyDeclared: [],
+    Opened: Law(may=[is_well_named], must=[is_of_these_parties]),
+    Visited: Law(must=[includes_a_party]),
+    Contacted: Law(),
+    Proposed: Law(may=[no_open_proposal]),
+    Considered: Law(must=[not_while_on_hold]),
+    PutOnHold: Law(may=[a_proposal_to_hold]),
+    Resumed: Law(may=[paused], must=[by_who_paused]),
+    ResolutionPassed: Law(),
+    Signed: Law(must=[signed_by_parties, anew_after_an_end, not_signed_twice, replaces_what_is_known]),
+    SigningPostponed: Law(),
+    Renewed: Law(may=[something_to_renew], must=[knows_the_instrument, was_in_force, goes_on], by_name=True),
+    RenewalDeclined: Law(
+        may=[something_was_in_force], must=[knows_the_instrument, was_in_force], by_name=True
+    ),
+    AmendmentProposed: Law(may=[something_to_amend], must=[knows_the_instrument, in_force], by_name=True),
+    Amended: Law(may=[something_to_amend], must=[knows_the_instrument, in_force], by_name=True),
+    Invalidated: Law(may=[something_was_signed], must=[knows_the_instrument], by_name=True),
+    Suspended: Law(may=[not_over], must=[not_by_who_has_left, not_suspended_by_the_same]),
+    TerminationProposed: Law(may=[something_to_end], must=[something_in_force_then]),
+    TerminationPostponed: Law(may=[an_end_is_proposed]),
+    Terminated: Law(may=[something_was_in_force], must=[something_was_in_force_then, not_ended_by_the_same]),
+    StanceTaken: Law(must=[knows_the_instrument]),
+    Pressured: Law(),
+    PressureLifted: Law(may=[some_pressure], must=[was_exerted], by_name=True),
+    ConcernRaised: Law(),
+    CommitmentMade: Law(must=[a_new_commitment]),
+    CommitmentClosed: Law(may=[something_to_close], must=[an_open_commitment], by_name=True),
+    DormancyDeclared: Law(),
     **ALWAYS,
 }
 """For each fact, the laws that must hold where it takes its place. Corrections have theirs in `domain.decide`."""

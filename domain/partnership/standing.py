@@ -11,6 +11,7 @@ from typing import Final, Literal, NamedTuple, assert_never
 from domain import terms, when
 from domain.aggregate import Bounds, Event, Key, Seen, Surroundings, Thread
 from domain.fact import Term
+from domain.kinds import TIERS
 from domain.partnership.facts import (
     Amended,
     AmendmentProposed,
@@ -70,20 +71,6 @@ LIVE = ("in-force", "signed", "partly-signed")
 """States of an instrument that something can still end."""
 BY_INSTRUMENT: tuple[Status, ...] = ("in-force", "signed", "partly-signed", "invalidated", "expired")
 """Statuses that an instrument gives, the first that applies; what was replaced counts as expired."""
-TIERS: dict[InstrumentKind, int] = {
-    "sister-city": 4,
-    "sister-school": 4,
-    "sister-university": 4,
-    "sister-port": 4,
-    "sister-council": 4,
-    "friendship": 3,
-    "mou": 2,
-    "project": 2,
-    "protocol": 2,
-    "letter-of-intent": 1,
-    "other": 1,
-}
-"""How much an instrument binds (VOCABULARY, "Standing"): 4 sister ties … 1 letter of intent and other."""
 LEAST: Final = 2
 """Parties without which there is no partnership."""
 CLOSING = ("rejected", "withdrawn", "lapsed")

@@ -112,14 +112,10 @@ def _settled(history: "History", target: "Reading", field: str) -> "tuple[str, E
 
 def _in_words(fact: "Fact", field: str) -> str:
     """A field of a fact in words: bodies marked where the field says who, dates as they were written."""
-    from domain.fact import Registered, Somebody, markers
+    from domain.fields import says_who
     from domain.sentence import in_words
 
     value: Any = getattr(fact, field)
-    says_who = any(
-        isinstance(one, Somebody) or (isinstance(one, Registered) and one == "body")
-        for one in markers(type(fact).model_fields[field])
-    )
     if value is False:
         return "no"
-    return in_words(value, marked if says_who else str) or "not said"
+    return in_words(value, marked if says_who(type(fact).model_fields[field]) else str) or "not said"

@@ -113,12 +113,15 @@ def last_contacts(ask: Asked, **where: Any) -> dict[str, Contact]:
     found = {one.stream: one for one in ask.latest(contacts, certainty=WEIGHED, **where)}
     rough = {stream for stream, one in found.items() if one.earliest < one.latest}
     sure: dict[str, int] = {}
+    perhaps: dict[str, int] = {}
     for one in ask.of(contacts, certainty=WEIGHED, stream=rough) if rough else ():
         if one.latest <= ask.day:
             sure[one.stream] = max(one.earliest, sure.get(one.stream, one.earliest))
-    for stream, earliest in sure.items():
+        elif one.earliest <= ask.day:
+            perhaps[one.stream] = min(one.earliest, perhaps.get(one.stream, one.earliest))
+    for stream, earliest in (perhaps | sure).items():
         last = found[stream]
-        bounds = earliest, min(last.latest, ask.day)
+        bounds = earliest, min(last.latest, ask.day) if stream in sure else last.latest
         if bounds != (last.earliest, last.latest):
             found[stream] = last._replace(on=edtf_of(bounds), earliest=bounds[0], latest=bounds[1])
     for one in ask.of(contacts, lasted=True, certainty=WEIGHED, **where):

@@ -1,24 +1,23 @@
 """What a rule counts on a day: the counterparts of a body, tie by tie, as surely as the facts allow."""
 
-import operator
-from collections import deque
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from copy import copy
-from decimal import Decimal
-from operator import attrgetter
+from functools import cached_property
 from typing import Any, NamedTuple, Protocol, TypeVar
 
+from domain import when
 from projections.row import Count, Projection, Unanswerable
 from projections.rows.approvals import Approval, approvals
 from projections.rows.bodies import Body, bodies
-from projections.rows.figures import Figure, figures
 from projections.rows.heirs import heir, own_side
 from projections.rows.holdings import Holding, in_force
 from projections.rows.instruments import Instrument, instruments
 from projections.rows.policies import policies
 from projections.rows.rules import BUILT_IN, Rule
 from projections.rows.sides import sides
-from projections.rows.spells import PAIR, WHOLE, Spell, spells, tie
+from projections.rows.spells import PAIR, WHOLE, Spell, spells
+from projections.rows.spells import tie as between
 from projections.rows.streams import begun
 
 R = TypeVar("R", bound=tuple[Any, ...])
@@ -26,6 +25,8 @@ NOT_HERE = "not computable: its ties are not in this ledger"
 """What is said of a body whose count cannot be computed, which is not 0."""
 SUCCEEDED = "another may have taken its place by that day"
 """What is said of a body that may have been succeeded."""
+SEVERAL = 2
+"""Policies from which on it is said which one is meant."""
 
 
 class Asked(Protocol):
@@ -53,22 +54,42 @@ def rules(ask: Asked) -> dict[str, Rule]:
 
 
 def own_rules(ask: Asked) -> dict[str, Rule]:
-    """The policies that the ledger has adopted, by name; of one name the last one."""
-    return {one.policy: Rule.adopted(one) for one in ask.of(policies)}
+    """The policies that the ledger has adopted, by name; of one name the last one.
+
+    The first is the one that is meant where none is named: the home's go before those of others, and one that says what
+    counts before one that does not; else the one adopted first.
+    """
+    adopted = {one.policy: one for one in ask.of(policies)}
+    ordered = sorted(adopted.values(), key=lambda one: (not one.counts, one.by is None or one.by != ask.home))
+    return {one.policy: Rule.adopted(one) for one in ordered}
 
 
 def rule_of(ask: Asked, name: str | None) -> Rule:
-    """The rule of a name, else the ledger's only one. Errors: Unanswerable."""
+    """The rule of a name, else the first of the ledger's own. Errors: Unanswerable."""
     own, known = own_rules(ask), rules(ask)
-    if name is None and len(own) == 1:
+    if name is None and own:
         return next(iter(own.values()))
     if name in known:
         return known[name]
     there = f"give one of {', '.join(sorted(known))} for --policy"
     if name is not None:
         raise Unanswerable(f"there is no policy {name}: {there}")
-    several = f"this ledger has {len(own)} policies" if own else "this ledger has adopted no policy"
-    raise Unanswerable(f"{several}: {there}")
+    raise Unanswerable(f"this ledger has adopted no policy: {there}")
+
+
+def choice(ask: Asked, rule: Rule, name: str | None) -> Iterator[str]:
+    """What is said of a rule that nobody named, where the ledger has several of its own."""
+    own = {one.policy: one for one in ask.of(policies)}
+    if name is not None or len(own) < SEVERAL:
+        return
+    by = own[rule.policy].by
+    which = "the home's first" if by is not None and by == ask.home else "the first adopted"
+    besides = "" if all(one.counts for one in own.values()) else " that says what counts"
+    others = [one for one in (*own, *sorted(BUILT_IN.keys() - own.keys())) if one != rule.policy]
+    yield (
+        f"This ledger has adopted {len(own)} policies: counted is by {rule.policy}, {which}{besides}; "
+        f"another is chosen with --policy {'|'.join(others)}."
+    )
 
 
 def whose(ask: Asked, of: str | None) -> str:
@@ -178,29 +199,44 @@ class Counting:
             for body in {one.body for one in those}:
                 self._of_body.setdefault(body, []).append(stream)
 
-    def over(self, body: str, first: int, last: int) -> Count:
-        """The least and the most that count for a body on any day of a span, whatever day is asked for."""
-        counts = list(copy(self)._day_by_day(body, first, last))  # noqa: SLF001 — its own
-        return Count(min(one.least for one in counts), max(one.most for one in counts))
+    def course(self, body: str) -> "Course":
+        """How many count for a body on every day for which this was made: all, where it was made for `when.MAX`.
 
-    def _day_by_day(self, body: str, first: int, last: int) -> Iterator[Count]:
-        """What counts for a body on each day of a span on which that may change; it is another count after that."""
-        rows = sorted(self._ask.of(spells, stream=set(self._of_body.get(body, ()))), key=attrgetter("first"))
-        days = {first, *(one.first for one in rows)}
-        days |= {
-            day for one in self._bodies.values() for day in (one.since_earliest, one.since_latest) if day
-        }
-        days |= {
-            day for those in self._approvals.values() for one in those for day in (one.earliest, one.latest)
-        }
+        Day by day only what may have changed is counted anew, so that the work grows with the rows and not with the days.
+        """
+        return Course(copy(self)._course(body, self._every_spell))  # noqa: SLF001 — its own
+
+    def _course(self, body: str, every: Mapping[str, Sequence[Spell]]) -> Iterator[tuple[int, Count]]:
+        own = self._of_body.get(body, [])
+        changing: dict[int, set[str]] = {when.MIN: set(own)}
+        becoming: dict[int, list[Spell]] = {}
+        for spell in (spell for stream in own for spell in every.get(stream, ())):
+            becoming.setdefault(spell.first, []).append(spell)
+            changing.setdefault(spell.first, set()).add(spell.stream)
+        for stream in own:
+            for day in self._turns(stream):
+                changing.setdefault(day, set()).add(stream)
+
         self._stands = {}
-        waiting = deque(rows)
-        for day in sorted(day for day in days if first <= day <= last):
-            while waiting and waiting[0].first <= day:
-                row = waiting.popleft()
-                self._stands[row.stream, row.of] = row
-            self.day, self._found = day, {}
-            yield tally(self.counted(body))
+        running = _Running(self)
+        for day in sorted(changing):
+            self.day = day
+            self._stands.update({(spell.stream, spell.of): spell for spell in becoming.get(day, ())})
+            yield day, running.after({stream: list(self._ties(stream, body)) for stream in changing[day]})
+
+    @cached_property
+    def _every_spell(self) -> dict[str, list[Spell]]:
+        """The answers of every day, read once for all bodies."""
+        return _by_stream(self._ask.of(spells, stream=set(self._sides)))
+
+    def _turns(self, stream: str) -> Iterator[int]:
+        """The days on which something else than where it stands may change what counts of a partnership."""
+        for approval in self._approvals.get(stream, ()):
+            yield from (approval.earliest, approval.latest)
+        for side in self._sides[stream]:
+            bodies = [self._bodies[slug] for slug in (side.body, side.party) if slug in self._bodies]
+            days = (side.since, *(day for one in bodies for day in (one.since_earliest, one.since_latest)))
+            yield from (day for day in days if day is not None)
 
     @property
     def bodies(self) -> Mapping[str, Body]:
@@ -211,6 +247,10 @@ class Counting:
     def parties(self) -> list[str]:
         """All bodies that are a party of something that was looked at."""
         return sorted(self._of_body)
+
+    def has_ties_of(self, body: str) -> bool:
+        """Whether a body is a party of something that was looked at."""
+        return body in self._of_body
 
     def heir(self, body: str, *, surely: bool = False) -> str:
         """Who a body is on the day: itself, or whoever succeeded it, from the first day on which that may have been.
@@ -237,10 +277,10 @@ class Counting:
             if one.counts and not one.inherited:
                 found.setdefault(one.counterpart, []).append(one)
         told = [Counterpart(slug, tuple(those)) for slug, those in found.items()]
-        further = [each for counterpart in told for each in self._further(counterpart)]
+        further = [each for counterpart in told for each in self.further(counterpart)]
         return sorted([*told, *further], key=lambda one: one.body)
 
-    def _further(self, one: Counterpart) -> Iterator[Counterpart]:
+    def further(self, one: Counterpart) -> Iterator[Counterpart]:
         """Those whose place a counterpart took that may not have been succeeded yet, unless one alone is behind it."""
         apart: dict[str, list[Tie]] = {}
         for each in one.ties:
@@ -269,7 +309,7 @@ class Counting:
                 counterpart = self.heir(party, surely=True)
             if party == own or counterpart == body:
                 continue
-            stand = self._stands[stream, tie(own, party)] if len(parties) > PAIR else whole
+            stand = self._stands[stream, between(own, party)] if len(parties) > PAIR else whole
             holdings = tuple(in_force(states, stand))
             counted = tuple(one for one in holdings if self.rule.kind(one.instrument) in self.rule.counts)
             doubts = tuple(self._doubts(stand, counted, approved, whole)) if counted else ()
@@ -329,65 +369,59 @@ def tally(counted: Iterable[Counterpart]) -> Count:
     return Count(sum(sure), len(sure))
 
 
-# --- claims
+class _Running:
+    """How many count while the ties change: who is concerned by a change is counted anew, and nobody else."""
+
+    def __init__(self, counting: Counting) -> None:
+        self._counting = counting
+        self._ties: dict[str, dict[str, list[Tie]]] = {}
+        """Those that count, by counterpart and partnership."""
+        self._partners: dict[str, set[str]] = {}
+        """The counterparts of each partnership."""
+        self._known: dict[str, Count] = {}
+        """What each counterpart adds."""
+        self._least = self._most = 0
+
+    def after(self, changed: Mapping[str, Iterable[Tie]]) -> Count:
+        """How many count, when these are the ties of some partnerships."""
+        for slug in {slug for stream, ties in changed.items() for slug in self._replaced(stream, ties)}:
+            before, now = self._known.get(slug, Count(0, 0)), self._of(slug)
+            self._least += now.least - before.least
+            self._most += now.most - before.most
+            self._known[slug] = now
+        return Count(self._least, self._most)
+
+    def _replaced(self, stream: str, ties: Iterable[Tie]) -> set[str]:
+        """Put the ties of a partnership in the place of those that it had: the counterparts that are concerned."""
+        before = self._partners.get(stream, set())
+        for slug in before:
+            self._ties[slug].pop(stream, None)
+        counting = [tie for tie in ties if tie.counts and not tie.inherited]
+        for tie in counting:
+            self._ties.setdefault(tie.counterpart, {}).setdefault(stream, []).append(tie)
+        self._partners[stream] = {tie.counterpart for tie in counting}
+        return before | self._partners[stream]
+
+    def _of(self, slug: str) -> Count:
+        """How many counterparts the ties are that go by one name: one, and each that may be another still."""
+        those = tuple(tie for ties in self._ties[slug].values() for tie in ties)
+        if not those:
+            return Count(0, 0)
+        counterpart = Counterpart(slug, those)
+        return tally([counterpart, *self._counting.further(counterpart)])
 
 
-def claims(ask: Asked, metric: str, of: str | None = None) -> list[Figure]:
-    """The asserted figures of a metric that may have been given by the day, those of the latest days first."""
-    found = [
-        one
-        for one in ask.of(figures, metric=metric)
-        if one.made <= ask.day and (of is None or subject(one) == of)
-    ]
-    return sorted(found, key=lambda one: min(one.as_of_latest, ask.day), reverse=True)
+class Course:
+    """How many count, from each day on which that may change until the next."""
 
+    def __init__(self, counts: Iterable[tuple[int, Count]]) -> None:
+        """`counts` are in the order of their days, the first of them `when.MIN`."""
+        steps = list(counts)
+        self._days = [day for day, _ in steps]
+        self._least = [count.least for _, count in steps]
+        self._most = [count.most for _, count in steps]
 
-class Asserted(NamedTuple):
-    """What is asserted, and what is alleged beside it."""
-
-    figure: Figure | None
-    """The latest figure that is not alleged."""
-    alleged: Figure | None
-    """The latest alleged one, unless it speaks of an earlier day."""
-
-
-def asserted(found: Iterable[Figure], day: int) -> Asserted:
-    """What is asserted by a day in claims of which the latest come first: an alleged figure never is."""
-    told = list(found)
-    figure = next((one for one in told if one.certainty != "alleged"), None)
-    alleged = next((one for one in told if one.certainty == "alleged"), None)
-    if figure and alleged and min(alleged.as_of_latest, day) < min(figure.as_of_latest, day):
-        alleged = None
-    return Asserted(figure, alleged)
-
-
-def verdict(figure: Figure, computed: Count) -> str | None:
-    """What the computed numbers say of a figure: agrees, contradicted or possible (RULES, Figures); None of an `about`.
-
-    It agrees where every number from the least to the most satisfies its comparator, is contradicted where none does.
-    """
-    if figure.comparator == "~":
-        return None
-    value, numbers = Decimal(figure.value), range(computed.least, computed.most + 1)
-    satisfied = [COMPARED[figure.comparator](number, value) for number in numbers]
-    return "agrees" if all(satisfied) else "possible" if any(satisfied) else "contradicted"
-
-
-COMPARED: Mapping[str, Callable[[Any, Any], bool]] = {
-    "=": operator.eq,
-    ">": operator.gt,
-    ">=": operator.ge,
-    "<": operator.lt,
-    "<=": operator.le,
-}
-
-
-def subject(figure: Figure) -> str | None:
-    """Whom a figure is about: as it says, else the body in whose stream it stands."""
-    kind, _, name = figure.stream.partition(":")
-    return figure.subject or (name if kind == "body" else None)
-
-
-def computable(ask: Asked, body: str, counting: Counting) -> bool:
-    """Whether the ties of a body are in this ledger: the home's are; in one without a home, those of every party."""
-    return body == ask.home or (ask.home is None and body in counting.parties)
+    def over(self, first: int, last: int) -> Count:
+        """The least and the most that count on any day of a span; its ends may be open."""
+        begin, end = bisect_right(self._days, first) - 1, bisect_right(self._days, last)
+        return Count(min(self._least[begin:end]), max(self._most[begin:end]))

@@ -49,8 +49,8 @@ class Figure(NamedTuple):
 
     @property
     def made(self) -> int:
-        """The first day by which it may have been given: nobody tells of a day before it has come."""
-        return max(self.earliest, self.as_of_earliest)
+        """The first day by which it may have been given: nobody tells of a day before it has come, unless he foretells."""
+        return min(max(self.earliest, self.as_of_earliest), self.latest)
 
     @property
     def said(self) -> str:
@@ -81,6 +81,8 @@ def figures(history: "History") -> Iterator[Figure]:
 
     for place, told, fact in history.told(FigureReported):
         speaks_of = when.bounds(fact.as_of) if fact.as_of else (told.earliest, told.latest)
+        if fact.as_of is None and fact.on is not None and when.is_interval(fact.on):
+            speaks_of = told.earliest, max(told.latest, when.bounds(fact.on)[1])
         yield Figure(
             stream=history.stream,
             version=told.entry.version,

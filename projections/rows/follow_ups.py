@@ -5,6 +5,7 @@ from functools import cached_property
 from itertools import accumulate
 from typing import NamedTuple
 
+from domain.kinds import bodies_of
 from projections.row import Count
 from projections.rows.belonging import house
 from projections.rows.bodies import bodies
@@ -38,11 +39,11 @@ def follow_ups(
     stands: Mapping[str, Spell],
     body_kinds: Mapping[str, str | None],
 ) -> Iterator[FollowUp]:
-    """The ties of some kinds of body (`school`, `port`) that may have been signed by a day, in the order of streams.
+    """The ties of some kinds of instrument (`sister-school`) that may have been signed by a day, in the order of streams.
 
-    A partnership is one where a body of such a kind is a party, whatever the instrument. Elsewhere those of its
-    instruments are one that are named for the kind (`sister-school`): where the partnership lies under another one,
-    they lie under that one too, else under their own.
+    A partnership is one where a body that such a kind is named for (a school) is a party, whatever the instrument.
+    Elsewhere its instruments of such a kind are: where the partnership lies under another one, they lie under that one
+    too, else under their own.
     """
     for stream in streams:
         own = instruments.get(stream.stream, ())
@@ -61,9 +62,9 @@ def _of_kind(
     kinds: Sequence[str], stream: Stream, own: Sequence[Instrument], body_kinds: Mapping[str, str | None]
 ) -> tuple[list[Instrument], bool]:
     """The agreements of a partnership that are of such bodies, and whether one of these is a party of it."""
-    whole = any(body_kinds.get(party) in kinds for party in stream.parties)
-    named = {f"sister-{one}" for one in kinds}
-    return [one for one in own if whole or one.kind in named], whole
+    named_for = bodies_of(kinds)
+    whole = any(body_kinds.get(party) in named_for for party in stream.parties)
+    return [one for one in own if whole or one.kind in kinds], whole
 
 
 class Step(NamedTuple):
@@ -103,13 +104,24 @@ class Following:
         own = house(self._ask, body) if body else None
         found = {
             stream.stream: of_kind
-            for stream in self._streams
-            if own is None or own & {*stream.parties}
+            for stream in (self._streams if own is None else self._between(own))
             if (of_kind := _of_kind(kinds, stream, self._agreements.get(stream.stream, ()), self._kinds)[0])
         }
         for spell in pick(self._ask.of(spells, stream=set(found)), self._ask.home):
             if held := in_force(found[spell.stream], spell):
                 yield Step(first=spell.first, until=spell.until, least=int(surely(held, spell)), most=1)
+
+    def _between(self, bodies: Iterable[str]) -> Iterable[Stream]:
+        """The partnerships of which one of some bodies is a party."""
+        return {stream.stream: stream for body in bodies for stream in self._by_party.get(body, ())}.values()
+
+    @cached_property
+    def _by_party(self) -> dict[str, list[Stream]]:
+        found: dict[str, list[Stream]] = {}
+        for stream in self._streams:
+            for party in stream.parties:
+                found.setdefault(party, []).append(stream)
+        return found
 
     @cached_property
     def _kinds(self) -> dict[str, str | None]:

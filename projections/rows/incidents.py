@@ -1,12 +1,12 @@
 """Incidents of pressure, and what came of each: worked out from rows."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from projections.row import Count
+from projections.rows.courses import BY_TYPE, ENDINGS, Course, Event
 from projections.rows.instruments import Instrument
 from projections.rows.moments import Moment
 from projections.rows.pressures import Pressure
@@ -18,33 +18,24 @@ FORMS = ("act", "threat", "offer")
 """The weightiest first."""
 WITHIN = 365
 """Days after the first pressure in which something may be its outcome."""
-BY_TYPE = {f"partnership.{one}": one for one in ("invalidated", "terminated", "suspended", "put-on-hold")}
-"""Facts that are an outcome by their type; a rejection and a withdrawal are known by the proposal that they ended."""
-ENDINGS = ("rejected", "withdrawn")
 REVERSED, NOT_SIGNED, NO_CHANGE = "reversed", "not signed", "no change"
 OUTCOMES = (*BY_TYPE.values(), *ENDINGS, REVERSED, NOT_SIGNED, NO_CHANGE)
 BEFELL = {"invalidated": "invalidated", "terminated": "terminated", "suspended": "in-force"}
 """For outcomes that befall what was signed: the state of the instrument afterwards."""
-
-
-class Event(NamedTuple):
-    """Something that happened in a stream that was pressed."""
-
-    word: str
-    stream: str
-    version: int | None
-    on: str | None
-    earliest: int
-    latest: int
-    sources: tuple[str, ...]
+NOTHING = Course(())
 
 
 class Outcome(NamedTuple):
-    """What came of an incident, or may have come of it."""
+    """What came of an incident in at least one possible order of the days."""
 
     word: str
-    certain: bool
     event: Event | None = None
+    earliest: int = 0
+    """Of an event: the first day on which it was the outcome, in any of these orders."""
+    latest: int = 0
+    least: int = 0
+    """Of an event: the days from the first pressure to it, in any of these orders."""
+    most: int = 0
 
 
 @dataclass(frozen=True)
@@ -52,11 +43,8 @@ class Around:
     """What else happened in the streams that were pressed, by a day."""
 
     day: int
-    consequences: tuple[Event, ...]
-    """What may be an outcome, in order of time."""
-    signatures: tuple[Event, ...]
-    proposals: tuple[Proposal, ...]
-    instruments: tuple[Instrument, ...]
+    courses: Mapping[str, Course]
+    instruments: Mapping[str, list[Instrument]]
 
     @classmethod
     def of(
@@ -66,76 +54,23 @@ class Around:
         proposals: Iterable[Proposal],
         instruments: Iterable[Instrument],
     ) -> "Around":
-        """From the rows of these streams; what is alleged, or was certainly later, is left out."""
-        made = tuple(one for one in proposals if one.earliest <= day)
-        events = [
-            Event(
-                word=BY_TYPE.get(one.type, "signed"),
-                stream=one.stream,
-                version=one.version,
-                on=one.on,
-                earliest=one.earliest,
-                latest=one.latest,
-                sources=one.sources,
-            )
-            for one in moments
-            if one.certainty != "alleged" and one.type in {*BY_TYPE, "partnership.signed"}
-        ]
-        for each in made:
-            first, last = each.ended_earliest, each.ended_latest
-            if each.ended in ENDINGS and first is not None and last is not None:
-                events.append(
-                    Event(
-                        word=each.ended,
-                        stream=each.stream,
-                        version=each.ended_by,
-                        on=each.ended_on,
-                        earliest=first,
-                        latest=last,
-                        sources=each.ended_sources,
-                    )
-                )
-        events = sorted(
-            (one for one in events if one.earliest <= day), key=lambda one: (one.latest, one.earliest)
-        )
-        return cls(
-            day,
-            tuple(one for one in events if one.word != "signed"),
-            tuple(one for one in events if one.word == "signed"),
-            made,
-            tuple(one for one in instruments if one.earliest <= day),
-        )
+        """From the rows of these streams."""
+        happened: dict[str, list[Moment]] = {}
+        for moment in moments:
+            happened.setdefault(moment.stream, []).append(moment)
+        made: dict[str, list[Proposal]] = {}
+        for proposal in proposals:
+            made.setdefault(proposal.stream, []).append(proposal)
+        agreed: dict[str, list[Instrument]] = {}
+        for instrument in instruments:
+            if instrument.earliest <= day:
+                agreed.setdefault(instrument.stream, []).append(instrument)
+        courses = {stream: Course.of(those, made.get(stream, ())) for stream, those in happened.items()}
+        return cls(day, courses, agreed)
 
-    @cached_property
-    def _by_stream(self) -> "dict[str, Around]":
-        parts: dict[str, tuple[list[Any], ...]] = {}
-        told: tuple[tuple[Any, ...], ...] = (
-            self.consequences,
-            self.signatures,
-            self.proposals,
-            self.instruments,
-        )
-        for n, rows in enumerate(told):
-            for one in rows:
-                parts.setdefault(one.stream, ([], [], [], []))[n].append(one)
-        return {stream: Around(self.day, *map(tuple, those)) for stream, those in parts.items()}
-
-    def within(self, streams: Iterable[str]) -> "Around":
-        """What happened in some streams alone."""
-        found = [self._by_stream[one] for one in streams if one in self._by_stream]
-        if len(found) == 1:
-            return found[0]
-        consequences, signatures = (
-            tuple(sorted(chain(*those), key=lambda one: (one.latest, one.earliest)))
-            for those in ((one.consequences for one in found), (one.signatures for one in found))
-        )
-        return Around(
-            self.day,
-            consequences,
-            signatures,
-            tuple(chain(*(one.proposals for one in found))),
-            tuple(chain(*(one.instruments for one in found))),
-        )
+    def course(self, stream: str) -> Course:
+        """What moved a stream."""
+        return self.courses.get(stream, NOTHING)
 
 
 @dataclass(frozen=True)
@@ -152,8 +87,14 @@ class Incident:
 
     @cached_property
     def first(self) -> tuple[int, int]:
-        """The bounds of the first pressure."""
+        """The bounds of the first pressure, as they are told."""
         return min(one.earliest for one in self.weighed), min(one.latest for one in self.weighed)
+
+    @cached_property
+    def begun(self) -> tuple[int, int]:
+        """The same, where the pressure began no later than it was taken back."""
+        first, last = self.first
+        return first, max(first, min([last, *(one.latest for one in self.reversals)]))
 
     @property
     def certainty(self) -> str:
@@ -165,81 +106,152 @@ class Incident:
         """The streams that were pressed."""
         return tuple(dict.fromkeys(one.stream for one in self.facts))
 
+    @cached_property
+    def reversals(self) -> list[Event]:
+        """What first took it back in each stream, on a day that is no earlier than the pressure."""
+        found: dict[str, list[Event]] = {}
+        lows: dict[tuple[str, int | None], int] = {}
+        for one in sorted(self.weighed, key=lambda one: (one.stream, one.place)):
+            first, last = one.reversed_earliest, one.reversed_latest
+            if first is not None and last is not None:
+                entry = one.stream, one.reversed_by
+                lows[entry] = max(first, one.earliest, lows.get(entry, first))
+                found.setdefault(one.stream, []).append(
+                    Event(
+                        word=REVERSED,
+                        stream=one.stream,
+                        version=one.reversed_by,
+                        on=one.reversed_on,
+                        earliest=first,
+                        latest=last,
+                        sources=one.reversed_sources,
+                    )
+                )
+        return [
+            events[0]._replace(
+                earliest=lows[events[0].stream, events[0].version],
+                latest=max(lows[events[0].stream, events[0].version], min(event.latest for event in events)),
+            )
+            for events in found.values()
+        ]
+
     def by(self, means: str) -> tuple[Pressure, ...]:
         """The strongest facts of a means: they count once."""
         found = [one for one in self.facts if means in one.means]
         return strongest(found) if found else ()
 
+    # --- what came of it
+
     def outcomes(self, around: Around) -> list[Outcome]:
-        """What may have come of it, the first first, down to what is certain if nothing before it is."""
-        found = []
+        """What came of it in at least one possible order of the days, by when it surely had; one alone is certain."""
+        found: dict[tuple[str, str, int | None], Outcome] = {}
         for one in self._outcomes(around):
-            found.append(one)
-            if one.certain:
-                break
-        return found
+            event = one.event
+            key = (one.word, event.stream, event.version) if event else (one.word, "", None)
+            found[key] = _both(found[key], one) if key in found else one
+        return sorted(found.values(), key=_order)
 
     def _outcomes(self, around: Around) -> Iterator[Outcome]:
-        here = {one.stream for one in self.weighed}
-        for event in around.consequences:
-            if event.stream in here and self._may_follow(event):
-                yield Outcome(word=event.word, certain=self._follows(event, around.day), event=event)
-        for one in self.weighed:
-            first, last = one.reversed_earliest, one.reversed_latest
-            if first is not None and last is not None and first <= around.day:
-                back = Event(
-                    word=REVERSED,
-                    stream=one.stream,
-                    version=one.reversed_by,
-                    on=one.reversed_on,
-                    earliest=first,
-                    latest=last,
-                    sources=one.reversed_sources,
+        """What came of it where the first pressure was on one day, for each day on which that may change."""
+        courses = self._courses(around)
+        for begin in self._days(courses, around.day):
+            end = min(begin + WITHIN, around.day)
+            yield from _consequences(courses, begin, end)
+            if not all(course.quiet(begin, end) for course in courses):
+                continue
+            yield from self._reversed(begin, around.day)
+            if any(one.latest <= around.day for one in self.reversals):
+                continue
+            if _unsigned(courses, begin, end):
+                yield Outcome(NOT_SIGNED)
+            if _unchanged(courses, begin, end):
+                yield Outcome(NO_CHANGE)
+
+    def signed(self, around: Around) -> list[Event]:
+        """What may have been signed within the time after the first pressure, nothing having befallen in it."""
+        courses = self._courses(around)
+        found: dict[Event, None] = {}
+        for begin in self._days(courses, around.day):
+            end = min(begin + WITHIN, around.day)
+            if all(course.quiet(begin, end) for course in courses):
+                found |= dict.fromkeys(one for course in courses for one in course.signed(begin, end))
+        return list(found)
+
+    def _courses(self, around: Around) -> list[Course]:
+        return [around.course(stream) for stream in dict.fromkeys(one.stream for one in self.weighed)]
+
+    def _days(self, courses: Iterable[Course], day: int) -> list[int]:
+        """The days of the first pressure by which the rest is decided: where bounds begin and end, and a day beside."""
+        first, last = self.begun
+        last = max(first, min(last, day))
+        bounds = {first, last, day}
+        for course in courses if first < last else ():
+            bounds.update(course.near(first - 1, last + WITHIN + 1))
+        for one in self.reversals if first < last else ():
+            bounds |= {one.earliest, one.latest}
+        near = {bound - back + beside for bound in bounds for back in (0, WITHIN) for beside in (-1, 0, 1)}
+        return sorted({first, last, *(one for one in near if first <= one <= last)})
+
+    def _reversed(self, begin: int, day: int) -> Iterator[Outcome]:
+        """That it was taken back by a day: by the first that did, whichever it was."""
+        back = [one for one in self.reversals if one.earliest <= day]
+        end = min([day, *(one.latest for one in self.reversals)])
+        for one in back:
+            first = max(one.earliest, begin)
+            if first <= end:
+                yield Outcome(
+                    REVERSED, one, earliest=first, latest=end, least=first - begin, most=end - begin
                 )
-                yield Outcome(word=REVERSED, certain=last <= around.day, event=back)
-        signed = [one for one in around.signatures if one.stream in here and self._may_follow(one)]
-        proposed = [
-            one for one in around.proposals if one.stream in here and self._may_stay_open(one, around.day)
-        ]
-        if proposed and not any(self._follows(one, around.day) for one in signed):
-            sure = any(self._is_open(one, around.day) for one in proposed) and not signed
-            yield Outcome(word=NOT_SIGNED, certain=sure)
-        yield Outcome(word=NO_CHANGE, certain=True)
-
-    def _may_follow(self, event: Event) -> bool:
-        first, last = self.first
-        return event.latest >= first and event.earliest <= last + WITHIN
-
-    def _follows(self, event: Event, day: int) -> bool:
-        first, last = self.first
-        return event.earliest >= last and event.latest <= min(first + WITHIN, day)
-
-    def _may_be_open(self, one: Proposal) -> bool:
-        first, last = self.first
-        return one.earliest <= last + WITHIN and (one.ended_latest is None or one.ended_latest >= first)
-
-    def _may_stay_open(self, one: Proposal, day: int) -> bool:
-        """Whether it may have been open after the first pressure without an end in time that is an outcome itself."""
-        if not self._may_be_open(one):
-            return False
-        ended = one.ended_latest if one.ended in ENDINGS else None
-        return ended is None or ended > min(self.first[0] + WITHIN, day)
-
-    def _is_open(self, one: Proposal, day: int) -> bool:
-        first, last = self.first
-        return one.latest <= min(first + WITHIN, day) and (
-            one.ended_earliest is None or one.ended_earliest >= last
-        )
 
     def days(self, outcomes: Iterable[Outcome]) -> Count | None:
-        """From the first pressure to the outcome: to the first of these, or another of its name."""
-        first, last = self.first
-        events = [one.event for one in outcomes if one.event]
-        if not events:
-            return None
-        return Count(
-            max(0, min(one.earliest for one in events) - last), max(one.latest for one in events) - first
-        )
+        """From the first pressure to the outcome, where it was one of these."""
+        dated = [one for one in outcomes if one.event]
+        return Count(min(one.least for one in dated), max(one.most for one in dated)) if dated else None
+
+
+def _consequences(courses: list[Course], begin: int, end: int) -> Iterator[Outcome]:
+    """What may be the first that befell the agreements and proposals of some streams from one day to another."""
+    for course in courses:
+        quiet = min([end, *(other.quiet_until(begin) for other in courses if other is not course)])
+        for event, earliest, latest in course.first(begin, quiet):
+            yield Outcome(
+                event.word,
+                event,
+                earliest=earliest,
+                latest=latest,
+                least=earliest - begin,
+                most=latest - begin,
+            )
+
+
+def _unsigned(courses: list[Course], begin: int, end: int) -> bool:
+    """Whether a proposal may have been open, and nothing signed, nor anything else have come of it."""
+    return all(course.undecided(begin, end) for course in courses) and any(
+        course.unsigned(begin, end) for course in courses
+    )
+
+
+def _unchanged(courses: list[Course], begin: int, end: int) -> bool:
+    """Whether no proposal may have been open, or something was signed, and nothing else came of it."""
+    untouched = all(course.untouched(begin, end) for course in courses)
+    return untouched or any(True for course in courses for _ in course.signed(begin, end))
+
+
+def _both(one: Outcome, other: Outcome) -> Outcome:
+    """The same outcome with the bounds of both."""
+    return one._replace(
+        earliest=min(one.earliest, other.earliest),
+        latest=max(one.latest, other.latest),
+        least=min(one.least, other.least),
+        most=max(one.most, other.most),
+    )
+
+
+def _order(one: Outcome) -> tuple[int, int, int]:
+    """What befell first, then what was taken back, then what did not happen."""
+    last = (REVERSED, NOT_SIGNED, NO_CHANGE)
+    rank = last.index(one.word) + 1 if one.word in last else 0
+    return (rank, one.event.latest, one.event.earliest) if one.event else (rank, 0, 0)
 
 
 def strongest(facts: Iterable[Pressure]) -> tuple[Pressure, ...]:
@@ -269,11 +281,7 @@ def signature(befallen: Event, around: Around) -> Instrument | None:
     state = BEFELL.get(befallen.word)
     found = [
         one
-        for one in around.instruments
-        if one.stream == befallen.stream and one.status == state and one.earliest <= befallen.latest
+        for one in around.instruments.get(befallen.stream, ())
+        if one.status == state and one.earliest <= befallen.latest
     ]
     return max(found, key=lambda one: (one.latest, one.earliest), default=None)
-
-
-def _bounds(one: Moment) -> tuple[int, int]:
-    return one.earliest, one.latest

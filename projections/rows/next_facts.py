@@ -1,4 +1,4 @@
-"""What may be recorded next, by the names of the facts: a look-up, where asking every law takes a model."""
+"""What may be recorded next, by the names of the facts, as the laws say of each standing."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
@@ -42,46 +42,7 @@ def next_facts(history: "History") -> Iterator[Next]:
             yield Next(stream=history.stream, n=n, earliest=day, latest=day, facts=found)
 
 
-_KNOWN: dict[tuple[str, object], tuple[str, ...]] = {}
-"""The answers, by kind of stream and by what they depend on: some hundreds for any number of streams."""
-
-
 def _facts(aggregate: "Aggregate[Any]", standing: Any) -> tuple[str, ...]:
-    key = (aggregate.kind, decisive(aggregate.kind, standing))
-    found = _KNOWN.get(key)
-    if found is None:
-        from domain import decide
+    from domain import decide
 
-        found = _KNOWN[key] = tuple(decide.next_facts(aggregate, standing))
-    return found
-
-
-def decisive(kind: str, standing: Any) -> object:
-    """All that the laws of a stream ask of its standing, where a fact says nothing but its type.
-
-    Two standings that agree in this are answered alike; a test holds it against the laws.
-    """
-    match kind:
-        case "partnership":
-            proposal = standing.proposal if standing.proposal and standing.proposal.open else None
-            return (
-                proposal and proposal.held,
-                bool(standing.suspensions),
-                standing.over,
-                len(standing.staying),
-                None in standing.terminators,
-                standing.ending_proposed,
-                bool(standing.exerted),
-                any(one.outcome is None for one in standing.commitments),
-                frozenset((one.state, one.in_force_once, bool(one.doubts)) for one in standing.instruments),
-            )
-        case "membership":
-            return standing.status == "member", bool(standing.exerted)
-        case "programme":
-            return standing.end is not None
-        case "body":
-            return standing.successor is not None
-        case "source":
-            return bool(standing.withdrawn)
-        case _:
-            return None
+    return tuple(decide.next_facts(aggregate, standing))

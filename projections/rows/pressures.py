@@ -36,7 +36,7 @@ class Pressure(NamedTuple):
     )
     reversed_by: Annotated[int | None, "the entry that says so"] = None
     reversed_on: str | None = None
-    reversed_earliest: int | None = None
+    reversed_earliest: Annotated[int | None, "no day before the pressure that it is told after"] = None
     reversed_latest: int | None = None
     reversed_sources: tuple[str, ...] = ()
 
@@ -52,9 +52,8 @@ def pressures(history: "History") -> Iterator[Pressure]:
     from domain.partnership.facts import Pressured
 
     found = list(history.told(Pressured))
-    back = list(_reversals(history)) if found else []
-    for place, told, fact in found:
-        row = Pressure(
+    pressed = [
+        Pressure(
             stream=history.stream,
             version=told.entry.version,
             place=place,
@@ -72,7 +71,11 @@ def pressures(history: "History") -> Iterator[Pressure]:
             certainty=fact.certainty,
             sources=cited(fact),
         )
-        yield _reversed(row, back)
+        for place, told, fact in found
+    ]
+    back = list(_reversals(history)) if found else []
+    for row in pressed:
+        yield _reversed(row, back, pressed)
 
 
 Reversal = tuple[int, str, str | None, "Told"]
@@ -99,17 +102,23 @@ def _reversals(history: "History") -> Iterator[Reversal]:
                 pass
 
 
-def _reversed(row: Pressure, back: list[Reversal]) -> Pressure:
-    """The row with what first reversed it."""
+def _reversed(row: Pressure, back: list[Reversal], pressed: list[Pressure]) -> Pressure:
+    """The row with what first reversed it, on no day before what it is told after."""
     for place, how, incident, told in back:
         if place > row.place and incident in {None, row.incident}:
             day = dates(told)
+            since = [
+                one.earliest
+                for one in pressed
+                if one.place < place and incident in {None, one.incident} and one.certainty != "alleged"
+            ]
+            earliest = max([row.earliest, day["earliest"], *since])
             return row._replace(
                 reversed_how=how,
                 reversed_by=told.entry.version,
                 reversed_on=day["on"],
-                reversed_earliest=day["earliest"],
-                reversed_latest=day["latest"],
+                reversed_earliest=earliest,
+                reversed_latest=max(earliest, day["latest"]),
                 reversed_sources=cited(told.fact),
             )
     return row

@@ -3,25 +3,12 @@
 from collections.abc import Iterable, Iterator
 
 from domain import when
+from domain.kinds import KINDS
 from projections.rows.counting import Tie
 from projections.rows.holdings import there
 from projections.rows.instruments import Instrument
 from projections.rows.rules import Rule
 
-KINDS = {
-    "letter-of-intent": "a letter of intent",
-    "mou": "an MOU",
-    "project": "a project agreement",
-    "friendship": "a friendship agreement",
-    "sister-city": "a sister-city agreement",
-    "sister-school": "a school tie",
-    "sister-university": "a university tie",
-    "sister-port": "a port tie",
-    "sister-council": "a council tie",
-    "protocol": "a protocol",
-    "other": "another kind of agreement",
-}
-"""Kinds of instrument in words."""
 STATES = {
     "partly-signed": "is signed by some of the parties only",
     "signed": "is signed, and not in force yet",
@@ -31,8 +18,6 @@ STATES = {
     "replaced": "was replaced",
 }
 """Agreements that are not in force, in words."""
-SUB_BODIES = ("school", "university", "port", "council")
-"""Kinds of body whose ties are called after them."""
 PROPOSALS = ("on-hold", "proposed", "tabled", "deferred", "approved", "rejected", "withdrawn", "lapsed")
 
 
@@ -49,9 +34,9 @@ def _by_agreement(tie: Tie, rule: Rule, day: int, alleged: Iterable[str]) -> Ite
     over = ended(tie)
     wanted = [one for one in over if rule.kind(one) in rule.counts]
     for one in wanted or ([] if held else over):
-        yield f"{KINDS[one.kind]} that {STATES[one.status]}"
+        yield f"{KINDS[one.kind].words} that {STATES[one.status]}"
     if held:
-        kinds = " and ".join(dict.fromkeys(KINDS[one.kind] for one in held))
+        kinds = " and ".join(dict.fromkeys(KINDS[one.kind].words for one in held))
         yield f"{kinds} only: not a kind that this policy counts"
     for told in alleged:
         yield f"alleged only: {told}"
@@ -61,7 +46,7 @@ def _by_agreement(tie: Tie, rule: Rule, day: int, alleged: Iterable[str]) -> Ite
         if rule.kind(one) in rule.counts and one.earliest > day and one.until_day == when.MAX
     ]
     if later:
-        yield f"{KINDS[later[0].kind]} was signed only after that day ({later[0].signed.edtf})"
+        yield f"{KINDS[later[0].kind].words} was signed only after that day ({later[0].signed.edtf})"
 
 
 def ended(tie: Tie) -> list[Instrument]:

@@ -38,11 +38,16 @@ def first_signings(instruments: Iterable[Instrument], tier: int, day: int) -> di
     Of several that may be the first, the bounds hold for the first, whichever it was; the kind is that of the one that was
     signed first for certain.
     """
+    return {stream: _first(those) for stream, those in candidates(instruments, tier, day).items()}
+
+
+def candidates(instruments: Iterable[Instrument], tier: int, day: int) -> dict[str, list[Instrument]]:
+    """For each stream the signatures of at least this tier that may have been given by the day, each agreement once."""
     found: dict[str, dict[str, Instrument]] = {}
     for one in instruments:
         if one.tier >= tier and one.of == WHOLE and one.whole and one.earliest <= day:
             found.setdefault(one.stream, {}).setdefault(one.id, one)
-    return {stream: _first(list(those.values())) for stream, those in found.items()}
+    return {stream: list(those.values()) for stream, those in found.items()}
 
 
 def _first(those: list[Instrument]) -> Signing:

@@ -44,7 +44,8 @@ def first_of(rows: Iterable[Dated]) -> Days:
 def last_of(rows: Iterable[Dated], day: int) -> Days:
     """The last day of some rows by a day, whichever it was: no earlier than any that surely was, no later than the day.
 
-    Where none has surely been by then, it is as roughly known as the latest of them; of none, nothing is known.
+    Where none has surely been by then, any of them may be the only one, on any day on which it may have begun; of none,
+    nothing is known.
     """
     every = list(rows)
     if not every:
@@ -54,10 +55,11 @@ def last_of(rows: Iterable[Dated], day: int) -> Days:
 
 def last_bounds(rows: Iterable[Dated], day: int) -> Bounds:
     """The bounds of the last day of some rows by a day. Errors: ValueError of none."""
-    ends = [(*last_day(one), one.latest <= day) for one in rows]
-    low, high, _ = max(ends, key=lambda end: (end[1], end[0]))
-    sure = [min(least, day) for least, _, begun in ends if begun]
-    return (max(sure), min(high, day)) if sure else (low, high)
+    every = list(rows)
+    sure = [min(last_day(one)[0], day) for one in every if one.latest <= day]
+    if not sure:
+        return min(one.earliest for one in every), max(one.latest for one in every)
+    return max(sure), min(max(last_day(one)[1] for one in every), day)
 
 
 def _said(rows: Iterable[Dated], bounds: Bounds) -> Days:

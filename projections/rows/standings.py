@@ -36,11 +36,6 @@ STATUSES = {
 """What each kind of stream may be, as the domain has it; said here, because its models take long to import."""
 FLAGS = ("disputed", "dormant", "intent", "pending")
 """What may be said beside the status of a partnership."""
-TIES = (
-    *("sister-city", "sister-school", "sister-university", "sister-port", "sister-council"),
-    *("friendship", "mou", "project", "protocol", "letter-of-intent", "other"),
-)
-"""The kinds of instrument, the closest first."""
 
 
 class Agreement(NamedTuple):

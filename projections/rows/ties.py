@@ -26,6 +26,11 @@ class Tie:
         """The body that stands for a party: its successor, where it has one."""
         return next((heir for heir, of in reversed([*self.acting.items()]) if of == party), party)
 
+    def between(self, one: str | None, other: str | None) -> bool:
+        """Whether two are different parties themselves, or whoever has taken the place of one."""
+        sides = self.acting.get(one or ""), self.acting.get(other or "")
+        return None not in sides and sides[0] != sides[1]
+
     def side(self, who: str | None, above: Mapping[str, str]) -> tuple[str | None, bool]:
         """The party for which `who` acts, and whether as the party itself; (None, False) for anybody else.
 

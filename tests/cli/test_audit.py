@@ -38,7 +38,7 @@ def told(gdynia: Shell) -> Shell:
 
 def rows(done: Done) -> list[list[str]]:
     """The cells of a Markdown table."""
-    return [[cell.strip() for cell in line.strip("|").split(" | ")] for line in done.out.splitlines()[2:]]
+    return [[cell.strip() for cell in line.strip("|").split(" | ")] for line in done.out.splitlines()[4:]]
 
 
 def test_json_has_the_keys_of_the_interface(told: Shell) -> None:
@@ -201,3 +201,19 @@ def test_imported_on_one_day_it_was_unknown_the_day_before(histories: Shell) -> 
     )
     histories.fails(3, "show", "cebu", "--as-known", before)
     histories.ok("show", "cebu", "--as-known", day)
+
+
+def test_a_table_says_which_commands_wrote_several_of_its_entries(told: Shell) -> None:
+    line = '{"stream":"body:gdynia","type":"body.noted","text":"remark %d"}'
+    facts = "\n".join(line % number for number in range(2))
+    told("import", "-", "--command", "remarks", stdin=facts.encode())
+    told.patch.setenv("COLUMNS", "110")
+
+    said = told.ok("audit", "body:gdynia", "--format", "table").said
+    each = told.ok("audit", "body:gdynia", "--format", "table", "-v").said
+    alone = told.ok("audit", "kaohsiung", "--format", "table").said
+
+    assert "Written together: remarks (2) (-v shows the command of each entry)." in said
+    assert said.count("remarks") == 1
+    assert each.count("remarks") == 2
+    assert "Written together" not in alone

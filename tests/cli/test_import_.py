@@ -36,8 +36,14 @@ def test_a_dry_run_writes_nothing(gdynia: Shell) -> None:
 
 def test_json_counts_for_programs(gdynia: Shell) -> None:
     found = gdynia("import", "-", "--json", stdin=BODY).json
+    again = gdynia("import", "-", "--json", stdin=BODY).json
 
+    command = found.pop("command")
     assert found == {"new": 1, "already": 0, "cautions": [], "dry_run": False}
+    assert again == {"new": 0, "already": 1, "cautions": [], "dry_run": False, "command": None}
+    assert {one["command"] for one in gdynia.ok("audit", "--command", command, "--json").json["entries"]} == {
+        command
+    }
 
 
 def test_every_line_that_is_refused_is_named_and_nothing_is_written(gdynia: Shell) -> None:
@@ -96,9 +102,26 @@ def test_cautions_are_counted_and_shown_when_asked_for(gdynia: Shell) -> None:
             "type": "partnership.visited",
             "visitor": "gdynia",
             "host": "kaohsiung",
+            "on": "2024",
         }
     ).encode()
     Path("facts.jsonl").write_bytes(line)
 
     assert "1 caution (see with -v)" in gdynia.ok("import", "facts.jsonl", "--dry-run").out
     assert "Caution, line 1: no source is named" in gdynia.ok("import", "facts.jsonl", "-v").err
+
+
+def test_what_is_said_of_many_lines_is_said_once(gdynia: Shell) -> None:
+    visit = {"stream": "partnership:gdynia--kaohsiung", "type": "partnership.visited"}
+    lines = [visit | {"visitor": "gdynia", "host": "kaohsiung", "occasion": str(n)} for n in range(130)]
+    lines.append(visit | {"visitor": "gdynia", "host": "kaohsiung", "on": "2024", "funded_by": "kaohsiungg"})
+    Path("facts.jsonl").write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+
+    said = gdynia.ok("import", "facts.jsonl", "--dry-run", "-v").err
+    quiet = gdynia.ok("import", "facts.jsonl").out
+
+    assert said.count("no day is given") == 1
+    assert "Caution, lines 1, 2, 3 and 97 more: no day is given" in said
+    assert "Caution, line 131: funded_by: kaohsiungg is no registered body" in said
+    assert "61 more cautions are not shown" in said
+    assert "262 cautions (see with -v)" in quiet

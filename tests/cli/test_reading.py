@@ -41,6 +41,62 @@ def test_people_that_cannot_be_read(words: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("words", "year", "said"),
+    [
+        ("2025", 2025, None),
+        ("0109", 109, None),
+        ("2020年", 2020, "2020"),
+        ("109", 2020, "the ROC year 109 = 2020"),
+        ("１０９", 2020, "the ROC year 109 = 2020"),
+        ("109年", 2020, "the ROC year 109 = 2020"),
+        ("民國109年", 2020, "the ROC year 109 = 2020"),
+        ("民國 85 年", 1996, "the ROC year 85 = 1996"),
+        ("民國元年", 1912, "the ROC year 1 = 1912"),
+        ("ROC 109", 2020, "the ROC year 109 = 2020"),
+        ("roc109", 2020, "the ROC year 109 = 2020"),
+        ("last year", 2025, "2025"),
+        ("去年", 2025, "2025"),
+    ],
+)
+def test_a_year_is_one_of_the_common_era_or_of_the_republic_of_china(
+    words: str, year: int, said: str | None
+) -> None:
+    read: dict[str, str] = {}
+
+    assert reading.year(words, TODAY, read, "YEAR") == year
+    assert read == ({words: said} if said else {})
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("20", "YEAR: '20' is no whole year: write 2020 or 民國20年 (1931)"),
+        ("85年", "YEAR: '85年' is no whole year: write 1985 or 民國85年 (1996)"),
+        ("0", "YEAR: '0' is no whole year: write 2000"),
+        ("000", "YEAR: "),
+        ("2025-05", "YEAR: '2025-05' is no year: write one, such as 2026, or 民國115年"),
+        ("2024/2025", "YEAR: '2024/2025' is no year"),
+        ("2025~", "YEAR: '2025~' is no year"),
+        ("20255", "YEAR: "),
+        ("-5", "YEAR: "),
+        ("soon", "YEAR: "),
+        ("", "YEAR: "),
+    ],
+)
+def test_what_is_no_year_is_refused_with_what_to_write(words: str, said: str) -> None:
+    with pytest.raises(Usage) as refused:
+        reading.year(words, TODAY, {}, "YEAR")
+
+    assert refused.value.message.startswith(said)
+
+
+def test_every_year_of_the_republic_is_read_as_its_year_of_the_common_era() -> None:
+    for roc in range(1, 1000):
+        for words in (f"民國{roc}年", f"ROC {roc}", *([str(roc)] if roc >= 100 else [])):
+            assert reading.year(words, TODAY, {}, "YEAR") == date(1911 + roc, 1, 1).year
+
+
+@pytest.mark.parametrize(
     ("words", "vote"),
     [
         ("40:12:3", {"for": 40, "against": 12, "abstain": 3}),
@@ -120,7 +176,7 @@ def test_one_field_of_a_fact(name: str, text: str, value: Any) -> None:
     [
         ("2025-02-30", "say 2025-02-28 or 2025-02"),
         ("03/04/2025", "say 2025-04-03 or 2025-03-04"),
-        ("Q3 2025", "say 2025-07/2025-09"),
+        ("Q3 2025", "say [2025-07..2025-09] for one day of it, or 2025-07/2025-09 for all of it"),
         ("2025-13-01", ""),
         ("someday", ""),
     ],

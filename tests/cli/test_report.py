@@ -480,3 +480,32 @@ def test_the_format_of_a_configuration_gives_way_to_another_form(
     monkeypatch.setattr("cli.session.setting", {"format": "json"}.get)
 
     assert heard.ok("report", "heard", "kaohsiung", "--as", "shout").out.startswith("HEARD")
+
+
+def test_what_a_report_is_asked_in_other_words_is_printed_back(gdynia: Shell) -> None:
+    gdynia.ok("record", "visited", "kaohsiung", "--visitor", "kaohsiung", "--host", "gdynia", "--on", "2020")
+
+    asked = gdynia.ok("report", "annual", "109", "--json")
+    shown = gdynia.ok("report", "annual", "民國109年", "--format", "table")
+    span = gdynia.ok("timeline", "--from", "民國109年", "--to", "last year")
+    plain = gdynia.ok("report", "annual", "2020")
+
+    assert asked.json["options"]["year"] == 2020
+    assert asked.err == "Read '109' as the ROC year 109 = 2020.\n"
+    assert "Read '民國109年' as the ROC year 109 = 2020." in shown.err
+    assert "in 2020" in shown.out
+    assert "Read '民國109年' as 2020." in span.err
+    assert "Read 'last year' as 2025." in span.err
+    assert "Read" not in plain.said
+
+
+def test_a_year_that_is_none_is_refused_and_an_empty_one_said(gdynia: Shell) -> None:
+    gdynia.ok("record", "visited", "kaohsiung", "--visitor", "kaohsiung", "--host", "gdynia", "--on", "2020")
+
+    assert "write 2020 or 民國20年 (1931)" in gdynia.fails(2, "report", "annual", "20")
+    far = gdynia.ok("report", "annual", "民國200年", "--format", "table").said
+    empty = gdynia.ok("report", "annual", "1950", "--format", "table").said
+
+    assert "Read '民國200年' as the ROC year 200 = 2111." in far
+    assert "The year begins after 2026-11-20, the day that is asked for: there is nothing of it yet." in far
+    assert "Nothing on record is certainly of 1950; what has a date in this ledger is of 2020." in empty

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
+
+from tests.cli.conftest import EXAMPLES
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Shell
@@ -25,7 +28,9 @@ def renewed(gdynia: Shell) -> Shell:
 def test_the_signature_under_a_renewal_cannot_be_retracted(renewed: Shell) -> None:
     said = renewed.fails(1, "retract", "kaohsiung#2", "--because", "x")
 
-    assert said.startswith("Error: #3 (renewed: accord) would no longer have been lawful: ")
+    assert said.startswith(
+        "Error: partnership:gdynia--kaohsiung#3 (renewed: accord) would no longer have been lawful: "
+    )
 
 
 def test_a_retraction_stays_in_the_audit_and_can_be_taken_back(renewed: Shell) -> None:
@@ -136,3 +141,103 @@ def test_an_import_that_brings_a_body_and_its_succession_is_taken_back_whole(gdy
 
     assert states(gdynia)[:2] == ["valid", "retracted"]
     assert gdynia.ok("doctor", "--json").json
+
+
+DEMO = ("1-article", "2-other-sources", "3-corrections")
+
+
+@pytest.fixture
+def imported(shell: Shell) -> dict[str, str]:
+    """The files of the demo, each imported by itself: the ids of their commands."""
+    shell.ok("init", "--empty")
+    files = {name: str(EXAMPLES / "kaohsiung" / f"{name}.jsonl") for name in DEMO}
+    return {name: shell.ok("import", file, "--json").json["command"] for name, file in files.items()}
+
+
+def test_the_files_of_the_demo_are_taken_back_one_after_the_other(
+    imported: dict[str, str], shell: Shell
+) -> None:
+    said = shell.fails(1, "retract", "--command", imported["1-article"], "--because", "x")
+    assert re.match(r"Error: \S+#\d+ refers to \S+: what others refer to is not retracted\n", said)
+
+    for name in reversed(DEMO):
+        shell.ok("retract", "--command", imported[name], "--because", "x")
+
+    assert shell.ok("list", "--json").json == []
+    entries = shell.ok("audit", "--json").json["entries"]
+    assert {one["state"] for one in entries if not one["about"]} == {"retracted"}
+
+
+def test_what_was_retracted_before_is_no_obstacle(gdynia: Shell) -> None:
+    facts = (
+        b'{"stream":"body:port","type":"body.registered","name":"Port of Gdynia","kind":"port"}\n'
+        b'{"stream":"body:port","type":"body.noted","text":"a remark"}\n'
+    )
+    assert gdynia("import", "-", "--command", "batch", stdin=facts).code == 0
+    gdynia.ok("retract", "body:port#2", "--because", "not so")
+
+    done = gdynia.ok("retract", "--command", "batch", "--because", "the wrong file")
+    again = gdynia.fails(1, "retract", "--command", "batch", "--because", "the wrong file")
+
+    assert done.out.splitlines() == ["Recorded body:port#4: retracted #1, because the wrong file"]
+    assert again.splitlines() == [
+        "Error: all that the command batch wrote is retracted already",
+        "  see by what: comity audit --command batch",
+    ]
+
+
+def test_a_refusal_names_the_stream_of_the_entry(gdynia: Shell) -> None:
+    gdynia.ok("register", "body", "port", "--name", "Port of Gdynia", "--kind", "port", "--command", "begun")
+    gdynia.ok("record", "noted", "body:port", "--text", "a remark")
+
+    said = gdynia.fails(1, "retract", "--command", "begun", "--because", "x")
+
+    assert said.startswith(
+        "Error: body:port#2 and what else is recorded would stand in a stream that was never "
+    )
+
+
+def test_import_and_audit_say_by_which_id_it_is_taken_back(gdynia: Shell) -> None:
+    line = b'{"stream":"body:port","type":"body.registered","name":"Port of Gdynia","kind":"port"}\n'
+    done = gdynia("import", "-", stdin=line)
+    (said,) = re.findall(r"^  comity (retract --command [0-9a-f]{32}) --because …$", done.err, re.MULTILINE)
+    again = gdynia("import", "-", stdin=line)
+    assert "retract" not in again.said, "nothing was written"
+    assert "retract" not in gdynia("import", "-", "--dry-run", stdin=line.replace(b"port", b"harbour")).said
+    short = said.split()[-1][:8]
+    shown = gdynia.ok("audit", "body:port", "--format", "md").out
+    assert short in shown
+
+    entry = gdynia.ok("audit", "--command", short, "--json").json["entries"]
+    assert [one["entry"] for one in entry] == ["body:port#1"]
+    gdynia.ok(*said.split()[:2], short, "--because", "x")
+    assert gdynia.ok("audit", "body:port", "--json").json["entries"][0]["state"] == "retracted"
+
+
+@pytest.mark.parametrize(
+    ("words", "hint"),
+    [
+        ("partner-2025", "did you mean partners-2025?"),
+        ("partners", "did you mean partners-2025?"),
+        ("nothing", "comity audit shows which there are"),
+    ],
+)
+def test_a_command_that_there_is_not_is_answered_with_what_comes_near(
+    words: str, hint: str, gdynia: Shell
+) -> None:
+    gdynia.ok("record", "noted", "body:gdynia", "--text", "x", "--command", "partners-2025")
+
+    for asked in (("retract", "--because", "x"), ("audit",)):
+        said = gdynia.fails(3, *asked, "--command", words)
+
+        assert said.splitlines() == [f"Error: there is no command {words} in this ledger", f"  {hint}"]
+
+
+def test_an_id_that_was_cut_too_short_names_nothing_and_is_answered_with_the_whole(gdynia: Shell) -> None:
+    (id_,) = {
+        one["command"]
+        for one in gdynia.ok("record", "noted", "body:gdynia", "--text", "x", "--json").json["entries"]
+    }
+
+    assert f"did you mean {id_}?" in gdynia.fails(3, "retract", "--command", f"{id_[:-1]}g", "--because", "x")
+    gdynia.fails(3, "retract", "--command", id_[:7], "--because", "x")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -46,12 +47,41 @@ def test_in_a_pipe_it_is_the_plain_page(histories: Shell) -> None:
     assert "\x1b" not in "".join(lines)
 
 
-@pytest.mark.parametrize("form", ["csv", "md", "jsonl"])
+@pytest.mark.parametrize("form", ["csv", "jsonl"])
 def test_other_formats(form: str, histories: Shell) -> None:
     lines = histories.ok("show", "edinburgh", "--format", form).out.splitlines()
 
     assert "partnership:edinburgh--kaohsiung" in lines[-1]
-    assert len(lines) == {"csv": 2, "md": 3, "jsonl": 1}[form]
+    assert len(lines) == {"csv": 2, "jsonl": 1}[form]
+
+
+def test_markdown_is_the_page_with_its_entries_and_sources(histories: Shell) -> None:
+    said = histories.ok("show", "edinburgh", "--format", "md").out
+    lines = said.splitlines()
+
+    assert lines[:3] == [
+        "# Edinburgh 愛丁堡 – Kaohsiung 高雄",
+        "",
+        "- on hold · intent since 2024-06-24",
+    ]
+    assert lines[3].startswith("- by #21: put on hold by Edinburgh: ")
+    headings = [line for line in lines if line.startswith("## ")]
+    assert headings[-1] == "## Behind it"
+    assert "## Pressure" in headings
+    assert "partnership:edinburgh--kaohsiung#21" in lines[-2]
+    assert lines[-1].startswith("- whose word it is: ")
+    assert "May be recorded now" not in said
+
+
+def test_more_of_it_says_which_entries_it_rests_on(histories: Shell) -> None:
+    less, more = (
+        histories.ok("show", "edinburgh", *words, "--format", "table").out for words in ((), ("-v",))
+    )
+
+    assert "Behind it" not in less
+    assert "where it stands rests on partnership:edinburgh--kaohsiung#21" in more
+    contacts = more.partition("Last contacts\n")[2].splitlines()
+    assert re.search(r"  — .*, #[0-9]+$", contacts[0])
 
 
 @pytest.mark.parametrize(

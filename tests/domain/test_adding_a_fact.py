@@ -1,5 +1,6 @@
 """Adding a fact is one class: a failing test and the type checker lead to whatever it still lacks."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -106,7 +107,7 @@ def test_what_a_new_fact_lacks_is_named_one_by_one(house: Path) -> None:
         "        case FlagPresented():\n            return standing\n        case DormancyDeclared():",
     )
     change(standing, "    DormancyDeclared,", "    DormancyDeclared, FlagPresented,")
-    change(laws, "    DormancyDeclared: [],", "    DormancyDeclared: [],\n    FlagPresented: [],")
+    change(laws, "    DormancyDeclared: Law(),", "    DormancyDeclared: Law(),\n    FlagPresented: Law(),")
     change(laws, "    DormancyDeclared,", "    DormancyDeclared, FlagPresented,")
     change(
         house / "tests" / "domain" / "test_vocabulary.py",
@@ -120,3 +121,88 @@ def test_what_a_new_fact_lacks_is_named_one_by_one(house: Path) -> None:
     assert " failed" not in said
     assert " error" not in said
     assert " passed" in said
+
+
+PLAIN_FACT = '''
+
+class FlagPresented(Fact, name="flag-presented", streams=HERE, sentence="flag presented by {by}"):
+    """One side gave the other its flag."""
+
+    by: Who = Field(description="who gave it")
+'''
+
+PLAIN_LAW = '''
+
+def by_a_party(standing: Standing, fact: FlagPresented) -> Refusal | None:
+    """Who gives it is a party, in whatever letters."""
+    if fact.by.casefold() in standing.parties:
+        return None
+    return Refusal(f"{fact.by} is no party of {standing.title}")
+'''
+
+INVITATION = '''
+
+def by_somebody_else(standing: Standing, fact: Invited) -> Refusal | None:
+    """Nobody invites itself."""
+    return Refusal(f"{fact.by} invites itself") if fact.by.casefold() in standing.title.casefold() else None
+'''
+
+
+def test_a_law_reads_its_fact_as_its_signature_says(house: Path) -> None:
+    """What is required is there: no command asks a law about a fact of which nothing is known but its type."""
+    facts, laws = (house / "domain" / "partnership" / f"{name}.py" for name in ("facts", "laws"))
+    membership = house / "domain" / "membership.py"
+    change(facts, "\n\nPartnershipFact = (", f"{PLAIN_FACT}\n\nPartnershipFact = (\n    FlagPresented |")
+    change(laws, "    DormancyDeclared,", "    DormancyDeclared, FlagPresented,")
+    change(
+        laws, "\nLAWS: Laws = {", f"{PLAIN_LAW}\nLAWS: Laws = {{\n    FlagPresented: Law(must=[by_a_party]),"
+    )
+    change(membership, "\nLAWS: Laws = {", f"{INVITATION}\nLAWS: Laws = {{")
+    change(membership, "    Invited: Law(),", "    Invited: Law(must=[by_somebody_else]),")
+
+    def ran(*words: str, module: str = "comity", code: int = 0) -> str:
+        done = subprocess.run(
+            [sys.executable, "-m", module, *words],
+            cwd=house,
+            env={
+                **os.environ,
+                "COMITY_LEDGER": str(house / "ledger.db"),
+                "COMITY_CONFIG": str(house / "none"),
+            },
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
+            stdin=subprocess.DEVNULL,
+        )
+        assert done.returncode == code, done.stdout + done.stderr
+        return done.stdout + done.stderr
+
+    ran(module="cli.options")
+    ran("init", "--title", "A ledger")
+    for slug, kind in (("gdynia", "city"), ("kaohsiung", "city"), ("iurc", "network")):
+        ran("register", "body", slug, "--name", slug.capitalize(), "--kind", kind)
+    ran("open", "gdynia", "kaohsiung")
+    tie, network = "partnership:gdynia--kaohsiung", "membership:kaohsiung@iurc"
+
+    ran("record", "flag-presented", tie, "--by", "Gdynia", "--on", "2024")
+    ran("record", "invited", network, "--by", "IUCN", "--on", "2024")
+
+    # What may follow is asked by `show`, by the refusal of another fact, and by the rows that reports are kept in.
+    assert "Prague is no party" in ran(
+        "record", "flag-presented", tie, "--by", "Prague", "--on", "2024", code=1
+    )
+    assert "iurc invites itself" in ran("record", "invited", network, "--by", "IURC", "--on", "2024", code=1)
+    said = ran("record", "put-on-hold", tie, "--reason", "talks", "--on", "2024", code=1)
+    (follow,) = [line for line in said.splitlines() if "May be recorded now: " in line]
+    assert "flag-presented" in follow
+    for stream, verb in ((tie, "flag-presented"), (network, "invited")):
+        assert verb in json.loads(ran("show", stream, "--format", "json"))["may_follow"]
+    assert "body,name,country" in ran("report", "count", "--policy", "sci", "--of", "kaohsiung")
+    imported = house / "facts.jsonl"
+    imported.write_text(
+        json.dumps({"stream": tie, "type": "partnership.flag-presented", "by": "KAOHSIUNG", "on": "2025"})
+        + "\n",
+        encoding="utf-8",
+    )
+    ran("import", str(imported))
+    assert "flag presented by KAOHSIUNG" in ran("timeline", tie)

@@ -30,8 +30,9 @@ from comity.testing import (
 )
 from domain import body, ledger, source
 from domain.aggregate import Refusal
-from domain.decide import Accepted, decide, decide_retractions, next_facts, references
+from domain.decide import Accepted, decide, decide_retractions, next_facts
 from domain.fact import Person
+from domain.fields import references
 from domain.partnership.facts import StanceTaken, Visited
 from domain.shared import StatementMade
 

@@ -1,14 +1,18 @@
 """The kinds of instrument in the words of those who keep registers."""
 
+import subprocess
+import sys
+from typing import get_args
+
 import pytest
 
-from domain.kinds import SYNONYMS, kind_of_instrument
-from domain.partnership.standing import TIERS
+from domain.body import BodyKind
+from domain.kinds import COUNTED, KINDS, SUB_BODIES, TIERS, bodies_of, kind_of_instrument
+from domain.partnership.facts import InstrumentKind
 
 
 def test_every_kind_is_known_by_its_own_name() -> None:
     assert {kind_of_instrument(kind) for kind in TIERS} == set(TIERS)
-    assert set(SYNONYMS) <= set(TIERS)
 
 
 @pytest.mark.parametrize(
@@ -28,6 +32,31 @@ def test_the_words_of_the_field(words: str, kind: str | None) -> None:
 
 
 def test_no_word_means_two_things() -> None:
-    words = [word.casefold() for said in SYNONYMS.values() for word in said]
-
+    for kind in KINDS.values():
+        assert [kind_of_instrument(word) for word in kind.synonyms] == [kind.kind] * len(kind.synonyms)
+    words = [word.casefold() for kind in KINDS.values() for word in kind.synonyms]
     assert len(words) == len(set(words))
+
+
+def test_what_is_stored_stays() -> None:
+    stored = "letter-of-intent mou project friendship sister-city sister-school sister-university sister-port"
+
+    assert list(KINDS) == [*stored.split(), "sister-council", "protocol", "other"]
+    assert list(get_args(InstrumentKind)) == list(KINDS)
+
+
+def test_the_metrics_and_the_bodies_of_ties_below_cities() -> None:
+    assert {metric: bodies_of(kinds) for metric, kinds in COUNTED.items()} == {
+        "sister-school-ties": ("school", "university"),
+        "sister-port-ties": ("port",),
+        "sister-council-ties": ("council",),
+    }
+    assert set(SUB_BODIES) <= set(get_args(BodyKind))
+
+
+def test_the_table_and_the_options_wait_for_no_model() -> None:
+    look = "import sys, domain.kinds, cli._options; print({'pydantic', 'eventsourcing', 'domain.fact'} & {*sys.modules})"
+
+    done = subprocess.run([sys.executable, "-c", look], capture_output=True, encoding="utf-8", check=True)
+
+    assert done.stdout == "set()\n"

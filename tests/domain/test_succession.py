@@ -182,7 +182,7 @@ def test_what_is_left_is_judged_without_the_succession() -> None:
 
     assert not isinstance(both, Refusal)
     assert isinstance(one, Refusal)
-    assert one.reason.startswith("#5 (suspended by ha")
+    assert one.reason.startswith("partnership:a--b#5 (suspended by ha")
 
 
 # --- no circles, whichever way one would come about

@@ -186,6 +186,36 @@ def test_a_year_to_come_has_nothing_yet() -> None:
     assert "nothing of it yet" in page.notes[0]
 
 
+@pytest.mark.parametrize(
+    ("year", "said"),
+    [
+        (
+            1812,
+            ["Nothing on record is certainly of 1812; what has a date in this ledger is of 1950 to 2024."],
+        ),
+        (
+            2020,
+            ["Nothing on record is certainly of 2020; what has a date in this ledger is of 1950 to 2024."],
+        ),
+        (2024, []),
+    ],
+)
+def test_a_year_of_which_nothing_is_on_record_says_which_there_are(year: int, said: list[str]) -> None:
+    told = history(
+        opened, visited("1950-05-01"), visited("2024-05-01"), visited("2025-11-01"), visited("[..2020]")
+    )
+
+    page = annual(asked(told, as_at="2025-07-15"), year=year)
+
+    assert [note for note in page.notes if note.startswith("Nothing on record")] == said
+
+
+def test_a_ledger_without_a_date_has_nothing_of_any_year() -> None:
+    page = annual(asked(history(opened), as_at="2025-07-15"), year=2024)
+
+    assert page.notes[0] == "Nothing on record is certainly of 2024."
+
+
 @pytest.mark.parametrize("year", [0, 1, 10_000])
 def test_a_year_that_no_calendar_has_is_refused(year: int) -> None:
     with pytest.raises(Unanswerable, match="say 2025"):

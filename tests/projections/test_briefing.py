@@ -302,6 +302,28 @@ def test_the_last_five_contacts_come_latest_first_and_those_without_a_day_last()
     assert "The last 5 of 7 contacts are shown." in page.notes
 
 
+def test_what_lasted_was_last_heard_of_on_its_last_day() -> None:
+    page = brief(visited("2023-12-30/2024-01-03"), contacted("2024-01-02"), visited("2023-12-31"))
+
+    assert [one.when.edtf for one in page.section("contacts")] == [
+        "2023-12-30/2024-01-03",
+        "2024-01-02",
+        "2023-12-31",
+    ]
+
+
+def test_who_was_met_on_several_rough_days_was_met_last_on_the_last_of_them() -> None:
+    def met(on: str) -> Fact:
+        mayor = Person(name="Jane Meagher", role="Council Leader", body="edinburgh")
+        return tie.Visited(on=on, visitor="edinburgh", host="kaohsiung", people=(mayor,))
+
+    (row,) = brief(met("2024-02-01"), met("[2023,2024]")).section("people")
+
+    assert row.last == Days("[2024-02-01..2024-12-31]", "2024-02-01", "2024-12-31")
+    (row,) = brief(met("2023-12-30/2024-01-03"), met("2024-01-02")).section("people")
+    assert row.last.edtf == "2024-01-03"
+
+
 def test_people_are_those_met_in_the_role_of_that_time_the_other_side_first() -> None:
     def meeting(on: str, role: str) -> tie.Visited:
         mayor = Person(name="Chen Chi-mai", role="Mayor", body="kaohsiung")

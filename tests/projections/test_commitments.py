@@ -26,7 +26,7 @@ from domain.body import Succeeded
 from domain.fact import Fact
 from domain.history import History
 from domain.ledger import PolicyAdopted
-from domain.partnership.facts import CommitmentMade
+from domain.partnership.facts import CommitmentMade, InstrumentKind
 from projections.commitments import Commitment, Gap, commitments
 from projections.report import Ask, Behind, Count, Days, Page, Unanswerable, Who
 from projections.rows.commitments import commitments as promises
@@ -220,6 +220,19 @@ def test_an_instrument_for_schools_of_the_cities_themselves_fills_the_gap() -> N
     schools = signed("2021-06-01", instrument="schools", kind="sister-school")
 
     assert not gaps(tied(signed("2020-05-01"), schools))
+
+
+@pytest.mark.parametrize("kind", ["friendship", "sister-city"])
+def test_what_is_to_follow_may_be_any_kind_of_instrument(kind: InstrumentKind) -> None:
+    rule = RULE.model_copy(update={"counts": ("mou",), "follow_up": kind})
+    city = history(body_registered("Edinburgh", kind="city"), stream="body:edinburgh")
+    memorandum = signed("2020-05-01", instrument="paper", kind="mou")
+
+    def missing(*facts: Fact) -> list[str]:
+        return [gap.missing for gap in commitments(asked(adopted(rule), city, tied(*facts))).section("gaps")]
+
+    assert missing(memorandum) == [kind], "that a city is a party does not make it a tie of this kind"
+    assert missing(memorandum, signed("2021-06-01", instrument="next", kind=kind)) == []
 
 
 def test_a_tie_of_schools_that_lies_under_no_partnership_fills_no_gap() -> None:

@@ -17,6 +17,7 @@ from comity.testing import (
     considered,
     contacted,
     day,
+    figure_reported,
     history,
     invalidated,
     ledger_opened,
@@ -34,14 +35,18 @@ from domain.aggregate import Surroundings
 from domain.body import Succeeded
 from domain.fact import Fact
 from domain.history import History
+from domain.kinds import KINDS
 from domain.ledger import PolicyAdopted
 from domain.partnership.facts import InstrumentKind
 from domain.partnership.standing import InstrumentState
 from domain.shared import FigureReported
-from projections.count import Apart, Claim, Counted, Total, count
+from projections.count import Apart, Counted, Total, count
 from projections.engine.asking import ask_afresh
+from projections.figures import figures
+from projections.ranking import ranking
 from projections.report import Ask, Count, Page, Unanswerable
-from projections.rows.reasons import KINDS, STATES
+from projections.rows.claims import Claim
+from projections.rows.reasons import STATES
 from projections.rows.rules import BUILT_IN
 from store.application import Comity, open_ledger
 from tests.projections.conftest import Asking
@@ -139,6 +144,32 @@ def test_what_may_be_suspended_counts_for_certain() -> None:
 
     assert total(page).computed == Count(1, 1)
     assert of(page, "gdynia").said.endswith("; possibly in force")
+
+
+def test_an_end_that_was_given_is_said_of_what_counts_until_it_comes() -> None:
+    end = terminated("2025-03-01", by="gdynia", effective="2026-06-30")
+    ending = tie(signed("2010-05-01", kind="sister-city"), end, other="gdynia")
+
+    (before,) = counted(ending, at="2025-02-28").rows
+    (given,) = counted(ending, at="2025-11-25").rows
+
+    assert before.said == ""
+    assert (given.certain, given.said) == (True, "ends 2026-06-30, given notice by gdynia, #3")
+    assert given.behind.entries == (f"{ending.stream}#2", f"{ending.stream}#3")
+    assert counted(ending, at="2026-07-01").rows == []
+
+
+def test_who_gave_notice_among_three_is_said_of_its_own_tie_alone() -> None:
+    end = terminated("2025-03-01", by="gdynia", effective="2026-06-30")
+    agreed = signed("2010-05-01", kind="sister-city")
+    three = history(opened_between("dresden", "gdynia", "kaohsiung"), agreed, end)
+
+    said = {row.body: row.said for row in counted(three).rows}
+
+    assert said == {
+        "dresden": "together with gdynia: each counts",
+        "gdynia": "ends 2026-06-30, given notice by gdynia, #3; together with dresden: each counts",
+    }
 
 
 def test_a_tie_of_three_counts_each_counterpart() -> None:
@@ -457,8 +488,9 @@ def test_each_claim_is_compared_on_the_days_that_it_speaks_of() -> None:
         ("0", Count(0, 0), "agrees", Count(0, 0)),
     ]
     assert [one.said for one in rows] == [
-        "1–2 more than are computed: this ledger cannot name them",
-        *("agrees", "agrees"),
+        "contradicted: 1–2 more than the 1–2 computed; this ledger cannot name them",
+        "agrees: 1 computed",
+        "agrees: 0 computed",
     ]
 
 
@@ -472,7 +504,11 @@ def test_a_claim_about_a_year_says_the_same_on_whatever_day_it_is_asked(at: str)
     )
 
     (row,) = page.section("claims")
-    assert (row.computed, row.verdict, row.said) == (Count(0, 1), "possible", "within what is computed")
+    assert (row.computed, row.verdict, row.said) == (
+        Count(0, 1),
+        "possible",
+        "possible: within the 0–1 computed",
+    )
 
 
 def test_a_claim_that_was_made_later_is_left_out() -> None:
@@ -489,12 +525,13 @@ def test_a_claim_that_was_made_later_is_left_out() -> None:
 @pytest.mark.parametrize(
     ("value", "comparator", "difference", "said"),
     [
-        ("2", "=", Count(0, 1), "within what is computed"),
-        ("0", "=", Count(-2, -1), "1–2 fewer than are computed"),
-        ("40", ">", None, "contradicted: 1–2 computed"),
-        ("1", ">=", None, "agrees: 1–2 computed"),
-        ("1", ">", None, "1–2 computed"),
-        ("2.5", "~", None, "1–2 computed"),
+        ("2", "=", Count(0, 1), "possible: within the 1–2 computed"),
+        ("0", "=", Count(-2, -1), "contradicted: 1–2 fewer than the 1–2 computed"),
+        ("40", ">", Count(39, 40), "contradicted: 1–2 computed, 39–40 fewer than it says"),
+        ("1", ">=", Count(0, 0), "agrees: 1–2 computed"),
+        ("1", ">", Count(0, 1), "possible: within the 1–2 computed"),
+        ("1", "<", Count(-2, -1), "contradicted: 1–2 computed, 1–2 more than it allows"),
+        ("2.5", "~", None, "about, so no verdict: 1–2 computed"),
     ],
 )
 def test_a_claim_and_what_is_computed(value: str, comparator: str, difference: Count, said: str) -> None:
@@ -511,16 +548,70 @@ def test_a_policy_that_is_not_there_is_refused_with_those_that_are() -> None:
         counted(adopted(), name="fifa")
 
 
+def test_a_ledger_without_a_policy_says_which_there_are() -> None:
+    with pytest.raises(
+        Unanswerable, match="has adopted no policy: give one of clair, rgre, sci for --policy"
+    ):
+        counted(history(ledger_opened()))
+
+
+CITY, PAPER = tie(signed("2020", kind="sister-city")), tie(signed("2021", kind="mou"), other="dresden")
+OF_NOBODY = policy("first", "mou")
+OF_ANOTHER = policy("theirs", "mou").model_copy(update={"by": "gdynia"})
+OF_HOME = policy("ours").model_copy(update={"by": "kaohsiung"})
+OF_HOME_TOO = policy("later", "mou").model_copy(update={"by": "kaohsiung"})
+COUNTS_NOTHING = policy("after").model_copy(update={"counts": (), "by": "kaohsiung"})
+
+
 @pytest.mark.parametrize(
-    ("told", "said"),
+    ("policies", "meant", "which"),
     [
-        (history(ledger_opened()), "this ledger has adopted no policy"),
-        (adopted(policy("one"), policy("two")), "this ledger has 2 policies"),
+        ((OF_NOBODY, OF_HOME, OF_HOME_TOO), "ours", "the home's first"),
+        ((OF_HOME, OF_NOBODY), "ours", "the home's first"),
+        ((OF_HOME_TOO, OF_HOME), "later", "the home's first"),
+        ((OF_ANOTHER, OF_NOBODY), "theirs", "the first adopted"),
+        ((COUNTS_NOTHING, OF_NOBODY), "first", "the first adopted that says what counts"),
+        ((COUNTS_NOTHING, OF_ANOTHER, OF_HOME), "ours", "the home's first that says what counts"),
     ],
 )
-def test_without_a_policy_the_only_one_is_taken_else_one_is_asked_for(told: History, said: str) -> None:
-    with pytest.raises(Unanswerable, match=said):
-        counted(told)
+def test_of_several_policies_the_homes_first_is_meant_and_said(
+    policies: tuple[PolicyAdopted, ...], meant: str, which: str
+) -> None:
+    page = counted(adopted(*policies), CITY, PAPER)
+    ranked = ranking(asked(adopted(*policies), CITY, PAPER))
+
+    others = "|".join([*(one.policy for one in policies if one.policy != meant), "clair", "rgre", "sci"])
+    said = (
+        f"This ledger has adopted {len(policies)} policies: counted is by {meant}, {which};"
+        f" another is chosen with --policy {others}."
+    )
+    assert (total(page).policy, page.notes[0]) == (meant, said)
+    assert [row.body for row in page.rows] == [{"ours": "gdynia"}.get(meant, "dresden")]
+    assert (ranked.title, ranked.notes[0]) == (f"Who is ahead by the policy {meant}?", said)
+    named = counted(adopted(*policies), CITY, PAPER, name="rgre")
+    assert not any("policies" in note for note in named.notes)
+
+
+def test_a_policy_that_is_adopted_anew_keeps_its_place() -> None:
+    anew = OF_HOME.model_copy(update={"counts": ("mou",)})
+
+    page = counted(adopted(OF_HOME, OF_HOME_TOO, anew), CITY, PAPER)
+
+    assert (total(page).policy, total(page).counts) == ("ours", ("mou",))
+    assert "has adopted 2 policies" in page.notes[0]
+
+
+def test_a_claim_is_compared_by_the_policy_that_is_meant() -> None:
+    first, second = (one.model_copy(update={"metric": "partners"}) for one in (OF_HOME, OF_ANOTHER))
+    told = history(
+        body_registered("Kaohsiung"),
+        figure_reported("2025-01-01", metric="partners", value="1"),
+        stream="body:kaohsiung",
+    )
+
+    (row,) = figures(asked(adopted(second, first), told, CITY, PAPER)).rows
+
+    assert row.computed_from == "counterparts by the policy ours"
 
 
 def test_without_a_home_one_says_whose() -> None:
@@ -601,7 +692,9 @@ def test_kaohsiung_asserts_45_and_38_or_39_of_39_can_be_named(kaohsiung: Page) -
         "38–39 of the 39 counterparts that this ledger can name are counted for Kaohsiung; "
         "uncertain: Koror State 科羅州."
     )
-    assert kaohsiung.notes[1].startswith("Asserted as of 2025-11?: 45 (gti-2025 para. 3); 6–7 more than")
+    assert kaohsiung.notes[1].startswith(
+        "Asserted as of 2025-11?: 45 (gti-2025 para. 3); contradicted: 6–7 more"
+    )
 
 
 def test_cebu_is_suspended_and_counted_and_kumamoto_is_two(kaohsiung: Page) -> None:
@@ -652,7 +745,7 @@ def test_as_known_before_the_other_outlets_were_recorded_gdynia_is_of_october(de
 
 
 def test_every_kind_of_agreement_and_every_state_has_words() -> None:
-    assert set(KINDS) == set(get_args(InstrumentKind))
+    assert all(kind.words.startswith(("a ", "an ", "another ")) for kind in KINDS.values())
     assert set(STATES) | {"in-force"} == set(get_args(InstrumentState))
     assert {kind for rule in BUILT_IN.values() for kind in rule.counts} <= set(KINDS)
 

@@ -66,6 +66,12 @@ def test_quiet_is_what_even_its_latest_day_lies_before(on: str | None, where: st
     assert table(told(signed("2020-01-01"), visited(on))) == where
 
 
+def test_the_latest_signature_is_the_last_of_them_whichever_it_was() -> None:
+    (row,) = told(signed("2024-02-01"), signed("[2023,2024]", instrument="n")).section("no-record")
+
+    assert row.signed == Days("[2024-02-01..2024-12-31]", "2024-02-01", "2024-12-31")
+
+
 def test_of_a_signature_without_a_day_none_is_shown() -> None:
     (row,) = told(signed()).section("no-record")
 

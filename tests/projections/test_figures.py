@@ -71,7 +71,7 @@ def test_what_speaks_of_a_later_day_is_left_out_and_counted() -> None:
     page = of(figure("a", "1", as_of="2024"), figure("a", "2", as_of="2025"), at="2024-12-31")
 
     assert [row.value for row in page.rows] == ["1"]
-    assert "Left out: 1 that speak of a later day, or were given later." in page.notes
+    assert "Left out: 1 that were made later." in page.notes
 
 
 def test_an_alleged_figure_is_shown_as_such() -> None:

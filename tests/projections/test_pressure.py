@@ -22,12 +22,13 @@ from comity.testing import (
     suspended,
     terminated,
 )
+from domain.body import Registered
 from domain.fact import Fact
 from domain.history import History
 from domain.membership import Joined, Named
 from domain.partnership.facts import ConcernRaised
 from projections.pressure import ByMeans, Case, pressure
-from projections.report import Ask, Count, Days, Page
+from projections.report import Ask, Count, Days, Page, Unanswerable
 
 TIE = "partnership:edinburgh--kaohsiung"
 MEMBER = "membership:kaohsiung@network"
@@ -213,7 +214,7 @@ def test_a_possible_outcome_and_a_later_certain_one_of_its_kind_make_it_certain(
     )
 
     row = case(page)
-    assert (row.outcome, row.certain, row.otherwise, row.days) == ("suspended", True, None, Count(0, 49))
+    assert (row.outcome, row.certain, row.otherwise, row.days) == ("suspended", True, None, Count(0, 29))
 
 
 def test_an_alleged_outcome_is_none() -> None:
@@ -289,11 +290,155 @@ def test_a_proposal_that_was_signed_all_the_same_is_no_change() -> None:
     assert (case(page).outcome, case(page).remark) == ("no change", "signed all the same, 2024-07-01")
 
 
-def test_a_signature_that_may_have_come_first_leaves_two_answers() -> None:
+def test_what_was_signed_before_the_pressure_or_after_it_was_signed() -> None:
     page = told(proposed("2024-05-01"), pressured("2024-06-12"), signed("2024-06"))
 
     row = case(page)
-    assert (row.outcome, row.certain, row.otherwise) == ("not signed", False, "no change")
+    assert (row.outcome, row.certain, row.otherwise) == ("no change", True, None)
+    assert row.remark == "perhaps signed all the same, 2024-06"
+    assert came(page) == {"no_change": "1"}
+
+
+def test_no_outcome_is_later_than_365_days() -> None:
+    page = told(
+        signed("2020-01-01"), pressured("2024-06"), terminated("[2025-05..2025-07]"), as_at="2026-01-01"
+    )
+
+    row = case(page)
+    assert (row.outcome, row.otherwise, row.days) == ("terminated", "no change", Count(305, 365))
+
+
+def test_what_was_signed_after_the_365_days_leaves_it_unsigned() -> None:
+    page = told(proposed("2024-05-01"), pressured("2024-06-12"), signed("2025-06-13"))
+
+    assert (case(page).outcome, case(page).certain) == ("not signed", True)
+
+
+def test_pressure_began_no_later_than_it_was_taken_back() -> None:
+    page = told(
+        proposed("2024-02-01"), pressured("2024"), put_on_hold("2024-08-01"), pressure_lifted("2024-03-01")
+    )
+
+    row = case(page)
+    assert (row.outcome, row.days) == ("put-on-hold", Count(153, 213))  # from 1 January to 1 March
+
+
+# --- a time, and groups
+
+
+def test_an_incident_is_of_the_time_of_its_first_pressure() -> None:
+    facts = [pressured("2023-12-31", incident="old"), pressured("2024-01-01", incident="old")]
+    facts += [pressured("2024", incident="new"), pressured("[2024-12..2025-01]", incident="rough")]
+    ask = asked(history(opened, *facts))
+
+    page = pressure(ask, from_="2024", to="2024")
+    assert [one.incident for one in page.section("incidents")] == ["new", "rough"]
+    assert means(page, "political").incidents == Count(1, 2)
+    assert page.section("incidents")[1].remark.startswith("may have begun in another time")
+    assert page.title == "Pressure · from 2024 to 2024"
+    assert page.notes[0] == "Left out by --from and --to: 1 incident that began at another time."
+    assert [one.incident for one in pressure(ask, to="2023").section("incidents")] == ["old"]
+    assert [one.incident for one in pressure(ask, from_="2025").section("incidents")] == ["rough"]
+    with pytest.raises(Unanswerable, match="exchange them"):
+        pressure(ask, from_="2025", to="2024")
+
+
+def test_the_rate_and_the_concerns_are_of_the_time_that_is_asked_for() -> None:
+    ask = asked(
+        history(
+            opened,
+            pressured("2023-06-12"),
+            ConcernRaised(on="2023-06-12", by="the airport", text="fewer flights", means=("economic",)),
+            ConcernRaised(on="2024", by="the chamber", text="fewer flights", means=("economic",)),
+        )
+    )
+
+    page = pressure(ask, from_="2024-02")
+    assert page.section("rate")[0].pressed == Count(0, 0)
+    assert means(page, "economic").feared == Count(0, 1)
+    assert page.section("feared")[0].whose == ("the chamber",)
+
+
+def by(page: Page, name: str = "groups") -> dict[str, dict[str, str]]:
+    """The incidents, or what came of them, of each group by means; all four of each."""
+    found: dict[str, dict[str, str]] = {}
+    for row in page.section(name):
+        counts = {key: str(each) for key, each in row._asdict().items() if isinstance(each, Count)}
+        said = (
+            counts["incidents"]
+            if name == "groups"
+            else " ".join(key for key, each in counts.items() if each != "0")
+        )
+        found.setdefault(row.group, {})[row.means] = said
+    assert all([*one] == ["political", "economic", "coercive", "inducing"] for one in found.values())
+    return found
+
+
+def test_by_actor_an_incident_is_with_each_of_them_by_its_own_facts() -> None:
+    page = pressure(
+        asked(
+            history(
+                opened,
+                pressured("2024-06-12", actor="Ministry", means=("economic",), certainty="alleged"),
+                pressured("2024-06-13", actor="Consulate"),
+            )
+        ),
+        by="actor",
+    )
+
+    assert by(page) == {
+        "Consulate": {"political": "1", "economic": "0", "coercive": "0", "inducing": "0"},
+        "Ministry": {"political": "0", "economic": "1", "coercive": "0", "inducing": "0"},
+    }
+    assert by(page, "group-outcomes")["Consulate"]["political"] == "no_change"
+    assert [row.alleged for row in page.section("groups") if row.incidents.most] == [Count(0, 0), Count(1, 1)]
+    assert [row.behind.entries for row in page.section("groups") if row.incidents.most] == [
+        (f"{TIE}#3",),
+        (f"{TIE}#2",),
+    ]
+
+
+def test_by_country_who_is_no_body_of_the_ledger_is_of_an_unknown_one() -> None:
+    consulate = history(Registered(name="Consulate", kind="office", country="CN"), stream="body:consulate")
+    nowhere = history(Registered(name="League", kind="other"), stream="body:league")
+    page = pressure(
+        asked(
+            consulate,
+            nowhere,
+            history(
+                opened,
+                pressured("2024-06-12", actor="somebody else", incident="a"),
+                pressured("2024-06-12", actor="consulate", incident="b"),
+                pressured("2024-06-12", actor="league", incident="c"),
+            ),
+        ),
+        by="country",
+    )
+
+    found = by(page)
+    assert [*found] == ["CN", "unknown"]
+    assert [one["political"] for one in found.values()] == ["1", "2"]
+
+
+def test_by_year_it_is_possibly_of_each_that_its_day_may_be_of() -> None:
+    facts = [
+        pressured("2023-06-12", incident="a"),
+        pressured("[2023-12..2024-01]", incident="b"),
+        pressured("[..2024-01]", incident="c"),
+        pressured("[2001..2024-01]", incident="d"),
+    ]
+    page = pressure(asked(history(opened, *facts)), by="year")
+
+    found = by(page)
+    assert {year: one["political"] for year, one in found.items()} == {
+        "2023": "1–2",
+        "2024": "0–1",
+        "unknown": "2",
+    }
+
+
+def test_without_a_wish_for_groups_there_are_none() -> None:
+    assert "groups" not in {one.name for one in told(pressured("2024")).sections}
 
 
 def test_where_the_pressure_may_have_come_after_a_rejection_no_proposal_was_open() -> None:

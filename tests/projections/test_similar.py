@@ -1,6 +1,8 @@
 """Who is like us? Tags compared, and what is not known kept apart from what differs."""
 
+import random
 from collections.abc import Callable
+from itertools import product
 
 import pytest
 
@@ -22,7 +24,7 @@ from domain.aggregate import Surroundings
 from domain.history import History
 from projections.report import Ask, Body
 from projections.rows.tags import tags
-from projections.similar import FEW, Index, similar
+from projections.similar import FEW, Alike, Index, similar
 
 
 def tagged(slug: str, *words: str, on: str | None = None, certainty: str = "confirmed") -> History:
@@ -43,12 +45,13 @@ def member(slug: str, network: str) -> History:
 HOME = tagged("kaohsiung", "industry:port", "industry:steel", "goal:tourism", on="2024")
 
 
-def test_the_index_is_what_both_have_by_what_either_has() -> None:
-    ask = asked(HOME, tagged("gdynia", "industry:port", "industry:ships", on="2024"))
+def test_the_index_is_what_both_have_by_what_either_has_of_the_kinds_that_both_have() -> None:
+    ask = asked(HOME, tagged("gdynia", "industry:port", "industry:ships", "expertise:rescue", on="2024"))
 
     (gdynia,) = similar(ask, body="kaohsiung").section("others")
 
-    assert (gdynia.index_least, gdynia.index_most) == (0.25, 0.25)  # port; port, steel, tourism, ships
+    assert (gdynia.index_least, gdynia.index_most) == (0.3333, 0.3333)  # port; port, steel, ships
+    assert (gdynia.loose, gdynia.possible) == (False, False)
     assert gdynia.shared == ("industry:port",)
     assert gdynia.behind.entries == ("body:gdynia#2", "body:kaohsiung#2")
 
@@ -63,6 +66,31 @@ def test_each_kind_of_tag_has_an_index_of_its_own_where_both_have_such_a_tag() -
     assert (industry.theirs, industry.ours) == (("industry:ships",), ("industry:steel",))
     assert (goal.kind, goal.index_most, goal.ours) == ("goal", None, ("goal:tourism",))
     assert page.section("others")[0].by_kind == ("industry 0.33",)
+
+
+def test_the_index_of_several_kinds_is_their_mean() -> None:
+    ask = asked(HOME, tagged("gdynia", "industry:port", "goal:tourism", "goal:peace", on="2024"))
+
+    (gdynia,) = similar(ask, body="kaohsiung").section("others")
+
+    assert gdynia.by_kind == ("goal 0.50", "industry 0.50")
+    assert gdynia.index_most == 0.5
+    assert gdynia.shared == ("goal:tourism", "industry:port")
+
+
+def test_whose_tags_are_all_of_other_kinds_has_no_index_which_is_not_nothing_in_common() -> None:
+    page = similar(asked(HOME, tagged("gdynia", "expertise:rescue", on="2024")), body="kaohsiung")
+
+    assert not page.rows
+    assert not page.section("others")
+    (gdynia,) = page.section("untagged")
+    assert (gdynia.body, gdynia.why) == ("gdynia", "no kind of tag that both have")
+    assert gdynia.behind.entries == ("body:gdynia#2", "body:kaohsiung#2")
+    assert {one.kind: one.index_least for one in page.section("kinds")} == {
+        "expertise": None,
+        "goal": None,
+        "industry": None,
+    }
 
 
 def test_partners_members_of_common_networks_and_others_stand_apart() -> None:
@@ -109,61 +137,143 @@ def test_a_tag_that_may_have_been_given_only_later_makes_the_index_rough() -> No
 
     (row,) = similar(asked(HOME, gdynia, as_at="2024-06-30"), body="kaohsiung").section("others")
 
-    assert (row.index_least, row.index_most) == (
-        0.0,
-        0.25,
-    )  # as little as nothing, as much as both entries tell: port; port, steel, tourism, ships
-    assert row.by_kind == ("industry 0.00–0.33",)
+    # as little as nothing where the home has some industry and Gdynia has another; port; port, steel, ships
+    assert (row.index_least, row.index_most, row.possible) == (0.3333, 0.3333, True)
+    assert row.by_kind == ("industry 0.33",)
     assert (row.shared, row.possibly_shared) == ((), ("industry:port",))
     assert not similar(asked(HOME, gdynia, as_at="2023-12-31"), body="kaohsiung").section("others")
 
 
-@pytest.mark.parametrize(
-    "possible", [("industry:port",), ("industry:ships",), ("industry:port", "goal:peace")]
-)
-def test_the_bounds_are_those_of_all_that_may_be(possible: tuple[str, ...]) -> None:
-    gdynia = history(
-        body_registered("Gdynia"),
-        body.Characterised(tags=("industry:steel", "goal:sea"), on="2020"),
-        *(body.Characterised(tags=(one,), on="2024") for one in possible),
-        stream="body:gdynia",
-    )
-    home = tagged("kaohsiung", "industry:port", "industry:steel", "goal:tourism", on="2020")
-
-    (row,) = similar(asked(home, gdynia, as_at="2024-06-30"), body="kaohsiung").section("others")
-
-    ours, sure = {"industry:port", "industry:steel", "goal:tourism"}, {"industry:steel", "goal:sea"}
-    every = [
-        sure | {one for n, one in enumerate(possible) if chosen >> n & 1}
-        for chosen in range(2 ** len(possible))
-    ]
-    worth = [round(len(ours & these) / len(ours | these), 4) for these in every]
-    assert (row.index_least, row.index_most) == (min(worth), max(worth))
-
-
 def test_tags_of_one_entry_are_told_together_or_not_at_all() -> None:
     home = tagged("kaohsiung", "industry:port", "industry:steel", "goal:tourism", on="2020")
-    gdynia = tagged("gdynia", "industry:port", "expertise:ships")
-
-    (row,) = similar(asked(home, gdynia, as_at="2024-06-30"), body="kaohsiung").section("others")
-
-    assert (row.index_least, row.index_most) == (0.0, 0.25)  # port; port, steel, tourism, ships
-    assert (row.shared, row.possibly_shared) == ((), ("industry:port",))
-    assert row.by_kind == ("industry 0.00–0.50",)
-
-
-def test_of_very_many_possible_entries_the_bounds_are_those_tag_by_tag() -> None:
-    home = tagged("kaohsiung", "industry:port", "industry:steel", "goal:tourism", on="2020")
     gdynia = history(
         body_registered("Gdynia"),
-        body.Characterised(tags=("industry:port", "expertise:ships"), on="2024"),
-        *(body.Characterised(tags=(f"goal:n{n}",), on="2024") for n in range(FEW)),
+        body.Characterised(tags=("industry:ships",), on="2020"),
+        body.Characterised(tags=("industry:port", "goal:peace"), on="2024"),
         stream="body:gdynia",
     )
 
     (row,) = similar(asked(home, gdynia, as_at="2024-06-30"), body="kaohsiung").section("others")
 
-    assert (row.index_least, row.index_most) == (0.0, 0.3333)
+    # ships alone: 0 of 3; with port and peace: the mean of 1 of 3 and 0 of 2
+    assert (row.index_least, row.index_most, row.possible) == (0.0, 0.1667, False)
+    assert (row.shared, row.possibly_shared) == ((), ("industry:port",))
+    assert row.by_kind == ("goal 0.00", "industry 0.00–0.33")
+
+
+# --- against all that may be
+
+Said = tuple[str, bool, frozenset[str]]
+"""Whose entry it is, whether it had surely been told by then, and the tags."""
+TAGS = [f"{kind}:{name}" for kind in ("industry", "goal", "expertise") for name in "abc"]
+
+
+def made_up(chance: random.Random, possible: int, sure: int = 4) -> list[Said]:
+    """Entries of two bodies, so many of them only possible, and at most so many sure."""
+    several = [True] * chance.randint(0, sure) + [False] * possible
+    return [
+        (
+            chance.choice(("kaohsiung", "gdynia")),
+            one,
+            frozenset(chance.sample(TAGS, chance.choice((1, 2, 3)))),
+        )
+        for one in several
+    ]
+
+
+def all_cases(entries: list[Said]) -> tuple[list[float], bool]:
+    """The mean of each case in which there is one, and whether there is one in all: sets alone, case by case."""
+    found, all_have = [], True
+    for told in product((False, True), repeat=len(entries)):
+        if any(sure and not here for (_, sure, _), here in zip(entries, told, strict=True)):
+            continue
+        have: dict[str, set[str]] = {"kaohsiung": set(), "gdynia": set()}
+        for (whose, _, words), here in zip(entries, told, strict=True):
+            have[whose] |= words if here else set()
+        indices = []
+        for kind in ("industry", "goal", "expertise"):
+            ours, theirs = ({tag for tag in have[who] if tag.startswith(kind)} for who in have)
+            if ours and theirs:
+                indices.append(len(ours & theirs) / len(ours | theirs))
+        if indices:
+            found.append(sum(indices) / len(indices))
+        all_have = all_have and bool(indices)
+    return found, all_have
+
+
+def found_of(entries: list[Said]) -> list[Alike]:
+    """The rows of a ledger in which these entries are told."""
+    bodies = []
+    for slug in ("kaohsiung", "gdynia"):
+        facts = [
+            body.Characterised(tags=tuple(sorted(tags)), on="2020" if sure else "2024")
+            for whose, sure, tags in entries
+            if whose == slug
+        ]
+        bodies.append(history(body_registered(slug.title()), *facts, stream=f"body:{slug}"))
+    rows: list[Alike] = [*similar(asked(*bodies, as_at="2024-06-30"), body="kaohsiung").section("others")]
+    return rows
+
+
+@pytest.mark.parametrize("possible", range(7))
+def test_the_bounds_are_those_of_all_that_may_be(possible: int) -> None:
+    chance = random.Random(possible)  # noqa: S311 — chance is seeded, and no secret
+    for _ in range(60):
+        entries = made_up(chance, possible)
+        means, all_have = all_cases(entries)
+        rows = found_of(entries)
+
+        assert bool(rows) == bool(means), entries
+        for row in rows:
+            assert (row.index_least, row.index_most) == (round(min(means), 4), round(max(means), 4)), entries
+            assert (row.possible, row.loose) == (not all_have, False), entries
+
+
+def test_beyond_twelve_possible_entries_the_bounds_hold_and_are_said_to_be_loose() -> None:
+    chance = random.Random(12)  # noqa: S311 — chance is seeded, and no secret
+    loose = 0
+    for _ in range(8):
+        entries = made_up(chance, FEW + 1, sure=1)
+        means, all_have = all_cases(entries)
+        (row,) = found_of(entries)
+
+        assert row.index_least - 0.0001 <= min(means), entries
+        assert row.index_most + 0.0001 >= max(means), entries
+        assert all_have or row.possible
+        if not row.loose:
+            assert (row.index_least, row.index_most) == (round(min(means), 4), round(max(means), 4)), entries
+        loose += row.loose
+    assert loose
+
+
+def test_of_nine_possible_tags_the_most_is_what_can_be() -> None:
+    home = tagged("kaohsiung", "goal:a", "industry:b", on="2020")
+    gdynia = history(
+        body_registered("Gdynia"),
+        body.Characterised(tags=("goal:a", "industry:c"), on="2024"),
+        body.Characterised(tags=("goal:d", "industry:b"), on="2024"),
+        *(body.Characterised(tags=("goal:a", f"industry:n{n}"), on="2024") for n in range(7)),
+        stream="body:gdynia",
+    )
+
+    (row,) = similar(asked(home, gdynia, as_at="2024-06-30"), body="kaohsiung").section("others")
+
+    assert (row.index_most, row.loose) == (0.5, False)  # tag by tag it would be 1
+
+
+def test_of_more_entries_it_is_said_that_the_bounds_are_loose() -> None:
+    home = tagged("kaohsiung", "goal:a", "industry:b", on="2020")
+    gdynia = history(
+        body_registered("Gdynia"),
+        *(body.Characterised(tags=("goal:a", f"industry:n{n}"), on="2024") for n in range(FEW + 1)),
+        stream="body:gdynia",
+    )
+
+    page = similar(asked(home, gdynia, as_at="2024-06-30"), body="kaohsiung")
+
+    (row,) = page.section("others")
+    assert (row.index_least, row.index_most, row.loose, row.possible) == (0.0, 1.0, True, True)
+    assert "More than 12 entries are only possible, so that the bounds are loose" in page.notes[0]
 
 
 def test_an_alleged_tag_is_said_and_not_compared() -> None:

@@ -27,10 +27,10 @@ from comity.testing import (
 )
 from domain import membership
 from domain.history import History
-from domain.partnership.standing import TIERS
+from domain.kinds import CLOSEST_FIRST, TIERS
 from domain.partnership.standing import Status as PartnershipStatus
 from projections.report import Unanswerable
-from projections.rows.standings import FLAGS, STATUSES, TIES, Status
+from projections.rows.standings import FLAGS, STATUSES, Status
 from projections.status import status
 
 if TYPE_CHECKING:
@@ -134,6 +134,13 @@ def test_the_last_contact_is_of_the_day() -> None:
     ]
 
 
+def test_the_last_contact_of_what_lasted_is_its_last_day() -> None:
+    told = history(opened, visited("2023-12-30/2024-01-03"), contacted("2024-01-02"))
+
+    assert rows(told)[0].last_contact == ("2024-01-03", "2024-01-03", "2024-01-03")
+    assert rows(told, at="2024-01-01")[0].last_contact == ("2024-01-01", "2024-01-01", "2024-01-01")
+
+
 def test_the_last_contact_lies_no_earlier_than_any_that_had_been_by_then() -> None:
     told = history(opened, visited("2020-12-01"), visited("2020"))
 
@@ -211,4 +218,5 @@ def test_the_words_are_those_of_the_domain() -> None:
     assert STATUSES["partnership"] == get_args(PartnershipStatus)
     assert STATUSES["membership"] == get_args(membership.Status)
     assert set(rows(HELD)[0].flags) <= set(FLAGS)
-    assert tuple(TIERS) == TIES
+    assert set(CLOSEST_FIRST) == set(TIERS)
+    assert [TIERS[one] for one in CLOSEST_FIRST] == sorted(TIERS.values(), reverse=True)

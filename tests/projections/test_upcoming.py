@@ -136,12 +136,48 @@ def test_a_signature_of_a_leap_day_has_its_anniversary_on_the_last_of_february()
     assert told(due(signed("2020-02-29"), as_at="2025-02-01")) == [("anniversary", "2025-02-28", False)]
 
 
-def test_a_signature_without_a_day_has_no_anniversary_and_the_page_says_so() -> None:
-    found = page(signed("2015"), as_at="2024-12-01", within=400)
+@pytest.mark.parametrize(
+    ("on", "as_at", "within", "when", "possible"),
+    [
+        ("2015", "2024-12-01", 400, "2025", False),  # in the year, and the whole year lies ahead
+        ("2015", "2025-03-01", 90, "2025", True),  # it may have been in January
+        ("2015", "2024-12-01", 40, "2025", True),
+        ("2015-06", "2025-06-15", 10, "2025-06", True),
+        ("2015-06", "2025-05-01", 90, "2025-06", False),
+        ("[2015-06-01..2015-06-20]", "2025-05-01", 90, "[2025-06-01..2025-06-20]", False),
+        ("2016-02", "2026-01-15", 90, "2026-02", False),  # of a leap year
+    ],
+)
+def test_a_signature_of_a_year_or_a_month_has_its_anniversary_in_that(
+    on: str, as_at: str, within: int, when: str, *, possible: bool
+) -> None:
+    found = page(signed(on), as_at=as_at, within=within)
+
+    assert told(list(found.rows)) == [("anniversary", when, possible)]
+    assert found.rows[0].text == f"pact (friendship): 10 years since the signature of {on}"
+    assert found.notes == ()
+
+
+@pytest.mark.parametrize("on", [None, "[..2015-05]", "2015~", "201X", "[2014-01-01..2015-06-01]"])
+def test_a_signature_of_an_unknown_year_has_no_anniversary_and_is_counted(on: str | None) -> None:
+    found = page(signed(on), as_at="2024-12-01", within=400)
 
     assert not found.rows
     assert found.notes == (
-        "Left out, because the day of the signature is not known: anniversaries of 1, with edinburgh.",
+        "Left out, because the year of the signature is not known: anniversaries of 1 agreement.",
+    )
+
+
+def test_what_is_left_out_is_counted_however_much_it_is() -> None:
+    many = [
+        history(opened_between("kaohsiung", f"town{n:04}"), signed(None, instrument="pact"))
+        for n in range(300)
+    ]
+
+    (note,) = upcoming(asked(*many), within=Span(90)).notes
+
+    assert (
+        note == "Left out, because the year of the signature is not known: anniversaries of 300 agreements."
     )
 
 
@@ -438,7 +474,10 @@ def test_busan_has_been_a_sister_city_for_sixty_years_in_june_2026(demo: Callabl
     found = upcoming(demo("2026-04-01"))
 
     assert [(one.what, one.when.edtf) for one in found.rows] == [("anniversary", "2026-06-30")]
-    assert any("Honolulu" in one for one in found.notes), "of which only the year is known"
+    seventy = upcoming(demo("2032-01-01"), within=Span(366))
+    assert ("anniversary", "2032", "Honolulu") in {
+        (row.what, row.when.edtf, row.whom.split()[0]) for row in seventy.rows
+    }, "of which only the year is known"
     assert all(one.behind.entries and one.behind.sources for one in found.rows)
 
 

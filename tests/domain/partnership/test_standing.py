@@ -43,9 +43,10 @@ from domain.clerk import Clerk
 from domain.decide import Accepted, decide
 from domain.fact import Fact
 from domain.history import History
+from domain.kinds import TIERS
 from domain.partnership import facts as tie
 from domain.partnership.facts import InstrumentKind, Outcome, Stance
-from domain.partnership.standing import TIERS, Standing, _moved
+from domain.partnership.standing import Standing, _moved
 from tests.domain.strategies import histories
 
 

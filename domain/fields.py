@@ -1,0 +1,177 @@
+"""What the fields of a fact are about, read from their markers (`domain.fact`) and from nothing else.
+
+Who is named, what must be registered, what makes two facts likely to be one: each is read once for a class, so that
+a new field is cautioned, completed and normalised by being marked.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
+from typing import Any, NamedTuple
+
+from pydantic.fields import FieldInfo
+
+from domain.fact import COMMON, Apart, Fact, Likeness, Part, Registered, Somebody, markers
+
+
+class _Place(NamedTuple):
+    """A field that holds what is looked for, or a part that does."""
+
+    field: str
+    path: str
+    """The field with the fields that it lies in: `people.body`."""
+    found: Any
+    """The marker; None for a part."""
+    part: type[Part] | None
+    inside: "tuple[_Place, ...]"
+
+
+Named = tuple[str, str]
+"""Somebody whom a fact names: in which field (`people.body`), and in which words."""
+
+
+def says_who(field: FieldInfo) -> bool:
+    """Whether a field, or the items of its list, says who: a body's slug, or words for somebody outside the ledger."""
+    return any(_is_who(marker) for marker in markers(field))
+
+
+def registered_kind(field: FieldInfo) -> str:
+    """The kind of stream that a field takes a name of (`body` for all that say who); the empty text for none."""
+    for marker in markers(field):
+        if isinstance(marker, Registered):
+            return str(marker)
+        if isinstance(marker, Somebody):
+            return "body"
+    return ""
+
+
+def references(fact: Fact | Part) -> Iterator[tuple[str, str]]:
+    """The streams that a fact says are registered: kind and name."""
+    for _, kind, words in _said(fact, _places(type(fact), _must_be_registered)):
+        yield kind, words
+
+
+def somebody(fact: Fact) -> Iterator[Named]:
+    """Whom a fact names who need not be registered, in its parts too."""
+    for path, _, words in _said(fact, _places(type(fact), _may_be_anybody)):
+        yield path, words
+
+
+def likeness(fact: Fact) -> tuple[Any, ...]:
+    """What two facts have in common that are likely to be one: the type, the bodies, and what it was about."""
+    cls, fields = type(fact), fact.__dict__
+    return (cls, *[fields[name] for name in _alike(cls)])
+
+
+@cache
+def apart(cls: type[Fact]) -> tuple[tuple[str, str], ...]:
+    """The fields that name somebody else than another: field, and the other (empty: the member)."""
+    return tuple(
+        (name, str(marker))
+        for name, field in cls.model_fields.items()
+        for marker in markers(field)
+        if isinstance(marker, Apart)
+    )
+
+
+def with_slugs(
+    cls: type[Fact] | type[Part], fields: Mapping[str, Any], slug: Callable[[str], str]
+) -> dict[str, Any]:
+    """Fields as JSON has them, with whoever is named in them put as `slug` has it, in their parts too."""
+    return {**fields, **dict(_renamed(cls, fields, slug))}
+
+
+def _renamed(
+    cls: type[Fact] | type[Part], fields: Mapping[str, Any], slug: Callable[[str], str]
+) -> Iterator[tuple[str, Any]]:
+    for place in _places(cls, _is_who):
+        if (value := fields.get(place.field)) is not None:
+            yield place.field, _put(place, value, slug)
+
+
+def _put(place: _Place, value: Any, slug: Callable[[str], str]) -> Any:
+    """A value of a field with its names put: a text, a list or dict of them, or a part or several."""
+    if isinstance(value, list | tuple):
+        return [_put(place, item, slug) for item in value]
+    if isinstance(value, dict):
+        if place.part is not None:
+            return with_slugs(place.part, value, slug)
+        return {key: _put(place, item, slug) for key, item in value.items()}
+    return slug(value) if place.part is None and isinstance(value, str) else value
+
+
+def _is_who(marker: Any) -> bool:
+    return isinstance(marker, Somebody) or (isinstance(marker, Registered) and marker == "body")
+
+
+def _must_be_registered(marker: Any) -> bool:
+    return isinstance(marker, Registered)
+
+
+def _may_be_anybody(marker: Any) -> bool:
+    return isinstance(marker, Somebody)
+
+
+@cache
+def _places(
+    cls: type[Fact] | type[Part], wanted: Callable[[Any], bool], before: str = ""
+) -> tuple[_Place, ...]:
+    """Where the fields of a model, and of its parts, are marked as wanted."""
+    found: list[_Place] = []
+    for name, field in cls.model_fields.items():
+        path = f"{before}{name}"
+        for marker in markers(field):
+            if isinstance(marker, type) and issubclass(marker, Part):
+                if inside := _places(marker, wanted, f"{path}."):
+                    found.append(_Place(name, path, None, marker, inside))
+            elif wanted(marker):
+                found.append(_Place(name, path, marker, None, ()))
+    return tuple(found)
+
+
+def _said(holder: Fact | Part, places: tuple[_Place, ...]) -> Iterator[tuple[str, Any, str]]:
+    fields = holder.__dict__
+    for place in places:
+        if not (value := fields[place[0]]):
+            continue
+        _, path, found, part, inside = place
+        if type(value) is str:
+            if part is None:
+                yield path, found, value
+            continue
+        for item in value if type(value) is tuple else _flat(value):
+            if part is not None and isinstance(item, part):
+                yield from _said(item, inside)
+            elif type(item) is str:
+                if part is None:
+                    yield path, found, item
+            elif isinstance(item, tuple | dict):
+                yield from _said_of(_flat(item), place)
+
+
+def _said_of(items: Iterable[Any], place: _Place) -> Iterator[tuple[str, Any, str]]:
+    """What is said in a list of lists, or of dicts."""
+    for item in items:
+        if place.part is not None and isinstance(item, place.part):
+            yield from _said(item, place.inside)
+        elif place.part is None and isinstance(item, str):
+            yield place.path, place.found, item
+
+
+def _flat(value: Any) -> Iterator[Any]:
+    """What a value holds: the items of a list, the values of a dict, else itself."""
+    if isinstance(value, tuple | dict):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _flat(item)
+    else:
+        yield value
+
+
+@cache
+def _alike(cls: type[Fact]) -> tuple[str, ...]:
+    """The fields in which two facts of a type agree that are likely to be one."""
+    return tuple(name for name, field in cls.model_fields.items() if name not in COMMON and _counts(field))
+
+
+def _counts(field: FieldInfo) -> bool:
+    marked = [marker.counts for marker in markers(field) if isinstance(marker, Likeness)]
+    return marked[-1] if marked else says_who(field)

@@ -1,0 +1,383 @@
+"""What was asserted, held against what can be computed: every report compares a claim in the same way (RULES, Figures).
+
+A claim is a figure that somebody gave (`figure-reported`). It counts from the day on which it was made. What it is
+compared with is the least and the most on any of the days that it speaks of, whatever day is asked for: for the metric of
+a policy the count of the body that it is about, for ties of schools, ports and councils those in force of that body and of
+those that belong to it, for visits before the signature those of the partnership in which it stands.
+"""
+
+import operator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from typing import Annotated, Any, NamedTuple, Protocol, TypeVar
+
+from domain import when
+from domain.kinds import COUNTED, KINDS, bodies_of
+from projections.row import WIDE, Behind, Count, Days, Projection
+from projections.rows.bodies import bodies
+from projections.rows.counting import NOT_HERE, Counting, Course, own_rules
+from projections.rows.early_visits import METRIC as EARLY
+from projections.rows.early_visits import TIER, EarlyVisits
+from projections.rows.figures import Figure, figures
+from projections.rows.follow_ups import Following
+from projections.rows.rules import Rule
+from projections.rows.sides import sides
+from projections.rows.spells import Spell
+
+R = TypeVar("R", bound=tuple[Any, ...])
+SHARES = ("percent", "%", "‰")
+"""Units of a figure that is no number of anything."""
+CURRENCY = 3
+"""Letters of a currency's code, ISO 4217."""
+
+
+class Asked(Protocol):
+    """What is asked (`projections.report.Ask`), as far as claims need it."""
+
+    day: int
+    today: int
+
+    @property
+    def home(self) -> str | None:
+        """The body whose ledger it is."""
+
+    def of(self, projection: Projection[R], **where: Any) -> Iterator[R]:
+        """The rows of a projection."""
+
+    def at(self, day: int | None = None, *, of: str | None = None, **where: Any) -> Iterator[Spell]:
+        """Where each stream stands on a day."""
+
+    def name(self, who: str | None) -> str:
+        """A body by name."""
+
+    def plain(self, who: str | None) -> str:
+        """A body's name alone."""
+
+    def title(self, stream: str) -> str:
+        """What a stream is called."""
+
+    def iso(self, day: int) -> str | None:
+        """A day as ISO 8601; None where open."""
+
+
+# --- which claims there are
+
+
+def claims(ask: Asked, metric: str | None = None, of: str | None = None, **where: Any) -> list[Figure]:
+    """The figures that may have been given by the day, those of the latest days first.
+
+    `of` is whom they are about, where only those of one body are asked for; `where` as in `Ask.of`.
+    """
+    if metric is not None:
+        where["metric"] = metric
+    found = [
+        figure
+        for figure in ask.of(figures, **where)
+        if figure.made <= ask.day and (of is None or subject(figure) == of)
+    ]
+    return sorted(found, key=lambda figure: _nearness(figure, ask.day), reverse=True)
+
+
+def _nearness(figure: Figure, day: int) -> tuple[bool, int]:
+    """By how near the days that a figure speaks of come to a day: one that foretells comes last."""
+    return figure.as_of_earliest <= day, min(figure.as_of_latest, day)
+
+
+def subject(figure: Figure) -> str | None:
+    """Whom a figure is about: as it says, else the body in whose stream it stands."""
+    kind, _, name = figure.stream.partition(":")
+    return figure.subject or (name if kind == "body" else None)
+
+
+def unknown(ask: Asked, found: Iterable[Figure]) -> list[Figure]:
+    """Those of some figures that are about nobody whom this ledger knows: no body that is registered or a party."""
+    told = list(found)
+    named = {who for figure in told if (who := subject(figure))}
+    known = {ask.home, *(body.slug for body in ask.of(bodies, slug=named))}
+    known |= {side.body for side in ask.of(sides, body=named)}
+    return [figure for figure in told if subject(figure) is None or subject(figure) not in known]
+
+
+class Asserted(NamedTuple):
+    """What is asserted, and what is alleged beside it."""
+
+    figure: Figure | None
+    """The latest figure that is not alleged."""
+    alleged: Figure | None
+    """The latest alleged one, unless it speaks of an earlier day."""
+
+
+def asserted(found: Iterable[Figure], day: int) -> Asserted:
+    """What is asserted by a day in claims of which the latest come first: an alleged or foretold figure never is."""
+    told = [figure for figure in found if figure.as_of_earliest <= day]
+    given = next((figure for figure in told if figure.certainty != "alleged"), None)
+    alleged = next((figure for figure in told if figure.certainty == "alleged"), None)
+    if given and alleged and min(alleged.as_of_latest, day) < min(given.as_of_latest, day):
+        alleged = None
+    return Asserted(given, alleged)
+
+
+# --- one claim and a number
+
+
+COMPARED: Mapping[str, Callable[[Any, Any], bool]] = {
+    "=": operator.eq,
+    ">": operator.gt,
+    ">=": operator.ge,
+    "<": operator.lt,
+    "<=": operator.le,
+}
+
+
+def verdict(figure: Figure, computed: Count) -> str | None:
+    """What the computed numbers say of a figure: agrees, contradicted or possible (RULES, Figures); None of an `about`.
+
+    It agrees where every number from the least to the most satisfies its comparator, is contradicted where none does.
+    """
+    if figure.comparator == "~":
+        return None
+    value, numbers = Decimal(figure.value), range(computed.least, computed.most + 1)
+    satisfied = [COMPARED[figure.comparator](number, value) for number in numbers]
+    return "agrees" if all(satisfied) else "possible" if any(satisfied) else "contradicted"
+
+
+def difference(figure: Figure, computed: Count) -> Count | None:
+    """By how many a figure says more than is computed; below 0 where it says fewer.
+
+    Of a figure that bounds, from the nearest number that it allows, so that 0 lies in it where one of those computed is
+    allowed. None of one that no number of things can be equal to, such as 2.5.
+    """
+    value = Decimal(figure.value)
+    match figure.comparator:
+        case ">" | ">=":
+            edge = _whole(value, ROUND_CEILING)
+            least = edge + 1 if figure.comparator == ">" and edge == value else edge
+            return Count(max(0, least - computed.most), max(0, least - computed.least))
+        case "<" | "<=":
+            edge = _whole(value, ROUND_FLOOR)
+            most = edge - 1 if figure.comparator == "<" and edge == value else edge
+            return Count(min(0, most - computed.most), min(0, most - computed.least))
+        case _:
+            edge = _whole(value, ROUND_FLOOR)
+            return Count(edge - computed.most, edge - computed.least) if edge == value else None
+
+
+def _whole(value: Decimal, rounding: str) -> int:
+    return int(value.to_integral_value(rounding))
+
+
+class Compared(NamedTuple):
+    """One claim beside what is computed."""
+
+    computed: Count | None = None
+    """The least and the most on any day that it speaks of; None where nothing can be computed."""
+    what: str | None = None
+    """What is computed, else why nothing is; None of a metric that is never computed."""
+    verdict: str | None = None
+    difference: Count | None = None
+    said: str = ""
+    """All that in a few words, the verdict first."""
+
+    @classmethod
+    def of(cls, figure: Figure, computed: Count, what: str) -> "Compared":
+        """A figure held against a number."""
+        judged, less = verdict(figure, computed), difference(figure, computed)
+        said = _said(figure, computed, judged, less)
+        return cls(computed=computed, what=what, verdict=judged, difference=less, said=said)
+
+    @classmethod
+    def none(cls, why: str) -> "Compared":
+        """A figure beside which nothing can be computed, and why."""
+        return cls(what=why, said=why)
+
+
+def _said(figure: Figure, computed: Count, judged: str | None, less: Count | None) -> str:
+    if judged is None:
+        return f"about, so no verdict: {computed} computed"
+    if judged == "possible":
+        return f"possible: within the {computed} computed"
+    if judged == "agrees" or less is None:
+        return f"{judged}: {computed} computed"
+    above = less.least > 0
+    size = less if above else Count(-less.most, -less.least)
+    if figure.comparator != "=":
+        side = "fewer than it says" if above else "more than it allows"
+        return f"{judged}: {computed} computed, {size} {side}"
+    side, named = ("more", "; this ledger cannot name them") if above else ("fewer", "")
+    return f"{judged}: {size} {side} than the {computed} computed{named}"
+
+
+# --- what is computed
+
+
+def compared(
+    ask: Asked,
+    found: Collection[Figure],
+    *,
+    rule: Rule | None = None,
+    kinds: Mapping[str, tuple[str, ...]] | None = None,
+) -> dict[Figure, Compared]:
+    """Each of some figures beside what this ledger can compute; what several of them need is read once.
+
+    `rule` goes before the ledger's own policies for its metric; of two policies with one metric the first that was adopted
+    counts. `kinds` are the kinds of instrument that a metric counts, which go before all policies.
+    """
+    told = _Computed(ask, found, rule, kinds)
+    return {figure: told(figure) for figure in found}
+
+
+class _Computed:
+    def __init__(
+        self,
+        ask: Asked,
+        found: Collection[Figure],
+        rule: Rule | None,
+        kinds: Mapping[str, tuple[str, ...]] | None,
+    ) -> None:
+        self.ask = ask
+        self.kinds = kinds or COUNTED
+        self.rules: dict[str, Rule] = {}
+        for own in ([rule] if rule else []) + list(own_rules(ask).values()):
+            if own.metric and own.metric not in (kinds or {}):
+                self.rules.setdefault(own.metric, own)
+        self._found = found
+        self._unknown = {figure.entry for figure in unknown(ask, found)}
+        self._countings: dict[str, Counting] = {}
+        self._courses: dict[tuple[str, str], Course] = {}
+        self._following = Following(ask)
+        early = {figure.stream for figure in found if figure.metric == EARLY}
+        self._early = EarlyVisits(ask, {stream for stream in early if stream.startswith("partnership:")})
+
+    def __call__(self, figure: Figure) -> Compared:
+        """One figure beside what is computed."""
+        metric = figure.metric
+        if metric not in self.rules and metric not in self.kinds and metric != EARLY:
+            return Compared()
+        if figure.unit and (figure.unit in SHARES or _is_money(figure.unit)):
+            return Compared.none(f"not computable: a figure in {figure.unit} is no number of them")
+        if figure.as_of_earliest > self.ask.today:
+            return Compared.none("not computable: the days that it speaks of are still to come")
+        if metric in self.rules or metric in self.kinds:
+            return self._of_body(figure)
+        return self._of_visits(figure)
+
+    def _of_body(self, figure: Figure) -> Compared:
+        who = subject(figure)
+        if who is None:
+            return Compared.none("not computable: nobody is named whom it is about")
+        if figure.entry in self._unknown:
+            return Compared.none(f"not computable: {who} is no body of this ledger")
+        if rule := self.rules.get(figure.metric):
+            if not self._is_here(rule, who):
+                return Compared.none(NOT_HERE)
+            course = self._course(rule, who)
+            computed = _any_of(course.over(first, last) for first, last in spans(figure))
+            return Compared.of(figure, computed, f"counterparts by the policy {rule.policy}")
+        if self.ask.home not in {None, who}:
+            return Compared.none(NOT_HERE)
+        kinds = self.kinds[figure.metric]
+        computed = _any_of(self._following.over(kinds, who, first, last) for first, last in spans(figure))
+        article = KINDS[kinds[0]].words.partition(" ")[0]
+        return Compared.of(figure, computed, f"ties in force of {article} {' or '.join(bodies_of(kinds))}")
+
+    def _of_visits(self, figure: Figure) -> Compared:
+        if not figure.stream.startswith("partnership:"):
+            return Compared.none("not computable: it stands in no partnership")
+        if not self._early.is_signed(figure.stream):
+            return Compared.none(f"not computable: nothing of tier {TIER} or more was signed")
+        computed = _any_of(self._early.over(figure.stream, first, last) for first, last in spans(figure))
+        return Compared.of(figure, computed, "visits before the first signature")
+
+    def _is_here(self, rule: Rule, body: str) -> bool:
+        """Whether the ties of a body are in this ledger, on whatever day (`computable`)."""
+        return computable(self.ask, body, self._counting(rule))
+
+    def _counting(self, rule: Rule) -> Counting:
+        if rule.policy not in self._countings:
+            metrics = {figure for figure in self._found if self.rules.get(figure.metric) == rule}
+            named = {who for figure in metrics if (who := subject(figure))}
+            home = {self.ask.home} if self.ask.home else named
+            self._countings[rule.policy] = Counting(self.ask, rule, when.MAX, of=home)
+        return self._countings[rule.policy]
+
+    def _course(self, rule: Rule, body: str) -> Course:
+        key = rule.policy, body
+        if key not in self._courses:
+            self._courses[key] = self._counting(rule).course(body)
+        return self._courses[key]
+
+
+def computable(ask: Asked, body: str, counting: Counting) -> bool:
+    """Whether the ties of a body are in this ledger: the home's are; in one without a home, those of every party."""
+    return body == ask.home or (ask.home is None and counting.has_ties_of(body))
+
+
+def spans(figure: Figure) -> list[tuple[int, int]]:
+    """The days that a figure speaks of, as spans: of a set, one for each of its members."""
+    said = figure.as_of or ""
+    if said.startswith("[") and "," in said:
+        return [when.bounds(part) for part in said[1:-1].split(",")]
+    return [(figure.as_of_earliest, figure.as_of_latest)]
+
+
+def _any_of(counts: Iterable[Count]) -> Count:
+    """The least and the most of several spans."""
+    those = list(counts)
+    return Count(min(count.least for count in those), max(count.most for count in those))
+
+
+def _is_money(unit: str) -> bool:
+    return len(unit) == CURRENCY and unit.isascii() and unit.isupper()
+
+
+# --- the table of claims
+
+
+class Claim(NamedTuple):
+    """One asserted figure beside the computed one."""
+
+    subject: Annotated[str | None, "whom it is about: a body by its name, else as it was told"]
+    asserted: str
+    as_of: Annotated[Days, "the day or span that it speaks of"]
+    day: Annotated[str | None, "the last day of that, as far as it had come", WIDE]
+    computed: Annotated[
+        Count | None, "the least and the most on any day of that span; null where it cannot be"
+    ]
+    verdict: Annotated[
+        str | None,
+        "agrees, contradicted, or possible where some of these numbers satisfy it; null for an about",
+        WIDE,
+    ]
+    difference: Annotated[
+        Count | None,
+        "asserted less computed; of more or less than a number, from the nearest that it allows",
+    ]
+    said: Annotated[str, "the verdict in words, else why there is none"]
+    certainty: str
+    behind: Annotated[Behind, "the entry of the figure"]
+
+
+def table(ask: Asked, beside: Mapping[Figure, Compared]) -> list[Claim]:
+    """Claims as rows, in their order."""
+    return [
+        Claim(
+            subject=ask.name(subject(figure)) or None,
+            asserted=figure.said,
+            as_of=figure.of,
+            day=ask.iso(min(figure.as_of_latest, ask.day)),
+            computed=found.computed,
+            verdict=found.verdict,
+            difference=found.difference,
+            said=found.said,
+            certainty=figure.certainty,
+            behind=Behind.of(figure),
+        )
+        for figure, found in beside.items()
+    ]
+
+
+def as_told(those: Iterable[Figure]) -> str:
+    """Some claims in one line, with whom they name and where they stand: for those about nobody who is known."""
+    return "; ".join(
+        f"{figure.said} of {subject(figure) or 'nobody who is named'} ({figure.entry})" for figure in those
+    )
