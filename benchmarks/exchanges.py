@@ -15,7 +15,6 @@ import ast
 import contextlib
 import importlib
 import os
-import resource
 import shutil
 import signal
 import sys
@@ -461,6 +460,8 @@ class Worker:
         )
 
     def _run(self, words: Sequence[str], files: Sequence[str], noting: "_Noting") -> int:
+        import resource  # noqa: PLC0415 — not on Windows, where exchanges can be listed all the same
+
         import pytest  # noqa: PLC0415 — who only looks for exchanges needs none
 
         os.setsid()
