@@ -271,7 +271,8 @@ class _Search(ast.NodeVisitor):
                 where, row = self._meant(name)
                 columns = self.known[where].makers.get((row, maker)) if where in self.known else None
                 return None if columns is None else (f"{row}.{maker}", columns)
-        return None
+            case _:
+                return None
 
     def _row(self, name: str) -> tuple[str, Columns] | None:
         where, row = self._meant(name)

@@ -26,7 +26,7 @@ from domain.body import Registered
 from domain.fact import Fact
 from domain.history import History
 from domain.membership import Joined, Named
-from domain.partnership.facts import ConcernRaised
+from domain.partnership.facts import ConcernRaised, Pressured
 from projections.pressure import ByMeans, Case, pressure
 from projections.report import Ask, Count, Days, Page, Unanswerable
 
@@ -622,3 +622,35 @@ def test_the_rate_leaves_out_what_had_not_begun_and_an_opening_that_was_retracte
     page = pressure(asked(history(opened, pressured("2024-01-01")), quiet))
 
     assert [one.all for one in page.section("rate")] == [Count(1, 1), Count(0, 0)]
+
+
+def test_an_incident_keeps_its_columns() -> None:
+    found = case(
+        told(
+            Pressured(
+                on="2024-05",
+                actor="Consulate-General",
+                means=("political",),
+                incident="letter",
+                target="edinburgh",
+                beneficiary="Beijing",
+            )
+        )
+    )
+
+    assert (found.target, found.beneficiary) == (("edinburgh",), ("Beijing",))
+    assert found.when == Days("2024-05", "2024-05-01", "2024-05-31")
+
+
+def test_what_is_feared_keeps_its_columns() -> None:
+    fears = ConcernRaised(on="2024-05", by="the airport", text="fewer flights", means=("economic",))
+
+    page = told(fears)
+
+    (row,) = page.section("feared")
+    assert (row.means, row.title, row.whose, row.what, row.stream) == (
+        *("economic", "edinburgh – kaohsiung", ("the airport",), ("fewer flights",), TIE),
+    )
+    (sure,) = (one.feared for one in page.rows if one.means == "economic")
+    (unsure,) = (one.feared for one in told(fears, as_at="2024-05-15").rows if one.means == "economic")
+    assert (sure, unsure) == (Count(least=1, most=1), Count(least=0, most=1))
