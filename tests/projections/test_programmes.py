@@ -117,6 +117,16 @@ def test_a_programme_an_edition_and_a_figure_keep_their_columns() -> None:
     assert [(one.unit, one.subject) for one in page.section("figures")] == [("people", "the harbour")]
 
 
+def test_a_figure_is_as_certain_as_whoever_reported_it() -> None:
+    told = programme(
+        "festival", FESTIVAL, figure_reported(metric="visitors", value="45", certainty="reported")
+    )
+
+    (row,) = programmes(asked(told)).section("figures")
+
+    assert row.certainty == "reported"
+
+
 # --- the demo
 
 
