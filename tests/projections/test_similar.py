@@ -368,3 +368,11 @@ def test_another_body_keeps_its_columns() -> None:
     assert (industry.body, industry.name) == ("gdynia", "City of Gdynia")
     assert (industry.index_least, industry.index_most) == (0.5, 1.0)
     assert (industry.shared, industry.possibly_shared) == (("industry:port",), ("industry:steel",))
+
+
+def test_a_kind_of_which_one_may_have_no_tag_is_possible_and_its_bounds_are_not_loose() -> None:
+    ask = asked(HOME, tagged("gdynia", "industry:port", on="2025"), as_at="2025-06-01")
+
+    industry = next(one for one in similar(ask, body="kaohsiung").section("kinds") if one.kind == "industry")
+
+    assert (industry.loose, industry.possible) == (False, True)
