@@ -34,7 +34,8 @@ def _list(ctx: click.Context, /, **given: Any) -> None:
 
 def _print(session: "Session", page: "Page", names: "Callable[[str], str]") -> None:
     from cli.output import Column, Line, Stacked, broken, rows
-    from cli.show import exact, since, standing_words, tier_words
+    from cli.show import dependent, exact, say_notes, since, standing_words, tier_words
+    from projections.unsettled import depends_on
 
     def contact(row: "Status") -> str:
         return (row.last_contact.edtf or "") if row.last_contact else ""
@@ -48,6 +49,7 @@ def _print(session: "Session", page: "Page", names: "Callable[[str], str]") -> N
         if session.verbose:
             behind = (row.id, "; ".join(row.behind), "; ".join(row.sources))
             yield Line(" · ".join(part for part in behind if part), indent=4, style="dim")
+        yield from (Line(f"contested: {one}", indent=4) for one in depends_on(row))
 
     def who(row: "Status") -> str:
         heirs = ", ".join(names(one.by) for one in row.successors)
@@ -63,16 +65,18 @@ def _print(session: "Session", page: "Page", names: "Callable[[str], str]") -> N
         Column("id", lambda row: row.id, wide=True),
         Column("behind", lambda row: "; ".join(row.behind), wide=True),
         Column("sources", lambda row: "; ".join(row.sources), wide=True),
+        *(one._replace(heading="depends on", widest=30) for one in dependent(page.rows)),
     ]
     rows(
         session,
         page.rows,
         columns,
-        exact=exact(),
+        exact=exact(page.rows),
         title=page.title,
         empty=page.sections[0].empty,
         stacked=Stacked(stacked, WHOLE if session.verbose else ROOM),
     )
+    say_notes(session, page.notes)
 
 
 command = click.Command(

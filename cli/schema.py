@@ -139,11 +139,22 @@ def _rows() -> dict[str, type[Any]]:
     return {"show": Details, "list": Status, "audit": Audit, "timeline": Moment, "report": Answer}
 
 
+DEPENDENT = ("show", "list", "timeline")
+"""Rows that may have one column more, where open contests would change one of them."""
+
+
 def output_schema(name: str) -> dict[str, Any]:
     """The JSON schema of what a reading command prints with --json."""
-    from pydantic import TypeAdapter
+    from pydantic import Field as Described
+    from pydantic import TypeAdapter, create_model
 
     model: Any = _model(_rows()[name], {})
+    if name in DEPENDENT:
+        more: Any = (
+            list[str],
+            Described([], description="what contested values that are not in use would change"),
+        )
+        model = create_model(model.__name__, __base__=model, __doc__=model.__doc__, depends_on=more)
     whole: Any = list[model] if name in {"list", "timeline"} else model
     return TypeAdapter(whole).json_schema(mode="serialization")
 

@@ -1,6 +1,6 @@
 """`comity show WHO`: where one partnership, body or source stands, and what may be recorded next."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -13,6 +13,7 @@ from cli.session import quoted, session_of
 
 if TYPE_CHECKING:
     from cli.output import Column
+    from cli.session import Session
     from projections.report import Ask
     from projections.row import Days
     from projections.rows.standings import Agreement, Status
@@ -26,20 +27,23 @@ def _show(ctx: click.Context, /, who: str, **given: Any) -> None:
         from cli.output import dumped, line_of, page, rows
         from projections.row import as_json
         from projections.show import details
+        from projections.unsettled import row_over
 
         stream = asked.stream(who)
-        found = details(asked.ask, stream, view_of(asked.ask, stream, given["of"]))
+        of = view_of(asked.ask, stream, given["of"])
+        found, notes = row_over(asked.ask, lambda ask: details(ask, stream, of))
         match session.format:
             case "json":
                 click.echo(dumped(as_json(found)))
             case "jsonl":
                 click.echo(line_of(found))
             case "csv":
-                rows(session, [found], exact())
+                rows(session, [found], exact([found]))
             case "md":
                 click.echo(_markdown(_page(found, asked.ask, verbose=True, next_=False)), nl=False)
             case _:
                 page(session, _page(found, asked.ask, verbose=session.verbose))
+        say_notes(session, notes)
         if session.format is None:
             session.suggest(f"audit {quoted(who)}", f"timeline {quoted(who)}")
 
@@ -61,14 +65,29 @@ def view_of(ask: "Ask", stream: str, words: str | None) -> str | None:
     )
 
 
-def exact() -> "list[Column]":
-    """A standing in columns for programs, named as in JSON."""
+def say_notes(session: "Session", notes: Iterable[str]) -> None:
+    """Say what is to be noted beside rows."""
+    session.say(*(f"Note: {note}" for note in notes))
+
+
+def dependent(data: Sequence[Any]) -> "list[Column]":
+    """The column that says what contested values would change, where any row says so."""
+    from cli.output import Column
+    from projections.unsettled import depends_on
+
+    if not any(map(depends_on, data)):
+        return []
+    return [Column("depends_on", lambda row: "; ".join(depends_on(row)))]
+
+
+def exact(data: Sequence[Any]) -> "list[Column]":
+    """Standings in columns for programs, named as in JSON."""
     from cli.output import fields
 
     def day(name: str) -> Any:
         return lambda row: row.last_contact and getattr(row.last_contact, name)
 
-    return fields(
+    columns = fields(
         *("id", "stream", "title", "status", "certain", "otherwise", "tier", "flags", "possible_flags"),
         *("since", "since_earliest", "since_latest"),
         *("last_contact", "last_contact_earliest", "last_contact_latest", "entries"),
@@ -80,6 +99,7 @@ def exact() -> "list[Column]":
         last_contact_earliest=day("earliest"),
         last_contact_latest=day("latest"),
     )
+    return [*columns, *dependent(data)]
 
 
 def standing_words(row: "Status | Details") -> str:
@@ -126,12 +146,15 @@ def _markdown(lines: Iterable[Line]) -> str:
 
 
 def _page(found: "Details", ask: "Ask", *, verbose: bool, next_: bool = True) -> Iterator[Line]:
+    from projections.unsettled import depends_on
+
     told = ask.told
     yield Line(on_one_line(found.title), style="bold")
     yield Line(f"{standing_words(found)}{since(found)}{_tier(found)}" + (f"   ({told})" if told else ""))
     if found.began and not found.facts:
         yield Line(f"{found.began.text}{_cited(found.began)}", f"by #{_number(found.began.entry)}")
     yield from map(Line, parties_words(found, ask))
+    yield from (Line(f"Contested: {one}") for one in depends_on(found))
     if found.instruments:
         yield from _heading("Instruments")
         for one in found.instruments:

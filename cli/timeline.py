@@ -38,6 +38,8 @@ def _timeline(ctx: click.Context, /, who: str | None, **given: Any) -> None:
 def _print(session: "Session", page: "Page", *, alone: bool) -> None:
     """Print moments: of one stream alone, or each with whose it is."""
     from cli.output import Column, Line, Stacked, broken, fields, rows
+    from cli.show import dependent, say_notes
+    from projections.unsettled import depends_on
 
     def entry(one: "Moment") -> str:
         if session.format == "md":  # a page that is passed on
@@ -50,6 +52,7 @@ def _print(session: "Session", page: "Page", *, alone: bool) -> None:
         yield Line(_what(one), indent=4)
         if one.sources:
             yield Line(", ".join(one.sources), indent=4, style="dim")
+        yield from (Line(f"contested: {said}", indent=4) for said in depends_on(one))
 
     columns = [
         Column("happened", lambda one: broken(_happened(one)), fixed=True),
@@ -57,6 +60,7 @@ def _print(session: "Session", page: "Page", *, alone: bool) -> None:
         Column("what", _what),
         Column("source", lambda one: ", ".join(one.sources), widest=24),
         Column("entry", entry, fixed=alone, widest=None if alone else 30),
+        *(one._replace(heading="depends on", widest=30) for one in dependent(page.rows)),
     ]
     exact = fields(
         *("entry", "stream", "type", "on", "earliest", "latest", "possible", "text"),
@@ -65,6 +69,7 @@ def _print(session: "Session", page: "Page", *, alone: bool) -> None:
         earliest=lambda one: one.when.earliest,
         latest=lambda one: one.when.latest,
     )
+    exact += dependent(page.rows)
     rows(
         session,
         page.rows,
@@ -74,6 +79,7 @@ def _print(session: "Session", page: "Page", *, alone: bool) -> None:
         empty=page.sections[0].empty,
         stacked=Stacked(stacked, ROOM if alone else WHOLE),
     )
+    say_notes(session, page.notes)
 
 
 def _happened(one: "Moment") -> str:

@@ -93,6 +93,8 @@ def reports() -> str:
         "",
         "Every report answers one question, of any day (`--as-at`) and as known at any time (`--as-known`), as tables,",
         "JSON, CSV or Markdown: `comity report NAME`. Written by `python docs/generate.py` from the reports themselves.",
+        "A table has one column more, `depends_on`, where contested values that nobody has settled would change a row of it",
+        "([what is contested](../explanation/what-is-contested.md)).",
         "",
     ]
     with _demo() as ledger:
@@ -126,6 +128,7 @@ def _sections(report: Any, ledger: Any) -> Iterator[str]:
     from cli.asking import asked_of
     from cli.paging import fields_of, row_type
     from cli.report import EXAMPLES, options_of, taken_from
+    from projections.unsettled import COLUMN
 
     asked = asked_of(ledger, "2025-11-16")
     asked.ask.today = asked.ask.day
@@ -135,6 +138,7 @@ def _sections(report: Any, ledger: Any) -> Iterator[str]:
     page = report(asked.ask, **taken_from(options, given | ASKED.get(report.name, {}), asked))
     for section in page.sections:
         row = row_type(section)
+        row = row.__base__ if row and COLUMN in row._fields else row
         yield from (f"### {report.name}: `{section.name}`", "")
         if section.title:
             yield from (f"{section.title}.", "")

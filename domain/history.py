@@ -7,7 +7,7 @@ works, and adding a fact never swaps two others.
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -85,6 +85,9 @@ def as_field(fact: Fact, name: str, value: Any) -> Any:
 class History:
     """The entries of one stream in recorded order."""
 
+    supposed: Mapping[tuple[int, str], Any] = {}
+    """Values of fields, by version and field, as if they were preferred though nobody has (`supposing`)."""
+
     def __init__(self, stream: str, entries: Iterable[Entry] = (), around: Surroundings = NOWHERE) -> None:
         """`entries` are those of `stream`, versions 1, 2, 3 … in order. Errors: `Unread` where one is missing."""
         self.stream = stream
@@ -113,6 +116,12 @@ class History:
         """The history with one entry more."""
         return History(self.stream, (*self.entries, entry), self.around)
 
+    def supposing(self, values: Mapping[tuple[int, str], Any]) -> "History":
+        """The history as it would be read, were these values (by version and field, as JSON has them) preferred."""
+        found = History(self.stream, self.entries, self.around)
+        found.supposed = values
+        return found
+
     @cached_property
     def corrects(self) -> bool:
         """Whether any entry is about another one."""
@@ -121,9 +130,9 @@ class History:
     @cached_property
     def readings(self) -> tuple[Reading, ...]:
         """How each entry is read, in recorded order."""
-        if not self.corrects:
+        if not self.corrects and not self.supposed:
             return tuple([Reading(entry, entry.fact) for entry in self.entries])
-        return tuple(_read(self.entries))
+        return tuple(_read(self.entries, self.supposed))
 
     @cached_property
     def is_open(self) -> bool:
@@ -177,8 +186,8 @@ class History:
         return self.kind(self.stream, self.chronicle, len(self.entries), self.around)
 
 
-def _read(entries: Sequence[Entry]) -> Iterator[Reading]:
-    """Apply the corrections: for one field the latest standing one counts."""
+def _read(entries: Sequence[Entry], supposed: Mapping[tuple[int, str], Any]) -> Iterator[Reading]:
+    """Apply the corrections: for one field the latest standing one counts, and what is supposed before all."""
     readings = {entry.version: Reading(entry, entry.fact) for entry in entries}
     for entry in reversed(
         entries
@@ -211,6 +220,8 @@ def _read(entries: Sequence[Entry]) -> Iterator[Reading]:
                 target.contests.append((fact.field, fact.value, entry))
             case Retracted():
                 pass
+    for (version, name), value in supposed.items():
+        changes.setdefault(version, {})[name] = value
     for version, fields in changes.items():
         target = readings[version]
         try:

@@ -18,16 +18,21 @@ from projections.report import (
     Section,
     Unanswerable,
     Year,
+    by_stream,
     counted,
+    grouped,
     report,
 )
+from projections.rows.approvals import approvals
 from projections.rows.balance import Account, Move, account, moves, total
 from projections.rows.belonging import house, with_those_under
 from projections.rows.bodies import Body as BodyRow
 from projections.rows.bodies import bodies
 from projections.rows.causes import BEGINNING, ENDING, Cause, causes, replacements
 from projections.rows.claims import claims, compared
+from projections.rows.commitments import OPEN, Commitment, commitments
 from projections.rows.contacts import Contact, contacts
+from projections.rows.counting import SISTERLY, Counting, beside, rule_of
 from projections.rows.editions import editions
 from projections.rows.endings import Ending, endings
 from projections.rows.heirs import heir
@@ -40,17 +45,28 @@ from projections.rows.sides import Side, sides
 from projections.rows.spells import PAIR, WHOLE, Spell, spells
 from projections.rows.spells import tie as tie_of
 from projections.rows.streams import Stream, streams
+from projections.rows.ties import IN as CAME
+from projections.rows.ties import OUT as WENT
+from projections.rows.ties import Tie as Sight
+from projections.rows.ties import above, taken_over
+from projections.rows.ties import ties as ties_seen
 
 CHAPTERS = {"partnership": "bilateral", "membership": "multilateral", "programme": "cultural"}
 TIERS = ((1, "any agreement"), (3, "friendship or sister tie"))
 """The agreements of which there is a balance, from which tier on."""
 CHANGES = ("new", "renewed", "ended", "suspended", "resumed")
 """What changes a tie; all but `new` and `ended` are facts of that name."""
-OUT, IN, NEITHER, OTHER = "visits out", "visits in", "visits of others, or among its own", "other contacts"
+OUT, IN, NEITHER, OTHER = "visits out", "visits in", "visits that count for no tie", "other contacts"
+OUT_BELOW, IN_BELOW = "visits out, ties under it", "visits in, ties under it"
+APPROVALS, VOTES, OPEN_PROMISES = "approvals", "decisions by vote", "promises open at the end"
+DECIDING = ("considered", "resolution-passed")
+"""Facts by which a council, or whoever else has to, decides."""
 LINES = {
     "proposals": ("proposed",),
+    "resolutions": ("resolution-passed",),
     "signatures": ("signed",),
     "renewals": ("renewed",),
+    "renewals declined": ("renewal-declined",),
     "terminations and invalidations": ("terminated", "invalidated"),
     "suspensions": ("suspended",),
     "resumptions": ("resumed",),
@@ -123,6 +139,20 @@ class Change(NamedTuple):
     behind: Annotated[Behind, "that fact; of what ran out, the signature", WIDE]
 
 
+class Promise(NamedTuple):
+    """A promise that is open at the end, or may be."""
+
+    stream: Annotated[str, "the partnership's id", WIDE]
+    title: str
+    text: Annotated[str, "what was promised"]
+    owner: Annotated[str | None, "who is to do it"]
+    made: Days
+    due: Annotated[Days | None, "by when; none where nobody says"]
+    state: Annotated[str, "open, overdue or open without a date, and all else that it may be"]
+    certainty: Annotated[str, "of the promise"]
+    behind: Annotated[Behind, "the entry", WIDE]
+
+
 class Fact(NamedTuple):
     """One fact in one sentence."""
 
@@ -174,8 +204,10 @@ def annual(
     council, schools, port), is a side, a host or a partner, and the ties under them. Of what it took over from another
     body, only what came after. Registrations are no facts of a year.
 
-    A visit is *out* where the visitor is the body or one under it, *in* where the host is. What lasted is counted once, in
-    the year in which it began.
+    A visit counts as in `visits`: for the tie whose two sides met, *out* where the body, or one that belongs to it, went,
+    *in* where it received; those of the ties under it are counted apart, and so are those that count for no tie. What
+    lasted is counted once, in the year in which it began. Promises that are open at the end, or may be, are listed with
+    what else they may be; alleged ones are in no sum.
 
     The balance counts ties that hold an agreement in force, suspended ones too: of any kind, and of tier 3 or 4
     (friendship or sister tie). A tie is between two, however many partnerships they have: who is in a partnership of three
@@ -210,6 +242,14 @@ def annual(
                 )
                 for kind, chapter in CHAPTERS.items()
             ),
+            Section(
+                "decisions",
+                told.facts(one for one in told.within if one.verb in DECIDING or one.vote),
+                "Approvals, votes and other decisions",
+                "none on record",
+                Fact,
+            ),
+            Section("commitments", told.promises, "Promises that are open at the end", "none", Promise),
             Section("figures", told.reported(), "Figures that were reported", row=Reported),
             Section(
                 "pressure",
@@ -248,6 +288,53 @@ class _Year:
         return house(self.ask, self.body) if self.body else frozenset()
 
     @cached_property
+    def above(self) -> dict[str, str]:
+        """For each body that belongs to another, the other."""
+        return above(self.known.values())
+
+    @cached_property
+    def sights(self) -> tuple[dict[str, Sight], dict[str, Sight]]:
+        """The partnerships as the body sees them, then as those under it do; of everybody, as the first party does."""
+        places = list(self.ask.of(sides))
+        own = ties_seen(places, self.ask.day, self.body)
+        below: dict[str, Sight] = {}
+        for one in sorted(self.own - {self.body}):
+            below = {**ties_seen(places, self.ask.day, one), **below}
+        return own, below
+
+    @cached_property
+    def promised(self) -> list[tuple[Commitment, tuple[str, ...]]]:
+        """The promises that are open at the end, or may be, with all that they may be."""
+        if self.last < self.first:
+            return []
+        made = [
+            one
+            for one in self.ask.of(commitments)
+            if one.stream in self.streams and one.earliest <= self.last
+        ]
+        found = [(one, one.states(self.last)) for one in made]
+        return [(one, states) for one, states in found if OPEN.intersection(states)]
+
+    @property
+    def promises(self) -> list[Promise]:
+        """The same as rows, by the day on which they are due."""
+        rows = [
+            Promise(
+                stream=one.stream,
+                title=self.ask.title(one.stream),
+                text=one.text,
+                owner=self.ask.name(one.owner) or None,
+                made=one.made,
+                due=one.by_when,
+                state=" or ".join(reversed(states)),
+                certainty=one.certainty,
+                behind=Behind(entries=(one.entry,), sources=one.sources),
+            )
+            for one, states in self.promised
+        ]
+        return sorted(rows, key=lambda row: ((row.due.latest if row.due else None) or "~", row.stream))
+
+    @cached_property
     def begun(self) -> dict[str, Stream]:
         """The streams of the three chapters that had begun by the day."""
         found = self.ask.of(streams, kind=tuple(CHAPTERS))
@@ -270,11 +357,7 @@ class _Year:
     @cached_property
     def sides(self) -> dict[str, list[Side]]:
         """Who is on which side of each partnership, heirs too."""
-        found: dict[str, list[Side]] = {}
-        for one in self.ask.of(sides, role="party"):
-            if one.stream in self.streams:
-                found.setdefault(one.stream, []).append(one)
-        return found
+        return by_stream(one for one in self.ask.of(sides, role="party") if one.stream in self.streams)
 
     def acting(self, stream: str) -> tuple[str, ...]:
         """Whose ties those of a partnership are: the body's, else those of who is under it; else everybody's."""
@@ -286,13 +369,7 @@ class _Year:
     @cached_property
     def inherited(self) -> dict[str, int]:
         """What was taken over from another body by the end of the year, with the earliest day of it."""
-        there = list(self.ask.of(sides, body=self.own)) if self.own else []
-        born = {one.stream for one in there if one.since is None}
-        found: dict[str, int] = {}
-        for one in there:
-            if one.since is not None and one.stream not in born:
-                found[one.stream] = min(one.since, found.get(one.stream, one.since))
-        return found
+        return taken_over(self.ask.of(sides, body=self.own)) if self.own else {}
 
     @cached_property
     def _read(self) -> tuple[list[Moment], list[Moment], dict[str, list[Moment]]]:
@@ -520,11 +597,10 @@ class _Year:
     @cached_property
     def instruments(self) -> dict[tuple[str, str], list[Instrument]]:
         """The agreements of each tie."""
-        found: dict[tuple[str, str], list[Instrument]] = {}
-        for one in self.ask.of(instruments):
-            if one.of in self.answers.get(one.stream, ()):
-                found.setdefault((one.stream, one.of), []).append(one)
-        return found
+        return grouped(
+            (one for one in self.ask.of(instruments) if one.of in self.answers.get(one.stream, ())),
+            lambda one: (one.stream, one.of),
+        )
 
     @cached_property
     def ties(self) -> list[Tie]:
@@ -593,11 +669,11 @@ class _Year:
     @cached_property
     def ends(self) -> dict[str, list[Ending]]:
         """Who has left a partnership of three parties or more."""
-        found: dict[str, list[Ending]] = {}
-        for one in self.ask.of(endings, of=WHOLE):
-            if one.stream in self.answers and len(self.streams[one.stream].parties) > PAIR:
-                found.setdefault(one.stream, []).append(one)
-        return found
+        return by_stream(
+            one
+            for one in self.ask.of(endings, of=WHOLE)
+            if one.stream in self.answers and len(self.streams[one.stream].parties) > PAIR
+        )
 
     @cached_property
     def balances(self) -> "list[_Sum]":
@@ -669,10 +745,7 @@ class _Year:
     @cached_property
     def _ties(self) -> dict[str, list[Tie]]:
         """The ties by partnership."""
-        found: dict[str, list[Tie]] = {}
-        for one in self.ties:
-            found.setdefault(one.stream, []).append(one)
-        return found
+        return by_stream(self.ties)
 
 
 class _Sum(NamedTuple):
@@ -739,7 +812,7 @@ def _totals(accounts: Iterable[Account]) -> _Totals:
 
 def _lines(told: _Year) -> Iterator[Line]:
     chosen = {(one.stream, one.version): one for one in told.within}
-    visits: dict[str, list[Moment]] = {OUT: [], IN: [], NEITHER: [], OTHER: []}
+    visits: dict[str, list[Moment]] = {one: [] for one in (OUT, IN, OUT_BELOW, IN_BELOW, NEITHER, OTHER)}
     for one in told.ask.of(contacts):
         if (moment := chosen.get((one.stream, one.version))) is not None:
             visits[_direction(told, one)].append(moment)
@@ -747,15 +820,30 @@ def _lines(told: _Year) -> Iterator[Line]:
         yield _line(told, what, those)
     for what, verbs in LINES.items():
         yield _line(told, what, [one for one in told.within if one.verb in verbs])
+        if what == "proposals":
+            approved = ((one.stream, one.version) for one in told.ask.of(approvals))
+            yield _line(told, APPROVALS, [chosen[key] for key in approved if key in chosen])
+            yield _line(told, VOTES, [one for one in told.within if one.vote])
+    stated = [(one, states) for one, states in told.promised if one.certainty != "alleged"]
+    sure = sum(OPEN.issuperset(states) for _, states in stated)
+    yield Line(
+        what=OPEN_PROMISES,
+        certain=sure,
+        possible=len(stated) - sure,
+        alleged=len(told.promised) - len(stated),
+        behind=Behind.of(*(one for one, _ in told.promised)),
+    )
 
 
 def _direction(told: _Year, one: Contact) -> str:
     if one.how != "visit":
         return OTHER
-    out, received = one.by in told.own, one.host in told.own
-    if out == received:
-        return NEITHER
-    return OUT if out else IN
+    own, below = told.sights
+    for those, out, received in ((own, OUT, IN), (below, OUT_BELOW, IN_BELOW)):
+        if one.stream in those:
+            met = those[one.stream].encounter(one.by, one.host, told.above)
+            return {WENT: out, CAME: received}.get(met.direction, NEITHER)
+    return NEITHER
 
 
 def _line(told: _Year, what: str, those: list[Moment]) -> Line:
@@ -802,10 +890,16 @@ def _began_or_ended(told: _Year, moved: tuple[Move, ...], tie: str) -> Change:
         title=name,
         tie=tie,
         ties=len(moved),
-        when=behind[0].when if of_one_day else move.when,
+        when=behind[0].when if of_one_day else _of_succession(told, moved, texts) or move.when,
         text=text,
         behind=told.why(moved),
     )
+
+
+def _of_succession(told: _Year, moved: Sequence[Move], texts: Sequence[str]) -> Days | None:
+    """The days of the succession that alone ended a tie; who was succeeded has none from the earliest of them on."""
+    alone = told.succeeded(moved)
+    return Days.of((alone[0].earliest, alone[0].latest)) if len(alone) == len(texts) == 1 else None
 
 
 def _succeeded(told: _Year, one: Succession) -> str:
@@ -902,14 +996,24 @@ def _notes(told: _Year, balances: Iterable[_Sum]) -> Iterator[str]:
 
 
 def _units(told: _Year) -> Iterator[str]:
-    """What is counted, where partnerships are not as many as ties."""
-    holding: dict[str, list[Account]] = {}
-    for one in told.balances[0].accounts:
-        if one.closing.most:
-            holding.setdefault(one.stream, []).append(one)
+    """What is counted, where partnerships are not as many as ties; and what `visits` and `count` have of the same."""
+    holding = by_stream(one for one in told.balances[0].accounts if one.closing.most)
     if several := sum(len(those) > 1 for those in holding.values()):
         partnerships, ties = sum(map(bool, holding.values())), sum(map(len, holding.values()))
         yield (
             f"Counted are ties, each between two: of its own, at the end at most {partnerships} partnerships hold an"
             f" agreement, {several} of them with several counterparts, which are {ties} ties."
         )
+    if told.body is None:
+        yield "Visits go out and come in as the party that each partnership names first sees them."
+        return
+    yield "Visits of its own ties are those of `visits`, section totals; that page leaves out the ties under it."
+    try:
+        rule = rule_of(told.ask, None)
+    except Unanswerable:
+        return
+    there = beside(told.ask, Counting(told.ask, rule, told.last, of={told.body}), told.body)
+    yield (
+        f"By the policy {rule.policy}, `count` has {there.counted} counterparts on {told.ask.iso(told.last)}; own ties of"
+        f" tier {SISTERLY} or more are {there.ties} here: {there.said(told.ask.plain)}."
+    )

@@ -4,7 +4,6 @@ import json
 import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import combinations
 from typing import Annotated, Any, NamedTuple
 
 from domain.text import spelt
@@ -14,11 +13,10 @@ from projections.rows.bodies import Body, bodies
 from projections.rows.flags import behind_flags
 from projections.rows.holdings import there
 from projections.rows.instruments import Instrument, instruments
-from projections.rows.sides import sides
-from projections.rows.spells import PAIR, Spell, spells, tie
+from projections.rows.spells import Spell
 from projections.rows.standings import STATUSES
 from projections.rows.streams import begun
-from projections.rows.ties import ties as ties_of
+from projections.rows.units import Ties, Units
 
 # --- great circles
 
@@ -201,9 +199,9 @@ def atlas(
     """
     for word in status:
         one_of("--status", word, STATUSES["partnership"])
-    found = [
-        one for one in _ties(ask) if one.stand.status != "none" and (not status or one.stand.status in status)
-    ]
+    every, units = _ties(ask)
+    begun_between = [one for one in every if one.stand.status != "none"]
+    found = [one for one in begun_between if not status or one.stand.status in status]
     known = {one.slug: one for one in ask.of(bodies, slug={slug for tie in found for slug in tie.between})}
     where = {
         slug: At(one.lon, one.lat)
@@ -256,7 +254,12 @@ def atlas(
             Section("places", list(_places(ask, ties, known, where)), "Places", "no place", Place),
             Section("unplaced", unplaced, "Not on the map", "every tie is on the map", Unplaced),
         ),
-        tuple(_notes(ask, unplaced)),
+        (
+            *_notes(ask, unplaced),
+            f"Ties: {units.said()}. On the map {len(ties)}, without coordinates {len(unplaced)}, with nothing begun"
+            f" between the two {len(every) - len(begun_between)}"
+            + (f", of another status {len(begun_between) - len(found)}." if status else "."),
+        ),
     )
 
 
@@ -281,30 +284,16 @@ class _Between(NamedTuple):
     stand: Spell
 
 
-def _ties(ask: Ask) -> Iterator[_Between]:
-    """The ties that have begun by the day: each two sides of a partnership, by the bodies that they are now."""
+def _ties(ask: Ask) -> tuple[list[_Between], Units]:
+    """The ties that have begun by the day, by the bodies that they are now; and how many there are."""
     known = begun(ask, kind="partnership")
-    seen = ties_of(ask.of(sides, stream=set(known)), ask.day)
-    several = {stream for stream, one in known.items() if len(one.parties) > PAIR}
-    pairs = {
-        (one.stream, one.of): one.asked_on(ask.day)
-        for one in (ask.of(spells, stream=several) if several else ())
-        if one.holds(ask.day)
-    }
-    for stand in ask.at(kind="partnership"):
-        if stand.stream not in seen:
-            continue
-        own = seen[stand.stream]
-        now = {own.now(party): party for party in (own.party, *own.others)}
-        for pair in _pairs(tuple(now), ask.home):
-            of = tie(now[pair[0]], now[pair[1]])
-            yield _Between(pair, pairs.get((stand.stream, of), stand))
-
-
-def _pairs(parties: Sequence[str], home: str | None) -> Iterator[tuple[str, str]]:
-    if home and home in parties:
-        return ((home, one) for one in parties if one != home)
-    return combinations(parties, 2)
+    ties = Ties(ask, known.values(), ask.home)
+    wholes = {one.stream: one for one in ask.at(kind="partnership") if one.stream in known}
+    pairs = ties.stands()
+    found = [
+        _Between(one.bodies, pairs.get((one.stream, one.of), wholes[one.stream])) for one in ties.distinct()
+    ]
+    return found, ties.units()
 
 
 def _behind(ask: Ask, found: Sequence[_Between]) -> dict[tuple[str, str], Behind]:

@@ -13,6 +13,7 @@ from projections.report import (
     Section,
     Unanswerable,
     Who,
+    by_stream,
     report,
 )
 from projections.rows.bodies import bodies
@@ -26,6 +27,7 @@ from projections.rows.policies import Policy, policies
 from projections.rows.sides import Side, sides
 from projections.rows.spells import Spell
 from projections.rows.streams import begun
+from projections.rows.units import Ties
 
 
 class Commitment(NamedTuple):
@@ -121,7 +123,7 @@ def commitments(
                 row=Commitment,
             ),
         ),
-        tuple(_notes(rules.values(), gaps)),
+        (*_notes(rules.values(), gaps), *_units(ask, gaps)),
     )
 
 
@@ -134,6 +136,15 @@ def _notes(rules: Iterable[Policy], gaps: Sequence[Gap]) -> Iterator[str]:
         if inherited := sum(one.inherited for one in gaps):
             yield f"Inherited from a party whose place was taken, and marked so: {inherited}."
         yield "A gap is one of the record: that no such tie was recorded does not say that there is none."
+
+
+def _units(ask: Ask, gaps: Sequence[Gap]) -> Iterator[str]:
+    """What is counted, where the partnerships with a gap are not as many as ties."""
+    there = {one.stream for one in gaps}
+    known = begun(ask, kind="partnership") if there else {}
+    units = Ties(ask, [known[stream] for stream in sorted(there)], ask.home).units()
+    if not units.plain:
+        yield f"A gap is counted once a partnership and policy: {units.said()}."
 
 
 # --- promises
@@ -193,10 +204,7 @@ def _gaps(ask: Ask, rules: Mapping[str, Policy], who: str | None) -> Iterator[Ga
     if not rules:
         return
     partnerships = begun(ask, kind="partnership")
-    agreements: dict[str, list[Instrument]] = {}
-    for one in ask.of(instruments):
-        if one.stream in partnerships:
-            agreements.setdefault(one.stream, []).append(one)
+    agreements = by_stream(one for one in ask.of(instruments) if one.stream in partnerships)
     kinds = {one.slug: one.kind for one in ask.of(bodies)}
     seen: dict[str | None, dict[str, Spell]] = {}
     for rule in rules.values():

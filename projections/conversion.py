@@ -24,8 +24,9 @@ from projections.rows.instruments import instruments
 from projections.rows.proposals import proposals
 from projections.rows.sides import sides
 from projections.rows.signings import Signing, first_signings
-from projections.rows.streams import streams
-from projections.rows.ties import Tie, ties
+from projections.rows.streams import Stream, begun
+from projections.rows.ties import ties
+from projections.rows.units import Ties
 
 TIERS = range(1, 5)
 NOBODY = Count(0, 0)
@@ -112,8 +113,8 @@ def conversion(
     if tier not in TIERS:
         raise Unanswerable(f"--tier: {tier} is no tier: give 4 (sister ties), 3 (friendship), 2 (mou) or 1")
     body = of or ask.home
-    begun = {one.stream for one in ask.of(streams, kind="partnership") if one.open and one.begun <= ask.day}
-    here = {stream: one for stream, one in ties(ask.of(sides), ask.day, body).items() if stream in begun}
+    known = begun(ask, kind="partnership")
+    here = {stream: one for stream, one in ties(ask.of(sides), ask.day, body).items() if stream in known}
     first = first_signings((one for one in ask.of(instruments) if one.stream in here), tier, ask.day)
     starts = _starts(ask, here)
     stands = {one.stream: one for one in ask.at(of=body, kind="partnership") if one.stream in here}
@@ -137,7 +138,7 @@ def conversion(
             Section("unsigned", unsigned, "Begun and not signed", "nothing is waiting"),
             Section("apart", apart, "Without a day to count from or to", "nothing"),
         ),
-        (*_notes(ask, body, signed, unsigned, apart), *_units(here.values())),
+        (*_notes(ask, body, signed, unsigned, apart), *_units(ask, [known[one] for one in here], body)),
     )
 
 
@@ -319,11 +320,8 @@ def _notes(
         yield f"Left out: partnerships in which {ask.plain(body)} is no party (say --of for another body)."
 
 
-def _units(here: Iterable[Tie]) -> Iterator[str]:
+def _units(ask: Ask, here: Iterable[Stream], body: str | None) -> Iterator[str]:
     """What is counted, where partnerships are not as many as ties."""
-    others = [len(one.others) for one in here]
-    if several := sum(number > 1 for number in others):
-        yield (
-            f"Counted are partnerships: {len(others)}, {several} of them with several counterparts, which are "
-            f"{sum(others)} ties."
-        )
+    units = Ties(ask, here, body).units()
+    if not units.plain:
+        yield f"Counted are partnerships, each signed by all its parties: {units.said()}."

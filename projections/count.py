@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Annotated, NamedTuple
 
 from domain.kinds import SUB_BODIES
-from projections.report import WIDE, Ask, Behind, Body, Count, Days, Page, Section, report
+from projections.report import WIDE, Ask, Behind, Body, Count, Days, Page, Section, by_stream, grouped, report
 from projections.rows.belonging import house
 from projections.rows.claims import (
     Claim,
@@ -17,8 +17,9 @@ from projections.rows.claims import (
     table,
     unknown,
 )
+from projections.rows.counting import SISTERLY, Counting, Tie, choice, rule_of, tally, whose
 from projections.rows.counting import Counterpart as Counterparts
-from projections.rows.counting import Counting, Tie, choice, rule_of, tally, whose
+from projections.rows.counting import beside as by_tier
 from projections.rows.endings import GIVEN, Ending, endings
 from projections.rows.figures import Figure
 from projections.rows.instruments import Instrument
@@ -27,7 +28,8 @@ from projections.rows.partings import given_in_words
 from projections.rows.reasons import ended, flags, reasons
 from projections.rows.rules import CONTACT, Rule
 from projections.rows.sides import sides
-from projections.rows.streams import streams
+from projections.rows.streams import begun, streams
+from projections.rows.units import Ties
 
 FEW = 5
 """So many uncertain counterparts are named in a note."""
@@ -156,6 +158,7 @@ def count(
         (
             *choice(ask, rule, policy),
             *_notes(ask, rule, body, total, rows, own_claims, beside, counting),
+            *_units(ask, body, counting, len(counted)),
         ),
     )
 
@@ -182,14 +185,11 @@ class _Told:
             (one.stream, one.version): one for one in ask.of(moments, stream=wanted)
         }
         self._under = {one.stream: one.under for one in ask.of(streams, stream=wanted) if one.under}
-        self._facts: dict[str, list[Moment]] = {}
-        for one in self._moments.values():
-            self._facts.setdefault(one.stream, []).append(one)
-        self._given: dict[tuple[str, str], list[Ending]] = {}
-        streams_counted = {tie.stream for one in counted for tie in one.ties}
-        for end in ask.of(endings, what=GIVEN, stream=streams_counted):
-            if end.first <= counting.day < end.until:
-                self._given.setdefault((end.stream, end.of), []).append(end)
+        self._facts = by_stream(self._moments.values())
+        given = ask.of(endings, what=GIVEN, stream={tie.stream for one in counted for tie in one.ties})
+        self._given: dict[tuple[str, str], list[Ending]] = grouped(
+            (end for end in given if end.first <= counting.day < end.until), lambda end: (end.stream, end.of)
+        )
 
     def counted(self, counterpart: Counterparts) -> Counted:
         """A counterpart that counts."""
@@ -376,3 +376,25 @@ def _claimed(ask: Ask, own: Collection[Figure], beside: Mapping[Figure, Compared
     if nobodys := beside.keys() - {*own}:
         told = as_told(claim for claim in beside if claim in nobodys)
         yield f"Claimed of nobody whom this ledger knows, and not compared: {told}."
+
+
+def _units(ask: Ask, body: str, counting: Counting, counted: int) -> Iterator[str]:
+    """What is counted, beside the ties that there are and those that `annual` counts."""
+    ties = counting.ties(body)
+    if not ties:
+        return
+    where = {one.stream for one in ties}
+    counts = sum(one.counts and not one.inherited for one in ties)
+    inherited = sum(one.inherited for one in ties)
+    known = begun(ask, counting.day, kind="partnership").values()
+    units = Ties(ask, [one for one in known if one.stream in where], body).units()
+    if not units.plain or counts != counted:
+        yield (
+            f"Ties: {units.said()}; {counts} count, for {counted} counterparts, {len(ties) - counts - inherited} do not"
+            + (f", {inherited} inherited." if inherited else ".")
+        )
+    if (there := by_tier(ask, counting, body)).differs:
+        yield (
+            f"`annual` has {there.ties} own ties of tier {SISTERLY} or more at the end of that day, whatever the policy:"
+            f" {there.said(ask.plain)}."
+        )

@@ -4,7 +4,19 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Annotated, Any, Literal, NamedTuple
 
 from domain import when
-from projections.report import WIDE, Ask, Behind, Days, Page, Section, Unanswerable, When, Who, report
+from projections.report import (
+    WIDE,
+    Ask,
+    Behind,
+    Days,
+    Page,
+    Section,
+    Unanswerable,
+    When,
+    Who,
+    by_stream,
+    report,
+)
 from projections.rows.corrections import Correction, corrections
 from projections.rows.endings import GIVEN, LEFT, Ending, endings
 from projections.rows.instruments import instruments
@@ -13,6 +25,7 @@ from projections.rows.partings import Expiry, ends_on, expiries, given_in_words,
 from projections.rows.spells import PAIR, Spell, spells
 from projections.rows.steps import steps
 from projections.rows.streams import Stream, streams
+from projections.rows.units import Ties
 
 KINDS = ("partnership", "membership", "programme", "body", "source")
 
@@ -110,6 +123,9 @@ def diff(
     rows = [_change(after, about[one], then.get(one), now.get(one), told.get(one, [])) for one in differ]
     facts = [fact for one in differ for fact in told.get(one, [])]
     notes = [f"{len(both) - len(differ)} of {len(both)} stand as they stood"]
+    units = Ties(after.ask, after.ask.of(streams, stream=both, kind="partnership"), after.ask.home).units()
+    if not units.plain:
+        notes.append(f"counted are streams; those of these that are partnerships: {units.said()}")
     if firmer:
         notes.append(f"{firmer} of these became more or less certain, and stand as they stood all the same")
     if any(row.certainty == "possible" for row in rows):
@@ -166,9 +182,7 @@ def _stands(side: Side, only: Mapping[str, Any]) -> dict[str, Stand]:
     """Where the streams stand at one of the times; what was opened by mistake is as if never told."""
     ask, day = side.ask, side.day
     known = {one.stream: one for one in ask.of(streams, kind=KINDS, **only) if one.open}
-    ends: dict[str, list[Ending]] = {}
-    for one in ask.of(endings, **only):
-        ends.setdefault(one.stream, []).append(one)
+    ends = by_stream(ask.of(endings, **only))
     return {
         spell.stream: Stand(
             spell=spell,
@@ -280,9 +294,8 @@ def _between(
     """The facts that moved what differs between two days, and what ran out in between."""
     ask, wanted = after.ask, list(differ)
     first, last = before.day + 1, after.day
-    answers, facts, agreements = (
-        _by_stream(ask.of(rows, stream=wanted)) for rows in (spells, moments, instruments)
-    )
+    answers, facts = by_stream(ask.of(spells, stream=wanted)), by_stream(ask.of(moments, stream=wanted))
+    agreements = by_stream(ask.of(instruments, stream=wanted))
     found: dict[str, list[Fact]] = {}
     for name in wanted:
         old, new = then[name].spell, now[name].spell
@@ -306,13 +319,6 @@ def _between(
             if one.earliest <= last and one.latest >= first
         ]
         found[name] = [fact for _, fact in sorted(told, key=lambda pair: pair[0])]
-    return found
-
-
-def _by_stream(rows: Iterable[Any]) -> dict[str, list[Any]]:
-    found: dict[str, list[Any]] = {}
-    for one in rows:
-        found.setdefault(one.stream, []).append(one)
     return found
 
 

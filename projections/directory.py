@@ -11,7 +11,7 @@ from projections.rows.sides import sides
 from projections.rows.streams import streams
 
 if TYPE_CHECKING:
-    from projections.report import Rows
+    from projections.readings import Rows
 
     class Called(Protocol):
         """What has names: a body or a programme."""

@@ -1,6 +1,6 @@
 """Who has gone quiet? Partnerships without a contact or common activity for a while."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Annotated, NamedTuple
 
 from domain import when
@@ -15,29 +15,33 @@ from projections.report import (
     Page,
     Section,
     Unanswerable,
+    by_stream,
     counted,
     entries,
+    grouped,
     report,
 )
 from projections.rows.bodies import bodies
 from projections.rows.contacts import WEIGHED, Contact, contacts, last_contacts
 from projections.rows.editions import editions
-from projections.rows.instruments import Instrument, instruments
+from projections.rows.instruments import instruments
 from projections.rows.involvements import involvements
 from projections.rows.names import names
 from projections.rows.programmes import programmes
 from projections.rows.sides import sides
-from projections.rows.spans import last_bounds, last_day, last_of
+from projections.rows.spans import last_of, latest_of
 from projections.rows.spells import Spell
 from projections.rows.streams import begun
-from projections.rows.ties import Tie, above, ties
+from projections.rows.ties import Tie, above
+from projections.rows.ties import ties as seen_from
+from projections.rows.units import Pair, Ties
 
 OVER = ("terminated", "invalidated", "rejected", "withdrawn", "lapsed")
 """Where something was ended or refused: quiet is no news there."""
 
 
 class Quiet(NamedTuple):
-    """One partnership and the last that was heard."""
+    """One tie and the last that was heard."""
 
     title: str
     last: Annotated[Days | None, "the latest contact or programme activity; null where none is on record"]
@@ -65,7 +69,10 @@ def dormant(
     or if it may itself be later than the day; with nothing on record it stands apart. A signature is no contact, and is
     shown beside it. Alleged facts are no sign of life.
 
-    Asked of are partnerships in which something has begun by the day and which were not ended or refused (terminated,
+    Of three parties or more each tie is asked of: what was between the others, or with another of them, is none of it.
+    What the body has with itself, because it took the place of the other, is no tie; nor has it any once it was succeeded.
+
+    Asked of are ties in which something has begun by the day and which were not ended or refused (terminated,
     invalidated, rejected, withdrawn, lapsed; of three parties or more, for the body); what is suspended, on hold or
     expired can go quiet too. That somebody declared one to be dormant is said, and listed apart where it is not quiet for
     so long.
@@ -74,17 +81,18 @@ def dormant(
         raise Unanswerable(f"--months: {months} is no length of time: give 1 or more")
     body, limit = of or ask.home, when.shift(ask.day, when.Duration(months, 0), -1)
     known = begun(ask, kind="partnership")
-    found = ties((one for one in ask.of(sides) if one.stream in known), ask.day, body)
-    stands = {one.stream: one for one in ask.at(kind="partnership", of=body) if one.stream in found}
-    asked = {stream: one for stream, one in stands.items() if not _all(one, {*OVER, "none"})}
-    heard = _heard(ask, {stream: found[stream] for stream in asked})
+    found = seen_from((one for one in ask.of(sides) if one.stream in known), ask.day, body)
+    ties = Ties(ask, (known[stream] for stream in found), body)
+    stands = dict(_stands(ask, ties, body))
+    asked = {pair: one for pair, one in stands.items() if not _all(one, {*OVER, "none"})}
+    heard = _heard(ask, found, asked)
     signed = _signed(ask, asked)
     tables: dict[str, list[Quiet]] = {
         one: [] for one in ("dormant", "possible", "no-record", "declared", "active")
     }
-    for stream, stand in asked.items():
-        last = heard.get(stream)
-        row = _row(ask, stream, stand, last, signed.get(stream))
+    for pair, stand in asked.items():
+        last = heard.get(pair)
+        row = _row(ask, pair, stand, last, signed.get((pair.stream, stand.of)))
         table = last.quiet(limit, ask.day) if last else "no-record"
         tables["declared" if table == "active" and row.declared != "no" else table].append(row)
     for rows in tables.values():
@@ -99,7 +107,10 @@ def dormant(
             Section("no-record", tables["no-record"], "No contact on record", "none"),
             Section("declared", tables["declared"], "Declared dormant, and not quiet for so long", "none"),
         ),
-        tuple(_notes(ask, body, stands, len(tables["active"]), len(tables["no-record"]))),
+        (
+            *_notes(ask, body, list(stands.values()), len(tables["active"]), len(tables["no-record"])),
+            *_units(ties, body, len(stands)),
+        ),
     )
 
 
@@ -128,25 +139,35 @@ class _Heard(NamedTuple):
         return "active" if self.earliest >= limit and self.latest <= day else "possible"
 
 
-def _heard(ask: Ask, found: Mapping[str, Tie]) -> dict[str, _Heard]:
-    """The last that was heard of each partnership by the day."""
-    told: dict[str, list[_Heard]] = {}
-    for stream, one in last_contacts(ask).items():
-        if stream in found:
-            told[stream] = [_contact(one)]
-    for stream, activity in _activities(ask, found):
-        told.setdefault(stream, []).append(activity)
-    return {stream: _last(those, ask.day) for stream, those in told.items()}
+def _stands(ask: Ask, ties: Ties, body: str | None) -> Iterator[tuple[Pair, Spell]]:
+    """The ties of the body (without one, all) and where each stands."""
+    wholes = {one.stream: one for one in ask.at(kind="partnership", of=body) if one.stream in ties.pairs}
+    pairs = ties.stands()
+    for pair in ties.distinct():
+        if body is None or body in pair.bodies:
+            yield pair, pairs.get((pair.stream, pair.of), wholes[pair.stream])
 
 
-def _last(told: Iterable[_Heard], day: int) -> _Heard:
-    """The last of them with the bounds of the last, whichever it was."""
-    every = list(told)
-    last = max(every, key=lambda one: (min(last_day(one)[1], day), one.earliest))
-    bounds = last_bounds(every, day)
-    if bounds == (last.earliest, last.latest):
-        return last
-    return last._replace(on=Days.of(bounds).edtf, earliest=bounds[0], latest=bounds[1])
+def _heard(ask: Ask, found: Mapping[str, Tie], asked: Collection[Pair]) -> dict[Pair, _Heard]:
+    """The last that was heard of each tie by the day."""
+    belongs = above(ask.of(bodies))
+    pairs = by_stream(asked)
+    told: dict[Pair, list[_Heard]] = {}
+    for stream, last in last_contacts(ask).items():
+        for pair in pairs.get(stream, ()):
+            if not pair.of:
+                told.setdefault(pair, []).append(_contact(last))
+    wider = {stream for stream, those in pairs.items() if any(one.of for one in those)}
+    for one in ask.of(contacts, certainty=WEIGHED, stream=wider) if wider else ():
+        met = found[one.stream].sides_of(one.by, one.host, above=belongs)
+        for pair in pairs[one.stream]:
+            if one.earliest <= ask.day and pair.concerned(met):
+                told.setdefault(pair, []).append(_contact(one))
+    for stream, there, activity in _activities(ask, {stream: found[stream] for stream in pairs}, belongs):
+        for pair in pairs[stream]:
+            if there.issuperset(pair.bodies):
+                told.setdefault(pair, []).append(activity)
+    return {pair: latest_of(those, ask.day) for pair, those in told.items()}
 
 
 def _contact(one: Contact) -> _Heard:
@@ -162,19 +183,19 @@ def _contact(one: Contact) -> _Heard:
     )
 
 
-def _activities(ask: Ask, found: Mapping[str, Tie]) -> Iterator[tuple[str, _Heard]]:
-    """What programmes and networks brought to each partnership by the day."""
-    belongs, joined = above(ask.of(bodies)), _joined(found)
+def _activities(
+    ask: Ask, found: Mapping[str, Tie], belongs: Mapping[str, str]
+) -> Iterator[tuple[str, set[str | None], _Heard]]:
+    """What programmes and networks brought to each partnership by the day, with the bodies whose sides it names."""
+    joined = _joined(found)
     for one, named in _named(ask):
         if one.earliest > ask.day:
             continue
-        parties: dict[str, set[str | None]] = {}
+        there: dict[str, set[str | None]] = {}
         for who in named:
             for stream in _up(who, belongs, joined):
-                parties.setdefault(stream, set()).add(found[stream].side(who, belongs)[0])
-        for stream, there in parties.items():
-            if found[stream].party in there and len(there) > 1:
-                yield stream, one
+                there.setdefault(stream, set()).update(found[stream].sides_of(who, above=belongs))
+        yield from ((stream, those, one) for stream, those in there.items())
 
 
 def _joined(found: Mapping[str, Tie]) -> dict[str, list[str]]:
@@ -238,20 +259,18 @@ def _named(ask: Ask) -> Iterator[tuple[_Heard, set[str]]]:
 # --- what is said
 
 
-def _signed(ask: Ask, streams: Mapping[str, Spell]) -> dict[str, Days]:
-    """The last signature of each partnership by the day, whichever it was; without a day only where none has one."""
-    found: dict[str, list[Instrument]] = {}
-    for one in ask.of(instruments):
-        if one.stream in streams and one.earliest <= ask.day:
-            found.setdefault(one.stream, []).append(one)
+def _signed(ask: Ask, asked: Mapping[Pair, Spell]) -> dict[tuple[str, str], Days]:
+    """The last signature of each tie by the day, whichever it was; without a day only where none has one."""
+    wanted = {(pair.stream, stand.of) for pair, stand in asked.items()}
+    there = (one for one in ask.of(instruments) if one.earliest <= ask.day and (one.stream, one.of) in wanted)
     return {
-        stream: last_of(dated, ask.day) if dated else those[-1].signed
-        for stream, those in found.items()
+        name: last_of(dated, ask.day) if dated else those[-1].signed
+        for name, those in grouped(there, lambda one: (one.stream, one.of)).items()
         for dated in [[one for one in those if one.on is not None]]
     }
 
 
-def _row(ask: Ask, stream: str, stand: Spell, last: _Heard | None, signed: Days | None) -> Quiet:
+def _row(ask: Ask, pair: Pair, stand: Spell, last: _Heard | None, signed: Days | None) -> Quiet:
     days = None
     if last and last.earliest > when.MIN:
         days = Count(max(0, ask.day - last.latest), ask.day - last.earliest)
@@ -259,32 +278,30 @@ def _row(ask: Ask, stream: str, stand: Spell, last: _Heard | None, signed: Days 
         "yes" if "dormant" in stand.flags else "possibly" if "dormant" in stand.possible_flags else "no"
     )
     return Quiet(
-        title=ask.title(stream),
+        title=ask.between("partnership", pair.parties) if pair.of else ask.title(pair.stream),
         last=Days.known(last.on, last.earliest, last.latest) if last else None,
         what=last.what if last else "",
         days=days,
         status=stand.status if stand.certain else f"possibly {stand.status}",
         declared=declared,
         signed=signed,
-        stream=stream,
+        stream=pair.stream,
         behind=Behind.of(*([last] if last else ())),
     )
 
 
-def _notes(
-    ask: Ask, body: str | None, stands: Mapping[str, Spell], active: int, unheard: int
-) -> Iterator[str]:
-    yield f"Heard of since: {counted(active, 'partnership')}."
+def _notes(ask: Ask, body: str | None, stands: Collection[Spell], active: int, unheard: int) -> Iterator[str]:
+    yield f"Heard of since: {counted(active, 'tie')}."
     if unheard:
-        yield f"No contact on record in {counted(unheard, 'partnership')}; that says nothing of whether there was one."
+        yield f"No contact on record in {counted(unheard, 'tie')}; that says nothing of whether there was one."
     over: dict[str, int] = {}
-    for one in stands.values():
+    for one in stands:
         if _all(one, OVER):
             over[one.status] = over.get(one.status, 0) + 1
     if over:
         told = ", ".join(f"{count} {status}" for status, count in sorted(over.items()))
         yield f"Left out, because they were ended or refused: {told}."
-    empty = sum(_all(one, {"none"}) for one in stands.values())
+    empty = sum(_all(one, {"none"}) for one in stands)
     if empty:
         yield f"Left out, because nothing between them had begun: {empty}."
     alleged = [one for one in ask.of(contacts, certainty="alleged") if one.earliest <= ask.day]
@@ -292,3 +309,12 @@ def _notes(
         yield f"Contacts that are only alleged are no sign of life: {', '.join(entries(*alleged))}."
     if body:
         yield f"Left out: partnerships in which {ask.plain(body)} is no party (say --of for another body)."
+
+
+def _units(ties: Ties, body: str | None, asked: int) -> Iterator[str]:
+    """What is counted, where partnerships are not as many as ties; and what is no tie of the body."""
+    units = ties.units()
+    if not units.plain:
+        yield f"Counted are ties: {units.said()}."
+    if body is not None and (others := sum(1 for _ in ties.distinct()) - asked):
+        yield f"Left out: {counted(others, 'tie')} of whoever took its place by then."

@@ -1,10 +1,9 @@
 """Rows folded afresh from histories: what every kept row must equal, and what answers where nothing is kept."""
 
-from collections.abc import Callable, Iterable, Iterator
-from operator import attrgetter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from projections.report import Rows
+from projections.readings import Reading, Rows, depends, in_order, latest_of, readings_of, several
 from projections.row import Projection
 from projections.rows.spells import Spell, pick, spells
 from projections.rows.streams import streams
@@ -13,7 +12,6 @@ if TYPE_CHECKING:
     from domain.history import History
 
 R = TypeVar("R", bound=tuple[Any, ...])
-SEVERAL = (list, tuple, set, frozenset)
 
 
 class Folded(Rows):
@@ -24,6 +22,7 @@ class Folded(Rows):
         self._histories = histories
         self._read: dict[str, list[History]] = {}
         self._rows: dict[Projection[Any], dict[str, list[Any]]] = {}
+        self._readings: dict[str, dict[str, dict[Reading, History]]] = {}
 
     def _kind(self, kind: str) -> "list[History]":
         if kind not in self._read:
@@ -43,7 +42,7 @@ class Folded(Rows):
 
     def of(self, projection: Projection[R], **where: Any) -> Iterator[R]:
         """The rows of a projection (`projections.report.Rows`)."""
-        wanted = {name: _several(one) for name, one in where.items()}
+        wanted = {name: several(one) for name, one in where.items()}
         only = wanted.pop("stream", None)
         for stream, rows in self._folded(projection).items():
             if only is not None and stream not in only:
@@ -61,21 +60,22 @@ class Folded(Rows):
 
     def latest(self, projection: Projection[R], day: int, **where: Any) -> Iterator[R]:
         """The latest row of each stream by a day (`projections.report.Rows`)."""
-        last: dict[str, Any] = {}
-        row: Any
-        for row in self.of(projection, **where):
-            if row.earliest <= day and (row.stream not in last or row.latest >= last[row.stream].latest):
-                last[row.stream] = row
-        yield from last.values()
+        yield from latest_of(self.of(projection, **where), day)
 
+    def other(self, projection: Projection[R]) -> Mapping[str, Mapping[Reading, Sequence[R]]]:
+        """The rows of other readings, where they differ (`projections.readings.Rows`)."""
+        found: dict[str, dict[Reading, Sequence[R]]] = {}
+        for kind in sorted(projection.of) if depends(projection) else ():
+            for stream, readings in self._others(kind).items():
+                now = self._folded(projection).get(stream, [])
+                for reading, history in readings.items():
+                    if (rows := in_order(projection, history)) != now:
+                        found.setdefault(stream, {})[reading] = rows
+        return found
 
-def in_order(projection: Projection[R], history: "History") -> list[R]:
-    """The rows of one history, in the order of their key."""
-    rows, key = list(projection(history)), projection.key
-    if len(rows) > 1:
-        rows.sort(key=attrgetter(*key))
-    return rows
-
-
-def _several(value: Any) -> frozenset[Any]:
-    return frozenset(value) if isinstance(value, SEVERAL) else frozenset((value,))
+    def _others(self, kind: str) -> "dict[str, dict[Reading, History]]":
+        """The other readings of the streams of a kind that have any."""
+        if kind not in self._readings:
+            told = ((one.stream, dict(readings_of(one))) for one in self._kind(kind) if one.corrects)
+            self._readings[kind] = {stream: found for stream, found in told if found}
+        return self._readings[kind]

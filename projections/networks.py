@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Annotated, NamedTuple
 
 from domain import when
-from projections.report import WIDE, Ask, Behind, Body, Count, Days, Page, Section, among, report
+from projections.report import WIDE, Ask, Behind, Body, Count, Days, Page, Section, among, by_stream, report
 from projections.rows.involvements import Involvement, involvements
 from projections.rows.sides import sides
 from projections.rows.spells import Spell
@@ -85,9 +85,7 @@ def networks(ask: Ask, of: Annotated[Body | None, "whose memberships (default: t
     if chosen is not None:
         chosen = [one for one in chosen if one in known]
     where = {"stream": list(known) if chosen is None else chosen}
-    every: dict[str, list[Involvement]] = {}
-    for one in ask.of(involvements, **where):
-        every.setdefault(one.stream, []).append(one)
+    every = by_stream(ask.of(involvements, **where))
     steps = {stream: [*among(those, ask.day)] for stream, those in every.items()}
     stands = [one for one in ask.at(stream=where["stream"]) if one.status != "none" or not one.certain]
     there = {one.stream for one in stands}

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Annotated, NamedTuple
 
-from projections.report import WIDE, Ask, Behind, Count, Days, Page, Section, Who, counted, report
+from projections.report import WIDE, Ask, Behind, Count, Days, Page, Section, Who, counted, grouped, report
 from projections.rows.belonging import with_those_under
 from projections.rows.people import Part
 from projections.rows.people import people as parts
@@ -74,13 +74,10 @@ def _asked(ask: Ask, who: str | None) -> Iterator[Part]:
 
 
 def _roles(ask: Ask, named: Iterable[Part]) -> Iterator[Role]:
-    persons: dict[tuple[str, str], list[Part]] = {}
-    for one in named:
-        persons.setdefault((one.folded, ask.plain(one.body)), []).append(one)
+    persons = grouped(named, lambda one: (one.folded, ask.plain(one.body)))
     for _, those in sorted(persons.items()):
-        roles: dict[str | None, list[Part]] = {}
-        for one in sorted(those, key=lambda one: (one.earliest, one.latest)):
-            roles.setdefault(one.role, []).append(one)
+        in_order = sorted(those, key=lambda one: (one.earliest, one.latest))
+        roles = grouped(in_order, lambda one: one.role)
         called = max((one.called for one in those), key=len)
         rows = [_role(ask, called, these) for these in roles.values()]
         yield from sorted(rows, key=lambda one: one.first.earliest or "9")

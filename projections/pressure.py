@@ -15,6 +15,7 @@ from projections.report import (
     Unanswerable,
     When,
     Who,
+    by_stream,
     counted,
     report,
 )
@@ -506,9 +507,6 @@ def _count(voices: Iterable[Concern], day: int, time: Time) -> Count:
 
 
 def _feared(ask: Ask, voices: Sequence[Concern], time: Time) -> list[Feared]:
-    of_stream: dict[str, list[Concern]] = {}
-    for one in voices:
-        of_stream.setdefault(one.stream, []).append(one)
     return [
         Feared(
             means=means,
@@ -519,7 +517,7 @@ def _feared(ask: Ask, voices: Sequence[Concern], time: Time) -> list[Feared]:
             stream=stream,
             behind=Behind.of(*those),
         )
-        for stream, heard in of_stream.items()
+        for stream, heard in by_stream(voices).items()
         for means in (*MEANS, UNCLASSIFIED)
         if (those := _of_means(means, heard))
     ]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, NamedTuple
 
-from projections.report import WIDE, Ask, Behind, Count, Days, Page, Section, among, report
+from projections.report import WIDE, Ask, Behind, Count, Days, Page, Section, among, by_stream, report
 from projections.rows.claims import Compared, claims, compared
 from projections.rows.editions import Edition, editions
 from projections.rows.figures import Figure
@@ -80,14 +80,10 @@ def programmes(ask: Ask) -> Page:
     (least–most), the partners and people that they name, and every figure as it was given, with comparator and unit.
     Figures are neither added up nor converted. What is alleged is shown and counts as no edition.
     """
-    held: dict[str, list[Edition]] = {}
-    for edition in among(ask.of(editions), ask.day):
-        held.setdefault(edition.stream, []).append(edition)
-    measured: dict[str, list[Figure]] = {}
+    held = by_stream(among(ask.of(editions), ask.day))
     begun = {one.stream: one for one in among(ask.of(starts), ask.day)}
     beside = compared(ask, claims(ask, stream=set(begun)))
-    for figure in sorted(beside, key=lambda figure: (figure.stream, figure.place)):
-        measured.setdefault(figure.stream, []).append(figure)
+    measured = by_stream(sorted(beside, key=lambda figure: (figure.stream, figure.place)))
     statuses = {
         one.stream: one.status if one.certain else f"possibly {one.status}"
         for one in ask.at(kind="programme")

@@ -15,6 +15,7 @@ from projections.report import (
     Unanswerable,
     counted,
     entries,
+    grouped,
     report,
 )
 from projections.rows.bodies import Body, bodies
@@ -92,7 +93,7 @@ class Withdrawn(NamedTuple):
     behind: Annotated[Behind, "these entries", WIDE]
 
 
-@report()
+@report(settled=True)
 def quality(
     ask: Ask, days: Annotated[int, "recorded late: over so many days after it happened"] = 90
 ) -> Page:
@@ -137,7 +138,12 @@ class _Found:
     """The facts that may have happened by the day."""
 
     def __init__(self, ask: Ask) -> None:
-        self.all = [one for one in ask.of(moments) if one.earliest <= ask.day]
+        there = begun(ask)
+        self.all = [
+            one
+            for one in ask.of(moments)
+            if one.earliest <= ask.day and not (one.opens and one.undated and one.stream not in there)
+        ]
         self.registrations = [one for one in self.all if one.opens and one.type != "programme.started"]
         self.facts = [one for one in self.all if not one.opens or one.type == "programme.started"]
         self.dated = [one for one in self.facts if not one.undated]
@@ -302,10 +308,9 @@ def _heaps(ask: Ask, dated: Iterable[Moment]) -> Iterator[Heap]:
 
 
 def _new_years(on: Mapping[int, int], dated: Iterable[Moment]) -> Iterator[Heap]:
-    firsts: dict[int, list[Moment]] = {}
-    for one in dated:
-        if one.on is not None and when.is_default(one.on):
-            firsts.setdefault(one.earliest, []).append(one)
+    firsts = grouped(
+        (one for one in dated if one.on is not None and when.is_default(one.on)), lambda one: one.earliest
+    )
     groups: list[tuple[tuple[int, ...], list[Moment]]] = [
         ((day,), facts) for day, facts in sorted(firsts.items())
     ]

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import groupby
 from typing import Annotated, NamedTuple
 
-from projections.report import WIDE, Ask, Behind, Count, Days, Page, Section, report
+from projections.report import WIDE, Ask, Behind, Count, Days, Page, Section, grouped, report
 from projections.rows.bodies import bodies
 from projections.rows.claims import (
     Asserted,
@@ -178,10 +178,7 @@ class _Among:
 
 
 def _by_country(places: Iterable[_Place]) -> dict[str | None, list[_Place]]:
-    found: dict[str | None, list[_Place]] = {}
-    for one in places:
-        found.setdefault(one.country, []).append(one)
-    return found
+    return grouped(places, lambda one: one.country)
 
 
 def _ranked(ask: Ask, places: list[_Place]) -> list[Ranked]:

@@ -11,10 +11,22 @@ this module, and has heard of no database; as at another day, or as known at ano
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple, NewType, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, NewType, Protocol, TypeVar
 
 from domain import when
-from projections.row import WIDE, Behind, Count, Days, Projection, Unanswerable, as_json, unmarked
+from projections.page import Page, Section
+from projections.readings import Rows
+from projections.row import (
+    WIDE,
+    Behind,
+    Count,
+    Days,
+    Projection,
+    Unanswerable,
+    by_stream,
+    grouped,
+    unmarked,
+)
 from projections.rows.spells import Spell
 
 __all__ = [
@@ -33,6 +45,8 @@ __all__ = [
     "When",
     "Who",
     "Year",
+    "by_stream",
+    "grouped",
     "report",
 ]
 
@@ -98,34 +112,6 @@ def none_of(flag: str, word: str, known: Sequence[str]) -> str:
 
 
 # --- what is asked
-
-
-class Rows:
-    """The rows of a ledger, kept or folded afresh: a report cannot tell which."""
-
-    def of(self, projection: Projection[R], **where: Any) -> Iterator[R]:
-        """The rows of a projection in the order of their keys.
-
-        `where` columns equal a value, or one of several (a list, tuple, set or frozenset); a column that holds tuples
-        cannot be asked for.
-        """
-        raise NotImplementedError
-
-    def at(self, day: int, of: str | None = None, **where: Any) -> Iterator[Spell]:
-        """Where each stream stands on `day`, in the order of the streams.
-
-        Of three parties or more: as `of` sees it, a party or two of them (`a--b`); as a whole where it is neither.
-        `where` as in `of`, over the rows of `projections.rows.streams` (`stream`, `kind`).
-        """
-        raise NotImplementedError
-
-    def latest(self, projection: Projection[R], day: int, **where: Any) -> Iterator[R]:
-        """For each stream the row of what may have happened by `day` whose latest day is the latest.
-
-        Of several, the last in the order of the key. For projections with `earliest` and `latest`, whose key is `stream`
-        and a number.
-        """
-        raise NotImplementedError
 
 
 FEW = 30
@@ -206,6 +192,13 @@ class Ask:
         joint = " in " if kind == "membership" else " – "
         return joint.join(self.name(one) for one in parties)
 
+    def reading(self, rows: Callable[[Rows], Rows]) -> "Ask":
+        """The same question of other rows, made from these; those of another time are made so too."""
+        found = Ask(rows(self.rows), self.names, self.day, self.today, self.told, self.position)
+        if elsewhen := self.elsewhen:
+            found.elsewhen = lambda words: elsewhen(words).reading(rows)
+        return found
+
     def may_have_been(self, earliest: int) -> bool:
         """Whether what was no earlier than this may have happened by the day that is asked for."""
         return earliest <= self.day
@@ -215,50 +208,7 @@ class Ask:
         return when.iso(day)
 
 
-# --- what is answered
-
-
-class Section(NamedTuple):
-    """One table of a page."""
-
-    name: str
-    """A word by which it is asked for (`--section`)."""
-    rows: Sequence[Any]
-    """NamedTuples of one type, whose fields are the columns."""
-    title: str = ""
-    empty: str = "nothing"
-    """What is said instead of no rows."""
-    row: type[Any] | None = None
-    """What the rows are, where there may be none: the columns are known all the same."""
-
-
-class Page(NamedTuple):
-    """The answer: tables, the first of which is the report's own, and what was left out and why."""
-
-    title: str
-    sections: tuple[Section, ...]
-    notes: tuple[str, ...] = ()
-
-    @property
-    def rows(self) -> Sequence[Any]:
-        """The rows of the first table."""
-        return self.sections[0].rows
-
-    def section(self, name: str) -> Sequence[Any]:
-        """The rows of a table. Errors: KeyError."""
-        for one in self.sections:
-            if one.name == name:
-                return one.rows
-        raise KeyError(name)
-
-    def json(self) -> dict[str, Any]:
-        """The page as JSON has it."""
-        return {
-            "title": self.title,
-            "sections": {one.name: as_json(list(one.rows)) for one in self.sections},
-            "notes": list(self.notes),
-        }
-
+# --- what answers
 
 Form = Callable[[Page], Any]
 
@@ -266,11 +216,13 @@ Form = Callable[[Page], Any]
 class Report:
     """A report: call it with what is asked and its options."""
 
-    def __init__(self, ask: Callable[..., Page], forms: Mapping[str, Form]) -> None:
+    def __init__(self, ask: Callable[..., Page], forms: Mapping[str, Form], *, settled: bool = False) -> None:
         self.ask = ask
         self.name = ask.__name__.strip("_").replace("_", "-")
         self.forms = dict(forms)
         """Other forms than tables, by the word for `--as`: from a page to text."""
+        self.settled = settled
+        """It speaks of the values in use alone, whatever is contested."""
         self.__doc__ = ask.__doc__
         self.__module__ = ask.__module__
 
@@ -280,16 +232,26 @@ class Report:
         return (self.__doc__ or "").strip().partition("\n")[0]
 
     def __call__(self, ask: Ask, **options: Any) -> Page:
-        """The page."""
-        return self.ask(ask, **options)
+        """The page, with what open contests would change in it."""
+        if self.settled:
+            return self.ask(ask, **options)
+        from projections.unsettled import over
+
+        return over(ask, lambda one: self.ask(one, **options))
 
     def __repr__(self) -> str:
         return f"<report {self.name}>"
 
 
-def report(*, forms: Mapping[str, Form] | None = None) -> Callable[[Callable[..., Page]], Report]:
-    """Make a function a report; `forms` are other forms than tables, by the word for `--as`."""
-    return lambda ask: Report(ask, forms or {})
+def report(
+    *, forms: Mapping[str, Form] | None = None, settled: bool = False
+) -> Callable[[Callable[..., Page]], Report]:
+    """Make a function a report; `forms` are other forms than tables, by the word for `--as`.
+
+    A report is asked again for each other value of what is contested, and its page says what these would change; one that
+    is `settled` is not, because it speaks of the values in use, or shows all of them itself.
+    """
+    return lambda ask: Report(ask, forms or {}, settled=settled)
 
 
 def counted(number: int, what: str) -> str:

@@ -13,7 +13,7 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Self, TypedDict, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, Self, TypedDict, TypeVar
 
 from domain import when
 
@@ -161,6 +161,32 @@ def edtf_of(bounds: "Bounds") -> str | None:
     if first == last:
         return first
     return f"[{first or ''}..{last or ''}]"
+
+
+class OfStream(Protocol):
+    """A row of a stream."""
+
+    @property
+    def stream(self) -> str:
+        """The stream's id."""
+
+
+S = TypeVar("S", bound=OfStream)
+T = TypeVar("T")
+K = TypeVar("K")
+
+
+def by_stream(rows: Iterable[S]) -> dict[str, list[S]]:
+    """Rows by their streams, each in the order in which they came."""
+    return grouped(rows, lambda row: row.stream)
+
+
+def grouped(rows: Iterable[T], key: Callable[[T], K]) -> dict[K, list[T]]:
+    """Rows by what they have in common, each in the order in which they came."""
+    found: dict[K, list[T]] = {}
+    for row in rows:
+        found.setdefault(key(row), []).append(row)
+    return found
 
 
 class Dates(TypedDict):

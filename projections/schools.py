@@ -5,7 +5,7 @@ from typing import Annotated, NamedTuple
 
 from domain import when
 from domain.kinds import BETWEEN_CITIES, COUNTED, TIERS
-from projections.report import WIDE, Ask, Behind, Count, Days, Page, Section, report
+from projections.report import WIDE, Ask, Behind, Count, Days, Page, Section, by_stream, report
 from projections.rows.bodies import bodies
 from projections.rows.claims import Compared, claims, compared, subject
 from projections.rows.figures import Figure
@@ -84,11 +84,8 @@ def schools(
     total is that of the ties in force. Beside each figure that may have been given by the day stands what is on record for
     the days that it speaks of.
     """
-    agreements: dict[str, list[Instrument]] = {}
     partnerships = begun(ask, kind="partnership")
-    for one in ask.of(instruments):
-        if one.stream in partnerships:
-            agreements.setdefault(one.stream, []).append(one)
+    agreements = by_stream(one for one in ask.of(instruments) if one.stream in partnerships)
     known = list(ask.of(bodies))
     found = list(
         follow_ups(

@@ -5,13 +5,24 @@ from typing import Annotated, NamedTuple
 
 from projections.report import WIDE, Ask, Body, Days, Page, Section, Who, report
 from projections.rows.commitments import commitments
-from projections.rows.contacts import contacts, last_contacts
+from projections.rows.contacts import contacts
 from projections.rows.endings import endings
 from projections.rows.instruments import instruments
 from projections.rows.moments import Moment, moments
 from projections.rows.next_facts import next_facts
 from projections.rows.spells import WHOLE
-from projections.rows.standings import Agreement, End, Leaver, Status, Successor, status, successors
+from projections.rows.standings import (
+    Agreement,
+    End,
+    Leaver,
+    Status,
+    Successor,
+    Tied,
+    last_seen,
+    status,
+    successors,
+    tied,
+)
 from projections.rows.streams import streams
 
 LAST = 5
@@ -65,6 +76,7 @@ class Details(NamedTuple):
     left: Annotated[tuple[Leaver, ...], "who has ended it, one a party"]
     of: Annotated[str | None, "whose view it is, of three parties or more; null for the whole"]
     whole: Annotated[str | None, "the status of the whole, where it is another"]
+    ties: Annotated[tuple[Tied, ...], "where there are several: where each two stand"]
     successors: Annotated[tuple[Successor, ...], "bodies that have taken the place of a party by that day"]
     since: Annotated[Days, "when the status began"]
     instruments: Annotated[tuple[Agreement, ...], "its agreements, in the order of their signatures"]
@@ -104,6 +116,7 @@ def show(
             Section("began", [one.began] if one.began else [], "Began by", row=Happening),
             *([Section("ending", one.ending, "Ends that were given", row=End)] if one.ending else []),
             *([Section("left", one.left, "Who has ended it", row=Leaver)] if one.left else []),
+            *([Section("ties", one.ties, "Tie by tie", row=Tied)] if one.ties else []),
             *(
                 [Section("successors", one.successors, "In the place of a party", row=Successor)]
                 if one.successors
@@ -134,9 +147,10 @@ def details(ask: Ask, stream: str, of: str | None = None) -> Details:
         own,
         ask.of(instruments, stream=stream),
         ask.of(endings, stream=stream),
-        last_contacts(ask, stream=stream).get(stream),
+        last_seen(ask, [own], of, stream=stream).get(stream),
         whole,
         successors(ask, own.parties) if own.kind == "partnership" else (),
+        tied(ask, [own], of).get(stream, ()),
     )
     by = next((one for one in ask.of(moments, stream=stream) if one.version == stand.since_by), None)
     return Details(

@@ -1,12 +1,16 @@
 """Where does everything stand?"""
 
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
 from domain.kinds import CLOSEST_FIRST, kind_of_instrument
-from projections.report import Ask, Body, Page, Section, Unanswerable, one_of, report
+from projections.report import Ask, Body, Count, Page, Section, Unanswerable, one_of, report
 from projections.rows.bodies import bodies
 from projections.rows.sides import sides
+from projections.rows.spells import PAIR
 from projections.rows.standings import FLAGS, STATUSES, Status, statuses
+from projections.rows.streams import begun
+from projections.rows.units import Ties, Units
 
 LETTERS_OF_A_COUNTRY = 2
 
@@ -50,8 +54,29 @@ def status(
     those: dict[str, Any] = {"stream": {one.stream for one in ask.of(sides, body=of)}} if of else {}
     found = [row for row in statuses(ask, of, kind=stream, **those) if kept(row)]
     many = stream if len(found) == 1 else "bodies" if stream == "body" else f"{stream}s"
-    title = ", ".join(part for part in (f"{len(found)} {many}", ask.told) if part)
+    number = str(_units(ask, found, wanted, of)) if stream == "partnership" else f"{len(found)} {many}"
+    title = ", ".join(part for part in (number, ask.told) if part)
     return Page(title, (Section("status", found, empty=f"no {stream} answers to that", row=Status),))
+
+
+def _units(ask: Ask, found: Sequence[Status], wanted: set[str], of: str | None) -> Units:
+    """How many ties these are: of several in one partnership those that stand as asked, where a status was asked for."""
+    if not any(len(row.parties) > PAIR or row.successors for row in found):
+        return Units(len(found), several=0, most=1, none=0, shared=0, ties=Count(len(found), len(found)))
+    known = begun(ask, kind="partnership")
+    ties = Ties(ask, [known[row.id] for row in found], of or ask.home)
+    asked = wanted.intersection(STATUSES["partnership"])
+    if not asked or wanted != asked:
+        return ties.units()
+    stands = {(row.id, one.parties): one.status for row in found for one in row.ties}
+    return ties.units(
+        {
+            stream: tuple(
+                one for one in those if stands.get((stream, one.parties), next(iter(asked))) in asked
+            )
+            for stream, those in ties.pairs.items()
+        }
+    )
 
 
 def _in(ask: Ask, country: str) -> set[str]:

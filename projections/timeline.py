@@ -7,7 +7,7 @@ from domain import when
 from projections.report import WIDE, Ask, Days, Page, Section, Unanswerable, When, Who, report
 from projections.rows.moments import Moment as Row
 from projections.rows.moments import moments
-from projections.rows.streams import streams
+from projections.rows.streams import begun, streams
 
 
 class Moment(NamedTuple):
@@ -36,18 +36,20 @@ def timeline(
 
     One sentence a fact that stands, alleged ones too, in chronicle order; several streams are merged, and each keeps its
     own order. Dates stay as rough as they are known. What has certainly not happened by the day that is asked for is
-    left out; a fact whose day may lie in the time that is asked for is told, the opening of a stream only where it has
-    a day.
+    left out, and so is the opening of what had not begun; a fact whose day may lie in the time that is asked for is told,
+    the opening of a stream only where it has a day. What lasted is of the day on which it began.
     """
     first = when.bounds(from_)[0] if from_ else when.MIN
     last = when.bounds(to)[1] if to else when.MAX
     if first > last:
         raise Unanswerable(f"--from {from_} is later than --to {to}: exchange them")
     bounded, called = (first, last) != (when.MIN, when.MAX), _titles(ask, who)
+    there = begun(ask, **({"stream": who} if who else {"kind": "partnership"}))
 
     def told(one: Row) -> bool:
         in_time = one.earliest <= min(ask.day, last) and one.latest >= first
-        return in_time and not (bounded and one.undated and one.opens)
+        opening = one.undated and one.opens
+        return in_time and not (opening and (bounded or one.stream not in there))
 
     found = (
         [one for stream in called for one in ask.of(moments, stream=stream) if told(one)]

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Annotated, NamedTuple
 
-from projections.report import WIDE, Ask, Behind, Count, Days, Page, Section, Who, counted, report
+from projections.report import WIDE, Ask, Behind, Count, Days, Page, Section, Who, counted, grouped, report
 from projections.rows.belonging import house, with_those_under
 from projections.rows.spans import first_of, last_of
 from projections.rows.topics import Topic
@@ -51,9 +51,7 @@ def topics(ask: Ask, who: Annotated[Who | None, "only this stream, and the ties 
     for one in found:
         for partner in _partners(ask, one, own):
             together.setdefault((one.topic, partner, one.stream), []).append(one)
-    alone: dict[str, list[Topic]] = {}
-    for one in found:
-        alone.setdefault(one.topic, []).append(one)
+    alone = grouped(found, lambda one: one.topic)
     partners = {topic: {key[1] for key in together if key[0] == topic} for topic in alone}
     rows = [
         Shared(

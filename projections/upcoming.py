@@ -7,7 +7,21 @@ from typing import Annotated, Any, NamedTuple
 
 from domain import when
 from domain.text import seen
-from projections.report import WIDE, Ask, Behind, Body, Days, Page, Section, Span, counted, entries, report
+from projections.report import (
+    WIDE,
+    Ask,
+    Behind,
+    Body,
+    Days,
+    Page,
+    Section,
+    Span,
+    by_stream,
+    counted,
+    entries,
+    grouped,
+    report,
+)
 from projections.row import edtf_of, marked
 from projections.rows.belonging import house
 from projections.rows.commitments import Commitment, commitments
@@ -21,11 +35,13 @@ from projections.rows.sides import sides
 from projections.rows.spells import PAIR, Spell, spells
 from projections.rows.streams import begun
 from projections.rows.terms import Bounds, TermEnd, notice_by, term_ends
+from projections.rows.units import Ties
 
 DAYS_OF_A_YEAR = 366
 """Of the longest."""
 ROUND = (5, 25, 75)
 """Years that are round without being a multiple of ten."""
+GONE = "Left out, because by the day all parties are one body, or another took the place of the one that has them"
 QUARTER = Span(90)
 
 
@@ -141,19 +157,20 @@ def upcoming(
     year is known: of a year or a month alone in that year or month. Where a rough fact leaves open which term an
     agreement has, the days of each are told. Nothing is due of an agreement after an end that was given, or once another
     is to take its place; of three parties or more an agreement ends for the home (or the body that is asked about) when
-    its last tie does. Something due is certain if it surely stands and surely lies within the span, else possible; what
-    rests on an alleged fact is possible.
+    its last tie does. What is no tie any more, because its parties are one body or the body was succeeded, has nothing
+    due. Something due is certain if it surely stands and surely lies within the span, else possible; what rests on an
+    alleged fact is possible.
     """
     where: dict[str, Any] = {"kind": "partnership"}
     if of:
         where["stream"] = {one.stream for one in ask.of(sides, body=house(ask, of))}
     known = begun(ask, **where)
-    stands = {one.stream: one for one in ask.at(of=of, **where) if one.stream in known}
+    gone = Ties(ask, known.values(), of or ask.home).gone
+    stands = {
+        one.stream: one for one in ask.at(of=of, **where) if one.stream in known and one.stream not in gone
+    }
     window = (ask.day, ask.day + within)
-    agreements: dict[str, list[Instrument]] = {}
-    for one in ask.of(instruments):
-        if one.stream in stands:
-            agreements.setdefault(one.stream, []).append(one)
+    agreements = by_stream(one for one in ask.of(instruments) if one.stream in stands)
     ends = _Ends(ask, stands)
     found = [
         *(
@@ -180,7 +197,10 @@ def upcoming(
                 row=Due,
             ),
         ),
-        tuple(_notes(ask, agreements, stands)),
+        (
+            *_notes(ask, agreements, stands),
+            *([f"{GONE}: {', '.join(map(ask.title, sorted(gone)))}."] if gone else []),
+        ),
     )
 
 
@@ -250,13 +270,11 @@ class _Ends:
     def __init__(self, ask: Ask, stands: Mapping[str, Spell]) -> None:
         self.day = ask.day
         self.stands = stands
-        self.given: dict[tuple[str, str], list[Ending]] = {}
-        for one in ask.of(endings, what=GIVEN, stream=set(stands)):
-            if one.first <= ask.day < one.until:
-                self.given.setdefault((one.stream, one.of), []).append(one)
-        self._every: dict[str, list[Ending]] = {}
-        for (stream, _), those in self.given.items():
-            self._every.setdefault(stream, []).extend(those)
+        there = ask.of(endings, what=GIVEN, stream=set(stands))
+        self.given = grouped(
+            (one for one in there if one.first <= ask.day < one.until), lambda one: (one.stream, one.of)
+        )
+        self._every = by_stream(one for those in self.given.values() for one in those)
         ending = {stream for stream, _ in self.given}
         several = {stream for stream in ending if stream.count("--") >= PAIR}
         self._told: dict[tuple[str, int], Moment] = {
@@ -530,12 +548,11 @@ def _anniversaries(of_stream: Sequence[Instrument], stand: Spell, window: Bounds
     for one, now, certain in _kept(of_stream, stand):
         if not _year_known(one):
             continue
-        heirs = [each for each in present if each.replaces == one.id]
         least = (window[0] - one.latest) // 366
         for years in range(max(least, 1), (window[1] - one.earliest) // 365 + 1):
             days = when.shift(one.earliest, year, years), when.shift(one.latest, year, years)
             if (years % 10 == 0 or years in ROUND) and _overlaps(days, window):
-                lasts = {_lasts(now, heirs, day) for day in days}
+                lasts = {_lasts(now, present, day) for day in days}
                 if lasts == {"no"}:
                     continue
                 yield Found(
@@ -559,17 +576,28 @@ def _years_later(on: str | None, years: int) -> str | None:
     return f"{int(told['year']) + years:04}{told['month'] or ''}" if told else None
 
 
-def _lasts(one: Instrument, heirs: Sequence[Instrument], day: int) -> when.Answer:
-    """Whether an agreement is in force or replaced on a day to come, as its term has it, and what is to replace it."""
-    answers = {_case_lasts(case, heirs, day) for case in one.cases()}
+def _lasts(
+    one: Instrument, present: Sequence[Instrument], day: int, seen: frozenset[str] = frozenset()
+) -> when.Answer:
+    """Whether an agreement is in force on a day to come, as its term has it, or what took its place, or is to, is."""
+    heirs = [each for each in present if each.replaces == one.id and each.id not in seen]
+    followed = [_lasts(each, present, day, seen | {one.id}) for each in heirs if each.status not in NOT_YET]
+    after: when.Answer = "no" if followed else "yes"
+    if "yes" in followed or "possible" in followed:
+        after = "yes" if "yes" in followed else "possible"
+    answers = {_case_lasts(case, heirs, day, after) for case in one.cases()}
     if "replaced" in one.statuses[:-1]:
         answers.add("possible")
     return answers.pop() if len(answers) == 1 else "possible"
 
 
-def _case_lasts(one: Instrument, heirs: Sequence[Instrument], day: int) -> when.Answer:
+NOT_YET = ("none", "partly-signed", "signed")
+"""States of what has taken nobody's place yet."""
+
+
+def _case_lasts(one: Instrument, heirs: Sequence[Instrument], day: int, after: when.Answer) -> when.Answer:
     if one.status == "replaced":
-        return "yes"
+        return after
     if one.status not in {*LIVE, "expired"} or (one.starts_earliest or day) > day:
         return "no"
     begun: when.Answer = "possible" if (one.starts_latest or day) > day else "yes"

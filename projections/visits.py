@@ -1,6 +1,6 @@
 """Is it mutual? Visits in and out, by partner and year, and before the first signature."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Annotated, NamedTuple
 
 from domain import when
@@ -15,7 +15,8 @@ from projections.report import (
     Section,
     Unanswerable,
     Who,
-    counted,
+    by_stream,
+    grouped,
     report,
 )
 from projections.rows.bodies import bodies
@@ -27,8 +28,9 @@ from projections.rows.instruments import Instrument, instruments
 from projections.rows.sides import sides
 from projections.rows.signings import Signing, candidates, first_signings
 from projections.rows.spans import last_of
-from projections.rows.streams import begun
-from projections.rows.ties import Tie, above, ties
+from projections.rows.streams import Stream, begun
+from projections.rows.ties import IN, OUT, Encounter, Tie, above, taken_over, ties
+from projections.rows.units import Ties
 
 LONGEST = 10
 """Years over which a visit may be spread to be counted as possible in each of them."""
@@ -91,11 +93,27 @@ class Visit(NamedTuple):
     behind: Annotated[Behind, "its entry", WIDE]
 
 
-class Unvisited(NamedTuple):
-    """A partnership in which no visit is on record."""
+class Total(NamedTuple):
+    """All partners together, in one year."""
 
-    title: str
-    stream: str
+    year: Annotated[int | None, "in which the visits began; null where nobody says"]
+    visits_in: Annotated[Count, "they came"]
+    visits_out: Annotated[Count, "we went"]
+    partners: Annotated[int, "with how many of them, possibly at least"]
+    before_succession: Annotated[
+        int, "of them of before the body took the place of another: in no year of `annual`"
+    ]
+    behind: Annotated[Behind, "the entries of the visits", WIDE]
+
+
+class Unvisited(NamedTuple):
+    """A tie for which no visit counts."""
+
+    title: Annotated[str, "the partnership"]
+    partner: Annotated[str, "the body on the other side"]
+    missing: Annotated[str, "what is not on record, and what is"]
+    stream: Annotated[str, "the partnership's id", WIDE]
+    behind: Annotated[Behind, "the visits that stand apart", WIDE]
 
 
 @report()
@@ -112,9 +130,10 @@ def visits(
     unknown time, has none. Mutual is `yes` where there was a visit each way for certain, `possibly` where there may have
     been. The last is the last day of the last visit, whichever of them it was.
 
-    Counted are visits between parties, or whoever took the place of one by the day: two parties of which one has taken
-    the place of the other are one partner. A visit by or to somebody else, or a body that only belongs to a party (its
-    council, a school), one between the others of three, and an alleged one stand apart.
+    A visit counts for a tie where visitor and host, or bodies that belong to them (a council, a school), are its two
+    sides, or whoever took the place of one by the day: two parties of which one has taken the place of the other are one
+    partner. A visit by or to somebody else, one on one side, one between the others of three, and an alleged one stand
+    apart, each once. A tie for which none counts has no visit on record, unless some stand apart: what is missing is said.
 
     Before the first signature of tier 3 or more, whoever visited whom: a visit counts for certain if it was made by the day
     and its last day is before the first possible day of the signature, or if it is told to have come before that entry;
@@ -122,7 +141,8 @@ def visits(
     what is asserted, by figures of the metric `visits-before-signature`, each compared with the visits before the signature
     that had been made by any of the days that it speaks of, whatever day is asked for.
     """
-    found = _ties(ask, who, of)
+    known = begun(ask, stream=who) if who else begun(ask, kind="partnership")
+    found = _ties(ask, known, who, of)
     only = {"stream": who} if who else {}
     belongs = above(ask.of(bodies))
     agreed = [one for one in ask.of(instruments, **only) if one.stream in found]
@@ -144,13 +164,17 @@ def visits(
         ask, signed, told, {claim: one for claim, one in beside.items() if claim.stream in found}
     )
     counted = [one for one in told if one.partner]
-    unvisited = found.keys() - {one.contact.stream for one in counted}
+    units = Ties(ask, (known[one] for one in found), of or ask.home)
+    unvisited, aside = _unvisited(ask, found, units, told)
     name = ask.title(who) if who else ask.name(of or ask.home) or "all partnerships"
     return Page(
         f"Visits: {name} · {ask.told}" if ask.told else f"Visits: {name}",
         (
             Section("partners", _partners(ask, found, counted), "By partner", "no visit on record"),
             Section("years", _years(ask, found, counted), "By year", "no visit on record"),
+            Section(
+                "totals", _totals(ask, found, counted, of or ask.home), "All partners, by year", row=Total
+            ),
             Section(
                 "before-signature", before, "Before the first signature of tier 3 or more", "none on record"
             ),
@@ -160,22 +184,24 @@ def visits(
                 "apart", [_visit(ask, one) for one in told if not one.partner], "Not counted as in or out"
             ),
             Section(
-                "no-record",
-                [Unvisited(ask.title(one), one) for one in sorted(unvisited)],
-                "No visit on record",
+                "apart-only",
+                aside,
+                "No visit between the two themselves, while others are on record",
                 "none",
+                Unvisited,
             ),
+            Section("no-record", unvisited, "No visit on record", "none", Unvisited),
         ),
-        tuple(
-            _notes(ask, who, of, told, len(unvisited), len(signed.keys() - {one.stream for one in before}))
+        (
+            *_units(ask, units, counted, len(unvisited), len(aside)),
+            *_notes(ask, who, of, told, len(signed.keys() - {one.stream for one in before})),
         ),
     )
 
 
-def _ties(ask: Ask, who: str | None, of: str | None) -> dict[str, Tie]:
+def _ties(ask: Ask, known: Mapping[str, Stream], who: str | None, of: str | None) -> dict[str, Tie]:
     """The partnerships that are meant and have begun by the day, each from a side. Errors: Unanswerable."""
     body = of or ask.home
-    known = begun(ask, stream=who) if who else begun(ask, kind="partnership")
     if who is None:
         return ties((one for one in ask.of(sides) if one.stream in known), ask.day, body)
     between = list(ask.of(sides, stream=who))
@@ -200,24 +226,14 @@ class _Seen(NamedTuple):
 
 
 def _seen(one: Contact, tie: Tie, belongs: dict[str, str], signed: Sequence[Instrument]) -> _Seen:
-    (visitor, itself), (host, theirs) = tie.side(one.by, belongs), tie.side(one.host, belongs)
-    partner = None
-    between = visitor and host and visitor != host and itself and theirs and one.certainty != "alleged"
+    met = tie.encounter(one.by, one.host, belongs)
     if one.certainty == "alleged":
-        direction = "alleged"
-    elif between and tie.party in {visitor, host}:
-        direction, partner = ("in", visitor) if host == tie.party else ("out", host)
-    elif between:
-        direction = "between others"
-    elif visitor and host:
-        direction = "by or to a body that belongs to a party" if visitor != host else "on one side"
-    else:
-        direction = "by or to an outsider"
+        met = Encounter("alleged")
     return _Seen(
         contact=one,
-        partner=partner,
-        direction=direction,
-        before=came_before(one, signed) if between and signed else None,
+        partner=met.partner,
+        direction=met.direction,
+        before=came_before(one, signed) if met.between and signed else None,
     )
 
 
@@ -231,8 +247,8 @@ def _count(told: Iterable[_Seen], day: int) -> Count:
 
 def _both(told: Sequence[_Seen], day: int) -> tuple[Count, Count]:
     return (
-        _count((one for one in told if one.direction == "in"), day),
-        _count((one for one in told if one.direction == "out"), day),
+        _count((one for one in told if one.direction == IN), day),
+        _count((one for one in told if one.direction == OUT), day),
     )
 
 
@@ -243,7 +259,7 @@ class _Sides(NamedTuple):
     partner: str
 
 
-def _by_partner(found: dict[str, Tie], told: Iterable[_Seen]) -> dict[_Sides, list[_Seen]]:
+def _by_partner(found: Mapping[str, Tie], told: Iterable[_Seen]) -> dict[_Sides, list[_Seen]]:
     """The visits by partner: whoever took the place of another is one with it."""
     visits: dict[_Sides, list[_Seen]] = {}
     for one in told:
@@ -283,29 +299,50 @@ def _mutual(came: Count, went: Count) -> str:
 
 
 def _years(ask: Ask, found: dict[str, Tie], told: Iterable[_Seen]) -> list[Year]:
-    rows = []
-    for between, those in _by_partner(found, told).items():
-        by_year: dict[int | None, list[_Seen]] = {}
-        for one in those:
-            for year in _possible_years(one, ask.day):
-                by_year.setdefault(year, []).append(one)
-        for year in sorted(by_year, key=lambda one: (one is None, one)):
-            here = by_year[year]
-            counts = _both(here, ask.day)
-            sure = _both([one for one in here if len(_possible_years(one, ask.day)) == 1], ask.day)
-            came, went = (Count(sure[n].least, counts[n].most) for n in (0, 1))
-            behind = [one.contact for one in here]
-            rows.append(
-                Year(
-                    partner=ask.name(between.partner),
-                    year=year,
-                    visits_in=came,
-                    visits_out=went,
-                    stream=behind[0].stream,
-                    behind=Behind.of(*behind),
-                )
-            )
-    return rows
+    return [
+        Year(
+            partner=ask.name(between.partner),
+            year=year,
+            visits_in=came,
+            visits_out=went,
+            stream=here[0].contact.stream,
+            behind=Behind.of(*(one.contact for one in here)),
+        )
+        for between, those in _by_partner(found, told).items()
+        for year, here, came, went in _each_year(those, ask.day)
+    ]
+
+
+def _totals(ask: Ask, found: dict[str, Tie], told: Iterable[_Seen], body: str | None) -> list[Total]:
+    """The same over all partners: what `annual` has of a year."""
+    since = taken_over(ask.of(sides, body=body)) if body else {}
+    return [
+        Total(
+            year=year,
+            visits_in=came,
+            visits_out=went,
+            partners=len(_by_partner(found, here)),
+            before_succession=sum(
+                one.contact.latest < since.get(one.contact.stream, one.contact.latest) for one in here
+            ),
+            behind=Behind.of(*(one.contact for one in here)),
+        )
+        for year, here, came, went in _each_year(told, ask.day)
+    ]
+
+
+def _each_year(told: Iterable[_Seen], day: int) -> Iterator[tuple[int | None, list[_Seen], Count, Count]]:
+    """The visits that may have begun in each year, and how many came and went: certain only where it is the one year."""
+    spread = [(year, one) for one in told for year in _possible_years(one, day)]
+    by_year = {
+        year: [one for _, one in pairs] for year, pairs in grouped(spread, lambda pair: pair[0]).items()
+    }
+    for year in sorted(by_year, key=lambda one: (one is None, one)):
+        here = by_year[year]
+        most = _both(here, day)
+        sure = _both([one for one in here if len(_possible_years(one, day)) == 1], day)
+        came, went = (Count(sure[n].least, most[n].most) for n in (0, 1))
+        yield year, here, came, went
 
 
 def _possible_years(one: _Seen, day: int) -> list[int | None]:
@@ -329,14 +366,10 @@ def _before(
     ask: Ask, signed: dict[str, Signing], told: Sequence[_Seen], beside: dict[Figure, Compared]
 ) -> list[Before]:
     rows = []
-    early: dict[str, list[_Seen]] = {}
-    for one in told:
-        if one.before in {"yes", "possibly"}:
-            early.setdefault(one.contact.stream, []).append(one)
-    asserted: dict[str, list[Figure]] = {}
-    for claim in beside:
-        if claim.certainty != "alleged":
-            asserted.setdefault(claim.stream, []).append(claim)
+    early = grouped(
+        (one for one in told if one.before in {"yes", "possibly"}), lambda one: one.contact.stream
+    )
+    asserted = by_stream(claim for claim in beside if claim.certainty != "alleged")
     for stream in sorted({*signed, *asserted}):
         first = signed.get(stream)
         here, said = early.get(stream, []), asserted.get(stream, [])
@@ -383,11 +416,55 @@ def _visit(ask: Ask, one: _Seen) -> Visit:
     )
 
 
+# --- ties without a visit
+
+
+def _unvisited(
+    ask: Ask, found: Mapping[str, Tie], units: Ties, told: Iterable[_Seen]
+) -> tuple[list[Unvisited], list[Unvisited]]:
+    """The ties for which no visit counts: those with none on record, and those with some that stand apart."""
+    told = list(told)
+    visited = set(_by_partner(found, told))
+    apart = grouped((one for one in told if not one.partner), lambda one: one.contact.stream)
+    without: list[Unvisited] = []
+    aside: list[Unvisited] = []
+    for one in sorted(units.distinct(), key=lambda one: one.stream):
+        tie = found[one.stream]
+        if tie.party not in one.parties:
+            continue
+        own, other = (
+            tie.now(party) for party in (one.parties if one.parties[0] == tie.party else one.parties[::-1])
+        )
+        if _Sides(own, other) in visited:
+            continue
+        there = apart.get(one.stream, [])
+        why = ", ".join(dict.fromkeys(each.direction for each in there))
+        missing = f"no visit between {ask.plain(own)} and {ask.plain(other)}"
+        row = Unvisited(
+            title=ask.title(one.stream),
+            partner=ask.name(other),
+            missing=f"{missing} themselves; apart, {len(there)}: {why}" if there else missing,
+            stream=one.stream,
+            behind=Behind.of(*(each.contact for each in there)),
+        )
+        (aside if there else without).append(row)
+    return without, aside
+
+
 # --- notes
 
 
+def _units(ask: Ask, units: Ties, told: Sequence[_Seen], unvisited: int, aside: int) -> Iterator[str]:
+    """The ties by whether they were visited, and how many visits that were in all."""
+    came, went = _both(told, ask.day)
+    yield f"Visits that count for a tie: {came} in, {went} out; `annual` has those of a year under the same words."
+    if units.pairs:
+        rest = f", {aside} with visits that stand apart only" if aside else ""
+        yield f"Ties: {units.units().said()}; no visit on record in {unvisited} of them{rest}."
+
+
 def _notes(
-    ask: Ask, who: str | None, of: str | None, told: Sequence[_Seen], unvisited: int, unprepared: int
+    ask: Ask, who: str | None, of: str | None, told: Sequence[_Seen], unprepared: int
 ) -> Iterator[str]:
     if who and not who.startswith("partnership:"):
         yield "Visits are recorded in partnerships: name one."
@@ -399,8 +476,8 @@ def _notes(
     late = sum(one.contact.latest > ask.day for one in told)
     if late:
         yield f"In no least number, because they may be later than the day, or have none: {late} of {len(told)} visits."
-    if unvisited and who is None:
-        yield f"No visit is on record in {counted(unvisited, 'partnership')}; that says nothing of how many there were."
+    if who is None:
+        yield "That no visit is on record says nothing of how many there were."
     if unprepared:
         yield f"Signed with no visit before it on record, nor asserted: {unprepared} of tier {TIER} or more."
     if who is None and (of or ask.home):

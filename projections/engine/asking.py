@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from domain.entry import Entry
     from projections.directory import RowDirectory
     from projections.engine.tables import Group
-    from projections.report import Rows
+    from projections.readings import Rows
     from projections.row import Projection
     from store.application import Comity
 

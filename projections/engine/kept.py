@@ -4,12 +4,13 @@
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, TypeVar
 
 from projections.engine.columns import Condition, Table, condition, quoted
-from projections.report import Rows
+from projections.engine.tables import OTHERS
+from projections.readings import OtherRows, Reading, Rows
 from projections.row import Projection
 from projections.rows.spells import WHOLE, Spell, spells
 from projections.rows.streams import streams
@@ -41,6 +42,9 @@ class Kept(Rows):
         self._afresh = afresh
         self._guest = guest
         self._tables = {one.projection: one for one in tables}
+        others = [one for one in self._tables.values() if one.projection.row is OtherRows]
+        self._others = others[0] if others else Table(OTHERS, OTHERS.name)
+        self._other: dict[Projection[Any], dict[str, dict[Reading, Sequence[Any]]]] = {}
         self._instead: Rows | None = None
 
     def of(self, projection: Projection[R], **where: Any) -> Iterator[R]:
@@ -64,6 +68,26 @@ class Kept(Rows):
             lambda: latest(self._connection, self._table(projection), day, where),
             lambda rows: rows.latest(projection, day, **where),
         )
+
+    def other(self, projection: Projection[R]) -> Mapping[str, Mapping[Reading, Sequence[R]]]:
+        """The rows of other readings, where they differ (`projections.readings.Rows`)."""
+        if not self._is_here(projection):
+            return self._guest(projection).other(projection)
+        if self._instead is None:
+            try:
+                return self._of_others(projection)
+            except _WRONG as error:
+                self._instead = self._afresh(error)
+        return self._instead.other(projection)
+
+    def _of_others(self, projection: Projection[R]) -> Mapping[str, Mapping[Reading, Sequence[R]]]:
+        if projection not in self._other:
+            table = self._table(projection)
+            found = self._other[projection] = {}
+            for one in select(self._connection, self._others, {"projection": projection.name}):
+                rows = list(table.of_json(one.rows))
+                found.setdefault(one.stream, {})[one.reading] = rows
+        return self._other[projection]
 
     def _is_here(self, projection: Projection[Any]) -> bool:
         return projection in self._tables or projection.__module__.startswith(HOUSE)

@@ -9,7 +9,8 @@ from domain.aggregate import NOWHERE, Surroundings
 from domain.entry import kind_of
 from domain.history import History
 from domain.sentence import sentence
-from projections.fold import Folded, in_order
+from projections.fold import Folded
+from projections.readings import in_order, readings_of
 from projections.row import Projection
 from store.known import body_of, surroundings
 from store.streams import parties
@@ -127,11 +128,22 @@ class Unfolding(Folded):
             insort(self._order.setdefault(kind, []), history.stream)
         known[history.stream] = history
         self._read.pop(kind, None)
-        changed = False
+        changed = self._contested_again(history)
         for one in list(self._rows):
             if kind in one.of:
                 changed |= self._again(one, history)
         return changed
+
+    def _contested_again(self, history: History) -> bool:
+        """Take up the other readings of a stream, where those of its kind were asked for; whether there are or were any."""
+        known = self._readings.get(kind_of(history.stream))
+        if known is None:
+            return False
+        before = known.pop(history.stream, None)
+        now = dict(readings_of(history))
+        if now:
+            known[history.stream] = now
+        return bool(before or now)
 
     def ties(self) -> Iterator[History]:
         """The partnerships and memberships so far."""

@@ -11,6 +11,7 @@ from projections import rows
 from projections.engine import version
 from projections.engine.cache import HOUSE
 from projections.engine.columns import Table, Unkept
+from projections.readings import others_of
 from projections.row import Projection, written
 
 if TYPE_CHECKING:
@@ -32,7 +33,11 @@ def house() -> tuple[Projection[Any], ...]:
 
 @cache
 def _house_tables() -> tuple[Table, ...]:
-    return tuple(Table(one, one.name) for one in house())
+    return (*(Table(one, one.name) for one in house()), Table(OTHERS, OTHERS.name))
+
+
+OTHERS = others_of(house)
+"""The rows of the house in the other readings of streams with open contests; they stand in a table of their own."""
 
 
 @dataclass(eq=False)
@@ -61,7 +66,8 @@ class Group:
             raise Unkept("Python took its module for what that said before it was changed: run this again")
         if projection.written != written(projection.__module__):
             raise Unkept("its module has changed since it was imported: run this again")
-        return cls(name, (Table(projection, name),), (*version.sources(), *own))
+        tables = (Table(projection, name), Table(others_of(lambda: (projection,)), f"{name}:others"))
+        return cls(name, tables, (*version.sources(), *own))
 
     @cached_property
     def stamp(self) -> str:

@@ -9,7 +9,13 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 _FOLDERS = ("domain", "projections/rows", "projections/engine")
-_FILES = ("projections/row.py", "store/mapper.py", "store/known.py", "store/streams.py")
+_FILES = (
+    "projections/row.py",
+    "projections/readings.py",
+    "store/mapper.py",
+    "store/known.py",
+    "store/streams.py",
+)
 
 
 @cache

@@ -190,6 +190,8 @@ def _between(
     first = rows[0].first
     last = after.first if after else when.MAX
     passing = _passing(before, perhaps, after, agreed, tier)
+    if not spans(behind, first, last, begins=False):
+        passing = 0  # what does not end in between does not begin again
     for begins, times in _times(
         before.state, after.state if after else Holds.PERHAPS, passing, bool(perhaps.rows)
     ):
@@ -202,7 +204,7 @@ def _between(
         if again and not there:
             continue  # nothing that could have been in between
         there = there or [(first, last, times.most)]
-        by = _alone(after, first, begins=begins) if len(there) == 1 else None
+        by = _alone(after, first, tier, agreed, begins=begins) if len(there) == 1 else None
         shown = _shown(rows, tier, first, begins=begins) if len(there) == 1 else ()
         for earliest, latest, many in there:
             yield Move(
@@ -270,13 +272,21 @@ def _times(before: Holds, after: Holds, passing: int, perhaps: bool) -> Iterator
             return
 
 
-def _alone(after: _Stretch | None, earliest: int, *, begins: bool) -> int | None:
+def _alone(
+    after: _Stretch | None, earliest: int, tier: int, agreed: Iterable[Instrument], *, begins: bool
+) -> int | None:
     """The version of the one fact behind a move; None where several may be, or none is."""
     sure = after.rows[0] if after and (after.state == Holds.YES) is begins else None
     if sure is None or sure.tier_since_by is None or sure.tier_since_earliest < earliest:
         return None
-    sooner = earliest <= sure.since_earliest and sure.since_latest < sure.tier_since_latest
-    if begins and sooner and sure.status == "in-force" and sure.since_by is not None:
+    since, tier_since = (
+        (sure.since_earliest, sure.since_latest),
+        (sure.tier_since_earliest, sure.tier_since_latest),
+    )
+    sooner = since[0] <= tier_since[0] and since[1] <= tier_since[1] and since != tier_since
+    sooner = sooner and earliest <= since[0] and sure.status == "in-force"
+    enough = any(one.tier >= tier and one.version == sure.since_by for one in agreed)
+    if begins and sooner and enough:
         return sure.since_by  # a lesser agreement was first; a greater one may have followed on the same days
     return sure.tier_since_by
 

@@ -20,6 +20,8 @@ STATES = (
     "closed without a date",
 )
 """What a commitment may be, in the order in which it may become so."""
+OPEN = frozenset(("open", "overdue", "open without a date"))
+"""Those in which nothing has closed it."""
 NOT_YET = "not made yet"
 """What one that may have been made only after the day would else be."""
 

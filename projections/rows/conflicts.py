@@ -80,7 +80,7 @@ def _values(
             version=target.entry.version,
             field=field,
             n=n,
-            value=_in_words(fact, field),
+            value=value_in_words(fact, field),
             exact=json.dumps(value, ensure_ascii=False),
             told=how,
             by=entry.version,
@@ -99,18 +99,15 @@ def _values(
 
 def _settled(history: "History", target: "Reading", field: str) -> "tuple[str, Entry | None]":
     """How a contested field was settled, and by which entry: the latest that prefers or corrects it."""
-    from domain.shared import Corrected
+    from domain.contests import settled_by
 
-    if chosen := target.preferred.get(field):
-        return "preferred", chosen
-    for version in reversed(target.corrected_by):
-        by = history.entries[version - 1]
-        if isinstance(by.fact, Corrected) and any(one.field == field for one in by.fact.changes):
-            return "corrected", by
-    return "unresolved", None
+    version = settled_by(history, target, field)
+    if version is None:
+        return "unresolved", None
+    return "preferred" if field in target.preferred else "corrected", history.entries[version - 1]
 
 
-def _in_words(fact: "Fact", field: str) -> str:
+def value_in_words(fact: "Fact", field: str) -> str:
     """A field of a fact in words: bodies marked where the field says who, dates as they were written."""
     from domain.fields import says_who
     from domain.sentence import in_words

@@ -1,13 +1,13 @@
 """What a rule counts on a day: the counterparts of a body, tie by tie, as surely as the facts allow."""
 
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from functools import cached_property
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 from domain import when
-from projections.row import Count, Projection, Unanswerable
+from projections.row import Count, Projection, Unanswerable, by_stream, grouped
 from projections.rows.approvals import Approval, approvals
 from projections.rows.bodies import Body, bodies
 from projections.rows.heirs import heir, own_side
@@ -18,7 +18,7 @@ from projections.rows.rules import BUILT_IN, Rule
 from projections.rows.sides import sides
 from projections.rows.spells import PAIR, WHOLE, Spell, spells
 from projections.rows.spells import tie as between
-from projections.rows.streams import begun
+from projections.rows.streams import begun, streams
 
 R = TypeVar("R", bound=tuple[Any, ...])
 NOT_HERE = "not computable: its ties are not in this ledger"
@@ -179,14 +179,14 @@ class Counting:
         if of is not None:
             where = {"stream": {one.stream for one in ask.of(sides, body=set(of), role="party")}}
         there = begun(ask, self.day, kind="partnership", **where)
-        self._sides = _by_stream(one for one in ask.of(sides, role="party", **where) if one.stream in there)
-        self._states = _by_stream(ask.of(instruments, **where))
+        self._sides = by_stream(one for one in ask.of(sides, role="party", **where) if one.stream in there)
+        self._states = by_stream(ask.of(instruments, **where))
         self._stands = {
             (one.stream, one.of): one.asked_on(self.day)
             for one in ask.of(spells, stream=set(self._sides))
             if one.holds(self.day)
         }
-        self._approvals = _by_stream(ask.of(approvals, **where)) if rule.approval else {}
+        self._approvals = by_stream(ask.of(approvals, **where)) if rule.approval else {}
         if of is not None:
             named = {
                 name for those in self._sides.values() for one in those for name in (one.body, one.party)
@@ -227,7 +227,7 @@ class Counting:
     @cached_property
     def _every_spell(self) -> dict[str, list[Spell]]:
         """The answers of every day, read once for all bodies."""
-        return _by_stream(self._ask.of(spells, stream=set(self._sides)))
+        return by_stream(self._ask.of(spells, stream=set(self._sides)))
 
     def _turns(self, stream: str) -> Iterator[int]:
         """The days on which something else than where it stands may change what counts of a partnership."""
@@ -237,6 +237,12 @@ class Counting:
             bodies = [self._bodies[slug] for slug in (side.body, side.party) if slug in self._bodies]
             days = (side.since, *(day for one in bodies for day in (one.since_earliest, one.since_latest)))
             yield from (day for day in days if day is not None)
+
+    def by(self, rule: Rule) -> "Counting":
+        """The same ties under another rule, which asks for no approval."""
+        other = copy(self)
+        other.rule, other._found = rule, {}  # noqa: SLF001 — its own
+        return other
 
     @property
     def bodies(self) -> Mapping[str, Body]:
@@ -272,19 +278,15 @@ class Counting:
 
         Bodies that may have become one by the day are one for certain, and each further one of them possibly.
         """
-        found: dict[str, list[Tie]] = {}
-        for one in self.ties(body):
-            if one.counts and not one.inherited:
-                found.setdefault(one.counterpart, []).append(one)
+        own = (one for one in self.ties(body) if one.counts and not one.inherited)
+        found = grouped(own, lambda one: one.counterpart)
         told = [Counterpart(slug, tuple(those)) for slug, those in found.items()]
         further = [each for counterpart in told for each in self.further(counterpart)]
         return sorted([*told, *further], key=lambda one: one.body)
 
     def further(self, one: Counterpart) -> Iterator[Counterpart]:
         """Those whose place a counterpart took that may not have been succeeded yet, unless one alone is behind it."""
-        apart: dict[str, list[Tie]] = {}
-        for each in one.ties:
-            apart.setdefault(self.heir(each.party, surely=True), []).append(each)
+        apart = grouped(one.ties, lambda each: self.heir(each.party, surely=True))
         first = min(apart, key=lambda slug: (slug != one.body, slug))
         for slug in apart.keys() - {first, one.body}:
             those = (
@@ -356,13 +358,6 @@ class Counting:
             yield "approval possibly later" if approved else "approval not on record"
 
 
-def _by_stream(rows: Iterable[Any]) -> dict[str, list[Any]]:
-    found: dict[str, list[Any]] = {}
-    for one in rows:
-        found.setdefault(one.stream, []).append(one)
-    return found
-
-
 def tally(counted: Iterable[Counterpart]) -> Count:
     """How many counterparts there are: those that are certain, and those and the possible ones."""
     sure = [one.certain for one in counted]
@@ -409,6 +404,73 @@ class _Running:
             return Count(0, 0)
         counterpart = Counterpart(slug, those)
         return tally([counterpart, *self._counting.further(counterpart)])
+
+
+# --- ties by tier beside counterparts by policy
+
+SISTERLY = 3
+"""The tier of a friendship; 4 is that of a sister tie."""
+
+
+class Beside(NamedTuple):
+    """What a policy counts, beside the ties of tier 3 or more that `annual` has in its balance."""
+
+    counted: Count
+    ties: Count
+    only_counted: tuple[str, ...]
+    """Counterparts that the policy counts and the tier does not."""
+    only_ties: tuple[str, ...]
+    """The other way round."""
+    unsure: tuple[str, ...]
+    """Those that are certain on one side only."""
+
+    @property
+    def differs(self) -> bool:
+        """Whether the two are not the same."""
+        return bool(self.only_counted or self.only_ties or self.unsure)
+
+    def said(self, names: Callable[[str], str]) -> str:
+        """Why the two are not the same, in words; that they are, where they are."""
+        parts = [
+            f"{why}: {', '.join(map(names, those))}"
+            for why, those in (
+                ("by the policy alone", self.only_counted),
+                ("by the tier alone", self.only_ties),
+                ("certain by one of the two alone", self.unsure),
+            )
+            if those
+        ]
+        return "; ".join(parts) or "the same"
+
+
+def beside(ask: Asked, counting: Counting, body: str) -> Beside:
+    """The counterparts of a body by the policy, and by the tier of what is in force, those under another tie left out."""
+    kinds = {
+        held.instrument.kind
+        for one in counting.ties(body)
+        for held in one.holdings
+        if held.instrument.tier >= SISTERLY
+    }
+    rule = counting.rule._replace(counts=tuple(sorted(kinds)), unlimited=False, approval=False)
+    under = {one.stream for one in ask.of(streams, kind="partnership") if one.under}
+    by_tier = {}
+    for one in counting.by(rule).counted(body):
+        if own := tuple(each for each in one.ties if each.stream not in under):
+            by_tier[one.body] = one._replace(ties=own)
+    by_policy = {one.body: one for one in counting.counted(body)}
+    return Beside(
+        counted=tally(by_policy.values()),
+        ties=tally(by_tier.values()),
+        only_counted=tuple(sorted(by_policy.keys() - by_tier.keys())),
+        only_ties=tuple(sorted(by_tier.keys() - by_policy.keys())),
+        unsure=tuple(
+            sorted(
+                slug
+                for slug in by_policy.keys() & by_tier.keys()
+                if by_policy[slug].certain != by_tier[slug].certain
+            )
+        ),
+    )
 
 
 class Course:

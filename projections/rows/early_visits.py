@@ -4,13 +4,14 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Protocol, TypeVar
 
 from domain import when
-from projections.row import Count, Projection
+from projections.row import Count, Projection, by_stream
+from projections.rows.bodies import bodies
 from projections.rows.contacts import WEIGHED, Contact, contacts
 from projections.rows.instruments import Instrument, instruments
 from projections.rows.sides import Side, sides
 from projections.rows.signings import candidates
 from projections.rows.spans import last_day
-from projections.rows.ties import ties
+from projections.rows.ties import above, ties
 
 R = TypeVar("R", bound=tuple[Any, ...])
 METRIC = "visits-before-signature"
@@ -53,16 +54,16 @@ class EarlyVisits:
     """How many visits before the first signature had been made, on whatever day; each partnership is read once."""
 
     def __init__(self, ask: Asked, streams: Collection[str]) -> None:
+        self._above: Mapping[str, str] = {}
         self._sides: dict[str, list[Side]] = {}
         self._visits: dict[str, list[Contact]] = {}
         self._signed: Mapping[str, list[Instrument]] = {}
         if not streams:
             return
         only = set(streams)
-        for side in ask.of(sides, stream=only):
-            self._sides.setdefault(side.stream, []).append(side)
-        for visit in ask.of(contacts, how="visit", certainty=WEIGHED, stream=only):
-            self._visits.setdefault(visit.stream, []).append(visit)
+        self._above = above(ask.of(bodies))
+        self._sides = by_stream(ask.of(sides, stream=only))
+        self._visits = by_stream(ask.of(contacts, how="visit", certainty=WEIGHED, stream=only))
         self._signed = candidates(ask.of(instruments, stream=only), TIER, when.MAX)
 
     def is_signed(self, stream: str) -> bool:
@@ -84,6 +85,8 @@ class EarlyVisits:
         tie = ties(self._sides.get(stream, ()), day).get(stream)
         signed = self._signed[stream]
         visits = [
-            visit for visit in self._visits.get(stream, ()) if tie and tie.between(visit.by, visit.host)
+            visit
+            for visit in self._visits.get(stream, ())
+            if tie and tie.encounter(visit.by, visit.host, self._above).between
         ]
         return how_many(((visit, came_before(visit, signed)) for visit in visits), day)

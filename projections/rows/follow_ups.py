@@ -6,7 +6,7 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from domain.kinds import bodies_of
-from projections.row import Count
+from projections.row import Count, by_stream
 from projections.rows.belonging import house
 from projections.rows.bodies import bodies
 from projections.rows.counting import Asked
@@ -133,7 +133,4 @@ class Following:
 
     @cached_property
     def _agreements(self) -> dict[str, list[Instrument]]:
-        found: dict[str, list[Instrument]] = {}
-        for one in self._ask.of(instruments):
-            found.setdefault(one.stream, []).append(one)
-        return found
+        return by_stream(self._ask.of(instruments))

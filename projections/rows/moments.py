@@ -32,6 +32,7 @@ class Moment(NamedTuple):
     recorded_day: Annotated[int, "in the ledger's time zone"]
     recorded_by: str
     sources: tuple[str, ...]
+    vote: Annotated[bool, "it tells how somebody voted"] = False
 
     @property
     def when(self) -> Days:
@@ -87,4 +88,5 @@ def moments(history: "History") -> Iterator[Moment]:
             recorded_day=entry.day,
             recorded_by=entry.recorded_by,
             sources=cited(fact),
+            vote=getattr(fact, "vote", None) is not None,
         )

@@ -1,7 +1,7 @@
 """The first and the last of several days, of which some are only roughly known and some lasted."""
 
 from collections.abc import Iterable
-from typing import Protocol
+from typing import Any, Protocol, TypeVar, cast
 
 from domain import when
 from projections.row import Days
@@ -60,6 +60,22 @@ def last_bounds(rows: Iterable[Dated], day: int) -> Bounds:
     if not sure:
         return min(one.earliest for one in every), max(one.latest for one in every)
     return max(sure), min(max(last_day(one)[1] for one in every), day)
+
+
+R = TypeVar("R", bound=tuple[Any, ...])
+
+
+def latest_of(rows: Iterable[R], day: int) -> R:
+    """Of some rows the one that may be the last by a day, with the bounds of the last, whichever it was.
+
+    The rows are `Dated`. Errors: ValueError of none.
+    """
+    every: list[Any] = list(rows)
+    last: Any = max(every, key=lambda one: (min(last_day(one)[1], day), one.earliest))
+    bounds = last_bounds(every, day)
+    if bounds == (last.earliest, last.latest):
+        return cast("R", last)
+    return cast("R", last._replace(on=Days.of(bounds).edtf, earliest=bounds[0], latest=bounds[1]))
 
 
 def _said(rows: Iterable[Dated], bounds: Bounds) -> Days:

@@ -3,14 +3,19 @@
 from collections.abc import Iterable, Iterator
 from typing import Annotated, Any, NamedTuple, Protocol, TypeVar
 
-from projections.row import WIDE, Days, Projection, edtf_of
+from projections.row import WIDE, Days, Projection, by_stream, edtf_of, grouped
 from projections.rows.bodies import bodies
-from projections.rows.contacts import Contact, last_contacts
+from projections.rows.contacts import WEIGHED, Contact, contacts, last_contacts
 from projections.rows.endings import GIVEN, LEFT, Ending, endings
 from projections.rows.instruments import Instrument, instruments
-from projections.rows.spells import WHOLE, Spell, spells
+from projections.rows.sides import sides
+from projections.rows.spans import latest_of
+from projections.rows.spells import PAIR, WHOLE, Spell, spells
 from projections.rows.streams import Stream, streams
 from projections.rows.streams import begun as streams_begun
+from projections.rows.ties import BETWEEN_OTHERS, above
+from projections.rows.ties import ties as ties_of
+from projections.rows.units import Ties
 
 R = TypeVar("R", bound=tuple[Any, ...])
 STATUSES = {
@@ -82,6 +87,15 @@ class Successor(NamedTuple):
     entry: Annotated[str | None, "stream#version"]
 
 
+class Tied(NamedTuple):
+    """One of several ties of a partnership."""
+
+    parties: Annotated[tuple[str, ...], "its two sides, the one from whose side it is seen first"]
+    status: str
+    certain: Annotated[bool, "whether the status is certain on that day"]
+    since: Annotated[Days, "when the status began"]
+
+
 class Status(NamedTuple):
     """Where one stream stands on a day."""
 
@@ -104,6 +118,7 @@ class Status(NamedTuple):
     left: Annotated[tuple[Leaver, ...], "who has ended it, one a party", WIDE]
     of: Annotated[str | None, "whose view it is, of three parties or more; null for the whole", WIDE]
     whole: Annotated[str | None, "the status of the whole, where it is another", WIDE]
+    ties: Annotated[tuple[Tied, ...], "where there are several: where each two stand", WIDE]
     successors: Annotated[
         tuple[Successor, ...], "bodies that have taken the place of a party by that day", WIDE
     ]
@@ -121,6 +136,10 @@ class Asked(Protocol):
     @property
     def day(self) -> int:
         """The day that is asked for."""
+
+    @property
+    def home(self) -> str | None:
+        """The body whose ledger it is."""
 
     def of(self, projection: Projection[R], **where: Any) -> Iterator[R]:
         """The rows of a projection."""
@@ -146,14 +165,15 @@ def statuses(ask: Asked, of: str | None = None, *, begun: bool = True, **where: 
         return
     if len(known) == 1:
         of_stream = {"stream": next(iter(known))}
-    last = last_contacts(ask, **of_stream)
-    signed, ends = of_each(ask.of(instruments, **of_stream)), of_each(ask.of(endings, **of_stream))
+    last = last_seen(ask, known.values(), of, **of_stream)
+    signed, ends = by_stream(ask.of(instruments, **of_stream)), by_stream(ask.of(endings, **of_stream))
     heirs = _succeeded(ask, known.values())
     wholes = {
         one.stream: one.status
         for one in ask.of(spells, of=WHOLE, stream={stream for stream in known if stream.count("--") > 1})
         if one.holds(ask.day)
     }
+    ties = tied(ask, known.values(), of)
     for stand in ask.at(of=of, **where):
         if stand.stream in known:
             yield status(
@@ -165,7 +185,54 @@ def statuses(ask: Asked, of: str | None = None, *, begun: bool = True, **where: 
                 last.get(stand.stream),
                 wholes.get(stand.stream),
                 heirs.get(stand.stream, ()),
+                ties.get(stand.stream, ()),
             )
+
+
+def last_seen(
+    ask: Asked, those: Iterable[Stream], of: str | None = None, **of_stream: Any
+) -> dict[str, Contact]:
+    """The last contact of each stream by the day; of three parties or more none between others than `of`."""
+    found = last_contacts(ask, **of_stream)
+    body = ask.home if of is None else of
+    wider = {one.stream for one in those if one.kind == "partnership" and len(one.parties) > PAIR}
+    if not (wider and body):
+        return found
+    seen = ties_of(ask.of(sides, stream=wider), ask.day, body)
+    belongs = above(ask.of(bodies))
+    told = by_stream(
+        one for one in ask.of(contacts, certainty=WEIGHED, stream=set(seen)) if one.earliest <= ask.day
+    )
+    for stream, rows in told.items():
+        own = [
+            one
+            for one in rows
+            if seen[stream].encounter(one.by, one.host, belongs).direction != BETWEEN_OTHERS
+        ]
+        if len(own) < len(rows):
+            found.pop(stream, None)
+            if own:
+                found[stream] = latest_of(own, ask.day)
+    return found
+
+
+def tied(ask: Asked, those: Iterable[Stream], of: str | None = None) -> dict[str, tuple[Tied, ...]]:
+    """For each partnership with several ties, where each stands on the day, as `of` (default: the home) sees it."""
+    wider = [one for one in those if one.kind == "partnership" and len(one.parties) > PAIR]
+    if not wider:
+        return {}
+    ties = Ties(ask, wider, ask.home if of is None else of)
+    stands = ties.stands()
+    found = (
+        (one.stream, Tied(one.parties, stand.status, stand.certain, stand.since))
+        for one in ties.distinct()
+        if (stand := stands.get((one.stream, one.of))) is not None
+    )
+    told = {
+        stream: tuple(tie for _, tie in pairs)
+        for stream, pairs in grouped(found, lambda pair: pair[0]).items()
+    }
+    return {stream: several for stream, several in told.items() if len(several) > 1}
 
 
 def _succeeded(ask: Asked, those: Iterable[Stream]) -> dict[str, tuple[Successor, ...]]:
@@ -199,19 +266,11 @@ def successors(ask: Asked, parties: Iterable[str]) -> tuple[Successor, ...]:
                 )
             )
             seen.add(slug)
-    return tuple(found)
+    return tuple(dict.fromkeys(found))
 
 
 FEW = 200
 """Bodies that are looked up one by one."""
-
-
-def of_each(rows: Iterable[R]) -> dict[str, list[R]]:
-    """Rows by their streams."""
-    found: dict[str, list[R]] = {}
-    for row in rows:
-        found.setdefault(row.stream, []).append(row)  # type: ignore[attr-defined]
-    return found
 
 
 def status(
@@ -223,6 +282,7 @@ def status(
     contact: Contact | None,
     whole: str | None = None,
     heirs: tuple[Successor, ...] = (),
+    ties: tuple[Tied, ...] = (),
 ) -> Status:
     """Where one stream stands: from its spell, its instruments, its ends and its last contact."""
     now = in_order(signed, stand)
@@ -260,6 +320,7 @@ def status(
         left=tuple(Leaver(party=one.by or "", on=one.on, entry=one.entry) for one in left),
         of=stand.of or None,
         whole=whole if whole != stand.status else None,
+        ties=ties,
         successors=heirs,
         since=stand.since,
         instruments=tuple(map(_agreement, now)),

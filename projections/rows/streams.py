@@ -70,10 +70,14 @@ def streams(history: "History") -> Iterator[Stream]:
 
 
 def _begun(history: "History") -> int:
-    """The first day on which anything may have been: a registration says nothing of that, so it has always been."""
-    if history.stream.partition(":")[0] not in {"partnership", "membership"}:
+    """The first day on which anything may have been: a registration says nothing of that, so it has always been.
+
+    Where nobody says when a programme was started, it has always been too.
+    """
+    kind, opening = history.stream.partition(":")[0], history.kind.opening or ()
+    started = any(isinstance(told.fact, opening) and told.fact.on is not None for told in history.chronicle)
+    if kind not in {"partnership", "membership"} and not (kind == "programme" and started):
         return when.MIN
-    opening = history.kind.opening or ()
     days = []
     for told in history.chronicle:
         if told.fact.on is not None:

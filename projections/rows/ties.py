@@ -2,9 +2,25 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
+from projections.row import by_stream
 from projections.rows.bodies import Body
 from projections.rows.sides import Side
+
+
+class Encounter(NamedTuple):
+    """Two sides of a partnership that met, as it is seen from one of its parties."""
+
+    direction: str
+    """`in` or `out`; else why it counts for no tie of that party."""
+    partner: str | None = None
+    """The party on the other side; None where it counts for none."""
+    between: bool = False
+    """Whether it was between two of the parties at all."""
+
+
+IN, OUT, BETWEEN_OTHERS = "in", "out", "between others"
 
 
 @dataclass(frozen=True)
@@ -26,11 +42,6 @@ class Tie:
         """The body that stands for a party: its successor, where it has one."""
         return next((heir for heir, of in reversed([*self.acting.items()]) if of == party), party)
 
-    def between(self, one: str | None, other: str | None) -> bool:
-        """Whether two are different parties themselves, or whoever has taken the place of one."""
-        sides = self.acting.get(one or ""), self.acting.get(other or "")
-        return None not in sides and sides[0] != sides[1]
-
     def side(self, who: str | None, above: Mapping[str, str]) -> tuple[str | None, bool]:
         """The party for which `who` acts, and whether as the party itself; (None, False) for anybody else.
 
@@ -44,16 +55,37 @@ class Tie:
             who, itself = above.get(who), False
         return None, False
 
+    def sides_of(self, *who: str | None, above: Mapping[str, str]) -> tuple[str | None, ...]:
+        """For each of some bodies, the one that its side is by the day; None for anybody else."""
+        found = (self.side(one, above)[0] for one in who)
+        return tuple(None if party is None else self.now(party) for party in found)
+
+    def encounter(self, visitor: str | None, host: str | None, above: Mapping[str, str]) -> Encounter:
+        """What a visit is for this side: it counts where visitor and host, or bodies that belong to them, are two sides."""
+        (came, _), (received, _) = self.side(visitor, above), self.side(host, above)
+        if came is None or received is None:
+            return Encounter("by or to an outsider")
+        if came == received:
+            return Encounter("on one side")
+        if self.now(came) == self.now(received):
+            return Encounter("between two that are one body by then")
+        if self.party not in {came, received}:
+            return Encounter(BETWEEN_OTHERS, between=True)
+        return (
+            Encounter(IN, came, between=True)
+            if received == self.party
+            else Encounter(OUT, received, between=True)
+        )
+
 
 def ties(sides: Iterable[Side], day: int, body: str | None = None) -> dict[str, Tie]:
     """The partnerships of a body by stream, successions by the day counted in; without a body all of them.
 
     Without one, each is seen from the side of the party that its id names first.
     """
-    acting: dict[str, list[Side]] = {}
-    for one in sides:
-        if one.role == "party" and (one.since is None or one.since <= day):
-            acting.setdefault(one.stream, []).append(one)
+    acting = by_stream(
+        one for one in sides if one.role == "party" and (one.since is None or one.since <= day)
+    )
     found = {}
     for stream, those in acting.items():
         those.sort(
@@ -74,3 +106,17 @@ def ties(sides: Iterable[Side], day: int, body: str | None = None) -> dict[str, 
 def above(bodies: Iterable[Body]) -> dict[str, str]:
     """For each body that belongs to another, the other."""
     return {one.slug: one.under for one in bodies if one.under}
+
+
+def taken_over(places: Iterable[Side]) -> dict[str, int]:
+    """The streams in which some bodies stand only in the place of another, with the earliest day on which they do.
+
+    `places` are all sides of these bodies.
+    """
+    found: dict[str, int] = {}
+    there = list(places)
+    born = {one.stream for one in there if one.since is None}
+    for one in there:
+        if one.since is not None and one.stream not in born:
+            found[one.stream] = min(one.since, found.get(one.stream, one.since))
+    return found

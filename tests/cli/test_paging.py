@@ -96,7 +96,7 @@ def test_markdown_of_a_timeline_names_the_entries_in_full(histories: Shell) -> N
     assert lines[:3] == [
         "# Edinburgh 愛丁堡 – Kaohsiung 高雄",
         "",
-        "| happened | what | source | entry |",
+        "| happened | what | source | entry | depends on |",
     ]
     assert all(" | partnership:edinburgh--kaohsiung#" in line for line in lines[4:])
 

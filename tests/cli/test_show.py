@@ -35,7 +35,8 @@ def test_json_has_the_keys_of_the_interface(histories: Shell) -> None:
     assert list(found["since"]) == ["edtf", "earliest", "latest"]
     assert list(stands(histories, "gdynia")["instruments"][0])[:2] == ["id", "kind"]
     assert {"id", "kind", "status", "signed", "until"} <= set(stands(histories, "gdynia")["instruments"][0])
-    assert tuple(found) == Details._fields
+    assert tuple(found) == (*Details._fields, "depends_on"), "of what others contest"
+    assert tuple(stands(histories, "gdynia")) == Details._fields
 
 
 def test_in_a_pipe_it_is_the_plain_page(histories: Shell) -> None:

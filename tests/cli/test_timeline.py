@@ -20,7 +20,7 @@ def told(shell: Shell, *words: str) -> list[dict[str, Any]]:
 def test_json_is_a_moment_for_each(histories: Shell) -> None:
     found = told(histories, "edinburgh")
 
-    assert {tuple(one) for one in found} == {Moment._fields}
+    assert {tuple(one) for one in found} == {(*Moment._fields, "depends_on")}
     assert [one["entry"].rpartition("#")[2] for one in found][:4] == ["1", "2", "3", "4"]
 
 

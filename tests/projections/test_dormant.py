@@ -8,6 +8,7 @@ from comity.testing import (
     asked,
     considered,
     contacted,
+    day,
     dormancy_declared,
     history,
     opened,
@@ -21,6 +22,7 @@ from comity.testing import (
     terminated,
     visited,
 )
+from domain.aggregate import Surroundings
 from domain.body import Registered
 from domain.fact import Fact
 from domain.history import History
@@ -28,6 +30,7 @@ from domain.membership import Participated
 from domain.programme import EditionHeld, Started
 from projections.dormant import dormant
 from projections.report import Ask, Body, Count, Days, Page, Unanswerable
+from projections.rows.standings import statuses
 
 TIE = "partnership:edinburgh--kaohsiung"
 TABLES = ("dormant", "possible", "no-record", "declared")
@@ -294,7 +297,7 @@ def test_who_has_left_is_no_longer_asked_of_and_the_others_are() -> None:
 
     page = dormant(asked(three))
     assert table(page) == ""
-    assert any("1 terminated" in one for one in page.notes)
+    assert any("2 terminated" in one for one in page.notes)  # ties
     assert [one.status for one in dormant(asked(three), of=Body("city")).section("no-record")] == ["in-force"]
 
 
@@ -309,3 +312,38 @@ def test_an_edition_and_a_participation_are_heard_of_on_some_day_of_their_month(
     for beside, heard in ((member, "2020"), (held, "2021")):
         (row,) = dormant(asked(tie, beside)).section("dormant")
         assert row.last == Days(f"{heard}-05", f"{heard}-05-01", f"{heard}-05-31")
+
+
+def test_a_visit_between_the_others_of_three_is_no_sign_of_life() -> None:
+    three = history(
+        opened_between("city", "kaohsiung", "prefecture"),
+        visited("2010", visitor="city", host="kaohsiung"),
+        visited("2025-06", visitor="city", host="prefecture"),
+        visited("2025-07", visitor="kaohsiung", host="prefecture"),
+    )
+    ask = asked(three)
+
+    (row,) = dormant(ask).rows
+    assert (row.title, row.last.edtf if row.last else "") == ("kaohsiung – city", "2010")
+    assert any("1 partnership, 1 of them with two ties: 2 ties" in one for one in dormant(ask).notes)
+    assert "Heard of since: 1 tie." in dormant(ask).notes
+    before = asked(three, as_at="2025-06-30")
+    assert [one.title for one in dormant(before).section("no-record")] == ["kaohsiung – prefecture"]
+    (earlier,) = statuses(before)
+    assert earlier.last_contact
+    assert earlier.last_contact.edtf == "2010"
+    (listed,) = statuses(ask)
+    assert listed.last_contact
+    assert listed.last_contact.edtf == "2025-07"
+    assert [one.parties for one in listed.ties] == [("kaohsiung", "city"), ("kaohsiung", "prefecture")]
+
+
+def test_nobody_is_quiet_towards_itself_or_once_it_was_succeeded() -> None:
+    heirs = Surroundings(heirs=(("kaohsiung", "kaohsiung-county", day("2010-12-25")),))
+    itself = history(opened_between("kaohsiung", "kaohsiung-county"), contacted("1999"), around=heirs)
+    other = history(opened_between("gdynia", "kaohsiung-county"), contacted("1999"), around=heirs)
+
+    assert [one.title for one in dormant(asked(itself, other)).rows] == ["gdynia – kaohsiung-county"]
+    gone = dormant(asked(itself, other), of=Body("kaohsiung-county"))
+    assert not gone.rows
+    assert any("of whoever took its place" in one for one in gone.notes)

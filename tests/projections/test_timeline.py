@@ -42,7 +42,7 @@ def test_what_was_retracted_or_is_a_correction_is_not_told() -> None:
     story = history(opened, noted("2024"), retracted(2), visited("2025"), contested(4, "on", "2024"))
 
     moments = told(story)
-    assert days(moments) == [None, "2025"]
+    assert days(moments) == [None, "[2024,2025]"]
     assert [one.contested for one in moments] == [False, True]
 
 

@@ -26,8 +26,9 @@ from comity.testing import (
     terminated,
 )
 from domain import terms, when
+from domain.aggregate import Surroundings
 from domain.body import Registered
-from domain.fact import Fact
+from domain.fact import Fact, Term
 from domain.partnership.facts import CommitmentMade, Considered, Proposed
 from projections.report import Ask, Body, Days, Page, Span
 from projections.rows.deadlines import deadlines
@@ -714,3 +715,42 @@ def test_nothing_is_due_of_a_partnership_whose_opening_was_retracted() -> None:
     alone = history(opened, retracted(1))
 
     assert not upcoming(asked(alone, as_at="2025-11-25")).rows
+
+
+def test_what_replaced_it_and_has_run_out_has_no_anniversary_of_it() -> None:
+    """An agreement of 2015 whose successor ended in 2020 is neither in force nor replaced by anything that is."""
+
+    def due(term: Term | None) -> list[tuple[str, bool]]:
+        told = history(
+            opened,
+            signed("2015-12-01", instrument="old", kind="mou"),
+            signed("2018-01-01", instrument="new", kind="mou", replaces="old", term=term),
+        )
+        return [(one.what, one.possible) for one in upcoming(asked(told, as_at="2025-11-25")).rows]
+
+    assert due(None) == [("anniversary", False)]
+    assert due(runs(length="P2Y", renewal="none")) == []
+    assert due(runs(until="[2019-12-31,2027-12-31]", renewal="none")) == [
+        ("expiry", True),
+        ("anniversary", True),
+    ]
+
+
+def test_nothing_is_due_of_what_is_no_tie_any_more() -> None:
+    heirs = Surroundings(heirs=(("kaohsiung", "kaohsiung-county", day("2010-12-25")),))
+    itself = history(
+        opened_between("kaohsiung", "kaohsiung-county"),
+        signed("2005-12-01", by=("kaohsiung", "kaohsiung-county")),
+        around=heirs,
+    )
+    other = history(
+        opened_between("gdynia", "kaohsiung-county"),
+        signed("2005-12-01", by=("gdynia", "kaohsiung-county")),
+        around=heirs,
+    )
+    own = upcoming(asked(itself, other))
+    assert [one.whom for one in own.rows] == ["gdynia – kaohsiung-county"]
+    assert any(
+        "all parties are one body" in one and "kaohsiung – kaohsiung-county" in one for one in own.notes
+    )
+    assert not upcoming(asked(itself, other, home="kaohsiung-county")).rows

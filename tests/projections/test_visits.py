@@ -114,7 +114,7 @@ def test_a_visit_that_may_be_later_than_the_day_is_in_no_least_number() -> None:
     assert not told(they("2025-11"), as_at="2025-10-31").rows
 
 
-def test_a_visit_by_an_outsider_or_a_body_that_belongs_to_a_party_stands_apart() -> None:
+def test_a_visit_by_a_body_that_belongs_to_a_party_counts_and_one_by_an_outsider_stands_apart() -> None:
     council = history(
         Registered(name="Council", kind="council", under="edinburgh"), stream="body:edinburgh-council"
     )
@@ -131,14 +131,53 @@ def test_a_visit_by_an_outsider_or_a_body_that_belongs_to_a_party_stands_apart()
         )
     )
 
-    assert not page.rows
+    assert [(one.partner, one.visits_in, one.visits_out) for one in page.rows] == [
+        ("edinburgh", Count(1, 1), NONE)
+    ]
     assert [one.direction for one in page.section("apart")] == [
-        "by or to a body that belongs to a party",
         "by or to an outsider",
         "on one side",
         "alleged",
     ]
-    assert any("4 of 4" in one for one in page.notes)
+    assert any("3 of 4" in one for one in page.notes)
+    assert not page.section("no-record")
+    assert not page.section("apart-only")
+
+
+def test_a_tie_with_visits_that_only_stand_apart_is_not_without_any_on_record() -> None:
+    page = told(visited("2023", visitor="a minister", host="kaohsiung"), they("2025"), as_at="2024-06-01")
+
+    assert not page.rows
+    assert not page.section("no-record")
+    (row,) = page.section("apart-only")
+    assert row.missing == (
+        "no visit between kaohsiung and edinburgh themselves; apart, 1: by or to an outsider"
+    )
+    assert row.behind.entries == (f"{TIE}#2",)
+
+
+def test_of_three_parties_the_tie_that_was_not_visited_is_named() -> None:
+    three = opened_between("city", "kaohsiung", "prefecture")
+    page = visits(asked(history(three, visited("2023", visitor="city", host="kaohsiung"))))
+
+    assert [(one.partner, one.missing) for one in page.section("no-record")] == [
+        ("prefecture", "no visit between kaohsiung and prefecture")
+    ]
+    assert any(
+        "1 partnership, 1 of them with two ties: 2 ties; no visit on record in 1" in n for n in page.notes
+    )
+
+
+def test_the_totals_are_the_sums_over_the_partners_of_a_year() -> None:
+    other = history(
+        opened_between("gdynia", "kaohsiung"), visited("2023", visitor="gdynia", host="kaohsiung")
+    )
+    page = visits(asked(history(opened, they("2023"), we("[2023,2024]")), other))
+
+    assert [(one.year, one.visits_in, one.visits_out, one.partners) for one in page.section("totals")] == [
+        (2023, Count(2, 2), Count(0, 1), 2),
+        (2024, NONE, Count(0, 1), 1),
+    ]
 
 
 def test_of_three_parties_each_other_one_is_a_partner() -> None:
@@ -162,7 +201,7 @@ def test_a_partnership_without_a_visit_is_listed_apart() -> None:
 
     page = visits(ask)
     assert [one.stream for one in page.section("no-record")] == [TIE]
-    assert any("1 partnership;" in one for one in page.notes)
+    assert any("1 partnership; no visit on record in 1" in one for one in page.notes)
 
 
 def test_of_one_partnership_alone_a_side_is_found() -> None:
@@ -264,10 +303,9 @@ def test_mutual_visits_of_the_demo(demo: Callable[..., Ask]) -> None:
     assert mutual[GDYNIA] == "yes"
     assert mutual[TIE] == "in only"
     assert "partnership:brisbane--kaohsiung" not in mutual
-    assert [
-        one.direction
-        for one in visits(demo("2026-03-10"), who=Who("partnership:brisbane--kaohsiung")).section("apart")
-    ] == ["by or to a body that belongs to a party"]
+    brisbane = visits(demo("2026-03-10"), who=Who("partnership:brisbane--kaohsiung"))
+    assert [one.direction for one in brisbane.section("visits")] == ["out"]
+    assert not brisbane.section("no-record")
 
 
 def test_a_body_is_called_by_its_name() -> None:

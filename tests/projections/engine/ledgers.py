@@ -22,6 +22,7 @@ from projections.engine.keeping import Keeper
 from projections.engine.tables import Group, house
 from projections.fold import Folded
 from projections.report import Rows
+from projections.row import Projection
 from store.application import Comity, Written, open_ledger
 from tests.domain.strategies import FACTS, STANCES, corrections, exact_days, facts, whens
 
@@ -239,7 +240,18 @@ def fresh(book: Comity, until: int | None = None) -> Folded:
 
 def differences(some: Rows, others: Rows) -> list[str]:
     """The projections of which two have other rows, or other types of values in them."""
-    return [one.name for one in house() if _exactly(some.of(one)) != _exactly(others.of(one))]
+    found = [one.name for one in house() if _exactly(some.of(one)) != _exactly(others.of(one))]
+    return found + [
+        f"{one.name} in other readings" for one in house() if _otherwise(some, one) != _otherwise(others, one)
+    ]
+
+
+def _otherwise(rows: Rows, one: Projection[Any]) -> dict[Any, list[Any]]:
+    return {
+        (stream, reading): _exactly(iter(those))
+        for stream, readings in rows.other(one).items()
+        for reading, those in readings.items()
+    }
 
 
 def _exactly(rows: Iterator[Any]) -> list[Any]:

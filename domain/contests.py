@@ -1,0 +1,104 @@
+"""What would be read otherwise: the values that another source gives and that nobody has preferred or corrected.
+
+As long as a contest is open, the value that was told first is in use for no other reason than that. `other_readings` gives
+the histories as they would be read, were another value preferred; nothing is recorded for it.
+"""
+
+from collections.abc import Iterator
+from itertools import product
+from math import prod
+from typing import Any, NamedTuple
+
+from domain.fact import NotAFact, changed
+from domain.history import History, Reading, Unread, value_of
+from domain.shared import Corrected
+
+BESIDE = frozenset({"sources", "note"})
+"""Fields of which no reading depends."""
+MOST = 15
+"""Other readings of one stream that are made; where its contests may be combined in more ways, each is taken alone."""
+
+
+class Contest(NamedTuple):
+    """A contested field of an entry that nobody has settled."""
+
+    version: int
+    field: str
+    others: tuple[Any, ...]
+    """The values that are not in use, as JSON has them, in the order of telling."""
+
+
+class Choice(NamedTuple):
+    """Another value for a contested field."""
+
+    version: int
+    field: str
+    value: Any
+    """As JSON has it."""
+
+
+def settled_by(history: History, target: Reading, field: str) -> int | None:
+    """The entry that settled a contested field: the latest that prefers or corrects it; None where none does."""
+    if chosen := target.preferred.get(field):
+        return chosen.version
+    for version in reversed(target.corrected_by):
+        by = history.entries[version - 1].fact
+        if isinstance(by, Corrected) and any(change.field == field for change in by.changes):
+            return version
+    return None
+
+
+def open_contests(history: History) -> list[Contest]:
+    """The contested fields that nobody has settled, in the order of entries; alleged contests are none."""
+    if not history.corrects:
+        return []
+    found = []
+    for target in history.readings:
+        if not target.contests or not target.stands or target.is_correction:
+            continue
+        for field in dict.fromkeys(field for field, _, _ in target.contests):
+            if field in BESIDE or settled_by(history, target, field) is not None:
+                continue
+            if others := tuple(_others(target, field)):
+                found.append(Contest(target.entry.version, field, others))
+    return found
+
+
+def _others(target: Reading, field: str) -> Iterator[Any]:
+    """The values of a field that another source gives, each once, but for the one in use."""
+    seen = [value_of(target.fact, field)]
+    for name, value, _ in target.contests:
+        if name != field:
+            continue
+        try:
+            said = value_of(changed(target.fact, {field: value}), field)
+        except NotAFact:  # with what was corrected since, there can be no such fact
+            continue
+        if said not in seen:
+            seen.append(said)
+            yield said
+
+
+def other_readings(history: History) -> Iterator[tuple[tuple[Choice, ...], History]]:
+    """The history with every other choice of values for its open contests; of too many, with each value alone.
+
+    A choice with which an entry would be no fact is left out. A reading need not be lawful: it is read all the same.
+    """
+    contests = open_contests(history)
+    if not contests:
+        return
+    ways: list[tuple[Choice, ...]]
+    if prod(len(one.others) + 1 for one in contests) <= MOST + 1:
+        options = [
+            [None, *(Choice(one.version, one.field, value) for value in one.others)] for one in contests
+        ]
+        ways = [tuple(choice for choice in way if choice) for way in product(*options)][1:]
+    else:
+        ways = [(Choice(one.version, one.field, value),) for one in contests for value in one.others]
+    for way in sorted(ways, key=len):
+        read = history.supposing({(one.version, one.field): one.value for one in way})
+        try:
+            read.readings  # noqa: B018 — it is read here, or not at all
+        except Unread:
+            continue
+        yield way, read

@@ -1,0 +1,48 @@
+"""What a report answers: a page of tables, and what was left out and why."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from projections.row import as_json
+
+
+class Section(NamedTuple):
+    """One table of a page."""
+
+    name: str
+    """A word by which it is asked for (`--section`)."""
+    rows: Sequence[Any]
+    """NamedTuples of one type, whose fields are the columns."""
+    title: str = ""
+    empty: str = "nothing"
+    """What is said instead of no rows."""
+    row: type[Any] | None = None
+    """What the rows are, where there may be none: the columns are known all the same."""
+
+
+class Page(NamedTuple):
+    """The answer: tables, the first of which is the report's own, and what was left out and why."""
+
+    title: str
+    sections: tuple[Section, ...]
+    notes: tuple[str, ...] = ()
+
+    @property
+    def rows(self) -> Sequence[Any]:
+        """The rows of the first table."""
+        return self.sections[0].rows
+
+    def section(self, name: str) -> Sequence[Any]:
+        """The rows of a table. Errors: KeyError."""
+        for one in self.sections:
+            if one.name == name:
+                return one.rows
+        raise KeyError(name)
+
+    def json(self) -> dict[str, Any]:
+        """The page as JSON has it."""
+        return {
+            "title": self.title,
+            "sections": {one.name: as_json(list(one.rows)) for one in self.sections},
+            "notes": list(self.notes),
+        }

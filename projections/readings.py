@@ -1,0 +1,405 @@
+"""The rows as they would be, were another value of a contested field in use: what reports ask to see what depends on it.
+
+Of every stream with open contests (`domain.contests`) the rows are made for each other reading too, and kept beside the
+ones in use where they differ. `Looked` takes down what a report asks for, so that only readings which give another answer
+to one of its questions are tried; `Otherwise` gives the rows of such a reading, and all others as they are.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from operator import attrgetter
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, TypeVar
+
+from projections.row import Projection
+from projections.rows.bodies import bodies
+from projections.rows.moments import EVERYWHERE
+from projections.rows.spells import Spell, pick, spells
+from projections.rows.streams import streams
+
+if TYPE_CHECKING:
+    from domain.history import History
+
+R = TypeVar("R", bound=tuple[Any, ...])
+SEVERAL = (list, tuple, set, frozenset)
+ABOUT_ENTRIES = frozenset({"citations", "conflicts", "corrections"})
+"""Projections of what was recorded, which is the same whatever is in use."""
+BETWEEN = frozenset({"partnership", "membership"})
+"""Kinds of stream that are read with the successions of bodies."""
+SUCCEEDED = "body.succeeded"
+FEW = 50
+"""Questions that are taken down for one projection; who asks more has asked for all."""
+
+
+class Choice(NamedTuple):
+    """Another value for a contested field of an entry."""
+
+    stream: str
+    version: int
+    field: str
+    exact: Annotated[str, "the value, as JSON"]
+    type: Annotated[str, "of the contested fact"]
+    value: Annotated[str, "in words, the bodies in it marked"]
+
+    @property
+    def entry(self) -> str:
+        """The contested entry, as `stream#version`."""
+        return f"{self.stream}#{self.version}"
+
+
+Reading = tuple[Choice, ...]
+"""What is chosen in one stream, in the order of entries."""
+World = Mapping[str, Reading]
+"""What is chosen in some streams; in all others what is in use."""
+
+
+class OtherRows(NamedTuple):
+    """The rows that a projection has of one stream in another reading, where they are not those in use."""
+
+    stream: str
+    n: Annotated[int, "the number of the reading, from 1"]
+    projection: str
+    reading: Annotated[tuple[Choice, ...], "which values are chosen"]
+    rows: Annotated[str, "as JSON"]
+
+
+def readings_of(history: "History") -> Iterator[tuple[Reading, "History"]]:
+    """The other readings of a history, each with what is chosen in it."""
+    if not history.corrects:
+        return
+    from domain.contests import other_readings
+    from projections.rows.conflicts import value_in_words
+
+    for way, read in other_readings(history):
+        yield (
+            tuple(
+                Choice(
+                    stream=history.stream,
+                    version=one.version,
+                    field=one.field,
+                    exact=json.dumps(one.value, ensure_ascii=False),
+                    type=read.entries[one.version - 1].type,
+                    value=value_in_words(read.readings[one.version - 1].fact, one.field),
+                )
+                for one in way
+            ),
+            read,
+        )
+
+
+def in_order(projection: Projection[R], history: "History") -> list[R]:
+    """The rows of one history, in the order of their key."""
+    rows, key = list(projection(history)), projection.key
+    if len(rows) > 1:
+        rows.sort(key=attrgetter(*key))
+    return rows
+
+
+def others_of(projections: Callable[[], Iterable[Projection[Any]]]) -> Projection[OtherRows]:
+    """The projection that has the rows of other projections in the other readings of a stream."""
+
+    def other_rows(history: "History") -> Iterator[OtherRows]:
+        """One row a projection and other reading of a stream that has other rows in it."""
+        kind = history.stream.partition(":")[0]
+        for n, (reading, read) in enumerate(readings_of(history), 1):
+            for one in projections():
+                if kind in one.of and depends(one):
+                    rows = in_order(one, read)
+                    if rows != in_order(one, history):
+                        yield OtherRows(
+                            stream=history.stream,
+                            n=n,
+                            projection=one.name,
+                            reading=reading,
+                            rows=json.dumps(rows, ensure_ascii=False, separators=(",", ":")),
+                        )
+
+    key = ("stream", "n", "projection")
+    return Projection(other_rows, OtherRows, of=EVERYWHERE, key=key, index=[("projection",)])
+
+
+def depends(projection: Projection[Any]) -> bool:
+    """Whether its rows depend on which value is in use."""
+    return projection.name not in ABOUT_ENTRIES
+
+
+# --- rows
+
+
+class Rows:
+    """The rows of a ledger, kept or folded afresh: a report cannot tell which."""
+
+    def of(self, projection: Projection[R], **where: Any) -> Iterator[R]:
+        """The rows of a projection in the order of their keys.
+
+        `where` columns equal a value, or one of several (a list, tuple, set or frozenset); a column that holds tuples
+        cannot be asked for.
+        """
+        raise NotImplementedError
+
+    def at(self, day: int, of: str | None = None, **where: Any) -> Iterator[Spell]:
+        """Where each stream stands on `day`, in the order of the streams.
+
+        Of three parties or more: as `of` sees it, a party or two of them (`a--b`); as a whole where it is neither.
+        `where` as in `of`, over the rows of `projections.rows.streams` (`stream`, `kind`).
+        """
+        raise NotImplementedError
+
+    def latest(self, projection: Projection[R], day: int, **where: Any) -> Iterator[R]:
+        """For each stream the row of what may have happened by `day` whose latest day is the latest.
+
+        Of several, the last in the order of the key. For projections with `earliest` and `latest`, whose key is `stream`
+        and a number.
+        """
+        raise NotImplementedError
+
+    def other(self, projection: Projection[R]) -> "Mapping[str, Mapping[Reading, Sequence[R]]]":
+        """By stream and reading, the rows of other readings, where they are not those in use (`readings_of`)."""
+        del projection
+        return {}
+
+
+# --- what is asked
+
+
+class Question(NamedTuple):
+    """What was asked of rows, for one stream or for all."""
+
+    how: str
+    projection: Projection[Any]
+    where: Mapping[str, Any]
+    day: int = 0
+    of: str | None = None
+
+    def about(self, stream: str) -> "Question | None":
+        """The same about one stream; None where it was not about that."""
+        if "stream" in self.where and stream not in several(self.where["stream"]):
+            return None
+        return self._replace(where={**self.where, "stream": stream})
+
+    def answer(self, rows: Rows) -> list[Any]:
+        """What the rows say."""
+        match self.how:
+            case "at":
+                return list(rows.at(self.day, self.of, **self.where))
+            case "latest":
+                return list(rows.latest(self.projection, self.day, **self.where))
+            case _:
+                return list(rows.of(self.projection, **self.where))
+
+
+class Looked(Rows):
+    """The rows in use, and what was asked of them."""
+
+    def __init__(self, rows: Rows) -> None:
+        self._rows = rows
+        self._asked: dict[tuple[str, Projection[Any]], list[Question]] = {}
+
+    def of(self, projection: Projection[R], **where: Any) -> Iterator[R]:
+        """The rows of a projection (`Rows.of`)."""
+        self._take_down(Question("of", projection, where))
+        return self._rows.of(projection, **where)
+
+    def at(self, day: int, of: str | None = None, **where: Any) -> Iterator[Spell]:
+        """Where each stream stands on a day (`Rows.at`)."""
+        self._take_down(Question("at", spells, where, day, of))
+        return self._rows.at(day, of, **where)
+
+    def latest(self, projection: Projection[R], day: int, **where: Any) -> Iterator[R]:
+        """The latest row of each stream (`Rows.latest`)."""
+        self._take_down(Question("latest", projection, where, day))
+        return self._rows.latest(projection, day, **where)
+
+    def other(self, projection: Projection[R]) -> Mapping[str, Mapping[Any, Sequence[R]]]:
+        """The rows of other readings (`Rows.other`)."""
+        return self._rows.other(projection)
+
+    def _take_down(self, question: Question) -> None:
+        asked = self._asked.setdefault((question.how, question.projection), [])
+        if len(asked) < FEW and question not in asked:
+            asked.append(question)
+
+    def bearing(self) -> dict[str, list[Reading]]:
+        """By stream, the other readings that give another answer to something that was asked, each answer once.
+
+        Of readings that answer alike the one with the fewest choices is there.
+        """
+        found: dict[str, dict[Reading, None]] = {}
+        for projection in {projection for _, projection in self._asked}:
+            for stream, readings in self._differing(projection):
+                found.setdefault(stream, {}).update(dict.fromkeys(readings))
+        return {
+            stream: kept
+            for stream, readings in sorted(found.items())
+            if (kept := self._apart(stream, sorted(readings, key=lambda one: (len(one), one))))
+        }
+
+    def successions(self) -> list[Choice]:
+        """Other values of successions by which partnerships and memberships that were asked for may be read otherwise.
+
+        Their rows are made with the successions in use.
+        """
+        asked = [
+            one
+            for those in self._asked.values()
+            for one in those
+            if not BETWEEN.isdisjoint(one.projection.of)
+        ]
+        found = {
+            choice
+            for readings in (self._rows.other(bodies).values() if asked else ())
+            for reading in readings
+            for choice in reading
+            if choice.type == SUCCEEDED
+        }
+        if not found:
+            return []
+        after = {one.slug: one.successor for one in self._rows.of(bodies)}
+        named = [several(one.where["stream"]) if "stream" in one.where else None for one in asked]
+        if None in named:
+            return sorted(found)
+        of_them = {stream for one in named if one for stream in one}
+        lines = {f"body:{slug}" for stream in of_them for slug in _line(stream, after)}
+        return sorted(choice for choice in found if choice.stream in lines)
+
+    def _differing(self, projection: Projection[Any]) -> Iterator[tuple[str, Iterable[Reading]]]:
+        for one in (projection, streams) if projection is spells else (projection,):
+            yield from self._rows.other(one).items()
+
+    def _apart(self, stream: str, readings: Iterable[Reading]) -> list[Reading]:
+        """Those that answer otherwise than what is in use, and than each other."""
+        asked = [
+            about
+            for (_, projection), those in self._asked.items()
+            for one in (those if len(those) < FEW else [*those, those[0]._replace(where={})])
+            if projection.name not in ABOUT_ENTRIES and (about := one.about(stream))
+        ]
+        answers = [[one.answer(self._rows) for one in asked]]
+        found = []
+        for reading in readings:
+            rows = Otherwise(self._rows, {stream: reading})
+            answer = [one.answer(rows) for one in asked]
+            if answer not in answers:
+                answers.append(answer)
+                found.append(reading)
+        return found
+
+
+def _line(stream: str, after: Mapping[str, str | None]) -> set[str]:
+    """The bodies that a partnership or membership is named by, and whoever took the place of one."""
+    found: set[str] = set()
+    waiting: list[str | None] = [*stream.partition(":")[2].replace("@", "--").split("--")]
+    while waiting:
+        slug = waiting.pop()
+        if slug is not None and slug not in found:
+            found.add(slug)
+            waiting.append(after.get(slug))
+    return found
+
+
+# --- another reading
+
+
+class Otherwise(Rows):
+    """Rows in which some streams are read otherwise."""
+
+    def __init__(self, rows: Rows, world: World) -> None:
+        self._rows = rows
+        self._world = world
+        self._replaced: dict[Projection[Any], dict[str, Sequence[Any]]] = {}
+
+    def of(self, projection: Projection[R], **where: Any) -> Iterator[R]:
+        """The rows of a projection (`Rows.of`)."""
+        others = self._among(self._instead(projection), where)
+        if not others:
+            return self._rows.of(projection, **where)
+        rest = {name: several(value) for name, value in where.items() if name != "stream"}
+        chosen = {
+            stream: [row for row in rows if all(getattr(row, name) in those for name, those in rest.items())]
+            for stream, rows in others.items()
+        }
+        return _put(self._rows.of(projection, **where), chosen)
+
+    def at(self, day: int, of: str | None = None, **where: Any) -> Iterator[Spell]:
+        """Where each stream stands on a day (`Rows.at`)."""
+        named = self._among({**self._instead(spells), **self._instead(streams)}, where)
+        if not named:
+            return self._rows.at(day, of, **where)
+        known = {row.stream for row in self.of(streams, **{**where, "stream": list(named)})}
+        chosen = {
+            stream: list(
+                pick((row.asked_on(day) for row in self.of(spells, stream=stream) if row.holds(day)), of)
+                if stream in known
+                else ()
+            )
+            for stream in named
+        }
+        return _put(self._rows.at(day, of, **where), chosen)
+
+    def latest(self, projection: Projection[R], day: int, **where: Any) -> Iterator[R]:
+        """The latest row of each stream by a day (`Rows.latest`)."""
+        named = self._among(self._instead(projection), where)
+        if not named:
+            return self._rows.latest(projection, day, **where)
+        chosen = {
+            stream: latest_of(self.of(projection, **{**where, "stream": stream}), day) for stream in named
+        }
+        return _put(self._rows.latest(projection, day, **where), chosen)
+
+    def _instead(self, projection: Projection[Any]) -> dict[str, Sequence[Any]]:
+        """By stream, the rows that stand for those in use."""
+        found = self._replaced.get(projection)
+        if found is None:
+            others = self._rows.other(projection)
+            found = self._replaced[projection] = {
+                stream: rows
+                for stream, reading in self._world.items()
+                if stream in others and (rows := _chosen(others[stream], reading)) is not None
+            }
+        return found
+
+    @staticmethod
+    def _among(rows: dict[str, Any], where: Mapping[str, Any]) -> dict[str, Any]:
+        if not rows or "stream" not in where:
+            return rows
+        wanted = several(where["stream"])
+        return {stream: those for stream, those in rows.items() if stream in wanted}
+
+
+def _chosen(others: Mapping[Reading, Sequence[R]], reading: Reading) -> Sequence[R] | None:
+    """The rows of a reading; None where they are those in use.
+
+    As known at another time fewer fields may have been contested: what was not is left out of the reading.
+    """
+    found = others.get(reading)
+    if found is None:
+        known = {choice for one in others for choice in one}
+        found = others.get(tuple(choice for choice in reading if choice in known))
+    return found
+
+
+def _put(rows: Iterator[R], instead: Mapping[str, Sequence[R]]) -> Iterator[R]:
+    """The rows, in the order of the streams, with those of some streams in the place of theirs."""
+    waiting = sorted(instead, reverse=True)
+    for row in rows:
+        stream: str = row.stream  # type: ignore[attr-defined]
+        while waiting and waiting[-1] <= stream:
+            yield from instead[waiting.pop()]
+        if stream not in instead:
+            yield row
+    while waiting:
+        yield from instead[waiting.pop()]
+
+
+def latest_of(rows: Iterable[R], day: int) -> list[R]:
+    """Of each stream the row of what may have happened by a day whose latest day is the latest; of several the last."""
+    last: dict[str, Any] = {}
+    row: Any
+    for row in rows:
+        if row.earliest <= day and (row.stream not in last or row.latest >= last[row.stream].latest):
+            last[row.stream] = row
+    return list(last.values())
+
+
+def several(value: Any) -> frozenset[Any]:
+    """A value, or one of several, as what a column may equal."""
+    return frozenset(value) if isinstance(value, SEVERAL) else frozenset((value,))

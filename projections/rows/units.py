@@ -1,0 +1,170 @@
+"""What is counted: ties, each between two bodies, however many a partnership brings together."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import combinations
+from typing import Any, NamedTuple, Protocol, TypeVar
+
+from projections.row import Count, Projection, by_stream, grouped
+from projections.rows.bodies import Body, bodies
+from projections.rows.heirs import heir
+from projections.rows.sides import Side, sides
+from projections.rows.spells import PAIR, WHOLE, Spell, spells, tie
+from projections.rows.streams import Stream
+
+R = TypeVar("R", bound=tuple[Any, ...])
+
+
+class Asked(Protocol):
+    """What is asked (`projections.report.Ask`), as far as ties need it."""
+
+    @property
+    def day(self) -> int:
+        """The day that is asked for."""
+
+    @property
+    def home(self) -> str | None:
+        """The body whose ledger it is."""
+
+    def of(self, projection: Projection[R], **where: Any) -> Iterator[R]:
+        """The rows of a projection."""
+
+
+class Pair(NamedTuple):
+    """Two sides of a partnership on a day: what is between them is one tie."""
+
+    stream: str
+    of: str
+    """The point of view of the two (`projections.rows.spells`); nothing where there are no others."""
+    parties: tuple[str, str]
+    """As the partnership names them, the side from which it is seen first."""
+    bodies: tuple[str, str]
+    """The bodies that they are by the day: themselves, or whoever took their place, or may have."""
+    surely: tuple[str, str]
+    """The bodies that they surely are."""
+
+    def concerned(self, who: Iterable[str | None]) -> bool:
+        """Whether something that these bodies (None: others) did with each other may have been between the two."""
+        known = {one for one in who if one is not None}
+        return known == set(self.bodies) if len(known) == PAIR else known <= set(self.bodies)
+
+
+class Ties:
+    """The ties of some partnerships on a day, seen from a body where it has them, else between any two."""
+
+    def __init__(self, ask: Asked, those: Iterable[Stream], of: str | None) -> None:
+        """`of` is the body; None for any two."""
+        self._ask, self.of = ask, of
+        self.partnerships = {one.stream: one for one in those if one.kind == "partnership"}
+        known = {one.slug: one for one in ask.of(bodies) if one.successor is not None}
+        there = by_stream(one for one in ask.of(sides, role="party") if one.stream in self.partnerships)
+        self._acting = {stream: {side.body for side in those} for stream, those in there.items()}
+        self.pairs: Mapping[str, tuple[Pair, ...]] = {
+            stream: tuple(_pairs(one, there.get(stream, ()), known, of, ask.day))
+            for stream, one in self.partnerships.items()
+        }
+
+    @property
+    def several(self) -> dict[str, tuple[Pair, ...]]:
+        """The partnerships in which there are several ties."""
+        return {stream: those for stream, those in self.pairs.items() if len(those) > 1}
+
+    def distinct(self) -> "Iterator[Pair]":
+        """The ties of each partnership, once between the same two bodies: of their own names before those taken over."""
+        for those in self.pairs.values():
+            alike = grouped(those, lambda one: frozenset(one.bodies))
+            yield from (min(same, key=lambda one: one.parties != one.bodies) for same in alike.values())
+
+    @property
+    def gone(self) -> frozenset[str]:
+        """The partnerships that are no tie any more: all parties are one body, or the body that has them was succeeded."""
+        return frozenset(
+            stream
+            for stream, those in self.pairs.items()
+            if not those
+            or (self.of in self._acting.get(stream, ()) and not any(self.of in one.bodies for one in those))
+        )
+
+    def stands(self) -> dict[tuple[str, str], Spell]:
+        """Where each of those that are seen apart from the whole stands on the day, by stream and point of view."""
+        day = self._ask.day
+        wider = {stream for stream, those in self.pairs.items() if any(one.of for one in those)}
+        found = self._ask.of(spells, stream=wider) if wider else ()
+        return {(one.stream, one.of): one.asked_on(day) for one in found if one.holds(day)}
+
+    def units(self, only: Mapping[str, tuple[Pair, ...]] | None = None) -> "Units":
+        """How many partnerships and ties there are; `only` are those that are counted (default: all)."""
+        found = self.pairs if only is None else only
+        every = [one for those in found.values() for one in those]
+        distinct = {frozenset(one.bodies) for one in every}
+        return Units(
+            partnerships=len(found),
+            several=sum(len(those) > 1 for those in found.values()),
+            most=max((len(those) for those in found.values()), default=0),
+            none=sum(not those for those in found.values()),
+            shared=len(every) - len(distinct),
+            ties=Count(len(distinct), len({frozenset(one.surely) for one in every})),
+        )
+
+
+class Units(NamedTuple):
+    """So many partnerships, and the ties that they are."""
+
+    partnerships: int
+    several: int
+    """Partnerships with several ties."""
+    most: int
+    """The ties of the one that has the most."""
+    none: int
+    """Partnerships without any: all parties are one body by then."""
+    shared: int
+    """Ties between two that have another, in another partnership or in this one."""
+    ties: Count
+
+    @property
+    def plain(self) -> bool:
+        """Whether each partnership is one tie, so that nothing has to be reconciled."""
+        return not (self.several or self.none or self.shared) and self.ties == (self.partnerships,) * 2
+
+    def __str__(self) -> str:
+        number = f"{self.partnerships:,} partnership{'' if self.partnerships == 1 else 's'}"
+        return number if self.plain else f"{_ties(self.ties)} ({number}{self._why()})"
+
+    def said(self) -> str:
+        """The line that reconciles: `58 partnerships, 2 of them with two counterparts: 60 ties`."""
+        number = f"{self.partnerships:,} partnership{'' if self.partnerships == 1 else 's'}"
+        return number if self.plain else f"{number}{self._why()}: {_ties(self.ties)}"
+
+    def _why(self) -> str:
+        parts = []
+        if self.several:
+            parts.append(f"{self.several} of them with {'two' if self.most == PAIR else 'several'} ties")
+        if self.none:
+            parts.append(f"{self.none} whose parties are one body by then")
+        if self.shared:
+            parts.append(f"{self.shared} between two that have another")
+        return "".join(f", {one}" for one in parts)
+
+
+def _ties(number: Count) -> str:
+    return "1 tie" if number == (1, 1) else f"{number} ties"
+
+
+def _pairs(
+    one: Stream, there: Iterable[Side], known: Mapping[str, Body], of: str | None, day: int
+) -> Iterator[Pair]:
+    """The ties of a partnership: of the body from whose side it is seen, where it is on one, else between any two."""
+    now = {party: party for party in one.parties}
+    came = [side for side in there if side.since is not None and side.since <= day]
+    now.update((side.party, side.body) for side in sorted(came, key=lambda side: side.since or 0))
+    surely = {party: heir(known, party, day, surely=True) for party in one.parties}
+    own = next((party for party in (of, *now) if party in now and now[party] == of), None)
+    others = [party for party in one.parties if party != own]
+    for first, second in combinations(one.parties, 2) if own is None else ((own, party) for party in others):
+        if now[first] != now[second]:
+            yield Pair(
+                stream=one.stream,
+                of=WHOLE if len(one.parties) == PAIR else tie(first, second),
+                parties=(first, second),
+                bodies=(now[first], now[second]),
+                surely=(surely[first], surely[second]),
+            )

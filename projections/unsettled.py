@@ -1,0 +1,823 @@
+"""A page under open contests: what it says with the values in use, and what of it the other values would change.
+
+The same report is asked once more in every other world, that is, with every other choice of values which bears on it, and
+the pages are laid over each other: numbers are least–most over all of them, what is certain is so in each, and a row that
+would change says how. Where there are too many worlds, each stream is read otherwise alone, and what its readings do to a
+number is added up.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import product
+from math import prod
+from operator import itemgetter
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+
+from projections.page import Page, Section
+from projections.readings import Choice, Looked, Otherwise, Reading, World
+from projections.row import Behind, Count, Days, Unanswerable
+
+if TYPE_CHECKING:
+    from projections.report import Ask
+
+COLUMN = "depends_on"
+"""The column in which a row says what other values would change."""
+LARGE = 20_000
+"""Entries from which on fewer worlds are tried."""
+TOGETHER, PAGES = 32, 96
+"""Worlds in which what matters is tried in all combinations, else one stream at a time; and pages that are made in all …"""
+TOGETHER_IN_LARGE, PAGES_IN_LARGE = 8, 24
+"""… and in a large ledger."""
+SAID = 5
+"""Ways in which a row may change, and contests, that are said; the others are counted."""
+FEW = 3
+"""Columns of a row that are said to change."""
+LONGEST = 60
+"""Characters of a text that is said."""
+FEW_STREAMS = 1
+"""Streams up to which each is tried alone; of more it is first seen whether each row that changes is about one of them."""
+SHARED = ("body:", "ledger")
+"""What the rows of other streams may rest on."""
+KEYS = frozenset(
+    (
+        *("stream", "id", "body", "entry", "uid", "year", "partner", "metric", "means", "policy"),
+        *("network", "member", "person", "commitment", "topic", "programme", "edition", "incident"),
+        *("tie", "ties", "change", "source", "party"),
+    )
+)
+"""Columns that say what a row is about."""
+MEASURES = ("days", "computed", "difference", "recorded", "tiers")
+"""Words in the names of columns that measure something, which is not 0 where the row is not there."""
+BEHIND = frozenset({"behind", "entries", "sources", "streams"})
+"""Columns that say what a row rests on."""
+
+
+class Answer(NamedTuple):
+    """What a report answers in another world."""
+
+    world: World
+    page: Page
+    by_stream: bool = False
+    """Each row of it depends on the stream that it is about, and on no other."""
+
+    @property
+    def choices(self) -> frozenset[Choice]:
+        """What is chosen in it."""
+        return frozenset(choice for reading in self.world.values() for choice in reading)
+
+    def chosen_for(self, row: Any) -> frozenset[Choice]:
+        """What is chosen in it that a row may depend on."""
+        return frozenset(self.world.get(_stream_of(row) or "", ())) if self.by_stream else self.choices
+
+
+class Tried(NamedTuple):
+    """What a report answers in other worlds."""
+
+    answers: tuple[Answer, ...]
+    loose: frozenset[str]
+    """Streams that change the same rows in too many ways to be tried together: each was read otherwise alone."""
+    left: int
+    """Readings of which nobody knows whether they matter."""
+
+
+def over(ask: "Ask", answer: "Callable[[Ask], Page]") -> Page:
+    """The page that a report answers, with what open contests would change in it. Errors: those of the report."""
+    looks: list[Looked] = []
+    used = answer(ask.reading(lambda rows: _looked(rows, looks)))
+    bearing: dict[str, list[Reading]] = {}
+    for look in looks:
+        for stream, readings in look.bearing().items():
+            known = bearing.setdefault(stream, [])
+            known += [one for one in readings if one not in known]
+    if successions := sorted({one for look in looks for one in look.successions()}):
+        used = used._replace(notes=(*used.notes, _of_successions(successions, ask.said)))
+    if not bearing:
+        return used
+
+    def otherwise(world: World) -> Page:
+        try:
+            return answer(ask.reading(lambda rows: Otherwise(rows, world)))
+        except Unanswerable:  # with these values there would be nothing to ask
+            return Page(used.title, tuple(one._replace(rows=()) for one in used.sections), used.notes)
+
+    tried = _Trial(used, otherwise, large=ask.position > LARGE).of(bearing)
+    return merged(used, tried, ask.said)
+
+
+def row_over(ask: "Ask", answer: "Callable[[Ask], Any]") -> tuple[Any, tuple[str, ...]]:
+    """One row that is read out of what is asked, with what open contests would change in it, and the notes on that."""
+
+    def page(of: "Ask") -> Page:
+        row = answer(of)
+        return Page("", (Section("row", [row], row=type(row)),))
+
+    found = over(ask, page)
+    return found.rows[0], found.notes
+
+
+def depends_on(row: Any) -> tuple[str, ...]:
+    """What a row says that values which are contested and not in use would change."""
+    return getattr(row, COLUMN, ())
+
+
+def _of_successions(choices: Iterable[Choice], plain: Callable[[str], str]) -> str:
+    said = "; ".join(f"{one.entry} {one.field} (or {_short(plain(one.value))})" for one in choices)
+    return (
+        f"Contested and not settled is who took whose place, or when: {said}. Partnerships and memberships are read with"
+        " the value in use, whatever else is said here of the others."
+    )
+
+
+def _looked(rows: Any, looks: list[Looked]) -> Looked:
+    looks.append(Looked(rows))
+    return looks[-1]
+
+
+class _Trial:
+    """Finds out in which worlds a page is another one, without making it for every one of them."""
+
+    def __init__(self, used: Page, answer: Callable[[World], Page], *, large: bool) -> None:
+        self.used = used
+        self.answer = answer
+        self.together, self.pages = (TOGETHER_IN_LARGE, PAGES_IN_LARGE) if large else (TOGETHER, PAGES)
+        self.made: dict[tuple[tuple[str, Reading], ...], Page] = {}
+        self.left = 0
+        self.joint: list[set[str]] = []
+        """Streams that change the page together, and none of them alone."""
+
+    def of(self, bearing: Mapping[str, Sequence[Reading]]) -> Tried:
+        """What is answered in all worlds of the streams that change the same rows; of too many, of one at a time."""
+        if len(bearing) > FEW_STREAMS and (found := self._row_by_row(bearing)):
+            return Tried(tuple(found), frozenset(), 0)
+        matter: dict[str, None] = {}
+        rounds = [
+            {stream: readings[n] for stream, readings in bearing.items() if len(readings) > n}
+            for n in range(max(map(len, bearing.values())))
+        ]
+        for world in rounds:
+            rest = {stream: reading for stream, reading in world.items() if stream not in matter}
+            matter.update(dict.fromkeys(self._mattering(rest)))
+        answers: list[Answer] = []
+        loose: set[str] = set()
+        for group in self._groups({stream: bearing[stream] for stream in bearing if stream in matter}):
+            if prod(len(readings) + 1 for readings in group.values()) <= self.together:
+                answers += self._answers(_combined(group))
+            else:
+                loose |= group.keys()
+                answers += self._answers(_alone(group))
+        return Tried(tuple(answers), frozenset(loose), self.left)
+
+    def _row_by_row(self, bearing: Mapping[str, Sequence[Reading]]) -> list[Answer] | None:
+        """What is answered where all streams are read otherwise at once; None where a change is not of one stream alone.
+
+        That is so where each row that changes is about one of them; of bodies, which others rest on, this is seen first.
+        """
+        shared = {stream: readings[0] for stream, readings in bearing.items() if stream.startswith(SHARED)}
+        if shared and self._each_by_itself(shared) is None:
+            return None
+        answers = []
+        for n in range(max(map(len, bearing.values()))):
+            world = {stream: readings[n] for stream, readings in bearing.items() if len(readings) > n}
+            page = self._each_by_itself(world)
+            if page is None:
+                return None
+            answers.append(Answer(world, page, by_stream=True))
+        return answers
+
+    def _each_by_itself(self, world: World) -> Page | None:
+        """The page in a world, where each row that changes in it is about one of its streams, and rests on no other."""
+        page = self._page(world)
+        if page is None:
+            return None
+        changes = _changes(self.used, page)
+        rows = [row for _, _, row in (*changes.out, *changes.new)]
+        alone = all(_named(row).intersection(world) == {_stream_of(row)} for row in rows)
+        return page if alone else None
+
+    def _answers(self, worlds: Iterable[World]) -> Iterator[Answer]:
+        for world in worlds:
+            page = self._page(world)
+            if page is None:
+                self.left += 1
+            else:
+                yield Answer(world, page)
+
+    def _mattering(self, world: World) -> list[str]:  # noqa: PLR0911 — each is one more case in which that is known
+        """Of the streams of a world those that change the page, alone or with each other.
+
+        Where the page is the same with all of them, none does; else each half is looked at.
+        """
+        if not world:
+            return []
+        page = self._page(world)
+        if page is None:
+            self.left += len(world)
+            return []
+        if not differs(page, self.used):
+            return []
+        names = list(world)
+        if len(names) == 1:
+            return names
+        named = _named_in(_changes(self.used, page), world)
+        rest = {name: world[name] for name in names if name not in named}
+        if named and (not rest or ((other := self._page(rest)) and not differs(other, self.used))):
+            return sorted(named)
+        half, left = len(names) // 2, self.left
+        found = [
+            one
+            for some in (names[:half], names[half:])
+            for one in self._mattering({name: world[name] for name in some})
+        ]
+        if found or self.left > left:
+            return found
+        self.joint.append(set(names))
+        return names
+
+    def _groups(self, options: Mapping[str, Sequence[Reading]]) -> list[dict[str, Sequence[Reading]]]:
+        """The streams that matter, those together that change the same rows."""
+        groups = [set(one) for one in self.joint]
+        changes: dict[str, list[_Changes]] = {
+            stream: [_changes(self.used, page) for one in readings if (page := self._page({stream: one}))]
+            for stream, readings in options.items()
+        }
+        touched = {stream: {what for one in those for what in one.about} for stream, those in changes.items()}
+        first = {stream: readings[0] for stream, readings in options.items()}
+        whole = self._page(first) if len(first) > 1 else None
+        if whole is not None:
+            more = _beyond(_changes(self.used, whole), [one[0] for one in changes.values() if one])
+            if more.out or more.new:  # they do something together that none of them does
+                named = _named_in(more, options)
+                groups.append(named if len(named) > 1 else set(options))
+        by_row: dict[Any, set[str]] = {}
+        for stream, rows in touched.items():
+            for row in rows:
+                by_row.setdefault(row, set()).add(stream)
+        groups += [*by_row.values(), *({stream} for stream in options)]
+        return [{stream: options[stream] for stream in options if stream in one} for one in _joined(groups)]
+
+    def _page(self, world: World) -> Page | None:
+        """The page in a world; None where too many were made."""
+        key = tuple(sorted(world.items()))
+        if key not in self.made:
+            if len(self.made) >= self.pages:
+                return None
+            self.made[key] = self.answer(world)
+        return self.made[key]
+
+
+def _combined(options: Mapping[str, Sequence[Reading]]) -> list[World]:
+    """All worlds of some streams but the one in use, those first in which little is otherwise."""
+    ways = product(*[[(one, ()), *((one, each) for each in options[one])] for one in options])
+    worlds = [{stream: reading for stream, reading in way if reading} for way in ways][1:]
+    return sorted(worlds, key=lambda world: sum(map(len, world.values())))
+
+
+def _alone(options: Mapping[str, Sequence[Reading]]) -> list[World]:
+    """The worlds in which one stream alone is read otherwise."""
+    return [{stream: each} for stream, readings in options.items() for each in readings]
+
+
+def _joined(groups: Iterable[set[str]]) -> list[set[str]]:
+    """Groups of which no two have a stream in common."""
+    found: list[set[str]] = []
+    for group in groups:
+        apart = [one for one in found if one.isdisjoint(group)]
+        found = [*apart, group.union(*(one for one in found if not one.isdisjoint(group)))]
+    return found
+
+
+class _Changes(NamedTuple):
+    """What another page takes out of the one in use, and what it puts in: rows, each with its table."""
+
+    out: Counter[Any]
+    new: Counter[Any]
+    about: set[Any]
+    """What these rows are about; a title that changes is one of them."""
+
+
+def _changes(used: Page, page: Page) -> _Changes:
+    out: Counter[Any] = Counter()
+    new: Counter[Any] = Counter()
+    names = dict.fromkeys(one.name for each in (used, page) for one in each.sections)
+    for name in names:
+        before, after = _rows_of(used, name), _rows_of(page, name)
+        same, end = _trim(before, after)
+        old = Counter([(name, _exactly(row), row) for row in before[same : len(before) - end]])
+        now = Counter([(name, _exactly(row), row) for row in after[same : len(after) - end]])
+        out, new = out + (old - now), new + (now - old)
+    if used.title != page.title:
+        out["", used.title, _Cell("title")] += 1
+        new["", page.title, _Cell("title")] += 1
+    return _Changes(out, new, {(name, _about(row) or repr(row[0])) for name, _, row in (*out, *new)})
+
+
+class _Cell(NamedTuple):
+    """A title, as a row by itself."""
+
+    text: str
+
+
+def _rows_of(page: Page, name: str) -> list[Any]:
+    found = _section(page, name)
+    return list(found.rows) if found else []
+
+
+def _trim(before: Sequence[Any], after: Sequence[Any]) -> tuple[int, int]:
+    """How many rows are the same at the beginning, and how many at the end."""
+    least = min(len(before), len(after))
+    same = next((n for n in range(least) if before[n] != after[n]), least)
+    end = next((n for n in range(least - same) if before[-1 - n] != after[-1 - n]), least - same)
+    return same, end
+
+
+def _beyond(whole: _Changes, parts: Iterable[_Changes]) -> _Changes:
+    """What is done together and by no part, or by a part and not together."""
+    out: Counter[Any] = Counter()
+    new: Counter[Any] = Counter()
+    for one in parts:
+        out, new = out + one.out, new + one.new
+    return _Changes((whole.out - out) + (out - whole.out), (whole.new - new) + (new - whole.new), set())
+
+
+def _named_in(changes: _Changes, streams: Iterable[str]) -> set[str]:
+    """The streams that rows which change are about, or rest on."""
+    rows = [_named(row) for _, _, row in (*changes.out, *changes.new)]
+    return set().union(*rows).intersection(streams)
+
+
+def _named(row: Any) -> set[str]:
+    """The streams that a row is about, or rests on."""
+    said = (*(_entries(row) or ()), *(getattr(row, "streams", None) or ()), _stream_of(row))
+    return {one.partition("#")[0] for one in said if isinstance(one, str)}
+
+
+def _stream_of(row: Any) -> str | None:
+    """The stream that a row is about; None where it is about none, or several."""
+    for name in ("stream", "id", "entry"):
+        value = getattr(row, name, None)
+        if isinstance(value, str) and ":" in value:
+            return value.partition("#")[0]
+    return None
+
+
+def differs(page: Page, other: Page) -> bool:
+    """Whether two pages say something else in a table, or in their titles."""
+    return page.title != other.title or _tables(page) != _tables(other)
+
+
+def _tables(page: Page) -> list[tuple[str, tuple[Any, ...]]]:
+    return [(one.name, tuple(one.rows)) for one in page.sections]
+
+
+# --- pages laid over each other
+
+
+def merged(used: Page, tried: Tried, plain: Callable[[str], str]) -> Page:
+    """The page in use, with what it would be in other worlds; as it is where it is the same in all of them."""
+    answers = tried.answers
+    others = [one for one in answers if differs(one.page, used)]
+    over_all = _Over(tried, plain)
+    if not others:
+        return used._replace(notes=(*used.notes, *over_all.untried())) if tried.left else used
+    names = dict.fromkeys(one.name for page in (used, *(one.page for one in others)) for one in page.sections)
+    sections = tuple(over_all.section(name, used) for name in names)
+    notes = over_all.texts(used.notes, [one.page.notes for one in answers])
+    return Page(
+        over_all.text(used.title, [one.page.title for one in answers]),
+        sections,
+        (*notes, *over_all.notes(used, others)),
+    )
+
+
+class _Slot:
+    """A row as it is used, and as it is in each other world; None where it is not there."""
+
+    __slots__ = ("others", "used")
+
+    def __init__(self, used: Any, others: list[Any]) -> None:
+        self.used = used
+        self.others = others
+
+    @property
+    def differs(self) -> bool:
+        return any(one != self.used for one in self.others)
+
+
+class _Over:
+    """Lays the pages of other worlds over the one in use."""
+
+    def __init__(self, tried: Tried, plain: Callable[[str], str]) -> None:
+        self.answers = tried.answers
+        self.tried = tried
+        self.plain = plain
+
+    # --- tables
+
+    def section(self, name: str, used: Page) -> Section:
+        """One table."""
+        found = _section(used, name)
+        others = [_section(one.page, name) for one in self.answers]
+        own = found or next(one for one in others if one)._replace(rows=())
+        slots = _laid([*own.rows], [[*(one.rows if one else ())] for one in others])
+        if not any(slot.differs for slot in slots):
+            return own
+        rows = [self.row(slot) for slot in slots]
+        return own._replace(rows=rows, row=type(rows[0]))
+
+    def row(self, slot: _Slot) -> Any:
+        """One row, with what is to be said of it."""
+        own = slot.used if slot.used is not None else next(one for one in slot.others if one is not None)
+        shape = with_column(type(own))
+        if not slot.differs:
+            return shape(*own, ())
+        values = {name: self._value(slot, own, name) for name in own._fields}
+        _in_step(slot, own, values)
+        return shape(**values, **{COLUMN: tuple(self._said(slot, own))})
+
+    def _value(self, slot: _Slot, own: Any, name: str) -> Any:  # noqa: PLR0911 — one answer a kind of value
+        value = getattr(own, name)
+        missing = slot.used is None or None in slot.others
+        there = [getattr(one, name) for one in slot.others if one is not None]
+        if isinstance(value, Count):
+            absent = None if any(word in name for word in MEASURES) else Count(0, 0)
+            now = absent or value if slot.used is None else value
+            return self.count(now, [absent if one is None else getattr(one, name) for one in slot.others])
+        if isinstance(value, bool):
+            return _truth(name, value, there, missing=missing)
+        if isinstance(value, Days):
+            return _days([value, *there])
+        if _is_number(value) and not _is_bound(own, name) and any(one != value for one in there):
+            numbers = [value, *(one for one in there if _is_number(one))]
+            return Count(min(numbers), max(numbers))
+        if isinstance(value, int | float) and name.endswith("least"):
+            return min([value, *(one for one in there if one is not None)])
+        if isinstance(value, int | float) and name.endswith("most"):
+            return max([value, *(one for one in there if one is not None)])
+        if value == "certain" and (missing or any(one != value for one in there)):
+            return "possible"
+        if name == "verdict" and value in VERDICTS and any(one != value for one in there):
+            return "possible"
+        return value
+
+    def count(self, used: Count, others: Sequence[Any]) -> Count:
+        """Least–most over all worlds; where each is of one stream, what the streams do to it, added up."""
+        known = [
+            (next(iter(self.answers[n].world)), one) for n, one in enumerate(others) if isinstance(one, Count)
+        ]
+        tight = [one for stream, one in known if stream not in self.tried.loose]
+        used = Count(
+            min([used.least, *(one.least for one in tight)]), max([used.most, *(one.most for one in tight)])
+        )
+        down: dict[str, int] = {}
+        up: dict[str, int] = {}
+        for stream, one in known:
+            down[stream] = max(down.get(stream, 0), used.least - one.least)
+            up[stream] = max(up.get(stream, 0), one.most - used.most)
+        least = used.least - sum(down.values())
+        if all(one.least >= 0 for _, one in known) and used.least >= 0:
+            least = max(least, 0)  # a number of things
+        return Count(least, used.most + sum(up.values()))
+
+    # --- words
+
+    def _said(self, slot: _Slot, own: Any) -> Iterator[str]:
+        """What other values would change in a row: the fewest of them that do."""
+        told: list[frozenset[Choice]] = []
+        said = []
+        by_choice = {one.chosen_for(own): row for one, row in zip(self.answers, slot.others, strict=True)}
+        for choices, row in sorted(by_choice.items(), key=lambda one: len(one[0])):
+            if row == slot.used or any(one < choices for one in told):
+                continue
+            told.append(choices)
+            said.append(f"if {self._chosen(choices, own)}: {_change(slot.used, row)}")
+        yield from said[:SAID]
+        if len(said) > SAID:
+            yield f"… and in {len(said) - SAID} more ways"
+
+    def _chosen(self, choices: Iterable[Choice], own: Any) -> str:
+        here = (getattr(own, "stream", None), getattr(own, "id", None))
+        return " and ".join(
+            f"{'#' + str(one.version) if one.stream in here else one.entry} {one.field} is"
+            f" {_short(self.plain(one.value))}"
+            for one in sorted(choices)
+        )
+
+    def text(self, used: str, others: Sequence[str]) -> str:
+        """A text whose numbers are least–most over all worlds, where nothing else differs in it."""
+        if all(one == used for one in others) or any(_shape(one) != _shape(used) for one in others):
+            return used
+        numbers = [_NUMBER.findall(one) for one in (used, *others)]
+        parts = _NUMBER.split(max(used, *others, key=len))  # of several things rather than of one
+        for n, number in enumerate(numbers[0]):
+            parts[2 * n + 1] = str(self.count(_number(number), [_number(one[n]) for one in numbers[1:]]))
+        return "".join(parts)
+
+    def texts(self, used: Sequence[str], others: Sequence[Sequence[str]]) -> Iterator[str]:
+        """Notes, each with its numbers over all worlds where it is in each."""
+        for note in used:
+            alike = [[one for one in notes if _shape(one) == _shape(note)] for notes in others]
+            yield self.text(note, [one[0] for one in alike]) if all(len(one) == 1 for one in alike) else note
+
+    def notes(self, used: Page, others: Sequence[Answer]) -> Iterator[str]:
+        """What bears on the page, and how far it was looked into."""
+        bearing: dict[tuple[str, int, str], list[str]] = {}
+        for choice in dict.fromkeys(self._bearing(used, others)):
+            values = bearing.setdefault((choice.stream, choice.version, choice.field), [])
+            if choice.value not in values:
+                values.append(choice.value)
+        listed = [
+            f"{stream}#{version} {field} (or {', or '.join(_short(self.plain(value)) for value in values)})"
+            for (stream, version, field), values in sorted(bearing.items())
+        ]
+        more = f" and {len(listed) - SAID} more" if len(listed) > SAID else ""
+        one = len(listed) == 1
+        yield (
+            f"{len(listed)} contested {'value' if one else 'values'} that nobody has settled {'bears' if one else 'bear'} on"
+            f" this: {'; '.join(listed[:SAID])}{more}. Numbers are least–most over all values; other words are those of the"
+            " value that was told first, and depends on says what the others would change (see the report conflicts)."
+        )
+        if self.tried.loose:
+            yield (
+                "These are too many to be tried in all combinations: each stream was read otherwise alone and what that does"
+                " to a number was added up, so that the bounds of numbers may be wider than need be, or too narrow where"
+                " contests work together."
+            )
+        yield from self.untried()
+
+    def _bearing(self, used: Page, others: Sequence[Answer]) -> Iterator[Choice]:
+        """The choices that change something."""
+        by_choice = {one.choices: one.page for one in others if not one.by_stream}
+        for choices, page in by_choice.items():
+            for choice in sorted(choices):
+                if differs(by_choice.get(choices - {choice}, used), page):
+                    yield choice
+        by_stream: dict[str, dict[frozenset[Choice], set[Any]]] = {}
+        for one in others:
+            if one.by_stream:
+                changed = _changes(used, one.page)
+                for _, key, row in (*changed.out, *changed.new):
+                    stream = _stream_of(row) or ""
+                    known = by_stream.setdefault(stream, {})
+                    known.setdefault(frozenset(one.world.get(stream, ())), set()).add(key)
+        for readings in by_stream.values():
+            for choices, rows in readings.items():
+                yield from (one for one in sorted(choices) if readings.get(choices - {one}, set()) != rows)
+
+    def untried(self) -> Iterator[str]:
+        """How much nobody has looked into, if anything."""
+        if left := self.tried.left:
+            yield (
+                f"Contests that nobody has settled are too many to be tried one by one: of {left}"
+                f" {'way' if left == 1 else 'ways'} to read them it is not known what they would change here."
+            )
+
+
+VERDICTS = ("agrees", "contradicted")
+_NUMBER = re.compile(r"(?<![\w.,#–:/-])(\d{1,3}(?:,\d{3})+|\d+)(?![\w#:/]|-\w|[.,–]\d)")
+"""A number in a text that is no part of a date, an entry or a span."""
+
+
+def _shape(text: str) -> str:
+    """A text without its numbers, and without what tells one thing from several."""
+    words = re.sub(r"\bare\b", "is", re.sub(r"\bhave\b", "has", _NUMBER.sub("", text)))
+    return re.sub(r"s\b", "", re.sub(r"y\b", "ie", words))
+
+
+def _number(text: str) -> Count:
+    number = int(text.replace(",", ""))
+    return Count(number, number)
+
+
+def _section(page: Page, name: str) -> Section | None:
+    return next((one for one in page.sections if one.name == name), None)
+
+
+def _truth(name: str, value: bool, others: Sequence[bool], *, missing: bool) -> bool:
+    """A cell that says yes or no: certain is what is so in every world, possible what is so in any."""
+    if name == "certain":
+        return value and not missing and all(others)
+    if name == "possible":
+        return value or missing or any(others)
+    return value
+
+
+def _days(several: Sequence[Any]) -> Days:
+    """A day that may be one of several."""
+    known = list(dict.fromkeys(one for one in several if isinstance(one, Days)))
+    if len(known) == 1:
+        return known[0]
+    first = [one.earliest for one in known]
+    last = [one.latest for one in known]
+    earliest = min(one for one in first if one) if all(first) else None
+    latest = max(one for one in last if one) if all(last) else None
+    words = dict.fromkeys(one.edtf for one in known)
+    widest = next((one for one in known if (one.earliest, one.latest) == (earliest, latest)), None)
+    if widest:
+        return widest
+    if all(one and _PLAIN.fullmatch(one) for one in words):
+        return Days(f"[{','.join(sorted(str(one) for one in words))}]", earliest, latest)
+    return Days(f"[{earliest or ''}..{latest or ''}]", earliest, latest)
+
+
+_PLAIN = re.compile(r"\d{4}(-\d\d){0,2}")
+
+
+def _in_step(slot: _Slot, own: Any, values: dict[str, Any]) -> None:
+    """Cells that belong together: the status and what else it may be; certain and possible numbers."""
+    there = [one for one in slot.others if one is not None]
+    if isinstance(values.get("certain"), bool) and "otherwise" in values and "status" in values:
+        other = [one.status for one in there if one.status != own.status]
+        if other:
+            values["certain"] = False
+            values["otherwise"] = values["otherwise"] or other[0]
+    certain, possible = getattr(own, "certain", None), getattr(own, "possible", None)
+    if _is_number(certain) and _is_number(possible):
+        rows = [*([own] if slot.used is not None else []), *there]
+        least = 0 if slot.used is None or None in slot.others else min(one.certain for one in rows)
+        values["certain"] = least
+        values["possible"] = max(one.certain + one.possible for one in rows) - least
+
+
+def _is_bound(row: Any, name: str) -> bool:
+    """Whether a number is a bound, or has bounds beside it."""
+    return name.endswith(("least", "most")) or f"{name}_least" in row._fields
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+# --- which row is which
+
+
+def _laid(used: list[Any], others: list[list[Any]]) -> list[_Slot]:
+    """The rows in use, then those that are only in other worlds, each with what it is in every world."""
+    slots = [_Slot(row, []) for row in used]
+    for world, rows in enumerate(others):
+        found = _matched([slot.used if slot.used is not None else _any(slot) for slot in slots], rows)
+        for slot, n in zip(slots, found, strict=True):
+            slot.others.append(None if n is None else rows[n])
+        matched = set(found)
+        slots += [_Slot(None, [*[None] * world, row]) for n, row in enumerate(rows) if n not in matched]
+    return slots
+
+
+def _any(slot: _Slot) -> Any:
+    return next(one for one in slot.others if one is not None)
+
+
+def _matched(used: list[Any], rows: list[Any]) -> list[int | None]:
+    """For each row in use the place of the one that is the same, or is about the same; each is taken once."""
+    same, end = _trim(used, rows)
+    found: list[int | None] = [None] * len(used)
+    found[:same] = range(same)
+    if end:
+        found[-end:] = range(len(rows) - end, len(rows))
+    waiting, left = list(range(same, len(used) - end)), list(range(same, len(rows) - end))
+    for key in (_exactly, *_KEYS):
+        if not waiting or not left:
+            return found
+        places: dict[Any, list[int]] = {}
+        for n in reversed(left):
+            if (about := key(rows[n])) is not None:
+                places.setdefault(about, []).append(n)
+        for n in waiting:
+            if those := places.get(key(used[n])):
+                found[n] = those.pop()
+        taken = set(found)
+        waiting = [n for n in waiting if found[n] is None]
+        left = [n for n in left if n not in taken]
+    if len(used) == len(rows) == 1 and not _about(used[0]):
+        found[0] = 0
+    return found
+
+
+def _exactly(row: Any) -> Any:
+    try:
+        hash(row)
+    except TypeError:
+        return repr(row)
+    return row
+
+
+def _about(row: Any) -> tuple[Any, ...] | None:
+    """What a row says that it is about, in words or as a year; None where no column does."""
+    said = ((name, getattr(row, name)) for name in row._fields if name in KEYS)
+    return tuple((name, value) for name, value in said if isinstance(value, str | int | None)) or None
+
+
+def _entries(row: Any) -> tuple[str, ...] | None:
+    behind = getattr(row, "behind", None)
+    found = behind.entries if isinstance(behind, Behind) else behind
+    return found or None
+
+
+def _about_and_entries(row: Any) -> Any:
+    about, behind = _about(row) or repr(row[0]), _entries(row)
+    return (about, behind) if behind else None
+
+
+def _first(row: Any) -> Any:
+    return None if _about(row) else repr(row[0])
+
+
+def _only_entries(row: Any) -> Any:
+    return None if _about(row) else _entries(row)
+
+
+_KEYS: tuple[Callable[[Any], Any], ...] = (_about_and_entries, _about, _first, _only_entries)
+
+
+# --- what changes, in words
+
+
+def _change(used: Any, other: Any) -> str:
+    """What is otherwise in a row."""
+    if other is None:
+        return "not here"
+    if used is None:
+        return "only then"
+    changed = [
+        name for name in used._fields if name not in BEHIND and getattr(used, name) != getattr(other, name)
+    ]
+    bounds = {name for name in changed if name.endswith(("_least", "_most"))}
+    changed = [name for name in changed if name not in bounds] or changed
+    plain = [name for name in changed if _sayable(getattr(other, name))]
+    said = [f"{name.strip('_').replace('_', ' ')} {_words(getattr(other, name))}" for name in plain[:FEW]]
+    inside = [f"other {name.replace('_', ' ')}" for name in changed if name not in plain]
+    said = [*said, *inside][:FEW] or ["rests on other entries"]
+    return ", ".join(said) + (" …" if len(plain) + len(inside) > FEW else "")
+
+
+def _sayable(value: Any) -> bool:
+    if isinstance(value, tuple) and not hasattr(value, "_fields"):
+        return all(isinstance(one, str) for one in value) and sum(map(len, value)) < LONGEST
+    return value is None or isinstance(value, str | int | float | Count | Days)
+
+
+def _words(value: Any) -> str:  # noqa: PLR0911 — one answer a kind of value
+    match value:
+        case None | "" | ():
+            return "none"
+        case True:
+            return "yes"
+        case False:
+            return "no"
+        case Days():
+            return value.edtf or "unknown"
+        case Count():
+            return str(value)
+        case tuple():
+            return _short(", ".join(value))
+        case _:
+            return _short(str(value))
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1].rstrip()}…"
+
+
+# --- the column
+
+_SHAPES: dict[type[Any], type[Any]] = {}
+
+
+def with_column(row: type[Any]) -> type[Any]:
+    """The type of row with one column more, which says what other values would change; in all else it is the same."""
+    if row not in _SHAPES:
+        fields = (*row._fields, COLUMN)
+
+        def new(cls: type[Any], *values: Any, **named: Any) -> Any:
+            given = dict(zip(fields, values, strict=False)) | named
+            return tuple.__new__(cls, [given[name] for name in fields])
+
+        def replaced(self: Any, **named: Any) -> Any:
+            return type(self)(**{**dict(zip(fields, self, strict=True)), **named})
+
+        def shown(self: Any) -> str:
+            cells = (f"{name}={value!r}" for name, value in zip(fields, self, strict=True))
+            return f"{row.__name__}({', '.join(cells)})"
+
+        _SHAPES[row] = type(
+            row.__name__,
+            (row,),
+            {
+                "__slots__": (),
+                "__module__": row.__module__,
+                "__doc__": row.__doc__,
+                "__annotations__": {
+                    COLUMN: Annotated[
+                        tuple[str, ...], "what contested values that are not in use would change"
+                    ]
+                },
+                "_fields": fields,
+                "_field_defaults": {},
+                "__new__": new,
+                "_make": classmethod(lambda cls, values: new(cls, *values)),
+                "_replace": replaced,
+                "__repr__": shown,
+                COLUMN: property(itemgetter(len(fields) - 1), doc="What other values would change."),
+            },
+        )
+    return _SHAPES[row]

@@ -1,0 +1,580 @@
+"""What nobody has settled: numbers are least–most over all values, and each row says what the others would change."""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+from comity.testing import (
+    Refused,
+    Story,
+    asked,
+    body_registered,
+    commitment_made,
+    contested,
+    corrected,
+    day,
+    entry,
+    figure_reported,
+    history,
+    ledger_opened,
+    opened_between,
+    preferred,
+    retracted,
+    signed,
+    visited,
+)
+from domain.body import Succeeded
+from domain.contests import open_contests, other_readings
+from domain.history import Unread, value_of
+from domain.ledger import PolicyAdopted
+from projections import unsettled
+from projections.annual import annual
+from projections.atlas import as_geojson, atlas
+from projections.briefing import briefing
+from projections.commitments import commitments
+from projections.conflicts import conflicts
+from projections.conversion import conversion
+from projections.count import count
+from projections.diff import diff
+from projections.dormant import dormant
+from projections.figures import figures
+from projections.page import Page, Section
+from projections.people import people
+from projections.ranking import ranking
+from projections.report import Count, report
+from projections.row import projection
+from projections.rows.contacts import contacts
+from projections.schools import schools
+from projections.show import show
+from projections.status import status
+from projections.timeline import timeline
+from projections.topics import topics
+from projections.unsettled import KEYS, MEASURES, TOGETHER, depends_on
+from projections.upcoming import upcoming
+from projections.visits import visits
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from domain.fact import Fact
+    from domain.history import History
+    from domain.partnership.facts import InstrumentKind
+    from projections.report import Ask, Report
+
+
+def tie(*facts: Fact, other: str = "gdynia") -> Story:
+    return history(opened_between(*sorted((other, "kaohsiung"))), *facts)
+
+
+def ours(*, metric: str | None = None) -> History:
+    policy = PolicyAdopted(policy="ours", title="What counts", counts=("sister-city",), metric=metric)
+    return history(ledger_opened(home="kaohsiung"), policy)
+
+
+def only(page: Page, section: str, **where: Any) -> Any:
+    (found,) = [
+        one
+        for one in page.section(section)
+        if all(getattr(one, name) == value for name, value in where.items())
+    ]
+    return found
+
+
+def noted(page: Page) -> list[str]:
+    return [one for one in page.notes if "contested value" in one]
+
+
+MOU_OR_SISTER = tie(signed("2020-05-01", kind="mou"), contested(2, "kind", "sister-city"))
+
+
+# --- a contested kind
+
+
+def test_what_may_be_a_sister_city_is_counted_possibly() -> None:
+    page = count(asked(ours(), MOU_OR_SISTER))
+
+    assert only(page, "total").computed == Count(0, 1)
+    assert depends_on(only(page, "total")) == (
+        "if partnership:gdynia--kaohsiung#2 kind is sister-city: computed 1, named 1, not counted 0",
+    )
+    counted = only(page, "counted")
+    assert (counted.body, counted.certain) == ("gdynia", False)
+    assert depends_on(counted) == ("if partnership:gdynia--kaohsiung#2 kind is sister-city: only then",)
+    assert depends_on(only(page, "not-counted")) == ("if #2 kind is sister-city: not here",)
+    assert page.title == "Counted for kaohsiung by the policy ours: 0–1"
+    assert len(noted(page)) == 1
+    assert "partnership:gdynia--kaohsiung#2 kind (or sister-city)" in noted(page)[0]
+
+
+def test_the_other_way_round_it_is_the_same_count() -> None:
+    told = tie(signed("2020-05-01", kind="sister-city"), contested(2, "kind", "mou"))
+
+    page = count(asked(ours(), told))
+
+    assert only(page, "total").computed == Count(0, 1)
+    assert (only(page, "counted").certain, depends_on(only(page, "counted"))) == (
+        False,
+        ("if partnership:gdynia--kaohsiung#2 kind is mou: not here",),
+    )
+
+
+def test_where_one_stands_says_so_too() -> None:
+    ask = asked(ours(), MOU_OR_SISTER)
+
+    listed = only(status(ask), "status")
+    assert (listed.tier, listed.tier_least, listed.tier_most, listed.certain) == (2, 2, 4, True)
+    assert depends_on(listed) == ("if #2 kind is sister-city: tier 4, other instruments",)
+    assert depends_on(only(show(ask, who=MOU_OR_SISTER.stream), "standing"))
+    assert depends_on(only(briefing(ask, who=MOU_OR_SISTER.stream), "standing"))
+    assert depends_on(only(diff(ask, from_="2019"), "changes"))
+    assert [depends_on(one) for one in timeline(ask, who=MOU_OR_SISTER.stream).rows] == [
+        (),
+        ("if #2 kind is sister-city: text signed: sister city",),
+    ]
+
+
+def test_the_map_says_so_and_its_title_counts_least_to_most() -> None:
+    places = [
+        history(
+            body_registered(name).model_copy(update={"lat": lat, "lon": lon}), stream=f"body:{name.lower()}"
+        )
+        for name, lat, lon in (("Gdynia", 54.5, 18.5), ("Kaohsiung", 22.6, 120.3))
+    ]
+    page = atlas(asked(*places, ours(), MOU_OR_SISTER))
+
+    assert depends_on(only(page, "ties")) == ("if #2 kind is sister-city: tier 4",)
+    assert '"depends_on": ["if #2 kind is sister-city: tier 4"]' in as_geojson(page)
+
+    unsigned = tie(signed("2020-05-01", kind="mou"), contested(2, "certainty", "alleged"))
+    page = atlas(asked(*places, ours(), unsigned))
+
+    assert (page.title, only(page, "ties").certain) == ("0–1 ties on the map", False)
+
+
+def test_the_year_counts_it_possibly() -> None:
+    page = annual(asked(ours(), MOU_OR_SISTER), year=2020)
+
+    balance = only(page, "balance", ties="own ties, friendship or sister tie")
+    assert (balance.new, balance.closing) == (Count(0, 1), Count(0, 1))
+    assert depends_on(balance)
+
+
+# --- a contested day
+
+
+def test_a_signature_that_may_be_of_after_the_day() -> None:
+    told = tie(signed("2020-05-01", kind="sister-city"), contested(2, "on", "2021-05-01"))
+
+    def stands(as_at: str) -> Any:
+        return only(status(asked(ours(), told, as_at=as_at)), "status")
+
+    between, after = stands("2020-12-01"), stands("2022-01-01")
+    assert (between.status, between.certain) == ("in-force", False)
+    assert depends_on(between) == ("if #2 on is 2021-05-01: not here",)
+    assert not status(asked(ours(), told, as_at="2020-01-01")).section("status")
+    assert (after.status, after.certain) == ("in-force", True)
+    assert after.since.edtf == "[2020-05-01,2021-05-01]"
+    assert (after.since.earliest, after.since.latest) == ("2020-05-01", "2021-05-01")
+
+    asked_before, asked_after = (
+        only(count(asked(ours(), told, as_at=one)), "total").computed for one in ("2020-12-01", "2022-01-01")
+    )
+    assert (asked_before, asked_after) == (Count(0, 1), Count(1, 1))
+
+
+def test_a_visit_that_may_be_of_the_year_before() -> None:
+    told = tie(visited("2024-01-02", host="gdynia"), contested(2, "on", "2023-12-30"))
+    ask = asked(ours(), told)
+
+    page = visits(ask)
+    years = {one.year: (one.visits_in, one.visits_out, depends_on(one)) for one in page.section("years")}
+    (partner,) = page.section("partners")
+    said = "if #2 on is 2023-12-30: "
+
+    assert years == {
+        2024: (Count(0, 0), Count(0, 1), (f"{said}not here",)),
+        2023: (Count(0, 0), Count(0, 1), (f"{said}only then",)),
+    }
+    assert (partner.visits_out, partner.last.edtf) == (Count(1, 1), "[2023-12-30,2024-01-02]")
+    for year in (2023, 2024):
+        line = only(annual(ask, year=year), "summary", what="visits out")
+        assert (line.certain, line.possible) == (0, 1)
+        assert depends_on(line)
+    assert not noted(annual(ask, year=2022))
+
+
+def test_a_due_day_that_may_have_passed() -> None:
+    told = tie(
+        commitment_made("2025-01-01").model_copy(update={"due": "2025-12-20"}),
+        contested(2, "due", "2025-10-01"),
+    )
+    ask = asked(ours(), told)
+
+    (promise,) = [one for one in commitments(ask).rows if one.stream == told.stream]
+    assert depends_on(promise)
+    due = [(one.when.edtf, depends_on(one)) for one in upcoming(ask).rows if one.what == "commitment"]
+    assert due == [("2025-12-20", ("if partnership:gdynia--kaohsiung#2 due is 2025-10-01: not here",))]
+
+
+# --- who, and how many
+
+
+def test_a_contested_host_is_nobody_or_somebody() -> None:
+    told = tie(visited("2024-05-01", host="gdynia"), contested(2, "host", "sopot"))
+
+    page = visits(asked(ours(), told))
+
+    assert only(page, "partners").visits_out == Count(0, 1)
+    assert depends_on(only(page, "visits")) == ("if #2 host is sopot: not here",)
+    assert depends_on(only(page, "apart")) == ("if #2 host is sopot: only then",)
+    assert not page.section("no-record"), "a visit to somebody else is on record too"
+
+
+def test_a_contested_figure_and_what_it_is_held_against() -> None:
+    claim = history(
+        body_registered("Kaohsiung"),
+        figure_reported("2025-01-01", value="1", as_of="2025-01-01"),
+        contested(2, "value", "3"),
+        stream="body:kaohsiung",
+    )
+    sister = tie(signed("2020-05-01", kind="sister-city"))
+    ask = asked(claim, ours(metric="sister-cities"), sister)
+
+    row = only(count(ask), "claims")
+    assert (row.asserted, row.computed, row.difference, row.verdict) == (
+        "1",
+        Count(1, 1),
+        Count(0, 2),
+        "possible",
+    )
+    assert depends_on(row)
+    assert depends_on(only(figures(ask), "figures"))
+
+
+# --- what says nothing
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        [preferred(2, "kind", "mou")],
+        [preferred(2, "kind", "sister-city")],
+        [corrected(2, {"kind": "mou", "title": "Accord"})],
+        [retracted(3)],
+        [retracted(2)],
+    ],
+    ids=["preferred", "the other preferred", "corrected", "contest retracted", "entry retracted"],
+)
+def test_what_is_settled_is_used_silently(more: list[Fact]) -> None:
+    told = MOU_OR_SISTER
+    for fact in more:
+        told += fact
+    ask = asked(ours(), told)
+
+    for page in (count(ask), status(ask), annual(ask, year=2020), visits(ask), timeline(ask)):
+        assert not noted(page)
+        assert not any(map(depends_on, (row for section in page.sections for row in section.rows)))
+    assert only(count(ask), "total").computed.least == only(count(ask), "total").computed.most
+
+
+def test_before_the_contest_was_known_nobody_speaks_of_it() -> None:
+    known = Story(MOU_OR_SISTER.stream, MOU_OR_SISTER.entries[:2])
+
+    assert not noted(count(asked(ours(), known)))
+
+
+def test_a_contest_that_changes_nothing_says_nothing() -> None:
+    told = tie(
+        visited("2024-05-01", host="gdynia", note="by train"),
+        contested(2, "note", "by ship"),
+        contested(2, "occasion", "a fair"),
+    )
+
+    page = count(asked(ours(), told))
+
+    assert not noted(page)
+    assert not [one for one in page.section("not-counted") if depends_on(one)]
+
+
+def test_what_only_shows_the_values_leaves_it_at_that() -> None:
+    page = conflicts(asked(ours(), MOU_OR_SISTER))
+
+    assert {one.value for one in page.rows} == {"mou", "sister-city"}
+    assert not noted(page)
+
+
+def test_who_took_whose_place_is_said_where_partnerships_rest_on_it() -> None:
+    heir = history(
+        body_registered("Gdynia"),
+        Succeeded(on="2019", by="sopot"),
+        contested(2, "by", "riga"),
+        stream="body:gdynia",
+    )
+    told, other = tie(signed("2018-05-01", kind="sister-city")), tie(other="edinburgh")
+    ask = asked(ours(), heir, told, other)
+
+    def said(page: Page) -> list[str]:
+        return [one for one in page.notes if "who took whose place" in one]
+
+    (note,) = said(count(ask))
+    assert "body:gdynia#2 by (or riga)" in note
+    assert said(show(ask, who=told.stream))
+    assert not said(show(ask, who=other.stream))
+    assert not said(count(asked(ours(), told, other)))
+
+
+# --- several contests
+
+
+def test_two_of_which_one_makes_up_for_the_other_are_a_number_that_may_be_either() -> None:
+    one = tie(signed("2020-05-01", kind="mou"), contested(2, "kind", "sister-city"))
+    other = tie(signed("2020-05-01", kind="sister-city"), contested(2, "kind", "mou"), other="edinburgh")
+
+    page = count(asked(ours(), one, other))
+
+    assert only(page, "total").computed == Count(0, 2)
+    assert len(depends_on(only(page, "total"))) == 2
+
+
+def test_what_two_change_only_together() -> None:
+    """Two sister-city agreements with one partner: it ceases to count only if both were something else."""
+    told = tie(
+        signed("2020-05-01", kind="sister-city", instrument="first"),
+        signed("2021-05-01", kind="sister-city", instrument="second"),
+        contested(2, "kind", "mou"),
+        contested(3, "kind", "mou"),
+    )
+
+    page = count(asked(ours(), told))
+
+    assert only(page, "total").computed == Count(0, 1)
+    (said,) = depends_on(only(page, "total"))
+    assert said.startswith(
+        "if partnership:gdynia--kaohsiung#2 kind is mou and partnership:gdynia--kaohsiung#3 kind is mou: computed 0"
+    )
+
+
+def test_too_many_to_be_combined_are_added_up_and_that_is_said() -> None:
+    number = TOGETHER.bit_length()
+    told = [
+        tie(signed("2020-05-01", kind="mou"), contested(2, "kind", "sister-city"), other=f"city-{n}")
+        for n in range(number)
+    ]
+
+    page = count(asked(ours(), *told))
+
+    assert only(page, "total").computed == Count(0, number)
+    assert page.title.endswith(f": 0–{number}")
+    assert [one for one in page.notes if "all combinations" in one]
+    assert len(page.section("counted")) == number
+
+
+# --- whoever brings a report
+
+
+def test_a_report_that_knows_of_no_contest_is_told_all_the_same() -> None:
+    @report()
+    def hosts(ask: Ask) -> Page:
+        """Who was host?"""
+        found = [one for one in ask.of(contacts) if one.host]
+        return Page("Hosts", (Section("hosts", found),))
+
+    told = tie(visited("2024-05-01", host="gdynia"), contested(2, "host", "sopot"))
+
+    (row,) = hosts(asked(ours(), told)).rows
+
+    assert (row.host, depends_on(row)) == ("gdynia", ("if #2 host is sopot: host sopot",))
+    assert isinstance(row, contacts.row)
+    assert row._replace(host="riga").host == "riga"
+
+
+def test_a_report_may_speak_of_what_is_used_alone() -> None:
+    @report(settled=True)
+    def hosts(ask: Ask) -> Page:
+        """Who was host?"""
+        return Page("Hosts", (Section("hosts", list(ask.of(contacts))),))
+
+    told = tie(visited("2024-05-01", host="gdynia"), contested(2, "host", "sopot"))
+
+    assert not depends_on(hosts(asked(ours(), told)).rows[0])
+
+
+def test_a_guests_own_rows_are_read_otherwise_too() -> None:
+    @projection(contacts.row)
+    def mine(told: History) -> Iterator[Any]:
+        """Contacts of my own."""
+        yield from contacts(told)
+
+    @report()
+    def own(ask: Ask) -> Page:
+        """Who was host?"""
+        return Page("Hosts", (Section("hosts", list(ask.of(mine))),))
+
+    told = tie(visited("2024-05-01", host="gdynia"), contested(2, "host", "sopot"))
+
+    assert depends_on(own(asked(ours(), told)).rows[0])
+
+
+# --- least–most is what would be said, were any value preferred
+
+
+KINDS: st.SearchStrategy[InstrumentKind] = st.sampled_from(("sister-city", "mou", "friendship"))
+DAYS = st.sampled_from(
+    ("2019-12-30", "2020-01-02", "2020", "2021-06-15", "2021-12-31/2022-01-03", "2024-02-01")
+)
+WHO = st.sampled_from(("kaohsiung", "gdynia", "riga", "edinburgh"))
+
+
+@st.composite
+def stories(draw: st.DrawFn) -> list[Story]:
+    """Partnerships with agreements and visits, some of which are contested."""
+    found = []
+    waiting = draw(st.sampled_from((1, 1, 2, 2, 3)))
+    for other in draw(st.sampled_from((("gdynia",), ("gdynia", "riga"), ("edinburgh", "gdynia", "riga")))):
+        told = tie(other=other)
+        for n in range(draw(st.sampled_from((0, 1, 1, 2)))):
+            told = _more(told, signed(draw(DAYS), kind=draw(KINDS), instrument=f"pact-{n}"))
+        for _ in range(draw(st.sampled_from((0, 1, 2)))):
+            told = _more(told, visited(draw(DAYS), visitor=draw(WHO), host=draw(WHO)))
+        while waiting and draw(st.booleans()):
+            version = draw(st.integers(1, len(told.entries)))
+            name, value = draw(
+                st.one_of(
+                    DAYS.map(lambda on: ("on", on)),
+                    KINDS.map(lambda kind: ("kind", kind)),
+                    WHO.map(lambda who: ("host", who)),
+                    st.just(("certainty", "alleged")),
+                )
+            )
+            if name in type(told.entries[version - 1].fact).model_fields:
+                told = _more(told, contested(version, name, value))
+            waiting -= 1
+        found.append(told)
+    return found
+
+
+def _more(told: Story, fact: Fact) -> Story:
+    try:
+        return told + fact
+    except Refused:
+        return told
+
+
+def ways(told: Story) -> list[Story]:
+    """The story as it would be with each choice of preferences, recorded as somebody would."""
+    contests = [
+        (one.version, one.field, [value_of(told.reading(one.version).fact, one.field), *one.others])  # type: ignore[union-attr]
+        for one in open_contests(told)
+    ]
+    found = []
+    for values in product(*(those for _, _, those in contests)):
+        chosen = told
+        for (version, name, _), value in zip(contests, values, strict=True):
+            fact = preferred(version, name, value)
+            chosen = Story(chosen.stream, (*chosen.entries, entry(chosen, fact)))
+        try:
+            chosen.readings  # noqa: B018 — read here, or not at all
+        except Unread:
+            continue
+        found.append(chosen)
+    return found
+
+
+@settings(
+    max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
+)
+@given(stories(), st.sampled_from(("2020-06-01", "2022-01-01", "2025-01-01")))
+def test_least_and_most_are_those_of_all_preferences(told: list[Story], as_at: str) -> None:
+    each = [ways(one) for one in told]
+    worlds = list(product(*each))
+    assume(1 < len(worlds) <= TOGETHER)
+
+    def numbers(report_: Report, stories: tuple[Story, ...] | list[Story]) -> dict[Any, Count]:
+        page = report_(asked(ours(), *stories, as_at=as_at))
+        return {
+            (section.name, getattr(row, "partner", ""), getattr(row, "year", ""), name): getattr(row, name)
+            for section in page.sections
+            if section.name in {"total", "partners", "years"}
+            for row in section.rows
+            for name in ("computed", "visits_in", "visits_out")
+            if name in row._fields
+        }
+
+    for one in (count, visits):
+        said = numbers(one, told)
+        actual = [numbers(one, world) for world in worlds]
+        for what in {key for found in (said, *actual) for key in found}:
+            every = [found.get(what, Count(0, 0)) for found in actual]
+            bounds = Count(min(one.least for one in every), max(one.most for one in every))
+            assert said.get(what) == bounds, what
+
+
+ASKED: tuple[tuple[Report, dict[str, Any]], ...] = (
+    (annual, {"year": 2020}),
+    (annual, {"year": 2021}),
+    (commitments, {}),
+    (conversion, {}),
+    (count, {}),
+    (dormant, {}),
+    (people, {}),
+    (ranking, {}),
+    (schools, {}),
+    (topics, {}),
+    (visits, {}),
+)
+
+
+def counts(page: Page) -> dict[Any, Count]:
+    """Every number of a page that is least–most, by what its row is about."""
+    found: dict[Any, Count] = {}
+    for section in page.sections:
+        for row in section.rows:
+            named = {name: getattr(row, name) for name in row._fields if name in KEYS}
+            about = tuple(str(one) for one in named.values() if not isinstance(one, tuple)) or str(row[0])
+            for name in row._fields:
+                key = (section.name, about, name)
+                if isinstance(getattr(row, name), Count) and not any(word in name for word in MEASURES):
+                    assert key not in found, f"two rows are about {key}"
+                    found[key] = getattr(row, name)
+    return found
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
+)
+@pytest.mark.parametrize("few", [0, unsettled.FEW_STREAMS], ids=["row by row", "stream by stream"])
+@given(told=stories(), as_at=st.sampled_from(("2020-06-01", "2022-01-01", "2025-01-01")))
+def test_every_number_of_every_report_lies_within_what_is_said(
+    few: int, told: list[Story], as_at: str
+) -> None:
+    worlds = list(product(*map(ways, told)))
+    assume(1 < len(worlds) <= TOGETHER)
+    for one, options in ASKED:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(unsettled, "FEW_STREAMS", few)
+            said = counts(one(asked(ours(), *told, as_at=as_at), **options))
+        actual = [counts(one(asked(ours(), *world, as_at=as_at), **options)) for world in worlds]
+        for what in {key for found in actual for key in found}:
+            every = [found.get(what, Count(0, 0)) for found in actual]
+            bounds = Count(min(each.least for each in every), max(each.most for each in every))
+            assert said.get(what) == bounds, (one, what)
+
+
+@settings(max_examples=60, deadline=None)
+@given(stories())
+def test_a_reading_is_the_history_with_the_preference_recorded(told: list[Story]) -> None:
+    for story in told:
+        for choices, read in other_readings(story):
+            chosen = story
+            for one in choices:
+                fact = preferred(one.version, one.field, one.value)
+                chosen = Story(chosen.stream, (*chosen.entries, entry(chosen, fact)))
+            assert [(one.fact, one.earliest, one.latest) for one in read.chronicle] == [
+                (one.fact, one.earliest, one.latest) for one in chosen.chronicle
+            ]
+            assert read.aggregate.as_at(day("2024-01-01")) == chosen.aggregate.as_at(day("2024-01-01"))
