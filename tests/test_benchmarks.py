@@ -1,6 +1,7 @@
 """The short form of what `benchmarks/` measures on a million entries: that it runs, and that its ledger is lawful."""
 
 import importlib
+import os
 import re
 import subprocess
 import sys
@@ -110,3 +111,83 @@ def test_what_may_follow_is_measured(made: tuple[Path, str]) -> None:
 
     assert "what may be recorded next, asked of " in told
     assert "µs for one" in told
+
+
+# --- exchanged columns
+
+ROWS = """
+from typing import Annotated, NamedTuple
+
+class Visit(NamedTuple):
+    visitor: str
+    host: Annotated[str | None, "who was visited"]
+    day: int
+    least: int
+
+    @classmethod
+    def of(cls, host: str, visitor: str) -> "Visit":
+        return cls(visitor, host, 0, 1)
+"""
+FILLED = """
+from projections.rows.visits import Visit as Call
+
+def made(one, **days):
+    yield Call(visitor=one.a, host=one.b or "", **days, day=1)
+    yield Call.of("über", one.b)
+    yield made(one)._replace(day=1, least=(2 + 3))
+    yield Call(visitor=one.a, host=one.a, day=1, least=1)
+    yield Call(*one, day=3, least=1)
+"""
+
+
+@pytest.fixture
+def exchanges(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    monkeypatch.syspath_prepend(str(BENCHMARKS))
+    yield importlib.import_module("exchanges")
+    sys.modules.pop("exchanges", None)
+
+
+def test_columns_of_one_type_that_stand_beside_each_other_are_exchanged_wherever_a_row_is_filled(
+    exchanges: Any, tmp_path: Path
+) -> None:
+    rows = tmp_path / "projections" / "rows"
+    rows.mkdir(parents=True)
+    (rows / "visits.py").write_text(ROWS, encoding="utf-8")
+    (tmp_path / "projections" / "calls.py").write_text(FILLED, encoding="utf-8")
+
+    known = exchanges.modules(tmp_path)
+    found = exchanges.exchanges(known)
+
+    def lines(path: str) -> list[str]:
+        """The lines that an exchange changes, as it leaves them."""
+        (module,) = (one for one in known.values() if one.path == path)
+        before = module.source.decode().splitlines()
+        made = [one.made(module.source).decode().splitlines() for one in found if one.path == path]
+        return [
+            line.strip() for after in made for was, line in zip(before, after, strict=True) if line != was
+        ]
+
+    assert lines("projections/rows/visits.py") == [
+        "return cls(host, visitor, 0, 1)",
+        "return cls(visitor, host, 1, 0)",
+    ]
+    assert lines("projections/calls.py") == [
+        'yield Call(visitor=one.b or "", host=one.a, **days, day=1)',
+        'yield Call.of(one.b, "über")',
+        "yield made(one)._replace(day=2 + 3, least=(1))",
+        "yield Call(*one, day=1, least=3)",
+    ]
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="a process is split off for each exchange")
+def test_no_exchange_in_two_modules_survives_and_the_controls_hold() -> None:
+    told = ran(
+        "exchanges.py",
+        *("--own", "--jobs", "1", "--most", "4"),
+        *("--only", "projections/rows/contacts.py", "--only", "projections/timeline.py"),
+    )
+
+    assert "nothing exchanged: survives, as it must" in told
+    assert "caught: projections/row.py" in told
+    assert re.search("^exchanged +4$", told, re.MULTILINE)
+    assert re.search("^survived +0 ", told, re.MULTILINE)

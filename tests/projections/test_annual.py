@@ -828,6 +828,31 @@ def test_a_balance_that_does_not_add_up_says_so() -> None:
     assert "does not add up: a – kaohsiung" in page.notes[0]
 
 
+def test_a_fact_of_the_year_keeps_its_columns() -> None:
+    told = history(opened, figure_reported("2024-05", metric="visitors", value="45", certainty="reported"))
+
+    (fact,) = annual(asked(told), year=2024).section("figures")
+
+    assert (fact.stream, fact.title, fact.type, fact.certainty, fact.in_year) == (
+        *(EDINBURGH, "edinburgh – kaohsiung", "figure-reported", "reported", "certain"),
+    )
+
+
+def test_what_is_not_certain_of_a_tie_is_told_column_by_column() -> None:
+    ends = tie("gdynia", signed("2024-02-01"), terminated("[2024-06..2025-06]", by="gdynia"))
+    begins = tie("seattle", signed("[2023..2024]"))
+
+    rows = annual(asked(ends, begins), year=2024).section("unsettled")
+
+    assert {
+        (row.stream, row.title, str(row.opening), str(row.new), str(row.ended), str(row.closing))
+        for row in rows
+    } == {
+        ("partnership:gdynia--kaohsiung", "gdynia – kaohsiung", "0", "1", "0–1", "0–1"),
+        ("partnership:kaohsiung--seattle", "kaohsiung – seattle", "0–1", "0–1", "0", "1"),
+    }
+
+
 # --- the demo
 
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from comity.testing import (
     asked,
+    citing,
     contacted,
     day,
     history,
@@ -25,8 +26,8 @@ from comity.testing import (
 from domain import body
 from domain.aggregate import Surroundings
 from domain.history import History
-from projections.atlas import At, as_geojson, atlas, great_circle, kilometres
-from projections.report import Ask, Unanswerable
+from projections.atlas import At, Place, as_geojson, atlas, great_circle, kilometres
+from projections.report import Ask, Behind, Unanswerable
 
 KAOHSIUNG, SEATTLE = At(120.31333, 22.61626), At(-122.33207, 47.60621)
 
@@ -339,3 +340,30 @@ def test_two_parties_of_which_one_took_the_place_of_the_other_are_one_place() ->
 
     (line,) = atlas(asked(*bodies, tie, home="cincinnati")).rows
     assert line.between == ("cincinnati", "new-taipei")
+
+
+def test_a_place_and_a_tie_that_is_not_on_the_map_keep_their_columns() -> None:
+    gdynia = history(
+        body.Registered(
+            name="City of Gdynia", kind="city", country="PL", lat=54.5, lon=18.5, sources=citing("gazetteer")
+        ),
+        stream="body:gdynia",
+    )
+    nowhere = history(opened_between("kaohsiung", "seattle"), signed("2020"))
+
+    page = atlas(asked(HOME, gdynia, placed("seattle"), TIE, nowhere))
+
+    assert page.section("places")[0] == Place(
+        body="gdynia",
+        name="City of Gdynia",
+        kind="city",
+        country="PL",
+        lat=54.5,
+        lon=18.5,
+        ties=1,
+        behind=Behind(entries=("body:gdynia#1",), sources=("gazetteer",)),
+    )
+    (unplaced,) = page.section("unplaced")
+    assert (unplaced.stream, unplaced.title, unplaced.status) == (
+        *("partnership:kaohsiung--seattle", "Kaohsiung – Seattle", "in-force"),
+    )

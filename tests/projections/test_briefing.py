@@ -38,7 +38,7 @@ from domain.fact import Fact, Person
 from domain.history import History
 from domain.partnership import facts as tie
 from projections.briefing import briefing
-from projections.report import Ask, Days, Page, Unanswerable
+from projections.report import Ask, Behind, Count, Days, Page, Unanswerable
 
 SECTIONS = (
     *("standing", "steps", "ends", "agreements", "due", "contacts", "people", "commitments"),
@@ -499,6 +499,53 @@ def test_sources_are_told_by_their_titles_with_what_became_of_them() -> None:
 def test_a_body_has_no_briefing() -> None:
     with pytest.raises(Unanswerable, match="body:kaohsiung is none"):
         briefing(asked(history(body_registered())), who="body:kaohsiung")
+
+
+# --- what stands in which column
+
+
+def test_what_is_due_is_a_decision_or_a_promise_with_its_words() -> None:
+    page = brief(
+        tie.Proposed(on="2025-10-01", kind="friendship", due="2025-12"),
+        tie.CommitmentMade(
+            on="2025-10-02",
+            commitment="bursary",
+            text="to pay for a student",
+            owner="edinburgh",
+            due="2026-01",
+            sources=citing("minutes"),
+        ),
+    )
+
+    assert [(one.what, one.text) for one in page.section("due")] == [
+        ("decision", "friendship"),
+        ("commitment", "to pay for a student"),
+    ]
+    (promise,) = page.section("commitments")
+    assert promise.behind == Behind(entries=(f"{STREAM}#3",), sources=("minutes",))
+
+
+def test_people_met_and_topics_that_are_perhaps_of_a_later_day_are_least_and_most() -> None:
+    day_ = Person(name="Cammy Day", role="Council Leader", body="edinburgh")
+    visits = [
+        tie.Visited(on=on, visitor="edinburgh", host="kaohsiung", people=(day_,), topics=("port",))
+        for on in ("2024-05-01", "2025-11")
+    ]
+
+    page = brief(*visits, as_at="2025-11-15")
+
+    assert [one.met for one in page.section("people")] == [Count(least=1, most=2)]
+    assert [one.facts for one in page.section("topics")] == [Count(least=1, most=2)]
+
+
+def test_behind_a_contested_fact_and_a_source_are_entries_and_sources() -> None:
+    page = brief(visited("2024-05", sources=citing("minutes")), contested(2, "on", "2024-06", by=["press"]))
+
+    (contest,) = page.section("contested")
+    assert contest.behind == Behind(entries=(f"{STREAM}#2", f"{STREAM}#3"), sources=("minutes", "press"))
+    assert [one.behind for one in page.section("sources")] == [
+        Behind(entries=(f"{STREAM}#2",), sources=("minutes",))
+    ]
 
 
 # --- the demo

@@ -8,6 +8,7 @@ import pytest
 from comity.testing import (
     asked,
     body_registered,
+    citing,
     commitment_closed,
     corrected,
     day,
@@ -27,7 +28,7 @@ from domain.history import History
 from domain.ledger import PolicyAdopted
 from domain.partnership.facts import CommitmentMade, InstrumentKind
 from projections.commitments import Commitment, Gap, commitments
-from projections.report import Ask, Count, Page, Unanswerable, Who
+from projections.report import Ask, Behind, Count, Days, Page, Unanswerable, Who
 from projections.rows.commitments import commitments as promises
 
 
@@ -280,6 +281,53 @@ def test_a_gap_of_a_tie_that_is_only_inherited_is_marked() -> None:
         "partnership:county--king-county": True,
         "partnership:county--town": False,
     }
+
+
+# --- what stands in which column
+
+
+def test_a_promise_and_a_gap_keep_their_columns() -> None:
+    promise = CommitmentMade(
+        on="2025-01",
+        commitment="bursary",
+        text="to pay for a student",
+        owner="the school board",
+        due="2025-06-30",
+        certainty="reported",
+        sources=citing("minutes"),
+    )
+    rule = PolicyAdopted(
+        on="2020", policy="follow", title="Schools follow", counts=("sister-city",), follow_up="sister-school"
+    )
+
+    found = commitments(
+        asked(
+            history(ledger_opened(), rule),
+            history(opened, signed("2024-05", kind="sister-city"), promise),
+            as_at="2025-02-15",
+        )
+    )
+
+    assert found.rows[0] == Commitment(
+        stream="partnership:edinburgh--kaohsiung",
+        whom="edinburgh – kaohsiung",
+        commitment="bursary",
+        text="to pay for a student",
+        owner="the school board",
+        made=Days("2025-01", "2025-01-01", "2025-01-31"),
+        due=Days("2025-06-30", "2025-06-30", "2025-06-30"),
+        state="open",
+        certain=True,
+        otherwise=None,
+        outcome=None,
+        closed=None,
+        certainty="reported",
+        behind=Behind(entries=("partnership:edinburgh--kaohsiung#3",), sources=("minutes",)),
+    )
+    (gap,) = found.section("gaps")
+    assert (gap.stream, gap.whom, gap.policy, gap.missing) == (
+        *("partnership:edinburgh--kaohsiung", "edinburgh – kaohsiung", "follow", "sister-school"),
+    )
 
 
 # --- the demo

@@ -152,3 +152,15 @@ def test_in_the_demo_unresolved_ones_come_first(demo: Asking) -> None:
 
     assert outcomes == sorted(outcomes, reverse=True)
     assert set(outcomes) == {True, False}
+
+
+def test_a_value_says_of_which_stream_and_which_fact_it_is() -> None:
+    row = told(SIGNED, DAY).rows[0]
+
+    assert (row.stream, row.title, row.entry) == (
+        "partnership:edinburgh--kaohsiung",
+        "edinburgh – kaohsiung",
+        "partnership:edinburgh--kaohsiung#2",
+    )
+    assert row.fact.startswith("signed")
+    assert row.field == "on"

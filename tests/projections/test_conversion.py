@@ -21,7 +21,7 @@ from comity.testing import (
 from domain.fact import Fact
 from domain.history import History
 from projections.conversion import conversion
-from projections.report import Ask, Body, Count, Page, Unanswerable
+from projections.report import Ask, Body, Count, Days, Page, Unanswerable
 
 TIE = "partnership:edinburgh--kaohsiung"
 
@@ -255,3 +255,16 @@ def test_real_histories(demo: Callable[..., Ask]) -> None:
     assert apart["partnership:cebu--kaohsiung"] == "the signature has no day on record"
     sure = len([one for one in signed_.values() if one.certain])
     assert page.rows[0].signed == Count(sure, sure + 1)  # Malé, of which it is contested what was signed
+
+
+def test_a_proposal_on_some_day_of_a_month_begins_it_on_some_day_of_that_month() -> None:
+    (row,) = told(proposed("2024-05"), signed("2024-06-30")).section("signed")
+
+    assert row.days == Count(least=30, most=60)
+
+
+def test_what_stands_apart_keeps_when_it_began_and_when_it_was_signed() -> None:
+    (row,) = told(contacted(), contacted("2024-05"), signed("2024-07")).section("apart")
+
+    assert row.began == Days("2024-05", "2024-05-01", "2024-05-31")
+    assert row.signed == Days("2024-07", "2024-07-01", "2024-07-31")

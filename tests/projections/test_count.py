@@ -671,6 +671,14 @@ def test_sister_cities_international_shows_friendship_cities_apart() -> None:
     assert total(page).behind.sources
 
 
+def test_the_total_names_the_body_by_its_slug_and_by_its_name() -> None:
+    found = total(
+        counted(history(body_registered("City of Kaohsiung")), tie(signed("2024", kind="sister-city")))
+    )
+
+    assert (found.body, found.name, found.policy) == ("kaohsiung", "City of Kaohsiung", "ours")
+
+
 # --- the demo
 
 

@@ -18,10 +18,12 @@ from comity.testing import (
     opened_between,
     proposed,
     put_on_hold,
+    recorded,
     renewal_declined,
     retracted,
     runs,
     signed,
+    stance_taken,
     suspended,
     terminated,
     visited,
@@ -307,7 +309,9 @@ def test_a_correction_is_what_did_it() -> None:
     (change,) = changes(page)
     assert (change.before, change.after) == ("in force", "none")
     assert change.behind.entries == (f"{STREAM}#3", f"{STREAM}#2")
-    assert page.section("facts")[0].text == "retracted #2, because it was another city"
+    (fact,) = page.section("facts")
+    assert fact.text == "retracted #2, because it was another city"
+    assert (fact.certainty, fact.recorded, fact.stream) == ("confirmed", TODAY, STREAM)
 
 
 def test_all_entries_recorded_in_between_are_told() -> None:
@@ -361,3 +365,26 @@ def test_the_days_around_edinburghs_hold(demo: Asking) -> None:
     assert (rows[STREAM].before, rows[STREAM].after) == ("tabled (possible, else intent)", "on hold")
     assert rows[STREAM].certainty == "possible"
     assert "gti-2025 para. 15" in rows[STREAM].behind.sources
+
+
+def test_a_change_keeps_the_flags_before_and_after() -> None:
+    told = history(opened, signed("2020"), terminated("2023"), stance_taken("2024-05-01"))
+
+    (change,) = changes(between("2024-04-30", "2024-05-02", told))
+
+    assert (change.flags_before, change.flags_after) == ((), ("disputed",))
+
+
+def test_a_fact_and_a_correction_keep_their_columns() -> None:
+    told = history(
+        opened,
+        signed("2020"),
+        recorded("2025-07-01", suspended("2024-05", certainty="reported", sources=citing("press"))),
+        recorded("2025-07-02", corrected(3, {"ground": "a quarrel"}, certainty="reported")),
+    )
+
+    found = between("2024-04-30", "2024-06-01", told).section("facts")
+
+    assert [(one.title, one.certainty, one.recorded, one.stream) for one in found] == [
+        ("edinburgh – kaohsiung", "reported", "2025-07-01", STREAM)
+    ]

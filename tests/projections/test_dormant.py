@@ -301,6 +301,19 @@ def test_who_has_left_is_no_longer_asked_of_and_the_others_are() -> None:
     assert [one.status for one in dormant(asked(three), of=Body("city")).section("no-record")] == ["in-force"]
 
 
+def test_an_edition_and_a_participation_are_heard_of_on_some_day_of_their_month() -> None:
+    member = history(
+        Participated(on="2020-05", occasion="a forum", counterparts=("edinburgh",)),
+        stream="membership:kaohsiung@iurc",
+    )
+    tie = history(opened, signed("2019-01-01"))
+    held = festival(EditionHeld(on="2021-05", title="First", partners=("edinburgh",)))
+
+    for beside, heard in ((member, "2020"), (held, "2021")):
+        (row,) = dormant(asked(tie, beside)).section("dormant")
+        assert row.last == Days(f"{heard}-05", f"{heard}-05-01", f"{heard}-05-31")
+
+
 def test_a_visit_between_the_others_of_three_is_no_sign_of_life() -> None:
     three = history(
         opened_between("city", "kaohsiung", "prefecture"),

@@ -162,3 +162,11 @@ def test_the_45_of_the_demo_stand_beside_38_or_39(demo: Asking) -> None:
         ("Taipei 臺北", "53", None),
     }
     assert all(row.behind.entries and row.behind.sources for row in rows)
+
+
+def test_a_claim_keeps_its_columns() -> None:
+    (row,) = of(figure("visitors", "140000", comparator=">", unit="people", as_of="2024")).rows
+
+    assert (row.metric, row.figure, row.value, row.comparator, row.unit) == (
+        *("visitors", "> 140,000 people", "140000", ">", "people"),
+    )

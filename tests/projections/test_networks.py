@@ -105,6 +105,16 @@ def test_a_corrected_step_is_read_as_corrected() -> None:
     assert (step.what, step.as_name, step.version) == ("joined", "Kaohsiung City", 1)
 
 
+def test_the_network_and_the_member_are_told_apart_in_every_table() -> None:
+    found = page(
+        Joined(on="2024-09-01", as_name="Kaohsiung City"), Participated(on="2024-10", occasion="a forum")
+    )
+
+    rows = [row for name in ("spells", "names", "participations") for row in found.section(name)]
+    assert len(rows) == 3
+    assert {(row.network, row.member) for row in rows} == {("iurc", "kaohsiung")}
+
+
 # --- the demo
 
 

@@ -21,12 +21,13 @@ from comity.testing import (
     signed,
     suspended,
     terminated,
+    visited,
 )
 from domain.body import Registered
 from domain.fact import Fact
 from domain.history import History
 from domain.membership import Joined, Named
-from domain.partnership.facts import ConcernRaised
+from domain.partnership.facts import ConcernRaised, Pressured
 from projections.pressure import ByMeans, Case, pressure
 from projections.report import Ask, Count, Days, Page, Unanswerable
 
@@ -622,3 +623,76 @@ def test_the_rate_leaves_out_what_had_not_begun_and_an_opening_that_was_retracte
     page = pressure(asked(history(opened, pressured("2024-01-01")), quiet))
 
     assert [one.all for one in page.section("rate")] == [Count(1, 1), Count(0, 0)]
+
+
+def test_an_incident_keeps_its_columns() -> None:
+    found = case(
+        told(
+            Pressured(
+                on="2024-05",
+                actor="Consulate-General",
+                means=("political",),
+                incident="letter",
+                target="edinburgh",
+                beneficiary="Beijing",
+            )
+        )
+    )
+
+    assert (found.target, found.beneficiary) == (("edinburgh",), ("Beijing",))
+    assert found.when == Days("2024-05", "2024-05-01", "2024-05-31")
+
+
+def test_what_is_feared_keeps_its_columns() -> None:
+    fears = ConcernRaised(on="2024-05", by="the airport", text="fewer flights", means=("economic",))
+
+    page = told(fears)
+
+    (row,) = page.section("feared")
+    assert (row.means, row.title, row.whose, row.what, row.stream) == (
+        *("economic", "edinburgh – kaohsiung", ("the airport",), ("fewer flights",), TIE),
+    )
+    (sure,) = (one.feared for one in page.rows if one.means == "economic")
+    (unsure,) = (one.feared for one in told(fears, as_at="2024-05-15").rows if one.means == "economic")
+    assert (sure, unsure) == (Count(least=1, most=1), Count(least=0, most=1))
+
+
+def test_an_outcome_on_some_day_of_a_month_is_told_with_its_bounds() -> None:
+    found = case(told(signed("2024-04"), pressured("2024-05-31"), invalidated("2024-06")))
+
+    assert found.outcome_on == Days("2024-06", "2024-06-01", "2024-06-30")
+    assert found.days_from_signature == Count(least=32, most=90)
+
+
+def test_what_befell_either_of_two_first_is_told_with_the_bounds_of_both() -> None:
+    pressed = pressured("2024-05", incident="letter")
+    ties = (
+        history(opened, signed("2020"), pressed, suspended("2024-06")),
+        history(
+            opened_between("gdynia", "kaohsiung"), signed("2020"), pressed, suspended("2024-06", by="gdynia")
+        ),
+    )
+
+    found = case(pressure(asked(*ties)))
+
+    assert found.outcome_on == Days("[2024-06-01..2024-06-30]", "2024-06-01", "2024-06-30")
+
+
+def test_pressure_that_was_taken_back_by_either_of_two_is_told_with_the_bounds_of_both() -> None:
+    facts = (pressured("2024-05"), pressure_lifted("2024-06"))
+
+    found = case(
+        pressure(asked(history(opened, *facts), history(opened_between("gdynia", "kaohsiung"), *facts)))
+    )
+
+    assert found.outcome_on == Days("[2024-06-01..2024-06-30]", "2024-06-01", "2024-06-30")
+
+
+def test_pressure_that_may_be_of_a_later_day_makes_the_rate_a_span() -> None:
+    (row,) = (
+        one
+        for one in told(visited("2023"), pressured("2024-05"), as_at="2024-05-15").section("rate")
+        if one.of == "partnerships"
+    )
+
+    assert row.pressed == Count(least=0, most=1)

@@ -104,6 +104,29 @@ def test_figures_keep_their_comparator_and_unit_and_are_not_added_up() -> None:
     ]
 
 
+def test_a_programme_an_edition_and_a_figure_keep_their_columns() -> None:
+    edition = EditionHeld(on="2024", title="First", people=(Person(name="Two artists"),), topics=("film",))
+    figure = FigureReported.model_validate(
+        {"metric": "visitors", "value": "140000", "unit": "people", "subject": "the harbour"}
+    )
+
+    page = programmes(asked(programme("festival", FESTIVAL, edition, figure)))
+
+    assert [(one.kind, one.host) for one in page.rows] == [("festival", "kaohsiung")]
+    assert [(one.named, one.topics) for one in page.section("editions")] == [(("Two artists",), ("film",))]
+    assert [(one.unit, one.subject) for one in page.section("figures")] == [("people", "the harbour")]
+
+
+def test_a_figure_is_as_certain_as_whoever_reported_it() -> None:
+    told = programme(
+        "festival", FESTIVAL, figure_reported(metric="visitors", value="45", certainty="reported")
+    )
+
+    (row,) = programmes(asked(told)).section("figures")
+
+    assert row.certainty == "reported"
+
+
 # --- the demo
 
 

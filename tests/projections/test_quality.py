@@ -21,8 +21,8 @@ from comity.testing import (
 from domain import body, source
 from domain.fact import Fact
 from domain.history import History
-from projections.quality import Finding, quality
-from projections.report import Ask, Count, Page, Unanswerable
+from projections.quality import Finding, Nowhere, quality
+from projections.report import Ask, Behind, Count, Page, Unanswerable
 
 
 def document(slug: str, publisher: str | None = None, *more: Fact) -> History:
@@ -272,3 +272,20 @@ def test_the_parties_of_a_partnership_whose_opening_was_retracted_are_none() -> 
     page = quality(asked(city("edinburgh", "Edinburgh"), history(opened, retracted(1))))
 
     assert not page.section("nowhere")
+
+
+def test_a_party_without_coordinates_keeps_its_columns() -> None:
+    told = history(
+        body.Registered(name="City of Gdynia", kind="city", country="PL", sources=citing("gazetteer")),
+        stream="body:gdynia",
+    )
+
+    (row,) = quality(asked(told, history(opened_between("gdynia", "kaohsiung")))).section("nowhere")
+
+    assert row == Nowhere(
+        body="gdynia",
+        name="City of Gdynia",
+        kind="city",
+        country="PL",
+        behind=Behind(entries=("body:gdynia#1",), sources=("gazetteer",)),
+    )

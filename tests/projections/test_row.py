@@ -4,11 +4,11 @@ from typing import NamedTuple
 
 import pytest
 
-from comity.testing import STREAM, chronicle, citing, history, opened, visited
+from comity.testing import STREAM, chronicle, citing, day, history, opened, visited
 from domain import when
 from domain.fact import Citation
 from domain.history import History
-from projections.row import Count, Days, as_json, citation, cited, dates, edtf_of, marked, unmarked
+from projections.row import Behind, Count, Days, as_json, citation, cited, dates, edtf_of, marked, unmarked
 
 
 def days_of(told: History, number: int) -> Days:
@@ -87,3 +87,29 @@ def test_rows_in_rows_are_objects_in_json() -> None:
 
 def test_a_number_under_uncertainty_is_no_guess() -> None:
     assert (str(Count(3, 4)), str(Count(3, 3))) == ("3–4", "3")
+
+
+class Told(NamedTuple):
+    """A row with what is behind it."""
+
+    stream: str
+    version: int | None
+    sources: tuple[str, ...]
+
+
+def test_days_with_bounds_have_the_earliest_first() -> None:
+    bounds = (day("2024-06-01"), day("2024-06-24"))
+
+    assert Days.of(bounds) == Days(
+        edtf="[2024-06-01..2024-06-24]", earliest="2024-06-01", latest="2024-06-24"
+    )
+    assert Days.known("2024-06", *bounds) == Days(edtf="2024-06", earliest="2024-06-01", latest="2024-06-24")
+
+
+def test_behind_rows_are_their_entries_and_their_sources_each_once() -> None:
+    visit, letter = Told(STREAM, 2, ("press", "minutes")), Told(STREAM, 3, ("press",))
+
+    found = Behind.of(visit, letter, visit, Told(STREAM, None, ()))
+
+    assert found == Behind(entries=(f"{STREAM}#2", f"{STREAM}#3"), sources=("press", "minutes"))
+    assert Behind.joined([Behind.of(visit), Behind.of(letter)]) == found

@@ -130,6 +130,28 @@ def test_a_claim_is_held_against_the_days_that_it_speaks_of_and_is_none_before_t
     assert not schools(asked(claimed, ended, SCHOOL, as_at="2023-12-31")).section("asserted")
 
 
+def test_a_school_tie_keeps_its_columns() -> None:
+    told = cities(signed("2025-04-15", kind="sister-city")), school(signed("2025-06", kind="mou")), SCHOOL
+
+    (row,) = schools(asked(*told)).section("ties")
+
+    assert (row.stream, row.tie, row.under, row.agreement, row.in_force) == (
+        "partnership:kaohsiung--school",
+        "kaohsiung – A school",
+        "edinburgh – kaohsiung",
+        "pact (mou)",
+        "yes",
+    )
+
+
+def test_ties_that_may_be_in_force_are_least_and_most() -> None:
+    told = cities(signed("2025-04-15", kind="sister-city")), school(signed("2025-06", kind="mou")), SCHOOL
+
+    (row,) = schools(asked(*told, as_at="2025-06-15")).rows
+
+    assert row.ties == Count(least=0, most=1)
+
+
 # --- the demo
 
 

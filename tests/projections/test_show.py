@@ -23,9 +23,10 @@ from comity.testing import (
     visited,
 )
 from domain.history import History
+from domain.partnership.facts import CommitmentMade
 from projections.report import Who
 from projections.rows.standings import Status
-from projections.show import Details, details, show
+from projections.show import Details, Promise, details, show
 
 
 def found(told: History, at: str = TODAY) -> Details:
@@ -122,3 +123,25 @@ def test_the_page_holds_all_of_it() -> None:
         "pressure": 1,
     }
     assert "considered" in [one.fact for one in page.section("next")]
+
+
+def test_a_promise_keeps_its_columns() -> None:
+    promise = CommitmentMade(
+        on="2025-05-01",
+        commitment="bursary",
+        text="to pay for a student",
+        owner="the school board",
+        due="2025-12",
+        sources=citing("minutes"),
+    )
+
+    assert found(history(opened, promise)).commitments == (
+        Promise(
+            id="bursary",
+            text="to pay for a student",
+            owner="the school board",
+            due="2025-12",
+            entry=f"{STREAM}#2",
+            sources=("minutes",),
+        ),
+    )

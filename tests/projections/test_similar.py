@@ -349,3 +349,30 @@ def test_with_each_of_several_parties_it_is_said_where_the_two_stand() -> None:
         "edinburgh": "in-force",
         "gdynia": "terminated",
     }
+
+
+def test_another_body_keeps_its_columns() -> None:
+    gdynia = history(
+        body.Registered(name="City of Gdynia", kind="city", country="PL"),
+        body.Characterised(on="2024", tags=("industry:port",)),
+        body.Characterised(on="2025", tags=("industry:steel",)),
+        stream="body:gdynia",
+    )
+
+    page = similar(asked(HOME, gdynia, as_at="2025-06-01"), body="kaohsiung")
+
+    (other,) = page.section("others")
+    assert (other.body, other.name, other.country) == ("gdynia", "City of Gdynia", "PL")
+    assert (other.index_least, other.index_most) == (0.5, 1.0)
+    industry = next(one for one in page.section("kinds") if one.kind == "industry")
+    assert (industry.body, industry.name) == ("gdynia", "City of Gdynia")
+    assert (industry.index_least, industry.index_most) == (0.5, 1.0)
+    assert (industry.shared, industry.possibly_shared) == (("industry:port",), ("industry:steel",))
+
+
+def test_a_kind_of_which_one_may_have_no_tag_is_possible_and_its_bounds_are_not_loose() -> None:
+    ask = asked(HOME, tagged("gdynia", "industry:port", on="2025"), as_at="2025-06-01")
+
+    industry = next(one for one in similar(ask, body="kaohsiung").section("kinds") if one.kind == "industry")
+
+    assert (industry.loose, industry.possible) == (False, True)

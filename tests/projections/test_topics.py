@@ -104,3 +104,11 @@ def test_the_demo_names_what_edinburgh_was_about(demo: Callable[..., Ask]) -> No
 
     assert {one.topic for one in page.rows} == {"commerce", "culture", "innovation", "smart-city"}
     assert all(one.behind.entries and one.behind.sources for one in page.rows)
+
+
+def test_a_topic_in_total_has_a_first_and_a_last_day() -> None:
+    told = history(opened, visit("2023-05-01", "port"), visit("2024-05-01", "port"))
+
+    (total,) = topics(asked(told)).section("totals")
+
+    assert (total.first.edtf, total.last.edtf) == ("2023-05-01", "2024-05-01")

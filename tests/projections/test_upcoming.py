@@ -445,6 +445,16 @@ def test_a_calendar_without_anything_due_has_a_component_all_the_same() -> None:
     assert [one.name for one in read.subcomponents] == ["VTIMEZONE"]
 
 
+def test_a_day_that_was_set_is_as_certain_as_whoever_said_so() -> None:
+    (row,) = due(
+        Proposed(on="2025-10-01", kind="friendship", due="2025-12-01", certainty="reported"),
+        as_at="2025-11-01",
+    )
+
+    assert row.certainty == "reported"
+    assert row.uid.startswith("decision.")
+
+
 # --- the demo
 
 

@@ -21,6 +21,7 @@ from comity.testing import (
 from domain.aggregate import Surroundings
 from domain.body import Registered
 from domain.fact import Fact
+from domain.partnership.facts import Visited
 from projections.report import Ask, Body, Count, Days, Page, Unanswerable, Who
 from projections.visits import visits
 
@@ -382,3 +383,27 @@ def test_two_parties_of_one_partnership_that_became_one_are_one_partner() -> Non
 def test_what_had_not_begun_and_an_opening_that_was_retracted_are_in_no_list() -> None:
     for page in (told(they("2023"), as_at="1900-01-01"), visits(asked(history(opened, retracted(1))))):
         assert not any(page.section(one.name) for one in page.sections)
+
+
+def test_a_visit_keeps_its_columns() -> None:
+    visit = Visited(
+        on="2024-05",
+        visitor="edinburgh",
+        host="kaohsiung",
+        occasion="a festival",
+        certainty="reported",
+    )
+
+    (row,) = told(visit).section("visits")
+
+    assert (row.title, row.visitor, row.host, row.occasion, row.certainty, row.stream) == (
+        *("edinburgh – kaohsiung", "edinburgh", "kaohsiung", "a festival", "reported", TIE),
+    )
+
+
+def test_before_a_signature_the_partner_and_the_kind_of_the_agreement_are_told() -> None:
+    page = told(they("2023-03-01"), signed("2024-05-01", kind="friendship"))
+
+    (row,) = page.section("before-signature")
+
+    assert (row.title, row.kind, row.stream) == ("edinburgh – kaohsiung", "friendship", TIE)

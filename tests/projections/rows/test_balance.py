@@ -18,8 +18,9 @@ from comity.testing import (
     terminated,
 )
 from domain.fact import Fact
-from projections.row import Count
-from projections.rows.balance import Account, account, total
+from projections.row import Count, Days
+from projections.rows import balance
+from projections.rows.balance import Account, Holds, account, total
 from projections.rows.causes import causes
 from projections.rows.endings import endings
 from projections.rows.instruments import instruments
@@ -263,3 +264,32 @@ def test_what_cannot_add_up_is_not_balanced(closing: Count, *, balanced: bool) -
 def test_counts_are_added_at_both_ends() -> None:
     assert total([Count(1, 2), Count(0, 1)]) == Count(1, 3)
     assert total([]) == Count(0, 0)
+
+
+def test_a_move_says_whose_it_is_and_on_which_days() -> None:
+    (move,) = of_the_year(signed("2024-05")).moves
+
+    assert (move.stream, move.of) == ("partnership:edinburgh--kaohsiung", WHOLE)
+    assert (move.begins, move.by, move.alone, move.within) == (True, (2,), True, True)
+    assert move.when == Days(edtf="2024-05", earliest="2024-05-01", latest="2024-05-31")
+    later = of_the_year(signed("[2024-12..2025-01]")).moves[0]
+    assert (later.alone, later.within) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "perhaps", "began", "ended"),
+    [
+        (Holds.NO, Holds.YES, False, Count(1, 3), Count(0, 2)),
+        (Holds.YES, Holds.NO, False, Count(0, 2), Count(1, 3)),
+        (Holds.NO, Holds.NO, True, Count(0, 2), Count(0, 2)),
+        (Holds.YES, Holds.YES, True, Count(0, 3), Count(0, 3)),
+        (Holds.NO, Holds.PERHAPS, True, Count(0, 2), Count(0, 1)),
+        (Holds.YES, Holds.PERHAPS, True, Count(0, 2), Count(0, 3)),
+    ],
+)
+def test_between_two_states_two_that_came_and_went_may_be_counted_too(
+    before: Holds, after: Holds, began: Count, ended: Count, *, perhaps: bool
+) -> None:
+    found = dict(balance._times(before, after, 2, perhaps))
+
+    assert found == {True: began, False: ended}

@@ -5,11 +5,11 @@ from datetime import date
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from comity.testing import World, body_registered, day, history, opened, runs, signed, terminated
-from domain import body, decide
+from comity.testing import World, body_registered, day, history, opened, retracted, runs, signed, terminated
+from domain import body, decide, when
 from domain.history import History
 from domain.membership import Joined, Left
-from projections.rows.next_facts import next_facts
+from projections.rows.next_facts import Next, next_facts
 from tests.domain.strategies import FIRST, histories
 
 
@@ -53,3 +53,16 @@ def test_other_streams_have_theirs() -> None:
         assert kept(told, day("2025-11-20")) == asked(told, day("2025-11-20"))
     assert "left" in kept(member, day("2025-11-20"))
     assert "left" not in kept(gone, day("2025-11-20"))
+
+
+def test_a_stream_that_was_never_begun_has_one_row_that_holds_always() -> None:
+    assert list(next_facts(history(opened, retracted(1)))) == [
+        Next(stream="partnership:edinburgh--kaohsiung", n=0, earliest=when.MIN, latest=when.MIN, facts=())
+    ]
+
+
+def test_the_rows_are_numbered_and_the_first_holds_always() -> None:
+    first, second = next_facts(history(opened, signed("2020-01-01", term=runs(length="P1Y"))))
+
+    assert (first.n, first.earliest, first.latest) == (0, when.MIN, when.MIN)
+    assert (second.n, second.earliest, second.latest) == (1, day("2021-01-01"), day("2021-01-01"))
