@@ -2,8 +2,8 @@
 
 Haven (`tests/awkward.jsonl`) has had, by the middle of June 2025, with
 
-- Alder: a sister city of 2001-05-10; Alder came 2019-12-30/2020-01-03, Haven went 2022-06; a promise due 2021-12-31: in force,
-  4; under it a tie of two schools of 2011-09
+- Alder: a sister city of 2001-05-10; Alder came 2019-12-30/2020-01-03, Haven went 2022-06; a promise is due 2021-12-31; under
+  it lies a tie of two schools of 2011-09: in force, 4
 - Birch and Cedar: a friendship of three of 2010-03-01; Birch was with Cedar 2015-04-02, Cedar came 2017-08-20; Birch left
   2018-07-01: it goes on with Cedar, 3
 - Dogwood: a sister city of 1995-04-04; Elm took Dogwood's place 2016-01-01: in force with Elm, 4
@@ -16,9 +16,9 @@ Haven (`tests/awkward.jsonl`) has had, by the middle of June 2025, with
 - Larch: proposed 2023-02-01, pressed 2023-03-10, put on hold 2023-03-20: on hold
 - Maple: came 2025-11-02: has not begun.
 
-Haven has two policies: `sister` (2000) counts sister cities, `friends` (2015) friendships too. It is in a league since
-2010-05-01 and was at its congress 2019-12-31/2020-01-02; its festival had an edition 2021-12-30/2022-01-02. It has claimed fewer than 3
-sister cities for 2010, 4 for 2016, at least 4 on 2025-06-01, and 9 on 2025-12-01.
+Haven has two policies: `sister` (2000) counts sister cities, `friends` (2015) friendships too. It is in a league
+since 2010-05-01 and was at its congress 2019-12-31/2020-01-02; its festival had an edition 2021-12-30/2022-01-02. It
+has claimed fewer than 3 sister cities for 2010, 4 for 2016, at least 4 on 2025-06-01, and 9 on 2025-12-01.
 """
 
 import json
