@@ -2,8 +2,8 @@
 
 Haven (`tests/awkward.jsonl`) has had, by the middle of June 2025, with
 
-- Alder: a sister city of 2001-05-10; Alder came 2019-12-30/2020-01-03, Haven went 2022-06; a promise is due 2021-12-31; under
-  it lies a tie of two schools of 2011-09: in force, 4
+- Alder: a sister city of 2001-05-10; Alder came 2019-12-30/2020-01-03, Haven went 2022-06; a promise is due 2021-12-31;
+  under it lies a tie of two schools of 2011-09: in force, 4
 - Birch and Cedar: a friendship of three of 2010-03-01; Birch was with Cedar 2015-04-02, Cedar came 2017-08-20; Birch left
   2018-07-01: it goes on with Cedar, 3
 - Dogwood: a sister city of 1995-04-04; Elm took Dogwood's place 2016-01-01: in force with Elm, 4
