@@ -41,6 +41,10 @@ class Page(NamedTuple):
                 return one.rows
         raise KeyError(name)
 
+    def finished(self) -> "Page":
+        """The page as it is shown."""
+        return self.finish(self)._replace(finish=None) if self.finish else self
+
     def json(self) -> dict[str, Any]:
         """The page as JSON has it."""
         return {

@@ -103,12 +103,10 @@ def over(ask: "Ask", answer: "Callable[[Ask], Page]") -> Page:
         for stream, readings in look.bearing().items():
             known = bearing.setdefault(stream, [])
             known += [one for one in readings if one not in known]
-    if successions := sorted({one for look in looks for one in look.successions()}):
-        of_successions = (_of_successions(successions, ask.said),)
-    else:
-        of_successions = ()
+    successions = sorted({one for look in looks for one in look.successions()})
+    more = (_of_successions(successions, ask.said),) if successions else ()
     if not bearing:
-        return finished(used._replace(notes=(*used.notes, *of_successions)))
+        return used._replace(notes=(*used.notes, *more)).finished()
 
     def otherwise(world: World) -> Page:
         try:
@@ -119,12 +117,7 @@ def over(ask: "Ask", answer: "Callable[[Ask], Page]") -> Page:
     tried = _Trial(used, otherwise, large=ask.position > LARGE).of(bearing)
     page = merged(used, tried, ask.said)
     at = len(used.notes)
-    return finished(page._replace(notes=(*page.notes[:at], *of_successions, *page.notes[at:])))
-
-
-def finished(page: Page) -> Page:
-    """The page as it is shown, once all readings are laid over each other."""
-    return page.finish(page)._replace(finish=None) if page.finish else page
+    return page._replace(notes=(*page.notes[:at], *more, *page.notes[at:])).finished()
 
 
 def row_over(ask: "Ask", answer: "Callable[[Ask], Any]") -> tuple[Any, tuple[str, ...]]:
@@ -479,7 +472,7 @@ class _Over:
             type(one.used)(**self._values(one, one.used)) if one.differs else one.used for one in slots
         )
 
-    def _value(self, slot: _Slot, own: Any, name: str) -> Any:  # noqa: C901, PLR0911, PLR0912 — one answer a kind of value
+    def _value(self, slot: _Slot, own: Any, name: str) -> Any:  # noqa: C901, PLR0911 — one answer a kind of value
         value = getattr(own, name)
         missing = slot.used is None or None in slot.others
         if of := _before(own, name, DATED.get(name, ())):
@@ -835,7 +828,10 @@ def _exactly(row: Any) -> Any:
 def _about(row: Any) -> tuple[Any, ...] | None:
     """What a row says that it is about, in words or as a year; None where no column does."""
     said = ((name, getattr(row, name)) for name in row._fields if name in KEYS)
-    return tuple((name, value) for name, value in said if name == "year" or isinstance(value, str | None)) or None
+    return (
+        tuple((name, value) for name, value in said if name == "year" or isinstance(value, str | None))
+        or None
+    )
 
 
 def _entries(row: Any) -> tuple[str, ...] | None:
@@ -900,7 +896,9 @@ TEXTS = ("text", "title", "name", "id", "party")
 
 def _inside(used: Any, other: Any, name: str) -> Iterator[str]:
     """What is otherwise in the rows within a cell, in words."""
-    then, now = (value if _is_nested(value) else (value,) for value in (getattr(other, name), getattr(used, name)))
+    then, now = (
+        value if _is_nested(value) else (value,) for value in (getattr(other, name), getattr(used, name))
+    )
     for row in then:
         if row not in now and _is_row(row):
             told = next((getattr(row, one) for one in TEXTS if one in row._fields), None)
