@@ -695,6 +695,7 @@ def _in_step(slot: _Slot, own: Any, values: dict[str, Any]) -> None:
         words = [getattr(one, name) for one in (own, *there) for name in (of[-1], "otherwise")]
         other = dict.fromkeys(one for several in words if several for one in several.split(" or "))
         values["otherwise"] = " or ".join(one for one in other if one != getattr(own, of[-1])) or None
+        values.update(_restated(own, getattr(own, of[-1]), values["otherwise"]))
     if isinstance(values.get("flags"), tuple) and "possible_flags" in values:
         rows = [own, *there]
         sure = [one for one in own.flags if all(one in row.flags for row in rows)]
@@ -707,6 +708,14 @@ def _in_step(slot: _Slot, own: Any, values: dict[str, Any]) -> None:
         least = 0 if slot.used is None or None in slot.others else min(one.certain for one in rows)
         values["certain"] = least
         values["possible"] = max(one.certain + one.possible for one in rows) - least
+
+
+def _restated(row: Any, status: str, otherwise: str | None) -> dict[str, str]:
+    """What a row says in words of where something stands, with what it would else be."""
+    words, said = status.replace("-", " "), getattr(row, "said", None)
+    if not otherwise or not isinstance(said, str) or said.split(" · ")[0] != words:
+        return {}
+    return {"said": f"{words} (possible, else {otherwise.replace('-', ' ')}){said[len(words) :]}"}
 
 
 def _before(row: Any, name: str, columns: Sequence[str]) -> list[str]:
