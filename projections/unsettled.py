@@ -894,9 +894,10 @@ def _named_as(name: str) -> str:
 
 
 def _from_to(used: Any, other: Any, name: str, shown: Mapping[str, Any]) -> str:
-    """What a cell is then; where the row shows that, what it is with the value in use."""
+    """What a cell is then; also what it is with the value in use, where the row shows the other, or sums up both."""
     then, now = getattr(other, name), getattr(used, name)
-    return f"{_words(now)} → {_words(then)}" if shown.get(name) == then else _words(then)
+    apart = name in {"certain", "possible"} and shown.get(name) != now
+    return f"{_words(now)} → {_words(then)}" if apart or shown.get(name) == then else _words(then)
 
 
 TEXTS = ("text", "title", "name", "id", "party")

@@ -860,8 +860,9 @@ def test_what_is_certain_of_a_year_is_so_in_every_world(told: list[Story], as_at
     possible = [(one.stream, one.behind.entries) for one in page.section("possible")]
     sure = [{(one.stream, one.behind.entries) for one in each.section("bilateral")} for each in actual]
     maybe = [{(one.stream, one.behind.entries) for one in each.section("possible")} for each in actual]
-    assert set(certain) == set.intersection(*sure)
-    assert set(possible) == set.union(*sure, *maybe) - set.intersection(*sure)
+    in_each = sure[0].intersection(*sure[1:])
+    assert set(certain) == in_each
+    assert set(possible) == set().union(*sure, *maybe) - in_each
     assert len(possible) == len(set(possible))
     for balance, listed in summed(page):
         rows = [each for one in actual for each in one.section("balance") if each.ties == balance.ties]
