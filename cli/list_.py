@@ -49,7 +49,7 @@ def _print(session: "Session", page: "Page", names: "Callable[[str], str]") -> N
         if session.verbose:
             behind = (row.id, "; ".join(row.behind), "; ".join(row.sources))
             yield Line(" · ".join(part for part in behind if part), indent=4, style="dim")
-        yield from (Line(f"contested: {one}", indent=4) for one in depends_on(row))
+        yield from (Line(f"depends on: {one}", indent=4) for one in depends_on(row))
 
     def who(row: "Status") -> str:
         heirs = ", ".join(names(one.by) for one in row.successors)

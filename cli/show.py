@@ -154,7 +154,7 @@ def _page(found: "Details", ask: "Ask", *, verbose: bool, next_: bool = True) ->
     if found.began and not found.facts:
         yield Line(f"{found.began.text}{_cited(found.began)}", f"by #{_number(found.began.entry)}")
     yield from map(Line, parties_words(found, ask))
-    yield from (Line(f"Contested: {one}") for one in depends_on(found))
+    yield from (Line(f"Depends on: {one}") for one in depends_on(found))
     if found.instruments:
         yield from _heading("Instruments")
         for one in found.instruments:

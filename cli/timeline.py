@@ -52,7 +52,7 @@ def _print(session: "Session", page: "Page", *, alone: bool) -> None:
         yield Line(_what(one), indent=4)
         if one.sources:
             yield Line(", ".join(one.sources), indent=4, style="dim")
-        yield from (Line(f"contested: {said}", indent=4) for said in depends_on(one))
+        yield from (Line(f"depends on: {said}", indent=4) for said in depends_on(one))
 
     columns = [
         Column("happened", lambda one: broken(_happened(one)), fixed=True),

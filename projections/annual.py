@@ -233,14 +233,8 @@ def annual(
             ),
             Section("changes", list(_changes(told)), "New, renewed, ended, suspended", row=Change),
             *(
-                Section(
-                    chapter,
-                    told.facts(told.sure, kind),
-                    chapter.capitalize(),
-                    "nothing that is certain",
-                    Fact,
-                )
-                for kind, chapter in CHAPTERS.items()
+                Section(chapter, [], chapter.capitalize(), "nothing that is certain", Fact)
+                for chapter in CHAPTERS.values()
             ),
             Section(
                 "decisions",
@@ -257,17 +251,91 @@ def annual(
                 "Pressure and concerns",
                 row=Fact,
             ),
-            Section("possible", told.facts(told.unsure), "Possibly in the year, in no sum", row=Fact),
-            Section(
-                "unsettled",
-                [row for one in balances for row in one.unsettled(told)],
-                "What the balance is uncertain of",
-                row=Unsettled,
-            ),
+            Section("possible", [], "Possibly in the year, in no sum", row=Fact),
+            Section("unsettled", [], "What the balance is uncertain of", row=Unsettled),
             Section("undated", told.facts(told.undated), "Without any date, in no sum", row=Fact),
+            Section(FACTS, told.facts(told.within), row=Fact),
+            Section(ACCOUNTS, [row for one in balances for row in one.each(told)], row=_Each),
         ),
         tuple(_notes(told, balances)),
+        _sorted_out,
     )
+
+
+FACTS, ACCOUNTS = "facts", "accounts"
+"""Tables out of which others are made, once it is known what open contests would change in them; these are not shown."""
+
+
+def _sorted_out(page: Page) -> Page:
+    """The page with each fact in its chapter or among the possible ones, and with what is certain in each balance.
+
+    What is uncertain because it is contested is not to be told here from what is so because of its days.
+    """
+    found = {one.name: one for one in page.sections}
+    facts = found[FACTS]
+    each: dict[str, list[_Each]] = {}
+    for one in found[ACCOUNTS].rows:
+        each.setdefault(one.ties, []).append(one)
+    apart = [one for one in found[ACCOUNTS].rows if not one.certain or not one.balanced]
+    made = {
+        "balance": [_summed(one, each.get(one.ties, [])) for one in found["balance"].rows],
+        "possible": [one for one in facts.rows if one.in_year != "certain"],
+        "unsettled": [_shown(one) for one in apart],
+        **{
+            chapter: [
+                one for one in facts.rows if one.in_year == "certain" and one.stream.startswith(f"{kind}:")
+            ]
+            for kind, chapter in CHAPTERS.items()
+        },
+    }
+    return page._replace(
+        sections=tuple(
+            one._replace(rows=made[one.name], row=type(made[one.name][0]) if made[one.name] else one.row)
+            if one.name in made
+            else one
+            for one in page.sections
+            if one.name not in {FACTS, ACCOUNTS}
+        )
+    )
+
+
+def _summed(one: Balance, each: "Sequence[_Each]") -> Balance:
+    """A balance with the sum over the ties of which all is certain, and the number of the others."""
+    whole = _totals(account for account in each if account.certain)
+    return one._replace(
+        certain=f"{whole.opening} + {whole.new} − {whole.ended} = {whole.closing}",
+        uncertain=sum(not account.certain for account in each),
+    )
+
+
+def _shown(one: "_Each") -> Unsettled:
+    """A tie as it is listed where the balance is uncertain of it."""
+    from projections.unsettled import COLUMN, with_column
+
+    values = {name: getattr(one, name) for name in Unsettled._fields}
+    if COLUMN in one._fields:
+        return with_column(Unsettled)(**values, **{COLUMN: getattr(one, COLUMN)})  # type: ignore[no-any-return]
+    return Unsettled(**values)
+
+
+class _Each(NamedTuple):
+    """The balance of one tie, certain or not."""
+
+    stream: str
+    tie: str
+    title: str
+    ties: str
+    opening: Count
+    new: Count
+    ended: Count
+    closing: Count
+    balanced: bool
+    behind: Behind
+
+    @property
+    def certain(self) -> bool:
+        """Whether nothing in it is a span."""
+        return all(one.least == one.most for one in (self.opening, self.new, self.ended, self.closing))
 
 
 # --- what belongs to the year
@@ -507,11 +575,6 @@ class _Year:
         return [one for one in self._read[0] if one.on is not None]
 
     @cached_property
-    def unsure(self) -> list[Moment]:
-        """The facts that are possibly of the year."""
-        return [one for one in self.within if not self.is_sure(one.earliest, one.latest)]
-
-    @cached_property
     def undated(self) -> list[Moment]:
         """The facts of which nobody says when, nor does anything follow."""
         return [one for one in self._read[0] if one.on is None]
@@ -539,10 +602,8 @@ class _Year:
             for fact, claim in made
         ]
 
-    def facts(self, those: Iterable[Moment], kind: str | None = None) -> list[Fact]:
+    def facts(self, those: Iterable[Moment]) -> list[Fact]:
         """Facts in the order in which they happened."""
-        chosen = [one for one in those if kind is None or one.stream.startswith(f"{kind}:")]
-        chosen.sort(key=lambda one: (one.top, one.stream, one.place))
         return [
             Fact(
                 when=one.when,
@@ -554,7 +615,7 @@ class _Year:
                 certainty=one.certainty,
                 behind=Behind.of(one),
             )
-            for one in chosen
+            for one in sorted(those, key=lambda one: (one.top, one.stream, one.place))
         ]
 
     def how_sure(self, one: Moment) -> str:
@@ -755,37 +816,37 @@ class _Sum(NamedTuple):
     accounts: tuple[Account, ...]
 
     def row(self, told: _Year) -> Balance:
-        """As a row."""
-        whole, certain = _totals(self.accounts), _totals(one for one in self.accounts if one.certain)
+        """As a row, but for what is certain in it."""
+        whole = _totals(self.accounts)
         return Balance(
             ties=self.ties,
             opening=whole.opening,
             new=whole.new,
             ended=whole.ended,
             closing=whole.closing,
-            certain=f"{certain.opening} + {certain.new} − {certain.ended} = {certain.closing}",
-            uncertain=sum(not one.certain for one in self.accounts),
+            certain="",
+            uncertain=0,
             balanced=all(one.balanced for one in self.accounts),
             behind=told.why([move for one in self.accounts for move in one.moves]),
         )
 
-    def unsettled(self, told: _Year) -> Iterator[Unsettled]:
-        """The ties of which not all is certain, and those that do not add up."""
+    def each(self, told: _Year) -> Iterator[_Each]:
+        """Its ties, one by one."""
         for one in self.accounts:
-            if not one.certain or not one.balanced:
-                yield Unsettled(
-                    stream=one.stream,
-                    title=told.ask.between("partnership", one.of.split("--"))
-                    if one.of
-                    else told.ask.title(one.stream),
-                    ties=self.ties,
-                    opening=one.opening,
-                    new=one.new,
-                    ended=one.ended,
-                    closing=one.closing,
-                    balanced=one.balanced,
-                    behind=told.why(one.moves),
-                )
+            yield _Each(
+                stream=one.stream,
+                tie=one.of,
+                title=told.ask.between("partnership", one.of.split("--"))
+                if one.of
+                else told.ask.title(one.stream),
+                ties=self.ties,
+                opening=one.opening,
+                new=one.new,
+                ended=one.ended,
+                closing=one.closing,
+                balanced=one.balanced,
+                behind=told.why(one.moves),
+            )
 
 
 class _Totals(NamedTuple):
@@ -797,7 +858,7 @@ class _Totals(NamedTuple):
     closing: Count
 
 
-def _totals(accounts: Iterable[Account]) -> _Totals:
+def _totals(accounts: "Iterable[Account | _Each]") -> _Totals:
     those = list(accounts)
     return _Totals(
         opening=total(one.opening for one in those),

@@ -160,6 +160,15 @@ def count(
             *_notes(ask, rule, body, total, rows, own_claims, beside, counting),
             *_units(ask, body, counting, len(counted)),
         ),
+        _with_possible,
+    )
+
+
+def _with_possible(page: Page) -> Page:
+    """The page in which those are possible too that are so because of what is contested."""
+    rows = [one._replace(possible=one.computed.most - one.computed.least) for one in page.section("total")]
+    return page._replace(
+        sections=tuple(one._replace(rows=rows) if one.name == "total" else one for one in page.sections)
     )
 
 

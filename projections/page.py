@@ -1,6 +1,6 @@
 """What a report answers: a page of tables, and what was left out and why."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from projections.row import as_json
@@ -26,6 +26,8 @@ class Page(NamedTuple):
     title: str
     sections: tuple[Section, ...]
     notes: tuple[str, ...] = ()
+    finish: "Callable[[Page], Page] | None" = None
+    """What is made of the page once what open contests would change in it is known: sums and choices of its rows."""
 
     @property
     def rows(self) -> Sequence[Any]:
@@ -38,6 +40,10 @@ class Page(NamedTuple):
             if one.name == name:
                 return one.rows
         raise KeyError(name)
+
+    def finished(self) -> "Page":
+        """The page as it is shown."""
+        return self.finish(self)._replace(finish=None) if self.finish else self
 
     def json(self) -> dict[str, Any]:
         """The page as JSON has it."""

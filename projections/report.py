@@ -234,7 +234,7 @@ class Report:
     def __call__(self, ask: Ask, **options: Any) -> Page:
         """The page, with what open contests would change in it."""
         if self.settled:
-            return self.ask(ask, **options)
+            return self.ask(ask, **options).finished()
         from projections.unsettled import over
 
         return over(ask, lambda one: self.ask(one, **options))

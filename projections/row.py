@@ -152,7 +152,9 @@ class Count(NamedTuple):
     most: int
 
     def __str__(self) -> str:
-        return str(self.least) if self.least == self.most else f"{self.least}–{self.most}"
+        """`3`, `3–4`, and `-3 to 2`, where a dash would be taken for a minus."""
+        dash = " to " if self.least < 0 or self.most < 0 else "–"
+        return str(self.least) if self.least == self.most else f"{self.least}{dash}{self.most}"
 
 
 def edtf_of(bounds: "Bounds") -> str | None:

