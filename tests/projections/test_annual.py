@@ -37,6 +37,7 @@ from domain import body, membership, programme
 from domain.aggregate import Surroundings
 from domain.fact import Vote
 from domain.history import History
+from domain.partnership.facts import CommitmentMade
 from projections.annual import Balance, Line, annual
 from projections.fold import Folded
 from projections.report import Ask, Page, Unanswerable
@@ -636,6 +637,25 @@ TAKEN_OVER = history(
     signed("2015-05-01", kind="sister-city", instrument="own", by=("home", "p")),
     around=heirs(("home", "oldc", "2010-12-25")),
 )
+
+
+def test_each_column_of_a_promise_says_what_it_is_called_for() -> None:
+    trees = CommitmentMade(
+        on="2024-03-04",
+        commitment="trees",
+        text="plant a hundred trees",
+        owner="edinburgh",
+        due="2026-05",
+        sources=citing("minutes"),
+    )
+
+    (row,) = annual(asked(history(opened, trees)), year=2025).section("commitments")
+
+    assert (row.stream, row.title) == (EDINBURGH, "edinburgh – kaohsiung")
+    assert (row.text, row.owner) == ("plant a hundred trees", "edinburgh")
+    assert (row.made.edtf, row.due.edtf) == ("2024-03-04", "2026-05")
+    assert (row.state, row.certainty) == ("open", "confirmed")
+    assert (row.behind.entries, row.behind.sources) == ((f"{EDINBURGH}#2",), ("minutes",))
 
 
 def year_of(who: str, year: int, *told: History) -> tuple[str, str, str, str, bool]:
