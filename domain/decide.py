@@ -17,7 +17,7 @@ from domain.registry import aggregate as aggregate_of
 from domain.registry import fact_class
 from domain.registry import types as types_of
 from domain.sentence import sentence
-from domain.shared import CORRECTIONS, Change, Contested, Corrected, Preferred, Retracted
+from domain.shared import CORRECTIONS, Change, Contested, Corrected, FigureReported, Preferred, Retracted
 
 TRIES = 60
 """Earlier places that are looked at before a refusal says that none would do."""
@@ -505,11 +505,13 @@ def _decide_correction(history: History, fact: Any, known: Known) -> Accepted | 
         or _unlawful_elsewhere([(history, after)], known)
     ):
         return refusal
-    return Accepted(fact, None, tuple(_cautions_of_correction(target, fact, known)))
+    return Accepted(fact, None, tuple(_cautions_of_correction(history, after, target, fact, known)))
 
 
-def _cautions_of_correction(target: Reading, fact: Any, known: Known) -> Iterator[str]:
-    """What is said beside a correction: no source, and whom it names anew who may be meant for a body."""
+def _cautions_of_correction(
+    history: History, after: History, target: Reading, fact: Any, known: Known
+) -> Iterator[str]:
+    """What is said beside a correction: no source, and whatever would be said of the entry so, and not as it was."""
     if not (fact.sources or isinstance(fact, Retracted | Preferred)):
         yield "no source is named"
     match fact:
@@ -519,8 +521,20 @@ def _cautions_of_correction(target: Reading, fact: Any, known: Known) -> Iterato
             new = {fact.field: fact.value}
         case _:
             return
+    told = changed(target.fact, new)
     named = set(somebody(target.fact))
-    yield from _unknown((who for who in somebody(changed(target.fact, new)) if who not in named), known)
+    yield from _unknown(told, (who for who in somebody(told) if who not in named), known)
+    said = set(_beside(history, target.entry.version, target.fact))
+    yield from (one for one in _beside(after, target.entry.version, told) if one not in said)
+
+
+def _beside(history: History, version: int, fact: Fact) -> Iterator[str]:
+    """What is said of an entry alone, if it were told as `fact`, at the place that it has."""
+    yield from _of_a_figure(fact)
+    aggregate: Aggregate[Any] = history.aggregate
+    for step in aggregate.steps:
+        if step.told.entry.version == version and not fact.alleged:
+            yield from history.kind.cautions(step.before, fact)
 
 
 def _checked(target: Reading, fact: Any) -> tuple[Any, Refusal | None]:
@@ -594,11 +608,22 @@ def cautions(read: Read, fact: Fact, before: Any, twin: int | None, known: Known
         yield f"{fact.on} says that it lasted; for one unknown day of these write [{fact.on.replace('/', '..')}]"
     if twin is not None:
         yield f"#{twin} is much like it: if it is the same, retract one of them"
-    if before is not None and not fact.alleged and (said := kind.caution(before, fact)):
-        yield said
+    if before is not None and not fact.alleged:
+        yield from kind.cautions(before, fact)
+    yield from _of_a_figure(fact)
     if pairs := apart(type(fact)):
         yield from _as_itself(read, fact, pairs)
-    yield from _unknown(somebody(fact), known)
+    yield from _unknown(fact, somebody(fact), known)
+
+
+def _of_a_figure(fact: Fact) -> Iterator[str]:
+    """A figure below nothing, or of a day that was yet to come when it was given."""
+    if not isinstance(fact, FigureReported):
+        return
+    if fact.value < 0:
+        yield f"the figure is negative: {fact.value}"
+    if fact.as_of and fact.on and when.bounds(fact.as_of)[0] > when.bounds(fact.on)[1]:
+        yield f"the figure is of {fact.as_of}, after it was reported on {fact.on}: it is an expectation"
 
 
 NO_DAY = (
@@ -607,20 +632,25 @@ NO_DAY = (
 )
 
 
-def _unknown(named: Iterable[Named], known: Known) -> Iterator[str]:
+def _unknown(fact: Fact, named: Iterable[Named], known: Known) -> Iterator[str]:
     """Of those who are named in words, who may be meant for a body of the ledger."""
     unknown = [(path, who) for path, who in named if not known.registered("body", who)]
     for path, who in dict.fromkeys(unknown):
-        if said := _meant(who, known):
+        if said := _meant(who, known, several=isinstance(fact.__dict__.get(path), tuple)):
             yield f"{path}: {said}"
 
 
-def _meant(who: str, known: Known) -> str | None:
-    """Why words that name somebody may be a slip; None for plain text that is meant so."""
-    if "," in who and len(several := [part.strip() for part in who.split(",") if part.strip()]) > 1:
-        bodies = [part for part in several if known.registered("body", _as_a_slug(part))]
+def _meant(who: str, known: Known, *, several: bool) -> str | None:
+    """Why words that name somebody may be a slip, in a field of one or of several; None where they are meant so."""
+    if "," in who and len(parts := [part.strip() for part in who.split(",") if part.strip()]) > 1:
+        bodies = [part for part in parts if known.registered("body", _as_a_slug(part))]
         if bodies or _like_a_slug(who):
-            return f"{who} is kept as one, in plain text; if several are meant, name each by itself"
+            if several:
+                return f"{who} is kept as one, in plain text; if several are meant, name each by itself"
+            return (
+                f"{who} is kept as one, in plain text: it takes one; if several are meant,"
+                " what each of them did is an entry of its own"
+            )
     if _like_a_slug(who):
         near = known.like("body", who)
         hint = f"; did you mean {' or '.join(near)}?" if near else ""
