@@ -451,9 +451,13 @@ def _still_named(before: History, after: History, known: Known) -> Refusal | Non
 
 def _changed(before: History, after: History, known: Known) -> Refusal | None:
     """What the laws have against a history that is read otherwise, and had nothing against as it was read."""
+    return _told_anew(before, after, known) or newly_unlawful(before, after)
+
+
+def newly_unlawful(before: History, after: History) -> Refusal | None:
+    """What the laws have against a stream that is read otherwise, other streams left aside."""
     return (
-        _told_anew(before, after, known)
-        or (None if _unopened(before) else _unopened(after))
+        (None if _unopened(before) else _unopened(after))
         or _contradicted(before, after)
         or unlawful(before, after)
     )
@@ -521,11 +525,20 @@ def _cautions_of_correction(
             new = {fact.field: fact.value}
         case _:
             return
+    if isinstance(fact, Contested):
+        yield from _never_preferred(after, fact, known)
     told = changed(target.fact, new)
     named = set(somebody(target.fact))
     yield from _unknown(told, (who for who in somebody(told) if who not in named), known)
     said = set(_beside(history, target.entry.version, target.fact))
     yield from (one for one in _beside(after, target.entry.version, told) if one not in said)
+
+
+def _never_preferred(after: History, fact: Contested, known: Known) -> Iterator[str]:
+    """Why a value that is contested could not be preferred, as everything stands."""
+    preferred = Preferred(entry=fact.entry, field=fact.field, value=fact.value, because="it is so")
+    if isinstance(decided := decide(after, preferred, known), Refusal):
+        yield f"it could not be preferred, and no number is read with it: {decided.reason}"
 
 
 def _beside(history: History, version: int, fact: Fact) -> Iterator[str]:
@@ -554,7 +567,7 @@ def _checked(target: Reading, fact: Any) -> tuple[Any, Refusal | None]:
             if not fact.sources:
                 return fact, Refusal("what contests an entry is another source: name it with --source")
             value = as_field(target.fact, fact.field, fact.value)
-            if value == target.value(fact.field) or value in target.other_values(fact.field):
+            if value == target.value(fact.field) or value in target.open_values(fact.field):
                 return fact, Refusal(
                     f"#{version} has that {fact.field} on record already: nothing contests it"
                 )
