@@ -139,7 +139,8 @@ def unlawful(before: History, after: History, since: int = 0) -> Refusal | None:
     for told, standing, refusal in breaches(after, since):
         version = told.entry.version
         if version > len(before.entries):
-            return Refusal(refusal.reason, refusal.instead or may_follow(after.aggregate, standing))
+            instead = refusal.instead or may_follow(after.aggregate, standing, but=told.fact.verb)
+            return Refusal(refusal.reason, instead)
         if old is None:  # the common path asks the older history nothing
             old = {one.told.entry.version: one.refusal.reason for one in breaches(before)}
         was = old.get(version)
@@ -227,9 +228,10 @@ def unlawful_today(history: History, known: Known) -> Iterator[tuple[str, Refusa
             yield f"{told.entry.name} ({_words(told, history)})", across
 
 
-def may_follow(aggregate: Aggregate[Any] | type[Aggregate[Any]], standing: Any) -> str:
-    """What may be recorded from a standing on, as a sentence."""
-    return f"May be recorded now: {', '.join(next_facts(aggregate, standing))}"
+def may_follow(aggregate: Aggregate[Any] | type[Aggregate[Any]], standing: Any, *, but: str = "") -> str:
+    """What may be recorded from a standing on, as a sentence; `but` for what was just refused, with other fields."""
+    names = [name for name in next_facts(aggregate, standing) if name != but]
+    return f"May be recorded now: {', '.join(names)}"
 
 
 def next_facts(aggregate: Aggregate[Any] | type[Aggregate[Any]], standing: Any) -> list[str]:

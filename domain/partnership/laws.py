@@ -42,6 +42,7 @@ from domain.partnership.standing import (
     CLOSING,
     LEAST,
     Instrument,
+    Quit,
     Standing,
     notice_over,
     suspensions_ended,
@@ -157,10 +158,27 @@ def anew_after_an_end(standing: Standing, fact: Signed) -> Refusal | None:
     """After a termination only a re-establishment is signed."""
     if fact.reestablishes or len(standing.staying) >= LEAST:
         return None
+    gone = {party for one in standing.quits if one.came for party in one.parties}
+    if len({*standing.parties} - gone) >= LEAST:  # some have given notice, and are bound until its day
+        notices = " and ".join(_notice(standing, one) for one in standing.quits if not one.came)
+        return Refusal(
+            f"notice to end {standing.title} was given {notices}: what is signed after that begins it anew",
+            "say so with --reestablishes, or give the day on which it was signed before the notice",
+        )
     return Refusal(
         f"{standing.title} was terminated: what is signed after that begins it anew",
         "say so with --reestablishes, or give the day on which it was signed before the end",
     )
+
+
+def _notice(standing: Standing, one: Quit) -> str:
+    """A termination that is still to take effect: `by Faro on 2024-05-01 for 2025`."""
+    told = (
+        (" by ", standing.name(one.by) if one.by else None),
+        (" on ", one.fact.on),
+        (" for ", one.fact.effective),
+    )
+    return "".join(f"{word}{said}" for word, said in told if said).lstrip()
 
 
 def not_signed_twice(standing: Standing, fact: Signed) -> Refusal | None:
