@@ -411,7 +411,7 @@ def test_a_signature_after_an_approval_is_not_remarked_upon() -> None:
             [terminated("2024-05", by="edinburgh", effective="2025")],
             "was given by Edinburgh on 2024-05 for 2025: ",
         ),
-        ([terminated("2024-05", by=None, effective="2025")], "was given on 2024-05 for 2025: "),
+        ([tie.Terminated(on="2024-05", effective="2025")], "was given on 2024-05 for 2025: "),
         (
             [
                 terminated("2024-05", by="edinburgh", effective="2025"),
