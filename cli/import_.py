@@ -77,7 +77,7 @@ def import_file(
     if session.for_programs:
         from cli.output import tell
 
-        found: dict[str, Any] = {"new": done.new, "already": done.already, "retracted": done.retracted}
+        found: dict[str, Any] = {"new": done.new, "already": done.already, "retracted": len(done.retracted)}
         found |= {"retracted_by": list(done.retracted_by), "cautions": list(map(list, done.cautions))}
         tell(session, found | {"dry_run": dry_run, "command": done.written_by})
         return done
@@ -93,7 +93,7 @@ def import_file(
     if done.written_by:
         session.say_command(done.written_by)
     if done.retracted:
-        session.say(*_to_have_back(done.retracted_by))
+        session.say(*to_have_back(done.retracted_by))
     return done
 
 
@@ -101,12 +101,12 @@ def _retracted(done: Any) -> str:
     """How many of the lines that are on record do not stand."""
     if not done.retracted:
         return ""
-    if done.retracted < done.already:
-        return f", {done.retracted} of them retracted"
+    if len(done.retracted) < done.already:
+        return f", {len(done.retracted)} of them retracted"
     return ", all of them retracted" if done.already > 1 else ", and retracted"
 
 
-def _to_have_back(commands: Sequence[str]) -> Iterator[str]:
+def to_have_back(commands: Sequence[str]) -> Iterator[str]:
     """How retractions are seen, and taken back."""
     yield "What is retracted is not recorded anew. To have it back, retract the retractions:"
     for one in commands[:SHOWN]:

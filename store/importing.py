@@ -62,8 +62,8 @@ class Imported:
     """Facts that were recorded (or, in a dry run, would have been)."""
     already: int = 0
     """Lines that had been recorded before."""
-    retracted: int = 0
-    """How many of these do not stand, and are not retracted by the file itself."""
+    retracted: tuple[int, ...] = ()
+    """Those of these lines that do not stand, and are not retracted by the file itself."""
     retracted_by: tuple[str, ...] = ()
     """The ids of the commands that retracted them."""
     refused: list[tuple[int, str]] = field(default_factory=list)
@@ -197,20 +197,21 @@ class _Judged:
         result.new = len(draft.entries)
         result.streams = tuple(dict.fromkeys(entry.stream for entry in draft.entries))
         gone = self._gone(draft)
-        result.retracted, result.retracted_by = len(gone), tuple(dict.fromkeys(gone))
+        result.retracted = tuple(number for number, _ in gone)
+        result.retracted_by = tuple(dict.fromkeys(command for _, command in gone))
         if draft.entries and self.command and recorder.with_command(draft.command):
             raise Taken(draft.command, "another import")
         return result if dry_run or not draft.entries else None
 
-    def _gone(self, draft: Draft) -> list[str]:
-        """The commands that retracted what these lines say, one for each line that was recorded before and does not stand.
+    def _gone(self, draft: Draft) -> list[tuple[int, str]]:
+        """The lines that were recorded before and do not stand, each with the command that retracted it.
 
         What the file retracts itself is as it says.
         """
         if not self.imported.already:
             return []
         own = {self.places[line.id] for line in self.lines if line.id in self.places}
-        found: list[str] = []
+        found: list[tuple[int, str]] = []
         written: dict[str, list[Entry]] = {}
         for entry in draft.entries:
             written.setdefault(entry.stream, []).append(entry)
@@ -224,7 +225,7 @@ class _Judged:
                 readings[stream] = History(stream, entries).readings
             by = readings[stream][version - 1].retracted_by
             if by is not None and (stream, by) not in own:
-                found.append(readings[stream][by - 1].entry.command)
+                found.append((line.number, readings[stream][by - 1].entry.command))
         return found
 
     def save(self, draft: Draft) -> Sequence[int]:
