@@ -195,6 +195,11 @@ def _keep(name: str) -> Callable[[click.Context, click.Parameter, Any], None]:
     def kept(ctx: click.Context, parameter: click.Parameter, value: Any) -> None:
         session = ctx.find_root().ensure_object(Session)
         said(ctx, parameter, value)
+        if value and isinstance(parameter, click.Option) and not parameter.is_flag:
+            before: set[str] = ctx.find_root().meta.setdefault("comity.before", set())
+            if name in before:  # once before the command's name, and once after it
+                raise _double(parameter, ctx)
+            before.add(name)
         if value or (value is False and name == "color"):
             setattr(session, name, value)
 
@@ -270,8 +275,12 @@ def _refuse_doubles(given: Iterable[click.Parameter], ctx: click.Context) -> Non
         if not isinstance(one, click.Option) or one.multiple or one.count or one.is_flag:
             continue
         if one.name in seen:
-            raise Usage(f"{one.opts[0]} takes one value, and more than one is given", ctx)
+            raise _double(one, ctx)
         seen.add(one.name)
+
+
+def _double(option: click.Option, ctx: click.Context) -> Usage:
+    return Usage(f"{option.opts[0]} takes one value, and more than one is given", ctx)
 
 
 def session_of(ctx: click.Context) -> Session:

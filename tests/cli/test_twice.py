@@ -18,11 +18,14 @@ if TYPE_CHECKING:
     from tests.cli.conftest import Shell
 
 
+HELP = comity.context_settings["help_option_names"]
+
+
 def commands(command: click.Command, path: str) -> Iterator[tuple[str, click.Command]]:
     """Every command there is, with its words."""
     yield path, command
     if isinstance(command, click.Group):
-        context = click.Context(command)
+        context = click.Context(command, help_option_names=HELP)
         for name in command.list_commands(context):
             if inner := command.get_command(context, name):
                 yield from commands(inner, f"{path} {name}")
@@ -34,7 +37,8 @@ ALL = dict(commands(comity, "comity"))
 def test_the_commands_are_all_there() -> None:
     assert {"comity record terminated", "comity register body", "comity correct", "comity import"} <= {*ALL}
     assert {path for path in ALL if path.startswith("comity report ")} == {
-        f"comity report {name}" for name in reports.list_commands(click.Context(reports))
+        f"comity report {name}"
+        for name in reports.list_commands(click.Context(reports, help_option_names=HELP))
     }
 
 
@@ -46,7 +50,7 @@ def test_no_option_of_one_value_takes_two(path: str) -> None:
     assert single
     for option in single:
         words = [option.opts[0], "1", option.opts[0], "2"]
-        context = click.Context(command, info_name=path)
+        context = click.Context(command, info_name=path, help_option_names=HELP)
         if option.multiple:
             assert command.make_parser(context).parse_args([*words])[0][option.name] == ["1", "2"]
         else:
@@ -92,6 +96,8 @@ def test_no_option_of_one_value_takes_two(path: str) -> None:
         ),
         (("list", "--as-at", "2020", "--as-at", "2021"), "--as-at"),
         (("list", "--ledger", "a.db", "--ledger", "b.db"), "--ledger"),
+        (("--ledger", "a.db", "list", "--ledger", "b.db"), "--ledger"),
+        (("--format", "csv", "record", "--format", "json", "noted", "kaohsiung", "--text", "x"), "--format"),
         (
             (
                 *("record", "signed", "kaohsiung", "--instrument", "m", "--kind", "mou"),
