@@ -1,7 +1,7 @@
 """`comity import FILE`: facts from a file, all or nothing; the same file twice adds nothing."""
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from cli.errors import Failure, Usage
-from cli.session import Session, session_of, user
+from cli.session import Session, quoted, session_of, user
 from cli.spreadsheet.command import OPTIONS, import_spreadsheet, is_spreadsheet
 
 MANY = 1_000
@@ -77,11 +77,12 @@ def import_file(
     if session.for_programs:
         from cli.output import tell
 
-        found = {"new": done.new, "already": done.already, "cautions": list(map(list, done.cautions))}
+        found: dict[str, Any] = {"new": done.new, "already": done.already, "retracted": len(done.retracted)}
+        found |= {"retracted_by": list(done.retracted_by), "cautions": list(map(list, done.cautions))}
         tell(session, found | {"dry_run": dry_run, "command": done.written_by})
         return done
     verb = "would be new" if dry_run else "new"
-    already = f", {done.already} already on record" if done.already else ""
+    already = f", {done.already} already on record{_retracted(done)}" if done.already else ""
     count = len(done.cautions) + done.more_cautions
     cautions = (
         f"; {count:,} {'caution' if count == 1 else 'cautions'} (see with -v)"
@@ -91,7 +92,27 @@ def import_file(
     click.echo(f"{name}: {done.new} {verb}{already}{cautions}")
     if done.written_by:
         session.say_command(done.written_by)
+    if done.retracted:
+        session.say(*to_have_back(done.retracted_by))
     return done
+
+
+def _retracted(done: Any) -> str:
+    """How many of the lines that are on record do not stand."""
+    if not done.retracted:
+        return ""
+    if len(done.retracted) < done.already:
+        return f", {len(done.retracted)} of them retracted"
+    return ", all of them retracted" if done.already > 1 else ", and retracted"
+
+
+def to_have_back(commands: Sequence[str]) -> Iterator[str]:
+    """How retractions are seen, and taken back."""
+    yield "What is retracted is not recorded anew. To have it back, retract the retractions:"
+    for one in commands[:SHOWN]:
+        yield f"  comity audit --command {quoted(one)}    comity retract --command {quoted(one)} --because …"
+    if len(commands) > SHOWN:
+        yield f"  and {len(commands) - SHOWN:,} more commands that retracted some of it: comity audit"
 
 
 SHOWN = 3

@@ -126,7 +126,7 @@ def _home(
         "name": name,
         "kind": reading.one_of("--kind", kind or "", KINDS),
         "country": country,
-        "names": dict(reading.pair(one, "--names") for one in names),
+        "names": reading.pairs(names, "--names"),
     }
     said = {field: value for field, value in body.items() if value}
     yield f"body:{home}", fact_of(fact_class("body.registered"), said)

@@ -29,7 +29,7 @@ def value(option: Option, given: Any, today: "date", read: dict[str, str]) -> An
         "person": lambda: person(given, flag),
         "term": lambda: term(given, today, read),
         "vote": lambda: vote(given),
-        "names": lambda: dict(pair(one, flag) for one in given),
+        "names": lambda: pairs(given, flag),
         "when": lambda: when(given, today, read, flag),
         "text": lambda: given,
     }
@@ -154,9 +154,24 @@ def pair(words: str, flag: str) -> tuple[str, str]:
     return name.strip(), text.strip()
 
 
+def pairs(given: Iterable[str], flag: str) -> dict[str, str]:
+    """Pairs, each name once. Errors: Usage."""
+    found: dict[str, str] = {}
+    for name, text in (pair(one, flag) for one in given):
+        if name in found:
+            raise twice(flag, name)
+        found[name] = text
+    return found
+
+
+def twice(flag: str, name: str) -> Usage:
+    """What is said of a name that is given two values, of which one would be lost."""
+    return Usage(f"{flag}: {name} takes one value, and more than one is given")
+
+
 def term(words: str, today: "date", read: dict[str, str]) -> dict[str, str]:
     """`length=P5Y,renewal=tacit,notice=P6M` as a Term."""
-    fields = dict(pair(one, "--term") for one in words.split(",") if one.strip())
+    fields = pairs((one for one in words.split(",") if one.strip()), "--term")
     return {
         name: when(text, today, read, f"--term {name}") if name in {"from", "until"} else text
         for name, text in fields.items()
@@ -201,6 +216,8 @@ def changes(pairs: Iterable[str], cls: Any, today: "date", read: dict[str, str])
     for one in pairs:
         name, text = pair(one, "--set")
         name = name.replace("-", "_")
+        if name in found:
+            raise twice("--set", name)
         found[name] = field_value(cls, name, text, today, read)
     return found
 

@@ -5,7 +5,7 @@ import os
 import re
 import stat
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -195,6 +195,11 @@ def _keep(name: str) -> Callable[[click.Context, click.Parameter, Any], None]:
     def kept(ctx: click.Context, parameter: click.Parameter, value: Any) -> None:
         session = ctx.find_root().ensure_object(Session)
         said(ctx, parameter, value)
+        if value and isinstance(parameter, click.Option) and not parameter.is_flag:
+            before: set[str] = ctx.find_root().meta.setdefault("comity.before", set())
+            if name in before:  # once before the command's name, and once after it
+                raise _double(parameter, ctx)
+            before.add(name)
         if value or (value is False and name == "color"):
             setattr(session, name, value)
 
@@ -235,11 +240,47 @@ def with_common_options(command: Command) -> Command:
         if one.callback is None:
             one.callback = said
     command.params.extend(_options())
+    _each_once(command)
     if COMPLETING in os.environ:
         from cli.completion import offer
 
         offer(command)
     return command
+
+
+def _each_once(command: Command) -> None:
+    """Let a command refuse an option that takes one value and is given two: one of them would be lost."""
+    make = command.make_parser
+
+    def make_parser(ctx: click.Context) -> Any:
+        parser = make(ctx)
+        parse = parser.parse_args
+
+        def parse_args(args: list[str]) -> Any:
+            found = parse(args)
+            if not ctx.resilient_parsing:
+                _refuse_doubles(found[2], ctx)
+            return found
+
+        setattr(parser, "parse_args", parse_args)  # noqa: B010 — click has no other place for it
+        return parser
+
+    setattr(command, "make_parser", make_parser)  # noqa: B010
+
+
+def _refuse_doubles(given: Iterable[click.Parameter], ctx: click.Context) -> None:
+    """Refuse an option that stands twice among those given, and takes one value. Errors: Usage."""
+    seen: set[str | None] = set()
+    for one in given:
+        if not isinstance(one, click.Option) or one.multiple or one.count or one.is_flag:
+            continue
+        if one.name in seen:
+            raise _double(one, ctx)
+        seen.add(one.name)
+
+
+def _double(option: click.Option, ctx: click.Context) -> Usage:
+    return Usage(f"{option.opts[0]} takes one value, and more than one is given", ctx)
 
 
 def session_of(ctx: click.Context) -> Session:

@@ -50,17 +50,24 @@ def vocabulary() -> str:
         "",
     ]
     parts += ["## Every fact", "", *_table(Fact, list(COMMON))]
-    shared = [one for one in types("ledger") if len(fact_class(one).streams) > 1]
+    everywhere = [one for one in map(fact_class, types("ledger")) if one.streams == STREAMS]
     parts += ["## On every stream", ""]
-    for one in shared:
-        cls = fact_class(one)
+    for cls in everywhere:
         parts += [f"### `….{cls.verb}`", "", _said(cls), "", *_table(cls, model_fields(cls))]
     for kind in STREAMS:
         parts += [f"## `{kind}`", ""]
         for one in types(kind):
             cls = fact_class(one)
-            if len(cls.streams) == 1:
-                parts += [f"### `{one}`", "", _said(cls), "", *_table(cls, model_fields(cls))]
+            if cls in everywhere:
+                continue
+            parts += [f"### `{one}`", ""]
+            if cls.streams[0] == kind:
+                parts += [_said(cls), "", *_table(cls, model_fields(cls))]
+            else:
+                parts += [
+                    f"{_said(cls)} As [`{cls.streams[0]}.{cls.verb}`](#{cls.streams[0]}{cls.verb}).",
+                    "",
+                ]
     return "\n".join(parts).rstrip() + "\n"
 
 

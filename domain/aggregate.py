@@ -337,7 +337,7 @@ class Aggregate(Generic[S]):
     """The standing with what time has surely done by a day; the same object where it did nothing."""
     aged: ClassVar["staticmethod[[Any, int, int], list[tuple[Case, Any]]]"]
     """What the standing may have become on the days from one to another, "not come" first."""
-    caution: ClassVar["staticmethod[[Any, Any], str | None]"]
+    cautions: ClassVar["staticmethod[[Any, Any], Iterable[str]]"]
     """What is said beside an acceptance, of this kind of stream alone."""
     across: ClassVar[Mapping[type[Fact], Sequence[AcrossLaw]]] = {}
     """Laws that ask other streams: asked when a fact is recorded or read otherwise, and not again."""
@@ -517,7 +517,7 @@ class Quiet(Aggregate[S]):
         return [({}, standing)]
 
     @staticmethod
-    def caution(standing: Any, fact: Any) -> str | None:
+    def cautions(standing: Any, fact: Any) -> Iterable[str]:
         """Nothing."""
         del standing, fact
-        return None
+        return ()

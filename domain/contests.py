@@ -1,7 +1,8 @@
 """What would be read otherwise: the values that another source gives and that nobody has preferred or corrected.
 
-As long as a contest is open, the value that was told first is in use for no other reason than that. `other_readings` gives
-the histories as they would be read, were another value preferred; nothing is recorded for it.
+As long as a contest is open, the value that was told first is in use for no other reason than that; or the one that was
+preferred or corrected before another source contested it anew. `other_readings` gives the histories as they would be read,
+were another value preferred; nothing is recorded for it.
 """
 
 from collections.abc import Iterator
@@ -9,9 +10,9 @@ from itertools import product
 from math import prod
 from typing import Any, NamedTuple
 
+from domain.decide import newly_unlawful
 from domain.fact import NotAFact, changed
-from domain.history import History, Reading, Unread, value_of
-from domain.shared import Corrected
+from domain.history import History, Reading, Unread, bounds_of, value_of
 
 BESIDE = frozenset({"sources", "note"})
 """Fields of which no reading depends."""
@@ -37,19 +38,8 @@ class Choice(NamedTuple):
     """As JSON has it."""
 
 
-def settled_by(history: History, target: Reading, field: str) -> int | None:
-    """The entry that settled a contested field: the latest that prefers or corrects it; None where none does."""
-    if chosen := target.preferred.get(field):
-        return chosen.version
-    for version in reversed(target.corrected_by):
-        by = history.entries[version - 1].fact
-        if isinstance(by, Corrected) and any(change.field == field for change in by.changes):
-            return version
-    return None
-
-
 def open_contests(history: History) -> list[Contest]:
-    """The contested fields that nobody has settled, in the order of entries; alleged contests are none."""
+    """The contested fields that nobody has settled since, in the order of entries; alleged contests are none."""
     if not history.corrects:
         return []
     found = []
@@ -57,7 +47,7 @@ def open_contests(history: History) -> list[Contest]:
         if not target.contests or not target.stands or target.is_correction:
             continue
         for field in dict.fromkeys(field for field, _, _ in target.contests):
-            if field in BESIDE or settled_by(history, target, field) is not None:
+            if field in BESIDE:
                 continue
             if others := tuple(_others(target, field)):
                 found.append(Contest(target.entry.version, field, others))
@@ -65,15 +55,22 @@ def open_contests(history: History) -> list[Contest]:
 
 
 def _others(target: Reading, field: str) -> Iterator[Any]:
-    """The values of a field that another source gives, each once, but for the one in use."""
+    """The values of a field that another source has given since it was settled, each once, but for the one in use.
+
+    A day that was yet to come when it was told is none: it cannot be preferred.
+    """
     seen = [value_of(target.fact, field)]
-    for name, value, _ in target.contests:
-        if name != field:
+    since = target.settled.get(field, 0)
+    for name, value, by in target.contests:
+        if name != field or by.version < since:
             continue
         try:
-            said = value_of(changed(target.fact, {field: value}), field)
+            told = changed(target.fact, {field: value})
         except NotAFact:  # with what was corrected since, there can be no such fact
             continue
+        if field == "on" and told.on and bounds_of(told)[0] > by.day + 1:
+            continue
+        said = value_of(told, field)
         if said not in seen:
             seen.append(said)
             yield said
@@ -82,7 +79,8 @@ def _others(target: Reading, field: str) -> Iterator[Any]:
 def other_readings(history: History) -> Iterator[tuple[tuple[Choice, ...], History]]:
     """The history with every other choice of values for its open contests; of too many, with each value alone.
 
-    A choice with which an entry would be no fact is left out. A reading need not be lawful: it is read all the same.
+    A choice with which an entry would be no fact is left out, and one that breaks a law that holds as the history is
+    read now: it could not be preferred. What other streams have against it is not asked.
     """
     contests = open_contests(history)
     if not contests:
@@ -100,5 +98,7 @@ def other_readings(history: History) -> Iterator[tuple[tuple[Choice, ...], Histo
         try:
             read.readings  # noqa: B018 — it is read here, or not at all
         except Unread:
+            continue
+        if newly_unlawful(history, read):
             continue
         yield way, read

@@ -17,7 +17,7 @@ from domain.registry import aggregate as aggregate_of
 from domain.registry import fact_class
 from domain.registry import types as types_of
 from domain.sentence import sentence
-from domain.shared import CORRECTIONS, Change, Contested, Corrected, Preferred, Retracted
+from domain.shared import CORRECTIONS, Change, Contested, Corrected, FigureReported, Preferred, Retracted
 
 TRIES = 60
 """Earlier places that are looked at before a refusal says that none would do."""
@@ -139,7 +139,8 @@ def unlawful(before: History, after: History, since: int = 0) -> Refusal | None:
     for told, standing, refusal in breaches(after, since):
         version = told.entry.version
         if version > len(before.entries):
-            return Refusal(refusal.reason, refusal.instead or may_follow(after.aggregate, standing))
+            instead = refusal.instead or may_follow(after.aggregate, standing, but=told.fact.verb)
+            return Refusal(refusal.reason, instead)
         if old is None:  # the common path asks the older history nothing
             old = {one.told.entry.version: one.refusal.reason for one in breaches(before)}
         was = old.get(version)
@@ -227,9 +228,10 @@ def unlawful_today(history: History, known: Known) -> Iterator[tuple[str, Refusa
             yield f"{told.entry.name} ({_words(told, history)})", across
 
 
-def may_follow(aggregate: Aggregate[Any] | type[Aggregate[Any]], standing: Any) -> str:
-    """What may be recorded from a standing on, as a sentence."""
-    return f"May be recorded now: {', '.join(next_facts(aggregate, standing))}"
+def may_follow(aggregate: Aggregate[Any] | type[Aggregate[Any]], standing: Any, *, but: str = "") -> str:
+    """What may be recorded from a standing on, as a sentence; `but` for what was just refused, with other fields."""
+    names = [name for name in next_facts(aggregate, standing) if name != but]
+    return f"May be recorded now: {', '.join(names)}"
 
 
 def next_facts(aggregate: Aggregate[Any] | type[Aggregate[Any]], standing: Any) -> list[str]:
@@ -451,9 +453,13 @@ def _still_named(before: History, after: History, known: Known) -> Refusal | Non
 
 def _changed(before: History, after: History, known: Known) -> Refusal | None:
     """What the laws have against a history that is read otherwise, and had nothing against as it was read."""
+    return _told_anew(before, after, known) or newly_unlawful(before, after)
+
+
+def newly_unlawful(before: History, after: History) -> Refusal | None:
+    """What the laws have against a stream that is read otherwise, other streams left aside."""
     return (
-        _told_anew(before, after, known)
-        or (None if _unopened(before) else _unopened(after))
+        (None if _unopened(before) else _unopened(after))
         or _contradicted(before, after)
         or unlawful(before, after)
     )
@@ -505,11 +511,13 @@ def _decide_correction(history: History, fact: Any, known: Known) -> Accepted | 
         or _unlawful_elsewhere([(history, after)], known)
     ):
         return refusal
-    return Accepted(fact, None, tuple(_cautions_of_correction(target, fact, known)))
+    return Accepted(fact, None, tuple(_cautions_of_correction(history, after, target, fact, known)))
 
 
-def _cautions_of_correction(target: Reading, fact: Any, known: Known) -> Iterator[str]:
-    """What is said beside a correction: no source, and whom it names anew who may be meant for a body."""
+def _cautions_of_correction(
+    history: History, after: History, target: Reading, fact: Any, known: Known
+) -> Iterator[str]:
+    """What is said beside a correction: no source, and whatever would be said of the entry so, and not as it was."""
     if not (fact.sources or isinstance(fact, Retracted | Preferred)):
         yield "no source is named"
     match fact:
@@ -519,8 +527,29 @@ def _cautions_of_correction(target: Reading, fact: Any, known: Known) -> Iterato
             new = {fact.field: fact.value}
         case _:
             return
+    if isinstance(fact, Contested):
+        yield from _never_preferred(after, fact, known)
+    told = changed(target.fact, new)
     named = set(somebody(target.fact))
-    yield from _unknown((who for who in somebody(changed(target.fact, new)) if who not in named), known)
+    yield from _unknown(told, (who for who in somebody(told) if who not in named), known)
+    said = set(_beside(history, target.entry.version, target.fact))
+    yield from (one for one in _beside(after, target.entry.version, told) if one not in said)
+
+
+def _never_preferred(after: History, fact: Contested, known: Known) -> Iterator[str]:
+    """Why a value that is contested could not be preferred, as everything stands."""
+    preferred = Preferred(entry=fact.entry, field=fact.field, value=fact.value, because="it is so")
+    if isinstance(decided := decide(after, preferred, known), Refusal):
+        yield f"it could not be preferred, and no number is read with it: {decided.reason}"
+
+
+def _beside(history: History, version: int, fact: Fact) -> Iterator[str]:
+    """What is said of an entry alone, if it were told as `fact`, at the place that it has."""
+    yield from _of_a_figure(fact)
+    aggregate: Aggregate[Any] = history.aggregate
+    for step in aggregate.steps:
+        if step.told.entry.version == version and not fact.alleged:
+            yield from history.kind.cautions(step.before, fact)
 
 
 def _checked(target: Reading, fact: Any) -> tuple[Any, Refusal | None]:
@@ -540,7 +569,7 @@ def _checked(target: Reading, fact: Any) -> tuple[Any, Refusal | None]:
             if not fact.sources:
                 return fact, Refusal("what contests an entry is another source: name it with --source")
             value = as_field(target.fact, fact.field, fact.value)
-            if value == target.value(fact.field) or value in target.other_values(fact.field):
+            if value == target.value(fact.field) or value in target.open_values(fact.field):
                 return fact, Refusal(
                     f"#{version} has that {fact.field} on record already: nothing contests it"
                 )
@@ -594,11 +623,22 @@ def cautions(read: Read, fact: Fact, before: Any, twin: int | None, known: Known
         yield f"{fact.on} says that it lasted; for one unknown day of these write [{fact.on.replace('/', '..')}]"
     if twin is not None:
         yield f"#{twin} is much like it: if it is the same, retract one of them"
-    if before is not None and not fact.alleged and (said := kind.caution(before, fact)):
-        yield said
+    if before is not None and not fact.alleged:
+        yield from kind.cautions(before, fact)
+    yield from _of_a_figure(fact)
     if pairs := apart(type(fact)):
         yield from _as_itself(read, fact, pairs)
-    yield from _unknown(somebody(fact), known)
+    yield from _unknown(fact, somebody(fact), known)
+
+
+def _of_a_figure(fact: Fact) -> Iterator[str]:
+    """A figure below nothing, or of a day that was yet to come when it was given."""
+    if not isinstance(fact, FigureReported):
+        return
+    if fact.value < 0:
+        yield f"the figure is negative: {fact.value}"
+    if fact.as_of and fact.on and when.bounds(fact.as_of)[0] > when.bounds(fact.on)[1]:
+        yield f"the figure is of {fact.as_of}, after it was reported on {fact.on}: it is an expectation"
 
 
 NO_DAY = (
@@ -607,20 +647,25 @@ NO_DAY = (
 )
 
 
-def _unknown(named: Iterable[Named], known: Known) -> Iterator[str]:
+def _unknown(fact: Fact, named: Iterable[Named], known: Known) -> Iterator[str]:
     """Of those who are named in words, who may be meant for a body of the ledger."""
     unknown = [(path, who) for path, who in named if not known.registered("body", who)]
     for path, who in dict.fromkeys(unknown):
-        if said := _meant(who, known):
+        if said := _meant(who, known, several=isinstance(fact.__dict__.get(path), tuple)):
             yield f"{path}: {said}"
 
 
-def _meant(who: str, known: Known) -> str | None:
-    """Why words that name somebody may be a slip; None for plain text that is meant so."""
-    if "," in who and len(several := [part.strip() for part in who.split(",") if part.strip()]) > 1:
-        bodies = [part for part in several if known.registered("body", _as_a_slug(part))]
+def _meant(who: str, known: Known, *, several: bool) -> str | None:
+    """Why words that name somebody may be a slip, in a field of one or of several; None where they are meant so."""
+    if "," in who and len(parts := [part.strip() for part in who.split(",") if part.strip()]) > 1:
+        bodies = [part for part in parts if known.registered("body", _as_a_slug(part))]
         if bodies or _like_a_slug(who):
-            return f"{who} is kept as one, in plain text; if several are meant, name each by itself"
+            if several:
+                return f"{who} is kept as one, in plain text; if several are meant, name each by itself"
+            return (
+                f"{who} is kept as one, in plain text: it takes one; if several are meant,"
+                " what each of them did is an entry of its own"
+            )
     if _like_a_slug(who):
         near = known.like("body", who)
         hint = f"; did you mean {' or '.join(near)}?" if near else ""

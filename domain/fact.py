@@ -125,6 +125,14 @@ class Apart(str):
     __slots__ = ()
 
 
+class Acting:
+    """Marks a field that says who acts for the parties of a tie: anybody else may, and it is said beside."""
+
+
+ACTING = Acting()
+"""Who acts for the parties: no third party would naturally stand there."""
+
+
 class _Checked(dict[str, str]):
     """Short words that were checked, and how they are kept: a ledger says the same ones over and over."""
 
@@ -401,10 +409,12 @@ def changed(fact: Fact, changes: dict[str, Any]) -> Fact:
 
 
 __all__ = [
+    "ACTING",
     "ASIDE",
     "COMMON",
     "LIKENESS",
     "STREAMS",
+    "Acting",
     "Apart",
     "Body",
     "Citation",

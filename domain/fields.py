@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from pydantic.fields import FieldInfo
 
-from domain.fact import COMMON, Apart, Fact, Likeness, Part, Registered, Somebody, markers
+from domain.fact import COMMON, Acting, Apart, Fact, Likeness, Part, Registered, Somebody, markers
 
 
 class _Place(NamedTuple):
@@ -53,6 +53,12 @@ def references(fact: Fact | Part) -> Iterator[tuple[str, str]]:
 def somebody(fact: Fact) -> Iterator[Named]:
     """Whom a fact names who need not be registered, in its parts too."""
     for path, _, words in _said(fact, _places(type(fact), _may_be_anybody)):
+        yield path, words
+
+
+def acting(fact: Fact) -> Iterator[Named]:
+    """Who a fact says acted for the parties of a tie."""
+    for path, _, words in _said(fact, _places(type(fact), _acts)):
         yield path, words
 
 
@@ -101,6 +107,10 @@ def _put(place: _Place, value: Any, slug: Callable[[str], str]) -> Any:
 
 def _is_who(marker: Any) -> bool:
     return isinstance(marker, Somebody) or (isinstance(marker, Registered) and marker == "body")
+
+
+def _acts(marker: Any) -> bool:
+    return isinstance(marker, Acting)
 
 
 def _must_be_registered(marker: Any) -> bool:

@@ -37,6 +37,8 @@ class Reading:
     """What other sources say: field, value, the entry that says so."""
     preferred: dict[str, Entry] = field(default_factory=dict)
     """Fields whose value was chosen, with the entry that says why."""
+    settled: dict[str, int] = field(default_factory=dict)
+    """Fields whose value was chosen or corrected, with the version of the entry that did so last."""
 
     @property
     def state(self) -> Literal["valid", "corrected", "retracted"]:
@@ -60,6 +62,11 @@ class Reading:
             value_of(self.entry.fact, name),
             *(value for field, value, _ in self.contests if field == name),
         ]
+
+    def open_values(self, name: str) -> list[Any]:
+        """What other sources have said of a field since it was settled last."""
+        since = self.settled.get(name, 0)
+        return [value for field, value, by in self.contests if field == name and by.version > since]
 
 
 class Unread(NotAFact):
@@ -212,10 +219,12 @@ def _read(entries: Sequence[Entry], supposed: Mapping[tuple[int, str], Any]) -> 
                 for change in fact.changes:
                     changes.setdefault(fact.entry, {})[change.field] = change.value
                     target.preferred.pop(change.field, None)
+                    target.settled[change.field] = entry.version
             case Preferred():
                 target.corrected_by.append(entry.version)
                 changes.setdefault(fact.entry, {})[fact.field] = fact.value
                 target.preferred[fact.field] = entry
+                target.settled[fact.field] = entry.version
             case Contested():
                 target.contests.append((fact.field, fact.value, entry))
             case Retracted():

@@ -36,7 +36,8 @@ def conflicts(
     A field of an entry is contested where another source gives it another value. Every value is shown with its sources:
     the one in use first, then the others in the order in which they were told. A field is unresolved where nobody has
     preferred or corrected a value: the recorded one is then in use, because it was told first and for no other reason.
-    Unresolved fields come first. Shown are the contested facts that may have happened by the day.
+    It is unresolved again where a source contests it that was recorded after that: the value that was preferred or corrected
+    stays in use. Unresolved fields come first. Shown are the contested facts that may have happened by the day.
     """
     where = {"stream": who} if who else {}
     every = list(ask.of(contested, **where))
@@ -82,6 +83,9 @@ def _notes(found: list[Conflict], every: list[Conflict]) -> Iterator[str]:
         parts = [f"{told.count(one)} {one}" for one in ("unresolved", "preferred", "corrected")]
         yield f"{len(told)} field{'s' if len(told) > 1 else ''} contested: {', '.join(parts)}."
     if any(one.outcome == "unresolved" for one in found):
-        yield "Of an unresolved field the recorded value is in use, because it was told first and for no other reason."
+        yield (
+            "Of an unresolved field the recorded value is in use, because it was told first and for no other reason;"
+            " or the one that was preferred or corrected before it was contested again."
+        )
     if later := len({(one.stream, one.version, one.field) for one in every}) - len(outcomes):
         yield f"Left out: {later} contested of facts that had not happened by that day."

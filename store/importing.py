@@ -16,6 +16,7 @@ from domain.aggregate import Refusal
 from domain.decide import decide_retractions, references_refused
 from domain.entry import Entry, kind_of
 from domain.fact import Fact, fact_of
+from domain.history import History, Reading
 from domain.registry import fact_class
 from domain.shared import Retracted
 from domain.text import text
@@ -61,6 +62,10 @@ class Imported:
     """Facts that were recorded (or, in a dry run, would have been)."""
     already: int = 0
     """Lines that had been recorded before."""
+    retracted: tuple[int, ...] = ()
+    """Those of these lines that do not stand, and are not retracted by the file itself."""
+    retracted_by: tuple[str, ...] = ()
+    """The ids of the commands that retracted them."""
     refused: list[tuple[int, str]] = field(default_factory=list)
     """Line and reason of the refusals, the first hundred; 0 stands for the whole."""
     cautions: list[tuple[int, str]] = field(default_factory=list)
@@ -191,9 +196,37 @@ class _Judged:
             return result
         result.new = len(draft.entries)
         result.streams = tuple(dict.fromkeys(entry.stream for entry in draft.entries))
+        gone = self._gone(draft)
+        result.retracted = tuple(number for number, _ in gone)
+        result.retracted_by = tuple(dict.fromkeys(command for _, command in gone))
         if draft.entries and self.command and recorder.with_command(draft.command):
             raise Taken(draft.command, "another import")
         return result if dry_run or not draft.entries else None
+
+    def _gone(self, draft: Draft) -> list[tuple[int, str]]:
+        """The lines that were recorded before and do not stand, each with the command that retracted it.
+
+        What the file retracts itself is as it says.
+        """
+        if not self.imported.already:
+            return []
+        own = {self.places[line.id] for line in self.lines if line.id in self.places}
+        found: list[tuple[int, str]] = []
+        written: dict[str, list[Entry]] = {}
+        for entry in draft.entries:
+            written.setdefault(entry.stream, []).append(entry)
+        readings: dict[str, tuple[Reading, ...]] = {}
+        for line in self.lines:
+            stream, version = self.places.get(line.id, ("", 0))
+            if not stream:
+                continue
+            if stream not in readings:
+                entries = (*self.comity.read(stream), *written.get(stream, ()))
+                readings[stream] = History(stream, entries).readings
+            by = readings[stream][version - 1].retracted_by
+            if by is not None and (stream, by) not in own:
+                found.append((line.number, readings[stream][by - 1].entry.command))
+        return found
 
     def save(self, draft: Draft) -> Sequence[int]:
         """Append what was judged, in one transaction; the positions."""

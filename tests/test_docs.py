@@ -12,6 +12,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from domain.fact import STREAMS
+from domain.registry import fact_class, types
+
 if TYPE_CHECKING:
     from types import ModuleType
 
@@ -92,3 +95,15 @@ def test_links_lead_somewhere(page: Path) -> None:
     for link in links:
         target = (page.parent / link.partition("#")[0]).resolve()
         assert target.exists(), f"{page.name} links to {link}"
+
+
+def test_every_type_of_fact_is_in_the_vocabulary_once() -> None:
+    page = (ROOT / "docs/reference/vocabulary.md").read_text(encoding="utf-8")
+    told = re.findall(r"^### `(.+)`$", page, re.MULTILINE)
+    everywhere = {one.removeprefix("….") for one in told if one.startswith("….")}
+
+    expected = {one for one in types() if one.partition(".")[2] not in everywhere}
+    assert everywhere == {cls.verb for cls in map(fact_class, types()) if cls.streams == STREAMS}
+    assert sorted(one for one in told if not one.startswith("….")) == sorted(expected)
+    for link in re.findall(r"\(#(.+)\)", page):
+        assert link in {re.sub("[^a-z-]", "", one) for one in told}

@@ -122,7 +122,9 @@ def mapped(columns: Iterable[str], constants: Iterable[str]) -> Map:
         words, sign, value = one.partition("=")
         if not sign or not value.strip():
             raise Unfit(f"--set: {one!r} cannot be read: write FIELD=VALUE, such as kind=sister-city")
-        said[_of("--set", words)] = value.strip()
+        if (named := _of("--set", words)) in said:
+            raise Unfit(f"--set: {words.strip()} takes one value, and more than one is given")
+        said[named] = value.strip()
     result = Map(tuple(found), said)
     twice = [one for one in result.keys if result.keys.count(one) > 1 and one.what != "note"]
     if twice:

@@ -254,6 +254,7 @@ def _import(
             raise Failure(1, f"{name}: {reason}", "nothing was imported")
         if row.outcome != "refused":
             row.outcome, row.reason, row.adds = "refused", re.sub(r"\s*\n\s*", ": ", reason), ()
+    _told_retracted(found, done.retracted)
     if len(done.refused) > SHOWN_LINES:
         for row in found.row_of[done.refused[-1][0] :]:
             if row.outcome == "new":
@@ -263,6 +264,18 @@ def _import(
                     (),
                 )
     _say(session, name, found, done, dry_run=dry_run)
+
+
+def _told_retracted(found: "Facts", lines: Sequence[int]) -> None:
+    """Say of rows that nothing new comes of them, since what they bring was recorded before, and retracted."""
+    gone = set(lines)
+    kept = {id(row) for line, row in enumerate(found.row_of, 1) if line not in gone}
+    for line in lines:
+        row = found.row_of[line - 1]
+        if row.outcome == "new" and id(row) in kept:
+            row.reason = "part of it was recorded before, and retracted"
+        elif row.outcome == "new":
+            row.outcome, row.reason, row.adds = "unchanged", "it was recorded before, and retracted", ()
 
 
 def _world(ledger: "Comity", rows: int) -> "World":
@@ -457,6 +470,10 @@ def _say(session: Session, name: str, found: "Facts", done: Any, *, dry_run: boo
     if written and not dry_run:
         session.say_command(done.command)
         session.suggest("list")
+    if done.retracted:
+        from cli.import_ import to_have_back
+
+        session.say(*to_have_back(done.retracted_by))
 
 
 def _as_json(row: "Row") -> dict[str, Any]:

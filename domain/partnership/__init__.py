@@ -22,4 +22,4 @@ class Partnership(Aggregate[Standing]):
     threads = staticmethod(threads)
     settled = staticmethod(settled)
     aged = staticmethod(aged)
-    caution = staticmethod(beside)
+    cautions = staticmethod(beside)

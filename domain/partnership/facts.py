@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import Field
 
 from domain.fact import (
+    ACTING,
     ASIDE,
     LIKENESS,
     Apart,
@@ -99,7 +100,7 @@ class Proposed(
     """An instrument was proposed."""
 
     kind: Annotated[InstrumentKind, LIKENESS] = Field(description="the kind of instrument")
-    by: Who | None = Field(None, description="who proposed it")
+    by: Annotated[Who | None, ACTING] = Field(None, description="who proposed it")
     forum: Text | None = Field(None, description="the council or committee")
     term: Term | None = Field(None, description="the term that is proposed")
     due: When | None = Field(None, description="when it is to be decided")
@@ -117,7 +118,7 @@ class Considered(
 
     forum: Text = Field(description="the council or committee")
     outcome: Annotated[Outcome, LIKENESS] = Field(description="what became of it; tabled = put on the agenda")
-    by: Who | None = Field(None, description="the body whose forum it is")
+    by: Annotated[Who | None, ACTING] = Field(None, description="the body whose forum it is")
     vote: Vote | None = Field(None, description="how it voted")
     reason: Text | None = Field(None, description="why")
     due: When | None = Field(None, description="when it is to come back")
@@ -129,13 +130,13 @@ class PutOnHold(
     """A proposal was set aside without being refused."""
 
     reason: Text = Field(description="why, in the words of whoever held it")
-    by: Who | None = Field(None, description="the body that held it")
+    by: Annotated[Who | None, ACTING] = Field(None, description="the body that held it")
 
 
 class Resumed(Fact, name="resumed", streams=HERE, sentence="resumed[ by {by}][: {reason}]", moves=True):
     """What was on hold or suspended goes on."""
 
-    by: Who | None = Field(None, description="who resumed it")
+    by: Annotated[Who | None, ACTING] = Field(None, description="who resumed it")
     reason: Text | None = Field(None, description="why")
 
 
@@ -150,7 +151,7 @@ class ResolutionPassed(
 
     forum: Text = Field(description="the council or committee")
     title: Annotated[Text, LIKENESS] = Field(description="its title")
-    by: Who | None = Field(None, description="the body whose forum it is")
+    by: Annotated[Who | None, ACTING] = Field(None, description="the body whose forum it is")
     vote: Vote | None = Field(None, description="how it voted")
     text: Annotated[Text | None, LIKENESS] = Field(None, description="what it says, in short")
 
@@ -215,7 +216,7 @@ class RenewalDeclined(
     """Notice was given that an instrument is not to be renewed."""
 
     instrument: Annotated[Slug, LIKENESS] = Field(description="the instrument's name")
-    by: Who | None = Field(None, description="who declined")
+    by: Annotated[Who | None, ACTING] = Field(None, description="who declined")
     reason: Text | None = Field(None, description="why")
     forum: Text | None = Field(None, description="the council or committee")
     vote: Vote | None = Field(None, description="how it voted")
@@ -231,7 +232,7 @@ class AmendmentProposed(
 
     instrument: Annotated[Slug, LIKENESS] = Field(description="the instrument's name")
     change: Annotated[Text, LIKENESS] = Field(description="what is to change")
-    by: Who | None = Field(None, description="who proposed it")
+    by: Annotated[Who | None, ACTING] = Field(None, description="who proposed it")
 
 
 class Amended(Fact, name="amended", streams=HERE, sentence="amended: {instrument}[ by {by}]: {change}"):
@@ -239,7 +240,7 @@ class Amended(Fact, name="amended", streams=HERE, sentence="amended: {instrument
 
     instrument: Annotated[Slug, LIKENESS] = Field(description="the instrument's name")
     change: Annotated[Text, LIKENESS] = Field(description="what changed")
-    by: Who | None = Field(None, description="who changed it")
+    by: Annotated[Who | None, ACTING] = Field(None, description="who changed it")
 
 
 class Invalidated(
@@ -267,7 +268,7 @@ class Suspended(
 ):
     """One side suspended the partnership, or exchanges under it."""
 
-    by: Who = Field(description="who suspended it")
+    by: Annotated[Who, ACTING] = Field(description="who suspended it")
     ground: Text | None = Field(None, description="on what ground")
     scope: Text | None = Field(None, description="what is suspended")
     forum: Text | None = Field(None, description="the council or committee")
@@ -283,7 +284,7 @@ class TerminationProposed(
 ):
     """It was proposed to end what is in force."""
 
-    by: Who = Field(description="who proposed it")
+    by: Annotated[Who, ACTING] = Field(description="who proposed it")
     forum: Text | None = Field(None, description="the council or committee")
     ground: Text | None = Field(None, description="on what ground")
 
@@ -296,7 +297,7 @@ class TerminationPostponed(
 ):
     """A proposed termination was put off."""
 
-    by: Who = Field(description="who put it off")
+    by: Annotated[Who, ACTING] = Field(description="who put it off")
     reason: Text = Field(description="why")
     until: When | None = Field(None, description="until when")
 
@@ -310,7 +311,9 @@ class Terminated(
 ):
     """One side, or all, ended the partnership; or it is known to have ended, and nobody says by whom."""
 
-    by: Who | None = Field(None, description="who ended it (default: nobody is named, and it ends for all)")
+    by: Annotated[Who | None, ACTING] = Field(
+        None, description="who ended it (default: nobody is named, and it ends for all)"
+    )
     mode: Literal["unilateral", "mutual"] | None = Field(None, description="by one side or by both")
     ground: Text | None = Field(None, description="on what ground")
     effective: When | None = Field(None, description="the day from which it is ended (default: its own)")
@@ -396,7 +399,7 @@ class CommitmentMade(
 
     commitment: Slug = Field(description="a name for it")
     text: Annotated[Text, LIKENESS] = Field(description="what was promised")
-    owner: Who | None = Field(None, description="who is to do it")
+    owner: Annotated[Who | None, ACTING] = Field(None, description="who is to do it")
     due: When | None = Field(None, description="by when")
 
 

@@ -3,9 +3,12 @@
 A rule that asks the standing alone stands under `may`, one that asks the fact too under `must` (`domain.aggregate.Law`).
 """
 
+from collections.abc import Iterator
+
 from domain import terms, when
 from domain.aggregate import Law, Laws, Refusal
 from domain.fact import Fact
+from domain.fields import acting
 from domain.history import bounds_of
 from domain.partnership.facts import (
     Amended,
@@ -39,6 +42,7 @@ from domain.partnership.standing import (
     CLOSING,
     LEAST,
     Instrument,
+    Quit,
     Standing,
     notice_over,
     suspensions_ended,
@@ -154,10 +158,27 @@ def anew_after_an_end(standing: Standing, fact: Signed) -> Refusal | None:
     """After a termination only a re-establishment is signed."""
     if fact.reestablishes or len(standing.staying) >= LEAST:
         return None
+    gone = {party for one in standing.quits if one.came for party in one.parties}
+    if len({*standing.parties} - gone) >= LEAST:  # some have given notice, and are bound until its day
+        notices = " and ".join(_notice(standing, one) for one in standing.quits if not one.came)
+        return Refusal(
+            f"notice to end {standing.title} was given {notices}: what is signed after that begins it anew",
+            "say so with --reestablishes, or give the day on which it was signed before the notice",
+        )
     return Refusal(
         f"{standing.title} was terminated: what is signed after that begins it anew",
         "say so with --reestablishes, or give the day on which it was signed before the end",
     )
+
+
+def _notice(standing: Standing, one: Quit) -> str:
+    """A termination that is still to take effect: `by Faro on 2024-05-01 for 2025`."""
+    told = (
+        (" by ", standing.name(one.by) if one.by else None),
+        (" on ", one.fact.on),
+        (" for ", one.fact.effective),
+    )
+    return "".join(f"{word}{said}" for word, said in told if said).lstrip()
 
 
 def not_signed_twice(standing: Standing, fact: Signed) -> Refusal | None:
@@ -420,10 +441,48 @@ LAWS: Laws = {
 """For each fact, the laws that must hold where it takes its place. Corrections have theirs in `domain.decide`."""
 
 
-def beside(standing: Standing, fact: Fact) -> str | None:
+def beside(standing: Standing, fact: Fact) -> Iterator[str]:
     """What is said beside an acceptance: a signature without an approval, a notice that came too late."""
-    said = (_without_approval, _too_late, _without_an_end, _before_its_own_day)
-    return next((words for one in said if (words := one(standing, fact))), None)
+    for path, who in acting(fact):
+        if said := _outside(standing, who, fact):
+            yield f"{path}: {said}"
+    for one in (
+        _without_approval,
+        _too_late,
+        _without_an_end,
+        _before_its_own_day,
+        _over_before,
+        _due_before,
+    ):
+        if said := one(standing, fact):
+            yield said
+
+
+def _outside(standing: Standing, who: str, fact: Fact) -> str | None:
+    """Who acts for the parties and is none of them: it may be so, or a slip of the pen."""
+    if _party(standing, who, fact):
+        return None
+    if standing.party(who):
+        return f"{standing.name(who)} had yet to take the place of a party of {standing.title} on that day"
+    return f"{who} is no party of {standing.title}: it is kept as the act of an outsider"
+
+
+def _over_before(_standing: Standing, fact: Fact) -> str | None:
+    """A term that had ended before it was signed or renewed."""
+    term = fact.term if isinstance(fact, Signed | Renewed) else None
+    if term is None or not term.until or not fact.on:
+        return None
+    if when.bounds(term.until)[1] >= bounds_of(fact)[0]:
+        return None
+    return f"its term ended on {term.until}, before it was {fact.verb} on {fact.on}"
+
+
+def _due_before(_standing: Standing, fact: Fact) -> str | None:
+    """What was to be done before it was promised, or decided before it was proposed."""
+    due = fact.due if isinstance(fact, CommitmentMade | Proposed | Considered) else None
+    if not due or not fact.on or when.bounds(due)[1] >= bounds_of(fact)[0]:
+        return None
+    return f"it is due {due}, before the day of it, {fact.on}"
 
 
 def _without_an_end(standing: Standing, fact: Fact) -> str | None:

@@ -26,8 +26,10 @@ class Conflict(NamedTuple):
     told: Annotated[str, "recorded, contested or corrected"]
     by: Annotated[int, "the entry that gives the value"]
     used: Annotated[bool, "reports use this value"]
-    outcome: Annotated[str, "of the field: unresolved, preferred or corrected"]
-    settled_by: Annotated[int | None, "the entry that settled it"]
+    outcome: Annotated[
+        str, "of the field: preferred or corrected; unresolved where another source contests it since"
+    ]
+    settled_by: Annotated[int | None, "the entry that settled it; None where it is unresolved"]
     because: Annotated[str | None, "why"]
     type: Annotated[str, "of the contested entry"]
     text: Annotated[str, "the contested fact in one sentence, as it is read now"]
@@ -68,10 +70,13 @@ def _values(
     recorded = target.entry.fact
     told: list[tuple[str, Entry, Fact]] = [("recorded", target.entry, recorded)]
     told += [("contested", one, changed(recorded, {field: one.fact.value})) for one in contests]  # type: ignore[attr-defined]
-    outcome, settled = _settled(history, target, field)
+    version = target.settled.get(field)
+    chosen = history.entries[version - 1] if version else None
     now = value_of(target.fact, field)
-    if settled and all(value_of(fact, field) != now for _, _, fact in told):
-        told.append(("corrected", settled, target.fact))
+    if chosen and all(value_of(fact, field) != now for _, _, fact in told):
+        told.append(("corrected", chosen, target.fact))
+    settled = None if target.open_values(field) else chosen
+    outcome = "unresolved" if not settled else "preferred" if field in target.preferred else "corrected"
     text = sentence(target.fact, marked)
     for n, (how, entry, fact) in enumerate(told):
         value = value_of(fact, field)
@@ -95,16 +100,6 @@ def _values(
             certainty=entry.fact.certainty,
             sources=cited(entry.fact),
         )
-
-
-def _settled(history: "History", target: "Reading", field: str) -> "tuple[str, Entry | None]":
-    """How a contested field was settled, and by which entry: the latest that prefers or corrects it."""
-    from domain.contests import settled_by
-
-    version = settled_by(history, target, field)
-    if version is None:
-        return "unresolved", None
-    return "preferred" if field in target.preferred else "corrected", history.entries[version - 1]
 
 
 def value_in_words(fact: "Fact", field: str) -> str:

@@ -41,3 +41,24 @@ def test_both_values_are_kept(visited: Shell) -> None:
 )
 def test_what_contests_nothing(words: list[str], code: int, said: str, visited: Shell) -> None:
     assert said in visited.fails(code, "contest", "kaohsiung#2", *words)
+
+
+def test_what_could_not_be_preferred_is_kept_with_a_caution(visited: Shell) -> None:
+    source = ("--source", "minutes-2025-06")
+
+    said = visited.ok("contest", "kaohsiung#2", "--field", "on", "--value", "2199", *source).err
+
+    assert "Caution: it could not be preferred, and no number is read with it: 2199 is still to come" in said
+    assert visited.entries("kaohsiung")[1]["contested"]
+    assert "depends_on" not in visited.ok("timeline", "kaohsiung", "--format", "csv").out
+
+
+def test_a_contest_after_a_correction_is_open(visited: Shell) -> None:
+    source = ("--source", "minutes-2025-06")
+    visited.ok("correct", "kaohsiung#2", "--set", "on=2025-04", "--because", "read again")
+    visited.ok("contest", "kaohsiung#2", "--field", "on", "--value", "2025-05", *source)
+
+    page = visited.ok("report", "conflicts", "--format", "table").out
+    assert "1 field contested: 1 unresolved, 0 preferred, 0 corrected." in page
+    assert visited.entries("kaohsiung")[1]["on"] == "2025-04"
+    assert "if #2 on is 2025-05" in visited.ok("timeline", "kaohsiung", "--format", "csv").out

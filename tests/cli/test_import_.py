@@ -39,8 +39,9 @@ def test_json_counts_for_programs(gdynia: Shell) -> None:
     again = gdynia("import", "-", "--json", stdin=BODY).json
 
     command = found.pop("command")
-    assert found == {"new": 1, "already": 0, "cautions": [], "dry_run": False}
-    assert again == {"new": 0, "already": 1, "cautions": [], "dry_run": False, "command": None}
+    standing = {"retracted": 0, "retracted_by": [], "cautions": [], "dry_run": False}
+    assert found == {"new": 1, "already": 0, **standing}
+    assert again == {"new": 0, "already": 1, **standing, "command": None}
     assert {one["command"] for one in gdynia.ok("audit", "--command", command, "--json").json["entries"]} == {
         command
     }
@@ -125,3 +126,50 @@ def test_what_is_said_of_many_lines_is_said_once(gdynia: Shell) -> None:
     assert "Caution, line 131: funded_by: kaohsiungg is no registered body" in said
     assert "61 more cautions are not shown" in said
     assert "262 cautions (see with -v)" in quiet
+
+
+# --- what is on record and does not stand
+
+KOBE = BODY.replace(b"osaka", b"kobe").replace(b"Osaka", b"Kobe")
+
+
+def test_what_was_retracted_is_said_and_how_to_have_it_back(gdynia: Shell) -> None:
+    Path("facts.jsonl").write_bytes(BODY + KOBE)
+    gdynia.ok("import", "facts.jsonl", "--command", "first")
+    back = gdynia.ok("retract", "--command", "first", "--because", "wrong file", "--json").json["entries"]
+    command = back[0]["command"]
+
+    again = gdynia.ok("import", "facts.jsonl")
+
+    assert again.out == "facts.jsonl: 0 new, 2 already on record, all of them retracted\n"
+    assert f"comity retract --command {command} --because" in again.err
+    found = gdynia.ok("import", "facts.jsonl", "--json").json
+    assert (found["already"], found["retracted"], found["retracted_by"]) == (2, 2, [command])
+
+    gdynia.ok("retract", "--command", command, "--because", "it was right")  # as the import says
+    assert gdynia.ok("import", "facts.jsonl").out == "facts.jsonl: 0 new, 2 already on record\n"
+
+
+def test_some_of_what_is_on_record_may_be_retracted(gdynia: Shell) -> None:
+    Path("facts.jsonl").write_bytes(BODY + KOBE)
+    gdynia.ok("import", "facts.jsonl")
+    gdynia.ok("retract", "body:osaka#1", "--because", "x")
+
+    assert gdynia.ok("import", "facts.jsonl").out == (
+        "facts.jsonl: 0 new, 2 already on record, 1 of them retracted\n"
+    )
+    Path("one.jsonl").write_bytes(BODY)
+    assert gdynia.ok("import", "one.jsonl").out == "one.jsonl: 0 new, 1 already on record, and retracted\n"
+    gdynia.ok("register", "body", "osaka", "--name", "Osaka", "--kind", "city")
+    assert gdynia.entries("body:osaka")[-1]["state"] == "valid"
+
+
+def test_what_the_file_retracts_itself_is_as_it_says(gdynia: Shell) -> None:
+    gone = b'{"stream":"body:osaka","type":"body.retracted","entry":"o","because":"x"}\n'
+    Path("facts.jsonl").write_bytes(BODY.replace(b"}", b',"id":"o"}') + gone + KOBE)
+    gdynia.ok("import", "facts.jsonl")
+
+    again = gdynia.ok("import", "facts.jsonl")
+
+    assert again.out == "facts.jsonl: 0 new, 3 already on record\n"
+    assert again.err == ""

@@ -224,7 +224,10 @@ def test_several_in_a_correction_are_several(festival: Shell) -> None:
 
 def test_one_who_is_two_is_cautioned_where_only_one_can_be_named(gdynia: Shell) -> None:
     assert cautions(gdynia, *VISIT, "--funded-by", "gdynia,kaohsiung") == [
-        "funded_by: gdynia,kaohsiung is kept as one, in plain text; if several are meant, name each by itself"
+        (
+            "funded_by: gdynia,kaohsiung is kept as one, in plain text: it takes one; if several are meant,"
+            " what each of them did is an entry of its own"
+        )
     ]
 
 

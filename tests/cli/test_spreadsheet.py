@@ -192,6 +192,21 @@ def test_the_same_sheet_twice_adds_nothing(office: Office) -> None:
     assert "0 facts recorded" in again.err
 
 
+def test_a_sheet_that_was_retracted_is_not_new_again(office: Office) -> None:
+    office.bring(ENGLISH, MAP, "--command", "first")
+    back = office.say("retract", "--command", "first", "--because", "wrong list", "--json")
+    command = json.loads(back.out)["entries"][0]["command"]
+    before = office.count()
+
+    again = office.bring(ENGLISH)
+
+    assert (again.code, again.outcomes(), office.count()) == (0, ["unchanged"] * 4, before)
+    assert again.reason() == "it was recorded before, and retracted"
+    assert f"comity retract --command {command} --because" in again.err
+    assert office.say("retract", "--command", command, "--because", "it was right").code == 0
+    assert "retracted" not in office.bring(ENGLISH).err
+
+
 def test_a_dry_run_says_what_would_be_and_writes_nothing(office: Office) -> None:
     before = office.count()
 

@@ -15,6 +15,7 @@ from comity.testing import (
     ledger_opened,
     noted,
     opened,
+    opened_between,
     preferred,
     proposed,
     put_on_hold,
@@ -313,3 +314,15 @@ def test_a_stance_on_an_entry_names_one_that_is_there() -> None:
     assert "there is no #9 to speak of" in refusal(
         told, StanceTaken(on="2021", by="kaohsiung", stance="disputes", entry=9)
     )
+
+
+def test_what_was_refused_is_not_offered() -> None:
+    tie = opened_between("edinburgh", "kaohsiung", "lund")
+    known = history(tie, signed("2017"), terminated("2020", by="edinburgh"))
+
+    said = refusal(known, suspended("2021", by="edinburgh"))
+
+    assert "there is nothing left for it to suspend" in said
+    assert "May be recorded now: visited" in said
+    assert "suspended" not in said.partition("May be recorded now")[2]
+    assert (known + suspended("2021", by="lund")).entries

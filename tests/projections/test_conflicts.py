@@ -57,6 +57,31 @@ def test_the_preferred_one_comes_first_and_says_why() -> None:
     assert page.rows[0].behind.entries[-1] == "partnership:edinburgh--kaohsiung#4"
 
 
+def test_what_is_contested_after_it_was_settled_is_unresolved_and_the_chosen_value_in_use() -> None:
+    other = contested(2, "on", "2024", by=("another",))
+    preference = preferred(2, "on", "2025-09-14")
+
+    page = told(SIGNED, DAY, preference, other)
+    assert values(page) == [
+        ("2025-09-14", True, "unresolved"),
+        ("2025-10", False, "unresolved"),
+        ("2024", False, "unresolved"),
+    ]
+    assert "1 field contested: 1 unresolved, 0 preferred, 0 corrected." in page.notes
+
+    page = told(SIGNED, corrected(2, {"on": "2025-09-14"}), other)
+    assert values(page) == [
+        ("2025-09-14", True, "unresolved"),
+        ("2025-10", False, "unresolved"),
+        ("2024", False, "unresolved"),
+    ]
+    assert page.rows[0].told == "corrected"
+
+    page = told(SIGNED, DAY, preference, other, preferred(2, "on", "2024"))
+    assert [row.outcome for row in page.rows] == ["preferred"] * 3
+    assert page.rows[0].value == "2024"
+
+
 def test_the_recorded_one_may_be_preferred() -> None:
     page = told(SIGNED, DAY, preferred(2, "on", "2025-10"))
 

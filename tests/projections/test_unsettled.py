@@ -35,6 +35,7 @@ from comity.testing import (
 )
 from domain.body import Succeeded
 from domain.contests import open_contests, other_readings
+from domain.decide import newly_unlawful
 from domain.history import Unread, value_of
 from domain.ledger import PolicyAdopted
 from projections import unsettled
@@ -712,6 +713,8 @@ def ways(told: Story) -> list[Story]:
         try:
             chosen.readings  # noqa: B018 — read here, or not at all
         except Unread:
+            continue
+        if newly_unlawful(told, chosen):
             continue
         found.append(chosen)
     return found

@@ -404,6 +404,41 @@ def test_a_signature_after_an_approval_is_not_remarked_upon() -> None:
     assert not any("approval" in one for one in said)
 
 
+@pytest.mark.parametrize(
+    ("notices", "said"),
+    [
+        (
+            [terminated("2024-05", by="edinburgh", effective="2025")],
+            "was given by Edinburgh on 2024-05 for 2025: ",
+        ),
+        ([tie.Terminated(on="2024-05", effective="2025")], "was given on 2024-05 for 2025: "),
+        (
+            [
+                terminated("2024-05", by="edinburgh", effective="2025"),
+                terminated("2024-06", by="kaohsiung", effective="2026"),
+            ],
+            "was given by Edinburgh on 2024-05 for 2025 and by Kaohsiung on 2024-06 for 2026: ",
+        ),
+    ],
+)
+def test_during_a_notice_the_truth_is_said(notices: list[Fact], said: str) -> None:
+    names = Surroundings({"edinburgh": "Edinburgh", "kaohsiung": "Kaohsiung"})
+    known = history(opened, signed("2017"), *notices, around=names)
+
+    refused = refusal(known, signed("2024-07", instrument="new"))
+
+    assert f"notice to end Edinburgh – Kaohsiung {said}what is signed after that begins it anew" in refused
+    assert "was terminated" not in refused
+    assert "--reestablishes, or give the day on which it was signed before the notice" in refused
+    assert (known + signed("2024-07", instrument="new", reestablishes=True)).entries
+
+
+def test_after_its_day_a_notice_has_ended_it() -> None:
+    known = history(opened, signed("2017"), terminated("2020-05", by="edinburgh", effective="2021"))
+
+    assert "was terminated: what is signed" in refusal(known, signed("2024-07", instrument="new"))
+
+
 # --- renewed, renewal-declined, amended
 
 

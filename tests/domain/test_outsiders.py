@@ -1,0 +1,156 @@
+"""What is said of whoever acts for a tie without being a party of it, and of days and figures that cannot be meant."""
+
+from typing import Any
+
+import pytest
+
+from comity.testing import (
+    cautions,
+    citing,
+    contested,
+    corrected,
+    figure_reported,
+    history,
+    opened,
+    preferred,
+    signed,
+    standing,
+    suspended,
+    terminated,
+)
+from domain import when
+from domain.aggregate import Surroundings
+from domain.fact import Acting, Fact, Term, markers
+from domain.fields import acting
+from domain.partnership import facts
+from domain.partnership.facts import CommitmentMade, Proposed
+from domain.partnership.laws import LAWS, beside
+from domain.shared import FigureReported
+
+FOR_THE_TIE = {
+    "proposed": "by",
+    "considered": "by",
+    "put-on-hold": "by",
+    "resumed": "by",
+    "resolution-passed": "by",
+    "renewal-declined": "by",
+    "amendment-proposed": "by",
+    "amended": "by",
+    "suspended": "by",
+    "termination-proposed": "by",
+    "termination-postponed": "by",
+    "terminated": "by",
+    "commitment-made": "owner",
+}
+MARKED = [
+    (cls, name)
+    for cls in LAWS
+    for name, field in cls.model_fields.items()
+    if any(isinstance(marker, Acting) for marker in markers(field))
+]
+PRESS = citing("press")
+
+
+def made(cls: type[Fact], fields: dict[str, Any]) -> Fact:
+    """A fact of these fields alone, whatever else it needs."""
+    return cls.model_construct(**fields)
+
+
+def test_who_acts_for_the_parties_is_marked() -> None:
+    assert {cls.verb: name for cls, name in MARKED} == FOR_THE_TIE
+
+
+@pytest.mark.parametrize(("cls", "field"), MARKED, ids=[cls.verb for cls, _ in MARKED])
+def test_an_outsider_who_acts_for_the_parties_is_told_apart(cls: type[Fact], field: str) -> None:
+    now = standing(history(opened))
+
+    def said(who: str | None) -> list[str]:
+        return list(beside(now, made(cls, {"instrument": "mou", field: who})))
+
+    assert said("rotterdam") == [
+        f"{field}: rotterdam is no party of {now.title}: it is kept as the act of an outsider"
+    ]
+    assert said("kaohsiung") == said(None) == []
+
+
+@pytest.mark.parametrize("cls", [facts.StanceTaken, facts.Invalidated, facts.Pressured, facts.ConcernRaised])
+def test_third_parties_stand_where_they_naturally_do(cls: type[Fact]) -> None:
+    name = "actor" if cls is facts.Pressured else "by"
+
+    assert list(acting(made(cls, {name: "china"}))) == []
+
+
+def test_whoever_succeeded_a_party_acts_for_it_from_then_on() -> None:
+    heirs = Surroundings(heirs=(("lothian", "edinburgh", when.bounds("2024")[0]),))
+    told = history(opened, signed("2020"), around=heirs)
+
+    assert not any("party" in one for one in cautions(told, terminated("2025", by="lothian")))
+    assert any(
+        "lothian had yet to take the place" in one for one in cautions(told, terminated("2022", by="lothian"))
+    )
+
+
+def test_a_correction_and_a_contest_say_it_too() -> None:
+    told = history(opened, signed("2020"), terminated("2024", by="edinburgh"))
+    wrong = corrected(3, {"by": "rotterdam"}, sources=PRESS)
+
+    assert any("rotterdam is no party of" in one for one in cautions(told, wrong))
+    assert cautions(told, corrected(3, {"ground": "x"}, sources=PRESS)) == ()
+    other = contested(3, "by", "rotterdam", sources=PRESS)
+    assert any("rotterdam is no party of" in one for one in cautions(told, other))
+    assert any(
+        "rotterdam is no party" in one for one in cautions(told + other, preferred(3, "by", "rotterdam"))
+    )
+    assert cautions(told + wrong, corrected(3, {"ground": "x"}, sources=PRESS)) == ()
+
+
+def test_nothing_is_said_where_nobody_is_named() -> None:
+    told = history(opened, signed("2020"))
+
+    assert cautions(told, terminated("2024", sources=PRESS)) == ()
+    assert cautions(told, suspended("2024", by="edinburgh", sources=PRESS)) == ()
+
+
+@pytest.mark.parametrize(
+    ("fact", "said"),
+    [
+        (
+            signed("2024-05", term=Term(until="2023")),
+            "its term ended on 2023, before it was signed on 2024-05",
+        ),
+        (
+            CommitmentMade(on="2024-05", commitment="c", text="x", due="2024-04"),
+            "it is due 2024-04, before the day of it, 2024-05",
+        ),
+        (Proposed(on="2024-05", kind="mou", due="2023"), "it is due 2023, before the day of it, 2024-05"),
+        (figure_reported("2024", metric="m", value="-3"), "the figure is negative: -3"),
+        (
+            figure_reported("2025", metric="m", value="3", as_of="2040"),
+            "the figure is of 2040, after it was reported on 2025: it is an expectation",
+        ),
+    ],
+)
+def test_days_and_figures_that_are_hardly_meant_are_said(fact: Fact, said: str) -> None:
+    assert said in cautions(history(opened), fact)
+
+
+@pytest.mark.parametrize(
+    "fact",
+    [
+        signed("2024-05", term=Term(until="2024-05")),
+        CommitmentMade(on="2024-05", commitment="c", text="x", due="2024"),
+        Proposed(on="2024", kind="mou", due="2024-02"),
+        figure_reported("2024", metric="m", value="0", as_of="2024-12"),
+    ],
+)
+def test_what_may_be_so_is_not(fact: Fact) -> None:
+    said = " ".join(cautions(history(opened), fact))
+
+    assert not any(words in said for words in ("its term ended", "it is due", "negative", "expectation"))
+
+
+def test_a_corrected_figure_is_looked_at_too() -> None:
+    told = history(opened, figure_reported("2024", metric="m", value="3", sources=PRESS))
+
+    assert isinstance(told.readings[1].fact, FigureReported)
+    assert cautions(told, corrected(2, {"value": -3}, sources=PRESS)) == ("the figure is negative: -3",)
