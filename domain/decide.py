@@ -569,7 +569,7 @@ def _checked(target: Reading, fact: Any) -> tuple[Any, Refusal | None]:
             if not fact.sources:
                 return fact, Refusal("what contests an entry is another source: name it with --source")
             value = as_field(target.fact, fact.field, fact.value)
-            if value == target.value(fact.field) or value in target.open_values(fact.field):
+            if value == target.value(fact.field) or value in target.other_values(fact.field):
                 return fact, Refusal(
                     f"#{version} has that {fact.field} on record already: nothing contests it"
                 )

@@ -51,8 +51,6 @@ def read(told: Story) -> list[tuple[object, ...]]:
         ((SISTERS, PREFERRED, FRIENDS, preferred(2, "kind", "mou")), []),
         ((SISTERS, PREFERRED, FRIENDS, retracted(4)), [("sister-city", "friendship")]),
         ((SISTERS, PREFERRED, FRIENDS, retracted(5)), []),
-        ((SISTERS, PREFERRED, contested(2, "kind", "mou")), [("mou",)]),
-        ((CORRECTED, contested(2, "kind", "mou")), [("mou",)]),
         ((corrected(2, {"place": "there"}), SISTERS), [("sister-city",)]),
         ((SISTERS, corrected(2, {"place": "there"})), [("sister-city",)]),
     ],

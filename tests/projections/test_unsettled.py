@@ -435,7 +435,7 @@ def test_a_guests_own_rows_are_read_otherwise_too() -> None:
 TERMINATED = tie(
     signed("2012-06-01", kind="friendship"),
     terminated("2020-01-15", by="gdynia"),
-    contested(3, "on", "2025-12-15"),
+    contested(3, "on", "2025-10-15"),
 )
 """Ended, or in force on the days that are asked for here."""
 
@@ -477,7 +477,7 @@ def test_what_came_of_pressure_may_be_something_else() -> None:
         proposed("2024-01"),
         pressured("2024-03-01"),
         put_on_hold("2024-06-24"),
-        contested(4, "on", "2025-12-15"),
+        contested(4, "on", "2025-10-15"),
     )
 
     case = only(pressure(asked(ours(), told, as_at="2025-06-30")), "incidents")
@@ -523,7 +523,7 @@ def test_the_balance_of_a_year_is_certain_of_what_nobody_contests() -> None:
     assert [one.text for one in page.section("possible")] == ["terminated by gdynia"]
     (line,) = [one for one in page.section("summary") if depends_on(one)]
     assert (line.certain, line.possible) == (0, 1)
-    assert depends_on(line) == ("if partnership:gdynia--kaohsiung#3 on is 2025-12-15: certain 1 → 0",), (
+    assert depends_on(line) == ("if partnership:gdynia--kaohsiung#3 on is 2025-10-15: certain 1 → 0",), (
         "it is not said of the other value alone, which the row shows"
     )
 
