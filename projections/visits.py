@@ -428,16 +428,20 @@ def _unvisited(
     apart = grouped((one for one in told if not one.partner), lambda one: one.contact.stream)
     without: list[Unvisited] = []
     aside: list[Unvisited] = []
-    for one in sorted(units.distinct(), key=lambda one: one.stream):
-        tie = found[one.stream]
-        if tie.party not in one.parties:
+    for pairs in sorted(units.between(), key=lambda those: min(one.stream for one in those)):
+        mine = [one for one in pairs if found[one.stream].party in one.parties]
+        if not mine:
             continue
+        one = mine[0]
+        tie = found[one.stream]
         own, other = (
             tie.now(party) for party in (one.parties if one.parties[0] == tie.party else one.parties[::-1])
         )
         if _Sides(own, other) in visited:
             continue
-        there = apart.get(one.stream, [])
+        there = [
+            each for stream in dict.fromkeys(pair.stream for pair in mine) for each in apart.get(stream, ())
+        ]
         why = ", ".join(dict.fromkeys(each.direction for each in there))
         missing = f"no visit between {ask.plain(own)} and {ask.plain(other)}"
         row = Unvisited(

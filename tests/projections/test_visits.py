@@ -407,3 +407,16 @@ def test_before_a_signature_the_partner_and_the_kind_of_the_agreement_are_told()
     (row,) = page.section("before-signature")
 
     assert (row.title, row.kind, row.stream) == ("edinburgh – kaohsiung", "friendship", TIE)
+
+
+def test_a_tie_without_a_visit_is_missing_once_however_many_partnerships_the_two_have() -> None:
+    page = visits(
+        asked(
+            history(opened, signed("2001", kind="mou")),
+            history(opened_between("ash", "edinburgh", "kaohsiung"), signed("2019", kind="sister-city")),
+        )
+    )
+
+    assert sorted(one.partner for one in page.section("no-record")) == ["ash", "edinburgh"]
+    (said,) = [one for one in page.notes if one.startswith("Ties:")]
+    assert said.endswith(": 2 ties; no visit on record in 2 of them.")
