@@ -35,7 +35,7 @@ from projections.rows.contacts import Contact, contacts
 from projections.rows.counting import SISTERLY, Counting, beside, rule_of
 from projections.rows.editions import editions
 from projections.rows.endings import Ending, endings
-from projections.rows.heirs import heir
+from projections.rows.heirs import heir, place_taken
 from projections.rows.instruments import Instrument, instruments
 from projections.rows.moments import Moment, moments
 from projections.rows.ownership import Owned, Succession, Tie, owned
@@ -202,7 +202,7 @@ def annual(
     overlap it; possible ones are listed apart and in no sum, facts without any date apart from both. Chapters: bilateral
     (partnerships), multilateral (memberships), cultural (programmes): those in which the body, or one under it (its
     council, schools, port), is a side, a host or a partner, and the ties under them. Of what it took over from another
-    body, only what came after. Registrations are no facts of a year.
+    body, only what came after; of a body that was succeeded, only what came before. Registrations are no facts of a year.
 
     A visit counts as in `visits`: for the tie whose two sides met, *out* where the body, or one that belongs to it, went,
     *in* where it received; those of the ties under it are counted apart, and so are those that count for no tie. What
@@ -310,7 +310,9 @@ class _Year:
         made = [
             one
             for one in self.ask.of(commitments)
-            if one.stream in self.streams and one.earliest <= self.last
+            if one.stream in self.streams
+            and one.earliest <= self.last
+            and self.handed_on.get(one.stream, when.MAX) > self.last
         ]
         found = [(one, one.states(self.last)) for one in made]
         return [(one, states) for one, states in found if OPEN.intersection(states)]
@@ -372,6 +374,21 @@ class _Year:
         return taken_over(self.ask.of(sides, body=self.own)) if self.own else {}
 
     @cached_property
+    def handed_on(self) -> dict[str, int]:
+        """What somebody else has in the place of the body by the day, with the earliest day of it."""
+        own: dict[str, set[str]] = {}
+        for one in self.ask.of(sides, body=self.own) if self.own else ():
+            own.setdefault(one.stream, set()).add(one.body)
+        found: dict[str, int] = {}
+        for stream, there in own.items():
+            acting = [self.body] if self.body in there else there
+            days = [place_taken(self.known, one, self.ask.day) for one in acting]
+            taken = [day for day in days if day is not None]
+            if len(taken) == len(days):
+                found[stream] = max(taken)
+        return found
+
+    @cached_property
     def _read(self) -> tuple[list[Moment], list[Moment], dict[str, list[Moment]]]:
         """In one pass: the facts that may be of the year, the figures that may be, and what may be behind the moves."""
         besides = {"ledger", *(f"body:{one}" for one in self.own)}
@@ -386,6 +403,8 @@ class _Year:
                 continue
             since = self.inherited.get(one.stream, one.latest)
             if not self.may_be(one.earliest, one.latest) or one.latest < since:
+                continue
+            if one.latest >= self.handed_on.get(one.stream, when.MAX + 1):
                 continue
             if one.verb == "figure-reported" and one.on is not None:
                 figures.append(one)
@@ -985,6 +1004,7 @@ def _notes(told: _Year, balances: Iterable[_Sum]) -> Iterator[str]:
         if since <= told.last and one.startswith("partnership:") and one not in held
     ]:
         yield f"Taken over from another body, and in no balance: {', '.join(taken)}."
+    yield from _successor(told)
     if told.undated:
         yield f"{counted(len(told.undated), 'fact')} without any date: neither certain nor possible here."
     if told.body is not None:
@@ -993,6 +1013,16 @@ def _notes(told: _Year, balances: Iterable[_Sum]) -> Iterator[str]:
             yield f"Left out: {counted(others, 'stream')} in which {ask.plain(told.body)} has no part."
     if alleged := sum(one.certainty == "alleged" for one in told.within):
         yield f"{counted(alleged, 'alleged fact')}: listed and marked, and in no sum."
+
+
+def _successor(told: _Year) -> Iterator[str]:
+    """That another took the place of the body."""
+    if told.body and (successor := heir(told.known, told.body, told.last)) != told.body:
+        name = told.ask.plain
+        yield (
+            f"By the end {name(successor)} had taken the place of {name(told.body)}, or may have: what came from then on"
+            " is of the successor's year."
+        )
 
 
 def _units(told: _Year) -> Iterator[str]:
