@@ -13,6 +13,7 @@ from projections.rows.claims import (
     asserted,
     claims,
     compared,
+    homes,
     subject,
     table,
     unknown,
@@ -349,7 +350,7 @@ def _notes(
         yield f"{said}; uncertain: {', '.join(doubtful)}." if doubtful else f"{said}, all for certain."
     if (heir := counting.heir(body)) != body:
         yield f"By that day {ask.plain(heir)} had taken the place of {name}, or may have."
-    if ask.home != body:
+    if body not in homes(ask):
         yield f"This is not {name}'s own ledger: only ties that are recorded here are counted."
     yield from _claimed(ask, own, beside)
     if suspended := [row.name for row in rows if row.status == "suspended"]:
@@ -368,11 +369,12 @@ def _notes(
 
 def _claimed(ask: Ask, own: Collection[Figure], beside: Mapping[Figure, Compared]) -> Iterator[str]:
     """What is claimed, the nearest to the day, and what cannot be compared."""
-    figure, alleged = asserted(own, ask.day)
-    for word, claim in (("Asserted", figure), ("Alleged", alleged)):
-        if claim:
-            by = ", ".join(claim.sources) or "no source"
-            yield f"{word} as of {claim.of.edtf}: {claim.said} ({by}); {beside[claim].said}."
+    figure, alleged, further = asserted(own, ask.day)
+    first = [claim for claim in (figure, alleged) if claim]
+    for claim in sorted((*first, *further), key=lambda claim: claim.certainty == "alleged"):
+        word = "Alleged" if claim.certainty == "alleged" else "Asserted"
+        by = ", ".join(claim.sources) or "no source"
+        yield f"{word} as of {claim.of.said}: {claim.said} ({by}); {beside[claim].said}."
     if nobodys := beside.keys() - {*own}:
         told = as_told(claim for claim in beside if claim in nobodys)
         yield f"Claimed of nobody whom this ledger knows, and not compared: {told}."
