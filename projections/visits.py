@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Annotated, NamedTuple
 
-from domain import when
 from projections.report import (
     WIDE,
     Ask,
@@ -23,7 +22,7 @@ from projections.report import (
 from projections.rows.bodies import Body as BodyRow
 from projections.rows.bodies import bodies
 from projections.rows.claims import Claim, Compared, claims, compared, table
-from projections.rows.contacts import Contact, contacts
+from projections.rows.contacts import Contact, contacts, years_of
 from projections.rows.early_visits import METRIC, TIER, came_before, how_many
 from projections.rows.figures import Figure
 from projections.rows.heirs import heir, place_taken
@@ -34,9 +33,6 @@ from projections.rows.spans import last_of
 from projections.rows.streams import Stream, begun
 from projections.rows.ties import IN, OUT, Encounter, Tie, above, taken_over, ties
 from projections.rows.units import Ties
-
-LONGEST = 10
-"""Years over which a visit may be spread to be counted as possible in each of them."""
 
 
 class Partner(NamedTuple):
@@ -56,7 +52,9 @@ class Year(NamedTuple):
     """One partner in one year."""
 
     partner: str
-    year: Annotated[int | None, "in which the visit began; null where nobody says"]
+    year: Annotated[
+        int | None, "in which the visit began; null where nobody says, or over more than ten years"
+    ]
     visits_in: Count
     visits_out: Count
     stream: Annotated[str, "the partnership; of several between the two, the first", WIDE]
@@ -99,7 +97,9 @@ class Visit(NamedTuple):
 class Total(NamedTuple):
     """All partners together, in one year."""
 
-    year: Annotated[int | None, "in which the visits began; null where nobody says"]
+    year: Annotated[
+        int | None, "in which the visits began; null where nobody says, or over more than ten years"
+    ]
     visits_in: Annotated[Count, "they came"]
     visits_out: Annotated[Count, "we went"]
     partners: Annotated[int, "with how many of them, possibly at least"]
@@ -372,17 +372,8 @@ def _each_year(told: Iterable[_Seen], day: int) -> Iterator[tuple[int | None, li
 
 
 def _possible_years(one: _Seen, day: int) -> list[int | None]:
-    """The years in which a visit may have begun by a day; one None where nobody says."""
-    first, last = _year(one.contact.earliest), _year(min(one.contact.latest, day))
-    if first is None or last is None or last - first >= LONGEST:
-        return [None]
-    return list(range(first, last + 1))
-
-
-def _year(day: int) -> int | None:
-    """The year of a day; None where it is open."""
-    iso = when.iso(day)
-    return int(iso[:4]) if iso else None
+    """The years in which a visit may have begun by a day; one None where it has none."""
+    return [*years_of(one.contact.earliest, one.contact.latest, day)] or [None]
 
 
 # --- before the signature
@@ -520,6 +511,9 @@ def _notes(
     apart = sum(not one.partner for one in told)
     if apart:
         yield f"Counted neither as in nor as out, and listed apart with the reason: {apart} of {len(told)} visits."
+    if spread := sum(_possible_years(one, ask.day) == [None] for one in told if one.partner):
+        why = "because they may have begun over more than ten years, or nobody says"
+        yield f"In no year, {why}: {counted(spread, 'visit')}."
     late = sum(one.contact.latest > ask.day for one in told)
     if late:
         yield f"In no least number, because they may be later than the day, or have none: {late} of {len(told)} visits."

@@ -504,3 +504,20 @@ def test_before_its_succession_a_body_has_all_its_visits() -> None:
     page = visits(ask, of=Body("old"))
     assert in_and_out(ask, "old") == Count(1, 1)
     assert not any("taken the place" in one for one in page.notes)
+
+
+@pytest.mark.parametrize(
+    "on", ["[..2023-05]", "[2001..2023-05]", "[2013..2023-05]", "[2014..2023-05]", "2015/2024"]
+)
+def test_a_visit_over_more_than_ten_years_has_no_year_in_annual_either(on: str) -> None:
+    ask = asked(history(body_registered()), history(opened, they(on)))
+    page = visits(ask)
+
+    by_year = {one.year: one.visits_in for one in page.section("totals")}
+    for year in (1950, 1999, *range(2001, 2026)):
+        assert of_year(ask, "kaohsiung", year) == by_year.get(year, NONE), year
+    spread = None in by_year
+    assert spread == (on in {"[..2023-05]", "[2001..2023-05]", "[2013..2023-05]"})
+    said = "In no year, because they may have begun over more than ten years"
+    assert any(one.startswith(said) and "1 visit" in one for one in page.notes) == spread
+    assert any(said in one for one in annual(ask, year=2020).notes) == spread
