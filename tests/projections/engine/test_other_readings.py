@@ -77,7 +77,7 @@ def test_the_page_is_the_same_however_it_is_read(contested_book: Comity) -> None
     with open_ask(contested_book.where) as door:
         page = visits(door.ask())
         assert page == visits(ask_afresh(contested_book, door.today()))
-    assert [one.year for one in page.section("years")] == [2023, 2022]
+    assert [one.year for one in page.section("years")] == [2022, 2023]
     assert all(map(depends_on, page.section("years")))
 
 
@@ -96,7 +96,7 @@ def test_it_is_said_without_a_model(contested_book: Comity) -> None:
     done = program(ASKED, str(contested_book.where))
 
     assert done.stdout.splitlines() == [
-        "[('if #2 on is 2022: not here',), ('if #2 on is 2022: only then',)]",
+        "[('if #2 on is 2022: only then',), ('if #2 on is 2022: not here',)]",
         "[]",
     ]
 
