@@ -959,6 +959,7 @@ def test_of_what_may_have_begun_it_only_what_may_be_of_the_year_is_named() -> No
             "gdynia",
             signed("[2020-06..2021-12]", kind="sister-city", instrument="sister"),
             signed("2021-06~", kind="friendship", instrument="friends"),
+            terminated("2021-07~"),
         )
     )
 
