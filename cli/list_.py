@@ -52,8 +52,9 @@ def _print(session: "Session", page: "Page", names: "Callable[[str], str]") -> N
         yield from (Line(f"depends on: {one}", indent=4) for one in depends_on(row))
 
     def who(row: "Status") -> str:
-        heirs = ", ".join(names(one.by) for one in row.successors)
-        return f"{row.title} (now {heirs})" if heirs else row.title
+        heirs = (f"{'' if one.certain else 'perhaps '}now {names(one.by)}" for one in row.successors)
+        said = ", ".join(heirs).replace(", now ", ", ")
+        return f"{row.title} ({said})" if said else row.title
 
     columns = [
         Column("who", who),

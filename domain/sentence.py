@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from domain import when
-from domain.fact import Fact, Person, Term, Vote
+from domain.fact import Citation, Fact, Part, Person, Term, Vote
 from domain.fields import says_who
 from domain.shared import Change
 
@@ -108,12 +108,16 @@ def in_words(value: Any, names: Names = str) -> str:
             return f"{value:,f}"
         case Person():
             return person(value)
+        case Citation():
+            return f"{value.source} {value.at}" if value.at else value.source
         case Term():
             return term(value)
         case Vote():
             return vote(value)
         case Change():
             return f"{value.field} is {in_words(value.value, names) or 'nothing'}"
+        case Part():
+            return in_words(value.model_dump(by_alias=True), names)
         case tuple() | list():
             return ", ".join(in_words(one, names) for one in value)
         case {"source": str(source)}:  # a citation, as JSON has it

@@ -31,11 +31,11 @@ from projections.rows.bodies import bodies
 from projections.rows.causes import BEGINNING, ENDING, Cause, causes, replacements
 from projections.rows.claims import claims, compared
 from projections.rows.commitments import OPEN, Commitment, commitments
-from projections.rows.contacts import Contact, contacts
+from projections.rows.contacts import Contact, contacts, years_of
 from projections.rows.counting import SISTERLY, Counting, beside, rule_of
 from projections.rows.editions import editions
 from projections.rows.endings import Ending, endings
-from projections.rows.heirs import heir
+from projections.rows.heirs import heir, place_taken
 from projections.rows.instruments import Instrument, instruments
 from projections.rows.moments import Moment, moments
 from projections.rows.ownership import Owned, Succession, Tie, owned
@@ -202,11 +202,12 @@ def annual(
     overlap it; possible ones are listed apart and in no sum, facts without any date apart from both. Chapters: bilateral
     (partnerships), multilateral (memberships), cultural (programmes): those in which the body, or one under it (its
     council, schools, port), is a side, a host or a partner, and the ties under them. Of what it took over from another
-    body, only what came after. Registrations are no facts of a year.
+    body, only what came after; of a body that was succeeded, only what came before. Registrations are no facts of a year.
 
     A visit counts as in `visits`: for the tie whose two sides met, *out* where the body, or one that belongs to it, went,
     *in* where it received; those of the ties under it are counted apart, and so are those that count for no tie. What
-    lasted is counted once, in the year in which it began. Promises that are open at the end, or may be, are listed with
+    lasted is counted once, in the year in which it began; a visit that may have begun over more than ten years is of none.
+    Promises that are open at the end, or may be, are listed with
     what else they may be; alleged ones are in no sum.
 
     The balance counts ties that hold an agreement in force, suspended ones too: of any kind, and of tier 3 or 4
@@ -347,6 +348,8 @@ class _Year:
     def __init__(self, ask: Ask, year: int, body: str | None) -> None:
         self.ask = ask
         self.body = body
+        self.spread = 0
+        """Visits that may be of the year, among more than ten."""
         self.first = date(year, 1, 1).toordinal()
         self.last = min(date(year, 12, 31).toordinal(), ask.day)
 
@@ -378,7 +381,9 @@ class _Year:
         made = [
             one
             for one in self.ask.of(commitments)
-            if one.stream in self.streams and one.earliest <= self.last
+            if one.stream in self.streams
+            and one.earliest <= self.last
+            and self.handed_on.get(one.stream, when.MAX) > self.last
         ]
         found = [(one, one.states(self.last)) for one in made]
         return [(one, states) for one, states in found if OPEN.intersection(states)]
@@ -440,6 +445,21 @@ class _Year:
         return taken_over(self.ask.of(sides, body=self.own)) if self.own else {}
 
     @cached_property
+    def handed_on(self) -> dict[str, int]:
+        """What somebody else has in the place of the body by the day, with the earliest day of it."""
+        own: dict[str, set[str]] = {}
+        for one in self.ask.of(sides, body=self.own) if self.own else ():
+            own.setdefault(one.stream, set()).add(one.body)
+        found: dict[str, int] = {}
+        for stream, there in own.items():
+            acting = [self.body] if self.body in there else there
+            days = [place_taken(self.known, one, self.ask.day) for one in acting]
+            taken = [day for day in days if day is not None]
+            if len(taken) == len(days):
+                found[stream] = max(taken)
+        return found
+
+    @cached_property
     def _read(self) -> tuple[list[Moment], list[Moment], dict[str, list[Moment]]]:
         """In one pass: the facts that may be of the year, the figures that may be, and what may be behind the moves."""
         besides = {"ledger", *(f"body:{one}" for one in self.own)}
@@ -455,6 +475,11 @@ class _Year:
             since = self.inherited.get(one.stream, one.latest)
             if not self.may_be(one.earliest, one.latest) or one.latest < since:
                 continue
+            if one.latest >= self.handed_on.get(one.stream, when.MAX + 1):
+                continue
+            if here and self._is_spread(one):
+                self.spread += 1
+                continue
             if one.verb == "figure-reported" and one.on is not None:
                 figures.append(one)
             if one.verb == "figure-reported" and one.on is None and not here:
@@ -462,6 +487,14 @@ class _Year:
             if here and (not one.opens or (one.type == "programme.started" and not one.undated)):
                 facts.append(one)
         return facts, figures, moving
+
+    def _is_spread(self, one: Moment) -> bool:
+        """Whether a visit may have begun over so many years that it is of none of them, as in `visits`."""
+        return (
+            one.type == "partnership.visited"
+            and one.on is not None
+            and not years_of(one.earliest, one.latest, self.ask.day)
+        )
 
     @cached_property
     def _moving(self) -> dict[str, list[Moment]]:
@@ -502,7 +535,26 @@ class _Year:
                     and each.earliest <= one.latest
                     and each.latest >= one.earliest
                 }
-        return sorted((found[key] for key in keys if key in found), key=lambda one: (one.stream, one.place))
+        of_year = {key for key in keys if key in found and self._may_do(found[key])}
+        return sorted((found[key] for key in of_year), key=lambda one: (one.stream, one.place))
+
+    def _may_do(self, one: Moment) -> bool:
+        """Whether a fact may have begun or ended something in the year: on its own day, or when it took effect."""
+        began = [(each.earliest, each.latest) for each in self._effects.get((one.stream, one.version), ())]
+        return any(self.may_be(*days) for days in (*began, (one.earliest, one.latest)))
+
+    @cached_property
+    def _effects(self) -> dict[tuple[str, int], list[Cause | Ending]]:
+        """When what was signed came into force, and when what was ended ended, by the entry that told it."""
+        found: dict[tuple[str, int], list[Cause | Ending]] = {}
+        for name in self.answers:
+            for end in self._told[name][1]:
+                found.setdefault((name, end.version), []).append(end)
+        for stream, of in self.instruments:
+            for cause in self._causes((stream, of), TIERS[0][0]):
+                if cause.version is not None:
+                    found.setdefault((stream, cause.version), []).append(cause)
+        return found
 
     def ran_out(self, moved: Iterable[Move]) -> list[Expiry]:
         """The agreements whose end nobody tells, and that may be behind some moves."""
@@ -510,7 +562,11 @@ class _Year:
         for one in moved:
             names = () if one.begins or one.alone else self._alike(one)
             for each in (each for name in names for each in self.expired.get(name, ())):
-                if one.earliest <= each.latest and each.earliest <= one.latest:
+                if (
+                    one.earliest <= each.latest
+                    and each.earliest <= one.latest
+                    and self.may_be(each.earliest, each.latest)
+                ):
                     found[each.instrument.stream, each.instrument.version] = each
         return list(found.values())
 
@@ -525,7 +581,11 @@ class _Year:
         found: dict[str, Succession] = {}
         for one in moved:
             for each in () if one.begins else self._lost.get((one.stream, one.of), ()):
-                if each.earliest <= one.latest and one.earliest <= each.latest:
+                if (
+                    each.earliest <= one.latest
+                    and one.earliest <= each.latest
+                    and self.may_be(each.earliest, each.latest)
+                ):
                     found[each.entry] = each
         return list(found.values())
 
@@ -1007,7 +1067,7 @@ def _changed(told: _Year, one: Moment, ties: int) -> Change:
 
 def _empty(told: _Year) -> Iterator[str]:
     """That nothing is certainly of the year, and which years the ledger tells of."""
-    if told.sure or told.figures:
+    if told.sure or told.figures or any(move.certain for moved, _ in told.moves for move in moved):
         return
     dated = [one for one in told.ask.of(moments) if one.on is not None and not one.opens]
     days = [day for one in dated for day in (one.earliest, one.latest) if when.MIN < day <= told.ask.day]
@@ -1046,14 +1106,35 @@ def _notes(told: _Year, balances: Iterable[_Sum]) -> Iterator[str]:
         if since <= told.last and one.startswith("partnership:") and one not in held
     ]:
         yield f"Taken over from another body, and in no balance: {', '.join(taken)}."
-    if told.undated:
-        yield f"{counted(len(told.undated), 'fact')} without any date: neither certain nor possible here."
+    yield from _successor(told)
+    yield from _of_no_year(told)
     if told.body is not None:
         others = len(told.begun) - len(told.streams)
         if others:
             yield f"Left out: {counted(others, 'stream')} in which {ask.plain(told.body)} has no part."
     if alleged := sum(one.certainty == "alleged" for one in told.within):
         yield f"{counted(alleged, 'alleged fact')}: listed and marked, and in no sum."
+
+
+def _of_no_year(told: _Year) -> Iterator[str]:
+    """What is neither certainly nor possibly of any one year."""
+    if told.undated:
+        yield f"{counted(len(told.undated), 'fact')} without any date: neither certain nor possible here."
+    if told.spread:
+        yield (
+            f"In no year, because they may have begun over more than ten years: {counted(told.spread, 'visit')}"
+            " (`visits` has them without a year)."
+        )
+
+
+def _successor(told: _Year) -> Iterator[str]:
+    """That another took the place of the body."""
+    if told.body and (successor := heir(told.known, told.body, told.last)) != told.body:
+        name = told.ask.plain
+        yield (
+            f"By the end {name(successor)} had taken the place of {name(told.body)}, or may have: what came from then on"
+            " is of the successor's year."
+        )
 
 
 def _units(told: _Year) -> Iterator[str]:

@@ -26,8 +26,9 @@ from projections.rows.instruments import Instrument, instruments
 from projections.rows.policies import Policy, policies
 from projections.rows.sides import Side, sides
 from projections.rows.spells import Spell
-from projections.rows.streams import begun
-from projections.rows.units import Ties
+from projections.rows.streams import Stream, begun
+from projections.rows.ties import above
+from projections.rows.units import Pair, Ties
 
 
 class Commitment(NamedTuple):
@@ -89,7 +90,8 @@ def commitments(
     A gap: a policy with a `follow_up` counts agreements of certain kinds; one of these is in force (the count goes by
     instruments, so a suspended one is), and no tie of the kind that is to follow is: neither an instrument of that kind
     of the partnership itself, nor a partnership under it that has such an instrument or a school (port, council …) as a
-    party. Of three parties or more it is asked what is in force for the body whose policy it is (else for the home): what
+    party. Where the same two have another partnership besides, alone or with others, a tie under it that is theirs follows
+    here too. Of three parties or more it is asked what is in force for the body whose policy it is (else for the home): what
     it has left has no gap. A gap of a tie that is only inherited from a party whose place that body took is marked so.
     """
     made = [one for one in ask.of(promises, **({"stream": who} if who else {})) if one.earliest <= ask.day]
@@ -228,10 +230,65 @@ def _gaps(ask: Ask, rules: Mapping[str, Policy], who: str | None) -> Iterator[Ga
             body_kinds=kinds,
         ):
             under.setdefault(tie.above, []).append(tie)
+        elsewhere = _Elsewhere(ask, partnerships, whose, under)
         for stream, signed in agreements.items():
             if (rule.by is None or stream in own) and who in {None, stream}:
                 heir = own[stream].body if stream in own and _inherited(own[stream]) else None
-                yield from _gap(ask, rule, signed, stands[stream], under.get(stream, []), heir)
+                yield from _gap(ask, rule, signed, stands[stream], elsewhere.under(stream), heir)
+
+
+class _Elsewhere:
+    """The ties under other partnerships of the same two bodies, beside those under one."""
+
+    def __init__(
+        self,
+        ask: Ask,
+        partnerships: Mapping[str, Stream],
+        whose: str | None,
+        under: Mapping[str | None, Sequence[FollowUp]],
+    ) -> None:
+        self._partnerships, self._under = partnerships, under
+        self._above = above(ask.of(bodies))
+        self._pairs = Ties(ask, partnerships.values(), whose).pairs
+        self._between: dict[frozenset[str], list[Pair]] = {}
+        for pair in (pair for those in self._pairs.values() for pair in those if under.get(pair.stream)):
+            self._between.setdefault(frozenset(pair.bodies), []).append(pair)
+
+    def under(self, stream: str) -> list[FollowUp]:
+        """The ties under a partnership; of those of others all, where each of its pairs of bodies has some."""
+        own = list(self._under.get(stream, ()))
+        found = [self._of(pair) for pair in self._pairs.get(stream, ())]
+        sure = found and all(any(tie.certain for tie in those) for those in found)
+        held = found and all(any(tie.held for tie in those) for those in found)
+        others = dict.fromkeys(tie for those in found for tie in those)
+        if sure:
+            return [*own, *others]
+        return [*own, *(tie._replace(certain=False) for tie in others)] if held else own
+
+    def _of(self, own: Pair) -> list[FollowUp]:
+        """The ties of two bodies under their other partnerships."""
+        return [
+            tie
+            for pair in self._between.get(frozenset(own.bodies), ())
+            if pair.stream != own.stream
+            for tie in self._under[pair.stream]
+            if not pair.of or self._is_theirs(tie, pair)
+        ]
+
+    def _is_theirs(self, tie: FollowUp, pair: Pair) -> bool:
+        """Whether a tie under a partnership of several is of these two: of bodies that belong to them, or of all."""
+        if tie.stream == pair.stream:
+            return True
+        acting = {self._side(party) for party in self._partnerships[tie.stream].parties}
+        return acting.issuperset(pair.parties) or acting.issuperset(pair.bodies)
+
+    def _side(self, who: str) -> str:
+        """The body that a body belongs to in the end."""
+        seen = {who}
+        while (upper := self._above.get(who)) and upper not in seen:
+            who = upper
+            seen.add(who)
+        return who
 
 
 def _inherited(one: Side) -> bool:

@@ -155,6 +155,13 @@ class _Start(NamedTuple):
     latest: int
     how: str
     sources: tuple[str, ...]
+    others: "tuple[_Start, ...]" = ()
+    """What may have come before it."""
+
+    @property
+    def said(self) -> str:
+        """What it was, or may have been: `visit or meeting`."""
+        return " or ".join(dict.fromkeys(one.how for one in (self, *self.others)))
 
 
 def _starts(ask: Ask, here: Iterable[str]) -> dict[str, list[_Start]]:
@@ -193,9 +200,10 @@ def _first(starts: Sequence[_Start]) -> _Start | None:
         return None
     first = min(starts, key=lambda one: (one.latest, one.earliest))
     earliest = min(one.earliest for one in starts)
+    others = tuple(one for one in starts if one is not first and one.earliest < first.latest)
     if earliest == first.earliest:
-        return first
-    return first._replace(on=Days.of((earliest, first.latest)).edtf, earliest=earliest)
+        return first._replace(others=others)
+    return first._replace(on=Days.of((earliest, first.latest)).edtf, earliest=earliest, others=others)
 
 
 # --- one partnership
@@ -206,7 +214,7 @@ def _row(
 ) -> Signed | Unsigned | Apart:
     before = [one for one in starts if signed is None or one.earliest <= signed.latest]
     start = _first([one for one in before if one.earliest > when.MIN])
-    behind = [one for one in (start, signed) if one]
+    behind = [one for one in (start, *(start.others if start else ()), signed) if one]
     why = _why_apart(signed, start, before, nothing=not starts)
     if why or start is None:
         known = start and signed and signed.has_day
@@ -224,17 +232,17 @@ def _row(
         return Unsigned(
             title=ask.title(stream),
             began=_when(start),
-            by=start.how,
+            by=start.said,
             days_so_far=_days(start, ask.day, ask.day),
             certain=start.latest <= ask.day,
             status=status,
             stream=stream,
-            behind=Behind.of(start),
+            behind=Behind.of(*behind),
         )
     return Signed(
         title=ask.title(stream),
         began=_when(start),
-        by=start.how,
+        by=start.said,
         signed=signed.when,
         kind=signed.kind,
         days=_days(start, signed.earliest, signed.latest),

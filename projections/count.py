@@ -1,6 +1,6 @@
 """How many sister cities, and which? Counted by a rule, beside what has been claimed."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Annotated, NamedTuple
 
 from domain.kinds import SUB_BODIES
@@ -13,6 +13,7 @@ from projections.rows.claims import (
     asserted,
     claims,
     compared,
+    homes,
     subject,
     table,
     unknown,
@@ -61,13 +62,15 @@ class Total(NamedTuple):
     named: Annotated[int, "counterparts that this ledger can name, possible ones too"]
     possible: Annotated[int, "of them possible only"]
     suspended: Annotated[int, "of them suspended"]
-    not_counted: Annotated[int, "ties that do not count, with the reason below"]
-    inherited: Annotated[int, "ties inherited by succession, listed apart"]
+    not_counted: Annotated[
+        int, "ties, one a body, that do not count in any partnership, with the reason below"
+    ]
+    inherited: Annotated[int, "ties inherited by succession, and counted in no other way, listed apart"]
     behind: Annotated[Behind, "the entry that adopts the policy", WIDE]
 
 
 class Apart(NamedTuple):
-    """One tie that does not count, and why."""
+    """One tie that does not count, and why; a body with several such partnerships has a row for each."""
 
     body: Annotated[str, "its slug", WIDE]
     name: str
@@ -101,12 +104,13 @@ def count(
     rule, body = rule_of(ask, policy), whose(ask, of)
     counting = Counting(ask, rule, of={body})
     counted = counting.counted(body)
-    own = [one for one in counting.ties(body) if not one.inherited]
-    inherited = [one for one in counting.ties(body) if one.inherited]
-    others = [(one, _class(one, rule)) for one in own if not one.counts]
+    named = {one.counterpart for one in counting.ties(body) if _counts(one)}
+    besides = [one for one in counting.ties(body) if one.counterpart not in named]
+    inherited = [one for one in besides if one.inherited]
+    others = [(one, _class(one, rule)) for one in besides if not one.inherited]
     classed = [(one, label) for one, label in others if label]
     rest = [one for one, label in others if not label]
-    told = _Told(ask, counting, [*(one for one, _ in others), *inherited], counted)
+    told = _Told(ask, counting, counting.ties(body), counted)
     rows = [told.counted(one) for one in counted]
     computed = tally(counted)
     every = claims(ask, rule.metric) if rule.metric else []
@@ -122,8 +126,8 @@ def count(
         named=computed.most,
         possible=computed.most - computed.least,
         suspended=sum(one.status == "suspended" for one in rows),
-        not_counted=len(rest) + len(classed),
-        inherited=len(inherited),
+        not_counted=_Sorts.of(counting.ties(body)).other,
+        inherited=_Sorts.of(counting.ties(body)).inherited,
         behind=Behind(entries=(rule.entry,) if rule.entry else (), sources=rule.sources),
     )
     title = f"Counted for {ask.name(body)} by the policy {rule.policy}: {computed}"
@@ -172,6 +176,27 @@ def _with_possible(page: Page) -> Page:
     )
 
 
+def _counts(tie: Tie) -> bool:
+    """Whether a tie is the body's own and counts, possibly at least."""
+    return tie.counts and not tie.inherited
+
+
+class _Sorts(NamedTuple):
+    """The ties of a body, each with one other, by what becomes of them."""
+
+    counted: int
+    inherited: int
+    other: int
+
+    @classmethod
+    def of(cls, ties: Iterable[Tie], other: Callable[[Tie], str] = lambda tie: tie.counterpart) -> "_Sorts":
+        """One of them counts where it does in one partnership; else it is inherited where it is in one."""
+        those = grouped(ties, other).values()
+        rest = [several for several in those if not any(map(_counts, several))]
+        inherited = sum(any(one.inherited for one in several) for several in rest)
+        return cls(len(those) - len(rest), inherited, len(rest) - inherited)
+
+
 def _class(tie: Tie, rule: Rule) -> str | None:
     """The class of a rule that a tie is in, if any: the first that has its kind."""
     kinds = {*tie.kinds(rule), *((CONTACT,) if tie.status == "contact" else ())}
@@ -185,16 +210,17 @@ class _Told:
     """Ties in words, with the entries and sources behind them."""
 
     def __init__(
-        self, ask: Ask, counting: Counting, apart: Iterable[Tie], counted: Iterable[Counterparts]
+        self, ask: Ask, counting: Counting, every: Collection[Tie], counted: Iterable[Counterparts]
     ) -> None:
         self.ask, self.counting = ask, counting
-        wanted = {one.stream for one in apart}
+        wanted = {one.stream for one in every if not _counts(one)}
         wanted |= {tie.stream for one in counted for tie in one.ties if _remarks(tie)}
         self._moments: dict[tuple[str, int], Moment] = {
             (one.stream, one.version): one for one in ask.of(moments, stream=wanted)
         }
         self._under = {one.stream: one.under for one in ask.of(streams, stream=wanted) if one.under}
         self._facts = by_stream(self._moments.values())
+        self._several = grouped(every, lambda tie: tie.counterpart)
         given = ask.of(endings, what=GIVEN, stream={tie.stream for one in counted for tie in one.ties})
         self._given: dict[tuple[str, str], list[Ending]] = grouped(
             (end for end in given if end.first <= counting.day < end.until), lambda end: (end.stream, end.of)
@@ -231,6 +257,8 @@ class _Told:
     def apart(self, tie: Tie, reason: str) -> Apart:
         """A tie that does not count."""
         reason = self._with_heir(tie, reason)
+        if len({one.stream for one in self._several[tie.counterpart]}) > 1:
+            reason = f"{self.ask.title(tie.stream)}: {reason}"
         return Apart(
             body=tie.counterpart,
             name=self.ask.name(tie.counterpart),
@@ -257,12 +285,33 @@ class _Told:
         for end in self._given.get((shown.stream, shown.stand.of), ()):
             yield given_in_words(end, self.ask.plain)
         yield from flags(shown)
-        if shown.party != shown.counterpart and not shown.names_counterpart:
-            yield self._signed_by(shown)
+        yield from self._signers(counterpart)
+        yield from self._besides(counterpart)
         beside = [tie for tie in self.counting.ties(shown.body) if tie.stream == shown.stream and tie.counts]
         others = [self.ask.plain(tie.party) for tie in beside if tie.party != shown.party]
         if others:
             yield f"together with {', '.join(others)}: each counts"
+
+    def _signers(self, counterpart: Counterparts) -> Iterator[str]:
+        """Whose place the counterpart took in what counts; and what it signed itself, where it did that too."""
+        ties = [one for one in counterpart.ties if one.certain] or list(counterpart.ties)
+        taken = [one for one in ties if one.party != one.counterpart and not one.names_counterpart]
+        for tie in taken:
+            yield self._signed_by(tie) + (f" ({_first(tie).signed.said})" if len(ties) > 1 else "")
+        if taken and (own := [one for one in ties if one not in taken]):
+            signed = min(map(_first, own), key=_by_day).signed
+            yield f"signed by {self.ask.plain(counterpart.body)} itself ({signed.said})"
+
+    def _besides(self, counterpart: Counterparts) -> Iterator[str]:
+        """By which of several partnerships it counts, and why not by the others."""
+        counting = {one.stream for one in counterpart.ties}
+        several = self._several.get(counterpart.body, [])
+        if len({one.stream for one in several}) > 1:
+            yield f"counted by {' and '.join(self.ask.title(one) for one in sorted(counting))}"
+        for one in several:
+            if one.stream not in counting and not _counts(one):
+                why = self.inherited(one) if one.inherited else self.reason(one)
+                yield f"besides, not counted, {self.ask.title(one.stream)}: {why}"
 
     def reason(self, tie: Tie) -> str:
         """Why a tie does not count."""
@@ -328,6 +377,11 @@ class _Told:
         )
 
 
+def _first(tie: Tie) -> Instrument:
+    """The first of the agreements by which a tie counts."""
+    return min((held.instrument for held in tie.counted), key=_by_day)
+
+
 def _by_day(one: Instrument) -> tuple[int, int]:
     return one.latest, one.earliest
 
@@ -358,7 +412,7 @@ def _notes(
         yield f"{said}; uncertain: {', '.join(doubtful)}." if doubtful else f"{said}, all for certain."
     if (heir := counting.heir(body)) != body:
         yield f"By that day {ask.plain(heir)} had taken the place of {name}, or may have."
-    if ask.home != body:
+    if body not in homes(ask):
         yield f"This is not {name}'s own ledger: only ties that are recorded here are counted."
     yield from _claimed(ask, own, beside)
     if suspended := [row.name for row in rows if row.status == "suspended"]:
@@ -377,11 +431,12 @@ def _notes(
 
 def _claimed(ask: Ask, own: Collection[Figure], beside: Mapping[Figure, Compared]) -> Iterator[str]:
     """What is claimed, the nearest to the day, and what cannot be compared."""
-    figure, alleged = asserted(own, ask.day)
-    for word, claim in (("Asserted", figure), ("Alleged", alleged)):
-        if claim:
-            by = ", ".join(claim.sources) or "no source"
-            yield f"{word} as of {claim.of.edtf}: {claim.said} ({by}); {beside[claim].said}."
+    figure, alleged, further = asserted(own, ask.day)
+    first = [claim for claim in (figure, alleged) if claim]
+    for claim in sorted((*first, *further), key=lambda claim: claim.certainty == "alleged"):
+        word = "Alleged" if claim.certainty == "alleged" else "Asserted"
+        by = ", ".join(claim.sources) or "no source"
+        yield f"{word} as of {claim.of.said}: {claim.said} ({by}); {beside[claim].said}."
     if nobodys := beside.keys() - {*own}:
         told = as_told(claim for claim in beside if claim in nobodys)
         yield f"Claimed of nobody whom this ledger knows, and not compared: {told}."
@@ -393,14 +448,15 @@ def _units(ask: Ask, body: str, counting: Counting, counted: int) -> Iterator[st
     if not ties:
         return
     where = {one.stream for one in ties}
-    counts = sum(one.counts and not one.inherited for one in ties)
-    inherited = sum(one.inherited for one in ties)
+    least = _Sorts.of(ties)
+    most = _Sorts.of(ties, lambda tie: counting.heir(tie.party, surely=True))
+    counts, inherited, rest = map(Count, least, most)
     known = begun(ask, counting.day, kind="partnership").values()
     units = Ties(ask, [one for one in known if one.stream in where], body).units()
-    if not units.plain or counts != counted:
+    if not units.plain or counts != (counted, counted):
         yield (
-            f"Ties: {units.said()}; {counts} count, for {counted} counterparts, {len(ties) - counts - inherited} do not"
-            + (f", {inherited} inherited." if inherited else ".")
+            f"Ties: {units.said()}; {counts} count, for {counted} counterparts, {rest} do not"
+            + (f", {inherited} inherited." if inherited.most else ".")
         )
     if (there := by_tier(ask, counting, body)).differs:
         yield (

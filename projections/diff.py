@@ -1,6 +1,7 @@
 """What changed?"""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Annotated, Any, Literal, NamedTuple
 
 from domain import when
@@ -15,6 +16,7 @@ from projections.report import (
     When,
     Who,
     by_stream,
+    counted,
     report,
 )
 from projections.rows.corrections import Correction, corrections
@@ -122,7 +124,8 @@ def diff(
     about = {one.stream: one for one in after.ask.of(streams, stream=differ)}
     rows = [_change(after, about[one], then.get(one), now.get(one), told.get(one, [])) for one in differ]
     facts = [fact for one in differ for fact in told.get(one, [])]
-    notes = [f"{len(both) - len(differ)} of {len(both)} stand as they stood"]
+    stand = "stands as it stood" if len(both) == 1 else "stand as they stood"
+    notes = [f"{len(both) - len(differ)} of {_kinds(both)} {stand}"]
     units = Ties(after.ask, after.ask.of(streams, stream=both, kind="partnership"), after.ask.home).units()
     if not units.plain:
         notes.append(f"counted are streams; those of these that are partnerships: {units.said()}")
@@ -138,6 +141,20 @@ def diff(
         ),
         tuple(notes),
     )
+
+
+def _kinds(names: Collection[str]) -> str:
+    """How many streams there are, and of which kinds: `16 streams (6 partnerships, 8 bodies, 2 sources)`."""
+    told = Counter(name.partition(":")[0] for name in names)
+    plural = {"body": "bodies"}
+    every = [
+        f"{told[kind]:,} {kind if told[kind] == 1 else plural.get(kind, f'{kind}s')}"
+        for kind in KINDS
+        if told[kind]
+    ]
+    if len(every) == 1:
+        return every[0]
+    return " ".join([counted(len(names), "stream"), *([f"({', '.join(every)})"] if every else [])])
 
 
 def _sides(

@@ -43,14 +43,14 @@ OVER = ("terminated", "invalidated", "rejected", "withdrawn", "lapsed")
 class Quiet(NamedTuple):
     """One tie and the last that was heard."""
 
-    title: str
+    title: Annotated[str, "between whom"]
     last: Annotated[Days | None, "the latest contact or programme activity; null where none is on record"]
     what: Annotated[str, "what it was"]
     days: Annotated[Count | None, "since then; null where nobody says when it was"]
-    status: Annotated[str, "where it stands"]
+    status: Annotated[str, "where it stands; of several partnerships, the one with the closest agreement"]
     declared: Annotated[str, "declared dormant: yes, possibly or no"]
     signed: Annotated[Days | None, "the latest signature, which is no contact"]
-    stream: Annotated[str, "", WIDE]
+    stream: Annotated[str, "the partnership; of several between the two, the one whose status is shown", WIDE]
     behind: Annotated[Behind, "the entry of the last contact or activity", WIDE]
 
 
@@ -69,7 +69,8 @@ def dormant(
     or if it may itself be later than the day; with nothing on record it stands apart. A signature is no contact, and is
     shown beside it. Alleged facts are no sign of life.
 
-    Of three parties or more each tie is asked of: what was between the others, or with another of them, is none of it.
+    A tie is between two, however many partnerships they have, and what was heard in any of these counts for it. Of three
+    parties or more each tie is asked of: what was between the others, or with another of them, is none of it.
     What the body has with itself, because it took the place of the other, is no tie; nor has it any once it was succeeded.
 
     Asked of are ties in which something has begun by the day and which were not ended or refused (terminated,
@@ -83,16 +84,16 @@ def dormant(
     known = begun(ask, kind="partnership")
     found = seen_from((one for one in ask.of(sides) if one.stream in known), ask.day, body)
     ties = Ties(ask, (known[stream] for stream in found), body)
-    stands = dict(_stands(ask, ties, body))
-    asked = {pair: one for pair, one in stands.items() if not _all(one, {*OVER, "none"})}
+    every = list(_stands(ask, ties, body))
+    asked = [one for one in every if not _all(one.stand, {*OVER, "none"})]
     heard = _heard(ask, found, asked)
     signed = _signed(ask, asked)
     tables: dict[str, list[Quiet]] = {
         one: [] for one in ("dormant", "possible", "no-record", "declared", "active")
     }
-    for pair, stand in asked.items():
-        last = heard.get(pair)
-        row = _row(ask, pair, stand, last, signed.get((pair.stream, stand.of)))
+    for one in asked:
+        last = heard.get(one.between)
+        row = _row(ask, one, last, signed.get(one.between))
         table = last.quiet(limit, ask.day) if last else "no-record"
         tables["declared" if table == "active" and row.declared != "no" else table].append(row)
     for rows in tables.values():
@@ -108,8 +109,8 @@ def dormant(
             Section("declared", tables["declared"], "Declared dormant, and not quiet for so long", "none"),
         ),
         (
-            *_notes(ask, body, list(stands.values()), len(tables["active"]), len(tables["no-record"])),
-            *_units(ties, body, len(stands)),
+            *_notes(ask, body, [one.stand for one in every], len(tables["active"]), len(tables["no-record"])),
+            *_units(ties, body, len(every)),
         ),
     )
 
@@ -139,35 +140,71 @@ class _Heard(NamedTuple):
         return "active" if self.earliest >= limit and self.latest <= day else "possible"
 
 
-def _stands(ask: Ask, ties: Ties, body: str | None) -> Iterator[tuple[Pair, Spell]]:
-    """The ties of the body (without one, all) and where each stands."""
+class _Two(NamedTuple):
+    """One tie: two bodies, and what they have with each other."""
+
+    pairs: tuple[Pair, ...]
+    """They in each of their partnerships."""
+    shown: Pair
+    """They in the partnership by which it is shown."""
+    stand: Spell
+    """Where they stand in it."""
+    declared: str
+    """Whether it was declared dormant in one of those that are not over."""
+
+    @property
+    def between(self) -> frozenset[str]:
+        """The two bodies."""
+        return frozenset(self.shown.bodies)
+
+
+def _stands(ask: Ask, ties: Ties, body: str | None) -> Iterator[_Two]:
+    """The ties of the body (without one, all) and where each stands.
+
+    Of several partnerships it is where the closest agreement stands, in one that is not over before one that is, and in
+    one that has begun before one that has not.
+    """
     wholes = {one.stream: one for one in ask.at(kind="partnership", of=body) if one.stream in ties.pairs}
-    pairs = ties.stands()
-    for pair in ties.distinct():
-        if body is None or body in pair.bodies:
-            yield pair, pairs.get((pair.stream, pair.of), wholes[pair.stream])
+    apart = ties.stands()
+    for pairs in ties.between():
+        if body is None or body in pairs[0].bodies:
+            stands = [(one, apart.get((one.stream, one.of), wholes[one.stream])) for one in pairs]
+            shown, stand = max(stands, key=lambda one: _closeness(one[1]))
+            live = [one for _, one in stands if not _all(one, {*OVER, "none"})]
+            yield _Two(pairs=pairs, shown=shown, stand=stand, declared=_declared(live))
 
 
-def _heard(ask: Ask, found: Mapping[str, Tie], asked: Collection[Pair]) -> dict[Pair, _Heard]:
-    """The last that was heard of each tie by the day."""
+def _closeness(stand: Spell) -> tuple[bool, bool, int]:
+    return not _all(stand, {*OVER, "none"}), not _all(stand, {"none"}), stand.tier_most
+
+
+def _declared(stands: Iterable[Spell]) -> str:
+    there = list(stands)
+    if any("dormant" in one.flags for one in there):
+        return "yes"
+    return "possibly" if any("dormant" in one.possible_flags for one in there) else "no"
+
+
+def _heard(ask: Ask, found: Mapping[str, Tie], asked: Collection[_Two]) -> dict[frozenset[str], _Heard]:
+    """The last that was heard of each tie by the day, in whichever partnership, by the two bodies."""
     belongs = above(ask.of(bodies))
-    pairs = by_stream(asked)
-    told: dict[Pair, list[_Heard]] = {}
+    pairs = by_stream(pair for one in asked for pair in one.pairs)
+    told: dict[frozenset[str], list[_Heard]] = {}
     for stream, last in last_contacts(ask).items():
         for pair in pairs.get(stream, ()):
             if not pair.of:
-                told.setdefault(pair, []).append(_contact(last))
+                told.setdefault(frozenset(pair.bodies), []).append(_contact(last))
     wider = {stream for stream, those in pairs.items() if any(one.of for one in those)}
     for one in ask.of(contacts, certainty=WEIGHED, stream=wider) if wider else ():
         met = found[one.stream].sides_of(one.by, one.host, above=belongs)
         for pair in pairs[one.stream]:
             if one.earliest <= ask.day and pair.concerned(met):
-                told.setdefault(pair, []).append(_contact(one))
+                told.setdefault(frozenset(pair.bodies), []).append(_contact(one))
     for stream, there, activity in _activities(ask, {stream: found[stream] for stream in pairs}, belongs):
         for pair in pairs[stream]:
             if there.issuperset(pair.bodies):
-                told.setdefault(pair, []).append(activity)
-    return {pair: latest_of(those, ask.day) for pair, those in told.items()}
+                told.setdefault(frozenset(pair.bodies), []).append(activity)
+    return {between: latest_of(those, ask.day) for between, those in told.items()}
 
 
 def _contact(one: Contact) -> _Heard:
@@ -259,31 +296,28 @@ def _named(ask: Ask) -> Iterator[tuple[_Heard, set[str]]]:
 # --- what is said
 
 
-def _signed(ask: Ask, asked: Mapping[Pair, Spell]) -> dict[tuple[str, str], Days]:
+def _signed(ask: Ask, asked: Iterable[_Two]) -> dict[frozenset[str], Days]:
     """The last signature of each tie by the day, whichever it was; without a day only where none has one."""
-    wanted = {(pair.stream, stand.of) for pair, stand in asked.items()}
+    wanted = {(pair.stream, pair.of): one.between for one in asked for pair in one.pairs}
     there = (one for one in ask.of(instruments) if one.earliest <= ask.day and (one.stream, one.of) in wanted)
     return {
-        name: last_of(dated, ask.day) if dated else those[-1].signed
-        for name, those in grouped(there, lambda one: (one.stream, one.of)).items()
+        between: last_of(dated, ask.day) if dated else those[-1].signed
+        for between, those in grouped(there, lambda one: wanted[one.stream, one.of]).items()
         for dated in [[one for one in those if one.on is not None]]
     }
 
 
-def _row(ask: Ask, pair: Pair, stand: Spell, last: _Heard | None, signed: Days | None) -> Quiet:
-    days = None
+def _row(ask: Ask, two: _Two, last: _Heard | None, signed: Days | None) -> Quiet:
+    days, pair, stand = None, two.shown, two.stand
     if last and last.earliest > when.MIN:
         days = Count(max(0, ask.day - last.latest), ask.day - last.earliest)
-    declared = (
-        "yes" if "dormant" in stand.flags else "possibly" if "dormant" in stand.possible_flags else "no"
-    )
     return Quiet(
         title=ask.between("partnership", pair.parties) if pair.of else ask.title(pair.stream),
         last=Days.known(last.on, last.earliest, last.latest) if last else None,
         what=last.what if last else "",
         days=days,
         status=stand.status if stand.certain else f"possibly {stand.status}",
-        declared=declared,
+        declared=two.declared,
         signed=signed,
         stream=pair.stream,
         behind=Behind.of(*([last] if last else ())),
@@ -296,8 +330,9 @@ def _notes(ask: Ask, body: str | None, stands: Collection[Spell], active: int, u
         yield f"No contact on record in {counted(unheard, 'tie')}; that says nothing of whether there was one."
     over: dict[str, int] = {}
     for one in stands:
-        if _all(one, OVER):
-            over[one.status] = over.get(one.status, 0) + 1
+        if _all(one, {*OVER, "none"}) and not _all(one, {"none"}):
+            said = next(status for status in (one.status, *one.statuses) if status != "none")
+            over[said] = over.get(said, 0) + 1
     if over:
         told = ", ".join(f"{count} {status}" for status, count in sorted(over.items()))
         yield f"Left out, because they were ended or refused: {told}."
@@ -316,5 +351,5 @@ def _units(ties: Ties, body: str | None, asked: int) -> Iterator[str]:
     units = ties.units()
     if not units.plain:
         yield f"Counted are ties: {units.said()}."
-    if body is not None and (others := sum(1 for _ in ties.distinct()) - asked):
+    if body is not None and (others := len(ties.between()) - asked):
         yield f"Left out: {counted(others, 'tie')} of whoever took its place by then."

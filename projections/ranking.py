@@ -16,14 +16,16 @@ from projections.rows.claims import (
     claims,
     compared,
     computable,
+    homes,
     subject,
     table,
     unknown,
 )
-from projections.rows.counting import NOT_HERE, Counterpart, Counting, Tie, choice, rule_of, tally
+from projections.rows.counting import NOT_HERE, ONLY_HERE, Counterpart, Counting, Tie, choice, rule_of, tally
 from projections.rows.figures import Figure
 from projections.rows.instruments import Instrument
 from projections.rows.rules import Rule
+from projections.rows.sides import sides
 
 
 class Ranked(NamedTuple):
@@ -71,8 +73,12 @@ class _Place(NamedTuple):
     country: str | None
     claim: Figure | None
     alleged: Figure | None
+    further: Mapping[Figure, Compared]
+    """What else was asserted, or alleged, of the same latest day."""
     beside: Compared
     """The claim beside what is computed for the days that it speaks of."""
+    why: str
+    """Why no count of it can be computed; empty where it can."""
     counted: tuple[Counterpart, ...]
     computed: Count | None
 
@@ -90,12 +96,14 @@ def ranking(
     computed: the home of the ledger; in a ledger without a home every body with a counterpart that counts. The asserted
     figure is the one that speaks of the day, else of the nearest day before it; an alleged one is said beside it, and
     neither ranked nor summed. The computed one is that of `count`, min–max. The ties of any other body are not in this
-    ledger, and its count is not computable, which is not 0. Every claim is compared as in `count`, with what is counted on
-    any of the days that it speaks of.
+    ledger, or not all of them, and its count is not computable, which is not 0; that of whoever took the home's place is.
+    What was claimed of a body that is not registered stands apart, and is not ranked. Every claim is compared as in
+    `count`, with what is counted on any of the days that it speaks of.
     """
     rule = rule_of(ask, policy)
     beside = compared(ask, claims(ask, rule.metric) if rule.metric else [], rule=rule)
-    places = _places(ask, rule, beside)
+    nobodys = unknown(ask, beside)
+    places = _places(ask, rule, {claim: one for claim, one in beside.items() if claim not in nobodys})
     rows = _ranked(ask, places)
     countries = _countries(ask, places)
     title = f"Who is ahead by the policy {rule.policy}?"
@@ -106,8 +114,15 @@ def ranking(
             Section("bodies", rows, "By body", nobody, Ranked),
             Section("countries", countries, "By country", nobody, Country),
             Section("claims", table(ask, beside), "What has been claimed", "no figure was asserted", Claim),
+            Section(
+                "unregistered",
+                table(ask, {claim: beside[claim] for claim in nobodys}),
+                "Claimed of nobody whom this ledger knows: not ranked",
+                "none",
+                Claim,
+            ),
         ),
-        (*choice(ask, rule, policy), *_notes(ask, rule, rows, places, beside)),
+        (*choice(ask, rule, policy), *_notes(ask, rule, rows, places, nobodys)),
     )
 
 
@@ -117,15 +132,17 @@ def _places(ask: Ask, rule: Rule, beside: Mapping[Figure, Compared]) -> list[_Pl
         if who := subject(one):
             told.setdefault(who, []).append(one)
     latest = {who: asserted(those, ask.day) for who, those in told.items()}
-    counting = Counting(ask, rule, of={ask.home} if ask.home else None)
+    own = homes(ask)
+    counting = Counting(ask, rule, of=own or None)
     counted = {
         one: tuple(counting.counted(one))
-        for one in ([ask.home] if ask.home else counting.parties)
-        if computable(ask, one, counting)
+        for one in (own or counting.parties)
+        if computable(ask, one, counting, own)
     }
     found = []
     wanted = sorted({*latest, *(one for one, those in counted.items() if those or one == ask.home)})
     country = _countries_of(ask, wanted)
+    here = {one.body for one in ask.of(sides, body={*wanted}, role="party")}
     for body in wanted:
         those, said = counted.get(body), latest.get(body, Asserted(figure=None, alleged=None))
         found.append(
@@ -134,6 +151,8 @@ def _places(ask: Ask, rule: Rule, beside: Mapping[Figure, Compared]) -> list[_Pl
                 country=country[body],
                 claim=said.figure,
                 alleged=said.alleged,
+                further={claim: beside[claim] for claim in said.beside},
+                why="" if those is not None else ONLY_HERE if body in here else NOT_HERE,
                 beside=beside[said.figure] if said.figure else Compared(),
                 counted=those or (),
                 computed=tally(those) if those is not None else None,
@@ -186,9 +205,10 @@ def _ranked(ask: Ask, places: list[_Place]) -> list[Ranked]:
     every = _Among(places)
     compatriots = {country: _Among(those) for country, those in _by_country(places).items()}
     for one in places:
-        behind = Behind.joined([_behind([one]), Behind.of(*([one.alleged] if one.alleged else []))])
+        beside = (*one.further, *([one.alleged] if one.alleged else []))
+        behind = Behind.joined([_behind([one]), Behind.of(*beside)])
         if one.claim:  # the ties have theirs in `count`
-            said = Behind.of(one.claim, *([one.alleged] if one.alleged else []))
+            said = Behind.of(one.claim, *beside)
             behind = behind._replace(sources=said.sources)
         found.append(
             Ranked(
@@ -214,16 +234,23 @@ def _said(one: _Place) -> Iterator[str]:
     """What is to be said beside a body's counts."""
     if one.beside.said:
         yield one.beside.said
-    elif one.computed is None:
-        yield NOT_HERE
+    elif one.why:
+        yield one.why
     if one.claim is None and (one.computed or one.alleged):
         yield "no figure was asserted"
-    if one.alleged:
-        yield f"alleged: {_alleged(one.alleged)}"
+    for each, found in one.further.items():
+        if each.certainty != "alleged":
+            yield ": ".join(part for part in (f"asserted too, {_told(each)}", found.said) if part)
+    yield from (f"alleged: {_told(each)}" for each in _every_alleged(one))
 
 
-def _alleged(figure: Figure) -> str:
-    return f"{figure.said} as of {figure.of.edtf}"
+def _every_alleged(one: _Place) -> Iterator[Figure]:
+    yield from [one.alleged] if one.alleged else []
+    yield from (each for each in one.further if each.certainty == "alleged")
+
+
+def _told(figure: Figure) -> str:
+    return f"{figure.said} as of {figure.of.said}"
 
 
 def _countries(ask: Ask, places: list[_Place]) -> list[Country]:
@@ -306,18 +333,22 @@ def _behind(places: Iterable[_Place]) -> Behind:
 
 
 def _notes(
-    ask: Ask, rule: Rule, rows: list[Ranked], places: list[_Place], beside: Collection[Figure]
+    ask: Ask, rule: Rule, rows: list[Ranked], places: list[_Place], nobodys: Collection[Figure]
 ) -> Iterator[str]:
     yield f"{rule.title}: counts {', '.join(rule.counts) or 'nothing'}."
     if rule.metric is None:
         yield "The policy names no metric, so no asserted figure is compared."
-    if missing := [row.name for row in rows if row.computed is None]:
-        yield f"Not computable, because their ties are not in this ledger: {', '.join(missing)}."
+    for why, said in (
+        (NOT_HERE, "Not computable, because their ties are not in this ledger"),
+        (ONLY_HERE, "Not computable, because only those of their ties are known that are recorded here"),
+    ):
+        if missing := [ask.name(one.body) for one in places if one.why == why]:
+            yield f"{said}: {', '.join(missing)}."
     if doubtful := [row for row in rows if row.computed and row.computed.least < row.computed.most]:
         yield "Computed as min–max: " + "; ".join(f"{row.name} {row.computed}" for row in doubtful) + "."
-    if nobodys := unknown(ask, beside):
+    if nobodys:
         yield f"Claimed of nobody whom this ledger knows, and not compared: {as_told(nobodys)}."
-    if alleged := [f"{ask.plain(one.body)} {_alleged(one.alleged)}" for one in places if one.alleged]:
+    if alleged := [f"{ask.plain(one.body)} {_told(each)}" for one in places for each in _every_alleged(one)]:
         yield f"Alleged, and neither ranked nor summed: {'; '.join(alleged)}."
     if rows and any(row.asserted for row in rows):
         yield "What was asserted may count by another rule than this policy; the source of each figure is beside it."

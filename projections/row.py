@@ -102,6 +102,11 @@ class Days(NamedTuple):
     latest: str | None = None
     """Its last possible day, ISO 8601; null where open."""
 
+    @property
+    def said(self) -> str:
+        """In a sentence: `as of 2025-06`, `as of an unknown day`."""
+        return self.edtf or "an unknown day"
+
     @classmethod
     def of(cls, bounds: "Bounds", edtf: str | None = None) -> Self:
         """From bounds, with the words they were recorded in, if any."""

@@ -12,6 +12,7 @@ from projections.rows.figures import Figure
 from projections.rows.follow_ups import FollowUp, follow_ups
 from projections.rows.holdings import signatures
 from projections.rows.instruments import Instrument, instruments
+from projections.rows.spells import Spell
 from projections.rows.streams import begun
 
 METRIC = "sister-school-ties"
@@ -26,6 +27,7 @@ class Schooled(NamedTuple):
 
     stream: Annotated[str, "the partnership", WIDE]
     whom: Annotated[str, "between whom"]
+    status: Annotated[str, "where it stands"]
     agreement: Annotated[Days | None, "the first signature of a sister-city or friendship agreement"]
     first_tie: Annotated[Days, "the signature of the first school tie"]
     days: Annotated[
@@ -87,13 +89,14 @@ def schools(
     partnerships = begun(ask, kind="partnership")
     agreements = by_stream(one for one in ask.of(instruments) if one.stream in partnerships)
     known = list(ask.of(bodies))
+    stands = {one.stream: one for one in ask.at(kind="partnership")}
     found = list(
         follow_ups(
             KINDS,
             ask.day,
             streams=partnerships.values(),
             instruments=agreements,
-            stands={one.stream: one for one in ask.at(kind="partnership")},
+            stands=stands,
             body_kinds={one.slug: one.kind for one in known},
         )
     )
@@ -101,7 +104,10 @@ def schools(
     under: dict[str | None, list[FollowUp]] = {}
     for tie in found:
         under.setdefault(tie.above, []).append(tie)
-    rows = [_schooled(ask, stream, agreements.get(stream, []), under[stream]) for stream in sorted(above)]
+    rows = [
+        _schooled(ask, stream, stands.get(stream), agreements.get(stream, []), under[stream])
+        for stream in sorted(above)
+    ]
     beside = compared(ask, claims(ask, metric), kinds={metric: KINDS})
     given = [_asserted(ask, claim, found) for claim, found in beside.items()]
     title = "School ties under the ties of cities"
@@ -150,7 +156,9 @@ def _first(signed: Iterable[Instrument]) -> tuple[int, int]:
     return min(one.earliest for one in signed), min(one.latest for one in signed)
 
 
-def _schooled(ask: Ask, stream: str, own: Sequence[Instrument], under: Sequence[FollowUp]) -> Schooled:
+def _schooled(
+    ask: Ask, stream: str, stand: Spell | None, own: Sequence[Instrument], under: Sequence[FollowUp]
+) -> Schooled:
     signed = [one for one in signatures(own) if one.earliest <= ask.day and one.kind in AGREEMENTS]
     follow = [one for tie in under for one in tie.signed]
     first = _first(follow)
@@ -158,12 +166,19 @@ def _schooled(ask: Ask, stream: str, own: Sequence[Instrument], under: Sequence[
     return Schooled(
         stream=stream,
         whom=ask.title(stream),
+        status=_status(stand),
         agreement=_days(agreed, signed) if agreed else None,
         first_tie=_days(first, follow),
         days=_between(agreed, first) if agreed else None,
         ties=_in_force(under),
         behind=Behind.of(*signed, *follow),
     )
+
+
+def _status(stand: Spell | None) -> str:
+    if stand is None:
+        return "none"
+    return stand.status if stand.certain else f"possibly {stand.status}"
 
 
 def _days(bounds: tuple[int, int], signed: Iterable[Instrument]) -> Days:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Annotated, NamedTuple
 
-from domain import when
 from projections.report import (
     WIDE,
     Ask,
@@ -16,14 +15,17 @@ from projections.report import (
     Unanswerable,
     Who,
     by_stream,
+    counted,
     grouped,
     report,
 )
+from projections.rows.bodies import Body as BodyRow
 from projections.rows.bodies import bodies
 from projections.rows.claims import Claim, Compared, claims, compared, table
-from projections.rows.contacts import Contact, contacts
+from projections.rows.contacts import Contact, contacts, years_of
 from projections.rows.early_visits import METRIC, TIER, came_before, how_many
 from projections.rows.figures import Figure
+from projections.rows.heirs import heir, place_taken
 from projections.rows.instruments import Instrument, instruments
 from projections.rows.sides import sides
 from projections.rows.signings import Signing, candidates, first_signings
@@ -31,9 +33,6 @@ from projections.rows.spans import last_of
 from projections.rows.streams import Stream, begun
 from projections.rows.ties import IN, OUT, Encounter, Tie, above, taken_over, ties
 from projections.rows.units import Ties
-
-LONGEST = 10
-"""Years over which a visit may be spread to be counted as possible in each of them."""
 
 
 class Partner(NamedTuple):
@@ -53,7 +52,9 @@ class Year(NamedTuple):
     """One partner in one year."""
 
     partner: str
-    year: Annotated[int | None, "in which the visit began; null where nobody says"]
+    year: Annotated[
+        int | None, "in which the visit began; null where nobody says, or over more than ten years"
+    ]
     visits_in: Count
     visits_out: Count
     stream: Annotated[str, "the partnership; of several between the two, the first", WIDE]
@@ -96,7 +97,9 @@ class Visit(NamedTuple):
 class Total(NamedTuple):
     """All partners together, in one year."""
 
-    year: Annotated[int | None, "in which the visits began; null where nobody says"]
+    year: Annotated[
+        int | None, "in which the visits began; null where nobody says, or over more than ten years"
+    ]
     visits_in: Annotated[Count, "they came"]
     visits_out: Annotated[Count, "we went"]
     partners: Annotated[int, "with how many of them, possibly at least"]
@@ -125,7 +128,8 @@ def visits(
     """Is it mutual?
 
     Visits in (the partner came) and out (the body went), by partner and year. Numbers are least–most: the most counts
-    visits that may be later than the day, and, for a year, those that may belong to another. A visit has been made once
+    visits that may be later than the day, and, for a year, those that may belong to another. Of a body that was succeeded
+    only visits of before the earliest day of that are its own; later ones are the successor's. A visit has been made once
     it has begun, and belongs to the year in which it began; one that may have begun over more than ten years, or at an
     unknown time, has none. Mutual is `yes` where there was a visit each way for certain, `possibly` where there may have
     been. The last is the last day of the last visit, whichever of them it was.
@@ -144,14 +148,19 @@ def visits(
     known = begun(ask, stream=who) if who else begun(ask, kind="partnership")
     found = _ties(ask, known, who, of)
     only = {"stream": who} if who else {}
-    belongs = above(ask.of(bodies))
+    registered = {one.slug: one for one in ask.of(bodies)}
+    belongs = above(registered.values())
+    body = of or ask.home
+    succession = place_taken(registered, body, ask.day)
     agreed = [one for one in ask.of(instruments, **only) if one.stream in found]
     signed, first = first_signings(agreed, TIER, ask.day), candidates(agreed, TIER, ask.day)
-    told = [
+    every = [
         _seen(one, found[one.stream], belongs, first.get(one.stream, ()))
         for one in ask.of(contacts, how="visit", **only)
         if one.stream in found and one.earliest <= ask.day
     ]
+    theirs = [one for one in every if not _own(one, found, body, succession)]
+    told = [one for one in every if one not in theirs] if theirs else every
     beside = compared(
         ask,
         [
@@ -163,23 +172,21 @@ def visits(
     before = _before(
         ask, signed, told, {claim: one for claim, one in beside.items() if claim.stream in found}
     )
-    counted = [one for one in told if one.partner]
-    units = Ties(ask, (known[one] for one in found), of or ask.home)
-    unvisited, aside = _unvisited(ask, found, units, told)
+    two_sided = [one for one in told if one.partner]
+    units = Ties(ask, (known[one] for one in found if _stays(found[one], body, succession)), body)
+    unvisited, aside = _unvisited(ask, found, units, told, body)
     name = ask.title(who) if who else ask.name(of or ask.home) or "all partnerships"
     return Page(
         f"Visits: {name} · {ask.told}" if ask.told else f"Visits: {name}",
         (
-            Section("partners", _partners(ask, found, counted), "By partner", "no visit on record"),
-            Section("years", _years(ask, found, counted), "By year", "no visit on record"),
-            Section(
-                "totals", _totals(ask, found, counted, of or ask.home), "All partners, by year", row=Total
-            ),
+            Section("partners", _partners(ask, found, two_sided, body), "By partner", "no visit on record"),
+            Section("years", _years(ask, found, two_sided, body), "By year", "no visit on record"),
+            Section("totals", _totals(ask, found, two_sided, body), "All partners, by year", row=Total),
             Section(
                 "before-signature", before, "Before the first signature of tier 3 or more", "none on record"
             ),
             Section("claims", table(ask, beside), "What has been claimed of these", row=Claim),
-            Section("visits", [_visit(ask, one) for one in counted], "In the order of each chronicle"),
+            Section("visits", [_visit(ask, one) for one in two_sided], "In the order of each chronicle"),
             Section(
                 "apart", [_visit(ask, one) for one in told if not one.partner], "Not counted as in or out"
             ),
@@ -193,7 +200,8 @@ def visits(
             Section("no-record", unvisited, "No visit on record", "none", Unvisited),
         ),
         (
-            *_units(ask, units, counted, len(unvisited), len(aside)),
+            *_successor(ask, registered, body, succession, len(theirs)),
+            *_units(ask, units, two_sided, len(unvisited), len(aside)),
             *_notes(ask, who, of, told, len(signed.keys() - {one.stream for one in before})),
         ),
     )
@@ -237,6 +245,17 @@ def _seen(one: Contact, tie: Tie, belongs: dict[str, str], signed: Sequence[Inst
     )
 
 
+def _stays(tie: Tie, body: str | None, succession: int | None) -> bool:
+    """Whether a partnership is still the body's by the day: it is not where another took its place."""
+    return succession is None or body not in tie.acting
+
+
+def _own(one: _Seen, found: Mapping[str, Tie], body: str | None, succession: int | None) -> bool:
+    """Whether a visit is of the body that is asked for, and not of whoever took its place."""
+    stays = _stays(found[one.contact.stream], body, succession)
+    return stays or succession is None or one.contact.latest < succession
+
+
 # --- counts
 
 
@@ -259,20 +278,27 @@ class _Sides(NamedTuple):
     partner: str
 
 
-def _by_partner(found: Mapping[str, Tie], told: Iterable[_Seen]) -> dict[_Sides, list[_Seen]]:
-    """The visits by partner: whoever took the place of another is one with it."""
+def _by_partner(
+    found: Mapping[str, Tie], told: Iterable[_Seen], body: str | None
+) -> dict[_Sides, list[_Seen]]:
+    """The visits by partner: whoever took the place of another is one with it, but for the body that is asked for."""
     visits: dict[_Sides, list[_Seen]] = {}
     for one in told:
         if one.partner:
             tie = found[one.contact.stream]
-            between = _Sides(tie.now(tie.party), tie.now(one.partner))
+            between = _Sides(_self(tie, body), tie.now(one.partner))
             visits.setdefault(between, []).append(one)
     return visits
 
 
-def _partners(ask: Ask, found: dict[str, Tie], told: Iterable[_Seen]) -> list[Partner]:
+def _self(tie: Tie, body: str | None) -> str:
+    """The body from whose side a tie is seen."""
+    return body if body is not None and body in tie.acting else tie.now(tie.party)
+
+
+def _partners(ask: Ask, found: dict[str, Tie], told: Iterable[_Seen], body: str | None) -> list[Partner]:
     rows = []
-    for between, those in _by_partner(found, told).items():
+    for between, those in _by_partner(found, told, body).items():
         here = [one.contact for one in those]
         came, went = _both(those, ask.day)
         rows.append(
@@ -298,7 +324,7 @@ def _mutual(came: Count, went: Count) -> str:
     return "in only" if came.most else "out only"
 
 
-def _years(ask: Ask, found: dict[str, Tie], told: Iterable[_Seen]) -> list[Year]:
+def _years(ask: Ask, found: dict[str, Tie], told: Iterable[_Seen], body: str | None) -> list[Year]:
     return [
         Year(
             partner=ask.name(between.partner),
@@ -308,7 +334,7 @@ def _years(ask: Ask, found: dict[str, Tie], told: Iterable[_Seen]) -> list[Year]
             stream=here[0].contact.stream,
             behind=Behind.of(*(one.contact for one in here)),
         )
-        for between, those in _by_partner(found, told).items()
+        for between, those in _by_partner(found, told, body).items()
         for year, here, came, went in _each_year(those, ask.day)
     ]
 
@@ -321,7 +347,7 @@ def _totals(ask: Ask, found: dict[str, Tie], told: Iterable[_Seen], body: str | 
             year=year,
             visits_in=came,
             visits_out=went,
-            partners=len(_by_partner(found, here)),
+            partners=len(_by_partner(found, here, body)),
             before_succession=sum(
                 one.contact.latest < since.get(one.contact.stream, one.contact.latest) for one in here
             ),
@@ -346,17 +372,8 @@ def _each_year(told: Iterable[_Seen], day: int) -> Iterator[tuple[int | None, li
 
 
 def _possible_years(one: _Seen, day: int) -> list[int | None]:
-    """The years in which a visit may have begun by a day; one None where nobody says."""
-    first, last = _year(one.contact.earliest), _year(min(one.contact.latest, day))
-    if first is None or last is None or last - first >= LONGEST:
-        return [None]
-    return list(range(first, last + 1))
-
-
-def _year(day: int) -> int | None:
-    """The year of a day; None where it is open."""
-    iso = when.iso(day)
-    return int(iso[:4]) if iso else None
+    """The years in which a visit may have begun by a day; one None where it has none."""
+    return [*years_of(one.contact.earliest, one.contact.latest, day)] or [None]
 
 
 # --- before the signature
@@ -420,24 +437,27 @@ def _visit(ask: Ask, one: _Seen) -> Visit:
 
 
 def _unvisited(
-    ask: Ask, found: Mapping[str, Tie], units: Ties, told: Iterable[_Seen]
+    ask: Ask, found: Mapping[str, Tie], units: Ties, told: Iterable[_Seen], body: str | None
 ) -> tuple[list[Unvisited], list[Unvisited]]:
     """The ties for which no visit counts: those with none on record, and those with some that stand apart."""
     told = list(told)
-    visited = set(_by_partner(found, told))
+    visited = set(_by_partner(found, told, body))
     apart = grouped((one for one in told if not one.partner), lambda one: one.contact.stream)
     without: list[Unvisited] = []
     aside: list[Unvisited] = []
-    for one in sorted(units.distinct(), key=lambda one: one.stream):
-        tie = found[one.stream]
-        if tie.party not in one.parties:
+    for pairs in sorted(units.between(), key=lambda those: min(one.stream for one in those)):
+        mine = [one for one in pairs if found[one.stream].party in one.parties]
+        if not mine:
             continue
-        own, other = (
-            tie.now(party) for party in (one.parties if one.parties[0] == tie.party else one.parties[::-1])
-        )
+        one = mine[0]
+        tie = found[one.stream]
+        other = tie.now(next(party for party in one.parties if party != tie.party))
+        own = _self(tie, body)
         if _Sides(own, other) in visited:
             continue
-        there = apart.get(one.stream, [])
+        there = [
+            each for stream in dict.fromkeys(pair.stream for pair in mine) for each in apart.get(stream, ())
+        ]
         why = ", ".join(dict.fromkeys(each.direction for each in there))
         missing = f"no visit between {ask.plain(own)} and {ask.plain(other)}"
         row = Unvisited(
@@ -452,6 +472,24 @@ def _unvisited(
 
 
 # --- notes
+
+
+def _successor(
+    ask: Ask, known: Mapping[str, BodyRow], body: str | None, succession: int | None, theirs: int
+) -> Iterator[str]:
+    """That another took the place of the body, whose visits those from then on are."""
+    if body is None or succession is None:
+        return
+    heirs, name = ask.plain(heir(known, body, ask.day)), ask.plain(body)
+    yield (
+        f"By that day {heirs} had taken the place of {name}, or may have: {name} has no ties of its own any more"
+        + (
+            f", and {counted(theirs, 'visit')} from {ask.iso(succession) or 'then'} on {'is' if theirs == 1 else 'are'}"
+            f" {heirs}'s (say --of for it)."
+            if theirs
+            else "."
+        )
+    )
 
 
 def _units(ask: Ask, units: Ties, told: Sequence[_Seen], unvisited: int, aside: int) -> Iterator[str]:
@@ -473,6 +511,9 @@ def _notes(
     apart = sum(not one.partner for one in told)
     if apart:
         yield f"Counted neither as in nor as out, and listed apart with the reason: {apart} of {len(told)} visits."
+    if spread := sum(_possible_years(one, ask.day) == [None] for one in told if one.partner):
+        why = "because they may have begun over more than ten years, or nobody says"
+        yield f"In no year, {why}: {counted(spread, 'visit')}."
     late = sum(one.contact.latest > ask.day for one in told)
     if late:
         yield f"In no least number, because they may be later than the day, or have none: {late} of {len(told)} visits."

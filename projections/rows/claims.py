@@ -9,13 +9,14 @@ those that belong to it, for visits before the signature those of the partnershi
 import operator
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from functools import cached_property
 from typing import Annotated, Any, NamedTuple, Protocol, TypeVar
 
 from domain import when
 from domain.kinds import COUNTED, KINDS, bodies_of
 from projections.row import WIDE, Behind, Count, Days, Projection
 from projections.rows.bodies import bodies
-from projections.rows.counting import NOT_HERE, Counting, Course, own_rules
+from projections.rows.counting import NOT_HERE, ONLY_HERE, Counting, Course, own_rules
 from projections.rows.early_visits import METRIC as EARLY
 from projections.rows.early_visits import TIER, EarlyVisits
 from projections.rows.figures import Figure, figures
@@ -105,6 +106,8 @@ class Asserted(NamedTuple):
     """The latest figure that is not alleged."""
     alleged: Figure | None
     """The latest alleged one, unless it speaks of an earlier day."""
+    beside: tuple[Figure, ...] = ()
+    """Further ones of the same latest day, alleged ones beside the alleged one."""
 
 
 def asserted(found: Iterable[Figure], day: int) -> Asserted:
@@ -114,7 +117,14 @@ def asserted(found: Iterable[Figure], day: int) -> Asserted:
     alleged = next((figure for figure in told if figure.certainty == "alleged"), None)
     if given and alleged and min(alleged.as_of_latest, day) < min(given.as_of_latest, day):
         alleged = None
-    return Asserted(given, alleged)
+    last = {claim.certainty == "alleged": _nearness(claim, day) for claim in (given, alleged) if claim}
+    beside = (
+        figure
+        for figure in told
+        if figure not in {given, alleged}
+        and last.get(figure.certainty == "alleged") == _nearness(figure, day)
+    )
+    return Asserted(given, alleged, tuple(beside))
 
 
 # --- one claim and a number
@@ -268,15 +278,26 @@ class _Computed:
         if figure.entry in self._unknown:
             return Compared.none(f"not computable: {who} is no body of this ledger")
         if rule := self.rules.get(figure.metric):
-            if not self._is_here(rule, who):
-                return Compared.none(NOT_HERE)
-            course = self._course(rule, who)
-            computed = _any_of(course.over(first, last) for first, last in spans(figure))
-            return Compared.of(figure, computed, f"counterparts by the policy {rule.policy}")
-        if self.ask.home not in {None, who}:
+            return self._by_rule(figure, rule, who)
+        return self._by_kind(figure, self.kinds[figure.metric], who)
+
+    def _by_rule(self, figure: Figure, rule: Rule, who: str) -> Compared:
+        counting = self._counting(rule)
+        if not counting.has_ties_of(who) and who not in self._homes:
             return Compared.none(NOT_HERE)
-        kinds = self.kinds[figure.metric]
+        course = self._course(rule, who)
+        computed = _any_of(course.over(first, last) for first, last in spans(figure))
+        if not computable(self.ask, who, counting, self._homes):
+            return Compared.none(_only_here(computed))
+        return Compared.of(figure, computed, f"counterparts by the policy {rule.policy}")
+
+    def _by_kind(self, figure: Figure, kinds: tuple[str, ...], who: str) -> Compared:
+        here = self.ask.home is None or who in self._homes
+        if not here and not self._following.has_ties_of(who):
+            return Compared.none(NOT_HERE)
         computed = _any_of(self._following.over(kinds, who, first, last) for first, last in spans(figure))
+        if not here:
+            return Compared.none(_only_here(computed))
         article = KINDS[kinds[0]].words.partition(" ")[0]
         return Compared.of(figure, computed, f"ties in force of {article} {' or '.join(bodies_of(kinds))}")
 
@@ -288,16 +309,15 @@ class _Computed:
         computed = _any_of(self._early.over(figure.stream, first, last) for first, last in spans(figure))
         return Compared.of(figure, computed, "visits before the first signature")
 
-    def _is_here(self, rule: Rule, body: str) -> bool:
-        """Whether the ties of a body are in this ledger, on whatever day (`computable`)."""
-        return computable(self.ask, body, self._counting(rule))
+    @cached_property
+    def _homes(self) -> frozenset[str]:
+        return homes(self.ask)
 
     def _counting(self, rule: Rule) -> Counting:
         if rule.policy not in self._countings:
             metrics = {figure for figure in self._found if self.rules.get(figure.metric) == rule}
             named = {who for figure in metrics if (who := subject(figure))}
-            home = {self.ask.home} if self.ask.home else named
-            self._countings[rule.policy] = Counting(self.ask, rule, when.MAX, of=home)
+            self._countings[rule.policy] = Counting(self.ask, rule, when.MAX, of=named | self._homes)
         return self._countings[rule.policy]
 
     def _course(self, rule: Rule, body: str) -> Course:
@@ -307,9 +327,23 @@ class _Computed:
         return self._courses[key]
 
 
-def computable(ask: Asked, body: str, counting: Counting) -> bool:
-    """Whether the ties of a body are in this ledger: the home's are; in one without a home, those of every party."""
-    return body == ask.home or (ask.home is None and counting.has_ties_of(body))
+def homes(ask: Asked) -> frozenset[str]:
+    """The ledger's home, and whoever was to take its place: the bodies of which all ties are in this ledger."""
+    found: list[str] = []
+    body = ask.home
+    while body is not None and body not in found:
+        found.append(body)
+        body = next((one.successor for one in ask.of(bodies, slug=body)), None)
+    return frozenset(found)
+
+
+def computable(ask: Asked, body: str, counting: Counting, own: Collection[str]) -> bool:
+    """Whether all ties of a body are in this ledger: the home's (`homes`); in one without a home, those of every party."""
+    return body in own or (ask.home is None and counting.has_ties_of(body))
+
+
+def _only_here(computed: Count) -> str:
+    return f"{ONLY_HERE}: {computed}; its other ties are not in this ledger, so no verdict"
 
 
 def spans(figure: Figure) -> list[tuple[int, int]]:

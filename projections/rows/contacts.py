@@ -90,6 +90,18 @@ def _row(
     )
 
 
+LONGEST = 10
+"""Years over which a visit may be spread to be counted as possible in each of them."""
+
+
+def years_of(earliest: int, latest: int, day: int) -> range:
+    """The years in which a visit may have begun by a day; none where these are more than ten, or nobody says."""
+    first, last = when.iso(earliest), when.iso(min(latest, day))
+    if first is None or last is None or int(last[:4]) - int(first[:4]) >= LONGEST:
+        return range(0)
+    return range(int(first[:4]), int(last[:4]) + 1)
+
+
 class Asked(Protocol):
     """What is asked (`projections.report.Ask`), as far as the last contacts need it."""
 

@@ -23,6 +23,8 @@ from projections.rows.streams import begun, streams
 R = TypeVar("R", bound=tuple[Any, ...])
 NOT_HERE = "not computable: its ties are not in this ledger"
 """What is said of a body whose count cannot be computed, which is not 0."""
+ONLY_HERE = "only those recorded here"
+"""What is said of a body of which this ledger has some ties, and cannot have all."""
 SUCCEEDED = "another may have taken its place by that day"
 """What is said of a body that may have been succeeded."""
 SEVERAL = 2

@@ -100,6 +100,10 @@ class Following:
             min(accumulate(changes[day][0] for day in days)), max(accumulate(changes[day][1] for day in days))
         )
 
+    def has_ties_of(self, body: str) -> bool:
+        """Whether a body, or one that belongs to it, is a party of something."""
+        return bool(self._between(house(self._ask, body)))
+
     def _of(self, kinds: tuple[str, ...], body: str | None) -> Iterator[Step]:
         own = house(self._ask, body) if body else None
         found = {

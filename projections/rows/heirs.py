@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
+from domain import when
 from projections.rows.bodies import Body
 from projections.rows.sides import Side
 
@@ -19,6 +20,17 @@ def heir(bodies: Mapping[str, Body], body: str, day: int, *, surely: bool = Fals
         body = found.successor
         seen.add(body)
     return body
+
+
+def place_taken(bodies: Mapping[str, Body], body: str | None, day: int) -> int | None:
+    """The earliest day on which another may have taken the place of a body, if it is no later than a day.
+
+    From then on nothing is the body's own.
+    """
+    if body is None or heir(bodies, body, day) == body:
+        return None
+    since = bodies[body].since_earliest
+    return when.MIN if since is None else since
 
 
 def own_side(those: Iterable[Side], body: str, day: int) -> str | None:

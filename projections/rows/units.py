@@ -74,6 +74,12 @@ class Ties:
             alike = grouped(those, lambda one: frozenset(one.bodies))
             yield from (min(same, key=lambda one: one.parties != one.bodies) for same in alike.values())
 
+    def between(self) -> "list[tuple[Pair, ...]]":
+        """The ties, each with its pair in all partnerships of the two: of their own names before those taken over."""
+        every = (one for those in self.pairs.values() for one in those)
+        alike = grouped(every, lambda one: frozenset(one.bodies))
+        return [tuple(sorted(those, key=lambda one: one.parties != one.bodies)) for those in alike.values()]
+
     @property
     def gone(self) -> frozenset[str]:
         """The partnerships that are no tie any more: all parties are one body, or the body that has them was succeeded."""

@@ -144,3 +144,15 @@ def test_a_successor_is_named_beside_the_party_whose_place_it_took(histories: Sh
     assert [(one["party"], one["by"], one["certain"]) for one in row["successors"]] == [
         ("gdynia", "new-gdynia", True)
     ]
+
+
+def test_a_successor_that_may_not_have_come_yet_is_named_as_perhaps(histories: Shell) -> None:
+    histories.ok("register", "body", "new-gdynia", "--name", "New Gdynia", "--kind", "city")
+    histories.ok("record", "succeeded", "gdynia", "--by", "new-gdynia", "--on", "2026")
+
+    perhaps, surely = (
+        histories.ok("list", "--format", "table", "--as-at", day).out for day in ("2026-06-01", "2026-12-31")
+    )
+
+    assert "(perhaps now New Gdynia)" in perhaps
+    assert "(now New Gdynia)" in surely

@@ -971,3 +971,32 @@ def test_a_figure_of_the_home_without_a_day_stands_among_what_has_none() -> None
 
     assert not page.section("figures")
     assert [one.behind.entries for one in page.section("undated")] == [("body:kaohsiung#2",)]
+
+
+def test_of_what_may_have_begun_it_only_what_may_be_of_the_year_is_named() -> None:
+    ask = asked(
+        tie(
+            "gdynia",
+            signed("[2020-06..2021-12]", kind="sister-city", instrument="sister"),
+            signed("2021-06~", kind="friendship", instrument="friends"),
+            terminated("2021-07~"),
+        )
+    )
+
+    (change,) = annual(ask, year=2020).section("changes")
+    assert (change.change, change.in_year) == ("new", "possible")
+    assert "sister" in change.text
+    assert "or:" not in change.text
+    assert change.behind.entries == ("partnership:gdynia--kaohsiung#2",)
+
+
+def test_a_year_in_which_something_certainly_ended_is_not_said_to_be_empty() -> None:
+    ask = asked(
+        tie("gdynia", signed("2020-01-01"), terminated("2024-12-01", by="gdynia", effective="2025-02-01")),
+        tie("hill", signed("2020-05-01", term=runs(length="P5Y"))),
+    )
+
+    page = annual(ask, year=2025)
+    assert {one.in_year for one in page.section("changes")} == {"certain"}
+    assert not any("Nothing on record" in one for one in page.notes)
+    assert any("Nothing on record is certainly of 2023" in one for one in annual(ask, year=2023).notes)

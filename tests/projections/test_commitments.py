@@ -22,7 +22,7 @@ from comity.testing import (
     terminated,
 )
 from domain.aggregate import Surroundings
-from domain.body import Succeeded
+from domain.body import Registered, Succeeded
 from domain.fact import Fact
 from domain.history import History
 from domain.ledger import PolicyAdopted
@@ -384,3 +384,36 @@ def test_within_the_year_of_an_end_the_gap_is_only_possible() -> None:
 
     assert not gaps(ended, as_at="2024-06-15")
     assert [one.possible for one in gaps(ended, as_at="2024-04-15")] == [True]
+
+
+SHARED = "partnership:ash--edinburgh--kaohsiung"
+
+
+@pytest.mark.parametrize(
+    ("town", "on", "missing"),
+    [
+        ("edinburgh", "2021-01-01", {(SHARED, False)}),
+        ("edinburgh", "2025", {(BETWEEN, True), (SHARED, False)}),
+        ("ash", "2021-01-01", {(BETWEEN, False)}),
+    ],
+)
+def test_a_tie_of_schools_of_the_same_two_follows_in_each_of_their_partnerships(
+    town: str, on: str, missing: set[tuple[str, bool]]
+) -> None:
+    shared = history(opened_between("ash", "edinburgh", "kaohsiung"), signed("2019-05-01"))
+    schools = [
+        history(Registered(name="A school", kind="school", under=city), stream=f"body:{city}-school")
+        for city in (town, "kaohsiung")
+    ]
+    names = sorted(one.stream.partition(":")[2] for one in schools)
+    follow = history(opened_between(*names, under=SHARED), signed(on, kind="sister-school"))
+    under_two = history(opened_between(*names, under=BETWEEN), signed(on, kind="sister-school"))
+
+    found = {(one.stream, one.possible) for one in gaps(tied(), shared, *schools, follow, as_at="2025-06-01")}
+    assert (BETWEEN in {stream for stream, _ in found}) == (BETWEEN in {stream for stream, _ in missing})
+    if town == "edinburgh":  # under their own, it follows for the two, and not for Ash
+        there = {
+            (one.stream, one.possible)
+            for one in gaps(tied(), shared, *schools, under_two, as_at="2025-06-01")
+        }
+        assert there == missing

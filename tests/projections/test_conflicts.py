@@ -189,3 +189,16 @@ def test_a_value_says_of_which_stream_and_which_fact_it_is() -> None:
     )
     assert row.fact.startswith("signed")
     assert row.field == "on"
+
+
+def test_contested_identifiers_are_told_in_words() -> None:
+    city = history(body_registered(), contested(1, "ids", {"wikidata": "Q181557"}), stream="body:kaohsiung")
+
+    (_, other) = conflicts(asked(city)).rows
+    assert other.value == "wikidata Q181557"
+
+
+def test_contested_sources_are_told_as_sources_are_elsewhere() -> None:
+    other = contested(2, "sources", [{"source": "s2"}, {"source": "s3", "at": "p. 4"}], by=("ltn",))
+
+    assert [value for value, _, _ in values(told(SIGNED, other))] == ["article", "s2, s3 p. 4"]

@@ -268,3 +268,12 @@ def test_what_stands_apart_keeps_when_it_began_and_when_it_was_signed() -> None:
 
     assert row.began == Days("2024-05", "2024-05-01", "2024-05-31")
     assert row.signed == Days("2024-07", "2024-07-01", "2024-07-31")
+
+
+def test_what_may_have_been_the_first_is_all_named() -> None:
+    page = told(contacted("2012", channel="meeting"), visited("2012-11-30"), signed("2013-01-01"))
+
+    (row,) = page.section("signed")
+    assert row.began == Days("[2012-01-01..2012-11-30]", "2012-01-01", "2012-11-30")
+    assert set(row.by.split(" or ")) == {"visit", "meeting"}
+    assert set(row.behind.entries) == {f"{TIE}#2", f"{TIE}#3", f"{TIE}#4"}

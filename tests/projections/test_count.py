@@ -32,7 +32,7 @@ from comity.testing import (
     visited,
 )
 from domain.aggregate import Surroundings
-from domain.body import Succeeded
+from domain.body import Registered, Succeeded
 from domain.fact import Fact
 from domain.history import History
 from domain.kinds import KINDS
@@ -768,3 +768,70 @@ def test_a_tie_that_may_be_inherited_still_counts_only_possibly() -> None:
     ]
 
     assert counts == [Count(0, 0), Count(0, 1), Count(1, 1)]
+
+
+# --- several partnerships between the same two
+
+
+def of_two(kind: InstrumentKind, on: str = "2001") -> History:
+    return history(opened_between("hill", "kaohsiung"), signed(on, kind=kind))
+
+
+def of_three(kind: InstrumentKind, on: str = "2019") -> History:
+    return history(opened_between("ash", "hill", "kaohsiung"), signed(on, kind=kind))
+
+
+@pytest.mark.parametrize("name", ["ours", "rgre", "sci"])
+@pytest.mark.parametrize("two", ["sister-city", "friendship", "mou", "letter-of-intent"])
+@pytest.mark.parametrize("three", ["sister-city", "friendship", "mou", "letter-of-intent"])
+def test_a_tie_counts_or_does_not_once_and_the_note_adds_up(
+    name: str, two: InstrumentKind, three: InstrumentKind
+) -> None:
+    page = counted(of_two(two), of_three(three), name=name)
+
+    (total,) = page.section("total")
+    there = {one.body for one in page.section("counted")}
+    elsewhere = {one.body for section in ("apart", "not-counted") for one in page.section(section)}
+    assert there | elsewhere == {"ash", "hill"}
+    assert not there & elsewhere
+    assert (total.computed.most, total.not_counted) == (len(there), len(elsewhere))
+    (said,) = [one for one in page.notes if one.startswith("Ties:")]
+    assert said.endswith(
+        f": 2 ties; {len(there)} count, for {len(there)} counterparts, {len(elsewhere)} do not."
+    )
+
+
+def test_by_which_partnership_it_counts_is_named_and_why_not_by_the_other() -> None:
+    (hill,) = [
+        one for one in counted(of_two("friendship"), of_three("sister-city")).rows if one.body == "hill"
+    ]
+
+    assert hill.said == (
+        "counted by ash – hill – kaohsiung; besides, not counted, hill – kaohsiung: a friendship agreement only: not a "
+        "kind that this policy counts; together with ash: each counts"
+    )
+
+
+def test_of_a_body_with_several_the_partnership_is_named_where_none_counts() -> None:
+    rows = counted(of_two("friendship"), of_three("mou")).section("not-counted")
+
+    assert {one.reason.partition(":")[0] for one in rows if one.body == "hill"} == {
+        "ash – hill – kaohsiung",
+        "hill – kaohsiung",
+    }
+
+
+def test_after_a_merger_both_signatures_are_said() -> None:
+    heirs = (("bb", "aa", day("2015-01-01")),)
+    registered = history(
+        Registered(name="Aa", kind="city"), Succeeded(on="2015-01-01", by="bb"), stream="body:aa"
+    )
+    page = counted(
+        registered,
+        tie(signed("2001-02-03", kind="sister-city"), other="aa", around=heirs),
+        tie(signed("2003-04-05", kind="sister-city"), other="bb"),
+    )
+
+    (row,) = page.rows
+    assert row.body == "bb"
+    assert "signed by Aa, whose place it took (2001-02-03); signed by bb itself (2003-04-05)" in row.said

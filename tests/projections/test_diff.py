@@ -28,6 +28,7 @@ from comity.testing import (
     terminated,
     visited,
 )
+from domain.body import Registered
 from domain.history import History
 from projections.diff import Change, Fact, diff
 from projections.report import Ask, Page, Unanswerable, When
@@ -84,7 +85,7 @@ def test_it_is_possible_where_one_side_is() -> None:
 def test_what_stands_as_it_stood_is_no_change() -> None:
     page = between("2024-06-25", "2024-12-31", HELD)
 
-    assert (changes(page), facts(page), page.notes) == ([], [], ("1 of 1 stand as they stood",))
+    assert (changes(page), facts(page), page.notes) == ([], [], ("1 of 1 partnership stands as it stood",))
 
 
 def test_what_only_became_certain_is_counted_apart() -> None:
@@ -271,8 +272,8 @@ def test_what_had_not_begun_and_what_was_opened_by_mistake_are_not_counted() -> 
 
     page = between("2024-06-25", "2024-06-30", HELD, mistake, later)
 
-    assert page.notes == ("1 of 1 stand as they stood",)
-    assert between("1900-01-01", "1900-12-31", HELD).notes == ("0 of 0 stand as they stood",)
+    assert page.notes == ("1 of 1 partnership stands as it stood",)
+    assert between("1900-01-01", "1900-12-31", HELD).notes == ("0 of 0 streams stand as they stood",)
 
 
 def test_one_stream_alone_may_be_asked_for() -> None:
@@ -388,3 +389,12 @@ def test_a_fact_and_a_correction_keep_their_columns() -> None:
     assert [(one.title, one.certainty, one.recorded, one.stream) for one in found] == [
         ("edinburgh – kaohsiung", "reported", "2025-07-01", STREAM)
     ]
+
+
+def test_what_is_counted_is_said_by_its_kind() -> None:
+    others = history(opened_between("b", "kaohsiung"), visited("2020-07-01"))
+    city = history(Registered(name="B", kind="city"), stream="body:b")
+
+    page = between("2024-06-25", "2024-06-30", HELD, others, city)
+
+    assert page.notes[0] == "3 of 3 streams (2 partnerships, 1 body) stand as they stood"

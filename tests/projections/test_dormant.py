@@ -23,7 +23,7 @@ from comity.testing import (
     visited,
 )
 from domain.aggregate import Surroundings
-from domain.body import Registered
+from domain.body import Registered, Succeeded
 from domain.fact import Fact
 from domain.history import History
 from domain.membership import Participated
@@ -347,3 +347,70 @@ def test_nobody_is_quiet_towards_itself_or_once_it_was_succeeded() -> None:
     gone = dormant(asked(itself, other), of=Body("kaohsiung-county"))
     assert not gone.rows
     assert any("of whoever took its place" in one for one in gone.notes)
+
+
+# --- two partnerships between the same two
+
+
+def shared(*of_three: Fact) -> tuple[History, ...]:
+    """Hill has a tie with Kaohsiung alone, and one in a partnership of three."""
+    return (
+        history(
+            opened_between("hill", "kaohsiung"),
+            signed("2001", kind="mou"),
+            visited("2025-02-03", visitor="hill", host="kaohsiung"),
+        ),
+        history(opened_between("ash", "hill", "kaohsiung"), signed("2019", kind="sister-city"), *of_three),
+    )
+
+
+def test_a_tie_is_heard_of_in_any_partnership_of_the_two() -> None:
+    page = dormant(asked(*shared()))
+
+    assert [(one.title, one.stream) for one in page.section("no-record")] == [
+        ("kaohsiung – ash", "partnership:ash--hill--kaohsiung")
+    ]
+    assert not any(page.section(table) for table in ("dormant", "possible", "declared"))
+    assert page.notes[0] == "Heard of since: 1 tie."
+    assert "No contact on record in 1 tie;" in page.notes[1]
+    (counted,) = [one for one in page.notes if one.startswith("Counted are")]
+    assert ": 2 ties." in counted
+
+
+def test_the_last_of_a_tie_is_the_last_in_all_its_partnerships_beside_the_closest_agreement() -> None:
+    later = visited("2025-06", visitor="hill", host="kaohsiung")
+    page = dormant(asked(*shared(later), as_at="2030-01-01"))
+
+    rows = {one.title: one for one in page.rows}
+    hill = rows["kaohsiung – hill"]
+    assert hill.last == Days("2025-06", "2025-06-01", "2025-06-30")
+    assert hill.stream == "partnership:ash--hill--kaohsiung"
+    assert hill.behind.entries == ("partnership:ash--hill--kaohsiung#3",)
+    assert hill.signed == Days("2019", "2019-01-01", "2019-12-31")
+
+
+def test_a_tie_is_asked_of_while_one_of_its_partnerships_is_not_over() -> None:
+    page = dormant(asked(*shared(terminated("2021-01-01")), as_at="2030-01-01"))
+
+    (hill,) = page.section("dormant")
+    assert hill.stream == "partnership:hill--kaohsiung"
+    assert "Left out, because they were ended or refused: 1 terminated." in page.notes
+
+
+def test_partners_that_were_merged_are_one_tie_heard_of_in_each() -> None:
+    heirs = Surroundings(heirs=(("new", "old", day("2010-12-25")),))
+    page = dormant(
+        asked(
+            history(opened_between("kaohsiung", "old"), contacted("2009-05-05"), around=heirs),
+            history(opened_between("kaohsiung", "new"), signed("2011", kind="mou")),
+            history(
+                Registered(name="Old", kind="city"),
+                Succeeded(on="2010-12-25", by="new"),
+                stream="body:old",
+            ),
+        )
+    )
+
+    (row,) = page.rows
+    assert row.last == Days("2009-05-05", "2009-05-05", "2009-05-05")
+    assert row.stream == "partnership:kaohsiung--new"

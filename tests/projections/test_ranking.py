@@ -5,12 +5,14 @@ from collections.abc import Mapping
 import pytest
 
 from comity.testing import asked, body_registered, citing, history, ledger_opened, opened_between, signed
-from domain.body import Registered
+from domain.body import Registered, Succeeded
 from domain.history import History
 from domain.ledger import PolicyAdopted
 from domain.shared import FigureReported
+from projections.count import count
+from projections.figures import figures
 from projections.ranking import Country, Ranked, ranking
-from projections.report import Count, Page, Unanswerable
+from projections.report import Body, Count, Page, Unanswerable
 from tests.projections.conftest import Asking
 
 
@@ -135,10 +137,15 @@ def test_whose_ties_are_elsewhere_is_not_computable_and_not_0() -> None:
     page = ranked(body("taipei", ("53", "2025")), tie("gdynia", "kaohsiung"), tie("taipei", "kaohsiung"))
 
     taipei = line(page, "taipei")
-    assert (taipei.computed, taipei.said) == (None, "not computable: its ties are not in this ledger")
+    assert taipei.computed is None
+    assert taipei.said == "only those recorded here: 1; its other ties are not in this ledger, so no verdict"
     assert line(page, "kaohsiung").computed == Count(2, 2)
     assert line(page, "kaohsiung").said == "no figure was asserted"
-    assert "Not computable, because their ties are not in this ledger: Taipei." in page.notes
+    assert (
+        "Not computable, because only those of their ties are known that are recorded here: Taipei."
+        in page.notes
+    )
+    assert not any("ties are not in this ledger" in one for one in page.notes)
 
 
 def test_a_home_without_a_tie_has_0() -> None:
@@ -199,3 +206,83 @@ def test_taipei_ranks_above_kaohsiung_in_the_demo(demo: Asking) -> None:
     ]
     assert {row.country for row in page.rows} == {"TW"}
     assert all(row.behind.entries and row.behind.sources for section in page.sections for row in section.rows)
+
+
+# --- whose ties are here, all or some
+
+
+def test_ties_between_others_are_here_and_all_reports_say_how_many() -> None:
+    claimed = body("arles", ("7", "2025"), country="FR")
+    ask = asked(ledger(), claimed, body("lund", country="SE"), tie("arles", "lund"))
+
+    said = "only those recorded here: 1; its other ties are not in this ledger, so no verdict"
+    arles = line(ranking(ask), "arles")
+    assert (arles.computed, arles.verdict, arles.said) == (None, None, said)
+    (claim,) = count(ask, of=Body("arles")).section("claims")
+    assert (claim.computed, claim.said) == (None, said)
+    assert count(ask, of=Body("arles")).section("total")[0].computed == Count(1, 1)
+    assert [(one.computed, one.said) for one in figures(ask).rows] == [(None, said)]
+
+
+@pytest.mark.parametrize("at", ["2021-06-06", "2025-11-25"])
+def test_whoever_took_the_homes_place_is_computed(at: str) -> None:
+    home = history(
+        Registered(name="Kaohsiung", kind="city", country="TW"),
+        Succeeded(on="2022-01-01", by="new"),
+        stream="body:kaohsiung",
+    )
+    page = ranked(home, body("new", ("1", "2021")), tie("gdynia", "new"), at=at)
+
+    new = line(page, "new")
+    assert new.computed == Count(1, 1)
+    assert not any("Not computable" in one for one in page.notes)
+    (claim,) = page.section("claims")
+    assert (claim.verdict, claim.computed) == ("agrees", Count(1, 1))
+
+
+def test_who_is_not_registered_is_listed_apart_and_not_ranked() -> None:
+    misspelt = FigureReported.model_validate(
+        {"metric": "partners", "value": "99", "as_of": "2025", "subject": "lnud"}
+    )
+    rule = PolicyAdopted(policy="ours", title="What counts", counts=("sister-city",), metric="partners")
+    page = ranking(
+        asked(
+            history(ledger_opened(home="kaohsiung"), rule, misspelt),
+            body("kaohsiung", ("1", "2025")),
+            tie("gdynia", "kaohsiung"),
+        )
+    )
+
+    assert [(one.rank, one.body) for one in page.rows] == [(1, "kaohsiung")]
+    assert [one.asserted for one in page.section("unregistered")] == ["99"]
+    assert [one.asserted for one in page.section("countries")] == ["1", None]
+
+
+def test_all_claims_of_the_latest_day_are_said() -> None:
+    told = said(
+        "kaohsiung",
+        {"value": "2", "as_of": "2025"},
+        {"value": "1", "comparator": ">=", "as_of": "2025"},
+        {"value": "9", "as_of": "2019"},
+    )
+    ask = asked(ledger(), told, tie("gdynia", "kaohsiung"))
+
+    assert "asserted too, >= 1 as of 2025: agrees: 1 computed" in line(ranking(ask), "kaohsiung").said
+    notes = [one for one in count(ask).notes if one.startswith("Asserted")]
+    assert [one.partition(" (")[0] for one in notes] == [
+        "Asserted as of 2025: 2",
+        "Asserted as of 2025: >= 1",
+    ]
+
+
+def test_a_figure_of_no_known_day_is_as_of_an_unknown_day() -> None:
+    undated = {"value": "2"}
+    ask = asked(
+        ledger(), said("kaohsiung", undated, {**undated, "certainty": "alleged", "sources": citing("x")})
+    )
+
+    told = " ".join((*count(ask).notes, *ranking(ask).notes, line(ranking(ask), "kaohsiung").said))
+    assert "Asserted as of an unknown day: 2" in told
+    assert "Alleged as of an unknown day: 2" in told
+    assert "2 as of an unknown day" in told
+    assert "None" not in told

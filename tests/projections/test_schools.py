@@ -11,6 +11,7 @@ from comity.testing import (
     opened_between,
     runs,
     signed,
+    terminated,
 )
 from domain.fact import Fact
 from domain.history import History
@@ -177,3 +178,14 @@ def test_of_the_220_school_ties_that_are_asserted_the_ledger_names_three(demo: C
     }
     assert "2025-11?" not in {one.of.edtf for one in schools(demo("1900-01-01")).section("asserted")}
     assert any("names 3 school ties in force and no others" in one for one in found.notes)
+
+
+def test_that_the_tie_of_the_cities_has_ended_is_said_beside_its_schools() -> None:
+    told = (
+        cities(signed("2015-04-15", kind="sister-city"), terminated("2020-01-01")),
+        school(signed("2016-06-01", kind="mou")),
+        SCHOOL,
+    )
+
+    assert [one.status for one in schools(asked(*told)).rows] == ["terminated"]
+    assert [one.status for one in schools(asked(*told, as_at="2019-12-31")).rows] == ["in-force"]

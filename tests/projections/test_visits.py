@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from comity.testing import (
+    around,
     asked,
     body_registered,
     contacted,
@@ -19,9 +20,10 @@ from comity.testing import (
     visited,
 )
 from domain.aggregate import Surroundings
-from domain.body import Registered
+from domain.body import Registered, Succeeded
 from domain.fact import Fact
 from domain.partnership.facts import Visited
+from projections.annual import annual
 from projections.report import Ask, Body, Count, Days, Page, Unanswerable, Who
 from projections.visits import visits
 
@@ -407,3 +409,115 @@ def test_before_a_signature_the_partner_and_the_kind_of_the_agreement_are_told()
     (row,) = page.section("before-signature")
 
     assert (row.title, row.kind, row.stream) == ("edinburgh – kaohsiung", "friendship", TIE)
+
+
+def test_a_tie_without_a_visit_is_missing_once_however_many_partnerships_the_two_have() -> None:
+    page = visits(
+        asked(
+            history(opened, signed("2001", kind="mou")),
+            history(opened_between("ash", "edinburgh", "kaohsiung"), signed("2019", kind="sister-city")),
+        )
+    )
+
+    assert sorted(one.partner for one in page.section("no-record")) == ["ash", "edinburgh"]
+    (said,) = [one for one in page.notes if one.startswith("Ties:")]
+    assert said.endswith(": 2 ties; no visit on record in 2 of them.")
+
+
+# --- whoever was succeeded
+
+
+def succeeded(on: str, *visits_on: str | None, as_at: str = "2025-11-25") -> Ask:
+    """Old received a visit from `a` on each of some days, and was succeeded by New."""
+    old = history(Registered(name="Old", kind="city"), Succeeded(on=on, by="new"), stream="body:old")
+    stream = "partnership:a--old"
+    return asked(
+        old,
+        history(Registered(name="New", kind="city"), stream="body:new"),
+        history(
+            opened_between("a", "old"),
+            *(Visited(visitor="a", host="old", on=one) for one in visits_on),
+            around=around(stream, old),
+        ),
+        home="old",
+        as_at=as_at,
+    )
+
+
+def in_and_out(ask: Ask, of: str) -> Count:
+    """The visits of all years."""
+    rows = visits(ask, of=Body(of)).section("totals")
+    return Count(sum(one.visits_in.least for one in rows), sum(one.visits_in.most for one in rows))
+
+
+def of_year(ask: Ask, of: str, year: int) -> Count:
+    """The visits that `annual` has."""
+    (row,) = [
+        one for one in annual(ask, year=year, of=Body(of)).section("summary") if one.what == "visits in"
+    ]
+    return Count(row.certain, row.certain + row.possible)
+
+
+@pytest.mark.parametrize("of", ["old", "new"])
+@pytest.mark.parametrize(
+    ("day_of_visit", "whose"),
+    [
+        ("2021-12-31", "old"),
+        ("2022-01-01", "new"),
+        ("2022-06-06", "new"),
+        ("2024-03-03", "new"),
+        ("2021", "old"),
+    ],
+)
+def test_a_visit_of_a_year_is_of_the_body_or_of_its_successor_and_told_once(
+    of: str, day_of_visit: str, whose: str
+) -> None:
+    ask = succeeded("2022", day_of_visit)
+    year = int(day_of_visit[:4])
+
+    assert of_year(ask, of, year) == (Count(1, 1) if of == whose else NONE)
+    (total,) = visits(ask, of=Body("new")).section("totals")
+    assert total.before_succession == (1 if whose == "old" else 0)
+    assert in_and_out(ask, "old") == (Count(1, 1) if whose == "old" else NONE)
+
+
+def test_whose_place_was_taken_is_said_with_the_visits_that_are_not_its_own() -> None:
+    ask = succeeded("2022", "2019-05-05", "2024-03-03")
+
+    page = visits(ask, of=Body("old"))
+    (partner,) = page.section("partners")
+    assert partner.seen_from == "Old"
+    assert partner.visits_in == Count(1, 1)
+    assert page.notes[0] == (
+        "By that day New had taken the place of Old, or may have: Old has no ties of its own any more, and 1 visit from "
+        "2022-01-01 on is New's (say --of for it)."
+    )
+    assert not page.section("no-record")
+    assert any(
+        "New had taken the place of Old" in one for one in annual(ask, year=2024, of=Body("old")).notes
+    )
+
+
+def test_before_its_succession_a_body_has_all_its_visits() -> None:
+    ask = succeeded("2022", "2019-05-05", as_at="2021-12-31")
+
+    page = visits(ask, of=Body("old"))
+    assert in_and_out(ask, "old") == Count(1, 1)
+    assert not any("taken the place" in one for one in page.notes)
+
+
+@pytest.mark.parametrize(
+    "on", ["[..2023-05]", "[2001..2023-05]", "[2013..2023-05]", "[2014..2023-05]", "2015/2024"]
+)
+def test_a_visit_over_more_than_ten_years_has_no_year_in_annual_either(on: str) -> None:
+    ask = asked(history(body_registered()), history(opened, they(on)))
+    page = visits(ask)
+
+    by_year = {one.year: one.visits_in for one in page.section("totals")}
+    for year in (1950, 1999, *range(2001, 2026)):
+        assert of_year(ask, "kaohsiung", year) == by_year.get(year, NONE), year
+    spread = None in by_year
+    assert spread == (on in {"[..2023-05]", "[2001..2023-05]", "[2013..2023-05]"})
+    said = "In no year, because they may have begun over more than ten years"
+    assert any(one.startswith(said) and "1 visit" in one for one in page.notes) == spread
+    assert any(said in one for one in annual(ask, year=2020).notes) == spread
