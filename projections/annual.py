@@ -22,6 +22,7 @@ from projections.report import (
     counted,
     grouped,
     report,
+    some_of,
 )
 from projections.rows.approvals import approvals
 from projections.rows.balance import Account, Move, account, moves, total
@@ -311,12 +312,7 @@ def _summed(one: Balance, each: "Sequence[_Each]") -> Balance:
 
 def _shown(one: "_Each") -> Unsettled:
     """A tie as it is listed where the balance is uncertain of it."""
-    from projections.unsettled import COLUMN, with_column
-
-    values = {name: getattr(one, name) for name in Unsettled._fields}
-    if COLUMN in one._fields:
-        return with_column(Unsettled)(**values, **{COLUMN: getattr(one, COLUMN)})  # type: ignore[no-any-return]
-    return Unsettled(**values)
+    return some_of(one, Unsettled)
 
 
 class _Each(NamedTuple):

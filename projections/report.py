@@ -269,6 +269,17 @@ def sources(*rows: Any) -> tuple[str, ...]:
     return tuple(dict.fromkeys(source for one in rows for source in one.sources))
 
 
+def some_of(row: Any, shape: type[R]) -> R:
+    """A row as one of another type, which has some of its columns; what it says that it depends on comes along."""
+    from projections.unsettled import COLUMN, with_column
+
+    values = {name: getattr(row, name) for name in shape._fields}  # type: ignore[attr-defined]
+    if COLUMN in row._fields:
+        made: R = with_column(shape)(**values, **{COLUMN: getattr(row, COLUMN)})
+        return made
+    return shape(**values)
+
+
 def among(rows: Iterable[R], day: int) -> Iterator[R]:
     """The rows of what may have happened by a day."""
     return (one for one in rows if one.earliest <= day)  # type: ignore[attr-defined]

@@ -62,7 +62,9 @@ def status(
 def _units(ask: Ask, found: Sequence[Status], wanted: set[str], of: str | None) -> Units:
     """How many ties these are: of several in one partnership those that stand as asked, where a status was asked for."""
     if not any(len(row.parties) > PAIR or row.successors for row in found):
-        return Units(len(found), several=0, most=1, none=0, shared=0, ties=Count(len(found), len(found)))
+        return Units(
+            partnerships=len(found), several=0, most=1, none=0, shared=0, ties=Count(len(found), len(found))
+        )
     known = begun(ask, kind="partnership")
     ties = Ties(ask, [known[row.id] for row in found], of or ask.home)
     asked = wanted.intersection(STATUSES["partnership"])

@@ -151,7 +151,7 @@ def test_a_successor_that_may_not_have_come_yet_is_named_as_perhaps(histories: S
     histories.ok("record", "succeeded", "gdynia", "--by", "new-gdynia", "--on", "2026")
 
     perhaps, surely = (
-        histories.ok("list", "--format", "table", "--as-at", day).out for day in ("2026-06-01", "2026-12-31")
+        histories.ok("list", "--format", "md", "--as-at", day).out for day in ("2026-06-01", "2026-12-31")
     )
 
     assert "(perhaps now New Gdynia)" in perhaps

@@ -212,3 +212,27 @@ def test_a_succession_in_a_month_is_dated_alike_for_who_was_succeeded_and_for_wh
 )
 def test_the_line_reconciles(units: Any, said: str) -> None:
     assert units.said() == said
+
+
+def test_the_line_says_of_each_partnership_why_it_is_no_tie_of_its_own() -> None:
+    heirs = Surroundings(heirs=(("new", "old", day("2020-06-01")),))
+    old = history(
+        body.Registered(name="Old", kind="city"), body.Succeeded(on="2020-06-01", by="new"), stream="body:old"
+    )
+    ask = asked(
+        old,
+        history(opened_between("city", "kaohsiung"), signed("2019")),
+        history(opened_between("city", "far", "kaohsiung"), signed("2019")),
+        history(opened_between("city", "kaohsiung", "near"), signed("2019")),
+        history(opened_between("new", "old"), signed("2019"), around=heirs),
+    )
+
+    assert status(ask).title.startswith(
+        "3 ties (4 partnerships, 2 of them with two ties, 1 whose parties are one body by then, 2 between two that"
+    )
+
+
+def test_where_each_partnership_is_a_tie_they_are_counted_as_such() -> None:
+    ask = asked(*(history(opened_between("kaohsiung", other), signed("2019")) for other in ("a", "b", "c")))
+
+    assert status(ask).title.startswith("3 partnerships")
