@@ -195,7 +195,7 @@ class _Trial:
         for n in range(max(map(len, bearing.values()))):
             world = {stream: readings[n] for stream, readings in bearing.items() if len(readings) > n}
             page = self._each_by_itself(world)
-            if page is None:
+            if page is None or any(self._each_by_itself(some) is None for some in _some_of(world)):
                 return None
             answers.append(Answer(world, page, by_stream=True))
             if page.notes != self.used.notes and not self._silent(world, page):
@@ -289,6 +289,16 @@ class _Trial:
                 return None
             self.made[key] = self.answer(world)
         return self.made[key]
+
+
+def _some_of(world: World) -> Iterator[World]:
+    """Some of the streams of a world at a time, so that a sum in which two of them make up for each other is seen.
+
+    Each is those whose number in the world has a digit of 1 at one place: no two streams are in all of them together.
+    """
+    numbered = list(enumerate(world.items(), 1))
+    for digit in range(len(numbered).bit_length() if len(numbered) > 1 else 0):
+        yield dict(item for n, item in numbered if n >> digit & 1)
 
 
 def _combined(options: Mapping[str, Sequence[Reading]]) -> list[World]:

@@ -888,3 +888,18 @@ def test_a_reading_is_the_history_with_the_preference_recorded(told: list[Story]
                 (one.fact, one.earliest, one.latest) for one in chosen.chronicle
             ]
             assert read.aggregate.as_at(day("2024-01-01")) == chosen.aggregate.as_at(day("2024-01-01"))
+
+
+@pytest.mark.parametrize("few", [0, unsettled.FEW_STREAMS])
+def test_two_contests_that_make_up_for_each_other_in_a_sum_are_seen_in_it(
+    few: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(unsettled, "FEW_STREAMS", few)
+    here = tie(visited("2020-05-01"), contested(2, "on", "2020-07-01"))
+    there = history(
+        opened_between("dresden", "kaohsiung"), visited("2020-07-01"), contested(2, "on", "2020-05-01")
+    )
+
+    total = only(count(asked(ours(), here, there, as_at="2020-06-01")), "total")
+
+    assert total.not_counted == Count(0, 2)  # of each it is open whether it had begun
