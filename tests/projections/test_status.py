@@ -220,3 +220,9 @@ def test_the_words_are_those_of_the_domain() -> None:
     assert set(rows(HELD)[0].flags) <= set(FLAGS)
     assert set(CLOSEST_FIRST) == set(TIERS)
     assert [TIERS[one] for one in CLOSEST_FIRST] == sorted(TIERS.values(), reverse=True)
+
+
+def test_where_each_partnership_is_a_tie_they_are_counted_as_such() -> None:
+    ask = asked(*(history(opened_between("kaohsiung", other), signed("2019")) for other in ("a", "b", "c")))
+
+    assert status(ask).title.startswith("3 partnerships")

@@ -230,9 +230,3 @@ def test_the_line_says_of_each_partnership_why_it_is_no_tie_of_its_own() -> None
     assert status(ask).title.startswith(
         "3 ties (4 partnerships, 2 of them with two ties, 1 whose parties are one body by then, 2 between two that"
     )
-
-
-def test_where_each_partnership_is_a_tie_they_are_counted_as_such() -> None:
-    ask = asked(*(history(opened_between("kaohsiung", other), signed("2019")) for other in ("a", "b", "c")))
-
-    assert status(ask).title.startswith("3 partnerships")
