@@ -100,11 +100,13 @@ def others_of(projections: Callable[[], Iterable[Projection[Any]]]) -> Projectio
     def other_rows(history: "History") -> Iterator[OtherRows]:
         """One row a projection and other reading of a stream that has other rows in it."""
         kind = history.stream.partition(":")[0]
+        used: dict[str, list[Any]] = {}
         for n, (reading, read) in enumerate(readings_of(history), 1):
+            used = used or {one.name: in_order(one, history) for one in projections() if kind in one.of}
             for one in projections():
                 if kind in one.of and depends(one):
                     rows = in_order(one, read)
-                    if rows != in_order(one, history):
+                    if rows != used[one.name]:
                         yield OtherRows(
                             stream=history.stream,
                             n=n,

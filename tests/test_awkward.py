@@ -34,7 +34,9 @@ from cli.main import comity
 from comity.testing import day
 from projections.annual import annual
 from projections.atlas import atlas
+from projections.briefing import briefing
 from projections.commitments import commitments
+from projections.conflicts import conflicts
 from projections.conversion import conversion
 from projections.count import count
 from projections.diff import diff
@@ -45,11 +47,14 @@ from projections.networks import networks
 from projections.people import people
 from projections.pressure import pressure
 from projections.programmes import programmes
+from projections.quality import quality
 from projections.ranking import ranking
-from projections.report import Ask, Body, Count, Page, Report, Span, When
+from projections.report import Ask, Body, Count, Page, Report, Span, When, Who
 from projections.schools import schools
+from projections.show import show
 from projections.similar import similar
 from projections.status import status
+from projections.timeline import timeline
 from projections.topics import topics
 from projections.upcoming import upcoming
 from projections.visits import visits
@@ -404,4 +409,32 @@ def test_what_is_due_within_a_year_and_a_bit(ask: Asking) -> None:
         ("anniversary", "2025-09-01", "Fir", False),  # twenty years
         ("anniversary", "2026-05-10", "Alder", False),  # twenty-five
         ("end takes effect", "2026-06-30", "Fir", False),
+    ]
+
+
+def test_what_is_contested_and_what_cannot_be_relied_on(ask: Asking) -> None:
+    told = [(row.entry, row.field, row.outcome) for row in conflicts(ask()).rows]
+    assert told == [
+        ("partnership:gorse--haven#2", "on", "unresolved"),
+        ("partnership:gorse--haven#2", "on", "unresolved"),
+        ("partnership:gorse--haven#3", "kind", "unresolved"),
+        ("partnership:gorse--haven#3", "kind", "unresolved"),
+    ]
+    found = {row.finding: row.number for row in quality(ask()).rows}
+    assert found["contested"] == (2, 2)
+    assert found["year only"] == (6, 6)  # Hazel, Kauri, the festival's beginning, and tags of three cities
+    assert found["no date"] == (0, 0)
+
+
+def test_one_partnership_on_a_page_and_in_order(ask: Asking) -> None:
+    stream = "partnership:alder--haven"
+    page = briefing(ask(), who=Who(stream))
+    assert [(row.status, row.tier) for row in page.section("standing")] == [("in-force", 4)]
+    assert [row.state for row in page.section("commitments")] == ["overdue"]
+    assert streams(page.section("ties")) == {SCHOOLS}
+    shown = show(ask(), who=Who(stream))
+    assert [row.id for row in shown.section("commitments")] == ["plant-trees"]
+    rows = timeline(ask(), who=Who(stream)).rows
+    assert [row.when.edtf for row in rows] == [
+        *(None, "2001-05-10", "2019-12-30/2020-01-03", "2020-01-02", "2022-06")
     ]
