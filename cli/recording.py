@@ -173,7 +173,7 @@ def _each(field: str, words: Any, directory: "Directory", ready: Ready) -> list[
     from domain.fact import slug
 
     several = [part.strip() for part in words.split(",")] if isinstance(words, str) else []
-    if len(several) < len(("one", "another")):
+    if len(several) <= 1:
         return [words]
     try:
         several = [slug(part.removeprefix("body:")) for part in several]
