@@ -77,9 +77,11 @@ def _span(first: str, last: str) -> list[str]:
 
 def _offer(readings: list[str]) -> str:
     """Readings to choose from; of a span, what each of them says."""
-    if len(readings) == len(("one day", "all")) and "/" in readings[1] and "/" not in readings[0]:
-        return f"{readings[0]} for one day of it, or {readings[1]} for all of it"
-    return " or ".join(readings)
+    match readings:
+        case [one_day, all_days] if "/" in all_days and "/" not in one_day:
+            return f"{one_day} for one day of it, or {all_days} for all of it"
+        case _:
+            return " or ".join(readings)
 
 
 def _refusal(reading: str) -> NotAWhen | None:
