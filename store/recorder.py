@@ -50,6 +50,7 @@ from store.errors import (
     too_short,
     unusable,
 )
+from store.glance import file_of, number_of
 
 APPLICATION = int.from_bytes(b"comi", "big")
 """What marks a file as a ledger: SQLite's `application_id`."""
@@ -357,6 +358,8 @@ class Datastore(SQLiteDatastore):
         self.read_only = read_only
         self.single_row_tracking = True
         self.originator_id_type = "text"
+        self.number = number_of(file_of(where))
+        """That of the file which is open: another one may stand in its place by now."""
         self.pool = _Pool(where, "ro" if read_only else "rw")
 
     @contextmanager
