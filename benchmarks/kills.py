@@ -37,6 +37,7 @@ from eventsourcing.persistence import StoredEvent
 from eventsourcing.sqlite import SQLiteCursor
 
 import store.backup
+import store.naming
 from comity.testing import STREAM, body_registered, noted, opened_between
 from projections.engine import cache
 from projections.engine.asking import open_ask
@@ -466,8 +467,8 @@ def backups(kills: int, *, facts: int = 3_000, seed: int = 1, detour: bool = Tru
             done = "done" in victim.lines()
             outcome.acknowledged += done
             outcome.lost += (done and not copy.exists()) or where.read_bytes() != before
-            outcome.midway += any(Path(folder).glob(f"{store.backup.PREFIX}*"))
-            for left in Path(folder).glob(f"{store.backup.PREFIX}*"):
+            outcome.midway += any(Path(folder).glob(f"{store.naming.PREFIX}*"))
+            for left in Path(folder).glob(f"{store.naming.PREFIX}*"):
                 shutil.rmtree(left)
             if copy.exists():
                 outcome.broken += not _is_whole(copy, root)

@@ -179,13 +179,13 @@ def _write(file: Path, key: str, value: str | bool | None) -> None:
         done = False
     if not done:
         raise Failure(2, f"{file} is laid out otherwise than comity writes it", f"change {key} in it by hand")
-    beside = file.with_name(f".{file.name}.{os.getpid()}")
+    from store.naming import whole
+
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        beside.write_text(text, encoding="utf-8")
-        beside.replace(file)
+        with whole(file, over=True) as beside:
+            beside.write_text(text, encoding="utf-8")
     except OSError as error:
-        beside.unlink(missing_ok=True)
         raise Failure(6, f"{file} cannot be written: {(error.strerror or str(error)).lower()}") from None
     _settings.cache_clear()
 

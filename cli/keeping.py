@@ -96,5 +96,5 @@ def _keep(point: "Checkpoint", note: "Note") -> None:
     except OSError as error:
         raise Failure(6, f"no copy can be kept in {folder}: {error.strerror}") from None
     if not where.exists():
-        with new_file(where) as file:
+        with new_file(where, over=True) as file:  # somebody may seal at the same moment: the same
             file.write(str(note).encode())

@@ -1,27 +1,19 @@
 """A copy of a live ledger that is an exact prefix of it, whole or not there at all."""
 
 import os
-import shutil
 import sqlite3
 import stat
-import tempfile
-import time
 from contextlib import closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from store.address import address
 from store.errors import Exists, NotCopied, stands, unusable
+from store.naming import aside, give_name, sync
 from store.verifying import Verdict, verify
 
 if TYPE_CHECKING:
     from store.application import Comity
-
-
-PREFIX = ".comity-backup-"
-"""How the folder is called in which a copy is made before it gets its name."""
-LEFT = 3_600
-"""Seconds after which such a folder was left behind by somebody who was killed."""
 
 
 def backup(ledger: "Comity", where: Path) -> Verdict:
@@ -34,14 +26,13 @@ def backup(ledger: "Comity", where: Path) -> Verdict:
     if not where.parent.is_dir():
         raise NotCopied(where, f"there is no folder {where.parent}", "make it, or name another place")
     try:
-        _sweep(where.parent)
-        with tempfile.TemporaryDirectory(dir=where.parent, prefix=PREFIX) as folder:
-            copy = Path(folder) / "copy.db"
+        with aside(where.parent) as folder:
+            copy = folder / "copy.db"
             verdict = _copied(ledger, copy, where)
             _close(copy, ledger.where)
-            _sync(copy)
-            _name(copy, where)
-            _sync(where.parent)
+            sync(copy)
+            give_name(copy, where)
+            sync(where.parent)
     except FileExistsError:
         raise Exists(where) from None
     except OSError as error:
@@ -106,33 +97,3 @@ def of_its_group(file: Path, ledger: Path) -> bool:
 def for_strangers(mode: int) -> int:
     """A mode that lets a file's group do what it lets everybody do, and no more."""
     return mode & ~stat.S_IRWXG | mode & (mode & stat.S_IRWXO) << 3
-
-
-def _name(copy: Path, where: Path) -> None:
-    """Give the copy its name; never over a file that somebody has put there meanwhile, where the disk can see to it."""
-    try:
-        os.link(copy, where)
-    except FileExistsError:
-        raise
-    except OSError:  # a stick or a share without links
-        if where.exists():
-            raise FileExistsError from None
-        copy.rename(where)
-
-
-def _sweep(folder: Path) -> None:
-    """Take away what somebody left behind who was killed."""
-    for one in folder.glob(f"{PREFIX}*"):
-        with suppress(OSError):  # somebody else may be at it
-            if all(time.time() - inside.stat().st_mtime > LEFT for inside in (one, *one.iterdir())):
-                shutil.rmtree(one, ignore_errors=True)
-
-
-def _sync(path: Path) -> None:
-    if os.name != "posix" and path.is_dir():
-        return
-    number = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(number)
-    finally:
-        os.close(number)
