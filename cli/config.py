@@ -179,8 +179,10 @@ def _write(file: Path, key: str, value: str | bool | None) -> None:
         done = False
     if not done:
         raise Failure(2, f"{file} is laid out otherwise than comity writes it", f"change {key} in it by hand")
+    from cli.places import see_that_it_is_free_of_a_ledger
     from store.naming import whole
 
+    see_that_it_is_free_of_a_ledger(file)
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         with whole(file, over=True) as beside:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO
 import click
 
 from cli.errors import Failure, Usage
+from cli.places import see_that_it_is_free_of_a_ledger
 from cli.session import Session, quoted, session_of
 
 if TYPE_CHECKING:
@@ -73,13 +74,11 @@ def see_that_it_may(where: Path, ledger: "Comity", *, force: bool) -> None:
     """Refuse to write over what is there. Errors: Failure."""
     if where.is_dir():
         raise Failure(2, f"{where} is a folder", "name a file in it")
-    if where.exists():
-        if where.samefile(ledger.where):
-            raise Failure(2, f"{where} is the ledger itself", "name another file with -o")
-        if not force:
-            raise Failure(
-                2, f"{where} is there already and is left as it is", "name another file, or say --force"
-            )
+    see_that_it_is_free_of_a_ledger(where, ledger.where)
+    if where.exists() and not force:
+        raise Failure(
+            2, f"{where} is there already and is left as it is", "name another file, or say --force"
+        )
 
 
 def _write(where: Path, ledger: "Comity", *, facts: bool, force: bool) -> tuple[int, str | None]:
@@ -147,7 +146,7 @@ def _tables(
             with new_path(where, like=asked.ledger.where, over=force) as beside:
                 written = write(asked.ledger, asked.ask, beside)
         else:
-            _see_that_it_is_free(where)
+            _see_that_it_is_free(where, asked.ledger.where)
             with new_path(where, like=asked.ledger.where) as beside:
                 beside.mkdir()
                 written = write(asked.ledger, asked.ask, beside / ALL)
@@ -165,7 +164,7 @@ def _dossier(session: Session, who: str, output: str | None, checkpoint: str | N
 
     if not output or output == "-":
         raise Usage("--dossier needs a place: -o FOLDER")
-    _see_that_it_is_free(Path(output))
+    _see_that_it_is_free(Path(output), session.existing)
     dossier(session, who, Path(output), checkpoint=checkpoint, key=key)
 
 
@@ -188,12 +187,13 @@ def _sheets(folder: Path) -> None:
     (folder / ALL).unlink()
 
 
-def _see_that_it_is_free(where: Path) -> None:
+def _see_that_it_is_free(where: Path, ledger: Path) -> None:
     """Refuse a folder in which something is. Errors: Failure."""
     if where.is_dir() and not any(where.iterdir()):
         where.rmdir()  # the new one takes its place
     elif where.exists():
         raise Failure(2, f"{where} is there already and is left as it is", "name a new folder")
+    see_that_it_is_free_of_a_ledger(where, ledger)
 
 
 # --- what is said
