@@ -455,6 +455,9 @@ COMMANDS_THAT_SHOW: dict[str, list[tuple[str, ...]]] = {
     "timeline": [("edinburgh",), ()],
     "map": [(), ("--as", "geojson")],
     "diff": [("--from", "2024-01-01")],
+    "replay": [
+        *((), ("--report", "people"), ("--report", "people", "--step", "--until", "90")),
+    ],
     "doctor": [()],
     "verify": [()],
     "seal": [()],
@@ -477,7 +480,6 @@ ELSEWHERE = {
     "import": "says what is in the file, above",
     "export": "below",
     "backup": "copies bytes",
-    "replay": "below",
     "rebuild": "says numbers",
     "config": "shows no ledger",
     "completion": "below",
