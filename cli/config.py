@@ -87,7 +87,9 @@ def _read(file: Path) -> dict[str, Any]:
 
     try:
         return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except RecursionError:
+        raise _unread(file, "it is nested too deep") from None
+    except ValueError as error:  # a number of too many digits is one too
         raise _unread(file, str(error)) from None
 
 
@@ -175,7 +177,7 @@ def _write(file: Path, key: str, value: str | bool | None) -> None:
 
     try:
         done = tomllib.loads(text) == wanted
-    except tomllib.TOMLDecodeError:
+    except (ValueError, RecursionError):
         done = False
     if not done:
         raise Failure(2, f"{file} is laid out otherwise than comity writes it", f"change {key} in it by hand")

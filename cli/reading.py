@@ -233,6 +233,8 @@ def field_value(cls: Any, name: str, text: str, today: "date", read: dict[str, s
 
         try:
             return json.loads(text)
+        except RecursionError:
+            raise Usage(f"--{name.replace('_', '-')}: it is nested too deep") from None
         except ValueError:
             pass
     option = option_of(cls, name)

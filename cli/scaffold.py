@@ -87,7 +87,7 @@ def checkout(folder: Path) -> Path | None:
                 project = tomllib.loads((one / "pyproject.toml").read_text(encoding="utf-8")).get(
                     "project", {}
                 )
-            except (OSError, ValueError):
+            except (OSError, ValueError, RecursionError):
                 continue
             if project.get("name") == "comity":
                 return one

@@ -180,7 +180,7 @@ class Glance:
 def _read(state: object) -> dict[str, Any]:
     try:
         fields = json.loads(state) if isinstance(state, bytes) else None
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return fields if isinstance(fields, dict) else {}
 
