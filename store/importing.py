@@ -5,6 +5,7 @@ import os
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import sha256
@@ -12,6 +13,8 @@ from itertools import takewhile
 from operator import itemgetter
 from types import MappingProxyType
 from typing import Any, BinaryIO, NamedTuple, NoReturn, cast
+
+from pydantic import ValidationError
 
 from domain.aggregate import Refusal
 from domain.decide import decide_retractions, references_refused
@@ -21,6 +24,7 @@ from domain.history import History, Reading
 from domain.registry import fact_class
 from domain.shared import Contested, Corrected, Preferred, Retracted
 from domain.text import text
+from domain.when import NotAWhen, canonical
 from store.application import LONGEST_NAME, Comity, as_recorded
 from store.draft import Draft
 from store.errors import Taken
@@ -249,7 +253,7 @@ class _Judged:
     def _judge(self, draft: Draft, line: Line, recorded: set[str]) -> None:
         result = self.imported
         try:
-            fact = line.fact or fact_of(line.cls, self._named(line))
+            fact = line.fact or _fact(line.cls, self._named(line))
             if line.id in self.places:
                 self._again(draft, line, fact, recorded)
                 result.already += 1
@@ -288,7 +292,7 @@ class _Judged:
 
     def _retracted(self, draft: Draft, run: list[Line]) -> bool:
         try:
-            facts = [cast("Retracted", one.fact or fact_of(one.cls, self._named(one))) for one in run]
+            facts = [cast("Retracted", one.fact or _fact(one.cls, self._named(one))) for one in run]
         except ValueError:
             return False
         wanted: dict[str, list[int]] = {}
@@ -529,11 +533,45 @@ def _line(number: int, said: dict[str, Any], equals: dict[bytes, int] | None) ->
     if kind_of(stream) != type_.partition(".")[0]:
         raise NotTaken(f"{type_} is no fact of a {kind_of(stream)} ({stream})")
     names_a_line = not _POINTERS.isdisjoint(fields) and any(type(fields.get(one)) is str for one in _POINTERS)
-    fact, rest = (None, fields) if names_a_line else (fact_of(cls, fields), _NOTHING)
+    fact, rest = (None, fields) if names_a_line else (_fact(cls, fields), _NOTHING)
     if id_ is not None:
         return Line(number, stream, cls, fact, rest, _id(id_), said=True)
     digest = "" if equals is None else _digest(said, equals)
     return Line(number, stream, cls, fact, rest, os.urandom(_ID_BYTES).hex(), said=False, digest=digest)
+
+
+def _fact(cls: type[Fact], fields: dict[str, Any]) -> Fact:
+    """The fact of a line, whose days may be of the Republic of China. Errors: `NotAFact`."""
+    try:
+        return fact_of(cls, fields)
+    except NotAFact:
+        plain = _with_canonical_days(cls, fields)
+        if plain is None:
+            raise
+        return fact_of(cls, plain)
+
+
+def _with_canonical_days(cls: type[Fact], fields: dict[str, Any]) -> dict[str, Any] | None:
+    """The fields with the days as EDTF that were refused and are another spelling of it; None where there are none."""
+    try:
+        cls.model_validate(fields)
+    except ValidationError as error:
+        wrong = error.errors(include_url=False)
+    else:
+        return None
+    plain, changed = deepcopy(fields), False
+    for refusal in wrong:
+        if isinstance(refusal.get("ctx", {}).get("error"), NotAWhen) and isinstance(refusal["input"], str):
+            *path, last = (step for step in refusal["loc"] if not str(step).startswith("function-"))
+            inner: Any = plain
+            for step in path:
+                inner = inner[step]
+            try:
+                inner[last] = canonical(refusal["input"])
+            except NotAWhen:
+                return None  # the first refusal says what is wrong
+            changed = True
+    return plain if changed else None
 
 
 def _digest(said: dict[str, Any], equals: dict[bytes, int]) -> str:

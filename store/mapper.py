@@ -152,7 +152,9 @@ class Mapper(LibraryMapper[str]):
         at, by = pop("recorded_at"), pop("recorded_by")
         if schema != self.schema or type(schema) is not int:
             self._see_that_it_is_known(schema)
-        salt = self._salt(pop("salt", None)) if schema >= SALTED else ""
+        salt = pop("salt", None) if schema >= SALTED else ""
+        if schema >= SALTED and (type(salt) is not str or not _SALT(salt)):
+            raise ValueError("it has no salt as comity makes one")
         if schema != self.schema:
             fields = self._upcast(type_, schema, fields)
         fact: Fact = validate(fields)
@@ -165,11 +167,6 @@ class Mapper(LibraryMapper[str]):
             last = self._last = at, *self._time(at)
         _, recorded_at, day = last
         return Recorded(stream, version, fact, position, id_, recorded_at, by, command, day, schema, salt)
-
-    def _salt(self, salt: Any) -> str:
-        if type(salt) is not str or not _SALT(salt):
-            raise ValueError("it has no salt as comity makes one")
-        return salt
 
     def _reader(self, type_: str) -> _Reader:
         cls = fact_class(type_)
@@ -189,7 +186,9 @@ class Mapper(LibraryMapper[str]):
 
     def is_brought_up(self, entry: Recorded) -> bool:
         """Whether an entry is read as a later schema has it, so that its line would be written otherwise today."""
-        return any((entry.type, number) in self.upcasters for number in range(entry.schema, self.schema))
+        return bool(self.upcasters) and any(
+            (entry.type, number) in self.upcasters for number in range(entry.schema, self.schema)
+        )
 
     def _upcast(self, type_: str, schema: int, fields: Fields) -> Fields:
         for number in range(schema, self.schema):

@@ -211,6 +211,34 @@ def test_lines_are_compared_as_their_class_reads_them(empty: Comity) -> None:
 REREAD: dict[str, Any] = {"on": "2024-06", "people": [{"name": "Zoé"}]}
 
 
+@pytest.mark.parametrize(
+    ("said_so", "kept"),
+    [
+        ("民國114年10月15日", "2025-10-15"),
+        ("ROC 114/10/15", "2025-10-15"),
+        (" 2024-06 ", "2024-06"),
+        ("2024/", "2024/.."),
+    ],
+)
+def test_days_of_the_republic_of_china_are_kept_as_edtf(empty: Comity, said_so: str, kept: str) -> None:
+    told = [
+        line(STREAM, visited("2024"), on=said_so),
+        line(STREAM, signed(on="2024"), term={"from": said_so}, id="signed"),
+    ]
+    assert imported(empty, [*BEGIN, *told]).refused == []
+
+    assert [one.get("on") for one in said(empty)[4:]] == [kept, "2024"]
+    assert said(empty)[5]["term"]["from"] == kept
+    assert imported(empty, told).already == 2
+    assert imported(empty, [line(STREAM, visited("2024"), on=kept)]).already == 1
+
+
+def test_a_day_that_is_none_is_refused_in_its_own_words(empty: Comity) -> None:
+    ((_, why),) = reasons(empty, *BEGIN, line(STREAM, visited("2024"), on="民國114年13月"))
+
+    assert "民國114年13月" in why
+
+
 def test_corrections_are_compared_as_their_fields_write_them(empty: Comity) -> None:
     lines = [
         *BEGIN,
