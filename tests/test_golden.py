@@ -18,6 +18,7 @@ from projections.engine.tables import house
 from projections.row import as_json
 from store.application import Comity, Written, open_ledger
 from store.dossier import verify as alone
+from store.importing import import_facts
 from store.note import Key
 from store.restoring import restore
 from store.verifying import Held, verify
@@ -86,6 +87,28 @@ def test_it_has_the_same_root_and_exports_the_same_bytes(golden: Path, where: Pa
         assert ledger.root() == (golden / "root.txt").read_text(encoding="utf-8").strip()
         assert lines == (golden / "export.jsonl").read_bytes()
         assert holds(ledger, golden)
+
+
+def test_its_lines_are_of_its_schema_and_verified(golden: Path, where: Path) -> None:
+    """Schema 1 has no salt and is read for ever; from schema 2 on every line has another."""
+    lines = [json.loads(line) for line in (golden / "export.jsonl").read_bytes().splitlines()]
+    salts = [line["salt"] for line in lines if "salt" in line]
+
+    assert {line["schema"] for line in lines} == {1 if golden.name == "0.1.0" else 2}
+    assert len(set(salts)) == len(salts) == (0 if golden.name == "0.1.0" else len(lines))
+    with open_ledger(where, read_only=True) as ledger:
+        assert verify(ledger).faults == ()
+
+
+@pytest.mark.parametrize("name", ["facts-1.jsonl", "facts-2.jsonl"])
+@pytest.mark.usefixtures("golden")
+def test_what_it_was_made_of_adds_nothing(where: Path, name: str) -> None:
+    """Lines without an id are on record whichever version took them, by their digest or by what they say."""
+    with open_ledger(where) as ledger, (GOLDEN / name).open("rb") as lines:
+        done = import_facts(ledger, lines, by="mei")
+
+    assert (done.new, done.refused) == (0, [])
+    assert done.already > 0
 
 
 def test_it_gives_the_same_rows(golden: Path, where: Path) -> None:

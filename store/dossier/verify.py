@@ -320,7 +320,7 @@ def check_export(path, size, root, stream, entries):
         if not head:
             raise Broken("line %d of the export is not written as comity writes it" % count)
         if head.group(1) == own:
-            if found >= len(entries) or entries[found] != line:
+            if found >= len(entries) or leaf(entries[found]) != leaf(line):
                 raise Broken("the export has an entry of %s that the dossier has not" % stream)
             found += 1
     if count != size or found != len(entries):
