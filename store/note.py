@@ -32,6 +32,10 @@ class Unsigned(Exception):
     """A note that is not signed as it should be."""
 
 
+class SignedByOthers(Unsigned):
+    """A note that none of the keys in question has signed."""
+
+
 class Checks(Protocol):
     """Whoever can tell whether a signature is good."""
 
@@ -120,18 +124,21 @@ class Note(NamedTuple):
     def signed_by(self, keys: Sequence[Key], checks: Checks) -> tuple[Key, ...]:
         """The keys that have signed it. Signatures of other keys are passed over.
 
-        Errors: `Unsigned` where none of the keys has, or where a signature that names one of them is not good.
+        Errors: `SignedByOthers` where none of the keys has; `Unsigned` where a signature that names one of them is not
+        good, or where two do.
         """
         found: dict[Key, None] = {}
         for one in self.signatures:
-            for key in keys:
-                if (key.name, key.id) == (one.name, one.key_id) and key not in found:
+            for key in dict.fromkeys(keys):
+                if (key.name, key.id) == (one.name, one.key_id):
+                    if key in found:
+                        raise Unsigned(f"it is signed twice by one key, {one.name}")
                     if not checks(key.public, self.text.encode(), one.signature):
                         raise Unsigned(f"the signature of {one.name} is not good")
                     found[key] = None
         if not found:
             named = ", ".join(dict.fromkeys(one.name for one in self.signatures))
-            raise Unsigned(f"it is signed by {named}, and by none of the keys that are known")
+            raise SignedByOthers(f"it is signed by {named}, and by none of the keys that are known")
         return tuple(found)
 
 
