@@ -62,6 +62,7 @@ def dossier(session: "Session", who: str, where: Path, *, checkpoint: str | None
 def _held(ledger: "Comity", name: str, key: str | None) -> _Witness:
     """A checkpoint that was made before. Errors: Failure."""
     from cli.verify import held, public
+    from store.copies import same_log
     from store.note import Checkpoint, NotANote, Note, Unsigned
     from store.sealing import good, origin
 
@@ -70,7 +71,7 @@ def _held(ledger: "Comity", name: str, key: str | None) -> _Witness:
         point = Checkpoint.read(note.text)
     except NotANote as error:
         raise Failure(2, f"{name} is no checkpoint: {error}", "name a file that comity seal made") from None
-    if point.origin != (own := origin(ledger)):
+    if not same_log(point.origin, own := origin(ledger)):
         raise Failure(
             2,
             f"{name} is of another ledger, {point.origin}; this one is {own}",

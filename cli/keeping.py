@@ -46,7 +46,7 @@ def seal(ledger: "Comity", key: str | None = None) -> Sealed:
             f"{damage}, and nothing is sealed",
             "it says what was sealed here; put a backup of it back, or move it out of its folder",
         )
-    earlier = list(_earlier(name))
+    earlier = list(_earlier(past))
     try:
         point = checkpoint(ledger, (point for point, _ in earlier), marks)
     except Contradicted as error:
@@ -80,24 +80,24 @@ def past_of(ledger: "Comity", name: str | None) -> "Past":
         raise Failure(6, str(error), "see to its permissions: there stands what was sealed here") from None
 
 
-def _earlier(origin: str) -> "Iterator[tuple[Checkpoint, Note]]":
+def _earlier(past: "Past") -> "Iterator[tuple[Checkpoint, Note]]":
     """What was sealed here before. Errors: Failure."""
     from store.note import Checkpoint, NotANote, Note
 
-    for copy in copies(origin):
+    for copy in copies(past):
         try:
             note = Note.read(copy.content)
             yield Checkpoint.read(note.text), note
         except NotANote as error:
             raise Failure(
-                FAULT, f"{copy.name} is damaged: {error}", f"move it out of {folder_of(origin)}"
+                FAULT, f"{copy.name} is damaged: {error}", f"move it out of {past.own[-1].folder}"
             ) from None
 
 
 def _signers_before(earlier: "list[tuple[Checkpoint, Note]]", past: "Past", key: "Key") -> tuple[str, ...]:
     """The keys by which the last checkpoint is signed that was made here, where `key` is none of them."""
-    if past.own and past.own.keys:
-        last = past.own.keys[-1]
+    if past.keys:
+        last = past.keys[-1]
         return () if last == key else (str(last),)
     if not earlier:
         return ()
@@ -141,14 +141,14 @@ def key_of(origin: str) -> Path:
     return folder_of(origin) / "signing-key.pem"
 
 
-def copies(origin: str) -> "list[Held]":
+def copies(past: "Past") -> "list[Held]":
     """The checkpoints that were made here, as they were kept. Errors: Failure."""
     from store.files import Endless, content
     from store.note import LONGEST
     from store.verifying import Held
 
     found = []
-    for copy in sorted(folder_of(origin).glob("*.checkpoint")):
+    for copy in (copy for kept in past.own for copy in sorted(kept.folder.glob("*.checkpoint"))):
         try:
             found.append(Held(f"this machine's own copy {copy.name}", content(copy, LONGEST + 1), ours=True))
         except (OSError, Endless) as error:

@@ -31,9 +31,8 @@ def _verify(ctx: click.Context, /, checkpoints: tuple[str, ...], key: tuple[str,
         from store.verifying import origin_of, verify
 
         past = past_of(ledger, origin_of(ledger))
-        own = copies(past.name) if past.name else []
         with progress(session, "verifying", _length(ledger)) as told:
-            verdict = verify(ledger, [*given, *own], keys, told, past)
+            verdict = verify(ledger, [*given, *copies(past)], keys, told, past)
     _say(session, verdict)
     if not verdict.holds:
         raise SystemExit(FAULT)

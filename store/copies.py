@@ -1,8 +1,9 @@
 """What this machine keeps of the ledgers that it has sealed: a folder each, with checkpoints, and how to know it again.
 
-A ledger is called by its first entry (`store.sealing.origin`), so that whoever changes that entry gives it another name.
-So that its own past is found all the same, beside the checkpoints stand the paths at which it was sealed, and a mark of
-each entry that was: the first bytes of its leaf hash. Lines hold random ids and times, and no two ledgers share one.
+A ledger is called by its home and its first entry (`store.sealing.origin`), so that whoever changes that entry gives it
+another name. So that its own past is found all the same, beside the checkpoints stand the paths at which it was
+sealed, and a mark of each entry that was: the first bytes of its leaf hash. Lines hold random ids and times, and no two
+ledgers share one.
 """
 
 import json
@@ -89,6 +90,11 @@ def home_of(origin: str) -> str:
     return origin.removeprefix("comity/").rpartition("/")[0]
 
 
+def same_log(origin: str, other: str) -> bool:
+    """Whether both begin with the same entry; the home may have been recorded later, or changed."""
+    return origin.rpartition("/")[2] == other.rpartition("/")[2]
+
+
 def kept(root: Path) -> list[Kept]:
     """What is kept of every ledger that was sealed here. Errors: `Unkept` where nobody can tell."""
     try:
@@ -107,19 +113,19 @@ def _read(folder: Path) -> Kept | None:
         return None
     origin = f"comity/{named[1]}/{named[2]}"
     try:
-        copies = [_COPY.fullmatch(found.name) for found in os.scandir(folder)]
+        copies = [found.name for found in os.scandir(folder) if found.name.endswith(".checkpoint")]
     except OSError as error:
         return Kept(folder, origin, 0, damage=_unread(folder, error))
-    size = max((int(found[1]) for found in copies if found), default=0)
+    size = max((int(found[1]) for found in map(_COPY.fullmatch, copies) if found), default=0)
     try:
         told = _told(folder / LEDGER)
     except Unkept as error:
         return Kept(folder, origin, size, damage=str(error))
     if told is None:
-        return Kept(folder, origin, size) if size else None
+        return Kept(folder, origin, size) if copies else None
     if folder_name(told.origin) != folder.name:
         return Kept(folder, origin, size, damage=f"{folder / LEDGER} is of another ledger, {told.origin}")
-    return told._replace(size=max(told.size, size))
+    return told
 
 
 def _told(where: Path) -> Kept | None:
@@ -158,17 +164,23 @@ class Past(NamedTuple):
     name: str | None
     """Its origin; None where nobody can tell."""
     place: str
-    own: Kept | None
-    """What is kept of it under this name."""
+    own: tuple[Kept, ...]
+    """What is kept of it, the folder of this name last; several, where its home was recorded later."""
     others: tuple[Kept, ...]
-    """What is kept under other names."""
+    """What is kept of ledgers that begin with another entry."""
 
     @classmethod
     def of(cls, root: Path, where: Path, name: str | None) -> "Past":
         """The past of the ledger at `where`, of this origin. Errors: `Unkept`."""
         found = kept(root)
-        own = next((each for each in found if name and each.folder.name == folder_name(name)), None)
-        return cls(name, place(where), own, tuple(other for other in found if other is not own))
+        own = [each for each in found if name and same_log(each.origin, name)]
+        own.sort(key=lambda each: each.folder.name == folder_name(name or ""))
+        return cls(name, place(where), tuple(own), tuple(other for other in found if other not in own))
+
+    @property
+    def keys(self) -> tuple[Key, ...]:
+        """The keys that have signed it here, the last one last, as far as they were written down."""
+        return tuple(key for each in self.own for key in each.keys)
 
     @property
     def compares(self) -> bool:
@@ -219,7 +231,7 @@ class Past(NamedTuple):
     @property
     def _sealed(self) -> bool:
         """Whether something was sealed under its own name: the checkpoints there are compared."""
-        return self.own is not None and self.own.size > 0
+        return any(each.size for each in self.own)
 
     def cautions(self) -> list[str]:
         """What of it could not be read, or nobody can tell: whoever verifies should know."""
@@ -235,7 +247,7 @@ class Past(NamedTuple):
 
     def damages(self) -> Iterator[str]:
         """What is kept and cannot be read."""
-        for each in (*([self.own] if self.own else []), *self.others):
+        for each in (*self.own, *self.others):
             if each.damage:
                 yield each.damage
             else:
@@ -258,13 +270,13 @@ class Past(NamedTuple):
     def keep(self, root: Path, point: Checkpoint, key: Key, marks: bytes) -> None:
         """Write down what is sealed now: where, by which key, and the marks of its entries. Errors: `Unkept`."""
         folder = root / folder_name(point.origin)
-        before = self.own or Kept(folder, point.origin, 0)
-        elsewhere = (path for path in before.paths if path != self.place and os.path.lexists(path))
+        known = dict.fromkeys(path for each in self.own for path in each.paths)
+        elsewhere = [path for path in known if path != self.place and os.path.lexists(path)]
         told = {
             "origin": point.origin,
             "size": point.size,
             "paths": [*elsewhere, self.place],
-            "keys": [*(str(other) for other in before.keys if other != key), str(key)],
+            "keys": [*(str(other) for other in dict.fromkeys(self.keys) if other != key), str(key)],
         }
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)

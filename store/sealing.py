@@ -10,7 +10,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from store.copies import mark
+from store.copies import mark, same_log
 from store.errors import Unusable
 from store.files import Endless, refuse_what_is_no_file
 from store.merkle import Tree, leaf_hash
@@ -131,7 +131,7 @@ def checkpoint(
     Errors: `Unusable`; `Contradicted` where it did not grow from what `earlier` ones say of it.
     """
     name, tree = origin(ledger), Tree()
-    known = sorted((one for one in earlier if one.origin == name), key=lambda one: one.size)
+    known = sorted((one for one in earlier if same_log(one.origin, name)), key=lambda one: one.size)
     lines = ledger.export_lines() if marks is None else _marked(ledger.export_lines(), marks)
     for one in known:
         tree.extend(islice(lines, one.size - tree.size))

@@ -12,7 +12,7 @@ from domain.history import Unread
 from domain.shared import Corrected, Preferred
 from domain.text import text
 from store.address import address
-from store.copies import Fault, Past, home_of, mark
+from store.copies import Fault, Past, home_of, mark, same_log
 from store.errors import Damaged, Newer, Unusable
 from store.mapper import canonical_line, time_of
 from store.merkle import Tree
@@ -114,7 +114,7 @@ class _Pile:
                 self._put(_Point(each.name, point, looked, tuple(key.name for key in by)))
 
     def _put(self, point: _Point) -> None:
-        if self._name and point.said.origin != self._name and point.said.size:
+        if self._name and point.said.size and not same_log(point.said.origin, self._name):
             self._foreign.append(point)
         else:
             self._left.setdefault(point.said.size, []).append(point)
@@ -177,7 +177,7 @@ def verify(
     of own copies. `progress` is told how many entries have been read. `past` is what this machine has sealed.
     """
     name = past.name if past else origin_of(ledger)
-    pile = _Pile(held, keys=keys, own_keys=past.own.keys if past and past.own else (), name=name)
+    pile = _Pile(held, keys=keys, own_keys=past.keys if past else (), name=name)
     faults = _of_the_file(ledger.where)
     tree, marks, marking = Tree(), bytearray(), past is not None and past.compares
     pile.compare(tree)

@@ -43,10 +43,12 @@ def test_a_ledger_that_only_grew_holds(sealed: Shell) -> None:
 
     root = sealed.ok("audit", "--json").json["root"]
     assert done.out.splitlines() == [
-        f"holds  {HELD}: its 12 entries are the ledger's first",
+        f"holds  {HELD}: its 12 entries are the ledger's first; its signature was not looked at",
         f"13 entries, root {root}: nothing is wrong",
     ]
-    assert done.err == ""
+    assert "looked at with --key" in done.err
+    key = Path("elsewhere/key.txt").read_text(encoding="utf-8").strip()
+    assert sealed.ok("verify", HELD, "--key", key).err == ""
 
 
 def test_without_a_checkpoint_it_says_what_that_does_not_show(sealed: Shell) -> None:
@@ -164,14 +166,23 @@ def test_programs_are_told_all_of_it(sealed: Shell) -> None:
     root = sealed.ok("audit", "--json").json["root"]
     key = Path("elsewhere/key.txt").read_text(encoding="utf-8").strip()
 
-    held = {"name": HELD, "size": 12, "fault": None, "signed_by": [key.partition("+")[0]]}
+    held = {
+        "name": HELD,
+        "size": 12,
+        "fault": None,
+        "signature": "good",
+        "signed_by": [key.partition("+")[0]],
+    }
     assert sealed.ok("verify", HELD, "--key", key, "--json").json == {
         "holds": True,
         "entries": 12,
         "root": root,
         "faults": [],
+        "cautions": [],
         "checkpoints": [held],
     }
+    (unsigned,) = sealed.ok("verify", HELD, "--json").json["checkpoints"]
+    assert unsigned == held | {"signature": "not looked at", "signed_by": []}
     tamper(Path("comity.db"), "cut off", chance(2), careful=True)
     done = sealed("verify", HELD, "--json")
     assert done.code == 5
