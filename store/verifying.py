@@ -104,7 +104,7 @@ class _Pile:
                 self.seen.append(Seen(each.name, 0, str(error)))
                 continue
             try:
-                by = _own(note, own_keys) if each.ours else _others(note, keys)
+                by = _own(note, [*own_keys, *keys]) if each.ours else _others(note, keys)
             except SignedByOthers as error:
                 self.seen.append(Seen(each.name, point.size, str(error), "unknown key"))
             except Unsigned as error:
