@@ -1,5 +1,6 @@
 """Files that somebody names, opened to be read: nothing is waited for that may never come."""
 
+import errno
 import os
 import re
 import stat
@@ -22,7 +23,7 @@ def refuse_what_is_no_file(where: Path) -> None:
         return
     mode = where.stat().st_mode
     if stat.S_ISDIR(mode):
-        raise Endless("a folder")
+        raise IsADirectoryError(errno.EISDIR, "Is a directory", str(where))
     if stat.S_ISFIFO(mode):
         raise Endless("a named pipe")
     if not stat.S_ISREG(mode):

@@ -194,7 +194,7 @@ def verify(
     progress(tree.size)
     sealed_here = past.faults(bytes(marks)) if past else []
     pile.close(tree.size, past, sealed_here)
-    faults += (fault.said for fault in sealed_here)
+    faults += (fault.said if fault.shared else f"{fault.said}; {fault.fix}" for fault in sealed_here)
     cautions = tuple(past.cautions()) if past else ()
     return Verdict(tree.size, tree.root().hex(), tuple(faults), tuple(pile.seen), cautions)
 
