@@ -142,7 +142,7 @@ class _Pile:
         known = next((kept for kept in past.others if kept.origin == said.origin), None) if past else None
         theirs = f"it is of {said.origin}; this ledger is {self._name}"
         if said.origin in own:
-            return f"{theirs} now, and was that one when it was sealed here: its first entry was changed"
+            return f"{theirs} now, and was that one when it was sealed here: its beginning was changed"
         if past and known and known.paths and past.place not in known.paths:
             lies = f"which lay in {known.paths[-1]} when it was sealed here"
             return f"it is of another ledger, {said.origin}, {lies}; this one is {self._name}"

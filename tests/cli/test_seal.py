@@ -227,6 +227,18 @@ def test_no_edit_makes_it_sign_another_past(where: str, how: str, gdynia: Shell)
     assert "something was changed" in done.out or "slipped in" in done.out
 
 
+@pytest.mark.parametrize("how", [how for how in ATTACKS if how != "the home alone"])
+def test_the_control_by_its_name_alone_another_past_was_signed(
+    how: str, gdynia: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = gdynia.ok("seal", "--json").json["key"]
+    tampered("comity.db", *ATTACKS[how])
+    monkeypatch.setattr("store.copies.Past.faults", lambda _past, _marks: [])
+
+    assert gdynia.ok("seal", "--json").json["key"] != first
+    assert "nothing is wrong" in gdynia.ok("verify").out
+
+
 def test_an_edit_of_every_entry_is_found_by_its_place(gdynia: Shell) -> None:
     """No entry is what it was; the place is. However it is reached."""
     gdynia.ok("seal")

@@ -291,7 +291,7 @@ def test_of_a_first_entry_that_was_changed_what_was_sealed_here_tells(sealed: Sh
     done = sealed("verify", HELD)
 
     assert done.code == 5
-    assert "and was that one when it was sealed here: its first entry was changed" in done.out
+    assert "and was that one when it was sealed here: its beginning was changed" in done.out
     assert "12 entries of this ledger under another name" in done.out
     assert "number 1 of them is not here any more" in done.out
     shutil.rmtree("another machine")
