@@ -214,7 +214,7 @@ class Past(NamedTuple):
                 f"this machine sealed {_entries(other.size)} of a ledger in this very place, {other.origin}"
                 f"{_signed(other)}"
                 + (", and none of them is here: " if in_order else ": ")
-                + "everything was changed, or another ledger lay here then",
+                + "everything was changed, or that was another ledger",
                 f"if another ledger lay here then, {_forget(other, self.place, away)}",
             )
         elif not other.paths and self._may_be(other) and not self._sealed:
