@@ -13,6 +13,7 @@ import os
 import random
 import sys
 import time
+from base64 import b64encode
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -34,7 +35,7 @@ from domain.fact import Fact
 from domain.history import History
 from store.application import Comity, open_ledger
 from store.known import body_of
-from store.mapper import Mapper, Recorded, stamp
+from store.mapper import SCHEMA, Mapper, Recorded, stamp
 from store.streams import stream_of
 from store.without_gc import without_gc
 
@@ -266,8 +267,19 @@ def told(given: Given, sources: Sequence[str], begun: Sequence[int], seed: int) 
             clerk = _taken_over(heirs.pop(0), teller, clerk)
         fact = _decided(teller, clerk)
         version, command = len(clerk.entries) + 1, f"{chance.getrandbits(128):032x}"
+        salt = b64encode(chance.randbytes(16))[:22].decode()  # the same seed gives the same ledger
         entry = Recorded(
-            given.stream, version, fact, 0, command, moment, chance.choice(CLERKS), command, world.today
+            given.stream,
+            version,
+            fact,
+            0,
+            command,
+            moment,
+            chance.choice(CLERKS),
+            command,
+            world.today,
+            SCHEMA,
+            salt,
         )
         clerk.add(entry)
         teller.accepted(fact, version)

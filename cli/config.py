@@ -77,10 +77,14 @@ def _settings(file: Path) -> dict[str, str | bool]:
 
 def _read(file: Path) -> dict[str, Any]:
     """The file's members; none where there is no file, and then nothing is imported for it."""
+    from store.files import Endless, content
+
     try:
-        text = file.read_text(encoding="utf-8")
+        text = content(file).decode()
     except FileNotFoundError:
         return {}
+    except Endless as error:  # nobody waits for a pipe
+        raise _unread(file, str(error)) from None
     except (OSError, UnicodeDecodeError) as error:
         raise _unread(file, getattr(error, "strerror", None) or "it is not UTF-8") from None
     import tomllib

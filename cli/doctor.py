@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cli.errors import Failure
 from cli.session import Session, quoted, session_of
 
 if TYPE_CHECKING:
@@ -37,7 +38,10 @@ def _examined(session: Session, ledger: "Comity") -> "Iterator[Finding]":
     yield Finding("ledger", "good", f"{session.where}, {len(ledger):,} entries")
     try:
         yield from examine(ledger)
-        yield from _sealed(ledger)
+        beside = list(_beside(ledger))
+        if not any(finding.state == "fault" for finding in beside):
+            yield from _sealed(ledger)
+        yield from beside
         yield from _key(ledger)
         yield _rows(ledger)
     except (Damaged, Newer) as error:
@@ -68,11 +72,12 @@ def _sealed(ledger: "Comity") -> "Iterator[Finding]":
 
 def _covered(copy: Path, name: str) -> int:
     """How many entries a checkpoint covers that was made here. Errors: ValueError where it is none of this ledger's."""
+    from store.files import Endless, content
     from store.note import Checkpoint, NotANote, Note
 
     try:
-        point = Checkpoint.read(Note.read(copy.read_bytes()).text)
-    except (NotANote, OSError) as error:
+        point = Checkpoint.read(Note.read(content(copy)).text)
+    except (NotANote, Endless, OSError) as error:
         raise ValueError(f"it is no checkpoint: {error}") from None
     if point.origin != name:
         raise ValueError(f"it is of another ledger, {point.origin}")
@@ -113,6 +118,33 @@ def _key(ledger: "Comity") -> "Iterator[Finding]":
         yield Finding("signing key", "fault", f"{where} can be read by others", f"chmod 600 {where}")
     elif where.exists():
         yield Finding("signing key", "good", f"{where}, for its owner alone")
+    elif any(where.parent.glob("*.checkpoint")):
+        said = f"something was sealed here, and {where} is not there: comity seal would make a new key"
+        yield Finding("signing key", "note", said, "put a copy of it back, or seal with --key FILE")
+
+
+def _beside(ledger: "Comity") -> "Iterator[Finding]":
+    """What was sealed here under other names: another past of this ledger, or another ledger of its home."""
+    from cli.keeping import past_of
+    from store.copies import marks_of
+    from store.health import Finding
+    from store.verifying import origin_of
+
+    try:
+        past = past_of(ledger, origin_of(ledger))
+    except Failure as failure:
+        yield Finding("sealed before", "fault", failure.message, failure.hint)
+        return
+    for fault in past.faults(marks_of(ledger.export_lines()) if past.compares else b""):
+        yield Finding("sealed before", "fault", fault.said, fault.fix)
+    for caution in past.cautions():
+        yield Finding("sealed before", "note", caution, "comity seal and comity verify go by what lies there")
+    for other in past.of_the_same_home():
+        key = f", key {other.keys[-1].name}+{other.keys[-1].id.hex()}" if other.keys else ""
+        said = (
+            f"another ledger of {other.home} was sealed here: {other.paths[-1]}, {other.size:,} entries{key}"
+        )
+        yield Finding("sealed beside", "good", said, "see that entries are recorded in the right one")
 
 
 def _rows(ledger: "Comity") -> "Finding":

@@ -26,7 +26,7 @@ class _Witness(NamedTuple):
 def dossier(session: "Session", who: str, where: Path, *, checkpoint: str | None, key: str | None) -> None:
     """Write the dossier of one stream into a new folder, and say how it is checked. Errors: Failure, those of the store."""
     from cli.asking import asking
-    from cli.keeping import seal
+    from cli.keeping import say_of_the_keys, seal
     from store.dossier import write
     from store.sealing import Contradicted
 
@@ -50,6 +50,8 @@ def dossier(session: "Session", who: str, where: Path, *, checkpoint: str | None
         session.say(
             f"  A signing key was made for it, in {sealed.where}: keep a copy of it where only you can reach it."
         )
+    if sealed:
+        say_of_the_keys(sealed)
     session.say(
         "Whoever checks it compares that key with the one that you printed, mailed or published before: a dossier",
         "that brings its own key agrees with itself, and no more.",
@@ -63,6 +65,7 @@ def dossier(session: "Session", who: str, where: Path, *, checkpoint: str | None
 def _held(ledger: "Comity", name: str, key: str | None) -> _Witness:
     """A checkpoint that was made before. Errors: Failure."""
     from cli.verify import held, public
+    from store.copies import same_log
     from store.note import Checkpoint, NotANote, Note, Unsigned
     from store.sealing import good, origin
 
@@ -71,9 +74,11 @@ def _held(ledger: "Comity", name: str, key: str | None) -> _Witness:
         point = Checkpoint.read(note.text)
     except NotANote as error:
         raise Failure(2, f"{name} is no checkpoint: {error}", "name a file that comity seal made") from None
-    if point.origin != origin(ledger):
+    if not same_log(point.origin, own := origin(ledger)):
         raise Failure(
-            2, f"{name} is of another ledger, {point.origin}", "name one of this ledger, or leave it out"
+            2,
+            f"{name} is of another ledger, {point.origin}; this one is {own}",
+            "name one of this ledger, or leave it out; comity verify says whether the first entry was changed",
         )
     signer = public(key) if key else _own(point.origin)
     try:

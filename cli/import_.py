@@ -211,12 +211,14 @@ def _bar(stream: Any, name: str, session: Session) -> Any:
 
 
 def _opened(path: Path) -> Any:
+    from store.files import Endless, opened
+
     try:
-        return path.open("rb")
-    except OSError as error:
+        return opened(path)
+    except (OSError, Endless) as error:
         raise Failure(
             2,
-            f"{path} cannot be read: {(error.strerror or str(error)).lower()}",
+            f"{path} cannot be read: {(getattr(error, 'strerror', None) or str(error)).lower()}",
             "name a file of facts, one a line, or - for standard input",
         ) from None
 

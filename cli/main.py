@@ -17,7 +17,7 @@ from cli.session import COMPLETING, with_common_options  # noqa: E402
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
-VERSION = "0.1.0"  # importlib.metadata would double the time of --version; a test compares the two
+VERSION = "0.2.0.dev0"  # importlib.metadata would double the time of --version; a test compares the two
 
 COMMANDS = {
     "demo": ("demo", "A ledger of Kaohsiung's diplomacy from real sources."),

@@ -36,6 +36,8 @@ def _seal(ctx: click.Context, /, output: str | None, key: str | None) -> None:
 
 
 def _say(session: "Session", sealed: "Sealed", where: Path | None) -> None:
+    from cli.keeping import say_of_the_keys
+
     if session.for_programs:
         from cli.output import tell
 
@@ -47,12 +49,15 @@ def _say(session: "Session", sealed: "Sealed", where: Path | None) -> None:
             "key": str(sealed.key),
             "key_file": str(sealed.where),
             "key_made": sealed.made,
+            "keys_before": list(sealed.before),
+            "other_ledgers": [other.paths[-1] for other in sealed.beside],
         }
         tell(session, found)
     elif where is None:
         sys.stdout.buffer.write(str(sealed.note).encode())
         sys.stdout.buffer.flush()
     say_key(session, sealed)
+    say_of_the_keys(sealed)
     session.say(
         f"{sealed.point.size:,} entries are sealed. Give the checkpoint away: mail it to a partner, print it in the"
         " minutes.",
@@ -87,7 +92,8 @@ command = click.Command(
     help="""Sign how many entries the ledger has and what their root is: a checkpoint (C2SP tlog-checkpoint).
 
     The signing key is made on first use and kept where only you can read it. Whoever holds the checkpoint can show
-    later whether anything that it covers was changed, deleted or slipped in.
+    later whether anything that it covers was changed, deleted or slipped in. Where this machine has sealed another
+    past of this ledger, by its name, its place or any of its entries, nothing is signed (exit code 5).
 
     \b
     comity seal -o 2026-11.checkpoint

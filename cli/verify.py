@@ -14,7 +14,7 @@ from cli.session import Session, session_of
 if TYPE_CHECKING:
     from store.application import Comity
     from store.note import Key
-    from store.verifying import Held, Verdict
+    from store.verifying import Held, Seen, Verdict
 
 FAULT = 5
 
@@ -24,13 +24,15 @@ def _verify(ctx: click.Context, /, checkpoints: tuple[str, ...], key: tuple[str,
     session = session_of(ctx)
     if checkpoints.count("-") > 1:
         raise Usage("standard input can be read once only: name - once")
-    keys = [public(one) for one in key]
-    given = [held(one) for one in checkpoints]
+    keys = [public(words) for words in key]
+    given = [held(name) for name in checkpoints]
     with session.open(read_only=True) as ledger:
-        from store.verifying import verify
+        from cli.keeping import copies, past_of
+        from store.verifying import origin_of, verify
 
+        past = past_of(ledger, origin_of(ledger))
         with progress(session, "verifying", _length(ledger)) as told:
-            verdict = verify(ledger, [*given, *_own(ledger)], keys, told)
+            verdict = verify(ledger, [*given, *copies(past)], keys, told, past)
     _say(session, verdict)
     if not verdict.holds:
         raise SystemExit(FAULT)
@@ -39,34 +41,32 @@ def _verify(ctx: click.Context, /, checkpoints: tuple[str, ...], key: tuple[str,
 
 def public(words: str) -> "Key":
     """A public key as it is printed, or out of a file. Errors: Usage."""
-    from store.note import Key, NotANote
+    from store.files import Endless, content
+    from store.note import LONGEST, Key, NotANote
 
     try:
-        text = Path(words).read_text(encoding="utf-8") if Path(words).is_file() else words
+        where = Path(words)
+        text = content(where, LONGEST).decode() if where.exists() else words
         return Key.read(text)
-    except (NotANote, OSError, UnicodeDecodeError) as error:
+    except (NotANote, Endless, OSError, UnicodeDecodeError) as error:
         raise Usage(f"--key {words:.80}: {error}") from None
 
 
 def held(name: str) -> "Held":
     """A checkpoint in a file, or on standard input. Errors: Failure."""
+    from store.files import Endless, content
     from store.note import LONGEST
     from store.verifying import Held
 
+    most = LONGEST + 1  # what is longer is no checkpoint
     try:
-        with sys.stdin.buffer if name == "-" else Path(name).open("rb") as file:
-            return Held(name, file.read(LONGEST + 1))  # what is longer is no checkpoint
+        return Held(name, sys.stdin.buffer.read(most) if name == "-" else content(Path(name), most))
     except OSError as error:
         raise Failure(3, f"{name} cannot be read: {(error.strerror or str(error)).lower()}") from None
-
-
-def _own(ledger: "Comity") -> "list[Held]":
-    """The copies that this machine has kept of what it sealed; none where nobody can tell whose ledger it is."""
-    from cli.keeping import copies
-    from store.verifying import origin_of
-
-    name = origin_of(ledger)
-    return copies(name) if name else []
+    except Endless as error:
+        raise Failure(
+            3, f"{name} cannot be read: {error}", "name the file of a checkpoint, or - for standard input"
+        ) from None
 
 
 def _forget_rows(session: Session) -> None:
@@ -113,18 +113,21 @@ def _say(session: Session, verdict: "Verdict") -> None:
             "entries": verdict.entries,
             "root": verdict.root,
             "faults": list(verdict.faults),
+            "cautions": list(verdict.cautions),
             "checkpoints": list(verdict.checkpoints),
         }
         tell(session, found)
         return
     for fault in verdict.faults:
         click.echo(seen(f"FAULT  {fault}"))
-    for one in verdict.checkpoints:
-        signed = f", signed by {', '.join(one.signed_by)}" if one.signed_by else ""
-        if one.fault:
-            click.echo(seen(f"FAULT  {one.name}: {one.fault}"))
+    for point in verdict.checkpoints:
+        if point.fault:
+            click.echo(seen(f"FAULT  {point.name}: {point.fault}{_unsigned(point)}"))
         else:
-            click.echo(seen(f"holds  {one.name}: its {one.size:,} entries are the ledger's first{signed}"))
+            said = f"its {point.size:,} entries are the ledger's first{_signed(point)}"
+            click.echo(seen(f"holds  {point.name}: {said}"))
+    for caution in verdict.cautions:
+        click.echo(seen(f"note   {caution}"))
     if verdict.holds:
         click.echo(f"{verdict.entries:,} entries, root {verdict.root}: nothing is wrong")
     else:
@@ -133,10 +136,26 @@ def _say(session: Session, verdict: "Verdict") -> None:
             "The ledger, or a checkpoint, is not what it was. Write nothing to it; keep the file as it is, and compare"
             " it with a backup and an export."
         )
-    if not verdict.checkpoints:
+    if any(point.signature == "not looked at" for point in verdict.checkpoints if point.size):
+        session.say(
+            "Whether a signature is good is looked at with --key and the public key that was published."
+        )
+    if verdict.holds and not verdict.checkpoints:
         session.say(
             "No checkpoint was compared: this shows that the ledger is whole, not that nobody has rewritten it."
         )
+
+
+def _signed(point: "Seen") -> str:
+    """Of a checkpoint that holds, who has signed it; or that nobody has looked."""
+    if point.signed_by:
+        return f", signed by {', '.join(point.signed_by)}"
+    return "; its signature was not looked at"
+
+
+def _unsigned(point: "Seen") -> str:
+    """Of a checkpoint that does not hold, that nobody has looked whether it is signed at all."""
+    return "; its signature was not looked at" if point.size and point.signature == "not looked at" else ""
 
 
 command = click.Command(
@@ -154,8 +173,10 @@ command = click.Command(
     help="""Read and hash every entry again, and compare the ledger with checkpoints, old and new.
 
     What was edited, deleted, swapped, slipped in, renamed or cut off since a checkpoint was made is found. Checkpoints
-    that were sealed on this machine are compared too; those that others hold are what proves something. The rows that
-    reports read are not looked at: where all holds they are thrown away, and made anew of what was verified.
+    that were sealed on this machine are compared too, and so is what it sealed under another name in the same place, or
+    with any of these entries; those that others hold are what proves something. Signatures are looked at with --key
+    alone, but for this machine's own. The rows that reports read are not looked at: where all holds they are thrown
+    away, and made anew of what was verified.
 
     \b
     comity verify

@@ -196,6 +196,11 @@ class Comity(Application[str]):
         stream = f"body:{slug}"
         return History(stream, self.read(stream))
 
+    def began_without_salt(self) -> bool:
+        """Whether the first entry was written as schema 1 wrote it: then ids may be digests of what was told."""
+        row = self.recorder.last(1)
+        return row is not None and b'"salt":"' not in row[4]
+
     def entries(self, since: int = 0, until: int | None = None) -> Iterator[Entry]:
         """The entries after the position `since`, up to `until`, in the order of the ledger, page by page."""
         self._look()
@@ -519,15 +524,18 @@ class Comity(Application[str]):
         if not isinstance(fact, Corrected | Contested | Preferred):
             return fact
         row = next((row for row in self.recorder.stream(stream) if row[2] == fact.entry), None)
-        if row is None:
-            return fact
-        target = self.mapper.entry(*row).fact
-        if isinstance(fact, Corrected):
-            changes = (
-                Change(field=one.field, value=as_field(target, one.field, one.value)) for one in fact.changes
-            )
-            return fact.model_copy(update={"changes": tuple(changes)})
-        return fact.model_copy(update={"value": as_field(target, fact.field, fact.value)})
+        return as_recorded(fact, self.mapper.entry(*row).fact) if row else fact
+
+
+def as_recorded(fact: Corrected | Contested | Preferred, target: Fact) -> Fact:
+    """A correction with its values as the fields of what it corrects write them. Errors: `NotAFact`."""
+    if isinstance(fact, Corrected):
+        changes = (
+            Change(field=change.field, value=as_field(target, change.field, change.value))
+            for change in fact.changes
+        )
+        return fact.model_copy(update={"changes": tuple(changes)})
+    return fact.model_copy(update={"value": as_field(target, fact.field, fact.value)})
 
 
 def open_ledger(

@@ -12,7 +12,7 @@ from domain.entry import kind_of
 from domain.fact import Fact
 from domain.history import History
 from store.known import Survey, body_of, surroundings
-from store.mapper import Recorded
+from store.mapper import SCHEMA, Recorded, new_salt
 from store.recorder import Unless
 from store.streams import parties, unfit
 
@@ -128,7 +128,19 @@ class Draft:
         stream = clerk.stream
         version = len(clerk.entries) + 1
         id_ = id_ or self._next_id()
-        entry = Recorded(stream, version, fact, 0, id_, self.at, self.by, self.command, self.today)
+        entry = Recorded(
+            stream,
+            version,
+            fact,
+            0,
+            id_,
+            self.at,
+            self.by,
+            self.command,
+            self.today,
+            SCHEMA,
+            new_salt(),
+        )
         self.entries.append(entry)
         clerk.add(entry)
         self.known.forget(stream)

@@ -1,9 +1,11 @@
 """The import of a facts file (VOCABULARY, "A facts file"): all or nothing, refused by line and reason."""
 
 import json
+import os
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import sha256
@@ -12,15 +14,18 @@ from operator import itemgetter
 from types import MappingProxyType
 from typing import Any, BinaryIO, NamedTuple, NoReturn, cast
 
+from pydantic import ValidationError
+
 from domain.aggregate import Refusal
 from domain.decide import decide_retractions, references_refused
 from domain.entry import Entry, kind_of
-from domain.fact import Fact, fact_of
+from domain.fact import Fact, NotAFact, Part, fact_of
 from domain.history import History, Reading
 from domain.registry import fact_class
-from domain.shared import Retracted
+from domain.shared import Contested, Corrected, Preferred, Retracted
 from domain.text import text
-from store.application import LONGEST_NAME, Comity
+from domain.when import NotAWhen, canonical
+from store.application import LONGEST_NAME, Comity, as_recorded
 from store.draft import Draft
 from store.errors import Taken
 from store.mapper import stamp
@@ -100,7 +105,9 @@ class Line(NamedTuple):
     """What the fact is made of then; nothing where it is made already."""
     id: str
     said: bool
-    """Whether the id stands in the file; else it is the digest of the line."""
+    """Whether the id stands in the file; else it is random."""
+    digest: str = ""
+    """What the id of such a line would have been in schema 1, where that may be on record."""
 
 
 class NotTaken(ValueError):
@@ -130,7 +137,7 @@ def import_facts(  # noqa: PLR0913 — what can be said of an import is said by 
         refused: list[tuple[int, str]] = []
         read: list[Line] = []
         try:
-            for line in read_lines(lines, refused, limits):
+            for line in read_lines(lines, refused, limits, digests=comity.began_without_salt()):
                 read.append(line)  # noqa: PERF402 — what was read stays where reading ends early
         except Enough:
             pass
@@ -162,6 +169,8 @@ class _Judged:
         self.progress = progress or (lambda _: None)
         self.imported = Imported()
         self.places: dict[str, tuple[str, int]] = {}
+        """Stream and version of the lines that are on record, and of the entries that they name, by id."""
+        self.equals = _Equals(comity, {}, set())
         self.refused_ids: dict[str, int] = {}
         self.said: Counter[str] = Counter()
         """How often each caution was said."""
@@ -177,9 +186,13 @@ class _Judged:
         self.refused_ids, self.together = {}, set()
         self.said.clear()
         recorder = self.comity.recorder
-        self.places = recorder.places(list(_ids(self.lines)))
         streams = dict.fromkeys(line.stream for line in self.lines)
         there = recorder.lengths(list(streams))
+        self.places = recorder.places(list(_ids(self.lines)))
+        self.places |= {
+            line.id: self.places[line.digest] for line in self.lines if line.digest in self.places
+        }
+        self.equals = _Equals(self.comity, there, set(self.places.values()))
         draft.begin_without(stream for stream in streams if stream not in there)
         fresh = set(self.places)
         try:
@@ -240,9 +253,13 @@ class _Judged:
     def _judge(self, draft: Draft, line: Line, recorded: set[str]) -> None:
         result = self.imported
         try:
-            fact = line.fact or fact_of(line.cls, self._named(line))
+            fact = line.fact or _fact(line.cls, self._named(line))
             if line.id in self.places:
                 self._again(draft, line, fact, recorded)
+                result.already += 1
+                return
+            if not line.said and (version := self.equals.next(line.stream, fact)):
+                self.places[line.id] = line.stream, version
                 result.already += 1
                 return
         except ValueError as error:
@@ -275,7 +292,7 @@ class _Judged:
 
     def _retracted(self, draft: Draft, run: list[Line]) -> bool:
         try:
-            facts = [cast("Retracted", one.fact or fact_of(one.cls, self._named(one))) for one in run]
+            facts = [cast("Retracted", one.fact or _fact(one.cls, self._named(one))) for one in run]
         except ValueError:
             return False
         wanted: dict[str, list[int]] = {}
@@ -335,6 +352,67 @@ class _Judged:
             )
 
 
+class _Equals:
+    """Which entries say what the lines of a file say that give no id: the n-th line that says a thing is the n-th entry.
+
+    Only the streams that the file names are read, and only those of them that there are. Entries that the file names by
+    an id are taken.
+    """
+
+    def __init__(self, comity: Comity, there: Mapping[str, int], taken: Collection[tuple[str, int]]) -> None:
+        self.comity = comity
+        self.there = there
+        self.taken = taken
+        self.entries: dict[str, tuple[Entry, ...]] = {}
+        self.versions: dict[str, dict[Hashable, list[int]]] = {}
+
+    def next(self, stream: str, fact: Fact) -> int:
+        """The version of the next entry of a stream that says this fact; 0 for none."""
+        if stream not in self.there:
+            return 0
+        if stream not in self.entries:
+            self._read(stream)
+        entries = self.entries[stream]
+        if isinstance(fact, Corrected | Contested | Preferred):
+            if fact.entry > len(entries):
+                return 0
+            try:
+                fact = as_recorded(fact, entries[fact.entry - 1].fact)
+            except NotAFact:
+                return 0
+        left = self.versions[stream].get(_said(fact))
+        return left.pop() if left else 0
+
+    def _read(self, stream: str) -> None:
+        entries = self.entries[stream] = self.comity.read(stream)[: self.there[stream]]
+        versions = self.versions[stream] = {}
+        for entry in reversed(entries):
+            if (stream, entry.version) not in self.taken:
+                versions.setdefault(_said(entry.fact), []).append(entry.version)
+        several = [alike for alike in versions.values() if len(alike) > 1]
+        readings = History(stream, entries).readings if several else ()
+        for alike in several:  # what stands comes before what was retracted
+            alike.sort(key=lambda version: (readings[version - 1].retracted_by is None, -version))
+
+
+def _said(fact: Fact | Part) -> Hashable:
+    """What a fact says, as a key: equal for equal facts."""
+    values = fact.__dict__
+    return type(fact), *(_hashable(values[name]) for name in type(fact).model_fields)
+
+
+def _hashable(value: Any) -> Hashable:
+    match value:
+        case Part():
+            return _said(value)
+        case list() | tuple():
+            return tuple(map(_hashable, value))
+        case dict():
+            return frozenset((name, _hashable(inner)) for name, inner in value.items())
+        case _:
+            return cast("Hashable", value)
+
+
 def _is_retraction(line: Line) -> bool:
     return issubclass(line.cls, Retracted)
 
@@ -344,7 +422,10 @@ _POINTERS = frozenset(("entry", "before"))
 
 def _ids(lines: Iterable[Line]) -> Iterator[str]:
     for line in lines:
-        yield line.id
+        if line.said:
+            yield line.id
+        elif line.digest:
+            yield line.digest
         if line.fact is None:
             yield from (value for name in _POINTERS if isinstance(value := line.fields.get(name), str))
 
@@ -383,11 +464,18 @@ def lines_of(file: BinaryIO, limits: Limits = LIMITS) -> Iterator[bytes]:
 
 
 def read_lines(
-    lines: Iterable[bytes | str], refused: list[tuple[int, str]], limits: Limits = LIMITS
+    lines: Iterable[bytes | str],
+    refused: list[tuple[int, str]],
+    limits: Limits = LIMITS,
+    *,
+    digests: bool = False,
 ) -> Iterator[Line]:
-    """The facts of a file's lines; what cannot be read is put on the list of refusals. Errors: `Enough`."""
+    """The facts of a file's lines; what cannot be read is put on the list of refusals. Errors: `Enough`.
+
+    With `digests`, a line without an id has the one that it would have had in schema 1 beside it.
+    """
     size = 0
-    equals: dict[bytes, int] = {}
+    equals: dict[bytes, int] | None = {} if digests else None
     for number, raw in enumerate(lines, 1):
         size += len(raw)
         within(limits, refused, number, size)
@@ -425,8 +513,8 @@ def object_of(raw: bytes | str, number: int, limits: Limits) -> dict[str, Any] |
     return said
 
 
-def _line(number: int, said: dict[str, Any], equals: dict[bytes, int]) -> Line:
-    """A line from its object. Errors: ValueError with the sentence."""
+def _line(number: int, said: dict[str, Any], equals: dict[bytes, int] | None) -> Line:
+    """A line from its object; `equals` counts those that say the same, for digests. Errors: ValueError with the sentence."""
     if not _OURS.isdisjoint(said):
         raise NotTaken(
             f"it has {min(_OURS & said.keys())!r}, which is for the ledger to say: nobody can record as somebody else or at"
@@ -445,19 +533,61 @@ def _line(number: int, said: dict[str, Any], equals: dict[bytes, int]) -> Line:
     if kind_of(stream) != type_.partition(".")[0]:
         raise NotTaken(f"{type_} is no fact of a {kind_of(stream)} ({stream})")
     names_a_line = not _POINTERS.isdisjoint(fields) and any(type(fields.get(one)) is str for one in _POINTERS)
-    fact, rest = (None, fields) if names_a_line else (fact_of(cls, fields), _NOTHING)
+    fact, rest = (None, fields) if names_a_line else (_fact(cls, fields), _NOTHING)
     if id_ is not None:
         return Line(number, stream, cls, fact, rest, _id(id_), said=True)
-    content = _canonical(said).encode("utf-8", "surrogatepass")
-    digest = sha256(content)
+    digest = "" if equals is None else _digest(said, equals)
+    return Line(number, stream, cls, fact, rest, os.urandom(_ID_BYTES).hex(), said=False, digest=digest)
+
+
+def _fact(cls: type[Fact], fields: dict[str, Any]) -> Fact:
+    """The fact of a line, whose days may be of the Republic of China. Errors: `NotAFact`."""
+    try:
+        return fact_of(cls, fields)
+    except NotAFact:
+        plain = _with_canonical_days(cls, fields)
+        if plain is None:
+            raise
+        return fact_of(cls, plain)
+
+
+def _with_canonical_days(cls: type[Fact], fields: dict[str, Any]) -> dict[str, Any] | None:
+    """The fields with the days as EDTF that were refused and are another spelling of it; None where there are none."""
+    try:
+        cls.model_validate(fields)
+    except ValidationError as error:
+        wrong = error.errors(include_url=False)
+    else:
+        return None
+    plain, changed = deepcopy(fields), False
+    for refusal in wrong:
+        if isinstance(refusal.get("ctx", {}).get("error"), NotAWhen) and isinstance(refusal["input"], str):
+            *path, last = (step for step in refusal["loc"] if not str(step).startswith("function-"))
+            inner: Any = plain
+            for step in path:
+                inner = inner[step]
+            try:
+                inner[last] = canonical(refusal["input"])
+            except NotAWhen:
+                return None  # the first refusal says what is wrong
+            changed = True
+    return plain if changed else None
+
+
+def _digest(said: dict[str, Any], equals: dict[bytes, int]) -> str:
+    """The id of a line that gives none, in schema 1: how it is written, and the how manieth of its kind it is."""
+    digest = sha256(_canonical(said).encode("utf-8", "surrogatepass"))
     count = equals[digest.digest()] = equals.get(digest.digest(), -1) + 1
     digest.update(b"\n%d" % count)
-    return Line(number, stream, cls, fact, rest, digest.hexdigest(), said=False)
+    return digest.hexdigest()
 
 
+_ID_BYTES = 16
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 _class_of = lru_cache(maxsize=1_000)(fact_class)
-_OURS = frozenset(("version", "position", "recorded_at", "recorded_by", "command", "schema"))
+_OURS = frozenset(
+    ("version", "position", "recorded_at", "recorded_by", "command", "schema", "salt", "withheld")
+)
 
 
 def _id(said: Any) -> str:

@@ -5,7 +5,11 @@ that is: nothing that is stored ever names something to import.
 """
 
 import json
+import os
+import re
+from binascii import b2a_base64
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -21,8 +25,10 @@ from domain.fact import Fact, UnknownType, fields_of
 from domain.registry import fact_class
 from store.errors import Damaged, Newer
 
-SCHEMA = 1
+SCHEMA = 2
 """The number under which entries are written today."""
+SALTED = 2
+"""The first number whose lines have a salt: who knows all of a line but one name cannot test a guess against its hash."""
 
 Fields = dict[str, Any]
 Upcaster = Callable[[Fields], Fields]
@@ -31,6 +37,8 @@ UPCASTERS: Mapping[tuple[str, int], Upcaster] = {}
 
 ENVELOPE = ("id", "schema", "recorded_at", "recorded_by", "command")
 
+_SALT = re.compile("[A-Za-z0-9+/]{21}[AQgw]").fullmatch
+_SALT_BYTES, _SALT_LENGTH = 16, 22
 _KEPT = 10_000
 _NEVER = ("", datetime.max.replace(tzinfo=UTC), 0)
 _WIDTH = len("2026-11-20T10:02:03.123456Z")
@@ -41,10 +49,14 @@ json_of = json.JSONEncoder(
 """JSON as it is stored: sorted keys, no spaces, every script as it is. Errors: ValueError for NaN."""
 
 
+@dataclass(slots=True)
 class Recorded(Entry):
-    """An entry as the library takes it."""
+    """An entry as it is stored, and as the library takes it."""
 
-    __slots__ = ()
+    schema: int
+    """The number under which its line is written."""
+    salt: str
+    """16 random bytes in base64 without padding; nothing in a line of schema 1."""
 
     @property
     def originator_id(self) -> str:
@@ -103,12 +115,14 @@ class Mapper(LibraryMapper[str]):
         stream, version = str(stored_event.originator_id), stored_event.originator_version
         return self.entry(position, stream, version, stored_event.topic, stored_event.state)
 
-    def encode(self, entry: Entry) -> bytes:
-        """The stored object of an entry. Errors: `Unstorable`."""
+    def encode(self, entry: Recorded) -> bytes:
+        """The stored object of an entry, as its own schema writes it. Errors: `Unstorable`."""
         fact = entry.fact
         fields = fact.__pydantic_serializer__.to_python(fact, mode="json", exclude_defaults=True)
         fields["id"] = entry.id
-        fields["schema"] = self.schema
+        fields["schema"] = entry.schema
+        if entry.salt:
+            fields["salt"] = entry.salt
         fields["recorded_at"] = stamp(entry.recorded_at)
         fields["recorded_by"] = entry.recorded_by
         fields["command"] = entry.command
@@ -136,6 +150,11 @@ class Mapper(LibraryMapper[str]):
         pop = fields.pop
         id_, schema, command = pop("id"), pop("schema"), pop("command")
         at, by = pop("recorded_at"), pop("recorded_by")
+        if schema != self.schema or type(schema) is not int:
+            self._see_that_it_is_known(schema)
+        salt = pop("salt", None) if schema >= SALTED else ""
+        if schema >= SALTED and (type(salt) is not str or not _SALT(salt)):
+            raise ValueError("it has no salt as comity makes one")
         if schema != self.schema:
             fields = self._upcast(type_, schema, fields)
         fact: Fact = validate(fields)
@@ -147,7 +166,7 @@ class Mapper(LibraryMapper[str]):
         if last[0] != at:
             last = self._last = at, *self._time(at)
         _, recorded_at, day = last
-        return Recorded(stream, version, fact, position, id_, recorded_at, by, command, day)
+        return Recorded(stream, version, fact, position, id_, recorded_at, by, command, day, schema, salt)
 
     def _reader(self, type_: str) -> _Reader:
         cls = fact_class(type_)
@@ -157,13 +176,21 @@ class Mapper(LibraryMapper[str]):
         )
         return found
 
-    def _upcast(self, type_: str, schema: Any, fields: Fields) -> Fields:
-        if not isinstance(schema, int) or schema < 1:
+    def _see_that_it_is_known(self, schema: Any) -> None:
+        if type(schema) is not int or schema < 1:
             raise ValueError("it has no schema number")
         if schema > self.schema:
             raise _Unknown(
                 f"has the schema number {schema}, and {self.schema} is the last that is known here"
             )
+
+    def is_brought_up(self, entry: Recorded) -> bool:
+        """Whether an entry is read as a later schema has it, so that its line would be written otherwise today."""
+        return bool(self.upcasters) and any(
+            (entry.type, number) in self.upcasters for number in range(entry.schema, self.schema)
+        )
+
+    def _upcast(self, type_: str, schema: int, fields: Fields) -> Fields:
         for number in range(schema, self.schema):
             if upcaster := self.upcasters.get((type_, number)):
                 fields = upcaster(fields)
@@ -196,11 +223,18 @@ def _unread(name: str, error: ValidationError) -> Damaged | Newer:
     """A fact with a field or a word that is not known here is a newer one; anything else is damage."""
     first = error.errors(include_url=False)[0]
     where = ".".join(map(str, first["loc"]))
+    if where == "salt":
+        return Damaged(f"{name} cannot be read (it has a salt, and schema 1 has none)")
     if first["type"] == "extra_forbidden":
         return Newer(f"{name} has a field that is not known here ({where:.80})")
     if first["type"] == "literal_error":
         return Newer(f"{name} has a word in {where} that is not known here ({first['input']!r:.80})")
     return Damaged(f"{name} cannot be read ({where}: {first['msg']:.120})")
+
+
+def new_salt() -> str:
+    """16 random bytes as a line has them."""
+    return b2a_base64(os.urandom(_SALT_BYTES))[:_SALT_LENGTH].decode()
 
 
 @lru_cache(maxsize=64)

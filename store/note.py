@@ -1,7 +1,8 @@
 """Signed notes and checkpoints: a ledger's size and root in a few lines that are signed, mailed and printed.
 
 A note is text, a blank line, and signatures by key name (C2SP signed-note); a checkpoint is a note whose text says the
-origin, the size and the root of a log (C2SP tlog-checkpoint). Reading is strict: what could be read in two ways is refused.
+origin, the size and the root of a log (C2SP tlog-checkpoint). Reading is strict: what could be read in two ways is refused,
+by this and by the two programs that lie in a dossier alike.
 """
 
 import base64
@@ -18,10 +19,14 @@ ED25519 = b"\x01"
 LONGEST = 1_000_000
 """Bytes that a note may have."""
 MOST_SIGNATURES = 100
-_SIZE = re.compile(r"0|[1-9][0-9]{0,18}")
-"""As many digits as a number of 64 bits has."""
-_NAME = re.compile(r"[^\s+]+")
-_SIGNATURE = re.compile(r"— ([^\s+]+) ([A-Za-z0-9+/]+={0,2})")
+_SIZE = re.compile(r"0|[1-9][0-9]{0,17}")
+"""As many digits as fit into a number of 64 bits, whichever they are."""
+_WORD = re.compile(r"[!-\[\]-~]+")
+"""An origin: printable ASCII without a backslash, which some shells and terminals obey."""
+_NAME = re.compile(r"[!-*,-\[\]-~]+")
+"""The name of a key: such a word without a plus."""
+_LINE = re.compile(r"[ -~]+")
+_SIGNATURE = re.compile(rf"— ({_NAME.pattern}) ([A-Za-z0-9+/]+={{0,2}})")
 
 
 class NotANote(ValueError):
@@ -30,6 +35,10 @@ class NotANote(ValueError):
 
 class Unsigned(Exception):
     """A note that is not signed as it should be."""
+
+
+class SignedByOthers(Unsigned):
+    """A note that none of the keys in question has signed."""
 
 
 class Checks(Protocol):
@@ -58,14 +67,10 @@ class Key(NamedTuple):
     @classmethod
     def read(cls, text: str) -> "Key":
         """The key that is printed so. Errors: `NotANote`."""
-        name, _, rest = text.strip().partition("+")
+        name, _, rest = text.strip(" \t\n\v\f\r").partition("+")
         id_, _, encoded = rest.partition("+")
         raw = _decoded(encoded) if encoded else b""
-        if (
-            not (_NAME.fullmatch(name) and name.isprintable())
-            or raw[:1] != ED25519
-            or len(raw) != len(ED25519) + LEAF
-        ):
+        if not _NAME.fullmatch(name) or raw[:1] != ED25519 or len(raw) != len(ED25519) + LEAF:
             raise NotANote("it is no public key: it is written name+id+key, as comity seal prints it")
         key = cls(name, raw[1:])
         if key.id.hex() != id_:
@@ -120,18 +125,21 @@ class Note(NamedTuple):
     def signed_by(self, keys: Sequence[Key], checks: Checks) -> tuple[Key, ...]:
         """The keys that have signed it. Signatures of other keys are passed over.
 
-        Errors: `Unsigned` where none of the keys has, or where a signature that names one of them is not good.
+        Errors: `SignedByOthers` where none of the keys has; `Unsigned` where a signature that names one of them is not
+        good, or where two do.
         """
         found: dict[Key, None] = {}
         for one in self.signatures:
-            for key in keys:
-                if (key.name, key.id) == (one.name, one.key_id) and key not in found:
+            for key in dict.fromkeys(keys):
+                if (key.name, key.id) == (one.name, one.key_id):
+                    if key in found:
+                        raise Unsigned(f"it is signed twice by one key, {one.name}")
                     if not checks(key.public, self.text.encode(), one.signature):
                         raise Unsigned(f"the signature of {one.name} is not good")
                     found[key] = None
         if not found:
             named = ", ".join(dict.fromkeys(one.name for one in self.signatures))
-            raise Unsigned(f"it is signed by {named}, and by none of the keys that are known")
+            raise SignedByOthers(f"it is signed by {named}, and by none of the keys that are known")
         return tuple(found)
 
 
@@ -174,13 +182,13 @@ class Checkpoint(NamedTuple):
         origin, size, root, *extra = [*text.removesuffix("\n").split("\n"), "", "", ""][
             : max(3, text.count("\n"))
         ]
-        if not text.endswith("\n") or not origin.strip():
-            raise NotANote("a checkpoint's first line says whose log it is")
+        if not text.endswith("\n") or not _WORD.fullmatch(origin):
+            raise NotANote("a checkpoint's first line says whose log it is, in one word of printable ASCII")
         if not _SIZE.fullmatch(size):
             raise NotANote(f"a checkpoint's second line is the number of entries, not {size!r:.40}")
         raw = _decoded(root)
         if len(raw) != LEAF:
             raise NotANote("a checkpoint's third line is the root, 32 bytes in base64")
-        if not all(extra):
-            raise NotANote("a checkpoint has no empty lines")
+        if not all(map(_LINE.fullmatch, extra)):
+            raise NotANote("a checkpoint has no empty lines, and nothing but printable ASCII")
         return cls(origin, int(size), raw, tuple(extra))

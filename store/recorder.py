@@ -135,6 +135,7 @@ _SETTINGS = (
     ("synchronous", 3),  # EXTRA: the folder is synced too, once the journal is gone
     ("busy_timeout", int(PATIENCE * 1000)),
     ("cache_size", -32_000),  # so that the indexes of a large import stay at hand
+    ("temp_store", 2),  # what an insert with triggers may have to undo stays in memory: no part of a recovery
 )
 
 Stored = tuple[int, str, int, str, bytes]

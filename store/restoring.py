@@ -152,7 +152,7 @@ class _Backup:
             written = canonical_line(stream, version, type_, state)
             if written == line:
                 entry = self.mapper.entry(number, stream, version, type_, state)
-                if members["schema"] == self.mapper.schema:
+                if not self.mapper.is_brought_up(entry):
                     state = self.mapper.encode(entry)
                     written = canonical_line(stream, version, type_, state)
         except Newer as error:

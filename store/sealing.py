@@ -5,12 +5,14 @@ is the witness: from then on nobody can change what it covers without being foun
 """
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from store.copies import mark, same_log
 from store.errors import Unusable
+from store.files import Endless, refuse_what_is_no_file
 from store.merkle import Tree, leaf_hash
 from store.note import Checkpoint, Key, Note, Signature
 
@@ -53,6 +55,7 @@ class Sealer:
             private = Ed25519PrivateKey.generate()
             if _put(where, private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())):
                 return cls(name, private), True
+            refuse_what_is_no_file(where)
             if os.name == "posix" and where.stat().st_mode & PRIVATE:
                 raise Unusable(
                     f"{where} can be read by others: close it with chmod 600, and think about a new key"
@@ -63,6 +66,8 @@ class Sealer:
                 f"the key {where} cannot be used, {(error.strerror or str(error)).lower()}: see to its permissions and those"
                 " of its folder, or name another with --key"
             ) from None
+        except Endless as error:
+            raise Unusable(f"the key {where} cannot be used, {error}: name another with --key") from None
         except (ValueError, TypeError):
             raise Unusable(
                 f"{where} holds no key that comity made: move it away, and a new one is made"
@@ -118,17 +123,26 @@ class Contradicted(Exception):
         )
 
 
-def checkpoint(ledger: "Comity", earlier: Iterable[Checkpoint] = ()) -> Checkpoint:
-    """The size and the root of the ledger as it is now.
+def checkpoint(
+    ledger: "Comity", earlier: Iterable[Checkpoint] = (), marks: bytearray | None = None
+) -> Checkpoint:
+    """The size and the root of the ledger as it is now; `marks` takes what each entry is known again by.
 
     Errors: `Unusable`; `Contradicted` where it did not grow from what `earlier` ones say of it.
     """
     name, tree = origin(ledger), Tree()
-    known = sorted((one for one in earlier if one.origin == name), key=lambda one: one.size)
-    lines = ledger.export_lines()
+    known = sorted((one for one in earlier if same_log(one.origin, name)), key=lambda one: one.size)
+    lines = ledger.export_lines() if marks is None else _marked(ledger.export_lines(), marks)
     for one in known:
         tree.extend(islice(lines, one.size - tree.size))
         if (tree.size, tree.root()) != (one.size, one.root):
             raise Contradicted(one.size, tree.size)
     tree.extend(lines)
     return Checkpoint(name, tree.size, tree.root())
+
+
+def _marked(lines: Iterable[bytes], marks: bytearray) -> Iterator[bytes]:
+    """The lines, while the mark of each is written down."""
+    for line in lines:
+        marks += mark(line)
+        yield line

@@ -5,17 +5,18 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from domain.entry import Entry
 from domain.history import Unread
 from domain.shared import Corrected, Preferred
 from domain.text import text
 from store.address import address
+from store.copies import Fault, Past, home_of, mark, same_log
 from store.errors import Damaged, Newer, Unusable
 from store.mapper import canonical_line, time_of
 from store.merkle import Tree
-from store.note import Checkpoint, Key, NotANote, Note, Unsigned
+from store.note import Checkpoint, Key, NotANote, Note, SignedByOthers, Unsigned
 from store.recorder import MADE, RESTORED, unlike
 from store.sealing import good, origin
 from store.streams import unfit
@@ -39,13 +40,19 @@ class Held(NamedTuple):
     """Whether it was kept where it was made: by whichever key, an older one too."""
 
 
+Looked = Literal["good", "bad", "unknown key", "not looked at"]
+"""What was found of a checkpoint's signature; it is looked at where a key is known that it must be of."""
+
+
 class Seen(NamedTuple):
     """A checkpoint that was looked at, and what was found."""
 
     name: str
     size: int
     fault: str | None
+    signature: Looked = "not looked at"
     signed_by: tuple[str, ...] = ()
+    """The names of the keys whose signature is good."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +63,8 @@ class Verdict:
     root: str
     faults: tuple[str, ...]
     checkpoints: tuple[Seen, ...]
+    cautions: tuple[str, ...] = ()
+    """What is no fault, and should be known."""
 
     @property
     def holds(self) -> bool:
@@ -63,40 +72,96 @@ class Verdict:
         return not self.faults and not any(one.fault for one in self.checkpoints)
 
 
+class _Point(NamedTuple):
+    """A checkpoint that could be read."""
+
+    name: str
+    said: Checkpoint
+    signature: Looked
+    signed_by: tuple[str, ...]
+
+    def seen(self, fault: str | None) -> Seen:
+        """It, looked at."""
+        return Seen(self.name, self.said.size, fault, self.signature, self.signed_by)
+
+
 class _Pile:
     """The checkpoints that are held, by size, and what was found of each."""
 
-    def __init__(self, held: Iterable[Held], keys: Sequence[Key]) -> None:
+    def __init__(
+        self, held: Iterable[Held], *, keys: Sequence[Key], own_keys: Sequence[Key], name: str | None
+    ) -> None:
+        """`keys` are those that must have signed, if any; `own_keys` those of this machine, for its own copies."""
         self.seen: list[Seen] = []
-        self._left: dict[int, list[tuple[str, Checkpoint, tuple[str, ...]]]] = {}
-        for one in held:
+        self._name = name
+        self._left: dict[int, list[_Point]] = {}
+        self._foreign: list[_Point] = []
+        for each in held:
             try:
-                note = Note.read(one.content)
+                note = Note.read(each.content)
                 point = Checkpoint.read(note.text)
-                by = tuple(key.name for key in note.signed_by(keys, good)) if keys and not one.ours else ()
-            except (NotANote, Unsigned) as error:
-                self.seen.append(Seen(one.name, 0, str(error)))
+            except NotANote as error:
+                self.seen.append(Seen(each.name, 0, str(error)))
+                continue
+            try:
+                by = _own(note, [*own_keys, *keys]) if each.ours else _others(note, keys)
+            except SignedByOthers as error:
+                self.seen.append(Seen(each.name, point.size, str(error), "unknown key"))
+            except Unsigned as error:
+                self.seen.append(Seen(each.name, point.size, str(error), "bad"))
             else:
-                self._left.setdefault(point.size, []).append((one.name, point, by))
+                looked: Looked = "good" if by else "not looked at"
+                self._put(_Point(each.name, point, looked, tuple(key.name for key in by)))
 
-    def compare(self, tree: Tree, name: str | None) -> None:
+    def _put(self, point: _Point) -> None:
+        if self._name and point.said.size and not same_log(point.said.origin, self._name):
+            self._foreign.append(point)
+        else:
+            self._left.setdefault(point.said.size, []).append(point)
+
+    def compare(self, tree: Tree) -> None:
         """Look at the checkpoints of the tree's size."""
-        for one, point, by in self._left.pop(tree.size, ()):
+        for point in self._left.pop(tree.size, ()):
             fault = None
-            if point.root != tree.root():
+            if point.said.root != tree.root():
                 fault = f"the first {tree.size:,} entries are not those that it was made of: something was changed"
-            elif not point.size:
+            elif not point.said.size:
                 fault = "it was made of no entry: it shows nothing"
-            elif name and point.origin != name:
-                fault = f"it is of another ledger, {point.origin}"
-            self.seen.append(Seen(one, tree.size, fault, by))
+            self.seen.append(point.seen(fault))
 
-    def close(self, size: int) -> None:
-        """What is left was made of more entries than there are."""
+    def close(self, size: int, past: Past | None, under_other_names: Iterable[Fault]) -> None:
+        """What is left was made of more entries than there are, or is of another ledger."""
         for made_of, points in sorted(self._left.items()):
-            for one, _, by in points:
-                fault = f"it was made of {made_of:,} entries, and {size:,} are left: the rest is gone"
-                self.seen.append(Seen(one, made_of, fault, by))
+            fault = f"it was made of {made_of:,} entries, and {size:,} are left: the rest is gone"
+            self.seen += (point.seen(fault) for point in points)
+        own = {fault.origin for fault in under_other_names if fault.shared}
+        self.seen += (point.seen(self._whose(point.said, past, own)) for point in self._foreign)
+
+    def _whose(self, said: Checkpoint, past: Past | None, own: set[str]) -> str:
+        """Of which ledger a checkpoint is that names another one than this."""
+        known = next((kept for kept in past.others if kept.origin == said.origin), None) if past else None
+        theirs = f"it is of {said.origin}; this ledger is {self._name}"
+        if said.origin in own:
+            return f"{theirs} now, and was that one when it was sealed here: its beginning was changed"
+        if past and known and known.paths and past.place not in known.paths:
+            lies = f"which lay in {known.paths[-1]} when it was sealed here"
+            return f"it is of another ledger, {said.origin}, {lies}; this one is {self._name}"
+        if home_of(said.origin) == home_of(self._name or ""):
+            return f"{theirs}: it is another ledger's, or the first entry here was changed"
+        return f"it is of another ledger, {said.origin}; this one is {self._name}"
+
+
+def _others(note: Note, keys: Sequence[Key]) -> tuple[Key, ...]:
+    """The keys that have signed a checkpoint, of those that must have; none where none are known. Errors: `Unsigned`."""
+    return note.signed_by(keys, good) if keys else ()
+
+
+def _own(note: Note, keys: Sequence[Key]) -> tuple[Key, ...]:
+    """The keys of this machine that have signed its own copy; none where they are not known. Errors: `Unsigned`."""
+    try:
+        return note.signed_by(keys, good)
+    except SignedByOthers:  # by an older key, which was not written down
+        return ()
 
 
 def verify(
@@ -104,27 +169,34 @@ def verify(
     held: Iterable[Held] = (),
     keys: Sequence[Key] = (),
     progress: Callable[[int], None] = lambda _entries: None,
+    past: Past | None = None,
 ) -> Verdict:
     """Read and hash every entry of a ledger again, and compare the roots of the checkpoints that are held.
 
-    With `keys`, a checkpoint must be signed by one of them; without, its signatures are not looked at.
-    `progress` is told how many entries have been read.
+    With `keys`, a checkpoint must be signed by one of them; without, its signatures are not looked at, but for those
+    of own copies. `progress` is told how many entries have been read. `past` is what this machine has sealed.
     """
-    pile, name = _Pile(held, keys), origin_of(ledger)
+    name = past.name if past else origin_of(ledger)
+    pile = _Pile(held, keys=keys, own_keys=past.keys if past else (), name=name)
     faults = _of_the_file(ledger.where)
-    tree = Tree()
-    pile.compare(tree, name)
+    tree, marks, marking = Tree(), bytearray(), past is not None and past.compares
+    pile.compare(tree)
     try:
         for line in _read(ledger, faults):
             tree.add(line)
-            pile.compare(tree, name)
+            pile.compare(tree)
+            if marking:
+                marks += mark(line)
             if not tree.size % 5_000:
                 progress(tree.size)
     except Unusable as error:  # a page of the file that cannot be read
         faults.append(f"after {tree.size:,} entries: {error}")
     progress(tree.size)
-    pile.close(tree.size)
-    return Verdict(tree.size, tree.root().hex(), tuple(faults), tuple(pile.seen))
+    sealed_here = past.faults(bytes(marks)) if past else []
+    pile.close(tree.size, past, sealed_here)
+    faults += (fault.said if fault.shared else f"{fault.said}; {fault.fix}" for fault in sealed_here)
+    cautions = tuple(past.cautions()) if past else ()
+    return Verdict(tree.size, tree.root().hex(), tuple(faults), tuple(pile.seen), cautions)
 
 
 def origin_of(ledger: "Comity") -> str | None:
@@ -156,7 +228,7 @@ def _read(ledger: "Comity", faults: list[str]) -> Iterator[bytes]:
             except (Damaged, Newer) as error:
                 _tell(faults, str(error))
             else:
-                if ledger.mapper.encode(entry) != state:
+                if not ledger.mapper.is_brought_up(entry) and ledger.mapper.encode(entry) != state:
                     _tell(faults, f"entry {position} ({entry.name}) is not written as comity writes it")
                 for fault in before.follows(entry):
                     _tell(faults, f"entry {position} ({entry.name}) {fault}")

@@ -519,7 +519,7 @@ FAULTS: Mapping[str, tuple[Fault, Mapping[str, Said]]] = {
         instead(statement(NEWER_ENTRY)),
         {
             "list": Said(
-                6, "body:gdynia#2 has the schema number 9, and 1 is the last that is known here: " + UPDATE
+                6, "body:gdynia#2 has the schema number 9, and 2 is the last that is known here: " + UPDATE
             ),
             "backup": Said(
                 6,

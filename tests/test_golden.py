@@ -18,8 +18,11 @@ from projections.engine.tables import house
 from projections.row import as_json
 from store.application import Comity, Written, open_ledger
 from store.dossier import verify as alone
+from store.dossier import write
+from store.importing import import_facts
 from store.note import Key
 from store.restoring import restore
+from store.sealing import Sealer, checkpoint
 from store.verifying import Held, verify
 from tests.golden.make import LEDGER, STREAM, make, rows
 
@@ -88,6 +91,28 @@ def test_it_has_the_same_root_and_exports_the_same_bytes(golden: Path, where: Pa
         assert holds(ledger, golden)
 
 
+def test_its_lines_are_of_its_schema_and_verified(golden: Path, where: Path) -> None:
+    """Schema 1 has no salt and is read for ever; from schema 2 on every line has another."""
+    lines = [json.loads(line) for line in (golden / "export.jsonl").read_bytes().splitlines()]
+    salts = [line["salt"] for line in lines if "salt" in line]
+
+    assert {line["schema"] for line in lines} == {1 if golden.name == "0.1.0" else 2}
+    assert len(set(salts)) == len(salts) == (0 if golden.name == "0.1.0" else len(lines))
+    with open_ledger(where, read_only=True) as ledger:
+        assert verify(ledger).faults == ()
+
+
+@pytest.mark.parametrize("name", ["facts-1.jsonl", "facts-2.jsonl"])
+@pytest.mark.usefixtures("golden")
+def test_what_it_was_made_of_adds_nothing(where: Path, name: str) -> None:
+    """Lines without an id are on record whichever version took them, by their digest or by what they say."""
+    with open_ledger(where) as ledger, (GOLDEN / name).open("rb") as lines:
+        done = import_facts(ledger, lines, by="mei")
+
+    assert (done.new, done.refused) == (0, [])
+    assert done.already > 0
+
+
 def test_it_gives_the_same_rows(golden: Path, where: Path) -> None:
     before = told(golden)
     with open_ledger(where, read_only=True) as ledger:
@@ -118,11 +143,31 @@ def test_what_reads_otherwise_is_told_with_its_rule() -> None:
 
 
 def test_it_can_be_written_to(golden: Path, where: Path) -> None:
+    """Lines of both schemas stand in one ledger: restored to the same bytes, and proved by either script."""
     with open_ledger(where) as ledger:
         written = ledger.record(STREAM, noted(text="by a later version"), by="mei")
 
         assert isinstance(written, Written)
         assert holds(ledger, golden)
+        lines = [line + b"\n" for line in ledger.export_lines()]
+        sealer, _ = Sealer.of(where.with_name("own.pem"), checkpoint(ledger).origin)
+        note = sealer.sign(str(checkpoint(ledger)))
+        assert (
+            write(ledger, STREAM, note, sealer.key, where.with_name("dossier")) == written.entries[0].version
+        )
+        root = ledger.root()
+    assert lines[:-1] == (golden / "export.jsonl").read_bytes().splitlines(keepends=True)
+    assert json.loads(lines[-1])["schema"] == 2
+    with open_ledger(where.with_name("again.db"), create=True) as again:
+        assert restore(again, lines, by="mei").root == root
+        assert [line + b"\n" for line in again.export_lines()] == lines
+        assert verify(again, [Held("now", str(note).encode())], [sealer.key]).holds
+    export = where.with_name("export.jsonl")
+    export.write_bytes(b"".join(lines))
+    dossier = str(where.with_name("dossier"))
+    assert alone.main([dossier, "--key", str(sealer.key), "--export", str(export)]) == 0
+    export.write_bytes(b"".join([*lines[:-1], lines[-1].replace(b"later", b"other")]))
+    assert alone.main([dossier, "--key", str(sealer.key), "--export", str(export)]) == 5
 
 
 def test_its_export_can_be_restored(golden: Path, tmp_path: Path) -> None:

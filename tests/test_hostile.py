@@ -408,7 +408,7 @@ def signed_off(position: int, _: str, said: dict[str, Any]) -> dict[str, Any]:
 
 
 def spoilt(position: int, type_: str, said: dict[str, Any]) -> dict[str, Any]:
-    envelope = {name: said.pop(name) for name in ENVELOPE}
+    envelope = {name: said.pop(name) for name in (*ENVELOPE, "salt")}
     return signed_off(position, type_, poisoned(type_, said) | envelope)
 
 

@@ -100,16 +100,18 @@ def import_spreadsheet(session: Session, file: str, given: dict[str, Any], *, by
 
 def _bytes(file: str, largest: int) -> bytes:
     """What is in the file. Errors: `Failure`."""
+    from store.files import Endless, opened
+
     path = Path(file)
     if path.suffix.lower() in WORKBOOKS:
         raise Failure(2, f"{file} is a workbook", "save its sheet as CSV (UTF-8) and import that")
     try:
-        with sys.stdin.buffer if file == "-" else path.open("rb") as stream:
+        with sys.stdin.buffer if file == "-" else opened(path) as stream:
             data = stream.read(largest + 1)
-    except OSError as error:
+    except (OSError, Endless) as error:
         raise Failure(
             2,
-            f"{file} cannot be read: {(error.strerror or str(error)).lower()}",
+            f"{file} cannot be read: {(getattr(error, 'strerror', None) or str(error)).lower()}",
             "name a CSV file, or - for standard input",
         ) from None
     if len(data) > largest:

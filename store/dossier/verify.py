@@ -107,6 +107,7 @@ def _bytes(text, what):
 WORD = re.compile(r"[!-\[\]-~]+")
 """An origin, or the name of a key: printable ASCII without a backslash, which some shells and terminals obey."""
 MOST_SIGNATURES = 100
+LONGEST_CHECKPOINT = 1000000
 
 
 def key_of(text):
@@ -124,6 +125,8 @@ def key_of(text):
 
 def checkpoint_of(raw, key):
     """The origin, the size and the root that a signed checkpoint says."""
+    if len(raw) > LONGEST_CHECKPOINT:
+        raise Broken("the checkpoint is too long")
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError:
@@ -320,7 +323,7 @@ def check_export(path, size, root, stream, entries):
         if not head:
             raise Broken("line %d of the export is not written as comity writes it" % count)
         if head.group(1) == own:
-            if found >= len(entries) or entries[found] != line:
+            if found >= len(entries) or leaf(entries[found]) != leaf(line):
                 raise Broken("the export has an entry of %s that the dossier has not" % stream)
             found += 1
     if count != size or found != len(entries):

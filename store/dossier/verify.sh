@@ -38,6 +38,8 @@ for file in key.txt checkpoint.txt entries.jsonl proofs.jsonl; do
         broken "$file is cut short, or is no text"
 done
 
+[ "$(wc -c <checkpoint.txt)" -le 1000000 ] || broken "the checkpoint is too long"
+
 # A key as it is printed: a name in printable ASCII without a backslash, an id that is right, 33 bytes that begin with 1.
 read_key() {
     printf '%s' "$1" | tr '\n' ' ' | grep -Eqx '[]!-*,-[^-~]+\+[0-9a-f]{8}\+A[Q-Za-f][A-Za-z0-9+/]{42}' ||

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import os
 import random
 import shutil
 import sqlite3
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -43,10 +46,12 @@ def test_a_ledger_that_only_grew_holds(sealed: Shell) -> None:
 
     root = sealed.ok("audit", "--json").json["root"]
     assert done.out.splitlines() == [
-        f"holds  {HELD}: its 12 entries are the ledger's first",
+        f"holds  {HELD}: its 12 entries are the ledger's first; its signature was not looked at",
         f"13 entries, root {root}: nothing is wrong",
     ]
-    assert done.err == ""
+    assert "looked at with --key" in done.err
+    key = Path("elsewhere/key.txt").read_text(encoding="utf-8").strip()
+    assert sealed.ok("verify", HELD, "--key", key).err == ""
 
 
 def test_without_a_checkpoint_it_says_what_that_does_not_show(sealed: Shell) -> None:
@@ -164,14 +169,23 @@ def test_programs_are_told_all_of_it(sealed: Shell) -> None:
     root = sealed.ok("audit", "--json").json["root"]
     key = Path("elsewhere/key.txt").read_text(encoding="utf-8").strip()
 
-    held = {"name": HELD, "size": 12, "fault": None, "signed_by": [key.partition("+")[0]]}
+    held = {
+        "name": HELD,
+        "size": 12,
+        "fault": None,
+        "signature": "good",
+        "signed_by": [key.partition("+")[0]],
+    }
     assert sealed.ok("verify", HELD, "--key", key, "--json").json == {
         "holds": True,
         "entries": 12,
         "root": root,
         "faults": [],
+        "cautions": [],
         "checkpoints": [held],
     }
+    (unsigned,) = sealed.ok("verify", HELD, "--json").json["checkpoints"]
+    assert unsigned == held | {"signature": "not looked at", "signed_by": []}
     tamper(Path("comity.db"), "cut off", chance(2), careful=True)
     done = sealed("verify", HELD, "--json")
     assert done.code == 5
@@ -237,3 +251,113 @@ def test_how_far_it_is_is_shown_on_a_terminal_alone(sealed: Shell, monkeypatch: 
 
 def test_standard_input_is_named_once(sealed: Shell) -> None:
     assert "once" in sealed.fails(2, "verify", "-", "-")
+
+
+# --- whose checkpoint it is
+
+
+def test_a_checkpoint_of_another_home_is_called_foreign(sealed: Shell) -> None:
+    sealed.ok("init", "--ledger", "other.db", "--home", "tallinn", "--name", "Tallinn", "--kind", "city")
+    theirs = sealed.ok("seal", "--ledger", "other.db", "-o", "other.checkpoint", "--json").json["origin"]
+    shutil.rmtree("another machine")
+
+    said = sealed("verify", "other.checkpoint").out
+
+    own = Path(HELD).read_text(encoding="utf-8").splitlines()[0]
+    assert f"FAULT  other.checkpoint: it is of another ledger, {theirs}; this one is {own}" in said
+    assert "changed" not in said
+
+
+def test_what_this_machine_sealed_tells_which_ledger_it_is_of(sealed: Shell) -> None:
+    sealed.ok("init", "--ledger", "two.db", "--home", "gdynia", "--name", "Gdynia", "--kind", "city")
+    sealed.ok("seal", "--ledger", "two.db", "-o", "two.checkpoint")
+
+    said = sealed("verify", "two.checkpoint").out
+
+    assert f"which lay in {sealed.folder.resolve() / 'two.db'} when it was sealed here" in said
+
+
+def test_of_a_first_entry_that_was_changed_what_was_sealed_here_tells(sealed: Shell) -> None:
+    sealed.ok("seal")
+    with closing(sqlite3.connect("comity.db")) as raw, raw:
+        ((guard,),) = raw.execute("SELECT sql FROM sqlite_schema WHERE name = 'stored_events_never_change'")
+        raw.execute("DROP TRIGGER stored_events_never_change")
+        raw.execute(
+            "UPDATE stored_events SET state = CAST(replace(CAST(state AS TEXT), 'T10:02', 'T10:01') AS BLOB)"
+            " WHERE position = 1"
+        )
+        raw.execute(guard)
+
+    done = sealed("verify", HELD)
+
+    assert done.code == 5
+    assert "and was that one when it was sealed here: its beginning was changed" in done.out
+    assert "12 entries of this ledger under another name" in done.out
+    assert "number 1 of them is not here any more" in done.out
+    shutil.rmtree("another machine")
+    done = sealed("verify", HELD)
+    assert done.code == 5
+    assert "it is another ledger's, or the first entry here was changed" in done.out
+
+
+def test_a_home_that_was_recorded_after_the_first_seal_is_no_fault(shell: Shell) -> None:
+    shell.ok("init", "--empty")
+    shell.ok("register", "body", "gdynia", "--name", "Gdynia", "--kind", "city", "--country", "PL")
+    shell.ok("seal", "-o", "before.checkpoint")
+    opening = {"stream": "ledger", "type": "ledger.opened", "title": "Gdynia", "home": "gdynia"}
+    Path("opening.jsonl").write_text(f"{json.dumps(opening)}\n", encoding="utf-8")
+    shell.ok("import", "opening.jsonl")
+
+    assert shell.ok("verify", "before.checkpoint").out.count("holds  ") == 2
+    assert "Caution: the last checkpoint made here was signed by another key" in shell.ok("seal").err
+    shell.ok("verify", "before.checkpoint")
+
+
+# --- what is no file
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes with names here")
+def test_a_pipe_is_no_checkpoint_and_no_key(sealed: Shell) -> None:
+    os.mkfifo("pipe")
+
+    for code, words in (
+        (3, ("verify", "pipe")),
+        (3, ("verify", "/dev/zero")),
+        (2, ("verify", "--key", "pipe")),
+        (2, ("verify", "--key", "/dev/zero")),
+        (3, ("export", "--dossier", "kaohsiung", "-o", "dossier", "--checkpoint", "pipe")),
+        (2, ("export", "--dossier", "kaohsiung", "-o", "dossier", "--checkpoint", HELD, "--key", "pipe")),
+        (2, ("import", "pipe")),
+        (2, ("import", "--restore", "pipe", "--ledger", "new.db")),
+        (2, ("import", "pipe", "--map", "name=name")),
+    ):
+        done = sealed(*words)
+        assert done.code == code, done.said
+        assert "and no file" in done.err
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes with names here")
+def test_a_pipe_is_no_configuration(sealed: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    os.mkfifo("pipe")
+    monkeypatch.setenv("COMITY_CONFIG", "pipe")
+
+    done = sealed("list")
+
+    assert (done.code, "it is a named pipe, and no file" in done.err) == (2, True)
+
+
+@pytest.mark.skipif(not Path("/dev/fd").is_dir(), reason="a shell names what it has opened otherwise here")
+def test_what_a_shell_has_opened_is_a_checkpoint_and_a_key(sealed: Shell) -> None:
+    """As in `comity verify <(curl …) --key <(curl …)`."""
+    numbers = []
+    for name in (HELD, "elsewhere/key.txt"):
+        reading, writing = os.pipe()
+        os.write(writing, Path(name).read_bytes())
+        os.close(writing)
+        numbers.append(reading)
+
+    done = sealed("verify", f"/dev/fd/{numbers[0]}", "--key", f"/dev/fd/{numbers[1]}")
+
+    assert (done.code, "signed by comity/gdynia/" in done.out) == (0, True), done.said
+    for number in numbers:
+        os.close(number)

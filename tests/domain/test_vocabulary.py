@@ -144,7 +144,18 @@ OF_THE_COMMAND_LINE = {
 """Options that every command has: a fact's field of this name could not be given."""
 
 OF_THE_ENVELOPE = {
-    *("id", "position", "stream", "version", "schema", "recorded_at", "recorded_by", "command"),
+    *(
+        "id",
+        "position",
+        "stream",
+        "version",
+        "schema",
+        "recorded_at",
+        "recorded_by",
+        "command",
+        "salt",
+        "withheld",
+    ),
     "type",
 }
 

@@ -615,7 +615,7 @@ def test_a_repeated_command_that_lost_a_race_is_recorded_once(
 
 
 def test_the_library_still_says_what_went_wrong(ledger: Comity, clock: Clock) -> None:
-    entry = Recorded(STREAM, 1, noted(), 0, "x", clock.now, "mei", "x", clock.now.toordinal())
+    entry = Recorded(STREAM, 1, noted(), 0, "x", clock.now, "mei", "x", clock.now.toordinal(), 1, "")
 
     with pytest.raises(IntegrityError):
         ledger.save(entry)

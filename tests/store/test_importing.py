@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import tempfile
+from collections import Counter
+from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +21,8 @@ from comity.testing import (
     body_registered,
     citing,
     contested,
+    corrected,
+    figure_reported,
     noted,
     opened_between,
     proposed,
@@ -37,6 +42,10 @@ from domain.shared import Retracted
 from store.application import Comity, Written, open_ledger
 from store.errors import Taken
 from store.importing import SHOWN, Imported, Limits, import_facts, lines_of
+from store.mapper import ENVELOPE, canonical_line, json_of
+from store.recorder import Stored
+from store.restoring import restore
+from store.verifying import verify
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -118,16 +127,197 @@ def test_the_order_of_the_members_makes_no_other_line(empty: Comity) -> None:
     assert imported(empty, turned).already == 4
 
 
-def test_the_id_of_a_line_is_the_digest_of_its_content_and_of_its_equals(empty: Comity) -> None:
+def test_a_line_without_an_id_gets_a_random_one(empty: Comity) -> None:
+    imported(empty, [*BEGIN, line(STREAM, visited("2024")), line(STREAM, visited("2024"))])
+
+    ids = [entry.id for entry in empty.entries()]
+    assert len(set(ids)) == 6
+    assert all(re.fullmatch("[0-9a-f]{32}", id_) for id_ in ids)
+
+
+def without_salt(ledger: Comity, other: Comity) -> None:
+    """The same entries as schema 1 wrote them: no salt, and of each line that gave no id its digest as the id."""
+    counts: Counter[str] = Counter()
+    lines = []
+    for text in ledger.export_lines():
+        said = json.loads(text)
+        told = {name: value for name, value in said.items() if name not in {*ENVELOPE, "salt", "version"}}
+        canonical = json_of(told)
+        digest = sha256(f"{canonical}\n{counts[canonical]}".encode()).hexdigest()
+        counts[canonical] += 1
+        stream, version, type_ = (said.pop(name) for name in ("stream", "version", "type"))
+        del said["salt"]
+        lines.append(
+            canonical_line(stream, version, type_, json_of(said | {"schema": 1, "id": digest}).encode())
+        )
+    assert restore(other, (text + b"\n" for text in lines), by="mei").refused == []
+
+
+def test_what_schema_1_called_by_its_digest_is_on_record(empty: Comity, tmp_path: Path) -> None:
+    lines = [
+        *BEGIN,
+        line(STREAM, visited("2024")),
+        line(STREAM, noted(text="a")),
+        line(STREAM, visited("2024")),
+    ]
+    imported(empty, lines)
+    with open_ledger(tmp_path / "old.db", create=True) as old:
+        without_salt(empty, old)
+        assert {json.loads(text)["schema"] for text in old.export_lines()} == {1}
+
+        result = imported(old, [*lines, line(STREAM, visited("2024")), line(STREAM, noted(text="b"))])
+
+        assert (result.new, result.already) == (2, 7)
+        assert [json.loads(text)["schema"] for text in old.export_lines()] == [1] * 7 + [2, 2]
+        again = imported(old, [*lines, line(STREAM, visited("2024")), line(STREAM, noted(text="b"))])
+        assert (again.new, again.already) == (0, 9)
+        assert verify(old).holds
+
+
+def test_a_digest_counts_where_the_fact_is_read_otherwise_today(
+    empty: Comity, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = [*BEGIN, line(STREAM, noted(text="a"))]
+    imported(empty, lines)
+    with open_ledger(tmp_path / "old.db", create=True) as old:
+        without_salt(empty, old)
+        monkeypatch.setattr("store.importing._said", lambda _fact: object())  # no fact is like another
+
+        assert imported(old, lines).already == 5
+        assert imported(empty, [lines[4]]).new == 1, "the control: schema 2 has no digest to go by"
+
+
+def test_what_was_recorded_by_hand_is_on_record_too(empty: Comity) -> None:
+    imported(empty, BEGIN)
+    empty.record(STREAM, visited("2024-06"), by="mei")
+
+    result = imported(empty, [line(STREAM, visited("2024-06")), line(STREAM, visited("2024-06"))])
+
+    assert (result.new, result.already) == (1, 1)
+
+
+def test_lines_are_compared_as_their_class_reads_them(empty: Comity) -> None:
     imported(
-        empty,
-        [BEGIN[0], BEGIN[0].replace(b"Edinburgh", "Łódź".encode()).replace(b"body:edinburgh", b"body:lodz")],
+        empty, [*BEGIN, line(STREAM, visited("2025-10-15")), line(STREAM, figure_reported(value="1500.50"))]
     )
+    spelt = [
+        line(STREAM, visited("2025-10-15"), certainty="confirmed", sources=[]),
+        line(STREAM, figure_reported(value="1500.50"), value="1500.5"),
+    ]
 
-    from hashlib import sha256  # noqa: PLC0415 — beside its only use
+    assert (imported(empty, spelt[:1]).already, imported(empty, spelt[1:]).already) == (1, 1)
 
-    canonical = '{"kind":"city","name":"Łódź","stream":"body:lodz","type":"body.registered"}'
-    assert list(empty.entries())[1].id == sha256(f"{canonical}\n0".encode()).hexdigest()
+
+REREAD: dict[str, Any] = {"on": "2024-06", "people": [{"name": "Zoé"}]}
+
+
+@pytest.mark.parametrize(
+    ("said_so", "kept"),
+    [
+        ("民國114年10月15日", "2025-10-15"),
+        ("ROC 114/10/15", "2025-10-15"),
+        (" 2024-06 ", "2024-06"),
+        ("2024/", "2024/.."),
+    ],
+)
+def test_days_of_the_republic_of_china_are_kept_as_edtf(empty: Comity, said_so: str, kept: str) -> None:
+    told = [
+        line(STREAM, visited("2024"), on=said_so),
+        line(STREAM, signed(on="2024"), term={"from": said_so}, id="signed"),
+    ]
+    assert imported(empty, [*BEGIN, *told]).refused == []
+
+    assert [one.get("on") for one in said(empty)[4:]] == [kept, "2024"]
+    assert said(empty)[5]["term"]["from"] == kept
+    assert imported(empty, told).already == 2
+    assert imported(empty, [line(STREAM, visited("2024"), on=kept)]).already == 1
+
+
+def test_a_day_that_is_none_is_refused_in_its_own_words(empty: Comity) -> None:
+    ((_, why),) = reasons(empty, *BEGIN, line(STREAM, visited("2024"), on="民國114年13月"))
+
+    assert "民國114年13月" in why
+
+
+def test_corrections_are_compared_as_their_fields_write_them(empty: Comity) -> None:
+    lines = [
+        *BEGIN,
+        line(STREAM, visited("2024")),
+        line(STREAM, corrected(2, REREAD)),
+        line(STREAM, contested(2, "on", "2024-07")),
+        line(STREAM, retracted(3)),
+    ]
+    assert imported(empty, lines).refused == []
+    for name in ("Zoé", "Zoe\u0301"):
+        again = imported(
+            empty, [*lines[:5], line(STREAM, corrected(2, REREAD | {"people": [{"name": name}]})), *lines[6:]]
+        )
+        assert (again.new, again.already, again.refused) == (0, 8, [])
+
+
+def test_what_stands_comes_before_what_was_retracted(empty: Comity) -> None:
+    imported(empty, [*BEGIN, line(STREAM, visited("2024"))])
+    empty.retract({STREAM: [2]}, "a mistake", by="mei")
+    empty.record(STREAM, visited("2024"), by="mei")
+
+    once = imported(empty, [line(STREAM, visited("2024"))])
+    twice = imported(empty, [line(STREAM, visited("2024"))] * 2)
+
+    assert (once.new, once.already, once.retracted) == (0, 1, ())
+    assert (twice.new, twice.already, twice.retracted) == (0, 2, (2,))
+
+
+Said = tuple[str, str | None]
+"""What a line says, and its id."""
+lines_said = st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from((None, None, "x", "y"))), max_size=6)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(lines_said, min_size=1, max_size=4))
+def test_files_with_and_without_ids_are_taken_once(files: list[list[Said]]) -> None:
+    """Against a bag of entries that knows nothing of streams, facts and digests."""
+    with tempfile.TemporaryDirectory() as folder, open_ledger(Path(folder) / "l.db", create=True) as ledger:
+        imported(ledger, BEGIN)
+        entries: list[Said] = []
+        for file in files:
+            lines = [
+                line(STREAM, noted(text=text), **({} if id_ is None else {"id": id_})) for text, id_ in file
+            ]
+            named = dict(entry[::-1] for entry in entries if entry[1])
+            for text, id_ in file:
+                if id_:
+                    assume(named.setdefault(id_, text) == text)
+            ids = {id_ for _, id_ in entries}
+            new = list(dict.fromkeys(said for said in file if said[1] and said[1] not in ids))
+            for text in "abc":
+                wanted = sum(said == (text, None) for said in file)
+                free = sum(
+                    entry[0] == text and entry[1] not in {id_ for _, id_ in file if id_} for entry in entries
+                )
+                new += [(text, None)] * max(0, wanted - free)
+            result = imported(ledger, lines)
+            assert (result.new, result.refused) == (len(new), [])
+            entries += new
+            assert imported(ledger, lines).new == 0
+        assert Counter(one["text"] for one in said(ledger)[4:]) == Counter(text for text, _ in entries)
+
+
+def test_only_the_streams_that_a_file_names_are_read(empty: Comity, monkeypatch: pytest.MonkeyPatch) -> None:
+    imported(empty, BEGIN)
+    for number in range(50):
+        imported(empty, [line(f"body:city-{number}", body_registered(f"City {number}"))])
+    read: list[str] = []
+    own = empty.recorder.stream
+
+    def noticed(stream: str) -> list[Stored]:
+        read.append(stream)
+        return own(stream)
+
+    monkeypatch.setattr(empty.recorder, "stream", noticed)
+    monkeypatch.setattr(empty.recorder, "in_order", lambda *_: pytest.fail("the whole ledger is read"))
+
+    assert imported(empty, [BEGIN[0]]).already == 1
+    assert set(read) <= {"body:edinburgh", "ledger"}
 
 
 def test_files_as_editors_save_them(empty: Comity) -> None:
@@ -353,7 +543,9 @@ def test_what_cannot_be_read_is_refused_by_line(empty: Comity, raw: bytes, why: 
     assert imported(empty, [raw]).unreadable
 
 
-@pytest.mark.parametrize("name", ["version", "position", "recorded_at", "recorded_by", "command", "schema"])
+@pytest.mark.parametrize(
+    "name", ["version", "position", "recorded_at", "recorded_by", "command", "schema", "salt", "withheld"]
+)
 def test_nobody_can_record_as_somebody_else(empty: Comity, name: str) -> None:
     refused = reasons(empty, line("body:edinburgh", body_registered("Edinburgh"), **{name: "x"}))
 

@@ -3,6 +3,7 @@
 import json
 import re
 import unicodedata
+from base64 import b64decode, b64encode
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any
@@ -35,6 +36,8 @@ from store.mapper import (
     canonical_line,
     day_in,
     facts_line,
+    json_of,
+    new_salt,
     stamp,
     time_of,
 )
@@ -42,9 +45,12 @@ from store.mapper import (
 AT = datetime(2026, 11, 20, 10, 2, 3, 123456, tzinfo=UTC)
 
 
+SALT = "AAECAwQFBgcICQoLDA0ODw"
+
+
 def entry(fact: Fact, stream: str = STREAM, version: int = 7, at: datetime = AT) -> Recorded:
     """An entry as the store makes it."""
-    return Recorded(stream, version, fact, 0, "an-id", at, "mei", "a-command", at.toordinal())
+    return Recorded(stream, version, fact, 0, "an-id", at, "mei", "a-command", at.toordinal(), SCHEMA, SALT)
 
 
 def stored(fact: Fact, stream: str = STREAM) -> StoredEvent:
@@ -53,7 +59,7 @@ def stored(fact: Fact, stream: str = STREAM) -> StoredEvent:
 
 def read(
     state: bytes, type_: str = "partnership.noted", stream: str = STREAM, mapper: Mapper | None = None
-) -> Entry:
+) -> Recorded:
     return (mapper or Mapper()).entry(3, stream, 7, type_, state)
 
 
@@ -72,7 +78,7 @@ def test_the_state_is_one_object_with_sorted_keys_and_no_defaults() -> None:
     assert line.topic == "partnership.noted"
     assert line.state.decode() == (
         '{"command":"a-command","id":"an-id","on":"2024-06","recorded_at":"2026-11-20T10:02:03.123456Z",'
-        '"recorded_by":"mei","schema":1,"text":"高雄 ‘ł’"}'
+        '"recorded_by":"mei","salt":"AAECAwQFBgcICQoLDA0ODw","schema":2,"text":"高雄 ‘ł’"}'
     )
 
 
@@ -114,7 +120,7 @@ def test_a_facts_line_says_the_fact_and_the_id_and_nothing_of_the_recording() ->
 
 
 def test_no_fact_has_a_field_of_the_envelopes_names() -> None:
-    taken = {*ENVELOPE, "stream", "version", "type", "position"}
+    taken = {*ENVELOPE, "salt", "withheld", "stream", "version", "type", "position"}
 
     assert not [type_ for type_ in types() if taken & set(fact_class(type_).model_fields)]
 
@@ -367,7 +373,7 @@ def test_a_stored_type_is_never_imported(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_a_higher_schema_number_is_a_newer_comitys() -> None:
-    with pytest.raises(Newer, match=r"schema number 2, and 1 is the last that is known here.*newer comity"):
+    with pytest.raises(Newer, match=r"schema number 3, and 2 is the last that is known here.*newer comity"):
         read(changed(stored(noted()).state, schema=SCHEMA + 1))
 
 
@@ -387,7 +393,9 @@ def test_a_field_or_a_word_that_is_not_known_is_a_newer_comitys() -> None:
     "members",
     [
         {"id": None}, {"id": 5}, {"id": ["a"]}, {"command": None}, {"recorded_by": 1}, {"schema": None},
-        {"schema": "x"}, {"schema": 0}, {"recorded_at": None}, {"recorded_at": 5}, {"recorded_at": "2026"},
+        {"schema": "x"}, {"schema": 0}, {"schema": True}, {"schema": 2.0}, {"salt": None}, {"salt": 5}, {"salt": ""},
+        {"salt": SALT[:-1]}, {"salt": SALT[:-1] + "B"}, {"salt": SALT + "=="}, {"salt": SALT[:-2] + "-w"}, {"schema": 1},
+        {"recorded_at": None}, {"recorded_at": 5}, {"recorded_at": "2026"},
         {"recorded_at": "2026-11-20T24:00:00.000000Z"},
         {"recorded_at": "2026-11-20 10:02:03.123456Z"}, {"recorded_at": "2026-13-20T10:02:03.123456Z"},
         {"text": None}, {"text": 5}, {"text": "a\u202eb"}, {"on": "2024-13"},
@@ -425,13 +433,36 @@ def test_an_older_line_is_brought_up_on_reading() -> None:
         ("body.noted", 2): louder,
     }
     mapper = Mapper(schema=4, upcasters=upcasters)
-    old = changed(stored(noted()).state, text=None, said="hello")
+    old = changed(stored(noted()).state, text=None, salt=None, schema=1, said="hello")
 
     assert read(old, mapper=mapper).fact == noted(text="hello!")
-    assert json.loads(mapper.encode(read(old, mapper=mapper)))["schema"] == 4
-    assert read(changed(old, schema=4, said=None, text="new"), mapper=mapper).fact == noted(text="new")
+    assert mapper.is_brought_up(read(old, mapper=mapper))
+    new = read(changed(old, schema=4, salt=SALT, said=None, text="new"), mapper=mapper)
+    assert new.fact == noted(text="new")
+    assert not mapper.is_brought_up(new)
 
 
-def test_today_there_is_nothing_older() -> None:
+def test_a_line_of_schema_1_has_no_salt_and_is_written_again_as_it_was() -> None:
+    old = changed(stored(noted("2024")).state, schema=1, salt=None)
+    written = json_of(json.loads(old)).encode()
+
+    found = read(written)
+
+    assert (found.schema, found.salt) == (1, "")
+    assert Mapper().encode(found) == written
+    assert not Mapper().is_brought_up(found)
+
+
+def test_every_new_salt_is_another_and_takes_32_bytes_of_a_line() -> None:
+    salts = {new_salt() for _ in range(1_000)}
+
+    assert len(salts) == 1_000
+    for salt in salts:
+        assert len(b64decode(salt + "==", validate=True)) == 16
+        assert b64encode(b64decode(salt + "==")).decode() == salt + "=="
+        assert len(f'"salt":"{salt}",') == 32
+
+
+def test_nothing_is_older_than_what_reads_it() -> None:
     assert not Mapper().upcasters
     assert when.bounds("2024")  # the days of older lines are read by the same rules

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from comity.testing import STREAM, noted
+from comity.testing import STREAM, body_registered, noted
 from store.application import Comity, open_ledger
 from store.errors import Unusable
-from store.note import Note
+from store.note import Key, Note
 from store.sealing import Sealer, checkpoint
 from store.verifying import Held, Verdict, verify
 
@@ -115,10 +115,68 @@ def test_a_checkpoint_of_another_ledger_is_told_apart(
 
     found = verified(where, sealed, Held("another", str(sealer.sign(str(point))).encode()))
 
-    assert [one.fault for one in found.checkpoints] == [
+    assert [point.fault for point in found.checkpoints] == [
         None,
-        "it is of another ledger, comity/elsewhere/0123456789abcdef",
+        f"it is of another ledger, comity/elsewhere/0123456789abcdef; this one is {checkpoint(ledger).origin}",
     ]
+
+
+def changed_first_entry(where: Path) -> None:
+    tampered(where, STATE.format("'mei', 'lin'").replace("position = 6", "position = 1"))
+
+
+@pytest.mark.parametrize("more", [0, 100])
+def test_a_foreign_checkpoint_is_called_foreign_whatever_it_says(
+    more: int, ledger: Comity, sealed: Held, tmp_path: Path
+) -> None:
+    """Not "something was changed", and of a larger one not "the rest is gone": nothing here was."""
+    with open_ledger(tmp_path / "other.db", create=True) as other:
+        for number in range(7 + more):
+            other.record(f"body:city-{number}", body_registered(f"City {number}"), by="lin")
+        sealer, _ = Sealer.of(tmp_path / "other.pem", checkpoint(other).origin)
+        foreign = Held("theirs", str(sealer.sign(str(checkpoint(other)))).encode())
+        name = checkpoint(other).origin
+
+    own, theirs = verify(ledger, [sealed, foreign]).checkpoints
+
+    assert own.fault is None
+    assert theirs.fault is not None
+    assert name in theirs.fault
+    assert checkpoint(ledger).origin in theirs.fault
+    assert "it is another ledger's, or the first entry here was changed" in theirs.fault  # both have no home
+
+
+def test_where_the_first_entry_was_changed_both_readings_are_said(
+    ledger: Comity, sealed: Held, where: Path
+) -> None:
+    ledger.close()
+    changed_first_entry(where)
+
+    (seen,) = verified(where, sealed).checkpoints
+
+    assert seen.fault is not None
+    assert seen.fault.endswith("it is another ledger's, or the first entry here was changed")
+
+
+# --- signatures
+
+
+def test_whether_a_signature_was_looked_at_is_said(ledger: Comity, sealed: Held, tmp_path: Path) -> None:
+    own, _ = Sealer.of(tmp_path / "key.pem", checkpoint(ledger).origin)
+    other, _ = Sealer.of(tmp_path / "other.pem", checkpoint(ledger).origin)
+    forged = Note.read(sealed.content)
+    forged = forged._replace(signatures=(forged.signatures[0]._replace(signature=b"x" * 64),))
+    bad = Held("forged", str(forged).encode())
+
+    def looked(held: Held, *keys: Key) -> tuple[str, bool]:
+        (seen,) = verify(ledger, [held], keys).checkpoints
+        return seen.signature, seen.fault is None
+
+    assert looked(sealed) == ("not looked at", True)
+    assert looked(sealed, own.key) == ("good", True)
+    assert looked(sealed, other.key) == ("unknown key", False)
+    assert looked(bad, own.key) == ("bad", False)
+    assert looked(bad) == ("not looked at", True)  # why it must be said: it is signed by nobody
 
 
 def test_a_checkpoint_that_a_stranger_signed_is_refused(ledger: Comity, sealed: Held, tmp_path: Path) -> None:
