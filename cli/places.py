@@ -61,19 +61,8 @@ def _is_same(where: Path, other: Path) -> bool:
 
 
 def _is_database(where: Path, *, ledgers_only: bool) -> bool:
-    """Whether there is a ledger, or a database of whomever; SQLite is asked, since closing a file lets go of its locks."""
-    import sqlite3
-    from contextlib import closing
+    """Whether there is a ledger, or a database of whomever."""
+    from store.glance import APPLICATION, whose
 
-    from store.address import address
-    from store.glance import APPLICATION
-
-    if not where.is_file():
-        return False
-    try:
-        with closing(sqlite3.connect(address(where, "ro"), uri=True, timeout=1)) as connection:
-            application = connection.execute("PRAGMA application_id").fetchone()[0]
-            connection.execute("SELECT count(*) FROM sqlite_schema")
-    except sqlite3.Error as error:
-        return (getattr(error, "sqlite_errorname", None) or "") not in {"SQLITE_NOTADB", "SQLITE_CANTOPEN"}
-    return application == APPLICATION or not (ledgers_only or where.stat().st_size == 0)
+    found = whose(where)
+    return found == APPLICATION or not (found is None or ledgers_only)

@@ -8,7 +8,7 @@ import json
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
@@ -89,6 +89,23 @@ def seen_as(before: str, after: str) -> str:
     if before == after:
         return after
     return number_of(after) if number_of(before) == number_of(after) else ""
+
+
+def whose(where: Path) -> int | None:
+    """Which program's database a file is, by SQLite's `application_id`, or -1 where it cannot be read; None for none.
+
+    SQLite is asked: to open the file and close it would let go of every lock that this process has on it.
+    """
+    if not where.is_file() or not where.stat().st_size:
+        return None
+    try:
+        with closing(sqlite3.connect(address(where, "ro"), uri=True, timeout=PATIENCE)) as connection:
+            application: int = connection.execute("PRAGMA application_id").fetchone()[0]
+            connection.execute("SELECT count(*) FROM sqlite_schema")
+    except sqlite3.Error as error:
+        name: str = getattr(error, "sqlite_errorname", None) or ""
+        return None if name.startswith(("SQLITE_NOTADB", "SQLITE_CANTOPEN")) else -1
+    return application
 
 
 class Glance:

@@ -328,7 +328,7 @@ def closing(streams: str, words: str, gdynia: Shell) -> subprocess.CompletedProc
     "words",
     [
         *("show kaohsiung", "list", "list --format json", "list --format md", "list --format table"),
-        *("export", "export --facts", "seal", "report visits", "audit --format csv", "replay", "--help"),
+        *("export", "export --facts", "seal", "report status", "audit --format csv", "replay", "--help"),
         *("--version", "schema body.registered", "config", "completion bash", "map", "verify", "doctor"),
     ],
 )
