@@ -101,6 +101,8 @@ class Door:
 
     def as_known(self, until: int, day: int | None = None, told: str = "") -> Ask:
         """What is asked of the ledger as it was known with its entries up to a position, folded afresh."""
+        if not self._cautioned:
+            self._caution(len(self.ledger), self.ledger.position)
         return ask_afresh(self.ledger, self.today() if day is None else day, until, told)
 
     def today(self) -> int:
@@ -151,13 +153,13 @@ class Door:
             self._open.append(self._ledger)
         return self._ledger
 
-    def _caution(self, entries: int) -> None:
+    def _caution(self, entries: int, position: int) -> None:
         """Say once that positions were skipped: what is asked as known at one of them is then not what it was."""
-        if entries != self._head.position and not self._cautioned:
+        if entries != position and not self._cautioned:
             self._cautioned = True
             self.say(
                 f"Caution: {self.where} has {entries:,} entries, and the last one stands at position"
-                f" {self._head.position:,}: comity skips none; comity doctor says more"
+                f" {position:,}: comity skips none; comity doctor says more"
             )
 
     # --- where the rows are
@@ -187,7 +189,7 @@ class Door:
     def _kept(self, connection: "sqlite3.Connection", mark: cache.Mark) -> Kept:
         self._open.append(connection)
         self._head = mark.head
-        self._caution(mark.entries)
+        self._caution(mark.entries, mark.position)
         return Kept(connection, afresh=self._damaged, guest=self._of_a_guest)
 
     def _brought_up(self) -> "Rows":
@@ -208,7 +210,7 @@ class Door:
         except NotKept as error:
             self.say(f"rows are not kept ({error}): all is read anew, which takes longer")
         self._head = Head.of(ledger.recorder.last(), None, "")
-        self._caution(len(ledger))
+        self._caution(len(ledger), self._head.position)
         return self._folded()
 
     def _folded(self) -> "Rows":

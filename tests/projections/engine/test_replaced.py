@@ -68,20 +68,26 @@ def edited(book: Comity, where: Path, lines: int | None = None) -> Path:
     return where
 
 
-def changed_in_place(where: Path) -> None:
-    """Another name in an early entry, by somebody who takes the triggers out and puts them back."""
-    with closing(sqlite3.connect(where)) as connection:
+@contextmanager
+def unguarded(where: Path) -> Iterator[sqlite3.Connection]:
+    """A ledger without its triggers, which are put back."""
+    with closing(sqlite3.connect(where)) as connection, connection:
         triggers = connection.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'").fetchall()
         for name, _ in triggers:
             connection.execute(f"DROP TRIGGER {name}")
+        yield connection
+        for _, sql in triggers:
+            connection.execute(sql)
+
+
+def changed_in_place(where: Path) -> None:
+    """Another name in an early entry, by somebody who takes the triggers out and puts them back."""
+    with unguarded(where) as connection:
         connection.execute(
             "UPDATE stored_events SET state = CAST(replace(CAST(state AS TEXT), 'Edinburgh', 'Edinburfh') AS BLOB)"
             " WHERE originator_id = ? AND topic = 'body.registered'",
             (BODY,),
         )
-        for _, sql in triggers:
-            connection.execute(sql)
-        connection.commit()
 
 
 @pytest.fixture
@@ -447,10 +453,12 @@ def test_rows_of_an_older_layout_are_made_anew_by_themselves(asked_book: Comity)
 
 
 def test_positions_that_were_skipped_are_said_to_whoever_reads(asked_book: Comity) -> None:
-    with closing(sqlite3.connect(asked_book.where)) as connection:
-        connection.execute("UPDATE sqlite_sequence SET seq = seq + 5 WHERE name = 'stored_events'")
-        connection.commit()
     recorded(asked_book.where)
+    with unguarded(asked_book.where) as connection:
+        connection.execute(
+            "UPDATE stored_events SET position = position + 5"
+            " WHERE position = (SELECT max(position) FROM stored_events)"
+        )
 
     for _ in range(2):
         said: list[str] = []
