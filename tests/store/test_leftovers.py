@@ -468,7 +468,7 @@ def test_every_connection_to_a_ledger_is_made_where_it_is_looked() -> None:
 
 
 BY_HAND = (
-    "put a backup",
+    "put a backup in",
     "put it where the ledger",
     "copy it there",
     "put it there",
