@@ -1,27 +1,21 @@
 """A copy of a live ledger that is an exact prefix of it, whole or not there at all."""
 
 import os
-import shutil
 import sqlite3
 import stat
 import tempfile
-import time
 from contextlib import closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from store.address import address
+from store.address import connect
 from store.errors import Exists, NotCopied, stands, unusable
+from store.leftovers import tell_apart, unfinished
+from store.naming import PREFIX, give_name, sweep, sync
 from store.verifying import Verdict, verify
 
 if TYPE_CHECKING:
     from store.application import Comity
-
-
-PREFIX = ".comity-backup-"
-"""How the folder is called in which a copy is made before it gets its name."""
-LEFT = 3_600
-"""Seconds after which such a folder was left behind by somebody who was killed."""
 
 
 def backup(ledger: "Comity", where: Path) -> Verdict:
@@ -33,15 +27,19 @@ def backup(ledger: "Comity", where: Path) -> Verdict:
         raise Exists(where)
     if not where.parent.is_dir():
         raise NotCopied(where, f"there is no folder {where.parent}", "make it, or name another place")
+    if left := unfinished(where):
+        raise NotCopied(
+            where, f"{left[0].name} lies there, which SQLite would play into it", "name another place"
+        )
     try:
-        _sweep(where.parent)
+        sweep(where.parent)
         with tempfile.TemporaryDirectory(dir=where.parent, prefix=PREFIX) as folder:
             copy = Path(folder) / "copy.db"
-            verdict = _copied(ledger, copy, where)
-            _close(copy, ledger.where)
-            _sync(copy)
-            _name(copy, where)
-            _sync(where.parent)
+            verdict = _made(ledger, copy, where)
+            close_like(copy, ledger.where)
+            sync(copy)
+            give_name(copy, where)
+            sync(where.parent)
     except FileExistsError:
         raise Exists(where) from None
     except OSError as error:
@@ -49,12 +47,12 @@ def backup(ledger: "Comity", where: Path) -> Verdict:
     return verdict
 
 
-def _copied(ledger: "Comity", copy: Path, where: Path) -> Verdict:
+def _made(ledger: "Comity", copy: Path, where: Path) -> Verdict:
     """Make the copy that will stand at `where`, and verify it. Errors: `NotCopied`, those of the ledger."""
     from store.application import Comity as Opened  # noqa: PLC0415 — it imports what uses this
 
     before = ledger.position
-    _copy(ledger.where, copy, where)
+    copy_of(ledger.where, copy, where)
     with Opened(copy, read_only=True) as made:
         verdict = verify(made)
         if not verdict.holds:
@@ -68,13 +66,15 @@ def _copied(ledger: "Comity", copy: Path, where: Path) -> Verdict:
     return verdict
 
 
-def _copy(source: Path, copy: Path, where: Path) -> None:
+def copy_of(source: Path, copy: Path, where: Path) -> None:
+    """Copy a ledger as it is at one moment; `where` is the place that is spoken of. Errors: `Unusable`."""
     try:
-        with closing(
-            sqlite3.connect(address(source, "ro"), uri=True, timeout=10, isolation_level=None)
-        ) as connection:
+        with closing(connect(source, "ro", patience=10)) as connection:
             connection.execute("PRAGMA trusted_schema = 0")
             connection.execute("VACUUM INTO ?", (str(copy),))
+        with closing(connect(copy, "rw")) as connection:
+            connection.execute("PRAGMA trusted_schema = 0")
+            tell_apart(connection)
     except sqlite3.Error as error:
         name: str = getattr(error, "sqlite_errorname", None) or ""
         if name == "SQLITE_FULL":
@@ -84,7 +84,7 @@ def _copy(source: Path, copy: Path, where: Path) -> None:
         raise unusable(source, error) from None
 
 
-def _close(copy: Path, ledger: Path) -> None:
+def close_like(copy: Path, ledger: Path) -> None:
     """See that nobody may read or write the copy who may not read or write the ledger."""
     mode = stat.S_IMODE(copy.stat().st_mode)
     closed = mode & (ledger.stat().st_mode | stat.S_IRWXU)
@@ -106,33 +106,3 @@ def of_its_group(file: Path, ledger: Path) -> bool:
 def for_strangers(mode: int) -> int:
     """A mode that lets a file's group do what it lets everybody do, and no more."""
     return mode & ~stat.S_IRWXG | mode & (mode & stat.S_IRWXO) << 3
-
-
-def _name(copy: Path, where: Path) -> None:
-    """Give the copy its name; never over a file that somebody has put there meanwhile, where the disk can see to it."""
-    try:
-        os.link(copy, where)
-    except FileExistsError:
-        raise
-    except OSError:  # a stick or a share without links
-        if where.exists():
-            raise FileExistsError from None
-        copy.rename(where)
-
-
-def _sweep(folder: Path) -> None:
-    """Take away what somebody left behind who was killed."""
-    for one in folder.glob(f"{PREFIX}*"):
-        with suppress(OSError):  # somebody else may be at it
-            if all(time.time() - inside.stat().st_mtime > LEFT for inside in (one, *one.iterdir())):
-                shutil.rmtree(one, ignore_errors=True)
-
-
-def _sync(path: Path) -> None:
-    if os.name != "posix" and path.is_dir():
-        return
-    number = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(number)
-    finally:
-        os.close(number)

@@ -11,7 +11,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Self
 
-from store.address import address
+from store.address import connect
+from store.errors import Astray
 
 APPLICATION = int.from_bytes(b"comi", "big")
 """What marks a file as a ledger (`store.recorder`, which takes long to import)."""
@@ -34,9 +35,8 @@ class Glance:
     def __init__(self, where: Path) -> None:
         """`where` is the ledger's file, which is only read."""
         self._ledger: sqlite3.Connection | None = None
-        uri = address(where, "ro")
-        with suppress(sqlite3.Error):
-            self._ledger = sqlite3.connect(uri, uri=True, timeout=PATIENCE)
+        with suppress(sqlite3.Error, Astray):
+            self._ledger = connect(where, "ro", patience=PATIENCE)
         self._rows("PRAGMA trusted_schema = 0")
         if self._rows("PRAGMA application_id") != [(APPLICATION,)] or self._rows(_ENTRIES) != [("table",)]:
             self.close()

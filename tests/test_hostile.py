@@ -477,6 +477,7 @@ ELSEWHERE = {
     "import": "says what is in the file, above",
     "export": "below",
     "backup": "copies bytes",
+    "restore": "says numbers",
     "replay": "below",
     "rebuild": "says numbers",
     "config": "shows no ledger",
