@@ -37,7 +37,6 @@ from eventsourcing.persistence import StoredEvent
 from eventsourcing.sqlite import SQLiteCursor
 
 import store.backup
-import store.naming
 from comity.testing import STREAM, body_registered, noted, opened_between
 from projections.engine import cache
 from projections.engine.asking import open_ask
@@ -50,6 +49,7 @@ from store.application import Comity, Written, open_ledger
 from store.backup import backup
 from store.errors import Trouble
 from store.importing import import_facts
+from store.naming import PREFIX
 from store.verifying import verify
 
 EXAMPLES = sorted((Path(__file__).parents[1] / "examples" / "kaohsiung").glob("*.jsonl"))
@@ -450,7 +450,7 @@ def backups(kills: int, *, facts: int = 3_000, seed: int = 1, detour: bool = Tru
                 if detour:
                     backup(ledger, copy)
                 else:
-                    store.backup._copy(where, copy, copy)  # noqa: SLF001 — made where it will stand
+                    store.backup.copy_of(where, copy, copy)  # made where it will stand
             say("done")
 
         def started(word: str) -> Victim:
@@ -467,8 +467,8 @@ def backups(kills: int, *, facts: int = 3_000, seed: int = 1, detour: bool = Tru
             done = "done" in victim.lines()
             outcome.acknowledged += done
             outcome.lost += (done and not copy.exists()) or where.read_bytes() != before
-            outcome.midway += any(Path(folder).glob(f"{store.naming.PREFIX}*"))
-            for left in Path(folder).glob(f"{store.naming.PREFIX}*"):
+            outcome.midway += any(Path(folder).glob(f"{PREFIX}*"))
+            for left in Path(folder).glob(f"{PREFIX}*"):
                 shutil.rmtree(left)
             if copy.exists():
                 outcome.broken += not _is_whole(copy, root)

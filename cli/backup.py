@@ -38,8 +38,8 @@ command = click.Command(
     params=[click.Argument(["file"], metavar="FILE")],
     help="""Copy the ledger into a new file while others go on writing: what is copied is the ledger as it was at one moment.
 
-    The copy is read back and verified before it gets its name, and is never written over a file. It is a ledger: to
-    take it back, put it where the ledger was, or name it with --ledger. comity export keeps the same as plain text.
+    The copy is read back and verified before it gets its name, and is never written over a file. It is a ledger, which
+    can be named with --ledger; comity restore puts it in the ledger's place. comity export keeps the same as plain text.
 
     \b
     comity backup /media/vault/2026-11-25.db

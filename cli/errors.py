@@ -82,7 +82,7 @@ def translated(error: Exception) -> click.ClickException | None:
         return Failure(
             6,
             f"{error.name} cannot be read as it stands now ({error})",
-            "it was damaged or changed after it was recorded; put a backup in its place",
+            "it was damaged or changed after it was recorded; comity restore BACKUP puts a backup in its place",
         )
     if fact := modules.get("domain.fact"):
         unread: tuple[type[Exception], ...] = (fact.NotAFact, modules["domain.when"].NotAWhen)
@@ -90,10 +90,8 @@ def translated(error: Exception) -> click.ClickException | None:
             return Failure(2, str(error))
     if isinstance(error, OSError):
         return _of_the_machine(error)
-    if errors := modules.get("store.errors"):
-        for name, code in (("Unreadable", 2), ("NotFound", 3), ("Conflict", 4), ("Unusable", 6)):
-            if isinstance(error, getattr(errors, name)):
-                return Failure(code, str(error))
+    if (errors := modules.get("store.errors")) and isinstance(error, errors.Trouble):
+        return Failure(error.code, str(error))
     return None
 
 

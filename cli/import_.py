@@ -26,10 +26,12 @@ def _import(ctx: click.Context, /, file: str, dry_run: bool, **given: Any) -> No
             raise Usage("a backup keeps the commands that wrote it: leave --command out, or --restore")
         restore_file(session, file, by=by, dry_run=dry_run, limits=limits)
         return
+    from store.leftovers import set_aside
+
     if is_spreadsheet(file, given):
         import_spreadsheet(session, file, given, by=by, dry_run=dry_run)
         return
-    if not session.where.exists():
+    if not (session.where.exists() or set_aside(session.where)):
         raise Failure(
             6,
             f"there is no ledger at {session.where}",

@@ -157,6 +157,18 @@ def copies(past: "Past") -> "list[Held]":
     return found
 
 
+def most_sealed(where: Path, name: str | None) -> int:
+    """How many entries were sealed here at most, of the ledger of an origin or of that at a place. Errors: Failure."""
+    from store.copies import Past, Unkept
+
+    try:
+        past = Past.of(_root(), where, name)
+    except Unkept as error:
+        raise Failure(6, str(error), "see to its permissions: there stands what was sealed here") from None
+    there = [other for other in past.others if past.place in other.paths]
+    return max((kept.size for kept in (*past.own, *there)), default=0)
+
+
 def _keep(point: "Checkpoint", note: "Note") -> None:
     """Keep a copy of a checkpoint that was made here; of so many entries there is one root, and one copy of it."""
     from cli.export import new_file

@@ -42,6 +42,7 @@ COMMANDS = {
     "seal": ("seal", "Sign how many entries there are and their root: a checkpoint."),
     "verify": ("verify", "Read and hash everything again; compare with checkpoints."),
     "backup": ("backup", "Copy the ledger while it is in use."),
+    "restore": ("restore", "Put a backup in the place of the ledger."),
     "doctor": ("doctor", "How the ledger is, and what to do about what is not well."),
     "export": ("export", "Every entry as a line, for a backup; or the facts alone."),
     "config": ("config", "What is the same every day: who records, where the ledger is."),

@@ -47,6 +47,7 @@ class Session:
         self.quiet = False
         self.verbose = False
         self.debug = False
+        self.no_input = False
 
     @property
     def for_programs(self) -> bool:
@@ -67,7 +68,11 @@ class Session:
                 raise Unreachable(named)
             return Path(named)
         here = Path("comity.db")
-        return here if here.exists() else data_folder() / "comity.db"
+        if here.exists():
+            return here
+        from store.leftovers import set_aside
+
+        return here if set_aside(here) else data_folder() / "comity.db"
 
     @property
     def new(self) -> Path:
@@ -87,8 +92,10 @@ class Session:
     @property
     def existing(self) -> Path:
         """The file of a ledger that was named, or that is there. Errors: Failure where neither is."""
+        from store.leftovers import set_aside
+
         where = self.where
-        if not (self.chosen or where.exists()):
+        if not (self.chosen or where.exists() or set_aside(where)):
             raise Failure(
                 6,
                 f"there is no ledger here: neither comity.db in this folder nor {where}",
@@ -227,7 +234,7 @@ def _options() -> list[click.Option]:
             "--json", "json_", keep="format", flag_value="json", is_flag=True, help="Short for --format json."
         ),
         option("--color/--no-color", keep="color", default=None, help="Colours, or none (also $NO_COLOR)."),
-        click.Option(["--no-input"], is_flag=True, expose_value=False, help="Never ask: comity never does."),
+        option("--no-input", keep="no_input", is_flag=True, help="Never ask, not even on a terminal."),
         option("-q", "--quiet", keep="quiet", is_flag=True, help="Say only what was asked for."),
         option("-v", "--verbose", keep="verbose", is_flag=True, help="Say more."),
         option("--debug", keep="debug", is_flag=True, help="Where an error is comity's own, show where."),

@@ -7,8 +7,9 @@ from contextlib import closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from store.address import address
+from store.address import connect
 from store.errors import Exists, NotCopied, stands, unusable
+from store.leftovers import tell_apart, unfinished
 from store.naming import aside, give_name, sync
 from store.verifying import Verdict, verify
 
@@ -25,11 +26,15 @@ def backup(ledger: "Comity", where: Path) -> Verdict:
         raise Exists(where)
     if not where.parent.is_dir():
         raise NotCopied(where, f"there is no folder {where.parent}", "make it, or name another place")
+    if left := unfinished(where):
+        raise NotCopied(
+            where, f"{left[0].name} lies there, which SQLite would play into it", "name another place"
+        )
     try:
         with aside(where.parent) as folder:
             copy = folder / "copy.db"
-            verdict = _copied(ledger, copy, where)
-            _close(copy, ledger.where)
+            verdict = _made(ledger, copy, where)
+            close_like(copy, ledger.where)
             sync(copy)
             give_name(copy, where)
             sync(where.parent)
@@ -40,12 +45,12 @@ def backup(ledger: "Comity", where: Path) -> Verdict:
     return verdict
 
 
-def _copied(ledger: "Comity", copy: Path, where: Path) -> Verdict:
+def _made(ledger: "Comity", copy: Path, where: Path) -> Verdict:
     """Make the copy that will stand at `where`, and verify it. Errors: `NotCopied`, those of the ledger."""
     from store.application import Comity as Opened  # noqa: PLC0415 — it imports what uses this
 
     before = ledger.position
-    _copy(ledger.where, copy, where)
+    copy_of(ledger.where, copy, where)
     with Opened(copy, read_only=True) as made:
         verdict = verify(made)
         if not verdict.holds:
@@ -59,13 +64,15 @@ def _copied(ledger: "Comity", copy: Path, where: Path) -> Verdict:
     return verdict
 
 
-def _copy(source: Path, copy: Path, where: Path) -> None:
+def copy_of(source: Path, copy: Path, where: Path) -> None:
+    """Copy a ledger as it is at one moment; `where` is the place that is spoken of. Errors: `Unusable`."""
     try:
-        with closing(
-            sqlite3.connect(address(source, "ro"), uri=True, timeout=10, isolation_level=None)
-        ) as connection:
+        with closing(connect(source, "ro", patience=10)) as connection:
             connection.execute("PRAGMA trusted_schema = 0")
             connection.execute("VACUUM INTO ?", (str(copy),))
+        with closing(connect(copy, "rw")) as connection:
+            connection.execute("PRAGMA trusted_schema = 0")
+            tell_apart(connection)
     except sqlite3.Error as error:
         name: str = getattr(error, "sqlite_errorname", None) or ""
         if name == "SQLITE_FULL":
@@ -75,7 +82,7 @@ def _copy(source: Path, copy: Path, where: Path) -> None:
         raise unusable(source, error) from None
 
 
-def _close(copy: Path, ledger: Path) -> None:
+def close_like(copy: Path, ledger: Path) -> None:
     """See that nobody may read or write the copy who may not read or write the ledger."""
     mode = stat.S_IMODE(copy.stat().st_mode)
     closed = mode & (ledger.stat().st_mode | stat.S_IRWXU)

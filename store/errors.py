@@ -5,6 +5,8 @@ import sqlite3
 from pathlib import Path
 from typing import ClassVar
 
+from store.leftovers import first_of, set_aside
+
 
 class Trouble(Exception):
     """What cannot be done, said in one line; `code` is the exit code that goes with it."""
@@ -60,6 +62,10 @@ class Taken(Conflict):
         )
 
 
+RESTORE = "comity restore BACKUP puts a backup in its place"
+"""What to do about a ledger that cannot be read any more."""
+
+
 class Unusable(Trouble):
     """The store cannot be used, and why."""
 
@@ -70,7 +76,12 @@ class Missing(Unusable):
     """There is no file of this name."""
 
     def __init__(self, where: Path) -> None:
-        if where.parent.is_dir():
+        if before := set_aside(where):
+            super().__init__(
+                f"there is no ledger at {where}, and {before[-1].name} lies beside it: a restore was interrupted. comity"
+                f" restore BACKUP finishes it, and comity restore {_word(before[-1])} puts back what was there"
+            )
+        elif where.parent.is_dir():
             super().__init__(
                 f"there is no ledger at {where}: begin one with comity init, or name another with --ledger"
             )
@@ -101,8 +112,8 @@ class NotEmpty(Unusable):
 class NotALedger(Unusable):
     """The file is something else."""
 
-    def __init__(self, where: Path, what: str) -> None:
-        super().__init__(f"{where} is no ledger but {what}: name the ledger with --ledger")
+    def __init__(self, where: Path, what: str, fix: str = "name the ledger with --ledger") -> None:
+        super().__init__(f"{where} is no ledger but {what}: {fix}")
 
 
 class Newer(Unusable):
@@ -119,9 +130,56 @@ class Damaged(Unusable):
 
     def __init__(self, what: str) -> None:
         self.what = what
+        super().__init__(f"{what}: it was damaged or changed after it was recorded; {RESTORE}")
+
+
+class Astray(Unusable):
+    """What was left of another file lies beside the ledger, where SQLite takes it for the ledger's own."""
+
+    def __init__(self, where: Path, stray: Path) -> None:
         super().__init__(
-            f"{what}: it was damaged or changed after it was recorded; put a backup in its place"
+            f"{stray} lies beside {where} and is not its own: SQLite would play it into the ledger and destroy it."
+            f" Nothing was opened; {RESTORE} and moves what is left beside it aside; where the ledger is the right one,"
+            f" move {stray.name} away"
         )
+
+
+class WithoutItsLedger(Unusable):
+    """What was left of a ledger lies where a new one should begin."""
+
+    def __init__(self, left: Path) -> None:
+        super().__init__(
+            f"{left} was left by a ledger that is not there any more, and SQLite would take it for the new one's:"
+            " comity restore BACKUP puts a backup in that one's place; begin a new ledger under another name"
+        )
+
+
+class Meanwhile(Conflict):
+    """Somebody wrote to the ledger whose place a backup was to take."""
+
+    def __init__(self, where: Path) -> None:
+        super().__init__(
+            f"somebody wrote to {where} while the backup was looked at: nothing was restored; repeat the command"
+        )
+
+
+class NotWhole(Trouble):
+    """A backup does not verify."""
+
+    code = 5
+
+    def __init__(self, backup: Path, fault: str) -> None:
+        super().__init__(
+            f"{backup} was not restored, it does not verify ({fault}): name another backup; comity verify --ledger"
+            f" {_word(backup)} says more"
+        )
+
+
+class NotRestored(Unusable):
+    """A backup was not put in the ledger's place."""
+
+    def __init__(self, backup: Path, why: str, fix: str) -> None:
+        super().__init__(f"{backup} was not restored, {why}: {fix}")
 
 
 class Closed(Unusable):
@@ -171,6 +229,7 @@ class NotCopied(Unusable):
     """No backup was made."""
 
     def __init__(self, where: Path, why: str, fix: str = "make room, or name another place") -> None:
+        self.why = why
         super().__init__(f"{where} was not made, {why}: nothing of it was kept; {fix}")
 
 
@@ -195,6 +254,13 @@ def stands(where: Path) -> bool:
             " of its folder, or name another ledger with --ledger"
         ) from None
     return True
+
+
+def _word(where: Path) -> str:
+    """A path as a shell takes it for one word."""
+    import shlex  # noqa: PLC0415 — most commands need none
+
+    return shlex.quote(str(where))
 
 
 def unusable(where: Path, error: BaseException) -> Unusable:  # noqa: PLR0911 — one answer a case
@@ -255,19 +321,15 @@ def _cannot_open(where: Path) -> Unusable:
 def _unfinished(where: Path) -> Unusable:
     return Unusable(
         f"{where} was being written when that was interrupted, and what was unfinished cannot be undone here:"
-        " open it once where it can be written (comity show), or copy it there with its -journal file"
+        f" open it once where it can be written (comity show), or let comity restore {_word(where)} --ledger NEW.db make a"
+        " ledger of it there"
     )
-
-
-_HEADER = 100
 
 
 def cut_short(where: Path) -> str:
     """In words, whether a file that SQLite cannot read is shorter than its header says."""
     try:
-        with where.open("rb") as file:
-            header = file.read(_HEADER)
-        size = where.stat().st_size
+        header, size = first_of(where)
     except OSError:
         return ""
     page = int.from_bytes(header[16:18], "big")

@@ -12,7 +12,8 @@ from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
-from store.address import address
+from store.address import connect
+from store.errors import Astray
 
 APPLICATION = int.from_bytes(b"comi", "big")
 """What marks a file as a ledger (`store.recorder`, which takes long to import)."""
@@ -99,9 +100,11 @@ def whose(where: Path) -> int | None:
     if not where.is_file() or not where.stat().st_size:
         return None
     try:
-        with closing(sqlite3.connect(address(where, "ro"), uri=True, timeout=PATIENCE)) as connection:
+        with closing(connect(where, "ro", patience=PATIENCE)) as connection:
             application: int = connection.execute("PRAGMA application_id").fetchone()[0]
             connection.execute("SELECT count(*) FROM sqlite_schema")
+    except Astray:
+        return -1
     except sqlite3.Error as error:
         name: str = getattr(error, "sqlite_errorname", None) or ""
         return None if name.startswith(("SQLITE_NOTADB", "SQLITE_CANTOPEN")) else -1
@@ -116,9 +119,8 @@ class Glance:
         self._where = where
         self._file = file_of(where)
         self._ledger: sqlite3.Connection | None = None
-        uri = address(where, "ro")
-        with suppress(sqlite3.Error):
-            self._ledger = sqlite3.connect(uri, uri=True, timeout=PATIENCE)
+        with suppress(sqlite3.Error, Astray):
+            self._ledger = connect(where, "ro", patience=PATIENCE)
         self._rows("PRAGMA trusted_schema = 0")
         tables = {name: (kind, sql) for name, kind, sql in self._rows(_TABLES)}
         self._restored = tables.get("restored", ("", ""))[1] == RESTORED

@@ -17,7 +17,7 @@ from domain.entry import kind_of
 from domain.fields import references
 from domain.history import History
 from domain.registry import aggregate
-from store.address import address
+from store.address import connect
 from store.recorder import MADE, SCHEMA, unlike
 from store.streams import stream_of
 from store.verifying import ANEW, beyond_the_last, unlike_a_restore
@@ -64,8 +64,7 @@ def _versions() -> Finding:
 
 
 def _file(ledger: "Comity") -> Iterator[Finding]:
-    uri = address(ledger.where, "ro")
-    with closing(sqlite3.connect(uri, uri=True)) as connection:
+    with closing(connect(ledger.where, "ro")) as connection:
         connection.execute("PRAGMA trusted_schema = 0")
         gone, strange = unlike(connection.execute(MADE))
         mode = connection.execute("PRAGMA journal_mode").fetchone()[0]

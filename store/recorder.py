@@ -34,7 +34,7 @@ from eventsourcing.sqlite import (
 )
 from eventsourcing.utils import Environment
 
-from store.address import address
+from store.address import address, connect
 from store.errors import (
     Altered,
     Closed,
@@ -45,12 +45,16 @@ from store.errors import (
     NotALedger,
     NotEmpty,
     ReadOnly,
+    Replaced,
     Unusable,
+    WithoutItsLedger,
     stands,
     too_short,
     unusable,
 )
 from store.glance import file_of, number_of
+from store.leftovers import set_aside, tell_apart, unfinished
+from store.naming import aside, give_name, sync
 
 APPLICATION = int.from_bytes(b"comi", "big")
 """What marks a file as a ledger: SQLite's `application_id`."""
@@ -224,14 +228,18 @@ class _Pool(SQLiteConnectionPool):
             False  # whatever the file is called
         )
         self.where = where
+        self.mode = mode
         self.writing = mode != "ro"
         self.closing = False
+        self._file: tuple[int, int] | None = None
 
     def get_connection(
         self, timeout: float | None = None, *, is_writer: bool | None = None
     ) -> SQLiteConnection:
         if self.closing:
             raise ConnectionPoolClosedError
+        if self.writing:
+            self._see_that_it_stands()
         try:
             return super().get_connection(timeout, is_writer=is_writer)
         except Unusable:  # the library would keep the writer's lock for a connection that was never made
@@ -239,6 +247,23 @@ class _Pool(SQLiteConnectionPool):
                 self._num_writers -= 1
                 self._writer_lock.release()
             raise
+
+    def _see_that_it_stands(self) -> None:
+        """See that the file under the name is the one that was opened. Errors: `Replaced`.
+
+        SQLite looks before it writes; but where it only reads, it takes a journal under the name for this file's, also
+        one that belongs to what stands there now.
+        """
+        try:
+            found = self.where.stat()
+        except OSError:
+            now = None
+        else:
+            now = found.st_dev, found.st_ino
+        if self._file is None:
+            self._file = now
+        elif now != self._file:
+            raise Replaced(self.where)
 
     def put_connection(self, conn: SQLiteConnection) -> None:
         """Take a connection back; one that outlived the pool is closed by whoever brings it. Errors: the library's."""
@@ -268,7 +293,7 @@ class _Pool(SQLiteConnectionPool):
         return _Connection(connection, self.max_age)
 
     def _opened(self) -> sqlite3.Connection:
-        connection = _connect(self.db_name)
+        connection = connect(self.where, self.mode, patience=PATIENCE, one_thread=False)
         try:
             _look_at(self.where, connection)
             _settle(self.where, connection)
@@ -280,13 +305,9 @@ class _Pool(SQLiteConnectionPool):
         return connection
 
 
-def _connect(uri: str) -> sqlite3.Connection:
-    return sqlite3.connect(uri, uri=True, check_same_thread=False, isolation_level=None, timeout=PATIENCE)
-
-
 def _undo_what_was_interrupted(where: Path) -> None:
     """Let SQLite undo what a writer left half written when it was killed: who only reads cannot."""
-    with closing(_connect(address(where, "rw"))) as connection:
+    with closing(connect(where, "rw", patience=PATIENCE)) as connection:
         connection.execute("SELECT count(*) FROM sqlite_schema")
 
 
@@ -327,28 +348,40 @@ def _put_back(where: Path, connection: sqlite3.Connection) -> None:
 
 def begin(where: Path) -> None:
     """Make the file of a new, empty ledger. Errors: `Exists` where there is any such file, `Unusable`."""
+    if stands(where):
+        raise Exists(where)
+    if set_aside(where):
+        raise Missing(where)
+    if left := unfinished(where):
+        raise WithoutItsLedger(left[0])
+    if not where.parent.is_dir():
+        raise Missing(where)
     try:
-        os.close(os.open(where, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o666))
+        with aside(where.parent) as folder:
+            made = folder / "new.db"
+            os.close(os.open(made, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o666))
+            _lay_out(made)
+            give_name(made, where)
+        sync(where.parent)
     except FileExistsError:
         raise Exists(where) from None
     except OSError as error:
-        if not where.parent.is_dir():
-            raise Missing(where) from None
         raise ReadOnly(where, f"its folder says: {error.strerror}") from None
-    try:
-        with closing(_connect(address(where, "rw"))) as connection:
-            connection.execute("PRAGMA synchronous = EXTRA")
-            connection.execute("BEGIN IMMEDIATE")
-            for statement in SCHEMA:
-                connection.execute(statement)
-            connection.execute(f"PRAGMA application_id = {APPLICATION}")
-            connection.execute(f"PRAGMA user_version = {VERSION}")
-            connection.execute("COMMIT")
-    except BaseException as error:
-        where.unlink(missing_ok=True)
-        if isinstance(error, sqlite3.Error):
-            raise unusable(where, error) from None
-        raise
+    except sqlite3.Error as error:
+        raise unusable(where, error) from None
+
+
+def _lay_out(made: Path) -> None:
+    """Make a ledger of an empty file. Errors: sqlite3.Error."""
+    with closing(connect(made, "rw", patience=PATIENCE)) as connection:
+        connection.execute("PRAGMA synchronous = EXTRA")
+        connection.execute("BEGIN IMMEDIATE")
+        for statement in SCHEMA:
+            connection.execute(statement)
+        connection.execute(f"PRAGMA application_id = {APPLICATION}")
+        connection.execute(f"PRAGMA user_version = {VERSION}")
+        tell_apart(connection)
+        connection.execute("COMMIT")
 
 
 class Datastore(SQLiteDatastore):

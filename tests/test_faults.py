@@ -39,6 +39,7 @@ COMMANDS = {
     "seal": "seal -o {checkpoint}",
     "verify": "verify",
     "doctor": "doctor",
+    "restore": "restore {given}/backup.db",
     "init": "init --empty",
 }
 """What is tried, by the name of the command."""
@@ -178,6 +179,20 @@ os._exit(0)
     subprocess.run([sys.executable, "-c", writer, place.ledger], check=True)
     with mode("ledger", 0o444)(place), mode("folder", 0o555)(place):
         yield
+
+
+@contextmanager
+def journal_of_another(place: Place) -> Iterator[None]:
+    """A writer was killed while it wrote, and somebody has put a backup where its ledger was."""
+    copy = place.outside / "copies" / "copy.db"
+    assert place.run("backup")["backup"].code == 0
+    with journal_left(place):
+        pass
+    shutil.copy(copy, place.ledger)
+    copy.unlink()
+    place.names = {"journal": Path(f"{place.ledger}-journal")}
+    yield
+    Path(f"{place.ledger}-journal").unlink()
 
 
 @contextmanager
@@ -342,6 +357,7 @@ def no_room_for_words(place: Place) -> Iterator[None]:
 
 # --- the table
 
+NO_RESTORE = "{given}/backup.db was not restored, "
 NOT_KEPT = Said(0, "rows are not kept (…): all is read anew, which takes longer")
 NO_LEDGER = "{ledger} is no ledger but "
 NAME_IT = ": name the ledger with --ledger"
@@ -355,7 +371,7 @@ MOVED = Said(
     "{ledger} was moved or replaced while it was open: nothing was recorded; see which file is the ledger,"
     " then repeat the command",
 )
-SPOILT = "it was damaged or changed after it was recorded; put a backup in its place"
+SPOILT = "it was damaged or changed after it was recorded; comity restore BACKUP puts a backup in its place"
 UPDATE = "it was written by a newer comity; update this one (pip install --upgrade comity)"
 WORDLESS = Said(
     6,
@@ -380,6 +396,7 @@ FAULTS: Mapping[str, tuple[Fault, Mapping[str, Said]]] = {
             ),
             "list": NOT_KEPT,
             "verify doctor": GOES_ON,
+            "restore": Said(6, NO_RESTORE + "…: … is as it was; …"),
         },
     ),
     "files may not grow": (
@@ -398,6 +415,9 @@ FAULTS: Mapping[str, tuple[Fault, Mapping[str, Said]]] = {
             ),
             "list": NOT_KEPT,
             "verify doctor seal": GOES_ON,
+            "restore": Said(
+                6, NO_RESTORE + "the disk reports SQLITE_IOERR…: the ledger is as it was; make room beside it"
+            ),
         },
     ),
     "the ledger is read-only": (
@@ -413,6 +433,12 @@ FAULTS: Mapping[str, tuple[Fault, Mapping[str, Said]]] = {
             WRITING: Said(6, CANNOT + "its folder {folder} is read-only" + UNWRITTEN),
             "list": NOT_KEPT,
             "verify doctor backup seal": GOES_ON,
+            "restore": Said(
+                6,
+                NO_RESTORE
+                + "{folder} says: permission denied: {ledger} is as it was; see to its folder, and to the room"
+                " there",
+            ),
         },
     ),
     "where a copy should go is read-only": (
@@ -458,7 +484,19 @@ FAULTS: Mapping[str, tuple[Fault, Mapping[str, Said]]] = {
             ALL: Said(
                 6,
                 "{ledger} was being written when that was interrupted, and what was unfinished cannot be undone here:"
-                " open it once where it can be written (comity show), or copy it there with its -journal file",
+                " open it once where it can be written (comity show), or let comity restore {ledger} --ledger NEW.db make a"
+                " ledger of it there",
+            )
+        },
+    ),
+    "what a killed writer left lies beside another file": (
+        journal_of_another,
+        {
+            ALL: Said(
+                6,
+                "{journal} lies beside {ledger} and is not its own: SQLite would play it into the ledger and destroy it."
+                " Nothing was opened; comity restore BACKUP puts a backup in its place and moves what is left beside it"
+                " aside; where the ledger is the right one, move comity.db-journal away",
             )
         },
     ),
@@ -538,9 +576,9 @@ FAULTS: Mapping[str, tuple[Fault, Mapping[str, Said]]] = {
     ),
     "another program writes": (
         locked("IMMEDIATE"),
-        {WRITING: LOCKED, READING: GOES_ON, "backup seal": GOES_ON},
+        {WRITING: LOCKED, "restore": LOCKED, READING: GOES_ON, "backup seal": GOES_ON},
     ),
-    "another program keeps it for itself": (locked("EXCLUSIVE"), {ALL: LOCKED}),
+    "another program keeps it for itself": (locked("EXCLUSIVE"), {ALL: LOCKED, "restore": LOCKED}),
     "the clock is set back": (
         clock_set_back,
         {
@@ -746,6 +784,7 @@ def place(starter: Starter, made: Path, tmp_path: Path) -> Place:
     folder.mkdir()
     (outside / "copies").mkdir(parents=True)
     shutil.copy(made, folder / "comity.db")
+    shutil.copy(made, outside / "backup.db")
     note = {"stream": "partnership:gdynia--kaohsiung", "type": "partnership.noted", "text": "x" * 1_000}
     lines = [json.dumps(note | {"id": f"n{number}"}) for number in range(300)]
     (outside / "facts.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")

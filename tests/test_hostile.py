@@ -480,6 +480,7 @@ ELSEWHERE = {
     "import": "says what is in the file, above",
     "export": "below",
     "backup": "copies bytes",
+    "restore": "says numbers",
     "rebuild": "says numbers",
     "config": "shows no ledger",
     "completion": "below",

@@ -127,6 +127,17 @@ def ours(where: Path) -> bool:
         return False
 
 
+def foreign(where: Path) -> bool:
+    """Whether the database of another program stands where rows would be kept."""
+    try:
+        with closing(connect(where, "ro", patience=0.0)) as connection:
+            if _kind(connection)[0] == APPLICATION:
+                return False
+            return bool(connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0])
+    except sqlite3.Error:
+        return False
+
+
 def _kind(connection: sqlite3.Connection) -> tuple[int, int]:
     application = connection.execute("PRAGMA application_id").fetchone()[0]
     return application, connection.execute("PRAGMA user_version").fetchone()[0]

@@ -18,7 +18,7 @@ from projections.engine import cache
 from projections.engine.cache import HOUSE, Mark
 from projections.engine.columns import Table, quoted
 from projections.engine.histories import SUCCEEDED, Histories
-from projections.engine.past import Past, Replaced, entry_at, head_of
+from projections.engine.past import NotInItsPlace, Past, entry_at, head_of
 from projections.engine.shards import Progress, quiet, shards
 from projections.engine.tables import Group
 from store.glance import Head
@@ -113,7 +113,7 @@ class Keeper:
                 self.say(f"{self.where} was damaged ({error}): its rows are made anew")
                 cache.discard(self.where)
                 return keep()
-        except (sqlite3.Error, OSError, cache.Foreign, Lost, Replaced, OfAnother) as error:
+        except (sqlite3.Error, OSError, cache.Foreign, Lost, NotInItsPlace, OfAnother) as error:
             raise NotKept((getattr(error, "strerror", None) or str(error)).lower()) from error
 
     def _bring_up(self) -> Head:

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from store.application import Comity
 
 
-class Replaced(Exception):
+class NotInItsPlace(Exception):
     """The ledger that is open no longer stands in its place."""
 
 
@@ -32,13 +32,13 @@ class Past(NamedTuple):
 
 
 def head_of(ledger: "Comity") -> Head:
-    """How far a ledger goes that is open. Errors: `Replaced`, those of the ledger."""
+    """How far a ledger goes that is open. Errors: `NotInItsPlace`, those of the ledger."""
     recorder = ledger.recorder
     before = file_of(ledger.where)
     row, notice = recorder.last(), recorder.restored()
     after = file_of(ledger.where)
     if number_of(after) != recorder.datastore.number:
-        raise Replaced("its file was replaced while it was open")
+        raise NotInItsPlace("its file was replaced while it was open")
     return Head.of(row, notice, seen_as(before, after))
 
 

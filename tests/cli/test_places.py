@@ -120,3 +120,10 @@ def test_names_that_belong_to_no_database_are_anybodys(name: str, ledgers: Shell
 def test_what_nobody_plays_into_it_may_lie_beside_the_database_of_another_program(ledgers: Shell) -> None:
     ledgers.ok("export", "-o", "letters.db.rows")
     assert "use beside" in ledgers.fails(2, "export", "-o", "letters.db-wal")
+
+
+def test_no_backup_is_restored_to_such_a_name(gdynia: Shell) -> None:
+    gdynia.ok("backup", "copy.db")
+
+    assert "a part of it" in gdynia.fails(2, "restore", "copy.db", "--ledger", "new.db-journal")
+    assert not Path("new.db-journal").exists()

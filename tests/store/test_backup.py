@@ -77,7 +77,7 @@ def test_a_copy_that_does_not_verify_gets_no_name(
         raw[place] ^= 1
         copy.write_bytes(raw)
 
-    monkeypatch.setattr("store.backup._copy", spoilt)
+    monkeypatch.setattr("store.backup.copy_of", spoilt)
 
     with pytest.raises(Unusable):
         backup(ledger, tmp_path / "copy.db")

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import kills
+from benchmarks import kills, restores
 from store.application import open_ledger
 from store.verifying import verify
 
@@ -65,6 +65,36 @@ def test_rows_are_right_whoever_was_killed_while_they_were_kept() -> None:
 
 def test_without_transactions_they_are_not() -> None:
     assert kills.rows(kills.MOST, together=False).harm > 0
+
+
+@pytest.mark.parametrize("kind", restores.KINDS)
+def test_a_backup_takes_the_ledgers_place_or_the_old_one_is_there(tmp_path: Path, kind: str) -> None:
+    place = next(place for place in restores.places(tmp_path, 60) if place.kind == kind)
+
+    every_step, any_moment = restores.by_step(place), restores.by_time(place, 16)
+
+    assert every_step.kills > 5
+    assert every_step.midway > 0
+    assert every_step.harm == any_moment.harm == 0, (every_step, any_moment)
+
+
+def test_a_copy_that_is_written_under_its_name_is_there_by_half(tmp_path: Path) -> None:
+    place = restores.places(tmp_path, 60)[0]
+    with restores.written_under_its_name():
+        assert restores.by_time(place, kills.MOST, weakened=True).broken > 0
+
+
+def test_what_is_left_beside_it_would_be_played_into_it(tmp_path: Path) -> None:
+    place = restores.places(tmp_path, 60)[1]
+    with restores.patched("PARTS", ()):
+        assert restores.by_time(place, kills.MOST, weakened=True).harm > 0
+
+
+def test_an_export_is_restored_whole_or_not_at_all(tmp_path: Path) -> None:
+    found = restores.exports(tmp_path, 6, 300)
+
+    assert found.kills > 0
+    assert found.harm == 0, found
 
 
 # --- an acknowledgement that never came

@@ -430,7 +430,11 @@ def test_what_is_open_while_its_file_is_replaced_keeps_no_rows_for_the_new_one(
     shutil.copy(where, new)
     changed_in_place(new)
     said: list[str] = []
-    with open_ask(where, opening=lambda: asked_book, say=said.append) as door:
+    with (
+        open_ledger(where, read_only=True) as book,
+        open_ask(where, opening=lambda: book, say=said.append) as door,
+    ):
+        assert book.position
         moved(new, where)
         assert {body.title for body in door.ask().rows.of(bodies, stream=BODY)} == {"Edinburgh"}
     assert "replaced while it was open" in said[0]

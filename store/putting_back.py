@@ -1,0 +1,350 @@
+"""A backup put in the place of a ledger, whole or not at all; what was there is set aside, and never lost.
+
+The backup is copied and stays as it is. What stood in its place, and what SQLite had left beside that, gets one new name,
+so that what belongs together stays together: FILE.before-2026-11-27T101502, FILE.before-2026-11-27T101502-journal. Only
+then the copy gets the name: nothing new ever stands beside a journal of something old. Whoever is killed in between
+leaves the old ledger whole, or the new one whole, or neither under its name and both beside it: that is seen by
+whatever asks for the ledger next (`store.errors.Missing`), and to restore once more finishes it.
+"""
+
+import os
+import shlex
+import shutil
+import sqlite3
+import stat
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
+from datetime import datetime
+from hashlib import sha256
+from itertools import count
+from pathlib import Path
+from typing import NamedTuple
+
+from store.address import connect
+from store.application import Comity, open_ledger
+from store.backup import close_like, copy_of, for_strangers, of_its_group
+from store.errors import (
+    Astray,
+    Locked,
+    Meanwhile,
+    NotALedger,
+    NotCopied,
+    NotRestored,
+    NotWhole,
+    Unusable,
+    stands,
+    unusable,
+)
+from store.leftovers import BEFORE, PARTS, contents, first_of, set_aside, unfinished
+from store.naming import aside, give_name, sync
+from store.recorder import PATIENCE
+from store.verifying import Verdict, origin_of, verify
+
+AGAIN = "nothing was touched; repeat the command"
+
+
+class Old(NamedTuple):
+    """What stands where the backup will stand."""
+
+    entries: int = 0
+    missing: int = 0
+    """Entries that the backup has not."""
+    stranger: bool = False
+    """It is another ledger: it began with another entry."""
+    unread: str = ""
+    """Why it cannot be read; nothing where it can."""
+
+
+class Ready(NamedTuple):
+    """A backup that was copied and verified, and waits for its name."""
+
+    backup: Path
+    where: Path
+    """The place: where a link leads."""
+    copy: Path
+    verdict: Verdict
+    origin: str | None
+    """Whose log it is; None without an entry."""
+    old: Old | None
+    """What stands there; None where nothing does."""
+
+
+@contextmanager
+def ready(backup: Path, where: Path) -> Iterator[Ready]:
+    """A backup, looked at, copied into the folder of the place and verified; gone again, if nobody puts it there.
+
+    Errors: `NotRestored`, `NotWhole`, `Unusable`; nothing was touched.
+    """
+    where = Path(os.path.realpath(where)) if where.is_symlink() else where
+    _see_that_it_is_another(backup, where)
+    try:
+        with aside(where.parent) as folder:
+            copy = folder / "copy.db"
+            verdict = _copied(backup, copy, folder / "as-it-is.db")
+            with open_ledger(copy, read_only=True) as made:
+                found = Ready(backup, where, copy, verdict, origin_of(made), _old(where, made))
+            _like(copy, where, backup)
+            sync(copy)
+            yield found
+    except OSError as error:
+        raise NotRestored(
+            backup,
+            f"{where.parent} says: {(error.strerror or str(error)).lower()}",
+            f"{where} is as it was; see to its folder, and to the room there",
+        ) from None
+
+
+def _see_that_it_is_another(backup: Path, where: Path) -> None:
+    """Refuse what cannot be a backup, without opening it as a ledger. Errors: `NotRestored`, `NotALedger`."""
+    if not stands(backup):
+        raise NotRestored(backup, "there is no such file", "name the backup")
+    if not backup.is_file():
+        raise NotALedger(backup, "a folder" if backup.is_dir() else "no file", "name the backup")
+    if not where.parent.is_dir():
+        raise NotRestored(backup, f"there is no folder {where.parent}", "make it, or name another ledger")
+    if stands(where):
+        if not where.is_file():
+            raise NotRestored(backup, f"{where} is no file", "name a ledger's file with --ledger")
+        if where.samefile(backup):
+            raise NotRestored(backup, "it is the ledger itself", "name a backup of it")
+    try:
+        first, size = first_of(backup)
+    except OSError as error:
+        raise NotRestored(
+            backup, f"it cannot be read: {(error.strerror or str(error)).lower()}", "see to its permissions"
+        ) from None
+    if first.lstrip(b"\xef\xbb\xbf \r\n")[:1] == b"{":
+        raise NotRestored(
+            backup,
+            "it is an export and no ledger",
+            f"comity import --restore {shlex.quote(str(backup))} --ledger NEW.db makes a ledger of it",
+        )
+    if not size:
+        raise NotALedger(backup, "empty", "name the backup")
+
+
+def _copied(backup: Path, copy: Path, raw: Path) -> Verdict:
+    """Make the copy that will stand in the ledger's place: the same entries, verified. Errors: `NotWhole`, `Unusable`."""
+    source = backup
+    if unfinished(backup) or first_of(backup)[0][18:20] == b"\2\2":
+        source = _as_it_is(backup, raw)
+    try:
+        with open_ledger(source, read_only=True) as ledger:
+            verdict = verify(ledger)
+            if not verdict.holds:
+                raise NotWhole(backup, verdict.faults[0])
+        try:
+            copy_of(source, copy, backup)
+        except NotCopied as error:
+            raise NotRestored(backup, error.why, "the ledger is as it was; make room beside it") from None
+        with open_ledger(copy, read_only=True) as made:
+            again = verify(made)
+    except Unusable as error:
+        if source == backup:
+            raise
+        raise Unusable(str(error).replace(str(source.absolute()), str(backup))) from None
+    if not again.holds or again.root != verdict.root:
+        raise NotRestored(backup, "it changed while it was copied", AGAIN)
+    return again
+
+
+def _as_it_is(backup: Path, raw: Path) -> Path:
+    """A copy, byte for byte, of a backup with what a writer left beside it, in which that is undone.
+
+    It cannot be undone in the backup: that stays as it is. Errors: `Astray`, `NotRestored`, `Unusable`.
+    """
+    with suppress(sqlite3.Error), closing(connect(backup, "ro")):
+        pass  # it says whether what lies there is its own; nothing is asked, so that nothing is played
+    files = {backup: raw, **{left: Path(f"{raw}{_part_of(left)}") for left in unfinished(backup)}}
+    before = [_state(file) for file in files]
+    for file, to in files.items():
+        with to.open("wb") as written:
+            written.writelines(contents(file))
+    if before != [_state(file) for file in files]:
+        raise NotRestored(backup, "somebody is writing to it", f"name one that is not in use, {AGAIN}")
+    try:
+        with closing(connect(raw, "rw")) as connection:
+            connection.execute("PRAGMA trusted_schema = 0")
+            connection.execute("PRAGMA journal_mode = DELETE")
+            connection.execute("SELECT count(*) FROM sqlite_schema")
+    except sqlite3.Error as error:
+        raise unusable(backup, error) from None
+    return raw
+
+
+def _part_of(left: Path) -> str:
+    return next(part for part in PARTS if left.name.endswith(part))
+
+
+def _state(file: Path) -> tuple[int, int, int]:
+    found = file.stat()
+    return found.st_ino, found.st_size, found.st_mtime_ns
+
+
+# --- what stands there
+
+
+def _old(where: Path, backup: Comity) -> Old | None:
+    """What stands where the backup will stand, compared with it. Errors: `Locked`."""
+    if not stands(where):
+        return None
+    try:
+        with open_ledger(where, read_only=True) as ledger:
+            entries, number = len(ledger), len(backup)
+            if entries >= number and ledger.root(backup.position) == backup.root():
+                return Old(entries, entries - number)
+            there = {sha256(line).digest() for line in backup.export_lines()}
+            missing = sum(sha256(line).digest() not in there for line in ledger.export_lines())
+            ours, theirs = (next(iter(one.export_lines()), None) for one in (ledger, backup))
+            return Old(entries, missing, stranger=bool(ours and theirs and ours != theirs))
+    except Locked:
+        raise
+    except Unusable as error:
+        return Old(unread=str(error))
+
+
+@contextmanager
+def _kept_from_writers(where: Path, old: Old | None) -> Iterator[None]:
+    """Nobody writes to the old ledger while it is moved; who waits to is told then that it was replaced.
+
+    Errors: `Locked`, `Meanwhile`.
+    """
+    connection = _locked(where, old) if old else None
+    try:
+        yield
+    finally:
+        if connection is not None:
+            connection.close()
+
+
+def _locked(where: Path, old: Old) -> sqlite3.Connection | None:
+    """A connection that has the old ledger for itself; None for one that cannot be opened, nor written to then."""
+    connection = None
+    if not where.stat().st_size:
+        return None
+    try:
+        connection = connect(where, "rw", patience=PATIENCE)
+        connection.execute("PRAGMA trusted_schema = 0")
+        connection.execute("BEGIN IMMEDIATE")
+        now = 0 if old.unread else connection.execute("SELECT count(*) FROM stored_events").fetchone()[0]
+    except (sqlite3.Error, Astray) as error:
+        if connection is not None:
+            connection.close()
+        if isinstance(error, sqlite3.Error) and isinstance(
+            trouble := unusable(where.absolute(), error), Locked
+        ):
+            raise trouble from None
+        return None
+    if now != old.entries or os.name != "posix":  # there, what is open cannot be moved
+        connection.close()
+    if now != old.entries:
+        raise Meanwhile(where)
+    return connection
+
+
+# --- the exchange
+
+
+def put(found: Ready, *, now: datetime, forget: Callable[[], None] = lambda: None) -> Path | None:
+    """Set aside what stands there, and give the copy its name; where the old ledger lies now, None where there was none.
+
+    `now` is part of the new name; `forget` throws away what was kept of the old ledger beside it. Where it cannot be done,
+    the old one stands where it stood. Errors: `Locked`, `Meanwhile`, `NotRestored`.
+    """
+    where, aside = found.where, _aside(found.where, now)
+    try:
+        with _kept_from_writers(where, found.old):
+            try:
+                _move(where, aside)
+                sync(where.parent)
+                forget()
+                give_name(found.copy, where)
+            except BaseException:
+                _move_back(aside, where)
+                raise
+            sync(where.parent)
+    except FileExistsError:
+        raise NotRestored(
+            found.backup,
+            f"somebody has put a file at {where} meanwhile",
+            f"see which is the ledger; what stood there before lies at {aside}",
+        ) from None
+    except OSError as error:
+        raise NotRestored(
+            found.backup,
+            f"{error.filename or where} says: {(error.strerror or str(error)).lower()}",
+            f"what stood there lies at {aside}" if os.path.lexists(aside) else f"{where} is as it was",
+        ) from None
+    return aside if found.old else None
+
+
+def _aside(where: Path, now: datetime) -> Path:
+    """A name beside the ledger's that nothing has yet."""
+    name = f"{where.name}{BEFORE}{now:%Y-%m-%dT%H%M%S}"
+    for number in count(1):
+        found = where.with_name(name if number == 1 else f"{name}-{number}")
+        if not any(os.path.lexists(f"{found}{part}") for part in ("", *PARTS)):
+            return found
+    raise AssertionError  # there is always one more number
+
+
+def _move(from_: Path, to: Path) -> None:
+    """Give a ledger, and what SQLite left beside it, a new name.
+
+    What was left has both names until the ledger has its new one: at no moment is there one without the other.
+    """
+    parts = [part for part in PARTS if os.path.lexists(f"{from_}{part}")]
+    for part in parts:
+        _link(Path(f"{from_}{part}"), Path(f"{to}{part}"))
+    sync(to.parent)
+    if os.path.lexists(from_):
+        from_.rename(to)
+    if parts:
+        sync(to.parent)
+    for part in parts:
+        Path(f"{from_}{part}").unlink()
+
+
+def _move_back(aside: Path, where: Path) -> None:
+    """Undo what was done of a move, unless somebody has put another file there meanwhile; as far as that can be done."""
+    if os.path.lexists(aside) and os.path.lexists(where):
+        return
+    left = [part for part in PARTS if os.path.lexists(f"{aside}{part}")]
+    with suppress(OSError):
+        if not os.path.lexists(where):
+            for part in left:
+                if not os.path.lexists(f"{where}{part}"):
+                    _link(Path(f"{aside}{part}"), Path(f"{where}{part}"))
+            if os.path.lexists(aside):
+                aside.rename(where)
+        for part in left:
+            if os.path.lexists(f"{where}{part}"):
+                Path(f"{aside}{part}").unlink()
+
+
+def _link(from_: Path, to: Path) -> None:
+    """Give a file a second name; or a copy, where the disk knows no second names."""
+    try:
+        os.link(from_, to)
+    except OSError:
+        with suppress(FileNotFoundError):
+            shutil.copy2(from_, to)
+            sync(to)
+
+
+def _like(copy: Path, where: Path, backup: Path) -> None:
+    """See that those may read and write the new ledger who might the old one, and nobody else.
+
+    Where nothing stands there, those who may read the backup; or, where a restore was interrupted, who might what was set
+    aside.
+    """
+    former = where if stands(where) else next(iter(set_aside(where)[-1:]), None)
+    if former is None:
+        close_like(copy, backup)
+        return
+    said = former.stat()
+    if hasattr(os, "chown") and copy.stat().st_uid != said.st_uid:
+        with suppress(OSError):  # only an administrator may
+            os.chown(copy, said.st_uid, -1)
+    mode = stat.S_IMODE(said.st_mode)
+    copy.chmod(mode if of_its_group(copy, former) else for_strangers(mode))

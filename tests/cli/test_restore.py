@@ -1,0 +1,511 @@
+"""`comity restore`: a backup in the place of the ledger; what was there is set aside, and never lost."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import stat
+import subprocess
+import sys
+from contextlib import closing, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+import cli.restore
+from comity.testing import noted
+from store import putting_back
+from store.application import open_ledger
+from store.errors import Replaced
+from store.leftovers import unfinished
+from tests.store.test_leftovers import content, journal_of, logged, wrote
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.cli.conftest import Shell
+
+LEDGER, COPY = Path("comity.db"), Path("copy.db")
+
+
+@pytest.fixture
+def copied(gdynia: Shell) -> Shell:
+    """A ledger of five entries, and its backup."""
+    gdynia.ok("backup", "copy.db")
+    return gdynia
+
+
+def root(shell: Shell, ledger: str = "comity.db") -> str:
+    found: str = shell.ok("audit", "--json", "--ledger", ledger).json["root"]
+    return found
+
+
+def recorded(shell: Shell, number: int = 1) -> None:
+    """Record something that the backup has not."""
+    for one in range(number):
+        shell.ok("record", "noted", "kaohsiung", "--text", f"since then {one}")
+
+
+def before() -> list[Path]:
+    return sorted(Path().glob("comity.db.before-*"))
+
+
+def test_a_backup_takes_the_place_of_the_ledger(copied: Shell) -> None:
+    was = root(copied)
+    recorded(copied)
+    old, copy = LEDGER.read_bytes(), COPY.read_bytes()
+
+    done = copied.ok("restore", "copy.db", "--yes")
+
+    assert done.out == f"copy.db: 5 entries restored to comity.db, root {was}\n"
+    assert "comity.db has 1 entry that the backup has not" in done.err
+    assert root(copied) == was
+    assert COPY.read_bytes() == copy
+    (aside,) = before()
+    assert aside.read_bytes() == old
+    assert f"What stood there lies at {aside}; to have it back: comity restore {aside}" in done.err
+
+
+def test_what_was_set_aside_is_taken_back_in_the_same_way(copied: Shell) -> None:
+    recorded(copied, 2)
+    was = root(copied)
+    copied.ok("restore", "copy.db", "--yes")
+    (aside,) = before()
+
+    copied.ok("restore", str(aside))
+
+    assert root(copied) == was
+    assert len(before()) == 2
+    assert copied.ok("verify").code == 0
+
+
+def test_programs_are_told_where_the_old_one_lies(copied: Shell) -> None:
+    recorded(copied)
+
+    told = copied.ok("restore", "copy.db", "--yes", "--json").json
+
+    (aside,) = before()
+    assert told == {
+        "restored": "comity.db",
+        "backup": "copy.db",
+        "entries": 5,
+        "root": root(copied),
+        "set_aside": str(aside),
+        "missing": 1,
+    }
+
+
+def test_where_no_ledger_is_one_is_made(copied: Shell) -> None:
+    LEDGER.unlink()
+
+    told = copied.ok("restore", "copy.db", "--json").json
+
+    assert (told["restored"], told["set_aside"]) == ("comity.db", None)
+    copied.ok("restore", "copy.db", "--ledger", "another.db")
+    assert root(copied, "another.db") == root(copied)
+    assert before() == []
+
+
+def test_a_ledger_without_an_entry_is_restored_too(shell: Shell) -> None:
+    shell.ok("init", "--empty")
+    shell.ok("backup", "copy.db")
+
+    assert "0 entries restored" in shell.ok("restore", "copy.db").out
+
+
+def test_a_link_stays_one(copied: Shell) -> None:
+    Path("safe").mkdir()
+    LEDGER.rename("safe/real.db")
+    LEDGER.symlink_to("safe/real.db")
+    recorded(copied)
+
+    copied.ok("restore", "copy.db", "--yes")
+
+    assert LEDGER.is_symlink()
+    assert len(list(Path("safe").glob("real.db.before-*"))) == 1
+    assert root(copied) == root(copied, "copy.db")
+
+
+# --- what is lost from view is said first
+
+
+def test_entries_that_the_backup_has_not_take_a_yes(copied: Shell) -> None:
+    recorded(copied, 2)
+
+    said = copied.fails(2, "restore", "copy.db", "-q")
+
+    assert "comity.db has 2 entries that the backup has not: nothing was restored. With --yes" in said
+
+
+def test_so_do_entries_that_only_the_ledger_has_where_both_went_on(copied: Shell) -> None:
+    recorded(copied)
+    copied.ok("record", "noted", "kaohsiung", "--text", "in the copy", "--ledger", "copy.db")
+    copied.ok("record", "noted", "kaohsiung", "--text", "in the copy too", "--ledger", "copy.db")
+
+    assert "comity.db has 1 entry that the backup has not" in copied.fails(2, "restore", "copy.db", "-q")
+
+
+def test_on_a_terminal_it_is_asked(copied: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    recorded(copied)
+    asked: list[str] = []
+
+    def answer(question: str, *, err: bool) -> bool:
+        assert err
+        asked.append(question)
+        return len(asked) > 1
+
+    monkeypatch.setattr(cli.restore, "_can_be_asked", lambda session: not session.no_input)
+    monkeypatch.setattr("click.confirm", answer)
+
+    refused = copied("restore", "copy.db")
+    assert (refused.code, refused.err.splitlines()[-1]) == (130, "Nothing was restored.")
+    assert before() == []
+    assert copied("restore", "copy.db", "--no-input").code == 2
+    copied.ok("restore", "copy.db")
+
+    assert len(asked) == 2
+    assert len(before()) == 1
+
+
+def test_a_backup_of_another_ledger_takes_force(copied: Shell) -> None:
+    copied.ok("init", "--empty", "--ledger", "other.db")
+    copied.ok("register", "body", "turku", "--name", "Turku", "--kind", "city", "--ledger", "other.db")
+
+    said = copied.fails(2, "restore", "other.db", "--yes", "-q")
+    assert "is a backup of another ledger than comity.db" in said
+
+    copied.ok("restore", "other.db", "--force")
+    assert root(copied) == root(copied, "other.db")
+
+
+def test_an_older_checkpoint_of_this_machine_is_recalled(copied: Shell) -> None:
+    recorded(copied)
+    copied.ok("seal", "-o", "held.checkpoint")
+
+    said = copied.ok("restore", "copy.db", "--yes").err
+
+    assert "a checkpoint of 6 entries was sealed here, and the backup has 5" in said
+    assert copied("verify").code == 5
+    assert "sealed here" not in copied.ok("restore", str(before()[0])).err
+
+
+# --- what is refused, and touches nothing
+
+
+def test_what_is_no_backup_is_refused(copied: Shell, tmp_path: Path) -> None:
+    copied.ok("export", "-o", "export.jsonl")
+    copied.ok("export", "--as", "sqlite", "-o", "rows.db")
+    os.link("comity.db", "second-name.db")
+    Path("notes.txt").write_text("notes\n" * 900, encoding="utf-8")
+    Path("empty").touch()
+    Path("folder").mkdir()
+    if hasattr(os, "mkfifo"):
+        os.mkfifo(tmp_path.parent / "pipe")
+        assert "is no ledger but no file" in copied.fails(6, "restore", "../pipe")
+
+    for name, why in {
+        "comity.db": "it is the ledger itself",
+        "second-name.db": "it is the ledger itself",
+        "export.jsonl": "it is an export and no ledger: comity import --restore export.jsonl --ledger NEW.db",
+        "rows.db": "is no ledger but the database of another program",
+        "notes.txt": "is no ledger but some other file",
+        "empty": "is no ledger but empty",
+        "folder": "is no ledger but a folder",
+        "nowhere.db": "there is no such file",
+    }.items():
+        assert why in copied.fails(6, "restore", name), name
+    assert "there is no folder nowhere" in copied.fails(6, "restore", "copy.db", "--ledger", "nowhere/x.db")
+    assert "folder is no file" in copied.fails(6, "restore", "copy.db", "--ledger", "folder")
+
+
+@pytest.mark.parametrize(
+    ("spoil", "code", "why"),
+    [
+        (lambda raw: raw[: len(raw) // 2], 6, "is cut short"),
+        (lambda raw: raw.replace(b"Kaohsiung", b"Kaohsivng", 1), 5, "it does not verify"),
+        (lambda raw: raw[:60] + (9).to_bytes(4, "big") + raw[64:], 6, "has the file version 9"),
+    ],
+)
+def test_a_backup_that_is_not_whole_is_refused(
+    copied: Shell, spoil: Callable[[bytes], bytes], code: int, why: str
+) -> None:
+    raw = COPY.read_bytes()
+    if code == 5:  # an entry under another id than its index says
+        at = raw.rindex(b'"id":"') + 6
+        raw = raw[:at] + b"f0f0" + raw[at + 4 :]
+        COPY.write_bytes(raw)
+    else:
+        COPY.write_bytes(spoil(raw))
+
+    assert why in copied.fails(code, "restore", "copy.db")
+
+
+def test_while_another_program_writes_nothing_is_moved(
+    copied: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(putting_back, "PATIENCE", 0.1)
+    with closing(sqlite3.connect("comity.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+
+        assert "is kept by another program" in copied.fails(6, "restore", "copy.db")
+
+
+def test_what_was_recorded_while_it_was_looked_at_is_not_lost(
+    copied: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slowly(*_: object, **__: object) -> None:
+        with open_ledger("comity.db") as ledger:
+            ledger.record("body:gdynia", noted(text="meanwhile"), by="ana")
+
+    monkeypatch.setattr(cli.restore, "_say_what_is_lost", slowly)
+
+    done = copied("restore", "copy.db")
+
+    assert done.code == 4
+    assert "somebody wrote to" in done.err
+    assert before() == []
+    assert copied.ok("audit", "--json").json["entries"][-1]["position"] == 6
+
+
+def test_who_had_the_old_one_open_does_not_write_into_the_void(copied: Shell) -> None:
+    with open_ledger("comity.db") as held, open_ledger("comity.db", read_only=True) as reader:
+        assert len(held) == len(reader) == 5
+        copied.ok("restore", "copy.db")
+        old = before()[0].read_bytes()
+
+        with pytest.raises(Replaced):
+            held.record("body:gdynia", noted(text="into the void"), by="ana")
+
+        assert len(reader) == 5  # what it was reading it reads to its end
+    assert before()[0].read_bytes() == old
+    assert root(copied) == root(copied, "copy.db")
+
+
+@pytest.mark.parametrize("step", ["give_name", "sync"])
+def test_where_it_cannot_be_done_the_old_one_stands_where_it_stood(
+    copied: Shell, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    recorded(copied)
+    own = getattr(putting_back, step)
+
+    def refused(*paths: Path) -> None:
+        if before():
+            raise OSError(28, "No space left on device", str(paths[0]))
+        own(*paths)
+
+    monkeypatch.setattr(putting_back, step, refused)
+
+    said = copied("restore", "copy.db", "--yes")
+
+    assert said.code == 6
+    assert "no space left on device" in said.err
+    assert root(copied) == copied.ok("audit", "--json").json["root"]
+    assert len(copied.ok("audit", "--json").json["entries"]) == 6
+    assert not [file for file in Path().iterdir() if file.name.startswith(".comity")]
+
+
+# --- what was left beside
+
+
+def test_a_journal_is_set_aside_with_its_ledger(copied: Shell) -> None:
+    recorded(copied)
+    old = LEDGER.read_bytes()
+    wrote(LEDGER)
+    journal = journal_of(LEDGER).read_bytes()
+    shutil.copy("copy.db", "comity.db")  # by hand, as one should not
+    there = LEDGER.read_bytes()
+    for command in ("list", "verify", "doctor", "audit", "seal", "export", "rebuild"):
+        assert "SQLite would play it into the ledger" in copied.fails(6, command), command
+    copied.fails(6, "record", "noted", "kaohsiung", "--text", "x")
+    copied.fails(6, "backup", "another.db")
+
+    done = copied.ok("restore", "copy.db")
+
+    assert "The ledger cannot be read: " in done.err
+    aside, left = before()
+    assert (aside.read_bytes(), left.read_bytes()) == (there, journal)
+    assert left.name == f"{aside.name}-journal"
+    assert not journal_of(LEDGER).exists()
+    assert root(copied) == root(copied, "copy.db")
+    assert old != there
+
+
+def test_a_log_is_set_aside_too(copied: Shell) -> None:
+    logged(LEDGER, Path("comity.db-wal"))
+    Path("comity.db-shm").write_bytes(b"\0" * 32_768)
+
+    copied.ok("restore", "copy.db")
+
+    assert [file.name[-4:] for file in before()[1:]] == ["-shm", "-wal"]
+    assert not Path("comity.db-wal").exists()
+    assert copied.ok("verify").code == 0
+
+
+def test_a_journal_without_its_ledger_is_set_aside(copied: Shell) -> None:
+    wrote(LEDGER)
+    left = journal_of(LEDGER).read_bytes()
+    LEDGER.unlink()
+
+    copied.ok("restore", "copy.db", "--ledger", "comity.db")
+
+    assert [file.read_bytes() for file in before()] == [left]
+    assert copied.ok("verify").code == 0
+
+
+def test_a_ledger_that_was_being_written_is_undone_and_compared(copied: Shell) -> None:
+    recorded(copied)
+    wrote(LEDGER)
+    assert unfinished(LEDGER)
+
+    assert "has 1 entry that the backup has not" in copied("restore", "copy.db").err
+    assert not unfinished(LEDGER)
+
+
+def test_a_damaged_ledger_is_set_aside_as_it_is(copied: Shell) -> None:
+    raw = LEDGER.read_bytes()
+    for spoilt in (raw[:9_000], b"garbage" * 2_000, b""):
+        LEDGER.write_bytes(spoilt)
+
+        said = copied.ok("restore", "copy.db").err
+
+        assert "The ledger cannot be read: " in said
+        assert before()[-1].read_bytes() == spoilt
+        assert copied.ok("verify").code == 0
+
+
+def test_the_rows_of_the_old_ledger_are_thrown_away(copied: Shell) -> None:
+    recorded(copied)
+    copied.ok("list")
+    assert Path("comity.db.rows").exists()
+    Path("comity.db.rows-journal").write_bytes(b"left")
+
+    copied.ok("restore", "copy.db", "--yes")
+
+    assert not list(Path().glob("comity.db.rows*"))
+
+
+def test_rows_that_are_another_programs_stay(copied: Shell) -> None:
+    with closing(sqlite3.connect("comity.db.rows")) as raw, raw:
+        raw.execute("CREATE TABLE addresses (name)")
+
+    copied.ok("restore", "copy.db")
+
+    assert Path("comity.db.rows").exists()
+
+
+def test_a_backup_that_was_being_written_is_undone_in_the_copy_alone(copied: Shell) -> None:
+    was = root(copied)
+    wrote(COPY)
+    copy, journal = COPY.read_bytes(), journal_of(COPY).read_bytes()
+    assert unfinished(COPY)
+
+    copied.ok("restore", "copy.db")
+
+    assert (COPY.read_bytes(), journal_of(COPY).read_bytes()) == (copy, journal)
+    assert root(copied) == was
+
+
+def test_a_backup_with_a_log_is_taken_whole(copied: Shell) -> None:
+    with closing(sqlite3.connect("copy.db", isolation_level=None)) as raw:
+        raw.execute("PRAGMA journal_mode = WAL")
+        state = (
+            b'{"command":"c","id":"c","kind":"city","name":"Turku","recorded_at":"2026-11-21T10:02:03.123456Z",'
+            b'"recorded_by":"mei","schema":1}'
+        )
+        raw.execute(
+            "INSERT INTO stored_events VALUES (NULL, 'body:turku', 1, 'body.registered', ?)", (state,)
+        )
+        log = Path("copy.db-wal").read_bytes()
+
+        done = copied.ok("restore", "copy.db")
+
+        assert Path("copy.db-wal").read_bytes() == log
+    assert "6 entries restored" in done.out
+    assert copied.ok("verify").code == 0
+
+
+def test_a_backup_beside_which_another_journal_lies_is_refused(copied: Shell) -> None:
+    wrote(LEDGER)
+    journal_of(LEDGER).rename(journal_of(COPY))
+
+    assert "is not its own" in copied.fails(6, "restore", "copy.db", "--ledger", "new.db")
+
+
+def test_by_hand_it_would_have_been_destroyed(copied: Shell) -> None:
+    copied.ok("restore", "copy.db")
+    was = content(COPY)
+    recorded(copied)
+    wrote(LEDGER)
+
+    shutil.copy("copy.db", "comity.db")
+
+    assert content(LEDGER) != was
+
+
+# --- in between
+
+
+def test_a_restore_that_was_interrupted_is_said_by_every_command(copied: Shell) -> None:
+    was = root(copied)
+    recorded(copied)
+    LEDGER.rename("comity.db.before-2026-11-20T101502")
+    Path("data/comity").mkdir(parents=True)
+    shutil.copy("copy.db", "data/comity/comity.db")  # which nobody must take for it
+    copied.ok("export", "-o", "export.jsonl", "--ledger", "copy.db")
+
+    for words in (
+        *(["list"], ["audit"], ["verify"], ["doctor"], ["seal"], ["export"], ["backup", "b.db"], ["rebuild"]),
+        *(["record", "noted", "kaohsiung", "--text", "x"], ["init", "--empty"], ["show", "kaohsiung"]),
+        *(["import", "export.jsonl"], ["import", "--restore", "export.jsonl"], ["report", "upcoming"]),
+    ):
+        said = copied.fails(6, *words)
+        assert "comity.db.before-2026-11-20T101502 lies beside it: a restore was interrupted" in said, words
+        assert "comity restore BACKUP finishes it" in said
+
+    copied.ok("restore", "copy.db")
+    assert root(copied) == was
+
+
+# --- permissions
+
+
+@pytest.mark.skipif(os.name != "posix", reason="permissions of POSIX")
+@pytest.mark.parametrize("mode", [0o600, 0o640, 0o660, 0o444])
+def test_those_may_use_it_who_might_use_the_old_one(copied: Shell, mode: int) -> None:
+    COPY.chmod(0o644)
+    LEDGER.chmod(mode)
+    with suppress(PermissionError):  # only an administrator may
+        os.chown(LEDGER, 12_345, 12_346)
+
+    copied.ok("restore", "copy.db")
+
+    found, old = LEDGER.stat(), before()[0].stat()
+    assert stat.S_IMODE(found.st_mode) == mode
+    assert (found.st_uid, found.st_gid) == (old.st_uid, old.st_gid)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="permissions of POSIX")
+def test_a_new_one_is_no_more_open_than_the_backup(copied: Shell) -> None:
+    COPY.chmod(0o400)
+
+    copied.ok("restore", "copy.db", "--ledger", "new.db")
+
+    assert stat.S_IMODE(Path("new.db").stat().st_mode) == 0o600
+
+
+def test_the_command_waits_for_no_model(copied: Shell) -> None:
+    """Its help is read without any of what it takes to restore."""
+    code = "import sys, cli.restore; print(sorted({'pydantic', 'eventsourcing', 'rich', 'sqlite3'} & set(sys.modules)))"
+    checkout = Path(__file__).resolve().parents[2]
+    found = subprocess.run(
+        [sys.executable, "-c", code],
+        env=os.environ | {"PYTHONPATH": str(checkout)},
+        capture_output=True,
+        check=True,
+        encoding="utf-8",
+    )
+
+    assert found.stdout == "[]\n"
+    assert copied.ok("restore", "--help").out.startswith("Usage: comity restore [OPTIONS] BACKUP")
