@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from cli.errors import Failure
+from cli.places import see_that_it_is_free_of_a_ledger, see_that_it_may_be_a_ledger
 from cli.session import quoted, session_of
 
 
@@ -15,6 +16,9 @@ def _backup(ctx: click.Context, /, file: str) -> None:
         from store.backup import backup
         from store.errors import Exists
 
+        if not Path(file).exists():
+            see_that_it_is_free_of_a_ledger(Path(file), ledger.where)
+            see_that_it_may_be_a_ledger(Path(file))
         try:
             verdict = backup(ledger, Path(file))
         except Exists:

@@ -91,7 +91,9 @@ def _read(file: Path) -> dict[str, Any]:
 
     try:
         return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except RecursionError:
+        raise _unread(file, "it is nested too deep") from None
+    except ValueError as error:  # a number of too many digits is one too
         raise _unread(file, str(error)) from None
 
 
@@ -179,17 +181,19 @@ def _write(file: Path, key: str, value: str | bool | None) -> None:
 
     try:
         done = tomllib.loads(text) == wanted
-    except tomllib.TOMLDecodeError:
+    except (ValueError, RecursionError):
         done = False
     if not done:
         raise Failure(2, f"{file} is laid out otherwise than comity writes it", f"change {key} in it by hand")
-    beside = file.with_name(f".{file.name}.{os.getpid()}")
+    from cli.places import see_that_it_is_free_of_a_ledger
+    from store.naming import whole
+
+    see_that_it_is_free_of_a_ledger(file)
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        beside.write_text(text, encoding="utf-8")
-        beside.replace(file)
+        with whole(file, over=True) as beside:
+            beside.write_text(text, encoding="utf-8")
     except OSError as error:
-        beside.unlink(missing_ok=True)
         raise Failure(6, f"{file} cannot be written: {(error.strerror or str(error)).lower()}") from None
     _settings.cache_clear()
 

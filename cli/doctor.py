@@ -150,6 +150,7 @@ def _beside(ledger: "Comity") -> "Iterator[Finding]":
 def _rows(ledger: "Comity") -> "Finding":
     """Whether the kept rows are there, whole, of this ledger, and made by this version."""
     from projections.engine import cache, version
+    from projections.engine.past import Past, entry_at
     from store.health import Finding
 
     where = cache.beside(ledger.where)
@@ -167,14 +168,14 @@ def _rows(ledger: "Comity") -> "Finding":
         )
     connection, mark = found
     connection.close()
-    last = ledger.last(mark.position)
-    if mark.position and (last is None or (last.position, last.id) != mark.head):
-        said = f"{where} is of another ledger"
+    if entry_at(ledger, mark.position) != (mark.position, mark.entry):
+        said = f"{where} is of another ledger, or the ledger was replaced"
+        fix = "comity rebuild, or leave it to the next report: nothing of it is shown"
+        return Finding("kept rows", "note", said, fix)
+    if Past().until(ledger, 0, mark.position) != Past(mark.entries, mark.past):
+        said = f"{where} was made of other entries than the ledger has now"
         return Finding(
-            "kept rows",
-            "note",
-            said,
-            "comity rebuild, or leave it to the next report: nothing of it is shown",
+            "kept rows", "fault", said, "comity verify says whether it is whole; then comity rebuild"
         )
     if mark.digest != version.digest(version.sources()):
         said = f"{where} was made by another version of comity"

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from cli.errors import Failure
+from cli.places import see_that_it_is_free_of_a_ledger
 from cli.session import quoted
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ def dossier(session: "Session", who: str, where: Path, *, checkpoint: str | None
     from store.sealing import Contradicted
 
     with asking(session, None, None) as asked:
+        if key and not checkpoint:
+            see_that_it_is_free_of_a_ledger(Path(key), asked.ledger.where)
         stream = asked.stream(who)
         ledger = asked.ledger
         sealed = None if checkpoint else seal(ledger, key)

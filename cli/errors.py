@@ -124,12 +124,13 @@ def run(command: click.Command, *, prog: str) -> int:
         gone = sys.stdout is not out  # what click does about a reader who has left, such as `head`
         return 0 if gone or done.code is None else int(done.code)
     except (KeyboardInterrupt, click.Abort):
-        click.echo("Interrupted: nothing more was written.", err=True)
-        return 130
+        return _interrupted()
     except BrokenPipeError:
         _say_no_more()
         return 0
     except Exception as error:  # noqa: BLE001 — whatever it is, nobody is shown a traceback unasked
+        if isinstance(error.__context__, KeyboardInterrupt):  # click cannot say so: the terminal is gone
+            return _interrupted()
         known = translated(error)
         if "--debug" in sys.argv:
             import traceback
@@ -139,6 +140,12 @@ def run(command: click.Command, *, prog: str) -> int:
             _say_no_more()
         return _defect(error) if known is None else _shown(known)
     return code if isinstance(code, int) else 0
+
+
+def _interrupted() -> int:
+    with contextlib.suppress(OSError):
+        click.echo("Interrupted: nothing more was written.", err=True)
+    return 130
 
 
 def _say_no_more() -> None:

@@ -3,7 +3,6 @@
 With `--as`, rows and entries as tables for other programs; with `--dossier`, one history with its proofs.
 """
 
-import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO
 import click
 
 from cli.errors import Failure, Usage
+from cli.places import see_that_it_is_free_of_a_ledger
 from cli.session import Session, quoted, session_of
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def _export(
             return
         where = Path(output)
         see_that_it_may(where, ledger, force=force)
-        count, root = _write(where, ledger, facts=facts)
+        count, root = _write(where, ledger, facts=facts, force=force)
     _say(session, output, count, root)
 
 
@@ -74,16 +74,14 @@ def see_that_it_may(where: Path, ledger: "Comity", *, force: bool) -> None:
     """Refuse to write over what is there. Errors: Failure."""
     if where.is_dir():
         raise Failure(2, f"{where} is a folder", "name a file in it")
-    if where.exists():
-        if where.samefile(ledger.where):
-            raise Failure(2, f"{where} is the ledger itself", "name another file with -o")
-        if not force:
-            raise Failure(
-                2, f"{where} is there already and is left as it is", "name another file, or say --force"
-            )
+    see_that_it_is_free_of_a_ledger(where, ledger.where)
+    if where.exists() and not force:
+        raise Failure(
+            2, f"{where} is there already and is left as it is", "name another file, or say --force"
+        )
 
 
-def _write(where: Path, ledger: "Comity", *, facts: bool) -> tuple[int, str | None]:
+def _write(where: Path, ledger: "Comity", *, facts: bool, force: bool) -> tuple[int, str | None]:
     """Write the lines into a new file; how many there are and, of canonical ones, their Merkle root."""
     from store.merkle import Tree
 
@@ -97,50 +95,34 @@ def _write(where: Path, ledger: "Comity", *, facts: bool) -> tuple[int, str | No
                 tree.add(line)
             yield line + b"\n"
 
-    with new_file(where) as file:
+    with new_file(where, like=ledger.where, over=force) as file:
         file.writelines(counted(ledger.export_lines(facts=facts)))
     return count, tree.root().hex() if tree.size else None
 
 
 @contextmanager
-def new_file(where: Path) -> Iterator[BinaryIO]:
-    """A file that is there whole, and on the disk, or not at all. Errors: Failure."""
-    with new_path(where) as beside, beside.open("xb") as file:
+def new_file(where: Path, *, like: Path | None = None, over: bool = False) -> Iterator[BinaryIO]:
+    """A file that is there whole, and on the disk, or not at all (`store.naming.whole`). Errors: Failure."""
+    with new_path(where, like=like, over=over) as beside, beside.open("xb") as file:
         yield file
-        file.flush()
-        os.fsync(file.fileno())
 
 
 @contextmanager
-def new_path(where: Path) -> Iterator[Path]:
+def new_path(where: Path, *, like: Path | None = None, over: bool = False) -> Iterator[Path]:
     """Where to make a file or a folder that is then put in its place, whole, or thrown away. Errors: Failure."""
-    beside = where.with_name(f".{where.name}.{os.getpid()}.part")
+    from store.naming import whole
+
     try:
-        yield beside
-        beside.replace(where)
-        _sync(where.absolute().parent)
+        with whole(where, like=like, over=over) as beside:
+            yield beside
+    except FileExistsError:
+        raise Failure(2, f"{where} is there already and is left as it is", "name another place") from None
     except OSError as error:
         raise Failure(
             6,
             f"{where} cannot be written: {(error.strerror or str(error)).lower()}",
             "nothing of it was kept; make room, or name another place with -o",
         ) from None
-    finally:
-        if beside.is_dir():
-            import shutil
-
-            shutil.rmtree(beside)
-        beside.unlink(missing_ok=True)
-
-
-def _sync(folder: Path) -> None:
-    """See that the folder remembers the new name, where folders can be asked to."""
-    if os.name == "posix":
-        number = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(number)
-        finally:
-            os.close(number)
 
 
 # --- tables
@@ -161,12 +143,11 @@ def _tables(
     with asking(session, None, as_known) as asked:
         if form == "sqlite":
             see_that_it_may(where, asked.ledger, force=force)
-            with new_path(where) as beside:
+            with new_path(where, like=asked.ledger.where, over=force) as beside:
                 written = write(asked.ledger, asked.ask, beside)
-                _settle(beside)
         else:
-            _see_that_it_is_free(where)
-            with new_path(where) as beside:
+            _see_that_it_is_free(where, asked.ledger.where)
+            with new_path(where, like=asked.ledger.where) as beside:
                 beside.mkdir()
                 written = write(asked.ledger, asked.ask, beside / ALL)
                 _sheets(beside)
@@ -183,7 +164,7 @@ def _dossier(session: Session, who: str, output: str | None, checkpoint: str | N
 
     if not output or output == "-":
         raise Usage("--dossier needs a place: -o FOLDER")
-    _see_that_it_is_free(Path(output))
+    _see_that_it_is_free(Path(output), session.existing)
     dossier(session, who, Path(output), checkpoint=checkpoint, key=key)
 
 
@@ -203,22 +184,16 @@ def _sheets(folder: Path) -> None:
             writer = csv.writer(file, lineterminator="\n")
             writer.writerow(one.headings)
             writer.writerows(map(guarded, row) for row in one.rows)
-        _settle(folder / f"{one.name}.csv")
     (folder / ALL).unlink()
 
 
-def _settle(file: Path) -> None:
-    """See that a file is on the disk."""
-    with file.open("rb+") as written:
-        os.fsync(written.fileno())
-
-
-def _see_that_it_is_free(where: Path) -> None:
+def _see_that_it_is_free(where: Path, ledger: Path) -> None:
     """Refuse a folder in which something is. Errors: Failure."""
     if where.is_dir() and not any(where.iterdir()):
         where.rmdir()  # the new one takes its place
     elif where.exists():
         raise Failure(2, f"{where} is there already and is left as it is", "name a new folder")
+    see_that_it_is_free_of_a_ledger(where, ledger)
 
 
 # --- what is said

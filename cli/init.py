@@ -8,6 +8,7 @@ import click
 
 from cli.errors import Failure, Usage, refused
 from cli.option import types
+from cli.places import see_that_it_may_be_a_ledger
 from cli.recording import report
 from cli.session import Session, directory_of, session_of, user
 
@@ -86,6 +87,7 @@ def _free(session: Session) -> Path:
             f"{where} is there already: nothing is written over it",
             "name another with --ledger, or use it as it is",
         )
+    see_that_it_may_be_a_ledger(where)
     return where
 
 

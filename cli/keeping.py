@@ -175,5 +175,5 @@ def _keep(point: "Checkpoint", note: "Note") -> None:
 
     where = folder_of(point.origin) / f"{point.size:012}.checkpoint"
     if not where.exists():
-        with new_file(where) as file:
+        with new_file(where, over=True) as file:  # somebody may seal at the same moment: the same
             file.write(str(note).encode())

@@ -7,7 +7,7 @@ gc.disable()  # until a ledger is open and the imports are done: it saves a tent
 import os  # noqa: E402
 import sys  # noqa: E402
 from importlib import import_module  # noqa: E402
-from typing import TYPE_CHECKING, NoReturn  # noqa: E402
+from typing import TYPE_CHECKING, NoReturn, TextIO  # noqa: E402
 
 import click  # noqa: E402
 
@@ -138,12 +138,38 @@ def comity() -> None:
 with_common_options(comity)
 
 
+def _instead_of(name: str) -> TextIO:
+    """A stream for one that is closed: nothing is read from it, or written to it; to standard output, nothing can be."""
+    number = os.open(os.devnull, os.O_WRONLY if name == "stderr" else os.O_RDONLY)
+    return open(number, "r" if name == "stdin" else "w", encoding="utf-8")  # noqa: PTH123 — for as long as the process lives
+
+
+def _end_as_by_ctrl_c() -> None:
+    """Let who is told to end, or whose terminal is gone, end as by Ctrl-C: what was begun is cleaned up, and said so."""
+    import signal
+
+    told = [
+        number
+        for name in ("SIGTERM", "SIGHUP")
+        if (number := getattr(signal, name, None)) and signal.getsignal(number) == signal.SIG_DFL
+    ]
+
+    def end(*_: object) -> None:
+        for number in told:  # once is enough: cleaning up is not to be interrupted
+            signal.signal(number, signal.SIG_IGN)
+        raise KeyboardInterrupt
+
+    for number in told:
+        signal.signal(number, end)
+
+
 def main() -> NoReturn:
     """Run comity and leave with one of its exit codes."""
+    _end_as_by_ctrl_c()
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "true")  # none of ours; looking for some takes 10 ms
     for name in ("stdin", "stdout", "stderr"):
         if getattr(sys, name) is None:  # closed by whoever called; `open` would take its number
-            setattr(sys, name, open(os.devnull, "r" if name == "stdin" else "w", encoding="utf-8"))  # noqa: SIM115, PTH123 — for as long as the process lives
+            setattr(sys, name, _instead_of(name))
     for stream in (sys.stdout, sys.stderr, sys.stdin):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure:  # a console in another encoding must not die on ł

@@ -28,7 +28,7 @@ def _map(ctx: click.Context, /, output: str | None, force: bool, **given: Any) -
     with asking(session, given["as_at"], given["as_known"]) as asked:
         page = called(atlas, asked, taken_from(options, given, asked))
         see_that_it_may(where, asked.ledger, force=force)
-        with new_file(where) as file:
+        with new_file(where, like=asked.ledger.where, over=force) as file:
             file.write(as_geojson(page).encode() + b"\n")
     session.say(f"{output}: {page.title}, {len(page.section('places'))} places")
     session.say(*(f"Note: {one}" for one in page.notes))

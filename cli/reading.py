@@ -228,13 +228,8 @@ def field_value(cls: Any, name: str, text: str, today: "date", read: dict[str, s
 
     if not text:
         return None
-    if text[0] in "[{" and name != "on":
-        import json
-
-        try:
-            return json.loads(text)
-        except ValueError:
-            pass
+    if text[0] in "[{" and name != "on" and (said := _json(text, name)) is not None:
+        return said
     option = option_of(cls, name)
     if option is None:
         return text  # an unknown field: the domain says which there are
@@ -249,3 +244,15 @@ def field_value(cls: Any, name: str, text: str, today: "date", read: dict[str, s
     if option.shape == "words":
         return value(option, [text], today, read)
     return value(option, text, today, read)
+
+
+def _json(text: str, name: str) -> Any:
+    """What words say that are JSON; None for any others. Errors: Usage."""
+    import json
+
+    try:
+        return json.loads(text)
+    except RecursionError:
+        raise Usage(f"--{name.replace('_', '-')}: it is nested too deep") from None
+    except ValueError:
+        return None

@@ -100,7 +100,7 @@ def _unasked(report: "Report") -> Usage:
 
 
 def _watch(session: Session, ledger: "Comity", until: int, *, step: bool) -> None:
-    from cli.output import chosen, csv_of, dumped, line_of
+    from cli.output import chosen, csv_of, dumped, escaped, line_of, markdown
     from projections.engine.replaying import Moved, Replay
     from projections.row import as_json
 
@@ -115,6 +115,12 @@ def _watch(session: Session, ledger: "Comity", until: int, *, step: bool) -> Non
             click.echo(csv_of(Moved._fields, []), nl=False)
             for one in moves:
                 click.echo(csv_of(["" if cell is None else str(cell) for cell in one], []), nl=False)
+        case "md":
+            shown = ("position", "recorded_at", "entry", "title", "text", "before", "after")
+            click.echo(markdown([name.replace("_", " ") for name in shown], []), nl=False)
+            for one in moves:
+                cells = [escaped(str(getattr(one, name))) for name in shown]
+                click.echo(f"| {' | '.join(cells)} |")
         case _:
             _lines(session, ledger, moves, step=step)
 
@@ -158,7 +164,7 @@ def _line(one: "Moved", ledger: "Comity") -> "Line":
 
 def _unfold(session: Session, ledger: "Comity", report: "Report", until: int) -> None:
     """Print a report after each entry that changed it. Errors: Usage where it never has an answer."""
-    from cli.output import page
+    from cli.output import chosen
     from cli.paging import print_page
     from projections.directory import Nobody, RowDirectory
     from projections.engine.replaying import unfold
@@ -176,13 +182,31 @@ def _unfold(session: Session, ledger: "Comity", report: "Report", until: int) ->
             continue
         if found == last:
             continue
+        if last is not None and chosen(session) == "md":
+            click.echo()
         last = found
-        page(session, [_line(moved, ledger)])
+        _say_what_moved(session, _line(moved, ledger))
         print_page(session, found, lambda: {"report": report.name, "position": moved.position}, None)  # noqa: B023 — asked at once
         if waits:
             _wait()
     if last is None and unanswerable:
         raise _unasked(report)
+
+
+def _say_what_moved(session: Session, moved: "Line") -> None:
+    """The entry before the report that it changed; where programs read JSON, beside it."""
+    from cli.output import chosen, csv_of, escaped, page, plain
+
+    told = f"{moved.left}  {plain(moved.text)}"
+    match chosen(session):
+        case "json" | "jsonl":
+            session.say(told)
+        case "md":
+            click.echo(f"{escaped(told)}\n")
+        case "csv":
+            click.echo(csv_of([told], []), nl=False)
+        case _:
+            page(session, [moved])
 
 
 def _on_a_terminal() -> bool:

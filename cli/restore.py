@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cli.errors import Usage
+from cli.places import see_that_it_may_be_a_ledger
 from cli.session import Session, quoted, session_of
 
 if TYPE_CHECKING:
@@ -53,7 +54,10 @@ def _place(session: Session) -> Path:
     from store.leftovers import set_aside
 
     where = session.where
-    return where if session.chosen or where.exists() or set_aside(where) else session.new
+    place = where if session.chosen or where.exists() or set_aside(where) else session.new
+    if not place.exists():
+        see_that_it_may_be_a_ledger(place)
+    return place
 
 
 def _say_what_is_lost(session: Session, found: "Ready", *, yes: bool, force: bool) -> None:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cli.errors import Failure, Usage
+from store.naming import whole
 
 if TYPE_CHECKING:
     from cli.session import Session
@@ -49,8 +50,8 @@ def new(session: "Session", name: str) -> None:
             raise Failure(2, f"{_shown(file)} is there already and is left as it is", "choose another name")
     for file, text in files.items():
         file.parent.mkdir(parents=True, exist_ok=True)
-        with file.open("x", encoding="utf-8") as written:
-            written.write(text)
+        with whole(file) as made:
+            made.write_text(text, encoding="utf-8")
         click.echo(_shown(file))
     if session.format is not None:
         return
@@ -86,7 +87,7 @@ def checkout(folder: Path) -> Path | None:
                 project = tomllib.loads((one / "pyproject.toml").read_text(encoding="utf-8")).get(
                     "project", {}
                 )
-            except (OSError, ValueError):
+            except (OSError, ValueError, RecursionError):
                 continue
             if project.get("name") == "comity":
                 return one

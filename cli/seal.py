@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cli.errors import Failure
+from cli.places import see_that_it_is_free_of_a_ledger
 from cli.session import quoted, session_of
 
 if TYPE_CHECKING:
@@ -24,6 +25,9 @@ def _seal(ctx: click.Context, /, output: str | None, key: str | None) -> None:
 
         if where and where.exists():
             raise Failure(2, f"{where} is there already and is left as it is", "name another file with -o")
+        for place in (where, Path(key) if key else None):
+            if place:
+                see_that_it_is_free_of_a_ledger(place, ledger.where)
         sealed = seal(ledger, key)
         if where:
             with new_file(where) as file:

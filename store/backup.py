@@ -3,7 +3,6 @@
 import os
 import sqlite3
 import stat
-import tempfile
 from contextlib import closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING
 from store.address import connect
 from store.errors import Exists, NotCopied, stands, unusable
 from store.leftovers import tell_apart, unfinished
-from store.naming import PREFIX, give_name, sweep, sync
+from store.naming import aside, give_name, sync
 from store.verifying import Verdict, verify
 
 if TYPE_CHECKING:
@@ -32,9 +31,8 @@ def backup(ledger: "Comity", where: Path) -> Verdict:
             where, f"{left[0].name} lies there, which SQLite would play into it", "name another place"
         )
     try:
-        sweep(where.parent)
-        with tempfile.TemporaryDirectory(dir=where.parent, prefix=PREFIX) as folder:
-            copy = Path(folder) / "copy.db"
+        with aside(where.parent) as folder:
+            copy = folder / "copy.db"
             verdict = _made(ledger, copy, where)
             close_like(copy, ledger.where)
             sync(copy)

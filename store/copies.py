@@ -9,13 +9,13 @@ ledgers share one.
 import json
 import os
 import re
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from store.files import Endless, content
 from store.merkle import leaf_hash
+from store.naming import whole
 from store.note import Checkpoint, Key, NotANote
 
 LEDGER = "ledger.json"
@@ -329,16 +329,9 @@ def _forget(other: Kept, place: str, away: str) -> str:
 
 def write(where: Path, content: bytes) -> None:
     """Write a file for its owner alone, whole or not at all. Errors: OSError."""
-    number, beside = tempfile.mkstemp(prefix=f".{where.name}.", suffix=".part", dir=where.parent)
-    try:
-        with open(number, "wb") as file:  # noqa: PTH123 — made with its permissions
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(beside, where)  # noqa: PTH105 — beside is a name
-    except BaseException:
-        os.unlink(beside)  # noqa: PTH108
-        raise
+    with whole(where, over=True) as beside:
+        beside.touch(0o600)
+        beside.write_bytes(content)
 
 
 def marks_of(lines: Iterable[bytes]) -> bytes:

@@ -5,11 +5,12 @@ recorded, and corrections are not looked at.
 """
 
 import json
+import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from store.address import connect
 from store.errors import Astray
@@ -22,11 +23,92 @@ PATIENCE = 0.2
 """Seconds for which somebody who types waits for somebody who writes."""
 MOST = 20_000
 """Rows that are looked at, and no more."""
+RESTORED = "CREATE TABLE restored (at TEXT NOT NULL, by TEXT NOT NULL, position INTEGER NOT NULL)"
+"""What the notice of a restore stands in (`store.recorder`)."""
 
 
-_ENTRIES = "SELECT type FROM sqlite_schema WHERE name = 'stored_events'"
+_TABLES = "SELECT name, type, sql FROM sqlite_schema WHERE name IN ('stored_events', 'restored')"
 """What the entries stand in: in a file from elsewhere it may be a view that never ends."""
-_HEAD = "SELECT position, json_extract(CAST(state AS TEXT), '$.id') FROM stored_events ORDER BY position DESC LIMIT 1"
+_HEAD = (
+    "SELECT position, originator_id, originator_version, topic, state FROM stored_events"
+    " ORDER BY position DESC LIMIT 1"
+)
+_NOTICE = "SELECT at, by, position FROM restored LIMIT 1"
+
+Stored = tuple[int, str, int, str, bytes]
+"""A row: position, stream, version, type, state."""
+
+
+class Head(NamedTuple):
+    """How far a ledger goes, and which one it is."""
+
+    position: int
+    """Of the last entry; 0 in an empty ledger."""
+    entry: bytes
+    """That entry as it is stored, with the notice of a restore: all that its leaf hash is made of, and more."""
+    file: str
+    """Which file that is (`file_of`, `seen_as`)."""
+
+    @classmethod
+    def of(cls, row: Stored | None, notice: tuple[str, str, int] | None, file: str) -> "Head":
+        """The head that a last entry makes, with the notice of a restore; None for none."""
+        return cls(row[0] if row else 0, entry_of(row, notice), file)
+
+
+def entry_of(row: Stored | None, notice: tuple[str, str, int] | None) -> bytes:
+    """An entry as it is stored, byte for byte, with the notice of a restore."""
+    return packed(row) + repr(notice).encode("utf-8", "backslashreplace") if row else b""
+
+
+def packed(row: Stored) -> bytes:
+    """A row of the entries in such a way that no two rows are told alike."""
+    *name, state = row
+    content: object = state  # in a file from elsewhere it may be anything
+    told = content if isinstance(content, bytes) else repr(content).encode("utf-8", "backslashreplace")
+    return repr((*name, len(told))).encode("utf-8", "backslashreplace") + told
+
+
+def file_of(where: Path) -> str:
+    """Which file stands in a place, and when it was last written to: its number, size and times; empty for none.
+
+    The file is not opened: closing it would let go of every lock that this process has on it.
+    """
+    try:
+        found = os.stat(where)  # noqa: PTH116 — somebody waits
+    except OSError:
+        return ""
+    return f"{found.st_ino}:{found.st_size}:{found.st_mtime_ns}:{found.st_ctime_ns}"
+
+
+def number_of(file: str) -> str:
+    """The number of a file, which it keeps as long as it is written to and not replaced; empty for none."""
+    return file.partition(":")[0]
+
+
+def seen_as(before: str, after: str) -> str:
+    """Which file was read between two looks: its number alone where it was written to, nothing where it was replaced."""
+    if before == after:
+        return after
+    return number_of(after) if number_of(before) == number_of(after) else ""
+
+
+def whose(where: Path) -> int | None:
+    """Which program's database a file is, by SQLite's `application_id`, or -1 where it cannot be read; None for none.
+
+    SQLite is asked: to open the file and close it would let go of every lock that this process has on it.
+    """
+    if not where.is_file() or not where.stat().st_size:
+        return None
+    try:
+        with closing(connect(where, "ro", patience=PATIENCE)) as connection:
+            application: int = connection.execute("PRAGMA application_id").fetchone()[0]
+            connection.execute("SELECT count(*) FROM sqlite_schema")
+    except Astray:
+        return -1
+    except sqlite3.Error as error:
+        name: str = getattr(error, "sqlite_errorname", None) or ""
+        return None if name.startswith(("SQLITE_NOTADB", "SQLITE_CANTOPEN")) else -1
+    return application
 
 
 class Glance:
@@ -34,11 +116,18 @@ class Glance:
 
     def __init__(self, where: Path) -> None:
         """`where` is the ledger's file, which is only read."""
+        self._where = where
+        self._file = file_of(where)
         self._ledger: sqlite3.Connection | None = None
         with suppress(sqlite3.Error, Astray):
             self._ledger = connect(where, "ro", patience=PATIENCE)
         self._rows("PRAGMA trusted_schema = 0")
-        if self._rows("PRAGMA application_id") != [(APPLICATION,)] or self._rows(_ENTRIES) != [("table",)]:
+        tables = {name: (kind, sql) for name, kind, sql in self._rows(_TABLES)}
+        self._restored = tables.get("restored", ("", ""))[1] == RESTORED
+        if (
+            self._rows("PRAGMA application_id") != [(APPLICATION,)]
+            or tables.get("stored_events", ("", ""))[0] != "table"
+        ):
             self.close()
 
     def __enter__(self) -> Self:
@@ -53,17 +142,16 @@ class Glance:
             self._ledger.close()
         self._ledger = None
 
-    def head(self) -> tuple[int, str] | None:
-        """The position and the id of the last entry, 0 and nothing in an empty ledger; None where it cannot be told."""
+    def head(self) -> Head | None:
+        """How far the ledger goes, and which one it is; None where that cannot be told."""
         if self._ledger is None or self._rows("PRAGMA user_version") != [(VERSION,)]:
             return None
         try:
-            found = self._ledger.execute(_HEAD).fetchone()
+            row = self._ledger.execute(_HEAD).fetchone()
+            notice = self._ledger.execute(_NOTICE).fetchone() if self._restored else None
         except sqlite3.Error:
             return None
-        if found is None:
-            return 0, ""
-        return found if isinstance(found[1], str) else None
+        return Head.of(row, notice, seen_as(self._file, file_of(self._where)))
 
     def stamp(self, position: int) -> str | None:
         """When the entry at a position was recorded, as it is stored; None for none."""
@@ -111,7 +199,7 @@ class Glance:
 def _read(state: object) -> dict[str, Any]:
     try:
         fields = json.loads(state) if isinstance(state, bytes) else None
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return fields if isinstance(fields, dict) else {}
 

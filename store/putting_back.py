@@ -12,7 +12,6 @@ import shlex
 import shutil
 import sqlite3
 import stat
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from datetime import datetime
@@ -37,7 +36,7 @@ from store.errors import (
     unusable,
 )
 from store.leftovers import BEFORE, PARTS, contents, first_of, set_aside, unfinished
-from store.naming import PREFIX, give_name, sweep, sync
+from store.naming import aside, give_name, sync
 from store.recorder import PATIENCE
 from store.verifying import Verdict, origin_of, verify
 
@@ -79,10 +78,9 @@ def ready(backup: Path, where: Path) -> Iterator[Ready]:
     where = Path(os.path.realpath(where)) if where.is_symlink() else where
     _see_that_it_is_another(backup, where)
     try:
-        sweep(where.parent)
-        with tempfile.TemporaryDirectory(dir=where.parent, prefix=PREFIX) as folder:
-            copy = Path(folder) / "copy.db"
-            verdict = _copied(backup, copy, Path(folder) / "as-it-is.db")
+        with aside(where.parent) as folder:
+            copy = folder / "copy.db"
+            verdict = _copied(backup, copy, folder / "as-it-is.db")
             with open_ledger(copy, read_only=True) as made:
                 found = Ready(backup, where, copy, verdict, origin_of(made), _old(where, made))
             _like(copy, where, backup)

@@ -8,7 +8,6 @@ which, at `synchronous=NORMAL`, can lose what was acknowledged. These keep one f
 
 import os
 import sqlite3
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
@@ -53,8 +52,9 @@ from store.errors import (
     too_short,
     unusable,
 )
+from store.glance import file_of, number_of
 from store.leftovers import set_aside, tell_apart, unfinished
-from store.naming import PREFIX, give_name, sync
+from store.naming import aside, give_name, sync
 
 APPLICATION = int.from_bytes(b"comi", "big")
 """What marks a file as a ledger: SQLite's `application_id`."""
@@ -357,8 +357,8 @@ def begin(where: Path) -> None:
     if not where.parent.is_dir():
         raise Missing(where)
     try:
-        with tempfile.TemporaryDirectory(dir=where.parent, prefix=PREFIX) as folder:
-            made = Path(folder) / "new.db"
+        with aside(where.parent) as folder:
+            made = folder / "new.db"
             os.close(os.open(made, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o666))
             _lay_out(made)
             give_name(made, where)
@@ -392,6 +392,8 @@ class Datastore(SQLiteDatastore):
         self.read_only = read_only
         self.single_row_tracking = True
         self.originator_id_type = "text"
+        self.number = number_of(file_of(where))
+        """That of the file which is open: another one may stand in its place by now."""
         self.pool = _Pool(where, "ro" if read_only else "rw")
 
     @contextmanager

@@ -455,6 +455,9 @@ COMMANDS_THAT_SHOW: dict[str, list[tuple[str, ...]]] = {
     "timeline": [("edinburgh",), ()],
     "map": [(), ("--as", "geojson")],
     "diff": [("--from", "2024-01-01")],
+    "replay": [
+        *((), ("--report", "people"), ("--report", "people", "--step", "--until", "90")),
+    ],
     "doctor": [()],
     "verify": [()],
     "seal": [()],
@@ -478,7 +481,6 @@ ELSEWHERE = {
     "export": "below",
     "backup": "copies bytes",
     "restore": "says numbers",
-    "replay": "below",
     "rebuild": "says numbers",
     "config": "shows no ledger",
     "completion": "below",

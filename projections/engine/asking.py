@@ -19,6 +19,7 @@ from projections.engine import cache, version
 from projections.engine.kept import Kept
 from projections.report import Ask
 from projections.rows.ledgers import ledgers
+from store.glance import Glance, Head
 
 if TYPE_CHECKING:
     import sqlite3
@@ -71,7 +72,8 @@ class Door:
         self._ledger: Comity | None = None
         self._rows: Rows | None = None
         self._names: RowDirectory | None = None
-        self._head: tuple[int, str] = (0, "")
+        self._head = Head.of(None, None, "")
+        self._cautioned = False
         self._guests: dict[Projection[Any], Rows] = {}
         self._open: list[Any] = []
 
@@ -95,10 +97,12 @@ class Door:
         """What is asked of the ledger as it is, on a day (default: today); `told` says the day in words."""
         rows, names = self._now()
         today = self.today()
-        return Ask(rows, names, today if day is None else day, today, told, self._head[0])
+        return Ask(rows, names, today if day is None else day, today, told, self._head.position)
 
     def as_known(self, until: int, day: int | None = None, told: str = "") -> Ask:
         """What is asked of the ledger as it was known with its entries up to a position, folded afresh."""
+        if not self._cautioned:
+            self._caution(len(self.ledger), self.ledger.position)
         return ask_afresh(self.ledger, self.today() if day is None else day, until, told)
 
     def today(self) -> int:
@@ -123,15 +127,13 @@ class Door:
     def position(self) -> int:
         """The last position that counts."""
         self._now()
-        return self._head[0]
+        return self._head.position
 
     @property
     def last(self) -> "Last | Entry | None":
         """The last entry that counts; None in an empty ledger."""
         if not self.position:
             return None
-        from store.glance import Glance
-
         with Glance(self.where) as glance:
             stamp = glance.stamp(self.position)
         return (
@@ -151,6 +153,15 @@ class Door:
             self._open.append(self._ledger)
         return self._ledger
 
+    def _caution(self, entries: int, position: int) -> None:
+        """Say once that positions were skipped: what is asked as known at one of them is then not what it was."""
+        if entries != position and not self._cautioned:
+            self._cautioned = True
+            self.say(
+                f"Caution: {self.where} has {entries:,} entries, and the last one stands at position"
+                f" {position:,}: comity skips none; comity doctor says more"
+            )
+
     # --- where the rows are
 
     def _now(self) -> "tuple[Rows, RowDirectory]":
@@ -163,8 +174,6 @@ class Door:
 
     def _current(self) -> "Rows | None":
         """The kept rows, where they are those of the ledger as it is; None where there is any doubt."""
-        from store.glance import Glance
-
         with Glance(self.where) as glance:
             head = glance.head()
         found = cache.reading(cache.beside(self.where)) if head else None
@@ -172,14 +181,15 @@ class Door:
             return None
         connection, mark = found
         with suppress(OSError):  # a file is gone, perhaps: the long way says more
-            if mark.head == head and mark.stamp == version.stamp(version.sources()):
-                return self._kept(connection, mark.head)
+            if head and mark.is_of(head) and mark.stamp == version.stamp(version.sources()):
+                return self._kept(connection, mark)
         connection.close()
         return None
 
-    def _kept(self, connection: "sqlite3.Connection", head: tuple[int, str]) -> Kept:
+    def _kept(self, connection: "sqlite3.Connection", mark: cache.Mark) -> Kept:
         self._open.append(connection)
-        self._head = head
+        self._head = mark.head
+        self._caution(mark.entries, mark.position)
         return Kept(connection, afresh=self._damaged, guest=self._of_a_guest)
 
     def _brought_up(self) -> "Rows":
@@ -194,19 +204,19 @@ class Door:
                 head = keeper.bring_up()
                 found = cache.reading(keeper.where)
                 if found and found[1].head == head:
-                    return self._kept(found[0], head)
+                    return self._kept(*found)
                 if found:
                     found[0].close()
         except NotKept as error:
             self.say(f"rows are not kept ({error}): all is read anew, which takes longer")
-        last = ledger.last()
-        self._head = (last.position, last.id) if last else (0, "")
+        self._head = Head.of(ledger.recorder.last(), None, "")
+        self._caution(len(ledger), self._head.position)
         return self._folded()
 
     def _folded(self) -> "Rows":
         from projections.fold import Folded
 
-        ledger, until = self.ledger, self._head[0]
+        ledger, until = self.ledger, self._head.position
         return Folded(lambda kind: ledger.histories(kind, until))
 
     def _damaged(self, error: BaseException) -> "Rows":
@@ -251,7 +261,7 @@ class Door:
         if found is None:
             return None
         connection, mark = found
-        if mark.head == self._head and mark.stamp == group.stamp:
+        if mark.whole and mark.head == self._head and mark.stamp == group.stamp:
             self._open.append(connection)
             return Kept(connection, afresh=self._damaged, guest=self._of_a_guest, tables=group.tables)
         connection.close()

@@ -5,12 +5,14 @@ import sqlite3
 import stat
 from contextlib import closing, suppress
 from pathlib import Path
+from typing import NamedTuple
 
 from store.address import address
+from store.glance import Head, number_of
 
 APPLICATION = int.from_bytes(b"comr", "big")
 """What marks a file as kept rows: SQLite's `application_id`."""
-LAYOUT = 1
+LAYOUT = 2
 """How the file is laid out: SQLite's `user_version`."""
 HOUSE = "rows"
 """The name under which the projections of the house are kept; a guest's has one of its own."""
@@ -19,13 +21,13 @@ PARTS = ("", "-wal", "-shm", "-journal")
 PATIENCE = 10.0
 """Seconds for which a writer waits for another one; a reader never does."""
 SCHEMA = (
-    "CREATE TABLE kept (name TEXT PRIMARY KEY, entry TEXT NOT NULL, reach INTEGER NOT NULL,"
-    " stamp TEXT NOT NULL, digest TEXT NOT NULL) WITHOUT ROWID"
+    "CREATE TABLE kept (name TEXT PRIMARY KEY, entry BLOB NOT NULL, file TEXT NOT NULL, entries INTEGER NOT NULL,"
+    " past BLOB NOT NULL, reach INTEGER NOT NULL, stamp TEXT NOT NULL, digest TEXT NOT NULL) WITHOUT ROWID"
 )
-"""Beside the tables of rows and the library's `tracking`: of which entry on they are, and what made them."""
+"""Beside the tables of rows and the library's `tracking`: of which entries they are, and what made them."""
 _MARK = (
-    "SELECT notification_id, entry, reach, stamp, digest FROM kept JOIN tracking ON application_name = name"
-    " WHERE name = ?"
+    "SELECT notification_id, entry, file, entries, past, reach, stamp, digest FROM kept"
+    " JOIN tracking ON application_name = name WHERE name = ?"
 )
 
 
@@ -33,24 +35,38 @@ class Foreign(Exception):
     """Where the rows should be kept stands the database of another program."""
 
 
-class Mark:
-    """How far rows are kept, and what they were made by."""
+class Mark(NamedTuple):
+    """How far rows are kept, of which ledger, and what they were made by."""
 
-    def __init__(self, position: int, entry: str, reach: int, stamp: str, digest: str) -> None:
-        """`position` and `entry` (its id: another ledger has another) are of the last entry that counts in all of them.
-
-        `reach` is the last one that may count in some: another one while they are being brought up.
-        """
-        self.position = position
-        self.entry = entry
-        self.reach = reach
-        self.stamp = stamp
-        self.digest = digest
+    position: int
+    """Of the last entry that counts in all of them."""
+    entry: bytes
+    """That entry as it is stored (`store.glance.Head`): another ledger has another."""
+    file: str
+    """Which file the ledger was, and when it was last written to, as they were made (`store.glance.file_of`)."""
+    entries: int
+    """How many entries count."""
+    past: bytes
+    """A digest over all of them (`projections.engine.past`)."""
+    reach: int
+    """The last position that may count in some of them: another one while they are being brought up."""
+    stamp: str
+    digest: str
 
     @property
-    def head(self) -> tuple[int, str]:
-        """The last entry, by position and id."""
-        return self.position, self.entry
+    def head(self) -> Head:
+        """How far the ledger went, and which one it was."""
+        return Head(self.position, self.entry, self.file)
+
+    def is_of(self, head: Head) -> bool:
+        """Whether they are of the ledger as it stands there, beyond doubt."""
+        return self.whole and self.head == head and head.file != number_of(head.file)
+
+    def may_grow_into(self, head: Head) -> bool:
+        """Whether they are of the file that stands there, to which entries were at most added, as seen from outside."""
+        if head.position <= self.position:
+            return self.is_of(head)
+        return number_of(self.file) == number_of(head.file) != ""
 
     @property
     def whole(self) -> bool:

@@ -5,7 +5,7 @@
 import json
 import sqlite3
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from contextlib import closing
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,8 +18,10 @@ from projections.engine import cache
 from projections.engine.cache import HOUSE, Mark
 from projections.engine.columns import Table, quoted
 from projections.engine.histories import SUCCEEDED, Histories
+from projections.engine.past import NotInItsPlace, Past, entry_at, head_of
 from projections.engine.shards import Progress, quiet, shards
 from projections.engine.tables import Group
+from store.glance import Head
 from store.known import body_of
 from store.streams import parties, reach
 from store.tracking import Follower, IntegrityError
@@ -41,8 +43,6 @@ TRIES = 10
 
 Say = Callable[[str], None]
 Kept = TypeVar("Kept")
-Head = tuple[int, str]
-"""The last entry of a ledger, by position and id: 0 and nothing in an empty one."""
 
 
 class Made(NamedTuple):
@@ -64,6 +64,10 @@ class Lost(Exception):
 
 class Anew(Exception):
     """What is kept cannot be caught up with, and why."""
+
+
+class OfAnother(Exception):
+    """What is kept is of another ledger than stands there now, and why."""
 
 
 @dataclass
@@ -92,9 +96,16 @@ class Keeper:
         return self._mended(lambda: self._anew(progress, workers))
 
     def _mended(self, keep: Callable[[], Kept]) -> Kept:
-        """What `keep` gives, at the second attempt where the file was damaged: it is thrown away then."""
+        """What `keep` gives, at the second attempt where the file was damaged, or is of another ledger.
+
+        It is thrown away then: what is only dropped may be read in the file for long.
+        """
         try:
             try:
+                return keep()
+            except OfAnother as why:
+                self.say(f"making the rows of {self.ledger.where.name} anew: {why}")
+                cache.discard(self.where)
                 return keep()
             except sqlite3.DatabaseError as error:
                 if not _is_damage(error):
@@ -102,7 +113,7 @@ class Keeper:
                 self.say(f"{self.where} was damaged ({error}): its rows are made anew")
                 cache.discard(self.where)
                 return keep()
-        except (sqlite3.Error, OSError, cache.Foreign, Lost) as error:
+        except (sqlite3.Error, OSError, cache.Foreign, Lost, NotInItsPlace, OfAnother) as error:
             raise NotKept((getattr(error, "strerror", None) or str(error)).lower()) from error
 
     def _bring_up(self) -> Head:
@@ -110,8 +121,8 @@ class Keeper:
             follower = self._begun(connection)
             for _ in range(TRIES):
                 mark = cache.mark(connection, self.group.name)
-                head = self._head()
-                if mark and mark.whole and mark.head == head and mark.stamp == self.group.stamp:
+                head = head_of(self.ledger)
+                if mark and mark.is_of(head) and mark.stamp == self.group.stamp:
                     return head
                 try:
                     self._catch_up(self._ours(mark, head, follower), head, follower)
@@ -125,7 +136,7 @@ class Keeper:
     def _anew(self, progress: Progress, workers: int | None) -> Made:
         with closing(cache.writing(self.where, self.ledger.where)) as connection:
             follower = self._begun(connection)
-            return self._make(follower, self._head(), progress, workers, always=True)
+            return self._make(follower, head_of(self.ledger), progress, workers, always=True)
 
     def _begun(self, connection: sqlite3.Connection) -> Follower:
         follower = Follower(connection)
@@ -135,14 +146,10 @@ class Keeper:
                 cache.settle(connection)
         return follower
 
-    def _head(self) -> Head:
-        last = self.ledger.last()
-        return (last.position, last.id) if last else (0, "")
-
     # --- what is kept, and of what
 
     def _ours(self, mark: Mark | None, head: Head, follower: Follower) -> Mark:
-        """How far rows are kept that are of this ledger, and made as they would be now. Errors: `Anew`."""
+        """How far rows are kept that are of this ledger, and made as they would be now. Errors: `Anew`, `OfAnother`."""
         if mark is None:
             raise Anew("")
         if mark.stamp != self.group.stamp:
@@ -153,35 +160,39 @@ class Keeper:
                     "UPDATE kept SET stamp = ? WHERE name = ? AND digest = ?",
                     (self.group.stamp, self.group.name, mark.digest),
                 )
-        if mark.reach > head[0]:
-            raise Anew("they are of a ledger with more entries")
-        if mark.position:
-            last = self.ledger.last(mark.position)
-            if last is None or (last.position, last.id) != mark.head:
-                raise Anew("they are of another ledger")
+        if mark.reach > head.position:
+            raise OfAnother("they are of a ledger with more entries")
+        if entry_at(self.ledger, mark.position) != (mark.position, mark.entry):
+            raise OfAnother("they are of another ledger, or its file was replaced")
+        if not mark.may_grow_into(head) and not self._has_the_past_of(mark):
+            raise OfAnother("the ledger's file was replaced or changed since they were made")
         return mark
+
+    def _has_the_past_of(self, mark: Mark) -> bool:
+        """Whether all entries are those that rows were made of: it takes as long as reading them."""
+        return Past().until(self.ledger, 0, mark.position) == Past(mark.entries, mark.past)
 
     # --- catching up
 
     def _catch_up(self, mark: Mark, head: Head, follower: Follower) -> None:
         """Bring the rows of the streams that were written to up to `head`. Errors: `IntegrityError`, `Anew`."""
         since = tracked = mark.position
-        until = head[0]
+        until, past = head.position, Past(mark.entries, mark.past)
         if until - since > max(FEW, BEHIND * until):
             raise Anew("")
         recorder = self.ledger.recorder
-        others = self._others(since, until)
+        others = self._others({since, mark.reach}, until)
         histories = Histories(self.ledger, until)
         done: set[str] = set()
         while since < until:
             stop = until if until - since <= self.page else since + self.page
-            last = self.ledger.last(stop)
-            to: Head = (last.position, last.id) if last else (0, "")
-            if to[0] <= since:  # positions may have gaps
+            to, entry = entry_at(self.ledger, stop)
+            if to <= since:  # positions may have gaps
                 since = stop
                 continue
+            past = past.until(self.ledger, since, to)
             streams = (
-                others | set(recorder.moved(since, to[0]))
+                others | set(recorder.moved(since, to))
             ) - done  # the others first: they are in no page
             with without_gc():
                 rows = self.group.rows_of(histories.of(streams))
@@ -190,11 +201,21 @@ class Keeper:
                         raise IntegrityError
                     self._replace(connection, streams, rows)
                     connection.execute(
-                        "UPDATE kept SET entry = ?, reach = ? WHERE name = ?", (to[1], until, self.group.name)
+                        "UPDATE kept SET entry = ?, file = ?, entries = ?, past = ?, reach = ? WHERE name = ?",
+                        (entry, head.file, *past, until, self.group.name),
                     )
-                    follower.advance(self.group.name, to[0])
+                    follower.advance(self.group.name, to)
             done |= streams
-            since = tracked = to[0]
+            since = tracked = to
+        if tracked == mark.position and mark.file != head.file:
+            self._recognise(head, follower)
+
+    def _recognise(self, head: Head, follower: Follower) -> None:
+        """Keep in mind that the file as it is now holds what rows were made of. Errors: `IntegrityError`."""
+        with follower.transaction() as connection:
+            if follower.position(self.group.name) != head.position:
+                raise IntegrityError
+            connection.execute("UPDATE kept SET file = ? WHERE name = ?", (head.file, self.group.name))
 
     def _replace(
         self, connection: sqlite3.Connection, streams: Iterable[str], rows: Iterable[tuple[Table, list[Any]]]
@@ -207,22 +228,22 @@ class Keeper:
             connection.executemany(table.delete, [table.key_of(row) for row in before - after])
             connection.executemany(table.insert(table.name), after - before)
 
-    def _others(self, since: int, until: int) -> set[str]:
+    def _others(self, known: Collection[int], until: int) -> set[str]:
         """The streams that are read otherwise because of what another one says now. Errors: `Anew`.
 
         That is so where a party of theirs was succeeded, or one that took its place; and where the ledger's days
-        begin at another hour, all are.
+        begin at another hour, all are. `known` are the positions as of which some of them were read.
         """
-        moved = self.ledger.recorder.moved(since, until)
+        moved = self.ledger.recorder.moved(min(known), until)
         changed: set[str] = set()
         for stream in moved:
             if stream == "ledger":
                 history = self._until(stream, until)
-                if _zone(history) != _zone(history.as_known(since)):
+                if any(_zone(history) != _zone(history.as_known(since)) for since in known):
                     raise Anew("the ledger's time zone has changed")
             elif kind_of(stream) == "body":
                 history = self._until(stream, until)
-                if _succession(history) != _succession(history.as_known(since)):
+                if any(_succession(history) != _succession(history.as_known(since)) for since in known):
                     changed.add(stream.partition(":")[2])
         return self._between_those(changed, until) if changed else set()
 
@@ -252,7 +273,7 @@ class Keeper:
     # --- making anew
 
     def _rebuild(self, follower: Follower, head: Head, *, why: str) -> None:
-        count = len(self.ledger) if head[0] > LONG else 0
+        count = len(self.ledger) if head.position > LONG else 0
         if why or count > LONG:
             about = f" ({count:,} entries)" if count > LONG else ""
             reason = f": {why}" if why else "; later only what is new is read"
@@ -264,14 +285,15 @@ class Keeper:
     ) -> Made:
         began = time.perf_counter()
         connection = follower.connection
+        past = Past().until(self.ledger, 0, head.position)  # first: what changes meanwhile is seen by it
         with (
             without_gc(),
-            shards(self.ledger, self.group, self.where, head[0], progress, workers) as parts,
+            shards(self.ledger, self.group, self.where, head.position, progress, workers) as parts,
         ):
             for n, part in enumerate(parts):
                 connection.execute("ATTACH ? AS ?", (str(part), f"part{n}"))
             try:
-                rows, entries, streams = self._swap(follower, head, len(parts), always=always)
+                rows, entries, streams = self._swap(follower, head, past, len(parts), always=always)
             finally:
                 for n in range(len(parts)):
                     connection.execute(f"DETACH part{n}")
@@ -281,7 +303,9 @@ class Keeper:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         return Made(rows, entries, streams, time.perf_counter() - began)
 
-    def _swap(self, follower: Follower, head: Head, parts: int, *, always: bool) -> tuple[int, int, int]:
+    def _swap(
+        self, follower: Follower, head: Head, past: Past, parts: int, *, always: bool
+    ) -> tuple[int, int, int]:
         """Put the new rows in the place of the old ones, in one transaction; how many there are."""
         name, group = self.group.name, self.group
         rows = entries = streams = 0
@@ -304,18 +328,20 @@ class Keeper:
                     connection.execute(index)
             self._forget_what_is_gone(connection)
             connection.execute(
-                "INSERT OR REPLACE INTO kept VALUES (?, ?, ?, ?, ?)",
-                (name, head[1], head[0], group.stamp, group.digest),
+                "INSERT OR REPLACE INTO kept VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                (name, head.entry, head.file, *past, head.position, group.stamp, group.digest),
             )
             follower.begin_again(name)
-            follower.advance(name, head[0])
+            follower.advance(name, head.position)
         return rows, entries, streams
 
     def _is_as_good(self, found: Mark, head: Head) -> bool:
         """Whether what is kept is of this ledger, and no older than `head`."""
-        last = self.ledger.last(found.position)
-        own: Head = (last.position, last.id) if last else (0, "")
-        return found.position >= head[0] and own == found.head
+        if found.is_of(head):
+            return True
+        now = head_of(self.ledger)
+        as_new = head.position < found.position <= now.position and found.may_grow_into(now)
+        return as_new and entry_at(self.ledger, found.position) == (found.position, found.entry)
 
     def _forget_what_is_gone(self, connection: sqlite3.Connection) -> None:
         """Drop the tables of projections that the house has no longer."""

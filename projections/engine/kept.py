@@ -18,7 +18,7 @@ from projections.rows.streams import streams
 R = TypeVar("R", bound=tuple[Any, ...])
 HOUSE = "projections.rows."
 """Where the projections stand whose rows are always kept; other people's are kept once they are asked for."""
-_WRONG = (sqlite3.Error, ValueError, KeyError, TypeError)
+_WRONG = (sqlite3.Error, ValueError, KeyError, TypeError, RecursionError)
 """What comes out of a file that was damaged."""
 
 

@@ -1,15 +1,10 @@
 """Rows made anew, beside those that are kept: each process reads a part of the streams and writes a file of its own."""
 
-import contextlib
-import glob
 import json
 import os
-import shutil
 import sqlite3
 import subprocess
 import sys
-import tempfile
-import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from itertools import pairwise
@@ -19,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from projections.engine.cache import HOUSE
 from projections.engine.histories import Histories
 from projections.engine.tables import Group
+from store.naming import aside
 from store.streams import reach
 
 if TYPE_CHECKING:
@@ -32,8 +28,6 @@ MOST = 4
 _AT_ONCE = 300
 """Streams whose rows are written at once."""
 _SAMPLE = 1_000
-_STALE = 600
-"""Seconds after which a folder that nobody has written to was left behind."""
 
 Progress = Callable[[int, int], None]
 """Told now and then how many entries are done, of how many."""
@@ -53,9 +47,7 @@ def shards(
     workers: int | None = None,
 ) -> Iterator[list[Path]]:
     """Files with the rows of a group, of the ledger up to a position, in the order of the streams; gone afterwards."""
-    _sweep(beside)
-    folder = Path(tempfile.mkdtemp(prefix=f"{beside.name}-", dir=beside.parent))
-    try:
+    with aside(beside.absolute().parent) as folder:
         ranges = _ranges(ledger, until, _workers(group, until) if workers is None else workers)
         parts = [folder / f"part{n}" for n in range(len(ranges))]
         if len(parts) == 1:
@@ -63,8 +55,6 @@ def shards(
         else:
             _together(ledger.where, parts, ranges, until, progress)
         yield parts
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _workers(group: Group, until: int) -> int:
@@ -74,18 +64,6 @@ def _workers(group: Group, until: int) -> int:
     return min(
         len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1, MOST
     )
-
-
-def _sweep(beside: Path) -> None:
-    """Take away what a process left behind that was killed."""
-    for one in beside.parent.glob(f"{glob.escape(beside.name)}-*"):
-        with contextlib.suppress(OSError):
-            if one.is_dir() and all(_old(inside) for inside in (one, *one.iterdir())):
-                shutil.rmtree(one, ignore_errors=True)
-
-
-def _old(path: Path) -> bool:
-    return time.time() - path.stat().st_mtime > _STALE
 
 
 def _ranges(ledger: "Comity", until: int, number: int) -> list[tuple[str, str]]:

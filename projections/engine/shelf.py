@@ -5,6 +5,7 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 from projections.engine import cache
+from store.glance import Glance
 
 SCHEMA = "CREATE TABLE IF NOT EXISTS shelf (name TEXT PRIMARY KEY, content BLOB NOT NULL)"
 """A rebuild throws it away with all that is no row; it is soon filled again."""
@@ -19,8 +20,13 @@ class Shelf:
 
     def load(self, name: str) -> bytes | None:
         """What was stored last under a name; None where nothing was."""
+        with Glance(self._ledger) as glance:
+            head = glance.head()
         try:
             with closing(cache.connect(self._where, "ro", patience=0.0)) as connection:
+                mark = cache.mark(connection) if head else None
+                if head is None or mark is None or not mark.may_grow_into(head):
+                    return None  # it is of another ledger, perhaps
                 found = connection.execute("SELECT content FROM shelf WHERE name = ?", (name,)).fetchone()
         except sqlite3.Error:
             return None

@@ -2,8 +2,6 @@
 
 import base64
 import json
-import os
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +9,7 @@ from typing import TYPE_CHECKING
 from store.errors import NotFound, Unusable
 from store.mapper import canonical_line
 from store.merkle import Log, leaf_hash
+from store.naming import whole
 from store.note import Checkpoint, Key, Note
 from store.sealing import Contradicted
 
@@ -60,12 +59,10 @@ def write(ledger: "Comity", stream: str, note: Note, key: Key, where: Path) -> i
     }
     try:
         where.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=where.parent, prefix=f".{where.name}.") as folder:
-            whole = Path(folder) / "dossier"
-            whole.mkdir()
+        with whole(where, like=ledger.where) as folder:
+            folder.mkdir()
             for name, content in files.items():
-                (whole / name).write_bytes(content)
-            os.rename(whole, where)  # noqa: PTH104 — a folder is there whole or not at all
+                (folder / name).write_bytes(content)
     except OSError as error:
         raise Unusable(f"the dossier cannot be written to {where}: {error.strerror}") from None
     return len(own)

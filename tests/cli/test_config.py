@@ -176,3 +176,30 @@ def test_help_does_not_read_it(file: Path, words: list[str]) -> None:
     )
 
     assert (done.returncode, done.stderr) == (0, "False\n")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "user = " + "[" * 100_000,
+        "user = " + "{a=" * 50_000,
+        "user = " + "9" * 5_000,
+        "[" * 100_000,
+        "user = 1e999999",
+        "\x00",
+    ],
+    ids=["lists", "tables", "digits", "headings", "exponent", "nul"],
+)
+@pytest.mark.parametrize("command", [("config",), ("config", "user", "jun"), ("list",)])
+def test_a_file_that_nobody_would_write_is_refused(
+    shell: Shell, file: Path, words: str, command: tuple[str, ...]
+) -> None:
+    file.parent.mkdir()
+    file.write_text(words, encoding="utf-8")
+
+    done = shell(*command)
+
+    mended = command == ("config", "user", "jun") and "1e9" in words
+    assert done.code == (0 if mended else 2), done.said[:500]
+    assert "a defect" not in done.err
+    assert mended or f"{file} " in done.err

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,8 @@ import pytest
 from benchmarks.proofs import content
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tests.cli.conftest import Done, Shell
 
 posix = pytest.mark.skipif(os.name != "posix", reason="permissions as POSIX has them")
@@ -288,3 +290,47 @@ def test_an_entry_that_came_loose_is_said_in_words(gdynia: Shell) -> None:
         " now: port is not a party of Gdynia – Kaohsiung"
     )
     assert said["fix"].startswith("look at it with comity audit partnership:gdynia--kaohsiung: correct or")
+
+
+@contextmanager
+def unguarded() -> Iterator[sqlite3.Connection]:
+    """The ledger without its triggers, which are put back."""
+    with closing(sqlite3.connect("comity.db")) as raw, raw:
+        triggers = raw.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'").fetchall()
+        for name, _ in triggers:
+            raw.execute(f"DROP TRIGGER {name}")
+        yield raw
+        for _, sql in triggers:
+            raw.execute(sql)
+
+
+def test_rows_of_entries_that_were_changed_since_are_a_fault_until_they_are_made_anew(gdynia: Shell) -> None:
+    gdynia.ok("list")
+    with unguarded() as raw:
+        raw.execute(
+            "UPDATE stored_events SET state = CAST(replace(CAST(state AS TEXT), 'Kaohsiung', 'Kaohsiun9') AS BLOB)"
+            " WHERE topic = 'body.registered'"
+        )
+
+    row = found(gdynia, "kept rows")
+    assert (row["state"], "made of other entries" in row["found"]) == ("fault", True)
+
+    assert "replaced or changed" in gdynia.ok("list").err
+    assert found(gdynia, "kept rows")["state"] == "good"
+
+
+def test_positions_that_were_skipped_are_said_by_what_reads(gdynia: Shell) -> None:
+    assert "Caution" not in gdynia.ok("list").err
+    with unguarded() as raw:
+        raw.execute("UPDATE stored_events SET position = 100 WHERE position = 5")
+
+    for words in (
+        ["list"],
+        ["show", "kaohsiung"],
+        ["timeline"],
+        ["audit"],
+        ["report", "status"],
+        ["list", "--as-known", "#3"],
+    ):
+        assert "5 entries, and the last one stands at position 100" in gdynia.ok(*words).err, words
+    assert "Caution" not in gdynia.ok("list", "--quiet").err

@@ -312,21 +312,56 @@ def test_where_nothing_more_can_be_written_it_says_so(words: list[str], gdynia: 
     assert "Traceback" not in said
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="descriptors of POSIX")
-def test_closed_streams_are_no_error(gdynia: Shell) -> None:
-    code = 'exec "$0" -c "$1" show kaohsiung 0<&- 1>&- 2>&-; '
-    done = subprocess.run(
-        ["/bin/sh", "-c", code, sys.executable, START + "main()"],
+def closing(streams: str, words: str, gdynia: Shell) -> subprocess.CompletedProcess[bytes]:
+    """Run a command with some of its streams closed by the shell."""
+    return subprocess.run(
+        ["/bin/sh", "-c", f'exec "$0" -c "$1" {words} {streams}', sys.executable, START + "main()"],
         cwd=gdynia.folder,
         env=environment(),
+        capture_output=True,
         check=False,
     )
 
-    assert done.returncode == 0
+
+@pytest.mark.skipif(sys.platform == "win32", reason="descriptors of POSIX")
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("show kaohsiung", "list", "list --format json", "list --format md", "list --format table"),
+        *("export", "export --facts", "seal", "report status", "audit --format csv", "replay", "--help"),
+        *("--version", "schema body.registered", "config", "completion bash", "map", "verify", "doctor"),
+    ],
+)
+def test_where_standard_output_is_closed_it_says_so(words: str, gdynia: Shell) -> None:
+    done = closing("1>&-", words, gdynia)
+
+    assert done.returncode == 6, done.stderr
+    assert "Error: what there is to say cannot be written: bad file descriptor" in done.stderr.decode()
+    assert b"Traceback" not in done.stderr
+    assert b"Exception ignored" not in done.stderr
+    assert closing("1>/dev/null", words, gdynia).returncode == 0, "it is the closed output alone"
+    assert closing("0<&- 1>&- 2>&-", words, gdynia).returncode == 6, "though nobody hears it"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="descriptors of POSIX")
+def test_a_command_that_prints_nothing_needs_no_standard_output(gdynia: Shell) -> None:
+    assert closing("0<&- 1>&-", "backup copy.db", gdynia).returncode == 0
+    assert (gdynia.folder / "copy.db").exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="descriptors of POSIX")
+@pytest.mark.parametrize(("words", "code"), [("show kaohsiung", 0), ("show nobody", 3), ("nothing", 2)])
+def test_where_the_other_streams_are_closed_the_code_is_the_same(
+    words: str, code: int, gdynia: Shell
+) -> None:
+    done = closing("0<&- 2>&-", words, gdynia)
+
+    assert (done.returncode, bool(done.stdout)) == (code, code == 0)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
-def test_an_interruption_leaves_with_130_and_writes_nothing(gdynia: Shell) -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_an_interruption_leaves_with_130_and_writes_nothing(number: signal.Signals, gdynia: Shell) -> None:
     before = gdynia.files()
     with subprocess.Popen(
         [sys.executable, "-c", START + "main()", "import", "-"],
@@ -340,8 +375,8 @@ def test_an_interruption_leaves_with_130_and_writes_nothing(gdynia: Shell) -> No
         assert running.stderr
         running.stdin.write(b'{"stream":"body:x","type":"body.registered","name":"X","kind":"city"}\n')
         running.stdin.flush()
-        time.sleep(1.5)  # until it waits for the rest
-        running.send_signal(signal.SIGINT)
+        time.sleep(1.2)  # until it waits for the rest
+        running.send_signal(number)
         said = running.stderr.read().decode()
 
     assert running.returncode == 130

@@ -1,7 +1,9 @@
 """`comity replay`."""
 
+import csv
 import io
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -141,9 +143,9 @@ def test_a_report_as_it_was_known(story: Shell) -> None:
 def test_a_report_after_each_entry_that_changed_it(story: Shell) -> None:
     out = story.ok("replay", "--report", "status", "--step", "--format", "csv").out
 
-    said = [line for line in out.splitlines() if line.startswith("#")]
-    assert [line.split()[0] for line in said][-3:] == ["#6", "#7", "#8"]
-    pages = out.split("\n#")
+    said = [row[0].split()[0] for row in csv.reader(io.StringIO(out)) if len(row) == 1]
+    assert said[-3:] == ["#6", "#7", "#8"]
+    pages = re.split('(?m)^"?#', out)
     assert ",contact," in pages[-3]
     assert ",proposed," in pages[-2]
 
@@ -159,3 +161,23 @@ def test_an_empty_ledger_has_no_history(shell: Shell) -> None:
     assert shell.ok("replay", "--json").json == []
     assert shell.ok("replay", "--format", "table").out == ""
     assert Path("comity.db").exists()
+
+
+def test_markdown_is_escaped_as_everywhere(story: Shell) -> None:
+    story.ok("record", "noted", "kaohsiung", "--text", "=1|<b>x</b> [a](http://e/) *i*")
+    table = story.ok("replay", "--format", "md").out.splitlines()
+    steps = story.ok("replay", "--report", "status", "--step", "--format", "md").out
+
+    assert table[0].startswith("| position | recorded at |")
+    assert "=1\\|&lt;b>x&lt;/b> [a\\](http://e/) \\*i\\*" in table[-1]
+    assert len(table) == 2 + 9
+    assert "\\#8" in steps or "#8" in steps
+    assert "\n\n# " in steps
+
+
+def test_where_programs_read_json_the_steps_stand_beside_it(story: Shell) -> None:
+    done = story.ok("replay", "--report", "status", "--step", "--format", "json")
+
+    assert done.out.startswith("{")
+    assert "#8 " in done.err
+    assert "\n#" not in done.out

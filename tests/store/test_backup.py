@@ -3,7 +3,6 @@
 import os
 import stat
 import threading
-import time
 from pathlib import Path
 
 import pytest
@@ -12,6 +11,7 @@ from comity.testing import STREAM, noted
 from store.application import Comity, Written, open_ledger
 from store.backup import backup
 from store.errors import Exists, NotCopied, Unusable
+from store.naming import LOCK, PREFIX, aside
 
 
 def test_a_backup_is_a_ledger(ledger: Comity, tmp_path: Path) -> None:
@@ -100,15 +100,15 @@ def test_on_a_disk_that_knows_no_links_it_is_named_all_the_same(
 
 
 def test_what_somebody_left_behind_who_was_killed_is_taken_away(ledger: Comity, tmp_path: Path) -> None:
-    for name, age in ((".comity-backup-old", 7_200), (".comity-backup-now", 0)):
-        (tmp_path / name).mkdir()
-        (tmp_path / name / "copy.db").write_bytes(b"half")
-        for one in (tmp_path / name / "copy.db", tmp_path / name):
-            os.utime(one, (time.time() - age,) * 2)
+    left = tmp_path / f"{PREFIX}left"
+    left.mkdir()
+    (left / LOCK).touch()
+    (left / "copy.db").write_bytes(b"half")
 
-    backup(ledger, tmp_path / "copy.db")
+    with aside(tmp_path) as held:
+        backup(ledger, tmp_path / "copy.db")
 
-    assert sorted(one.name for one in tmp_path.iterdir()) == [".comity-backup-now", "copy.db", "ledger.db"]
+        assert sorted(one.name for one in tmp_path.iterdir()) == [held.name, "copy.db", "ledger.db"]
 
 
 posix = pytest.mark.skipif(os.name != "posix", reason="permissions as POSIX has them")

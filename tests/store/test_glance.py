@@ -8,7 +8,7 @@ import pytest
 from domain.body import Registered, Renamed
 from store import recorder
 from store.application import Comity, Written
-from store.glance import APPLICATION, VERSION, Glance
+from store.glance import APPLICATION, RESTORED, VERSION, Glance, Head, file_of
 
 
 def test_it_reads_names_without_a_model(ledger: Comity) -> None:
@@ -36,17 +36,20 @@ def test_what_is_no_ledger_has_no_names(tmp_path: Path, content: bytes | None) -
 
 
 def test_a_ledger_has_one_mark() -> None:
-    assert (APPLICATION, VERSION) == (recorder.APPLICATION, recorder.VERSION)
+    assert (APPLICATION, VERSION, RESTORED) == (recorder.APPLICATION, recorder.VERSION, recorder.RESTORED)
 
 
 def test_it_says_how_far_the_ledger_goes(empty: Comity) -> None:
     with Glance(empty.where) as seen:
-        assert seen.head() == (0, "")
+        assert seen.head() == Head(0, b"", file_of(empty.where))
     written = empty.record("body:gdynia", Registered(name="Gdynia", kind="city"), by="mei")
     assert isinstance(written, Written)
 
     with Glance(empty.where) as seen:
-        assert seen.head() == (1, written.entries[0].id)
+        head = seen.head()
+    assert head
+    assert (head.position, head.file) == (1, file_of(empty.where))
+    assert written.entries[0].id.encode() in head.entry
 
 
 def test_how_far_what_is_no_ledger_goes_is_not_told(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from comity.testing import corrected, day, noted, visited
 from projections.engine import asking, cache, version
 from projections.engine.asking import Door, ask_afresh, open_ask
 from projections.engine.cache import beside
-from projections.engine.keeping import Head, Keeper, NotKept
+from projections.engine.keeping import Keeper, NotKept
 from projections.engine.kept import Kept
 from projections.engine.tables import house
 from projections.row import projection
@@ -28,6 +28,7 @@ from projections.rows.moments import moments
 from projections.rows.spells import spells
 from store.application import Comity, Written, open_ledger
 from store.errors import Missing, NotALedger
+from store.glance import Head
 from store.tracking import Follower
 from tests.projections.engine.conftest import STREAM
 from tests.projections.engine.ledgers import begun, differences, fresh, keeper

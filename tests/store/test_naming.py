@@ -1,0 +1,219 @@
+"""What is made out of sight gets its name once it is whole; what those left who were killed is swept, and nothing else."""
+
+import os
+import stat
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from store import naming
+from store.naming import LOCK, PREFIX, aside, sweep, whole
+
+posix = pytest.mark.skipif(os.name != "posix", reason="permissions and locks as POSIX has them")
+
+
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+@pytest.fixture
+def usual() -> Iterator[None]:
+    """What most people have set."""
+    before = os.umask(0o022)
+    yield
+    os.umask(before)
+
+
+def make(where: Path, making: Callable[[Path], object], **how: Any) -> None:
+    """Make something out of sight."""
+    with whole(where, **how) as made:
+        making(made)
+
+
+def test_a_file_has_its_name_once_it_is_whole(tmp_path: Path) -> None:
+    with whole(tmp_path / "a.txt") as made:
+        made.write_text("half")
+        assert not (tmp_path / "a.txt").exists()
+
+    assert [path.name for path in tmp_path.iterdir()] == ["a.txt"]
+
+
+def test_where_something_goes_wrong_nothing_is_left(tmp_path: Path) -> None:
+    def interrupted(made: Path) -> None:
+        made.write_text("half")
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        make(tmp_path / "a.txt", interrupted)
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_somebody_put_there_meanwhile_is_left_as_it_is(tmp_path: Path) -> None:
+    where = tmp_path / "a.txt"
+
+    def meanwhile(made: Path) -> None:
+        made.write_text("new")
+        where.write_text("theirs")
+
+    with pytest.raises(FileExistsError):
+        make(where, meanwhile)
+    assert where.read_text() == "theirs"
+    with whole(where, over=True) as made:
+        made.write_text("new")
+    assert where.read_text() == "new"
+
+
+def test_a_folder_is_there_whole_or_not_at_all(tmp_path: Path) -> None:
+    def with_a_file(made: Path) -> None:
+        made.mkdir()
+        (made / f"{len(list(tmp_path.iterdir()))}.txt").write_text("a")
+
+    make(tmp_path / "folder", with_a_file)
+    with pytest.raises(OSError, match="not empty"):
+        make(tmp_path / "folder", with_a_file)
+
+    assert [path.name for path in (tmp_path / "folder").iterdir()] == ["1.txt"]
+
+
+@posix
+@pytest.mark.usefixtures("usual")
+def test_while_it_is_made_nobody_else_may_look(tmp_path: Path) -> None:
+    with whole(tmp_path / "a.txt") as made:
+        made.write_text("half")
+        assert mode(made.parent) == 0o700
+
+    assert mode(tmp_path / "a.txt") == 0o644
+
+
+@posix
+@pytest.mark.usefixtures("usual")
+@pytest.mark.parametrize(
+    ("ledger", "file", "folder"),
+    [(0o644, 0o644, 0o755), (0o600, 0o600, 0o700), (0o640, 0o640, 0o750), (0o444, 0o644, 0o755)],
+)
+def test_who_may_not_read_the_ledger_may_not_read_what_is_made_of_it(
+    tmp_path: Path, ledger: int, file: int, folder: int
+) -> None:
+    like = tmp_path / "ledger.db"
+    like.touch()
+    like.chmod(ledger)
+    with whole(tmp_path / "a.txt", like=like) as made:
+        made.write_text("a")
+    with whole(tmp_path / "folder", like=like) as made:
+        made.mkdir()
+        (made / "b.txt").write_text("b")
+
+    assert mode(tmp_path / "a.txt") == file
+    assert (mode(tmp_path / "folder"), mode(tmp_path / "folder" / "b.txt")) == (folder, file)
+
+
+@posix
+@pytest.mark.usefixtures("usual")
+def test_what_takes_the_place_of_a_private_file_is_private(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").touch(0o600)
+
+    with whole(tmp_path / "a.txt", over=True) as made:
+        made.write_text("a")
+
+    assert mode(tmp_path / "a.txt") == 0o600
+
+
+# --- what was left behind
+
+
+def left(folder: Path, name: str = "left", *, lock: bool = True, age: float = 0) -> Path:
+    """What a maker left behind who was killed."""
+    own = folder / f"{PREFIX}{name}"
+    own.mkdir(0o700)
+    (own / "made").write_bytes(b"half")
+    if lock:
+        (own / LOCK).touch()
+    for path in (*own.iterdir(), own):
+        os.utime(path, (time.time() - age,) * 2)
+    return own
+
+
+def test_what_was_left_is_swept_and_what_is_held_is_not(tmp_path: Path) -> None:
+    with aside(tmp_path) as held:
+        old = left(tmp_path, age=7_200)
+        for path in (*held.iterdir(), held):
+            os.utime(path, (0, 0))  # who holds it may take long
+        with aside(tmp_path) as other:
+            assert sorted(tmp_path.iterdir()) == sorted([held, other])
+        assert not old.exists()
+
+    assert list(tmp_path.iterdir()) == []
+
+
+@posix
+def test_who_was_killed_a_moment_ago_is_swept_too(tmp_path: Path) -> None:
+    left(tmp_path)
+
+    sweep(tmp_path)
+
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("age", [0, 7_200])
+def test_where_a_system_knows_no_locks_time_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, age: float
+) -> None:
+    monkeypatch.setattr(naming, "_take", lambda _number: None)
+    own = left(tmp_path, age=age)
+
+    sweep(tmp_path)
+
+    assert own.exists() == (age == 0)
+
+
+def test_what_is_not_ours_is_never_swept(tmp_path: Path) -> None:
+    (tmp_path / "kept").mkdir()
+    (tmp_path / "kept" / LOCK).touch()
+    theirs = [
+        left(tmp_path, "without-a-lock", lock=False, age=7_200),
+        tmp_path / f"{PREFIX}file",
+        tmp_path / f"{PREFIX}link",
+        tmp_path / ".a.txt.1234.part",
+        tmp_path / "comity-part-x",
+    ]
+    theirs[1].write_text("a file of this name")
+    theirs[2].symlink_to(tmp_path / "kept", target_is_directory=True)
+    theirs[3].write_text("somebody else's")
+    theirs[4].mkdir()
+
+    sweep(tmp_path)
+
+    assert all(path.exists() for path in theirs)
+    assert (tmp_path / "kept" / LOCK).exists()
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="gives a folder to somebody else")
+def test_what_another_user_makes_is_never_swept(tmp_path: Path) -> None:
+    own = left(tmp_path, age=7_200)
+    os.chown(own, 65534, 65534)
+
+    sweep(tmp_path)
+
+    assert own.exists()
+
+
+@posix
+def test_a_folder_that_is_swept_before_its_maker_holds_it_is_made_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take, first = naming._take, [True]
+
+    def swept(number: int) -> bool | None:
+        if first.pop() if first else False:
+            sweep(tmp_path)
+        return take(number)
+
+    monkeypatch.setattr(naming, "_take", swept)
+    with whole(tmp_path / "a.txt") as made:
+        made.write_text("a")
+
+    assert [path.name for path in tmp_path.iterdir()] == ["a.txt"]
