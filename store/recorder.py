@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, NoReturn, TypeVar
 
 from eventsourcing.persistence import (
     ApplicationRecorder,
@@ -817,3 +817,23 @@ class Factory(SQLiteFactory):
     def application_recorder(self) -> ApplicationRecorder:
         """The recorder of the file."""
         return Recorder(self.datastore)
+
+    # the library's own would make a table more in the file, at which the next writer would be refused
+
+    def aggregate_recorder(self, purpose: str = "events") -> NoReturn:
+        """None, of snapshots or of anything else. Errors: NotImplementedError."""
+        raise NotImplementedError(_ENTRIES_ALONE)
+
+    def tracking_recorder(self, tracking_recorder_class: object = None) -> NoReturn:
+        """None. Errors: NotImplementedError."""
+        raise NotImplementedError(_ENTRIES_ALONE)
+
+    def process_recorder(self) -> NoReturn:
+        """None. Errors: NotImplementedError."""
+        raise NotImplementedError(_ENTRIES_ALONE)
+
+
+_ENTRIES_ALONE = (
+    "a ledger's file holds entries and nothing else: what follows from them is kept in a file of its own"
+    " (store.tracking)"
+)
