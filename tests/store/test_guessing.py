@@ -6,11 +6,14 @@ random bytes beside that, which stand in no page, no report and no other line: n
 """
 
 import base64
+import hashlib
 import json
+import uuid
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from itertools import product
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 from eventsourcing.persistence import StoredEvent
@@ -19,7 +22,8 @@ from comity.testing import STREAM, body_registered, noted, opened_between, visit
 from domain.fact import Person
 from store.application import Comity, Written, open_ledger
 from store.dossier import write
-from store.mapper import canonical_line, json_of
+from store.importing import import_facts
+from store.mapper import ENVELOPE, canonical_line, facts_line, json_of
 from store.merkle import Log, leaf_hash
 from store.sealing import Sealer, checkpoint
 
@@ -183,3 +187,132 @@ def test_no_two_lines_have_one_salt(tmp_path: Path) -> None:
     assert all(len(base64.b64decode(f"{salt}==", validate=True)) == 16 for salt in salts)
     firsts = {base64.b64decode(f"{salt}==")[0] for salt in salts}
     assert len(firsts) > 20, "sixty salts that began alike would be no random bytes"
+
+
+# --- ids
+
+TOLD: list[dict[str, Any]] = [
+    {
+        "stream": "body:edinburgh",
+        "type": "body.registered",
+        "name": "Edinburgh",
+        "kind": "city",
+        "country": "GB",
+    },
+    {"stream": "body:kaohsiung", "type": "body.registered", "name": "Kaohsiung 高雄", "kind": "city"},
+    {"stream": STREAM, "type": "partnership.opened", "parties": ["edinburgh", "kaohsiung"]},
+    {"stream": STREAM, "type": "partnership.noted", "text": RIGHT},
+    {"stream": STREAM, "type": "partnership.noted", "text": RIGHT},
+    {"stream": STREAM, "type": "partnership.noted", "text": "Łucja, 愛丁堡", "on": "2025-03"},
+]
+"""Lines of a facts file without an id, two of them the same."""
+ALGORITHMS = sorted(name for name in hashlib.algorithms_guaranteed if not name.startswith("shake"))
+COUNTERS = [
+    b"",
+    *(mark + b"%d" % number for mark in (b"", b"\n", b":", b"-", b"#", b"\0", b"/") for number in range(4)),
+]
+
+
+def spellings(members: dict[str, Any]) -> Iterator[bytes]:
+    """An object in the ways in which programs write one."""
+    for in_order, ascii_only, marks in product((False, True), (False, True), ((",", ":"), (", ", ": "))):
+        said = json.dumps(members, sort_keys=in_order, ensure_ascii=ascii_only, separators=marks).encode()
+        yield from (said, said + b"\n")
+
+
+def messages(told: dict[str, Any], raw: bytes, row: Row, fact_line: bytes) -> Iterator[bytes]:
+    """What somebody who has a line might make a digest of."""
+    stored = json.loads(row.state)
+    facts = {name: value for name, value in stored.items() if name not in {*ENVELOPE, "salt"}}
+    without_id = {name: value for name, value in json.loads(fact_line).items() if name != "id"}
+    names: dict[str, Any] = {"stream": row.stream, "type": row.type}
+    for members in (
+        told,
+        {name: value for name, value in told.items() if name not in names},
+        facts,
+        {**names, **facts},
+        {**names, "version": row.version, **facts},
+        {name: value for name, value in stored.items() if name not in {"id", "salt"}},
+        {name: value for name, value in stored.items() if name != "id"},
+        without_id,
+    ):
+        yield from spellings(members)
+    yield from (raw, raw.strip(), raw.strip() + b"\n")
+    values = [str(value).encode() for value in {**names, **facts}.values()]
+    yield from values
+    yield from (mark.join(values) for mark in (b"", b"\0", b"\n", b":", b"|"))
+    name = f"{row.stream}#{row.version}".encode()
+    yield from (name, name.replace(b"#", b":"), row.stream.encode() + b"%d" % row.version)
+
+
+def digests(message: bytes) -> Iterator[str]:
+    """Common digests of a message and of the message with a counter, in hexadecimal digits."""
+    for counter in COUNTERS:
+        for algorithm in ALGORITHMS:
+            yield hashlib.new(algorithm, message + counter, usedforsecurity=False).hexdigest()
+        yield f"{zlib.crc32(message + counter):08x}"
+    for namespace in (uuid.NAMESPACE_URL, uuid.NAMESPACE_OID, uuid.NAMESPACE_DNS):
+        yield uuid.uuid5(namespace, message.decode()).hex
+        yield uuid.uuid3(namespace, message.decode()).hex
+
+
+def told_by(id_: str, guessed: set[str]) -> bool:
+    """Whether an id is one of these digests, or the beginning or the end of one."""
+    plain = id_.replace("-", "").lower()
+    return any(plain in {digest, digest[: len(plain)], digest[-len(plain) :]} for digest in guessed)
+
+
+@pytest.fixture
+def imported(tmp_path: Path) -> Iterator[tuple[list[str], set[str]]]:
+    """The ids and commands that an import has given to lines without one, and all that they might be digests of."""
+    lines = [json.dumps(told, ensure_ascii=False).encode() + b"\n" for told in TOLD]
+    with open_ledger(tmp_path / "imported.db", create=True) as ledger:
+        done = import_facts(ledger, lines, by="mei")
+        assert (done.new, done.refused) == (len(TOLD), [])
+        entries = list(ledger.entries())
+        rows = rows_of(ledger)
+        guessed = {
+            digest
+            for told, raw, row, entry in zip(TOLD, lines, rows, entries, strict=True)
+            for message in messages(told, raw, row, facts_line(entry))
+            for digest in digests(message)
+        }
+        guessed |= set(digests(b"".join(lines)))
+        yield [entry.id for entry in entries] + [entry.command for entry in entries], guessed
+
+
+def test_no_id_that_an_import_gives_is_a_digest_of_what_is_told(imported: tuple[list[str], set[str]]) -> None:
+    """Else whoever has a good guess at a name tests it against the id, and no salt helps."""
+    ids, guessed = imported
+
+    assert len(guessed) > 10_000
+    assert [id_ for id_ in ids if told_by(id_, guessed)] == []
+
+
+def test_the_digests_that_the_first_comity_gave_are_among_those_guessed(
+    imported: tuple[list[str], set[str]],
+) -> None:
+    """The control: two lines alike had the digest of their canonical JSON and of how many there were before."""
+    _, guessed = imported
+    said = json.dumps(TOLD[3], sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+
+    for number in range(2):
+        first = hashlib.sha256(said + b"\n%d" % number).hexdigest()
+        assert told_by(first, guessed)
+        assert told_by(first[:32], guessed), "cut short it says as much"
+
+
+def test_the_same_facts_in_two_ledgers_have_no_id_in_common(tmp_path: Path) -> None:
+    """What follows from what is told alone is the same wherever it is told; the control gives the ids itself."""
+
+    def ids_of(name: str, *, given: bool) -> list[str]:
+        lines = [
+            json.dumps({**told, "id": f"own-{number}"} if given else told).encode()
+            for number, told in enumerate(TOLD)
+        ]
+        with open_ledger(tmp_path / name, create=True) as ledger:
+            assert not import_facts(ledger, lines, by="mei").refused
+            return [entry.id for entry in ledger.entries()]
+
+    assert set(ids_of("a.db", given=False)).isdisjoint(ids_of("b.db", given=False))
+    assert ids_of("c.db", given=True) == ids_of("d.db", given=True)
