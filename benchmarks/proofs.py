@@ -30,7 +30,7 @@ from store.backup import backup
 from store.dossier import verify as alone
 from store.dossier import write
 from store.errors import Unusable
-from store.mapper import json_of
+from store.mapper import SCHEMA, json_of, new_salt
 from store.note import Key, Note
 from store.roots import FEW, root_of
 from store.sealing import Sealer, checkpoint
@@ -382,7 +382,8 @@ def _stored(number: int) -> StoredEvent:
     tie, turn = divmod(number, 10)
     fields = {
         "id": f"note-{number}",
-        "schema": 1,
+        "schema": SCHEMA,
+        "salt": new_salt(),
         "recorded_at": f"2025-11-{1 + number // 100_000:02}T{number // 3600 % 24:02}:{number // 60 % 60:02}:00.000000Z",
         "recorded_by": "mei",
         "command": f"command-{number // 100}",
