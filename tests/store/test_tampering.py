@@ -392,6 +392,15 @@ SPELLINGS: dict[str, Edit] = {
     "an id of two lines": with_("id", "a\nb"),
     "no id": lambda state: re.sub(rb'"id":"[^"]*",', b"", state),
     "a salt put in or taken out": salted_otherwise,
+    "no number": replaced(b'"schema":', b'"before":NaN,"schema":'),
+    "a number beyond all bounds": replaced(b'"schema":', b'"before":1e400,"schema":'),
+    "a number of a hundred thousand digits": replaced(
+        b'"schema":', b'"before":' + b"9" * 100_000 + b',"schema":'
+    ),
+    "objects within objects without end": replaced(
+        b'"schema":', b'"note":' + b'{"a":' * 50_000 + b"1" + b"}" * 50_000 + b',"schema":'
+    ),
+    "a text of a million signs": with_("note", "x" * 1_000_000),
     "another normal form": with_("recorded_by", "Re\u0301mi"),
     "a sign that nobody sees": with_("recorded_by", "m\u200bei"),
     "a sign that turns the line round": with_("recorded_by", "\u202eiem"),
