@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from cli.errors import CODES
-from tests.store.test_tampering import BY_BYTES, BY_SQL, HARMLESS, Sealed, seal
+from tests.store.test_tampering import BY_BYTES, BY_SQL, HARMLESS, SPELLINGS, Sealed, respelt, seal
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Shell
@@ -43,6 +43,19 @@ def test_of_a_spoilt_one_every_command_speaks_in_words(how: str, sealed: Sealed,
     assert set(codes.values()) <= set(CODES) - {70}, codes
     verified = shell("verify", "held.checkpoint")
     assert verified.code in FOUND or (how in HARMLESS and verified.code == 0), verified.said
+
+
+@pytest.mark.parametrize("how", SPELLINGS)
+def test_of_a_line_spelt_otherwise_too(how: str, sealed: Sealed, shell: Shell) -> None:
+    shutil.copyfile(sealed.where, "comity.db")
+    Path("held.checkpoint").write_bytes(sealed.held)
+    respelt(Path("comity.db"), len(sealed.lines) - 4, SPELLINGS[how])  # a note on Hamburg
+
+    codes = {words: shell(*words.split()).code for words in ("audit hamburg", "show hamburg", *COMMANDS)}
+
+    assert set(codes.values()) <= set(CODES) - {70}, codes
+    verified = shell("verify", "held.checkpoint")
+    assert verified.code in FOUND, verified.said
 
 
 def test_doctor_says_which_stream_cannot_be_read_and_goes_on(sealed: Sealed, shell: Shell) -> None:

@@ -412,6 +412,16 @@ SPELLINGS: dict[str, Edit] = {
     "a lone surrogate": replaced(b'"recorded_by":"', b'"recorded_by":"\\ud800'),
 }
 
+
+def respelt(where: Path, position: int, edit: Edit) -> None:
+    """Change the stored object of one entry."""
+    with unguarded(where) as raw:
+        (state,) = raw.execute("SELECT state FROM stored_events WHERE position = ?", (position,)).fetchone()
+        spoilt = edit(state)
+        assert spoilt != state
+        raw.execute("UPDATE stored_events SET state = ? WHERE position = ?", (spoilt, position))
+
+
 # --- columns, tables and settings
 
 
@@ -742,11 +752,7 @@ def test_what_was_changed_with_care_is_found_with_a_checkpoint(
 def test_what_is_spelt_otherwise_is_found_without_one(
     how: str, position: int, sealed: Sealed, copy: Path
 ) -> None:
-    with unguarded(copy) as raw:
-        (state,) = raw.execute("SELECT state FROM stored_events WHERE position = ?", (position,)).fetchone()
-        spoilt = SPELLINGS[how](state)
-        assert spoilt != state
-        raw.execute("UPDATE stored_events SET state = ? WHERE position = ?", (spoilt, position))
+    respelt(copy, position, SPELLINGS[how])
 
     assert finders(copy, sealed.held) >= {VERIFY, WITNESS}
 
