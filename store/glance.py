@@ -11,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Self
 
-from store.address import connect
+from store.address import connect, read_schema
 from store.errors import Astray
 
 APPLICATION = int.from_bytes(b"comi", "big")
@@ -36,7 +36,7 @@ class Glance:
         """`where` is the ledger's file, which is only read."""
         self._ledger: sqlite3.Connection | None = None
         with suppress(sqlite3.Error, Astray):
-            self._ledger = connect(where, "ro", patience=PATIENCE)
+            self._ledger = read_schema(connect(where, "ro", patience=PATIENCE))
         self._rows("PRAGMA trusted_schema = 0")
         if self._rows("PRAGMA application_id") != [(APPLICATION,)] or self._rows(_ENTRIES) != [("table",)]:
             self.close()

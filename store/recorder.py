@@ -35,7 +35,7 @@ from eventsourcing.sqlite import (
 )
 from eventsourcing.utils import Environment
 
-from store.address import address, connect
+from store.address import address, connect, read_schema
 from store.errors import (
     Altered,
     Closed,
@@ -293,7 +293,7 @@ class _Pool(SQLiteConnectionPool):
         return _Connection(connection, self.max_age)
 
     def _opened(self) -> sqlite3.Connection:
-        connection = connect(self.where, self.mode, patience=PATIENCE, one_thread=False)
+        connection = read_schema(connect(self.where, self.mode, patience=PATIENCE, one_thread=False))
         try:
             _look_at(self.where, connection)
             _settle(self.where, connection)

@@ -6,7 +6,7 @@ import stat
 from contextlib import closing, suppress
 from pathlib import Path
 
-from store.address import address
+from store.address import address, read_schema
 
 APPLICATION = int.from_bytes(b"comr", "big")
 """What marks a file as kept rows: SQLite's `application_id`."""
@@ -76,6 +76,7 @@ def connect(where: Path, mode: str, patience: float = PATIENCE) -> sqlite3.Conne
         uri, uri=True, timeout=patience, isolation_level=None, check_same_thread=False
     )
     try:
+        read_schema(connection)
         connection.execute("PRAGMA trusted_schema = 0")
         connection.execute("PRAGMA cell_size_check = 1")
     except BaseException:

@@ -697,7 +697,22 @@ def fewer_pages(where: Path) -> None:
     where.write_bytes(raw[: pages * page_size(raw)])
 
 
+def a_name_garbled(where: Path) -> None:
+    """The name of an index is no text, and what it says of how it was made is no SQL: SQLite's own message is no text."""
+    raw = bytearray(where.read_bytes())
+    garble(raw, b"indexstored_events_command")
+    where.write_bytes(raw)
+
+
+def garble(raw: bytearray, named: bytes) -> None:
+    """Garble the name behind its kind in the schema, and the statement after it."""
+    at = raw.index(named) + 5
+    statement = raw.index(b"CREATE", at)
+    raw[at : at + 2] = raw[statement + 2 : statement + 4] = b"\x9f\xff"
+
+
 BY_BYTES: dict[str, Spoilt] = {
+    "a name that is no text": Spoilt(a_name_garbled, EVERYBODY),
     "two pages exchanged": Spoilt(pages_exchanged, frozenset({VERIFY})),
     "one page as it was before": Spoilt(an_older_page, frozenset({WITNESS})),
     "one page in two places": Spoilt(a_page_twice, frozenset({VERIFY})),
