@@ -62,7 +62,7 @@ def test_of_a_line_spelt_otherwise_too(how: str, sealed: Sealed, shell: Shell) -
 
 def test_doctor_says_which_stream_cannot_be_read_and_goes_on(sealed: Sealed, shell: Shell) -> None:
     shutil.copyfile(sealed.where, "comity.db")
-    BY_SQL["a version in words"].change(Path("comity.db"))
+    BY_SQL["a stream with a space behind"].change(Path("comity.db"))
 
     done = shell("doctor", "--json")
 

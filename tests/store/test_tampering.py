@@ -509,7 +509,7 @@ class Spoilt(NamedTuple):
 BY_SQL: dict[str, Spoilt] = {
     "the content as a text": Spoilt(
         by_sql("UPDATE stored_events SET state = CAST(state AS TEXT) WHERE position = 50"),
-        frozenset({VERIFY}),
+        frozenset({VERIFY, DOCTOR}),
     ),
     "the type as bytes": Spoilt(
         by_sql("UPDATE stored_events SET topic = CAST(topic AS BLOB) WHERE position = 50"),
@@ -517,7 +517,7 @@ BY_SQL: dict[str, Spoilt] = {
     ),
     "a version of a half": Spoilt(
         by_sql("UPDATE stored_events SET originator_version = 1.5 WHERE position = 50"),
-        frozenset({VERIFY}),
+        frozenset({VERIFY, DOCTOR}),
     ),
     "a version in words": Spoilt(
         by_sql("UPDATE stored_events SET originator_version = 'first' WHERE position = 50"),
