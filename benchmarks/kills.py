@@ -1,4 +1,4 @@
-"""Processes that are killed (`kill -9`) while they record, import, back up or keep rows: nothing acknowledged is lost.
+"""Processes that are killed (`kill -9`) while they record, import, restore, copy or keep rows: nothing acknowledged is lost.
 
     python benchmarks/kills.py             400 rounds and 50,000 saves at least, and the controls: some minutes
     python benchmarks/kills.py --rounds 80 --saves 0
@@ -50,6 +50,7 @@ from store.backup import backup
 from store.errors import Trouble
 from store.importing import import_facts
 from store.naming import PREFIX
+from store.restoring import restore
 from store.verifying import verify
 
 EXAMPLES = sorted((Path(__file__).parents[1] / "examples" / "kaohsiung").glob("*.jsonl"))
@@ -433,6 +434,69 @@ def _all_or_nothing(where: Path, file: Path, facts: int, outcome: Outcome, *, do
         outcome.broken += 1
 
 
+# --- an export that is restored
+
+
+def put_back(where: Path, lines: Sequence[bytes], say: Say) -> None:
+    """Restore an export into an empty ledger, and say when it is open, when all is read and when it is done."""
+    with open_ledger(where) as ledger:
+        say("ready")
+        done = restore(
+            ledger, lines, by="ana", progress=lambda read: say("read") if read == len(lines) else None
+        )
+        assert done.entries == len(lines), done
+        say("done")
+
+
+def restores(kills: int, *, facts: int = 2_000, seed: int = 1, journal: bool = True) -> Outcome:
+    """Kill restores, half of them while they write: all of it is there, or nothing. `journal` false is the control."""
+    chance, outcome = random.Random(seed), Outcome()
+    weaker = pragmas(SMALL) if journal else pragmas(SMALL, NO_JOURNAL)
+    with timed(outcome), tempfile.TemporaryDirectory() as folder, weaker:
+        where = Path(folder) / "ledger.db"
+        root = loaded(where, facts_file(Path(folder) / "facts.jsonl", facts, "a"))
+        with open_ledger(where, read_only=True) as ledger:
+            lines = list(ledger.export_lines())
+
+        def started(word: str) -> Victim:
+            for left in Path(folder).glob("ledger.db*"):
+                left.unlink()
+            open_ledger(where, create=True).close()
+            victim = Victim(partial(put_back, where, lines))
+            victim.wait_for(word)
+            return victim
+
+        longest = {word: _lasts(started, word) for word in ("ready", "read")}
+        for number in range(kills):
+            word = "read" if number % 2 else "ready"
+            victim = started(word)
+            time.sleep(chance.uniform(0, longest[word]))
+            outcome.kills += victim.kill()
+            _restored_or_empty(where, lines, root, outcome, done="done" in victim.lines())
+            if outcome.harm and not journal:
+                break
+    return outcome
+
+
+def _restored_or_empty(
+    where: Path, lines: Sequence[bytes], root: str | None, outcome: Outcome, *, done: bool
+) -> None:
+    """See that all of an export is there or nothing; and that an empty ledger takes it still."""
+    outcome.midway += _journal(where)
+    outcome.acknowledged += done
+    try:
+        with open_ledger(where) as ledger:
+            kept = len(ledger)
+            outcome.broken += not verify(ledger).holds
+            outcome.torn += 0 < kept < len(lines)
+            outcome.lost += done and ledger.root() != root
+            outcome.repeated += kept == len(lines) and not done
+            if not kept:
+                outcome.broken += restore(ledger, lines, by="ana").root != root or ledger.root() != root
+    except Trouble:
+        outcome.broken += 1
+
+
 # --- backing up
 
 
@@ -647,11 +711,13 @@ def runs(rounds: int, saves: int, seed: int) -> Iterator[Row]:
     yield Row("recording, 1 writer", record(half, 1, saves=saves // 2, seed=seed))
     yield Row("recording, 3 writers", record(rounds - half, 3, saves=saves - saves // 2, seed=seed))
     yield Row("importing", imports(kills, seed=seed))
+    yield Row("restoring an export", restores(kills, seed=seed))
     yield Row("backing up", backups(kills, seed=seed))
     yield Row("keeping rows", rows(max(rounds * 5 // 8, 8), seed=seed))
     controls = {
         "acknowledged before it is recorded": record(MOST, 1, seed=seed, early=True),
         "imported without a journal": imports(MOST, seed=seed, journal=False),
+        "restored without a journal": restores(MOST, seed=seed, journal=False),
         "copied under its name": backups(MOST, seed=seed, detour=False),
         "rows without transactions": rows(MOST, seed=seed, together=False),
     }

@@ -1,7 +1,8 @@
 """What a history proves, counted: `python benchmarks/proofs.py [--rounds 1000] [--entries 100000 …]`.
 
 Somebody with the file and no scruples changes a ledger by SQL, in six ways, with care (versions and positions closed
-up, triggers put back) and without; a bit of what is stored flips on the disk; a dossier is changed on its way. Each is
+up, triggers put back) and without; a bit of what is stored flips on the disk; a page is lost, or written where another
+stood; a dossier is changed on its way. Each is
 to be found by whoever holds a checkpoint. Beside it what is found without: by reading the ledger alone, and by SQLite's
 own check of the file. Then the time that a third party needs, with `verify.py` and nothing else.
 """
@@ -16,7 +17,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
@@ -25,12 +26,13 @@ from eventsourcing.persistence import StoredEvent
 
 from comity.testing import STREAM, body_registered, noted, opened_between
 from domain.fact import Fact
+from domain.history import Unread
 from store.application import Comity, open_ledger
 from store.backup import backup
 from store.dossier import verify as alone
 from store.dossier import write
 from store.errors import Unusable
-from store.mapper import json_of
+from store.mapper import SCHEMA, json_of, new_salt
 from store.note import Key, Note
 from store.roots import FEW, root_of
 from store.sealing import Sealer, checkpoint
@@ -50,6 +52,8 @@ class Caught(NamedTuple):
     by_sqlite: int = 0
     """By `PRAGMA integrity_check` alone."""
     missed: tuple[str, ...] = ()
+    harmless: int = 0
+    """What was done beside these, and changed no answer."""
 
 
 class Sealed(NamedTuple):
@@ -281,6 +285,80 @@ def _damaged_for_sqlite(where: Path) -> bool:
         return True
 
 
+# --- any damage at all
+
+DAMAGES = ("bits", "a page's head", "a page twice", "two pages", "the file's head", "a stretch", "the end")
+
+
+def damaged(raw: bytes, kind: str, chance: random.Random) -> bytes:
+    """The bytes of a file with something wrong, wherever it happens to be: in entries, indexes, or what is free."""
+    size = int.from_bytes(raw[16:18], "big")
+    pages, new = len(raw) // size, bytearray(raw)
+    page, other = (
+        slice(n * size, n * size + size) for n in (chance.randrange(pages), chance.randrange(pages))
+    )
+    match kind:
+        case "bits":
+            for _ in range(chance.choice((1, 1, 1, 3, 10))):
+                new[chance.randrange(len(new))] ^= 1 << chance.randrange(8)
+        case "a page's head":
+            new[page.start + chance.randrange(12)] = chance.randrange(256)
+        case "a page twice":
+            new[page] = raw[other]
+        case "two pages":
+            new[page], new[other] = raw[other], raw[page]
+        case "the file's head":
+            new[chance.randrange(100)] = chance.randrange(256)
+        case "a stretch":
+            at = chance.randrange(len(raw) - 600)
+            length = chance.randrange(1, 600)
+            new[at : at + length] = chance.choice((bytes(length), chance.randbytes(length)))
+        case _:
+            more = chance.randbytes(chance.choice((1, 100, size, 3 * size)))
+            return raw[: chance.randrange(len(raw))] if chance.randrange(2) else raw + more
+    return bytes(new)
+
+
+def answers(where: Path, ids: Sequence[str]) -> list[object] | None:
+    """All that a ledger answers, in order, by stream, by command and by id; None where it says that it cannot."""
+    try:
+        with open_ledger(where, read_only=True) as ledger:
+            return [
+                list(ledger.export_lines()),
+                {stream: [entry.id for entry in ledger.read(stream)] for stream in ledger.streams()},
+                [[entry.name for entry in ledger.written_by(command)] for command in ledger.commands()],
+                [ledger.recorder.with_id(id_) for id_ in ids],
+            ]
+    except (Unusable, Unread):
+        return None
+
+
+def damages(of: Sealed, folder: Path, rounds: int, seed: int) -> Caught:
+    """Damage a file somewhere until so many have changed an answer: whatever does is found; `harmless` are the others."""
+    chance = random.Random(seed)
+    raw, copy = of.where.read_bytes(), folder / "damaged.db"
+    with open_ledger(of.where, read_only=True) as ledger:
+        ids = [entry.id for entry in ledger.entries()][::7]
+    right = answers(of.where, ids)
+    made = caught = harmless = 0
+    missed = []
+    while made < rounds:
+        kind = DAMAGES[(made + harmless) % len(DAMAGES)]
+        new = damaged(raw, kind, chance)
+        copy.write_bytes(new)
+        is_found = found(copy, of.held)
+        if answers(copy, ids) == right:
+            harmless += new != raw
+            continue
+        made += 1
+        caught += is_found
+        if not is_found:
+            missed.append(kind)
+        for left in folder.glob("damaged.db-*"):
+            left.unlink()
+    return Caught(made, caught, missed=tuple(missed), harmless=harmless)
+
+
 # --- dossiers
 
 FILES = ("checkpoint.txt", "entries.jsonl", "proofs.jsonl")
@@ -382,7 +460,8 @@ def _stored(number: int) -> StoredEvent:
     tie, turn = divmod(number, 10)
     fields = {
         "id": f"note-{number}",
-        "schema": 1,
+        "schema": SCHEMA,
+        "salt": new_salt(),
         "recorded_at": f"2025-11-{1 + number // 100_000:02}T{number // 3600 % 24:02}:{number // 60 % 60:02}:00.000000Z",
         "recorded_by": "mei",
         "command": f"command-{number // 100}",
@@ -504,7 +583,13 @@ def changes(demo: Path, folder: Path, rounds: int, seed: int) -> bool:
         f"without one {bits.without:,}",
         f"by PRAGMA integrity_check alone {bits.by_sqlite:,}",
     )
-    return by_sql.caught == bits.caught == rounds
+    anywhere = damages(of, folder, rounds, seed)
+    _told(
+        "damage anywhere in the file that changes an answer caught",
+        anywhere,
+        f"{anywhere.harmless:,} changed none",
+    )
+    return by_sql.caught == bits.caught == anywhere.caught == rounds
 
 
 def dossiers(demo: Path, folder: Path, rounds: int, seed: int) -> bool:

@@ -31,6 +31,7 @@ def _doctor(ctx: click.Context, /) -> None:
 
 def _examined(session: Session, ledger: "Comity") -> "Iterator[Finding]":
     from cli.main import VERSION
+    from domain.history import Unread
     from store.errors import Damaged, Newer
     from store.health import Finding, examine
 
@@ -46,6 +47,9 @@ def _examined(session: Session, ledger: "Comity") -> "Iterator[Finding]":
         yield _rows(ledger)
     except (Damaged, Newer) as error:
         yield Finding("entries", "fault", str(error), "comity verify says how far it can be read")
+    except Unread as error:
+        said = f"{error.name} cannot be read as it stands now: {error}"
+        yield Finding("entries", "fault", said, "comity verify says what is wrong with it")
 
 
 def _sealed(ledger: "Comity") -> "Iterator[Finding]":

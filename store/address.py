@@ -1,4 +1,7 @@
-"""How SQLite is told which file to open, and for what: nothing in a file's name is taken for anything else."""
+"""How SQLite is told which file to open, and for what: nothing in a file's name is taken for anything else.
+
+And what it says of one whose names are damaged, in a way that Python can read.
+"""
 
 import sqlite3
 from pathlib import Path
@@ -33,3 +36,26 @@ def connect(where: Path, mode: str, *, patience: float = 5.0, one_thread: bool =
     return sqlite3.connect(
         address(where, mode), uri=True, timeout=patience, isolation_level=None, check_same_thread=one_thread
     )
+
+
+class Garbled(sqlite3.DatabaseError):
+    """A file in which a name of a table is damaged, so that SQLite's message about it is no text."""
+
+    sqlite_errorcode = 11
+    sqlite_errorname = "SQLITE_CORRUPT"
+
+
+def read_schema(connection: sqlite3.Connection) -> sqlite3.Connection:
+    """Have SQLite read of what a file is made, before anything else is asked of it; the connection.
+
+    Errors: sqlite3.Error, and nothing else: Python raises UnicodeDecodeError where SQLite's message quotes a damaged name.
+    """
+    try:
+        connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchall()
+    except UnicodeDecodeError:
+        connection.close()
+        raise Garbled("malformed database schema") from None
+    except BaseException:
+        connection.close()
+        raise
+    return connection

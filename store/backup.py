@@ -7,7 +7,7 @@ from contextlib import closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from store.address import connect
+from store.address import connect, read_schema
 from store.errors import Exists, NotCopied, stands, unusable
 from store.leftovers import tell_apart, unfinished
 from store.naming import aside, give_name, sync
@@ -67,7 +67,7 @@ def _made(ledger: "Comity", copy: Path, where: Path) -> Verdict:
 def copy_of(source: Path, copy: Path, where: Path) -> None:
     """Copy a ledger as it is at one moment; `where` is the place that is spoken of. Errors: `Unusable`."""
     try:
-        with closing(connect(source, "ro", patience=10)) as connection:
+        with closing(read_schema(connect(source, "ro", patience=10))) as connection:
             connection.execute("PRAGMA trusted_schema = 0")
             connection.execute("VACUUM INTO ?", (str(copy),))
         with closing(connect(copy, "rw")) as connection:

@@ -12,7 +12,7 @@ from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
-from store.address import connect
+from store.address import connect, read_schema
 from store.errors import Astray
 
 APPLICATION = int.from_bytes(b"comi", "big")
@@ -120,7 +120,7 @@ class Glance:
         self._file = file_of(where)
         self._ledger: sqlite3.Connection | None = None
         with suppress(sqlite3.Error, Astray):
-            self._ledger = connect(where, "ro", patience=PATIENCE)
+            self._ledger = read_schema(connect(where, "ro", patience=PATIENCE))
         self._rows("PRAGMA trusted_schema = 0")
         tables = {name: (kind, sql) for name, kind, sql in self._rows(_TABLES)}
         self._restored = tables.get("restored", ("", ""))[1] == RESTORED

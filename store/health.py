@@ -17,7 +17,7 @@ from domain.entry import kind_of
 from domain.fields import references
 from domain.history import History
 from domain.registry import aggregate
-from store.address import connect
+from store.address import connect, read_schema
 from store.recorder import MADE, SCHEMA, unlike
 from store.streams import stream_of
 from store.verifying import ANEW, beyond_the_last, unlike_a_restore
@@ -64,7 +64,7 @@ def _versions() -> Finding:
 
 
 def _file(ledger: "Comity") -> Iterator[Finding]:
-    with closing(connect(ledger.where, "ro")) as connection:
+    with closing(read_schema(connect(ledger.where, "ro"))) as connection:
         connection.execute("PRAGMA trusted_schema = 0")
         gone, strange = unlike(connection.execute(MADE))
         mode = connection.execute("PRAGMA journal_mode").fetchone()[0]

@@ -227,11 +227,11 @@ def _entries_of(where: Path, how: str = "") -> list[bytes] | None:
     """The hashes of what stands in a ledger, in order; None where the file is not sound."""
     import sqlite3  # noqa: PLC0415 — what only looks whether something lies there needs none of it
 
-    from store.address import address  # noqa: PLC0415 — it looks here first
+    from store.address import address, read_schema  # noqa: PLC0415 — it looks here first
 
     try:
         uri = address(where, "ro" if how else "rw")
-        with closing(sqlite3.connect(f"{uri}{how}", uri=True)) as connection:
+        with closing(read_schema(sqlite3.connect(f"{uri}{how}", uri=True))) as connection:
             connection.execute("PRAGMA trusted_schema = 0")
             if connection.execute("PRAGMA integrity_check(1)").fetchall() != [("ok",)]:
                 return None

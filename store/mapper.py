@@ -160,6 +160,8 @@ class Mapper(LibraryMapper[str]):
         fact: Fact = validate(fields)
         if not (type(id_) is type(by) is type(command) is str and len(at) == _WIDTH and at[-1] == "Z"):
             raise ValueError("its envelope is not as it is written")
+        if type(version) is not int or type(state) is not bytes:
+            raise ValueError("a column of it holds something else")
         if kind_of(stream) != kind:
             raise ValueError(f"{type_} stands in another kind of stream")
         last = self._last

@@ -20,7 +20,7 @@ from itertools import count
 from pathlib import Path
 from typing import NamedTuple
 
-from store.address import connect
+from store.address import connect, read_schema
 from store.application import Comity, open_ledger
 from store.backup import close_like, copy_of, for_strangers, of_its_group
 from store.errors import (
@@ -163,7 +163,7 @@ def _as_it_is(backup: Path, raw: Path) -> Path:
     if before != [_state(file) for file in files]:
         raise NotRestored(backup, "somebody is writing to it", f"name one that is not in use, {AGAIN}")
     try:
-        with closing(connect(raw, "rw")) as connection:
+        with closing(read_schema(connect(raw, "rw"))) as connection:
             connection.execute("PRAGMA trusted_schema = 0")
             connection.execute("PRAGMA journal_mode = DELETE")
             connection.execute("SELECT count(*) FROM sqlite_schema")
@@ -223,7 +223,7 @@ def _locked(where: Path, old: Old) -> sqlite3.Connection | None:
     if not where.stat().st_size:
         return None
     try:
-        connection = connect(where, "rw", patience=PATIENCE)
+        connection = read_schema(connect(where, "rw", patience=PATIENCE))
         connection.execute("PRAGMA trusted_schema = 0")
         connection.execute("BEGIN IMMEDIATE")
         now = 0 if old.unread else connection.execute("SELECT count(*) FROM stored_events").fetchone()[0]

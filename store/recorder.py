@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, NoReturn, TypeVar
 
 from eventsourcing.persistence import (
     ApplicationRecorder,
@@ -34,7 +34,7 @@ from eventsourcing.sqlite import (
 )
 from eventsourcing.utils import Environment
 
-from store.address import address, connect
+from store.address import address, connect, read_schema
 from store.errors import (
     Altered,
     Closed,
@@ -293,7 +293,7 @@ class _Pool(SQLiteConnectionPool):
         return _Connection(connection, self.max_age)
 
     def _opened(self) -> sqlite3.Connection:
-        connection = connect(self.where, self.mode, patience=PATIENCE, one_thread=False)
+        connection = read_schema(connect(self.where, self.mode, patience=PATIENCE, one_thread=False))
         try:
             _look_at(self.where, connection)
             _settle(self.where, connection)
@@ -819,3 +819,23 @@ class Factory(SQLiteFactory):
     def application_recorder(self) -> ApplicationRecorder:
         """The recorder of the file."""
         return Recorder(self.datastore)
+
+    # the library's own would make a table more in the file, at which the next writer would be refused
+
+    def aggregate_recorder(self, purpose: str = "events") -> NoReturn:
+        """None, of snapshots or of anything else. Errors: NotImplementedError."""
+        raise NotImplementedError(_ENTRIES_ALONE)
+
+    def tracking_recorder(self, tracking_recorder_class: object = None) -> NoReturn:
+        """None. Errors: NotImplementedError."""
+        raise NotImplementedError(_ENTRIES_ALONE)
+
+    def process_recorder(self) -> NoReturn:
+        """None. Errors: NotImplementedError."""
+        raise NotImplementedError(_ENTRIES_ALONE)
+
+
+_ENTRIES_ALONE = (
+    "a ledger's file holds entries and nothing else: what follows from them is kept in a file of its own"
+    " (store.tracking)"
+)

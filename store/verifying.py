@@ -11,7 +11,7 @@ from domain.entry import Entry
 from domain.history import Unread
 from domain.shared import Corrected, Preferred
 from domain.text import text
-from store.address import connect
+from store.address import connect, read_schema
 from store.copies import Fault, Past, home_of, mark, same_log
 from store.errors import Damaged, Newer, Unusable
 from store.mapper import canonical_line, time_of
@@ -291,7 +291,7 @@ class _Before:
 def _of_the_file(where: Path) -> list[str]:
     """What is wrong with the file, as a file of SQLite's and as one of comity's."""
     try:
-        with closing(connect(where, "ro")) as connection:
+        with closing(read_schema(connect(where, "ro"))) as connection:
             connection.execute("PRAGMA trusted_schema = 0")
             gone, strange = unlike(connection.execute(MADE))
             # what is not comity's is not even looked at: SQLite would work out whatever somebody has put there

@@ -7,7 +7,7 @@ from contextlib import closing, suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from store.address import address
+from store.address import address, read_schema
 from store.glance import Head, number_of
 
 APPLICATION = int.from_bytes(b"comr", "big")
@@ -92,6 +92,7 @@ def connect(where: Path, mode: str, patience: float = PATIENCE) -> sqlite3.Conne
         uri, uri=True, timeout=patience, isolation_level=None, check_same_thread=False
     )
     try:
+        read_schema(connection)
         connection.execute("PRAGMA trusted_schema = 0")
         connection.execute("PRAGMA cell_size_check = 1")
     except BaseException:

@@ -45,6 +45,17 @@ def test_without_a_journal_a_part_of_it_is() -> None:
     assert kills.imports(kills.MOST, facts=600, journal=False).harm > 0
 
 
+def test_a_restore_is_there_or_not_at_all() -> None:
+    found = kills.restores(6, facts=400)
+
+    assert found.kills > 0
+    assert found.harm == 0, found
+
+
+def test_without_a_journal_half_a_restore_is() -> None:
+    assert kills.restores(kills.MOST, facts=800, journal=False).harm > 0
+
+
 def test_a_backup_is_there_whole_or_not_at_all() -> None:
     found = kills.backups(4, facts=600)
 

@@ -4,7 +4,19 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.proofs import KINDS, Sealed, content, flips, large, sealed, small, tampering, third_party
+from benchmarks.proofs import (
+    DAMAGES,
+    KINDS,
+    Sealed,
+    content,
+    damages,
+    flips,
+    large,
+    sealed,
+    small,
+    tampering,
+    third_party,
+)
 from store.application import open_ledger
 from store.verifying import verify
 
@@ -28,6 +40,13 @@ def test_whoever_holds_a_checkpoint_finds_out_what_flipped(of: Sealed, tmp_path:
 
     assert found.caught == found.made, found.missed
     assert found.by_sqlite < found.made, "the control: SQLite's own check does not find all of it"
+
+
+def test_whatever_damage_changes_an_answer_is_found(of: Sealed, tmp_path: Path) -> None:
+    found = damages(of, tmp_path, 6 * len(DAMAGES), seed=1)
+
+    assert found.caught == found.made, found.missed
+    assert found.harmless > 0, "the control: not whatever is done to a file is called a change"
 
 
 def test_the_bits_that_flip_are_those_of_the_entries(of: Sealed) -> None:

@@ -1,4 +1,7 @@
-"""The file: the library's own cases on the very class and table a ledger opens, and what the file refuses."""
+"""The file: what it refuses, how it is kept, and what is said of one that is damaged.
+
+The library's own cases run in `test_as_the_library.py`.
+"""
 
 from __future__ import annotations
 
@@ -9,20 +12,15 @@ import subprocess
 import sys
 import tempfile
 import time
-import types
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from threading import Thread
-from typing import TYPE_CHECKING, Any
-from unittest.mock import patch
-from uuid import UUID, uuid4
+from typing import Any
 
 import pytest
 from eventsourcing.persistence import (
-    ApplicationRecorder,
     ConnectionPoolClosedError,
     IntegrityError,
-    Notification,
     StoredEvent,
 )
 
@@ -41,102 +39,12 @@ from store.errors import (
 )
 from store.recorder import Behind, Datastore, Recorder, Row, begin
 
-if TYPE_CHECKING:
-    from eventsourcing.tests import persistence as cases
-else:
-    # The cases import the library's cipher, which needs a package for ciphers; none of those run here does.
-    cipher = types.ModuleType("eventsourcing.cipher")
-    cipher.AESCipher = object
-    with patch.dict(sys.modules, {"eventsourcing.cipher": cipher}):
-        from eventsourcing.tests import persistence as cases
-
-
-@contextlib.contextmanager
-def folder() -> Iterator[Path]:
-    with tempfile.TemporaryDirectory() as name:
-        yield Path(name)
-
 
 def opened(where: Path) -> Recorder:
     begin(where)
     datastore = Datastore(where)
     datastore.check()
     return Recorder(datastore)
-
-
-# --- the library's own cases
-
-
-class FromOne(ApplicationRecorder):
-    """Our recorder, given streams that begin with version 0, which ours never do: it counts them from 1."""
-
-    def __init__(self, recorder: Recorder, *, ids: bool = True) -> None:
-        self.recorder = recorder
-        self.ids = ids
-
-    def insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> Sequence[int] | None:
-        from_zero = bool(stored_events) and stored_events[0].originator_version == 0
-        positions = self.recorder.insert_events(
-            [
-                StoredEvent(one.originator_id, one.originator_version + from_zero, one.topic, one.state)
-                for one in stored_events
-            ],
-            **kwargs,
-        )
-        return positions if self.ids else None
-
-    def select_events(self, originator_id: UUID | str, **kwargs: Any) -> Sequence[StoredEvent]:
-        return self.recorder.select_events(originator_id, **kwargs)
-
-    def select_notifications(self, *args: Any, **kwargs: Any) -> Sequence[Notification]:
-        return self.recorder.select_notifications(*args, **kwargs)
-
-    def max_notification_id(self) -> int | None:
-        return self.recorder.max_notification_id()
-
-    def subscribe(self, *args: Any, **kwargs: Any) -> Any:
-        return self.recorder.subscribe(*args, **kwargs)
-
-
-class _Case:
-    def setUp(self) -> None:
-        self.stack = contextlib.ExitStack()
-        self.folder = self.stack.enter_context(folder())
-
-    def tearDown(self) -> None:
-        self.stack.close()
-
-    def new_originator_id(self) -> str:
-        return f"body:{uuid4().hex}"
-
-    def recorder(self) -> Recorder:
-        recorder = opened(self.folder / f"{uuid4().hex}.db")
-        self.stack.callback(recorder.datastore.close)
-        return recorder
-
-
-class TestAsTheLibraryRecordsApplications(_Case, cases.ApplicationRecorderTestCase[Any]):
-    """`test_insert_select` and `test_performance` as they are; the concurrent ones count from 1."""
-
-    def create_recorder(self) -> Any:
-        concurrent = "concurrent" in self._testMethodName  # only the next version of a stream can be added
-        return FromOne(self.recorder()) if concurrent else self.recorder()
-
-
-class TestAsTheLibraryRecordsAggregates(_Case, cases.AggregateRecorderTestCase):
-    """Its recorders of aggregates answer with no positions; ours orders the whole ledger and always does."""
-
-    def create_recorder(self) -> Any:
-        return FromOne(self.recorder(), ids=False)
-
-    def test_insert_and_select(self) -> None:
-        """Run as it is but for its last stream, which begins with 0: here with 1."""
-        with patch.object(cases, "StoredEvent", _from_one):
-            super().test_insert_and_select()
-
-
-def _from_one(originator_id: str, originator_version: int, topic: str, state: bytes) -> StoredEvent:
-    return StoredEvent(originator_id, originator_version or 1, topic, state)
 
 
 # --- a plain file for what follows
@@ -756,7 +664,8 @@ def without_rights(check: Any) -> None:
 @pytest.fixture
 def open_folder() -> Iterator[Path]:
     """A folder that everyone may enter."""
-    with folder() as here:
+    with tempfile.TemporaryDirectory() as name:
+        here = Path(name)
         here.chmod(0o755)
         yield here
         here.chmod(0o755)
