@@ -371,4 +371,4 @@ _DAMAGE = ("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_FORMAT", "SQLITE_SCHEMA", 
 
 def _is_damage(error: sqlite3.Error) -> bool:
     name: str = getattr(error, "sqlite_errorname", None) or ""
-    return name.startswith(_DAMAGE)
+    return not name or name.startswith(_DAMAGE)  # of a text that is no UTF-8 Python speaks, and SQLite not

@@ -20,6 +20,7 @@ from projections.engine.cache import beside
 from projections.engine.keeping import Keeper
 from projections.engine.past import Past
 from projections.engine.shelf import Shelf
+from projections.engine.tables import Group
 from projections.row import projection
 from projections.rows.bodies import Body, bodies
 from store.application import Comity, Written, open_ledger
@@ -494,3 +495,18 @@ def test_rows_are_right_where_a_succession_is_taken_back_after_a_catch_up_that_w
 
     with kept(asked_book) as rows:
         assert differences(rows, fresh(asked_book)) == []
+
+
+def test_a_text_that_is_none_in_a_mark_is_damage_and_made_anew(kept_book: Comity) -> None:
+    """Python's words for it carry no name of SQLite's, and once `rebuild` gave up on them for ever."""
+    where = cache.beside(kept_book.where)
+    with closing(sqlite3.connect(where)) as raw, raw:
+        raw.execute("UPDATE kept SET stamp = CAST(x'ff' AS TEXT)")
+    said: list[str] = []
+
+    Keeper(kept_book, Group.of_the_house(), said.append).bring_up()
+
+    assert ["was damaged" in line for line in said] == [True]
+    found = cache.reading(where)
+    assert found is not None
+    found[0].close()
