@@ -7,6 +7,7 @@ import click
 
 from cli.errors import Failure
 from cli.places import see_that_it_may_be_a_ledger
+from cli.recording import CLOCK
 from cli.session import session_of, user
 
 FILE = "demo.db"
@@ -27,7 +28,7 @@ def _demo(ctx: click.Context, /, **given: Any) -> None:
     new = not where.exists()
     if new:
         see_that_it_may_be_a_ledger(where)
-    with begun(where) if new else open_ledger(where) as ledger:
+    with begun(where) if new else open_ledger(where, clock_is_right=session.clock_is_right) as ledger:
         if not new:
             session.say(f"{where} is there already: what the demo holds is added where it is missing.")
         found = [_import(ledger, file, by) for file in files()]
@@ -76,7 +77,10 @@ command = click.Command(
     "demo",
     callback=_demo,
     params=[
-        click.Option(["--user"], metavar="NAME", help="Who imports (else $COMITY_USER, else the login name).")
+        click.Option(
+            ["--user"], metavar="NAME", help="Who imports (else $COMITY_USER, else the login name)."
+        ),
+        CLOCK,
     ],
     help="""A ledger of Kaohsiung's diplomacy from real sources in ./demo.db, Edinburgh's audit, and where to
     look next.

@@ -31,11 +31,13 @@ def _doctor(ctx: click.Context, /) -> None:
 
 def _examined(session: Session, ledger: "Comity") -> "Iterator[Finding]":
     from cli.main import VERSION
+    from cli.names import examined as names
     from domain.history import Unread
     from store.errors import Damaged, Newer
     from store.health import Finding, examine
 
     yield Finding("comity", "good", VERSION)
+    yield from names()
     yield Finding("ledger", "good", f"{session.where}, {len(ledger):,} entries")
     try:
         yield from examine(ledger)
@@ -209,9 +211,9 @@ command = click.Command(
     "doctor",
     callback=_doctor,
     params=[],
-    help="""How the ledger is: versions, settings, triggers, clock, free space, the age of the last checkpoint, references
-    that came loose, entries that could not be recorded as the ledger stands now, the kept rows; with what to do about
-    each. Exit 5 where something is wrong.
+    help="""How the ledger is: versions, names, settings, triggers, order, clock, free space, the age of the last
+    checkpoint, references that came loose, entries that could not be recorded as the ledger stands now, the kept rows;
+    with what to do about each. Exit 5 where something is wrong.
 
     \b
     comity doctor

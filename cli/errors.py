@@ -88,15 +88,19 @@ def translated(error: Exception) -> click.ClickException | None:
         unread: tuple[type[Exception], ...] = (fact.NotAFact, modules["domain.when"].NotAWhen)
         if isinstance(error, unread):
             return Failure(2, str(error))
-    if isinstance(error, OSError):
+    if isinstance(error, OSError | ImportError):
         return _of_the_machine(error)
     if (errors := modules.get("store.errors")) and isinstance(error, errors.Trouble):
         return Failure(error.code, str(error))
     return None
 
 
-def _of_the_machine(error: OSError) -> Failure | None:
+def _of_the_machine(error: OSError | ImportError) -> Failure | None:
     """What the machine refused; None where it names nothing that somebody could see to."""
+    if isinstance(error, ImportError):
+        from cli.names import shadowed
+
+        return shadowed(error)
     why = (error.strerror or str(error)).lower()
     if error.errno in _NO_MORE:
         return Failure(

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from cli.errors import Failure, Usage
+from cli.recording import CLOCK
 from cli.session import Session, quoted, session_of, user
 from cli.spreadsheet.command import OPTIONS, import_spreadsheet, is_spreadsheet
 
@@ -74,8 +75,11 @@ def import_file(
             f"{name}: {_refusals(done.refused)}, nothing was imported\n{_listed(done.refused)}",
             f"mend {'it' if count == 1 else 'them'}, then import again; --dry-run checks and records nothing",
         )
+    whole = of_the_whole(done.cautions)
     if session.verbose:
         session.say(*told_together(done.cautions, "line", more=done.more_cautions))
+    else:
+        session.say(*told_together(whole, "line"))
     if session.for_programs:
         from cli.output import tell
 
@@ -85,7 +89,7 @@ def import_file(
         return done
     verb = "would be new" if dry_run else "new"
     already = f", {done.already} already on record{_retracted(done)}" if done.already else ""
-    count = len(done.cautions) + done.more_cautions
+    count = len(done.cautions) - len(whole) + done.more_cautions
     cautions = (
         f"; {count:,} {'caution' if count == 1 else 'cautions'} (see with -v)"
         if count and not session.verbose
@@ -128,6 +132,11 @@ def told_together(cautions: Sequence[tuple[int, str]], what: str, *, more: int =
         lines.setdefault(caution, []).append(line)
     said = [f"Caution{_of(numbers, what)}: {caution}" for caution, numbers in lines.items()]
     return [*said, f"{more:,} more cautions are not shown"] if more else said
+
+
+def of_the_whole(cautions: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
+    """What is said of all of it, such as of the clock: that is said unasked."""
+    return [(line, caution) for line, caution in cautions if line == 0]
 
 
 def _of(numbers: Sequence[int], what: str) -> str:
@@ -181,6 +190,7 @@ def restore_file(
                 done = restore(
                     ledger, lines_of(stream, most), by=by, dry_run=dry_run, progress=progress, limits=most
                 )
+    session.say(*(f"Caution: {caution}" for caution in done.cautions))
     if done.refused:
         raise Failure(
             2,
@@ -235,6 +245,7 @@ command = click.Command(
             ["--user"], metavar="NAME", help="Who imports (else $COMITY_USER, else the login name)."
         ),
         click.Option(["--command"], metavar="ID", help="A name for this import."),
+        CLOCK,
         click.Option(
             ["--restore"],
             is_flag=True,

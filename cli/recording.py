@@ -90,6 +90,20 @@ USER = click.Option(
 )
 
 
+def _is_right(ctx: click.Context, _parameter: click.Parameter, value: bool) -> None:
+    if value:
+        ctx.find_root().ensure_object(Session).clock_is_right = True
+
+
+CLOCK = click.Option(
+    ["--clock-is-right"],
+    is_flag=True,
+    expose_value=False,
+    callback=_is_right,
+    help="Record although the clock is over a year ahead of the last entry.",
+)
+
+
 def write_options() -> list[click.Option]:
     """The options of every command that writes."""
     return [
@@ -100,6 +114,7 @@ def write_options() -> list[click.Option]:
             help="A name for this command: repeated, it answers with its first result.",
         ),
         click.Option(["--dry-run"], is_flag=True, help="Say what would be recorded, and record nothing."),
+        CLOCK,
     ]
 
 

@@ -48,6 +48,8 @@ class Session:
         self.verbose = False
         self.debug = False
         self.no_input = False
+        self.clock_is_right = False
+        """Whether somebody says so: `--clock-is-right`, an option of the commands that record."""
 
     @property
     def for_programs(self) -> bool:
@@ -110,7 +112,7 @@ class Session:
         where = self.existing
         from store.application import open_ledger
 
-        ledger = open_ledger(where, read_only=read_only)
+        ledger = open_ledger(where, read_only=read_only, clock_is_right=self.clock_is_right)
         gc.freeze()  # what was imported stays
         gc.enable()
         return ledger

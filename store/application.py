@@ -4,7 +4,7 @@ import random
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import cache
 from itertools import groupby
 from pathlib import Path
@@ -28,8 +28,9 @@ from domain.partnership import Partnership
 from domain.registry import aggregate
 from domain.shared import Change, Contested, Corrected, Preferred, Retracted
 from domain.text import text
+from store.clock import LONG_AGO, before_it_could_be
 from store.draft import Draft
-from store.errors import Missing, Moved, NotFound, Outrun, Taken, Unreadable, Unusable, stands
+from store.errors import Ahead, Missing, Moved, NotFound, Outrun, Taken, Unreadable, Unusable, stands
 from store.known import Survey, body_of, surroundings
 from store.mapper import Mapper, Recorded, canonical_line, day_in, facts_line, stamp, time_of
 from store.merkle import Tree
@@ -42,8 +43,6 @@ PAUSE = 0.02
 """Seconds between two tries, at most, times the number of the try."""
 WARM = 64
 """Streams that are kept as they were decided over last, for who writes to them again."""
-LONG_AGO = timedelta(days=366)
-"""The clock is doubted where it is so far ahead of the last entry."""
 LONGEST_NAME = 200
 """Characters of a user's name or of a command's id."""
 
@@ -79,12 +78,19 @@ class Comity(Application[str]):
     recorder: Recorder
 
     def __init__(
-        self, where: Path, *, read_only: bool = False, clock: Callable[[], datetime] | None = None
+        self,
+        where: Path,
+        *,
+        read_only: bool = False,
+        clock: Callable[[], datetime] | None = None,
+        clock_is_right: bool = False,
     ) -> None:
         """Open the ledger at `where`; `clock` gives the time as an aware datetime. Errors: `Unusable`."""
         self.where = where
         self.read_only = read_only
         self.clock = clock or _now
+        self.clock_is_right = clock_is_right
+        """Whether somebody has said so: then it is believed over a year after the last entry too."""
         self._bodies: dict[str, Body | None] = {}
         self._clerks: dict[str, Clerk] = {}
         self._zone: ZoneInfo | None = None
@@ -447,7 +453,10 @@ class Comity(Application[str]):
         by: str,
         command: str | None,
     ) -> Answer | Draft:
-        """The draft that was saved; or what `attempt` answered instead. Errors: `Conflict`, `Unusable`."""
+        """The draft that was saved; or what `attempt` answered instead. Errors: `Conflict`, `Unusable`.
+
+        `Ahead` among them, where the clock is over a year ahead of the last entry and nobody said that it is right.
+        """
         by = said(by, "whoever records")
         command = uuid4().hex if command is None else said(command, "a command's id")
         floor: datetime | None = None
@@ -455,6 +464,8 @@ class Comity(Application[str]):
         for number in range(1, TRIES + 1):
             draft = self.draft(by=by, command=command, floor=floor)
             answer = attempt(draft)
+            if draft.doubt and draft.entries:  # a dry run, or what the laws refuse in part, says it too
+                raise draft.doubt
             if answer is not None:
                 return answer
             try:
@@ -482,15 +493,15 @@ class Comity(Application[str]):
         at = max(now, last) if last else now
         draft = Draft(self, head=head, at=at, today=day_in(self.mapper.zone, at), by=by, command=command)
         if last and now < last:
+            wrong = "set the clock" if last - now <= LONG_AGO else "comity doctor says which of both is wrong"
             draft.cautions.append(
                 f"the clock says {now:%Y-%m-%d %H:%M:%S} UTC, which is before the last entry:"
-                f" this one is recorded with its time, {last:%Y-%m-%d %H:%M:%S} UTC; set the clock"
+                f" this one is recorded with its time, {last:%Y-%m-%d %H:%M:%S} UTC; {wrong}"
             )
-        elif last and now - last > LONG_AGO:
-            draft.cautions.append(
-                f"the clock says {now:%Y-%m-%d}, over a year after the last entry ({last:%Y-%m-%d}):"
-                " if that is wrong, set it before anything else is recorded"
-            )
+        elif last and now - last > LONG_AGO and not self.clock_is_right:
+            draft.doubt = Ahead(now=now, last=last)
+        elif not last and (behind := before_it_could_be(now)):
+            draft.cautions.append(f"{behind}, and this is recorded as of {now:%Y-%m-%d}; set the clock")
         return draft
 
     def _first_result(self, command: str, facts: Sequence[tuple[str, Fact]]) -> Written | None:
@@ -544,10 +555,12 @@ def open_ledger(
     create: bool = False,
     read_only: bool = False,
     clock: Callable[[], datetime] | None = None,
+    clock_is_right: bool = False,
 ) -> Comity:
     """The ledger in a file, to be closed after use (`with`); with `create` a new one, never over an old.
 
-    Errors: `Unusable`, with a sentence that says what is wrong and what to do.
+    With `clock_is_right` it is recorded even where the clock is over a year ahead of the last entry: no entry after
+    that can have an earlier time. Errors: `Unusable`, with a sentence that says what is wrong and what to do.
     """
     if "://" in str(where):
         raise Unusable(
@@ -558,7 +571,7 @@ def open_ledger(
         begin(path)
     elif not stands(path):
         raise Missing(path)
-    return Comity(path, read_only=read_only, clock=clock)
+    return Comity(path, read_only=read_only, clock=clock, clock_is_right=clock_is_right)
 
 
 _UTC = ZoneInfo("UTC")

@@ -11,6 +11,7 @@ from domain.clerk import Clerk
 from domain.entry import kind_of
 from domain.fact import Fact
 from domain.history import History
+from store.errors import Unusable
 from store.known import Survey, body_of, surroundings
 from store.mapper import SCHEMA, Recorded, new_salt
 from store.recorder import Unless
@@ -53,6 +54,8 @@ class Draft:
         self.command = command
         self.entries: list[Recorded] = []
         self.cautions: list[str] = []
+        self.doubt: Unusable | None = None
+        """Why nothing of it may be saved, or would be: the clock is not believed."""
         self.known = Survey(
             today=lambda: today,
             history=self.history,

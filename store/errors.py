@@ -2,10 +2,12 @@
 
 import os
 import sqlite3
+from datetime import datetime
 from pathlib import Path
 from typing import ClassVar
 
 from store.leftovers import first_of, set_aside
+from store.order import WAY_OUT
 
 
 class Trouble(Exception):
@@ -182,6 +184,39 @@ class NotRestored(Unusable):
         super().__init__(f"{backup} was not restored, {why}: {fix}")
 
 
+class OutOfOrder(Damaged):
+    """The positions do not count the entries, or the next one would not follow the last."""
+
+    def __init__(self, where: Path, what: str) -> None:
+        self.what = f"{where} is out of order, {what}"
+        Unusable.__init__(self, f"{self.what}; so it can be read and not written: {WAY_OUT}")
+
+
+class Linked(Unusable):
+    """The file has several names, and a journal that is made beside one of them is not found by the others."""
+
+    def __init__(self, where: Path, names: int) -> None:
+        super().__init__(
+            f"{where} {told_names(names)}, so that it can be read and not written: delete the others, or copy it"
+            " (comity backup NEW) and go on with the copy"
+        )
+
+
+def told_names(names: int) -> str:
+    """In words, that a file has so many names."""
+    return f"is one file under {names} names (hard links): what is written under one of them is not safe under another"
+
+
+class Foreign(Unusable):
+    """The file holds its texts in another encoding than a ledger's."""
+
+    def __init__(self, where: Path, encoding: str) -> None:
+        super().__init__(
+            f"{where} is in {encoding}, and a ledger in UTF-8: somebody has copied it with another program, and nothing"
+            " in it can be looked up; put a backup in its place (comity restore BACKUP)"
+        )
+
+
 class Closed(Unusable):
     """The ledger was closed in the meantime."""
 
@@ -212,6 +247,17 @@ class Altered(Unusable):
         super().__init__(
             f"{where} holds what comity did not make ({', '.join(what)}), so that it can be read and not written: take"
             " that out, or restore an export of it into a new ledger"
+        )
+
+
+class Ahead(Unusable):
+    """The clock is so far ahead of the last entry that one of both is wrong, or nobody has recorded for long."""
+
+    def __init__(self, *, now: datetime, last: datetime) -> None:
+        super().__init__(
+            f"the clock says {now:%Y-%m-%d %H:%M:%S} UTC, over a year after the last entry"
+            f" ({last:%Y-%m-%d %H:%M:%S} UTC), and whatever is recorded later could not be earlier: nothing was recorded;"
+            " set the clock, or repeat the command with --clock-is-right"
         )
 
 

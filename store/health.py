@@ -18,9 +18,13 @@ from domain.fields import references
 from domain.history import History
 from domain.registry import aggregate
 from store.address import connect, read_schema
+from store.clock import LONG_AGO, SET, before_it_could_be, minute, which_is_wrong
+from store.errors import told_names
+from store.naming import other_names
+from store.order import WAY_OUT
 from store.recorder import MADE, SCHEMA, unlike
 from store.streams import stream_of
-from store.verifying import ANEW, beyond_the_last, unlike_a_restore
+from store.verifying import ANEW, out_of_order, unlike_a_restore
 
 if TYPE_CHECKING:
     from store.application import Comity
@@ -49,6 +53,7 @@ def examine(ledger: "Comity") -> Iterator[Finding]:
     yield from _file(ledger)
     yield _clock(ledger)
     yield _room(ledger)
+    yield from _links(ledger)
     yield _permissions(ledger)
     yield from _read(ledger)
 
@@ -97,9 +102,9 @@ def _file(ledger: "Comity") -> Iterator[Finding]:
 
 
 def _beside(connection: sqlite3.Connection) -> Iterator[Finding]:
-    """What stands in the file beside the entries, where it is not as it should be."""
+    """What stands in the file beside the entries, and their order, where it is not as it should be."""
     try:
-        notice, counter = unlike_a_restore(connection), beyond_the_last(connection)
+        notice, wrong = unlike_a_restore(connection), list(out_of_order(connection))
     except sqlite3.Error as error:
         yield Finding(
             "file", "fault", f"it cannot be read: {error}", "comity verify says how far it can be read"
@@ -108,22 +113,27 @@ def _beside(connection: sqlite3.Connection) -> Iterator[Finding]:
     if notice:
         fix = "somebody has changed the file, and comity audit cannot go by it: verify it with comity verify, then"
         yield Finding("restore", "fault", notice, f"{fix} {ANEW}")
-    if counter:
-        yield Finding("counter", "fault", counter, ANEW)
+    for what, fault in wrong:
+        yield Finding(what, "fault", fault, WAY_OUT)
 
 
 def _clock(ledger: "Comity") -> Finding:
-    from store.application import LONG_AGO  # noqa: PLC0415 — it imports much of this package
-
     last = ledger.last()
     now = ledger.now()
     if last is None:
-        return Finding("clock", "good", f"{now:%Y-%m-%d %H:%M} UTC; nothing is recorded yet")
-    said = f"{now:%Y-%m-%d %H:%M} UTC; the last entry was recorded at {last.recorded_at:%Y-%m-%d %H:%M} UTC"
+        if behind := before_it_could_be(now):
+            return Finding("clock", "fault", f"{minute(now)}; {behind}", SET)
+        return Finding("clock", "good", f"{minute(now)}; nothing is recorded yet")
     if now < last.recorded_at:
-        return Finding("clock", "fault", f"it is behind: {said}", "set the clock before anything is recorded")
+        found, fix = which_is_wrong(ledger, last)
+        return Finding("clock", "fault", found, fix)
+    said = f"{minute(now)}; the last entry was recorded at {minute(last.recorded_at)}"
     if now - last.recorded_at > LONG_AGO:
-        return Finding("clock", "note", f"{said}, over a year ago", "see that the clock is right")
+        said += ", over a year ago: either nothing was recorded for so long, or the clock is ahead"
+        fix = "see that the clock is right; nothing is recorded until it is set, or somebody says --clock-is-right"
+        return Finding("clock", "note", said, fix)
+    if behind := before_it_could_be(now):
+        return Finding("clock", "fault", f"{said}; {behind}", SET)
     return Finding("clock", "good", said)
 
 
@@ -141,6 +151,20 @@ def _bytes(number: float) -> str:
             return f"{number:,.0f} {unit}"
         number /= 1000
     return f"{number:,.1f} TB"
+
+
+def _links(ledger: "Comity") -> Iterator[Finding]:
+    """Whether the file has other names, under which what is written here is not safe."""
+    names = ledger.where.stat().st_nlink
+    if names > 1:
+        left = other_names(ledger.where)
+        fix = (
+            f"a backup was killed: delete {', '.join(map(str, left))}"
+            if len(left) == names - 1
+            else f"find the others with find DIR -samefile {shlex.quote(str(ledger.where))} and delete them, or copy it"
+            " (comity backup NEW) and go on with the copy"
+        )
+        yield Finding("links", "fault", f"the ledger {told_names(names)}", fix)
 
 
 def _permissions(ledger: "Comity") -> Finding:

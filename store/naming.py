@@ -84,6 +84,16 @@ def sync(path: Path) -> None:
 # --- what was left behind
 
 
+def other_names(where: Path) -> list[Path]:
+    """Names of a file in the folders of makers who were killed once it had its own: 0.1 called them otherwise."""
+    left = (
+        name
+        for prefix in (PREFIX, ".comity-backup-")
+        for name in where.absolute().parent.glob(f"{prefix}*/*")
+    )
+    return [name for name in left if name.is_file() and name.samefile(where)]
+
+
 def sweep(folder: Path) -> None:
     """Take away what makers left behind in a folder who were killed; nothing of anybody else's."""
     for left in folder.glob(f"{PREFIX}*"):

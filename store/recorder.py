@@ -8,6 +8,7 @@ which, at `synchronous=NORMAL`, can lose what was acknowledged. These keep one f
 
 import os
 import sqlite3
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
@@ -40,10 +41,13 @@ from store.errors import (
     Closed,
     Damaged,
     Exists,
+    Foreign,
+    Linked,
     Missing,
     Newer,
     NotALedger,
     NotEmpty,
+    OutOfOrder,
     ReadOnly,
     Replaced,
     Unusable,
@@ -54,7 +58,8 @@ from store.errors import (
 )
 from store.glance import file_of, number_of
 from store.leftovers import set_aside, tell_apart, unfinished
-from store.naming import aside, give_name, sync
+from store.naming import aside, give_name, other_names, sync
+from store.order import Ask, Order, ends, order, told_counter, told_positions
 
 APPLICATION = int.from_bytes(b"comi", "big")
 """What marks a file as a ledger: SQLite's `application_id`."""
@@ -67,6 +72,8 @@ PAGE = 5_000
 BATCH = 2_000
 """Rows that are written at a time, within one transaction."""
 
+_BY_POSITION = "stored_events NOT INDEXED"
+"""The entries, looked up by their positions alone: for DISTINCT SQLite would sooner read an index from end to end."""
 _TEXT = "CAST(state AS TEXT)"  # SQLite takes a BLOB for its own binary JSON
 
 
@@ -107,31 +114,36 @@ RESTORED = "CREATE TABLE restored (at TEXT NOT NULL, by TEXT NOT NULL, position 
 It stands in no export and in no proof: the lines of a ledger and of its copy are the same.
 """
 
-MADE = (
-    "SELECT name, sql FROM sqlite_schema WHERE sql NOT NULL AND NOT (type = 'table' AND name GLOB 'sqlite_*')"
-)
-"""What a file is made of, SQLite's own tables aside."""
+MADE = "SELECT name, sql FROM sqlite_schema"
+"""What a file is made of."""
+OF_SQLITE = {
+    ("sqlite_sequence", "CREATE TABLE sqlite_sequence(name,seq)"),
+    ("sqlite_stat1", "CREATE TABLE sqlite_stat1(tbl,idx,stat)"),
+    ("sqlite_stat4", "CREATE TABLE sqlite_stat4(tbl,idx,neq,nlt,ndlt,sample)"),
+    ("sqlite_autoindex_stored_events_1", None),
+}
+"""What SQLite puts there itself: the counter, the index of `UNIQUE`, and what ANALYZE has found."""
 
 
-def unlike(made: Iterable[tuple[str, str]]) -> tuple[list[str], list[str]]:
-    """What a ledger has and these rows of `MADE` have not, and what is in them that is not comity's, by their names."""
-    found = {sql: name for name, sql in made}
-    gone = [
-        statement.split(" ON ")[0].split("(")[0].strip() for statement in SCHEMA if statement not in found
+def unlike(made: Iterable[tuple[Any, Any]]) -> tuple[list[str], list[str]]:
+    """What a ledger has and these rows of `MADE` have not, and what is in them that is not comity's, by their names.
+
+    A name that SQLite keeps for itself is no excuse: with `writable_schema` anybody gives it to anything.
+    """
+    found = Counter(made)
+    statements = {sql for _, sql in found}
+    wanted = [*SCHEMA, _COUNTER]
+    gone = [sql.split(" ON ")[0].split("(")[0].strip() for sql in wanted if sql not in statements]
+    ours = {*SCHEMA, RESTORED}
+    strange = [
+        f"{name}" if number == 1 else f"{name}, twice"
+        for (name, sql), number in found.items()
+        if number > 1 or not (sql in ours or (name, sql) in OF_SQLITE)
     ]
-    return gone, sorted(name for sql, name in found.items() if sql not in {*SCHEMA, RESTORED})
+    return gone, sorted(strange)
 
 
-ASTRAY = "SELECT count(*) FROM stored_events WHERE position < 1"
-"""Entries that no reading in order comes to. A trigger cannot forbid the position -1: SQLite says so of the next one too."""
-
-
-def told_astray(number: int) -> str:
-    """In words, that entries hide before the first position; nothing where there are none."""
-    what = "entry stands" if number == 1 else "entries stand"
-    return f"{number:,} {what} before the first position" if number else ""
-
-
+_COUNTER = "CREATE TABLE sqlite_sequence(name,seq)"
 _SETTINGS = (
     ("trusted_schema", 0),  # a file from elsewhere is data: nothing in it is called
     ("cell_size_check", 1),
@@ -326,6 +338,9 @@ def _look_at(where: Path, connection: sqlite3.Connection) -> None:
         raise Newer(f"{where} has the file version {version}, and {VERSION} is the last that is known here")
     if version < 1:
         raise Damaged(f"{where} has no file version")
+    encoding = _ask(connection, "encoding")
+    if encoding != "UTF-8":  # a stored line, read as text, would be none
+        raise Foreign(where, encoding)
 
 
 def _settle(where: Path, connection: sqlite3.Connection) -> None:
@@ -384,6 +399,50 @@ def _lay_out(made: Path) -> None:
         connection.execute("COMMIT")
 
 
+class _Seen(NamedTuple):
+    """What was in order when it was looked at."""
+
+    schema: int
+    """How often what the file is made of had been changed: SQLite counts that."""
+    last: int
+
+
+def _asking(cursor: SQLiteCursor) -> Ask:
+    def ask(statement: str) -> list[Any]:
+        cursor.execute(statement)
+        found: list[Any] = cursor.fetchall()
+        return found
+
+    return ask
+
+
+def _counted(cursor: SQLiteCursor) -> Order:
+    """The order, counted with a small cache: SQLite takes thrice the time to keep what it reads once."""
+    ask = _asking(cursor)
+    ((kept,),) = ask("PRAGMA cache_size")
+    ask("PRAGMA cache_size = -400")
+    try:
+        return order(ask)
+    finally:
+        ask(f"PRAGMA cache_size = {kept}")
+
+
+def _schema_of(cursor: SQLiteCursor) -> int:
+    number: int = _asking(cursor)("PRAGMA schema_version")[0][0]
+    return number
+
+
+def names_of(where: Path) -> int:
+    """How many names the file has; that of a backup which was killed once it had another is taken from it."""
+    names = where.stat().st_nlink
+    if names > 1:
+        for left in other_names(where):
+            with suppress(OSError):
+                left.unlink()
+                names = where.stat().st_nlink
+    return names
+
+
 class Datastore(SQLiteDatastore):
     """A ledger's file. Errors of the database come out of it as sentences (`store.errors`)."""
 
@@ -394,6 +453,7 @@ class Datastore(SQLiteDatastore):
         self.originator_id_type = "text"
         self.number = number_of(file_of(where))
         """That of the file which is open: another one may stand in its place by now."""
+        self._seen: _Seen | None = None
         self.pool = _Pool(where, "ro" if read_only else "rw")
 
     @contextmanager
@@ -422,21 +482,66 @@ class Datastore(SQLiteDatastore):
         if not self.where.is_file():
             raise NotALedger(self.where, "a folder" if self.where.is_dir() else "no file")
         with self.transaction(commit=False) as cursor:
-            cursor.execute(MADE)
-            made = cursor.fetchall()
             if short := self._short(cursor):  # nobody writes while somebody reads
                 raise Damaged(f"{self.where} {short}")
-            gone, strange = unlike(made)
-            if SCHEMA[0] not in [sql for _, sql in made] or (gone and not self.read_only):
-                raise Damaged(
-                    f"{self.where} is not as comity made it ({', '.join(strange) or 'something of it is gone'})"
-                )
-            if strange and not self.read_only:
-                raise Altered(self.where, strange)
-            if not self.read_only:
-                cursor.execute(ASTRAY)
-                if astray := told_astray(cursor.fetchone()[0]):
-                    raise Damaged(f"{self.where} is not as comity made it ({astray})")
+            if self.read_only:
+                self._see_what_it_is_made_of(cursor)
+            else:
+                self._see_that_it_may_be_written(cursor)
+
+    def _see_what_it_is_made_of(self, cursor: SQLiteCursor) -> None:
+        """See that it is what comity made; who only reads needs the entries alone. Errors: `Damaged`, `Altered`."""
+        cursor.execute(MADE)
+        made = cursor.fetchall()
+        gone, strange = unlike(made)
+        if SCHEMA[0] not in [sql for _, sql in made] or (gone and not self.read_only):
+            raise Damaged(
+                f"{self.where} is not as comity made it ({', '.join(strange) or 'something of it is gone'})"
+            )
+        if strange and not self.read_only:
+            raise Altered(self.where, strange)
+
+    def _see_that_it_may_be_written(self, cursor: SQLiteCursor) -> _Seen:
+        """See all of it, and remember how far: what is added later is looked at by itself. Errors: `Unusable`."""
+        self._see_what_it_is_made_of(cursor)
+        found = _counted(cursor)
+        self._see_that_the_next_one_follows(cursor, found, without_gap=found.without_gap)
+        self._seen = seen = _Seen(_schema_of(cursor), found.last)
+        return seen
+
+    def see_the_end(self, cursor: SQLiteCursor) -> int:
+        """The last position, in a transaction that writes, once the next entry would follow it. Errors: `Unusable`.
+
+        Whatever somebody did while the ledger was open: who deletes or moves entries must take the triggers away, which
+        SQLite counts, and who only adds some leaves them at the end. So this takes a few look-ups, however long it is.
+        """
+        seen, found = self._seen, ends(_asking(cursor))
+        if seen and found.last < seen.last:
+            raise OutOfOrder(
+                self.where, f"it ended at position {seen.last:,} a while ago and ends at {found.last:,} now"
+            )
+        if seen is None or _schema_of(cursor) != seen.schema:
+            seen = self._see_that_it_may_be_written(cursor)
+        known = seen.last
+        cursor.execute("SELECT count(*) FROM stored_events WHERE position > ?", (known,))
+        added: int = cursor.fetchone()[0]
+        without_gap = found.first == 1 and known + added == found.last
+        self._see_that_the_next_one_follows(cursor, found, without_gap=without_gap)
+        self._seen = seen._replace(last=found.last)
+        return found.last
+
+    def _see_that_the_next_one_follows(
+        self, cursor: SQLiteCursor, found: Order, *, without_gap: bool
+    ) -> None:
+        if not without_gap:
+            raise OutOfOrder(
+                self.where, told_positions(order(_asking(cursor)), _asking(cursor)) or "entries are gone"
+            )
+        if counter := told_counter(found):
+            raise OutOfOrder(self.where, counter)
+        names = names_of(self.where)
+        if names > 1:
+            raise Linked(self.where, names)
 
     def _short(self, cursor: SQLiteCursor) -> str:
         """In words, whether the file is shorter than it says.
@@ -486,13 +591,16 @@ class Recorder(SQLiteApplicationRecorder):
         """
         if not stored_events:
             return []
+        before = self.datastore.see_the_end(c)
         if stamp is not None:
             c.execute(_HEAD)
             last = c.fetchone()
             if last and last[1] and last[1] > stamp:
                 raise Behind(last[1])
         if unless is not None:
-            c.execute("SELECT DISTINCT originator_id FROM stored_events WHERE position > ?", (unless.since,))
+            c.execute(
+                f"SELECT DISTINCT originator_id FROM {_BY_POSITION} WHERE position > ?", (unless.since,)
+            )
             if any(unless.matters(stream) for (stream,) in c.fetchall()):
                 raise IntegrityError("a stream that the decision rests on was written to meanwhile")
         for start in range(0, len(stored_events), BATCH):
@@ -505,7 +613,9 @@ class Recorder(SQLiteApplicationRecorder):
             )
         c.execute(self.select_max_notification_id_statement)  # one writer at a time: they follow each other
         end: int = c.fetchone()[0]
-        return list(range(end - len(stored_events) + 1, end + 1))
+        if end != before + len(stored_events):
+            raise OutOfOrder(self.datastore.where, f"the next entry would stand at {end:,}")
+        return list(range(before + 1, end + 1))
 
     def select_events(
         self,
@@ -635,10 +745,6 @@ class Recorder(SQLiteApplicationRecorder):
             raise Damaged(f"{self.datastore.where} is not in order")
         return to
 
-    def astray(self) -> str:
-        """In words, whether entries stand where no reading in order comes to."""
-        return told_astray(self._rows(ASTRAY)[0][0])
-
     def streams(self, first: str, end: str) -> Iterator[str]:
         """The streams that there are, in order, from `first` to before `end`."""
         for (found,) in (rows := self._streams(">=", first, end)):
@@ -671,7 +777,7 @@ class Recorder(SQLiteApplicationRecorder):
     def touched(self, since: int, first: str, end: str) -> list[str]:
         """The streams between `first` and before `end` that were written to after a position."""
         rows = self._rows(
-            "SELECT DISTINCT originator_id FROM stored_events"
+            f"SELECT DISTINCT originator_id FROM {_BY_POSITION}"
             " WHERE position > ? AND originator_id >= ? AND originator_id < ?",
             since,
             first,
@@ -682,7 +788,7 @@ class Recorder(SQLiteApplicationRecorder):
     def moved(self, since: int, until: int) -> list[str]:
         """The streams that were written to after a position, up to another."""
         rows = self._rows(
-            "SELECT DISTINCT originator_id FROM stored_events WHERE position > ? AND position <= ?",
+            f"SELECT DISTINCT originator_id FROM {_BY_POSITION} WHERE position > ? AND position <= ?",
             since,
             until,
         )
@@ -783,19 +889,23 @@ class Recorder(SQLiteApplicationRecorder):
     def mentioning(self, quoted: str, plain: str) -> Iterator[str]:
         """The streams in whose entries the one or in whose ids the other stands, each once, page by page."""
         seen: set[str] = set()
-        last = self.max_notification_id() or 0
-        for since in range(0, last, PAGE):
+        since: int | None = 0
+        while since is not None:
+            until = min(since + PAGE, _MAX)
             for (stream,) in self._rows(
-                "SELECT DISTINCT originator_id FROM stored_events WHERE position > ? AND position <= ?"
+                f"SELECT DISTINCT originator_id FROM {_BY_POSITION} WHERE position > ? AND position <= ?"
                 " AND (instr(state, CAST(? AS BLOB)) OR instr(originator_id, ?))",
                 since,
-                since + PAGE,
+                until,
                 quoted,
                 plain,
             ):
                 if stream not in seen:
                     seen.add(stream)
                     yield stream
+            ((since,),) = self._rows(
+                "SELECT min(position) - 1 FROM stored_events WHERE position > ?", until
+            )  # over a gap at once, however wide somebody has made it
 
 
 _MAX = 2**63 - 1

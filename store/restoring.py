@@ -23,6 +23,7 @@ from domain.fact import NotAFact
 from domain.history import History
 from domain.text import text
 from store.application import Comity, said
+from store.clock import of_a_later_clock
 from store.errors import Damaged, Newer, NotEmpty
 from store.importing import LIMITS, STEP, Enough, Limits, NotTaken, note, object_of, within
 from store.known import body_of, surroundings
@@ -45,6 +46,8 @@ class Restored:
     """The Merkle root over them, in hexadecimal digits."""
     refused: list[tuple[int, str]] = field(default_factory=list)
     """Line and reason of the refusals, the first hundred."""
+    cautions: tuple[str, ...] = ()
+    """What is said of the whole."""
     dry_run: bool = False
 
 
@@ -68,6 +71,8 @@ def restore(  # noqa: PLR0913 — what can be said of a restore is said by name
         backup = _Backup(limits)
         done = backup.read(lines, progress or (lambda _: None))
         done.dry_run = dry_run
+        if backup.last and (now := comity.now()) < backup.last.recorded_at:
+            done.cautions = (of_a_later_clock(now, backup.last.recorded_at),)
         if backup.rows and not (done.refused or dry_run):
             comity.recorder.restore(backup.rows, at=stamp(comity.clock().astimezone(UTC)), by=by)
     return done

@@ -17,6 +17,7 @@ from store.errors import Damaged, Newer, Unusable
 from store.mapper import canonical_line, time_of
 from store.merkle import Tree
 from store.note import Checkpoint, Key, NotANote, Note, SignedByOthers, Unsigned
+from store.order import WAY_OUT, asking, order, told_counter, told_positions
 from store.recorder import MADE, RESTORED, unlike
 from store.sealing import good, origin
 from store.streams import unfit
@@ -210,8 +211,6 @@ def origin_of(ledger: "Comity") -> str | None:
 def _read(ledger: "Comity", faults: list[str]) -> Iterator[bytes]:
     """The canonical lines in order; what is wrong with an entry is told, and the reading goes on."""
     before = _Before()
-    if astray := ledger.recorder.astray():
-        _tell(faults, f"{astray}: whoever asks for their streams is shown them")
     for page in ledger.recorder.in_order(0, None):
         for row in page:
             if tuple(map(type, row)) != (int, str, int, str, bytes):
@@ -297,7 +296,7 @@ def _of_the_file(where: Path) -> list[str]:
             # what is not comity's is not even looked at: SQLite would work out whatever somebody has put there
             check = "quick_check(stored_events)" if strange else f"integrity_check({SHOWN})"
             rows = connection.execute(f"PRAGMA {check}").fetchall()
-            notice, counter = unlike_a_restore(connection), beyond_the_last(connection)
+            notice, wrong = unlike_a_restore(connection), list(out_of_order(connection))
     except sqlite3.Error as error:
         return [f"the file cannot be read to its end: {error}"]
     return [
@@ -305,8 +304,21 @@ def _of_the_file(where: Path) -> list[str]:
         *([f"the file is not as comity made it, not comity's: {', '.join(strange)}"] if strange else []),
         *(f"the file is damaged: {' '.join(str(said).split())}" for (said,) in rows if said != "ok"),
         *([notice] if notice else []),
-        *([f"{counter}; {ANEW}"] if counter else []),
+        *(f"{fault}; {WAY_OUT}" for _, fault in wrong),
     ]
+
+
+def out_of_order(connection: sqlite3.Connection) -> Iterator[tuple[str, str]]:
+    """What is wrong with the order of the ledger, in words: with its positions, and with what the next one follows.
+
+    Errors: sqlite3.Error.
+    """
+    ask = asking(connection)
+    found = order(ask)  # at one moment: others may be writing
+    if positions := told_positions(found, ask):
+        yield "positions", positions
+    if counter := told_counter(found):
+        yield "counter", counter
 
 
 def unlike_a_restore(connection: sqlite3.Connection) -> str:
@@ -337,24 +349,6 @@ def unlike_a_restore(connection: sqlite3.Connection) -> str:
 _NOTICE = (
     "SELECT at, by, position, (SELECT coalesce(max(position), 0) FROM stored_events) FROM restored LIMIT 2"
 )
-_BEYOND = """SELECT seq, last FROM sqlite_sequence, (SELECT coalesce(max(position), 0) AS last FROM stored_events)
-WHERE name = 'stored_events' AND (typeof(seq) <> 'integer' OR seq > last)"""
-
-
-def beyond_the_last(connection: sqlite3.Connection) -> str:
-    """In words, that the next entry would not follow the last one: SQLite counts on from a number of its own.
-
-    It is that of the last entry, whatever was recorded, imported, restored or undone. Errors: sqlite3.Error.
-    """
-    found = connection.execute(_BEYOND).fetchone()
-    if not found:
-        return ""
-    counted, last = found
-    number = f"{counted:,}" if type(counted) is int else f"{counted!r:.40}"
-    return (
-        f"the counter of positions stands at {number}, and the last entry at {last:,}: entries are gone, or somebody"
-        " has set it"
-    )
 
 
 def _is_a_time(value: object) -> bool:

@@ -144,7 +144,7 @@ def test_what_reads_otherwise_is_told_with_its_rule() -> None:
 
 def test_it_can_be_written_to(golden: Path, where: Path) -> None:
     """Lines of both schemas stand in one ledger: restored to the same bytes, and proved by either script."""
-    with open_ledger(where) as ledger:
+    with open_ledger(where, clock_is_right=True) as ledger:
         written = ledger.record(STREAM, noted(text="by a later version"), by="mei")
 
         assert isinstance(written, Written)

@@ -16,7 +16,7 @@ from cli.keeping import key_of
 from cli.main import comity
 from cli.session import Session
 from projections.engine import cache
-from store.application import LONG_AGO
+from store.clock import LONG_AGO
 from store.importing import LIMITS
 from store.note import Checkpoint
 from store.sealing import Sealer
@@ -162,7 +162,7 @@ def test_the_figures_are_those_of_the_program(tmp_path: Path) -> None:
     assert said("explanation/threat-model.md", "It is five lines of text")
     assert said("explanation/what-is-proved.md", "A checkpoint is five lines of text")
     assert timedelta(days=365) <= LONG_AGO <= timedelta(days=366)
-    assert said("explanation/threat-model.md", "it doubts a clock that is a year ahead")
+    assert said("explanation/threat-model.md", "where it is over a year ahead of it, nothing is recorded")
     if os.name == "posix":
         assert f"{(tmp_path / 'key.pem').stat().st_mode & 0o777:o}" == "600"
         assert said("explanation/threat-model.md", "in a file of mode 600")

@@ -445,11 +445,14 @@ def _say(session: Session, name: str, found: "Facts", done: Any, *, dry_run: boo
                 click.echo(json.dumps(_as_json(row), ensure_ascii=False))
         case _:
             _table(session, found)
-    if session.verbose and not refused:
-        from cli.import_ import told_together
+    from cli.import_ import of_the_whole, told_together
 
+    whole = of_the_whole(done.cautions)
+    if session.verbose and not refused:
         of_rows = [(found.row_of[line - 1].number if line else 0, said) for line, said in done.cautions]
         session.say(*told_together(of_rows, "row", more=done.more_cautions))
+    else:
+        session.say(*told_together(whole, "row"))
     told = ", ".join(f"{counts[one]:,} {one}" for one in OUTCOMES if counts[one]) or "no rows"
     if refused:
         unreadable = any(row.unreadable for row in found.rows if row.outcome == "refused")
@@ -459,7 +462,7 @@ def _say(session: Session, name: str, found: "Facts", done: Any, *, dry_run: boo
             _mend(found),
         )
     verb = "would be recorded" if dry_run else "recorded"
-    cautions = len(done.cautions) + done.more_cautions
+    cautions = len(done.cautions) - len(whole) + done.more_cautions
     also = f", {bodies:,} new {'body' if bodies == 1 else 'bodies'} among them" if bodies else ""
     if cautions:
         also += f"; {cautions:,} {'caution' if cautions == 1 else 'cautions'}"

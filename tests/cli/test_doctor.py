@@ -5,7 +5,10 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing, contextmanager
+from importlib.machinery import ModuleSpec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -45,7 +48,7 @@ def test_a_ledger_that_is_well(gdynia: Shell) -> None:
 
     assert {one["state"] for one in done.json} == {"good"}, done.out
     assert [one["what"] for one in done.json] == [
-        *("comity", "ledger", "versions", "tables and triggers", "journal", "clock", "free space"),
+        *("comity", "names", "ledger", "versions", "tables and triggers", "journal", "clock", "free space"),
         *("permissions", "references", "laws", "checkpoint", "signing key", "kept rows"),
     ]
     table = gdynia.ok("doctor", "--format", "table").out
@@ -73,6 +76,136 @@ def test_a_clock_that_is_behind_is_a_fault(gdynia: Shell) -> None:
     gdynia.wait(days=-3)
 
     assert found(gdynia, "clock")["state"] == "fault"
+
+
+def test_a_clock_that_was_wrong_once_is_told_by_the_entry_that_it_stamped(
+    gdynia: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("store.clock.put_here", lambda: gdynia.now)
+    right = gdynia.now
+    gdynia.now = right.replace(year=2099)
+    gdynia.ok("record", "noted", "kaohsiung", "--text", "x", "--clock-is-right")
+    gdynia.now = right
+
+    one = found(gdynia, "clock")
+
+    assert one["state"] == "fault"
+    assert "#6 was recorded at 2099-" in one["found"]
+    assert "over a year after #5" in one["found"]
+    assert one["found"].endswith("the clock was wrong then")
+    assert "--as-known '#5'" in one["fix"]
+
+
+# --- the file's order, its names, and those of the packages
+
+
+def test_positions_that_do_not_count_the_entries_are_a_fault_and_still_read(gdynia: Shell) -> None:
+    with closing(sqlite3.connect("comity.db")) as raw, raw:
+        ((guard,),) = raw.execute("SELECT sql FROM sqlite_schema WHERE name = 'stored_events_never_change'")
+        raw.execute("DROP TRIGGER stored_events_never_change")
+        raw.execute("UPDATE stored_events SET position = 400 WHERE position = 5")
+        raw.execute("UPDATE sqlite_sequence SET seq = 400")
+        raw.execute(guard)
+
+    one = found(gdynia, "positions")
+
+    assert one["found"] == (
+        "the entry at position 400 is number 5 of the ledger: 1 gap, 395 positions without an entry"
+    )
+    assert "comity restore BACKUP" in one["fix"]
+    assert "position 400 is number 5" in gdynia("verify").said
+    assert "is out of order" in gdynia.fails(6, "record", "noted", "kaohsiung", "--text", "x")
+    for words in (("list",), ("show", "kaohsiung"), ("audit", "kaohsiung"), ("export",), ("timeline",)):
+        gdynia.ok(*words)
+
+
+def test_the_export_of_a_ledger_with_gaps_is_restored_without(gdynia: Shell) -> None:
+    test_positions_that_do_not_count_the_entries_are_a_fault_and_still_read(gdynia)
+    gdynia.ok("export", "-o", "out.jsonl")
+
+    gdynia.ok("import", "--restore", "out.jsonl", "--ledger", "new.db")
+
+    assert gdynia("doctor", "--ledger", "new.db").code == 0
+    gdynia.ok("record", "noted", "kaohsiung", "--text", "x", "--ledger", "new.db")
+
+
+def test_a_history_of_which_an_entry_is_gone_hides_no_other_finding(gdynia: Shell) -> None:
+    gdynia.ok("record", "noted", "kaohsiung", "--text", "x")
+    with closing(sqlite3.connect("comity.db")) as raw, raw:
+        raw.execute("DROP TRIGGER stored_events_never_go")
+        raw.execute(
+            "DELETE FROM stored_events WHERE originator_id LIKE 'partnership:%' AND originator_version = 1"
+        )
+
+    done = gdynia("doctor", "--json")
+
+    assert done.code == 5, done.said
+    assert {"tables and triggers", "positions", "entries"} <= {
+        one["what"] for one in done.json if one["state"] == "fault"
+    }
+
+
+def test_a_ledger_of_two_names_is_a_fault(gdynia: Shell) -> None:
+    os.link("comity.db", "other.db")
+
+    one = found(gdynia, "links")
+
+    assert (one["state"], "2 names" in one["found"], "comity backup" in one["fix"]) == ("fault", True, True)
+    assert "hard links" in gdynia.fails(6, "record", "noted", "kaohsiung", "--text", "x")
+    gdynia.ok("backup", "copy.db")
+    gdynia.ok("record", "noted", "kaohsiung", "--text", "x", "--ledger", "copy.db")
+    Path("other.db").unlink()
+    gdynia.ok("record", "noted", "kaohsiung", "--text", "x")
+
+
+def test_another_distribution_with_packages_of_our_names_is_said(
+    gdynia: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert found(gdynia, "names")["state"] == "good"
+    brought = {"store": ["comity", "app-store"], "cli": ["comity"], "click": ["click"]}
+    monkeypatch.setattr("importlib.metadata.packages_distributions", lambda: brought)
+
+    one = found(gdynia, "names")
+
+    assert (one["state"], one["found"]) == ("fault", "store is brought by app-store too")
+    assert "environment of its own" in one["fix"]
+
+
+def test_a_folder_that_stands_in_the_way_of_a_package_is_named(
+    gdynia: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stranger = ModuleSpec("projections", None, is_package=True)
+    stranger.submodule_search_locations = ["/somewhere/projections"]
+    monkeypatch.setattr("projections.__spec__", stranger)
+
+    one = found(gdynia, "names")
+
+    assert (one["state"], "projections from /somewhere/projections" in one["found"]) == ("fault", True)
+    assert "PYTHONPATH" in one["fix"]
+
+
+@pytest.mark.parametrize("name", ["store", "domain", "cli"])
+def test_a_folder_of_that_name_where_comity_is_run_is_not_imported(gdynia: Shell, name: str) -> None:
+    (gdynia.folder / name).mkdir()
+    (gdynia.folder / name / "__init__.py").touch()
+    words = ["-m", "comity", "list", "--format", "csv"]
+
+    done = subprocess.run([sys.executable, *words], capture_output=True, text=True, check=False)
+
+    assert (done.returncode, "Traceback" in done.stderr) == (0, False), done.stderr
+
+
+def test_a_folder_on_the_path_is_named_in_a_sentence(gdynia: Shell) -> None:
+    (gdynia.folder / "domain").mkdir()
+    (gdynia.folder / "domain" / "__init__.py").touch()
+    code = f"import sys; sys.path.insert(0, {str(gdynia.folder)!r}); from cli.main import main; main()"
+    words = ["-c", code, "list"]
+
+    done = subprocess.run([sys.executable, *words], capture_output=True, text=True, check=False)
+
+    assert done.returncode == 6, done.stderr
+    assert f"domain from {gdynia.folder / 'domain'}, which is not its own" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_a_disk_without_room_is_said(gdynia: Shell, monkeypatch: pytest.MonkeyPatch) -> None:

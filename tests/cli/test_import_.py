@@ -173,3 +173,26 @@ def test_what_the_file_retracts_itself_is_as_it_says(gdynia: Shell) -> None:
 
     assert again.out == "facts.jsonl: 0 new, 3 already on record\n"
     assert again.err == ""
+
+
+def test_what_is_said_of_the_clock_is_said_unasked(gdynia: Shell) -> None:
+    fact = {"stream": "partnership:gdynia--kaohsiung", "type": "partnership.noted", "text": "new"}
+    Path("facts.jsonl").write_text(json.dumps(fact), encoding="utf-8")
+    gdynia.wait(days=-3)
+
+    said = gdynia.ok("import", "facts.jsonl").said
+
+    assert "Caution: the clock says" in said
+    assert "which is before the last entry" in said
+    assert said.count("aution") == 2, "the other one, of the missing source, is counted"
+
+
+def test_a_restore_of_lines_from_the_future_says_so(gdynia: Shell) -> None:
+    gdynia.ok("export", "-o", "out.jsonl")
+    assert "Caution" not in gdynia.ok("import", "--restore", "out.jsonl", "--ledger", "right.db").said
+    gdynia.now = gdynia.now.replace(year=2025)
+
+    said = gdynia.ok("import", "--restore", "out.jsonl", "--ledger", "new.db").said
+
+    assert "the clock says 2025-" in said
+    assert "what is recorded next has that time" in said

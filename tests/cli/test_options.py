@@ -20,7 +20,7 @@ HERE = Path(_options.__file__)
 COMMON_FLAGS = {
     *("--on", "--source", "--quote", "--certainty", "--before", "--note", "--user", "--command", "--dry-run"),
     *("--expect", "--ledger", "--format", "--json", "--color", "--no-color", "-q", "--quiet", "-v"),
-    *("--verbose", "--debug", "-h", "--help"),
+    *("--verbose", "--debug", "-h", "--help", "--clock-is-right"),
 }
 EVERY = [(verb, kind) for verb in _options.TYPES for kind in types(verb)]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -219,3 +221,49 @@ def test_names_stand_for_slugs_where_a_body_is_meant(gdynia: Shell) -> None:
     gdynia.ok("record", "visited", "高雄", "--visitor", "Gdynia", "--host", "高雄")
 
     assert gdynia.entries("kaohsiung")[-1]["fact"] == {"visitor": "gdynia", "host": "kaohsiung"}
+
+
+# --- the clock
+
+TITLE = ("--field", "title", "--value", "Another")
+LATER = {
+    "record": ("record", "noted", "kaohsiung", "--text", "x"),
+    "open": ("open", "tallinn", "kaohsiung"),
+    "register": ("register", "source", "minutes-2030", "--title", "Minutes", "--kind", "minutes"),
+    "correct": ("correct", "kaohsiung#1", "--set", "title=Another", "--because", "x"),
+    "contest": ("contest", "kaohsiung#1", *TITLE, "--source", "minutes-2025-06"),
+    "prefer": ("prefer", "kaohsiung#2", "--field", "text", "--value", "there", "--because", "x"),
+    "retract": ("retract", "kaohsiung#2", "--because", "x"),
+    "import": ("import", "facts.jsonl"),
+    "spreadsheet": (
+        "import",
+        "p.csv",
+        "--map",
+        "who=counterpart",
+        "--set",
+        "kind=mou",
+        "--set",
+        "body.kind=city",
+    ),
+}
+
+
+@pytest.mark.parametrize("dry", [(), ("--dry-run",)])
+@pytest.mark.parametrize("words", LATER.values(), ids=LATER)
+def test_a_clock_a_year_ahead_is_refused_unless_it_is_said_to_be_right(
+    gdynia: Shell, words: tuple[str, ...], dry: tuple[str, ...]
+) -> None:
+    gdynia.ok("register", "body", "tallinn", "--name", "Tallinn", "--kind", "city")
+    gdynia.ok("record", "noted", "kaohsiung", "--text", "there")
+    value = ("--field", "text", "--value", "here")
+    gdynia.ok("contest", "kaohsiung#2", *value, "--source", "minutes-2025-06")
+    fact = {"stream": "partnership:gdynia--kaohsiung", "type": "partnership.noted", "text": "new"}
+    Path("facts.jsonl").write_text(json.dumps(fact), encoding="utf-8")
+    Path("p.csv").write_text("who\nKaohsiung\n", encoding="utf-8")
+    gdynia.now = gdynia.now.replace(year=2099)
+
+    said = gdynia.fails(6, *words, *dry)
+
+    assert "the clock says 2099-" in said
+    assert "set the clock, or repeat the command with --clock-is-right" in said
+    gdynia.ok(*words, *dry, "--clock-is-right")

@@ -120,6 +120,7 @@ def cut_off(where: str, position: int) -> None:
         ((guard,),) = raw.execute("SELECT sql FROM sqlite_schema WHERE name = 'stored_events_never_go'")
         raw.execute("DROP TRIGGER stored_events_never_go")
         raw.execute("DELETE FROM stored_events WHERE position = ?", (position,))
+        raw.execute("UPDATE sqlite_sequence SET seq = ?", (position - 1,))
         raw.execute(guard)
 
 

@@ -7,7 +7,6 @@ import re
 import shlex
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -113,8 +112,7 @@ class Office:
 
 
 def begun(where: Path, *, home: bool) -> None:
-    clock = lambda: datetime(2025, 11, 25, 9, tzinfo=UTC)  # noqa: E731 — a clock that stands still
-    with open_ledger(where, create=True, clock=clock) as ledger:
+    with open_ledger(where, create=True) as ledger:
         if home:
             facts = [
                 (

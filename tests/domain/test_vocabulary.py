@@ -139,7 +139,7 @@ UNIONS: dict[str, Any] = {
 
 OF_THE_COMMAND_LINE = {
     *("ledger", "format", "json", "lang", "no_color", "quiet", "verbose", "debug", "user", "dry_run"),
-    *("expect", "source", "quote", "help", "as_at", "as_known", "no_input"),
+    *("expect", "source", "quote", "help", "as_at", "as_known", "no_input", "clock_is_right"),
 }
 """Options that every command has: a fact's field of this name could not be given."""
 

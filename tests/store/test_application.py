@@ -7,7 +7,7 @@ import os
 import sqlite3
 import subprocess
 import sys
-from contextlib import closing
+from contextlib import closing, nullcontext
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -41,6 +41,7 @@ from domain.ledger import Opened as LedgerOpened
 from domain.partnership import Partnership
 from store.application import Comity, Written, open_ledger
 from store.errors import (
+    Ahead,
     Conflict,
     Damaged,
     Exists,
@@ -61,7 +62,7 @@ from store.merkle import Tree
 from store.recorder import Behind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from domain.entry import Entry
     from domain.fact import Fact
@@ -643,16 +644,85 @@ def test_recorded_at_never_runs_backwards(ledger: Comity, clock: Clock) -> None:
     assert record(ledger, STREAM, noted(text="later", sources=citing("gti-2025"))).cautions == ()
 
 
-def test_a_clock_far_ahead_is_doubted(ledger: Comity, clock: Clock) -> None:
-    clock.forward(days=400)
+NOTE = json.dumps({"stream": STREAM, "type": "partnership.noted", "text": "a line"}).encode()
+RECORDINGS: dict[str, Callable[[Comity, bool], object]] = {
+    "record": lambda ledger, dry: ledger.record(STREAM, noted(), by="mei", dry_run=dry),
+    "record_all": lambda ledger, dry: ledger.record_all([(STREAM, noted())], by="mei", dry_run=dry),
+    "retract": lambda ledger, dry: ledger.retract({STREAM: [2]}, "x", by="mei", dry_run=dry),
+    "import": lambda ledger, dry: import_facts(ledger, [NOTE], by="mei", dry_run=dry),
+}
 
-    written = record(ledger, STREAM, noted(sources=citing("gti-2025")))
 
-    assert written.entries[0].recorded_at == clock.now
-    assert written.cautions[0].startswith(
-        "the clock says 2027-12-25, over a year after the last entry (2026-11-20)"
+@pytest.mark.parametrize("dry", [False, True])
+@pytest.mark.parametrize("record_", RECORDINGS.values(), ids=RECORDINGS)
+def test_a_clock_a_year_ahead_is_not_believed_unless_it_is_said_to_be_right(
+    ledger: Comity, clock: Clock, record_: Callable[[Comity, bool], object], *, dry: bool
+) -> None:
+    record(ledger, STREAM, noted(text="there", sources=citing("gti-2025")))
+    clock.forward(days=366, seconds=1)
+
+    with pytest.raises(Ahead) as refused:
+        record_(ledger, dry)
+
+    assert str(refused.value) == (
+        "the clock says 2027-11-21 10:02:04 UTC, over a year after the last entry (2026-11-20 10:02:03 UTC), and whatever"
+        " is recorded later could not be earlier: nothing was recorded; set the clock, or repeat the command with"
+        " --clock-is-right"
     )
-    assert record(ledger, STREAM, noted(text="on", sources=citing("gti-2025"))).cautions == ()
+    assert (refused.value.code, len(ledger)) == (6, 5)
+
+    ledger.clock_is_right = True
+    record_(ledger, dry)
+    assert len(ledger) == 5 + (not dry)
+    ledger.clock_is_right = False
+    if not dry:
+        last = ledger.last()
+        assert last is not None
+        assert last.recorded_at == clock.now
+        record_(ledger, dry)  # the next one is not far ahead of that
+
+
+def test_a_clock_a_year_ahead_is_still_a_year(ledger: Comity, clock: Clock) -> None:
+    clock.forward(days=366)
+
+    assert record(ledger, STREAM, noted(sources=citing("gti-2025"))).cautions == ()
+
+
+def test_what_records_nothing_asks_for_no_clock(ledger: Comity, clock: Clock) -> None:
+    first = record(ledger, STREAM, noted(), command="a note")
+    import_facts(ledger, [NOTE], by="mei")
+    clock.forward(days=4000)
+
+    again = record(ledger, STREAM, noted(), command="a note")
+
+    assert (again.repeated, again.entries) == (True, first.entries)
+    assert import_facts(ledger, [NOTE], by="mei").already == 1
+    assert isinstance(ledger.record(STREAM, resumed(), by="mei"), Refusal)
+
+
+def test_a_ledger_is_opened_with_the_word_that_the_clock_is_right(
+    ledger: Comity, where: Path, clock: Clock
+) -> None:
+    clock.forward(days=4000)
+    for said in (False, True):
+        with open_ledger(where, clock=clock, clock_is_right=said) as other:
+            told = nullcontext() if said else pytest.raises(Ahead)
+            with told:
+                record(other, STREAM, noted())
+    assert len(ledger) == 5
+
+
+def test_a_ledger_begun_by_a_clock_that_is_years_behind_says_so(empty: Comity, clock: Clock) -> None:
+    assert record(empty, "body:a", body_registered("A")).cautions == ()
+    with open_ledger(empty.where.with_name("other.db"), create=True, clock=clock) as other:
+        clock.now = datetime(2010, 1, 1, tzinfo=UTC)
+
+        (caution,) = record(other, "body:a", body_registered("A")).cautions
+
+    assert caution == (
+        "the clock is behind: the SQLite that comity runs on was released on 2024-08-13, and this is recorded as of"
+        " 2010-01-01; set the clock"
+    )
 
 
 def test_two_writers_with_two_clocks(

@@ -4,7 +4,7 @@ import os
 import shutil
 import sqlite3
 from contextlib import closing
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -44,6 +44,49 @@ def test_a_clock_that_is_behind_is_a_fault(ledger: Comity) -> None:
 
     ledger.clock = lambda: clock() + timedelta(days=400)
     assert [one.state for one in found(ledger, "clock")] == ["note"]
+
+
+def clocked(ledger: Comity, now: datetime, here: datetime, patch: pytest.MonkeyPatch) -> Finding:
+    """What is said of the clock, where comity was put on the machine at a time."""
+    patch.setattr("store.clock.put_here", lambda: here)
+    ledger.clock = lambda: now
+    (said,) = found(ledger, "clock")
+    return said
+
+
+def test_which_of_both_is_wrong(ledger: Comity, monkeypatch: pytest.MonkeyPatch) -> None:
+    started, long_ago = ledger.now(), datetime(2025, 1, 1, tzinfo=UTC)
+    behind = clocked(ledger, started - timedelta(days=9), started, monkeypatch)
+    assert behind.found.endswith("comity was put on this machine on 2026-11-20: the clock is wrong now")
+
+    unknown = clocked(ledger, started - timedelta(days=9), long_ago, monkeypatch)
+    assert unknown.found.endswith("by the command begin: either the clock is wrong now, or it was then")
+
+    dead = clocked(ledger, datetime(2010, 1, 1, tzinfo=UTC), long_ago, monkeypatch)
+    assert "SQLite that comity runs on was released on 2024-08-13" in dead.found
+
+    ledger.clock, ledger.clock_is_right = (lambda: started + timedelta(days=9000)), True
+    ledger.record(STREAM, noted(text="in 2051"), by="mei", command="wrong")
+    ledger.record(STREAM, noted(text="after"), by="mei")
+
+    jumped = clocked(ledger, started + timedelta(days=1), long_ago, monkeypatch)
+    assert (
+        "#5 was recorded at 2051-07-12 10:02 UTC by the command wrong, over a year after #4" in jumped.found
+    )
+    assert jumped.found.endswith("the clock was wrong then")
+    assert "--as-known '#4'" in jumped.fix
+
+    both = clocked(ledger, started + timedelta(days=1), started + timedelta(days=30), monkeypatch)
+    assert both.found.endswith("either the clock is wrong now, or it was then")
+    assert {one.state for one in (behind, unknown, dead, jumped, both)} == {"fault"}
+
+
+def test_a_clock_that_is_years_behind_is_said_of_an_empty_ledger(empty: Comity) -> None:
+    assert [one.state for one in found(empty, "clock")] == ["good"]
+
+    empty.clock = lambda: datetime(2010, 1, 1, tzinfo=UTC)
+
+    assert [one.state for one in found(empty, "clock")] == ["fault"]
 
 
 def test_a_disk_that_is_nearly_full_is_said(ledger: Comity, monkeypatch: pytest.MonkeyPatch) -> None:

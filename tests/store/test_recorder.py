@@ -30,6 +30,7 @@ from store.errors import (
     Damaged,
     Exists,
     Full,
+    Linked,
     Locked,
     Missing,
     Newer,
@@ -497,6 +498,64 @@ def test_a_ledger_with_anything_of_somebody_elses_is_only_read(
 
     assert Recorder(reading).count() == 1
     reading.close()
+
+
+@pytest.mark.parametrize("name", ["sqlite_hidden", "sqlite_stat2", "SQLITE_x", "sqlite_stat1"])
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "CREATE TABLE of_mine (x)",
+        "CREATE INDEX of_mine ON stored_events (topic)",
+        "CREATE VIEW of_mine AS SELECT 1",
+        "CREATE TRIGGER of_mine AFTER INSERT ON stored_events BEGIN SELECT 1; END",
+        "CREATE VIRTUAL TABLE of_mine USING rtree (id, a, b)",
+    ],
+)
+def test_a_name_that_sqlite_keeps_for_itself_hides_nothing(
+    recorder: Recorder, raw: sqlite3.Connection, where: Path, statement: str, name: str
+) -> None:
+    recorder.insert_events([event()])
+    raw.execute(statement)
+    raw.execute("PRAGMA writable_schema = 1")
+    raw.execute(
+        "UPDATE sqlite_schema SET name = replace(name, 'of_mine', ?), tbl_name = replace(tbl_name, 'of_mine', ?),"
+        " sql = replace(sql, 'of_mine', ?) WHERE name LIKE '%of_mine%'",
+        (name, name, name),
+    )
+    raw.execute("PRAGMA writable_schema = 0")
+
+    with pytest.raises((Altered, Damaged), match=f"(?i){name}"):
+        Datastore(where).check()
+    with pytest.raises((Altered, Damaged, Unusable)):
+        recorder.insert_events([event(version=2)])
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links as POSIX has them")
+def test_a_file_of_two_names_is_only_read_whenever_it_got_the_other(recorder: Recorder, where: Path) -> None:
+    recorder.insert_events([event()])
+    os.link(where, where.with_name("other.db"))
+
+    for name in (where, where.with_name("other.db")):
+        with pytest.raises(Linked, match="2 names"):
+            Datastore(name).check()
+    with pytest.raises(Linked, match="2 names"):
+        recorder.insert_events([event(version=2)])
+    assert recorder.count() == 1
+
+    where.with_name("other.db").unlink()
+    recorder.insert_events([event(version=2)])
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links as POSIX has them")
+def test_the_name_that_a_killed_backup_has_left_is_taken_away(recorder: Recorder, where: Path) -> None:
+    recorder.insert_events([event()])
+    left = where.with_name(".comity-backup-x") / "copy.db"
+    left.parent.mkdir()
+    os.link(where, left)
+
+    recorder.insert_events([event(version=2)])
+
+    assert not left.exists()
 
 
 def test_what_sqlite_keeps_for_itself_is_no_strangers(

@@ -197,7 +197,7 @@ def begun(*, partnerships: bool = True) -> Iterator[Comity]:
         ]
     with tempfile.TemporaryDirectory(prefix="comity-rows-", dir=FOLDER) as folder:
         clock = Clock()
-        with open_ledger(Path(folder) / "ledger.db", create=True, clock=clock) as book:
+        with open_ledger(Path(folder) / "ledger.db", create=True, clock=clock, clock_is_right=True) as book:
             assert isinstance(book.record_all(first, by="mei"), Written)
             yield book
 

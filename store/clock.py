@@ -1,0 +1,104 @@
+"""The clock of the machine, held against what is recorded and against the programs that run here."""
+
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from domain.entry import Entry
+
+if TYPE_CHECKING:
+    from store.application import Comity
+
+LONG_AGO = timedelta(days=366)
+"""The clock is not believed where it is so far ahead of the last entry, unless somebody says that it is right."""
+SET = "set the clock before anything is recorded"
+
+
+class Told(NamedTuple):
+    """What is wrong with the clock, and what to do."""
+
+    found: str
+    fix: str
+
+
+def sqlite_was_released() -> datetime:
+    """When the SQLite was released that is in use: no clock that is right is before that."""
+    with closing(sqlite3.connect(":memory:")) as connection:
+        (said,) = connection.execute("SELECT sqlite_source_id()").fetchone()  # 2024-08-13 09:16:08 c9c2ab54…
+    return datetime.fromisoformat(said[:19]).replace(tzinfo=UTC)
+
+
+def put_here() -> datetime:
+    """When comity was put on this machine, by the clock of that day."""
+    return datetime.fromtimestamp(Path(__file__).stat().st_mtime, UTC)
+
+
+def before_it_could_be(now: datetime) -> str:
+    """In words, that the clock is behind whatever is recorded; nothing where that cannot be told."""
+    released = sqlite_was_released()
+    if now >= released:
+        return ""
+    return f"the clock is behind: the SQLite that comity runs on was released on {released:%Y-%m-%d}"
+
+
+def of_a_later_clock(now: datetime, last: datetime) -> str:
+    """In words, that a ledger that is restored was written by a clock that was ahead of this one."""
+    return (
+        f"the clock says {minute(now)}, and the last line was recorded at {minute(last)}: what is recorded next has that"
+        " time; comity doctor says which of both is wrong"
+    )
+
+
+def which_is_wrong(ledger: "Comity", last: Entry) -> Told:
+    """Of a clock that is behind the last entry: whether it is wrong now, was wrong then, or that nobody can tell."""
+    now = ledger.now()
+    said = f"it is behind: {minute(now)}; the last entry was recorded at {minute(last.recorded_at)}"
+    if behind := before_it_could_be(now):
+        return Told(f"{said}; {behind}", SET)
+    before, first = _around(ledger, now)
+    if last.recorded_at - now <= timedelta(days=1) or first is None:
+        return Told(said, SET)
+    younger = put_here() - now > timedelta(days=1)
+    here = f"comity was put on this machine on {put_here():%Y-%m-%d}"
+    jumped = before is not None and first.recorded_at - before.recorded_at > LONG_AGO
+    then = f"#{first.position:,} was recorded at {minute(first.recorded_at)} by the command {first.command}"
+    if before and jumped:
+        then += f", over a year after #{before.position:,} ({minute(before.recorded_at)})"
+    if younger and not jumped:
+        return Told(f"{said}; {here}: the clock is wrong now", SET)
+    if before and jumped and not younger:
+        return Told(f"{said}; {then}: the clock was wrong then", _since(before, first))
+    if younger:
+        then += f", and {here}"
+    return Told(
+        f"{said}; {then}: either the clock is wrong now, or it was then",
+        f"if it is wrong now, {SET}; if it was then: {_since(before, first)}",
+    )
+
+
+def _around(ledger: "Comity", moment: datetime) -> tuple[Entry | None, Entry | None]:
+    """The last entry that was recorded up to a moment, and the first one after it."""
+    before = ledger.last(moment)
+    first = next(ledger.entries(since=before.position if before else 0), None)
+    return before, first
+
+
+def _since(before: Entry | None, first: Entry) -> str:
+    """What to do about a ledger that was written under a clock that was ahead."""
+    way = (
+        "where no checkpoint covers it yet, put a backup from before it in its place (comity restore BACKUP) and record"
+        " again what came since"
+    )
+    parts = [
+        f"nothing recorded since #{first.position:,} can have a time of its own until the clock has come there"
+    ]
+    if before:
+        parts.append(f"as it was known before that is --as-known '#{before.position}', by position")
+    return "; ".join([*parts, way])
+
+
+def minute(moment: datetime) -> str:
+    """A moment as the findings write it."""
+    return f"{moment:%Y-%m-%d %H:%M} UTC"
