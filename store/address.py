@@ -4,6 +4,7 @@ And what it says of one whose names are damaged, in a way that Python can read.
 """
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from store.errors import Astray
@@ -59,3 +60,10 @@ def read_schema(connection: sqlite3.Connection) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+def source_of_sqlite() -> str:
+    """Of what, and first of when, the SQLite is that is in use: `2024-08-13 09:16:08 c9c2ab54…`."""
+    with closing(sqlite3.connect(":memory:")) as connection:
+        (said,) = connection.execute("SELECT sqlite_source_id()").fetchone()
+    return str(said)

@@ -1,12 +1,11 @@
 """The clock of the machine, held against what is recorded and against the programs that run here."""
 
-import sqlite3
-from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from domain.entry import Entry
+from store.address import source_of_sqlite
 
 if TYPE_CHECKING:
     from store.application import Comity
@@ -25,9 +24,7 @@ class Told(NamedTuple):
 
 def sqlite_was_released() -> datetime:
     """When the SQLite was released that is in use: no clock that is right is before that."""
-    with closing(sqlite3.connect(":memory:")) as connection:
-        (said,) = connection.execute("SELECT sqlite_source_id()").fetchone()  # 2024-08-13 09:16:08 c9c2ab54…
-    return datetime.fromisoformat(said[:19]).replace(tzinfo=UTC)
+    return datetime.fromisoformat(source_of_sqlite()[:19]).replace(tzinfo=UTC)
 
 
 def put_here() -> datetime:
@@ -88,7 +85,7 @@ def _around(ledger: "Comity", moment: datetime) -> tuple[Entry | None, Entry | N
 def _since(before: Entry | None, first: Entry) -> str:
     """What to do about a ledger that was written under a clock that was ahead."""
     way = (
-        "where no checkpoint covers it yet, put a backup from before it in its place (comity restore BACKUP) and record"
+        "where no checkpoint covers it yet, comity restore BACKUP puts one from before it in its place: then record"
         " again what came since"
     )
     parts = [

@@ -213,7 +213,7 @@ class Foreign(Unusable):
     def __init__(self, where: Path, encoding: str) -> None:
         super().__init__(
             f"{where} is in {encoding}, and a ledger in UTF-8: somebody has copied it with another program, and nothing"
-            " in it can be looked up; put a backup in its place (comity restore BACKUP)"
+            " in it can be looked up; comity restore BACKUP puts a backup in its place"
         )
 
 

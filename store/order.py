@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 WAY_OUT = (
-    "put a backup in its place (comity restore BACKUP), or export it and restore the export into a new ledger,"
+    "comity restore BACKUP puts a backup in its place; or export it and restore the export into a new ledger,"
     " which counts its positions anew"
 )
 """What to do about a ledger that is out of order."""
