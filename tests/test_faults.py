@@ -585,7 +585,7 @@ FAULTS: Mapping[str, tuple[Fault, Mapping[str, Said]]] = {
             "record": Said(
                 0,
                 "Caution: the clock says 2001-01-01 00:00:00 UTC, which is before the last entry: this one is recorded"
-                " with its time, …; set the clock.…",
+                " with its time, …; comity doctor says which of both is wrong.…",
             ),
             "doctor": Said(5),
             "import list backup seal verify": GOES_ON,

@@ -203,7 +203,7 @@ def test_an_older_ledger_that_goes_on_otherwise_is_seen_once_it_is_longer(
     where, new = asked_book.where, edited(asked_book, tmp_path / "new.db", 12)
     position = asked_book.position
     asked_book.close()
-    with open_ledger(new) as other:
+    with open_ledger(new, clock_is_right=True) as other:
         while other.position <= position:
             assert isinstance(other.record("source:press", noted(), by="li"), Written)
 
@@ -228,7 +228,7 @@ def test_a_backup_with_fewer_entries_that_goes_on_is_seen(
     asked_book.close()
 
     way(old, where)
-    with open_ledger(where) as again:
+    with open_ledger(where, clock_is_right=True) as again:
         for _ in range(more):
             assert isinstance(again.record("source:press", noted(), by="li"), Written)
 
@@ -298,7 +298,7 @@ def test_a_backup_in_its_place_is_recognised_and_gone_on_from(
     asked_book.close()
     moved(copy, where)
 
-    with rebuilds(monkeypatch) as found, open_ledger(where) as again:
+    with rebuilds(monkeypatch) as found, open_ledger(where, clock_is_right=True) as again:
         assert answer(where) == ({"Edinburgh"}, [])
         assert isinstance(again.record(STREAM, visited("2025"), by="mei"), Written)
         assert answer(where) == ({"Edinburgh"}, [])
@@ -306,14 +306,14 @@ def test_a_backup_in_its_place_is_recognised_and_gone_on_from(
 
 
 def recorded(where: Path) -> None:
-    with open_ledger(where) as book:
+    with open_ledger(where, clock_is_right=True) as book:
         assert isinstance(book.record(STREAM, visited("2025"), by="mei"), Written)
 
 
 def recorded_elsewhere(where: Path) -> None:
     text = (
         "import sys; from store.application import open_ledger; from comity.testing import visited\n"
-        f"with open_ledger(sys.argv[1]) as book: book.record({STREAM!r}, visited('2025'), by='li')\n"
+        f"with open_ledger(sys.argv[1], clock_is_right=True) as book: book.record({STREAM!r}, visited('2025'), by='li')\n"
     )
     subprocess.run(
         [sys.executable, "-c", text, str(where)],
