@@ -155,12 +155,18 @@ def _is_of(journal: _Journal, first: bytes, size: int) -> bool:
     if counted == before or not journal.synced:
         return first == was
     same = all(first[part] == was[part] for part in (slice(0, 18), slice(56, 60), slice(68, 72)))
+    after = ((before + 1) & 0xFFFF_FFFF).to_bytes(4, "big")
     return (
         same
-        and counted == (before + 1) & 0xFFFF_FFFF
-        and first[24:28] == first[92:96]
+        and _is_written(first[24:28], after, was[24:28])
+        and _is_written(first[92:96], after, was[92:96])
         and 0 <= _number(first, 40) - _number(was, 40) <= _FEW  # who changes the schema counts that too
     )
+
+
+def _is_written(found: bytes, new: bytes, old: bytes) -> bool:
+    """Whether bytes were written, were not, or as far as the power lasted."""
+    return any(found == new[:at] + old[at:] for at in range(len(new) + 1))
 
 
 def _journal(where: Path) -> _Journal | None:

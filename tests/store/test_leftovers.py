@@ -490,3 +490,21 @@ def test_no_sentence_advises_to_put_a_ledger_somewhere_by_hand() -> None:
     advice = {words: name for words, name in said.items() for hand in BY_HAND if hand in words.lower()}
 
     assert set(advice.values()) <= {"main.py", "commands.md", "restore.py"}
+
+
+def test_page_1_may_have_been_written_as_far_as_the_power_lasted(where: Path) -> None:
+    """A cut in the middle of its bytes is of the journal's own file; with a change more in between it is not."""
+    kept: list[bytes] = []
+    for _ in range(3):
+        kept.append(where.read_bytes()[:100])
+        with open_ledger(where) as ledger:
+            assert isinstance(ledger.record(BODY, noted(text="x" * 9_000), by="mei"), Written)
+    before, after, later = kept
+    pages = int.from_bytes(before[28:32], "big")
+    journal = leftovers._Journal(b"", pages, 4096, before, synced=True)
+    size = 4096 * (pages + 9)
+
+    torn = [after[:at] + before[at:] for at in range(101)]
+    assert {leftovers._is_of(journal, first, size) for first in torn} == {True}
+    assert not leftovers._is_of(journal, later, size)
+    assert {leftovers._is_of(journal, later[:at] + before[at:], size) for at in range(28, 101)} == {False}
