@@ -118,8 +118,9 @@ def wanted(root: Path, words: list[str], me: str) -> tuple[list[str], dict[str, 
 
 def become(command: list[str], environment: dict[str, str], folder: Path) -> int:
     """Run the command in place of this process, so that signals and exit codes are its own."""
-    sys.stdout.flush()
-    sys.stderr.flush()
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:  # closed by whoever called: comity says so
+            stream.flush()
     os.chdir(folder)
     if os.name != "nt":
         os.execve(command[0], command, environment)

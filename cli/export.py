@@ -203,8 +203,9 @@ def _say(session: Session, output: str, count: int, root: str | None) -> None:
     lines = "line" if count == 1 else "lines"
     session.say(f"{output}: {count:,} {lines}" + (f", root {root}" if root else ""))
     if session.format is None:
+        begin = "" if root else f"{session.called} init --empty --ledger new.db && "
         way = "import --restore" if root else "import"
-        session.say(f"Next: comity {way} {quoted(output)} --ledger new.db")
+        session.say(f"Next: {begin}{session.called} {way} {quoted(output)} --ledger new.db")
 
 
 command = click.Command(

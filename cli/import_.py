@@ -99,7 +99,7 @@ def import_file(
     if done.written_by:
         session.say_command(done.written_by)
     if done.retracted:
-        session.say(*to_have_back(done.retracted_by))
+        session.say(*to_have_back(session, done.retracted_by))
     return done
 
 
@@ -112,11 +112,12 @@ def _retracted(done: Any) -> str:
     return ", all of them retracted" if done.already > 1 else ", and retracted"
 
 
-def to_have_back(commands: Sequence[str]) -> Iterator[str]:
+def to_have_back(session: Session, commands: Sequence[str]) -> Iterator[str]:
     """How retractions are seen, and taken back."""
     yield "What is retracted is not recorded anew. To have it back, retract the retractions:"
     for one in commands[:SHOWN]:
-        yield f"  comity audit --command {quoted(one)}    comity retract --command {quoted(one)} --because …"
+        yield f"  comity audit --command {quoted(one)}{session.named}"
+        yield f"  comity retract --command {quoted(one)} --because …{session.named}"
     if len(commands) > SHOWN:
         yield f"  and {len(commands) - SHOWN:,} more commands that retracted some of it: comity audit"
 

@@ -7,7 +7,7 @@ import click
 from cli.command_ids import command_named
 from cli.errors import Failure, Usage
 from cli.recording import CORRECTION_OPTIONS, entry_named, existing, report, write_options
-from cli.session import directory_of, quoted, session_of, user
+from cli.session import Session, directory_of, quoted, session_of, user
 
 LATELY = 1_000
 """How many entries of the ledger are looked at for one's own last."""
@@ -32,7 +32,7 @@ def _retract(
             existing(ledger.history(stream), version, who)
             chosen = {stream: [version]}
         else:
-            chosen = _of_command(ledger, command) if command else _last(ledger, by)
+            chosen = _of_command(ledger, command) if command else _last(ledger, by, session)
         result = ledger.retract(
             chosen,
             because,
@@ -62,13 +62,36 @@ def _of_command(ledger: Any, words: str) -> dict[str, list[int]]:
     return {stream: those for stream, those in left.items() if those}
 
 
-def _last(ledger: Any, by: str) -> dict[str, list[int]]:
-    """The last entry of theirs that stands and is no retraction: twice in a row takes back two."""
-    own = [one for one in ledger.entries(since=max(0, ledger.position - LATELY)) if one.recorded_by == by]
-    for one in reversed(own):
-        reading = ledger.history(one.stream).reading(one.version)
-        if one.fact.verb != "retracted" and reading and reading.stands:
-            return {one.stream: [one.version]}
+def _last(ledger: Any, by: str, session: Session) -> dict[str, list[int]]:
+    """The last entry of theirs that stands and is no retraction: twice in a row takes back two.
+
+    Never one of many that a command wrote, such as an import or the opening of the ledger. Errors: Failure.
+    """
+    own = [
+        entry for entry in ledger.entries(since=max(0, ledger.position - LATELY)) if entry.recorded_by == by
+    ]
+    passed: Any = None
+    for entry in reversed(own):
+        reading = ledger.history(entry.stream).reading(entry.version)
+        if not (reading and reading.stands):
+            continue
+        if entry.fact.verb == "retracted":
+            passed = passed or entry
+            continue
+        many = len(ledger.written_by(entry.command))
+        if many > 1:
+            raise Failure(
+                1,
+                f"the last of {by} that stands, {entry.name}, is one of {many:,} entries that the command"
+                f" {entry.command} wrote",
+                f"name it, comity retract {entry.name} --because …, or take all of them back: comity retract --command"
+                f" {quoted(entry.command)} --because …",
+            )
+        if passed:
+            session.say(
+                f"Passed over: the retraction {passed.name}, which comity retract {passed.name} --because … takes back."
+            )
+        return {entry.stream: [entry.version]}
     raise Failure(3, f"{by} has recorded nothing lately that stands", "name the entry: comity retract WHO#N")
 
 
@@ -77,7 +100,11 @@ command = click.Command(
     callback=_retract,
     params=[
         click.Argument(["entry"], required=False, metavar="[WHO#N]"),
-        click.Option(["--last"], is_flag=True, help="The last entry of yours that stands."),
+        click.Option(
+            ["--last"],
+            is_flag=True,
+            help="The last entry of yours that stands, and is no retraction nor one of an import.",
+        ),
         click.Option(
             ["--command"],
             metavar="ID",

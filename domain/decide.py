@@ -430,7 +430,7 @@ def _target(history: History, fact: Any) -> Refusal | None:
     if not target.stands:
         return Refusal(
             f"#{fact.entry} is retracted, by #{target.retracted_by}",
-            f"retract that retraction to have it back: comity retract {history.stream}#{target.retracted_by}",
+            f"retract that retraction to have it back: comity retract {history.stream}#{target.retracted_by} --because …",
         )
     if fact.alleged:
         return Refusal("a correction is not alleged: contest the entry, with the source that says otherwise")

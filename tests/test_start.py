@@ -1,6 +1,7 @@
 """start.py: what it says, what it runs, and when it sets up anew. `.ci/run` runs it for real."""
 
 import ast
+import os
 import shutil
 import subprocess
 import sys
@@ -298,3 +299,20 @@ def test_settings_that_would_send_packages_elsewhere_are_left_out() -> None:
     assert "PIP_TARGET" not in environment
     assert "PYTHONPATH" not in environment
     assert environment["HTTPS_PROXY"] == "http://proxy"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="descriptors as POSIX has them")
+def test_who_calls_it_without_an_output_gets_comitys_answer(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """`comity list >&-` by way of start.py: no traceback of ours before comity begins."""
+    begun: list[str] = []
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(os, "execve", lambda program, *_: begun.append(program))
+    monkeypatch.setattr(sys, "stdout", None)
+    monkeypatch.setattr(sys, "stderr", None)
+    monkeypatch.setattr(subprocess, "run", lambda *_a, **_k: subprocess.CompletedProcess([], 0))
+
+    start.become(["comity", "list"], {}, tmp_path)
+
+    assert begun == ["comity"]

@@ -478,7 +478,7 @@ def _say(session: Session, name: str, found: "Facts", done: Any, *, dry_run: boo
     if done.retracted:
         from cli.import_ import to_have_back
 
-        session.say(*to_have_back(done.retracted_by))
+        session.say(*to_have_back(session, done.retracted_by))
 
 
 def _as_json(row: "Row") -> dict[str, Any]:

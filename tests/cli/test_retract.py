@@ -51,6 +51,34 @@ def test_the_last_of_ones_own_and_then_the_one_before(renewed: Shell) -> None:
     assert states(renewed)[1:4] == ["retracted", "retracted", "valid"]
 
 
+def test_the_last_is_never_one_of_many_nor_the_beginning_of_the_ledger(shell: Shell) -> None:
+    shell.ok("init", "--home", "gdynia", "--name", "Gdynia", "--kind", "city", "--title", "Gdynia's")
+    shell.ok("record", "noted", "body:gdynia", "--text", "a note")
+    assert "Passed over" not in shell.ok("retract", "--last", "--because", "x").err
+    before = shell.ok("export").out
+
+    said = shell.fails(1, "retract", "--last", "--because", "x")
+
+    assert "is one of 2 entries that the command" in said
+    assert shell.ok("export").out == before
+    shell.ok("record", "noted", "body:gdynia", "--text", "another")
+    shell.ok("retract", "body:gdynia#4", "--because", "x")
+    shell.ok("record", "noted", "body:gdynia", "--text", "a third", "--user", "zoe")
+    shell.ok("record", "noted", "body:gdynia", "--text", "a fourth")
+    shell.ok("retract", "body:gdynia#7", "--because", "x")
+    shell.ok("record", "noted", "body:gdynia", "--text", "a fifth")
+    shell.ok("retract", "--last", "--because", "x")
+    assert "is one of 2 entries" in shell.fails(1, "retract", "--last", "--because", "x")
+
+
+def test_a_retraction_that_is_passed_over_is_named(renewed: Shell) -> None:
+    renewed.ok("retract", "--last", "--because", "x")
+
+    said = renewed.ok("retract", "--last", "--because", "x").err
+
+    assert "Passed over: the retraction partnership:gdynia--kaohsiung#4" in said
+
+
 def test_nobody_retracts_the_last_of_another(renewed: Shell) -> None:
     said = renewed.fails(3, "retract", "--last", "--because", "x", "--user", "zoe")
 
