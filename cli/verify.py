@@ -37,7 +37,7 @@ def _verify(ctx: click.Context, /, checkpoints: tuple[str, ...], key: tuple[str,
             verdict = verify(ledger, [*given, *own], keys, told, past)
         names = {copy.name for copy in own}
         parted = any(point.fault and point.size and point.name in names for point in verdict.checkpoints)
-        advice = _way_out(ledger, past) if parted else ""
+        advice = _way_out(ledger, past) if parted else _restored_before(past)
     _say(session, verdict, advice)
     if not verdict.holds:
         raise SystemExit(FAULT)
@@ -117,6 +117,17 @@ def _way_out(ledger: "Comity", past: "Past") -> str:
         return after_a_restore(ledger, past)
     except Unusable:
         return ""
+
+
+def _restored_before(past: "Past") -> str:
+    """That a checkpoint may be of a time before a restore, of which copies were set aside here."""
+    aside = [str(found) for kept in past.own for found in sorted(kept.folder.glob("before-*"))]
+    if not aside:
+        return ""
+    return (
+        "after a restore, copies that contradict the ledger were set aside here: a checkpoint that is like one of those in"
+        f" {' or '.join(aside)} is of what was there before"
+    )
 
 
 def _say(session: Session, verdict: "Verdict", advice: str) -> None:
