@@ -12,7 +12,9 @@ from cli.session import Session, quoted, session_of
 
 if TYPE_CHECKING:
     from store.application import Comity
+    from store.copies import Past
     from store.health import Finding
+    from store.note import Checkpoint
 
 FAULT = 5
 LONG = 90
@@ -55,11 +57,11 @@ def _examined(session: Session, ledger: "Comity") -> "Iterator[Finding]":
 
 
 def _sealed(ledger: "Comity") -> "Iterator[Finding]":
-    """How old the last checkpoint is that was made here, and what else lies among them."""
-    from cli.keeping import folder_of
+    """Whether the ledger grew from what was sealed here, how old the last checkpoint is, and what else lies there."""
+    from cli.keeping import past_of
     from store.errors import Trouble
     from store.health import Finding
-    from store.sealing import origin
+    from store.sealing import Contradicted, checkpoint, origin
 
     try:
         name = origin(ledger)
@@ -67,17 +69,28 @@ def _sealed(ledger: "Comity") -> "Iterator[Finding]":
         yield Finding("checkpoint", "good", "nothing is recorded yet")
         return
     sizes: dict[int, Path] = {}
-    for one in sorted(folder_of(name).glob("*.checkpoint")):
+    points: list[Checkpoint] = []
+    past = past_of(ledger, name)
+    for copy in (copy for kept in past.own for copy in sorted(kept.folder.glob("*.checkpoint"))):
         try:
-            sizes[_covered(one, name)] = one
+            point = _own(copy, name)
         except ValueError as error:
-            fix = f"move it out of {one.parent}: comity seal and comity verify go by what lies there"
-            yield Finding("sealed copies", "note", f"{one.name}: {error}", fix)
+            fix = f"move it out of {copy.parent}: comity seal and comity verify go by what lies there"
+            yield Finding("sealed copies", "note", f"{copy.name}: {error}", fix)
+        else:
+            points.append(point)
+            sizes[point.size] = copy
+    try:
+        checkpoint(ledger, points)
+    except Contradicted as error:
+        yield Finding("checkpoint", "fault", str(error), _way_out(ledger, past))
+        return
     yield _last(ledger, *max(sizes.items(), default=(0, None)))
 
 
-def _covered(copy: Path, name: str) -> int:
-    """How many entries a checkpoint covers that was made here. Errors: ValueError where it is none of this ledger's."""
+def _own(copy: Path, name: str) -> "Checkpoint":
+    """A checkpoint that was made here. Errors: ValueError where it is none of this ledger's."""
+    from store.copies import same_log
     from store.files import Endless, content
     from store.note import Checkpoint, NotANote, Note
 
@@ -85,11 +98,18 @@ def _covered(copy: Path, name: str) -> int:
         point = Checkpoint.read(Note.read(content(copy)).text)
     except (NotANote, Endless, OSError) as error:
         raise ValueError(f"it is no checkpoint: {error}") from None
-    if point.origin != name:
+    if not same_log(point.origin, name):
         raise ValueError(f"it is of another ledger, {point.origin}")
     if copy.stem != f"{point.size:012}":
         raise ValueError(f"it is not called what comity calls it, and covers {point.size:,} entries")
-    return point.size
+    return point
+
+
+def _way_out(ledger: "Comity", past: "Past") -> str:
+    """What to do about a ledger that did not grow from what was sealed here."""
+    from cli.keeping import after_a_restore
+
+    return f"record nothing more, keep the file, run comity verify; {after_a_restore(ledger, past)}"
 
 
 def _last(ledger: "Comity", size: int, copy: Path | None) -> "Finding":
@@ -102,9 +122,6 @@ def _last(ledger: "Comity", size: int, copy: Path | None) -> "Finding":
     made = datetime.fromtimestamp(copy.stat().st_mtime, UTC)
     days, entries = (ledger.now() - made).days, len(ledger)
     said = f"the last one made here is {days} days old and covers {size:,} of {entries:,} entries"
-    if size > entries:
-        said = f"{size:,} entries were sealed here, and {entries:,} are left: the rest is gone"
-        return Finding("checkpoint", "fault", said, "record nothing more, keep the file, run comity verify")
     if days > LONG or size < entries:
         return Finding("checkpoint", "note", said, fix)
     return Finding("checkpoint", "good", f"{said}; whether anybody holds it, nobody here can know")
@@ -114,16 +131,23 @@ def _key(ledger: "Comity") -> "Iterator[Finding]":
     from cli.keeping import key_of
     from store.errors import Trouble
     from store.health import Finding
-    from store.sealing import PRIVATE, origin
+    from store.sealing import PRIVATE, Sealer, origin
 
     try:
-        where = key_of(origin(ledger))
+        name = origin(ledger)
     except Trouble:
         return
+    where = key_of(name)
     if where.exists() and where.stat().st_mode & PRIVATE:
         yield Finding("signing key", "fault", f"{where} can be read by others", f"chmod 600 {where}")
     elif where.exists():
-        yield Finding("signing key", "good", f"{where}, for its owner alone")
+        try:
+            Sealer.read(where, name)
+        except Trouble as error:
+            fix = "put your copy of it back: nothing can be sealed with what lies there"
+            yield Finding("signing key", "fault", str(error), fix)
+        else:
+            yield Finding("signing key", "good", f"{where}, for its owner alone")
     elif any(where.parent.glob("*.checkpoint")):
         said = f"something was sealed here, and {where} is not there: comity seal would make a new key"
         yield Finding("signing key", "note", said, "put a copy of it back, or seal with --key FILE")

@@ -4,13 +4,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from cli.errors import Failure, say
-from cli.session import data_folder
+from cli.session import data_folder, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
     from store.application import Comity
-    from store.copies import Kept, Past
+    from store.copies import Kept, Parted, Past
     from store.note import Checkpoint, Key, Note
     from store.verifying import Held
 
@@ -31,10 +32,22 @@ class Sealed(NamedTuple):
     """The keys that signed the last checkpoint that was made here, where this one is none of them: `name+id`, or whole."""
     beside: tuple["Kept", ...] = ()
     """Other ledgers of the same home that were sealed here, where this one is sealed for the first time."""
+    known: bool = False
+    """Whether the key has signed here before, last or not."""
+    aside: tuple[Path, ...] = ()
+    """Where the copies were set aside that contradict the ledger since a backup was restored."""
+    parted: "Parted | None" = None
+    """Where it parted from them, as far as that was written down."""
+    moved: tuple[Path, ...] = ()
+    """Folders beside, under the name of this ledger and something more, where this key is a new one."""
 
 
-def seal(ledger: "Comity", key: str | None = None) -> Sealed:
-    """Sign the ledger as it is, with its own key or the one in a file, and keep a copy. Errors: Failure, `Unusable`."""
+def seal(ledger: "Comity", key: str | None = None, *, restored: bool = False) -> Sealed:
+    """Sign the ledger as it is, with its own key or the one in a file, and keep a copy. Errors: Failure, `Unusable`.
+
+    What contradicts what was sealed here before is signed only where somebody says that a backup was `restored`: the
+    earlier copies are set aside then, and the key goes on.
+    """
     from store.copies import Unkept
     from store.sealing import Contradicted, Sealer, checkpoint, origin
 
@@ -47,27 +60,143 @@ def seal(ledger: "Comity", key: str | None = None) -> Sealed:
             "it says what was sealed here; put a backup of it back, or move it out of its folder",
         )
     earlier = list(_earlier(past))
+    parted, contradicted = None, False
     try:
         point = checkpoint(ledger, (point for point, _ in earlier), marks)
     except Contradicted as error:
-        raise Failure(
-            FAULT,
-            f"{error}, and nothing is sealed",
-            f"comity verify says more; if this is a copy that went its own way, move {folder_of(name)} away",
-        ) from None
+        parted, contradicted = _parted(ledger, past), True
+        if not restored or (parted and parted.later):
+            raise Failure(
+                FAULT,
+                f"{error}, and nothing is sealed",
+                f"comity verify says more; {_advice(parted)}",
+            ) from None
+        common = parted.common if parted else 0
+        marks.clear()
+        point = _anew(ledger, [point for point, _ in earlier if point.size <= common], marks)
     for fault in past.faults(bytes(marks)):
         raise Failure(FAULT, f"{fault.said}; nothing is sealed", fault.fix)
+    if restored and not contradicted:
+        raise Failure(
+            2, "nothing that was sealed here contradicts the ledger", "seal without --after-a-restore"
+        )
     where = Path(key) if key else key_of(name)
     sealer, made = Sealer.of(where, name)
     note = sealer.sign(str(point))
     before = _signers_before(earlier, past, sealer.key)
+    known = sealer.key in past.keys or any(_has_signed(note, sealer.key) for _, note in earlier)
+    aside = _set_aside(past, parted.common if parted else 0, ledger.now()) if restored else ()
     try:
         past.keep(_root(), point, sealer.key, bytes(marks))
     except Unkept as error:
         raise Failure(6, str(error), "see to the permissions of the folder, or make room") from None
     _keep(point, note)
     beside = () if earlier else tuple(past.of_the_same_home())
-    return Sealed(point, note, sealer.key, where, made, before, beside)
+    moved = tuple(moved_away(name)) if not earlier and not known else ()
+    return Sealed(
+        point,
+        note,
+        sealer.key,
+        where,
+        made,
+        before,
+        beside,
+        known=known,
+        aside=aside,
+        parted=parted,
+        moved=moved,
+    )
+
+
+def _anew(ledger: "Comity", left: "list[Checkpoint]", marks: bytearray) -> "Checkpoint":
+    """What is sealed after a restore, which must not contradict the copies that are left. Errors: Failure."""
+    from store.sealing import Contradicted, checkpoint
+
+    try:
+        return checkpoint(ledger, left, marks)
+    except Contradicted as error:
+        raise Failure(
+            FAULT,
+            f"{error}, and nothing is sealed",
+            "comity verify says more; that is no older backup: compare the file with a backup and an export",
+        ) from None
+
+
+def _parted(ledger: "Comity", past: "Past") -> "Parted | None":
+    """Where the ledger parted from what was sealed here last; None where that was not written down."""
+    from store.copies import Unkept, marks_of
+
+    try:
+        return past.parted(marks_of(ledger.export_lines()))
+    except Unkept:
+        return None
+
+
+def _advice(parted: "Parted | None") -> str:
+    """What to do about a ledger that did not grow from what was sealed here, where it may be a restored backup."""
+    if parted and parted.later:
+        return (
+            f"entry {parted.common + 1:,} is another or gone, and later ones are those that were sealed: that is no older"
+            " backup; compare the file with a backup and an export"
+        )
+    where = f" (its first {parted.common:,} entries are those that were sealed)" if parted else ""
+    return (
+        f"if an older backup was put in its place on purpose{where}, comity seal --after-a-restore goes on with the same"
+        " key, and whoever holds a later checkpoint must be told"
+    )
+
+
+def after_a_restore(ledger: "Comity", past: "Past") -> str:
+    """What to do about a ledger that did not grow from what was sealed here, in words."""
+    return _advice(_parted(ledger, past))
+
+
+def _set_aside(past: "Past", common: int, now: "datetime") -> tuple[Path, ...]:
+    """Move the copies of more entries than these into a folder inside, with what belongs to them. Errors: Failure."""
+    import shutil
+
+    from store.copies import LEDGER, MARKS
+    from store.note import Checkpoint, Note
+
+    found = []
+    for kept in past.own:
+        aside = kept.folder / f"before-{now:%Y-%m-%dT%H%M%S}"
+        copies = [
+            copy
+            for copy in sorted(kept.folder.glob("*.checkpoint"))
+            if Checkpoint.read(Note.read(copy.read_bytes()).text).size > common
+        ]
+        if not copies:
+            continue
+        try:
+            aside.mkdir(mode=0o700)
+            for told in (kept.folder / MARKS, kept.folder / LEDGER):
+                if told.exists():
+                    shutil.copy2(told, aside)  # they stay until what is sealed now is written over them
+            for copy in copies:
+                copy.rename(aside / copy.name)
+        except OSError as error:
+            raise Failure(
+                6,
+                f"{aside} cannot be made: {(error.strerror or str(error)).lower()}",
+                "see to its permissions",
+            ) from None
+        found.append(aside)
+    return tuple(found)
+
+
+def moved_away(name: str) -> "Iterator[Path]":
+    """Folders beside that of a ledger, which bear its name and something more: what was sealed, and moved away."""
+    from store.copies import folder_name
+
+    own = folder_name(name)
+    for folder in sorted(_root().glob(f"*{own}*")):
+        if folder.name != own and (any(folder.glob("*.checkpoint")) or (folder / key_of(name).name).exists()):
+            yield folder
+
+
+def _has_signed(note: "Note", key: "Key") -> bool:
+    return any((signed.name, signed.key_id) == (key.name, key.id) for signed in note.signatures)
 
 
 def past_of(ledger: "Comity", name: str | None) -> "Past":
@@ -102,27 +231,70 @@ def _signers_before(earlier: "list[tuple[Checkpoint, Note]]", past: "Past", key:
     if not earlier:
         return ()
     _, note = max(earlier, key=lambda each: each[0].size)
-    if any((signed.name, signed.key_id) == (key.name, key.id) for signed in note.signatures):
+    if _has_signed(note, key):
         return ()
     return tuple(f"{signed.name}+{signed.key_id.hex()}" for signed in note.signatures)
 
 
 def say_of_the_keys(sealed: Sealed) -> None:
     """Say what whoever holds earlier checkpoints must be told, that another key signs now; to the quiet too."""
-    if sealed.before:
+    for aside in sealed.aside:
+        first = f" of more than {sealed.parted.common:,} entries" if sealed.parted else ""
+        say(
+            "Caution: the ledger is not what was sealed here before, and is signed all the same, because a backup was"
+            f" restored. Checkpoints{first} that others hold contradict it from now on: tell them what was restored, and"
+            f" when, before they find out. The copies of them lie in {aside}."
+        )
+    if sealed.before and sealed.known:
+        say(
+            "Signed by a key that has signed here before; the last checkpoint made here was signed by"
+            f" {' and '.join(key[: key.rfind('+')] if key.count('+') > 1 else key for key in sealed.before)}."
+        )
+    elif sealed.before:
         say(
             f"Caution: the last checkpoint made here was signed by another key, {' and '.join(sealed.before)}."
             " Whoever was given that key must be told of the new one, by other means than a checkpoint: to them, what"
             " is signed now is signed by a stranger."
         )
         say("  If the old key can be found, put it back and seal again.")
-    for other in sealed.beside:
-        key = f", key {other.keys[-1]}" if other.keys else ""
+    for folder in sealed.moved:
         say(
-            f"Caution: another ledger of {other.home} was sealed here, {other.paths[-1]}, {other.size:,} entries{key}."
-            " This one shares no entry with it, and is signed under a name of its own."
+            f"Caution: this ledger was sealed under the same name before, as {folder} says, which somebody moved away, and"
+            " this key is a new one: to whoever holds the old key or a checkpoint, it is a stranger's."
         )
-        say("  If the two should be one ledger, something was changed: do not give this checkpoint away.")
+        say(
+            f"  If its key is there, go on with it: comity seal --key {quoted(str(folder / 'signing-key.pem'))}"
+        )
+    if sealed.beside:
+        say(f"Caution: {_of_others(sealed.beside)}")
+        say(
+            "  If they should be one ledger, something was changed: do not give this checkpoint away. comity doctor lists"
+            " them."
+        )
+
+
+NAMED = 2
+"""Other ledgers that are named where one is sealed; doctor lists all."""
+
+
+def _of_others(beside: "tuple[Kept, ...]") -> str:
+    """That other ledgers of the same home were sealed here: how many, and the first of them."""
+    there = [other for other in beside if Path(other.paths[-1]).exists()]
+    gone = len(beside) - len(there)
+    apart = "This one shares no entry with {}, and is signed under a name of its own."
+    if len(beside) == 1:
+        (other,) = beside
+        key = f", key {other.keys[-1]}" if other.keys else ""
+        lies = "" if there else ", which is not there any more"
+        return (
+            f"another ledger of {other.home} was sealed here, {other.paths[-1]}, {other.size:,} entries{key}{lies}."
+            f" {apart.format('it')}"
+        )
+    named = ", ".join(f"{other.paths[-1]} ({other.size:,} entries)" for other in there[:NAMED])
+    more = f" and {len(there) - NAMED:,} more" if len(there) > NAMED else ""
+    left = f"; {gone:,} of them {'is' if gone == 1 else 'are'} not where they lay any more" if gone else ""
+    shown = f": {named}{more}" if named else ""
+    return f"{len(beside):,} other ledgers of {beside[0].home} were sealed here{shown}{left}. {apart.format('them')}"
 
 
 def _root() -> Path:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @click.pass_context
-def _seal(ctx: click.Context, /, output: str | None, key: str | None) -> None:
+def _seal(ctx: click.Context, /, output: str | None, key: str | None, after_a_restore: bool) -> None:
     session = session_of(ctx)
     where = Path(output) if output and output != "-" else None
     with session.open(read_only=True) as ledger:
@@ -28,7 +28,7 @@ def _seal(ctx: click.Context, /, output: str | None, key: str | None) -> None:
         for place in (where, Path(key) if key else None):
             if place:
                 see_that_it_is_free_of_a_ledger(place, ledger.where)
-        sealed = seal(ledger, key)
+        sealed = seal(ledger, key, restored=after_a_restore)
         if where:
             with new_file(where) as file:
                 file.write(str(sealed.note).encode())
@@ -50,6 +50,8 @@ def _say(session: "Session", sealed: "Sealed", where: Path | None) -> None:
             "key_file": str(sealed.where),
             "key_made": sealed.made,
             "keys_before": list(sealed.before),
+            "key_has_signed_before": sealed.known,
+            "set_aside": [str(aside) for aside in sealed.aside],
             "other_ledgers": [other.paths[-1] for other in sealed.beside],
         }
         tell(session, found)
@@ -88,12 +90,18 @@ command = click.Command(
         click.Option(
             ["--key"], metavar="FILE", help="Sign with the key in this file; it is made if it is not there."
         ),
+        click.Option(
+            ["--after-a-restore"],
+            is_flag=True,
+            help="An older backup was restored: set aside the copies that contradict it, keep the key, and sign.",
+        ),
     ],
     help="""Sign how many entries the ledger has and what their root is: a checkpoint (C2SP tlog-checkpoint).
 
     The signing key is made on first use and kept where only you can read it. Whoever holds the checkpoint can show
     later whether anything that it covers was changed, deleted or slipped in. Where this machine has sealed another
-    past of this ledger, by its name, its place or any of its entries, nothing is signed (exit code 5).
+    past of this ledger, by its name, its place or any of its entries, nothing is signed (exit code 5); where that is
+    because an older backup was restored, say so with --after-a-restore, and tell whoever holds a later checkpoint.
 
     \b
     comity seal -o 2026-11.checkpoint

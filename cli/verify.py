@@ -13,6 +13,7 @@ from cli.session import Session, session_of
 
 if TYPE_CHECKING:
     from store.application import Comity
+    from store.copies import Past
     from store.note import Key
     from store.verifying import Held, Seen, Verdict
 
@@ -32,8 +33,12 @@ def _verify(ctx: click.Context, /, checkpoints: tuple[str, ...], key: tuple[str,
 
         past = past_of(ledger, origin_of(ledger))
         with progress(session, "verifying", _length(ledger)) as told:
-            verdict = verify(ledger, [*given, *copies(past)], keys, told, past)
-    _say(session, verdict)
+            own = copies(past)
+            verdict = verify(ledger, [*given, *own], keys, told, past)
+        names = {copy.name for copy in own}
+        parted = any(point.fault and point.size and point.name in names for point in verdict.checkpoints)
+        advice = _way_out(ledger, past) if parted else _restored_before(past)
+    _say(session, verdict, advice)
     if not verdict.holds:
         raise SystemExit(FAULT)
     _forget_rows(session)
@@ -103,9 +108,30 @@ def progress(session: Session, what: str, total: int) -> Iterator[Callable[[int]
         yield lambda done: bar.update(done - bar.pos)
 
 
-def _say(session: Session, verdict: "Verdict") -> None:
+def _way_out(ledger: "Comity", past: "Past") -> str:
+    """What to do where an own copy says something else; nothing where the ledger cannot be read."""
+    from cli.keeping import after_a_restore
+    from store.errors import Unusable
+
+    try:
+        return after_a_restore(ledger, past)
+    except Unusable:
+        return ""
+
+
+def _restored_before(past: "Past") -> str:
+    """That a checkpoint may be of a time before a restore, of which copies were set aside here."""
+    aside = [str(found) for kept in past.own for found in sorted(kept.folder.glob("before-*"))]
+    if not aside:
+        return ""
+    return (
+        "after a restore, copies that contradict the ledger were set aside here: a checkpoint that is like one of those in"
+        f" {' or '.join(aside)} is of what was there before"
+    )
+
+
+def _say(session: Session, verdict: "Verdict", advice: str) -> None:
     from cli.output import tell
-    from domain.text import seen
 
     if session.for_programs:
         found = {
@@ -118,6 +144,26 @@ def _say(session: Session, verdict: "Verdict") -> None:
         }
         tell(session, found)
         return
+    _say_what_was_found(verdict)
+    if verdict.holds:
+        click.echo(f"{verdict.entries:,} entries, root {verdict.root}: nothing is wrong")
+    else:
+        click.echo(f"{verdict.entries:,} entries, root {verdict.root}")
+        for words in (*_what_to_do(verdict), *([f"{advice[0].upper()}{advice[1:]}."] if advice else [])):
+            session.say(words)
+    if any(point.signature == "not looked at" for point in verdict.checkpoints if point.size):
+        session.say(
+            "Whether a signature is good is looked at with --key and the public key that was published."
+        )
+    if verdict.holds and not verdict.checkpoints:
+        session.say(
+            "No checkpoint was compared: this shows that the ledger is whole, not that nobody has rewritten it."
+        )
+
+
+def _say_what_was_found(verdict: "Verdict") -> None:
+    from domain.text import seen
+
     for fault in verdict.faults:
         click.echo(seen(f"FAULT  {fault}"))
     for point in verdict.checkpoints:
@@ -128,22 +174,24 @@ def _say(session: Session, verdict: "Verdict") -> None:
             click.echo(seen(f"holds  {point.name}: {said}"))
     for caution in verdict.cautions:
         click.echo(seen(f"note   {caution}"))
-    if verdict.holds:
-        click.echo(f"{verdict.entries:,} entries, root {verdict.root}: nothing is wrong")
-    else:
-        click.echo(f"{verdict.entries:,} entries, root {verdict.root}")
-        session.say(
+
+
+def _what_to_do(verdict: "Verdict") -> "Iterator[str]":
+    """What to do about the faults, by what they are."""
+    if "changed" in verdict.kinds:
+        yield (
             "The ledger, or a checkpoint, is not what it was. Write nothing to it, and compare it with a backup and an"
             " export; comity restore BACKUP puts a backup in its place and keeps the file as it is."
         )
-    if any(point.signature == "not looked at" for point in verdict.checkpoints if point.size):
-        session.say(
-            "Whether a signature is good is looked at with --key and the public key that was published."
+    if "foreign" in verdict.kinds:
+        yield "A checkpoint of another ledger says nothing of this one: name this ledger's, or that ledger (--ledger)."
+    if "unknown key" in verdict.kinds:
+        yield (
+            "A checkpoint that another key signed shows nothing by the key that was named: name the key that was"
+            " published for it, and where it was, ask whoever gave it to you."
         )
-    if verdict.holds and not verdict.checkpoints:
-        session.say(
-            "No checkpoint was compared: this shows that the ledger is whole, not that nobody has rewritten it."
-        )
+    if "newer" in verdict.kinds:
+        yield "A newer comity has written to the ledger: update this one, and verify again before anything is written."
 
 
 def _signed(point: "Seen") -> str:

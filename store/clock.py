@@ -88,12 +88,10 @@ def _since(before: Entry | None, first: Entry) -> str:
         "where no checkpoint covers it yet, comity restore BACKUP puts one from before it in its place: then record"
         " again what came since"
     )
-    parts = [
-        f"nothing recorded since #{first.position:,} can have a time of its own until the clock has come there"
-    ]
-    if before:
-        parts.append(f"as it was known before that is --as-known '#{before.position}', by position")
-    return "; ".join([*parts, way])
+    said = f"nothing recorded since #{first.position:,} can have a time of its own until the clock has come there"
+    if before is None:  # from its first entry on: there is no backup from before it
+        return said
+    return f"{said}; as it was known before that is --as-known '#{before.position}', by position; {way}"
 
 
 def minute(moment: datetime) -> str:

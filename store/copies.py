@@ -245,6 +245,15 @@ class Past(NamedTuple):
             )
         return found
 
+    def parted(self, marks: bytes) -> "Parted | None":
+        """Where the ledger, whose marks these are, parted from what was sealed; None where nobody can tell.
+
+        Errors: `Unkept`.
+        """
+        last = max(self.own, key=lambda each: each.size, default=None)
+        sealed = last.marks() if last else b""
+        return parted(sealed, marks) if sealed else None
+
     def damages(self) -> Iterator[str]:
         """What is kept and cannot be read."""
         for each in (*self.own, *self.others):
@@ -286,6 +295,25 @@ class Past(NamedTuple):
             raise Unkept(
                 f"nothing can be kept in {folder}: {(error.strerror or str(error)).lower()}"
             ) from None
+
+
+class Parted(NamedTuple):
+    """Where a ledger parted from what was sealed of it."""
+
+    common: int
+    """How many first entries both have."""
+    later: int
+    """How many later ones both have all the same: after an older backup was restored, there are none."""
+
+
+def parted(sealed: bytes, here: bytes) -> Parted:
+    """Where two ledgers parted, by the marks of their entries."""
+    theirs, ours = ([marks[at : at + MARK] for at in range(0, len(marks), MARK)] for marks in (sealed, here))
+    common = next(
+        (number for number, (one, other) in enumerate(zip(theirs, ours, strict=False)) if one != other),
+        min(len(theirs), len(ours)),
+    )
+    return Parted(common, len({*theirs[common:]} & {*ours[common:]}))
 
 
 class Fault(NamedTuple):

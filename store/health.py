@@ -171,6 +171,10 @@ def _permissions(ledger: "Comity") -> Finding:
     if os.name != "posix":
         return Finding("permissions", "good", "kept by the system in a way of its own: not looked at")
     where = ledger.where.absolute()
+    closed = [str(place) for place in (where, where.parent) if not os.access(place, os.W_OK)]
+    if closed:
+        said = f"you may not write to {' and to '.join(closed)}: nothing can be recorded by this user"
+        return Finding("permissions", "note", said, "record as the user whose ledger it is, or see to them")
     open_ = [where] if where.stat().st_mode & stat.S_IWOTH else []
     mode = where.parent.stat().st_mode
     if mode & stat.S_IWOTH and not mode & stat.S_ISVTX:  # as in /tmp, where everybody keeps what is theirs

@@ -47,7 +47,6 @@ class Sealer:
             Encoding,
             NoEncryption,
             PrivateFormat,
-            load_pem_private_key,
         )
 
         try:
@@ -55,6 +54,17 @@ class Sealer:
             private = Ed25519PrivateKey.generate()
             if _put(where, private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())):
                 return cls(name, private), True
+        except OSError as error:
+            raise _closed(where, error) from None
+        return cls.read(where, name), False
+
+    @classmethod
+    def read(cls, where: Path, name: str) -> "Sealer":
+        """The key in a file; none is made. Errors: `Unusable`."""
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey  # noqa: PLC0415
+        from cryptography.hazmat.primitives.serialization import load_pem_private_key  # noqa: PLC0415
+
+        try:
             refuse_what_is_no_file(where)
             if os.name == "posix" and where.stat().st_mode & PRIVATE:
                 raise Unusable(
@@ -62,19 +72,24 @@ class Sealer:
                 )
             found = load_pem_private_key(where.read_bytes(), None)
         except OSError as error:
-            raise Unusable(
-                f"the key {where} cannot be used, {(error.strerror or str(error)).lower()}: see to its permissions and those"
-                " of its folder, or name another with --key"
-            ) from None
+            raise _closed(where, error) from None
         except Endless as error:
             raise Unusable(f"the key {where} cannot be used, {error}: name another with --key") from None
         except (ValueError, TypeError):
-            raise Unusable(
-                f"{where} holds no key that comity made: move it away, and a new one is made"
-            ) from None
+            raise Unusable(f"{where} holds no key that comity made: {_BACK}") from None
         if not isinstance(found, Ed25519PrivateKey):
-            raise Unusable(f"{where} holds a key of another kind: move it away, and a new one is made")
-        return cls(name, found), False
+            raise Unusable(f"{where} holds a key of another kind: {_BACK}")
+        return cls(name, found)
+
+
+_BACK = "put your copy of the key back; only where there is none, move the file away, and a new key is made"
+
+
+def _closed(where: Path, error: OSError) -> Unusable:
+    return Unusable(
+        f"the key {where} cannot be used, {(error.strerror or str(error)).lower()}: see to its permissions and those"
+        " of its folder, or name another with --key"
+    )
 
 
 def _put(where: Path, pem: bytes) -> bool:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 SHOWN = 20
 """Faults that are told one by one."""
+MORE = "and more of the like"
 ANEW = "export it, and restore the export into a new ledger"
 """What to do about a ledger whose entries are sound and whose file is not."""
 
@@ -56,6 +57,10 @@ class Seen(NamedTuple):
     """The names of the keys whose signature is good."""
 
 
+Kind = Literal["foreign", "unknown key", "newer", "changed"]
+"""Of what kind a fault is: a wrong checkpoint or key was named, this version is too old, or something was changed."""
+
+
 @dataclass(frozen=True)
 class Verdict:
     """What verifying has found."""
@@ -66,6 +71,8 @@ class Verdict:
     checkpoints: tuple[Seen, ...]
     cautions: tuple[str, ...] = ()
     """What is no fault, and should be known."""
+    kinds: frozenset[Kind] = frozenset()
+    """Of what kinds the faults are."""
 
     @property
     def holds(self) -> bool:
@@ -94,6 +101,8 @@ class _Pile:
     ) -> None:
         """`keys` are those that must have signed, if any; `own_keys` those of this machine, for its own copies."""
         self.seen: list[Seen] = []
+        self.wrongly_named: list[Seen] = []
+        """Those that are another ledger's beyond doubt."""
         self._name = name
         self._left: dict[int, list[_Point]] = {}
         self._foreign: list[_Point] = []
@@ -136,7 +145,23 @@ class _Pile:
             fault = f"it was made of {made_of:,} entries, and {size:,} are left: the rest is gone"
             self.seen += (point.seen(fault) for point in points)
         own = {fault.origin for fault in under_other_names if fault.shared}
-        self.seen += (point.seen(self._whose(point.said, past, own)) for point in self._foreign)
+        for point in self._foreign:
+            seen = point.seen(self._whose(point.said, past, own))
+            self.seen.append(seen)
+            if seen.fault and seen.fault.startswith(_ANOTHERS):
+                self.wrongly_named.append(seen)
+
+    def kinds(self) -> set[Kind]:
+        """Of what kinds the faults are that were found."""
+        return {
+            "foreign"
+            if seen in self.wrongly_named
+            else "unknown key"
+            if seen.signature == "unknown key"
+            else "changed"
+            for seen in self.seen
+            if seen.fault
+        }
 
     def _whose(self, said: Checkpoint, past: Past | None, own: set[str]) -> str:
         """Of which ledger a checkpoint is that names another one than this."""
@@ -146,10 +171,13 @@ class _Pile:
             return f"{theirs} now, and was that one when it was sealed here: its beginning was changed"
         if past and known and known.paths and past.place not in known.paths:
             lies = f"which lay in {known.paths[-1]} when it was sealed here"
-            return f"it is of another ledger, {said.origin}, {lies}; this one is {self._name}"
+            return f"{_ANOTHERS}, {said.origin}, {lies}; this one is {self._name}"
         if home_of(said.origin) == home_of(self._name or ""):
             return f"{theirs}: it is another ledger's, or the first entry here was changed"
-        return f"it is of another ledger, {said.origin}; this one is {self._name}"
+        return f"{_ANOTHERS}, {said.origin}; this one is {self._name}"
+
+
+_ANOTHERS = "it is of another ledger"
 
 
 def _others(note: Note, keys: Sequence[Key]) -> tuple[Key, ...]:
@@ -179,11 +207,11 @@ def verify(
     """
     name = past.name if past else origin_of(ledger)
     pile = _Pile(held, keys=keys, own_keys=past.keys if past else (), name=name)
-    faults = _of_the_file(ledger.where)
+    faults, newer = _of_the_file(ledger.where), list[str]()
     tree, marks, marking = Tree(), bytearray(), past is not None and past.compares
     pile.compare(tree)
     try:
-        for line in _read(ledger, faults):
+        for line in _read(ledger, faults, newer):
             tree.add(line)
             pile.compare(tree)
             if marking:
@@ -197,7 +225,12 @@ def verify(
     pile.close(tree.size, past, sealed_here)
     faults += (fault.said if fault.shared else f"{fault.said}; {fault.fix}" for fault in sealed_here)
     cautions = tuple(past.cautions()) if past else ()
-    return Verdict(tree.size, tree.root().hex(), tuple(faults), tuple(pile.seen), cautions)
+    kinds = pile.kinds()
+    if newer:
+        kinds.add("newer")
+    if {*faults} - {*newer, MORE}:
+        kinds.add("changed")
+    return Verdict(tree.size, tree.root().hex(), tuple(faults), tuple(pile.seen), cautions, frozenset(kinds))
 
 
 def origin_of(ledger: "Comity") -> str | None:
@@ -208,8 +241,11 @@ def origin_of(ledger: "Comity") -> str | None:
         return None
 
 
-def _read(ledger: "Comity", faults: list[str]) -> Iterator[bytes]:
-    """The canonical lines in order; what is wrong with an entry is told, and the reading goes on."""
+def _read(ledger: "Comity", faults: list[str], newer: list[str]) -> Iterator[bytes]:
+    """The canonical lines in order; what is wrong with an entry is told, and the reading goes on.
+
+    `newer` takes those faults that say no more than that a newer comity wrote an entry.
+    """
     before = _Before()
     for page in ledger.recorder.in_order(0, None):
         for row in page:
@@ -226,6 +262,8 @@ def _read(ledger: "Comity", faults: list[str]) -> Iterator[bytes]:
                 entry = ledger.mapper.entry(position, stream, version, type_, state)
             except (Damaged, Newer) as error:
                 _tell(faults, str(error))
+                if isinstance(error, Newer):
+                    newer.append(str(error))
             else:
                 if not ledger.mapper.is_brought_up(entry) and ledger.mapper.encode(entry) != state:
                     _tell(faults, f"entry {position} ({entry.name}) is not written as comity writes it")
@@ -363,4 +401,4 @@ def _tell(faults: list[str], fault: str) -> None:
     if len(faults) < SHOWN:
         faults.append(fault)
     elif len(faults) == SHOWN:
-        faults.append("and more of the like")
+        faults.append(MORE)

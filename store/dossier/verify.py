@@ -10,7 +10,8 @@ signed by the key, and of the stream no entry is missing between the first and t
 What it does not show: that nothing was left unsaid, that the clock was right, or that nothing was added to the stream
 after the last entry here (`--export` shows that up to the checkpoint).
 A script that came with what it checks can say anything: take this one from comity's own pages, or compare the two.
-Leaving with 0: it holds. With 5: it does not. With 2: it could not be read, or was not asked so.
+Leaving with 0: it holds. With 5: it does not, or another key signed it. With 2: it cannot be checked (a file is missing,
+what was given as a key is none, or it was not asked so), which says nothing of the dossier.
 """
 
 import sys
@@ -94,6 +95,14 @@ class Broken(Exception):
     """What does not hold, in words."""
 
 
+class Unclear(Exception):
+    """What cannot be checked as it was asked, which says nothing of the dossier; in words."""
+
+
+class Stranger(Broken):
+    """A checkpoint that another key has signed."""
+
+
 def _bytes(text, what):
     try:
         raw = base64.b64decode(text.encode("ascii"), validate=True)
@@ -173,7 +182,7 @@ def _check_signatures(body, lines, key):
                 raise Broken("the signature of the checkpoint is not good")
             good = True
     if not good:
-        raise Broken("the checkpoint is not signed by the key " + name)
+        raise Stranger("the checkpoint is not signed by the key " + name)
 
 
 def leaf(line):
@@ -242,17 +251,17 @@ def lines_of(path):
 def part_of(folder, name):
     """The path of one of the dossier's files: a pipe, or a link to what has no end, would make us wait for ever."""
     path = os.path.join(folder, name)
-    if os.path.exists(path) and not os.path.isfile(path):
-        raise OSError(name + " is no file")
+    if not os.path.isfile(path):
+        raise Unclear(name + (" is no file" if os.path.exists(path) else " is missing"))
     return path
 
 
 def export_at(path):
     """The path of an export, which must be a file for the same reasons; no name is not: no export."""
     if not path:
-        raise OSError("no file is named after --export")
+        raise Unclear("no file is named after --export")
     if os.path.exists(path) and not os.path.isfile(path):
-        raise OSError(path + " is no regular file")
+        raise Unclear(path + " is no regular file")
     return path
 
 
@@ -263,7 +272,14 @@ def key_that_counts(folder, given):
         raise Broken("key.txt is not one line")
     own = lines[0].decode("ascii", "replace")
     key_of(own)
-    return own if given is None else given.strip(" \t\n\v\f\r")
+    if given is None:
+        return own
+    given = given.strip(" \t\n\v\f\r")
+    try:
+        key_of(given)
+    except Broken as error:
+        raise Unclear("what was given as a key is none: %s" % error) from None
+    return given
 
 
 HEAD = re.compile(rb'\{"stream":"([a-z0-9:@-]+)","version":([1-9][0-9]{0,17}),"type":"')
@@ -345,31 +361,45 @@ def say(words):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def main(arguments):
-    """Check what is asked for, and say so."""
-    folder, given, export = os.path.dirname(os.path.abspath(__file__)), None, None
-    while arguments:
-        word = arguments.pop(0)
-        if word in ("--key", "--export") and arguments:
-            if word == "--key":
-                given = arguments.pop(0)
-            else:
-                export = arguments.pop(0)
+ANOTHER = "it is signed by another key than the one that you were given: "
+
+
+def asked_for(words):
+    """The folder, the key and the export that are named."""
+    named, folder = {}, os.path.dirname(os.path.abspath(__file__))
+    while words:
+        word = words.pop(0)
+        if word in ("--key", "--export"):
+            if not words:
+                raise Unclear("nothing is named after " + word)
+            named[word] = words.pop(0)
         elif word.startswith("-"):
-            print(__doc__.strip())
-            return 0 if word in ("-h", "--help") else 2
+            raise Unclear(word + " is no option (--help shows them)")
         else:
             folder = word
+    return folder, named.get("--key"), named.get("--export")
+
+
+def main(arguments):
+    """Check what is asked for, and say so."""
+    if "-h" in arguments or "--help" in arguments:
+        print(__doc__.strip())
+        return 0
+    given = None
     try:
+        folder, given, export = asked_for(list(arguments))
         key = key_that_counts(folder, given)
         stream, entries, origin, size, root = check_dossier(folder, key_of(key))
         if export is not None:
             check_export(export, size, root, stream, entries)
+    except Stranger as stranger:
+        say("It does NOT hold: %s%s." % (ANOTHER if given is not None else "", stranger))
+        return 5
     except Broken as broken:
         say("It does NOT hold: %s." % broken)
         return 5
-    except (OSError, UnicodeError) as error:
-        say("It cannot be read: %s" % error)
+    except (Unclear, OSError, UnicodeError) as error:
+        say("It cannot be checked: %s." % error)
         return 2
     say("It holds: %d entries of %s," % (len(entries), stream))
     say("versions 1 to %d without a gap, stand in the log %s" % (len(entries), origin))

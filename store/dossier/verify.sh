@@ -4,15 +4,23 @@
 #     sh verify.sh                    the dossier in the folder of this file
 #     sh verify.sh 'name+id+key'      signed by the key that you had from elsewhere
 #
-# Leaves with 0 where it holds, with 5 where it does not, and with 2 where it cannot be checked here (no such openssl, no
-# place for temporary files). What comes out of a dossier is never given to echo, which obeys a backslash in some shells.
+# Leaves with 0 where it holds, with 5 where it does not or another key signed it, and with 2 where it cannot be checked: a
+# file is missing, what was given as a key is none, it was not asked so, there is no such openssl, or no place for
+# temporary files. What comes out of a dossier is never given to echo, which obeys a backslash in some shells.
 set -euf
 export LC_ALL=C
 say() { printf '%s\n' "$1"; }
 broken() { say "It does NOT hold: $1." >&2; exit 5; }
+unclear() { say "It cannot be checked: $1." >&2; exit 2; }
 unusable() { say "It cannot be checked here: $1." >&2; exit 2; }
 unbase64() { printf '%s' "$1" | openssl base64 -d -A 2>/dev/null || :; }
 bytes() { od -An -tx1 | tr -d ' \n'; }
+case ${1-} in
+    -h | --help) sed -n '2,5p' "$0" | sed 's/^# \{0,1\}//'; exit 0 ;;
+    --key) [ $# -gt 1 ] || unclear "nothing is named after --key"; shift ;;
+    -*) unclear "$1 is no option (--help shows how it is asked)" ;;
+esac
+[ $# -le 1 ] || unclear "one key is given at most, in quotes"
 CDPATH='' cd -- "$(dirname -- "$0")" || unusable "the folder of this file cannot be entered"
 work=$(mktemp -d 2>/dev/null) || unusable "no temporary folder can be made in ${TMPDIR:-/tmp} (TMPDIR names another place)"
 trap 'rm -rf "$work"' EXIT
@@ -33,36 +41,39 @@ signed "$work/key" "$work/signature" && printf 'abc' | openssl dgst -sha256 -bin
 
 # Each file has whole lines and no control characters, which shells drop and terminals obey.
 for file in key.txt checkpoint.txt entries.jsonl proofs.jsonl; do
-    [ -f $file ] || broken "$file is no file"
+    [ -e $file ] || unclear "$file is missing"
+    [ -f $file ] || unclear "$file is no file"
     [ -z "$(tail -c 1 $file)" ] && [ "$(tr -d '\000-\011\013-\037' <$file | wc -c)" -eq "$(wc -c <$file)" ] ||
         broken "$file is cut short, or is no text"
 done
+[ -f key.pem ] || unclear "key.pem is missing, or is no file"
 
 [ "$(wc -c <checkpoint.txt)" -le 1000000 ] || broken "the checkpoint is too long"
 
 # A key as it is printed: a name in printable ASCII without a backslash, an id that is right, 33 bytes that begin with 1.
+# $3 says what it means where it is not.
 read_key() {
     printf '%s' "$1" | tr '\n' ' ' | grep -Eqx '[]!-*,-[^-~]+\+[0-9a-f]{8}\+A[Q-Za-f][A-Za-z0-9+/]{42}' ||
-        broken "$2 is not written name+id+key"
+        "$3" "$2 is not written name+id+key"
     name=${1%%+*} id=${1#*+}
     unbase64 "${id#*+}" >"$work/33"
     id=${id%%+*}
     [ "$({ say "$name"; cat "$work/33"; } | openssl dgst -sha256 -binary | head -c 4 | bytes)" = "$id" ] ||
-        broken "$2 was not copied whole: its id is another"
+        "$3" "$2 was not copied whole: its id is another"
     tail -c 32 "$work/33" >"$work/key"
 }
 
 # The key: key.pem, with which people check by hand, is the one in key.txt; the one that was given is what counts.
 [ "$(wc -l <key.txt)" -eq 1 ] || broken "key.txt is not one line"
 key=$(cat key.txt)
-read_key "$key" key.txt
+read_key "$key" key.txt broken
 openssl pkey -pubin -in key.pem -outform DER 2>/dev/null | tail -c 32 | cmp -s - "$work/key" ||
     broken "key.pem and key.txt are not the same key"
 other="the checkpoint is not signed by the key $name"
 if [ $# -gt 0 ]; then
     key=$(printf '%s' "$1" | tr '\011\012\013\014\015' '     ' | sed 's/^ *//; s/ *$//')
-    read_key "$key" "the key that was given"
-    other="it is signed by another key than the one that you were given"
+    read_key "$key" "what was given as a key" unclear
+    other="it is signed by another key than the one that you were given: the checkpoint is not signed by the key $name"
 fi
 
 # The signatures: over the text up to the blank line; four bytes name the key, 64 follow. Those of others are passed over.

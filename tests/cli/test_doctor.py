@@ -272,9 +272,69 @@ def test_a_ledger_that_is_shorter_than_what_was_sealed_is_a_fault(gdynia: Shell)
 
     one = found(gdynia, "checkpoint")
 
-    assert (one["state"], "5 entries were sealed here, and 4 are left" in one["found"]) == ("fault", True)
+    assert (one["state"], "5 entries were sealed before and 4 are left" in one["found"]) == ("fault", True)
     assert "comity verify" in one["fix"]
     assert "keep the file" in one["fix"]
+
+
+def test_a_ledger_that_went_another_way_than_what_was_sealed_is_a_fault(gdynia: Shell) -> None:
+    """As many entries, and others: the number alone tells nothing."""
+    gdynia.ok("backup", "b.db")
+    gdynia.ok("record", "noted", "kaohsiung", "--text", "one way")
+    gdynia.ok("seal")
+    assert found(gdynia, "checkpoint")["state"] == "good"
+    gdynia.ok("restore", "b.db", "--yes")
+    gdynia.ok("record", "noted", "kaohsiung", "--text", "the other way")
+
+    one = found(gdynia, "checkpoint")
+
+    assert one["state"] == "fault"
+    assert "the first 6 entries are not those that were sealed before: something was changed" in one["found"]
+    assert "comity verify" in one["fix"]
+    assert "its first 5 entries are those that were sealed" in one["fix"]
+    assert "comity seal --after-a-restore" in one["fix"]
+
+
+@pytest.mark.parametrize("content", [b"", b"no key"])
+def test_a_signing_key_that_is_none_is_a_fault(content: bytes, gdynia: Shell) -> None:
+    gdynia.ok("seal")
+    assert found(gdynia, "signing key")["state"] == "good"
+    (pem,) = Path("data").rglob("*.pem")
+    pem.write_bytes(content)
+
+    one = found(gdynia, "signing key")
+
+    assert (one["state"], "holds no key that comity made" in one["found"]) == ("fault", True)
+    assert "put your copy of it back" in one["fix"]
+    assert "put your copy of the key back" in gdynia.fails(6, "seal")
+    assert pem.read_bytes() == content
+
+
+def test_a_ledger_that_this_user_may_not_write_to_is_said(
+    gdynia: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert found(gdynia, "permissions")["state"] == "good"
+    monkeypatch.setattr("store.health.os.access", lambda where, _mode: Path(where).name != "comity.db")
+
+    one = found(gdynia, "permissions")
+
+    assert (one["state"], "you may not write to " in one["found"]) == ("note", True)
+
+
+def test_of_a_ledger_that_was_stamped_ahead_from_its_first_entry_no_backup_is_thought_of(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("store.clock.put_here", lambda: shell.now)
+    right = shell.now
+    shell.now = right.replace(year=2099)
+    shell.ok("init", "--home", "gdynia", "--name", "Gdynia", "--kind", "city", "--country", "PL")
+    shell.now = right
+
+    one = found(shell, "clock")
+
+    assert one["state"] == "fault"
+    assert "nothing recorded since #1 can have a time of its own" in one["fix"]
+    assert "BACKUP" not in one["fix"]
 
 
 @pytest.mark.parametrize("name", ["000000000009.checkpoint", "notes.checkpoint"])

@@ -476,9 +476,14 @@ def test_a_key_that_was_lost_is_replaced_and_whoever_holds_the_old_one_is_though
     assert first["key"] in done.err
     assert "must be told" in done.err
     assert "Caution" not in gdynia.ok("seal").err  # once it is known, it is known
-    told = gdynia.ok("seal", "--json", "--key", "lost.pem").json
-    assert told["keys_before"] != []
-    assert "Caution" not in gdynia.ok("seal", "--key", "lost.pem").err
+
+    back = gdynia.ok("seal", "--json", "--key", "lost.pem")
+
+    assert back.json["keys_before"] != []
+    assert back.json["key_has_signed_before"] is True
+    assert "Caution" not in back.err  # it came back, as was advised: no stranger
+    assert "Signed by a key that has signed here before; the last checkpoint" in back.err
+    assert "has signed here before" not in gdynia.ok("seal", "--key", "lost.pem").err
 
 
 def test_of_what_0_1_sealed_the_key_is_named_by_its_signature(gdynia: Shell) -> None:
@@ -513,6 +518,139 @@ def test_an_own_copy_of_which_the_signature_was_changed_is_a_fault(gdynia: Shell
     assert done.code == 5
     (own,) = done.json["checkpoints"]
     assert (own["signature"], "is not good" in own["fault"]) == ("bad", True)
+
+
+def test_a_folder_that_was_moved_away_by_another_name_is_seen_where_a_new_key_signs(gdynia: Shell) -> None:
+    first = gdynia.ok("seal", "--json").json
+    (folder,) = KEPT.iterdir()
+    old = folder.rename(folder.with_name(f"{folder.name}.old"))
+
+    done = gdynia.ok("seal")
+
+    assert "Caution: this ledger was sealed under the same name before" in done.err
+    assert f"comity seal --key {old.absolute() / 'signing-key.pem'}" in done.err
+    assert "Caution" not in gdynia.ok("seal").err
+    assert gdynia.ok("seal", "--json", "--key", str(old / "signing-key.pem")).json["key"] == first["key"]
+
+
+def test_of_many_other_ledgers_of_the_home_two_are_named(gdynia: Shell) -> None:
+    for number in range(4):
+        where = f"{number}.db"
+        gdynia.ok("init", "--ledger", where, "--home", "gdynia", "--name", "Gdynia", "--kind", "city")
+        done = gdynia.ok("seal", "--ledger", where)
+        assert done.err.count("Caution") == min(number, 1)
+    Path("0.db").unlink()
+
+    done = gdynia.ok("seal")
+
+    (line,) = [line for line in done.err.splitlines() if line.startswith("Caution")]
+    assert "4 other ledgers of gdynia were sealed here: " in line
+    assert " and 1 more; 1 of them is not where they lay any more" in line
+    assert sum(f"{number}.db" in line for number in range(4)) == 2
+    beside = [row for row in gdynia.ok("doctor", "--json").json if row["what"] == "sealed beside"]
+    assert len(beside) == 4
+
+
+# --- after a restore
+
+
+@pytest.fixture
+def restored(gdynia: Shell) -> Shell:
+    """Sealed at five and seven entries, and then a backup of six was restored."""
+    gdynia.ok("seal", "-o", "five.checkpoint")
+    gdynia.ok("record", "noted", "kaohsiung", "--text", "both have it")
+    gdynia.ok("backup", "b.db")
+    gdynia.ok("record", "noted", "kaohsiung", "--text", "one way")
+    gdynia.ok("seal", "-o", "seven.checkpoint")
+    gdynia.ok("restore", "b.db", "--yes")
+    return gdynia
+
+
+@pytest.mark.parametrize("more", [0, 1, 3])
+def test_after_a_restore_it_is_sealed_by_the_same_key_where_that_is_asked_for(
+    more: int, restored: Shell
+) -> None:
+    for number in range(more):
+        restored.ok("record", "noted", "kaohsiung", "--text", f"the other way {number}")
+    before = kept()
+    for words in (("seal",), ("export", "--dossier", "kaohsiung", "-o", "dossier")):
+        said = restored.fails(5, *words)
+        assert "nothing is sealed" in said
+        assert "its first 6 entries are those that were sealed" in said
+        assert "comity seal --after-a-restore" in said
+    done = restored("verify")
+    assert done.code == 5
+    assert "comity seal --after-a-restore" in done.err
+    assert kept() == before
+    (pem,) = KEPT.rglob("*.pem")
+    key = pem.read_bytes()
+
+    done = restored.ok("seal", "-q", "--after-a-restore", "-o", "new.checkpoint")
+
+    assert "Caution: the ledger is not what was sealed here before" in done.err
+    assert "Checkpoints of more than 6 entries that others hold contradict it from now on" in done.err
+    assert pem.read_bytes() == key
+    (aside,) = pem.parent.glob("before-*")
+    assert sorted(found.name for found in aside.iterdir()) == [
+        "000000000007.checkpoint",
+        "leaves",
+        "ledger.json",
+    ]
+    assert (pem.parent / "000000000005.checkpoint").exists()
+    restored.ok("verify", "new.checkpoint", "five.checkpoint")
+    done = restored("verify", "seven.checkpoint")
+    assert (done.code, f"one of those in {aside.absolute()} is of what was there before" in done.err) == (
+        5,
+        True,
+    )
+    restored.ok("seal")
+    restored.ok("record", "noted", "kaohsiung", "--text", "it goes on")
+    assert "Caution" not in restored.ok("seal").err
+    assert restored("doctor").code == 0
+
+
+def test_a_copy_that_is_left_and_contradicts_it_is_not_passed_over(restored: Shell) -> None:
+    (copy,) = KEPT.rglob("000000000007.checkpoint")
+    words = copy.read_text(encoding="utf-8").split("\n")
+    words[1] = "5"  # says of five entries what is true of seven
+    copy.with_name("000000000005.checkpoint").write_text("\n".join(words), encoding="utf-8")
+
+    said = restored.fails(5, "seal", "--after-a-restore")
+
+    assert "the first 5 entries are not those that were sealed before" in said
+
+
+def test_what_0_1_sealed_is_set_aside_after_a_restore_too(restored: Shell) -> None:
+    (folder,) = KEPT.iterdir()
+    as_0_1_kept_it(folder)
+
+    assert "if an older backup was put in its place on purpose, comity seal" in restored.fails(5, "seal")
+    done = restored.ok("seal", "--after-a-restore", "--json")
+
+    assert (done.json["key_made"], len(done.json["set_aside"])) == (False, 1)
+    assert "Checkpoints that others hold contradict it" in done.err
+    restored.ok("verify")
+
+
+def test_where_nothing_contradicts_it_there_was_no_restore(gdynia: Shell) -> None:
+    gdynia.ok("seal")
+    gdynia.ok("record", "noted", "kaohsiung", "--text", "later")
+
+    assert "seal without --after-a-restore" in gdynia.fails(2, "seal", "--after-a-restore")
+
+
+@pytest.mark.parametrize("how", ["an entry in the middle", *ATTACKS])
+def test_no_edit_is_signed_by_calling_it_a_restore(how: str, gdynia: Shell) -> None:
+    """A backup has nothing that was sealed after the entry at which it parts; what was edited has."""
+    edit = [FIRST.format("""'"mei"', '"lin"'""").replace("position = 1", "position = 3")]
+    gdynia.ok("seal")
+    tampered("comity.db", *ATTACKS.get(how, edit))
+
+    said = gdynia.fails(5, "seal", "--after-a-restore")
+
+    assert "nothing is sealed" in said
+    if how not in ATTACKS:
+        assert "entry 3 is another or gone, and later ones are those that were sealed" in said
 
 
 # --- what is no file

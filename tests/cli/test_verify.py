@@ -317,6 +317,40 @@ def test_a_home_that_was_recorded_after_the_first_seal_is_no_fault(shell: Shell)
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes with names here")
+def test_what_to_do_fits_what_was_found(sealed: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    key = Path("elsewhere/key.txt").read_text(encoding="utf-8").strip()
+    sealed.ok("init", "--ledger", "two.db", "--home", "tallinn", "--name", "Tallinn", "--kind", "city")
+    other = sealed.ok("seal", "--ledger", "two.db", "-o", "other.checkpoint", "--json").json["key"]
+
+    done = sealed("verify", "other.checkpoint")
+    assert (done.code, "A checkpoint of another ledger says nothing of this one" in done.err) == (5, True)
+    assert "is not what it was" not in done.err
+    done = sealed("verify", HELD, "--key", other)
+    assert (done.code, "A checkpoint that another key signed shows nothing" in done.err) == (5, True)
+    assert "is not what it was" not in done.err
+    sealed.ok("verify", HELD, "--key", key)
+
+    raw = ('"type":"body.noted"', '"type":"body.dreamt"')
+    with closing(sqlite3.connect("comity.db")) as file, file:
+        ((guard,),) = file.execute("SELECT sql FROM sqlite_schema WHERE name = 'stored_events_never_change'")
+        file.execute("DROP TRIGGER stored_events_never_change")
+        changed = file.execute(
+            "UPDATE stored_events SET topic = 'body.dreamt',"
+            " state = CAST(replace(CAST(state AS TEXT), ?, ?) AS BLOB) WHERE position = 12",
+            raw,
+        )
+        assert changed.rowcount == 1
+        file.execute(guard)
+    monkeypatch.setenv("XDG_DATA_HOME", str(sealed.folder / "a third machine"))
+    done = sealed("verify")
+    assert (done.code, "A newer comity has written to the ledger" in done.err) == (5, True), done.said
+    assert "is not what it was" not in done.err
+
+    assert (
+        "is not what it was" in sealed("verify", HELD).err
+    )  # the control: a checkpoint that is contradicted
+
+
 def test_a_pipe_is_no_checkpoint_and_no_key(sealed: Shell) -> None:
     os.mkfifo("pipe")
 

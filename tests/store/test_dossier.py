@@ -371,7 +371,7 @@ def test_the_signature_of_the_key_is_found_among_others(small: Path, note: tuple
 @openssl
 def test_both_read_a_key_out_of_a_file_of_windows(small: Path, note: tuple[Note, Key]) -> None:
     assert codes(small, f"{note[1]}\r") == codes(small, f" {note[1]}\r\n\t") == {0}
-    assert codes(small, f"{note[1]}\rx") == codes(small, f"{note[1]} x") == codes(small, "\r") == {5}
+    assert codes(small, f"{note[1]}\rx") == codes(small, f"{note[1]} x") == codes(small, "\r") == {2}
 
 
 @openssl
@@ -392,6 +392,47 @@ def test_both_read_one_key_in_one_line_of_the_dossier(small: Path, note: tuple[N
         (small / "key.txt").write_bytes(own.encode())
         assert codes(small) == codes(small, key) == {5}, own
     assert codes(small, wrong_id) == {5}
+
+
+@openssl
+def test_what_is_asked_wrongly_accuses_nobody(small: Path, note: tuple[Note, Key]) -> None:
+    key = str(note[1])
+    for wrong in ("", "x", key[:-1], key[:-8], f"{key}x", key.replace("+", "-"), f"{key} {key}"):
+        for who, done in both(small, wrong).items():
+            said = (done.stdout + done.stderr).decode()
+            assert (done.returncode, said.count("\n")) == (2, 1), who
+            assert said.startswith("It cannot be checked: what was given as a key "), who
+    for shell in SHELLS:
+        for words in (["--what"], ["--key"], [key, key]):
+            done = bytes_of(shell, small / "verify.sh", *words)
+            assert (done.returncode, done.stderr.startswith(b"It cannot be checked: ")) == (2, True)
+        assert bytes_of(shell, small / "verify.sh", "--key", key).returncode == 0
+        done = bytes_of(shell, small / "verify.sh", "--help")
+        assert (done.returncode, b"name+id+key" in done.stdout, done.stderr) == (0, True, b"")
+    for words in (["--what"], ["--key"], ["--export"]):
+        done = bytes_of(sys.executable, small / "verify.py", *words)
+        assert (done.returncode, done.stdout.startswith(b"It cannot be checked: ")) == (2, True)
+
+
+@openssl
+@pytest.mark.parametrize("name", ["checkpoint.txt", "entries.jsonl", "proofs.jsonl", "key.txt"])
+def test_a_file_that_is_missing_accuses_nobody(name: str, small: Path, note: tuple[Note, Key]) -> None:
+    (small / name).unlink()
+
+    for key in (None, str(note[1])):
+        for who, done in both(small, key).items():
+            assert done.returncode == 2, who
+            assert (done.stdout + done.stderr).decode() == f"It cannot be checked: {name} is missing.\n"
+
+
+@openssl
+def test_a_key_that_is_another_one_is_said_alike(small: Path) -> None:
+    for who, done in both(small, str(key_under("comity/stranger"))).items():
+        assert done.returncode == 5, who
+        assert (done.stdout + done.stderr).decode() == (
+            "It does NOT hold: it is signed by another key than the one that you were given: the checkpoint is not"
+            " signed by the key comity/stranger.\n"
+        )
 
 
 FAKES = {
@@ -440,7 +481,7 @@ def test_an_empty_name_of_an_export_is_none(small: Path, note: tuple[Note, Key])
     done = bytes_of(sys.executable, small / "verify.py", "--key", str(note[1]), "--export", "")
 
     assert (done.returncode, done.stderr) == (2, b"")
-    assert done.stdout.decode() == "It cannot be read: no file is named after --export\n"
+    assert done.stdout.decode() == "It cannot be checked: no file is named after --export.\n"
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes with names here")
@@ -450,4 +491,4 @@ def test_an_export_that_is_no_file_makes_nobody_wait(dossier: Path, tmp_path: Pa
     for name in (str(tmp_path / "pipe"), str(tmp_path), "/dev/zero"):
         done = bytes_of(sys.executable, dossier / "verify.py", "--export", name)
         assert (done.returncode, done.stderr) == (2, b"")
-        assert done.stdout.decode() == f"It cannot be read: {name} is no regular file\n"
+        assert done.stdout.decode() == f"It cannot be checked: {name} is no regular file.\n"
