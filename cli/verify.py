@@ -134,7 +134,7 @@ def _say(session: Session, verdict: "Verdict") -> None:
         click.echo(f"{verdict.entries:,} entries, root {verdict.root}")
         session.say(
             "The ledger, or a checkpoint, is not what it was. Write nothing to it, and compare it with a backup and an"
-            " export; comity restore BACKUP puts a backup in its place and keeps the file as it is."
+            " export; comity restore BACKUP --ledger LEDGER puts a backup in its place and keeps the file as it is."
         )
     if any(point.signature == "not looked at" for point in verdict.checkpoints if point.size):
         session.say(
