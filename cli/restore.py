@@ -61,6 +61,8 @@ def _tell(session: Session, found: "Ready", aside: Path | None) -> None:
 
     click.echo(seen(_done(found)))
     sys.stdout.flush()
+    if found.closed:
+        session.say(f"Caution: {found.closed}")
     if aside:
         again = f"{session.called} restore {quoted(str(aside))} --ledger {quoted(str(where))}"
         can_be = found.old and not found.old.unread
@@ -114,6 +116,7 @@ def _say_what_is_lost(session: Session, found: "Ready", *, yes: bool, force: boo
         )
     for loss in lost:
         session.say(f"Caution: {loss}.")
+    _say_what_was_sealed(session, found)
     if old and (old.missing or unknown) and not (yes or force):
         if not _can_be_asked(session):
             raise Usage(
@@ -135,6 +138,27 @@ def _say_that_it_cannot_be_read(session: Session, old: "Old", *, force: bool) ->
             " --ledger; where this was that ledger, or is to make way, say --force: it stays in a file beside it"
         )
     session.say(f"The ledger cannot be read: {old.unread.split(';')[0]}.")
+
+
+def _say_what_was_sealed(session: Session, found: "Ready") -> None:
+    """Say that the backup is not what was sealed here, whom that concerns, and the way out."""
+    from cli.keeping import contradicted
+    from store.application import open_ledger
+
+    try:
+        with open_ledger(found.copy, read_only=True) as restored:
+            unlike = contradicted(found.where, restored)
+    except Failure as error:  # a copy of a checkpoint is damaged: that keeps nobody from the backup
+        session.say(f"Caution: the backup cannot be compared with what was sealed here, {error.message}.")
+        return
+    if unlike:
+        why, folder = unlike
+        session.say(
+            f"Caution: the backup is not what was sealed here ({why}). Partners may hold checkpoints that the restored"
+            " ledger no longer matches: comity verify will say so, and comity seal refuses.",
+            f"  Where the backup is right, tell those who hold them; move {folder} away and seal with --key and the"
+            " signing-key.pem in it: do not lose that key.",
+        )
 
 
 def _can_be_asked(session: Session) -> bool:

@@ -74,6 +74,8 @@ class Ready(NamedTuple):
     """Whose log it is; None without an entry."""
     old: Old | None
     """What stands there; None where nothing does."""
+    closed: str = ""
+    """Who may not read or write it as they might the old one, and what is to be done; nothing where all may."""
 
 
 @contextmanager
@@ -90,9 +92,9 @@ def ready(backup: Path, where: Path) -> Iterator[Ready]:
             verdict = _copied(backup, copy, folder / "as-it-is.db")
             with open_ledger(copy, read_only=True) as made:
                 found = Ready(backup, where, copy, verdict, origin_of(made), _old(where, made, backup))
-            _like(copy, where, backup)
+            closed = _like(copy, where, backup)
             sync(copy)
-            yield found
+            yield found._replace(closed=closed)
     except OSError as error:
         raise NotRestored(
             backup,
@@ -383,8 +385,8 @@ def _link(from_: Path, to: Path) -> None:
             sync(to)
 
 
-def _like(copy: Path, where: Path, backup: Path) -> None:
-    """See that those may read and write the new ledger who might the old one, and nobody else.
+def _like(copy: Path, where: Path, backup: Path) -> str:
+    """See that those may read and write the new ledger who might the old one, and nobody else; in words, who may not.
 
     Where nothing stands there, those who may read the backup; or, where a restore was interrupted, who might what was set
     aside.
@@ -392,10 +394,18 @@ def _like(copy: Path, where: Path, backup: Path) -> None:
     former = where if stands(where) else next(iter(set_aside(where)[-1:]), None)
     if former is None:
         close_like(copy, backup)
-        return
+        return ""
     said = former.stat()
     if hasattr(os, "chown") and copy.stat().st_uid != said.st_uid:
         with suppress(OSError):  # only an administrator may
             os.chown(copy, said.st_uid, -1)
     mode = stat.S_IMODE(said.st_mode)
     copy.chmod(mode if of_its_group(copy, former) else for_strangers(mode))
+    made = copy.stat()
+    if (made.st_uid, made.st_gid) == (said.st_uid, said.st_gid):
+        return ""
+    return (
+        f"{where} has not the owner and the group of the old ledger, which you may not give it: others who used it may no"
+        f" longer read or write it. Have an administrator run: chown {said.st_uid}:{said.st_gid} {shlex.quote(str(where))}"
+        f" && chmod {mode:o} {shlex.quote(str(where))}"
+    )

@@ -195,6 +195,38 @@ def test_an_older_checkpoint_of_this_machine_is_recalled(copied: Shell) -> None:
     assert "sealed here" not in copied.ok("restore", str(before()[0])).err
 
 
+def test_a_backup_that_contradicts_what_was_sealed_is_told_before_the_question(copied: Shell) -> None:
+    recorded(copied, 2)
+    copied.ok("seal", "-o", "held.checkpoint")
+    (folder,) = Path("data/comity/sealed").iterdir()
+    for text in ("another", "way", "it went"):
+        copied.ok("record", "noted", "kaohsiung", "--text", text, "--ledger", "copy.db")
+
+    refused = copied("restore", "copy.db")
+    assert refused.code == 2
+    done = copied.ok("restore", "copy.db", "--yes")
+
+    for said in (refused.err, done.err):
+        assert (
+            "the backup is not what was sealed here (the first 7 entries are not those that were sealed"
+            in said
+        )
+        assert f"move {folder.absolute()} away and seal with --key and the signing-key.pem in it" in said
+    assert copied("verify").code == 5
+    assert copied("seal", "-o", "other.checkpoint").code == 5
+    folder.rename("away")
+    copied.ok("seal", "-o", "other.checkpoint", "--key", "away/signing-key.pem")
+    assert "what was sealed here (" not in copied.ok("restore", "copy.db").err
+
+
+def test_a_damaged_copy_of_a_checkpoint_keeps_nobody_from_the_backup(copied: Shell) -> None:
+    copied.ok("seal", "-o", "held.checkpoint")
+    (sealed,) = Path("data/comity/sealed").glob("*/*.checkpoint")
+    sealed.write_bytes(b"damaged")
+
+    assert "cannot be compared with what was sealed here" in copied.ok("restore", "copy.db").err
+
+
 # --- what is refused, and touches nothing
 
 
@@ -598,6 +630,25 @@ def test_those_may_use_it_who_might_use_the_old_one(copied: Shell, mode: int) ->
     found, old = LEDGER.stat(), before()[0].stat()
     assert stat.S_IMODE(found.st_mode) == mode
     assert (found.st_uid, found.st_gid) == (old.st_uid, old.st_gid)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="permissions of POSIX")
+def test_who_may_no_longer_use_it_is_said(copied: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    LEDGER.chmod(0o660)
+    try:
+        os.chown(LEDGER, 12_345, 12_346)
+    except PermissionError:
+        pytest.skip("only an administrator may give a file away")
+    assert "Caution" not in copied.ok("restore", "copy.db").err
+
+    def refused(*_: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(os, "chown", refused)
+    said = copied.ok("restore", "copy.db").err
+
+    assert "Have an administrator run: chown 12345:12346 comity.db && chmod 660 comity.db\n" in said
+    assert stat.S_IMODE(LEDGER.stat().st_mode) == 0o600
 
 
 @pytest.mark.skipif(os.name != "posix", reason="permissions of POSIX")
