@@ -82,7 +82,8 @@ def translated(error: Exception) -> click.ClickException | None:
         return Failure(
             6,
             f"{error.name} cannot be read as it stands now ({error})",
-            "it was damaged or changed after it was recorded; comity restore BACKUP puts a backup in its place",
+            "it was damaged or changed after it was recorded; comity restore BACKUP --ledger LEDGER puts a backup in its"
+            " place",
         )
     if fact := modules.get("domain.fact"):
         unread: tuple[type[Exception], ...] = (fact.NotAFact, modules["domain.when"].NotAWhen)
@@ -130,7 +131,7 @@ def run(command: click.Command, *, prog: str) -> int:
     except (KeyboardInterrupt, click.Abort):
         return _interrupted()
     except BrokenPipeError:
-        _say_no_more()
+        say_no_more()
         return 0
     except Exception as error:  # noqa: BLE001 — whatever it is, nobody is shown a traceback unasked
         if isinstance(error.__context__, KeyboardInterrupt):  # click cannot say so: the terminal is gone
@@ -141,7 +142,7 @@ def run(command: click.Command, *, prog: str) -> int:
 
             traceback.print_exception(error)
         if isinstance(error, OSError) and error.errno in _NO_MORE:
-            _say_no_more()
+            say_no_more()
         return _defect(error) if known is None else _shown(known)
     return code if isinstance(code, int) else 0
 
@@ -152,7 +153,7 @@ def _interrupted() -> int:
     return 130
 
 
-def _say_no_more() -> None:
+def say_no_more() -> None:
     """Let go of standard output: what is left of it would be tried again when Python ends, and spoil the exit code."""
     with contextlib.suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -143,6 +143,7 @@ def _tables(
     with asking(session, None, as_known) as asked:
         if form == "sqlite":
             see_that_it_may(where, asked.ledger, force=force)
+            _see_that_nothing_would_be_played_into_it(where)
             with new_path(where, like=asked.ledger.where, over=force) as beside:
                 written = write(asked.ledger, asked.ask, beside)
         else:
@@ -156,6 +157,18 @@ def _tables(
     session.say(f"{output}: {written['event_log']:,} entries and {rows:,} rows{told}, as {form}")
     if session.format is None:
         session.say("It may be thrown away, and nothing is restored from it: for a backup, leave out --as.")
+
+
+def _see_that_nothing_would_be_played_into_it(where: Path) -> None:
+    """Refuse a database beside whose name lies what SQLite left of another one. Errors: Failure."""
+    from store.leftovers import unfinished
+
+    if left := unfinished(where):
+        raise Failure(
+            6,
+            f"{where} was not made: {left[0].name} lies there, which SQLite would play into it",
+            "name another file, or move that one away",
+        )
 
 
 def _dossier(session: Session, who: str, output: str | None, checkpoint: str | None, key: str | None) -> None:

@@ -171,7 +171,7 @@ def restore_file(
     limits: Mapping[str, int] = MappingProxyType({}),
 ) -> None:
     """Restore a backup into an empty ledger, begun here where there is none, and say what came of it."""
-    from cli.init import begun
+    from cli.init import begun, say_what_was_set_aside
     from store.importing import Limits, lines_of
     from store.restoring import check, restore
 
@@ -179,6 +179,8 @@ def restore_file(
     name = "standard input" if file == "-" else file
     where, most = session.new, Limits(**limits)
     new = not where.exists()
+    if new and not dry_run:
+        say_what_was_set_aside(session, where)
     with stream, _bar(stream, name, session) as bar:
 
         def progress(read: int) -> None:

@@ -88,7 +88,20 @@ def _free(session: Session) -> Path:
             "name another with --ledger, or use it as it is",
         )
     see_that_it_may_be_a_ledger(where)
+    say_what_was_set_aside(session, where)
     return where
+
+
+def say_what_was_set_aside(session: Session, where: Path) -> None:
+    """Caution whoever begins a ledger where another one stood, that a restore may have been interrupted."""
+    from store.errors import restoring
+    from store.leftovers import set_aside
+
+    if before := set_aside(where):
+        session.say(
+            f"Caution: {before[-1].name} lies beside the new ledger, an earlier one that was set aside; it stays as it is."
+            f" If a restore was interrupted here: {restoring(where, before[-1])} puts it back."
+        )
 
 
 def _begin_empty(session: Session) -> None:

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cli.errors import Usage
+from cli.errors import Failure, Usage, say, say_no_more
 from cli.places import see_that_it_may_be_a_ledger
 from cli.session import Session, quoted, session_of
 
 if TYPE_CHECKING:
-    from store.putting_back import Ready
+    from store.putting_back import Old, Ready
 
 INTERRUPTED = 130
 
@@ -26,27 +26,58 @@ def _restore(ctx: click.Context, /, backup: str, yes: bool, force: bool) -> None
     with ready(Path(backup), where) as found:
         _say_what_is_lost(session, found, yes=yes, force=force)
         aside = put(found, now=_now(), forget=lambda: _forget_rows(where))
-    count = f"{found.verdict.entries:,} {'entry' if found.verdict.entries == 1 else 'entries'}"
+    try:
+        _tell(session, found, aside)
+    except OSError as error:  # it is done, and nobody would know
+        say(f"{_done(found)}.{_lies(aside)}")
+        if isinstance(error, BrokenPipeError):
+            raise
+        say_no_more()
+        raise Failure(
+            6,
+            f"what there is to say cannot be written: {(error.strerror or str(error)).lower()}",
+            "the backup is in its place all the same; do not repeat the command",
+        ) from None
+
+
+def _tell(session: Session, found: "Ready", aside: Path | None) -> None:
+    """Say what was done. Errors: OSError."""
+    where = found.where
     if session.for_programs:
         from cli.output import tell
 
         told = {
             "restored": str(where),
-            "backup": backup,
+            "backup": str(found.backup),
             "entries": found.verdict.entries,
             "root": found.verdict.root,
             "set_aside": str(aside) if aside else None,
             "missing": found.old.missing if found.old and not found.old.unread else None,
         }
         tell(session, told)
+        sys.stdout.flush()
         return
     from domain.text import seen
 
-    click.echo(seen(f"{backup}: {count} restored to {where}, root {found.verdict.root}"))
+    click.echo(seen(_done(found)))
+    sys.stdout.flush()
+    if found.closed:
+        session.say(f"Caution: {found.closed}")
     if aside:
-        again = f"{session.called} restore {quoted(str(aside))}{session.named}"
-        session.say(f"What stood there lies at {aside}; to have it back: {again}")
+        again = f"{session.called} restore {quoted(str(aside))} --ledger {quoted(str(where))}"
+        can_be = found.old and not found.old.unread
+        session.say(_lies(aside).strip() + (f"; to have it back: {again}" if can_be else ""))
     session.suggest("verify", "list")
+
+
+def _done(found: "Ready") -> str:
+    """What was restored, in words."""
+    count = f"{found.verdict.entries:,} {'entry' if found.verdict.entries == 1 else 'entries'}"
+    return f"{found.backup}: {count} restored to {found.where}, root {found.verdict.root}"
+
+
+def _lies(aside: Path | None) -> str:
+    return f" What stood there lies at {aside}" if aside else ""
 
 
 def _place(session: Session) -> Path:
@@ -65,8 +96,11 @@ def _say_what_is_lost(session: Session, found: "Ready", *, yes: bool, force: boo
     from cli.keeping import most_sealed
 
     old, lost = found.old, []
+    unknown = bool(old and old.unread and not old.empty)
     if old and old.unread:
-        session.say(f"The ledger cannot be read: {old.unread.split(';')[0]}.")
+        _say_that_it_cannot_be_read(session, old, force=force)
+    if unknown:
+        lost.append(f"nobody can tell what {found.where} holds that the backup has not")
     if old and old.stranger and not force:
         raise Usage(
             f"{found.backup} is a backup of another ledger than {found.where}, they begin with different entries: nothing"
@@ -82,15 +116,49 @@ def _say_what_is_lost(session: Session, found: "Ready", *, yes: bool, force: boo
         )
     for loss in lost:
         session.say(f"Caution: {loss}.")
-    if old and old.missing and not (yes or force):
+    _say_what_was_sealed(session, found)
+    if old and (old.missing or unknown) and not (yes or force):
         if not _can_be_asked(session):
             raise Usage(
-                f"{lost[0]}: nothing was restored. With --yes the backup takes its place, and they stay in a file"
-                " beside it"
+                f"{lost[0]}: nothing was restored. With --yes the backup takes its place, and what stands there stays in"
+                " a file beside it"
             )
-        if not click.confirm("They will stay in a file beside it. Put the backup in its place?", err=True):
+        if not click.confirm(
+            "What stands there will stay in a file beside it. Put the backup in its place?", err=True
+        ):
             session.say("Nothing was restored.")
             raise SystemExit(INTERRUPTED)
+
+
+def _say_that_it_cannot_be_read(session: Session, old: "Old", *, force: bool) -> None:
+    """Say why the file cannot be read that will make way. Errors: Usage where it may be somebody's, and no ledger."""
+    if old.no_ledger and not old.empty and not force:
+        raise Usage(
+            f"{old.unread.rpartition(': ')[0]}: nothing was restored. Name the ledger that the backup is of with"
+            " --ledger; where this was that ledger, or is to make way, say --force: it stays in a file beside it"
+        )
+    session.say(f"The ledger cannot be read: {old.unread.split(';')[0]}.")
+
+
+def _say_what_was_sealed(session: Session, found: "Ready") -> None:
+    """Say that the backup is not what was sealed here, whom that concerns, and the way out."""
+    from cli.keeping import contradicted
+    from store.application import open_ledger
+
+    try:
+        with open_ledger(found.copy, read_only=True) as restored:
+            unlike = contradicted(found.where, restored)
+    except Failure as error:  # a copy of a checkpoint is damaged: that keeps nobody from the backup
+        session.say(f"Caution: the backup cannot be compared with what was sealed here, {error.message}.")
+        return
+    if unlike:
+        why, folder = unlike
+        session.say(
+            f"Caution: the backup is not what was sealed here ({why}). Partners may hold checkpoints that the restored"
+            " ledger no longer matches: comity verify will say so, and comity seal refuses.",
+            f"  Where the backup is right, tell those who hold them; move {folder} away and seal with --key and the"
+            " signing-key.pem in it: do not lose that key.",
+        )
 
 
 def _can_be_asked(session: Session) -> bool:
@@ -112,10 +180,14 @@ command = click.Command(
     params=[
         click.Argument(["backup"], metavar="BACKUP"),
         click.Option(
-            ["--yes"], is_flag=True, help="Also where the ledger has entries that the backup has not."
+            ["--yes"],
+            is_flag=True,
+            help="Also where the ledger is damaged, or has entries that the backup has not.",
         ),
         click.Option(
-            ["--force"], is_flag=True, help="Also where the ledger is another one than the backup's."
+            ["--force"],
+            is_flag=True,
+            help="Also where another ledger than the backup's stands there, or something that is no ledger.",
         ),
     ],
     help="""Put a backup in the place of the ledger. The backup is verified first, and stays as it is.
@@ -127,5 +199,6 @@ command = click.Command(
     \b
     comity restore /media/vault/2026-11-25.db
     comity restore /media/vault/2026-11-25.db --ledger /srv/kaohsiung.db --yes
+    comity restore /srv/kaohsiung.db.before-2026-11-27T101502 --ledger /srv/kaohsiung.db
     """,
 )

@@ -181,7 +181,7 @@ def _what_to_do(verdict: "Verdict") -> "Iterator[str]":
     if "changed" in verdict.kinds:
         yield (
             "The ledger, or a checkpoint, is not what it was. Write nothing to it, and compare it with a backup and an"
-            " export; comity restore BACKUP puts a backup in its place and keeps the file as it is."
+            " export; comity restore BACKUP --ledger LEDGER puts a backup in its place and keeps the file as it is."
         )
     if "foreign" in verdict.kinds:
         yield "A checkpoint of another ledger says nothing of this one: name this ledger's, or that ledger (--ledger)."

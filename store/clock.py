@@ -85,8 +85,8 @@ def _around(ledger: "Comity", moment: datetime) -> tuple[Entry | None, Entry | N
 def _since(before: Entry | None, first: Entry) -> str:
     """What to do about a ledger that was written under a clock that was ahead."""
     way = (
-        "where no checkpoint covers it yet, comity restore BACKUP puts one from before it in its place: then record"
-        " again what came since"
+        "where no checkpoint covers it yet, comity restore BACKUP --ledger LEDGER puts one from before it in its place: then"
+        " record again what came since"
     )
     said = f"nothing recorded since #{first.position:,} can have a time of its own until the clock has come there"
     if before is None:  # from its first entry on: there is no backup from before it

@@ -64,8 +64,13 @@ class Taken(Conflict):
         )
 
 
-RESTORE = "comity restore BACKUP puts a backup in its place"
-"""What to do about a ledger that cannot be read any more."""
+RESTORE = "comity restore BACKUP --ledger LEDGER puts a backup in its place"
+"""What to do about a ledger that cannot be read any more, where it is not known which file it is."""
+
+
+def restoring(where: Path, backup: Path | None = None) -> str:
+    """The command that puts a backup in the place of a ledger, which it names: it may be run anywhere."""
+    return f"comity restore {_word(backup) if backup else 'BACKUP'} --ledger {_word(where)}"
 
 
 class Unusable(Trouble):
@@ -80,8 +85,9 @@ class Missing(Unusable):
     def __init__(self, where: Path) -> None:
         if before := set_aside(where):
             super().__init__(
-                f"there is no ledger at {where}, and {before[-1].name} lies beside it: a restore was interrupted. comity"
-                f" restore BACKUP finishes it, and comity restore {_word(before[-1])} puts back what was there"
+                f"there is no ledger at {where}, and {before[-1].name} lies beside it: a restore was interrupted, or the"
+                f" ledger was moved or deleted. {restoring(where)} finishes a restore, {restoring(where, before[-1])} puts"
+                f" back what was there, and comity init --ledger {_word(where)} begins anew"
             )
         elif where.parent.is_dir():
             super().__init__(
@@ -115,6 +121,7 @@ class NotALedger(Unusable):
     """The file is something else."""
 
     def __init__(self, where: Path, what: str, fix: str = "name the ledger with --ledger") -> None:
+        self.what = what
         super().__init__(f"{where} is no ledger but {what}: {fix}")
 
 
@@ -139,20 +146,21 @@ class Astray(Unusable):
     """What was left of another file lies beside the ledger, where SQLite takes it for the ledger's own."""
 
     def __init__(self, where: Path, stray: Path) -> None:
+        self.stray = stray
         super().__init__(
             f"{stray} lies beside {where} and is not its own: SQLite would play it into the ledger and destroy it."
-            f" Nothing was opened; {RESTORE} and moves what is left beside it aside; where the ledger is the right one,"
-            f" move {stray.name} away"
+            f" Nothing was opened; {restoring(where)} puts a backup in its place and moves what is left beside it aside;"
+            f" where the ledger is the right one, move {stray.name} away"
         )
 
 
 class WithoutItsLedger(Unusable):
     """What was left of a ledger lies where a new one should begin."""
 
-    def __init__(self, left: Path) -> None:
+    def __init__(self, where: Path, left: Path) -> None:
         super().__init__(
             f"{left} was left by a ledger that is not there any more, and SQLite would take it for the new one's:"
-            " comity restore BACKUP puts a backup in that one's place; begin a new ledger under another name"
+            f" {restoring(where)} puts a backup in that one's place; begin a new ledger under another name"
         )
 
 
@@ -211,9 +219,10 @@ class Foreign(Unusable):
     """The file holds its texts in another encoding than a ledger's."""
 
     def __init__(self, where: Path, encoding: str) -> None:
+        self.what = f"is in {encoding}, and a ledger in UTF-8"
         super().__init__(
-            f"{where} is in {encoding}, and a ledger in UTF-8: somebody has copied it with another program, and nothing"
-            " in it can be looked up; comity restore BACKUP puts a backup in its place"
+            f"{where} {self.what}: somebody has copied it with another program, and nothing in it can be looked up;"
+            f" {restoring(where)} puts a backup in its place"
         )
 
 

@@ -25,6 +25,8 @@ from store.application import Comity, open_ledger
 from store.backup import close_like, copy_of, for_strangers, of_its_group
 from store.errors import (
     Astray,
+    Damaged,
+    Foreign,
     Locked,
     Meanwhile,
     NotALedger,
@@ -41,6 +43,7 @@ from store.recorder import PATIENCE
 from store.verifying import Verdict, origin_of, verify
 
 AGAIN = "nothing was touched; repeat the command"
+ANOTHER = "take another backup"
 
 
 class Old(NamedTuple):
@@ -53,6 +56,10 @@ class Old(NamedTuple):
     """It is another ledger: it began with another entry."""
     unread: str = ""
     """Why it cannot be read; nothing where it can."""
+    no_ledger: bool = False
+    """It cannot be read because it is something else: a text, or the database of another program."""
+    empty: bool = False
+    """There is nothing in it, so that nothing can be lost."""
 
 
 class Ready(NamedTuple):
@@ -67,6 +74,8 @@ class Ready(NamedTuple):
     """Whose log it is; None without an entry."""
     old: Old | None
     """What stands there; None where nothing does."""
+    closed: str = ""
+    """Who may not read or write it as they might the old one, and what is to be done; nothing where all may."""
 
 
 @contextmanager
@@ -82,10 +91,10 @@ def ready(backup: Path, where: Path) -> Iterator[Ready]:
             copy = folder / "copy.db"
             verdict = _copied(backup, copy, folder / "as-it-is.db")
             with open_ledger(copy, read_only=True) as made:
-                found = Ready(backup, where, copy, verdict, origin_of(made), _old(where, made))
-            _like(copy, where, backup)
+                found = Ready(backup, where, copy, verdict, origin_of(made), _old(where, made, backup))
+            closed = _like(copy, where, backup)
             sync(copy)
-            yield found
+            yield found._replace(closed=closed)
     except OSError as error:
         raise NotRestored(
             backup,
@@ -94,10 +103,21 @@ def ready(backup: Path, where: Path) -> Iterator[Ready]:
         ) from None
 
 
+def _see_that_it_is_there(backup: Path) -> None:
+    """Errors: `NotRestored`."""
+    try:
+        there = stands(backup)
+    except Unusable:
+        raise NotRestored(
+            backup, "it cannot be reached", "see to its name and to the permissions of its folder"
+        ) from None
+    if not there:
+        raise NotRestored(backup, "there is no such file", "name the backup")
+
+
 def _see_that_it_is_another(backup: Path, where: Path) -> None:
     """Refuse what cannot be a backup, without opening it as a ledger. Errors: `NotRestored`, `NotALedger`."""
-    if not stands(backup):
-        raise NotRestored(backup, "there is no such file", "name the backup")
+    _see_that_it_is_there(backup)
     if not backup.is_file():
         raise NotALedger(backup, "a folder" if backup.is_dir() else "no file", "name the backup")
     if not where.parent.is_dir():
@@ -140,12 +160,32 @@ def _copied(backup: Path, copy: Path, raw: Path) -> Verdict:
         with open_ledger(copy, read_only=True) as made:
             again = verify(made)
     except Unusable as error:
-        if source == backup:
-            raise
-        raise Unusable(str(error).replace(str(source.absolute()), str(backup))) from None
+        raise _of_the_backup(error, backup, source) from None
     if not again.holds or again.root != verdict.root:
         raise NotRestored(backup, "it changed while it was copied", AGAIN)
     return again
+
+
+def _of_the_backup(error: Unusable, backup: Path, source: Path) -> Unusable:
+    """What is wrong with a backup, said of it: what may be done about a ledger is no help there."""
+    what = getattr(error, "what", "")
+    for name in (str(source.absolute()), str(source)):
+        what = what.replace(name, str(backup)).removeprefix(f"{backup} ")
+    match error:
+        case NotALedger():
+            return NotALedger(backup, what, "take another backup")
+        case Damaged() | Foreign():
+            return NotRestored(backup, f"it {what}" if what.startswith(("is ", "has ")) else what, ANOTHER)
+        case Astray():
+            return NotRestored(
+                backup,
+                f"{error.stray} lies beside it and is not its own",
+                f"where the backup is the right one, move {error.stray.name} away; else {ANOTHER}",
+            )
+        case _ if source == backup:
+            return error
+        case _:
+            return Unusable(str(error).replace(str(source.absolute()), str(backup)))
 
 
 def _as_it_is(backup: Path, raw: Path) -> Path:
@@ -184,10 +224,16 @@ def _state(file: Path) -> tuple[int, int, int]:
 # --- what stands there
 
 
-def _old(where: Path, backup: Comity) -> Old | None:
-    """What stands where the backup will stand, compared with it. Errors: `Locked`."""
+def _old(where: Path, backup: Comity, of: Path) -> Old | None:
+    """What stands where the backup will stand, compared with a copy of the backup `of`. Errors: `Locked`, `NotRestored`."""
     if not stands(where):
         return None
+    if not os.access(where, os.R_OK):
+        raise NotRestored(
+            of,
+            f"{where} cannot be read, its permissions forbid it",
+            "nobody can tell what would be lost; have them changed",
+        )
     try:
         with open_ledger(where, read_only=True) as ledger:
             entries, number = len(ledger), len(backup)
@@ -200,7 +246,14 @@ def _old(where: Path, backup: Comity) -> Old | None:
     except Locked:
         raise
     except Unusable as error:
-        return Old(unread=str(error))
+        nothing = not where.stat().st_size and not unfinished(where)
+        return Old(unread=str(error), no_ledger=isinstance(error, NotALedger), empty=nothing)
+    except OSError as error:
+        raise NotRestored(
+            of,
+            f"{where} cannot be read: {(error.strerror or str(error)).lower()}",
+            "nobody can tell what would be lost; see to the permissions of that file",
+        ) from None
 
 
 @contextmanager
@@ -332,8 +385,8 @@ def _link(from_: Path, to: Path) -> None:
             sync(to)
 
 
-def _like(copy: Path, where: Path, backup: Path) -> None:
-    """See that those may read and write the new ledger who might the old one, and nobody else.
+def _like(copy: Path, where: Path, backup: Path) -> str:
+    """See that those may read and write the new ledger who might the old one, and nobody else; in words, who may not.
 
     Where nothing stands there, those who may read the backup; or, where a restore was interrupted, who might what was set
     aside.
@@ -341,10 +394,18 @@ def _like(copy: Path, where: Path, backup: Path) -> None:
     former = where if stands(where) else next(iter(set_aside(where)[-1:]), None)
     if former is None:
         close_like(copy, backup)
-        return
+        return ""
     said = former.stat()
     if hasattr(os, "chown") and copy.stat().st_uid != said.st_uid:
         with suppress(OSError):  # only an administrator may
             os.chown(copy, said.st_uid, -1)
     mode = stat.S_IMODE(said.st_mode)
     copy.chmod(mode if of_its_group(copy, former) else for_strangers(mode))
+    made = copy.stat()
+    if (made.st_uid, made.st_gid) == (said.st_uid, said.st_gid):
+        return ""
+    return (
+        f"{where} has not the owner and the group of the old ledger, which you may not give it: others who used it may no"
+        f" longer read or write it. Have an administrator run: chown {said.st_uid}:{said.st_gid} {shlex.quote(str(where))}"
+        f" && chmod {mode:o} {shlex.quote(str(where))}"
+    )

@@ -57,7 +57,7 @@ from store.errors import (
     unusable,
 )
 from store.glance import file_of, number_of
-from store.leftovers import set_aside, tell_apart, unfinished
+from store.leftovers import tell_apart, unfinished
 from store.naming import aside, give_name, other_names, sync
 from store.order import Ask, Order, ends, order, told_counter, told_positions
 
@@ -365,10 +365,8 @@ def begin(where: Path) -> None:
     """Make the file of a new, empty ledger. Errors: `Exists` where there is any such file, `Unusable`."""
     if stands(where):
         raise Exists(where)
-    if set_aside(where):
-        raise Missing(where)
     if left := unfinished(where):
-        raise WithoutItsLedger(left[0])
+        raise WithoutItsLedger(where, left[0])
     if not where.parent.is_dir():
         raise Missing(where)
     try:

@@ -371,7 +371,7 @@ MOVED = Said(
     "{ledger} was moved or replaced while it was open: nothing was recorded; see which file is the ledger,"
     " then repeat the command",
 )
-SPOILT = "it was damaged or changed after it was recorded; comity restore BACKUP puts a backup in its place"
+SPOILT = "it was damaged or changed after it was recorded; comity restore BACKUP --ledger LEDGER puts a backup in its place"
 UPDATE = "it was written by a newer comity; update this one (pip install --upgrade comity)"
 WORDLESS = Said(
     6,
@@ -495,8 +495,8 @@ FAULTS: Mapping[str, tuple[Fault, Mapping[str, Said]]] = {
             ALL: Said(
                 6,
                 "{journal} lies beside {ledger} and is not its own: SQLite would play it into the ledger and destroy it."
-                " Nothing was opened; comity restore BACKUP puts a backup in its place and moves what is left beside it"
-                " aside; where the ledger is the right one, move comity.db-journal away",
+                " Nothing was opened; comity restore BACKUP --ledger {ledger} puts a backup in its place and moves what is"
+                " left beside it aside; where the ledger is the right one, move comity.db-journal away",
             )
         },
     ),

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.store.test_leftovers import wrote
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
@@ -570,3 +572,15 @@ def test_a_checkpoint_of_another_ledger_makes_no_dossier(gdynia: Shell) -> None:
     said = gdynia.fails(5, *dossier, "held.checkpoint")
     assert "6 entries were sealed before and 5 are left: the rest is gone" in said
     assert not Path("d").exists()
+
+
+def test_tables_are_not_put_beside_a_journal_that_would_be_played_into_them(gdynia: Shell) -> None:
+    gdynia.ok("backup", "other.db")
+    wrote(Path("other.db"))
+    Path("other.db-journal").rename("rows.db-journal")
+
+    for force in ([], ["--force"]):
+        said = gdynia.fails(6, "export", "--as", "sqlite", "-o", "rows.db", *force)
+        assert "rows.db-journal lies there, which SQLite would play into it" in said
+
+    gdynia.ok("export", "--as", "sqlite", "-o", "others.db")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import sqlite3
 import stat
@@ -65,7 +66,10 @@ def test_a_backup_takes_the_place_of_the_ledger(copied: Shell) -> None:
     assert COPY.read_bytes() == copy
     (aside,) = before()
     assert aside.read_bytes() == old
-    assert f"What stood there lies at {aside}; to have it back: comity restore {aside}" in done.err
+    assert (
+        f"What stood there lies at {aside}; to have it back: comity restore {aside} --ledger comity.db\n"
+        in done.err
+    )
 
 
 def test_what_was_set_aside_is_taken_back_in_the_same_way(copied: Shell) -> None:
@@ -189,6 +193,38 @@ def test_an_older_checkpoint_of_this_machine_is_recalled(copied: Shell) -> None:
     assert "a checkpoint of 6 entries was sealed here, and the backup has 5" in said
     assert copied("verify").code == 5
     assert "sealed here" not in copied.ok("restore", str(before()[0])).err
+
+
+def test_a_backup_that_contradicts_what_was_sealed_is_told_before_the_question(copied: Shell) -> None:
+    recorded(copied, 2)
+    copied.ok("seal", "-o", "held.checkpoint")
+    (folder,) = Path("data/comity/sealed").iterdir()
+    for text in ("another", "way", "it went"):
+        copied.ok("record", "noted", "kaohsiung", "--text", text, "--ledger", "copy.db")
+
+    refused = copied("restore", "copy.db")
+    assert refused.code == 2
+    done = copied.ok("restore", "copy.db", "--yes")
+
+    for said in (refused.err, done.err):
+        assert (
+            "the backup is not what was sealed here (the first 7 entries are not those that were sealed"
+            in said
+        )
+        assert f"move {folder.absolute()} away and seal with --key and the signing-key.pem in it" in said
+    assert copied("verify").code == 5
+    assert copied("seal", "-o", "other.checkpoint").code == 5
+    folder.rename("away")
+    copied.ok("seal", "-o", "other.checkpoint", "--key", "away/signing-key.pem")
+    assert "what was sealed here (" not in copied.ok("restore", "copy.db").err
+
+
+def test_a_damaged_copy_of_a_checkpoint_keeps_nobody_from_the_backup(copied: Shell) -> None:
+    copied.ok("seal", "-o", "held.checkpoint")
+    (sealed,) = Path("data/comity/sealed").glob("*/*.checkpoint")
+    sealed.write_bytes(b"damaged")
+
+    assert "cannot be compared with what was sealed here" in copied.ok("restore", "copy.db").err
 
 
 # --- what is refused, and touches nothing
@@ -321,9 +357,10 @@ def test_a_journal_is_set_aside_with_its_ledger(copied: Shell) -> None:
     copied.fails(6, "record", "noted", "kaohsiung", "--text", "x")
     copied.fails(6, "backup", "another.db")
 
-    done = copied.ok("restore", "copy.db")
+    done = copied.ok("restore", "copy.db", "--yes")
 
     assert "The ledger cannot be read: " in done.err
+    assert "to have it back" not in done.err
     aside, left = before()
     assert (aside.read_bytes(), left.read_bytes()) == (there, journal)
     assert left.name == f"{aside.name}-journal"
@@ -336,7 +373,7 @@ def test_a_log_is_set_aside_too(copied: Shell) -> None:
     logged(LEDGER, Path("comity.db-wal"))
     Path("comity.db-shm").write_bytes(b"\0" * 32_768)
 
-    copied.ok("restore", "copy.db")
+    copied.ok("restore", "copy.db", "--yes")
 
     assert [file.name[-4:] for file in before()[1:]] == ["-shm", "-wal"]
     assert not Path("comity.db-wal").exists()
@@ -365,12 +402,16 @@ def test_a_ledger_that_was_being_written_is_undone_and_compared(copied: Shell) -
 
 def test_a_damaged_ledger_is_set_aside_as_it_is(copied: Shell) -> None:
     raw = LEDGER.read_bytes()
-    for spoilt in (raw[:9_000], b"garbage" * 2_000, b""):
+    for spoilt, leave in ((raw[:9_000], "--yes"), (b"garbage" * 2_000, "--force"), (b"", "--quiet")):
         LEDGER.write_bytes(spoilt)
+        if spoilt:
+            assert leave in copied.fails(2, "restore", "copy.db", "-q")
 
-        said = copied.ok("restore", "copy.db").err
+        said = copied.ok("restore", "copy.db", leave).err
 
-        assert "The ledger cannot be read: " in said
+        assert ("The ledger cannot be read: " in said) is bool(spoilt)
+        assert "to have it back" not in said
+        assert (f"What stood there lies at {before()[-1]}\n" in said) is bool(spoilt)
         assert before()[-1].read_bytes() == spoilt
         assert copied.ok("verify").code == 0
 
@@ -457,15 +498,120 @@ def test_a_restore_that_was_interrupted_is_said_by_every_command(copied: Shell) 
 
     for words in (
         *(["list"], ["audit"], ["verify"], ["doctor"], ["seal"], ["export"], ["backup", "b.db"], ["rebuild"]),
-        *(["record", "noted", "kaohsiung", "--text", "x"], ["init", "--empty"], ["show", "kaohsiung"]),
-        *(["import", "export.jsonl"], ["import", "--restore", "export.jsonl"], ["report", "upcoming"]),
+        *(["record", "noted", "kaohsiung", "--text", "x"], ["show", "kaohsiung"]),
+        *(["import", "export.jsonl"], ["report", "upcoming"]),
     ):
         said = copied.fails(6, *words)
         assert "comity.db.before-2026-11-20T101502 lies beside it: a restore was interrupted" in said, words
-        assert "comity restore BACKUP finishes it" in said
+        assert f"comity restore BACKUP --ledger {LEDGER.absolute()} finishes a restore" in said
 
     copied.ok("restore", "copy.db")
     assert root(copied) == was
+
+
+def test_its_advice_reaches_the_ledger_that_it_speaks_of(copied: Shell) -> None:
+    """From another folder, where another ledger is the default, and in a folder whose name takes quotes."""
+    folder = Path("the city's files")
+    folder.mkdir()
+    (folder / "c.db.before-2026-11-20T101502").write_bytes(COPY.read_bytes())
+    was, other = root(copied, "copy.db"), LEDGER.read_bytes()
+    said = copied.fails(6, "list", "--ledger", f"{folder}/c.db")
+    advice = next(part for part in said.split(", ") if part.endswith("puts back what was there"))
+
+    words = shlex.split(advice.removesuffix(" puts back what was there"))
+    copied.ok(*words[1:])
+
+    assert words[:2] == ["comity", "restore"]
+    assert root(copied, f"{folder}/c.db") == was
+    assert LEDGER.read_bytes() == other
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["init", "--empty"], ["import", "--restore", "export.jsonl"], ["init", "--title", "anew"]],
+)
+def test_who_deleted_a_ledger_may_begin_anew_beside_what_was_set_aside(
+    copied: Shell, words: list[str]
+) -> None:
+    copied.ok("export", "-o", "export.jsonl")
+    copied.ok("restore", "copy.db")
+    (aside,) = before()
+    old = aside.read_bytes()
+    LEDGER.unlink()
+    assert f"or the ledger was moved or deleted. comity restore BACKUP --ledger {LEDGER.absolute()}" in (
+        said := copied.fails(6, "list")
+    )
+    assert f"comity init --ledger {LEDGER.absolute()} begins anew" in said
+
+    done = copied.ok(*words)
+
+    assert f"Caution: {aside.name} lies beside the new ledger" in done.err
+    assert f"comity restore {aside} --ledger comity.db puts it back" in done.err
+    assert aside.read_bytes() == old
+    assert copied.ok("verify").code == 0
+
+
+@pytest.mark.parametrize("kind", ["text", "database", "damaged"])
+def test_what_is_no_ledger_is_not_moved_unasked(copied: Shell, kind: str) -> None:
+    thesis = Path("thesis.docx")
+    leave = "--yes" if kind == "damaged" else "--force"
+    if kind == "text":
+        thesis.write_text("thesis\n", encoding="utf-8")
+    elif kind == "database":
+        with closing(sqlite3.connect(thesis)) as raw, raw:
+            raw.execute("CREATE TABLE addresses (name)")
+    else:
+        thesis.write_bytes(LEDGER.read_bytes()[:9_000])
+    was = thesis.read_bytes()
+
+    said = copied.fails(2, "restore", "copy.db", "--ledger", "thesis.docx", "-q")
+    assert leave in said
+    assert "nothing was restored" in said
+    if leave == "--force":
+        copied.fails(2, "restore", "copy.db", "--ledger", "thesis.docx", "--yes", "-q")
+
+    copied.ok("restore", "copy.db", "--ledger", "thesis.docx", leave)
+    assert [aside.read_bytes() for aside in Path().glob("thesis.docx.before-*")] == [was]
+
+
+def test_of_a_bad_backup_it_is_said_that_it_is_the_backup(copied: Shell) -> None:
+    raw = COPY.read_bytes()
+    for spoilt in (
+        raw[: len(raw) // 2],
+        b"garbage" * 2_000,
+        raw[:60] + bytes(4) + raw[64:],
+        raw[:100] + b"\xff" * 4_000 + raw[4_100:],
+    ):
+        COPY.write_bytes(spoilt)
+
+        said = copied.fails(6, "restore", "copy.db")
+
+        assert "copy.db" in said
+        assert "take another backup" in said
+        assert "--ledger" not in said
+        assert "BACKUP" not in said
+
+
+def test_what_was_done_is_said_where_the_output_takes_nothing(
+    copied: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recorded(copied)
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(cli.restore, "_tell", full)
+    monkeypatch.setattr(cli.restore, "say_no_more", lambda: None)
+
+    done = copied("restore", "copy.db", "--yes", "-q")
+
+    (aside,) = before()
+    assert done.code == 6
+    assert (
+        f"copy.db: 5 entries restored to comity.db, root {root(copied)}. What stood there lies at {aside}"
+        in done.err
+    )
+    assert "comity audit" not in done.err
 
 
 # --- permissions
@@ -484,6 +630,25 @@ def test_those_may_use_it_who_might_use_the_old_one(copied: Shell, mode: int) ->
     found, old = LEDGER.stat(), before()[0].stat()
     assert stat.S_IMODE(found.st_mode) == mode
     assert (found.st_uid, found.st_gid) == (old.st_uid, old.st_gid)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="permissions of POSIX")
+def test_who_may_no_longer_use_it_is_said(copied: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    LEDGER.chmod(0o660)
+    try:
+        os.chown(LEDGER, 12_345, 12_346)
+    except PermissionError:
+        pytest.skip("only an administrator may give a file away")
+    assert "Caution" not in copied.ok("restore", "copy.db").err
+
+    def refused(*_: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(os, "chown", refused)
+    said = copied.ok("restore", "copy.db").err
+
+    assert "Have an administrator run: chown 12345:12346 comity.db && chmod 660 comity.db\n" in said
+    assert stat.S_IMODE(LEDGER.stat().st_mode) == 0o600
 
 
 @pytest.mark.skipif(os.name != "posix", reason="permissions of POSIX")

@@ -101,7 +101,7 @@ def test_a_counter_that_somebody_set_is_a_fault(counter: str, ledger: Comity, wh
     assert "the last entry at 4" in fault
     assert (finding.what, finding.state) == ("counter", "fault")
     assert finding.fix.startswith(
-        "comity restore BACKUP puts a backup in its place; or export it and restore"
+        "comity restore BACKUP --ledger LEDGER puts a backup in its place; or export it and restore"
     )
 
 
