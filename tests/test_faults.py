@@ -624,7 +624,11 @@ FAULTS: Mapping[str, tuple[Fault, Mapping[str, Said]]] = {
     "the signing key is garbage": (
         sealed(lambda key: key.write_bytes(b"garbage")),
         {
-            "seal": Said(6, "{key} holds no key that comity made: move it away, and a new one is made"),
+            "seal": Said(
+                6,
+                "{key} holds no key that comity made: put your copy of the key back; only where there is none, move the file"
+                " away, and a new key is made",
+            ),
             "verify": GOES_ON,
         },
     ),
