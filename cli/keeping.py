@@ -341,10 +341,10 @@ def most_sealed(where: Path, name: str | None) -> int:
     return max((kept.size for kept in (*past.own, *there)), default=0)
 
 
-def contradicted(where: Path, ledger: "Comity") -> tuple[str, Path] | None:
-    """What of a ledger that is to stand at a place is not as it was sealed here, and the folder that keeps what was.
+def contradicted(where: Path, ledger: "Comity") -> str:
+    """What of a ledger that is to stand at a place is not as it was sealed here.
 
-    None where it is as it was sealed, or nobody can tell. Errors: Failure.
+    Nothing where it is as it was sealed, or nobody can tell. Errors: Failure.
     """
     from store.copies import Past, Unkept
     from store.errors import Unusable
@@ -354,12 +354,12 @@ def contradicted(where: Path, ledger: "Comity") -> tuple[str, Path] | None:
         past = Past.of(_root(), where, origin(ledger))
         checkpoint(ledger, (point for point, _ in _earlier(past)))
     except Contradicted as error:
-        return str(error), past.own[-1].folder
+        return str(error)
     except Unusable:  # without an entry
-        return None
+        return ""
     except Unkept as error:
         raise Failure(6, str(error), "see to its permissions: there stands what was sealed here") from None
-    return None
+    return ""
 
 
 def _keep(point: "Checkpoint", note: "Note") -> None:

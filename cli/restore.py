@@ -147,17 +147,16 @@ def _say_what_was_sealed(session: Session, found: "Ready") -> None:
 
     try:
         with open_ledger(found.copy, read_only=True) as restored:
-            unlike = contradicted(found.where, restored)
+            why = contradicted(found.where, restored)
     except Failure as error:  # a copy of a checkpoint is damaged: that keeps nobody from the backup
         session.say(f"Caution: the backup cannot be compared with what was sealed here, {error.message}.")
         return
-    if unlike:
-        why, folder = unlike
+    if why:
         session.say(
             f"Caution: the backup is not what was sealed here ({why}). Partners may hold checkpoints that the restored"
             " ledger no longer matches: comity verify will say so, and comity seal refuses.",
-            f"  Where the backup is right, tell those who hold them; move {folder} away and seal with --key and the"
-            " signing-key.pem in it: do not lose that key.",
+            f"  Where the backup is right, tell those who hold them; {session.called} seal --after-a-restore{session.named}"
+            " then goes on with the same key.",
         )
 
 
