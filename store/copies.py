@@ -50,6 +50,11 @@ def place(where: Path) -> str:
     return os.path.normcase(os.path.realpath(where))
 
 
+def named(where: Path) -> str:
+    """By which name a ledger was reached, whatever stands there: a link in the place of a file has the file's."""
+    return os.path.normcase(os.path.abspath(where))  # noqa: PTH100 — as it is named, not where it leads
+
+
 class Kept(NamedTuple):
     """What is kept of one ledger that was sealed here."""
 
@@ -168,6 +173,8 @@ class Past(NamedTuple):
     """What is kept of it, the folder of this name last; several, where its home was recorded later."""
     others: tuple[Kept, ...]
     """What is kept of ledgers that begin with another entry."""
+    named: str = ""
+    """By which name it was reached, where that is another."""
 
     @classmethod
     def of(cls, root: Path, where: Path, name: str | None) -> "Past":
@@ -175,7 +182,20 @@ class Past(NamedTuple):
         found = kept(root)
         own = [each for each in found if name and same_log(each.origin, name)]
         own.sort(key=lambda each: each.folder.name == folder_name(name or ""))
-        return cls(name, place(where), tuple(own), tuple(other for other in found if other not in own))
+        others = tuple(other for other in found if other not in own)
+        return cls(name, place(where), tuple(own), others, named(where))
+
+    def lay_here(self, other: Kept) -> bool:
+        """Whether another ledger lay in this place, or under this name, when it was sealed."""
+        return self.place in other.paths or self.named in other.paths
+
+    @property
+    def lies_elsewhere(self) -> str:
+        """Where the ledger lies that this one is a copy of, by what was written down; nothing where this is it."""
+        lay = [path for each in self.own for path in each.paths]
+        if self.place in lay or self.named in lay:
+            return ""
+        return next((path for path in reversed(lay) if os.path.lexists(path)), "")
 
     @property
     def keys(self) -> tuple[Key, ...]:
@@ -208,7 +228,7 @@ class Past(NamedTuple):
                 f"compare the file with a backup and an export; if it goes its own way on purpose, {away}",
                 shared=True,
             )
-        elif self.place in other.paths:
+        elif self.lay_here(other):
             yield Fault(
                 other.origin,
                 f"this machine sealed {_entries(other.size)} of a ledger in this very place, {other.origin}"
@@ -270,21 +290,19 @@ class Past(NamedTuple):
         return [
             other
             for other in self.others
-            if self.name
-            and other.home == home_of(self.name)
-            and other.paths
-            and self.place not in other.paths
+            if self.name and other.home == home_of(self.name) and other.paths and not self.lay_here(other)
         ]
 
     def keep(self, root: Path, point: Checkpoint, key: Key, marks: bytes) -> None:
         """Write down what is sealed now: where, by which key, and the marks of its entries. Errors: `Unkept`."""
         folder = root / folder_name(point.origin)
         known = dict.fromkeys(path for each in self.own for path in each.paths)
-        elsewhere = [path for path in known if path != self.place and os.path.lexists(path)]
+        here = dict.fromkeys((self.named or self.place, self.place))
+        elsewhere = [path for path in known if path not in here and os.path.lexists(path)]
         told = {
             "origin": point.origin,
             "size": point.size,
-            "paths": [*elsewhere, self.place],
+            "paths": [*elsewhere, *here],
             "keys": [*(str(other) for other in dict.fromkeys(self.keys) if other != key), str(key)],
         }
         try:

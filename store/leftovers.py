@@ -62,6 +62,9 @@ def astray(where: Path) -> Path | None:
     Where nothing lies there it costs two questions to the system. Errors: OSError.
     """
     journal, log = beside(where, "-journal"), beside(where, "-wal")
+    for strange in (log, journal):
+        if _is_no_file(strange):  # SQLite would wait for a pipe, and cannot read a folder
+            return strange
     if _size(log) and _is_another_files_log(where, log):
         return log
     return journal if _size(journal) and _is_another_files_journal(where, journal) else None
@@ -99,6 +102,13 @@ def set_aside(where: Path) -> list[Path]:
         for name in sorted(names)
         if name.startswith(f"{where.name}{BEFORE}") and not name.endswith(PARTS)
     ]
+
+
+def _is_no_file(where: Path) -> bool:
+    try:
+        return not stat.S_ISREG(where.stat().st_mode)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
 
 
 def _size(where: Path) -> int:

@@ -547,6 +547,11 @@ class Datastore(SQLiteDatastore):
         SQLite is asked, and the file is not opened here: closing it would let go of every lock that this process has
         on it, those of another thread that writes included.
         """
+        cursor.execute("PRAGMA journal_mode")
+        if (
+            cursor.fetchone()[0] == "wal"
+        ):  # another program has set it: pages that its log holds are counted too
+            return ""
         said = 1
         for pragma in ("page_count", "page_size"):
             cursor.execute(f"PRAGMA {pragma}")

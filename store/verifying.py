@@ -19,7 +19,7 @@ from store.merkle import Tree
 from store.note import Checkpoint, Key, NotANote, Note, SignedByOthers, Unsigned
 from store.order import WAY_OUT, asking, order, told_counter, told_positions
 from store.recorder import MADE, RESTORED, unlike
-from store.sealing import good, origin
+from store.sealing import ORIGIN, good, origin
 from store.streams import unfit
 
 if TYPE_CHECKING:
@@ -87,6 +87,7 @@ class _Point(NamedTuple):
     said: Checkpoint
     signature: Looked
     signed_by: tuple[str, ...]
+    ours: bool
 
     def seen(self, fault: str | None) -> Seen:
         """It, looked at."""
@@ -101,6 +102,7 @@ class _Pile:
     ) -> None:
         """`keys` are those that must have signed, if any; `own_keys` those of this machine, for its own copies."""
         self.seen: list[Seen] = []
+        self.cautions: list[str] = []
         self.wrongly_named: list[Seen] = []
         """Those that are another ledger's beyond doubt."""
         self._name = name
@@ -121,7 +123,7 @@ class _Pile:
                 self.seen.append(Seen(each.name, point.size, str(error), "bad"))
             else:
                 looked: Looked = "good" if by else "not looked at"
-                self._put(_Point(each.name, point, looked, tuple(key.name for key in by)))
+                self._put(_Point(each.name, point, looked, tuple(key.name for key in by), each.ours))
 
     def _put(self, point: _Point) -> None:
         if self._name and point.said.size and not same_log(point.said.origin, self._name):
@@ -137,13 +139,22 @@ class _Pile:
                 fault = f"the first {tree.size:,} entries are not those that it was made of: something was changed"
             elif not point.said.size:
                 fault = "it was made of no entry: it shows nothing"
+            elif self._name and not _may_be_called(point.said.origin, self._name):
+                fault = f"it names another log, {point.said.origin}; this one is {self._name}"
             self.seen.append(point.seen(fault))
+            if fault and fault.startswith("it names"):
+                self.wrongly_named.append(self.seen[-1])
 
     def close(self, size: int, past: Past | None, under_other_names: Iterable[Fault]) -> None:
         """What is left was made of more entries than there are, or is of another ledger."""
+        ledger = past.lies_elsewhere if past else ""
         for made_of, points in sorted(self._left.items()):
             fault = f"it was made of {made_of:,} entries, and {size:,} are left: the rest is gone"
-            self.seen += (point.seen(fault) for point in points)
+            of_a_copy = [point for point in points if ledger and point.ours]
+            if of_a_copy:
+                sealed = f"{made_of:,} were sealed here of the ledger in {ledger}"
+                self.cautions.append(f"this is a copy that ends after {size:,} entries: {sealed}")
+            self.seen += (point.seen(fault) for point in points if point not in of_a_copy)
         own = {fault.origin for fault in under_other_names if fault.shared}
         for point in self._foreign:
             seen = point.seen(self._whose(point.said, past, own))
@@ -169,7 +180,7 @@ class _Pile:
         theirs = f"it is of {said.origin}; this ledger is {self._name}"
         if said.origin in own:
             return f"{theirs} now, and was that one when it was sealed here: its beginning was changed"
-        if past and known and known.paths and past.place not in known.paths:
+        if past and known and known.paths and not past.lay_here(known):
             lies = f"which lay in {known.paths[-1]} when it was sealed here"
             return f"{_ANOTHERS}, {said.origin}, {lies}; this one is {self._name}"
         if home_of(said.origin) == home_of(self._name or ""):
@@ -178,6 +189,11 @@ class _Pile:
 
 
 _ANOTHERS = "it is of another ledger"
+
+
+def _may_be_called(origin: str, name: str) -> bool:
+    """Whether a ledger of this name had that one: as long as it had no home it was called without."""
+    return origin in {name, f"{ORIGIN}/ledger/{name.rpartition('/')[2]}"}
 
 
 def _others(note: Note, keys: Sequence[Key]) -> tuple[Key, ...]:
@@ -224,7 +240,7 @@ def verify(
     sealed_here = past.faults(bytes(marks)) if past else []
     pile.close(tree.size, past, sealed_here)
     faults += (fault.said if fault.shared else f"{fault.said}; {fault.fix}" for fault in sealed_here)
-    cautions = tuple(past.cautions()) if past else ()
+    cautions = (*pile.cautions, *(past.cautions() if past else ()))
     kinds = pile.kinds()
     if newer:
         kinds.add("newer")

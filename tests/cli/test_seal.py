@@ -255,6 +255,20 @@ def test_an_edit_of_every_entry_is_found_by_its_place(gdynia: Shell) -> None:
     assert len(list(KEPT.rglob("*.pem"))) == 1
 
 
+def test_a_link_in_the_place_of_the_file_is_found_by_its_name(gdynia: Shell) -> None:
+    """Whoever moves the ledger away and leads its name to a rewritten one."""
+    gdynia.ok("seal")
+    shutil.copy("comity.db", "other.db")
+    tampered("other.db", EVERY)
+    Path("comity.db").rename("away.db")
+    Path("comity.db").symlink_to("other.db")
+
+    assert "5 entries of a ledger in this very place" in gdynia.fails(5, "seal")
+    assert gdynia("verify").code == 5
+    assert len(list(KEPT.rglob("*.pem"))) == 1
+    assert gdynia("verify", "--ledger", "away.db").code == 0, "the control: the ledger itself, moved"
+
+
 def test_where_another_ledger_lay_the_way_out_is_named(gdynia: Shell) -> None:
     gdynia.ok("seal")
     Path("comity.db").unlink()

@@ -268,6 +268,39 @@ def test_a_checkpoint_of_another_home_is_called_foreign(sealed: Shell) -> None:
     assert "changed" not in said
 
 
+@pytest.mark.parametrize("home", ["comity/taipei/{}", "evil.org/{}", "{}"])
+def test_a_checkpoint_that_names_another_log_does_not_hold_whatever_its_root(
+    home: str, sealed: Shell
+) -> None:
+    own, *rest = Path(HELD).read_text(encoding="utf-8").splitlines(keepends=True)
+    named = home.format(own.strip().rpartition("/")[2])
+    Path("named.checkpoint").write_text("".join([f"{named}\n", *rest]), encoding="utf-8")
+
+    done = sealed("verify", "named.checkpoint")
+
+    assert done.code == 5
+    assert f"FAULT  named.checkpoint: it names another log, {named}; this one is {own.strip()}" in done.out
+    assert "changed" not in done.out
+    assert sealed("verify", HELD).code == 0
+
+
+def test_an_older_backup_is_a_copy_and_no_changed_past(gdynia: Shell) -> None:
+    gdynia.ok("seal", "-o", "first.checkpoint")
+    gdynia.ok("backup", "older.db")
+    gdynia.ok("record", "noted", "kaohsiung", "--text", "later")
+    gdynia.ok("seal", "-o", "second.checkpoint")
+
+    done = gdynia.ok("verify", "first.checkpoint", "--ledger", "older.db")
+
+    assert "this is a copy that ends after 5 entries: 6 were sealed here of the ledger in" in done.said
+    assert "this is a copy" not in gdynia.ok("verify", "first.checkpoint").said
+    assert gdynia("verify", "second.checkpoint", "--ledger", "older.db").code == 5
+    shutil.copy("older.db", "comity.db")
+    assert gdynia("verify").code == 5, "the control: in the ledger's own place the rest is gone"
+    Path("comity.db").unlink()
+    assert gdynia("verify", "--ledger", "older.db").code == 5, "nor where the ledger is nowhere else"
+
+
 def test_what_this_machine_sealed_tells_which_ledger_it_is_of(sealed: Shell) -> None:
     sealed.ok("init", "--ledger", "two.db", "--home", "gdynia", "--name", "Gdynia", "--kind", "city")
     sealed.ok("seal", "--ledger", "two.db", "-o", "two.checkpoint")

@@ -45,6 +45,12 @@ def test_a_clock_that_is_behind_is_a_fault(ledger: Comity) -> None:
     ledger.clock = lambda: clock() + timedelta(days=400)
     assert [one.state for one in found(ledger, "clock")] == ["note"]
 
+    last = ledger.last()
+    assert last is not None
+    for seconds, state in ((5, "note"), (60, "note"), (61, "fault")):
+        ledger.clock = lambda behind=seconds: last.recorded_at - timedelta(seconds=behind)  # type: ignore[misc]
+        assert [one.state for one in found(ledger, "clock")] == [state], seconds
+
 
 def clocked(ledger: Comity, now: datetime, here: datetime, patch: pytest.MonkeyPatch) -> Finding:
     """What is said of the clock, where comity was put on the machine at a time."""

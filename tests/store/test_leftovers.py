@@ -510,3 +510,34 @@ def test_page_1_may_have_been_written_as_far_as_the_power_lasted(where: Path) ->
     assert {leftovers._is_of(journal, first, size) for first in torn} == {True}
     assert not leftovers._is_of(journal, later, size)
     assert {leftovers._is_of(journal, later[:at] + before[at:], size) for at in range(28, 101)} == {False}
+
+
+@pytest.mark.parametrize("part", ["-journal", "-wal"])
+@pytest.mark.parametrize("kind", ["pipe", "folder"])
+def test_what_is_no_file_is_said_and_not_waited_for(part: str, kind: str, where: Path) -> None:
+    left = Path(f"{where}{part}")
+    if kind == "folder":
+        left.mkdir()
+    elif hasattr(os, "mkfifo"):
+        os.mkfifo(left)
+    else:
+        pytest.skip("there are no named pipes here")
+
+    for read_only in (True, False):
+        with pytest.raises(Astray, match=left.name):
+            open_ledger(where, read_only=read_only)
+
+
+def test_a_ledger_whose_log_has_made_it_longer_is_whole(where: Path) -> None:
+    """Another program has set the mode and was killed: pages that its log alone holds are no missing end."""
+    with closing(sqlite3.connect(where, isolation_level=None)) as raw:
+        raw.execute("PRAGMA journal_mode = WAL")
+        raw.execute("PRAGMA wal_autocheckpoint = 0")
+        raw.execute("CREATE TABLE large (text)")
+        raw.execute("INSERT INTO large VALUES (?)", ("x" * 90_000,))
+        raw.execute("DROP TABLE large")
+        assert raw.execute("PRAGMA page_count").fetchone()[0] * 4096 > where.stat().st_size
+
+        with open_ledger(where, read_only=True) as ledger:
+            assert len(ledger) == 2
+            assert verify(ledger).entries == 2
