@@ -329,37 +329,29 @@ def copies(past: "Past") -> "list[Held]":
     return found
 
 
-def most_sealed(where: Path, name: str | None) -> int:
-    """How many entries were sealed here at most, of the ledger of an origin or of that at a place. Errors: Failure."""
-    from store.copies import Past, Unkept
+def unlike_what_was_sealed(where: Path, ledger: "Comity") -> "Iterator[tuple[str, str]]":
+    """What of a ledger that is to stand at a place is not as it was sealed here, and what that asks for, in words.
 
-    try:
-        past = Past.of(_root(), where, name)
-    except Unkept as error:
-        raise Failure(6, str(error), "see to its permissions: there stands what was sealed here") from None
-    there = [other for other in past.others if past.place in other.paths]
-    return max((kept.size for kept in (*past.own, *there)), default=0)
-
-
-def contradicted(where: Path, ledger: "Comity") -> str:
-    """What of a ledger that is to stand at a place is not as it was sealed here.
-
-    Nothing where it is as it was sealed, or nobody can tell. Errors: Failure.
+    Errors: Failure where what was sealed cannot be read.
     """
-    from store.copies import Past, Unkept
-    from store.errors import Unusable
-    from store.sealing import Contradicted, checkpoint, origin
+    from store.copies import Past, Unkept, marks_of
+    from store.sealing import Contradicted, checkpoint
+    from store.verifying import origin_of
 
     try:
-        past = Past.of(_root(), where, origin(ledger))
-        checkpoint(ledger, (point for point, _ in _earlier(past)))
+        past = Past.of(_root(), where, origin_of(ledger))
+        sealed, entries = max((kept.size for kept in past.own), default=0), len(ledger)
+        for fault in past.faults(marks_of(ledger.export_lines())) if past.compares else ():
+            yield fault.said, fault.fix
+        if past.name:
+            checkpoint(ledger, (point for point, _ in _earlier(past)))
     except Contradicted as error:
-        return str(error)
-    except Unusable:  # without an entry
-        return ""
+        fewer = f"a checkpoint of {sealed:,} entries was sealed here, and the backup has {entries:,}"
+        way = "comity seal --after-a-restore then goes on with the same key"
+        told = f"where the backup is right, tell those who hold such checkpoints; {way}"
+        yield (fewer if sealed > entries else str(error)), told
     except Unkept as error:
         raise Failure(6, str(error), "see to its permissions: there stands what was sealed here") from None
-    return ""
 
 
 def _keep(point: "Checkpoint", note: "Note") -> None:

@@ -20,12 +20,13 @@ INTERRUPTED = 130
 def _restore(ctx: click.Context, /, backup: str, yes: bool, force: bool) -> None:
     session = session_of(ctx)
     where = _place(session)
-    from store.application import _now
+    from datetime import UTC, datetime
+
     from store.putting_back import put, ready
 
     with ready(Path(backup), where) as found:
         _say_what_is_lost(session, found, yes=yes, force=force)
-        aside = put(found, now=_now(), forget=lambda: _forget_rows(where))
+        aside = put(found, now=datetime.now(UTC), forget=lambda: _forget_rows(where))
     try:
         _tell(session, found, aside)
     except OSError as error:  # it is done, and nobody would know
@@ -93,8 +94,6 @@ def _place(session: Session) -> Path:
 
 def _say_what_is_lost(session: Session, found: "Ready", *, yes: bool, force: bool) -> None:
     """Say what will not be seen any more, and ask whether that is meant. Errors: Usage where nobody can be asked."""
-    from cli.keeping import most_sealed
-
     old, lost = found.old, []
     unknown = bool(old and old.unread and not old.empty)
     if old and old.unread:
@@ -109,11 +108,6 @@ def _say_what_is_lost(session: Session, found: "Ready", *, yes: bool, force: boo
     if old and old.missing:
         are = "entry that the backup has not" if old.missing == 1 else "entries that the backup has not"
         lost.append(f"{found.where} has {old.missing:,} {are}")
-    if (sealed := most_sealed(found.where, found.origin)) > found.verdict.entries:
-        lost.append(
-            f"a checkpoint of {sealed:,} entries was sealed here, and the backup has {found.verdict.entries:,}:"
-            " comity verify will say that the rest is gone"
-        )
     for loss in lost:
         session.say(f"Caution: {loss}.")
     _say_what_was_sealed(session, found)
@@ -142,21 +136,20 @@ def _say_that_it_cannot_be_read(session: Session, old: "Old", *, force: bool) ->
 
 def _say_what_was_sealed(session: Session, found: "Ready") -> None:
     """Say that the backup is not what was sealed here, whom that concerns, and the way out."""
-    from cli.keeping import contradicted
+    from cli.keeping import unlike_what_was_sealed
     from store.application import open_ledger
 
     try:
         with open_ledger(found.copy, read_only=True) as restored:
-            why = contradicted(found.where, restored)
+            unlike = list(unlike_what_was_sealed(found.where, restored))
     except Failure as error:  # a copy of a checkpoint is damaged: that keeps nobody from the backup
         session.say(f"Caution: the backup cannot be compared with what was sealed here, {error.message}.")
         return
-    if why:
+    for why, fix in unlike:
         session.say(
             f"Caution: the backup is not what was sealed here ({why}). Partners may hold checkpoints that the restored"
             " ledger no longer matches: comity verify will say so, and comity seal refuses.",
-            f"  Where the backup is right, tell those who hold them; {session.called} seal --after-a-restore{session.named}"
-            " then goes on with the same key.",
+            f"  To go on: {fix}.",
         )
 
 

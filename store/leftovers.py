@@ -20,12 +20,10 @@ killed at many moments.
 
 import os
 import stat
-import tempfile
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
@@ -229,6 +227,8 @@ def _can_be_undone(where: Path, journal: Path) -> bool:
 
     What comes of it is sound; and what the file holds, where it is sound as it is, begins with that.
     """
+    import tempfile  # noqa: PLC0415 — every command that reads comes by here, and few come to this
+
     with suppress(OSError), tempfile.TemporaryDirectory() as folder:
         tried = Path(folder) / "tried.db"
         for file, part in ((where, ""), (journal, "-journal")):
@@ -242,6 +242,7 @@ def _can_be_undone(where: Path, journal: Path) -> bool:
 def _entries_of(where: Path, how: str = "") -> list[bytes] | None:
     """The hashes of what stands in a ledger, in order; None where the file is not sound."""
     import sqlite3  # noqa: PLC0415 — what only looks whether something lies there needs none of it
+    from hashlib import sha256  # noqa: PLC0415 — as above
 
     from store.address import address, read_schema  # noqa: PLC0415 — it looks here first
 

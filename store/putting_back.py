@@ -40,7 +40,7 @@ from store.errors import (
 from store.leftovers import BEFORE, PARTS, contents, first_of, set_aside, unfinished
 from store.naming import aside, give_name, sync
 from store.recorder import PATIENCE
-from store.verifying import Verdict, origin_of, verify
+from store.verifying import Verdict, verify
 
 AGAIN = "nothing was touched; repeat the command"
 ANOTHER = "take another backup"
@@ -70,8 +70,6 @@ class Ready(NamedTuple):
     """The place: where a link leads."""
     copy: Path
     verdict: Verdict
-    origin: str | None
-    """Whose log it is; None without an entry."""
     old: Old | None
     """What stands there; None where nothing does."""
     closed: str = ""
@@ -91,7 +89,7 @@ def ready(backup: Path, where: Path) -> Iterator[Ready]:
             copy = folder / "copy.db"
             verdict = _copied(backup, copy, folder / "as-it-is.db")
             with open_ledger(copy, read_only=True) as made:
-                found = Ready(backup, where, copy, verdict, origin_of(made), _old(where, made, backup))
+                found = Ready(backup, where, copy, verdict, _old(where, made, backup))
             closed = _like(copy, where, backup)
             sync(copy)
             yield found._replace(closed=closed)

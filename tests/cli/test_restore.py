@@ -218,6 +218,17 @@ def test_a_backup_that_contradicts_what_was_sealed_is_told_before_the_question(c
     assert "what was sealed here (" not in copied.ok("restore", "copy.db").err
 
 
+def test_another_ledger_in_the_place_of_a_sealed_one_is_told_before_verify_finds_it(copied: Shell) -> None:
+    copied.ok("seal", "-o", "held.checkpoint")
+    copied.ok("init", "--ledger", "other.db", "--home", "tallinn", "--name", "Tallinn", "--kind", "city")
+
+    said = copied.ok("restore", "other.db", "--force").err
+
+    assert "5 entries of a ledger in this very place" in said
+    assert "if another ledger lay here then, move" in said
+    assert copied("verify").code == 5
+
+
 def test_a_damaged_copy_of_a_checkpoint_keeps_nobody_from_the_backup(copied: Shell) -> None:
     copied.ok("seal", "-o", "held.checkpoint")
     (sealed,) = Path("data/comity/sealed").glob("*/*.checkpoint")
