@@ -54,6 +54,7 @@ def aside(folder: Path) -> Iterator[Path]:
     try:
         yield own
     finally:
+        _empty(own)
         os.close(lock)
         shutil.rmtree(own, ignore_errors=True)
 
@@ -121,7 +122,18 @@ def _sweep(left: Path) -> None:
     finally:
         os.close(number)
     if gone:
+        _empty(left)
         shutil.rmtree(left, ignore_errors=True)
+
+
+def _empty(folder: Path) -> None:
+    """Take away what is in a folder but its lock: who is killed at that leaves what the next one knows and sweeps."""
+    with suppress(OSError):
+        for inside in folder.iterdir():
+            if inside.is_dir() and not inside.is_symlink():
+                shutil.rmtree(inside, ignore_errors=True)
+            elif inside.name != LOCK:
+                inside.unlink(missing_ok=True)
 
 
 def _held(folder: Path) -> tuple[Path, int]:

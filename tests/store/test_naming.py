@@ -2,6 +2,8 @@
 
 import os
 import stat
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -156,6 +158,35 @@ def test_who_was_killed_a_moment_ago_is_swept_too(tmp_path: Path) -> None:
     sweep(tmp_path)
 
     assert list(tmp_path.iterdir()) == []
+
+
+@posix
+@pytest.mark.parametrize("after", range(6))
+def test_who_is_killed_while_tidying_up_is_swept_too(after: int, tmp_path: Path) -> None:
+    """By whatever it was that it had taken away: the lock goes last, and what lies there without one is nobody's."""
+    code = (
+        "import os, pathlib, sys; from store.naming import whole\n"
+        "left = int(sys.argv[1])\n"
+        "def counted(event, args):\n"
+        "    global left\n"
+        "    if event in ('os.remove', 'os.rmdir'):\n"
+        "        left -= 1\n"
+        "        if left < 0: os._exit(9)\n"
+        "try:\n"
+        "    with whole(pathlib.Path(sys.argv[2]) / 'tables') as made:\n"
+        "        made.mkdir()\n"
+        "        for name in 'abc': (made / name).write_text('a name')\n"
+        "        sys.addaudithook(counted)\n"
+        "        raise KeyboardInterrupt\n"
+        "except KeyboardInterrupt: pass\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(after), str(tmp_path)], check=False)
+    assert done.returncode in {0, 9}
+    assert done.returncode == 9 or after > 4, "the control: it is killed in the middle"
+
+    sweep(tmp_path)
+
+    assert not [path for path in tmp_path.rglob("*") if path.is_file()]
 
 
 @pytest.mark.parametrize("age", [0, 7_200])
