@@ -257,11 +257,16 @@ def test_a_writer_has_the_ledger_from_the_beginning(recorder: Recorder, raw: sql
         raw.execute("BEGIN IMMEDIATE")
 
 
+def impatient() -> tuple[tuple[str, int], ...]:
+    """How a file is written, but for how long is waited: that is what the connection was told."""
+    return tuple((name, value) for name, value in module._SETTINGS if name != "busy_timeout")
+
+
 def test_a_commit_that_was_kept_waiting_too_long_leaves_no_transaction_open(
     where: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "PATIENCE", 0.05)
-    monkeypatch.setattr(module, "_SETTINGS", module._SETTINGS[:-1])
+    monkeypatch.setattr(module, "_SETTINGS", impatient())
     recorder = opened(where)
     reader = sqlite3.connect(where, isolation_level=None)
     recorder.insert_events([event()])
@@ -588,7 +593,7 @@ def test_a_ledger_in_wal_mode_is_put_back(recorder: Recorder, raw: sqlite3.Conne
 
 def test_a_locked_ledger_says_so(where: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "PATIENCE", 0.05)
-    monkeypatch.setattr(module, "_SETTINGS", module._SETTINGS[:-1])
+    monkeypatch.setattr(module, "_SETTINGS", impatient())
     recorder = opened(where)
     other = sqlite3.connect(where, isolation_level=None)
     other.execute("BEGIN EXCLUSIVE")
