@@ -6,7 +6,6 @@ An option goes before the environment, the environment before this file, this fi
 import json
 import os
 import re
-import sys
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -16,6 +15,7 @@ import click
 
 from cli.errors import Failure, Usage
 from cli.session import FORMATS, Session, session_of
+from store import folders
 
 YES, NO = ("true", "yes", "on"), ("false", "no", "off")
 
@@ -52,22 +52,9 @@ KEYS: dict[str, tuple[str, Callable[[str], str | bool], str]] = {
 """What can be set: what it says, how its words are read, and what in the environment goes before it."""
 
 
-def config_file() -> Path:
-    """The file: $COMITY_CONFIG, else config.toml in the folder where programs of this user keep such."""
-    if named := os.environ.get("COMITY_CONFIG"):
-        return Path(named)
-    if sys.platform == "win32":
-        folder = Path(os.environ.get("APPDATA") or Path.home() / "AppData" / "Roaming")
-    elif sys.platform == "darwin":
-        folder = Path.home() / "Library" / "Application Support"
-    else:
-        folder = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
-    return folder / "comity" / "config.toml"
-
-
 def settings() -> dict[str, str | bool]:
     """What the file says. Errors: Failure where a line of it cannot be taken."""
-    return _settings(config_file())
+    return _settings(folders.configuration())
 
 
 @cache
@@ -115,7 +102,7 @@ def _unread(file: Path, why: str) -> Failure:
 @click.pass_context
 def _config(ctx: click.Context, /, key: str | None, value: str | None, unset: bool) -> None:
     session = ctx.find_root().ensure_object(Session)
-    file = config_file()
+    file = folders.configuration()
     if key is None:
         if unset:
             raise Usage(f"say what is no longer to be set: comity config --unset {'|'.join(KEYS)}")

@@ -4,7 +4,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from cli.errors import Failure, say
-from cli.session import data_folder, quoted
+from cli.session import quoted
+from store import folders
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -298,7 +299,7 @@ def _of_others(beside: "tuple[Kept, ...]") -> str:
 
 
 def _root() -> Path:
-    return data_folder() / "sealed"
+    return folders.data() / "sealed"
 
 
 def folder_of(origin: str) -> Path:

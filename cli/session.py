@@ -4,7 +4,6 @@ import gc
 import os
 import re
 import stat
-import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from cli.errors import Failure, Usage
+from store import folders
 
 if TYPE_CHECKING:
     from projections.directory import Directory
@@ -74,7 +74,7 @@ class Session:
             return here
         from store.leftovers import set_aside
 
-        return here if set_aside(here) else data_folder() / "comity.db"
+        return here if set_aside(here) else folders.data() / "comity.db"
 
     @property
     def new(self) -> Path:
@@ -165,15 +165,6 @@ def said(_ctx: click.Context, parameter: click.Parameter, value: Any) -> Any:
             what = parameter.opts[0] if isinstance(parameter, click.Option) else parameter.human_readable_name
             raise Usage(f"{what} is empty: say something, or leave it out")
     return value
-
-
-def data_folder() -> Path:
-    """Where programs of this user keep their data."""
-    if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA", Path.home() / "AppData" / "Local")) / "comity"
-    if sys.platform == "darwin":
-        return Path.home() / "Library" / "Application Support" / "comity"
-    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "comity"
 
 
 def setting(key: str) -> Any:

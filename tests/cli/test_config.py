@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cli.config import KEYS, config_file
+from cli.config import KEYS
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Shell
@@ -139,26 +139,6 @@ def test_what_is_laid_out_otherwise_is_left_as_it_is(shell: Shell, file: Path) -
     file.write_text('user = """\nlin"""\n', encoding="utf-8")
 
     assert "by hand" in shell.fails(2, "config", "user", "mei")
-
-
-@pytest.mark.parametrize(
-    ("platform", "variable", "value", "folder"),
-    [
-        ("linux", "XDG_CONFIG_HOME", "/x", "/x/comity"),
-        ("linux", "HOME", "/home/mei", "/home/mei/.config/comity"),
-        ("darwin", "HOME", "/Users/mei", "/Users/mei/Library/Application Support/comity"),
-        ("win32", "APPDATA", "/Roaming", "/Roaming/comity"),
-    ],
-)
-def test_it_lies_where_programs_keep_such(
-    monkeypatch: pytest.MonkeyPatch, platform: str, variable: str, value: str, folder: str
-) -> None:
-    monkeypatch.delenv("COMITY_CONFIG")
-    monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
-    monkeypatch.setenv(variable, value)
-    monkeypatch.setattr(sys, "platform", platform)
-
-    assert config_file() == Path(folder) / "config.toml"
 
 
 @pytest.mark.parametrize("words", [["--help"], ["--version"], ["show", "--help"]])
