@@ -122,7 +122,8 @@ def run(command: click.Command, *, prog: str) -> int:
     """Run the command and say what went wrong, if anything; the exit code."""
     out = sys.stdout
     try:
-        code = command.main(prog_name=prog, standalone_mode=False)
+        # words are taken as they were typed: on Windows click would put variables, files and homes in place of $X, * and ~
+        code = command.main(prog_name=prog, standalone_mode=False, windows_expand_args=False)
     except click.exceptions.Exit as done:
         return done.exit_code
     except SystemExit as done:
