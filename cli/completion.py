@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cli.errors import Usage
-from cli.session import COMPLETING, quoted, session_of
+from cli.session import COMPLETING, session_of
+from domain.shell import quoted
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem

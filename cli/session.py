@@ -2,7 +2,6 @@
 
 import gc
 import os
-import re
 import stat
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -11,7 +10,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from cli.errors import Failure, Usage
-from store import folders
 
 if TYPE_CHECKING:
     from projections.directory import Directory
@@ -20,6 +18,8 @@ if TYPE_CHECKING:
 Command = TypeVar("Command", bound=click.Command)
 COMPLETING = "_COMITY_COMPLETE"
 """What a shell sets when it asks for the next word: click's name for it."""
+WIDE = 72
+"""Cells that suggestions beside each other may take."""
 FORMATS = ("table", "json", "jsonl", "csv", "md")
 
 
@@ -72,6 +72,7 @@ class Session:
         here = Path("comity.db")
         if here.exists():
             return here
+        from store import folders
         from store.leftovers import set_aside
 
         return here if set_aside(here) else folders.data() / "comity.db"
@@ -84,11 +85,15 @@ class Session:
     @property
     def called(self) -> str:
         """The word by which comity was called, for a command that can be pasted."""
-        return os.environ.get("COMITY_CALLED_AS", "comity")
+        from domain.shell import called
+
+        return called()
 
     @property
     def named(self) -> str:
         """The option that a suggested command needs to reach the same ledger."""
+        from domain.shell import quoted
+
         return f" --ledger {quoted(self.ledger)}" if self.ledger else ""
 
     @property
@@ -128,6 +133,8 @@ class Session:
 
     def say_command(self, command: str) -> None:
         """Say by which id all that a command wrote can be taken back."""
+        from domain.shell import quoted
+
         self.say(
             f"Command {command}, to take all of it back:",
             f"  {self.called} retract --command {quoted(command)} --because …{self.named}",
@@ -136,8 +143,12 @@ class Session:
     def suggest(self, *commands: str) -> None:
         """The next commands, ready to be pasted; one a line where they are long."""
         lines = [f"{self.called} {command}{self.named}" for command in commands]
-        together = f"Next: {' · '.join(lines)}"
-        self.say(together if len(together) <= 78 else "Next: " + "\n      ".join(lines))
+        together = " · ".join(lines)
+        self.next(*([together] if len(together) <= WIDE else lines))
+
+    def next(self, *lines: str) -> None:
+        """Say what may be done next, a line each: no word for "and then" is known to every shell."""
+        self.say("Next: " + "\n      ".join(lines))
 
 
 class Unreachable(click.ClickException):
@@ -149,13 +160,6 @@ class Unreachable(click.ClickException):
         super().__init__(
             f"{url}: this version keeps its ledger in a file: name one, such as --ledger comity.db"
         )
-
-
-def quoted(word: str) -> str:
-    """A word as a shell takes it for one; names in any script stay as they are."""
-    if word and not re.search(r"[^\w@%+=:,./-]", word):
-        return word
-    return "'" + word.replace("'", "'\"'\"'") + "'"
 
 
 def said(_ctx: click.Context, parameter: click.Parameter, value: Any) -> Any:
