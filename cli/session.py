@@ -2,6 +2,7 @@
 
 import gc
 import os
+import re
 import stat
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -20,6 +21,8 @@ COMPLETING = "_COMITY_COMPLETE"
 """What a shell sets when it asks for the next word: click's name for it."""
 WIDE = 72
 """Cells that suggestions beside each other may take."""
+HERE = Path("comity.db")
+"""The ledger of who names none."""
 FORMATS = ("table", "json", "jsonl", "csv", "md")
 
 
@@ -66,21 +69,25 @@ class Session:
         """The ledger's file: the one that was chosen, else ./comity.db, else the data folder's."""
         named = self.chosen
         if named:
-            if "://" in named:
+            if is_url(named):
                 raise Unreachable(named)
-            return Path(named)
-        here = Path("comity.db")
-        if here.exists():
-            return here
+            from store.folders import at_home
+
+            return Path(at_home(named))
+        if HERE.exists():
+            return HERE
         from store import folders
         from store.leftovers import set_aside
 
-        return here if set_aside(here) else folders.data() / "comity.db"
+        try:
+            return HERE if set_aside(HERE) else folders.data() / HERE
+        except folders.Unknown:  # then there is no other
+            return HERE
 
     @property
     def new(self) -> Path:
         """Where a new ledger is begun: the file that was chosen, else ./comity.db."""
-        return self.where if self.chosen else Path("comity.db")
+        return self.where if self.chosen else HERE
 
     @property
     def called(self) -> str:
@@ -105,7 +112,12 @@ class Session:
         if not (self.chosen or where.exists() or set_aside(where)):
             raise Failure(
                 6,
-                f"there is no ledger here: neither comity.db in this folder nor {where}",
+                "there is no ledger here: "
+                + (
+                    f"neither {HERE} in this folder nor {where}"
+                    if where != HERE
+                    else f"no {HERE} in this folder"
+                ),
                 "begin one with comity init, look at one with comity demo, or name yours with --ledger",
             )
         if _is_neither_file_nor_folder(where):  # a pipe would be waited for
@@ -162,12 +174,26 @@ class Unreachable(click.ClickException):
         )
 
 
+def is_url(words: str) -> bool:
+    """Whether a ledger is named by an address; `C:` is a drive."""
+    scheme, found, _ = words.partition("://")
+    return bool(found) and len(scheme) > 1
+
+
+PATHS = {"BACKUP", "CHECKPOINT", "FILE", "KEY", "PATH"}
+"""How the help calls a parameter that is a file; `~` before one is the home folder, whatever shell there is."""
+
+
 def said(_ctx: click.Context, parameter: click.Parameter, value: Any) -> Any:
-    """What was given, which says something. Errors: Usage where it is empty."""
+    """What was given, which says something; a path in full. Errors: Usage where it is empty."""
     for one in value if isinstance(value, tuple) else (value,):
         if isinstance(one, str) and not one.strip():
             what = parameter.opts[0] if isinstance(parameter, click.Option) else parameter.human_readable_name
             raise Usage(f"{what} is empty: say something, or leave it out")
+    if value and PATHS & set(re.findall("[A-Z]+", parameter.metavar or "")):
+        from store.folders import at_home
+
+        return tuple(map(at_home, value)) if isinstance(value, tuple) else at_home(value)
     return value
 
 
@@ -180,25 +206,28 @@ def setting(key: str) -> Any:
 
 def user(given: str | None) -> str:
     """Who records: `--user`, else $COMITY_USER, else `user` in the configuration, else the login name."""
+    from cli.typed import as_typed
+
+    named = given or as_typed(os.environ.get("COMITY_USER", "")) or setting("user") or as_typed(_login_name())
+    if not named.strip():
+        raise Usage("nobody knows who is recording: say who, with --user or $COMITY_USER")
+    return str(named.strip())
+
+
+def _login_name() -> str:
+    """Empty for whoever has a number and no name, as in a container; nor has Windows a list of users to look into."""
     import getpass
 
-    named = given or os.environ.get("COMITY_USER") or setting("user")
-    if named:
-        return named.strip() or _nameless()
     try:
         return getpass.getuser()
-    except (OSError, KeyError):
-        return _nameless()
-
-
-def _nameless() -> str:
-    raise Usage("nobody knows who is recording: say who, with --user or $COMITY_USER")
+    except (OSError, KeyError, ImportError):
+        return ""
 
 
 def _keep(name: str) -> Callable[[click.Context, click.Parameter, Any], None]:
     def kept(ctx: click.Context, parameter: click.Parameter, value: Any) -> None:
         session = ctx.find_root().ensure_object(Session)
-        said(ctx, parameter, value)
+        value = said(ctx, parameter, value)
         if value and isinstance(parameter, click.Option) and not parameter.is_flag:
             before: set[str] = ctx.find_root().meta.setdefault("comity.before", set())
             if name in before:  # once before the command's name, and once after it
