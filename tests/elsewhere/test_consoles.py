@@ -217,15 +217,8 @@ def test_who_has_no_home_and_no_name_can_read(ledger: Path) -> None:
         6,
         "Error: there is no ledger here: no comity.db in this folder",
     )
-    for asked in (
-        ("config",),
-        ("config", "user", "mei"),
-        ("seal",),
-        ("verify",),
-        ("doctor",),
-        ("list", "--ledger", "~/comity.db"),
-    ):
-        code, _, said = called(ledger, *asked, before=NOBODY, **nothing)
+    for asked in ("config", "config user mei", "seal", "verify", "doctor", "list --ledger ~/comity.db"):
+        code, _, said = called(ledger, *asked.split(), before=NOBODY, **nothing)
         assert code == 6, said
         assert said.startswith("Error: you have no home folder: say with $COMITY_DATA"), said
 

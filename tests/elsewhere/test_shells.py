@@ -6,8 +6,10 @@ about_Quoting_Rules, about_Parsing) and not from the code that is tried.
 
 from __future__ import annotations
 
+import ast
 import re
 import shlex
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,8 +20,9 @@ from domain import shell
 from domain.shell import Shell, at_hand, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
+ROOT = Path(__file__).resolve().parents[2]
 VARIABLES = {"X": "expanded", "PROJECT": "harbour", "PATH": "C:\\Windows"}
 """What cmd has a value for."""
 SINGLE, DOUBLE = "'‘’‚‛", '"“”„'
@@ -286,3 +289,44 @@ def test_how_comity_was_called_is_said_as_the_shell_takes_it(
     monkeypatch.setattr(shell, "WINDOWS", True)
 
     assert shell.called() == called
+
+
+SHELL_WORDS = re.compile(r"&& |\bpython3 |\bchmod |\bchown |\brm [-{/]|find DIR")
+"""What not every shell or system knows."""
+POSIX_ALONE = {
+    "domain/shell.py",  # which knows the systems
+    "store/putting_back.py",  # where a file has an owner and a group
+    "store/health.py",  # where mode bits say who may write
+    "store/sealing.py",
+    "cli/doctor.py",
+    "store/dossier/verify.py",  # stands alone, at a partner's
+}
+"""Where such words are said on systems alone that have them."""
+
+
+def said_in(file: Path) -> Iterator[str]:
+    """The strings of a module that are no docstrings."""
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    plain = {id(one.value) for one in ast.walk(tree) if isinstance(one, ast.Expr)}
+    for one in ast.walk(tree):
+        if isinstance(one, ast.Constant) and isinstance(one.value, str) and id(one) not in plain:
+            yield one.value
+
+
+def test_what_is_suggested_is_known_to_every_shell() -> None:
+    files = [
+        file
+        for name in ("cli", "store", "domain", "projections", "comity")
+        for file in (ROOT / name).rglob("*.py")
+    ]
+    found = {
+        file.relative_to(ROOT).as_posix(): words
+        for file in files
+        for words in said_in(file)
+        if SHELL_WORDS.search(words)
+    }
+
+    assert set(found) - POSIX_ALONE == set(), found
+    assert not [
+        file for file in files if re.search("^ *(import|from) shlex", file.read_text("utf-8"), re.MULTILINE)
+    ]
