@@ -51,7 +51,23 @@ COMMANDS = {
 }
 """Each command with the module that it stands in and its short help: only what is asked for is imported."""
 
-EPILOG = "\b\nExit codes:\n" + "\n".join(f"  {code:>3}  {meaning}" for code, meaning in CODES.items())
+ENVIRONMENT = {
+    "COMITY_LEDGER": "the ledger's file",
+    "COMITY_USER": "who records",
+    "COMITY_DATA": "the folder of signing keys and of what was sealed here",
+    "COMITY_CONFIG": "the file of what comity config sets",
+    "COMITY_CACHE": "the folder of what may be thrown away",
+    "NO_COLOR": "no colours",
+}
+"""What comity asks of the environment, and says so; `comity config --where` shows what it comes to."""
+EPILOG = "\n\n".join(
+    f"\b\n{heading}:\n" + "\n".join(f"  {name:>3}  {meaning}" for name, meaning in meanings.items())
+    for heading, meanings in (
+        ("Exit codes", CODES),
+        ("Environment", {f"{name:<13}": meaning for name, meaning in ENVIRONMENT.items()}),
+    )
+)
+EPILOG += "\n\nA path may begin with ~/, which is your home folder in every shell."
 
 
 class Front(click.Group):
