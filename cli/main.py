@@ -154,6 +154,10 @@ def comity() -> None:
 with_common_options(comity)
 
 
+TOLD_TO_END = ("SIGTERM", "SIGHUP", "SIGBREAK")
+"""The last is Ctrl-Break on Windows, or a window that is closed."""
+
+
 def _instead_of(name: str) -> TextIO:
     """A stream for one that is closed: nothing is read from it, or written to it; to standard output, nothing can be."""
     number = os.open(os.devnull, os.O_WRONLY if name == "stderr" else os.O_RDONLY)
@@ -166,11 +170,7 @@ def _end_as_by_ctrl_c() -> None:
 
     told = [
         number
-        for name in (
-            "SIGTERM",
-            "SIGHUP",
-            "SIGBREAK",
-        )  # the last is Ctrl-Break, or a window that is closed, on Windows
+        for name in TOLD_TO_END
         if (number := getattr(signal, name, None)) and signal.getsignal(number) == signal.SIG_DFL
     ]
 

@@ -309,7 +309,5 @@ def console_of(session: "Session") -> Any:
         emoji=False,
         markup=False,
         force_terminal=True if session.color else None,
-        legacy_windows=None
-        if sys.stdout.isatty()
-        else False,  # rich asks a console whether it knows codes for colours
+        legacy_windows=None if sys.stdout.isatty() else False,  # rich asks a console whether it takes codes
     )
