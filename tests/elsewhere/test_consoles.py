@@ -198,6 +198,7 @@ def test_ctrl_break_ends_as_ctrl_c_does(monkeypatch: pytest.MonkeyPatch) -> None
     }
     try:
         main._end_as_by_ctrl_c()
+        assert callable(signal.getsignal(heard))
         with pytest.raises(KeyboardInterrupt):
             signal.raise_signal(heard)
         signal.raise_signal(heard)  # once is enough
