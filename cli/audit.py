@@ -10,7 +10,8 @@ from cli.asking import Asked, asking
 from cli.command_ids import command_named, short
 from cli.output import Line, Piece
 from cli.reading_options import stamp, time_options
-from cli.session import Session, quoted, session_of
+from cli.session import Session, session_of
+from domain.shell import quoted
 
 if TYPE_CHECKING:
     from cli.reading_options import Axes

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cli.errors import Usage
-from cli.session import COMPLETING, quoted, session_of
+from cli.session import COMPLETING, session_of
+from domain.shell import quoted
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -22,11 +23,35 @@ if TYPE_CHECKING:
     from store.glance import Glance
 
 SHELLS = {
-    "bash": "~/.local/share/bash-completion/completions/comity",
-    "zsh": "~/.zfunc/_comity (with fpath+=~/.zfunc before compinit in ~/.zshrc)",
-    "fish": "~/.config/fish/completions/comity.fish",
+    "bash": "comity completion bash > ~/.local/share/bash-completion/completions/comity",
+    "zsh": "comity completion zsh > ~/.zfunc/_comity (with fpath+=~/.zfunc before compinit in ~/.zshrc)",
+    "fish": "comity completion fish > ~/.config/fish/completions/comity.fish",
+    "powershell": "comity completion powershell | Out-String | Invoke-Expression (a line of the file $PROFILE)",
 }
-"""Each shell with where it looks for what is printed."""
+"""Each shell with what puts that which is printed where it looks for it."""
+POWERSHELL = """\
+Register-ArgumentCompleter -Native -CommandName %(prog_name)s -ScriptBlock {
+    param($word, $line, $cursor)
+    $before = $line.CommandElements | Where-Object { $_.Extent.EndOffset -lt $cursor } | ForEach-Object {
+        if ($_ -is [System.Management.Automation.Language.StringConstantExpressionAst]) { $_.Value } else { $_.Extent.Text }
+    }
+    $encoding = [Console]::OutputEncoding
+    try {
+        [Console]::OutputEncoding = [System.Text.UTF8Encoding]::new($false)
+        $env:COMP_WORDS = $before -join "`n"
+        $env:COMP_CWORD = $word
+        $env:%(complete_var)s = "powershell_complete"
+        %(prog_name)s | Where-Object { $_ } | ForEach-Object {
+            $value, $help = $_ -split "`t", 2
+            [System.Management.Automation.CompletionResult]::new($value, $value, "ParameterValue", $help)
+        }
+    } finally {
+        Remove-Item Env:COMP_WORDS, Env:COMP_CWORD, Env:%(complete_var)s -ErrorAction SilentlyContinue
+        [Console]::OutputEncoding = $encoding
+    }
+}
+"""
+"""What click has none of. Where nothing is answered, as for a file, PowerShell offers files itself."""
 SHOWN = 200
 """Names that are offered at a time."""
 
@@ -174,10 +199,30 @@ def answer(cli: click.Command) -> int:
     """Answer the shell; whatever goes wrong, it says nothing, because somebody is typing. The exit code."""
     from click.shell_completion import shell_complete
 
+    _with_powershell()
     try:
         return shell_complete(cli, {}, "comity", COMPLETING, os.environ[COMPLETING])
     except Exception:  # noqa: BLE001 — no sentence of ours belongs between what is typed
         return 1
+
+
+def _with_powershell() -> None:
+    """Tell click of a shell that it does not know."""
+    from click.shell_completion import CompletionItem, ShellComplete, add_completion_class
+
+    class PowerShell(ShellComplete):
+        """The words before the cursor come one a line; each answer is a word, a tab, and what it means."""
+
+        name = "powershell"
+        source_template = POWERSHELL
+
+        def get_completion_args(self) -> tuple[list[str], str]:
+            return os.environ["COMP_WORDS"].split("\n")[1:], os.environ.get("COMP_CWORD", "")
+
+        def format_completion(self, item: CompletionItem[Any]) -> str:
+            return f"{item.value}\t{item.help or item.value}" if item.type == "plain" else ""
+
+    add_completion_class(PowerShell)
 
 
 @click.pass_context
@@ -185,23 +230,24 @@ def _completion(ctx: click.Context, /, shell: str) -> None:
     from click.shell_completion import get_completion_class
 
     session = session_of(ctx)
+    _with_powershell()
     found = get_completion_class(shell)
     if found is None:
         raise Usage(f"this click knows no {shell}")
     click.echo(found(ctx.find_root().command, {}, "comity", COMPLETING).source())
     session.say(f"Put it where {shell} looks for it, then open a new {shell}:")
-    where = SHELLS[shell]
-    session.say(f"  comity completion {shell} > {where}")
+    session.say(f"  {SHELLS[shell]}")
 
 
 command = click.Command(
     "completion",
     callback=_completion,
-    params=[click.Argument(["shell"], type=click.Choice(list(SHELLS)), metavar="bash|zsh|fish")],
+    params=[click.Argument(["shell"], type=click.Choice(list(SHELLS)), metavar="|".join(SHELLS))],
     help="""Print what lets a shell complete commands, types of fact, and the names that are in the ledger.
 
     \b
     comity completion bash > ~/.local/share/bash-completion/completions/comity
     comity completion fish > ~/.config/fish/completions/comity.fish
+    comity completion powershell | Out-String | Invoke-Expression
     """,
 )

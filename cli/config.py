@@ -14,7 +14,7 @@ from typing import Any
 import click
 
 from cli.errors import Failure, Usage
-from cli.session import FORMATS, Session, session_of
+from cli.session import FORMATS, Session, is_url, session_of
 from store import folders
 
 YES, NO = ("true", "yes", "on"), ("false", "no", "off")
@@ -40,7 +40,7 @@ def _user(value: str) -> str:
 
 def _ledger(value: str) -> str:
     """A file's full name, because the folder differs from day to day; a URL as it is."""
-    return value if "://" in value else str(Path(value).expanduser().absolute())
+    return value if is_url(value) else str(Path(folders.at_home(value)).absolute())
 
 
 KEYS: dict[str, tuple[str, Callable[[str], str | bool], str]] = {
@@ -53,8 +53,11 @@ KEYS: dict[str, tuple[str, Callable[[str], str | bool], str]] = {
 
 
 def settings() -> dict[str, str | bool]:
-    """What the file says. Errors: Failure where a line of it cannot be taken."""
-    return _settings(folders.configuration())
+    """What the file says; nothing for who has no home folder. Errors: Failure where a line of it cannot be taken."""
+    try:
+        return _settings(folders.configuration())
+    except folders.Unknown:
+        return {}
 
 
 @cache

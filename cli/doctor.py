@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from cli.errors import Failure
-from cli.session import Session, quoted, session_of
+from cli.session import Session, session_of
+from domain.shell import quoted
 
 if TYPE_CHECKING:
     from store.application import Comity
@@ -139,7 +140,9 @@ def _key(ledger: "Comity") -> "Iterator[Finding]":
         return
     where = key_of(name)
     if where.exists() and where.stat().st_mode & PRIVATE:
-        yield Finding("signing key", "fault", f"{where} can be read by others", f"chmod 600 {where}")
+        yield Finding(
+            "signing key", "fault", f"{where} can be read by others", f"chmod 600 {quoted(str(where))}"
+        )
     elif where.exists():
         try:
             Sealer.read(where, name)
@@ -193,9 +196,7 @@ def _rows(ledger: "Comity") -> "Finding":
     found = cache.reading(where)
     if found is None:
         said = f"{where} is damaged, unfinished, or not comity's"
-        return Finding(
-            "kept rows", "note", said, f"delete it: it is made anew when it is needed (rm {where})"
-        )
+        return Finding("kept rows", "note", said, "delete it: it is made anew when it is needed")
     connection, mark = found
     connection.close()
     if entry_at(ledger, mark.position) != (mark.position, mark.entry):

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cli.errors import Failure
 from cli.places import see_that_it_is_free_of_a_ledger
-from cli.session import quoted
+from domain.shell import python, quoted
 
 if TYPE_CHECKING:
     from cli.session import Session
@@ -58,7 +58,7 @@ def dossier(session: "Session", who: str, where: Path, *, checkpoint: str | None
     )
     if session.format is None:
         given = quoted(str(where))
-        session.say(f"Next: python3 {given}/verify.py --key {quoted(str(witness.key))}")
+        session.say(f"Next: {python()} {given}/verify.py --key {quoted(str(witness.key))}")
         session.say(f"      sh {given}/verify.sh")
 
 

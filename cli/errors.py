@@ -85,6 +85,8 @@ def translated(error: Exception) -> click.ClickException | None:
             "it was damaged or changed after it was recorded; comity restore BACKUP --ledger LEDGER puts a backup in its"
             " place",
         )
+    if (folders := modules.get("store.folders")) and isinstance(error, folders.Unknown):
+        return Failure(6, str(error))
     if fact := modules.get("domain.fact"):
         unread: tuple[type[Exception], ...] = (fact.NotAFact, modules["domain.when"].NotAWhen)
         if isinstance(error, unread):
@@ -122,7 +124,7 @@ def run(command: click.Command, *, prog: str) -> int:
     """Run the command and say what went wrong, if anything; the exit code."""
     out = sys.stdout
     try:
-        code = command.main(prog_name=prog, standalone_mode=False)
+        code = _called(command, prog)
     except click.exceptions.Exit as done:
         return done.exit_code
     except SystemExit as done:
@@ -145,6 +147,16 @@ def run(command: click.Command, *, prog: str) -> int:
             say_no_more()
         return _defect(error) if known is None else _shown(known)
     return code if isinstance(code, int) else 0
+
+
+def _called(command: click.Command, prog: str) -> object:
+    """Call the command with the words as they were typed: on Windows click would expand $X, %X%, * and ~ in all of them."""
+    if sys.getfilesystemencoding() != "utf-8":
+        from cli.typed import as_typed
+
+        for word in sys.argv[1:]:
+            as_typed(word)
+    return command.main(prog_name=prog, standalone_mode=False, windows_expand_args=False)
 
 
 def _interrupted() -> int:

@@ -13,7 +13,8 @@ import click
 
 from cli.errors import Failure, Usage
 from cli.places import see_that_it_is_free_of_a_ledger
-from cli.session import Session, quoted, session_of
+from cli.session import Session, session_of
+from domain.shell import quoted
 
 if TYPE_CHECKING:
     from store.application import Comity
@@ -216,9 +217,9 @@ def _say(session: Session, output: str, count: int, root: str | None) -> None:
     lines = "line" if count == 1 else "lines"
     session.say(f"{output}: {count:,} {lines}" + (f", root {root}" if root else ""))
     if session.format is None:
-        begin = "" if root else f"{session.called} init --empty --ledger new.db && "
+        begin = [] if root else [f"{session.called} init --empty --ledger new.db"]
         way = "import --restore" if root else "import"
-        session.say(f"Next: {begin}{session.called} {way} {quoted(output)} --ledger new.db")
+        session.next(*begin, f"{session.called} {way} {quoted(output)} --ledger new.db")
 
 
 command = click.Command(

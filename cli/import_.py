@@ -10,8 +10,9 @@ import click
 
 from cli.errors import Failure, Usage
 from cli.recording import CLOCK
-from cli.session import Session, quoted, session_of, user
+from cli.session import Session, session_of, user
 from cli.spreadsheet.command import OPTIONS, import_spreadsheet, is_spreadsheet
+from domain.shell import quoted
 
 MANY = 1_000
 """Lines from which on there is something to wait for."""

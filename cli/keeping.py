@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from cli.errors import Failure, say
-from cli.session import quoted
+from domain.shell import quoted
 from store import folders
 
 if TYPE_CHECKING:

@@ -150,7 +150,11 @@ def _end_as_by_ctrl_c() -> None:
 
     told = [
         number
-        for name in ("SIGTERM", "SIGHUP")
+        for name in (
+            "SIGTERM",
+            "SIGHUP",
+            "SIGBREAK",
+        )  # the last is Ctrl-Break, or a window that is closed, on Windows
         if (number := getattr(signal, name, None)) and signal.getsignal(number) == signal.SIG_DFL
     ]
 

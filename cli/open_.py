@@ -5,7 +5,8 @@ from typing import Any
 import click
 
 from cli.recording import fact_options, report, today_of, write_options
-from cli.session import directory_of, quoted, session_of, user
+from cli.session import directory_of, session_of, user
+from domain.shell import quoted
 
 
 @click.pass_context

@@ -309,5 +309,7 @@ def console_of(session: "Session") -> Any:
         emoji=False,
         markup=False,
         force_terminal=True if session.color else None,
-        legacy_windows=False,
+        legacy_windows=None
+        if sys.stdout.isatty()
+        else False,  # rich asks a console whether it knows codes for colours
     )

@@ -20,7 +20,8 @@ from cli.recording import (
     write,
     write_options,
 )
-from cli.session import directory_of, quoted, session_of, with_common_options
+from cli.session import directory_of, session_of, with_common_options
+from domain.shell import quoted
 
 ELSEWHERE = {
     "opened": "comity open",

@@ -7,7 +7,8 @@ import click
 
 from cli.errors import Failure, Usage, refused
 from cli.option import Option, Type
-from cli.session import Session, quoted, user
+from cli.session import Session, user
+from domain.shell import quoted
 
 if TYPE_CHECKING:
     from datetime import date

@@ -10,6 +10,7 @@ import click
 from cli.errors import Usage
 from cli.reading_options import LONGEST
 from cli.session import Session, session_of
+from domain.shell import quoted
 
 if TYPE_CHECKING:
     from cli.output import Line
@@ -83,7 +84,7 @@ def _found(name: str) -> "Report":
     if needed:
         raise Usage(
             f"--report {name}: it has to be asked with {' and '.join(needed)}:"
-            f" comity report {name} {' '.join(needed)} --as-known '#N'"
+            f" comity report {name} {' '.join(needed)} --as-known {quoted('#N')}"
         )
     return found
 

@@ -8,7 +8,8 @@ import click
 
 from cli.errors import Failure, Usage, say, say_no_more
 from cli.places import see_that_it_may_be_a_ledger
-from cli.session import Session, quoted, session_of
+from cli.session import Session, session_of
+from domain.shell import quoted
 
 if TYPE_CHECKING:
     from store.putting_back import Old, Ready

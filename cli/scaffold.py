@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cli.errors import Failure, Usage
+from domain.shell import python
 from store.naming import whole
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def new(session: "Session", name: str) -> None:
     if session.format is not None:
         return
     if house:
-        session.say(f"Next: python3 start.py test -k {module} · comity report {word}")
+        session.say(f"Next: {python()} start.py test -k {module} · comity report {word}")
     else:
         session.say(f"Next: pip install -e {word} · pytest {word} · comity report {word}")
 

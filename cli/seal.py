@@ -8,7 +8,8 @@ import click
 
 from cli.errors import Failure
 from cli.places import see_that_it_is_free_of_a_ledger
-from cli.session import quoted, session_of
+from cli.session import session_of
+from domain.shell import quoted
 
 if TYPE_CHECKING:
     from cli.keeping import Sealed

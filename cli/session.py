@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from cli.errors import Failure, Usage
-from store import folders
 
 if TYPE_CHECKING:
     from projections.directory import Directory
@@ -20,6 +19,10 @@ if TYPE_CHECKING:
 Command = TypeVar("Command", bound=click.Command)
 COMPLETING = "_COMITY_COMPLETE"
 """What a shell sets when it asks for the next word: click's name for it."""
+WIDE = 72
+"""Cells that suggestions beside each other may take."""
+HERE = Path("comity.db")
+"""The ledger of who names none."""
 FORMATS = ("table", "json", "jsonl", "csv", "md")
 
 
@@ -66,29 +69,38 @@ class Session:
         """The ledger's file: the one that was chosen, else ./comity.db, else the data folder's."""
         named = self.chosen
         if named:
-            if "://" in named:
+            if is_url(named):
                 raise Unreachable(named)
-            return Path(named)
-        here = Path("comity.db")
-        if here.exists():
-            return here
+            from store.folders import at_home
+
+            return Path(at_home(named))
+        if HERE.exists():
+            return HERE
+        from store import folders
         from store.leftovers import set_aside
 
-        return here if set_aside(here) else folders.data() / "comity.db"
+        try:
+            return HERE if set_aside(HERE) else folders.data() / HERE
+        except folders.Unknown:  # then there is no other
+            return HERE
 
     @property
     def new(self) -> Path:
         """Where a new ledger is begun: the file that was chosen, else ./comity.db."""
-        return self.where if self.chosen else Path("comity.db")
+        return self.where if self.chosen else HERE
 
     @property
     def called(self) -> str:
         """The word by which comity was called, for a command that can be pasted."""
-        return os.environ.get("COMITY_CALLED_AS", "comity")
+        from domain.shell import called
+
+        return called()
 
     @property
     def named(self) -> str:
         """The option that a suggested command needs to reach the same ledger."""
+        from domain.shell import quoted
+
         return f" --ledger {quoted(self.ledger)}" if self.ledger else ""
 
     @property
@@ -100,7 +112,12 @@ class Session:
         if not (self.chosen or where.exists() or set_aside(where)):
             raise Failure(
                 6,
-                f"there is no ledger here: neither comity.db in this folder nor {where}",
+                "there is no ledger here: "
+                + (
+                    f"neither {HERE} in this folder nor {where}"
+                    if where != HERE
+                    else f"no {HERE} in this folder"
+                ),
                 "begin one with comity init, look at one with comity demo, or name yours with --ledger",
             )
         if _is_neither_file_nor_folder(where):  # a pipe would be waited for
@@ -128,6 +145,8 @@ class Session:
 
     def say_command(self, command: str) -> None:
         """Say by which id all that a command wrote can be taken back."""
+        from domain.shell import quoted
+
         self.say(
             f"Command {command}, to take all of it back:",
             f"  {self.called} retract --command {quoted(command)} --because …{self.named}",
@@ -136,8 +155,12 @@ class Session:
     def suggest(self, *commands: str) -> None:
         """The next commands, ready to be pasted; one a line where they are long."""
         lines = [f"{self.called} {command}{self.named}" for command in commands]
-        together = f"Next: {' · '.join(lines)}"
-        self.say(together if len(together) <= 78 else "Next: " + "\n      ".join(lines))
+        together = " · ".join(lines)
+        self.next(*([together] if len(together) <= WIDE else lines))
+
+    def next(self, *lines: str) -> None:
+        """Say what may be done next, a line each: no word for "and then" is known to every shell."""
+        self.say("Next: " + "\n      ".join(lines))
 
 
 class Unreachable(click.ClickException):
@@ -151,19 +174,26 @@ class Unreachable(click.ClickException):
         )
 
 
-def quoted(word: str) -> str:
-    """A word as a shell takes it for one; names in any script stay as they are."""
-    if word and not re.search(r"[^\w@%+=:,./-]", word):
-        return word
-    return "'" + word.replace("'", "'\"'\"'") + "'"
+def is_url(words: str) -> bool:
+    """Whether a ledger is named by an address; `C:` is a drive."""
+    scheme, found, _ = words.partition("://")
+    return bool(found) and len(scheme) > 1
+
+
+PATHS = {"BACKUP", "CHECKPOINT", "FILE", "KEY", "PATH"}
+"""How the help calls a parameter that is a file; `~` before one is the home folder, whatever shell there is."""
 
 
 def said(_ctx: click.Context, parameter: click.Parameter, value: Any) -> Any:
-    """What was given, which says something. Errors: Usage where it is empty."""
+    """What was given, which says something; a path in full. Errors: Usage where it is empty."""
     for one in value if isinstance(value, tuple) else (value,):
         if isinstance(one, str) and not one.strip():
             what = parameter.opts[0] if isinstance(parameter, click.Option) else parameter.human_readable_name
             raise Usage(f"{what} is empty: say something, or leave it out")
+    if value and PATHS & set(re.findall("[A-Z]+", parameter.metavar or "")):
+        from store.folders import at_home
+
+        return tuple(map(at_home, value)) if isinstance(value, tuple) else at_home(value)
     return value
 
 
@@ -176,25 +206,28 @@ def setting(key: str) -> Any:
 
 def user(given: str | None) -> str:
     """Who records: `--user`, else $COMITY_USER, else `user` in the configuration, else the login name."""
+    from cli.typed import as_typed
+
+    named = given or as_typed(os.environ.get("COMITY_USER", "")) or setting("user") or as_typed(_login_name())
+    if not named.strip():
+        raise Usage("nobody knows who is recording: say who, with --user or $COMITY_USER")
+    return str(named.strip())
+
+
+def _login_name() -> str:
+    """Empty for whoever has a number and no name, as in a container; nor has Windows a list of users to look into."""
     import getpass
 
-    named = given or os.environ.get("COMITY_USER") or setting("user")
-    if named:
-        return named.strip() or _nameless()
     try:
         return getpass.getuser()
-    except (OSError, KeyError):
-        return _nameless()
-
-
-def _nameless() -> str:
-    raise Usage("nobody knows who is recording: say who, with --user or $COMITY_USER")
+    except (OSError, KeyError, ImportError):
+        return ""
 
 
 def _keep(name: str) -> Callable[[click.Context, click.Parameter, Any], None]:
     def kept(ctx: click.Context, parameter: click.Parameter, value: Any) -> None:
         session = ctx.find_root().ensure_object(Session)
-        said(ctx, parameter, value)
+        value = said(ctx, parameter, value)
         if value and isinstance(parameter, click.Option) and not parameter.is_flag:
             before: set[str] = ctx.find_root().meta.setdefault("comity.before", set())
             if name in before:  # once before the command's name, and once after it

@@ -9,7 +9,8 @@ from cli.asking import asking
 from cli.errors import Failure
 from cli.output import Line, on_one_line
 from cli.reading_options import time_options, view_option
-from cli.session import quoted, session_of
+from cli.session import session_of
+from domain.shell import quoted
 
 if TYPE_CHECKING:
     from cli.output import Column

@@ -7,7 +7,8 @@ import click
 
 from cli.asking import asking
 from cli.reading_options import time_options
-from cli.session import quoted, session_of
+from cli.session import session_of
+from domain.shell import quoted
 
 if TYPE_CHECKING:
     from cli.session import Session

@@ -44,6 +44,10 @@ def text(value: str) -> str:
         clean = unicodedata.normalize("NFC", value.replace("\r\n", "\n")).strip()
         if found := _hidden(clean):
             sign = f"U+{ord(found.group()):04X}"
+            if "\udc80" <= found[0] <= "\udcff":
+                raise NotText(
+                    f"it holds bytes that are no letters (character {found.start() + 1}): write it in UTF-8"
+                )
             raise NotText(
                 f"it holds the invisible character {sign} (character {found.start() + 1}): leave it out"
             )

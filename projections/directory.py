@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
+from domain.shell import called, quoted
 from projections.rows.bodies import bodies
 from projections.rows.ledgers import ledgers
 from projections.rows.names import names
@@ -225,13 +226,10 @@ class Directory:
 
     @staticmethod
     def _register(kind: str, words: str) -> str:
-        from shlex import quote  # the hint is pasted into a shell
-
         slug = "-".join(fold(words).split())
         slug = slug if slug.isascii() and slug.replace("-", "").isalnum() else "SLUG"
         title = "title" if kind == "source" else "name"
-        name = f"'{words}'" if quote(words) == words else quote(words)
-        return f"register it: comity register {kind} {slug} --{title} {name} --kind …"
+        return f"register it: {called()} register {kind} {slug} --{title} {quoted(words)} --kind …"
 
 
 def _close(word: str, among: Iterable[str], n: int) -> list[str]:

@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import ClassVar
 
+from domain.shell import quoted
 from store.leftovers import first_of, set_aside
 from store.order import WAY_OUT
 
@@ -313,9 +314,7 @@ def stands(where: Path) -> bool:
 
 def _word(where: Path) -> str:
     """A path as a shell takes it for one word."""
-    import shlex  # noqa: PLC0415 — most commands need none
-
-    return shlex.quote(str(where))
+    return quoted(str(where))
 
 
 def unusable(where: Path, error: BaseException) -> Unusable:  # noqa: PLR0911 — one answer a case

@@ -34,9 +34,18 @@ class Unknown(OSError):
         )
 
 
+def at_home(words: str) -> str:
+    """A path with the home folder for the `~` that it begins with: cmd and older PowerShells leave that to programs.
+
+    `~mei` stays: on Windows such files are nobody's home. Errors: `Unknown`.
+    """
+    begins = words[:1] == "~" and (words[1:2] in {"", "/", os.sep})
+    return str(_home()) + words[1:] if begins else words
+
+
 def _named(variable: str) -> Path | None:
     found = os.environ.get(variable)
-    return Path(found) if found else None
+    return Path(at_home(found)) if found else None
 
 
 def _of_the_system(what: str) -> Path:

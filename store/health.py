@@ -1,7 +1,6 @@
 """How a ledger is: its file, its settings, its clock and its references, each with what to do about it."""
 
 import os
-import shlex
 import shutil
 import sqlite3
 import stat
@@ -18,6 +17,7 @@ from domain.entry import Entry, kind_of
 from domain.fields import references
 from domain.history import History
 from domain.registry import aggregate
+from domain.shell import listing_names, quoted
 from store.address import connect, read_schema
 from store.clock import LONG_AGO, SET, before_it_could_be, minute, which_is_wrong
 from store.errors import told_names
@@ -173,7 +173,7 @@ def _links(ledger: "Comity") -> Iterator[Finding]:
         fix = (
             f"a backup was killed: delete {', '.join(map(str, left))}"
             if len(left) == names - 1
-            else f"find the others with find DIR -samefile {shlex.quote(str(ledger.where))} and delete them, or copy it"
+            else f"find the others with {listing_names(str(ledger.where))} and delete them, or copy it"
             " (comity backup NEW) and go on with the copy"
         )
         yield Finding("links", "fault", f"the ledger {told_names(names)}", fix)
@@ -194,7 +194,7 @@ def _permissions(ledger: "Comity") -> Finding:
     if open_:
         names = [str(one) for one in open_]
         said = f"anybody on this machine may write to {' and to '.join(names)}"
-        return Finding("permissions", "note", said, f"close it: {shlex.join(('chmod', 'o-w', *names))}")
+        return Finding("permissions", "note", said, f"close it: chmod o-w {' '.join(map(quoted, names))}")
     return Finding("permissions", "good", "no stranger on this machine may write to the file or its folder")
 
 

@@ -8,7 +8,6 @@ whatever asks for the ledger next (`store.errors.Missing`), and to restore once 
 """
 
 import os
-import shlex
 import shutil
 import sqlite3
 import stat
@@ -20,6 +19,7 @@ from itertools import count
 from pathlib import Path
 from typing import NamedTuple
 
+from domain.shell import quoted
 from store.address import connect, read_schema
 from store.application import Comity, open_ledger
 from store.backup import close_like, copy_of, for_strangers, of_its_group
@@ -135,7 +135,7 @@ def _see_that_it_is_another(backup: Path, where: Path) -> None:
         raise NotRestored(
             backup,
             "it is an export and no ledger",
-            f"comity import --restore {shlex.quote(str(backup))} --ledger NEW.db makes a ledger of it",
+            f"comity import --restore {quoted(str(backup))} --ledger NEW.db makes a ledger of it",
         )
     if not size:
         raise NotALedger(backup, "empty", "name the backup")
@@ -404,6 +404,6 @@ def _like(copy: Path, where: Path, backup: Path) -> str:
         return ""
     return (
         f"{where} has not the owner and the group of the old ledger, which you may not give it: others who used it may no"
-        f" longer read or write it. Have an administrator run: chown {said.st_uid}:{said.st_gid} {shlex.quote(str(where))}"
-        f" && chmod {mode:o} {shlex.quote(str(where))}"
+        f" longer read or write it. Have an administrator run: chown {said.st_uid}:{said.st_gid} {quoted(str(where))}"
+        f" && chmod {mode:o} {quoted(str(where))}"
     )

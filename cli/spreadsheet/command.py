@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cli.errors import Failure, Usage
-from cli.session import Session, quoted
+from cli.session import Session
+from domain.shell import quoted
 
 if TYPE_CHECKING:
     from cli.spreadsheet.bodies import Body

@@ -164,8 +164,9 @@ def test_each_shell_hears_the_other_names(ledger: Path) -> None:
 def test_the_shells_own_lines_are_printed_and_where_they_go(shell: Shell, name: str) -> None:
     said = shell.ok("completion", name)
 
-    assert f"_COMITY_COMPLETE={name}_complete" in said.out
-    assert f"comity completion {name} > {SHELLS[name]}" in said.err
+    assert "_COMITY_COMPLETE" in said.out
+    assert f"{name}_complete" in said.out
+    assert SHELLS[name] in said.err
 
 
 def test_another_shell_is_refused(shell: Shell) -> None:

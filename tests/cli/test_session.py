@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cli.session import Session, quoted
+from cli.session import Session
+from domain.shell import quoted
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Shell

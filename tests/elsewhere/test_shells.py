@@ -1,0 +1,332 @@
+"""A suggested command can be pasted into the shell at hand: each word arrives as the word that was meant.
+
+The shells stand here as models, written from Microsoft's rules ("Parsing C++ command-line arguments", `cmd /?`,
+about_Quoting_Rules, about_Parsing) and not from the code that is tried.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import shlex
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from domain import shell
+from domain.shell import Shell, at_hand, quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+ROOT = Path(__file__).resolve().parents[2]
+VARIABLES = {"X": "expanded", "PROJECT": "harbour", "PATH": "C:\\Windows"}
+"""What cmd has a value for."""
+SINGLE, DOUBLE = "'‘’‚‛", '"“”„'
+"""What PowerShell takes for quotes."""
+
+
+class Misread(AssertionError):
+    """A shell does something else with a line than hand on its words."""
+
+
+def argv(line: str) -> list[str]:
+    """The words that a program on Windows finds in its command line."""
+    words, at, inside, word, begun = list[str](), 0, False, "", False
+    while at < len(line):
+        slashes = len(line) - at - len(line[at:].lstrip("\\"))
+        at += slashes
+        if at < len(line) and line[at] == '"':
+            word, begun = word + "\\" * (slashes // 2), True
+            if slashes % 2:
+                word += '"'
+            elif inside and line[at + 1 : at + 2] == '"':
+                word, at = word + '"', at + 1
+            else:
+                inside = not inside
+            at += 1
+        elif slashes:
+            word, begun = word + "\\" * slashes, True
+        elif line[at] in " \t" and not inside:
+            words, word, begun, at = words + [word] * begun, "", False, at + 1
+        else:
+            word, begun, at = word + line[at], True, at + 1
+    return words + [word] * begun
+
+
+def cmd(line: str) -> list[str]:
+    """A line typed at cmd: variables first, then carets and what is between quotation marks."""
+    line, handed, inside, at = _with_variables(line), "", False, 0
+    while at < len(line):
+        sign = line[at]
+        if sign == "^" and not inside:
+            at += 1
+            sign = line[at : at + 1]
+        elif sign == '"':
+            inside = not inside
+        elif sign in "&|<>\n" and (not inside or sign == "\n"):
+            raise Misread(f"{sign} in {line}")
+        handed, at = handed + sign, at + 1
+    return argv(handed)
+
+
+def _with_variables(line: str) -> str:
+    """What is between two %, whatever quotes say, where that names a variable; else the first of them stays."""
+    found = re.match(r"(?s)([^%]*)(?:%([^%:]+)(:[^%]*)?%)?", line)
+    assert found
+    if found[2] and found[2].upper() in VARIABLES:
+        return found[1] + VARIABLES[found[2].upper()] + _with_variables(line[found.end() :])
+    rest = line[len(found[1]) :]
+    return found[1] + rest[:1] + (_with_variables(rest[1:]) if rest[1:] else "")
+
+
+def powershell(line: str, *, old: bool) -> list[str]:
+    """A line typed at PowerShell, handed on by 5.1 (nothing inside a word is escaped), or by 7.3 (all of it is)."""
+    words = _words(line)
+    return argv(" ".join(map(_handed_on_by_the_old if old else _handed_on, words)))
+
+
+def _words(line: str) -> list[str]:
+    words, at = list[str](), 0
+    while at < len(line):
+        if line[at].isspace():
+            at += 1
+            continue
+        if line[at] in "@#-" + "—–―":
+            raise Misread(f"{line[at]} begins a word in {line}")
+        word = ""
+        while at < len(line) and not line[at].isspace():
+            sign = line[at]
+            if sign in SINGLE:
+                part, at = _between_single(line, at + 1)
+            elif sign in DOUBLE:
+                part, at = _between_double(line, at + 1)
+            elif sign in "$`,;&|(){}<>~*?[]!%=":
+                raise Misread(f"{sign} stands bare in {line}")
+            else:
+                part, at = sign, at + 1
+            word += part
+        words.append(word)
+    return words
+
+
+def _between_single(line: str, at: int) -> tuple[str, int]:
+    found = ""
+    while at < len(line):
+        if line[at] in SINGLE:
+            if line[at + 1 : at + 2] and line[at + 1] in SINGLE:
+                at += 1
+            else:
+                return found, at + 1
+        found, at = found + line[at], at + 1
+    raise Misread(f"no quote ends {line}")
+
+
+def _between_double(line: str, at: int) -> tuple[str, int]:
+    found = ""
+    while at < len(line):
+        if line[at] in DOUBLE:
+            if line[at + 1 : at + 2] and line[at + 1] in DOUBLE:
+                at += 1
+            else:
+                return found, at + 1
+        elif line[at] == "`" or re.match(r"\$[\w:?^$({]", line[at:]):
+            raise Misread(f"{line[at]} is no letter in {line}")
+        found, at = found + line[at], at + 1
+    raise Misread(f"no quote ends {line}")
+
+
+def _handed_on(word: str) -> str:
+    """As 7.3 does, which escapes like every program's own library."""
+    escaped = re.sub(r'(\\*)"', r'\1\1\\"', word)
+    return '"' + re.sub(r"(\\+)\Z", r"\1\1", escaped) + '"'
+
+
+def _handed_on_by_the_old(word: str) -> str:
+    """As 5.1 does: between quotation marks where white space stands outside of those inside, and nothing is escaped."""
+    marks, needed = 0, False
+    for before, sign in zip(f" {word}", word, strict=False):
+        marks += sign == '"' and before != "\\"
+        needed = needed or (sign.isspace() and marks % 2 == 0)
+    return f'"{word}"' if needed else word
+
+
+READ: dict[Shell, Callable[[str], list[str]]] = {
+    Shell.POSIX: shlex.split,
+    Shell.CMD: cmd,
+    Shell.WINDOWS_POWERSHELL: lambda line: powershell(line, old=True),
+    Shell.POWERSHELL: lambda line: powershell(line, old=False),
+}
+SIGNS = "a bX%\u3000X%$`'\"\\^&|<>()!,;@#{}~*?=+-_.:/‘’‚‛“”„…高é1"
+WORDS = [
+    "",
+    "gdynia",
+    "愛丁堡",
+    "San Francisco",
+    "Land's End",
+    "Côte d’Ivoire",
+    "‘’‚‛“”„",
+    "edinburgh#9",
+    "#9",
+    "@file",
+    "a,b",
+    "US$ 50,000",
+    "US$$",
+    "$HOME",
+    "$(x)",
+    "`n",
+    "50%",
+    "%PROJECT% & %PATH%",
+    "%X%",
+    'the "twinning" of 1995',
+    '"',
+    'a\\"b c',
+    "C:\\Users\\王小明\\my ledger.db",
+    "C:\\my folder\\",
+    "C:\\folder\\",
+    "\\\\server\\share\\comity.db",
+    "a & b | c > d < e ^ f",
+    "(a); {b}",
+    "! !x!",
+    "~/x.db",
+    "-x.y",
+    "–",
+]
+
+
+@pytest.mark.parametrize("at", Shell)
+@pytest.mark.parametrize("word", WORDS)
+def test_a_word_arrives_as_it_was_meant(word: str, at: Shell) -> None:
+    line = f"show {quoted(word, at)} next {quoted(word, at)}"
+
+    assert READ[at](line) == ["show", word, "next", word], line
+
+
+@given(words=st.lists(st.text(SIGNS, max_size=12), min_size=1, max_size=3), at=st.sampled_from(list(Shell)))
+@example(words=["%a", "b%"], at=Shell.CMD)
+@example(words=["%", "X%"], at=Shell.CMD)
+@example(words=["%X:a", "b=c%"], at=Shell.CMD)
+def test_any_words_do(words: list[str], at: Shell) -> None:
+    line = " ".join(quoted(word, at) for word in words)
+
+    assert READ[at](line) == words, line
+
+
+@pytest.mark.parametrize(
+    "word", ["San Francisco", "Land's End", "a & b", "50%", "US$ 50,000", "(a); {b}", "a,b", "高雄 市"]
+)
+def test_where_nobody_can_tell_the_shell_most_words_do_for_both(word: str) -> None:
+    assert len({quoted(word, at) for at in Shell if at is not Shell.POSIX}) == 1
+
+
+def test_the_models_bite() -> None:
+    assert argv(r'a "b c" d\"e "f\\" g\h ""') == ["a", "b c", 'd"e', "f\\", r"g\h", ""]
+    assert cmd("'a b' %X% ^%X^%") == ["'a", "b'", "expanded", "%X%"]
+    assert cmd('"50% of %project%"') == ["50% of harbour"]
+    assert powershell("'a \"b\" c' ''", old=True) == ["a b c"]
+    assert powershell("'a \"b\" c' ''", old=False) == ['a "b" c', ""]
+    assert powershell("'Côte d’’Ivoire' \"it's\"", old=True) == ["Côte d’Ivoire", "it's"]
+    for line in ("'Côte d’Ivoire'", '"US$50"', "a,b", "$x", "@x", "a;b", '"`n"', "“a"):
+        with pytest.raises(Misread):
+            powershell(line, old=False)
+    with pytest.raises(Misread):
+        cmd('"a" & b')
+
+
+MACHINES = {"ProgramFiles": "C:\\Program Files", "SystemRoot": "C:\\Windows"}
+EVERYBODY = (
+    "C:\\Program Files\\WindowsPowerShell\\Modules;C:\\Windows\\system32\\WindowsPowerShell\\v1.0\\Modules;"
+    "C:\\Program Files (x86)\\Microsoft SQL Server\\130\\Tools\\PowerShell\\Modules\\"
+)
+MEI = "C:\\Users\\mei\\OneDrive\\Documents"
+OF_5 = f"{MEI}\\WindowsPowerShell\\Modules;{EVERYBODY}"
+OF_7 = f"{MEI}\\PowerShell\\Modules;C:\\Program Files\\PowerShell\\Modules;{EVERYBODY}"
+
+
+@pytest.mark.parametrize(
+    ("environment", "found"),
+    [
+        ({"PSModulePath": EVERYBODY, "PROMPT": "$P$G"}, Shell.CMD),
+        ({"PROMPT": "$P$G"}, Shell.CMD),
+        ({"PSModulePath": OF_5}, Shell.WINDOWS_POWERSHELL),
+        ({"PSModulePath": OF_7}, Shell.POWERSHELL),
+        ({"PSModulePath": EVERYBODY}, Shell.WINDOWS_POWERSHELL),
+        ({}, Shell.WINDOWS_POWERSHELL),
+        ({"PSModulePath": OF_5, "MSYSTEM": "MINGW64"}, Shell.POSIX),
+    ],
+)
+def test_the_shell_is_told_by_what_it_hands_on(environment: dict[str, str], found: Shell) -> None:
+    assert at_hand(MACHINES | environment, windows=True) is found
+    assert at_hand(MACHINES | environment, windows=False) is Shell.POSIX
+
+
+@pytest.mark.parametrize(
+    ("given", "at", "called"),
+    [
+        ("py start.py", Shell.CMD, "py start.py"),
+        (
+            '"C:\\Program Files\\Python\\python.exe" start.py',
+            Shell.CMD,
+            '"C:\\Program Files\\Python\\python.exe" start.py',
+        ),
+        (
+            '"C:\\Program Files\\Python\\python.exe" "my start.py"',
+            Shell.POWERSHELL,
+            '& "C:\\Program Files\\Python\\python.exe" "my start.py"',
+        ),
+        ('py "C:\\50% $x\\start.py"', Shell.WINDOWS_POWERSHELL, "py 'C:\\50% $x\\start.py'"),
+        ("", Shell.CMD, "comity"),
+    ],
+)
+def test_how_comity_was_called_is_said_as_the_shell_takes_it(
+    given: str, at: Shell, called: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COMITY_CALLED_AS", given)
+    monkeypatch.setattr(shell, "at_hand", lambda: at)
+    monkeypatch.setattr(shell, "WINDOWS", True)
+
+    assert shell.called() == called
+
+
+SHELL_WORDS = re.compile(r"&& |\bpython3 |\bchmod |\bchown |\brm [-{/]|find DIR")
+"""What not every shell or system knows."""
+POSIX_ALONE = {
+    "domain/shell.py",  # which knows the systems
+    "store/putting_back.py",  # where a file has an owner and a group
+    "store/health.py",  # where mode bits say who may write
+    "store/sealing.py",
+    "cli/doctor.py",
+    "store/dossier/verify.py",  # stands alone, at a partner's
+}
+"""Where such words are said on systems alone that have them."""
+
+
+def said_in(file: Path) -> Iterator[str]:
+    """The strings of a module that are no docstrings."""
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    plain = {id(one.value) for one in ast.walk(tree) if isinstance(one, ast.Expr)}
+    for one in ast.walk(tree):
+        if isinstance(one, ast.Constant) and isinstance(one.value, str) and id(one) not in plain:
+            yield one.value
+
+
+def test_what_is_suggested_is_known_to_every_shell() -> None:
+    files = [
+        file
+        for name in ("cli", "store", "domain", "projections", "comity")
+        for file in (ROOT / name).rglob("*.py")
+    ]
+    found = {
+        file.relative_to(ROOT).as_posix(): words
+        for file in files
+        for words in said_in(file)
+        if SHELL_WORDS.search(words)
+    }
+
+    assert set(found) - POSIX_ALONE == set(), found
+    assert not [
+        file for file in files if re.search("^ *(import|from) shlex", file.read_text("utf-8"), re.MULTILINE)
+    ]
