@@ -47,11 +47,11 @@ def _verify(ctx: click.Context, /, checkpoints: tuple[str, ...], key: tuple[str,
 def public(words: str) -> "Key":
     """A public key as it is printed, or out of a file. Errors: Usage."""
     from store.files import Endless, content
-    from store.note import LONGEST, Key, NotANote
+    from store.note import LONGEST, Key, NotANote, plain
 
     try:
         where = Path(words)
-        text = content(where, LONGEST).decode() if where.exists() else words
+        text = plain(content(where, LONGEST)) if where.exists() else words
         return Key.read(text)
     except (NotANote, Endless, OSError, UnicodeDecodeError) as error:
         raise Usage(f"--key {words:.80}: {error}") from None

@@ -56,9 +56,10 @@ from store.errors import (
     too_short,
     unusable,
 )
+from store.files import identity
 from store.glance import file_of, number_of
 from store.leftovers import tell_apart, unfinished
-from store.naming import aside, give_name, other_names, sync
+from store.naming import BINARY, aside, give_name, other_names, remove, sync
 from store.order import Ask, Order, ends, order, told_counter, told_positions
 
 APPLICATION = int.from_bytes(b"comi", "big")
@@ -264,17 +265,16 @@ class _Pool(SQLiteConnectionPool):
         """See that the file under the name is the one that was opened. Errors: `Replaced`.
 
         SQLite looks before it writes; but where it only reads, it takes a journal under the name for this file's, also
-        one that belongs to what stands there now.
+        one that belongs to what stands there now. On a share that numbers no files, nobody can tell.
         """
         try:
-            found = self.where.stat()
+            now = identity(self.where.stat())
+            gone = False
         except OSError:
-            now = None
-        else:
-            now = found.st_dev, found.st_ino
+            now, gone = None, True
         if self._file is None:
             self._file = now
-        elif now != self._file:
+        elif gone or now not in {None, self._file}:
             raise Replaced(self.where)
 
     def put_connection(self, conn: SQLiteConnection) -> None:
@@ -372,7 +372,7 @@ def begin(where: Path) -> None:
     try:
         with aside(where.parent) as folder:
             made = folder / "new.db"
-            os.close(os.open(made, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o666))
+            os.close(os.open(made, os.O_CREAT | os.O_EXCL | os.O_RDWR | BINARY, 0o666))
             _lay_out(made)
             give_name(made, where)
         sync(where.parent)
@@ -436,7 +436,7 @@ def names_of(where: Path) -> int:
     if names > 1:
         for left in other_names(where):
             with suppress(OSError):
-                left.unlink()
+                remove(left)
                 names = where.stat().st_nlink
     return names
 
