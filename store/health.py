@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from datetime import timedelta
 from importlib.metadata import version
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from domain.aggregate import Refusal
@@ -23,6 +24,7 @@ from store.clock import LONG_AGO, SET, before_it_could_be, minute, which_is_wron
 from store.errors import told_names
 from store.naming import other_names
 from store.order import WAY_OUT
+from store.permissions import others_may
 from store.recorder import MADE, SCHEMA, unlike
 from store.streams import stream_of
 from store.verifying import ANEW, out_of_order, unlike_a_restore
@@ -173,21 +175,33 @@ def _links(ledger: "Comity") -> Iterator[Finding]:
         fix = (
             f"a backup was killed: delete {', '.join(map(str, left))}"
             if len(left) == names - 1
-            else f"find the others with find DIR -samefile {shlex.quote(str(ledger.where))} and delete them, or copy it"
+            else f"find the others with {_finding_names(ledger.where)} and delete them, or copy it"
             " (comity backup NEW) and go on with the copy"
         )
         yield Finding("links", "fault", f"the ledger {told_names(names)}", fix)
 
 
+def _finding_names(where: Path) -> str:
+    """The command that finds the other names of a file."""
+    if sys.platform == "win32":
+        return f'fsutil hardlink list "{where}"'
+    return f"find DIR -samefile {shlex.quote(str(where))}"
+
+
 def _permissions(ledger: "Comity") -> Finding:
-    if os.name != "posix":
-        return Finding("permissions", "good", "kept by the system in a way of its own: not looked at")
     where = ledger.where.absolute()
     closed = [str(place) for place in (where, where.parent) if not os.access(place, os.W_OK)]
     if closed:
         said = f"you may not write to {' and to '.join(closed)}: nothing can be recorded by this user"
         return Finding("permissions", "note", said, "record as the user whose ledger it is, or see to them")
-    open_ = [where] if where.stat().st_mode & stat.S_IWOTH else []
+    strangers = others_may(where, stat.S_IWOTH)
+    if strangers is None:
+        return Finding(
+            "permissions",
+            "good",
+            "you may write to the file and its folder; who else may is said by the system or the share: not looked at",
+        )
+    open_ = [where] if strangers else []
     mode = where.parent.stat().st_mode
     if mode & stat.S_IWOTH and not mode & stat.S_ISVTX:  # as in /tmp, where everybody keeps what is theirs
         open_.append(where.parent)

@@ -7,7 +7,6 @@ import errno
 import os
 import stat
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -15,7 +14,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from store.files import is_same
-from store.permissions import set_mode
+from store.permissions import KNOWN, set_mode
 
 PREFIX = ".comity-part-"
 """How the folder is called in which something is made before it gets its name."""
@@ -233,7 +232,10 @@ def remove(path: Path) -> None:
 def _held(folder: Path) -> tuple[Path, int]:
     """A new folder, and the lock in it, which is held. Errors: OSError."""
     for _ in range(TRIES):
-        own = Path(tempfile.mkdtemp(prefix=PREFIX, dir=folder))
+        own = folder.absolute() / f"{PREFIX}{os.urandom(6).hex()}"
+        own.mkdir(
+            0o700 if KNOWN else 0o777
+        )  # Windows would keep others for ever from what is moved out of it
         try:
             number = os.open(own / LOCK, os.O_RDWR | os.O_CREAT | os.O_EXCL | BINARY, 0o600)
         except FileNotFoundError:  # swept already

@@ -150,6 +150,8 @@ _SETTINGS = (
     ("cell_size_check", 1),
     ("recursive_triggers", 1),  # so that replacing a row counts as deleting it
     ("synchronous", 3),  # EXTRA: the folder is synced too, once the journal is gone
+    ("fullfsync", 1),  # macOS: on the disk, and not in its own memory; nothing elsewhere
+    ("checkpoint_fullfsync", 1),
     ("busy_timeout", int(PATIENCE * 1000)),
     ("cache_size", -32_000),  # so that the indexes of a large import stay at hand
     ("temp_store", 2),  # what an insert with triggers may have to undo stays in memory: no part of a recovery
@@ -388,6 +390,7 @@ def _lay_out(made: Path) -> None:
     """Make a ledger of an empty file. Errors: sqlite3.Error."""
     with closing(connect(made, "rw", patience=PATIENCE)) as connection:
         connection.execute("PRAGMA synchronous = EXTRA")
+        connection.execute("PRAGMA fullfsync = 1")
         connection.execute("BEGIN IMMEDIATE")
         for statement in SCHEMA:
             connection.execute(statement)

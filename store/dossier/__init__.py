@@ -54,7 +54,11 @@ def write(ledger: "Comity", stream: str, note: Note, key: Key, where: Path) -> i
         "key.txt": f"{key}\n".encode(),
         "key.pem": f"-----BEGIN PUBLIC KEY-----\n{pem}\n-----END PUBLIC KEY-----\n".encode(),
     }
-    for name in ("verify.py", "verify.sh", "README.txt"):  # a checkout may have given them the line ends of Windows
+    for name in (
+        "verify.py",
+        "verify.sh",
+        "README.txt",
+    ):  # a checkout may have given them the line ends of Windows
         files[name] = (HERE / name).read_bytes().replace(b"\r\n", b"\n")
     try:
         where.parent.mkdir(parents=True, exist_ok=True)
