@@ -132,6 +132,7 @@ def _key(ledger: "Comity") -> "Iterator[Finding]":
     from cli.keeping import key_of
     from store.errors import Trouble
     from store.health import Finding
+    from store.permissions import others_may
     from store.sealing import PRIVATE, Sealer, origin
 
     try:
@@ -139,21 +140,39 @@ def _key(ledger: "Comity") -> "Iterator[Finding]":
     except Trouble:
         return
     where = key_of(name)
-    if where.exists() and where.stat().st_mode & PRIVATE:
-        yield Finding(
-            "signing key", "fault", f"{where} can be read by others", f"chmod 600 {quoted(str(where))}"
+    if not where.exists():
+        if any(where.parent.glob("*.checkpoint")):
+            said = f"something was sealed here, and {where} is not there: comity seal would make a new key"
+            yield Finding("signing key", "note", said, "put a copy of it back, or seal with --key FILE")
+        return
+    others = others_may(where, PRIVATE)
+    if others:
+        fix = f"chmod 600 {quoted(str(where))}"
+        yield Finding("signing key", "fault", f"{where} can be read by others", fix)
+        return
+    try:
+        Sealer.read(where, name)
+    except Trouble as error:
+        fix = "put your copy of it back: nothing can be sealed with what lies there"
+        yield Finding("signing key", "fault", str(error), fix)
+    else:
+        yield _readable(where, others)
+
+
+def _readable(where: Path, others: bool | None) -> "Finding":
+    """Who may read a key that can be used; `others` is None where its mode bits do not say."""
+    from store.health import Finding
+    from store.permissions import KNOWN
+
+    if others is None and KNOWN:
+        said = (
+            "it lies on a disk or a share that keeps no permissions, and whoever reaches it there can read it"
         )
-    elif where.exists():
-        try:
-            Sealer.read(where, name)
-        except Trouble as error:
-            fix = "put your copy of it back: nothing can be sealed with what lies there"
-            yield Finding("signing key", "fault", str(error), fix)
-        else:
-            yield Finding("signing key", "good", f"{where}, for its owner alone")
-    elif any(where.parent.glob("*.checkpoint")):
-        said = f"something was sealed here, and {where} is not there: comity seal would make a new key"
-        yield Finding("signing key", "note", said, "put a copy of it back, or seal with --key FILE")
+        return Finding("signing key", "note", f"{where}: {said}", "move it to a disk of this machine")
+    if others is None:
+        said = "who may read it is said by Windows, in its properties (Security), and was not looked at"
+        return Finding("signing key", "good", f"{where}; {said}")
+    return Finding("signing key", "good", f"{where}, for its owner alone")
 
 
 def _beside(ledger: "Comity") -> "Iterator[Finding]":

@@ -57,9 +57,8 @@ def dossier(session: "Session", who: str, where: Path, *, checkpoint: str | None
         "that brings its own key agrees with itself, and no more.",
     )
     if session.format is None:
-        given = quoted(str(where))
-        session.say(f"Next: {python()} {given}/verify.py --key {quoted(str(witness.key))}")
-        session.say(f"      sh {given}/verify.sh")
+        session.say(f"Next: {python()} {quoted(str(where / 'verify.py'))} --key {quoted(str(witness.key))}")
+        session.say(f"      sh {quoted(str(where / 'verify.sh'))}")
 
 
 def _held(ledger: "Comity", name: str, key: str | None) -> _Witness:
