@@ -93,7 +93,10 @@ def _forget_rows(session: Session) -> None:
     """Throw the kept rows away, which nothing here has looked at: the next report makes them of what was verified."""
     from projections.engine import cache
 
-    rows = cache.beside(session.where)
+    try:
+        rows = cache.place(session.where)
+    except cache.Nowhere:
+        return
     if cache.ours(rows):
         try:
             cache.discard(rows)

@@ -652,7 +652,8 @@ def test_several_processes_make_the_same_rows(kept_book: Comity) -> None:
 def test_a_process_that_cannot_read_the_ledger_says_so(
     kept_book: Comity, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("projections.engine.shards._PROGRAM", "raise SystemExit('no such thing')")
+    program = "print(0, flush=True); raise SystemExit('no such thing')"
+    monkeypatch.setattr("projections.engine.shards._PROGRAM", program)
 
     with pytest.raises(NotKept, match="no such thing"):
         keeper(kept_book).rebuild(workers=2)
