@@ -86,7 +86,7 @@ class Place:
         environment = {
             "COMITY_USER": "mei",
             "COMITY_CONFIG": str(self.outside / "config.toml"),
-            "XDG_DATA_HOME": str(self.outside / "data"),
+            "COMITY_DATA": str(self.outside / "data"),
         }
         cwd = str(self.outside if self.mortal else self.folder)
         return self.starter([*words, "--ledger", where], cwd, environment, self.code, mortal=self.mortal)
@@ -338,7 +338,7 @@ def sealed(change: Callable[[Path], object]) -> Fault:
         assert place.run("seal")["seal"].code == 0
         (place.outside / "copies" / "sealed.checkpoint").unlink()
         place.mortal = True
-        (key,) = place.outside.glob("data/comity/sealed/*/signing-key.pem")
+        (key,) = place.outside.glob("data/sealed/*/signing-key.pem")
         change(key)
         place.names = {"key": key}
         yield
