@@ -360,8 +360,8 @@ def test_where_the_other_streams_are_closed_the_code_is_the_same(
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_an_interruption_leaves_with_130_and_writes_nothing(number: signal.Signals, gdynia: Shell) -> None:
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_an_interruption_leaves_with_130_and_writes_nothing(name: str, gdynia: Shell) -> None:
     before = gdynia.files()
     with subprocess.Popen(
         [sys.executable, "-c", START + "main()", "import", "-"],
@@ -376,7 +376,7 @@ def test_an_interruption_leaves_with_130_and_writes_nothing(number: signal.Signa
         running.stdin.write(b'{"stream":"body:x","type":"body.registered","name":"X","kind":"city"}\n')
         running.stdin.flush()
         time.sleep(1.2)  # until it waits for the rest
-        running.send_signal(number)
+        running.send_signal(signal.Signals[name])
         said = running.stderr.read().decode()
 
     assert running.returncode == 130

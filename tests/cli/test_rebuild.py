@@ -28,7 +28,7 @@ def test_programs_are_told_in_json(gdynia: Shell) -> None:
 
 def test_what_was_there_is_replaced_whatever_it_was(gdynia: Shell) -> None:
     before = gdynia.ok("list", "--json").out
-    Path("comity.db.rows").write_text("no rows at all")
+    Path("comity.db.rows").write_text("no rows at all", encoding="utf-8")
 
     done = gdynia.ok("rebuild")
 
