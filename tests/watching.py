@@ -116,7 +116,7 @@ class Watch:
         for path in told(*arguments):
             if not isinstance(path, int) and self._is_stray(path):
                 self.strays.append(f"{event} {os.fsdecode(path)}")  # type: ignore[arg-type]
-                raise PermissionError(errno.EACCES, "a test writes in its own folder alone", path)
+                raise OSError(errno.EROFS, "a test writes in its own folder alone", path)
 
     def _is_stray(self, path: Named) -> bool:
         if path in {os.devnull, b"/dev/null"}:
