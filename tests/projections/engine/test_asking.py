@@ -56,7 +56,7 @@ def program(text: str, *words: str, **options: Any) -> "subprocess.CompletedProc
         [sys.executable, "-c", text, *words],
         check=True,
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         cwd=HERE,
         env=os.environ | {"PYTHONPATH": str(HERE)},
         **options,
@@ -577,7 +577,7 @@ def test_two_that_catch_up_at_once_neither_lose_nor_double(kept_book: Comity) ->
             env=os.environ | {"PYTHONPATH": str(HERE)},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            text=True,
+            encoding="utf-8",
         )
         for _ in range(2)
     ]
@@ -618,7 +618,7 @@ def test_a_rebuild_that_is_killed_leaves_the_old_rows(kept_book: Comity, when: s
         cwd=HERE,
         env=os.environ | {"PYTHONPATH": str(HERE)},
         stdout=subprocess.PIPE,
-        text=True,
+        encoding="utf-8",
     )
     assert process.stdout
     assert process.stdout.readline() == "here\n"
