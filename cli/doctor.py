@@ -26,13 +26,13 @@ LONG = 90
 def _doctor(ctx: click.Context, /) -> None:
     session = session_of(ctx)
     with session.open(read_only=True) as ledger:
-        found = list(_examined(session, ledger))
+        found = list(_examined(ledger))
     _print(session, found)
     if any(one.state == "fault" for one in found):
         raise SystemExit(FAULT)
 
 
-def _examined(session: Session, ledger: "Comity") -> "Iterator[Finding]":
+def _examined(ledger: "Comity") -> "Iterator[Finding]":
     from cli.main import VERSION
     from cli.names import examined as names
     from domain.history import Unread
@@ -41,7 +41,7 @@ def _examined(session: Session, ledger: "Comity") -> "Iterator[Finding]":
 
     yield Finding("comity", "good", VERSION)
     yield from names()
-    yield Finding("ledger", "good", f"{session.where}, {len(ledger):,} entries")
+    yield _ledger(ledger)
     try:
         yield from examine(ledger)
         beside = list(_beside(ledger))
@@ -50,11 +50,60 @@ def _examined(session: Session, ledger: "Comity") -> "Iterator[Finding]":
         yield from beside
         yield from _key(ledger)
         yield _rows(ledger)
+        yield from _left(ledger)
     except (Damaged, Newer) as error:
         yield Finding("entries", "fault", str(error), "comity verify says how far it can be read")
     except Unread as error:
         said = f"{error.name} cannot be read as it stands now: {error}"
         yield Finding("entries", "fault", said, "comity verify says what is wrong with it")
+
+
+SHARES = "docs/explanation/shares.md"
+"""The page about ledgers that lie on a share, or in a folder that is copied."""
+STICKS = ("vfat", "exfat", "msdos")
+
+
+def _ledger(ledger: "Comity") -> "Finding":
+    """What the ledger is, and where it lies."""
+    from store.health import Finding
+    from store.whereabouts import whereabouts
+
+    lies = whereabouts(ledger.where)
+    said = f"{ledger.where}, {len(ledger):,} entries"
+    if lies.kind == "share":
+        of = f" ({lies.by})" if lies.by not in {"", "remote"} else ""
+        where = f"it lies on a share, {lies.at}{of}: comity is safe there as long as the share keeps the locks of SQLite"
+        return Finding(
+            "ledger",
+            "note",
+            f"{said}; {where}, which nobody can see from here",
+            "let one machine at a time record, and keep the ledger on that one's own disk if you can: comity backup puts"
+            f" copies on the share for the others ({SHARES})",
+        )
+    if lies.kind == "synchronised":
+        where = f"it lies in {lies.at}, which {lies.by} copies to other machines: at any moment, half written perhaps"
+        return Finding(
+            "ledger",
+            "note",
+            f"{said}; {where}, and what two machines record becomes two files",
+            f"move it to a folder that nobody copies, and put backups here: comity backup FILE ({SHARES})",
+        )
+    if lies.by in STICKS:
+        said += f"; on a disk of this machine without permissions ({lies.by}): whoever has the disk reads it"
+    else:
+        said += "; on a disk of this machine's own"
+    return Finding("ledger", "good", said)
+
+
+def _left(ledger: "Comity") -> "Iterator[Finding]":
+    """Rows that lie beside a ledger on a share, where they are kept no longer."""
+    from projections.engine import cache
+    from store.health import Finding
+
+    for rows in cache.left_beside(ledger.where):
+        said = f"{rows} was kept beside the ledger, before it lay here or by comity 0.1: nothing reads it any more"
+        fix = f"delete it, with {rows.name}-wal and {rows.name}-shm, if these are there: nothing is lost"
+        yield Finding("old rows", "note", said, fix)
 
 
 def _sealed(ledger: "Comity") -> "Iterator[Finding]":
@@ -132,6 +181,7 @@ def _key(ledger: "Comity") -> "Iterator[Finding]":
     from cli.keeping import key_of
     from store.errors import Trouble
     from store.health import Finding
+    from store.permissions import others_may
     from store.sealing import PRIVATE, Sealer, origin
 
     try:
@@ -139,21 +189,39 @@ def _key(ledger: "Comity") -> "Iterator[Finding]":
     except Trouble:
         return
     where = key_of(name)
-    if where.exists() and where.stat().st_mode & PRIVATE:
-        yield Finding(
-            "signing key", "fault", f"{where} can be read by others", f"chmod 600 {quoted(str(where))}"
+    if not where.exists():
+        if any(where.parent.glob("*.checkpoint")):
+            said = f"something was sealed here, and {where} is not there: comity seal would make a new key"
+            yield Finding("signing key", "note", said, "put a copy of it back, or seal with --key FILE")
+        return
+    others = others_may(where, PRIVATE)
+    if others:
+        fix = f"chmod 600 {quoted(str(where))}"
+        yield Finding("signing key", "fault", f"{where} can be read by others", fix)
+        return
+    try:
+        Sealer.read(where, name)
+    except Trouble as error:
+        fix = "put your copy of it back: nothing can be sealed with what lies there"
+        yield Finding("signing key", "fault", str(error), fix)
+    else:
+        yield _readable(where, others)
+
+
+def _readable(where: Path, others: bool | None) -> "Finding":
+    """Who may read a key that can be used; `others` is None where its mode bits do not say."""
+    from store.health import Finding
+    from store.permissions import KNOWN
+
+    if others is None and KNOWN:
+        said = (
+            "it lies on a disk or a share that keeps no permissions, and whoever reaches it there can read it"
         )
-    elif where.exists():
-        try:
-            Sealer.read(where, name)
-        except Trouble as error:
-            fix = "put your copy of it back: nothing can be sealed with what lies there"
-            yield Finding("signing key", "fault", str(error), fix)
-        else:
-            yield Finding("signing key", "good", f"{where}, for its owner alone")
-    elif any(where.parent.glob("*.checkpoint")):
-        said = f"something was sealed here, and {where} is not there: comity seal would make a new key"
-        yield Finding("signing key", "note", said, "put a copy of it back, or seal with --key FILE")
+        return Finding("signing key", "note", f"{where}: {said}", "move it to a disk of this machine")
+    if others is None:
+        said = "who may read it is said by Windows, in its properties (Security), and was not looked at"
+        return Finding("signing key", "good", f"{where}; {said}")
+    return Finding("signing key", "good", f"{where}, for its owner alone")
 
 
 def _beside(ledger: "Comity") -> "Iterator[Finding]":
@@ -186,13 +254,17 @@ def _rows(ledger: "Comity") -> "Finding":
     from projections.engine.past import Past, entry_at
     from store.health import Finding
 
-    where = cache.beside(ledger.where)
+    try:
+        where = cache.place(ledger.where)
+    except cache.Nowhere as error:
+        fix = "every report is right all the same: it reads the entries anew, which takes longer"
+        return Finding("kept rows", "note", f"none can be kept: {error}", fix)
     if too_open := cache.too_open(where, ledger.where):
         said = f"more people may read or write {', '.join(str(one) for one, _ in too_open)} than the ledger"
         fix = "; ".join(f"chmod {mode:o} {quoted(str(one))}" for one, mode in too_open)
         return Finding("kept rows", "fault", said, fix)
     if not where.exists():
-        return Finding("kept rows", "good", "none yet: the next report makes them")
+        return Finding("kept rows", "good", f"none yet: the next report makes them, in {where}")
     found = cache.reading(where)
     if found is None:
         said = f"{where} is damaged, unfinished, or not comity's"

@@ -151,6 +151,7 @@ def _home(
 def begun(where: Path) -> "Iterator[Comity]":
     """A new ledger, open; where nothing comes of it, no empty file is left."""
     from store.application import open_ledger
+    from store.naming import remove
 
     ledger = open_ledger(where, create=True)
     empty = True
@@ -162,7 +163,7 @@ def begun(where: Path) -> "Iterator[Comity]":
                 empty = not len(ledger)
     finally:
         if empty:
-            where.unlink(missing_ok=True)
+            remove(where)
 
 
 command = click.Command(

@@ -155,8 +155,10 @@ def after_a_restore(ledger: "Comity", past: "Past") -> str:
 def _set_aside(past: "Past", common: int, now: "datetime") -> tuple[Path, ...]:
     """Move the copies of more entries than these into a folder inside, with what belongs to them. Errors: Failure."""
     import shutil
+    from functools import partial
 
     from store.copies import LEDGER, MARKS
+    from store.naming import patiently
     from store.note import Checkpoint, Note
 
     found = []
@@ -175,7 +177,7 @@ def _set_aside(past: "Past", common: int, now: "datetime") -> tuple[Path, ...]:
                 if told.exists():
                     shutil.copy2(told, aside)  # they stay until what is sealed now is written over them
             for copy in copies:
-                copy.rename(aside / copy.name)
+                patiently(partial(copy.rename, aside / copy.name))
         except OSError as error:
             raise Failure(
                 6,

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 from cli.errors import Failure
+from store.files import is_same
 
 BESIDE = re.compile(
     r"(?P<of>.+?)(?:(?:\.rows)?-(?:journal|wal|shm)|\.rows|\.before-.+)", re.IGNORECASE | re.DOTALL
@@ -15,12 +16,12 @@ JOURNALS = ("-journal", "-wal", "-shm")
 
 def see_that_it_is_free_of_a_ledger(where: Path, ledger: Path | None = None) -> None:
     """Refuse a place that is a ledger, or belongs to one: this one, or any that is there. Errors: Failure."""
-    if ledger is not None and _is_same(where, ledger):
+    if ledger is not None and is_same(where, ledger):
         raise Failure(2, f"{where} is the ledger itself", "name another file")
     if _is_database(where, ledgers_only=True):
         raise Failure(2, f"{where} is a ledger, which nothing is written over", "name another file")
     for database in _beside(where):
-        own = ledger is not None and _is_same(database, ledger)
+        own = ledger is not None and is_same(database, ledger)
         if own or _is_database(database, ledgers_only=not where.name.lower().endswith(JOURNALS)):
             raise Failure(
                 2,
@@ -50,14 +51,6 @@ def _beside(where: Path) -> list[Path]:
         name = shorter[0] if shorter and shorter[0] else match["of"]
         found.append(where.with_name(name))
     return found
-
-
-def _is_same(where: Path, other: Path) -> bool:
-    """Whether two names are of one file, by whatever links or spelling."""
-    try:
-        return where.samefile(other)
-    except OSError:
-        return False
 
 
 def _is_database(where: Path, *, ledgers_only: bool) -> bool:

@@ -1,6 +1,7 @@
 """`comity restore BACKUP`: a backup in the place of the ledger; what was there is set aside, and never lost."""
 
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,7 +28,8 @@ def _restore(ctx: click.Context, /, backup: str, yes: bool, force: bool) -> None
 
     with ready(Path(backup), where) as found:
         _say_what_is_lost(session, found, yes=yes, force=force)
-        aside = put(found, now=datetime.now(UTC), forget=lambda: _forget_rows(where))
+        rows = _rows_of(where)
+        aside = put(found, now=datetime.now(UTC), forget=lambda: _forget(rows))
     try:
         _tell(session, found, aside)
     except OSError as error:  # it is done, and nobody would know
@@ -158,13 +160,25 @@ def _can_be_asked(session: Session) -> bool:
     return not session.no_input and sys.stdin.isatty() and sys.stderr.isatty()
 
 
-def _forget_rows(where: Path) -> None:
-    """Throw away the rows that were kept of the old ledger: they can be made anew of the new one."""
+def _rows_of(where: Path) -> list[Path]:
+    """The files of rows that were kept of the old ledger: they can be made anew of the new one."""
     from projections.engine import cache
 
-    rows = cache.beside(where)
-    if not (rows.is_dir() or cache.foreign(rows)):
-        cache.discard(rows)
+    kept = cache.left_beside(where)
+    with suppress(cache.Nowhere):
+        rows = cache.place(where)
+        if not (rows.is_dir() or cache.foreign(rows)):
+            kept.append(rows)
+    return kept
+
+
+def _forget(kept: list[Path]) -> None:
+    """Throw them away; one that somebody reads at this moment is thrown away by whoever reads the new ledger first."""
+    from projections.engine import cache
+
+    for rows in kept:
+        with suppress(PermissionError):
+            cache.discard(rows)
 
 
 command = click.Command(

@@ -1,5 +1,6 @@
 """`comity verify [CHECKPOINT…]`: read and hash everything again, and compare it with what others hold."""
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -26,7 +27,7 @@ def _verify(ctx: click.Context, /, checkpoints: tuple[str, ...], key: tuple[str,
     if checkpoints.count("-") > 1:
         raise Usage("standard input can be read once only: name - once")
     keys = [public(words) for words in key]
-    given = [held(name) for name in checkpoints]
+    given = [held(name) for words in checkpoints for name in files_of(words)]
     with session.open(read_only=True) as ledger:
         from cli.keeping import copies, past_of
         from store.verifying import origin_of, verify
@@ -44,14 +45,28 @@ def _verify(ctx: click.Context, /, checkpoints: tuple[str, ...], key: tuple[str,
     _forget_rows(session)
 
 
+def files_of(words: str) -> list[str]:
+    """The files that a pattern names, in order, where no file is called so: some shells hand patterns on as they are.
+
+    Errors: Failure where no name is like it.
+    """
+    from glob import glob, has_magic
+
+    if words == "-" or not has_magic(words) or os.path.lexists(words):
+        return [words]
+    if found := sorted(glob(words)):  # noqa: PTH207 — the names as they were asked for
+        return found
+    raise Failure(3, f"{words}: no file has a name like that", "name the files of checkpoints")
+
+
 def public(words: str) -> "Key":
     """A public key as it is printed, or out of a file. Errors: Usage."""
     from store.files import Endless, content
-    from store.note import LONGEST, Key, NotANote
+    from store.note import LONGEST, Key, NotANote, plain
 
     try:
         where = Path(words)
-        text = content(where, LONGEST).decode() if where.exists() else words
+        text = plain(content(where, LONGEST)) if where.exists() else words
         return Key.read(text)
     except (NotANote, Endless, OSError, UnicodeDecodeError) as error:
         raise Usage(f"--key {words:.80}: {error}") from None
@@ -78,7 +93,10 @@ def _forget_rows(session: Session) -> None:
     """Throw the kept rows away, which nothing here has looked at: the next report makes them of what was verified."""
     from projections.engine import cache
 
-    rows = cache.beside(session.where)
+    try:
+        rows = cache.place(session.where)
+    except cache.Nowhere:
+        return
     if cache.ours(rows):
         try:
             cache.discard(rows)

@@ -5,21 +5,27 @@ And what it says of one whose names are damaged, in a way that Python can read.
 
 import sqlite3
 from contextlib import closing
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from store.errors import Astray
 from store.leftovers import astray
 
 
 def address(where: Path, mode: str) -> str:
-    """The URI of a file, to be read (`ro`) or written (`rw`): SQLite takes only `%`, `?` and `#` for something else.
+    """The URI of a file, to be read (`ro`) or written (`rw`)."""
+    return f"{uri(where.absolute())}?mode={mode}"
 
-    https://www.sqlite.org/uri.html
+
+def uri(where: PurePath) -> str:
+    """The URI of an absolute path: SQLite takes only `%`, `?` and `#` for something else.
+
+    An authority, the words between the second slash and the third, is never given: SQLite takes only none or `localhost`.
+    So the two slashes of a share (`//server/share/ledger.db`) follow two others. https://www.sqlite.org/uri.html
     """
-    path = where.absolute().as_posix()
+    path = where.as_posix()
     for sign, escaped in (("%", "%25"), ("?", "%3f"), ("#", "%23")):
         path = path.replace(sign, escaped)
-    return f"file:{path if path.startswith('/') else f'/{path}'}?mode={mode}"
+    return f"file://{path if path.startswith('/') else f'/{path}'}"
 
 
 def connect(where: Path, mode: str, *, patience: float = 5.0, one_thread: bool = True) -> sqlite3.Connection:

@@ -11,6 +11,7 @@ from store.address import connect, read_schema
 from store.errors import Exists, NotCopied, stands, unusable
 from store.leftovers import tell_apart, unfinished
 from store.naming import aside, give_name, sync
+from store.permissions import set_mode
 from store.verifying import Verdict, verify
 
 if TYPE_CHECKING:
@@ -69,7 +70,9 @@ def copy_of(source: Path, copy: Path, where: Path) -> None:
     try:
         with closing(read_schema(connect(source, "ro", patience=10))) as connection:
             connection.execute("PRAGMA trusted_schema = 0")
-            connection.execute("VACUUM INTO ?", (str(copy),))
+            connection.execute(
+                "VACUUM INTO ?", (str(copy.absolute()),)
+            )  # a relative one may begin as a URI does
         with closing(connect(copy, "rw")) as connection:
             connection.execute("PRAGMA trusted_schema = 0")
             tell_apart(connection)
@@ -89,7 +92,7 @@ def close_like(copy: Path, ledger: Path) -> None:
     if not of_its_group(copy, ledger):
         closed = for_strangers(closed)
     if closed != mode:
-        copy.chmod(closed)
+        set_mode(copy, closed)
 
 
 def of_its_group(file: Path, ledger: Path) -> bool:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from store.files import Endless, content
+from store.files import Endless, content, is_spelt_otherwise
 from store.merkle import leaf_hash
 from store.naming import whole
 from store.note import Checkpoint, Key, NotANote
@@ -187,13 +187,16 @@ class Past(NamedTuple):
 
     def lay_here(self, other: Kept) -> bool:
         """Whether another ledger lay in this place, or under this name, when it was sealed."""
-        return self.place in other.paths or self.named in other.paths
+        return any(self._is_here(path) for path in other.paths)
+
+    def _is_here(self, path: str) -> bool:
+        return path in {self.place, self.named} or is_spelt_otherwise(path, self.place)
 
     @property
     def lies_elsewhere(self) -> str:
         """Where the ledger lies that this one is a copy of, by what was written down; nothing where this is it."""
         lay = [path for each in self.own for path in each.paths]
-        if self.place in lay or self.named in lay:
+        if any(map(self._is_here, lay)):
             return ""
         return next((path for path in reversed(lay) if os.path.lexists(path)), "")
 

@@ -1,4 +1,4 @@
-"""Files that somebody names, opened to be read: nothing is waited for that may never come."""
+"""Files that somebody names, opened to be read: nothing is waited for that may never come. And which of them are one."""
 
 import errno
 import os
@@ -40,3 +40,30 @@ def content(where: Path, most: int = -1) -> bytes:
     """All that is in a file, or its first bytes. Errors: `Endless`, OSError."""
     with opened(where) as file:
         return file.read(most)
+
+
+# --- which file it is
+
+
+def identity(found: os.stat_result) -> tuple[int, int] | None:
+    """Which file it is, whatever it is called; None where a share does not say: it has no number for its files."""
+    return (found.st_dev, found.st_ino) if found.st_ino else None
+
+
+def is_same(where: Path, other: Path) -> bool:
+    """Whether two names are of one file, by whatever links or spelling; where no share says so, by where they lead."""
+    try:
+        here, there = where.stat(), other.stat()
+    except OSError:
+        return False
+    if (known := identity(here)) is not None:
+        return known == identity(there)
+    return os.path.normcase(os.path.realpath(where)) == os.path.normcase(os.path.realpath(other))
+
+
+def is_spelt_otherwise(name: str, other: str) -> bool:
+    """Whether two paths are of one name to the disk: Windows takes `A` for `a`, macOS both ways to write `é` for one."""
+    from unicodedata import normalize  # noqa: PLC0415 — few names differ so little
+
+    alike = normalize("NFC", name).casefold() == normalize("NFC", other).casefold()
+    return alike and is_same(Path(name), Path(other))

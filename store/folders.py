@@ -57,12 +57,10 @@ def _of_the_system(what: str) -> Path:
     if sys.platform == "win32":
         import platformdirs  # noqa: PLC0415 — nowhere else is it needed
 
-        found = {
-            "data": platformdirs.user_data_path,
-            "config": platformdirs.user_config_path,
-            "cache": platformdirs.user_cache_path,
-        }[what](NAME, appauthor=False, roaming=what == "config")
-        return Path(found)
+        if what == "config":
+            return platformdirs.user_config_path(NAME, appauthor=False, roaming=True)
+        ask = platformdirs.user_data_path if what == "data" else platformdirs.user_cache_path
+        return ask(NAME, appauthor=False)
     variable, usual, on_a_mac = {
         "data": ("XDG_DATA_HOME", ".local/share", "Application Support"),
         "config": ("XDG_CONFIG_HOME", ".config", "Application Support"),

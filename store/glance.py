@@ -77,11 +77,11 @@ def file_of(where: Path) -> str:
         found = os.stat(where)  # noqa: PTH116 — somebody waits
     except OSError:
         return ""
-    return f"{found.st_ino}:{found.st_size}:{found.st_mtime_ns}:{found.st_ctime_ns}"
+    return f"{found.st_ino or ''}:{found.st_size}:{found.st_mtime_ns}:{found.st_ctime_ns}"
 
 
 def number_of(file: str) -> str:
-    """The number of a file, which it keeps as long as it is written to and not replaced; empty for none."""
+    """The number of a file, which it keeps as long as it is written to and not replaced; empty where a share has none."""
     return file.partition(":")[0]
 
 

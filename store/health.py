@@ -23,6 +23,7 @@ from store.clock import LONG_AGO, SET, before_it_could_be, minute, which_is_wron
 from store.errors import told_names
 from store.naming import other_names
 from store.order import WAY_OUT
+from store.permissions import others_may
 from store.recorder import MADE, SCHEMA, unlike
 from store.streams import stream_of
 from store.verifying import ANEW, out_of_order, unlike_a_restore
@@ -180,14 +181,19 @@ def _links(ledger: "Comity") -> Iterator[Finding]:
 
 
 def _permissions(ledger: "Comity") -> Finding:
-    if os.name != "posix":
-        return Finding("permissions", "good", "kept by the system in a way of its own: not looked at")
     where = ledger.where.absolute()
     closed = [str(place) for place in (where, where.parent) if not os.access(place, os.W_OK)]
     if closed:
         said = f"you may not write to {' and to '.join(closed)}: nothing can be recorded by this user"
         return Finding("permissions", "note", said, "record as the user whose ledger it is, or see to them")
-    open_ = [where] if where.stat().st_mode & stat.S_IWOTH else []
+    strangers = others_may(where, stat.S_IWOTH)
+    if strangers is None:
+        return Finding(
+            "permissions",
+            "good",
+            "you may write to the file and its folder; who else may is said by the system or the share: not looked at",
+        )
+    open_ = [where] if strangers else []
     mode = where.parent.stat().st_mode
     if mode & stat.S_IWOTH and not mode & stat.S_ISVTX:  # as in /tmp, where everybody keeps what is theirs
         open_.append(where.parent)

@@ -27,6 +27,8 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
+from store.files import is_spelt_otherwise
+
 if TYPE_CHECKING:
     import sqlite3
 
@@ -98,8 +100,16 @@ def set_aside(where: Path) -> list[Path]:
     return [
         where.with_name(name)
         for name in sorted(names)
-        if name.startswith(f"{where.name}{BEFORE}") and not name.endswith(PARTS)
+        if BEFORE in name and not name.endswith(PARTS) and _is_set_aside(where, name)
     ]
+
+
+def _is_set_aside(where: Path, name: str) -> bool:
+    """Whether a file was set aside of this ledger, in whichever spelling the disk has its name."""
+    if name.startswith(f"{where.name}{BEFORE}"):
+        return True
+    when = name.split(BEFORE, 1 + where.name.count(BEFORE))[-1]
+    return is_spelt_otherwise(str(where.with_name(name)), f"{where}{BEFORE}{when}")
 
 
 def _is_no_file(where: Path) -> bool:
@@ -287,6 +297,8 @@ def _is_a_log(log: Path) -> bool:
 _held: dict[tuple[int, int], int] = {}
 """Descriptors of ledgers, by device and number."""
 _one_reader = threading.Lock()
+_LETS_GO = os.name == "posix"
+"""Whether closing a file lets go of the locks that this process has on it under other descriptors."""
 
 
 def first_of(where: Path) -> tuple[bytes, int]:
@@ -313,7 +325,7 @@ def _reading(where: Path) -> Iterator[BinaryIO | None]:
         found = where.stat()
         if not stat.S_ISREG(found.st_mode):
             yield None
-        elif os.name != "posix":
+        elif not _LETS_GO:
             with where.open("rb") as file:
                 yield file
         else:

@@ -3,12 +3,16 @@
 A note is text, a blank line, and signatures by key name (C2SP signed-note); a checkpoint is a note whose text says the
 origin, the size and the root of a log (C2SP tlog-checkpoint). Reading is strict: what could be read in two ways is refused,
 by this and by the two programs that lie in a dossier alike.
+
+What an e-mail, an editor or a shell does to the ends of lines is undone first: that changes no word, and who keeps a
+checkpoint for years cannot keep it from all of them.
 """
 
 import base64
 import binascii
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from hashlib import sha256
 from typing import NamedTuple, Protocol
 
@@ -27,6 +31,36 @@ _NAME = re.compile(r"[!-*,-\[\]-~]+")
 """The name of a key: such a word without a plus."""
 _LINE = re.compile(r"[ -~]+")
 _SIGNATURE = re.compile(rf"— ({_NAME.pattern}) ([A-Za-z0-9+/]+={{0,2}})")
+
+
+_BLANKS = " \t\n"
+_SAID = 3
+"""Lines of a checkpoint that hold one word."""
+_DASHES = re.compile(r"^[^\x00-\x7f]{1,3} ", re.MULTILINE)
+"""What begins a signature's line, where a shell took its three bytes for signs of its own."""
+
+
+def plain(raw: bytes) -> str:
+    """A text as it was before a mark of its encoding, other line ends or UTF-16 got in. Errors: UnicodeDecodeError."""
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):  # as `>` in Windows PowerShell writes
+        words = _DASHES.sub("— ", raw.decode("utf-16"))
+    else:
+        words = raw.decode("utf-8-sig")
+    return re.sub(r"(?<!\r)\r+\n", "\n", words)
+
+
+def _bare(words: str) -> str:
+    """A checkpoint without empty lines around it, and without blanks at the ends of lines that can have none."""
+    empty = len(words) - len(words.lstrip(_BLANKS))
+    begin = words.rfind("\n", 0, empty) + 1  # where the first line begins that is not empty
+    lines = words[begin:].rstrip(_BLANKS).split("\n")
+    signed = len(lines)
+    while signed and lines[signed - 1].startswith("— "):
+        signed -= 1
+    for number, line in enumerate(lines):
+        if number < _SAID or number >= signed - 1:
+            lines[number] = line.rstrip(_BLANKS)
+    return "\n".join(lines) + ("\n" if words.endswith((*_BLANKS,)) else "")
 
 
 class NotANote(ValueError):
@@ -103,13 +137,21 @@ class Note(NamedTuple):
 
     @classmethod
     def read(cls, text: bytes) -> "Note":
-        """The note that is written so. Errors: `NotANote`."""
+        """The note that is written so, or was before its line ends were changed. Errors: `NotANote`."""
         if len(text) > LONGEST:
             raise NotANote("it is too long for a note")
         try:
-            words = text.decode()
+            words = plain(text)
         except UnicodeDecodeError:
             raise NotANote("it is not UTF-8") from None
+        with suppress(NotANote):
+            found = cls._read(_bare(words))
+            Checkpoint.read(found.text)
+            return found
+        return cls._read(words)  # of whatever else, a blank may be a part
+
+    @classmethod
+    def _read(cls, words: str) -> "Note":
         if any(ord(one) < ord(" ") and one != "\n" for one in words):
             raise NotANote("it holds a control character")
         body, blank, signed = words.rpartition("\n\n")

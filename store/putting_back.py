@@ -37,8 +37,10 @@ from store.errors import (
     stands,
     unusable,
 )
+from store.files import identity, is_same
 from store.leftovers import BEFORE, PARTS, contents, first_of, set_aside, unfinished
-from store.naming import aside, give_name, sync
+from store.naming import aside, give_name, patiently, remove, sync
+from store.permissions import set_mode
 from store.recorder import PATIENCE
 from store.verifying import Verdict, verify
 
@@ -123,7 +125,7 @@ def _see_that_it_is_another(backup: Path, where: Path) -> None:
     if stands(where):
         if not where.is_file():
             raise NotRestored(backup, f"{where} is no file", "name a ledger's file with --ledger")
-        if where.samefile(backup):
+        if is_same(where, backup):
             raise NotRestored(backup, "it is the ledger itself", "name a backup of it")
     try:
         first, size = first_of(backup)
@@ -214,9 +216,9 @@ def _part_of(left: Path) -> str:
     return next(part for part in PARTS if left.name.endswith(part))
 
 
-def _state(file: Path) -> tuple[int, int, int]:
+def _state(file: Path) -> tuple[object, int, int]:
     found = file.stat()
-    return found.st_ino, found.st_size, found.st_mtime_ns
+    return identity(found), found.st_size, found.st_mtime_ns
 
 
 # --- what stands there
@@ -254,18 +256,34 @@ def _old(where: Path, backup: Comity, of: Path) -> Old | None:
         ) from None
 
 
-@contextmanager
-def _kept_from_writers(where: Path, old: Old | None) -> Iterator[None]:
-    """Nobody writes to the old ledger while it is moved; who waits to is told then that it was replaced.
+class _Kept:
+    """An old ledger to which nobody writes while it is moved; who waits to is told then that it was replaced."""
 
-    Errors: `Locked`, `Meanwhile`.
-    """
-    connection = _locked(where, old) if old else None
-    try:
-        yield
-    finally:
-        if connection is not None:
-            connection.close()
+    def __init__(self, where: Path, old: Old | None) -> None:
+        """Errors: `Locked`, `Meanwhile`."""
+        self.old = old
+        self.where = where
+        self._connection = _locked(where, old) if old else None
+
+    def let_go(self) -> None:
+        """Let go of it."""
+        if self._connection is not None:
+            self._connection.close()
+        self._connection = None
+
+    def move(self, to: Path) -> None:
+        """Give it a new name. Where what is open cannot be moved, it is looked afterwards whether others wrote to it.
+
+        Errors: OSError, `Meanwhile`.
+        """
+        try:
+            self.where.rename(to)
+        except PermissionError:
+            held = self._connection is not None
+            self.let_go()
+            patiently(lambda: self.where.rename(to))
+            if held and self.old and not self.old.unread and _entries_in(to) != self.old.entries:
+                raise Meanwhile(self.where) from None
 
 
 def _locked(where: Path, old: Old) -> sqlite3.Connection | None:
@@ -277,7 +295,7 @@ def _locked(where: Path, old: Old) -> sqlite3.Connection | None:
         connection = read_schema(connect(where, "rw", patience=PATIENCE))
         connection.execute("PRAGMA trusted_schema = 0")
         connection.execute("BEGIN IMMEDIATE")
-        now = 0 if old.unread else connection.execute("SELECT count(*) FROM stored_events").fetchone()[0]
+        now = 0 if old.unread else _count(connection)
     except (sqlite3.Error, Astray) as error:
         if connection is not None:
             connection.close()
@@ -286,11 +304,25 @@ def _locked(where: Path, old: Old) -> sqlite3.Connection | None:
         ):
             raise trouble from None
         return None
-    if now != old.entries or os.name != "posix":  # there, what is open cannot be moved
-        connection.close()
     if now != old.entries:
+        connection.close()
         raise Meanwhile(where)
     return connection
+
+
+def _entries_in(moved: Path) -> int | None:
+    """How many entries a ledger has that nobody can write to any more; None where it cannot be read."""
+    try:
+        with closing(read_schema(connect(moved, "ro"))) as connection:
+            connection.execute("PRAGMA trusted_schema = 0")
+            return _count(connection)
+    except (sqlite3.Error, Astray):
+        return None
+
+
+def _count(connection: sqlite3.Connection) -> int:
+    number: int = connection.execute("SELECT count(*) FROM stored_events").fetchone()[0]
+    return number
 
 
 # --- the exchange
@@ -304,16 +336,18 @@ def put(found: Ready, *, now: datetime, forget: Callable[[], None] = lambda: Non
     """
     where, aside = found.where, _aside(found.where, now)
     try:
-        with _kept_from_writers(where, found.old):
-            try:
-                _move(where, aside)
-                sync(where.parent)
-                forget()
-                give_name(found.copy, where)
-            except BaseException:
-                _move_back(aside, where)
-                raise
+        kept = _Kept(where, found.old)
+        try:
+            _move(kept, aside)
             sync(where.parent)
+            patiently(forget)
+            give_name(found.copy, where)
+        except BaseException:
+            _move_back(aside, where)
+            raise
+        finally:
+            kept.let_go()
+        sync(where.parent)
     except FileExistsError:
         raise NotRestored(
             found.backup,
@@ -321,10 +355,12 @@ def put(found: Ready, *, now: datetime, forget: Callable[[], None] = lambda: Non
             f"see which is the ledger; what stood there before lies at {aside}",
         ) from None
     except OSError as error:
+        see = "see that nothing else has it open, another comity too, and to its permissions; "
         raise NotRestored(
             found.backup,
             f"{error.filename or where} says: {(error.strerror or str(error)).lower()}",
-            f"what stood there lies at {aside}" if os.path.lexists(aside) else f"{where} is as it was",
+            (see if isinstance(error, PermissionError) else "")
+            + (f"what stood there lies at {aside}" if os.path.lexists(aside) else f"{where} is as it was"),
         ) from None
     return aside if found.old else None
 
@@ -339,21 +375,22 @@ def _aside(where: Path, now: datetime) -> Path:
     raise AssertionError  # there is always one more number
 
 
-def _move(from_: Path, to: Path) -> None:
+def _move(kept: _Kept, to: Path) -> None:
     """Give a ledger, and what SQLite left beside it, a new name.
 
     What was left has both names until the ledger has its new one: at no moment is there one without the other.
     """
+    from_ = kept.where
     parts = [part for part in PARTS if os.path.lexists(f"{from_}{part}")]
     for part in parts:
         _link(Path(f"{from_}{part}"), Path(f"{to}{part}"))
     sync(to.parent)
     if os.path.lexists(from_):
-        from_.rename(to)
+        kept.move(to)
     if parts:
         sync(to.parent)
     for part in parts:
-        Path(f"{from_}{part}").unlink()
+        remove(Path(f"{from_}{part}"))
 
 
 def _move_back(aside: Path, where: Path) -> None:
@@ -367,10 +404,10 @@ def _move_back(aside: Path, where: Path) -> None:
                 if not os.path.lexists(f"{where}{part}"):
                     _link(Path(f"{aside}{part}"), Path(f"{where}{part}"))
             if os.path.lexists(aside):
-                aside.rename(where)
+                patiently(lambda: aside.rename(where))
         for part in left:
             if os.path.lexists(f"{where}{part}"):
-                Path(f"{aside}{part}").unlink()
+                remove(Path(f"{aside}{part}"))
 
 
 def _link(from_: Path, to: Path) -> None:
@@ -398,7 +435,7 @@ def _like(copy: Path, where: Path, backup: Path) -> str:
         with suppress(OSError):  # only an administrator may
             os.chown(copy, said.st_uid, -1)
     mode = stat.S_IMODE(said.st_mode)
-    copy.chmod(mode if of_its_group(copy, former) else for_strangers(mode))
+    set_mode(copy, mode if of_its_group(copy, former) else for_strangers(mode))
     made = copy.stat()
     if (made.st_uid, made.st_gid) == (said.st_uid, said.st_gid):
         return ""

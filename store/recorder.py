@@ -56,9 +56,10 @@ from store.errors import (
     too_short,
     unusable,
 )
+from store.files import identity
 from store.glance import file_of, number_of
 from store.leftovers import tell_apart, unfinished
-from store.naming import aside, give_name, other_names, sync
+from store.naming import BINARY, aside, give_name, other_names, remove, sync
 from store.order import Ask, Order, ends, order, told_counter, told_positions
 
 APPLICATION = int.from_bytes(b"comi", "big")
@@ -149,6 +150,8 @@ _SETTINGS = (
     ("cell_size_check", 1),
     ("recursive_triggers", 1),  # so that replacing a row counts as deleting it
     ("synchronous", 3),  # EXTRA: the folder is synced too, once the journal is gone
+    ("fullfsync", 1),  # macOS: on the disk, and not in its own memory; nothing elsewhere
+    ("checkpoint_fullfsync", 1),
     ("busy_timeout", int(PATIENCE * 1000)),
     ("cache_size", -32_000),  # so that the indexes of a large import stay at hand
     ("temp_store", 2),  # what an insert with triggers may have to undo stays in memory: no part of a recovery
@@ -264,17 +267,16 @@ class _Pool(SQLiteConnectionPool):
         """See that the file under the name is the one that was opened. Errors: `Replaced`.
 
         SQLite looks before it writes; but where it only reads, it takes a journal under the name for this file's, also
-        one that belongs to what stands there now.
+        one that belongs to what stands there now. On a share that numbers no files, nobody can tell.
         """
         try:
-            found = self.where.stat()
+            now = identity(self.where.stat())
+            gone = False
         except OSError:
-            now = None
-        else:
-            now = found.st_dev, found.st_ino
+            now, gone = None, True
         if self._file is None:
             self._file = now
-        elif now != self._file:
+        elif gone or now not in {None, self._file}:
             raise Replaced(self.where)
 
     def put_connection(self, conn: SQLiteConnection) -> None:
@@ -372,7 +374,7 @@ def begin(where: Path) -> None:
     try:
         with aside(where.parent) as folder:
             made = folder / "new.db"
-            os.close(os.open(made, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o666))
+            os.close(os.open(made, os.O_CREAT | os.O_EXCL | os.O_RDWR | BINARY, 0o666))
             _lay_out(made)
             give_name(made, where)
         sync(where.parent)
@@ -388,6 +390,7 @@ def _lay_out(made: Path) -> None:
     """Make a ledger of an empty file. Errors: sqlite3.Error."""
     with closing(connect(made, "rw", patience=PATIENCE)) as connection:
         connection.execute("PRAGMA synchronous = EXTRA")
+        connection.execute("PRAGMA fullfsync = 1")
         connection.execute("BEGIN IMMEDIATE")
         for statement in SCHEMA:
             connection.execute(statement)
@@ -436,7 +439,7 @@ def names_of(where: Path) -> int:
     if names > 1:
         for left in other_names(where):
             with suppress(OSError):
-                left.unlink()
+                remove(left)
                 names = where.stat().st_nlink
     return names
 

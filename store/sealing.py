@@ -14,7 +14,9 @@ from store.copies import mark, same_log
 from store.errors import Unusable
 from store.files import Endless, refuse_what_is_no_file
 from store.merkle import Tree, leaf_hash
-from store.note import Checkpoint, Key, Note, Signature
+from store.naming import BINARY, to_disk
+from store.note import Checkpoint, Key, Note, Signature, plain
+from store.permissions import others_may
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -66,11 +68,11 @@ class Sealer:
 
         try:
             refuse_what_is_no_file(where)
-            if os.name == "posix" and where.stat().st_mode & PRIVATE:
+            if others_may(where, PRIVATE):
                 raise Unusable(
                     f"{where} can be read by others: close it with chmod 600, and think about a new key"
                 )
-            found = load_pem_private_key(where.read_bytes(), None)
+            found = load_pem_private_key(plain(where.read_bytes()).encode(), None)
         except OSError as error:
             raise _closed(where, error) from None
         except Endless as error:
@@ -95,14 +97,14 @@ def _closed(where: Path, error: OSError) -> Unusable:
 def _put(where: Path, pem: bytes) -> bool:
     """Make the file of a key for its owner alone, whole or not at all; False where there is one. Errors: OSError."""
     try:
-        number = os.open(where, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        number = os.open(where, os.O_CREAT | os.O_EXCL | os.O_WRONLY | BINARY, 0o600)
     except FileExistsError:
         return False
     try:
         with open(number, "wb") as file:  # noqa: PTH123 — made with its permissions
             file.write(pem)
             file.flush()
-            os.fsync(file.fileno())
+            to_disk(file.fileno())
     except BaseException:
         where.unlink()
         raise

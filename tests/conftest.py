@@ -1,10 +1,19 @@
-"""How hypothesis draws: the same each time where `CI` is set; `HYPOTHESIS_PROFILE=thorough` hunts longer."""
+"""What holds for every test: where it may write, what it sees of whoever runs it, and how hypothesis draws.
 
+Hypothesis draws the same each time where `CI` is set; `HYPOTHESIS_PROFILE=thorough` hunts longer.
+"""
+
+import itertools
 import os
+import tempfile
+from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from tests import watching
 
 SLOW_MACHINES = [HealthCheck.too_slow, HealthCheck.filter_too_much]
 
@@ -12,6 +21,89 @@ settings.register_profile("dev", deadline=None, max_examples=60, suppress_health
 settings.register_profile("ci", settings.get_profile("dev"), derandomize=True, print_blob=True, database=None)
 settings.register_profile("thorough", settings.get_profile("dev"), max_examples=2000, database=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "dev"))
+
+OF_THE_CALLER = (
+    "COLUMNS",
+    "LINES",
+    "NO_COLOR",
+    "FORCE_COLOR",
+    "XDG_DATA_HOME",
+    "XDG_CONFIG_HOME",
+    "XDG_CACHE_HOME",
+)
+"""What whoever runs the tests may have set, and no test is to see; so it is with all that begins with `COMITY_`."""
+LEFT = """\
+Tests left behind what they should not have, or you changed something while they ran. This is what differs:
+{}
+What a test makes belongs into its `tmp_path`; the programs that it starts are told so by their environment."""
+
+
+class Surroundings:
+    """What tests have instead of what is theirs who run them: a home each, and a folder for what is temporary."""
+
+    def __init__(self, base: Path, checkout: Path) -> None:
+        """Make them in `base`."""
+        self.homes = base / "homes"
+        self.temporary = base / "temporary"
+        self.watch = watching.Watch(base, checkout)
+        self._numbers = itertools.count()
+        self.homes.mkdir()
+        self.temporary.mkdir()
+
+    def home(self) -> dict[str, str]:
+        """The variables of a home that nobody else has; it is made by whoever keeps something there."""
+        return watching.at_home_in(self.homes / str(next(self._numbers)))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def surroundings(
+    tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config
+) -> Iterator[Surroundings]:
+    """Surroundings for all tests; when they are over, whatever lies elsewhere is told."""
+    checkout, outside = pytestconfig.rootpath, Path(tempfile.gettempdir())
+    base = tmp_path_factory.getbasetemp()
+
+    def lying_about() -> watching.Files:
+        found = watching.files(checkout, {*watching.CACHES, *watching.NOT_OURS, base.name})
+        for folder in theirs:
+            found |= watching.files(folder)
+        for path in outside.iterdir():
+            if path.name.startswith(watching.STARTED):
+                found[str(path)] = (0, 0)
+        return found
+
+    theirs = watching.folders_of_the_user()
+    with pytest.MonkeyPatch.context() as patch:
+        for name in (*OF_THE_CALLER, *(name for name in os.environ if name.startswith("COMITY_"))):
+            patch.delenv(name, raising=False)
+        theirs += watching.folders_of_the_user()
+        before = lying_about()
+        found = Surroundings(base, checkout)
+        for name, value in found.home().items():
+            patch.setenv(name, value)
+        for name in ("TMPDIR", "TEMP", "TMP"):
+            patch.setenv(name, str(found.temporary))
+        patch.setattr(tempfile, "tempdir", str(found.temporary))
+        found.watch.watching = True
+        try:
+            yield found
+        finally:
+            found.watch.watching = False
+        left = watching.differences(before, lying_about())
+        left += [f"new: {path}" for path in found.temporary.iterdir()]
+        left += found.watch.told()
+    if left:
+        pytest.fail(LEFT.format("\n".join(left)), pytrace=False)
+
+
+@pytest.fixture(autouse=True)
+def _own_folders(surroundings: Surroundings, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Keys, configuration and rows of each test are its own; and what it writes elsewhere is its failure."""
+    for name, value in surroundings.home().items():
+        monkeypatch.setenv(name, value)
+    yield
+    if strays := surroundings.watch.told():
+        pytest.fail("this test wrote outside its folder:\n" + "\n".join(strays), pytrace=False)
 
 
 @pytest.fixture(autouse=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -47,7 +48,8 @@ def install(project: Path, site: Path) -> Path:
     )
     (info / "entry_points.txt").write_text(f"[comity.reports]\n{points}", encoding="utf-8")
     for module in project.glob("comity_*"):
-        (site / module.name).symlink_to(module.resolve(), target_is_directory=module.is_dir())
+        copy = shutil.copytree if module.is_dir() else shutil.copy
+        copy(module, site / module.name)
     return site
 
 

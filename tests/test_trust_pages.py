@@ -170,7 +170,7 @@ def test_the_figures_are_those_of_the_program(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(sys.platform in {"win32", "darwin"}, reason="the page names the place on Linux")
 def test_the_key_is_where_the_page_says(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("XDG_DATA_HOME", raising=False)
+    monkeypatch.delenv("COMITY_DATA")
     monkeypatch.setattr("pathlib.Path.home", lambda: Path("~"))
 
     assert key_of("comity/x").parent.parent.as_posix() == "~/.local/share/comity/sealed"
@@ -211,7 +211,7 @@ def watched(program: str, folder: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-c", WATCHED + program],
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "XDG_DATA_HOME": str(folder), "COMITY_USER": "mei"},
+        env={**os.environ, "PYTHONPATH": str(ROOT), "COMITY_DATA": str(folder), "COMITY_USER": "mei"},
         capture_output=True,
         encoding="utf-8",
         check=False,

@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, tzinfo
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
@@ -75,7 +76,9 @@ class Door:
         self._head = Head.of(None, None, "")
         self._cautioned = False
         self._guests: dict[Projection[Any], Rows] = {}
+        self._instead: Rows | None = None
         self._open: list[Any] = []
+        self._readers: list[sqlite3.Connection] = []
 
     def __enter__(self) -> Self:
         return self
@@ -85,11 +88,16 @@ class Door:
 
     def close(self) -> None:
         """Let go of the files."""
+        self._close_readers()
         for one in self._open[::-1]:
             one.close()
         self._open.clear()
         self._guests.clear()
-        self._ledger = self._rows = self._names = None
+        self._ledger = self._rows = self._names = self._instead = None
+
+    def _close_readers(self) -> None:
+        while self._readers:
+            self._readers.pop().close()
 
     # --- what is asked
 
@@ -176,7 +184,7 @@ class Door:
         """The kept rows, where they are those of the ledger as it is; None where there is any doubt."""
         with Glance(self.where) as glance:
             head = glance.head()
-        found = cache.reading(cache.beside(self.where)) if head else None
+        found = self._reading() if head else None
         if found is None:
             return None
         connection, mark = found
@@ -186,8 +194,20 @@ class Door:
         connection.close()
         return None
 
+    @cached_property
+    def _place(self) -> Path:
+        """Where the rows are kept. Errors: `cache.Nowhere`."""
+        return cache.place(self.where)
+
+    def _reading(self, name: str = cache.HOUSE) -> "tuple[sqlite3.Connection, cache.Mark] | None":
+        """One look at the rows of a name; None where there are none."""
+        try:
+            return cache.reading(self._place, name)
+        except cache.Nowhere:
+            return None
+
     def _kept(self, connection: "sqlite3.Connection", mark: cache.Mark) -> Kept:
-        self._open.append(connection)
+        self._readers.append(connection)
         self._head = mark.head
         self._caution(mark.entries, mark.position)
         return Kept(connection, afresh=self._damaged, guest=self._of_a_guest)
@@ -221,11 +241,21 @@ class Door:
 
     def _damaged(self, error: BaseException) -> "Rows":
         """What answers where the kept rows turn out to be damaged: all is folded afresh, and they are thrown away."""
-        where = cache.beside(self.where)
-        self.say(f"{where} is damaged ({error}): all is read anew, and its rows are made anew next time")
-        with suppress(OSError):
-            cache.discard(where)
-        return self._folded()
+        if self._instead is None:
+            self._instead = self._make_way()
+            try:
+                cache.discard(self._place)
+                later = "and its rows are made anew next time"
+            except OSError:  # another program has it open: on Windows nobody may delete it then
+                later = "and its rows are made anew once no other program reads them"
+            self.say(f"{self._place} is damaged ({error}): all is read anew, {later}")
+        return self._instead
+
+    def _make_way(self) -> "Rows":
+        """Close the kept rows, so that they can be thrown away: who was reading them goes on with these, folded afresh."""
+        self._instead = self._folded()
+        self._close_readers()
+        return self._instead
 
     def _of_a_guest(self, projection: "Projection[Any]") -> "Rows":
         """The rows of somebody else's projection, kept like ours once they are asked for."""
@@ -246,7 +276,7 @@ class Door:
         from projections.engine.keeping import Keeper, NotKept
 
         try:
-            as_it_is = Keeper(self.ledger, group, self.say).bring_up() == self._head
+            as_it_is = Keeper(self.ledger, group, self.say, self._make_way).bring_up() == self._head
         except NotKept as error:
             return self._guest_afresh(projection, error)
         found = self._guest_as_kept(group) if as_it_is else None  # else the ledger has grown meanwhile
@@ -257,12 +287,12 @@ class Door:
         return self._folded()
 
     def _guest_as_kept(self, group: "Group") -> "Rows | None":
-        found = cache.reading(cache.beside(self.where), group.name)
+        found = self._reading(group.name)
         if found is None:
             return None
         connection, mark = found
         if mark.whole and mark.head == self._head and mark.stamp == group.stamp:
-            self._open.append(connection)
+            self._readers.append(connection)
             return Kept(connection, afresh=self._damaged, guest=self._of_a_guest, tables=group.tables)
         connection.close()
         return None

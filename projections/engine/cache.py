@@ -1,14 +1,16 @@
-"""The file beside the ledger in which its rows are kept: delete it, and nothing is lost."""
+"""The file in which the rows of a ledger are kept, beside it where it can be: delete it, and nothing is lost."""
 
 import os
 import sqlite3
 import stat
 from contextlib import closing, suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
+from weakref import WeakSet
 
 from store.address import address, read_schema
 from store.glance import Head, number_of
+from store.whereabouts import Whereabouts, whereabouts
 
 APPLICATION = int.from_bytes(b"comr", "big")
 """What marks a file as kept rows: SQLite's `application_id`."""
@@ -29,6 +31,31 @@ _MARK = (
     "SELECT notification_id, entry, file, entries, past, reach, stamp, digest FROM kept"
     " JOIN tracking ON application_name = name WHERE name = ?"
 )
+
+
+class Connection(sqlite3.Connection):
+    """A connection that has let go of its file once it is closed.
+
+    SQLite keeps a file open for a statement whose rows were not read to the end, and Python for whoever may still ask for
+    them. What is open cannot be deleted on Windows.
+    """
+
+    def __init__(self, *words: Any, **more: Any) -> None:
+        super().__init__(*words, **more)
+        self._cursors: WeakSet[sqlite3.Cursor] = WeakSet()
+
+    def cursor(self, *words: Any, **more: Any) -> Any:
+        """As SQLite's own; every statement has one."""
+        cursor = super().cursor(*words, **more)
+        self._cursors.add(cursor)
+        return cursor
+
+    def close(self) -> None:
+        """Close it, and first what still reads from it."""
+        for cursor in list(self._cursors):
+            with suppress(sqlite3.Error):  # it is closed already
+                cursor.close()
+        super().close()
 
 
 class Foreign(Exception):
@@ -74,9 +101,86 @@ class Mark(NamedTuple):
         return self.position == self.reach
 
 
+class Nowhere(OSError):
+    """There is no place for rows: the ledger lies on a share, or is copied, and so does or is the user's own folder."""
+
+
 def beside(ledger: Path) -> Path:
-    """Where the rows of a ledger are kept."""
+    """The file beside a ledger in which its rows are kept, where it lies on a disk of this machine's own."""
     return ledger.with_name(f"{ledger.name}.rows")
+
+
+def place(ledger: Path) -> Path:
+    """Where the rows of a ledger are kept: beside it, or else in the user's own folder. Errors: `Nowhere`.
+
+    A write-ahead log is for a disk of this machine's own: on a share its readers have no memory in common, and a program
+    that copies it to other machines copies half of it. So each machine keeps its own rows of a ledger that lies there.
+    """
+    lies = whereabouts(ledger)
+    return beside(ledger) if lies.local else _own(ledger, lies)
+
+
+def _own(ledger: Path, lies: Whereabouts) -> Path:
+    """The file in the user's own folder for the rows of a ledger in some place, as its server calls that.
+
+    It goes by the place and not by the first entry: what takes a ledger's place finds the rows of the former one, and
+    throws them away, with the names in them; and copies of a ledger in two places do not undo each other's rows.
+    """
+    from store.folders import cache
+
+    folder = Path(os.path.abspath(cache())) / FOLDER  # noqa: PTH100 — links are resolved by `whereabouts`
+    if not whereabouts(folder).local:
+        raise Nowhere(
+            f"{said_of(lies)}, and so does {folder}: let $COMITY_CACHE name a folder on a disk of this machine's own"
+        )
+    if not _is_private(folder):
+        raise Nowhere(f"{said_of(lies)}, and {folder} is another user's, or others may write to it")
+    number = int.from_bytes(os.fsencode(lies.name), "big") % _PRIME
+    return folder / f"{ledger.name[:_SHOWN]}-{number:032x}.rows"
+
+
+FOLDER = "rows"
+"""The folder in the user's own one."""
+_PRIME = 2**128 - 159
+"""What a path, as a number, is divided by: the rest names the file. To import `hashlib` takes longer than all else here."""
+_SHOWN = 40
+
+
+def said_of(lies: Whereabouts) -> str:
+    """Why rows are not kept beside a ledger."""
+    if lies.kind == "share":
+        return f"the ledger lies on a share ({lies.at})"
+    return f"the ledger lies in a folder that {lies.by} copies ({lies.at})"
+
+
+def _is_private(folder: Path) -> bool:
+    """Whether nobody else can have put rows there; so it is where there is no such folder yet."""
+    try:
+        found = folder.lstat()
+    except OSError:
+        return True
+    if not hasattr(os, "getuid"):
+        return True
+    return stat.S_ISDIR(found.st_mode) and found.st_uid == os.getuid() and not found.st_mode & 0o022
+
+
+def left_beside(ledger: Path) -> list[Path]:
+    """The file of rows beside a ledger whose rows are kept elsewhere: made before it came there, or by comity 0.1.
+
+    It is read by nobody, and not even opened as a database: that would write beside the ledger.
+    """
+    where = beside(ledger)
+    if whereabouts(ledger).local or not where.is_file():
+        return []
+    with where.open("rb") as file:
+        begins = file.read(_APPLICATION.stop)
+    if begins and begins[_APPLICATION] != APPLICATION.to_bytes(4, "big"):
+        return []
+    return [where]
+
+
+_APPLICATION = slice(68, 72)
+"""Where SQLite's `application_id` stands in a file. https://www.sqlite.org/fileformat.html"""
 
 
 def mark(connection: sqlite3.Connection, name: str = HOUSE) -> Mark | None:
@@ -89,7 +193,12 @@ def connect(where: Path, mode: str, patience: float = PATIENCE) -> sqlite3.Conne
     """A connection that commits by itself. Errors: sqlite3.Error."""
     uri = address(where, mode)
     connection = sqlite3.connect(
-        uri, uri=True, timeout=patience, isolation_level=None, check_same_thread=False
+        uri,
+        uri=True,
+        timeout=patience,
+        isolation_level=None,
+        check_same_thread=False,
+        factory=Connection,
     )
     try:
         read_schema(connection)
@@ -145,13 +254,19 @@ def _kind(connection: sqlite3.Connection) -> tuple[int, int]:
 
 
 def writing(where: Path, like: Path) -> sqlite3.Connection:
-    """The file, to be written; made where there is none, as readable as `like`. Errors: sqlite3.Error, OSError, `Foreign`.
+    """The file, to be written; made where there is none, as readable as `like`, or for its owner alone in the user's folder.
 
+    Errors: sqlite3.Error, OSError, `Foreign`.
     One that was laid out otherwise is thrown away; one that is more open than `like`, or less, is no more.
     """
+    elsewhere = where != beside(like)
+    if elsewhere:
+        where.parent.mkdir(0o700, parents=True, exist_ok=True)
+        where.parent.chmod(0o700)
     with suppress(FileExistsError):
         where.touch(0o600, exist_ok=False)
-        _open_as(like, where)
+        if not elsewhere:
+            _open_as(like, where)
     connection = connect(where, "rw")
     try:
         application, layout = _kind(connection)
@@ -162,7 +277,8 @@ def writing(where: Path, like: Path) -> sqlite3.Connection:
             return writing(where, like)
         if application != APPLICATION and not empty:
             raise Foreign(f"{where} is the database of another program")  # noqa: TRY301 — closed below
-        _open_as(like, where)
+        if not elsewhere:
+            _open_as(like, where)
         with suppress(sqlite3.OperationalError):  # somebody else sees to it at this moment
             connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
@@ -205,6 +321,8 @@ def _modes(one: Path, ledger: Path) -> tuple[int, int]:
     from store.backup import for_strangers
 
     own, of = one.stat(), ledger.stat()
+    if one.parent != ledger.parent:  # in the user's own folder
+        return stat.S_IMODE(own.st_mode), 0o600
     wanted = of.st_mode & 0o666 | stat.S_IRUSR | stat.S_IWUSR  # a ledger may be read-only: its rows are not
     return stat.S_IMODE(own.st_mode), wanted if own.st_gid == of.st_gid else for_strangers(wanted)
 
@@ -222,6 +340,6 @@ def settle(connection: sqlite3.Connection) -> None:
 
 
 def discard(where: Path) -> None:
-    """Take the file away, with what belongs to it. Errors: OSError."""
+    """Take the file away, with what belongs to it; all of it, or nothing where somebody has it open. Errors: OSError."""
     for one in PARTS:
         where.with_name(where.name + one).unlink(missing_ok=True)

@@ -6,7 +6,7 @@ import json
 import sqlite3
 import time
 from collections.abc import Callable, Collection, Iterable
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -70,6 +70,10 @@ class OfAnother(Exception):
     """What is kept is of another ledger than stands there now, and why."""
 
 
+def nobody_reads() -> None:
+    """Nothing need be closed before kept rows are thrown away."""
+
+
 @dataclass
 class Keeper:
     """Who keeps the rows of one group of projections warm."""
@@ -77,12 +81,14 @@ class Keeper:
     ledger: "Comity"
     group: Group
     say: Say
+    let_go: Callable[[], object] = nobody_reads
+    """Called before the file is thrown away: whoever hands it in closes what it reads there."""
     page: int = PAGE
 
     @cached_property
     def where(self) -> Path:
-        """The file that they are kept in."""
-        return cache.beside(self.ledger.where)
+        """The file that they are kept in. Errors: `cache.Nowhere`."""
+        return cache.place(self.ledger.where)
 
     def bring_up(self) -> Head:
         """See that the rows are those of the ledger as it is now, and say up to which entry.
@@ -105,16 +111,20 @@ class Keeper:
                 return keep()
             except OfAnother as why:
                 self.say(f"making the rows of {self.ledger.where.name} anew: {why}")
-                cache.discard(self.where)
+                self._throw_away()
                 return keep()
             except sqlite3.DatabaseError as error:
                 if not _is_damage(error):
                     raise
                 self.say(f"{self.where} was damaged ({error}): its rows are made anew")
-                cache.discard(self.where)
+                self._throw_away()
                 return keep()
         except (sqlite3.Error, OSError, cache.Foreign, Lost, NotInItsPlace, OfAnother) as error:
             raise NotKept((getattr(error, "strerror", None) or str(error)).lower()) from error
+
+    def _throw_away(self) -> None:
+        self.let_go()
+        cache.discard(self.where)
 
     def _bring_up(self) -> Head:
         with closing(cache.writing(self.where, self.ledger.where)) as connection:
@@ -290,13 +300,14 @@ class Keeper:
             without_gc(),
             shards(self.ledger, self.group, self.where, head.position, progress, workers) as parts,
         ):
-            for n, part in enumerate(parts):
-                connection.execute("ATTACH ? AS ?", (str(part), f"part{n}"))
             try:
+                for n, part in enumerate(parts):
+                    connection.execute("ATTACH ? AS ?", (str(part), f"part{n}"))
                 rows, entries, streams = self._swap(follower, head, past, len(parts), always=always)
             finally:
                 for n in range(len(parts)):
-                    connection.execute(f"DETACH part{n}")
+                    with suppress(sqlite3.OperationalError):  # it could not be attached
+                        connection.execute(f"DETACH part{n}")
         connection.execute(
             "PRAGMA busy_timeout = 0"
         )  # what somebody still reads is left to whoever comes next

@@ -6,16 +6,18 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext, suppress
 from itertools import pairwise
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 
-from projections.engine.cache import HOUSE
+from projections.engine.cache import HOUSE, Connection
 from projections.engine.histories import Histories
 from projections.engine.tables import Group
 from store.naming import aside
 from store.streams import reach
+from store.whereabouts import whereabouts
 
 if TYPE_CHECKING:
     from domain.history import History
@@ -28,6 +30,8 @@ MOST = 4
 _AT_ONCE = 300
 """Streams whose rows are written at once."""
 _SAMPLE = 1_000
+_LOOK = 0.05
+"""Seconds after which is looked how far the processes are: on Windows Ctrl-C is heard only then."""
 
 Progress = Callable[[int, int], None]
 """Told now and then how many entries are done, of how many."""
@@ -50,20 +54,38 @@ def shards(
     with aside(beside.absolute().parent) as folder:
         ranges = _ranges(ledger, until, _workers(group, until) if workers is None else workers)
         parts = [folder / f"part{n}" for n in range(len(ranges))]
+        if len(parts) > 1:
+            try:
+                _together(ledger.where, parts, ranges, until, progress)
+            except (
+                NotBegun
+            ):  # a policy forbids it, or what runs this is no Python that could be started again
+                ranges = _ranges(ledger, until, 1)
+                parts = [folder / "whole"]
         if len(parts) == 1:
             write(ledger, group, parts[0], ranges[0], until, lambda done: progress(done, until))
-        else:
-            _together(ledger.where, parts, ranges, until, progress)
         yield parts
+
+
+class NotBegun(OSError):
+    """A process that should make rows never came to read what it was told."""
+
+
+_PYTHONS = ("python", "pypy")
+"""How programs are called that take `-c`: what another one, that Python is built into, makes of it nobody knows."""
 
 
 def _workers(group: Group, until: int) -> int:
     """How many processes are worth their while; a guest's module is imported by nobody else."""
-    if until <= ALONE or group.name != HOUSE or not sys.executable:
+    if until <= ALONE or group.name != HOUSE or not _is_python(sys.executable):
         return 1
     return min(
         len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1, MOST
     )
+
+
+def _is_python(executable: str | None) -> bool:
+    return Path(executable or "").name.lower().startswith(_PYTHONS)
 
 
 def _ranges(ledger: "Comity", until: int, number: int) -> list[tuple[str, str]]:
@@ -84,8 +106,9 @@ def write(
     progress: Callable[[int], None],
 ) -> None:
     """Make the rows of a part of the streams, in a new file. Errors: sqlite3.Error, those of the ledger."""
-    ledger.recorder.map_file()
-    with closing(sqlite3.connect(where, isolation_level=None)) as connection:
+    if whereabouts(ledger.where).local:  # a share that is gone for a moment would end the process
+        ledger.recorder.map_file()
+    with closing(sqlite3.connect(where, isolation_level=None, factory=Connection)) as connection:
         for pragma in ("journal_mode = OFF", "synchronous = OFF", "cache_size = -40000"):
             connection.execute(f"PRAGMA {pragma}")
         connection.execute("BEGIN")
@@ -121,8 +144,8 @@ def _batches(histories: "Iterator[History]") -> "Iterator[list[History]]":
 def _together(
     ledger: Path, parts: list[Path], ranges: list[tuple[str, str]], until: int, progress: Progress
 ) -> None:
-    """Each part in a process of its own. Errors: RuntimeError where one fails, with what it said."""
-    started = []
+    """Each part in a process of its own. Errors: `NotBegun`; OSError where one fails, with what it said."""
+    started: list[Worker] = []
     try:
         for part, streams in zip(parts, ranges, strict=True):
             told = {
@@ -132,55 +155,90 @@ def _together(
                 "streams": streams,
                 "until": until,
             }
-            with part.with_suffix(".err").open("wb") as errors:
-                process = subprocess.Popen(  # noqa: S603 — this Python, and a program that stands below
-                    [sys.executable, "-c", _PROGRAM],
+            started.append(Worker(part.with_suffix(".err")))
+            started[-1].begin(told)
+        _follow(started, until, progress)
+        for worker in started:
+            worker.see_that_it_is_done()
+    finally:
+        for worker in started:
+            worker.end()
+
+
+class Worker:
+    """A process that makes one part, and a thread that reads how far it is."""
+
+    def __init__(self, errors: Path) -> None:
+        """What goes wrong is written to a file."""
+        self.done = -1
+        """Entries it has done; -1 until it has begun."""
+        self.reader = Thread(target=self._read, daemon=True)
+        self._errors = errors
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def begin(self, told: dict[str, Any]) -> None:
+        """Start it, and tell it what to do. Errors: `NotBegun`."""
+        try:
+            with self._errors.open("wb") as file:
+                self._process = subprocess.Popen(  # noqa: S603 — this Python, and a program that stands below
+                    [sys.executable, "-P", "-X", "utf8", "-c", _PROGRAM],
                     stdin=subprocess.PIPE,
                     stdout=subprocess.PIPE,
-                    stderr=errors,
+                    stderr=file,
+                    creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
                 )
-            started.append(process)
-            if process.stdin:
-                process.stdin.write(json.dumps(told).encode())
-                process.stdin.close()
-        _follow(started, until, progress)
-        for part, process in zip(parts, started, strict=True):
-            if process.wait():
-                said = part.with_suffix(".err").read_text(encoding="utf-8", errors="replace").strip()
-                raise OSError(
-                    f"a process that makes rows ended: {said.rpartition(chr(10))[2] or process.returncode}"
-                )
-    finally:
-        for process in started:
-            if process.poll() is None:
-                process.kill()
-            process.wait()
-            if process.stdout:
-                process.stdout.close()
+            self.reader.start()
+        except (OSError, ValueError, RuntimeError) as error:
+            raise NotBegun(str(error)) from error
+        with suppress(OSError), self._process.stdin or nullcontext() as pipe:  # it has ended already
+            if pipe:
+                pipe.write(json.dumps(told).encode("ascii"))
+
+    def _read(self) -> None:
+        """Read how far it is, until it closes its output.
+
+        A thread does it, because Windows waits for several pipes in no other way.
+        """
+        for line in (self._process and self._process.stdout) or ():
+            with suppress(ValueError):  # something else that it said
+                self.done = int(line)
+
+    def see_that_it_is_done(self) -> None:
+        """Wait for its end. Errors: OSError where it failed, with what it said; `NotBegun` where it never began."""
+        code = self._process.wait() if self._process else None
+        if code == 0 and self.done >= 0:
+            return
+        said = self._errors.read_text(encoding="utf-8", errors="replace").strip().rpartition("\n")[2]
+        why = f"a process that makes rows ended: {said or code}"
+        raise OSError(why) if self.done >= 0 else NotBegun(why)
+
+    def end(self) -> None:
+        """End it, if it has not ended, and let go of its files."""
+        if self._process is None:
+            return
+        if self._process.poll() is None:
+            self._process.kill()
+        self._process.wait()
+        if self.reader.ident is not None:
+            self.reader.join()
+        if self._process.stdout:
+            self._process.stdout.close()
 
 
-def _follow(started: "list[subprocess.Popen[bytes]]", until: int, progress: Progress) -> None:
-    """Read how far each is, until all have closed their output."""
-    import selectors
-
-    done = dict.fromkeys(range(len(started)), 0)
-    with selectors.DefaultSelector() as waiting:
-        for n, process in enumerate(started):
-            waiting.register(process.stdout or 0, selectors.EVENT_READ, n)
-        while waiting.get_map():
-            for key, _ in waiting.select():
-                said = os.read(key.fd, 4096)
-                if not said:
-                    waiting.unregister(key.fileobj)
-                    continue
-                last = said.split()[-1:]
-                if last and said.endswith(b"\n"):
-                    done[key.data] = int(last[0])
-                    progress(sum(done.values()), until)
+def _follow(started: list[Worker], until: int, progress: Progress) -> None:
+    """Tell how far they are, until all have closed their output."""
+    told = 0
+    for worker in started:
+        while worker.reader.is_alive():
+            worker.reader.join(_LOOK)
+            done = sum(max(one.done, 0) for one in started)
+            if done > told:
+                told = done
+                progress(done, until)
 
 
 _PROGRAM = (
-    "import json, sys; told = json.load(sys.stdin); sys.path[:] = told['path'];"
+    "import json, sys; told = json.load(sys.stdin.buffer); sys.path[:] = told['path'];"
     " from projections.engine.shards import alone; alone(told)"
 )
 
@@ -194,9 +252,10 @@ def alone(told: dict[str, Any]) -> None:
     gc.disable()
 
     def progress(entries: int) -> None:
-        sys.stdout.write(f"{entries}\n")
-        sys.stdout.flush()
+        sys.stdout.buffer.write(b"%d\n" % entries)
+        sys.stdout.buffer.flush()
 
+    progress(0)  # it has begun
     with open_ledger(told["ledger"], read_only=True) as ledger:
         part = Path(told["part"])
         write(ledger, Group.of_the_house(), part, tuple(told["streams"]), told["until"], progress)

@@ -16,28 +16,28 @@ class Shelf:
 
     def __init__(self, ledger: Path) -> None:
         self._ledger = ledger
-        self._where = cache.beside(ledger)
 
     def load(self, name: str) -> bytes | None:
         """What was stored last under a name; None where nothing was."""
         with Glance(self._ledger) as glance:
             head = glance.head()
         try:
-            with closing(cache.connect(self._where, "ro", patience=0.0)) as connection:
+            with closing(cache.connect(cache.place(self._ledger), "ro", patience=0.0)) as connection:
                 mark = cache.mark(connection) if head else None
                 if head is None or mark is None or not mark.may_grow_into(head):
                     return None  # it is of another ledger, perhaps
                 found = connection.execute("SELECT content FROM shelf WHERE name = ?", (name,)).fetchone()
-        except sqlite3.Error:
+        except (sqlite3.Error, OSError):
             return None
         return found[0] if found and isinstance(found[0], bytes) else None
 
     def store(self, name: str, content: bytes) -> None:
         """Keep this under a name, where rows are kept already; where that cannot be, nothing happens."""
         with suppress(sqlite3.Error, OSError, cache.Foreign):
-            if not cache.ours(self._where):
+            where = cache.place(self._ledger)
+            if not cache.ours(where):
                 return
-            with closing(cache.writing(self._where, self._ledger)) as connection:
+            with closing(cache.writing(where, self._ledger)) as connection:
                 if cache.settled(connection):
                     connection.execute(SCHEMA)
                     connection.execute("INSERT OR REPLACE INTO shelf VALUES (?, ?)", (name, content))

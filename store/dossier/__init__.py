@@ -53,10 +53,13 @@ def write(ledger: "Comity", stream: str, note: Note, key: Key, where: Path) -> i
         "checkpoint.txt": str(note).encode(),
         "key.txt": f"{key}\n".encode(),
         "key.pem": f"-----BEGIN PUBLIC KEY-----\n{pem}\n-----END PUBLIC KEY-----\n".encode(),
-        "verify.py": (HERE / "verify.py").read_bytes(),
-        "verify.sh": (HERE / "verify.sh").read_bytes(),
-        "README.txt": (HERE / "README.txt").read_bytes(),
     }
+    for name in (
+        "verify.py",
+        "verify.sh",
+        "README.txt",
+    ):  # a checkout may have given them the line ends of Windows
+        files[name] = (HERE / name).read_bytes().replace(b"\r\n", b"\n")
     try:
         where.parent.mkdir(parents=True, exist_ok=True)
         with whole(where, like=ledger.where) as folder:

@@ -5,6 +5,8 @@
     python3 verify.py --key 'name+id+key'     signed by the key that you had from elsewhere
     python3 verify.py --export FILE           and a whole export of the ledger, of which it is a part
 
+On Windows, py stands for python3, and the key between the signs ".
+
 What it shows: these entries, byte for byte, stand in the log whose size and root the checkpoint says, the checkpoint is
 signed by the key, and of the stream no entry is missing between the first and the last of them.
 What it does not show: that nothing was left unsaid, that the clock was right, or that nothing was added to the stream
@@ -113,6 +115,31 @@ def _bytes(text, what):
     return raw
 
 
+def plain(raw):
+    """A text as it was before an e-mail, an editor or a shell gave it other line ends, or a mark of its encoding."""
+    if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):  # UTF-16: and the dash before a signature may be three signs
+        words = re.sub("(?m)^[^\x00-\x7f]{1,3} ", "\u2014 ", raw.decode("utf-16"))
+    else:
+        words = raw.decode("utf-8-sig")
+    return re.sub(r"(?<!\r)\r+\n", "\n", words)
+
+
+BLANKS = " \t\n"
+
+
+def bare(words):
+    """A checkpoint without empty lines around it, and without blanks at the ends of lines that can have none."""
+    empty = len(words) - len(words.lstrip(BLANKS))
+    lines = words[words.rfind("\n", 0, empty) + 1 :].rstrip(BLANKS).split("\n")
+    signed = len(lines)
+    while signed and lines[signed - 1].startswith("\u2014 "):
+        signed -= 1
+    for number, line in enumerate(lines):
+        if number < 3 or number >= signed - 1:
+            lines[number] = line.rstrip(BLANKS)
+    return "\n".join(lines) + ("\n" if words[-1:] in (" ", "\t", "\n") else "")
+
+
 WORD = re.compile(r"[!-\[\]-~]+")
 """An origin, or the name of a key: printable ASCII without a backslash, which some shells and terminals obey."""
 MOST_SIGNATURES = 100
@@ -137,7 +164,7 @@ def checkpoint_of(raw, key):
     if len(raw) > LONGEST_CHECKPOINT:
         raise Broken("the checkpoint is too long")
     try:
-        text = raw.decode("utf-8")
+        text = bare(plain(raw))
     except UnicodeDecodeError:
         raise Broken("the checkpoint is not UTF-8") from None
     if any(ord(one) < 32 and one != "\n" for one in text):
@@ -240,12 +267,14 @@ LONGEST = 1 << 24  # bytes of a line, or of a whole checkpoint
 
 
 def lines_of(path):
-    """The lines of a file, each of which must end."""
+    """The lines of a file, each of which must end, in whichever way: no line of a dossier ends with a carriage return."""
     with open(path, "rb") as file:
+        if file.read(3) != b"\xef\xbb\xbf":
+            file.seek(0)
         for line in iter(lambda: file.readline(LONGEST), b""):
             if not line.endswith(b"\n"):
                 raise Broken(os.path.basename(path) + " is cut short")
-            yield line[:-1]
+            yield line[:-1].rstrip(b"\r")
 
 
 def part_of(folder, name):
@@ -267,10 +296,13 @@ def export_at(path):
 
 def key_that_counts(folder, given):
     """The key that was given, or else that of the dossier, as it is printed; the latter is well written in any case."""
-    lines = list(lines_of(part_of(folder, "key.txt")))
-    if len(lines) != 1:
-        raise Broken("key.txt is not one line")
-    own = lines[0].decode("ascii", "replace")
+    with open(part_of(folder, "key.txt"), "rb") as file:
+        try:
+            own, end, more = bare(plain(file.read(LONGEST))).partition("\n")
+        except UnicodeDecodeError:
+            raise Broken("key.txt is not UTF-8") from None
+    if not end or more:
+        raise Broken("key.txt is cut short" if not end else "key.txt is not one line")
     key_of(own)
     if given is None:
         return own
@@ -357,7 +389,7 @@ def say(words):
     """Print in ASCII: no name in a dossier steers a terminal or hides a line, and every console can show it."""
     try:
         print("".join(one if " " <= one <= "~" else ascii(one)[1:-1] for one in words), flush=True)
-    except BrokenPipeError:  # nobody reads any more: the number that we leave with says it all
+    except OSError:  # nobody reads any more (EINVAL in Windows): the number that we leave with says it all
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 

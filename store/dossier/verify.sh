@@ -39,16 +39,56 @@ signed "$work/key" "$work/signature" && printf 'abc' | openssl dgst -sha256 -bin
     [ "$(openssl base64 -A <"$work/hash")" = ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0= ] ||
     unusable "openssl 3.0 or newer, which knows Ed25519, is needed, and what is found here is none (verify.py needs none)"
 
-# Each file has whole lines and no control characters, which shells drop and terminals obey.
-for file in key.txt checkpoint.txt entries.jsonl proofs.jsonl; do
+# What an e-mail, an editor or a shell did to the ends of lines is undone: a mark of the encoding, carriage returns, UTF-16.
+cr=$(printf '\r') mark=$(printf '\357\273\277') high=$(printf '\200-\377')
+plain() {
+    case $(head -c 2 "$1" | bytes) in
+        fffe | feff)
+            command -v iconv >/dev/null || unusable "$1 is UTF-16, and there is no iconv (verify.py needs none)"
+            iconv -f UTF-16 -t UTF-8 "$1" >"$work/utf8" 2>/dev/null || broken "$1 is cut short, or is no text"
+            sed "s/^[$high]\{1,9\} /— /" "$work/utf8" ;; # the dash before a signature may have become three signs
+        *) cat "$1" ;;
+    esac >"$work/plain"
+    sed "1s/^$mark//; s/$cr*\$//" "$work/plain"
+}
+
+# A checkpoint, or a key, has no empty lines around it, and no blanks at the ends of lines that can have none.
+bare() {
+    awk '{ line[NR] = $0; if ($0 !~ /^[ \t]*$/) { last = NR; if (!first) first = NR } }
+        END {
+            for (signed = last; signed > first && index(line[signed], "— ") == 1; signed--);
+            for (number = first; number && number <= last; number++) {
+                if (number < first + 3 || number >= signed) sub(/[ \t]+$/, "", line[number])
+                print line[number]
+            }
+        }'
+}
+
+# Each file has whole lines and, once that is undone, no control characters, which shells drop and terminals obey.
+controls() { [ "$(tr -d "$2" <"$1" | wc -c)" -eq "$(wc -c <"$1")" ]; }
+for file in key.txt key.pem checkpoint.txt entries.jsonl proofs.jsonl; do
     [ -e $file ] || unclear "$file is missing"
     [ -f $file ] || unclear "$file is no file"
-    [ -z "$(tail -c 1 $file)" ] && [ "$(tr -d '\000-\011\013-\037' <$file | wc -c)" -eq "$(wc -c <$file)" ] ||
-        broken "$file is cut short, or is no text"
 done
-[ -f key.pem ] || unclear "key.pem is missing, or is no file"
-
 [ "$(wc -c <checkpoint.txt)" -le 1000000 ] || broken "the checkpoint is too long"
+for file in key.txt checkpoint.txt; do
+    case $(head -c 2 $file | bytes) in fffe | feff) ;; *)
+        [ -z "$(tail -c 1 $file | tr -d ' \t\n')" ] && controls $file '\000-\010\013\014\016-\037' ||
+            broken "$file is cut short, or is no text" ;;
+    esac
+    plain $file >"$work/lines"
+    [ -z "$(tail -c 1 "$work/plain" | tr -d ' \t\n')" ] && controls "$work/lines" '\000-\010\013-\037' ||
+        broken "$file is cut short, or is no text"
+    bare <"$work/lines" >"$work/$file"
+    controls "$work/$file" '\000-\011\013-\037' || broken "$file is cut short, or is no text"
+done
+for file in entries.jsonl proofs.jsonl; do
+    [ -z "$(tail -c 1 $file)" ] && controls $file '\000-\011\013\014\016-\037' ||
+        broken "$file is cut short, or is no text"
+    sed "1s/^$mark//; s/$cr*\$//" $file >"$work/$file"
+    controls "$work/$file" '\000-\011\013-\037' || broken "$file is cut short, or is no text"
+done
+plain key.pem >"$work/key.pem"
 
 # A key as it is printed: a name in printable ASCII without a backslash, an id that is right, 33 bytes that begin with 1.
 # $3 says what it means where it is not.
@@ -64,10 +104,10 @@ read_key() {
 }
 
 # The key: key.pem, with which people check by hand, is the one in key.txt; the one that was given is what counts.
-[ "$(wc -l <key.txt)" -eq 1 ] || broken "key.txt is not one line"
-key=$(cat key.txt)
+[ "$(wc -l <"$work/key.txt")" -eq 1 ] || broken "key.txt is not one line"
+key=$(cat "$work/key.txt")
 read_key "$key" key.txt broken
-openssl pkey -pubin -in key.pem -outform DER 2>/dev/null | tail -c 32 | cmp -s - "$work/key" ||
+openssl pkey -pubin -in "$work/key.pem" -outform DER 2>/dev/null | tail -c 32 | cmp -s - "$work/key" ||
     broken "key.pem and key.txt are not the same key"
 other="the checkpoint is not signed by the key $name"
 if [ $# -gt 0 ]; then
@@ -77,8 +117,8 @@ if [ $# -gt 0 ]; then
 fi
 
 # The signatures: over the text up to the blank line; four bytes name the key, 64 follow. Those of others are passed over.
-sed '/^$/q' checkpoint.txt | sed '$d' >"$work/text"
-sed '1,/^$/d' checkpoint.txt >"$work/signatures"
+sed '/^$/q' "$work/checkpoint.txt" | sed '$d' >"$work/text"
+sed '1,/^$/d' "$work/checkpoint.txt" >"$work/signatures"
 [ "$(wc -l <"$work/signatures")" -le 100 ] || broken "the checkpoint has too many signatures"
 found=
 while IFS= read -r line; do
@@ -110,7 +150,7 @@ unbase64 "$(sed -n 3p "$work/text")" >"$work/root"
 
 # Each entry: the hash of its line, then of it and the hashes beside it, up to the root.
 number=0 before=-1
-exec 3<entries.jsonl 4<proofs.jsonl
+exec 3<"$work/entries.jsonl" 4<"$work/proofs.jsonl"
 while IFS= read -r line <&3; do
     number=$((number + 1))
     IFS= read -r proof <&4 || broken "entry $number has no proof"

@@ -104,7 +104,7 @@ def shell(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytes
     found = Shell(tmp_path, capsys, monkeypatch)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COMITY_USER", "mei")
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    monkeypatch.setenv("COMITY_DATA", str(tmp_path / "data" / "comity"))
     monkeypatch.setenv("COMITY_CONFIG", str(tmp_path / "config.toml"))
     monkeypatch.setattr(
         "domain.shell.at_hand", lambda: At.POSIX

@@ -190,7 +190,7 @@ def test_a_folder_of_that_name_where_comity_is_run_is_not_imported(gdynia: Shell
     (gdynia.folder / name / "__init__.py").touch()
     words = ["-m", "comity", "list", "--format", "csv"]
 
-    done = subprocess.run([sys.executable, *words], capture_output=True, text=True, check=False)
+    done = subprocess.run([sys.executable, *words], capture_output=True, encoding="utf-8", check=False)
 
     assert (done.returncode, "Traceback" in done.stderr) == (0, False), done.stderr
 
@@ -201,7 +201,7 @@ def test_a_folder_on_the_path_is_named_in_a_sentence(gdynia: Shell) -> None:
     code = f"import sys; sys.path.insert(0, {str(gdynia.folder)!r}); from cli.main import main; main()"
     words = ["-c", code, "list"]
 
-    done = subprocess.run([sys.executable, *words], capture_output=True, text=True, check=False)
+    done = subprocess.run([sys.executable, *words], capture_output=True, encoding="utf-8", check=False)
 
     assert done.returncode == 6, done.stderr
     assert f"domain from {gdynia.folder / 'domain'}, which is not its own" in done.stderr

@@ -17,6 +17,7 @@ import pytest
 
 from cli.errors import CODES
 from cli.main import COMMANDS, VERSION, comity
+from tests.watching import at_home_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,7 +25,14 @@ if TYPE_CHECKING:
     from tests.cli.conftest import Shell
 
 ROOT = Path(__file__).resolve().parents[2]
-START = "import sys; sys.argv[0] = 'comity'; from cli.main import main; "
+HEARS = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+if hasattr(signal, "SIGHUP"):
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+"""
+"""Whoever runs the tests by nohup or in the background hears neither, and every program that is started inherits that."""
+START = HEARS + "import sys; sys.argv[0] = 'comity'; from cli.main import main; "
 HEAVY = ("pydantic", "eventsourcing", "rich", "sqlite3", "jinja2", "store.application", "domain.fact")
 LOOK = """
 import atexit, json
@@ -34,7 +42,11 @@ main()
 
 
 def environment(**more: str) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("COMITY")}
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("COMITY") or name in at_home_in(Path())
+    }
     return {**kept, "PYTHONPATH": str(ROOT), "COMITY_USER": "mei", **more}
 
 
@@ -376,7 +388,7 @@ def test_an_interruption_leaves_with_130_and_writes_nothing(name: str, gdynia: S
         running.stdin.write(b'{"stream":"body:x","type":"body.registered","name":"X","kind":"city"}\n')
         running.stdin.flush()
         time.sleep(1.2)  # until it waits for the rest
-        running.send_signal(getattr(signal, name))
+        running.send_signal(signal.Signals[name])
         said = running.stderr.read().decode()
 
     assert running.returncode == 130

@@ -58,7 +58,7 @@ def running(words: Sequence[str], folder: Path, code: str) -> Iterator[subproces
         env=environment(COMITY_CONFIG=str(folder / "config.toml")),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        text=True,
+        encoding="utf-8",
     ) as process:
         assert process.stdout
         try:
@@ -144,8 +144,9 @@ def alive(number: int) -> bool:
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="asks Linux who is alive")
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
-def test_no_process_that_makes_rows_outlives_the_command(number: signal.Signals, gdynia: Shell) -> None:
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGKILL"])
+def test_no_process_that_makes_rows_outlives_the_command(name: str, gdynia: Shell) -> None:
+    number = signal.Signals[name]
     process = subprocess.Popen(
         [sys.executable, "-c", START + WORKERS.format(program=SLOW), "rebuild"],
         cwd=gdynia.folder,

@@ -28,7 +28,7 @@ def sealed(gdynia: Shell, monkeypatch: pytest.MonkeyPatch) -> Shell:
     Path("elsewhere").mkdir()
     told = gdynia.ok("seal", "-o", "elsewhere/held.checkpoint", "--json").json
     Path("elsewhere/key.txt").write_text(f"{told['key']}\n", encoding="utf-8")
-    monkeypatch.setenv("XDG_DATA_HOME", str(gdynia.folder / "another machine"))
+    monkeypatch.setenv("COMITY_DATA", str(gdynia.folder / "another machine"))
     return gdynia
 
 
@@ -374,7 +374,7 @@ def test_what_to_do_fits_what_was_found(sealed: Shell, monkeypatch: pytest.Monke
         )
         assert changed.rowcount == 1
         file.execute(guard)
-    monkeypatch.setenv("XDG_DATA_HOME", str(sealed.folder / "a third machine"))
+    monkeypatch.setenv("COMITY_DATA", str(sealed.folder / "a third machine"))
     done = sealed("verify")
     assert (done.code, "A newer comity has written to the ledger" in done.err) == (5, True), done.said
     assert "is not what it was" not in done.err

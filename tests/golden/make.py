@@ -49,11 +49,11 @@ def make(where: Path) -> None:
         with open_ledger(folder / LEDGER, create=True) as ledger:
             _tell(ledger)
             (folder / "export.jsonl").write_bytes(b"".join(line + b"\n" for line in ledger.export_lines()))
-            (folder / "root.txt").write_text(f"{ledger.root()}\n", encoding="utf-8")
+            (folder / "root.txt").write_text(f"{ledger.root()}\n", encoding="utf-8", newline="\n")
             sealer, _ = Sealer.of(Path(name) / "key.pem", checkpoint(ledger).origin)
             note = sealer.sign(str(checkpoint(ledger)))
             (folder / "checkpoint.txt").write_bytes(str(note).encode())
-            (folder / "key.txt").write_text(f"{sealer.key}\n", encoding="utf-8")
+            (folder / "key.txt").write_text(f"{sealer.key}\n", encoding="utf-8", newline="\n")
             write(ledger, STREAM, note, sealer.key, folder / "dossier")
             for program in ("verify.py", "verify.sh", "README.txt"):
                 (folder / "dossier" / program).unlink()

@@ -14,6 +14,7 @@ from unittest.mock import patch
 
 from cli.errors import run
 from cli.main import comity
+from tests.watching import at_home_in
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -68,7 +69,7 @@ class Front:
     def __call__(self, *words: str, stdin: bytes = b"", terminal: bool = False) -> Done:
         """Run one command."""
         out, err = _Stream(terminal=terminal), _Stream(terminal=terminal)
-        home = {"XDG_DATA_HOME": str(self.folder / "data"), "COMITY_CONFIG": str(self.folder / "config.toml")}
+        home = at_home_in(self.folder)
         kept = {
             name: value
             for name, value in os.environ.items()

@@ -293,7 +293,7 @@ def run(*command: str | Path, folder: Path | None = None, data: Path | None = No
     return subprocess.run(
         command,
         cwd=folder,
-        env=os.environ | ({"XDG_DATA_HOME": str(data)} if data else {}),
+        env=os.environ | ({"COMITY_DATA": str(data)} if data else {}),
         capture_output=True,
         encoding="utf-8",
         errors="backslashreplace",

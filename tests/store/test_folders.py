@@ -3,7 +3,10 @@
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import cast
+from unittest.mock import Mock, call, create_autospec
 
+import platformdirs
 import pytest
 from platformdirs.api import PlatformDirsABC
 from platformdirs.macos import MacOS
@@ -49,14 +52,21 @@ def test_they_are_where_platformdirs_has_them(
 
 def test_windows_is_asked_through_platformdirs(monkeypatch: pytest.MonkeyPatch) -> None:
     for what in ("data", "config", "cache"):
-        monkeypatch.setattr(
-            f"platformdirs.user_{what}_path", lambda *words, _of=what, **more: Path(_of, *words, *more)
-        )
+        there = create_autospec(getattr(platformdirs, f"user_{what}_path"), return_value=Path(what))
+        monkeypatch.setattr(platformdirs, f"user_{what}_path", there)
     monkeypatch.setattr(sys, "platform", "win32")
 
-    assert folders.data() == Path("data", "comity", "appauthor", "roaming")
-    assert folders.configuration() == Path("config", "comity", "appauthor", "roaming", "config.toml")
-    assert folders.cache() == Path("cache", "comity", "appauthor", "roaming")
+    assert (folders.data(), folders.configuration(), folders.cache()) == (
+        Path("data"),
+        Path("config", "config.toml"),
+        Path("cache"),
+    )
+    asked = platformdirs.user_data_path, platformdirs.user_config_path, platformdirs.user_cache_path
+    assert [cast("Mock", one).call_args for one in asked] == [
+        call("comity", appauthor=False),
+        call("comity", appauthor=False, roaming=True),
+        call("comity", appauthor=False),
+    ]
 
 
 @pytest.mark.parametrize("name", OVERRIDES)

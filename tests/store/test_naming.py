@@ -37,7 +37,7 @@ def make(where: Path, making: Callable[[Path], object], **how: Any) -> None:
 
 def test_a_file_has_its_name_once_it_is_whole(tmp_path: Path) -> None:
     with whole(tmp_path / "a.txt") as made:
-        made.write_text("half")
+        made.write_text("half", encoding="utf-8")
         assert not (tmp_path / "a.txt").exists()
 
     assert [path.name for path in tmp_path.iterdir()] == ["a.txt"]
@@ -45,7 +45,7 @@ def test_a_file_has_its_name_once_it_is_whole(tmp_path: Path) -> None:
 
 def test_where_something_goes_wrong_nothing_is_left(tmp_path: Path) -> None:
     def interrupted(made: Path) -> None:
-        made.write_text("half")
+        made.write_text("half", encoding="utf-8")
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
@@ -58,14 +58,14 @@ def test_what_somebody_put_there_meanwhile_is_left_as_it_is(tmp_path: Path) -> N
     where = tmp_path / "a.txt"
 
     def meanwhile(made: Path) -> None:
-        made.write_text("new")
+        made.write_text("new", encoding="utf-8")
         where.write_text("theirs")
 
     with pytest.raises(FileExistsError):
         make(where, meanwhile)
     assert where.read_text() == "theirs"
     with whole(where, over=True) as made:
-        made.write_text("new")
+        made.write_text("new", encoding="utf-8")
     assert where.read_text() == "new"
 
 
@@ -85,7 +85,7 @@ def test_a_folder_is_there_whole_or_not_at_all(tmp_path: Path) -> None:
 @pytest.mark.usefixtures("usual")
 def test_while_it_is_made_nobody_else_may_look(tmp_path: Path) -> None:
     with whole(tmp_path / "a.txt") as made:
-        made.write_text("half")
+        made.write_text("half", encoding="utf-8")
         assert mode(made.parent) == 0o700
 
     assert mode(tmp_path / "a.txt") == 0o644

@@ -56,7 +56,7 @@ def program(text: str, *words: str, **options: Any) -> "subprocess.CompletedProc
         [sys.executable, "-c", text, *words],
         check=True,
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         cwd=HERE,
         env=os.environ | {"PYTHONPATH": str(HERE)},
         **options,
@@ -577,7 +577,7 @@ def test_two_that_catch_up_at_once_neither_lose_nor_double(kept_book: Comity) ->
             env=os.environ | {"PYTHONPATH": str(HERE)},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            text=True,
+            encoding="utf-8",
         )
         for _ in range(2)
     ]
@@ -618,7 +618,7 @@ def test_a_rebuild_that_is_killed_leaves_the_old_rows(kept_book: Comity, when: s
         cwd=HERE,
         env=os.environ | {"PYTHONPATH": str(HERE)},
         stdout=subprocess.PIPE,
-        text=True,
+        encoding="utf-8",
     )
     assert process.stdout
     assert process.stdout.readline() == "here\n"
@@ -652,7 +652,8 @@ def test_several_processes_make_the_same_rows(kept_book: Comity) -> None:
 def test_a_process_that_cannot_read_the_ledger_says_so(
     kept_book: Comity, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("projections.engine.shards._PROGRAM", "raise SystemExit('no such thing')")
+    program = "print(0, flush=True); raise SystemExit('no such thing')"
+    monkeypatch.setattr("projections.engine.shards._PROGRAM", program)
 
     with pytest.raises(NotKept, match="no such thing"):
         keeper(kept_book).rebuild(workers=2)

@@ -1,0 +1,42 @@
+"""What mode bits say of who may read and write a file, where they say anything: the one place that knows it.
+
+On Windows they say 0666 of every file, since who may do what stands in lists of its own that Python does not read. On a
+stick (FAT, exFAT) and on many a share they say what the mount was told, of every file the same, whatever one does.
+"""
+
+import os
+import stat
+from contextlib import suppress
+from pathlib import Path
+
+KNOWN = hasattr(os, "getuid")
+"""Whether files have owners and mode bits in this system at all."""
+HARMLESS = stat.S_IXUSR
+"""A bit that nobody misses for a moment on a file that is no program."""
+
+
+def others_may(where: Path, bits: int) -> bool | None:
+    """Whether a file's mode has any of these bits; None where mode bits mean nothing there. Errors: OSError."""
+    if not KNOWN:
+        return None
+    if not where.stat().st_mode & bits:
+        return False
+    return True if _are_kept(where) else None
+
+
+def _are_kept(where: Path) -> bool:
+    """Whether the disk keeps what it is told of a file's permissions: tried on the file itself, and put back."""
+    before = stat.S_IMODE(where.stat().st_mode)
+    try:
+        where.chmod(before ^ HARMLESS)
+    except OSError:  # somebody else's, or a medium that cannot be written: then they are believed
+        return True
+    changed = stat.S_IMODE(where.stat().st_mode) != before
+    where.chmod(before)
+    return changed
+
+
+def set_mode(made: Path, mode: int) -> None:
+    """Set the mode of what was made just now; a disk that keeps none may refuse it. Errors: OSError."""
+    with suppress(PermissionError, NotImplementedError):
+        made.chmod(mode)
