@@ -30,7 +30,7 @@ def _backup(ctx: click.Context, /, file: str) -> None:
         tell(session, {"backup": file, "entries": verdict.entries, "root": verdict.root})
     session.say(f"{file}: {verdict.entries:,} entries, root {verdict.root}; read back and verified")
     if session.format is None:
-        session.say(f"Next: comity list --ledger {quoted(file)}")
+        session.say(f"Next: {session.called} list --ledger {quoted(file)}")
 
 
 command = click.Command(

@@ -103,9 +103,14 @@ def _unread(file: Path, why: str) -> Failure:
 
 
 @click.pass_context
-def _config(ctx: click.Context, /, key: str | None, value: str | None, unset: bool) -> None:
+def _config(ctx: click.Context, /, key: str | None, value: str | None, unset: bool, where: bool) -> None:
     session = ctx.find_root().ensure_object(Session)
     file = folders.configuration()
+    if where:
+        if key or unset:
+            raise Usage("--where says where things are kept, and sets nothing: leave the rest out")
+        _say_where(session_of(ctx))
+        return
     if key is None:
         if unset:
             raise Usage(f"say what is no longer to be set: comity config --unset {'|'.join(KEYS)}")
@@ -153,6 +158,21 @@ def _list(session: Session, file: Path) -> None:
         click.echo(f"{key:<7} {said}{over}")
 
 
+def _say_where(session: Session) -> None:
+    """Where what is this user's is kept."""
+    places = {"config": folders.configuration(), "data": folders.data(), "cache": folders.cache()}
+    if session.for_programs:
+        from cli.output import tell
+
+        tell(session, {name: str(place) for name, place in places.items()})
+        return
+    from domain.text import seen
+
+    for name, place in places.items():
+        over = f"COMITY_{name.upper()}"
+        click.echo(seen(f"{name:<7} {place}") + (f"  (by ${over})" if os.environ.get(over) else ""))
+
+
 def _word(value: str | bool) -> str:
     return ("no", "yes")[value] if isinstance(value, bool) else value
 
@@ -195,6 +215,9 @@ command = click.Command(
         click.Argument(["key"], required=False, metavar="[KEY"),
         click.Argument(["value"], required=False, metavar="[VALUE]]"),
         click.Option(["--unset"], is_flag=True, help="Set KEY no longer."),
+        click.Option(
+            ["--where"], is_flag=True, help="Where this is kept, and signing keys, and what is a cache."
+        ),
     ],
     help=f"""What is the same every day: {", ".join(KEYS)}. Without KEY, all of it and where it is kept.
     An option goes before the environment, the environment before this.
@@ -204,5 +227,9 @@ command = click.Command(
     comity config ledger ~/kaohsiung.db
     comity config color no
     comity config --unset ledger
+    comity config --where
+
+    $COMITY_CONFIG names another file, $COMITY_DATA another folder for signing keys, what was sealed here and
+    the ledger of who names none, $COMITY_CACHE one for what may be thrown away at any time.
     """,
 )

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cli.errors import Failure
 from cli.places import see_that_it_is_free_of_a_ledger
-from domain.shell import python, quoted
+from domain.shell import WINDOWS, python, quoted
 
 if TYPE_CHECKING:
     from cli.session import Session
@@ -57,8 +57,8 @@ def dossier(session: "Session", who: str, where: Path, *, checkpoint: str | None
         "that brings its own key agrees with itself, and no more.",
     )
     if session.format is None:
-        session.say(f"Next: {python()} {quoted(str(where / 'verify.py'))} --key {quoted(str(witness.key))}")
-        session.say(f"      sh {quoted(str(where / 'verify.sh'))}")
+        check = f"{python()} {quoted(str(where / 'verify.py'))} --key {quoted(str(witness.key))}"
+        session.next(check, *([] if WINDOWS else [f"sh {quoted(str(where / 'verify.sh'))}"]))
 
 
 def _held(ledger: "Comity", name: str, key: str | None) -> _Witness:

@@ -117,8 +117,8 @@ def to_have_back(session: Session, commands: Sequence[str]) -> Iterator[str]:
     """How retractions are seen, and taken back."""
     yield "What is retracted is not recorded anew. To have it back, retract the retractions:"
     for one in commands[:SHOWN]:
-        yield f"  comity audit --command {quoted(one)}{session.named}"
-        yield f"  comity retract --command {quoted(one)} --because …{session.named}"
+        yield f"  {session.called} audit --command {quoted(one)}{session.named}"
+        yield f"  {session.called} retract --command {quoted(one)} --because …{session.named}"
     if len(commands) > SHOWN:
         yield f"  and {len(commands) - SHOWN:,} more commands that retracted some of it: comity audit"
 

@@ -51,7 +51,23 @@ COMMANDS = {
 }
 """Each command with the module that it stands in and its short help: only what is asked for is imported."""
 
-EPILOG = "\b\nExit codes:\n" + "\n".join(f"  {code:>3}  {meaning}" for code, meaning in CODES.items())
+ENVIRONMENT = {
+    "COMITY_LEDGER": "the ledger's file",
+    "COMITY_USER": "who records",
+    "COMITY_DATA": "the folder of signing keys and of what was sealed here",
+    "COMITY_CONFIG": "the file of what comity config sets",
+    "COMITY_CACHE": "the folder of what may be thrown away",
+    "NO_COLOR": "no colours",
+}
+"""What comity asks of the environment, and says so; `comity config --where` shows what it comes to."""
+EPILOG = "\n\n".join(
+    f"\b\n{heading}:\n" + "\n".join(f"  {name:>3}  {meaning}" for name, meaning in meanings.items())
+    for heading, meanings in (
+        ("Exit codes", CODES),
+        ("Environment", {f"{name:<13}": meaning for name, meaning in ENVIRONMENT.items()}),
+    )
+)
+EPILOG += "\n\nA path may begin with ~/, which is your home folder in every shell."
 
 
 class Front(click.Group):
@@ -138,6 +154,10 @@ def comity() -> None:
 with_common_options(comity)
 
 
+TOLD_TO_END = ("SIGTERM", "SIGHUP", "SIGBREAK")
+"""The last is Ctrl-Break on Windows, or a window that is closed."""
+
+
 def _instead_of(name: str) -> TextIO:
     """A stream for one that is closed: nothing is read from it, or written to it; to standard output, nothing can be."""
     number = os.open(os.devnull, os.O_WRONLY if name == "stderr" else os.O_RDONLY)
@@ -150,11 +170,7 @@ def _end_as_by_ctrl_c() -> None:
 
     told = [
         number
-        for name in (
-            "SIGTERM",
-            "SIGHUP",
-            "SIGBREAK",
-        )  # the last is Ctrl-Break, or a window that is closed, on Windows
+        for name in TOLD_TO_END
         if (number := getattr(signal, name, None)) and signal.getsignal(number) == signal.SIG_DFL
     ]
 

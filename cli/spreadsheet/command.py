@@ -190,7 +190,7 @@ def _proposal(session: Session, file: str, sheet: "Sheet", given: dict[str, Any]
         examples = f"{', '.join(_examples(sheet, at)):.60}"
         space = " " * (width - _cells(heading))
         lines.append(f"  {at + 1:>3}  {heading}{space}  {meant:<14} {examples}".rstrip())
-    pasted = f"comity {' '.join(map(quoted, words))}{session.named}"
+    pasted = f"{session.called} {' '.join(map(quoted, words))}{session.named}"
     lines += ["  A map to begin with; look it over, then paste it:", f"    {pasted}"]
     if not {Key("counterpart", "name"), Key("a", "name"), Key("body", "names.zh-Hant")} & set(keys):
         lines.append("  No heading says who the partner is: --map COLUMN=counterpart does.")

@@ -16,6 +16,7 @@ import pytest
 
 from cli.errors import run
 from cli.main import comity
+from domain.shell import Shell as At
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -105,6 +106,9 @@ def shell(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytes
     monkeypatch.setenv("COMITY_USER", "mei")
     monkeypatch.setenv("COMITY_DATA", str(tmp_path / "data" / "comity"))
     monkeypatch.setenv("COMITY_CONFIG", str(tmp_path / "config.toml"))
+    monkeypatch.setattr(
+        "domain.shell.at_hand", lambda: At.POSIX
+    )  # tests/elsewhere/test_shells.py tries the others
     for name in ("COMITY_LEDGER", "COMITY_CALLED_AS", "COLUMNS", "NO_COLOR", "FORCE_COLOR"):
         monkeypatch.delenv(name, raising=False)
     for clock in ("store.application._now", "projections.engine.asking._now"):

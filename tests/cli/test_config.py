@@ -183,3 +183,28 @@ def test_a_file_that_nobody_would_write_is_refused(
     assert done.code == (0 if mended else 2), done.said[:500]
     assert "a defect" not in done.err
     assert mended or f"{file} " in done.err
+
+
+def test_where_things_are_kept_is_said(shell: Shell, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    places = {"config": file, "data": shell.folder / "kept here", "cache": shell.folder / "cache"}
+    monkeypatch.setenv("COMITY_DATA", str(places["data"]))
+    monkeypatch.setenv("COMITY_CACHE", str(places["cache"]))
+
+    said = shell.ok("config", "--where")
+
+    assert said.out.splitlines() == [
+        f"{name:<7} {place}  (by $COMITY_{name.upper()})" for name, place in places.items()
+    ]
+    assert shell.ok("config", "--where", "--json").json == {
+        name: str(place) for name, place in places.items()
+    }
+    assert "sets nothing" in shell.fails(2, "config", "--where", "user")
+
+
+def test_a_ledger_may_be_set_that_begins_at_home(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(shell.folder))
+    monkeypatch.setenv("USERPROFILE", str(shell.folder))
+
+    shell.ok("config", "ledger", "~/office.db")
+
+    assert shell.ok("config", "ledger").out == f"{Path(shell.folder, 'office.db')}\n"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from cli.session import Session
+from domain.shell import Shell as At
 from domain.shell import quoted
 
 if TYPE_CHECKING:
@@ -29,13 +30,14 @@ if TYPE_CHECKING:
     ],
 )
 def test_a_suggested_word_is_one_word_to_a_shell(word: str, shown: str) -> None:
-    assert quoted(word) == shown
+    assert quoted(word, At.POSIX) == shown
 
 
 def test_a_suggestion_names_the_ledger_and_how_comity_was_called(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("COMITY_CALLED_AS", "python3 start.py")
+    monkeypatch.setattr("domain.shell.at_hand", lambda: At.POSIX)
 
     Session(ledger="my ledger.db").suggest("show gdynia")
 

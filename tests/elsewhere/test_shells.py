@@ -109,6 +109,8 @@ def _words(line: str) -> list[str]:
             else:
                 part, at = sign, at + 1
             word += part
+            if sign in SINGLE + DOUBLE and line[at : at + 1].strip():
+                raise Misread(f"a quote ends a word in {line}")
         words.append(word)
     return words
 
@@ -229,7 +231,7 @@ def test_the_models_bite() -> None:
     assert powershell("'a \"b\" c' ''", old=True) == ["a b c"]
     assert powershell("'a \"b\" c' ''", old=False) == ['a "b" c', ""]
     assert powershell("'Côte d’’Ivoire' \"it's\"", old=True) == ["Côte d’Ivoire", "it's"]
-    for line in ("'Côte d’Ivoire'", '"US$50"', "a,b", "$x", "@x", "a;b", '"`n"', "“a"):
+    for line in ('"a b"/c', "'Côte d’Ivoire'", '"US$50"', "a,b", "$x", "@x", "a;b", '"`n"', "“a"):
         with pytest.raises(Misread):
             powershell(line, old=False)
     with pytest.raises(Misread):

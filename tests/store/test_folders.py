@@ -88,3 +88,12 @@ def test_who_has_no_home_is_told_what_to_say(name: str, monkeypatch: pytest.Monk
 
     with pytest.raises(folders.Unknown, match=r"\$COMITY_DATA"):
         ALL[name]()
+
+
+@pytest.mark.parametrize("variable", OVERRIDES)
+def test_a_variable_may_begin_at_home(variable: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    monkeypatch.setenv(variable, "~/of comity")
+
+    assert ALL[variable]() == tmp_path / "of comity"
