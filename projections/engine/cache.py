@@ -45,10 +45,18 @@ class Connection(sqlite3.Connection):
         self._cursors: WeakSet[sqlite3.Cursor] = WeakSet()
 
     def cursor(self, *words: Any, **more: Any) -> Any:
-        """As SQLite's own; every statement has one."""
+        """As SQLite's own."""
         cursor = super().cursor(*words, **more)
         self._cursors.add(cursor)
         return cursor
+
+    def execute(self, *words: Any) -> sqlite3.Cursor:
+        """As SQLite's own, which would ask for no cursor here."""
+        return self.cursor().execute(*words)  # type: ignore[no-any-return]
+
+    def executemany(self, *words: Any) -> sqlite3.Cursor:
+        """As SQLite's own."""
+        return self.cursor().executemany(*words)  # type: ignore[no-any-return]
 
     def close(self) -> None:
         """Close it, and first what still reads from it."""
