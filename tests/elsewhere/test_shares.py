@@ -525,3 +525,27 @@ def test_the_pure_answer_asks_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
     path: PurePath
     for path in (PureWindowsPath(r"C:\a\b.db"), PurePosixPath("/a/b.db")):
         assert classify(path).local
+
+
+# --- where locks do not hold
+
+
+def test_a_file_that_two_wrote_at_once_is_said_to_be_damaged(gdynia: Shell) -> None:
+    """Two who both think that they are alone each write their pages; here, one page is as the other left it."""
+    ledger = Path("comity.db")
+    before = ledger.read_bytes()
+    gdynia.ok("record", "noted", "kaohsiung", "--text", "by the one")
+    after = ledger.read_bytes()
+    size = 4096
+    changed = [n for n in range(size, len(before), size) if before[n : n + size] != after[n : n + size]]
+    assert len(changed) > 1
+
+    for n in changed:
+        ledger.write_bytes(after[:n] + before[n : n + size] + after[n + size :])
+
+        assert gdynia("verify").code == 5, n
+        done = gdynia("doctor", "--json")
+        assert done.code == 5, n
+        assert any(one["what"] in {"file", "counter", "entries"} for one in done.json), done.out
+    ledger.write_bytes(after)
+    gdynia.ok("doctor")
