@@ -42,6 +42,7 @@ def _examined(ledger: "Comity") -> "Iterator[Finding]":
     yield Finding("comity", "good", VERSION)
     yield from names()
     yield _ledger(ledger)
+    yield from _damage(ledger)
     try:
         yield from examine(ledger)
         beside = list(_beside(ledger))
@@ -93,6 +94,20 @@ def _ledger(ledger: "Comity") -> "Finding":
     else:
         said += "; on a disk of this machine's own"
     return Finding("ledger", "good", said)
+
+
+def _damage(ledger: "Comity") -> "Iterator[Finding]":
+    """Whether the file is damaged: so it is where two machines wrote at once to a share that keeps no locks."""
+    from store.health import Finding
+    from store.verifying import damage_of
+
+    if found := damage_of(ledger.where):
+        more = f", and {len(found) - 1:,} faults more" if len(found) > 1 else ""
+        fix = (
+            "write nothing to it; comity verify says how far it can be read, and comity restore BACKUP puts a backup in"
+            " its place"
+        )
+        yield Finding("file", "fault", found[0] + more, fix)
 
 
 def _left(ledger: "Comity") -> "Iterator[Finding]":

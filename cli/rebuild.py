@@ -12,6 +12,7 @@ def _rebuild(ctx: click.Context, /) -> None:
     with session.open(read_only=True) as ledger:
         from cli.output import tell
         from cli.progress import progress
+        from projections.engine.cache import Nowhere
         from projections.engine.keeping import Keeper, NotKept
         from projections.engine.tables import Group
 
@@ -20,9 +21,10 @@ def _rebuild(ctx: click.Context, /) -> None:
             with progress(session, "making rows") as told:
                 made = keeper.rebuild(told)
         except NotKept as error:
+            nowhere = isinstance(error.__cause__, Nowhere)
             raise Failure(
                 6,
-                f"rows cannot be kept in {keeper.where}: {error}",
+                f"rows cannot be kept{'' if nowhere else f' in {keeper.where}'}: {error}",
                 "every report is right all the same: it reads the entries anew, which takes longer",
             ) from None
     if session.for_programs:
@@ -42,7 +44,8 @@ command = click.Command(
 
     Nobody needs to: rows are kept up to date, and made anew by themselves where comity has changed, whenever something
     is read. Whoever reads meanwhile has the old rows. They are kept beside the ledger, in a file of its name that ends
-    in .rows: delete it, and nothing is lost.
+    in .rows, or in your own cache folder where the ledger lies on a share or in a folder that is copied to other
+    machines: delete it, and nothing is lost.
 
     \b
     comity rebuild

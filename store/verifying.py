@@ -341,22 +341,37 @@ class _Before:
         self.ids.add(entry.id)
 
 
+def damage_of(where: Path) -> list[str]:
+    """What is wrong with the file, as a file of SQLite's."""
+    try:
+        with closing(read_schema(connect(where, "ro"))) as connection:
+            connection.execute("PRAGMA trusted_schema = 0")
+            return _damage(connection, unlike(connection.execute(MADE))[1])
+    except sqlite3.Error as error:
+        return [f"the file cannot be read to its end: {error}"]
+
+
+def _damage(connection: sqlite3.Connection, strange: Sequence[str]) -> list[str]:
+    # what is not comity's is not even looked at: SQLite would work out whatever somebody has put there
+    check = "quick_check(stored_events)" if strange else f"integrity_check({SHOWN})"
+    rows = connection.execute(f"PRAGMA {check}").fetchall()
+    return [f"the file is damaged: {' '.join(str(said).split())}" for (said,) in rows if said != "ok"]
+
+
 def _of_the_file(where: Path) -> list[str]:
     """What is wrong with the file, as a file of SQLite's and as one of comity's."""
     try:
         with closing(read_schema(connect(where, "ro"))) as connection:
             connection.execute("PRAGMA trusted_schema = 0")
             gone, strange = unlike(connection.execute(MADE))
-            # what is not comity's is not even looked at: SQLite would work out whatever somebody has put there
-            check = "quick_check(stored_events)" if strange else f"integrity_check({SHOWN})"
-            rows = connection.execute(f"PRAGMA {check}").fetchall()
+            damage = _damage(connection, strange)
             notice, wrong = unlike_a_restore(connection), list(out_of_order(connection))
     except sqlite3.Error as error:
         return [f"the file cannot be read to its end: {error}"]
     return [
         *([f"the file is not as comity made it, missing or changed: {', '.join(gone)}"] if gone else []),
         *([f"the file is not as comity made it, not comity's: {', '.join(strange)}"] if strange else []),
-        *(f"the file is damaged: {' '.join(str(said).split())}" for (said,) in rows if said != "ok"),
+        *damage,
         *([notice] if notice else []),
         *(f"{fault}; {WAY_OUT}" for _, fault in wrong),
     ]

@@ -45,10 +45,18 @@ class Connection(sqlite3.Connection):
         self._cursors: WeakSet[sqlite3.Cursor] = WeakSet()
 
     def cursor(self, *words: Any, **more: Any) -> Any:
-        """As SQLite's own; every statement has one."""
+        """As SQLite's own."""
         cursor = super().cursor(*words, **more)
         self._cursors.add(cursor)
         return cursor
+
+    def execute(self, *words: Any) -> sqlite3.Cursor:
+        """As SQLite's own, which would ask for no cursor here."""
+        return self.cursor().execute(*words)  # type: ignore[no-any-return]
+
+    def executemany(self, *words: Any) -> sqlite3.Cursor:
+        """As SQLite's own."""
+        return self.cursor().executemany(*words)  # type: ignore[no-any-return]
 
     def close(self) -> None:
         """Close it, and first what still reads from it."""
@@ -126,9 +134,12 @@ def _own(ledger: Path, lies: Whereabouts) -> Path:
     It goes by the place and not by the first entry: what takes a ledger's place finds the rows of the former one, and
     throws them away, with the names in them; and copies of a ledger in two places do not undo each other's rows.
     """
-    from store.folders import cache
+    from store.folders import Unknown, cache
 
-    folder = Path(os.path.abspath(cache())) / FOLDER  # noqa: PTH100 — links are resolved by `whereabouts`
+    try:
+        folder = Path(os.path.abspath(cache())) / FOLDER  # noqa: PTH100 — links are resolved by `whereabouts`
+    except Unknown as error:
+        raise Nowhere(f"{said_of(lies)}, and {error}") from None
     if not whereabouts(folder).local:
         raise Nowhere(
             f"{said_of(lies)}, and so does {folder}: let $COMITY_CACHE name a folder on a disk of this machine's own"
@@ -304,7 +315,7 @@ def too_open(where: Path, ledger: Path) -> list[tuple[Path, int]]:
     """The files of rows that more people may read or write than the ledger, each with the mode that it should have."""
     found = []
     for one in _parts(where):
-        with suppress(FileNotFoundError):  # gone by now
+        with suppress(FileNotFoundError, NotADirectoryError):  # gone by now
             mode, wanted = _modes(one, ledger)
             if mode & ~wanted & (stat.S_IRWXG | stat.S_IRWXO):
                 found.append((one, wanted))

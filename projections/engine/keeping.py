@@ -120,7 +120,8 @@ class Keeper:
                 self._throw_away()
                 return keep()
         except (sqlite3.Error, OSError, cache.Foreign, Lost, NotInItsPlace, OfAnother) as error:
-            raise NotKept((getattr(error, "strerror", None) or str(error)).lower()) from error
+            strerror: str | None = getattr(error, "strerror", None)
+            raise NotKept(strerror.lower() if strerror else str(error)) from error
 
     def _throw_away(self) -> None:
         self.let_go()

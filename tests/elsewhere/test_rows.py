@@ -1,0 +1,398 @@
+"""Rows are kept where pipes cannot be selected, what is open cannot be deleted, and no process can be started."""
+
+from __future__ import annotations
+
+import errno
+import os
+import select
+import selectors
+import shutil
+import sqlite3
+import stat
+import subprocess
+import sys
+import threading
+from contextlib import contextmanager, nullcontext, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from comity.testing import visited
+from projections.engine import cache, shards
+from projections.engine.asking import open_ask
+from projections.engine.kept import Kept
+from projections.engine.tables import Group
+from projections.row import projection
+from projections.rows.bodies import Body, bodies
+from projections.rows.moments import moments
+from store.application import Comity, Written, open_ledger
+from tests.projections.engine.ledgers import Clock, begun, differences, fresh, keeper
+from tests.projections.engine.test_asking import FAULTS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from domain.history import History
+
+STREAM = "partnership:edinburgh--kaohsiung"
+PROC = Path("/proc")
+proc = pytest.mark.skipif(not (PROC / "self/fd").exists(), reason="who has a file open is asked of /proc")
+
+
+@pytest.fixture
+def book() -> Iterator[Comity]:
+    """A small ledger whose rows are kept."""
+    with begun() as book:
+        assert isinstance(book.clock, Clock)
+        book.clock.now = datetime(2025, 11, 20, 10, 2, tzinfo=UTC)
+        assert isinstance(book.record(STREAM, visited("2023"), by="mei"), Written)
+        keeper(book).bring_up()
+        yield book
+
+
+def answer(where: Path) -> tuple[bool, list[str]]:
+    """Whether a report has its answer from kept rows, and what was said; the answer is that of a fresh fold in any case."""
+    said: list[str] = []
+    with open_ledger(where, read_only=True) as book, open_ask(where, say=said.append) as door:
+        rows = door.ask().rows
+        assert differences(rows, fresh(book)) == []
+        return isinstance(rows, Kept) and rows._instead is None, said
+
+
+# --- the rules of Windows
+
+
+def holders(path: Path) -> list[str]:
+    """The descriptors of all processes that have a file open."""
+    wanted = os.path.realpath(path)
+    found = []
+    for folder in PROC.glob("[0-9]*/fd"):
+        with suppress(OSError):
+            for one in folder.iterdir():
+                with suppress(OSError):
+                    if str(one.readlink()) == wanted:
+                        found.append(str(one))
+    return found
+
+
+def refuse_what_is_open(path: Any, folder: int | None) -> None:
+    """As Windows does; `folder` is the descriptor that a path may start from."""
+    whole = Path(os.fsdecode(path))
+    if folder is not None:
+        whole = Path(f"/proc/self/fd/{folder}").readlink() / whole
+    if not whole.is_dir() and whole.exists() and holders(whole):
+        words = "The process cannot access the file because it is being used by another process"
+        raise PermissionError(errno.EACCES, words, str(whole))
+
+
+@pytest.fixture
+def what_is_open_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What some process has open can neither be deleted nor renamed nor replaced."""
+    able = set(os.supports_dir_fd), set(os.supports_follow_symlinks)
+
+    def guard(name: str) -> None:
+        real = getattr(os, name)
+
+        def door(*paths: Any, **more: Any) -> Any:
+            for path, folder in zip(paths[:2], ("src_dir_fd", "dst_dir_fd"), strict=False):
+                refuse_what_is_open(path, more.get("dir_fd", more.get(folder)))
+            return real(*paths, **more)
+
+        monkeypatch.setattr(os, name, door)
+        for known in able:  # `shutil` asks there what can be done with a descriptor
+            if real in known:
+                known.add(door)
+
+    for name in ("unlink", "remove", "rename", "replace"):
+        guard(name)
+    monkeypatch.setattr(os, "supports_dir_fd", able[0])
+    monkeypatch.setattr(os, "supports_follow_symlinks", able[1])
+
+
+@pytest.fixture
+def no_select_on_pipes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`select` and its kind take sockets and nothing else."""
+
+    def refuse(one: Any) -> None:
+        number = one if isinstance(one, int) else one.fileno()
+        if not stat.S_ISSOCK(os.fstat(number).st_mode):
+            raise OSError(10038, "An operation was attempted on something that is not a socket")
+
+    class Refusing:
+        def register(self, one: Any, *_: object) -> None:
+            refuse(one)
+
+        def close(self) -> None:
+            pass
+
+    def of_sockets(*waiting: Any) -> tuple[list[Any], ...]:
+        for one in (*waiting[0], *waiting[1], *waiting[2]):
+            refuse(one)
+        return [], [], []
+
+    monkeypatch.setattr(select, "select", of_sockets)
+    for name in {"poll", "epoll"} & set(dir(select)):
+        monkeypatch.setattr(select, name, Refusing)
+    for name in {"PollSelector", "EpollSelector"} & set(dir(selectors)):
+        monkeypatch.setattr(getattr(selectors, name), "_selector_cls", Refusing)
+
+
+@pytest.mark.usefixtures("no_select_on_pipes")
+def test_the_simulation_refuses_a_pipe() -> None:
+    reading, writing = os.pipe()
+    try:
+        with pytest.raises(OSError, match="not a socket"):
+            select.select([reading], [], [])
+        with pytest.raises(OSError, match="not a socket"), selectors.DefaultSelector() as waiting:
+            waiting.register(reading, selectors.EVENT_READ)
+    finally:
+        os.close(reading)
+        os.close(writing)
+
+
+@proc
+@pytest.mark.usefixtures("what_is_open_stays")
+def test_the_simulation_keeps_what_is_open(tmp_path: Path) -> None:
+    one = tmp_path / "folder" / "one"
+    one.parent.mkdir()
+    with one.open("w"):
+        for attempt in (one.unlink, lambda: one.rename(tmp_path / "b"), lambda: shutil.rmtree(one.parent)):
+            with pytest.raises(PermissionError):
+                attempt()
+    with held_by_another(one), pytest.raises(PermissionError):
+        one.unlink()
+    shutil.rmtree(one.parent)
+    assert not one.exists()
+
+
+# --- several processes
+
+
+@pytest.fixture
+def processes(monkeypatch: pytest.MonkeyPatch) -> list[subprocess.Popen[bytes]]:
+    """Those that are started."""
+    found: list[subprocess.Popen[bytes]] = []
+
+    class Noted(subprocess.Popen[bytes]):
+        def __init__(self, *words: Any, **more: Any) -> None:
+            super().__init__(*words, **more)
+            found.append(self)
+
+    monkeypatch.setattr(subprocess, "Popen", Noted)
+    return found
+
+
+def has_ended(processes: list[subprocess.Popen[bytes]]) -> bool:
+    """Whether none of them runs or is left as a zombie, and nobody waits for one."""
+    others = [one for one in threading.enumerate() if one is not threading.main_thread() and one.daemon]
+    return not others and all(one.returncode is not None for one in processes)
+
+
+@pytest.mark.usefixtures("no_select_on_pipes")
+def test_several_processes_make_rows_where_pipes_cannot_be_selected(
+    book: Comity, processes: list[subprocess.Popen[bytes]]
+) -> None:
+    told: list[tuple[int, int]] = []
+
+    made = keeper(book).rebuild(lambda *done: told.append(done), workers=3)
+
+    assert made.entries == book.position
+    assert told == sorted(told)
+    assert told[-1] == (book.position, book.position)
+    assert answer(book.where) == (True, [])
+    assert len(processes) > 1
+    assert has_ended(processes)
+
+
+def test_who_is_interrupted_leaves_no_process_and_the_old_rows(
+    book: Comity, processes: list[subprocess.Popen[bytes]]
+) -> None:
+    def interrupted(_done: int, _of: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        keeper(book).rebuild(interrupted, workers=2)
+
+    assert len(processes) > 1
+    assert has_ended(processes)
+    assert answer(book.where) == (True, [])
+    assert not [one for one in book.where.parent.iterdir() if one.is_dir()]
+
+
+def refused(*_: object, **__: object) -> None:
+    raise PermissionError(errno.EPERM, "this program is blocked by group policy")
+
+
+def ending(code: int) -> Callable[[Path], str]:
+    def program(folder: Path) -> str:
+        where = folder / "python"
+        where.write_text(f"#!/bin/sh\necho 'Usage: comity [OPTIONS] COMMAND'\nexit {code}\n")
+        where.chmod(0o755)
+        return str(where)
+
+    return program
+
+
+@pytest.mark.skipif(os.name != "posix", reason="programs are scripts")
+@pytest.mark.parametrize("program", [ending(0), ending(2), ending(1), lambda _: "/nowhere/python.exe"])
+def test_one_process_makes_rows_where_no_other_can_be_started(
+    book: Comity, tmp_path: Path, program: Callable[[Path], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "executable", program(tmp_path))
+
+    assert keeper(book).rebuild(workers=2).entries == book.position
+
+    assert answer(book.where) == (True, [])
+
+
+def test_nor_where_a_policy_forbids_it(book: Comity, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(subprocess, "Popen", refused)
+
+    assert keeper(book).rebuild(workers=2).entries == book.position
+
+
+@pytest.mark.parametrize(
+    ("executable", "several"),
+    [
+        ("/usr/bin/python3.13", True),
+        ("C:/Python/python.exe", True),
+        ("C:/Python/pythonw.exe", True),
+        ("/opt/pypy3", True),
+        ("C:/Program Files/comity.exe", False),
+        ("C:/QGIS/bin/qgis-bin.exe", False),
+        ("", False),
+        (None, False),
+    ],
+)
+def test_what_is_no_python_is_not_started(
+    executable: str | None, *, several: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "executable", executable)
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {1, 2}, raising=False)
+
+    assert (shards._workers(Group.of_the_house(), shards.ALONE + 1) > 1) == several
+
+
+def test_a_process_is_told_where_to_work_in_any_code_page_and_runs_nothing_that_lies_about(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, processes: list[subprocess.Popen[bytes]]
+) -> None:
+    folder = tmp_path / "王小明 50% #1"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    Path("json.py").write_text("raise SystemExit('this is somebody else’s')", encoding="utf-8")
+    monkeypatch.setenv("PYTHONIOENCODING", "utf-16")
+    monkeypatch.setenv("PYTHONUTF8", "0")
+    monkeypatch.setattr(sys, "path", [one or str(Path.cwd()) for one in sys.path if one != str(folder)])
+    with begun() as told, open_ledger(folder / "高雄.db", create=True) as book:
+        for entry in told.entries():
+            assert isinstance(book.record(entry.stream, entry.fact, by="mei"), Written)
+
+        assert keeper(book).rebuild(workers=2).entries == book.position
+
+        assert [one.returncode for one in processes] == [0] * len(processes)
+        assert len(processes) > 1
+
+
+# --- what is open cannot be deleted
+
+
+@projection(Body, of=("body",), key=("stream",))
+def told(history: History) -> Iterator[Body]:
+    """What somebody else makes of names."""
+    yield from bodies(history)
+
+
+@proc
+@pytest.mark.usefixtures("what_is_open_stays")
+@pytest.mark.parametrize("fault", [one for one, _ in FAULTS], ids=[one.__name__ for one, _ in FAULTS])
+def test_damaged_rows_are_closed_before_they_are_thrown_away(
+    book: Comity, fault: Callable[[Path], None]
+) -> None:
+    fault(cache.beside(book.where))
+
+    _, said = answer(book.where)
+
+    assert len(said) <= 1, said
+    assert not any("not kept" in line or "nobody else" in line or "no other" in line for line in said), said
+    assert answer(book.where) == (True, [])
+    assert not [one for one in book.where.parent.iterdir() if one.is_dir()]
+
+
+@proc
+@pytest.mark.usefixtures("what_is_open_stays")
+def test_also_while_several_are_reading_them(book: Comity) -> None:
+    assert isinstance(book.record(STREAM, visited("2024"), by="mei"), Written)
+    expected = list(fresh(book).of(moments))
+    assert answer(book.where)[0]
+    said: list[str] = []
+    with open_ask(book.where, say=said.append) as door:
+        rows = door.ask().rows
+        assert list(rows.of(told)) == list(fresh(book).of(told))
+        first, second = rows.of(moments), rows.of(moments)
+        begun_ = [next(first)], [next(second)]
+        cache_file = cache.beside(book.where)
+
+        assert isinstance(rows, Kept)
+        rows._instead = rows._afresh(ValueError("a page is not as it was"))
+
+        assert not cache_file.exists()
+        assert [*begun_[0], *first] == [*begun_[1], *second] == expected
+        assert list(rows.of(told)) == list(fresh(book).of(told))
+    assert [line for line in said if "damaged" in line] == said
+    assert len(said) == 1
+    assert answer(book.where) == (True, [])
+
+
+@proc
+@pytest.mark.usefixtures("what_is_open_stays")
+def test_rows_of_a_guest_are_mended_beside_those_of_the_house(book: Comity) -> None:
+    """The rows of the house are being read, from the same file, when those of the guest are found to be damaged."""
+    with open_ask(book.where) as door:
+        list(door.ask().rows.of(told))
+    with sqlite3.connect(cache.beside(book.where)) as raw:
+        raw.execute("UPDATE kept SET entry = x'00' WHERE name LIKE 'guest:%'")
+    raw.close()
+
+    said: list[str] = []
+    with open_ask(book.where, say=said.append) as door:
+        rows = door.ask().rows
+        reading = rows.of(moments)
+        begun_ = [next(reading)]
+        assert list(rows.of(told)) == list(fresh(book).of(told))
+        assert [*begun_, *reading] == list(fresh(book).of(moments))
+
+    assert not [line for line in said if "not kept" in line], said
+    with open_ask(book.where, say=said.append) as door:
+        assert list(door.ask().rows.of(told)) == list(fresh(book).of(told))
+    assert len(said) == 1, said
+
+
+@contextmanager
+def held_by_another(where: Path) -> Iterator[None]:
+    """Another process has a file open meanwhile."""
+    program = "import sys; file = open(sys.argv[1], 'rb'); print('open', flush=True); sys.stdin.read()"
+    with subprocess.Popen(
+        [sys.executable, "-c", program, str(where)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as other:
+        assert other.stdout
+        assert other.stdout.readline() == b"open\n"
+        yield
+        other.kill()
+
+
+@proc
+@pytest.mark.usefixtures("what_is_open_stays")
+@pytest.mark.parametrize("fault", [one for one, _ in FAULTS], ids=[one.__name__ for one, _ in FAULTS])
+def test_where_another_program_has_them_open_the_answer_is_right_all_the_same(
+    book: Comity, fault: Callable[[Path], None]
+) -> None:
+    where = cache.beside(book.where)
+    fault(where)
+    with held_by_another(where) if where.exists() else nullcontext():
+        for _ in range(2):
+            _, said = answer(book.where)
+            assert not any("next time" in line for line in said), said
+    answer(book.where)
+    assert answer(book.where) == (True, [])
