@@ -21,6 +21,7 @@ if __name__ == "__main__" and not (sys.flags.isolated or getattr(sys.flags, "saf
 
 import base64
 import binascii
+import errno
 import hashlib
 import json
 import os
@@ -357,7 +358,10 @@ def say(words):
     """Print in ASCII: no name in a dossier steers a terminal or hides a line, and every console can show it."""
     try:
         print("".join(one if " " <= one <= "~" else ascii(one)[1:-1] for one in words), flush=True)
-    except BrokenPipeError:  # nobody reads any more: the number that we leave with says it all
+    except OSError as error:
+        if error.errno not in (errno.EPIPE, errno.EINVAL):  # the one of Windows
+            raise
+        # nobody reads any more: the number that we leave with says it all
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
