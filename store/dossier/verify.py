@@ -21,7 +21,6 @@ if __name__ == "__main__" and not (sys.flags.isolated or getattr(sys.flags, "saf
 
 import base64
 import binascii
-import errno
 import hashlib
 import json
 import os
@@ -359,7 +358,7 @@ def say(words):
     try:
         print("".join(one if " " <= one <= "~" else ascii(one)[1:-1] for one in words), flush=True)
     except OSError as error:
-        if error.errno not in (errno.EPIPE, errno.EINVAL):  # the one of Windows
+        if not isinstance(error, BrokenPipeError) and error.errno != 22:  # EINVAL, on Windows
             raise
         # nobody reads any more: the number that we leave with says it all
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
