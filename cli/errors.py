@@ -3,8 +3,10 @@
 import contextlib
 import errno
 import os
+import stat
 import sys
-from typing import NoReturn
+from collections.abc import Callable
+from typing import Any, NoReturn, TextIO
 
 import click
 
@@ -125,8 +127,78 @@ def _of_the_machine(error: OSError | ImportError) -> Failure | None:
     return None
 
 
+class Heard:
+    """A standard stream whose reader may leave: where Windows answers EINVAL then, others say EPIPE, and so does this."""
+
+    def __init__(self, stream: Any) -> None:
+        self._stream = stream
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+    @property
+    def buffer(self) -> "Heard":
+        """The stream of bytes below."""
+        return Heard(self._stream.buffer)
+
+    def write(self, what: Any) -> int:
+        """Write text, or bytes. Errors: OSError, BrokenPipeError where nobody reads any more."""
+        return int(self._heard(self._stream.write, what))
+
+    def writelines(self, lines: Any) -> None:
+        """Write several. Errors: OSError, BrokenPipeError where nobody reads any more."""
+        self._heard(self._stream.writelines, lines)
+
+    def flush(self) -> None:
+        """Hand on what was written. Errors: OSError, BrokenPipeError where nobody reads any more."""
+        self._heard(self._stream.flush)
+
+    def _heard(self, do: Callable[..., Any], *what: Any) -> Any:
+        try:
+            return do(*what)
+        except OSError as error:
+            if error.errno == errno.EINVAL and not error.filename and not self._is_a_file():
+                raise BrokenPipeError(errno.EPIPE, "nobody reads any more") from None
+            raise
+
+    def _is_a_file(self) -> bool:
+        try:
+            return stat.S_ISREG(os.fstat(self._stream.fileno()).st_mode)
+        except (OSError, ValueError, AttributeError):
+            return False
+
+
 def run(command: click.Command, *, prog: str) -> int:
     """Run the command and say what went wrong, if anything; the exit code."""
+    streams = sys.stdout, sys.stderr
+    sys.stdout, sys.stderr = map(Heard, streams)
+    try:
+        return _handed_on(_run(command, prog))
+    finally:
+        sys.stdout, sys.stderr = streams
+
+
+def _handed_on(code: int) -> int:
+    """Hand on what was printed, while it can still be said that it could not be; the exit code."""
+    with contextlib.suppress(ValueError):
+        try:
+            sys.stderr.flush()
+        except OSError:
+            say_no_more(sys.stderr)
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        say_no_more()
+    except ValueError:  # it is closed, and nothing was printed
+        pass
+    except OSError as error:
+        known = translated(error)
+        say_no_more()
+        return _told(error, known)
+    return code
+
+
+def _run(command: click.Command, prog: str) -> int:
     out = sys.stdout
     try:
         code = _called(command, prog)
@@ -134,6 +206,8 @@ def run(command: click.Command, *, prog: str) -> int:
         return done.exit_code
     except SystemExit as done:
         gone = sys.stdout is not out  # what click does about a reader who has left, such as `head`
+        if gone:
+            say_no_more()
         return 0 if gone or done.code is None else int(done.code)
     except (KeyboardInterrupt, click.Abort):
         return _interrupted()
@@ -150,7 +224,7 @@ def run(command: click.Command, *, prog: str) -> int:
             traceback.print_exception(error)
         if isinstance(error, OSError) and error.errno in _NO_MORE:
             say_no_more()
-        return _defect(error) if known is None else _shown(known)
+        return _told(error, known)
     return code if isinstance(code, int) else 0
 
 
@@ -170,10 +244,18 @@ def _interrupted() -> int:
     return 130
 
 
-def say_no_more() -> None:
-    """Let go of standard output: what is left of it would be tried again when Python ends, and spoil the exit code."""
-    with contextlib.suppress(OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+def say_no_more(stream: TextIO | None = None) -> None:
+    """Let go of standard output, or another: what is left of it would be tried again as Python ends, and spoil the code."""
+    with contextlib.suppress(OSError, ValueError, AttributeError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), (stream or sys.stdout).fileno())
+
+
+def _told(error: Exception, known: click.ClickException | None) -> int:
+    """Say what went wrong, to whoever still reads; the exit code."""
+    try:
+        return _defect(error) if known is None else _shown(known)
+    except BrokenPipeError:
+        return 70 if known is None else known.exit_code
 
 
 def _shown(known: click.ClickException) -> int:

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -26,7 +27,7 @@ def _import(ctx: click.Context, /, file: str, dry_run: bool, **given: Any) -> No
     if given["restore"]:
         if given["command"]:
             raise Usage("a backup keeps the commands that wrote it: leave --command out, or --restore")
-        restore_file(session, file, by=by, dry_run=dry_run, limits=limits)
+        restore_file(session, file, by=by, dry_run=dry_run, limits=limits, literally=given["literally"])
         return
     from store.leftovers import set_aside
 
@@ -40,7 +41,16 @@ def _import(ctx: click.Context, /, file: str, dry_run: bool, **given: Any) -> No
             "begin one with comity init; for a file that opens the ledger itself, with comity init --empty",
         )
     with session.open() as ledger:
-        import_file(session, ledger, file, by=by, command=given["command"], dry_run=dry_run, limits=limits)
+        import_file(
+            session,
+            ledger,
+            file,
+            by=by,
+            command=given["command"],
+            dry_run=dry_run,
+            limits=limits,
+            literally=given["literally"],
+        )
 
 
 def import_file(
@@ -52,17 +62,21 @@ def import_file(
     command: str | None = None,
     dry_run: bool = False,
     limits: Mapping[str, int] = MappingProxyType({}),
+    literally: bool = False,
 ) -> Any:
-    """Import one file and say what came of it. Errors: `Failure` with every line that was refused."""
+    """Import one file and say what came of it. Errors: `Failure` with every line that was refused.
+
+    With `literally`, names of question marks are taken as they are.
+    """
     from store.importing import Limits, import_facts, lines_of
 
-    stream = sys.stdin.buffer if file == "-" else _opened(Path(file))
     name = "standard input" if file == "-" else file
-    with stream, _bar(stream, name, session) as bar:
+    stream, read_as = _utf8(file, name)
+    with stream, _whole(name), _bar(stream, name, session) as bar:
         most = Limits(**limits)
         done = import_facts(
             ledger,
-            lines_of(stream, most),
+            lines_of(stream, most) if literally else _with_its_letters(lines_of(stream, most), name),
             by=by,
             command=command,
             dry_run=dry_run,
@@ -76,6 +90,7 @@ def import_file(
             f"{name}: {_refusals(done.refused)}, nothing was imported\n{_listed(done.refused)}",
             f"mend {'it' if count == 1 else 'them'}, then import again; --dry-run checks and records nothing",
         )
+    session.say(*read_as)
     whole = of_the_whole(done.cautions)
     if session.verbose:
         session.say(*told_together(done.cautions, "line", more=done.more_cautions))
@@ -170,37 +185,43 @@ def restore_file(
     by: str,
     dry_run: bool = False,
     limits: Mapping[str, int] = MappingProxyType({}),
+    literally: bool = False,
 ) -> None:
     """Restore a backup into an empty ledger, begun here where there is none, and say what came of it."""
     from cli.init import begun, say_what_was_set_aside
+    from cli.spoilt import as_exported, say_what_is_suspected, watched
     from store.importing import Limits, lines_of
     from store.restoring import check, restore
 
-    stream = sys.stdin.buffer if file == "-" else _opened(Path(file))
     name = "standard input" if file == "-" else file
+    stream, read_as = _utf8(file, name)
     where, most = session.new, Limits(**limits)
+    suspicions: list[tuple[int, str, str]] = []
     new = not where.exists()
     if new and not dry_run:
         say_what_was_set_aside(session, where)
-    with stream, _bar(stream, name, session) as bar:
+    with stream, _whole(name), _bar(stream, name, session) as bar:
+
+        def lines() -> Iterator[bytes]:
+            read = as_exported(lines_of(stream, most), name, read_as)
+            return read if literally else watched(read, suspicions)
 
         def progress(read: int) -> None:
             bar.update(read - bar.pos)
 
         if dry_run and new:
-            done = check(lines_of(stream, most), progress=progress, limits=most)
+            done = check(lines(), progress=progress, limits=most)
         else:
             with begun(where) if new else session.open() as ledger:
-                done = restore(
-                    ledger, lines_of(stream, most), by=by, dry_run=dry_run, progress=progress, limits=most
-                )
-    session.say(*(f"Caution: {caution}" for caution in done.cautions))
+                done = restore(ledger, lines(), by=by, dry_run=dry_run, progress=progress, limits=most)
+    session.say(*read_as, *(f"Caution: {caution}" for caution in done.cautions))
     if done.refused:
         raise Failure(
             2,
             f"{name}: {_refusals(done.refused)}, nothing was restored\n{_listed(done.refused)}",
             "take the backup as comity export wrote it; --dry-run checks it and restores nothing",
         )
+    say_what_is_suspected(session, suspicions)
     if session.for_programs:
         from cli.output import tell
 
@@ -212,6 +233,34 @@ def restore_file(
     click.echo(f"{name}: {count} {verb} into {where}{root}")
     if not dry_run:
         session.suggest("list", "audit")
+
+
+def _utf8(file: str, name: str) -> tuple[Any, list[str]]:
+    """A file's bytes as UTF-8, and what is to be said of how they were written. Errors: Failure."""
+    from cli.spoilt import as_utf8
+
+    return as_utf8(sys.stdin.buffer if file == "-" else _opened(Path(file)), name)
+
+
+@contextmanager
+def _whole(name: str) -> Iterator[None]:
+    """Say of a file in UTF-16 that it is none after all. Errors: Failure."""
+    try:
+        yield
+    except UnicodeDecodeError as error:
+        raise Failure(
+            2, f"{name}: it begins as {error.encoding.upper()} and does not go on so", "save it as UTF-8"
+        ) from None
+
+
+def _with_its_letters(lines: Iterator[bytes], name: str) -> Iterator[bytes]:
+    """The lines of a file that has lost no letters. Errors: Failure at its end, before anything is written."""
+    from cli.spoilt import refused, watched
+
+    found: list[tuple[int, str, str]] = []
+    yield from watched(lines, found)
+    if found:
+        raise refused(name, found)
 
 
 def _bar(stream: Any, name: str, session: Session) -> Any:
@@ -264,6 +313,11 @@ command = click.Command(
             metavar="N",
             help="So many bytes at most (50,000,000).",
         ),
+        click.Option(
+            ["--question-marks", "literally"],
+            is_flag=True,
+            help="Names such as '??' are meant, and no letters that were lost on the way.",
+        ),
         *OPTIONS,
     ],
     help="""Import facts, one JSON object a line, or the ties in a spreadsheet (CSV). All or nothing;
@@ -271,7 +325,7 @@ command = click.Command(
 
     \b
     comity import examples/gdynia.jsonl --dry-run
-    comity import - < facts.jsonl
+    comity import facts.jsonl
     comity import --restore backup.jsonl --ledger new.db
     comity import partners.csv                      its columns, and a map to begin with
     comity import partners.csv --map partner=counterpart --set kind=sister-city --set body.kind=city

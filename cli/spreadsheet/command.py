@@ -95,6 +95,8 @@ def import_spreadsheet(session: Session, file: str, given: dict[str, Any], *, by
             raise _proposal(session, file, sheet, given)
         with session.open() as ledger:
             _import(session, ledger, name, sheet, (fields, given), by=by, dry_run=dry_run)
+        if sheet.encoding != "utf-8":
+            session.say(f"{name} was read as {sheet.told}.")
     except Unfit as error:
         raise Usage(f"{name}: {error}") from None
 
@@ -384,6 +386,7 @@ def _ways(given: dict[str, Any], ledger: "Comity") -> "Ways":
         skip=tuple(_pair("--skip", one) for one in given["skip"] if "=" in one),
         skip_rows=frozenset(number for one in numbers for number in _rows(one)),
         roc=given["roc"],
+        literally=given["literally"],
     )
 
 

@@ -14,9 +14,10 @@ from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any, Literal, get_args
 
+from cli.spoilt import HOW, INSIST, suspected
 from cli.spreadsheet import countries
 from cli.spreadsheet.bodies import Bodies, Body, Said
-from cli.spreadsheet.columns import Key, Map, place
+from cli.spreadsheet.columns import Key, Map, place, written
 from cli.spreadsheet.sheet import Sheet, Unfit
 from domain import spoken, when
 from domain.body import BodyKind
@@ -125,6 +126,8 @@ class Ways:
     skip: tuple[tuple[str, str], ...] = ()
     skip_rows: frozenset[int] = frozenset()
     roc: bool = False
+    literally: bool = False
+    """Whether names of question marks are meant."""
 
 
 @dataclass
@@ -294,7 +297,10 @@ class _Reader:
         values = dict(self.fields.constants)
         for at, key in self.columns:
             words = _cell(cells, at)
-            if key.what == "note" or not words:
+            if not words:
+                continue
+            self._see_that_it_is_whole(key, words)
+            if key.what == "note":
                 continue
             plain = words.casefold()
             is_a_word = key.what in {"country", "name"} or key.what.startswith("names.")
@@ -302,6 +308,14 @@ class _Reader:
                 continue
             values[key] = words
         return values
+
+    def _see_that_it_is_whole(self, key: Key, words: str) -> None:
+        """Refuse a cell whose letters were lost on the way. Errors: `Unfit`."""
+        if self.ways.literally or words == "?":
+            return
+        name = key.what == "name" or key.what.startswith("names.")
+        if why := suspected(words, name=name, title=key.what in {"title", "place"}):
+            raise Unfit(f"{written(key)}: {why}; {HOW}; {INSIST} takes it as it is, where it is meant")
 
     # --- the tie
 

@@ -8,6 +8,8 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from cli.spoilt import encoding_of
+
 LARGEST = 50_000_000
 """Bytes of a file, as of a facts file."""
 MOST_ROWS = 200_000
@@ -83,7 +85,7 @@ def read(
 def _decoded(data: bytes, encoding: str | None) -> tuple[str, str]:
     """The text and its encoding: the one that was named or that the file itself declares, else UTF-8."""
     if encoding is None:
-        marked = next((name for bom, name in _BOMS if data.startswith(bom)), None)
+        marked = next((name for bom, name in _BOMS if data.startswith(bom)), None) or encoding_of(data[:4])
         try:
             return data.decode(marked or "utf-8"), (marked or "utf-8").removesuffix("-sig")
         except UnicodeDecodeError as error:

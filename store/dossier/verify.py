@@ -389,7 +389,10 @@ def say(words):
     """Print in ASCII: no name in a dossier steers a terminal or hides a line, and every console can show it."""
     try:
         print("".join(one if " " <= one <= "~" else ascii(one)[1:-1] for one in words), flush=True)
-    except OSError:  # nobody reads any more (EINVAL in Windows): the number that we leave with says it all
+    except OSError as error:
+        if not isinstance(error, BrokenPipeError) and error.errno != 22:  # EINVAL, on Windows
+            raise
+        # nobody reads any more: the number that we leave with says it all
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
