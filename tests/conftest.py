@@ -38,14 +38,37 @@ Tests left behind what they should not have, or you changed something while they
 What a test makes belongs into its `tmp_path`; the programs that it starts are told so by their environment."""
 
 
+WATCH = watching.Watch()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_setup() -> Iterator[None]:
+    """Look at what fixtures do."""
+    with WATCH:
+        yield
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call() -> Iterator[None]:
+    """Look at what a test does."""
+    with WATCH:
+        yield
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown() -> Iterator[None]:
+    """Look at what fixtures do in the end."""
+    with WATCH:
+        yield
+
+
 class Surroundings:
     """What tests have instead of what is theirs who run them: a home each, and a folder for what is temporary."""
 
-    def __init__(self, base: Path, checkout: Path) -> None:
+    def __init__(self, base: Path) -> None:
         """Make them in `base`."""
         self.homes = base / "homes"
         self.temporary = base / "temporary"
-        self.watch = watching.Watch(base, checkout)
         self._numbers = itertools.count()
         self.homes.mkdir()
         self.temporary.mkdir()
@@ -60,16 +83,13 @@ def surroundings(
     tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config
 ) -> Iterator[Surroundings]:
     """Surroundings for all tests; when they are over, whatever lies elsewhere is told."""
-    checkout, outside = pytestconfig.rootpath, Path(tempfile.gettempdir())
+    checkout = pytestconfig.rootpath
     base = tmp_path_factory.getbasetemp()
 
     def lying_about() -> watching.Files:
         found = watching.files(checkout, {*watching.CACHES, *watching.NOT_OURS, base.name})
         for folder in theirs:
             found |= watching.files(folder)
-        for path in outside.iterdir():
-            if path.name.startswith(watching.STARTED):
-                found[str(path)] = (0, 0)
         return found
 
     theirs = watching.folders_of_the_user()
@@ -78,20 +98,20 @@ def surroundings(
             patch.delenv(name, raising=False)
         theirs += watching.folders_of_the_user()
         before = lying_about()
-        found = Surroundings(base, checkout)
+        found = Surroundings(base)
         for name, value in found.home().items():
             patch.setenv(name, value)
         for name in ("TMPDIR", "TEMP", "TMP"):
             patch.setenv(name, str(found.temporary))
         patch.setattr(tempfile, "tempdir", str(found.temporary))
-        found.watch.watching = True
+        WATCH.begin(base, checkout)
         try:
             yield found
         finally:
-            found.watch.watching = False
+            WATCH.end()
         left = watching.differences(before, lying_about())
         left += [f"new: {path}" for path in found.temporary.iterdir()]
-        left += found.watch.told()
+        left += WATCH.told()
     if left:
         pytest.fail(LEFT.format("\n".join(left)), pytrace=False)
 
@@ -102,7 +122,7 @@ def _own_folders(surroundings: Surroundings, monkeypatch: pytest.MonkeyPatch) ->
     for name, value in surroundings.home().items():
         monkeypatch.setenv(name, value)
     yield
-    if strays := surroundings.watch.told():
+    if strays := WATCH.told():
         pytest.fail("this test wrote outside its folder:\n" + "\n".join(strays), pytrace=False)
 
 

@@ -13,6 +13,7 @@ import pytest
 
 from store.application import open_ledger
 from store.restoring import restore
+from tests.watching import bare
 
 ROOT = Path(__file__).parents[1]
 BENCHMARKS = ROOT / "benchmarks"
@@ -25,7 +26,7 @@ def ran(script: str, *words: str) -> str:
         capture_output=True,
         encoding="utf-8",
         check=False,
-        env={"PYTHONPATH": str(ROOT), "PATH": "", "PYTHONIOENCODING": "utf-8"},
+        env=bare(PYTHONPATH=str(ROOT), PATH="", PYTHONIOENCODING="utf-8"),
         stdin=subprocess.DEVNULL,
     )
     assert done.returncode == 0, done.stdout + done.stderr

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.watching import bare
+
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs/how-to/prove-a-history.md"
 SH = shutil.which("sh") or ""
@@ -47,7 +49,7 @@ def run(commands: str, folder: Path, tools: Path) -> subprocess.CompletedProcess
     return subprocess.run(
         [SH, "-euc", commands],
         cwd=folder,
-        env={"PATH": str(tools), "HOME": str(folder), "LANG": "C.UTF-8"},
+        env=bare(PATH=str(tools), LANG="C.UTF-8"),
         capture_output=True,
         encoding="utf-8",
         check=False,

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.watching import bare
+
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = ["README.md", *(str(page.relative_to(ROOT)) for page in sorted((ROOT / "docs").rglob("*.md")))]
 DOTS = "…"
@@ -50,16 +52,15 @@ def run(command: str, folder: Path) -> str:
     if words[:2] == ["python3", "start.py"]:
         words = ["comity", *words[2:]]
     assert words[0] == "comity", f"a page shows {command}, which is not ours to replay"
-    environment = {
-        "PATH": os.environ["PATH"],
-        "PYTHONPATH": str(ROOT),
-        "HOME": str(folder),
-        "COLUMNS": "100",
-        "NO_COLOR": "1",
-        "COMITY_USER": "mei",
-        "TERM": "xterm-256color",
-        "LANG": "C.UTF-8",
-    }
+    environment = bare(
+        PATH=os.environ["PATH"],
+        PYTHONPATH=str(ROOT),
+        COLUMNS="100",
+        NO_COLOR="1",
+        COMITY_USER="mei",
+        TERM="xterm-256color",
+        LANG="C.UTF-8",
+    )
     ours, theirs = pty.openpty()
     with subprocess.Popen(
         [sys.executable, "-m", "comity", *words[1:]],

@@ -9,8 +9,9 @@ import contextlib
 import errno
 import os
 import sys
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Mapping
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from store import folders
@@ -24,8 +25,8 @@ CACHES = {
 """What may come and go in a checkout while tests run, and whose it is."""
 NOT_OURS = {".git", ".venv", ".venv.lock", ".mypy_cache", ".ruff_cache", ".import_linter_cache"}
 """What nobody looks into: tools that run beside the tests write there."""
-STARTED = ("comity-", "pymp-")
-"""How names begin that programs of ours, and `multiprocessing`, give to what they leave in the system's temporary folder."""
+AT_HOME = ("USERPROFILE", "TEMP") if sys.platform == "win32" else ("HOME", "TMPDIR")
+"""By what a program knows where its user is at home, and where it puts what is temporary."""
 
 Files = dict[str, tuple[int, int]]
 """Each file, with its size and when it was changed."""
@@ -44,6 +45,12 @@ def at_home_in(folder: Path) -> dict[str, str]:
         "COMITY_CONFIG": str(folder / "config.toml"),
         "COMITY_CACHE": str(folder / "cache"),
     }
+
+
+def bare(**more: str) -> dict[str, str]:
+    """All that a program is told that gets nothing from whoever runs the tests: where it may write, and what is given."""
+    told = (*at_home_in(Path()), "TMPDIR", "TEMP", "TMP", "SYSTEMROOT")
+    return {name: os.environ[name] for name in told if name in os.environ} | more
 
 
 # What a call would write to, by the name that Python gives it in an audit
@@ -98,31 +105,61 @@ CALLS: dict[str, Callable[..., tuple[Named, ...]]] = {
 }
 
 
-class Watch:
-    """Where tests may write, and what they wrote elsewhere."""
+def _not_told(environment: Mapping[object, object] | None, allowed: tuple[str, ...]) -> list[str]:
+    """What a program is not told that it must know to write in its test's folder; who is told nothing inherits it."""
+    told = {} if environment is None else {os.fsdecode(name): value for name, value in environment.items()}  # type: ignore[arg-type]
+    return [
+        name
+        for name in AT_HOME
+        if environment is not None and not (_spelt(told.get(name, os.sep)) + os.sep).startswith(allowed)
+    ]
 
-    def __init__(self, own: Path, checkout: Path) -> None:
-        """Watch; `own` is where tests may write."""
+
+class Watch:
+    """Where tests may write, and what they wrote elsewhere. It looks while a test runs, and not at what pytest notes."""
+
+    def __init__(self) -> None:
         self.strays: list[str] = []
-        self.watching = False
-        self._own = _spelt(own) + os.sep
-        self._allowed = (self._own, *(_spelt(checkout / name) for name in CACHES), *_devices())
+        self.allowed: tuple[str, ...] = ()
+        self._watching = False
         sys.addaudithook(self._hook)
 
+    def begin(self, own: Path, checkout: Path) -> None:
+        """Have tests write in `own`, and leave caches in the checkout."""
+        caches = (_spelt(checkout / name) for name in CACHES)
+        self.allowed = (_spelt(own) + os.sep, *caches, *_devices())
+
+    def end(self) -> None:
+        """Let everybody write again."""
+        self.allowed = ()
+
+    def __enter__(self) -> None:
+        self._watching = True
+
+    def __exit__(self, *_error: object) -> None:
+        self._watching = False
+
     def _hook(self, event: str, arguments: tuple[object, ...]) -> None:
+        if event == "subprocess.Popen" and self._watching and self.allowed:
+            self._told_where(*arguments)
         told = CALLS.get(event)
-        if told is None or not self.watching:
+        if told is None or not self._watching or not self.allowed:
             return
         for path in told(*arguments):
             if not isinstance(path, int) and self._is_stray(path):
                 self.strays.append(f"{event} {os.fsdecode(path)}")  # type: ignore[arg-type]
                 raise OSError(errno.EROFS, "a test writes in its own folder alone", path)
 
+    def _told_where(self, program: object, words: object, _folder: object, environment: Any) -> None:
+        if missing := _not_told(environment, self.allowed):
+            self.strays.append(f"started without {' and '.join(missing)}: {words or program}")
+            raise OSError(errno.EROFS, "a program is told where it may write", str(program))
+
     def _is_stray(self, path: Named) -> bool:
         if path in {os.devnull, b"/dev/null"}:
             return False
         where = _spelt(path) + os.sep
-        return not (where.startswith(self._allowed) or f"{os.sep}__pycache__{os.sep}" in where)
+        return not (where.startswith(self.allowed) or f"{os.sep}__pycache__{os.sep}" in where)
 
     def told(self) -> list[str]:
         """What was written elsewhere since this was last asked."""

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.store.test_leftovers import wrote
+from tests.watching import bare
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -462,7 +463,9 @@ def test_tables_that_find_no_room_leave_nothing_behind() -> None:
 
 def alone(*words: str) -> subprocess.CompletedProcess[str]:
     """A program of somebody who has no comity."""
-    return subprocess.run(words, capture_output=True, encoding="utf-8", check=False, env={"PATH": os.defpath})
+    return subprocess.run(
+        words, capture_output=True, encoding="utf-8", check=False, env=bare(PATH=os.defpath)
+    )
 
 
 def test_a_dossier_is_checked_by_a_third_party(shell: Shell) -> None:

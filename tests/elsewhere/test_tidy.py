@@ -25,6 +25,7 @@ from contextlib import suppress
 from pathlib import Path
 
 ELSEWHERE = Path(os.environ["ELSEWHERE"])
+HOME = "USERPROFILE" if os.name == "nt" else "HOME"
 """
 
 REFUSED = {
@@ -48,6 +49,10 @@ REFUSED = {
     "closes a file to others": "(ELSEWHERE / 'there').chmod(0o600)",
     "makes a ledger": "sqlite3.connect(ELSEWHERE / 'new.db')",
     "makes a ledger by its address": "sqlite3.connect((ELSEWHERE / 'new.db').as_uri() + '?mode=rwc', uri=True)",
+    "starts a program that knows no home": "subprocess.run([sys.executable, '-c', ''], env={})",
+    "starts a program that is at home elsewhere": (
+        "subprocess.run([sys.executable, '-c', ''], env={**os.environ, HOME: str(ELSEWHERE)})"
+    ),
     "takes the refusal for an answer": "with suppress(OSError): (ELSEWHERE / 'new').touch()",
 }
 """What a test might do, by its name."""
@@ -64,24 +69,21 @@ LEFT = {
     "another file of the checkout": ('run(\'open("changing.txt", "a").write("x")\')', r"changed: .*changing"),
     "a folder for what is temporary": ("tempfile.mkdtemp()", r"new: .*temporary.tmp"),
     "the same by a program": ("run('import tempfile; tempfile.mkdtemp()')", r"new: .*temporary.tmp"),
-    "the same where the system has it": (
-        "run('import tempfile; tempfile.mkdtemp(prefix=\"comity-\")', USER)",
-        r"new: .*desk.comity-",
-    ),
 }
 """What programs leave, and how it is told at the end."""
 if os.name == "posix":  # no variable says elsewhere where the user's own folders are
-    LEFT["a key of the user's"] = (
-        "run('from store.folders import data; data().mkdir(parents=True); (data() / \"key\").touch()', USER)",
-        r"new: .*key",
-    )
+    LEFT["a key of the user's"] = ("run(BY_ITSELF)", r"new: .*key")
 PROGRAMS = """
-USER = {name: value for name, value in os.environ.items() if not name.startswith("COMITY_")}
-for name in ("HOME", "USERPROFILE", "LOCALAPPDATA", "TMPDIR", "TEMP", "TMP"):
-    USER[name] = os.environ[f"REAL_{name}"]
-
-def run(code, environment=None):
-    subprocess.run([sys.executable, "-c", code], env=environment, check=True)
+def run(code):
+    subprocess.run([sys.executable, "-c", code], check=True)
+"""
+BY_ITSELF = """
+import os
+from pathlib import Path
+os.environ = {"HOME": os.environ["REAL_HOME"]}
+from store.folders import data
+data().mkdir(parents=True)
+(data() / "key").touch()
 """
 
 TIDY = """
@@ -121,8 +123,8 @@ class Office:
         ours = {name: value for name, value in os.environ.items() if not name.startswith("COMITY_")}
         home = dict.fromkeys(("HOME", "USERPROFILE", "LOCALAPPDATA", "APPDATA"), str(self.home))
         desk = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(self.desk))
-        real = {f"REAL_{name}": value for name, value in (home | desk).items()}
-        return ours | home | desk | real | {"PYTHONPATH": str(ROOT), "ELSEWHERE": str(self.elsewhere)}
+        known = {"REAL_HOME": str(self.home), "PYTHONPATH": str(ROOT), "ELSEWHERE": str(self.elsewhere)}
+        return ours | home | desk | known
 
     def test(self, text: str) -> "subprocess.CompletedProcess[str]":
         """Run this test here."""
@@ -169,7 +171,7 @@ def test_what_programs_leave_is_told_when_all_is_over(office: Office) -> None:
         f"def test_{number}(tmp_path):\n    {code}\n" for number, (code, _) in enumerate(LEFT.values())
     ]
 
-    done = office.test(PROGRAMS + "\n".join(planted))
+    done = office.test(PROGRAMS + f"BY_ITSELF = {BY_ITSELF!r}\n" + "\n".join(planted))
 
     assert f"{len(LEFT)} passed, 1 error" in done.stdout, "it is the end alone that tells: " + done.stdout
     missed = [

@@ -11,6 +11,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from store.merkle import Log, leaf_hash
+from tests.watching import bare
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -76,7 +77,7 @@ def put(file: Path, content: Any) -> None:
 def judged(folder: Path) -> tuple[int, str]:
     done = subprocess.run(
         [sys.executable, str(ROOT / "benchmarks" / "vectors.py"), str(folder)],
-        env={"PYTHONPATH": str(ROOT)},
+        env=bare(PYTHONPATH=str(ROOT)),
         capture_output=True,
         encoding="utf-8",
         check=False,
