@@ -151,16 +151,20 @@ def wanted(root: Path, words: list[str], me: str) -> tuple[list[str], dict[str, 
     comity is run as a module: its script names its Python in a first line that not every path can stand in.
     """
     environment = {name: value for name, value in os.environ.items() if name != "COMITY_CALLED_AS"}
-    try:
-        str(root).encode()
-    except (
-        UnicodeEncodeError
-    ):  # it is not in the code page of the locale: most likely UTF-8, as packages want it
-        environment["PYTHONUTF8"] = "1"
+    environment.update(readable(root))
     if words[0] == "test":
         return [str(python_of(root)), "-m", "pytest", *words[1:]], environment, root
     comity = [str(python_of(root)), "-P", "-m", "comity"]  # -P: not what lies in this folder by that name
     return [*comity, *words], {**environment, "COMITY_CALLED_AS": me}, None
+
+
+def readable(root: Path) -> "dict[str, str]":
+    """Return what has programs read the path of this folder where the locale's encoding does not have it: UTF-8 does."""
+    try:
+        str(root).encode()
+    except UnicodeEncodeError:
+        return {"LC_ALL": "C.UTF-8", "PYTHONUTF8": "1"}
+    return {}
 
 
 def become(command: list[str], environment: dict[str, str], folder: "Path | None") -> int:
@@ -379,7 +383,7 @@ def finish(root: Path, *, dev: bool, lock: int) -> str:
     run([str(python_of(root)), "-m", "compileall", "-q", *packages], root, lock)
     for words in (["--version"], ["schema", "body.registered"], ["test", "--version"])[: 2 + dev]:
         command, environment, _ = wanted(root, words, "comity")
-        said = run(command, root, lock, {**environment, "PYTHONIOENCODING": "utf-8"})
+        said = run(command, root, lock, environment)
         if said:
             return said
     passing = (".dist-info", "__pycache__", ".so", ".pyd")  # names that say a version
@@ -410,7 +414,11 @@ def run(command: list[str], root: Path, lock: int, environment: "dict[str, str] 
         done = subprocess.run(
             command,
             cwd=root,
-            env=undisturbed(dict(os.environ)) if environment is None else environment,
+            env={
+                **(undisturbed(dict(os.environ)) if environment is None else environment),
+                **readable(root),
+                "PYTHONIOENCODING": "utf-8",  # whatever the console's
+            },
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -430,22 +438,14 @@ def run(command: list[str], root: Path, lock: int, environment: "dict[str, str] 
 
 
 def undisturbed(environment: dict[str, str]) -> dict[str, str]:
-    """Take out what would send packages elsewhere, and have uv trust whom this machine trusts.
-
-    Whatever the machine's code page, the steps speak UTF-8, to us and about paths. Windows knows paths in any case, and
-    may keep settings of pip in its code page.
-    """
+    """Take out what would send packages elsewhere, and have uv trust whom this machine trusts."""
     for name in ("PYTHONHOME", "PYTHONPATH", "PIP_PREFIX", "PIP_TARGET", "PIP_USER"):
         environment.pop(name, None)
-    utf_8 = {"PYTHONIOENCODING": "utf-8"}
-    if sys.platform != "win32":
-        utf_8 = {"LC_ALL": "C.UTF-8", "PYTHONUTF8": "1"}
     return {
         "PIP_DISABLE_PIP_VERSION_CHECK": "1",
         "UV_NATIVE_TLS": "1",  # the older name, …
         "UV_SYSTEM_CERTS": "1",  # … the newer one
         **environment,
-        **utf_8,
     }
 
 

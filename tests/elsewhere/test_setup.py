@@ -9,7 +9,6 @@ import subprocess
 import sys
 import sysconfig
 import time
-import venv
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -35,6 +34,7 @@ posix_alone = pytest.mark.skipif(os.name != "posix", reason="the simulation of a
 @pytest.fixture
 def installed(tmp_path: Path) -> Path:
     """Lay out a checkout with an environment, as an editable install leaves it, in a folder with an awkward name."""
+    venv = pytest.importorskip("venv")
     root = tmp_path / AWKWARD
     (root / "comity").mkdir(parents=True)
     (root / "comity" / "__main__.py").write_text("print('comity runs')\n", encoding="utf-8")
@@ -113,11 +113,13 @@ def test_the_steps_speak_utf_8_whatever_the_code_page(
 ) -> None:
     for name, value in NOT_UTF_8.items():
         monkeypatch.setenv(name, value)
-    root = tmp_path / AWKWARD
-    root.mkdir()
+    here = tmp_path / AWKWARD
+    here.mkdir()
+    root = Path(os.fsencode(here).decode("ascii", "surrogateescape"))  # as Python reads it there
     code = "import os, sys; print(os.getcwd()); sys.exit(1)"
 
-    said = start.run([sys.executable, "-c", code], root, os.open(os.devnull, os.O_RDONLY))
+    with start.locked(tmp_path / "lock") as lock:
+        said = start.run([sys.executable, "-c", code], root, lock)
 
     assert AWKWARD in said
 
