@@ -82,10 +82,11 @@ def test_what_goes_out_from_such_a_checkout_can_be_verified(tmp_path: Path) -> N
         return done.stdout
 
     comity = [sys.executable, "-m", "comity"]
-    run(*comity, "demo")
-    run(*comity, "seal", "--ledger", "demo.db")
-    run(*comity, "export", "--dossier", "edinburgh", "-o", "dossier", "--ledger", "demo.db")
+    run(*comity, "init", "--home", "gdynia", "--name", "Gdynia", "--kind", "city")
+    run(*comity, "register", "body", "tallinn", "--name", "Tallinn", "--kind", "city")
+    run(*comity, "open", "tallinn")
+    run(*comity, "export", "--dossier", "tallinn", "-o", "dossier")
 
     assert run("sh", "dossier/verify.sh")
     assert run(sys.executable, "-I", "dossier/verify.py")
-    assert "start.py demo" in run(sys.executable, str(found / "start.py"))
+    assert "start.py' demo\n" in run(sys.executable, str(found / "start.py"))
