@@ -19,6 +19,7 @@ from projections.engine.columns import Table, columns_of, quoted
 from projections.engine.tables import house
 from projections.row import Projection, cited, marked, projection, unmarked
 from projections.rows.moments import EVERYWHERE
+from store.address import address
 
 if TYPE_CHECKING:
     from domain.history import History
@@ -255,7 +256,7 @@ class Sheet(NamedTuple):
 
 def sheets(where: Path) -> Iterator[Sheet]:
     """The tables of a file that was written, one after the other."""
-    with closing(sqlite3.connect(f"file:{where}?mode=ro", uri=True)) as connection:
+    with closing(sqlite3.connect(address(where, "ro"), uri=True)) as connection:
         views = {one for (one,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'view'")}
         tables = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall()
         truths = set(connection.execute("""SELECT "table", "column" FROM "columns" WHERE type = 'boolean'"""))
