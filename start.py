@@ -2,16 +2,22 @@
 """Sets comity up beside itself, once, and runs it: `python3 start.py demo`.
 
 Needs nothing but Python 3.11. What it makes is the folder `.venv` next to this file: delete it, and the next
-run makes it again. The stamp in it, written last, says what it was made from; without one it is half-made.
+run makes it again. The stamp in it, written last, once comity has started from there, says what it was made from;
+without one it is half-made. What is said here to people is ASCII: it comes before anything that knows their console.
 """
 
 import contextlib
+import errno
 import hashlib
 import importlib.util
+import io
 import json
+import ntpath
 import os
 import shlex
 import shutil
+import signal
+import stat
 import subprocess
 import sys
 
@@ -43,9 +49,9 @@ comity, the ledger of city diplomacy
 
   {me} demo
       a ledger made from real sources, in ./demo.db, and where to look next
-  {me} test [WORD …]
+  {me} test [WORD ...]
       the tests; the words go to pytest
-  {me} WORD …
+  {me} WORD ...
       anything else is for comity itself: {me} --help
 
 The first run sets comity up in {venv}.
@@ -64,6 +70,18 @@ comity's packages could not be fetched or installed; the last words of {who}:
 Is there a network? Behind a proxy, set HTTPS_PROXY; with a mirror of your own, set PIP_INDEX_URL (for uv:
 UV_DEFAULT_INDEX). Nothing half-made is kept: run the same command again when it is mended."""
 
+NOT_STARTING = """\
+comity is installed, but does not start from {venv}; the last words with {who}:
+
+{said}
+
+Nothing half-made is kept: run the same command again when it is mended. If it says nothing to you, move this folder
+to where its whole path is short and plain, or name another Python 3.11 or newer."""
+
+IN_USE = """\
+{venv} has to be made again, and something in it is in use: {error}.
+Close whatever runs from there (comity, an editor, a terminal), then run the same command again."""
+
 
 class TroubleError(Exception):
     """Why comity cannot be set up here, in sentences that end with the way out."""
@@ -79,6 +97,9 @@ class Way(NamedTuple):
 
 def main() -> int:
     """Prepare what the first word needs, then become it."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a path may hold what the console's code page does not
+            stream.reconfigure(errors="backslashreplace")
     words, me = sys.argv[1:], called_as(sys.orig_argv, sys.argv)
     if not words:
         print(USAGE.format(me=me, venv=ROOT / ".venv"), end="")
@@ -102,40 +123,84 @@ def main() -> int:
 def called_as(original: list[str], arguments: list[str]) -> str:
     """Return how this file was called, so that whatever comity suggests can be pasted."""
     python, *rest = original[: len(original) - len(arguments) + 1]
+    if sys.platform == "win32":
+        return subprocess.list2cmdline([name_on_windows(python), *rest])
     name = os.path.basename(python)  # noqa: PTH119  (a word of a command line, not yet a path)
-    words = [name if shutil.which(name) else python, *rest]
-    return subprocess.list2cmdline(words) if os.name == "nt" else shlex.join(words)
+    return shlex.join([name if shutil.which(name) else python, *rest])
 
 
-def wanted(root: Path, words: list[str], me: str) -> tuple[list[str], dict[str, str], Path]:
-    """Return the command that the words stand for, its environment, and the folder it runs in."""
+def name_on_windows(python: str) -> str:
+    """Return what was typed there for this Python, or what can be typed instead.
+
+    `py` and PowerShell hand over a full path, and what PATH has as `python` may be another or open the Store.
+    """
+    folder, name = ntpath.split(python)
+    if not folder:
+        return python
+    short = name[: -len(".exe")] if name.lower().endswith(".exe") else name
+    found = shutil.which(short)
+    with contextlib.suppress(OSError):  # what opens the Store cannot be looked at
+        if found and os.path.samefile(found, python):  # noqa: PTH121  (words of a command line)
+            return short
+    return "py" if sys.prefix == sys.base_prefix and shutil.which("py") else python
+
+
+def wanted(root: Path, words: list[str], me: str) -> tuple[list[str], dict[str, str], "Path | None"]:
+    """Return the command that the words stand for, its environment, and the folder it runs in, if not here.
+
+    comity is run as a module: its script names its Python in a first line that not every path can stand in.
+    """
     environment = {name: value for name, value in os.environ.items() if name != "COMITY_CALLED_AS"}
+    environment.update(readable(root))
     if words[0] == "test":
         return [str(python_of(root)), "-m", "pytest", *words[1:]], environment, root
-    comity = [str(comity_of(root))] if os.name == "nt" else [str(python_of(root)), str(comity_of(root))]
-    return [*comity, *words], {**environment, "COMITY_CALLED_AS": me}, Path.cwd()
+    comity = [str(python_of(root)), "-P", "-m", "comity"]  # -P: not what lies in this folder by that name
+    return [*comity, *words], {**environment, "COMITY_CALLED_AS": me}, None
 
 
-def become(command: list[str], environment: dict[str, str], folder: Path) -> int:
+def readable(root: Path) -> "dict[str, str]":
+    """Return what has programs read the path of this folder where the locale's encoding does not have it: UTF-8 does."""
+    try:
+        str(root).encode()
+    except UnicodeEncodeError:
+        return {"LC_ALL": "C.UTF-8", "PYTHONUTF8": "1"}
+    return {}
+
+
+def become(command: list[str], environment: dict[str, str], folder: "Path | None") -> int:
     """Run the command in place of this process, so that signals and exit codes are its own."""
     for stream in (sys.stdout, sys.stderr):
         if stream is not None:  # closed by whoever called: comity says so
             stream.flush()
-    os.chdir(folder)
-    if os.name != "nt":
-        os.execve(command[0], command, environment)
-    # An exec on Windows would give the prompt back while comity is still writing.
-    return subprocess.run(command, env=environment, check=False).returncode
+    if folder:
+        os.chdir(folder)
+    if sys.platform == "win32":  # an exec there gives the prompt back while comity is still writing
+        return outlive(command, environment)
+    return os.execve(command[0], command, environment)
+
+
+def outlive(command: list[str], environment: dict[str, str]) -> int:
+    """Run the command to its own end, and return its exit code.
+
+    Ctrl-C reaches both: the command ends by itself, with what it has to undo undone, however long that takes.
+    """
+    signal.signal(signal.SIGINT, lambda *_: None)  # not SIG_IGN, which the command might inherit
+    with subprocess.Popen(command, env=environment) as child:
+        code = child.wait()
+    return code - 2**32 if code >= 2**31 else code  # as Windows' own codes (0xC000013A) are handed on
 
 
 def python_of(root: Path) -> Path:
     """Return the environment's Python."""
-    return root / ".venv" / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    return root / ".venv" / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
 
 
-def comity_of(root: Path) -> Path:
-    """Return the environment's comity."""
-    return root / ".venv" / ("Scripts/comity.exe" if os.name == "nt" else "bin/comity")
+def packages_of(root: Path) -> Path:
+    """Return where the environment's packages are."""
+    if sys.platform == "win32":
+        return root / ".venv" / "Lib" / "site-packages"
+    libraries = root / ".venv" / "lib"
+    return next(libraries.glob("*/site-packages"), libraries)
 
 
 # What has to be there first
@@ -156,11 +221,18 @@ def prepare(root: Path, *, dev: bool) -> None:
 def ready(root: Path, *, dev: bool) -> bool:
     """Say whether `.venv` is complete, of this Python, of this pyproject.toml, and made in this place."""
     try:
-        written = stamp_of(root).read_text(encoding="utf-8")
+        written, *names = stamp_of(root).read_text(encoding="utf-8").splitlines()
+        enough = [stamp(root, dev=True)] if dev else [stamp(root, dev=True), stamp(root, dev=False)]
+        packages = packages_of(root)
+        return (
+            written in enough
+            and python_of(root).exists()
+            and (root / ".venv" / "pyvenv.cfg").exists()
+            and {*names} <= {*os.listdir(packages)}  # noqa: PTH208  (names are all that is asked)
+            and all((packages / name).read_bytes().isascii() for name in names if name.endswith(".pth"))
+        )
     except (OSError, ValueError):
         return False
-    enough = [stamp(root, dev=True)] if dev else [stamp(root, dev=True), stamp(root, dev=False)]
-    return written in enough and python_of(root).exists() and comity_of(root).exists()
 
 
 def stamp_of(root: Path) -> Path:
@@ -179,11 +251,12 @@ def stamp(root: Path, *, dev: bool) -> str:
         project["project"],
         project["tool"]["hatch"],
         sys.implementation.cache_tag,
-        str(python_of(root).resolve()),  # another Python under the same name, after an upgrade
-        str(root),  # another place, after a copy: an environment is full of absolute paths
+        # another Python under the same name, after an upgrade; on Windows no link says which it is
+        base_python() if sys.platform == "win32" else os.fsencode(python_of(root).resolve()).hex(),
+        os.fsencode(root).hex(),  # another place, after a copy: an environment is full of absolute paths
     ]
     digest = hashlib.sha256(json.dumps(made_from, sort_keys=True).encode()).hexdigest()
-    return f"{'test' if dev else 'run'} {digest}\n"
+    return f"{'test' if dev else 'run'} {digest}"
 
 
 def read_project(root: Path) -> dict[str, Any]:
@@ -211,10 +284,13 @@ def try_lock(lock: int, *, wait: bool) -> bool:
     if sys.platform == "win32":
         import msvcrt  # noqa: PLC0415  (Windows only)
 
+        os.lseek(lock, 0, os.SEEK_SET)  # where all lock the same byte, be it there or not
         try:
             msvcrt.locking(lock, msvcrt.LK_LOCK if wait else msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
+        except OSError as error:
+            if error.errno in {errno.EACCES, errno.EDEADLK}:  # held by another; after ten seconds, still
+                return False
+            raise
         return True
     import fcntl  # noqa: PLC0415  (everywhere else)
 
@@ -227,7 +303,9 @@ def try_lock(lock: int, *, wait: bool) -> bool:
 
 def build(root: Path, *, dev: bool, lock: int) -> None:
     """Make `.venv` anew, with the first way that works; leave none behind if none does."""
+    read_project(root)  # or say why not, before anything is made
     failures: dict[str, str] = {}
+    message = NOT_STARTING
     try:
         for way in ways(root):
             discard(root / ".venv")
@@ -238,22 +316,30 @@ def build(root: Path, *, dev: bool, lock: int) -> None:
             said = run(way.make, root, lock) or run(
                 [*way.install, "--editable", ".[dev]" if dev else "."], root, lock
             )
+            if said:
+                message = NOT_FETCHED
+            else:
+                said = finish(root, dev=dev, lock=lock)
             if not said:
-                finish(root, dev=dev, lock=lock)
                 return
             failures[way.name] = said
     except BaseException:
-        discard(root / ".venv")
+        with contextlib.suppress(
+            TroubleError
+        ):  # what is left of it has no stamp: the next run makes it again
+            discard(root / ".venv")
         raise
-    discard(root / ".venv")
+    with contextlib.suppress(TroubleError):
+        discard(root / ".venv")
     if not failures:
         version = "{}.{}".format(*sys.version_info)
         raise TroubleError(NO_VENV.format(python=base_python(), version=version))
-    raise TroubleError(NOT_FETCHED.format(who=" and ".join(failures), said="\n\n".join(failures.values())))
+    who, said = " and ".join(failures), "\n\n".join(failures.values())
+    raise TroubleError(message.format(who=who, said=said, venv=root / ".venv"))
 
 
 def add_dev(root: Path, lock: int) -> bool:
-    """Add what the tests need to a `.venv` that may be in use, without touching it. False: it has no pip."""
+    """Add what the tests need to a `.venv` that may be in use, without touching it. False: it cannot be done."""
     for way in ways(root):
         if run([*way.install, "--help"], root, lock):
             continue
@@ -261,8 +347,7 @@ def add_dev(root: Path, lock: int) -> bool:
         said = run([*way.install, *read_project(root)["project"]["optional-dependencies"]["dev"]], root, lock)
         if said:
             raise TroubleError(NOT_FETCHED.format(who=way.name, said=said))
-        finish(root, dev=True, lock=lock)
-        return True
+        return not finish(root, dev=True, lock=lock)
     return False
 
 
@@ -290,27 +375,59 @@ def base_python() -> str:
     return str(python)
 
 
-def finish(root: Path, *, dev: bool, lock: int) -> None:
-    """Compile our own packages, so that no start waits for it, and write the stamp."""
+def finish(root: Path, *, dev: bool, lock: int) -> str:
+    """Write the stamp, once what was installed has started; else return its last words."""
+    point_here(root)
+    # Our own packages are compiled, so that no start waits for it.
     packages = read_project(root)["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"]
     run([str(python_of(root)), "-m", "compileall", "-q", *packages], root, lock)
-    stamp_of(root).write_text(stamp(root, dev=dev), encoding="utf-8")
+    for words in (["--version"], ["schema", "body.registered"], ["test", "--version"])[: 2 + dev]:
+        command, environment, _ = wanted(root, words, "comity")
+        said = run(command, root, lock, environment)
+        if said:
+            return said
+    passing = (".dist-info", "__pycache__", ".so", ".pyd")  # names that say a version
+    names = [found.name for found in packages_of(root).iterdir() if not found.name.endswith(passing)]
+    stamp_of(root).write_text("\n".join([stamp(root, dev=dev), *sorted(names)]) + "\n", encoding="utf-8")
+    return ""
 
 
-def run(command: list[str], root: Path, lock: int) -> str:
+def point_here(root: Path) -> None:
+    """Have the environment find our packages by a path from where it keeps its own: "../../../..".
+
+    An editable install writes the whole path there, in UTF-8; Python 3.11 and 3.12 read it in the code page of the
+    machine, and start no more where the two differ (王小明).
+    """
+    from importlib.metadata import distributions  # noqa: PLC0415  (slow, and for setting up alone)
+
+    packages = packages_of(root)
+    for distribution in distributions(name="comity", path=[str(packages)]):
+        for file in distribution.files or []:
+            if file.suffix == ".pth":
+                found = Path(str(distribution.locate_file(file)))
+                found.write_text(f"{os.path.relpath(root, found.parent)}\n", encoding="ascii")
+
+
+def run(command: list[str], root: Path, lock: int, environment: "dict[str, str] | None" = None) -> str:
     """Run one step quietly; return the last lines of a step that failed, nothing of one that did not."""
     try:
         done = subprocess.run(
             command,
             cwd=root,
-            env=undisturbed(dict(os.environ)),
+            env={
+                **(undisturbed(dict(os.environ)) if environment is None else environment),
+                **readable(root),
+                "PYTHONIOENCODING": "utf-8",  # whatever the console's
+            },
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             encoding="utf-8",
             errors="replace",
             check=False,
-            pass_fds=() if os.name == "nt" else (lock,),  # a step that outlives us still holds the lock
+            pass_fds=()
+            if sys.platform == "win32"
+            else (lock,),  # a step that outlives us still holds the lock
         )
     except OSError as error:
         return f"  {error}"
@@ -333,12 +450,32 @@ def undisturbed(environment: dict[str, str]) -> dict[str, str]:
 
 
 def discard(venv: Path) -> None:
-    """Delete an environment, whatever state it is in."""
-    if venv.is_symlink() or venv.is_file():
-        venv.unlink()
-    elif venv.exists():
-        (venv / "made-by-start").unlink(missing_ok=True)  # first, so that what is left is known as half-made
-        shutil.rmtree(venv)
+    """Delete an environment, whatever state it is in. Errors: TroubleError where it is in use, as on Windows."""
+    try:
+        if venv.is_symlink() or venv.is_file():
+            venv.unlink()
+        elif venv.exists():
+            (venv / "made-by-start").unlink(
+                missing_ok=True
+            )  # first, so that what is left is known as half-made
+            if sys.version_info >= (3, 12):
+                shutil.rmtree(venv, onexc=insist)
+            else:
+                shutil.rmtree(venv, onerror=insist)
+    except OSError as error:
+        raise TroubleError(IN_USE.format(venv=venv, error=error)) from error
+
+
+def insist(_delete: object, path: str, _error: object) -> None:
+    """Delete what may not be written either: Windows deletes no file that is marked so, others none in such a folder."""
+    stuck = Path(path)
+    for changed in (stuck.parent, stuck):
+        if not changed.is_symlink() and changed.exists():
+            changed.chmod(stat.S_IRWXU)
+    if stuck.is_dir() and not stuck.is_symlink():
+        shutil.rmtree(stuck)
+    else:
+        stuck.unlink(missing_ok=True)
 
 
 def say(sentence: str) -> None:

@@ -23,7 +23,9 @@ def python(code: str) -> list[str]:
 
 FAILS = python("import sys; sys.exit('no route to the packages')")
 DOES_NOTHING = python("")
-MAKES_A_FOLDER = python("from pathlib import Path; Path('.venv').mkdir()")
+MAKES_A_FOLDER = python(
+    "from pathlib import Path; [Path('.venv', lib, 'site-packages').mkdir(parents=True) for lib in ('lib/python', 'Lib')]"
+)
 
 
 @pytest.fixture
@@ -35,10 +37,23 @@ def root(tmp_path: Path) -> Path:
 
 def set_up(root: Path, *, dev: bool) -> None:
     """Leave what a set-up leaves, as far as start.py looks at it."""
-    for file in (start.python_of(root), start.comity_of(root)):
+    for file in (start.python_of(root), root / ".venv" / "pyvenv.cfg", pointer(root), package(root)):
         file.parent.mkdir(parents=True, exist_ok=True)
         file.touch()
-    start.stamp_of(root).write_text(start.stamp(root, dev=dev), encoding="utf-8")
+    with start.locked(root / ".venv.lock") as lock, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(start, "run", lambda *_: "")
+        assert not start.finish(root, dev=dev, lock=lock)
+
+
+def pointer(root: Path) -> Path:
+    """Return the file by which an editable install has the environment find our packages."""
+    folder = "Lib" if sys.platform == "win32" else "lib/python3.99"
+    return root / ".venv" / folder / "site-packages" / "_editable_impl_comity.pth"
+
+
+def package(root: Path) -> Path:
+    """Return something that was installed."""
+    return pointer(root).with_name("click")
 
 
 def ready(root: Path) -> tuple[bool, bool]:
@@ -114,16 +129,11 @@ def test_the_word_test_runs_pytest_in_the_checkout(root: Path, monkeypatch: pyte
 
 
 @pytest.mark.parametrize("words", [["demo"], ["audit", "愛丁堡"], ["--help"]])
-def test_any_other_word_is_handed_to_comity_where_the_caller_is(
-    words: list[str], root: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    elsewhere = tmp_path_factory.mktemp("elsewhere")
-    monkeypatch.chdir(elsewhere)
-
+def test_any_other_word_is_handed_to_comity_where_the_caller_is(words: list[str], root: Path) -> None:
     command, environment, folder = start.wanted(root, words, ME)
 
-    assert command[-len(words) - 1 :] == [str(start.comity_of(root)), *words]
-    assert folder == elsewhere
+    assert command == [str(start.python_of(root)), "-P", "-m", "comity", *words]
+    assert folder is None
     assert environment["COMITY_CALLED_AS"] == ME
 
 
@@ -182,13 +192,21 @@ def test_another_place_sets_up_anew(root: Path, tmp_path_factory: pytest.TempPat
     assert ready(copied) == (False, False)
 
 
-@pytest.mark.parametrize("missing", [start.python_of, start.comity_of, start.stamp_of])
+@pytest.mark.parametrize("missing", [start.python_of, start.stamp_of, pointer, package])
 def test_something_missing_sets_up_anew(missing: Callable[[Path], Path], root: Path) -> None:
     set_up(root, dev=True)
 
     missing(root).unlink()
 
     assert ready(root) == (False, False)
+
+
+def test_what_somebody_adds_to_it_does_not(root: Path) -> None:
+    set_up(root, dev=True)
+
+    package(root).with_name("guest.pth").write_text("/home/łukasz/guest", encoding="utf-8")
+
+    assert ready(root) == (True, True)
 
 
 def test_a_stamp_cut_short_sets_up_anew(root: Path) -> None:
@@ -210,9 +228,12 @@ def test_a_pyproject_that_cannot_be_read_is_named(root: Path) -> None:
 # How it sets up
 
 
-def build_with(root: Path, monkeypatch: pytest.MonkeyPatch, *ways: start.Way) -> None:
-    """Build, where these are the ways there are."""
+def build_with(
+    root: Path, monkeypatch: pytest.MonkeyPatch, *ways: start.Way, comity: list[str] = DOES_NOTHING
+) -> None:
+    """Build, where these are the ways there are, and this is what comity does then."""
     monkeypatch.setattr(start, "ways", lambda _: list(ways))
+    monkeypatch.setattr(start, "wanted", lambda *_: (comity, dict(os.environ), None))
     with start.locked(root / ".venv.lock") as lock:
         start.build(root, dev=False, lock=lock)
 
@@ -242,8 +263,15 @@ def test_where_uv_fails_pip_is_tried(
 
     build_with(root, monkeypatch, uv, start.Way("pip", MAKES_A_FOLDER, DOES_NOTHING))
 
-    assert start.stamp_of(root).read_text(encoding="utf-8") == start.stamp(root, dev=False)
+    assert start.stamp_of(root).read_text(encoding="utf-8") == start.stamp(root, dev=False) + "\n"
     assert "trying with pip" in capsys.readouterr().err
+
+
+def test_what_does_not_start_is_not_kept_but_explained(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(start.TroubleError, match=r"(?s)does not start.*no route to the packages.*plain"):
+        build_with(root, monkeypatch, start.Way("pip", MAKES_A_FOLDER, DOES_NOTHING), comity=FAILS)
+
+    assert not (root / ".venv").exists()
 
 
 def test_what_was_half_made_is_not_used(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -311,7 +339,6 @@ def test_who_calls_it_without_an_output_gets_comitys_answer(
     monkeypatch.setattr(os, "execve", lambda program, *_: begun.append(program))
     monkeypatch.setattr(sys, "stdout", None)
     monkeypatch.setattr(sys, "stderr", None)
-    monkeypatch.setattr(subprocess, "run", lambda *_a, **_k: subprocess.CompletedProcess([], 0))
 
     start.become(["comity", "list"], {}, tmp_path)
 

@@ -192,6 +192,15 @@ def test_sheets_have_days_as_iso_8601_and_truth_in_words(file: Path) -> None:
     assert found["spells"][-1]["until"] is None  # the last one lasts
 
 
+def test_sheets_are_read_wherever_they_lie(file: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "王小明 50% #1?mode=rwc"
+    folder.mkdir()
+    copied = folder / "rows.db"
+    copied.write_bytes(file.read_bytes())
+
+    assert [one.name for one in sheets(copied)] == [one.name for one in sheets(file)]
+
+
 def test_a_place_that_takes_no_file_is_an_error_of_the_system(
     demo_ledger: Comity, asked_of: Ask, tmp_path: Path
 ) -> None:
