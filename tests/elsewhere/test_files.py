@@ -31,7 +31,7 @@ pytestmark = pytest.mark.skipif(
     not Path("/proc/self/fd").is_dir(), reason="it looks into /proc who has what open"
 )
 
-# ruff: noqa: PTH112, PTH113, PTH115, PTH116, PTH118, PTH119, PTH120, PTH208 — the calls of `os` themselves are what is looked at
+# ruff: noqa: PTH112, PTH113, PTH115, PTH116, PTH208 — the calls of `os` themselves are what is looked at
 
 
 # --- the rules

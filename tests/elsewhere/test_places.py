@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-# ruff: noqa: PTH112, PTH113, PTH115, PTH116, PTH118, PTH119, PTH120, PTH208 — the calls of `os` themselves are what is looked at
+# ruff: noqa: PTH118, PTH119, PTH120, PTH208 — the calls of `os` themselves are what is looked at
 import os
 import sqlite3
 import sys
