@@ -1,6 +1,5 @@
 """`comity export --dossier WHO -o FOLDER`: one history with its proofs, for people who have no comity."""
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -58,9 +57,9 @@ def dossier(session: "Session", who: str, where: Path, *, checkpoint: str | None
         "that brings its own key agrees with itself, and no more.",
     )
     if session.format is None:
-        python = "py" if sys.platform == "win32" else "python3"
-        session.say(f"Next: {python} {quoted(str(where / 'verify.py'))} --key {quoted(str(witness.key))}")
-        session.say(f"      sh {quoted(str(where / 'verify.sh'))}")
+        given = quoted(str(where))
+        session.say(f"Next: python3 {given}/verify.py --key {quoted(str(witness.key))}")
+        session.say(f"      sh {given}/verify.sh")
 
 
 def _held(ledger: "Comity", name: str, key: str | None) -> _Witness:

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from contextlib import closing
 from datetime import timedelta
 from importlib.metadata import version
-from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from domain.aggregate import Refusal
@@ -175,17 +174,10 @@ def _links(ledger: "Comity") -> Iterator[Finding]:
         fix = (
             f"a backup was killed: delete {', '.join(map(str, left))}"
             if len(left) == names - 1
-            else f"find the others with {_finding_names(ledger.where)} and delete them, or copy it"
+            else f"find the others with find DIR -samefile {shlex.quote(str(ledger.where))} and delete them, or copy it"
             " (comity backup NEW) and go on with the copy"
         )
         yield Finding("links", "fault", f"the ledger {told_names(names)}", fix)
-
-
-def _finding_names(where: Path) -> str:
-    """The command that finds the other names of a file."""
-    if sys.platform == "win32":
-        return f'fsutil hardlink list "{where}"'
-    return f"find DIR -samefile {shlex.quote(str(where))}"
 
 
 def _permissions(ledger: "Comity") -> Finding:

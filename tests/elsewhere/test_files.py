@@ -563,5 +563,12 @@ def test_a_ledger_without_a_number_is_used_as_ever(comity_: Any, ledger: Path, p
     assert left(place) == []
 
 
-def test_removing_what_is_not_there_is_nothing(tmp_path: Path) -> None:
-    remove(tmp_path / "a")
+@pytest.mark.usefixtures("windows")
+def test_what_is_read_only_is_taken_away_all_the_same(tmp_path: Path) -> None:
+    with suppress(KeyboardInterrupt), whole(tmp_path / "a") as made:
+        made.touch()
+        made.chmod(0o444)
+        raise KeyboardInterrupt
+
+    assert list(tmp_path.iterdir()) == []
+    remove(tmp_path / "what is not there")

@@ -164,7 +164,7 @@ def test_a_place_beside_the_ledger_is_refused_in_any_spelling(tmp_path: Path) ->
     ledger = tmp_path / "ledger.db"
     open_ledger(ledger, create=True).close()
 
-    for name in ("LEDGER.DB", "LEDGER.db-journal", "Ledger.DB.rows", "ledger.db"):
+    for name in ("LEDGER.DB", "LEDGER.db-journal", "Ledger.DB.rows", "ledger.db", "ledger.db-wal. ."):
         with pytest.raises(Failure):
             see_that_it_is_free_of_a_ledger(tmp_path / name, ledger)
     see_that_it_is_free_of_a_ledger(tmp_path / "ledgers.db", ledger)
