@@ -70,9 +70,7 @@ def copy_of(source: Path, copy: Path, where: Path) -> None:
     try:
         with closing(read_schema(connect(source, "ro", patience=10))) as connection:
             connection.execute("PRAGMA trusted_schema = 0")
-            connection.execute(
-                "VACUUM INTO ?", (str(copy.absolute()),)
-            )  # a relative one may begin as a URI does
+            connection.execute("VACUUM INTO ?", (str(copy),))
         with closing(connect(copy, "rw")) as connection:
             connection.execute("PRAGMA trusted_schema = 0")
             tell_apart(connection)
