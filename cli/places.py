@@ -33,7 +33,7 @@ def see_that_it_is_free_of_a_ledger(where: Path, ledger: Path | None = None) -> 
 
 def see_that_it_may_be_a_ledger(where: Path) -> None:
     """Refuse a new ledger whose name would be taken for a part of another one. Errors: Failure."""
-    if found := BESIDE.fullmatch(where.name):
+    if found := BESIDE.fullmatch(_named(where)):
         raise Failure(
             2,
             f"{where}: SQLite and comity use such a name beside {found['of']}, and a ledger called so may be taken for a"
@@ -45,12 +45,17 @@ def see_that_it_may_be_a_ledger(where: Path) -> None:
 def _beside(where: Path) -> list[Path]:
     """The databases beside which a file of this name would be taken for a part."""
     found = []
-    name = where.name
+    name = _named(where)
     while match := BESIDE.fullmatch(name):  # FILE.rows-wal belongs to FILE.rows, and with it to FILE
         shorter = [name[: -len(end)] for end in (*JOURNALS, ".rows") if name.lower().endswith(end)]
         name = shorter[0] if shorter and shorter[0] else match["of"]
         found.append(where.with_name(name))
     return found
+
+
+def _named(where: Path) -> str:
+    """The name that Windows gives to a file: dots and blanks at its end are not a part of it."""
+    return where.name.rstrip(". ") or where.name
 
 
 def _is_database(where: Path, *, ledgers_only: bool) -> bool:

@@ -71,8 +71,8 @@ def copy_of(source: Path, copy: Path, where: Path) -> None:
         with closing(read_schema(connect(source, "ro", patience=10))) as connection:
             connection.execute("PRAGMA trusted_schema = 0")
             connection.execute(
-                "VACUUM INTO ?", (str(copy.absolute()),)
-            )  # a relative one may begin as a URI does
+                "VACUUM INTO CAST(? AS TEXT)", (os.fsencode(copy),)
+            )  # a path need not be UTF-8
         with closing(connect(copy, "rw")) as connection:
             connection.execute("PRAGMA trusted_schema = 0")
             tell_apart(connection)

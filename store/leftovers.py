@@ -297,8 +297,6 @@ def _is_a_log(log: Path) -> bool:
 _held: dict[tuple[int, int], int] = {}
 """Descriptors of ledgers, by device and number."""
 _one_reader = threading.Lock()
-_LETS_GO = os.name == "posix"
-"""Whether closing a file lets go of the locks that this process has on it under other descriptors."""
 
 
 def first_of(where: Path) -> tuple[bytes, int]:
@@ -314,6 +312,15 @@ def contents(where: Path) -> Iterator[bytes]:
             yield part
 
 
+def _closing_lets_go() -> bool:
+    """Whether locks are those of POSIX, so that closing a file lets go of all that this process has on it."""
+    try:
+        import fcntl  # noqa: F401, PLC0415 — who has it has such locks
+    except ImportError:
+        return False
+    return True
+
+
 @contextmanager
 def _reading(where: Path) -> Iterator[BinaryIO | None]:
     """A file that may be a ledger in use; None for what is no file.
@@ -325,7 +332,7 @@ def _reading(where: Path) -> Iterator[BinaryIO | None]:
         found = where.stat()
         if not stat.S_ISREG(found.st_mode):
             yield None
-        elif not _LETS_GO:
+        elif not _closing_lets_go():
             with where.open("rb") as file:
                 yield file
         else:

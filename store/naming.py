@@ -232,7 +232,9 @@ def remove(path: Path) -> None:
 def _held(folder: Path) -> tuple[Path, int]:
     """A new folder, and the lock in it, which is held. Errors: OSError."""
     for _ in range(TRIES):
-        own = folder.absolute() / f"{PREFIX}{os.urandom(6).hex()}"
+        own = (
+            folder.absolute() / f"{PREFIX}{os.urandom(4).hex()}"
+        )  # SQLite might take a relative one for a URI
         own.mkdir(
             0o700 if KNOWN else 0o777
         )  # Windows would keep others for ever from what is moved out of it

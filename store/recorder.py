@@ -271,12 +271,11 @@ class _Pool(SQLiteConnectionPool):
         """
         try:
             now = identity(self.where.stat())
-            gone = False
         except OSError:
-            now, gone = None, True
+            now = None
         if self._file is None:
             self._file = now
-        elif gone or now not in {None, self._file}:
+        elif now != self._file:
             raise Replaced(self.where)
 
     def put_connection(self, conn: SQLiteConnection) -> None:

@@ -1,0 +1,316 @@
+"""Checkpoints, keys and dossiers that were mailed, edited, redirected and checked out by other systems."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from cli.errors import run
+from cli.main import comity
+from store.note import Checkpoint, NotANote, Note, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+HERE = Path(__file__).resolve().parents[2]
+MAPPED = {"cp437": "ΓÇö", "cp850": "ÔÇö", "cp1252": "â€”", "cp1250": "â€”", "cp1251": "вЂ”", "cp866": "тАФ"}
+"""How the dash before a signature looks where PowerShell takes its bytes for signs of a code page."""
+
+
+def utf_16(text: bytes) -> bytes:
+    return text.decode().encode("utf-16")
+
+
+def redirected(dash: str) -> Callable[[bytes], bytes]:
+    """What Windows PowerShell makes of it with `>`."""
+    return lambda text: utf_16(text.replace("—".encode(), dash.encode()))
+
+
+def lines(text: bytes, change: Callable[[list[bytes]], list[bytes]]) -> bytes:
+    return b"\n".join([*change(text.split(b"\n")[:-1]), b""])
+
+
+HARMLESS: dict[str, Callable[[bytes], bytes]] = {
+    "as it is": lambda text: text,
+    "CRLF": lambda text: text.replace(b"\n", b"\r\n"),
+    "CRLF twice": lambda text: text.replace(b"\n", b"\r\r\n"),
+    "a mark": lambda text: b"\xef\xbb\xbf" + text,
+    "a mark and CRLF": lambda text: b"\xef\xbb\xbf" + text.replace(b"\n", b"\r\n"),
+    "UTF-16": lambda text: utf_16(text.replace(b"\n", b"\r\n")),
+    "UTF-16, big end first": lambda text: b"\xfe\xff" + text.decode().encode("utf-16-be"),
+    "blanks at each end": lambda text: text.replace(b"\n", b" \t \n"),
+    "blanks and CRLF": lambda text: text.replace(b"\n", b"  \r\n"),
+    "empty lines around": lambda text: b"\n \n" + text + b"\n\t\n\n",
+    "empty lines around, CRLF": lambda text: b"\r\n\r\n" + text.replace(b"\n", b"\r\n") + b"\r\n",
+    "blanks after the end": lambda text: text + b"   ",
+    **{f"UTF-16 by PowerShell, {page}": redirected(dash) for page, dash in MAPPED.items()},
+}
+"""What an e-mail, an editor or a shell does to a checkpoint."""
+
+BROKEN: dict[str, Callable[[bytes], bytes]] = {
+    "another number": lambda text: lines(text, lambda all_: [all_[0], b"9", *all_[2:]]),
+    "no last line end": lambda text: text[:-1],
+    "half a signature": lambda text: text[:-10],
+    "CR alone": lambda text: text.replace(b"\n", b"\r"),
+    "a blank before a line": lambda text: lines(text, lambda all_: [b" " + all_[0], *all_[1:]]),
+    "an empty line inside": lambda text: lines(text, lambda all_: [all_[0], b"", *all_[1:]]),
+    "quoted": lambda text: lines(text, lambda all_: [b"> " + line for line in all_]),
+    "a CR inside": lambda text: lines(text, lambda all_: [all_[0][:5] + b"\r" + all_[0][5:], *all_[1:]]),
+    "another dash": lambda text: text.replace("—".encode(), b"-"),
+    "another dash, in UTF-16": lambda text: utf_16(text.replace("—".encode(), b"-")),
+    "half of UTF-16": lambda text: utf_16(text)[:-1],
+    "a letter more": lambda text: text.replace(b"comity/", b"comityy/"),
+}
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A ledger, a checkpoint, a key and a dossier, made by commands."""
+    folder = tmp_path_factory.mktemp("made")
+    own = {f"COMITY_{name}": str(folder / "own" / name) for name in ("DATA", "CONFIG", "CACHE")}
+    environment = {**os.environ, **own, "COMITY_USER": "mei", "PYTHONPATH": str(HERE)}
+    for words in (
+        ("init", "--home", "kaohsiung", "--name", "Kaohsiung", "--kind", "city"),
+        ("register", "body", "edinburgh", "--name", "Edinburgh", "--kind", "city"),
+        ("open", "edinburgh"),
+        ("seal", "-o", "a.checkpoint"),
+        ("export", "--dossier", "edinburgh", "--checkpoint", "a.checkpoint", "-o", "dossier"),
+        ("export", "-o", "export.jsonl"),
+    ):
+        command = [sys.executable, "-c", "from cli.main import main; main()", *words]
+        done = subprocess.run(
+            [*command, "--ledger", "l.db"],
+            cwd=folder,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, (words, done.stderr)
+    return folder
+
+
+@pytest.fixture
+def comity_(
+    made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Any:
+    """Run comity on the ledger, in a folder of the test's own and on a machine that has sealed nothing."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("DATA", "CONFIG", "CACHE"):
+        monkeypatch.setenv(f"COMITY_{name}", str(tmp_path / "own" / name))
+
+    def running(*words: str) -> tuple[int, str]:
+        monkeypatch.setattr(sys, "argv", ["comity", *words])
+        capsys.readouterr()
+        code = run(comity, prog="comity")
+        said = capsys.readouterr()
+        return code, said.out + said.err
+
+    shutil.copy(made / "l.db", tmp_path)
+    return running
+
+
+def key_of(made: Path) -> str:
+    return (made / "dossier" / "key.txt").read_text().strip()
+
+
+@pytest.mark.parametrize("how", HARMLESS)
+def test_what_is_done_to_its_lines_is_no_tampering(
+    how: str, made: Path, tmp_path: Path, comity_: Any
+) -> None:
+    (tmp_path / "a.checkpoint").write_bytes(HARMLESS[how]((made / "a.checkpoint").read_bytes()))
+
+    code, said = comity_("verify", "a.checkpoint", "--key", key_of(made), "--ledger", "l.db")
+
+    assert code == 0, said
+    assert "holds  a.checkpoint" in said
+    assert "signed by comity/" in said
+
+
+@pytest.mark.parametrize("how", BROKEN)
+def test_anything_else_is_a_fault(how: str, made: Path, tmp_path: Path, comity_: Any) -> None:
+    (tmp_path / "a.checkpoint").write_bytes(BROKEN[how]((made / "a.checkpoint").read_bytes()))
+
+    code, said = comity_("verify", "a.checkpoint", "--key", key_of(made), "--ledger", "l.db")
+
+    assert code == 5, said
+    assert "FAULT  a.checkpoint" in said
+
+
+@pytest.mark.parametrize("how", HARMLESS)
+def test_the_key_is_read_out_of_a_file_that_went_through_the_same(
+    how: str, made: Path, tmp_path: Path, comity_: Any
+) -> None:
+    shutil.copy(made / "a.checkpoint", tmp_path)
+    (tmp_path / "key.txt").write_bytes(HARMLESS[how]((made / "dossier" / "key.txt").read_bytes()))
+
+    code, said = comity_("verify", "a.checkpoint", "--key", "key.txt", "--ledger", "l.db")
+
+    assert code == 0, said
+
+
+@pytest.mark.parametrize("how", ["CRLF", "a mark", "UTF-16"])
+def test_so_is_the_private_key(how: str, made: Path, tmp_path: Path, comity_: Any) -> None:
+    (pem,) = made.rglob("signing-key.pem")
+    (tmp_path / "key.pem").touch(0o600)
+    (tmp_path / "key.pem").write_bytes(HARMLESS[how](pem.read_bytes()))
+
+    code, said = comity_("seal", "--key", "key.pem", "-o", "b.checkpoint", "--ledger", "l.db")
+
+    assert code == 0, said
+    assert key_of(made) in said
+
+
+def test_a_dossier_is_made_by_a_checkpoint_that_was_mailed(made: Path, tmp_path: Path, comity_: Any) -> None:
+    (tmp_path / "a.checkpoint").write_bytes(HARMLESS["a mark and CRLF"]((made / "a.checkpoint").read_bytes()))
+
+    code, said = comity_(
+        "export", "--dossier", "edinburgh", "--checkpoint", "a.checkpoint", "--key", key_of(made), "-o", "d",
+        "--ledger", "l.db",
+    )  # fmt: skip
+
+    assert code == 0, said
+    assert (tmp_path / "d" / "checkpoint.txt").read_bytes() == (made / "a.checkpoint").read_bytes()
+
+
+def test_blanks_that_were_signed_are_not_taken_away(made: Path) -> None:
+    """A line that others may add may end with blanks: it is read as it stands."""
+    note = Note.read((made / "a.checkpoint").read_bytes())
+    longer = Note(f"{note.text}told by others  \n", note.signatures)
+
+    assert Note.read(str(longer).encode()) == longer
+    assert Note.read(str(longer).replace("\n", "\r\n").encode()) == longer
+    assert Checkpoint.read(longer.text).extra == ("told by others  ",)
+
+
+def test_a_megabyte_of_nothing_is_refused_at_once() -> None:
+    for nothing in (
+        b"\n" * 999_999,
+        b"\r" * 999_999,
+        b"x\n" + b"\n" * 900_000 + b"y\n",
+        b" " * 999_999,
+        b"x" + b"\r" * 9**6,
+    ):
+        with pytest.raises(NotANote):
+            Note.read(nothing)
+    assert plain(b"\r" * 9) == "\r" * 9
+
+
+# --- a dossier
+
+SHELL = shutil.which("dash") or shutil.which("sh")
+
+
+def verdicts(dossier: Path) -> tuple[int, ...]:
+    """What the two programs of a dossier leave with."""
+    commands: list[list[str]] = [[sys.executable, str(dossier / "verify.py")]]
+    if SHELL and shutil.which("openssl"):
+        commands.append([SHELL, str(dossier / "verify.sh")])
+    return tuple(subprocess.run(command, capture_output=True, check=False).returncode for command in commands)
+
+
+@pytest.fixture
+def dossier(made: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(made / "dossier", tmp_path / "dossier"))
+
+
+@pytest.mark.parametrize("file", ["checkpoint.txt", "key.txt"])
+@pytest.mark.parametrize("how", HARMLESS)
+def test_both_programs_read_a_dossier_that_was_mailed(file: str, how: str, dossier: Path) -> None:
+    (dossier / file).write_bytes(HARMLESS[how]((dossier / file).read_bytes()))
+
+    assert set(verdicts(dossier)) == {0}
+
+
+@pytest.mark.parametrize("how", BROKEN)
+def test_and_neither_what_was_changed(how: str, dossier: Path) -> None:
+    (dossier / "checkpoint.txt").write_bytes(BROKEN[how]((dossier / "checkpoint.txt").read_bytes()))
+
+    assert set(verdicts(dossier)) == {5}
+
+
+@pytest.mark.parametrize("how", ["CRLF", "a mark", "a mark and CRLF"])
+def test_all_of_it_with_other_line_ends(how: str, dossier: Path, made: Path) -> None:
+    """As a checkout with autocrlf makes it; but for the program of the shell, which then cannot run."""
+    for file in dossier.iterdir():
+        if file.suffix in {".txt", ".jsonl", ".pem"}:
+            file.write_bytes(HARMLESS[how](file.read_bytes()))
+
+    assert set(verdicts(dossier)) == {0}
+    (dossier / "export.jsonl").write_bytes(HARMLESS[how]((made / "export.jsonl").read_bytes()))
+    words = [sys.executable, str(dossier / "verify.py"), "--export", str(dossier / "export.jsonl")]
+    assert subprocess.run(words, capture_output=True, check=False).returncode == 0
+
+
+def test_every_file_of_it_has_the_line_ends_of_the_log(made: Path) -> None:
+    for file in (made / "dossier").iterdir():
+        content = file.read_bytes()
+        assert b"\r" not in content, file.name
+        content.decode()
+
+
+def test_its_programs_have_them_too_where_the_checkout_has_others(
+    made: Path, tmp_path: Path, comity_: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from store import dossier  # noqa: PLC0415
+
+    for name in ("verify.py", "verify.sh", "README.txt"):
+        (tmp_path / name).write_bytes((dossier.HERE / name).read_bytes().replace(b"\n", b"\r\n"))
+    monkeypatch.setattr(dossier, "HERE", tmp_path)
+    shutil.copy(made / "a.checkpoint", tmp_path)
+
+    code, said = comity_(
+        "export", "--dossier", "edinburgh", "--checkpoint", "a.checkpoint", "--key", key_of(made), "-o", "d",
+        "--ledger", "l.db",
+    )  # fmt: skip
+
+    assert code == 0, said
+    assert set(verdicts(tmp_path / "d")) == {0}
+    assert b"\r" not in b"".join(file.read_bytes() for file in (tmp_path / "d").iterdir())
+
+
+def test_its_files_have_names_that_every_system_takes(made: Path) -> None:
+    for file in (made / "dossier").iterdir():
+        assert not set('<>:"/\\|?*') & set(file.name)
+        assert file.name.isascii()
+        assert file.stem.lower() not in {"con", "nul", "aux", "prn"}
+        assert not file.name.endswith((".", " "))
+
+
+@pytest.mark.parametrize("encoding", ["cp437", "cp950", "ascii"])
+def test_its_program_prints_on_every_console(encoding: str, dossier: Path) -> None:
+    entries = dossier / "entries.jsonl"
+    entries.rename(dossier / "entries 高雄 ł.jsonl")
+    for words in ([], ["--help"], ["高雄 ł"]):
+        done = subprocess.run(
+            [sys.executable, dossier / "verify.py", *words],
+            capture_output=True,
+            check=False,
+            env={**os.environ, "PYTHONIOENCODING": f"{encoding}:strict"},
+        )
+        assert b"Traceback" not in done.stderr, done.stderr
+
+
+# --- patterns that a shell hands on
+
+
+def test_patterns_are_expanded_where_the_shell_does_not(made: Path, tmp_path: Path, comity_: Any) -> None:
+    for name in ("2026-10.checkpoint", "2026-11.checkpoint", "[a].checkpoint", "a.checkpoint"):
+        shutil.copy(made / "a.checkpoint", tmp_path / name)
+
+    code, said = comity_("verify", "2026-*.checkpoint", "--ledger", "l.db")
+    assert code == 0, said
+    assert said.index("holds  2026-10.checkpoint") < said.index("holds  2026-11.checkpoint")
+
+    code, said = comity_("verify", "[a].checkpoint", "--ledger", "l.db")
+    assert "holds  [a].checkpoint" in said, "a file of that very name goes first"
+
+    code, said = comity_("verify", "2025-*.checkpoint", "--ledger", "l.db")
+    assert code == 3
+    assert "2025-*.checkpoint: no file has a name like that" in said
