@@ -81,7 +81,7 @@ def print_audit(
     _print(session, stream, heading, kept, root, known, when)
     if chosen(session) == "table" and not session.verbose:
         _say_commands(session, kept)
-    if session.format is None and who:
+    if session.suggests and who:
         session.suggest(f"show {quoted(who)}", f"timeline {quoted(who)}")
 
 
@@ -144,6 +144,7 @@ def _print(
         ordered = tuple(sorted(entries, key=lambda one: one.position))
         found = Audit(stream, known, root, ordered)
         click.echo(dumped(as_json(found)))
+        session.printed = len(ordered)
         return
 
     def recorded(one: "AuditEntry") -> str:

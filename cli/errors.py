@@ -26,6 +26,11 @@ _NO_MORE = (errno.ENOSPC, errno.EIO, errno.EBADF, errno.EFBIG, getattr(errno, "E
 """What a place answers that takes no more output."""
 
 
+def takes_no_more(error: OSError) -> bool:
+    """Whether it says of a place that it takes no more output."""
+    return error.errno in _NO_MORE and not error.filename
+
+
 class Failure(click.ClickException):
     """An error of a command, with its exit code and what may be done."""
 

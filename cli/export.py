@@ -52,7 +52,7 @@ def _export(
             _print(ledger.export_lines(facts=facts))
             return
         where = Path(output)
-        see_that_it_may(where, ledger, force=force)
+        see_that_it_may(where, ledger.where, force=force)
         count, root = _write(where, ledger, facts=facts, force=force)
     _say(session, output, count, root)
 
@@ -70,11 +70,13 @@ def _print(lines: Iterable[bytes]) -> None:
     sys.stdout.buffer.flush()
 
 
-def see_that_it_may(where: Path, ledger: "Comity", *, force: bool) -> None:
+def see_that_it_may(where: Path, ledger: Path | None, *, force: bool) -> None:
     """Refuse to write over what is there. Errors: Failure."""
     if where.is_dir():
         raise Failure(2, f"{where} is a folder", "name a file in it")
-    see_that_it_is_free_of_a_ledger(where, ledger.where)
+    if where.exists() and not where.is_file():  # a device is never replaced
+        raise Failure(2, f"{where} is no file", "name a new file, or leave -o out for standard output")
+    see_that_it_is_free_of_a_ledger(where, ledger)
     if where.exists() and not force:
         raise Failure(
             2, f"{where} is there already and is left as it is", "name another file, or say --force"
@@ -100,6 +102,10 @@ def _write(where: Path, ledger: "Comity", *, facts: bool, force: bool) -> tuple[
     return count, tree.root().hex() if tree.size else None
 
 
+HINT = "nothing of it was kept; make room, or name another place with -o"
+"""What may be done where a file cannot be written."""
+
+
 @contextmanager
 def new_file(where: Path, *, like: Path | None = None, over: bool = False) -> Iterator[BinaryIO]:
     """A file that is there whole, and on the disk, or not at all (`store.naming.whole`). Errors: Failure."""
@@ -121,7 +127,7 @@ def new_path(where: Path, *, like: Path | None = None, over: bool = False) -> It
         raise Failure(
             6,
             f"{where} cannot be written: {(error.strerror or str(error)).lower()}",
-            "nothing of it was kept; make room, or name another place with -o",
+            HINT,
         ) from None
 
 
@@ -142,7 +148,7 @@ def _tables(
     where = Path(output)
     with asking(session, None, as_known) as asked:
         if form == "sqlite":
-            see_that_it_may(where, asked.ledger, force=force)
+            see_that_it_may(where, asked.ledger.where, force=force)
             _see_that_nothing_would_be_played_into_it(where)
             with new_path(where, like=asked.ledger.where, over=force) as beside:
                 written = write(asked.ledger, asked.ask, beside)
@@ -155,7 +161,7 @@ def _tables(
         told = f" {asked.when.told}" if asked.when.told else ""
     rows = sum(written.values()) - written["event_log"]
     session.say(f"{output}: {written['event_log']:,} entries and {rows:,} rows{told}, as {form}")
-    if session.format is None:
+    if session.suggests:
         session.say("It may be thrown away, and nothing is restored from it: for a backup, leave out --as.")
 
 
@@ -189,11 +195,12 @@ def _sheets(folder: Path) -> None:
     """Each table as a file of CSV in which no cell is taken for a formula."""
     import csv
 
-    from cli.output import guarded
+    from cli.output import guarded, marks_csv
     from projections.engine.exporting import sheets
 
+    encoding = "utf-8-sig" if marks_csv() else "utf-8"
     for one in sheets(folder / ALL):
-        with (folder / f"{one.name}.csv").open("x", encoding="utf-8", newline="") as file:
+        with (folder / f"{one.name}.csv").open("x", encoding=encoding, newline="") as file:
             writer = csv.writer(file, lineterminator="\n")
             writer.writerow(one.headings)
             writer.writerows(map(guarded, row) for row in one.rows)
@@ -215,7 +222,7 @@ def _see_that_it_is_free(where: Path, ledger: Path) -> None:
 def _say(session: Session, output: str, count: int, root: str | None) -> None:
     lines = "line" if count == 1 else "lines"
     session.say(f"{output}: {count:,} {lines}" + (f", root {root}" if root else ""))
-    if session.format is None:
+    if session.suggests:
         begin = "" if root else f"{session.called} init --empty --ledger new.db && "
         way = "import --restore" if root else "import"
         session.say(f"Next: {begin}{session.called} {way} {quoted(output)} --ledger new.db")
@@ -269,8 +276,7 @@ command = click.Command(
 
     \b
     comity export -o backup.jsonl
-    comity export --facts > facts.jsonl
-    comity export | sha256sum
+    comity export --facts -o facts.jsonl
     comity export --as sqlite -o rows.db
     comity export --as csv -o tables --as-known 2025-11-16
     comity export --dossier edinburgh -o dossier

@@ -99,6 +99,7 @@ def rows(
     stacked: Stacked | None = None,
 ) -> None:
     """Print rows in the format that was chosen; `exact` are the columns of csv, which programs read."""
+    data = counted(session, data)
     match chosen(session):
         case "json":
             click.echo(dumped([as_json(row) for row in data]))
@@ -126,6 +127,13 @@ def rows(
         case _:
             shown = [one for one in columns if session.verbose or not one.wide]
             table(session, list(data), shown, title=title, style=style, empty=empty)
+
+
+def counted(session: "Session", data: Iterable[Any]) -> Iterator[Any]:
+    """The same rows, counted for whoever says what is in a file."""
+    session.printed = 0
+    for session.printed, row in enumerate(data, 1):
+        yield row
 
 
 def line_of(row: Any) -> str:
@@ -172,6 +180,11 @@ def dumped(value: Any) -> str:
 def tell(session: "Session", value: Any) -> None:
     """Print one value for a program: on one line where it reads line by line."""
     click.echo(line_of(value) if session.format == "jsonl" else dumped(as_json(value)))
+
+
+def marks_csv() -> bool:
+    """Whether a file of CSV says at its beginning that it is UTF-8: Excel on Windows takes it for a code page else."""
+    return sys.platform == "win32"
 
 
 def csv_of(headings: Iterable[str], lines: Iterable[Iterable[Any]]) -> str:
@@ -308,6 +321,6 @@ def console_of(session: "Session") -> Any:
         soft_wrap=False,
         emoji=False,
         markup=False,
-        force_terminal=True if session.color else None,
+        force_terminal=True if session.color else False if session.output else None,
         legacy_windows=False,
     )

@@ -183,6 +183,8 @@ def print_page(
             click.echo(_markdown(session, page, sections), nl=False)
         case _:
             _tables(session, page, sections)
+    those = sections[:1] if chosen(session) in {"csv", "jsonl"} else sections
+    session.printed = sum(len(one.rows) for one in those)
 
 
 def _chosen(page: "Page", name: str | None) -> "tuple[Section, ...]":

@@ -100,11 +100,11 @@ def _unasked(report: "Report") -> Usage:
 
 
 def _watch(session: Session, ledger: "Comity", until: int, *, step: bool) -> None:
-    from cli.output import chosen, csv_of, dumped, escaped, line_of, markdown
+    from cli.output import chosen, counted, csv_of, dumped, escaped, line_of, markdown
     from projections.engine.replaying import Moved, Replay
     from projections.row import as_json
 
-    moves = _told(session, Replay(ledger).moves(until), until)
+    moves = counted(session, _told(session, Replay(ledger).moves(until), until))
     match chosen(session):
         case "json":
             click.echo(dumped([as_json(one) for one in moves]))

@@ -35,6 +35,8 @@ OURS = (
     "as_known",
     "as",
     "section",
+    "output",
+    "force",
 )
 """Options that every report has."""
 EXAMPLES = {"who": "edinburgh", "of": "kaohsiung", "year": "2025", "body": "edinburgh"}
@@ -295,8 +297,8 @@ def answer(
     given: dict[str, Any],
     *,
     brought: Brought | None = None,
-) -> None:
-    """Ask the ledger and print what a report answers: `values` are what was given for its options."""
+) -> "Page":
+    """Ask the ledger and print what a report answers: `values` are what was given for its options. The page."""
     from cli.paging import print_page
 
     if given.get("form") and _format_is_given():
@@ -314,8 +316,10 @@ def answer(
 
         if given.get("form"):
             _print_form(report.forms[given["form"]](page))
+            session.say(*(f"Note: {one}" for one in page.notes))
         else:
             print_page(session, page, about, given.get("section"))
+    return page
 
 
 def _format_is_given() -> bool:
@@ -463,7 +467,7 @@ def _reports(ctx: click.Context, /, new: str | None) -> None:
     for one in dict.fromkeys(names):
         if names.count(one) > 1:
             session.say(f"Warning: {names.count(one)} reports are called {one}: neither can be asked for")
-    if session.format is None:
+    if session.suggests:
         session.suggest("report count", "report --help")
 
 

@@ -4,7 +4,8 @@ import gc
 import os
 import re
 import stat
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -48,6 +49,14 @@ class Session:
         self.verbose = False
         self.debug = False
         self.no_input = False
+        self.output: str | None = None
+        """The file that what is printed goes into: `-o`; None where it is standard output."""
+        self.force = False
+        """Whether that file may take the place of one that is there."""
+        self.by_ending = False
+        """Whether the format is the one of that file's name, and nobody asked for one otherwise."""
+        self.printed: int | str | None = None
+        """How many rows were printed, or what else is said of a file that they are in."""
         self.clock_is_right = False
         """Whether somebody says so: `--clock-is-right`, an option of the commands that record."""
 
@@ -55,6 +64,11 @@ class Session:
     def for_programs(self) -> bool:
         """Whether the answer is JSON: one value, or one a line."""
         return self.format in {"json", "jsonl"}
+
+    @property
+    def suggests(self) -> bool:
+        """Whether the next commands are named: where nobody asked for a format."""
+        return self.format is None or self.by_ending
 
     @property
     def chosen(self) -> str | None:
@@ -206,10 +220,32 @@ def _keep(name: str) -> Callable[[click.Context, click.Parameter, Any], None]:
     return kept
 
 
-def _options() -> list[click.Option]:
-    def option(*names: str, keep: str, **rest: Any) -> click.Option:
-        return click.Option(names, expose_value=False, callback=_keep(keep), **rest)
+def option(*names: str, keep: str, **rest: Any) -> click.Option:
+    """An option that the session keeps."""
+    return click.Option(names, expose_value=False, callback=_keep(keep), **rest)
 
+
+def _prints(command: click.Command) -> bool:
+    """Whether a command prints something itself: not one that only hands over to another."""
+    return not isinstance(command, click.Group) or command.invoke_without_command
+
+
+def _into_a_file(command: click.Command) -> Iterator[click.Option]:
+    """`-o FILE`, but where a command makes its files itself; `--force`, but where that word has another meaning."""
+    taken = {name for one in command.params for name in one.opts}
+    if "--output" in taken:
+        return
+    yield option(
+        *("-o", "--output"),
+        keep="output",
+        metavar="FILE",
+        help="Into this new file; its ending says how (.csv, .json, .jsonl, .md), unless --format does.",
+    )
+    if "--force" not in taken:
+        yield option("--force", keep="force", is_flag=True, help="With -o: write over the file.")
+
+
+def _options(command: click.Command) -> list[click.Option]:
     return [
         option(
             "--ledger",
@@ -226,6 +262,7 @@ def _options() -> list[click.Option]:
         option(
             "--json", "json_", keep="format", flag_value="json", is_flag=True, help="Short for --format json."
         ),
+        *(_into_a_file(command) if _prints(command) else ()),
         option("--color/--no-color", keep="color", default=None, help="Colours, or none (also $NO_COLOR)."),
         option("--no-input", keep="no_input", is_flag=True, help="Never ask, not even on a terminal."),
         option("-q", "--quiet", keep="quiet", is_flag=True, help="Say only what was asked for."),
@@ -239,13 +276,42 @@ def with_common_options(command: Command) -> Command:
     for one in command.params:
         if one.callback is None:
             one.callback = said
-    command.params.extend(_options())
+    own = {name for one in command.params for name in one.opts}
+    command.params.extend(_options(command))
     _each_once(command)
+    if _prints(command) and "--output" not in own:
+        _write_where_it_was_asked(command)
     if COMPLETING in os.environ:
         from cli.completion import offer
 
         offer(command)
     return command
+
+
+def _write_where_it_was_asked(command: click.Command) -> None:
+    """Let what a command prints, by whatever way, go into the file that `-o` names."""
+    callback = command.callback
+    if callback is None:
+        return
+
+    @wraps(callback)
+    def written(*words: Any, **given: Any) -> Any:
+        ctx = click.get_current_context()
+        session = ctx.find_root().ensure_object(Session)
+        if session.output == "-":
+            session.output = None
+        if ctx.invoked_subcommand:  # that one prints
+            return callback(*words, **given)
+        if session.output is None:
+            if session.force:
+                raise Usage("--force writes over a file: name it with -o", ctx)
+            return callback(*words, **given)
+        from cli.to_file import into_file
+
+        with into_file(ctx, session, given):
+            return callback(*words, **given)
+
+    command.callback = written
 
 
 def _each_once(command: Command) -> None:

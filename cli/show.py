@@ -44,7 +44,7 @@ def _show(ctx: click.Context, /, who: str, **given: Any) -> None:
             case _:
                 page(session, _page(found, asked.ask, verbose=session.verbose))
         say_notes(session, notes)
-        if session.format is None:
+        if session.suggests:
             session.suggest(f"audit {quoted(who)}", f"timeline {quoted(who)}")
 
 

@@ -31,7 +31,7 @@ def _timeline(ctx: click.Context, /, who: str | None, **given: Any) -> None:
         say_read(session, said)
         page = called(timeline, asked, taken)
         _print(session, page, alone=bool(who))
-    if session.format is None and who:
+    if session.suggests and who:
         session.suggest(f"show {quoted(who)}", f"audit {quoted(who)}")
 
 

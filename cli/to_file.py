@@ -1,0 +1,146 @@
+"""`-o FILE`: what a command prints, into a file that is there whole, or not at all.
+
+comity writes the file itself: what a shell makes of an output, such as Windows' PowerShell, may be UTF-16, or have a
+question mark for every letter that a code page lacks.
+"""
+
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stdout
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from cli import output
+from cli.errors import Failure, Usage
+from cli.export import HINT, new_file, see_that_it_may
+
+if TYPE_CHECKING:
+    from cli.session import Session
+
+FORMATS = {
+    ".csv": "csv",
+    ".json": "json",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".md": "md",
+    ".markdown": "md",
+}
+"""How rows are printed into a file whose name ends so."""
+TO_COME = {".xlsx": "a workbook of Excel", ".docx": "a document of Word", ".pdf": "PDF"}
+"""What comity does not write yet."""
+OTHERS = (
+    *(".xls", ".xlsm", ".xlsb", ".ods", ".numbers", ".tsv", ".parquet", ".sqlite", ".db"),
+    *(".doc", ".odt", ".rtf", ".html", ".htm", ".xml", ".yaml", ".yml", ".ics", ".geojson", ".svg", ".kml"),
+)
+"""Names under which nobody expects rows, or a page, as comity prints them."""
+FOUND_A_FAULT = 5
+"""The exit code of a command that has found what it was asked to look for: its findings are kept."""
+
+
+class _Passed(Exception):
+    """An error of the command's own, which is none of the file's."""
+
+    def __init__(self, error: OSError) -> None:
+        super().__init__(str(error))
+        self.error = error
+
+
+@contextmanager
+def into_file(ctx: click.Context, session: "Session", given: dict[str, Any]) -> Iterator[None]:
+    """Let all that is printed go into the file that was named, in the form that its ending says.
+
+    Errors: Usage, Failure; those of the command, after which there is no file.
+    """
+    where = Path(session.output or "")
+    ledger = _ledger(session)
+    see_that_it_may(where, ledger, force=session.force)
+    _take_the_form(ctx, session, given, where)
+    session.color = False
+    began, fault = False, None
+    like = ledger if ledger and ledger.is_file() else None
+    try:
+        with new_file(where, like=like, over=session.force) as file:
+            began = True
+            text = io.TextIOWrapper(
+                file, encoding="utf-8", errors="replace", newline="\n", write_through=True
+            )
+            if output.marks_csv() and where.suffix.lower() == ".csv" and _is_csv(session, given):
+                text.write("\ufeff")
+            try:
+                with redirect_stdout(text):
+                    yield
+            except SystemExit as done:
+                if done.code != FOUND_A_FAULT:
+                    raise
+                fault = done
+            except OSError as error:
+                _see_whose(error)
+            size = file.tell()
+    except _Passed as passed:
+        raise passed.error from None
+    except Failure as failure:
+        if began and failure.hint == HINT:
+            failure.hint += "; comity audit shows whether something was recorded"
+        raise
+    session.say(f"{session.output}: {_told(session, size)}")
+    if fault is not None:
+        raise fault
+
+
+def _see_whose(error: OSError) -> NoReturn:
+    """Tell an error of writing into the file from one of whatever else the command does."""
+    from cli.errors import takes_no_more
+
+    if takes_no_more(error):
+        raise error
+    raise _Passed(error) from error
+
+
+def _ledger(session: "Session") -> Path | None:
+    """The ledger's file, which nothing is written over; None where none can be."""
+    from cli.session import Unreachable
+
+    try:
+        return session.where
+    except Unreachable:  # whoever needs it says so
+        return None
+
+
+def _take_the_form(ctx: click.Context, session: "Session", given: dict[str, Any], where: Path) -> None:
+    """Print in the form that the file's name asks for, where no option asks for one. Errors: Usage."""
+    ending = where.suffix.lower()
+    forms = _forms(ctx.command)
+    if session.format is None and given.get("form") is None:
+        if ending in FORMATS:
+            session.format, session.by_ending = FORMATS[ending], True
+        elif ending[1:] in forms:
+            given["form"] = ending[1:]
+    fits = given.get("form") == ending[1:] or (ending not in OTHERS and ending not in TO_COME)
+    if not fits:
+        instead = f"name a file such as {where.stem}.{forms[0] if forms else 'csv'}"
+        if ending in TO_COME:
+            raise Usage(
+                f"{session.output}: {TO_COME[ending]} is to come, comity does not write it yet: {instead}",
+                ctx,
+            )
+        raise Usage(f"{session.output}: this is not written as {ending[1:]}: {instead}", ctx)
+
+
+def _forms(command: click.Command) -> list[str]:
+    """The forms beside tables in which a command answers: `--as`."""
+    own = next((one for one in command.params if one.name == "form"), None)
+    return list(map(str, own.type.choices)) if own and isinstance(own.type, click.Choice) else []
+
+
+def _is_csv(session: "Session", given: dict[str, Any]) -> bool:
+    return given.get("form") is None and output.chosen(session) == "csv"
+
+
+def _told(session: "Session", size: int) -> str:
+    """What is in the file, in words."""
+    if isinstance(session.printed, str):
+        return session.printed
+    what, count = ("byte", size) if session.printed is None else ("row", session.printed)
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
