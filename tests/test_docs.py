@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import configparser
 import importlib.util
 import os
+import plistlib
 import re
 import subprocess
 import sys
@@ -86,6 +88,54 @@ def test_the_lines_of_the_how_to_can_be_imported(tmp_path: Path) -> None:
     said = run(tmp_path, "-m", "comity", "import", "facts.jsonl")
 
     assert said == f"facts.jsonl: {len(lines.splitlines())} new\n"
+
+
+def blocks(name: str, language: str) -> list[str]:
+    page = (ROOT / name).read_text(encoding="utf-8")
+    return re.findall(rf"^```{language}\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="it is for a shell of Linux and macOS")
+def test_the_script_of_the_how_to_makes_a_backup_a_day_and_says_where_it_made_none(
+    demo: Path, tmp_path: Path
+) -> None:
+    script = next(one for one in blocks("docs/how-to/keep-a-backup.md", "bash") if one.startswith("#!"))
+    job = tmp_path / "comity-backup"
+    job.write_text(script.replace("/media/vault", f"{tmp_path}/vault"), encoding="utf-8")
+    job.chmod(0o755)
+    command = tmp_path / ".local/bin/comity"
+    command.parent.mkdir(parents=True)
+    command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m comity "$@"\n', encoding="utf-8")
+    command.chmod(0o755)
+    (tmp_path / "ledgers").mkdir()
+    (tmp_path / "ledgers/kaohsiung.db").write_bytes((demo / "demo.db").read_bytes())
+
+    def done() -> subprocess.CompletedProcess[str]:
+        environment = {**os.environ, "HOME": str(tmp_path), "PYTHONPATH": str(ROOT)}
+        return subprocess.run([job], env=environment, capture_output=True, encoding="utf-8", check=False)
+
+    not_mounted = done()
+    (tmp_path / "vault/comity").mkdir(parents=True)
+    first, second = done(), done()
+
+    assert (not_mounted.returncode, first.returncode, second.returncode) == (6, 0, 6)
+    assert "there is no folder" in not_mounted.stderr
+    assert first.stderr == ""
+    (copy,) = (tmp_path / "vault/comity").iterdir()
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d\.db", copy.name)
+
+
+def test_the_jobs_of_the_how_to_can_be_read() -> None:
+    (job,) = blocks("docs/how-to/keep-a-backup.md", "xml")
+    service, timer = (
+        configparser.ConfigParser(interpolation=None) for _ in blocks("docs/how-to/keep-a-backup.md", "ini")
+    )
+    for unit, text in zip((service, timer), blocks("docs/how-to/keep-a-backup.md", "ini"), strict=True):
+        unit.read_string(text)
+
+    assert plistlib.loads(job.encode())["StartCalendarInterval"] == {"Hour": 12, "Minute": 30}
+    assert service["Service"]["ExecStart"] == "%h/comity-backup"
+    assert timer["Timer"]["OnCalendar"] == "*-*-* 12:30"
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())

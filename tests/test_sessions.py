@@ -30,23 +30,15 @@ def sessions(page: Path) -> list[re.Match[str]]:
 
 
 def steps(block: str) -> Iterator[tuple[str, str]]:
-    """Each command, its continued lines included, with the output that the page shows."""
+    """Each command with the output that the page shows."""
     for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
-        lines = part.split("\n")
-        length = 1
-        while lines[length - 1].endswith("\\") and lines[length].startswith("> "):
-            length += 1
-        yield "\n".join(lines[:length]), "\n".join(lines[length:])
-
-
-def words_of(command: str) -> list[str]:
-    """The words of a command as a shell would split them."""
-    return shlex.split(command.replace("\\\n> ", ""))
+        command, _, shown = part.partition("\n")
+        yield command, shown
 
 
 def run(command: str, folder: Path) -> str:
     """What a terminal of 100 columns shows, in words alone."""
-    words = words_of(command)
+    words = shlex.split(command)
     if words[0] == "cat":
         return (folder / words[1]).read_text(encoding="utf-8")
     if words[:2] == ["python3", "start.py"]:
@@ -154,11 +146,6 @@ def test_three_dots_stand_for_lines_and_for_nothing_else() -> None:
     assert not matches(happened, "one\n…\nfive")
     assert not matches(happened, "one\nfour")
     assert not matches("one\ntwo", "one\n…\none\ntwo")
-
-
-def test_a_command_may_go_on_in_the_next_line() -> None:
-    assert list(steps("$ comity show \\\n> gdynia\nout\n")) == [("comity show \\\n> gdynia", "out\n")]
-    assert words_of("comity show \\\n> 'a b'") == ["comity", "show", "a b"]
 
 
 def test_the_readme_has_a_session_to_replay() -> None:

@@ -1006,9 +1006,7 @@ def test_the_how_to_works_as_it_is_written(tmp_path: Path, monkeypatch: pytest.M
         r"^```(\w+)\n(.*?)^```$", HOW_TO.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
     )
     Path("partners.csv").write_text(next(text for kind, text in blocks if kind == "csv"), encoding="utf-8")
-    commands = [
-        line for kind, text in blocks if kind == "sh" for line in text.replace("\\\n", "").splitlines()
-    ]
+    commands = [line for kind, text in blocks if kind == "text" for line in text.splitlines()]
 
     done = [CliRunner().invoke(comity, shlex.split(one)[1:]) for one in commands if one.startswith("comity")]
 

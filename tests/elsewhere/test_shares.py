@@ -381,7 +381,7 @@ def in_a_copied_folder(cache_folder: Path, _: pytest.MonkeyPatch) -> None:
 
 
 def not_to_be_written(cache_folder: Path, _: pytest.MonkeyPatch) -> None:
-    cache_folder.write_text("a file")
+    cache_folder.write_text("a file", encoding="utf-8")
 
 
 def open_to_others(cache_folder: Path, _: pytest.MonkeyPatch) -> None:
