@@ -127,7 +127,7 @@ def test_the_ledger_that_was_named_is_looked_at(ledger: Path, tmp_path: Path) ->
     nowhere = tmp_path / "nowhere.db"
 
     assert offered("comity show edin", nowhere) == []
-    assert offered(f"comity show --ledger {ledger} edin", nowhere) == ["edinburgh"]
+    assert offered(f"comity show --ledger {quote(str(ledger))} edin", nowhere) == ["edinburgh"]
 
 
 @pytest.mark.parametrize("spoilt", ["", "no ledger", "SQLite format 3\x00 and then nothing"])
