@@ -42,9 +42,9 @@ def _examined(ledger: "Comity") -> "Iterator[Finding]":
     yield Finding("comity", "good", VERSION)
     yield from names()
     yield _ledger(ledger)
-    yield from _damage(ledger)
     try:
         yield from examine(ledger)
+        yield from _damage(ledger)
         beside = list(_beside(ledger))
         if not any(finding.state == "fault" for finding in beside):
             yield from _sealed(ledger)

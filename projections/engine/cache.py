@@ -125,10 +125,10 @@ def place(ledger: Path) -> Path:
     that copies it to other machines copies half of it. So each machine keeps its own rows of a ledger that lies there.
     """
     lies = whereabouts(ledger)
-    return beside(ledger) if lies.local else _own(ledger, lies)
+    return beside(ledger) if lies.local else _own(lies)
 
 
-def _own(ledger: Path, lies: Whereabouts) -> Path:
+def _own(lies: Whereabouts) -> Path:
     """The file in the user's own folder for the rows of a ledger in some place, as its server calls that.
 
     It goes by the place and not by the first entry: what takes a ledger's place finds the rows of the former one, and
@@ -147,7 +147,8 @@ def _own(ledger: Path, lies: Whereabouts) -> Path:
     if not _is_private(folder):
         raise Nowhere(f"{said_of(lies)}, and {folder} is another user's, or others may write to it")
     number = int.from_bytes(os.fsencode(lies.name), "big") % _PRIME
-    return folder / f"{ledger.name[:_SHOWN]}-{number:032x}.rows"
+    name = lies.name.replace("\\", "/").rpartition("/")[2]
+    return folder / f"{name[:_SHOWN]}-{number:032x}.rows"
 
 
 FOLDER = "rows"
@@ -155,6 +156,7 @@ FOLDER = "rows"
 _PRIME = 2**128 - 159
 """What a path, as a number, is divided by: the rest names the file. To import `hashlib` takes longer than all else here."""
 _SHOWN = 40
+"""Letters of the ledger's name that the file begins with, for whoever looks into the folder."""
 
 
 def said_of(lies: Whereabouts) -> str:
