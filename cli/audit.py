@@ -248,7 +248,7 @@ command = click.Command(
 
     \b
     comity audit edinburgh
-    comity audit gdynia --as-known '#40'
+    comity audit gdynia --as-known "#40"
     comity audit --user mei --changes
     """,
 )

@@ -39,6 +39,6 @@ command = click.Command(
     \b
     comity diff --from 2024-06-01 --to 2024-12-31
     comity diff edinburgh --from 2024-06
-    comity diff --known-from '#300' --format md
+    comity diff --known-from "#300" --format md
     """,
 )

@@ -16,35 +16,33 @@ SAID = {
     "visitor": "gdynia",
     "host": "kaohsiung",
     "by": "gdynia",
-    "actor": "'a consulate'",
-    "forum": "'City Council'",
-    "reason": "'more discussion required'",
-    "ground": "'not within its powers'",
+    "actor": '"a consulate"',
+    "forum": '"City Council"',
+    "reason": '"more discussion required"',
+    "ground": '"not within its powers"',
     "instrument": "sister-city-2025",
     "kind": "sister-city",
-    "change": "'schools are included'",
-    "title": "'Minutes of June 2025'",
-    "name": "'Spring festival'",
-    "as_name": "'Gdynia, Poland'",
-    "occasion": "'Smart City Summit'",
+    "change": '"schools are included"',
+    "title": '"Minutes of June 2025"',
+    "name": '"Spring festival"',
+    "as_name": '"Gdynia, Poland"',
+    "occasion": '"Smart City Summit"',
     "incident": "visas-2025",
     "commitment": "exchange-of-pupils",
-    "text": "'pupils are to be exchanged'",
-    "speaker": "'Aleksandra Kosiorek; Mayor; gdynia'",
-    "person": "'Aleksandra Kosiorek; Mayor; gdynia'",
+    "text": '"pupils are to be exchanged"',
+    "speaker": '"Aleksandra Kosiorek; Mayor; gdynia"',
+    "person": '"Aleksandra Kosiorek; Mayor; gdynia"',
     "metric": "visitors",
     "value": "140000",
     "policy": "sister-cities",
     "original": "interview-2025-11-16",
     "tags": "industry:port",
 }
-"""What may stand for the fields that have to be given."""
-
-WIDTH = 94
+"""What may stand for the fields that have to be given, as every shell takes it."""
 
 
 def example(kind: Type) -> str:
-    """A whole command with all that is required, broken where it is long."""
+    """A whole command with all that is required, in one line: every shell breaks lines in a way of its own."""
     own = kind.kinds[0]
     if kind.verb in {"registered", "started"}:
         slug = {"body": "gdynia"}.get(own, WHO[own])
@@ -54,14 +52,7 @@ def example(kind: Type) -> str:
     words = [begin, *(f"{one.flags[-1]} {_said(one, own)}" for one in kind.options if one.required)]
     if kind.verb not in {"registered", "started"}:
         words += ["--on 2025-06", "--source minutes-2025-06"]
-    lines = [words[0]]
-    for word in words[1:]:
-        if len(lines[-1]) + len(word) < WIDTH:
-            lines[-1] += f" {word}"
-        else:
-            lines[-1] += " \\"
-            lines.append(f"    {word}")
-    return "\n".join(lines)
+    return " ".join(words)
 
 
 def _said(one: Option, own: str) -> str:

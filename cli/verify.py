@@ -246,6 +246,6 @@ command = click.Command(
 
     \b
     comity verify
-    comity verify 2026-*.checkpoint --key 'comity/kaohsiung/…+…+…'
+    comity verify 2026-*.checkpoint --key "comity/kaohsiung/…+…+…"
     """,
 )

@@ -14,6 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs/how-to/prove-a-history.md"
 SH = shutil.which("sh") or ""
 TOOLS = (
+    "awk",
     "cat",
     "cmp",
     "cut",

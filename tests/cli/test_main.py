@@ -135,7 +135,8 @@ def test_help_begins_with_what_it_is_for_and_shows_how(path: str) -> None:
     shown = ALL[path].get_help()
     lines = shown.splitlines()
 
-    assert max(map(len, lines)) <= 100
+    # An example is one line however long: every shell has a way of its own to break one.
+    assert max(len(line) for line in lines if not line.startswith("  comity ")) <= 100
     assert "\\b" not in shown
     assert any(line.strip().startswith(path) for line in lines[1:]), "no example"
     if path.count(" ") == 1:
