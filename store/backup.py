@@ -70,7 +70,9 @@ def copy_of(source: Path, copy: Path, where: Path) -> None:
     try:
         with closing(read_schema(connect(source, "ro", patience=10))) as connection:
             connection.execute("PRAGMA trusted_schema = 0")
-            connection.execute("VACUUM INTO CAST(? AS TEXT)", (os.fsencode(copy),))  # a path need not be UTF-8
+            connection.execute(
+                "VACUUM INTO CAST(? AS TEXT)", (os.fsencode(copy),)
+            )  # a path need not be UTF-8
         with closing(connect(copy, "rw")) as connection:
             connection.execute("PRAGMA trusted_schema = 0")
             tell_apart(connection)

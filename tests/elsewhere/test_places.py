@@ -44,7 +44,17 @@ def test_no_part_of_a_path_is_taken_for_an_authority_or_an_order(
     assert uri(where) == found
 
 
-AWKWARD = ["王小明", "not UTF-8 \udcff", "50% #1?", "a%20b", "file:x", "mode=memory", "?mode=memory", "a'b\"c", "a b "]
+AWKWARD = [
+    "王小明",
+    "not UTF-8 \udcff",
+    "50% #1?",
+    "a%20b",
+    "file:x",
+    "mode=memory",
+    "?mode=memory",
+    "a'b\"c",
+    "a b ",
+]
 
 
 @pytest.mark.skipif(os.name != "posix", reason="names that Windows cannot have")
