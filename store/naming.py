@@ -64,7 +64,8 @@ def whole(where: Path, *, like: Path | None = None, over: bool = False) -> Itera
 def aside(folder: Path) -> Iterator[Path]:
     """A folder in another one that its maker alone may look into, gone afterwards. Errors: OSError.
 
-    What was left behind beside it by makers who were killed goes too.
+    On Windows, whoever may look into the other one may look into it. What was left behind beside it by makers who were
+    killed goes too.
     """
     sweep(folder)
     own, lock = _held(folder)
@@ -108,21 +109,15 @@ def patiently(do: Callable[[], Done]) -> Done:
 
 def sync(path: Path) -> None:
     """See that a file, or what a folder holds, is on the disk; of a folder only where the system can. Errors: OSError."""
-    if not path.is_dir():
-        number = _opened_to_sync(path)
-        try:
-            to_disk(number)
-        finally:
-            os.close(number)
-        return
+    folder = path.is_dir()
     try:
-        number = os.open(path, os.O_RDONLY)
+        number = os.open(path, os.O_RDONLY) if folder else _opened_to_sync(path)
         try:
             to_disk(number)
         finally:
             os.close(number)
     except OSError as error:
-        if error.errno not in _NO_FOLDERS:
+        if not (folder and error.errno in _NO_FOLDERS):
             raise
 
 

@@ -27,11 +27,22 @@ def _are_kept(where: Path) -> bool:
     before = stat.S_IMODE(where.stat().st_mode)
     try:
         where.chmod(before ^ HARMLESS)
-    except OSError:  # somebody else's, or a medium that cannot be written: then they are believed
-        return True
+    except OSError:
+        return _are_kept_of_new_files(where.parent)
     changed = stat.S_IMODE(where.stat().st_mode) != before
     where.chmod(before)
     return changed
+
+
+def _are_kept_of_new_files(folder: Path) -> bool:
+    """The same, beside a file that is somebody else's; where nothing can be written, they are believed."""
+    from tempfile import NamedTemporaryFile  # noqa: PLC0415 — seldom needed
+
+    try:
+        with NamedTemporaryFile(dir=folder) as tried:  # it is made for its owner alone
+            return not Path(tried.name).stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO)
+    except OSError:
+        return True
 
 
 def set_mode(made: Path, mode: int) -> None:

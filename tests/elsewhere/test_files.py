@@ -442,6 +442,23 @@ def test_modes_that_say_0777_whatever_one_does_are_not_believed(tmp_path: Path) 
     assert permissions.others_may(tmp_path / "a", 0o077) is None
 
 
+@pytest.mark.parametrize("kept", [True, False])
+def test_of_somebody_elses_file_it_is_asked_what_becomes_of_a_new_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, kept: bool
+) -> None:
+    def refused(*_: Any, **__: Any) -> None:
+        raise PermissionError(errno.EPERM, os.strerror(errno.EPERM))
+
+    (tmp_path / "a").touch()
+    (tmp_path / "a").chmod(0o666)
+    monkeypatch.setattr(os, "chmod", refused)
+    if not kept:
+        monkeypatch.setattr(os, "stat", everybodys(os.stat))
+
+    assert permissions.others_may(tmp_path / "a", 0o077) is (True if kept else None)
+    assert [path.name for path in tmp_path.iterdir()] == ["a"]
+
+
 def test_modes_of_a_usual_disk_are_believed_and_left_as_they_are(tmp_path: Path) -> None:
     for mode, open_ in ((0o600, False), (0o640, True), (0o644, True), (0o700, False)):
         (tmp_path / "a").touch()

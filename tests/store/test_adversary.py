@@ -392,11 +392,17 @@ ATTEMPTS: dict[str, Attempt] = {
     "a zero byte": lambda paper: paper.replace("entries.jsonl", b'"version":1', b'"version"\0:1'),
     "a zero byte in a proof": lambda paper: paper.replace("proofs.jsonl", b'"index"', b'"ind\0ex"'),
     "a zero byte in the checkpoint": lambda paper: paper.replace("checkpoint.txt", b"\n8\n", b"\n8\0\n"),
-    "line ends of Windows": lambda paper: paper.put(
-        "entries.jsonl", paper.read("entries.jsonl").replace(b"\n", b"\r\n")
+    "line ends of old Macs": lambda paper: paper.put(
+        "entries.jsonl", paper.read("entries.jsonl").replace(b"\n", b"\r")
     ),
-    "line ends of Windows in the checkpoint": lambda paper: paper.put(
-        "checkpoint.txt", paper.read("checkpoint.txt").replace(b"\n", b"\r\n")
+    "line ends of old Macs in the checkpoint": lambda paper: paper.put(
+        "checkpoint.txt", paper.read("checkpoint.txt").replace(b"\n", b"\r")
+    ),
+    "a carriage return within an entry": lambda paper: paper.replace(
+        "entries.jsonl", b',"version":1', b',\r"version":1'
+    ),
+    "a carriage return within a proof": lambda paper: paper.replace(
+        "proofs.jsonl", b'],"index"', b'],\r"index"'
     ),
     "words after the signature": lambda paper: paper.put(
         "checkpoint.txt", paper.read("checkpoint.txt") + b"The council approves.\n"

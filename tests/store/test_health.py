@@ -104,6 +104,7 @@ def test_a_disk_that_is_nearly_full_is_said(ledger: Comity, monkeypatch: pytest.
     assert (said.state, said.found[:9]) == ("note", "1 MB free")
 
 
+@pytest.mark.skipif(os.name != "posix", reason="permissions as POSIX has them")
 def test_a_file_that_anybody_may_write_to_is_said(ledger: Comity, where: Path) -> None:
     where.chmod(0o666)
 
