@@ -27,7 +27,6 @@ from cli.session import FORMATS
 from projections.report import Ask, Page, Section, report
 from store import naming
 from tests.cli import conftest as line
-from tests.cli.test_main import START, environment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -36,6 +35,7 @@ if TYPE_CHECKING:
 
 shell, kept, histories = line.shell, line.kept, line.histories  # the fixtures of the command line
 
+ROOT = Path(__file__).resolve().parents[2]
 RECORD = ("--visitor", "kaohsiung", "--host", "edinburgh", "--on", "2025-03", "--dry-run")
 DRY = ("--because", "a trial", "--dry-run")
 OTHERWISE = ("--field", "kind", "--value", "friendship")
@@ -430,6 +430,7 @@ def test_it_is_windows_that_has_the_mark(monkeypatch: pytest.MonkeyPatch) -> Non
 # --- a reader who leaves
 
 
+START = "import sys; sys.argv[0] = 'comity'; from cli.main import main; "
 LEFT = """
 import io, os
 class Left(io.FileIO):  # what Windows answers where nobody reads any more
@@ -454,7 +455,7 @@ def unread(
         return subprocess.run(
             [sys.executable, "-c", START + LEFT.format(number=number), *words],
             cwd=folder,
-            env=environment(COMITY_CONFIG=str(folder / "config.toml")),
+            env={**os.environ, "PYTHONPATH": str(ROOT), "COMITY_DATA": str(folder / "data")},
             stdout=here,
             stderr=here if both else subprocess.PIPE,
             stdin=subprocess.DEVNULL,
@@ -465,8 +466,10 @@ def unread(
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="pipes of POSIX")
-@pytest.mark.parametrize("number", [errno.EINVAL, errno.EPIPE])
-@pytest.mark.parametrize("name", [name for name in LINES if name != "restore"])
+@pytest.mark.parametrize(
+    ("name", "number"),
+    [(name, errno.EINVAL) for name in LINES] + [(name, errno.EPIPE) for name in ("list", "export", "record")],
+)
 def test_a_reader_who_leaves_is_no_defect(name: str, number: int, histories: Shell) -> None:
     for words in (LINES[name], (*LINES[name], "--json")):
         fresh(histories)
