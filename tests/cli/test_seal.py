@@ -525,7 +525,9 @@ def test_an_own_copy_of_which_the_signature_was_changed_is_a_fault(gdynia: Shell
     (copy,) = KEPT.rglob("*.checkpoint")
     note = Note.read(copy.read_bytes())
     (signature,) = note.signatures
-    copy.write_text(str(note._replace(signatures=(signature._replace(signature=b"x" * 64),))))
+    copy.write_text(
+        str(note._replace(signatures=(signature._replace(signature=b"x" * 64),))), encoding="utf-8"
+    )
 
     done = gdynia("verify", "--json")
 
