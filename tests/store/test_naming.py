@@ -13,6 +13,7 @@ import pytest
 
 from store import naming
 from store.naming import LOCK, PREFIX, aside, sweep, whole
+from tests.machines import link
 
 posix = pytest.mark.skipif(os.name != "posix", reason="permissions and locks as POSIX has them")
 
@@ -212,7 +213,7 @@ def test_what_is_not_ours_is_never_swept(tmp_path: Path) -> None:
         tmp_path / "comity-part-x",
     ]
     theirs[1].write_text("a file of this name", encoding="utf-8")
-    theirs[2].symlink_to(tmp_path / "kept", target_is_directory=True)
+    link(theirs[2], tmp_path / "kept", folder=True)
     theirs[3].write_text("somebody else's", encoding="utf-8")
     theirs[4].mkdir()
 
