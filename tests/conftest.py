@@ -62,29 +62,22 @@ def pytest_runtest_teardown() -> Iterator[None]:
         yield
 
 
-class Surroundings:
-    """What tests have instead of what is theirs who run them: a home each, and a folder for what is temporary."""
+class Homes:
+    """A home for each test, made by whoever keeps something there."""
 
-    def __init__(self, base: Path) -> None:
-        """Make them in `base`."""
-        self.homes = base / "homes"
-        self.temporary = base / "temporary"
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
         self._numbers = itertools.count()
-        self.homes.mkdir()
-        self.temporary.mkdir()
 
-    def home(self) -> dict[str, str]:
-        """The variables of a home that nobody else has; it is made by whoever keeps something there."""
-        return watching.at_home_in(self.homes / str(next(self._numbers)))
+    def next(self) -> dict[str, str]:
+        """The variables of a home that nobody else has."""
+        return watching.at_home_in(self.folder / str(next(self._numbers)))
 
 
 @pytest.fixture(scope="session", autouse=True)
-def surroundings(
-    tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config
-) -> Iterator[Surroundings]:
-    """Surroundings for all tests; when they are over, whatever lies elsewhere is told."""
-    checkout = pytestconfig.rootpath
-    base = tmp_path_factory.getbasetemp()
+def homes(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) -> Iterator[Homes]:
+    """What tests have instead of what is theirs who run them; when they are over, whatever lies elsewhere is told."""
+    checkout, base = pytestconfig.rootpath, tmp_path_factory.getbasetemp()
 
     def lying_about() -> watching.Files:
         found = watching.files(checkout, {*watching.CACHES, *watching.NOT_OURS, base.name})
@@ -93,33 +86,34 @@ def surroundings(
         return found
 
     theirs = watching.folders_of_the_user()
-    with pytest.MonkeyPatch.context() as patch:
-        for name in (*OF_THE_CALLER, *(name for name in os.environ if name.startswith("COMITY_"))):
-            patch.delenv(name, raising=False)
+    with pytest.MonkeyPatch.context() as patch, tempfile.TemporaryDirectory(prefix="comity-tests-") as name:
+        temporary = Path(name).resolve()
+        temporary.chmod(0o711)  # who is nobody, in tests of permissions, gets to what is theirs in it
+        for of in (*OF_THE_CALLER, *(of for of in os.environ if of.startswith("COMITY_"))):
+            patch.delenv(of, raising=False)
         theirs += watching.folders_of_the_user()
         before = lying_about()
-        found = Surroundings(base)
-        for name, value in found.home().items():
-            patch.setenv(name, value)
-        for name in ("TMPDIR", "TEMP", "TMP"):
-            patch.setenv(name, str(found.temporary))
-        patch.setattr(tempfile, "tempdir", str(found.temporary))
-        WATCH.begin(base, checkout)
+        found = Homes(base / "homes")
+        told = found.next() | dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(temporary))
+        for of, value in told.items():
+            patch.setenv(of, value)
+        patch.setattr(tempfile, "tempdir", str(temporary))
+        WATCH.begin(base, temporary, checkout=checkout)
         try:
             yield found
         finally:
             WATCH.end()
         left = watching.differences(before, lying_about())
-        left += [f"new: {path}" for path in found.temporary.iterdir()]
+        left += [f"new: {path}" for path in temporary.iterdir()]
         left += WATCH.told()
     if left:
         pytest.fail(LEFT.format("\n".join(left)), pytrace=False)
 
 
 @pytest.fixture(autouse=True)
-def _own_folders(surroundings: Surroundings, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _own_folders(homes: Homes, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Keys, configuration and rows of each test are its own; and what it writes elsewhere is its failure."""
-    for name, value in surroundings.home().items():
+    for name, value in homes.next().items():
         monkeypatch.setenv(name, value)
     yield
     if strays := WATCH.told():

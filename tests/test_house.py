@@ -109,3 +109,68 @@ def test_the_tests_are_no_package() -> None:
     assert not list((ROOT / "tests").rglob("__init__.py")), (
         "one in tests/domain/ would shadow the package domain"
     )
+
+
+# --- files are read and written in an encoding that is named
+
+NAMELESS = """
+path.read_text()
+path.write_text("x", newline="")
+open("x")
+path.open("w")
+subprocess.run([], text=True)
+io.TextIOWrapper(raw)
+"""
+NAMED = """
+path.read_text(encoding="utf-8")
+path.write_text("x", "utf-8")
+open("x", "rb")
+path.open(mode="wb")
+subprocess.run([], encoding="utf-8")
+session.open(read_only=True)
+os.open("x", flags)
+"""
+
+
+def nameless(source: str) -> list[int]:
+    """The lines in which text is read or written in whatever encoding this machine has: in Taipei another than in Gdynia."""
+    return [
+        node.lineno for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call) and _nameless(node)
+    ]
+
+
+def _nameless(call: ast.Call) -> bool:
+    of = call.func.value if isinstance(call.func, ast.Attribute) else None
+    name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    given = {keyword.arg: keyword.value for keyword in call.keywords}
+    if "encoding" in given or (isinstance(of, ast.Name) and of.id in {"session", "os"}):
+        return False
+    match name:
+        case "read_text" | "write_text":
+            return len(call.args) < (1 if name == "read_text" else 2)
+        case "open":
+            place = 0 if of else 1
+            mode = given.get("mode") or (call.args[place] if len(call.args) > place else None)
+            return not (isinstance(mode, ast.Constant) and "b" in str(mode.value))
+        case "run" | "Popen" | "check_output":
+            return bool({"text", "universal_newlines"} & given.keys())
+        case _:
+            return name in {"TextIOWrapper", "fdopen"}
+
+
+def test_every_encoding_is_named() -> None:
+    assert nameless(NAMELESS) == list(range(2, 8)), "the control"
+    assert nameless(NAMED) == []
+
+    files = [
+        file
+        for folder in (*SETTINGS["root_packages"], "tests", "docs", "benchmarks", "examples", ".ci")
+        for file in (ROOT / folder).rglob("*.py")
+    ]
+    found = {
+        file.relative_to(ROOT).as_posix(): lines
+        for file in (*files, ROOT / "start.py")
+        if (lines := nameless(file.read_text(encoding="utf-8")))
+    }
+    assert len(files) > 300
+    assert found == {}

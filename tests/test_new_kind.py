@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from tests.machines import typed
+
 ROOT = Path(__file__).parents[1]
 PACKAGES = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"][
     "root_packages"
@@ -44,6 +46,7 @@ class House:
         self.where = where
 
     def __call__(self, *words: str) -> subprocess.CompletedProcess[str]:
+        typed(*words)
         environment = {name: told for name, told in os.environ.items() if not name.startswith("COMITY")}
         return subprocess.run(
             [sys.executable, "-m", "comity", *words],

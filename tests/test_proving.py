@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.machines import typed
 from tests.watching import bare
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -47,6 +48,7 @@ def blocks() -> dict[str, list[str]]:
 
 def run(commands: str, folder: Path, tools: Path) -> subprocess.CompletedProcess[str]:
     """What a shell does with some commands, where there are these tools and no others."""
+    typed(commands)
     return subprocess.run(
         [SH, "-euc", commands],
         cwd=folder,

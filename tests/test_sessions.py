@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.machines import typed
 from tests.watching import bare
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -44,6 +45,7 @@ def run(command: str, folder: Path) -> str:
     if words[:2] == ["python3", "start.py"]:
         words = ["comity", *words[2:]]
     assert words[0] == "comity", f"a page shows {command}, which is not ours to replay"
+    typed(*words)
     environment = bare(
         PATH=os.environ["PATH"],
         PYTHONPATH=str(ROOT),

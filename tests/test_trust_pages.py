@@ -211,7 +211,13 @@ def watched(program: str, folder: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-c", WATCHED + program],
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "COMITY_DATA": str(folder), "COMITY_USER": "mei"},
+        env={
+            **os.environ,
+            "PYTHONPATH": str(ROOT),
+            "PYTHONIOENCODING": "utf-8",  # as `main` has it
+            "COMITY_DATA": str(folder),
+            "COMITY_USER": "mei",
+        },
         capture_output=True,
         encoding="utf-8",
         check=False,

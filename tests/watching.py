@@ -124,10 +124,10 @@ class Watch:
         self._watching = False
         sys.addaudithook(self._hook)
 
-    def begin(self, own: Path, checkout: Path) -> None:
+    def begin(self, *own: Path, checkout: Path) -> None:
         """Have tests write in `own`, and leave caches in the checkout."""
         caches = (_spelt(checkout / name) for name in CACHES)
-        self.allowed = (_spelt(own) + os.sep, *caches, *_devices())
+        self.allowed = (*(_spelt(folder) + os.sep for folder in own), *caches, *_devices())
 
     def end(self) -> None:
         """Let everybody write again."""

@@ -16,6 +16,8 @@ import pytest
 from cli.completion import SHELLS
 from store.application import open_ledger
 from store.importing import import_facts
+from tests.machines import typed
+from tests.watching import bare
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Shell
@@ -39,6 +41,7 @@ def ledger(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def asked(line: str, where: Path, *, under: str = "bash", code: str = "") -> subprocess.CompletedProcess[str]:
     """What the shell is told for the last word of a line."""
+    typed(line)
     words = line.split(" ")
     given = {
         "COMITY_LEDGER": str(where),
@@ -184,9 +187,10 @@ def test_bash_takes_it(ledger: Path, shell: Shell, tmp_path: Path) -> None:
     lines = shell.ok("completion", "bash").out
     ask = 'COMP_WORDS=(comity show 愛); COMP_CWORD=2; _comity_completion comity; echo "${COMPREPLY[@]}"'
 
+    typed(ask)
     done = subprocess.run(
         [str(BASH), "-c", f"{lines}\n{ask}"],
-        env={"PATH": f"{tmp_path}:{os.environ['PATH']}", "LC_ALL": "C.UTF-8"},
+        env=bare(PATH=f"{tmp_path}:{os.environ['PATH']}", LC_ALL="C.UTF-8"),
         capture_output=True,
         encoding="utf-8",
         check=False,

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.machines import link
+
 if TYPE_CHECKING:
     from tests.cli.conftest import Shell
 
@@ -48,7 +50,7 @@ def ledgers(gdynia: Shell) -> Shell:
     """A ledger, links to it, another ledger, and the database of another program."""
     gdynia.ok("init", "--home", "kiel", "--name", "Kiel", "--kind", "city", "--ledger", "other.db")
     Path("sub").mkdir()
-    Path("link.db").symlink_to("comity.db")
+    link(Path("link.db"), Path("comity.db"))
     os.link("comity.db", "hard.db")
     with closing(sqlite3.connect("letters.db")) as connection:
         connection.execute("CREATE TABLE letters (text)")

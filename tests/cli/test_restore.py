@@ -21,6 +21,7 @@ from store import putting_back
 from store.application import open_ledger
 from store.errors import Replaced
 from store.leftovers import unfinished
+from tests.machines import link
 from tests.store.test_leftovers import content, journal_of, logged, wrote
 
 if TYPE_CHECKING:
@@ -122,7 +123,7 @@ def test_a_ledger_without_an_entry_is_restored_too(shell: Shell) -> None:
 def test_a_link_stays_one(copied: Shell) -> None:
     Path("safe").mkdir()
     LEDGER.rename("safe/real.db")
-    LEDGER.symlink_to("safe/real.db")
+    link(LEDGER, Path("safe", "real.db"))
     recorded(copied)
 
     copied.ok("restore", "copy.db", "--yes")

@@ -14,6 +14,7 @@ import pytest
 
 from store.note import Checkpoint, Key, Note
 from store.sealing import good
+from tests.machines import link
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Shell
@@ -244,7 +245,7 @@ def test_an_edit_of_every_entry_is_found_by_its_place(gdynia: Shell) -> None:
     """No entry is what it was; the place is. However it is reached."""
     gdynia.ok("seal")
     tampered("comity.db", EVERY)
-    Path("link.db").symlink_to("comity.db")
+    link(Path("link.db"), Path("comity.db"))
 
     for where in ("comity.db", "link.db", "../" + gdynia.folder.name + "/comity.db"):
         said = gdynia.fails(5, "seal", "--ledger", where)
@@ -261,7 +262,7 @@ def test_a_link_in_the_place_of_the_file_is_found_by_its_name(gdynia: Shell) -> 
     shutil.copy("comity.db", "other.db")
     tampered("other.db", EVERY)
     Path("comity.db").rename("away.db")
-    Path("comity.db").symlink_to("other.db")
+    link(Path("comity.db"), Path("other.db"))
 
     assert "5 entries of a ledger in this very place" in gdynia.fails(5, "seal")
     assert gdynia("verify").code == 5
@@ -525,7 +526,9 @@ def test_an_own_copy_of_which_the_signature_was_changed_is_a_fault(gdynia: Shell
     (copy,) = KEPT.rglob("*.checkpoint")
     note = Note.read(copy.read_bytes())
     (signature,) = note.signatures
-    copy.write_text(str(note._replace(signatures=(signature._replace(signature=b"x" * 64),))))
+    copy.write_text(
+        str(note._replace(signatures=(signature._replace(signature=b"x" * 64),))), encoding="utf-8"
+    )
 
     done = gdynia("verify", "--json")
 

@@ -67,8 +67,8 @@ LEFT = {
         r"gone: .*going\.txt",
     ),
     "another file of the checkout": ('run(\'open("changing.txt", "a").write("x")\')', r"changed: .*changing"),
-    "a folder for what is temporary": ("tempfile.mkdtemp()", r"new: .*temporary.tmp"),
-    "the same by a program": ("run('import tempfile; tempfile.mkdtemp()')", r"new: .*temporary.tmp"),
+    "a folder for what is temporary": ("tempfile.mkdtemp()", r"new: .*comity-tests-.*tmp"),
+    "the same by a program": ("run('import tempfile; tempfile.mkdtemp()')", r"new: .*comity-tests-.*tmp"),
 }
 """What programs leave, and how it is told at the end."""
 if os.name == "posix":  # no variable says elsewhere where the user's own folders are

@@ -231,7 +231,7 @@ def test_a_full_disk_leaves_no_half_a_key(tmp_path: Path, monkeypatch: pytest.Mo
 
 def test_no_message_shows_the_key(tmp_path: Path) -> None:
     sealer, _ = Sealer.of(tmp_path / "key.pem", "comity/x")
-    secret = "".join((tmp_path / "key.pem").read_text().splitlines()[1:-1])
+    secret = "".join((tmp_path / "key.pem").read_text(encoding="utf-8").splitlines()[1:-1])
 
     assert secret not in f"{sealer!r} {sealer.key} {vars(sealer)!r}"
 

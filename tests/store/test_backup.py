@@ -56,11 +56,11 @@ def test_while_others_write_it_is_the_ledger_as_it_was_at_one_moment(
 
 
 def test_it_is_never_written_over_anything(ledger: Comity, tmp_path: Path) -> None:
-    (tmp_path / "copy.db").write_text("something dear")
+    (tmp_path / "copy.db").write_text("something dear", encoding="utf-8")
 
     with pytest.raises(Exists):
         backup(ledger, tmp_path / "copy.db")
-    assert (tmp_path / "copy.db").read_text() == "something dear"
+    assert (tmp_path / "copy.db").read_text(encoding="utf-8") == "something dear"
 
 
 def test_a_folder_that_is_not_there_is_named(ledger: Comity, tmp_path: Path) -> None:

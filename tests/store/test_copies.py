@@ -10,6 +10,7 @@ import pytest
 from store import copies
 from store.copies import MARK, Kept, Past, Unkept, kept, mark, marks_of, same_log, write
 from store.note import Checkpoint, Key
+from tests.machines import link
 
 HERE, THERE = "comity/gdynia/0123456789abcdef", "comity/gdynia/fedcba9876543210"
 KEY, NEW = Key(HERE, b"1" * 32), Key(HERE, b"2" * 32)
@@ -71,8 +72,8 @@ def test_a_place_is_known_however_it_is_reached(tmp_path: Path) -> None:
     where = tmp_path / "folder" / "a.db"
     where.touch()
     sealed(tmp_path / "kept", where)
-    (tmp_path / "way").symlink_to("folder")
-    (tmp_path / "link.db").symlink_to(where)
+    link(tmp_path / "way", Path("folder"), folder=True)
+    link(tmp_path / "link.db", where)
 
     for way in (where, tmp_path / "way/a.db", tmp_path / "link.db", tmp_path / "folder/../folder/a.db"):
         (fault,) = faults(tmp_path / "kept", way, marks_of([b"x"]))

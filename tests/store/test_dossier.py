@@ -21,6 +21,7 @@ from store.errors import NotFound, Unusable
 from store.merkle import leaf_hash
 from store.note import Key, Note, Signature
 from store.sealing import Contradicted, Sealer, checkpoint
+from tests.machines import typed
 
 
 @pytest.fixture
@@ -224,18 +225,19 @@ SHELLS = list(
 openssl = pytest.mark.skipif(
     not shutil.which("openssl") or not SHELLS, reason="openssl or a POSIX shell is not here"
 )
-IN_ORDER = {**os.environ, "LC_ALL": "C"}
+IN_ORDER = {"LC_ALL": "C"}
 STRANGER = Ed25519PrivateKey.from_private_bytes(b"a stranger's key, of 32 bytes ..")
 
 
 def bytes_of(*command: str | Path, **environment: str) -> subprocess.CompletedProcess[bytes]:
+    typed(*map(str, command))
     return subprocess.run(
         command,
         capture_output=True,
         check=False,
         timeout=60,
         stdin=subprocess.DEVNULL,
-        env=IN_ORDER | environment,
+        env=os.environ | IN_ORDER | environment,
     )
 
 

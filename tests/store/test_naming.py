@@ -13,6 +13,7 @@ import pytest
 
 from store import naming
 from store.naming import LOCK, PREFIX, aside, sweep, whole
+from tests.machines import link
 
 posix = pytest.mark.skipif(os.name != "posix", reason="permissions and locks as POSIX has them")
 
@@ -59,20 +60,20 @@ def test_what_somebody_put_there_meanwhile_is_left_as_it_is(tmp_path: Path) -> N
 
     def meanwhile(made: Path) -> None:
         made.write_text("new", encoding="utf-8")
-        where.write_text("theirs")
+        where.write_text("theirs", encoding="utf-8")
 
     with pytest.raises(FileExistsError):
         make(where, meanwhile)
-    assert where.read_text() == "theirs"
+    assert where.read_text(encoding="utf-8") == "theirs"
     with whole(where, over=True) as made:
         made.write_text("new", encoding="utf-8")
-    assert where.read_text() == "new"
+    assert where.read_text(encoding="utf-8") == "new"
 
 
 def test_a_folder_is_there_whole_or_not_at_all(tmp_path: Path) -> None:
     def with_a_file(made: Path) -> None:
         made.mkdir()
-        (made / f"{len(list(tmp_path.iterdir()))}.txt").write_text("a")
+        (made / f"{len(list(tmp_path.iterdir()))}.txt").write_text("a", encoding="utf-8")
 
     make(tmp_path / "folder", with_a_file)
     with pytest.raises(OSError, match=r"not empty|exist"):
@@ -104,10 +105,10 @@ def test_who_may_not_read_the_ledger_may_not_read_what_is_made_of_it(
     like.touch()
     like.chmod(ledger)
     with whole(tmp_path / "a.txt", like=like) as made:
-        made.write_text("a")
+        made.write_text("a", encoding="utf-8")
     with whole(tmp_path / "folder", like=like) as made:
         made.mkdir()
-        (made / "b.txt").write_text("b")
+        (made / "b.txt").write_text("b", encoding="utf-8")
 
     assert mode(tmp_path / "a.txt") == file
     assert (mode(tmp_path / "folder"), mode(tmp_path / "folder" / "b.txt")) == (folder, file)
@@ -119,7 +120,7 @@ def test_what_takes_the_place_of_a_private_file_is_private(tmp_path: Path) -> No
     (tmp_path / "a.txt").touch(0o600)
 
     with whole(tmp_path / "a.txt", over=True) as made:
-        made.write_text("a")
+        made.write_text("a", encoding="utf-8")
 
     assert mode(tmp_path / "a.txt") == 0o600
 
@@ -211,9 +212,9 @@ def test_what_is_not_ours_is_never_swept(tmp_path: Path) -> None:
         tmp_path / ".a.txt.1234.part",
         tmp_path / "comity-part-x",
     ]
-    theirs[1].write_text("a file of this name")
-    theirs[2].symlink_to(tmp_path / "kept", target_is_directory=True)
-    theirs[3].write_text("somebody else's")
+    theirs[1].write_text("a file of this name", encoding="utf-8")
+    link(theirs[2], tmp_path / "kept", folder=True)
+    theirs[3].write_text("somebody else's", encoding="utf-8")
     theirs[4].mkdir()
 
     sweep(tmp_path)
@@ -245,6 +246,6 @@ def test_a_folder_that_is_swept_before_its_maker_holds_it_is_made_again(
 
     monkeypatch.setattr(naming, "_take", swept)
     with whole(tmp_path / "a.txt") as made:
-        made.write_text("a")
+        made.write_text("a", encoding="utf-8")
 
     assert [path.name for path in tmp_path.iterdir()] == ["a.txt"]

@@ -133,7 +133,7 @@ def test_where_the_time_zone_changes_all_days_of_recording_do(kept_book: Comity)
 def test_no_ledger_and_no_rows_are_made_where_there_is_none(tmp_path: Path) -> None:
     with pytest.raises(Missing), open_ask(tmp_path / "none.db") as door:
         door.ask()
-    (tmp_path / "other.db").write_text("a letter")
+    (tmp_path / "other.db").write_text("a letter", encoding="utf-8")
     with pytest.raises(NotALedger), open_ask(tmp_path / "other.db") as door:
         door.ask()
     assert [one.name for one in tmp_path.iterdir()] == ["other.db"]
