@@ -309,9 +309,9 @@ def try_lock(lock: int, *, wait: bool) -> bool:
         try:
             msvcrt.locking(lock, msvcrt.LK_LOCK if wait else msvcrt.LK_NBLCK, 1)
         except OSError as error:
-            if error.errno in {errno.EACCES, errno.EDEADLK}:  # held by another; after ten seconds, still
-                return False
-            raise
+            if error.errno in {errno.EBADF, errno.EINVAL}:  # no lock can be had there
+                raise
+            return False  # held by another; after ten seconds, still
         return True
     import fcntl  # noqa: PLC0415  (everywhere else)
 
