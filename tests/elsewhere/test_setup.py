@@ -231,7 +231,8 @@ def test_on_windows_a_python_that_is_on_the_path_keeps_its_short_name(
 OUTLIVES = """
 import sys
 sys.path.insert(0, sys.argv[1])
-import start, subprocess
+import signal, start, subprocess
+signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever runs this may not listen to it
 {how}
 """
 WINDS_UP = """
