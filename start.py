@@ -83,6 +83,25 @@ IN_USE = """\
 Close whatever runs from there (comity, an editor, a terminal), then run the same command again."""
 
 
+BROKEN = """\
+{venv} is broken: {error}.
+Delete that folder and run the same command again: it is made anew."""
+
+COMITY = """\
+import sys
+try:
+    from cli.main import main
+except ImportError as error:
+    package, _, module = (error.name or "").partition(".")
+    if module and package in ("cli", "store", "projections", "domain"):
+        raise  # ours, and somebody is changing it
+    print(sys.argv.pop(1).format(venv=sys.prefix, error=error), file=sys.stderr)
+    sys.exit({code})
+del sys.argv[1]
+main()
+"""  # not by its script, which names its Python in a first line that not every path can stand in
+
+
 class TroubleError(Exception):
     """Why comity cannot be set up here, in sentences that end with the way out."""
 
@@ -106,7 +125,11 @@ def main() -> int:
         return 0
     try:
         prepare(ROOT, dev=words[0] == "test")
-        return become(*wanted(ROOT, words, me))
+        command, environment, folder = wanted(ROOT, words, me)
+        try:
+            return become(command, environment, folder)
+        except OSError as error:
+            raise TroubleError(BROKEN.format(venv=ROOT / ".venv", error=error)) from error
     except TroubleError as trouble:
         print(trouble, file=sys.stderr)
         return CANNOT
@@ -146,15 +169,13 @@ def name_on_windows(python: str) -> str:
 
 
 def wanted(root: Path, words: list[str], me: str) -> tuple[list[str], dict[str, str], "Path | None"]:
-    """Return the command that the words stand for, its environment, and the folder it runs in, if not here.
-
-    comity is run as a module: its script names its Python in a first line that not every path can stand in.
-    """
+    """Return the command that the words stand for, its environment, and the folder it runs in, if not here."""
     environment = {name: value for name, value in os.environ.items() if name != "COMITY_CALLED_AS"}
     environment.update(readable(root))
     if words[0] == "test":
         return [str(python_of(root)), "-m", "pytest", *words[1:]], environment, root
-    comity = [str(python_of(root)), "-P", "-m", "comity"]  # -P: not what lies in this folder by that name
+    # -P: not what lies in this folder by the name of a package of ours
+    comity = [str(python_of(root)), "-P", "-c", COMITY.format(code=CANNOT), BROKEN]
     return [*comity, *words], {**environment, "COMITY_CALLED_AS": me}, None
 
 
@@ -288,9 +309,9 @@ def try_lock(lock: int, *, wait: bool) -> bool:
         try:
             msvcrt.locking(lock, msvcrt.LK_LOCK if wait else msvcrt.LK_NBLCK, 1)
         except OSError as error:
-            if error.errno in {errno.EACCES, errno.EDEADLK}:  # held by another; after ten seconds, still
-                return False
-            raise
+            if error.errno in {errno.EBADF, errno.EINVAL}:  # no lock can be had there
+                raise
+            return False  # held by another; after ten seconds, still
         return True
     import fcntl  # noqa: PLC0415  (everywhere else)
 

@@ -132,7 +132,8 @@ def test_the_word_test_runs_pytest_in_the_checkout(root: Path, monkeypatch: pyte
 def test_any_other_word_is_handed_to_comity_where_the_caller_is(words: list[str], root: Path) -> None:
     command, environment, folder = start.wanted(root, words, ME)
 
-    assert command == [str(start.python_of(root)), "-P", "-m", "comity", *words]
+    assert command[:3] == [str(start.python_of(root)), "-P", "-c"]
+    assert command[-len(words) :] == words
     assert folder is None
     assert environment["COMITY_CALLED_AS"] == ME
 

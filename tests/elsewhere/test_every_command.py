@@ -1,5 +1,6 @@
 """Every command once, under the rules of Windows; and that the rules refuse what they are there for."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -69,6 +70,7 @@ def test_every_command_keeps_to_them(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, ROOT / ".ci" / "anywhere.py", "--comity", sys.executable, RULES],
         cwd=tmp_path,
+        env=os.environ | {"USERNAME": "mei"},
         capture_output=True,
         encoding="utf-8",
         check=False,

@@ -36,8 +36,8 @@ def installed(tmp_path: Path) -> Path:
     """Lay out a checkout with an environment, as an editable install leaves it, in a folder with an awkward name."""
     venv = pytest.importorskip("venv")
     root = tmp_path / AWKWARD
-    (root / "comity").mkdir(parents=True)
-    (root / "comity" / "__main__.py").write_text("print('comity runs')\n", encoding="utf-8")
+    (root / "cli").mkdir(parents=True)
+    (root / "cli" / "main.py").write_text("def main(): print('comity runs')\n", encoding="utf-8")
     shutil.copy(ROOT / "pyproject.toml", root)
     venv.create(root / ".venv", with_pip=False, symlinks=True)
     information = start.packages_of(root) / "comity-0.2.dist-info"
@@ -93,12 +93,50 @@ def test_what_has_a_name_that_may_not_be_readable_is_made_again(installed: Path)
 
 
 def test_what_does_not_start_gets_no_stamp(installed: Path) -> None:
-    (installed / "comity" / "__main__.py").write_text(
-        "raise SystemExit('a part is missing')\n", encoding="utf-8"
-    )
+    (installed / "cli" / "main.py").write_text("import a_part_of_click\n", encoding="utf-8")
 
-    assert "a part is missing" in finish(installed)
+    assert "No module named 'a_part_of_click'" in finish(installed)
     assert not start.stamp_of(installed).exists()
+
+
+@pytest.mark.parametrize(
+    ("main", "code", "said"),
+    [
+        ("import a_part_of_click", 6, "is broken: No module named 'a_part_of_click'.\nDelete that folder"),
+        ("import cli.a_new_command", 1, "Traceback"),  # a developer's own, told in full
+    ],
+)
+def test_what_breaks_later_is_explained(main: str, code: int, said: str, installed: Path) -> None:
+    finish(installed)
+
+    (installed / "cli" / "main.py").write_text(f"{main}\n", encoding="utf-8")
+
+    done = in_another_code_page(installed)
+    assert done.returncode == code
+    assert said in done.stderr
+
+
+def test_a_python_that_cannot_be_run_is_explained(
+    installed: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    finish(installed)
+    monkeypatch.setattr(start, "ROOT", installed)
+    monkeypatch.setattr(start, "prepare", lambda *_, **__: None)
+    monkeypatch.setattr(sys, "argv", ["start.py", "demo"])
+
+    start.python_of(installed).unlink()
+    start.python_of(installed).write_bytes(b"\0")
+
+    assert start.main() == 6
+    assert "Delete that folder" in capsys.readouterr().err
+
+
+def test_what_is_beside_the_caller_is_not_taken_for_comity(installed: Path) -> None:
+    finish(installed)
+
+    (installed.parent / "cli.py").write_text("raise SystemExit('somebody else')", encoding="utf-8")
+
+    assert in_another_code_page(installed).stdout == "comity runs\n"
 
 
 def finish(root: Path) -> str:
@@ -193,7 +231,8 @@ def test_on_windows_a_python_that_is_on_the_path_keeps_its_short_name(
 OUTLIVES = """
 import sys
 sys.path.insert(0, sys.argv[1])
-import start, subprocess
+import signal, start, subprocess
+signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever runs this may not listen to it
 {how}
 """
 WINDS_UP = """
