@@ -168,7 +168,8 @@ class Watch:
 
 
 def _spelt(path: Named) -> str:
-    return os.path.normcase(os.path.abspath(os.fsdecode(path)))  # type: ignore[arg-type]  # noqa: PTH100 — called often
+    found = os.path.normcase(os.path.abspath(os.fsdecode(path)))  # type: ignore[arg-type]  # noqa: PTH100 — called often
+    return found[1:] if os.sep == "/" and found.startswith("//") else found
 
 
 def _devices() -> tuple[str, ...]:

@@ -180,8 +180,8 @@ ABSENT: dict[ModuleType, tuple[str, ...]] = {
     signal: ("SIGHUP", "SIGKILL", "SIGUSR1", "SIGUSR2", "SIGALRM"),
 }
 """What a module does not have there."""
-NO_MODULES = ("fcntl", "pwd", "grp", "termios", "resource", "readline")
-"""What cannot be imported there."""
+NO_MODULES = ("fcntl", "pwd", "grp", "resource")
+"""What cannot be imported there, as far as no package of others takes this system for what it is."""
 
 
 def lay() -> None:
