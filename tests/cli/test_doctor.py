@@ -470,7 +470,7 @@ def test_an_entry_that_came_loose_is_said_in_words(gdynia: Shell) -> None:
     assert found(gdynia, "laws")["state"] == "good"
     lines = gdynia.ok("export").out.splitlines(keepends=True)
     backup = "".join(line for line in lines if "body.succeeded" not in line)
-    Path("old.jsonl").write_text(backup, encoding="utf-8")
+    Path("old.jsonl").write_text(backup, encoding="utf-8", newline="")
     gdynia.ok("import", "old.jsonl", "--restore", "--ledger", "old.db")
 
     done = gdynia("doctor", "--json", "--ledger", "old.db")

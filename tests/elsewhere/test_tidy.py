@@ -180,6 +180,15 @@ def test_what_programs_leave_is_told_when_all_is_over(office: Office) -> None:
     assert missed == [], done.stdout
 
 
+def test_where_people_work_they_may_change_something_meanwhile(office: Office) -> None:
+    (office.checkout / ".git").mkdir()
+    changes = 'def test_1():\n    run(\'open("changing.txt", "a").write("x")\')\n'
+    leaves = 'def test_2():\n    run(\'open("new.txt", "w")\')\n'
+
+    assert office.test(PROGRAMS + changes).returncode == 0
+    assert "2 passed, 1 error" in office.test(PROGRAMS + changes + leaves).stdout
+
+
 def test_who_is_tidy_is_let_alone(office: Office) -> None:
     done = office.test(TIDY)
 
