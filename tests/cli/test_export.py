@@ -399,7 +399,7 @@ def test_tables_are_files_of_csv_that_programs_read(gdynia: Shell) -> None:
     gdynia.ok("export", "--as", "csv", "-o", "tables")
 
     def read(name: str) -> list[dict[str, str]]:
-        with Path("tables", f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        with Path("tables", f"{name}.csv").open(encoding="utf-8-sig", newline="") as file:
             return list(csv.DictReader(file))
 
     assert [one["type"] for one in read("event_log")] == [
