@@ -8,6 +8,7 @@ import codecs
 import io
 import json
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -31,6 +32,8 @@ _LOST = re.compile(r"\?\s*\?|\?\w")
 _NOTHING_ELSE = re.compile(r"[\W_]*\?[\W_]*")
 _BOMS = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 _PIECE = 65_536
+_SUSPICIOUS = re.compile(rb"[?\xc2-\xdf\xe2\xef]|\\u")
+"""What a line has in which letters were lost or misread: Chinese alone, say, looks like neither."""
 
 
 def suspected(words: str, *, name: bool = False, title: bool = False) -> str:
@@ -45,15 +48,35 @@ def suspected(words: str, *, name: bool = False, title: bool = False) -> str:
 
 
 def _misread(words: str) -> str:
-    """What was written, where UTF-8 was read as a code page."""
+    """What was written, where UTF-8 was read as a code page; nothing where that makes no words, as of SOKÓŁKA."""
     if words.isascii():
         return ""
     for page in CODE_PAGES:
-        try:
-            return words.encode(page).decode("utf-8")
-        except UnicodeError:
-            continue
+        with suppress(UnicodeError):
+            meant = words.encode(page).decode("utf-8")
+            if all(map(_is_a_word, _WORD.findall(meant))) and not _NO_LETTER.search(meant):
+                return meant
     return ""
+
+
+def _is_a_word(word: str) -> bool:
+    """Whether somebody may write such a word: in one script, in usual letters, and no small one amid capitals."""
+    scripts = {unicodedata.name(letter, "?").partition(" ")[0] for letter in word}
+    if len(scripts - _EASTERN) + bool(scripts & _EASTERN) > 1 or _UNUSUAL.search(word):
+        return False
+    plain = [letter for letter in word if letter.isascii() and letter.isalpha()]
+    return word.upper() == word or not plain or not "".join(plain).isupper() or len(plain) == 1
+
+
+_WORD = re.compile(r"[^\W\d_]+")
+_NO_LETTER = re.compile(r"[^\w\x20-\x7e\xa0-\xbf\u2010-\u2027\u2030-\u203a\u3000-\u303f\uff00-\uff65]")
+"""What stands in no name: the marks that a letter takes when it is written in two signs are as rare there."""
+_EASTERN = frozenset(
+    {"CJK", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA", "HANGUL", "BOPOMOFO", "IDEOGRAPHIC"}
+)
+"""Scripts that stand in one word."""
+_UNUSUAL = re.compile(r"(?![\u018f\u0259\u01a0\u01a1\u01af\u01b0\u01cd-\u01dc\u0218-\u021b])[\u0180-\u02ff]")
+"""Letters of Latin that no language of many writes, but for those of Vietnam, Azerbaijan, Romania, and of Pinyin."""
 
 
 def lost_in(said: Any) -> Iterator[tuple[str, str]]:
@@ -77,7 +100,7 @@ def _lost(said: Any, field: str, *, name: bool, title: bool) -> Iterator[tuple[s
 def watched(lines: Iterable[bytes], found: list[tuple[int, str, str]]) -> Iterator[bytes]:
     """The same lines; what seems to have lost letters is put on the list, as line, field and reason."""
     for number, line in enumerate(lines, 1):
-        if len(found) < SHOWN and (b"?" in line or not line.isascii() or b"\\u" in line):
+        if len(found) < SHOWN and _SUSPICIOUS.search(line):
             with suppress(ValueError, RecursionError):  # whoever reads it says so
                 found += [(number, field, why) for field, why in lost_in(json.loads(line))]
         yield line

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cli.spoilt import encoding_of, lost_in, suspected
+from cli.spoilt import CODE_PAGES, encoding_of, lost_in, suspected
 from tests.cli import conftest as line
 
 if TYPE_CHECKING:
@@ -229,3 +229,52 @@ def test_a_sheet_in_a_code_page_is_refused_until_it_is_named(
 
     assert names(gdynia)["zh-Hant"] == local
     assert f"was read as {encoding}" in done.err
+
+
+WHOLE = (
+    "Sokółka",
+    "Liběšice",
+    "Orăştie",
+    "Străşeni",
+    "Tăşnad",
+    "Pieniężno",
+    "Růžová",
+    "Píšť",
+    "Gəncə",
+    "Õismäe",
+    "Straße",
+)
+"""Names whose capitals are, byte for byte, UTF-8 of something in a code page; and some that never were."""
+
+
+@pytest.mark.parametrize(
+    "name", [spelt for name in WHOLE for spelt in (name, name.upper(), name.lower(), name.title())]
+)
+def test_a_name_that_only_looks_misread_is_left_alone(name: str) -> None:
+    assert suspected(name, name=True) == ""
+
+
+@pytest.mark.parametrize("page", CODE_PAGES)
+@pytest.mark.parametrize(
+    "name",
+    [
+        "高雄",
+        "Łódź",
+        "Gdańsk",
+        "Plzeň",
+        "Târgu Mureş",
+        "Malé",
+        "Київ",
+        "Θεσσαλονίκη",
+        "부산",
+        "Gəncə",
+        "Đà Nẵng",
+    ],
+)
+def test_a_name_read_in_a_code_page_is_found(name: str, page: str) -> None:
+    try:
+        misread = name.encode().decode(page)
+    except UnicodeError:
+        pytest.skip("some byte is no letter there")
+
+    assert name in suspected(misread, name=True)
