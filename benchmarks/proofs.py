@@ -529,7 +529,7 @@ print(json.dumps([done.returncode, took, most, (done.stdout + done.stderr).decod
 def ran(words: list[str]) -> Ran:
     """Run a program as a stranger does, with nothing of ours."""
     done = subprocess.run(
-        [sys.executable, "-I", "-S", "-c", WATCHED, *words], check=True, capture_output=True, env={}
+        [sys.executable, "-I", "-S", "-c", WATCHED, *words], check=True, capture_output=True
     )
     code, took, most, said = json.loads(done.stdout)
     return Ran(code, took, most / (1_000_000 if sys.platform == "darwin" else 1_000), said)

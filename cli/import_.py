@@ -2,7 +2,6 @@
 
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -72,7 +71,7 @@ def import_file(
 
     name = "standard input" if file == "-" else file
     stream, read_as = _utf8(file, name)
-    with stream, _whole(name), _bar(stream, name, session) as bar:
+    with stream, _bar(stream, name, session) as bar:
         most = Limits(**limits)
         done = import_facts(
             ledger,
@@ -200,7 +199,7 @@ def restore_file(
     new = not where.exists()
     if new and not dry_run:
         say_what_was_set_aside(session, where)
-    with stream, _whole(name), _bar(stream, name, session) as bar:
+    with stream, _bar(stream, name, session) as bar:
 
         def lines() -> Iterator[bytes]:
             read = as_exported(lines_of(stream, most), name, read_as)
@@ -240,17 +239,6 @@ def _utf8(file: str, name: str) -> tuple[Any, list[str]]:
     from cli.spoilt import as_utf8
 
     return as_utf8(sys.stdin.buffer if file == "-" else _opened(Path(file)), name)
-
-
-@contextmanager
-def _whole(name: str) -> Iterator[None]:
-    """Say of a file in UTF-16 that it is none after all. Errors: Failure."""
-    try:
-        yield
-    except UnicodeDecodeError as error:
-        raise Failure(
-            2, f"{name}: it begins as {error.encoding.upper()} and does not go on so", "save it as UTF-8"
-        ) from None
 
 
 def _with_its_letters(lines: Iterator[bytes], name: str) -> Iterator[bytes]:

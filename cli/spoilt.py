@@ -32,6 +32,8 @@ _LOST = re.compile(r"\?\s*\?|\?\w")
 _NOTHING_ELSE = re.compile(r"[\W_]*\?[\W_]*")
 _BOMS = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 _PIECE = 65_536
+_IN_NO_ENCODING = b"\xff"
+"""A byte that stands in no UTF-8."""
 _SUSPICIOUS = re.compile(rb"[?\xc2-\xdf\xe2\xef]|\\u")
 """What a line has in which letters were lost or misread: Chinese alone, say, looks like neither."""
 
@@ -39,7 +41,8 @@ _SUSPICIOUS = re.compile(rb"[?\xc2-\xdf\xe2\xef]|\\u")
 def suspected(words: str, *, name: bool = False, title: bool = False) -> str:
     """Why a text seems to have lost letters; nothing where it does not."""
     if "\ufffd" in words:
-        return f"{words!r:.60} has a sign that stands for a letter that was lost"
+        where = words.index("\ufffd") + 1
+        return f"{words!r:.60} has U+FFFD (character {where}), which stands for a letter that was lost"
     if (name and _LOST.search(words)) or ((name or title) and _NOTHING_ELSE.fullmatch(words)):
         return f"{words!r:.60} has question marks where letters would be"
     if (name or title) and (meant := _misread(words)):
@@ -126,14 +129,14 @@ def as_exported(lines: Iterable[bytes], name: str, said: list[str]) -> Iterator[
 
 def say_what_is_suspected(session: "Session", found: list[tuple[int, str, str]]) -> None:
     """Caution that a backup may have lost letters: it is restored as it is, and its root says whether it is whole."""
-    session.say(*(f"Caution, line {number}, {field}: {why}" for number, field, why in found[:SHOWN]))
+    session.say(*(f"Caution, line {number}: {field}: {why}" for number, field, why in found[:SHOWN]))
     if found:
         session.say(f"  Compare the root with the one that comity export said. {HOW}.")
 
 
 def refused(name: str, found: list[tuple[int, str, str]]) -> Failure:
     """That nothing was imported, because letters seem to be lost."""
-    listed = "\n".join(f"  line {number}, {field}: {why}" for number, field, why in found[:SHOWN])
+    listed = "\n".join(f"  line {number}: {field}: {why}" for number, field, why in found[:SHOWN])
     return Failure(
         2,
         f"{name}: letters seem to have been lost on the way here, nothing was imported\n{listed}",
@@ -178,15 +181,23 @@ class _Anew(io.RawIOBase):
         return True
 
     def readinto(self, into: Any) -> int:
-        """Some bytes. Errors: UnicodeDecodeError."""
+        """Some bytes."""
         while not (self.ready or self.ended):
             piece, self.begin = self.begin or self.rest.read(_PIECE), b""
             self.ended = not piece
-            self.ready = self.decoder.decode(piece, final=not piece).encode() if self.decoder else piece
+            self.ready = self._in_utf8(piece)
         count = min(len(into), len(self.ready))
         into[:count] = self.ready[:count]
         self.ready = self.ready[count:]
         return count
+
+    def _in_utf8(self, piece: bytes) -> bytes:
+        """A piece of the file; what is not in the encoding in which it begins is in none, and whoever reads it says so."""
+        try:
+            return self.decoder.decode(piece, final=not piece).encode() if self.decoder else piece
+        except UnicodeError:
+            self.ended = True
+            return _IN_NO_ENCODING
 
     def close(self) -> None:
         """Close what it reads from, too."""

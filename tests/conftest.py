@@ -108,7 +108,7 @@ def homes(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config)
             checkout / ".git"
         ).exists():  # where people work: git shows them what was changed, and it may be theirs
             left = [one for one in left if not one.startswith(f"changed: {checkout}{os.sep}")]
-        left += [f"new: {path}" for path in temporary.iterdir()]
+        left += [f"new: {path}" for path in temporary.iterdir() if not path.name.startswith("pytest-of-")]
         left += WATCH.told()
     if left:
         pytest.fail(LEFT.format("\n".join(left)), pytrace=False)

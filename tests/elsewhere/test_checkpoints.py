@@ -89,7 +89,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
             cwd=folder,
             env=environment,
             capture_output=True,
-            text=True,
+            encoding="utf-8",
             check=False,
         )
         assert done.returncode == 0, (words, done.stderr)
@@ -117,7 +117,7 @@ def comity_(
 
 
 def key_of(made: Path) -> str:
-    return (made / "dossier" / "key.txt").read_text().strip()
+    return (made / "dossier" / "key.txt").read_text(encoding="utf-8").strip()
 
 
 @pytest.mark.parametrize("how", HARMLESS)

@@ -54,7 +54,7 @@ def children() -> Iterator[int]:
     tasks = Path(f"/proc/{os.getpid()}/task")
     for task in tasks.iterdir():
         with suppress(OSError):
-            yield from map(int, (task / "children").read_text().split())
+            yield from map(int, (task / "children").read_text(encoding="ascii").split())
 
 
 def guarded(call: Any, paths: int) -> Any:
@@ -319,13 +319,13 @@ def test_an_init_that_fails_half_way_leaves_nothing(comity_: Any, place: Path) -
 def test_a_scanner_that_looks_into_it_for_a_moment_spoils_nothing(tmp_path: Path, *, over: bool) -> None:
     where = tmp_path / "a.txt"
     if over:
-        where.write_text("old")
+        where.write_text("old", encoding="utf-8")
     with whole(where, over=over) as made:
-        made.write_text("new")
+        made.write_text("new", encoding="utf-8")
         scanned = made.open("rb")
         threading.Timer(0.15, scanned.close).start()
 
-    assert where.read_text() == "new"
+    assert where.read_text(encoding="utf-8") == "new"
     assert left(tmp_path) == []
 
 
@@ -341,13 +341,13 @@ def test_who_is_refused_for_good_is_told_within_a_second_or_so() -> None:
 
 @pytest.mark.usefixtures("windows")
 def test_a_name_is_never_given_over_a_file(tmp_path: Path) -> None:
-    (tmp_path / "made").write_text("new")
-    (tmp_path / "a").write_text("theirs")
+    (tmp_path / "made").write_text("new", encoding="utf-8")
+    (tmp_path / "a").write_text("theirs", encoding="utf-8")
 
     with pytest.raises(FileExistsError):
         give_name(tmp_path / "made", tmp_path / "a")
 
-    assert (tmp_path / "a").read_text() == "theirs"
+    assert (tmp_path / "a").read_text(encoding="utf-8") == "theirs"
 
 
 # --- on the disk

@@ -157,7 +157,7 @@ def test_the_simulation_refuses_a_pipe() -> None:
 def test_the_simulation_keeps_what_is_open(tmp_path: Path) -> None:
     one = tmp_path / "folder" / "one"
     one.parent.mkdir()
-    with one.open("w"):
+    with one.open("wb"):
         for attempt in (one.unlink, lambda: one.rename(tmp_path / "b"), lambda: shutil.rmtree(one.parent)):
             with pytest.raises(PermissionError):
                 attempt()
@@ -228,7 +228,9 @@ def refused(*_: object, **__: object) -> None:
 def ending(code: int) -> Callable[[Path], str]:
     def program(folder: Path) -> str:
         where = folder / "python"
-        where.write_text(f"#!/bin/sh\necho 'Usage: comity [OPTIONS] COMMAND'\nexit {code}\n")
+        where.write_text(
+            f"#!/bin/sh\necho 'Usage: comity [OPTIONS] COMMAND'\nexit {code}\n", encoding="utf-8"
+        )
         where.chmod(0o755)
         return str(where)
 

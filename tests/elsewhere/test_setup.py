@@ -318,7 +318,7 @@ class Locks:
 
 @pytest.fixture
 def two_files(tmp_path: Path) -> Iterator[tuple[int, int]]:
-    with (tmp_path / "lock").open("a") as one, (tmp_path / "lock").open("a") as other:
+    with (tmp_path / "lock").open("ab") as one, (tmp_path / "lock").open("ab") as other:
         yield one.fileno(), other.fileno()
 
 
