@@ -157,7 +157,7 @@ def test_a_backup_that_lost_letters_is_restored_with_a_caution(gdynia: Shell) ->
 
     said = gdynia.ok("import", "--restore", "spoilt.jsonl", "--ledger", "new.db").err
 
-    assert "Caution, line 3, names.zh-Hant: '??'" in said
+    assert "Caution, line 3: names.zh-Hant: '??'" in said
     assert "Compare the root" in said
 
 
