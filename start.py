@@ -91,6 +91,8 @@ COMITY = """\
 import sys
 try:
     from cli.main import main
+except KeyboardInterrupt:
+    sys.exit(130)
 except ImportError as error:
     package, _, module = (error.name or "").partition(".")
     if module and package in ("cli", "store", "projections", "domain"):

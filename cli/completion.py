@@ -235,8 +235,11 @@ def _completion(ctx: click.Context, /, shell: str) -> None:
     if found is None:
         raise Usage(f"this click knows no {shell}")
     click.echo(found(ctx.find_root().command, {}, "comity", COMPLETING).source())
-    session.say(f"Put it where {shell} looks for it, then open a new {shell}:")
-    session.say(f"  {SHELLS[shell]}")
+    if (
+        sys.stdout.isatty()
+    ):  # else somebody has put it there, and a shell that reads it at its start is to say nothing
+        session.say(f"Put it where {shell} looks for it, then open a new {shell}:")
+        session.say(f"  {SHELLS[shell]}")
 
 
 command = click.Command(

@@ -70,7 +70,7 @@ def _read(file: Path) -> dict[str, Any]:
     from store.files import Endless, content
 
     try:
-        text = content(file).decode()
+        text = _text(content(file))
     except FileNotFoundError:
         return {}
     except Endless as error:  # nobody waits for a pipe
@@ -85,6 +85,11 @@ def _read(file: Path) -> dict[str, Any]:
         raise _unread(file, "it is nested too deep") from None
     except ValueError as error:  # a number of too many digits is one too
         raise _unread(file, str(error)) from None
+
+
+def _text(data: bytes) -> str:
+    """What the file says, which an editor of Windows may have begun with a mark. Errors: UnicodeDecodeError."""
+    return data.decode("utf-16" if data[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig")
 
 
 def _checked(file: Path, key: str, value: Any) -> str | bool:
@@ -109,7 +114,7 @@ def _config(ctx: click.Context, /, key: str | None, value: str | None, unset: bo
     if where:
         if key or unset:
             raise Usage("--where says where things are kept, and sets nothing: leave the rest out")
-        _say_where(session_of(ctx))
+        _say_where(session)  # whatever the file says
         return
     if key is None:
         if unset:
@@ -183,7 +188,7 @@ def _write(file: Path, key: str, value: str | bool | None) -> None:
     if value is not None:
         wanted[key] = value
     line = [] if value is None else [f"{key} = {json.dumps(value, ensure_ascii=False)}"]
-    lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
+    lines = _text(file.read_bytes()).splitlines() if file.exists() else []
     own = [number for number, one in enumerate(lines) if re.match(rf"\s*[\"']?{key}[\"']?\s*=", one)]
     first = own[0] if own else 0
     text = "".join(f"{one}\n" for one in (*lines[:first], *line, *lines[first + len(own[:1]) :]))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cli.errors import Failure
+from cli.errors import Failure, to_paste
 from cli.session import Session, session_of
 from domain.shell import quoted
 
@@ -314,6 +314,7 @@ def _print(session: Session, found: "list[Finding]") -> None:
         Column("found", lambda row: row.found),
         Column("what to do", lambda row: row.fix),
     ]
+    found = [one._replace(fix=to_paste(one.fix)) for one in found]
     rows(
         session, found, columns, style=lambda row: {"note": "yellow", "fault": "bold red"}.get(row.state, "")
     )

@@ -3,6 +3,7 @@
 import contextlib
 import errno
 import os
+import re
 import stat
 import sys
 from collections.abc import Callable
@@ -46,11 +47,26 @@ class Failure(click.ClickException):
         del file
         say(f"Error: {self.message}")
         if self.hint:
-            say(f"  {self.hint}")
+            say(f"  {to_paste(self.hint)}")
 
 
 class Usage(click.UsageError):
     """Words of the command line that cannot be taken: the sentence says what to write instead. Exit 2."""
+
+
+def to_paste(hint: str) -> str:
+    """What may be done, with comity called as it was called, and the ledger named that was named."""
+    from cli.main import COMMANDS
+    from cli.session import Session
+
+    session = Session.latest
+    command = re.compile(rf"(?<![\w/.-])comity (?=(?:{'|'.join(COMMANDS)})\b)")
+    if session is None or not command.search(hint):
+        return hint
+    if session.ledger and "--ledger" not in hint:
+        hint = f"{hint} (with{session.named})"
+    called = session.called
+    return hint if called == "comity" else command.sub(lambda _: f"{called} ", hint)
 
 
 def say(text: str) -> None:
@@ -100,6 +116,8 @@ def translated(error: Exception) -> click.ClickException | None:
             return Failure(2, str(error))
     if isinstance(error, OSError | ImportError):
         return _of_the_machine(error)
+    if isinstance(error, UnicodeEncodeError):
+        return _of_the_locale()
     if (errors := modules.get("store.errors")) and isinstance(error, errors.Trouble):
         return Failure(error.code, str(error))
     return None
@@ -125,6 +143,18 @@ def _of_the_machine(error: OSError | ImportError) -> Failure | None:
             "see to its name and its permissions, or name another place",
         )
     return None
+
+
+def _of_the_locale() -> Failure | None:
+    """That the locale has no letters for where comity lies; None where that is not so."""
+    encoding = sys.getfilesystemencoding()
+    if encoding == "utf-8" or f"{__file__}{sys.prefix}".isascii():
+        return None
+    return Failure(
+        6,
+        f"comity lies in {sys.prefix}, and your locale ({encoding}) has no letters for that",
+        "set LC_ALL to C.UTF-8, or the variable PYTHONUTF8 to 1",
+    )
 
 
 class Heard:
@@ -170,6 +200,9 @@ class Heard:
 
 def run(command: click.Command, *, prog: str) -> int:
     """Run the command and say what went wrong, if anything; the exit code."""
+    from cli.session import Session
+
+    Session.latest = None
     streams = sys.stdout, sys.stderr
     sys.stdout, sys.stderr = map(Heard, streams)
     try:

@@ -208,7 +208,7 @@ def restore_file(
         def progress(read: int) -> None:
             bar.update(read - bar.pos)
 
-        if dry_run and new:
+        if dry_run and (new or not session.chosen):
             done = check(lines(), progress=progress, limits=most)
         else:
             with begun(where) if new else session.open() as ledger:
@@ -229,7 +229,8 @@ def restore_file(
     count = f"{done.entries:,} {'entry' if done.entries == 1 else 'entries'}"
     root = f", root {done.root}" if done.root else ""
     verb = "could be restored" if dry_run else "restored"
-    click.echo(f"{name}: {count} {verb} into {where}{root}")
+    place = "a new ledger" if dry_run and not (new or session.chosen) else where
+    click.echo(f"{name}: {count} {verb} into {place}{root}")
     if not dry_run:
         session.suggest("list", "audit")
 

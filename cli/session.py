@@ -7,7 +7,7 @@ import stat
 from collections.abc import Callable, Iterable, Iterator
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 import click
 
@@ -39,12 +39,16 @@ def _is_neither_file_nor_folder(where: Path) -> bool:
 class Session:
     """The options that every command has."""
 
+    latest: ClassVar["Session | None"] = None
+    """That of the command which runs, for what is said once it has ended."""
+
     def __init__(
         self,
         ledger: str | None = None,
         format: str | None = None,  # noqa: A002 — the option's name
         color: bool | None = None,
     ) -> None:
+        Session.latest = self
         self.ledger = ledger
         self.format = format
         self.color = color
@@ -202,7 +206,11 @@ def said(_ctx: click.Context, parameter: click.Parameter, value: Any) -> Any:
     """What was given, which says something; a path in full. Errors: Usage where it is empty."""
     for one in value if isinstance(value, tuple) else (value,):
         if isinstance(one, str) and not one.strip():
-            what = parameter.opts[0] if isinstance(parameter, click.Option) else parameter.human_readable_name
+            what = (
+                parameter.opts[0]
+                if isinstance(parameter, click.Option)
+                else parameter.human_readable_name.strip("[]")
+            )
             raise Usage(f"{what} is empty: say something, or leave it out")
     if value and PATHS & set(re.findall("[A-Z]+", parameter.metavar or "")):
         from store.folders import at_home

@@ -169,7 +169,7 @@ def test_the_shells_own_lines_are_printed_and_where_they_go(shell: Shell, name: 
 
     assert "_COMITY_COMPLETE" in said.out
     assert f"{name}_complete" in said.out
-    assert SHELLS[name] in said.err
+    assert (SHELLS[name] in said.err) is (name != "powershell"), "that one would say it whenever it begins"
 
 
 def test_another_shell_is_refused(shell: Shell) -> None:

@@ -208,3 +208,26 @@ def test_a_ledger_may_be_set_that_begins_at_home(shell: Shell, monkeypatch: pyte
     shell.ok("config", "ledger", "~/office.db")
 
     assert shell.ok("config", "ledger").out == f"{Path(shell.folder, 'office.db')}\n"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_what_an_editor_of_windows_wrote_is_read_and_added_to(
+    shell: Shell, file: Path, encoding: str
+) -> None:
+    file.parent.mkdir(exist_ok=True)
+    file.write_bytes('user = "林"\r\n'.encode(encoding))
+
+    assert shell.ok("config", "user").out == "林\n"
+    shell.ok("config", "format", "json")
+    assert file.read_bytes() == 'format = "json"\nuser = "林"\n'.encode()
+
+
+def test_where_things_lie_is_said_whatever_the_file_says(shell: Shell, file: Path) -> None:
+    file.parent.mkdir(exist_ok=True)
+    file.write_text("this is no TOML", encoding="utf-8")
+
+    assert str(file) in shell.ok("config", "--where").out
+
+
+def test_nothing_is_said_by_its_name(shell: Shell) -> None:
+    assert "Error: VALUE is empty" in shell.fails(2, "config", "user", "")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import errno
+import os
+import subprocess
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -11,11 +13,14 @@ import click
 import pytest
 
 from cli.errors import CODES, Failure, Usage, run, translated
+from domain.shell import quoted
 from projections.directory import Nobody
 from store.errors import Conflict, Moved, NotFound, Unreadable, Unusable
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Shell
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.mark.parametrize(
@@ -107,3 +112,58 @@ def test_an_example_file_is_no_ledger(shell: Shell) -> None:
     Path("facts.jsonl").write_text('{"stream":"body:x"}\n', encoding="utf-8")
 
     assert "is no ledger" in shell.fails(6, "list", "--ledger", "facts.jsonl")
+
+
+def test_a_hint_names_the_ledger_that_was_named(gdynia: Shell) -> None:
+    Path("comity.db").rename("the office.db")
+
+    said = gdynia.fails(
+        3, "correct", "kaohsiung#999", "--set", "text=x", "--because", "y", "--ledger", "the office.db"
+    )
+
+    assert f"comity audit kaohsiung (with --ledger {quoted('the office.db')})" in said
+
+
+def test_a_hint_calls_comity_as_it_was_called(gdynia: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COMITY_CALLED_AS", "python3 start.py")
+
+    assert "see them: python3 start.py audit kaohsiung\n" in gdynia.fails(
+        3, "correct", "kaohsiung#999", "--set", "text=x", "--because", "y"
+    )
+
+
+def test_who_interrupts_while_comity_is_loaded_is_told_so_in_words(tmp_path: Path) -> None:
+    slow = tmp_path / "slow.py"
+    slow.write_text(
+        "import sys\n"
+        "class Slow:\n"
+        "    def find_spec(self, name, *_):\n"
+        "        if name == 'cli.main': raise KeyboardInterrupt\n"
+        "sys.meta_path.insert(0, Slow())\n"
+        "from cli.entry import main\n"
+        "main()\n",
+        encoding="utf-8",
+    )
+
+    done = subprocess.run(
+        [sys.executable, str(slow)],
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+    assert (done.returncode, done.stderr) == (130, "Interrupted: nothing was written.\n")
+
+
+def test_a_locale_without_letters_for_where_comity_lies_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    error = UnicodeEncodeError("ascii", "王", 0, 1, "ordinal not in range(128)")
+    assert translated(error) is None
+    monkeypatch.setattr(sys, "getfilesystemencoding", lambda: "ascii")
+    monkeypatch.setattr(sys, "prefix", "/home/王小明/.venv")
+
+    found = translated(error)
+
+    assert isinstance(found, Failure)
+    assert found.exit_code == 6
+    assert "LC_ALL" in found.hint

@@ -685,3 +685,14 @@ def test_the_command_waits_for_no_model(copied: Shell) -> None:
 
     assert found.stdout == "[]\n"
     assert copied.ok("restore", "--help").out.startswith("Usage: comity restore [OPTIONS] BACKUP")
+
+
+def test_a_dry_run_reads_a_backup_beside_a_ledger_too(gdynia: Shell) -> None:
+    gdynia.ok("export", "-o", "all.jsonl")
+
+    done = gdynia.ok("import", "--restore", "all.jsonl", "--dry-run")
+
+    assert "5 entries could be restored into a new ledger, root " in done.out
+    assert "holds entries already" in gdynia.fails(
+        6, "import", "--restore", "all.jsonl", "--dry-run", "--ledger", "comity.db"
+    )

@@ -1,0 +1,14 @@
+"""Where comity begins: who ends it while it is still being loaded is told so in words, as later."""
+
+import sys
+from typing import NoReturn
+
+
+def main() -> NoReturn:
+    """Load comity and run it, with one of its exit codes."""
+    try:
+        from cli.main import main as begin
+    except KeyboardInterrupt:
+        sys.stderr.write("Interrupted: nothing was written.\n")
+        sys.exit(130)
+    begin()
