@@ -235,9 +235,7 @@ def _completion(ctx: click.Context, /, shell: str) -> None:
     if found is None:
         raise Usage(f"this click knows no {shell}")
     click.echo(found(ctx.find_root().command, {}, "comity", COMPLETING).source())
-    if (
-        sys.stdout.isatty()
-    ):  # else somebody has put it there, and a shell that reads it at its start is to say nothing
+    if shell != "powershell" or sys.stdout.isatty():  # that one reads it anew whenever it begins
         session.say(f"Put it where {shell} looks for it, then open a new {shell}:")
         session.say(f"  {SHELLS[shell]}")
 
