@@ -149,10 +149,11 @@ def _home(
 
 @contextmanager
 def begun(where: Path) -> "Iterator[Comity]":
-    """A new ledger, open; where nothing comes of it, no empty file is left."""
+    """A new ledger, open; where nothing comes of it, no empty file is left. Errors: Failure for its name."""
     from store.application import open_ledger
     from store.naming import remove
 
+    see_that_it_may_be_a_ledger(where)
     ledger = open_ledger(where, create=True)
     empty = True
     try:

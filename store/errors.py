@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from domain.shell import quoted
+from store.files import no_folder
 from store.leftovers import first_of, set_aside
 from store.order import WAY_OUT
 
@@ -95,9 +96,7 @@ class Missing(Unusable):
                 f"there is no ledger at {where}: begin one with comity init, or name another with --ledger"
             )
         else:
-            super().__init__(
-                f"there is no folder {where.parent}: make it, or name another ledger with --ledger"
-            )
+            super().__init__(f"{no_folder(where.parent)}: make it, or name another ledger with --ledger")
 
 
 class Exists(Unusable):

@@ -4,7 +4,7 @@ import errno
 import os
 import re
 import stat
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import BinaryIO
 
 _DESCRIPTOR = re.compile(r"/(dev/(fd/[0-9]+|stdin)|proc/(self|[0-9]+)/fd/[0-9]+)")
@@ -67,3 +67,11 @@ def is_spelt_otherwise(name: str, other: str) -> bool:
 
     alike = normalize("NFC", name).casefold() == normalize("NFC", other).casefold()
     return alike and is_same(Path(name), Path(other))
+
+
+def no_folder(folder: PurePath) -> str:
+    """In words, that there is no such folder; or no such drive (`a:`), by which something else may have been meant."""
+    named = str(folder).rstrip("\\/")
+    if folder.drive and named == folder.drive:
+        return f"there is no drive or share {named.rstrip(':')}"
+    return f"there is no folder {folder}"

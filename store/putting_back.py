@@ -37,7 +37,7 @@ from store.errors import (
     stands,
     unusable,
 )
-from store.files import identity, is_same
+from store.files import identity, is_same, no_folder
 from store.leftovers import BEFORE, PARTS, contents, first_of, set_aside, unfinished
 from store.naming import aside, give_name, patiently, remove, sync
 from store.permissions import set_mode
@@ -121,7 +121,7 @@ def _see_that_it_is_another(backup: Path, where: Path) -> None:
     if not backup.is_file():
         raise NotALedger(backup, "a folder" if backup.is_dir() else "no file", "name the backup")
     if not where.parent.is_dir():
-        raise NotRestored(backup, f"there is no folder {where.parent}", "make it, or name another ledger")
+        raise NotRestored(backup, no_folder(where.parent), "make it, or name another ledger")
     if stands(where):
         if not where.is_file():
             raise NotRestored(backup, f"{where} is no file", "name a ledger's file with --ledger")
