@@ -118,7 +118,7 @@ def new_file(where: Path, *, like: Path | None = None, over: bool = False) -> It
 @contextmanager
 def new_path(where: Path, *, like: Path | None = None, over: bool = False) -> Iterator[Path]:
     """Where to make a file or a folder that is then put in its place, whole, or thrown away. Errors: Failure."""
-    from store.files import no_folder
+    from store.files import no_folder, why
     from store.naming import whole
 
     try:
@@ -135,7 +135,7 @@ def new_path(where: Path, *, like: Path | None = None, over: bool = False) -> It
             ) from None
         raise Failure(
             6,
-            f"{where} cannot be written: {(error.strerror or str(error)).lower()}",
+            f"{where} cannot be written: {why(error)}",
             HINT,
         ) from None
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from store.address import connect, read_schema
 from store.errors import Exists, NotCopied, stands, unusable
-from store.files import no_folder
+from store.files import no_folder, why
 from store.leftovers import tell_apart, unfinished
 from store.naming import aside, give_name, sync
 from store.permissions import set_mode
@@ -43,7 +43,7 @@ def backup(ledger: "Comity", where: Path) -> Verdict:
     except FileExistsError:
         raise Exists(where) from None
     except OSError as error:
-        raise NotCopied(where, (error.strerror or str(error)).lower()) from None
+        raise NotCopied(where, why(error)) from None
     return verdict
 
 

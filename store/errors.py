@@ -236,8 +236,9 @@ class Closed(Unusable):
 class Locked(Unusable):
     """Another program kept the ledger for itself."""
 
-    def __init__(self, where: Path) -> None:
-        super().__init__(f"{where} is kept by another program: nothing was recorded; try again in a moment")
+    def __init__(self, where: Path, done: str = "recorded") -> None:
+        self.where = where
+        super().__init__(f"{where} is kept by another program: nothing was {done}; try again in a moment")
 
 
 class Full(Unusable):

@@ -75,3 +75,19 @@ def no_folder(folder: PurePath) -> str:
     if folder.drive and named == folder.drive:
         return f"there is no drive or share {named.rstrip(':')}"
     return f"there is no folder {folder}"
+
+
+_USED_BY_ANOTHER = {32, 33}
+"""Windows' ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION."""
+
+
+def is_open_elsewhere(error: OSError) -> bool:
+    """Whether it is said that another program has the file open; only Windows refuses for that."""
+    return getattr(error, "winerror", None) in _USED_BY_ANOTHER
+
+
+def why(error: OSError) -> str:
+    """What the system says of an error, as a part of a sentence."""
+    return (
+        "another program has it open" if is_open_elsewhere(error) else (error.strerror or str(error)).lower()
+    )
