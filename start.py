@@ -59,8 +59,22 @@ The first run sets comity up in {venv}.
 
 NO_VENV = """\
 This Python ({python}) cannot make virtual environments.
-On Debian and Ubuntu: apt install python3-venv (for a Python that is not the default: python{version}-venv).
-Anywhere: install uv (https://docs.astral.sh/uv). Then run the same command again."""
+{instead}
+Or, anywhere: install uv (https://docs.astral.sh/uv). Then run the same command again."""
+
+WHOLE_PYTHONS = {
+    "win32": """\
+Take the installer from https://www.python.org/downloads/windows (or: winget install Python.Python.3.13), open a new
+window, and call that one: py start.py ...""",
+    "darwin": "Take the one from https://www.python.org/downloads/macos, or Homebrew's: brew install python.",
+    "linux": """\
+On Debian and Ubuntu: apt install python3-venv (for a Python that is not the default: python{version}-venv).""",
+}
+"""Where there is one that can, on each system."""
+
+MAY_NOT_WRITE = """\
+Copy this folder to where you may write, and run start.py there; or install comity from it with pipx, uv or pip, as
+docs/how-to/install.md says."""
 
 NOT_FETCHED = """\
 comity's packages could not be fetched or installed; the last words of {who}:
@@ -137,6 +151,8 @@ def main() -> int:
         return CANNOT
     except OSError as error:
         print(f"comity cannot be set up in {ROOT}: {error}.", file=sys.stderr)
+        if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
+            print(MAY_NOT_WRITE, file=sys.stderr)
         return CANNOT
     except KeyboardInterrupt:
         return INTERRUPTED
@@ -355,10 +371,15 @@ def build(root: Path, *, dev: bool, lock: int) -> None:
     with contextlib.suppress(TroubleError):
         discard(root / ".venv")
     if not failures:
-        version = "{}.{}".format(*sys.version_info)
-        raise TroubleError(NO_VENV.format(python=base_python(), version=version))
+        raise TroubleError(NO_VENV.format(python=base_python(), instead=whole_python()))
     who, said = " and ".join(failures), "\n\n".join(failures.values())
     raise TroubleError(message.format(who=who, said=said, venv=root / ".venv"))
+
+
+def whole_python() -> str:
+    """Say where to get a Python that can make virtual environments."""
+    said = WHOLE_PYTHONS.get(sys.platform, WHOLE_PYTHONS["linux"])
+    return said.format(version="{}.{}".format(*sys.version_info))
 
 
 def add_dev(root: Path, lock: int) -> bool:

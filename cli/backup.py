@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from cli.errors import Failure
-from cli.places import see_that_it_is_free_of_a_ledger, see_that_it_may_be_a_ledger
+from cli.places import see_that_it_can_be_named, see_that_it_is_free_of_a_ledger, see_that_it_may_be_a_ledger
 from cli.session import session_of
 from domain.shell import quoted
 
@@ -17,6 +17,7 @@ def _backup(ctx: click.Context, /, file: str) -> None:
         from store.backup import backup
         from store.errors import Exists
 
+        see_that_it_can_be_named(Path(file))
         if not Path(file).exists():
             see_that_it_is_free_of_a_ledger(Path(file), ledger.where)
             see_that_it_may_be_a_ledger(Path(file))

@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from cli.errors import Failure
-from cli.places import see_that_it_may_be_a_ledger
+from cli.places import see_that_it_can_be_named
 from cli.recording import CLOCK
 from cli.session import session_of, user
 
@@ -25,9 +25,8 @@ def _demo(ctx: click.Context, /, **given: Any) -> None:
     session = session_of(ctx)
     by = user(given["user"])
     where = Path(session.ledger or FILE)
+    see_that_it_can_be_named(where)
     new = not where.exists()
-    if new:
-        see_that_it_may_be_a_ledger(where)
     with begun(where) if new else open_ledger(where, clock_is_right=session.clock_is_right) as ledger:
         if not new:
             session.say(f"{where} is there already: what the demo holds is added where it is missing.")

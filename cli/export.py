@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO
 import click
 
 from cli.errors import Failure, Usage
-from cli.places import see_that_it_is_free_of_a_ledger
+from cli.places import see_that_it_can_be_named, see_that_it_is_free_of_a_ledger
 from cli.session import Session, session_of
 from domain.shell import quoted
 
@@ -73,6 +73,7 @@ def _print(lines: Iterable[bytes]) -> None:
 
 def see_that_it_may(where: Path, ledger: Path | None, *, force: bool) -> None:
     """Refuse to write over what is there. Errors: Failure."""
+    see_that_it_can_be_named(where)
     if where.is_dir():
         raise Failure(2, f"{where} is a folder", "name a file in it")
     if where.exists() and not where.is_file():  # a device is never replaced
@@ -117,6 +118,7 @@ def new_file(where: Path, *, like: Path | None = None, over: bool = False) -> It
 @contextmanager
 def new_path(where: Path, *, like: Path | None = None, over: bool = False) -> Iterator[Path]:
     """Where to make a file or a folder that is then put in its place, whole, or thrown away. Errors: Failure."""
+    from store.files import no_folder, why
     from store.naming import whole
 
     try:
@@ -125,9 +127,15 @@ def new_path(where: Path, *, like: Path | None = None, over: bool = False) -> It
     except FileExistsError:
         raise Failure(2, f"{where} is there already and is left as it is", "name another place") from None
     except OSError as error:
+        if not where.parent.exists():
+            raise Failure(
+                6,
+                f"{where} cannot be written: {no_folder(where.parent)}",
+                "name another place, or see that it is there",
+            ) from None
         raise Failure(
             6,
-            f"{where} cannot be written: {(error.strerror or str(error)).lower()}",
+            f"{where} cannot be written: {why(error)}",
             HINT,
         ) from None
 
@@ -210,6 +218,7 @@ def _sheets(folder: Path) -> None:
 
 def _see_that_it_is_free(where: Path, ledger: Path) -> None:
     """Refuse a folder in which something is. Errors: Failure."""
+    see_that_it_can_be_named(where)
     if where.is_dir() and not any(where.iterdir()):
         where.rmdir()  # the new one takes its place
     elif where.exists():

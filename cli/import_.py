@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from cli.errors import Failure, Usage
+from cli.places import see_that_it_can_be_named
 from cli.recording import CLOCK
 from cli.session import Session, session_of, user
 from cli.spreadsheet.command import OPTIONS, import_spreadsheet, is_spreadsheet
@@ -195,6 +196,7 @@ def restore_file(
     name = "standard input" if file == "-" else file
     stream, read_as = _utf8(file, name)
     where, most = session.new, Limits(**limits)
+    see_that_it_can_be_named(where)
     suspicions: list[tuple[int, str, str]] = []
     new = not where.exists()
     if new and not dry_run:

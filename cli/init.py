@@ -8,7 +8,7 @@ import click
 
 from cli.errors import Failure, Usage, refused
 from cli.option import types
-from cli.places import see_that_it_may_be_a_ledger
+from cli.places import see_that_it_can_be_named, see_that_it_may_be_a_ledger
 from cli.recording import report
 from cli.session import Session, directory_of, session_of, user
 
@@ -81,6 +81,7 @@ def _init(
 def _free(session: Session) -> Path:
     """Where the new ledger will be. Errors: Failure where something is."""
     where = session.new
+    see_that_it_can_be_named(where)
     if where.exists():
         raise Failure(
             6,
@@ -149,10 +150,11 @@ def _home(
 
 @contextmanager
 def begun(where: Path) -> "Iterator[Comity]":
-    """A new ledger, open; where nothing comes of it, no empty file is left."""
+    """A new ledger, open; where nothing comes of it, no empty file is left. Errors: Failure for its name."""
     from store.application import open_ledger
     from store.naming import remove
 
+    see_that_it_may_be_a_ledger(where)
     ledger = open_ledger(where, create=True)
     empty = True
     try:

@@ -1,9 +1,13 @@
-"""Where a command may write: never over a ledger, nor under a name that SQLite or comity uses beside one."""
+"""Where a command may write: never over a ledger, nor under a name that SQLite or comity uses beside one.
+
+Nor, on Windows, under a name that no file has there: some of them look as if they were taken.
+"""
 
 import re
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 
 from cli.errors import Failure
+from domain import shell
 from store.files import is_same
 
 BESIDE = re.compile(
@@ -13,9 +17,43 @@ BESIDE = re.compile(
 JOURNALS = ("-journal", "-wal", "-shm")
 """Those that are SQLite's: what lies there is played into the database, or written over, whatever it is."""
 
+_NOT_ON_WINDOWS = re.compile(r'[<>:"|?*\x00-\x1f]')
+_DEVICE = re.compile(r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[1-9¹²³]) *(?:\..*)?", re.IGNORECASE)
+"""What Windows keeps for devices, whatever ending it has: learn.microsoft.com/windows/win32/fileio/naming-a-file."""
+
+
+def see_that_it_can_be_named(where: Path) -> None:
+    """Refuse, on Windows, what no file is called there. Errors: Failure.
+
+    It lets some of it pass for something else: for a file of no size that hides what was written (`ab:c.db`), a device
+    (`nul.csv`), a name without its last dot.
+    """
+    if not shell.WINDOWS:
+        return
+    path = PureWindowsPath(str(where))
+    for part in path.parts[bool(path.anchor) :]:
+        if part != ".." and (why := _why_not(part)):
+            raise Failure(
+                2, f"{where}: on Windows nothing can be called {part!r}, {why}", "name it otherwise"
+            )
+
+
+def _why_not(name: str) -> str:
+    """Why Windows has no file, and no folder, of this name."""
+    if found := _NOT_ON_WINDOWS.search(name):
+        sign = found[0]
+        return f"with {sign if sign.isprintable() else 'a control sign'} in it"
+    if name.endswith((".", " ")):
+        return f"with a {'dot' if name.endswith('.') else 'blank'} at its end"
+    return "which is a device there" if _DEVICE.fullmatch(name) else ""
+
 
 def see_that_it_is_free_of_a_ledger(where: Path, ledger: Path | None = None) -> None:
-    """Refuse a place that is a ledger, or belongs to one: this one, or any that is there. Errors: Failure."""
+    """Refuse a place that is a ledger, or belongs to one: this one, or any that is there. Errors: Failure.
+
+    And a name that nothing can have.
+    """
+    see_that_it_can_be_named(where)
     if ledger is not None and is_same(where, ledger):
         raise Failure(2, f"{where} is the ledger itself", "name another file")
     if _is_database(where, ledgers_only=True):
@@ -32,7 +70,8 @@ def see_that_it_is_free_of_a_ledger(where: Path, ledger: Path | None = None) -> 
 
 
 def see_that_it_may_be_a_ledger(where: Path) -> None:
-    """Refuse a new ledger whose name would be taken for a part of another one. Errors: Failure."""
+    """Refuse a new ledger whose name would be taken for a part of another one, or that nothing can have. Errors: Failure."""
+    see_that_it_can_be_named(where)
     if found := BESIDE.fullmatch(_named(where)):
         raise Failure(
             2,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cli.errors import Failure, Usage, say, say_no_more
-from cli.places import see_that_it_may_be_a_ledger
+from cli.places import see_that_it_can_be_named, see_that_it_may_be_a_ledger
 from cli.session import Session, session_of
 from domain.shell import quoted
 
@@ -90,6 +90,7 @@ def _place(session: Session) -> Path:
 
     where = session.where
     place = where if session.chosen or where.exists() or set_aside(where) else session.new
+    see_that_it_can_be_named(place)
     if not place.exists():
         see_that_it_may_be_a_ledger(place)
     return place

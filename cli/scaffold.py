@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cli.errors import Failure, Usage
+from cli.places import see_that_it_can_be_named
 from domain.shell import python
 from store.naming import whole
 
@@ -47,6 +48,7 @@ def new(session: "Session", name: str) -> None:
     house = checkout(Path.cwd())
     files = dict(_in_the_house(word, module, house) if house else _of_its_own(word, module, Path(word)))
     for file in files:
+        see_that_it_can_be_named(file)
         if file.exists():
             raise Failure(2, f"{_shown(file)} is there already and is left as it is", "choose another name")
     for file, text in files.items():

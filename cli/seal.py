@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cli.errors import Failure
-from cli.places import see_that_it_is_free_of_a_ledger
+from cli.places import see_that_it_can_be_named, see_that_it_is_free_of_a_ledger
 from cli.session import session_of
 from domain.shell import quoted
 
@@ -24,6 +24,8 @@ def _seal(ctx: click.Context, /, output: str | None, key: str | None, after_a_re
         from cli.export import new_file
         from cli.keeping import seal
 
+        if where:
+            see_that_it_can_be_named(where)
         if where and where.exists():
             raise Failure(2, f"{where} is there already and is left as it is", "name another file with -o")
         for place in (where, Path(key) if key else None):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from store.address import connect, read_schema
 from store.errors import Exists, NotCopied, stands, unusable
+from store.files import no_folder, why
 from store.leftovers import tell_apart, unfinished
 from store.naming import aside, give_name, sync
 from store.permissions import set_mode
@@ -26,7 +27,7 @@ def backup(ledger: "Comity", where: Path) -> Verdict:
     if stands(where):
         raise Exists(where)
     if not where.parent.is_dir():
-        raise NotCopied(where, f"there is no folder {where.parent}", "make it, or name another place")
+        raise NotCopied(where, no_folder(where.parent), "make it, or name another place")
     if left := unfinished(where):
         raise NotCopied(
             where, f"{left[0].name} lies there, which SQLite would play into it", "name another place"
@@ -42,7 +43,7 @@ def backup(ledger: "Comity", where: Path) -> Verdict:
     except FileExistsError:
         raise Exists(where) from None
     except OSError as error:
-        raise NotCopied(where, (error.strerror or str(error)).lower()) from None
+        raise NotCopied(where, why(error)) from None
     return verdict
 
 

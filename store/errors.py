@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from domain.shell import quoted
+from store.files import no_folder
 from store.leftovers import first_of, set_aside
 from store.order import WAY_OUT
 
@@ -95,9 +96,7 @@ class Missing(Unusable):
                 f"there is no ledger at {where}: begin one with comity init, or name another with --ledger"
             )
         else:
-            super().__init__(
-                f"there is no folder {where.parent}: make it, or name another ledger with --ledger"
-            )
+            super().__init__(f"{no_folder(where.parent)}: make it, or name another ledger with --ledger")
 
 
 class Exists(Unusable):
@@ -237,8 +236,9 @@ class Closed(Unusable):
 class Locked(Unusable):
     """Another program kept the ledger for itself."""
 
-    def __init__(self, where: Path) -> None:
-        super().__init__(f"{where} is kept by another program: nothing was recorded; try again in a moment")
+    def __init__(self, where: Path, done: str = "recorded") -> None:
+        self.where = where
+        super().__init__(f"{where} is kept by another program: nothing was {done}; try again in a moment")
 
 
 class Full(Unusable):

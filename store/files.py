@@ -4,7 +4,7 @@ import errno
 import os
 import re
 import stat
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import BinaryIO
 
 _DESCRIPTOR = re.compile(r"/(dev/(fd/[0-9]+|stdin)|proc/(self|[0-9]+)/fd/[0-9]+)")
@@ -67,3 +67,27 @@ def is_spelt_otherwise(name: str, other: str) -> bool:
 
     alike = normalize("NFC", name).casefold() == normalize("NFC", other).casefold()
     return alike and is_same(Path(name), Path(other))
+
+
+def no_folder(folder: PurePath) -> str:
+    """In words, that there is no such folder; or no such drive (`a:`), by which something else may have been meant."""
+    named = str(folder).rstrip("\\/")
+    if folder.drive and named == folder.drive:
+        return f"there is no drive or share {named.rstrip(':')}"
+    return f"there is no folder {folder}"
+
+
+_USED_BY_ANOTHER = {32, 33}
+"""Windows' ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION."""
+
+
+def is_open_elsewhere(error: OSError) -> bool:
+    """Whether it is said that another program has the file open; only Windows refuses for that."""
+    return getattr(error, "winerror", None) in _USED_BY_ANOTHER
+
+
+def why(error: OSError) -> str:
+    """What the system says of an error, as a part of a sentence."""
+    return (
+        "another program has it open" if is_open_elsewhere(error) else (error.strerror or str(error)).lower()
+    )

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 ROOM = 3
 """The ledger's size, times this, should be free: for the journal, and for a backup beside it."""
-LEAST_ROOM = 50_000_000
+LEAST_ROOM = 10_000_000
 """Bytes that should be free in any case."""
 WAL_MENDED = (3, 51, 3)
 """The first SQLite whose write-ahead log loses nothing; a ledger uses none, its cache does."""

@@ -37,7 +37,7 @@ from store.errors import (
     stands,
     unusable,
 )
-from store.files import identity, is_same
+from store.files import identity, is_open_elsewhere, is_same, no_folder, why
 from store.leftovers import BEFORE, PARTS, contents, first_of, set_aside, unfinished
 from store.naming import aside, give_name, patiently, remove, sync
 from store.permissions import set_mode
@@ -95,10 +95,12 @@ def ready(backup: Path, where: Path) -> Iterator[Ready]:
             closed = _like(copy, where, backup)
             sync(copy)
             yield found._replace(closed=closed)
+    except Locked as locked:
+        raise Locked(locked.where, "restored") from None
     except OSError as error:
         raise NotRestored(
             backup,
-            f"{where.parent} says: {(error.strerror or str(error)).lower()}",
+            f"{where.parent} says: {why(error)}",
             f"{where} is as it was; see to its folder, and to the room there",
         ) from None
 
@@ -121,7 +123,7 @@ def _see_that_it_is_another(backup: Path, where: Path) -> None:
     if not backup.is_file():
         raise NotALedger(backup, "a folder" if backup.is_dir() else "no file", "name the backup")
     if not where.parent.is_dir():
-        raise NotRestored(backup, f"there is no folder {where.parent}", "make it, or name another ledger")
+        raise NotRestored(backup, no_folder(where.parent), "make it, or name another ledger")
     if stands(where):
         if not where.is_file():
             raise NotRestored(backup, f"{where} is no file", "name a ledger's file with --ledger")
@@ -130,9 +132,7 @@ def _see_that_it_is_another(backup: Path, where: Path) -> None:
     try:
         first, size = first_of(backup)
     except OSError as error:
-        raise NotRestored(
-            backup, f"it cannot be read: {(error.strerror or str(error)).lower()}", "see to its permissions"
-        ) from None
+        raise NotRestored(backup, f"it cannot be read: {why(error)}", "see to its permissions") from None
     if first.lstrip(b"\xef\xbb\xbf \r\n")[:1] == b"{":
         raise NotRestored(
             backup,
@@ -251,7 +251,7 @@ def _old(where: Path, backup: Comity, of: Path) -> Old | None:
     except OSError as error:
         raise NotRestored(
             of,
-            f"{where} cannot be read: {(error.strerror or str(error)).lower()}",
+            f"{where} cannot be read: {why(error)}",
             "nobody can tell what would be lost; see to the permissions of that file",
         ) from None
 
@@ -355,11 +355,17 @@ def put(found: Ready, *, now: datetime, forget: Callable[[], None] = lambda: Non
             f"see which is the ledger; what stood there before lies at {aside}",
         ) from None
     except OSError as error:
-        see = "see that nothing else has it open, another comity too, and to its permissions; "
+        named, see = error.filename or where, ""
+        if is_open_elsewhere(error):
+            said, see = f"another program has {named} open", "close it there, another comity too; "
+        else:
+            said = f"{named} says: {why(error)}"
+            if isinstance(error, PermissionError):
+                see = "see that nothing else has it open, another comity too, and to its permissions; "
         raise NotRestored(
             found.backup,
-            f"{error.filename or where} says: {(error.strerror or str(error)).lower()}",
-            (see if isinstance(error, PermissionError) else "")
+            said,
+            see
             + (f"what stood there lies at {aside}" if os.path.lexists(aside) else f"{where} is as it was"),
         ) from None
     return aside if found.old else None

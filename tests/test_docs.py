@@ -157,3 +157,13 @@ def test_every_type_of_fact_is_in_the_vocabulary_once() -> None:
     assert sorted(one for one in told if not one.startswith("….")) == sorted(expected)
     for link in re.findall(r"\(#(.+)\)", page):
         assert link in {re.sub("[^a-z-]", "", one) for one in told}
+
+
+def test_the_page_says_of_every_place_where_a_ledger_is_looked_for() -> None:
+    """In the folder where one stands, and else among the data (`Session.where`)."""
+    page = (ROOT / "docs" / "how-to" / "windows.md").read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^\| ([^|]+) \| (.+) \|$", page, re.MULTILINE))
+    data = rows["signing keys, what was sealed here"].strip("`")
+
+    assert "`comity.db`" in rows["the ledger"]
+    assert f"`{data}\\comity.db`" in rows["the ledger"]

@@ -66,13 +66,17 @@ OPTIONS = [
         ["--roc"], is_flag=True, help="Years below 1000, as in 114/10/15, are of the Republic of China."
     ),
     click.Option(
-        ["--encoding"], metavar="E", help="The spreadsheet's encoding, if it is not UTF-8: cp950, latin-1 …"
+        ["--encoding"], metavar="E", help="A spreadsheet's encoding, if it is not UTF-8: cp950, latin-1 …"
     ),
     click.Option(
         ["--delimiter"], metavar="D", help="What stands between the cells, if it cannot be told: ';' or tab."
     ),
 ]
 """The options of `comity import` that make it read a spreadsheet."""
+FACTS = (".jsonl", ".ndjson", ".json")
+"""Names under which nobody keeps a spreadsheet."""
+_BEFORE_JSON = b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"
+"""What may stand before the first sign: marks of encodings, halves of signs, white space."""
 _NAMES = tuple(str(one.name) for one in OPTIONS)
 
 
@@ -88,6 +92,7 @@ def import_spreadsheet(session: Session, file: str, given: dict[str, Any], *, by
 
     name = "standard input" if file == "-" else file
     data = _bytes(file, given["max_size"] or LARGEST)
+    _see_that_it_holds_no_facts(file, name, data, given)
     try:
         fields = mapped(given["columns"], given["constants"])
         sheet = _sheet(data, given, [heading for heading, _ in fields.columns])
@@ -99,6 +104,18 @@ def import_spreadsheet(session: Session, file: str, given: dict[str, Any], *, by
             session.say(f"{name} was read as {sheet.told}.")
     except Unfit as error:
         raise Usage(f"{name}: {error}") from None
+
+
+def _see_that_it_holds_no_facts(file: str, name: str, data: bytes, given: dict[str, Any]) -> None:
+    """Refuse lines of JSON that an option has made a spreadsheet of. Errors: `Usage`."""
+    ending = Path(file).suffix.lower()
+    if ending in SUFFIXES or not (ending in FACTS or data.lstrip(_BEFORE_JSON)[:1] == b"{"):
+        return
+    flags = " and ".join(one.opts[0] for one in OPTIONS if given.get(str(one.name)))
+    raise Usage(
+        f"{name} is a file of facts, lines of JSON: {flags} is for spreadsheets (CSV). Save the file as UTF-8, and import it"
+        f" without {flags}"
+    )
 
 
 def _bytes(file: str, largest: int) -> bytes:

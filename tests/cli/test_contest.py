@@ -62,3 +62,11 @@ def test_a_contest_after_a_correction_is_open(visited: Shell) -> None:
     assert "1 field contested: 1 unresolved, 0 preferred, 0 corrected." in page
     assert visited.entries("kaohsiung")[1]["on"] == "2025-04"
     assert "if #2 on is 2025-05" in visited.ok("timeline", "kaohsiung", "--format", "csv").out
+
+
+def test_the_help_says_that_the_law_asks_for_a_source(visited: Shell) -> None:
+    said = " ".join(visited.ok("contest", "--help").out.split())
+
+    assert "Needed: it takes another source to contest an entry." in said
+    for other in ("correct", "prefer"):
+        assert "Needed:" not in visited.ok(other, "--help").out

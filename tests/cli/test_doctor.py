@@ -208,11 +208,14 @@ def test_a_folder_on_the_path_is_named_in_a_sentence(gdynia: Shell) -> None:
     assert "Traceback" not in done.stderr
 
 
-def test_a_disk_without_room_is_said(gdynia: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
-    usage = shutil.disk_usage(".")._replace(free=1_000)
+@pytest.mark.parametrize(("free", "state"), [(1_000, "note"), (9_000_000, "note"), (21_000_000, "good")])
+def test_a_disk_without_room_is_said(
+    free: int, state: str, gdynia: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usage = shutil.disk_usage(".")._replace(free=free)
     monkeypatch.setattr("shutil.disk_usage", lambda _where: usage)
 
-    assert found(gdynia, "free space")["state"] == "note"
+    assert found(gdynia, "free space")["state"] == state
 
 
 @posix

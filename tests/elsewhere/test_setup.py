@@ -179,7 +179,54 @@ def test_what_it_says_can_be_said_on_an_old_console(console: str, tmp_path: Path
 
 
 def test_what_it_says_of_itself_is_ascii() -> None:
-    assert (start.USAGE + start.NO_VENV + start.NOT_FETCHED + start.NOT_STARTING + start.IN_USE).isascii()
+    said = [one for name, one in vars(start).items() if name.isupper() and isinstance(one, str)]
+
+    assert start.MAY_NOT_WRITE in said
+    assert "".join([*said, *start.WHOLE_PYTHONS.values()]).isascii()
+
+
+# What to do where it cannot be done
+
+
+@pytest.mark.parametrize(
+    ("system", "named", "unnamed"),
+    [
+        ("win32", ["python.org/downloads/windows", "winget", "py start.py"], ["Debian", "apt", "brew"]),
+        ("darwin", ["python.org/downloads/macos", "brew"], ["Debian", "apt", "winget"]),
+        ("linux", ["Debian", "apt install python3-venv"], ["winget", "brew"]),
+        ("freebsd14", ["uv"], ["winget", "brew"]),
+    ],
+)
+def test_where_to_get_a_whole_python_is_said_for_this_system(
+    system: str, named: list[str], unnamed: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    monkeypatch.setattr(start, "ways", lambda _: [])
+    monkeypatch.setattr(sys, "platform", system)
+
+    with pytest.raises(start.TroubleError) as trouble:
+        start.build(tmp_path, dev=False, lock=0)
+
+    said = str(trouble.value)
+    assert all(one in said for one in [*named, "docs.astral.sh/uv"]), said
+    assert not any(one in said for one in unnamed), said
+
+
+@pytest.mark.parametrize("number", [errno.EACCES, errno.EROFS, errno.EPERM])
+def test_where_nothing_may_be_written_a_way_out_is_said(
+    number: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(number, os.strerror(number), ".venv.lock")
+
+    monkeypatch.setattr(start, "prepare", refuse)
+    monkeypatch.setattr(sys, "argv", ["start.py", "demo"])
+
+    assert start.main() == 6
+    said = capsys.readouterr().err
+    assert ".venv.lock" in said
+    assert "Copy this folder to where you may write" in said
+    assert "install comity from it" in said
 
 
 # Windows: how it was called

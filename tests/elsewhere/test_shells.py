@@ -224,6 +224,20 @@ def test_where_nobody_can_tell_the_shell_most_words_do_for_both(word: str) -> No
     assert len({quoted(word, at) for at in Shell if at is not Shell.POSIX}) == 1
 
 
+def test_the_page_says_how_a_quotation_mark_is_written() -> None:
+    """With a text in which each sign behind it would be an order, were the text at its end there."""
+    page = (ROOT / "docs" / "how-to" / "windows.md").read_text("utf-8")
+    row = next(line for line in page.splitlines() if line.startswith('| `"` |'))
+    examples = re.findall(r"`([^`]*twinning[^`]*)`", row)
+    shells = (Shell.CMD, Shell.POWERSHELL, Shell.WINDOWS_POWERSHELL)
+
+    assert len(examples) == len(shells), row
+    for at, written in zip(shells, examples, strict=True):
+        assert READ[at](f"record {written}") == ["record", 'the "twinning" of 1995'], at
+        orders = written.replace("twinning", "trade & culture > 5 percent | a^b")
+        assert READ[at](f"record {orders}")[1:] == ['the "trade & culture > 5 percent | a^b" of 1995'], at
+
+
 def test_the_models_bite() -> None:
     assert argv(r'a "b c" d\"e "f\\" g\h ""') == ["a", "b c", 'd"e', "f\\", r"g\h", ""]
     assert cmd("'a b' %X% ^%X^%") == ["'a", "b'", "expanded", "%X%"]
@@ -234,8 +248,9 @@ def test_the_models_bite() -> None:
     for line in ('"a b"/c', "'Côte d’Ivoire'", '"US$50"', "a,b", "$x", "@x", "a;b", '"`n"', "“a"):
         with pytest.raises(Misread):
             powershell(line, old=False)
-    with pytest.raises(Misread):
-        cmd('"a" & b')
+    for line in ('"a" & b', r'"said \"a & b\""', r'"\"growth > 5 percent\""'):
+        with pytest.raises(Misread):
+            cmd(line)
 
 
 MACHINES = {"ProgramFiles": "C:\\Program Files", "SystemRoot": "C:\\Windows"}
