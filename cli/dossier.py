@@ -27,7 +27,9 @@ def dossier(session: "Session", who: str, where: Path, *, checkpoint: str | None
     """Write the dossier of one stream into a new folder, and say how it is checked. Errors: Failure, those of the store."""
     from cli.asking import asking
     from cli.keeping import say_of_the_keys, seal
+    from cli.seal import not_handed_out
     from store.dossier import write
+    from store.errors import Unusable
     from store.sealing import Contradicted
 
     with asking(session, None, None) as asked:
@@ -45,6 +47,10 @@ def dossier(session: "Session", who: str, where: Path, *, checkpoint: str | None
             count = write(ledger, stream, witness.note, witness.key, where)
         except Contradicted as error:
             raise Failure(FAULT, f"{checkpoint}: {error}", "comity verify says more") from None
+        except Unusable as error:
+            if not sealed:
+                raise
+            raise not_handed_out(session, sealed, str(error)) from None
     _print(session, stream, where, count, witness)
     if sealed and sealed.made:
         session.say(

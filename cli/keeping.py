@@ -316,6 +316,11 @@ def key_of(origin: str) -> Path:
     return folder_of(origin) / "signing-key.pem"
 
 
+def copy_of(point: "Checkpoint") -> Path:
+    """Where this machine keeps its own copy of a checkpoint."""
+    return folder_of(point.origin) / f"{point.size:012}.checkpoint"
+
+
 def copies(past: "Past") -> "list[Held]":
     """The checkpoints that were made here, as they were kept. Errors: Failure."""
     from store.files import Endless, content
@@ -361,7 +366,7 @@ def _keep(point: "Checkpoint", note: "Note") -> None:
     """Keep a copy of a checkpoint that was made here; of so many entries there is one root, and one copy of it."""
     from cli.export import new_file
 
-    where = folder_of(point.origin) / f"{point.size:012}.checkpoint"
+    where = copy_of(point)
     if not where.exists():
         with new_file(where, over=True) as file:  # somebody may seal at the same moment: the same
             file.write(str(note).encode())

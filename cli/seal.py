@@ -1,17 +1,20 @@
 """`comity seal`: sign the size and the root of the ledger, for somebody else to hold."""
 
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from cli.errors import Failure
+from cli.errors import Failure, takes_no_more
 from cli.places import see_that_it_can_be_named, see_that_it_is_free_of_a_ledger
 from cli.session import session_of
 from domain.shell import quoted
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from cli.keeping import Sealed
     from cli.session import Session
 
@@ -21,7 +24,6 @@ def _seal(ctx: click.Context, /, output: str | None, key: str | None, after_a_re
     session = session_of(ctx)
     where = Path(output) if output and output != "-" else None
     with session.open(read_only=True) as ledger:
-        from cli.export import new_file
         from cli.keeping import seal
 
         if where:
@@ -31,11 +33,51 @@ def _seal(ctx: click.Context, /, output: str | None, key: str | None, after_a_re
         for place in (where, Path(key) if key else None):
             if place:
                 see_that_it_is_free_of_a_ledger(place, ledger.where)
-        sealed = seal(ledger, key, restored=after_a_restore)
         if where:
-            with new_file(where) as file:
-                file.write(str(sealed.note).encode())
+            sealed = _into(where, session, lambda: seal(ledger, key, restored=after_a_restore))
+        else:
+            sealed = seal(ledger, key, restored=after_a_restore)
     _say(session, sealed, where)
+
+
+def _into(where: Path, session: "Session", seal: "Callable[[], Sealed]") -> "Sealed":
+    """Seal into a new file, which is begun first: where it cannot be, nothing is sealed. Errors: Failure."""
+    from cli.export import new_file
+
+    if not where.absolute().parent.is_dir():
+        raise Failure(
+            2,
+            f"{where} cannot be written: there is no folder {where.parent}; nothing was sealed",
+            "make the folder, or name another file with -o",
+        )
+    sealed, began = None, False
+    try:
+        with new_file(where) as file:
+            began = True
+            sealed = seal()
+            file.write(str(sealed.note).encode())
+    except Failure as failure:
+        if sealed:
+            raise not_handed_out(session, sealed, failure.message) from None
+        if not began:
+            raise Failure(
+                failure.exit_code, f"{failure.message}; nothing was sealed", "name another place with -o"
+            ) from None
+        raise
+    return sealed
+
+
+def not_handed_out(session: "Session", sealed: "Sealed", why: str) -> Failure:
+    """That a checkpoint was made and kept here, and could not be given to who asked for it."""
+    from cli.keeping import copy_of, say_of_the_keys
+
+    say_key(session, sealed)
+    say_of_the_keys(sealed)
+    return Failure(
+        6,
+        f"{why}; but the ledger is sealed on this machine, with {sealed.point.size:,} entries",
+        f"the checkpoint lies in {quoted(str(copy_of(sealed.point)))}: copy it from there, and give it away",
+    )
 
 
 def _say(session: "Session", sealed: "Sealed", where: Path | None) -> None:
@@ -57,10 +99,13 @@ def _say(session: "Session", sealed: "Sealed", where: Path | None) -> None:
             "set_aside": [str(aside) for aside in sealed.aside],
             "other_ledgers": [other.paths[-1] for other in sealed.beside],
         }
-        tell(session, found)
+        with _handing_out(session, sealed, where):
+            tell(session, found)
+            sys.stdout.flush()
     elif where is None:
-        sys.stdout.buffer.write(str(sealed.note).encode())
-        sys.stdout.buffer.flush()
+        with _handing_out(session, sealed, where):
+            sys.stdout.buffer.write(str(sealed.note).encode())
+            sys.stdout.buffer.flush()
     say_key(session, sealed)
     say_of_the_keys(sealed)
     session.say(
@@ -69,6 +114,18 @@ def _say(session: "Session", sealed: "Sealed", where: Path | None) -> None:
         "It proves something only where somebody else holds it.",
     )
     session.suggest(f"verify {quoted(str(where)) if where else 'CHECKPOINT'}")
+
+
+@contextmanager
+def _handing_out(session: "Session", sealed: "Sealed", where: Path | None) -> "Iterator[None]":
+    """Say of a standard output that takes nothing what was done all the same. Errors: Failure."""
+    try:
+        yield
+    except OSError as error:
+        if where or not takes_no_more(error):
+            raise
+        why = (error.strerror or str(error)).lower()
+        raise not_handed_out(session, sealed, f"the checkpoint cannot be printed: {why}") from None
 
 
 def say_key(session: "Session", sealed: "Sealed") -> None:

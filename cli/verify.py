@@ -40,8 +40,10 @@ def _verify(ctx: click.Context, /, checkpoints: tuple[str, ...], key: tuple[str,
         parted = any(point.fault and point.size and point.name in names for point in verdict.checkpoints)
         advice = _way_out(ledger, past) if parted else _restored_before(past)
     _say(session, verdict, advice)
-    if not verdict.holds:
+    if verdict.kinds - {"unread"}:
         raise SystemExit(FAULT)
+    if unread := [point for point in verdict.checkpoints if point.unread]:
+        raise _unread(unread)
     _forget_rows(session)
 
 
@@ -87,6 +89,16 @@ def held(name: str) -> "Held":
         raise Failure(
             3, f"{name} cannot be read: {error}", "name the file of a checkpoint, or - for standard input"
         ) from None
+
+
+def _unread(points: "list[Seen]") -> Failure:
+    """That checkpoints were spoilt on their way, or are none."""
+    said = "\n".join(f"{point.name} cannot be checked: {point.fault}" for point in points)
+    return Failure(
+        2,
+        said,
+        "this says nothing of the ledger; ask whoever holds the checkpoint for it once more, as an attached file",
+    )
 
 
 def _forget_rows(session: Session) -> None:
@@ -163,7 +175,7 @@ def _say(session: Session, verdict: "Verdict", advice: str) -> None:
         tell(session, found)
         return
     _say_what_was_found(verdict)
-    if verdict.holds:
+    if not verdict.kinds - {"unread"}:
         click.echo(f"{verdict.entries:,} entries, root {verdict.root}: nothing is wrong")
     else:
         click.echo(f"{verdict.entries:,} entries, root {verdict.root}")
@@ -185,7 +197,9 @@ def _say_what_was_found(verdict: "Verdict") -> None:
     for fault in verdict.faults:
         click.echo(seen(f"FAULT  {fault}"))
     for point in verdict.checkpoints:
-        if point.fault:
+        if point.unread:
+            click.echo(seen(f"unread {point.name}: {point.fault}"))
+        elif point.fault:
             click.echo(seen(f"FAULT  {point.name}: {point.fault}{_unsigned(point)}"))
         else:
             said = f"its {point.size:,} entries are the ledger's first{_signed(point)}"
@@ -201,6 +215,8 @@ def _what_to_do(verdict: "Verdict") -> "Iterator[str]":
             "The ledger, or a checkpoint, is not what it was. Write nothing to it, and compare it with a backup and an"
             " export; comity restore BACKUP --ledger LEDGER puts a backup in its place and keeps the file as it is."
         )
+    if "unread" in verdict.kinds:
+        yield "What is unread was spoilt on its way, or is no checkpoint: it says nothing of the ledger."
     if "foreign" in verdict.kinds:
         yield "A checkpoint of another ledger says nothing of this one: name this ledger's, or that ledger (--ledger)."
     if "unknown key" in verdict.kinds:

@@ -4,8 +4,8 @@ A note is text, a blank line, and signatures by key name (C2SP signed-note); a c
 origin, the size and the root of a log (C2SP tlog-checkpoint). Reading is strict: what could be read in two ways is refused,
 by this and by the two programs that lie in a dossier alike.
 
-What an e-mail, an editor or a shell does to the ends of lines is undone first: that changes no word, and who keeps a
-checkpoint for years cannot keep it from all of them.
+What an e-mail, an editor or a shell does to the ends of lines, to the encoding and to the dash before a signature is undone
+first: that changes no word, and who keeps a checkpoint for years cannot keep it from all of them.
 """
 
 import base64
@@ -36,17 +36,41 @@ _SIGNATURE = re.compile(rf"— ({_NAME.pattern}) ([A-Za-z0-9+/]+={{0,2}})")
 _BLANKS = " \t\n"
 _SAID = 3
 """Lines of a checkpoint that hold one word."""
-_DASHES = re.compile(r"^[^\x00-\x7f]{1,3} ", re.MULTILINE)
-"""What begins a signature's line, where a shell took its three bytes for signs of its own."""
+_DASH = "— ".encode()
+_DASHES = re.compile(rb"^(?:[\x80-\xff]{4,9}|\xef\xbf\xbd) ", re.MULTILINE)
+"""What begins a signature's line, in UTF-8, where the dash's three bytes were taken for signs of a code page."""
+_WHOLE = re.compile(r"— \S+ (?:[A-Za-z0-9+/=]{4}){23,}")
+"""A signature's line that is not cut short: it has the 68 bytes of an Ed25519 signature at least."""
+_LOST_DASH = re.compile(rf"(\S{{1,3}}) {_NAME.pattern} [A-Za-z0-9+/]{{90,}}=*")
 
 
 def plain(raw: bytes) -> str:
     """A text as it was before a mark of its encoding, other line ends or UTF-16 got in. Errors: UnicodeDecodeError."""
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):  # as `>` in Windows PowerShell writes
-        words = _DASHES.sub("— ", raw.decode("utf-16"))
-    else:
-        words = raw.decode("utf-8-sig")
+    return _ends(_in_utf8(raw).decode())
+
+
+def _in_utf8(raw: bytes) -> bytes:
+    """The bytes in UTF-8 without a mark, where they are UTF-16, as `>` in Windows PowerShell writes, or have a mark."""
+    first, second = raw[0:4:2], raw[1:4:2]
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return raw.decode("utf-16").encode()
+    if second and not any(second) and all(first):
+        return raw.decode("utf-16-le").encode()
+    if second and not any(first) and all(second):
+        return raw.decode("utf-16-be").encode()
+    return raw.removeprefix(b"\xef\xbb\xbf")
+
+
+def _ends(words: str) -> str:
     return re.sub(r"(?<!\r)\r+\n", "\n", words)
+
+
+def _mended(raw: bytes) -> str:
+    """A checkpoint, all of whose text is ASCII, as it was before it was spoilt. Errors: UnicodeDecodeError."""
+    raw.decode()
+    words = _ends((raw if b"\n" in raw else raw.replace(b"\r", b"\n")).decode())
+    words = _DASHES.sub(_DASH, words.encode()).decode()
+    return _bare(words.replace("\xa0", " "))
 
 
 def _bare(words: str) -> str:
@@ -60,11 +84,16 @@ def _bare(words: str) -> str:
     for number, line in enumerate(lines):
         if number < _SAID or number >= signed - 1:
             lines[number] = line.rstrip(_BLANKS)
-    return "\n".join(lines) + ("\n" if words.endswith((*_BLANKS,)) else "")
+    ended = words.endswith((*_BLANKS,)) or _WHOLE.fullmatch(lines[-1])
+    return "\n".join(lines) + ("\n" if ended else "")
 
 
 class NotANote(ValueError):
     """What was read is no note, no key or no checkpoint; says why."""
+
+
+class Spoilt(NotANote):
+    """What was read was spoilt on its way, or was never a checkpoint: nothing is shown by it, and nobody accused."""
 
 
 class Unsigned(Exception):
@@ -101,7 +130,7 @@ class Key(NamedTuple):
     @classmethod
     def read(cls, text: str) -> "Key":
         """The key that is printed so. Errors: `NotANote`."""
-        name, _, rest = text.strip(" \t\n\v\f\r").partition("+")
+        name, _, rest = text.strip(" \t\n\v\f\r\xa0").partition("+")
         id_, _, encoded = rest.partition("+")
         raw = _decoded(encoded) if encoded else b""
         if not _NAME.fullmatch(name) or raw[:1] != ED25519 or len(raw) != len(ED25519) + LEAF:
@@ -139,26 +168,32 @@ class Note(NamedTuple):
     def read(cls, text: bytes) -> "Note":
         """The note that is written so, or was before its line ends were changed. Errors: `NotANote`."""
         if len(text) > LONGEST:
-            raise NotANote("it is too long for a note")
+            raise Spoilt("it is too long for a note")
         try:
-            words = plain(text)
+            raw = _in_utf8(text)
+            with suppress(NotANote):
+                found = cls._read(_mended(raw))
+                Checkpoint.read(found.text)
+                return found
+            words = _ends(raw.decode())
         except UnicodeDecodeError:
-            raise NotANote("it is not UTF-8") from None
-        with suppress(NotANote):
-            found = cls._read(_bare(words))
-            Checkpoint.read(found.text)
-            return found
-        return cls._read(words)  # of whatever else, a blank may be a part
+            raise Spoilt(
+                _what_it_is(text) or "it is not UTF-8: it was cut short, or saved anew by an editor"
+            ) from None
+        try:
+            return cls._read(words)  # of whatever else, a blank may be a part
+        except Spoilt as error:
+            raise Spoilt(_what_it_is(raw) or str(error)) from None
 
     @classmethod
     def _read(cls, words: str) -> "Note":
         if any(ord(one) < ord(" ") and one != "\n" for one in words):
-            raise NotANote("it holds a control character")
+            raise Spoilt("it holds a control character")
         body, blank, signed = words.rpartition("\n\n")
         if not blank or not body:
-            raise NotANote("no blank line parts its text from its signatures")
+            raise Spoilt("no blank line parts its text from its signatures")
         if not signed.endswith("\n"):
-            raise NotANote("its last line is not whole")
+            raise Spoilt("its last line is not whole: it was cut short")
         lines = signed[:-1].split("\n")
         if len(lines) > MOST_SIGNATURES:
             raise NotANote("it has too many signatures")
@@ -185,7 +220,24 @@ class Note(NamedTuple):
         return tuple(found)
 
 
+def _what_it_is(raw: bytes) -> str:
+    """What somebody has named instead of a checkpoint, where it is easily told."""
+    if not raw.strip():
+        return "it is empty"
+    if raw.startswith(b"SQLite format 3\0"):
+        return "it is a database, and no checkpoint"
+    if raw.lstrip().startswith(b"{"):
+        return "it is lines of JSON, such as facts or an export, and no checkpoint"
+    with suppress(ValueError):
+        return f"it is the public key of {Key.read(raw.decode()).name}, and no checkpoint: name it with --key"
+    return ""
+
+
 def _signature(line: str) -> Signature:
+    if not line.startswith("—"):
+        lost = _LOST_DASH.fullmatch(line)
+        why = f": the dash before it became {lost[1]!r} on the way" if lost else ""
+        raise Spoilt(f"{line!r:.60} is no signature line{why}")
     found = _SIGNATURE.fullmatch(line)
     raw = _decoded(found[2]) if found else b""
     if not found or len(raw) <= len(b"four"):
@@ -221,6 +273,8 @@ class Checkpoint(NamedTuple):
     @classmethod
     def read(cls, text: str) -> "Checkpoint":
         """The checkpoint that a note's text says. Errors: `NotANote`."""
+        if "\n\n" in text:
+            raise Spoilt("there are empty lines in it, which a checkpoint has not")
         origin, size, root, *extra = [*text.removesuffix("\n").split("\n"), "", "", ""][
             : max(3, text.count("\n"))
         ]

@@ -16,7 +16,7 @@ from store.copies import Fault, Past, home_of, mark, same_log
 from store.errors import Damaged, Newer, Unusable
 from store.mapper import canonical_line, time_of
 from store.merkle import Tree
-from store.note import Checkpoint, Key, NotANote, Note, SignedByOthers, Unsigned
+from store.note import Checkpoint, Key, NotANote, Note, SignedByOthers, Spoilt, Unsigned
 from store.order import WAY_OUT, asking, order, told_counter, told_positions
 from store.recorder import MADE, RESTORED, unlike
 from store.sealing import ORIGIN, good, origin
@@ -42,8 +42,9 @@ class Held(NamedTuple):
     """Whether it was kept where it was made: by whichever key, an older one too."""
 
 
-Looked = Literal["good", "bad", "unknown key", "not looked at"]
-"""What was found of a checkpoint's signature; it is looked at where a key is known that it must be of."""
+Looked = Literal["good", "bad", "unknown key", "not looked at", "unread"]
+"""What was found of a checkpoint's signature; it is looked at where a key is known that it must be of. Of what was spoilt on
+its way, or is no checkpoint, none can be read."""
 
 
 class Seen(NamedTuple):
@@ -56,9 +57,15 @@ class Seen(NamedTuple):
     signed_by: tuple[str, ...] = ()
     """The names of the keys whose signature is good."""
 
+    @property
+    def unread(self) -> bool:
+        """Whether it could not be read: it shows nothing, neither that the ledger holds nor that it does not."""
+        return self.signature == "unread"
 
-Kind = Literal["foreign", "unknown key", "newer", "changed"]
-"""Of what kind a fault is: a wrong checkpoint or key was named, this version is too old, or something was changed."""
+
+Kind = Literal["foreign", "unknown key", "unread", "newer", "changed"]
+"""Of what kind a fault is: a wrong checkpoint or key was named, a checkpoint was spoilt on its way or is none, this version
+is too old, or something was changed."""
 
 
 @dataclass(frozen=True)
@@ -113,7 +120,8 @@ class _Pile:
                 note = Note.read(each.content)
                 point = Checkpoint.read(note.text)
             except NotANote as error:
-                self.seen.append(Seen(each.name, 0, str(error)))
+                unread = isinstance(error, Spoilt) and not each.ours
+                self.seen.append(Seen(each.name, 0, str(error), "unread" if unread else "not looked at"))
                 continue
             try:
                 by = _own(note, [*own_keys, *keys]) if each.ours else _others(note, keys)
@@ -167,8 +175,8 @@ class _Pile:
         return {
             "foreign"
             if seen in self.wrongly_named
-            else "unknown key"
-            if seen.signature == "unknown key"
+            else seen.signature
+            if seen.signature in ("unknown key", "unread")
             else "changed"
             for seen in self.seen
             if seen.fault

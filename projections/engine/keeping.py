@@ -3,6 +3,7 @@
 # ruff: noqa: S608 — statements are put together from the names of tables; values go in as parameters
 
 import json
+import os
 import sqlite3
 import time
 from collections.abc import Callable, Collection, Iterable
@@ -303,7 +304,8 @@ class Keeper:
         ):
             try:
                 for n, part in enumerate(parts):
-                    connection.execute("ATTACH ? AS ?", (str(part), f"part{n}"))
+                    path = os.fsencode(part)  # it need not be UTF-8
+                    connection.execute("ATTACH CAST(? AS TEXT) AS ?", (path, f"part{n}"))
                 rows, entries, streams = self._swap(follower, head, past, len(parts), always=always)
             finally:
                 for n in range(len(parts)):

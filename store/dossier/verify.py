@@ -13,7 +13,8 @@ What it does not show: that nothing was left unsaid, that the clock was right, o
 after the last entry here (`--export` shows that up to the checkpoint).
 A script that came with what it checks can say anything: take this one from comity's own pages, or compare the two.
 Leaving with 0: it holds. With 5: it does not, or another key signed it. With 2: it cannot be checked (a file is missing,
-what was given as a key is none, or it was not asked so), which says nothing of the dossier.
+the checkpoint was spoilt on its way, what was given as a key is none, or it was not asked so), which says nothing of the
+dossier.
 """
 
 import sys
@@ -116,15 +117,23 @@ def _bytes(text, what):
 
 
 def plain(raw):
-    """A text as it was before an e-mail, an editor or a shell gave it other line ends, or a mark of its encoding."""
-    if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):  # UTF-16: and the dash before a signature may be three signs
-        words = re.sub("(?m)^[^\x00-\x7f]{1,3} ", "\u2014 ", raw.decode("utf-16"))
-    else:
-        words = raw.decode("utf-8-sig")
-    return re.sub(r"(?<!\r)\r+\n", "\n", words)
+    """A text as it was before an e-mail, an editor or a shell gave it other line ends, another dash or encoding."""
+    first, second = raw[0:4:2], raw[1:4:2]
+    if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        raw = raw.decode("utf-16").encode()
+    elif len(raw) > 3 and not any(second) and all(first):
+        raw = raw.decode("utf-16-le").encode()
+    elif len(raw) > 3 and not any(first) and all(second):
+        raw = raw.decode("utf-16-be").encode()
+    words = (raw if b"\n" in raw else raw.replace(b"\r", b"\n")).decode("utf-8-sig")
+    raw = re.sub(r"(?<!\r)\r+\n", "\n", words).encode()
+    raw = re.sub(b"(?m)^(?:[\x80-\xff]{4,9}|\xef\xbf\xbd) ", "\u2014 ".encode(), raw)
+    return raw.decode().replace("\xa0", " ")
 
 
 BLANKS = " \t\n"
+WHOLE = re.compile(r"\u2014 \S+ (?:[A-Za-z0-9+/=]{4}){23,}|\S+\+[0-9a-f]{8}\+[A-Za-z0-9+/]{44}")
+"""The line of a signature, or of a key, that is not cut short."""
 
 
 def bare(words):
@@ -137,12 +146,14 @@ def bare(words):
     for number, line in enumerate(lines):
         if number < 3 or number >= signed - 1:
             lines[number] = line.rstrip(BLANKS)
-    return "\n".join(lines) + ("\n" if words[-1:] in (" ", "\t", "\n") else "")
+    ended = words[-1:] in (" ", "\t", "\n") or WHOLE.fullmatch(lines[-1])
+    return "\n".join(lines) + ("\n" if ended else "")
 
 
 WORD = re.compile(r"[!-\[\]-~]+")
 """An origin, or the name of a key: printable ASCII without a backslash, which some shells and terminals obey."""
 MOST_SIGNATURES = 100
+SPOILT = " was cut short, or spoilt on its way, or is no checkpoint: ask for it once more"
 LONGEST_CHECKPOINT = 1000000
 
 
@@ -162,16 +173,15 @@ def key_of(text):
 def checkpoint_of(raw, key):
     """The origin, the size and the root that a signed checkpoint says."""
     if len(raw) > LONGEST_CHECKPOINT:
-        raise Broken("the checkpoint is too long")
+        raise Unclear("checkpoint.txt is too long for a checkpoint")
     try:
         text = bare(plain(raw))
     except UnicodeDecodeError:
-        raise Broken("the checkpoint is not UTF-8") from None
-    if any(ord(one) < 32 and one != "\n" for one in text):
-        raise Broken("the checkpoint holds a control character")
+        raise Unclear("checkpoint.txt" + SPOILT) from None
     body, blank, signatures = text.rpartition("\n\n")
-    if not blank or not body or not signatures.endswith("\n"):
-        raise Broken("the checkpoint is not a text, a blank line and signatures")
+    control = any(ord(one) < 32 and one != "\n" for one in text)
+    if control or not blank or not body or "\n\n" in body or not signatures.endswith("\n"):
+        raise Unclear("checkpoint.txt" + SPOILT)
     body += "\n"
     _check_signatures(body, signatures[:-1].split("\n"), key)
     if not all(one == "\n" or " " <= one <= "~" for one in body):
@@ -197,7 +207,11 @@ def _check_signatures(body, lines, key):
         raise Broken("the checkpoint has too many signatures")
     for line in lines:
         parts = line.split(" ")
-        if len(parts) != 3 or parts[0] != "\u2014" or not WORD.fullmatch(parts[1]) or "+" in parts[1]:
+        if parts[0] != "\u2014":
+            raise Unclear(
+                "checkpoint.txt has a line that is no signature: the dash before it was lost, perhaps"
+            )
+        if len(parts) != 3 or not WORD.fullmatch(parts[1]) or "+" in parts[1]:
             raise Broken("the checkpoint has a line that is no signature")
         packed = _bytes(parts[2], "a signature of the checkpoint")
         if len(packed) <= 4:

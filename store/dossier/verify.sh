@@ -5,8 +5,8 @@
 #     sh verify.sh 'name+id+key'      signed by the key that you had from elsewhere
 #
 # Leaves with 0 where it holds, with 5 where it does not or another key signed it, and with 2 where it cannot be checked: a
-# file is missing, what was given as a key is none, it was not asked so, there is no such openssl, or no place for
-# temporary files. What comes out of a dossier is never given to echo, which obeys a backslash in some shells.
+# file is missing, the checkpoint was spoilt on its way, what was given as a key is none, it was not asked so, there is no
+# such openssl, or no place for temporary files. What comes out of a dossier is never given to echo, which obeys a backslash in some shells.
 set -euf
 export LC_ALL=C
 say() { printf '%s\n' "$1"; }
@@ -39,18 +39,30 @@ signed "$work/key" "$work/signature" && printf 'abc' | openssl dgst -sha256 -bin
     [ "$(openssl base64 -A <"$work/hash")" = ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0= ] ||
     unusable "openssl 3.0 or newer, which knows Ed25519, is needed, and what is found here is none (verify.py needs none)"
 
-# What an e-mail, an editor or a shell did to the ends of lines is undone: a mark of the encoding, carriage returns, UTF-16.
-cr=$(printf '\r') mark=$(printf '\357\273\277') high=$(printf '\200-\377')
-plain() {
-    case $(head -c 2 "$1" | bytes) in
-        fffe | feff)
-            command -v iconv >/dev/null || unusable "$1 is UTF-16, and there is no iconv (verify.py needs none)"
-            iconv -f UTF-16 -t UTF-8 "$1" >"$work/utf8" 2>/dev/null || broken "$1 is cut short, or is no text"
-            sed "s/^[$high]\{1,9\} /— /" "$work/utf8" ;; # the dash before a signature may have become three signs
-        *) cat "$1" ;;
-    esac >"$work/plain"
-    sed "1s/^$mark//; s/$cr*\$//" "$work/plain"
+# What an e-mail, an editor or a shell did is undone: a mark of the encoding, other line ends, UTF-16, and what the dash before
+# a signature became where its bytes were taken for signs of a code page.
+cr=$(printf '\r') mark=$(printf '\357\273\277') high=$(printf '\200-\377') lost=$(printf '\357\277\275') nbsp=$(printf '\302\240')
+utf16() {
+    case $(head -c 4 "$1" | bytes) in
+        fffe* | feff*) echo UTF-16 ;;
+        0000* | *0000) false ;;
+        ??00??00) echo UTF-16LE ;;
+        00??00??) echo UTF-16BE ;;
+        *) false ;;
+    esac
 }
+plain() {
+    if encoding=$(utf16 "$1"); then
+        command -v iconv >/dev/null || unusable "$1 is UTF-16, and there is no iconv (verify.py needs none)"
+        iconv -f "$encoding" -t UTF-8 "$1" 2>/dev/null || unclear "$1$spoilt"
+    else
+        cat "$1"
+    fi >"$work/plain"
+    if [ "$(wc -l <"$work/plain")" -eq 0 ]; then tr '\r' '\n' <"$work/plain"; else cat "$work/plain"; fi >"$work/ends"
+    sed "1s/^$mark//; s/$cr*\$//" "$work/ends" |
+        sed "s/^[$high]\{4,9\} /— /; s/^$lost /— /; s/$nbsp/ /g"
+}
+spoilt=" was cut short, or spoilt on its way, or is no text"
 
 # A checkpoint, or a key, has no empty lines around it, and no blanks at the ends of lines that can have none.
 bare() {
@@ -70,17 +82,16 @@ for file in key.txt key.pem checkpoint.txt entries.jsonl proofs.jsonl; do
     [ -e $file ] || unclear "$file is missing"
     [ -f $file ] || unclear "$file is no file"
 done
-[ "$(wc -c <checkpoint.txt)" -le 1000000 ] || broken "the checkpoint is too long"
+[ "$(wc -c <checkpoint.txt)" -le 1000000 ] || unclear "checkpoint.txt is too long for a checkpoint"
 for file in key.txt checkpoint.txt; do
-    case $(head -c 2 $file | bytes) in fffe | feff) ;; *)
-        [ -z "$(tail -c 1 $file | tr -d ' \t\n')" ] && controls $file '\000-\010\013\014\016-\037' ||
-            broken "$file is cut short, or is no text" ;;
-    esac
+    [ $file = key.txt ] && refuse=broken || refuse=unclear
+    utf16 $file >"$work/encoding" || controls $file '\000-\010\013\014\016-\037' || $refuse "$file$spoilt"
     plain $file >"$work/lines"
-    [ -z "$(tail -c 1 "$work/plain" | tr -d ' \t\n')" ] && controls "$work/lines" '\000-\010\013-\037' ||
-        broken "$file is cut short, or is no text"
+    controls "$work/lines" '\000-\010\013-\037' || $refuse "$file$spoilt"
     bare <"$work/lines" >"$work/$file"
-    controls "$work/$file" '\000-\011\013-\037' || broken "$file is cut short, or is no text"
+    [ -z "$(tail -c 1 "$work/lines" | tr -d ' \t\n')" ] || tail -n 1 "$work/$file" | grep -Eqx \
+        '— [^ ]+ ([A-Za-z0-9+/=]{4}){23,}|[^ ]+\+[0-9a-f]{8}\+[A-Za-z0-9+/]{44}' || $refuse "$file$spoilt"
+    controls "$work/$file" '\000-\011\013-\037' || $refuse "$file$spoilt"
 done
 for file in entries.jsonl proofs.jsonl; do
     [ -z "$(tail -c 1 $file)" ] && controls $file '\000-\011\013\014\016-\037' ||
@@ -121,7 +132,9 @@ sed '/^$/q' "$work/checkpoint.txt" | sed '$d' >"$work/text"
 sed '1,/^$/d' "$work/checkpoint.txt" >"$work/signatures"
 [ "$(wc -l <"$work/signatures")" -le 100 ] || broken "the checkpoint has too many signatures"
 found=
+[ -s "$work/signatures" ] || unclear "checkpoint.txt$spoilt"
 while IFS= read -r line; do
+    case $line in — | '— '*) ;; *) unclear "checkpoint.txt has a line that is no signature: the dash before it was lost, perhaps" ;; esac
     printf '%s' "$line" | grep -Eqx '— []!-*,-[^-~]+ [A-Za-z0-9+/]+={0,2}' ||
         broken "the checkpoint has a line that is no signature"
     packed=${line##* }

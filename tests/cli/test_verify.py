@@ -145,14 +145,14 @@ def test_a_key_that_was_not_copied_whole_is_refused(sealed: Shell) -> None:
     assert "no public key" in sealed.fails(2, "verify", HELD, "--key", "gdynia")
 
 
-@pytest.mark.parametrize("left", [0, 1, 30, 60, 80, -1, -40])
-def test_a_checkpoint_that_was_cut_short_is_a_fault(sealed: Shell, left: int) -> None:
+@pytest.mark.parametrize("left", [0, 1, 30, 60, 80, -2, -40])
+def test_a_checkpoint_that_was_cut_short_cannot_be_checked(sealed: Shell, left: int) -> None:
     Path("torn").write_bytes(Path(HELD).read_bytes()[:left])
 
     done = sealed("verify", "torn")
 
-    assert done.code == 5
-    assert "FAULT  torn: " in done.out
+    assert done.code == 2
+    assert "unread torn: " in done.out
 
 
 def test_a_checkpoint_of_another_ledger_is_a_fault(sealed: Shell) -> None:

@@ -19,7 +19,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 HERE = Path(__file__).resolve().parents[2]
-MAPPED = {"cp437": "ΓÇö", "cp850": "ÔÇö", "cp1252": "â€”", "cp1250": "â€”", "cp1251": "вЂ”", "cp866": "тАФ"}
+MAPPED = {
+    "cp437": "ΓÇö",
+    "cp850": "ÔÇö",
+    "cp1252": "â€”",
+    "cp1250": "â€”",
+    "cp1251": "вЂ”",
+    "cp866": "тАФ",
+} | {page: "—".encode().decode(page, "replace") for page in ("cp950", "cp936", "cp949", "cp852")}
 """How the dash before a signature looks where PowerShell takes its bytes for signs of a code page."""
 
 
@@ -30,6 +37,11 @@ def utf_16(text: bytes) -> bytes:
 def redirected(dash: str) -> Callable[[bytes], bytes]:
     """What Windows PowerShell makes of it with `>`."""
     return lambda text: utf_16(text.replace("—".encode(), dash.encode()))
+
+
+def saved_anew(dash: str) -> Callable[[bytes], bytes]:
+    """What an editor makes of it that took UTF-8 for a code page, and saved UTF-8."""
+    return lambda text: text.replace("—".encode(), dash.encode())
 
 
 def lines(text: bytes, change: Callable[[list[bytes]], list[bytes]]) -> bytes:
@@ -49,24 +61,54 @@ HARMLESS: dict[str, Callable[[bytes], bytes]] = {
     "empty lines around": lambda text: b"\n \n" + text + b"\n\t\n\n",
     "empty lines around, CRLF": lambda text: b"\r\n\r\n" + text.replace(b"\n", b"\r\n") + b"\r\n",
     "blanks after the end": lambda text: text + b"   ",
+    "no last line end": lambda text: text[:-1],
+    "no last line end, CRLF": lambda text: text[:-1].replace(b"\n", b"\r\n"),
+    "CR alone": lambda text: text.replace(b"\n", b"\r"),
+    "UTF-16 without a mark": lambda text: text.decode().encode("utf-16-le"),
+    "UTF-16 without a mark, big end first": lambda text: text.decode().encode("utf-16-be"),
+    "UTF-16 without a mark, CRLF": lambda text: text.replace(b"\n", b"\r\n").decode().encode("utf-16-le"),
+    "a no-break space at each end": lambda text: text.replace(b"\n", "\xa0\n".encode()),
     **{f"UTF-16 by PowerShell, {page}": redirected(dash) for page, dash in MAPPED.items()},
+    **{f"saved anew, {page}": saved_anew(dash) for page, dash in MAPPED.items()},
 }
 """What an e-mail, an editor or a shell does to a checkpoint."""
 
-BROKEN: dict[str, Callable[[bytes], bytes]] = {
+CHANGED: dict[str, Callable[[bytes], bytes]] = {
     "another number": lambda text: lines(text, lambda all_: [all_[0], b"9", *all_[2:]]),
-    "no last line end": lambda text: text[:-1],
-    "half a signature": lambda text: text[:-10],
-    "CR alone": lambda text: text.replace(b"\n", b"\r"),
+    "no number": lambda text: lines(text, lambda all_: [all_[0], b"09", *all_[2:]]),
+    "another root": lambda text: lines(text, lambda all_: [*all_[:2], b"A" * 43 + b"=", *all_[3:]]),
+    "half a root": lambda text: lines(text, lambda all_: [*all_[:2], all_[2][:20], *all_[3:]]),
+    "another signature": lambda text: text[:-20] + bytes(reversed(text[-20:-5])) + text[-5:],
+    "half a signature": lambda text: text[:-11] + b"\n",
     "a blank before a line": lambda text: lines(text, lambda all_: [b" " + all_[0], *all_[1:]]),
-    "an empty line inside": lambda text: lines(text, lambda all_: [all_[0], b"", *all_[1:]]),
-    "quoted": lambda text: lines(text, lambda all_: [b"> " + line for line in all_]),
-    "a CR inside": lambda text: lines(text, lambda all_: [all_[0][:5] + b"\r" + all_[0][5:], *all_[1:]]),
-    "another dash": lambda text: text.replace("—".encode(), b"-"),
-    "another dash, in UTF-16": lambda text: utf_16(text.replace("—".encode(), b"-")),
-    "half of UTF-16": lambda text: utf_16(text)[:-1],
     "a letter more": lambda text: text.replace(b"comity/", b"comityy/"),
 }
+"""What nothing does to a checkpoint on its way: it is a fault."""
+
+SPOILT: dict[str, tuple[Callable[[bytes], bytes], str]] = {
+    "cut short": (lambda text: text[:-10], "cut short"),
+    "cut short by one sign": (lambda text: text[:-2], "cut short"),
+    "cut off before the signature": (lambda text: text[:-100], "cut short"),
+    "quoted": (lambda text: lines(text, lambda all_: [b"> " + line for line in all_]), ""),
+    "a CR inside": (lambda text: text.replace(b"mity/", b"m\rity/", 1), "control character"),
+    "an empty line inside": (
+        lambda text: lines(text, lambda all_: [all_[0], b"", *all_[1:]]),
+        "empty lines in it",
+    ),
+    "an empty line after each": (lambda text: text.replace(b"\n", b"\n\n"), ""),
+    "another dash": (lambda text: text.replace("—".encode(), b"-"), "the dash before it became '-'"),
+    "a lost dash": (lambda text: text.replace("—".encode(), b"?"), "the dash before it became '?'"),
+    "a lost dash, in UTF-16": (lambda text: utf_16(text.replace("—".encode(), b"?")), "became '?'"),
+    "code page 1252": (lambda text: text.decode().encode("cp1252"), "saved anew by an editor"),
+    "code page 950": (lambda text: text.decode().encode("cp950"), "saved anew by an editor"),
+    "half of UTF-16": (lambda text: utf_16(text)[:-1], "cut short"),
+    "nothing": (lambda _text: b"", "it is empty"),
+    "blanks": (lambda _text: b"\r\n \n", "it is empty"),
+    "facts": (lambda _text: b'{"stream": "body:malmo", "type": "noted"}\n', "facts or an export"),
+    "a database": (lambda _text: b"SQLite format 3\0" + bytes(99), "it is a database"),
+    "words": (lambda _text: b"Dear colleagues,\n\nplease find it below.\n", ""),
+}
+"""What was spoilt on its way, or is no checkpoint, and what is said of it."""
 
 
 @pytest.fixture(scope="module")
@@ -133,14 +175,57 @@ def test_what_is_done_to_its_lines_is_no_tampering(
     assert "signed by comity/" in said
 
 
-@pytest.mark.parametrize("how", BROKEN)
+@pytest.mark.parametrize("how", CHANGED)
 def test_anything_else_is_a_fault(how: str, made: Path, tmp_path: Path, comity_: Any) -> None:
-    (tmp_path / "a.checkpoint").write_bytes(BROKEN[how]((made / "a.checkpoint").read_bytes()))
+    (tmp_path / "a.checkpoint").write_bytes(CHANGED[how]((made / "a.checkpoint").read_bytes()))
 
     code, said = comity_("verify", "a.checkpoint", "--key", key_of(made), "--ledger", "l.db")
 
     assert code == 5, said
     assert "FAULT  a.checkpoint" in said
+
+
+@pytest.mark.parametrize("how", SPOILT)
+def test_what_was_spoilt_accuses_nobody(how: str, made: Path, tmp_path: Path, comity_: Any) -> None:
+    spoil, why = SPOILT[how]
+    (tmp_path / "a.checkpoint").write_bytes(spoil((made / "a.checkpoint").read_bytes()))
+
+    for key in ([], ["--key", key_of(made)]):
+        code, said = comity_("verify", "a.checkpoint", *key, "--ledger", "l.db")
+
+        assert code == 2, said
+        assert "a.checkpoint cannot be checked: " in said
+        assert why in said
+        assert "FAULT" not in said
+        assert "is not what it was" not in said
+
+
+def test_a_key_that_is_named_as_a_checkpoint_is_called_that(made: Path, comity_: Any) -> None:
+    code, said = comity_("verify", str(made / "dossier" / "key.txt"), "--ledger", "l.db")
+
+    assert code == 2, said
+    assert "and no checkpoint: name it with --key" in said
+
+
+def test_what_was_spoilt_hides_no_fault(made: Path, tmp_path: Path, comity_: Any) -> None:
+    whole = (made / "a.checkpoint").read_bytes()
+    (tmp_path / "a.checkpoint").write_bytes(whole[:-10])
+    (tmp_path / "b.checkpoint").write_bytes(CHANGED["another root"](whole))
+
+    code, said = comity_("verify", "a.checkpoint", "b.checkpoint", "--ledger", "l.db")
+
+    assert code == 5, said
+    assert "unread a.checkpoint: " in said
+    assert "FAULT  b.checkpoint: " in said
+
+
+def test_programs_are_told_that_it_was_not_read(made: Path, tmp_path: Path, comity_: Any) -> None:
+    (tmp_path / "a.checkpoint").write_bytes((made / "a.checkpoint").read_bytes()[:-10])
+
+    code, said = comity_("verify", "a.checkpoint", "--ledger", "l.db", "--format", "json")
+
+    assert code == 2
+    assert '"unread"' in said
 
 
 @pytest.mark.parametrize("how", HARMLESS)
@@ -228,11 +313,19 @@ def test_both_programs_read_a_dossier_that_was_mailed(file: str, how: str, dossi
     assert set(verdicts(dossier)) == {0}
 
 
-@pytest.mark.parametrize("how", BROKEN)
+@pytest.mark.parametrize("how", CHANGED)
 def test_and_neither_what_was_changed(how: str, dossier: Path) -> None:
-    (dossier / "checkpoint.txt").write_bytes(BROKEN[how]((dossier / "checkpoint.txt").read_bytes()))
+    (dossier / "checkpoint.txt").write_bytes(CHANGED[how]((dossier / "checkpoint.txt").read_bytes()))
 
     assert set(verdicts(dossier)) == {5}
+
+
+@pytest.mark.parametrize("how", SPOILT)
+def test_both_say_of_what_was_spoilt_that_it_cannot_be_checked(how: str, dossier: Path) -> None:
+    spoil, _ = SPOILT[how]
+    (dossier / "checkpoint.txt").write_bytes(spoil((dossier / "checkpoint.txt").read_bytes()))
+
+    assert set(verdicts(dossier)) == {2}
 
 
 @pytest.mark.parametrize("how", ["CRLF", "a mark", "a mark and CRLF"])

@@ -313,7 +313,7 @@ def test_no_words_of_a_dossier_are_printed_as_something_else(place: str, words: 
     for given in (None, key):
         for how, done in both(dossier, given).items():
             said = done.stdout + done.stderr
-            assert done.returncode == 5, (how, said)
+            assert done.returncode in {2, 5}, (how, said)
             assert b"Signed" not in said, (how, said)
             assert all(32 <= one < 127 or one == 10 for one in said), (how, said)
 
@@ -338,7 +338,6 @@ def test_both_refuse_a_signature_that_stands_there_twice(small: Path, note: tupl
         "— council+x AAAAAAAA",
         "— council\\c AAAAAAAA",
         "— co\x7funcil AAAAAAAA",
-        "- council AAAAAAAA",
         "— council  AAAAAAAA",
         "— ",
     ],
@@ -377,11 +376,13 @@ def test_both_read_a_key_out_of_a_file_of_windows(small: Path, note: tuple[Note,
 @openssl
 def test_both_read_one_key_in_one_line_of_the_dossier(small: Path, note: tuple[Note, Key]) -> None:
     key = str(note[1])
+    for own in (f"{key}", f"{key}\r", f"{key}\r\n"):
+        (small / "key.txt").write_bytes(own.encode())
+        assert codes(small) == codes(small, key) == {0}, own
     wrong_id = f"{note[1].name}+{'0' * 8}+{key.rpartition('+')[2]}"
 
     for own in (
-        f"{key}",
-        f"{key}\r",
+        f"{key[:-1]}",
         f"{key}\n\n{key}\n",
         f" {key}\n",
         f"{key}\n{key}\n",

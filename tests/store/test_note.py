@@ -45,7 +45,7 @@ def test_signatures_of_others_are_passed_over() -> None:
 @pytest.mark.parametrize(
     ("raw", "why"),
     [
-        (b"", "no blank line"),
+        (b"", "it is empty"),
         (TEXT.encode(), "no blank line"),
         (f"\n{SIGNED}".encode(), "no blank line"),
         (f"{TEXT}\n".encode(), "not whole|no signature|no blank"),

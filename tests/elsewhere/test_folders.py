@@ -1,0 +1,87 @@
+"""A ledger in a folder whose name is no text in the locale, as an archive of another system unpacks it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from cli.errors import run
+from cli.main import comity
+from projections.engine import shards
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+BIG5 = b"d" + "台南".encode("big5")
+READING = (
+    ("list",),
+    ("show", "edinburgh"),
+    ("report", "count", "--policy", "rgre"),
+    ("report", "upcoming", "--as", "ics"),
+    ("audit",),
+    ("timeline",),
+    ("map",),
+    ("rebuild",),
+    ("list", "-o", "rows.csv"),
+    ("export", "--as", "sqlite", "-o", "rows.db"),
+    ("export", "--as", "csv", "-o", "sheets"),
+    ("doctor",),
+    ("replay",),
+)
+
+
+@pytest.fixture
+def ran(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., str]:
+    """Run a command in a folder of such a name, beside a ledger that was made there; what it said."""
+    folder = tmp_path / os.fsdecode(BIG5)
+    try:
+        folder.mkdir()
+    except OSError:
+        pytest.skip("this disk takes no such name")
+    if str(folder).isprintable():
+        pytest.skip("such a name is a text here")
+    monkeypatch.chdir(folder)
+    for name in ("DATA", "CONFIG", "CACHE"):
+        monkeypatch.setenv(f"COMITY_{name}", str(tmp_path / "own" / name))
+    monkeypatch.setenv("COMITY_USER", "mei")
+
+    def running(*words: str) -> str:
+        monkeypatch.setattr(sys, "argv", ["comity", *words])
+        capsys.readouterr()
+        code = run(comity, prog="comity")
+        said = capsys.readouterr()
+        assert code == 0, (words, said.err)
+        return said.out + said.err
+
+    for words in (
+        ("init", "--home", "kaohsiung", "--name", "Kaohsiung", "--kind", "city"),
+        ("register", "body", "edinburgh", "--name", "Edinburgh", "--kind", "city"),
+        ("open", "edinburgh"),
+    ):
+        running(*words, "--ledger", "comity.db")
+    return running
+
+
+@pytest.mark.parametrize("words", READING, ids=" ".join)
+def test_it_is_read_and_its_rows_are_kept(words: tuple[str, ...], ran: Callable[..., str]) -> None:
+    rows = Path("comity.db.rows")
+    rows.unlink(missing_ok=True)
+
+    ran(*words, "--ledger", "comity.db")
+
+    if words[0] in {"list", "report", "rebuild"}:
+        assert rows.is_file()
+
+
+def test_several_processes_make_its_rows(ran: Callable[..., str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shards, "ALONE", 0)
+
+    ran("rebuild", "--ledger", "comity.db")
+
+    assert "edinburgh" in ran("list", "--ledger", "comity.db")
