@@ -1,13 +1,21 @@
-"""Where a command may write: never over a ledger, nor under a name that SQLite or comity uses beside one.
+"""Where a command may write: never over a ledger, under no name beside one, nor over what the command itself reads.
 
 Nor, on Windows, under a name that no file has there: some of them look as if they were taken.
 """
 
+import os
 import re
+import stat
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path, PureWindowsPath
+
+import click
 
 from cli.errors import Failure
 from domain import shell
+from store import folders
 from store.files import is_same
 
 BESIDE = re.compile(
@@ -79,6 +87,61 @@ def see_that_it_may_be_a_ledger(where: Path) -> None:
             " part of it",
             "name it otherwise, such as comity.db",
         )
+
+
+def see_that_it_is_no_input(where: Path, ctx: click.Context) -> None:
+    """Refuse to write what a command prints over a file that it reads, or makes otherwise. Errors: Failure."""
+    for what, other in _named_to(ctx):
+        if is_same(where, other) or _would_be_same(where, other):
+            raise Failure(2, f"{where} is {what}, which is not written over", "name another file with -o")
+    if _is_read_from_standard_input(where, ctx):
+        raise Failure(2, f"{where} is read as standard input, and is not written over", "name another file")
+
+
+def _named_to(ctx: click.Context) -> Iterator[tuple[str, Path]]:
+    """The files that a command was called with, with what each is, and those of comity's own that any may read."""
+    from cli.verify import files_of
+
+    for parameter, words in _words_of_files(ctx):
+        option = isinstance(parameter, click.Option)
+        what = f"the file of {parameter.opts[0]}" if option else "a file that the command itself is given"
+        with suppress(Failure):  # a pattern like which no file is called
+            yield from ((what, Path(name)) for name in files_of(words))
+    with suppress(folders.Unknown):
+        yield "the configuration", folders.configuration()
+    with suppress(folders.Unknown, OSError):
+        kept = (path for path in (folders.data() / "sealed").glob("*/*") if path.is_file())
+        yield from (("a key, or what was sealed here", path) for path in kept)
+
+
+def _words_of_files(ctx: click.Context) -> Iterator[tuple[click.Parameter, str]]:
+    """The parameters that name files, but for the one that says where to write, each with its words."""
+    from cli.session import names_files
+
+    for parameter in ctx.command.params:
+        found = ctx.params.get(parameter.name or "")
+        if parameter.name != "output" and names_files(parameter):
+            words = found if isinstance(found, tuple) else (found,)
+            yield from ((parameter, one) for one in words if isinstance(one, str))
+
+
+def _would_be_same(where: Path, other: Path) -> bool:
+    """Whether two names, one of which at least is of no file yet, lead to one place, where letters may be alike."""
+    from unicodedata import normalize
+
+    if where.exists() and other.exists():
+        return False
+    here, there = (normalize("NFC", os.path.realpath(path)).casefold() for path in (where, other))
+    return here == there
+
+
+def _is_read_from_standard_input(where: Path, ctx: click.Context) -> bool:
+    if all(words != "-" for _, words in _words_of_files(ctx)):
+        return False
+    with suppress(OSError, ValueError, AttributeError):  # nothing is there, or nothing that is a file
+        read = os.fstat(sys.stdin.fileno())
+        return stat.S_ISREG(read.st_mode) and os.path.samestat(read, where.stat())
+    return False
 
 
 def _beside(where: Path) -> list[Path]:

@@ -202,6 +202,11 @@ PATHS = {"BACKUP", "CHECKPOINT", "FILE", "KEY", "PATH"}
 """How the help calls a parameter that is a file; `~` before one is the home folder, whatever shell there is."""
 
 
+def names_files(parameter: click.Parameter) -> bool:
+    """Whether what is given for a parameter is a file's name."""
+    return bool(PATHS & set(re.findall("[A-Z]+", parameter.metavar or "")))
+
+
 def said(_ctx: click.Context, parameter: click.Parameter, value: Any) -> Any:
     """What was given, which says something; a path in full. Errors: Usage where it is empty."""
     for one in value if isinstance(value, tuple) else (value,):
@@ -212,7 +217,7 @@ def said(_ctx: click.Context, parameter: click.Parameter, value: Any) -> Any:
                 else parameter.human_readable_name.strip("[]")
             )
             raise Usage(f"{what} is empty: say something, or leave it out")
-    if value and PATHS & set(re.findall("[A-Z]+", parameter.metavar or "")):
+    if value and names_files(parameter):
         from store.folders import at_home
 
         return tuple(map(at_home, value)) if isinstance(value, tuple) else at_home(value)
@@ -320,13 +325,32 @@ def with_common_options(command: Command) -> Command:
     own = {name for one in command.params for name in one.opts}
     command.params.extend(_options(command))
     _each_once(command)
-    if _prints(command) and "--output" not in own:
+    if "--output" in own:
+        _keep_what_it_reads(command)
+    elif _prints(command):
         _write_where_it_was_asked(command)
     if COMPLETING in os.environ:
         from cli.completion import offer
 
         offer(command)
     return command
+
+
+def _keep_what_it_reads(command: click.Command) -> None:
+    """Let a command that makes its files itself make none over what it is given."""
+    callback = command.callback
+    if callback is None:
+        return
+
+    @wraps(callback)
+    def guarded(*words: Any, **given: Any) -> Any:
+        if given["output"] not in {None, "-"}:
+            from cli.places import see_that_it_is_no_input
+
+            see_that_it_is_no_input(Path(given["output"]), click.get_current_context())
+        return callback(*words, **given)
+
+    command.callback = guarded
 
 
 def _write_where_it_was_asked(command: click.Command) -> None:

@@ -19,23 +19,29 @@ if TYPE_CHECKING:
     from cli.session import Session
 
 NAMES = ("name", "name_local", "names", "as_name", "former_names", "aliases")
-"""Fields whose texts are names, in which no question mark stands before a letter."""
+"""Fields whose texts are names, in which no question mark stands before a letter, or after one."""
 TITLES = ("title", "role", "place", "venue")
 """Fields that are suspected only where they say nothing else."""
-CODE_PAGES = ("cp437", "cp850", "cp1252", "cp1250")
-"""In which UTF-8 is read by mistake, byte for byte a letter."""
+CODE_PAGES = (
+    *("cp1252", "cp437", "cp850", "cp1250", "cp852", "cp1251", "cp866", "cp1253", "cp737", "cp1254", "cp857"),
+    *("cp1257", "cp775", "cp1258", "cp1255", "cp862", "cp1256", "cp874", "cp855", "cp858", "cp860", "cp861"),
+    *("cp865", "mac_roman", "cp950", "big5hkscs", "cp936", "gb18030", "cp932", "cp949"),
+)
+"""In which UTF-8 is read by mistake, by Windows, a console of it, or a Mac."""
+WESTERN = frozenset(CODE_PAGES[:5])
+"""In which what comes of it is like no name, unless all of it is in capitals."""
 SHOWN = 20
 """Suspicions that are listed."""
 INSIST = "--question-marks"
 """What says that they are meant."""
-_LOST = re.compile(r"\?\s*\?|\?\w")
+_LOST = re.compile(r"\?\s*\?|\?\w|\w\?")
 _NOTHING_ELSE = re.compile(r"[\W_]*\?[\W_]*")
 _BOMS = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 _PIECE = 65_536
 _IN_NO_ENCODING = b"\xff"
 """A byte that stands in no UTF-8."""
-_SUSPICIOUS = re.compile(rb"[?\xc2-\xdf\xe2\xef]|\\u")
-"""What a line has in which letters were lost or misread: Chinese alone, say, looks like neither."""
+_SUSPICIOUS = re.compile(rb"[?\x80-\xff]|\\u")
+"""What a line has in which letters were lost or misread."""
 
 
 def suspected(words: str, *, name: bool = False, title: bool = False) -> str:
@@ -56,10 +62,74 @@ def _misread(words: str) -> str:
         return ""
     for page in CODE_PAGES:
         with suppress(UnicodeError):
-            meant = words.encode(page).decode("utf-8")
-            if all(map(_is_a_word, _WORD.findall(meant))) and not _NO_LETTER.search(meant):
+            meant = words.encode(page, _AS_A_BYTE).decode("utf-8")
+            if _is_a_name(meant) and _is_worse(words, meant, page):
                 return meant
     return ""
+
+
+def _is_worse(words: str, meant: str, page: str) -> bool:
+    """Whether what stands there looks less like a name than what may be meant."""
+    if page in WESTERN and not words.isupper():
+        return True
+    own = tuple(_USUAL)
+    if _EASTERN_ALONE.fullmatch(words):
+        if _EASTERN_ALONE.fullmatch(
+            meant
+        ):  # three letters for two are a rare chance: its own country judges them
+            own = _OWN.get(page, own)
+        elif len(meant) <= 2:  # two rare letters of Chinese are two of many others
+            return False
+    return _oddities(words, own) > _oddities(meant)
+
+
+def _is_a_name(meant: str) -> bool:
+    """Whether somebody may be called so: in words of one script each, with nothing between that stands in no name."""
+    return all(map(_is_a_word, _WORD.findall(meant))) and not (
+        _NO_LETTER.search(meant) or any(one.isdigit() and not one.isascii() for one in meant)
+    )
+
+
+def _the_byte(error: UnicodeError) -> tuple[bytes, int]:
+    """The byte as which Windows reads what stands for nothing in a code page."""
+    if isinstance(error, UnicodeEncodeError) and "\x80" <= (letter := error.object[error.start]) <= "\x9f":
+        return letter.encode("latin-1"), error.start + 1
+    raise error
+
+
+_AS_A_BYTE = "comity.the_byte"
+codecs.register_error(_AS_A_BYTE, _the_byte)
+
+
+def _oddities(words: str, standards: Iterable[str] = ()) -> int:
+    """How much of a text is seldom written: scripts mixed in a word, capitals or signs amid it, rare letters."""
+    odd = len(_NO_LETTER.findall(words)) + len(_SIGN_AMID.findall(words))
+    for word in _WORD.findall(words):
+        odd += not _is_a_word(word)
+        odd += not word.isupper() and any(one.isupper() and not one.isascii() for one in word[1:])
+        odd += len({"\uac00" <= one <= "\ud7a3" for one in word if one >= "\u2e80"}) > 1
+        odd += _rare("".join(one for one in word if one >= "\u2e80"), standards or _USUAL)
+    return odd
+
+
+def _rare(eastern: str, standards: Iterable[str]) -> int:
+    """How many letters of a word are not among those that everybody reads in the country where most are."""
+    return min(sum(not _is_usual(letter, page) for letter in eastern) for page in standards)
+
+
+def _is_usual(letter: str, page: str) -> bool:
+    try:
+        written = letter.encode(page)
+    except UnicodeError:
+        return False
+    first, last = _USUAL[page]
+    return len(written) == 2 and first <= written[0] <= last
+
+
+_USUAL = {"gb2312": (0xB0, 0xD7), "big5": (0xA4, 0xC6), "shift_jis": (0x81, 0x97), "euc_kr": (0xB0, 0xC8)}
+"""The rows of each country's standard in which its usual letters stand."""
+_OWN = {"cp932": ("shift_jis",), "cp936": ("gb2312",), "cp950": ("big5",), "cp949": ("euc_kr",)}
+"""The standard that is a code page's own."""
 
 
 def _is_a_word(word: str) -> bool:
@@ -72,8 +142,12 @@ def _is_a_word(word: str) -> bool:
 
 
 _WORD = re.compile(r"[^\W\d_]+")
-_NO_LETTER = re.compile(r"[^\w\x20-\x7e\xa0-\xbf\u2010-\u2027\u2030-\u203a\u3000-\u303f\uff00-\uff65]")
+_NO_LETTER = re.compile(r"[^\w\x20-\x5b\x5d\xa0-\xbf\u2010-\u2027\u2030-\u203a\u3000-\u303f\uff00-\uff65]")
 """What stands in no name: the marks that a letter takes when it is written in two signs are as rare there."""
+_SIGN = "[\xa1-\xa9\xac-\xb6\xb8\xb9\xbc-\xbf‚„†‡•…‰‹›€™ˆ˜]"
+_SIGN_AMID = re.compile(rf"(?<=[^\W\d_])(?:{_SIGN}|[\xa0–—‘“”«»](?=[^\W\d_]|-))|{_SIGN}(?=[^\W\d_])")
+"""A sign beside a letter, where none stands."""
+_EASTERN_ALONE = re.compile("[\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003ffff]+")
 _EASTERN = frozenset(
     {"CJK", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA", "HANGUL", "BOPOMOFO", "IDEOGRAPHIC"}
 )

@@ -15,6 +15,7 @@ import click
 from cli import output
 from cli.errors import Failure, Usage
 from cli.export import HINT, new_file, see_that_it_may
+from cli.places import see_that_it_is_no_input
 
 if TYPE_CHECKING:
     from cli.session import Session
@@ -55,6 +56,7 @@ def into_file(ctx: click.Context, session: "Session", given: dict[str, Any]) -> 
     """
     where = Path(session.output or "")
     ledger = _ledger(session)
+    see_that_it_is_no_input(where, ctx)
     see_that_it_may(where, ledger, force=session.force)
     _take_the_form(ctx, session, given, where)
     session.color = False

@@ -26,6 +26,7 @@ from cli.report import Option, command_of, options_of
 from cli.session import FORMATS
 from projections.report import Ask, Page, Section, report
 from store import naming
+from tests import machines
 from tests.cli import conftest as line
 
 if TYPE_CHECKING:
@@ -318,6 +319,88 @@ def test_no_ledger_is_written_over(histories: Shell) -> None:
         histories.fails(2, "list", "-o", place, "--force")
     assert "is no file" in histories.fails(2, "list", "-o", os.devnull, "--force")
     histories.fails(6, "list", "-o", "nowhere/list.csv")
+
+
+FACTS = {
+    "as it is": "facts.jsonl",
+    "by its folder": "./sub/../facts.jsonl",
+    "by a link": "link.jsonl",
+    "by a second name": "hard.jsonl",
+}
+"""One file by many names."""
+
+
+@pytest.mark.parametrize("force", [(), ("--force",)], ids=["", "forced"])
+@pytest.mark.parametrize("out", FACTS)
+@pytest.mark.parametrize(
+    "words",
+    ["import {}", "import {} --dry-run", "import --restore {} --ledger n.db", "verify {}", "seal --key {}"],
+)
+def test_nothing_is_written_over_what_is_read(
+    words: str, out: str, force: tuple[str, ...], histories: Shell
+) -> None:
+    facts = (line.EXAMPLES / "gdynia.jsonl").read_bytes()
+    Path("facts.jsonl").write_bytes(facts)
+    Path("sub").mkdir()
+    machines.link(Path("link.jsonl"), Path("facts.jsonl"))
+    os.link("facts.jsonl", "hard.jsonl")
+    forced = () if words.startswith("seal") else force
+
+    for name in FACTS.values():
+        said = histories.fails(2, *words.format(name).split(), "-o", FACTS[out], *forced)
+        assert "not written over" in said
+
+    assert Path("facts.jsonl").read_bytes() == Path("link.jsonl").read_bytes() == facts
+    assert not Path("n.db").exists()
+
+
+def test_nor_over_a_sheet_a_pattern_finds_or_a_file_that_the_command_makes(histories: Shell) -> None:
+    Path("partners.csv").write_text("partner\nRiga\n", encoding="utf-8")
+    histories.ok("seal", "-o", "a.checkpoint", "--key", "own.key")
+    before = {path: path.read_bytes() for path in map(Path, ("partners.csv", "a.checkpoint", "own.key"))}
+    sealed = list(Path("data").rglob("*.checkpoint"))
+
+    for words, out in (
+        ("import partners.csv --map partner=counterpart --set kind=sister-city", "partners.csv"),
+        ("verify *.checkpoint", "a.checkpoint"),
+        ("verify --key own.key a.checkpoint", "own.key"),
+        ("backup copy.db", "copy.db"),
+        ("backup copy.db", "sub/../COPY.db"),
+        ("restore kept.db --ledger other.db", "kept.db"),
+        ("config user", "config.toml"),
+        ("list", "config.toml"),
+        ("list", str(sealed[0])),
+        ("export --dossier edinburgh --checkpoint a.checkpoint", "a.checkpoint"),
+    ):
+        forced = () if words.startswith("export") else ("--force",)
+        said = histories.fails(2, *words.split(), "-o", out, *forced)
+        assert "written over" in said, words
+    assert {path: path.read_bytes() for path in before} == before
+    assert not Path("copy.db").exists()
+
+
+@pytest.mark.parametrize("force", [(), ("--force",)], ids=["", "forced"])
+@pytest.mark.usefixtures("histories")
+def test_nor_over_what_comes_by_standard_input(force: tuple[str, ...]) -> None:
+    facts = (line.EXAMPLES / "gdynia.jsonl").read_bytes()
+    Path("facts.jsonl").write_bytes(facts)
+    words = [sys.executable, "-m", "comity", "import", "-", "--dry-run", "-o", "facts.jsonl", *force]
+
+    with Path("facts.jsonl").open("rb") as read:
+        env = {**os.environ, "PYTHONPATH": str(ROOT)}
+        done = subprocess.run(words, stdin=read, env=env, capture_output=True, check=False)
+
+    assert done.returncode == 2
+    assert b"read as standard input" in done.stderr
+    assert Path("facts.jsonl").read_bytes() == facts
+
+
+def test_what_is_no_input_is_written_over(histories: Shell) -> None:
+    Path("other.jsonl").write_text("mine", encoding="utf-8")
+
+    histories.ok("import", str(line.EXAMPLES / "gdynia.jsonl"), "--dry-run", "-o", "other.jsonl", "--force")
+
+    assert Path("other.jsonl").read_text(encoding="utf-8") != "mine"
 
 
 @pytest.mark.parametrize(
