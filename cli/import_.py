@@ -194,9 +194,9 @@ def restore_file(
     from store.restoring import check, restore
 
     name = "standard input" if file == "-" else file
-    stream, read_as = _utf8(file, name)
     where, most = session.new, Limits(**limits)
     see_that_it_can_be_named(where)
+    stream, read_as = _utf8(file, name)
     suspicions: list[tuple[int, str, str]] = []
     new = not where.exists()
     if new and not dry_run:

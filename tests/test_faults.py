@@ -389,6 +389,7 @@ UNWRITTEN = ": nothing was recorded; change that, or work on a copy"
 NO_FOLDER = "there is no folder {folder}/nowhere: make it, or name another ledger with --ledger"
 UNREACHED = "cannot be reached, permission denied: see to its name and to the permissions of its folder, or name another"
 LOCKED = Said(6, "{ledger} is kept by another program: nothing was recorded; try again in a moment")
+NOT_RESTORED = Said(6, "{ledger} is kept by another program: nothing was restored; try again in a moment")
 MOVED = Said(
     6,
     "{ledger} was moved or replaced while it was open: nothing was recorded; see which file is the ledger,"
@@ -599,9 +600,9 @@ FAULTS: Mapping[str, tuple[Fault, Mapping[str, Said]]] = {
     ),
     "another program writes": (
         locked("IMMEDIATE"),
-        {WRITING: LOCKED, "restore": LOCKED, READING: GOES_ON, "backup seal": GOES_ON},
+        {WRITING: LOCKED, "restore": NOT_RESTORED, READING: GOES_ON, "backup seal": GOES_ON},
     ),
-    "another program keeps it for itself": (locked("EXCLUSIVE"), {ALL: LOCKED, "restore": LOCKED}),
+    "another program keeps it for itself": (locked("EXCLUSIVE"), {ALL: LOCKED, "restore": NOT_RESTORED}),
     "the clock is set back": (
         clock_set_back,
         {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 shell, kept, gdynia = line.shell, line.kept, line.gdynia
 
+ROOT = Path(__file__).resolve().parents[2]
 BAD = [
     *(
         "ab:c.db",
@@ -102,6 +104,24 @@ def test_the_rules_that_every_command_is_run_under_know_no_more() -> None:
         if is_impossible(last):
             with pytest.raises(Failure):
                 see_that_it_can_be_named(Path("folder", last))  # alone, `3:x.db` is of a drive
+
+
+MAKING = re.compile(
+    r"with whole\(|\b(?:new_file|new_path|begun|backup)\(|create=True|putting_back import .*put"
+)
+"""How a module of commands makes a file, or has one made."""
+OWN = {"cli/keeping.py"}
+"""Whose names are comity's own."""
+
+
+def test_no_command_makes_a_file_without_looking_at_its_name() -> None:
+    modules = {
+        file.relative_to(ROOT).as_posix(): file.read_text("utf-8") for file in (ROOT / "cli").rglob("*.py")
+    }
+    named = {name: text for name, text in modules.items() if MAKING.search(text)}
+
+    assert {"cli/backup.py", "cli/to_file.py", "cli/scaffold.py", "cli/restore.py", *OWN} <= set(named)
+    assert {name for name, text in named.items() if "see_that_it_" not in text} <= OWN
 
 
 MAKERS: dict[str, Sequence[str]] = {
