@@ -668,8 +668,7 @@ def test_who_may_no_longer_use_it_is_said(copied: Shell, monkeypatch: pytest.Mon
     [
         ((12_345, -1), "has not the owner of the old ledger", "chown 12345 comity.db\n"),
         (
-            -1,
-            12_346,
+            (-1, 12_346),
             "has not the group of the old ledger",
             "chown :12346 comity.db && chmod 660 comity.db\n",
         ),
