@@ -42,6 +42,7 @@ def _examined(ledger: "Comity") -> "Iterator[Finding]":
     yield Finding("comity", "good", VERSION)
     yield from names()
     yield _ledger(ledger)
+    yield from _conflicts(ledger)
     try:
         yield from examine(ledger)
         yield from _damage(ledger)
@@ -94,6 +95,23 @@ def _ledger(ledger: "Comity") -> "Finding":
     else:
         said += "; on a disk of this machine's own"
     return Finding("ledger", "good", said)
+
+
+def _conflicts(ledger: "Comity") -> "Iterator[Finding]":
+    """Copies of the ledger beside it in which something was recorded that is not in it."""
+    from store.conflicts import conflicts
+    from store.health import Finding
+
+    for copy in conflicts(ledger.where):
+        how = "went another way" if copy.parted else "goes on where this one ends"
+        said = (
+            f"{copy.where} is a copy of this ledger that {how}: entries were recorded there that are not here"
+        )
+        fix = (
+            f"look at them (comity audit --ledger {quoted(str(copy.where))}), record here what is missing, and move that"
+            f" file away ({SHARES})"
+        )
+        yield Finding("another copy", "note", said, fix)
 
 
 def _damage(ledger: "Comity") -> "Iterator[Finding]":
@@ -227,7 +245,14 @@ def _readable(where: Path, others: bool | None) -> "Finding":
     """Who may read a key that can be used; `others` is None where its mode bits do not say."""
     from store.health import Finding
     from store.permissions import KNOWN
+    from store.whereabouts import whereabouts
 
+    lies = whereabouts(where)
+    if not lies.local:
+        copied = f", which {lies.by} copies to other machines" if lies.kind == "synchronised" else ", a share"
+        said = f"it lies in {lies.at}{copied}: whoever can read it there can sign in your name"
+        fix = "move the folder of what comity keeps to a disk of this machine, and name it in COMITY_DATA"
+        return Finding("signing key", "note", f"{where}: {said}", fix)
     if others is None and KNOWN:
         said = (
             "it lies on a disk or a share that keeps no permissions, and whoever reaches it there can read it"

@@ -29,10 +29,8 @@ RESTORED = "CREATE TABLE restored (at TEXT NOT NULL, by TEXT NOT NULL, position 
 
 _TABLES = "SELECT name, type, sql FROM sqlite_schema WHERE name IN ('stored_events', 'restored')"
 """What the entries stand in: in a file from elsewhere it may be a view that never ends."""
-_HEAD = (
-    "SELECT position, originator_id, originator_version, topic, state FROM stored_events"
-    " ORDER BY position DESC LIMIT 1"
-)
+_ROW = "SELECT position, originator_id, originator_version, topic, state FROM stored_events"
+_HEAD = f"{_ROW} ORDER BY position DESC LIMIT 1"
 _NOTICE = "SELECT at, by, position FROM restored LIMIT 1"
 
 Stored = tuple[int, str, int, str, bytes]
@@ -152,6 +150,22 @@ class Glance:
         except sqlite3.Error:
             return None
         return Head.of(row, notice, seen_as(self._file, file_of(self._where)))
+
+    def first(self) -> tuple[int, bytes] | None:
+        """The first entry as it is stored, with its position; None for none."""
+        return self._one("ORDER BY position LIMIT 1")
+
+    def last(self) -> tuple[int, bytes] | None:
+        """The last entry in the same way."""
+        return self._one("ORDER BY position DESC LIMIT 1")
+
+    def entry(self, position: int) -> tuple[int, bytes] | None:
+        """The entry at a position in the same way."""
+        return self._one("WHERE position = ?", position)
+
+    def _one(self, which: str, *params: object) -> tuple[int, bytes] | None:
+        rows = self._rows(f"{_ROW} {which}", *params)
+        return (rows[0][0], packed(rows[0])) if rows else None
 
     def stamp(self, position: int) -> str | None:
         """When the entry at a position was recorded, as it is stored; None for none."""

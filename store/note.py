@@ -191,7 +191,9 @@ class Note(NamedTuple):
             raise Spoilt("it holds a control character")
         body, blank, signed = words.rpartition("\n\n")
         if not blank or not body:
-            raise Spoilt("no blank line parts its text from its signatures")
+            raise Spoilt(
+                "it was cut short, or is no checkpoint: no blank line parts its text from its signatures"
+            )
         if not signed.endswith("\n"):
             raise Spoilt("its last line is not whole: it was cut short")
         lines = signed[:-1].split("\n")

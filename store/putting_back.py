@@ -442,11 +442,26 @@ def _like(copy: Path, where: Path, backup: Path) -> str:
             os.chown(copy, said.st_uid, -1)
     mode = stat.S_IMODE(said.st_mode)
     set_mode(copy, mode if of_its_group(copy, former) else for_strangers(mode))
-    made = copy.stat()
+    return _unlike(copy.stat(), said, where)
+
+
+def _unlike(made: os.stat_result, said: os.stat_result, where: Path) -> str:
+    """Who may no longer use the new ledger who might use the old one, by its owner and its group, and the way out."""
     if (made.st_uid, made.st_gid) == (said.st_uid, said.st_gid):
         return ""
+    if made.st_gid == said.st_gid:
+        what, to = "owner", f"{said.st_uid}"
+        who = "its group may use it as before; who owned the old one may use it only as that group may"
+    elif made.st_uid == said.st_uid:
+        what, to = "group", f":{said.st_gid}"
+        who = "its owner may use it as before; others of that group may no longer read or write it"
+    else:
+        what, to = "owner and the group", f"{said.st_uid}:{said.st_gid}"
+        who = "others who used it may no longer read or write it"
+    then = f"chown {to} {quoted(str(where))}"
+    if (mode := stat.S_IMODE(said.st_mode)) != stat.S_IMODE(made.st_mode):
+        then += f" && chmod {mode:o} {quoted(str(where))}"
     return (
-        f"{where} has not the owner and the group of the old ledger, which you may not give it: others who used it may no"
-        f" longer read or write it. Have an administrator run: chown {said.st_uid}:{said.st_gid} {quoted(str(where))}"
-        f" && chmod {mode:o} {quoted(str(where))}"
+        f"{where} has not the {what} of the old ledger, which you may not give it: {who}."
+        f" Have an administrator run: {then}"
     )

@@ -138,33 +138,29 @@ PROGRAMS = {
     "yandex.disk": "Yandex Disk",
     "nutstore files": "Nutstore",
     "我的坚果云": "Nutstore",
+    "坚果云": "Nutstore",
+    "我的雲端硬碟": "Google Drive",
+    "我的云端硬盘": "Google Drive",
+    "マイドライブ": "Google Drive",
+    "내 드라이브": "Google Drive",
+    "insync": "Insync",
+    "kdrive": "kDrive",
 }
 """How such programs call their folder, wherever it is; also `OneDrive - Office`, `Dropbox (Office)`, `Office Dropbox`."""
-AT_HOME = {"box": "Box", "sync": "Syncthing"}
-"""Names that say something only in somebody's own folder."""
 ON_A_DRIVE = frozenset(
     (
-        *(
-            "my drive",
-            "shared drives",
-            "meine ablage",
-            "geteilte ablagen",
-            "mon drive",
-            "mi unidad",
-            "il mio drive",
-        ),
-        *(
-            "mijn drive",
-            "mój dysk",
-            "min enhet",
-            "我的雲端硬碟",
-            "我的云端硬盘",
-            "マイドライブ",
-            "내 드라이브",
-        ),
+        *("my drive", "shared drives", "meine ablage", "geteilte ablagen", "mon drive"),
+        *("mi unidad", "il mio drive", "mijn drive", "mój dysk", "min enhet"),
     )
 )
-"""How Google Drive calls what stands at the top of the drive that it pretends to be on Windows."""
+"""How Google Drive calls what stands at the top of the drive that it pretends to be on Windows, or in somebody's folder."""
+AT_HOME = {
+    "box": "Box",
+    "mega": "MEGA",
+    "sync": "Syncthing",
+    **dict.fromkeys(ON_A_DRIVE, "Google Drive"),
+}
+"""Names that say something only in somebody's own folder."""
 MARKS = {
     ".dropbox": "Dropbox",
     ".dropbox.cache": "Dropbox",
@@ -197,6 +193,7 @@ def _by_its_name(folder: PurePath, homes: Iterable[str]) -> str | None:
     for known in (name, name.partition(" - ")[0], name.partition(" (")[0], name.rpartition(" ")[2]):
         if known in PROGRAMS and (known == name or known in _WITH_AN_OFFICE):
             return PROGRAMS[known]
+    name = name.partition(" (")[0]  # Google Drive adds the account: `My Drive (li@city.org)`
     if name in AT_HOME and any(_key(above) == _key(type(above)(home)) for home in homes if home):
         return AT_HOME[name]
     if isinstance(folder, PureWindowsPath) and above == above.parent and name in ON_A_DRIVE:
@@ -242,6 +239,20 @@ def classify(
     known = {told[one]: "OneDrive" for one in VARIABLES if told.get(one)} | dict(copied or {})
     spelt = {_key(type(path)(folder)): program for folder, program in known.items()}
     homes = (told.get("HOME", ""), told.get("USERPROFILE", ""))
+    if found := _copied(path, spelt, homes, marks):
+        return Whereabouts("synchronised", found[0], found[1], name)
+    if not name.endswith(text) and (found := _copied(type(path)(name), spelt, homes, lambda _: ())):
+        return Whereabouts("synchronised", found[0], mount.at, name)  # a part of a copied folder is mounted
+    return Whereabouts("disk", mount.type, mount.at, name)
+
+
+def _copied(
+    path: PurePath,
+    spelt: Mapping[str, str],
+    homes: Iterable[str],
+    marks: Callable[[PurePath], Iterable[str]],
+) -> tuple[str, str] | None:
+    """Who copies a path to other machines, and the folder that is copied; None where nobody is known to."""
     for folder in path.parents:
         if folder == folder.parent:
             break
@@ -249,8 +260,8 @@ def classify(
         if not program:
             program = next((by for mark in marks(folder) if (by := _by_its_mark(mark))), None)
         if program:
-            return Whereabouts("synchronised", program, str(folder), name)
-    return Whereabouts("disk", mount.type, mount.at, name)
+            return program, str(folder)
+    return None
 
 
 def _without_prefix(text: str) -> str:

@@ -663,6 +663,37 @@ def test_who_may_no_longer_use_it_is_said(copied: Shell, monkeypatch: pytest.Mon
 
 
 @pytest.mark.skipif(os.name != "posix", reason="permissions of POSIX")
+@pytest.mark.parametrize(
+    ("owned", "lost", "fix"),
+    [
+        ((12_345, -1), "has not the owner of the old ledger", "chown 12345 comity.db\n"),
+        (
+            (-1, 12_346),
+            "has not the group of the old ledger",
+            "chown :12346 comity.db && chmod 660 comity.db\n",
+        ),
+    ],
+)
+def test_owner_and_group_are_said_apart(
+    owned: tuple[int, int], lost: str, fix: str, copied: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    LEDGER.chmod(0o660)
+    try:
+        os.chown(LEDGER, *owned)
+    except PermissionError:
+        pytest.skip("only an administrator may give a file away")
+
+    def refused(*_: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(os, "chown", refused)
+    said = copied.ok("restore", "copy.db").err
+
+    assert lost in said
+    assert f"Have an administrator run: {fix}" in said
+
+
+@pytest.mark.skipif(os.name != "posix", reason="permissions of POSIX")
 def test_a_new_one_is_no_more_open_than_the_backup(copied: Shell) -> None:
     COPY.chmod(0o400)
 

@@ -144,6 +144,16 @@ def test_places_on_windows(path: str, kind: str, at: str) -> None:
         ("/home/li/SynologyDrive/comity.db", "Synology Drive"),
         ("/home/li/pCloudDrive/comity.db", "pCloud"),
         ("/home/li/Seafile/comity.db", "Seafile"),
+        ("/home/li/My Drive/comity.db", "Google Drive"),
+        ("/home/li/My Drive (li@city.org)/a/comity.db", "Google Drive"),
+        ("/srv/我的雲端硬碟/comity.db", "Google Drive"),
+        ("/srv/坚果云/comity.db", "Nutstore"),
+        ("/home/li/Box/comity.db", "Box"),
+        ("/home/li/MEGA/comity.db", "MEGA"),
+        ("/home/li/Insync/li@city.org/comity.db", "Insync"),
+        ("/home/li/kDrive/comity.db", "kDrive"),
+        ("/srv/My Drive/comity.db", None),
+        ("/srv/mega/comity.db", None),
         ("/home/li/Documents/comity.db", None),
         ("/home/li/Library/comity.db", None),
         ("/home/li/Dropbox.db", None),
@@ -151,9 +161,18 @@ def test_places_on_windows(path: str, kind: str, at: str) -> None:
     ],
 )
 def test_folders_that_are_copied_are_known_by_their_names(path: str, by: str | None) -> None:
-    found = classify(PurePosixPath(path))
+    found = classify(PurePosixPath(path), environment={"HOME": "/home/li"})
 
     assert (found.kind, found.by) == (("synchronised", by) if by else ("disk", ""))
+
+
+def test_a_part_of_such_a_folder_that_is_mounted_elsewhere_is_known_too() -> None:
+    mounts = [Mount("/", "ext4", "/dev/vda"), Mount("/srv/book", "ext4", "/dev/vda/home/li/OneDrive/book")]
+
+    found = classify(PurePosixPath("/srv/book/comity.db"), mounts)
+
+    assert (found.kind, found.by, found.at) == ("synchronised", "OneDrive", "/srv/book")
+    assert classify(PurePosixPath("/srv/other/comity.db"), mounts).local
 
 
 @pytest.mark.parametrize(
