@@ -4,8 +4,13 @@ from pathlib import Path
 
 import click
 
-from cli.errors import Failure
-from cli.places import see_that_it_can_be_named, see_that_it_is_free_of_a_ledger, see_that_it_may_be_a_ledger
+from cli.errors import Failure, Usage
+from cli.places import (
+    see_that_it_can_be_named,
+    see_that_it_is_free_of_a_ledger,
+    see_that_it_may_be_a_ledger,
+    see_that_its_folder_is_there,
+)
 from cli.session import session_of
 from domain.shell import quoted
 
@@ -13,6 +18,9 @@ from domain.shell import quoted
 @click.pass_context
 def _backup(ctx: click.Context, /, file: str) -> None:
     session = session_of(ctx)
+    if file == "-":
+        raise Usage("a backup is a file, and goes to no standard output: name a new file")
+    see_that_its_folder_is_there(file)
     with session.open(read_only=True) as ledger:
         from store.backup import backup
         from store.errors import Exists

@@ -89,6 +89,23 @@ def see_that_it_may_be_a_ledger(where: Path) -> None:
         )
 
 
+def see_that_its_folder_is_there(words: str, *, folder: bool = False) -> None:
+    """Refuse a file, or a `folder`, in a folder that is not there; a slash at the end means a folder. Errors: Failure."""
+    where = Path(words)
+    slashes = ("/", os.sep, os.altsep or os.sep)
+    if words.endswith(slashes) and not folder and not where.is_dir():
+        raise Failure(2, f"there is no folder {words}", "make it, and name a file in it")
+    parent = where.absolute().parent
+    try:
+        there = stat.S_ISDIR(parent.stat().st_mode)
+    except (FileNotFoundError, NotADirectoryError):
+        there = False
+    except OSError:  # whoever writes there says so
+        return
+    if not there:
+        raise Failure(2, f"there is no folder {where.parent}", "make it, or name another place")
+
+
 def see_that_it_is_no_input(where: Path, ctx: click.Context) -> None:
     """Refuse to write what a command prints over a file that it reads, or makes otherwise. Errors: Failure."""
     for what, other in _named_to(ctx):

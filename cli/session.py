@@ -276,17 +276,36 @@ def _prints(command: click.Command) -> bool:
     return not isinstance(command, click.Group) or command.invoke_without_command
 
 
+IN_WORDS = {
+    *("init", "register", "open_", "record", "correct", "contest", "prefer", "retract", "import_", "restore"),
+    *("verify", "config"),
+}
+"""The modules of commands that answer in words, or in JSON."""
+ONLY_JSON = {"rebuild", "backup"}
+"""Those of commands that print nothing, unless JSON is asked for."""
+INTO_A_FILE = {
+    "rows": "Into this new file; its ending says how (.csv, .json, .jsonl, .md), unless --format does.",
+    "words": "Into this new file, in words; as JSON where it ends in .json or .jsonl, unless --format says how.",
+    "JSON": "Into this new file, as JSON: it ends in .json or .jsonl, unless --format says so.",
+    "a script": "Into this new file, which a shell reads.",
+}
+"""What `-o` says it does, by how a command answers."""
+
+
+def answer_of(command: click.Command) -> str:
+    """How a command answers: in rows, which have every form; in words; in JSON alone; by a script."""
+    module = getattr(command.callback, "__module__", "").removeprefix("cli.")
+    if module in IN_WORDS:
+        return "words"
+    return "JSON" if module in ONLY_JSON else "a script" if module == "completion" else "rows"
+
+
 def _into_a_file(command: click.Command) -> Iterator[click.Option]:
     """`-o FILE`, but where a command makes its files itself; `--force`, but where that word has another meaning."""
     taken = {name for one in command.params for name in one.opts}
     if "--output" in taken:
         return
-    yield option(
-        *("-o", "--output"),
-        keep="output",
-        metavar="FILE",
-        help="Into this new file; its ending says how (.csv, .json, .jsonl, .md), unless --format does.",
-    )
+    yield option(*("-o", "--output"), keep="output", metavar="FILE", help=INTO_A_FILE[answer_of(command)])
     if "--force" not in taken:
         yield option("--force", keep="force", is_flag=True, help="With -o: write over the file.")
 
@@ -346,8 +365,11 @@ def _keep_what_it_reads(command: click.Command) -> None:
     def guarded(*words: Any, **given: Any) -> Any:
         if given["output"] not in {None, "-"}:
             from cli.places import see_that_it_is_no_input
+            from cli.to_file import see_that_a_file_of_its_own_fits
 
-            see_that_it_is_no_input(Path(given["output"]), click.get_current_context())
+            ctx = click.get_current_context()
+            see_that_a_file_of_its_own_fits(ctx, given)
+            see_that_it_is_no_input(Path(given["output"]), ctx)
         return callback(*words, **given)
 
     command.callback = guarded

@@ -15,7 +15,8 @@ import click
 from cli import output
 from cli.errors import Failure, Usage
 from cli.export import HINT, new_file, see_that_it_may
-from cli.places import see_that_it_is_no_input
+from cli.places import see_that_it_is_no_input, see_that_its_folder_is_there
+from cli.session import answer_of
 
 if TYPE_CHECKING:
     from cli.session import Session
@@ -31,9 +32,39 @@ FORMATS = {
 """How rows are printed into a file whose name ends so."""
 TO_COME = {".xlsx": "a workbook of Excel", ".docx": "a document of Word", ".pdf": "PDF"}
 """What comity does not write yet."""
+DATABASES = (".sqlite", ".sqlite3", ".db", ".db3")
 OTHERS = (
-    *(".xls", ".xlsm", ".xlsb", ".ods", ".numbers", ".tsv", ".parquet", ".sqlite", ".db"),
-    *(".doc", ".odt", ".rtf", ".html", ".htm", ".xml", ".yaml", ".yml", ".ics", ".geojson", ".svg", ".kml"),
+    *(
+        ".xls",
+        ".xlsm",
+        ".xlsb",
+        ".xltx",
+        ".ods",
+        ".numbers",
+        ".tsv",
+        ".tab",
+        ".parquet",
+        ".feather",
+        *DATABASES,
+    ),
+    *(
+        ".doc",
+        ".docm",
+        ".odt",
+        ".rtf",
+        ".pages",
+        ".html",
+        ".htm",
+        ".xml",
+        ".yaml",
+        ".yml",
+        ".toml",
+        ".ini",
+        ".tex",
+    ),
+    *(".ics", ".vcf", ".geojson", ".svg", ".kml", ".kmz", ".gpkg", ".shp", ".png", ".jpg", ".jpeg", ".gif"),
+    *(".ppt", ".pptx", ".odp", ".mdb", ".accdb", ".sav", ".dta", ".eml", ".msg", ".ipynb"),
+    *(".gz", ".tgz", ".bz2", ".xz", ".zst", ".lz4", ".br", ".z", ".zip", ".7z", ".rar", ".tar"),
 )
 """Names under which nobody expects rows, or a page, as comity prints them."""
 FOUND_A_FAULT = 5
@@ -56,6 +87,7 @@ def into_file(ctx: click.Context, session: "Session", given: dict[str, Any]) -> 
     """
     where = Path(session.output or "")
     ledger = _ledger(session)
+    see_that_its_folder_is_there(session.output or "")
     see_that_it_is_no_input(where, ctx)
     see_that_it_may(where, ledger, force=session.force)
     _take_the_form(ctx, session, given, where)
@@ -119,15 +151,82 @@ def _take_the_form(ctx: click.Context, session: "Session", given: dict[str, Any]
             session.format, session.by_ending = FORMATS[ending], True
         elif ending[1:] in forms:
             given["form"] = ending[1:]
+    _see_that_it_answers_so(ctx, session, given, where)
     fits = given.get("form") == ending[1:] or (ending not in OTHERS and ending not in TO_COME)
+    if not fits and ending[1:] in forms:
+        asked = f"--format {session.format}" if given.get("form") is None else f"--as {given['form']}"
+        raise Usage(
+            f"{session.output}: its name asks for {ending[1:]}, and {asked} for another form: leave one of them out",
+            ctx,
+        )
     if not fits:
-        instead = f"name a file such as {where.stem}.{forms[0] if forms else 'csv'}"
-        if ending in TO_COME:
-            raise Usage(
-                f"{session.output}: {TO_COME[ending]} is to come, comity does not write it yet: {instead}",
-                ctx,
-            )
-        raise Usage(f"{session.output}: this is not written as {ending[1:]}: {instead}", ctx)
+        raise _not_written_so(ctx, session.output or "", forms[0] if forms else "csv")
+
+
+def _not_written_so(ctx: click.Context, output: str, instead: str) -> Usage:
+    """That nothing is written as the ending of a file's name says."""
+    where = Path(output)
+    ending = where.suffix.lower()
+    known = Path(where.stem).suffix.lower() in FORMATS  # table.csv.gz
+    such = f"name a file such as {where.stem if known else f'{where.stem}.{instead}'}"
+    if ending in TO_COME:
+        return Usage(f"{output}: {TO_COME[ending]} is to come, comity does not write it yet: {such}", ctx)
+    return Usage(f"{output}: this is not written as {ending[1:]}: {such}", ctx)
+
+
+def _see_that_it_answers_so(
+    ctx: click.Context, session: "Session", given: dict[str, Any], where: Path
+) -> None:
+    """Refuse a file under whose name there would be something else, or nothing. Errors: Usage."""
+    how = _answer(ctx.command, given)
+    told = f"{session.output}: {ctx.command_path}"
+    if how == "nothing":
+        raise Usage(f"{told} prints nothing there, so there is nothing to write: leave -o out", ctx)
+    if how == "JSON" and not session.for_programs:
+        raise Usage(
+            f"{told} prints nothing but JSON: leave -o out, or name a file such as {where.stem}.json", ctx
+        )
+    if where.suffix.lower() not in FORMATS or (how == "words" and session.for_programs):
+        return
+    if how == "words":
+        raise Usage(
+            f"{told} answers in words: name a file such as {where.stem}.txt, or {where.stem}.json for JSON",
+            ctx,
+        )
+    if how in {"words alone", "a script"}:
+        raise Usage(f"{told} answers in {how}: name a file such as {where.stem}.txt", ctx)
+
+
+def _answer(command: click.Command, given: dict[str, Any]) -> str:
+    """How a command answers what it is asked (`answer_of`)."""
+    how = answer_of(command)
+    if "unset" in given:  # comity config
+        if given["unset"] or given["value"] is not None:
+            return "nothing"
+        return "words alone" if given["key"] else how
+    if given.get("new") and command.name == "report":
+        return "words alone"
+    if "columns" in given and not given["restore"]:
+        from cli.spreadsheet.command import is_spreadsheet
+
+        return "rows" if is_spreadsheet(given["file"], given) else how
+    return how
+
+
+def see_that_a_file_of_its_own_fits(ctx: click.Context, given: dict[str, Any]) -> None:
+    """Refuse what a command that makes its files itself would not write so, or there. Errors: Usage, Failure."""
+    output, form = given["output"], given.get("form")
+    folder = bool(form == "csv" or given.get("dossier"))
+    see_that_its_folder_is_there(output, folder=folder)
+    if folder:
+        return
+    lines = "form" in given and form is None
+    fitting = DATABASES if form else (".json", ".jsonl", ".ndjson") if lines else ()
+    ending = Path(output).suffix.lower()
+    if Path(output).exists() and (ending in DATABASES or not given.get("force")):
+        return  # what is there is not written over
+    if ending in {*FORMATS, *OTHERS, *TO_COME} - {*fitting}:
+        raise _not_written_so(ctx, output, "db" if form else "jsonl" if lines else "checkpoint")
 
 
 def _forms(command: click.Command) -> list[str]:

@@ -6,6 +6,7 @@ import codecs
 import csv
 import errno
 import io
+import json
 import os
 import re
 import sqlite3
@@ -207,6 +208,9 @@ def test_a_file_is_what_a_pipe_gets(name: str, histories: Shell) -> None:
         if own:
             fresh(histories)
 
+        if name in {"rebuild", "backup"} and form not in {"json", "jsonl"}:
+            assert "nothing but JSON" in histories.fails(2, *words, "-o", "page.out")
+            continue
         filed = histories.ok(*words, "-o", "page.out")
 
         if name == "seal" and form in {"json", "jsonl"}:
@@ -249,6 +253,105 @@ def test_the_ending_says_how(words: str, ending: str, histories: Shell) -> None:
         Path(f"asked{ending}").read_text(encoding="utf-8")
         == histories.ok(*words.split(), "--format", "md").out
     )
+
+
+SHEET = ("import", "partners.csv", "--map", "partner=counterpart", "--set", "kind=sister-city")
+ASIDE = {
+    "restoring": ("import", "--restore", "backup.jsonl", "--ledger", "n.db"),
+    "a sheet": (*SHEET, "--set", "body.kind=city", "--dry-run"),
+    "where": ("config", "--where"),
+    "setting": ("config", "user", "hua"),
+    "unsetting": ("config", "--unset", "user"),
+}
+ENDED = {".csv": "csv", ".md": "md", ".json": "json", ".jsonl": "jsonl"}
+
+
+@pytest.mark.parametrize("name", [*CASES, *ASIDE])
+def test_what_is_written_is_what_the_ending_says(name: str, histories: Shell) -> None:
+    words = (CASES | ASIDE)[name]
+    if "--as" in words or "--step" in words or name in {"seal", "export", "facts"}:
+        pytest.skip("it says its form otherwise, or one answer after another")
+
+    def prepared() -> None:
+        fresh(histories)
+        Path("partners.csv").write_text("partner\nGdynia\nEdinburgh\n", encoding="utf-8")
+        if name == "restoring":
+            histories.ok("export", "-o", "backup.jsonl")
+
+    for ending in ENDED:
+        prepared()
+        done = histories(*words, "-o", f"page{ending}")
+        if done.code != 0:
+            assert done.code == 2, done.said
+            assert not Path(f"page{ending}").exists()
+            assert re.search("answers in|nothing but JSON|nothing there", done.err)
+            continue
+        text = Path(f"page{ending}").read_text(encoding="utf-8")
+        if ending == ".csv":
+            first, *rest = csv.reader(io.StringIO(text))
+            assert len(first) > 1 or rest
+            assert {len(row) for row in rest} <= {len(first)}
+        elif ending == ".md":
+            assert re.search(r"^(# |\| )", text) or text == "nothing\n" or histories.ok(*words).out != text
+        else:
+            for part in [text] if ending == ".json" else text.splitlines():
+                json.loads(part)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("verify -o v.csv", "comity verify answers in words: name a file such as v.txt, or v.json for JSON"),
+        ("verify -o v.md --format csv", "answers in words"),
+        ("config -o v.md", "answers in words"),
+        ("config user -o v.json", "answers in words alone: name a file such as v.txt"),
+        ("config user x -o v.json", "there is nothing to write: leave -o out"),
+        ("config --unset user -o v.txt", "there is nothing to write: leave -o out"),
+        ("backup b.db -o z.csv", "prints nothing but JSON: leave -o out, or name a file such as z.json"),
+        ("rebuild -o z.txt", "prints nothing but JSON"),
+        ("completion bash -o c.json", "a script"),
+        ("export --as sqlite -o r.xlsx", "is to come"),
+        ("export --as sqlite -o r.csv", "this is not written as csv: name a file such as r.db"),
+        ("export -o r.csv", "this is not written as csv: name a file such as r.jsonl"),
+        ("export -o r.jsonl.gz", "this is not written as gz: name a file such as r.jsonl"),
+        ("seal -o s.pdf", "is to come"),
+        ("seal -o s.json", "not written as json: name a file such as s.checkpoint"),
+        ("list -o p.gz", "this is not written as gz: name a file such as p.csv"),
+        ("list -o p.csv.ZIP", "this is not written as zip: name a file such as p.csv"),
+        ("list -o p.pptx", "not written as pptx"),
+        (
+            "report upcoming --format csv -o due.ics",
+            "its name asks for ics, and --format csv for another form",
+        ),
+        ("list -o o/new/", "there is no folder o/new/"),
+        ("list -o new/", "there is no folder new/"),
+        ("list -o nodir/x.csv", "there is no folder nodir"),
+        ("list -o ../nodir/x.csv", "there is no folder ../nodir"),
+        ("list -o own.key/x.csv", "there is no folder own.key"),
+        ("export -o nodir/x.jsonl", "there is no folder nodir"),
+        ("export --as csv -o nodir/x", "there is no folder nodir"),
+        ("export --as sqlite -o nodir/x.db", "there is no folder nodir"),
+        ("seal -o nodir/x", "there is no folder nodir"),
+        ("backup nodir/x.db", "there is no folder nodir"),
+        ("backup new/", "there is no folder new/"),
+        ("backup -", "a backup is a file"),
+    ],
+)
+def test_a_file_that_cannot_be_what_its_name_says(words: str, said: str, histories: Shell) -> None:
+    histories.ok("seal", "--key", "own.key")
+    before = b'user = "mei"\n'
+    Path("config.toml").write_bytes(before)
+
+    assert said in histories.fails(2, *words.split())
+
+    assert Path("config.toml").read_bytes() == before
+    assert not Path("b.db").exists()
+
+
+def test_where_a_folder_is_meant_a_slash_may_end_it(histories: Shell) -> None:
+    histories.ok("export", "--as", "csv", "-o", "tables/")
+
+    assert Path("tables").is_dir()
 
 
 def test_an_ending_goes_before_what_is_set_for_every_day(histories: Shell) -> None:
@@ -318,7 +421,6 @@ def test_no_ledger_is_written_over(histories: Shell) -> None:
     for place in ("comity.db", "comity.db-journal", "comity.db-wal", "comity.db.rows", "folder"):
         histories.fails(2, "list", "-o", place, "--force")
     assert "is no file" in histories.fails(2, "list", "-o", os.devnull, "--force")
-    histories.fails(6, "list", "-o", "nowhere/list.csv")
 
 
 FACTS = {
@@ -357,6 +459,7 @@ def test_nothing_is_written_over_what_is_read(
 def test_nor_over_a_sheet_a_pattern_finds_or_a_file_that_the_command_makes(histories: Shell) -> None:
     Path("partners.csv").write_text("partner\nRiga\n", encoding="utf-8")
     histories.ok("seal", "-o", "a.checkpoint", "--key", "own.key")
+    Path("sub").mkdir()
     before = {path: path.read_bytes() for path in map(Path, ("partners.csv", "a.checkpoint", "own.key"))}
     sealed = list(Path("data").rglob("*.checkpoint"))
 
@@ -446,9 +549,9 @@ def test_what_was_found_at_fault_is_kept(histories: Shell) -> None:
 
     for command in ("doctor", "verify"):
         said = histories(command).out
-        done = histories(command, "-o", f"{command}.csv")
+        done = histories(command, "-o", f"{command}.txt")
         assert done.code == 5
-        assert Path(f"{command}.csv").read_text(encoding="utf-8") == said != ""
+        assert Path(f"{command}.txt").read_text(encoding="utf-8") == said != ""
 
 
 def test_an_error_of_the_commands_own_is_not_the_files(
