@@ -118,7 +118,7 @@ def test_the_script_of_the_how_to_makes_a_backup_a_day_and_says_where_it_made_no
     (tmp_path / "vault/comity").mkdir(parents=True)
     first, second = done(), done()
 
-    assert (not_mounted.returncode, first.returncode, second.returncode) == (6, 0, 6)
+    assert (not_mounted.returncode, first.returncode, second.returncode) == (2, 0, 6)
     assert "there is no folder" in not_mounted.stderr
     assert first.stderr == ""
     (copy,) = (tmp_path / "vault/comity").iterdir()
