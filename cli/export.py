@@ -105,6 +105,7 @@ def _write(where: Path, ledger: "Comity", *, facts: bool, force: bool) -> tuple[
 
 
 HINT = "nothing of it was kept; make room, or name another place with -o"
+HELD = "it is as it was: another program may have it open, such as Excel; close it there, or name another place with -o"
 """What may be done where a file cannot be written."""
 
 
@@ -133,11 +134,8 @@ def new_path(where: Path, *, like: Path | None = None, over: bool = False) -> It
                 f"{where} cannot be written: {no_folder(where.parent)}",
                 "name another place, or see that it is there",
             ) from None
-        raise Failure(
-            6,
-            f"{where} cannot be written: {why(error)}",
-            HINT,
-        ) from None
+        held = over and isinstance(error, PermissionError) and where.exists()
+        raise Failure(6, f"{where} cannot be written: {why(error)}", HELD if held else HINT) from None
 
 
 # --- tables

@@ -14,7 +14,7 @@ import click
 
 from cli import output
 from cli.errors import Failure, Usage
-from cli.export import HINT, new_file, see_that_it_may
+from cli.export import HELD, HINT, new_file, see_that_it_may
 from cli.places import see_that_it_is_no_input, see_that_its_folder_is_there
 from cli.session import answer_of
 
@@ -115,7 +115,8 @@ def into_file(ctx: click.Context, session: "Session", given: dict[str, Any]) -> 
     except _Passed as passed:
         raise passed.error from None
     except Failure as failure:
-        if began and failure.hint == HINT:
+        records = any(one.name == "user" for one in ctx.command.params)
+        if began and records and failure.hint in {HINT, HELD}:
             failure.hint += "; comity audit shows whether something was recorded"
         raise
     session.say(f"{session.output}: {_told(session, size)}")

@@ -400,7 +400,7 @@ UPDATE = "it was written by a newer comity; update this one (pip install --upgra
 WORDLESS = Said(
     6,
     "what there is to say cannot be written: no space left on device; make room, or write elsewhere; comity audit shows"
-    " whether something was recorded",
+    " whether something was recorded…",
 )
 
 FAULTS: Mapping[str, tuple[Fault, Mapping[str, Said]]] = {
@@ -415,8 +415,8 @@ FAULTS: Mapping[str, tuple[Fault, Mapping[str, Said]]] = {
             ),
             "seal": Said(
                 6,
-                "{checkpoint} cannot be written: no space left on device; nothing of it was kept; make room, or name"
-                " another place with -o",
+                "A signing key was made, …{checkpoint} cannot be written: no space left on device…copy it from there, and"
+                " give it away",
             ),
             "list": NOT_KEPT,
             "verify doctor": GOES_ON,
@@ -474,8 +474,7 @@ FAULTS: Mapping[str, tuple[Fault, Mapping[str, Said]]] = {
             ),
             "seal": Said(
                 6,
-                "{checkpoint} cannot be written: permission denied; nothing of it was kept; make room, or name another"
-                " place with -o",
+                "{checkpoint} cannot be written: permission denied; nothing was sealed; name another place with -o",
             ),
             "record list": GOES_ON,
         },

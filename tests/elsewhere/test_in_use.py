@@ -6,6 +6,7 @@ import errno
 import os
 import sqlite3
 from contextlib import closing
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -80,3 +81,22 @@ def test_of_what_was_not_restored_nobody_says_that_it_was_not_recorded(
 
     assert f"{held} is kept by another program: nothing was restored" in said
     assert "recorded" not in said
+
+
+def test_a_file_that_another_program_has_open_is_said_to_be(
+    gdynia: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gdynia.ok("list", "-o", "due.csv")
+    before = Path("due.csv").read_bytes()
+
+    def held(*_: object) -> None:
+        raise PermissionError(13, "Access is denied", "due.csv")
+
+    monkeypatch.setattr("os.replace", held)
+    monkeypatch.setattr("os.rename", held)
+    said = gdynia.fails(6, "list", "-o", "due.csv", "--force")
+
+    assert "another program may have it open, such as Excel" in said
+    assert "make room" not in said
+    assert "audit" not in said
+    assert Path("due.csv").read_bytes() == before
