@@ -395,9 +395,6 @@ ATTEMPTS: dict[str, Attempt] = {
     "line ends of old Macs": lambda paper: paper.put(
         "entries.jsonl", paper.read("entries.jsonl").replace(b"\n", b"\r")
     ),
-    "line ends of old Macs in the checkpoint": lambda paper: paper.put(
-        "checkpoint.txt", paper.read("checkpoint.txt").replace(b"\n", b"\r")
-    ),
     "a carriage return within an entry": lambda paper: paper.replace(
         "entries.jsonl", b',"version":1', b',\r"version":1'
     ),
@@ -446,6 +443,16 @@ ATTEMPTS: dict[str, Attempt] = {
 IN_EVERY_SHELL = ("a forged entry without an end of line", "a zero byte", "an index of eight")
 
 
+SPOILT = {
+    "a zero byte in the checkpoint",
+    "words after the signature",
+    "no blank line",
+    "two blank lines",
+    "no signature",
+}
+"""After which the checkpoint is none any more: it cannot be checked, and nobody is accused."""
+
+
 @pytest.mark.parametrize("how", ATTEMPTS)
 def test_python_refuses(how: str, paper: Paper) -> None:
     assert by_python(paper, "--key", paper.key).returncode == 0
@@ -454,7 +461,7 @@ def test_python_refuses(how: str, paper: Paper) -> None:
 
     for words in ((), ("--key", paper.key)):
         done = by_python(paper, *words)
-        assert (done.returncode, done.stderr) == (5, ""), done.stdout + done.stderr
+        assert (done.returncode, done.stderr) == (2 if how in SPOILT else 5, ""), done.stdout + done.stderr
 
 
 @openssl
@@ -464,7 +471,7 @@ def test_openssl_refuses(how: str, paper: Paper) -> None:
 
     done = by_shell(paper)
 
-    assert done.returncode == 5, done.stdout + done.stderr
+    assert done.returncode == (2 if how in SPOILT else 5), done.stdout + done.stderr
     assert "It holds" not in done.stdout
 
 
@@ -477,7 +484,7 @@ def test_every_shell_says_the_same(shell: Sequence[str], paper: Paper) -> None:
 
     for how in IN_EVERY_SHELL:
         ATTEMPTS[how](paper)
-        assert by_shell(paper, shell=shell).returncode == 5, how
+        assert by_shell(paper, shell=shell).returncode == (2 if how in SPOILT else 5), how
         for name, content in kept.items():
             paper.put(name, content)
 
