@@ -878,9 +878,10 @@ def test_a_fault_is_said_in_a_sentence_and_nothing_is_lost(name: str, place: Pla
         assert "Traceback" not in found.err + found.out
         assert _fits(words.format(**named), found.sentence), f"{command}: {found.sentence}"
         if code == UNUSABLE:
-            assert found.err.startswith("Error: ")
+            said, _, sentence = found.err.partition("Error: ")
+            assert not said or command == "seal", "of a seal that was made it is said with which key"
             assert found.out == ""
-            assert len(found.err.splitlines()) <= 2, found.err
+            assert 0 < len(sentence.splitlines()) <= 2, found.err
     with open_ledger(place.ledger) as ledger:
         assert ledger.root(entries) == root
         assert verify(ledger).holds

@@ -521,10 +521,11 @@ def test_what_is_no_size_is_refused_and_never_run(size: str, paper: Paper) -> No
     sealer, _ = Sealer.of(paper.folder.parent / "stranger.pem", paper.key.partition("+")[0])
     paper.put("checkpoint.txt", str(sealer.sign(point)).encode())
 
+    refused = 5 if size else 2  # an empty line within is what mail makes of a checkpoint, too
     done = by_python(paper)
-    assert (done.returncode, done.stderr) == (5, ""), done.stdout
+    assert (done.returncode, done.stderr) == (refused, ""), done.stdout
     for shell in CURIOUS:
-        assert by_shell(paper, shell=shell).returncode == 5, shell
+        assert by_shell(paper, shell=shell).returncode == refused, shell
     assert not list(paper.folder.parent.rglob("pwned"))
 
 
