@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cli.errors import Failure, takes_no_more
+from cli.errors import Failure, say_no_more, takes_no_more
 from cli.places import see_that_it_can_be_named, see_that_it_is_free_of_a_ledger
 from cli.session import session_of
 from domain.shell import quoted
@@ -125,6 +125,7 @@ def _handing_out(session: "Session", sealed: "Sealed", where: Path | None) -> "I
         if where or not takes_no_more(error):
             raise
         why = (error.strerror or str(error)).lower()
+        say_no_more()  # what is left of it would be tried once more
         raise not_handed_out(session, sealed, f"the checkpoint cannot be printed: {why}") from None
 
 

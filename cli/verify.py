@@ -69,7 +69,7 @@ def public(words: str) -> "Key":
     try:
         where = Path(words)
         text = plain(content(where, LONGEST)) if where.exists() else words
-        return Key.read(text)
+        return Key.read(text.strip("\xa0 \t\r\n"))
     except (NotANote, Endless, OSError, UnicodeDecodeError) as error:
         raise Usage(f"--key {words:.80}: {error}") from None
 

@@ -130,7 +130,7 @@ class Key(NamedTuple):
     @classmethod
     def read(cls, text: str) -> "Key":
         """The key that is printed so. Errors: `NotANote`."""
-        name, _, rest = text.strip(" \t\n\v\f\r\xa0").partition("+")
+        name, _, rest = text.strip(" \t\n\v\f\r").partition("+")
         id_, _, encoded = rest.partition("+")
         raw = _decoded(encoded) if encoded else b""
         if not _NAME.fullmatch(name) or raw[:1] != ED25519 or len(raw) != len(ED25519) + LEAF:

@@ -572,12 +572,22 @@ def found_text(note: str) -> str:
     return Note.read(note.encode()).text
 
 
+def _reads_alike(name: str, changed: bytes, whole: bytes) -> bool:
+    """Whether what somebody changed is what an editor or e-mail may make of it, and no more."""
+    if name == "checkpoint.txt":
+        try:
+            return Note.read(changed) == Note.read(whole)
+        except NotANote:
+            return False
+    return changed.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n").strip() == whole.strip()
+
+
 @ONCE
 @given(st.data())
 def test_a_dossier_that_somebody_changed_is_refused(
     sealed: tuple[str, str, Path], data: st.DataObject
 ) -> None:
-    """Of four files, each byte counts; only white space around the key may be anything."""
+    """Of four files, each byte counts; only line ends may be anything, and blanks where none can be."""
     _, key, whole = sealed
     name = data.draw(st.sampled_from(["entries.jsonl", "proofs.jsonl", "checkpoint.txt", "key.txt"]))
     changed = data.draw(changes((whole / name).read_bytes()))
@@ -590,7 +600,10 @@ def test_a_dossier_that_somebody_changed_is_refused(
             said = io.StringIO()
             with contextlib.redirect_stdout(said):
                 code = verify.main(list(arguments))
-            assert code in ({2, 5} if name != "key.txt" or len(arguments) == 1 else {0, 2, 5})
+            harmless = _reads_alike(name, changed, (whole / name).read_bytes())
+            assert code in (
+                {2, 5} if not harmless and (name != "key.txt" or len(arguments) == 1) else {0, 2, 5}
+            )
             assert re.fullmatch("[ -~\n]*", said.getvalue())
 
 

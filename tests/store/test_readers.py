@@ -154,7 +154,7 @@ def read_alone(raw: bytes) -> bool:
     """Whether verify.py does."""
     try:
         _, size, root = alone.checkpoint_of(raw, alone.key_of(str(OWN_KEY)))
-    except alone.Broken:
+    except (alone.Broken, alone.Unclear):
         return False
     return (size, root) == (1, leaf_hash(LINE))
 
@@ -193,7 +193,7 @@ def test_what_openssl_takes_the_others_take(tmp_path: Path) -> None:
     for how, raw in notes.items():
         (tmp_path / "checkpoint.txt").write_bytes(raw)
         done = subprocess.run([shell, tmp_path / "verify.sh", str(OWN_KEY)], capture_output=True, check=False)
-        assert done.returncode in {0, 5}, done.stderr
+        assert done.returncode in {0, 2, 5}, done.stderr
         if (done.returncode == 0) != read_here(raw):
             differ.append(how)
 
