@@ -20,6 +20,11 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+
+from tests.elsewhere.telling import told_otherwise  # noqa: E402 — run as a program, it is found only now
+
 Call = Callable[..., Any]
 Rule = Callable[[Call], Call]
 """Takes a call of this system, gives back what is left of it there."""
@@ -134,12 +139,8 @@ def no_permissions(look: Call) -> Call:
     def rule(*words: Any, **more: Any) -> os.stat_result:
         found = look(*words, **more)
         kind, writable = stat.S_IFMT(found.st_mode), found.st_mode & stat.S_IWUSR
-        numbers = list(found)
-        numbers[0] = kind | (0o777 if kind == stat.S_IFDIR else 0o666 if writable else 0o444)
-        numbers[4] = numbers[5] = 0
-        names = [name for name in dir(found) if name.startswith("st_")]
-        kept = {name: getattr(found, name) for name in names if name not in {"st_mode", "st_uid", "st_gid"}}
-        return os.stat_result(numbers, kept)
+        said = 0o777 if kind == stat.S_IFDIR else 0o666 if writable else 0o444
+        return told_otherwise(found, st_mode=kind | said, st_uid=0, st_gid=0)
 
     return rule
 
@@ -196,7 +197,7 @@ def lay() -> None:
 
 
 if __name__ == "__main__":
-    sys.path[0] = str(Path(__file__).resolve().parents[2])
+    sys.path.remove(str(Path(__file__).resolve().parent))
     lay()
     from cli.main import main
 

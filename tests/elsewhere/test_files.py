@@ -23,6 +23,7 @@ from store.files import identity, is_same
 from store.glance import file_of, number_of, seen_as
 from store.naming import give_name, patiently, remove, sync, whole
 from store.recorder import Datastore
+from tests.elsewhere.telling import told_otherwise
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -427,9 +428,7 @@ def a_stick(monkeypatch: pytest.MonkeyPatch) -> None:
 def everybodys(look: Any) -> Any:
     def looked(*words: Any, **more: Any) -> os.stat_result:
         found = look(*words, **more)
-        names = {name: getattr(found, name) for name in dir(found) if name.startswith("st_")}
-        mode = found.st_mode | 0o777
-        return os.stat_result((mode, *tuple(found)[1:]), {**names, "st_mode": mode})
+        return told_otherwise(found, st_mode=found.st_mode | 0o777)
 
     return looked
 
@@ -535,9 +534,7 @@ def test_a_disk_that_refuses_modes_takes_a_backup_all_the_same(
 
 def numberless(look: Any) -> Any:
     def looked(*words: Any, **more: Any) -> os.stat_result:
-        found = look(*words, **more)
-        names = {name: getattr(found, name) for name in dir(found) if name.startswith("st_")}
-        return os.stat_result((found.st_mode, 0, *tuple(found)[2:]), {**names, "st_ino": 0})
+        return told_otherwise(look(*words, **more), st_ino=0)
 
     return looked
 
