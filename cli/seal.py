@@ -126,7 +126,7 @@ def _handing_out(session: "Session", sealed: "Sealed", where: Path | None) -> "I
             raise
         why = (error.strerror or str(error)).lower()
         say_no_more()  # what is left of it would be tried once more
-        raise not_handed_out(session, sealed, f"the checkpoint cannot be printed: {why}") from None
+        raise not_handed_out(session, sealed, f"what there is to say cannot be written: {why}") from None
 
 
 def say_key(session: "Session", sealed: "Sealed") -> None:

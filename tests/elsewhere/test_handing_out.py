@@ -154,7 +154,8 @@ def test_so_it_is_of_an_output_that_takes_nothing(
 
     assert done.returncode == 6, done.stderr
     assert (
-        "the checkpoint cannot be printed: no space left on device; but the ledger is sealed" in done.stderr
+        "what there is to say cannot be written: no space left on device; but the ledger is sealed"
+        in done.stderr
     )
     assert "A signing key was made" in done.stderr
     assert done.stderr.count("Error: ") == 1
