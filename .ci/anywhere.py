@@ -114,6 +114,7 @@ Step = Callable[[Here], object]
 
 
 DEMO = ("--ledger", "demo.db")
+VISIT = ("record", "visited", "tallinn", "--visitor", "tallinn", "--host", "kaohsiung")
 
 
 def init(here: Here) -> None:
@@ -202,18 +203,7 @@ COMMANDS: dict[str, Step] = {
     "init": init,
     "register": does("register", "body", "tallinn", "--name", "Tallinn", "--kind", "city", *DEMO),
     "open": does("open", "tallinn", *DEMO),
-    "record": does(
-        "record",
-        "visited",
-        "tallinn",
-        "--visitor",
-        "tallinn",
-        "--host",
-        "kaohsiung",
-        "--on",
-        "2024-05",
-        *DEMO,
-    ),
+    "record": does(*VISIT, "--on", "2024-05", *DEMO),
     "correct": does("correct", "tallinn#2", "--set", "on=2024-06", "--because", "a slip", *DEMO),
     "contest": does(
         "contest", "tallinn#2", "--field", "on", "--value", "2024-07", "--source", "gti-2025", *DEMO
@@ -258,20 +248,7 @@ def all_are_tried(here: Here) -> None:
 
 def as_typed(here: Here) -> None:
     """A text is recorded as it was typed."""
-    here(
-        "record",
-        "visited",
-        "tallinn",
-        "--visitor",
-        "tallinn",
-        "--host",
-        "kaohsiung",
-        "--on",
-        "2024-08",
-        "--note",
-        MARKS,
-        *DEMO,
-    )
+    here(*VISIT, "--on", "2024-08", "--note", MARKS, *DEMO)
     here("export", "--facts", "--force", "-o", "facts.jsonl", *DEMO)
     notes = [fact.get("note") for fact in map(json.loads, here.read("facts.jsonl").splitlines())]
     if MARKS not in notes:
@@ -335,6 +312,13 @@ def many(here: Here) -> None:
     same(made["entries"], EVERY_ENTRY, "entries that rows were made of")
     if made["rows"] < EVERY_ENTRY - BODIES or not Path(here.folder, made["file"]).is_file():
         raise Failed(f"rows were not kept: {made!a}")
+    if made["processes"] < min(cores(), 2):
+        raise Failed(f"one process made the rows, where there are {cores()} cores: {made!a}")
+
+
+def cores() -> int:
+    """How many processes can do something at once."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def facts() -> Iterable[dict[str, object]]:

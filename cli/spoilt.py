@@ -9,7 +9,7 @@ import io
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -22,10 +22,13 @@ NAMES = ("name", "name_local", "names", "as_name", "former_names", "aliases")
 """Fields whose texts are names, in which no question mark stands before a letter, or after one."""
 TITLES = ("title", "role", "place", "venue")
 """Fields that are suspected only where they say nothing else."""
+EASTERN = ("cp950", "big5hkscs", "cp936", "gb18030", "cp932", "cp949")
+"""Code pages in which a letter takes two bytes, or more."""
 CODE_PAGES = (
     *("cp1252", "cp437", "cp850", "cp1250", "cp852", "cp1251", "cp866", "cp1253", "cp737", "cp1254", "cp857"),
     *("cp1257", "cp775", "cp1258", "cp1255", "cp862", "cp1256", "cp874", "cp855", "cp858", "cp860", "cp861"),
-    *("cp865", "mac_roman", "cp950", "big5hkscs", "cp936", "gb18030", "cp932", "cp949"),
+    *("cp865", "mac_roman"),
+    *EASTERN,
 )
 """In which UTF-8 is read by mistake, by Windows, a console of it, or a Mac."""
 WESTERN = frozenset(CODE_PAGES[:5])
@@ -44,12 +47,14 @@ _SUSPICIOUS = re.compile(rb"[?\x80-\xff]|\\u")
 """What a line has in which letters were lost or misread."""
 
 
-def suspected(words: str, *, name: bool = False, title: bool = False) -> str:
-    """Why a text seems to have lost letters; nothing where it does not."""
+def suspected(words: str, *, name: bool = False, title: bool = False, question: bool = False) -> str:
+    """Why a text seems to have lost letters; nothing where it does not. A `question` may end with its mark."""
     if "\ufffd" in words:
         where = words.index("\ufffd") + 1
         return f"{words!r:.60} has U+FFFD (character {where}), which stands for a letter that was lost"
-    if (name and _LOST.search(words)) or ((name or title) and _NOTHING_ELSE.fullmatch(words)):
+    if (name and _LOST.search(words.rstrip("? ") if question else words)) or (
+        (name or title) and _NOTHING_ELSE.fullmatch(words)
+    ):
         return f"{words!r:.60} has question marks where letters would be"
     if (name or title) and (meant := _misread(words)):
         return f"{words!r:.60} seems to be {meant!r:.40}, read in the wrong code page"
@@ -58,14 +63,23 @@ def suspected(words: str, *, name: bool = False, title: bool = False) -> str:
 
 def _misread(words: str) -> str:
     """What was written, where UTF-8 was read as a code page; nothing where that makes no words, as of SOKÓŁKA."""
-    if words.isascii():
-        return ""
-    for page in CODE_PAGES:
+    for page in _pages(words):
         with suppress(UnicodeError):
             meant = words.encode(page, _AS_A_BYTE).decode("utf-8")
             if _is_a_name(meant) and _is_worse(words, meant, page):
                 return meant
     return ""
+
+
+def _pages(words: str) -> Sequence[str]:
+    """The code pages in which it may have been read: a letter of UTF-8 becomes two where each byte is one."""
+    letters = [letter for letter in words if not letter.isascii()]
+    if _TOGETHER.search(words) and min(letters) < "\u2e80":
+        return CODE_PAGES
+    return EASTERN if any(letter > "\u0370" for letter in letters) else ()
+
+
+_TOGETHER = re.compile(r"[^\x00-\x7f]{2}")
 
 
 def _is_worse(words: str, meant: str, page: str) -> bool:
@@ -157,21 +171,27 @@ _UNUSUAL = re.compile(r"(?![\u018f\u0259\u01a0\u01a1\u01af\u01b0\u01cd-\u01dc\u0
 
 
 def lost_in(said: Any) -> Iterator[tuple[str, str]]:
-    """The fields of a fact whose texts seem to have lost letters, each with the reason."""
-    yield from _lost(said, "", name=False, title=False)
+    """The fields of a fact whose texts seem to have lost letters, each with the reason.
+
+    A festival may be called by a question ("Whose city?"), and no town is.
+    """
+    programme = isinstance(said, dict) and str(said.get("stream", "")).startswith("programme:")
+    yield from _lost(said, "", name=False, title=False, question=programme)
 
 
-def _lost(said: Any, field: str, *, name: bool, title: bool) -> Iterator[tuple[str, str]]:
+def _lost(said: Any, field: str, *, name: bool, title: bool, question: bool) -> Iterator[tuple[str, str]]:
     if isinstance(said, str):
-        if why := suspected(said, name=name, title=title):
+        if why := suspected(said, name=name, title=title, question=question):
             yield field, why
     elif isinstance(said, list):
         for part in said:
-            yield from _lost(part, field, name=name, title=title)
+            yield from _lost(part, field, name=name, title=title, question=question)
     elif isinstance(said, dict):
         for key, value in said.items():
             where = f"{field}.{key}" if field else key
-            yield from _lost(value, where, name=name or key in NAMES, title=title or key in TITLES)
+            yield from _lost(
+                value, where, name=name or key in NAMES, title=title or key in TITLES, question=question
+            )
 
 
 def watched(lines: Iterable[bytes], found: list[tuple[int, str, str]]) -> Iterator[bytes]:

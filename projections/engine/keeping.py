@@ -53,6 +53,8 @@ class Made(NamedTuple):
     entries: int
     streams: int
     seconds: float
+    processes: int
+    """That made them: one, where others are not worth their while or cannot be started."""
 
 
 class NotKept(Exception):
@@ -306,7 +308,8 @@ class Keeper:
                 for n, part in enumerate(parts):
                     path = os.fsencode(part)  # it need not be UTF-8
                     connection.execute("ATTACH CAST(? AS TEXT) AS ?", (path, f"part{n}"))
-                rows, entries, streams = self._swap(follower, head, past, len(parts), always=always)
+                processes = len(parts)
+                rows, entries, streams = self._swap(follower, head, past, processes, always=always)
             finally:
                 for n in range(len(parts)):
                     with suppress(sqlite3.OperationalError):  # it could not be attached
@@ -315,7 +318,7 @@ class Keeper:
             "PRAGMA busy_timeout = 0"
         )  # what somebody still reads is left to whoever comes next
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        return Made(rows, entries, streams, time.perf_counter() - began)
+        return Made(rows, entries, streams, time.perf_counter() - began, processes)
 
     def _swap(
         self, follower: Follower, head: Head, past: Past, parts: int, *, always: bool

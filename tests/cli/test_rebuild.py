@@ -21,7 +21,7 @@ def test_rows_are_made_anew_and_it_says_how_many(gdynia: Shell) -> None:
 def test_programs_are_told_in_json(gdynia: Shell) -> None:
     made = gdynia.ok("rebuild", "--json").json
 
-    assert (made["entries"], made["streams"]) == (5, 5)
+    assert (made["entries"], made["streams"], made["processes"]) == (5, 5, 1)
     assert made["rows"] > 20
     assert Path(made["file"]) == Path("comity.db.rows").absolute()
     assert gdynia.ok("rebuild", "--format", "jsonl").out.count("\n") == 1

@@ -72,13 +72,21 @@ def test_what_the_doctor_finds_fails(tell: Told) -> None:
     assert "permissions" in (tell("doctor", found.format("", "bad")) or "")
 
 
-@pytest.mark.parametrize(("entries", "rows"), [(21_002, 0), (7, 50_000)])
-def test_rows_that_are_not_kept_fail(entries: int, rows: int, tell: Told, tmp_path: Path) -> None:
+@pytest.mark.parametrize("other", [{"rows": 0}, {"entries": 7}, {"file": "gone"}, {"processes": 1}])
+def test_rows_that_are_not_kept_or_not_made_by_two_fail(
+    other: dict[str, object],
+    tell: Told,
+    tmp_path: Path,
+    anywhere: ModuleType,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     (tmp_path / "kept").touch()
-    made = "print({!r} if 'rebuild' in sys.argv else '')"
+    monkeypatch.setattr(anywhere, "cores", lambda: 2)
+    made = {"entries": 21_002, "rows": 30_000, "file": "kept", "processes": 2}
+    program = "print({!r} if 'rebuild' in sys.argv else '')"
 
-    assert tell("many", made.format(json.dumps({"entries": 21_002, "rows": 30_000, "file": "kept"}))) is None
-    assert tell("many", made.format(json.dumps({"entries": entries, "rows": rows, "file": "kept"})))
+    assert tell("many", program.format(json.dumps(made))) is None
+    assert tell("many", program.format(json.dumps(made | other)))
 
 
 def test_a_defect_where_a_reader_leaves_fails(tell: Told) -> None:

@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from cli.errors import run
-from cli.main import comity
 from store.note import Checkpoint, NotANote, Note, plain
 
 if TYPE_CHECKING:
@@ -139,23 +137,11 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def comity_(
-    made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Any:
+def comity_(comity_: Any, made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Run comity on the ledger, in a folder of the test's own and on a machine that has sealed nothing."""
     monkeypatch.chdir(tmp_path)
-    for name in ("DATA", "CONFIG", "CACHE"):
-        monkeypatch.setenv(f"COMITY_{name}", str(tmp_path / "own" / name))
-
-    def running(*words: str) -> tuple[int, str]:
-        monkeypatch.setattr(sys, "argv", ["comity", *words])
-        capsys.readouterr()
-        code = run(comity, prog="comity")
-        said = capsys.readouterr()
-        return code, said.out + said.err
-
     shutil.copy(made / "l.db", tmp_path)
-    return running
+    return comity_
 
 
 def key_of(made: Path) -> str:

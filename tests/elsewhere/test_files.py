@@ -16,9 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from cli.errors import run
-from cli.main import comity
-from store import naming, permissions
+from store import folders, naming, permissions
 from store.files import identity, is_same
 from store.glance import file_of, number_of, seen_as
 from store.naming import give_name, patiently, remove, sync, whole
@@ -118,29 +116,11 @@ def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder to work in, with data of its own."""
-    for variable in ("DATA", "CONFIG", "CACHE"):
-        monkeypatch.setenv(f"COMITY_{variable}", str(tmp_path / "own" / variable.lower()))
-    monkeypatch.setenv("COMITY_USER", "mei")
+    """A folder to work in."""
     folder = tmp_path / "高雄 50% #1"
     folder.mkdir()
     monkeypatch.chdir(folder)
     return folder
-
-
-@pytest.fixture
-def comity_(place: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Any:
-    """Run comity in this process: its exit code, and all that it said."""
-
-    def running(*words: str) -> tuple[int, str]:
-        monkeypatch.setattr(sys, "argv", ["comity", *words])
-        capsys.readouterr()
-        code = run(comity, prog="comity")
-        said = capsys.readouterr()
-        return code, said.out + said.err
-
-    assert place.is_dir()
-    return running
 
 
 @pytest.fixture
@@ -501,12 +481,10 @@ def test_doctor_has_no_fault_after_a_seal_where_modes_say_nothing(
     assert comity_("seal", "-o", "b.checkpoint", "--ledger", str(ledger))[0] == 0
 
 
-def test_where_modes_mean_something_an_open_key_is_a_fault(
-    comity_: Any, ledger: Path, tmp_path: Path
-) -> None:
+def test_where_modes_mean_something_an_open_key_is_a_fault(comity_: Any, ledger: Path) -> None:
     """The control of both."""
     assert comity_("seal", "-o", "a.checkpoint", "--ledger", str(ledger))[0] == 0
-    (key,) = tmp_path.rglob("signing-key.pem")
+    (key,) = folders.data().rglob("signing-key.pem")
     key.chmod(0o644)
 
     code, said = comity_("doctor", "--ledger", str(ledger), "--format", "csv")

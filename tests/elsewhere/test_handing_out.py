@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cli.errors import run
-from cli.main import comity
+from store import folders
 from store.note import Note
 
 if TYPE_CHECKING:
@@ -23,32 +22,21 @@ HERE = Path(__file__).resolve().parents[2]
 
 @pytest.fixture
 def ran(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    comity_: Callable[..., tuple[int, str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Callable[..., tuple[int, str]]:
     """Run a command beside a new ledger that was never sealed; its exit code and what it said."""
     monkeypatch.chdir(tmp_path)
-    for name in ("DATA", "CONFIG", "CACHE"):
-        monkeypatch.setenv(f"COMITY_{name}", str(tmp_path / "own" / name))
-    monkeypatch.setenv("COMITY_USER", "mei")
-
-    def running(*words: str) -> tuple[int, str]:
-        monkeypatch.setattr(sys, "argv", ["comity", *words])
-        capsys.readouterr()
-        code = run(comity, prog="comity")
-        said = capsys.readouterr()
-        return code, said.out + said.err
-
     for words in (
         ("init", "--home", "kaohsiung", "--name", "Kaohsiung", "--kind", "city"),
         ("register", "body", "edinburgh", "--name", "Edinburgh", "--kind", "city"),
         ("open", "edinburgh"),
     ):
-        assert running(*words)[0] == 0
-    return running
+        assert comity_(*words)[0] == 0
+    return comity_
 
 
 def sealed() -> list[Path]:
-    return [*Path("own").rglob("*.checkpoint"), *Path("own").rglob("*.pem")]
+    return [*folders.data().rglob("*.checkpoint"), *folders.data().rglob("*.pem")]
 
 
 def fill(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

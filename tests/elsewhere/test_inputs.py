@@ -328,3 +328,10 @@ def test_a_row_that_was_read_wrongly_is_not_asked_for_a_slug(page: str, gdynia: 
 )
 def test_a_good_name_is_no_misread_one(name: str) -> None:
     assert suspected(name, name=True) == ""
+
+
+def test_a_festival_may_be_called_by_a_question_and_no_town() -> None:
+    for stream, found in (("programme:x", []), ("body:x", ["name"])):
+        assert [field for field, _ in lost_in({"stream": stream, "name": "Whose city?"})] == found
+        assert [field for field, _ in lost_in({"stream": stream, "name": "F?te de Malm?"})] == ["name"]
+        assert [field for field, _ in lost_in({"stream": stream, "name": "??"})] == ["name"]

@@ -645,6 +645,7 @@ def test_several_processes_make_the_same_rows(kept_book: Comity) -> None:
 
     assert made.entries == kept_book.position
     assert made.streams == len(kept_book.streams())
+    assert made.processes == 3
     assert made.rows == sum(len(list(fresh(kept_book).of(one))) for one in house())
     assert asked(kept_book) is Kept
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from cli.errors import run
-from cli.main import comity
 from projections.engine import shards
 
 if TYPE_CHECKING:
@@ -36,7 +34,7 @@ READING = (
 
 @pytest.fixture
 def ran(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    comity_: Callable[..., tuple[int, str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Callable[..., str]:
     """Run a command in a folder of such a name, beside a ledger that was made there; what it said."""
     folder = tmp_path / os.fsdecode(BIG5)
@@ -47,17 +45,11 @@ def ran(
     if str(folder).isprintable():
         pytest.skip("such a name is a text here")
     monkeypatch.chdir(folder)
-    for name in ("DATA", "CONFIG", "CACHE"):
-        monkeypatch.setenv(f"COMITY_{name}", str(tmp_path / "own" / name))
-    monkeypatch.setenv("COMITY_USER", "mei")
 
     def running(*words: str) -> str:
-        monkeypatch.setattr(sys, "argv", ["comity", *words])
-        capsys.readouterr()
-        code = run(comity, prog="comity")
-        said = capsys.readouterr()
-        assert code == 0, (words, said.err)
-        return said.out + said.err
+        code, said = comity_(*words)
+        assert code == 0, (words, said)
+        return said
 
     for words in (
         ("init", "--home", "kaohsiung", "--name", "Kaohsiung", "--kind", "city"),
@@ -82,6 +74,9 @@ def test_it_is_read_and_its_rows_are_kept(words: tuple[str, ...], ran: Callable[
 def test_several_processes_make_its_rows(ran: Callable[..., str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shards, "ALONE", 0)
 
-    ran("rebuild", "--ledger", "comity.db")
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1}, raising=False)
 
+    made = json.loads(ran("rebuild", "--json", "--ledger", "comity.db").partition("}")[0] + "}")
+
+    assert made["processes"] > 1
     assert "edinburgh" in ran("list", "--ledger", "comity.db")
