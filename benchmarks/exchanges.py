@@ -1,4 +1,4 @@
-"""Do the tests notice two exchanged columns? `python benchmarks/exchanges.py [--only projections/visits.py] [--own]`.
+"""Do the tests notice two exchanged columns? `python benchmarks/exchanges.py [--only projections/reports/visits.py --own]`.
 
 Wherever a row is filled in `projections/` (by its class, by one of its class methods, by `_replace`, or as a dictionary of
 typed columns), two values that stand beside each other and whose columns are of one type are exchanged: no type checker

@@ -15,8 +15,8 @@ from domain.shell import quoted
 
 if TYPE_CHECKING:
     from cli.reading_options import Axes
-    from projections.audit import AuditEntry, Known
     from projections.report import Ask
+    from projections.reports.audit import AuditEntry, Known
     from store.application import Comity
 
 ROOM, WHOLE = 100, 130
@@ -50,8 +50,8 @@ def print_audit(
 ) -> None:
     """Print the audit of one stream in chronicle order, or of the whole ledger in recorded order."""
     from cli.output import chosen
-    from projections.audit import audit, in_chronicle_order
     from projections.engine.shelf import Shelf
+    from projections.reports.audit import audit, in_chronicle_order
     from store.roots import root_of
 
     ledger, ask, when = asked.ledger, asked.ask, asked.when
@@ -100,7 +100,7 @@ def _say_commands(session: Session, shown: "list[AuditEntry]") -> None:
 
 def _known(ledger: "Comity", when: "Axes") -> "Known":
     """What the audit rests on; a restored ledger says so, because it did not see its entries recorded."""
-    from projections.audit import Known
+    from projections.reports.audit import Known
 
     restored = ledger.restored
     return Known(
@@ -138,7 +138,7 @@ def _print(
     when: "Axes",
 ) -> None:
     from cli.output import Column, Stacked, broken, chosen, dumped, fields, rows
-    from projections.audit import Audit
+    from projections.reports.audit import Audit
     from projections.row import as_json
 
     if chosen(session) == "json":

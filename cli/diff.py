@@ -11,7 +11,7 @@ from cli.session import session_of
 
 @click.pass_context
 def _diff(ctx: click.Context, /, **given: Any) -> None:
-    from projections.diff import diff
+    from projections.reports.diff import diff
 
     answer(session_of(ctx), diff, options_of(diff), given, given)
 

@@ -1,4 +1,4 @@
-"""Which reports there are: each module in `projections` with a report of its name, and those that guests bring.
+"""Which reports there are: each module in `projections.reports` with a report of its name, and those that guests bring.
 
 House and guests come through the same door: a module with a report. A guest's is named by an entry point in the group
 `comity.reports`, whose value is that module, or the report in it.
@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-import projections
 from cli.errors import Failure, Usage
+from projections import reports as house
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
@@ -34,7 +34,7 @@ class Brought(NamedTuple):
     by: str
     """The distribution that brings it."""
     place: str
-    """Where it stands: `projections.count`, `comity_quiet:quiet`."""
+    """Where it stands: `projections.reports.count`, `comity_quiet:quiet`."""
     load: "Callable[[], Report]"
 
     @property
@@ -99,11 +99,11 @@ def reason(error: BaseException) -> str:
 
 def _modules() -> list[str]:
     """The modules of the house in which a report may stand."""
-    return sorted(one.name for one in pkgutil.iter_modules(projections.__path__) if not one.ispkg)
+    return sorted(one.name for one in pkgutil.iter_modules(house.__path__) if not one.ispkg)
 
 
 def _house(module: str) -> Brought:
-    place, name = f"projections.{module}", module.strip("_").replace("_", "-")
+    place, name = f"projections.reports.{module}", module.strip("_").replace("_", "-")
     return Brought(name, HOUSE, place, lambda: in_module(import_module(place), name))
 
 

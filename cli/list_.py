@@ -24,7 +24,7 @@ ROOM, WHOLE = 100, 200
 @click.pass_context
 def _list(ctx: click.Context, /, **given: Any) -> None:
     from cli.report import called, options_of, taken_from
-    from projections.status import status
+    from projections.reports.status import status
 
     session = session_of(ctx)
     with asking(session, given["as_at"], given["as_known"]) as asked:

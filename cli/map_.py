@@ -11,7 +11,7 @@ from cli.session import session_of
 
 @click.pass_context
 def _map(ctx: click.Context, /, **given: Any) -> None:
-    from projections.atlas import atlas
+    from projections.reports.atlas import atlas
 
     session = session_of(ctx)
     page = answer(session, atlas, options_of(atlas), given, given)

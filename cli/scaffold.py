@@ -106,9 +106,9 @@ def _shown(file: Path) -> str:
 def _in_the_house(word: str, module: str, house: Path) -> Iterator[tuple[Path, str]]:
     asked = "from projections.report import WIDE, Ask, Behind, Count, Days, Page, Section, report\n"
     report = REPORT.substitute(word=word, name=module, imports=asked)
-    yield house / "projections" / f"{module}.py", report
-    test = TEST.substitute(name=module, module=f"projections.{module}", gap="")
-    yield house / "tests" / "projections" / f"test_{module}.py", test
+    yield house / "projections" / "reports" / f"{module}.py", report
+    test = TEST.substitute(name=module, module=f"projections.reports.{module}", gap="")
+    yield house / "tests" / "projections" / "reports" / f"test_{module}.py", test
 
 
 def _of_its_own(word: str, module: str, folder: Path) -> Iterator[tuple[Path, str]]:

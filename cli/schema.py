@@ -131,10 +131,10 @@ def _fact(type_: str) -> "type[Fact]":
 
 def _rows() -> dict[str, type[Any]]:
     from cli.report import Answer
-    from projections.audit import Audit
+    from projections.reports.audit import Audit
+    from projections.reports.show import Details
+    from projections.reports.timeline import Moment
     from projections.rows.standings import Status
-    from projections.show import Details
-    from projections.timeline import Moment
 
     return {"show": Details, "list": Status, "audit": Audit, "timeline": Moment, "report": Answer}
 

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from cli.output import Column
     from cli.session import Session
     from projections.report import Ask
+    from projections.reports.show import Details, Happening, Promise
     from projections.row import Days
     from projections.rows.standings import Agreement, Status
-    from projections.show import Details, Happening, Promise
 
 
 @click.pass_context
@@ -26,8 +26,8 @@ def _show(ctx: click.Context, /, who: str, **given: Any) -> None:
     session = session_of(ctx)
     with asking(session, given["as_at"], given["as_known"]) as asked:
         from cli.output import dumped, line_of, page, rows
+        from projections.reports.show import details
         from projections.row import as_json
-        from projections.show import details
         from projections.unsettled import row_over
 
         stream = asked.stream(who)

@@ -13,7 +13,7 @@ from domain.shell import quoted
 if TYPE_CHECKING:
     from cli.session import Session
     from projections.report import Page
-    from projections.timeline import Moment
+    from projections.reports.timeline import Moment
 
 
 ROOM, WHOLE = 90, 140
@@ -23,7 +23,7 @@ ROOM, WHOLE = 90, 140
 @click.pass_context
 def _timeline(ctx: click.Context, /, who: str | None, **given: Any) -> None:
     from cli.report import called, options_of, say_read, taken_from
-    from projections.timeline import timeline
+    from projections.reports.timeline import timeline
 
     session = session_of(ctx)
     with asking(session, given["as_at"], given["as_known"]) as asked:

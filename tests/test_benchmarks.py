@@ -185,7 +185,7 @@ def test_no_exchange_in_two_modules_survives_and_the_controls_hold() -> None:
     told = ran(
         "exchanges.py",
         *("--own", "--jobs", "1", "--most", "4"),
-        *("--only", "projections/rows/contacts.py", "--only", "projections/timeline.py"),
+        *("--only", "projections/rows/contacts.py", "--only", "projections/reports/timeline.py"),
     )
 
     assert "nothing exchanged: survives, as it must" in told

@@ -182,7 +182,7 @@ def test_a_guest_with_the_name_of_a_report_of_the_house_is_refused_by_name(
 
     assert asked.returncode == 3
     assert (
-        "there are 2 reports count: projections.count of comity and comity_count:count of comity-count"
+        "there are 2 reports count: projections.reports.count of comity and comity_count:count of comity-count"
         in asked.stderr
     )
     assert other.returncode == 0

@@ -21,8 +21,8 @@ TRESPASSES = {
     "domain/not_pure.py": "import sqlite3",
     "store/knows_a_report.py": "import projections",
     "projections/reads_the_store.py": "import store",
-    "projections/one_report.py": "",
-    "projections/another_report.py": "import projections.one_report",
+    "projections/reports/one_report.py": "",
+    "projections/reports/another_report.py": "import projections.reports.one_report",
     "cli/replays_by_itself.py": "import eventsourcing.application",
     "store/talks_to_people.py": "import click",
 }
@@ -78,7 +78,7 @@ def test_one_forbidden_import_is_enough(copy: Path) -> None:
 def test_reports_and_rows_wait_for_no_model() -> None:
     modules = [
         ".".join(file.relative_to(ROOT).with_suffix("").parts)
-        for folder in ("projections", "projections/rows")
+        for folder in ("projections", "projections/reports", "projections/rows")
         for file in (ROOT / folder).glob("*.py")
     ]
     heavy = ("pydantic", "eventsourcing", "sqlite3", "store", "domain.fact")

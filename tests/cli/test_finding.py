@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-import projections
 from cli.errors import Failure, Usage
 from cli.finding import find, loaded, reports
+from projections import reports as house
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -58,8 +58,8 @@ def guests(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Guests:
 def drop(name: str, text: str, folder: Path, patch: pytest.MonkeyPatch) -> None:
     """Put a module into the house."""
     (folder / f"{name}.py").write_text(text, encoding="utf-8")
-    patch.setattr(projections, "__path__", [*projections.__path__, str(folder)])
-    patch.delitem(sys.modules, f"projections.{name}", raising=False)
+    patch.setattr(house, "__path__", [*house.__path__, str(folder)])
+    patch.delitem(sys.modules, f"projections.reports.{name}", raising=False)
 
 
 def test_the_house_has_those_whose_module_holds_a_report_of_its_name() -> None:
@@ -72,7 +72,7 @@ def test_the_house_has_those_whose_module_holds_a_report_of_its_name() -> None:
 def test_to_ask_for_one_imports_no_other(guests: Guests) -> None:
     guests.bring("loud", "raise SystemExit(3)", "loud = loud")
 
-    assert find("status").place == "projections.status"
+    assert find("status").place == "projections.reports.status"
     assert "loud" not in sys.modules
 
 
@@ -122,7 +122,7 @@ def test_two_of_a_name_are_refused_with_both_places(guests: Guests) -> None:
         find("status")
 
     assert str(refused.value) == (
-        "there are 2 reports status: projections.status of comity and quiet_guest of quiet-guest"
+        "there are 2 reports status: projections.reports.status of comity and quiet_guest of quiet-guest"
     )
     assert find("timeline").by == "comity", "no other report is touched"
 
@@ -141,8 +141,8 @@ def test_a_module_of_the_house_that_is_broken_costs_a_line_too(
     drop("broken", "1 +", tmp_path, monkeypatch)
 
     assert "status" in [one.name for one, _ in loaded()]
-    assert "(projections.broken of comity) cannot be loaded: SyntaxError" in capsys.readouterr().err
-    assert find("broken").place == "projections.broken", "it says why when it is asked for"
+    assert "(projections.reports.broken of comity) cannot be loaded: SyntaxError" in capsys.readouterr().err
+    assert find("broken").place == "projections.reports.broken", "it says why when it is asked for"
 
 
 def test_a_module_without_a_report_is_none(

@@ -73,12 +73,17 @@ def test_elsewhere_a_report_is_a_project_of_its_own_whose_test_passes(shell: She
 def test_in_a_checkout_a_report_goes_into_the_house_and_keeps_its_rules(copy: Path, tmp_path: Path) -> None:
     said = python("-c", MAIN, "report", "--new", "quiet_cities", path=copy, cwd=copy)
 
-    test = "tests/projections/test_quiet_cities.py"
-    assert [Path(one).as_posix() for one in said.splitlines()] == ["projections/quiet_cities.py", test]
+    test = "tests/projections/reports/test_quiet_cities.py"
+    assert [Path(one).as_posix() for one in said.splitlines()] == [
+        "projections/reports/quiet_cities.py",
+        test,
+    ]
     assert "3 passed" in python("-m", "pytest", "-q", test, path=copy, cwd=copy)
     assert "quiet_cities" not in linted(copy)
-    python("-m", "ruff", "check", "projections/quiet_cities.py", test, path=copy, cwd=copy)
-    python("-m", "ruff", "format", "--check", "projections/quiet_cities.py", test, path=copy, cwd=copy)
+    python("-m", "ruff", "check", "projections/reports/quiet_cities.py", test, path=copy, cwd=copy)
+    python(
+        "-m", "ruff", "format", "--check", "projections/reports/quiet_cities.py", test, path=copy, cwd=copy
+    )
     python("-c", MAIN, "demo", "--ledger", str(tmp_path / "demo.db"), "-q")
     words = (
         "report",
@@ -114,7 +119,7 @@ def test_nothing_that_is_there_is_written_over(shell: Shell) -> None:
     shell.ok("report", "--new", "quiet-cities")
 
     assert "is there already and is left as it is" in shell.fails(2, "report", "--new", "quiet-cities")
-    assert "there is something called count already: projections.count" in shell.fails(
+    assert "there is something called count already: projections.reports.count" in shell.fails(
         2, "report", "--new", "count"
     )
     assert "called report already" in shell.fails(2, "report", "--new", "report")

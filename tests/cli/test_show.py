@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from projections.show import Details
+from projections.reports.show import Details
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from projections.timeline import Moment
+from projections.reports.timeline import Moment
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Shell

@@ -43,10 +43,10 @@ from domain import membership, programme
 from domain.fact import Fact
 from domain.history import History
 from domain.registry import types
-from projections.annual import CHAPTERS, annual
-from projections.diff import diff
 from projections.report import Ask, When
-from projections.timeline import timeline
+from projections.reports.annual import CHAPTERS, annual
+from projections.reports.diff import diff
+from projections.reports.timeline import timeline
 
 SPAN = "2023-12-30/2024-01-03"
 YEARS = range(2020, 2027)

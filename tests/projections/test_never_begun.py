@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-import projections
 from comity.testing import (
     asked,
     body_registered,
@@ -26,6 +25,7 @@ from domain import membership, programme
 from domain.fact import Person
 from domain.history import History
 from domain.partnership import facts
+from projections import reports
 from projections.report import Ask, Report, When
 
 OPTIONS: dict[str, dict[str, Any]] = {
@@ -41,8 +41,8 @@ OF_ONE = ("show", "briefing")
 
 def built_in() -> Iterator[Report]:
     """The reports of the house."""
-    for module in pkgutil.iter_modules(projections.__path__):
-        found = import_module(f"projections.{module.name}")
+    for module in pkgutil.iter_modules(reports.__path__):
+        found = import_module(f"projections.reports.{module.name}")
         yield from (
             one
             for one in vars(found).values()

@@ -5,33 +5,33 @@ from typing import Any
 
 import pytest
 
-import projections
 from comity.testing import asked, history, opened
-from projections.annual import annual
-from projections.atlas import atlas
-from projections.briefing import briefing
-from projections.commitments import commitments
-from projections.conflicts import conflicts
-from projections.conversion import conversion
-from projections.count import count
-from projections.diff import diff
-from projections.dormant import dormant
-from projections.figures import figures
-from projections.networks import networks
-from projections.people import people
-from projections.pressure import pressure
-from projections.programmes import programmes
-from projections.quality import quality
-from projections.ranking import ranking
+from projections import reports as house
 from projections.report import Ask, Report
-from projections.schools import schools
-from projections.show import show
-from projections.similar import similar
-from projections.status import status
-from projections.timeline import timeline
-from projections.topics import topics
-from projections.upcoming import upcoming
-from projections.visits import visits
+from projections.reports.annual import annual
+from projections.reports.atlas import atlas
+from projections.reports.briefing import briefing
+from projections.reports.commitments import commitments
+from projections.reports.conflicts import conflicts
+from projections.reports.conversion import conversion
+from projections.reports.count import count
+from projections.reports.diff import diff
+from projections.reports.dormant import dormant
+from projections.reports.figures import figures
+from projections.reports.networks import networks
+from projections.reports.people import people
+from projections.reports.pressure import pressure
+from projections.reports.programmes import programmes
+from projections.reports.quality import quality
+from projections.reports.ranking import ranking
+from projections.reports.schools import schools
+from projections.reports.show import show
+from projections.reports.similar import similar
+from projections.reports.status import status
+from projections.reports.timeline import timeline
+from projections.reports.topics import topics
+from projections.reports.upcoming import upcoming
+from projections.reports.visits import visits
 from tests.projections.conftest import Asking
 
 WHO = "partnership:edinburgh--kaohsiung"
@@ -78,7 +78,7 @@ def test_titles_are_no_excuses(report: Report, demo: Asking) -> None:
 
 
 def test_no_report_is_left_out() -> None:
-    written = (path for path in Path(projections.__path__[0]).glob("*.py"))
+    written = (path for path in Path(house.__path__[0]).glob("*.py"))
 
     reports = {path.stem for path in written if "\n@report(" in path.read_text(encoding="utf-8")}
 

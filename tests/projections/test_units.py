@@ -19,17 +19,17 @@ from comity.testing import (
 )
 from domain import body
 from domain.aggregate import Surroundings
-from projections.annual import annual
-from projections.atlas import atlas
-from projections.conversion import conversion
-from projections.count import count
-from projections.diff import diff
-from projections.dormant import dormant
 from projections.report import Ask, Count, Page, When
+from projections.reports.annual import annual
+from projections.reports.atlas import atlas
+from projections.reports.conversion import conversion
+from projections.reports.count import count
+from projections.reports.diff import diff
+from projections.reports.dormant import dormant
+from projections.reports.status import status
+from projections.reports.visits import visits
 from projections.rows.streams import begun
 from projections.rows.units import Ties, Units
-from projections.status import status
-from projections.visits import visits
 
 YEARS = range(2015, 2026)
 

@@ -39,31 +39,31 @@ from domain.decide import newly_unlawful
 from domain.history import Unread, value_of
 from domain.ledger import PolicyAdopted
 from projections import unsettled
-from projections.annual import annual
-from projections.atlas import as_geojson, atlas
-from projections.briefing import briefing
-from projections.commitments import commitments
-from projections.conflicts import conflicts
-from projections.conversion import conversion
-from projections.count import count
-from projections.diff import diff
-from projections.dormant import dormant
-from projections.figures import figures
 from projections.page import Page, Section
-from projections.people import people
-from projections.pressure import pressure
-from projections.ranking import ranking
 from projections.report import Count, report
+from projections.reports.annual import annual
+from projections.reports.atlas import as_geojson, atlas
+from projections.reports.briefing import briefing
+from projections.reports.commitments import commitments
+from projections.reports.conflicts import conflicts
+from projections.reports.conversion import conversion
+from projections.reports.count import count
+from projections.reports.diff import diff
+from projections.reports.dormant import dormant
+from projections.reports.figures import figures
+from projections.reports.people import people
+from projections.reports.pressure import pressure
+from projections.reports.ranking import ranking
+from projections.reports.schools import schools
+from projections.reports.show import details, show
+from projections.reports.status import status
+from projections.reports.timeline import timeline
+from projections.reports.topics import topics
+from projections.reports.upcoming import upcoming
+from projections.reports.visits import visits
 from projections.row import projection
 from projections.rows.contacts import contacts
-from projections.schools import schools
-from projections.show import details, show
-from projections.status import status
-from projections.timeline import timeline
-from projections.topics import topics
 from projections.unsettled import KEYS, MEASURES, TOGETHER, depends_on, row_over
-from projections.upcoming import upcoming
-from projections.visits import visits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

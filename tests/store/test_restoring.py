@@ -11,7 +11,7 @@ from comity.testing import STREAM, noted, resumed, signed
 from domain.fact import fact_of
 from domain.registry import fact_class
 from domain.shared import Change, Corrected, Retracted
-from projections.audit import audit
+from projections.reports.audit import audit
 from store.application import Comity, Written, open_ledger
 from store.errors import NotEmpty
 from store.importing import Limits, import_facts

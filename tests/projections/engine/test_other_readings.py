@@ -15,11 +15,11 @@ from comity.testing import contested, preferred, retracted, signed, source_regis
 from domain.fact import Fact
 from projections.engine.asking import ask_afresh, open_ask
 from projections.engine.cache import beside
+from projections.reports.visits import visits
 from projections.row import projection
 from projections.rows.contacts import Contact, contacts
 from projections.rows.instruments import instruments
 from projections.unsettled import depends_on
-from projections.visits import visits
 from store.application import Comity, Written
 from tests.projections.engine.conftest import STREAM
 from tests.projections.engine.ledgers import begun, differences, fresh, keeper, kept, tell_next
@@ -85,7 +85,7 @@ ASKED = """
 import sys
 from pathlib import Path
 from projections.engine.asking import open_ask
-from projections.visits import visits
+from projections.reports.visits import visits
 with open_ask(Path(sys.argv[1])) as door:
     print([one.depends_on for one in visits(door.ask()).section("years")])
 print(sorted({one.partition(".")[0] for one in sys.modules} & {"pydantic", "eventsourcing", "rich", "jinja2"}))

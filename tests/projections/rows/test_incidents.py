@@ -29,7 +29,7 @@ from domain.fact import Fact
 from domain.history import History
 from domain.partnership import facts as tie
 from domain.partnership.facts import InstrumentKind
-from projections.pressure import Case, pressure
+from projections.reports.pressure import Case, pressure
 from projections.rows.courses import MOVING
 from projections.rows.incidents import OUTCOMES, Around, Incident, Outcome, incidents
 from projections.rows.instruments import instruments

@@ -27,8 +27,8 @@ from domain.fact import Fact
 from domain.history import History
 from domain.ledger import PolicyAdopted
 from domain.partnership.facts import CommitmentMade, InstrumentKind
-from projections.commitments import Commitment, Gap, commitments
 from projections.report import Ask, Behind, Count, Days, Page, Unanswerable, Who
+from projections.reports.commitments import Commitment, Gap, commitments
 from projections.rows.commitments import commitments as promises
 
 

@@ -19,8 +19,8 @@ from comity.testing import (
     visited,
 )
 from domain.fact import Fact
-from projections.conflicts import Value, conflicts
 from projections.report import Page
+from projections.reports.conflicts import Value, conflicts
 from tests.projections.conftest import Asking
 
 SIGNED = signed("2025-10", kind="sister-city", sources=citing("article"))

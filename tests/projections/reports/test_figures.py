@@ -18,8 +18,8 @@ from domain.body import Registered
 from domain.history import History
 from domain.ledger import PolicyAdopted
 from domain.shared import FigureReported
-from projections.figures import Claimed, figures
 from projections.report import Count, Page
+from projections.reports.figures import Claimed, figures
 from tests.projections.conftest import Asking
 
 

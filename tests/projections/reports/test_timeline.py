@@ -19,7 +19,7 @@ from comity.testing import (
 )
 from domain.history import History
 from projections.report import Unanswerable, When, Who
-from projections.timeline import Moment, timeline
+from projections.reports.timeline import Moment, timeline
 
 
 def told(

@@ -37,8 +37,8 @@ from domain.aggregate import Surroundings
 from domain.fact import Fact, Person
 from domain.history import History
 from domain.partnership import facts as tie
-from projections.briefing import briefing
 from projections.report import Ask, Behind, Count, Days, Page, Unanswerable
+from projections.reports.briefing import briefing
 
 SECTIONS = (
     *("standing", "steps", "ends", "agreements", "due", "contacts", "people", "commitments"),

@@ -28,8 +28,8 @@ from domain.fact import Fact
 from domain.history import History
 from domain.membership import Participated
 from domain.programme import EditionHeld, Started
-from projections.dormant import dormant
 from projections.report import Ask, Body, Count, Days, Page, Unanswerable
+from projections.reports.dormant import dormant
 from projections.rows.standings import statuses
 
 TIE = "partnership:edinburgh--kaohsiung"

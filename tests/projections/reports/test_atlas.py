@@ -26,8 +26,8 @@ from comity.testing import (
 from domain import body
 from domain.aggregate import Surroundings
 from domain.history import History
-from projections.atlas import At, Place, as_geojson, atlas, great_circle, kilometres
 from projections.report import Ask, Behind, Unanswerable
+from projections.reports.atlas import At, Place, as_geojson, atlas, great_circle, kilometres
 
 KAOHSIUNG, SEATTLE = At(120.31333, 22.61626), At(-122.33207, 47.60621)
 

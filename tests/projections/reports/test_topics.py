@@ -7,7 +7,7 @@ from domain import body, programme
 from domain.history import History
 from domain.partnership import facts as tie
 from projections.report import Ask
-from projections.topics import topics
+from projections.reports.topics import topics
 
 
 def visit(on: str | None, *about: str, certainty: str = "confirmed") -> tie.Visited:

@@ -7,8 +7,8 @@ from domain.fact import Fact, Person
 from domain.history import History
 from domain.programme import EditionHeld, Ended, Started
 from domain.shared import FigureReported
-from projections.programmes import Line, programmes
 from projections.report import Ask, Count
+from projections.reports.programmes import Line, programmes
 
 FESTIVAL = Started(name="Festival", kind="festival", host="kaohsiung")
 

@@ -9,10 +9,10 @@ from domain.body import Registered, Succeeded
 from domain.history import History
 from domain.ledger import PolicyAdopted
 from domain.shared import FigureReported
-from projections.count import count
-from projections.figures import figures
-from projections.ranking import Country, Ranked, ranking
 from projections.report import Body, Count, Page, Unanswerable
+from projections.reports.count import count
+from projections.reports.figures import figures
+from projections.reports.ranking import Country, Ranked, ranking
 from tests.projections.conftest import Asking
 
 

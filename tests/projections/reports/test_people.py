@@ -6,8 +6,8 @@ from typing import Any
 from comity.testing import STREAM, asked, body_registered, history, opened, opened_between, statement_made
 from domain import body
 from domain.partnership import facts as tie
-from projections.people import people
 from projections.report import Ask
+from projections.reports.people import people
 
 DAY = {"name": "Cammy Day", "body": "edinburgh"}
 

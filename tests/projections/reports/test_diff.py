@@ -30,8 +30,8 @@ from comity.testing import (
 )
 from domain.body import Registered
 from domain.history import History
-from projections.diff import Change, Fact, diff
 from projections.report import Ask, Page, Unanswerable, When
+from projections.reports.diff import Change, Fact, diff
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -40,11 +40,11 @@ from domain.ledger import PolicyAdopted
 from domain.partnership.facts import InstrumentKind
 from domain.partnership.standing import InstrumentState
 from domain.shared import FigureReported
-from projections.count import Apart, Counted, Total, count
 from projections.engine.asking import ask_afresh
-from projections.figures import figures
-from projections.ranking import ranking
 from projections.report import Ask, Count, Page, Unanswerable
+from projections.reports.count import Apart, Counted, Total, count
+from projections.reports.figures import figures
+from projections.reports.ranking import ranking
 from projections.rows.claims import Claim
 from projections.rows.reasons import STATES
 from projections.rows.rules import BUILT_IN

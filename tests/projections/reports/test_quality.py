@@ -21,8 +21,8 @@ from comity.testing import (
 from domain import body, source
 from domain.fact import Fact
 from domain.history import History
-from projections.quality import Finding, Nowhere, quality
 from projections.report import Ask, Behind, Count, Page, Unanswerable
+from projections.reports.quality import Finding, Nowhere, quality
 
 
 def document(slug: str, publisher: str | None = None, *more: Fact) -> History:

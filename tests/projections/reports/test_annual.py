@@ -38,9 +38,9 @@ from domain.aggregate import Surroundings
 from domain.fact import Vote
 from domain.history import History
 from domain.partnership.facts import CommitmentMade
-from projections.annual import Balance, Line, annual
 from projections.fold import Folded
 from projections.report import Ask, Page, Unanswerable
+from projections.reports.annual import Balance, Line, annual
 from projections.rows.counting import Counting, tally
 from projections.rows.rules import BUILT_IN
 from projections.rows.spells import spells

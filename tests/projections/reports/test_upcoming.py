@@ -31,9 +31,9 @@ from domain.body import Registered
 from domain.fact import Fact, Term
 from domain.partnership.facts import CommitmentMade, Considered, Proposed
 from projections.report import Ask, Body, Days, Page, Span
+from projections.reports.upcoming import Due, ics, upcoming
 from projections.rows.deadlines import deadlines
 from projections.rows.instruments import instruments
-from projections.upcoming import Due, ics, upcoming
 
 BETWEEN = "partnership:edinburgh--kaohsiung"
 

@@ -23,9 +23,9 @@ from domain.aggregate import Surroundings
 from domain.body import Registered, Succeeded
 from domain.fact import Fact
 from domain.partnership.facts import Visited
-from projections.annual import annual
 from projections.report import Ask, Body, Count, Days, Page, Unanswerable, Who
-from projections.visits import visits
+from projections.reports.annual import annual
+from projections.reports.visits import visits
 
 TIE = Who("partnership:edinburgh--kaohsiung")
 GDYNIA = Who("partnership:gdynia--kaohsiung")

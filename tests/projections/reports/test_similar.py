@@ -23,8 +23,8 @@ from domain import body, membership
 from domain.aggregate import Surroundings
 from domain.history import History
 from projections.report import Ask, Body
+from projections.reports.similar import FEW, Alike, Index, similar
 from projections.rows.tags import tags
-from projections.similar import FEW, Alike, Index, similar
 
 
 def tagged(slug: str, *words: str, on: str | None = None, certainty: str = "confirmed") -> History:

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from comity.testing import asked, corrected, history
 from domain.fact import Fact
 from domain.membership import Invited, Joined, Left, Named, Participated
-from projections.networks import networks
 from projections.report import Ask, Body, Count, Page
+from projections.reports.networks import networks
 from projections.rows.involvements import involvements
 
 STREAM = "membership:kaohsiung@iurc"

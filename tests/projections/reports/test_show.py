@@ -25,8 +25,8 @@ from comity.testing import (
 from domain.history import History
 from domain.partnership.facts import CommitmentMade
 from projections.report import Who
+from projections.reports.show import Details, Promise, details, show
 from projections.rows.standings import Status
-from projections.show import Details, Promise, details, show
 
 
 def found(told: History, at: str = TODAY) -> Details:

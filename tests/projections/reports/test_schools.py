@@ -16,7 +16,7 @@ from comity.testing import (
 from domain.fact import Fact
 from domain.history import History
 from projections.report import Ask, Count, Days
-from projections.schools import schools
+from projections.reports.schools import schools
 
 BETWEEN = "partnership:edinburgh--kaohsiung"
 SCHOOL = history(body_registered("A school", kind="school"), stream="body:school")

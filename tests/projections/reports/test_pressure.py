@@ -28,8 +28,8 @@ from domain.fact import Fact
 from domain.history import History
 from domain.membership import Joined, Named
 from domain.partnership.facts import ConcernRaised, Pressured
-from projections.pressure import ByMeans, Case, pressure
 from projections.report import Ask, Count, Days, Page, Unanswerable
+from projections.reports.pressure import ByMeans, Case, pressure
 
 TIE = "partnership:edinburgh--kaohsiung"
 MEMBER = "membership:kaohsiung@network"

@@ -20,8 +20,8 @@ from comity.testing import (
 )
 from domain.fact import Fact
 from domain.history import History
-from projections.conversion import conversion
 from projections.report import Ask, Body, Count, Days, Page, Unanswerable
+from projections.reports.conversion import conversion
 
 TIE = "partnership:edinburgh--kaohsiung"
 

@@ -1,0 +1,1 @@
+"""Reports: one question a file, found by its name."""
