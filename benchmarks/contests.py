@@ -20,9 +20,9 @@ from cli.finding import loaded
 from domain.contests import Contest, open_contests
 from domain.history import value_of
 from domain.shared import Preferred
-from projections import unsettled
 from projections.engine.asking import open_ask
 from projections.page import Page
+from projections.reckoning import unsettled
 from projections.report import Report
 from store.application import Comity, open_ledger
 from store.without_gc import without_gc

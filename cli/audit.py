@@ -120,7 +120,7 @@ def _by(one: "AuditEntry", when: "Axes") -> bool:
 
 def _heading(ask: "Ask", stream: str) -> str:
     from cli.show import since, standing_words
-    from projections.rows.standings import statuses
+    from projections.reckoning.standings import statuses
 
     now = next(statuses(ask, stream=stream, begun=False))
     count = f"{now.entries} {'entry' if now.entries == 1 else 'entries'}"

@@ -114,7 +114,7 @@ def offer(command: click.Command) -> None:
     choices["certainty"] = CERTAINTIES
     if verb in {"list", "status", "map", "atlas"}:
         from domain.kinds import CLOSEST_FIRST
-        from projections.rows.standings import FLAGS, STATUSES
+        from projections.reckoning.standings import FLAGS, STATUSES
 
         choices |= {"status": tuple(dict.fromkeys((*STATUSES["partnership"], *FLAGS))), "tie": CLOSEST_FIRST}
     if verb == "config":

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
     from cli.output import Line
     from cli.session import Session
+    from projections.reckoning.standings import Status
     from projections.report import Page
-    from projections.rows.standings import Status
 
 
 ROOM, WHOLE = 100, 200
@@ -35,7 +35,7 @@ def _list(ctx: click.Context, /, **given: Any) -> None:
 def _print(session: "Session", page: "Page", names: "Callable[[str], str]") -> None:
     from cli.output import Column, Line, Stacked, broken, rows
     from cli.show import dependent, exact, say_notes, since, standing_words, tier_words
-    from projections.unsettled import depends_on
+    from projections.reckoning.unsettled import depends_on
 
     def contact(row: "Status") -> str:
         return (row.last_contact.edtf or "") if row.last_contact else ""

@@ -129,7 +129,7 @@ REPORT = Template('''\
 from typing import Annotated, NamedTuple
 
 ${imports}from projections.rows.contacts import Contact, contacts
-from projections.rows.spans import last_of
+from projections.reckoning.spans import last_of
 
 
 class Line(NamedTuple):

@@ -131,10 +131,10 @@ def _fact(type_: str) -> "type[Fact]":
 
 def _rows() -> dict[str, type[Any]]:
     from cli.report import Answer
+    from projections.reckoning.standings import Status
     from projections.reports.audit import Audit
     from projections.reports.show import Details
     from projections.reports.timeline import Moment
-    from projections.rows.standings import Status
 
     return {"show": Details, "list": Status, "audit": Audit, "timeline": Moment, "report": Answer}
 

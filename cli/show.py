@@ -15,10 +15,10 @@ from domain.shell import quoted
 if TYPE_CHECKING:
     from cli.output import Column
     from cli.session import Session
+    from projections.reckoning.standings import Agreement, Status
     from projections.report import Ask
     from projections.reports.show import Details, Happening, Promise
     from projections.row import Days
-    from projections.rows.standings import Agreement, Status
 
 
 @click.pass_context
@@ -26,9 +26,9 @@ def _show(ctx: click.Context, /, who: str, **given: Any) -> None:
     session = session_of(ctx)
     with asking(session, given["as_at"], given["as_known"]) as asked:
         from cli.output import dumped, line_of, page, rows
+        from projections.reckoning.unsettled import row_over
         from projections.reports.show import details
         from projections.row import as_json
-        from projections.unsettled import row_over
 
         stream = asked.stream(who)
         of = view_of(asked.ask, stream, given["of"])
@@ -74,7 +74,7 @@ def say_notes(session: "Session", notes: Iterable[str]) -> None:
 def dependent(data: Sequence[Any]) -> "list[Column]":
     """The column that says what contested values would change, where any row says so."""
     from cli.output import Column
-    from projections.unsettled import depends_on
+    from projections.reckoning.unsettled import depends_on
 
     if not any(map(depends_on, data)):
         return []
@@ -147,7 +147,7 @@ def _markdown(lines: Iterable[Line]) -> str:
 
 
 def _page(found: "Details", ask: "Ask", *, verbose: bool, next_: bool = True) -> Iterator[Line]:
-    from projections.unsettled import depends_on
+    from projections.reckoning.unsettled import depends_on
 
     told = ask.told
     yield Line(on_one_line(found.title), style="bold")

@@ -40,7 +40,7 @@ def _print(session: "Session", page: "Page", *, alone: bool) -> None:
     """Print moments: of one stream alone, or each with whose it is."""
     from cli.output import Column, Line, Stacked, broken, fields, rows
     from cli.show import dependent, say_notes
-    from projections.unsettled import depends_on
+    from projections.reckoning.unsettled import depends_on
 
     def entry(one: "Moment") -> str:
         if session.format == "md":  # a page that is passed on

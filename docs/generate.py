@@ -135,7 +135,7 @@ def _sections(report: Any, ledger: Any) -> Iterator[str]:
     from cli.asking import asked_of
     from cli.paging import fields_of, row_type
     from cli.report import EXAMPLES, options_of, taken_from
-    from projections.unsettled import COLUMN
+    from projections.reckoning.unsettled import COLUMN
 
     asked = asked_of(ledger, "2025-11-16")
     asked.ask.today = asked.ask.day

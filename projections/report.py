@@ -235,7 +235,7 @@ class Report:
         """The page, with what open contests would change in it."""
         if self.settled:
             return self.ask(ask, **options).finished()
-        from projections.unsettled import over
+        from projections.reckoning.unsettled import over
 
         return over(ask, lambda one: self.ask(one, **options))
 
@@ -271,7 +271,7 @@ def sources(*rows: Any) -> tuple[str, ...]:
 
 def some_of(row: Any, shape: type[R]) -> R:
     """A row as one of another type, which has some of its columns; what it says that it depends on comes along."""
-    from projections.unsettled import COLUMN, with_column
+    from projections.reckoning.unsettled import COLUMN, with_column
 
     values = {name: getattr(row, name) for name in shape._fields}  # type: ignore[attr-defined]
     if COLUMN in row._fields:

@@ -7,6 +7,19 @@ from itertools import combinations
 from typing import Annotated, NamedTuple
 
 from domain import when
+from projections.reckoning.balance import Account, Move, account, moves, total
+from projections.reckoning.belonging import house, with_those_under
+from projections.reckoning.causes import BEGINNING, ENDING, Cause, causes, replacements
+from projections.reckoning.claims import claims, compared
+from projections.reckoning.counting import SISTERLY, Counting, beside, rule_of
+from projections.reckoning.heirs import heir, place_taken
+from projections.reckoning.ownership import Owned, Succession, Tie, owned
+from projections.reckoning.partings import Expiry, ends_on, expiries, left_in_words
+from projections.reckoning.ties import IN as CAME
+from projections.reckoning.ties import OUT as WENT
+from projections.reckoning.ties import Tie as Sight
+from projections.reckoning.ties import above, taken_over
+from projections.reckoning.ties import ties as ties_seen
 from projections.report import (
     WIDE,
     Ask,
@@ -25,32 +38,19 @@ from projections.report import (
     some_of,
 )
 from projections.rows.approvals import approvals
-from projections.rows.balance import Account, Move, account, moves, total
-from projections.rows.belonging import house, with_those_under
 from projections.rows.bodies import Body as BodyRow
 from projections.rows.bodies import bodies
-from projections.rows.causes import BEGINNING, ENDING, Cause, causes, replacements
-from projections.rows.claims import claims, compared
 from projections.rows.commitments import OPEN, Commitment, commitments
 from projections.rows.contacts import Contact, contacts, years_of
-from projections.rows.counting import SISTERLY, Counting, beside, rule_of
 from projections.rows.editions import editions
 from projections.rows.endings import Ending, endings
-from projections.rows.heirs import heir, place_taken
 from projections.rows.instruments import Instrument, instruments
 from projections.rows.moments import Moment, moments
-from projections.rows.ownership import Owned, Succession, Tie, owned
-from projections.rows.partings import Expiry, ends_on, expiries, left_in_words
 from projections.rows.programmes import programmes
 from projections.rows.sides import Side, sides
 from projections.rows.spells import PAIR, WHOLE, Spell, spells
 from projections.rows.spells import tie as tie_of
 from projections.rows.streams import Stream, streams
-from projections.rows.ties import IN as CAME
-from projections.rows.ties import OUT as WENT
-from projections.rows.ties import Tie as Sight
-from projections.rows.ties import above, taken_over
-from projections.rows.ties import ties as ties_seen
 
 CHAPTERS = {"partnership": "bilateral", "membership": "multilateral", "programme": "cultural"}
 TIERS = ((1, "any agreement"), (3, "friendship or sister tie"))

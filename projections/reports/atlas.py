@@ -7,16 +7,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Annotated, Any, NamedTuple
 
 from domain.text import spelt
+from projections.reckoning.flags import behind_flags
+from projections.reckoning.holdings import there
+from projections.reckoning.standings import STATUSES
+from projections.reckoning.units import Ties, Units
 from projections.report import WIDE, Ask, Behind, Days, Page, Section, entries, one_of, report, sources
 from projections.row import as_json
 from projections.rows.bodies import Body, bodies
-from projections.rows.flags import behind_flags
-from projections.rows.holdings import there
 from projections.rows.instruments import Instrument, instruments
 from projections.rows.spells import Spell
-from projections.rows.standings import STATUSES
 from projections.rows.streams import begun
-from projections.rows.units import Ties, Units
 
 # --- great circles
 

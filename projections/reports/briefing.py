@@ -5,6 +5,13 @@ from functools import cached_property
 from typing import Annotated, NamedTuple
 
 from domain import when
+from projections.reckoning.belonging import house, with_those_under
+from projections.reckoning.partings import ends_on, given_in_words, overtaken
+from projections.reckoning.partings import told as said_of_ends
+from projections.reckoning.spans import last_day, last_of
+from projections.reckoning.standings import in_order
+from projections.reckoning.steps import steps
+from projections.reckoning.terms import notice_by, running
 from projections.report import (
     WIDE,
     Ask,
@@ -19,7 +26,6 @@ from projections.report import (
     report,
     sources,
 )
-from projections.rows.belonging import house, with_those_under
 from projections.rows.bodies import bodies
 from projections.rows.citations import citations
 from projections.rows.commitments import Commitment as Promised
@@ -29,17 +35,11 @@ from projections.rows.deadlines import Deadline, deadlines
 from projections.rows.endings import GIVEN, Ending, endings
 from projections.rows.instruments import Instrument, day_before, instruments
 from projections.rows.moments import Moment, moments
-from projections.rows.partings import ends_on, given_in_words, overtaken
-from projections.rows.partings import told as said_of_ends
 from projections.rows.people import Part, people
 from projections.rows.sources import Source
 from projections.rows.sources import sources as registered
-from projections.rows.spans import last_day, last_of
 from projections.rows.spells import PAIR, WHOLE, Spell, pick, spells
-from projections.rows.standings import in_order
-from projections.rows.steps import steps
 from projections.rows.streams import Stream, streams
-from projections.rows.terms import notice_by, running
 from projections.rows.topics import topics
 
 SHOWN = 5

@@ -3,6 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Annotated, NamedTuple
 
+from projections.reckoning.follow_ups import FollowUp, follow_ups
+from projections.reckoning.holdings import Holding, in_force, surely
+from projections.reckoning.ties import above
+from projections.reckoning.units import Pair, Ties
 from projections.report import (
     WIDE,
     Ask,
@@ -20,15 +24,11 @@ from projections.rows.bodies import bodies
 from projections.rows.commitments import STATES
 from projections.rows.commitments import Commitment as Promise
 from projections.rows.commitments import commitments as promises
-from projections.rows.follow_ups import FollowUp, follow_ups
-from projections.rows.holdings import Holding, in_force, surely
 from projections.rows.instruments import Instrument, instruments
 from projections.rows.policies import Policy, policies
 from projections.rows.sides import Side, sides
 from projections.rows.spells import Spell
 from projections.rows.streams import Stream, begun
-from projections.rows.ties import above
-from projections.rows.units import Pair, Ties
 
 
 class Commitment(NamedTuple):

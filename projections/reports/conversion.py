@@ -6,6 +6,9 @@ from statistics import median
 from typing import Annotated, NamedTuple
 
 from domain import when
+from projections.reckoning.signings import Signing, first_signings
+from projections.reckoning.ties import ties
+from projections.reckoning.units import Ties
 from projections.report import (
     WIDE,
     Ask,
@@ -23,10 +26,7 @@ from projections.rows.contacts import contacts
 from projections.rows.instruments import instruments
 from projections.rows.proposals import proposals
 from projections.rows.sides import sides
-from projections.rows.signings import Signing, first_signings
 from projections.rows.streams import Stream, begun
-from projections.rows.ties import ties
-from projections.rows.units import Ties
 
 TIERS = range(1, 5)
 NOBODY = Count(0, 0)

@@ -4,9 +4,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Annotated, NamedTuple
 
 from domain.kinds import SUB_BODIES
-from projections.report import WIDE, Ask, Behind, Body, Count, Days, Page, Section, by_stream, grouped, report
-from projections.rows.belonging import house
-from projections.rows.claims import (
+from projections.reckoning.belonging import house
+from projections.reckoning.claims import (
     Claim,
     Compared,
     as_told,
@@ -18,19 +17,20 @@ from projections.rows.claims import (
     table,
     unknown,
 )
-from projections.rows.counting import SISTERLY, Counting, Tie, choice, rule_of, tally, whose
-from projections.rows.counting import Counterpart as Counterparts
-from projections.rows.counting import beside as by_tier
+from projections.reckoning.counting import SISTERLY, Counting, Tie, choice, rule_of, tally, whose
+from projections.reckoning.counting import Counterpart as Counterparts
+from projections.reckoning.counting import beside as by_tier
+from projections.reckoning.partings import given_in_words
+from projections.reckoning.reasons import ended, flags, reasons
+from projections.reckoning.rules import CONTACT, Rule
+from projections.reckoning.units import Ties
+from projections.report import WIDE, Ask, Behind, Body, Count, Days, Page, Section, by_stream, grouped, report
 from projections.rows.endings import GIVEN, Ending, endings
 from projections.rows.figures import Figure
 from projections.rows.instruments import Instrument
 from projections.rows.moments import Moment, moments
-from projections.rows.partings import given_in_words
-from projections.rows.reasons import ended, flags, reasons
-from projections.rows.rules import CONTACT, Rule
 from projections.rows.sides import sides
 from projections.rows.streams import begun, streams
-from projections.rows.units import Ties
 
 FEW = 5
 """So many uncertain counterparts are named in a note."""

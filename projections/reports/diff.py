@@ -5,6 +5,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Annotated, Any, Literal, NamedTuple
 
 from domain import when
+from projections.reckoning.partings import Expiry, ends_on, expiries, given_in_words, left_in_words
+from projections.reckoning.steps import steps
+from projections.reckoning.units import Ties
 from projections.report import (
     WIDE,
     Ask,
@@ -23,11 +26,8 @@ from projections.rows.corrections import Correction, corrections
 from projections.rows.endings import GIVEN, LEFT, Ending, endings
 from projections.rows.instruments import instruments
 from projections.rows.moments import Moment, moments
-from projections.rows.partings import Expiry, ends_on, expiries, given_in_words, left_in_words
 from projections.rows.spells import PAIR, Spell, spells
-from projections.rows.steps import steps
 from projections.rows.streams import Stream, streams
-from projections.rows.units import Ties
 
 KINDS = ("partnership", "membership", "programme", "body", "source")
 

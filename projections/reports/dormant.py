@@ -5,6 +5,10 @@ from typing import Annotated, NamedTuple
 
 from domain import when
 from domain.text import fold
+from projections.reckoning.spans import last_of, latest_of
+from projections.reckoning.ties import Tie, above
+from projections.reckoning.ties import ties as seen_from
+from projections.reckoning.units import Pair, Ties
 from projections.report import (
     WIDE,
     Ask,
@@ -29,12 +33,8 @@ from projections.rows.involvements import involvements
 from projections.rows.names import names
 from projections.rows.programmes import programmes
 from projections.rows.sides import sides
-from projections.rows.spans import last_of, latest_of
 from projections.rows.spells import Spell
 from projections.rows.streams import begun
-from projections.rows.ties import Tie, above
-from projections.rows.ties import ties as seen_from
-from projections.rows.units import Pair, Ties
 
 OVER = ("terminated", "invalidated", "rejected", "withdrawn", "lapsed")
 """Where something was ended or refused: quiet is no news there."""

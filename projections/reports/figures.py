@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Annotated, NamedTuple
 
+from projections.reckoning.claims import claims, compared, subject
 from projections.report import WIDE, Ask, Behind, Count, Days, Page, Section, report
-from projections.rows.claims import claims, compared, subject
 from projections.rows.conflicts import Conflict, conflicts
 from projections.rows.figures import Figure
 from projections.rows.figures import figures as asserted

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Iterator
 from typing import Annotated, NamedTuple
 
+from projections.reckoning.belonging import with_those_under
+from projections.reckoning.spans import first_of, last_of
 from projections.report import WIDE, Ask, Behind, Count, Days, Page, Section, Who, counted, grouped, report
-from projections.rows.belonging import with_those_under
 from projections.rows.people import Part
 from projections.rows.people import people as parts
-from projections.rows.spans import first_of, last_of
 
 
 class Role(NamedTuple):

@@ -4,6 +4,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Annotated, Literal, NamedTuple, Protocol
 
 from domain import when
+from projections.reckoning.courses import MOVING, Event
+from projections.reckoning.incidents import (
+    CERTAINTIES,
+    NO_CHANGE,
+    OUTCOMES,
+    WITHIN,
+    Around,
+    Incident,
+    Outcome,
+    incidents,
+    signature,
+    weightiest,
+)
 from projections.report import (
     WIDE,
     Ask,
@@ -21,19 +34,6 @@ from projections.report import (
 )
 from projections.rows.bodies import bodies
 from projections.rows.concerns import Concern, concerns
-from projections.rows.courses import MOVING, Event
-from projections.rows.incidents import (
-    CERTAINTIES,
-    NO_CHANGE,
-    OUTCOMES,
-    WITHIN,
-    Around,
-    Incident,
-    Outcome,
-    incidents,
-    signature,
-    weightiest,
-)
 from projections.rows.instruments import instruments
 from projections.rows.moments import moments
 from projections.rows.pressures import Pressure, pressures

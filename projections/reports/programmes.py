@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, NamedTuple
 
+from projections.reckoning.claims import Compared, claims, compared
 from projections.report import WIDE, Ask, Behind, Count, Days, Page, Section, among, by_stream, report
-from projections.rows.claims import Compared, claims, compared
 from projections.rows.editions import Edition, editions
 from projections.rows.figures import Figure
 from projections.rows.programmes import Programme

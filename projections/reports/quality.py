@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Annotated, NamedTuple
 
 from domain import when
+from projections.reckoning.spans import last_day
 from projections.report import (
     WIDE,
     Ask,
@@ -25,7 +26,6 @@ from projections.rows.names import names
 from projections.rows.sides import sides
 from projections.rows.sources import Source
 from projections.rows.sources import sources as registered
-from projections.rows.spans import last_day
 from projections.rows.streams import begun
 
 YEARS = 2

@@ -5,9 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import groupby
 from typing import Annotated, NamedTuple
 
-from projections.report import WIDE, Ask, Behind, Count, Days, Page, Section, grouped, report
-from projections.rows.bodies import bodies
-from projections.rows.claims import (
+from projections.reckoning.claims import (
     Asserted,
     Claim,
     Compared,
@@ -21,10 +19,21 @@ from projections.rows.claims import (
     table,
     unknown,
 )
-from projections.rows.counting import NOT_HERE, ONLY_HERE, Counterpart, Counting, Tie, choice, rule_of, tally
+from projections.reckoning.counting import (
+    NOT_HERE,
+    ONLY_HERE,
+    Counterpart,
+    Counting,
+    Tie,
+    choice,
+    rule_of,
+    tally,
+)
+from projections.reckoning.rules import Rule
+from projections.report import WIDE, Ask, Behind, Count, Days, Page, Section, grouped, report
+from projections.rows.bodies import bodies
 from projections.rows.figures import Figure
 from projections.rows.instruments import Instrument
-from projections.rows.rules import Rule
 from projections.rows.sides import sides
 
 

@@ -5,12 +5,12 @@ from typing import Annotated, NamedTuple
 
 from domain import when
 from domain.kinds import BETWEEN_CITIES, COUNTED, TIERS
+from projections.reckoning.claims import Compared, claims, compared, subject
+from projections.reckoning.follow_ups import FollowUp, follow_ups
+from projections.reckoning.holdings import signatures
 from projections.report import WIDE, Ask, Behind, Count, Days, Page, Section, by_stream, report
 from projections.rows.bodies import bodies
-from projections.rows.claims import Compared, claims, compared, subject
 from projections.rows.figures import Figure
-from projections.rows.follow_ups import FollowUp, follow_ups
-from projections.rows.holdings import signatures
 from projections.rows.instruments import Instrument, instruments
 from projections.rows.spells import Spell
 from projections.rows.streams import begun

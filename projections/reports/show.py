@@ -3,15 +3,7 @@
 from collections.abc import Iterable
 from typing import Annotated, NamedTuple
 
-from projections.report import WIDE, Ask, Body, Days, Page, Section, Who, report
-from projections.rows.commitments import commitments
-from projections.rows.contacts import contacts
-from projections.rows.endings import endings
-from projections.rows.instruments import instruments
-from projections.rows.moments import Moment, moments
-from projections.rows.next_facts import next_facts
-from projections.rows.spells import WHOLE
-from projections.rows.standings import (
+from projections.reckoning.standings import (
     Agreement,
     End,
     Leaver,
@@ -23,6 +15,14 @@ from projections.rows.standings import (
     successors,
     tied,
 )
+from projections.report import WIDE, Ask, Body, Days, Page, Section, Who, report
+from projections.rows.commitments import commitments
+from projections.rows.contacts import contacts
+from projections.rows.endings import endings
+from projections.rows.instruments import instruments
+from projections.rows.moments import Moment, moments
+from projections.rows.next_facts import next_facts
+from projections.rows.spells import WHOLE
 from projections.rows.streams import streams
 
 LAST = 5

@@ -6,13 +6,13 @@ from itertools import product
 from statistics import fmean
 from typing import Annotated, NamedTuple
 
+from projections.reckoning.ties import ties as seen_from
 from projections.report import WIDE, Ask, Behind, Body, Page, Section, report
 from projections.rows.bodies import bodies
 from projections.rows.sides import sides
 from projections.rows.spells import PAIR, WHOLE, Spell, spells, tie
 from projections.rows.streams import begun
 from projections.rows.tags import Tag, tags
-from projections.rows.ties import ties as seen_from
 
 
 class Index(NamedTuple):

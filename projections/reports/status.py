@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
 from domain.kinds import CLOSEST_FIRST, kind_of_instrument
+from projections.reckoning.standings import FLAGS, STATUSES, Status, statuses
+from projections.reckoning.units import Ties, Units
 from projections.report import Ask, Body, Count, Page, Section, Unanswerable, one_of, report
 from projections.rows.bodies import bodies
 from projections.rows.sides import sides
 from projections.rows.spells import PAIR
-from projections.rows.standings import FLAGS, STATUSES, Status, statuses
 from projections.rows.streams import begun
-from projections.rows.units import Ties, Units
 
 LETTERS_OF_A_COUNTRY = 2
 

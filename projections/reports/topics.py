@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator
 from typing import Annotated, NamedTuple
 
+from projections.reckoning.belonging import house, with_those_under
+from projections.reckoning.spans import first_of, last_of
 from projections.report import WIDE, Ask, Behind, Count, Days, Page, Section, Who, counted, grouped, report
-from projections.rows.belonging import house, with_those_under
-from projections.rows.spans import first_of, last_of
 from projections.rows.topics import Topic
 from projections.rows.topics import topics as topics_of
 

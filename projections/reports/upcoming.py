@@ -7,6 +7,11 @@ from typing import Annotated, Any, NamedTuple
 
 from domain import when
 from domain.text import seen
+from projections.reckoning.belonging import house
+from projections.reckoning.holdings import in_force, signatures, standing_in, there
+from projections.reckoning.partings import overtaken
+from projections.reckoning.terms import Bounds, TermEnd, notice_by, term_ends
+from projections.reckoning.units import Ties
 from projections.report import (
     WIDE,
     Ask,
@@ -23,19 +28,14 @@ from projections.report import (
     report,
 )
 from projections.row import edtf_of, marked
-from projections.rows.belonging import house
 from projections.rows.commitments import Commitment, commitments
 from projections.rows.deadlines import Deadline, deadlines
 from projections.rows.endings import GIVEN, Ending, endings
-from projections.rows.holdings import in_force, signatures, standing_in, there
 from projections.rows.instruments import Instrument, instruments
 from projections.rows.moments import Moment, moments
-from projections.rows.partings import overtaken
 from projections.rows.sides import sides
 from projections.rows.spells import PAIR, Spell, spells
 from projections.rows.streams import begun
-from projections.rows.terms import Bounds, TermEnd, notice_by, term_ends
-from projections.rows.units import Ties
 
 DAYS_OF_A_YEAR = 366
 """Of the longest."""

@@ -3,6 +3,13 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Annotated, NamedTuple
 
+from projections.reckoning.claims import Claim, Compared, claims, compared, table
+from projections.reckoning.early_visits import METRIC, TIER, came_before, how_many
+from projections.reckoning.heirs import heir, place_taken
+from projections.reckoning.signings import Signing, candidates, first_signings
+from projections.reckoning.spans import last_of
+from projections.reckoning.ties import IN, OUT, Encounter, Tie, above, taken_over, ties
+from projections.reckoning.units import Ties
 from projections.report import (
     WIDE,
     Ask,
@@ -21,18 +28,11 @@ from projections.report import (
 )
 from projections.rows.bodies import Body as BodyRow
 from projections.rows.bodies import bodies
-from projections.rows.claims import Claim, Compared, claims, compared, table
 from projections.rows.contacts import Contact, contacts, years_of
-from projections.rows.early_visits import METRIC, TIER, came_before, how_many
 from projections.rows.figures import Figure
-from projections.rows.heirs import heir, place_taken
 from projections.rows.instruments import Instrument, instruments
 from projections.rows.sides import sides
-from projections.rows.signings import Signing, candidates, first_signings
-from projections.rows.spans import last_of
 from projections.rows.streams import Stream, begun
-from projections.rows.ties import IN, OUT, Encounter, Tie, above, taken_over, ties
-from projections.rows.units import Ties
 
 
 class Partner(NamedTuple):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from rich.cells import cell_len
 
-from projections.rows.standings import Status
+from projections.reckoning.standings import Status
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Shell

@@ -19,6 +19,7 @@ from comity.testing import (
 )
 from domain import body
 from domain.aggregate import Surroundings
+from projections.reckoning.units import Ties, Units
 from projections.report import Ask, Count, Page, When
 from projections.reports.annual import annual
 from projections.reports.atlas import atlas
@@ -29,7 +30,6 @@ from projections.reports.dormant import dormant
 from projections.reports.status import status
 from projections.reports.visits import visits
 from projections.rows.streams import begun
-from projections.rows.units import Ties, Units
 
 YEARS = range(2015, 2026)
 

@@ -15,11 +15,11 @@ from comity.testing import contested, preferred, retracted, signed, source_regis
 from domain.fact import Fact
 from projections.engine.asking import ask_afresh, open_ask
 from projections.engine.cache import beside
+from projections.reckoning.unsettled import depends_on
 from projections.reports.visits import visits
 from projections.row import projection
 from projections.rows.contacts import Contact, contacts
 from projections.rows.instruments import instruments
-from projections.unsettled import depends_on
 from store.application import Comity, Written
 from tests.projections.engine.conftest import STREAM
 from tests.projections.engine.ledgers import begun, differences, fresh, keeper, kept, tell_next

@@ -39,10 +39,10 @@ from domain.fact import Vote
 from domain.history import History
 from domain.partnership.facts import CommitmentMade
 from projections.fold import Folded
+from projections.reckoning.counting import Counting, tally
+from projections.reckoning.rules import BUILT_IN
 from projections.report import Ask, Page, Unanswerable
 from projections.reports.annual import Balance, Line, annual
-from projections.rows.counting import Counting, tally
-from projections.rows.rules import BUILT_IN
 from projections.rows.spells import spells
 
 TODAY = day("2025-11-25")

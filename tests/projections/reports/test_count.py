@@ -41,13 +41,13 @@ from domain.partnership.facts import InstrumentKind
 from domain.partnership.standing import InstrumentState
 from domain.shared import FigureReported
 from projections.engine.asking import ask_afresh
+from projections.reckoning.claims import Claim
+from projections.reckoning.reasons import STATES
+from projections.reckoning.rules import BUILT_IN
 from projections.report import Ask, Count, Page, Unanswerable
 from projections.reports.count import Apart, Counted, Total, count
 from projections.reports.figures import figures
 from projections.reports.ranking import ranking
-from projections.rows.claims import Claim
-from projections.rows.reasons import STATES
-from projections.rows.rules import BUILT_IN
 from store.application import Comity, open_ledger
 from tests.projections.conftest import Asking
 

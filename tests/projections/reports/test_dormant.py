@@ -28,9 +28,9 @@ from domain.fact import Fact
 from domain.history import History
 from domain.membership import Participated
 from domain.programme import EditionHeld, Started
+from projections.reckoning.standings import statuses
 from projections.report import Ask, Body, Count, Days, Page, Unanswerable
 from projections.reports.dormant import dormant
-from projections.rows.standings import statuses
 
 TIE = "partnership:edinburgh--kaohsiung"
 TABLES = ("dormant", "possible", "no-record", "declared")

@@ -24,9 +24,9 @@ from comity.testing import (
 )
 from domain.history import History
 from domain.partnership.facts import CommitmentMade
+from projections.reckoning.standings import Status
 from projections.report import Who
 from projections.reports.show import Details, Promise, details, show
-from projections.rows.standings import Status
 
 
 def found(told: History, at: str = TODAY) -> Details:

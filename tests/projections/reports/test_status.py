@@ -29,9 +29,9 @@ from domain import membership
 from domain.history import History
 from domain.kinds import CLOSEST_FIRST, TIERS
 from domain.partnership.standing import Status as PartnershipStatus
+from projections.reckoning.standings import FLAGS, STATUSES, Status
 from projections.report import Unanswerable
 from projections.reports.status import status
-from projections.rows.standings import FLAGS, STATUSES, Status
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

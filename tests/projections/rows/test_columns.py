@@ -36,6 +36,7 @@ from domain.fact import Person
 from domain.history import History
 from domain.partnership import facts as tie
 from domain.shared import FigureReported, StatementMade
+from projections.reckoning.signings import Signing, first_signings
 from projections.row import Days, marked
 from projections.rows.approvals import Approval, approvals
 from projections.rows.bodies import Body, bodies
@@ -59,7 +60,6 @@ from projections.rows.pressures import Pressure, pressures
 from projections.rows.programmes import Programme, programmes
 from projections.rows.proposals import Proposal, proposals
 from projections.rows.sides import Side, sides
-from projections.rows.signings import Signing, first_signings
 from projections.rows.sources import Source, sources
 from projections.rows.spells import spells
 from projections.rows.statements import Statement, statements

@@ -4,14 +4,14 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Protocol, TypeVar
 
 from domain import when
+from projections.reckoning.signings import candidates
+from projections.reckoning.spans import last_day
+from projections.reckoning.ties import above, ties
 from projections.row import Count, Projection, by_stream
 from projections.rows.bodies import bodies
 from projections.rows.contacts import WEIGHED, Contact, contacts
 from projections.rows.instruments import Instrument, instruments
 from projections.rows.sides import Side, sides
-from projections.rows.signings import candidates
-from projections.rows.spans import last_day
-from projections.rows.ties import above, ties
 
 R = TypeVar("R", bound=tuple[Any, ...])
 METRIC = "visits-before-signature"

@@ -3,19 +3,19 @@
 from collections.abc import Iterable, Iterator
 from typing import Annotated, Any, NamedTuple, Protocol, TypeVar
 
+from projections.reckoning.spans import latest_of
+from projections.reckoning.ties import BETWEEN_OTHERS, above
+from projections.reckoning.ties import ties as ties_of
+from projections.reckoning.units import Ties
 from projections.row import WIDE, Days, Projection, by_stream, edtf_of, grouped
 from projections.rows.bodies import bodies
 from projections.rows.contacts import WEIGHED, Contact, contacts, last_contacts
 from projections.rows.endings import GIVEN, LEFT, Ending, endings
 from projections.rows.instruments import Instrument, instruments
 from projections.rows.sides import sides
-from projections.rows.spans import latest_of
 from projections.rows.spells import PAIR, WHOLE, Spell, spells
 from projections.rows.streams import Stream, streams
 from projections.rows.streams import begun as streams_begun
-from projections.rows.ties import BETWEEN_OTHERS, above
-from projections.rows.ties import ties as ties_of
-from projections.rows.units import Ties
 
 R = TypeVar("R", bound=tuple[Any, ...])
 STATUSES = {

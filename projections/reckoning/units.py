@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import combinations
 from typing import Any, NamedTuple, Protocol, TypeVar
 
+from projections.reckoning.heirs import heir
 from projections.row import Count, Projection, by_stream, grouped
 from projections.rows.bodies import Body, bodies
-from projections.rows.heirs import heir
 from projections.rows.sides import Side, sides
 from projections.rows.spells import PAIR, WHOLE, Spell, spells, tie
 from projections.rows.streams import Stream

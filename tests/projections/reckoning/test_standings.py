@@ -13,10 +13,10 @@ from comity.testing import (
 )
 from domain import body
 from domain.partnership.facts import Signed
+from projections.reckoning.standings import Agreement, Successor, in_order, status, successors
 from projections.row import Days
 from projections.rows.instruments import instruments
 from projections.rows.spells import spells
-from projections.rows.standings import Agreement, Successor, in_order, status, successors
 from projections.rows.streams import streams
 
 

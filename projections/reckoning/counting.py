@@ -7,14 +7,14 @@ from functools import cached_property
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 from domain import when
+from projections.reckoning.heirs import heir, own_side
+from projections.reckoning.holdings import Holding, in_force
+from projections.reckoning.rules import BUILT_IN, Rule
 from projections.row import Count, Projection, Unanswerable, by_stream, grouped
 from projections.rows.approvals import Approval, approvals
 from projections.rows.bodies import Body, bodies
-from projections.rows.heirs import heir, own_side
-from projections.rows.holdings import Holding, in_force
 from projections.rows.instruments import Instrument, instruments
 from projections.rows.policies import policies
-from projections.rows.rules import BUILT_IN, Rule
 from projections.rows.sides import sides
 from projections.rows.spells import PAIR, WHOLE, Spell, spells
 from projections.rows.spells import tie as between

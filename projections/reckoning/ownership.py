@@ -5,9 +5,9 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from domain import when
+from projections.reckoning.causes import Cause
+from projections.reckoning.heirs import heir, own_side
 from projections.rows.bodies import Body
-from projections.rows.causes import Cause
-from projections.rows.heirs import heir, own_side
 from projections.rows.instruments import Instrument
 from projections.rows.sides import Side
 from projections.rows.spells import Spell

@@ -6,8 +6,8 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from domain import when
+from projections.reckoning.causes import OVER
 from projections.row import Days
-from projections.rows.causes import OVER
 from projections.rows.endings import GIVEN, LEFT, Ending
 from projections.rows.instruments import Instrument
 from projections.rows.spells import PAIR

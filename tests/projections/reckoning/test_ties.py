@@ -2,8 +2,8 @@
 
 from comity.testing import day, history, opened_between
 from domain.aggregate import Surroundings
+from projections.reckoning.ties import ties
 from projections.rows.sides import sides
-from projections.rows.ties import ties
 
 LATER = day("2010-12-25")
 COUNTY = history(

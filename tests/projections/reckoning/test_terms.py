@@ -5,8 +5,8 @@ import pytest
 from comity.testing import day, history, opened, renewal_declined, runs, signed
 from domain.fact import Term
 from domain.when import iso
+from projections.reckoning.terms import last_days, notice_by, running, term_ends
 from projections.rows.instruments import Instrument, instruments
-from projections.rows.terms import last_days, notice_by, running, term_ends
 
 
 def in_force(on: str | None, term: Term | None) -> Instrument:

@@ -6,11 +6,11 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from domain.kinds import bodies_of
+from projections.reckoning.belonging import house
+from projections.reckoning.counting import Asked
+from projections.reckoning.holdings import Holding, in_force, signatures, surely
 from projections.row import Count, by_stream
-from projections.rows.belonging import house
 from projections.rows.bodies import bodies
-from projections.rows.counting import Asked
-from projections.rows.holdings import Holding, in_force, signatures, surely
 from projections.rows.instruments import Instrument, instruments
 from projections.rows.spells import Spell, pick, spells
 from projections.rows.streams import Stream, streams

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator
 
 from domain import when
 from domain.kinds import KINDS
-from projections.rows.counting import Tie
-from projections.rows.holdings import there
+from projections.reckoning.counting import Tie
+from projections.reckoning.holdings import there
+from projections.reckoning.rules import Rule
 from projections.rows.instruments import Instrument
-from projections.rows.rules import Rule
 
 STATES = {
     "partly-signed": "is signed by some of the parties only",

@@ -8,9 +8,9 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from domain import when
+from projections.reckoning.steps import MOVES
 from projections.rows.moments import Moment
 from projections.rows.proposals import Proposal
-from projections.rows.steps import MOVES
 
 SIGNED = "signed"
 MOVING = tuple(sorted(f"partnership.{verb}" for verb in MOVES))

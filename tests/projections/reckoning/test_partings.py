@@ -13,9 +13,9 @@ from comity.testing import (
     terminated,
 )
 from domain.history import History
+from projections.reckoning.partings import ends_on, expiries, left_in_words, told
 from projections.rows.endings import endings
 from projections.rows.instruments import instruments
-from projections.rows.partings import ends_on, expiries, left_in_words, told
 
 LATER = World(on="2028-01-01")
 

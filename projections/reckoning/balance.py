@@ -6,8 +6,8 @@ from itertools import groupby
 from typing import NamedTuple
 
 from domain import when
+from projections.reckoning.causes import Cause, spans
 from projections.row import Count, Days
-from projections.rows.causes import Cause, spans
 from projections.rows.instruments import Instrument
 from projections.rows.spells import Spell
 

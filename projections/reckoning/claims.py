@@ -14,14 +14,14 @@ from typing import Annotated, Any, NamedTuple, Protocol, TypeVar
 
 from domain import when
 from domain.kinds import COUNTED, KINDS, bodies_of
+from projections.reckoning.counting import NOT_HERE, ONLY_HERE, Counting, Course, own_rules
+from projections.reckoning.early_visits import METRIC as EARLY
+from projections.reckoning.early_visits import TIER, EarlyVisits
+from projections.reckoning.follow_ups import Following
+from projections.reckoning.rules import Rule
 from projections.row import WIDE, Behind, Count, Days, Projection
 from projections.rows.bodies import bodies
-from projections.rows.counting import NOT_HERE, ONLY_HERE, Counting, Course, own_rules
-from projections.rows.early_visits import METRIC as EARLY
-from projections.rows.early_visits import TIER, EarlyVisits
 from projections.rows.figures import Figure, figures
-from projections.rows.follow_ups import Following
-from projections.rows.rules import Rule
 from projections.rows.sides import sides
 from projections.rows.spells import Spell
 

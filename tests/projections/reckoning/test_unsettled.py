@@ -38,8 +38,9 @@ from domain.contests import open_contests, other_readings
 from domain.decide import newly_unlawful
 from domain.history import Unread, value_of
 from domain.ledger import PolicyAdopted
-from projections import unsettled
 from projections.page import Page, Section
+from projections.reckoning import unsettled
+from projections.reckoning.unsettled import KEYS, MEASURES, TOGETHER, depends_on, row_over
 from projections.report import Count, report
 from projections.reports.annual import annual
 from projections.reports.atlas import as_geojson, atlas
@@ -63,7 +64,6 @@ from projections.reports.upcoming import upcoming
 from projections.reports.visits import visits
 from projections.row import projection
 from projections.rows.contacts import contacts
-from projections.unsettled import KEYS, MEASURES, TOGETHER, depends_on, row_over
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

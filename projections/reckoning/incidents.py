@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
+from projections.reckoning.courses import BY_TYPE, ENDINGS, Course, Event
 from projections.row import Count
-from projections.rows.courses import BY_TYPE, ENDINGS, Course, Event
 from projections.rows.instruments import Instrument
 from projections.rows.moments import Moment
 from projections.rows.pressures import Pressure

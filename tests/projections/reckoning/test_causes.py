@@ -2,7 +2,7 @@
 
 from comity.testing import day, history, invalidated, opened, runs, signed, terminated
 from domain.fact import Fact
-from projections.rows.causes import Cause, causes
+from projections.reckoning.causes import Cause, causes
 from projections.rows.endings import endings
 from projections.rows.instruments import instruments
 from projections.rows.moments import moments

@@ -2,10 +2,10 @@
 
 from comity.testing import day, history, opened, signed
 from domain import body, when
-from projections.rows import ownership
+from projections.reckoning import ownership
+from projections.reckoning.causes import Cause
+from projections.reckoning.ownership import Succession, Tie, owned
 from projections.rows.bodies import bodies
-from projections.rows.causes import Cause
-from projections.rows.ownership import Succession, Tie, owned
 from projections.rows.sides import sides
 from projections.rows.spells import WHOLE, Spell, spells
 

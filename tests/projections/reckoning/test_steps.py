@@ -15,9 +15,9 @@ from comity.testing import (
 from domain.history import History
 from domain.membership import Applied, Invited, Joined, Left
 from domain.partnership.facts import PartnershipFact
+from projections.reckoning.steps import MOVES, steps
 from projections.rows.moments import moments
 from projections.rows.spells import spells
-from projections.rows.steps import MOVES, steps
 
 UNSEEN = {
     *("opened", "visited", "contacted"),

@@ -18,10 +18,10 @@ from comity.testing import (
     terminated,
 )
 from domain.fact import Fact
+from projections.reckoning import balance
+from projections.reckoning.balance import Account, Holds, account, total
+from projections.reckoning.causes import causes
 from projections.row import Count, Days
-from projections.rows import balance
-from projections.rows.balance import Account, Holds, account, total
-from projections.rows.causes import causes
 from projections.rows.endings import endings
 from projections.rows.instruments import instruments
 from projections.rows.moments import moments

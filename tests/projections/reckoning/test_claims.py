@@ -34,6 +34,9 @@ from domain.ledger import PolicyAdopted
 from domain.partnership.facts import InstrumentKind, Signed, Visited
 from domain.programme import Started
 from domain.shared import FigureReported
+from projections.reckoning.claims import Claim, Compared, claims, compared, difference, verdict
+from projections.reckoning.counting import Counting, own_rules
+from projections.reckoning.rules import BUILT_IN
 from projections.report import Ask, Count, Page
 from projections.reports.annual import annual
 from projections.reports.count import count
@@ -42,11 +45,8 @@ from projections.reports.programmes import programmes
 from projections.reports.ranking import ranking
 from projections.reports.schools import schools
 from projections.reports.visits import visits
-from projections.rows.claims import Claim, Compared, claims, compared, difference, verdict
-from projections.rows.counting import Counting, own_rules
 from projections.rows.figures import Figure
 from projections.rows.figures import figures as figures_of
-from projections.rows.rules import BUILT_IN
 
 FIRST, LAST = day("2020-01-01"), day("2020-01-24")
 METRIC = "partners"

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from projections.reckoning.belonging import house, with_those_under
 from projections.row import Projection
-from projections.rows.belonging import house, with_those_under
 from projections.rows.bodies import bodies
 from projections.rows.streams import streams
 

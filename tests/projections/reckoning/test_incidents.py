@@ -29,9 +29,9 @@ from domain.fact import Fact
 from domain.history import History
 from domain.partnership import facts as tie
 from domain.partnership.facts import InstrumentKind
+from projections.reckoning.courses import MOVING
+from projections.reckoning.incidents import OUTCOMES, Around, Incident, Outcome, incidents
 from projections.reports.pressure import Case, pressure
-from projections.rows.courses import MOVING
-from projections.rows.incidents import OUTCOMES, Around, Incident, Outcome, incidents
 from projections.rows.instruments import instruments
 from projections.rows.moments import moments
 from projections.rows.pressures import pressures

@@ -1,0 +1,1 @@
+"""What several reports compute alike, from rows and from nothing else."""
