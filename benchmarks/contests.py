@@ -20,10 +20,10 @@ from cli.finding import loaded
 from domain.contests import Contest, open_contests
 from domain.history import value_of
 from domain.shared import Preferred
-from projections.engine.asking import open_ask
 from projections.page import Page
 from projections.reckoning import unsettled
 from projections.report import Report
+from queries.asking import open_ask
 from store.application import Comity, open_ledger
 from store.without_gc import without_gc
 

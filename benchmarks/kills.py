@@ -39,11 +39,11 @@ from eventsourcing.sqlite import SQLiteCursor
 import store.backup
 from comity.testing import STREAM, body_registered, noted, opened_between
 from projections.engine import cache
-from projections.engine.asking import open_ask
+from projections.engine.fold import Folded
 from projections.engine.keeping import Keeper
 from projections.engine.kept import Kept
 from projections.engine.tables import Group, house
-from projections.fold import Folded
+from queries.asking import open_ask
 from store import recorder, tracking
 from store.application import Comity, Written, open_ledger
 from store.backup import backup

@@ -36,13 +36,13 @@ from domain import when
 from domain.decide import next_facts
 from domain.entry import kind_of
 from domain.partnership import Partnership
-from projections.engine.asking import open_ask
 from projections.engine.cache import beside, discard
 from projections.engine.keeping import Keeper
 from projections.engine.tables import Group
 from projections.report import Page, Report
 from projections.row import Unanswerable
 from projections.rows.policies import policies
+from queries.asking import open_ask
 from store.application import Comity, open_ledger
 from store.recorder import Stored
 from store.without_gc import without_gc

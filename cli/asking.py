@@ -27,8 +27,8 @@ class Asked:
         return self._ledger()
 
     def stream(self, words: str) -> str:
-        """The stream that a reader means. Errors: `projections.directory.Nobody`, Failure where it was not known then."""
-        from projections.directory import Nobody
+        """The stream that a reader means. Errors: `queries.directory.Nobody`, Failure where it was not known then."""
+        from queries.directory import Nobody
 
         try:
             found = self.ask.names.any_stream(words)
@@ -55,7 +55,7 @@ Asking: TypeAlias = "Callable[[str | None], tuple[Ask, Axes]]"
 @contextmanager
 def asking(session: "Session", as_at: str | None, as_known: str | None) -> Iterator[Asked]:
     """The ledger of a session, to be asked. Errors: Usage, and those of the store."""
-    from projections.engine.asking import open_ask
+    from queries.asking import open_ask
 
     with open_ask(session.existing, opening=lambda: session.open(read_only=True), say=session.say) as door:
 
@@ -76,7 +76,7 @@ def asking(session: "Session", as_at: str | None, as_known: str | None) -> Itera
 
 def asked_of(ledger: "Comity", as_at: str | None = None, as_known: str | None = None) -> Asked:
     """A ledger that is open, to be asked of one day, as it was known at one time; folded afresh. Errors: Usage."""
-    from projections.engine.asking import ask_afresh
+    from queries.asking import ask_afresh
 
     def ask(known: str | None) -> "tuple[Ask, Axes]":
         when = axes(ledger, ledger.last, as_at, known)

@@ -99,7 +99,7 @@ def translated(error: Exception) -> click.ClickException | None:
     if isinstance(error, click.ClickException):
         return error
     modules = sys.modules
-    if (directory := modules.get("projections.directory")) and isinstance(error, directory.Nobody):
+    if (directory := modules.get("queries.directory")) and isinstance(error, directory.Nobody):
         return Failure(3, str(error), error.hint)
     if (history := modules.get("domain.history")) and isinstance(error, history.Unread):
         return Failure(

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from domain.fact import Fact
     from domain.history import History, Reading
-    from projections.directory import Directory
+    from queries.directory import Directory
     from store.application import Comity, Written
 
 MULTIPLE = ("list", "words", "people", "names")

@@ -167,10 +167,10 @@ def _unfold(session: Session, ledger: "Comity", report: "Report", until: int) ->
     """Print a report after each entry that changed it. Errors: Usage where it never has an answer."""
     from cli.output import chosen
     from cli.paging import print_page
-    from projections.directory import Nobody, RowDirectory
     from projections.engine.replaying import unfold
     from projections.report import Ask
     from projections.row import Unanswerable
+    from queries.directory import Nobody, RowDirectory
 
     today, last, waits, unanswerable = ledger.today(), None, _on_a_terminal(), False
     for moved, rows, changed in unfold(ledger, until):

@@ -126,7 +126,7 @@ def _kind(hint: Any) -> tuple[str, bool, tuple[str, ...]]:
 
 
 def read(option: Option, given: Any, asked: Asked, today: "date", said: dict[str, str]) -> Any:
-    """What was given, as the report takes it. Errors: Usage, `projections.directory.Nobody`, Failure.
+    """What was given, as the report takes it. Errors: Usage, `queries.directory.Nobody`, Failure.
 
     `said` takes up the dates that were read from other words, to print them back.
     """

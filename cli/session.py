@@ -14,7 +14,7 @@ import click
 from cli.errors import Failure, Usage
 
 if TYPE_CHECKING:
-    from projections.directory import Directory
+    from queries.directory import Directory
     from store.application import Comity
 
 Command = TypeVar("Command", bound=click.Command)
@@ -449,7 +449,7 @@ def session_of(ctx: click.Context) -> Session:
 def directory_of(ledger: "Comity") -> "Directory":
     """The names of a ledger."""
     from cli.standings import Standings
-    from projections.directory import Directory
+    from queries.directory import Directory
 
     own = ledger.history("ledger").aggregate.standing
     streams = tuple(ledger.streams())

@@ -50,7 +50,7 @@ def _show(ctx: click.Context, /, who: str, **given: Any) -> None:
 
 
 def view_of(ask: "Ask", stream: str, words: str | None) -> str | None:
-    """The party that `--of` names; None without it. Errors: `projections.directory.Nobody`, Failure for a stranger."""
+    """The party that `--of` names; None without it. Errors: `queries.directory.Nobody`, Failure for a stranger."""
     if not words:
         return None
     from projections.rows.sides import sides

@@ -40,9 +40,9 @@ from domain.shared import (
     Retracted,
     StatementMade,
 )
-from projections.directory import RowDirectory
-from projections.fold import Folded
+from projections.engine.fold import Folded
 from projections.report import Ask
+from queries.directory import RowDirectory
 from store.known import Lineage, body_of, surroundings
 
 TODAY: Final = "2025-11-25"

@@ -66,11 +66,11 @@ if TYPE_CHECKING:
             ...
 
         def body(self, words: str) -> str:
-            """The slug of the body that is meant. Errors: `projections.directory.Nobody`."""
+            """The slug of the body that is meant. Errors: `queries.directory.Nobody`."""
             ...
 
         def stream(self, words: str, kind: str = "partnership") -> str:
-            """The stream of a kind that is meant. Errors: `projections.directory.Nobody`."""
+            """The stream of a kind that is meant. Errors: `queries.directory.Nobody`."""
             ...
 
         def any_stream(self, words: str) -> str:

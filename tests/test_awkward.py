@@ -32,7 +32,6 @@ from click.testing import CliRunner
 from cli.finding import HOUSE, loaded
 from cli.main import comity
 from comity.testing import day
-from projections.engine.asking import ask_afresh
 from projections.report import Ask, Body, Count, Page, Report, Span, When, Who
 from projections.reports.annual import annual
 from projections.reports.atlas import atlas
@@ -58,6 +57,7 @@ from projections.reports.timeline import timeline
 from projections.reports.topics import topics
 from projections.reports.upcoming import upcoming
 from projections.reports.visits import visits
+from queries.asking import ask_afresh
 from store.application import Comity, open_ledger
 
 FILE = Path(__file__).parent / "awkward.jsonl"

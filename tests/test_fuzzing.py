@@ -32,7 +32,7 @@ from domain import spoken, when
 from domain.fact import Person, Term, Vote, fields_of
 from domain.text import NotText, seen, spelt, text
 from domain.when import NotAWhen
-from projections.directory import Nobody
+from queries.directory import Nobody
 from store.application import Comity, open_ledger
 from store.dossier import verify, write
 from store.importing import Limits, import_facts, read_lines

@@ -13,9 +13,9 @@ import pytest
 from cli.main import VERSION
 from comity.testing import noted
 from domain.registry import types
-from projections.engine.asking import open_ask
 from projections.engine.tables import house
 from projections.row import as_json
+from queries.asking import open_ask
 from store.application import Comity, Written, open_ledger
 from store.dossier import verify as alone
 from store.dossier import write

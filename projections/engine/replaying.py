@@ -9,7 +9,7 @@ from domain.aggregate import NOWHERE, Surroundings
 from domain.entry import kind_of
 from domain.history import History
 from domain.sentence import sentence
-from projections.fold import Folded
+from projections.engine.fold import Folded
 from projections.readings import in_order, readings_of
 from projections.row import Projection
 from store.known import body_of, surroundings

@@ -14,7 +14,7 @@ import pytest
 
 from cli.errors import CODES, Failure, Usage, run, translated
 from domain.shell import quoted
-from projections.directory import Nobody
+from queries.directory import Nobody
 from store.errors import Conflict, Moved, NotFound, Unreadable, Unusable
 
 if TYPE_CHECKING:

@@ -21,15 +21,15 @@ import pytest
 
 from comity.testing import visited
 from projections.engine import cache, shards
-from projections.engine.asking import open_ask
 from projections.engine.kept import Kept
 from projections.engine.tables import Group
 from projections.row import projection
 from projections.rows.bodies import Body, bodies
 from projections.rows.moments import moments
+from queries.asking import open_ask
 from store.application import Comity, Written, open_ledger
 from tests.projections.engine.ledgers import Clock, begun, differences, fresh, keeper
-from tests.projections.engine.test_asking import FAULTS
+from tests.queries.test_asking import FAULTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -19,8 +19,8 @@ from unittest.mock import patch
 
 from cli.main import VERSION
 from domain.registry import types
+from projections.engine.fold import Folded
 from projections.engine.tables import house
-from projections.fold import Folded
 from projections.row import as_json
 from store.application import Comity, open_ledger
 from store.dossier import write

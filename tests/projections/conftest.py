@@ -8,8 +8,8 @@ from click.testing import CliRunner
 
 from cli.main import comity
 from comity.testing import day
-from projections.engine.asking import ask_afresh
 from projections.report import Ask
+from queries.asking import ask_afresh
 from store.application import Comity, open_ledger
 
 Asking = Callable[..., Ask]

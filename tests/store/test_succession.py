@@ -24,10 +24,10 @@ from domain.aggregate import Refusal
 from domain.body import Succeeded
 from domain.entry import kind_of
 from domain.fact import Fact, fields_of
-from projections.engine.asking import ask_afresh
 from projections.engine.histories import Histories
 from projections.engine.replaying import Replay
 from projections.rows.sides import sides
+from queries.asking import ask_afresh
 from store.application import Comity, Written, open_ledger
 from store.health import examine
 from store.importing import Imported, import_facts

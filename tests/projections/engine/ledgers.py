@@ -17,12 +17,12 @@ from domain.aggregate import Refusal
 from domain.entry import kind_of
 from domain.fact import Fact, NotAFact, Person
 from domain.partnership.facts import ConcernRaised, Opened, Pressured, PressureLifted, StanceTaken
-from projections.engine.asking import Door
+from projections.engine.fold import Folded
 from projections.engine.keeping import Keeper
 from projections.engine.tables import Group, house
-from projections.fold import Folded
 from projections.report import Rows
 from projections.row import Projection
+from queries.asking import Door
 from store.application import Comity, Written, open_ledger
 from tests.domain.strategies import FACTS, STANCES, corrections, exact_days, facts, whens
 

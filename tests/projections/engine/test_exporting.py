@@ -18,11 +18,11 @@ from comity.testing import (
     retracted,
 )
 from domain import when
-from projections.engine.asking import ask_afresh
 from projections.engine.columns import Table
 from projections.engine.exporting import DATED, event_log, is_day, sheets, write
 from projections.engine.tables import house
 from projections.report import Ask
+from queries.asking import ask_afresh
 from store.application import Comity, open_ledger
 
 OPEN = 10**9

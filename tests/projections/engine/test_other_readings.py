@@ -13,17 +13,17 @@ from hypothesis import strategies as st
 
 from comity.testing import contested, preferred, retracted, signed, source_registered
 from domain.fact import Fact
-from projections.engine.asking import ask_afresh, open_ask
 from projections.engine.cache import beside
 from projections.reckoning.unsettled import depends_on
 from projections.reports.visits import visits
 from projections.row import projection
 from projections.rows.contacts import Contact, contacts
 from projections.rows.instruments import instruments
+from queries.asking import ask_afresh, open_ask
 from store.application import Comity, Written
 from tests.projections.engine.conftest import STREAM
 from tests.projections.engine.ledgers import begun, differences, fresh, keeper, kept, tell_next
-from tests.projections.engine.test_asking import program
+from tests.queries.test_asking import program
 
 
 def tell(book: Comity, *facts: Fact, stream: str = STREAM) -> None:
@@ -84,7 +84,7 @@ def test_the_page_is_the_same_however_it_is_read(contested_book: Comity) -> None
 ASKED = """
 import sys
 from pathlib import Path
-from projections.engine.asking import open_ask
+from queries.asking import open_ask
 from projections.reports.visits import visits
 with open_ask(Path(sys.argv[1])) as door:
     print([one.depends_on for one in visits(door.ask()).section("years")])

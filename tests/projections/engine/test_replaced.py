@@ -15,7 +15,6 @@ import pytest
 from comity.testing import noted, retracted, visited
 from domain.body import Registered, Succeeded
 from projections.engine import cache
-from projections.engine.asking import Door, open_ask
 from projections.engine.cache import beside
 from projections.engine.keeping import Keeper
 from projections.engine.past import Past
@@ -23,6 +22,7 @@ from projections.engine.shelf import Shelf
 from projections.engine.tables import Group
 from projections.row import projection
 from projections.rows.bodies import Body, bodies
+from queries.asking import Door, open_ask
 from store.application import Comity, Written, open_ledger
 from store.backup import backup
 from store.restoring import restore

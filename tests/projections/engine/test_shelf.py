@@ -8,9 +8,9 @@ import pytest
 
 from comity.testing import STREAM, body_registered, noted, opened_between
 from projections.engine import cache
-from projections.engine.asking import open_ask
 from projections.engine.shelf import Shelf
 from projections.rows.streams import streams
+from queries.asking import open_ask
 from store import roots
 from store.application import open_ledger
 from store.roots import NAME, root_of

@@ -38,7 +38,7 @@ from domain.aggregate import Surroundings
 from domain.fact import Vote
 from domain.history import History
 from domain.partnership.facts import CommitmentMade
-from projections.fold import Folded
+from projections.engine.fold import Folded
 from projections.reckoning.counting import Counting, tally
 from projections.reckoning.rules import BUILT_IN
 from projections.report import Ask, Page, Unanswerable

@@ -40,7 +40,6 @@ from domain.ledger import PolicyAdopted
 from domain.partnership.facts import InstrumentKind
 from domain.partnership.standing import InstrumentState
 from domain.shared import FigureReported
-from projections.engine.asking import ask_afresh
 from projections.reckoning.claims import Claim
 from projections.reckoning.reasons import STATES
 from projections.reckoning.rules import BUILT_IN
@@ -48,6 +47,7 @@ from projections.report import Ask, Count, Page, Unanswerable
 from projections.reports.count import Apart, Counted, Total, count
 from projections.reports.figures import figures
 from projections.reports.ranking import ranking
+from queries.asking import ask_afresh
 from store.application import Comity, open_ledger
 from tests.projections.conftest import Asking
 

@@ -5,7 +5,7 @@ import pytest
 from domain.body import Standing as Body
 from domain.programme import Standing as Programme
 from domain.text import fold
-from projections.directory import Directory, Nobody
+from queries.directory import Directory, Nobody
 
 
 def body(name: str, **names: str) -> Body:

@@ -26,10 +26,10 @@ if TYPE_CHECKING:
     import sqlite3
 
     from domain.entry import Entry
-    from projections.directory import RowDirectory
     from projections.engine.tables import Group
     from projections.readings import Rows
     from projections.row import Projection
+    from queries.directory import RowDirectory
     from store.application import Comity
 
 TRIES = 3
@@ -37,8 +37,8 @@ TRIES = 3
 
 def ask_afresh(ledger: "Comity", day: int, until: int | None = None, told: str = "") -> Ask:
     """What a report is asked on a day, of the ledger up to a position, folded afresh."""
-    from projections.directory import RowDirectory
-    from projections.fold import Folded
+    from projections.engine.fold import Folded
+    from queries.directory import RowDirectory
 
     rows = Folded(lambda kind: ledger.histories(kind, until))
     position = ledger.position if until is None else until
@@ -174,7 +174,7 @@ class Door:
 
     def _now(self) -> "tuple[Rows, RowDirectory]":
         if self._rows is None or self._names is None:
-            from projections.directory import RowDirectory
+            from queries.directory import RowDirectory
 
             self._rows = self._current() or self._brought_up()
             self._names = RowDirectory(self._rows)
@@ -234,7 +234,7 @@ class Door:
         return self._folded()
 
     def _folded(self) -> "Rows":
-        from projections.fold import Folded
+        from projections.engine.fold import Folded
 
         ledger, until = self.ledger, self._head.position
         return Folded(lambda kind: ledger.histories(kind, until))

@@ -16,8 +16,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from comity.testing import corrected, day, noted, visited
-from projections.engine import asking, cache, version
-from projections.engine.asking import Door, ask_afresh, open_ask
+from projections.engine import cache, version
 from projections.engine.cache import beside
 from projections.engine.keeping import Keeper, NotKept
 from projections.engine.kept import Kept
@@ -26,6 +25,8 @@ from projections.row import projection
 from projections.rows.contacts import contacts
 from projections.rows.moments import moments
 from projections.rows.spells import spells
+from queries import asking
+from queries.asking import Door, ask_afresh, open_ask
 from store.application import Comity, Written, open_ledger
 from store.errors import Missing, NotALedger
 from store.glance import Head
@@ -34,7 +35,7 @@ from tests.projections.engine.conftest import STREAM
 from tests.projections.engine.ledgers import begun, differences, fresh, keeper
 from tests.store.test_recorder import without_rights
 
-HERE = Path(__file__).parents[3]
+HERE = Path(__file__).parents[2]
 
 
 def asked(book: Comity, said: list[str] | None = None) -> Any:
@@ -145,7 +146,7 @@ def test_no_ledger_and_no_rows_are_made_where_there_is_none(tmp_path: Path) -> N
 USUAL = """
 import sys
 from pathlib import Path
-from projections.engine.asking import open_ask
+from queries.asking import open_ask
 with open_ask(Path(sys.argv[1])) as door:
     ask = door.ask()
     stream = ask.names.any_stream("edinburgh--kaohsiung")
@@ -433,7 +434,7 @@ class Guest:
     )
     IMPORT = "import sys; sys.path.insert(0, sys.argv[2]); from guest_of_comity import word\n"
     ASK = (
-        "from pathlib import Path\nfrom projections.engine.asking import open_ask\n"
+        "from pathlib import Path\nfrom queries.asking import open_ask\n"
         "with open_ask(Path(sys.argv[1])) as door: print({one.word for one in door.ask().of(word)})\n"
     )
 
@@ -554,7 +555,7 @@ def test_rows_that_cannot_be_told_apart_are_read_anew(kept_book: Comity) -> None
 ASKING = """
 import sys
 from pathlib import Path
-from projections.engine.asking import ask_afresh, open_ask
+from queries.asking import ask_afresh, open_ask
 from projections.engine.tables import house
 last = 0
 while last < int(sys.argv[2]):

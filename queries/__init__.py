@@ -1,0 +1,1 @@
+"""How anyone asks of a ledger: who is meant, on which day, as known when. Knows no click and no HTML."""
