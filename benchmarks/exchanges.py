@@ -36,10 +36,10 @@ WIDER = (
     "tests/test_golden.py",
     "tests/test_real_histories.py",
     "tests/test_article.py",
-    "tests/cli/test_report.py",
-    "tests/cli/test_show.py",
-    "tests/cli/test_timeline.py",
-    "tests/cli/test_list_.py",
+    "tests/cli/commands/test_report.py",
+    "tests/cli/commands/test_show.py",
+    "tests/cli/commands/test_timeline.py",
+    "tests/cli/commands/test_list_.py",
     "tests/test_docs.py",
 )
 """Tests that see reports from further away."""

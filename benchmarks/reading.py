@@ -30,8 +30,8 @@ from beside import run, select
 from eventsourcing.persistence import StoredEvent
 from measure import Timing, in_turn, process, ratio
 
+from cli.commands.report import Option, options_of
 from cli.finding import loaded
-from cli.report import Option, options_of
 from domain import when
 from domain.decide import next_facts
 from domain.entry import kind_of

@@ -364,7 +364,7 @@ def unlike_what_was_sealed(where: Path, ledger: "Comity") -> "Iterator[tuple[str
 
 def _keep(point: "Checkpoint", note: "Note") -> None:
     """Keep a copy of a checkpoint that was made here; of so many entries there is one root, and one copy of it."""
-    from cli.export import new_file
+    from cli.commands.export import new_file
 
     where = copy_of(point)
     if not where.exists():

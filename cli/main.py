@@ -195,7 +195,7 @@ def main() -> NoReturn:
         if reconfigure:  # a console in another encoding must not die on ł
             reconfigure(encoding="utf-8", errors="replace" if stream is not sys.stdin else "surrogateescape")
     if COMPLETING in os.environ:
-        from cli.completion import answer
+        from cli.commands.completion import answer
 
         sys.exit(answer(comity))
     code = run(comity, prog="comity")

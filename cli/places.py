@@ -117,7 +117,7 @@ def see_that_it_is_no_input(where: Path, ctx: click.Context) -> None:
 
 def _named_to(ctx: click.Context) -> Iterator[tuple[str, Path]]:
     """The files that a command was called with, with what each is, and those of comity's own that any may read."""
-    from cli.verify import files_of
+    from cli.commands.verify import files_of
 
     for parameter, words in _words_of_files(ctx):
         option = isinstance(parameter, click.Option)

@@ -225,8 +225,8 @@ def said(_ctx: click.Context, parameter: click.Parameter, value: Any) -> Any:
 
 
 def setting(key: str) -> Any:
-    """What the configuration says (`cli.config`), which is read when it is first asked; None where it is silent."""
-    from cli.config import settings
+    """What the configuration says (`cli.commands.config`), which is read when it is first asked; None where it is silent."""
+    from cli.commands.config import settings
 
     return settings().get(key)
 
@@ -349,7 +349,7 @@ def with_common_options(command: Command) -> Command:
     elif _prints(command):
         _write_where_it_was_asked(command)
     if COMPLETING in os.environ:
-        from cli.completion import offer
+        from cli.commands.completion import offer
 
         offer(command)
     return command

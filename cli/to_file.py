@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from cli import output
+from cli.commands.export import HELD, HINT, new_file, see_that_it_may
 from cli.errors import Failure, Usage
-from cli.export import HELD, HINT, new_file, see_that_it_may
 from cli.places import see_that_it_is_no_input, see_that_its_folder_is_there
 from cli.session import answer_of
 

@@ -92,8 +92,8 @@ def reports() -> str:
     """Every report of the house: what it answers, what it takes, and the columns of its tables in the demo."""
     import inspect
 
+    from cli.commands.report import default_of, options_of
     from cli.finding import HOUSE, loaded
-    from cli.report import default_of, options_of
 
     parts = [
         "# Reports",
@@ -133,8 +133,8 @@ ASKED: dict[str, dict[str, str]] = {"diff": {"from_": "2024"}, "pressure": {"by"
 def _sections(report: Any, ledger: Any) -> Iterator[str]:
     """The tables of a report in the demo, each with its columns."""
     from cli.asking import asked_of
+    from cli.commands.report import EXAMPLES, options_of, taken_from
     from cli.paging import fields_of, row_type
-    from cli.report import EXAMPLES, options_of, taken_from
     from projections.reckoning.unsettled import COLUMN
 
     asked = asked_of(ledger, "2025-11-16")
@@ -163,7 +163,7 @@ def _demo() -> Iterator[Any]:
     """The ledger of the demo."""
     import tempfile
 
-    from cli.demo import files
+    from cli.commands.demo import files
     from store.application import open_ledger
     from store.importing import import_facts
 

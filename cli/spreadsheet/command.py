@@ -466,7 +466,7 @@ def _say(session: Session, name: str, found: "Facts", done: Any, *, dry_run: boo
                 click.echo(json.dumps(_as_json(row), ensure_ascii=False))
         case _:
             _table(session, found)
-    from cli.import_ import of_the_whole, told_together
+    from cli.commands.import_ import of_the_whole, told_together
 
     whole = of_the_whole(done.cautions)
     if session.verbose and not refused:
@@ -497,7 +497,7 @@ def _say(session: Session, name: str, found: "Facts", done: Any, *, dry_run: boo
         session.say_command(done.command)
         session.suggest("list")
     if done.retracted:
-        from cli.import_ import to_have_back
+        from cli.commands.import_ import to_have_back
 
         session.say(*to_have_back(session, done.retracted_by))
 

@@ -9,10 +9,10 @@ import pytest
 from pydantic import Field
 
 from cli import _options
-from cli.completion import Offered, offer
+from cli.commands.completion import Offered, offer
+from cli.commands.record import _command
 from cli.option import types
 from cli.options import describe
-from cli.record import _command
 from domain.fact import _REGISTRY, Body, People, Who
 from domain.partnership import laws
 from domain.partnership.facts import Visited
@@ -56,7 +56,7 @@ def dined(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         for verb, kinds in describe().items()
     }
     monkeypatch.setattr(_options, "TYPES", table)
-    monkeypatch.setattr("cli.record.TYPES", table)
+    monkeypatch.setattr("cli.commands.record.TYPES", table)
     yield
     del _REGISTRY["partnership.dined"]
 

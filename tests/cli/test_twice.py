@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import click
 import pytest
 
+from cli.commands.report import command as reports
 from cli.errors import Usage
 from cli.main import comity
-from cli.report import command as reports
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

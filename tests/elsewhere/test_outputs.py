@@ -20,10 +20,10 @@ import click
 import pytest
 
 from cli import output
+from cli.commands.report import Option, command_of, options_of
 from cli.errors import Heard
 from cli.finding import Brought, loaded
 from cli.main import COMMANDS, comity
-from cli.report import Option, command_of, options_of
 from cli.session import FORMATS
 from projections.report import Ask, Page, Section, report
 from store import naming

@@ -315,7 +315,7 @@ POSIX_ALONE = {
     "store/putting_back.py",  # where a file has an owner and a group
     "store/health.py",  # where mode bits say who may write
     "store/sealing.py",
-    "cli/doctor.py",
+    "cli/commands/doctor.py",
     "store/dossier/verify.py",  # stands alone, at a partner's
 }
 """Where such words are said on systems alone that have them."""

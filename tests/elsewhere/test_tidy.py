@@ -199,10 +199,10 @@ def test_who_is_tidy_is_let_alone(office: Office) -> None:
 def test_tests_of_ours_leave_nothing_with_a_user(office: Office) -> None:
     """A look without the watch, at tests that make keys, a configuration, rows, and folders for what is temporary."""
     words = (
-        "tests/cli/test_seal.py::test_a_key_is_made_once_and_the_checkpoint_goes_to_standard_output",
-        "tests/cli/test_config.py::test_what_was_set_is_said_and_can_be_unset",
+        "tests/cli/commands/test_seal.py::test_a_key_is_made_once_and_the_checkpoint_goes_to_standard_output",
+        "tests/cli/commands/test_config.py::test_what_was_set_is_said_and_can_be_unset",
         "tests/test_trust_pages.py::test_no_command_opens_a_connection",
-        "tests/cli/test_rebuild.py::test_rows_are_made_anew_and_it_says_how_many",
+        "tests/cli/commands/test_rebuild.py::test_rows_are_made_anew_and_it_says_how_many",
         "tests/test_fuzzing.py::test_a_dossier_that_somebody_changed_is_refused",
     )
     done = pytest_in(ROOT, office.environment(), "-p", "no:cacheprovider", *words)

@@ -42,7 +42,7 @@ def _seal(ctx: click.Context, /, output: str | None, key: str | None, after_a_re
 
 def _into(where: Path, session: "Session", seal: "Callable[[], Sealed]") -> "Sealed":
     """Seal into a new file, which is begun first: where it cannot be, nothing is sealed. Errors: Failure."""
-    from cli.export import new_file
+    from cli.commands.export import new_file
 
     if not where.absolute().parent.is_dir():
         raise Failure(

@@ -22,7 +22,7 @@ ROOM, WHOLE = 90, 140
 
 @click.pass_context
 def _timeline(ctx: click.Context, /, who: str | None, **given: Any) -> None:
-    from cli.report import called, options_of, say_read, taken_from
+    from cli.commands.report import called, options_of, say_read, taken_from
     from projections.reports.timeline import timeline
 
     session = session_of(ctx)
@@ -38,8 +38,8 @@ def _timeline(ctx: click.Context, /, who: str | None, **given: Any) -> None:
 
 def _print(session: "Session", page: "Page", *, alone: bool) -> None:
     """Print moments: of one stream alone, or each with whose it is."""
+    from cli.commands.show import dependent, say_notes
     from cli.output import Column, Line, Stacked, broken, fields, rows
-    from cli.show import dependent, say_notes
     from projections.reckoning.unsettled import depends_on
 
     def entry(one: "Moment") -> str:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from tests.cli.conftest import Shell
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 KAOHSIUNG = sorted((ROOT / "examples" / "kaohsiung").glob("*.jsonl"))
 MOUNT, UMOUNT = shutil.which("mount") or "", shutil.which("umount") or ""
 NOTE = ("record", "noted", "kaohsiung", "--text", "a note", "--on", "2026-11-01")

@@ -186,7 +186,7 @@ def _see_that_nothing_would_be_played_into_it(where: Path) -> None:
 
 def _dossier(session: Session, who: str, output: str | None, checkpoint: str | None, key: str | None) -> None:
     """Write the proved history of one stream into a new folder."""
-    from cli.dossier import dossier
+    from cli.commands.dossier import dossier
 
     if not output or output == "-":
         raise Usage("--dossier needs a place: -o FOLDER")

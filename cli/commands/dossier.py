@@ -26,8 +26,8 @@ class _Witness(NamedTuple):
 def dossier(session: "Session", who: str, where: Path, *, checkpoint: str | None, key: str | None) -> None:
     """Write the dossier of one stream into a new folder, and say how it is checked. Errors: Failure, those of the store."""
     from cli.asking import asking
+    from cli.commands.seal import not_handed_out
     from cli.keeping import say_of_the_keys, seal
-    from cli.seal import not_handed_out
     from store.dossier import write
     from store.errors import Unusable
     from store.sealing import Contradicted
@@ -69,7 +69,7 @@ def dossier(session: "Session", who: str, where: Path, *, checkpoint: str | None
 
 def _held(ledger: "Comity", name: str, key: str | None) -> _Witness:
     """A checkpoint that was made before. Errors: Failure."""
-    from cli.verify import held, public
+    from cli.commands.verify import held, public
     from store.copies import same_log
     from store.note import Checkpoint, NotANote, Note, Unsigned
     from store.sealing import good, origin

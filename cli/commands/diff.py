@@ -4,8 +4,8 @@ from typing import Any
 
 import click
 
+from cli.commands.report import SECTION, answer, options_of
 from cli.reading_options import time_options
-from cli.report import SECTION, answer, options_of
 from cli.session import session_of
 
 

@@ -36,7 +36,7 @@ def _replay(ctx: click.Context, /, report: str | None, until: str | None, step: 
         with session.open(read_only=True) as ledger:
             _unfold(session, ledger, found, _position(ledger, until))
         return
-    from cli.report import answer, options_of
+    from cli.commands.report import answer, options_of
     from projections.row import Unanswerable
 
     if until is not None:
@@ -76,8 +76,8 @@ def _position(ledger: "Comity", until: str | None) -> int:
 
 def _found(name: str) -> "Report":
     """A report that can be asked without options. Errors: Usage, Failure."""
+    from cli.commands.report import options_of
     from cli.finding import find
-    from cli.report import options_of
 
     found = find(name).load()
     needed = [one.metavar for one in options_of(found) if one.required]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from cli import _options
-from cli.schema import OUTPUTS
+from cli.commands.schema import OUTPUTS
 from domain.registry import types
 
 if TYPE_CHECKING:

@@ -18,8 +18,8 @@ def _demo(ctx: click.Context, /, **given: Any) -> None:
     from copy import copy
 
     from cli.asking import asked_of
-    from cli.audit import print_audit
-    from cli.init import begun
+    from cli.commands.audit import print_audit
+    from cli.commands.init import begun
     from store.application import open_ledger
 
     session = session_of(ctx)

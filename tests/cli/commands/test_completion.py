@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cli.completion import SHELLS
+from cli.commands.completion import SHELLS
 from store.application import open_ledger
 from store.importing import import_facts
 from tests.machines import typed
@@ -22,7 +22,7 @@ from tests.watching import bare
 if TYPE_CHECKING:
     from tests.cli.conftest import Shell
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 KAOHSIUNG = sorted((ROOT / "examples" / "kaohsiung").glob("*.jsonl"))
 BASH = shutil.which("bash")
 HEAVY = ("pydantic", "eventsourcing", "rich", "jinja2", "store.application", "domain.fact")

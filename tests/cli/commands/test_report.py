@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
 import pytest
 
 import projections
+from cli.commands.report import OURS, command_of, options_of, span
 from cli.finding import HOUSE, Brought, NoReport, loaded
 from cli.paging import print_page
-from cli.report import OURS, command_of, options_of, span
 from cli.session import Session
 from projections.report import (
     WIDE,

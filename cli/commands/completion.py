@@ -118,7 +118,7 @@ def offer(command: click.Command) -> None:
 
         choices |= {"status": tuple(dict.fromkeys((*STATUSES["partnership"], *FLAGS))), "tie": CLOSEST_FIRST}
     if verb == "config":
-        from cli.config import KEYS
+        from cli.commands.config import KEYS
 
         choices["key"] = tuple(KEYS)
     for param in command.params:

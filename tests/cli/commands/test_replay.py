@@ -107,8 +107,8 @@ def test_on_a_terminal_enter_goes_on(story: Shell, monkeypatch: pytest.MonkeyPat
             return True
 
     keys = Terminal("\n" * 20)
-    monkeypatch.setattr("cli.replay._on_a_terminal", lambda: True)
-    monkeypatch.setattr("cli.replay.sys", _with_stdin(keys))
+    monkeypatch.setattr("cli.commands.replay._on_a_terminal", lambda: True)
+    monkeypatch.setattr("cli.commands.replay.sys", _with_stdin(keys))
 
     done = story.ok("replay", "--step", "--format", "table")
 
@@ -127,7 +127,7 @@ def _with_stdin(keys: io.StringIO) -> object:
 def test_somebody_who_sees_no_lines_is_told_how_far_it_is(
     story: Shell, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("cli.replay.LONG", 1)
+    monkeypatch.setattr("cli.commands.replay.LONG", 1)
     monkeypatch.setattr("cli.progress.PATIENCE", 0.0)
 
     assert "replaying: 8 of 8 entries" in story.ok("replay", "--json").err

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cli.config import KEYS
+from cli.commands.config import KEYS
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Shell
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 
 
 @pytest.fixture(autouse=True)

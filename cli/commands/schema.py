@@ -130,7 +130,7 @@ def _fact(type_: str) -> "type[Fact]":
 
 
 def _rows() -> dict[str, type[Any]]:
-    from cli.report import Answer
+    from cli.commands.report import Answer
     from projections.reckoning.standings import Status
     from projections.reports.audit import Audit
     from projections.reports.show import Details

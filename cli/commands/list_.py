@@ -23,7 +23,7 @@ ROOM, WHOLE = 100, 200
 
 @click.pass_context
 def _list(ctx: click.Context, /, **given: Any) -> None:
-    from cli.report import called, options_of, taken_from
+    from cli.commands.report import called, options_of, taken_from
     from projections.reports.status import status
 
     session = session_of(ctx)
@@ -33,8 +33,8 @@ def _list(ctx: click.Context, /, **given: Any) -> None:
 
 
 def _print(session: "Session", page: "Page", names: "Callable[[str], str]") -> None:
+    from cli.commands.show import dependent, exact, say_notes, since, standing_words, tier_words
     from cli.output import Column, Line, Stacked, broken, rows
-    from cli.show import dependent, exact, say_notes, since, standing_words, tier_words
     from projections.reckoning.unsettled import depends_on
 
     def contact(row: "Status") -> str:

@@ -119,7 +119,7 @@ def _by(one: "AuditEntry", when: "Axes") -> bool:
 
 
 def _heading(ask: "Ask", stream: str) -> str:
-    from cli.show import since, standing_words
+    from cli.commands.show import since, standing_words
     from projections.reckoning.standings import statuses
 
     now = next(statuses(ask, stream=stream, begun=False))

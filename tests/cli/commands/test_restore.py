@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-import cli.restore
+import cli.commands.restore
 from comity.testing import noted
 from store import putting_back
 from store.application import open_ledger
@@ -161,7 +161,7 @@ def test_on_a_terminal_it_is_asked(copied: Shell, monkeypatch: pytest.MonkeyPatc
         asked.append(question)
         return len(asked) > 1
 
-    monkeypatch.setattr(cli.restore, "_can_be_asked", lambda session: not session.no_input)
+    monkeypatch.setattr(cli.commands.restore, "_can_be_asked", lambda session: not session.no_input)
     monkeypatch.setattr("click.confirm", answer)
 
     refused = copied("restore", "copy.db")
@@ -306,7 +306,7 @@ def test_what_was_recorded_while_it_was_looked_at_is_not_lost(
         with open_ledger("comity.db") as ledger:
             ledger.record("body:gdynia", noted(text="meanwhile"), by="ana")
 
-    monkeypatch.setattr(cli.restore, "_say_what_is_lost", slowly)
+    monkeypatch.setattr(cli.commands.restore, "_say_what_is_lost", slowly)
 
     done = copied("restore", "copy.db")
 
@@ -611,8 +611,8 @@ def test_what_was_done_is_said_where_the_output_takes_nothing(
     def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(cli.restore, "_tell", full)
-    monkeypatch.setattr(cli.restore, "say_no_more", lambda: None)
+    monkeypatch.setattr(cli.commands.restore, "_tell", full)
+    monkeypatch.setattr(cli.commands.restore, "say_no_more", lambda: None)
 
     done = copied("restore", "copy.db", "--yes", "-q")
 
@@ -704,8 +704,8 @@ def test_a_new_one_is_no_more_open_than_the_backup(copied: Shell) -> None:
 
 def test_the_command_waits_for_no_model(copied: Shell) -> None:
     """Its help is read without any of what it takes to restore."""
-    code = "import sys, cli.restore; print(sorted({'pydantic', 'eventsourcing', 'rich', 'sqlite3'} & set(sys.modules)))"
-    checkout = Path(__file__).resolve().parents[2]
+    code = "import sys, cli.commands.restore; print(sorted({'pydantic', 'eventsourcing', 'rich', 'sqlite3'} & set(sys.modules)))"
+    checkout = Path(__file__).resolve().parents[3]
     found = subprocess.run(
         [sys.executable, "-c", code],
         env=os.environ | {"PYTHONPATH": str(checkout)},

@@ -188,7 +188,7 @@ def restore_file(
     literally: bool = False,
 ) -> None:
     """Restore a backup into an empty ledger, begun here where there is none, and say what came of it."""
-    from cli.init import begun, say_what_was_set_aside
+    from cli.commands.init import begun, say_what_was_set_aside
     from cli.spoilt import as_exported, say_what_is_suspected, watched
     from store.importing import Limits, lines_of
     from store.restoring import check, restore
