@@ -33,7 +33,7 @@ from domain.partnership.facts import (
 )
 from store.application import Comity
 from store.mapper import Recorded
-from store.recorder import PAGE, Recorder
+from store.sqlite.recorder import PAGE, Recorder
 
 LEDGER = "LEDGER"
 """Where the runner's environment says which file it is."""

@@ -36,7 +36,7 @@ from typing import Any, NamedTuple
 from eventsourcing.persistence import StoredEvent
 from eventsourcing.sqlite import SQLiteCursor
 
-import store.backup
+import store.sqlite.backup
 from comity.testing import STREAM, body_registered, noted, opened_between
 from projections.engine import cache
 from projections.engine.fold import Folded
@@ -44,13 +44,13 @@ from projections.engine.keeping import Keeper
 from projections.engine.kept import Kept
 from projections.engine.tables import Group, house
 from queries.asking import open_ask
-from store import recorder, tracking
 from store.application import Comity, Written, open_ledger
-from store.backup import backup
 from store.errors import Trouble
 from store.importing import import_facts
 from store.naming import PREFIX
 from store.restoring import restore
+from store.sqlite import recorder, tracking
+from store.sqlite.backup import backup
 from store.verifying import verify
 
 EXAMPLES = sorted((Path(__file__).parents[1] / "examples" / "kaohsiung").glob("*.jsonl"))
@@ -514,7 +514,7 @@ def backups(kills: int, *, facts: int = 3_000, seed: int = 1, detour: bool = Tru
                 if detour:
                     backup(ledger, copy)
                 else:
-                    store.backup.copy_of(where, copy, copy)  # made where it will stand
+                    store.sqlite.backup.copy_of(where, copy, copy)  # made where it will stand
             say("done")
 
         def started(word: str) -> Victim:

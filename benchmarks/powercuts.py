@@ -20,9 +20,9 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from comity.testing import STREAM, body_registered, noted, opened_between
-from store import recorder
 from store.application import Written, open_ledger
 from store.errors import Trouble
+from store.sqlite import recorder
 from store.verifying import verify
 
 CUTS = 1_500

@@ -95,7 +95,7 @@ class Session:
         if HERE.exists():
             return HERE
         from store import folders
-        from store.leftovers import set_aside
+        from store.sqlite.leftovers import set_aside
 
         try:
             return HERE if set_aside(HERE) else folders.data() / HERE
@@ -124,7 +124,7 @@ class Session:
     @property
     def existing(self) -> Path:
         """The file of a ledger that was named, or that is there. Errors: Failure where neither is."""
-        from store.leftovers import set_aside
+        from store.sqlite.leftovers import set_aside
 
         where = self.where
         if not (self.chosen or where.exists() or set_aside(where)):

@@ -20,7 +20,7 @@ from projections.engine import cache, version
 from projections.engine.kept import Kept
 from projections.report import Ask
 from projections.rows.ledgers import ledgers
-from store.glance import Glance, Head
+from store.sqlite.glance import Glance, Head
 
 if TYPE_CHECKING:
     import sqlite3

@@ -34,7 +34,7 @@ from store.errors import Ahead, Missing, Moved, NotFound, Outrun, Taken, Unreada
 from store.known import Survey, body_of, surroundings
 from store.mapper import Mapper, Recorded, canonical_line, day_in, facts_line, stamp, time_of
 from store.merkle import Tree
-from store.recorder import Behind, Datastore, Factory, Recorder, Stored, begin
+from store.sqlite.recorder import Behind, Datastore, Factory, Recorder, Stored, begin
 from store.streams import parties, reach, stream_of, unfit
 
 TRIES = 25

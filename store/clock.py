@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from domain.entry import Entry
-from store.address import source_of_sqlite
+from store.sqlite.address import source_of_sqlite
 
 if TYPE_CHECKING:
     from store.application import Comity

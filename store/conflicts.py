@@ -10,7 +10,7 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
-from store.glance import Glance
+from store.sqlite.glance import Glance
 
 MOST = 1_000
 """Names in a folder that are looked at, and no more."""

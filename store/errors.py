@@ -8,8 +8,8 @@ from typing import ClassVar
 
 from domain.shell import quoted
 from store.files import no_folder
-from store.leftovers import first_of, set_aside
 from store.order import WAY_OUT
+from store.sqlite.leftovers import first_of, set_aside
 
 
 class Trouble(Exception):

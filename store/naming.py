@@ -289,7 +289,7 @@ def _close(path: Path, ledger: Path | None) -> None:
     """See that nobody may read or write what was made who may not read or write the ledger."""
     if ledger is None:
         return
-    from store.backup import for_strangers, of_its_group  # noqa: PLC0415 — it imports this
+    from store.sqlite.backup import for_strangers, of_its_group  # noqa: PLC0415 — it imports this
 
     mode, limit = _mode(path), _mode(ledger) | stat.S_IRWXU
     if path.is_dir():

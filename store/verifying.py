@@ -11,15 +11,15 @@ from domain.entry import Entry
 from domain.history import Unread
 from domain.shared import Corrected, Preferred
 from domain.text import text
-from store.address import connect, read_schema
 from store.copies import Fault, Past, home_of, mark, same_log
 from store.errors import Damaged, Newer, Unusable
 from store.mapper import canonical_line, time_of
 from store.merkle import Tree
 from store.note import Checkpoint, Key, NotANote, Note, SignedByOthers, Spoilt, Unsigned
 from store.order import WAY_OUT, asking, order, told_counter, told_positions
-from store.recorder import MADE, RESTORED, unlike
 from store.sealing import ORIGIN, good, origin
+from store.sqlite.address import connect, read_schema
+from store.sqlite.recorder import MADE, RESTORED, unlike
 from store.streams import unfit
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
     from cli.option import Type
-    from store.glance import Glance
+    from store.sqlite.glance import Glance
 
 SHELLS = {
     "bash": "comity completion bash > ~/.local/share/bash-completion/completions/comity",
@@ -89,7 +89,7 @@ class Offered(click.ParamType[str]):
     def _words(self, ctx: click.Context) -> Iterator[Word]:
         yield from ((one,) for one in self.listed)
         if self.words:
-            from store.glance import Glance
+            from store.sqlite.glance import Glance
 
             with Glance(session_of(ctx).where) as ledger:
                 yield from self.words(ledger)

@@ -174,7 +174,7 @@ def _tables(
 
 def _see_that_nothing_would_be_played_into_it(where: Path) -> None:
     """Refuse a database beside whose name lies what SQLite left of another one. Errors: Failure."""
-    from store.leftovers import unfinished
+    from store.sqlite.leftovers import unfinished
 
     if left := unfinished(where):
         raise Failure(

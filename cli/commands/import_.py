@@ -29,7 +29,7 @@ def _import(ctx: click.Context, /, file: str, dry_run: bool, **given: Any) -> No
             raise Usage("a backup keeps the commands that wrote it: leave --command out, or --restore")
         restore_file(session, file, by=by, dry_run=dry_run, limits=limits, literally=given["literally"])
         return
-    from store.leftovers import set_aside
+    from store.sqlite.leftovers import set_aside
 
     if is_spreadsheet(file, given):
         import_spreadsheet(session, file, given, by=by, dry_run=dry_run)

@@ -96,7 +96,7 @@ def _free(session: Session) -> Path:
 def say_what_was_set_aside(session: Session, where: Path) -> None:
     """Caution whoever begins a ledger where another one stood, that a restore may have been interrupted."""
     from store.errors import restoring
-    from store.leftovers import set_aside
+    from store.sqlite.leftovers import set_aside
 
     if before := set_aside(where):
         session.say(

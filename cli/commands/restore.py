@@ -13,7 +13,7 @@ from cli.session import Session, session_of
 from domain.shell import quoted
 
 if TYPE_CHECKING:
-    from store.putting_back import Old, Ready
+    from store.sqlite.putting_back import Old, Ready
 
 INTERRUPTED = 130
 
@@ -24,7 +24,7 @@ def _restore(ctx: click.Context, /, backup: str, yes: bool, force: bool) -> None
     where = _place(session)
     from datetime import UTC, datetime
 
-    from store.putting_back import put, ready
+    from store.sqlite.putting_back import put, ready
 
     with ready(Path(backup), where) as found:
         _say_what_is_lost(session, found, yes=yes, force=force)
@@ -86,7 +86,7 @@ def _lies(aside: Path | None) -> str:
 
 def _place(session: Session) -> Path:
     """Where the backup goes: the ledger that was named, or is there; else where a new one would be begun."""
-    from store.leftovers import set_aside
+    from store.sqlite.leftovers import set_aside
 
     where = session.where
     place = where if session.chosen or where.exists() or set_aside(where) else session.new

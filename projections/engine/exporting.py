@@ -19,7 +19,7 @@ from projections.engine.columns import Table, columns_of, quoted
 from projections.engine.tables import house
 from projections.row import Projection, cited, marked, projection, unmarked
 from projections.rows.moments import EVERYWHERE
-from store.address import address
+from store.sqlite.address import address
 
 if TYPE_CHECKING:
     from domain.history import History

@@ -13,7 +13,7 @@ from store.streams import parties, reach
 if TYPE_CHECKING:
     from domain.body import Standing as Body
     from store.application import Comity
-    from store.recorder import Stored
+    from store.sqlite.recorder import Stored
 
 SUCCEEDED = "body.succeeded"
 

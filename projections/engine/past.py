@@ -3,7 +3,7 @@
 from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
-from store.glance import Head, entry_of, file_of, number_of, packed, seen_as
+from store.sqlite.glance import Head, entry_of, file_of, number_of, packed, seen_as
 
 if TYPE_CHECKING:
     from store.application import Comity
@@ -43,6 +43,6 @@ def head_of(ledger: "Comity") -> Head:
 
 
 def entry_at(ledger: "Comity", position: int) -> tuple[int, bytes]:
-    """The last entry up to a position, as it is stored (`store.glance.Head`). Errors: those of the ledger."""
+    """The last entry up to a position, as it is stored (`store.sqlite.glance.Head`). Errors: those of the ledger."""
     row = ledger.recorder.last(position)
     return (row[0] if row else 0), entry_of(row, ledger.recorder.restored())

@@ -5,7 +5,7 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 from projections.engine import cache
-from store.glance import Glance
+from store.sqlite.glance import Glance
 
 SCHEMA = "CREATE TABLE IF NOT EXISTS shelf (name TEXT PRIMARY KEY, content BLOB NOT NULL)"
 """A rebuild throws it away with all that is no row; it is soon filled again."""

@@ -16,7 +16,7 @@ from cli.options import describe
 from domain.fact import _REGISTRY, Body, People, Who
 from domain.partnership import laws
 from domain.partnership.facts import Visited
-from store.glance import Glance
+from store.sqlite.glance import Glance
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

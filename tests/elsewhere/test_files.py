@@ -18,9 +18,9 @@ import pytest
 
 from store import folders, naming, permissions
 from store.files import identity, is_same
-from store.glance import file_of, number_of, seen_as
 from store.naming import give_name, patiently, remove, sync, whole
-from store.recorder import Datastore
+from store.sqlite.glance import file_of, number_of, seen_as
+from store.sqlite.recorder import Datastore
 from tests.elsewhere.telling import told_otherwise
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ def windows(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(naming, "RENAMING_REPLACES", False)
     monkeypatch.setattr(permissions, "KNOWN", False)
     monkeypatch.setattr(naming, "_take", lambda _number: None)
-    monkeypatch.setattr("store.leftovers._closing_lets_go", lambda: False)
+    monkeypatch.setattr("store.sqlite.leftovers._closing_lets_go", lambda: False)
 
 
 @pytest.fixture

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from store import naming, putting_back
+from store import naming
 from store.files import why
+from store.sqlite import putting_back
 from tests.cli import conftest as line
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def test_of_what_was_not_restored_nobody_says_that_it_was_not_recorded(
 ) -> None:
     gdynia.ok("backup", "copy.db")
     monkeypatch.setattr(putting_back, "PATIENCE", 0.1)
-    monkeypatch.setattr("store.recorder.PATIENCE", 0.1)
+    monkeypatch.setattr("store.sqlite.recorder.PATIENCE", 0.1)
     with closing(sqlite3.connect(held, isolation_level=None)) as other:
         other.execute(f"BEGIN {how}")
 

@@ -15,11 +15,11 @@ import pytest
 
 from cli.errors import Failure
 from cli.places import see_that_it_is_free_of_a_ledger
-from store.address import address, uri
 from store.application import open_ledger
-from store.backup import backup
 from store.files import is_spelt_otherwise
-from store.leftovers import set_aside
+from store.sqlite.address import address, uri
+from store.sqlite.backup import backup
+from store.sqlite.leftovers import set_aside
 
 
 @pytest.mark.parametrize(

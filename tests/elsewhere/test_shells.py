@@ -312,8 +312,8 @@ SHELL_WORDS = re.compile(r"&& |\bpython3 |\bchmod |\bchown |\brm [-{/]|find DIR"
 """What not every shell or system knows."""
 POSIX_ALONE = {
     "domain/shell.py",  # which knows the systems
-    "store/putting_back.py",  # where a file has an owner and a group
-    "store/health.py",  # where mode bits say who may write
+    "store/sqlite/putting_back.py",  # where a file has an owner and a group
+    "store/sqlite/health.py",  # where mode bits say who may write
     "store/sealing.py",
     "cli/commands/doctor.py",
     "store/dossier/verify.py",  # stands alone, at a partner's

@@ -29,11 +29,11 @@ from queries import asking
 from queries.asking import Door, ask_afresh, open_ask
 from store.application import Comity, Written, open_ledger
 from store.errors import Missing, NotALedger
-from store.glance import Head
-from store.tracking import Follower
+from store.sqlite.glance import Head
+from store.sqlite.tracking import Follower
 from tests.projections.engine.conftest import STREAM
 from tests.projections.engine.ledgers import begun, differences, fresh, keeper
-from tests.store.test_recorder import without_rights
+from tests.store.sqlite.test_recorder import without_rights
 
 HERE = Path(__file__).parents[2]
 
@@ -598,7 +598,7 @@ from pathlib import Path
 from projections.engine.keeping import Keeper
 from projections.engine.tables import Group
 from store.application import open_ledger
-from store.tracking import Follower
+from store.sqlite.tracking import Follower
 
 def wait(*_):
     print("here", flush=True)

@@ -59,7 +59,7 @@ from store.errors import (
 from store.importing import import_facts
 from store.mapper import Recorded
 from store.merkle import Tree
-from store.recorder import Behind
+from store.sqlite.recorder import Behind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -238,7 +238,7 @@ def test_histories_are_what_history_says(ledger: Comity, monkeypatch: pytest.Mon
     record(ledger, STREAM, proposed("2024-06"))
     record(ledger, "body:edinburgh", noted())
     for page in (1, 2, 1000):
-        monkeypatch.setattr("store.recorder.PAGE", page)
+        monkeypatch.setattr("store.sqlite.recorder.PAGE", page)
         found = {told.stream: told for told in ledger.histories()}
         assert list(found) == ledger.streams()
         for stream, told in found.items():

@@ -4,7 +4,7 @@ All that it ships for recorders and their factory are here (`eventsourcing.tests
 otherwise by design, a case says what it answers instead. Not run, each for its reason:
 
 - `ProcessRecorderTestCase` and `EventCountersViewTestCase`: a position beside entries, in one transaction. Whoever
-  follows a ledger keeps it in a file of their own (`store.tracking`), so that a ledger is entries alone and a reader
+  follows a ledger keeps it in a file of their own (`store.sqlite.tracking`), so that a ledger is entries alone and a reader
   needs no right to write.
 - `TranscoderTestCase`: the library's own JSON of values, which nothing here uses: facts are pydantic models.
 - `ExampleApplicationTestCase`, `ApplicationTestCase` and the cases of projections: the library's applications with the
@@ -41,9 +41,9 @@ from comity.testing import body_registered
 from store.application import open_ledger
 from store.errors import Altered
 from store.mapper import Mapper
-from store.recorder import Datastore, Factory, Recorder, begin
-from store.tracking import Follower
-from tests.store.test_recorder import opened
+from store.sqlite.recorder import Datastore, Factory, Recorder, begin
+from store.sqlite.tracking import Follower
+from tests.store.sqlite.test_recorder import opened
 
 if TYPE_CHECKING:
     from eventsourcing.tests import persistence as cases

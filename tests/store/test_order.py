@@ -13,10 +13,10 @@ from comity.testing import STREAM, body_registered, noted
 from domain.history import Unread
 from store.application import Comity, Written, open_ledger
 from store.errors import Foreign, OutOfOrder
-from store.health import examine
 from store.order import gaps
-from store.recorder import SCHEMA
 from store.restoring import restore
+from store.sqlite.health import examine
+from store.sqlite.recorder import SCHEMA
 from store.verifying import verify
 
 TRIGGERS = [sql for sql in SCHEMA if sql.startswith("CREATE TRIGGER")]

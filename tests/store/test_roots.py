@@ -11,8 +11,8 @@ from comity.testing import STREAM, noted
 from store import roots
 from store.application import Comity, open_ledger
 from store.merkle import Tree
-from store.recorder import Stored
 from store.roots import root_of
+from store.sqlite.recorder import Stored
 
 
 class Drawer(dict[str, bytes]):

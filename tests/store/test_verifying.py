@@ -10,11 +10,11 @@ import pytest
 
 from comity.testing import STREAM, noted
 from store.application import Comity, open_ledger
-from store.backup import backup
 from store.errors import NotCopied
-from store.health import Finding, examine
 from store.importing import import_facts
 from store.restoring import restore
+from store.sqlite.backup import backup
+from store.sqlite.health import Finding, examine
 from store.verifying import verify
 
 

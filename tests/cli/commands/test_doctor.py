@@ -317,7 +317,7 @@ def test_a_ledger_that_this_user_may_not_write_to_is_said(
     gdynia: Shell, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert found(gdynia, "permissions")["state"] == "good"
-    monkeypatch.setattr("store.health.os.access", lambda where, _mode: Path(where).name != "comity.db")
+    monkeypatch.setattr("store.sqlite.health.os.access", lambda where, _mode: Path(where).name != "comity.db")
 
     one = found(gdynia, "permissions")
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.store.test_leftovers import wrote
+from tests.store.sqlite.test_leftovers import wrote
 from tests.watching import bare
 
 if TYPE_CHECKING:
@@ -292,9 +292,7 @@ def test_a_full_disk_is_one_line_and_loses_nothing(
 
 @pytest.mark.usefixtures("gdynia")
 def test_a_ledger_that_another_program_keeps_is_one_line() -> None:
-    impatient = (
-        "import store.recorder as r; r._SETTINGS = tuple({**dict(r._SETTINGS), 'busy_timeout': 300}.items())"
-    )
+    impatient = "import store.sqlite.recorder as r; r._SETTINGS = tuple({**dict(r._SETTINGS), 'busy_timeout': 300}.items())"
     with nothing_lost(), contextlib.closing(sqlite3.connect("comity.db", isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         refuses(process(NOTE, code=impatient), 6, "is kept by another program")

@@ -17,12 +17,12 @@ import pytest
 
 import cli.commands.restore
 from comity.testing import noted
-from store import putting_back
 from store.application import open_ledger
 from store.errors import Replaced
-from store.leftovers import unfinished
+from store.sqlite import putting_back
+from store.sqlite.leftovers import unfinished
 from tests.machines import link
-from tests.store.test_leftovers import content, journal_of, logged, wrote
+from tests.store.sqlite.test_leftovers import content, journal_of, logged, wrote
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,19 +12,19 @@ from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
-from store.address import connect, read_schema
 from store.errors import Astray
+from store.sqlite.address import connect, read_schema
 
 APPLICATION = int.from_bytes(b"comi", "big")
-"""What marks a file as a ledger (`store.recorder`, which takes long to import)."""
+"""What marks a file as a ledger (`store.sqlite.recorder`, which takes long to import)."""
 VERSION = 1
-"""How the file is laid out (`store.recorder`)."""
+"""How the file is laid out (`store.sqlite.recorder`)."""
 PATIENCE = 0.2
 """Seconds for which somebody who types waits for somebody who writes."""
 MOST = 20_000
 """Rows that are looked at, and no more."""
 RESTORED = "CREATE TABLE restored (at TEXT NOT NULL, by TEXT NOT NULL, position INTEGER NOT NULL)"
-"""What the notice of a restore stands in (`store.recorder`)."""
+"""What the notice of a restore stands in (`store.sqlite.recorder`)."""
 
 
 _TABLES = "SELECT name, type, sql FROM sqlite_schema WHERE name IN ('stored_events', 'restored')"

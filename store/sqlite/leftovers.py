@@ -14,7 +14,7 @@ writer with little memory had written pages before it touched that, it is tried 
 What SQLite would not play (empty, or without a header that was synced) is no matter. FILE-wal is played into any file
 beside which it lies, whatever that file says of itself; it is a file's own only where that one says so.
 
-https://www.sqlite.org/fileformat2.html#the_rollback_journal, and `tests/store/test_leftovers.py`, where writers are
+https://www.sqlite.org/fileformat2.html#the_rollback_journal, and `tests/store/sqlite/test_leftovers.py`, where writers are
 killed at many moments.
 """
 
@@ -254,7 +254,7 @@ def _entries_of(where: Path, how: str = "") -> list[bytes] | None:
     import sqlite3  # noqa: PLC0415 — what only looks whether something lies there needs none of it
     from hashlib import sha256  # noqa: PLC0415 — as above
 
-    from store.address import address, read_schema  # noqa: PLC0415 — it looks here first
+    from store.sqlite.address import address, read_schema  # noqa: PLC0415 — it looks here first
 
     try:
         uri = address(where, "ro" if how else "rw")

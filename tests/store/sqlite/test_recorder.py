@@ -24,7 +24,6 @@ from eventsourcing.persistence import (
     StoredEvent,
 )
 
-from store import recorder as module
 from store.errors import (
     Altered,
     Damaged,
@@ -38,7 +37,8 @@ from store.errors import (
     ReadOnly,
     Unusable,
 )
-from store.recorder import Behind, Datastore, Recorder, Row, begin
+from store.sqlite import recorder as module
+from store.sqlite.recorder import Behind, Datastore, Recorder, Row, begin
 
 
 def opened(where: Path) -> Recorder:

@@ -16,16 +16,16 @@ from pathlib import Path
 import pytest
 
 from comity.testing import body_registered, noted
-from store import leftovers
 from store.application import Written, open_ledger
-from store.backup import backup
 from store.errors import Astray, Missing, NotCopied, Replaced, Trouble, WithoutItsLedger
-from store.glance import Glance
-from store.leftovers import astray, unfinished
-from store.recorder import begin
+from store.sqlite import leftovers
+from store.sqlite.backup import backup
+from store.sqlite.glance import Glance
+from store.sqlite.leftovers import astray, unfinished
+from store.sqlite.recorder import begin
 from store.verifying import verify
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 BODY = "body:gdynia"
 
 WRITER = """
@@ -466,7 +466,10 @@ def test_every_connection_to_a_ledger_is_made_where_it_is_looked() -> None:
         if "sqlite3.connect(" in file.read_text(encoding="utf-8")
     }
 
-    assert found == {"store/address.py", "store/leftovers.py"}  # the latter's is to a copy out of sight
+    assert found == {
+        "store/sqlite/address.py",
+        "store/sqlite/leftovers.py",
+    }  # the latter's is to a copy out of sight
 
 
 BY_HAND = (

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from domain.body import Registered, Renamed
-from store import recorder
 from store.application import Comity, Written
-from store.glance import APPLICATION, RESTORED, VERSION, Glance, Head, file_of
+from store.sqlite import recorder
+from store.sqlite.glance import APPLICATION, RESTORED, VERSION, Glance, Head, file_of
 
 
 def test_it_reads_names_without_a_model(ledger: Comity) -> None:

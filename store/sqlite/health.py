@@ -18,13 +18,13 @@ from domain.fields import references
 from domain.history import History
 from domain.registry import aggregate
 from domain.shell import listing_names, quoted
-from store.address import connect, read_schema
 from store.clock import LONG_AGO, SET, before_it_could_be, minute, which_is_wrong
 from store.errors import told_names
 from store.naming import other_names
 from store.order import WAY_OUT
 from store.permissions import others_may
-from store.recorder import MADE, SCHEMA, unlike
+from store.sqlite.address import connect, read_schema
+from store.sqlite.recorder import MADE, SCHEMA, unlike
 from store.streams import stream_of
 from store.verifying import ANEW, out_of_order, unlike_a_restore
 

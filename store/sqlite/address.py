@@ -8,7 +8,7 @@ from contextlib import closing
 from pathlib import Path, PurePath
 
 from store.errors import Astray
-from store.leftovers import astray
+from store.sqlite.leftovers import astray
 
 
 def address(where: Path, mode: str) -> str:

@@ -9,9 +9,9 @@ import pytest
 
 from comity.testing import STREAM, noted
 from store.application import Comity, Written, open_ledger
-from store.backup import backup
 from store.errors import Exists, NotCopied, Unusable
 from store.naming import LOCK, PREFIX, aside
+from store.sqlite.backup import backup
 
 
 def test_a_backup_is_a_ledger(ledger: Comity, tmp_path: Path) -> None:
@@ -77,7 +77,7 @@ def test_a_copy_that_does_not_verify_gets_no_name(
         raw[place] ^= 1
         copy.write_bytes(raw)
 
-    monkeypatch.setattr("store.backup.copy_of", spoilt)
+    monkeypatch.setattr("store.sqlite.backup.copy_of", spoilt)
 
     with pytest.raises(Unusable):
         backup(ledger, tmp_path / "copy.db")

@@ -7,12 +7,12 @@ from contextlib import closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from store.address import connect, read_schema
 from store.errors import Exists, NotCopied, stands, unusable
 from store.files import no_folder, why
-from store.leftovers import tell_apart, unfinished
 from store.naming import aside, give_name, sync
 from store.permissions import set_mode
+from store.sqlite.address import connect, read_schema
+from store.sqlite.leftovers import tell_apart, unfinished
 from store.verifying import Verdict, verify
 
 if TYPE_CHECKING:

@@ -20,9 +20,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from domain.shell import quoted
-from store.address import connect, read_schema
 from store.application import Comity, open_ledger
-from store.backup import close_like, copy_of, for_strangers, of_its_group
 from store.errors import (
     Astray,
     Damaged,
@@ -38,10 +36,12 @@ from store.errors import (
     unusable,
 )
 from store.files import identity, is_open_elsewhere, is_same, no_folder, why
-from store.leftovers import BEFORE, PARTS, contents, first_of, set_aside, unfinished
 from store.naming import aside, give_name, patiently, remove, sync
 from store.permissions import set_mode
-from store.recorder import PATIENCE
+from store.sqlite.address import connect, read_schema
+from store.sqlite.backup import close_like, copy_of, for_strangers, of_its_group
+from store.sqlite.leftovers import BEFORE, PARTS, contents, first_of, set_aside, unfinished
+from store.sqlite.recorder import PATIENCE
 from store.verifying import Verdict, verify
 
 AGAIN = "nothing was touched; repeat the command"

@@ -13,7 +13,7 @@ from comity.testing import STREAM, citing, noted, visited
 from domain.shared import Retracted
 from domain.source import Withdrawn
 from store.application import Comity, open_ledger
-from store.health import Finding, examine
+from store.sqlite.health import Finding, examine
 
 
 def found(ledger: Comity, what: str) -> list[Finding]:

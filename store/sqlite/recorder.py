@@ -35,7 +35,6 @@ from eventsourcing.sqlite import (
 )
 from eventsourcing.utils import Environment
 
-from store.address import address, connect, read_schema
 from store.errors import (
     Altered,
     Closed,
@@ -57,10 +56,11 @@ from store.errors import (
     unusable,
 )
 from store.files import identity
-from store.glance import file_of, number_of
-from store.leftovers import tell_apart, unfinished
 from store.naming import BINARY, aside, give_name, other_names, remove, sync
 from store.order import Ask, Order, ends, order, told_counter, told_positions
+from store.sqlite.address import address, connect, read_schema
+from store.sqlite.glance import file_of, number_of
+from store.sqlite.leftovers import tell_apart, unfinished
 
 APPLICATION = int.from_bytes(b"comi", "big")
 """What marks a file as a ledger: SQLite's `application_id`."""
@@ -952,5 +952,5 @@ class Factory(SQLiteFactory):
 
 _ENTRIES_ALONE = (
     "a ledger's file holds entries and nothing else: what follows from them is kept in a file of its own"
-    " (store.tracking)"
+    " (store.sqlite.tracking)"
 )

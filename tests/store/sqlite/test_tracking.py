@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from store.tracking import Follower, IntegrityError
+from store.sqlite.tracking import Follower, IntegrityError
 
 
 @pytest.fixture
