@@ -109,7 +109,7 @@ except KeyboardInterrupt:
     sys.exit(130)
 except ImportError as error:
     package, _, module = (error.name or "").partition(".")
-    if module and package in ("cli", "store", "projections", "domain"):
+    if module and package in ("cli", "queries", "store", "projections", "domain"):
         raise  # ours, and somebody is changing it
     print(sys.argv.pop(1).format(venv=sys.prefix, error=error), file=sys.stderr)
     sys.exit({code})

@@ -83,7 +83,7 @@ class Front(click.Group):
         del ctx
         if cmd_name not in COMMANDS:
             return None
-        found: click.Command = import_module(f"cli.{COMMANDS[cmd_name][0]}").command
+        found: click.Command = import_module(f"cli.commands.{COMMANDS[cmd_name][0]}").command
         return found if found.params and found.params[-1].name == "debug" else with_common_options(found)
 
     def resolve_command(

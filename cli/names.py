@@ -13,7 +13,7 @@ from cli.errors import Failure
 if TYPE_CHECKING:
     from store.sqlite.health import Finding
 
-PACKAGES = ("cli", "store", "domain", "projections", "comity")
+PACKAGES = ("cli", "store", "domain", "projections", "queries", "comity")
 ROOT = Path(__file__).resolve().parent.parent
 """Where all of them lie."""
 ELSEWHERE = "run comity from another folder, or take that one out of $PYTHONPATH"

@@ -294,7 +294,7 @@ INTO_A_FILE = {
 
 def answer_of(command: click.Command) -> str:
     """How a command answers: in rows, which have every form; in words; in JSON alone; by a script."""
-    module = getattr(command.callback, "__module__", "").removeprefix("cli.")
+    module = getattr(command.callback, "__module__", "").removeprefix("cli.commands.")
     if module in IN_WORDS:
         return "words"
     return "JSON" if module in ONLY_JSON else "a script" if module == "completion" else "rows"

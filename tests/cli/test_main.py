@@ -105,7 +105,7 @@ def test_the_version_is_that_of_the_package() -> None:
 def test_every_module_with_a_command_is_in_the_table() -> None:
     modules = {
         file.stem
-        for file in (ROOT / "cli").glob("*.py")
+        for file in (ROOT / "cli" / "commands").glob("*.py")
         if "\ncommand = " in file.read_text(encoding="utf-8")
     }
 

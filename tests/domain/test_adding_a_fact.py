@@ -11,7 +11,7 @@ import pytest
 from mypy import api
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = ("domain", "comity", "cli", "store", "projections")
+PACKAGES = ("domain", "comity", "cli", "queries", "store", "projections")
 
 NEW_FACT = '''
 

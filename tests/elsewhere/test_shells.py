@@ -333,7 +333,7 @@ def said_in(file: Path) -> Iterator[str]:
 def test_what_is_suggested_is_known_to_every_shell() -> None:
     files = [
         file
-        for name in ("cli", "store", "domain", "projections", "comity")
+        for name in ("cli", "store", "domain", "projections", "queries", "comity")
         for file in (ROOT / name).rglob("*.py")
     ]
     found = {
