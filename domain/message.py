@@ -1,0 +1,131 @@
+"""What is said to people: a sentence with what it was made of, so that every medium and language can say it its own way.
+
+    Message("{body} is no party of this partnership", body="malmö")
+    Message("another source is what contests an entry: name it in {field}", field=Field("sources"))
+    Message("there is no body {words}; {step}", words="Malmö", step=Step("register", "body", "malmo", name="Malmö"))
+
+A message is the text that it says in plain English; whoever shows it may say a field as an option of a command or as the
+label of a form, and a step as a line to be pasted or as a link. Nothing here knows of either.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Self
+
+
+class Field(str):
+    """The name of a field of a fact or of an option of a report, such as `sources`: each medium says it its own way."""
+
+    __slots__ = ()
+
+
+class Blank(str):
+    """A word in a step that stands for what the reader puts in its place, such as `BACKUP`."""
+
+    __slots__ = ()
+
+
+class Step:
+    """Something that may be done about it: a command by its name, what it is about, and fields with their values.
+
+    A value that is None is a field that is merely to be there (`force`); one that the reader has to find is a `Blank`.
+    """
+
+    __slots__ = ("about", "fields", "name")
+
+    def __init__(self, name: str, /, *about: object, **fields: object) -> None:
+        self.name = name
+        self.about = tuple(map(_word, about))
+        self.fields: dict[str, str | None] = {
+            field: None if value is None else _word(value) for field, value in fields.items()
+        }
+
+    def __str__(self) -> str:
+        """In plain words: `register body malmo (name: Malmö)`."""
+        said = [name if value is None else f"{name}: {value}" for name, value in self.fields.items()]
+        return " ".join([self.name, *self.about]) + (f" ({', '.join(said)})" if said else "")
+
+    def __repr__(self) -> str:
+        return f"<step {self}>"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Step) and self._key() == other._key()
+
+    def __hash__(self) -> int:
+        return hash(self._key())
+
+    def _key(self) -> tuple[Any, ...]:
+        return self.name, self.about, tuple(self.fields.items())
+
+
+class Message(str):
+    """A sentence: its plain English words, and the template and the values that they were made of."""
+
+    __slots__ = ("template", "values")
+
+    template: str
+    values: Mapping[str, Any]
+
+    def __new__(cls, template: str, /, **values: Any) -> Self:
+        """`template` is as `str.format` has it, with names alone: `{count:,} entries`. Errors: KeyError, ValueError."""
+        made = super().__new__(cls, template.format_map(values) if values else template.format())
+        made.template, made.values = template, values
+        return made
+
+    def __getnewargs_ex__(self) -> tuple[tuple[str], dict[str, Any]]:
+        """What a copy is made of."""
+        return (self.template,), dict(self.values)
+
+    def said(self, speak: Callable[[Field | Step], str]) -> str:
+        """The sentence, with its fields and its steps as `speak` says them, in the messages that it holds too."""
+        return self.template.format_map({name: _said(value, speak) for name, value in self.values.items()})
+
+    def parts(self) -> Iterator[Any]:
+        """The values that it says, those of the messages that it holds in their place."""
+        for value in self.values.values():
+            for item in value if isinstance(value, Several) else (value,):
+                if isinstance(item, Message):
+                    yield from item.parts()
+                else:
+                    yield item
+
+
+class Several(tuple[Any, ...]):  # noqa: SLOT001 — Python allows none on what has no fixed length
+    """Values that follow each other in a message: `a, b or c`."""
+
+    joint: str
+    last: str
+
+    def __new__(cls, values: Any, joint: str = ", ", last: str | None = None) -> Self:
+        """`last` stands before the last one, where that differs (` or `)."""
+        made = super().__new__(cls, tuple(values))
+        made.joint, made.last = joint, joint if last is None else last
+        return made
+
+    def __str__(self) -> str:
+        return self.joined([str(one) for one in self])
+
+    def __format__(self, _spec: str) -> str:
+        return str(self)
+
+    def joined(self, words: list[str]) -> str:
+        """These words, joined as the values are."""
+        if len(words) < len("ab"):
+            return "".join(words)
+        return self.last.join([self.joint.join(words[:-1]), words[-1]])
+
+
+def _word(value: object) -> str:
+    return value if isinstance(value, str) else str(value)
+
+
+def _said(value: Any, speak: Callable[[Field | Step], str]) -> Any:
+    if isinstance(value, Message):
+        return value.said(speak)
+    if isinstance(value, Several):
+        return value.joined([str(_said(item, speak)) for item in value])
+    return speak(value) if isinstance(value, Field | Step) else value
+
+
+def said(words: str, speak: Callable[[Field | Step], str]) -> str:
+    """A message as a medium says it; any other text as it is."""
+    return words.said(speak) if isinstance(words, Message) else words
