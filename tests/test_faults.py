@@ -713,8 +713,9 @@ import importlib, json, os, sys
 
 from cli.main import COMMANDS, main
 for module, _ in COMMANDS.values():
-    importlib.import_module(f"cli.{module}")
-for module in ("store.importing", "store.sealing", "store.sqlite.backup", "store.sqlite.health", "projections.engine.keeping"):
+    importlib.import_module(f"cli.commands.{module}")
+heavy = ("importing", "sealing", "sqlite.backup", "sqlite.health")
+for module in (*[f"store.{name}" for name in heavy], "projections.engine.keeping"):
     importlib.import_module(module)
 
 for line in sys.stdin:
