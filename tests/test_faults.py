@@ -23,8 +23,7 @@ import pytest
 
 from cli.errors import CODES
 from comity.testing import body_registered, noted, opened_between
-from domain.fact import fact_of
-from domain.registry import fact_class
+from domain.fact import fact_class, fact_of
 from store.application import Written, open_ledger
 from store.verifying import verify
 
