@@ -50,7 +50,8 @@ def seal(ledger: "Comity", key: str | None = None, *, restored: bool = False) ->
     earlier copies are set aside then, and the key goes on.
     """
     from store.copies import Unkept
-    from store.sealing import Contradicted, Sealer, checkpoint, origin
+    from store.errors import Contradicted
+    from store.sealing import Sealer, checkpoint, origin
 
     name, marks = origin(ledger), bytearray()
     past = past_of(ledger, name)
@@ -111,7 +112,8 @@ def seal(ledger: "Comity", key: str | None = None, *, restored: bool = False) ->
 
 def _anew(ledger: "Comity", left: "list[Checkpoint]", marks: bytearray) -> "Checkpoint":
     """What is sealed after a restore, which must not contradict the copies that are left. Errors: Failure."""
-    from store.sealing import Contradicted, checkpoint
+    from store.errors import Contradicted
+    from store.sealing import checkpoint
 
     try:
         return checkpoint(ledger, left, marks)
@@ -343,7 +345,8 @@ def unlike_what_was_sealed(where: Path, ledger: "Comity") -> "Iterator[tuple[str
     Errors: Failure where what was sealed cannot be read.
     """
     from store.copies import Past, Unkept, marks_of
-    from store.sealing import Contradicted, checkpoint
+    from store.errors import Contradicted
+    from store.sealing import checkpoint
     from store.verifying import origin_of
 
     try:

@@ -28,9 +28,8 @@ def dossier(session: "Session", who: str, where: Path, *, checkpoint: str | None
     from cli.asking import asking
     from cli.commands.seal import not_handed_out
     from cli.keeping import say_of_the_keys, seal
-    from store.dossier import write
-    from store.errors import Unusable
-    from store.sealing import Contradicted
+    from store.dossier.writing import write
+    from store.errors import Contradicted, Unusable
 
     with asking(session, None, None) as asked:
         if key and not checkpoint:
