@@ -7,13 +7,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cli.errors import Failure, Usage, say, say_no_more
+from cli.errors import Failure, Usage
+from cli.keeping import unlike_what_was_sealed
 from cli.places import see_that_it_can_be_named, see_that_it_may_be_a_ledger
 from cli.session import Session, session_of
+from cli.streams import say, say_no_more
 from domain.shell import quoted
 
 if TYPE_CHECKING:
     from store.sqlite.putting_back import Old, Ready
+
+ANSWERS = "words"
 
 INTERRUPTED = 130
 
@@ -140,7 +144,6 @@ def _say_that_it_cannot_be_read(session: Session, old: "Old", *, force: bool) ->
 
 def _say_what_was_sealed(session: Session, found: "Ready") -> None:
     """Say that the backup is not what was sealed here, whom that concerns, and the way out."""
-    from cli.keeping import unlike_what_was_sealed
     from store.application import open_ledger
 
     try:
