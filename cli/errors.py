@@ -11,6 +11,9 @@ from typing import Any, NoReturn, TextIO
 
 import click
 
+from domain.message import Message
+from domain.problem import Kind, Problem
+
 CODES = {
     0: "done",
     1: "refused by a law (says which, and what may be recorded instead)",
@@ -23,6 +26,15 @@ CODES = {
     130: "interrupted",
 }
 """The exit codes, as the documents list them."""
+CODE_OF: dict[Kind, int] = {
+    "refused": 1,
+    "unreadable": 2,
+    "not-found": 3,
+    "conflict": 4,
+    "fault": 5,
+    "unusable": 6,
+}
+"""The exit code of each kind of problem."""
 
 
 _NO_MORE = (errno.ENOSPC, errno.EIO, errno.EBADF, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC))
@@ -40,12 +52,15 @@ class Failure(click.ClickException):
     def __init__(self, code: int, reason: str, hint: str = "") -> None:
         super().__init__(reason)
         self.exit_code = code  # type: ignore[misc]  # click declares it for the class
+        self.reason = reason
         self.hint = hint
 
     def show(self, file: object = None) -> None:
         """Print the sentence, the fix last."""
         del file
-        say(f"Error: {self.message}")
+        from cli.wording import spoken
+
+        say(f"Error: {spoken(self.reason)}")
         if self.hint:
             say(f"  {to_paste(self.hint)}")
 
@@ -58,7 +73,10 @@ def to_paste(hint: str) -> str:
     """What may be done, with comity called as it was called, and the ledger named that was named."""
     from cli.main import COMMANDS
     from cli.session import Session
+    from cli.wording import spoken_hint
 
+    if isinstance(hint, Message):
+        return spoken_hint(hint)
     session = Session.latest
     command = re.compile(rf"(?<![\w/.-])comity (?=(?:{'|'.join(COMMANDS)})\b)")
     if session is None or not command.search(hint):
@@ -98,6 +116,8 @@ def translated(error: Exception) -> click.ClickException | None:
     """An error of the domain, the projections or the store as one of the command line; None for a defect."""
     if isinstance(error, click.ClickException):
         return error
+    if isinstance(error, Problem):
+        return Failure(CODE_OF[error.kind], error.reason, error.hint)
     modules = sys.modules
     if (directory := modules.get("queries.directory")) and isinstance(error, directory.Nobody):
         return Failure(3, str(error), error.hint)
@@ -114,17 +134,17 @@ def translated(error: Exception) -> click.ClickException | None:
         unread: tuple[type[Exception], ...] = (fact.NotAFact, modules["domain.when"].NotAWhen)
         if isinstance(error, unread):
             return Failure(2, str(error))
-    if isinstance(error, OSError | ImportError):
+    if isinstance(error, OSError | ImportError | UnicodeEncodeError):
         return _of_the_machine(error)
-    if isinstance(error, UnicodeEncodeError):
-        return _of_the_locale()
     if (errors := modules.get("store.errors")) and isinstance(error, errors.Trouble):
         return Failure(error.code, str(error))
     return None
 
 
-def _of_the_machine(error: OSError | ImportError) -> Failure | None:
+def _of_the_machine(error: OSError | ImportError | UnicodeEncodeError) -> Failure | None:
     """What the machine refused; None where it names nothing that somebody could see to."""
+    if isinstance(error, UnicodeEncodeError):
+        return _of_the_locale()
     if isinstance(error, ImportError):
         from cli.names import shadowed
 

@@ -64,6 +64,8 @@ class Session:
         """Whether the format is the one of that file's name, and nobody asked for one otherwise."""
         self.printed: int | str | None = None
         """How many rows were printed, or what else is said of a file that they are in."""
+        self.command: click.Command | None = None
+        """The command that runs, once it has asked for its session."""
         self.clock_is_right = False
         """Whether somebody says so: `--clock-is-right`, an option of the commands that record."""
 
@@ -439,6 +441,7 @@ def _double(option: click.Option, ctx: click.Context) -> Usage:
 def session_of(ctx: click.Context) -> Session:
     """The session that this command runs in."""
     found: Session = ctx.find_root().ensure_object(Session)
+    found.command = ctx.command
     if found.format is None:
         found.format = setting("format")
     if found.color is None and "NO_COLOR" not in os.environ:

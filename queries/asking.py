@@ -16,9 +16,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
+from projections.ask import Ask
 from projections.engine import cache, version
 from projections.engine.kept import Kept
-from projections.report import Ask
 from projections.rows.ledgers import ledgers
 from store.head import Head
 from store.places import place_of

@@ -40,8 +40,7 @@ def _init(
     **given: Any,
 ) -> None:
     from domain.aggregate import Refusal
-    from domain.fact import fact_of
-    from domain.registry import fact_class
+    from domain.fact import fact_class, fact_of
 
     session = session_of(ctx)
     by = user(given["user"])
@@ -122,8 +121,7 @@ def _home(
 ) -> "Iterator[tuple[str, Fact]]":
     """The registration of the home, if there is one. Errors: Usage, `NotAFact`."""
     from cli import reading
-    from domain.fact import fact_of, slug
-    from domain.registry import fact_class
+    from domain.fact import fact_class, fact_of, slug
 
     if not home:
         if name or kind or country or names:
