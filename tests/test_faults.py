@@ -713,8 +713,10 @@ import importlib, json, os, sys
 from cli.main import COMMANDS, main
 for module, _ in COMMANDS.values():
     importlib.import_module(f"cli.commands.{module}")
-heavy = ("importing", "sealing", "backup", "health", "sqlite.backup", "sqlite.health")
-for module in (*[f"store.{name}" for name in heavy], "projections.engine.keeping"):
+for module in (
+    "store.importing", "store.sealing", "store.backup", "store.health", "store.sqlite.backup", "store.sqlite.health",
+    "projections.engine.keeping",
+):
     importlib.import_module(module)
 
 for line in sys.stdin:
