@@ -136,8 +136,6 @@ def translated(error: Exception) -> click.ClickException | None:
             return Failure(2, str(error))
     if isinstance(error, OSError | ImportError | UnicodeEncodeError):
         return _of_the_machine(error)
-    if (errors := modules.get("store.errors")) and isinstance(error, errors.Trouble):
-        return Failure(error.code, str(error))
     return None
 
 

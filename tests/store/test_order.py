@@ -77,7 +77,7 @@ def written_to(where: Path) -> bool:
             assert isinstance(ledger.record("body:new", body_registered("New"), by="mei"), Written)
     except OutOfOrder as error:
         assert "comity restore BACKUP" in str(error)
-        assert error.code == 6
+        assert error.kind == "unusable"
         return False
     return True
 
