@@ -31,7 +31,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from benchmarks.kills import MOST, Outcome, Say, Victim, facts_file, loaded, timed
-from cli.commands.init import begun
+from cli.beginning import begun
 from comity.testing import noted
 from store.application import Written, open_ledger
 from store.backup import backup

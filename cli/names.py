@@ -6,8 +6,6 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-
 from cli.errors import Failure
 
 if TYPE_CHECKING:
@@ -19,19 +17,10 @@ ROOT = Path(__file__).resolve().parent.parent
 ELSEWHERE = "run comity from another folder, or take that one out of $PYTHONPATH"
 
 
-class Shadowed(Failure):
-    """A stranger stands in the place of one of our packages, which may be the one that escapes what is printed."""
-
-    def show(self, file: object = None) -> None:
-        """Print the sentence, the fix last."""
-        del file
-        click.echo(f"Error: {self.message}\n  {self.hint}", err=True)
-
-
 def shadowed(error: ImportError) -> Failure | None:
     """An import that failed because a stranger stands in the place of one of ours; None where none does."""
     taken = list(_taken())
-    return Shadowed(6, f"{_told(taken)}: {error}", ELSEWHERE) if taken else None
+    return Failure(6, f"{_told(taken)}: {error}", ELSEWHERE) if taken else None
 
 
 def _taken() -> Iterator[tuple[str, str]]:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from cli.main import VERSION
+from cli.version import VERSION
 from comity.testing import noted
 from domain.fact import types
 from projections.engine.tables import house

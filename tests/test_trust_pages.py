@@ -190,7 +190,7 @@ def watch(event, _arguments):
 sys.addaudithook(watch)
 """
 ALL = """
-from cli.errors import run
+from cli.running import run
 from cli.main import comity
 for words in (
     "demo -q", "record noted edinburgh --text hello --ledger demo.db -q", "show edinburgh --ledger demo.db -q",

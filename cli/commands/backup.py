@@ -14,6 +14,8 @@ from cli.places import (
 from cli.session import session_of
 from domain.shell import quoted
 
+ANSWERS = "JSON"
+
 
 @click.pass_context
 def _backup(ctx: click.Context, /, file: str) -> None:

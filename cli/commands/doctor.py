@@ -7,8 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cli.errors import Failure, to_paste
+from cli.errors import Failure
+from cli.failing import to_paste
+from cli.keeping import after_a_restore, key_of, past_of
+from cli.names import examined as names
 from cli.session import Session, session_of
+from cli.version import VERSION
 from domain.shell import quoted
 
 if TYPE_CHECKING:
@@ -33,8 +37,6 @@ def _doctor(ctx: click.Context, /) -> None:
 
 
 def _examined(ledger: "Comity") -> "Iterator[Finding]":
-    from cli.main import VERSION
-    from cli.names import examined as names
     from domain.history import Unread
     from store.errors import Damaged, Newer
     from store.health import examine
@@ -141,7 +143,6 @@ def _left(ledger: "Comity") -> "Iterator[Finding]":
 
 def _sealed(ledger: "Comity") -> "Iterator[Finding]":
     """Whether the ledger grew from what was sealed here, how old the last checkpoint is, and what else lies there."""
-    from cli.keeping import past_of
     from store.errors import Contradicted, StoreError
     from store.ports import Finding
     from store.sealing import checkpoint, origin
@@ -190,8 +191,6 @@ def _own(copy: Path, name: str) -> "Checkpoint":
 
 def _way_out(ledger: "Comity", past: "Past") -> str:
     """What to do about a ledger that did not grow from what was sealed here."""
-    from cli.keeping import after_a_restore
-
     return f"record nothing more, keep the file, run comity verify; {after_a_restore(ledger, past)}"
 
 
@@ -211,7 +210,6 @@ def _last(ledger: "Comity", size: int, copy: Path | None) -> "Finding":
 
 
 def _key(ledger: "Comity") -> "Iterator[Finding]":
-    from cli.keeping import key_of
     from store.errors import StoreError
     from store.permissions import others_may
     from store.ports import Finding
@@ -266,7 +264,6 @@ def _readable(where: Path, others: bool | None) -> "Finding":
 
 def _beside(ledger: "Comity") -> "Iterator[Finding]":
     """What was sealed here under other names: another past of this ledger, or another ledger of its home."""
-    from cli.keeping import past_of
     from store.copies import marks_of
     from store.ports import Finding
     from store.verifying import origin_of

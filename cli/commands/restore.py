@@ -7,14 +7,18 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cli.errors import Failure, Usage, say, say_no_more
+from cli.errors import Failure, Usage
+from cli.keeping import unlike_what_was_sealed
 from cli.places import see_that_it_can_be_named, see_that_it_may_be_a_ledger
 from cli.session import Session, session_of
+from cli.streams import say, say_no_more
 from domain.shell import quoted
 
 if TYPE_CHECKING:
     from store.ports import Occupant
     from store.putting_back import Ready
+
+ANSWERS = "words"
 
 INTERRUPTED = 130
 
@@ -141,7 +145,6 @@ def _say_that_it_cannot_be_read(session: Session, old: "Occupant", *, force: boo
 
 def _say_what_was_sealed(session: Session, found: "Ready") -> None:
     """Say that the backup is not what was sealed here, whom that concerns, and the way out."""
-    from cli.keeping import unlike_what_was_sealed
     from store.application import open_ledger
 
     try:

@@ -17,7 +17,7 @@ from functools import partial
 from pathlib import Path
 from unittest.mock import patch
 
-from cli.main import VERSION
+from cli.version import VERSION
 from domain.fact import types
 from projections.engine.fold import Folded
 from projections.engine.tables import house
