@@ -56,8 +56,6 @@ def _of_another_layer(error: Exception) -> Failure | None:
         unread: tuple[type[Exception], ...] = (fact.NotAFact, modules["domain.when"].NotAWhen)
         if isinstance(error, unread):
             return Failure(2, str(error))
-    if (errors := modules.get("store.errors")) and isinstance(error, errors.Trouble):
-        return Failure(error.code, str(error))
     return None
 
 

@@ -29,7 +29,7 @@ from domain.shared import Change, Contested, Corrected, Preferred, Retracted
 from domain.text import text
 from store.clock import LONG_AGO, before_it_could_be
 from store.draft import Draft
-from store.errors import Ahead, Moved, NotFound, Outrun, Taken, Unreadable
+from store.errors import Ahead, DuplicateCommand, NotFound, RetriesExhausted, Unreadable, VersionConflict
 from store.factory import Factory
 from store.head import Stored
 from store.known import Survey, body_of, surroundings
@@ -362,7 +362,7 @@ class Comity(Application[str]):
             if refusal := unfit(stream):
                 return refusal
             if expect is not None and (version := draft.version(stream)) != expect:
-                raise Moved(stream, seen=expect, version=version)
+                raise VersionConflict(stream, seen=expect, version=version)
             told = draft.tell(stream, fact)
             return told if isinstance(told, Refusal) else None
 
@@ -484,7 +484,7 @@ class Comity(Application[str]):
                 return draft
             names = " and ".join(dict.fromkeys(one.stream for one in draft.entries[:3]))
             time.sleep(random.uniform(0, PAUSE * number))  # noqa: S311 — it is no secret
-        raise Outrun(names, TRIES)
+        raise RetriesExhausted(names, TRIES)
 
     def draft(self, *, by: str, command: str, floor: datetime | None = None) -> Draft:
         """A draft over the ledger as it is now, stamped by the clock, and never before the last entry."""
@@ -508,19 +508,19 @@ class Comity(Application[str]):
         return draft
 
     def _first_result(self, command: str, facts: Sequence[tuple[str, Fact]]) -> Written | None:
-        """What a command has recorded before; None for a new one. Errors: `Taken` where it was another."""
+        """What a command has recorded before; None for a new one. Errors: `DuplicateCommand` where it was another."""
         before = self.written_by(command)
         if not before:
             other = self.entry(command)
             if other:
-                raise Taken(command, other.name)
+                raise DuplicateCommand(command, other.name)
             return None
         same = len(before) == len(facts) and all(
             entry.stream == stream and self.same(entry, fact)
             for entry, (stream, fact) in zip(before, facts, strict=True)
         )
         if not same:
-            raise Taken(command, ", ".join(entry.name for entry in before[:3]))
+            raise DuplicateCommand(command, ", ".join(entry.name for entry in before[:3]))
         return Written(tuple(before), repeated=True)
 
     def same(self, entry: Entry, fact: Fact) -> bool:

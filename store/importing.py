@@ -26,7 +26,7 @@ from domain.text import text
 from domain.when import NotAWhen, canonical
 from store.application import LONGEST_NAME, Comity, as_recorded
 from store.draft import Draft
-from store.errors import Taken
+from store.errors import DuplicateCommand
 from store.mapper import stamp
 from store.streams import unfit
 from store.without_gc import without_gc
@@ -212,7 +212,7 @@ class _Judged:
         result.retracted = tuple(number for number, _ in gone)
         result.retracted_by = tuple(dict.fromkeys(command for _, command in gone))
         if draft.entries and self.command and recorder.with_command(draft.command):
-            raise Taken(draft.command, "another import")
+            raise DuplicateCommand(draft.command, "another import")
         return result if dry_run or not draft.entries else None
 
     def _gone(self, draft: Draft) -> list[tuple[int, str]]:
