@@ -35,9 +35,9 @@ def begun(where: Path) -> "Iterator[Comity]":
 def say_what_was_set_aside(session: Session, where: Path) -> None:
     """Caution whoever begins a ledger where another one stood, that a restore may have been interrupted."""
     from store.errors import restoring
-    from store.sqlite.leftovers import set_aside
+    from store.places import place_of
 
-    if before := set_aside(where):
+    if before := place_of(where).set_aside():
         session.say(
             f"Caution: {before[-1].name} lies beside the new ledger, an earlier one that was set aside; it stays as it is."
             f" If a restore was interrupted here: {restoring(where, before[-1])} puts it back."

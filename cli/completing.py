@@ -21,7 +21,7 @@ from domain.shell import quoted
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
-    from store.sqlite.glance import Glance
+    from store.ports import Glance
 
 
 POWERSHELL = """\
@@ -89,9 +89,9 @@ class Offered(click.ParamType[str]):
     def _words(self, ctx: click.Context) -> Iterator[Word]:
         yield from ((one,) for one in self.listed)
         if self.words:
-            from store.sqlite.glance import Glance
+            from store.places import place_of
 
-            with Glance(session_of(ctx).where) as ledger:
+            with place_of(session_of(ctx).where).glance() as ledger:
                 yield from self.words(ledger)
 
 

@@ -29,9 +29,8 @@ class _Witness(NamedTuple):
 def dossier(session: "Session", who: str, where: Path, *, checkpoint: str | None, key: str | None) -> None:
     """Write the dossier of one stream into a new folder, and say how it is checked. Errors: Failure, those of the store."""
     from cli.asking import asking
-    from store.dossier import write
-    from store.errors import Unusable
-    from store.sealing import Contradicted
+    from store.dossier.writing import write
+    from store.errors import Contradicted, Unusable
 
     with asking(session, None, None) as asked:
         if key and not checkpoint:

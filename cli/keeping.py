@@ -125,7 +125,8 @@ def unlike_what_was_sealed(where: Path, ledger: "Comity") -> "Iterator[tuple[str
     Errors: Failure where what was sealed cannot be read.
     """
     from store.copies import Past, Unkept, marks_of
-    from store.sealing import Contradicted, checkpoint
+    from store.errors import Contradicted
+    from store.sealing import checkpoint
     from store.verifying import origin_of
 
     try:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from cli.errors import Failure
 
 if TYPE_CHECKING:
-    from store.sqlite.health import Finding
+    from store.ports import Finding
 
 PACKAGES = ("cli", "store", "domain", "projections", "queries", "comity")
 ROOT = Path(__file__).resolve().parent.parent
@@ -39,7 +39,7 @@ def _told(taken: list[tuple[str, str]]) -> str:
 
 def examined() -> "Iterator[Finding]":
     """Whether what is imported is comity's, and whether another distribution brings packages of these names."""
-    from store.sqlite.health import Finding
+    from store.ports import Finding
 
     taken, others = list(_taken()), _others()
     if taken:

@@ -176,7 +176,7 @@ def _named(where: Path) -> str:
 
 def _is_database(where: Path, *, ledgers_only: bool) -> bool:
     """Whether there is a ledger, or a database of whomever."""
-    from store.sqlite.glance import APPLICATION, whose
+    from store.places import place_of
 
-    found = whose(where)
-    return found == APPLICATION or not (found is None or ledgers_only)
+    found = place_of(where).holds()
+    return found == "ledger" or (found == "something else" and not ledgers_only)

@@ -51,7 +51,8 @@ def seal(ledger: "Comity", key: str | None = None, *, restored: bool = False) ->
     earlier copies are set aside then, and the key goes on.
     """
     from store.copies import Unkept
-    from store.sealing import Contradicted, Sealer, checkpoint, origin
+    from store.errors import Contradicted
+    from store.sealing import Sealer, checkpoint, origin
 
     name, marks = origin(ledger), bytearray()
     past = past_of(ledger, name)
@@ -112,7 +113,8 @@ def seal(ledger: "Comity", key: str | None = None, *, restored: bool = False) ->
 
 def _anew(ledger: "Comity", left: "list[Checkpoint]", marks: bytearray) -> "Checkpoint":
     """What is sealed after a restore, which must not contradict the copies that are left. Errors: Failure."""
-    from store.sealing import Contradicted, checkpoint
+    from store.errors import Contradicted
+    from store.sealing import checkpoint
 
     try:
         return checkpoint(ledger, left, marks)

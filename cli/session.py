@@ -98,10 +98,10 @@ class Session:
         if HERE.exists():
             return HERE
         from store import folders
-        from store.sqlite.leftovers import set_aside
+        from store.places import place_of
 
         try:
-            return HERE if set_aside(HERE) else folders.data() / HERE
+            return HERE if place_of(HERE).set_aside() else folders.data() / HERE
         except folders.Unknown:  # then there is no other
             return HERE
 
@@ -127,10 +127,10 @@ class Session:
     @property
     def existing(self) -> Path:
         """The file of a ledger that was named, or that is there. Errors: Failure where neither is."""
-        from store.sqlite.leftovers import set_aside
+        from store.places import place_of
 
         where = self.where
-        if not (self.chosen or where.exists() or set_aside(where)):
+        if not (self.chosen or where.exists() or place_of(where).set_aside()):
             raise Failure(
                 6,
                 "there is no ledger here: "

@@ -34,7 +34,8 @@ from domain.text import NotText, seen, spelt, text
 from domain.when import NotAWhen
 from queries.directory import Nobody
 from store.application import Comity, open_ledger
-from store.dossier import verify, write
+from store.dossier import verify
+from store.dossier.writing import write
 from store.importing import Limits, import_facts, read_lines
 from store.mapper import facts_line
 from store.note import Checkpoint, Key, NotANote, Note

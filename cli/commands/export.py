@@ -124,9 +124,9 @@ def _tables(
 
 def _see_that_nothing_would_be_played_into_it(where: Path) -> None:
     """Refuse a database beside whose name lies what SQLite left of another one. Errors: Failure."""
-    from store.sqlite.leftovers import unfinished
+    from store.places import place_of
 
-    if left := unfinished(where):
+    if left := place_of(where).unfinished():
         raise Failure(
             6,
             f"{where} was not made: {left[0].name} lies there, which SQLite would play into it",

@@ -33,12 +33,12 @@ def _import(ctx: click.Context, /, file: str, dry_run: bool, **given: Any) -> No
             raise Usage("a backup keeps the commands that wrote it: leave --command out, or --restore")
         restore_file(session, file, by=by, dry_run=dry_run, limits=limits, literally=given["literally"])
         return
-    from store.sqlite.leftovers import set_aside
+    from store.places import place_of
 
     if is_spreadsheet(file, given):
         import_spreadsheet(session, file, given, by=by, dry_run=dry_run)
         return
-    if not (session.where.exists() or set_aside(session.where)):
+    if not (session.where.exists() or place_of(session.where).set_aside()):
         raise Failure(
             6,
             f"there is no ledger at {session.where}",

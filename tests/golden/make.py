@@ -23,7 +23,7 @@ from projections.engine.fold import Folded
 from projections.engine.tables import house
 from projections.row import as_json
 from store.application import Comity, open_ledger
-from store.dossier import write
+from store.dossier.writing import write
 from store.importing import import_facts
 from store.sealing import Sealer, checkpoint
 
