@@ -30,6 +30,10 @@ class Failure(click.ClickException):
         self.reason = reason
         self.hint = hint
 
+    def format_message(self) -> str:
+        """The sentence, the fix last, for whoever calls the commands by click alone."""
+        return f"{self.reason}\n  {self.hint}" if self.hint else self.reason
+
 
 class Usage(click.UsageError):
     """Words of the command line that cannot be taken: the sentence says what to write instead. Exit 2."""
