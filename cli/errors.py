@@ -7,12 +7,15 @@ import re
 import stat
 import sys
 from collections.abc import Callable
-from typing import Any, NoReturn, TextIO
+from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 import click
 
 from domain.message import Message
 from domain.problem import Kind, Problem
+
+if TYPE_CHECKING:
+    from domain.refusal import Refusal
 
 CODES = {
     0: "done",
@@ -107,9 +110,9 @@ def say(text: str) -> None:
         click.echo("\n".join(wrapped), err=True)
 
 
-def refused(refusal: object) -> NoReturn:
+def refused(refusal: "Refusal") -> NoReturn:
     """A law refused: exit 1."""
-    raise Failure(1, getattr(refusal, "reason", str(refusal)), getattr(refusal, "instead", ""))
+    raise Failure(1, refusal.reason, refusal.hint)
 
 
 def translated(error: Exception) -> click.ClickException | None:

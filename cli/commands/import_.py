@@ -13,6 +13,7 @@ from cli.places import see_that_it_can_be_named
 from cli.recording import CLOCK
 from cli.session import Session, session_of, user
 from cli.spreadsheet.command import OPTIONS, import_spreadsheet, is_spreadsheet
+from cli.wording import spoken
 from domain.shell import quoted
 
 MANY = 1_000
@@ -100,7 +101,10 @@ def import_file(
         from cli.output import tell
 
         found: dict[str, Any] = {"new": done.new, "already": done.already, "retracted": len(done.retracted)}
-        found |= {"retracted_by": list(done.retracted_by), "cautions": list(map(list, done.cautions))}
+        found |= {
+            "retracted_by": list(done.retracted_by),
+            "cautions": [[line, spoken(caution)] for line, caution in done.cautions],
+        }
         tell(session, found | {"dry_run": dry_run, "command": done.written_by})
         return done
     verb = "would be new" if dry_run else "new"
@@ -147,7 +151,7 @@ def told_together(cautions: Sequence[tuple[int, str]], what: str, *, more: int =
     lines: dict[str, list[int]] = {}
     for line, caution in cautions:
         lines.setdefault(caution, []).append(line)
-    said = [f"Caution{_of(numbers, what)}: {caution}" for caution, numbers in lines.items()]
+    said = [f"Caution{_of(numbers, what)}: {spoken(caution)}" for caution, numbers in lines.items()]
     return [*said, f"{more:,} more cautions are not shown"] if more else said
 
 
@@ -174,7 +178,7 @@ def _refusals(refused: Sequence[tuple[int, str]]) -> str:
 
 def _listed(refused: Sequence[tuple[int, str]]) -> str:
     """The first refusals, each with its line."""
-    shown = "\n".join(f"  line {line}: {reason}" for line, reason in refused[:20])
+    shown = "\n".join(f"  line {line}: {spoken(reason)}" for line, reason in refused[:20])
     return shown + (f"\n  and {len(refused) - 20} more" if len(refused) > 20 else "")
 
 
