@@ -9,6 +9,7 @@ from cli.errors import Failure, Usage, refused
 from cli.option import Option, Type
 from cli.session import Session, user
 from cli.standings import directory_of
+from cli.wording import spoken
 from domain.shell import quoted
 
 if TYPE_CHECKING:
@@ -263,7 +264,7 @@ def report(
     suggest: Sequence[str] = (),
 ) -> None:
     """Say what was recorded, how the standing moved, and what to be careful about; or refuse."""
-    from domain.aggregate import Refusal
+    from domain.refusal import Refusal
     from domain.sentence import sentence
 
     if isinstance(result, Refusal):
@@ -283,7 +284,7 @@ def report(
     for words, edtf in read.items():
         session.say(f"Read {words!r} as {edtf}.")
     for caution in written.cautions:
-        session.say(f"Caution: {caution}" + ("" if caution.endswith("?") else "."))
+        session.say(f"Caution: {spoken(caution)}" + ("" if caution.endswith("?") else "."))
     if before is not None and written.entries and not written.repeated:
         _moved(session, ledger, written, before)
     if suggest and not written.dry_run:
@@ -320,7 +321,7 @@ def _as_json(written: "Written") -> dict[str, Any]:
             }
             for one in written.entries
         ],
-        "cautions": list(written.cautions),
+        "cautions": list(map(spoken, written.cautions)),
     }
 
 

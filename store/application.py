@@ -16,15 +16,16 @@ from eventsourcing.application import AggregateNotFoundError, Application
 from eventsourcing.persistence import InfrastructureFactory, IntegrityError
 from eventsourcing.utils import Environment, EnvType
 
-from domain.aggregate import NOWHERE, Aggregate, Refusal, Surroundings
+from domain.aggregate import NOWHERE, Aggregate, Surroundings
 from domain.body import Standing as Body
 from domain.clerk import Clerk
-from domain.decide import decide_retractions
+from domain.decide import decide_retractions, not_registered
 from domain.entry import Entry, kind_of
 from domain.fact import Citation, Fact, NotAFact
 from domain.fields import references
 from domain.history import History, as_field
 from domain.partnership import Partnership
+from domain.refusal import Refusal
 from domain.shared import Change, Contested, Corrected, Preferred, Retracted
 from domain.text import text
 from store.clock import LONG_AGO, before_it_could_be
@@ -406,10 +407,7 @@ class Comity(Application[str]):
             for cited_one in cited:
                 for kind, name in references(cited_one):
                     if not draft.known.registered(kind, name):
-                        return Refusal(
-                            f"the {kind} {name} is not in this ledger",
-                            f"register it first: comity register {kind} {name} --title … --kind …",
-                        )
+                        return not_registered(kind, name)
             judged = [(draft.history(stream), those) for stream, those in wanted.items()]
             decided = decide_retractions(judged, because, draft.known)
             if isinstance(decided, Refusal):

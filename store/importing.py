@@ -16,11 +16,11 @@ from typing import Any, BinaryIO, NamedTuple, NoReturn, cast
 
 from pydantic import ValidationError
 
-from domain.aggregate import Refusal
 from domain.decide import decide_retractions, references_refused
 from domain.entry import Entry, kind_of
 from domain.fact import Fact, NotAFact, Part, fact_class, fact_of
 from domain.history import History, Reading
+from domain.refusal import Refusal
 from domain.shared import Contested, Corrected, Preferred, Retracted
 from domain.text import text
 from domain.when import NotAWhen, canonical
@@ -431,8 +431,10 @@ def _ids(lines: Iterable[Line]) -> Iterator[str]:
 
 def note(refused: list[tuple[int, str]], number: int, why: str) -> None:
     """Put a refusal on the list. Errors: `Enough` where it is full."""
-    why = why.encode("utf-8", "backslashreplace").decode()
-    refused.append((number, why if len(why) <= LONGEST_REASON else f"{why[:LONGEST_REASON]} …"))
+    plain = why.encode("utf-8", "backslashreplace").decode()
+    if len(plain) > LONGEST_REASON:
+        plain = f"{plain[:LONGEST_REASON]} …"
+    refused.append((number, why if why == plain else plain))  # a message stays one
     if len(refused) >= SHOWN:
         refused.append((number, f"{SHOWN} lines are refused: what follows was not looked at"))
         raise Enough

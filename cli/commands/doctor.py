@@ -59,7 +59,7 @@ def _examined(ledger: "Comity") -> "Iterator[Finding]":
     except (Damaged, Newer) as error:
         yield Finding("entries", "fault", str(error), "comity verify says how far it can be read")
     except Unread as error:
-        said = f"{error.name} cannot be read as it stands now: {error}"
+        said = f"{error.name} cannot be read as it stands now: {error.why}"
         yield Finding("entries", "fault", said, "comity verify says what is wrong with it")
 
 

@@ -43,8 +43,8 @@ def _init(
     title: str | None,
     **given: Any,
 ) -> None:
-    from domain.aggregate import Refusal
     from domain.fact import fact_class, fact_of
+    from domain.refusal import Refusal
 
     session = session_of(ctx)
     by = user(given["user"])

@@ -35,10 +35,10 @@ from comity.testing import (
     source_registered,
     visited,
 )
-from domain.aggregate import Refusal
 from domain.body import Body
 from domain.ledger import Opened as LedgerOpened
 from domain.partnership import Partnership
+from domain.refusal import Refusal
 from store.application import Comity, Written, open_ledger
 from store.errors import (
     Ahead,
