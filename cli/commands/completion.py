@@ -19,7 +19,7 @@ from domain.shell import quoted
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
-    from cli.option import Type
+    from queries.fields import FactType
     from store.sqlite.glance import Glance
 
 SHELLS = {
@@ -109,8 +109,8 @@ def offer(command: click.Command) -> None:
     """Say of each parameter of a command which words can stand there."""
     verb = command.name or ""
     kinds = [one for one in _types(verb) if verb not in REGISTERED or verb in one.kinds]
-    choices = {one.field: one.choices for kind in kinds for one in kind.options if one.choices}
-    named = ELSEWHERE | {one.field: one.names for kind in kinds for one in kind.options if one.names}
+    choices = {one.name: one.choices for kind in kinds for one in kind.fields if one.choices}
+    named = ELSEWHERE | {one.name: one.names for kind in kinds for one in kind.fields if one.names}
     choices["certainty"] = CERTAINTIES
     if verb in {"list", "status", "map", "atlas"}:
         from domain.kinds import CLOSEST_FIRST
@@ -135,13 +135,13 @@ def offer(command: click.Command) -> None:
             param.type = click.Path()
 
 
-def _types(verb: str) -> "tuple[Type, ...]":
+def _types(verb: str) -> "tuple[FactType, ...]":
     """The types of fact that a command records; their table is not even read for one that records none."""
-    if "cli._options" not in sys.modules:
+    if "queries.fields" not in sys.modules:
         return ()
-    from cli.option import types
+    from queries.fields import types_called
 
-    return types(REGISTERED.get(verb, verb))
+    return types_called(REGISTERED.get(verb, verb))
 
 
 def _who(verb: str) -> Words:

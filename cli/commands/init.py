@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cli.errors import Failure, Usage, refused
-from cli.option import types
 from cli.places import see_that_it_can_be_named, see_that_it_may_be_a_ledger
 from cli.recording import report
 from cli.session import Session, directory_of, session_of, user
+from queries.fields import types_called
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
 KINDS = next(
     one.choices
-    for kind in types("registered")
+    for kind in types_called("registered")
     if kind.kinds == ("body",)
-    for one in kind.options
-    if one.field == "kind"
+    for one in kind.fields
+    if one.name == "kind"
 )
 """What a body may be."""
 
