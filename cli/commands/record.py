@@ -4,6 +4,7 @@ from typing import Any
 
 import click
 
+from cli.common_options import with_common_options
 from cli.errors import Usage
 from cli.example import example
 from cli.recording import (
@@ -18,9 +19,12 @@ from cli.recording import (
     write,
     write_options,
 )
-from cli.session import directory_of, session_of, with_common_options
+from cli.session import session_of
+from cli.standings import directory_of
 from domain.shell import quoted
 from queries.fields import FactType, types_called, verbs
+
+ANSWERS = "words"
 
 ELSEWHERE = {
     "opened": "comity open",

@@ -19,6 +19,7 @@ from projections.report import (
     Behind,
     Body,
     Days,
+    Named,
     Page,
     Section,
     Span,
@@ -55,7 +56,7 @@ class Due(NamedTuple):
         "expiry, tacit renewal, notice deadline, notice passed, comes into force, end takes effect, commitment, decision"
         " or anniversary",
     ]
-    whom: Annotated[str, "between whom"]
+    whom: Annotated[Named, "between whom"]
     text: Annotated[str, "what it is about"]
     certainty: Annotated[str, "of the fact behind it: confirmed, reported or alleged"]
     uid: Annotated[str, "what tells it from all others, whenever it is asked for", WIDE]

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pydantic import Field
 
-from cli.commands.completion import Offered, offer
 from cli.commands.record import ELSEWHERE, _command
+from cli.completing import Offered, offer
 from domain import sentence, vocabulary
 from domain.describe import written
 from domain.fact import _REGISTRY, Body, People, Who

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import click
 import pytest
 
-from cli.errors import CODE_OF, CODES, translated
+from cli.errors import CODE_OF, CODES
+from cli.failing import told, translated
 from cli.option import flags
 from cli.session import Session
 from cli.wording import flag, speak, spoken, spoken_hint
@@ -93,10 +94,7 @@ def test_a_problem_is_a_failure_with_the_code_of_its_kind() -> None:
 
 
 def test_a_failure_says_its_fields_and_its_steps(capsys: pytest.CaptureFixture[str]) -> None:
-    found = translated(Problem(Message("no {field}", field=Field("sources")), AUDIT))
-
-    assert found is not None
-    found.show()
+    assert told(Problem(Message("no {field}", field=Field("sources")), AUDIT)) == CODE_OF["unreadable"]
 
     assert capsys.readouterr().err.splitlines() == [
         "Error: no --source",
