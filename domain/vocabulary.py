@@ -5,7 +5,6 @@ Options of commands, inputs of forms, completion and the sentences of rows that 
 of these must wait for the models.
 """
 
-import json
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -90,6 +89,8 @@ class _Written:
     """What the file says, and where in it each type is: by its name, and with others of its verb."""
 
     def __init__(self) -> None:
+        import json  # noqa: PLC0415 — what offers no field of a fact need not wait for it
+
         said = json.loads(FILE.read_bytes())
         self.common: list[dict[str, Any]] = said["common"]
         self.types: list[dict[str, Any]] = said["types"]

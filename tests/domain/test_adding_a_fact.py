@@ -181,7 +181,7 @@ def test_a_law_reads_its_fact_as_its_signature_says(house: Path) -> None:
         assert done.returncode == code, done.stdout + done.stderr
         return done.stdout + done.stderr
 
-    ran(module="cli.options")
+    ran(module="domain.describe")
     ran("init", "--title", "A ledger")
     for slug, kind in (("gdynia", "city"), ("kaohsiung", "city"), ("iurc", "network")):
         ran("register", "body", slug, "--name", slug.capitalize(), "--kind", kind)
