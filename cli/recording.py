@@ -13,8 +13,9 @@ from domain.shell import quoted
 if TYPE_CHECKING:
     from datetime import date
 
+    from domain.corrections import Reading
     from domain.fact import Fact
-    from domain.history import History, Reading
+    from domain.history import History
     from queries.directory import Directory
     from store.application import Comity, Written
 
@@ -262,7 +263,7 @@ def report(
     suggest: Sequence[str] = (),
 ) -> None:
     """Say what was recorded, how the standing moved, and what to be careful about; or refuse."""
-    from domain.aggregate import Refusal
+    from domain.law import Refusal
     from domain.sentence import sentence
 
     if isinstance(result, Refusal):

@@ -5,10 +5,13 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Field
 
-from domain.aggregate import Bounds, Law, Laws, Quiet, Surroundings
+from domain.aggregate import Aggregate
+from domain.context import Surroundings
 from domain.fact import LIKENESS, Body, Fact, Slug, Text
+from domain.law import Law, Laws
 from domain.partnership.facts import InstrumentKind
 from domain.shared import ALWAYS, Correction, Remark
+from domain.when import Bounds
 
 # --- facts
 
@@ -118,7 +121,7 @@ LAWS: Laws = {
 # --- aggregate
 
 
-class Ledger(Quiet[Standing]):
+class Ledger(Aggregate[Standing]):
     """The ledger, read."""
 
     kind = "ledger"

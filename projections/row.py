@@ -18,9 +18,10 @@ from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, Self, Type
 from domain import when
 
 if TYPE_CHECKING:
-    from domain.aggregate import Bounds, Told
+    from domain.chronicle import Told
     from domain.fact import Citation, Fact
     from domain.history import History
+    from domain.when import Bounds
 
 R = TypeVar("R", bound=tuple[Any, ...])
 WIDE = "wide"

@@ -2,8 +2,8 @@
 
 from functools import lru_cache
 
-from domain.aggregate import Refusal
 from domain.fact import STREAMS, slug
+from domain.law import Refusal
 
 _LEAST = 2  # bodies of a partnership
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from domain.corrections import Unread
 from domain.entry import Entry
-from domain.history import Unread
 from domain.shared import Corrected, Preferred
 from domain.text import text
 from store.copies import Fault, Past, home_of, mark, same_log

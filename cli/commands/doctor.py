@@ -35,7 +35,7 @@ def _doctor(ctx: click.Context, /) -> None:
 def _examined(ledger: "Comity") -> "Iterator[Finding]":
     from cli.main import VERSION
     from cli.names import examined as names
-    from domain.history import Unread
+    from domain.corrections import Unread
     from store.errors import Damaged, Newer
     from store.sqlite.health import Finding, examine
 

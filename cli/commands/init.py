@@ -39,8 +39,8 @@ def _init(
     title: str | None,
     **given: Any,
 ) -> None:
-    from domain.aggregate import Refusal
     from domain.fact import fact_class, fact_of
+    from domain.law import Refusal
 
     session = session_of(ctx)
     by = user(given["user"])

@@ -11,11 +11,12 @@ from datetime import timedelta
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from domain.aggregate import Aggregate, Refusal
+from domain.aggregate import Aggregate
 from domain.decide import unlawful_today
 from domain.entry import Entry, kind_of
 from domain.fields import references
 from domain.history import History
+from domain.law import Refusal
 from domain.shell import listing_names, quoted
 from store.clock import LONG_AGO, SET, before_it_could_be, minute, which_is_wrong
 from store.errors import told_names

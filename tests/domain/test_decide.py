@@ -30,10 +30,10 @@ from comity.testing import (
     visited,
 )
 from domain import body, ledger, source
-from domain.aggregate import Refusal
 from domain.decide import Accepted, decide, decide_retractions, next_facts
 from domain.fact import Person
 from domain.fields import references
+from domain.law import Refusal
 from domain.partnership.facts import StanceTaken, Visited
 from domain.shared import StatementMade
 

@@ -29,11 +29,12 @@ from comity.testing import (
     terminated,
     visited,
 )
-from domain.aggregate import NOWHERE, Refusal, Surroundings
 from domain.body import Succeeded
+from domain.context import NOWHERE, Surroundings
 from domain.decide import Accepted, decide, decide_retractions
 from domain.fact import Fact
 from domain.history import History
+from domain.law import Refusal
 
 TIE = "partnership:a--b"
 REGISTERED = body_registered("A")
@@ -297,7 +298,7 @@ def test_a_contradicted_order_stops_nothing_else() -> None:
     )  # no comity would have recorded it so
     entries = [*first, later]
     wrong = Story(TIE, entries, NOWHERE)
-    assert wrong.placed[1] == [3]
+    assert wrong.chronicle.contradicted == [3]
 
     assert isinstance(decide(wrong, visited("2024", visitor="a", host="b"), World()), Accepted)
     assert isinstance(decide(wrong, corrected(2, {"note": "by ship"}), World()), Accepted)

@@ -35,8 +35,8 @@ from comity.testing import (
     source_registered,
     visited,
 )
-from domain.aggregate import Refusal
 from domain.body import Body
+from domain.law import Refusal
 from domain.ledger import Opened as LedgerOpened
 from domain.partnership import Partnership
 from store.application import Comity, Written, open_ledger
@@ -784,7 +784,7 @@ def test_who_decides_again_without_reading_anew_decides_the_same(tmp_path: Path)
             answered = []
             for stream, fact in told:
                 if name == "anew":
-                    ledger._clerks.clear()
+                    ledger._deciders.clear()
                 done = ledger.record(stream, fact, by="mei")
                 answered.append((done.entries[0].fact, done.cautions) if isinstance(done, Written) else done)
             answers.append((answered, list(ledger.export_lines(facts=False))))

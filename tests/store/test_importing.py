@@ -32,11 +32,11 @@ from comity.testing import (
     suspended,
     visited,
 )
-from domain.aggregate import Refusal
 from domain.decide import Accepted, decide
 from domain.entry import kind_of
 from domain.fact import Fact, fields_of
 from domain.history import History
+from domain.law import Refusal
 from domain.partnership.facts import Resumed
 from domain.shared import Retracted
 from store.application import Comity, Written, open_ledger

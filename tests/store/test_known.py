@@ -13,9 +13,9 @@ from comity.testing import (
     suspended,
     visited,
 )
-from domain.aggregate import Refusal
 from domain.body import Registered, Renamed, Succeeded
 from domain.fact import Fact
+from domain.law import Refusal
 from domain.membership import Applied, Joined
 from domain.partnership.facts import Opened
 from store.application import Comity, Written
