@@ -31,15 +31,15 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from benchmarks.kills import MOST, Outcome, Say, Victim, facts_file, loaded, timed
-from cli.commands.init import begun
+from cli.beginning import begun
 from comity.testing import noted
 from store.application import Written, open_ledger
+from store.backup import backup
 from store.errors import Missing, Trouble
+from store.putting_back import put, ready
 from store.restoring import restore
 from store.sqlite import putting_back
-from store.sqlite.backup import backup
 from store.sqlite.leftovers import PARTS, set_aside
-from store.sqlite.putting_back import put, ready
 from store.verifying import verify
 
 NOW = datetime(2026, 11, 27, 10, 15, 2, tzinfo=UTC)

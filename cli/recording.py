@@ -8,6 +8,7 @@ import click
 from cli.errors import Failure, Usage, refused
 from cli.option import Option, Type
 from cli.session import Session, user
+from cli.standings import directory_of
 from domain.shell import quoted
 
 if TYPE_CHECKING:
@@ -357,7 +358,6 @@ def correction(
 ) -> None:
     """Record a correction of one entry: `make` turns the entry's fact into the correction's own fields."""
     from cli import reading
-    from cli.session import directory_of
     from domain.fact import changed, fact_class, fact_of
 
     who, version = entry_named(words)

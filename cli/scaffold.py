@@ -10,17 +10,15 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from string import Template
-from typing import TYPE_CHECKING
 
 import click
 
 from cli.errors import Failure, Usage
+from cli.finding import reports
 from cli.places import see_that_it_can_be_named
+from cli.session import Session
 from domain.shell import python
 from store.naming import whole
-
-if TYPE_CHECKING:
-    from cli.session import Session
 
 SUCH_AS = "such as letters or quiet-cities"
 TAKEN = {
@@ -66,8 +64,6 @@ def new(session: "Session", name: str) -> None:
 
 def _names(name: str) -> tuple[str, str]:
     """The name as it is asked for, and as Python has it. Errors: Usage, Failure."""
-    from cli.finding import reports
-
     word = name.strip().replace("_", "-")
     module = word.replace("-", "_")
     if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", word):
@@ -104,7 +100,7 @@ def _shown(file: Path) -> str:
 
 
 def _in_the_house(word: str, module: str, house: Path) -> Iterator[tuple[Path, str]]:
-    asked = "from projections.report import WIDE, Ask, Behind, Count, Days, Page, Section, report\n"
+    asked = f"{SPANS}from projections.report import WIDE, Ask, Behind, Count, Days, Page, Section, report\n"
     report = REPORT.substitute(word=word, name=module, imports=asked)
     yield house / "projections" / "reports" / f"{module}.py", report
     test = TEST.substitute(name=module, module=f"projections.reports.{module}", gap="")
@@ -115,7 +111,7 @@ def _of_its_own(word: str, module: str, folder: Path) -> Iterator[tuple[Path, st
     package = f"comity_{module}"
     asked = (
         "from comity import Ask, Behind, Count, Days, Page, Section, report\n"
-        "from projections.report import WIDE\n"
+        f"{SPANS}from projections.report import WIDE\n"
     )
     yield folder / f"{package}.py", REPORT.substitute(word=word, name=module, imports=asked)
     yield folder / f"test_{package}.py", TEST.substitute(name=module, module=package, gap="\n")
@@ -123,13 +119,13 @@ def _of_its_own(word: str, module: str, folder: Path) -> Iterator[tuple[Path, st
     yield folder / "README.md", README.substitute(word=word, package=package)
 
 
+SPANS = "from projections.reckoning.spans import last_of\n"
 REPORT = Template('''\
 """How many contacts have there been? Say here what $word answers."""
 
 from typing import Annotated, NamedTuple
 
 ${imports}from projections.rows.contacts import Contact, contacts
-from projections.reckoning.spans import last_of
 
 
 class Line(NamedTuple):

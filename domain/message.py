@@ -27,7 +27,8 @@ class Blank(str):
 class Step:
     """Something that may be done about it: a command by its name, what it is about, and fields with their values.
 
-    A value that is None is a field that is merely to be there (`force`); one that the reader has to find is a `Blank`.
+    A value that is None is a field that is merely to be there (`force`); one that the reader has to find is a `Blank`;
+    a tuple is a field that is said once for each of its values.
     """
 
     __slots__ = ("about", "fields", "name")
@@ -35,13 +36,21 @@ class Step:
     def __init__(self, name: str, /, *about: object, **fields: object) -> None:
         self.name = name
         self.about = tuple(map(_word, about))
-        self.fields: dict[str, str | None] = {
-            field: None if value is None else _word(value) for field, value in fields.items()
+        self.fields: dict[str, str | tuple[str, ...] | None] = {
+            field: tuple(map(_word, value))
+            if isinstance(value, tuple)
+            else None
+            if value is None
+            else _word(value)
+            for field, value in fields.items()
         }
 
     def __str__(self) -> str:
         """In plain words: `register body malmo (name: Malmö)`."""
-        said = [name if value is None else f"{name}: {value}" for name, value in self.fields.items()]
+        said = [
+            name if value is None else f"{name}: {', '.join(value) if isinstance(value, tuple) else value}"
+            for name, value in self.fields.items()
+        ]
         return " ".join([self.name, *self.about]) + (f" ({', '.join(said)})" if said else "")
 
     def __repr__(self) -> str:

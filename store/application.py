@@ -31,11 +31,14 @@ from domain.shared import Change, Contested, Corrected, Preferred, Retracted
 from domain.text import text
 from store.clock import LONG_AGO, before_it_could_be
 from store.draft import Draft
-from store.errors import Ahead, Missing, Moved, NotFound, Outrun, Taken, Unreadable, Unusable, stands
+from store.errors import Ahead, Moved, NotFound, Outrun, Taken, Unreadable
+from store.factory import Factory
+from store.head import Stored
 from store.known import Survey, body_of, surroundings
 from store.mapper import Mapper, Recorded, canonical_line, day_in, facts_line, stamp, time_of
 from store.merkle import Tree
-from store.sqlite.recorder import Behind, Datastore, Factory, Recorder, Stored, begin
+from store.places import place_of
+from store.ports import Behind, Location, Recorder
 from store.streams import parties, reach, stream_of, unfit
 
 TRIES = 25
@@ -73,21 +76,22 @@ class Restoration:
 
 
 class Comity(Application[str]):
-    """A ledger of city diplomacy in one file."""
+    """A ledger of city diplomacy."""
 
     mapper: Mapper
-    recorder: Recorder
+    recorder: Recorder  # type: ignore[assignment]  # the port asks for less than the library's class, and for more
 
     def __init__(
         self,
-        where: Path,
+        place: Location,
         *,
         read_only: bool = False,
         clock: Callable[[], datetime] | None = None,
         clock_is_right: bool = False,
     ) -> None:
-        """Open the ledger at `where`; `clock` gives the time as an aware datetime. Errors: `Unusable`."""
-        self.where = where
+        """Open the ledger in a place; `clock` gives the time as an aware datetime. Errors: `Unusable`."""
+        self.place = place
+        self.where = place.where
         self.read_only = read_only
         self.clock = clock or _now
         self.clock_is_right = clock_is_right
@@ -96,8 +100,7 @@ class Comity(Application[str]):
         self._deciders: dict[str, Decider] = {}
         self._zone: ZoneInfo | None = None
         self._head = 0
-        self._datastore = Datastore(where, read_only=read_only)
-        self._datastore.check()
+        self._opened = place.open(read_only=read_only)
         super().__init__()
         self._head = self.position
 
@@ -108,7 +111,7 @@ class Comity(Application[str]):
 
     def construct_factory(self, env: Environment) -> InfrastructureFactory:
         """The recorder's factory."""
-        return cast("InfrastructureFactory", Factory(env, self._datastore))
+        return Factory(env, self._opened)
 
     def construct_mapper(self) -> Mapper:
         """The mapper of the stored line."""
@@ -502,7 +505,7 @@ class Comity(Application[str]):
             )
         elif last and now - last > LONG_AGO and not self.clock_is_right:
             draft.doubt = Ahead(now=now, last=last)
-        elif not last and (behind := before_it_could_be(now)):
+        elif not last and (behind := before_it_could_be(now, self.place.software())):
             draft.cautions.append(f"{behind}, and this is recorded as of {now:%Y-%m-%d}; set the clock")
         return draft
 
@@ -564,16 +567,12 @@ def open_ledger(
     With `clock_is_right` it is recorded even where the clock is over a year ahead of the last entry: no entry after
     that can have an earlier time. Errors: `Unusable`, with a sentence that says what is wrong and what to do.
     """
-    if "://" in str(where):
-        raise Unusable(
-            f"{where} is no file: ledgers on a server are not there yet; name a file with --ledger"
-        )
-    path = Path(where).absolute()
+    place = place_of(where, in_full=True)
     if create:
-        begin(path)
-    elif not stands(path):
-        raise Missing(path)
-    return Comity(path, read_only=read_only, clock=clock, clock_is_right=clock_is_right)
+        place.begin()
+    elif not place.stands():
+        raise place.missing()
+    return Comity(place, read_only=read_only, clock=clock, clock_is_right=clock_is_right)
 
 
 _UTC = ZoneInfo("UTC")

@@ -14,7 +14,7 @@ from domain.law import Refusal
 from store.errors import Unusable
 from store.known import Survey, body_of, surroundings
 from store.mapper import SCHEMA, Recorded, new_salt
-from store.sqlite.recorder import Unless
+from store.ports import Unless
 from store.streams import parties, unfit
 
 

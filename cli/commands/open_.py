@@ -4,15 +4,17 @@ from typing import Any
 
 import click
 
-from cli.recording import fact_options, report, today_of, write_options
-from cli.session import directory_of, session_of, user
+from cli.option import Option
+from cli.recording import fact_options, fields_from, report, today_of, write_options
+from cli.session import session_of, user
+from cli.standings import directory_of
 from domain.shell import quoted
+
+ANSWERS = "words"
 
 
 @click.pass_context
 def _open(ctx: click.Context, /, counterpart: tuple[str, ...], **given: Any) -> None:
-    from cli.option import Option
-    from cli.recording import fields_from
     from domain.fact import fact_class, fact_of
 
     session = session_of(ctx)

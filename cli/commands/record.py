@@ -5,6 +5,7 @@ from typing import Any
 import click
 
 from cli._options import TYPES
+from cli.common_options import with_common_options
 from cli.errors import Usage
 from cli.example import example
 from cli.option import Type, types
@@ -20,8 +21,11 @@ from cli.recording import (
     write,
     write_options,
 )
-from cli.session import directory_of, session_of, with_common_options
+from cli.session import session_of
+from cli.standings import directory_of
 from domain.shell import quoted
+
+ANSWERS = "words"
 
 ELSEWHERE = {
     "opened": "comity open",

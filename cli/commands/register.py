@@ -4,6 +4,7 @@ from typing import Any
 
 import click
 
+from cli.common_options import with_common_options
 from cli.errors import Usage
 from cli.example import example
 from cli.option import Type, types
@@ -18,7 +19,10 @@ from cli.recording import (
     with_bodies,
     write_options,
 )
-from cli.session import directory_of, session_of, user, with_common_options
+from cli.session import session_of, user
+from cli.standings import directory_of
+
+ANSWERS = "words"
 
 command = click.Group(
     "register",

@@ -195,6 +195,8 @@ def _as_json_has_it(hint: Any, made: dict[type[Any], Any]) -> Any:
         return list[_as_json_has_it(inner[0], made)]  # type: ignore[misc]  # made when it runs
     if origin is dict:
         return dict[str, _as_json_has_it(inner[1], made)]  # type: ignore[misc]  # made when it runs
+    if isinstance(hint, type) and issubclass(hint, str):
+        return str
     return _model(hint, made) if hasattr(hint, "_fields") else hint
 
 

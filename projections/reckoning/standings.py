@@ -1,23 +1,35 @@
 """Where streams stand on the day that is asked for: what `status` lists, and `show` tells of one."""
 
 from collections.abc import Iterable, Iterator
-from typing import Annotated, Any, NamedTuple, Protocol, TypeVar
+from typing import Annotated, Any, NamedTuple
 
+from projections.ask import Ask
+from projections.reckoning.last_contacts import last_contacts
 from projections.reckoning.spans import latest_of
 from projections.reckoning.ties import BETWEEN_OTHERS, above
 from projections.reckoning.ties import ties as ties_of
 from projections.reckoning.units import Ties
-from projections.row import WIDE, Days, Projection, by_stream, edtf_of, grouped
+from projections.row import (
+    WIDE,
+    BodyId,
+    Cited,
+    Days,
+    EntryId,
+    Named,
+    StreamId,
+    View,
+    by_stream,
+    edtf_of,
+    grouped,
+)
 from projections.rows.bodies import bodies
-from projections.rows.contacts import WEIGHED, Contact, contacts, last_contacts
+from projections.rows.contacts import WEIGHED, Contact, contacts
 from projections.rows.endings import GIVEN, LEFT, Ending, endings
 from projections.rows.instruments import Instrument, instruments
 from projections.rows.sides import sides
 from projections.rows.spells import PAIR, WHOLE, Spell, spells
 from projections.rows.streams import Stream, streams
-from projections.rows.streams import begun as streams_begun
 
-R = TypeVar("R", bound=tuple[Any, ...])
 STATUSES = {
     "partnership": (
         *(
@@ -63,34 +75,34 @@ class Agreement(NamedTuple):
 class End(NamedTuple):
     """An end of which notice was given, and that has not surely come."""
 
-    by: Annotated[str | None, "who ends it, as it was told; null where nobody is named"]
+    by: Annotated[BodyId | None, "who ends it, as it was told; null where nobody is named"]
     on: Annotated[Days, "from which day on"]
-    entry: Annotated[str, "stream#version"]
+    entry: Annotated[EntryId, "stream#version"]
     older: Annotated[bool, "it ends no more than what was signed before a re-establishment"]
 
 
 class Leaver(NamedTuple):
     """A party that has ended it."""
 
-    party: str
+    party: BodyId
     on: Annotated[Days, "from which day on"]
-    entry: Annotated[str, "stream#version"]
+    entry: Annotated[EntryId, "stream#version"]
 
 
 class Successor(NamedTuple):
     """A body that took the place of a party, or of its successor, or may have by that day."""
 
-    party: Annotated[str, "the slug of the body whose place it took"]
-    by: Annotated[str, "the slug of the body that took its place"]
+    party: Annotated[BodyId, "the slug of the body whose place it took"]
+    by: Annotated[BodyId, "the slug of the body that took its place"]
     since: Days
     certain: Annotated[bool, "whether it surely has by that day"]
-    entry: Annotated[str | None, "stream#version"]
+    entry: Annotated[EntryId | None, "stream#version"]
 
 
 class Tied(NamedTuple):
     """One of several ties of a partnership."""
 
-    parties: Annotated[tuple[str, ...], "its two sides, the one from whose side it is seen first"]
+    parties: Annotated[tuple[BodyId, ...], "its two sides, the one from whose side it is seen first"]
     status: str
     certain: Annotated[bool, "whether the status is certain on that day"]
     since: Annotated[Days, "when the status began"]
@@ -99,12 +111,12 @@ class Tied(NamedTuple):
 class Status(NamedTuple):
     """Where one stream stands on a day."""
 
-    id: Annotated[str, "the stream's id"]
+    id: Annotated[StreamId, "the stream's id"]
     stream: Annotated[
         str, "the kind of stream: partnership, membership, programme, body, source or ledger", WIDE
     ]
-    parties: Annotated[tuple[str, ...], "of a partnership", WIDE]
-    title: str
+    parties: Annotated[tuple[BodyId, ...], "of a partnership", WIDE]
+    title: Named
     status: str
     tier: Annotated[int, "0 none, 1 letter of intent … 4 sister tie"]
     flags: Annotated[tuple[str, ...], "what is certain beside the status"]
@@ -116,7 +128,7 @@ class Status(NamedTuple):
     tier_since: Annotated[Days, "when the tier began"]
     ending: Annotated[tuple[End, ...], "ends that were given and have not surely come, one a fact", WIDE]
     left: Annotated[tuple[Leaver, ...], "who has ended it, one a party", WIDE]
-    of: Annotated[str | None, "whose view it is, of three parties or more; null for the whole", WIDE]
+    of: Annotated[View | None, "whose view it is, of three parties or more; null for the whole", WIDE]
     whole: Annotated[str | None, "the status of the whole, where it is another", WIDE]
     ties: Annotated[tuple[Tied, ...], "where there are several: where each two stand", WIDE]
     successors: Annotated[
@@ -126,41 +138,17 @@ class Status(NamedTuple):
     instruments: Annotated[tuple[Agreement, ...], "its agreements, in the order of their signatures", WIDE]
     last_contact: Annotated[Days | None, "the last visit or contact, alleged ones aside"]
     entries: Annotated[int, "how many entries the stream has"]
-    behind: Annotated[tuple[str, ...], "the entries that this rests on: `stream#version`", WIDE]
-    sources: Annotated[tuple[str, ...], "the sources of those entries", WIDE]
+    behind: Annotated[tuple[EntryId, ...], "the entries that this rests on: `stream#version`", WIDE]
+    sources: Annotated[tuple[Cited, ...], "the sources of those entries", WIDE]
 
 
-class Asked(Protocol):
-    """What is asked (`projections.report.Ask`), as far as standings need it."""
-
-    @property
-    def day(self) -> int:
-        """The day that is asked for."""
-
-    @property
-    def home(self) -> str | None:
-        """The body whose ledger it is."""
-
-    def of(self, projection: Projection[R], **where: Any) -> Iterator[R]:
-        """The rows of a projection."""
-
-    def at(self, day: int | None = None, *, of: str | None = None, **where: Any) -> Iterator[Spell]:
-        """Where each stream stands on a day."""
-
-    def latest(self, projection: Projection[R], **where: Any) -> Iterator[R]:
-        """For each stream the latest row of a projection."""
-
-    def title(self, stream: str) -> str:
-        """What a stream is called."""
-
-
-def statuses(ask: Asked, of: str | None = None, *, begun: bool = True, **where: Any) -> Iterator[Status]:
+def statuses(ask: Ask, of: str | None = None, *, begun: bool = True, **where: Any) -> Iterator[Status]:
     """One row a stream that had begun by the day, as `of` sees it; `where` as in `Ask.at`.
 
     What had not begun by then, or whose beginning was retracted, is left out unless `begun` is false.
     """
     of_stream = {} if "stream" not in where else {"stream": where["stream"]}
-    known = streams_begun(ask, **where) if begun else {one.stream: one for one in ask.of(streams, **where)}
+    known = ask.begun(**where) if begun else {one.stream: one for one in ask.of(streams, **where)}
     if not known:
         return
     if len(known) == 1:
@@ -190,7 +178,7 @@ def statuses(ask: Asked, of: str | None = None, *, begun: bool = True, **where: 
 
 
 def last_seen(
-    ask: Asked, those: Iterable[Stream], of: str | None = None, **of_stream: Any
+    ask: Ask, those: Iterable[Stream], of: str | None = None, **of_stream: Any
 ) -> dict[str, Contact]:
     """The last contact of each stream by the day; of three parties or more none between others than `of`."""
     found = last_contacts(ask, **of_stream)
@@ -216,7 +204,7 @@ def last_seen(
     return found
 
 
-def tied(ask: Asked, those: Iterable[Stream], of: str | None = None) -> dict[str, tuple[Tied, ...]]:
+def tied(ask: Ask, those: Iterable[Stream], of: str | None = None) -> dict[str, tuple[Tied, ...]]:
     """For each partnership with several ties, where each stands on the day, as `of` (default: the home) sees it."""
     wider = [one for one in those if one.kind == "partnership" and len(one.parties) > PAIR]
     if not wider:
@@ -235,7 +223,7 @@ def tied(ask: Asked, those: Iterable[Stream], of: str | None = None) -> dict[str
     return {stream: several for stream, several in told.items() if len(several) > 1}
 
 
-def _succeeded(ask: Asked, those: Iterable[Stream]) -> dict[str, tuple[Successor, ...]]:
+def _succeeded(ask: Ask, those: Iterable[Stream]) -> dict[str, tuple[Successor, ...]]:
     """For each partnership with a party that was succeeded, who took its place."""
     ties = [one for one in those if one.kind == "partnership"]
     named = {party for one in ties for party in one.parties}
@@ -244,7 +232,7 @@ def _succeeded(ask: Asked, those: Iterable[Stream]) -> dict[str, tuple[Successor
     return {one.stream: successors(ask, one.parties) for one in ties if gone.intersection(one.parties)}
 
 
-def successors(ask: Asked, parties: Iterable[str]) -> tuple[Successor, ...]:
+def successors(ask: Ask, parties: Iterable[str]) -> tuple[Successor, ...]:
     """Who has taken the place of a party by the day, or may have; and the place of these."""
     found = []
     for party in parties:
@@ -274,7 +262,7 @@ FEW = 200
 
 
 def status(
-    ask: Asked,
+    ask: Ask,
     stand: Spell,
     stream: Stream,
     signed: Iterable[Instrument],

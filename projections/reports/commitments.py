@@ -13,8 +13,10 @@ from projections.report import (
     Behind,
     Count,
     Days,
+    Named,
     Page,
     Section,
+    StreamId,
     Unanswerable,
     Who,
     by_stream,
@@ -28,17 +30,17 @@ from projections.rows.instruments import Instrument, instruments
 from projections.rows.policies import Policy, policies
 from projections.rows.sides import Side, sides
 from projections.rows.spells import Spell
-from projections.rows.streams import Stream, begun
+from projections.rows.streams import Stream
 
 
 class Commitment(NamedTuple):
     """One promise and where it stands."""
 
-    stream: Annotated[str, "the partnership", WIDE]
-    whom: Annotated[str, "between whom"]
+    stream: Annotated[StreamId, "the partnership", WIDE]
+    whom: Annotated[Named, "between whom"]
     commitment: Annotated[str, "its name in the partnership", WIDE]
     text: Annotated[str, "what was promised"]
-    owner: Annotated[str | None, "who is to do it"]
+    owner: Annotated[Named | None, "who is to do it"]
     made: Days
     due: Annotated[Days | None, "by when; none where nobody says"]
     state: Annotated[str, "open, overdue, open without a date, closed in time, late or without a date"]
@@ -60,8 +62,8 @@ class Number(NamedTuple):
 class Gap(NamedTuple):
     """One agreement that nothing follows as the policy has it."""
 
-    stream: Annotated[str, "the partnership", WIDE]
-    whom: Annotated[str, "between whom"]
+    stream: Annotated[StreamId, "the partnership", WIDE]
+    whom: Annotated[Named, "between whom"]
     policy: Annotated[str, "the rule that is applied"]
     agreements: Annotated[tuple[str, ...], "of the kinds that the rule counts, in force"]
     since: Annotated[Days, "the first signature among them"]
@@ -70,7 +72,7 @@ class Gap(NamedTuple):
     inherited: Annotated[
         bool, "the body took the place of a party, and no such agreement names it as a signer"
     ]
-    ended: Annotated[tuple[str, ...], "such ties that are in force no longer"]
+    ended: Annotated[tuple[Named, ...], "such ties that are in force no longer"]
     behind: Annotated[Behind, "the entries that say so", WIDE]
 
 
@@ -143,7 +145,7 @@ def _notes(rules: Iterable[Policy], gaps: Sequence[Gap]) -> Iterator[str]:
 def _units(ask: Ask, gaps: Sequence[Gap]) -> Iterator[str]:
     """What is counted, where the partnerships with a gap are not as many as ties."""
     there = {one.stream for one in gaps}
-    known = begun(ask, kind="partnership") if there else {}
+    known = ask.begun(kind="partnership") if there else {}
     units = Ties(ask, [known[stream] for stream in sorted(there)], ask.home).units()
     if not units.plain:
         yield f"A gap is counted once a partnership and policy: {units.said()}."
@@ -205,7 +207,7 @@ def _rules(ask: Ask, name: str | None) -> dict[str, Policy]:
 def _gaps(ask: Ask, rules: Mapping[str, Policy], who: str | None) -> Iterator[Gap]:
     if not rules:
         return
-    partnerships = begun(ask, kind="partnership")
+    partnerships = ask.begun(kind="partnership")
     agreements = by_stream(one for one in ask.of(instruments) if one.stream in partnerships)
     kinds = {one.slug: one.kind for one in ask.of(bodies)}
     seen: dict[str | None, dict[str, Spell]] = {}

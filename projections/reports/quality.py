@@ -10,9 +10,14 @@ from projections.report import (
     WIDE,
     Ask,
     Behind,
+    BodyId,
     Count,
+    Link,
+    Named,
     Page,
     Section,
+    SourceId,
+    StreamId,
     Unanswerable,
     counted,
     entries,
@@ -26,7 +31,6 @@ from projections.rows.names import names
 from projections.rows.sides import sides
 from projections.rows.sources import Source
 from projections.rows.sources import sources as registered
-from projections.rows.streams import begun
 
 YEARS = 2
 """So many years before a year, and after it, are its neighbours."""
@@ -64,8 +68,8 @@ class Heap(NamedTuple):
 class OneVoice(NamedTuple):
     """A signature that rests on one publisher alone."""
 
-    stream: Annotated[str, "its id", WIDE]
-    title: str
+    stream: Annotated[StreamId, "its id", WIDE]
+    title: Named
     publisher: str
     own: Annotated[bool, "the publisher's name has the name of a party in it: one side speaks for both"]
     text: Annotated[str, "what was signed"]
@@ -75,8 +79,8 @@ class OneVoice(NamedTuple):
 class Nowhere(NamedTuple):
     """A party of a partnership without coordinates."""
 
-    body: str
-    name: str
+    body: BodyId
+    name: Named
     kind: str | None
     country: str | None
     behind: Annotated[Behind, "its registration", WIDE]
@@ -85,8 +89,8 @@ class Nowhere(NamedTuple):
 class Withdrawn(NamedTuple):
     """A source that was withdrawn and is cited all the same."""
 
-    source: str
-    title: str
+    source: SourceId
+    title: Named
     reason: str
     since: Annotated[str | None, "when it was withdrawn"]
     cited: Annotated[int, "entries that cite it, or what is the same as it"]
@@ -138,7 +142,7 @@ class _Found:
     """The facts that may have happened by the day."""
 
     def __init__(self, ask: Ask) -> None:
-        there = begun(ask)
+        there = ask.begun()
         self.all = [
             one
             for one in ask.of(moments)
@@ -384,7 +388,7 @@ def _is_in(name: str, voice: str | None) -> bool:
 
 def _parties(ask: Ask) -> set[str]:
     """The parties of the partnerships that have begun."""
-    known = begun(ask, kind="partnership")
+    known = ask.begun(kind="partnership")
     return {one.body for one in ask.of(sides, role="party") if one.body == one.party and one.stream in known}
 
 
@@ -428,7 +432,7 @@ def _withdrawn(ask: Ask, found: _Found) -> Iterator[Withdrawn]:
         source = gone[slug]
         yield Withdrawn(
             source=slug,
-            title=source.title,
+            title=Named(source.title, Link("source", slug)),
             reason=source.withdrawn or "",
             since=source.withdrawn_on,
             cited=len(dict.fromkeys(those)),

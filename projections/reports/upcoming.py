@@ -18,6 +18,7 @@ from projections.report import (
     Behind,
     Body,
     Days,
+    Named,
     Page,
     Section,
     Span,
@@ -35,7 +36,6 @@ from projections.rows.instruments import Instrument, instruments
 from projections.rows.moments import Moment, moments
 from projections.rows.sides import sides
 from projections.rows.spells import PAIR, Spell, spells
-from projections.rows.streams import begun
 
 DAYS_OF_A_YEAR = 366
 """Of the longest."""
@@ -55,7 +55,7 @@ class Due(NamedTuple):
         "expiry, tacit renewal, notice deadline, notice passed, comes into force, end takes effect, commitment, decision"
         " or anniversary",
     ]
-    whom: Annotated[str, "between whom"]
+    whom: Annotated[Named, "between whom"]
     text: Annotated[str, "what it is about"]
     certainty: Annotated[str, "of the fact behind it: confirmed, reported or alleged"]
     uid: Annotated[str, "what tells it from all others, whenever it is asked for", WIDE]
@@ -164,7 +164,7 @@ def upcoming(
     where: dict[str, Any] = {"kind": "partnership"}
     if of:
         where["stream"] = {one.stream for one in ask.of(sides, body=house(ask, of))}
-    known = begun(ask, **where)
+    known = ask.begun(**where)
     gone = Ties(ask, known.values(), of or ask.home).gone
     stands = {
         one.stream: one for one in ask.at(of=of, **where) if one.stream in known and one.stream not in gone

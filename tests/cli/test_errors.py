@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 import pytest
 
-from cli.errors import CODES, Failure, Usage, run, translated
+from cli.errors import CODES, Failure, Usage
+from cli.failing import translated
+from cli.running import run
 from domain.shell import quoted
 from queries.directory import Nobody
 from store.errors import Conflict, Moved, NotFound, Unreadable, Unusable

@@ -9,8 +9,8 @@ import pytest
 from pydantic import Field
 
 from cli import _options
-from cli.commands.completion import Offered, offer
 from cli.commands.record import _command
+from cli.completing import Offered, offer
 from cli.option import types
 from cli.options import describe
 from domain.fact import _REGISTRY, Body, People, Who

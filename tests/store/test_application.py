@@ -59,7 +59,7 @@ from store.errors import (
 from store.importing import import_facts
 from store.mapper import Recorded
 from store.merkle import Tree
-from store.sqlite.recorder import Behind
+from store.ports import Behind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

@@ -41,10 +41,10 @@ from domain.partnership.facts import Resumed
 from domain.shared import Retracted
 from store.application import Comity, Written, open_ledger
 from store.errors import Taken
+from store.head import Stored
 from store.importing import SHOWN, Imported, Limits, import_facts, lines_of
 from store.mapper import ENVELOPE, canonical_line, json_of
 from store.restoring import restore
-from store.sqlite.recorder import Stored
 from store.verifying import verify
 
 if TYPE_CHECKING:

@@ -13,10 +13,11 @@ from comity.testing import STREAM, body_registered, noted
 from domain.corrections import Unread
 from store.application import Comity, Written, open_ledger
 from store.errors import Foreign, OutOfOrder
-from store.order import gaps
+from store.health import examine
 from store.restoring import restore
-from store.sqlite.health import examine
-from store.sqlite.recorder import SCHEMA
+from store.sqlite.order import gaps
+from store.sqlite.recorder import Recorder
+from store.sqlite.schema import SCHEMA
 from store.verifying import verify
 
 TRIGGERS = [sql for sql in SCHEMA if sql.startswith("CREATE TRIGGER")]
@@ -298,6 +299,7 @@ def test_before_an_entry_is_added_nothing_is_read_from_end_to_end(
 ) -> None:
     """Not even an index: SQLite would take one for DISTINCT."""
     told: list[tuple[str, object]] = []
+    assert isinstance(ledger.recorder, Recorder)
     datastore = ledger.recorder.datastore
     ledger.record(STREAM, noted(), by="mei")
     insert: Callable[..., object] = ledger.recorder._insert_events

@@ -29,9 +29,9 @@ from projections.engine.replaying import Replay
 from projections.rows.sides import sides
 from queries.asking import ask_afresh
 from store.application import Comity, Written, open_ledger
+from store.health import examine
 from store.importing import Imported, import_facts
 from store.restoring import restore
-from store.sqlite.health import examine
 
 TIE = "partnership:a--b"
 SIGNED = signed("2012", instrument="s", kind="mou", by=("b", "ha"))

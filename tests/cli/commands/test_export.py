@@ -292,7 +292,7 @@ def test_a_full_disk_is_one_line_and_loses_nothing(
 
 @pytest.mark.usefixtures("gdynia")
 def test_a_ledger_that_another_program_keeps_is_one_line() -> None:
-    impatient = "import store.sqlite.recorder as r; r._SETTINGS = tuple({**dict(r._SETTINGS), 'busy_timeout': 300}.items())"
+    impatient = "import store.sqlite.connection as c; c.SETTINGS = tuple({**dict(c.SETTINGS), 'busy_timeout': 300}.items())"
     with nothing_lost(), contextlib.closing(sqlite3.connect("comity.db", isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         refuses(process(NOTE, code=impatient), 6, "is kept by another program")

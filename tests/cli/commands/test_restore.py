@@ -704,7 +704,8 @@ def test_a_new_one_is_no_more_open_than_the_backup(copied: Shell) -> None:
 
 def test_the_command_waits_for_no_model(copied: Shell) -> None:
     """Its help is read without any of what it takes to restore."""
-    code = "import sys, cli.commands.restore; print(sorted({'pydantic', 'eventsourcing', 'rich', 'sqlite3'} & set(sys.modules)))"
+    unwanted = "{'pydantic', 'eventsourcing', 'rich', 'sqlite3'}"
+    code = f"import sys, cli.commands.restore; print(sorted({unwanted} & set(sys.modules)))"
     checkout = Path(__file__).resolve().parents[3]
     found = subprocess.run(
         [sys.executable, "-c", code],

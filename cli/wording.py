@@ -1,0 +1,64 @@
+"""How the command line says what it is told: a field as the option that it is here, a step as a line to be pasted.
+
+Below the command line nothing knows of either: what is said there to people is a message, and is said here.
+"""
+
+import click
+
+from cli.session import Session
+from domain.message import Blank, Field, Message, Step, said
+from domain.problem import Problem
+from domain.shell import called, quoted
+
+FLAGS = {"sources": "--source", "output": "-o"}
+"""Options that are called otherwise than their fields."""
+
+
+def flag(field: str) -> str:
+    """How a field is written as an option: `funded_by` is `--funded-by`."""
+    return FLAGS.get(field) or "--" + field.strip("_").replace("_", "-")
+
+
+def speak(what: Field | Step) -> str:
+    """A field as an option, or as the argument that it is of the command that runs; a step as the line that takes it."""
+    return _line(what) if isinstance(what, Step) else _argument(what) or flag(what)
+
+
+def _argument(field: str) -> str:
+    """What the command that runs calls an argument of its own; nothing where this is none."""
+    command = Session.latest.command if Session.latest else None
+    for parameter in command.params if command else ():
+        if parameter.name == field and isinstance(parameter, click.Argument):
+            return parameter.human_readable_name.strip("[]…")
+    return ""
+
+
+def _line(step: Step) -> str:
+    """A step as a line for the shell at hand, with comity called as it was called."""
+    words = [called(), step.name, *map(_word, step.about)]
+    for field, value in step.fields.items():
+        for each in value if isinstance(value, tuple) else (value,):
+            words += [flag(field)] if each is None else [flag(field), _word(each)]
+    return " ".join(words)
+
+
+def _word(word: str) -> str:
+    return word if isinstance(word, Blank) else quoted(word)
+
+
+def spoken(what: str | Problem) -> str:
+    """A message, or why something cannot be done, as it is said here."""
+    return said(what.reason if isinstance(what, Problem) else what, speak)
+
+
+def spoken_hint(hint: str) -> str:
+    """What may be done instead; with the ledger that was named, where no step in it names one."""
+    session = Session.latest
+    if not isinstance(hint, Message) or session is None or not session.ledger:
+        return spoken(hint)
+    parts = list(hint.parts())
+    steps = [part for part in parts if isinstance(part, Step)]
+    names_it = any("ledger" in step.fields for step in steps) or any(
+        isinstance(part, Field) and part == "ledger" for part in parts
+    )
+    return spoken(hint) + (f" (with{session.named})" if steps and not names_it else "")

@@ -1,0 +1,102 @@
+"""How the command line says fields and steps: as its options, and as lines that can be pasted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+import pytest
+
+from cli._options import TYPES
+from cli.errors import CODE_OF, CODES
+from cli.failing import told, translated
+from cli.option import types
+from cli.session import Session
+from cli.wording import flag, speak, spoken, spoken_hint
+from domain.message import Blank, Field, Message, Step
+from domain.problem import Problem
+from domain.shell import quoted
+
+if TYPE_CHECKING:
+    from cli.option import Option
+
+RESTORE = Step("restore", Blank("BACKUP"), ledger="/a b.db")
+AUDIT = Message("see them: {step}", step=Step("audit", "gdynia"))
+
+
+@pytest.fixture(autouse=True)
+def named(monkeypatch: pytest.MonkeyPatch) -> Session:
+    """A session in which a ledger was named."""
+    monkeypatch.delenv("COMITY_CALLED_AS", raising=False)
+    monkeypatch.setattr(Session, "latest", None)
+    return Session(ledger="the office.db")
+
+
+@pytest.mark.parametrize(
+    "option", [option for verb in TYPES for kind in types(verb) for option in kind.options]
+)
+def test_every_field_of_a_fact_is_said_as_its_option(option: Option) -> None:
+    assert flag(option.field) == speak(Field(option.field)) == option.flags[0]
+
+
+@pytest.mark.parametrize(
+    ("field", "option"),
+    [("sources", "--source"), ("as_known", "--as-known"), ("from_", "--from"), ("output", "-o")],
+)
+def test_other_fields_are_said_as_their_options(field: str, option: str) -> None:
+    assert speak(Field(field)) == option
+
+
+def test_an_argument_is_said_as_the_command_that_runs_calls_it(named: Session) -> None:
+    named.command = click.Command(
+        "show",
+        params=[click.Argument(["who"], metavar="[WHO]"), click.Argument(["file"]), click.Option(["--of"])],
+    )
+
+    assert [speak(Field(name)) for name in ("who", "file", "of")] == ["WHO", "FILE", "--of"]
+
+
+def test_a_step_is_a_line_to_be_pasted(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert speak(RESTORE) == f"comity restore BACKUP --ledger {quoted('/a b.db')}"
+    assert speak(Step("rebuild", force=None)) == "comity rebuild --force"
+    assert (
+        speak(Step("correct", "x#1", set=(Blank("lat=…"), "lon=1")))
+        == "comity correct 'x#1' --set lat=… --set lon=1"
+    )
+
+    monkeypatch.setenv("COMITY_CALLED_AS", "python3 start.py")
+    assert speak(Step("audit")) == "python3 start.py audit"
+
+
+def test_the_ledger_that_was_named_is_named_once() -> None:
+    with_it = f" (with --ledger {quoted('the office.db')})"
+
+    assert spoken_hint(AUDIT) == f"see them: comity audit gdynia{with_it}"
+    assert spoken(AUDIT) == "see them: comity audit gdynia"
+    for hint in (
+        Message("{step} puts a backup in its place", step=RESTORE),
+        Message("{step}, or name another with {field}", step=Step("init"), field=Field("ledger")),
+        Message("leave {field} out", field=Field("of")),
+        "see to the ledger",
+    ):
+        assert with_it not in spoken_hint(hint)
+
+
+def test_a_problem_is_a_failure_with_the_code_of_its_kind() -> None:
+    class Gone(Problem):
+        kind = "not-found"
+
+    found = translated(Gone(Message("no {field}", field=Field("sources")), AUDIT))
+
+    assert found is not None
+    assert found.exit_code == CODE_OF["not-found"] == 3
+    assert set(CODE_OF.values()) <= set(CODES)
+
+
+def test_a_failure_says_its_fields_and_its_steps(capsys: pytest.CaptureFixture[str]) -> None:
+    assert told(Problem(Message("no {field}", field=Field("sources")), AUDIT)) == CODE_OF["unreadable"]
+
+    assert capsys.readouterr().err.splitlines() == [
+        "Error: no --source",
+        f"  see them: comity audit gdynia (with --ledger {quoted('the office.db')})",
+    ]
