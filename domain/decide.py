@@ -82,7 +82,7 @@ class Decider:
     @property
     def opened(self) -> bool:
         """Whether the fact stands that opens the stream, if any does."""
-        return self.chronicle.opened
+        return (self.history.chronicle if self._chronicle is None else self._chronicle).opened
 
     @property
     def at_end(self) -> bool:
@@ -102,15 +102,16 @@ class Decider:
             return _decide_correction(self.history, fact, self.known)
         if refusal := references_refused(self.kind, self.stream, fact, self.known):
             return refusal
+        chronicle = self.chronicle
         reaches = isinstance(fact, self.kind.reaches)  # the streams are judged too that are read with it
-        if reaches or not (end := self.chronicle.at_end(fact, self.known.today)):
+        if reaches or not (end := chronicle.at_end(fact, self.known.today)):
             return _decide_in_its_place(self.history, fact, self.known)
-        place = len(self.chronicle)
+        place = len(chronicle)
         if not fact.alleged and (refusal := self.kind.laws[type(fact)].refusal(end.before, fact)):
             refused = _with_what_may_follow(refusal, self.kind, end.before, fact)
             return _elsewhere(self.history, fact, self.known, place, refused)
         self._end = end
-        duplicate = self.chronicle.duplicate_of(fact)
+        duplicate = chronicle.duplicate_of(fact)
         return Accepted(fact, place, tuple(cautions(self, fact, end.before, duplicate, self.known)))
 
     def append(self, entry: Entry) -> None:
