@@ -34,9 +34,10 @@ from domain import when
 from domain.message import Message
 
 if TYPE_CHECKING:
-    from domain.aggregate import Bounds, Told
+    from domain.chronicle import Told
     from domain.fact import Citation, Fact
     from domain.history import History
+    from domain.when import Bounds
 
 R = TypeVar("R", bound=tuple[Any, ...])
 WIDE = "wide"
