@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from cli.asking import asked_of
     from comity import testing
-    from domain.aggregate import Refusal
     from domain.decide import Accepted, decide
     from domain.entry import Entry
     from domain.fact import Fact
     from domain.history import History
+    from domain.refusal import Refusal
     from projections.report import Ask, Behind, Count, Days, Page, Report, Section, report
     from projections.row import projection
     from store.application import Comity as Ledger
@@ -55,7 +55,7 @@ _PLACES = {
     "History": ("domain.history", "History"),
     "Ledger": ("store.application", "Comity"),
     "Page": ("projections.report", "Page"),
-    "Refusal": ("domain.aggregate", "Refusal"),
+    "Refusal": ("domain.refusal", "Refusal"),
     "Report": ("projections.report", "Report"),
     "Section": ("projections.report", "Section"),
     "asked_of": ("cli.asking", "asked_of"),

@@ -20,7 +20,8 @@ from projections.ask import Ask
 from projections.engine import cache, version
 from projections.engine.kept import Kept
 from projections.rows.ledgers import ledgers
-from store.sqlite.glance import Glance, Head
+from store.head import Head
+from store.places import place_of
 
 if TYPE_CHECKING:
     import sqlite3
@@ -142,7 +143,7 @@ class Door:
         """The last entry that counts; None in an empty ledger."""
         if not self.position:
             return None
-        with Glance(self.where) as glance:
+        with place_of(self.where).glance() as glance:
             stamp = glance.stamp(self.position)
         return (
             Last(self.position, datetime.fromisoformat(stamp)) if stamp else self.ledger.last(self.position)
@@ -182,7 +183,7 @@ class Door:
 
     def _current(self) -> "Rows | None":
         """The kept rows, where they are those of the ledger as it is; None where there is any doubt."""
-        with Glance(self.where) as glance:
+        with place_of(self.where).glance() as glance:
             head = glance.head()
         found = self._reading() if head else None
         if found is None:

@@ -34,7 +34,8 @@ from domain.text import NotText, seen, spelt, text
 from domain.when import NotAWhen
 from queries.directory import Nobody
 from store.application import Comity, open_ledger
-from store.dossier import verify, write
+from store.dossier import verify
+from store.dossier.writing import write
 from store.importing import Limits, import_facts, read_lines
 from store.mapper import facts_line
 from store.note import Checkpoint, Key, NotANote, Note
@@ -368,7 +369,7 @@ def copied(where: Path) -> Iterator[Comity]:
     )
 )
 def test_who_is_meant_is_found_or_nobody_is(begun: Path, words: str) -> None:
-    from cli.session import directory_of  # noqa: PLC0415 — it looks at the ledger
+    from cli.standings import directory_of  # noqa: PLC0415 — it looks at the ledger
 
     with open_ledger(begun, read_only=True) as ledger:
         names = directory_of(ledger)

@@ -7,6 +7,8 @@ import click
 from cli.recording import CORRECTION_OPTIONS, EXPECT, correction, write_options
 from cli.session import session_of
 
+ANSWERS = "words"
+
 
 @click.pass_context
 def _correct(ctx: click.Context, /, entry: str, set_: tuple[str, ...], **given: Any) -> None:

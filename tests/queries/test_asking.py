@@ -29,7 +29,7 @@ from queries import asking
 from queries.asking import Door, ask_afresh, open_ask
 from store.application import Comity, Written, open_ledger
 from store.errors import Missing, NotALedger
-from store.sqlite.glance import Head
+from store.head import Head
 from store.sqlite.tracking import Follower
 from tests.projections.engine.conftest import STREAM
 from tests.projections.engine.ledgers import begun, differences, fresh, keeper
