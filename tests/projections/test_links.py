@@ -128,7 +128,7 @@ def leaves(value: Any, links: Links, path: str = "") -> Iterator[tuple[str, str,
     elif isinstance(value, tuple) and hasattr(value, "_fields"):
         if isinstance(value, Count | Days):
             return
-        by_column = links if isinstance(links, dict) else {}
+        by_column: dict[str, Any] = links if isinstance(links, dict) else {}
         for name, cell in zip(value._fields, value, strict=True):
             own = by_column if isinstance(cell, Behind) else by_column.get(name)
             yield from leaves(cell, own, f"{path}.{name}".strip("."))
