@@ -130,10 +130,10 @@ def leaves(value: Any, links: Links, path: str = "") -> Iterator[tuple[str, str,
             return
         by_column: dict[str, Any] = links if isinstance(links, dict) else {}
         for name, cell in zip(value._fields, value, strict=True):
-            own: Any = by_column if isinstance(cell, Behind) else by_column.get(name)
+            own = by_column if isinstance(cell, Behind) else by_column.get(name)
             yield from leaves(cell, own, f"{path}.{name}".strip("."))
     elif isinstance(value, tuple):
-        each = links if isinstance(links, tuple) else (None,) * len(value)
+        each: tuple[Any, ...] = links if isinstance(links, tuple) else (None,) * len(value)
         for n, (item, link) in enumerate(zip(value, each, strict=True)):
             yield from leaves(item, link, f"{path} {n}")
 
