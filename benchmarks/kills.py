@@ -45,7 +45,7 @@ from projections.engine.tables import Group, house
 from queries.asking import open_ask
 from store.application import Comity, Written, open_ledger
 from store.backup import backup
-from store.errors import Trouble
+from store.errors import StoreError
 from store.importing import import_facts
 from store.naming import PREFIX
 from store.restoring import restore
@@ -322,7 +322,7 @@ def _judge(where: Path, writers: Sequence[Writer], outcome: Outcome) -> None:
         with open_ledger(where) as ledger:
             entries = list(ledger.entries(since=len(BEGINNING)))
             outcome.broken += not verify(ledger).holds
-    except Trouble:
+    except StoreError:
         outcome.broken += 1
         return
     there: dict[str, list[list[Any]]] = {}
@@ -430,7 +430,7 @@ def _all_or_nothing(where: Path, file: Path, facts: int, outcome: Outcome, *, do
             with file.open("rb") as lines:
                 again = import_facts(ledger, lines, by="ana")
             outcome.doubled += len(ledger) != before + facts or again.already != kept
-    except Trouble:
+    except StoreError:
         outcome.broken += 1
 
 
@@ -493,7 +493,7 @@ def _restored_or_empty(
             outcome.repeated += kept == len(lines) and not done
             if not kept:
                 outcome.broken += restore(ledger, lines, by="ana").root != root or ledger.root() != root
-    except Trouble:
+    except StoreError:
         outcome.broken += 1
 
 
@@ -545,7 +545,7 @@ def _is_whole(copy: Path, root: str | None) -> bool:
     try:
         with open_ledger(copy, read_only=True) as ledger:
             return verify(ledger).holds and ledger.root() == root
-    except Trouble:
+    except StoreError:
         return False
 
 

@@ -21,7 +21,7 @@ from typing import Any, Literal, NamedTuple
 
 from comity.testing import STREAM, body_registered, noted, opened_between
 from store.application import Written, open_ledger
-from store.errors import Trouble
+from store.errors import StoreError
 from store.sqlite import connection
 from store.verifying import verify
 
@@ -301,7 +301,7 @@ def _looked_at(where: Path) -> int | None:
     try:
         with open_ledger(where) as ledger:
             return len(ledger) if verify(ledger).holds else None
-    except Trouble:
+    except StoreError:
         return None
 
 

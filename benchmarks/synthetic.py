@@ -32,7 +32,7 @@ from domain.decide import Decider, decide
 from domain.entry import kind_of
 from domain.fact import Fact
 from domain.history import History
-from domain.law import Refusal
+from domain.refusal import Refusal
 from store.application import Comity, open_ledger
 from store.known import body_of
 from store.mapper import SCHEMA, Mapper, Recorded, stamp

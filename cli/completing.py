@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cli.configuration import KEYS
-from cli.option import Type, types
 from cli.recording import CERTAINTIES
 from cli.session import COMPLETING, session_of
 from domain.shell import quoted
+from queries.fields import FactType, types_called
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -109,8 +109,8 @@ def offer(command: click.Command) -> None:
     """Say of each parameter of a command which words can stand there."""
     verb = command.name or ""
     kinds = [one for one in _types(verb) if verb not in REGISTERED or verb in one.kinds]
-    choices = {one.field: one.choices for kind in kinds for one in kind.options if one.choices}
-    named = ELSEWHERE | {one.field: one.names for kind in kinds for one in kind.options if one.names}
+    choices = {one.name: one.choices for kind in kinds for one in kind.fields if one.choices}
+    named = ELSEWHERE | {one.name: one.names for kind in kinds for one in kind.fields if one.names}
     choices["certainty"] = CERTAINTIES
     if verb in {"list", "status", "map", "atlas"}:
         from domain.kinds import CLOSEST_FIRST
@@ -133,11 +133,11 @@ def offer(command: click.Command) -> None:
             param.type = click.Path()
 
 
-def _types(verb: str) -> "tuple[Type, ...]":
-    """The types of fact that a command records; their table is not even read for one that records none."""
-    if "cli._options" not in sys.modules:
+def _types(verb: str) -> tuple[FactType, ...]:
+    """The types of fact that a command records; the vocabulary is not even read for one that records none."""
+    if sys.modules.keys().isdisjoint(RECORDING):
         return ()
-    return types(REGISTERED.get(verb, verb))
+    return types_called(REGISTERED.get(verb, verb))
 
 
 def _who(verb: str) -> Words:
@@ -188,6 +188,8 @@ ELSEWHERE = {"counterpart": "body", "of": "body", "body": "body", "source": "sou
 """Parameters that are no field of a fact, and the kind of stream that they take a name of, whatever the command."""
 
 
+RECORDING = ("cli.commands.record", "cli.commands.register")
+"""The commands whose options are the fields of facts."""
 REGISTERED = {"body": "registered", "source": "registered", "programme": "started"}
 """The facts that `comity register` records."""
 

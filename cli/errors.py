@@ -1,8 +1,11 @@
 """Errors of the command line: what is wrong, what may be done, and a documented exit code."""
 
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import click
+
+if TYPE_CHECKING:
+    from domain.refusal import Refusal
 
 CODES = {
     0: "done",
@@ -30,11 +33,15 @@ class Failure(click.ClickException):
         self.reason = reason
         self.hint = hint
 
+    def format_message(self) -> str:
+        """The sentence, the fix last, for whoever calls the commands by click alone."""
+        return f"{self.reason}\n  {self.hint}" if self.hint else self.reason
+
 
 class Usage(click.UsageError):
     """Words of the command line that cannot be taken: the sentence says what to write instead. Exit 2."""
 
 
-def refused(refusal: object) -> NoReturn:
+def refused(refusal: "Refusal") -> NoReturn:
     """A law refused: exit 1."""
-    raise Failure(1, getattr(refusal, "reason", str(refusal)), getattr(refusal, "instead", ""))
+    raise Failure(1, refusal.reason, refusal.hint)

@@ -43,21 +43,8 @@ def _of_another_layer(error: Exception) -> Failure | None:
     modules = sys.modules
     if (directory := modules.get("queries.directory")) and isinstance(error, directory.Nobody):
         return Failure(3, str(error), error.hint)
-    if (history := modules.get("domain.history")) and isinstance(error, history.Unread):
-        return Failure(
-            6,
-            f"{error.name} cannot be read as it stands now ({error})",
-            "it was damaged or changed after it was recorded; comity restore BACKUP --ledger LEDGER puts a backup in its"
-            " place",
-        )
     if (folders := modules.get("store.folders")) and isinstance(error, folders.Unknown):
         return Failure(6, str(error))
-    if fact := modules.get("domain.fact"):
-        unread: tuple[type[Exception], ...] = (fact.NotAFact, modules["domain.when"].NotAWhen)
-        if isinstance(error, unread):
-            return Failure(2, str(error))
-    if (errors := modules.get("store.errors")) and isinstance(error, errors.Trouble):
-        return Failure(error.code, str(error))
     return None
 
 

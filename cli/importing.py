@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from cli.session import Session
+from cli.wording import spoken
 from domain.shell import quoted
 
 SHOWN = 3
@@ -14,7 +15,7 @@ def told_together(cautions: Sequence[tuple[int, str]], what: str, *, more: int =
     lines: dict[str, list[int]] = {}
     for line, caution in cautions:
         lines.setdefault(caution, []).append(line)
-    said = [f"Caution{_of(numbers, what)}: {caution}" for caution, numbers in lines.items()]
+    said = [f"Caution{_of(numbers, what)}: {spoken(caution)}" for caution, numbers in lines.items()]
     return [*said, f"{more:,} more cautions are not shown"] if more else said
 
 

@@ -5,18 +5,20 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from cli.errors import Usage
-from cli.option import Option
+from cli.option import flags
+from queries import fields
+from queries.fields import FactField
 
 if TYPE_CHECKING:
     from datetime import date
 
 
-def value(option: Option, given: Any, today: "date", read: dict[str, str]) -> Any:
+def value(option: FactField, given: Any, today: "date", read: dict[str, str]) -> Any:
     """What was given for an option, as JSON has it. `read` takes up the dates, to print them back.
 
     Errors: Usage, or those of the domain where the fact is made.
     """
-    flag = option.flags[-1]
+    flag = flags(option)[-1]
     if option.choices:
         given = _kinds(given, option.choices)
     if option.choices:
@@ -31,12 +33,14 @@ def value(option: Option, given: Any, today: "date", read: dict[str, str]) -> An
         "vote": lambda: vote(given),
         "names": lambda: pairs(given, flag),
         "when": lambda: when(given, today, read, flag),
+        "changes": lambda: pairs(given, flag),
+        "figure": lambda: given,
         "text": lambda: given,
     }
     return shapes[option.shape]()
 
 
-def _chosen(flag: str, given: Any, option: Option) -> Any:
+def _chosen(flag: str, given: Any, option: FactField) -> Any:
     """One word of a closed list, or several."""
     if option.shape != "words":
         return one_of(flag, given, option.choices)
@@ -224,13 +228,11 @@ def changes(pairs: Iterable[str], cls: Any, today: "date", read: dict[str, str])
 
 def field_value(cls: Any, name: str, text: str, today: "date", read: dict[str, str]) -> Any:
     """The words for one field of a fact, as JSON has them."""
-    from cli.options import option_of
-
     if not text:
         return None
     if text[0] in "[{" and name != "on" and (said := _json(text, name)) is not None:
         return said
-    option = option_of(cls, name)
+    option = fields.field(f"{cls.streams[0]}.{cls.verb}", name)
     if option is None:
         return text  # an unknown field: the domain says which there are
     if option.shape == "when":
@@ -239,7 +241,7 @@ def field_value(cls: Any, name: str, text: str, today: "date", read: dict[str, s
         return sources([text], ())
     if option.shape == "flag":
         return text.lower() in {"yes", "true", "1"}
-    if option.shape in {"list", "people", "names"}:
+    if option.shape in {"list", "people", "names", "changes"}:
         return value(option, [one.strip() for one in text.split("|")], today, read)
     if option.shape == "words":
         return value(option, [text], today, read)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from domain.entry import Entry
     from domain.fact import Fact
     from domain.history import History
-    from domain.law import Refusal
+    from domain.refusal import Refusal
     from projections.report import Ask, Behind, Count, Days, Page, Report, Section, report
     from projections.row import projection
     from store.application import Comity as Ledger
@@ -55,7 +55,7 @@ _PLACES = {
     "History": ("domain.history", "History"),
     "Ledger": ("store.application", "Comity"),
     "Page": ("projections.report", "Page"),
-    "Refusal": ("domain.law", "Refusal"),
+    "Refusal": ("domain.refusal", "Refusal"),
     "Report": ("projections.report", "Report"),
     "Section": ("projections.report", "Section"),
     "asked_of": ("cli.asking", "asked_of"),

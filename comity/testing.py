@@ -26,11 +26,11 @@ from domain.decide import Accepted, decide
 from domain.entry import Entry, kind_of
 from domain.fact import Citation, Fact, Person, Term, Vote
 from domain.history import History
-from domain.law import Refusal
 from domain.partnership import facts as tie
 from domain.partnership.facts import InstrumentKind, Means, Outcome, Stance
 from domain.partnership.standing import Standing
 from domain.periods import AsAt
+from domain.refusal import Refusal
 from domain.shared import (
     Change,
     Contested,

@@ -13,8 +13,8 @@ from domain.decide import Accepted, decide
 from domain.entry import Entry
 from domain.fact import Fact
 from domain.history import History
-from domain.law import Refusal
 from domain.lookup import Known
+from domain.refusal import Refusal
 from domain.replayed import Replayed
 from domain.rules import S
 

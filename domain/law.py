@@ -1,27 +1,14 @@
-"""What may be recorded, as data and small named rules; and what is answered where something may not.
+"""What may be recorded, as data and small named rules.
 
 A stream's laws are a table in its own module: for each type of fact, what its standing must allow, and what the fact must
 satisfy.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from domain.fact import Fact
-
-
-@dataclass(frozen=True)
-class Refusal:
-    """Why something is not recorded, and what may be recorded instead. An answer, not an accident."""
-
-    reason: str
-    instead: str = ""
-
-    def __str__(self) -> str:
-        """The whole in words."""
-        return f"{self.reason}\n  {self.instead}" if self.instead else self.reason
-
+from domain.refusal import Refusal
 
 May = Callable[[Any], Refusal | None]
 """A predicate of the standing alone: there is something to resume."""

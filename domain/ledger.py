@@ -9,7 +9,9 @@ from domain.aggregate import Aggregate
 from domain.context import Surroundings
 from domain.fact import LIKENESS, Body, Fact, Slug, Text
 from domain.law import Law, Laws
+from domain.message import Message
 from domain.partnership.facts import InstrumentKind
+from domain.problem import NotAValue
 from domain.shared import ALWAYS, Correction, Remark
 from domain.when import Bounds
 
@@ -20,7 +22,10 @@ def _timezone(value: str) -> str:
     try:
         ZoneInfo(value)
     except (KeyError, ValueError, OSError):
-        raise ValueError(f"{value!r} is no time zone: write it as in Asia/Taipei or Europe/Warsaw") from None
+        raise NotAValue(
+            "not-a-time-zone",
+            Message("{given!r} is no time zone: write it as in Asia/Taipei or Europe/Warsaw", given=value),
+        ) from None
     return value
 
 
@@ -79,10 +84,6 @@ class Standing(NamedTuple):
     def summary(self) -> tuple[object, ...]:
         """What makes one spell differ from the next."""
         return tuple(self)
-
-    def told(self) -> str:
-        """The standing in words."""
-        return "is open" if self.opened else "has not been opened"
 
 
 def start(_stream: str, _around: Surroundings) -> Standing:

@@ -7,9 +7,11 @@ all of them (`domain.chronicle`, `domain.periods`, `domain.decide`).
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, ClassVar, Generic, NamedTuple, Protocol, Self, TypeVar
 
+from domain.caution import Caution
 from domain.context import Surroundings
 from domain.fact import Fact, load
-from domain.law import Laws, Refusal
+from domain.law import Laws
+from domain.refusal import Refusal
 from domain.when import Bounds
 
 
@@ -80,9 +82,6 @@ class Status(Protocol):
     def summary(self) -> tuple[object, ...]:
         """What makes one spell differ from the next."""
 
-    def told(self) -> str:
-        """The standing in words."""
-
 
 S = TypeVar("S", bound=Status)
 AcrossLaw = Callable[[str, Any, Any], Refusal | None]
@@ -145,7 +144,7 @@ class Rules(Generic[S]):
         return [({}, standing)]
 
     @staticmethod
-    def cautions(standing: Any, fact: Any) -> Iterable[str]:
+    def cautions(standing: Any, fact: Any) -> Iterable[Caution]:
         """What is said beside an acceptance, of this kind of stream alone."""
         del standing, fact
         return ()

@@ -5,7 +5,7 @@ from typing import Any, Protocol, TypeVar
 
 from domain import when
 from projections.readings import Rows
-from projections.row import Link, Named, Projection, unmarked
+from projections.row import Link, Named, Projection, Sayable
 from projections.rows.spells import Spell
 from projections.rows.streams import Stream, streams
 
@@ -102,9 +102,9 @@ class Ask:
         """A body's name alone; any other text as it is."""
         return self.names.plain(who) if who else Named()
 
-    def said(self, text: str) -> str:
+    def said(self, text: str | Sayable) -> str:
         """A row's text with the names of the bodies in it."""
-        return unmarked(text, self.names.plain)
+        return text if isinstance(text, str) else text.said(self.names.plain)
 
     def title(self, stream: str) -> Named:
         """What a stream is called: by its own title, else by the names of whom it is about."""

@@ -2,9 +2,9 @@
 
 A row's columns are `str`, `int`, `float`, `bool`, any of them or None, and tuples of such; a description and `WIDE`
 may stand beside a type in `Annotated`. Days are proleptic ordinals (`domain.when`), so that they compare and sort; the
-words they were recorded in stand beside them, in EDTF. A body's name stands in no row, because it changes without the
-row's own stream: where a text names one, its slug is marked (`marked`), and whoever shows the text puts the name in
-(`unmarked`).
+words they were recorded in stand beside them, in EDTF. No sentence stands in a row, because a body's name changes without
+the row's own stream, and because it may be read in any language: a row keeps what a sentence is made of (`domain.sentence`),
+and whoever shows it says it.
 
 A column whose words name something says so by its type, never by their shape: `EntryId`, `StreamId`, `BodyId`, `SourceId`,
 `Cited`, `Address`, alone or in a tuple; or `Named`, a text for people that knows itself what it names (`links_of`).
@@ -13,7 +13,6 @@ Nothing here or in `projections.rows` imports the facts before a history is fold
 """
 
 import os
-import re
 import sys
 import types
 import typing
@@ -43,6 +42,16 @@ if TYPE_CHECKING:
 R = TypeVar("R", bound=tuple[Any, ...])
 WIDE = "wide"
 """Marks a column that a table leaves out, unless more was asked for; programs get it always."""
+
+
+class InWords(NamedTuple):
+    """Marks a column that people read in words: as a property of the row says it, with the names that bodies have now."""
+
+    name: str
+    """The property."""
+    help: str
+    instead: bool = True
+    """Whether its words stand in the place of the column where rows are handed out to people; else before it."""
 
 
 class Heading(NamedTuple):
@@ -398,20 +407,14 @@ def _said_in(words: str) -> Links:
     return None
 
 
-# --- names in texts
-
-_MARK, _END = "\x05", "\x06"  # no stored text holds them
-_MARKED = re.compile(f"{_MARK}([^{_END}]*){_END}")
+# --- texts
 
 
-def marked(who: str) -> str:
-    """A body's slug, or other words, to be replaced by a name when the text is shown."""
-    return f"{_MARK}{who}{_END}"
+class Sayable(Protocol):
+    """What a row says that is still to be put into words (`domain.sentence`)."""
 
-
-def unmarked(text: str, names: Callable[[str], str] = str) -> str:
-    """The text with the names of the bodies that it marks."""
-    return _MARKED.sub(lambda found: names(found[1]), text) if _MARK in text else text
+    def said(self, names: Callable[[str], str]) -> str:
+        """In words, with the names of the bodies in it."""
 
 
 def as_json(value: Any) -> Any:

@@ -20,18 +20,18 @@ from domain.aggregate import Aggregate
 from domain.body import Standing as Body
 from domain.context import NOWHERE, Surroundings
 from domain.corrections import as_field
-from domain.decide import Decider, decide_retractions
+from domain.decide import Decider, decide_retractions, not_registered
 from domain.entry import Entry, kind_of
 from domain.fact import Citation, Fact, NotAFact
 from domain.fields import references
 from domain.history import History
-from domain.law import Refusal
 from domain.partnership import Partnership
+from domain.refusal import Refusal
 from domain.shared import Change, Contested, Corrected, Preferred, Retracted
 from domain.text import text
 from store.clock import LONG_AGO, before_it_could_be
 from store.draft import Draft
-from store.errors import Ahead, Moved, NotFound, Outrun, Taken, Unreadable
+from store.errors import Ahead, DuplicateCommand, NotFound, RetriesExhausted, Unreadable, VersionConflict
 from store.factory import Factory
 from store.head import Stored
 from store.known import Survey, body_of, surroundings
@@ -364,7 +364,7 @@ class Comity(Application[str]):
             if refusal := unfit(stream):
                 return refusal
             if expect is not None and (version := draft.version(stream)) != expect:
-                raise Moved(stream, seen=expect, version=version)
+                raise VersionConflict(stream, seen=expect, version=version)
             told = draft.tell(stream, fact)
             return told if isinstance(told, Refusal) else None
 
@@ -408,10 +408,7 @@ class Comity(Application[str]):
             for cited_one in cited:
                 for kind, name in references(cited_one):
                     if not draft.known.registered(kind, name):
-                        return Refusal(
-                            f"the {kind} {name} is not in this ledger",
-                            f"register it first: comity register {kind} {name} --title … --kind …",
-                        )
+                        return not_registered(kind, name)
             judged = [(draft.history(stream), those) for stream, those in wanted.items()]
             decided = decide_retractions(judged, because, draft.known)
             if isinstance(decided, Refusal):
@@ -486,7 +483,7 @@ class Comity(Application[str]):
                 return draft
             names = " and ".join(dict.fromkeys(one.stream for one in draft.entries[:3]))
             time.sleep(random.uniform(0, PAUSE * number))  # noqa: S311 — it is no secret
-        raise Outrun(names, TRIES)
+        raise RetriesExhausted(names, TRIES)
 
     def draft(self, *, by: str, command: str, floor: datetime | None = None) -> Draft:
         """A draft over the ledger as it is now, stamped by the clock, and never before the last entry."""
@@ -510,19 +507,19 @@ class Comity(Application[str]):
         return draft
 
     def _first_result(self, command: str, facts: Sequence[tuple[str, Fact]]) -> Written | None:
-        """What a command has recorded before; None for a new one. Errors: `Taken` where it was another."""
+        """What a command has recorded before; None for a new one. Errors: `DuplicateCommand` where it was another."""
         before = self.written_by(command)
         if not before:
             other = self.entry(command)
             if other:
-                raise Taken(command, other.name)
+                raise DuplicateCommand(command, other.name)
             return None
         same = len(before) == len(facts) and all(
             entry.stream == stream and self.same(entry, fact)
             for entry, (stream, fact) in zip(before, facts, strict=True)
         )
         if not same:
-            raise Taken(command, ", ".join(entry.name for entry in before[:3]))
+            raise DuplicateCommand(command, ", ".join(entry.name for entry in before[:3]))
         return Written(tuple(before), repeated=True)
 
     def same(self, entry: Entry, fact: Fact) -> bool:

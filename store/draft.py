@@ -10,7 +10,7 @@ from domain.decide import Decider
 from domain.entry import kind_of
 from domain.fact import Fact
 from domain.history import History
-from domain.law import Refusal
+from domain.refusal import Refusal
 from store.errors import Unusable
 from store.known import Survey, body_of, surroundings
 from store.mapper import SCHEMA, Recorded, new_salt

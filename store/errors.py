@@ -2,36 +2,34 @@
 
 from datetime import datetime
 from pathlib import Path
-from typing import ClassVar
 
+from domain.problem import Problem
 from domain.shell import quoted
 
 
-class Trouble(Exception):
-    """What cannot be done, said in one line; `code` is the exit code that goes with it."""
-
-    code: ClassVar[int]
+class StoreError(Problem):
+    """What the store cannot do, said in one line with what may be done instead."""
 
 
-class Unreadable(Trouble, ValueError):
+class Unreadable(StoreError, ValueError):
     """A name, a command's id or a number that cannot be taken as it is."""
 
-    code = 2
+    kind = "unreadable"
 
 
-class NotFound(Trouble, LookupError):
+class NotFound(StoreError, LookupError):
     """There is nothing of this name in the ledger."""
 
-    code = 3
+    kind = "not-found"
 
 
-class Conflict(Trouble):
+class Conflict(StoreError):
     """Somebody else wrote first; nothing was written."""
 
-    code = 4
+    kind = "conflict"
 
 
-class Moved(Conflict):
+class VersionConflict(Conflict):
     """The stream is not at the version that the caller saw."""
 
     def __init__(self, stream: str, *, seen: int, version: int) -> None:
@@ -42,7 +40,7 @@ class Moved(Conflict):
         )
 
 
-class Outrun(Conflict):
+class RetriesExhausted(Conflict):
     """Somebody else was faster every time."""
 
     def __init__(self, streams: str, tries: int) -> None:
@@ -51,7 +49,7 @@ class Outrun(Conflict):
         )
 
 
-class Taken(Conflict):
+class DuplicateCommand(Conflict):
     """The id of a command stands for something else already."""
 
     def __init__(self, command: str, what: str) -> None:
@@ -78,10 +76,10 @@ def restoring(where: Path, backup: Path | None = None) -> str:
     return f"comity restore {_word(backup) if backup else 'BACKUP'} --ledger {_word(where)}"
 
 
-class Unusable(Trouble):
+class Unusable(StoreError):
     """The store cannot be used, and why."""
 
-    code = 6
+    kind = "unusable"
 
 
 class Unreachable(Unusable):
@@ -198,10 +196,10 @@ class Contradicted(Exception):
         )
 
 
-class NotWhole(Trouble):
+class NotWhole(StoreError):
     """A backup does not verify."""
 
-    code = 5
+    kind = "fault"
 
     def __init__(self, backup: Path, fault: str) -> None:
         super().__init__(

@@ -11,7 +11,7 @@ from domain.decide import unlawful_today
 from domain.entry import Entry, kind_of
 from domain.fields import references
 from domain.history import History
-from domain.law import Refusal
+from domain.refusal import Refusal
 from store.clock import LONG_AGO, SET, before_it_could_be, minute, which_is_wrong
 from store.ports import Finding, Software
 from store.streams import stream_of

@@ -293,7 +293,7 @@ def _see_corrections(ledger: "Comity", streams: Iterable[str], faults: list[str]
         try:
             _ = ledger.history(stream).readings
         except Unread as error:
-            _tell(faults, f"{error.name} cannot be read with its corrections: {error}")
+            _tell(faults, f"{error.name} cannot be read with its corrections: {error.why}")
         except Unusable:
             pass  # that an entry cannot be read at all was told
 

@@ -18,8 +18,8 @@ from domain.decide import decide
 from domain.entry import Entry
 from domain.fact import fact_class, fact_of
 from domain.history import History
-from domain.law import Refusal
 from domain.partnership.facts import ConcernRaised, Opened, Pressured, Signed, Visited
+from domain.refusal import Refusal
 from domain.sentence import sentence
 from domain.shared import FigureReported
 

@@ -59,7 +59,7 @@ def _examined(ledger: "Comity") -> "Iterator[Finding]":
     except (Damaged, Newer) as error:
         yield Finding("entries", "fault", str(error), "comity verify says how far it can be read")
     except Unread as error:
-        said = f"{error.name} cannot be read as it stands now: {error}"
+        said = f"{error.name} cannot be read as it stands now: {error.why}"
         yield Finding("entries", "fault", said, "comity verify says what is wrong with it")
 
 
@@ -143,13 +143,13 @@ def _left(ledger: "Comity") -> "Iterator[Finding]":
 
 def _sealed(ledger: "Comity") -> "Iterator[Finding]":
     """Whether the ledger grew from what was sealed here, how old the last checkpoint is, and what else lies there."""
-    from store.errors import Contradicted, Trouble
+    from store.errors import Contradicted, StoreError
     from store.ports import Finding
     from store.sealing import checkpoint, origin
 
     try:
         name = origin(ledger)
-    except Trouble:
+    except StoreError:
         yield Finding("checkpoint", "good", "nothing is recorded yet")
         return
     sizes: dict[int, Path] = {}
@@ -210,14 +210,14 @@ def _last(ledger: "Comity", size: int, copy: Path | None) -> "Finding":
 
 
 def _key(ledger: "Comity") -> "Iterator[Finding]":
-    from store.errors import Trouble
+    from store.errors import StoreError
     from store.permissions import others_may
     from store.ports import Finding
     from store.sealing import PRIVATE, Sealer, origin
 
     try:
         name = origin(ledger)
-    except Trouble:
+    except StoreError:
         return
     where = key_of(name)
     if not where.exists():
@@ -232,7 +232,7 @@ def _key(ledger: "Comity") -> "Iterator[Finding]":
         return
     try:
         Sealer.read(where, name)
-    except Trouble as error:
+    except StoreError as error:
         fix = "put your copy of it back: nothing can be sealed with what lies there"
         yield Finding("signing key", "fault", str(error), fix)
     else:

@@ -15,6 +15,7 @@ from cli.places import see_that_it_can_be_named
 from cli.recording import CLOCK
 from cli.session import Session, session_of, user
 from cli.spreadsheet.command import OPTIONS, import_spreadsheet, is_spreadsheet
+from cli.wording import spoken
 
 ANSWERS = "words"
 
@@ -104,7 +105,8 @@ def import_file(
         from cli.output import tell
 
         found: dict[str, Any] = {"new": done.new, "already": done.already, "retracted": len(done.retracted)}
-        found |= {"retracted_by": list(done.retracted_by), "cautions": list(map(list, done.cautions))}
+        found["retracted_by"] = list(done.retracted_by)
+        found["cautions"] = [[line, spoken(caution)] for line, caution in done.cautions]
         tell(session, found | {"dry_run": dry_run, "command": done.written_by})
         return done
     verb = "would be new" if dry_run else "new"
@@ -138,7 +140,7 @@ def _refusals(refused: Sequence[tuple[int, str]]) -> str:
 
 def _listed(refused: Sequence[tuple[int, str]]) -> str:
     """The first refusals, each with its line."""
-    shown = "\n".join(f"  line {line}: {reason}" for line, reason in refused[:20])
+    shown = "\n".join(f"  line {line}: {spoken(reason)}" for line, reason in refused[:20])
     return shown + (f"\n  and {len(refused) - 20} more" if len(refused) > 20 else "")
 
 

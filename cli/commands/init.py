@@ -7,11 +7,11 @@ import click
 
 from cli.beginning import begun, say_what_was_set_aside
 from cli.errors import Failure, Usage, refused
-from cli.option import types
 from cli.places import see_that_it_can_be_named, see_that_it_may_be_a_ledger
 from cli.recording import report
 from cli.session import Session, session_of, user
 from cli.standings import directory_of
+from queries.fields import types_called
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,10 +24,10 @@ ANSWERS = "words"
 
 KINDS = next(
     one.choices
-    for kind in types("registered")
+    for kind in types_called("registered")
     if kind.kinds == ("body",)
-    for one in kind.options
-    if one.field == "kind"
+    for one in kind.fields
+    if one.name == "kind"
 )
 """What a body may be."""
 
@@ -44,7 +44,7 @@ def _init(
     **given: Any,
 ) -> None:
     from domain.fact import fact_class, fact_of
-    from domain.law import Refusal
+    from domain.refusal import Refusal
 
     session = session_of(ctx)
     by = user(given["user"])

@@ -15,7 +15,6 @@ from projections.report import (
     Who,
     report,
 )
-from projections.row import unmarked
 from projections.rows.conflicts import Conflict
 from projections.rows.conflicts import conflicts as contested
 
@@ -75,7 +74,7 @@ def _row(ask: Ask, one: Conflict) -> Value:
         entry=f"{one.stream}#{one.version}",
         fact=ask.said(one.text),
         field=one.field,
-        value=unmarked(one.value, ask.name),
+        value=one.value.said(ask.name),
         used=one.used,
         outcome=one.outcome,
         because=one.because if one.used else None,

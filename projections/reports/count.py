@@ -344,8 +344,8 @@ class _Told:
         )
 
     def _reasons(self, tie: Tie) -> Iterator[str]:
-        alleged = [one.text for one in self._alleged(tie)]
-        yield from map(self.ask.said, reasons(tie, self.counting.rule, self.counting.day, alleged))
+        alleged = [self.ask.said(one.text) for one in self._alleged(tie)]
+        yield from reasons(tie, self.counting.rule, self.counting.day, alleged)
         if above := self._under.get(tie.stream):
             known = self.counting.bodies.get(tie.counterpart)
             what = f"a {known.kind} tie" if known and known.kind in SUB_BODIES else "a tie"

@@ -28,7 +28,7 @@ from domain.chronicle import Chronicle
 from domain.decide import Accepted, Decider, decide
 from domain.fact import Fact, fact_class, fact_of
 from domain.history import History
-from domain.law import Refusal
+from domain.refusal import Refusal
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 WORLD = World(on="2026-11-25")

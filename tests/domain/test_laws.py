@@ -41,10 +41,11 @@ from domain.aggregate import Aggregate
 from domain.decide import Accepted, decide, next_facts
 from domain.fact import STREAMS, Fact, fact_class, fields_of, types
 from domain.history import History
-from domain.law import Law, Must, Refusal
+from domain.law import Law, Must
 from domain.partnership import Partnership
 from domain.partnership import facts as tie
 from domain.partnership.standing import Standing
+from domain.refusal import Refusal
 from domain.shared import ALWAYS, CORRECTIONS
 from tests.domain import simulation
 from tests.domain.rough import story

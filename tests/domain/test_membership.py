@@ -3,9 +3,9 @@
 from comity.testing import Story, World, as_at, day, history, refusal
 from domain.decide import Accepted, decide
 from domain.fact import Fact
-from domain.law import Refusal
 from domain.membership import Applied, Invited, Joined, Left, Named, Participated
 from domain.partnership.facts import Pressured, PressureLifted, StanceTaken
+from domain.refusal import Refusal
 
 IURC = "membership:kaohsiung@iurc"
 

@@ -34,7 +34,7 @@ from domain.context import NOWHERE, Surroundings
 from domain.decide import Accepted, decide, decide_retractions
 from domain.fact import Fact
 from domain.history import History
-from domain.law import Refusal
+from domain.refusal import Refusal
 
 TIE = "partnership:a--b"
 REGISTERED = body_registered("A")

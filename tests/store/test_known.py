@@ -15,9 +15,9 @@ from comity.testing import (
 )
 from domain.body import Registered, Renamed, Succeeded
 from domain.fact import Fact
-from domain.law import Refusal
 from domain.membership import Applied, Joined
 from domain.partnership.facts import Opened
+from domain.refusal import Refusal
 from store.application import Comity, Written
 from store.known import surroundings
 

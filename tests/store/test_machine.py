@@ -17,7 +17,7 @@ from comity.testing import body_registered, opened_between, source_registered
 from domain.decide import decide
 from domain.fact import Fact
 from domain.history import History
-from domain.law import Refusal
+from domain.refusal import Refusal
 from domain.shared import Retracted
 from store.application import Written, open_ledger
 from store.errors import Conflict

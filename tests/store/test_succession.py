@@ -23,7 +23,7 @@ from comity.testing import (
 from domain.body import Succeeded
 from domain.entry import kind_of
 from domain.fact import Fact, fields_of
-from domain.law import Refusal
+from domain.refusal import Refusal
 from projections.engine.histories import Histories
 from projections.engine.replaying import Replay
 from projections.rows.sides import sides

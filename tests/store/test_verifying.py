@@ -16,8 +16,8 @@ from store.health import examine
 from store.importing import import_facts
 from store.ports import Finding
 from store.restoring import restore
-from store.sqlite.recorder import Recorder
 from store.verifying import verify
+from tests.store.conftest import behind
 
 
 def tampered(where: Path, *statements: str) -> None:
@@ -128,8 +128,7 @@ def recorded(ledger: Comity) -> None:
 
 
 def rolled_back(ledger: Comity) -> None:
-    recorder = ledger.recorder
-    assert isinstance(recorder, Recorder)
+    recorder = behind(ledger.recorder)
 
     def fail() -> None:
         with recorder.datastore.transaction(commit=True) as cursor:

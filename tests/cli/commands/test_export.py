@@ -300,7 +300,12 @@ def test_a_ledger_that_another_program_keeps_is_one_line() -> None:
         other.execute("ROLLBACK")
         other.execute("BEGIN EXCLUSIVE")
         refuses(
-            process(["show", "kaohsiung"], code=f"{impatient}; r.PATIENCE = 0.3"), 6, "is kept by another"
+            process(
+                ["show", "kaohsiung"],
+                code=f"{impatient}; import store.sqlite.datastore as d; d.PATIENCE = 0.3",
+            ),
+            6,
+            "is kept by another",
         )
 
 

@@ -12,8 +12,8 @@ from domain.decide import decide
 from domain.entry import Entry
 from domain.fact import Fact, fact_class, fact_of
 from domain.history import History
-from domain.law import Refusal
 from domain.periods import AsAt
+from domain.refusal import Refusal
 from tests.domain.examples import Example, Question, examples
 
 HERE = [

@@ -15,8 +15,8 @@ from comity.testing import body_registered, citing, corrected, opened_between, s
 from domain import body, ledger, membership, programme, source
 from domain.entry import kind_of
 from domain.fact import Fact, NotAFact, Person
-from domain.law import Refusal
 from domain.partnership.facts import ConcernRaised, Opened, Pressured, PressureLifted, StanceTaken
+from domain.refusal import Refusal
 from projections.engine.fold import Folded
 from projections.engine.keeping import Keeper
 from projections.engine.tables import Group, house

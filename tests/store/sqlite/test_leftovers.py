@@ -18,7 +18,7 @@ import pytest
 from comity.testing import body_registered, noted
 from store.application import Written, open_ledger
 from store.backup import backup
-from store.errors import Astray, Missing, NotCopied, Replaced, Trouble, WithoutItsLedger
+from store.errors import Astray, Missing, NotCopied, Replaced, StoreError, WithoutItsLedger
 from store.sqlite import leftovers
 from store.sqlite.beginning import begin
 from store.sqlite.glance import Glance
@@ -296,7 +296,7 @@ def test_a_journal_beside_what_is_no_ledger_is_kept(where: Path, there: bytes) -
     wrote(where)
     where.write_bytes(there)
 
-    with pytest.raises(Trouble):
+    with pytest.raises(StoreError):
         open_ledger(where, read_only=True)
 
     assert journal_of(where).exists()
