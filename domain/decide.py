@@ -99,7 +99,7 @@ class Decider:
     def decide(self, fact: Fact) -> Accepted | Refusal:
         """Whether `fact` may be recorded next; `append` then takes the entry that was made of it."""
         self._end = None
-        if refusal := preconditions(self, fact, self.known):
+        if refusal := preconditions(self, fact, self.known.today):
             return refusal
         if isinstance(fact, CORRECTIONS):
             return _decide_correction(self.history, fact, self.known)
@@ -157,7 +157,7 @@ def decide_retractions(
         after = history
         for version in sorted(versions, reverse=True):
             fact = Retracted(entry=version, because=because)
-            if refusal := preconditions(after, fact, known) or _target(after, fact):
+            if refusal := preconditions(after, fact, known.today) or _target(after, fact):
                 return refusal
             facts[-1].append(fact)
             after = after.with_entry(provisional(after, fact, known))
@@ -407,7 +407,7 @@ class Read(Protocol):
         """How the entry of this version is read; None where there is none."""
 
 
-def preconditions(read: Read, fact: Fact, known: Known) -> Refusal | None:
+def preconditions(read: Read, fact: Fact, today: int) -> Refusal | None:
     """What can be said before the fact is put into its place."""
     kind = read.kind
     if kind.kind not in fact.streams:
@@ -446,7 +446,7 @@ def preconditions(read: Read, fact: Fact, known: Known) -> Refusal | None:
             ),
             _open_it(read.stream),
         )
-    if refusal := _still_to_come(fact, known):
+    if refusal := _still_to_come(fact, today):
         return replace(refusal, hint="what is planned goes into a term, a due date or a note")
     about = None if isinstance(fact, CORRECTIONS) else fact.__dict__.get("entry")
     if about is not None and read.reading(about) is None:
@@ -465,8 +465,8 @@ def preconditions(read: Read, fact: Fact, known: Known) -> Refusal | None:
     return None
 
 
-def _still_to_come(fact: Fact, known: Known) -> Refusal | None:
-    if not fact.on or bounds_of(fact)[0] <= known.today + 1:
+def _still_to_come(fact: Fact, today: int) -> Refusal | None:
+    if not fact.on or bounds_of(fact)[0] <= today + 1:
         return None
     return Refusal(
         "still-to-come",
@@ -773,7 +773,7 @@ def _decide_correction(history: History, fact: Any, known: Known) -> Accepted | 
         return refusal
     after = history.with_entry(provisional(history, fact, known))
     now = after.readings[target.entry.version - 1].fact
-    if now.on != target.fact.on and (refusal := _still_to_come(now, known)):
+    if now.on != target.fact.on and (refusal := _still_to_come(now, known.today)):
         return refusal
     if now.before is not None and now.before != target.fact.before:
         if now.before >= target.entry.version:

@@ -1,4 +1,4 @@
-"""What may be recorded, as data and small named rules.
+"""What may be recorded, as data and small named rules; and what is answered where something may not.
 
 A stream's laws are a table in its own module: for each type of fact, what its standing must allow, and what the fact must
 satisfy.

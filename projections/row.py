@@ -390,6 +390,8 @@ def _reader(hint: Any) -> "_Reader | None":  # noqa: PLR0911 — one answer a ki
 
 def _named_by(mark: Names) -> "_Reader":
     def read(value: str | None) -> Links:
+        if isinstance(value, Named):
+            return value.link
         found = None if value is None else mark.of(value)
         if isinstance(found, tuple):
             return tuple(Link(mark.kind, name) for name in found)
