@@ -436,7 +436,7 @@ def preconditions(read: Read, fact: Fact, today: int) -> Refusal | None:
                 ),
                 field="certainty",
             )
-    elif not read.opened and not isinstance(fact, CORRECTIONS):  # the opening itself may have been retracted
+    elif not isinstance(fact, CORRECTIONS) and not read.opened:  # the opening may have been retracted
         return Refusal(
             "not-opened",
             Message(
