@@ -130,6 +130,7 @@ open("x", "rb")
 path.open(mode="wb")
 subprocess.run([], encoding="utf-8")
 session.open(read_only=True)
+place.open(read_only=True)
 os.open("x", flags)
 """
 
@@ -145,7 +146,7 @@ def _nameless(call: ast.Call) -> bool:
     of = call.func.value if isinstance(call.func, ast.Attribute) else None
     name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
     given = {keyword.arg: keyword.value for keyword in call.keywords}
-    if "encoding" in given or (isinstance(of, ast.Name) and of.id in {"session", "os", "tarfile"}):
+    if "encoding" in given or (isinstance(of, ast.Name) and of.id in {"session", "place", "os", "tarfile"}):
         return False
     match name:
         case "read_text" | "write_text":
