@@ -28,6 +28,7 @@ from domain.chronicle import Chronicle
 from domain.decide import Accepted, Decider, decide
 from domain.fact import Fact, fact_class, fact_of
 from domain.history import History
+from domain.partnership.facts import StanceTaken
 from domain.refusal import Refusal
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
@@ -141,3 +142,9 @@ def test_an_allegation_lets_no_term_run_out() -> None:
     facts = visited("2016-05-01", certainty="alleged"), amended("[2014..2020]"), amended("2016-05-01")
 
     assert appended(known, *facts) == [True, True, False]
+
+
+def test_an_entry_that_is_not_there_is_not_spoken_of() -> None:
+    about_nothing = StanceTaken(on="2011", by="kaohsiung", stance="upholds", entry=7)
+
+    assert appended(history(opened, signed("2010")), about_nothing) == [False]
