@@ -110,7 +110,7 @@ MAKING = re.compile(
     r"with whole\(|\b(?:new_file|new_path|begun|backup)\(|create=True|putting_back import .*put"
 )
 """How a module of commands makes a file, or has one made."""
-OWN = {"cli/keeping.py"}
+OWN = {"cli/sealing.py"}
 """Whose names are comity's own."""
 
 

@@ -80,7 +80,7 @@ def test_a_correction_is_not_corrected_but_retracted(signed: Shell) -> None:
 
     assert said.splitlines() == [
         "Error: #4 is itself a correction",
-        "  retract it and correct anew: comity retract partnership:gdynia--kaohsiung#4",
+        "  retract it and correct anew: comity retract 'partnership:gdynia--kaohsiung#4'",
     ]
 
 
