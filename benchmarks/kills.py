@@ -43,7 +43,7 @@ from projections.engine.fold import Folded
 from projections.engine.keeping import Keeper
 from projections.engine.kept import Kept
 from projections.engine.tables import Group, house
-from queries.asking import open_ask
+from queries.session import ReadingSession
 from store.application import Comity, Written, open_ledger
 from store.errors import Trouble
 from store.importing import import_facts
@@ -656,7 +656,7 @@ def _compare(where: Path, outcome: Outcome) -> None:
             finally:
                 connection.close()
         told: list[str] = []
-        with open_ask(where, say=told.append) as door:
+        with ReadingSession(where, say=told.append) as door:
             outcome.lost += _differ(door.ask().rows, ledger, ledger.position)
         outcome.broken += len(told)
 

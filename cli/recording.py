@@ -139,28 +139,28 @@ def fields_from(
     read: dict[str, str],
 ) -> dict[str, Any]:
     """The fields of a fact from the command line's words, as JSON has them."""
-    from cli import reading
+    from cli.reading import value
 
     fields: dict[str, Any] = {}
     for one in options:
         words = given.get(one.field)
         if words is None or words is False or words == ():
             continue
-        fields[one.field] = reading.value(one, words, today, read)
+        fields[one.field] = value(one, words, today, read)
     return fields | _common(given, today, read)
 
 
 def _common(given: dict[str, Any], today: "date", read: dict[str, str]) -> dict[str, Any]:
     """The fields that every fact has."""
-    from cli import reading
+    from queries.words import one_of, sources, when
 
     fields: dict[str, Any] = {}
     if given.get("on"):
-        fields["on"] = reading.when(given["on"], today, read)
+        fields["on"] = when(given["on"], today, read)
     if given.get("source") or given.get("quote"):
-        fields["sources"] = reading.sources(given.get("source", ()), given.get("quote", ()))
+        fields["sources"] = sources(given.get("source", ()), given.get("quote", ()))
     if given.get("certainty"):
-        fields["certainty"] = reading.one_of("--certainty", given["certainty"], CERTAINTIES)
+        fields["certainty"] = one_of("certainty", given["certainty"], CERTAINTIES)
     return fields | {name: given[name] for name in ("before", "note") if given.get(name) is not None}
 
 
@@ -355,10 +355,10 @@ def correction(
     verb: str,
 ) -> None:
     """Record a correction of one entry: `make` turns the entry's fact into the correction's own fields."""
-    from cli import reading
     from cli.session import directory_of
     from domain.fact import changed, fact_of
     from domain.registry import fact_class
+    from queries.words import sources
 
     who, version = entry_named(words)
     read: dict[str, str] = {}
@@ -372,7 +372,7 @@ def correction(
         new = {one["field"]: one["value"] for one in (*fields.get("changes", ()), fields) if "field" in one}
         changed(target.fact, new)  # a value that cannot be read is no law's business
         if given.get("source") or given.get("quote"):
-            fields["sources"] = reading.sources(given.get("source", ()), given.get("quote", ()))
+            fields["sources"] = sources(given.get("source", ()), given.get("quote", ()))
         if given.get("note"):
             fields["note"] = given["note"]
         if given.get("because"):

@@ -1,4 +1,4 @@
-"""Words of the command line as the values of fields, and what is said where they cannot be read."""
+"""What people write for a value, and what is said where it cannot be read."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from cli import reading
-from cli.errors import Usage
+from cli.reading import field_value
 from domain.partnership.facts import Signed
+from queries import words as reading
+from queries.words import Unreadable, span
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Shell
@@ -31,13 +32,13 @@ TODAY = date(2026, 11, 20)  # a Friday
     ],
 )
 def test_people(words: str, person: dict[str, str]) -> None:
-    assert reading.person(words, "--person") == person
+    assert reading.person(words, "people") == person
 
 
 @pytest.mark.parametrize("words", ["", ";role", "[羅達生]", "a;b;c;d", "a [b"])
 def test_people_that_cannot_be_read(words: str) -> None:
-    with pytest.raises(Usage, match=r"^--person: .* cannot be read: write 'NAME"):
-        reading.person(words, "--person")
+    with pytest.raises(Unreadable, match=r"^people: .* cannot be read: write 'NAME"):
+        reading.person(words, "people")
 
 
 @pytest.mark.parametrize(
@@ -63,37 +64,37 @@ def test_a_year_is_one_of_the_common_era_or_of_the_republic_of_china(
 ) -> None:
     read: dict[str, str] = {}
 
-    assert reading.year(words, TODAY, read, "YEAR") == year
+    assert reading.year(words, TODAY, read, "year") == year
     assert read == ({words: said} if said else {})
 
 
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        ("20", "YEAR: '20' is no whole year: write 2020 or 民國20年 (1931)"),
-        ("85年", "YEAR: '85年' is no whole year: write 1985 or 民國85年 (1996)"),
-        ("0", "YEAR: '0' is no whole year: write 2000"),
-        ("000", "YEAR: "),
-        ("2025-05", "YEAR: '2025-05' is no year: write one, such as 2026, or 民國115年"),
-        ("2024/2025", "YEAR: '2024/2025' is no year"),
-        ("2025~", "YEAR: '2025~' is no year"),
-        ("20255", "YEAR: "),
-        ("-5", "YEAR: "),
-        ("soon", "YEAR: "),
-        ("", "YEAR: "),
+        ("20", "year: '20' is no whole year: write 2020 or 民國20年 (1931)"),
+        ("85年", "year: '85年' is no whole year: write 1985 or 民國85年 (1996)"),
+        ("0", "year: '0' is no whole year: write 2000"),
+        ("000", "year: "),
+        ("2025-05", "year: '2025-05' is no year: write one, such as 2026, or 民國115年"),
+        ("2024/2025", "year: '2024/2025' is no year"),
+        ("2025~", "year: '2025~' is no year"),
+        ("20255", "year: "),
+        ("-5", "year: "),
+        ("soon", "year: "),
+        ("", "year: "),
     ],
 )
 def test_what_is_no_year_is_refused_with_what_to_write(words: str, said: str) -> None:
-    with pytest.raises(Usage) as refused:
-        reading.year(words, TODAY, {}, "YEAR")
+    with pytest.raises(Unreadable) as refused:
+        reading.year(words, TODAY, {}, "year")
 
-    assert refused.value.message.startswith(said)
+    assert str(refused.value).startswith(said)
 
 
 def test_every_year_of_the_republic_is_read_as_its_year_of_the_common_era() -> None:
     for roc in range(1, 1000):
         for words in (f"民國{roc}年", f"ROC {roc}", *([str(roc)] if roc >= 100 else [])):
-            assert reading.year(words, TODAY, {}, "YEAR") == date(1911 + roc, 1, 1).year
+            assert reading.year(words, TODAY, {}, "year") == date(1911 + roc, 1, 1).year
 
 
 @pytest.mark.parametrize(
@@ -128,24 +129,24 @@ def test_sources_with_their_places_and_quotations() -> None:
 @pytest.mark.parametrize(
     ("sources", "quotes", "said"),
     [
-        ([], ["x"], "--quote: name the source that it is from with --source"),
-        (["a"], ["x", "y"], "--quote: 2 quotations for 1 sources: name the source of each"),
-        (["#para. 4"], [], "--source: '#para. 4' names no source: write SLUG, or SLUG#PLACE"),
+        ([], ["x"], "quote: name the source that it is from with sources"),
+        (["a"], ["x", "y"], "quote: 2 quotations for 1 sources: name the source of each"),
+        (["#para. 4"], [], "sources: '#para. 4' names no source: write SLUG, or SLUG#PLACE"),
     ],
 )
 def test_sources_that_cannot_be_read(sources: list[str], quotes: list[str], said: str) -> None:
-    with pytest.raises(Usage) as refused:
+    with pytest.raises(Unreadable) as refused:
         reading.sources(sources, quotes)
 
     assert str(refused.value).startswith(said)
 
 
 def test_a_word_that_is_on_no_list_is_answered_with_the_list() -> None:
-    with pytest.raises(Usage) as refused:
-        reading.one_of("--outcome", "aproved", ("tabled", "approved", "rejected"))
+    with pytest.raises(Unreadable) as refused:
+        reading.one_of("outcome", "aproved", ("tabled", "approved", "rejected"))
 
     assert str(refused.value) == (
-        "--outcome: 'aproved' is none of tabled, approved, rejected: did you mean approved?"
+        "outcome: 'aproved' is none of tabled, approved, rejected: did you mean approved?"
     )
 
 
@@ -168,7 +169,7 @@ def test_a_word_that_is_on_no_list_is_answered_with_the_list() -> None:
     ],
 )
 def test_one_field_of_a_fact(name: str, text: str, value: Any) -> None:
-    assert reading.field_value(Signed, name, text, TODAY, {}) == value
+    assert field_value(Signed, name, text, TODAY, {}) == value
 
 
 @pytest.mark.parametrize(
@@ -221,3 +222,18 @@ def test_how_a_day_was_read_is_said(gdynia: Shell) -> None:
 )
 def test_options_of_closed_lists_list_their_choices(words: list[str], said: str, gdynia: Shell) -> None:
     assert gdynia.fails(2, "record", words[0], "kaohsiung", *words[1:]).startswith(f"Error: {said}")
+
+
+@pytest.mark.parametrize(
+    ("words", "days"),
+    [
+        ("90d", 90),
+        ("90", 90),
+        ("12w", 84),
+        ("3m", 92),
+        ("2Y", 730),
+        ("P1Y6M", 546),
+    ],
+)
+def test_a_length_of_time_is_counted_from_today(words: str, days: int) -> None:
+    assert span(words, date(2025, 11, 25), "within") == days
