@@ -481,7 +481,7 @@ STAYS = (
     "hypothesis",
     "click.testing",
     "rich.table",
-    "domain.registry",
+    "domain.fact",
     "domain.decide",
     "store.application",
     "store.restoring",

@@ -11,12 +11,11 @@ from functools import partial
 from itertools import accumulate
 from typing import Any, NamedTuple
 
-from domain.aggregate import Surroundings
+from domain.aggregate import Aggregate, Surroundings
 from domain.countries import CODES
 from domain.entry import kind_of
-from domain.fact import Fact, fact_of
+from domain.fact import Fact, fact_class, fact_of
 from domain.history import bounds_of
-from domain.registry import aggregate, fact_class
 from domain.shared import CORRECTIONS, Contested, Retracted
 
 Fields = dict[str, Any]
@@ -88,7 +87,7 @@ class Teller:
         self.today = self.cited = 0
         """The day, and how many sources there are by now."""
         self.first_day = 0
-        self.guide: Any = aggregate(self.kind).start(given.stream, given.around)
+        self.guide: Any = Aggregate.of(self.kind).start(given.stream, given.around)
         self.told: list[tuple[int, Fact]] = []
         """What may yet be corrected, with its version."""
         self.contested: list[Fields] = []
@@ -144,7 +143,7 @@ class Teller:
         if version > 1 or self.kind == "membership":
             self.told.append((version, fact))
         if not fact.alleged:
-            self.guide = aggregate(self.kind).evolve(self.guide, fact, bounds_of(fact))
+            self.guide = Aggregate.of(self.kind).evolve(self.guide, fact, bounds_of(fact))
 
     def _first(self) -> tuple[str, Fields]:
         verb = {"ledger": "opened", "partnership": "opened", "programme": "started"}.get(

@@ -19,8 +19,7 @@ from pathlib import Path
 
 from measure import in_turn, process, ratio
 
-from domain.fact import fact_of
-from domain.registry import fact_class
+from domain.fact import fact_class, fact_of
 from store.application import Comity, open_ledger
 from store.importing import Limits, import_facts
 from store.without_gc import without_gc

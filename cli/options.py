@@ -20,9 +20,8 @@ OMITTED = ("corrected", "retracted", "contested", "preferred")
 
 def describe() -> dict[str, tuple[Type, ...]]:
     """All facts that can be recorded, by verb; those that differ by stream stand beside each other."""
-    from domain.fact import STREAMS, model_fields
-    from domain.registry import fact_class
-    from domain.registry import types as types_of
+    from domain.fact import STREAMS, fact_class, model_fields
+    from domain.fact import types as types_of
 
     found: dict[str, dict[type[Any], list[str]]] = {}
     for kind in ("partnership", *(one for one in STREAMS if one != "partnership")):

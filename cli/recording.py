@@ -356,8 +356,7 @@ def correction(
 ) -> None:
     """Record a correction of one entry: `make` turns the entry's fact into the correction's own fields."""
     from cli.session import directory_of
-    from domain.fact import changed, fact_of
-    from domain.registry import fact_class
+    from domain.fact import changed, fact_class, fact_of
     from queries.words import sources
 
     who, version = entry_named(words)

@@ -104,7 +104,7 @@ def _shown(file: Path) -> str:
 
 
 def _in_the_house(word: str, module: str, house: Path) -> Iterator[tuple[Path, str]]:
-    asked = "from projections.report import WIDE, Ask, Behind, Count, Days, Page, Section, report\n"
+    asked = f"{SPANS}from projections.report import WIDE, Ask, Behind, Count, Days, Page, Section, report\n"
     report = REPORT.substitute(word=word, name=module, imports=asked)
     yield house / "projections" / "reports" / f"{module}.py", report
     test = TEST.substitute(name=module, module=f"projections.reports.{module}", gap="")
@@ -115,7 +115,7 @@ def _of_its_own(word: str, module: str, folder: Path) -> Iterator[tuple[Path, st
     package = f"comity_{module}"
     asked = (
         "from comity import Ask, Behind, Count, Days, Page, Section, report\n"
-        "from projections.report import WIDE\n"
+        f"{SPANS}from projections.report import WIDE\n"
     )
     yield folder / f"{package}.py", REPORT.substitute(word=word, name=module, imports=asked)
     yield folder / f"test_{package}.py", TEST.substitute(name=module, module=package, gap="\n")
@@ -123,13 +123,13 @@ def _of_its_own(word: str, module: str, folder: Path) -> Iterator[tuple[Path, st
     yield folder / "README.md", README.substitute(word=word, package=package)
 
 
+SPANS = "from projections.reckoning.spans import last_of\n"
 REPORT = Template('''\
 """How many contacts have there been? Say here what $word answers."""
 
 from typing import Annotated, NamedTuple
 
 ${imports}from projections.rows.contacts import Contact, contacts
-from projections.reckoning.spans import last_of
 
 
 class Line(NamedTuple):

@@ -40,8 +40,7 @@ def _all(command: click.Command, path: str) -> Iterator[tuple[str, click.Command
 
 def vocabulary() -> str:
     """Every type of fact with its fields and their descriptions."""
-    from domain.fact import COMMON, STREAMS, Fact, model_fields
-    from domain.registry import fact_class, types
+    from domain.fact import COMMON, STREAMS, Fact, fact_class, model_fields, types
 
     parts = [
         "# Vocabulary",

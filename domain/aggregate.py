@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, NamedTuple, Protocol, 
 
 from domain import when
 from domain.entry import Entry
-from domain.fact import Fact
+from domain.fact import Fact, load
 
 if TYPE_CHECKING:
     from domain.history import History
@@ -321,6 +321,10 @@ class Period(NamedTuple, Generic[S]):
     answer: AsAt[S]
 
 
+_CLASSES: "dict[str, type[Aggregate[Any]]]" = {}
+"""Which class reads which kind of stream, of those whose modules were read."""
+
+
 class Aggregate(Generic[S]):
     """One stream, read: a subclass for each kind of stream."""
 
@@ -343,6 +347,23 @@ class Aggregate(Generic[S]):
     """Laws that ask other streams: asked when a fact is recorded or read otherwise, and not again."""
     reaches: ClassVar[tuple[type[Fact], ...]] = ()
     """Facts that other streams are read with: these are judged too when one is recorded or read otherwise."""
+
+    @classmethod
+    def of(cls, kind: str) -> "type[Self]":
+        """The class that reads streams of this kind. Errors: KeyError for a kind that there is not."""
+        found = _CLASSES.get(kind)
+        if found is None:
+            load(kind)
+            found = _CLASSES[kind]
+        if not issubclass(found, cls):
+            raise TypeError(f"a {kind} is read by {found.__name__}")
+        return found
+
+    def __init_subclass__(cls, **rest: Any) -> None:
+        """Remember which class reads which kind of stream."""
+        super().__init_subclass__(**rest)
+        if "kind" in cls.__dict__:
+            _CLASSES[cls.kind] = cls
 
     def __init__(
         self, stream: str, chronicle: Sequence[Told], version: int, around: Surroundings = NOWHERE

@@ -10,12 +10,10 @@ from typing import Any, NamedTuple, Protocol
 from domain import when
 from domain.aggregate import Aggregate, Bounds, Known, May, Refusal, Surroundings, Told
 from domain.entry import Entry
-from domain.fact import STREAMS, Fact, NotAFact, changed
+from domain.fact import STREAMS, Fact, NotAFact, changed, fact_class
+from domain.fact import types as types_of
 from domain.fields import Named, apart, likeness, references, somebody
 from domain.history import History, Reading, as_field, bounds_of, earliest_place
-from domain.registry import aggregate as aggregate_of
-from domain.registry import fact_class
-from domain.registry import types as types_of
 from domain.sentence import sentence
 from domain.shared import CORRECTIONS, Change, Contested, Corrected, FigureReported, Preferred, Retracted
 
@@ -251,7 +249,7 @@ def next_facts(aggregate: Aggregate[Any] | type[Aggregate[Any]], standing: Any) 
 @cache
 def _asked(kind: str) -> tuple[tuple[May, ...], tuple[tuple[str, frozenset[May]], ...]]:
     """What is asked of each standing of a kind of stream, once; and the names of its facts, each with its own of these."""
-    read = aggregate_of(kind)
+    read: type[Aggregate[Any]] = Aggregate.of(kind)
     classes = [fact_class(type_) for type_ in types_of(kind)]
     named = [
         (cls.verb, frozenset(read.laws[cls].may))

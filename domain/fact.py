@@ -7,11 +7,13 @@ check are derived from the model and its field descriptions.
 
 import difflib
 import re
-import types
 import typing
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
-from typing import Annotated, Any, ClassVar, Literal, NamedTuple, Self
+from functools import cache
+from importlib import import_module
+from types import UnionType
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic.fields import FieldInfo
@@ -301,8 +303,6 @@ class UnknownType(NotAFact):
     """No fact has this type."""
 
     def __init__(self, given: str) -> None:
-        from domain.registry import types  # noqa: PLC0415 — it imports this module
-
         kind, _, name = given.partition(".")
         if kind in STREAMS:  # what all of its types begin with makes nothing alike
             names = [one.partition(".")[2] for one in types(kind)]
@@ -321,7 +321,40 @@ class UnknownType(NotAFact):
         super().__init__(f"{given!r:.80} is no type of fact: {hint}")
 
 
-Decoder = Callable[[bytes], Fact]
+def load(kind: str) -> None:
+    """Read the module of a kind of stream, which has its name; with it come its facts and the class that reads it.
+
+    Errors: KeyError for a kind that there is not.
+    """
+    if kind not in STREAMS:
+        raise KeyError(kind)
+    import_module(f"domain.{kind}")
+
+
+@cache
+def fact_class(type_: str) -> type[Fact]:
+    """The class of a type such as `partnership.signed`. Errors: `UnknownType`, with what comes near it."""
+    kind = type_.partition(".")[0]
+    if kind in STREAMS:
+        load(kind)
+    if type_ not in _REGISTRY:
+        raise UnknownType(type_)
+    return _REGISTRY[type_]
+
+
+def types(kind: str | None = None) -> list[str]:
+    """All types, or those of one kind of stream, in the order of the vocabulary."""
+    kinds = STREAMS if kind is None else (kind,)
+    for each in kinds:
+        load(each)
+    found = [type_ for type_ in _REGISTRY if type_.partition(".")[0] in kinds]
+    return sorted(found, key=lambda type_: (kinds.index(type_.partition(".")[0]), _shared_with(type_)))
+
+
+def _shared_with(type_: str) -> int:
+    """Its own facts come first in a stream, then those of another that it takes too, then those of every stream."""
+    streams = _REGISTRY[type_].streams
+    return 2 if streams == STREAMS else 1 if not type_.startswith(f"{streams[0]}.") else 0
 
 
 def fact_of(cls: type[Fact], fields: dict[str, Any]) -> Fact:
@@ -387,7 +420,7 @@ def _markers(annotation: Any) -> Iterator[Any]:
         inner, *metadata = typing.get_args(annotation)
         yield from metadata
         yield from _markers(inner)
-    elif typing.get_origin(annotation) in (tuple, typing.Union, types.UnionType):
+    elif typing.get_origin(annotation) in (tuple, typing.Union, UnionType):
         for member in typing.get_args(annotation):
             yield from _markers(member)
     elif typing.get_origin(annotation) is dict:
@@ -406,47 +439,3 @@ def changed(fact: Fact, changes: dict[str, Any]) -> Fact:
     return fact_of(
         type(fact), {name: value for name, value in fields.items() if value is not None or name not in known}
     )
-
-
-__all__ = [
-    "ACTING",
-    "ASIDE",
-    "COMMON",
-    "LIKENESS",
-    "STREAMS",
-    "Acting",
-    "Apart",
-    "Body",
-    "Citation",
-    "Country",
-    "Decoder",
-    "Duration",
-    "Fact",
-    "Figure",
-    "Likeness",
-    "NotAFact",
-    "Part",
-    "People",
-    "Person",
-    "Registered",
-    "Self",
-    "Sha256",
-    "Slug",
-    "Somebody",
-    "Source",
-    "Term",
-    "Text",
-    "Tie",
-    "Topics",
-    "UnknownType",
-    "Url",
-    "Version",
-    "Vote",
-    "When",
-    "Who",
-    "changed",
-    "fact_of",
-    "fields_of",
-    "model_fields",
-    "slug",
-]

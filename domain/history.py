@@ -17,7 +17,6 @@ from domain import when
 from domain.aggregate import NOWHERE, Aggregate, Surroundings, Told
 from domain.entry import Entry, kind_of
 from domain.fact import Fact, NotAFact, changed
-from domain.registry import aggregate
 from domain.shared import CORRECTIONS, Contested, Corrected, Preferred, Retracted
 
 F = TypeVar("F", bound=Fact)
@@ -106,7 +105,7 @@ class History:
     @property
     def kind(self) -> type[Aggregate[Any]]:
         """How this stream is read."""
-        return aggregate(kind_of(self.stream))
+        return Aggregate.of(kind_of(self.stream))
 
     def as_known(self, until: int | datetime) -> "History":
         """What was known at an instant (aware), or with the ledger up to a position: a prefix.

@@ -19,9 +19,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from domain.message import Field, Message, Step
 from domain.problem import Problem
+from projections.ask import Ask
 from projections.engine import cache, version
 from projections.engine.kept import Kept
-from projections.report import Ask
 from projections.rows.ledgers import ledgers
 from projections.rows.streams import streams
 from queries.axes import Axes, axes

@@ -25,7 +25,6 @@ from domain.fact import Citation, Fact, NotAFact
 from domain.fields import references
 from domain.history import History, as_field
 from domain.partnership import Partnership
-from domain.registry import aggregate
 from domain.shared import Change, Contested, Corrected, Preferred, Retracted
 from domain.text import text
 from store.clock import LONG_AGO, before_it_could_be
@@ -153,7 +152,8 @@ class Comity(Application[str]):
         if unfit(stream):
             return None
         self._look()
-        kind, around = aggregate(kind_of(stream)), self._around(stream)
+        kind: type[Aggregate[Any]] = Aggregate.of(kind_of(stream))
+        around = self._around(stream)
 
         def replay(_initial: Any, entries: Iterable[Any]) -> Any:
             return kind.replay(entries, around)

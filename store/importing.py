@@ -19,9 +19,8 @@ from pydantic import ValidationError
 from domain.aggregate import Refusal
 from domain.decide import decide_retractions, references_refused
 from domain.entry import Entry, kind_of
-from domain.fact import Fact, NotAFact, Part, fact_of
+from domain.fact import Fact, NotAFact, Part, fact_class, fact_of
 from domain.history import History, Reading
-from domain.registry import fact_class
 from domain.shared import Contested, Corrected, Preferred, Retracted
 from domain.text import text
 from domain.when import NotAWhen, canonical

@@ -21,8 +21,7 @@ from pydantic import ValidationError
 from pydantic_core import from_json
 
 from domain.entry import Entry, kind_of
-from domain.fact import Fact, UnknownType, fields_of
-from domain.registry import fact_class
+from domain.fact import Fact, UnknownType, fact_class, fields_of
 from store.errors import Damaged, Newer
 
 SCHEMA = 2

@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from domain.fact import STREAMS
-from domain.registry import fact_class, types
+from domain.fact import STREAMS, fact_class, types
 
 if TYPE_CHECKING:
     from types import ModuleType

@@ -23,8 +23,7 @@ import pytest
 
 from cli.errors import CODES
 from comity.testing import body_registered, noted, opened_between
-from domain.fact import fact_of
-from domain.registry import fact_class
+from domain.fact import fact_class, fact_of
 from store.application import Written, open_ledger
 from store.verifying import verify
 
@@ -713,8 +712,9 @@ import importlib, json, os, sys
 
 from cli.main import COMMANDS, main
 for module, _ in COMMANDS.values():
-    importlib.import_module(f"cli.{module}")
-for module in ("store.importing", "store.sealing", "store.sqlite.backup", "store.sqlite.health", "projections.engine.keeping"):
+    importlib.import_module(f"cli.commands.{module}")
+heavy = ("importing", "sealing", "sqlite.backup", "sqlite.health")
+for module in (*[f"store.{name}" for name in heavy], "projections.engine.keeping"):
     importlib.import_module(module)
 
 for line in sys.stdin:

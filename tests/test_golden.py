@@ -12,7 +12,7 @@ import pytest
 
 from cli.main import VERSION
 from comity.testing import noted
-from domain.registry import types
+from domain.fact import types
 from projections.engine.tables import house
 from projections.row import as_json
 from queries.session import ReadingSession

@@ -25,8 +25,7 @@ from markdown_it import MarkdownIt
 
 from cli.finding import loaded
 from cli.main import COMMANDS
-from domain.fact import NotAFact, fact_of
-from domain.registry import fact_class
+from domain.fact import NotAFact, fact_class, fact_of
 from store.mapper import ENVELOPE, json_of
 from tests.hostile.front import Front
 

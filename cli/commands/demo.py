@@ -63,7 +63,7 @@ def _import(ledger: Any, file: Path, by: str) -> Any:
 
 def files() -> list[Path]:
     """The examples of Kaohsiung whole, in the order in which they became known."""
-    root = Path(__file__).resolve().parent.parent  # a checkout's; inside a wheel they lie in `comity`
+    root = Path(__file__).resolve().parents[2]  # a checkout's; inside a wheel they lie in `comity`
     for folder in (root / "examples" / "kaohsiung", root / "comity" / "examples" / "kaohsiung"):
         if found := sorted(folder.glob("*.jsonl")):
             return found

@@ -40,8 +40,7 @@ def _init(
     **given: Any,
 ) -> None:
     from domain.aggregate import Refusal
-    from domain.fact import fact_of
-    from domain.registry import fact_class
+    from domain.fact import fact_class, fact_of
 
     session = session_of(ctx)
     by = user(given["user"])
@@ -121,8 +120,7 @@ def _home(
     home: str | None, name: str | None, kind: str | None, country: str | None, names: tuple[str, ...]
 ) -> "Iterator[tuple[str, Fact]]":
     """The registration of the home, if there is one. Errors: Usage, `NotAFact`."""
-    from domain.fact import fact_of, slug
-    from domain.registry import fact_class
+    from domain.fact import fact_class, fact_of, slug
     from queries.words import one_of, pairs
 
     if not home:

@@ -13,8 +13,7 @@ from domain.shell import quoted
 def _open(ctx: click.Context, /, counterpart: tuple[str, ...], **given: Any) -> None:
     from cli.option import Option
     from cli.recording import fields_from
-    from domain.fact import fact_of
-    from domain.registry import fact_class
+    from domain.fact import fact_class, fact_of
 
     session = session_of(ctx)
     read: dict[str, str] = {}

@@ -106,8 +106,7 @@ def _command(kinds: tuple[Type, ...]) -> click.Command:
 
 def _record(ctx: click.Context, kind: Type, who: str, given: dict[str, Any]) -> None:
     missing(kind, given)
-    from domain.fact import fact_of
-    from domain.registry import fact_class
+    from domain.fact import fact_class, fact_of
 
     session = session_of(ctx)
     read: dict[str, str] = {}

@@ -34,9 +34,8 @@ command = click.Group(
 
 def _register(ctx: click.Context, kind: Type, slug: str, given: dict[str, Any]) -> None:
     missing(kind, given)
-    from domain.fact import fact_of
+    from domain.fact import fact_class, fact_of
     from domain.fact import slug as checked
-    from domain.registry import fact_class
 
     own = kind.kinds[0]
     session = session_of(ctx)

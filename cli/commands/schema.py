@@ -53,9 +53,8 @@ def _schema(ctx: click.Context, /, type_: str | None, **_given: Any) -> None:
 
 def _types(session: Session) -> None:
     from cli.output import Column, rows
-    from domain.fact import model_fields
-    from domain.registry import fact_class
-    from domain.registry import types as types_of
+    from domain.fact import fact_class, model_fields
+    from domain.fact import types as types_of
 
     found = [
         Line(
@@ -112,9 +111,8 @@ def _fact(type_: str) -> "type[Fact]":
     """The class of a type; of a verb alone, the one of a partnership before others. Errors: Failure."""
     import difflib
 
-    from domain.fact import UnknownType
-    from domain.registry import fact_class
-    from domain.registry import types as types_of
+    from domain.fact import UnknownType, fact_class
+    from domain.fact import types as types_of
 
     known = sorted(types_of(), key=lambda one: not one.startswith("partnership"))
     full = type_ if "." in type_ else next((one for one in known if one.endswith(f".{type_}")), type_)

@@ -21,9 +21,8 @@ from cli.spreadsheet.columns import Key, Map, place, written
 from cli.spreadsheet.sheet import Sheet, Unfit
 from domain import spoken, when
 from domain.body import BodyKind
-from domain.fact import fact_of, slug
+from domain.fact import fact_class, fact_of, slug
 from domain.kinds import KINDS, TIERS, kind_of_instrument
-from domain.registry import fact_class
 from domain.text import fold
 
 Outcome = Literal["new", "unchanged", "skipped", "refused"]

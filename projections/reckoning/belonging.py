@@ -1,28 +1,18 @@
 """Who belongs to whom: a city with its council, schools and port; a stream with the ties under it."""
 
-from collections.abc import Callable, Iterable, Iterator
-from typing import Any, Protocol, TypeVar
+from collections.abc import Callable, Iterable
 
-from projections.row import Projection
+from projections.ask import Ask
 from projections.rows.bodies import bodies
 from projections.rows.streams import streams
 
-R = TypeVar("R", bound=tuple[Any, ...])
 
-
-class Asked(Protocol):
-    """What is asked (`projections.report.Ask`), as far as it says what lies under what."""
-
-    def of(self, projection: Projection[R], **where: Any) -> Iterator[R]:
-        """The rows of a projection."""
-
-
-def house(ask: Asked, body: str) -> frozenset[str]:
+def house(ask: Ask, body: str) -> frozenset[str]:
     """A body and all bodies under it, by their slugs."""
     return _with_those_under([body], lambda above: (one.slug for one in ask.of(bodies, under=above)))
 
 
-def with_those_under(ask: Asked, tops: Iterable[str]) -> frozenset[str]:
+def with_those_under(ask: Ask, tops: Iterable[str]) -> frozenset[str]:
     """Some streams and all streams under them, by their ids."""
     return _with_those_under(tops, lambda above: (one.stream for one in ask.of(streams, under=above)))
 

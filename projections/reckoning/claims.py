@@ -7,64 +7,34 @@ those that belong to it, for visits before the signature those of the partnershi
 """
 
 import operator
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from functools import cached_property
-from typing import Annotated, Any, NamedTuple, Protocol, TypeVar
+from typing import Annotated, Any, NamedTuple
 
 from domain import when
 from domain.kinds import COUNTED, KINDS, bodies_of
+from projections.ask import Ask
 from projections.reckoning.counting import NOT_HERE, ONLY_HERE, Counting, Course, own_rules
 from projections.reckoning.early_visits import METRIC as EARLY
 from projections.reckoning.early_visits import TIER, EarlyVisits
 from projections.reckoning.follow_ups import Following
 from projections.reckoning.rules import Rule
-from projections.row import WIDE, Behind, Count, Days, Projection
+from projections.row import WIDE, Behind, Count, Days
 from projections.rows.bodies import bodies
 from projections.rows.figures import Figure, figures
 from projections.rows.sides import sides
-from projections.rows.spells import Spell
 
-R = TypeVar("R", bound=tuple[Any, ...])
 SHARES = ("percent", "%", "‰")
 """Units of a figure that is no number of anything."""
 CURRENCY = 3
 """Letters of a currency's code, ISO 4217."""
 
 
-class Asked(Protocol):
-    """What is asked (`projections.report.Ask`), as far as claims need it."""
-
-    day: int
-    today: int
-
-    @property
-    def home(self) -> str | None:
-        """The body whose ledger it is."""
-
-    def of(self, projection: Projection[R], **where: Any) -> Iterator[R]:
-        """The rows of a projection."""
-
-    def at(self, day: int | None = None, *, of: str | None = None, **where: Any) -> Iterator[Spell]:
-        """Where each stream stands on a day."""
-
-    def name(self, who: str | None) -> str:
-        """A body by name."""
-
-    def plain(self, who: str | None) -> str:
-        """A body's name alone."""
-
-    def title(self, stream: str) -> str:
-        """What a stream is called."""
-
-    def iso(self, day: int) -> str | None:
-        """A day as ISO 8601; None where open."""
-
-
 # --- which claims there are
 
 
-def claims(ask: Asked, metric: str | None = None, of: str | None = None, **where: Any) -> list[Figure]:
+def claims(ask: Ask, metric: str | None = None, of: str | None = None, **where: Any) -> list[Figure]:
     """The figures that may have been given by the day, those of the latest days first.
 
     `of` is whom they are about, where only those of one body are asked for; `where` as in `Ask.of`.
@@ -90,7 +60,7 @@ def subject(figure: Figure) -> str | None:
     return figure.subject or (name if kind == "body" else None)
 
 
-def unknown(ask: Asked, found: Iterable[Figure]) -> list[Figure]:
+def unknown(ask: Ask, found: Iterable[Figure]) -> list[Figure]:
     """Those of some figures that are about nobody whom this ledger knows: no body that is registered or a party."""
     told = list(found)
     named = {who for figure in told if (who := subject(figure))}
@@ -221,7 +191,7 @@ def _said(figure: Figure, computed: Count, judged: str | None, less: Count | Non
 
 
 def compared(
-    ask: Asked,
+    ask: Ask,
     found: Collection[Figure],
     *,
     rule: Rule | None = None,
@@ -239,7 +209,7 @@ def compared(
 class _Computed:
     def __init__(
         self,
-        ask: Asked,
+        ask: Ask,
         found: Collection[Figure],
         rule: Rule | None,
         kinds: Mapping[str, tuple[str, ...]] | None,
@@ -327,7 +297,7 @@ class _Computed:
         return self._courses[key]
 
 
-def homes(ask: Asked) -> frozenset[str]:
+def homes(ask: Ask) -> frozenset[str]:
     """The ledger's home, and whoever was to take its place: the bodies of which all ties are in this ledger."""
     found: list[str] = []
     body = ask.home
@@ -337,7 +307,7 @@ def homes(ask: Asked) -> frozenset[str]:
     return frozenset(found)
 
 
-def computable(ask: Asked, body: str, counting: Counting, own: Collection[str]) -> bool:
+def computable(ask: Ask, body: str, counting: Counting, own: Collection[str]) -> bool:
     """Whether all ties of a body are in this ledger: the home's (`homes`); in one without a home, those of every party."""
     return body in own or (ask.home is None and counting.has_ties_of(body))
 
@@ -391,7 +361,7 @@ class Claim(NamedTuple):
     behind: Annotated[Behind, "the entry of the figure"]
 
 
-def table(ask: Asked, beside: Mapping[Figure, Compared]) -> list[Claim]:
+def table(ask: Ask, beside: Mapping[Figure, Compared]) -> list[Claim]:
     """Claims as rows, in their order."""
     return [
         Claim(

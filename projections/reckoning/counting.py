@@ -4,13 +4,14 @@ from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from functools import cached_property
-from typing import Any, NamedTuple, Protocol, TypeVar
+from typing import Any, NamedTuple
 
 from domain import when
+from projections.ask import Ask
 from projections.reckoning.heirs import heir, own_side
 from projections.reckoning.holdings import Holding, in_force
 from projections.reckoning.rules import BUILT_IN, Rule
-from projections.row import Count, Projection, Unanswerable, by_stream, grouped
+from projections.row import Count, Unanswerable, by_stream, grouped
 from projections.rows.approvals import Approval, approvals
 from projections.rows.bodies import Body, bodies
 from projections.rows.instruments import Instrument, instruments
@@ -18,9 +19,8 @@ from projections.rows.policies import policies
 from projections.rows.sides import sides
 from projections.rows.spells import PAIR, WHOLE, Spell, spells
 from projections.rows.spells import tie as between
-from projections.rows.streams import begun, streams
+from projections.rows.streams import streams
 
-R = TypeVar("R", bound=tuple[Any, ...])
 NOT_HERE = "not computable: its ties are not in this ledger"
 """What is said of a body whose count cannot be computed, which is not 0."""
 ONLY_HERE = "only those recorded here"
@@ -31,31 +31,15 @@ SEVERAL = 2
 """Policies from which on it is said which one is meant."""
 
 
-class Asked(Protocol):
-    """What is asked (`projections.report.Ask`), as far as counting needs it."""
-
-    day: int
-
-    @property
-    def home(self) -> str | None:
-        """The body whose ledger it is."""
-
-    def of(self, projection: Projection[R], **where: Any) -> Iterator[R]:
-        """The rows of a projection."""
-
-    def at(self, day: int | None = None, *, of: str | None = None, **where: Any) -> Iterator[Spell]:
-        """Where each stream stands on a day."""
-
-
 # --- which rule, and whose count
 
 
-def rules(ask: Asked) -> dict[str, Rule]:
+def rules(ask: Ask) -> dict[str, Rule]:
     """The rules that may be applied, by name; the ledger's own go before those of the house."""
     return {**BUILT_IN, **own_rules(ask)}
 
 
-def own_rules(ask: Asked) -> dict[str, Rule]:
+def own_rules(ask: Ask) -> dict[str, Rule]:
     """The policies that the ledger has adopted, by name; of one name the last one.
 
     The first is the one that is meant where none is named: the home's go before those of others, and one that says what
@@ -66,7 +50,7 @@ def own_rules(ask: Asked) -> dict[str, Rule]:
     return {one.policy: Rule.adopted(one) for one in ordered}
 
 
-def rule_of(ask: Asked, name: str | None) -> Rule:
+def rule_of(ask: Ask, name: str | None) -> Rule:
     """The rule of a name, else the first of the ledger's own. Errors: Unanswerable."""
     own, known = own_rules(ask), rules(ask)
     if name is None and own:
@@ -79,7 +63,7 @@ def rule_of(ask: Asked, name: str | None) -> Rule:
     raise Unanswerable(f"this ledger has adopted no policy: {there}")
 
 
-def choice(ask: Asked, rule: Rule, name: str | None) -> Iterator[str]:
+def choice(ask: Ask, rule: Rule, name: str | None) -> Iterator[str]:
     """What is said of a rule that nobody named, where the ledger has several of its own."""
     own = {one.policy: one for one in ask.of(policies)}
     if name is not None or len(own) < SEVERAL:
@@ -94,7 +78,7 @@ def choice(ask: Asked, rule: Rule, name: str | None) -> Iterator[str]:
     )
 
 
-def whose(ask: Asked, of: str | None) -> str:
+def whose(ask: Ask, of: str | None) -> str:
     """The body that is counted for: the one that was named, else the ledger's home. Errors: Unanswerable."""
     if found := of or ask.home:
         return found
@@ -171,7 +155,7 @@ class Counting:
     """The ties of some bodies, or of all, under a rule on a day."""
 
     def __init__(
-        self, ask: Asked, rule: Rule, day: int | None = None, *, of: Collection[str] | None = None
+        self, ask: Ask, rule: Rule, day: int | None = None, *, of: Collection[str] | None = None
     ) -> None:
         """`of` are the bodies to count for; None for all. `day` is a proleptic ordinal, by default the as-at day."""
         self.rule = rule
@@ -180,7 +164,7 @@ class Counting:
         where: dict[str, Any] = {}
         if of is not None:
             where = {"stream": {one.stream for one in ask.of(sides, body=set(of), role="party")}}
-        there = begun(ask, self.day, kind="partnership", **where)
+        there = ask.begun(self.day, kind="partnership", **where)
         self._sides = by_stream(one for one in ask.of(sides, role="party", **where) if one.stream in there)
         self._states = by_stream(ask.of(instruments, **where))
         self._stands = {
@@ -445,7 +429,7 @@ class Beside(NamedTuple):
         return "; ".join(parts) or "the same"
 
 
-def beside(ask: Asked, counting: Counting, body: str) -> Beside:
+def beside(ask: Ask, counting: Counting, body: str) -> Beside:
     """The counterparts of a body by the policy, and by the tier of what is in force, those under another tie left out."""
     kinds = {
         held.instrument.kind

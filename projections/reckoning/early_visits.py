@@ -1,30 +1,22 @@
 """Visits before the first signature of a friendship or more: how often two sides met before they tied themselves."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import Any, Protocol, TypeVar
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from domain import when
+from projections.ask import Ask
 from projections.reckoning.signings import candidates
 from projections.reckoning.spans import last_day
 from projections.reckoning.ties import above, ties
-from projections.row import Count, Projection, by_stream
+from projections.row import Count, by_stream
 from projections.rows.bodies import bodies
 from projections.rows.contacts import WEIGHED, Contact, contacts
 from projections.rows.instruments import Instrument, instruments
 from projections.rows.sides import Side, sides
 
-R = TypeVar("R", bound=tuple[Any, ...])
 METRIC = "visits-before-signature"
 """Of figures that say how many they were."""
 TIER = 3
 """Of the signature before which visits are counted: a friendship or more."""
-
-
-class Asked(Protocol):
-    """What is asked (`projections.report.Ask`), as far as it needs to be known here."""
-
-    def of(self, projection: Projection[R], **where: Any) -> Iterator[R]:
-        """The rows of a projection."""
 
 
 def came_before(visit: Contact, signed: Sequence[Instrument]) -> str:
@@ -53,7 +45,7 @@ def how_many(early: Iterable[tuple[Contact, str]], day: int) -> Count:
 class EarlyVisits:
     """How many visits before the first signature had been made, on whatever day; each partnership is read once."""
 
-    def __init__(self, ask: Asked, streams: Collection[str]) -> None:
+    def __init__(self, ask: Ask, streams: Collection[str]) -> None:
         self._above: Mapping[str, str] = {}
         self._sides: dict[str, list[Side]] = {}
         self._visits: dict[str, list[Contact]] = {}

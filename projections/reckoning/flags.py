@@ -1,13 +1,11 @@
 """The facts behind what is said beside the status of a partnership."""
 
-from collections.abc import Iterable, Iterator
-from typing import Any, Protocol, TypeVar
+from collections.abc import Iterable
 
-from projections.row import Projection
+from projections.ask import Ask
 from projections.rows.moments import Moment, moments
 from projections.rows.spells import Spell
 
-R = TypeVar("R", bound=tuple[Any, ...])
 FACTS = {
     "disputed": ("partnership.stance-taken",),
     "dormant": ("partnership.dormancy-declared",),
@@ -17,18 +15,7 @@ FACTS = {
 """For each flag the types of the facts that may raise it."""
 
 
-class Asked(Protocol):
-    """What is asked (`projections.report.Ask`), as far as flags need it."""
-
-    @property
-    def day(self) -> int:
-        """The day that is asked for."""
-
-    def of(self, projection: Projection[R], **where: Any) -> Iterator[R]:
-        """The rows of a projection."""
-
-
-def behind_flags(ask: Asked, stands: Iterable[Spell]) -> dict[str, list[Moment]]:
+def behind_flags(ask: Ask, stands: Iterable[Spell]) -> dict[str, list[Moment]]:
     """For each stream, of what raises a flag there the last fact of its type that may have been by the day."""
     wanted: dict[str, set[str]] = {}
     for stand in stands:

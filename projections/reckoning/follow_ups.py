@@ -6,8 +6,8 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from domain.kinds import bodies_of
+from projections.ask import Ask
 from projections.reckoning.belonging import house
-from projections.reckoning.counting import Asked
 from projections.reckoning.holdings import Holding, in_force, signatures, surely
 from projections.row import Count, by_stream
 from projections.rows.bodies import bodies
@@ -79,7 +79,7 @@ class Step(NamedTuple):
 class Following:
     """How many ties of schools, ports and the like are in force over a span of days; each thing is read once."""
 
-    def __init__(self, ask: Asked) -> None:
+    def __init__(self, ask: Ask) -> None:
         self._ask = ask
         self._steps: dict[tuple[tuple[str, ...], str | None], list[Step]] = {}
 

@@ -1,23 +1,23 @@
 """Where streams stand on the day that is asked for: what `status` lists, and `show` tells of one."""
 
 from collections.abc import Iterable, Iterator
-from typing import Annotated, Any, NamedTuple, Protocol, TypeVar
+from typing import Annotated, Any, NamedTuple
 
+from projections.ask import Ask
+from projections.reckoning.last_contacts import last_contacts
 from projections.reckoning.spans import latest_of
 from projections.reckoning.ties import BETWEEN_OTHERS, above
 from projections.reckoning.ties import ties as ties_of
 from projections.reckoning.units import Ties
-from projections.row import WIDE, Days, Projection, by_stream, edtf_of, grouped
+from projections.row import WIDE, Days, by_stream, edtf_of, grouped
 from projections.rows.bodies import bodies
-from projections.rows.contacts import WEIGHED, Contact, contacts, last_contacts
+from projections.rows.contacts import WEIGHED, Contact, contacts
 from projections.rows.endings import GIVEN, LEFT, Ending, endings
 from projections.rows.instruments import Instrument, instruments
 from projections.rows.sides import sides
 from projections.rows.spells import PAIR, WHOLE, Spell, spells
 from projections.rows.streams import Stream, streams
-from projections.rows.streams import begun as streams_begun
 
-R = TypeVar("R", bound=tuple[Any, ...])
 STATUSES = {
     "partnership": (
         *(
@@ -130,37 +130,13 @@ class Status(NamedTuple):
     sources: Annotated[tuple[str, ...], "the sources of those entries", WIDE]
 
 
-class Asked(Protocol):
-    """What is asked (`projections.report.Ask`), as far as standings need it."""
-
-    @property
-    def day(self) -> int:
-        """The day that is asked for."""
-
-    @property
-    def home(self) -> str | None:
-        """The body whose ledger it is."""
-
-    def of(self, projection: Projection[R], **where: Any) -> Iterator[R]:
-        """The rows of a projection."""
-
-    def at(self, day: int | None = None, *, of: str | None = None, **where: Any) -> Iterator[Spell]:
-        """Where each stream stands on a day."""
-
-    def latest(self, projection: Projection[R], **where: Any) -> Iterator[R]:
-        """For each stream the latest row of a projection."""
-
-    def title(self, stream: str) -> str:
-        """What a stream is called."""
-
-
-def statuses(ask: Asked, of: str | None = None, *, begun: bool = True, **where: Any) -> Iterator[Status]:
+def statuses(ask: Ask, of: str | None = None, *, begun: bool = True, **where: Any) -> Iterator[Status]:
     """One row a stream that had begun by the day, as `of` sees it; `where` as in `Ask.at`.
 
     What had not begun by then, or whose beginning was retracted, is left out unless `begun` is false.
     """
     of_stream = {} if "stream" not in where else {"stream": where["stream"]}
-    known = streams_begun(ask, **where) if begun else {one.stream: one for one in ask.of(streams, **where)}
+    known = ask.begun(**where) if begun else {one.stream: one for one in ask.of(streams, **where)}
     if not known:
         return
     if len(known) == 1:
@@ -190,7 +166,7 @@ def statuses(ask: Asked, of: str | None = None, *, begun: bool = True, **where: 
 
 
 def last_seen(
-    ask: Asked, those: Iterable[Stream], of: str | None = None, **of_stream: Any
+    ask: Ask, those: Iterable[Stream], of: str | None = None, **of_stream: Any
 ) -> dict[str, Contact]:
     """The last contact of each stream by the day; of three parties or more none between others than `of`."""
     found = last_contacts(ask, **of_stream)
@@ -216,7 +192,7 @@ def last_seen(
     return found
 
 
-def tied(ask: Asked, those: Iterable[Stream], of: str | None = None) -> dict[str, tuple[Tied, ...]]:
+def tied(ask: Ask, those: Iterable[Stream], of: str | None = None) -> dict[str, tuple[Tied, ...]]:
     """For each partnership with several ties, where each stands on the day, as `of` (default: the home) sees it."""
     wider = [one for one in those if one.kind == "partnership" and len(one.parties) > PAIR]
     if not wider:
@@ -235,7 +211,7 @@ def tied(ask: Asked, those: Iterable[Stream], of: str | None = None) -> dict[str
     return {stream: several for stream, several in told.items() if len(several) > 1}
 
 
-def _succeeded(ask: Asked, those: Iterable[Stream]) -> dict[str, tuple[Successor, ...]]:
+def _succeeded(ask: Ask, those: Iterable[Stream]) -> dict[str, tuple[Successor, ...]]:
     """For each partnership with a party that was succeeded, who took its place."""
     ties = [one for one in those if one.kind == "partnership"]
     named = {party for one in ties for party in one.parties}
@@ -244,7 +220,7 @@ def _succeeded(ask: Asked, those: Iterable[Stream]) -> dict[str, tuple[Successor
     return {one.stream: successors(ask, one.parties) for one in ties if gone.intersection(one.parties)}
 
 
-def successors(ask: Asked, parties: Iterable[str]) -> tuple[Successor, ...]:
+def successors(ask: Ask, parties: Iterable[str]) -> tuple[Successor, ...]:
     """Who has taken the place of a party by the day, or may have; and the place of these."""
     found = []
     for party in parties:
@@ -274,7 +250,7 @@ FEW = 200
 
 
 def status(
-    ask: Asked,
+    ask: Ask,
     stand: Spell,
     stream: Stream,
     signed: Iterable[Instrument],

@@ -2,31 +2,15 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import combinations
-from typing import Any, NamedTuple, Protocol, TypeVar
+from typing import NamedTuple
 
+from projections.ask import Ask
 from projections.reckoning.heirs import heir
-from projections.row import Count, Projection, by_stream, grouped
+from projections.row import Count, by_stream, grouped
 from projections.rows.bodies import Body, bodies
 from projections.rows.sides import Side, sides
 from projections.rows.spells import PAIR, WHOLE, Spell, spells, tie
 from projections.rows.streams import Stream
-
-R = TypeVar("R", bound=tuple[Any, ...])
-
-
-class Asked(Protocol):
-    """What is asked (`projections.report.Ask`), as far as ties need it."""
-
-    @property
-    def day(self) -> int:
-        """The day that is asked for."""
-
-    @property
-    def home(self) -> str | None:
-        """The body whose ledger it is."""
-
-    def of(self, projection: Projection[R], **where: Any) -> Iterator[R]:
-        """The rows of a projection."""
 
 
 class Pair(NamedTuple):
@@ -51,7 +35,7 @@ class Pair(NamedTuple):
 class Ties:
     """The ties of some partnerships on a day, seen from a body where it has them, else between any two."""
 
-    def __init__(self, ask: Asked, those: Iterable[Stream], of: str | None) -> None:
+    def __init__(self, ask: Ask, those: Iterable[Stream], of: str | None) -> None:
         """`of` is the body; None for any two."""
         self._ask, self.of = ask, of
         self.partnerships = {one.stream: one for one in those if one.kind == "partnership"}

@@ -12,14 +12,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import product
 from math import prod
 from operator import itemgetter
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
+from projections.ask import Ask
 from projections.page import Page, Section
 from projections.readings import Choice, Looked, Otherwise, Reading, World
 from projections.row import Behind, Count, Days, Unanswerable
-
-if TYPE_CHECKING:
-    from projections.report import Ask
 
 COLUMN = "depends_on"
 """The column in which a row says what other values would change."""
@@ -94,7 +92,7 @@ class Tried(NamedTuple):
     """Readings of which nobody knows whether they matter."""
 
 
-def over(ask: "Ask", answer: "Callable[[Ask], Page]") -> Page:
+def over(ask: Ask, answer: Callable[[Ask], Page]) -> Page:
     """The page that a report answers, with what open contests would change in it. Errors: those of the report."""
     looks: list[Looked] = []
     used = answer(ask.reading(lambda rows: _looked(rows, looks)))
@@ -120,10 +118,10 @@ def over(ask: "Ask", answer: "Callable[[Ask], Page]") -> Page:
     return page._replace(notes=(*page.notes[:at], *more, *page.notes[at:])).finished()
 
 
-def row_over(ask: "Ask", answer: "Callable[[Ask], Any]") -> tuple[Any, tuple[str, ...]]:
+def row_over(ask: Ask, answer: Callable[[Ask], Any]) -> tuple[Any, tuple[str, ...]]:
     """One row that is read out of what is asked, with what open contests would change in it, and the notes on that."""
 
-    def page(of: "Ask") -> Page:
+    def page(of: Ask) -> Page:
         row = answer(of)
         return Page("", (Section("row", [row], row=type(row)),))
 

@@ -16,7 +16,6 @@ from projections.row import as_json
 from projections.rows.bodies import Body, bodies
 from projections.rows.instruments import Instrument, instruments
 from projections.rows.spells import Spell
-from projections.rows.streams import begun
 
 # --- great circles
 
@@ -299,7 +298,7 @@ class _Between(NamedTuple):
 
 def _ties(ask: Ask) -> tuple[list[_Between], Units]:
     """The ties that have begun by the day, by the bodies that they are now; and how many there are."""
-    known = begun(ask, kind="partnership")
+    known = ask.begun(kind="partnership")
     ties = Ties(ask, known.values(), ask.home)
     wholes = {one.stream: one for one in ask.at(kind="partnership") if one.stream in known}
     pairs = ties.stands()

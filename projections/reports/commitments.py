@@ -28,7 +28,7 @@ from projections.rows.instruments import Instrument, instruments
 from projections.rows.policies import Policy, policies
 from projections.rows.sides import Side, sides
 from projections.rows.spells import Spell
-from projections.rows.streams import Stream, begun
+from projections.rows.streams import Stream
 
 
 class Commitment(NamedTuple):
@@ -143,7 +143,7 @@ def _notes(rules: Iterable[Policy], gaps: Sequence[Gap]) -> Iterator[str]:
 def _units(ask: Ask, gaps: Sequence[Gap]) -> Iterator[str]:
     """What is counted, where the partnerships with a gap are not as many as ties."""
     there = {one.stream for one in gaps}
-    known = begun(ask, kind="partnership") if there else {}
+    known = ask.begun(kind="partnership") if there else {}
     units = Ties(ask, [known[stream] for stream in sorted(there)], ask.home).units()
     if not units.plain:
         yield f"A gap is counted once a partnership and policy: {units.said()}."
@@ -205,7 +205,7 @@ def _rules(ask: Ask, name: str | None) -> dict[str, Policy]:
 def _gaps(ask: Ask, rules: Mapping[str, Policy], who: str | None) -> Iterator[Gap]:
     if not rules:
         return
-    partnerships = begun(ask, kind="partnership")
+    partnerships = ask.begun(kind="partnership")
     agreements = by_stream(one for one in ask.of(instruments) if one.stream in partnerships)
     kinds = {one.slug: one.kind for one in ask.of(bodies)}
     seen: dict[str | None, dict[str, Spell]] = {}

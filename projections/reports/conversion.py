@@ -26,7 +26,7 @@ from projections.rows.contacts import contacts
 from projections.rows.instruments import instruments
 from projections.rows.proposals import proposals
 from projections.rows.sides import sides
-from projections.rows.streams import Stream, begun
+from projections.rows.streams import Stream
 
 TIERS = range(1, 5)
 NOBODY = Count(0, 0)
@@ -113,7 +113,7 @@ def conversion(
     if tier not in TIERS:
         raise Unanswerable(f"--tier: {tier} is no tier: give 4 (sister ties), 3 (friendship), 2 (mou) or 1")
     body = of or ask.home
-    known = begun(ask, kind="partnership")
+    known = ask.begun(kind="partnership")
     here = {stream: one for stream, one in ties(ask.of(sides), ask.day, body).items() if stream in known}
     first = first_signings((one for one in ask.of(instruments) if one.stream in here), tier, ask.day)
     starts = _starts(ask, here)

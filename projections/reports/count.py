@@ -30,7 +30,7 @@ from projections.rows.figures import Figure
 from projections.rows.instruments import Instrument
 from projections.rows.moments import Moment, moments
 from projections.rows.sides import sides
-from projections.rows.streams import begun, streams
+from projections.rows.streams import streams
 
 FEW = 5
 """So many uncertain counterparts are named in a note."""
@@ -451,7 +451,7 @@ def _units(ask: Ask, body: str, counting: Counting, counted: int) -> Iterator[st
     least = _Sorts.of(ties)
     most = _Sorts.of(ties, lambda tie: counting.heir(tie.party, surely=True))
     counts, inherited, rest = map(Count, least, most)
-    known = begun(ask, counting.day, kind="partnership").values()
+    known = ask.begun(counting.day, kind="partnership").values()
     units = Ties(ask, [one for one in known if one.stream in where], body).units()
     if not units.plain or counts != (counted, counted):
         yield (

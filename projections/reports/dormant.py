@@ -5,6 +5,7 @@ from typing import Annotated, NamedTuple
 
 from domain import when
 from domain.text import fold
+from projections.reckoning.last_contacts import last_contacts
 from projections.reckoning.spans import last_of, latest_of
 from projections.reckoning.ties import Tie, above
 from projections.reckoning.ties import ties as seen_from
@@ -26,7 +27,7 @@ from projections.report import (
     report,
 )
 from projections.rows.bodies import bodies
-from projections.rows.contacts import WEIGHED, Contact, contacts, last_contacts
+from projections.rows.contacts import WEIGHED, Contact, contacts
 from projections.rows.editions import editions
 from projections.rows.instruments import instruments
 from projections.rows.involvements import involvements
@@ -34,7 +35,6 @@ from projections.rows.names import names
 from projections.rows.programmes import programmes
 from projections.rows.sides import sides
 from projections.rows.spells import Spell
-from projections.rows.streams import begun
 
 OVER = ("terminated", "invalidated", "rejected", "withdrawn", "lapsed")
 """Where something was ended or refused: quiet is no news there."""
@@ -81,7 +81,7 @@ def dormant(
     if months < 1:
         raise Unanswerable(f"--months: {months} is no length of time: give 1 or more")
     body, limit = of or ask.home, when.shift(ask.day, when.Duration(months, 0), -1)
-    known = begun(ask, kind="partnership")
+    known = ask.begun(kind="partnership")
     found = seen_from((one for one in ask.of(sides) if one.stream in known), ask.day, body)
     ties = Ties(ask, (known[stream] for stream in found), body)
     every = list(_stands(ask, ties, body))

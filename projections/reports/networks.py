@@ -8,7 +8,6 @@ from projections.report import WIDE, Ask, Behind, Body, Count, Days, Page, Secti
 from projections.rows.involvements import Involvement, involvements
 from projections.rows.sides import sides
 from projections.rows.spells import Spell
-from projections.rows.streams import begun
 
 
 class Membership(NamedTuple):
@@ -81,7 +80,7 @@ def networks(ask: Ask, of: Annotated[Body | None, "whose memberships (default: t
     """
     body = of or ask.home
     chosen = [one.stream for one in ask.of(sides, body=body) if one.role == "member"] if body else None
-    known = begun(ask, kind="membership")
+    known = ask.begun(kind="membership")
     if chosen is not None:
         chosen = [one for one in chosen if one in known]
     where = {"stream": list(known) if chosen is None else chosen}

@@ -38,7 +38,6 @@ from projections.rows.instruments import instruments
 from projections.rows.moments import moments
 from projections.rows.pressures import Pressure, pressures
 from projections.rows.proposals import proposals
-from projections.rows.streams import begun
 
 MEANS = ("political", "economic", "coercive", "inducing")
 """Always printed, zero included."""
@@ -539,7 +538,7 @@ def _rate(ask: Ask, kind: str, told: Sequence[Pressure], time: Time) -> Rate:
     confirmed = [one for one in told if one.certainty == "confirmed"]
     sure, may = {one.stream for one in told if one.latest <= ask.day}, {one.stream for one in told}
     quiet: set[str] = set()
-    there = begun(ask, kind=kind)
+    there = ask.begun(kind=kind)
     for one in ask.at(kind=kind):
         if one.stream not in there:
             continue

@@ -26,7 +26,6 @@ from projections.rows.names import names
 from projections.rows.sides import sides
 from projections.rows.sources import Source
 from projections.rows.sources import sources as registered
-from projections.rows.streams import begun
 
 YEARS = 2
 """So many years before a year, and after it, are its neighbours."""
@@ -138,7 +137,7 @@ class _Found:
     """The facts that may have happened by the day."""
 
     def __init__(self, ask: Ask) -> None:
-        there = begun(ask)
+        there = ask.begun()
         self.all = [
             one
             for one in ask.of(moments)
@@ -384,7 +383,7 @@ def _is_in(name: str, voice: str | None) -> bool:
 
 def _parties(ask: Ask) -> set[str]:
     """The parties of the partnerships that have begun."""
-    known = begun(ask, kind="partnership")
+    known = ask.begun(kind="partnership")
     return {one.body for one in ask.of(sides, role="party") if one.body == one.party and one.stream in known}
 
 

@@ -13,7 +13,6 @@ from projections.rows.bodies import bodies
 from projections.rows.figures import Figure
 from projections.rows.instruments import Instrument, instruments
 from projections.rows.spells import Spell
-from projections.rows.streams import begun
 
 METRIC = "sister-school-ties"
 KINDS = COUNTED[METRIC]
@@ -86,7 +85,7 @@ def schools(
     total is that of the ties in force. Beside each figure that may have been given by the day stands what is on record for
     the days that it speaks of.
     """
-    partnerships = begun(ask, kind="partnership")
+    partnerships = ask.begun(kind="partnership")
     agreements = by_stream(one for one in ask.of(instruments) if one.stream in partnerships)
     known = list(ask.of(bodies))
     stands = {one.stream: one for one in ask.at(kind="partnership")}

@@ -11,7 +11,6 @@ from projections.report import WIDE, Ask, Behind, Body, Page, Section, report
 from projections.rows.bodies import bodies
 from projections.rows.sides import sides
 from projections.rows.spells import PAIR, WHOLE, Spell, spells, tie
-from projections.rows.streams import begun
 from projections.rows.tags import Tag, tags
 
 
@@ -387,7 +386,7 @@ def _ties(ask: Ask, body: str) -> dict[str, Spell]:
     """Each counterpart of a partnership that has begun, with where it stands; whoever succeeded one is one."""
     found: dict[str, Spell] = {}
     mine = {one.stream for one in ask.of(sides, body=body, role="party")}
-    streams = begun(ask, stream=mine)
+    streams = ask.begun(stream=mine)
     own = seen_from(ask.of(sides, stream=set(streams)), ask.day, body)
     several = {stream for stream in own if len(streams[stream].parties) > PAIR}
     pairs = {
@@ -406,7 +405,7 @@ def _ties(ask: Ask, body: str) -> dict[str, Spell]:
 
 def _networks(ask: Ask, body: str) -> dict[str, tuple[Spell, ...]]:
     """Each other member of the networks in which the body is a member, with those memberships."""
-    known = begun(ask, kind="membership")
+    known = ask.begun(kind="membership")
     members = {
         one.stream: one for one in ask.at(kind="membership") if one.status == "member" and one.stream in known
     }

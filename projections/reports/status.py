@@ -10,7 +10,6 @@ from projections.report import Ask, Body, Count, Page, Section, Unanswerable, on
 from projections.rows.bodies import bodies
 from projections.rows.sides import sides
 from projections.rows.spells import PAIR
-from projections.rows.streams import begun
 
 LETTERS_OF_A_COUNTRY = 2
 
@@ -65,7 +64,7 @@ def _units(ask: Ask, found: Sequence[Status], wanted: set[str], of: str | None) 
         return Units(
             partnerships=len(found), several=0, most=1, none=0, shared=0, ties=Count(len(found), len(found))
         )
-    known = begun(ask, kind="partnership")
+    known = ask.begun(kind="partnership")
     ties = Ties(ask, [known[row.id] for row in found], of or ask.home)
     asked = wanted.intersection(STATUSES["partnership"])
     if not asked or wanted != asked:

@@ -7,7 +7,7 @@ from domain import when
 from projections.report import WIDE, Ask, Days, Page, Section, Unanswerable, When, Who, report
 from projections.rows.moments import Moment as Row
 from projections.rows.moments import moments
-from projections.rows.streams import begun, streams
+from projections.rows.streams import streams
 
 
 class Moment(NamedTuple):
@@ -44,7 +44,7 @@ def timeline(
     if first > last:
         raise Unanswerable(f"--from {from_} is later than --to {to}: exchange them")
     bounded, called = (first, last) != (when.MIN, when.MAX), _titles(ask, who)
-    there = begun(ask, **({"stream": who} if who else {"kind": "partnership"}))
+    there = ask.begun(**({"stream": who} if who else {"kind": "partnership"}))
 
     def told(one: Row) -> bool:
         in_time = one.earliest <= min(ask.day, last) and one.latest >= first

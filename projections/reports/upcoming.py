@@ -35,7 +35,6 @@ from projections.rows.instruments import Instrument, instruments
 from projections.rows.moments import Moment, moments
 from projections.rows.sides import sides
 from projections.rows.spells import PAIR, Spell, spells
-from projections.rows.streams import begun
 
 DAYS_OF_A_YEAR = 366
 """Of the longest."""
@@ -164,7 +163,7 @@ def upcoming(
     where: dict[str, Any] = {"kind": "partnership"}
     if of:
         where["stream"] = {one.stream for one in ask.of(sides, body=house(ask, of))}
-    known = begun(ask, **where)
+    known = ask.begun(**where)
     gone = Ties(ask, known.values(), of or ask.home).gone
     stands = {
         one.stream: one for one in ask.at(of=of, **where) if one.stream in known and one.stream not in gone

@@ -32,7 +32,7 @@ from projections.rows.contacts import Contact, contacts, years_of
 from projections.rows.figures import Figure
 from projections.rows.instruments import Instrument, instruments
 from projections.rows.sides import sides
-from projections.rows.streams import Stream, begun
+from projections.rows.streams import Stream
 
 
 class Partner(NamedTuple):
@@ -145,7 +145,7 @@ def visits(
     what is asserted, by figures of the metric `visits-before-signature`, each compared with the visits before the signature
     that had been made by any of the days that it speaks of, whatever day is asked for.
     """
-    known = begun(ask, stream=who) if who else begun(ask, kind="partnership")
+    known = ask.begun(stream=who) if who else ask.begun(kind="partnership")
     found = _ties(ask, known, who, of)
     only = {"stream": who} if who else {}
     registered = {one.slug: one for one in ask.of(bodies)}

@@ -1,16 +1,14 @@
 """The streams that there are: what each is called, whose it is, and how long it is."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, Protocol, TypeVar
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 from domain import when
-from projections.row import Projection, projection
+from projections.row import projection
 from projections.rows.moments import EVERYWHERE
 
 if TYPE_CHECKING:
     from domain.history import History
-
-R = TypeVar("R", bound=tuple[Any, ...])
 
 
 class Stream(NamedTuple):
@@ -87,23 +85,3 @@ def _begun(history: "History") -> int:
         elif told.fact.moves and not told.fact.alleged:
             days.append(told.earliest)
     return min(days, default=history.entries[0].day)
-
-
-class Asked(Protocol):
-    """What is asked (`projections.report.Ask`), as far as it needs to know which streams there were."""
-
-    @property
-    def day(self) -> int:
-        """The day that is asked for."""
-
-    def of(self, projection: Projection[R], **where: Any) -> Iterator[R]:
-        """The rows of a projection."""
-
-
-def begun(ask: Asked, by: int | None = None, **where: Any) -> dict[str, Stream]:
-    """The streams of which a list or a number may speak: those that may have begun by a day (default: the as-at day).
-
-    One whose opening was retracted has never been. `where` as in `Ask.of`.
-    """
-    day = ask.day if by is None else by
-    return {one.stream: one for one in ask.of(streams, **where) if one.open and one.begun <= day}

@@ -11,12 +11,11 @@ from datetime import timedelta
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from domain.aggregate import Refusal
+from domain.aggregate import Aggregate, Refusal
 from domain.decide import unlawful_today
 from domain.entry import Entry, kind_of
 from domain.fields import references
 from domain.history import History
-from domain.registry import aggregate
 from domain.shell import listing_names, quoted
 from store.clock import LONG_AGO, SET, before_it_could_be, minute, which_is_wrong
 from store.errors import told_names
@@ -268,7 +267,7 @@ def _named(history: History) -> Iterator[tuple[str, str]]:
     """The streams that a stream says are registered, each with what says so."""
     if not history.is_open:
         return
-    for name in aggregate(kind_of(history.stream)).rests_on(history.stream):
+    for name in Aggregate.of(kind_of(history.stream)).rests_on(history.stream):
         yield stream_of(*name), history.stream
     for reading in history.readings:
         if reading.stands:

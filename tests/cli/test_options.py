@@ -9,9 +9,8 @@ import pytest
 
 from cli import _options, options
 from cli.option import Option, Type, types
-from domain.fact import COMMON, fact_of, model_fields
-from domain.registry import fact_class
-from domain.registry import types as types_of
+from domain.fact import COMMON, fact_class, fact_of, model_fields
+from domain.fact import types as types_of
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Shell

@@ -122,4 +122,4 @@ def test_nothing_that_is_there_is_written_over(shell: Shell) -> None:
     assert "there is something called count already: projections.reports.count" in shell.fails(
         2, "report", "--new", "count"
     )
-    assert "called report already" in shell.fails(2, "report", "--new", "report")
+    assert "called audit already" in shell.fails(2, "report", "--new", "audit")

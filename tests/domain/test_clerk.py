@@ -26,9 +26,8 @@ from comity.testing import (
 from domain.aggregate import Refusal
 from domain.clerk import Clerk
 from domain.decide import Accepted, decide
-from domain.fact import Fact, fact_of
+from domain.fact import Fact, fact_class, fact_of
 from domain.history import History
-from domain.registry import fact_class
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 WORLD = World(on="2026-11-25")

@@ -5,9 +5,22 @@ from typing import Any
 
 import pytest
 
-from domain.fact import Citation, Fact, NotAFact, Person, Term, UnknownType, Vote, changed, fact_of, fields_of
+from domain.aggregate import Aggregate
+from domain.fact import (
+    Citation,
+    Fact,
+    NotAFact,
+    Person,
+    Term,
+    UnknownType,
+    Vote,
+    changed,
+    fact_class,
+    fact_of,
+    fields_of,
+    types,
+)
 from domain.partnership.facts import Considered, Contacted, Opened, PutOnHold, Signed, Visited
-from domain.registry import aggregate, fact_class, types
 from domain.shared import Change, Corrected, FigureReported
 
 
@@ -184,7 +197,7 @@ def test_an_unknown_type_is_refused_with_what_comes_near(given: str, words: str)
 
 def test_there_are_no_other_kinds_of_stream() -> None:
     with pytest.raises(KeyError):
-        aggregate("subprocess")
+        Aggregate.of("subprocess")
 
 
 def test_a_new_fact_says_what_it_is() -> None:

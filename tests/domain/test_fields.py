@@ -38,7 +38,9 @@ from domain.fact import (
     Registered,
     Somebody,
     Who,
+    fact_class,
     fields_of,
+    types,
 )
 from domain.fields import (
     _alike,
@@ -60,7 +62,6 @@ from domain.partnership.facts import (
     StanceTaken,
     Visited,
 )
-from domain.registry import fact_class, types
 from domain.shared import FigureReported
 
 if TYPE_CHECKING:

@@ -37,14 +37,13 @@ from comity.testing import (
     terminated,
 )
 from domain import body, membership, programme, source
-from domain.aggregate import Law, Must, Refusal
+from domain.aggregate import Aggregate, Law, Must, Refusal
 from domain.decide import Accepted, decide, next_facts
-from domain.fact import STREAMS, Fact, fields_of
+from domain.fact import STREAMS, Fact, fact_class, fields_of, types
 from domain.history import History
 from domain.partnership import Partnership
 from domain.partnership import facts as tie
 from domain.partnership.standing import Standing
-from domain.registry import aggregate, fact_class, types
 from domain.shared import ALWAYS, CORRECTIONS
 from tests.domain import simulation
 from tests.domain.rough import story
@@ -289,7 +288,7 @@ KINDS: Final = ("partnership", "membership", "programme", "body", "source", "led
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_rule_takes_what_its_column_gives_it(kind: str) -> None:
-    for cls, law in aggregate(kind).laws.items():
+    for cls, law in Aggregate.of(kind).laws.items():
         for takes, rules in ((1, law.may), (2, law.must)):
             for rule in rules:
                 assert len(signature(rule).parameters) == takes, f"{cls.__name__}: {rule}"
@@ -390,7 +389,7 @@ def test_what_may_follow_in_other_streams(name: str) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_an_opening_is_said_to_follow_nowhere_and_a_remark_is_always_lawful(kind: str) -> None:
-    read = aggregate(kind)
+    read: type[Aggregate[Any]] = Aggregate.of(kind)
     before = read.start(
         f"{kind}:a--b" if kind == "partnership" else f"{kind}:a@b", around("partnership:a--b")
     )

@@ -31,12 +31,11 @@ from domain import when
 from domain.aggregate import Refusal, Told
 from domain.clerk import Clerk
 from domain.decide import Accepted, decide
-from domain.fact import Fact, fact_of, fields_of
+from domain.fact import Fact, fact_class, fact_of, fields_of, types
 from domain.history import History
 from domain.partnership import facts as tie
 from domain.partnership.facts import PartnershipFact
 from domain.partnership.standing import Instrument, Quit, Standing
-from domain.registry import fact_class, types
 from domain.shared import CORRECTIONS
 from tests.domain.strategies import (
     DAYS,

@@ -14,12 +14,11 @@ from domain import body, ledger, membership, partnership, programme, source
 from domain.aggregate import Aggregate
 from domain.body import BodyFact, BodyKind
 from domain.entry import Entry
-from domain.fact import COMMON, STREAMS, Fact, Part, Person, Term, Vote, model_fields
+from domain.fact import COMMON, STREAMS, Fact, Part, Person, Term, Vote, fact_class, model_fields, types
 from domain.ledger import LedgerFact
 from domain.membership import MembershipFact
 from domain.partnership.facts import InstrumentKind, Means, Outcome, PartnershipFact, Stance
 from domain.programme import ProgrammeFact, ProgrammeKind
-from domain.registry import aggregate, fact_class, types
 from domain.shared import CORRECTIONS, Correction, Remark
 from domain.source import SourceFact, SourceKind
 
@@ -266,7 +265,7 @@ def test_every_fact_of_a_stream_is_in_its_union(kind: str) -> None:
 @each_stream
 def test_every_fact_has_its_row_of_laws(kind: str) -> None:
     expected = {cls for cls in FACTS if kind in cls.streams and cls not in CORRECTIONS}
-    rows = set(aggregate(kind).laws)
+    rows = set(Aggregate.of(kind).laws)
     missing = sorted(cls.__name__ for cls in expected - rows)
 
     assert not missing, f"{', '.join(missing)}: add a row to LAWS of domain.{kind}"
@@ -275,7 +274,7 @@ def test_every_fact_has_its_row_of_laws(kind: str) -> None:
 
 @each_stream
 def test_every_stream_is_read_by_a_class_of_its_name(kind: str) -> None:
-    found = aggregate(kind)
+    found: type[Aggregate[Any]] = Aggregate.of(kind)
 
     assert (found.kind, found.__name__.lower()) == (kind, kind)
     assert issubclass(found, Aggregate)

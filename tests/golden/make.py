@@ -18,7 +18,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 from cli.main import VERSION
-from domain.registry import types
+from domain.fact import types
 from projections.engine.fold import Folded
 from projections.engine.tables import house
 from projections.row import as_json

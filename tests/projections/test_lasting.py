@@ -40,9 +40,8 @@ from comity.testing import (
     visited,
 )
 from domain import membership, programme
-from domain.fact import Fact
+from domain.fact import Fact, types
 from domain.history import History
-from domain.registry import types
 from projections.report import Ask, When
 from projections.reports.annual import CHAPTERS, annual
 from projections.reports.diff import diff

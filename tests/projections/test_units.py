@@ -29,7 +29,6 @@ from projections.reports.diff import diff
 from projections.reports.dormant import dormant
 from projections.reports.status import status
 from projections.reports.visits import visits
-from projections.rows.streams import begun
 
 YEARS = range(2015, 2026)
 
@@ -100,7 +99,7 @@ def test_the_figures_of_three_parties_are_those_worked_out_by_hand() -> None:
     assert total(ask, 2020) == (Count(1, 2), Count(1, 1))
     assert summary(ask, 2020, "visits in, ties under it") == Count(1, 1)
     assert summary(ask, 2020, "visits that count for no tie") == Count(1, 1)
-    assert str(Ties(ask, begun(ask).values(), "kaohsiung").units()) == (
+    assert str(Ties(ask, ask.begun().values(), "kaohsiung").units()) == (
         "5 ties (4 partnerships, 1 of them with two ties)"
     )
     assert status(ask).title.startswith("5 ties (4 partnerships, 1 of them with two ties)")
@@ -169,7 +168,7 @@ def test_two_that_may_be_one_body_are_one_tie_or_two() -> None:
 
     def units(as_at: str) -> Units:
         ask = asked(old, three, as_at=as_at)
-        return Ties(ask, begun(ask, day("2030-01-01")).values(), "kaohsiung").units()
+        return Ties(ask, ask.begun(day("2030-01-01")).values(), "kaohsiung").units()
 
     assert [units(one).ties for one in ("2019-06-01", "2020-06-01", "2021-06-01")] == [
         Count(2, 2),

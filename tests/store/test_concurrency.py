@@ -55,7 +55,7 @@ IMPORT = """
 import sys, time
 from store.application import open_ledger
 from store.importing import import_facts
-from store import recorder
+from store.sqlite import recorder
 where, file, moment = sys.argv[1:]
 if moment == "writing":
     recorder.BATCH = 200

@@ -20,9 +20,8 @@ from domain import when
 from domain.body import Ids
 from domain.body import Registered as BodyRegistered
 from domain.entry import Entry
-from domain.fact import Citation, Fact, Person, Term, Vote, fact_of, fields_of
+from domain.fact import Citation, Fact, Person, Term, Vote, fact_class, fact_of, fields_of, types
 from domain.partnership.facts import Considered, Signed
-from domain.registry import fact_class, types
 from domain.shared import Change, Contested, Corrected, FigureReported, Noted
 from domain.text import text
 from store.errors import Damaged, Newer

@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 
 from comity.testing import STREAM, noted, resumed, signed
-from domain.fact import fact_of
-from domain.registry import fact_class
+from domain.fact import fact_class, fact_of
 from domain.shared import Change, Corrected, Retracted
 from projections.reports.audit import audit
 from store.application import Comity, Written, open_ledger

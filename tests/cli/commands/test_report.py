@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
 
 import pytest
 
-import projections
 from cli.commands.report import OURS, command_of, options_of
 from cli.finding import HOUSE, Brought, NoReport, loaded
 from cli.paging import print_page
 from cli.session import Session
+from projections import reports as built_in
 from projections.report import (
     WIDE,
     Ask,
@@ -99,8 +99,8 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def heard(gdynia: Shell, house: Path, monkeypatch: pytest.MonkeyPatch) -> Shell:
     """A report that somebody dropped into the house."""
     (house / "heard.py").write_text(GUEST, encoding="utf-8")
-    monkeypatch.setattr(projections, "__path__", [*projections.__path__, str(house)])
-    monkeypatch.delitem(__import__("sys").modules, "projections.heard", raising=False)
+    monkeypatch.setattr(built_in, "__path__", [*built_in.__path__, str(house)])
+    monkeypatch.delitem(__import__("sys").modules, "projections.reports.heard", raising=False)
     return gdynia
 
 
@@ -360,7 +360,7 @@ def test_the_list_says_what_each_answers_and_who_brings_it(heard: Shell) -> None
         "report": "heard",
         "question": "Who has been heard?",
         "by": "comity",
-        "place": "projections.heard",
+        "place": "projections.reports.heard",
     }
     assert {"status", "timeline", "show", "diff"} <= set(rows)
     assert "Next: comity report" in heard.ok("report").err

@@ -8,7 +8,7 @@ import pytest
 
 from cli import _options
 from cli.commands.schema import OUTPUTS
-from domain.registry import types
+from domain.fact import types
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Shell

@@ -10,9 +10,8 @@ from domain import when
 from domain.aggregate import AsAt, Refusal, Surroundings
 from domain.decide import decide
 from domain.entry import Entry
-from domain.fact import Fact, fact_of
+from domain.fact import Fact, fact_class, fact_of
 from domain.history import History
-from domain.registry import fact_class
 from tests.domain.examples import Example, Question, examples
 
 HERE = [

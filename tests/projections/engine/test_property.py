@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 
 from comity.testing import day, noted, visited
 from domain.body import Succeeded
-from domain.fact import Fact
-from domain.registry import fact_class, types
+from domain.fact import Fact, fact_class, types
 from domain.shared import CORRECTIONS
 from projections.engine import cache
 from projections.engine.cache import beside

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from projections.ask import Ask
 from projections.reckoning.belonging import house, with_those_under
 from projections.row import Projection
 from projections.rows.bodies import bodies
@@ -19,16 +20,16 @@ class Stream(NamedTuple):
     under: str | None = None
 
 
-class Asked:
+class Asked(Ask):
     """Answers out of a few rows, and remembers how many it gave."""
 
     def __init__(self, *rows: Body | Stream) -> None:
-        self.rows = rows
+        self.few = rows
         self.given = 0
 
     def of(self, projection: Projection[Any], **where: Any) -> Iterator[Any]:
         kind: type[Any] = {bodies.name: Body, streams.name: Stream}[projection.name]
-        for one in self.rows:
+        for one in self.few:
             if isinstance(one, kind) and one.under in where["under"]:
                 self.given += 1
                 yield one

@@ -7,9 +7,10 @@ from itertools import product
 import pytest
 
 from comity.testing import asked, day, history, opened, visited
+from projections.reckoning.last_contacts import last_contacts
 from projections.reckoning.spans import first_of, last_bounds, last_day, last_of
 from projections.report import Days
-from projections.rows.contacts import Contact, contacts, last_contacts
+from projections.rows.contacts import Contact, contacts
 
 TODAY = day("2025-11-25")
 FIRST = day("2024-03-01")

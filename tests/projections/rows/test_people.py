@@ -3,9 +3,8 @@
 import pytest
 
 from comity.testing import history, opened, retracted, statement_made
-from domain.fact import Person
+from domain.fact import Person, fact_class, types
 from domain.partnership import facts as tie
-from domain.registry import fact_class, types
 from projections.rows.people import HOW, _fields, people
 
 

@@ -1,0 +1,136 @@
+"""What a report is asked: the rows as they were known, the day, and the names that everything goes by."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, Protocol, TypeVar
+
+from domain import when
+from projections.readings import Rows
+from projections.row import Projection, unmarked
+from projections.rows.spells import Spell
+from projections.rows.streams import Stream, streams
+
+R = TypeVar("R", bound=tuple[Any, ...])
+FEW = 30
+"""Streams whose titles are looked up one by one; whoever asks for more asks for all."""
+
+
+class Names(Protocol):
+    """Who is meant, and what everyone is called."""
+
+    home: str | None
+
+    def name(self, slug: str) -> str:
+        """A body's name, with the one in the ledger's second language; any other text as it is."""
+        ...
+
+    def plain(self, slug: str) -> str:
+        """A body's name alone."""
+        ...
+
+    def body(self, words: str) -> str:
+        """The slug of the body that is meant. Errors: `queries.directory.Nobody`."""
+        ...
+
+    def stream(self, words: str, kind: str = "partnership") -> str:
+        """The stream of a kind that is meant. Errors: `queries.directory.Nobody`."""
+        ...
+
+    def any_stream(self, words: str) -> str:
+        """The stream that a reader means: a partnership before others of the name. Errors: as above."""
+        ...
+
+
+class Ask:
+    """What is asked: the rows as they were known, the day, and the names that everything goes by."""
+
+    def __init__(
+        self,
+        rows: Rows,
+        names: Names,
+        day: int,
+        today: int,
+        told: str = "",
+        position: int = 0,
+        elsewhen: "Callable[[str], Ask] | None" = None,
+    ) -> None:
+        self.rows = rows
+        self.names = names
+        self.day = day
+        """The as-at day, as a proleptic ordinal."""
+        self.today = today
+        self.told = told
+        """The two axes in words, for a title; empty for now."""
+        self.position = position
+        """The last position that counts."""
+        self.elsewhen = elsewhen
+        """The same question of what was known at another time, which is given in words."""
+        self._titles: dict[str, str] = {}
+
+    @property
+    def home(self) -> str | None:
+        """The body whose ledger it is."""
+        return self.names.home
+
+    def of(self, projection: Projection[R], **where: Any) -> Iterator[R]:
+        """The rows of a projection, in the order of their keys (`Rows.of`)."""
+        return self.rows.of(projection, **where)
+
+    def at(self, day: int | None = None, *, of: str | None = None, **where: Any) -> Iterator[Spell]:
+        """Where each stream stands on the day that is asked for, or on another (`Rows.at`).
+
+        Of three parties or more: as `of` sees it (default: the home), a party or two of them (`a--b`); "" is the whole.
+        """
+        return self.rows.at(self.day if day is None else day, self.home if of is None else of, **where)
+
+    def latest(self, projection: Projection[R], **where: Any) -> Iterator[R]:
+        """For each stream the latest row of a projection by the day that is asked for (`Rows.latest`)."""
+        return self.rows.latest(projection, self.day, **where)
+
+    def begun(self, by: int | None = None, **where: Any) -> dict[str, Stream]:
+        """The streams of which a list or a number may speak: those that may have begun by a day (default: the as-at day).
+
+        One whose opening was retracted has never been. `where` as in `of`.
+        """
+        day = self.day if by is None else by
+        return {row.stream: row for row in self.rows.of(streams, **where) if row.open and row.begun <= day}
+
+    def name(self, who: str | None) -> str:
+        """A body by name, with its name in the ledger's second language; any other text as it is."""
+        return self.names.name(who) if who else ""
+
+    def plain(self, who: str | None) -> str:
+        """A body's name alone; any other text as it is."""
+        return self.names.plain(who) if who else ""
+
+    def said(self, text: str) -> str:
+        """A row's text with the names of the bodies in it."""
+        return unmarked(text, self.names.plain)
+
+    def title(self, stream: str) -> str:
+        """What a stream is called: by its own title, else by the names of whom it is about."""
+        if stream not in self._titles:
+            few = len(self._titles) < FEW
+            for one in self.rows.of(streams, **({"stream": stream} if few else {})):
+                self._titles[one.stream] = one.title or self.between(one.kind, one.parties)
+            self._titles.setdefault(stream, stream)
+        return self._titles[stream]
+
+    def between(self, kind: str, parties: Sequence[str]) -> str:
+        """The names of whom a stream is about: `Edinburgh 愛丁堡 – Kaohsiung 高雄`."""
+        joint = " in " if kind == "membership" else " – "
+        return joint.join(self.name(one) for one in parties)
+
+    def reading(self, rows: Callable[[Rows], Rows]) -> "Ask":
+        """The same question of other rows, made from these; those of another time are made so too."""
+        found = Ask(rows(self.rows), self.names, self.day, self.today, self.told, self.position)
+        if elsewhen := self.elsewhen:
+            found.elsewhen = lambda words: elsewhen(words).reading(rows)
+        return found
+
+    def may_have_been(self, earliest: int) -> bool:
+        """Whether what was no earlier than this may have happened by the day that is asked for."""
+        return earliest <= self.day
+
+    def iso(self, day: int) -> str | None:
+        """A day as ISO 8601; None where open."""
+        return when.iso(day)
