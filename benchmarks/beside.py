@@ -33,6 +33,7 @@ from domain.partnership.facts import (
 )
 from store.application import Comity
 from store.mapper import Recorded
+from store.places import place_of
 from store.sqlite.recorder import PAGE, Recorder
 
 LEDGER = "LEDGER"
@@ -56,11 +57,12 @@ class Followed(Comity):
     """A ledger that the runner can open and subscribe to."""
 
     def __init__(self, env: Any) -> None:
-        super().__init__(Path(env[LEDGER]), read_only=True)
+        super().__init__(place_of(env[LEDGER]), read_only=True)
 
     def construct_recorder(self) -> ApplicationRecorder:
         """A recorder that can be subscribed to."""
-        return Subscribed(self._datastore)
+        assert isinstance(self._opened, Recorder)
+        return Subscribed(self._opened.datastore)
 
 
 class Statuses(SQLiteTrackingRecorder):

@@ -36,7 +36,6 @@ from typing import Any, NamedTuple
 from eventsourcing.persistence import StoredEvent
 from eventsourcing.sqlite import SQLiteCursor
 
-import store.sqlite.backup
 from comity.testing import STREAM, body_registered, noted, opened_between
 from projections.engine import cache
 from projections.engine.fold import Folded
@@ -45,12 +44,13 @@ from projections.engine.kept import Kept
 from projections.engine.tables import Group, house
 from queries.session import ReadingSession
 from store.application import Comity, Written, open_ledger
-from store.errors import Trouble
+from store.backup import backup
+from store.errors import StoreError
 from store.importing import import_facts
 from store.naming import PREFIX
 from store.restoring import restore
-from store.sqlite import recorder, tracking
-from store.sqlite.backup import backup
+from store.sqlite import datastore, tracking
+from store.sqlite.backup import copy_of
 from store.verifying import verify
 
 EXAMPLES = sorted((Path(__file__).parents[1] / "examples" / "kaohsiung").glob("*.jsonl"))
@@ -165,21 +165,21 @@ MOST = 200
 @contextmanager
 def pragmas(*words: str) -> Iterator[None]:
     """What every connection to a ledger is told after its own settings."""
-    own = recorder._settle  # noqa: SLF001 — the control must weaken what cannot be weakened from outside
+    own = datastore.settle  # the control must weaken what cannot be weakened from outside
 
     def settle(where: Path, connection: Any) -> None:
         own(where, connection)
         for word in words:
             connection.execute(f"PRAGMA {word}")
 
-    put_back = recorder._put_back  # noqa: SLF001
-    recorder._settle = settle  # noqa: SLF001
+    put_back = datastore.put_back
+    datastore.settle = settle
     if NO_JOURNAL in words:
-        recorder._put_back = lambda _where, _connection: None  # noqa: SLF001
+        datastore.put_back = lambda _where, _connection: None
     try:
         yield
     finally:
-        recorder._settle, recorder._put_back = own, put_back  # noqa: SLF001
+        datastore.settle, datastore.put_back = own, put_back
 
 
 SMALL = "cache_size = 10"
@@ -322,7 +322,7 @@ def _judge(where: Path, writers: Sequence[Writer], outcome: Outcome) -> None:
         with open_ledger(where) as ledger:
             entries = list(ledger.entries(since=len(BEGINNING)))
             outcome.broken += not verify(ledger).holds
-    except Trouble:
+    except StoreError:
         outcome.broken += 1
         return
     there: dict[str, list[list[Any]]] = {}
@@ -430,7 +430,7 @@ def _all_or_nothing(where: Path, file: Path, facts: int, outcome: Outcome, *, do
             with file.open("rb") as lines:
                 again = import_facts(ledger, lines, by="ana")
             outcome.doubled += len(ledger) != before + facts or again.already != kept
-    except Trouble:
+    except StoreError:
         outcome.broken += 1
 
 
@@ -493,7 +493,7 @@ def _restored_or_empty(
             outcome.repeated += kept == len(lines) and not done
             if not kept:
                 outcome.broken += restore(ledger, lines, by="ana").root != root or ledger.root() != root
-    except Trouble:
+    except StoreError:
         outcome.broken += 1
 
 
@@ -514,7 +514,7 @@ def backups(kills: int, *, facts: int = 3_000, seed: int = 1, detour: bool = Tru
                 if detour:
                     backup(ledger, copy)
                 else:
-                    store.sqlite.backup.copy_of(where, copy, copy)  # made where it will stand
+                    copy_of(where, copy, copy)  # made where it will stand
             say("done")
 
         def started(word: str) -> Victim:
@@ -545,7 +545,7 @@ def _is_whole(copy: Path, root: str | None) -> bool:
     try:
         with open_ledger(copy, read_only=True) as ledger:
             return verify(ledger).holds and ledger.root() == root
-    except Trouble:
+    except StoreError:
         return False
 
 

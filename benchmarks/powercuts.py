@@ -21,8 +21,8 @@ from typing import Any, Literal, NamedTuple
 
 from comity.testing import STREAM, body_registered, noted, opened_between
 from store.application import Written, open_ledger
-from store.errors import Trouble
-from store.sqlite import recorder
+from store.errors import StoreError
+from store.sqlite import connection
 from store.verifying import verify
 
 CUTS = 1_500
@@ -264,15 +264,15 @@ def run(folder: Path, saves: int, synchronous: int | None = None) -> tuple[list[
 
 @contextmanager
 def _weakened(synchronous: int | None) -> Iterator[None]:
-    own = recorder._SETTINGS  # noqa: SLF001 — the control must weaken what cannot be weakened from outside
+    own = connection.SETTINGS  # the control must weaken what cannot be weakened from outside
     if synchronous is not None:
-        recorder._SETTINGS = tuple(  # type: ignore[assignment]  # noqa: SLF001
+        connection.SETTINGS = tuple(  # type: ignore[assignment]
             (name, synchronous if name == "synchronous" else value) for name, value in own
         )
     try:
         yield
     finally:
-        recorder._SETTINGS = own  # noqa: SLF001
+        connection.SETTINGS = own
 
 
 def cut(cuts: int, *, saves: int = 12, seed: int = 1, synchronous: int | None = None) -> Outcome:
@@ -301,7 +301,7 @@ def _looked_at(where: Path) -> int | None:
     try:
         with open_ledger(where) as ledger:
             return len(ledger) if verify(ledger).holds else None
-    except Trouble:
+    except StoreError:
         return None
 
 

@@ -28,14 +28,14 @@ from comity.testing import STREAM, body_registered, noted, opened_between
 from domain.fact import Fact
 from domain.history import Unread
 from store.application import Comity, open_ledger
+from store.backup import backup
 from store.dossier import verify as alone
-from store.dossier import write
+from store.dossier.writing import write
 from store.errors import Unusable
 from store.mapper import SCHEMA, json_of, new_salt
 from store.note import Key, Note
 from store.roots import FEW, root_of
 from store.sealing import Sealer, checkpoint
-from store.sqlite.backup import backup
 from store.verifying import Held, verify
 
 ROUNDS = 1_000

@@ -44,7 +44,7 @@ from projections.row import Unanswerable
 from projections.rows.policies import policies
 from queries.session import ReadingSession
 from store.application import Comity, open_ledger
-from store.sqlite.recorder import Stored
+from store.head import Stored
 from store.without_gc import without_gc
 
 HERE = Path(__file__).resolve().parent

@@ -31,15 +31,15 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from benchmarks.kills import MOST, Outcome, Say, Victim, facts_file, loaded, timed
-from cli.commands.init import begun
+from cli.beginning import begun
 from comity.testing import noted
 from store.application import Written, open_ledger
-from store.errors import Missing, Trouble
+from store.backup import backup
+from store.errors import Missing, StoreError
+from store.putting_back import put, ready
 from store.restoring import restore
 from store.sqlite import putting_back
-from store.sqlite.backup import backup
 from store.sqlite.leftovers import PARTS, set_aside
-from store.sqlite.putting_back import put, ready
 from store.verifying import verify
 
 NOW = datetime(2026, 11, 27, 10, 15, 2, tzinfo=UTC)
@@ -167,7 +167,7 @@ def judge(place: Place, old: dict[str, bytes], copy: bytes, outcome: Outcome, *,
     try:
         with open_ledger(place.where) as ledger:
             outcome.broken += not verify(ledger).holds or ledger.root() != place.root
-    except Trouble:
+    except StoreError:
         outcome.broken += 1
 
 
@@ -255,7 +255,7 @@ def exports(folder: Path, kills: int, facts: int, *, seed: int = 1) -> Outcome:
                     restored(lambda _word: None)
                     with open_ledger(where) as ledger:
                         outcome.broken += ledger.root() != root
-            except Trouble:
+            except StoreError:
                 outcome.broken += 1
     return outcome
 

@@ -27,12 +27,13 @@ from typing import NamedTuple
 from eventsourcing.persistence import StoredEvent
 from made_up import COUNTRIES, Given, Teller
 
-from domain.aggregate import NOWHERE, Refusal, Surroundings
+from domain.aggregate import NOWHERE, Surroundings
 from domain.clerk import Clerk
 from domain.decide import decide
 from domain.entry import kind_of
 from domain.fact import Fact
 from domain.history import History
+from domain.refusal import Refusal
 from store.application import Comity, open_ledger
 from store.known import body_of
 from store.mapper import SCHEMA, Mapper, Recorded, stamp

@@ -1,6 +1,7 @@
 """A line to begin with, for the help of every command that takes a fact's fields as options."""
 
-from cli.option import Option, Type
+from cli.option import flags
+from queries.fields import FactField, FactType
 
 WHO = {
     "partnership": "gdynia",
@@ -41,7 +42,7 @@ SAID = {
 """What may stand for the fields that have to be given, as every shell takes it."""
 
 
-def example(kind: Type) -> str:
+def example(kind: FactType) -> str:
     """A whole command with all that is required, in one line: every shell breaks lines in a way of its own."""
     own = kind.kinds[0]
     if kind.verb in {"registered", "started"}:
@@ -49,15 +50,15 @@ def example(kind: Type) -> str:
         begin = f"comity register {own} {slug}"
     else:
         begin = f"comity record {kind.verb} {WHO[own]}"
-    words = [begin, *(f"{one.flags[-1]} {_said(one, own)}" for one in kind.options if one.required)]
+    words = [begin, *(f"{flags(one)[-1]} {_said(one, own)}" for one in kind.fields if one.required)]
     if kind.verb not in {"registered", "started"}:
         words += ["--on 2025-06", "--source minutes-2025-06"]
     return " ".join(words)
 
 
-def _said(one: Option, own: str) -> str:
-    word = SAID.get(one.field, "")
-    if one.field == "name" and own == "body":
+def _said(one: FactField, own: str) -> str:
+    word = SAID.get(one.name, "")
+    if one.name == "name" and own == "body":
         return "Gdynia"
     if one.choices and word not in one.choices:
         return one.choices[0]

@@ -1,129 +1,24 @@
-"""Where this machine keeps signing keys and its own copies of what it has sealed: one folder a ledger."""
+"""What this machine keeps of what it has sealed, and where: signing keys and copies, one folder a ledger."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from cli.errors import Failure, say
-from domain.shell import quoted
+from cli.errors import Failure
 from store import folders
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import datetime
 
     from store.application import Comity
-    from store.copies import Kept, Parted, Past
-    from store.note import Checkpoint, Key, Note
+    from store.copies import Parted, Past
+    from store.note import Checkpoint, Note
     from store.verifying import Held
+
 
 FAULT = 5
 
 
-class Sealed(NamedTuple):
-    """A checkpoint that was made now."""
-
-    point: "Checkpoint"
-    note: "Note"
-    key: "Key"
-    where: Path
-    """Where the key is kept."""
-    made: bool
-    """Whether the key was made now."""
-    before: tuple[str, ...] = ()
-    """The keys that signed the last checkpoint that was made here, where this one is none of them: `name+id`, or whole."""
-    beside: tuple["Kept", ...] = ()
-    """Other ledgers of the same home that were sealed here, where this one is sealed for the first time."""
-    known: bool = False
-    """Whether the key has signed here before, last or not."""
-    aside: tuple[Path, ...] = ()
-    """Where the copies were set aside that contradict the ledger since a backup was restored."""
-    parted: "Parted | None" = None
-    """Where it parted from them, as far as that was written down."""
-    moved: tuple[Path, ...] = ()
-    """Folders beside, under the name of this ledger and something more, where this key is a new one."""
-
-
-def seal(ledger: "Comity", key: str | None = None, *, restored: bool = False) -> Sealed:
-    """Sign the ledger as it is, with its own key or the one in a file, and keep a copy. Errors: Failure, `Unusable`.
-
-    What contradicts what was sealed here before is signed only where somebody says that a backup was `restored`: the
-    earlier copies are set aside then, and the key goes on.
-    """
-    from store.copies import Unkept
-    from store.sealing import Contradicted, Sealer, checkpoint, origin
-
-    name, marks = origin(ledger), bytearray()
-    past = past_of(ledger, name)
-    for damage in past.damages():
-        raise Failure(
-            FAULT,
-            f"{damage}, and nothing is sealed",
-            "it says what was sealed here; put a backup of it back, or move it out of its folder",
-        )
-    earlier = list(_earlier(past))
-    parted, contradicted = None, False
-    try:
-        point = checkpoint(ledger, (point for point, _ in earlier), marks)
-    except Contradicted as error:
-        parted, contradicted = _parted(ledger, past), True
-        if not restored or (parted and parted.later):
-            raise Failure(
-                FAULT,
-                f"{error}, and nothing is sealed",
-                f"comity verify says more; {_advice(parted)}",
-            ) from None
-        common = parted.common if parted else 0
-        marks.clear()
-        point = _anew(ledger, [point for point, _ in earlier if point.size <= common], marks)
-    for fault in past.faults(bytes(marks)):
-        raise Failure(FAULT, f"{fault.said}; nothing is sealed", fault.fix)
-    if restored and not contradicted:
-        raise Failure(
-            2, "nothing that was sealed here contradicts the ledger", "seal without --after-a-restore"
-        )
-    where = Path(key) if key else key_of(name)
-    sealer, made = Sealer.of(where, name)
-    note = sealer.sign(str(point))
-    before = _signers_before(earlier, past, sealer.key)
-    known = sealer.key in past.keys or any(_has_signed(note, sealer.key) for _, note in earlier)
-    aside = _set_aside(past, parted.common if parted else 0, ledger.now()) if restored else ()
-    try:
-        past.keep(_root(), point, sealer.key, bytes(marks))
-    except Unkept as error:
-        raise Failure(6, str(error), "see to the permissions of the folder, or make room") from None
-    _keep(point, note)
-    beside = () if earlier else tuple(past.of_the_same_home())
-    moved = tuple(moved_away(name)) if not earlier and not known else ()
-    return Sealed(
-        point,
-        note,
-        sealer.key,
-        where,
-        made,
-        before,
-        beside,
-        known=known,
-        aside=aside,
-        parted=parted,
-        moved=moved,
-    )
-
-
-def _anew(ledger: "Comity", left: "list[Checkpoint]", marks: bytearray) -> "Checkpoint":
-    """What is sealed after a restore, which must not contradict the copies that are left. Errors: Failure."""
-    from store.sealing import Contradicted, checkpoint
-
-    try:
-        return checkpoint(ledger, left, marks)
-    except Contradicted as error:
-        raise Failure(
-            FAULT,
-            f"{error}, and nothing is sealed",
-            "comity verify says more; that is no older backup: compare the file with a backup and an export",
-        ) from None
-
-
-def _parted(ledger: "Comity", past: "Past") -> "Parted | None":
+def parted_from(ledger: "Comity", past: "Past") -> "Parted | None":
     """Where the ledger parted from what was sealed here last; None where that was not written down."""
     from store.copies import Unkept, marks_of
 
@@ -133,7 +28,7 @@ def _parted(ledger: "Comity", past: "Past") -> "Parted | None":
         return None
 
 
-def _advice(parted: "Parted | None") -> str:
+def advice(parted: "Parted | None") -> str:
     """What to do about a ledger that did not grow from what was sealed here, where it may be a restored backup."""
     if parted and parted.later:
         return (
@@ -149,43 +44,7 @@ def _advice(parted: "Parted | None") -> str:
 
 def after_a_restore(ledger: "Comity", past: "Past") -> str:
     """What to do about a ledger that did not grow from what was sealed here, in words."""
-    return _advice(_parted(ledger, past))
-
-
-def _set_aside(past: "Past", common: int, now: "datetime") -> tuple[Path, ...]:
-    """Move the copies of more entries than these into a folder inside, with what belongs to them. Errors: Failure."""
-    import shutil
-    from functools import partial
-
-    from store.copies import LEDGER, MARKS
-    from store.naming import patiently
-    from store.note import Checkpoint, Note
-
-    found = []
-    for kept in past.own:
-        aside = kept.folder / f"before-{now:%Y-%m-%dT%H%M%S}"
-        copies = [
-            copy
-            for copy in sorted(kept.folder.glob("*.checkpoint"))
-            if Checkpoint.read(Note.read(copy.read_bytes()).text).size > common
-        ]
-        if not copies:
-            continue
-        try:
-            aside.mkdir(mode=0o700)
-            for told in (kept.folder / MARKS, kept.folder / LEDGER):
-                if told.exists():
-                    shutil.copy2(told, aside)  # they stay until what is sealed now is written over them
-            for copy in copies:
-                patiently(partial(copy.rename, aside / copy.name))
-        except OSError as error:
-            raise Failure(
-                6,
-                f"{aside} cannot be made: {(error.strerror or str(error)).lower()}",
-                "see to its permissions",
-            ) from None
-        found.append(aside)
-    return tuple(found)
+    return advice(parted_from(ledger, past))
 
 
 def moved_away(name: str) -> "Iterator[Path]":
@@ -193,13 +52,9 @@ def moved_away(name: str) -> "Iterator[Path]":
     from store.copies import folder_name
 
     own = folder_name(name)
-    for folder in sorted(_root().glob(f"*{own}*")):
+    for folder in sorted(root().glob(f"*{own}*")):
         if folder.name != own and (any(folder.glob("*.checkpoint")) or (folder / key_of(name).name).exists()):
             yield folder
-
-
-def _has_signed(note: "Note", key: "Key") -> bool:
-    return any((signed.name, signed.key_id) == (key.name, key.id) for signed in note.signatures)
 
 
 def past_of(ledger: "Comity", name: str | None) -> "Past":
@@ -207,12 +62,12 @@ def past_of(ledger: "Comity", name: str | None) -> "Past":
     from store.copies import Past, Unkept
 
     try:
-        return Past.of(_root(), ledger.where, name)
+        return Past.of(root(), ledger.where, name)
     except Unkept as error:
         raise Failure(6, str(error), "see to its permissions: there stands what was sealed here") from None
 
 
-def _earlier(past: "Past") -> "Iterator[tuple[Checkpoint, Note]]":
+def earlier_of(past: "Past") -> "Iterator[tuple[Checkpoint, Note]]":
     """What was sealed here before. Errors: Failure."""
     from store.note import Checkpoint, NotANote, Note
 
@@ -226,81 +81,8 @@ def _earlier(past: "Past") -> "Iterator[tuple[Checkpoint, Note]]":
             ) from None
 
 
-def _signers_before(earlier: "list[tuple[Checkpoint, Note]]", past: "Past", key: "Key") -> tuple[str, ...]:
-    """The keys by which the last checkpoint is signed that was made here, where `key` is none of them."""
-    if past.keys:
-        last = past.keys[-1]
-        return () if last == key else (str(last),)
-    if not earlier:
-        return ()
-    _, note = max(earlier, key=lambda each: each[0].size)
-    if _has_signed(note, key):
-        return ()
-    return tuple(f"{signed.name}+{signed.key_id.hex()}" for signed in note.signatures)
-
-
-def say_of_the_keys(sealed: Sealed) -> None:
-    """Say what whoever holds earlier checkpoints must be told, that another key signs now; to the quiet too."""
-    for aside in sealed.aside:
-        first = f" of more than {sealed.parted.common:,} entries" if sealed.parted else ""
-        say(
-            "Caution: the ledger is not what was sealed here before, and is signed all the same, because a backup was"
-            f" restored. Checkpoints{first} that others hold contradict it from now on: tell them what was restored, and"
-            f" when, before they find out. The copies of them lie in {aside}."
-        )
-    if sealed.before and sealed.known:
-        say(
-            "Signed by a key that has signed here before; the last checkpoint made here was signed by"
-            f" {' and '.join(key[: key.rfind('+')] if key.count('+') > 1 else key for key in sealed.before)}."
-        )
-    elif sealed.before:
-        say(
-            f"Caution: the last checkpoint made here was signed by another key, {' and '.join(sealed.before)}."
-            " Whoever was given that key must be told of the new one, by other means than a checkpoint: to them, what"
-            " is signed now is signed by a stranger."
-        )
-        say("  If the old key can be found, put it back and seal again.")
-    for folder in sealed.moved:
-        say(
-            f"Caution: this ledger was sealed under the same name before, as {folder} says, which somebody moved away, and"
-            " this key is a new one: to whoever holds the old key or a checkpoint, it is a stranger's."
-        )
-        say(
-            f"  If its key is there, go on with it: comity seal --key {quoted(str(folder / 'signing-key.pem'))}"
-        )
-    if sealed.beside:
-        say(f"Caution: {_of_others(sealed.beside)}")
-        say(
-            "  If they should be one ledger, something was changed: do not give this checkpoint away. comity doctor lists"
-            " them."
-        )
-
-
-NAMED = 2
-"""Other ledgers that are named where one is sealed; doctor lists all."""
-
-
-def _of_others(beside: "tuple[Kept, ...]") -> str:
-    """That other ledgers of the same home were sealed here: how many, and the first of them."""
-    there = [other for other in beside if Path(other.paths[-1]).exists()]
-    gone = len(beside) - len(there)
-    apart = "This one shares no entry with {}, and is signed under a name of its own."
-    if len(beside) == 1:
-        (other,) = beside
-        key = f", key {other.keys[-1]}" if other.keys else ""
-        lies = "" if there else ", which is not there any more"
-        return (
-            f"another ledger of {other.home} was sealed here, {other.paths[-1]}, {other.size:,} entries{key}{lies}."
-            f" {apart.format('it')}"
-        )
-    named = ", ".join(f"{other.paths[-1]} ({other.size:,} entries)" for other in there[:NAMED])
-    more = f" and {len(there) - NAMED:,} more" if len(there) > NAMED else ""
-    left = f"; {gone:,} of them {'is' if gone == 1 else 'are'} not where they lay any more" if gone else ""
-    shown = f": {named}{more}" if named else ""
-    return f"{len(beside):,} other ledgers of {beside[0].home} were sealed here{shown}{left}. {apart.format('them')}"
-
-
-def _root() -> Path:
+def root() -> Path:
+    """The folder in which what was sealed here is kept, of all ledgers. Errors: `Unknown`."""
     return folders.data() / "sealed"
 
 
@@ -308,7 +90,7 @@ def folder_of(origin: str) -> Path:
     """The folder of a ledger, by the origin that its checkpoints name."""
     from store.copies import folder_name
 
-    return _root() / folder_name(origin)
+    return root() / folder_name(origin)
 
 
 def key_of(origin: str) -> Path:
@@ -343,16 +125,17 @@ def unlike_what_was_sealed(where: Path, ledger: "Comity") -> "Iterator[tuple[str
     Errors: Failure where what was sealed cannot be read.
     """
     from store.copies import Past, Unkept, marks_of
-    from store.sealing import Contradicted, checkpoint
+    from store.errors import Contradicted
+    from store.sealing import checkpoint
     from store.verifying import origin_of
 
     try:
-        past = Past.of(_root(), where, origin_of(ledger))
+        past = Past.of(root(), where, origin_of(ledger))
         sealed, entries = max((kept.size for kept in past.own), default=0), len(ledger)
         for fault in past.faults(marks_of(ledger.export_lines())) if past.compares else ():
             yield fault.said, fault.fix
         if past.name:
-            checkpoint(ledger, (point for point, _ in _earlier(past)))
+            checkpoint(ledger, (point for point, _ in earlier_of(past)))
     except Contradicted as error:
         fewer = f"a checkpoint of {sealed:,} entries was sealed here, and the backup has {entries:,}"
         way = "comity seal --after-a-restore then goes on with the same key"
@@ -360,13 +143,3 @@ def unlike_what_was_sealed(where: Path, ledger: "Comity") -> "Iterator[tuple[str
         yield (fewer if sealed > entries else str(error)), told
     except Unkept as error:
         raise Failure(6, str(error), "see to its permissions: there stands what was sealed here") from None
-
-
-def _keep(point: "Checkpoint", note: "Note") -> None:
-    """Keep a copy of a checkpoint that was made here; of so many entries there is one root, and one copy of it."""
-    from cli.commands.export import new_file
-
-    where = copy_of(point)
-    if not where.exists():
-        with new_file(where, over=True) as file:  # somebody may seal at the same moment: the same
-            file.write(str(note).encode())

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, NoReturn, TextIO  # noqa: E402
 
 import click  # noqa: E402
 
-from cli.errors import CODES, Usage, run  # noqa: E402
-from cli.session import COMPLETING, with_common_options  # noqa: E402
+from cli.common_options import with_common_options  # noqa: E402
+from cli.errors import CODES, Usage  # noqa: E402
+from cli.running import run  # noqa: E402
+from cli.session import COMPLETING  # noqa: E402
+from cli.version import VERSION  # noqa: E402
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
-
-VERSION = "0.2.0.dev0"  # importlib.metadata would double the time of --version; a test compares the two
 
 COMMANDS = {
     "demo": ("demo", "A ledger of Kaohsiung's diplomacy from real sources."),
@@ -195,7 +196,7 @@ def main() -> NoReturn:
         if reconfigure:  # a console in another encoding must not die on ł
             reconfigure(encoding="utf-8", errors="replace" if stream is not sys.stdin else "surrogateescape")
     if COMPLETING in os.environ:
-        from cli.commands.completion import answer
+        from cli.completing import answer
 
         sys.exit(answer(comity))
     code = run(comity, prog="comity")

@@ -6,12 +6,10 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-
 from cli.errors import Failure
 
 if TYPE_CHECKING:
-    from store.sqlite.health import Finding
+    from store.ports import Finding
 
 PACKAGES = ("cli", "store", "domain", "projections", "queries", "comity")
 ROOT = Path(__file__).resolve().parent.parent
@@ -19,19 +17,10 @@ ROOT = Path(__file__).resolve().parent.parent
 ELSEWHERE = "run comity from another folder, or take that one out of $PYTHONPATH"
 
 
-class Shadowed(Failure):
-    """A stranger stands in the place of one of our packages, which may be the one that escapes what is printed."""
-
-    def show(self, file: object = None) -> None:
-        """Print the sentence, the fix last."""
-        del file
-        click.echo(f"Error: {self.message}\n  {self.hint}", err=True)
-
-
 def shadowed(error: ImportError) -> Failure | None:
     """An import that failed because a stranger stands in the place of one of ours; None where none does."""
     taken = list(_taken())
-    return Shadowed(6, f"{_told(taken)}: {error}", ELSEWHERE) if taken else None
+    return Failure(6, f"{_told(taken)}: {error}", ELSEWHERE) if taken else None
 
 
 def _taken() -> Iterator[tuple[str, str]]:
@@ -50,7 +39,7 @@ def _told(taken: list[tuple[str, str]]) -> str:
 
 def examined() -> "Iterator[Finding]":
     """Whether what is imported is comity's, and whether another distribution brings packages of these names."""
-    from store.sqlite.health import Finding
+    from store.ports import Finding
 
     taken, others = list(_taken()), _others()
     if taken:

@@ -14,6 +14,7 @@ from pathlib import Path, PureWindowsPath
 import click
 
 from cli.errors import Failure
+from cli.parameters import files_of, names_files
 from domain import shell
 from store import folders
 from store.files import is_same
@@ -117,8 +118,6 @@ def see_that_it_is_no_input(where: Path, ctx: click.Context) -> None:
 
 def _named_to(ctx: click.Context) -> Iterator[tuple[str, Path]]:
     """The files that a command was called with, with what each is, and those of comity's own that any may read."""
-    from cli.commands.verify import files_of
-
     for parameter, words in _words_of_files(ctx):
         option = isinstance(parameter, click.Option)
         what = f"the file of {parameter.opts[0]}" if option else "a file that the command itself is given"
@@ -133,8 +132,6 @@ def _named_to(ctx: click.Context) -> Iterator[tuple[str, Path]]:
 
 def _words_of_files(ctx: click.Context) -> Iterator[tuple[click.Parameter, str]]:
     """The parameters that name files, but for the one that says where to write, each with its words."""
-    from cli.session import names_files
-
     for parameter in ctx.command.params:
         found = ctx.params.get(parameter.name or "")
         if parameter.name != "output" and names_files(parameter):
@@ -179,7 +176,7 @@ def _named(where: Path) -> str:
 
 def _is_database(where: Path, *, ledgers_only: bool) -> bool:
     """Whether there is a ledger, or a database of whomever."""
-    from store.sqlite.glance import APPLICATION, whose
+    from store.places import place_of
 
-    found = whose(where)
-    return found == APPLICATION or not (found is None or ledgers_only)
+    found = place_of(where).holds()
+    return found == "ledger" or (found == "something else" and not ledgers_only)

@@ -4,10 +4,10 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from cli.session import Session
+import click
+
+from cli.session import Session
 
 PATIENCE = 5.0
 """Seconds between two lines."""
@@ -42,3 +42,13 @@ def _bar(what: str) -> Iterator[Callable[[int, int], None]]:
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(what, total=None)
         yield lambda done, of: bar.update(task, completed=done, total=of)
+
+
+@contextmanager
+def bar(session: Session, what: str, total: int) -> Iterator[Callable[[int], None]]:
+    """A bar on a terminal for what takes a while; nothing elsewhere."""
+    if session.quiet or not sys.stderr.isatty():
+        yield lambda _done: None
+        return
+    with click.progressbar(length=max(total, 1), label=what, file=sys.stderr) as bar:
+        yield lambda done: bar.update(done - bar.pos)

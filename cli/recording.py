@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cli.errors import Failure, Usage, refused
-from cli.option import Option, Type
+from cli.option import flags
 from cli.session import Session, user
+from cli.standings import directory_of
+from cli.wording import spoken
 from domain.shell import quoted
+from queries.fields import FactField, FactType, lacking, several, told
 
 if TYPE_CHECKING:
     from datetime import date
@@ -18,7 +21,6 @@ if TYPE_CHECKING:
     from queries.directory import Directory
     from store.application import Comity, Written
 
-MULTIPLE = ("list", "words", "people", "names")
 _METAVARS = {
     "when": "WHEN",
     "people": "PERSON",
@@ -29,25 +31,16 @@ _METAVARS = {
 }
 
 
-def field_options(kind: Type, *, leave: Sequence[str] = ()) -> list[click.Option]:
+def field_options(kind: FactType, *, leave: Sequence[str] = ()) -> list[click.Option]:
     """The fields of a fact as options."""
-    return [_option(one) for one in kind.options if one.field not in leave]
+    return [_option(one) for one in kind.fields if one.name not in leave]
 
 
-def _option(one: Option) -> click.Option:
-    told = (
-        one.help
-        + (f": {', '.join(one.choices)}" if one.choices else "")
-        + (" (required)" if one.required else "")
-    )
+def _option(one: FactField) -> click.Option:
+    names, words = [*flags(one), one.name], told(one) + (" (required)" if one.required else "")
     if one.shape == "flag":
-        return click.Option([*one.flags, one.field], is_flag=True, help=told)
-    return click.Option(
-        [*one.flags, one.field],
-        multiple=one.shape in MULTIPLE,
-        metavar=_METAVARS.get(one.shape, "TEXT"),
-        help=told,
-    )
+        return click.Option(names, is_flag=True, help=words)
+    return click.Option(names, multiple=several(one), metavar=_METAVARS.get(one.shape, "TEXT"), help=words)
 
 
 def fact_options(*, on: bool = True) -> list[click.Option]:
@@ -133,20 +126,20 @@ CERTAINTIES = ("confirmed", "reported", "alleged")
 
 
 def fields_from(
-    options: Sequence[Option],
+    options: Sequence[FactField],
     given: dict[str, Any],
     today: "date",
     read: dict[str, str],
 ) -> dict[str, Any]:
     """The fields of a fact from the command line's words, as JSON has them."""
-    from cli.reading import value
+    from queries.values import value
 
     fields: dict[str, Any] = {}
     for one in options:
-        words = given.get(one.field)
+        words = given.get(one.name)
         if words is None or words is False or words == ():
             continue
-        fields[one.field] = value(one, words, today, read)
+        fields[one.name] = value(one, words, today, read)
     return fields | _common(given, today, read)
 
 
@@ -209,14 +202,10 @@ def as_options(field: str, values: Sequence[str]) -> str:
     return " ".join(f"--{field.replace('_', '-')} {quoted(value)}" for value in values)
 
 
-def missing(kind: Type, given: dict[str, Any]) -> None:
+def missing(kind: FactType, given: dict[str, Any]) -> None:
     """Refuse a fact without its required fields, in one sentence that names them all."""
-    lacking = [one for one in kind.options if one.required and given.get(one.field) in (None, (), "")]
-    if lacking:
-        names = " and ".join(
-            f"{one.flags[0]} ({one.help}{': ' + ', '.join(one.choices) if one.choices else ''})"
-            for one in lacking
-        )
+    if absent := lacking(kind, given):
+        names = " and ".join(f"{flags(field)[0]} ({told(field)})" for field in absent)
         raise Usage(f"{kind.verb} needs {names}")
 
 
@@ -262,7 +251,7 @@ def report(
     suggest: Sequence[str] = (),
 ) -> None:
     """Say what was recorded, how the standing moved, and what to be careful about; or refuse."""
-    from domain.aggregate import Refusal
+    from domain.refusal import Refusal
     from domain.sentence import sentence
 
     if isinstance(result, Refusal):
@@ -282,7 +271,7 @@ def report(
     for words, edtf in read.items():
         session.say(f"Read {words!r} as {edtf}.")
     for caution in written.cautions:
-        session.say(f"Caution: {caution}" + ("" if caution.endswith("?") else "."))
+        session.say(f"Caution: {spoken(caution)}" + ("" if caution.endswith("?") else "."))
     if before is not None and written.entries and not written.repeated:
         _moved(session, ledger, written, before)
     if suggest and not written.dry_run:
@@ -319,7 +308,7 @@ def _as_json(written: "Written") -> dict[str, Any]:
             }
             for one in written.entries
         ],
-        "cautions": list(written.cautions),
+        "cautions": list(map(spoken, written.cautions)),
     }
 
 
@@ -339,7 +328,7 @@ def about_a_field(field: str, value: str) -> Make:
     """The own fields of what says one value of one field (contested, preferred)."""
 
     def make(fact: "Fact", today: "date", read: dict[str, str]) -> dict[str, Any]:
-        from cli.reading import field_value
+        from queries.values import field_value
 
         name = field.replace("-", "_")
         return {"field": name, "value": field_value(type(fact), name, value, today, read)}
@@ -355,7 +344,6 @@ def correction(
     verb: str,
 ) -> None:
     """Record a correction of one entry: `make` turns the entry's fact into the correction's own fields."""
-    from cli.session import directory_of
     from domain.fact import changed, fact_class, fact_of
     from queries.words import sources
 

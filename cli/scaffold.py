@@ -10,17 +10,15 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from string import Template
-from typing import TYPE_CHECKING
 
 import click
 
 from cli.errors import Failure, Usage
+from cli.finding import reports
 from cli.places import see_that_it_can_be_named
+from cli.session import Session
 from domain.shell import python
 from store.naming import whole
-
-if TYPE_CHECKING:
-    from cli.session import Session
 
 SUCH_AS = "such as letters or quiet-cities"
 TAKEN = {
@@ -66,8 +64,6 @@ def new(session: "Session", name: str) -> None:
 
 def _names(name: str) -> tuple[str, str]:
     """The name as it is asked for, and as Python has it. Errors: Usage, Failure."""
-    from cli.finding import reports
-
     word = name.strip().replace("_", "-")
     module = word.replace("-", "_")
     if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", word):

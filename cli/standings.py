@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from queries.directory import Directory
     from store.application import Comity
 
 
@@ -37,3 +38,18 @@ class Standings(Mapping[str, Any]):
 
     def __contains__(self, slug: object) -> bool:
         return slug in self._slugs
+
+
+def directory_of(ledger: "Comity") -> "Directory":
+    """The names of a ledger."""
+    from queries.directory import Directory
+
+    own = ledger.history("ledger").aggregate.standing
+    streams = tuple(ledger.streams())
+    return Directory(
+        Standings(ledger, "body", streams),
+        streams,
+        own.home,
+        own.languages,
+        Standings(ledger, "programme", streams),
+    )

@@ -8,18 +8,18 @@ import io
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any, NoReturn
 
 import click
 
 from cli import output
-from cli.commands.export import HELD, HINT, new_file, see_that_it_may
 from cli.errors import Failure, Usage
+from cli.new_files import HELD, HINT, new_file, see_that_it_may
+from cli.parameters import answer_of
 from cli.places import see_that_it_is_no_input, see_that_its_folder_is_there
-from cli.session import answer_of
-
-if TYPE_CHECKING:
-    from cli.session import Session
+from cli.session import Session, Unreachable
+from cli.spreadsheet.command import is_spreadsheet
+from cli.streams import takes_no_more
 
 FORMATS = {
     ".csv": "csv",
@@ -102,8 +102,6 @@ def into_file(ctx: click.Context, session: "Session", given: dict[str, Any]) -> 
 
 def _see_whose(error: OSError) -> NoReturn:
     """Tell an error of writing into the file from one of whatever else the command does."""
-    from cli.errors import takes_no_more
-
     if takes_no_more(error):
         raise error
     raise _Passed(error) from error
@@ -111,8 +109,6 @@ def _see_whose(error: OSError) -> NoReturn:
 
 def _ledger(session: "Session") -> Path | None:
     """The ledger's file, which nothing is written over; None where none can be."""
-    from cli.session import Unreachable
-
     try:
         return session.where
     except Unreachable:  # whoever needs it says so
@@ -184,8 +180,6 @@ def _answer(command: click.Command, given: dict[str, Any]) -> str:
     if given.get("new") and command.name == "report":
         return "words alone"
     if "columns" in given and not given["restore"]:
-        from cli.spreadsheet.command import is_spreadsheet
-
         return "rows" if is_spreadsheet(given["file"], given) else how
     return how
 

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from comity import testing
-    from domain.aggregate import Refusal
     from domain.decide import Accepted, decide
     from domain.entry import Entry
     from domain.fact import Fact
     from domain.history import History
+    from domain.refusal import Refusal
     from projections.report import Ask, Behind, Count, Days, Page, Report, Section, report
     from projections.row import projection
     from queries.session import asked_of
@@ -55,7 +55,7 @@ _PLACES = {
     "History": ("domain.history", "History"),
     "Ledger": ("store.application", "Comity"),
     "Page": ("projections.report", "Page"),
-    "Refusal": ("domain.aggregate", "Refusal"),
+    "Refusal": ("domain.refusal", "Refusal"),
     "Report": ("projections.report", "Report"),
     "Section": ("projections.report", "Section"),
     "asked_of": ("queries.session", "asked_of"),

@@ -20,7 +20,7 @@ from typing import Any, Final, Literal, TypedDict, Unpack
 from pydantic import JsonValue
 
 from domain import body, ledger, source
-from domain.aggregate import NOWHERE, AsAt, Refusal, Surroundings
+from domain.aggregate import NOWHERE, AsAt, Surroundings
 from domain.body import BodyKind
 from domain.decide import Accepted, decide
 from domain.entry import Entry, kind_of
@@ -29,6 +29,7 @@ from domain.history import History
 from domain.partnership import facts as tie
 from domain.partnership.facts import InstrumentKind, Means, Outcome, Stance
 from domain.partnership.standing import Standing
+from domain.refusal import Refusal
 from domain.shared import (
     Change,
     Contested,

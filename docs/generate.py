@@ -75,13 +75,13 @@ def _said(cls: type) -> str:
 
 
 def _table(cls: type, names: list[str]) -> list[str]:
-    from cli.options import option_of
+    from domain.describe import field_of
 
     lines = ["| field | what it says |", "| --- | --- |"]
     for name in names:
         field = cls.model_fields[name]  # type: ignore[attr-defined]
-        option = option_of(cls, name)
-        choices = f": {', '.join(option.choices)}" if option and option.choices else ""
+        words = field_of(cls, name).choices
+        choices = f": {', '.join(words)}" if words else ""
         shown = f"**{name}**" if field.is_required() else name
         lines.append(f"| {shown} | {field.description}{choices.replace('|', chr(92) + '|')} |")
     return [*lines, ""]

@@ -10,8 +10,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, NamedTuple, Protocol, Self, TypeVar
 
 from domain import when
+from domain.caution import Caution
 from domain.entry import Entry
 from domain.fact import Fact, load
+from domain.refusal import Refusal
 
 if TYPE_CHECKING:
     from domain.history import History
@@ -65,18 +67,6 @@ class Seen(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Refusal:
-    """Why something is not recorded, and what may be recorded instead. An answer, not an accident."""
-
-    reason: str
-    instead: str = ""
-
-    def __str__(self) -> str:
-        """The whole in words."""
-        return f"{self.reason}\n  {self.instead}" if self.instead else self.reason
-
-
-@dataclass(frozen=True)
 class Surroundings:
     """What other streams say that the reading of one needs."""
 
@@ -117,9 +107,6 @@ class Status(Protocol):
     @property
     def summary(self) -> tuple[object, ...]:
         """What makes one spell differ from the next."""
-
-    def told(self) -> str:
-        """The standing in words."""
 
 
 S = TypeVar("S", bound=Status)
@@ -341,7 +328,7 @@ class Aggregate(Generic[S]):
     """The standing with what time has surely done by a day; the same object where it did nothing."""
     aged: ClassVar["staticmethod[[Any, int, int], list[tuple[Case, Any]]]"]
     """What the standing may have become on the days from one to another, "not come" first."""
-    cautions: ClassVar["staticmethod[[Any, Any], Iterable[str]]"]
+    cautions: ClassVar["staticmethod[[Any, Any], Iterable[Caution]]"]
     """What is said beside an acceptance, of this kind of stream alone."""
     across: ClassVar[Mapping[type[Fact], Sequence[AcrossLaw]]] = {}
     """Laws that ask other streams: asked when a fact is recorded or read otherwise, and not again."""
@@ -538,7 +525,7 @@ class Quiet(Aggregate[S]):
         return [({}, standing)]
 
     @staticmethod
-    def cautions(standing: Any, fact: Any) -> Iterable[str]:
+    def cautions(standing: Any, fact: Any) -> Iterable[Caution]:
         """Nothing."""
         del standing, fact
         return ()

@@ -4,9 +4,12 @@ from typing import Annotated, Literal, NamedTuple, assert_never
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from domain.aggregate import Bounds, Known, Law, Laws, Quiet, Refusal, Surroundings
+from domain.aggregate import Bounds, Known, Law, Laws, Quiet, Surroundings
 from domain.fact import LIKENESS, Country, Fact, Names, Part, Person, Text, When, number, slug
 from domain.fact import Body as BodySlug
+from domain.message import Message
+from domain.problem import NotAValue
+from domain.refusal import Refusal
 from domain.shared import ALWAYS, Correction, Remark
 
 # --- facts
@@ -39,7 +42,9 @@ def _tag(value: str) -> str:
     except ValueError:
         colon = ""
     if not colon:
-        raise ValueError(f"{value!r} is no tag: write kind:name, such as industry:port")
+        raise NotAValue(
+            "not-a-tag", Message("{given!r} is no tag: write kind:name, such as industry:port", given=value)
+        )
     return value
 
 
@@ -148,10 +153,6 @@ class Standing(NamedTuple):
         """What makes one spell differ from the next."""
         return tuple(self)
 
-    def told(self) -> str:
-        """The standing in words."""
-        return f"was succeeded by {self.successor}" if self.successor else "is registered"
-
 
 def start(stream: str, _around: Surroundings) -> Standing:
     """Before anything has happened."""
@@ -199,7 +200,12 @@ def succeeded_once(standing: Standing) -> Refusal | None:
     """One body takes its place."""
     if standing.successor is None:
         return None
-    return Refusal(f"{standing.title} was succeeded by {standing.successor} already")
+    return Refusal(
+        "succeeded-already",
+        Message(
+            "{body} was succeeded by {successor} already", body=standing.title, successor=standing.successor
+        ),
+    )
 
 
 def no_circle(stream: str, fact: Succeeded, known: Known) -> Refusal | None:
@@ -209,7 +215,15 @@ def no_circle(stream: str, fact: Succeeded, known: Known) -> Refusal | None:
     seen: set[str] = set()
     while after and after not in seen:
         if after == own:
-            return Refusal(f"{fact.by} was itself succeeded, in the end, by {own}: succession has no circles")
+            return Refusal(
+                "succession-in-a-circle",
+                Message(
+                    "{by} was itself succeeded, in the end, by {body}: succession has no circles",
+                    by=fact.by,
+                    body=own,
+                ),
+                field="by",
+            )
         seen.add(after)
         after = known.successor(after)
     return None

@@ -7,12 +7,13 @@ later) and bounds the day of nothing before it, the last standing is all that is
 from typing import Any
 
 from domain import when
-from domain.aggregate import Fold, Known, Refusal, Told
+from domain.aggregate import Fold, Known, Told
 from domain.decide import Accepted, cautions, decide, overlap, references_refused
 from domain.entry import Entry
 from domain.fact import Fact
 from domain.fields import likeness
 from domain.history import History, bounds_of
+from domain.refusal import Refusal
 from domain.shared import CORRECTIONS
 
 Step = tuple[Any, int, int, tuple[Any, ...]]

@@ -1,19 +1,22 @@
 """May this be recorded? A pure decision over one history, asked again as often as somebody else writes first."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from difflib import SequenceMatcher
 from functools import cache
 from typing import Any, NamedTuple, Protocol
 
 from domain import when
-from domain.aggregate import Aggregate, Bounds, Known, May, Refusal, Surroundings, Told
+from domain.aggregate import Aggregate, Bounds, Known, May, Surroundings, Told
+from domain.caution import Caution
 from domain.entry import Entry
 from domain.fact import STREAMS, Fact, NotAFact, changed, fact_class
 from domain.fact import types as types_of
 from domain.fields import Named, apart, likeness, references, somebody
 from domain.history import History, Reading, as_field, bounds_of, earliest_place
+from domain.message import Blank, Field, Message, Several, Step
+from domain.refusal import Refusal
 from domain.sentence import sentence
 from domain.shared import CORRECTIONS, Change, Contested, Corrected, FigureReported, Preferred, Retracted
 
@@ -30,7 +33,7 @@ class Accepted:
     fact: Fact
     place: int | None
     """Index in the chronicle, from 0; None for a correction, which stands in none."""
-    cautions: tuple[str, ...] = ()
+    cautions: tuple[Caution, ...] = ()
 
 
 def decide(history: History, fact: Fact, known: Known) -> Accepted | Refusal:
@@ -74,8 +77,10 @@ def decide_retractions(
         changes.append((history, after))
     if refused := _refused_together(changes, known):
         history, why = refused
-        named = f"{history.stream}{why.reason}" if why.reason.startswith("#") else why.reason
-        return Refusal(named, why.instead)
+        if not why.reason.startswith("#"):
+            return why
+        named = Message("{stream}{reason}", stream=history.stream, reason=why.reason)
+        return replace(why, reason=named)
     return _unlawful_elsewhere(changes, known) or facts
 
 
@@ -133,26 +138,33 @@ def unlawful(before: History, after: History, since: int = 0) -> Refusal | None:
     What was unlawful already is nobody's fault who records something now, and stops nothing. Whoever tells an
     entry otherwise tells it anew: it may remain unlawful for the reason it was, and for no other.
     """
-    old: dict[int, str] | None = None
+    old: dict[int, Refusal] | None = None
     for told, standing, refusal in breaches(after, since):
         version = told.entry.version
         if version > len(before.entries):
-            instead = refusal.instead or may_follow(after.aggregate, standing, but=told.fact.verb)
-            return Refusal(refusal.reason, instead)
+            hint = refusal.hint or may_follow(after.aggregate, standing, but=told.fact.verb)
+            return replace(refusal, hint=hint)
         if old is None:  # the common path asks the older history nothing
-            old = {one.told.entry.version: one.refusal.reason for one in breaches(before)}
+            old = {breach.told.entry.version: breach.refusal for breach in breaches(before)}
         was = old.get(version)
+        values: dict[str, Any] = {
+            "version": version,
+            "words": _words(told, after),
+            "reason": refusal.reason,
+        }
         if was is None:
-            return _would_be(told, after, refusal, "would no longer have been lawful")
-        if was != refusal.reason and told.fact != before.readings[version - 1].fact:
-            return _would_be(told, after, refusal, "would not be lawful so either")
+            return Refusal(
+                "no-longer-lawful",
+                Message("#{version} ({words}) would no longer have been lawful: {reason}", **values),
+                refusal.hint,
+            )
+        if was.reason != refusal.reason and told.fact != before.readings[version - 1].fact:
+            return Refusal(
+                "unlawful-so-either",
+                Message("#{version} ({words}) would not be lawful so either: {reason}", **values),
+                refusal.hint,
+            )
     return None
-
-
-def _would_be(told: Told, history: History, refusal: Refusal, what: str) -> Refusal:
-    return Refusal(
-        f"#{told.entry.version} ({_words(told, history)}) {what}: {refusal.reason}", refusal.instead
-    )
 
 
 def _words(told: Told, history: History) -> str:
@@ -196,17 +208,29 @@ def _unlawful_elsewhere(changes: Sequence[tuple[History, History]], known: Known
         return None
     history, first = loose[0]
     name = first.told.entry.name
-    more = [one.told.entry.name for _, one in loose[1:]]
-    rest = f"; nor would {_some(more)}" if more else ""
+    more = [breach.told.entry.name for _, breach in loose[1:]]
+    why = Message(
+        "{entry} ({words}) would no longer have been lawful: {reason}",
+        entry=name,
+        words=_words(first.told, history),
+        reason=first.refusal.reason,
+    )
     return Refusal(
-        f"{name} ({_words(first.told, history)}) would no longer have been lawful: {first.refusal.reason}{rest}",
-        f"correct or retract {name} first: comity audit {history.stream} shows it",
+        "no-longer-lawful-elsewhere",
+        Message("{why}; nor would {more}", why=why, more=_some(more)) if more else why,
+        Message(
+            "correct or retract {entry} first: {step} shows it",
+            entry=name,
+            step=Step("audit", history.stream),
+        ),
     )
 
 
 def _some(names: Sequence[str]) -> str:
-    shown = ", ".join(names[:SHOWN])
-    return f"{shown} and {len(names) - SHOWN} more" if len(names) > SHOWN else shown
+    shown = Several(names[:SHOWN])
+    if len(names) <= SHOWN:
+        return Message("{names}", names=shown)
+    return Message("{names} and {count} more", names=shown, count=len(names) - SHOWN)
 
 
 def unlawful_today(history: History, known: Known) -> Iterator[tuple[str, Refusal]]:
@@ -215,7 +239,14 @@ def unlawful_today(history: History, known: Known) -> Iterator[tuple[str, Refusa
         reading = history.readings[version - 1]
         yield (
             reading.entry.name,
-            Refusal(f"it is said to have come before #{reading.fact.before}, and the dates contradict it"),
+            Refusal(
+                "before-contradicted",
+                Message(
+                    "it is said to have come before #{before}, and the dates contradict it",
+                    before=reading.fact.before,
+                ),
+                field="before",
+            ),
         )
     if refusal := _unopened(history):
         yield history.stream, refusal
@@ -229,7 +260,7 @@ def unlawful_today(history: History, known: Known) -> Iterator[tuple[str, Refusa
 def may_follow(aggregate: Aggregate[Any] | type[Aggregate[Any]], standing: Any, *, but: str = "") -> str:
     """What may be recorded from a standing on, as a sentence; `but` for what was just refused, with other fields."""
     names = [name for name in next_facts(aggregate, standing) if name != but]
-    return f"May be recorded now: {', '.join(names)}"
+    return Message("May be recorded now: {names}", names=Several(names))
 
 
 def next_facts(aggregate: Aggregate[Any] | type[Aggregate[Any]], standing: Any) -> list[str]:
@@ -263,73 +294,146 @@ def _at_the_door(history: History, fact: Fact, known: Known) -> Refusal | None:
     """What can be said before the fact is put into its place."""
     kind = history.kind
     if kind.kind not in fact.streams:
-        return Refusal(f"{fact.verb} is recorded of a {' or a '.join(fact.streams)}, not of a {kind.kind}")
+        return Refusal(
+            "of-another-stream",
+            Message(
+                "{verb} is recorded of a {kinds}, not of a {kind}",
+                verb=fact.verb,
+                kinds=Several(fact.streams, " or a "),
+                kind=kind.kind,
+            ),
+        )
     is_open = kind.opening is None or any(
         reading.stands and isinstance(reading.fact, kind.opening) for reading in history.readings
     )
     if kind.opening and isinstance(fact, kind.opening):
         if is_open:
-            return Refusal(f"{history.stream} has been {fact.verb} already")
+            return Refusal(
+                "opened-already",
+                Message("{stream} has been {opened} already", stream=history.stream, opened=fact.verb),
+            )
         if fact.alleged:
-            return Refusal(f"what is {fact.verb} is not alleged: leave --certainty out")
+            return Refusal(
+                "opening-alleged",
+                Message(
+                    "what is {opened} is not alleged: leave {field} out",
+                    opened=fact.verb,
+                    field=Field("certainty"),
+                ),
+                field="certainty",
+            )
     elif not is_open and not isinstance(fact, CORRECTIONS):  # the opening itself may have been retracted
         return Refusal(
-            f"{history.stream} has not been {kind.opening.verb if kind.opening else ''}",
+            "not-opened",
+            Message(
+                "{stream} has not been {opened}",
+                stream=history.stream,
+                opened=kind.opening.verb if kind.opening else "",
+            ),
             _open_it(history.stream),
         )
-    if fact.on and bounds_of(fact)[0] > known.today + 1:
-        return Refusal(
-            f"{fact.on} is still to come: a ledger records what has happened",
-            "what is planned goes into a term, a due date or a note",
-        )
+    if refusal := _still_to_come(fact, known):
+        return replace(refusal, hint="what is planned goes into a term, a due date or a note")
     about = None if isinstance(fact, CORRECTIONS) else fact.__dict__.get("entry")
     if about is not None and history.reading(about) is None:
-        return Refusal(f"there is no #{about} to speak of: {history.stream} has {_has(history)}")
+        return Refusal(
+            "no-entry-to-speak-of",
+            Message(
+                "there is no #{entry} to speak of: {stream} has {entries}",
+                entry=about,
+                stream=history.stream,
+                entries=_has(history),
+            ),
+            field="entry",
+        )
     if fact.before is not None:
         return _before(history, fact.before)
     return None
+
+
+def _still_to_come(fact: Fact, known: Known) -> Refusal | None:
+    if not fact.on or bounds_of(fact)[0] <= known.today + 1:
+        return None
+    return Refusal(
+        "still-to-come",
+        Message("{day} is still to come: a ledger records what has happened", day=fact.on),
+        field="on",
+    )
 
 
 def _unopened(history: History) -> Refusal | None:
     """What stands in the chronicle without the entry that opens the stream, or with two of them."""
     opening, chronicle = history.kind.opening, history.chronicle
     if opening and len([told for told in chronicle if isinstance(told.fact, opening)]) > 1:
-        return Refusal(f"{history.stream} would then have been {opening.verb} twice")
+        return Refusal(
+            "opened-twice",
+            Message(
+                "{stream} would then have been {opened} twice", stream=history.stream, opened=opening.verb
+            ),
+        )
     if not (opening and chronicle) or (
         isinstance(chronicle[0].fact, opening) and not chronicle[0].fact.alleged
     ):
         return None
     first = next((told for told in chronicle if not isinstance(told.fact, opening)), chronicle[0])
     return Refusal(
-        f"#{first.entry.version} and what else is recorded would stand in a stream that was never {opening.verb}"
+        "never-opened",
+        Message(
+            "#{version} and what else is recorded would stand in a stream that was never {opened}",
+            version=first.entry.version,
+            opened=opening.verb,
+        ),
     )
 
 
-def _open_it(stream: str) -> str:
+def _open_it(stream: str) -> Message:
+    """How a stream is begun."""
     kind, _, name = stream.partition(":")
     match kind:
         case "partnership":
-            return f"open it first: comity open {' '.join(name.split('--'))}"
+            return Message("open it first: {step}", step=Step("open", *name.split("--")))
         case "ledger":
-            return "begin it first: comity init"
+            return Message("begin it first: {step}", step=Step("init"))
         case _:
-            return f"register it first: comity register {kind} {name} --{'title' if kind == 'source' else 'name'} … --kind …"
+            named = {"title" if kind == "source" else "name": LEFT_OPEN, "kind": LEFT_OPEN}
+            return Message("register it first: {step}", step=Step("register", kind, name, **named))
+
+
+LEFT_OPEN = Blank("…")
 
 
 def _before(history: History, version: int) -> Refusal | None:
     named = history.reading(version)
     if named is None:
-        return Refusal(f"--before {version}: {history.stream} has {_has(history)}")
+        return Refusal(
+            "before-no-entry",
+            Message(
+                "{field} {version}: {stream} has {entries}",
+                field=Field("before"),
+                version=version,
+                stream=history.stream,
+                entries=_has(history),
+            ),
+            field="before",
+        )
     if named.is_correction:
         return Refusal(
-            f"--before {version}: #{version} is a correction, which has no place in the order of events"
+            "before-a-correction",
+            Message(
+                "{field} {version}: #{version} is a correction, which has no place in the order of events",
+                field=Field("before"),
+                version=version,
+            ),
+            field="before",
         )
     return None
 
 
 def _has(history: History) -> str:
     count = len(history.entries)
-    return f"entries #1 to #{count}" if count > 1 else "one entry, #1" if count else "no entry"
+    if count > 1:
+        return Message("entries #1 to #{count}", count=count)
+    return "one entry, #1" if count else "no entry"
 
 
 def _contradicted(before: History, history: History) -> Refusal | None:
@@ -346,15 +450,34 @@ def _contradicted(before: History, history: History) -> Refusal | None:
         opening = history.kind.opening
         if opening and isinstance(other.fact, opening):
             return Refusal(
-                f"it cannot have come before #{reading.fact.before}: nothing comes before {history.stream} is {opening.verb}"
+                "before-the-opening",
+                Message(
+                    "it cannot have come before #{before}: nothing comes before {stream} is {opened}",
+                    before=reading.fact.before,
+                    stream=history.stream,
+                    opened=opening.verb,
+                ),
+                field="before",
             )
+        later = other.fact.on and _later(reading.fact, other.fact)
         return Refusal(
-            f"it cannot have come before #{reading.fact.before}: {reading.fact.on} is certainly later than"
-            f" {other.fact.on if other.fact.on and _later(reading.fact, other.fact) else 'what stands before that'}",
-            "leave --before out, or correct the date that is wrong",
+            "before-what-is-earlier",
+            Message(
+                "it cannot have come before #{before}: {day} is certainly later than {other}",
+                before=reading.fact.before,
+                day=reading.fact.on,
+                other=other.fact.on if later else "what stands before that",
+            ),
+            Message("leave {field} out, or correct the date that is wrong", field=Field("before")),
+            field="before",
         )
     return Refusal(
-        f"#{version} is said to have come before #{reading.fact.before}, and the dates would then contradict it"
+        "before-no-longer",
+        Message(
+            "#{version} is said to have come before #{before}, and the dates would then contradict it",
+            version=version,
+            before=reading.fact.before,
+        ),
     )
 
 
@@ -375,7 +498,12 @@ def _elsewhere(history: History, fact: Fact, known: Known, index: int, refusal: 
         told = history.with_entry(provisional(history, placed, known))
         place = next(n for n, one in enumerate(told.chronicle) if one.entry.version == len(told.entries))
         if not _contradicted(history, told) and not unlawful(history, told, place):
-            return Refusal(refusal.reason, f"it may have come before #{version}: add --before {version}")
+            hint = Message(
+                "it may have come before #{version}: add {field} {version}",
+                version=version,
+                field=Field("before"),
+            )
+            return replace(refusal, hint=hint)
     return refusal
 
 
@@ -389,12 +517,18 @@ def _references(fact: Fact, known: Known) -> Refusal | None:
 def _unregistered(named: Iterable[tuple[str, str]], known: Known) -> Refusal | None:
     for kind, name in named:
         if not known.registered(kind, name):
-            near = known.like(kind, name)
-            hint = f"did you mean {' or '.join(near)}? Else " if near else ""
-            return Refusal(
-                f"the {kind} {name} is not in this ledger", f"{hint}{_open_it(_stream(kind, name))}"
-            )
+            return not_registered(kind, name, known.like(kind, name))
     return None
+
+
+def not_registered(kind: str, name: str, near: Sequence[str] = ()) -> Refusal:
+    """That a fact names what is not in the ledger; `near` are names that are, and may be meant."""
+    hint = _open_it(_stream(kind, name))
+    return Refusal(
+        "not-registered",
+        Message("the {kind} {name} is not in this ledger", kind=kind, name=name),
+        Message("did you mean {near}? Else {hint}", near=Several(near, " or "), hint=hint) if near else hint,
+    )
 
 
 def _stream(kind: str, name: str) -> str:
@@ -424,18 +558,41 @@ def _target(history: History, fact: Any) -> Refusal | None:
     """What forbids that this entry be corrected, retracted, contested or preferred at all."""
     target = history.reading(fact.entry)
     if target is None:
-        return Refusal(f"there is no #{fact.entry}: {history.stream} has {_has(history)}")
+        return Refusal(
+            "no-entry-to-correct",
+            Message(
+                "there is no #{entry}: {stream} has {entries}",
+                entry=fact.entry,
+                stream=history.stream,
+                entries=_has(history),
+            ),
+            field="entry",
+        )
     if not target.stands:
         return Refusal(
-            f"#{fact.entry} is retracted, by #{target.retracted_by}",
-            f"retract that retraction to have it back: comity retract {history.stream}#{target.retracted_by} --because …",
+            "retracted-already",
+            Message("#{entry} is retracted, by #{by}", entry=fact.entry, by=target.retracted_by),
+            Message(
+                "retract that retraction to have it back: {step}",
+                step=Step("retract", f"{history.stream}#{target.retracted_by}", because=LEFT_OPEN),
+            ),
+            field="entry",
         )
     if fact.alleged:
-        return Refusal("a correction is not alleged: contest the entry, with the source that says otherwise")
+        return Refusal(
+            "correction-alleged",
+            "a correction is not alleged: contest the entry, with the source that says otherwise",
+            field="certainty",
+        )
     if target.is_correction and not isinstance(fact, Retracted):
         return Refusal(
-            f"#{fact.entry} is itself a correction",
-            f"retract it and correct anew: comity retract {history.stream}#{fact.entry}",
+            "correction-of-a-correction",
+            Message("#{entry} is itself a correction", entry=fact.entry),
+            Message(
+                "retract it and correct anew: {step}",
+                step=Step("retract", f"{history.stream}#{fact.entry}"),
+            ),
+            field="entry",
         )
     return None
 
@@ -445,7 +602,12 @@ def _still_named(before: History, after: History, known: Known) -> Refusal | Non
     if not before.kind.opening or not before.is_open or after.is_open:
         return None
     if by := known.referred_to(after.stream):
-        return Refusal(f"{by} refers to {after.stream}: what others refer to is not retracted")
+        return Refusal(
+            "still-referred-to",
+            Message(
+                "{by} refers to {stream}: what others refer to is not retracted", by=by, stream=after.stream
+            ),
+        )
     return None
 
 
@@ -489,17 +651,26 @@ def _decide_correction(history: History, fact: Any, known: Known) -> Accepted | 
     try:
         fact, refusal = _checked(target, fact)
     except NotAFact as error:
-        return Refusal(f"#{target.entry.version}: {error}")
+        return Refusal(
+            "not-so-corrected",
+            Message("#{version}: {why}", version=target.entry.version, why=error.reason),
+        )
     if refusal:
         return refusal
     after = history.with_entry(provisional(history, fact, known))
     now = after.readings[target.entry.version - 1].fact
-    if now.on != target.fact.on and now.on and bounds_of(now)[0] > known.today + 1:
-        return Refusal(f"{now.on} is still to come: a ledger records what has happened")
+    if now.on != target.fact.on and (refusal := _still_to_come(now, known)):
+        return refusal
     if now.before is not None and now.before != target.fact.before:
         if now.before >= target.entry.version:
             return Refusal(
-                f"#{target.entry.version} came before an earlier entry or none: #{now.before} was not recorded earlier"
+                "before-a-later-entry",
+                Message(
+                    "#{version} came before an earlier entry or none: #{before} was not recorded earlier",
+                    version=target.entry.version,
+                    before=now.before,
+                ),
+                field="before",
             )
         if refusal := _before(history, now.before):
             return refusal
@@ -514,10 +685,10 @@ def _decide_correction(history: History, fact: Any, known: Known) -> Accepted | 
 
 def _cautions_of_correction(
     history: History, after: History, target: Reading, fact: Any, known: Known
-) -> Iterator[str]:
+) -> Iterator[Caution]:
     """What is said beside a correction: no source, and whatever would be said of the entry so, and not as it was."""
     if not (fact.sources or isinstance(fact, Retracted | Preferred)):
-        yield "no source is named"
+        yield NO_SOURCE_OF_A_CORRECTION
     match fact:
         case Corrected():
             new = {change.field: change.value for change in fact.changes}
@@ -531,17 +702,24 @@ def _cautions_of_correction(
     named = set(somebody(target.fact))
     yield from _unknown(told, (who for who in somebody(told) if who not in named), known)
     said = set(_beside(history, target.entry.version, target.fact))
-    yield from (one for one in _beside(after, target.entry.version, told) if one not in said)
+    yield from (caution for caution in _beside(after, target.entry.version, told) if caution not in said)
 
 
-def _never_preferred(after: History, fact: Contested, known: Known) -> Iterator[str]:
+NO_SOURCE_OF_A_CORRECTION = Caution("correction-without-source", "no source is named")
+
+
+def _never_preferred(after: History, fact: Contested, known: Known) -> Iterator[Caution]:
     """Why a value that is contested could not be preferred, as everything stands."""
     preferred = Preferred(entry=fact.entry, field=fact.field, value=fact.value, because="it is so")
     if isinstance(decided := decide(after, preferred, known), Refusal):
-        yield f"it could not be preferred, and no number is read with it: {decided.reason}"
+        yield Caution(
+            "never-preferred",
+            "it could not be preferred, and no number is read with it: {reason}",
+            reason=decided.reason,
+        )
 
 
-def _beside(history: History, version: int, fact: Fact) -> Iterator[str]:
+def _beside(history: History, version: int, fact: Fact) -> Iterator[Caution]:
     """What is said of an entry alone, if it were told as `fact`, at the place that it has."""
     yield from _of_a_figure(fact)
     aggregate: Aggregate[Any] = history.aggregate
@@ -561,25 +739,47 @@ def _checked(target: Reading, fact: Any) -> tuple[Any, Refusal | None]:
                 for one in fact.changes
             )
             if all(one.value == target.value(one.field) for one in new):
-                return fact, Refusal(f"#{version} says so already")
+                return fact, Refusal(
+                    "says-so-already", Message("#{version} says so already", version=version)
+                )
             return fact.model_copy(update={"changes": new}), None
         case Contested():
             if not fact.sources:
-                return fact, Refusal("what contests an entry is another source: name it with --source")
+                return fact, Refusal(
+                    "contested-without-source",
+                    Message(
+                        "what contests an entry is another source: name it with {field}",
+                        field=Field("sources"),
+                    ),
+                    field="sources",
+                )
             value = as_field(target.fact, fact.field, fact.value)
             if value == target.value(fact.field) or value in target.other_values(fact.field):
                 return fact, Refusal(
-                    f"#{version} has that {fact.field} on record already: nothing contests it"
+                    "on-record-already",
+                    Message(
+                        "#{version} has that {field} on record already: nothing contests it",
+                        version=version,
+                        field=fact.field,
+                    ),
+                    field="value",
                 )
             return fact.model_copy(update={"value": value}), None
         case Preferred():
             value = as_field(target.fact, fact.field, fact.value)
             choices = [target.value(fact.field), *target.other_values(fact.field)]
             if value not in choices:
-                said = ", ".join(str(one) for one in dict.fromkeys(map(str, choices)))
                 return fact, Refusal(
-                    f"{value} is on record nowhere as the {fact.field} of #{version}: there is {said}",
+                    "on-record-nowhere",
+                    Message(
+                        "{value} is on record nowhere as the {field} of #{version}: there is {choices}",
+                        value=value if isinstance(value, str) else str(value),
+                        field=fact.field,
+                        version=version,
+                        choices=Several(dict.fromkeys(map(str, choices))),
+                    ),
                     "contest it first, with the source that says so",
+                    field="value",
                 )
             return fact.model_copy(update={"value": value}), None
         case _:
@@ -589,7 +789,7 @@ def _checked(target: Reading, fact: Any) -> tuple[Any, Refusal | None]:
 # --- cautions
 
 
-def _cautions(history: History, index: int, known: Known) -> Iterator[str]:
+def _cautions(history: History, index: int, known: Known) -> Iterator[Caution]:
     told = history.chronicle[index]
     before = next((step.before for step in history.aggregate.steps if step.told is told), None)
     return cautions(history, told.fact, before, _twin(history, told), known)
@@ -606,21 +806,33 @@ class Read(Protocol):
         """The kind of stream."""
 
 
-def cautions(read: Read, fact: Fact, before: Any, twin: int | None, known: Known) -> Iterator[str]:
+def cautions(read: Read, fact: Fact, before: Any, twin: int | None, known: Known) -> Iterator[Caution]:
     """What is said beside an acceptance: `before` is the standing at its place, `twin` an entry much like it."""
     kind = read.kind
     opening = kind.opening is not None and isinstance(fact, kind.opening)
     if not fact.sources and not opening:
-        yield "no source is named: it will be listed as unsourced"
+        yield NO_SOURCE
     if fact.on is None:
         if fact.dated and (not opening or kind.dated_opening):
             yield NO_DAY
     elif when.is_default(fact.on):
-        yield f"{fact.on} is what registers write for an unknown day: if it is, record {fact.on[:4]}"
+        yield Caution(
+            "day-of-registers",
+            "{day} is what registers write for an unknown day: if it is, record {year}",
+            day=fact.on,
+            year=fact.on[:4],
+        )
     if fact.moves and not fact.lasts and fact.on and when.is_interval(fact.on):
-        yield f"{fact.on} says that it lasted; for one unknown day of these write [{fact.on.replace('/', '..')}]"
+        yield Caution(
+            "said-to-last",
+            "{days} says that it lasted; for one unknown day of these write [{range}]",
+            days=fact.on,
+            range=fact.on.replace("/", ".."),
+        )
     if twin is not None:
-        yield f"#{twin} is much like it: if it is the same, retract one of them"
+        yield Caution(
+            "much-alike", "#{version} is much like it: if it is the same, retract one of them", version=twin
+        )
     if before is not None and not fact.alleged:
         yield from kind.cautions(before, fact)
     yield from _of_a_figure(fact)
@@ -629,52 +841,66 @@ def cautions(read: Read, fact: Fact, before: Any, twin: int | None, known: Known
     yield from _unknown(fact, somebody(fact), known)
 
 
-def _of_a_figure(fact: Fact) -> Iterator[str]:
+NO_SOURCE = Caution("no-source", "no source is named: it will be listed as unsourced")
+NO_DAY = Caution(
+    "no-day",
+    "no day is given, so it may have been on any day until today; how roughly it is known will do, such as 2024,"
+    " or [..2024-06] where a source of June 2024 lists it",
+)
+
+
+def _of_a_figure(fact: Fact) -> Iterator[Caution]:
     """A figure below nothing, or of a day that was yet to come when it was given."""
     if not isinstance(fact, FigureReported):
         return
     if fact.value < 0:
-        yield f"the figure is negative: {fact.value}"
+        yield Caution("negative-figure", "the figure is negative: {value}", value=fact.value)
     if fact.as_of and fact.on and when.bounds(fact.as_of)[0] > when.bounds(fact.on)[1]:
-        yield f"the figure is of {fact.as_of}, after it was reported on {fact.on}: it is an expectation"
+        yield Caution(
+            "figure-expected",
+            "the figure is of {as_of}, after it was reported on {day}: it is an expectation",
+            as_of=fact.as_of,
+            day=fact.on,
+        )
 
 
-NO_DAY = (
-    "no day is given, so it may have been on any day until today; how roughly it is known will do, such as 2024,"
-    " or [..2024-06] where a source of June 2024 lists it"
-)
-
-
-def _unknown(fact: Fact, named: Iterable[Named], known: Known) -> Iterator[str]:
+def _unknown(fact: Fact, named: Iterable[Named], known: Known) -> Iterator[Caution]:
     """Of those who are named in words, who may be meant for a body of the ledger."""
     unknown = [(path, who) for path, who in named if not known.registered("body", who)]
     for path, who in dict.fromkeys(unknown):
-        if said := _meant(who, known, several=isinstance(fact.__dict__.get(path), tuple)):
-            yield f"{path}: {said}"
+        if why := _meant(who, known, several=isinstance(fact.__dict__.get(path), tuple)):
+            yield Caution("in-plain-text", "{path}: {why}", path=path, why=why)
 
 
-def _meant(who: str, known: Known, *, several: bool) -> str | None:
+def _meant(who: str, known: Known, *, several: bool) -> Message | None:
     """Why words that name somebody may be a slip, in a field of one or of several; None where they are meant so."""
     if "," in who and len(parts := [part.strip() for part in who.split(",") if part.strip()]) > 1:
         bodies = [part for part in parts if known.registered("body", _as_a_slug(part))]
         if bodies or _like_a_slug(who):
             if several:
-                return f"{who} is kept as one, in plain text; if several are meant, name each by itself"
-            return (
-                f"{who} is kept as one, in plain text: it takes one; if several are meant,"
-                " what each of them did is an entry of its own"
+                return Message(
+                    "{who} is kept as one, in plain text; if several are meant, name each by itself", who=who
+                )
+            return Message(
+                "{who} is kept as one, in plain text: it takes one; if several are meant,"
+                " what each of them did is an entry of its own",
+                who=who,
             )
     if _like_a_slug(who):
+        why = Message("{who} is no registered body and is kept as plain text", who=who)
         near = known.like("body", who)
-        hint = f"; did you mean {' or '.join(near)}?" if near else ""
-        return f"{who} is no registered body and is kept as plain text{hint}"
+        return Message("{why}; did you mean {near}?", why=why, near=Several(near, " or ")) if near else why
     as_slug = _as_a_slug(who)
     if not as_slug:
         return None
     if known.registered("body", as_slug):
-        return f"{who} is kept as plain text; write {as_slug} if that body is meant"
+        return Message(
+            "{who} is kept as plain text; write {slug} if that body is meant", who=who, slug=as_slug
+        )
     if " " not in who and (near := [name for name in known.like("body", as_slug) if _close(name, as_slug)]):
-        return f"{who} is kept as plain text; did you mean {' or '.join(near)}?"
+        return Message(
+            "{who} is kept as plain text; did you mean {near}?", who=who, near=Several(near, " or ")
+        )
     return None
 
 
@@ -696,7 +922,7 @@ def _as_a_slug(who: str) -> str:
     return words if words.isascii() and words.replace("-", "").isalnum() else ""
 
 
-def _as_itself(read: Read, fact: Fact, pairs: Sequence[tuple[str, str]]) -> Iterator[str]:
+def _as_itself(read: Read, fact: Fact, pairs: Sequence[tuple[str, str]]) -> Iterator[Caution]:
     """Who is named as the other side of themselves, or of a body whose place they had taken."""
     for field, other in pairs:
         here, there = getattr(fact, field), getattr(fact, other) if other else _member(read.stream)
@@ -704,12 +930,22 @@ def _as_itself(read: Read, fact: Fact, pairs: Sequence[tuple[str, str]]) -> Iter
             if who is None or there is None:
                 continue
             if who.casefold() == there.casefold():
-                what = f"both {other} and {field}" if other else f"the member and {field}"
-                yield f"{who} is {what}: nobody is the other side of themselves"
+                yield Caution(
+                    "other-side-of-itself",
+                    "{who} is {what}: nobody is the other side of themselves",
+                    who=who,
+                    what=Message("both {other} and {field}", other=other, field=field)
+                    if other
+                    else Message("the member and {field}", field=field),
+                )
             elif heir := _took_the_place(read.around, who, there, fact):
-                yield (
-                    f"{heir} had taken the place of {there if heir == who else who}: {other or 'the member'} and"
-                    f" {field} are one body by then"
+                yield Caution(
+                    "one-body-by-then",
+                    "{heir} had taken the place of {who}: {other} and {field} are one body by then",
+                    heir=heir,
+                    who=there if heir == who else who,
+                    other=other or "the member",
+                    field=field,
                 )
 
 

@@ -8,7 +8,7 @@ check are derived from the model and its field descriptions.
 import difflib
 import re
 import typing
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from functools import cache
 from importlib import import_module
@@ -20,6 +20,8 @@ from pydantic.fields import FieldInfo
 
 from domain import when
 from domain.countries import CODES
+from domain.message import Message, Several
+from domain.problem import NotAValue, Problem
 from domain.text import text
 
 STREAMS = ("ledger", "body", "partnership", "membership", "programme", "source")
@@ -32,9 +34,14 @@ SLUG_LENGTH = 64
 def slug(value: str) -> str:
     """`value` if it is a slug: `[a-z0-9]+(-[a-z0-9]+)*`, at most 64 characters. Errors: ValueError."""
     if len(value) > SLUG_LENGTH or not _SLUG.fullmatch(value):
-        raise ValueError(
-            f"{value!r:.80} is not a slug: small letters a to z and digits, joined by single hyphens,"
-            f" at most {SLUG_LENGTH} characters, such as san-francisco"
+        raise NotAValue(
+            "not-a-slug",
+            Message(
+                "{given!r:.80} is not a slug: small letters a to z and digits, joined by single hyphens,"
+                " at most {most} characters, such as san-francisco",
+                given=value,
+                most=SLUG_LENGTH,
+            ),
         )
     return value
 
@@ -52,19 +59,24 @@ EXPLAINED = 10
 def _quote(value: str) -> str:
     words = len(value.split())
     if words > QUOTATION:
-        raise ValueError(f"it has {words} words: a quotation is kept to {QUOTATION}")
+        raise NotAValue(
+            "quotation-too-long",
+            Message("it has {count} words: a quotation is kept to {most}", count=words, most=QUOTATION),
+        )
     return value
 
 
 def _url(value: str) -> str:
     if not re.fullmatch(r"https?://[^\s/][^\s]*", value):
-        raise ValueError("it is no web address: write it from http:// or https:// on, without spaces")
+        raise NotAValue(
+            "not-a-web-address", "it is no web address: write it from http:// or https:// on, without spaces"
+        )
     return value
 
 
 def _bounded(value: Decimal) -> Decimal:
     if not value.is_finite() or len(value.as_tuple().digits) > DIGITS or abs(value.adjusted()) > DIGITS:
-        raise ValueError(f"it is no figure of at most {DIGITS} digits")
+        raise NotAValue("not-a-figure", Message("it is no figure of at most {most} digits", most=DIGITS))
     return value
 
 
@@ -75,21 +87,26 @@ def _written_when(value: str) -> str:
 
 def _country(value: str) -> str:
     if value not in CODES:
-        raise ValueError("it is no country code: two capital letters of ISO 3166-1, such as PL")
+        raise NotAValue(
+            "not-a-country", "it is no country code: two capital letters of ISO 3166-1, such as PL"
+        )
     return value
 
 
 def _names(value: Any) -> Any:
     for tag in value if isinstance(value, dict) else ():
         if isinstance(tag, str) and not all(part.isalnum() and part.isascii() for part in tag.split("-")):
-            raise ValueError(f"{tag!r:.80} is no language tag: write it as in zh-Hant, ja or pl")
+            raise NotAValue(
+                "not-a-language-tag",
+                Message("{given!r:.80} is no language tag: write it as in zh-Hant, ja or pl", given=tag),
+            )
     return value
 
 
 def number(value: Any) -> Any:
     """`value`, which is no yes or no: to Python these are numbers. Errors: ValueError."""
     if isinstance(value, bool):
-        raise ValueError(f"it is a number, not {value}")  # noqa: TRY004 — pydantic carries a ValueError alone
+        raise NotAValue("yes-or-no", Message("it is a number, not {given}", given=value))
     return value
 
 
@@ -295,12 +312,32 @@ COMMON = tuple(Fact.model_fields)
 """The fields that every fact has."""
 
 
-class NotAFact(ValueError):
+class Mistake(NamedTuple):
+    """What is wrong with one field of a fact, so that a form can say it beside the field."""
+
+    field: str | None
+    """The field with the fields that it lies in, and its place in a list: `people.0.body`; None for the whole."""
+    code: str
+    """What kind of mistake it is, such as `missing`, or the code of the rule that the value breaks."""
+    reason: str
+    """A clause that says which field, why, and what it should be."""
+
+
+class NotAFact(Problem, ValueError):
     """What was given cannot be read as a fact; says which field, why, and what it should be."""
+
+    code = "not-a-fact"
+
+    def __init__(self, reason: str, hint: str = "", *, mistakes: Sequence[Mistake] = ()) -> None:
+        """`mistakes` are what is wrong field by field, where fields are what is wrong."""
+        super().__init__(reason, hint, field=mistakes[0].field if len(mistakes) == 1 else None)
+        self.mistakes = tuple(mistakes)
 
 
 class UnknownType(NotAFact):
     """No fact has this type."""
+
+    code = "unknown-type"
 
     def __init__(self, given: str) -> None:
         kind, _, name = given.partition(".")
@@ -309,16 +346,17 @@ class UnknownType(NotAFact):
             near = [f"{kind}.{one}" for one in difflib.get_close_matches(name, names, n=3)]
         else:
             near = difflib.get_close_matches(given, types(), n=3)
-        hint = (
-            f"did you mean {' or '.join(near)}?"
-            if near
-            else (
-                f"a {kind} has {', '.join(t.partition('.')[2] for t in types(kind))}"
-                if kind in STREAMS
-                else f"a type begins with {', '.join(STREAMS[:-1])} or {STREAMS[-1]} and a full stop"
+        if near:
+            rather = Message("did you mean {near}?", near=Several(near, " or "))
+        elif kind in STREAMS:
+            verbs = Several(type_.partition(".")[2] for type_ in types(kind))
+            rather = Message("a {kind} has {verbs}", kind=kind, verbs=verbs)
+        else:
+            rather = Message(
+                "a type begins with {kinds} and a full stop", kinds=Several(STREAMS, last=" or ")
             )
-        )
-        super().__init__(f"{given!r:.80} is no type of fact: {hint}")
+        super().__init__(Message("{given!r:.80} is no type of fact: {rather}", given=given, rather=rather))
+        self.args = (given,)
 
 
 def load(kind: str) -> None:
@@ -362,44 +400,71 @@ def fact_of(cls: type[Fact], fields: dict[str, Any]) -> Fact:
     try:
         return cls.model_validate(fields)
     except ValidationError as error:
-        raise NotAFact(explain(cls, error)) from None
+        raise explain(cls, error) from None
 
 
-def explain(cls: type[Fact], error: ValidationError) -> str:
-    """What is wrong with the fields of a fact, in words; one clause a field."""
+def explain(cls: type[Fact], error: ValidationError) -> NotAFact:
+    """What is wrong with the fields of a fact: one mistake a field, and all of them in a sentence."""
     found = error.errors(include_url=False)
-    more = [f"and {len(found) - EXPLAINED:,} more"] if len(found) > EXPLAINED else []
-    return "; ".join([*dict.fromkeys(_clause(cls, one) for one in found[:EXPLAINED]), *more])
+    mistakes = list(dict.fromkeys(_mistake(cls, each) for each in found[:EXPLAINED]))
+    clauses = [mistake.reason for mistake in mistakes]
+    if len(found) > EXPLAINED:
+        clauses.append(Message("and {count:,} more", count=len(found) - EXPLAINED))
+    return NotAFact(Message("{clauses}", clauses=Several(clauses, "; ")), mistakes=mistakes)
 
 
-def _clause(cls: type[Fact], one: Any) -> str:
-    path = [str(step) for step in one["loc"] if not str(step).startswith("function-")]
-    name = f"{'.'.join(path) or cls.verb:.80}"
-    given = f"{one['input']!r:.200}"
-    field = cls.model_fields.get(path[0]) if path else None
-    about = f" ({field.description})" if field and field.description and len(path) == 1 else ""
-    match one["type"]:
+def _mistake(cls: type[Fact], found: Any) -> Mistake:
+    path = [str(step) for step in found["loc"] if not str(step).startswith("function-")]
+    field = cls.model_fields.get(path[0]) if len(path) == 1 else None
+    said: dict[str, Any] = {
+        "verb": cls.verb,
+        "field": ".".join(path) or f"{cls.verb:.80}",
+        "given": f"{found['input']!r:.200}",
+        "about": Message(" ({description})", description=field.description)
+        if field and field.description
+        else "",
+    }
+    code, reason = _what_is_wrong(cls, found, said)
+    return Mistake(said["field"] if path else None, code, reason)
+
+
+def _what_is_wrong(cls: type[Fact], found: Any, said: dict[str, Any]) -> tuple[str, str]:
+    """The code and the clause of what a model found wrong."""
+    match found["type"]:
         case "missing":
-            return f"{cls.verb} needs {name}{about}"
+            return "missing", Message("{verb} needs {field}{about}", **said)
         case "extra_forbidden":
-            known = list(cls.model_fields)
-            near = difflib.get_close_matches(name, known, n=1)
-            hint = f"did you mean {near[0]}?" if near else f"it has {', '.join(known)}"
-            return f"{cls.verb} has no field {name}: {hint}"
+            return "unknown-field", Message(
+                "{verb} has no field {field}: {rather}", rather=_rather(cls, said["field"]), **said
+            )
         case "literal_error":
-            return f"{name} is one of {one['ctx']['expected'].replace(chr(39), '')}, not {given}"
+            choices = found["ctx"]["expected"].replace("'", "")
+            return "not-one-of-these", Message(
+                "{field} is one of {choices}, not {given}", choices=choices, **said
+            )
         case "value_error":
-            return f"{name}: {one['ctx']['error']}"
+            why = found["ctx"]["error"]
+            code, why = (why.code, why.reason) if isinstance(why, Problem) else ("not-a-value", str(why))
+            return code, Message("{field}: {why}", why=why, **said)
         case "bool_parsing" | "bool_type":
-            return f"{name} is a yes or no, not {given}{about}"
+            return "not-a-yes-or-no", Message("{field} is a yes or no, not {given}{about}", **said)
         case "int_parsing" | "int_type" | "decimal_parsing" | "decimal_type" | "float_parsing" | "float_type":
-            return f"{name} is a number, not {given}{about}"
+            return "not-a-number", Message("{field} is a number, not {given}{about}", **said)
         case "string_type":
-            return f"{name} is a text, not {given}{about}"
+            return "not-a-text", Message("{field} is a text, not {given}{about}", **said)
         case "tuple_type" | "list_type":
-            return f"{name} is a list, not {given}{about}"
-        case _:
-            return f"{name}: {one['msg'][0].lower()}{one['msg'][1:]}, not {given}"
+            return "not-a-list", Message("{field} is a list, not {given}{about}", **said)
+        case other:
+            why = f"{found['msg'][0].lower()}{found['msg'][1:]}"
+            return other.replace("_", "-"), Message("{field}: {why}, not {given}", why=why, **said)
+
+
+def _rather(cls: type[Fact], name: str) -> Message:
+    """What may be meant by the name of a field that there is not."""
+    known = list(cls.model_fields)
+    if near := difflib.get_close_matches(name, known, n=1):
+        return Message("did you mean {near}?", near=near[0])
+    return Message("it has {fields}", fields=Several(known))
 
 
 def model_fields(cls: type[Fact]) -> list[str]:

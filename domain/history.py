@@ -17,6 +17,7 @@ from domain import when
 from domain.aggregate import NOWHERE, Aggregate, Surroundings, Told
 from domain.entry import Entry, kind_of
 from domain.fact import Fact, NotAFact, changed
+from domain.message import Blank, Message, Step
 from domain.shared import CORRECTIONS, Contested, Corrected, Preferred, Retracted
 
 F = TypeVar("F", bound=Fact)
@@ -71,9 +72,20 @@ class Reading:
 class Unread(NotAFact):
     """An entry that cannot be read with its corrections, or a stream with a gap: comity recorded no such thing."""
 
+    kind = "unusable"
+    code = "unread"
+
     def __init__(self, name: str, why: str) -> None:
-        super().__init__(why)
+        super().__init__(
+            Message("{name} cannot be read as it stands now ({why})", name=name, why=why),
+            Message(
+                "it was damaged or changed after it was recorded; {step} puts a backup in its place",
+                step=Step("restore", Blank("BACKUP"), ledger=Blank("LEDGER")),
+            ),
+        )
         self.name = name
+        self.why = why
+        self.args = (name, why)
 
 
 def value_of(fact: Fact, name: str) -> Any:
@@ -235,7 +247,7 @@ def _read(entries: Sequence[Entry], supposed: Mapping[tuple[int, str], Any]) -> 
         try:
             new = changed(target.entry.fact, fields)
         except NotAFact as error:
-            raise Unread(target.entry.name, str(error)) from None
+            raise Unread(target.entry.name, error.reason) from None
         target.fact = target.entry.fact if new == target.entry.fact else new
     for reading in readings.values():
         reading.corrected_by.sort()

@@ -7,7 +7,9 @@ from pydantic import AfterValidator, Field
 
 from domain.aggregate import Bounds, Law, Laws, Quiet, Surroundings
 from domain.fact import LIKENESS, Body, Fact, Slug, Text
+from domain.message import Message
 from domain.partnership.facts import InstrumentKind
+from domain.problem import NotAValue
 from domain.shared import ALWAYS, Correction, Remark
 
 # --- facts
@@ -17,7 +19,10 @@ def _timezone(value: str) -> str:
     try:
         ZoneInfo(value)
     except (KeyError, ValueError, OSError):
-        raise ValueError(f"{value!r} is no time zone: write it as in Asia/Taipei or Europe/Warsaw") from None
+        raise NotAValue(
+            "not-a-time-zone",
+            Message("{given!r} is no time zone: write it as in Asia/Taipei or Europe/Warsaw", given=value),
+        ) from None
     return value
 
 
@@ -76,10 +81,6 @@ class Standing(NamedTuple):
     def summary(self) -> tuple[object, ...]:
         """What makes one spell differ from the next."""
         return tuple(self)
-
-    def told(self) -> str:
-        """The standing in words."""
-        return "is open" if self.opened else "has not been opened"
 
 
 def start(_stream: str, _around: Surroundings) -> Standing:

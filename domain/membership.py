@@ -4,10 +4,13 @@ from typing import Annotated, Literal, NamedTuple, assert_never
 
 from pydantic import Field
 
-from domain.aggregate import Bounds, Law, Laws, Quiet, Refusal, Surroundings, Thread
+from domain import message
+from domain.aggregate import Bounds, Law, Laws, Quiet, Surroundings, Thread
 from domain.fact import ASIDE, LIKENESS, Apart, Fact, People, Text, Topics, Who
+from domain.message import Message
 from domain.partnership.facts import ConcernRaised, Pressured, PressureLifted, StanceTaken
 from domain.partnership.laws import some_pressure, was_exerted
+from domain.refusal import Refusal
 from domain.shared import ALWAYS, Correction, Remark
 
 # --- facts
@@ -108,11 +111,11 @@ class Standing(NamedTuple):
             case "none":
                 return "has nothing on record"
             case "member" | "participant":
-                return f"is a {self.status}"
+                return Message("is a {status}", status=self.status)
             case "invited":
                 return "is invited"
             case _:
-                return f"has {self.status}"
+                return Message("has {status}", status=self.status)
 
 
 def start(stream: str, around: Surroundings) -> Standing:
@@ -160,14 +163,21 @@ def threads(standing: Standing, fact: MembershipFact) -> tuple[Thread, ...]:
 
 def no_member_yet(standing: Standing) -> Refusal | None:
     """One open spell at a time."""
-    return Refusal(f"{standing.title} is a member already") if standing.status == "member" else None
+    if standing.status != "member":
+        return None
+    return Refusal("member-already", Message("{membership} is a member already", membership=standing.title))
 
 
 def a_member(standing: Standing) -> Refusal | None:
     """Only a member leaves."""
     if standing.status == "member":
         return None
-    return Refusal(f"{standing.title} {standing.told()}: only a member can leave")
+    return Refusal(
+        "not-a-member",
+        Message(
+            "{membership} {told}: only a member can leave", membership=standing.title, told=standing.told()
+        ),
+    )
 
 
 def no_instrument(standing: Standing, fact: StanceTaken) -> Refusal | None:
@@ -175,7 +185,14 @@ def no_instrument(standing: Standing, fact: StanceTaken) -> Refusal | None:
     if fact.instrument is None:
         return None
     return Refusal(
-        f"{standing.title} has no instruments", "leave --instrument out, or name the entry with --entry"
+        "no-instruments-here",
+        Message("{membership} has no instruments", membership=standing.title),
+        Message(
+            "leave {instrument} out, or name the entry with {entry}",
+            instrument=message.Field("instrument"),
+            entry=message.Field("entry"),
+        ),
+        field="instrument",
     )
 
 

@@ -16,7 +16,7 @@ class Problem(Exception):
     """What cannot be done. Its words are its reason; `hint` says what may be done instead."""
 
     kind: ClassVar[Kind] = "unreadable"
-    code: ClassVar[str] = "problem"
+    code: str = "problem"
     """Which problem, for programs; the class's name, unless it says otherwise."""
 
     def __init__(self, reason: str, hint: str = "", *, field: str | None = None) -> None:
@@ -35,3 +35,13 @@ class Problem(Exception):
 
     def __str__(self) -> str:
         return self.reason
+
+
+class NotAValue(Problem, ValueError):
+    """A value that a field cannot take. A ValueError too: that is what models carry on, with the field that it is for."""
+
+    def __init__(self, code: str, reason: str) -> None:
+        """`code` says which rule it breaks, such as `not-a-slug`."""
+        super().__init__(reason)
+        self.code = code
+        self.args = (code, reason)

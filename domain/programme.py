@@ -5,10 +5,12 @@ from typing import Annotated, Literal, NamedTuple, assert_never
 from pydantic import Field
 
 from domain import when
-from domain.aggregate import Bounds, Law, Laws, Quiet, Refusal, Surroundings
+from domain.aggregate import Bounds, Law, Laws, Quiet, Surroundings
 from domain.fact import ASIDE, LIKENESS, Fact, Names, People, Text, Topics, Who
 from domain.fact import Programme as ProgrammeSlug
 from domain.history import bounds_of
+from domain.message import Message
+from domain.refusal import Refusal
 from domain.shared import ALWAYS, Correction, Remark
 
 # --- facts
@@ -90,10 +92,6 @@ class Standing(NamedTuple):
         """What makes one spell differ from the next."""
         return (self.status, self.title)
 
-    def told(self) -> str:
-        """The standing in words."""
-        return "has ended" if self.end else "is running" if self.kind else "has not been started"
-
 
 def start(stream: str, _around: Surroundings) -> Standing:
     """Before anything has happened."""
@@ -130,7 +128,10 @@ def not_before_the_start(standing: Standing, fact: EditionHeld | Ended) -> Refus
     if when.before(bounds_of(fact), standing.begin) != "yes":
         return None
     return Refusal(
-        f"{standing.title} was started after {fact.on}", "correct the day of the start, or this one"
+        "before-the-start",
+        Message("{programme} was started after {day}", programme=standing.title, day=fact.on),
+        "correct the day of the start, or this one",
+        field="on",
     )
 
 
@@ -138,12 +139,19 @@ def not_after_the_end(standing: Standing, fact: EditionHeld) -> Refusal | None:
     """No edition is certainly after the end."""
     if standing.end is None or when.before(standing.end, bounds_of(fact)) != "yes":
         return None
-    return Refusal(f"{standing.title} had ended before {fact.on}", "correct the day of the end, or this one")
+    return Refusal(
+        "after-the-end",
+        Message("{programme} had ended before {day}", programme=standing.title, day=fact.on),
+        "correct the day of the end, or this one",
+        field="on",
+    )
 
 
 def not_ended_yet(standing: Standing) -> Refusal | None:
     """A programme ends once."""
-    return Refusal(f"{standing.title} has ended already") if standing.end else None
+    if standing.end is None:
+        return None
+    return Refusal("ended-already", Message("{programme} has ended already", programme=standing.title))
 
 
 LAWS: Laws = {

@@ -1,159 +1,261 @@
 """Facts in words: each type carries its sentence as a template over its fields' names, so that it can be translated.
 
-`{field}` is the field's value in words; what stands in square brackets is left out where a field in it is empty.
+`{field}` is the field's value in words; what stands in square brackets is left out where a field in it is empty. A
+sentence is made from a type and the values of its fields as JSON has them, and from what the vocabulary says of these
+(`domain.vocabulary`): who reads rows needs no model. A table of other templates, by the names of the types, is what
+another language takes.
 """
 
+import json
 import re
-from collections.abc import Callable
-from decimal import Decimal
+from collections.abc import Callable, Mapping
 from functools import cache
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from domain import when
-from domain.fact import Citation, Fact, Part, Person, Term, Vote
-from domain.fields import says_who
-from domain.shared import Change
+from domain.vocabulary import FactField, common, type_called
+
+if TYPE_CHECKING:
+    from domain.fact import Fact
 
 _PIECE = re.compile(r"\[|\]|\{\w+\}|[^\[\]{}]+|[{}]")
+_FIELD = re.compile(r"\{(\w+)\}")
 _UNITS = (("Y", "year"), ("M", "month"), ("W", "week"), ("D", "day"))
-_HYPHENATED = frozenset({"kind", "stance", "outcome", "mode"})
-"""Fields whose words are joined by hyphens: they are read with spaces."""
 
 Names = Callable[[str], str]
 """A body's name by its slug; any other text comes back as it is."""
+Templates = Mapping[str, str]
+"""Sentences of another language by the name of the type (`FactType.name`); any that is not there is said in English."""
+Values = Mapping[str, Any]
+"""The fields of a fact as JSON has them; what is not there is what is meant where nothing is said."""
 
 
-class _Field(NamedTuple):
-    """A field in a template: its name, whether it says who, and whether its words are joined by hyphens."""
+class Sentence(NamedTuple):
+    """A sentence that is still to be said: a row keeps what it is made of, and whoever shows it puts the names in."""
 
-    name: str
-    who: bool
-    hyphenated: bool
+    type: str
+    values: str
+    """As JSON, those that the sentence says (`values_of`)."""
 
-    def said(self, fact: Fact, names: Names) -> str:
-        """The field's value in words."""
-        value = getattr(fact, self.name)
-        if value is None:
-            return ""
-        if self.who:
-            return in_words(value, names)
-        said = value if type(value) is str else in_words(value)
-        return said.replace("-", " ") if self.hyphenated else said
+    def said(self, names: Names = str, templates: Templates | None = None) -> str:
+        """The sentence with these names."""
+        return sentence_of(self.type, json.loads(self.values), names, templates)
+
+    def __str__(self) -> str:
+        """With slugs in the place of names."""
+        return self.said()
 
 
-class _Optional(NamedTuple):
+class ValueOf(NamedTuple):
+    """A value of one field of a fact that is still to be said."""
+
+    type: str
+    field: str
+    exact: str
+    """As JSON."""
+
+    def said(self, names: Names = str) -> str:
+        """The value in words: `no` and `not said` where nothing else says so."""
+        value, field = json.loads(self.exact), _field(self.type, self.field)
+        return "no" if value is False else value_in_words(field, value, names) or "not said"
+
+    def __str__(self) -> str:
+        """With slugs in the place of names."""
+        return self.said()
+
+
+class Phrase(NamedTuple):
+    """A few words with somebody among them who is still to be named."""
+
+    before: str
+    who: str | None = None
+    """A body's slug or other words; None where nobody is named."""
+    after: str = ""
+
+    def said(self, names: Names = str) -> str:
+        """The words with the name."""
+        return f"{self.before}{names(self.who) if self.who else ''}{self.after}"
+
+    def __str__(self) -> str:
+        """With a slug in the place of the name."""
+        return self.said()
+
+
+def sentence(fact: "Fact", names: Names = str) -> str:
+    """The fact in one sentence, without its day and its sources."""
+    return sentence_of(_name(fact), fact.model_dump(mode="json", exclude_defaults=True), names)
+
+
+def sentence_of(type_: str, values: Values, names: Names = str, templates: Templates | None = None) -> str:
+    """A fact of a type in one sentence, from its values as JSON has them. Errors: KeyError for no type of ours."""
+    template = templates.get(type_called(type_).name) if templates else None
+    pieces = _pieces(type_, template)
+    return "".join([piece if isinstance(piece, str) else piece.said(values, names) for piece in pieces])
+
+
+def values_of(fact: "Fact") -> str:
+    """The values that the sentence of a fact says, as JSON: what a row keeps of it."""
+    return fact.model_dump_json(include=_said_of(_name(fact)), exclude_defaults=True)
+
+
+def _name(fact: "Fact") -> str:
+    return f"{fact.streams[0]}.{fact.verb}"
+
+
+@cache
+def _said_of(type_: str) -> set[str]:
+    """The fields that the sentence of a type says."""
+    return set(_FIELD.findall(type_called(type_).sentence))
+
+
+# --- templates
+
+
+class _Blank:
+    """A field in a template."""
+
+    __slots__ = ("field",)
+
+    def __init__(self, field: FactField) -> None:
+        self.field = field
+
+    def said(self, values: Values, names: Names) -> str:
+        """The field's value in words: those of a closed list are joined by hyphens, and read with spaces."""
+        said = value_in_words(self.field, values.get(self.field.name, self.field.default), names)
+        return said.replace("-", " ") if self.field.choices else said
+
+
+class _Optional:
     """A part of a template that is left out where one of its own fields is empty."""
 
-    pieces: "tuple[_Piece, ...]"
+    __slots__ = ("pieces",)
 
-    def said(self, fact: Fact, names: Names) -> str:
+    def __init__(self, pieces: "tuple[_Piece, ...]") -> None:
+        self.pieces = pieces
+
+    def said(self, values: Values, names: Names) -> str:
         """The part in words, or nothing."""
         said = []
-        for one in self.pieces:
-            if isinstance(one, str):
-                said.append(one)
+        for piece in self.pieces:
+            if isinstance(piece, str):
+                said.append(piece)
                 continue
-            words = one.said(fact, names)
-            if not words and isinstance(one, _Field):
+            words = piece.said(values, names)
+            if not words and isinstance(piece, _Blank):
                 return ""
             said.append(words)
         return "".join(said)
 
 
-_Piece = str | _Field | _Optional
-
-
-def sentence(fact: Fact, names: Names = str) -> str:
-    """The fact in one sentence, without its day and its sources."""
-    return "".join([one if isinstance(one, str) else one.said(fact, names) for one in _template(type(fact))])
+_Piece = str | _Blank | _Optional
 
 
 @cache
-def _template(cls: type[Fact]) -> tuple[_Piece, ...]:
-    """The sentence of a class, taken apart once."""
+def _pieces(type_: str, template: str | None) -> tuple[_Piece, ...]:
+    """A template of a type, taken apart once; its own where another language has none."""
+    said = type_called(type_)
+    fields = {field.name: field for field in said.fields}
     open_: list[list[_Piece]] = [[]]
-    for piece in _PIECE.findall(cls.sentence):
+    for piece in _PIECE.findall(said.sentence if template is None else template):
         if piece == "[":
             open_.append([])
         elif piece == "]" and len(open_) > 1:
             done = _Optional(tuple(open_.pop()))
             open_[-1].append(done)
         elif piece[0] == "{" and len(piece) > 1:
-            name = piece[1:-1]
-            open_[-1].append(_Field(name, name in _saying_who(cls), name in _HYPHENATED))
+            open_[-1].append(_Blank(fields[piece[1:-1]]))
         else:
             open_[-1].append(piece)
     return tuple(open_[0])
 
 
-def _saying_who(cls: type[Fact]) -> frozenset[str]:
-    """The fields that hold bodies: elsewhere a word is a word, whatever bodies are called."""
-    return frozenset(name for name, field in cls.model_fields.items() if says_who(field))
+@cache
+def _field(type_: str, name: str) -> FactField:
+    """A field of a type, one that every fact has included."""
+    return next(field for field in (*type_called(type_).fields, *common()) if field.name == name)
+
+
+# --- values
+
+
+def value_in_words(field: FactField, value: Any, names: Names = str) -> str:
+    """A value of a field in words; the empty text for none. Only where it says who is it called by a name."""
+    if value is None:
+        return ""
+    if type(value) is str and field.shape != "figure":  # as most values are
+        return names(value) if field.who else value
+    match field.shape:
+        case "person":
+            return person(value)
+        case "people":
+            return ", ".join([person(each) for each in value])
+        case "term":
+            return term(value)
+        case "vote":
+            return vote(value)
+        case "figure":
+            return figure(value)
+        case "changes":
+            return ", ".join([f"{each['field']} is {in_words(each['value']) or 'nothing'}" for each in value])
+        case _:
+            return in_words(value, names if field.who else str)
 
 
 def in_words(value: Any, names: Names = str) -> str:
-    """A value of any field in words; the empty text for none."""
-    if type(value) is str:  # as most values are
-        return names(value)
-    if type(value) is tuple:
-        return ", ".join([in_words(one, names) for one in value])
+    """A value as JSON has it in words, whatever it is of; the empty text for none."""
     match value:
+        case str():
+            return names(value)
         case None | False:
             return ""
         case True:
             return "yes"
-        case str():
-            return names(value)
-        case Decimal():
-            return f"{value:,f}"
-        case Person():
-            return person(value)
-        case Citation():
-            return f"{value.source} {value.at}" if value.at else value.source
-        case Term():
-            return term(value)
-        case Vote():
-            return vote(value)
-        case Change():
-            return f"{value.field} is {in_words(value.value, names) or 'nothing'}"
-        case Part():
-            return in_words(value.model_dump(by_alias=True), names)
-        case tuple() | list():
-            return ", ".join(in_words(one, names) for one in value)
-        case {"source": str(source)}:  # a citation, as JSON has it
+        case list() | tuple():
+            return ", ".join([in_words(item, names) for item in value])
+        case {"source": str(source)}:  # a citation
             return f"{source} {value['at']}" if value.get("at") else source
         case dict():
-            return ", ".join(f"{key} {in_words(one, names)}" for key, one in value.items() if one is not None)
+            return ", ".join(
+                [f"{key} {in_words(item, names)}" for key, item in value.items() if item is not None]
+            )
         case _:
             return str(value)
 
 
-def person(who: Person) -> str:
+def figure(value: str) -> str:
+    """`140,000` for `140000`."""
+    from decimal import Decimal  # noqa: PLC0415 — few facts have a figure
+
+    return f"{Decimal(value):,f}"
+
+
+def person(who: Values) -> str:
     """`Lo Ta-sheng 羅達生 (Deputy Mayor)`."""
-    name = f"{who.name} {who.name_local}" if who.name_local else who.name
-    return f"{name} ({who.role})" if who.role else name
+    local, role = who.get("name_local"), who.get("role")
+    name = f"{who['name']} {local}" if local else str(who["name"])
+    return f"{name} ({role})" if role else name
 
 
-def term(runs: Term) -> str:
+def term(runs: Values) -> str:
     """`for 5 years, renewed tacitly, notice 6 months`."""
     parts = []
-    if runs.from_:
-        parts.append(f"from {runs.from_}")
-    if runs.length:
-        parts.append(f"for {duration(runs.length)}")
-    if runs.until:
-        parts.append(f"until {runs.until}")
-    match runs.renewal:
+    if first := runs.get("from"):
+        parts.append(f"from {first}")
+    if length := runs.get("length"):
+        parts.append(f"for {duration(length)}")
+    if until := runs.get("until"):
+        parts.append(f"until {until}")
+    match runs.get("renewal"):
         case "tacit":
-            parts.append("renewed tacitly" + (f" by {duration(runs.period)}" if runs.period else ""))
+            period = runs.get("period")
+            parts.append("renewed tacitly" + (f" by {duration(period)}" if period else ""))
         case "express":
             parts.append("renewable expressly")
         case "none":
             parts.append("not renewable")
-        case None:
+        case _:
             pass
-    if runs.notice:
-        parts.append(f"notice {duration(runs.notice)}")
+    if notice := runs.get("notice"):
+        parts.append(f"notice {duration(notice)}")
     return ", ".join(parts)
 
 
@@ -167,23 +269,15 @@ def duration(text: str) -> str:
     return " ".join(said)
 
 
-def vote(cast: Vote) -> str:
+def vote(cast: Values) -> str:
     """`40 to 12, 3 abstaining`."""
     parts = []
-    if cast.for_ is not None:
-        parts.append(f"{cast.for_} to {cast.against or 0}")
-    elif cast.against is not None:
-        parts.append(f"{cast.against} against")
-    if cast.abstain:
-        parts.append(f"{cast.abstain} abstaining")
-    if cast.text:
-        parts.append(cast.text)
+    if (in_favour := cast.get("for")) is not None:
+        parts.append(f"{in_favour} to {cast.get('against') or 0}")
+    elif (against := cast.get("against")) is not None:
+        parts.append(f"{against} against")
+    if abstain := cast.get("abstain"):
+        parts.append(f"{abstain} abstaining")
+    if text := cast.get("text"):
+        parts.append(text)
     return ", ".join(parts)
-
-
-def spread(bounds: tuple[int, int]) -> str:
-    """Bounds of a day in figures: `2024-06-01 … 2024-06-24`."""
-    first, last = when.iso(bounds[0]), when.iso(bounds[1])
-    if first == last:
-        return first or "unknown"
-    return f"{first or ''} … {last or ''}".strip()

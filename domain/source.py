@@ -4,9 +4,11 @@ from typing import Annotated, Literal, NamedTuple, assert_never
 
 from pydantic import Field
 
-from domain.aggregate import Bounds, Law, Laws, Quiet, Refusal, Surroundings
+from domain.aggregate import Bounds, Law, Laws, Quiet, Surroundings
 from domain.fact import LIKENESS, Fact, Sha256, Text, Url, When
 from domain.fact import Source as SourceSlug
+from domain.message import Message
+from domain.refusal import Refusal
 from domain.shared import ALWAYS, Correction, Remark
 
 # --- facts
@@ -79,10 +81,6 @@ class Standing(NamedTuple):
         """What makes one spell differ from the next."""
         return tuple(self)
 
-    def told(self) -> str:
-        """The standing in words."""
-        return f"is {self.status}"
-
 
 def start(stream: str, _around: Surroundings) -> Standing:
     """Before anything has happened."""
@@ -115,7 +113,9 @@ def evolve(standing: Standing, fact: SourceFact, _day: Bounds) -> Standing:
 
 def withdrawn_once(standing: Standing) -> Refusal | None:
     """It still stands."""
-    return Refusal(f"{standing.title} is withdrawn already") if standing.withdrawn else None
+    if standing.withdrawn is None:
+        return None
+    return Refusal("withdrawn-already", Message("{source} is withdrawn already", source=standing.title))
 
 
 LAWS: Laws = {

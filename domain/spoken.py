@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Final
 
+from domain.message import Message, Several
 from domain.when import FULL_WIDTH, MONTHS, NotAWhen, canonical, written
 
 Rule = Callable[[re.Match[str], date], str]
@@ -17,6 +18,7 @@ Slip = Callable[[re.Match[str]], tuple[str, list[str]]]
 """Why dates of one pattern cannot be read, and what could be meant; no reading where they say something else."""
 
 ONE_OR_ALL: Final = "it could be one day of it or all of it"
+ONE_OR_ALL_OF_THEM: Final = "it could be one day of them or all of them"
 WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 _NUMBERS = (
@@ -79,9 +81,11 @@ def _offer(readings: list[str]) -> str:
     """Readings to choose from; of a span, what each of them says."""
     match readings:
         case [one_day, all_days] if "/" in all_days and "/" not in one_day:
-            return f"{one_day} for one day of it, or {all_days} for all of it"
+            return Message(
+                "{one_day} for one day of it, or {all_days} for all of it", one_day=one_day, all_days=all_days
+            )
         case _:
-            return " or ".join(readings)
+            return Message("{readings}", readings=Several(readings, " or "))
 
 
 def _refusal(reading: str) -> NotAWhen | None:
@@ -226,8 +230,8 @@ def _month(found: re.Match[str]) -> int:
 @_means(f"(?:on |this )?{_WEEKDAY}", f"[這这本]?{_WEEKDAY_ZH}")
 def _which_week(found: re.Match[str], today: date) -> str:
     name, day = WEEKDAYS[_weekday(found)], _last_weekday(found, today)
-    why = f"it does not say which {name.capitalize()}"
-    raise NotAWhen(found[0], why, f"last {name}, or the day itself: {day}")
+    why = Message("it does not say which {weekday}", weekday=name.capitalize())
+    raise NotAWhen(found[0], why, Message("last {weekday}, or the day itself: {day}", weekday=name, day=day))
 
 
 @_means("(?P<this>this )week|last week", f"(?P<this>[這这本]){_WEEK_ZH}|上{_WEEK_ZH}")
@@ -249,13 +253,14 @@ def _which_year(found: re.Match[str], today: date) -> str:
 @_means(f"{_DAY}(?: of)? {_MONTH},? ['\u2019]?(?P<year>[0-9]{{2}})")
 def _which_century(found: re.Match[str], _: date) -> str:
     day, year = f"{found['day']} {MONTHS[_month(found) - 1]}", found["year"]
-    raise NotAWhen(found[0], "a year has four digits", f"{day} 20{year} or {day} 19{year}")
+    raise NotAWhen(found[0], "a year has four digits", _offer([f"{day} 20{year}", f"{day} 19{year}"]))
 
 
 @_means(f"tomorrow|next .+|in {_NUMBER} (?:day|week|month|year)s?|明天|明年|[後后]天|下.+")
 def _ahead(found: re.Match[str], today: date) -> str:
     why = "only today and the past can be said in words"
-    raise NotAWhen(found[0], why, f"the day itself, such as {_days_before(today, -1)}")
+    instead = Message("the day itself, such as {day}", day=_days_before(today, -1))
+    raise NotAWhen(found[0], why, instead)
 
 
 # --- Slips of the pen
@@ -323,7 +328,7 @@ _YEAR = "(?P<year>[0-9]{4})"
 )
 def _quarter(found: re.Match[str]) -> tuple[str, list[str]]:
     last = 3 * _ordinal(found)
-    why = f"a quarter is told by its months, and {ONE_OR_ALL}"
+    why = Message("a quarter is told by its months, and {open}", open=ONE_OR_ALL)
     return why, _span(written(found["year"], last - 2), written(found["year"], last))
 
 
@@ -336,7 +341,7 @@ def _quarter(found: re.Match[str]) -> tuple[str, list[str]]:
 def _half_of_a_year(found: re.Match[str]) -> tuple[str, list[str]]:
     first = found["ordinal"].casefold() in {"1", "first", "1st", "上"}
     begin, end = (1, 6) if first else (7, 12)
-    why = f"half a year is told by its months, and {ONE_OR_ALL}"
+    why = Message("half a year is told by its months, and {open}", open=ONE_OR_ALL)
     return why, _span(written(found["year"], begin), written(found["year"], end))
 
 
@@ -382,15 +387,13 @@ def _part_of_it(found: re.Match[str]) -> tuple[str, list[str]]:
     named = found.groupdict().get("month")
     if not named:
         begin, end = _PARTS[part]
-        return f"it does not say which months, and {ONE_OR_ALL}", _span(
-            written(year, begin), written(year, end)
-        )
+        why = Message("it does not say which months, and {open}", open=ONE_OR_ALL)
+        return why, _span(written(year, begin), written(year, end))
     first, last = _DAYS_OF_PARTS[part]
     number = next(n for n, name in enumerate(MONTHS, 1) if name.casefold().startswith(named[:3].casefold()))
     last = min(last, monthrange(max(int(year), 1), number)[1])
-    return f"it does not say which days, and {ONE_OR_ALL}", _span(
-        written(year, number, first), written(year, number, last)
-    )
+    why = Message("it does not say which days, and {open}", open=ONE_OR_ALL)
+    return why, _span(written(year, number, first), written(year, number, last))
 
 
 @_slips(
@@ -400,7 +403,7 @@ def _part_of_it(found: re.Match[str]) -> tuple[str, list[str]]:
     f"{_YEAR} ?年 ?第? ?(?P<week>[0-9]{{1,2}}) ?{_WEEK_ZH}",
 )
 def _week_of_a_year(found: re.Match[str]) -> tuple[str, list[str]]:
-    why = f"a week is told by its days, and {ONE_OR_ALL}"
+    why = Message("a week is told by its days, and {open}", open=ONE_OR_ALL)
     try:
         monday, sunday = (date.fromisocalendar(int(found["year"]), int(found["week"]), day) for day in (1, 7))
     except (ValueError, OverflowError):
@@ -417,13 +420,15 @@ def _decade(found: re.Match[str]) -> tuple[str, list[str]]:
     if decade in {"0", "1", "2"}:
         return "it does not say of which century", [f"20{decade}X", f"19{decade}X"]
     decade = decade if len(decade) > 1 else f"19{decade}"
-    return f"a decade ends in X, and {ONE_OR_ALL}", [f"{decade}X", f"{decade}0/{decade}9"]
+    why = Message("a decade ends in X, and {open}", open=ONE_OR_ALL)
+    return why, [f"{decade}X", f"{decade}0/{decade}9"]
 
 
 @_slips("(?:in )?(?:the )?(?P<century>[0-9]{1,2})(?:st|nd|rd|th)? ?(?:century|世紀|世纪)")
 def _century(found: re.Match[str]) -> tuple[str, list[str]]:
     before = f"{int(found['century']) - 1:02}"
-    return f"a century ends in XX, and {ONE_OR_ALL}", [f"{before}XX", f"{before}00/{before}99"]
+    why = Message("a century ends in XX, and {open}", open=ONE_OR_ALL)
+    return why, [f"{before}XX", f"{before}00/{before}99"]
 
 
 _TO = "(?: ?[-\u2013\u2014~\uff5e] ?| (?:to|and|until|till|through|or) )"
@@ -446,8 +451,7 @@ def _from_one_to_another(found: re.Match[str]) -> tuple[str, list[str]]:
         begin, end = f"{begin} {both} {found['year']}", f"{end} {both} {found['year']}"
     last = _plain_day(end)
     first = _plain_day(begin) or _begun(begin, end, last)
-    why = ONE_OR_ALL.replace("of it", "of them")
-    return why, _span(first, last) if first and last and first != last else []
+    return ONE_OR_ALL_OF_THEM, _span(first, last) if first and last and first != last else []
 
 
 def _begun(begin: str, end: str, last: str | None) -> str | None:

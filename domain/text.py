@@ -4,6 +4,9 @@ import json
 import re
 import unicodedata
 
+from domain.message import Message
+from domain.problem import NotAValue
+
 _UNSEEN = re.compile(
     "[\x00-\x09\x0b-\x1f\x7f-\x9f"  # control characters; a line feed is allowed
     "\u00ad\u034f\u061c\u180e\u2028\u2029\u2060-\u206f\ufeff\ufff0-\uffff"  # invisible, separators
@@ -26,7 +29,7 @@ LONGEST = 20_000
 """Characters that one text may have."""
 
 
-class NotText(ValueError):
+class NotText(NotAValue):
     """A text that must not be stored as it is."""
 
 
@@ -43,18 +46,28 @@ def text(value: str) -> str:
         _see_that_it_is_no_burden(value)
         clean = unicodedata.normalize("NFC", value.replace("\r\n", "\n")).strip()
         if found := _hidden(clean):
-            sign = f"U+{ord(found.group()):04X}"
-            if "\udc80" <= found[0] <= "\udcff":
-                raise NotText(
-                    f"it holds bytes that are no letters (character {found.start() + 1}): write it in UTF-8"
-                )
-            raise NotText(
-                f"it holds the invisible character {sign} (character {found.start() + 1}): leave it out"
-            )
+            raise _not_seen(found)
         _see_that_it_is_no_burden(clean)
     if not clean:
-        raise NotText("it is empty: leave the field out instead")
+        raise NotText("empty", "it is empty: leave the field out instead")
     return clean
+
+
+def _not_seen(found: re.Match[str]) -> NotText:
+    at = found.start() + 1
+    if "\udc80" <= found[0] <= "\udcff":
+        return NotText(
+            "no-letters",
+            Message("it holds bytes that are no letters (character {at}): write it in UTF-8", at=at),
+        )
+    return NotText(
+        "invisible-character",
+        Message(
+            "it holds the invisible character U+{number:04X} (character {at}): leave it out",
+            number=ord(found[0]),
+            at=at,
+        ),
+    )
 
 
 def seen(words: str) -> str:
@@ -74,9 +87,17 @@ def _by_number(found: re.Match[str]) -> str:
 def _see_that_it_is_no_burden(words: str) -> None:
     """Before they are composed too, which would take long. Errors: `NotText`."""
     if len(words) > LONGEST:
-        raise NotText(f"it has {len(words):,} characters: at most {LONGEST:,} can be kept")
+        raise NotText(
+            "too-long",
+            Message(
+                "it has {count:,} characters: at most {most:,} can be kept", count=len(words), most=LONGEST
+            ),
+        )
     if found := _PILED.search(words):
-        raise NotText(f"it piles more than 100 marks on one letter (character {found.start() + 1})")
+        raise NotText(
+            "piled-marks",
+            Message("it piles more than 100 marks on one letter (character {at})", at=found.start() + 1),
+        )
 
 
 def _hidden(clean: str) -> re.Match[str] | None:

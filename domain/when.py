@@ -10,6 +10,9 @@ from datetime import date
 from functools import lru_cache
 from typing import Final, Literal, NamedTuple
 
+from domain.message import Message, Several
+from domain.problem import Problem
+
 MIN: Final = -(10**9)
 """The earliest day of what is open towards the past."""
 MAX: Final = 10**9
@@ -40,23 +43,24 @@ _LAST = date.max.toordinal()
 _AROUND_A_DAY = 3
 
 
-class NotAWhen(ValueError):
+class NotAWhen(Problem, ValueError):
     """A date or a length of time that cannot be read: what was said, why not, and what to say instead.
 
-    `text`, `why` and `instead` are kept apart for forms; `str()` is the whole sentence, the fix last.
+    `text`, `why` and `instead` are kept apart for forms; its reason is the whole sentence, the fix last.
     """
 
+    code = "not-a-when"
     _SHOWN = 60
 
     def __init__(self, text: str, why: str, instead: str) -> None:
-        super().__init__(text, why, instead)
+        shown = text if len(text) <= self._SHOWN else f"{text[: self._SHOWN]}..."
+        super().__init__(
+            Message("{given!r} cannot be read: {why}; say {instead}", given=shown, why=why, instead=instead)
+        )
         self.text = text
         self.why = why
         self.instead = instead
-
-    def __str__(self) -> str:
-        shown = self.text if len(self.text) <= self._SHOWN else f"{self.text[: self._SHOWN]}..."
-        return f"{shown!r} cannot be read: {self.why}; say {self.instead}"
+        self.args = (text, why, instead)
 
     def about(self, text: str) -> "NotAWhen":
         """The same refusal, naming the words that were really said."""
@@ -402,11 +406,16 @@ def _no_such(edtf: str, year: str, month: str | None, day: str | None) -> NotAWh
     if not month or int(month) not in range(1, 13):
         if month and int(month) in _SEASONS:
             return NotAWhen(edtf, "a season is told by its months", f"{year}-03/{year}-05")
-        return NotAWhen(edtf, f"there is no month {month}", f"{year}-12 or {year}")
+        why = Message("there is no month {month}", month=month)
+        return NotAWhen(edtf, why, _either(f"{year}-12", year))
     days = calendar.monthrange(int(year), int(month))[1]
     nearest = days if day != "00" else "01"
-    why = f"{MONTHS[int(month) - 1]} {year} has {days} days"
-    return NotAWhen(edtf, why, f"{year}-{month}-{nearest} or {year}-{month}")
+    why = Message("{month} {year} has {days} days", month=MONTHS[int(month) - 1], year=year, days=days)
+    return NotAWhen(edtf, why, _either(f"{year}-{month}-{nearest}", f"{year}-{month}"))
+
+
+def _either(*dates: str) -> Message:
+    return Message("{dates}", dates=Several(dates, " or "))
 
 
 class _Whens(dict[str, tuple[int, int]]):

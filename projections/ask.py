@@ -5,7 +5,7 @@ from typing import Any, Protocol, TypeVar
 
 from domain import when
 from projections.readings import Rows
-from projections.row import Projection, unmarked
+from projections.row import Link, Named, Projection, Sayable
 from projections.rows.spells import Spell
 from projections.rows.streams import Stream, streams
 
@@ -19,11 +19,11 @@ class Names(Protocol):
 
     home: str | None
 
-    def name(self, slug: str) -> str:
+    def name(self, slug: str) -> Named:
         """A body's name, with the one in the ledger's second language; any other text as it is."""
         ...
 
-    def plain(self, slug: str) -> str:
+    def plain(self, slug: str) -> Named:
         """A body's name alone."""
         ...
 
@@ -64,7 +64,7 @@ class Ask:
         """The last position that counts."""
         self.elsewhen = elsewhen
         """The same question of what was known at another time, which is given in words."""
-        self._titles: dict[str, str] = {}
+        self._titles: dict[str, Named] = {}
 
     @property
     def home(self) -> str | None:
@@ -94,31 +94,34 @@ class Ask:
         day = self.day if by is None else by
         return {row.stream: row for row in self.rows.of(streams, **where) if row.open and row.begun <= day}
 
-    def name(self, who: str | None) -> str:
+    def name(self, who: str | None) -> Named:
         """A body by name, with its name in the ledger's second language; any other text as it is."""
-        return self.names.name(who) if who else ""
+        return self.names.name(who) if who else Named()
 
-    def plain(self, who: str | None) -> str:
+    def plain(self, who: str | None) -> Named:
         """A body's name alone; any other text as it is."""
-        return self.names.plain(who) if who else ""
+        return self.names.plain(who) if who else Named()
 
-    def said(self, text: str) -> str:
+    def said(self, text: str | Sayable) -> str:
         """A row's text with the names of the bodies in it."""
-        return unmarked(text, self.names.plain)
+        return text if isinstance(text, str) else text.said(self.names.plain)
 
-    def title(self, stream: str) -> str:
+    def title(self, stream: str) -> Named:
         """What a stream is called: by its own title, else by the names of whom it is about."""
         if stream not in self._titles:
             few = len(self._titles) < FEW
-            for one in self.rows.of(streams, **({"stream": stream} if few else {})):
-                self._titles[one.stream] = one.title or self.between(one.kind, one.parties)
-            self._titles.setdefault(stream, stream)
+            for row in self.rows.of(streams, **({"stream": stream} if few else {})):
+                link = Link("stream", row.stream)
+                self._titles[row.stream] = (
+                    Named(row.title, link) if row.title else self.between(row.kind, row.parties, link)
+                )
+            self._titles.setdefault(stream, Named(stream))
         return self._titles[stream]
 
-    def between(self, kind: str, parties: Sequence[str]) -> str:
-        """The names of whom a stream is about: `Edinburgh 愛丁堡 – Kaohsiung 高雄`."""
+    def between(self, kind: str, parties: Sequence[str], link: Link | None = None) -> Named:
+        """The names of whom a stream is about: `Edinburgh 愛丁堡 – Kaohsiung 高雄`; `link` is what they stand for."""
         joint = " in " if kind == "membership" else " – "
-        return joint.join(self.name(one) for one in parties)
+        return Named(joint.join(self.name(party) for party in parties), link)
 
     def reading(self, rows: Callable[[Rows], Rows]) -> "Ask":
         """The same question of other rows, made from these; those of another time are made so too."""

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, TypeVar
 
+from domain.sentence import ValueOf
 from projections.row import Projection
 from projections.rows.bodies import bodies
 from projections.rows.moments import EVERYWHERE
@@ -38,7 +39,11 @@ class Choice(NamedTuple):
     field: str
     exact: Annotated[str, "the value, as JSON"]
     type: Annotated[str, "of the contested fact"]
-    value: Annotated[str, "in words, the bodies in it marked"]
+
+    @property
+    def value(self) -> ValueOf:
+        """The value in words."""
+        return ValueOf(self.type, self.field, self.exact)
 
     @property
     def entry(self) -> str:
@@ -67,7 +72,6 @@ def readings_of(history: "History") -> Iterator[tuple[Reading, "History"]]:
     if not history.corrects:
         return
     from domain.contests import other_readings
-    from projections.rows.conflicts import value_in_words
 
     for way, read in other_readings(history):
         yield (
@@ -78,7 +82,6 @@ def readings_of(history: "History") -> Iterator[tuple[Reading, "History"]]:
                     field=one.field,
                     exact=json.dumps(one.value, ensure_ascii=False),
                     type=read.entries[one.version - 1].type,
-                    value=value_in_words(read.readings[one.version - 1].fact, one.field),
                 )
                 for one in way
             ),

@@ -2,20 +2,36 @@
 
 A row's columns are `str`, `int`, `float`, `bool`, any of them or None, and tuples of such; a description and `WIDE`
 may stand beside a type in `Annotated`. Days are proleptic ordinals (`domain.when`), so that they compare and sort; the
-words they were recorded in stand beside them, in EDTF. A body's name stands in no row, because it changes without the
-row's own stream: where a text names one, its slug is marked (`marked`), and whoever shows the text puts the name in
-(`unmarked`).
+words they were recorded in stand beside them, in EDTF. No sentence stands in a row, because a body's name changes without
+the row's own stream, and because it may be read in any language: a row keeps what a sentence is made of (`domain.sentence`),
+and whoever shows it says it.
+
+A column whose words name something says so by its type, never by their shape: `EntryId`, `StreamId`, `BodyId`, `SourceId`,
+`Cited`, `Address`, alone or in a tuple; or `Named`, a text for people that knows itself what it names (`links_of`).
 
 Nothing here or in `projections.rows` imports the facts before a history is folded: who reads kept rows needs no model.
 """
 
 import os
-import re
 import sys
-from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, Self, TypedDict, TypeVar
+import types
+import typing
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import (
+    TYPE_CHECKING,
+    Annotated,
+    Any,
+    Generic,
+    Literal,
+    NamedTuple,
+    Protocol,
+    Self,
+    TypedDict,
+    TypeVar,
+)
 
 from domain import when
+from domain.message import Message
 
 if TYPE_CHECKING:
     from domain.aggregate import Bounds, Told
@@ -25,6 +41,83 @@ if TYPE_CHECKING:
 R = TypeVar("R", bound=tuple[Any, ...])
 WIDE = "wide"
 """Marks a column that a table leaves out, unless more was asked for; programs get it always."""
+
+
+class InWords(NamedTuple):
+    """Marks a column that people read in words: as a property of the row says it, with the names that bodies have now."""
+
+    name: str
+    """The property."""
+    help: str
+    instead: bool = True
+    """Whether its words stand in the place of the column where rows are handed out to people; else before it."""
+
+
+class Heading(NamedTuple):
+    """In `Annotated`: what people read above a column, where that is not its name."""
+
+    words: str
+
+
+# --- what a column names
+
+Kind = Literal["entry", "stream", "body", "source", "document"]
+"""What may be led to: an entry (`stream#version`), a stream by its id, a body and a source by their slugs, a document by its
+address or the digest of its file."""
+
+
+class Link(NamedTuple):
+    """What some words lead to."""
+
+    kind: Kind
+    to: str
+
+
+class Names:
+    """In `Annotated`: the words of a column, each of a tuple's, name something of one kind."""
+
+    __slots__ = ("kind", "of")
+
+    def __init__(self, kind: Kind, of: Callable[[str], str | tuple[str, ...]] = str) -> None:
+        """`of` takes the name, or several, out of the words, where it is not all of them."""
+        self.kind = kind
+        self.of = of
+
+
+EntryId = Annotated[str, Names("entry")]
+"""`stream#version`."""
+StreamId = Annotated[str, Names("stream")]
+"""A stream that has entries."""
+BodyId = Annotated[str, Names("body")]
+"""A body's slug; other words where it is somebody outside the ledger, and these lead nowhere."""
+View = Annotated[str, Names("body", lambda words: tuple(words.split("--")))]
+"""Whose view it is: a party's of three or more, or that of two of them (`a--b`)."""
+SourceId = Annotated[str, Names("source")]
+"""A source's slug."""
+Cited = Annotated[str, Names("source", lambda words: words.partition(" ")[0])]
+"""A source, and the place in it (`citation`)."""
+Address = Annotated[str, Names("document")]
+"""Where a document lies on the web, or the digest of its file."""
+
+
+class Named(str):
+    """A text for people that names something and knows what; or somebody outside the ledger, whom nothing leads to."""
+
+    __slots__ = ("link",)
+
+    link: Link | None
+
+    def __new__(cls, text: str = "", link: Link | None = None) -> Self:
+        """`link` is what it names; None where it leads nowhere."""
+        made = super().__new__(cls, text)
+        made.link = link
+        return made
+
+
+Links = Link | tuple["Links", ...] | Mapping[str, "Links"] | None
+"""What the words of a cell lead to, in the shape of the cell: a link or none for words, a tuple for a tuple, a mapping by
+column for a row; for a sentence, those of what it names."""
+_Reader = Callable[[Any], Links]
 
 
 class Projection(Generic[R]):
@@ -125,9 +218,9 @@ class Behind(NamedTuple):
     have it as two columns, `entries` and `sources`.
     """
 
-    entries: tuple[str, ...] = ()
+    entries: tuple[EntryId, ...] = ()
     """`stream#version`, each once."""
-    sources: tuple[str, ...] = ()
+    sources: tuple[Cited, ...] = ()
     """As they are read, with the place in each: `gti-2025 para. 14`."""
 
     @classmethod
@@ -236,20 +329,91 @@ def citation(one: "Citation") -> str:
     return f"{one.source} {one.at}" if one.at else one.source
 
 
-# --- names in texts
-
-_MARK, _END = "\x05", "\x06"  # no stored text holds them
-_MARKED = re.compile(f"{_MARK}([^{_END}]*){_END}")
+# --- what the words of a row lead to
 
 
-def marked(who: str) -> str:
-    """A body's slug, or other words, to be replaced by a name when the text is shown."""
-    return f"{_MARK}{who}{_END}"
+def links_of(row: Any, shape: type[Any] | None = None) -> dict[str, Links]:
+    """What each cell of a row leads to, by column; columns that lead nowhere are left out.
+
+    `shape` is the row's type, where that is not what it was made as. What is behind a row is two columns, `entries` and
+    `sources`, as JSON has it.
+    """
+    found: dict[str, Links] = {}
+    for name, read in linked(shape or type(row)).items():
+        links = read(getattr(row, name))
+        if isinstance(links, Mapping) and isinstance(getattr(row, name), Behind):
+            found.update(links)
+        elif _leads(links):
+            found[name] = links
+    return found
 
 
-def unmarked(text: str, names: Callable[[str], str] = str) -> str:
-    """The text with the names of the bodies that it marks."""
-    return _MARKED.sub(lambda found: names(found[1]), text) if _MARK in text else text
+def linked(row: type[Any]) -> "Mapping[str, _Reader]":
+    """For each column of a type of row that may lead somewhere, what its values lead to."""
+    if row not in _LINKED:
+        hints = typing.get_type_hints(row, include_extras=True)
+        found = ((name, _reader(hint)) for name, hint in hints.items())
+        _LINKED[row] = {name: read for name, read in found if read is not None}
+    return _LINKED[row]
+
+
+_LINKED: dict[type[Any], "Mapping[str, _Reader]"] = {}
+
+
+def _leads(links: Links) -> bool:
+    if isinstance(links, Link):
+        return True
+    return any(map(_leads, links.values() if isinstance(links, Mapping) else links or ()))
+
+
+def _reader(hint: Any) -> "_Reader | None":  # noqa: PLR0911 — one answer a kind of type
+    """What values of a type lead to; None where they never lead anywhere."""
+    if typing.get_origin(hint) is Annotated:
+        mark = next((mark for mark in hint.__metadata__ if isinstance(mark, Names)), None)
+        return _reader(hint.__origin__) if mark is None else _named_by(mark)
+    if typing.get_origin(hint) in (typing.Union, types.UnionType):
+        readers = [read for each in typing.get_args(hint) if (read := _reader(each))]
+        return None if not readers else lambda value: None if value is None else readers[0](value)
+    if typing.get_origin(hint) is tuple:
+        first, *rest = typing.get_args(hint) or (None,)
+        if rest != [...]:
+            return None
+        each = _reader(first)
+        return None if each is None else lambda value: tuple(each(item) for item in value)
+    if isinstance(hint, type) and issubclass(hint, str):
+        return _said_in
+    if isinstance(hint, type) and issubclass(hint, tuple) and hasattr(hint, "_fields"):
+        return links_of if linked(hint) else None
+    return None
+
+
+def _named_by(mark: Names) -> "_Reader":
+    def read(value: str | None) -> Links:
+        found = None if value is None else mark.of(value)
+        if isinstance(found, tuple):
+            return tuple(Link(mark.kind, name) for name in found)
+        return None if found is None else Link(mark.kind, found)
+
+    return read
+
+
+def _said_in(words: str) -> Links:
+    """What a text names: itself, or what the values of a message do."""
+    if isinstance(words, Named):
+        return words.link
+    if isinstance(words, Message):
+        return tuple(part.link for part in words.parts() if isinstance(part, Named) and part.link)
+    return None
+
+
+# --- texts
+
+
+class Sayable(Protocol):
+    """What a row says that is still to be put into words (`domain.sentence`)."""
+
+    def said(self, names: Callable[[str], str]) -> str:
+        """In words, with the names of the bodies in it."""
 
 
 def as_json(value: Any) -> Any:

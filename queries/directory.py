@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from domain.message import Blank, Message, Several, Step
 from domain.problem import Problem
+from projections.row import Link, Named
 from projections.rows.bodies import bodies
 from projections.rows.ledgers import ledgers
 from projections.rows.names import names
@@ -72,19 +73,20 @@ class Directory:
     def _all_streams(self) -> Iterable[str]:
         return self.streams
 
-    def name(self, slug: str) -> str:
+    def name(self, slug: str) -> Named:
         """A body's name, with the one in the ledger's second language; any other text as it is."""
         body = self.bodies.get(slug)
         if body is None:
-            return slug
+            return Named(slug)
         names = dict(body.names)
         local = next((names[tag] for tag in self.languages[1:] if tag in names), None)
-        return f"{body.title} {local}" if local and local != body.title else body.title
+        said = f"{body.title} {local}" if local and local != body.title else body.title
+        return Named(said, Link("body", slug))
 
-    def plain(self, slug: str) -> str:
+    def plain(self, slug: str) -> Named:
         """A body's name alone."""
         body = self.bodies.get(slug)
-        return body.title if body else slug
+        return Named(body.title, Link("body", slug)) if body else Named(slug)
 
     def body(self, words: str) -> str:
         """The slug of the body that is meant. Errors: `Nobody`."""

@@ -26,7 +26,8 @@ from projections.rows.ledgers import ledgers
 from projections.rows.streams import streams
 from queries.axes import Axes, axes
 from queries.directory import Nobody, RowDirectory
-from store.sqlite.glance import Glance, Head
+from store.head import Head
+from store.places import place_of
 
 if TYPE_CHECKING:
     import sqlite3
@@ -228,7 +229,7 @@ class ReadingSession:
         """The last entry that counts; None in an empty ledger."""
         if not self.position:
             return None
-        with Glance(self.where) as glance:
+        with place_of(self.where).glance() as glance:
             stamp = glance.stamp(self.position)
         return (
             Last(self.position, datetime.fromisoformat(stamp)) if stamp else self.ledger.last(self.position)
@@ -272,7 +273,7 @@ class ReadingSession:
 
     def _current(self) -> "Rows | None":
         """The cached rows, where they are those of the ledger as it is; None where there is any doubt."""
-        with Glance(self.where) as glance:
+        with place_of(self.where).glance() as glance:
             head = glance.head()
         found = self._reading() if head else None
         if found is None:

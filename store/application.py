@@ -16,24 +16,28 @@ from eventsourcing.application import AggregateNotFoundError, Application
 from eventsourcing.persistence import InfrastructureFactory, IntegrityError
 from eventsourcing.utils import Environment, EnvType
 
-from domain.aggregate import NOWHERE, Aggregate, Refusal, Surroundings
+from domain.aggregate import NOWHERE, Aggregate, Surroundings
 from domain.body import Standing as Body
 from domain.clerk import Clerk
-from domain.decide import decide_retractions
+from domain.decide import decide_retractions, not_registered
 from domain.entry import Entry, kind_of
 from domain.fact import Citation, Fact, NotAFact
 from domain.fields import references
 from domain.history import History, as_field
 from domain.partnership import Partnership
+from domain.refusal import Refusal
 from domain.shared import Change, Contested, Corrected, Preferred, Retracted
 from domain.text import text
 from store.clock import LONG_AGO, before_it_could_be
 from store.draft import Draft
-from store.errors import Ahead, Missing, Moved, NotFound, Outrun, Taken, Unreadable, Unusable, stands
+from store.errors import Ahead, DuplicateCommand, NotFound, RetriesExhausted, Unreadable, VersionConflict
+from store.factory import Factory
+from store.head import Stored
 from store.known import Survey, body_of, surroundings
 from store.mapper import Mapper, Recorded, canonical_line, day_in, facts_line, stamp, time_of
 from store.merkle import Tree
-from store.sqlite.recorder import Behind, Datastore, Factory, Recorder, Stored, begin
+from store.places import place_of
+from store.ports import Behind, Location, Recorder
 from store.streams import parties, reach, stream_of, unfit
 
 TRIES = 25
@@ -71,21 +75,22 @@ class Restoration:
 
 
 class Comity(Application[str]):
-    """A ledger of city diplomacy in one file."""
+    """A ledger of city diplomacy."""
 
     mapper: Mapper
-    recorder: Recorder
+    recorder: Recorder  # type: ignore[assignment]  # the port asks for less than the library's class, and for more
 
     def __init__(
         self,
-        where: Path,
+        place: Location,
         *,
         read_only: bool = False,
         clock: Callable[[], datetime] | None = None,
         clock_is_right: bool = False,
     ) -> None:
-        """Open the ledger at `where`; `clock` gives the time as an aware datetime. Errors: `Unusable`."""
-        self.where = where
+        """Open the ledger in a place; `clock` gives the time as an aware datetime. Errors: `Unusable`."""
+        self.place = place
+        self.where = place.where
         self.read_only = read_only
         self.clock = clock or _now
         self.clock_is_right = clock_is_right
@@ -94,8 +99,7 @@ class Comity(Application[str]):
         self._clerks: dict[str, Clerk] = {}
         self._zone: ZoneInfo | None = None
         self._head = 0
-        self._datastore = Datastore(where, read_only=read_only)
-        self._datastore.check()
+        self._opened = place.open(read_only=read_only)
         super().__init__()
         self._head = self.position
 
@@ -106,7 +110,7 @@ class Comity(Application[str]):
 
     def construct_factory(self, env: Environment) -> InfrastructureFactory:
         """The recorder's factory."""
-        return cast("InfrastructureFactory", Factory(env, self._datastore))
+        return Factory(env, self._opened)
 
     def construct_mapper(self) -> Mapper:
         """The mapper of the stored line."""
@@ -359,7 +363,7 @@ class Comity(Application[str]):
             if refusal := unfit(stream):
                 return refusal
             if expect is not None and (version := draft.version(stream)) != expect:
-                raise Moved(stream, seen=expect, version=version)
+                raise VersionConflict(stream, seen=expect, version=version)
             told = draft.tell(stream, fact)
             return told if isinstance(told, Refusal) else None
 
@@ -403,10 +407,7 @@ class Comity(Application[str]):
             for cited_one in cited:
                 for kind, name in references(cited_one):
                     if not draft.known.registered(kind, name):
-                        return Refusal(
-                            f"the {kind} {name} is not in this ledger",
-                            f"register it first: comity register {kind} {name} --title … --kind …",
-                        )
+                        return not_registered(kind, name)
             judged = [(draft.history(stream), those) for stream, those in wanted.items()]
             decided = decide_retractions(judged, because, draft.known)
             if isinstance(decided, Refusal):
@@ -481,7 +482,7 @@ class Comity(Application[str]):
                 return draft
             names = " and ".join(dict.fromkeys(one.stream for one in draft.entries[:3]))
             time.sleep(random.uniform(0, PAUSE * number))  # noqa: S311 — it is no secret
-        raise Outrun(names, TRIES)
+        raise RetriesExhausted(names, TRIES)
 
     def draft(self, *, by: str, command: str, floor: datetime | None = None) -> Draft:
         """A draft over the ledger as it is now, stamped by the clock, and never before the last entry."""
@@ -500,24 +501,24 @@ class Comity(Application[str]):
             )
         elif last and now - last > LONG_AGO and not self.clock_is_right:
             draft.doubt = Ahead(now=now, last=last)
-        elif not last and (behind := before_it_could_be(now)):
+        elif not last and (behind := before_it_could_be(now, self.place.software())):
             draft.cautions.append(f"{behind}, and this is recorded as of {now:%Y-%m-%d}; set the clock")
         return draft
 
     def _first_result(self, command: str, facts: Sequence[tuple[str, Fact]]) -> Written | None:
-        """What a command has recorded before; None for a new one. Errors: `Taken` where it was another."""
+        """What a command has recorded before; None for a new one. Errors: `DuplicateCommand` where it was another."""
         before = self.written_by(command)
         if not before:
             other = self.entry(command)
             if other:
-                raise Taken(command, other.name)
+                raise DuplicateCommand(command, other.name)
             return None
         same = len(before) == len(facts) and all(
             entry.stream == stream and self.same(entry, fact)
             for entry, (stream, fact) in zip(before, facts, strict=True)
         )
         if not same:
-            raise Taken(command, ", ".join(entry.name for entry in before[:3]))
+            raise DuplicateCommand(command, ", ".join(entry.name for entry in before[:3]))
         return Written(tuple(before), repeated=True)
 
     def same(self, entry: Entry, fact: Fact) -> bool:
@@ -562,16 +563,12 @@ def open_ledger(
     With `clock_is_right` it is recorded even where the clock is over a year ahead of the last entry: no entry after
     that can have an earlier time. Errors: `Unusable`, with a sentence that says what is wrong and what to do.
     """
-    if "://" in str(where):
-        raise Unusable(
-            f"{where} is no file: ledgers on a server are not there yet; name a file with --ledger"
-        )
-    path = Path(where).absolute()
+    place = place_of(where, in_full=True)
     if create:
-        begin(path)
-    elif not stands(path):
-        raise Missing(path)
-    return Comity(path, read_only=read_only, clock=clock, clock_is_right=clock_is_right)
+        place.begin()
+    elif not place.stands():
+        raise place.missing()
+    return Comity(place, read_only=read_only, clock=clock, clock_is_right=clock_is_right)
 
 
 _UTC = ZoneInfo("UTC")

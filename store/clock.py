@@ -1,14 +1,12 @@
 """The clock of the machine, held against what is recorded and against the programs that run here."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple, Protocol
 
 from domain.entry import Entry
-from store.sqlite.address import source_of_sqlite
-
-if TYPE_CHECKING:
-    from store.application import Comity
+from store.ports import Location, Software
 
 LONG_AGO = timedelta(days=366)
 """The clock is not believed where it is so far ahead of the last entry, unless somebody says that it is right."""
@@ -22,9 +20,21 @@ class Told(NamedTuple):
     fix: str
 
 
-def sqlite_was_released() -> datetime:
-    """When the SQLite was released that is in use: no clock that is right is before that."""
-    return datetime.fromisoformat(source_of_sqlite()[:19]).replace(tzinfo=UTC)
+class Ledger(Protocol):
+    """What is asked of a ledger about its clock."""
+
+    @property
+    def place(self) -> Location:
+        """Where it is."""
+
+    def now(self) -> datetime:
+        """The time by its clock, in UTC."""
+
+    def last(self, until: datetime) -> Entry | None:
+        """The last entry that was recorded up to an instant."""
+
+    def entries(self, since: int) -> Iterator[Entry]:
+        """The entries after a position."""
 
 
 def put_here() -> datetime:
@@ -32,12 +42,17 @@ def put_here() -> datetime:
     return datetime.fromtimestamp(Path(__file__).stat().st_mtime, UTC)
 
 
-def before_it_could_be(now: datetime) -> str:
-    """In words, that the clock is behind whatever is recorded; nothing where that cannot be told."""
-    released = sqlite_was_released()
-    if now >= released:
+def before_it_could_be(now: datetime, software: Software) -> str:
+    """In words, that the clock is behind whatever is recorded, since it is before what keeps the ledger was released.
+
+    Nothing where that cannot be told.
+    """
+    if now >= software.released:
         return ""
-    return f"the clock is behind: the SQLite that comity runs on was released on {released:%Y-%m-%d}"
+    return (
+        f"the clock is behind: the {software.name} that comity runs on was released on"
+        f" {software.released:%Y-%m-%d}"
+    )
 
 
 def of_a_later_clock(now: datetime, last: datetime) -> str:
@@ -48,11 +63,11 @@ def of_a_later_clock(now: datetime, last: datetime) -> str:
     )
 
 
-def which_is_wrong(ledger: "Comity", last: Entry) -> Told:
+def which_is_wrong(ledger: Ledger, last: Entry) -> Told:
     """Of a clock that is behind the last entry: whether it is wrong now, was wrong then, or that nobody can tell."""
     now = ledger.now()
     said = f"it is behind: {minute(now)}; the last entry was recorded at {minute(last.recorded_at)}"
-    if behind := before_it_could_be(now):
+    if behind := before_it_could_be(now, ledger.place.software()):
         return Told(f"{said}; {behind}", SET)
     before, first = _around(ledger, now)
     if last.recorded_at - now <= timedelta(days=1) or first is None:
@@ -75,7 +90,7 @@ def which_is_wrong(ledger: "Comity", last: Entry) -> Told:
     )
 
 
-def _around(ledger: "Comity", moment: datetime) -> tuple[Entry | None, Entry | None]:
+def _around(ledger: Ledger, moment: datetime) -> tuple[Entry | None, Entry | None]:
     """The last entry that was recorded up to a moment, and the first one after it."""
     before = ledger.last(moment)
     first = next(ledger.entries(since=before.position if before else 0), None)

@@ -10,7 +10,7 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
-from store.sqlite.glance import Glance
+from store.places import place_of
 
 MOST = 1_000
 """Names in a folder that are looked at, and no more."""
@@ -30,10 +30,10 @@ class Conflict(NamedTuple):
 
 def conflicts(ledger: Path) -> Iterator[Conflict]:
     """The copies beside a ledger that have entries which it has not; a backup, which has only fewer, is none."""
-    with Glance(ledger) as ours:
+    with place_of(ledger).glance() as ours:
         first, last = ours.first(), ours.last()
         for where in _called_alike(ledger):
-            with Glance(where) as theirs:
+            with place_of(where).glance() as theirs:
                 if first is None or last is None or theirs.first() != first:
                     continue
                 end = theirs.last()

@@ -4,17 +4,17 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Protocol
 
-from domain.aggregate import Refusal
 from domain.body import Standing as Body
 from domain.body import Succeeded
 from domain.clerk import Clerk
 from domain.entry import kind_of
 from domain.fact import Fact
 from domain.history import History
+from domain.refusal import Refusal
 from store.errors import Unusable
 from store.known import Survey, body_of, surroundings
 from store.mapper import SCHEMA, Recorded, new_salt
-from store.sqlite.recorder import Unless
+from store.ports import Unless
 from store.streams import parties, unfit
 
 

@@ -1,42 +1,35 @@
 """What can go wrong with the store, in one line each: what is wrong, and what to do."""
 
-import os
-import sqlite3
 from datetime import datetime
 from pathlib import Path
-from typing import ClassVar
 
+from domain.problem import Problem
 from domain.shell import quoted
-from store.files import no_folder
-from store.order import WAY_OUT
-from store.sqlite.leftovers import first_of, set_aside
 
 
-class Trouble(Exception):
-    """What cannot be done, said in one line; `code` is the exit code that goes with it."""
-
-    code: ClassVar[int]
+class StoreError(Problem):
+    """What the store cannot do, said in one line with what may be done instead."""
 
 
-class Unreadable(Trouble, ValueError):
+class Unreadable(StoreError, ValueError):
     """A name, a command's id or a number that cannot be taken as it is."""
 
-    code = 2
+    kind = "unreadable"
 
 
-class NotFound(Trouble, LookupError):
+class NotFound(StoreError, LookupError):
     """There is nothing of this name in the ledger."""
 
-    code = 3
+    kind = "not-found"
 
 
-class Conflict(Trouble):
+class Conflict(StoreError):
     """Somebody else wrote first; nothing was written."""
 
-    code = 4
+    kind = "conflict"
 
 
-class Moved(Conflict):
+class VersionConflict(Conflict):
     """The stream is not at the version that the caller saw."""
 
     def __init__(self, stream: str, *, seen: int, version: int) -> None:
@@ -47,7 +40,7 @@ class Moved(Conflict):
         )
 
 
-class Outrun(Conflict):
+class RetriesExhausted(Conflict):
     """Somebody else was faster every time."""
 
     def __init__(self, streams: str, tries: int) -> None:
@@ -56,7 +49,7 @@ class Outrun(Conflict):
         )
 
 
-class Taken(Conflict):
+class DuplicateCommand(Conflict):
     """The id of a command stands for something else already."""
 
     def __init__(self, command: str, what: str) -> None:
@@ -66,6 +59,14 @@ class Taken(Conflict):
         )
 
 
+WAY_OUT = (
+    "comity restore BACKUP --ledger LEDGER puts a backup in its place; or export it and restore the export into a new"
+    " ledger, which counts its positions anew"
+)
+"""What to do about a ledger that is out of order."""
+ANEW = "export it, and restore the export into a new ledger"
+"""What to do about a ledger whose entries are sound and whose file is not."""
+AGAIN = "nothing was touched; repeat the command"
 RESTORE = "comity restore BACKUP --ledger LEDGER puts a backup in its place"
 """What to do about a ledger that cannot be read any more, where it is not known which file it is."""
 
@@ -75,28 +76,39 @@ def restoring(where: Path, backup: Path | None = None) -> str:
     return f"comity restore {_word(backup) if backup else 'BACKUP'} --ledger {_word(where)}"
 
 
-class Unusable(Trouble):
+class Unusable(StoreError):
     """The store cannot be used, and why."""
 
-    code = 6
+    kind = "unusable"
+
+
+class Unreachable(Unusable):
+    """Nobody can tell whether there is a file of this name."""
+
+    def __init__(self, where: Path, error: OSError) -> None:
+        super().__init__(
+            f"{where} cannot be reached, {(error.strerror or str(error)).lower()}: see to its name and to the permissions"
+            " of its folder, or name another ledger with --ledger"
+        )
 
 
 class Missing(Unusable):
     """There is no file of this name."""
 
-    def __init__(self, where: Path) -> None:
-        if before := set_aside(where):
+    def __init__(self, where: Path, *, before: Path | None = None, no_folder: str = "") -> None:
+        """`before` is what was set aside there last; `no_folder` says, in words, that there is not even its folder."""
+        if before:
             super().__init__(
-                f"there is no ledger at {where}, and {before[-1].name} lies beside it: a restore was interrupted, or the"
-                f" ledger was moved or deleted. {restoring(where)} finishes a restore, {restoring(where, before[-1])} puts"
+                f"there is no ledger at {where}, and {before.name} lies beside it: a restore was interrupted, or the"
+                f" ledger was moved or deleted. {restoring(where)} finishes a restore, {restoring(where, before)} puts"
                 f" back what was there, and comity init --ledger {_word(where)} begins anew"
             )
-        elif where.parent.is_dir():
+        elif no_folder:
+            super().__init__(f"{no_folder}: make it, or name another ledger with --ledger")
+        else:
             super().__init__(
                 f"there is no ledger at {where}: begin one with comity init, or name another with --ledger"
             )
-        else:
-            super().__init__(f"{no_folder(where.parent)}: make it, or name another ledger with --ledger")
 
 
 class Exists(Unusable):
@@ -173,10 +185,21 @@ class Meanwhile(Conflict):
         )
 
 
-class NotWhole(Trouble):
+class Contradicted(Exception):
+    """A checkpoint that was made before says something else of the ledger's first entries."""
+
+    def __init__(self, earlier: int, left: int) -> None:
+        super().__init__(
+            f"{earlier:,} entries were sealed before and {left:,} are left: the rest is gone"
+            if left < earlier
+            else f"the first {earlier:,} entries are not those that were sealed before: something was changed"
+        )
+
+
+class NotWhole(StoreError):
     """A backup does not verify."""
 
-    code = 5
+    kind = "fault"
 
     def __init__(self, backup: Path, fault: str) -> None:
         super().__init__(
@@ -298,98 +321,6 @@ class ReadOnly(Unusable):
         )
 
 
-def stands(where: Path) -> bool:
-    """Whether there is anything of this name. Errors: `Unusable` where nobody can tell."""
-    try:
-        where.stat()
-    except (FileNotFoundError, NotADirectoryError):
-        return False
-    except OSError as error:
-        raise Unusable(
-            f"{where} cannot be reached, {(error.strerror or str(error)).lower()}: see to its name and to the permissions"
-            " of its folder, or name another ledger with --ledger"
-        ) from None
-    return True
-
-
 def _word(where: Path) -> str:
     """A path as a shell takes it for one word."""
     return quoted(str(where))
-
-
-def unusable(where: Path, error: BaseException) -> Unusable:  # noqa: PLR0911 — one answer a case
-    """What an error of the database means to whoever asked for something."""
-    origin = error
-    while not isinstance(origin, sqlite3.Error) and origin.__cause__ is not None:
-        origin = origin.__cause__
-    name: str = getattr(origin, "sqlite_errorname", None) or ""
-    match name.split("_")[1:2]:
-        case ["BUSY"] | ["LOCKED"]:
-            return Locked(where)
-        case ["FULL"]:
-            return Full(where)
-        case ["READONLY"]:
-            return _read_only(where, name)
-        case ["NOTADB"]:
-            return NotALedger(where, "some other file, or one that is damaged from its first bytes on")
-        case ["CORRUPT"]:
-            return Damaged(f"{where} {cut_short(where) or 'is damaged inside'}")
-        case ["CANTOPEN"]:
-            return _cannot_open(where)
-        case ["IOERR"] if name == "SQLITE_IOERR_WRITE":
-            return Unusable(
-                f"{where} cannot be written, the disk reports {name}: nothing was recorded; see that there is room,"
-                " and that files may grow so large"
-            )
-        case ["IOERR"]:
-            return Unusable(f"{where} cannot be read or written: the disk reports {name}; check the disk")
-        case _:
-            pass
-    return (
-        Locked(where) if isinstance(error, TimeoutError) else Unusable(f"{where} cannot be used ({origin})")
-    )
-
-
-def _read_only(where: Path, name: str) -> Unusable:
-    if name == "SQLITE_READONLY_ROLLBACK":
-        return _unfinished(where)
-    if name == "SQLITE_READONLY_DBMOVED":
-        return Replaced(where)
-    if name == "SQLITE_READONLY_DIRECTORY":
-        return ReadOnly(where, f"its folder {where.parent} is read-only")
-    return ReadOnly(where)
-
-
-def _cannot_open(where: Path) -> Unusable:
-    if not stands(where):
-        return Missing(where)
-    if not os.access(where, os.R_OK):
-        return Unusable(
-            f"{where} cannot be read, its permissions forbid it: have them changed, or name another ledger with --ledger"
-        )
-    if where.with_name(f"{where.name}-journal").exists():
-        return _unfinished(where)
-    return ReadOnly(where, f"or its folder {where.parent} cannot")
-
-
-def _unfinished(where: Path) -> Unusable:
-    return Unusable(
-        f"{where} was being written when that was interrupted, and what was unfinished cannot be undone here:"
-        f" open it once where it can be written (comity show), or let comity restore {_word(where)} --ledger NEW.db make a"
-        " ledger of it there"
-    )
-
-
-def cut_short(where: Path) -> str:
-    """In words, whether a file that SQLite cannot read is shorter than its header says."""
-    try:
-        header, size = first_of(where)
-    except OSError:
-        return ""
-    page = int.from_bytes(header[16:18], "big")
-    return too_short(size, int.from_bytes(header[28:32], "big") * (65536 if page == 1 else page))
-
-
-def too_short(size: int, said: int) -> str:
-    """In words, whether so many bytes are less than a file says that it has."""
-    return f"is cut short, {size:,} of {said:,} bytes" if size < said else ""

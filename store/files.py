@@ -7,6 +7,8 @@ import stat
 from pathlib import Path, PurePath
 from typing import BinaryIO
 
+from store.errors import Unreachable
+
 _DESCRIPTOR = re.compile(r"/(dev/(fd/[0-9]+|stdin)|proc/(self|[0-9]+)/fd/[0-9]+)")
 
 
@@ -42,12 +44,47 @@ def content(where: Path, most: int = -1) -> bytes:
         return file.read(most)
 
 
+def stands(where: Path) -> bool:
+    """Whether there is anything of this name. Errors: `Unusable` where nobody can tell."""
+    try:
+        where.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError as error:
+        raise Unreachable(where, error) from None
+    return True
+
+
 # --- which file it is
 
 
 def identity(found: os.stat_result) -> tuple[int, int] | None:
     """Which file it is, whatever it is called; None where a share does not say: it has no number for its files."""
     return (found.st_dev, found.st_ino) if found.st_ino else None
+
+
+def file_of(where: Path) -> str:
+    """Which file stands in a place, and when it was last written to: its number, size and times; empty for none.
+
+    The file is not opened: closing it would let go of every lock that this process has on it.
+    """
+    try:
+        found = os.stat(where)  # noqa: PTH116 — somebody waits
+    except OSError:
+        return ""
+    return f"{found.st_ino or ''}:{found.st_size}:{found.st_mtime_ns}:{found.st_ctime_ns}"
+
+
+def number_of(file: str) -> str:
+    """The number of a file, which it keeps as long as it is written to and not replaced; empty where a share has none."""
+    return file.partition(":")[0]
+
+
+def seen_as(before: str, after: str) -> str:
+    """Which file was read between two looks: its number alone where it was written to, nothing where it was replaced."""
+    if before == after:
+        return after
+    return number_of(after) if number_of(before) == number_of(after) else ""
 
 
 def is_same(where: Path, other: Path) -> bool:

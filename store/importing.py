@@ -16,17 +16,17 @@ from typing import Any, BinaryIO, NamedTuple, NoReturn, cast
 
 from pydantic import ValidationError
 
-from domain.aggregate import Refusal
 from domain.decide import decide_retractions, references_refused
 from domain.entry import Entry, kind_of
 from domain.fact import Fact, NotAFact, Part, fact_class, fact_of
 from domain.history import History, Reading
+from domain.refusal import Refusal
 from domain.shared import Contested, Corrected, Preferred, Retracted
 from domain.text import text
 from domain.when import NotAWhen, canonical
 from store.application import LONGEST_NAME, Comity, as_recorded
 from store.draft import Draft
-from store.errors import Taken
+from store.errors import DuplicateCommand
 from store.mapper import stamp
 from store.streams import unfit
 from store.without_gc import without_gc
@@ -212,7 +212,7 @@ class _Judged:
         result.retracted = tuple(number for number, _ in gone)
         result.retracted_by = tuple(dict.fromkeys(command for _, command in gone))
         if draft.entries and self.command and recorder.with_command(draft.command):
-            raise Taken(draft.command, "another import")
+            raise DuplicateCommand(draft.command, "another import")
         return result if dry_run or not draft.entries else None
 
     def _gone(self, draft: Draft) -> list[tuple[int, str]]:
@@ -431,8 +431,10 @@ def _ids(lines: Iterable[Line]) -> Iterator[str]:
 
 def note(refused: list[tuple[int, str]], number: int, why: str) -> None:
     """Put a refusal on the list. Errors: `Enough` where it is full."""
-    why = why.encode("utf-8", "backslashreplace").decode()
-    refused.append((number, why if len(why) <= LONGEST_REASON else f"{why[:LONGEST_REASON]} …"))
+    plain = why.encode("utf-8", "backslashreplace").decode()
+    if len(plain) > LONGEST_REASON:
+        plain = f"{plain[:LONGEST_REASON]} …"
+    refused.append((number, why if why == plain else plain))  # a message stays one
     if len(refused) >= SHOWN:
         refused.append((number, f"{SHOWN} lines are refused: what follows was not looked at"))
         raise Enough

@@ -22,6 +22,7 @@ from pydantic_core import from_json
 
 from domain.entry import Entry, kind_of
 from domain.fact import Fact, UnknownType, fact_class, fields_of
+from domain.text import text
 from store.errors import Damaged, Newer
 
 SCHEMA = 2
@@ -275,3 +276,11 @@ def facts_line(entry: Entry) -> bytes:
     head = f'{{"stream":{json_of(entry.stream)},"type":{json_of(entry.type)},"id":{json_of(entry.id)}'
     fields = json_of(fields_of(entry.fact))[1:-1]
     return f"{head}{',' if fields else ''}{fields}}}".encode()
+
+
+def is_a_line(value: str) -> bool:
+    """Whether a name is written as comity writes it."""
+    try:
+        return text(value) == value and "\n" not in value
+    except ValueError:
+        return False

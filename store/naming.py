@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from store.files import is_same
-from store.permissions import KNOWN, set_mode
+from store.permissions import KNOWN, for_strangers, of_its_group, set_mode
 
 PREFIX = ".comity-part-"
 """How the folder is called in which something is made before it gets its name."""
@@ -289,8 +289,6 @@ def _close(path: Path, ledger: Path | None) -> None:
     """See that nobody may read or write what was made who may not read or write the ledger."""
     if ledger is None:
         return
-    from store.sqlite.backup import for_strangers, of_its_group  # noqa: PLC0415 — it imports this
-
     mode, limit = _mode(path), _mode(ledger) | stat.S_IRWXU
     if path.is_dir():
         limit |= (limit & 0o444) >> 2  # to look into a folder is to read it

@@ -49,3 +49,30 @@ def set_mode(made: Path, mode: int) -> None:
     """Set the mode of what was made just now; a disk that keeps none may refuse it. Errors: OSError."""
     with suppress(PermissionError, NotImplementedError):
         made.chmod(mode)
+
+
+# --- copies
+
+
+def close_like(copy: Path, ledger: Path) -> None:
+    """See that nobody may read or write the copy who may not read or write the ledger."""
+    mode = stat.S_IMODE(copy.stat().st_mode)
+    closed = mode & (ledger.stat().st_mode | stat.S_IRWXU)
+    if not of_its_group(copy, ledger):
+        closed = for_strangers(closed)
+    if closed != mode:
+        set_mode(copy, closed)
+
+
+def of_its_group(file: Path, ledger: Path) -> bool:
+    """Give a file the group of the ledger, where the system knows groups; whether it is of that group now."""
+    group = ledger.stat().st_gid
+    if hasattr(os, "chown") and file.stat().st_gid != group:
+        with suppress(OSError):  # who is not of that group may not
+            os.chown(file, -1, group)
+    return file.stat().st_gid == group
+
+
+def for_strangers(mode: int) -> int:
+    """A mode that lets a file's group do what it lets everybody do, and no more."""
+    return mode & ~stat.S_IRWXG | mode & (mode & stat.S_IRWXO) << 3

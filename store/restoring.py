@@ -19,8 +19,7 @@ from typing import Any
 from eventsourcing.persistence import StoredEvent
 
 from domain.body import Standing as Body
-from domain.fact import NotAFact
-from domain.history import History
+from domain.history import History, Unread
 from domain.text import text
 from store.application import Comity, said
 from store.clock import of_a_later_clock
@@ -207,8 +206,8 @@ class _Backup:
         try:
             around = surroundings(stream, self._body)
             _ = History(stream, entries, around).aggregate.standing
-        except NotAFact as error:
-            return str(error)
+        except Unread as error:
+            return error.why
         return ""
 
     def _body(self, slug: str) -> Body | None:

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from store.copies import mark, same_log
-from store.errors import Unusable
+from store.dossier.verify import signed
+from store.errors import Contradicted, Unusable
 from store.files import Endless, refuse_what_is_no_file
 from store.merkle import Tree, leaf_hash
 from store.naming import BINARY, to_disk
@@ -44,8 +45,8 @@ class Sealer:
     @classmethod
     def of(cls, where: Path, name: str) -> "tuple[Sealer, bool]":
         """The key in a file, and whether it was made now: readable by its owner alone. Errors: `Unusable`."""
-        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey  # noqa: PLC0415
-        from cryptography.hazmat.primitives.serialization import (  # noqa: PLC0415
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey  # noqa: PLC0415 — start-up: most
+        from cryptography.hazmat.primitives.serialization import (  # noqa: PLC0415 — of who come by here sign nothing
             Encoding,
             NoEncryption,
             PrivateFormat,
@@ -63,8 +64,8 @@ class Sealer:
     @classmethod
     def read(cls, where: Path, name: str) -> "Sealer":
         """The key in a file; none is made. Errors: `Unusable`."""
-        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey  # noqa: PLC0415
-        from cryptography.hazmat.primitives.serialization import load_pem_private_key  # noqa: PLC0415
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey  # noqa: PLC0415 — start-up
+        from cryptography.hazmat.primitives.serialization import load_pem_private_key  # noqa: PLC0415 — start-up
 
         try:
             refuse_what_is_no_file(where)
@@ -113,8 +114,6 @@ def _put(where: Path, pem: bytes) -> bool:
 
 def good(key: bytes, message: bytes, signature: bytes) -> bool:
     """Whether a signature is good (`store.note.Checks`), as the stand-alone check of a dossier judges it."""
-    from store.dossier.verify import signed  # noqa: PLC0415
-
     return bool(signed(key, message, signature))
 
 
@@ -127,17 +126,6 @@ def origin(ledger: "Comity") -> str:
         home = (getattr(opening[0].fact, "home", None) if opening else None) or "ledger"
         return f"{ORIGIN}/{home}/{leaf_hash(line).hex()[:16]}"
     raise Unusable(f"{ledger.where} has no entry yet: there is nothing to seal")
-
-
-class Contradicted(Exception):
-    """A checkpoint that was made before says something else of the ledger's first entries."""
-
-    def __init__(self, earlier: int, left: int) -> None:
-        super().__init__(
-            f"{earlier:,} entries were sealed before and {left:,} are left: the rest is gone"
-            if left < earlier
-            else f"the first {earlier:,} entries are not those that were sealed before: something was changed"
-        )
 
 
 def checkpoint(

@@ -2,8 +2,9 @@
 
 from functools import lru_cache
 
-from domain.aggregate import Refusal
 from domain.fact import STREAMS, slug
+from domain.message import Message, Several
+from domain.refusal import Refusal
 
 _LEAST = 2  # bodies of a partnership
 
@@ -13,30 +14,29 @@ def unfit(stream: str) -> Refusal | None:  # noqa: PLR0911 — one answer a case
     """Why no stream can have this id; None where one can (VOCABULARY, "Streams")."""
     kind, colon, name = stream.partition(":")
     if kind not in STREAMS:
-        return Refusal(
-            f"{stream!r:.80} is no stream: an id begins with {', '.join(STREAMS[:-1])} or {STREAMS[-1]}"
-        )
+        return _no_stream(stream, Message("an id begins with {kinds}", kinds=Several(STREAMS, last=" or ")))
     if kind == "ledger":
-        return Refusal(f"{stream!r:.80} is no stream: there is one ledger, called ledger") if colon else None
+        return _no_stream(stream, "there is one ledger, called ledger") if colon else None
     if kind == "membership" and name.count("@") != 1:
-        return Refusal(
-            f"{stream!r:.80} is no stream: a membership is called body@network, such as kaohsiung@iurc"
-        )
+        return _no_stream(stream, "a membership is called body@network, such as kaohsiung@iurc")
     names = _names(kind, name)
     try:
         for one in names:
             slug(one)
     except ValueError as error:
-        return Refusal(f"{stream!r:.80} is no stream: {error}")
+        return _no_stream(stream, str(error))
     if kind == "partnership":
         if len(set(names)) < _LEAST:
-            return Refusal(f"{stream!r:.80} is no stream: a partnership has two bodies or more")
+            return _no_stream(stream, "a partnership has two bodies or more")
         written = f"partnership:{'--'.join(sorted(set(names)))}"
         if stream != written:
-            return Refusal(
-                f"{stream!r:.80} is no stream: its bodies stand in the order of the alphabet, {written}"
-            )
+            why = Message("its bodies stand in the order of the alphabet, {written}", written=written)
+            return _no_stream(stream, why)
     return None
+
+
+def _no_stream(stream: str, why: str) -> Refusal:
+    return Refusal("no-stream", Message("{stream!r:.80} is no stream: {why}", stream=stream, why=why))
 
 
 def parties(stream: str) -> list[str]:

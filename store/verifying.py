@@ -1,25 +1,18 @@
 """Verifying: every entry read and hashed again, and the roots that others hold compared with today's."""
 
-import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from domain.entry import Entry
 from domain.history import Unread
 from domain.shared import Corrected, Preferred
-from domain.text import text
 from store.copies import Fault, Past, home_of, mark, same_log
 from store.errors import Damaged, Newer, Unusable
-from store.mapper import canonical_line, time_of
+from store.mapper import canonical_line, is_a_line
 from store.merkle import Tree
 from store.note import Checkpoint, Key, NotANote, Note, SignedByOthers, Spoilt, Unsigned
-from store.order import WAY_OUT, asking, order, told_counter, told_positions
 from store.sealing import ORIGIN, good, origin
-from store.sqlite.address import connect, read_schema
-from store.sqlite.recorder import MADE, RESTORED, unlike
 from store.streams import unfit
 
 if TYPE_CHECKING:
@@ -28,8 +21,6 @@ if TYPE_CHECKING:
 SHOWN = 20
 """Faults that are told one by one."""
 MORE = "and more of the like"
-ANEW = "export it, and restore the export into a new ledger"
-"""What to do about a ledger whose entries are sound and whose file is not."""
 
 
 class Held(NamedTuple):
@@ -231,7 +222,7 @@ def verify(
     """
     name = past.name if past else origin_of(ledger)
     pile = _Pile(held, keys=keys, own_keys=past.keys if past else (), name=name)
-    faults, newer = _of_the_file(ledger.where), list[str]()
+    faults, newer = ledger.place.faults(), list[str]()
     tree, marks, marking = Tree(), bytearray(), past is not None and past.compares
     pile.compare(tree)
     try:
@@ -302,17 +293,9 @@ def _see_corrections(ledger: "Comity", streams: Iterable[str], faults: list[str]
         try:
             _ = ledger.history(stream).readings
         except Unread as error:
-            _tell(faults, f"{error.name} cannot be read with its corrections: {error}")
+            _tell(faults, f"{error.name} cannot be read with its corrections: {error.why}")
         except Unusable:
             pass  # that an entry cannot be read at all was told
-
-
-def _is_a_line(value: str) -> bool:
-    """Whether a name is written as comity writes it."""
-    try:
-        return text(value) == value and "\n" not in value
-    except ValueError:
-        return False
 
 
 @dataclass
@@ -340,100 +323,13 @@ class _Before:
         if not version and (refusal := unfit(entry.stream)):
             yield f"stands in a stream that there cannot be: {refusal}"
         for name in ("id", "command", "recorded_by"):
-            if not _is_a_line(getattr(entry, name)):
+            if not is_a_line(getattr(entry, name)):
                 yield f"has a {name} that comity does not write"
         if isinstance(entry.fact, Corrected | Preferred):
             self.corrected[entry.stream] = None
         self.position, self.stamp = entry.position, max(self.stamp, entry.stamp)
         self.versions[entry.stream] = entry.version
         self.ids.add(entry.id)
-
-
-def damage_of(where: Path) -> list[str]:
-    """What is wrong with the file, as a file of SQLite's."""
-    try:
-        with closing(read_schema(connect(where, "ro"))) as connection:
-            connection.execute("PRAGMA trusted_schema = 0")
-            return _damage(connection, unlike(connection.execute(MADE))[1])
-    except sqlite3.Error as error:
-        return [f"the file cannot be read to its end: {error}"]
-
-
-def _damage(connection: sqlite3.Connection, strange: Sequence[str]) -> list[str]:
-    # what is not comity's is not even looked at: SQLite would work out whatever somebody has put there
-    check = "quick_check(stored_events)" if strange else f"integrity_check({SHOWN})"
-    rows = connection.execute(f"PRAGMA {check}").fetchall()
-    return [f"the file is damaged: {' '.join(str(said).split())}" for (said,) in rows if said != "ok"]
-
-
-def _of_the_file(where: Path) -> list[str]:
-    """What is wrong with the file, as a file of SQLite's and as one of comity's."""
-    try:
-        with closing(read_schema(connect(where, "ro"))) as connection:
-            connection.execute("PRAGMA trusted_schema = 0")
-            gone, strange = unlike(connection.execute(MADE))
-            damage = _damage(connection, strange)
-            notice, wrong = unlike_a_restore(connection), list(out_of_order(connection))
-    except sqlite3.Error as error:
-        return [f"the file cannot be read to its end: {error}"]
-    return [
-        *([f"the file is not as comity made it, missing or changed: {', '.join(gone)}"] if gone else []),
-        *([f"the file is not as comity made it, not comity's: {', '.join(strange)}"] if strange else []),
-        *damage,
-        *([notice] if notice else []),
-        *(f"{fault}; {WAY_OUT}" for _, fault in wrong),
-    ]
-
-
-def out_of_order(connection: sqlite3.Connection) -> Iterator[tuple[str, str]]:
-    """What is wrong with the order of the ledger, in words: with its positions, and with what the next one follows.
-
-    Errors: sqlite3.Error.
-    """
-    ask = asking(connection)
-    found = order(ask)  # at one moment: others may be writing
-    if positions := told_positions(found, ask):
-        yield "positions", positions
-    if counter := told_counter(found):
-        yield "counter", counter
-
-
-def unlike_a_restore(connection: sqlite3.Connection) -> str:
-    """In words, what is wrong with the notice of a restore; nothing where it is as comity writes it, or there is none.
-
-    Errors: sqlite3.Error.
-    """
-    if not connection.execute("SELECT 1 FROM sqlite_schema WHERE sql = ?", (RESTORED,)).fetchone():
-        return ""
-    try:
-        rows = connection.execute(_NOTICE).fetchall()
-    except sqlite3.OperationalError as error:  # a text of other bytes than UTF-8, say
-        return f"the notice of a restore cannot be read: {error}"
-    if len(rows) != 1:
-        return "the notice of a restore is not one row: when the ledger was restored, and by whom, is lost"
-    at, by, position, last = rows[0]
-    if not _is_a_time(at):
-        wrong = "its time is none"
-    elif type(by) is not str or not _is_a_line(by):
-        wrong = "it does not say by whom"
-    elif type(position) is not int or not 1 <= position <= last:
-        wrong = f"it ends at {position!r:.40}, which is no position of the ledger"
-    else:
-        return ""
-    return f"the notice of a restore is not as comity writes it: {wrong}"
-
-
-_NOTICE = (
-    "SELECT at, by, position, (SELECT coalesce(max(position), 0) FROM stored_events) FROM restored LIMIT 2"
-)
-
-
-def _is_a_time(value: object) -> bool:
-    """Whether a time is written as comity writes it."""
-    try:
-        return type(value) is str and time_of(value) is not None
-    except Damaged:
-        return False
 
 
 def _tell(faults: list[str], fault: str) -> None:

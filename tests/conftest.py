@@ -127,4 +127,4 @@ def _own_folders(homes: Homes, monkeypatch: pytest.MonkeyPatch) -> Iterator[None
 @pytest.fixture(autouse=True)
 def sqlite_of_2024(monkeypatch: pytest.MonkeyPatch) -> None:
     """The clocks of the tests stand in 2026, and no SQLite of a later year says that they are behind."""
-    monkeypatch.setattr("store.clock.sqlite_was_released", lambda: datetime(2024, 8, 13, tzinfo=UTC))
+    monkeypatch.setattr("store.sqlite.health.sqlite_was_released", lambda: datetime(2024, 8, 13, tzinfo=UTC))

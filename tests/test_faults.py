@@ -279,8 +279,8 @@ NEWER_ENTRY = """INSERT INTO stored_events SELECT NULL, originator_id, 2, 'body.
     FROM stored_events WHERE originator_id = 'body:gdynia'"""
 
 IMPATIENT = (
-    "import store.sqlite.recorder as r; r.PATIENCE = 0.2;"
-    " r._SETTINGS = tuple({**dict(r._SETTINGS), 'busy_timeout': 200}.items())"
+    "import store.sqlite.connection as c, store.sqlite.datastore as d; d.PATIENCE = 0.2;"
+    " c.SETTINGS = tuple({**dict(c.SETTINGS), 'busy_timeout': 200}.items())"
 )
 """Nobody waits ten seconds in a test."""
 
@@ -713,8 +713,10 @@ import importlib, json, os, sys
 from cli.main import COMMANDS, main
 for module, _ in COMMANDS.values():
     importlib.import_module(f"cli.commands.{module}")
-heavy = ("importing", "sealing", "sqlite.backup", "sqlite.health")
-for module in (*[f"store.{name}" for name in heavy], "projections.engine.keeping"):
+for module in (
+    "store.importing", "store.sealing", "store.backup", "store.health", "store.sqlite.backup", "store.sqlite.health",
+    "projections.engine.keeping",
+):
     importlib.import_module(module)
 
 for line in sys.stdin:

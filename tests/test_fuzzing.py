@@ -35,7 +35,8 @@ from queries.axes import NoDay, NoTime, axes
 from queries.directory import Nobody
 from queries.words import Unreadable
 from store.application import Comity, open_ledger
-from store.dossier import verify, write
+from store.dossier import verify
+from store.dossier.writing import write
 from store.importing import Limits, import_facts, read_lines
 from store.mapper import facts_line
 from store.note import Checkpoint, Key, NotANote, Note
@@ -369,7 +370,7 @@ def copied(where: Path) -> Iterator[Comity]:
     )
 )
 def test_who_is_meant_is_found_or_nobody_is(begun: Path, words: str) -> None:
-    from cli.session import directory_of  # noqa: PLC0415 — it looks at the ledger
+    from cli.standings import directory_of  # noqa: PLC0415 — it looks at the ledger
 
     with open_ledger(begun, read_only=True) as ledger:
         names = directory_of(ledger)

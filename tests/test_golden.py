@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from cli.main import VERSION
+from cli.version import VERSION
 from comity.testing import noted
 from domain.fact import types
 from projections.engine.tables import house
@@ -18,7 +18,7 @@ from projections.row import as_json
 from queries.session import ReadingSession
 from store.application import Comity, Written, open_ledger
 from store.dossier import verify as alone
-from store.dossier import write
+from store.dossier.writing import write
 from store.importing import import_facts
 from store.note import Key
 from store.restoring import restore

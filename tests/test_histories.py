@@ -13,12 +13,13 @@ from typing import Any
 import pytest
 
 from comity.testing import TODAY, as_at, chronicle, day, standing
-from domain.aggregate import NOWHERE, Refusal
+from domain.aggregate import NOWHERE
 from domain.decide import decide
 from domain.entry import Entry
 from domain.fact import fact_class, fact_of
 from domain.history import History
 from domain.partnership.facts import ConcernRaised, Opened, Pressured, Signed, Visited
+from domain.refusal import Refusal
 from domain.sentence import sentence
 from domain.shared import FigureReported
 

@@ -111,7 +111,7 @@ def test_every_file_that_is_named_is_there(page: Path) -> None:
         if re.fullmatch(r"(?:tests|docs|store|cli|benchmarks|examples)/[\w./-]+|\w+\.toml", one):
             assert (ROOT / one).exists(), one
         if one in {"verify.py", "verify.sh", "key.txt", "key.pem", "README.txt"}:
-            assert one in (ROOT / "store/dossier/__init__.py").read_text(encoding="utf-8"), one
+            assert one in (ROOT / "store/dossier/writing.py").read_text(encoding="utf-8"), one
         if one.endswith(".rows"):
             assert cache.beside(Path(one.removesuffix(".rows"))).name == one
 
@@ -190,7 +190,7 @@ def watch(event, _arguments):
 sys.addaudithook(watch)
 """
 ALL = """
-from cli.errors import run
+from cli.running import run
 from cli.main import comity
 for words in (
     "demo -q", "record noted edinburgh --text hello --ledger demo.db -q", "show edinburgh --ledger demo.db -q",

@@ -14,6 +14,8 @@ from cli.places import (
 from cli.session import session_of
 from domain.shell import quoted
 
+ANSWERS = "JSON"
+
 
 @click.pass_context
 def _backup(ctx: click.Context, /, file: str) -> None:
@@ -22,8 +24,8 @@ def _backup(ctx: click.Context, /, file: str) -> None:
         raise Usage("a backup is a file, and goes to no standard output: name a new file")
     see_that_its_folder_is_there(file)
     with session.open(read_only=True) as ledger:
+        from store.backup import backup
         from store.errors import Exists
-        from store.sqlite.backup import backup
 
         see_that_it_can_be_named(Path(file))
         if not Path(file).exists():

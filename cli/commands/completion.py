@@ -1,26 +1,15 @@
-"""`comity completion SHELL`: let the shell complete commands, types of fact, and the names that are in the ledger.
+"""`comity completion SHELL`: let the shell complete commands, types of fact, and the names that are in the ledger."""
 
-A shell waits for every answer, so nothing heavy is imported here: names come from a glance at the ledger's rows.
-"""
-
-import os
 import sys
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from functools import partial
-from typing import TYPE_CHECKING, Any
 
 import click
 
+from cli.completing import with_powershell
 from cli.errors import Usage
 from cli.session import COMPLETING, session_of
-from domain.shell import quoted
 
-if TYPE_CHECKING:
-    from click.shell_completion import CompletionItem
+ANSWERS = "a script"
 
-    from cli.option import Type
-    from store.sqlite.glance import Glance
 
 SHELLS = {
     "bash": "comity completion bash > ~/.local/share/bash-completion/completions/comity",
@@ -29,200 +18,6 @@ SHELLS = {
     "powershell": "comity completion powershell | Out-String | Invoke-Expression (a line of the file $PROFILE)",
 }
 """Each shell with what puts that which is printed where it looks for it."""
-POWERSHELL = """\
-Register-ArgumentCompleter -Native -CommandName %(prog_name)s -ScriptBlock {
-    param($word, $line, $cursor)
-    $before = $line.CommandElements | Where-Object { $_.Extent.EndOffset -lt $cursor } | ForEach-Object {
-        if ($_ -is [System.Management.Automation.Language.StringConstantExpressionAst]) { $_.Value } else { $_.Extent.Text }
-    }
-    $encoding = [Console]::OutputEncoding
-    try {
-        [Console]::OutputEncoding = [System.Text.UTF8Encoding]::new($false)
-        $env:COMP_WORDS = $before -join "`n"
-        $env:COMP_CWORD = $word
-        $env:%(complete_var)s = "powershell_complete"
-        %(prog_name)s | Where-Object { $_ } | ForEach-Object {
-            $value, $help = $_ -split "`t", 2
-            [System.Management.Automation.CompletionResult]::new($value, $value, "ParameterValue", $help)
-        }
-    } finally {
-        Remove-Item Env:COMP_WORDS, Env:COMP_CWORD, Env:%(complete_var)s -ErrorAction SilentlyContinue
-        [Console]::OutputEncoding = $encoding
-    }
-}
-"""
-"""What click has none of. Where nothing is answered, as for a file, PowerShell offers files itself."""
-SHOWN = 200
-"""Names that are offered at a time."""
-
-Word = tuple[str, ...]
-"""A word that can stand here, then what else the same thing is called."""
-Words = Callable[["Glance"], Iterable[Word]]
-
-
-class Offered(click.ParamType[str]):
-    """A parameter whose next word is known: one of a list, or a name in the ledger."""
-
-    name = "text"
-
-    def __init__(self, *, words: Words | None = None, listed: Iterable[str] = ()) -> None:
-        self.words = words
-        self.listed = tuple(listed)
-
-    def shell_complete(
-        self, ctx: click.Context, param: click.Parameter, incomplete: str
-    ) -> "list[CompletionItem[Any]]":
-        """What begins as it was typed, by its short name, or by another of its names."""
-        del param
-        from click.shell_completion import CompletionItem
-
-        from domain.text import seen
-
-        found = []
-        for word, said in _matching(self._words(ctx), incomplete):
-            others = seen(", ".join(one for one in word if one != said)).replace("\n", " ")
-            found.append(CompletionItem(said, help=others or None))
-            if len(found) == SHOWN:
-                break
-        return found
-
-    def _words(self, ctx: click.Context) -> Iterator[Word]:
-        yield from ((one,) for one in self.listed)
-        if self.words:
-            from store.sqlite.glance import Glance
-
-            with Glance(session_of(ctx).where) as ledger:
-                yield from self.words(ledger)
-
-
-def _matching(words: Iterable[Word], begun: str) -> Iterator[tuple[Word, str]]:
-    """The words and names that begin so, as they can be typed; without a beginning, the words alone."""
-    wanted = begun.casefold()
-    for word in words:
-        for said in word if wanted else word[:1]:
-            if said.casefold().startswith(wanted) and quoted(said) == said:
-                yield word, said
-                break
-
-
-def offer(command: click.Command) -> None:
-    """Say of each parameter of a command which words can stand there."""
-    verb = command.name or ""
-    kinds = [one for one in _types(verb) if verb not in REGISTERED or verb in one.kinds]
-    choices = {one.field: one.choices for kind in kinds for one in kind.options if one.choices}
-    named = ELSEWHERE | {one.field: one.names for kind in kinds for one in kind.options if one.names}
-    choices["certainty"] = CERTAINTIES
-    if verb in {"list", "status", "map", "atlas"}:
-        from domain.kinds import CLOSEST_FIRST
-        from projections.reckoning.standings import FLAGS, STATUSES
-
-        choices |= {"status": tuple(dict.fromkeys((*STATUSES["partnership"], *FLAGS))), "tie": CLOSEST_FIRST}
-    if verb == "config":
-        from cli.commands.config import KEYS
-
-        choices["key"] = tuple(KEYS)
-    for param in command.params:
-        name = param.name or ""
-        if isinstance(param.type, click.Choice) or (isinstance(param, click.Option) and param.is_flag):
-            continue
-        if name in {"who", "entry"}:
-            param.type = Offered(words=_who(verb))
-        elif listed := choices.get(name):
-            param.type = Offered(listed=listed)
-        elif kind_named := named.get(name):
-            param.type = Offered(words=partial(_named, kind=kind_named))
-        elif name in {"file", "output", "ledger"}:
-            param.type = click.Path()
-
-
-def _types(verb: str) -> "tuple[Type, ...]":
-    """The types of fact that a command records; their table is not even read for one that records none."""
-    if "cli._options" not in sys.modules:
-        return ()
-    from cli.option import types
-
-    return types(REGISTERED.get(verb, verb))
-
-
-def _who(verb: str) -> Words:
-    """Whom this command is about: of a type of fact, the streams that it stands in; else anything."""
-    kinds = [kind for one in _types(verb) for kind in one.kinds]
-    first = kinds[0] if kinds else ""
-
-    def words(ledger: "Glance") -> Iterator[Word]:
-        if first in {"", "partnership"}:
-            yield from partnerships(ledger)
-        if first in {"", "membership"}:
-            yield from memberships(ledger)
-        if first in {"", "programme"}:
-            yield from _named(ledger, "programme")
-        if first in {"source", "body"}:
-            yield from _named(ledger, first)
-
-    return words
-
-
-def partnerships(ledger: "Glance") -> Iterator[Word]:
-    """Each by whoever stands in it beside the home and in no other, by slug and by name; else by its id's end."""
-    home, called = ledger.home(), ledger.names("body")
-    others = {name: [one for one in name.split("--") if one != home] for name in ledger.ids("partnership")}
-    often = Counter(one for those in others.values() for one in those)
-    for name, those in others.items():
-        alone = [one for one in those if often[one] == 1 or len(those) == 1]
-        yield from ((one, *called.get(one, ())) for one in alone) if alone else [(name,)]
-
-
-def memberships(ledger: "Glance") -> Iterator[Word]:
-    """The networks of the home; other memberships by their ids."""
-    home, called = ledger.home(), ledger.names("body")
-    for name in ledger.ids("membership"):
-        body, _, network = name.partition("@")
-        yield (network, *called.get(network, ())) if body == home else (name,)
-
-
-def _named(ledger: "Glance", kind: str) -> Iterator[Word]:
-    """The names of one kind of stream: of a partnership, those by which a field takes it, its id."""
-    if kind == "partnership":
-        yield from ((f"partnership:{name}",) for name in ledger.ids(kind))
-        return
-    yield from ((name, *names) for name, names in ledger.names(kind).items())
-
-
-ELSEWHERE = {"counterpart": "body", "of": "body", "body": "body", "source": "source"}
-"""Parameters that are no field of a fact, and the kind of stream that they take a name of, whatever the command."""
-CERTAINTIES = ("confirmed", "reported", "alleged")
-REGISTERED = {"body": "registered", "source": "registered", "programme": "started"}
-"""The facts that `comity register` records."""
-
-
-def answer(cli: click.Command) -> int:
-    """Answer the shell; whatever goes wrong, it says nothing, because somebody is typing. The exit code."""
-    from click.shell_completion import shell_complete
-
-    _with_powershell()
-    try:
-        return shell_complete(cli, {}, "comity", COMPLETING, os.environ[COMPLETING])
-    except Exception:  # noqa: BLE001 — no sentence of ours belongs between what is typed
-        return 1
-
-
-def _with_powershell() -> None:
-    """Tell click of a shell that it does not know."""
-    from click.shell_completion import CompletionItem, ShellComplete, add_completion_class
-
-    class PowerShell(ShellComplete):
-        """The words before the cursor come one a line; each answer is a word, a tab, and what it means."""
-
-        name = "powershell"
-        source_template = POWERSHELL
-
-        def get_completion_args(self) -> tuple[list[str], str]:
-            return os.environ["COMP_WORDS"].split("\n")[1:], os.environ.get("COMP_CWORD", "")
-
-        def format_completion(self, item: CompletionItem[Any]) -> str:
-            return f"{item.value}\t{item.help or item.value}" if item.type == "plain" else ""
-
-    add_completion_class(PowerShell)
 
 
 @click.pass_context
@@ -230,7 +25,7 @@ def _completion(ctx: click.Context, /, shell: str) -> None:
     from click.shell_completion import get_completion_class
 
     session = session_of(ctx)
-    _with_powershell()
+    with_powershell()
     found = get_completion_class(shell)
     if found is None:
         raise Usage(f"this click knows no {shell}")

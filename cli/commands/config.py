@@ -1,110 +1,19 @@
-"""`comity config [KEY [VALUE]]`: what is the same every day, kept in a small file in the user's own folder.
-
-An option goes before the environment, the environment before this file, this file before what is built in.
-"""
+"""`comity config [KEY [VALUE]]`: what is the same every day, set, shown and taken out."""
 
 import json
 import os
 import re
-from collections.abc import Callable
-from functools import cache
 from pathlib import Path
-from typing import Any
 
 import click
 
+from cli.configuration import KEYS, members, settings, settings_in, text_of
 from cli.errors import Failure, Usage
-from cli.session import FORMATS, Session, is_url, session_of
+from cli.places import see_that_it_is_free_of_a_ledger
+from cli.session import Session, session_of
 from store import folders
 
-YES, NO = ("true", "yes", "on"), ("false", "no", "off")
-
-
-def _format(value: str) -> str:
-    if value not in FORMATS:
-        raise ValueError(f"{value!r} is none of {', '.join(FORMATS)}")
-    return value
-
-
-def _color(value: str) -> bool:
-    if value.lower() not in YES + NO:
-        raise ValueError(f"{value!r} is neither yes nor no")
-    return value.lower() in YES
-
-
-def _user(value: str) -> str:
-    from domain.text import text
-
-    return text(value)
-
-
-def _ledger(value: str) -> str:
-    """A file's full name, because the folder differs from day to day; a URL as it is."""
-    return value if is_url(value) else str(Path(folders.at_home(value)).absolute())
-
-
-KEYS: dict[str, tuple[str, Callable[[str], str | bool], str]] = {
-    "user": ("who records", _user, "COMITY_USER"),
-    "ledger": ("the ledger's file", _ledger, "COMITY_LEDGER"),
-    "format": (f"how rows are printed: {', '.join(FORMATS)}", _format, ""),
-    "color": ("colours: yes (in a pipe too) or no", _color, "NO_COLOR"),
-}
-"""What can be set: what it says, how its words are read, and what in the environment goes before it."""
-
-
-def settings() -> dict[str, str | bool]:
-    """What the file says; nothing for who has no home folder. Errors: Failure where a line of it cannot be taken."""
-    try:
-        return _settings(folders.configuration())
-    except folders.Unknown:
-        return {}
-
-
-@cache
-def _settings(file: Path) -> dict[str, str | bool]:
-    return {key: _checked(file, key, value) for key, value in _read(file).items() if key in KEYS}
-
-
-def _read(file: Path) -> dict[str, Any]:
-    """The file's members; none where there is no file, and then nothing is imported for it."""
-    from store.files import Endless, content
-
-    try:
-        text = _text(content(file))
-    except FileNotFoundError:
-        return {}
-    except Endless as error:  # nobody waits for a pipe
-        raise _unread(file, str(error)) from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise _unread(file, getattr(error, "strerror", None) or "it is not UTF-8") from None
-    import tomllib
-
-    try:
-        return tomllib.loads(text)
-    except RecursionError:
-        raise _unread(file, "it is nested too deep") from None
-    except ValueError as error:  # a number of too many digits is one too
-        raise _unread(file, str(error)) from None
-
-
-def _text(data: bytes) -> str:
-    """What the file says, which an editor of Windows may have begun with a mark. Errors: UnicodeDecodeError."""
-    return data.decode("utf-16" if data[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig")
-
-
-def _checked(file: Path, key: str, value: Any) -> str | bool:
-    if key == "color" and isinstance(value, bool):
-        return value
-    if not isinstance(value, str) or not value.strip():
-        raise _unread(file, f'{key} = … takes words between quotation marks: {key} = "…"')
-    try:
-        return KEYS[key][1](value)
-    except ValueError as error:
-        raise _unread(file, f"{key}: {error}") from None
-
-
-def _unread(file: Path, why: str) -> Failure:
-    return Failure(2, f"{file} cannot be read: {why[:1].lower()}{why[1:]}", "mend that file, or remove it")
+ANSWERS = "words"
 
 
 @click.pass_context
@@ -184,11 +93,11 @@ def _word(value: str | bool) -> str:
 
 def _write(file: Path, key: str, value: str | bool | None) -> None:
     """Set one line of the file, or take it out; every other line stays as it is. Errors: Failure."""
-    wanted = {one: said for one, said in _read(file).items() if one != key}
+    wanted = {one: said for one, said in members(file).items() if one != key}
     if value is not None:
         wanted[key] = value
     line = [] if value is None else [f"{key} = {json.dumps(value, ensure_ascii=False)}"]
-    lines = _text(file.read_bytes()).splitlines() if file.exists() else []
+    lines = text_of(file.read_bytes()).splitlines() if file.exists() else []
     own = [number for number, one in enumerate(lines) if re.match(rf"\s*[\"']?{key}[\"']?\s*=", one)]
     first = own[0] if own else 0
     text = "".join(f"{one}\n" for one in (*lines[:first], *line, *lines[first + len(own[:1]) :]))
@@ -200,7 +109,6 @@ def _write(file: Path, key: str, value: str | bool | None) -> None:
         done = False
     if not done:
         raise Failure(2, f"{file} is laid out otherwise than comity writes it", f"change {key} in it by hand")
-    from cli.places import see_that_it_is_free_of_a_ledger
     from store.naming import whole
 
     see_that_it_is_free_of_a_ledger(file)
@@ -210,7 +118,7 @@ def _write(file: Path, key: str, value: str | bool | None) -> None:
             beside.write_text(text, encoding="utf-8")
     except OSError as error:
         raise Failure(6, f"{file} cannot be written: {(error.strerror or str(error)).lower()}") from None
-    _settings.cache_clear()
+    settings_in.cache_clear()
 
 
 command = click.Command(

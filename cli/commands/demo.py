@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from cli.beginning import begun
 from cli.errors import Failure
 from cli.places import see_that_it_can_be_named
 from cli.recording import CLOCK
@@ -18,7 +19,6 @@ def _demo(ctx: click.Context, /, **given: Any) -> None:
     from copy import copy
 
     from cli.commands.audit import print_audit
-    from cli.commands.init import begun
     from queries.session import asked_of
     from store.application import open_ledger
 

@@ -7,15 +7,19 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cli.errors import Failure, to_paste
+from cli.errors import Failure
+from cli.failing import to_paste
+from cli.keeping import after_a_restore, key_of, past_of
+from cli.names import examined as names
 from cli.session import Session, session_of
+from cli.version import VERSION
 from domain.shell import quoted
 
 if TYPE_CHECKING:
     from store.application import Comity
     from store.copies import Past
     from store.note import Checkpoint
-    from store.sqlite.health import Finding
+    from store.ports import Finding
 
 FAULT = 5
 LONG = 90
@@ -33,11 +37,10 @@ def _doctor(ctx: click.Context, /) -> None:
 
 
 def _examined(ledger: "Comity") -> "Iterator[Finding]":
-    from cli.main import VERSION
-    from cli.names import examined as names
     from domain.history import Unread
     from store.errors import Damaged, Newer
-    from store.sqlite.health import Finding, examine
+    from store.health import examine
+    from store.ports import Finding
 
     yield Finding("comity", "good", VERSION)
     yield from names()
@@ -56,7 +59,7 @@ def _examined(ledger: "Comity") -> "Iterator[Finding]":
     except (Damaged, Newer) as error:
         yield Finding("entries", "fault", str(error), "comity verify says how far it can be read")
     except Unread as error:
-        said = f"{error.name} cannot be read as it stands now: {error}"
+        said = f"{error.name} cannot be read as it stands now: {error.why}"
         yield Finding("entries", "fault", said, "comity verify says what is wrong with it")
 
 
@@ -67,7 +70,7 @@ STICKS = ("vfat", "exfat", "msdos")
 
 def _ledger(ledger: "Comity") -> "Finding":
     """What the ledger is, and where it lies."""
-    from store.sqlite.health import Finding
+    from store.ports import Finding
     from store.whereabouts import whereabouts
 
     lies = whereabouts(ledger.where)
@@ -100,7 +103,7 @@ def _ledger(ledger: "Comity") -> "Finding":
 def _conflicts(ledger: "Comity") -> "Iterator[Finding]":
     """Copies of the ledger beside it in which something was recorded that is not in it."""
     from store.conflicts import conflicts
-    from store.sqlite.health import Finding
+    from store.ports import Finding
 
     for copy in conflicts(ledger.where):
         how = "went another way" if copy.parted else "goes on where this one ends"
@@ -116,10 +119,9 @@ def _conflicts(ledger: "Comity") -> "Iterator[Finding]":
 
 def _damage(ledger: "Comity") -> "Iterator[Finding]":
     """Whether the file is damaged: so it is where two machines wrote at once to a share that keeps no locks."""
-    from store.sqlite.health import Finding
-    from store.verifying import damage_of
+    from store.ports import Finding
 
-    if found := damage_of(ledger.where):
+    if found := ledger.place.damage():
         more = f", and {len(found) - 1:,} faults more" if len(found) > 1 else ""
         fix = (
             "write nothing to it; comity verify says how far it can be read, and comity restore BACKUP puts a backup in"
@@ -131,7 +133,7 @@ def _damage(ledger: "Comity") -> "Iterator[Finding]":
 def _left(ledger: "Comity") -> "Iterator[Finding]":
     """Rows that lie beside a ledger on a share, where they are kept no longer."""
     from projections.engine import cache
-    from store.sqlite.health import Finding
+    from store.ports import Finding
 
     for rows in cache.left_beside(ledger.where):
         said = f"{rows} was kept beside the ledger, before it lay here or by comity 0.1: nothing reads it any more"
@@ -141,14 +143,13 @@ def _left(ledger: "Comity") -> "Iterator[Finding]":
 
 def _sealed(ledger: "Comity") -> "Iterator[Finding]":
     """Whether the ledger grew from what was sealed here, how old the last checkpoint is, and what else lies there."""
-    from cli.keeping import past_of
-    from store.errors import Trouble
-    from store.sealing import Contradicted, checkpoint, origin
-    from store.sqlite.health import Finding
+    from store.errors import Contradicted, StoreError
+    from store.ports import Finding
+    from store.sealing import checkpoint, origin
 
     try:
         name = origin(ledger)
-    except Trouble:
+    except StoreError:
         yield Finding("checkpoint", "good", "nothing is recorded yet")
         return
     sizes: dict[int, Path] = {}
@@ -190,14 +191,12 @@ def _own(copy: Path, name: str) -> "Checkpoint":
 
 def _way_out(ledger: "Comity", past: "Past") -> str:
     """What to do about a ledger that did not grow from what was sealed here."""
-    from cli.keeping import after_a_restore
-
     return f"record nothing more, keep the file, run comity verify; {after_a_restore(ledger, past)}"
 
 
 def _last(ledger: "Comity", size: int, copy: Path | None) -> "Finding":
     """How the ledger stands to the largest checkpoint that was made here."""
-    from store.sqlite.health import Finding
+    from store.ports import Finding
 
     fix = "comity seal -o FILE, and give it to somebody else"
     if copy is None:
@@ -211,15 +210,14 @@ def _last(ledger: "Comity", size: int, copy: Path | None) -> "Finding":
 
 
 def _key(ledger: "Comity") -> "Iterator[Finding]":
-    from cli.keeping import key_of
-    from store.errors import Trouble
+    from store.errors import StoreError
     from store.permissions import others_may
+    from store.ports import Finding
     from store.sealing import PRIVATE, Sealer, origin
-    from store.sqlite.health import Finding
 
     try:
         name = origin(ledger)
-    except Trouble:
+    except StoreError:
         return
     where = key_of(name)
     if not where.exists():
@@ -234,7 +232,7 @@ def _key(ledger: "Comity") -> "Iterator[Finding]":
         return
     try:
         Sealer.read(where, name)
-    except Trouble as error:
+    except StoreError as error:
         fix = "put your copy of it back: nothing can be sealed with what lies there"
         yield Finding("signing key", "fault", str(error), fix)
     else:
@@ -244,7 +242,7 @@ def _key(ledger: "Comity") -> "Iterator[Finding]":
 def _readable(where: Path, others: bool | None) -> "Finding":
     """Who may read a key that can be used; `others` is None where its mode bits do not say."""
     from store.permissions import KNOWN
-    from store.sqlite.health import Finding
+    from store.ports import Finding
     from store.whereabouts import whereabouts
 
     lies = whereabouts(where)
@@ -266,9 +264,8 @@ def _readable(where: Path, others: bool | None) -> "Finding":
 
 def _beside(ledger: "Comity") -> "Iterator[Finding]":
     """What was sealed here under other names: another past of this ledger, or another ledger of its home."""
-    from cli.keeping import past_of
     from store.copies import marks_of
-    from store.sqlite.health import Finding
+    from store.ports import Finding
     from store.verifying import origin_of
 
     try:
@@ -292,7 +289,7 @@ def _rows(ledger: "Comity") -> "Finding":
     """Whether the kept rows are there, whole, of this ledger, and made by this version."""
     from projections.engine import cache, version
     from projections.engine.past import Past, entry_at
-    from store.sqlite.health import Finding
+    from store.ports import Finding
 
     try:
         where = cache.place(ledger.where)

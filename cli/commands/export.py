@@ -5,13 +5,14 @@ With `--as`, rows and entries as tables for other programs; with `--dossier`, on
 
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
 import click
 
+from cli.dossier import dossier
 from cli.errors import Failure, Usage
+from cli.new_files import new_file, new_path, see_that_it_may
 from cli.places import see_that_it_can_be_named, see_that_it_is_free_of_a_ledger
 from cli.session import Session, session_of
 from domain.shell import quoted
@@ -71,20 +72,6 @@ def _print(lines: Iterable[bytes]) -> None:
     sys.stdout.buffer.flush()
 
 
-def see_that_it_may(where: Path, ledger: Path | None, *, force: bool) -> None:
-    """Refuse to write over what is there. Errors: Failure."""
-    see_that_it_can_be_named(where)
-    if where.is_dir():
-        raise Failure(2, f"{where} is a folder", "name a file in it")
-    if where.exists() and not where.is_file():  # a device is never replaced
-        raise Failure(2, f"{where} is no file", "name a new file, or leave -o out for standard output")
-    see_that_it_is_free_of_a_ledger(where, ledger)
-    if where.exists() and not force:
-        raise Failure(
-            2, f"{where} is there already and is left as it is", "name another file, or say --force"
-        )
-
-
 def _write(where: Path, ledger: "Comity", *, facts: bool, force: bool) -> tuple[int, str | None]:
     """Write the lines into a new file; how many there are and, of canonical ones, their Merkle root."""
     from store.merkle import Tree
@@ -102,43 +89,6 @@ def _write(where: Path, ledger: "Comity", *, facts: bool, force: bool) -> tuple[
     with new_file(where, like=ledger.where, over=force) as file:
         file.writelines(counted(ledger.export_lines(facts=facts)))
     return count, tree.root().hex() if tree.size else None
-
-
-HINT = "nothing of it was kept; make room, or name another place with -o"
-HELD = "it is as it was: another program may have it open, such as Excel; close it there, or name another place with -o"
-"""What may be done where a file cannot be written."""
-
-
-@contextmanager
-def new_file(where: Path, *, like: Path | None = None, over: bool = False) -> Iterator[BinaryIO]:
-    """A file that is there whole, and on the disk, or not at all (`store.naming.whole`). Errors: Failure."""
-    with new_path(where, like=like, over=over) as beside, beside.open("xb") as file:
-        yield file
-
-
-@contextmanager
-def new_path(where: Path, *, like: Path | None = None, over: bool = False) -> Iterator[Path]:
-    """Where to make a file or a folder that is then put in its place, whole, or thrown away. Errors: Failure."""
-    from store.files import no_folder, why
-    from store.naming import whole
-
-    try:
-        with whole(where, like=like, over=over) as beside:
-            yield beside
-    except FileExistsError:
-        raise Failure(2, f"{where} is there already and is left as it is", "name another place") from None
-    except OSError as error:
-        if not where.parent.exists():
-            raise Failure(
-                6,
-                f"{where} cannot be written: {no_folder(where.parent)}",
-                "name another place, or see that it is there",
-            ) from None
-        held = over and isinstance(error, PermissionError) and where.exists()
-        raise Failure(6, f"{where} cannot be written: {why(error)}", HELD if held else HINT) from None
-
-
-# --- tables
 
 
 def _tables(
@@ -174,9 +124,9 @@ def _tables(
 
 def _see_that_nothing_would_be_played_into_it(where: Path) -> None:
     """Refuse a database beside whose name lies what SQLite left of another one. Errors: Failure."""
-    from store.sqlite.leftovers import unfinished
+    from store.places import place_of
 
-    if left := unfinished(where):
+    if left := place_of(where).unfinished():
         raise Failure(
             6,
             f"{where} was not made: {left[0].name} lies there, which SQLite would play into it",
@@ -186,8 +136,6 @@ def _see_that_nothing_would_be_played_into_it(where: Path) -> None:
 
 def _dossier(session: Session, who: str, output: str | None, checkpoint: str | None, key: str | None) -> None:
     """Write the proved history of one stream into a new folder."""
-    from cli.commands.dossier import dossier
-
     if not output or output == "-":
         raise Usage("--dossier needs a place: -o FOLDER")
     _see_that_it_is_free(Path(output), session.existing)

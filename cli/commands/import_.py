@@ -8,12 +8,17 @@ from typing import Any
 
 import click
 
+from cli.beginning import begun, say_what_was_set_aside
 from cli.errors import Failure, Usage
+from cli.importing import of_the_whole, to_have_back, told_together
 from cli.places import see_that_it_can_be_named
 from cli.recording import CLOCK
 from cli.session import Session, session_of, user
 from cli.spreadsheet.command import OPTIONS, import_spreadsheet, is_spreadsheet
-from domain.shell import quoted
+from cli.wording import spoken
+
+ANSWERS = "words"
+
 
 MANY = 1_000
 """Lines from which on there is something to wait for."""
@@ -29,12 +34,12 @@ def _import(ctx: click.Context, /, file: str, dry_run: bool, **given: Any) -> No
             raise Usage("a backup keeps the commands that wrote it: leave --command out, or --restore")
         restore_file(session, file, by=by, dry_run=dry_run, limits=limits, literally=given["literally"])
         return
-    from store.sqlite.leftovers import set_aside
+    from store.places import place_of
 
     if is_spreadsheet(file, given):
         import_spreadsheet(session, file, given, by=by, dry_run=dry_run)
         return
-    if not (session.where.exists() or set_aside(session.where)):
+    if not (session.where.exists() or place_of(session.where).set_aside()):
         raise Failure(
             6,
             f"there is no ledger at {session.where}",
@@ -100,7 +105,8 @@ def import_file(
         from cli.output import tell
 
         found: dict[str, Any] = {"new": done.new, "already": done.already, "retracted": len(done.retracted)}
-        found |= {"retracted_by": list(done.retracted_by), "cautions": list(map(list, done.cautions))}
+        found["retracted_by"] = list(done.retracted_by)
+        found["cautions"] = [[line, spoken(caution)] for line, caution in done.cautions]
         tell(session, found | {"dry_run": dry_run, "command": done.written_by})
         return done
     verb = "would be new" if dry_run else "new"
@@ -128,53 +134,13 @@ def _retracted(done: Any) -> str:
     return ", all of them retracted" if done.already > 1 else ", and retracted"
 
 
-def to_have_back(session: Session, commands: Sequence[str]) -> Iterator[str]:
-    """How retractions are seen, and taken back."""
-    yield "What is retracted is not recorded anew. To have it back, retract the retractions:"
-    for one in commands[:SHOWN]:
-        yield f"  {session.called} audit --command {quoted(one)}{session.named}"
-        yield f"  {session.called} retract --command {quoted(one)} --because …{session.named}"
-    if len(commands) > SHOWN:
-        yield f"  and {len(commands) - SHOWN:,} more commands that retracted some of it: comity audit"
-
-
-SHOWN = 3
-"""Lines that are named of those of which the same is said."""
-
-
-def told_together(cautions: Sequence[tuple[int, str]], what: str, *, more: int = 0) -> list[str]:
-    """Cautions, each sentence once with the lines that it is said of; `more` of them are not listed."""
-    lines: dict[str, list[int]] = {}
-    for line, caution in cautions:
-        lines.setdefault(caution, []).append(line)
-    said = [f"Caution{_of(numbers, what)}: {caution}" for caution, numbers in lines.items()]
-    return [*said, f"{more:,} more cautions are not shown"] if more else said
-
-
-def of_the_whole(cautions: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
-    """What is said of all of it, such as of the clock: that is said unasked."""
-    return [(line, caution) for line, caution in cautions if line == 0]
-
-
-def _of(numbers: Sequence[int], what: str) -> str:
-    """`, line 3`, `, lines 3, 7, 8 and 20 more`; nothing for what is said of the whole (0)."""
-    if numbers[0] == 0:
-        return ""
-    if len(numbers) == 1:
-        return f", {what} {numbers[0]}"
-    shown = ", ".join(map(str, numbers[:SHOWN]))
-    if len(numbers) > SHOWN:
-        return f", {what}s {shown} and {len(numbers) - SHOWN:,} more"
-    return f", {what}s {', '.join(map(str, numbers[:-1]))} and {numbers[-1]}"
-
-
 def _refusals(refused: Sequence[tuple[int, str]]) -> str:
     return f"{len(refused)} {'line is' if len(refused) == 1 else 'lines are'} refused"
 
 
 def _listed(refused: Sequence[tuple[int, str]]) -> str:
     """The first refusals, each with its line."""
-    shown = "\n".join(f"  line {line}: {reason}" for line, reason in refused[:20])
+    shown = "\n".join(f"  line {line}: {spoken(reason)}" for line, reason in refused[:20])
     return shown + (f"\n  and {len(refused) - 20} more" if len(refused) > 20 else "")
 
 
@@ -188,7 +154,6 @@ def restore_file(
     literally: bool = False,
 ) -> None:
     """Restore a backup into an empty ledger, begun here where there is none, and say what came of it."""
-    from cli.commands.init import begun, say_what_was_set_aside
     from cli.spoilt import as_exported, say_what_is_suspected, watched
     from store.importing import Limits, lines_of
     from store.restoring import check, restore

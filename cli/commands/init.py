@@ -1,29 +1,33 @@
 """`comity init`: a new, empty ledger, never over an old one."""
 
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from cli.beginning import begun, say_what_was_set_aside
 from cli.errors import Failure, Usage, refused
-from cli.option import types
 from cli.places import see_that_it_can_be_named, see_that_it_may_be_a_ledger
 from cli.recording import report
-from cli.session import Session, directory_of, session_of, user
+from cli.session import Session, session_of, user
+from cli.standings import directory_of
+from queries.fields import types_called
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from domain.fact import Fact
-    from store.application import Comity
+
+
+ANSWERS = "words"
+
 
 KINDS = next(
     one.choices
-    for kind in types("registered")
+    for kind in types_called("registered")
     if kind.kinds == ("body",)
-    for one in kind.options
-    if one.field == "kind"
+    for one in kind.fields
+    if one.name == "kind"
 )
 """What a body may be."""
 
@@ -39,8 +43,8 @@ def _init(
     title: str | None,
     **given: Any,
 ) -> None:
-    from domain.aggregate import Refusal
     from domain.fact import fact_class, fact_of
+    from domain.refusal import Refusal
 
     session = session_of(ctx)
     by = user(given["user"])
@@ -92,18 +96,6 @@ def _free(session: Session) -> Path:
     return where
 
 
-def say_what_was_set_aside(session: Session, where: Path) -> None:
-    """Caution whoever begins a ledger where another one stood, that a restore may have been interrupted."""
-    from store.errors import restoring
-    from store.sqlite.leftovers import set_aside
-
-    if before := set_aside(where):
-        session.say(
-            f"Caution: {before[-1].name} lies beside the new ledger, an earlier one that was set aside; it stays as it is."
-            f" If a restore was interrupted here: {restoring(where, before[-1])} puts it back."
-        )
-
-
 def _begin_empty(session: Session) -> None:
     """A ledger without an entry, for a file that opens the ledger itself."""
     from store.application import Written, open_ledger
@@ -144,26 +136,6 @@ def _home(
     }
     said = {field: value for field, value in body.items() if value}
     yield f"body:{home}", fact_of(fact_class("body.registered"), said)
-
-
-@contextmanager
-def begun(where: Path) -> "Iterator[Comity]":
-    """A new ledger, open; where nothing comes of it, no empty file is left. Errors: Failure for its name."""
-    from store.application import open_ledger
-    from store.naming import remove
-
-    see_that_it_may_be_a_ledger(where)
-    ledger = open_ledger(where, create=True)
-    empty = True
-    try:
-        with ledger:
-            try:
-                yield ledger
-            finally:
-                empty = not len(ledger)
-    finally:
-        if empty:
-            remove(where)
 
 
 command = click.Command(

@@ -4,15 +4,17 @@ from typing import Any
 
 import click
 
-from cli.recording import fact_options, report, today_of, write_options
-from cli.session import directory_of, session_of, user
+from cli.recording import fact_options, fields_from, report, today_of, write_options
+from cli.session import session_of, user
+from cli.standings import directory_of
 from domain.shell import quoted
+from queries.fields import types_called
+
+ANSWERS = "words"
 
 
 @click.pass_context
 def _open(ctx: click.Context, /, counterpart: tuple[str, ...], **given: Any) -> None:
-    from cli.option import Option
-    from cli.recording import fields_from
     from domain.fact import fact_class, fact_of
 
     session = session_of(ctx)
@@ -20,7 +22,7 @@ def _open(ctx: click.Context, /, counterpart: tuple[str, ...], **given: Any) -> 
     with session.open() as ledger:
         directory = directory_of(ledger)
         stream, parties = directory.new_partnership(counterpart)
-        options = [Option(name, (f"--{name}",), "text", False, "") for name in ("title",)]
+        options = [field for field in types_called("opened")[0].fields if field.name == "title"]
         fields = fields_from(options, given, today_of(ledger), read) | {"parties": list(parties)}
         if given["under"]:
             fields["under"] = directory.stream(given["under"])

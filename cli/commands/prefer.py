@@ -7,6 +7,8 @@ import click
 from cli.recording import CORRECTION_OPTIONS, EXPECT, about_a_field, correction, write_options
 from cli.session import session_of
 
+ANSWERS = "words"
+
 
 @click.pass_context
 def _prefer(ctx: click.Context, /, entry: str, field: str, value: str, **given: Any) -> None:

@@ -3,7 +3,10 @@
 import click
 
 from cli.errors import Failure
+from cli.progress import progress
 from cli.session import session_of
+
+ANSWERS = "JSON"
 
 
 @click.pass_context
@@ -11,7 +14,6 @@ def _rebuild(ctx: click.Context, /) -> None:
     session = session_of(ctx)
     with session.open(read_only=True) as ledger:
         from cli.output import tell
-        from cli.progress import progress
         from projections.engine.cache import Nowhere
         from projections.engine.keeping import Keeper, NotKept
         from projections.engine.tables import Group

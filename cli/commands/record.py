@@ -4,10 +4,9 @@ from typing import Any
 
 import click
 
-from cli._options import TYPES
+from cli.common_options import with_common_options
 from cli.errors import Usage
 from cli.example import example
-from cli.option import Type, types
 from cli.recording import (
     EXPECT,
     as_options,
@@ -20,8 +19,12 @@ from cli.recording import (
     write,
     write_options,
 )
-from cli.session import directory_of, session_of, with_common_options
+from cli.session import session_of
+from cli.standings import directory_of
 from domain.shell import quoted
+from queries.fields import FactType, types_called, verbs
+
+ANSWERS = "words"
 
 ELSEWHERE = {
     "opened": "comity open",
@@ -41,13 +44,13 @@ class Record(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The types, in the order of the vocabulary."""
         del ctx
-        return [verb for verb in TYPES if verb not in ELSEWHERE]
+        return [verb for verb in verbs() if verb not in ELSEWHERE]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """One type as a command."""
         del ctx
         name = cmd_name.rpartition(".")[2]
-        return _command(types(name)) if name in TYPES and name not in ELSEWHERE else None
+        return _command(types_called(name)) if name in verbs() and name not in ELSEWHERE else None
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -70,12 +73,10 @@ class Record(click.Group):
         """Each type with its sentence, without making the commands."""
         del ctx
         with formatter.section("Types"):
-            formatter.write_dl(
-                [(verb, kinds[0][2]) for verb, kinds in TYPES.items() if verb not in ELSEWHERE]
-            )
+            formatter.write_dl([(verb, said) for verb, said in verbs().items() if verb not in ELSEWHERE])
 
 
-def _command(kinds: tuple[Type, ...]) -> click.Command:
+def _command(kinds: tuple[FactType, ...]) -> click.Command:
     kind = kinds[0]
 
     @click.pass_context
@@ -104,7 +105,7 @@ def _command(kinds: tuple[Type, ...]) -> click.Command:
     return with_common_options(command)
 
 
-def _record(ctx: click.Context, kind: Type, who: str, given: dict[str, Any]) -> None:
+def _record(ctx: click.Context, kind: FactType, who: str, given: dict[str, Any]) -> None:
     missing(kind, given)
     from domain.fact import fact_class, fact_of
 
@@ -115,7 +116,7 @@ def _record(ctx: click.Context, kind: Type, who: str, given: dict[str, Any]) -> 
         stream = directory.stream(who, kind.kinds[0])
         own = stream.partition(":")[0]
         cls = fact_class(f"{own}.{kind.verb}")
-        fields = fields_from(kind.options, given, today_of(ledger), read)
+        fields = fields_from(kind.fields, given, today_of(ledger), read)
         fact = fact_of(cls, with_bodies(cls, fields, directory, as_options))
         suggest = (f"show {quoted(who)}", f"audit {quoted(who)}")
         write(session, ledger, (stream, fact), given, read=read, names=directory.plain, suggest=suggest)

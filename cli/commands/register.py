@@ -4,9 +4,9 @@ from typing import Any
 
 import click
 
+from cli.common_options import with_common_options
 from cli.errors import Usage
 from cli.example import example
-from cli.option import Type, types
 from cli.recording import (
     as_options,
     fact_options,
@@ -18,7 +18,11 @@ from cli.recording import (
     with_bodies,
     write_options,
 )
-from cli.session import directory_of, session_of, user, with_common_options
+from cli.session import session_of, user
+from cli.standings import directory_of
+from queries.fields import FactType, types_called
+
+ANSWERS = "words"
 
 command = click.Group(
     "register",
@@ -32,7 +36,7 @@ command = click.Group(
 )
 
 
-def _register(ctx: click.Context, kind: Type, slug: str, given: dict[str, Any]) -> None:
+def _register(ctx: click.Context, kind: FactType, slug: str, given: dict[str, Any]) -> None:
     missing(kind, given)
     from domain.fact import fact_class, fact_of
     from domain.fact import slug as checked
@@ -48,7 +52,7 @@ def _register(ctx: click.Context, kind: Type, slug: str, given: dict[str, Any]) 
     with session.open() as ledger:
         directory = directory_of(ledger)
         cls = fact_class(f"{own}.{kind.verb}")
-        fields = fields_from(kind.options, given, today_of(ledger), read)
+        fields = fields_from(kind.fields, given, today_of(ledger), read)
         fact = fact_of(cls, with_bodies(cls, fields, directory, as_options))
         result = ledger.record(
             f"{own}:{slug}", fact, by=user(given["user"]), command=given["command"], dry_run=given["dry_run"]
@@ -60,7 +64,7 @@ def _register(ctx: click.Context, kind: Type, slug: str, given: dict[str, Any]) 
         report(session, ledger, result, read=read, names=directory.plain, suggest=suggest)
 
 
-def _command(kind: Type) -> click.Command:
+def _command(kind: FactType) -> click.Command:
     own = kind.kinds[0]
 
     @click.pass_context
@@ -80,5 +84,5 @@ def _command(kind: Type) -> click.Command:
     )
 
 
-for _kind in (*types("registered"), *types("started")):
+for _kind in (*types_called("registered"), *types_called("started")):
     command.add_command(with_common_options(_command(_kind)))

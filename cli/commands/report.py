@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import click
 
-from cli.errors import Failure, Usage, translated
+from cli.common_options import with_common_options
+from cli.errors import Failure, Usage
+from cli.failing import translated
 from cli.finding import HOUSE, Brought, NoReport, find, loaded, reason
 from cli.reading_options import reading, time_options
-from cli.session import Session, session_of, with_common_options
+from cli.session import Session, session_of
 
 if TYPE_CHECKING:
     from datetime import date

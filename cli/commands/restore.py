@@ -7,13 +7,18 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cli.errors import Failure, Usage, say, say_no_more
+from cli.errors import Failure, Usage
+from cli.keeping import unlike_what_was_sealed
 from cli.places import see_that_it_can_be_named, see_that_it_may_be_a_ledger
 from cli.session import Session, session_of
+from cli.streams import say, say_no_more
 from domain.shell import quoted
 
 if TYPE_CHECKING:
-    from store.sqlite.putting_back import Old, Ready
+    from store.ports import Occupant
+    from store.putting_back import Ready
+
+ANSWERS = "words"
 
 INTERRUPTED = 130
 
@@ -24,7 +29,7 @@ def _restore(ctx: click.Context, /, backup: str, yes: bool, force: bool) -> None
     where = _place(session)
     from datetime import UTC, datetime
 
-    from store.sqlite.putting_back import put, ready
+    from store.putting_back import put, ready
 
     with ready(Path(backup), where) as found:
         _say_what_is_lost(session, found, yes=yes, force=force)
@@ -86,10 +91,10 @@ def _lies(aside: Path | None) -> str:
 
 def _place(session: Session) -> Path:
     """Where the backup goes: the ledger that was named, or is there; else where a new one would be begun."""
-    from store.sqlite.leftovers import set_aside
+    from store.places import place_of
 
     where = session.where
-    place = where if session.chosen or where.exists() or set_aside(where) else session.new
+    place = where if session.chosen or where.exists() or place_of(where).set_aside() else session.new
     see_that_it_can_be_named(place)
     if not place.exists():
         see_that_it_may_be_a_ledger(place)
@@ -128,7 +133,7 @@ def _say_what_is_lost(session: Session, found: "Ready", *, yes: bool, force: boo
             raise SystemExit(INTERRUPTED)
 
 
-def _say_that_it_cannot_be_read(session: Session, old: "Old", *, force: bool) -> None:
+def _say_that_it_cannot_be_read(session: Session, old: "Occupant", *, force: bool) -> None:
     """Say why the file cannot be read that will make way. Errors: Usage where it may be somebody's, and no ledger."""
     if old.no_ledger and not old.empty and not force:
         raise Usage(
@@ -140,7 +145,6 @@ def _say_that_it_cannot_be_read(session: Session, old: "Old", *, force: bool) ->
 
 def _say_what_was_sealed(session: Session, found: "Ready") -> None:
     """Say that the backup is not what was sealed here, whom that concerns, and the way out."""
-    from cli.keeping import unlike_what_was_sealed
     from store.application import open_ledger
 
     try:

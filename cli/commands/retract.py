@@ -7,8 +7,11 @@ import click
 from cli.command_ids import command_named
 from cli.errors import Failure, Usage
 from cli.recording import CORRECTION_OPTIONS, entry_named, existing, report, write_options
-from cli.session import Session, directory_of, session_of, user
+from cli.session import Session, session_of, user
+from cli.standings import directory_of
 from domain.shell import quoted
+
+ANSWERS = "words"
 
 LATELY = 1_000
 """How many entries of the ledger are looked at for one's own last."""

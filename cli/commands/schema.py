@@ -8,6 +8,7 @@ import click
 
 from cli.errors import Failure
 from cli.session import Session, session_of
+from queries.fields import field
 
 if TYPE_CHECKING:
     from domain.fact import Fact
@@ -86,14 +87,13 @@ def _fields(session: Session, type_: str) -> None:
 
         found = [Field(one.name, True, (), one.help) for one in fields_of(_rows()[type_])]
     else:
-        from cli.options import option_of
-
         cls = _fact(type_)
+        told = f"{cls.streams[0]}.{cls.verb}"
         found = [
             Field(
                 field=name,
                 required=one.is_required(),
-                choices=option.choices if (option := option_of(cls, name)) else (),
+                choices=described.choices if (described := field(told, name)) else (),
                 what=one.description or "",
             )
             for name, one in cls.model_fields.items()
@@ -195,6 +195,8 @@ def _as_json_has_it(hint: Any, made: dict[type[Any], Any]) -> Any:
         return list[_as_json_has_it(inner[0], made)]  # type: ignore[misc]  # made when it runs
     if origin is dict:
         return dict[str, _as_json_has_it(inner[1], made)]  # type: ignore[misc]  # made when it runs
+    if isinstance(hint, type) and issubclass(hint, str):
+        return str
     return _model(hint, made) if hasattr(hint, "_fields") else hint
 
 

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cli.errors import Failure, say_no_more, takes_no_more
+from cli.errors import Failure
+from cli.new_files import new_file
 from cli.places import see_that_it_can_be_named, see_that_it_is_free_of_a_ledger
-from cli.session import session_of
+from cli.sealing import Sealed, not_handed_out, say_key, say_of_the_keys, seal
+from cli.session import Session, session_of
+from cli.streams import say_no_more, takes_no_more
 from domain.shell import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-
-    from cli.keeping import Sealed
-    from cli.session import Session
 
 
 @click.pass_context
@@ -24,8 +24,6 @@ def _seal(ctx: click.Context, /, output: str | None, key: str | None, after_a_re
     session = session_of(ctx)
     where = Path(output) if output and output != "-" else None
     with session.open(read_only=True) as ledger:
-        from cli.keeping import seal
-
         if where:
             see_that_it_can_be_named(where)
         if where and where.exists():
@@ -42,8 +40,6 @@ def _seal(ctx: click.Context, /, output: str | None, key: str | None, after_a_re
 
 def _into(where: Path, session: "Session", seal: "Callable[[], Sealed]") -> "Sealed":
     """Seal into a new file, which is begun first: where it cannot be, nothing is sealed. Errors: Failure."""
-    from cli.commands.export import new_file
-
     if not where.absolute().parent.is_dir():
         raise Failure(
             2,
@@ -67,22 +63,7 @@ def _into(where: Path, session: "Session", seal: "Callable[[], Sealed]") -> "Sea
     return sealed
 
 
-def not_handed_out(session: "Session", sealed: "Sealed", why: str) -> Failure:
-    """That a checkpoint was made and kept here, and could not be given to who asked for it."""
-    from cli.keeping import copy_of, say_of_the_keys
-
-    say_key(session, sealed)
-    say_of_the_keys(sealed)
-    return Failure(
-        6,
-        f"{why}; but the ledger is sealed on this machine, with {sealed.point.size:,} entries",
-        f"the checkpoint lies in {quoted(str(copy_of(sealed.point)))}: copy it from there, and give it away",
-    )
-
-
 def _say(session: "Session", sealed: "Sealed", where: Path | None) -> None:
-    from cli.keeping import say_of_the_keys
-
     if session.for_programs:
         from cli.output import tell
 
@@ -127,18 +108,6 @@ def _handing_out(session: "Session", sealed: "Sealed", where: Path | None) -> "I
         why = (error.strerror or str(error)).lower()
         say_no_more()  # what is left of it would be tried once more
         raise not_handed_out(session, sealed, f"what there is to say cannot be written: {why}") from None
-
-
-def say_key(session: "Session", sealed: "Sealed") -> None:
-    """Say whose signature it is, and of a new key what to do with it."""
-    if sealed.made:
-        session.say(
-            f"A signing key was made, in {sealed.where}: keep a copy of it where only you can reach it.",
-            "Its public part, to be published or handed over once:",
-        )
-    else:
-        session.say("Signed by the key whose public part is:")
-    session.say(f"  {sealed.key}")
 
 
 command = click.Command(

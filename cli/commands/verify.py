@@ -1,22 +1,25 @@
 """`comity verify [CHECKPOINT…]`: read and hash everything again, and compare it with what others hold."""
 
-import os
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import click
 
+from cli.checkpoints import held, public
 from cli.errors import Failure, Usage
+from cli.keeping import after_a_restore, copies, past_of
+from cli.parameters import files_of
+from cli.progress import bar
 from cli.session import Session, session_of
 
 if TYPE_CHECKING:
     from store.application import Comity
     from store.copies import Past
-    from store.note import Key
-    from store.verifying import Held, Seen, Verdict
+    from store.verifying import Seen, Verdict
+
+
+ANSWERS = "words"
+
 
 FAULT = 5
 
@@ -29,11 +32,10 @@ def _verify(ctx: click.Context, /, checkpoints: tuple[str, ...], key: tuple[str,
     keys = [public(words) for words in key]
     given = [held(name) for words in checkpoints for name in files_of(words)]
     with session.open(read_only=True) as ledger:
-        from cli.keeping import copies, past_of
         from store.verifying import origin_of, verify
 
         past = past_of(ledger, origin_of(ledger))
-        with progress(session, "verifying", _length(ledger)) as told:
+        with bar(session, "verifying", _length(ledger)) as told:
             own = copies(past)
             verdict = verify(ledger, [*given, *own], keys, told, past)
         names = {copy.name for copy in own}
@@ -45,50 +47,6 @@ def _verify(ctx: click.Context, /, checkpoints: tuple[str, ...], key: tuple[str,
     if unread := [point for point in verdict.checkpoints if point.unread]:
         raise _unread(unread)
     _forget_rows(session)
-
-
-def files_of(words: str) -> list[str]:
-    """The files that a pattern names, in order, where no file is called so: some shells hand patterns on as they are.
-
-    Errors: Failure where no name is like it.
-    """
-    from glob import glob, has_magic
-
-    if words == "-" or not has_magic(words) or os.path.lexists(words):
-        return [words]
-    if found := sorted(glob(words)):  # noqa: PTH207 — the names as they were asked for
-        return found
-    raise Failure(3, f"{words}: no file has a name like that", "name the files of checkpoints")
-
-
-def public(words: str) -> "Key":
-    """A public key as it is printed, or out of a file. Errors: Usage."""
-    from store.files import Endless, content
-    from store.note import LONGEST, Key, NotANote, plain
-
-    try:
-        where = Path(words)
-        text = plain(content(where, LONGEST)) if where.exists() else words
-        return Key.read(text.strip("\xa0 \t\r\n"))
-    except (NotANote, Endless, OSError, UnicodeDecodeError) as error:
-        raise Usage(f"--key {words:.80}: {error}") from None
-
-
-def held(name: str) -> "Held":
-    """A checkpoint in a file, or on standard input. Errors: Failure."""
-    from store.files import Endless, content
-    from store.note import LONGEST
-    from store.verifying import Held
-
-    most = LONGEST + 1  # what is longer is no checkpoint
-    try:
-        return Held(name, sys.stdin.buffer.read(most) if name == "-" else content(Path(name), most))
-    except OSError as error:
-        raise Failure(3, f"{name} cannot be read: {(error.strerror or str(error)).lower()}") from None
-    except Endless as error:
-        raise Failure(
-            3, f"{name} cannot be read: {error}", "name the file of a checkpoint, or - for standard input"
-        ) from None
 
 
 def _unread(points: "list[Seen]") -> Failure:
@@ -128,19 +86,8 @@ def _length(ledger: "Comity") -> int:
         return 0
 
 
-@contextmanager
-def progress(session: Session, what: str, total: int) -> Iterator[Callable[[int], None]]:
-    """A bar on a terminal for what takes a while; nothing elsewhere."""
-    if session.quiet or not sys.stderr.isatty():
-        yield lambda _done: None
-        return
-    with click.progressbar(length=max(total, 1), label=what, file=sys.stderr) as bar:
-        yield lambda done: bar.update(done - bar.pos)
-
-
 def _way_out(ledger: "Comity", past: "Past") -> str:
     """What to do where an own copy says something else; nothing where the ledger cannot be read."""
-    from cli.keeping import after_a_restore
     from store.errors import Unusable
 
     try:

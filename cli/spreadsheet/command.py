@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cli.errors import Failure, Usage
+from cli.importing import of_the_whole, to_have_back, told_together
 from cli.session import Session
 from domain.shell import quoted
 
@@ -467,8 +468,6 @@ def _say(session: Session, name: str, found: "Facts", done: Any, *, dry_run: boo
                 click.echo(json.dumps(_as_json(row), ensure_ascii=False))
         case _:
             _table(session, found)
-    from cli.commands.import_ import of_the_whole, told_together
-
     whole = of_the_whole(done.cautions)
     if session.verbose and not refused:
         of_rows = [(found.row_of[line - 1].number if line else 0, said) for line, said in done.cautions]
@@ -498,8 +497,6 @@ def _say(session: Session, name: str, found: "Facts", done: Any, *, dry_run: boo
         session.say_command(done.command)
         session.suggest("list")
     if done.retracted:
-        from cli.commands.import_ import to_have_back
-
         session.say(*to_have_back(session, done.retracted_by))
 
 

@@ -3,13 +3,15 @@
 A rule that asks the standing alone stands under `may`, one that asks the fact too under `must` (`domain.aggregate.Law`).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from domain import terms, when
-from domain.aggregate import Law, Laws, Refusal
+from domain.aggregate import Law, Laws
+from domain.caution import Caution
 from domain.fact import Fact
 from domain.fields import acting
 from domain.history import bounds_of
+from domain.message import Field, Message, Several
 from domain.partnership.facts import (
     Amended,
     AmendmentProposed,
@@ -47,11 +49,16 @@ from domain.partnership.standing import (
     notice_over,
     suspensions_ended,
 )
+from domain.refusal import Refusal
 from domain.shared import ALWAYS
 
 
-def _is(standing: Standing) -> str:
-    return f"{standing.title} {standing.told()}"
+def _is(standing: Standing) -> Message:
+    return Message("{tie} {told}", tie=standing.title, told=standing.told())
+
+
+def _and(words: Iterable[object]) -> Several:
+    return Several(words, " and ")
 
 
 def _party(standing: Standing, who: str | None, fact: Fact) -> str | None:
@@ -64,8 +71,11 @@ def is_well_named(standing: Standing) -> Refusal | None:
     if standing.parties == tuple(sorted(set(standing.parties))):
         return None
     return Refusal(
-        f"the stream is named partnership:{'--'.join(sorted(set(standing.parties)))}:"
-        " each party once, in alphabetical order"
+        "not-well-named",
+        Message(
+            "the stream is named partnership:{name}: each party once, in alphabetical order",
+            name="--".join(sorted(set(standing.parties))),
+        ),
     )
 
 
@@ -73,7 +83,15 @@ def is_of_these_parties(standing: Standing, fact: Opened) -> Refusal | None:
     """The parties are those of the stream id."""
     if set(fact.parties) == set(standing.parties) and len(fact.parties) == len(standing.parties):
         return None
-    return Refusal(f"its parties are those of its name, {standing.names()}, not {', '.join(fact.parties)}")
+    return Refusal(
+        "not-of-these-parties",
+        Message(
+            "its parties are those of its name, {parties}, not {given}",
+            parties=standing.names(),
+            given=Several(fact.parties),
+        ),
+        field="parties",
+    )
 
 
 def includes_a_party(standing: Standing, fact: Visited) -> Refusal | None:
@@ -81,8 +99,20 @@ def includes_a_party(standing: Standing, fact: Visited) -> Refusal | None:
     if _party(standing, fact.visitor, fact) or _party(standing, fact.host, fact):
         return None
     return Refusal(
-        f"neither {standing.name(fact.visitor)} nor {standing.name(fact.host)} is a party of {standing.title}",
-        f"its parties are {standing.names()}: name one of them as --visitor or --host",
+        "visit-without-a-party",
+        Message(
+            "neither {visitor} nor {host} is a party of {tie}",
+            visitor=standing.name(fact.visitor),
+            host=standing.name(fact.host),
+            tie=standing.title,
+        ),
+        Message(
+            "its parties are {parties}: name one of them as {visitor} or {host}",
+            parties=standing.names(),
+            visitor=Field("visitor"),
+            host=Field("host"),
+        ),
+        field="visitor",
     )
 
 
@@ -91,7 +121,12 @@ def no_open_proposal(standing: Standing) -> Refusal | None:
     if standing.proposal is None or not standing.proposal.open:
         return None
     return Refusal(
-        f"{standing.title} has a proposal that is {standing.proposal.status}: there is one proposal at a time"
+        "proposal-still-open",
+        Message(
+            "{tie} has a proposal that is {status}: there is one proposal at a time",
+            tie=standing.title,
+            status=standing.proposal.status,
+        ),
     )
 
 
@@ -104,23 +139,38 @@ def not_while_on_hold(standing: Standing, fact: Considered) -> Refusal | None:
     if not _on_hold(standing) or fact.outcome in ("amended", *CLOSING):
         return None
     return Refusal(
-        f"the proposal between {standing.names()} is on hold: it can be amended, rejected, withdrawn or lapse,"
-        f" not be {fact.outcome}, before it is resumed"
+        "proposal-on-hold",
+        Message(
+            "the proposal between {parties} is on hold: it can be amended, rejected, withdrawn or lapse, not be"
+            " {outcome}, before it is resumed",
+            parties=standing.names(),
+            outcome=fact.outcome,
+        ),
+        field="outcome",
     )
 
 
 def a_proposal_to_hold(standing: Standing) -> Refusal | None:
     """A proposal is open and not on hold."""
-    if standing.proposal and standing.proposal.open:
-        return Refusal(f"{standing.title} is on hold already") if standing.proposal.held else None
-    return Refusal(f"{_is(standing)}: there is no open proposal to put on hold")
+    is_open = standing.proposal is not None and standing.proposal.open
+    if is_open and not _on_hold(standing):
+        return None
+    return Refusal(
+        "nothing-to-put-on-hold",
+        Message("{tie} is on hold already", tie=standing.title)
+        if is_open
+        else Message("{standing}: there is no open proposal to put on hold", standing=_is(standing)),
+    )
 
 
 def paused(standing: Standing) -> Refusal | None:
     """There is something to resume."""
     if standing.suspensions or _on_hold(standing):
         return None
-    return Refusal(f"{_is(standing)}: there is nothing on hold or suspended to resume")
+    return Refusal(
+        "nothing-to-resume",
+        Message("{standing}: there is nothing on hold or suspended to resume", standing=_is(standing)),
+    )
 
 
 def by_who_paused(standing: Standing, fact: Resumed) -> Refusal | None:
@@ -131,10 +181,18 @@ def by_who_paused(standing: Standing, fact: Resumed) -> Refusal | None:
         or suspensions_ended(standing, standing.party(fact.by) or fact.by)
     ):
         return None
-    others = " and ".join(dict.fromkeys(standing.name(who) for who, _ in standing.suspensions))
     return Refusal(
-        f"{standing.name(fact.by)} has not suspended {standing.title}: it is suspended by {others}",
-        "who suspended it resumes it; leave --by out where all suspensions ended",
+        "suspended-by-others",
+        Message(
+            "{by} has not suspended {tie}: it is suspended by {others}",
+            by=standing.name(fact.by),
+            tie=standing.title,
+            others=_and(dict.fromkeys(standing.name(who) for who, _ in standing.suspensions)),
+        ),
+        Message(
+            "who suspended it resumes it; leave {field} out where all suspensions ended", field=Field("by")
+        ),
+        field="by",
     )
 
 
@@ -144,14 +202,25 @@ def signed_by_parties(standing: Standing, fact: Signed) -> Refusal | None:
     if not strangers:
         return None
     yet = [who for who in strangers if standing.party(who)]
+    hint: str = ""
     if yet == strangers:
-        return Refusal(
-            f"{' and '.join(yet)} had yet to take the place of a party of {standing.title} on that day"
+        why = Message(
+            "{those} had yet to take the place of a party of {tie} on that day",
+            those=_and(yet),
+            tie=standing.title,
         )
-    return Refusal(
-        f"{' and '.join(strangers)} {'is' if len(strangers) == 1 else 'are'} not a party of {standing.title}",
-        f"its parties are {standing.names()}; who signed for them goes into --signatories",
-    )
+    else:
+        why = (
+            Message("{who} is not a party of {tie}", who=strangers[0], tie=standing.title)
+            if len(strangers) == 1
+            else Message("{those} are not a party of {tie}", those=_and(strangers), tie=standing.title)
+        )
+        hint = Message(
+            "its parties are {parties}; who signed for them goes into {field}",
+            parties=standing.names(),
+            field=Field("signatories"),
+        )
+    return Refusal("signed-by-no-party", why, hint, field="by")
 
 
 def anew_after_an_end(standing: Standing, fact: Signed) -> Refusal | None:
@@ -160,25 +229,33 @@ def anew_after_an_end(standing: Standing, fact: Signed) -> Refusal | None:
         return None
     gone = {party for one in standing.quits if one.came for party in one.parties}
     if len({*standing.parties} - gone) >= LEAST:  # some have given notice, and are bound until its day
-        notices = " and ".join(_notice(standing, one) for one in standing.quits if not one.came)
-        return Refusal(
-            f"notice to end {standing.title} was given {notices}: what is signed after that begins it anew",
-            "say so with --reestablishes, or give the day on which it was signed before the notice",
+        why = Message(
+            "notice to end {tie} was given {notices}: what is signed after that begins it anew",
+            tie=standing.title,
+            notices=_and(_notice(standing, quit_) for quit_ in standing.quits if not quit_.came),
         )
-    return Refusal(
-        f"{standing.title} was terminated: what is signed after that begins it anew",
-        "say so with --reestablishes, or give the day on which it was signed before the end",
-    )
+        hint = Message(
+            "say so with {field}, or give the day on which it was signed before the notice",
+            field=Field("reestablishes"),
+        )
+    else:
+        why = Message("{tie} was terminated: what is signed after that begins it anew", tie=standing.title)
+        hint = Message(
+            "say so with {field}, or give the day on which it was signed before the end",
+            field=Field("reestablishes"),
+        )
+    return Refusal("begins-anew", why, hint, field="reestablishes")
 
 
-def _notice(standing: Standing, one: Quit) -> str:
+def _notice(standing: Standing, quit_: Quit) -> Several:
     """A termination that is still to take effect: `by Faro on 2024-05-01 for 2025`."""
+    by, on, effective = quit_.by, quit_.fact.on, quit_.fact.effective
     told = (
-        (" by ", standing.name(one.by) if one.by else None),
-        (" on ", one.fact.on),
-        (" for ", one.fact.effective),
+        by and Message("by {name}", name=standing.name(by)),
+        on and Message("on {day}", day=on),
+        effective and Message("for {day}", day=effective),
     )
-    return "".join(f"{word}{said}" for word, said in told if said).lstrip()
+    return Several(filter(None, told), " ")
 
 
 def not_signed_twice(standing: Standing, fact: Signed) -> Refusal | None:
@@ -186,31 +263,43 @@ def not_signed_twice(standing: Standing, fact: Signed) -> Refusal | None:
     old = standing.instrument(fact.instrument)
     if old is None:
         return None
-    if old.former or fact.reestablishes or (old.state != "partly-signed" and not old.doubts):
-        words = "belongs to the time before" if old.former or fact.reestablishes else f"is {_in_words(old)}"
-        return Refusal(f"{old.id} {words}: it is signed no more", "a new agreement takes a new name")
-    now = {standing.party(who) or who for who in fact.by} or set(standing.staying)
-    again = [who for who in standing.parties if who in now and who in old.signed_by]
-    if not again:
-        return None
-    return Refusal(
-        f"{old.id} was signed by {' and '.join(map(standing.name, again))} already",
-        "a new agreement takes a new name; the signature of the other party names it alone with --by",
-    )
+    hint = "a new agreement takes a new name"
+    if old.former or fact.reestablishes:
+        why = Message("{instrument} belongs to the time before: it is signed no more", instrument=old.id)
+    elif old.state != "partly-signed" and not old.doubts:
+        why = Message(
+            "{instrument} is {state}: it is signed no more", instrument=old.id, state=_in_words(old)
+        )
+    else:
+        now = {standing.party(who) or who for who in fact.by} or set(standing.staying)
+        again = [who for who in standing.parties if who in now and who in old.signed_by]
+        if not again:
+            return None
+        those = _and(map(standing.name, again))
+        why = Message("{instrument} was signed by {those} already", instrument=old.id, those=those)
+        hint = Message(
+            "a new agreement takes a new name; the signature of the other party names it alone with {field}",
+            field=Field("by"),
+        )
+    return Refusal("signed-already", why, hint, field="instrument")
 
 
 def replaces_what_is_known(standing: Standing, fact: Signed) -> Refusal | None:
     """What is replaced is an instrument on record."""
     if fact.replaces is None or (standing.instrument(fact.replaces) and fact.replaces != fact.instrument):
         return None
-    return _unknown(standing, fact.replaces)
+    return _unknown(standing, fact.replaces, field="replaces")
 
 
-def _unknown(standing: Standing, name: str) -> Refusal:
-    known = ", ".join(one.id for one in standing.instruments)
+def _unknown(standing: Standing, name: str, *, field: str = "instrument") -> Refusal:
+    known = Several(instrument.id for instrument in standing.instruments)
     return Refusal(
-        f"{standing.title} has no instrument {name} at that time",
-        f"it has {known}" if known else "none was signed by then: record what was signed first",
+        "unknown-instrument",
+        Message("{tie} has no instrument {name} at that time", tie=standing.title, name=name),
+        Message("it has {known}", known=known)
+        if known
+        else "none was signed by then: record what was signed first",
+        field=field,
     )
 
 
@@ -225,14 +314,20 @@ def something_was_signed(standing: Standing) -> Refusal | None:
     """Something was signed that can be invalid."""
     if standing.instruments:
         return None
-    return Refusal(f"{_is(standing)}: nothing was signed that could be declared invalid")
+    return Refusal(
+        "nothing-to-invalidate",
+        Message("{standing}: nothing was signed that could be declared invalid", standing=_is(standing)),
+    )
 
 
 def something_to_renew(standing: Standing) -> Refusal | None:
     """An instrument is or was in force, and goes on."""
     if any(_is_or_was_in_force(one) and not _over_for_good(one) for one in standing.instruments):
         return None
-    return Refusal(f"{_is(standing)}: there is nothing left to renew")
+    return Refusal(
+        "nothing-to-renew",
+        Message("{standing}: there is nothing left to renew", standing=_is(standing)),
+    )
 
 
 def was_in_force(standing: Standing, fact: Renewed | RenewalDeclined) -> Refusal | None:
@@ -240,7 +335,15 @@ def was_in_force(standing: Standing, fact: Renewed | RenewalDeclined) -> Refusal
     found = standing.instrument(fact.instrument)
     if found is None or _is_or_was_in_force(found, bounds_of(fact)[1]):
         return None
-    return Refusal(f"{found.id} is {_in_words(found)}: it has never been in force")
+    return Refusal(
+        "never-in-force",
+        Message(
+            "{instrument} is {state}: it has never been in force",
+            instrument=found.id,
+            state=_in_words(found),
+        ),
+        field="instrument",
+    )
 
 
 def _may_be_in_force(one: Instrument, by: int = when.MAX) -> bool:
@@ -256,7 +359,7 @@ def _is_or_was_in_force(one: Instrument, by: int = when.MAX) -> bool:
 
 def _in_words(one: Instrument) -> str:
     if one.state == "signed" and one.starts:
-        return f"signed, and in force only from {when.iso(one.starts[0])} on"
+        return Message("signed, and in force only from {day} on", day=when.iso(one.starts[0]))
     return "only partly signed" if one.state == "partly-signed" else one.state.replace("-", " ")
 
 
@@ -265,8 +368,15 @@ def goes_on(standing: Standing, fact: Renewed) -> Refusal | None:
     found = standing.instrument(fact.instrument)
     if found is None or not _over_for_good(found):
         return None
-    what = "replaced" if found.state == "replaced" else "terminated"
-    return Refusal(f"{found.id} was {what}: what takes its place is signed under a new name")
+    return Refusal(
+        "over-for-good",
+        Message(
+            "{instrument} was {what}: what takes its place is signed under a new name",
+            instrument=found.id,
+            what="replaced" if found.state == "replaced" else "terminated",
+        ),
+        field="instrument",
+    )
 
 
 def _over_for_good(one: Instrument) -> bool:
@@ -279,7 +389,10 @@ def something_to_amend(standing: Standing) -> Refusal | None:
     """An instrument is in force, or will be."""
     if any(map(_may_be_in_force, standing.instruments)):
         return None
-    return Refusal(f"{_is(standing)}: no instrument is in force that could be amended")
+    return Refusal(
+        "nothing-to-amend",
+        Message("{standing}: no instrument is in force that could be amended", standing=_is(standing)),
+    )
 
 
 def in_force(standing: Standing, fact: AmendmentProposed | Amended) -> Refusal | None:
@@ -287,12 +400,25 @@ def in_force(standing: Standing, fact: AmendmentProposed | Amended) -> Refusal |
     found = standing.instrument(fact.instrument)
     if found is None or _may_be_in_force(found, bounds_of(fact)[1]):
         return None
-    return Refusal(f"{found.id} is {_in_words(found)}: only what is in force is amended")
+    return Refusal(
+        "not-in-force",
+        Message(
+            "{instrument} is {state}: only what is in force is amended",
+            instrument=found.id,
+            state=_in_words(found),
+        ),
+        field="instrument",
+    )
 
 
 def not_over(standing: Standing) -> Refusal | None:
     """It is not terminated."""
-    return Refusal(f"{_is(standing)}: there is nothing left to suspend") if standing.over else None
+    if not standing.over:
+        return None
+    return Refusal(
+        "nothing-to-suspend",
+        Message("{standing}: there is nothing left to suspend", standing=_is(standing)),
+    )
 
 
 def not_by_who_has_left(standing: Standing, fact: Suspended) -> Refusal | None:
@@ -300,15 +426,27 @@ def not_by_who_has_left(standing: Standing, fact: Suspended) -> Refusal | None:
     who = standing.party(fact.by)
     if who is None or not standing.quits or not all(map(standing.ended, standing.ties(who))):
         return None
-    return Refusal(f"{standing.name(who)} has left {standing.title}: there is nothing left for it to suspend")
+    return Refusal(
+        "suspended-by-who-has-left",
+        Message(
+            "{by} has left {tie}: there is nothing left for it to suspend",
+            by=standing.name(who),
+            tie=standing.title,
+        ),
+        field="by",
+    )
 
 
 def not_suspended_by_the_same(standing: Standing, fact: Suspended) -> Refusal | None:
     """One body suspends once."""
     who = standing.party(fact.by) or fact.by
-    if any(one == who for one, _ in standing.suspensions):
-        return Refusal(f"{standing.name(fact.by)} has suspended {standing.title} already")
-    return None
+    if all(author != who for author, _ in standing.suspensions):
+        return None
+    return Refusal(
+        "suspended-already",
+        Message("{by} has suspended {tie} already", by=standing.name(fact.by), tie=standing.title),
+        field="by",
+    )
 
 
 def something_to_end(standing: Standing) -> Refusal | None:
@@ -325,14 +463,19 @@ def something_in_force_then(standing: Standing, fact: TerminationProposed) -> Re
 
 
 def _nothing_to_end(standing: Standing) -> Refusal:
-    return Refusal(f"{_is(standing)}: no instrument is in force that could be ended")
+    return Refusal(
+        "nothing-in-force-to-end",
+        Message("{standing}: no instrument is in force that could be ended", standing=_is(standing)),
+    )
 
 
 def an_end_is_proposed(standing: Standing) -> Refusal | None:
     """A termination is proposed."""
     if standing.ending_proposed:
         return None
-    return Refusal(f"no termination of {standing.title} is proposed")
+    return Refusal(
+        "no-termination-proposed", Message("no termination of {tie} is proposed", tie=standing.title)
+    )
 
 
 def something_was_in_force(standing: Standing) -> Refusal | None:
@@ -349,7 +492,10 @@ def something_was_in_force_then(standing: Standing, fact: Terminated) -> Refusal
 
 
 def _nothing_was(standing: Standing) -> Refusal:
-    return Refusal(f"{_is(standing)}: no instrument is or was in force that could be ended")
+    return Refusal(
+        "nothing-to-end",
+        Message("{standing}: no instrument is or was in force that could be ended", standing=_is(standing)),
+    )
 
 
 def not_ended_by_the_same(standing: Standing, fact: Terminated) -> Refusal | None:
@@ -357,53 +503,74 @@ def not_ended_by_the_same(standing: Standing, fact: Terminated) -> Refusal | Non
     who = fact.by and (standing.party(fact.by) or fact.by)
     if who not in standing.terminators:
         return None
+    hint: str = ""
     if fact.by is None:
-        return Refusal(
-            f"{standing.title} was terminated already, by nobody named", "say with --by who else ended it"
-        )
-    return Refusal(f"{standing.name(fact.by)} has terminated {standing.title} already")
+        why = Message("{tie} was terminated already, by nobody named", tie=standing.title)
+        hint = Message("say with {field} who else ended it", field=Field("by"))
+    else:
+        why = Message("{by} has terminated {tie} already", by=standing.name(fact.by), tie=standing.title)
+    return Refusal("terminated-already", why, hint, field="by")
 
 
 def some_pressure(standing: Standing) -> Refusal | None:
     """Some pressure was exerted, and not lifted yet."""
     if standing.exerted:
         return None
-    return Refusal(f"no pressure is on record for {standing.title} that could be lifted")
+    return Refusal(
+        "no-pressure-to-lift",
+        Message("no pressure is on record for {tie} that could be lifted", tie=standing.title),
+    )
 
 
 def was_exerted(standing: Standing, fact: PressureLifted) -> Refusal | None:
     """The pressure was exerted, and not lifted yet."""
     if fact.incident in standing.exerted:
         return None
-    known = ", ".join(dict.fromkeys(standing.exerted))
+    known = Several(dict.fromkeys(standing.exerted))
     return Refusal(
-        f"no pressure named {fact.incident} is on record for {standing.title} by then",
-        f"there is {known}" if known else "record it as pressured with --incident first",
+        "unknown-pressure",
+        Message(
+            "no pressure named {name} is on record for {tie} by then", name=fact.incident, tie=standing.title
+        ),
+        Message("there is {known}", known=known)
+        if known
+        else Message("record it as pressured with {field} first", field=Field("incident")),
+        field="incident",
     )
 
 
 def a_new_commitment(standing: Standing, fact: CommitmentMade) -> Refusal | None:
     """Its name is new."""
-    if all(one.id != fact.commitment for one in standing.commitments):
+    if all(commitment.id != fact.commitment for commitment in standing.commitments):
         return None
-    return Refusal(f"{standing.title} has a commitment {fact.commitment} already: give this one another name")
+    return Refusal(
+        "commitment-already-made",
+        Message(
+            "{tie} has a commitment {name} already: give this one another name",
+            tie=standing.title,
+            name=fact.commitment,
+        ),
+        field="commitment",
+    )
 
 
 def something_to_close(standing: Standing) -> Refusal | None:
     """A commitment is open."""
-    if any(one.outcome is None for one in standing.commitments):
+    if any(commitment.outcome is None for commitment in standing.commitments):
         return None
-    return Refusal(f"{standing.title} has no open commitment")
+    return Refusal("no-open-commitment", Message("{tie} has no open commitment", tie=standing.title))
 
 
 def an_open_commitment(standing: Standing, fact: CommitmentClosed) -> Refusal | None:
     """It is open."""
-    open_ = [one.id for one in standing.commitments if one.outcome is None]
+    open_ = [commitment.id for commitment in standing.commitments if commitment.outcome is None]
     if fact.commitment in open_:
         return None
     return Refusal(
-        f"{standing.title} has no open commitment {fact.commitment}",
-        f"open are {', '.join(open_)}" if open_ else "none is open",
+        "commitment-not-open",
+        Message("{tie} has no open commitment {name}", tie=standing.title, name=fact.commitment),
+        Message("open are {those}", those=Several(open_)) if open_ else "none is open",
+        field="commitment",
     )
 
 
@@ -441,12 +608,12 @@ LAWS: Laws = {
 """For each fact, the laws that must hold where it takes its place. Corrections have theirs in `domain.decide`."""
 
 
-def beside(standing: Standing, fact: Fact) -> Iterator[str]:
+def beside(standing: Standing, fact: Fact) -> Iterator[Caution]:
     """What is said beside an acceptance: a signature without an approval, a notice that came too late."""
     for path, who in acting(fact):
-        if said := _outside(standing, who, fact):
-            yield f"{path}: {said}"
-    for one in (
+        if why := _outside(standing, who, fact):
+            yield Caution("act-of-an-outsider", "{path}: {why}", path=path, why=why)
+    for rule in (
         _without_approval,
         _too_late,
         _without_an_end,
@@ -454,62 +621,88 @@ def beside(standing: Standing, fact: Fact) -> Iterator[str]:
         _over_before,
         _due_before,
     ):
-        if said := one(standing, fact):
-            yield said
+        if caution := rule(standing, fact):
+            yield caution
 
 
-def _outside(standing: Standing, who: str, fact: Fact) -> str | None:
+def _outside(standing: Standing, who: str, fact: Fact) -> Message | None:
     """Who acts for the parties and is none of them: it may be so, or a slip of the pen."""
     if _party(standing, who, fact):
         return None
     if standing.party(who):
-        return f"{standing.name(who)} had yet to take the place of a party of {standing.title} on that day"
-    return f"{who} is no party of {standing.title}: it is kept as the act of an outsider"
+        return Message(
+            "{name} had yet to take the place of a party of {tie} on that day",
+            name=standing.name(who),
+            tie=standing.title,
+        )
+    return Message(
+        "{who} is no party of {tie}: it is kept as the act of an outsider", who=who, tie=standing.title
+    )
 
 
-def _over_before(_standing: Standing, fact: Fact) -> str | None:
+def _over_before(_standing: Standing, fact: Fact) -> Caution | None:
     """A term that had ended before it was signed or renewed."""
     term = fact.term if isinstance(fact, Signed | Renewed) else None
     if term is None or not term.until or not fact.on:
         return None
     if when.bounds(term.until)[1] >= bounds_of(fact)[0]:
         return None
-    return f"its term ended on {term.until}, before it was {fact.verb} on {fact.on}"
+    return Caution(
+        "term-over-before",
+        "its term ended on {until}, before it was {verb} on {day}",
+        until=term.until,
+        verb=fact.verb,
+        day=fact.on,
+    )
 
 
-def _due_before(_standing: Standing, fact: Fact) -> str | None:
+def _due_before(_standing: Standing, fact: Fact) -> Caution | None:
     """What was to be done before it was promised, or decided before it was proposed."""
     due = fact.due if isinstance(fact, CommitmentMade | Proposed | Considered) else None
     if not due or not fact.on or when.bounds(due)[1] >= bounds_of(fact)[0]:
         return None
-    return f"it is due {due}, before the day of it, {fact.on}"
+    return Caution("due-before", "it is due {due}, before the day of it, {day}", due=due, day=fact.on)
 
 
-def _without_an_end(standing: Standing, fact: Fact) -> str | None:
+def _without_an_end(standing: Standing, fact: Fact) -> Caution | None:
     """A renewal without a term of what was agreed to a day: nobody knows for how long it was renewed."""
     found = standing.instrument(fact.instrument) if isinstance(fact, Renewed) else None
     old = found.term if found and isinstance(fact, Renewed) and fact.term is None else None
     if found is None or old is None or old.length or not old.until:
         return None
-    return f"the term of {found.id} was agreed to a day, and no length is known: it has no end now unless --term says one"
+    return Caution(
+        "renewed-without-an-end",
+        "the term of {instrument} was agreed to a day, and no length is known: it has no end now unless {field} says one",
+        instrument=found.id,
+        field=Field("term"),
+    )
 
 
-def _before_its_own_day(_standing: Standing, fact: Fact) -> str | None:
+def _before_its_own_day(_standing: Standing, fact: Fact) -> Caution | None:
     """A termination that was to be effective before it was declared: it ends from its own day on."""
     if not isinstance(fact, Terminated) or not fact.effective or not fact.on:
         return None
     if when.bounds(fact.effective)[1] >= bounds_of(fact)[0]:
         return None
-    return f"{fact.effective} lies before {fact.on}: it ends from {fact.on} on"
+    return Caution(
+        "effective-before",
+        "{effective} lies before {day}: it ends from {day} on",
+        effective=fact.effective,
+        day=fact.on,
+    )
 
 
-def _too_late(standing: Standing, fact: Fact) -> str | None:
+def _too_late(standing: Standing, fact: Fact) -> Caution | None:
     """A notice that came after its last day: the term renews all the same."""
     found = standing.instrument(fact.instrument) if isinstance(fact, RenewalDeclined) else None
     if found is None or not found.tacit:
         return None
     if found.counted is None:
-        return f"no end of the term of {found.id} is known, so that this ends nothing: correct it with how long it runs"
+        return Caution(
+            "notice-without-an-end",
+            "no end of the term of {instrument} is known, so that this ends nothing: correct it with how long it runs",
+            instrument=found.id,
+        )
     day = bounds_of(fact)
     running = terms.ends_reached(found.counted, (terms.next_day(day[0]), terms.next_day(day[1])))
     ends = terms.ends_reached(found.counted, notice_over(found, day))
@@ -517,23 +710,37 @@ def _too_late(standing: Standing, fact: Fact) -> str | None:
         return None
     notice = when.duration(found.term.notice) if found.term and found.term.notice else None
     by = when.iso(terms.last_notice(running[1], notice))
-    if ends[0] <= running[1]:
-        last = " and ".join(str(when.iso(end - 1)) for end in ends)
-        late = (
-            f"perhaps after {by}, the last day for a notice"
-            if running[0] == running[1]
-            else "perhaps too late"
+    if ends[0] > running[1]:
+        return Caution(
+            "notice-too-late",
+            "after {by}, the last day for a notice: it renews, and ends {end}",
+            by=by,
+            end=when.iso(ends[0] - 1),
         )
-        return f"{late}: it ends between {last}"
-    return f"after {by}, the last day for a notice: it renews, and ends {when.iso(ends[0] - 1)}"
+    late = (
+        Message("perhaps after {by}, the last day for a notice", by=by)
+        if running[0] == running[1]
+        else "perhaps too late"
+    )
+    first, last = (str(when.iso(end - 1)) for end in ends)
+    return Caution(
+        "notice-perhaps-too-late",
+        "{late}: it ends between {first} and {last}",
+        late=late,
+        first=first,
+        last=last,
+    )
 
 
-def _without_approval(standing: Standing, fact: Fact) -> str | None:
+def _without_approval(standing: Standing, fact: Fact) -> Caution | None:
     """A caution: a signature with no recorded approval before it."""
     if (
         isinstance(fact, Signed)
         and fact.on
         and not (standing.proposal and standing.proposal.state == "approved")
     ):
-        return "no approval of it is on record"
+        return UNAPPROVED
     return None
+
+
+UNAPPROVED = Caution("no-approval", "no approval of it is on record")

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from weakref import WeakSet
 
+from store.files import number_of
+from store.head import Head
 from store.sqlite.address import address, read_schema
-from store.sqlite.glance import Head, number_of
 from store.whereabouts import Whereabouts, whereabouts
 
 APPLICATION = int.from_bytes(b"comr", "big")
@@ -76,9 +77,9 @@ class Mark(NamedTuple):
     position: int
     """Of the last entry that counts in all of them."""
     entry: bytes
-    """That entry as it is stored (`store.sqlite.glance.Head`): another ledger has another."""
+    """That entry as it is stored (`store.head.Head`): another ledger has another."""
     file: str
-    """Which file the ledger was, and when it was last written to, as they were made (`store.sqlite.glance.file_of`)."""
+    """Which file the ledger was, and when it was last written to, as they were made (`store.files.file_of`)."""
     entries: int
     """How many entries count."""
     past: bytes
@@ -303,7 +304,7 @@ def writing(where: Path, like: Path) -> sqlite3.Connection:
 
 def _open_as(ledger: Path, where: Path) -> None:
     """See that those may read and write the rows who may read and write the ledger, as far as that is ours to say."""
-    from store.sqlite.backup import of_its_group
+    from store.permissions import of_its_group
 
     for one in _parts(where):
         with suppress(OSError):  # it is somebody else's, or gone by now
@@ -331,7 +332,7 @@ def _parts(where: Path) -> list[Path]:
 
 def _modes(one: Path, ledger: Path) -> tuple[int, int]:
     """The mode of a file of rows, and that which it should have, being of the group that it is. Errors: OSError."""
-    from store.sqlite.backup import for_strangers
+    from store.permissions import for_strangers
 
     own, of = one.stat(), ledger.stat()
     if one.parent != ledger.parent:  # in the user's own folder

@@ -15,9 +15,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, get_args, get_type_hints
 
 from domain import when
+from domain.sentence import Sentence, values_of
 from projections.engine.columns import Table, columns_of, quoted
 from projections.engine.tables import house
-from projections.row import Projection, cited, marked, projection, unmarked
+from projections.row import InWords, Projection, cited, projection
 from projections.rows.moments import EVERYWHERE
 from store.sqlite.address import address
 
@@ -49,17 +50,21 @@ class Event(NamedTuple):
     on: Annotated[str | None, "when it happened, EDTF, as it reads now"]
     earliest: Annotated[str | None, "its first possible day, ISO 8601; null where open"]
     latest: Annotated[str | None, "its last possible day, ISO 8601; null where open"]
-    text: Annotated[str, "the fact in one sentence"]
+    values: Annotated[str, "what its sentence says, as JSON", InWords("text", "the fact in one sentence")]
     certainty: Annotated[str, "confirmed, reported or alleged"]
     sources: tuple[str, ...]
     state: Annotated[str, "valid, corrected (or preferred) by a later entry, or retracted"]
+
+    @property
+    def text(self) -> Sentence:
+        """The fact in one sentence."""
+        return Sentence(self.type, self.values)
 
 
 @projection(Event, of=EVERYWHERE)
 def event_log(history: "History") -> Iterator[Event]:
     """One row an entry, whether it stands or not, corrections too."""
     from domain.history import bounds_of
-    from domain.sentence import sentence
 
     told = {one.entry.version: (one.earliest, one.latest) for one in history.chronicle}
     for reading in history.readings:
@@ -76,7 +81,7 @@ def event_log(history: "History") -> Iterator[Event]:
             fact.on,
             when.iso(first),
             when.iso(last),
-            sentence(fact, marked),
+            values_of(fact),
             fact.certainty,
             cited(fact),
             reading.state,
@@ -117,12 +122,14 @@ def write(ledger: "Comity", ask: "Ask", where: Path) -> dict[str, int]:
 
 def _tables(connection: sqlite3.Connection, ledger: "Comity", ask: "Ask") -> dict[str, int]:
     entries = (row for history in ledger.histories(until=ask.position) for row in event_log(history))
-    written = {"event_log": _event_log(connection, _said(ask, entries))}
-    described = [*_described("event_log", Event)]
-    for one in house():
+    log = in_words(event_log)
+    written = {"event_log": _event_log(connection, Table(log, log.name), said(ask, Event, entries))}
+    described = [*_described("event_log", log.row)]
+    for own in house():
+        one = in_words(own)
         table = Table(one, one.name)
         connection.execute(table.create(one.name))
-        written[one.name] = _filled(connection, table, _said(ask, ask.of(one)))
+        written[one.name] = _filled(connection, table, said(ask, own.row, ask.of(own)))
         for statement in table.indexes():
             connection.execute(statement)
         if view := _view(one):
@@ -136,9 +143,8 @@ def _tables(connection: sqlite3.Connection, ledger: "Comity", ask: "Ask") -> dic
     return written
 
 
-def _event_log(connection: sqlite3.Connection, rows: Iterator[Any]) -> int:
+def _event_log(connection: sqlite3.Connection, table: Table, rows: Iterator[Any]) -> int:
     """The entries in the order of the ledger, whatever the order in which they are read."""
-    table = Table(event_log, "event_log")
     inside = [f"{quoted(one.name)} {one.kind}" for one in table.columns]
     inside[0] += " PRIMARY KEY"
     connection.execute(f"CREATE TABLE event_log ({', '.join(inside)}, UNIQUE (stream, version))")
@@ -154,10 +160,38 @@ def _filled(connection: sqlite3.Connection, table: Table, rows: Iterator[Any]) -
     return count
 
 
-def _said(ask: "Ask", rows: Iterable[Any]) -> Iterator[Any]:
-    """The rows with the names of the bodies that their texts mark."""
-    for row in rows:
-        yield row._make(unmarked(one, ask.plain) if isinstance(one, str) else one for one in row)
+def in_words(own: Projection[Any]) -> Projection[Any]:
+    """The same projection with columns that people read, in the place of what these are said from (`InWords`)."""
+    hints = get_type_hints(own.row, include_extras=True)
+    columns = [
+        (name, hints[name] if mark is None else Annotated[str, mark.help]) for name, mark in _columns(own.row)
+    ]
+    row: Any = NamedTuple(own.row.__name__, columns)  # type: ignore[misc]
+    return Projection(own.fold, row, of=own.of, key=own.key, index=own.index)
+
+
+def _columns(row: type[Any]) -> Iterator[tuple[str, InWords | None]]:
+    """The columns that people read, each by what it is called; and how it is marked where it is said."""
+    hints = get_type_hints(row, include_extras=True)
+    for name in row._fields:
+        marks = getattr(hints[name], "__metadata__", ())
+        mark = next((mark for mark in marks if isinstance(mark, InWords)), None)
+        if mark:
+            yield mark.name, mark
+        if mark is None or not mark.instead:
+            yield name, None
+
+
+def said(ask: "Ask", row: type[Any], rows: Iterable[Any]) -> Iterator[tuple[Any, ...]]:
+    """The rows as people read them, with the names of bodies in what they say."""
+    columns = list(_columns(row))
+    if not any(mark for _, mark in columns):
+        yield from rows
+        return
+    for found in rows:
+        yield tuple(
+            [ask.said(getattr(found, name)) if mark else getattr(found, name) for name, mark in columns]
+        )
 
 
 def _about(connection: sqlite3.Connection, ledger: "Comity", ask: "Ask") -> None:

@@ -13,7 +13,7 @@ from store.streams import parties, reach
 if TYPE_CHECKING:
     from domain.body import Standing as Body
     from store.application import Comity
-    from store.sqlite.recorder import Stored
+    from store.head import Stored
 
 SUCCEEDED = "body.succeeded"
 

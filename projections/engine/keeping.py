@@ -22,8 +22,8 @@ from projections.engine.histories import SUCCEEDED, Histories
 from projections.engine.past import NotInItsPlace, Past, entry_at, head_of
 from projections.engine.shards import Progress, quiet, shards
 from projections.engine.tables import Group
+from store.head import Head
 from store.known import body_of
-from store.sqlite.glance import Head
 from store.sqlite.tracking import Follower, IntegrityError
 from store.streams import parties, reach
 from store.without_gc import without_gc

@@ -3,7 +3,8 @@
 from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
-from store.sqlite.glance import Head, entry_of, file_of, number_of, packed, seen_as
+from store.files import number_of, seen_as
+from store.head import Head, entry_of, packed
 
 if TYPE_CHECKING:
     from store.application import Comity
@@ -34,15 +35,15 @@ class Past(NamedTuple):
 def head_of(ledger: "Comity") -> Head:
     """How far a ledger goes that is open. Errors: `NotInItsPlace`, those of the ledger."""
     recorder = ledger.recorder
-    before = file_of(ledger.where)
+    before = ledger.place.identity()
     row, notice = recorder.last(), recorder.restored()
-    after = file_of(ledger.where)
-    if number_of(after) != recorder.datastore.number:
+    after = ledger.place.identity()
+    if number_of(after) != recorder.number:
         raise NotInItsPlace("its file was replaced while it was open")
     return Head.of(row, notice, seen_as(before, after))
 
 
 def entry_at(ledger: "Comity", position: int) -> tuple[int, bytes]:
-    """The last entry up to a position, as it is stored (`store.sqlite.glance.Head`). Errors: those of the ledger."""
+    """The last entry up to a position, as it is stored (`store.head.Head`). Errors: those of the ledger."""
     row = ledger.recorder.last(position)
     return (row[0] if row else 0), entry_of(row, ledger.recorder.restored())

@@ -107,7 +107,7 @@ def write(
 ) -> None:
     """Make the rows of a part of the streams, in a new file. Errors: sqlite3.Error, those of the ledger."""
     if whereabouts(ledger.where).local:  # a share that is gone for a moment would end the process
-        ledger.recorder.map_file()
+        ledger.recorder.expect_long_reading()
     with closing(sqlite3.connect(where, isolation_level=None, factory=Connection)) as connection:
         for pragma in ("journal_mode = OFF", "synchronous = OFF", "cache_size = -40000"):
             connection.execute(f"PRAGMA {pragma}")

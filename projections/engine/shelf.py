@@ -5,7 +5,7 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 from projections.engine import cache
-from store.sqlite.glance import Glance
+from store.places import place_of
 
 SCHEMA = "CREATE TABLE IF NOT EXISTS shelf (name TEXT PRIMARY KEY, content BLOB NOT NULL)"
 """A rebuild throws it away with all that is no row; it is soon filled again."""
@@ -19,7 +19,7 @@ class Shelf:
 
     def load(self, name: str) -> bytes | None:
         """What was stored last under a name; None where nothing was."""
-        with Glance(self._ledger) as glance:
+        with place_of(self._ledger).glance() as glance:
             head = glance.head()
         try:
             with closing(cache.connect(cache.place(self._ledger), "ro", patience=0.0)) as connection:

@@ -20,7 +20,13 @@ from projections.reckoning.early_visits import METRIC as EARLY
 from projections.reckoning.early_visits import TIER, EarlyVisits
 from projections.reckoning.follow_ups import Following
 from projections.reckoning.rules import Rule
-from projections.row import WIDE, Behind, Count, Days
+from projections.row import (
+    WIDE,
+    Behind,
+    Count,
+    Days,
+    Named,
+)
 from projections.rows.bodies import bodies
 from projections.rows.figures import Figure, figures
 from projections.rows.sides import sides
@@ -340,7 +346,7 @@ def _is_money(unit: str) -> bool:
 class Claim(NamedTuple):
     """One asserted figure beside the computed one."""
 
-    subject: Annotated[str | None, "whom it is about: a body by its name, else as it was told"]
+    subject: Annotated[Named | None, "whom it is about: a body by its name, else as it was told"]
     asserted: str
     as_of: Annotated[Days, "the day or span that it speaks of"]
     day: Annotated[str | None, "the last day of that, as far as it had come", WIDE]

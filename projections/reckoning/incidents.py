@@ -80,6 +80,11 @@ class Incident:
     name: str
     facts: tuple[Pressure, ...]
 
+    @property
+    def alone(self) -> bool:
+        """Whether it has no name of its own, and goes by that of its one entry."""
+        return self.facts[0].incident is None
+
     @cached_property
     def weighed(self) -> tuple[Pressure, ...]:
         """The facts that say when it was: alleged ones only where there are no others."""

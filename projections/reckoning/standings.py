@@ -9,7 +9,19 @@ from projections.reckoning.spans import latest_of
 from projections.reckoning.ties import BETWEEN_OTHERS, above
 from projections.reckoning.ties import ties as ties_of
 from projections.reckoning.units import Ties
-from projections.row import WIDE, Days, by_stream, edtf_of, grouped
+from projections.row import (
+    WIDE,
+    BodyId,
+    Cited,
+    Days,
+    EntryId,
+    Named,
+    StreamId,
+    View,
+    by_stream,
+    edtf_of,
+    grouped,
+)
 from projections.rows.bodies import bodies
 from projections.rows.contacts import WEIGHED, Contact, contacts
 from projections.rows.endings import GIVEN, LEFT, Ending, endings
@@ -63,34 +75,34 @@ class Agreement(NamedTuple):
 class End(NamedTuple):
     """An end of which notice was given, and that has not surely come."""
 
-    by: Annotated[str | None, "who ends it, as it was told; null where nobody is named"]
+    by: Annotated[BodyId | None, "who ends it, as it was told; null where nobody is named"]
     on: Annotated[Days, "from which day on"]
-    entry: Annotated[str, "stream#version"]
+    entry: Annotated[EntryId, "stream#version"]
     older: Annotated[bool, "it ends no more than what was signed before a re-establishment"]
 
 
 class Leaver(NamedTuple):
     """A party that has ended it."""
 
-    party: str
+    party: BodyId
     on: Annotated[Days, "from which day on"]
-    entry: Annotated[str, "stream#version"]
+    entry: Annotated[EntryId, "stream#version"]
 
 
 class Successor(NamedTuple):
     """A body that took the place of a party, or of its successor, or may have by that day."""
 
-    party: Annotated[str, "the slug of the body whose place it took"]
-    by: Annotated[str, "the slug of the body that took its place"]
+    party: Annotated[BodyId, "the slug of the body whose place it took"]
+    by: Annotated[BodyId, "the slug of the body that took its place"]
     since: Days
     certain: Annotated[bool, "whether it surely has by that day"]
-    entry: Annotated[str | None, "stream#version"]
+    entry: Annotated[EntryId | None, "stream#version"]
 
 
 class Tied(NamedTuple):
     """One of several ties of a partnership."""
 
-    parties: Annotated[tuple[str, ...], "its two sides, the one from whose side it is seen first"]
+    parties: Annotated[tuple[BodyId, ...], "its two sides, the one from whose side it is seen first"]
     status: str
     certain: Annotated[bool, "whether the status is certain on that day"]
     since: Annotated[Days, "when the status began"]
@@ -99,12 +111,12 @@ class Tied(NamedTuple):
 class Status(NamedTuple):
     """Where one stream stands on a day."""
 
-    id: Annotated[str, "the stream's id"]
+    id: Annotated[StreamId, "the stream's id"]
     stream: Annotated[
         str, "the kind of stream: partnership, membership, programme, body, source or ledger", WIDE
     ]
-    parties: Annotated[tuple[str, ...], "of a partnership", WIDE]
-    title: str
+    parties: Annotated[tuple[BodyId, ...], "of a partnership", WIDE]
+    title: Named
     status: str
     tier: Annotated[int, "0 none, 1 letter of intent … 4 sister tie"]
     flags: Annotated[tuple[str, ...], "what is certain beside the status"]
@@ -116,7 +128,7 @@ class Status(NamedTuple):
     tier_since: Annotated[Days, "when the tier began"]
     ending: Annotated[tuple[End, ...], "ends that were given and have not surely come, one a fact", WIDE]
     left: Annotated[tuple[Leaver, ...], "who has ended it, one a party", WIDE]
-    of: Annotated[str | None, "whose view it is, of three parties or more; null for the whole", WIDE]
+    of: Annotated[View | None, "whose view it is, of three parties or more; null for the whole", WIDE]
     whole: Annotated[str | None, "the status of the whole, where it is another", WIDE]
     ties: Annotated[tuple[Tied, ...], "where there are several: where each two stand", WIDE]
     successors: Annotated[
@@ -126,8 +138,8 @@ class Status(NamedTuple):
     instruments: Annotated[tuple[Agreement, ...], "its agreements, in the order of their signatures", WIDE]
     last_contact: Annotated[Days | None, "the last visit or contact, alleged ones aside"]
     entries: Annotated[int, "how many entries the stream has"]
-    behind: Annotated[tuple[str, ...], "the entries that this rests on: `stream#version`", WIDE]
-    sources: Annotated[tuple[str, ...], "the sources of those entries", WIDE]
+    behind: Annotated[tuple[EntryId, ...], "the entries that this rests on: `stream#version`", WIDE]
+    sources: Annotated[tuple[Cited, ...], "the sources of those entries", WIDE]
 
 
 def statuses(ask: Ask, of: str | None = None, *, begun: bool = True, **where: Any) -> Iterator[Status]:

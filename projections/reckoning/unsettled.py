@@ -17,7 +17,7 @@ from typing import Annotated, Any, NamedTuple
 from projections.ask import Ask
 from projections.page import Page, Section
 from projections.readings import Choice, Looked, Otherwise, Reading, World
-from projections.row import Behind, Count, Days, Unanswerable
+from projections.row import Behind, Count, Days, Sayable, Unanswerable
 
 COLUMN = "depends_on"
 """The column in which a row says what other values would change."""
@@ -134,7 +134,7 @@ def depends_on(row: Any) -> tuple[str, ...]:
     return getattr(row, COLUMN, ())
 
 
-def _of_successions(choices: Iterable[Choice], plain: Callable[[str], str]) -> str:
+def _of_successions(choices: Iterable[Choice], plain: Callable[[Sayable], str]) -> str:
     said = "; ".join(f"{one.entry} {one.field} (or {_short(plain(one.value))})" for one in choices)
     return (
         f"Contested and not settled is who took whose place, or when: {said}. Partnerships and memberships are read with"
@@ -406,7 +406,7 @@ def _tables(page: Page) -> list[tuple[str, tuple[Any, ...]]]:
 # --- pages laid over each other
 
 
-def merged(used: Page, tried: Tried, plain: Callable[[str], str]) -> Page:
+def merged(used: Page, tried: Tried, plain: Callable[[Sayable], str]) -> Page:
     """The page in use, with what it would be in other worlds; as it is where it is the same in all of them."""
     answers = tried.answers
     others = [one for one in answers if differs(one.page, used)]
@@ -440,7 +440,7 @@ class _Slot:
 class _Over:
     """Lays the pages of other worlds over the one in use."""
 
-    def __init__(self, tried: Tried, plain: Callable[[str], str]) -> None:
+    def __init__(self, tried: Tried, plain: Callable[[Sayable], str]) -> None:
         self.answers = tried.answers
         self.tried = tried
         self.plain = plain
@@ -596,10 +596,10 @@ class _Over:
         bearing: dict[tuple[str, int, str], list[str]] = {}
         for choice in dict.fromkeys(self._bearing(used, others)):
             values = bearing.setdefault((choice.stream, choice.version, choice.field), [])
-            if choice.value not in values:
-                values.append(choice.value)
+            if (value := self.plain(choice.value)) not in values:
+                values.append(value)
         listed = [
-            f"{stream}#{version} {field} (or {', or '.join(_short(self.plain(value)) for value in values)})"
+            f"{stream}#{version} {field} (or {', or '.join(_short(value) for value in values)})"
             for (stream, version, field), values in sorted(bearing.items())
         ]
         more = f" and {len(listed) - SAID} more" if len(listed) > SAID else ""

@@ -27,8 +27,10 @@ from projections.report import (
     Body,
     Count,
     Days,
+    Named,
     Page,
     Section,
+    StreamId,
     Unanswerable,
     Year,
     by_stream,
@@ -115,8 +117,8 @@ class Balance(NamedTuple):
 class Unsettled(NamedTuple):
     """A tie that makes the balance uncertain, or breaks it."""
 
-    stream: Annotated[str, "the partnership's id", WIDE]
-    title: Annotated[str, "the partnership; of three parties or more, the two"]
+    stream: Annotated[StreamId, "the partnership's id", WIDE]
+    title: Annotated[Named, "the partnership; of three parties or more, the two"]
     ties: Annotated[str, "in which balance"]
     opening: Count
     new: Count
@@ -131,8 +133,8 @@ class Change(NamedTuple):
 
     change: Annotated[str, "new, renewed, ended, suspended or resumed"]
     in_year: Annotated[str, "certain or possible"]
-    stream: Annotated[str, "its id", WIDE]
-    title: str
+    stream: Annotated[StreamId, "its id", WIDE]
+    title: Named
     tie: Annotated[str | None, "of what is new or ended: which agreement is held now, or was"]
     ties: Annotated[int, "how many: of three parties or more, one for each two that it concerns"]
     when: Days
@@ -143,10 +145,10 @@ class Change(NamedTuple):
 class Promise(NamedTuple):
     """A promise that is open at the end, or may be."""
 
-    stream: Annotated[str, "the partnership's id", WIDE]
-    title: str
+    stream: Annotated[StreamId, "the partnership's id", WIDE]
+    title: Named
     text: Annotated[str, "what was promised"]
-    owner: Annotated[str | None, "who is to do it"]
+    owner: Annotated[Named | None, "who is to do it"]
     made: Days
     due: Annotated[Days | None, "by when; none where nobody says"]
     state: Annotated[str, "open, overdue or open without a date, and all else that it may be"]
@@ -159,8 +161,8 @@ class Fact(NamedTuple):
 
     when: Days
     in_year: Annotated[str, "certain, possible, or no date"]
-    stream: Annotated[str, "its id", WIDE]
-    title: str
+    stream: Annotated[StreamId, "its id", WIDE]
+    title: Named
     type: Annotated[str, "without its stream"]
     text: str
     certainty: str
@@ -172,8 +174,8 @@ class Reported(NamedTuple):
 
     when: Days
     in_year: Annotated[str, "certain or possible"]
-    stream: Annotated[str, "its id", WIDE]
-    title: str
+    stream: Annotated[StreamId, "its id", WIDE]
+    title: Named
     type: Annotated[str, "without its stream", WIDE]
     text: str
     computed: Annotated[
@@ -318,9 +320,9 @@ def _shown(one: "_Each") -> Unsettled:
 class _Each(NamedTuple):
     """The balance of one tie, certain or not."""
 
-    stream: str
+    stream: StreamId
     tie: str
-    title: str
+    title: Named
     ties: str
     opening: Count
     new: Count

@@ -11,7 +11,21 @@ from projections.reckoning.flags import behind_flags
 from projections.reckoning.holdings import there
 from projections.reckoning.standings import STATUSES
 from projections.reckoning.units import Ties, Units
-from projections.report import WIDE, Ask, Behind, Days, Page, Section, entries, one_of, report, sources
+from projections.report import (
+    WIDE,
+    Ask,
+    Behind,
+    BodyId,
+    Days,
+    Named,
+    Page,
+    Section,
+    StreamId,
+    entries,
+    one_of,
+    report,
+    sources,
+)
 from projections.row import as_json
 from projections.rows.bodies import Body, bodies
 from projections.rows.instruments import Instrument, instruments
@@ -116,8 +130,8 @@ def _rounded(line: Iterable[At]) -> list[At]:
 class Tie(NamedTuple):
     """What two bodies have with each other, as a line between two places."""
 
-    stream: Annotated[str, "the partnership's id", WIDE]
-    title: str
+    stream: Annotated[StreamId, "the partnership's id", WIDE]
+    title: Named
     status: str
     tier: Annotated[int, "0 none, 1 letter of intent … 4 sister tie"]
     tier_least: Annotated[int, "the least that is possible", WIDE]
@@ -126,7 +140,7 @@ class Tie(NamedTuple):
     otherwise: Annotated[str | None, "the status it would else be"]
     flags: tuple[str, ...]
     since: Annotated[Days, "when this status began"]
-    between: Annotated[tuple[str, ...], "the bodies at its ends"]
+    between: Annotated[tuple[BodyId, ...], "the bodies at its ends"]
     km: Annotated[int, "along the great circle"]
     ends: Annotated[tuple[tuple[float, float], ...], "longitude and latitude of each", WIDE]
     possible_flags: Annotated[tuple[str, ...], "what is possible beside the status", WIDE]
@@ -136,8 +150,8 @@ class Tie(NamedTuple):
 class Place(NamedTuple):
     """A body at an end of a tie, where it lies."""
 
-    body: str
-    name: str
+    body: BodyId
+    name: Named
     kind: str | None
     country: Annotated[str | None, "ISO 3166-1 alpha-2, or XK"]
     lat: Annotated[float, "degrees north"]
@@ -149,12 +163,12 @@ class Place(NamedTuple):
 class Unplaced(NamedTuple):
     """A tie of which no line can be drawn."""
 
-    stream: Annotated[str, "the partnership's id", WIDE]
-    title: str
+    stream: Annotated[StreamId, "the partnership's id", WIDE]
+    title: Named
     status: str
     tier: Annotated[int, "0 none, 1 letter of intent … 4 sister tie"]
     certain: Annotated[bool, "whether the status is certain on that day"]
-    missing: Annotated[tuple[str, ...], "the bodies without coordinates"]
+    missing: Annotated[tuple[BodyId, ...], "the bodies without coordinates"]
     behind: Annotated[Behind, "the entries that say so", WIDE]
 
 
@@ -245,9 +259,9 @@ def atlas(
                 behind=behind[stand.stream, stand.of],
             )
         )
-    title = f"{len(ties)} {'tie' if len(ties) == 1 else 'ties'} on the map"
+    number = f"{len(ties)} {'tie' if len(ties) == 1 else 'ties'} on the map"
     return Page(
-        f"{title} · {ask.told}" if ask.told else title,
+        f"{number} · {ask.told}" if ask.told else number,
         (
             Section("ties", ties, "Ties", _no_line(unplaced), Tie),
             Section("places", list(_places(ask, ties, known, where)), "Places", "no place", Place),

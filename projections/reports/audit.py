@@ -4,7 +4,12 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
 
 from domain import when
-from projections.row import cited
+from projections.row import (
+    Cited,
+    EntryId,
+    StreamId,
+    cited,
+)
 
 if TYPE_CHECKING:
     from domain.entry import Entry
@@ -27,7 +32,7 @@ class Known(NamedTuple):
 class AuditEntry(NamedTuple):
     """One entry of a stream, as it was recorded and as it is read now."""
 
-    entry: Annotated[str, "stream#version"]
+    entry: Annotated[EntryId, "stream#version"]
     position: int
     place: Annotated[int | None, "in the chronicle, from 1; null for what stands in none"]
     type: str
@@ -38,19 +43,19 @@ class AuditEntry(NamedTuple):
     recorded_by: str
     command: Annotated[str, "the id of the command or import that wrote it"]
     sources: Annotated[
-        tuple[str, ...],
+        tuple[Cited, ...],
         "as they are read now: the source's slug and, after a space, the place in it;"
         " quotations stand in the fact",
     ]
     fact: Annotated[dict[str, Any], "the fact's fields as they were recorded (comity schema TYPE)"]
     state: Literal["valid", "corrected", "retracted"]
     corrected_by: Annotated[
-        tuple[str, ...], "the entries that correct, prefer or retract, in the order of recording"
+        tuple[EntryId, ...], "the entries that correct, prefer or retract, in the order of recording"
     ]
     certainty: Annotated[str, "confirmed, reported or alleged"]
     reads: Annotated[dict[str, Any], "fields that are read otherwise now"]
     contested: Annotated[bool, "another source says something else about it"]
-    about: Annotated[str | None, "the entry that a correction is about"]
+    about: Annotated[EntryId | None, "the entry that a correction is about"]
     text: Annotated[str, "the fact in one sentence, as it is read now"]
     told_as: Annotated[str | None, "the sentence that was recorded, where it is read otherwise now"]
 
@@ -58,7 +63,7 @@ class AuditEntry(NamedTuple):
 class Audit(NamedTuple):
     """The whole history of a stream, or of the ledger, in the order in which it was recorded."""
 
-    stream: Annotated[str | None, "the stream's id; null for the whole ledger"]
+    stream: Annotated[StreamId | None, "the stream's id; null for the whole ledger"]
     known: Known
     root: Annotated[str | None, "RFC 9162 Merkle root of the ledger, hexadecimal"]
     entries: tuple[AuditEntry, ...]

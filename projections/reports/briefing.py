@@ -18,8 +18,12 @@ from projections.report import (
     Behind,
     Count,
     Days,
+    Link,
+    Named,
     Page,
     Section,
+    SourceId,
+    StreamId,
     Unanswerable,
     Who,
     entries,
@@ -109,7 +113,7 @@ class Met(NamedTuple):
 
     person: str
     role: Annotated[str | None, "at that time; none where it is not recorded"]
-    body: str | None
+    body: Named | None
     met: Annotated[
         Count, "times, those that may be later than the day counted in the most; 0: in office only"
     ]
@@ -122,7 +126,7 @@ class Promise(NamedTuple):
     """A commitment that is open, or may be."""
 
     text: Annotated[str, "what was promised"]
-    owner: Annotated[str | None, "who is to do it"]
+    owner: Annotated[Named | None, "who is to do it"]
     made: Days
     due: Annotated[Days | None, "by when; none where nobody says"]
     state: Annotated[str, "open, overdue or open without a date, and all else that it may be"]
@@ -151,12 +155,12 @@ class About(NamedTuple):
 class Below(NamedTuple):
     """A tie of schools, ports and the like under this one."""
 
-    title: str
+    title: Named
     status: str
     possible: Annotated[bool, "the status is possible on that day, not certain"]
     otherwise: Annotated[str | None, "the status it would else be"]
     since: Days
-    stream: Annotated[str, "its id", WIDE]
+    stream: Annotated[StreamId, "its id", WIDE]
     behind: Annotated[Behind, "the entry that began it", WIDE]
 
 
@@ -175,8 +179,8 @@ class Contested(NamedTuple):
 class Used(NamedTuple):
     """A source of what this page is made from."""
 
-    source: str
-    title: str
+    source: SourceId
+    title: Named
     publisher: str | None
     published: Annotated[str | None, "EDTF"]
     facts: Annotated[int, "that cite it"]
@@ -742,7 +746,7 @@ def _used(told: _Told) -> Iterator[Used]:
         source = known.get(slug)
         yield Used(
             source=slug,
-            title=source.title if source else slug,
+            title=Named(source.title if source else slug, Link("source", slug) if source else None),
             publisher=source.publisher if source else None,
             published=source.published if source else None,
             facts=len(facts),

@@ -13,8 +13,10 @@ from projections.report import (
     Behind,
     Count,
     Days,
+    Named,
     Page,
     Section,
+    StreamId,
     Unanswerable,
     Who,
     by_stream,
@@ -34,11 +36,11 @@ from projections.rows.streams import Stream
 class Commitment(NamedTuple):
     """One promise and where it stands."""
 
-    stream: Annotated[str, "the partnership", WIDE]
-    whom: Annotated[str, "between whom"]
+    stream: Annotated[StreamId, "the partnership", WIDE]
+    whom: Annotated[Named, "between whom"]
     commitment: Annotated[str, "its name in the partnership", WIDE]
     text: Annotated[str, "what was promised"]
-    owner: Annotated[str | None, "who is to do it"]
+    owner: Annotated[Named | None, "who is to do it"]
     made: Days
     due: Annotated[Days | None, "by when; none where nobody says"]
     state: Annotated[str, "open, overdue, open without a date, closed in time, late or without a date"]
@@ -60,8 +62,8 @@ class Number(NamedTuple):
 class Gap(NamedTuple):
     """One agreement that nothing follows as the policy has it."""
 
-    stream: Annotated[str, "the partnership", WIDE]
-    whom: Annotated[str, "between whom"]
+    stream: Annotated[StreamId, "the partnership", WIDE]
+    whom: Annotated[Named, "between whom"]
     policy: Annotated[str, "the rule that is applied"]
     agreements: Annotated[tuple[str, ...], "of the kinds that the rule counts, in force"]
     since: Annotated[Days, "the first signature among them"]
@@ -70,7 +72,7 @@ class Gap(NamedTuple):
     inherited: Annotated[
         bool, "the body took the place of a party, and no such agreement names it as a signer"
     ]
-    ended: Annotated[tuple[str, ...], "such ties that are in force no longer"]
+    ended: Annotated[tuple[Named, ...], "such ties that are in force no longer"]
     behind: Annotated[Behind, "the entries that say so", WIDE]
 
 

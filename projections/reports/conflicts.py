@@ -3,8 +3,18 @@
 from collections.abc import Iterator
 from typing import Annotated, NamedTuple
 
-from projections.report import WIDE, Ask, Behind, Page, Section, Who, report
-from projections.row import unmarked
+from projections.report import (
+    WIDE,
+    Ask,
+    Behind,
+    EntryId,
+    Named,
+    Page,
+    Section,
+    StreamId,
+    Who,
+    report,
+)
 from projections.rows.conflicts import Conflict
 from projections.rows.conflicts import conflicts as contested
 
@@ -12,9 +22,9 @@ from projections.rows.conflicts import conflicts as contested
 class Value(NamedTuple):
     """One value of a contested field."""
 
-    stream: Annotated[str, "", WIDE]
-    title: str
-    entry: Annotated[str, "whose field is contested"]
+    stream: Annotated[StreamId, "", WIDE]
+    title: Named
+    entry: Annotated[EntryId, "whose field is contested"]
     fact: Annotated[str, "the contested fact, as it is read now"]
     field: str
     value: Annotated[str, "in words; dates in EDTF"]
@@ -64,7 +74,7 @@ def _row(ask: Ask, one: Conflict) -> Value:
         entry=f"{one.stream}#{one.version}",
         fact=ask.said(one.text),
         field=one.field,
-        value=unmarked(one.value, ask.name),
+        value=one.value.said(ask.name),
         used=one.used,
         outcome=one.outcome,
         because=one.because if one.used else None,

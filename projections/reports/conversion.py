@@ -16,8 +16,10 @@ from projections.report import (
     Body,
     Count,
     Days,
+    Named,
     Page,
     Section,
+    StreamId,
     Unanswerable,
     entries,
     report,
@@ -52,40 +54,40 @@ class Median(NamedTuple):
 class Signed(NamedTuple):
     """One partnership from its beginning to the signature."""
 
-    title: str
+    title: Named
     began: Annotated[Days, "the first contact or proposal"]
     by: Annotated[str, "what it was: a visit, a letter …, a proposal"]
     signed: Annotated[Days, "the first signature of the tier"]
     kind: Annotated[str, "of what was signed"]
     days: Annotated[Count, "from the one to the other"]
     certain: Annotated[bool, "false where the signature may be later than the day"]
-    stream: Annotated[str, "", WIDE]
+    stream: Annotated[StreamId, "", WIDE]
     behind: Annotated[Behind, "the entries of both", WIDE]
 
 
 class Unsigned(NamedTuple):
     """One partnership that has begun, and in which nothing of the tier is signed."""
 
-    title: str
+    title: Named
     began: Annotated[Days, "the first contact or proposal"]
     by: Annotated[str, "what it was: a visit, a letter …, a proposal"]
     days_so_far: Count
     certain: Annotated[bool, "false where it may have begun only after the day"]
     status: Annotated[str, "where it stands"]
-    stream: Annotated[str, "", WIDE]
+    stream: Annotated[StreamId, "", WIDE]
     behind: Annotated[Behind, "the entry of its beginning", WIDE]
 
 
 class Apart(NamedTuple):
     """One partnership in which there is nothing to count from, or to."""
 
-    title: str
+    title: Named
     why: str
     began: Annotated[Days | None, "the first contact or proposal that has a day"]
     signed: Annotated[Days | None, "the first signature of the tier"]
     at_least: Annotated[int | None, "days that it took at least, where that is known"]
     status: Annotated[str, "where it stands"]
-    stream: Annotated[str, "", WIDE]
+    stream: Annotated[StreamId, "", WIDE]
     behind: Annotated[Behind, "the entries of both", WIDE]
 
 

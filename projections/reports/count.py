@@ -24,7 +24,22 @@ from projections.reckoning.partings import given_in_words
 from projections.reckoning.reasons import ended, flags, reasons
 from projections.reckoning.rules import CONTACT, Rule
 from projections.reckoning.units import Ties
-from projections.report import WIDE, Ask, Behind, Body, Count, Days, Page, Section, by_stream, grouped, report
+from projections.report import (
+    WIDE,
+    Ask,
+    Behind,
+    Body,
+    BodyId,
+    Count,
+    Days,
+    Named,
+    Page,
+    Section,
+    StreamId,
+    by_stream,
+    grouped,
+    report,
+)
 from projections.rows.endings import GIVEN, Ending, endings
 from projections.rows.figures import Figure
 from projections.rows.instruments import Instrument
@@ -39,23 +54,23 @@ FEW = 5
 class Counted(NamedTuple):
     """One counterpart that counts."""
 
-    body: Annotated[str, "its slug", WIDE]
-    name: str
+    body: Annotated[BodyId, "its slug", WIDE]
+    name: Named
     country: Annotated[str | None, "ISO 3166-1 alpha-2, or XK"]
     kinds: Annotated[tuple[str, ...], "of the agreements that count"]
     since: Annotated[Days, "the first signature of those that are in force"]
     certain: Annotated[bool, "whether it counts for certain"]
     status: Annotated[str, "where the partnership stands"]
     said: Annotated[str, "what is to be said beside it"]
-    streams: Annotated[tuple[str, ...], "the partnerships", WIDE]
+    streams: Annotated[tuple[StreamId, ...], "the partnerships", WIDE]
     behind: Annotated[Behind, "the entries that say so", WIDE]
 
 
 class Total(NamedTuple):
     """The count in figures."""
 
-    body: Annotated[str, "its slug", WIDE]
-    name: str
+    body: Annotated[BodyId, "its slug", WIDE]
+    name: Named
     policy: str
     counts: Annotated[tuple[str, ...], "the kinds of agreement that count"]
     computed: Annotated[Count, "certain counterparts, to those and the possible ones"]
@@ -72,13 +87,13 @@ class Total(NamedTuple):
 class Apart(NamedTuple):
     """One tie that does not count, and why; a body with several such partnerships has a row for each."""
 
-    body: Annotated[str, "its slug", WIDE]
-    name: str
+    body: Annotated[BodyId, "its slug", WIDE]
+    name: Named
     reason: str
     status: Annotated[str, "where the partnership stands"]
     certain: Annotated[bool, "whether it stands there for certain"]
     kinds: Annotated[tuple[str, ...], "of the agreements that may be in force"]
-    stream: Annotated[str, "the partnership", WIDE]
+    stream: Annotated[StreamId, "the partnership", WIDE]
     behind: Annotated[Behind, "the entries that say so", WIDE]
 
 
@@ -329,8 +344,8 @@ class _Told:
         )
 
     def _reasons(self, tie: Tie) -> Iterator[str]:
-        alleged = [one.text for one in self._alleged(tie)]
-        yield from map(self.ask.said, reasons(tie, self.counting.rule, self.counting.day, alleged))
+        alleged = [self.ask.said(one.text) for one in self._alleged(tie)]
+        yield from reasons(tie, self.counting.rule, self.counting.day, alleged)
         if above := self._under.get(tie.stream):
             known = self.counting.bodies.get(tie.counterpart)
             what = f"a {known.kind} tie" if known and known.kind in SUB_BODIES else "a tie"

@@ -13,8 +13,10 @@ from projections.report import (
     Ask,
     Behind,
     Days,
+    Named,
     Page,
     Section,
+    StreamId,
     Unanswerable,
     When,
     Who,
@@ -35,7 +37,7 @@ KINDS = ("partnership", "membership", "programme", "body", "source")
 class Change(NamedTuple):
     """One stream that stands otherwise."""
 
-    title: str
+    title: Named
     before: Annotated[str, "its status and flags before"]
     after: Annotated[str, "its status and flags after"]
     certainty: Annotated[
@@ -43,7 +45,7 @@ class Change(NamedTuple):
     ]
     since: Annotated[Days | None, "when the status after began"]
     what: Annotated[str, "the fact that began it, who has left, and what is to end"]
-    stream: Annotated[str, "the stream's id", WIDE]
+    stream: Annotated[StreamId, "the stream's id", WIDE]
     status_before: Annotated[str, "none where it had not begun", WIDE]
     status_after: Annotated[str, "none where it has not begun", WIDE]
     tier_before: Annotated[int, "0 none, 1 letter of intent … 4 sister tie"]
@@ -56,12 +58,12 @@ class Change(NamedTuple):
 class Fact(NamedTuple):
     """One fact that did it, or may have."""
 
-    title: str
+    title: Named
     when: Days
     text: Annotated[str, "the fact in one sentence"]
     certainty: Annotated[str, "confirmed, reported or alleged"]
     recorded: Annotated[str | None, "the day on which it was recorded"]
-    stream: Annotated[str, "the stream's id", WIDE]
+    stream: Annotated[StreamId, "the stream's id", WIDE]
     behind: Annotated[Behind, "the entry: `stream#version`; of what ran out, the signature"]
 
 

@@ -17,8 +17,10 @@ from projections.report import (
     Body,
     Count,
     Days,
+    Named,
     Page,
     Section,
+    StreamId,
     Unanswerable,
     by_stream,
     counted,
@@ -43,14 +45,16 @@ OVER = ("terminated", "invalidated", "rejected", "withdrawn", "lapsed")
 class Quiet(NamedTuple):
     """One tie and the last that was heard."""
 
-    title: Annotated[str, "between whom"]
+    title: Annotated[Named, "between whom"]
     last: Annotated[Days | None, "the latest contact or programme activity; null where none is on record"]
     what: Annotated[str, "what it was"]
     days: Annotated[Count | None, "since then; null where nobody says when it was"]
     status: Annotated[str, "where it stands; of several partnerships, the one with the closest agreement"]
     declared: Annotated[str, "declared dormant: yes, possibly or no"]
     signed: Annotated[Days | None, "the latest signature, which is no contact"]
-    stream: Annotated[str, "the partnership; of several between the two, the one whose status is shown", WIDE]
+    stream: Annotated[
+        StreamId, "the partnership; of several between the two, the one whose status is shown", WIDE
+    ]
     behind: Annotated[Behind, "the entry of the last contact or activity", WIDE]
 
 

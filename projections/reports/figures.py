@@ -4,7 +4,17 @@ from collections.abc import Iterator
 from typing import Annotated, NamedTuple
 
 from projections.reckoning.claims import claims, compared, subject
-from projections.report import WIDE, Ask, Behind, Count, Days, Page, Section, report
+from projections.report import (
+    WIDE,
+    Ask,
+    Behind,
+    Count,
+    Days,
+    Named,
+    Page,
+    Section,
+    report,
+)
 from projections.rows.conflicts import Conflict, conflicts
 from projections.rows.figures import Figure
 from projections.rows.figures import figures as asserted
@@ -19,8 +29,8 @@ class Claimed(NamedTuple):
     comparator: Annotated[str, "=, >, >=, <, <= or ~ (about)", WIDE]
     unit: Annotated[str | None, "people, percent …; for money the currency, ISO 4217", WIDE]
     as_of: Annotated[Days, "the day or span that it speaks of; else when it was given"]
-    subject: Annotated[str | None, "whom it is about"]
-    where: Annotated[str, "in whose history it stands"]
+    subject: Annotated[Named | None, "whom it is about"]
+    where: Annotated[Named, "in whose history it stands"]
     computed: Annotated[Count | None, "from this ledger, on any day of that span; null where it cannot be"]
     computed_from: Annotated[str | None, "what is computed, else why nothing is", WIDE]
     verdict: Annotated[str | None, "agrees, contradicted, possible; null where nothing is compared", WIDE]

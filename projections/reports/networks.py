@@ -4,7 +4,21 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Annotated, NamedTuple
 
 from domain import when
-from projections.report import WIDE, Ask, Behind, Body, Count, Days, Page, Section, among, by_stream, report
+from projections.report import (
+    WIDE,
+    Ask,
+    Behind,
+    Body,
+    Count,
+    Days,
+    Named,
+    Page,
+    Section,
+    StreamId,
+    among,
+    by_stream,
+    report,
+)
 from projections.rows.involvements import Involvement, involvements
 from projections.rows.sides import sides
 from projections.rows.spells import Spell
@@ -13,9 +27,9 @@ from projections.rows.spells import Spell
 class Membership(NamedTuple):
     """One body in one network on the day that is asked for."""
 
-    stream: Annotated[str, "the membership", WIDE]
-    network: str
-    member: Annotated[str, "the body", WIDE]
+    stream: Annotated[StreamId, "the membership", WIDE]
+    network: Named
+    member: Annotated[Named, "the body", WIDE]
     status: Annotated[str, "member, participant, invited, applied, left or none"]
     certain: Annotated[bool, "whether the status is certain on that day"]
     otherwise: Annotated[str | None, "the status that it would else be"]
@@ -32,8 +46,8 @@ class Membership(NamedTuple):
 class Lasting(NamedTuple):
     """How long one status lasted."""
 
-    network: str
-    member: Annotated[str, "the body", WIDE]
+    network: Named
+    member: Annotated[Named, "the body", WIDE]
     status: Annotated[str, "member, participant, invited, applied or left"]
     since: Annotated[Days, "when it began"]
     until: Annotated[Days | None, "when the next one began; none where it goes on"]
@@ -44,8 +58,8 @@ class Lasting(NamedTuple):
 class Listed(NamedTuple):
     """A name under which the network lists the body, from a day on."""
 
-    network: str
-    member: Annotated[str, "the body", WIDE]
+    network: Named
+    member: Annotated[Named, "the body", WIDE]
     name: str
     since: Days
     possible: Annotated[bool, "it may have been only after the day"]
@@ -57,13 +71,13 @@ class Listed(NamedTuple):
 class Participation(NamedTuple):
     """One thing of a network that the body took part in."""
 
-    network: str
-    member: Annotated[str, "the body", WIDE]
+    network: Named
+    member: Annotated[Named, "the body", WIDE]
     when: Days
     possible: Annotated[bool, "it may have been only after the day"]
     occasion: str
     place: str | None
-    counterparts: Annotated[tuple[str, ...], "with whom in particular"]
+    counterparts: Annotated[tuple[Named, ...], "with whom in particular"]
     topics: tuple[str, ...]
     certainty: str
     behind: Annotated[Behind, "the entry", WIDE]
@@ -137,7 +151,7 @@ def _notes(
         yield f"Alleged, and neither counted nor used for a name: {', '.join(alleged)}."
 
 
-def _sides(ask: Ask, stream: str) -> tuple[str, str]:
+def _sides(ask: Ask, stream: str) -> tuple[Named, Named]:
     """The network and the member by name."""
     member, _, network = stream.partition(":")[2].partition("@")
     return ask.name(network), ask.name(member)

@@ -5,7 +5,20 @@ from typing import Annotated, NamedTuple
 
 from projections.reckoning.belonging import with_those_under
 from projections.reckoning.spans import first_of, last_of
-from projections.report import WIDE, Ask, Behind, Count, Days, Page, Section, Who, counted, grouped, report
+from projections.report import (
+    WIDE,
+    Ask,
+    Behind,
+    Count,
+    Days,
+    Named,
+    Page,
+    Section,
+    Who,
+    counted,
+    grouped,
+    report,
+)
 from projections.rows.people import Part
 from projections.rows.people import people as parts
 
@@ -15,14 +28,14 @@ class Role(NamedTuple):
 
     person: Annotated[str, "the name with the one in the person's own script, or a description"]
     role: Annotated[str | None, "the office held at the time; none where it is not recorded"]
-    body: Annotated[str | None, "the body served"]
+    body: Annotated[Named | None, "the body served"]
     first: Annotated[Days, "the first day on record in this role"]
     last: Annotated[Days, "the last one"]
     until: Annotated[str | None, "until when the office was held, where somebody says so, EDTF"]
     facts: Annotated[Count, "those that may be later than the day counted in the most"]
     alleged: Annotated[int, "alleged facts, in no count"]
     how: Annotated[tuple[str, ...], "took part, signed, witnessed, spoke, held office"]
-    streams: Annotated[tuple[str, ...], "with whom, or in what"]
+    streams: Annotated[tuple[Named, ...], "with whom, or in what"]
     behind: Annotated[Behind, "the facts", WIDE]
 
 

@@ -1,7 +1,7 @@
 """Who pressed, how, and what came of it? Pressure on partnerships and memberships, incident by incident."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Annotated, Literal, NamedTuple, Protocol
+from typing import Annotated, Literal, NamedTuple, Protocol, TypeVar
 
 from domain import when
 from projections.reckoning.courses import MOVING, Event
@@ -23,8 +23,11 @@ from projections.report import (
     Behind,
     Count,
     Days,
+    Link,
+    Named,
     Page,
     Section,
+    StreamId,
     Unanswerable,
     When,
     Who,
@@ -39,6 +42,7 @@ from projections.rows.moments import moments
 from projections.rows.pressures import Pressure, pressures
 from projections.rows.proposals import proposals
 
+T = TypeVar("T")
 MEANS = ("political", "economic", "coercive", "inducing")
 """Always printed, zero included."""
 UNCLASSIFIED = "unclassified"
@@ -63,7 +67,7 @@ class ByMeans(NamedTuple):
 class OfGroup(NamedTuple):
     """One means in one group: how many incidents, how sure, and in which form."""
 
-    group: Annotated[str, "the actor, the actor's country, or the year of the first pressure; or unknown"]
+    group: Annotated[Named, "the actor, the actor's country, or the year of the first pressure; or unknown"]
     means: str
     incidents: Annotated[Count, "on record, alleged ones too; with several actors, once for each"]
     confirmed: Count
@@ -95,7 +99,7 @@ class Came(NamedTuple):
 class CameOfGroup(NamedTuple):
     """One means in one group: what came of how many incidents, as in `outcomes`."""
 
-    group: Annotated[str, "the actor, the actor's country, or the year of the first pressure; or unknown"]
+    group: Annotated[Named, "the actor, the actor's country, or the year of the first pressure; or unknown"]
     means: str
     invalidated: Count
     terminated: Count
@@ -112,15 +116,15 @@ class CameOfGroup(NamedTuple):
 class Case(NamedTuple):
     """One incident and what came of it."""
 
-    incident: Annotated[str, "its name, or the entry where it has none"]
-    on: Annotated[tuple[str, ...], "the partnerships and memberships that were pressed"]
+    incident: Annotated[Named, "its name, or the entry where it has none"]
+    on: Annotated[tuple[Named, ...], "the partnerships and memberships that were pressed"]
     when: Annotated[Days, "the first pressure"]
     means: tuple[str, ...]
     form: Annotated[tuple[str, ...], "act, threat, offer"]
     certainty: Annotated[str, "of the strongest of its facts"]
-    actor: tuple[str, ...]
-    target: tuple[str, ...]
-    beneficiary: tuple[str, ...]
+    actor: tuple[Named, ...]
+    target: tuple[Named, ...]
+    beneficiary: tuple[Named, ...]
     outcome: str
     certain: Annotated[bool, "false where the dates leave the outcome open"]
     otherwise: Annotated[str | None, "what came of it else"]
@@ -128,7 +132,7 @@ class Case(NamedTuple):
     days: Annotated[Count | None, "from the first pressure to the outcome"]
     days_from_signature: Annotated[Count | None, "from the signature to what befell the agreement"]
     remark: str
-    streams: Annotated[tuple[str, ...], "those that were pressed", WIDE]
+    streams: Annotated[tuple[StreamId, ...], "those that were pressed", WIDE]
     behind: Annotated[Behind, "the entries of the pressure and of the outcome", WIDE]
 
 
@@ -136,11 +140,11 @@ class Feared(NamedTuple):
     """One means that is feared, nobody having acted, and by whom."""
 
     means: Annotated[str, "unclassified where nobody says"]
-    title: Annotated[str, "the partnership or membership"]
+    title: Annotated[Named, "the partnership or membership"]
     voices: Annotated[Count, "the most with concerns that are alleged, or may be later"]
-    whose: tuple[str, ...]
+    whose: tuple[Named, ...]
     what: tuple[str, ...]
-    stream: Annotated[str, "", WIDE]
+    stream: Annotated[StreamId, "", WIDE]
     behind: Annotated[Behind, "the entries of the concerns", WIDE]
 
 
@@ -370,21 +374,22 @@ def _grouped(ask: Ask, cases: Sequence[Judged], by: str, means: Sequence[str]) -
     yield Section("group-outcomes", came, f"What came of it, by {by} and means", "no pressure", CameOfGroup)
 
 
-def _groups(ask: Ask, cases: Sequence[Judged], by: str) -> dict[str, list[Judged]]:
+def _groups(ask: Ask, cases: Sequence[Judged], by: str) -> dict[Named, list[Judged]]:
     """The cases of each group, with what they are of it for: the facts of that actor or country, or the whole."""
-    found: dict[str, list[Judged]] = {}
+    found: dict[Named, list[Judged]] = {}
     if by == "year":
         for case in cases:
             years = _years(ask, case.incident)
             for year in years:
                 sure = case.in_time and len(years) == 1
-                found.setdefault(year, []).append(case._replace(in_time=sure))
+                found.setdefault(Named(year), []).append(case._replace(in_time=sure))
         return found
     countries = {one.slug: one.country for one in ask.of(bodies)} if by == "country" else {}
     for case in cases:
-        facts: dict[str, list[Pressure]] = {}
+        facts: dict[Named, list[Pressure]] = {}
         for fact in case.incident.facts:
-            group = ask.plain(fact.actor) if by == "actor" else countries.get(fact.actor) or UNKNOWN
+            country = Named(countries.get(fact.actor) or UNKNOWN)
+            group = ask.plain(fact.actor) if by == "actor" else country
             facts.setdefault(group, []).append(fact)
         for group, those in facts.items():
             incident = Incident(case.incident.name, tuple(those))
@@ -417,7 +422,7 @@ def _case(ask: Ask, judged: Judged, around: Around) -> Case:
         after = Count(max(0, event.earliest - signed.latest), event.latest - signed.earliest)
     behind = [*facts, *(one.event for one in alike if one.event)]
     return Case(
-        incident=incident.name,
+        incident=Named(incident.name, Link("entry", incident.name) if incident.alone else None),
         on=tuple(ask.title(one) for one in incident.streams),
         when=_first(incident),
         means=_each(means for one in facts for means in one.means),
@@ -486,7 +491,7 @@ def _first(incident: Incident) -> Days:
     return Days.of(incident.first, said[0] if said else None)
 
 
-def _each(words: Iterable[str | None]) -> tuple[str, ...]:
+def _each(words: Iterable[T | None]) -> tuple[T, ...]:
     return tuple(dict.fromkeys(one for one in words if one))
 
 

@@ -4,7 +4,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, NamedTuple
 
 from projections.reckoning.claims import Compared, claims, compared
-from projections.report import WIDE, Ask, Behind, Count, Days, Page, Section, among, by_stream, report
+from projections.report import (
+    WIDE,
+    Ask,
+    Behind,
+    Count,
+    Days,
+    Named,
+    Page,
+    Section,
+    StreamId,
+    among,
+    by_stream,
+    report,
+)
 from projections.rows.editions import Edition, editions
 from projections.rows.figures import Figure
 from projections.rows.programmes import Programme
@@ -14,18 +27,18 @@ from projections.rows.programmes import programmes as starts
 class Line(NamedTuple):
     """One programme in the tree."""
 
-    stream: Annotated[str, "the programme", WIDE]
-    programme: Annotated[str, "its name; it follows the one that it belongs to"]
-    under: Annotated[str | None, "the programme that it belongs to"]
+    stream: Annotated[StreamId, "the programme", WIDE]
+    programme: Annotated[Named, "its name; it follows the one that it belongs to"]
+    under: Annotated[Named | None, "the programme that it belongs to"]
     depth: Annotated[int, "0 for one that belongs to no other", WIDE]
     kind: str
-    host: Annotated[str | None, "who holds it"]
+    host: Annotated[Named | None, "who holds it"]
     status: Annotated[str, "running or ended; possibly, where the day leaves it open"]
     started: Annotated[Days | None, "none where nobody says when"]
     editions: Annotated[Count, "held by the day: least for certain, most those too that may be"]
     partners: Annotated[int, "different partners that these name"]
     people: Annotated[int, "different people that these name"]
-    partner_names: Annotated[tuple[str, ...], "the partners", WIDE]
+    partner_names: Annotated[tuple[Named, ...], "the partners", WIDE]
     figures: Annotated[tuple[str, ...], "each metric with its figure", WIDE]
     behind: Annotated[Behind, "the entries that say so", WIDE]
 
@@ -33,12 +46,12 @@ class Line(NamedTuple):
 class Held(NamedTuple):
     """One edition."""
 
-    programme: str
+    programme: Named
     edition: Annotated[str, "its title"]
     when: Annotated[Days | None, "none where nobody says when"]
     possible: Annotated[bool, "it may have been held only after the day"]
     place: str | None
-    partners: Annotated[tuple[str, ...], "with whom"]
+    partners: Annotated[tuple[Named, ...], "with whom"]
     people: Annotated[int, "how many are named"]
     named: Annotated[tuple[str, ...], "who took part, by name or description", WIDE]
     topics: tuple[str, ...]
@@ -50,13 +63,13 @@ class Held(NamedTuple):
 class Measured(NamedTuple):
     """One figure that somebody gave for a programme."""
 
-    programme: str
+    programme: Named
     metric: str
     figure: Annotated[str, "as it is meant: comparator, figure, unit; money with its currency"]
     comparator: Annotated[str, "=, >, >=, <, <= or ~ (about)", WIDE]
     value: Annotated[str, "a decimal", WIDE]
     unit: Annotated[str | None, "people, percent …; for money the currency, ISO 4217", WIDE]
-    subject: Annotated[str | None, "whom it is about"]
+    subject: Annotated[Named | None, "whom it is about"]
     of: Annotated[Days | None, "the day or span that it speaks of; none where nobody says"]
     computed: Annotated[
         Count | None, "the least and the most on any day of that span; null where it cannot be", WIDE

@@ -10,9 +10,14 @@ from projections.report import (
     WIDE,
     Ask,
     Behind,
+    BodyId,
     Count,
+    Link,
+    Named,
     Page,
     Section,
+    SourceId,
+    StreamId,
     Unanswerable,
     counted,
     entries,
@@ -63,8 +68,8 @@ class Heap(NamedTuple):
 class OneVoice(NamedTuple):
     """A signature that rests on one publisher alone."""
 
-    stream: Annotated[str, "its id", WIDE]
-    title: str
+    stream: Annotated[StreamId, "its id", WIDE]
+    title: Named
     publisher: str
     own: Annotated[bool, "the publisher's name has the name of a party in it: one side speaks for both"]
     text: Annotated[str, "what was signed"]
@@ -74,8 +79,8 @@ class OneVoice(NamedTuple):
 class Nowhere(NamedTuple):
     """A party of a partnership without coordinates."""
 
-    body: str
-    name: str
+    body: BodyId
+    name: Named
     kind: str | None
     country: str | None
     behind: Annotated[Behind, "its registration", WIDE]
@@ -84,8 +89,8 @@ class Nowhere(NamedTuple):
 class Withdrawn(NamedTuple):
     """A source that was withdrawn and is cited all the same."""
 
-    source: str
-    title: str
+    source: SourceId
+    title: Named
     reason: str
     since: Annotated[str | None, "when it was withdrawn"]
     cited: Annotated[int, "entries that cite it, or what is the same as it"]
@@ -427,7 +432,7 @@ def _withdrawn(ask: Ask, found: _Found) -> Iterator[Withdrawn]:
         source = gone[slug]
         yield Withdrawn(
             source=slug,
-            title=source.title,
+            title=Named(source.title, Link("source", slug)),
             reason=source.withdrawn or "",
             since=source.withdrawn_on,
             cited=len(dict.fromkeys(those)),

@@ -30,7 +30,19 @@ from projections.reckoning.counting import (
     tally,
 )
 from projections.reckoning.rules import Rule
-from projections.report import WIDE, Ask, Behind, Count, Days, Page, Section, grouped, report
+from projections.report import (
+    WIDE,
+    Ask,
+    Behind,
+    BodyId,
+    Count,
+    Days,
+    Named,
+    Page,
+    Section,
+    grouped,
+    report,
+)
 from projections.rows.bodies import bodies
 from projections.rows.figures import Figure
 from projections.rows.instruments import Instrument
@@ -41,8 +53,8 @@ class Ranked(NamedTuple):
     """One body with its counts."""
 
     rank: Annotated[int | None, "by the asserted figure; equal figures share a rank"]
-    body: Annotated[str, "its slug", WIDE]
-    name: str
+    body: Annotated[BodyId, "its slug", WIDE]
+    name: Named
     country: Annotated[str | None, "ISO 3166-1 alpha-2, or XK"]
     rank_in_country: Annotated[int | None, "by the asserted figure"]
     asserted: Annotated[str | None, "the figure that speaks of the day, else of the nearest before it"]

@@ -8,7 +8,19 @@ from domain.kinds import BETWEEN_CITIES, COUNTED, TIERS
 from projections.reckoning.claims import Compared, claims, compared, subject
 from projections.reckoning.follow_ups import FollowUp, follow_ups
 from projections.reckoning.holdings import signatures
-from projections.report import WIDE, Ask, Behind, Count, Days, Page, Section, by_stream, report
+from projections.report import (
+    WIDE,
+    Ask,
+    Behind,
+    Count,
+    Days,
+    Named,
+    Page,
+    Section,
+    StreamId,
+    by_stream,
+    report,
+)
 from projections.rows.bodies import bodies
 from projections.rows.figures import Figure
 from projections.rows.instruments import Instrument, instruments
@@ -24,8 +36,8 @@ AGREEMENTS = tuple(kind for kind in BETWEEN_CITIES if TIERS[kind] >= TIERS["frie
 class Schooled(NamedTuple):
     """One partnership of cities with school ties under it."""
 
-    stream: Annotated[str, "the partnership", WIDE]
-    whom: Annotated[str, "between whom"]
+    stream: Annotated[StreamId, "the partnership", WIDE]
+    whom: Annotated[Named, "between whom"]
     status: Annotated[str, "where it stands"]
     agreement: Annotated[Days | None, "the first signature of a sister-city or friendship agreement"]
     first_tie: Annotated[Days, "the signature of the first school tie"]
@@ -40,9 +52,9 @@ class Schooled(NamedTuple):
 class SchoolTie(NamedTuple):
     """One school tie that is on record."""
 
-    stream: Annotated[str, "its partnership", WIDE]
-    tie: Annotated[str, "between whom"]
-    under: Annotated[str | None, "the partnership of cities that it lies under"]
+    stream: Annotated[StreamId, "its partnership", WIDE]
+    tie: Annotated[Named, "between whom"]
+    under: Annotated[Named | None, "the partnership of cities that it lies under"]
     agreement: Annotated[str, "its title or name, and its kind"]
     signed: Days
     in_force: Annotated[str, "yes, possibly or no"]
@@ -53,7 +65,7 @@ class Asserted(NamedTuple):
     """One figure that was given for the number of school ties, beside those on record."""
 
     figure: Annotated[str, "as it was given"]
-    subject: Annotated[str | None, "whose ties"]
+    subject: Annotated[Named | None, "whose ties"]
     of: Annotated[Days, "the day or span that it speaks of"]
     recorded: Annotated[
         Count | None,

@@ -15,7 +15,22 @@ from projections.reckoning.standings import (
     successors,
     tied,
 )
-from projections.report import WIDE, Ask, Body, Days, Page, Section, Who, report
+from projections.report import (
+    WIDE,
+    Ask,
+    Body,
+    BodyId,
+    Cited,
+    Days,
+    EntryId,
+    Named,
+    Page,
+    Section,
+    StreamId,
+    View,
+    Who,
+    report,
+)
 from projections.rows.commitments import commitments
 from projections.rows.contacts import contacts
 from projections.rows.endings import endings
@@ -32,10 +47,10 @@ LAST = 5
 class Happening(NamedTuple):
     """One fact in words, with its entry and sources."""
 
-    entry: Annotated[str, "stream#version", WIDE]
+    entry: Annotated[EntryId, "stream#version", WIDE]
     when: Days
     text: Annotated[str, "the fact in one sentence"]
-    sources: Annotated[tuple[str, ...], "each with the place in it"]
+    sources: Annotated[tuple[Cited, ...], "each with the place in it"]
     certainty: Annotated[str, "confirmed, reported or alleged"]
 
 
@@ -44,10 +59,10 @@ class Promise(NamedTuple):
 
     id: Annotated[str, "its name in the partnership"]
     text: Annotated[str, "what was promised"]
-    owner: Annotated[str | None, "who is to do it"]
+    owner: Annotated[Named | None, "who is to do it"]
     due: Annotated[str | None, "by when, EDTF"]
-    entry: Annotated[str, "stream#version", WIDE]
-    sources: Annotated[tuple[str, ...], "each with the place in it"]
+    entry: Annotated[EntryId, "stream#version", WIDE]
+    sources: Annotated[tuple[Cited, ...], "each with the place in it"]
 
 
 class Next(NamedTuple):
@@ -59,10 +74,10 @@ class Next(NamedTuple):
 class Details(NamedTuple):
     """One stream in full: the answer of `comity show`."""
 
-    id: Annotated[str, "the stream's id"]
+    id: Annotated[StreamId, "the stream's id"]
     stream: Annotated[str, "the kind of stream: partnership, membership, programme, body, source or ledger"]
-    parties: Annotated[tuple[str, ...], "of a partnership"]
-    title: str
+    parties: Annotated[tuple[BodyId, ...], "of a partnership"]
+    title: Named
     status: str
     tier: Annotated[int, "of the status that is shown: 0 none, 1 letter of intent … 4 sister tie"]
     flags: Annotated[tuple[str, ...], "what is certain beside the status"]
@@ -74,7 +89,7 @@ class Details(NamedTuple):
     tier_since: Annotated[Days, "when the tier began"]
     ending: Annotated[tuple[End, ...], "ends that were given and have not surely come, one a fact"]
     left: Annotated[tuple[Leaver, ...], "who has ended it, one a party"]
-    of: Annotated[str | None, "whose view it is, of three parties or more; null for the whole"]
+    of: Annotated[View | None, "whose view it is, of three parties or more; null for the whole"]
     whole: Annotated[str | None, "the status of the whole, where it is another"]
     ties: Annotated[tuple[Tied, ...], "where there are several: where each two stand"]
     successors: Annotated[tuple[Successor, ...], "bodies that have taken the place of a party by that day"]
@@ -82,8 +97,8 @@ class Details(NamedTuple):
     instruments: Annotated[tuple[Agreement, ...], "its agreements, in the order of their signatures"]
     last_contact: Annotated[Days | None, "the last visit or contact, alleged ones aside"]
     entries: Annotated[int, "how many entries the stream has"]
-    behind: Annotated[tuple[str, ...], "the entries that this rests on: `stream#version`"]
-    sources: Annotated[tuple[str, ...], "the sources of those entries"]
+    behind: Annotated[tuple[EntryId, ...], "the entries that this rests on: `stream#version`"]
+    sources: Annotated[tuple[Cited, ...], "the sources of those entries"]
     began: Annotated[
         Happening | None, "the fact that began the status; null for what time did, or if several may have"
     ]

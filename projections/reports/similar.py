@@ -7,7 +7,17 @@ from statistics import fmean
 from typing import Annotated, NamedTuple
 
 from projections.reckoning.ties import ties as seen_from
-from projections.report import WIDE, Ask, Behind, Body, Page, Section, report
+from projections.report import (
+    WIDE,
+    Ask,
+    Behind,
+    Body,
+    BodyId,
+    Named,
+    Page,
+    Section,
+    report,
+)
 from projections.rows.bodies import bodies
 from projections.rows.sides import sides
 from projections.rows.spells import PAIR, WHOLE, Spell, spells, tie
@@ -31,8 +41,8 @@ class Index(NamedTuple):
 class Alike(NamedTuple):
     """One body beside the one that is asked about."""
 
-    body: str
-    name: str
+    body: BodyId
+    name: Named
     country: Annotated[str | None, "ISO 3166-1 alpha-2, or XK"]
     index_least: Annotated[
         float, "the mean over the kinds of tag that both have: the tags of both by those of either"
@@ -46,15 +56,15 @@ class Alike(NamedTuple):
     shared: Annotated[tuple[str, ...], "the tags of both"]
     possibly_shared: Annotated[tuple[str, ...], "tags that one of them may have been given only later"]
     tie: Annotated[str | None, "where the two stand, if there is a partnership"]
-    networks: Annotated[tuple[str, ...], "in which both are members"]
+    networks: Annotated[tuple[BodyId, ...], "in which both are members"]
     behind: Annotated[Behind, "the entries that give the tags", WIDE]
 
 
 class ByKind(NamedTuple):
     """One body and one kind of tag."""
 
-    body: str
-    name: str
+    body: BodyId
+    name: Named
     kind: Annotated[str, "of tag: industry, goal, expertise …"]
     index_least: Annotated[
         float | None, "the tags of both by those of either, of this kind; null where one has none"
@@ -74,11 +84,11 @@ class ByKind(NamedTuple):
 class Untagged(NamedTuple):
     """A partner or fellow member of whom no tag is on record, or anybody of whom none is of a kind that both have."""
 
-    body: str
-    name: str
+    body: BodyId
+    name: Named
     why: str
     tie: Annotated[str | None, "where the partnership stands, if there is one"]
-    networks: Annotated[tuple[str, ...], "in which both are members"]
+    networks: Annotated[tuple[BodyId, ...], "in which both are members"]
     behind: Annotated[Behind, "the entries of its tags, else those with which tie and membership began", WIDE]
 
 

@@ -4,7 +4,22 @@ from collections.abc import Callable
 from typing import Annotated, NamedTuple
 
 from domain import when
-from projections.report import WIDE, Ask, Days, Page, Section, Unanswerable, When, Who, report
+from projections.report import (
+    WIDE,
+    Ask,
+    Cited,
+    Days,
+    EntryId,
+    Link,
+    Named,
+    Page,
+    Section,
+    StreamId,
+    Unanswerable,
+    When,
+    Who,
+    report,
+)
 from projections.rows.moments import Moment as Row
 from projections.rows.moments import moments
 from projections.rows.streams import streams
@@ -13,16 +28,16 @@ from projections.rows.streams import streams
 class Moment(NamedTuple):
     """One fact in its place."""
 
-    entry: Annotated[str, "stream#version", WIDE]
-    stream: Annotated[str, "the stream's id", WIDE]
-    title: str
+    entry: Annotated[EntryId, "stream#version", WIDE]
+    stream: Annotated[StreamId, "the stream's id", WIDE]
+    title: Named
     type: Annotated[str, "the type of the fact", WIDE]
     when: Days
     possible: Annotated[bool, "it may have happened only after the day that was asked for"]
     text: Annotated[str, "the fact in one sentence"]
     certainty: Annotated[str, "confirmed, reported or alleged"]
     contested: Annotated[bool, "another source says something else about it"]
-    sources: Annotated[tuple[str, ...], "each with the place in it"]
+    sources: Annotated[tuple[Cited, ...], "each with the place in it"]
 
 
 @report()
@@ -62,14 +77,19 @@ def timeline(
     return Page(title, (Section("timeline", rows, empty="nothing on record in that time", row=Moment),))
 
 
-def _titles(ask: Ask, who: str | None) -> dict[str, str]:
+def _titles(ask: Ask, who: str | None) -> dict[str, Named]:
     """What the streams that are asked for are called, in names without a second language."""
     asked = ask.of(streams, stream=who) if who else ask.of(streams, kind="partnership")
     joint: Callable[[str], str] = lambda kind: " in " if kind == "membership" else " – "  # noqa: E731
-    return {one.stream: one.title or joint(one.kind).join(map(ask.plain, one.parties)) for one in asked}
+    return {
+        row.stream: Named(
+            row.title or joint(row.kind).join(map(ask.plain, row.parties)), Link("stream", row.stream)
+        )
+        for row in asked
+    }
 
 
-def _moment(ask: Ask, one: Row, title: str) -> Moment:
+def _moment(ask: Ask, one: Row, title: Named) -> Moment:
     return Moment(
         entry=one.entry,
         stream=one.stream,

@@ -5,7 +5,22 @@ from typing import Annotated, NamedTuple
 
 from projections.reckoning.belonging import house, with_those_under
 from projections.reckoning.spans import first_of, last_of
-from projections.report import WIDE, Ask, Behind, Count, Days, Page, Section, Who, counted, grouped, report
+from projections.report import (
+    WIDE,
+    Ask,
+    Behind,
+    Count,
+    Days,
+    Link,
+    Named,
+    Page,
+    Section,
+    StreamId,
+    Who,
+    counted,
+    grouped,
+    report,
+)
 from projections.rows.topics import Topic
 from projections.rows.topics import topics as topics_of
 
@@ -14,8 +29,8 @@ class Shared(NamedTuple):
     """One topic with one partner."""
 
     topic: str
-    partner: Annotated[str, "with whom: a counterpart, a network, or a programme that names none"]
-    stream: Annotated[str, "its id", WIDE]
+    partner: Annotated[Named, "with whom: a counterpart, a network, or a programme that names none"]
+    stream: Annotated[StreamId, "its id", WIDE]
     facts: Annotated[Count, "that name the topic, those that may be later than the day counted in the most"]
     alleged: Annotated[int, "alleged facts that name it, in no count"]
     first: Days
@@ -47,7 +62,7 @@ def topics(ask: Ask, who: Annotated[Who | None, "only this stream, and the ties 
     """
     found = [one for one in ask.of(topics_of, **_within(ask, who)) if one.earliest <= ask.day]
     own = house(ask, ask.home) if ask.home else frozenset()
-    together: dict[tuple[str, str, str], list[Topic]] = {}
+    together: dict[tuple[str, Named, str], list[Topic]] = {}
     for one in found:
         for partner in _partners(ask, one, own):
             together.setdefault((one.topic, partner, one.stream), []).append(one)
@@ -106,13 +121,13 @@ def _within(ask: Ask, who: str | None) -> dict[str, frozenset[str]]:
     return {"stream": with_those_under(ask, [who])} if who else {}
 
 
-def _partners(ask: Ask, one: Topic, own: frozenset[str]) -> tuple[str, ...]:
+def _partners(ask: Ask, one: Topic, own: frozenset[str]) -> tuple[Named, ...]:
     """With whom a fact was, by name: those who are not of the home's own house, if there are others."""
     kind, _, name = one.stream.partition(":")
     if kind == "partnership":
         parties = name.split("--")
         others = [party for party in parties if party not in own]
-        return (" – ".join(ask.name(party) for party in others or parties),)
+        return (ask.between(kind, others or parties, Link("stream", one.stream)),)
     network = (name.partition("@")[2],) if kind == "membership" else ()
     others = [body for body in (*network, *one.partners) if body not in own]
     return tuple(ask.name(body) for body in others) or (ask.title(one.stream),)

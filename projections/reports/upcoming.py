@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Any, NamedTuple
 
 from domain import when
+from domain.sentence import Phrase
 from domain.text import seen
 from projections.reckoning.belonging import house
 from projections.reckoning.holdings import in_force, signatures, standing_in, there
@@ -18,6 +19,7 @@ from projections.report import (
     Behind,
     Body,
     Days,
+    Named,
     Page,
     Section,
     Span,
@@ -27,7 +29,7 @@ from projections.report import (
     grouped,
     report,
 )
-from projections.row import edtf_of, marked
+from projections.row import Sayable, edtf_of
 from projections.rows.commitments import Commitment, commitments
 from projections.rows.deadlines import Deadline, deadlines
 from projections.rows.endings import GIVEN, Ending, endings
@@ -54,7 +56,7 @@ class Due(NamedTuple):
         "expiry, tacit renewal, notice deadline, notice passed, comes into force, end takes effect, commitment, decision"
         " or anniversary",
     ]
-    whom: Annotated[str, "between whom"]
+    whom: Annotated[Named, "between whom"]
     text: Annotated[str, "what it is about"]
     certainty: Annotated[str, "of the fact behind it: confirmed, reported or alleged"]
     uid: Annotated[str, "what tells it from all others, whenever it is asked for", WIDE]
@@ -74,7 +76,7 @@ class Found(NamedTuple):
     edtf: str | None
     sure: bool
     what: str
-    text: str
+    text: str | Sayable
     behind: Any
     key: str
     certainty: str = "confirmed"
@@ -299,9 +301,8 @@ class _Ends:
                 told = self._told[stream, one.version]
                 bounds = one.earliest, one.latest
                 if bounds != (told.earliest, told.latest) and _overlaps(bounds, window):
-                    text = f"terminated by {marked(one.by)}" if one.by else "terminated"
-                    if one.older:
-                        text += ": what was signed before it was re-established"
+                    older = ": what was signed before it was re-established" if one.older else ""
+                    text = Phrase("terminated by " if one.by else "terminated", one.by, older)
                     late = overtaken(one, self._every[stream], counts=self._counts, sure=self._surely)
                     if late == "yes":
                         continue
@@ -422,7 +423,7 @@ def _terms(own: Sequence[Instrument], stand: Spell, window: Bounds) -> Iterator[
     """
     for one, certain in _running(own, stand):
         cases = [[*_of_term(case, window, certain=certain)] for case in one.cases()]
-        together: dict[tuple[str, Bounds, str], list[Found]] = {}
+        together: dict[tuple[str, Bounds, str | Sayable], list[Found]] = {}
         for each in (each for case in cases for each in case):
             together.setdefault((each.what, each.bounds, each.text), []).append(each)
         keys: dict[str, int] = {}
@@ -630,7 +631,7 @@ def _promises(rows: Iterable[Commitment], window: Bounds) -> Iterator[Found]:
             continue
         due, is_open = (one.due_earliest, one.due_latest), _open(one, window[0])
         if is_open != "no" and _overlaps(due, window):
-            text = f"{one.text} ({marked(one.owner)})" if one.owner else one.text
+            text = Phrase(f"{one.text} (", one.owner, ")") if one.owner else one.text
             yield Found(
                 stream=one.stream,
                 bounds=due,

@@ -17,8 +17,10 @@ from projections.report import (
     Body,
     Count,
     Days,
+    Named,
     Page,
     Section,
+    StreamId,
     Unanswerable,
     Who,
     by_stream,
@@ -38,33 +40,33 @@ from projections.rows.streams import Stream
 class Partner(NamedTuple):
     """One partner: how often they came, how often we went."""
 
-    partner: str
-    seen_from: Annotated[str, "the party from whose side it is seen"]
+    partner: Named
+    seen_from: Annotated[Named, "the party from whose side it is seen"]
     visits_in: Annotated[Count, "they came"]
     visits_out: Annotated[Count, "we went"]
     mutual: Annotated[str, "yes, possibly, in only or out only"]
     last: Annotated[Days, "the last day of the last visit, whichever it was"]
-    stream: Annotated[str, "the partnership; of several between the two, the first", WIDE]
+    stream: Annotated[StreamId, "the partnership; of several between the two, the first", WIDE]
     behind: Annotated[Behind, "the entries of the visits", WIDE]
 
 
 class Year(NamedTuple):
     """One partner in one year."""
 
-    partner: str
+    partner: Named
     year: Annotated[
         int | None, "in which the visit began; null where nobody says, or over more than ten years"
     ]
     visits_in: Count
     visits_out: Count
-    stream: Annotated[str, "the partnership; of several between the two, the first", WIDE]
+    stream: Annotated[StreamId, "the partnership; of several between the two, the first", WIDE]
     behind: Annotated[Behind, "the entries of the visits", WIDE]
 
 
 class Before(NamedTuple):
     """The visits before the first signature of a friendship or more: recorded against asserted."""
 
-    title: str
+    title: Named
     kind: Annotated[str | None, "of what was signed; null where nothing was"]
     signed: Annotated[Days | None, "the first signature of a friendship or more"]
     recorded: Annotated[Count | None, "visits before it; null where nothing was signed"]
@@ -75,22 +77,22 @@ class Before(NamedTuple):
         WIDE,
     ]
     said: Annotated[tuple[str, ...], "what those on record on these days say of it, the verdict first"]
-    stream: Annotated[str, "", WIDE]
+    stream: Annotated[StreamId, "", WIDE]
     behind: Annotated[Behind, "the entries of the visits, the signature and the figure", WIDE]
 
 
 class Visit(NamedTuple):
     """One visit."""
 
-    title: Annotated[str, "the partnership", WIDE]
+    title: Annotated[Named, "the partnership", WIDE]
     when: Days
     direction: Annotated[str, "in or out; else why it is counted as neither"]
-    visitor: str
-    host: str
+    visitor: Named
+    host: Named
     occasion: Annotated[str | None, "what for", WIDE]
     before_signature: Annotated[str, "yes, possibly or no; empty where nothing was signed"]
     certainty: str
-    stream: Annotated[str, "", WIDE]
+    stream: Annotated[StreamId, "", WIDE]
     behind: Annotated[Behind, "its entry", WIDE]
 
 
@@ -112,10 +114,10 @@ class Total(NamedTuple):
 class Unvisited(NamedTuple):
     """A tie for which no visit counts."""
 
-    title: Annotated[str, "the partnership"]
-    partner: Annotated[str, "the body on the other side"]
+    title: Annotated[Named, "the partnership"]
+    partner: Annotated[Named, "the body on the other side"]
     missing: Annotated[str, "what is not on record, and what is"]
-    stream: Annotated[str, "the partnership's id", WIDE]
+    stream: Annotated[StreamId, "the partnership's id", WIDE]
     behind: Annotated[Behind, "the visits that stand apart", WIDE]
 
 

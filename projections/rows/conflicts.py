@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 from domain import when
-from projections.row import cited, marked, projection
+from domain.sentence import Sentence, ValueOf, values_of
+from projections.row import InWords, cited, projection
 from projections.rows.moments import EVERYWHERE
 
 if TYPE_CHECKING:
@@ -21,8 +22,7 @@ class Conflict(NamedTuple):
     version: Annotated[int, "the entry whose field is contested"]
     field: str
     n: Annotated[int, "its number among the values: 0 as recorded, then in the order of telling"]
-    value: Annotated[str, "in words, the bodies in it marked"]
-    exact: Annotated[str, "as JSON"]
+    exact: Annotated[str, "as JSON", InWords("value", "in words", instead=False)]
     told: Annotated[str, "recorded, contested or corrected"]
     by: Annotated[int, "the entry that gives the value"]
     used: Annotated[bool, "reports use this value"]
@@ -32,11 +32,25 @@ class Conflict(NamedTuple):
     settled_by: Annotated[int | None, "the entry that settled it; None where it is unresolved"]
     because: Annotated[str | None, "why"]
     type: Annotated[str, "of the contested entry"]
-    text: Annotated[str, "the contested fact in one sentence, as it is read now"]
+    values: Annotated[
+        str,
+        "what the sentence of the contested fact says, as JSON",
+        InWords("text", "the contested fact in one sentence, as it is read now"),
+    ]
     earliest: Annotated[int, "of the day of the contested fact"]
     latest: int
     certainty: Annotated[str, "of the entry that gives the value"]
     sources: Annotated[tuple[str, ...], "of the value"]
+
+    @property
+    def value(self) -> ValueOf:
+        """The value in words."""
+        return ValueOf(self.type, self.field, self.exact)
+
+    @property
+    def text(self) -> Sentence:
+        """The contested fact in one sentence, as it is read now."""
+        return Sentence(self.type, self.values)
 
 
 @projection(Conflict, of=EVERYWHERE, key=("stream", "version", "field", "n"))
@@ -65,7 +79,6 @@ def _values(
 ) -> Iterator[Conflict]:
     from domain.fact import changed
     from domain.history import value_of
-    from domain.sentence import sentence
 
     recorded = target.entry.fact
     told: list[tuple[str, Entry, Fact]] = [("recorded", target.entry, recorded)]
@@ -77,7 +90,7 @@ def _values(
         told.append(("corrected", chosen, target.fact))
     settled = None if target.open_values(field) else chosen
     outcome = "unresolved" if not settled else "preferred" if field in target.preferred else "corrected"
-    text = sentence(target.fact, marked)
+    values = values_of(target.fact)
     for n, (how, entry, fact) in enumerate(told):
         value = value_of(fact, field)
         yield Conflict(
@@ -85,7 +98,6 @@ def _values(
             version=target.entry.version,
             field=field,
             n=n,
-            value=value_in_words(fact, field),
             exact=json.dumps(value, ensure_ascii=False),
             told=how,
             by=entry.version,
@@ -94,20 +106,9 @@ def _values(
             settled_by=settled.version if settled else None,
             because=settled.fact.because if settled else None,  # type: ignore[attr-defined]
             type=target.entry.type,
-            text=text,
+            values=values,
             earliest=bounds[0],
             latest=bounds[1],
             certainty=entry.fact.certainty,
             sources=cited(entry.fact),
         )
-
-
-def value_in_words(fact: "Fact", field: str) -> str:
-    """A field of a fact in words: bodies marked where the field says who, dates as they were written."""
-    from domain.fields import says_who
-    from domain.sentence import in_words
-
-    value: Any = getattr(fact, field)
-    if value is False:
-        return "no"
-    return in_words(value, marked if says_who(type(fact).model_fields[field]) else str) or "not said"

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
-from projections.row import cited, marked, projection
+from domain.sentence import Sentence, values_of
+from projections.row import InWords, cited, projection
 from projections.rows.moments import EVERYWHERE
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ class Correction(NamedTuple):
     position: Annotated[int, "in the ledger"]
     about: Annotated[int, "the version that it is about"]
     type: str
-    text: Annotated[str, "what it says in one sentence, the bodies in it marked"]
+    values: Annotated[str, "what its sentence says, as JSON", InWords("text", "what it says in one sentence")]
     stands: Annotated[bool, "it was not retracted itself"]
     certainty: str
     recorded_at: Annotated[str, "ISO 8601 in UTC"]
@@ -30,11 +31,15 @@ class Correction(NamedTuple):
         """The entry, as `stream#version`."""
         return f"{self.stream}#{self.version}"
 
+    @property
+    def text(self) -> Sentence:
+        """What it says in one sentence."""
+        return Sentence(self.type, self.values)
+
 
 @projection(Correction, of=EVERYWHERE)
 def corrections(history: "History") -> Iterator[Correction]:
     """One row an entry about another, in the order of recording."""
-    from domain.sentence import sentence
     from domain.shared import CORRECTIONS
 
     if not history.corrects:
@@ -48,7 +53,7 @@ def corrections(history: "History") -> Iterator[Correction]:
                 position=entry.position,
                 about=one.fact.entry,
                 type=entry.type,
-                text=sentence(one.fact, marked),
+                values=values_of(one.fact),
                 stands=one.stands,
                 certainty=one.fact.certainty,
                 recorded_at=entry.stamp,

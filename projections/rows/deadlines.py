@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 from domain import when
-from projections.row import cited, dates, marked, projection
+from domain.sentence import Phrase
+from projections.row import InWords, cited, dates, projection
 
 if TYPE_CHECKING:
     from domain.aggregate import Told
@@ -20,7 +21,11 @@ class Deadline(NamedTuple):
     earliest: int
     latest: int
     what: Annotated[str, "decision: a proposal is to be decided; effect: a termination takes effect"]
-    text: Annotated[str, "what is known of it: the kind of instrument, the forum, who terminates (marked)"]
+    about: Annotated[
+        tuple[str, ...],
+        "what is known of it: of a decision the kind of instrument and the forum, of an effect who terminates",
+        InWords("text", "what is known of it: the kind of instrument, the forum, who terminates"),
+    ]
     due: Annotated[str, "the day, EDTF"]
     due_earliest: int
     due_latest: int
@@ -29,6 +34,13 @@ class Deadline(NamedTuple):
     over_latest: int | None
     certainty: str
     sources: tuple[str, ...]
+
+    @property
+    def text(self) -> Phrase:
+        """What is known of it."""
+        if self.what == "decision":
+            return Phrase(", ".join(self.about))
+        return Phrase("terminated by ", self.about[0]) if self.about else Phrase("terminated")
 
 
 @projection(Deadline)
@@ -65,14 +77,13 @@ def _row(stream: str, told: "Told", by: "Told | None" = None) -> Deadline:
     due = getattr(fact, "due", None)
     day = due or fact.effective
     due_earliest, due_latest = when.bounds(day)
-    by_whom = None if due else f"terminated by {marked(fact.by)}"
-    about = (getattr(fact, "kind", None), getattr(fact, "forum", None), by_whom)
+    about = (getattr(fact, "kind", None), getattr(fact, "forum", None)) if due else (fact.by,)
     return Deadline(
         stream=stream,
         version=told.entry.version,
         **dates(told),
         what="decision" if due else "effect",
-        text=", ".join(one for one in about if one),
+        about=tuple(known for known in about if known),
         due=day,
         due_earliest=due_earliest,
         due_latest=due_latest,

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 from domain import when
-from projections.row import Days, cited, dates, marked, projection
+from domain.sentence import Sentence, values_of
+from projections.row import Days, InWords, cited, dates, projection
 
 if TYPE_CHECKING:
     from domain.history import History
@@ -25,7 +26,7 @@ class Moment(NamedTuple):
     earliest: int
     latest: int
     undated: Annotated[bool, "nobody says when"]
-    text: Annotated[str, "the fact in one sentence, the bodies in it marked"]
+    values: Annotated[str, "what its sentence says, as JSON", InWords("text", "the fact in one sentence")]
     certainty: str
     contested: bool
     recorded_at: Annotated[str, "ISO 8601 in UTC"]
@@ -50,6 +51,11 @@ class Moment(NamedTuple):
         return self.type.partition(".")[2]
 
     @property
+    def text(self) -> Sentence:
+        """The fact in one sentence."""
+        return Sentence(self.type, self.values)
+
+    @property
     def opens(self) -> bool:
         """Whether it is what opens its stream: a registration says nothing of when."""
         return self.type in {
@@ -64,8 +70,6 @@ class Moment(NamedTuple):
 @projection(Moment, of=EVERYWHERE, key=("stream", "place"))
 def moments(history: "History") -> Iterator[Moment]:
     """One row a fact that stands, in chronicle order; alleged facts too, corrections not."""
-    from domain.sentence import sentence
-
     top, opening, readings = when.MIN, history.kind.opening, history.readings
     stream, kind = history.stream, history.stream.partition(":")[0]
     for place, told in enumerate(history.chronicle, 1):
@@ -81,7 +85,7 @@ def moments(history: "History") -> Iterator[Moment]:
             type=f"{kind}.{entry.fact.verb}",
             **dates(told),
             undated=fact.on is None,
-            text=sentence(fact, marked),
+            values=values_of(fact),
             certainty=fact.certainty,
             contested=bool(readings[entry.version - 1].contests),
             recorded_at=entry.stamp,

@@ -7,9 +7,6 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path, PurePath
 
-from store.errors import Astray
-from store.sqlite.leftovers import astray
-
 
 def address(where: Path, mode: str) -> str:
     """The URI of a file, to be read (`ro`) or written (`rw`)."""
@@ -26,23 +23,6 @@ def uri(where: PurePath) -> str:
     for sign, escaped in (("%", "%25"), ("?", "%3f"), ("#", "%23")):
         path = path.replace(sign, escaped)
     return f"file://{path if path.startswith('/') else f'/{path}'}"
-
-
-def connect(where: Path, mode: str, *, patience: float = 5.0, one_thread: bool = True) -> sqlite3.Connection:
-    """A ledger's file, opened: every connection to one is made here. Each statement is a transaction by itself.
-
-    A leftover that is not the file's own is looked for first, since SQLite would play it into the file. `patience` is in
-    seconds: for how long it is waited for who keeps the file. Errors: `Astray`, sqlite3.Error.
-    """
-    try:
-        stray = astray(where)
-    except OSError:  # who may not look may not open it either, and is told so
-        stray = None
-    if stray:
-        raise Astray(where, stray)
-    return sqlite3.connect(
-        address(where, mode), uri=True, timeout=patience, isolation_level=None, check_same_thread=one_thread
-    )
 
 
 class Garbled(sqlite3.DatabaseError):

@@ -1,69 +1,16 @@
-"""A copy of a live ledger that is an exact prefix of it, whole or not there at all."""
+"""A ledger's file, copied: as it is at one moment while others write to it, or a backup as its writer left it."""
 
 import os
 import sqlite3
-import stat
 from contextlib import closing, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from store.errors import Exists, NotCopied, stands, unusable
-from store.files import no_folder, why
-from store.naming import aside, give_name, sync
-from store.permissions import set_mode
-from store.sqlite.address import connect, read_schema
-from store.sqlite.leftovers import tell_apart, unfinished
-from store.verifying import Verdict, verify
-
-if TYPE_CHECKING:
-    from store.application import Comity
-
-
-def backup(ledger: "Comity", where: Path) -> Verdict:
-    """Copy a ledger into a new file: written beside its place, synced, verified, and only then named.
-
-    Writers wait while it is copied. Errors: `Exists`, `Unusable`.
-    """
-    if stands(where):
-        raise Exists(where)
-    if not where.parent.is_dir():
-        raise NotCopied(where, no_folder(where.parent), "make it, or name another place")
-    if left := unfinished(where):
-        raise NotCopied(
-            where, f"{left[0].name} lies there, which SQLite would play into it", "name another place"
-        )
-    try:
-        with aside(where.parent) as folder:
-            copy = folder / "copy.db"
-            verdict = _made(ledger, copy, where)
-            close_like(copy, ledger.where)
-            sync(copy)
-            give_name(copy, where)
-            sync(where.parent)
-    except FileExistsError:
-        raise Exists(where) from None
-    except OSError as error:
-        raise NotCopied(where, why(error)) from None
-    return verdict
-
-
-def _made(ledger: "Comity", copy: Path, where: Path) -> Verdict:
-    """Make the copy that will stand at `where`, and verify it. Errors: `NotCopied`, those of the ledger."""
-    from store.application import Comity as Opened  # noqa: PLC0415 — it imports what uses this
-
-    before = ledger.position
-    copy_of(ledger.where, copy, where)
-    with Opened(copy, read_only=True) as made:
-        verdict = verify(made)
-        if not verdict.holds:
-            raise NotCopied(
-                where, "its source does not verify", "comity verify says what is wrong with the ledger"
-            )
-        if made.position < before or made.root(before) != ledger.root(before):
-            raise NotCopied(
-                where, "the ledger was replaced meanwhile", "see which file is the ledger, then repeat"
-            )
-    return verdict
+from domain.shell import quoted
+from store.errors import AGAIN, NotALedger, NotCopied, NotRestored, Unusable
+from store.files import identity, is_same, no_folder, stands, why
+from store.sqlite.address import read_schema
+from store.sqlite.connection import connect, unusable
+from store.sqlite.leftovers import PARTS, contents, first_of, tell_apart, unfinished
 
 
 def copy_of(source: Path, copy: Path, where: Path) -> None:
@@ -86,25 +33,74 @@ def copy_of(source: Path, copy: Path, where: Path) -> None:
         raise unusable(source, error) from None
 
 
-def close_like(copy: Path, ledger: Path) -> None:
-    """See that nobody may read or write the copy who may not read or write the ledger."""
-    mode = stat.S_IMODE(copy.stat().st_mode)
-    closed = mode & (ledger.stat().st_mode | stat.S_IRWXU)
-    if not of_its_group(copy, ledger):
-        closed = for_strangers(closed)
-    if closed != mode:
-        set_mode(copy, closed)
+def refuse_as_backup_of(backup: Path, where: Path) -> None:
+    """Refuse what cannot be a backup, without opening it as a ledger. Errors: `NotRestored`, `NotALedger`."""
+    _see_that_it_is_there(backup)
+    if not backup.is_file():
+        raise NotALedger(backup, "a folder" if backup.is_dir() else "no file", "name the backup")
+    if not where.parent.is_dir():
+        raise NotRestored(backup, no_folder(where.parent), "make it, or name another ledger")
+    if stands(where):
+        if not where.is_file():
+            raise NotRestored(backup, f"{where} is no file", "name a ledger's file with --ledger")
+        if is_same(where, backup):
+            raise NotRestored(backup, "it is the ledger itself", "name a backup of it")
+    try:
+        first, size = first_of(backup)
+    except OSError as error:
+        raise NotRestored(backup, f"it cannot be read: {why(error)}", "see to its permissions") from None
+    if first.lstrip(b"\xef\xbb\xbf \r\n")[:1] == b"{":
+        raise NotRestored(
+            backup,
+            "it is an export and no ledger",
+            f"comity import --restore {quoted(str(backup))} --ledger NEW.db makes a ledger of it",
+        )
+    if not size:
+        raise NotALedger(backup, "empty", "name the backup")
 
 
-def of_its_group(file: Path, ledger: Path) -> bool:
-    """Give a file the group of the ledger, where the system knows groups; whether it is of that group now."""
-    group = ledger.stat().st_gid
-    if hasattr(os, "chown") and file.stat().st_gid != group:
-        with suppress(OSError):  # who is not of that group may not
-            os.chown(file, -1, group)
-    return file.stat().st_gid == group
+def _see_that_it_is_there(backup: Path) -> None:
+    """Errors: `NotRestored`."""
+    try:
+        there = stands(backup)
+    except Unusable:
+        raise NotRestored(
+            backup, "it cannot be reached", "see to its name and to the permissions of its folder"
+        ) from None
+    if not there:
+        raise NotRestored(backup, "there is no such file", "name the backup")
 
 
-def for_strangers(mode: int) -> int:
-    """A mode that lets a file's group do what it lets everybody do, and no more."""
-    return mode & ~stat.S_IRWXG | mode & (mode & stat.S_IRWXO) << 3
+def as_a_source(backup: Path, raw: Path) -> Path:
+    """The file to copy: the backup, or a copy, byte for byte, in which is undone what a writer left beside it.
+
+    It cannot be undone in the backup: that stays as it is. Errors: `Astray`, `NotRestored`, `Unusable`.
+    """
+    if not unfinished(backup) and first_of(backup)[0][18:20] != b"\2\2":
+        return backup
+    with suppress(sqlite3.Error), closing(connect(backup, "ro")):
+        pass  # it says whether what lies there is its own; nothing is asked, so that nothing is played
+    files = {backup: raw, **{left: Path(f"{raw}{_part_of(left)}") for left in unfinished(backup)}}
+    before = [_state(file) for file in files]
+    for file, to in files.items():
+        with to.open("wb") as written:
+            written.writelines(contents(file))
+    if before != [_state(file) for file in files]:
+        raise NotRestored(backup, "somebody is writing to it", f"name one that is not in use, {AGAIN}")
+    try:
+        with closing(read_schema(connect(raw, "rw"))) as connection:
+            connection.execute("PRAGMA trusted_schema = 0")
+            connection.execute("PRAGMA journal_mode = DELETE")
+            connection.execute("SELECT count(*) FROM sqlite_schema")
+    except sqlite3.Error as error:
+        raise unusable(backup, error) from None
+    return raw
+
+
+def _part_of(left: Path) -> str:
+    return next(part for part in PARTS if left.name.endswith(part))
+
+
+def _state(file: Path) -> tuple[object, int, int]:
+    found = file.stat()
+    return identity(found), found.st_size, found.st_mtime_ns

@@ -5,89 +5,28 @@ recorded, and corrections are not looked at.
 """
 
 import json
-import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, suppress
 from pathlib import Path
-from typing import Any, NamedTuple, Self
+from typing import Any, Self
 
 from store.errors import Astray
-from store.sqlite.address import connect, read_schema
+from store.files import file_of, seen_as
+from store.head import Head, packed
+from store.sqlite.address import read_schema
+from store.sqlite.connection import connect
+from store.sqlite.schema import APPLICATION, COLUMNS, RESTORED, VERSION
 
-APPLICATION = int.from_bytes(b"comi", "big")
-"""What marks a file as a ledger (`store.sqlite.recorder`, which takes long to import)."""
-VERSION = 1
-"""How the file is laid out (`store.sqlite.recorder`)."""
 PATIENCE = 0.2
 """Seconds for which somebody who types waits for somebody who writes."""
 MOST = 20_000
 """Rows that are looked at, and no more."""
-RESTORED = "CREATE TABLE restored (at TEXT NOT NULL, by TEXT NOT NULL, position INTEGER NOT NULL)"
-"""What the notice of a restore stands in (`store.sqlite.recorder`)."""
-
-
 _TABLES = "SELECT name, type, sql FROM sqlite_schema WHERE name IN ('stored_events', 'restored')"
 """What the entries stand in: in a file from elsewhere it may be a view that never ends."""
-_ROW = "SELECT position, originator_id, originator_version, topic, state FROM stored_events"
+_ROW = f"SELECT {COLUMNS} FROM stored_events"  # noqa: S608 — put together from constants
 _HEAD = f"{_ROW} ORDER BY position DESC LIMIT 1"
 _NOTICE = "SELECT at, by, position FROM restored LIMIT 1"
-
-Stored = tuple[int, str, int, str, bytes]
-"""A row: position, stream, version, type, state."""
-
-
-class Head(NamedTuple):
-    """How far a ledger goes, and which one it is."""
-
-    position: int
-    """Of the last entry; 0 in an empty ledger."""
-    entry: bytes
-    """That entry as it is stored, with the notice of a restore: all that its leaf hash is made of, and more."""
-    file: str
-    """Which file that is (`file_of`, `seen_as`)."""
-
-    @classmethod
-    def of(cls, row: Stored | None, notice: tuple[str, str, int] | None, file: str) -> "Head":
-        """The head that a last entry makes, with the notice of a restore; None for none."""
-        return cls(row[0] if row else 0, entry_of(row, notice), file)
-
-
-def entry_of(row: Stored | None, notice: tuple[str, str, int] | None) -> bytes:
-    """An entry as it is stored, byte for byte, with the notice of a restore."""
-    return packed(row) + repr(notice).encode("utf-8", "backslashreplace") if row else b""
-
-
-def packed(row: Stored) -> bytes:
-    """A row of the entries in such a way that no two rows are told alike."""
-    *name, state = row
-    content: object = state  # in a file from elsewhere it may be anything
-    told = content if isinstance(content, bytes) else repr(content).encode("utf-8", "backslashreplace")
-    return repr((*name, len(told))).encode("utf-8", "backslashreplace") + told
-
-
-def file_of(where: Path) -> str:
-    """Which file stands in a place, and when it was last written to: its number, size and times; empty for none.
-
-    The file is not opened: closing it would let go of every lock that this process has on it.
-    """
-    try:
-        found = os.stat(where)  # noqa: PTH116 — somebody waits
-    except OSError:
-        return ""
-    return f"{found.st_ino or ''}:{found.st_size}:{found.st_mtime_ns}:{found.st_ctime_ns}"
-
-
-def number_of(file: str) -> str:
-    """The number of a file, which it keeps as long as it is written to and not replaced; empty where a share has none."""
-    return file.partition(":")[0]
-
-
-def seen_as(before: str, after: str) -> str:
-    """Which file was read between two looks: its number alone where it was written to, nothing where it was replaced."""
-    if before == after:
-        return after
-    return number_of(after) if number_of(before) == number_of(after) else ""
 
 
 def whose(where: Path) -> int | None:

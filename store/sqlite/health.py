@@ -1,34 +1,24 @@
-"""How a ledger is: its file, its settings, its clock and its references, each with what to do about it."""
+"""How a ledger's file is: what it is made of, whether it is damaged or out of order, and what lies around it."""
 
 import os
 import shutil
 import sqlite3
 import stat
-import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
-from datetime import timedelta
-from importlib.metadata import version
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from datetime import UTC, datetime
+from pathlib import Path
 
-from domain.aggregate import Aggregate, Refusal
-from domain.decide import unlawful_today
-from domain.entry import Entry, kind_of
-from domain.fields import references
-from domain.history import History
 from domain.shell import listing_names, quoted
-from store.clock import LONG_AGO, SET, before_it_could_be, minute, which_is_wrong
-from store.errors import told_names
+from store.errors import ANEW, WAY_OUT, Damaged, told_names
+from store.mapper import is_a_line, time_of
 from store.naming import other_names
-from store.order import WAY_OUT
 from store.permissions import others_may
-from store.sqlite.address import connect, read_schema
-from store.sqlite.recorder import MADE, SCHEMA, unlike
-from store.streams import stream_of
-from store.verifying import ANEW, out_of_order, unlike_a_restore
-
-if TYPE_CHECKING:
-    from store.application import Comity
+from store.ports import Finding, Software
+from store.sqlite.address import read_schema, source_of_sqlite
+from store.sqlite.connection import connect
+from store.sqlite.order import asking, order, told_counter, told_positions
+from store.sqlite.schema import MADE, RESTORED, SCHEMA, unlike
 
 ROOM = 3
 """The ledger's size, times this, should be free: for the journal, and for a backup beside it."""
@@ -37,42 +27,24 @@ LEAST_ROOM = 10_000_000
 WAL_MENDED = (3, 51, 3)
 """The first SQLite whose write-ahead log loses nothing; a ledger uses none, its cache does."""
 SHOWN = 20
-A_LITTLE = timedelta(minutes=1)
-"""By so much the clocks of two machines may differ without anybody having to see to it."""
+"""Kinds of damage that are told one by one."""
 
 
-class Finding(NamedTuple):
-    """One thing that was looked at."""
-
-    what: str
-    state: Literal["good", "note", "fault"]
-    found: str
-    fix: str = ""
+def sqlite_was_released() -> datetime:
+    """When the SQLite was released that is in use: no clock that is right is before that."""
+    return datetime.fromisoformat(source_of_sqlite()[:19]).replace(tzinfo=UTC)
 
 
-def examine(ledger: "Comity") -> Iterator[Finding]:
-    """Look at everything that needs no key and no cache."""
-    yield _versions()
-    yield from _file(ledger)
-    yield _clock(ledger)
-    yield _room(ledger)
-    yield from _links(ledger)
-    yield _permissions(ledger)
-    yield from _read(ledger)
+def software() -> Software:
+    """The SQLite that is in use."""
+    mended = sqlite3.sqlite_version_info >= WAL_MENDED
+    caution = "" if mended else "its write-ahead log has a known fault; a ledger uses none"
+    return Software("SQLite", sqlite3.sqlite_version, sqlite_was_released(), caution)
 
 
-def _versions() -> Finding:
-    parts = [f"{name} {version(name)}" for name in ("eventsourcing", "pydantic", "cryptography")]
-    said = f"{', '.join(parts)}, Python {sys.version.split()[0]}, SQLite {sqlite3.sqlite_version}"
-    if sqlite3.sqlite_version_info < WAL_MENDED:
-        return Finding(
-            "versions", "good", f"{said} (its write-ahead log has a known fault; a ledger uses none)"
-        )
-    return Finding("versions", "good", said)
-
-
-def _file(ledger: "Comity") -> Iterator[Finding]:
-    with closing(read_schema(connect(ledger.where, "ro"))) as connection:
+def inside(where: Path) -> Iterator[Finding]:
+    """What a doctor finds in the file. Errors: sqlite3.Error."""
+    with closing(read_schema(connect(where, "ro"))) as connection:
         connection.execute("PRAGMA trusted_schema = 0")
         gone, strange = unlike(connection.execute(MADE))
         mode = connection.execute("PRAGMA journal_mode").fetchone()[0]
@@ -120,37 +92,15 @@ def _beside(connection: sqlite3.Connection) -> Iterator[Finding]:
         yield Finding(what, "fault", fault, WAY_OUT)
 
 
-def _clock(ledger: "Comity") -> Finding:
-    last = ledger.last()
-    now = ledger.now()
-    if last is None:
-        if behind := before_it_could_be(now):
-            return Finding("clock", "fault", f"{minute(now)}; {behind}", SET)
-        return Finding("clock", "good", f"{minute(now)}; nothing is recorded yet")
-    if now < last.recorded_at:
-        return _behind(ledger, last)
-    said = f"{minute(now)}; the last entry was recorded at {minute(last.recorded_at)}"
-    if now - last.recorded_at > LONG_AGO:
-        said += ", over a year ago: either nothing was recorded for so long, or the clock is ahead"
-        fix = "see that the clock is right; nothing is recorded until it is set, or somebody says --clock-is-right"
-        return Finding("clock", "note", said, fix)
-    if behind := before_it_could_be(now):
-        return Finding("clock", "fault", f"{said}; {behind}", SET)
-    return Finding("clock", "good", said)
+def around(where: Path) -> Iterator[Finding]:
+    """What a doctor finds around the file: room, other names, permissions."""
+    yield _room(where)
+    yield from _links(where)
+    yield _permissions(where)
 
 
-def _behind(ledger: "Comity", last: Entry) -> Finding:
-    if last.recorded_at - ledger.now() <= A_LITTLE:
-        said = f"{minute(ledger.now())}; the last entry was recorded some seconds later, by another clock perhaps"
-        return Finding(
-            "clock", "note", said, "set both; what is recorded until then has the time of that entry"
-        )
-    found, fix = which_is_wrong(ledger, last)
-    return Finding("clock", "fault", found, fix)
-
-
-def _room(ledger: "Comity") -> Finding:
-    size, free = ledger.where.stat().st_size, shutil.disk_usage(ledger.where.parent).free
+def _room(where: Path) -> Finding:
+    size, free = where.stat().st_size, shutil.disk_usage(where.parent).free
     said = f"{_bytes(free)} free; the ledger takes {_bytes(size)}"
     if free < max(LEAST_ROOM, ROOM * size):
         return Finding("free space", "note", said, "make room: a full disk refuses the next entry")
@@ -165,22 +115,22 @@ def _bytes(number: float) -> str:
     return f"{number:,.1f} TB"
 
 
-def _links(ledger: "Comity") -> Iterator[Finding]:
+def _links(where: Path) -> Iterator[Finding]:
     """Whether the file has other names, under which what is written here is not safe."""
-    names = ledger.where.stat().st_nlink
+    names = where.stat().st_nlink
     if names > 1:
-        left = other_names(ledger.where)
+        left = other_names(where)
         fix = (
             f"a backup was killed: delete {', '.join(map(str, left))}"
             if len(left) == names - 1
-            else f"find the others with {listing_names(str(ledger.where))} and delete them, or copy it"
+            else f"find the others with {listing_names(str(where))} and delete them, or copy it"
             " (comity backup NEW) and go on with the copy"
         )
         yield Finding("links", "fault", f"the ledger {told_names(names)}", fix)
 
 
-def _permissions(ledger: "Comity") -> Finding:
-    where = ledger.where.absolute()
+def _permissions(where: Path) -> Finding:
+    where = where.absolute()
     closed = [str(place) for place in (where, where.parent) if not os.access(place, os.W_OK)]
     if closed:
         said = f"you may not write to {' and to '.join(closed)}: nothing can be recorded by this user"
@@ -203,78 +153,91 @@ def _permissions(ledger: "Comity") -> Finding:
     return Finding("permissions", "good", "no stranger on this machine may write to the file or its folder")
 
 
-def _read(ledger: "Comity") -> Iterator[Finding]:
-    """What comes out where every stream is read: references and entries that came loose."""
-    opened: dict[str, bool] = {}
-    withdrawn: set[str] = set()
-    named: dict[str, list[str]] = {}
-    unlawful: list[tuple[str, str, Refusal]] = []
-    known = ledger.known
-    for history in ledger.histories():
-        opened[history.stream] = history.is_open
-        if history.stream.startswith("source:") and history.aggregate.standing.status == "withdrawn":
-            withdrawn.add(history.stream)
-        for stream, entry in _named(history):
-            named.setdefault(stream, []).append(entry)
-        unlawful += [(history.stream, words, why) for words, why in unlawful_today(history, known)]
-    yield from _loose(
-        {stream: by for stream, by in named.items() if not opened.get(stream)},
-        {stream: named[stream] for stream in sorted(withdrawn & set(named))},
-        len(named),
-    )
-    yield from _unlawful(unlawful)
+# --- whether it is sound
 
 
-def _loose(loose: dict[str, list[str]], withdrawn: dict[str, list[str]], count: int) -> Iterator[Finding]:
-    """References that held when they were recorded and hold no longer: the stream, and what names it."""
-    for stream, by in list(loose.items())[:SHOWN]:
-        yield Finding(
-            "references",
-            "fault",
-            f"{stream} is named by {_some(by)} and is not in the ledger any more",
-            "register it anew, or correct the entries that name it",
-        )
-    for stream, by in list(withdrawn.items())[:SHOWN]:
-        yield Finding(
-            "references",
-            "note",
-            f"{stream} was withdrawn and is still cited by {_some(by)}",
-            "see whether another source says the same",
-        )
-    if not loose:
-        yield Finding(
-            "references", "good", f"{count:,} bodies, sources and others are named, and all are there"
-        )
+def damage(where: Path) -> list[str]:
+    """What is wrong with the file, as a file of SQLite's."""
+    try:
+        with closing(read_schema(connect(where, "ro"))) as connection:
+            connection.execute("PRAGMA trusted_schema = 0")
+            return _damage(connection, unlike(connection.execute(MADE))[1])
+    except sqlite3.Error as error:
+        return [f"the file cannot be read to its end: {error}"]
 
 
-def _unlawful(found: list[tuple[str, str, Refusal]]) -> Iterator[Finding]:
-    """Entries that could not be recorded as the ledger stands now."""
-    for stream, words, why in found[:SHOWN]:
-        yield Finding(
-            "laws",
-            "note",
-            f"{words} could not be recorded as the ledger stands now: {why.reason}",
-            f"look at it with comity audit {stream}: correct or retract it, or record what it rests on",
-        )
-    if len(found) > SHOWN:
-        said = f"{len(found) - SHOWN:,} more could not be recorded as the ledger stands now"
-        yield Finding("laws", "note", said, "see to these first, then run comity doctor again")
-    if not found:
-        yield Finding("laws", "good", "every entry could be recorded as the ledger stands now")
+def _damage(connection: sqlite3.Connection, strange: Sequence[str]) -> list[str]:
+    # what is not comity's is not even looked at: SQLite would work out whatever somebody has put there
+    check = "quick_check(stored_events)" if strange else f"integrity_check({SHOWN})"
+    rows = connection.execute(f"PRAGMA {check}").fetchall()
+    return [f"the file is damaged: {' '.join(str(said).split())}" for (said,) in rows if said != "ok"]
 
 
-def _named(history: History) -> Iterator[tuple[str, str]]:
-    """The streams that a stream says are registered, each with what says so."""
-    if not history.is_open:
-        return
-    for name in Aggregate.of(kind_of(history.stream)).rests_on(history.stream):
-        yield stream_of(*name), history.stream
-    for reading in history.readings:
-        if reading.stands:
-            for name in references(reading.fact):
-                yield stream_of(*name), reading.entry.name
+def faults(where: Path) -> list[str]:
+    """What is wrong with the file, as a file of SQLite's and as one of comity's."""
+    try:
+        with closing(read_schema(connect(where, "ro"))) as connection:
+            connection.execute("PRAGMA trusted_schema = 0")
+            gone, strange = unlike(connection.execute(MADE))
+            damage = _damage(connection, strange)
+            notice, wrong = unlike_a_restore(connection), list(out_of_order(connection))
+    except sqlite3.Error as error:
+        return [f"the file cannot be read to its end: {error}"]
+    return [
+        *([f"the file is not as comity made it, missing or changed: {', '.join(gone)}"] if gone else []),
+        *([f"the file is not as comity made it, not comity's: {', '.join(strange)}"] if strange else []),
+        *damage,
+        *([notice] if notice else []),
+        *(f"{fault}; {WAY_OUT}" for _, fault in wrong),
+    ]
 
 
-def _some(names: list[str]) -> str:
-    shown = ", ".join(dict.fromkeys(names[:3]))
-    return f"{shown} and {len(names) - 3} more" if len(names) > len(names[:3]) else shown
+def out_of_order(connection: sqlite3.Connection) -> Iterator[tuple[str, str]]:
+    """What is wrong with the order of the ledger, in words: with its positions, and with what the next one follows.
+
+    Errors: sqlite3.Error.
+    """
+    ask = asking(connection)
+    found = order(ask)  # at one moment: others may be writing
+    if positions := told_positions(found, ask):
+        yield "positions", positions
+    if counter := told_counter(found):
+        yield "counter", counter
+
+
+def unlike_a_restore(connection: sqlite3.Connection) -> str:
+    """In words, what is wrong with the notice of a restore; nothing where it is as comity writes it, or there is none.
+
+    Errors: sqlite3.Error.
+    """
+    if not connection.execute("SELECT 1 FROM sqlite_schema WHERE sql = ?", (RESTORED,)).fetchone():
+        return ""
+    try:
+        rows = connection.execute(_NOTICE).fetchall()
+    except sqlite3.OperationalError as error:  # a text of other bytes than UTF-8, say
+        return f"the notice of a restore cannot be read: {error}"
+    if len(rows) != 1:
+        return "the notice of a restore is not one row: when the ledger was restored, and by whom, is lost"
+    at, by, position, last = rows[0]
+    if not _is_a_time(at):
+        wrong = "its time is none"
+    elif type(by) is not str or not is_a_line(by):
+        wrong = "it does not say by whom"
+    elif type(position) is not int or not 1 <= position <= last:
+        wrong = f"it ends at {position!r:.40}, which is no position of the ledger"
+    else:
+        return ""
+    return f"the notice of a restore is not as comity writes it: {wrong}"
+
+
+_NOTICE = (
+    "SELECT at, by, position, (SELECT coalesce(max(position), 0) FROM stored_events) FROM restored LIMIT 2"
+)
+
+
+def _is_a_time(value: object) -> bool:
+    """Whether a time is written as comity writes it."""
+    try:
+        return type(value) is str and time_of(value) is not None
+    except Damaged:
+        return False

@@ -19,18 +19,17 @@ killed at many moments.
 """
 
 import os
+import sqlite3
 import stat
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, NamedTuple
+from typing import BinaryIO, NamedTuple
 
 from store.files import is_spelt_otherwise
-
-if TYPE_CHECKING:
-    import sqlite3
+from store.sqlite.address import address, read_schema
 
 PARTS = ("-journal", "-wal", "-shm")
 """What the names of the files end with that SQLite puts beside a database."""
@@ -70,7 +69,7 @@ def astray(where: Path) -> Path | None:
     return journal if _size(journal) and _is_another_files_journal(where, journal) else None
 
 
-def tell_apart(connection: "sqlite3.Connection") -> None:
+def tell_apart(connection: sqlite3.Connection) -> None:
     """Give a ledger that is new, and that nobody has open, a number by which its journals are known.
 
     Errors: sqlite3.Error.
@@ -251,10 +250,7 @@ def _can_be_undone(where: Path, journal: Path) -> bool:
 
 def _entries_of(where: Path, how: str = "") -> list[bytes] | None:
     """The hashes of what stands in a ledger, in order; None where the file is not sound."""
-    import sqlite3  # noqa: PLC0415 — what only looks whether something lies there needs none of it
-    from hashlib import sha256  # noqa: PLC0415 — as above
-
-    from store.sqlite.address import address, read_schema  # noqa: PLC0415 — it looks here first
+    from hashlib import sha256  # noqa: PLC0415 — every command that reads comes by here, and few come to this
 
     try:
         uri = address(where, "ro" if how else "rw")

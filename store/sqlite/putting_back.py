@@ -1,6 +1,6 @@
-"""A backup put in the place of a ledger, whole or not at all; what was there is set aside, and never lost.
+"""A copy of a backup, put in the place of a ledger's file: what is there is set aside, and never lost.
 
-The backup is copied and stays as it is. What stood in its place, and what SQLite had left beside that, gets one new name,
+What stood in its place, and what SQLite had left beside that, gets one new name,
 so that what belongs together stays together: FILE.before-2026-11-27T101502, FILE.before-2026-11-27T101502-journal. Only
 then the copy gets the name: nothing new ever stands beside a journal of something old. Whoever is killed in between
 leaves the old ledger whole, or the new one whole, or neither under its name and both beside it: that is seen by
@@ -11,255 +11,72 @@ import os
 import shutil
 import sqlite3
 import stat
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from collections.abc import Callable
+from contextlib import closing, suppress
 from datetime import datetime
-from hashlib import sha256
 from itertools import count
 from pathlib import Path
-from typing import NamedTuple
 
 from domain.shell import quoted
-from store.application import Comity, open_ledger
-from store.errors import (
-    Astray,
-    Damaged,
-    Foreign,
-    Locked,
-    Meanwhile,
-    NotALedger,
-    NotCopied,
-    NotRestored,
-    NotWhole,
-    Unusable,
-    stands,
-    unusable,
-)
-from store.files import identity, is_open_elsewhere, is_same, no_folder, why
-from store.naming import aside, give_name, patiently, remove, sync
-from store.permissions import set_mode
-from store.sqlite.address import connect, read_schema
-from store.sqlite.backup import close_like, copy_of, for_strangers, of_its_group
-from store.sqlite.leftovers import BEFORE, PARTS, contents, first_of, set_aside, unfinished
-from store.sqlite.recorder import PATIENCE
-from store.verifying import Verdict, verify
-
-AGAIN = "nothing was touched; repeat the command"
-ANOTHER = "take another backup"
+from store.errors import Astray, Locked, Meanwhile, NotRestored
+from store.files import is_open_elsewhere, stands, why
+from store.naming import give_name, patiently, remove, sync
+from store.permissions import close_like, for_strangers, of_its_group, set_mode
+from store.ports import Occupant
+from store.sqlite.address import read_schema
+from store.sqlite.connection import PATIENCE, connect, unusable
+from store.sqlite.leftovers import BEFORE, PARTS, set_aside
 
 
-class Old(NamedTuple):
-    """What stands where the backup will stand."""
+def put(  # noqa: PLR0913 — what can be said of it is said by name
+    copy: Path, where: Path, *, of: Path, old: Occupant | None, now: datetime, forget: Callable[[], None]
+) -> Path | None:
+    """Set aside what stands there, and give the copy its name; where the old ledger lies now, None where there was none.
 
-    entries: int = 0
-    missing: int = 0
-    """Entries that the backup has not."""
-    stranger: bool = False
-    """It is another ledger: it began with another entry."""
-    unread: str = ""
-    """Why it cannot be read; nothing where it can."""
-    no_ledger: bool = False
-    """It cannot be read because it is something else: a text, or the database of another program."""
-    empty: bool = False
-    """There is nothing in it, so that nothing can be lost."""
-
-
-class Ready(NamedTuple):
-    """A backup that was copied and verified, and waits for its name."""
-
-    backup: Path
-    where: Path
-    """The place: where a link leads."""
-    copy: Path
-    verdict: Verdict
-    old: Old | None
-    """What stands there; None where nothing does."""
-    closed: str = ""
-    """Who may not read or write it as they might the old one, and what is to be done; nothing where all may."""
-
-
-@contextmanager
-def ready(backup: Path, where: Path) -> Iterator[Ready]:
-    """A backup, looked at, copied into the folder of the place and verified; gone again, if nobody puts it there.
-
-    Errors: `NotRestored`, `NotWhole`, `Unusable`; nothing was touched.
+    `of` is the backup, to speak of it; `now` is part of the new name; `forget` throws away what was kept of the old ledger
+    beside it. Where it cannot be done, the old one stands where it stood. Errors: `Locked`, `Meanwhile`, `NotRestored`.
     """
-    where = Path(os.path.realpath(where)) if where.is_symlink() else where
-    _see_that_it_is_another(backup, where)
+    aside = _aside(where, now)
     try:
-        with aside(where.parent) as folder:
-            copy = folder / "copy.db"
-            verdict = _copied(backup, copy, folder / "as-it-is.db")
-            with open_ledger(copy, read_only=True) as made:
-                found = Ready(backup, where, copy, verdict, _old(where, made, backup))
-            closed = _like(copy, where, backup)
-            sync(copy)
-            yield found._replace(closed=closed)
-    except Locked as locked:
-        raise Locked(locked.where, "restored") from None
-    except OSError as error:
-        raise NotRestored(
-            backup,
-            f"{where.parent} says: {why(error)}",
-            f"{where} is as it was; see to its folder, and to the room there",
-        ) from None
-
-
-def _see_that_it_is_there(backup: Path) -> None:
-    """Errors: `NotRestored`."""
-    try:
-        there = stands(backup)
-    except Unusable:
-        raise NotRestored(
-            backup, "it cannot be reached", "see to its name and to the permissions of its folder"
-        ) from None
-    if not there:
-        raise NotRestored(backup, "there is no such file", "name the backup")
-
-
-def _see_that_it_is_another(backup: Path, where: Path) -> None:
-    """Refuse what cannot be a backup, without opening it as a ledger. Errors: `NotRestored`, `NotALedger`."""
-    _see_that_it_is_there(backup)
-    if not backup.is_file():
-        raise NotALedger(backup, "a folder" if backup.is_dir() else "no file", "name the backup")
-    if not where.parent.is_dir():
-        raise NotRestored(backup, no_folder(where.parent), "make it, or name another ledger")
-    if stands(where):
-        if not where.is_file():
-            raise NotRestored(backup, f"{where} is no file", "name a ledger's file with --ledger")
-        if is_same(where, backup):
-            raise NotRestored(backup, "it is the ledger itself", "name a backup of it")
-    try:
-        first, size = first_of(backup)
-    except OSError as error:
-        raise NotRestored(backup, f"it cannot be read: {why(error)}", "see to its permissions") from None
-    if first.lstrip(b"\xef\xbb\xbf \r\n")[:1] == b"{":
-        raise NotRestored(
-            backup,
-            "it is an export and no ledger",
-            f"comity import --restore {quoted(str(backup))} --ledger NEW.db makes a ledger of it",
-        )
-    if not size:
-        raise NotALedger(backup, "empty", "name the backup")
-
-
-def _copied(backup: Path, copy: Path, raw: Path) -> Verdict:
-    """Make the copy that will stand in the ledger's place: the same entries, verified. Errors: `NotWhole`, `Unusable`."""
-    source = backup
-    if unfinished(backup) or first_of(backup)[0][18:20] == b"\2\2":
-        source = _as_it_is(backup, raw)
-    try:
-        with open_ledger(source, read_only=True) as ledger:
-            verdict = verify(ledger)
-            if not verdict.holds:
-                raise NotWhole(backup, verdict.faults[0])
+        kept = _Kept(where, old)
         try:
-            copy_of(source, copy, backup)
-        except NotCopied as error:
-            raise NotRestored(backup, error.why, "the ledger is as it was; make room beside it") from None
-        with open_ledger(copy, read_only=True) as made:
-            again = verify(made)
-    except Unusable as error:
-        raise _of_the_backup(error, backup, source) from None
-    if not again.holds or again.root != verdict.root:
-        raise NotRestored(backup, "it changed while it was copied", AGAIN)
-    return again
-
-
-def _of_the_backup(error: Unusable, backup: Path, source: Path) -> Unusable:
-    """What is wrong with a backup, said of it: what may be done about a ledger is no help there."""
-    what = getattr(error, "what", "")
-    for name in (str(source.absolute()), str(source)):
-        what = what.replace(name, str(backup)).removeprefix(f"{backup} ")
-    match error:
-        case NotALedger():
-            return NotALedger(backup, what, "take another backup")
-        case Damaged() | Foreign():
-            return NotRestored(backup, f"it {what}" if what.startswith(("is ", "has ")) else what, ANOTHER)
-        case Astray():
-            return NotRestored(
-                backup,
-                f"{error.stray} lies beside it and is not its own",
-                f"where the backup is the right one, move {error.stray.name} away; else {ANOTHER}",
-            )
-        case _ if source == backup:
-            return error
-        case _:
-            return Unusable(str(error).replace(str(source.absolute()), str(backup)))
-
-
-def _as_it_is(backup: Path, raw: Path) -> Path:
-    """A copy, byte for byte, of a backup with what a writer left beside it, in which that is undone.
-
-    It cannot be undone in the backup: that stays as it is. Errors: `Astray`, `NotRestored`, `Unusable`.
-    """
-    with suppress(sqlite3.Error), closing(connect(backup, "ro")):
-        pass  # it says whether what lies there is its own; nothing is asked, so that nothing is played
-    files = {backup: raw, **{left: Path(f"{raw}{_part_of(left)}") for left in unfinished(backup)}}
-    before = [_state(file) for file in files]
-    for file, to in files.items():
-        with to.open("wb") as written:
-            written.writelines(contents(file))
-    if before != [_state(file) for file in files]:
-        raise NotRestored(backup, "somebody is writing to it", f"name one that is not in use, {AGAIN}")
-    try:
-        with closing(read_schema(connect(raw, "rw"))) as connection:
-            connection.execute("PRAGMA trusted_schema = 0")
-            connection.execute("PRAGMA journal_mode = DELETE")
-            connection.execute("SELECT count(*) FROM sqlite_schema")
-    except sqlite3.Error as error:
-        raise unusable(backup, error) from None
-    return raw
-
-
-def _part_of(left: Path) -> str:
-    return next(part for part in PARTS if left.name.endswith(part))
-
-
-def _state(file: Path) -> tuple[object, int, int]:
-    found = file.stat()
-    return identity(found), found.st_size, found.st_mtime_ns
-
-
-# --- what stands there
-
-
-def _old(where: Path, backup: Comity, of: Path) -> Old | None:
-    """What stands where the backup will stand, compared with a copy of the backup `of`. Errors: `Locked`, `NotRestored`."""
-    if not stands(where):
-        return None
-    if not os.access(where, os.R_OK):
+            _move(kept, aside)
+            sync(where.parent)
+            patiently(forget)
+            give_name(copy, where)
+        except BaseException:
+            _move_back(aside, where)
+            raise
+        finally:
+            kept.let_go()
+        sync(where.parent)
+    except FileExistsError:
         raise NotRestored(
             of,
-            f"{where} cannot be read, its permissions forbid it",
-            "nobody can tell what would be lost; have them changed",
-        )
-    try:
-        with open_ledger(where, read_only=True) as ledger:
-            entries, number = len(ledger), len(backup)
-            if entries >= number and ledger.root(backup.position) == backup.root():
-                return Old(entries, entries - number)
-            there = {sha256(line).digest() for line in backup.export_lines()}
-            missing = sum(sha256(line).digest() not in there for line in ledger.export_lines())
-            ours, theirs = (next(iter(one.export_lines()), None) for one in (ledger, backup))
-            return Old(entries, missing, stranger=bool(ours and theirs and ours != theirs))
-    except Locked:
-        raise
-    except Unusable as error:
-        nothing = not where.stat().st_size and not unfinished(where)
-        return Old(unread=str(error), no_ledger=isinstance(error, NotALedger), empty=nothing)
-    except OSError as error:
-        raise NotRestored(
-            of,
-            f"{where} cannot be read: {why(error)}",
-            "nobody can tell what would be lost; see to the permissions of that file",
+            f"somebody has put a file at {where} meanwhile",
+            f"see which is the ledger; what stood there before lies at {aside}",
         ) from None
+    except OSError as error:
+        named, see = error.filename or where, ""
+        if is_open_elsewhere(error):
+            said, see = f"another program has {named} open", "close it there, another comity too; "
+        else:
+            said = f"{named} says: {why(error)}"
+            if isinstance(error, PermissionError):
+                see = "see that nothing else has it open, another comity too, and to its permissions; "
+        raise NotRestored(
+            of,
+            said,
+            see
+            + (f"what stood there lies at {aside}" if os.path.lexists(aside) else f"{where} is as it was"),
+        ) from None
+    return aside if old else None
 
 
 class _Kept:
     """An old ledger to which nobody writes while it is moved; who waits to is told then that it was replaced."""
 
-    def __init__(self, where: Path, old: Old | None) -> None:
+    def __init__(self, where: Path, old: Occupant | None) -> None:
         """Errors: `Locked`, `Meanwhile`."""
         self.old = old
         self.where = where
@@ -286,7 +103,7 @@ class _Kept:
                 raise Meanwhile(self.where) from None
 
 
-def _locked(where: Path, old: Old) -> sqlite3.Connection | None:
+def _locked(where: Path, old: Occupant) -> sqlite3.Connection | None:
     """A connection that has the old ledger for itself; None for one that cannot be opened, nor written to then."""
     connection = None
     if not where.stat().st_size:
@@ -323,52 +140,6 @@ def _entries_in(moved: Path) -> int | None:
 def _count(connection: sqlite3.Connection) -> int:
     number: int = connection.execute("SELECT count(*) FROM stored_events").fetchone()[0]
     return number
-
-
-# --- the exchange
-
-
-def put(found: Ready, *, now: datetime, forget: Callable[[], None] = lambda: None) -> Path | None:
-    """Set aside what stands there, and give the copy its name; where the old ledger lies now, None where there was none.
-
-    `now` is part of the new name; `forget` throws away what was kept of the old ledger beside it. Where it cannot be done,
-    the old one stands where it stood. Errors: `Locked`, `Meanwhile`, `NotRestored`.
-    """
-    where, aside = found.where, _aside(found.where, now)
-    try:
-        kept = _Kept(where, found.old)
-        try:
-            _move(kept, aside)
-            sync(where.parent)
-            patiently(forget)
-            give_name(found.copy, where)
-        except BaseException:
-            _move_back(aside, where)
-            raise
-        finally:
-            kept.let_go()
-        sync(where.parent)
-    except FileExistsError:
-        raise NotRestored(
-            found.backup,
-            f"somebody has put a file at {where} meanwhile",
-            f"see which is the ledger; what stood there before lies at {aside}",
-        ) from None
-    except OSError as error:
-        named, see = error.filename or where, ""
-        if is_open_elsewhere(error):
-            said, see = f"another program has {named} open", "close it there, another comity too; "
-        else:
-            said = f"{named} says: {why(error)}"
-            if isinstance(error, PermissionError):
-                see = "see that nothing else has it open, another comity too, and to its permissions; "
-        raise NotRestored(
-            found.backup,
-            said,
-            see
-            + (f"what stood there lies at {aside}" if os.path.lexists(aside) else f"{where} is as it was"),
-        ) from None
-    return aside if found.old else None
 
 
 def _aside(where: Path, now: datetime) -> Path:
@@ -426,7 +197,7 @@ def _link(from_: Path, to: Path) -> None:
             sync(to)
 
 
-def _like(copy: Path, where: Path, backup: Path) -> str:
+def permit(copy: Path, where: Path, backup: Path) -> str:
     """See that those may read and write the new ledger who might the old one, and nobody else; in words, who may not.
 
     Where nothing stands there, those who may read the backup; or, where a restore was interrupted, who might what was set

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from cli.errors import run
 from cli.main import comity
+from cli.running import run
 from domain.shell import Shell as At
 
 if TYPE_CHECKING:

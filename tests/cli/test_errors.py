@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 import pytest
 
-from cli.errors import CODES, Failure, Usage, run, translated
+from cli.errors import CODES, Failure, Usage
+from cli.failing import translated
+from cli.running import run
 from domain.shell import quoted
 from queries.directory import Nobody
-from store.errors import Conflict, Moved, NotFound, Unreadable, Unusable
+from store.errors import Conflict, NotFound, Unreadable, Unusable, VersionConflict
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Shell
@@ -32,7 +34,7 @@ ROOT = Path(__file__).resolve().parents[2]
         (Unreadable("not so"), 2),
         (Nobody("nobody", "somebody?"), 3),
         (NotFound("nothing"), 3),
-        (Moved("partnership:a--b", seen=3, version=4), 4),
+        (VersionConflict("partnership:a--b", seen=3, version=4), 4),
         (Conflict("somebody else"), 4),
         (Unusable("not here"), 6),
         (OSError(errno.ENOSPC, "No space left on device"), 6),

@@ -9,15 +9,17 @@ from typing import TYPE_CHECKING
 import click
 import pytest
 
-from cli import _options
 from cli.example import example
 from cli.main import COMMANDS, comity
-from cli.option import Type, types
+from cli.option import flags
+from queries.fields import FactType, types_called, verbs
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Shell
 
-EVERY = [kind for verb in _options.TYPES for kind in types(verb) if verb != "opened"]
+APART = {"opened", "corrected", "retracted", "contested", "preferred"}
+"""Facts of commands whose options are not those of their fields."""
+EVERY = [kind for verb in verbs() for kind in types_called(verb) if verb not in APART]
 
 
 def read(words: list[str]) -> None:
@@ -34,14 +36,14 @@ def read(words: list[str]) -> None:
 
 
 @pytest.mark.parametrize("kind", EVERY, ids=[f"{one.kinds[0]}.{one.verb}" for one in EVERY])
-def test_an_example_gives_all_that_is_required_and_nothing_that_is_not(kind: Type) -> None:
+def test_an_example_gives_all_that_is_required_and_nothing_that_is_not(kind: FactType) -> None:
     shown = example(kind)
     words = shlex.split(shown)
 
     read(words)
-    flags = [word for word in words if word.startswith("--")]
-    assert [flag for flag in flags if flag not in {"--on", "--source"}] == [
-        one.flags[-1] for one in kind.options if one.required
+    shown_flags = [word for word in words if word.startswith("--")]
+    assert [flag for flag in shown_flags if flag not in {"--on", "--source"}] == [
+        flags(one)[-1] for one in kind.fields if one.required
     ]
     assert "\n" not in shown
     assert "…" not in shown

@@ -16,7 +16,8 @@ import click
 import pytest
 
 from cli.errors import CODES
-from cli.main import COMMANDS, VERSION, comity
+from cli.main import COMMANDS, comity
+from cli.version import VERSION
 from tests.watching import at_home_in
 
 if TYPE_CHECKING:

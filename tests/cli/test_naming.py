@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pydantic import Field
 
-from cli import _options
-from cli.commands.completion import Offered, offer
-from cli.commands.record import _command
-from cli.option import types
-from cli.options import describe
+from cli.commands.record import ELSEWHERE, _command
+from cli.completing import Offered, offer
+from domain import sentence, vocabulary
+from domain.describe import written
 from domain.fact import _REGISTRY, Body, People, Who
 from domain.partnership import laws
 from domain.partnership.facts import Visited
+from queries.fields import types_called, verbs
 from store.sqlite.glance import Glance
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def cautions(shell: Shell, *words: str) -> list[str]:
 
 
 @pytest.fixture
-def dined(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def dined(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
     """A visit with four fields more, of which nothing knows but their markers."""
 
     class Dined(Visited, name="dined", streams=("partnership",), sentence="dined"):
@@ -51,14 +51,18 @@ def dined(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
     rows: Any = laws.LAWS
     monkeypatch.setitem(rows, Dined, rows[Visited])
-    table = {
-        verb: tuple((one.verb, one.kinds, one.help, tuple(map(tuple, one.options))) for one in kinds)
-        for verb, kinds in describe().items()
-    }
-    monkeypatch.setattr(_options, "TYPES", table)
-    monkeypatch.setattr("cli.commands.record.TYPES", table)
+    (tmp_path / "vocabulary.json").write_text(written(), encoding="utf-8")
+    monkeypatch.setattr(vocabulary, "FILE", tmp_path / "vocabulary.json")
+    _forget()
     yield
     del _REGISTRY["partnership.dined"]
+    _forget()
+
+
+def _forget() -> None:
+    """Let the vocabulary be read again."""
+    for read in (vocabulary._written, vocabulary._type, sentence._pieces, sentence._said_of):
+        read.cache_clear()
 
 
 @pytest.mark.usefixtures("dined")
@@ -78,7 +82,7 @@ def test_a_new_field_is_cautioned_normalised_and_completed(gdynia: Shell) -> Non
     assert (fact["visitor"], fact["host"], fact["chamber"]) == ("kaohsiung", "gdynia", "gdynia")
     assert fact["guests"] == ["kaohsiung", "a friend"]
     assert [one["body"] for one in fact["speakers"]] == ["kaohsiung", "gdinia"]
-    command = _command(types("dined"))
+    command = _command(types_called("dined"))
     offer(command)
     with Glance(Path("comity.db")) as ledger:
         offered = {
@@ -99,16 +103,17 @@ def test_every_field_that_names_a_stream_is_completed() -> None:
             "partnership": {"partnership:gdynia--kaohsiung"},
             "programme": set[str](),
         }
-        for verb, kinds in describe().items():
-            if verb in {"opened", "registered", "started"}:
+        for verb in verbs():
+            if verb in ELSEWHERE:
                 continue
+            kinds = types_called(verb)
             command = _command(kinds)
             offer(command)
             by_name = {one.name: one.type for one in command.params}
-            for option in kinds[0].options:
+            for option in kinds[0].fields:
                 if option.names:
-                    type_ = by_name[option.field]
-                    assert isinstance(type_, Offered), (verb, option.field)
+                    type_ = by_name[option.name]
+                    assert isinstance(type_, Offered), (verb, option.name)
                     assert type_.words
                     assert {word[0] for word in type_.words(ledger)} == there[option.names]
 

@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from cli import _options, options
-from cli.option import Option, Type, types
+from cli.commands.record import ELSEWHERE
+from cli.option import flags
 from domain.fact import COMMON, fact_class, fact_of, model_fields
 from domain.fact import types as types_of
+from queries.fields import FactField, FactType, types_called, verbs
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Shell
 
-HERE = Path(_options.__file__)
 COMMON_FLAGS = {
     *("--on", "--source", "--quote", "--certainty", "--before", "--note", "--user", "--command", "--dry-run"),
     *("--expect", "--ledger", "--format", "--json", "--color", "--no-color", "-q", "--quiet", "-v"),
     *("--verbose", "--debug", "-h", "--help", "--clock-is-right"),
 }
-EVERY = [(verb, kind) for verb in _options.TYPES for kind in types(verb)]
+CORRECTING = {"corrected", "retracted", "contested", "preferred"}
+"""Facts of commands whose options are not those of their fields."""
+EVERY = [(verb, kind) for verb in verbs() if verb not in CORRECTING for kind in types_called(verb)]
 
 PERSON = {"name": "Lo Ta-sheng", "name_local": "羅達生", "role": "deputy mayor", "body": "kaohsiung"}
 PERSON_SAID = "Lo Ta-sheng [羅達生]; deputy mayor; kaohsiung"
@@ -65,7 +66,7 @@ BY_FIELD: dict[str, tuple[list[str], Any]] = {
 """Fields whose words have a form of their own."""
 
 
-def said(one: Option, cls: type[Any]) -> tuple[list[str], Any]:
+def said(one: FactField, cls: type[Any]) -> tuple[list[str], Any]:
     """What is written for a field, and what is recorded of it."""
     if one.choices:
         last = one.choices[-1]
@@ -73,60 +74,50 @@ def said(one: Option, cls: type[Any]) -> tuple[list[str], Any]:
             both = [one.choices[0], last]
             return [",".join(both)], both
         return [last], last
-    if one.field == "by" and one.shape == "list":
+    if one.name == "by" and one.shape == "list":
         return ["gdynia", "kaohsiung"], ["gdynia", "kaohsiung"]
-    if one.field == "by" and cls.verb == "succeeded":
+    if one.name == "by" and cls.verb == "succeeded":
         return ["gdynia"], "gdynia"
-    if one.field == "under":
+    if one.name == "under":
         kinds = cls.streams[0]
         value = {"partnership": "partnership:gdynia--kaohsiung", "programme": "fest"}.get(kinds, "kaohsiung")
         return [value], value
-    return BY_FIELD.get(one.field) or BY_SHAPE[one.shape]
+    return BY_FIELD.get(one.name) or BY_SHAPE[one.shape]
 
 
-def words_for(one: Option, cls: type[Any]) -> list[str]:
+def words_for(one: FactField, cls: type[Any]) -> list[str]:
     """The option as it is written."""
     values, _ = said(one, cls)
     return (
-        [one.flags[-1]]
+        [flags(one)[-1]]
         if one.shape == "flag"
-        else [word for value in values for word in (one.flags[-1], value)]
+        else [word for value in values for word in (flags(one)[-1], value)]
     )
-
-
-def test_the_table_is_what_the_facts_say() -> None:
-    assert HERE.read_text(encoding="utf-8") == options.written()
-    assert {
-        verb: tuple(
-            Type(name, kinds, told, tuple(Option(*one) for one in fields))
-            for name, kinds, told, fields in found
-        )
-        for verb, found in _options.TYPES.items()
-    } == options.describe()
 
 
 def test_every_type_of_fact_has_a_command() -> None:
     described = {f"{stream}.{verb}" for verb, kind in EVERY for stream in kind.kinds}
-    apart = {one for one in types_of() if one.partition(".")[2] in options.OMITTED}
+    apart = {one for one in types_of() if one.partition(".")[2] in CORRECTING}
 
     assert described | apart == set(types_of())
+    assert set(ELSEWHERE) > CORRECTING
 
 
 @pytest.mark.parametrize(("verb", "kind"), EVERY)
-def test_no_field_is_called_like_an_option_of_all(verb: str, kind: Type) -> None:
-    flags = [flag for one in kind.options for flag in one.flags]
+def test_no_field_is_called_like_an_option_of_all(verb: str, kind: FactType) -> None:
+    own = [flag for one in kind.fields for flag in flags(one)]
 
-    assert not COMMON_FLAGS & set(flags), verb
-    assert len(flags) == len(set(flags))
+    assert not COMMON_FLAGS & set(own), verb
+    assert len(own) == len(set(own))
 
 
 @pytest.mark.parametrize(("verb", "kind"), EVERY)
-def test_every_field_is_an_option(verb: str, kind: Type) -> None:
+def test_every_field_is_an_option(verb: str, kind: FactType) -> None:
     for stream in kind.kinds:
         cls = fact_class(f"{stream}.{verb}")
-        assert [one.field for one in kind.options] == model_fields(cls)
-        assert all(one.help for one in kind.options)
-        assert not set(COMMON) & {one.field for one in kind.options}
+        assert [one.name for one in kind.fields] == model_fields(cls)
+        assert all(one.help for one in kind.fields)
+        assert not set(COMMON) & {one.name for one in kind.fields}
 
 
 RECORDED = [
@@ -179,32 +170,34 @@ WHO = {
 
 
 @pytest.mark.parametrize(("stream", "verb", "kind"), RECORDED, ids=[f"{one[0]}.{one[1]}" for one in RECORDED])
-def test_every_option_can_be_given_and_comes_back(stream: str, verb: str, kind: Type, gdynia: Shell) -> None:
+def test_every_option_can_be_given_and_comes_back(
+    stream: str, verb: str, kind: FactType, gdynia: Shell
+) -> None:
     gdynia.ok("register", "body", "iurc", "--name", "IURC", "--kind", "network")
     gdynia.ok("register", "programme", "fest", "--name", "Fest", "--kind", "festival")
     gdynia.ok("register", "source", "gdynia", "--title", "A source named like a body", "--kind", "other")
     for words in BEFORE.get(verb, ()) if stream == kind.kinds[0] or verb == "pressure-lifted" else ():
         gdynia.ok("record", words[0], WHO[stream], *words[1:])
     cls = fact_class(f"{stream}.{verb}")
-    given = [one for one in kind.options if (stream, one.field) != ("membership", "instrument")]
+    given = [one for one in kind.fields if (stream, one.name) != ("membership", "instrument")]
     words = [word for one in given for word in words_for(one, cls)]
 
     done = gdynia.ok("record", verb, WHO[stream], *words, *COMMON_WORDS, "--json")
 
-    expected = {one.field: said(one, cls)[1] for one in given} | COMMON_FIELDS
+    expected = {one.name: said(one, cls)[1] for one in given} | COMMON_FIELDS
     recorded = done.json["entries"][0]["fact"]
     assert fact_of(cls, recorded) == fact_of(cls, expected)
     assert gdynia.entries(WHO[stream])[-1]["fact"] == recorded
 
 
 @pytest.mark.parametrize(("verb", "kind"), [one for one in EVERY if one[0] in {"registered", "started"}])
-def test_every_option_of_a_registration_comes_back(verb: str, kind: Type, gdynia: Shell) -> None:
+def test_every_option_of_a_registration_comes_back(verb: str, kind: FactType, gdynia: Shell) -> None:
     stream = kind.kinds[0]
     gdynia.ok("register", "programme", "fest", "--name", "Fest", "--kind", "festival")
     cls = fact_class(f"{stream}.{verb}")
-    words = [word for one in kind.options for word in words_for(one, cls)]
+    words = [word for one in kind.fields for word in words_for(one, cls)]
 
     done = gdynia.ok("register", stream, "something", *words, "--json")
 
-    expected = {one.field: said(one, cls)[1] for one in kind.options}
+    expected = {one.name: said(one, cls)[1] for one in kind.fields}
     assert fact_of(cls, done.json["entries"][0]["fact"]) == fact_of(cls, expected)

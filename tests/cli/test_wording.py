@@ -7,17 +7,18 @@ from typing import TYPE_CHECKING
 import click
 import pytest
 
-from cli._options import TYPES
-from cli.errors import CODE_OF, CODES, translated
-from cli.option import types
+from cli.errors import CODE_OF, CODES
+from cli.failing import told, translated
+from cli.option import flags
 from cli.session import Session
 from cli.wording import flag, speak, spoken, spoken_hint
 from domain.message import Blank, Field, Message, Step
 from domain.problem import Problem
 from domain.shell import quoted
+from queries.fields import types_called, verbs
 
 if TYPE_CHECKING:
-    from cli.option import Option
+    from queries.fields import FactField
 
 RESTORE = Step("restore", Blank("BACKUP"), ledger="/a b.db")
 AUDIT = Message("see them: {step}", step=Step("audit", "gdynia"))
@@ -32,10 +33,10 @@ def named(monkeypatch: pytest.MonkeyPatch) -> Session:
 
 
 @pytest.mark.parametrize(
-    "option", [option for verb in TYPES for kind in types(verb) for option in kind.options]
+    "field", [field for verb in verbs() for kind in types_called(verb) for field in kind.fields]
 )
-def test_every_field_of_a_fact_is_said_as_its_option(option: Option) -> None:
-    assert flag(option.field) == speak(Field(option.field)) == option.flags[0]
+def test_every_field_of_a_fact_is_said_as_its_option(field: FactField) -> None:
+    assert flag(field.name) == speak(Field(field.name)) == flags(field)[0]
 
 
 @pytest.mark.parametrize(
@@ -93,10 +94,7 @@ def test_a_problem_is_a_failure_with_the_code_of_its_kind() -> None:
 
 
 def test_a_failure_says_its_fields_and_its_steps(capsys: pytest.CaptureFixture[str]) -> None:
-    found = translated(Problem(Message("no {field}", field=Field("sources")), AUDIT))
-
-    assert found is not None
-    found.show()
+    assert told(Problem(Message("no {field}", field=Field("sources")), AUDIT)) == CODE_OF["unreadable"]
 
     assert capsys.readouterr().err.splitlines() == [
         "Error: no --source",

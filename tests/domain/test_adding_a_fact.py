@@ -138,14 +138,17 @@ def by_a_party(standing: Standing, fact: FlagPresented) -> Refusal | None:
     """Who gives it is a party, in whatever letters."""
     if fact.by.casefold() in standing.parties:
         return None
-    return Refusal(f"{fact.by} is no party of {standing.title}")
+    why = Message("{by} is no party of {tie}", by=fact.by, tie=standing.title)
+    return Refusal("given-by-no-party", why, field="by")
 '''
 
 INVITATION = '''
 
 def by_somebody_else(standing: Standing, fact: Invited) -> Refusal | None:
     """Nobody invites itself."""
-    return Refusal(f"{fact.by} invites itself") if fact.by.casefold() in standing.title.casefold() else None
+    if fact.by.casefold() not in standing.title.casefold():
+        return None
+    return Refusal("invited-by-itself", Message("{by} invites itself", by=fact.by), field="by")
 '''
 
 
@@ -178,7 +181,7 @@ def test_a_law_reads_its_fact_as_its_signature_says(house: Path) -> None:
         assert done.returncode == code, done.stdout + done.stderr
         return done.stdout + done.stderr
 
-    ran(module="cli.options")
+    ran(module="domain.describe")
     ran("init", "--title", "A ledger")
     for slug, kind in (("gdynia", "city"), ("kaohsiung", "city"), ("iurc", "network")):
         ran("register", "body", slug, "--name", slug.capitalize(), "--kind", kind)

@@ -23,11 +23,11 @@ from comity.testing import (
     signed,
     visited,
 )
-from domain.aggregate import Refusal
 from domain.clerk import Clerk
 from domain.decide import Accepted, decide
 from domain.fact import Fact, fact_class, fact_of
 from domain.history import History
+from domain.refusal import Refusal
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 WORLD = World(on="2026-11-25")

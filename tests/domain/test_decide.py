@@ -30,11 +30,11 @@ from comity.testing import (
     visited,
 )
 from domain import body, ledger, source
-from domain.aggregate import Refusal
 from domain.decide import Accepted, decide, decide_retractions, next_facts
 from domain.fact import Person
 from domain.fields import references
 from domain.partnership.facts import StanceTaken, Visited
+from domain.refusal import Refusal
 from domain.shared import StatementMade
 
 # --- the day
@@ -77,9 +77,9 @@ def test_a_fact_is_recorded_in_a_stream_that_takes_it() -> None:
 
 
 def test_nothing_comes_before_the_first_entry() -> None:
-    assert "comity init" in refusal(history(stream="ledger"), noted())
-    assert "comity register body kaohsiung --name" in refusal(history(stream="body:kaohsiung"), noted())
-    assert "comity register source minutes --title" in refusal(history(stream="source:minutes"), noted())
+    assert "begin it first: init" in refusal(history(stream="ledger"), noted())
+    assert "register body kaohsiung (name: …, kind: …)" in refusal(history(stream="body:kaohsiung"), noted())
+    assert "register source minutes (title: …, kind: …)" in refusal(history(stream="source:minutes"), noted())
 
 
 def test_nothing_is_begun_twice() -> None:
@@ -97,7 +97,7 @@ def test_a_source_is_registered_before_it_is_cited() -> None:
 
     assert "the source press-2023 is not in this ledger" in said
     assert "did you mean press-2024" in said
-    assert "comity register source press-2023 --title" in said
+    assert "register source press-2023 (title: …, kind: …)" in said
 
 
 def test_an_allegation_cites_registered_sources_too() -> None:

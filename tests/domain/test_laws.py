@@ -37,13 +37,14 @@ from comity.testing import (
     terminated,
 )
 from domain import body, membership, programme, source
-from domain.aggregate import Aggregate, Law, Must, Refusal
+from domain.aggregate import Aggregate, Law, Must
 from domain.decide import Accepted, decide, next_facts
 from domain.fact import STREAMS, Fact, fact_class, fields_of, types
 from domain.history import History
 from domain.partnership import Partnership
 from domain.partnership import facts as tie
 from domain.partnership.standing import Standing
+from domain.refusal import Refusal
 from domain.shared import ALWAYS, CORRECTIONS
 from tests.domain import simulation
 from tests.domain.rough import story

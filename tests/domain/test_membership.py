@@ -1,11 +1,11 @@
 """A membership: one open spell at a time, as sure as its dates, under the name that the network lists."""
 
 from comity.testing import Story, World, as_at, day, history, refusal
-from domain.aggregate import Refusal
 from domain.decide import Accepted, decide
 from domain.fact import Fact
 from domain.membership import Applied, Invited, Joined, Left, Named, Participated
 from domain.partnership.facts import Pressured, PressureLifted, StanceTaken
+from domain.refusal import Refusal
 
 IURC = "membership:kaohsiung@iurc"
 

@@ -28,7 +28,7 @@ from comity.testing import (
     termination_proposed,
 )
 from domain import when
-from domain.aggregate import Refusal, Told
+from domain.aggregate import Told
 from domain.clerk import Clerk
 from domain.decide import Accepted, decide
 from domain.fact import Fact, fact_class, fact_of, fields_of, types
@@ -36,6 +36,7 @@ from domain.history import History
 from domain.partnership import facts as tie
 from domain.partnership.facts import PartnershipFact
 from domain.partnership.standing import Instrument, Quit, Standing
+from domain.refusal import Refusal
 from domain.shared import CORRECTIONS
 from tests.domain.strategies import (
     DAYS,
@@ -783,9 +784,9 @@ OFTEN_REFUSED = [
 def test_the_place_that_a_refusal_offers_is_lawful(told: History) -> None:
     for fact in OFTEN_REFUSED:
         refused = decide(told, fact, World())
-        if isinstance(refused, Refusal) and "add --before" in refused.instead:
+        if isinstance(refused, Refusal) and "may have come before" in (offered := refused.hint):
             event(f"{fact.verb} may have come before")
-            there = fact.model_copy(update={"before": int(refused.instead.rpartition(" ")[2])})
+            there = fact.model_copy(update={"before": int(offered.rpartition(" ")[2])})
             assert isinstance(decide(told, there, World()), Accepted)
 
 

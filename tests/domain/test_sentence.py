@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -18,6 +19,7 @@ from comity.testing import (
     contested,
     corrected,
     figure_reported,
+    noted,
     opened,
     pressured,
     proposed,
@@ -31,13 +33,23 @@ from comity.testing import (
     visited,
 )
 from domain import body, source
-from domain.fact import Fact, Person, Vote
+from domain.fact import Fact, Part, Person, Term, Vote, fields_of
+from domain.fields import says_who
 from domain.membership import Participated
 from domain.programme import Started
-from domain.sentence import _saying_who, duration, in_words, sentence, spread
-from domain.shared import FigureReported
-from domain.when import MAX, MIN
-from projections.row import marked
+from domain.sentence import (
+    Phrase,
+    Sentence,
+    ValueOf,
+    duration,
+    in_words,
+    sentence,
+    sentence_of,
+    term,
+    values_of,
+    vote,
+)
+from domain.shared import Change, FigureReported
 from tests.domain.strategies import every_fact
 
 
@@ -103,7 +115,7 @@ def test_figures_are_grouped() -> None:
 
 
 @pytest.mark.parametrize(
-    ("vote", "words"),
+    ("cast", "words"),
     [
         (Vote(for_=40, against=12, abstain=3), "40 to 12, 3 abstaining"),
         (Vote(text="unanimous"), "unanimous"),
@@ -111,16 +123,25 @@ def test_figures_are_grouped() -> None:
         (Vote(for_=0, against=3), "0 to 3"),
     ],
 )
-def test_a_vote_in_words(vote: Vote, words: str) -> None:
-    assert in_words(vote) == words
+def test_a_vote_in_words(cast: Vote, words: str) -> None:
+    assert vote(cast.model_dump()) == words
+    assert vote(cast.model_dump(exclude_none=True)) == words
 
 
-def test_a_term_in_words() -> None:
-    term = runs(from_="2024", length="P5Y", until="2029", renewal="tacit", period="P1Y", notice="P6M")
-
-    assert in_words(term) == "from 2024, for 5 years, until 2029, renewed tacitly by 1 year, notice 6 months"
-    assert in_words(runs(renewal="express")) == "renewable expressly"
-    assert in_words(runs(renewal="none")) == "not renewable"
+@pytest.mark.parametrize(
+    ("agreed", "words"),
+    [
+        (
+            runs(from_="2024", length="P5Y", until="2029", renewal="tacit", period="P1Y", notice="P6M"),
+            "from 2024, for 5 years, until 2029, renewed tacitly by 1 year, notice 6 months",
+        ),
+        (runs(renewal="express"), "renewable expressly"),
+        (runs(renewal="none"), "not renewable"),
+    ],
+)
+def test_a_term_in_words(agreed: Term, words: str) -> None:
+    assert term(agreed.model_dump()) == words
+    assert term(agreed.model_dump(exclude_none=True)) == words
 
 
 def test_a_length_of_time_in_words() -> None:
@@ -132,12 +153,65 @@ def test_a_length_of_time_in_words() -> None:
     ]
 
 
-def test_bounds_in_figures() -> None:
-    assert spread((738_000, 738_000)) == "2021-07-29"
-    assert spread((738_000, 738_001)) == "2021-07-29 … 2021-07-30"
-    assert spread((MIN, 738_000)) == "… 2021-07-29"
-    assert spread((738_000, MAX)) == "2021-07-29 …"
-    assert spread((MIN, MIN)) == "unknown"
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (ValueOf("partnership.visited", "host", '"a-slug"'), "A-SLUG"),
+        (ValueOf("partnership.visited", "occasion", '"a-slug"'), "a-slug"),
+        (
+            ValueOf("partnership.visited", "sources", '[{"source":"minutes","at":"p. 2","quote":null}]'),
+            "minutes p. 2",
+        ),
+        (
+            ValueOf("partnership.visited", "people", '[{"name":"Lo","name_local":null,"role":"Mayor"}]'),
+            "Lo (Mayor)",
+        ),
+        (ValueOf("partnership.signed", "reestablishes", "false"), "no"),
+        (ValueOf("partnership.signed", "reestablishes", "true"), "yes"),
+        (ValueOf("partnership.signed", "kind", '"sister-city"'), "sister-city"),
+        (ValueOf("body.registered", "ids", '{"wikidata":"Q1","geonames":null}'), "wikidata Q1"),
+        (ValueOf("ledger.figure-reported", "value", '"1E+6"'), "1,000,000"),
+        (ValueOf("partnership.noted", "on", "null"), "not said"),
+    ],
+)
+def test_a_value_is_said_as_its_field_is_marked(value: ValueOf, words: str) -> None:
+    assert value.said(str.upper) == words
+
+
+def test_a_phrase_names_whoever_is_in_it() -> None:
+    assert (
+        Phrase("terminated by ", "edinburgh", ": at last").said(str.upper)
+        == "terminated by EDINBURGH: at last"
+    )
+    assert str(Phrase("terminated")) == "terminated"
+
+
+def test_another_language_has_a_table_of_its_own() -> None:
+    french = {
+        "partnership.visited": "{host} a reçu {visitor}[ ({occasion})]",
+        "partnership.noted": "note : {text}",
+    }
+    visit, note = (
+        Sentence(f"{kind}.{fact.verb}", values_of(fact))
+        for kind, fact in (
+            ("partnership", visited().model_copy(update={"occasion": "un salon"})),
+            ("body", noted(text="il pleut")),
+        )
+    )
+
+    assert visit.said(templates=french) == "edinburgh a reçu kaohsiung (un salon)"
+    assert note.said(templates=french) == "note : il pleut"
+    assert Sentence("partnership.put-on-hold", values_of(put_on_hold())).said(templates=french) == sentence(
+        put_on_hold()
+    )
+
+
+def test_what_is_not_described_is_said_to_be_written() -> None:
+    with pytest.raises(
+        KeyError,
+        match=r"partnership\.dined is not in vocabulary\.json, which python -m domain\.describe writes",
+    ):
+        sentence_of("partnership.dined", {})
 
 
 # --- templates are taken apart once, and say what they said when each was read anew
@@ -147,7 +221,7 @@ _FIELD = re.compile(r"\{(\w+)\}")
 
 
 def read_anew(fact: Fact, names: Callable[[str], str]) -> str:
-    """The sentence as the template says it, piece by piece: slowly, and plainly right."""
+    """The sentence as the model's own template says its own values, piece by piece: slowly, and plainly right."""
     template = fact.sentence
     while (shorter := _OPTIONAL.sub(lambda part: _part(part.group(1), fact, names), template)) != template:
         template = shorter
@@ -162,10 +236,29 @@ def _part(part: str, fact: Fact, names: Callable[[str], str]) -> str:
 
 
 def _value(fact: Fact, name: str, names: Callable[[str], str]) -> str:
-    said = in_words(getattr(fact, name), names if name in _saying_who(type(fact)) else str)
+    said = _of_model(getattr(fact, name), names if says_who(type(fact).model_fields[name]) else str)
     if name in {"kind", "stance", "outcome", "mode"}:
         said = said.replace("-", " ")
     return said.replace("[", "\x01").replace("]", "\x02").replace("{", "\x03").replace("}", "\x04")
+
+
+def _of_model(value: Any, names: Callable[[str], str]) -> str:
+    """A value of a model in words."""
+    match value:
+        case Decimal():
+            return f"{value:,f}"
+        case Person():
+            name = f"{value.name} {value.name_local}" if value.name_local else value.name
+            return f"{name} ({value.role})" if value.role else name
+        case Term() | Vote():
+            return (term if isinstance(value, Term) else vote)(value.model_dump())
+        case Change():
+            return f"{value.field} is {in_words(value.value) or 'nothing'}"
+        case tuple():
+            return ", ".join(_of_model(item, names) for item in value)
+        case _:
+            assert not isinstance(value, Part)
+            return in_words(value, names)
 
 
 words = st.text("ab-[]{} 雄", min_size=1, max_size=6).filter(str.strip)
@@ -184,6 +277,19 @@ others: st.SearchStrategy[Fact] = st.one_of(
 
 
 @given(every_fact | others)
-def test_a_template_that_was_taken_apart_says_the_same(fact: Fact) -> None:
-    for names in (str, marked, lambda slug: f"[{slug}] {{by}}"):
-        assert sentence(fact, names) == read_anew(fact, names)
+def test_a_fact_and_its_values_as_json_say_the_same_in_every_language(fact: Fact) -> None:
+    """One sentence is made of the model, of its fields as JSON has them, and of what a row keeps of it."""
+    backwards = {
+        f"{fact.streams[0]}.{fact.verb}": " ← ".join(
+            f"[{{{name}}}]" for name in _FIELD.findall(fact.sentence)[::-1]
+        )
+    }
+    for names in (str, str.upper, lambda slug: f"[{slug}] {{by}}"):
+        for kind in fact.streams:
+            type_ = f"{kind}.{fact.verb}"
+            kept = Sentence(type_, values_of(fact))
+
+            assert read_anew(fact, names) == sentence(fact, names) == kept.said(names)
+            assert sentence_of(type_, fields_of(fact), names) == kept.said(names)
+            assert kept.said(names, backwards) == sentence_of(type_, fields_of(fact), names, backwards)
+            assert sentence_of(type_, fact.model_dump(mode="json"), names) == kept.said(names)

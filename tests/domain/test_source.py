@@ -36,7 +36,7 @@ def test_the_original_is_registered() -> None:
     said = refusal(known, source.SameAs(original="interview"))
 
     assert "the source interview is not in this ledger" in said
-    assert "comity register source interview --title" in said
+    assert "register source interview (title: …, kind: …)" in said
 
 
 def test_a_source_is_withdrawn_once() -> None:

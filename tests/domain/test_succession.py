@@ -29,11 +29,12 @@ from comity.testing import (
     terminated,
     visited,
 )
-from domain.aggregate import NOWHERE, Refusal, Surroundings
+from domain.aggregate import NOWHERE, Surroundings
 from domain.body import Succeeded
 from domain.decide import Accepted, decide, decide_retractions
 from domain.fact import Fact
 from domain.history import History
+from domain.refusal import Refusal
 
 TIE = "partnership:a--b"
 REGISTERED = body_registered("A")

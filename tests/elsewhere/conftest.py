@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cli.errors import run
 from cli.main import comity
+from cli.running import run
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -337,11 +337,11 @@ def test_every_file_of_it_has_the_line_ends_of_the_log(made: Path) -> None:
 def test_its_programs_have_them_too_where_the_checkout_has_others(
     made: Path, tmp_path: Path, comity_: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from store import dossier  # noqa: PLC0415
+    from store.dossier import writing  # noqa: PLC0415
 
     for name in ("verify.py", "verify.sh", "README.txt"):
-        (tmp_path / name).write_bytes((dossier.HERE / name).read_bytes().replace(b"\n", b"\r\n"))
-    monkeypatch.setattr(dossier, "HERE", tmp_path)
+        (tmp_path / name).write_bytes((writing.HERE / name).read_bytes().replace(b"\n", b"\r\n"))
+    monkeypatch.setattr(writing, "HERE", tmp_path)
     shutil.copy(made / "a.checkpoint", tmp_path)
 
     code, said = comity_(

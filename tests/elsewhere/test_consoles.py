@@ -14,7 +14,7 @@ from pathlib import Path
 import click
 import pytest
 
-from cli import errors, main, output, session
+from cli import configuration, errors, main, output, parameters, session
 from cli.main import COMMANDS, comity
 from store import folders
 
@@ -311,7 +311,9 @@ def test_every_parameter_that_is_a_file_may_begin_at_home() -> None:
         for one in command.params:
             if (name, one.name) in found:
                 given = ("~/x",) if one.nargs == -1 or one.multiple else "~/x"
-                assert session.said(click.Context(command), one, given) != given, f"comity{name}: {one.name}"
+                assert parameters.said(click.Context(command), one, given) != given, (
+                    f"comity{name}: {one.name}"
+                )
 
 
 def test_a_text_never_begins_at_home(ledger: Path) -> None:
@@ -324,7 +326,7 @@ def test_a_text_never_begins_at_home(ledger: Path) -> None:
     ("words", "url"), [("postgresql://x/y", True), ("C://Users/mei/x.db", False), ("x.db", False)]
 )
 def test_a_drive_is_no_address(words: str, url: object) -> None:
-    assert session.is_url(words) is url
+    assert configuration.is_url(words) is url
 
 
 @pytest.mark.parametrize(

@@ -17,10 +17,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from store import folders, naming, permissions
-from store.files import identity, is_same
+from store.files import file_of, identity, is_same, number_of, seen_as
 from store.naming import give_name, patiently, remove, sync, whole
-from store.sqlite.glance import file_of, number_of, seen_as
-from store.sqlite.recorder import Datastore
+from store.sqlite.datastore import Datastore
 from tests.elsewhere.telling import told_otherwise
 
 if TYPE_CHECKING:

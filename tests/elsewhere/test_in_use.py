@@ -74,7 +74,7 @@ def test_of_what_was_not_restored_nobody_says_that_it_was_not_recorded(
 ) -> None:
     gdynia.ok("backup", "copy.db")
     monkeypatch.setattr(putting_back, "PATIENCE", 0.1)
-    monkeypatch.setattr("store.sqlite.recorder.PATIENCE", 0.1)
+    monkeypatch.setattr("store.sqlite.datastore.PATIENCE", 0.1)
     with closing(sqlite3.connect(held, isolation_level=None)) as other:
         other.execute(f"BEGIN {how}")
 

@@ -21,10 +21,10 @@ import pytest
 
 from cli import output
 from cli.commands.report import Option, command_of, options_of
-from cli.errors import Heard
+from cli.configuration import FORMATS
 from cli.finding import Brought, loaded
 from cli.main import COMMANDS, comity
-from cli.session import FORMATS
+from cli.streams import Heard
 from projections.report import Ask, Page, Section, report
 from store import naming
 from tests import machines

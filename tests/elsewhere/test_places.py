@@ -16,9 +16,9 @@ import pytest
 from cli.errors import Failure
 from cli.places import see_that_it_is_free_of_a_ledger
 from store.application import open_ledger
+from store.backup import backup
 from store.files import is_spelt_otherwise
 from store.sqlite.address import address, uri
-from store.sqlite.backup import backup
 from store.sqlite.leftovers import set_aside
 
 

@@ -17,13 +17,13 @@ from functools import partial
 from pathlib import Path
 from unittest.mock import patch
 
-from cli.main import VERSION
+from cli.version import VERSION
 from domain.fact import types
 from projections.engine.fold import Folded
 from projections.engine.tables import house
 from projections.row import as_json
 from store.application import Comity, open_ledger
-from store.dossier import write
+from store.dossier.writing import write
 from store.importing import import_facts
 from store.sealing import Sealer, checkpoint
 

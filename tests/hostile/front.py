@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
-from cli.errors import run
 from cli.main import comity
+from cli.running import run
 from tests.watching import at_home_in
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from comity.testing import STREAM, chronicle, citing, day, history, opened, visi
 from domain import when
 from domain.fact import Citation
 from domain.history import History
-from projections.row import Behind, Count, Days, as_json, citation, cited, dates, edtf_of, marked, unmarked
+from projections.row import Behind, Count, Days, as_json, citation, cited, dates, edtf_of
 
 
 def days_of(told: History, number: int) -> Days:
@@ -56,14 +56,6 @@ def test_sources_as_they_are_read() -> None:
     assert citation(Citation(source="gti", at="para. 3", quote="its words")) == "gti para. 3"
     assert cited(visited(sources=citing("a", "b"))) == ("a", "b")
     assert cited(visited()) == ()
-
-
-def test_a_text_goes_by_slugs_until_it_is_shown() -> None:
-    text = f"{marked('edinburgh')} wrote to {marked('a reader')}"
-
-    assert unmarked(text) == "edinburgh wrote to a reader"
-    assert unmarked(text, str.upper) == "EDINBURGH wrote to A READER"
-    assert unmarked("nobody wrote") == "nobody wrote"
 
 
 def test_rows_in_rows_are_objects_in_json() -> None:

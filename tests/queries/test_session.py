@@ -28,7 +28,7 @@ from projections.rows.spells import spells
 from queries.session import ReadingSession, ask_recomputed
 from store.application import Comity, Written, open_ledger
 from store.errors import Missing, NotALedger
-from store.sqlite.glance import Head
+from store.head import Head
 from store.sqlite.tracking import Follower
 from tests.projections.engine.conftest import STREAM
 from tests.projections.engine.ledgers import begun, differences, fresh, keeper

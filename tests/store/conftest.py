@@ -4,11 +4,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any, Self
 
 import pytest
 
 from comity.testing import STREAM, body_registered, opened_between, source_registered
+from store import places
 from store.application import Comity, Written, open_ledger
+from store.ports import Glance, Location, Recorder
+from store.sqlite import glance
+from store.sqlite import recorder as sqlite
+from store.sqlite.location import File
 
 
 @dataclass
@@ -22,6 +28,56 @@ class Clock:
 
     def forward(self, **by: int) -> None:
         self.now += timedelta(**by)
+
+
+class Narrow:
+    """Somebody who can be asked what a port says, and nothing else: so that what is asked stands in the port."""
+
+    def __init__(self, port: type, it: Any) -> None:
+        self._port = port
+        self._it = it
+
+    def __getattr__(self, name: str) -> Any:
+        if not (hasattr(self._port, name) or name in self._port.__annotations__):
+            raise AttributeError(f"{name} is in no port: {self._port.__name__} says nothing of it")
+        found = getattr(self._it, name)
+        return found if not callable(found) else lambda *args, **kwargs: narrowed(found(*args, **kwargs))
+
+    def __enter__(self) -> Self:
+        self._it.__enter__()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._it.__exit__(*error)
+
+
+def narrowed(found: Any) -> Any:
+    """What a place answers, narrow too where it can be asked itself."""
+    for port, kind in ((Location, File), (Recorder, sqlite.Recorder), (Glance, glance.Glance)):
+        if isinstance(found, kind):
+            return Narrow(port, found)
+    return found
+
+
+def behind(port: Any) -> sqlite.Recorder:
+    """The recorder of SQLite's behind a port, for what only that can be asked."""
+    assert isinstance(port, Narrow)
+    found = port._it
+    assert isinstance(found, sqlite.Recorder)
+    return found
+
+
+@pytest.fixture(autouse=True)
+def through_the_ports(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All of the store's tests see a place through its port, but for those of the kinds of place themselves."""
+    if "sqlite" in request.path.parts:
+        return
+
+    def place_of(where: str | Path, *, in_full: bool = False) -> Any:
+        return narrowed(places.place_of(where, in_full=in_full))
+
+    for module in ("application", "backup", "conflicts", "putting_back"):
+        monkeypatch.setattr(f"store.{module}.place_of", place_of)
 
 
 @pytest.fixture

@@ -19,13 +19,13 @@ from comity.testing import STREAM, noted
 from domain.ledger import Opened
 from domain.shared import Change, Corrected
 from store.application import Comity, Written, open_ledger
-from store.dossier import PEM, write
+from store.backup import backup
+from store.dossier.writing import PEM, write
 from store.errors import Damaged, Unusable
+from store.health import examine
 from store.merkle import Log, leaf_hash
 from store.note import Checkpoint, Key
 from store.sealing import Sealer, checkpoint
-from store.sqlite.backup import backup
-from store.sqlite.health import examine
 from store.verifying import Held, verify
 
 FORGED = (

@@ -35,31 +35,31 @@ from comity.testing import (
     source_registered,
     visited,
 )
-from domain.aggregate import Refusal
 from domain.body import Body
 from domain.ledger import Opened as LedgerOpened
 from domain.partnership import Partnership
+from domain.refusal import Refusal
 from store.application import Comity, Written, open_ledger
 from store.errors import (
     Ahead,
     Conflict,
     Damaged,
+    DuplicateCommand,
     Exists,
     Missing,
-    Moved,
     Newer,
     NotFound,
-    Outrun,
     ReadOnly,
-    Taken,
-    Trouble,
+    RetriesExhausted,
+    StoreError,
     Unreadable,
     Unusable,
+    VersionConflict,
 )
 from store.importing import import_facts
 from store.mapper import Recorded
 from store.merkle import Tree
-from store.sqlite.recorder import Behind
+from store.ports import Behind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -126,17 +126,25 @@ def test_a_ledger_opened_for_reading(ledger: Comity, where: Path) -> None:
         assert isinstance(dry, Written)
 
 
-def test_every_error_has_its_exit_code() -> None:
-    kinds: list[type[Trouble]] = [Trouble]
-    for kind in kinds:
-        kinds += kind.__subclasses__()
-    codes = {kind.__name__: kind.code for kind in kinds if kind is not Trouble}
+def test_every_error_says_of_which_kind_it_is() -> None:
+    errors: list[type[StoreError]] = [StoreError]
+    for error in errors:
+        errors += error.__subclasses__()
+    kinds = {error.code: error.kind for error in errors if error is not StoreError}
 
     assert (
-        codes | {"Unreadable": 2, "NotFound": 3, "Conflict": 4, "Moved": 4, "Taken": 4, "Unusable": 6}
-        == codes
+        kinds.items()
+        >= {
+            "unreadable": "unreadable",
+            "not-found": "not-found",
+            "version-conflict": "conflict",
+            "retries-exhausted": "conflict",
+            "duplicate-command": "conflict",
+            "not-whole": "fault",
+            "unusable": "unusable",
+        }.items()
     )
-    assert set(codes.values()) == {2, 3, 4, 5, 6}
+    assert set(kinds.values()) == {"unreadable", "not-found", "conflict", "fault", "unusable"}
 
 
 HOSTILE = {
@@ -497,9 +505,9 @@ def test_a_repeated_correction_is_the_same_however_its_value_is_written(ledger: 
     assert record(ledger, STREAM, corrected(2, {"value": 46}), command="correct").repeated
     assert record(ledger, STREAM, corrected(2, {"value": "46"}), command="correct").repeated
     assert record(ledger, STREAM, contested(2, "value", 47.5), command="contest").repeated
-    with pytest.raises(Taken):
+    with pytest.raises(DuplicateCommand):
         record(ledger, STREAM, corrected(2, {"value": 48}), command="correct")
-    with pytest.raises(Taken):
+    with pytest.raises(DuplicateCommand):
         record(ledger, STREAM, corrected(2, {"nonsense": 48}), command="correct")
 
 
@@ -511,12 +519,12 @@ def test_a_command_stands_for_one_thing(ledger: Comity, stream: str, fact: Fact)
     record(ledger, STREAM, proposed("2024-06"), command="propose")
 
     with pytest.raises(
-        Taken, match=f"propose is on record already, for something else .{STREAM}#2.: nothing was"
+        DuplicateCommand, match=f"propose is on record already, for something else .{STREAM}#2.: nothing was"
     ):
         ledger.record(stream, fact, by="mei", command="propose")
-    with pytest.raises(Taken):
+    with pytest.raises(DuplicateCommand):
         ledger.record_all([(STREAM, proposed("2024-06")), (stream, fact)], by="mei", command="propose")
-    with pytest.raises(Taken):
+    with pytest.raises(DuplicateCommand):
         ledger.record(STREAM, noted(), by="mei", command="begin-2")  # the id of an entry
 
     assert len(ledger) == 5
@@ -530,10 +538,10 @@ def test_the_version_that_was_seen(ledger: Comity) -> None:
     assert isinstance(written, Written)
 
     with pytest.raises(
-        Moved, match="is at #2, not at #1: somebody else wrote in between and nothing was recorded"
+        VersionConflict, match="is at #2, not at #1: somebody else wrote in between and nothing was recorded"
     ):
         ledger.record(STREAM, put_on_hold("2024-07"), by="mei", expect=1)
-    with pytest.raises(Moved, match="is empty, not at #3"):
+    with pytest.raises(VersionConflict, match="is empty, not at #3"):
         ledger.record("body:gdynia", noted(), by="mei", expect=3)
     assert isinstance(ledger.record("body:gdynia", body_registered("Gdynia"), by="mei", expect=0), Written)
 
@@ -590,7 +598,7 @@ def test_nobody_tries_for_ever(ledger: Comity, where: Path, monkeypatch: pytest.
     )
 
     with pytest.raises(
-        Outrun, match=f"others wrote to {STREAM} first, 25 times over: nothing was recorded"
+        RetriesExhausted, match=f"others wrote to {STREAM} first, 25 times over: nothing was recorded"
     ) as outrun:
         record(ledger, STREAM, proposed("2024-06"))
 
@@ -669,7 +677,7 @@ def test_a_clock_a_year_ahead_is_not_believed_unless_it_is_said_to_be_right(
         " is recorded later could not be earlier: nothing was recorded; set the clock, or repeat the command with"
         " --clock-is-right"
     )
-    assert (refused.value.code, len(ledger)) == (6, 5)
+    assert (refused.value.kind, len(ledger)) == ("unusable", 5)
 
     ledger.clock_is_right = True
     record_(ledger, dry)

@@ -40,8 +40,11 @@ from eventsourcing.utils import Environment
 from comity.testing import body_registered
 from store.application import open_ledger
 from store.errors import Altered
+from store.factory import Factory
 from store.mapper import Mapper
-from store.sqlite.recorder import Datastore, Factory, Recorder, begin
+from store.sqlite.beginning import begin
+from store.sqlite.datastore import Datastore
+from store.sqlite.recorder import Recorder
 from store.sqlite.tracking import Follower
 from tests.store.sqlite.test_recorder import opened
 
@@ -210,7 +213,8 @@ class TestAsTheLibraryMakesRecorders(_Case, cases.InfrastructureFactoryTestCase[
         self.transcoder = JSONTranscoder()
         self.env = Environment("Comity", {})
         begin(self.folder / "ledger.db")
-        self.factory = Factory(self.env, Datastore(self.folder / "ledger.db"))
+        self.datastore = Datastore(self.folder / "ledger.db")
+        self.factory = Factory(self.env, Recorder(self.datastore))
         self.before = (self.folder / "ledger.db").read_bytes()
 
     def tearDown(self) -> None:
@@ -250,7 +254,7 @@ class TestAsTheLibraryMakesRecorders(_Case, cases.InfrastructureFactoryTestCase[
     def _makes_none(self, make: Any) -> None:
         with pytest.raises(NotImplementedError, match="entries and nothing else"):
             make()
-        self.factory.datastore.check()  # the control: with a table more it would say so
+        self.datastore.check()  # the control: with a table more it would say so
         assert (self.folder / "ledger.db").read_bytes() == self.before
 
     def test_mapper_with_compressor(self) -> None:
@@ -281,10 +285,13 @@ class TestAsTheLibraryMakesRecorders(_Case, cases.InfrastructureFactoryTestCase[
 def test_the_librarys_own_would_have_made_a_ledger_that_nobody_writes_to(tmp_path: Path) -> None:
     """The control: what our factory refuses to make is a table more in the file, at which the next writer stops."""
     begin(tmp_path / "ledger.db")
-    factory = Factory(Environment("Comity", {}), Datastore(tmp_path / "ledger.db"))
+    datastore = Datastore(tmp_path / "ledger.db")
+    factory = SQLiteFactory(Environment("Comity", {"SQLITE_DBNAME": ":memory:"}))
+    factory.close()
+    factory.datastore = datastore
 
-    SQLiteFactory.aggregate_recorder(factory, purpose="snapshots")
+    factory.aggregate_recorder(purpose="snapshots")
 
     with pytest.raises(Altered, match="stored_snapshots"):
-        factory.datastore.check()
-    factory.close()
+        datastore.check()
+    datastore.close()

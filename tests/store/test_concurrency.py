@@ -55,7 +55,7 @@ IMPORT = """
 import sys, time
 from store.application import open_ledger
 from store.importing import import_facts
-from store.sqlite import recorder
+from store.sqlite import datastore, recorder
 where, file, moment = sys.argv[1:]
 if moment == "writing":
     recorder.BATCH = 200
@@ -66,13 +66,13 @@ if moment == "writing":
         time.sleep(0.02)
     recorder.SQLiteCursor.executemany = slow
 if moment == "committing":
-    commit = recorder._Connection.commit
+    commit = datastore._Connection.commit
     def slow(self):
         print("committing", flush=True)
         commit(self)
         print("committed", flush=True)
         time.sleep(60)
-    recorder._Connection.commit = slow
+    datastore._Connection.commit = slow
 with open_ledger(where) as ledger, open(file, "rb") as lines:
     print("ready", flush=True)
     import_facts(ledger, lines, by="mei")

@@ -16,11 +16,12 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from benchmarks.proofs import Dossier, mutations, refused, refused_by_openssl
 from comity.testing import STREAM, noted, visited
 from store.application import Comity
-from store.dossier import PEM, verify, write
-from store.errors import NotFound, Unusable
+from store.dossier import verify
+from store.dossier.writing import PEM, write
+from store.errors import Contradicted, NotFound, Unusable
 from store.merkle import leaf_hash
 from store.note import Key, Note, Signature
-from store.sealing import Contradicted, Sealer, checkpoint
+from store.sealing import Sealer, checkpoint
 from tests.machines import typed
 
 

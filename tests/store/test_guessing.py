@@ -21,7 +21,7 @@ from eventsourcing.persistence import StoredEvent
 from comity.testing import STREAM, body_registered, noted, opened_between, visited
 from domain.fact import Person
 from store.application import Comity, Written, open_ledger
-from store.dossier import write
+from store.dossier.writing import write
 from store.importing import import_facts
 from store.mapper import ENVELOPE, canonical_line, facts_line, json_of
 from store.merkle import Log, leaf_hash

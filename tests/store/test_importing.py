@@ -32,19 +32,19 @@ from comity.testing import (
     suspended,
     visited,
 )
-from domain.aggregate import Refusal
 from domain.decide import Accepted, decide
 from domain.entry import kind_of
 from domain.fact import Fact, fields_of
 from domain.history import History
 from domain.partnership.facts import Resumed
+from domain.refusal import Refusal
 from domain.shared import Retracted
 from store.application import Comity, Written, open_ledger
-from store.errors import Taken
+from store.errors import DuplicateCommand
+from store.head import Stored
 from store.importing import SHOWN, Imported, Limits, import_facts, lines_of
 from store.mapper import ENVELOPE, canonical_line, json_of
 from store.restoring import restore
-from store.sqlite.recorder import Stored
 from store.verifying import verify
 
 if TYPE_CHECKING:
@@ -713,7 +713,7 @@ def test_a_command_stands_for_one_import(empty: Comity) -> None:
 
     again = imported(empty, BEGIN, command="first")
     assert (again.new, again.already) == (0, 4)
-    with pytest.raises(Taken, match="first is on record already"):
+    with pytest.raises(DuplicateCommand, match="first is on record already"):
         imported(empty, [*BEGIN, line(STREAM, noted())], command="first")
     assert len(empty) == 4
 

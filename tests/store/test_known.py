@@ -13,11 +13,11 @@ from comity.testing import (
     suspended,
     visited,
 )
-from domain.aggregate import Refusal
 from domain.body import Registered, Renamed, Succeeded
 from domain.fact import Fact
 from domain.membership import Applied, Joined
 from domain.partnership.facts import Opened
+from domain.refusal import Refusal
 from store.application import Comity, Written
 from store.known import surroundings
 

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from comity.testing import body_registered, opened_between, source_registered
-from domain.aggregate import Refusal
 from domain.decide import decide
 from domain.fact import Fact
 from domain.history import History
+from domain.refusal import Refusal
 from domain.shared import Retracted
 from store.application import Written, open_ledger
 from store.errors import Conflict

@@ -13,11 +13,12 @@ from comity.testing import STREAM, body_registered, noted
 from domain.history import Unread
 from store.application import Comity, Written, open_ledger
 from store.errors import Foreign, OutOfOrder
-from store.order import gaps
+from store.health import examine
 from store.restoring import restore
-from store.sqlite.health import examine
-from store.sqlite.recorder import SCHEMA
+from store.sqlite.order import gaps
+from store.sqlite.schema import SCHEMA
 from store.verifying import verify
+from tests.store.conftest import behind
 
 TRIGGERS = [sql for sql in SCHEMA if sql.startswith("CREATE TRIGGER")]
 DROPS = [f"DROP TRIGGER {sql.split()[2]}" for sql in TRIGGERS]
@@ -76,7 +77,7 @@ def written_to(where: Path) -> bool:
             assert isinstance(ledger.record("body:new", body_registered("New"), by="mei"), Written)
     except OutOfOrder as error:
         assert "comity restore BACKUP" in str(error)
-        assert error.code == 6
+        assert error.kind == "unusable"
         return False
     return True
 
@@ -298,9 +299,10 @@ def test_before_an_entry_is_added_nothing_is_read_from_end_to_end(
 ) -> None:
     """Not even an index: SQLite would take one for DISTINCT."""
     told: list[tuple[str, object]] = []
-    datastore = ledger.recorder.datastore
+    recorder = behind(ledger.recorder)
+    datastore = recorder.datastore
     ledger.record(STREAM, noted(), by="mei")
-    insert: Callable[..., object] = ledger.recorder._insert_events
+    insert: Callable[..., object] = recorder._insert_events
 
     def watched(cursor: sqlite3.Cursor, *args: object, **kwargs: object) -> object:
         class Watched:
@@ -313,7 +315,7 @@ def test_before_an_entry_is_added_nothing_is_read_from_end_to_end(
 
         return insert(Watched(), *args, **kwargs)
 
-    monkeypatch.setattr(ledger.recorder, "_insert_events", watched)
+    monkeypatch.setattr(recorder, "_insert_events", watched)
     ledger.record(STREAM, noted(text="later"), by="mei")
 
     assert len(told) >= 5

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from store.dossier import HERE, PEM
 from store.dossier import verify as alone
+from store.dossier.writing import HERE, PEM
 from store.merkle import leaf_hash
 from store.note import Checkpoint, Key, NotANote, Note, Signature, Unsigned
 from store.sealing import good

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from domain.aggregate import Refusal
+from domain.refusal import Refusal
 from store.application import Comity, open_ledger
 from store.importing import import_facts
 

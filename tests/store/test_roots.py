@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from comity.testing import STREAM, noted
 from store import roots
 from store.application import Comity, open_ledger
+from store.head import Stored
 from store.merkle import Tree
 from store.roots import root_of
-from store.sqlite.recorder import Stored
 
 
 class Drawer(dict[str, bytes]):

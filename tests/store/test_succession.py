@@ -20,18 +20,18 @@ from comity.testing import (
     source_registered,
     visited,
 )
-from domain.aggregate import Refusal
 from domain.body import Succeeded
 from domain.entry import kind_of
 from domain.fact import Fact, fields_of
+from domain.refusal import Refusal
 from projections.engine.histories import Histories
 from projections.engine.replaying import Replay
 from projections.rows.sides import sides
 from queries.session import ask_recomputed
 from store.application import Comity, Written, open_ledger
+from store.health import examine
 from store.importing import Imported, import_facts
 from store.restoring import restore
-from store.sqlite.health import examine
 
 TIE = "partnership:a--b"
 SIGNED = signed("2012", instrument="s", kind="mou", by=("b", "ha"))

@@ -29,15 +29,15 @@ import pytest
 from comity.testing import noted, retracted
 from domain.history import Unread
 from store.application import Written, open_ledger
-from store.dossier import PEM, write
+from store.dossier.writing import PEM, write
 from store.errors import Unusable
+from store.health import examine
 from store.importing import import_facts
 from store.mapper import json_of
 from store.merkle import Log, leaf_hash
 from store.note import Checkpoint, Note, Signature
 from store.restoring import restore
 from store.sealing import Sealer, checkpoint
-from store.sqlite.health import examine
 from store.verifying import Held, verify
 
 ROOT = Path(__file__).resolve().parents[2]

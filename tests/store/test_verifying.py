@@ -10,12 +10,14 @@ import pytest
 
 from comity.testing import STREAM, noted
 from store.application import Comity, open_ledger
+from store.backup import backup
 from store.errors import NotCopied
+from store.health import examine
 from store.importing import import_facts
+from store.ports import Finding
 from store.restoring import restore
-from store.sqlite.backup import backup
-from store.sqlite.health import Finding, examine
 from store.verifying import verify
+from tests.store.conftest import behind
 
 
 def tampered(where: Path, *statements: str) -> None:
@@ -126,8 +128,10 @@ def recorded(ledger: Comity) -> None:
 
 
 def rolled_back(ledger: Comity) -> None:
+    recorder = behind(ledger.recorder)
+
     def fail() -> None:
-        with ledger.recorder.datastore.transaction(commit=True) as cursor:
+        with recorder.datastore.transaction(commit=True) as cursor:
             cursor.execute(
                 "INSERT INTO stored_events (originator_id, originator_version, topic, state)"
                 " VALUES ('x', 1, 't', x'7b7d')"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cli.commands.config import KEYS
+from cli.configuration import KEYS
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Shell

@@ -292,7 +292,7 @@ def test_a_full_disk_is_one_line_and_loses_nothing(
 
 @pytest.mark.usefixtures("gdynia")
 def test_a_ledger_that_another_program_keeps_is_one_line() -> None:
-    impatient = "import store.sqlite.recorder as r; r._SETTINGS = tuple({**dict(r._SETTINGS), 'busy_timeout': 300}.items())"
+    impatient = "import store.sqlite.connection as c; c.SETTINGS = tuple({**dict(c.SETTINGS), 'busy_timeout': 300}.items())"
     with nothing_lost(), contextlib.closing(sqlite3.connect("comity.db", isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         refuses(process(NOTE, code=impatient), 6, "is kept by another program")
@@ -300,7 +300,12 @@ def test_a_ledger_that_another_program_keeps_is_one_line() -> None:
         other.execute("ROLLBACK")
         other.execute("BEGIN EXCLUSIVE")
         refuses(
-            process(["show", "kaohsiung"], code=f"{impatient}; r.PATIENCE = 0.3"), 6, "is kept by another"
+            process(
+                ["show", "kaohsiung"],
+                code=f"{impatient}; import store.sqlite.datastore as d; d.PATIENCE = 0.3",
+            ),
+            6,
+            "is kept by another",
         )
 
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from cli import _options
 from cli.commands.schema import OUTPUTS
 from domain.fact import types
+from queries.fields import verbs
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Shell
@@ -124,7 +124,7 @@ def test_outputs_have_theirs(name: str, form: str, shell: Shell) -> None:
 
 def test_a_verb_is_the_partnerships_first(shell: Shell) -> None:
     assert shell.ok("schema", "signed").json == shell.ok("schema", "partnership.signed").json
-    for verb in _options.TYPES:
+    for verb in verbs():
         shell.ok("schema", verb)
 
 

@@ -72,7 +72,7 @@ def test_nothing_is_recorded_before_the_opening() -> None:
     said = refusal(unknown, visited("2024-06-24"))
 
     assert "has not been opened" in said
-    assert "comity open edinburgh kaohsiung" in said
+    assert "open it first: open edinburgh kaohsiung" in said
 
 
 def test_the_parties_are_those_of_the_stream() -> None:
@@ -111,7 +111,7 @@ def test_the_parties_are_registered() -> None:
 
     assert "the body edinbrugh is not in this ledger" in said
     assert "did you mean edinburgh" in said
-    assert "comity register body edinbrugh" in said
+    assert "register body edinbrugh" in said
 
 
 def test_the_partnership_above_is_opened() -> None:
@@ -120,7 +120,7 @@ def test_the_partnership_above_is_opened() -> None:
     said = refusal(unknown, opened_between("a-school", "b-school", under="partnership:a--b"))
 
     assert "partnership:a--b is not in this ledger" in said
-    assert "comity open a b" in said
+    assert "open it first: open a b" in said
 
 
 def test_an_opening_is_not_alleged() -> None:
@@ -288,7 +288,7 @@ def test_only_parties_sign() -> None:
     said = refusal(known, signed("2024-06-24", by=("edinburgh", "taipei")))
 
     assert "taipei is not a party" in said
-    assert "--signatories" in said
+    assert "who signed for them goes into signatories" in said
 
 
 def test_nobody_signs_one_instrument_twice() -> None:
@@ -348,7 +348,7 @@ def test_after_the_end_only_a_new_beginning_is_signed() -> None:
     said = refusal(ended, signed("2024-06-24", instrument="new"))
 
     assert "was terminated" in said
-    assert "--reestablishes" in said
+    assert "say so with reestablishes" in said
 
 
 def test_after_the_end_a_new_beginning_may_be_signed() -> None:
@@ -362,7 +362,7 @@ def test_after_the_end_a_new_beginning_may_be_signed() -> None:
 def test_between_notice_and_end_only_a_new_beginning_is_signed() -> None:
     ending = history(opened, signed("1957-10-07"), terminated("2024-10-02", effective="2024-12-31"))
 
-    assert "--reestablishes" in refusal(ending, signed("2024-11-24", instrument="new"))
+    assert "say so with reestablishes" in refusal(ending, signed("2024-11-24", instrument="new"))
 
 
 def test_what_is_replaced_is_on_record() -> None:
@@ -429,7 +429,7 @@ def test_during_a_notice_the_truth_is_said(notices: list[Fact], said: str) -> No
 
     assert f"notice to end Edinburgh – Kaohsiung {said}what is signed after that begins it anew" in refused
     assert "was terminated" not in refused
-    assert "--reestablishes, or give the day on which it was signed before the notice" in refused
+    assert "say so with reestablishes, or give the day on which it was signed before the notice" in refused
     assert (known + signed("2024-07", instrument="new", reestablishes=True)).entries
 
 
@@ -812,7 +812,7 @@ def test_an_end_by_nobody_named_is_told_once() -> None:
     said = refusal(ended, ended_by_nobody("2019"))
 
     assert "was terminated already, by nobody named" in said
-    assert "say with --by who else ended it" in said
+    assert "say with by who else ended it" in said
 
 
 def test_after_an_end_by_nobody_named_each_party_may_still_end_it() -> None:

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from comity import testing as tell
 from comity.testing import body_registered, citing, corrected, opened_between, source_registered
 from domain import body, ledger, membership, programme, source
-from domain.aggregate import Refusal
 from domain.entry import kind_of
 from domain.fact import Fact, NotAFact, Person
 from domain.partnership.facts import ConcernRaised, Opened, Pressured, PressureLifted, StanceTaken
+from domain.refusal import Refusal
 from projections.engine.fold import Folded
 from projections.engine.keeping import Keeper
 from projections.engine.tables import Group, house

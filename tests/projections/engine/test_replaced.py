@@ -24,9 +24,9 @@ from projections.row import projection
 from projections.rows.bodies import Body, bodies
 from queries.session import ReadingSession
 from store.application import Comity, Written, open_ledger
+from store.backup import backup
 from store.restoring import restore
 from store.roots import root_of
-from store.sqlite.backup import backup
 from store.verifying import verify
 from tests.projections.engine.conftest import STREAM
 from tests.projections.engine.ledgers import differences, fresh, keeper, kept

@@ -26,7 +26,7 @@ from comity.testing import (
 from domain import body
 from domain.aggregate import Surroundings
 from domain.history import History
-from projections.report import Ask, Behind, Unanswerable
+from projections.report import Ask, Behind, Named, Unanswerable
 from projections.reports.atlas import At, Place, as_geojson, atlas, great_circle, kilometres
 
 KAOHSIUNG, SEATTLE = At(120.31333, 22.61626), At(-122.33207, 47.60621)
@@ -345,7 +345,12 @@ def test_two_parties_of_which_one_took_the_place_of_the_other_are_one_place() ->
 def test_a_place_and_a_tie_that_is_not_on_the_map_keep_their_columns() -> None:
     gdynia = history(
         body.Registered(
-            name="City of Gdynia", kind="city", country="PL", lat=54.5, lon=18.5, sources=citing("gazetteer")
+            name=Named("City of Gdynia"),
+            kind="city",
+            country="PL",
+            lat=54.5,
+            lon=18.5,
+            sources=citing("gazetteer"),
         ),
         stream="body:gdynia",
     )
@@ -355,7 +360,7 @@ def test_a_place_and_a_tie_that_is_not_on_the_map_keep_their_columns() -> None:
 
     assert page.section("places")[0] == Place(
         body="gdynia",
-        name="City of Gdynia",
+        name=Named("City of Gdynia"),
         kind="city",
         country="PL",
         lat=54.5,

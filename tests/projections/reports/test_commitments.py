@@ -27,7 +27,7 @@ from domain.fact import Fact
 from domain.history import History
 from domain.ledger import PolicyAdopted
 from domain.partnership.facts import CommitmentMade, InstrumentKind
-from projections.report import Ask, Behind, Count, Days, Page, Unanswerable, Who
+from projections.report import Ask, Behind, Count, Days, Named, Page, Unanswerable, Who
 from projections.reports.commitments import Commitment, Gap, commitments
 from projections.rows.commitments import commitments as promises
 
@@ -310,10 +310,10 @@ def test_a_promise_and_a_gap_keep_their_columns() -> None:
 
     assert found.rows[0] == Commitment(
         stream="partnership:edinburgh--kaohsiung",
-        whom="edinburgh – kaohsiung",
+        whom=Named("edinburgh – kaohsiung"),
         commitment="bursary",
         text="to pay for a student",
-        owner="the school board",
+        owner=Named("the school board"),
         made=Days("2025-01", "2025-01-01", "2025-01-31"),
         due=Days("2025-06-30", "2025-06-30", "2025-06-30"),
         state="open",

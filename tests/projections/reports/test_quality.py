@@ -21,7 +21,7 @@ from comity.testing import (
 from domain import body, source
 from domain.fact import Fact
 from domain.history import History
-from projections.report import Ask, Behind, Count, Page, Unanswerable
+from projections.report import Ask, Behind, Count, Named, Page, Unanswerable
 from projections.reports.quality import Finding, Nowhere, quality
 
 
@@ -284,7 +284,7 @@ def test_a_party_without_coordinates_keeps_its_columns() -> None:
 
     assert row == Nowhere(
         body="gdynia",
-        name="City of Gdynia",
+        name=Named("City of Gdynia"),
         kind="city",
         country="PL",
         behind=Behind(entries=("body:gdynia#1",), sources=("gazetteer",)),

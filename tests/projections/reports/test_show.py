@@ -25,7 +25,7 @@ from comity.testing import (
 from domain.history import History
 from domain.partnership.facts import CommitmentMade
 from projections.reckoning.standings import Status
-from projections.report import Who
+from projections.report import Named, Who
 from projections.reports.show import Details, Promise, details, show
 
 
@@ -139,7 +139,7 @@ def test_a_promise_keeps_its_columns() -> None:
         Promise(
             id="bursary",
             text="to pay for a student",
-            owner="the school board",
+            owner=Named("the school board"),
             due="2025-12",
             entry=f"{STREAM}#2",
             sources=("minutes",),

@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import TypeVar
 
+import pytest
+
 from comity.testing import (
     citing,
     commitment_closed,
@@ -37,7 +39,7 @@ from domain.history import History
 from domain.partnership import facts as tie
 from domain.shared import FigureReported, StatementMade
 from projections.reckoning.signings import Signing, first_signings
-from projections.row import Days, marked
+from projections.row import Days
 from projections.rows.approvals import Approval, approvals
 from projections.rows.bodies import Body, bodies
 from projections.rows.commitments import Commitment, commitments
@@ -116,7 +118,7 @@ def test_a_moment() -> None:
         earliest=MAY_FIRST,
         latest=MAY_LAST,
         undated=False,
-        text="declared dormant",
+        values="{}",
         certainty="reported",
         contested=False,
         recorded_at="2025-07-01T12:00:00.000000Z",
@@ -125,6 +127,7 @@ def test_a_moment() -> None:
         sources=("press",),
     )
     assert row.when == IN_MAY
+    assert str(row.text) == "declared dormant"
 
 
 def test_a_correction() -> None:
@@ -154,14 +157,14 @@ def test_a_correction() -> None:
         position=103,
         about=2,
         type="partnership.preferred",
-        text=row.text,
+        values=row.values,
         stands=True,
         certainty="reported",
         recorded_at="2025-07-01T12:00:00.000000Z",
         recorded_day=day("2025-07-01"),
         sources=("press",),
     )
-    assert "so it is" in row.text
+    assert str(row.text) == "preferred for #2: text something of note, because so it is"
 
 
 def test_the_two_values_of_a_contested_field() -> None:
@@ -182,7 +185,6 @@ def test_the_two_values_of_a_contested_field() -> None:
         version=2,
         field="host",
         n=0,
-        value=marked("kaohsiung"),
         exact='"kaohsiung"',
         told="recorded",
         by=2,
@@ -191,7 +193,7 @@ def test_the_two_values_of_a_contested_field() -> None:
         settled_by=4,
         because="it was there",
         type="partnership.visited",
-        text=f"{marked('edinburgh')} visited {marked('the port')}",
+        values='{"visitor":"edinburgh","host":"the port"}',
         earliest=MAY_FIRST,
         latest=MAY_LAST,
         certainty="reported",
@@ -199,7 +201,6 @@ def test_the_two_values_of_a_contested_field() -> None:
     )
     assert as_contested == as_recorded._replace(
         n=1,
-        value=marked("the port"),
         exact='"the port"',
         told="contested",
         by=3,
@@ -207,6 +208,8 @@ def test_the_two_values_of_a_contested_field() -> None:
         certainty="confirmed",
         sources=("press",),
     )
+    assert [one.value.said(str.upper) for one in (as_recorded, as_contested)] == ["KAOHSIUNG", "THE PORT"]
+    assert as_recorded.text.said(str.upper) == "EDINBURGH visited THE PORT"
 
 
 def test_a_figure() -> None:
@@ -596,7 +599,7 @@ def test_a_day_that_was_set_and_overtaken() -> None:
         earliest=MAY_FIRST,
         latest=MAY_LAST,
         what="decision",
-        text="friendship",
+        about=("friendship",),
         due="2025-06",
         due_earliest=day("2025-06-01"),
         due_latest=day("2025-06-30"),
@@ -606,6 +609,14 @@ def test_a_day_that_was_set_and_overtaken() -> None:
         certainty="reported",
         sources=("minutes",),
     )
+    assert str(row.text) == "friendship"
+
+
+@pytest.mark.parametrize(("by", "words"), [("edinburgh", "terminated by EDINBURGH"), (None, "terminated")])
+def test_a_day_on_which_an_end_takes_effect(by: str | None, words: str) -> None:
+    row = only(deadlines(history(opened, signed("2023"), tie.Terminated(on=MAY, by=by, effective="2026"))))
+
+    assert (row.what, row.due, row.text.said(str.upper)) == ("effect", "2026", words)
 
 
 def test_an_agreement_whose_notice_came_too_late() -> None:

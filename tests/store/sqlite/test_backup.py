@@ -9,9 +9,9 @@ import pytest
 
 from comity.testing import STREAM, noted
 from store.application import Comity, Written, open_ledger
+from store.backup import backup
 from store.errors import Exists, NotCopied, Unusable
 from store.naming import LOCK, PREFIX, aside
-from store.sqlite.backup import backup
 
 
 def test_a_backup_is_a_ledger(ledger: Comity, tmp_path: Path) -> None:
@@ -71,7 +71,7 @@ def test_a_folder_that_is_not_there_is_named(ledger: Comity, tmp_path: Path) -> 
 def test_a_copy_that_does_not_verify_gets_no_name(
     ledger: Comity, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def spoilt(where: Path, copy: Path, _: Path) -> None:
+    def spoilt(where: Path, copy: Path, _named: Path) -> None:
         raw = bytearray(where.read_bytes())
         place = raw.rindex(b"Kaohsiung")
         raw[place] ^= 1

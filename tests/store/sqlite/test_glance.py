@@ -7,8 +7,10 @@ import pytest
 
 from domain.body import Registered, Renamed
 from store.application import Comity, Written
-from store.sqlite import recorder
-from store.sqlite.glance import APPLICATION, RESTORED, VERSION, Glance, Head, file_of
+from store.files import file_of
+from store.head import Head
+from store.sqlite.glance import Glance
+from store.sqlite.schema import VERSION
 
 
 def test_it_reads_names_without_a_model(ledger: Comity) -> None:
@@ -33,10 +35,6 @@ def test_what_is_no_ledger_has_no_names(tmp_path: Path, content: bytes | None) -
     with Glance(where) as seen:
         assert (seen.home(), seen.ids("body"), seen.names("body")) == (None, [], {})
     assert where.exists() == (content is not None)
-
-
-def test_a_ledger_has_one_mark() -> None:
-    assert (APPLICATION, VERSION, RESTORED) == (recorder.APPLICATION, recorder.VERSION, recorder.RESTORED)
 
 
 def test_it_says_how_far_the_ledger_goes(empty: Comity) -> None:

@@ -13,7 +13,8 @@ from comity.testing import STREAM, citing, noted, visited
 from domain.shared import Retracted
 from domain.source import Withdrawn
 from store.application import Comity, open_ledger
-from store.sqlite.health import Finding, examine
+from store.health import examine
+from store.ports import Finding
 
 
 def found(ledger: Comity, what: str) -> list[Finding]:

@@ -17,12 +17,12 @@ import pytest
 
 from comity.testing import body_registered, noted
 from store.application import Written, open_ledger
-from store.errors import Astray, Missing, NotCopied, Replaced, Trouble, WithoutItsLedger
+from store.backup import backup
+from store.errors import Astray, Missing, NotCopied, Replaced, StoreError, WithoutItsLedger
 from store.sqlite import leftovers
-from store.sqlite.backup import backup
+from store.sqlite.beginning import begin
 from store.sqlite.glance import Glance
 from store.sqlite.leftovers import astray, unfinished
-from store.sqlite.recorder import begin
 from store.verifying import verify
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -296,7 +296,7 @@ def test_a_journal_beside_what_is_no_ledger_is_kept(where: Path, there: bytes) -
     wrote(where)
     where.write_bytes(there)
 
-    with pytest.raises(Trouble):
+    with pytest.raises(StoreError):
         open_ledger(where, read_only=True)
 
     assert journal_of(where).exists()
@@ -467,9 +467,10 @@ def test_every_connection_to_a_ledger_is_made_where_it_is_looked() -> None:
     }
 
     assert found == {
-        "store/sqlite/address.py",
-        "store/sqlite/leftovers.py",
-    }  # the latter's is to a copy out of sight
+        "store/sqlite/address.py",  # in memory
+        "store/sqlite/connection.py",
+        "store/sqlite/leftovers.py",  # a copy out of sight
+    }
 
 
 BY_HAND = (

@@ -37,8 +37,12 @@ from store.errors import (
     ReadOnly,
     Unusable,
 )
+from store.ports import Behind
+from store.sqlite import beginning, connection, datastore, schema
 from store.sqlite import recorder as module
-from store.sqlite.recorder import Behind, Datastore, Recorder, Row, begin
+from store.sqlite.beginning import begin
+from store.sqlite.datastore import Datastore
+from store.sqlite.recorder import Recorder, Row
 
 
 def opened(where: Path) -> Recorder:
@@ -227,8 +231,8 @@ def test_the_columns_are_those_of_the_vocabulary(recorder: Recorder, raw: sqlite
 @pytest.mark.parametrize(
     ("statement", "index"),
     [
-        (f"{ALL} WHERE {module.ID} = ?", "stored_events_id (<expr>=?)"),
-        (f"{ALL} WHERE {module.COMMAND} = ?", "stored_events_command (<expr>=?)"),
+        (f"{ALL} WHERE {schema.ID} = ?", "stored_events_id (<expr>=?)"),
+        (f"{ALL} WHERE {schema.COMMAND} = ?", "stored_events_command (<expr>=?)"),
         (
             f"{ALL} WHERE originator_id = ? ORDER BY originator_version",
             "(originator_id=?)",
@@ -259,14 +263,14 @@ def test_a_writer_has_the_ledger_from_the_beginning(recorder: Recorder, raw: sql
 
 def impatient() -> tuple[tuple[str, int], ...]:
     """How a file is written, but for how long is waited: that is what the connection was told."""
-    return tuple((name, value) for name, value in module._SETTINGS if name != "busy_timeout")
+    return tuple((name, value) for name, value in connection.SETTINGS if name != "busy_timeout")
 
 
 def test_a_commit_that_was_kept_waiting_too_long_leaves_no_transaction_open(
     where: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "PATIENCE", 0.05)
-    monkeypatch.setattr(module, "_SETTINGS", impatient())
+    monkeypatch.setattr(datastore, "PATIENCE", 0.05)
+    monkeypatch.setattr(connection, "SETTINGS", impatient())
     recorder = opened(where)
     reader = sqlite3.connect(where, isolation_level=None)
     recorder.insert_events([event()])
@@ -359,7 +363,7 @@ def test_a_ledger_is_never_begun_over_anything(where: Path) -> None:
 
 
 def test_a_ledger_is_begun_whole_or_not_at_all(where: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "SCHEMA", (*module.SCHEMA, "CREATE NONSENSE"))
+    monkeypatch.setattr(beginning, "SCHEMA", (*schema.SCHEMA, "CREATE NONSENSE"))
 
     with pytest.raises(Unusable):
         begin(where)
@@ -592,8 +596,8 @@ def test_a_ledger_in_wal_mode_is_put_back(recorder: Recorder, raw: sqlite3.Conne
 
 
 def test_a_locked_ledger_says_so(where: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "PATIENCE", 0.05)
-    monkeypatch.setattr(module, "_SETTINGS", impatient())
+    monkeypatch.setattr(datastore, "PATIENCE", 0.05)
+    monkeypatch.setattr(connection, "SETTINGS", impatient())
     recorder = opened(where)
     other = sqlite3.connect(where, isolation_level=None)
     other.execute("BEGIN EXCLUSIVE")
@@ -640,7 +644,7 @@ def test_a_ledger_opened_for_reading_is_not_written(recorder: Recorder, where: P
 def test_a_connection_that_outlives_its_pool_is_closed(
     recorder: Recorder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "PATIENCE", 0.01)
+    monkeypatch.setattr(datastore, "PATIENCE", 0.01)
     pool = recorder.datastore.pool
     connection = pool.get_connection(is_writer=False)
     pool.close()

@@ -8,12 +8,6 @@ import sqlite3
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-WAY_OUT = (
-    "comity restore BACKUP --ledger LEDGER puts a backup in its place; or export it and restore the export into a new"
-    " ledger, which counts its positions anew"
-)
-"""What to do about a ledger that is out of order."""
-
 Ask = Callable[[str], list[Any]]
 """What answers a statement with its rows."""
 

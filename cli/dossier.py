@@ -3,12 +3,15 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from cli.checkpoints import held, public
 from cli.errors import Failure
+from cli.keeping import key_of
 from cli.places import see_that_it_is_free_of_a_ledger
+from cli.sealing import not_handed_out, say_of_the_keys, seal
+from cli.session import Session
 from domain.shell import WINDOWS, python, quoted
 
 if TYPE_CHECKING:
-    from cli.session import Session
     from store.application import Comity
     from store.note import Checkpoint, Key, Note
 
@@ -25,12 +28,9 @@ class _Witness(NamedTuple):
 
 def dossier(session: "Session", who: str, where: Path, *, checkpoint: str | None, key: str | None) -> None:
     """Write the dossier of one stream into a new folder, and say how it is checked. Errors: Failure, those of the store."""
-    from cli.commands.seal import not_handed_out
-    from cli.keeping import say_of_the_keys, seal
     from cli.reading_options import reading
-    from store.dossier import write
-    from store.errors import Unusable
-    from store.sealing import Contradicted
+    from store.dossier.writing import write
+    from store.errors import Contradicted, Unusable
 
     with reading(session, None, None) as asked:
         if key and not checkpoint:
@@ -69,7 +69,6 @@ def dossier(session: "Session", who: str, where: Path, *, checkpoint: str | None
 
 def _held(ledger: "Comity", name: str, key: str | None) -> _Witness:
     """A checkpoint that was made before. Errors: Failure."""
-    from cli.commands.verify import held, public
     from store.copies import same_log
     from store.note import Checkpoint, NotANote, Note, Unsigned
     from store.sealing import good, origin
@@ -99,7 +98,6 @@ def _held(ledger: "Comity", name: str, key: str | None) -> _Witness:
 
 def _own(origin: str) -> "Key":
     """The public part of the ledger's own key. Errors: Failure where it is not on this machine, `Unusable`."""
-    from cli.keeping import key_of
     from store.sealing import Sealer
 
     where = key_of(origin)

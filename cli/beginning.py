@@ -1,0 +1,44 @@
+"""A ledger that is begun: open, and gone again where nothing comes of it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cli.places import see_that_it_may_be_a_ledger
+from cli.session import Session
+
+if TYPE_CHECKING:
+    from store.application import Comity
+
+
+@contextmanager
+def begun(where: Path) -> "Iterator[Comity]":
+    """A new ledger, open; where nothing comes of it, no empty file is left. Errors: Failure for its name."""
+    from store.application import open_ledger
+    from store.naming import remove
+
+    see_that_it_may_be_a_ledger(where)
+    ledger = open_ledger(where, create=True)
+    empty = True
+    try:
+        with ledger:
+            try:
+                yield ledger
+            finally:
+                empty = not len(ledger)
+    finally:
+        if empty:
+            remove(where)
+
+
+def say_what_was_set_aside(session: Session, where: Path) -> None:
+    """Caution whoever begins a ledger where another one stood, that a restore may have been interrupted."""
+    from store.errors import restoring
+    from store.places import place_of
+
+    if before := place_of(where).set_aside():
+        session.say(
+            f"Caution: {before[-1].name} lies beside the new ledger, an earlier one that was set aside; it stays as it is."
+            f" If a restore was interrupted here: {restoring(where, before[-1])} puts it back."
+        )

@@ -1,0 +1,123 @@
+"""What went wrong, as people read it: a sentence, the fix last, and the exit code."""
+
+import pkgutil
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from cli.errors import CODE_OF, Failure, Usage
+from cli.session import Session
+from cli.streams import NO_MORE, say
+from cli.wording import spoken, spoken_hint
+from domain.message import Message
+from domain.problem import Problem
+
+
+def told(error: Exception) -> int:
+    """Say what went wrong, to whoever still reads; the exit code."""
+    known = translated(error)
+    try:
+        return _defect(error) if known is None else _shown(known)
+    except BrokenPipeError:
+        return 70 if known is None else known.exit_code
+
+
+def translated(error: Exception) -> click.ClickException | None:
+    """An error of the domain, the projections or the store as one of the command line; None for a defect."""
+    if isinstance(error, click.ClickException):
+        return error
+    if isinstance(error, Problem):
+        return Failure(CODE_OF[error.kind], error.reason, error.hint)
+    if found := _of_another_layer(error):
+        return found
+    if isinstance(error, UnicodeEncodeError):
+        return _of_the_locale()
+    return _of_the_machine(error) if isinstance(error, OSError) else None
+
+
+def _of_another_layer(error: Exception) -> Failure | None:
+    """What is no problem of the domain's kind yet."""
+    modules = sys.modules
+    if (directory := modules.get("queries.directory")) and isinstance(error, directory.Nobody):
+        return Failure(3, str(error), error.hint)
+    if (folders := modules.get("store.folders")) and isinstance(error, folders.Unknown):
+        return Failure(6, str(error))
+    return None
+
+
+def _of_the_machine(error: OSError) -> Failure | None:
+    """What the machine refused; None where it names nothing that somebody could see to."""
+    why = (error.strerror or str(error)).lower()
+    if error.errno in NO_MORE:
+        return Failure(
+            6,
+            f"what there is to say cannot be written: {why}",
+            "make room, or write elsewhere; comity audit shows whether something was recorded",
+        )
+    if error.filename:
+        return Failure(
+            6,
+            f"{error.filename} cannot be used: {why}",
+            "see to its name and its permissions, or name another place",
+        )
+    return None
+
+
+def _of_the_locale() -> Failure | None:
+    """That the locale has no letters for where comity lies; None where that is not so."""
+    encoding = sys.getfilesystemencoding()
+    if encoding == "utf-8" or f"{__file__}{sys.prefix}".isascii():
+        return None
+    return Failure(
+        6,
+        f"comity lies in {sys.prefix}, and your locale ({encoding}) has no letters for that",
+        "set LC_ALL to C.UTF-8, or the variable PYTHONUTF8 to 1",
+    )
+
+
+def _shown(known: click.ClickException) -> int:
+    """The sentence, the fix last; after one of click's own, which says no fix, how the command is used."""
+    if isinstance(known, Failure):
+        say(f"Error: {spoken(known.reason)}")
+        if known.hint:
+            say(f"  {to_paste(known.hint)}")
+        return known.exit_code
+    say(f"Error: {known.format_message()}")
+    if not isinstance(known, click.UsageError):
+        return known.exit_code
+    if known.ctx is not None and not isinstance(known, Usage):
+        usage = known.ctx.get_usage().removeprefix("Usage: ")
+        click.echo(f"  It is used as: {usage}", err=True)
+        click.echo(f"  {known.ctx.command_path} --help says more", err=True)
+    return known.exit_code
+
+
+def _defect(error: Exception) -> int:
+    say(f"Error: a defect in comity: {type(error).__name__}: {error}")
+    click.echo(
+        "  Nothing was left half written. Please report it; --debug shows where it happened.", err=True
+    )
+    return 70
+
+
+def to_paste(hint: str) -> str:
+    """What may be done, with comity called as it was called, and the ledger named that was named."""
+    if isinstance(hint, Message):
+        return spoken_hint(hint)
+    session = Session.latest
+    command = re.compile(rf"(?<![\w/.-])comity (?=(?:{'|'.join(_commands())})\b)")
+    if session is None or not command.search(hint):
+        return hint
+    if session.ledger and "--ledger" not in hint:
+        hint = f"{hint} (with{session.named})"
+    called = session.called
+    return hint if called == "comity" else command.sub(lambda _: f"{called} ", hint)
+
+
+def _commands() -> Iterator[str]:
+    return (
+        module.name.strip("_") for module in pkgutil.iter_modules([str(Path(__file__).with_name("commands"))])
+    )

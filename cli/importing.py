@@ -1,0 +1,46 @@
+"""What is said of an import, of facts or of a spreadsheet: its cautions, and what of it is retracted."""
+
+from collections.abc import Iterator, Sequence
+
+from cli.session import Session
+from cli.wording import spoken
+from domain.shell import quoted
+
+SHOWN = 3
+"""Lines that are named of those of which the same is said."""
+
+
+def told_together(cautions: Sequence[tuple[int, str]], what: str, *, more: int = 0) -> list[str]:
+    """Cautions, each sentence once with the lines that it is said of; `more` of them are not listed."""
+    lines: dict[str, list[int]] = {}
+    for line, caution in cautions:
+        lines.setdefault(caution, []).append(line)
+    said = [f"Caution{_of(numbers, what)}: {spoken(caution)}" for caution, numbers in lines.items()]
+    return [*said, f"{more:,} more cautions are not shown"] if more else said
+
+
+def of_the_whole(cautions: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
+    """What is said of all of it, such as of the clock: that is said unasked."""
+    return [(line, caution) for line, caution in cautions if line == 0]
+
+
+def _of(numbers: Sequence[int], what: str) -> str:
+    """`, line 3`, `, lines 3, 7, 8 and 20 more`; nothing for what is said of the whole (0)."""
+    if numbers[0] == 0:
+        return ""
+    if len(numbers) == 1:
+        return f", {what} {numbers[0]}"
+    shown = ", ".join(map(str, numbers[:SHOWN]))
+    if len(numbers) > SHOWN:
+        return f", {what}s {shown} and {len(numbers) - SHOWN:,} more"
+    return f", {what}s {', '.join(map(str, numbers[:-1]))} and {numbers[-1]}"
+
+
+def to_have_back(session: Session, commands: Sequence[str]) -> Iterator[str]:
+    """How retractions are seen, and taken back."""
+    yield "What is retracted is not recorded anew. To have it back, retract the retractions:"
+    for one in commands[:SHOWN]:
+        yield f"  {session.called} audit --command {quoted(one)}{session.named}"
+        yield f"  {session.called} retract --command {quoted(one)} --because …{session.named}"
+    if len(commands) > SHOWN:
+        yield f"  and {len(commands) - SHOWN:,} more commands that retracted some of it: comity audit"

@@ -1,0 +1,26 @@
+"""A refusal: why something is not recorded, as data. An answer, not an accident.
+
+Each rule has a code of its own, which programs go by and which stays; its sentence is a message, which names no option of
+any command: whoever reads it says it in their medium and language.
+"""
+
+from dataclasses import dataclass
+
+from domain.message import Message
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why something is not recorded, and what may be done instead."""
+
+    code: str
+    """The rule that refuses it, such as `nothing-to-resume`."""
+    reason: str
+    hint: str = ""
+    """What may be recorded, or done, instead."""
+    field: str | None = None
+    """The field of the fact that it is about; None for the whole."""
+
+    def __str__(self) -> str:
+        """The whole in words, as a message."""
+        return Message("{reason}\n  {hint}", reason=self.reason, hint=self.hint) if self.hint else self.reason

@@ -1,0 +1,57 @@
+"""A copy of a live ledger that is an exact prefix of it, whole or not there at all."""
+
+from pathlib import Path
+
+from store.application import Comity, open_ledger
+from store.errors import Exists, NotCopied
+from store.files import no_folder, why
+from store.naming import aside, give_name, sync
+from store.permissions import close_like
+from store.places import place_of
+from store.verifying import Verdict, verify
+
+
+def backup(ledger: Comity, where: Path) -> Verdict:
+    """Copy a ledger into a new file: written beside its place, synced, verified, and only then named.
+
+    Writers wait while it is copied. Errors: `Exists`, `Unusable`.
+    """
+    place = place_of(where)
+    if place.stands():
+        raise Exists(where)
+    if not where.parent.is_dir():
+        raise NotCopied(where, no_folder(where.parent), "make it, or name another place")
+    if left := place.unfinished():
+        raise NotCopied(
+            where, f"{left[0].name} lies there, which SQLite would play into it", "name another place"
+        )
+    try:
+        with aside(where.parent) as folder:
+            copy = folder / "copy.db"
+            verdict = _made(ledger, copy, where)
+            close_like(copy, ledger.where)
+            sync(copy)
+            give_name(copy, where)
+            sync(where.parent)
+    except FileExistsError:
+        raise Exists(where) from None
+    except OSError as error:
+        raise NotCopied(where, why(error)) from None
+    return verdict
+
+
+def _made(ledger: Comity, copy: Path, where: Path) -> Verdict:
+    """Make the copy that will stand at `where`, and verify it. Errors: `NotCopied`, those of the ledger."""
+    before = ledger.position
+    ledger.place.copy(copy, named=where)
+    with open_ledger(copy, read_only=True) as made:
+        verdict = verify(made)
+        if not verdict.holds:
+            raise NotCopied(
+                where, "its source does not verify", "comity verify says what is wrong with the ledger"
+            )
+        if made.position < before or made.root(before) != ledger.root(before):
+            raise NotCopied(
+                where, "the ledger was replaced meanwhile", "see which file is the ledger, then repeat"
+            )
+    return verdict
