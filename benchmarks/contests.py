@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from cli.finding import loaded
 from domain.contests import Contest, open_contests
-from domain.history import value_of
+from domain.corrections import value_of
 from domain.shared import Preferred
 from projections.page import Page
 from projections.reckoning import unsettled

@@ -165,21 +165,22 @@ MOST = 200
 @contextmanager
 def pragmas(*words: str) -> Iterator[None]:
     """What every connection to a ledger is told after its own settings."""
-    own = datastore.settle  # the control must weaken what cannot be weakened from outside
+    module: Any = datastore
+    own = module.settle  # the control must weaken what cannot be weakened from outside
 
     def settle(where: Path, connection: Any) -> None:
         own(where, connection)
         for word in words:
             connection.execute(f"PRAGMA {word}")
 
-    put_back = datastore.put_back
-    datastore.settle = settle
+    put_back = module.put_back
+    module.settle = settle
     if NO_JOURNAL in words:
-        datastore.put_back = lambda _where, _connection: None
+        module.put_back = lambda _where, _connection: None
     try:
         yield
     finally:
-        datastore.settle, datastore.put_back = own, put_back
+        module.settle, module.put_back = own, put_back
 
 
 SMALL = "cache_size = 10"

@@ -11,11 +11,11 @@ from functools import partial
 from itertools import accumulate
 from typing import Any, NamedTuple
 
-from domain.aggregate import Aggregate, Surroundings
+from domain.aggregate import Aggregate
+from domain.context import Surroundings
 from domain.countries import CODES
 from domain.entry import kind_of
-from domain.fact import Fact, fact_class, fact_of
-from domain.history import bounds_of
+from domain.fact import Fact, bounds_of, fact_class, fact_of
 from domain.shared import CORRECTIONS, Contested, Retracted
 
 Fields = dict[str, Any]

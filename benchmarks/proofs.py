@@ -25,8 +25,8 @@ from typing import NamedTuple
 from eventsourcing.persistence import StoredEvent
 
 from comity.testing import STREAM, body_registered, noted, opened_between
+from domain.corrections import Unread
 from domain.fact import Fact
-from domain.history import Unread
 from store.application import Comity, open_ledger
 from store.backup import backup
 from store.dossier import verify as alone

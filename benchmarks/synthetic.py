@@ -27,9 +27,8 @@ from typing import NamedTuple
 from eventsourcing.persistence import StoredEvent
 from made_up import COUNTRIES, Given, Teller
 
-from domain.aggregate import NOWHERE, Surroundings
-from domain.clerk import Clerk
-from domain.decide import decide
+from domain.context import NOWHERE, Surroundings
+from domain.decide import Decider, decide
 from domain.entry import kind_of
 from domain.fact import Fact
 from domain.history import History
@@ -54,7 +53,7 @@ PAGE = 20_000
 """Entries that are written at a time."""
 TRIES = 12
 """Facts that may be refused before a note is told instead."""
-CLERKS = ("mei", "jun", "ana", "lev", "kofi")
+OFFICERS = ("mei", "jun", "ana", "lev", "kofi")
 
 Row = tuple[int, str, int, str, bytes]
 """When it was recorded, its stream, version, type and state."""
@@ -252,7 +251,7 @@ def told(given: Given, sources: Sequence[str], begun: Sequence[int], seed: int) 
     """The entries of one stream. `begun` says since when each source is there."""
     teller, world, mapper = Teller(given, sources, seed), World(), Mapper()
     chance = teller.chance
-    clerk = Clerk(History(given.stream, (), given.around), world)
+    decider = Decider(History(given.stream, (), given.around), world)
     heirs = sorted(given.heirs, key=itemgetter(2))
     times = sorted(chance.randint(given.begins + 1, SPAN) for _ in range(given.length - 1))
     if heirs and teller.kind == "body":
@@ -265,9 +264,9 @@ def told(given: Given, sources: Sequence[str], begun: Sequence[int], seed: int) 
         teller.first_day = teller.first_day or teller.today
         teller.cited = bisect_left(begun, at)
         while heirs and at >= heirs[0][2]:
-            clerk = _taken_over(heirs.pop(0), teller, clerk)
-        fact = _decided(teller, clerk)
-        version, command = len(clerk.entries) + 1, f"{chance.getrandbits(128):032x}"
+            decider = _taken_over(heirs.pop(0), teller, decider)
+        fact = _decided(teller, decider)
+        version, command = len(decider.entries) + 1, f"{chance.getrandbits(128):032x}"
         salt = b64encode(chance.randbytes(16))[:22].decode()  # the same seed gives the same ledger
         entry = Recorded(
             given.stream,
@@ -276,36 +275,36 @@ def told(given: Given, sources: Sequence[str], begun: Sequence[int], seed: int) 
             0,
             command,
             moment,
-            chance.choice(CLERKS),
+            chance.choice(OFFICERS),
             command,
             world.today,
             SCHEMA,
             salt,
         )
-        clerk.add(entry)
+        decider.append(entry)
         teller.accepted(fact, version)
         stored = mapper.to_stored_event(entry)
         rows.append((at, given.stream, version, stored.topic, stored.state))
     return rows
 
 
-def _decided(teller: Teller, clerk: Clerk) -> Fact:
+def _decided(teller: Teller, decider: Decider) -> Fact:
     """The next fact that the laws have nothing against."""
     for attempt in range(TRIES + 1):
         fact = teller.next() if attempt < TRIES else teller.note()
-        decided = clerk.decide(fact)
+        decided = decider.decide(fact)
         if not isinstance(decided, Refusal):
             return decided.fact
     raise AssertionError(str(decided))
 
 
-def _taken_over(heir: tuple[str, str, int], teller: Teller, clerk: Clerk) -> Clerk:
+def _taken_over(heir: tuple[str, str, int], teller: Teller, decider: Decider) -> Decider:
     """Who decides from the day on which a body took the place of another."""
     successor, party, at = heir
     day = (FIRST + timedelta(microseconds=at)).toordinal()
     teller.succeeded(party, successor)
-    around = Surroundings(clerk.around.names, (*clerk.around.heirs, (successor, party, day)))
-    return Clerk(History(clerk.stream, clerk.entries, around), clerk.known)
+    around = Surroundings(decider.around.names, (*decider.around.heirs, (successor, party, day)))
+    return Decider(History(decider.stream, decider.entries, around), decider.known)
 
 
 # --- written

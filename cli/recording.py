@@ -16,8 +16,9 @@ from queries.fields import FactField, FactType, lacking, several, told
 if TYPE_CHECKING:
     from datetime import date
 
+    from domain.corrections import Reading
     from domain.fact import Fact
-    from domain.history import History, Reading
+    from domain.history import History
     from queries.directory import Directory
     from store.application import Comity, Written
 

@@ -20,8 +20,8 @@ from typing import Any, Final, Literal, TypedDict, Unpack
 from pydantic import JsonValue
 
 from domain import body, ledger, source
-from domain.aggregate import NOWHERE, AsAt, Surroundings
 from domain.body import BodyKind
+from domain.context import NOWHERE, Surroundings
 from domain.decide import Accepted, decide
 from domain.entry import Entry, kind_of
 from domain.fact import Citation, Fact, Person, Term, Vote
@@ -29,6 +29,7 @@ from domain.history import History
 from domain.partnership import facts as tie
 from domain.partnership.facts import InstrumentKind, Means, Outcome, Stance
 from domain.partnership.standing import Standing
+from domain.periods import AsAt
 from domain.refusal import Refusal
 from domain.shared import (
     Change,
@@ -76,7 +77,7 @@ def citing(*slugs: str) -> tuple[Citation, ...]:
 
 @dataclass(frozen=True, kw_only=True)
 class World:
-    """What a decision may ask of the rest of the ledger (`domain.aggregate.Known`), said in a test."""
+    """What a decision may ask of the rest of the ledger (`domain.lookup.Known`), said in a test."""
 
     on: str = TODAY
     """The day of recording."""

@@ -4,13 +4,17 @@ from typing import Annotated, Literal, NamedTuple, assert_never
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from domain.aggregate import Bounds, Known, Law, Laws, Quiet, Surroundings
+from domain.aggregate import Aggregate
+from domain.context import Surroundings
 from domain.fact import LIKENESS, Country, Fact, Names, Part, Person, Text, When, number, slug
 from domain.fact import Body as BodySlug
+from domain.law import Law, Laws
+from domain.lookup import Known
 from domain.message import Message
 from domain.problem import NotAValue
 from domain.refusal import Refusal
 from domain.shared import ALWAYS, Correction, Remark
+from domain.when import Bounds
 
 # --- facts
 
@@ -241,7 +245,7 @@ LAWS: Laws = {
 # --- aggregate
 
 
-class Body(Quiet[Standing]):
+class Body(Aggregate[Standing]):
     """A body, read."""
 
     kind = "body"

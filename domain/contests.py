@@ -10,9 +10,10 @@ from itertools import product
 from math import prod
 from typing import Any, NamedTuple
 
+from domain.corrections import Reading, Unread, value_of
 from domain.decide import newly_unlawful
-from domain.fact import NotAFact, changed
-from domain.history import History, Reading, Unread, bounds_of, value_of
+from domain.fact import NotAFact, bounds_of, changed
+from domain.history import History
 
 BESIDE = frozenset({"sources", "note"})
 """Fields of which no reading depends."""

@@ -8,15 +8,20 @@ from functools import cache
 from typing import Any, NamedTuple, Protocol
 
 from domain import when
-from domain.aggregate import Aggregate, Bounds, Known, May, Surroundings, Told
 from domain.caution import Caution
+from domain.chronicle import Chronicle, End, Told
+from domain.context import Surroundings
+from domain.corrections import Reading, as_field
 from domain.entry import Entry
-from domain.fact import STREAMS, Fact, NotAFact, changed, fact_class
+from domain.fact import STREAMS, Fact, NotAFact, bounds_of, changed, fact_class
 from domain.fact import types as types_of
-from domain.fields import Named, apart, likeness, references, somebody
-from domain.history import History, Reading, as_field, bounds_of, earliest_place
+from domain.fields import Named, apart, references, somebody
+from domain.history import History
+from domain.law import May
+from domain.lookup import Known
 from domain.message import Blank, Field, Message, Several, Step
 from domain.refusal import Refusal
+from domain.rules import Rules
 from domain.sentence import sentence
 from domain.shared import CORRECTIONS, Change, Contested, Corrected, FigureReported, Preferred, Retracted
 
@@ -42,21 +47,103 @@ def decide(history: History, fact: Fact, known: Known) -> Accepted | Refusal:
     The fact is put into its place, and the laws are asked from there on, over the chronicle that results. Facts
     told late, corrections and retractions go through the same door.
     """
-    if refusal := _at_the_door(history, fact, known):
+    return Decider(history, known).decide(fact)
+
+
+class Decider:
+    """The incremental decider: one stream to which facts are added, each decided over those that precede it.
+
+    Where a fact is to stand at the end and bounds the day of nothing before it, the last standing is all that is
+    needed: it is appended to the chronicle. For any other the stream is placed, tightened and walked anew.
+    """
+
+    def __init__(self, history: History, known: Known) -> None:
+        """Start from what is on record."""
+        self.stream = history.stream
+        self.kind = history.kind
+        self.around = history.around
+        self.known = known
+        self.entries: Sequence[Entry] = history.entries
+        self._history: History | None = history
+        self._chronicle: Chronicle[Any] | None = None
+        """With what was appended; None where the history's has it all."""
+        self._added: list[Entry] | None = None
+        self._end: End[Any] | None = None
+
+    @property
+    def history(self) -> History:
+        """All entries so far."""
+        if self._history is None:
+            self._history = History(self.stream, self.entries, self.around)
+        return self._history
+
+    @property
+    def chronicle(self) -> Chronicle[Any]:
+        """The facts so far, in their order."""
+        return self.history.chronicle if self._chronicle is None else self._chronicle
+
+    @property
+    def opened(self) -> bool:
+        """Whether the fact stands that opens the stream, if any does."""
+        return (self.history.chronicle if self._chronicle is None else self._chronicle).opened
+
+    @property
+    def at_end(self) -> bool:
+        """Whether the fact that was accepted last stands at the end, and was judged by the last standing alone."""
+        return self._end is not None
+
+    def reading(self, version: int) -> Reading | None:
+        """How the entry of this version is read; None where there is none."""
+        return self.history.reading(version)
+
+    def decide(self, fact: Fact) -> Accepted | Refusal:
+        """Whether `fact` may be recorded next; `append` then takes the entry that was made of it."""
+        self._end = None
+        if refusal := preconditions(self, fact, self.known.today):
+            return refusal
+        if isinstance(fact, CORRECTIONS):
+            return _decide_correction(self.history, fact, self.known)
+        if refusal := references_refused(self.kind, self.stream, fact, self.known):
+            return refusal
+        chronicle = self.chronicle
+        reaches = isinstance(fact, self.kind.reaches)  # the streams are judged too that are read with it
+        if reaches or not (end := chronicle.at_end(fact, self.known.today)):
+            return _decide_in_its_place(self.history, fact, self.known)
+        place = len(chronicle)
+        if not fact.alleged and (refusal := self.kind.laws[type(fact)].refusal(end.before, fact)):
+            refused = _with_what_may_follow(refusal, self.kind, end.before, fact)
+            return _elsewhere(self.history, fact, self.known, place, refused)
+        self._end = end
+        duplicate = chronicle.duplicate_of(fact)
+        return Accepted(fact, place, tuple(cautions(self, fact, end.before, duplicate, self.known)))
+
+    def append(self, entry: Entry) -> None:
+        """Take the entry of a fact that was accepted, or decided together with others."""
+        end, self._end = self._end, None
+        if end is not None and end.fact is entry.fact:
+            if self._chronicle is None:
+                self._chronicle = self.history.chronicle.copy()
+            self._chronicle.append(entry, end)
+        else:
+            self._chronicle = None
+        if self._added is None:
+            self.entries = self._added = [*self.entries]
+        self._added.append(entry)
+        self._history = None
+
+
+def _decide_in_its_place(history: History, fact: Fact, known: Known) -> Accepted | Refusal:
+    """Whether a fact may be recorded that stands anywhere, over the chronicle that results."""
+    after = history.with_entry(provisional(history, fact, known))
+    if refusal := _contradicted(history, after):
         return refusal
-    if isinstance(fact, CORRECTIONS):
-        return _decide_correction(history, fact, known)
-    if refusal := references_refused(history.kind, history.stream, fact, known):
+    place = after.chronicle.place_of(len(after.entries))
+    if refusal := unlawful(history, after, place):
+        return _elsewhere(history, fact, known, place, refusal)
+    if refusal := _unlawful_elsewhere([(history, after)], known):
         return refusal
-    told = history.with_entry(provisional(history, fact, known))
-    if refusal := _contradicted(history, told):
-        return refusal
-    index = next(n for n, one in enumerate(told.chronicle) if one.entry.version == len(told.entries))
-    if refusal := unlawful(history, told, index):
-        return _elsewhere(history, fact, known, index, refusal)
-    if refusal := _unlawful_elsewhere([(history, told)], known):
-        return refusal
-    return Accepted(fact, index, tuple(_cautions(told, index, known)))
+    before, duplicate = after.chronicle.steps[place].before, history.chronicle.duplicate_of(fact)
+    return Accepted(fact, place, tuple(cautions(history, fact, before, duplicate, known)))
 
 
 def decide_retractions(
@@ -70,7 +157,7 @@ def decide_retractions(
         after = history
         for version in sorted(versions, reverse=True):
             fact = Retracted(entry=version, because=because)
-            if refusal := _at_the_door(after, fact, known) or _target(after, fact):
+            if refusal := preconditions(after, fact, known.today) or _target(after, fact):
                 return refusal
             facts[-1].append(fact)
             after = after.with_entry(provisional(after, fact, known))
@@ -124,11 +211,11 @@ class Breach(NamedTuple):
 
 def breaches(history: History, since: int = 0) -> Iterator[Breach]:
     """The entries in the chronicle from index `since` on that break a law, each with the first that it breaks."""
-    aggregate: Aggregate[Any] = history.aggregate
-    for index, step in enumerate(aggregate.steps):
-        if index < since or step.told.fact.alleged:
+    laws = history.kind.laws
+    for step in history.chronicle.steps[since:]:
+        if step.told.fact.alleged:
             continue
-        if refusal := aggregate.laws[type(step.told.fact)].refusal(step.before, step.told.fact):
+        if refusal := laws[type(step.told.fact)].refusal(step.before, step.told.fact):
             yield Breach(step.told, step.before, refusal)
 
 
@@ -142,8 +229,7 @@ def unlawful(before: History, after: History, since: int = 0) -> Refusal | None:
     for told, standing, refusal in breaches(after, since):
         version = told.entry.version
         if version > len(before.entries):
-            hint = refusal.hint or may_follow(after.aggregate, standing, but=told.fact.verb)
-            return replace(refusal, hint=hint)
+            return _with_what_may_follow(refusal, after.kind, standing, told.fact)
         if old is None:  # the common path asks the older history nothing
             old = {breach.told.entry.version: breach.refusal for breach in breaches(before)}
         was = old.get(version)
@@ -167,6 +253,10 @@ def unlawful(before: History, after: History, since: int = 0) -> Refusal | None:
     return None
 
 
+def _with_what_may_follow(refusal: Refusal, kind: type[Rules[Any]], standing: Any, fact: Fact) -> Refusal:
+    return replace(refusal, hint=refusal.hint or may_follow(kind, standing, but=fact.verb))
+
+
 def _words(told: Told, history: History) -> str:
     return sentence(told.fact, lambda slug: history.around.names.get(slug, slug))
 
@@ -183,7 +273,7 @@ def _reach(history: History) -> object:
     told = history.kind.reaches
     if not told or not any(isinstance(entry.fact, told) for entry in history.entries):
         return None
-    return history.kind.reach(history.aggregate.standing)
+    return history.kind.reach(history.chronicle.standing)
 
 
 def _unlawful_elsewhere(changes: Sequence[tuple[History, History]], known: Known) -> Refusal | None:
@@ -235,7 +325,7 @@ def _some(names: Sequence[str]) -> str:
 
 def unlawful_today(history: History, known: Known) -> Iterator[tuple[str, Refusal]]:
     """The entries of a stream that could not be recorded as everything stands now: each in words, and why not."""
-    for version in history.placed[1]:
+    for version in history.chronicle.contradicted:
         reading = history.readings[version - 1]
         yield (
             reading.entry.name,
@@ -257,13 +347,13 @@ def unlawful_today(history: History, known: Known) -> Iterator[tuple[str, Refusa
             yield f"{told.entry.name} ({_words(told, history)})", across
 
 
-def may_follow(aggregate: Aggregate[Any] | type[Aggregate[Any]], standing: Any, *, but: str = "") -> str:
+def may_follow(kind: Rules[Any] | type[Rules[Any]], standing: Any, *, but: str = "") -> str:
     """What may be recorded from a standing on, as a sentence; `but` for what was just refused, with other fields."""
-    names = [name for name in next_facts(aggregate, standing) if name != but]
+    names = [name for name in next_facts(kind, standing) if name != but]
     return Message("May be recorded now: {names}", names=Several(names))
 
 
-def next_facts(aggregate: Aggregate[Any] | type[Aggregate[Any]], standing: Any) -> list[str]:
+def next_facts(kind: Rules[Any] | type[Rules[Any]], standing: Any) -> list[str]:
     """The names of the facts of which one could be recorded from a standing on, with some day and some fields.
 
     The standing alone is asked (`Law.may`), and it is exact: of each type that is named some fact is lawful, of any
@@ -272,7 +362,7 @@ def next_facts(aggregate: Aggregate[Any] | type[Aggregate[Any]], standing: Any) 
     `Aggregate.standing_by` for what a day has surely done), whether other streams know whom it names (`Aggregate.across`:
     a body is succeeded by one that is registered), and whether the stream is open.
     """
-    rules, facts = _asked(aggregate.kind)
+    rules, facts = _asked(kind.kind)
     refused = {rule for rule in rules if rule(standing)}
     return [name for name, may in facts if refused.isdisjoint(may)]
 
@@ -280,7 +370,7 @@ def next_facts(aggregate: Aggregate[Any] | type[Aggregate[Any]], standing: Any) 
 @cache
 def _asked(kind: str) -> tuple[tuple[May, ...], tuple[tuple[str, frozenset[May]], ...]]:
     """What is asked of each standing of a kind of stream, once; and the names of its facts, each with its own of these."""
-    read: type[Aggregate[Any]] = Aggregate.of(kind)
+    read: type[Rules[Any]] = Rules.of(kind)
     classes = [fact_class(type_) for type_ in types_of(kind)]
     named = [
         (cls.verb, frozenset(read.laws[cls].may))
@@ -290,9 +380,36 @@ def _asked(kind: str) -> tuple[tuple[May, ...], tuple[tuple[str, frozenset[May]]
     return tuple(dict.fromkeys(rule for _, may in named for rule in may)), tuple(named)
 
 
-def _at_the_door(history: History, fact: Fact, known: Known) -> Refusal | None:
+class Read(Protocol):
+    """A stream, as far as it is asked before a fact is put into its place, and for what is said beside it."""
+
+    @property
+    def stream(self) -> str:
+        """Its id."""
+
+    @property
+    def kind(self) -> type[Rules[Any]]:
+        """The kind of stream."""
+
+    @property
+    def around(self) -> Surroundings:
+        """What other streams say of its parties."""
+
+    @property
+    def opened(self) -> bool:
+        """Whether the fact stands that opens the stream, if any does."""
+
+    @property
+    def entries(self) -> Sequence[Entry]:
+        """All entries."""
+
+    def reading(self, version: int) -> Reading | None:
+        """How the entry of this version is read; None where there is none."""
+
+
+def preconditions(read: Read, fact: Fact, today: int) -> Refusal | None:
     """What can be said before the fact is put into its place."""
-    kind = history.kind
+    kind = read.kind
     if kind.kind not in fact.streams:
         return Refusal(
             "of-another-stream",
@@ -303,14 +420,11 @@ def _at_the_door(history: History, fact: Fact, known: Known) -> Refusal | None:
                 kind=kind.kind,
             ),
         )
-    is_open = kind.opening is None or any(
-        reading.stands and isinstance(reading.fact, kind.opening) for reading in history.readings
-    )
     if kind.opening and isinstance(fact, kind.opening):
-        if is_open:
+        if read.opened:
             return Refusal(
                 "opened-already",
-                Message("{stream} has been {opened} already", stream=history.stream, opened=fact.verb),
+                Message("{stream} has been {opened} already", stream=read.stream, opened=fact.verb),
             )
         if fact.alleged:
             return Refusal(
@@ -322,37 +436,37 @@ def _at_the_door(history: History, fact: Fact, known: Known) -> Refusal | None:
                 ),
                 field="certainty",
             )
-    elif not is_open and not isinstance(fact, CORRECTIONS):  # the opening itself may have been retracted
+    elif not isinstance(fact, CORRECTIONS) and not read.opened:  # the opening may have been retracted
         return Refusal(
             "not-opened",
             Message(
                 "{stream} has not been {opened}",
-                stream=history.stream,
+                stream=read.stream,
                 opened=kind.opening.verb if kind.opening else "",
             ),
-            _open_it(history.stream),
+            _open_it(read.stream),
         )
-    if refusal := _still_to_come(fact, known):
+    if refusal := _still_to_come(fact, today):
         return replace(refusal, hint="what is planned goes into a term, a due date or a note")
     about = None if isinstance(fact, CORRECTIONS) else fact.__dict__.get("entry")
-    if about is not None and history.reading(about) is None:
+    if about is not None and read.reading(about) is None:
         return Refusal(
             "no-entry-to-speak-of",
             Message(
                 "there is no #{entry} to speak of: {stream} has {entries}",
                 entry=about,
-                stream=history.stream,
-                entries=_has(history),
+                stream=read.stream,
+                entries=_has(read),
             ),
             field="entry",
         )
     if fact.before is not None:
-        return _before(history, fact.before)
+        return _before(read, fact.before)
     return None
 
 
-def _still_to_come(fact: Fact, known: Known) -> Refusal | None:
-    if not fact.on or bounds_of(fact)[0] <= known.today + 1:
+def _still_to_come(fact: Fact, today: int) -> Refusal | None:
+    if not fact.on or bounds_of(fact)[0] <= today + 1:
         return None
     return Refusal(
         "still-to-come",
@@ -402,7 +516,7 @@ def _open_it(stream: str) -> Message:
 LEFT_OPEN = Blank("…")
 
 
-def _before(history: History, version: int) -> Refusal | None:
+def _before(history: Read, version: int) -> Refusal | None:
     named = history.reading(version)
     if named is None:
         return Refusal(
@@ -429,7 +543,7 @@ def _before(history: History, version: int) -> Refusal | None:
     return None
 
 
-def _has(history: History) -> str:
+def _has(history: Read) -> str:
     count = len(history.entries)
     if count > 1:
         return Message("entries #1 to #{count}", count=count)
@@ -438,8 +552,8 @@ def _has(history: History) -> str:
 
 def _contradicted(before: History, history: History) -> Refusal | None:
     """What contradicts a `before` that nothing contradicted yet."""
-    contradicted = history.placed[1]
-    if contradicted and (old := before.placed[1]):
+    contradicted = history.chronicle.contradicted
+    if contradicted and (old := before.chronicle.contradicted):
         contradicted = [one for one in contradicted if one not in old]
     if not contradicted:
         return None
@@ -491,12 +605,12 @@ def _elsewhere(history: History, fact: Fact, known: Known, index: int, refusal: 
         return refusal
     chronicle = history.chronicle
     earliest = bounds_of(fact)[0]
-    first = earliest_place(chronicle, earliest, first_is_opening=history.kind.opening is not None)
+    first = chronicle.first_place(earliest)
     for earlier in range(min(index, len(chronicle)) - 1, max(first, index - TRIES) - 1, -1):
         version = chronicle[earlier].entry.version
         placed = fact.model_copy(update={"before": version})
         told = history.with_entry(provisional(history, placed, known))
-        place = next(n for n, one in enumerate(told.chronicle) if one.entry.version == len(told.entries))
+        place = told.chronicle.place_of(len(told.entries))
         if not _contradicted(history, told) and not unlawful(history, told, place):
             hint = Message(
                 "it may have come before #{version}: add {field} {version}",
@@ -535,7 +649,7 @@ def _stream(kind: str, name: str) -> str:
     return name if name.startswith(f"{kind}:") else f"{kind}:{name}"
 
 
-def references_refused(kind: type[Aggregate[Any]], stream: str, fact: Fact, known: Known) -> Refusal | None:
+def references_refused(kind: type[Rules[Any]], stream: str, fact: Fact, known: Known) -> Refusal | None:
     """What other streams have against the fact: something that is not registered, or a law across streams."""
     return (
         _unregistered(kind.rests_on(stream), known)
@@ -544,7 +658,7 @@ def references_refused(kind: type[Aggregate[Any]], stream: str, fact: Fact, know
     )
 
 
-def _across(kind: type[Aggregate[Any]], stream: str, fact: Fact, known: Known) -> Refusal | None:
+def _across(kind: type[Rules[Any]], stream: str, fact: Fact, known: Known) -> Refusal | None:
     for law in kind.across.get(type(fact), ()):
         if refusal := law(stream, fact, known):
             return refusal
@@ -659,7 +773,7 @@ def _decide_correction(history: History, fact: Any, known: Known) -> Accepted | 
         return refusal
     after = history.with_entry(provisional(history, fact, known))
     now = after.readings[target.entry.version - 1].fact
-    if now.on != target.fact.on and (refusal := _still_to_come(now, known)):
+    if now.on != target.fact.on and (refusal := _still_to_come(now, known.today)):
         return refusal
     if now.before is not None and now.before != target.fact.before:
         if now.before >= target.entry.version:
@@ -722,8 +836,7 @@ def _never_preferred(after: History, fact: Contested, known: Known) -> Iterator[
 def _beside(history: History, version: int, fact: Fact) -> Iterator[Caution]:
     """What is said of an entry alone, if it were told as `fact`, at the place that it has."""
     yield from _of_a_figure(fact)
-    aggregate: Aggregate[Any] = history.aggregate
-    for step in aggregate.steps:
+    for step in history.chronicle.steps:
         if step.told.entry.version == version and not fact.alleged:
             yield from history.kind.cautions(step.before, fact)
 
@@ -789,25 +902,8 @@ def _checked(target: Reading, fact: Any) -> tuple[Any, Refusal | None]:
 # --- cautions
 
 
-def _cautions(history: History, index: int, known: Known) -> Iterator[Caution]:
-    told = history.chronicle[index]
-    before = next((step.before for step in history.aggregate.steps if step.told is told), None)
-    return cautions(history, told.fact, before, _twin(history, told), known)
-
-
-class Read(Protocol):
-    """A stream as far as cautions ask: its id, its kind, and what other streams say of its parties."""
-
-    stream: str
-    around: Surroundings
-
-    @property
-    def kind(self) -> type[Aggregate[Any]]:
-        """The kind of stream."""
-
-
-def cautions(read: Read, fact: Fact, before: Any, twin: int | None, known: Known) -> Iterator[Caution]:
-    """What is said beside an acceptance: `before` is the standing at its place, `twin` an entry much like it."""
+def cautions(read: Read, fact: Fact, before: Any, duplicate: int | None, known: Known) -> Iterator[Caution]:
+    """What is said beside an acceptance: `before` is the standing at its place, `duplicate` an entry much like it."""
     kind = read.kind
     opening = kind.opening is not None and isinstance(fact, kind.opening)
     if not fact.sources and not opening:
@@ -829,9 +925,11 @@ def cautions(read: Read, fact: Fact, before: Any, twin: int | None, known: Known
             days=fact.on,
             range=fact.on.replace("/", ".."),
         )
-    if twin is not None:
+    if duplicate is not None:
         yield Caution(
-            "much-alike", "#{version} is much like it: if it is the same, retract one of them", version=twin
+            "much-alike",
+            "#{version} is much like it: if it is the same, retract one of them",
+            version=duplicate,
         )
     if before is not None and not fact.alleged:
         yield from kind.cautions(before, fact)
@@ -962,25 +1060,4 @@ def _took_the_place(around: Surroundings, who: str, there: str, fact: Fact) -> s
     for heir, party, since in around.heirs:
         if {heir, party} == {who, there} and bounds_of(fact)[0] > since:
             return heir
-    return None
-
-
-def overlap(one: Bounds, other: Bounds) -> bool:
-    """Whether both may have been on the same day."""
-    return one[0] <= other[1] and other[0] <= one[1]
-
-
-def _twin(history: History, told: Told) -> int | None:
-    if told.fact.on is None:
-        return None
-    mine, day = likeness(told.fact), bounds_of(told.fact)
-    for other in history.chronicle:
-        if (
-            other is not told
-            and type(other.fact) is type(told.fact)
-            and other.fact.on
-            and overlap(day, bounds_of(other.fact))
-            and likeness(other.fact) == mine
-        ):
-            return other.entry.version
     return None

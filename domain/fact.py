@@ -310,6 +310,12 @@ class Fact(BaseModel):
 
 COMMON = tuple(Fact.model_fields)
 """The fields that every fact has."""
+UNKNOWN = (when.MIN, when.MAX)
+
+
+def bounds_of(fact: Fact) -> when.Bounds:
+    """The bounds of a fact's day as it was written; of what lasted, of its first day."""
+    return when.began(fact.on) if fact.on else UNKNOWN
 
 
 class Mistake(NamedTuple):

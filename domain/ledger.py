@@ -5,12 +5,15 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Field
 
-from domain.aggregate import Bounds, Law, Laws, Quiet, Surroundings
+from domain.aggregate import Aggregate
+from domain.context import Surroundings
 from domain.fact import LIKENESS, Body, Fact, Slug, Text
+from domain.law import Law, Laws
 from domain.message import Message
 from domain.partnership.facts import InstrumentKind
 from domain.problem import NotAValue
 from domain.shared import ALWAYS, Correction, Remark
+from domain.when import Bounds
 
 # --- facts
 
@@ -119,7 +122,7 @@ LAWS: Laws = {
 # --- aggregate
 
 
-class Ledger(Quiet[Standing]):
+class Ledger(Aggregate[Standing]):
     """The ledger, read."""
 
     kind = "ledger"

@@ -5,13 +5,17 @@ from typing import Annotated, Literal, NamedTuple, assert_never
 from pydantic import Field
 
 from domain import message
-from domain.aggregate import Bounds, Law, Laws, Quiet, Surroundings, Thread
+from domain.aggregate import Aggregate
+from domain.context import Surroundings
 from domain.fact import ASIDE, LIKENESS, Apart, Fact, People, Text, Topics, Who
+from domain.law import Law, Laws
 from domain.message import Message
 from domain.partnership.facts import ConcernRaised, Pressured, PressureLifted, StanceTaken
 from domain.partnership.laws import some_pressure, was_exerted
 from domain.refusal import Refusal
+from domain.rules import Thread
 from domain.shared import ALWAYS, Correction, Remark
+from domain.when import Bounds
 
 # --- facts
 
@@ -213,7 +217,7 @@ LAWS: Laws = {
 # --- aggregate
 
 
-class Membership(Quiet[Standing]):
+class Membership(Aggregate[Standing]):
     """The life of one membership. It needs no opening: the first fact begins it."""
 
     kind = "membership"

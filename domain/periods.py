@@ -7,10 +7,119 @@ from bisect import bisect_right
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from functools import cached_property
 from operator import attrgetter
-from typing import Any, NamedTuple
+from typing import Any, Generic, NamedTuple, Self
 
 from domain import when
-from domain.aggregate import Aggregate, Agreement, AsAt, Bounds, Case, Ending, Period, Seen, Spell, Told
+from domain.chronicle import Chronicle, Told
+from domain.rules import Case, S, Seen
+from domain.when import Bounds
+
+
+class Spell(NamedTuple, Generic[S]):
+    """How long one standing lasted, with the bounds of its beginning. It ends where the next begins."""
+
+    standing: S
+    """As the facts left it; for a day it is aged (`Aggregate.as_at`)."""
+    begin: Bounds
+    by: Told | None
+    """The fact that began it; None for the first."""
+
+
+class Agreement(NamedTuple):
+    """What is known of one instrument on a day."""
+
+    id: str
+    statuses: tuple[str, ...]
+    """All that it may be, the one shown last; `none` where it may not be signed yet."""
+    until: Bounds | None
+    """The bounds of its last day in force, in whichever case; None where it has no known end."""
+    standing: Any
+    """As it is in the standing that is shown (`domain.partnership.standing.Instrument`)."""
+    others: tuple[Any, ...] = ()
+    """As it may be instead, where it would run, with another term than is shown."""
+
+    @property
+    def status(self) -> str:
+        """The one that is shown."""
+        return self.statuses[-1]
+
+    @property
+    def otherwise(self) -> str | None:
+        """What it would else be; None where that is certain."""
+        return next((one for one in self.statuses if one != self.status), None)
+
+
+class Ending(NamedTuple):
+    """An end: by whom, from which day on, by which fact."""
+
+    by: str | None
+    """As it was told, or the party that left; None where nobody is named."""
+    on: Bounds
+    told: Told
+    older: bool = False
+    """It ends no more than what was signed before a re-establishment."""
+
+
+class AsAt(NamedTuple, Generic[S]):
+    """Where a stream stands on one day, as surely as the facts allow, from a point of view."""
+
+    standing: S
+    """The standing that is shown, aged to the day."""
+    statuses: tuple[str, ...]
+    """All statuses that are possible, in the order of the standings that give them; the one shown is last."""
+    tier: int
+    """Of the status that is shown."""
+    tier_least: int
+    tier_most: int
+    flags: tuple[str, ...]
+    """Flags that are certain."""
+    possible_flags: tuple[str, ...]
+    held: tuple[tuple[str, ...], ...]
+    """Each set of instruments that may be in force together, the one that is shown last."""
+    since: Bounds
+    """The earliest and the latest day on which this status may have begun to last until now."""
+    began: Told | None
+    """The fact that began it; None where several may have, or nobody told (a term that ran out)."""
+    tier_since: Bounds
+    """The same of the tier."""
+    tier_began: Told | None
+    instruments: tuple[Agreement, ...] = ()
+    ending: tuple["Ending", ...] = ()
+    """Ends that were given and have not surely come, one a fact."""
+    left: tuple["Ending", ...] = ()
+    """Who has ended it, one a party."""
+    of: str | None = None
+    """Whose view it is; None: the whole."""
+
+    @property
+    def status(self) -> str:
+        """The status that is shown."""
+        return self.statuses[-1]
+
+    @property
+    def certain(self) -> bool:
+        """Whether nothing else is possible."""
+        return len(self.statuses) == 1
+
+    @property
+    def otherwise(self) -> str | None:
+        """The status it would else be."""
+        return None if self.certain else self.statuses[0]
+
+    def asked_on(self, day: int) -> Self:
+        """The same, asked on `day`: what has begun, has begun by then."""
+        if self.since[1] <= day and self.tier_since[1] <= day:
+            return self
+        since, tier = ((low, max(low, min(high, day))) for low, high in (self.since, self.tier_since))
+        return self._replace(since=since, tier_since=tier)
+
+
+class Period(NamedTuple, Generic[S]):
+    """How long one answer holds: from its first day until the next period begins."""
+
+    first: int
+    answer: AsAt[S]
+
 
 MOST = 24
 """Ways in which a run may have begun that are told apart; the oldest of more are taken together."""
@@ -31,21 +140,49 @@ Shown = tuple[Case, Any, Seen]
 """What a standing may have become: the case, the aged standing, and what it says of itself."""
 
 
-def reading(aggregate: Aggregate[Any], of: str | None) -> "Plain | Reading":
-    """A stream, to be asked about any day, from a point of view (`Aggregate.view`)."""
-    if any(getattr(spell.standing, "pending", ()) for spell in aggregate.spells):
-        return Reading(aggregate, of)
-    return Plain(aggregate, of)
+def spells_of(chronicle: Chronicle[S]) -> tuple[Spell[S], ...]:
+    """Each standing with the bounds of its beginning, in order; the first is the one before anything."""
+    rules = chronicle.rules
+    first: S = rules.start(chronicle.stream, chronicle.around)
+    undated = () if rules.dated_opening else rules.opening or ()
+    spells = [Spell(first, (when.MIN, when.MIN), None)]
+    for step in chronicle.steps:
+        if step.moved:
+            told = step.told
+            earliest = when.MIN if isinstance(told.fact, undated) else told.earliest
+            spells.append(Spell(step.after, (earliest, told.latest), told))
+    begins = _one_after_the_other([spell.begin for spell in spells])
+    return tuple([spell._replace(begin=begin) for spell, begin in zip(spells, begins, strict=True)])
+
+
+def _one_after_the_other(begins: list[Bounds]) -> list[Bounds]:
+    """A spell begins no earlier than the one before it and no later than the one after it."""
+    earliest, rising = when.MIN, []
+    for low, high in begins:
+        earliest = max(earliest, low)
+        rising.append((earliest, max(high, earliest)))
+    latest, falling = when.MAX, []
+    for low, high in reversed(rising):
+        latest = min(latest, high)
+        falling.append((min(low, latest), latest))
+    return falling[::-1]
+
+
+def answers(chronicle: Chronicle[Any], spells: Sequence[Spell[Any]], of: str | None) -> "Plain | Answers":
+    """A stream, to be asked about any day, from a point of view (`Replayed.view`)."""
+    if any(getattr(spell.standing, "pending", ()) for spell in spells):
+        return Answers(chronicle, spells, of)
+    return Plain(chronicle, spells, of)
 
 
 class Plain:
     """A stream in which time alone does nothing, as in most, from one point of view: each spell has one answer."""
 
-    def __init__(self, aggregate: Aggregate[Any], of: str | None) -> None:
-        """`of` is a view of the stream (`Aggregate.view`)."""
+    def __init__(self, chronicle: Chronicle[Any], spells: Sequence[Spell[Any]], of: str | None) -> None:
+        """`of` is a view of the stream (`Replayed.view`)."""
         self.of = of
-        self.spells: Sequence[Spell[Any]] = aggregate.spells
-        self.chronicle = aggregate.chronicle
+        self.spells = spells
+        self.chronicle = chronicle
         self.seen = [seen_by(spell.standing, of) for spell in self.spells]
         self.status: list[int] = []
         """For each spell, the one with which its status began."""
@@ -161,11 +298,11 @@ _STATUSES, _TIERS = attrgetter("statuses"), attrgetter("tiers")
 class _Look:
     """The spells of one stream from one point of view, aged, and what holds day by day; each worked out once."""
 
-    def __init__(self, aggregate: Aggregate[Any], of: str | None) -> None:
-        self.kind = type(aggregate)
+    def __init__(self, chronicle: Chronicle[Any], spells: Sequence[Spell[Any]], of: str | None) -> None:
+        self.rules = chronicle.rules
         self.of = of
-        self.spells: Sequence[Spell[Any]] = aggregate.spells
-        self.chronicle = aggregate.chronicle
+        self.spells = spells
+        self.chronicle = chronicle
         self.still = [not getattr(spell.standing, "pending", ()) for spell in self.spells]
         self.earliest = [spell.begin[0] for spell in self.spells]
         self.latest = [spell.begin[1] for spell in self.spells]
@@ -179,7 +316,7 @@ class _Look:
             return self.as_it_is(number)
         found = self._aged.get((number, first, last))
         if found is None:
-            cases = self.kind.aged(self.spells[number].standing, first, last)
+            cases = self.rules.aged(self.spells[number].standing, first, last)
             found = self._aged[number, first, last] = [(case, one, self.seen(one)) for case, one in cases]
         return found
 
@@ -232,12 +369,12 @@ class _Look:
         return _told(self.chronicle, fact)
 
 
-class Reading:
+class Answers:
     """One stream from one point of view. What is asked of it is worked out once, and no more than is asked."""
 
-    def __init__(self, aggregate: Aggregate[Any], of: str | None) -> None:
-        """`of` is a view of the stream (`Aggregate.view`)."""
-        self._look = _Look(aggregate, of)
+    def __init__(self, chronicle: Chronicle[Any], spells: Sequence[Spell[Any]], of: str | None) -> None:
+        """`of` is a view of the stream (`Replayed.view`)."""
+        self._look = _Look(chronicle, spells, of)
         self._told: dict[int, AsAt[Any]] = {}
         self._status = _Since(self._look, _STATUS, _STATUSES)
         self._tier = _Since(self._look, _TIER, _TIERS)

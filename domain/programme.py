@@ -5,13 +5,15 @@ from typing import Annotated, Literal, NamedTuple, assert_never
 from pydantic import Field
 
 from domain import when
-from domain.aggregate import Bounds, Law, Laws, Quiet, Surroundings
-from domain.fact import ASIDE, LIKENESS, Fact, Names, People, Text, Topics, Who
+from domain.aggregate import Aggregate
+from domain.context import Surroundings
+from domain.fact import ASIDE, LIKENESS, Fact, Names, People, Text, Topics, Who, bounds_of
 from domain.fact import Programme as ProgrammeSlug
-from domain.history import bounds_of
+from domain.law import Law, Laws
 from domain.message import Message
 from domain.refusal import Refusal
 from domain.shared import ALWAYS, Correction, Remark
+from domain.when import Bounds
 
 # --- facts
 
@@ -164,7 +166,7 @@ LAWS: Laws = {
 # --- aggregate
 
 
-class Programme(Quiet[Standing]):
+class Programme(Aggregate[Standing]):
     """A programme, read."""
 
     kind = "programme"

@@ -21,6 +21,8 @@ _PIECE = re.compile(r"\[|\]|\{\w+\}|[^\[\]{}]+|[{}]")
 _FIELD = re.compile(r"\{(\w+)\}")
 _UNITS = (("Y", "year"), ("M", "month"), ("W", "week"), ("D", "day"))
 
+_of_json = json.JSONDecoder().decode
+
 Names = Callable[[str], str]
 """A body's name by its slug; any other text comes back as it is."""
 Templates = Mapping[str, str]
@@ -38,7 +40,7 @@ class Sentence(NamedTuple):
 
     def said(self, names: Names = str, templates: Templates | None = None) -> str:
         """The sentence with these names."""
-        return sentence_of(self.type, json.loads(self.values), names, templates)
+        return sentence_of(self.type, _of_json(self.values), names, templates)
 
     def __str__(self) -> str:
         """With slugs in the place of names."""
@@ -113,15 +115,26 @@ def _said_of(type_: str) -> set[str]:
 class _Blank:
     """A field in a template."""
 
-    __slots__ = ("field",)
+    __slots__ = ("closed", "default", "field", "name", "plain", "who")
 
     def __init__(self, field: FactField) -> None:
         self.field = field
+        self.name = field.name
+        self.default = field.default
+        self.who = field.who
+        self.closed = bool(field.choices)
+        self.plain = field.shape != "figure"
 
     def said(self, values: Values, names: Names) -> str:
         """The field's value in words: those of a closed list are joined by hyphens, and read with spaces."""
-        said = value_in_words(self.field, values.get(self.field.name, self.field.default), names)
-        return said.replace("-", " ") if self.field.choices else said
+        value = values.get(self.name, self.default)
+        if value is None:
+            return ""
+        if type(value) is str and self.plain:  # as most values are
+            said = names(value) if self.who else value
+        else:
+            said = value_in_words(self.field, value, names)
+        return said.replace("-", " ") if self.closed else said
 
 
 class _Optional:

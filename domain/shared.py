@@ -4,8 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, JsonValue
 
-from domain.aggregate import Law, Laws
 from domain.fact import LIKENESS, STREAMS, Fact, Figure, Part, Person, Sha256, Slug, Text, Version, When, Who
+from domain.law import Law, Laws
 
 
 class FigureReported(

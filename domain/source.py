@@ -4,12 +4,15 @@ from typing import Annotated, Literal, NamedTuple, assert_never
 
 from pydantic import Field
 
-from domain.aggregate import Bounds, Law, Laws, Quiet, Surroundings
+from domain.aggregate import Aggregate
+from domain.context import Surroundings
 from domain.fact import LIKENESS, Fact, Sha256, Text, Url, When
 from domain.fact import Source as SourceSlug
+from domain.law import Law, Laws
 from domain.message import Message
 from domain.refusal import Refusal
 from domain.shared import ALWAYS, Correction, Remark
+from domain.when import Bounds
 
 # --- facts
 
@@ -128,7 +131,7 @@ LAWS: Laws = {
 # --- aggregate
 
 
-class Source(Quiet[Standing]):
+class Source(Aggregate[Standing]):
     """A source, read."""
 
     kind = "source"

@@ -9,9 +9,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from domain import when
-from domain.when import Duration
-
-Bounds = tuple[int, int]
+from domain.when import Bounds, Duration
 
 WIDEST: Final = 4_000
 """Days of a rough start that are looked at one by one."""

@@ -18,6 +18,8 @@ MIN: Final = -(10**9)
 MAX: Final = 10**9
 """The latest day of what is open towards the future."""
 
+Bounds = tuple[int, int]
+"""The earliest and the latest day, as proleptic ordinals (`MIN` and `MAX` where open)."""
 Answer = Literal["yes", "no", "possible"]
 Precision = Literal["day", "month", "year", "decade", "century", "interval", "set"]
 

@@ -64,6 +64,8 @@ class Ask:
         """The last position that counts."""
         self.elsewhen = elsewhen
         """The same question of what was known at another time, which is given in words."""
+        self._said: dict[Sayable, str] = {}
+        """What has been put into words with these names: a report over contested values says most of it again."""
         self._titles: dict[str, Named] = {}
 
     @property
@@ -104,7 +106,11 @@ class Ask:
 
     def said(self, text: str | Sayable) -> str:
         """A row's text with the names of the bodies in it."""
-        return text if isinstance(text, str) else text.said(self.names.plain)
+        if isinstance(text, str):
+            return text
+        if text not in self._said:
+            self._said[text] = text.said(self.names.plain)
+        return self._said[text]
 
     def title(self, stream: str) -> Named:
         """What a stream is called: by its own title, else by the names of whom it is about."""
@@ -126,6 +132,7 @@ class Ask:
     def reading(self, rows: Callable[[Rows], Rows]) -> "Ask":
         """The same question of other rows, made from these; those of another time are made so too."""
         found = Ask(rows(self.rows), self.names, self.day, self.today, self.told, self.position)
+        found._said = self._said
         if elsewhen := self.elsewhen:
             found.elsewhen = lambda words: elsewhen(words).reading(rows)
         return found

@@ -34,9 +34,10 @@ from domain import when
 from domain.message import Message
 
 if TYPE_CHECKING:
-    from domain.aggregate import Bounds, Told
+    from domain.chronicle import Told
     from domain.fact import Citation, Fact
     from domain.history import History
+    from domain.when import Bounds
 
 R = TypeVar("R", bound=tuple[Any, ...])
 WIDE = "wide"
@@ -389,6 +390,8 @@ def _reader(hint: Any) -> "_Reader | None":  # noqa: PLR0911 — one answer a ki
 
 def _named_by(mark: Names) -> "_Reader":
     def read(value: str | None) -> Links:
+        if isinstance(value, Named):
+            return value.link
         found = None if value is None else mark.of(value)
         if isinstance(found, tuple):
             return tuple(Link(mark.kind, name) for name in found)

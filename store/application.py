@@ -16,14 +16,15 @@ from eventsourcing.application import AggregateNotFoundError, Application
 from eventsourcing.persistence import InfrastructureFactory, IntegrityError
 from eventsourcing.utils import Environment, EnvType
 
-from domain.aggregate import NOWHERE, Aggregate, Surroundings
+from domain.aggregate import Aggregate
 from domain.body import Standing as Body
-from domain.clerk import Clerk
-from domain.decide import decide_retractions, not_registered
+from domain.context import NOWHERE, Surroundings
+from domain.corrections import as_field
+from domain.decide import Decider, decide_retractions, not_registered
 from domain.entry import Entry, kind_of
 from domain.fact import Citation, Fact, NotAFact
 from domain.fields import references
-from domain.history import History, as_field
+from domain.history import History
 from domain.partnership import Partnership
 from domain.refusal import Refusal
 from domain.shared import Change, Contested, Corrected, Preferred, Retracted
@@ -96,7 +97,7 @@ class Comity(Application[str]):
         self.clock_is_right = clock_is_right
         """Whether somebody has said so: then it is believed over a year after the last entry too."""
         self._bodies: dict[str, Body | None] = {}
-        self._clerks: dict[str, Clerk] = {}
+        self._deciders: dict[str, Decider] = {}
         self._zone: ZoneInfo | None = None
         self._head = 0
         self._opened = place.open(read_only=read_only)
@@ -297,7 +298,7 @@ class Comity(Application[str]):
         """Forget what somebody may have changed since: bodies written to, and the ledger's time zone."""
         head = self.position if head is None else head
         if head != self._head or self._zone is None:
-            self._clerks.clear()
+            self._deciders.clear()
             for stream in self.recorder.touched(self._head, *reach("body")) if self._bodies else ():
                 self._bodies.pop(stream.partition(":")[2], None)
             if self._zone is None or self.recorder.touched(self._head, *reach("ledger")):
@@ -318,9 +319,9 @@ class Comity(Application[str]):
                 self._zone = None
         self._head = entries[-1].position
         if len(entries) <= WARM:
-            self._clerks |= draft.clerks
-            for stream in list(self._clerks)[:-WARM]:
-                del self._clerks[stream]
+            self._deciders |= draft.deciders
+            for stream in list(self._deciders)[:-WARM]:
+                del self._deciders[stream]
 
     def _around(self, stream: str) -> Surroundings:
         return surroundings(stream, self.body, self._history_of_body) if parties(stream) else NOWHERE
@@ -331,9 +332,9 @@ class Comity(Application[str]):
             self._bodies[slug] = body_of(self._history_of_body(slug))
         return self._bodies[slug]
 
-    def clerk(self, stream: str) -> Clerk | None:
+    def decider(self, stream: str) -> Decider | None:
         """Who decided over a stream last, if nobody has written since; handed over, so that a draft may spoil it."""
-        return self._clerks.pop(stream, None)
+        return self._deciders.pop(stream, None)
 
     def now(self) -> datetime:
         """The time by the ledger's clock, in UTC."""

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from domain.body import Standing as Body
 from domain.body import Succeeded
-from domain.clerk import Clerk
+from domain.decide import Decider
 from domain.entry import kind_of
 from domain.fact import Fact
 from domain.history import History
@@ -36,7 +36,7 @@ class Ledger(Protocol):
     def body(self, slug: str) -> Body | None:
         """Where a body stands; None where it is not in the ledger."""
 
-    def clerk(self, stream: str) -> Clerk | None:
+    def decider(self, stream: str) -> Decider | None:
         """Who decided over the stream last, handed over for good; None for nobody who knows all of it."""
 
 
@@ -64,7 +64,7 @@ class Draft:
             succeeded=self._succeeded,
         )
         self._ledger = ledger
-        self._clerks: dict[str, Clerk] = {}
+        self._deciders: dict[str, Decider] = {}
         self._absent: set[str] = set()
         self._bodies: dict[str, Body | None] = {}
         self._news = 0  # how often a body has changed in this draft
@@ -85,51 +85,55 @@ class Draft:
 
     def history(self, stream: str) -> History:
         """A stream as it would be, what it needs of its surroundings included."""
-        return self._clerk(stream).history
+        return self._decider(stream).history
 
     def version(self, stream: str) -> int:
         """The version at which a stream would be."""
-        return len(self._clerk(stream).entries)
+        return len(self._decider(stream).entries)
 
-    def _clerk(self, stream: str) -> Clerk:
+    def _decider(self, stream: str) -> Decider:
         """Who decides over a stream, and knows of the latest about its parties."""
-        clerk = self._clerks.get(stream)
-        if clerk is None:
-            clerk = self._clerks[stream] = self._ledger.clerk(stream) or self._new_clerk(stream)
-            clerk.known = self.known
+        decider = self._deciders.get(stream)
+        if decider is None:
+            decider = self._deciders[stream] = self._ledger.decider(stream) or self._new_decider(stream)
+            decider.known = self.known
         if self._read_at.get(stream) != self._news and parties(stream):
             self._read_at[stream] = self._news
             around = surroundings(stream, self._body)
-            if around != clerk.around:
-                clerk = self._clerks[stream] = Clerk(History(stream, clerk.entries, around), self.known)
-        return clerk
+            if around != decider.around:
+                decider = self._deciders[stream] = Decider(
+                    History(stream, decider.entries, around), self.known
+                )
+        return decider
 
-    def _new_clerk(self, stream: str) -> Clerk:
-        return Clerk(History(stream, () if stream in self._absent else self._ledger.read(stream)), self.known)
+    def _new_decider(self, stream: str) -> Decider:
+        return Decider(
+            History(stream, () if stream in self._absent else self._ledger.read(stream)), self.known
+        )
 
     @property
-    def clerks(self) -> dict[str, Clerk]:
+    def deciders(self) -> dict[str, Decider]:
         """Who decided, by stream, of those that were written to."""
-        return {one.stream: self._clerks[one.stream] for one in self.entries}
+        return {one.stream: self._deciders[one.stream] for one in self.entries}
 
     def tell(self, stream: str, fact: Fact, id_: str | None = None) -> Recorded | Refusal:
         """Decide over one fact more and, if it is accepted, put it down."""
         if refusal := unfit(stream):
             return refusal
-        clerk = self._clerk(stream)
-        decided = clerk.decide(fact)
+        decider = self._decider(stream)
+        decided = decider.decide(fact)
         if isinstance(decided, Refusal):
             return decided
         self.cautions += decided.cautions
-        return self._put(clerk, decided.fact, id_)
+        return self._put(decider, decided.fact, id_)
 
     def put(self, stream: str, fact: Fact, id_: str | None = None) -> Recorded:
         """Put down what has been decided."""
-        return self._put(self._clerk(stream), fact, id_)
+        return self._put(self._decider(stream), fact, id_)
 
-    def _put(self, clerk: Clerk, fact: Fact, id_: str | None) -> Recorded:
-        stream = clerk.stream
-        version = len(clerk.entries) + 1
+    def _put(self, decider: Decider, fact: Fact, id_: str | None) -> Recorded:
+        stream = decider.stream
+        version = len(decider.entries) + 1
         id_ = id_ or self._next_id()
         entry = Recorded(
             stream,
@@ -145,7 +149,7 @@ class Draft:
             new_salt(),
         )
         self.entries.append(entry)
-        clerk.add(entry)
+        decider.append(entry)
         self.known.forget(stream)
         if kind_of(stream) == "body":
             self._bodies.pop(stream.partition(":")[2], None)
@@ -158,12 +162,16 @@ class Draft:
     def _body(self, slug: str) -> Body | None:
         if slug not in self._bodies:
             stream = f"body:{slug}"
-            here = stream in self._clerks or stream in self._absent
+            here = stream in self._deciders or stream in self._absent
             self._bodies[slug] = body_of(self.history(stream)) if here else self._ledger.body(slug)
         return self._bodies[slug]
 
     def _streams(self, kind: str) -> Iterable[str]:
-        here = (stream for stream, clerk in self._clerks.items() if clerk.entries and kind_of(stream) == kind)
+        here = (
+            stream
+            for stream, decider in self._deciders.items()
+            if decider.entries and kind_of(stream) == kind
+        )
         return dict.fromkeys((*self._ledger.streams(kind), *here))
 
     def _succeeded(self) -> Iterable[str]:

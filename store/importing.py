@@ -16,10 +16,11 @@ from typing import Any, BinaryIO, NamedTuple, NoReturn, cast
 
 from pydantic import ValidationError
 
+from domain.corrections import Reading
 from domain.decide import decide_retractions, references_refused
 from domain.entry import Entry, kind_of
 from domain.fact import Fact, NotAFact, Part, fact_class, fact_of
-from domain.history import History, Reading
+from domain.history import History
 from domain.refusal import Refusal
 from domain.shared import Contested, Corrected, Preferred, Retracted
 from domain.text import text

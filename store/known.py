@@ -1,4 +1,4 @@
-"""What other streams say, for a decision about one (`domain.aggregate.Known`)."""
+"""What other streams say, for a decision about one (`domain.lookup.Known`)."""
 
 import difflib
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -6,9 +6,9 @@ from datetime import datetime
 from functools import cached_property
 
 from domain import when
-from domain.aggregate import Surroundings
 from domain.body import Standing as Body
 from domain.body import Succeeded
+from domain.context import Surroundings
 from domain.fields import references
 from domain.history import History
 from store.streams import parties, stream_of

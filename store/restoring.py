@@ -19,7 +19,8 @@ from typing import Any
 from eventsourcing.persistence import StoredEvent
 
 from domain.body import Standing as Body
-from domain.history import History, Unread
+from domain.corrections import Unread
+from domain.history import History
 from domain.text import text
 from store.application import Comity, said
 from store.clock import of_a_later_clock

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from domain.corrections import Unread
 from domain.entry import Entry
-from domain.history import Unread
 from domain.shared import Corrected, Preferred
 from store.copies import Fault, Past, home_of, mark, same_log
 from store.errors import Damaged, Newer, Unusable

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from comity.testing import TODAY, as_at, chronicle, day, standing
-from domain.aggregate import NOWHERE
+from domain.context import NOWHERE
 from domain.decide import decide
 from domain.entry import Entry
 from domain.fact import fact_class, fact_of

@@ -37,7 +37,7 @@ def _doctor(ctx: click.Context, /) -> None:
 
 
 def _examined(ledger: "Comity") -> "Iterator[Finding]":
-    from domain.history import Unread
+    from domain.corrections import Unread
     from store.errors import Damaged, Newer
     from store.health import examine
     from store.ports import Finding

@@ -7,8 +7,8 @@ about. What surely came by then has come; of what may have come there are both c
 from collections.abc import Collection, Iterable
 from itertools import product
 
-from domain.aggregate import Case, Event, Key
 from domain.partnership.standing import Standing, effected, expired, over, pending, taken_over, undone
+from domain.rules import Case, Event, Key
 
 FEW = 6
 """Events that may or may not have come, of which every combination is looked at."""

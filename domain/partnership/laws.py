@@ -1,16 +1,15 @@
 """What may be recorded in a partnership: data and small named rules, to be read, tested, drawn and quoted.
 
-A rule that asks the standing alone stands under `may`, one that asks the fact too under `must` (`domain.aggregate.Law`).
+A rule that asks the standing alone stands under `may`, one that asks the fact too under `must` (`domain.law.Law`).
 """
 
 from collections.abc import Iterable, Iterator
 
 from domain import terms, when
-from domain.aggregate import Law, Laws
 from domain.caution import Caution
-from domain.fact import Fact
+from domain.fact import Fact, bounds_of
 from domain.fields import acting
-from domain.history import bounds_of
+from domain.law import Law, Laws
 from domain.message import Field, Message, Several
 from domain.partnership.facts import (
     Amended,

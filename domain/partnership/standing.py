@@ -9,7 +9,7 @@ from itertools import combinations
 from typing import Final, Literal, NamedTuple, assert_never
 
 from domain import terms, when
-from domain.aggregate import Bounds, Event, Key, Seen, Surroundings, Thread
+from domain.context import Surroundings
 from domain.fact import Term
 from domain.kinds import TIERS
 from domain.partnership.facts import (
@@ -42,7 +42,9 @@ from domain.partnership.facts import (
     TerminationProposed,
     Visited,
 )
+from domain.rules import Event, Key, Seen, Thread
 from domain.shared import Correction, Remark
+from domain.when import Bounds
 
 InstrumentState = Literal[
     "partly-signed", "signed", "in-force", "expired", "invalidated", "terminated", "replaced"

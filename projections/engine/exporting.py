@@ -64,7 +64,7 @@ class Event(NamedTuple):
 @projection(Event, of=EVERYWHERE)
 def event_log(history: "History") -> Iterator[Event]:
     """One row an entry, whether it stands or not, corrections too."""
-    from domain.history import bounds_of
+    from domain.fact import bounds_of
 
     told = {one.entry.version: (one.earliest, one.latest) for one in history.chronicle}
     for reading in history.readings:

@@ -5,7 +5,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from domain.aggregate import NOWHERE
+from domain.context import NOWHERE
 from domain.history import History
 from store.known import body_of, surroundings
 from store.streams import parties, reach

@@ -5,7 +5,7 @@ from collections import OrderedDict
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
-from domain.aggregate import NOWHERE, Surroundings
+from domain.context import NOWHERE, Surroundings
 from domain.entry import kind_of
 from domain.history import History
 from domain.sentence import sentence

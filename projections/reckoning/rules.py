@@ -5,6 +5,8 @@ A ledger's own policies are facts (`ledger.policy-adopted`) and go before those 
 
 from typing import TYPE_CHECKING, Annotated, NamedTuple, Self
 
+from projections.row import Cited, Named
+
 if TYPE_CHECKING:
     from projections.rows.instruments import Instrument
     from projections.rows.policies import Policy
@@ -20,7 +22,7 @@ class Rule(NamedTuple):
     title: str
     counts: Annotated[tuple[str, ...], "the kinds of instrument that count"]
     text: Annotated[str | None, "the rule in words"]
-    sources: tuple[str, ...]
+    sources: tuple[Cited, ...]
     metric: Annotated[str | None, "of the asserted figures that it is compared with"] = None
     apart: Annotated[tuple[tuple[str, tuple[str, ...]], ...], "classes that do not count: name, kinds"] = ()
     unlimited: Annotated[bool, "a sister-city agreement of a limited term is read as a friendship"] = False
@@ -62,7 +64,9 @@ BUILT_IN = {
             "agreement that is limited in time or to named projects, a Projektpartnerschaft on one for a project that is "
             "limited in time and topic, a Kontakt on no formal confirmation: each is shown apart.",
             sources=(
-                "Rat der Gemeinden und Regionen Europas, Deutsche Sektion: register of partnerships of cities",
+                Named(
+                    "Rat der Gemeinden und Regionen Europas, Deutsche Sektion: register of partnerships of cities"
+                ),
             ),
             apart=(
                 ("Freundschaft", ("friendship",)),
@@ -77,7 +81,7 @@ BUILT_IN = {
             counts=("sister-city", "friendship"),
             text="There is a written agreement that the heads of both sides signed, the exchange is not limited to one "
             "field, and the assembly has approved. Where an approval is on record the tie is certain, else only possible.",
-            sources=("https://www.clair.or.jp/e/exchange/shimai/qanda.html",),
+            sources=(Named("https://www.clair.or.jp/e/exchange/shimai/qanda.html"),),
             approval=True,
             unseen="whether the heads of both sides signed, and that the exchange is not limited to one field",
         ),
@@ -87,7 +91,9 @@ BUILT_IN = {
             counts=("sister-city",),
             text="The highest elected or appointed officials of both communities signed the agreement; it is valid unless "
             "one or both communities say otherwise. Friendship cities, often a step on the way, are shown apart.",
-            sources=("Sister Cities International: Sister Cities Partnership Agreement Toolkit, 2021",),
+            sources=(
+                Named("Sister Cities International: Sister Cities Partnership Agreement Toolkit, 2021"),
+            ),
             apart=(("friendship city", ("friendship",)),),
             unseen="whether the highest officials of both communities signed",
         ),

@@ -27,6 +27,7 @@ from projections.report import (
     Body,
     Count,
     Days,
+    Link,
     Named,
     Page,
     Section,
@@ -894,7 +895,7 @@ class _Sum(NamedTuple):
             yield _Each(
                 stream=one.stream,
                 tie=one.of,
-                title=told.ask.between("partnership", one.of.split("--"))
+                title=told.ask.between("partnership", one.of.split("--"), Link("stream", one.stream))
                 if one.of
                 else told.ask.title(one.stream),
                 ties=self.ties,

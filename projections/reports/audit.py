@@ -12,8 +12,9 @@ from projections.row import (
 )
 
 if TYPE_CHECKING:
+    from domain.corrections import Reading
     from domain.entry import Entry
-    from domain.history import History, Reading
+    from domain.history import History
 
 
 class Known(NamedTuple):
@@ -76,8 +77,7 @@ def audit(history: "History", names: Callable[[str], str] = str) -> list[AuditEn
 
 
 def _entry(reading: "Reading", told: dict[int, Any], names: Callable[[str], str]) -> AuditEntry:
-    from domain.fact import fields_of
-    from domain.history import bounds_of
+    from domain.fact import bounds_of, fields_of
     from domain.sentence import sentence
 
     entry, fact = reading.entry, reading.fact

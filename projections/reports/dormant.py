@@ -17,6 +17,7 @@ from projections.report import (
     Body,
     Count,
     Days,
+    Link,
     Named,
     Page,
     Section,
@@ -316,7 +317,9 @@ def _row(ask: Ask, two: _Two, last: _Heard | None, signed: Days | None) -> Quiet
     if last and last.earliest > when.MIN:
         days = Count(max(0, ask.day - last.latest), ask.day - last.earliest)
     return Quiet(
-        title=ask.between("partnership", pair.parties) if pair.of else ask.title(pair.stream),
+        title=ask.between("partnership", pair.parties, Link("stream", pair.stream))
+        if pair.of
+        else ask.title(pair.stream),
         last=Days.known(last.on, last.earliest, last.latest) if last else None,
         what=last.what if last else "",
         days=days,

@@ -7,7 +7,7 @@ from domain import when
 from projections.row import Days, cited, dates, projection
 
 if TYPE_CHECKING:
-    from domain.aggregate import Told
+    from domain.chronicle import Told
     from domain.history import History
 
 

@@ -10,9 +10,10 @@ from projections.row import InWords, cited, projection
 from projections.rows.moments import EVERYWHERE
 
 if TYPE_CHECKING:
+    from domain.corrections import Reading
     from domain.entry import Entry
     from domain.fact import Fact
-    from domain.history import History, Reading
+    from domain.history import History
 
 
 class Conflict(NamedTuple):
@@ -77,8 +78,8 @@ def conflicts(history: "History") -> Iterator[Conflict]:
 def _values(
     history: "History", target: "Reading", field: str, contests: "list[Entry]", bounds: tuple[int, int]
 ) -> Iterator[Conflict]:
+    from domain.corrections import value_of
     from domain.fact import changed
-    from domain.history import value_of
 
     recorded = target.entry.fact
     told: list[tuple[str, Entry, Fact]] = [("recorded", target.entry, recorded)]

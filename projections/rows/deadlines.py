@@ -8,7 +8,7 @@ from domain.sentence import Phrase
 from projections.row import InWords, cited, dates, projection
 
 if TYPE_CHECKING:
-    from domain.aggregate import Told
+    from domain.chronicle import Told
     from domain.history import History
 
 

@@ -8,8 +8,8 @@ from projections.row import Days, cited, edtf_of, projection
 from projections.rows.spells import views
 
 if TYPE_CHECKING:
-    from domain.aggregate import Ending as Told
     from domain.history import History
+    from domain.periods import Ending as Told
 
 GIVEN, LEFT = "given", "left"
 

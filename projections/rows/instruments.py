@@ -8,8 +8,9 @@ from projections.row import Days, cited, edtf_of, projection, said_on
 from projections.rows.spells import views
 
 if TYPE_CHECKING:
-    from domain.aggregate import Agreement, Told
+    from domain.chronicle import Told
     from domain.history import History
+    from domain.periods import Agreement
 
 
 class Other(NamedTuple):

@@ -8,8 +8,8 @@ from projections.row import projection
 from projections.rows.moments import EVERYWHERE
 
 if TYPE_CHECKING:
-    from domain.aggregate import Aggregate
     from domain.history import History
+    from domain.rules import Rules
 
 
 class Next(NamedTuple):
@@ -42,7 +42,7 @@ def next_facts(history: "History") -> Iterator[Next]:
             yield Next(stream=history.stream, n=n, earliest=day, latest=day, facts=found)
 
 
-def _facts(aggregate: "Aggregate[Any]", standing: Any) -> tuple[str, ...]:
+def _facts(aggregate: "Rules[Any]", standing: Any) -> tuple[str, ...]:
     from domain import decide
 
     return tuple(decide.next_facts(aggregate, standing))

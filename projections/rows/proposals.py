@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 from projections.row import Days, cited, dates, projection
 
 if TYPE_CHECKING:
-    from domain.aggregate import Told
+    from domain.chronicle import Told
     from domain.history import History
 
 

@@ -8,8 +8,10 @@ from domain import when
 from projections.row import Days, cited, edtf_of, projection, said_on
 
 if TYPE_CHECKING:
-    from domain.aggregate import Bounds, Period, Told
+    from domain.chronicle import Told
     from domain.history import History
+    from domain.periods import Period
+    from domain.when import Bounds
 
 KINDS = ("partnership", "membership", "programme", "body", "source", "ledger")
 """Streams that stand somewhere."""

@@ -178,6 +178,8 @@ def test_every_option_can_be_given_and_comes_back(
     gdynia.ok("register", "source", "gdynia", "--title", "A source named like a body", "--kind", "other")
     for words in BEFORE.get(verb, ()) if stream == kind.kinds[0] or verb == "pressure-lifted" else ():
         gdynia.ok("record", words[0], WHO[stream], *words[1:])
+    if (stream, verb) == ("membership", "stance-taken"):  # the entry that it is about
+        gdynia.ok("record", "joined", WHO[stream])
     cls = fact_class(f"{stream}.{verb}")
     given = [one for one in kind.fields if (stream, one.name) != ("membership", "instrument")]
     words = [word for one in given for word in words_for(one, cls)]

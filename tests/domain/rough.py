@@ -15,7 +15,7 @@ from typing import Any, Final, NamedTuple
 
 from comity import testing as tell
 from domain import when
-from domain.aggregate import Surroundings
+from domain.context import Surroundings
 from domain.fact import Fact, Term
 from domain.history import History
 from domain.partnership import facts as tie

@@ -22,7 +22,7 @@ from comity.testing import (
     visited,
 )
 from domain import body, ledger, membership, programme, source
-from domain.aggregate import Surroundings
+from domain.context import Surroundings
 from domain.decide import cautions as said_of
 from domain.decide import provisional
 from domain.fact import (

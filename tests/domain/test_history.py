@@ -643,7 +643,7 @@ def test_as_known_at_an_instant() -> None:
 def test_nothing_known_is_nothing_there() -> None:
     known = history(opened, visited("2023")).as_known(0)
 
-    assert known.chronicle == ()
+    assert not known.chronicle
     assert standing(known).status == "none"
     assert as_at(known, "2024-01-05").certain
 

@@ -37,10 +37,11 @@ from comity.testing import (
     terminated,
 )
 from domain import body, membership, programme, source
-from domain.aggregate import Aggregate, Law, Must
+from domain.aggregate import Aggregate
 from domain.decide import Accepted, decide, next_facts
 from domain.fact import STREAMS, Fact, fact_class, fields_of, types
 from domain.history import History
+from domain.law import Law, Must
 from domain.partnership import Partnership
 from domain.partnership import facts as tie
 from domain.partnership.standing import Standing

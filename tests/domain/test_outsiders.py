@@ -19,7 +19,7 @@ from comity.testing import (
     terminated,
 )
 from domain import when
-from domain.aggregate import Surroundings
+from domain.context import Surroundings
 from domain.fact import Acting, Fact, Term, markers
 from domain.fields import acting
 from domain.partnership import facts

@@ -28,9 +28,8 @@ from comity.testing import (
     termination_proposed,
 )
 from domain import when
-from domain.aggregate import Told
-from domain.clerk import Clerk
-from domain.decide import Accepted, decide
+from domain.chronicle import Told
+from domain.decide import Accepted, Decider, decide
 from domain.fact import Fact, fact_class, fact_of, fields_of, types
 from domain.history import History
 from domain.partnership import facts as tie
@@ -804,15 +803,15 @@ def dictations(draw: DrawFn) -> tuple[History, list[Fact]]:
 
 
 @given(dictations())
-def test_a_clerk_decides_as_everybody_does(dictation: tuple[History, list[Fact]]) -> None:
+def test_what_is_appended_is_decided_as_what_is_placed_anew(dictation: tuple[History, list[Fact]]) -> None:
     told, wanted = dictation
-    clerk = Clerk(told, World())
+    decider = Decider(told, World())
     for fact in wanted:
         decided = decide(told, fact, World())
-        assert clerk.decide(fact) == decided
+        assert decider.decide(fact) == decided
         if isinstance(decided, Accepted):
             recorded = entry(told, decided.fact)
-            clerk.add(recorded)
+            decider.append(recorded)
             told = told.with_entry(recorded)
 
 

@@ -29,8 +29,8 @@ from comity.testing import (
     terminated,
     visited,
 )
-from domain.aggregate import NOWHERE, Surroundings
 from domain.body import Succeeded
+from domain.context import NOWHERE, Surroundings
 from domain.decide import Accepted, decide, decide_retractions
 from domain.fact import Fact
 from domain.history import History
@@ -298,7 +298,7 @@ def test_a_contradicted_order_stops_nothing_else() -> None:
     )  # no comity would have recorded it so
     entries = [*first, later]
     wrong = Story(TIE, entries, NOWHERE)
-    assert wrong.placed[1] == [3]
+    assert wrong.chronicle.contradicted == [3]
 
     assert isinstance(decide(wrong, visited("2024", visitor="a", host="b"), World()), Accepted)
     assert isinstance(decide(wrong, corrected(2, {"note": "by ship"}), World()), Accepted)

@@ -18,7 +18,7 @@ from comity.testing import (
     visited,
 )
 from domain import body
-from domain.aggregate import Surroundings
+from domain.context import Surroundings
 from projections.reckoning.units import Ties, Units
 from projections.report import Ask, Count, Page, When
 from projections.reports.annual import annual

@@ -792,7 +792,7 @@ def test_who_decides_again_without_reading_anew_decides_the_same(tmp_path: Path)
             answered = []
             for stream, fact in told:
                 if name == "anew":
-                    ledger._clerks.clear()
+                    ledger._deciders.clear()
                 done = ledger.record(stream, fact, by="mei")
                 answered.append((done.entries[0].fact, done.cautions) if isinstance(done, Written) else done)
             answers.append((answered, list(ledger.export_lines(facts=False))))

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from comity.testing import STREAM, body_registered, noted
-from domain.history import Unread
+from domain.corrections import Unread
 from store.application import Comity, Written, open_ledger
 from store.errors import Foreign, OutOfOrder
 from store.health import examine

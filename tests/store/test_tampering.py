@@ -27,7 +27,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from comity.testing import noted, retracted
-from domain.history import Unread
+from domain.corrections import Unread
 from store.application import Written, open_ledger
 from store.dossier.writing import PEM, write
 from store.errors import Unusable

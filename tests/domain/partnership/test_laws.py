@@ -38,7 +38,7 @@ from comity.testing import (
     termination_proposed,
     visited,
 )
-from domain.aggregate import Surroundings
+from domain.context import Surroundings
 from domain.fact import Fact
 from domain.history import History
 from domain.partnership import facts as tie

@@ -7,11 +7,12 @@ import pytest
 
 from comity.testing import World, day, opened_between
 from domain import when
-from domain.aggregate import AsAt, Surroundings
+from domain.context import Surroundings
 from domain.decide import decide
 from domain.entry import Entry
 from domain.fact import Fact, fact_class, fact_of
 from domain.history import History
+from domain.periods import AsAt
 from domain.refusal import Refusal
 from tests.domain.examples import Example, Question, examples
 

@@ -38,15 +38,15 @@ from comity.testing import (
     termination_proposed,
     visited,
 )
-from domain.aggregate import AsAt, Surroundings
-from domain.clerk import Clerk
-from domain.decide import Accepted, decide
+from domain.context import Surroundings
+from domain.decide import Accepted, Decider, decide
 from domain.fact import Fact
 from domain.history import History
 from domain.kinds import TIERS
 from domain.partnership import facts as tie
 from domain.partnership.facts import InstrumentKind, Outcome, Stance
 from domain.partnership.standing import Standing, _moved
+from domain.periods import AsAt
 from tests.domain.strategies import histories
 
 
@@ -518,8 +518,8 @@ def test_an_allegation_lets_no_term_run_out() -> None:
 
     for told in (known, rumoured):
         assert isinstance(decide(told, amended("[2014..2020]"), World()), Accepted)
-        clerk = Clerk(told, World())
-        assert isinstance(clerk.decide(amended("[2014..2020]")), Accepted)
+        decider = Decider(told, World())
+        assert isinstance(decider.decide(amended("[2014..2020]")), Accepted)
 
 
 def test_an_expiry_is_told_by_nobody_and_has_no_place() -> None:

@@ -1,7 +1,7 @@
 """From whose side a partnership is seen, and for which party a body acts."""
 
 from comity.testing import day, history, opened_between
-from domain.aggregate import Surroundings
+from domain.context import Surroundings
 from projections.reckoning.ties import ties
 from projections.rows.sides import sides
 

@@ -35,8 +35,8 @@ from comity.testing import (
 )
 from domain.body import Succeeded
 from domain.contests import open_contests, other_readings
+from domain.corrections import Unread, value_of
 from domain.decide import newly_unlawful
-from domain.history import Unread, value_of
 from domain.ledger import PolicyAdopted
 from projections.page import Page, Section
 from projections.reckoning import unsettled

@@ -34,7 +34,7 @@ from comity.testing import (
     visited,
 )
 from domain import body, membership, programme
-from domain.aggregate import Surroundings
+from domain.context import Surroundings
 from domain.fact import Vote
 from domain.history import History
 from domain.partnership.facts import CommitmentMade

@@ -24,7 +24,7 @@ from comity.testing import (
     terminated,
 )
 from domain import body
-from domain.aggregate import Surroundings
+from domain.context import Surroundings
 from domain.history import History
 from projections.report import Ask, Behind, Named, Unanswerable
 from projections.reports.atlas import At, Place, as_geojson, atlas, great_circle, kilometres

@@ -33,7 +33,7 @@ from comity.testing import (
     visited,
 )
 from domain import body, source
-from domain.aggregate import Surroundings
+from domain.context import Surroundings
 from domain.fact import Fact, Person
 from domain.history import History
 from domain.partnership import facts as tie

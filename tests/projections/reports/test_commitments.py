@@ -21,8 +21,8 @@ from comity.testing import (
     suspended,
     terminated,
 )
-from domain.aggregate import Surroundings
 from domain.body import Registered, Succeeded
+from domain.context import Surroundings
 from domain.fact import Fact
 from domain.history import History
 from domain.ledger import PolicyAdopted

@@ -22,8 +22,8 @@ from comity.testing import (
     terminated,
     visited,
 )
-from domain.aggregate import Surroundings
 from domain.body import Registered, Succeeded
+from domain.context import Surroundings
 from domain.fact import Fact
 from domain.history import History
 from domain.membership import Participated

@@ -20,7 +20,7 @@ from comity.testing import (
     terminated,
 )
 from domain import body, membership
-from domain.aggregate import Surroundings
+from domain.context import Surroundings
 from domain.history import History
 from projections.report import Ask, Body
 from projections.reports.similar import FEW, Alike, Index, similar

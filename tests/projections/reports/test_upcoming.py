@@ -26,8 +26,8 @@ from comity.testing import (
     terminated,
 )
 from domain import terms, when
-from domain.aggregate import Surroundings
 from domain.body import Registered
+from domain.context import Surroundings
 from domain.fact import Fact, Term
 from domain.partnership.facts import CommitmentMade, Considered, Proposed
 from projections.report import Ask, Body, Days, Page, Span

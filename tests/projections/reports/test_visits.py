@@ -19,8 +19,8 @@ from comity.testing import (
     signed,
     visited,
 )
-from domain.aggregate import Surroundings
 from domain.body import Registered, Succeeded
+from domain.context import Surroundings
 from domain.fact import Fact
 from domain.partnership.facts import Visited
 from projections.report import Ask, Body, Count, Days, Page, Unanswerable, Who

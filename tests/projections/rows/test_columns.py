@@ -33,7 +33,7 @@ from comity.testing import (
     terminated,
 )
 from domain import body, ledger, membership, programme, source
-from domain.aggregate import Surroundings
+from domain.context import Surroundings
 from domain.fact import Person
 from domain.history import History
 from domain.partnership import facts as tie

@@ -1,8 +1,9 @@
-"""A clerk answers as `decide` does, fact by fact, in order or not."""
+"""A chronicle that is appended to answers as one that is placed, tightened and walked anew, fact by fact."""
 
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given
@@ -23,10 +24,11 @@ from comity.testing import (
     signed,
     visited,
 )
-from domain.clerk import Clerk
-from domain.decide import Accepted, decide
+from domain.chronicle import Chronicle
+from domain.decide import Accepted, Decider, decide
 from domain.fact import Fact, fact_class, fact_of
 from domain.history import History
+from domain.partnership.facts import StanceTaken
 from domain.refusal import Refusal
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
@@ -43,28 +45,35 @@ def lines(path: Path) -> Iterator[tuple[str, Fact]]:
             yield stream, fact_of(fact_class(type_), fields)
 
 
-def both(told: list[tuple[str, Fact]]) -> int:
-    """Tell the facts to clerks and to `decide`, which must agree; how many were decided in one step."""
-    clerks: dict[str, Clerk] = {}
-    quick = 0
+def in_its_place(known: History, fact: Fact) -> Accepted | Refusal:
+    """Decide over the whole chronicle that would result, as for a fact that may stand anywhere in it."""
+    with patch.object(Chronicle, "at_end", return_value=None):
+        return decide(known, fact, WORLD)
+
+
+def alike(told: list[tuple[str, Fact]]) -> int:
+    """Decide the facts appended, from the entries, and each in its place: all must agree; how many stood at the end."""
+    deciders: dict[str, Decider] = {}
+    at_end = 0
     for stream, fact in told:
-        clerk = clerks.setdefault(stream, Clerk(History(stream), WORLD))
-        plainly = decide(History(stream, clerk.entries), fact, WORLD)
+        decider = deciders.setdefault(stream, Decider(History(stream), WORLD))
+        known = History(stream, decider.entries)
 
-        answered = clerk.decide(fact)
+        answered = decider.decide(fact)
 
-        assert answered == plainly
-        quick += clerk.quick
+        assert answered == decide(known, fact, WORLD)
+        assert answered == in_its_place(known, fact)
+        at_end += decider.at_end
         if not isinstance(answered, Refusal):
-            clerk.add(entry(clerk.history, answered.fact, WORLD.on))
-    return quick
+            decider.append(entry(decider.history, answered.fact, WORLD.on))
+    return at_end
 
 
 @pytest.mark.parametrize("name", sorted(path.name for path in EXAMPLES.glob("*.jsonl")))
 def test_the_examples_are_decided_alike(name: str) -> None:
     told = list(lines(EXAMPLES / name))
 
-    assert both(told) >= len(told) // 2, "nearly all of it is told in order"
+    assert alike(told) >= len(told) // 2, "nearly all of it is told in order"
 
 
 @given(st.data())
@@ -78,28 +87,30 @@ def test_whatever_the_order_the_answers_are_alike(data: st.DataObject) -> None:
     shuffled = data.draw(st.permutations(of_ties).map(lambda order: order[:25]))
     opened = {one[0]: one for one in of_ties if one[1].verb == "opened"}
 
-    both([*opened.values(), *shuffled])
+    alike([*opened.values(), *shuffled])
 
 
-def dictated(told: Story, *facts: Fact) -> list[bool]:
-    """Dictate the facts to a clerk, and return which were accepted; all answers are those of `decide`."""
-    clerk = Clerk(told, WORLD)
+def appended(told: Story, *facts: Fact) -> list[bool]:
+    """Append the facts that are accepted, and return which were; all answers are those of `decide`."""
+    decider = Decider(told, WORLD)
     known: History = told
     accepted = []
     for fact in facts:
         decided = decide(known, fact, WORLD)
-        assert clerk.decide(fact) == decided
+        assert decider.decide(fact) == decided == in_its_place(known, fact)
         accepted.append(isinstance(decided, Accepted))
         if isinstance(decided, Accepted):
             recorded = entry(known, decided.fact, WORLD.on)
-            clerk.add(recorded)
+            decider.append(recorded)
             known = known.with_entry(recorded)
-    assert clerk.history.entries == known.entries
+    assert decider.history.entries == known.entries
+    assert [*decider.chronicle] == [*History(known.stream, known.entries).chronicle]
+    assert [*decider.chronicle.steps] == [*History(known.stream, known.entries).chronicle.steps]
     return accepted
 
 
-def test_a_stream_is_dictated_from_its_first_entry() -> None:
-    assert dictated(history(), visited("2023"), opened, visited("2023"), opened) == [False, True, True, False]
+def test_a_stream_is_decided_from_its_first_entry() -> None:
+    assert appended(history(), visited("2023"), opened, visited("2023"), opened) == [False, True, True, False]
 
 
 def test_what_is_told_late_is_folded() -> None:
@@ -107,14 +118,14 @@ def test_what_is_told_late_is_folded() -> None:
 
     facts = put_on_hold("2024-06-24"), visited("1977"), noted(), put_on_hold("2023")
 
-    assert dictated(known, *facts) == [True, True, True, False]
+    assert appended(known, *facts) == [True, True, True, False]
 
 
 def test_what_bounds_the_signature_moves_its_end() -> None:
     known = history(opened, signed("2013", term=runs(length="P90D")))
-    assert dictated(known, amended("2013-07-01")) == [True]
+    assert appended(known, amended("2013-07-01")) == [True]
 
-    assert dictated(known, amended("2013-02"), amended("2013-07-01")) == [True, False]
+    assert appended(known, amended("2013-02"), amended("2013-07-01")) == [True, False]
 
 
 def test_what_is_retracted_is_forgotten() -> None:
@@ -122,7 +133,7 @@ def test_what_is_retracted_is_forgotten() -> None:
 
     facts = put_on_hold("2024-06-24"), retracted(3), put_on_hold("2024-06-25")
 
-    assert dictated(known, *facts) == [True, True, True]
+    assert appended(known, *facts) == [True, True, True]
 
 
 def test_an_allegation_lets_no_term_run_out() -> None:
@@ -130,4 +141,10 @@ def test_an_allegation_lets_no_term_run_out() -> None:
 
     facts = visited("2016-05-01", certainty="alleged"), amended("[2014..2020]"), amended("2016-05-01")
 
-    assert dictated(known, *facts) == [True, True, False]
+    assert appended(known, *facts) == [True, True, False]
+
+
+def test_an_entry_that_is_not_there_is_not_spoken_of() -> None:
+    about_nothing = StanceTaken(on="2011", by="kaohsiung", stance="upholds", entry=7)
+
+    assert appended(history(opened, signed("2010")), about_nothing) == [False]

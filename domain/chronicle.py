@@ -1,0 +1,377 @@
+"""The facts of one stream in their order, with the bounds of their days: placed, tightened, walked, and appended to.
+
+Chronicle order (VOCABULARY, "When"): a stream is read in the order in which it was recorded, except where the dates
+say otherwise. A fact stands as late as it can while standing before every fact that is certainly later, and before
+the entry that its `before` names; a fact with no date stands right after the one told before it. So late recording
+works, and adding a fact never swaps two others.
+"""
+
+from bisect import bisect_right
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, NamedTuple, Self, TypeVar, overload
+
+from domain import when
+from domain.context import NOWHERE, Surroundings
+from domain.corrections import Reading
+from domain.entry import Entry
+from domain.fact import Fact, bounds_of
+from domain.fields import likeness
+from domain.rules import Rules, S, Thread
+from domain.when import Bounds
+
+C = TypeVar("C")
+
+
+@dataclass(slots=True)
+class Told:
+    """A fact in its place: the entry, the fact as it is read now, and the bounds of its day."""
+
+    entry: Entry
+    fact: Fact
+    earliest: int
+    latest: int
+
+
+class Step(NamedTuple, Generic[S]):
+    """One fact of the chronicle, and the standing before and after it."""
+
+    told: Told
+    before: S
+    """What the fact found: what time had surely done by its earliest day included."""
+    after: S
+    moved: bool
+    """Whether the answers rest on it, whatever the day."""
+
+
+class End(NamedTuple, Generic[S]):
+    """What a fact finds that is to stand at the end of a chronicle and bounds the day of nothing before it."""
+
+    fact: Fact
+    earliest: int
+    latest: int
+    groups: tuple[Thread, ...]
+    """The constraint groups that it belongs to."""
+    before: S
+    """The standing that it finds."""
+
+
+class Chronicle(Sequence[Told], Generic[S]):
+    """The facts of one stream that stand, in chronicle order, with tightened bounds; and the standings between them."""
+
+    def __init__(
+        self, rules: type[Rules[S]], stream: str, readings: Iterable[Reading], around: Surroundings = NOWHERE
+    ) -> None:
+        """`readings` are all entries of `stream` in recorded order, as they are read today."""
+        self.rules = rules
+        self.stream = stream
+        self.around = around
+        self.opened = rules.opening is None
+        """Whether the fact stands in it that opens the stream, if any does."""
+        self.contradicted: list[int] = []
+        """The versions whose `before` the dates contradict."""
+        self._opening: type[Fact] | tuple[()] = rules.opening or ()
+        self._placed: list[Told] = []
+        self._tops: list[int] = []
+        """The running maximum of the earliest days: the place of a fact is where it first exceeds its latest day."""
+        self._last = -1
+        """The place of the fact that was told last."""
+        self._rough = False
+        """Whether a day is not known exactly that a constraint group may bound."""
+        self._constraints: Constraints | None = None
+        """None as long as nothing is to be bounded."""
+        self._fold: Fold[S] | None = None
+        self._steps: list[Step[S]] = []
+        self._alike: dict[type[Fact], dict[Hashable, list[tuple[Bounds, int]]]] = {}
+        for reading in readings:
+            if reading.stands and not reading.is_correction:
+                self._place(reading.entry, reading.fact)
+
+    # --- read
+
+    @property
+    def facts(self) -> Sequence[Told]:
+        """The facts, with tightened bounds."""
+        if self._rough:
+            self._constrained()
+        return self._placed
+
+    def __len__(self) -> int:
+        return len(self._placed)
+
+    def __iter__(self) -> Iterator[Told]:
+        return iter(self.facts)
+
+    @overload
+    def __getitem__(self, index: int) -> Told: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Told]: ...
+    def __getitem__(self, index: int | slice) -> Told | Sequence[Told]:
+        return self.facts[index]
+
+    @property
+    def steps(self) -> Sequence[Step[S]]:
+        """The facts, with the standings between them."""
+        self._walked()
+        return self._steps
+
+    @property
+    def standing(self) -> S:
+        """Where the facts lead; what time does then is not asked."""
+        return self._walked().standing
+
+    def place_of(self, version: int) -> int:
+        """The place of the entry of this version, from 0. Errors: StopIteration for one that stands in no chronicle."""
+        return next(place for place, told in enumerate(self._placed) if told.entry.version == version)
+
+    def duplicate_of(self, fact: Fact) -> int | None:
+        """The version of the first fact that is much like one and may be of the same day; None for none."""
+        if fact.on is None:
+            return None
+        day = bounds_of(fact)
+        like = self._by_likeness(type(fact)).get(likeness(fact), ())
+        return next((version for other, version in like if overlap(day, other)), None)
+
+    def first_place(self, earliest: int) -> int:
+        """The first place that the dates allow: after every fact that is certainly earlier, and after the opening."""
+        least = 1 if self._opening and self._placed else 0
+        for place in range(len(self._placed) - 1, -1, -1):
+            if bounds_of(self._placed[place].fact)[1] < earliest and place >= least:
+                return place + 1
+        return least
+
+    # --- appended to
+
+    def at_end(self, fact: Fact, today: int) -> End[S] | None:
+        """What a fact finds that is recorded next, today; None where it stands elsewhere, or bounds what is before it."""
+        earliest, latest = bounds_of(fact)
+        if fact.before is not None or self._place_by_date(fact, latest) < len(self._placed):
+            return None
+        latest = _known(earliest, latest, today)
+        fold = self._fold or self._walked()
+        groups: tuple[Thread, ...] = ()
+        if (
+            (earliest != latest or self._constraints)  # days that are all known bound nothing
+            and not (fact.alleged or isinstance(fact, self._opening))
+            and (groups := self.rules.threads(fold.standing, fact))
+        ):
+            constraints = self._constrained()
+            earliest, latest = constraints.follow(groups, earliest, latest)
+            if constraints.exceed(groups, latest):
+                return None
+        return End(fact, earliest, latest, groups, fold.before(fact, earliest))
+
+    def append(self, entry: Entry, end: End[S]) -> None:
+        """Take the entry of a fact that `at_end` was asked about."""
+        told = Told(entry, end.fact, end.earliest, end.latest)
+        if end.groups and self._constraints:
+            self._constraints.take(told, end.groups)
+        day = bounds_of(end.fact)
+        self._put(len(self._placed), told, day[0])
+        self._steps.append(self._walked().take(told))
+        if end.fact.on is not None and (like := self._alike.get(type(end.fact))) is not None:
+            like.setdefault(likeness(end.fact), []).append((day, entry.version))
+
+    def copy(self) -> Self:
+        """The same, to be appended to."""
+        return _like(
+            self,
+            contradicted=[*self.contradicted],
+            _placed=[*self.facts],
+            _tops=[*self._tops],
+            _constraints=self._constraints and self._constraints.copy(),
+            _fold=self._fold and _like(self._fold),
+            _steps=[*self._steps],
+            _alike={},
+        )
+
+    # --- placed
+
+    def _place(self, entry: Entry, fact: Fact) -> None:
+        """Put the fact of the entry that was recorded next into its place."""
+        earliest, latest = bounds_of(fact)
+        place = self._place_by_date(fact, latest)
+        if fact.before is not None:
+            named = next(
+                (n for n, told in enumerate(self._placed) if told.entry.version == fact.before), None
+            )
+            if named is not None:
+                if named < self.first_place(earliest):
+                    self.contradicted.append(entry.version)
+                else:
+                    place = min(place, named)
+        latest = _known(earliest, latest, entry.day)
+        if earliest != latest and not (fact.alleged or isinstance(fact, self._opening)):
+            self._rough = True
+        self._put(place, Told(entry, fact, earliest, latest), earliest)
+
+    def _place_by_date(self, fact: Fact, latest: int) -> int:
+        """The place of the fact that is recorded next, by its day alone."""
+        if isinstance(fact, self._opening):  # what opens a stream stands first, whatever its date
+            return 0
+        if fact.on is None:
+            return self._last + 1
+        tops = self._tops
+        return len(tops) if not tops or tops[-1] <= latest else bisect_right(tops, latest)
+
+    def _put(self, place: int, told: Told, earliest: int) -> None:
+        """Let a fact stand at a place; `earliest` is its day as it was written."""
+        tops = self._tops
+        if isinstance(told.fact, self._opening):
+            self.opened, earliest = True, when.MIN
+        self._placed.insert(place, told)
+        top = max(tops[place - 1], earliest) if place else earliest
+        tops.insert(place, top)
+        for later in range(place + 1, len(tops)):  # only a `before` can raise the maximum of those after it
+            if tops[later] >= top:
+                break
+            tops[later] = top
+        self._last = place
+
+    # --- tightened
+
+    def _constrained(self) -> "Constraints":
+        """What bounds the days, once they are bounded by it."""
+        if self._constraints is None:
+            self._constraints = Constraints.over(self.rules, self.stream, self._placed, self.around)
+        return self._constraints
+
+    # --- walked
+
+    def _walked(self) -> "Fold[S]":
+        """The fold that has taken every fact."""
+        fold = self._fold
+        if fold is None:
+            fold = self._fold = Fold(self.rules, self.stream, self.around)
+            self._steps = [fold.take(told) for told in self.facts]
+        return fold
+
+    def _by_likeness(self, cls: type[Fact]) -> dict[Hashable, list[tuple[Bounds, int]]]:
+        """The facts of one type by what makes two of them likely to be one: the bounds and the version of each."""
+        like = self._alike.get(cls)
+        if like is None:
+            like = self._alike[cls] = {}
+            for told in self._placed:
+                if type(told.fact) is cls and told.fact.on is not None:
+                    like.setdefault(likeness(told.fact), []).append(
+                        (bounds_of(told.fact), told.entry.version)
+                    )
+        return like
+
+
+class Constraints:
+    """How far facts bound the days of others of their constraint group (VOCABULARY, "Tightening")."""
+
+    def __init__(self) -> None:
+        self._earliest: dict[str, int] = {}
+        """The earliest day of what follows in a group, by its name."""
+        self._latest: dict[str, int] = {}
+        """The latest day of any fact that binds its group."""
+
+    @classmethod
+    def over(cls, rules: type[Rules[Any]], stream: str, placed: Iterable[Told], around: Surroundings) -> Self:
+        """The constraints of facts in chronicle order, whose bounds are tightened by them."""
+        constraints = cls()
+        standing = rules.start(stream, around)
+        grouped = []
+        for told in placed:
+            if told.fact.alleged:
+                continue
+            if groups := rules.threads(standing, told.fact):
+                told.earliest, told.latest = constraints.follow(groups, told.earliest, told.latest)
+                constraints.take(told, groups)
+                grouped.append((told, groups))
+            standing = rules.evolve(standing, told.fact, (told.earliest, told.latest))
+        latest = (
+            constraints._latest
+        ) = {}  # what was known of it on the way is not yet bounded by what follows
+        upper: dict[str, int] = {}
+        for told, groups in reversed(grouped):
+            if binding := [group.name for group in groups if group.binds]:
+                told.latest = max(
+                    told.earliest, min(told.latest, *(upper.get(name, when.MAX) for name in binding))
+                )
+                for name in binding:
+                    upper[name] = min(upper.get(name, when.MAX), told.latest)
+                    latest[name] = max(latest.get(name, when.MIN), told.latest)
+        return constraints
+
+    def follow(self, groups: tuple[Thread, ...], earliest: int, latest: int) -> Bounds:
+        """The bounds of a fact after those of its groups."""
+        for group in groups:
+            earliest = max(earliest, self._earliest.get(group.name, when.MIN))
+        return earliest, max(latest, earliest)
+
+    def exceed(self, groups: tuple[Thread, ...], latest: int) -> bool:
+        """Whether a fact of the groups may be later than a day, so that what follows then would bound it."""
+        return any(group.binds and self._latest.get(group.name, when.MIN) > latest for group in groups)
+
+    def take(self, told: Told, groups: tuple[Thread, ...]) -> None:
+        """Take the next fact of the chronicle, of these groups."""
+        for group in groups:
+            if group.binds:
+                name = group.name
+                self._earliest[name] = max(self._earliest.get(name, when.MIN), told.earliest)
+                self._latest[name] = max(self._latest.get(name, when.MIN), told.latest)
+
+    def copy(self) -> Self:
+        """The same, to be gone on with."""
+        return _like(self, _earliest={**self._earliest}, _latest={**self._latest})
+
+
+class Fold(Generic[S]):
+    """A chronicle, folded fact by fact."""
+
+    def __init__(self, rules: type[Rules[S]], stream: str, around: Surroundings) -> None:
+        self.rules = rules
+        self.standing: S = rules.start(stream, around)
+        self._opening = rules.opening or ()
+        self._low = when.MIN
+
+    def before(self, fact: Fact, earliest: int) -> S:
+        """What a fact finds that comes next, no earlier than a day: what time has surely done by then included."""
+        low = self._low
+        if earliest > low and not (fact.alleged or isinstance(fact, self._opening)):
+            low = earliest
+        standing: S = self.rules.settled(self.standing, low)
+        return standing
+
+    def take(self, told: Told) -> Step[S]:
+        """Take the next fact of the chronicle."""
+        fact, earliest = told.fact, told.earliest
+        before = self.before(fact, earliest)
+        if fact.alleged:
+            return Step(told, before, before, moved=False)
+        if isinstance(fact, self._opening) and not self.rules.dated_opening:
+            earliest = when.MIN
+        bounds = (earliest, told.latest)
+        after: S = self.rules.evolve(before, fact, bounds)
+        if after is before:
+            return Step(told, before, after, moved=False)
+        moved = after.summary != before.summary
+        if moved:
+            self._low = max(self._low, earliest)  # only what moves a standing bounds what follows
+        if moved or before is self.standing:
+            self.standing = after
+        else:
+            unaged: S = self.rules.evolve(self.standing, fact, bounds)
+            if unaged.summary == self.standing.summary:  # else it would move only what time had ended by then
+                self.standing = unaged
+        return Step(told, before, after, moved)
+
+
+def overlap(first: Bounds, second: Bounds) -> bool:
+    """Whether both may have been on the same day."""
+    return first[0] <= second[1] and second[0] <= first[1]
+
+
+def _known(earliest: int, latest: int, recorded: int) -> int:
+    """The latest day of a fact: none is later than the day on which it was recorded."""
+    return min(latest, max(recorded, earliest))
+
+
+def _like(original: C, **changed: Any) -> C:
+    """A copy of an object with some attributes of its own; faster than `copy.copy`, and there is one a stream."""
+    made: C = object.__new__(type(original))
+    vars(made).update(vars(original), **changed)
+    return made

@@ -1,0 +1,24 @@
+"""What other streams say that the reading of one needs: names, and who took whose place."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What other streams say that the reading of one needs."""
+
+    names: Mapping[str, str] = field(default_factory=dict)
+    """The bodies' names, by slug."""
+    heirs: tuple[tuple[str, str, int], ...] = ()
+    """Bodies that took the place of a party: heir, party, the earliest day of it."""
+    then: "Callable[[int | datetime], Surroundings] | None" = field(default=None, compare=False, repr=False)
+    """What was known of it up to a position or an instant (aware); without it, what is known today."""
+
+    def as_known(self, until: int | datetime) -> "Surroundings":
+        """What other streams said by then."""
+        return self.then(until) if self.then else self
+
+
+NOWHERE = Surroundings()

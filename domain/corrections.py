@@ -1,0 +1,137 @@
+"""How each entry is read today: its fact with the corrections, retractions, contests and preferences of later entries."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from domain.entry import Entry
+from domain.fact import Fact, NotAFact, changed
+from domain.message import Blank, Message, Step
+from domain.shared import CORRECTIONS, Contested, Corrected, Preferred, Retracted
+
+
+@dataclass(slots=True)
+class Reading:
+    """How one entry is read today: with which values, and by which later entries."""
+
+    entry: Entry
+    fact: Fact
+    stands: bool = True
+    corrected_by: list[int] = field(default_factory=list)
+    """Versions of the entries that correct, prefer or retract."""
+    retracted_by: int | None = None
+    contests: list[tuple[str, Any, Entry]] = field(default_factory=list)
+    """What other sources say: field, value, the entry that says so."""
+    preferred: dict[str, Entry] = field(default_factory=dict)
+    """Fields whose value was chosen, with the entry that says why."""
+    settled: dict[str, int] = field(default_factory=dict)
+    """Fields whose value was chosen or corrected, with the version of the entry that did so last."""
+
+    @property
+    def state(self) -> Literal["valid", "corrected", "retracted"]:
+        """`valid`, `corrected` or `retracted`."""
+        if not self.stands:
+            return "retracted"
+        return "corrected" if self.fact is not self.entry.fact else "valid"
+
+    @property
+    def is_correction(self) -> bool:
+        """Whether the entry is about another entry, and so stands in no chronicle."""
+        return isinstance(self.fact, CORRECTIONS)
+
+    def value(self, name: str) -> Any:
+        """The value of a field as JSON has it, now."""
+        return value_of(self.fact, name)
+
+    def other_values(self, name: str) -> list[Any]:
+        """The recorded value and every contested one that still stands."""
+        return [
+            value_of(self.entry.fact, name),
+            *(value for field, value, _ in self.contests if field == name),
+        ]
+
+    def open_values(self, name: str) -> list[Any]:
+        """What other sources have said of a field since it was settled last."""
+        since = self.settled.get(name, 0)
+        return [value for field, value, by in self.contests if field == name and by.version > since]
+
+
+class Unread(NotAFact):
+    """An entry that cannot be read with its corrections, or a stream with a gap: comity recorded no such thing."""
+
+    kind = "unusable"
+    code = "unread"
+
+    def __init__(self, name: str, why: str) -> None:
+        super().__init__(
+            Message("{name} cannot be read as it stands now ({why})", name=name, why=why),
+            Message(
+                "it was damaged or changed after it was recorded; {step} puts a backup in its place",
+                step=Step("restore", Blank("BACKUP"), ledger=Blank("LEDGER")),
+            ),
+        )
+        self.name = name
+        self.why = why
+        self.args = (name, why)
+
+
+def value_of(fact: Fact, name: str) -> Any:
+    """The value of one field as JSON has it, defaults included. Errors: `NotAFact` where there is no such field."""
+    if name not in type(fact).model_fields:
+        changed(fact, {name: None})  # says which fields there are
+    return fact.model_dump(mode="json").get(name)
+
+
+def as_field(fact: Fact, name: str, value: Any) -> Any:
+    """`value` checked as that field of the fact, as JSON has it. Errors: `NotAFact`."""
+    return value_of(changed(fact, {name: value}), name)
+
+
+def effective(entries: Sequence[Entry], supposed: Mapping[tuple[int, str], Any]) -> Iterator[Reading]:
+    """Apply the corrections: for one field the latest standing one counts, and what is supposed before all."""
+    readings = {entry.version: Reading(entry, entry.fact) for entry in entries}
+    for entry in reversed(
+        entries
+    ):  # a retraction reaches back only: a retracted one is known before its target
+        if isinstance(entry.fact, Retracted) and readings[entry.version].stands and not entry.fact.alleged:
+            target = readings.get(entry.fact.entry)
+            if target:
+                target.stands = False
+                target.retracted_by = entry.version
+                target.corrected_by.append(entry.version)
+    changes: dict[int, dict[str, Any]] = {}
+    for entry in entries:
+        fact = entry.fact
+        if not isinstance(fact, CORRECTIONS) or not readings[entry.version].stands or fact.alleged:
+            continue
+        target = readings.get(fact.entry)
+        if target is None:
+            continue
+        match fact:
+            case Corrected():
+                target.corrected_by.append(entry.version)
+                for change in fact.changes:
+                    changes.setdefault(fact.entry, {})[change.field] = change.value
+                    target.preferred.pop(change.field, None)
+                    target.settled[change.field] = entry.version
+            case Preferred():
+                target.corrected_by.append(entry.version)
+                changes.setdefault(fact.entry, {})[fact.field] = fact.value
+                target.preferred[fact.field] = entry
+                target.settled[fact.field] = entry.version
+            case Contested():
+                target.contests.append((fact.field, fact.value, entry))
+            case Retracted():
+                pass
+    for (version, name), value in supposed.items():
+        changes.setdefault(version, {})[name] = value
+    for version, fields in changes.items():
+        target = readings[version]
+        try:
+            new = changed(target.entry.fact, fields)
+        except NotAFact as error:
+            raise Unread(target.entry.name, error.reason) from None
+        target.fact = target.entry.fact if new == target.entry.fact else new
+    for reading in readings.values():
+        reading.corrected_by.sort()
+        yield reading

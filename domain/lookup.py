@@ -1,0 +1,32 @@
+"""What a decision may ask of the world outside its stream. The domain only says what; the store answers."""
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import Protocol
+
+from domain.history import History
+
+
+class Known(Protocol):
+    """What a decision may ask of the world outside its stream; the store answers."""
+
+    @property
+    def today(self) -> int:
+        """The day of recording in the ledger's time zone, as a proleptic ordinal."""
+
+    def registered(self, kind: str, name: str) -> bool:
+        """Whether a body, source or partnership of this name is in the ledger."""
+
+    def like(self, kind: str, name: str) -> Sequence[str]:
+        """Names in the ledger that come near this one."""
+
+    def referred_to(self, stream: str) -> str | None:
+        """An entry of another stream that names this one, as `stream#version`; None without any."""
+
+    def successor(self, body: str) -> str | None:
+        """The body that succeeded this one; None where none did."""
+
+    def resting(self, bodies: Collection[str]) -> Iterable[History]:
+        """The partnerships that are read with the successions of these bodies: theirs, and their predecessors'."""
+
+    def supposing(self, histories: Collection[History]) -> "Known":
+        """The same, if these streams were as they are here: asked where several change at once."""
