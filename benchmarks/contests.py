@@ -23,7 +23,7 @@ from domain.shared import Preferred
 from projections.page import Page
 from projections.reckoning import unsettled
 from projections.report import Report
-from queries.asking import open_ask
+from queries.session import ReadingSession
 from store.application import Comity, open_ledger
 from store.without_gc import without_gc
 
@@ -70,12 +70,12 @@ def timed(where: Path, report: Report, options: dict[str, Any]) -> tuple[float, 
 
     alone, whole = [], []
     for _ in range(TIMES):
-        with open_ask(where) as door, without_gc():
+        with ReadingSession(where) as door, without_gc():
             begun = time.perf_counter()
             report.ask(door.ask(), **options)
             alone.append(time.perf_counter() - begun)
         made = 0
-        with open_ask(where) as door, without_gc():
+        with ReadingSession(where) as door, without_gc():
             begun = time.perf_counter()
             unsettled.over(door.ask(), lambda ask: counted(ask, **options))
             whole.append(time.perf_counter() - begun)
@@ -87,7 +87,7 @@ def lines(ledger: Path, numbers: Sequence[int], folder: Path) -> Iterator[str]:
     for but in numbers:
         where = folder / f"{but}.db"
         left = settled(ledger, where, but)
-        with open_ask(where, say=lambda _line: None) as door:
+        with ReadingSession(where, say=lambda _line: None) as door:
             list(door.ask().at())  # makes the rows
         yield f"\n{left} open contests\n\n| report | in use alone | as it is | pages |\n| --- | --- | --- | --- |"
         for _, report in loaded(quiet=True):

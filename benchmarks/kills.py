@@ -42,7 +42,7 @@ from projections.engine.fold import Folded
 from projections.engine.keeping import Keeper
 from projections.engine.kept import Kept
 from projections.engine.tables import Group, house
-from queries.asking import open_ask
+from queries.session import ReadingSession
 from store.application import Comity, Written, open_ledger
 from store.backup import backup
 from store.errors import StoreError
@@ -657,7 +657,7 @@ def _compare(where: Path, outcome: Outcome) -> None:
             finally:
                 connection.close()
         told: list[str] = []
-        with open_ask(where, say=told.append) as door:
+        with ReadingSession(where, say=told.append) as door:
             outcome.lost += _differ(door.ask().rows, ledger, ledger.position)
         outcome.broken += len(told)
 

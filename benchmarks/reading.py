@@ -42,7 +42,7 @@ from projections.engine.tables import Group
 from projections.report import Page, Report
 from projections.row import Unanswerable
 from projections.rows.policies import policies
-from queries.asking import open_ask
+from queries.session import ReadingSession
 from store.application import Comity, open_ledger
 from store.head import Stored
 from store.without_gc import without_gc
@@ -130,7 +130,7 @@ def rebuilds(ledger: Path, folder: Path, times: int, part: int) -> Iterator[Line
 
 def kept(ledger: Path) -> list[tuple[str, int]]:
     """How many rows are kept in each table."""
-    with open_ask(ledger, say=lambda _line: None) as door:
+    with ReadingSession(ledger, say=lambda _line: None) as door:
         door.ask()
     connection = sqlite3.connect(beside(ledger))
     names = [one.name for one in Group.of_the_house().tables]
@@ -238,7 +238,7 @@ def _append(ledger: Comity, rows: Iterator[Stored], number: int) -> None:
 
 def reports(ledger: Path, times: int) -> Iterator[str]:
     """Each report, as a command would ask it for the first time: its page, and apart from that its JSON."""
-    with open_ask(ledger) as door:
+    with ReadingSession(ledger) as door:
         days = [door.ask().day, when.bounds("2015-06-15")[0]]
         partnerships = sum(1 for _ in door.ask().at(kind="partnership"))
         longest = _longest(door.ledger)
@@ -269,13 +269,13 @@ def standing(ledger: Path, times: int) -> Iterator[Line]:
 
     def stands() -> None:
         nonlocal number
-        with without_gc(), open_ask(ledger) as door:
+        with without_gc(), ReadingSession(ledger) as door:
             number = sum(1 for _ in door.ask(day).at(kind="partnership"))
 
     status = next(report for _, report in loaded() if report.name == "status")
 
     def page() -> None:
-        with without_gc(), open_ask(ledger) as door:
+        with without_gc(), ReadingSession(ledger) as door:
             status(door.ask(day))
 
     for what, timing in zip(
@@ -290,7 +290,7 @@ def standing(ledger: Path, times: int) -> Iterator[Line]:
             f"ms for {SHARE:,}",
         )
     begun = time.perf_counter()
-    with open_ask(ledger) as door:
+    with ReadingSession(ledger) as door:
         half = door.ask().position // 2
         found = status(door.as_known(half))
     yield Line(
@@ -349,7 +349,7 @@ def _options(report: Report, ledger: Path, longest: str) -> dict[str, Any]:
     """What has to be given for a report, and what else it cannot answer without."""
     found = options_of(report)
     given = {one.name: _given(one, longest) for one in found if one.required}
-    with at_the_longest(PATIENCE), without_gc(), open_ask(ledger) as door:
+    with at_the_longest(PATIENCE), without_gc(), ReadingSession(ledger) as door:
         try:
             report(door.ask(), **given)
         except Unanswerable:
@@ -370,7 +370,7 @@ def _asked(
     runs = []
     for _ in range(times):
         begun = time.perf_counter()
-        with at_the_longest(PATIENCE), open_ask(ledger) as door:
+        with at_the_longest(PATIENCE), ReadingSession(ledger) as door:
             page = report(door.ask(day), **options)
         runs.append(time.perf_counter() - begun)
     return page, Timing(tuple(runs))

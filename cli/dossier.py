@@ -28,11 +28,11 @@ class _Witness(NamedTuple):
 
 def dossier(session: "Session", who: str, where: Path, *, checkpoint: str | None, key: str | None) -> None:
     """Write the dossier of one stream into a new folder, and say how it is checked. Errors: Failure, those of the store."""
-    from cli.asking import asking
+    from cli.reading_options import reading
     from store.dossier.writing import write
     from store.errors import Contradicted, Unusable
 
-    with asking(session, None, None) as asked:
+    with reading(session, None, None) as asked:
         if key and not checkpoint:
             see_that_it_is_free_of_a_ledger(Path(key), asked.ledger.where)
         stream = asked.stream(who)

@@ -133,28 +133,28 @@ def fields_from(
     read: dict[str, str],
 ) -> dict[str, Any]:
     """The fields of a fact from the command line's words, as JSON has them."""
-    from cli import reading
+    from queries.values import value
 
     fields: dict[str, Any] = {}
     for one in options:
         words = given.get(one.name)
         if words is None or words is False or words == ():
             continue
-        fields[one.name] = reading.value(one, words, today, read)
+        fields[one.name] = value(one, words, today, read)
     return fields | _common(given, today, read)
 
 
 def _common(given: dict[str, Any], today: "date", read: dict[str, str]) -> dict[str, Any]:
     """The fields that every fact has."""
-    from cli import reading
+    from queries.words import one_of, sources, when
 
     fields: dict[str, Any] = {}
     if given.get("on"):
-        fields["on"] = reading.when(given["on"], today, read)
+        fields["on"] = when(given["on"], today, read)
     if given.get("source") or given.get("quote"):
-        fields["sources"] = reading.sources(given.get("source", ()), given.get("quote", ()))
+        fields["sources"] = sources(given.get("source", ()), given.get("quote", ()))
     if given.get("certainty"):
-        fields["certainty"] = reading.one_of("--certainty", given["certainty"], CERTAINTIES)
+        fields["certainty"] = one_of("certainty", given["certainty"], CERTAINTIES)
     return fields | {name: given[name] for name in ("before", "note") if given.get(name) is not None}
 
 
@@ -329,7 +329,7 @@ def about_a_field(field: str, value: str) -> Make:
     """The own fields of what says one value of one field (contested, preferred)."""
 
     def make(fact: "Fact", today: "date", read: dict[str, str]) -> dict[str, Any]:
-        from cli.reading import field_value
+        from queries.values import field_value
 
         name = field.replace("-", "_")
         return {"field": name, "value": field_value(type(fact), name, value, today, read)}
@@ -345,8 +345,8 @@ def correction(
     verb: str,
 ) -> None:
     """Record a correction of one entry: `make` turns the entry's fact into the correction's own fields."""
-    from cli import reading
     from domain.fact import changed, fact_class, fact_of
+    from queries.words import sources
 
     who, version = entry_named(words)
     read: dict[str, str] = {}
@@ -360,7 +360,7 @@ def correction(
         new = {one["field"]: one["value"] for one in (*fields.get("changes", ()), fields) if "field" in one}
         changed(target.fact, new)  # a value that cannot be read is no law's business
         if given.get("source") or given.get("quote"):
-            fields["sources"] = reading.sources(given.get("source", ()), given.get("quote", ()))
+            fields["sources"] = sources(given.get("source", ()), given.get("quote", ()))
         if given.get("note"):
             fields["note"] = given["note"]
         if given.get("because"):

@@ -10,7 +10,6 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from cli.asking import asked_of
     from comity import testing
     from domain.decide import Accepted, decide
     from domain.entry import Entry
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from domain.refusal import Refusal
     from projections.report import Ask, Behind, Count, Days, Page, Report, Section, report
     from projections.row import projection
+    from queries.session import asked_of
     from store.application import Comity as Ledger
     from store.application import open_ledger
 
@@ -58,7 +58,7 @@ _PLACES = {
     "Refusal": ("domain.refusal", "Refusal"),
     "Report": ("projections.report", "Report"),
     "Section": ("projections.report", "Section"),
-    "asked_of": ("cli.asking", "asked_of"),
+    "asked_of": ("queries.session", "asked_of"),
     "decide": ("domain.decide", "decide"),
     "open_ledger": ("store.application", "open_ledger"),
     "projection": ("projections.row", "projection"),

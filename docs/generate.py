@@ -131,10 +131,10 @@ ASKED: dict[str, dict[str, str]] = {"diff": {"from_": "2024"}, "pressure": {"by"
 
 def _sections(report: Any, ledger: Any) -> Iterator[str]:
     """The tables of a report in the demo, each with its columns."""
-    from cli.asking import asked_of
     from cli.commands.report import EXAMPLES, options_of, taken_from
     from cli.paging import fields_of, row_type
     from projections.reckoning.unsettled import COLUMN
+    from queries.session import asked_of
 
     asked = asked_of(ledger, "2025-11-16")
     asked.ask.today = asked.ask.day

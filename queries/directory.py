@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
-from domain.shell import called, quoted
+from domain.message import Blank, Message, Several, Step
+from domain.problem import Problem
 from projections.row import Link, Named
 from projections.rows.bodies import bodies
 from projections.rows.ledgers import ledgers
@@ -27,12 +28,10 @@ if TYPE_CHECKING:
             """Its names by language tag."""
 
 
-class Nobody(Exception):
-    """Nothing in the ledger is called so; says what comes near it."""
+class Nobody(Problem):
+    """Nothing in the ledger is called so, or several are; says what comes near it."""
 
-    def __init__(self, reason: str, hint: str = "") -> None:
-        super().__init__(reason)
-        self.hint = hint
+    kind = "not-found"
 
 
 class Directory:
@@ -59,7 +58,7 @@ class Directory:
         found: dict[str, list[str]] = {}
         for slug, body in self.bodies.items():
             names = (slug, body.title, *(name for _, name in body.names), *getattr(body, "former_names", ()))
-            for name in {fold(one) for one in names}:
+            for name in set(map(fold, names)):
                 found.setdefault(name, []).append(slug)
         return found
 
@@ -98,8 +97,11 @@ class Directory:
         if len(found) == 1:
             return found[0]
         if found:
-            raise Nobody(f"{words} may be {_either(found)}", "name one of them by its slug")
-        raise Nobody(f"there is no body {words} in this ledger", self._near(words, self._slugs))
+            raise Nobody(
+                Message("{words} may be {those}", words=words, those=Several(found, ", ", " or ")),
+                Message("name one of them by its slug"),
+            )
+        raise Nobody(_no("body", words), self._near(words, self._slugs))
 
     def slug_or_words(self, words: str) -> str:
         """The slug of the body that is called exactly so; other words as they are. Errors: `Nobody` for several."""
@@ -115,7 +117,7 @@ class Directory:
             if self.has(words):
                 return words
             near = _close(words, self._all_streams(), n=3)
-            raise Nobody(f"there is no stream {words} in this ledger", _did_you_mean(near))
+            raise Nobody(_no("stream", words), _did_you_mean(near))
         match kind:
             case "ledger":
                 found: str | None = "ledger"
@@ -131,10 +133,8 @@ class Directory:
                 found = f"{kind}:{words}" if self.has(f"{kind}:{words}") else None
         if found:
             return found
-        near = _close(words, [one.partition(":")[2] for one in self.of_kind(kind)], n=3)
-        raise Nobody(
-            f"there is no {kind} {words} in this ledger", _did_you_mean(near) or self._register(kind, words)
-        )
+        near = _close(words, [stream.partition(":")[2] for stream in self.of_kind(kind)], n=3)
+        raise Nobody(_no(kind, words), _did_you_mean(near) or self._register(kind, words))
 
     def any_stream(self, words: str) -> str:
         """The stream that a reader means: a partnership before others of the name. Errors: `Nobody`."""
@@ -147,7 +147,7 @@ class Directory:
                 continue
             if self.has(found):
                 return found
-        raise nobody or Nobody(f"there is no {words} in this ledger")
+        raise nobody or Nobody(Message("there is no {words} in this ledger", words=words))
 
     def membership(self, words: str) -> str:
         """The membership that is meant: body@network, or the home's in a network. Errors: `Nobody`."""
@@ -155,7 +155,10 @@ class Directory:
         if not at:
             body, network = self.home or "", words
         if not body:
-            raise Nobody("this ledger has no home: say whose membership", f"write BODY@{words}")
+            raise Nobody(
+                Message("this ledger has no home: say whose membership"),
+                Message("write {body}@{network}", body=Blank("BODY"), network=words),
+            )
         return f"membership:{self.body(body)}@{self.body(network)}"
 
     def _programme(self, words: str) -> str | None:
@@ -165,8 +168,8 @@ class Directory:
         wanted = fold(words)
         found = [
             slug
-            for slug, one in self.programmes.items()
-            if wanted in {fold(name) for name in (one.title, *(name for _, name in one.names))}
+            for slug, programme in self.programmes.items()
+            if wanted in {fold(name) for name in (programme.title, *(name for _, name in programme.names))}
         ]
         return f"programme:{found[0]}" if len(found) == 1 else None
 
@@ -178,45 +181,62 @@ class Directory:
             body = self.body(words)
         except Nobody:
             if found := self._called(fold(words)):  # of several bodies of that name, those with a partnership
-                having = [one for slug in found for one in self.between(slug)]
+                having = [partnership for slug in found for partnership in self.between(slug)]
                 if len(having) == 1:
                     return having[0]
             raise
         if body == self.home:
-            raise Nobody(f"{self.plain(body)} is the home of this ledger", "name the counterpart")
+            raise Nobody(
+                Message("{body} is the home of this ledger", body=self.plain(body)),
+                Message("name the counterpart"),
+            )
         found = self.between(body)
         if len(found) == 1:
             return found[0]
         if not found:
-            home = f" with {self.plain(self.home)}" if self.home else ""
             raise Nobody(
-                f"no partnership of {self.plain(body)}{home} is open", f"open it: comity open {body}"
+                Message(
+                    "no partnership of {body} with {home} is open"
+                    if self.home
+                    else "no partnership of {body} is open",
+                    body=self.plain(body),
+                    home=self.plain(self.home or ""),
+                ),
+                Message("open it: {step}", step=Step("open", body)),
             )
         alone = f"partnership:{'--'.join(sorted((body, self.home)))}" if self.home else ""
         if alone in found:
             return alone
-        raise Nobody(f"{self.plain(body)} has several partnerships", "name one of " + ", ".join(found))
+        raise Nobody(
+            Message("{body} has several partnerships", body=self.plain(body)),
+            Message("name one of {those}", those=Several(found)),
+        )
 
     def between(self, body: str) -> list[str]:
         """The partnerships of a body; with the home, where it has any with it."""
-        own = [one for one in self.of_kind("partnership") if body in one.partition(":")[2].split("--")]
-        with_home = [one for one in own if self.home in one.partition(":")[2].split("--")]
-        return with_home or own
+        own = [stream for stream in self.of_kind("partnership") if body in _parties(stream)]
+        return [stream for stream in own if self.home in _parties(stream)] or own
 
     def of_kind(self, kind: str) -> list[str]:
         """The streams of a kind."""
-        return [one for one in self.streams if one.partition(":")[0] == kind]
+        return [stream for stream in self.streams if stream.partition(":")[0] == kind]
 
     def new_partnership(self, words: Iterable[str]) -> tuple[str, tuple[str, ...]]:
         """The id and the parties of the partnership between bodies, or one and the home. Errors: `Nobody`."""
-        slugs = [self.body(one) for one in words]
+        slugs = list(map(self.body, words))
         if len(slugs) == 1:
             if self.home is None:
-                raise Nobody("this ledger has no home: name both sides", f"comity open {slugs[0]} …")
+                raise Nobody(
+                    Message("this ledger has no home: name both sides"),
+                    Message("{step}", step=Step("open", slugs[0], Blank("…"))),
+                )
             slugs.append(self.home)
         parties = tuple(sorted(set(slugs)))
         if len(parties) == 1:
-            raise Nobody(f"{self.plain(parties[0])} has no partnership with itself", "name the counterpart")
+            raise Nobody(
+                Message("{body} has no partnership with itself", body=self.plain(parties[0])),
+                Message("name the counterpart"),
+            )
         return f"partnership:{'--'.join(parties)}", parties
 
     def _near(self, words: str, known: Iterable[str]) -> str:
@@ -227,11 +247,11 @@ class Directory:
         )
 
     @staticmethod
-    def _register(kind: str, words: str) -> str:
+    def _register(kind: str, words: str) -> Message:
         slug = "-".join(fold(words).split())
-        slug = slug if slug.isascii() and slug.replace("-", "").isalnum() else "SLUG"
-        title = "title" if kind == "source" else "name"
-        return f"register it: {called()} register {kind} {slug} --{title} {quoted(words)} --kind …"
+        named = slug if slug.isascii() and slug.replace("-", "").isalnum() else Blank("SLUG")
+        fields = {"title" if kind == "source" else "name": words, "kind": Blank("…")}
+        return Message("register it: {step}", step=Step("register", kind, named, **fields))
 
 
 def _close(word: str, among: Iterable[str], n: int) -> list[str]:
@@ -247,12 +267,16 @@ def fold(words: str) -> str:
     return folded(words)
 
 
-def _either(slugs: list[str]) -> str:
-    return f"{', '.join(slugs[:-1])} or {slugs[-1]}"
+def _no(kind: str, words: str) -> Message:
+    return Message("there is no {kind} {words} in this ledger", kind=kind, words=words)
 
 
 def _did_you_mean(near: list[str]) -> str:
-    return f"did you mean {' or '.join(near)}?" if near else ""
+    return Message("did you mean {near}?", near=Several(near, " or ")) if near else ""
+
+
+def _parties(partnership: str) -> list[str]:
+    return partnership.partition(":")[2].split("--")
 
 
 class _Bodies(Mapping[str, "Called"]):
@@ -267,7 +291,7 @@ class _Bodies(Mapping[str, "Called"]):
         if slug not in self._read:
             self._misses += 1
             if self._misses > FEW:  # whoever asks for many asks for all
-                self._read = {one.slug: one for one in self._rows.of(bodies)} | self._read
+                self._read = {body.slug: body for body in self._rows.of(bodies)} | self._read
                 self._misses = -(10**9)
             if slug not in self._read:
                 self._read[slug] = next(self._rows.of(bodies, slug=slug), None) if self._misses >= 0 else None
@@ -277,7 +301,7 @@ class _Bodies(Mapping[str, "Called"]):
         return found
 
     def __iter__(self) -> Iterator[str]:
-        return iter([one.slug for one in self._rows.of(bodies)])
+        return iter([body.slug for body in self._rows.of(bodies)])
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
@@ -296,7 +320,7 @@ class RowDirectory(Directory):
         self._rows = rows
 
     def _called(self, folded: str) -> list[str]:
-        return [one.slug for one in self._rows.of(names, folded=folded) if one.stream.startswith("body:")]
+        return [name.slug for name in self._rows.of(names, folded=folded) if name.stream.startswith("body:")]
 
     def has(self, stream: str) -> bool:
         """Whether there is such a stream."""
@@ -304,25 +328,26 @@ class RowDirectory(Directory):
 
     def of_kind(self, kind: str) -> list[str]:
         """The streams of a kind."""
-        return [one.stream for one in self._rows.of(streams, kind=kind)]
+        return [row.stream for row in self._rows.of(streams, kind=kind)]
 
     def _all_streams(self) -> Iterable[str]:
-        return [one.stream for one in self._rows.of(streams)]
+        return [row.stream for row in self._rows.of(streams)]
 
     def between(self, body: str) -> list[str]:
         """The partnerships of a body; with the home, where it has any with it."""
         own = [
-            one.stream for one in self._rows.of(sides, body=body) if one.role == "party" and one.party == body
+            side.stream
+            for side in self._rows.of(sides, body=body)
+            if side.role == "party" and side.party == body
         ]
-        with_home = [one for one in own if self.home in one.partition(":")[2].split("--")]
-        return with_home or own
+        return [stream for stream in own if self.home in _parties(stream)] or own
 
     def _programme(self, words: str) -> str | None:
         if self.has(exact := f"programme:{words}"):
             return exact
         found = [
-            one.stream
-            for one in self._rows.of(names, folded=fold(words))
-            if one.stream.startswith("programme:")
+            name.stream
+            for name in self._rows.of(names, folded=fold(words))
+            if name.stream.startswith("programme:")
         ]
         return found[0] if len(found) == 1 else None

@@ -57,7 +57,7 @@ from projections.reports.timeline import timeline
 from projections.reports.topics import topics
 from projections.reports.upcoming import upcoming
 from projections.reports.visits import visits
-from queries.asking import ask_afresh
+from queries.session import ask_recomputed
 from store.application import Comity, open_ledger
 
 FILE = Path(__file__).parent / "awkward.jsonl"
@@ -77,7 +77,7 @@ def ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Comity]:
 
 @pytest.fixture(scope="module")
 def ask(ledger: Comity) -> Asking:
-    return lambda as_at=NOW: ask_afresh(ledger, day(as_at))
+    return lambda as_at=NOW: ask_recomputed(ledger, day(as_at))
 
 
 def computed(page: Page) -> Count:

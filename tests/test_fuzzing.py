@@ -20,9 +20,7 @@ import pytest
 from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
-from cli import reading
 from cli.errors import Usage
-from cli.reading_options import axes
 from cli.recording import entry_named
 from cli.spreadsheet.columns import mapped, place, proposed
 from cli.spreadsheet.rows import Ways, World, facts
@@ -32,7 +30,10 @@ from domain import spoken, when
 from domain.fact import Person, Term, Vote, fields_of
 from domain.text import NotText, seen, spelt, text
 from domain.when import NotAWhen
+from queries import words as reading
+from queries.axes import NoDay, NoTime, axes
 from queries.directory import Nobody
+from queries.words import Unreadable
 from store.application import Comity, open_ledger
 from store.dossier import verify
 from store.dossier.writing import write
@@ -196,8 +197,8 @@ def test_a_date_on_the_command_line_is_read_and_said_back(words: str) -> None:
     said: dict[str, str] = {}
     try:
         edtf = reading.when(words, TODAY, said)
-    except Usage as refusal:
-        assert refusal.message.startswith("--on: ")
+    except Unreadable as refusal:
+        assert str(refusal).startswith("on: ")
         return
     is_a_when(edtf)
     assert said == ({} if edtf == words else {words: edtf})
@@ -237,7 +238,7 @@ KNOWN = spoilt(
 def test_the_two_times_of_a_question_are_read_or_refused(as_at: str, as_known: str) -> None:
     try:
         found = axes(_Clock(), lambda _: None, as_at, as_known)
-    except Usage:
+    except (Unreadable, NoDay, NoTime):
         return
     assert when.iso(found.day) or not as_at
     assert found.position == 0
@@ -256,8 +257,8 @@ PEOPLE = spoilt(
 @given(PEOPLE)
 def test_a_person_is_read_or_refused(words: str) -> None:
     try:
-        fields = reading.person(words, "--person")
-    except Usage:
+        fields = reading.person(words, "people")
+    except Unreadable:
         return
     assert set(fields) <= {"name", "name_local", "role", "body"}
     assert all(fields.values())
@@ -268,7 +269,7 @@ def test_a_person_is_read_or_refused(words: str) -> None:
     said = person.model_dump(exclude_none=True)
     local = f" [{person.name_local}]" if person.name_local else ""
     again = f"{person.name}{local}; {person.role or ''}; {person.body or ''}"
-    assert reading.person(again.removesuffix("; ").removesuffix("; "), "--person") == said
+    assert reading.person(again.removesuffix("; ").removesuffix("; "), "people") == said
 
 
 @ONCE
@@ -279,7 +280,7 @@ def test_a_vote_is_read_or_refused(words: str) -> None:
     try:
         fields = reading.vote(words)
         vote = Vote.model_validate(fields)
-    except (Usage, ValueError) as refusal:
+    except (Unreadable, ValueError) as refusal:
         assert not isinstance(refusal, ValueError) or "Vote" in str(refusal)
         return
     assert vote.text is None or vote.text == text(words)
@@ -295,7 +296,7 @@ def test_a_vote_is_read_or_refused(words: str) -> None:
 def test_a_term_is_read_or_refused(words: str) -> None:
     try:
         fields = reading.term(words, TODAY, {})
-    except Usage:
+    except Unreadable:
         return
     try:
         term = Term.model_validate(fields)
@@ -314,11 +315,11 @@ def test_a_term_is_read_or_refused(words: str) -> None:
     )
 )
 def test_pairs_sources_and_entries_are_read_or_refused(words: list[str]) -> None:
-    with contextlib.suppress(Usage):
+    with contextlib.suppress(Unreadable):
         assert all(one["source"] for one in reading.sources(words, words[:1]))
     for one in words:
-        with contextlib.suppress(Usage):
-            name, _ = reading.pair(one, "--set")
+        with contextlib.suppress(Unreadable):
+            name, _ = reading.pair(one, "set")
             assert name == name.strip() != ""
         with contextlib.suppress(Usage):
             who, version = entry_named(one)

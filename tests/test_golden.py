@@ -15,7 +15,7 @@ from comity.testing import noted
 from domain.fact import types
 from projections.engine.tables import house
 from projections.row import as_json
-from queries.asking import open_ask
+from queries.session import ReadingSession
 from store.application import Comity, Written, open_ledger
 from store.dossier import verify as alone
 from store.dossier.writing import write
@@ -120,7 +120,7 @@ def test_it_gives_the_same_rows(golden: Path, where: Path) -> None:
     before = told(golden)
     with open_ledger(where, read_only=True) as ledger:
         afresh = {name: [json.loads(line) for line in lines] for name, lines in rows(ledger)}
-    with open_ask(where) as door:
+    with ReadingSession(where) as door:
         ask = door.ask()
         kept = {one.name: [as_json(row) for row in ask.of(one)] for one in house()}
 

@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cli.asking import Asked, asking
 from cli.command_ids import command_named, short
 from cli.output import Line, Piece
-from cli.reading_options import stamp, time_options
+from cli.reading_options import reading, time_options
 from cli.session import Session, session_of
 from domain.shell import quoted
 
 if TYPE_CHECKING:
-    from cli.reading_options import Axes
     from projections.report import Ask
     from projections.reports.audit import AuditEntry, Known
+    from queries.axes import Axes
+    from queries.session import View
     from store.application import Comity
 
 ROOM, WHOLE = 100, 130
@@ -35,13 +35,13 @@ def _audit(
     ctx: click.Context, /, who: str | None, by: str | None, of: str | None, changes: bool, **given: Any
 ) -> None:
     session = session_of(ctx)
-    with asking(session, given["as_at"], given["as_known"]) as asked:
+    with reading(session, given["as_at"], given["as_known"]) as asked:
         print_audit(session, asked, who, by=by, of=of, changes=changes)
 
 
 def print_audit(
     session: Session,
-    asked: Asked,
+    asked: "View",
     who: str | None,
     *,
     by: str | None = None,
@@ -54,7 +54,7 @@ def print_audit(
     from projections.reports.audit import audit, in_chronicle_order
     from store.roots import root_of
 
-    ledger, ask, when = asked.ledger, asked.ask, asked.when
+    ledger, ask, when = asked.ledger, asked.ask, asked.axes
     of = command_named(ledger, of) if of else None
     stream = asked.stream(who) if who else None
     if stream:
@@ -101,6 +101,7 @@ def _say_commands(session: Session, shown: "list[AuditEntry]") -> None:
 def _known(ledger: "Comity", when: "Axes") -> "Known":
     """What the audit rests on; a restored ledger says so, because it did not see its entries recorded."""
     from projections.reports.audit import Known
+    from queries.axes import stamp
 
     restored = ledger.restored
     return Known(

@@ -13,7 +13,7 @@ ANSWERS = "words"
 @click.pass_context
 def _correct(ctx: click.Context, /, entry: str, set_: tuple[str, ...], **given: Any) -> None:
     def make(fact: Any, today: Any, read: dict[str, str]) -> dict[str, Any]:
-        from cli.reading import changes
+        from queries.values import changes
 
         return {
             "changes": [

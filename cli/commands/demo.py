@@ -18,8 +18,8 @@ FILE = "demo.db"
 def _demo(ctx: click.Context, /, **given: Any) -> None:
     from copy import copy
 
-    from cli.asking import asked_of
     from cli.commands.audit import print_audit
+    from queries.session import asked_of
     from store.application import open_ledger
 
     session = session_of(ctx)

@@ -95,7 +95,7 @@ def _tables(
     session: Session, form: str, output: str | None, *, facts: bool, force: bool, as_known: str | None
 ) -> None:
     """Write rows and entries for other programs, into a file or a folder."""
-    from cli.asking import asking
+    from cli.reading_options import reading
     from projections.engine.exporting import write
 
     if facts:
@@ -103,7 +103,7 @@ def _tables(
     if not output or output == "-":
         raise Usage(f"--as {form} needs a place: -o {'rows.db' if form == 'sqlite' else 'FOLDER'}")
     where = Path(output)
-    with asking(session, None, as_known) as asked:
+    with reading(session, None, as_known) as asked:
         if form == "sqlite":
             see_that_it_may(where, asked.ledger.where, force=force)
             _see_that_nothing_would_be_played_into_it(where)
@@ -115,7 +115,7 @@ def _tables(
                 beside.mkdir()
                 written = write(asked.ledger, asked.ask, beside / ALL)
                 _sheets(beside)
-        told = f" {asked.when.told}" if asked.when.told else ""
+        told = f" {asked.axes.told}" if asked.axes.told else ""
     rows = sum(written.values()) - written["event_log"]
     session.say(f"{output}: {written['event_log']:,} entries and {rows:,} rows{told}, as {form}")
     if session.suggests:

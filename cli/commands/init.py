@@ -112,8 +112,8 @@ def _home(
     home: str | None, name: str | None, kind: str | None, country: str | None, names: tuple[str, ...]
 ) -> "Iterator[tuple[str, Fact]]":
     """The registration of the home, if there is one. Errors: Usage, `NotAFact`."""
-    from cli import reading
     from domain.fact import fact_class, fact_of, slug
+    from queries.words import one_of, pairs
 
     if not home:
         if name or kind or country or names:
@@ -130,9 +130,9 @@ def _home(
         )
     body = {
         "name": name,
-        "kind": reading.one_of("--kind", kind or "", KINDS),
+        "kind": one_of("kind", kind or "", KINDS),
         "country": country,
-        "names": reading.pairs(names, "--names"),
+        "names": pairs(names, "names"),
     }
     said = {field: value for field, value in body.items() if value}
     yield f"body:{home}", fact_of(fact_class("body.registered"), said)

@@ -4,8 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cli.asking import asking
-from cli.reading_options import time_options
+from cli.reading_options import reading, time_options
 from cli.session import session_of
 
 if TYPE_CHECKING:
@@ -27,7 +26,7 @@ def _list(ctx: click.Context, /, **given: Any) -> None:
     from projections.reports.status import status
 
     session = session_of(ctx)
-    with asking(session, given["as_at"], given["as_known"]) as asked:
+    with reading(session, given["as_at"], given["as_known"]) as asked:
         page = called(status, asked, taken_from(options_of(status), given, asked))
         _print(session, page, asked.ask.plain)
 

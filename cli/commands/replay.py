@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import click
 
 from cli.errors import Usage
-from cli.reading_options import LONGEST
 from cli.session import Session, session_of
 from domain.shell import quoted
+from queries.axes import LONGEST, axes
 
 if TYPE_CHECKING:
     from cli.output import Line
@@ -69,9 +69,7 @@ def _position(ledger: "Comity", until: str | None) -> int:
             f"--until: {until} is beyond the last position, {ledger.position}: write '#{until}' for a position,"
             f" or a full day such as {until if len(until) == len('2012') else '2012'}-12-31 for a date"
         )
-    from cli.reading_options import axes
-
-    return axes(ledger, ledger.last, None, _as_known(until), flag="--until").position
+    return axes(ledger, ledger.last, None, _as_known(until), field="until").position
 
 
 def _found(name: str) -> "Report":

@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import click
 
-from cli.asking import Asked, asking
 from cli.common_options import with_common_options
 from cli.errors import Failure, Usage
 from cli.failing import translated
 from cli.finding import HOUSE, Brought, NoReport, find, loaded, reason
-from cli.reading_options import NoTime, time_options
+from cli.reading_options import reading, time_options
 from cli.session import Session, session_of
 
 if TYPE_CHECKING:
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
     from projections.report import Page, Report
+    from queries.session import View
 
 OURS = (
     "ledger",
@@ -127,7 +127,7 @@ def _kind(hint: Any) -> tuple[str, bool, tuple[str, ...]]:
 # --- reading
 
 
-def read(option: Option, given: Any, asked: Asked, today: "date", said: dict[str, str]) -> Any:
+def read(option: Option, given: Any, asked: "View", today: "date", said: dict[str, str]) -> Any:
     """What was given, as the report takes it. Errors: Usage, `queries.directory.Nobody`, Failure.
 
     `said` takes up the dates that were read from other words, to print them back.
@@ -137,8 +137,8 @@ def read(option: Option, given: Any, asked: Asked, today: "date", said: dict[str
     return _read(option, given, asked, today, said)
 
 
-def _read(option: Option, given: Any, asked: Asked, today: "date", said: dict[str, str]) -> Any:
-    from cli import reading
+def _read(option: Option, given: Any, asked: "View", today: "date", said: dict[str, str]) -> Any:
+    from queries import words
 
     match option.kind:
         case "who":
@@ -146,32 +146,17 @@ def _read(option: Option, given: Any, asked: Asked, today: "date", said: dict[st
         case "body":
             return asked.ask.names.body(given)
         case "when":
-            return reading.when(given, today, said, option.flag)
+            return words.when(given, today, said, option.name)
         case "year":
-            return reading.year(given, today, said, option.metavar if option.argument else option.flag)
+            return words.year(given, today, said, option.name)
         case "span":
-            return span(given, today, option.flag)
+            return words.span(given, today, option.name)
         case "choice":
-            return reading.one_of(option.flag, given, option.choices)
+            return words.one_of(option.name, given, option.choices)
         case "int":
             return int(given)
         case _:
             return given
-
-
-def span(words: str, today: "date", flag: str) -> int:
-    """`90d`, `12w`, `3m`, `2y` or an ISO 8601 duration in days, months and years counted from today. Errors: Usage."""
-    from domain import when
-
-    text = words.strip().upper()
-    text = f"{text}D" if text.isdigit() else text
-    try:
-        by = when.duration(text if text.startswith("P") else f"P{text}")
-    except when.NotAWhen:
-        raise Usage(
-            f"{flag}: {words!r} is no length of time: write 90d, 12w, 3m, 2y, or P1Y6M as ISO 8601 has it"
-        ) from None
-    return when.shift(today.toordinal(), by) - today.toordinal()
 
 
 # --- commands
@@ -307,7 +292,7 @@ def answer(
         raise Usage(
             f"--as {given['form']} and --format {session.format}: an answer has one form, so leave one of the two out"
         )
-    with asking(session, given["as_at"], given["as_known"]) as asked:
+    with reading(session, given["as_at"], given["as_known"]) as asked:
         said: dict[str, str] = {}
         taken = taken_from(options, values, asked, said)
         say_read(session, said)
@@ -343,7 +328,7 @@ def say_read(session: Session, said: dict[str, str]) -> None:
 
 
 def taken_from(
-    options: Sequence[Option], values: dict[str, Any], asked: Asked, said: dict[str, str] | None = None
+    options: Sequence[Option], values: dict[str, Any], asked: "View", said: dict[str, str] | None = None
 ) -> dict[str, Any]:
     """What was given for a report's options, read; what was not given is left to the report.
 
@@ -360,9 +345,10 @@ def taken_from(
     }
 
 
-def called(report: "Report", asked: Asked, taken: dict[str, Any], brought: Brought | None = None) -> "Page":
+def called(report: "Report", asked: "View", taken: dict[str, Any], brought: Brought | None = None) -> "Page":
     """The page. Errors: Usage where an option's value has no answer, Failure where a guest breaks down."""
     from projections.row import Unanswerable
+    from queries.axes import NoTime
     from store.without_gc import without_gc
 
     try:
@@ -371,8 +357,8 @@ def called(report: "Report", asked: Asked, taken: dict[str, Any], brought: Broug
     except Unanswerable as error:
         raise Usage(str(error)) from error
     except NoTime as error:  # of an option of the report's own that takes what --as-known does
-        flags = (flag_of(name) for name, value in taken.items() if value == error.words)
-        raise error.said_for(next(flags, error.flag)) from None
+        names = (name for name, value in taken.items() if value == error.words)
+        raise error.about(next(names, "as_known")) from None
     except Exception as error:
         if brought is None or brought.by == HOUSE or translated(error):
             raise
@@ -404,12 +390,12 @@ class Answer(NamedTuple):
 
 
 def asked_for(
-    report: "Report", asked: Asked, options: Sequence[Option], taken: dict[str, Any]
+    report: "Report", asked: "View", options: Sequence[Option], taken: dict[str, Any]
 ) -> dict[str, Any]:
     """What was asked, as JSON has it."""
     from projections.row import as_json
 
-    when = asked.when
+    when = asked.axes
     return {
         "report": report.name,
         "question": report.question,

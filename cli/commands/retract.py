@@ -21,8 +21,8 @@ LATELY = 1_000
 def _retract(
     ctx: click.Context, /, entry: str | None, last: bool, command: str | None, because: str, **given: Any
 ) -> None:
-    from cli import reading
     from domain.fact import Citation
+    from queries.words import sources
 
     if sum(map(bool, (entry, last, command))) != 1:
         raise Usage("say which: WHO#N, or --last, or --command ID")
@@ -42,7 +42,7 @@ def _retract(
             because,
             by=by,
             dry_run=given["dry_run"],
-            sources=[Citation(**one) for one in reading.sources(given["source"], given["quote"])],
+            sources=[Citation(**one) for one in sources(given["source"], given["quote"])],
             note=given["note"],
         )
         report(

@@ -5,10 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cli.asking import asking
 from cli.errors import Failure
 from cli.output import Line, on_one_line
-from cli.reading_options import time_options, view_option
+from cli.reading_options import reading, time_options, view_option
 from cli.session import session_of
 from domain.shell import quoted
 
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
 @click.pass_context
 def _show(ctx: click.Context, /, who: str, **given: Any) -> None:
     session = session_of(ctx)
-    with asking(session, given["as_at"], given["as_known"]) as asked:
+    with reading(session, given["as_at"], given["as_known"]) as asked:
         from cli.output import dumped, line_of, page, rows
         from projections.reckoning.unsettled import row_over
         from projections.reports.show import details

@@ -5,8 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cli.asking import asking
-from cli.reading_options import time_options
+from cli.reading_options import reading, time_options
 from cli.session import session_of
 from domain.shell import quoted
 
@@ -26,7 +25,7 @@ def _timeline(ctx: click.Context, /, who: str | None, **given: Any) -> None:
     from projections.reports.timeline import timeline
 
     session = session_of(ctx)
-    with asking(session, given["as_at"], given["as_known"]) as asked:
+    with reading(session, given["as_at"], given["as_known"]) as asked:
         said: dict[str, str] = {}
         taken = taken_from(options_of(timeline), {"who": who, **given}, asked, said)
         say_read(session, said)

@@ -369,14 +369,15 @@ def _ways(given: dict[str, Any], ledger: "Comity") -> "Ways":
     """How values are to be read. Errors: `Usage`, and `Failure` where a source is not registered."""
     from datetime import date
 
-    from cli import reading
     from cli.spreadsheet.rows import Ways
     from domain import when
     from domain.text import fold
+    from queries.words import sources
+    from queries.words import when as read_when
 
     listed_on = None
     if given["listed_on"]:
-        listed_on = reading.when(given["listed_on"], date.fromordinal(ledger.today()), {}, "--listed-on")
+        listed_on = read_when(given["listed_on"], date.fromordinal(ledger.today()), {}, "listed_on")
         try:
             when.bounds(f"[..{listed_on}]")
         except when.NotAWhen as error:
@@ -387,7 +388,7 @@ def _ways(given: dict[str, Any], ledger: "Comity") -> "Ways":
         if not sign or not word.strip() or not value.strip():
             raise Usage(f"--read: {one!r} cannot be read: write WORD=VALUE, such as capital=city")
         words[fold(word)] = value.strip()
-    cited = reading.sources(given["sources"], ())
+    cited = sources(given["sources"])
     for one in cited:
         if not ledger.known.registered("source", one["source"]):
             raise Failure(

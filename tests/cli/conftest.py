@@ -111,7 +111,7 @@ def shell(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytes
     )  # tests/elsewhere/test_shells.py tries the others
     for name in ("COMITY_LEDGER", "COMITY_CALLED_AS", "COLUMNS", "NO_COLOR", "FORCE_COLOR"):
         monkeypatch.delenv(name, raising=False)
-    for clock in ("store.application._now", "queries.asking._now"):
+    for clock in ("store.application._now", "queries.session._now"):
         monkeypatch.setattr(clock, lambda: found.now)
     return found
 

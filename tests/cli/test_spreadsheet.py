@@ -16,13 +16,16 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cli.errors import CODE_OF
 from cli.main import comity
 from cli.spreadsheet import countries
 from cli.spreadsheet.bodies import slugged
 from cli.spreadsheet.columns import key
+from cli.wording import spoken
 from comity.testing import ledger_opened, source_registered
 from domain.body import Registered
 from domain.fact import Fact, fields_of
+from domain.problem import Problem
 from store.application import open_ledger
 
 HOW_TO = Path(__file__).resolve().parents[2] / "docs" / "how-to" / "import-a-spreadsheet.md"
@@ -77,6 +80,8 @@ class Office:
         done = CliRunner().invoke(
             comity, [*words, "--ledger", str(self.where)], env={"COMITY_USER": "mei", "NO_COLOR": "1"}
         )
+        if isinstance(done.exception, Problem):  # as `cli.running` says it
+            return Said(CODE_OF[done.exception.kind], done.stdout, done.stderr + spoken(done.exception))
         if done.exception and not isinstance(done.exception, SystemExit):
             raise done.exception
         return Said(done.exit_code, done.stdout, done.stderr)

@@ -26,10 +26,10 @@ from projections.engine.tables import Group
 from projections.row import projection
 from projections.rows.bodies import Body, bodies
 from projections.rows.moments import moments
-from queries.asking import open_ask
+from queries.session import ReadingSession
 from store.application import Comity, Written, open_ledger
 from tests.projections.engine.ledgers import Clock, begun, differences, fresh, keeper
-from tests.queries.test_asking import FAULTS
+from tests.queries.test_session import FAULTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -55,7 +55,7 @@ def book() -> Iterator[Comity]:
 def answer(where: Path) -> tuple[bool, list[str]]:
     """Whether a report has its answer from kept rows, and what was said; the answer is that of a fresh fold in any case."""
     said: list[str] = []
-    with open_ledger(where, read_only=True) as book, open_ask(where, say=said.append) as door:
+    with open_ledger(where, read_only=True) as book, ReadingSession(where, say=said.append) as door:
         rows = door.ask().rows
         assert differences(rows, fresh(book)) == []
         return isinstance(rows, Kept) and rows._instead is None, said
@@ -329,7 +329,7 @@ def test_also_while_several_are_reading_them(book: Comity) -> None:
     expected = list(fresh(book).of(moments))
     assert answer(book.where)[0]
     said: list[str] = []
-    with open_ask(book.where, say=said.append) as door:
+    with ReadingSession(book.where, say=said.append) as door:
         rows = door.ask().rows
         assert list(rows.of(told)) == list(fresh(book).of(told))
         first, second = rows.of(moments), rows.of(moments)
@@ -351,14 +351,14 @@ def test_also_while_several_are_reading_them(book: Comity) -> None:
 @pytest.mark.usefixtures("what_is_open_stays")
 def test_rows_of_a_guest_are_mended_beside_those_of_the_house(book: Comity) -> None:
     """The rows of the house are being read, from the same file, when those of the guest are found to be damaged."""
-    with open_ask(book.where) as door:
+    with ReadingSession(book.where) as door:
         list(door.ask().rows.of(told))
     with sqlite3.connect(cache.beside(book.where)) as raw:
         raw.execute("UPDATE kept SET entry = x'00' WHERE name LIKE 'guest:%'")
     raw.close()
 
     said: list[str] = []
-    with open_ask(book.where, say=said.append) as door:
+    with ReadingSession(book.where, say=said.append) as door:
         rows = door.ask().rows
         reading = rows.of(moments)
         begun_ = [next(reading)]
@@ -366,7 +366,7 @@ def test_rows_of_a_guest_are_mended_beside_those_of_the_house(book: Comity) -> N
         assert [*begun_, *reading] == list(fresh(book).of(moments))
 
     assert not [line for line in said if "not kept" in line], said
-    with open_ask(book.where, say=said.append) as door:
+    with ReadingSession(book.where, say=said.append) as door:
         assert list(door.ask().rows.of(told)) == list(fresh(book).of(told))
     assert len(said) == 1, said
 

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 from cli.main import comity
 from comity.testing import day
 from projections.report import Ask
-from queries.asking import ask_afresh
+from queries.session import ask_recomputed
 from store.application import Comity, open_ledger
 
 Asking = Callable[..., Ask]
@@ -30,6 +30,6 @@ def demo(demo_ledger: Comity) -> Asking:
     """What is asked of the demo: `demo("2024-06-23")`, `demo("2025-11-16", until=300)`."""
 
     def asking(as_at: str = "2025-11-25", until: int | None = None) -> Ask:
-        return ask_afresh(demo_ledger, day(as_at), until)
+        return ask_recomputed(demo_ledger, day(as_at), until)
 
     return asking

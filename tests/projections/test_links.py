@@ -42,7 +42,7 @@ from projections.row import Link, Links, links_of
 from projections.rows.bodies import bodies
 from projections.rows.sources import sources
 from projections.rows.streams import streams
-from queries.asking import ask_afresh
+from queries.session import ask_recomputed
 from store.application import Comity
 from tests.projections.conftest import Asking
 from tests.projections.engine.ledgers import begun, tell_next
@@ -211,7 +211,7 @@ def test_what_any_row_names_leads_there(data: st.DataObject) -> None:
     with begun() as book:
         for _ in range(data.draw(st.sampled_from((20, 40)))):
             tell_next(data.draw, book)
-        there = There(book, ask_afresh(book, day("2025-11-25")))
+        there = There(book, ask_recomputed(book, day("2025-11-25")))
 
         found = {fault for made in all_reports() for fault in faults_of(made, there)}
 

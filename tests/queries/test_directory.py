@@ -119,10 +119,10 @@ def test_a_reader_finds_a_partnership_before_all_else(words: str, stream: str) -
         (
             "tokyo",
             "there is no body tokyo",
-            "register it: comity register body tokyo --name tokyo --kind …",
+            "register it: register body tokyo (name: tokyo, kind: …)",
         ),
-        ("東京", "there is no body 東京", "register it: comity register body SLUG --name 東京 --kind …"),
-        ("male", "no partnership of Malé with Kaohsiung is open", "open it: comity open male"),
+        ("東京", "there is no body 東京", "register it: register body SLUG (name: 東京, kind: …)"),
+        ("male", "no partnership of Malé with Kaohsiung is open", "open it: open male"),
         ("kaohsiung", "Kaohsiung is the home of this ledger", "name the counterpart"),
         (
             "partnership:edinburg--kaohsiung",

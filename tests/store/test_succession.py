@@ -27,7 +27,7 @@ from domain.refusal import Refusal
 from projections.engine.histories import Histories
 from projections.engine.replaying import Replay
 from projections.rows.sides import sides
-from queries.asking import ask_afresh
+from queries.session import ask_recomputed
 from store.application import Comity, Written, open_ledger
 from store.health import examine
 from store.importing import Imported, import_facts
@@ -358,7 +358,9 @@ def heirs(ledger: Comity, position: int) -> list[list[str]]:
     for _ in replay.entries(position):
         pass
     rows = [
-        one.body for one in ask_afresh(ledger, ledger.today(), position).of(sides) if one.body != one.party
+        one.body
+        for one in ask_recomputed(ledger, ledger.today(), position).of(sides)
+        if one.body != one.party
     ]
     ways = [
         ledger.history(TIE).as_known(position),

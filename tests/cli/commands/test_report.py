@@ -5,12 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import re
-from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
 
 import pytest
 
-from cli.commands.report import OURS, command_of, options_of, span
+from cli.commands.report import OURS, command_of, options_of
 from cli.finding import HOUSE, Brought, NoReport, loaded
 from cli.paging import print_page
 from cli.session import Session
@@ -184,21 +183,6 @@ def test_every_report_of_the_house_says_what_it_answers_and_what_it_takes(report
     assert all(one.help for one in options), f"an option of {report.name} says nothing"
     assert not {one.name.strip("_") for one in options} & set(OURS)
     command_of(report, Brought(report.name, HOUSE, report.__module__, lambda: report))
-
-
-@pytest.mark.parametrize(
-    ("words", "days"),
-    [
-        ("90d", 90),
-        ("90", 90),
-        ("12w", 84),
-        ("3m", 92),
-        ("2Y", 730),
-        ("P1Y6M", 546),
-    ],
-)
-def test_a_length_of_time_is_counted_from_today(words: str, days: int) -> None:
-    assert span(words, date(2025, 11, 25), "--within") == days
 
 
 @pytest.mark.parametrize("words", ["soon", "3x", "", "-3d"])

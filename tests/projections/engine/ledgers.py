@@ -22,7 +22,7 @@ from projections.engine.keeping import Keeper
 from projections.engine.tables import Group, house
 from projections.report import Rows
 from projections.row import Projection
-from queries.asking import Door
+from queries.session import ReadingSession
 from store.application import Comity, Written, open_ledger
 from tests.domain.strategies import FACTS, STANCES, corrections, exact_days, facts, whens
 
@@ -227,7 +227,7 @@ def keeper(book: Comity, **options: Any) -> Keeper:
 @contextmanager
 def kept(book: Comity) -> Iterator[Rows]:
     """The rows as they are kept, which are those of the ledger as it is."""
-    with Door(book.where) as door:
+    with ReadingSession(book.where) as door:
         found = door._current()
         assert found is not None, "what is kept is not of the ledger as it is"
         yield found

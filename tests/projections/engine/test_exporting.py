@@ -22,7 +22,7 @@ from projections.engine.columns import Table
 from projections.engine.exporting import DATED, event_log, in_words, is_day, sheets, write
 from projections.engine.tables import house
 from projections.report import Ask
-from queries.asking import ask_afresh
+from queries.session import ask_recomputed
 from store.application import Comity, open_ledger
 
 OPEN = 10**9
@@ -209,6 +209,6 @@ def test_a_place_that_takes_no_file_is_an_error_of_the_system(
 
 def test_an_empty_ledger_is_exported_too(tmp_path: Path) -> None:
     with open_ledger(tmp_path / "empty.db", create=True) as ledger:
-        written = write(ledger, ask_afresh(ledger, ledger.today()), tmp_path / "rows.db")
+        written = write(ledger, ask_recomputed(ledger, ledger.today()), tmp_path / "rows.db")
 
     assert set(written.values()) == {0}

@@ -19,11 +19,11 @@ from projections.reports.visits import visits
 from projections.row import projection
 from projections.rows.contacts import Contact, contacts
 from projections.rows.instruments import instruments
-from queries.asking import ask_afresh, open_ask
+from queries.session import ReadingSession, ask_recomputed
 from store.application import Comity, Written
 from tests.projections.engine.conftest import STREAM
 from tests.projections.engine.ledgers import begun, differences, fresh, keeper, kept, tell_next
-from tests.queries.test_asking import program
+from tests.queries.test_session import program
 
 
 def tell(book: Comity, *facts: Fact, stream: str = STREAM) -> None:
@@ -68,15 +68,15 @@ def test_it_is_gone_once_it_is_settled(contested_book: Comity, settling: Fact) -
 
 
 def test_as_known_before_there_was_none(contested_book: Comity) -> None:
-    with open_ask(contested_book.where) as door:
+    with ReadingSession(contested_book.where) as door:
         assert door.ask().rows.other(contacts)
         assert not door.as_known(contested_book.position - 1).rows.other(contacts)
 
 
 def test_the_page_is_the_same_however_it_is_read(contested_book: Comity) -> None:
-    with open_ask(contested_book.where) as door:
+    with ReadingSession(contested_book.where) as door:
         page = visits(door.ask())
-        assert page == visits(ask_afresh(contested_book, door.today()))
+        assert page == visits(ask_recomputed(contested_book, door.today()))
     assert [one.year for one in page.section("years")] == [2022, 2023]
     assert all(map(depends_on, page.section("years")))
 
@@ -84,9 +84,9 @@ def test_the_page_is_the_same_however_it_is_read(contested_book: Comity) -> None
 ASKED = """
 import sys
 from pathlib import Path
-from queries.asking import open_ask
+from queries.session import ReadingSession
 from projections.reports.visits import visits
-with open_ask(Path(sys.argv[1])) as door:
+with ReadingSession(Path(sys.argv[1])) as door:
     print([one.depends_on for one in visits(door.ask()).section("years")])
 print(sorted({one.partition(".")[0] for one in sys.modules} & {"pydantic", "eventsourcing", "rich", "jinja2"}))
 """
@@ -109,13 +109,13 @@ def hosted(history: Any) -> Iterator[Contact]:
 
 def test_the_rows_of_a_guest_are_kept_in_other_readings_too(contested_book: Comity) -> None:
     for _ in range(2):
-        with open_ask(contested_book.where) as door:
+        with ReadingSession(contested_book.where) as door:
             ask = door.ask()
             assert list(ask.of(hosted))
             found = ask.rows.other(hosted)
-            assert found == ask_afresh(contested_book, door.today()).rows.other(hosted)
+            assert found == ask_recomputed(contested_book, door.today()).rows.other(hosted)
             assert [[one.on for one in rows] for rows in found[STREAM].values()] == [["2022"]]
-    with open_ask(contested_book.where) as door:
+    with ReadingSession(contested_book.where) as door:
         assert door.ask().rows.other(hosted)
         assert door._ledger is None, "they are read where they are kept"
 
@@ -134,7 +134,7 @@ def test_where_they_are_damaged_they_are_folded_afresh(contested_book: Comity, d
     connection.close()
     said: list[str] = []
 
-    with open_ask(contested_book.where, say=said.append) as door:
+    with ReadingSession(contested_book.where, say=said.append) as door:
         found = door.ask().rows.other(contacts)
         assert [[one.on for one in rows] for rows in found[STREAM].values()] == [["2022"]]
 

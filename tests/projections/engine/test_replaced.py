@@ -22,7 +22,7 @@ from projections.engine.shelf import Shelf
 from projections.engine.tables import Group
 from projections.row import projection
 from projections.rows.bodies import Body, bodies
-from queries.asking import Door, open_ask
+from queries.session import ReadingSession
 from store.application import Comity, Written, open_ledger
 from store.backup import backup
 from store.restoring import restore
@@ -39,7 +39,7 @@ BODY = "body:edinburgh"
 def answer(where: Path) -> tuple[set[str], list[str]]:
     """What Edinburgh is called in an answer, and what was said besides; the answer is that of a fresh fold."""
     said: list[str] = []
-    with open_ledger(where, read_only=True) as book, open_ask(where, say=said.append) as door:
+    with open_ledger(where, read_only=True) as book, ReadingSession(where, say=said.append) as door:
         rows = door.ask().rows
         assert differences(rows, fresh(book)) == []
         return {body.title for body in rows.of(bodies, stream=BODY)}, said
@@ -181,7 +181,7 @@ def test_one_who_looks_at_the_last_entry_alone_is_taken_in(
         cache.Mark, "is_of", lambda mark, head: (mark.position, mark.entry) == (head.position, head.entry)
     )
 
-    with open_ask(where) as door:
+    with ReadingSession(where) as door:
         assert {body.title for body in door.ask().rows.of(bodies, stream=BODY)} == {"Edinburgh"}, (
             "the control"
         )
@@ -239,14 +239,14 @@ def test_a_backup_with_fewer_entries_that_goes_on_is_seen(
 def test_rows_of_a_guest_are_not_believed_either(asked_book: Comity, tmp_path: Path) -> None:
     where, new = asked_book.where, tmp_path / "new.db"
     for _ in range(2):
-        with open_ask(where) as door:
+        with ReadingSession(where) as door:
             assert "Edinburgh" in {body.title for body in door.ask().of(of_a_guest)}
     asked_book.close()
     shutil.copy(where, new)
     changed_in_place(new)
     moved(new, where)
 
-    with open_ask(where) as door:
+    with ReadingSession(where) as door:
         assert not {"Edinburgh"} & {body.title for body in door.ask().of(of_a_guest)}
 
 
@@ -286,7 +286,7 @@ def test_a_ledger_and_its_rows_copied_elsewhere_are_recognised(
     with rebuilds(monkeypatch) as found:
         assert answer(where) == ({"Edinburgh"}, [])
     assert found == []
-    with Door(where) as door:
+    with ReadingSession(where) as door:
         assert door._current() is not None, "and the next time nobody reads it all"
 
 
@@ -402,7 +402,7 @@ def test_no_rows_are_made_anew_in_ordinary_use(
             assert answer(asked_book.where) == ({"Edinburgh"}, [])
             asked_book.where.with_name("copy.db").unlink(missing_ok=True)
     assert found == []
-    with Door(asked_book.where) as door:
+    with ReadingSession(asked_book.where) as door:
         assert door._current() is not None
 
 
@@ -433,7 +433,7 @@ def test_what_is_open_while_its_file_is_replaced_keeps_no_rows_for_the_new_one(
     said: list[str] = []
     with (
         open_ledger(where, read_only=True) as book,
-        open_ask(where, opening=lambda: book, say=said.append) as door,
+        ReadingSession(where, opening=lambda: book, say=said.append) as door,
     ):
         assert book.position
         moved(new, where)
@@ -467,7 +467,7 @@ def test_positions_that_were_skipped_are_said_to_whoever_reads(asked_book: Comit
 
     for _ in range(2):
         said: list[str] = []
-        with open_ask(asked_book.where, say=said.append) as door:
+        with ReadingSession(asked_book.where, say=said.append) as door:
             door.ask()
             door.ask()
         entries = len(asked_book)

@@ -10,7 +10,7 @@ from comity.testing import STREAM, body_registered, noted, opened_between
 from projections.engine import cache
 from projections.engine.shelf import Shelf
 from projections.rows.streams import streams
-from queries.asking import open_ask
+from queries.session import ReadingSession
 from store import roots
 from store.application import open_ledger
 from store.roots import NAME, root_of
@@ -29,7 +29,7 @@ def where(tmp_path: Path) -> Path:
 
 
 def asked(where: Path) -> int:
-    with open_ask(where) as door:
+    with ReadingSession(where) as door:
         return len(list(door.ask().of(streams)))
 
 

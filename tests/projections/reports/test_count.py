@@ -47,7 +47,7 @@ from projections.report import Ask, Count, Page, Unanswerable
 from projections.reports.count import Apart, Counted, Total, count
 from projections.reports.figures import figures
 from projections.reports.ranking import ranking
-from queries.asking import ask_afresh
+from queries.session import ask_recomputed
 from store.application import Comity, open_ledger
 from tests.projections.conftest import Asking
 
@@ -738,7 +738,7 @@ def test_the_count_differs_by_one_with_the_other_day_for_gdynia(
     assert done.exit_code == 0, done.output
 
     with open_ledger(other, read_only=True) as ledger:
-        ask: Ask = ask_afresh(ledger, day("2025-09-30"))
+        ask: Ask = ask_recomputed(ledger, day("2025-09-30"))
         article = total(count(ask)).computed
 
     assert (total(count(demo("2025-09-30"))).computed, article) == (Count(36, 37), Count(35, 36))

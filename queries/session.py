@@ -1,11 +1,12 @@
-"""What is asked of a ledger: one door, for whoever reads. Behind it rows are kept, or folded afresh; nobody can tell.
+"""A ledger as it is read: as things are, where they stood on a day, as they were known at a time.
 
-    with open_ask(where) as door:
-        ask = door.ask()                     # as things are
-        ask = door.ask(day, told="as at …")  # where they stood on a day
-        ask = door.as_known(position)        # as they were known with so many entries
+    with ReadingSession(where) as session:
+        ask = session.ask()                      # as things are
+        ask = session.view("2024-06-23").ask     # where they stood on a day
+        ask = session.as_known(position)         # as they were known with so many entries
 
-Where the kept rows are those of the ledger as it is, nothing heavy is imported and no entry is read.
+Rows come from the cache where it is that of the ledger as it is: then nothing heavy is imported and no entry is read.
+Else they are brought up to date, or recomputed; nobody who asks can tell.
 """
 
 import sys
@@ -16,10 +17,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
+from domain.message import Field, Message, Step
+from domain.problem import Problem
 from projections.ask import Ask
 from projections.engine import cache, version
 from projections.engine.kept import Kept
 from projections.rows.ledgers import ledgers
+from projections.rows.streams import streams
+from queries.axes import Axes, axes
+from queries.directory import Nobody, RowDirectory
 from store.head import Head
 from store.places import place_of
 
@@ -30,24 +36,87 @@ if TYPE_CHECKING:
     from projections.engine.tables import Group
     from projections.readings import Rows
     from projections.row import Projection
-    from queries.directory import RowDirectory
     from store.application import Comity
 
 TRIES = 3
 
 
-def ask_afresh(ledger: "Comity", day: int, until: int | None = None, told: str = "") -> Ask:
-    """What a report is asked on a day, of the ledger up to a position, folded afresh."""
+def ask_recomputed(ledger: "Comity", day: int, until: int | None = None, told: str = "") -> Ask:
+    """What a report is asked on a day, of the ledger up to a position; all rows are recomputed."""
     from projections.engine.fold import Folded
-    from queries.directory import RowDirectory
 
     rows = Folded(lambda kind: ledger.histories(kind, until))
     position = ledger.position if until is None else until
     return Ask(rows, RowDirectory(rows), day, ledger.today(), told, position)
 
 
+def asked_of(ledger: "Comity", as_at: str | None = None, as_known: str | None = None) -> "View":
+    """A ledger that is open, as it is seen on one day, as it was known at one time; all rows are recomputed.
+
+    Errors: those of `queries.axes`.
+    """
+
+    def view(known: str | None) -> tuple[Ask, Axes]:
+        when = axes(ledger, ledger.last, as_at, known)
+        until = None if when.known is None else when.position
+        return ask_recomputed(ledger, when.day, until, when.told), when
+
+    return View(lambda: ledger, view, as_known)
+
+
 def _tell(line: str) -> None:
     sys.stderr.write(f"{line}\n")
+
+
+class NotKnownThen(Problem):
+    """What is on record by now, and was not at the time that is asked for."""
+
+    kind = "not-found"
+
+    def __init__(self, stream: str) -> None:
+        super().__init__(
+            Message("nothing of {stream} was known then", stream=stream),
+            Message("leave {field} out, or name a later time", field=Field("as_known")),
+            field="as_known",
+        )
+
+
+class View:
+    """A ledger as it is seen: what is asked of it, and the two axes of time in which."""
+
+    def __init__(
+        self,
+        ledger: "Callable[[], Comity]",
+        at: Callable[[str | None], tuple[Ask, Axes]],
+        as_known: str | None,
+    ) -> None:
+        """`at` says what is asked, as it was known at a time in words; None for now."""
+        self._ledger = ledger
+        self._at = at
+        self.ask, self.axes = at(as_known)
+        self.ask.elsewhen = self._elsewhen
+
+    def _elsewhen(self, known: str) -> Ask:
+        found, _ = self._at(known)
+        found.elsewhen = self._elsewhen
+        return found
+
+    @property
+    def ledger(self) -> "Comity":
+        """The ledger, opened where the entries themselves are needed. Errors: those of the store."""
+        return self._ledger()
+
+    def stream(self, words: str) -> str:
+        """The stream that a reader means. Errors: Nobody, NotKnownThen."""
+        try:
+            found = self.ask.names.any_stream(words)
+        except Nobody:
+            if self.axes.known is None:
+                raise
+            found = self._at(None)[0].names.any_stream(words)
+        if not any(True for _ in self.ask.of(streams, stream=found)):
+            raise NotKnownThen(found)
+        return found
 
 
 class Last(NamedTuple):
@@ -57,8 +126,8 @@ class Last(NamedTuple):
     recorded_at: datetime
 
 
-class Door:
-    """A ledger, to be asked (`with`)."""
+class ReadingSession:
+    """A ledger that is read (`with`)."""
 
     def __init__(
         self,
@@ -67,7 +136,10 @@ class Door:
         opening: "Callable[[], Comity] | None" = None,
         say: Callable[[str], None] = _tell,
     ) -> None:
-        """`opening` opens the ledger, where that is needed; `say` takes a line about the kept rows, where it matters."""
+        """`opening` opens the ledger, where that is needed; `say` takes a line about the cached rows, where it matters.
+
+        Errors come when it is asked: those of `store.errors`.
+        """
         self.where = where
         self.say = say
         self._opening = opening
@@ -76,7 +148,7 @@ class Door:
         self._names: RowDirectory | None = None
         self._head = Head.of(None, None, "")
         self._cautioned = False
-        self._guests: dict[Projection[Any], Rows] = {}
+        self._of_plug_ins: dict[Projection[Any], Rows] = {}
         self._instead: Rows | None = None
         self._open: list[Any] = []
         self._readers: list[sqlite3.Connection] = []
@@ -90,10 +162,10 @@ class Door:
     def close(self) -> None:
         """Let go of the files."""
         self._close_readers()
-        for one in self._open[::-1]:
-            one.close()
+        for ledger in self._open[::-1]:
+            ledger.close()
         self._open.clear()
-        self._guests.clear()
+        self._of_plug_ins.clear()
         self._ledger = self._rows = self._names = self._instead = None
 
     def _close_readers(self) -> None:
@@ -102,6 +174,20 @@ class Door:
 
     # --- what is asked
 
+    def view(self, as_at: str | None = None, as_known: str | None = None) -> View:
+        """The ledger as it is seen on one day, as it was known at one time, in words. Errors: those of `queries.axes`."""
+
+        def last(known: int | datetime | None) -> "Last | Entry | None":
+            return self.last if known is None else self.ledger.last(known)
+
+        def at(known: str | None) -> tuple[Ask, Axes]:
+            when = axes(self, last, as_at, known)
+            if when.known is None:
+                return self.ask(when.day, when.told), when
+            return self.as_known(when.position, when.day, when.told), when
+
+        return View(lambda: self.ledger, at, as_known)
+
     def ask(self, day: int | None = None, told: str = "") -> Ask:
         """What is asked of the ledger as it is, on a day (default: today); `told` says the day in words."""
         rows, names = self._now()
@@ -109,10 +195,10 @@ class Door:
         return Ask(rows, names, today if day is None else day, today, told, self._head.position)
 
     def as_known(self, until: int, day: int | None = None, told: str = "") -> Ask:
-        """What is asked of the ledger as it was known with its entries up to a position, folded afresh."""
+        """What is asked of the ledger as it was known with its entries up to a position; recomputed."""
         if not self._cautioned:
             self._caution(len(self.ledger), self.ledger.position)
-        return ask_afresh(self.ledger, self.today() if day is None else day, until, told)
+        return ask_recomputed(self.ledger, self.today() if day is None else day, until, told)
 
     def today(self) -> int:
         """The day by the clock in the ledger's time zone, as a proleptic ordinal."""
@@ -167,22 +253,26 @@ class Door:
         if entries != position and not self._cautioned:
             self._cautioned = True
             self.say(
-                f"Caution: {self.where} has {entries:,} entries, and the last one stands at position"
-                f" {position:,}: comity skips none; comity doctor says more"
+                Message(
+                    "Caution: {where} has {entries:,} entries, and the last one stands at position {position:,}:"
+                    " comity skips none; {doctor} says more",
+                    where=self.where,
+                    entries=entries,
+                    position=position,
+                    doctor=Step("doctor"),
+                )
             )
 
     # --- where the rows are
 
     def _now(self) -> "tuple[Rows, RowDirectory]":
         if self._rows is None or self._names is None:
-            from queries.directory import RowDirectory
-
             self._rows = self._current() or self._brought_up()
             self._names = RowDirectory(self._rows)
         return self._rows, self._names
 
     def _current(self) -> "Rows | None":
-        """The kept rows, where they are those of the ledger as it is; None where there is any doubt."""
+        """The cached rows, where they are those of the ledger as it is; None where there is any doubt."""
         with place_of(self.where).glance() as glance:
             head = glance.head()
         found = self._reading() if head else None
@@ -191,13 +281,13 @@ class Door:
         connection, mark = found
         with suppress(OSError):  # a file is gone, perhaps: the long way says more
             if head and mark.is_of(head) and mark.stamp == version.stamp(version.sources()):
-                return self._kept(connection, mark)
+                return self._cached(connection, mark)
         connection.close()
         return None
 
     @cached_property
     def _place(self) -> Path:
-        """Where the rows are kept. Errors: `cache.Nowhere`."""
+        """Where the rows are cached. Errors: `cache.Nowhere`."""
         return cache.place(self.where)
 
     def _reading(self, name: str = cache.HOUSE) -> "tuple[sqlite3.Connection, cache.Mark] | None":
@@ -207,14 +297,14 @@ class Door:
         except cache.Nowhere:
             return None
 
-    def _kept(self, connection: "sqlite3.Connection", mark: cache.Mark) -> Kept:
+    def _cached(self, connection: "sqlite3.Connection", mark: cache.Mark) -> Kept:
         self._readers.append(connection)
         self._head = mark.head
         self._caution(mark.entries, mark.position)
-        return Kept(connection, afresh=self._damaged, guest=self._of_a_guest)
+        return Kept(connection, afresh=self._damaged, guest=self._of_a_plug_in)
 
     def _brought_up(self) -> "Rows":
-        """The kept rows, once they are those of the ledger as it is; folded afresh where they cannot be kept."""
+        """The cached rows, once they are those of the ledger as it is; recomputed where they cannot be cached."""
         from projections.engine.keeping import Keeper, NotKept
         from projections.engine.tables import Group
 
@@ -225,86 +315,90 @@ class Door:
                 head = keeper.bring_up()
                 found = cache.reading(keeper.where)
                 if found and found[1].head == head:
-                    return self._kept(*found)
+                    return self._cached(*found)
                 if found:
                     found[0].close()
         except NotKept as error:
-            self.say(f"rows are not kept ({error}): all is read anew, which takes longer")
+            self.say(Message("rows are not kept ({why}): all is read anew, which takes longer", why=error))
         self._head = Head.of(ledger.recorder.last(), None, "")
         self._caution(len(ledger), self._head.position)
-        return self._folded()
+        return self._recomputed()
 
-    def _folded(self) -> "Rows":
+    def _recomputed(self) -> "Rows":
         from projections.engine.fold import Folded
 
         ledger, until = self.ledger, self._head.position
         return Folded(lambda kind: ledger.histories(kind, until))
 
     def _damaged(self, error: BaseException) -> "Rows":
-        """What answers where the kept rows turn out to be damaged: all is folded afresh, and they are thrown away."""
+        """What answers where the cached rows turn out to be damaged: all is recomputed, and they are thrown away."""
         if self._instead is None:
             self._instead = self._make_way()
             try:
                 cache.discard(self._place)
-                later = "and its rows are made anew next time"
+                later = Message("and its rows are made anew next time")
             except OSError:  # another program has it open: on Windows nobody may delete it then
-                later = "and its rows are made anew once no other program reads them"
-            self.say(f"{self._place} is damaged ({error}): all is read anew, {later}")
+                later = Message("and its rows are made anew once no other program reads them")
+            where = self._place
+            self.say(
+                Message(
+                    "{where} is damaged ({why}): all is read anew, {later}",
+                    where=where,
+                    why=error,
+                    later=later,
+                )
+            )
         return self._instead
 
     def _make_way(self) -> "Rows":
-        """Close the kept rows, so that they can be thrown away: who was reading them goes on with these, folded afresh."""
-        self._instead = self._folded()
+        """Close the cached rows, so that they can be thrown away: who was reading them goes on with recomputed ones."""
+        self._instead = self._recomputed()
         self._close_readers()
         return self._instead
 
-    def _of_a_guest(self, projection: "Projection[Any]") -> "Rows":
-        """The rows of somebody else's projection, kept like ours once they are asked for."""
-        if projection not in self._guests:
-            self._guests[projection] = self._guest(projection)
-        return self._guests[projection]
+    def _of_a_plug_in(self, projection: "Projection[Any]") -> "Rows":
+        """The rows of a plug-in's projection, cached like the built-in ones once they are asked for."""
+        if projection not in self._of_plug_ins:
+            self._of_plug_ins[projection] = self._plug_in(projection)
+        return self._of_plug_ins[projection]
 
-    def _guest(self, projection: "Projection[Any]") -> "Rows":
+    def _plug_in(self, projection: "Projection[Any]") -> "Rows":
         from projections.engine.columns import Unkept
         from projections.engine.tables import Group
 
         try:
             group = Group.of_a_guest(projection)
         except Unkept as error:
-            return self._guest_afresh(projection, error)
-        if (found := self._guest_as_kept(group)) is not None:
+            return self._plug_in_recomputed(projection, error)
+        if (found := self._plug_in_cached(group)) is not None:
             return found
         from projections.engine.keeping import Keeper, NotKept
 
         try:
             as_it_is = Keeper(self.ledger, group, self.say, self._make_way).bring_up() == self._head
         except NotKept as error:
-            return self._guest_afresh(projection, error)
-        found = self._guest_as_kept(group) if as_it_is else None  # else the ledger has grown meanwhile
-        return self._folded() if found is None else found
+            return self._plug_in_recomputed(projection, error)
+        found = self._plug_in_cached(group) if as_it_is else None  # else the ledger has grown meanwhile
+        return self._recomputed() if found is None else found
 
-    def _guest_afresh(self, projection: "Projection[Any]", error: Exception) -> "Rows":
-        self.say(f"rows of {projection.name} are not kept ({error}): they are made anew each time")
-        return self._folded()
+    def _plug_in_recomputed(self, projection: "Projection[Any]", error: Exception) -> "Rows":
+        what = projection.name
+        self.say(
+            Message("rows of {what} are not kept ({why}): they are made anew each time", what=what, why=error)
+        )
+        return self._recomputed()
 
-    def _guest_as_kept(self, group: "Group") -> "Rows | None":
+    def _plug_in_cached(self, group: "Group") -> "Rows | None":
         found = self._reading(group.name)
         if found is None:
             return None
         connection, mark = found
         if mark.whole and mark.head == self._head and mark.stamp == group.stamp:
             self._readers.append(connection)
-            return Kept(connection, afresh=self._damaged, guest=self._of_a_guest, tables=group.tables)
+            return Kept(connection, afresh=self._damaged, guest=self._of_a_plug_in, tables=group.tables)
         connection.close()
         return None
 
 
 def _now() -> datetime:
     return datetime.now(UTC)
-
-
-def open_ask(
-    where: Path, *, opening: "Callable[[], Comity] | None" = None, say: Callable[[str], None] = _tell
-) -> Door:
-    """The ledger at `where`, to be asked, and closed after use (`with`). Errors come when it is asked: `store.errors`."""
-    return Door(where, opening=opening, say=say)

@@ -25,8 +25,7 @@ from projections.row import projection
 from projections.rows.contacts import contacts
 from projections.rows.moments import moments
 from projections.rows.spells import spells
-from queries import asking
-from queries.asking import Door, ask_afresh, open_ask
+from queries.session import ReadingSession, ask_recomputed
 from store.application import Comity, Written, open_ledger
 from store.errors import Missing, NotALedger
 from store.head import Head
@@ -41,7 +40,7 @@ HERE = Path(__file__).parents[2]
 def asked(book: Comity, said: list[str] | None = None) -> Any:
     """The rows that an answer was made from, and that they are right."""
     lines: list[str] = []
-    with open_ask(book.where, say=lines.append) as door:
+    with ReadingSession(book.where, say=lines.append) as door:
         rows = door.ask().rows
         assert differences(rows, fresh(book)) == []
     if said is not None:
@@ -76,18 +75,18 @@ def test_rows_are_kept_once_something_is_asked(book: Comity) -> None:
 
 
 def test_what_was_recorded_since_is_in_the_next_answer(kept_book: Comity) -> None:
-    with open_ask(kept_book.where) as door:
+    with ReadingSession(kept_book.where) as door:
         before = door.ask()
         assert isinstance(kept_book.record(STREAM, visited("2025"), by="mei"), Written)
 
         assert len(list(before.of(contacts))) == 1  # an answer is of one position
-    with open_ask(kept_book.where) as door:
+    with ReadingSession(kept_book.where) as door:
         assert len(list(door.ask().of(contacts))) == 2
         assert door.position == kept_book.position
 
 
 def test_it_can_be_asked_of_another_day_and_as_it_was_known(kept_book: Comity) -> None:
-    with open_ask(kept_book.where) as door:
+    with ReadingSession(kept_book.where) as door:
         then = door.ask(day("2023-06-01"), told="as at 2023-06-01")
         assert then.told == "as at 2023-06-01"
         [stand] = then.at(stream=STREAM)
@@ -102,7 +101,7 @@ def test_an_empty_ledger_is_asked_too(tmp_path: Path) -> None:
     open_ledger(where, create=True).close()
 
     for _ in range(2):
-        with open_ask(where) as door:
+        with ReadingSession(where) as door:
             assert list(door.ask().of(moments)) == []
             assert str(door.zone) == "UTC"
 
@@ -112,10 +111,10 @@ def test_the_day_is_that_of_the_ledgers_time_zone(kept_book: Comity) -> None:
     there = corrected(1, {"timezone": "Pacific/Kiritimati"})  # fourteen hours before UTC
     assert isinstance(book.record("ledger", there, by="mei"), Written)
 
-    with open_ask(book.where) as door:
+    with ReadingSession(book.where) as door:
         assert door.today() == datetime.now(door.zone).toordinal()
         assert str(door.zone) == "Pacific/Kiritimati"
-    with open_ask(book.where) as door:
+    with ReadingSession(book.where) as door:
         assert str(door.zone) == "Pacific/Kiritimati"
         assert door._ledger is None
 
@@ -132,10 +131,10 @@ def test_where_the_time_zone_changes_all_days_of_recording_do(kept_book: Comity)
 
 
 def test_no_ledger_and_no_rows_are_made_where_there_is_none(tmp_path: Path) -> None:
-    with pytest.raises(Missing), open_ask(tmp_path / "none.db") as door:
+    with pytest.raises(Missing), ReadingSession(tmp_path / "none.db") as door:
         door.ask()
     (tmp_path / "other.db").write_text("a letter", encoding="utf-8")
-    with pytest.raises(NotALedger), open_ask(tmp_path / "other.db") as door:
+    with pytest.raises(NotALedger), ReadingSession(tmp_path / "other.db") as door:
         door.ask()
     assert [one.name for one in tmp_path.iterdir()] == ["other.db"]
 
@@ -146,8 +145,8 @@ def test_no_ledger_and_no_rows_are_made_where_there_is_none(tmp_path: Path) -> N
 USUAL = """
 import sys
 from pathlib import Path
-from queries.asking import open_ask
-with open_ask(Path(sys.argv[1])) as door:
+from queries.session import ReadingSession
+with ReadingSession(Path(sys.argv[1])) as door:
     ask = door.ask()
     stream = ask.names.any_stream("edinburgh--kaohsiung")
     print(ask.title(stream), [one.status for one in ask.at(stream=stream)])
@@ -272,7 +271,7 @@ def test_a_code_file_that_was_only_touched_changes_nothing(kept_book: Comity, ro
     made = rows_file.stat().st_ino
 
     assert asked(kept_book) is Kept
-    with Door(kept_book.where) as door:
+    with ReadingSession(kept_book.where) as door:
         assert door._current() is not None, "and the next time nobody looks into it"
     assert rows_file.stat().st_ino == made
 
@@ -370,7 +369,7 @@ def test_in_a_read_only_folder_all_is_read_anew(*, there: bool) -> None:
 
         def check() -> None:
             said: list[str] = []
-            with open_ask(book.where, say=said.append) as door:
+            with ReadingSession(book.where, say=said.append) as door:
                 ask = door.ask()
                 assert [one.status for one in ask.at(stream=STREAM)] == ["none"]
                 assert len(list(ask.of(moments))) == book.position
@@ -407,18 +406,18 @@ def twice(history: Any) -> Iterator[Note]:
         yield Note(history.stream, 1, (str(one),))
 
 
-def test_a_guests_rows_are_kept_too_once_they_are_asked_for(kept_book: Comity) -> None:
+def test_a_of_plug_ins_rows_are_kept_too_once_they_are_asked_for(kept_book: Comity) -> None:
     book = kept_book
     for text in ("the first one", "the second"):
         assert isinstance(book.record(STREAM, noted(text=text), by="mei"), Written)
         for _ in range(2):
-            with open_ask(book.where) as door:
+            with ReadingSession(book.where) as door:
                 found = list(door.ask().of(notes))
-                assert found == list(ask_afresh(book, door.today()).of(notes))
-                assert isinstance(door._guests[notes], Kept)
+                assert found == list(ask_recomputed(book, door.today()).of(notes))
+                assert isinstance(door._of_plug_ins[notes], Kept)
     assert [one.words for one in found] == [("the", "first", "one"), ("the", "second")]
 
-    with open_ask(book.where) as door:  # caught up, and asked for first
+    with ReadingSession(book.where) as door:  # caught up, and asked for first
         assert next(door.ask().of(notes, version=found[0].version)) == found[0]
         assert door._ledger is None
 
@@ -434,8 +433,8 @@ class Guest:
     )
     IMPORT = "import sys; sys.path.insert(0, sys.argv[2]); from guest_of_comity import word\n"
     ASK = (
-        "from pathlib import Path\nfrom queries.asking import open_ask\n"
-        "with open_ask(Path(sys.argv[1])) as door: print({one.word for one in door.ask().of(word)})\n"
+        "from pathlib import Path\nfrom queries.session import ReadingSession\n"
+        "with ReadingSession(Path(sys.argv[1])) as door: print({one.word for one in door.ask().of(word)})\n"
     )
 
     def __init__(self, folder: Path, book: Comity) -> None:
@@ -464,7 +463,7 @@ def guest(kept_book: Comity, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     return Guest(tmp_path, kept_book)
 
 
-def test_a_guests_rows_are_made_anew_when_its_module_changed(guest: Guest) -> None:
+def test_a_of_plug_ins_rows_are_made_anew_when_its_module_changed(guest: Guest) -> None:
     for word in ("ONE", "two", "six", "ONE"):
         guest.says(word)
         for _ in range(2):
@@ -544,7 +543,7 @@ def test_byte_code_that_is_younger_than_any_change_is_left_alone(tmp_path: Path)
 
 def test_rows_that_cannot_be_told_apart_are_read_anew(kept_book: Comity) -> None:
     said: list[str] = []
-    with open_ask(kept_book.where, say=said.append) as door:
+    with ReadingSession(kept_book.where, say=said.append) as door:
         found = list(door.ask().of(twice, stream=STREAM))
     assert [one.words for one in found] == [("1",), ("2",)]
     assert "twice" in said[0]
@@ -555,13 +554,13 @@ def test_rows_that_cannot_be_told_apart_are_read_anew(kept_book: Comity) -> None
 ASKING = """
 import sys
 from pathlib import Path
-from queries.asking import ask_afresh, open_ask
+from queries.session import ask_recomputed, ReadingSession
 from projections.engine.tables import house
 last = 0
 while last < int(sys.argv[2]):
-    with open_ask(Path(sys.argv[1])) as door:
+    with ReadingSession(Path(sys.argv[1])) as door:
         ask = door.ask()
-        fresh = ask_afresh(door.ledger, ask.day, ask.position)
+        fresh = ask_recomputed(door.ledger, ask.day, ask.position)
         for one in house():
             assert list(ask.of(one)) == list(fresh.of(one)), (one, ask.position)
         last = ask.position
@@ -623,14 +622,14 @@ def test_a_rebuild_that_is_killed_leaves_the_old_rows(kept_book: Comity, when: s
     )
     assert process.stdout
     assert process.stdout.readline() == "here\n"
-    with Door(kept_book.where) as door:
+    with ReadingSession(kept_book.where) as door:
         assert door._current() is not None, "who reads does not wait"
 
     process.send_signal(signal.SIGKILL)
     process.wait()
     process.stdout.close()
 
-    with Door(kept_book.where) as door:
+    with ReadingSession(kept_book.where) as door:
         assert door._current() is not None
     assert asked(kept_book) is Kept
     left = [one for one in kept_book.where.parent.iterdir() if one.is_dir()]
@@ -692,7 +691,7 @@ def test_a_lookup_takes_what_folding_takes(kept_book: Comity) -> None:
         (moments, {"stream": [f"body:{n}" for n in range(1000)] + [STREAM]}),
         (spells, {"status": ("proposed", "none"), "since_by": None}),
     )
-    with open_ask(kept_book.where) as door:
+    with ReadingSession(kept_book.where) as door:
         rows = door.ask().rows
         for one, where in conditions:
             assert list(rows.of(one, **where)) == list(folded.of(one, **where)), where
@@ -707,9 +706,8 @@ def test_the_door_can_be_handed_a_ledger_that_is_open(book: Comity) -> None:
         opened.append("once")
         return open_ledger(book.where, read_only=True)
 
-    with open_ask(book.where, opening=opening) as door:
+    with ReadingSession(book.where, opening=opening) as door:
         door.ask()
         assert door.ledger.position == book.position
         assert door.zone is door.ledger.zone
     assert opened == ["once"]
-    assert asking.open_ask is open_ask

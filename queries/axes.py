@@ -1,0 +1,227 @@
+"""The two axes of time: on which day things stood so, and what had been recorded by when."""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from functools import cached_property
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, Protocol
+
+from domain import when
+from domain.message import Field, Message, Several
+from domain.problem import Problem
+from queries.words import when as read_when
+
+if TYPE_CHECKING:
+    from domain.history import History
+
+
+class Clock(Protocol):
+    """Whoever knows what day it is where a ledger's days end."""
+
+    @property
+    def zone(self) -> tzinfo:
+        """The time zone of the ledger."""
+
+    def today(self) -> int:
+        """The day, as a proleptic ordinal."""
+
+
+class Last(Protocol):
+    """The last entry that counts."""
+
+    @property
+    def position(self) -> int:
+        """Its position."""
+
+    @property
+    def recorded_at(self) -> datetime:
+        """When it was recorded, in UTC."""
+
+
+LONGEST = len("#123456789012345678")
+"""Characters of a position."""
+
+
+class NoDay(Problem):
+    """Words that name no day, or more than one."""
+
+
+class NoTime(Problem):
+    """Words that name no time of recording, or more than one."""
+
+    def __init__(self, words: str, field: str, template: str, **values: Any) -> None:
+        super().__init__(Message(template, field=Field(field), words=words, **values), field=field)
+        self.words = words
+        self._said = template, values
+
+    def about(self, field: str) -> "NoTime":
+        """The same of another field."""
+        template, values = self._said
+        return NoTime(self.words, field, template, **values)
+
+
+class Known(NamedTuple):
+    """How much of the ledger was read."""
+
+    position: Annotated[int, "of the last entry that counts"]
+    time: Annotated[str | None, "when it was recorded, ISO 8601 in UTC; null in an empty ledger"]
+
+
+class Axes:
+    """The day that is asked for, and what was known."""
+
+    def __init__(
+        self,
+        day: int,
+        words: str | None,
+        known: int | datetime | None,
+        zone: tzinfo,
+        last: Callable[[int | datetime | None], Last | None],
+    ) -> None:
+        """`last` looks up the last entry up to a position or an instant, when it is asked for."""
+        self.day = day
+        """As a proleptic ordinal."""
+        self.words = words
+        """The day as it is said back; None for today."""
+        self.known = known
+        """A position or an instant; None for all that is recorded."""
+        self.zone = zone
+        """Where the ledger's days end."""
+        self.last = last
+
+    @cached_property
+    def _entry(self) -> Last | None:
+        return self.last(self.known)
+
+    @property
+    def position(self) -> int:
+        """The last position that counts."""
+        return self._entry.position if self._entry else 0
+
+    @property
+    def stamp(self) -> str | None:
+        """When the last entry that counts was recorded, as it is stored; None for none."""
+        return stamp(self._entry.recorded_at) if self._entry else None
+
+    @property
+    def as_at(self) -> str:
+        """The day, ISO 8601."""
+        return date.fromordinal(self.day).isoformat()
+
+    @property
+    def as_known(self) -> Known:
+        """How much of the ledger was read."""
+        return Known(self.position, self.stamp)
+
+    @property
+    def told(self) -> str:
+        """Both in words, for a heading; empty for now."""
+        parts = [Message("as at {day}", day=self.words)] if self.words else []
+        if isinstance(self.known, int):
+            parts.append(Message("as known with {count} entries", count=self.position))
+        elif self.known is not None:
+            time = f"{self.known.astimezone(self.zone):%Y-%m-%d %H:%M}"
+            parts.append(Message("as known at {time}", time=time))
+        return Message("{parts}", parts=Several(parts)) if parts else ""
+
+    def cut(self, history: "History") -> "History":
+        """The history as it was known."""
+        return history if self.known is None else history.as_known(self.known)
+
+    def local(self, recorded_at: str) -> str:
+        """A time of recording as a table shows it: to the minute, in the ledger's time zone."""
+        return f"{datetime.fromisoformat(recorded_at).astimezone(self.zone):%Y-%m-%d %H:%M}"
+
+
+def stamp(time: datetime) -> str:
+    """A time of recording as it is stored: ISO 8601 in UTC."""
+    return time.isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def axes(
+    clock: Clock,
+    last: Callable[[int | datetime | None], Last | None],
+    as_at: str | None,
+    as_known: str | None,
+    *,
+    field: str = "as_known",
+) -> Axes:
+    """What was asked for, read in the ledger's time zone; `field` is what `as_known` was given for.
+
+    Errors: `words.Unreadable` and NoDay for `as_at`, NoTime for words that are no `as_known`.
+    """
+    today = date.fromordinal(clock.today())
+    day, words = _day(as_at, today) if as_at else (today.toordinal(), None)
+    known = _known(as_known, clock.zone, today, field) if as_known else None
+    return Axes(day, words, known, clock.zone, last)
+
+
+def _day(as_at: str, today: date) -> tuple[int, str]:
+    """A day as a proleptic ordinal, and as it is said back."""
+    edtf = as_at if _is_day(as_at) else read_when(as_at, today, {}, "as_at")
+    first, last = when.bounds(edtf)
+    if first != last:
+        raise NoDay(
+            Message(
+                "{field} takes one day, not {words}: say {first} or {last}",
+                field=Field("as_at"),
+                words=as_at,
+                first=when.iso(first),
+                last=when.iso(last),
+            ),
+            field="as_at",
+        )
+    return first, edtf
+
+
+def _is_day(words: str) -> bool:
+    try:
+        date.fromisoformat(words)
+    except ValueError:
+        return False
+    return len(words) == len("2024-06-24")
+
+
+def _known(words: str, zone: tzinfo, today: date, field: str) -> int | datetime:
+    """A position, an instant, or the end of a day in the ledger's time zone. Errors: NoTime."""
+    if words.startswith("#"):
+        if not (words.isascii() and words[1:].isdigit() and len(words) <= LONGEST):
+            raise NoTime(words, field, "{field}: {words!r} is no position: write it as '#120'")
+        return int(words[1:])
+    if found := _INSTANT.match(words):
+        return _instant(words, found["seconds"], found["fraction"], zone, field)
+    first, last = when.bounds(words if _is_day(words) else _natural(words, today, field))
+    if first != last:
+        raise NoTime(words, field, "{field} takes one day, not {words}: say {last}", last=when.iso(last))
+    try:
+        end = datetime.combine(date.fromordinal(last + 1), datetime.min.time(), zone)
+        return (end - timedelta(microseconds=1)).astimezone(UTC)
+    except (ValueError, OverflowError):  # the first and the last days that there are
+        early = last < today.toordinal()
+        return datetime(1, 1, 3, tzinfo=UTC) if early else datetime(9999, 12, 29, tzinfo=UTC)
+
+
+def _natural(words: str, today: date, field: str) -> str:
+    """A day in the words that people use, in EDTF. Errors: NoTime."""
+    from domain import spoken  # most of what is asked is a day or an instant as it is
+
+    try:
+        return spoken.read(words, today)
+    except when.NotAWhen as error:
+        raise NoTime(words, field, "{field}: {why}", why=str(error)) from None
+
+
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:?\d\d(?P<seconds>:?\d\d(?P<fraction>[.,]\d+)?)?")
+
+
+def _instant(words: str, seconds: str | None, fraction: str | None, zone: tzinfo, field: str) -> datetime:
+    """The end of what was said: of a minute where it says no seconds, as a table shows them."""
+    try:
+        instant = datetime.fromisoformat(words)
+    except ValueError:
+        raise NoTime(
+            words, field, "{field}: {words!r} is no instant: write it as 2026-11-20T10:02+08:00"
+        ) from None
+    if fraction is None:
+        instant += timedelta(seconds=1 if seconds else 60) - timedelta(microseconds=1)
+    return instant if instant.tzinfo else instant.replace(tzinfo=zone)

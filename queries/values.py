@@ -1,0 +1,92 @@
+"""What was given for the fields of a fact, as JSON has it: by the options of a command, or in a form."""
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
+
+from domain.message import Field, Message
+from domain.problem import Problem
+from queries import fields, words
+
+if TYPE_CHECKING:
+    from datetime import date
+
+
+def value(field: fields.FactField, given: Any, today: "date", read: dict[str, str]) -> Any:
+    """What was given for a field. `read` takes up the dates, to print them back.
+
+    Errors: `words.Unreadable`, or those of the domain where the fact is made.
+    """
+    if field.choices:
+        return _chosen(field, given)
+    name = field.name
+    shapes: dict[str, Callable[[], Any]] = {
+        "flag": lambda: bool(given),
+        "list": lambda: list(given),
+        "words": lambda: words.several(given),
+        "people": lambda: [words.person(person, name) for person in given],
+        "person": lambda: words.person(given, name),
+        "term": lambda: words.term(given, today, read, name),
+        "vote": lambda: words.vote(given),
+        "names": lambda: words.pairs(given, name),
+        "when": lambda: words.when(given, today, read, name),
+        "changes": lambda: words.pairs(given, name),
+        "figure": lambda: given,
+        "text": lambda: given,
+    }
+    return shapes[field.shape]()
+
+
+def _chosen(field: fields.FactField, given: Any) -> Any:
+    """One word of a closed list, or several; kinds of instrument in the words of the field too."""
+    from domain.kinds import KINDS, kind_of_instrument
+
+    def chosen(word: str) -> str:
+        known = kind_of_instrument(word) if field.choices == tuple(KINDS) else None
+        return words.one_of(field.name, known or word, field.choices)
+
+    return [chosen(word) for word in words.several(given)] if field.shape == "words" else chosen(given)
+
+
+def changes(given: Iterable[str], cls: Any, today: "date", read: dict[str, str]) -> dict[str, Any]:
+    """`FIELD=VALUE` each, read as the fields of a fact; an empty value takes the field out. Errors: `words.Unreadable`."""
+    found: dict[str, Any] = {}
+    for pair in given:
+        name, text = words.pair(pair, "set")
+        name = name.replace("-", "_")
+        if name in found:
+            raise words.twice("set", name)
+        found[name] = field_value(cls, name, text, today, read)
+    return found
+
+
+def field_value(cls: Any, name: str, text: str, today: "date", read: dict[str, str]) -> Any:
+    """The words for one field of a fact, as JSON has them. Errors: `words.Unreadable`."""
+    if not text:
+        return None
+    if text[0] in "[{" and name != "on" and (said := _json(text, name)) is not None:
+        return said
+    field = fields.field(f"{cls.streams[0]}.{cls.verb}", name)
+    if field is None:
+        return text  # an unknown field: the domain says which there are
+    if field.shape == "sources":
+        return words.sources([text])
+    given: Any = text
+    if field.shape == "flag":
+        given = text.lower() in {"yes", "true", "1"}
+    elif field.shape == "words":
+        given = [text]
+    elif fields.several(field):
+        given = [part.strip() for part in text.split("|")]
+    return value(field, given, today, read)
+
+
+def _json(text: str, name: str) -> Any:
+    """What words say that are JSON; None for any others. Errors: Problem."""
+    import json
+
+    try:
+        return json.loads(text)
+    except RecursionError:
+        raise Problem(Message("{field}: it is nested too deep", field=Field(name)), field=name) from None
+    except ValueError:
+        return None

@@ -1,0 +1,240 @@
+"""What people write for a value, of a field of a fact or of an option of a report: read, and refused with what to write.
+
+Dates are read as people say them; what was not written as it is stored is taken up, so that it can be said back.
+"""
+
+import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from domain.message import Field, Message, Several
+from domain.problem import Problem
+
+if TYPE_CHECKING:
+    from datetime import date
+
+
+class Unreadable(Problem):
+    """Words that are no value of a field."""
+
+    def __init__(self, field: str, template: str, **values: Any) -> None:
+        """`template` follows the field's name: `: {words!r} is no year`."""
+        super().__init__(Message("{field}" + template, field=Field(field), **values), field=field)
+
+
+# --- words of a list
+
+
+def one_of(field: str, word: str, choices: Iterable[str]) -> str:
+    """A word of a closed list. Errors: Unreadable with the whole list, and what comes near."""
+    known = list(dict.fromkeys(choices))
+    if word in known:
+        return word
+    import difflib
+
+    near = difflib.get_close_matches(word, known, n=3, cutoff=0.65)
+    raise Unreadable(
+        field,
+        ": {word!r} is none of {known}" + (": did you mean {near}?" if near else ""),
+        word=word,
+        known=Several(known),
+        near=Several(near, " or "),
+    )
+
+
+def several(given: Iterable[str]) -> list[str]:
+    """Single words, which may stand behind each other with commas between."""
+    return [word.strip() for words in given for word in words.split(",") if word.strip()]
+
+
+# --- dates and lengths of time
+
+
+def when(words: str, today: "date", read: dict[str, str], field: str = "on", part: str = "") -> str:
+    """A When in EDTF from the words that people use; `read` takes it up where they are others. Errors: Unreadable.
+
+    `part` names the part of the field, where it has several.
+    """
+    from domain.when import NotAWhen, bounds
+
+    try:
+        bounds(words)
+    except NotAWhen:
+        pass
+    else:
+        return words  # EDTF already, as most of what is written down
+
+    from domain import spoken
+
+    try:
+        found = spoken.read(words, today)
+    except NotAWhen as error:
+        raise Unreadable(field, " {part}: {why}" if part else ": {why}", part=part, why=str(error)) from None
+    if found != words:
+        read[words] = found
+    return found
+
+
+def year(words: str, today: "date", read: dict[str, str], field: str) -> int:
+    """A year of the common era, from one of the Republic of China (109, 民國109年, ROC 109) too. Errors: Unreadable.
+
+    `read` takes up what was not said as a year of four digits. A number of one or two digits may be short for either.
+    """
+    from domain.when import FULL_WIDTH, ROC
+
+    plain = words.translate(FULL_WIDTH).strip()
+    digits = plain.removesuffix("年").strip()
+    if re.fullmatch("[0-9]{1,2}", digits):
+        short, roc = today.year - (today.year - int(digits)) % 100, f"民國{int(digits)}年"
+        either = Message("{short} or {roc} ({year})", short=short, roc=roc, year=int(digits) + ROC)
+        raise Unreadable(
+            field,
+            ": {words!r} is no whole year: write {either}",
+            words=words,
+            either=either if int(digits) else short,
+        )
+    if re.fullmatch("[0-9]{3,4}", digits):
+        plain = digits if len(digits) == len("2025") else f"民國{digits}年"
+    found = when(plain, today, {}, field)
+    if not re.fullmatch("[0-9]{4}", found):
+        raise Unreadable(
+            field,
+            ": {words!r} is no year: write one, such as {year}, or 民國{roc}年",
+            words=words,
+            year=today.year,
+            roc=today.year - ROC,
+        )
+    if found != words:
+        of_roc = re.search("民|ROC", plain, re.IGNORECASE)
+        read[words] = (
+            Message("the ROC year {roc} = {year}", roc=int(found) - ROC, year=found) if of_roc else found
+        )
+    return int(found)
+
+
+def span(words: str, today: "date", field: str) -> int:
+    """`90d`, `12w`, `3m`, `2y` or an ISO 8601 duration in days, months and years counted from today. Errors: Unreadable."""
+    from domain import when as days
+
+    text = words.strip().upper()
+    text = f"{text}D" if text.isdigit() else text
+    try:
+        by = days.duration(text if text.startswith("P") else f"P{text}")
+    except days.NotAWhen:
+        raise Unreadable(
+            field,
+            ": {words!r} is no length of time: write 90d, 12w, 3m, 2y, or P1Y6M as ISO 8601 has it",
+            words=words,
+        ) from None
+    return days.shift(today.toordinal(), by) - today.toordinal()
+
+
+# --- values that have parts
+
+
+_PERSON = re.compile(
+    r"^(?P<name>[^;\[\]]+?)\s*(?:\[(?P<local>[^\]]+)\])?\s*(?:;\s*(?P<role>[^;]*?)\s*)?(?:;\s*(?P<body>[^;]*?)\s*)?$"
+)
+
+
+def person(words: str, field: str) -> dict[str, str]:
+    """`Lo Ta-sheng [羅達生]; deputy mayor; kaohsiung` as a Person. Errors: Unreadable."""
+    found = _PERSON.match(words.strip())
+    if not found:
+        raise Unreadable(
+            field,
+            ": {words!r} cannot be read: write 'NAME [NAME IN OWN SCRIPT]; ROLE; BODY',"
+            " the name alone if need be",
+            words=words,
+        )
+    parts = {
+        "name": found["name"],
+        "name_local": found["local"],
+        "role": found["role"],
+        "body": found["body"],
+    }
+    return {name: text for name, text in parts.items() if text}
+
+
+PAIR = "NAME=VALUE, such as zh-Hant=愛丁堡"
+"""How a pair is written."""
+FORMS = {
+    "set": "FIELD=VALUE, such as on=2025-09-14",
+    "term": "length=P5Y,renewal=tacit,notice=P6M (also from, until, period)",
+    "ids": "NAME=VALUE, such as wikidata=Q385",
+}
+"""How the pairs of some fields are written."""
+
+
+def pair(words: str, field: str) -> tuple[str, str]:
+    """`zh-Hant=愛丁堡` as a pair. Errors: Unreadable."""
+    name, sign, text = words.partition("=")
+    if not sign or not name.strip():
+        form = FORMS.get(field, PAIR)
+        raise Unreadable(field, ": {words!r} cannot be read: write {form}", words=words, form=form)
+    return name.strip(), text.strip()
+
+
+def pairs(given: Iterable[str], field: str) -> dict[str, str]:
+    """Pairs, each name once. Errors: Unreadable."""
+    found: dict[str, str] = {}
+    for name, text in (pair(words, field) for words in given):
+        if name in found:
+            raise twice(field, name)
+        found[name] = text
+    return found
+
+
+def twice(field: str, name: str) -> Unreadable:
+    """What is said of a name that is given two values, of which one would be lost."""
+    return Unreadable(field, ": {name} takes one value, and more than one is given", name=name)
+
+
+def term(words: str, today: "date", read: dict[str, str], field: str = "term") -> dict[str, str]:
+    """`length=P5Y,renewal=tacit,notice=P6M` as a Term. Errors: Unreadable."""
+    parts = pairs((part for part in words.split(",") if part.strip()), field)
+    return {
+        name: when(text, today, read, field, name) if name in {"from", "until"} else text
+        for name, text in parts.items()
+    }
+
+
+def vote(words: str) -> dict[str, Any]:
+    """`40:12:3` as a Vote (for, against, abstaining); other words as they are."""
+    from domain.when import FULL_WIDTH
+
+    plain = words.translate(FULL_WIDTH)
+    if re.fullmatch(r"[0-9]{1,10}(:[0-9]{1,10}){0,2}", plain):
+        return dict(zip(("for", "against", "abstain"), map(int, plain.split(":")), strict=False))
+    return {"text": words}
+
+
+def sources(cited: Iterable[str], quotes: Iterable[str] = ()) -> list[dict[str, str]]:
+    """`SLUG#locator` each, and the quotations for the last of them, or one for each in order. Errors: Unreadable."""
+    found: list[dict[str, str]] = []
+    for words in cited:
+        slug, _, at = words.partition("#")
+        if not slug.strip().removeprefix("source:"):
+            raise Unreadable(
+                "sources",
+                ": {words!r} names no source: write SLUG, or SLUG#PLACE such as minutes-2025#item 7",
+                words=words,
+            )
+        found.append(
+            {"source": slug.strip().removeprefix("source:")} | ({"at": at.strip()} if at.strip() else {})
+        )
+    said = list(quotes)
+    if said and not found:
+        raise Unreadable(
+            "quote", ": name the source that it is from with {sources}", sources=Field("sources")
+        )
+    if len(said) > len(found):
+        raise Unreadable(
+            "quote",
+            ": {quotes} quotations for {sources} sources: name the source of each",
+            quotes=len(said),
+            sources=len(found),
+        )
+    for source, quote in zip(found[-len(said) :] if said else (), said, strict=True):
+        source["quote"] = quote
+    return found
