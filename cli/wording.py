@@ -20,17 +20,24 @@ def flag(field: str) -> str:
 
 
 def speak(what: Field | Step) -> str:
-    """A field as an option, or as the argument that it is of the command that runs; a step as the line that takes it."""
-    return _line(what) if isinstance(what, Step) else _argument(what) or flag(what)
+    """A field as the option or the argument that it is of the command that runs; a step as the line that takes it."""
+    return _line(what) if isinstance(what, Step) else _parameter(what)
 
 
-def _argument(field: str) -> str:
-    """What the command that runs calls an argument of its own; nothing where this is none."""
-    command = Session.latest.command if Session.latest else None
-    for parameter in command.params if command else ():
-        if parameter.name == field and isinstance(parameter, click.Argument):
-            return parameter.human_readable_name.strip("[]…")
-    return ""
+def _parameter(field: str) -> str:
+    """What the command that runs calls a field: where it takes none of that name, the name alone.
+
+    So `comity correct gdynia#3 --set on=…` speaks of `on`, and `comity record visited` of `--on`.
+    """
+    command, option = Session.latest.command if Session.latest else None, flag(field)
+    if command is None:
+        return option
+    for parameter in command.params:
+        if parameter.name == field or option in parameter.opts:
+            if isinstance(parameter, click.Argument):
+                return parameter.human_readable_name.strip("[]…")
+            return FLAGS.get(field) or parameter.opts[-1]
+    return field
 
 
 def _line(step: Step) -> str:

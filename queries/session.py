@@ -30,8 +30,6 @@ from store.head import Head
 from store.places import place_of
 
 if TYPE_CHECKING:
-    import sqlite3
-
     from domain.entry import Entry
     from projections.engine.tables import Group
     from projections.readings import Rows
@@ -151,7 +149,7 @@ class ReadingSession:
         self._of_plug_ins: dict[Projection[Any], Rows] = {}
         self._instead: Rows | None = None
         self._open: list[Any] = []
-        self._readers: list[sqlite3.Connection] = []
+        self._readers: list[cache.Connection] = []
 
     def __enter__(self) -> Self:
         return self
@@ -290,14 +288,14 @@ class ReadingSession:
         """Where the rows are cached. Errors: `cache.Nowhere`."""
         return cache.place(self.where)
 
-    def _reading(self, name: str = cache.HOUSE) -> "tuple[sqlite3.Connection, cache.Mark] | None":
+    def _reading(self, name: str = cache.HOUSE) -> "tuple[cache.Connection, cache.Mark] | None":
         """One look at the rows of a name; None where there are none."""
         try:
             return cache.reading(self._place, name)
         except cache.Nowhere:
             return None
 
-    def _cached(self, connection: "sqlite3.Connection", mark: cache.Mark) -> Kept:
+    def _cached(self, connection: cache.Connection, mark: cache.Mark) -> Kept:
         self._readers.append(connection)
         self._head = mark.head
         self._caution(mark.entries, mark.position)

@@ -146,6 +146,38 @@ def test_links_lead_somewhere(page: Path) -> None:
         assert target.exists(), f"{page.name} links to {link}"
 
 
+FILED = re.compile(r"`((?:[a-z]+/)[\w./-]*|[\w-]+\.py)`")
+"""A file or a folder of ours, as a row of the table names it; after the first one, by its name in the same folder."""
+
+
+def misfiled(table: str) -> list[str]:
+    """The files and folders of a table of "where do I change …?" that are not there."""
+    found: list[str] = []
+    for row in table.splitlines():
+        folders = [ROOT]
+        for name in FILED.findall(row):
+            there = next((folder / name for folder in folders if (folder / name).exists()), None)
+            if there is None:
+                found.append(name)
+            else:
+                folders.append(there if there.is_dir() else there.parent)
+    return found
+
+
+def test_the_table_of_where_to_change_what_names_files_that_are_there() -> None:
+    page = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    table = "\n".join(row for row in page.splitlines() if row.startswith("|"))
+
+    assert len(FILED.findall(table)) > 60
+    assert misfiled(
+        "| a | `domain/`, `nobody.py` |\n| b | `domain/when.py`, `spoken.py`, `cli/nobody.py` |"
+    ) == [
+        "nobody.py",
+        "cli/nobody.py",
+    ], "the control"
+    assert misfiled(table) == []
+
+
 def test_every_type_of_fact_is_in_the_vocabulary_once() -> None:
     page = (ROOT / "docs/reference/vocabulary.md").read_text(encoding="utf-8")
     told = re.findall(r"^### `(.+)`$", page, re.MULTILINE)

@@ -5,7 +5,7 @@ import types
 import typing
 from collections.abc import Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
@@ -369,38 +369,17 @@ def called(report: "Report", asked: "View", taken: dict[str, Any], brought: Brou
         ) from error
 
 
-class Known(NamedTuple):
-    """How much of the ledger was read."""
-
-    position: Annotated[int, "of the last entry that counts"]
-    time: Annotated[str | None, "when it was recorded, ISO 8601 in UTC; null in an empty ledger"]
-
-
-class Answer(NamedTuple):
-    """A report's page, and what was asked."""
-
-    report: Annotated[str, "its name"]
-    question: Annotated[str, "what it answers"]
-    as_at: Annotated[str | None, "the day that was asked for, ISO 8601"]
-    as_known: Known
-    options: Annotated[dict[str, Any], "the report's own options, as they were read"]
-    title: str
-    sections: Annotated[dict[str, list[Any]], "the rows of each table, by its name"]
-    notes: Annotated[list[str], "what was left out, and why"]
-
-
 def asked_for(
     report: "Report", asked: "View", options: Sequence[Option], taken: dict[str, Any]
 ) -> dict[str, Any]:
     """What was asked, as JSON has it."""
     from projections.row import as_json
 
-    when = asked.axes
     return {
         "report": report.name,
         "question": report.question,
-        "as_at": asked.ask.iso(asked.ask.day),
-        "as_known": {"position": when.position, "time": when.stamp},
+        "as_at": asked.axes.as_at,
+        "as_known": as_json(asked.axes.as_known),
         "options": {one.name.strip("_"): as_json(taken.get(one.name, one.default)) for one in options},
     }
 

@@ -128,11 +128,11 @@ def _fact(type_: str) -> "type[Fact]":
 
 
 def _rows() -> dict[str, type[Any]]:
-    from cli.commands.report import Answer
     from projections.reckoning.standings import Status
     from projections.reports.audit import Audit
     from projections.reports.show import Details
     from projections.reports.timeline import Moment
+    from queries.answers import Answer
 
     return {"show": Details, "list": Status, "audit": Audit, "timeline": Moment, "report": Answer}
 

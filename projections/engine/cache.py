@@ -203,7 +203,7 @@ def mark(connection: sqlite3.Connection, name: str = HOUSE) -> Mark | None:
     return Mark(*found) if found else None
 
 
-def connect(where: Path, mode: str, patience: float = PATIENCE) -> sqlite3.Connection:
+def connect(where: Path, mode: str, patience: float = PATIENCE) -> Connection:
     """A connection that commits by itself. Errors: sqlite3.Error."""
     uri = address(where, mode)
     connection = sqlite3.connect(
@@ -224,7 +224,7 @@ def connect(where: Path, mode: str, patience: float = PATIENCE) -> sqlite3.Conne
     return connection
 
 
-def reading(where: Path, name: str = HOUSE) -> tuple[sqlite3.Connection, Mark] | None:
+def reading(where: Path, name: str = HOUSE) -> tuple[Connection, Mark] | None:
     """One look at rows that are kept, and how far; None where there are none, or none that can be read."""
     try:
         connection = connect(where, "ro", patience=0.0)

@@ -56,6 +56,25 @@ def test_an_argument_is_said_as_the_command_that_runs_calls_it(named: Session) -
     assert [speak(Field(name)) for name in ("who", "file", "of")] == ["WHO", "FILE", "--of"]
 
 
+def test_an_option_is_said_as_the_command_that_runs_calls_it(named: Session) -> None:
+    named.command = click.Command(
+        "record",
+        params=[
+            click.Option(["--people", "--person"]),
+            click.Option(["--set"]),
+            click.Option(["--from", "from_"]),
+        ],
+    )
+
+    assert [speak(Field(name)) for name in ("people", "set", "from_")] == ["--person", "--set", "--from"]
+
+
+def test_what_the_command_that_runs_does_not_take_is_no_option_of_it(named: Session) -> None:
+    named.command = click.Command("correct", params=[click.Option(["--set"])])
+
+    assert speak(Field("on")) == "on"
+
+
 def test_a_step_is_a_line_to_be_pasted(monkeypatch: pytest.MonkeyPatch) -> None:
     assert speak(RESTORE) == f"comity restore BACKUP --ledger {quoted('/a b.db')}"
     assert speak(Step("rebuild", force=None)) == "comity rebuild --force"
