@@ -84,6 +84,11 @@ class Message(str):
         """What a copy is made of."""
         return (self.template,), dict(self.values)
 
+    def but(self, **values: Any) -> Self:
+        """The same, with these values in the place of its own. Errors: as above."""
+        words, own = self.__getnewargs_ex__()
+        return type(self)(*words, **{**own, **values})
+
     def said(self, speak: Callable[[Field | Step], str]) -> str:
         """The sentence, with its fields and its steps as `speak` says them, in the messages that it holds too."""
         return self.template.format_map({name: _said(value, speak) for name, value in self.values.items()})

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import cached_property
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Annotated, NamedTuple, Protocol
 
 from domain import when
 from domain.message import Field, Message, Several
@@ -49,15 +49,15 @@ class NoDay(Problem):
 class NoTime(Problem):
     """Words that name no time of recording, or more than one."""
 
-    def __init__(self, words: str, field: str, template: str, **values: Any) -> None:
-        super().__init__(Message(template, field=Field(field), words=words, **values), field=field)
+    def __init__(self, words: str, reason: Message) -> None:
+        """`reason` speaks of a `field`, for which the words were given."""
+        super().__init__(reason, field=str(reason.values["field"]))
         self.words = words
-        self._said = template, values
+        self._reason = reason
 
     def about(self, field: str) -> "NoTime":
         """The same of another field."""
-        template, values = self._said
-        return NoTime(self.words, field, template, **values)
+        return NoTime(self.words, self._reason.but(field=Field(field)))
 
 
 class Known(NamedTuple):
@@ -186,13 +186,22 @@ def _known(words: str, zone: tzinfo, today: date, field: str) -> int | datetime:
     """A position, an instant, or the end of a day in the ledger's time zone. Errors: NoTime."""
     if words.startswith("#"):
         if not (words.isascii() and words[1:].isdigit() and len(words) <= LONGEST):
-            raise NoTime(words, field, "{field}: {words!r} is no position: write it as '#120'")
+            said = Message(
+                "{field}: {words!r} is no position: write it as '#120'", field=Field(field), words=words
+            )
+            raise NoTime(words, said)
         return int(words[1:])
     if found := _INSTANT.match(words):
         return _instant(words, found["seconds"], found["fraction"], zone, field)
     first, last = when.bounds(words if _is_day(words) else _natural(words, today, field))
     if first != last:
-        raise NoTime(words, field, "{field} takes one day, not {words}: say {last}", last=when.iso(last))
+        said = Message(
+            "{field} takes one day, not {words}: say {last}",
+            field=Field(field),
+            words=words,
+            last=when.iso(last),
+        )
+        raise NoTime(words, said)
     try:
         end = datetime.combine(date.fromordinal(last + 1), datetime.min.time(), zone)
         return (end - timedelta(microseconds=1)).astimezone(UTC)
@@ -208,7 +217,7 @@ def _natural(words: str, today: date, field: str) -> str:
     try:
         return spoken.read(words, today)
     except when.NotAWhen as error:
-        raise NoTime(words, field, "{field}: {why}", why=str(error)) from None
+        raise NoTime(words, Message("{field}: {why}", field=Field(field), why=error.reason)) from None
 
 
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:?\d\d(?P<seconds>:?\d\d(?P<fraction>[.,]\d+)?)?")
@@ -219,9 +228,12 @@ def _instant(words: str, seconds: str | None, fraction: str | None, zone: tzinfo
     try:
         instant = datetime.fromisoformat(words)
     except ValueError:
-        raise NoTime(
-            words, field, "{field}: {words!r} is no instant: write it as 2026-11-20T10:02+08:00"
-        ) from None
+        said = Message(
+            "{field}: {words!r} is no instant: write it as 2026-11-20T10:02+08:00",
+            field=Field(field),
+            words=words,
+        )
+        raise NoTime(words, said) from None
     if fraction is None:
         instant += timedelta(seconds=1 if seconds else 60) - timedelta(microseconds=1)
     return instant if instant.tzinfo else instant.replace(tzinfo=zone)

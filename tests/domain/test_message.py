@@ -5,6 +5,7 @@ import pickle
 
 import pytest
 
+from domain.caution import Caution
 from domain.message import Blank, Field, Message, Several, Step, said
 
 REGISTER = Step("register", "body", "malmo", name="Malmö", kind=Blank("…"))
@@ -75,3 +76,11 @@ def test_steps_are_values() -> None:
     assert Step("show", "gdynia") == Step("show", "gdynia") != Step("show", "gdynia", format="md")
     assert len({Step("show", "gdynia"), Step("show", "gdynia")}) == 1
     assert str(Step("restore", Blank("BACKUP"), force=None)) == "restore BACKUP (force)"
+
+
+def test_a_message_can_be_said_of_something_else() -> None:
+    found = Message("{field}: {words} is no day", field=Field("on"), words="{x}").but(field=Field("as_at"))
+
+    assert found == "as_at: {x} is no day"
+    assert found.said(flags) == "--as_at: {x} is no day"
+    assert Caution("late", "{days} late", days=1).but(days=2).code == "late"
