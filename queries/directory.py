@@ -194,14 +194,13 @@ class Directory:
         if len(found) == 1:
             return found[0]
         if not found:
+            named = self.plain(body)
             raise Nobody(
                 Message(
-                    "no partnership of {body} with {home} is open"
-                    if self.home
-                    else "no partnership of {body} is open",
-                    body=self.plain(body),
-                    home=self.plain(self.home or ""),
-                ),
+                    "no partnership of {body} with {home} is open", body=named, home=self.plain(self.home)
+                )
+                if self.home
+                else Message("no partnership of {body} is open", body=named),
                 Message("open it: {step}", step=Step("open", body)),
             )
         alone = f"partnership:{'--'.join(sorted((body, self.home)))}" if self.home else ""

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 class Unreadable(Problem):
     """Words that are no value of a field."""
 
-    def __init__(self, field: str, template: str, **values: Any) -> None:
-        """`template` follows the field's name: `: {words!r} is no year`."""
-        super().__init__(Message("{field}" + template, field=Field(field), **values), field=field)
+    def __init__(self, field: str, what: Message) -> None:
+        """`what` follows the field's name: `: {words!r} is no year`."""
+        super().__init__(Message("{field}{what}", field=Field(field), what=what), field=field)
 
 
 # --- words of a list
@@ -33,13 +33,10 @@ def one_of(field: str, word: str, choices: Iterable[str]) -> str:
     import difflib
 
     near = difflib.get_close_matches(word, known, n=3, cutoff=0.65)
-    raise Unreadable(
-        field,
-        ": {word!r} is none of {known}" + (": did you mean {near}?" if near else ""),
-        word=word,
-        known=Several(known),
-        near=Several(near, " or "),
-    )
+    said = Message(": {word!r} is none of {known}", word=word, known=Several(known))
+    if near:
+        said = Message("{said}: did you mean {near}?", said=said, near=Several(near, " or "))
+    raise Unreadable(field, said)
 
 
 def several(given: Iterable[str]) -> list[str]:
@@ -69,7 +66,12 @@ def when(words: str, today: "date", read: dict[str, str], field: str = "on", par
     try:
         found = spoken.read(words, today)
     except NotAWhen as error:
-        raise Unreadable(field, " {part}: {why}" if part else ": {why}", part=part, why=str(error)) from None
+        said = (
+            Message(" {part}: {why}", part=part, why=error.reason)
+            if part
+            else Message(": {why}", why=error.reason)
+        )
+        raise Unreadable(field, said) from None
     if found != words:
         read[words] = found
     return found
@@ -89,9 +91,11 @@ def year(words: str, today: "date", read: dict[str, str], field: str) -> int:
         either = Message("{short} or {roc} ({year})", short=short, roc=roc, year=int(digits) + ROC)
         raise Unreadable(
             field,
-            ": {words!r} is no whole year: write {either}",
-            words=words,
-            either=either if int(digits) else short,
+            Message(
+                ": {words!r} is no whole year: write {either}",
+                words=words,
+                either=either if int(digits) else short,
+            ),
         )
     if re.fullmatch("[0-9]{3,4}", digits):
         plain = digits if len(digits) == len("2025") else f"民國{digits}年"
@@ -99,10 +103,12 @@ def year(words: str, today: "date", read: dict[str, str], field: str) -> int:
     if not re.fullmatch("[0-9]{4}", found):
         raise Unreadable(
             field,
-            ": {words!r} is no year: write one, such as {year}, or 民國{roc}年",
-            words=words,
-            year=today.year,
-            roc=today.year - ROC,
+            Message(
+                ": {words!r} is no year: write one, such as {year}, or 民國{roc}年",
+                words=words,
+                year=today.year,
+                roc=today.year - ROC,
+            ),
         )
     if found != words:
         of_roc = re.search("民|ROC", plain, re.IGNORECASE)
@@ -123,8 +129,10 @@ def span(words: str, today: "date", field: str) -> int:
     except days.NotAWhen:
         raise Unreadable(
             field,
-            ": {words!r} is no length of time: write 90d, 12w, 3m, 2y, or P1Y6M as ISO 8601 has it",
-            words=words,
+            Message(
+                ": {words!r} is no length of time: write 90d, 12w, 3m, 2y, or P1Y6M as ISO 8601 has it",
+                words=words,
+            ),
         ) from None
     return days.shift(today.toordinal(), by) - today.toordinal()
 
@@ -143,9 +151,11 @@ def person(words: str, field: str) -> dict[str, str]:
     if not found:
         raise Unreadable(
             field,
-            ": {words!r} cannot be read: write 'NAME [NAME IN OWN SCRIPT]; ROLE; BODY',"
-            " the name alone if need be",
-            words=words,
+            Message(
+                ": {words!r} cannot be read: write 'NAME [NAME IN OWN SCRIPT]; ROLE; BODY',"
+                " the name alone if need be",
+                words=words,
+            ),
         )
     parts = {
         "name": found["name"],
@@ -171,7 +181,7 @@ def pair(words: str, field: str) -> tuple[str, str]:
     name, sign, text = words.partition("=")
     if not sign or not name.strip():
         form = FORMS.get(field, PAIR)
-        raise Unreadable(field, ": {words!r} cannot be read: write {form}", words=words, form=form)
+        raise Unreadable(field, Message(": {words!r} cannot be read: write {form}", words=words, form=form))
     return name.strip(), text.strip()
 
 
@@ -187,7 +197,7 @@ def pairs(given: Iterable[str], field: str) -> dict[str, str]:
 
 def twice(field: str, name: str) -> Unreadable:
     """What is said of a name that is given two values, of which one would be lost."""
-    return Unreadable(field, ": {name} takes one value, and more than one is given", name=name)
+    return Unreadable(field, Message(": {name} takes one value, and more than one is given", name=name))
 
 
 def term(words: str, today: "date", read: dict[str, str], field: str = "term") -> dict[str, str]:
@@ -217,8 +227,10 @@ def sources(cited: Iterable[str], quotes: Iterable[str] = ()) -> list[dict[str, 
         if not slug.strip().removeprefix("source:"):
             raise Unreadable(
                 "sources",
-                ": {words!r} names no source: write SLUG, or SLUG#PLACE such as minutes-2025#item 7",
-                words=words,
+                Message(
+                    ": {words!r} names no source: write SLUG, or SLUG#PLACE such as minutes-2025#item 7",
+                    words=words,
+                ),
             )
         found.append(
             {"source": slug.strip().removeprefix("source:")} | ({"at": at.strip()} if at.strip() else {})
@@ -226,14 +238,16 @@ def sources(cited: Iterable[str], quotes: Iterable[str] = ()) -> list[dict[str, 
     said = list(quotes)
     if said and not found:
         raise Unreadable(
-            "quote", ": name the source that it is from with {sources}", sources=Field("sources")
+            "quote", Message(": name the source that it is from with {sources}", sources=Field("sources"))
         )
     if len(said) > len(found):
         raise Unreadable(
             "quote",
-            ": {quotes} quotations for {sources} sources: name the source of each",
-            quotes=len(said),
-            sources=len(found),
+            Message(
+                ": {quotes} quotations for {sources} sources: name the source of each",
+                quotes=len(said),
+                sources=len(found),
+            ),
         )
     for source, quote in zip(found[-len(said) :] if said else (), said, strict=True):
         source["quote"] = quote
