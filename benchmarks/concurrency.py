@@ -102,8 +102,8 @@ def judge(where: Path, told: list[Told], facts: int) -> tuple[int, int, int]:
         ids = {entry.id for entry in entries}
     with closing(sqlite3.connect(where)) as raw:
         assert raw.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-    lost = sum(id_ not in ids for one in told for id_ in one.recorded)
-    assert sum(len(one.recorded) + one.turned_away for one in told) == len(told) * facts
+    lost = sum(id_ not in ids for row in told for id_ in row.recorded)
+    assert sum(len(row.recorded) + row.turned_away for row in told) == len(told) * facts
     return len(texts), len(texts) - len(set(texts)), lost
 
 
@@ -122,9 +122,9 @@ def main() -> int:
         for name, tries in (("comity", store.application.TRIES), ("control: decided once", 1)):
             told, taken, where = compete(Path(folder), given.writers, given.facts, tries)
             recorded, twice, lost = judge(where, told, given.facts)
-            again = sum(one.drafts for one in told) - total
-            away = sum(one.turned_away for one in told)
-            slowest = max(one.slowest for one in told)
+            again = sum(row.drafts for row in told) - total
+            away = sum(row.turned_away for row in told)
+            slowest = max(row.slowest for row in told)
             print(
                 f"| {name} | {recorded} of {total} | {twice} | {lost} | {again} | {away}"
                 f" | {recorded / taken:.0f} | {slowest:.2f} s |"

@@ -41,10 +41,10 @@ TIMES = 1
 def contests(ledger: Comity) -> list[tuple[str, Contest, Any]]:
     """The open contests of a ledger, each with its stream and the value in use."""
     return [
-        (history.stream, one, value_of(history.readings[one.version - 1].fact, one.field))
+        (history.stream, contest, value_of(history.readings[contest.version - 1].fact, contest.field))
         for kind in KINDS
         for history in ledger.histories(kind)
-        for one in open_contests(history)
+        for contest in open_contests(history)
     ]
 
 
@@ -53,8 +53,8 @@ def settled(ledger: Path, where: Path, but: int) -> int:
     shutil.copy(ledger, where)
     with open_ledger(where) as book:
         found = contests(book)
-        for stream, one, value in found[but:]:
-            fact = Preferred(entry=one.version, field=one.field, value=value, because="it was told first")
+        for stream, row, value in found[but:]:
+            fact = Preferred(entry=row.version, field=row.field, value=value, because="it was told first")
             book.record(stream, fact, by="benchmark")
         return len(contests(book))
 

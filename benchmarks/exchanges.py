@@ -224,7 +224,7 @@ class _Search(ast.NodeVisitor):
             name, columns = filled
             order: list[str | None] = [*columns]
             starred = next(
-                (n for n, one in enumerate(node.args) if isinstance(one, ast.Starred)), len(node.args)
+                (n for n, arg in enumerate(node.args) if isinstance(arg, ast.Starred)), len(node.args)
             )
             order[starred:] = [None] * max(len(node.args) - starred, 0)  # who knows how many columns it fills
             given = [
@@ -299,7 +299,9 @@ class _Search(ast.NodeVisitor):
             for row, columns in each.rows.items()
             if names and set(names) <= set(columns)
         ]
-        alike = [[columns[one] == columns[other] for one, other in pairwise(names)] for _, columns in having]
+        alike = [
+            [columns[item] == columns[other] for item, other in pairwise(names)] for _, columns in having
+        ]
         if not having or any(each != alike[0] for each in alike):
             return None
         return ("_replace", having[0][1])

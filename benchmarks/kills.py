@@ -232,7 +232,7 @@ def write(  # noqa: PLR0913 — who writes what, and how it is acknowledged
             assert isinstance(done, Written), done
             time.sleep(pause)
             if not early:
-                entries = [[one.id, one.stream, one.version, one.position] for one in done.entries]
+                entries = [[entry.id, entry.stream, entry.version, entry.position] for entry in done.entries]
                 say(json.dumps([number, done.repeated, entries]))
 
 
@@ -279,8 +279,8 @@ def record(  # noqa: PLR0913 — how often, how many, and which control
                 done += 1
                 if early and outcome.harm:
                     break
-            outcome.acknowledged += sum(len(one.told) for one in those)
-            outcome.repeated += sum(one.repeated for one in those)
+            outcome.acknowledged += sum(len(row.told) for row in those)
+            outcome.repeated += sum(row.repeated for row in those)
             where.unlink()
             if early and outcome.harm:
                 break
@@ -299,14 +299,14 @@ def _round(  # noqa: PLR0913 — what is killed, when, and where that is counted
     """Let all write, kill one after the other while the rest goes on, and look at the ledger."""
     pauses = [chance.choice((0.0, 0.0, 0.001)) for _ in writers]
     victims = [
-        Victim(partial(write, where, one.name, len(one.told) + 1, early=early, pause=pause))
-        for one, pause in zip(writers, pauses, strict=True)
+        Victim(partial(write, where, writer.name, len(writer.told) + 1, early=early, pause=pause))
+        for writer, pause in zip(writers, pauses, strict=True)
     ]
     for victim in victims:
         victim.wait_for("ready")
     waited = 0.0
     for moment, victim in sorted(
-        ((chance.uniform(0, longest), one) for one in victims), key=lambda pair: pair[0]
+        ((chance.uniform(0, longest), victim) for victim in victims), key=lambda pair: pair[0]
     ):
         time.sleep(moment - waited)
         waited = moment
@@ -328,9 +328,9 @@ def _judge(where: Path, writers: Sequence[Writer], outcome: Outcome) -> None:
         return
     there: dict[str, list[list[Any]]] = {}
     texts: Counter[str] = Counter()
-    for one in entries:
-        there.setdefault(one.command, []).append([one.id, one.stream, one.version, one.position])
-        texts[str(one.fact.model_dump()["text"]).partition(" x")[0]] += 1
+    for entry in entries:
+        there.setdefault(entry.command, []).append([entry.id, entry.stream, entry.version, entry.position])
+        texts[str(entry.fact.model_dump()["text"]).partition(" x")[0]] += 1
     outcome.doubled += sum(times - 1 for times in texts.values())
     for writer in writers:
         for number, told in writer.told.items():
@@ -601,8 +601,8 @@ def rows(kills: int, *, seed: int = 1, together: bool = True) -> Outcome:
         at = len(entries)
         while outcome.kills < kills:
             if at == len(entries):
-                for one in Path(folder).glob("ledger.db*"):
-                    shutil.rmtree(one) if one.is_dir() else one.unlink()
+                for path in Path(folder).glob("ledger.db*"):
+                    shutil.rmtree(path) if path.is_dir() else path.unlink()
                 open_ledger(where, create=True).close()
                 at = 0
             until = min(len(entries), at + chance.randrange(PORTION) + (PORTION if at == 0 else 0))
@@ -671,9 +671,9 @@ def _differ(kept: Any, ledger: Comity, position: int) -> int:
     afresh = Folded(lambda kind: ledger.histories(kind, position))
     day = ledger.today()
     differ = 0
-    for one in house():
+    for item in house():
         try:
-            differ += list(kept.of(one)) != list(afresh.of(one))
+            differ += list(kept.of(item)) != list(afresh.of(item))
         except NotKept:
             differ += 1
     if not differ:

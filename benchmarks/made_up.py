@@ -121,7 +121,7 @@ class Teller:
         if self.kind == "body":
             self.successor = by
         else:
-            self.bodies = [by if one == body else one for one in self.bodies]
+            self.bodies = [by if item == body else item for item in self.bodies]
 
     def note(self) -> Fact:
         """What can always be told."""
@@ -134,8 +134,8 @@ class Teller:
             case Contested(entry=entry, field=field, value=value):
                 self.contested.append({"entry": entry, "field": field, "value": value})
             case Retracted(entry=entry):
-                self.told = [one for one in self.told if one[0] != entry]
-                self.contested = [one for one in self.contested if one["entry"] != entry]
+                self.told = [item for item in self.told if item[0] != entry]
+                self.contested = [item for item in self.contested if item["entry"] != entry]
             case _:
                 pass
         if isinstance(fact, CORRECTIONS):
@@ -330,7 +330,7 @@ def _signed(t: Teller) -> Fields:
 
 def _under_an_agreement(t: Teller, *, of: tuple[str, ...], **said: Any) -> Fields | None:
     """What is said of an agreement in one of these states."""
-    found = [one.id for one in t.guide.instruments if one.state in of]
+    found = [instrument.id for instrument in t.guide.instruments if instrument.state in of]
     return {"instrument": t.one(found), **said} if found else None
 
 
@@ -397,7 +397,7 @@ SAYS: Mapping[str, Say] = {
     ),
     "termination-proposed": lambda t: (
         {"by": t.who(), "forum": t.one(FORUMS)}
-        if any(one.state == "in-force" for one in t.guide.instruments)
+        if any(instrument.state == "in-force" for instrument in t.guide.instruments)
         else None
     ),
     "termination-postponed": lambda t: (
@@ -407,7 +407,7 @@ SAYS: Mapping[str, Say] = {
     ),
     "terminated": lambda t: (
         {"by": t.who(), "mode": t.maybe(0.3, "mutual"), "effective": t.maybe(0.3, t.later(30, 200))}
-        if not t.guide.quits and any(one.in_force_once for one in t.guide.instruments)
+        if not t.guide.quits and any(instrument.in_force_once for instrument in t.guide.instruments)
         else None
     ),
     "stance-taken": lambda t: {"by": t.who(), "stance": t.one(STANCES)},
@@ -435,7 +435,7 @@ SAYS: Mapping[str, Say] = {
             "commitment": t.one(open_),
             "outcome": t.one(("fulfilled", "fulfilled", "missed", "released")),
         }
-        if (open_ := [one.id for one in t.guide.commitments if one.outcome is None])
+        if (open_ := [commitment.id for commitment in t.guide.commitments if commitment.outcome is None])
         else None
     ),
     "dormancy-declared": lambda t: {"by": t.who()},

@@ -33,18 +33,18 @@ def in_turn(ones: Sequence[Callable[[], object]], times: int = 7) -> list[Timing
     """Run each of some functions in turn, `times` rounds after one that does not count."""
     taken: list[list[float]] = [[] for _ in ones]
     for number in range(times + 1):
-        for one, runs in zip(ones, taken, strict=True):
+        for item, runs in zip(ones, taken, strict=True):
             gc.collect()
             begun = time.perf_counter()
-            one()
+            item()
             if number:
                 runs.append(time.perf_counter() - begun)
     return [Timing(tuple(runs)) for runs in taken]
 
 
-def ratio(one: Timing, other: Timing) -> float:
+def ratio(timing: Timing, other: Timing) -> float:
     """The median of the ratios run by run."""
-    return statistics.median(a / b for a, b in zip(one.runs, other.runs, strict=True))
+    return statistics.median(a / b for a, b in zip(timing.runs, other.runs, strict=True))
 
 
 def process(words: Sequence[str], **environment: str) -> Callable[[], object]:

@@ -118,13 +118,13 @@ def tamper(where: Path, kind: str, chance: random.Random, *, careful: bool) -> N
         ).fetchall()
         before = [list(row[2:]) for row in rows]
         numbers = [row[:2] for row in rows]
-        after, gone = _changed([list(one) for one in before], kind, chance)
+        after, gone = _changed([list(item) for item in before], kind, chance)
         assert after != before
         raw.execute("DELETE FROM stored_events")
         if careful or len(after) > len(before):
             numbers = list(_numbered(after))
         else:
-            numbers = [one for place, one in enumerate(numbers) if place not in gone]
+            numbers = [number for place, number in enumerate(numbers) if place not in gone]
         raw.executemany(
             "INSERT INTO stored_events (position, originator_version, originator_id, topic, state)"
             " VALUES (?, ?, ?, ?, ?)",
@@ -178,7 +178,7 @@ def _other(text: str, chance: random.Random) -> str:
     places = [place for place, sign in enumerate(text) if sign.isalnum()]
     place = chance.choice(places)
     signs = "0123456789" if text[place].isdigit() else "abcdefghij"
-    return text[:place] + chance.choice([one for one in signs if one != text[place]]) + text[place + 1 :]
+    return text[:place] + chance.choice([sign for sign in signs if sign != text[place]]) + text[place + 1 :]
 
 
 def _with(state: str | bytes, name: str, value: str) -> bytes:
@@ -259,7 +259,7 @@ def flips(of: Sealed, folder: Path, rounds: int, seed: int) -> Caught:
     """Flip one bit of what is stored so many times."""
     chance = random.Random(seed)
     pieces = content(of.where)
-    lengths = [one.length for one in pieces]
+    lengths = [piece.length for piece in pieces]
     raw = of.where.read_bytes()
     copy = folder / "flipped.db"
     caught = without = by_sqlite = 0
@@ -565,9 +565,9 @@ def _demo(folder: Path) -> Path:
     return folder / "demo.db"
 
 
-def _told(what: str, one: Caught, *more: str) -> None:
-    print(f"{what}: {one.caught:,} of {one.made:,}{''.join(f'; {part}' for part in more)}", flush=True)
-    for missed in one.missed[:5]:
+def _told(what: str, caught: Caught, *more: str) -> None:
+    print(f"{what}: {caught.caught:,} of {caught.made:,}{''.join(f'; {part}' for part in more)}", flush=True)
+    for missed in caught.missed[:5]:
         print(f"    MISSED {missed:.200}")
 
 

@@ -110,9 +110,9 @@ def rebuilds(ledger: Path, folder: Path, times: int, part: int) -> Iterator[Line
             "library": (part, partial(run, ledger, folder, part, synced=True)),
             "unsynced": (part, partial(run, ledger, folder, part, synced=False)),
         }
-        taken = dict(zip(ones, in_turn([one for _, one in ones.values()], times), strict=True))
+        taken = dict(zip(ones, in_turn([item for _, item in ones.values()], times), strict=True))
         rows = sum(count for _, count in kept(ledger))
-    each = {name: Timing(tuple(run / ones[name][0] for run in one.runs)) for name, one in taken.items()}
+    each = {name: Timing(tuple(run / ones[name][0] for run in row.runs)) for name, row in taken.items()}
 
     def rate(name: str) -> str:
         return f"{1 / each[name].median:,.0f} entries/s"
@@ -133,8 +133,8 @@ def kept(ledger: Path) -> list[tuple[str, int]]:
     with ReadingSession(ledger, say=lambda _line: None) as door:
         door.ask()
     connection = sqlite3.connect(beside(ledger))
-    names = [one.name for one in Group.of_the_house().tables]
-    found = [(one, connection.execute(f'SELECT count(*) FROM "{one}"').fetchone()[0]) for one in names]  # noqa: S608
+    names = [table.name for table in Group.of_the_house().tables]
+    found = [(name, connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0]) for name in names]  # noqa: S608
     connection.close()
     return found
 
@@ -160,7 +160,7 @@ def memory(ledger: Path) -> Iterator[Line]:
     for workers in (1, 2):
         told = {"root": str(HERE.parent), "here": str(HERE), "ledger": str(ledger), "workers": workers}
         peaks = _peaks([sys.executable, "-c", _REBUILD.format(**told)])
-        measured = " · ".join(f"{one:,.0f} MB" for one in sorted(peaks, reverse=True))
+        measured = " · ".join(f"{peak:,.0f} MB" for peak in sorted(peaks, reverse=True))
         what = f"anonymous memory of each process, {workers} making rows"
         yield at_most(what, measured, max(peaks), 150, "MB a process")
 
@@ -170,17 +170,17 @@ def _peaks(words: Sequence[str]) -> list[float]:
     most: dict[int, int] = {}
     with subprocess.Popen(words) as started:
         while started.poll() is None:
-            for one in _with_children(started.pid):
-                most[one] = max(most.get(one, 0), _anonymous(one))
+            for child in _with_children(started.pid):
+                most[child] = max(most.get(child, 0), _anonymous(child))
             time.sleep(0.01)
         assert started.returncode == 0
-    return [one / 1000 for one in most.values() if one > 10_000]
+    return [number / 1000 for number in most.values() if number > 10_000]
 
 
 def _with_children(pid: int) -> list[int]:
     with suppress(OSError):
         inside = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
-        return [pid, *(one for child in inside for one in _with_children(int(child)))]
+        return [pid, *(item for child in inside for item in _with_children(int(child)))]
     return [pid]
 
 
@@ -199,7 +199,7 @@ def catching_up(ledger: Path, folder: Path) -> Iterator[Line]:
     """How long it takes after some more entries; they are appended to a copy that lacks them."""
     with open_ledger(ledger, read_only=True) as whole:
         total = len(whole)
-        sizes = [one for one in CATCHING_UP if one[0] * 20 <= total]
+        sizes = [item for item in CATCHING_UP if item[0] * 20 <= total]
         more = sum(size * times for size, times, _ in sizes)
         copy = folder / "behind.db"
         with open_ledger(copy, create=True) as behind:
@@ -255,7 +255,7 @@ def reports(ledger: Path, times: int) -> Iterator[str]:
         json.dumps(pages[0].json(), ensure_ascii=False)
         rendered = time.perf_counter() - begun
         shown = " ".join(f"--{name.strip('_')} {value}" for name, value in options.items())
-        rows = sum(len(one.rows) for one in pages[0].sections)
+        rows = sum(len(section.rows) for section in pages[0].sections)
         yield (
             f"| {report.name} {shown} | {rows:,} | {said(taken[0].median)} | {said(taken[1].median)}"
             f" | {said(rendered)} |"
@@ -342,20 +342,20 @@ def at_the_longest(seconds: int) -> Iterator[None]:
 def _longest(ledger: Comity) -> str:
     """The partnership with the most entries."""
     lengths = ledger.recorder.lengths(ledger.streams("partnership"))
-    return max(lengths, key=lambda one: (lengths[one], one))
+    return max(lengths, key=lambda length: (lengths[length], length))
 
 
 def _options(report: Report, ledger: Path, longest: str) -> dict[str, Any]:
     """What has to be given for a report, and what else it cannot answer without."""
     found = options_of(report)
-    given = {one.name: _given(one, longest) for one in found if one.required}
+    given = {named.name: _given(named, longest) for named in found if named.required}
     with at_the_longest(PATIENCE), without_gc(), ReadingSession(ledger) as door:
         try:
             report(door.ask(), **given)
         except Unanswerable:
-            given |= {one.name: _given(one, longest) for one in found if one.kind in {"when", "body"}}
-            policy = next((one.policy for one in door.ask().of(policies)), None)
-            given |= {one.name: policy for one in found if one.name == "policy"}
+            given |= {row.name: _given(row, longest) for row in found if row.kind in {"when", "body"}}
+            policy = next((policy.policy for policy in door.ask().of(policies)), None)
+            given |= {named.name: policy for named in found if named.name == "policy"}
     return given
 
 
@@ -407,7 +407,7 @@ def main() -> None:
         folder = Path(name)
         ledger = Path(shutil.copy(given.ledger, folder / "ledger.db"))
         with open_ledger(ledger, read_only=True) as opened:
-            kinds = [kind_of(one) for one in opened.streams()]
+            kinds = [kind_of(stream) for stream in opened.streams()]
             print(f"{len(opened):,} entries in {len(kinds):,} streams, {ledger.stat().st_size / 1e6:,.0f} MB")
         print(
             f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, {platform.machine()},"

@@ -68,7 +68,7 @@ def main() -> None:
             (line.partition(": ")[2] for line in lines if " facts " in line), f"{len(lines) - 1:,} rows"
         )
         print(f"| {name} | {seconds:.1f} | {told} |")
-    one_sided = sum(one.certainty == "reported" for one in facts)
+    one_sided = sum(fact.certainty == "reported" for fact in facts)
     print(
         f"\n{entries:,} entries: {bodies:,} bodies, {ties:,} partnerships, {len(facts):,} ties, {one_sided:,} one-sided"
     )

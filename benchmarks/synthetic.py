@@ -82,13 +82,13 @@ def plan(entries: int, seed: int) -> tuple[list[Given], list[str]]:
     sources.sort(key=itemgetter(1))
     given = [
         Given("ledger", 5, 1, tuple({"title": "A made-up ledger", "home": "home"}.items())),
-        *(_body_stream(chance, one) for one in bodies),
-        *(_source_stream(chance, *one) for one in sources),
+        *(_body_stream(chance, body) for body in bodies),
+        *(_source_stream(chance, *source) for source in sources),
         *_programmes(chance, max(1, streams // 100)),
         *_memberships(chance, max(1, streams // 50), bodies),
     ]
     ties = _partnerships(chance, streams - len(given), bodies)
-    rest = entries - sum(one.length for one in given)
+    rest = entries - sum(row.length for row in given)
     given += map(_with_length, ties, _lengths(chance, len(ties), rest))
     return given, [slug for slug, _ in sources]
 
@@ -105,7 +105,7 @@ def _bodies(chance: random.Random, number: int) -> list[Body]:
         slug = f"{kind}-{n}"
         heir, begins, taken_over = "", _early(chance), 0
         if n > number // 2 and kind == "city" and chance.random() < 0.05:  # by one that stays
-            successor = chance.choice([one for one in found[: number // 2] if one.kind == "city"])
+            successor = chance.choice([row for row in found[: number // 2] if row.kind == "city"])
             after = max(begins, successor.begins) + 400 * DAY
             heir, taken_over = successor.slug, int(after + (SPAN - after) * chance.random())
         found.append(Body(slug, f"{kind.title()} {n}", kind, begins, heir, taken_over))
@@ -116,17 +116,17 @@ def _kind(chance: random.Random) -> str:
     return chance.choices(("city", "county", "school", "university", "port"), (70, 8, 15, 5, 2))[0]
 
 
-def _body_stream(chance: random.Random, one: Body) -> Given:
+def _body_stream(chance: random.Random, body: Body) -> Given:
     opening = {
-        "name": one.name,
-        "kind": one.kind,
+        "name": body.name,
+        "kind": body.kind,
         "country": chance.choice(COUNTRIES),
-        "names": {"zh-Hant": f"第{one.slug.rpartition('-')[2]}號"},
+        "names": {"zh-Hant": f"第{body.slug.rpartition('-')[2]}號"},
         "lat": round(chance.uniform(-60, 70), 4),
         "lon": round(chance.uniform(-179, 179), 4),
     }
     length = chance.choices((1, 2, 3, 4, 6), (58, 22, 10, 6, 4))[0]
-    return _between(f"body:{one.slug}", length + bool(one.heir), [one], one.begins)._replace(
+    return _between(f"body:{body.slug}", length + bool(body.heir), [body], body.begins)._replace(
         opening=tuple(opening.items()), around=NOWHERE
     )
 
@@ -145,8 +145,8 @@ def _programmes(chance: random.Random, number: int) -> Iterator[Given]:
 
 
 def _memberships(chance: random.Random, number: int, bodies: Sequence[Body]) -> Iterator[Given]:
-    networks = [one for one in bodies if one.kind == "network"]
-    cities = [one for one in bodies if one.kind in {"city", "county"}]
+    networks = [body for body in bodies if body.kind == "network"]
+    cities = [body for body in bodies if body.kind in {"city", "county"}]
     pairs = {(chance.choice(cities), chance.choice(networks)): None for _ in range(number)}
     for (body, network), length in zip(pairs, _lengths(chance, len(pairs), len(pairs) * 6), strict=True):
         yield _between(
@@ -156,8 +156,8 @@ def _memberships(chance: random.Random, number: int, bodies: Sequence[Body]) -> 
 
 def _partnerships(chance: random.Random, number: int, bodies: Sequence[Body]) -> list[Given]:
     """So many partnerships, some of schools under another one; a few bodies have many of them."""
-    schools = [one for one in bodies if one.kind == "school"]
-    others = [one for one in bodies if one.kind not in {"school", "network"}]
+    schools = [body for body in bodies if body.kind == "school"]
+    others = [body for body in bodies if body.kind not in {"school", "network"}]
     found: dict[str, Given] = {}
     above: list[Given] = []
     while len(found) < number:
@@ -179,17 +179,17 @@ def _partnerships(chance: random.Random, number: int, bodies: Sequence[Body]) ->
     return list(found.values())
 
 
-def _later(chance: random.Random, one: Body, other: Body) -> int:
+def _later(chance: random.Random, body: Body, other: Body) -> int:
     """After both are registered."""
-    least = max(one.begins, other.begins, 1) + DAY
+    least = max(body.begins, other.begins, 1) + DAY
     return int(least + (SPAN - 300 * DAY - least) * chance.random() ** 1.3)
 
 
 def _between(stream: str, length: int, bodies: Iterable[Body], begins: int) -> Given:
     both = list(bodies)
-    heirs = tuple((one.heir, one.slug, one.taken_over) for one in both if one.heir)
+    heirs = tuple((row.heir, row.slug, row.taken_over) for row in both if row.heir)
     return Given(
-        stream, length, begins, around=Surroundings({one.slug: one.name for one in both}), heirs=heirs
+        stream, length, begins, around=Surroundings({named.slug: named.name for named in both}), heirs=heirs
     )
 
 
@@ -197,7 +197,7 @@ def _lengths(chance: random.Random, streams: int, entries: int) -> list[int]:
     """How many entries each stream has: most a few, some many; together so many."""
     weights = [chance.lognormvariate(0, 0.58) for _ in range(streams)]
     per_weight = entries / sum(weights)
-    lengths = [max(2, int(one * per_weight)) for one in weights]
+    lengths = [max(2, int(weight * per_weight)) for weight in weights]
     missing = entries - sum(lengths)
     for _ in range(missing):
         lengths[int(chance.random() * streams)] += 1
@@ -312,14 +312,14 @@ def _taken_over(heir: tuple[str, str, int], teller: Teller, decider: Decider) ->
 
 def _chunk(given: Sequence[Given], sources: Sequence[str], begun: Sequence[int], seed: int) -> list[Row]:
     with without_gc():
-        return [row for one in given for row in told(one, sources, begun, seed)]
+        return [row for item in given for row in told(item, sources, begun, seed)]
 
 
 def rows(entries: int, seed: int, processes: int) -> list[Row]:
     """All entries, in the order of their recording."""
     given, sources = plan(entries, seed)
-    since = {one.stream.partition(":")[2]: one.begins for one in given if one.stream.startswith("source:")}
-    make = partial(_chunk, sources=sources, begun=[since[one] for one in sources], seed=seed)
+    since = {row.stream.partition(":")[2]: row.begins for row in given if row.stream.startswith("source:")}
+    make = partial(_chunk, sources=sources, begun=[since[source] for source in sources], seed=seed)
     chunks = [given[n : n + CHUNK] for n in range(0, len(given), CHUNK)]
     if processes == 1:
         made = [row for chunk in chunks for row in make(chunk)]
@@ -397,7 +397,7 @@ def judge(ledger: Comity, streams: Iterable[str]) -> tuple[int, list[str]]:
 
 def described(ledger: Comity) -> Iterator[str]:
     """How large it is, what it holds, and its root."""
-    streams = Counter(kind_of(one) for one in ledger.streams())
+    streams = Counter(kind_of(stream) for stream in ledger.streams())
     yield f"{len(ledger):,} entries in {streams.total():,} streams: " + ", ".join(
         f"{number:,} {kind}" for kind, number in streams.most_common()
     )

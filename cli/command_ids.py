@@ -28,7 +28,9 @@ def command_named(ledger: "Comity", words: str) -> str:
     if ledger.written_by(words):
         return words
     every = ledger.commands()
-    begins = [one for one in every if len(words) >= SHORT and GIVEN.fullmatch(one) and one.startswith(words)]
+    begins = [
+        word for word in every if len(words) >= SHORT and GIVEN.fullmatch(word) and word.startswith(words)
+    ]
     if len(begins) == 1:
         return begins[0]
     near = begins or _near(every, words)
@@ -40,5 +42,5 @@ def _near(every: list[str], words: str) -> list[str]:
     import difflib
 
     begin = words[:ALIKE]
-    alike = [one for one in every if not GIVEN.fullmatch(one) or one.startswith(begin)]
+    alike = [word for word in every if not GIVEN.fullmatch(word) or word.startswith(begin)]
     return difflib.get_close_matches(words, alike[:MANY], n=3)

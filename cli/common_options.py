@@ -25,10 +25,10 @@ INTO_A_FILE = {
 
 def with_common_options(command: Command) -> Command:
     """The command, with the options that all have; they work before and after its name."""
-    for one in command.params:
-        if one.callback is None:
-            one.callback = said
-    own = {name for one in command.params for name in one.opts}
+    for param in command.params:
+        if param.callback is None:
+            param.callback = said
+    own = {name for param in command.params for name in param.opts}
     command.params.extend(_options(command))
     _each_once(command)
     if "--output" in own:
@@ -70,7 +70,7 @@ def _options(command: click.Command) -> list[click.Option]:
 
 def _into_a_file(command: click.Command) -> Iterator[click.Option]:
     """`-o FILE`, but where a command makes its files itself; `--force`, but where that word has another meaning."""
-    taken = {name for one in command.params for name in one.opts}
+    taken = {name for param in command.params for name in param.opts}
     if "--output" in taken:
         return
     yield option(*("-o", "--output"), keep="output", metavar="FILE", help=INTO_A_FILE[answer_of(command)])
@@ -172,12 +172,17 @@ def _each_once(command: Command) -> None:
 def _refuse_doubles(given: Iterable[click.Parameter], ctx: click.Context) -> None:
     """Refuse an option that stands twice among those given, and takes one value. Errors: Usage."""
     seen: set[str | None] = set()
-    for one in given:
-        if not isinstance(one, click.Option) or one.multiple or one.count or one.is_flag:
+    for parameter in given:
+        if (
+            not isinstance(parameter, click.Option)
+            or parameter.multiple
+            or parameter.count
+            or parameter.is_flag
+        ):
             continue
-        if one.name in seen:
-            raise _double(one, ctx)
-        seen.add(one.name)
+        if parameter.name in seen:
+            raise _double(parameter, ctx)
+        seen.add(parameter.name)
 
 
 def _double(option: click.Option, ctx: click.Context) -> Usage:

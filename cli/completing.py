@@ -80,14 +80,14 @@ class Offered(click.ParamType[str]):
 
         found = []
         for word, said in _matching(self._words(ctx), incomplete):
-            others = seen(", ".join(one for one in word if one != said)).replace("\n", " ")
+            others = seen(", ".join(item for item in word if item != said)).replace("\n", " ")
             found.append(CompletionItem(said, help=others or None))
             if len(found) == SHOWN:
                 break
         return found
 
     def _words(self, ctx: click.Context) -> Iterator[Word]:
-        yield from ((one,) for one in self.listed)
+        yield from ((item,) for item in self.listed)
         if self.words:
             from store.places import place_of
 
@@ -108,9 +108,9 @@ def _matching(words: Iterable[Word], begun: str) -> Iterator[tuple[Word, str]]:
 def offer(command: click.Command) -> None:
     """Say of each parameter of a command which words can stand there."""
     verb = command.name or ""
-    kinds = [one for one in _types(verb) if verb not in REGISTERED or verb in one.kinds]
-    choices = {one.name: one.choices for kind in kinds for one in kind.fields if one.choices}
-    named = ELSEWHERE | {one.name: one.names for kind in kinds for one in kind.fields if one.names}
+    kinds = [shape for shape in _types(verb) if verb not in REGISTERED or verb in shape.kinds]
+    choices = {field.name: field.choices for kind in kinds for field in kind.fields if field.choices}
+    named = ELSEWHERE | {field.name: field.names for kind in kinds for field in kind.fields if field.names}
     choices["certainty"] = CERTAINTIES
     if verb in {"list", "status", "map", "atlas"}:
         from domain.kinds import CLOSEST_FIRST
@@ -142,7 +142,7 @@ def _types(verb: str) -> tuple[FactType, ...]:
 
 def _who(verb: str) -> Words:
     """Whom this command is about: of a type of fact, the streams that it stands in; else anything."""
-    kinds = [kind for one in _types(verb) for kind in one.kinds]
+    kinds = [kind for shape in _types(verb) for kind in shape.kinds]
     first = kinds[0] if kinds else ""
 
     def words(ledger: "Glance") -> Iterator[Word]:
@@ -161,11 +161,11 @@ def _who(verb: str) -> Words:
 def partnerships(ledger: "Glance") -> Iterator[Word]:
     """Each by whoever stands in it beside the home and in no other, by slug and by name; else by its id's end."""
     home, called = ledger.home(), ledger.names("body")
-    others = {name: [one for one in name.split("--") if one != home] for name in ledger.ids("partnership")}
-    often = Counter(one for those in others.values() for one in those)
+    others = {name: [word for word in name.split("--") if word != home] for name in ledger.ids("partnership")}
+    often = Counter(item for those in others.values() for item in those)
     for name, those in others.items():
-        alone = [one for one in those if often[one] == 1 or len(those) == 1]
-        yield from ((one, *called.get(one, ())) for one in alone) if alone else [(name,)]
+        alone = [item for item in those if often[item] == 1 or len(those) == 1]
+        yield from ((item, *called.get(item, ())) for item in alone) if alone else [(name,)]
 
 
 def memberships(ledger: "Glance") -> Iterator[Word]:

@@ -50,16 +50,16 @@ def example(kind: FactType) -> str:
         begin = f"comity register {own} {slug}"
     else:
         begin = f"comity record {kind.verb} {WHO[own]}"
-    words = [begin, *(f"{flags(one)[-1]} {_said(one, own)}" for one in kind.fields if one.required)]
+    words = [begin, *(f"{flags(field)[-1]} {_said(field, own)}" for field in kind.fields if field.required)]
     if kind.verb not in {"registered", "started"}:
         words += ["--on 2025-06", "--source minutes-2025-06"]
     return " ".join(words)
 
 
-def _said(one: FactField, own: str) -> str:
-    word = SAID.get(one.name, "")
-    if one.name == "name" and own == "body":
+def _said(field: FactField, own: str) -> str:
+    word = SAID.get(field.name, "")
+    if field.name == "name" and own == "body":
         return "Gdynia"
-    if one.choices and word not in one.choices:
-        return one.choices[0]
+    if field.choices and word not in field.choices:
+        return field.choices[0]
     return word or "…"

@@ -49,25 +49,25 @@ class NoReport(Exception):
 
 def reports() -> Iterator[Brought]:
     """Every report there is, the house's first, in the order of their names. Nothing is loaded."""
-    yield from (_house(one) for one in _modules())
+    yield from (_house(module) for module in _modules())
     yield from _guests()
 
 
 def find(name: str) -> Brought:
     """The report of a name. Errors: Usage with what comes near, Failure where two have that name."""
     found = [_house(name.replace("-", "_"))] if name.replace("-", "_") in _modules() else []
-    found = [one for one in found if not _is_none(one)]
-    found += [one for one in _guests() if one.name == name]
+    found = [item for item in found if not _is_none(item)]
+    found += [guest for guest in _guests() if guest.name == name]
     if not found:
         import difflib
 
-        near = difflib.get_close_matches(name, [one.name for one, _ in loaded(quiet=True)], n=3)
+        near = difflib.get_close_matches(name, [named.name for named, _ in loaded(quiet=True)], n=3)
         hint = f"did you mean {' or '.join(near)}?" if near else "comity report lists what there is"
         raise Usage(f"there is no report {name}: {hint}")
     if len(found) > 1:
         raise Failure(
             3,
-            f"there are {len(found)} reports {name}: {' and '.join(one.told for one in found)}",
+            f"there are {len(found)} reports {name}: {' and '.join(row.told for row in found)}",
             "rename one of them, or uninstall what brings it",
         )
     return found[0]
@@ -75,20 +75,22 @@ def find(name: str) -> Brought:
 
 def loaded(*, quiet: bool = False) -> "Iterator[tuple[Brought, Report]]":
     """Every report that can be loaded; one that cannot costs a line of warning, unless `quiet`."""
-    for one in reports():
+    for report in reports():
         try:
-            yield one, one.load()
+            yield report, report.load()
         except NoReport as error:
-            if one.by != HOUSE and not quiet:  # other modules stand in the house too
-                warn(one, error)
+            if report.by != HOUSE and not quiet:  # other modules stand in the house too
+                warn(report, error)
         except (Exception, SystemExit) as error:  # noqa: BLE001 — whatever a guest does, the house stands
             if not quiet:
-                warn(one, error)
+                warn(report, error)
 
 
-def warn(one: Brought, error: BaseException) -> None:
+def warn(brought: Brought, error: BaseException) -> None:
     """Say on one line that a report cannot be had, and why."""
-    click.echo(f"Warning: the report {one.name} ({one.told}) cannot be loaded: {reason(error)}", err=True)
+    click.echo(
+        f"Warning: the report {brought.name} ({brought.told}) cannot be loaded: {reason(error)}", err=True
+    )
 
 
 def reason(error: BaseException) -> str:
@@ -99,7 +101,7 @@ def reason(error: BaseException) -> str:
 
 def _modules() -> list[str]:
     """The modules of the house in which a report may stand."""
-    return sorted(one.name for one in pkgutil.iter_modules(house.__path__) if not one.ispkg)
+    return sorted(module.name for module in pkgutil.iter_modules(house.__path__) if not module.ispkg)
 
 
 def _house(module: str) -> Brought:
@@ -107,10 +109,10 @@ def _house(module: str) -> Brought:
     return Brought(name, HOUSE, place, lambda: in_module(import_module(place), name))
 
 
-def _is_none(one: Brought) -> bool:
+def _is_none(brought: Brought) -> bool:
     """Whether a module of the house holds no report; one that cannot be imported is asked for, and says why then."""
     try:
-        one.load()
+        brought.load()
     except NoReport:
         return True
     except Exception:  # noqa: BLE001 — said when it is loaded
@@ -124,7 +126,7 @@ def _guests() -> Iterator[Brought]:
         return
     from importlib.metadata import entry_points
 
-    for point in sorted(entry_points(group=GROUP), key=lambda one: (one.name, one.value)):
+    for point in sorted(entry_points(group=GROUP), key=lambda point: (point.name, point.value)):
         by = point.dist.name if point.dist else "an unknown distribution"
         yield Brought(point.name.replace("_", "-"), by, point.value, _loading(point))
 
@@ -158,11 +160,11 @@ def in_module(module: "ModuleType", name: str) -> "Report":
     """The report of a name in a module. Errors: NoReport."""
     from projections.report import Report
 
-    there = [one for one in vars(module).values() if isinstance(one, Report)]
-    for one in there:
-        if one.name == name:
-            return one
-    others = f", but {', '.join(one.name for one in there)}" if there else ""
+    there = [var for var in vars(module).values() if isinstance(var, Report)]
+    for named in there:
+        if named.name == name:
+            return named
+    others = f", but {', '.join(named.name for named in there)}" if there else ""
     raise NoReport(f"{module.__name__} holds no report {name}{others}: function and name are to be alike")
 
 
@@ -173,7 +175,7 @@ def _named_somewhere() -> bool:
             return True
         try:
             folders = [
-                one.path for one in os.scandir(place) if one.name.endswith((".dist-info", ".egg-info"))
+                path.path for path in os.scandir(place) if path.name.endswith((".dist-info", ".egg-info"))
             ]
         except OSError:
             continue

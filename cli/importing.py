@@ -39,8 +39,8 @@ def _of(numbers: Sequence[int], what: str) -> str:
 def to_have_back(session: Session, commands: Sequence[str]) -> Iterator[str]:
     """How retractions are seen, and taken back."""
     yield "What is retracted is not recorded anew. To have it back, retract the retractions:"
-    for one in commands[:SHOWN]:
-        yield f"  {session.called} audit --command {quoted(one)}{session.named}"
-        yield f"  {session.called} retract --command {quoted(one)} --because …{session.named}"
+    for command in commands[:SHOWN]:
+        yield f"  {session.called} audit --command {quoted(command)}{session.named}"
+        yield f"  {session.called} retract --command {quoted(command)} --because …{session.named}"
     if len(commands) > SHOWN:
         yield f"  and {len(commands) - SHOWN:,} more commands that retracted some of it: comity audit"

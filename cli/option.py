@@ -3,7 +3,7 @@
 from queries.fields import FactField
 
 
-def flags(one: FactField) -> tuple[str, ...]:
+def flags(field: FactField) -> tuple[str, ...]:
     """What it is called at the command line: the name that an answer uses comes last."""
-    flag = f"--{one.name.replace('_', '-')}"
-    return (flag, "--person") if (one.name, one.shape) == ("people", "people") else (flag,)
+    flag = f"--{field.name.replace('_', '-')}"
+    return (flag, "--person") if (field.name, field.shape) == ("people", "people") else (flag,)

@@ -108,8 +108,8 @@ def rows(
                 click.echo(line_of(row))
         case "csv":
             shown = exact or columns
-            lines = ([plain(one.value(row)) for one in shown] for row in data)
-            click.echo(csv_of([one.heading for one in shown], lines), nl=False)
+            lines = ([plain(item.value(row)) for item in shown] for row in data)
+            click.echo(csv_of([column.heading for column in shown], lines), nl=False)
         case "md":
             found = list(data)
             if title:
@@ -117,15 +117,15 @@ def rows(
             if not found:
                 click.echo(escaped(empty))
                 return
-            cells = ([marked(one.value(row)) for one in columns] for row in found)
-            click.echo(markdown([one.heading for one in columns], cells), nl=False)
+            cells = ([marked(column.value(row)) for column in columns] for row in found)
+            click.echo(markdown([column.heading for column in columns], cells), nl=False)
         case _ if stacked and console_of(session).width < stacked.below:
             found = list(data)
             page(session, [Line(on_one_line(title), style="bold")] if title else [])
             page(session, [Line(empty, style="dim")] if not found else [])
             page(session, (line for row in found for line in stacked.lines(row)))
         case _:
-            shown = [one for one in columns if session.verbose or not one.wide]
+            shown = [column for column in columns if session.verbose or not column.wide]
             table(session, list(data), shown, title=title, style=style, empty=empty)
 
 
@@ -235,18 +235,18 @@ def table(
     grid = Table(
         box=box.SIMPLE_HEAD if console.is_terminal else None, show_edge=False, pad_edge=False, padding=(0, 1)
     )
-    for one in columns:
+    for column in columns:
         grid.add_column(
-            one.heading,
-            justify="right" if one.right else "left",
-            no_wrap=one.fixed,
+            column.heading,
+            justify="right" if column.right else "left",
+            no_wrap=column.fixed,
             overflow="fold",
             header_style="bold",
-            max_width=one.widest,
+            max_width=column.widest,
         )
     for row in data:
         own = style(row)
-        grid.add_row(*(drawn(one.value(row), own) for one in columns))
+        grid.add_row(*(drawn(column.value(row), own) for column in columns))
     console.print(grid)
 
 
@@ -262,26 +262,26 @@ def drawn(what: Said, style: str = "") -> Any:
 def page(session: "Session", lines: Iterable[Line]) -> None:
     """Running text: wrapped beside its left column on a terminal, one line each in a pipe."""
     if not (sys.stdout.isatty() or session.color):
-        for one in lines:
-            said = "  ".join(part for part in (seen(one.left), seen(plain(one.text))) if part)
-            click.echo(" " * one.indent + said)
+        for line in lines:
+            said = "  ".join(part for part in (seen(line.left), seen(plain(line.text))) if part)
+            click.echo(" " * line.indent + said)
         return
     from rich.padding import Padding
     from rich.table import Table
 
     console = console_of(session)
-    for one, width in _beside(lines, console.width // 3):
-        text = drawn(one.text, one.style)
-        if not one.left:
-            console.print(Padding(text, (0, 0, 0, one.indent)) if one.indent else text)
+    for row, width in _beside(lines, console.width // 3):
+        text = drawn(row.text, row.style)
+        if not row.left:
+            console.print(Padding(text, (0, 0, 0, row.indent)) if row.indent else text)
         elif not width:
-            console.print(drawn(f"  {one.left}"))
+            console.print(drawn(f"  {row.left}"))
             console.print(Padding(text, (0, 0, 0, 4)))
         else:
             grid = Table.grid(padding=(0, 2, 0, 0))
             grid.add_column(no_wrap=True, min_width=width + 2)
             grid.add_column(overflow="fold")
-            grid.add_row(drawn(f"  {one.left}"), text)
+            grid.add_row(drawn(f"  {row.left}"), text)
             console.print(grid)
 
 
@@ -291,11 +291,11 @@ def _beside(lines: Iterable[Line], widest: int) -> Iterator[tuple[Line, int]]:
 
     from rich.cells import cell_len
 
-    for _, group in groupby(lines, key=lambda one: bool(one.left)):
+    for _, group in groupby(lines, key=lambda line: bool(line.left)):
         together = list(group)
-        widths = [cell_len(one.left) for one in together]
-        width = max((one for one in widths if one <= widest), default=0)
-        yield from ((one, width if own <= widest else 0) for one, own in zip(together, widths, strict=True))
+        widths = [cell_len(row.left) for row in together]
+        width = max((width for width in widths if width <= widest), default=0)
+        yield from ((item, width if own <= widest else 0) for item, own in zip(together, widths, strict=True))
 
 
 def console_of(session: "Session") -> Any:

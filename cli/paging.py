@@ -52,7 +52,7 @@ def fields_of(row: type[Any]) -> list[Field]:
     found: list[Field] = []
     for name, hint in typing.get_type_hints(row, include_extras=True).items():
         marks = hint.__metadata__ if typing.get_origin(hint) is typing.Annotated else ()
-        said = next((one for one in marks if isinstance(one, str) and one != WIDE), "")
+        said = next((mark for mark in marks if isinstance(mark, str) and mark != WIDE), "")
         wide = WIDE in marks
         if bare(hint) is Behind:
             found += _behind(name, said, wide=wide)
@@ -73,7 +73,7 @@ def bare(hint: Any) -> Any:
     while typing.get_origin(hint) is typing.Annotated:
         hint = typing.get_args(hint)[0]
     if typing.get_origin(hint) in (typing.Union, types.UnionType):
-        rest = [one for one in typing.get_args(hint) if one is not type(None)]
+        rest = [arg for arg in typing.get_args(hint) if arg is not type(None)]
         return bare(rest[0]) if len(rest) == 1 else hint
     return hint
 
@@ -100,7 +100,9 @@ def words(value: Any) -> str:
         case Count():
             return str(value)
         case tuple() | list():
-            return (" " if hasattr(value, "_fields") else "; ").join(one for one in map(words, value) if one)
+            return (" " if hasattr(value, "_fields") else "; ").join(
+                item for item in map(words, value) if item
+            )
         case _:
             return str(value)
 
@@ -122,13 +124,13 @@ def columns_of(row: type[Any], data: Sequence[Any] = ()) -> list[Column]:
 
     return [
         Column(
-            one.heading,
-            read(one, broken if one.type is Days else str),
-            right=one.type in (int, float, Count),
-            fixed=one.type in (int, float, bool, Count, Days),
-            wide=one.wide or (bool(data) and not any(words(one.read(each)) for each in data)),
+            field.heading,
+            read(field, broken if field.type is Days else str),
+            right=field.type in (int, float, Count),
+            fixed=field.type in (int, float, bool, Count, Days),
+            wide=field.wide or (bool(data) and not any(words(field.read(each)) for each in data)),
         )
-        for one in fields_of(row)
+        for field in fields_of(row)
     ]
 
 
@@ -143,15 +145,15 @@ def cells_of(row: type[Any]) -> list[tuple[str, Callable[[Any], Any]]]:
         return lambda row: exact(field.read(row))
 
     found: list[tuple[str, Callable[[Any], Any]]] = []
-    for one in fields_of(row):
-        name = one.name.strip("_")
-        if one.type is Days:
-            found.append((name, part(one, "edtf")))
-            found += [(f"{name}_{end}", part(one, end)) for end in ("earliest", "latest")]
-        elif one.type is Count:
-            found += [(f"{name}_{end}", part(one, end)) for end in ("least", "most")]
+    for field in fields_of(row):
+        name = field.name.strip("_")
+        if field.type is Days:
+            found.append((name, part(field, "edtf")))
+            found += [(f"{name}_{end}", part(field, end)) for end in ("earliest", "latest")]
+        elif field.type is Count:
+            found += [(f"{name}_{end}", part(field, end)) for end in ("least", "most")]
         else:
-            found.append((name, whole(one)))
+            found.append((name, whole(field)))
     return found
 
 
@@ -176,7 +178,7 @@ def print_page(
         case "csv":
             row = row_type(sections[0])
             cells = cells_of(row) if row else []
-            lines = ([read(one) for _, read in cells] for one in sections[0].rows)
+            lines = ([read(row) for _, read in cells] for row in sections[0].rows)
             click.echo(csv_of([name for name, _ in cells], lines) if cells else "", nl=False)
             _aside(session, page, section)
         case "md":
@@ -184,44 +186,46 @@ def print_page(
         case _:
             _tables(session, page, sections)
     those = sections[:1] if chosen(session) in {"csv", "jsonl"} else sections
-    session.printed = sum(len(one.rows) for one in those)
+    session.printed = sum(len(row.rows) for row in those)
 
 
 def _chosen(page: "Page", name: str | None) -> "tuple[Section, ...]":
     if name is None:
         return page.sections
-    found = tuple(one for one in page.sections if one.name == name)
+    found = tuple(section for section in page.sections if section.name == name)
     if not found:
-        there = ", ".join(one.name for one in page.sections)
+        there = ", ".join(section.name for section in page.sections)
         raise Usage(f"--section: {name!r} is no section of this report: it has {there}")
     return found
 
 
 def _aside(session: "Session", page: "Page", section: str | None) -> None:
     """What does not fit into rows: the notes, and what other sections there are."""
-    others = [one.name for one in page.sections[1:] if one.rows]
+    others = [named.name for named in page.sections[1:] if named.rows]
     if others and section is None:
         session.say(f"Also in this report: --section {' · --section '.join(others)}")
-    session.say(*(f"Note: {one}" for one in page.notes))
+    session.say(*(f"Note: {note}" for note in page.notes))
 
 
 def _markdown(session: "Session", page: "Page", sections: "tuple[Section, ...]") -> str:
     from cli.output import escaped, markdown, marked
 
     parts = [f"# {escaped(on_one_line(page.title))}\n"]
-    for one in sections:
-        if one.title:
-            parts.append(f"## {escaped(one.title)}\n")
-        row = row_type(one)
-        if not one.rows or not row:
-            parts.append(f"{escaped(one.empty)}\n")
+    for section in sections:
+        if section.title:
+            parts.append(f"## {escaped(section.title)}\n")
+        row = row_type(section)
+        if not section.rows or not row:
+            parts.append(f"{escaped(section.empty)}\n")
             continue
         columns = [
             column
-            for column in columns_of(row, one.rows)
-            if session.verbose or not column.wide or (column.heading in BEHIND and column.said_in(one.rows))
+            for column in columns_of(row, section.rows)
+            if session.verbose
+            or not column.wide
+            or (column.heading in BEHIND and column.said_in(section.rows))
         ]
-        cells = ([marked(column.value(each)) for column in columns] for each in one.rows)
+        cells = ([marked(column.value(each)) for column in columns] for each in section.rows)
         parts.append(markdown([column.heading for column in columns], cells))
     if page.notes:
         parts.append("".join(f"- {escaped(note)}\n" for note in page.notes))
@@ -234,19 +238,19 @@ def _tables(session: "Session", page: "Page", sections: "tuple[Section, ...]") -
 
     width = console_of(session).width
     lines(session, [Line(on_one_line(page.title), style="bold")])
-    for one in sections:
-        row = row_type(one)
+    for section in sections:
+        row = row_type(section)
         click.echo()
-        if one.title:
-            lines(session, [Line(one.title, style="bold")])
-        if not one.rows or not row:
-            lines(session, [Line(one.empty, style="dim")])
+        if section.title:
+            lines(session, [Line(section.title, style="bold")])
+        if not section.rows or not row:
+            lines(session, [Line(section.empty, style="dim")])
             continue
-        columns = [column for column in columns_of(row, one.rows) if session.verbose or not column.wide]
-        if _needed(columns, one.rows) > width:
-            lines(session, (line for each in one.rows for line in _stacked(columns, each)))
+        columns = [column for column in columns_of(row, section.rows) if session.verbose or not column.wide]
+        if _needed(columns, section.rows) > width:
+            lines(session, (line for each in section.rows for line in _stacked(columns, each)))
         else:
-            rows(session, one.rows, columns)
+            rows(session, section.rows, columns)
     if page.notes:
         click.echo()
         lines(session, (Line(note, left="·", style="dim") for note in page.notes))
@@ -258,8 +262,10 @@ def _tables(session: "Session", page: "Page", sections: "tuple[Section, ...]") -
 def _has_more_behind(section: "Section") -> bool:
     """Whether a table leaves out what is behind one of its rows."""
     row = row_type(section)
-    left_out = [one for one in columns_of(row) if one.wide and one.heading in BEHIND] if row else []
-    return any(one.said_in(section.rows) for one in left_out)
+    left_out = (
+        [column for column in columns_of(row) if column.wide and column.heading in BEHIND] if row else []
+    )
+    return any(row.said_in(section.rows) for row in left_out)
 
 
 def _needed(columns: Sequence[Column], data: Sequence[Any]) -> int:
@@ -269,11 +275,11 @@ def _needed(columns: Sequence[Column], data: Sequence[Any]) -> int:
     from cli.output import plain
 
     def width(column: Column) -> int:
-        shown = [line for one in data for line in plain(column.value(one)).split("\n")]
+        shown = [line for row in data for line in plain(column.value(row)).split("\n")]
         longest = max(map(cell_len, shown), default=0)
         return max(cell_len(column.heading), longest if column.fixed else min(longest, LONGEST))
 
-    return sum(width(one) + GAP for one in columns)
+    return sum(width(column) + GAP for column in columns)
 
 
 def _stacked(columns: Sequence[Column], row: Any) -> Iterator[Line]:
@@ -282,8 +288,8 @@ def _stacked(columns: Sequence[Column], row: Any) -> Iterator[Line]:
 
     first, *rest = columns
     yield Line(plain(first.value(row)).replace("\n", "") or "–", style="bold")
-    for _, run in groupby(rest, key=lambda one: one.right or one.heading):
-        said = [(one.heading, plain(one.value(row)).replace("\n", "")) for one in run]
+    for _, run in groupby(rest, key=lambda column: column.right or column.heading):
+        said = [(column.heading, plain(column.value(row)).replace("\n", "")) for column in run]
         pieces = [((f"{heading}: ", "dim"), (words, "")) for heading, words in said if words]
         if pieces:
             yield Line(

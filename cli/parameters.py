@@ -20,8 +20,8 @@ def names_files(parameter: click.Parameter) -> bool:
 
 def said(_ctx: click.Context, parameter: click.Parameter, value: Any) -> Any:
     """What was given, which says something; a path in full. Errors: Usage where it is empty."""
-    for one in value if isinstance(value, tuple) else (value,):
-        if isinstance(one, str) and not one.strip():
+    for word in value if isinstance(value, tuple) else (value,):
+        if isinstance(word, str) and not word.strip():
             what = (
                 parameter.opts[0]
                 if isinstance(parameter, click.Option)

@@ -136,7 +136,7 @@ def _words_of_files(ctx: click.Context) -> Iterator[tuple[click.Parameter, str]]
         found = ctx.params.get(parameter.name or "")
         if parameter.name != "output" and names_files(parameter):
             words = found if isinstance(found, tuple) else (found,)
-            yield from ((parameter, one) for one in words if isinstance(one, str))
+            yield from ((parameter, word) for word in words if isinstance(word, str))
 
 
 def _would_be_same(where: Path, other: Path) -> bool:

@@ -34,14 +34,16 @@ _METAVARS = {
 
 def field_options(kind: FactType, *, leave: Sequence[str] = ()) -> list[click.Option]:
     """The fields of a fact as options."""
-    return [_option(one) for one in kind.fields if one.name not in leave]
+    return [_option(field) for field in kind.fields if field.name not in leave]
 
 
-def _option(one: FactField) -> click.Option:
-    names, words = [*flags(one), one.name], told(one) + (" (required)" if one.required else "")
-    if one.shape == "flag":
+def _option(field: FactField) -> click.Option:
+    names, words = [*flags(field), field.name], told(field) + (" (required)" if field.required else "")
+    if field.shape == "flag":
         return click.Option(names, is_flag=True, help=words)
-    return click.Option(names, multiple=several(one), metavar=_METAVARS.get(one.shape, "TEXT"), help=words)
+    return click.Option(
+        names, multiple=several(field), metavar=_METAVARS.get(field.shape, "TEXT"), help=words
+    )
 
 
 def fact_options(*, on: bool = True) -> list[click.Option]:
@@ -136,11 +138,11 @@ def fields_from(
     from queries.values import value
 
     fields: dict[str, Any] = {}
-    for one in options:
-        words = given.get(one.name)
+    for option in options:
+        words = given.get(option.name)
         if words is None or words is False or words == ():
             continue
-        fields[one.name] = value(one, words, today, read)
+        fields[option.name] = value(option, words, today, read)
     return fields | _common(given, today, read)
 
 
@@ -286,9 +288,9 @@ def _moved(session: Session, ledger: "Comity", written: "Written", before: Any) 
         for entry in written.entries:
             history = history.with_entry(entry)
     after = history.aggregate.as_at(ledger.today())
-    told = [(one.status, *one.flags) for one in (before, after)]
+    told = [(row.status, *row.flags) for row in (before, after)]
     if told[0] != told[1]:
-        then, now = (" · ".join(word.replace("-", " ") for word in one) for one in told)
+        then, now = (" · ".join(word.replace("-", " ") for word in item) for item in told)
         session.say(f"Standing: {then} → {now}" + ("" if after.certain else " (possible)"))
 
 
@@ -300,14 +302,14 @@ def _as_json(written: "Written") -> dict[str, Any]:
         "repeated": written.repeated,
         "entries": [
             {
-                "entry": one.name,
-                "position": one.position,
-                "type": one.type,
-                "id": one.id,
-                "command": one.command,
-                "fact": fields_of(one.fact),
+                "entry": entry.name,
+                "position": entry.position,
+                "type": entry.type,
+                "id": entry.id,
+                "command": entry.command,
+                "fact": fields_of(entry.fact),
             }
-            for one in written.entries
+            for entry in written.entries
         ],
         "cautions": list(map(spoken, written.cautions)),
     }
@@ -357,7 +359,9 @@ def correction(
         target = existing(history, version, who)
         made = make(target.fact, today_of(ledger), read)
         fields: dict[str, Any] = {"entry": version} | _naming_bodies(target, made, directory)
-        new = {one["field"]: one["value"] for one in (*fields.get("changes", ()), fields) if "field" in one}
+        new = {
+            item["field"]: item["value"] for item in (*fields.get("changes", ()), fields) if "field" in item
+        }
         changed(target.fact, new)  # a value that cannot be read is no law's business
         if given.get("source") or given.get("quote"):
             fields["sources"] = sources(given.get("source", ()), given.get("quote", ()))

@@ -68,7 +68,7 @@ def _names(name: str) -> tuple[str, str]:
     module = word.replace("-", "_")
     if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", word):
         raise Usage(f"--new: {name!r} is no name for a report: write small letters and hyphens, {SUCH_AS}")
-    there = next((one for one in reports() if one.name == word), None)
+    there = next((report for report in reports() if report.name == word), None)
     if there:
         raise Failure(2, f"there is something called {word} already: {there.told}", "choose another name")
     if keyword.iskeyword(module) or keyword.issoftkeyword(module) or module in TAKEN:
@@ -80,16 +80,16 @@ def _names(name: str) -> tuple[str, str]:
 
 def checkout(folder: Path) -> Path | None:
     """The checkout of comity in which a folder lies; None where it lies in none."""
-    for one in (folder, *folder.parents):
-        if (one / "projections").is_dir() and (one / "pyproject.toml").is_file():
+    for parent in (folder, *folder.parents):
+        if (parent / "projections").is_dir() and (parent / "pyproject.toml").is_file():
             try:
-                project = tomllib.loads((one / "pyproject.toml").read_text(encoding="utf-8")).get(
+                project = tomllib.loads((parent / "pyproject.toml").read_text(encoding="utf-8")).get(
                     "project", {}
                 )
             except (OSError, ValueError, RecursionError):
                 continue
             if project.get("name") == "comity":
-                return one
+                return parent
     return None
 
 

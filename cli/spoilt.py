@@ -100,7 +100,7 @@ def _is_worse(words: str, meant: str, page: str) -> bool:
 def _is_a_name(meant: str) -> bool:
     """Whether somebody may be called so: in words of one script each, with nothing between that stands in no name."""
     return all(map(_is_a_word, _WORD.findall(meant))) and not (
-        _NO_LETTER.search(meant) or any(one.isdigit() and not one.isascii() for one in meant)
+        _NO_LETTER.search(meant) or any(word.isdigit() and not word.isascii() for word in meant)
     )
 
 
@@ -120,9 +120,9 @@ def _oddities(words: str, standards: Iterable[str] = ()) -> int:
     odd = len(_NO_LETTER.findall(words)) + len(_SIGN_AMID.findall(words))
     for word in _WORD.findall(words):
         odd += not _is_a_word(word)
-        odd += not word.isupper() and any(one.isupper() and not one.isascii() for one in word[1:])
-        odd += len({"\uac00" <= one <= "\ud7a3" for one in word if one >= "\u2e80"}) > 1
-        odd += _rare("".join(one for one in word if one >= "\u2e80"), standards or _USUAL)
+        odd += not word.isupper() and any(row.isupper() and not row.isascii() for row in word[1:])
+        odd += len({"\uac00" <= item <= "\ud7a3" for item in word if item >= "\u2e80"}) > 1
+        odd += _rare("".join(item for item in word if item >= "\u2e80"), standards or _USUAL)
     return odd
 
 

@@ -17,7 +17,7 @@ class Standings(Mapping[str, Any]):
     def __init__(self, ledger: "Comity", kind: str, streams: tuple[str, ...]) -> None:
         self._ledger = ledger
         self._kind = kind
-        self._slugs = {one.partition(":")[2] for one in streams if one.startswith(f"{kind}:")}
+        self._slugs = {stream.partition(":")[2] for stream in streams if stream.startswith(f"{kind}:")}
         self._read: dict[str, Any] = {}
 
     def __getitem__(self, slug: str) -> Any:
@@ -30,7 +30,9 @@ class Standings(Mapping[str, Any]):
     def __iter__(self) -> Iterator[str]:
         if len(self._read) < len(self._slugs):
             histories = self._ledger.histories(self._kind)
-            self._read = {one.stream.partition(":")[2]: one.aggregate.standing for one in histories}
+            self._read = {
+                history.stream.partition(":")[2]: history.aggregate.standing for history in histories
+            }
         return iter(self._read)
 
     def __len__(self) -> int:

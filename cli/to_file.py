@@ -91,7 +91,7 @@ def into_file(ctx: click.Context, session: "Session", given: dict[str, Any]) -> 
     except _Passed as passed:
         raise passed.error from None
     except Failure as failure:
-        records = any(one.name == "user" for one in ctx.command.params)
+        records = any(param.name == "user" for param in ctx.command.params)
         if began and records and failure.hint in {HINT, HELD}:
             failure.hint += "; comity audit shows whether something was recorded"
         raise
@@ -202,7 +202,7 @@ def see_that_a_file_of_its_own_fits(ctx: click.Context, given: dict[str, Any]) -
 
 def _forms(command: click.Command) -> list[str]:
     """The forms beside tables in which a command answers: `--as`."""
-    own = next((one for one in command.params if one.name == "form"), None)
+    own = next((param for param in command.params if param.name == "form"), None)
     return list(map(str, own.type.choices)) if own and isinstance(own.type, click.Choice) else []
 
 

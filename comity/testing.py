@@ -130,7 +130,7 @@ class World:
         """The partnerships among the others that are read with the successions of these bodies."""
 
         def streams(kind: str) -> list[str]:
-            return [one.stream for one in self.others if kind_of(one.stream) == kind]
+            return [other.stream for other in self.others if kind_of(other.stream) == kind]
 
         for stream in Lineage(self._other, streams, lambda: streams("body")).resting(bodies):
             told = self._other(stream)
@@ -138,11 +138,11 @@ class World:
 
     def supposing(self, histories: Collection[History]) -> "World":
         """The same world, were these streams as they are here."""
-        others = {one.stream: one for one in (*self.others, *histories)}
+        others = {other.stream: other for other in (*self.others, *histories)}
         return replace(self, others=tuple(others.values()))
 
     def _other(self, stream: str) -> History:
-        return next((one for one in self.others if one.stream == stream), History(stream))
+        return next((other for other in self.others if other.stream == stream), History(stream))
 
 
 def around(stream: str, *bodies: History) -> Surroundings:
@@ -151,7 +151,7 @@ def around(stream: str, *bodies: History) -> Surroundings:
     `history(…, around=around("partnership:gdynia--kaohsiung-county", history(…), history(…)))`. A body that is not
     among them is called by its slug, and nobody took its place.
     """
-    told = {one.stream: one for one in bodies}
+    told = {row.stream: row for row in bodies}
 
     def of(slug: str) -> History:
         return told.get(f"body:{slug}", History(f"body:{slug}"))
@@ -231,8 +231,8 @@ def entry(history: History, fact: Fact, on: str = TODAY) -> Entry:
 
 def asked(*histories: History, as_at: str = TODAY, today: str = TODAY, home: str | None = "kaohsiung") -> Ask:
     """What a report is asked of these histories alone, on a day; bodies that are in none go by their slugs."""
-    told = sorted(histories, key=lambda one: one.stream)
-    rows = Folded(lambda kind: (one for one in told if kind_of(one.stream) == kind))
+    told = sorted(histories, key=lambda row: row.stream)
+    rows = Folded(lambda kind: (row for row in told if kind_of(row.stream) == kind))
     names = RowDirectory(rows)
     names.home = names.home or home
     return Ask(rows, names, day(as_at), day(today))
@@ -274,7 +274,7 @@ def as_at(told: History, iso: str) -> AsAt[Any]:
 
 def chronicle(told: History) -> list[int]:
     """The versions of the entries in chronicle order."""
-    return [one.entry.version for one in told.chronicle]
+    return [row.entry.version for row in told.chronicle]
 
 
 def refusal(told: History, fact: Fact, world: World | None = None) -> str:

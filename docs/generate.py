@@ -49,17 +49,17 @@ def vocabulary() -> str:
         "",
     ]
     parts += ["## Every fact", "", *_table(Fact, list(COMMON))]
-    everywhere = [one for one in map(fact_class, types("ledger")) if one.streams == STREAMS]
+    everywhere = [row for row in map(fact_class, types("ledger")) if row.streams == STREAMS]
     parts += ["## On every stream", ""]
     for cls in everywhere:
         parts += [f"### `….{cls.verb}`", "", _said(cls), "", *_table(cls, model_fields(cls))]
     for kind in STREAMS:
         parts += [f"## `{kind}`", ""]
-        for one in types(kind):
-            cls = fact_class(one)
+        for shape in types(kind):
+            cls = fact_class(shape)
             if cls in everywhere:
                 continue
-            parts += [f"### `{one}`", ""]
+            parts += [f"### `{shape}`", ""]
             if cls.streams[0] == kind:
                 parts += [_said(cls), "", *_table(cls, model_fields(cls))]
             else:
@@ -109,15 +109,15 @@ def reports() -> str:
                 continue
             question, _, definition = inspect.cleandoc(report.__doc__ or "").partition("\n")
             options = options_of(report)
-            words = ["comity report", report.name, *(one.metavar for one in options if one.argument)]
+            words = ["comity report", report.name, *(option.metavar for option in options if option.argument)]
             parts += [f"## {report.name}", "", f"*{question}*", "", definition.strip(), ""]
             parts += ["```text", " ".join(words), "```", ""]
             if options:
                 parts += ["| option | what it says |", "| --- | --- |"]
-            for one in options:
-                name = one.metavar.strip("[]") if one.argument else one.flag
-                choices = f": {', '.join(one.choices)}" if one.choices else ""
-                parts.append(f"| `{name}` | {_cell(one.help + choices + default_of(one))} |")
+            for option in options:
+                name = option.metavar.strip("[]") if option.argument else option.flag
+                choices = f": {', '.join(option.choices)}" if option.choices else ""
+                parts.append(f"| `{name}` | {_cell(option.help + choices + default_of(option))} |")
             parts += [""] if options else []
             if report.forms:
                 parts += [f"`--as {'|'.join(report.forms)}`: in this form, instead of tables.", ""]
@@ -139,7 +139,7 @@ def _sections(report: Any, ledger: Any) -> Iterator[str]:
     asked = asked_of(ledger, "2025-11-16")
     asked.ask.today = asked.ask.day
     options = options_of(report)
-    given = {one.name: EXAMPLES[one.name.strip("_")] for one in options if one.required}
+    given = {option.name: EXAMPLES[option.name.strip("_")] for option in options if option.required}
     told: dict[type, str] = {}
     page = report(asked.ask, **taken_from(options, given | ASKED.get(report.name, {}), asked))
     for section in page.sections:
@@ -153,7 +153,7 @@ def _sections(report: Any, ledger: Any) -> Iterator[str]:
         elif row is not None:
             told[row] = section.name
             yield from (_said(row), "", "| column | what it says |", "| --- | --- |")
-            yield from (f"| {one.name.strip('_')} | {_cell(one.help)} |" for one in fields_of(row))
+            yield from (f"| {field.name.strip('_')} | {_cell(field.help)} |" for field in fields_of(row))
             yield ""
 
 
@@ -190,7 +190,10 @@ def article() -> str:
     with _demo() as ledger:
         for entry in ledger.entries():
             for number in re.findall(r"F\d\d", entry.id) if entry.id.startswith("gti-2025-F") else ():
-                place = next((one.at for one in entry.fact.sources if one.source == "gti-2025"), None) or ""
+                place = (
+                    next((source.at for source in entry.fact.sources if source.source == "gti-2025"), None)
+                    or ""
+                )
                 text = sentence(entry.fact).replace("|", "\\|")
                 held.setdefault(number, []).append(
                     f"| {number} | {place} | `{entry.name}` | `{entry.type}` | {text} |"

@@ -183,7 +183,7 @@ def evolve(standing: Standing, fact: BodyFact, day: Bounds) -> Standing:
             return standing._replace(
                 title=name,
                 names=tuple((dict(standing.names) | names).items()),
-                former_names=tuple(one for one in former if one != name),
+                former_names=tuple(item for item in former if item != name),
             )
         case Characterised(tags=tags):
             return standing._replace(tags=tuple(dict.fromkeys((*standing.tags, *tags))))

@@ -87,15 +87,20 @@ def other_readings(history: History) -> Iterator[tuple[tuple[Choice, ...], Histo
     if not contests:
         return
     ways: list[tuple[Choice, ...]]
-    if prod(len(one.others) + 1 for one in contests) <= MOST + 1:
+    if prod(len(contest.others) + 1 for contest in contests) <= MOST + 1:
         options = [
-            [None, *(Choice(one.version, one.field, value) for value in one.others)] for one in contests
+            [None, *(Choice(contest.version, contest.field, value) for value in contest.others)]
+            for contest in contests
         ]
         ways = [tuple(choice for choice in way if choice) for way in product(*options)][1:]
     else:
-        ways = [(Choice(one.version, one.field, value),) for one in contests for value in one.others]
+        ways = [
+            (Choice(contest.version, contest.field, value),)
+            for contest in contests
+            for value in contest.others
+        ]
     for way in sorted(ways, key=len):
-        read = history.supposing({(one.version, one.field): one.value for one in way})
+        read = history.supposing({(row.version, row.field): row.value for row in way})
         try:
             read.readings  # noqa: B018 — it is read here, or not at all
         except Unread:

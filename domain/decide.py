@@ -177,7 +177,7 @@ def _refused_together(
     """The first of some histories that would not be lawful if all of them were read otherwise at once, and why."""
     supposed = known.supposing([after for _, after in changes])
     names = _reaching(changes)
-    read = {one.stream: one for one in supposed.resting(names)} if names else {}
+    read = {row.stream: row for row in supposed.resting(names)} if names else {}
     for before, after in changes:
         if refusal := _still_named(before, after, supposed) or _changed(
             before, read.get(after.stream, after), supposed
@@ -290,10 +290,10 @@ def _unlawful_elsewhere(changes: Sequence[tuple[History, History]], known: Known
         if not found:
             continue
         if old is None:
-            old = {one.stream: one for one in known.resting(names)}
+            old = {row.stream: row for row in known.resting(names)}
         history = old[after.stream]  # which knows the names of those who are successors as yet
-        before = {one.told.entry.version for one in breaches(history)}
-        loose += [(history, one) for one in found if one.told.entry.version not in before]
+        before = {breach.told.entry.version for breach in breaches(history)}
+        loose += [(history, row) for row in found if row.told.entry.version not in before]
     if not loose:
         return None
     history, first = loose[0]
@@ -554,7 +554,7 @@ def _contradicted(before: History, history: History) -> Refusal | None:
     """What contradicts a `before` that nothing contradicted yet."""
     contradicted = history.chronicle.contradicted
     if contradicted and (old := before.chronicle.contradicted):
-        contradicted = [one for one in contradicted if one not in old]
+        contradicted = [item for item in contradicted if item not in old]
     if not contradicted:
         return None
     version = contradicted[0]
@@ -745,7 +745,9 @@ def _told_anew(before: History, after: History, known: Known) -> Refusal | None:
         if not new.stands or (old.stands and (new.fact is old.fact or new.fact == old.fact)):
             continue
         named = set(references(old.fact)) if old.stands else set()
-        if refusal := _unregistered((one for one in references(new.fact) if one not in named), known):
+        if refusal := _unregistered(
+            (reference for reference in references(new.fact) if reference not in named), known
+        ):
             return refusal
         if new.fact.alleged or not (refusal := _across(after.kind, after.stream, new.fact, known)):
             continue
@@ -846,12 +848,12 @@ def _checked(target: Reading, fact: Any) -> tuple[Any, Refusal | None]:
     version = target.entry.version
     match fact:
         case Corrected():
-            changed(target.fact, {one.field: one.value for one in fact.changes})
+            changed(target.fact, {change.field: change.value for change in fact.changes})
             new = tuple(
-                Change(field=one.field, value=as_field(target.fact, one.field, one.value))
-                for one in fact.changes
+                Change(field=change.field, value=as_field(target.fact, change.field, change.value))
+                for change in fact.changes
             )
-            if all(one.value == target.value(one.field) for one in new):
+            if all(row.value == target.value(row.field) for row in new):
                 return fact, Refusal(
                     "says-so-already", Message("#{version} says so already", version=version)
                 )

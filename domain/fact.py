@@ -169,7 +169,7 @@ class _Checked(dict[str, str]):
 
 
 _REMEMBERED = 50_000
-_text, _slug, _when = (AfterValidator(_Checked(one).__getitem__) for one in (text, slug, _written_when))
+_text, _slug, _when = (AfterValidator(_Checked(item).__getitem__) for item in (text, slug, _written_when))
 
 Text = Annotated[str, _text]
 Slug = Annotated[str, _slug]
@@ -348,8 +348,8 @@ class UnknownType(NotAFact):
     def __init__(self, given: str) -> None:
         kind, _, name = given.partition(".")
         if kind in STREAMS:  # what all of its types begin with makes nothing alike
-            names = [one.partition(".")[2] for one in types(kind)]
-            near = [f"{kind}.{one}" for one in difflib.get_close_matches(name, names, n=3)]
+            names = [shape.partition(".")[2] for shape in types(kind)]
+            near = [f"{kind}.{match}" for match in difflib.get_close_matches(name, names, n=3)]
         else:
             near = difflib.get_close_matches(given, types(), n=3)
         if near:

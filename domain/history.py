@@ -74,8 +74,9 @@ class History:
         """Whether the stream has begun, and its opening has not been retracted."""
         opening = self.kind.opening
         return any(
-            one.stands and (not one.is_correction if opening is None else isinstance(one.fact, opening))
-            for one in self.readings
+            reading.stands
+            and (not reading.is_correction if opening is None else isinstance(reading.fact, opening))
+            for reading in self.readings
         )
 
     @property

@@ -103,7 +103,7 @@ def evolve(standing: Standing, fact: LedgerFact, _day: Bounds) -> Standing:
                 opened=True,
             )
         case PolicyAdopted():
-            others = tuple(one for one in standing.policies if one.policy != fact.policy)
+            others = tuple(policy for policy in standing.policies if policy.policy != fact.policy)
             return standing._replace(policies=(*others, fact))
         case _:
             if isinstance(fact, Remark | Correction):

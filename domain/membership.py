@@ -146,7 +146,7 @@ def evolve(standing: Standing, fact: MembershipFact, _day: Bounds) -> Standing:
         case Pressured(incident=incident):
             return standing._replace(exerted=(*standing.exerted, incident)) if incident else standing
         case PressureLifted(incident=incident):
-            return standing._replace(exerted=tuple(one for one in standing.exerted if one != incident))
+            return standing._replace(exerted=tuple(item for item in standing.exerted if item != incident))
         case ConcernRaised() | StanceTaken():
             return standing
         case _:

@@ -116,7 +116,7 @@ class Several(tuple[Any, ...]):  # noqa: SLOT001 — Python allows none on what 
         return made
 
     def __str__(self) -> str:
-        return self.joined([str(one) for one in self])
+        return self.joined([str(item) for item in self])
 
     def __format__(self, _spec: str) -> str:
         return str(self)

@@ -46,7 +46,7 @@ class Agreement(NamedTuple):
     @property
     def otherwise(self) -> str | None:
         """What it would else be; None where that is certain."""
-        return next((one for one in self.statuses if one != self.status), None)
+        return next((status for status in self.statuses if status != self.status), None)
 
 
 class Ending(NamedTuple):
@@ -317,7 +317,7 @@ class _Look:
         found = self._aged.get((number, first, last))
         if found is None:
             cases = self.rules.aged(self.spells[number].standing, first, last)
-            found = self._aged[number, first, last] = [(case, one, self.seen(one)) for case, one in cases]
+            found = self._aged[number, first, last] = [(case, item, self.seen(item)) for case, item in cases]
         return found
 
     def as_it_is(self, number: int) -> list[Shown]:
@@ -450,10 +450,10 @@ class Answers:
                 began,
                 tier_since,
                 tier_began,
-                tuple(_agreements([one for _, one, _ in answer.cases], look.of)),
+                tuple(_agreements([case for _, case, _ in answer.cases], look.of)),
                 *_ends(
                     look.spells[answer.candidates[-1]].standing,
-                    [one for _, one, _ in answer.cases],
+                    [case for _, case, _ in answer.cases],
                     answer.first,
                     look.of,
                     look.chronicle,
@@ -472,25 +472,25 @@ def _ends(
         return (), ()
     mine = None if of is None or "--" not in of else {*of.split("--")}
     ending = tuple(
-        Ending(one.fact.by, one.on, _told(chronicle, one.fact))
-        for one in given
-        if not one.came
-        and one.day[1] > day
-        and (mine is None or mine & {*one.parties})
-        and any(standing.to_be_ended(one) for standing in cases)
+        Ending(entry.fact.by, entry.on, _told(chronicle, entry.fact))
+        for entry in given
+        if not entry.came
+        and entry.day[1] > day
+        and (mine is None or mine & {*entry.parties})
+        and any(standing.to_be_ended(entry) for standing in cases)
     )
     ending += tuple(
-        Ending(one.fact.by, one.on, _told(chronicle, one.fact), older=True)
-        for one in older
-        if one.day[1] > day
-        and (mine is None or mine & {*one.parties})
-        and any(standing.to_end_older(one) for standing in cases)
+        Ending(entry.fact.by, entry.on, _told(chronicle, entry.fact), older=True)
+        for entry in older
+        if entry.day[1] > day
+        and (mine is None or mine & {*entry.parties})
+        and any(standing.to_end_older(entry) for standing in cases)
     )
     left: dict[str, Ending] = {}
-    for one in cases[-1].quits:
-        for party in one.parties if one.came else ():
-            if party not in one.back and (mine is None or party in mine):
-                left.setdefault(party, Ending(party, one.on, _told(chronicle, one.fact)))
+    for entry in cases[-1].quits:
+        for party in entry.parties if entry.came else ():
+            if party not in entry.back and (mine is None or party in mine):
+                left.setdefault(party, Ending(party, entry.on, _told(chronicle, entry.fact)))
     return ending, tuple(left.values())
 
 
@@ -503,13 +503,18 @@ def _agreements(standings: Sequence[Any], of: str | None) -> Iterator[Agreement]
     if not any(getattr(standing, "instruments", ()) for standing in standings):
         return
     if len(standings) == 1:  # as on most days
-        for one in standings[0].instruments:
-            if one.concerns(of):
-                states = one.states(of)
-                until = _until([one]) if states[-1] in RUNNING else None
-                yield Agreement(one.id, states if len(states) == 1 else _in_order(states), until, one)
+        for instrument in standings[0].instruments:
+            if instrument.concerns(of):
+                states = instrument.states(of)
+                until = _until([instrument]) if states[-1] in RUNNING else None
+                yield Agreement(
+                    instrument.id, states if len(states) == 1 else _in_order(states), until, instrument
+                )
         return
-    each = [{one.id: one for one in standing.instruments if one.concerns(of)} for standing in standings]
+    each = [
+        {instrument.id: instrument for instrument in standing.instruments if instrument.concerns(of)}
+        for standing in standings
+    ]
     names = dict.fromkeys([*each[-1], *(name for those in each for name in those)])
     for name in names:
         statuses: list[str] = []
@@ -524,22 +529,22 @@ def _agreements(standings: Sequence[Any], of: str | None) -> Iterator[Agreement]
 
 def _others(cases: Sequence[Any], of: str | None) -> Iterator[Any]:
     """An instrument as it may run instead of as it is shown, once for each term that it may have."""
-    running = [one for one in cases if one.states(of)[-1] in RUNNING]
+    running = [case for case in cases if case.states(of)[-1] in RUNNING]
     seen = {_term(cases[-1])} if running and running[-1] is cases[-1] else set()
-    for one in running:
-        if (term := _term(one)) not in seen:
+    for item in running:
+        if (term := _term(item)) not in seen:
             seen.add(term)
-            yield one
+            yield item
 
 
-def _term(one: Any) -> Hashable:
+def _term(row: Any) -> Hashable:
     """All that the ends of an instrument's terms, and the notices for them, depend on."""
-    return one.ends, one.counted, one.term, one.late
+    return row.ends, row.counted, row.term, row.late
 
 
 def _until(cases: Sequence[Any]) -> Bounds | None:
     """The bounds of the last day in force of an instrument that is shown first, whichever case it is."""
-    ends = [one.ends for one in cases]
+    ends = [case.ends for case in cases]
     if ends[0] is None:
         return None
     if len(ends) == 1:
@@ -653,7 +658,7 @@ class _Since:
                 break
             back -= 1
         first = known.get((certain, back, value), self._reading.days[back])
-        known.update(((certain, one, value), first) for one in range(back, number + 1))
+        known.update(((certain, item, value), first) for item in range(back, number + 1))
         return first
 
     def _broken(self, number: int, value: Hashable, *, certain: bool) -> bool:
@@ -698,7 +703,7 @@ class _Since:
         before = [
             of(seen) == value
             for case, _, seen in reading.aged(number - 1, *spell.begin)
-            if any(_together(case, one) for one in cases)
+            if any(_together(case, item) for item in cases)
         ]
         return any(before), not all(before)
 
@@ -726,9 +731,9 @@ class _Since:
                         yield value(after), Run((first, last), by)
 
 
-def _together(one: Case, other: Case) -> bool:
+def _together(case: Case, other: Case) -> bool:
     """Whether two cases may be one: no event has come in one and not in the other."""
-    return all(other.get(key, came) == came for key, came in one.items())
+    return all(other.get(key, came) == came for key, came in case.items())
 
 
 def _few(runs: list[Run]) -> list[Run]:
@@ -742,6 +747,6 @@ def _few(runs: list[Run]) -> list[Run]:
     return [Run(bounds, None, several=True), *rest]
 
 
-def _differs(one: AsAt[Any], other: AsAt[Any]) -> bool:
+def _differs(row: AsAt[Any], other: AsAt[Any]) -> bool:
     """Whether two answers differ in what is known of the stream beside its status."""
-    return bool(one.standing is not other.standing and one.standing.summary != other.standing.summary)
+    return bool(row.standing is not other.standing and row.standing.summary != other.standing.summary)

@@ -34,10 +34,10 @@ def at_hand(environment: Mapping[str, str] = os.environ, *, windows: bool = WIND
         if name in environment
     )
     modules = environment.get("PSModulePath", "").lower().replace("/", "\\").split(";")
-    own = [one.rstrip("\\") for one in modules if not (programs and one.startswith(programs))]
-    if any(one.endswith(r"\powershell\modules") for one in own):
+    own = [module.rstrip("\\") for module in modules if not (programs and module.startswith(programs))]
+    if any(word.endswith(r"\powershell\modules") for word in own):
         return Shell.POWERSHELL
-    if "PROMPT" in environment and not any(one.endswith(r"\windowspowershell\modules") for one in own):
+    if "PROMPT" in environment and not any(word.endswith(r"\windowspowershell\modules") for word in own):
         return Shell.CMD
     return Shell.WINDOWS_POWERSHELL
 

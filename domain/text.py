@@ -157,4 +157,4 @@ _LETTERS = str.maketrans(
 def fold(words: str) -> str:
     """Words as they are compared: no accents, no case, single spaces."""
     plain = unicodedata.normalize("NFKD", words.casefold().translate(_LETTERS))
-    return " ".join("".join(one for one in plain if not unicodedata.combining(one)).casefold().split())
+    return " ".join("".join(item for item in plain if not unicodedata.combining(item)).casefold().split())

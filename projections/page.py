@@ -36,9 +36,9 @@ class Page(NamedTuple):
 
     def section(self, name: str) -> Sequence[Any]:
         """The rows of a table. Errors: KeyError."""
-        for one in self.sections:
-            if one.name == name:
-                return one.rows
+        for named in self.sections:
+            if named.name == name:
+                return named.rows
         raise KeyError(name)
 
     def finished(self) -> "Page":
@@ -49,6 +49,6 @@ class Page(NamedTuple):
         """The page as JSON has it."""
         return {
             "title": self.title,
-            "sections": {one.name: as_json(list(one.rows)) for one in self.sections},
+            "sections": {section.name: as_json(list(section.rows)) for section in self.sections},
             "notes": list(self.notes),
         }

@@ -78,12 +78,12 @@ def readings_of(history: "History") -> Iterator[tuple[Reading, "History"]]:
             tuple(
                 Choice(
                     stream=history.stream,
-                    version=one.version,
-                    field=one.field,
-                    exact=json.dumps(one.value, ensure_ascii=False),
-                    type=read.entries[one.version - 1].type,
+                    version=row.version,
+                    field=row.field,
+                    exact=json.dumps(row.value, ensure_ascii=False),
+                    type=read.entries[row.version - 1].type,
                 )
-                for one in way
+                for row in way
             ),
             read,
         )
@@ -105,15 +105,19 @@ def others_of(projections: Callable[[], Iterable[Projection[Any]]]) -> Projectio
         kind = history.stream.partition(":")[0]
         used: dict[str, list[Any]] = {}
         for n, (reading, read) in enumerate(readings_of(history), 1):
-            used = used or {one.name: in_order(one, history) for one in projections() if kind in one.of}
-            for one in projections():
-                if kind in one.of and depends(one):
-                    rows = in_order(one, read)
-                    if rows != used[one.name]:
+            used = used or {
+                projection.name: in_order(projection, history)
+                for projection in projections()
+                if kind in projection.of
+            }
+            for projection in projections():
+                if kind in projection.of and depends(projection):
+                    rows = in_order(projection, read)
+                    if rows != used[projection.name]:
                         yield OtherRows(
                             stream=history.stream,
                             n=n,
-                            projection=one.name,
+                            projection=projection.name,
                             reading=reading,
                             rows=json.dumps(rows, ensure_ascii=False, separators=(",", ":")),
                         )
@@ -235,7 +239,7 @@ class Looked(Rows):
         return {
             stream: kept
             for stream, readings in sorted(found.items())
-            if (kept := self._apart(stream, sorted(readings, key=lambda one: (len(one), one))))
+            if (kept := self._apart(stream, sorted(readings, key=lambda reading: (len(reading), reading))))
         }
 
     def successions(self) -> list[Choice]:
@@ -244,10 +248,10 @@ class Looked(Rows):
         Their rows are made with the successions in use.
         """
         asked = [
-            one
+            row
             for those in self._asked.values()
-            for one in those
-            if not BETWEEN.isdisjoint(one.projection.of)
+            for row in those
+            if not BETWEEN.isdisjoint(row.projection.of)
         ]
         found = {
             choice
@@ -258,31 +262,31 @@ class Looked(Rows):
         }
         if not found:
             return []
-        after = {one.slug: one.successor for one in self._rows.of(bodies)}
-        named = [several(one.where["stream"]) if "stream" in one.where else None for one in asked]
+        after = {body.slug: body.successor for body in self._rows.of(bodies)}
+        named = [several(row.where["stream"]) if "stream" in row.where else None for row in asked]
         if None in named:
             return sorted(found)
-        of_them = {stream for one in named if one for stream in one}
+        of_them = {stream for item in named if item for stream in item}
         lines = {f"body:{slug}" for stream in of_them for slug in _line(stream, after)}
         return sorted(choice for choice in found if choice.stream in lines)
 
     def _differing(self, projection: Projection[Any]) -> Iterator[tuple[str, Iterable[Reading]]]:
-        for one in (projection, streams) if projection is spells else (projection,):
-            yield from self._rows.other(one).items()
+        for item in (projection, streams) if projection is spells else (projection,):
+            yield from self._rows.other(item).items()
 
     def _apart(self, stream: str, readings: Iterable[Reading]) -> list[Reading]:
         """Those that answer otherwise than what is in use, and than each other."""
         asked = [
             about
             for (_, projection), those in self._asked.items()
-            for one in (those if len(those) < FEW else [*those, those[0]._replace(where={})])
-            if projection.name not in ABOUT_ENTRIES and (about := one.about(stream))
+            for replace in (those if len(those) < FEW else [*those, those[0]._replace(where={})])
+            if projection.name not in ABOUT_ENTRIES and (about := replace.about(stream))
         ]
-        answers = [[one.answer(self._rows) for one in asked]]
+        answers = [[row.answer(self._rows) for row in asked]]
         found = []
         for reading in readings:
             rows = Otherwise(self._rows, {stream: reading})
-            answer = [one.answer(rows) for one in asked]
+            answer = [row.answer(rows) for row in asked]
             if answer not in answers:
                 answers.append(answer)
                 found.append(reading)
@@ -377,7 +381,7 @@ def _chosen(others: Mapping[Reading, Sequence[R]], reading: Reading) -> Sequence
     """
     found = others.get(reading)
     if found is None:
-        known = {choice for one in others for choice in one}
+        known = {choice for other in others for choice in other}
         found = others.get(tuple(choice for choice in reading if choice in known))
     return found
 

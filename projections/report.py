@@ -128,7 +128,7 @@ class Report:
         """The page, with what open contests would change in it."""
         if self.settled:
             return self.ask(ask, **options).finished()
-        return over(ask, lambda one: self.ask(one, **options))
+        return over(ask, lambda item: self.ask(item, **options))
 
     def __repr__(self) -> str:
         return f"<report {self.name}>"
@@ -152,12 +152,12 @@ def counted(number: int, what: str) -> str:
 
 def entries(*rows: Any) -> tuple[str, ...]:
     """The entries behind some rows, each once: `stream#version`."""
-    return tuple(dict.fromkeys(f"{one.stream}#{one.version}" for one in rows if one.version is not None))
+    return tuple(dict.fromkeys(f"{row.stream}#{row.version}" for row in rows if row.version is not None))
 
 
 def sources(*rows: Any) -> tuple[str, ...]:
     """The sources behind some rows, each once."""
-    return tuple(dict.fromkeys(source for one in rows for source in one.sources))
+    return tuple(dict.fromkeys(source for row in rows for source in row.sources))
 
 
 def some_of(row: Any, shape: type[R]) -> R:
@@ -171,4 +171,4 @@ def some_of(row: Any, shape: type[R]) -> R:
 
 def among(rows: Iterable[R], day: int) -> Iterator[R]:
     """The rows of what may have happened by a day."""
-    return (one for one in rows if one.earliest <= day)  # type: ignore[attr-defined]
+    return (row for row in rows if row.earliest <= day)  # type: ignore[attr-defined]

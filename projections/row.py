@@ -143,7 +143,7 @@ class Projection(Generic[R]):
         """The kinds of stream that have such rows."""
         self.key = tuple(key)
         """The columns that tell a row from every other, `stream` first; rows come in their order."""
-        self.index = tuple(tuple(one) for one in index)
+        self.index = tuple(tuple(sequence) for sequence in index)
         """Columns by which rows are looked up besides."""
         self.__doc__ = fold.__doc__
         self.__module__ = fold.__module__
@@ -322,12 +322,12 @@ def said_on(bounds: "Bounds", by: "Told | None") -> str | None:
 
 def cited(fact: "Fact") -> tuple[str, ...]:
     """The sources of a fact as they are read: `gti-2025 para. 14`."""
-    return tuple([citation(one) for one in fact.sources]) if fact.sources else ()
+    return tuple([citation(source) for source in fact.sources]) if fact.sources else ()
 
 
-def citation(one: "Citation") -> str:
+def citation(row: "Citation") -> str:
     """A source and the place in it."""
-    return f"{one.source} {one.at}" if one.at else one.source
+    return f"{row.source} {row.at}" if row.at else row.source
 
 
 # --- what the words of a row lead to
@@ -424,16 +424,16 @@ def as_json(value: Any) -> Any:
     if isinstance(value, tuple):
         names = getattr(value, "_fields", None)
         if names is None:
-            return [as_json(one) for one in value]
+            return [as_json(item) for item in value]
         found: dict[str, Any] = {}
-        for name, one in zip(names, value, strict=True):
-            if isinstance(one, Behind):
-                found["entries"], found["sources"] = list(one.entries), list(one.sources)
+        for name, row in zip(names, value, strict=True):
+            if isinstance(row, Behind):
+                found["entries"], found["sources"] = list(row.entries), list(row.sources)
             else:
-                found[name] = as_json(one)
+                found[name] = as_json(row)
         return found
     if isinstance(value, list):
-        return [as_json(one) for one in value]
+        return [as_json(item) for item in value]
     if isinstance(value, dict):
-        return {name: as_json(one) for name, one in value.items()}
+        return {name: as_json(item) for name, item in value.items()}
     return value

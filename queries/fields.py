@@ -15,21 +15,21 @@ SEVERAL = frozenset({"list", "words", "people", "names", "changes", "sources"})
 """Shapes of which several values may be given, one after the other."""
 
 
-def several(one: FactField) -> bool:
+def several(row: FactField) -> bool:
     """Whether a field takes several values."""
-    return one.shape in SEVERAL
+    return row.shape in SEVERAL
 
 
 def field(type_: str, name: str) -> FactField | None:
     """A field of a type such as `partnership.signed`, one that every fact has included; None where there is none."""
-    return next((one for one in (*type_called(type_).fields, *common()) if one.name == name), None)
+    return next((named for named in (*type_called(type_).fields, *common()) if named.name == name), None)
 
 
 def lacking(type_: FactType, given: Mapping[str, Any]) -> Iterable[FactField]:
     """The fields that have to be given and are not."""
-    return [one for one in type_.fields if one.required and given.get(one.name) in (None, (), "")]
+    return [named for named in type_.fields if named.required and given.get(named.name) in (None, (), "")]
 
 
-def told(one: FactField) -> str:
+def told(row: FactField) -> str:
     """What a field says, with the words that may stand there."""
-    return f"{one.help}: {', '.join(one.choices)}" if one.choices else one.help
+    return f"{row.help}: {', '.join(row.choices)}" if row.choices else row.help

@@ -399,7 +399,9 @@ class Comity(Application[str]):
         because, cited = said(because, "a reason"), tuple(sources)
         rest: dict[str, Any] = {"because": because, "sources": cited, "note": note}
         wanted = {stream: sorted(set(those), reverse=True) for stream, those in versions.items()}
-        facts = [(stream, Retracted(entry=one, **rest)) for stream, those in wanted.items() for one in those]
+        facts = [
+            (stream, Retracted(entry=item, **rest)) for stream, those in wanted.items() for item in those
+        ]
 
         def tell(draft: Draft) -> Refusal | None:
             for stream in wanted:
@@ -414,8 +416,8 @@ class Comity(Application[str]):
             if isinstance(decided, Refusal):
                 return decided
             for stream, its in zip(wanted, decided, strict=True):
-                for one in its:
-                    draft.put(stream, one.model_copy(update=rest))
+                for row in its:
+                    draft.put(stream, row.model_copy(update=rest))
             return None
 
         return self._settle(tell, facts, by=by, command=command, dry_run=dry_run)
@@ -442,7 +444,7 @@ class Comity(Application[str]):
 
         def save(draft: Draft) -> Sequence[int]:
             recordings = self.save(*cast("Any", draft.entries), stamp=stamp(draft.at), unless=draft.unless)
-            return [one.notification.id for one in recordings]
+            return [recording.notification.id for recording in recordings]
 
         done: Written | Refusal | Draft = self.persist(attempt, save, by=by, command=command)
         return Written(tuple(done.entries), tuple(done.cautions)) if isinstance(done, Draft) else done
@@ -481,7 +483,7 @@ class Comity(Application[str]):
                     entry.position = position
                 self._wrote(draft)
                 return draft
-            names = " and ".join(dict.fromkeys(one.stream for one in draft.entries[:3]))
+            names = " and ".join(dict.fromkeys(entry.stream for entry in draft.entries[:3]))
             time.sleep(random.uniform(0, PAUSE * number))  # noqa: S311 — it is no secret
         raise RetriesExhausted(names, TRIES)
 

@@ -331,7 +331,7 @@ def parted(sealed: bytes, here: bytes) -> Parted:
     """Where two ledgers parted, by the marks of their entries."""
     theirs, ours = ([marks[at : at + MARK] for at in range(0, len(marks), MARK)] for marks in (sealed, here))
     common = next(
-        (number for number, (one, other) in enumerate(zip(theirs, ours, strict=False)) if one != other),
+        (number for number, (item, other) in enumerate(zip(theirs, ours, strict=False)) if item != other),
         min(len(theirs), len(ours)),
     )
     return Parted(common, len({*theirs[common:]} & {*ours[common:]}))

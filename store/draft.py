@@ -114,7 +114,7 @@ class Draft:
     @property
     def deciders(self) -> dict[str, Decider]:
         """Who decided, by stream, of those that were written to."""
-        return {one.stream: self._deciders[one.stream] for one in self.entries}
+        return {entry.stream: self._deciders[entry.stream] for entry in self.entries}
 
     def tell(self, stream: str, fact: Fact, id_: str | None = None) -> Recorded | Refusal:
         """Decide over one fact more and, if it is accepted, put it down."""
@@ -175,10 +175,10 @@ class Draft:
         return dict.fromkeys((*self._ledger.streams(kind), *here))
 
     def _succeeded(self) -> Iterable[str]:
-        here = (one.stream for one in self.entries if isinstance(one.fact, Succeeded))
+        here = (entry.stream for entry in self.entries if isinstance(entry.fact, Succeeded))
         return dict.fromkeys((*self._ledger.succeeded(), *here))
 
     def _mentioning(self, quoted: str, plain: str) -> Iterator[str]:
         yield from dict.fromkeys(
-            (*self._ledger.mentioning(quoted, plain), *(one.stream for one in self.entries))
+            (*self._ledger.mentioning(quoted, plain), *(entry.stream for entry in self.entries))
         )

@@ -287,31 +287,31 @@ class _Judged:
         from an export of facts.
         """
         run = list(takewhile(_is_retraction, self.lines[self.lines.index(line) :]))
-        own = list(takewhile(lambda one: one.stream == line.stream, run))
+        own = list(takewhile(lambda row: row.stream == line.stream, run))
         return any(self._retracted(draft, lines) for lines in ((own, run) if len(own) < len(run) else (run,)))
 
     def _retracted(self, draft: Draft, run: list[Line]) -> bool:
         try:
-            facts = [cast("Retracted", one.fact or _fact(one.cls, self._named(one))) for one in run]
+            facts = [cast("Retracted", line.fact or _fact(line.cls, self._named(line))) for line in run]
         except ValueError:
             return False
         wanted: dict[str, list[int]] = {}
-        for one, fact in zip(run, facts, strict=True):
-            wanted.setdefault(one.stream, []).append(fact.entry)
-        if any(one.id in self.places for one in run) or any(
+        for line, fact in zip(run, facts, strict=True):
+            wanted.setdefault(line.stream, []).append(fact.entry)
+        if any(line.id in self.places for line in run) or any(
             len(set(versions)) < len(versions) for versions in wanted.values()
         ):
             return False
         judged = [(draft.history(stream), versions) for stream, versions in wanted.items()]
         kinds = {history.stream: history.kind for history, _ in judged}
-        for one, fact in zip(run, facts, strict=True):
-            if references_refused(kinds[one.stream], one.stream, fact, draft.known):
+        for line, fact in zip(run, facts, strict=True):
+            if references_refused(kinds[line.stream], line.stream, fact, draft.known):
                 return False
         if isinstance(decide_retractions(judged, facts[0].because, draft.known), Refusal):
             return False
-        for one, fact in zip(run, facts, strict=True):
-            self.places[one.id] = one.stream, draft.put(one.stream, fact, one.id).version
-        self.together.update(one.id for one in run)
+        for line, fact in zip(run, facts, strict=True):
+            self.places[line.id] = line.stream, draft.put(line.stream, fact, line.id).version
+        self.together.update(line.id for line in run)
         return True
 
     def _refuse(self, line: Line, why: str) -> None:
@@ -534,7 +534,9 @@ def _line(number: int, said: dict[str, Any], equals: dict[bytes, int] | None) ->
     cls = _class_of(type_)
     if kind_of(stream) != type_.partition(".")[0]:
         raise NotTaken(f"{type_} is no fact of a {kind_of(stream)} ({stream})")
-    names_a_line = not _POINTERS.isdisjoint(fields) and any(type(fields.get(one)) is str for one in _POINTERS)
+    names_a_line = not _POINTERS.isdisjoint(fields) and any(
+        type(fields.get(pointer)) is str for pointer in _POINTERS
+    )
     fact, rest = (None, fields) if names_a_line else (_fact(cls, fields), _NOTHING)
     if id_ is not None:
         return Line(number, stream, cls, fact, rest, _id(id_), said=True)
@@ -650,11 +652,11 @@ def _depth(value: Any) -> int:
     while (
         level := [
             inner
-            for one in level
-            if isinstance(one, list | dict)
-            for inner in (one.values() if isinstance(one, dict) else one)
+            for row in level
+            if isinstance(row, list | dict)
+            for inner in (row.values() if isinstance(row, dict) else row)
         ]
-        if any(isinstance(one, list | dict) for one in level)
+        if any(isinstance(item, list | dict) for item in level)
         else []
     ):
         deepest += 1

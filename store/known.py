@@ -75,10 +75,10 @@ class Survey:
         slugs = [stream.partition(":")[2] for stream in self._streams(kind)]
         near = difflib.get_close_matches(said, slugs, n=3, cutoff=0.7)
         if not near and len(slugs) <= MANY:
-            called = {title.casefold(): one for one in slugs for title in self._titles(kind, one)}
+            called = {title.casefold(): slug for slug in slugs for title in self._titles(kind, slug)}
             words = said.replace("-", " ").casefold()
             near = [called[title] for title in difflib.get_close_matches(words, called, n=3, cutoff=0.75)]
-        return list(dict.fromkeys(one for one in near if self.registered(kind, one)))
+        return list(dict.fromkeys(item for item in near if self.registered(kind, item)))
 
     def _titles(self, kind: str, name: str) -> list[str]:
         standing = self._history(stream_of(kind, name)).aggregate.standing
@@ -98,7 +98,7 @@ class Survey:
             for reading in history.readings:
                 if reading.stands and (
                     (named and not reading.is_correction)
-                    or any(stream_of(*one) == stream for one in references(reading.fact))
+                    or any(stream_of(*reference) == stream for reference in references(reading.fact))
                 ):
                     return reading.entry.name
         return None
@@ -117,7 +117,7 @@ class Survey:
 
     def supposing(self, histories: Collection[History]) -> "Survey":
         """The same, if these streams were as they are here."""
-        supposed = {one.stream: one for one in histories}
+        supposed = {row.stream: row for row in histories}
 
         def body(slug: str) -> Body | None:
             stream = f"body:{slug}"
@@ -172,7 +172,7 @@ class Lineage:
                 before.setdefault(after, []).append(slug)
         found, waiting = set(bodies), list(bodies)
         while waiting:
-            more = [one for one in before.get(waiting.pop(), ()) if one not in found]
+            more = [item for item in before.get(waiting.pop(), ()) if item not in found]
             found.update(more)
             waiting += more
         self._asked |= found

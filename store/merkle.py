@@ -80,7 +80,7 @@ class Log:
             level = self._levels[-1]
             pairs = range(0, (below // 2) * 2 * LEAF, 2 * LEAF)
             self._levels.append(
-                bytearray().join(sha256(b"\x01" + level[one : one + 2 * LEAF]).digest() for one in pairs)
+                bytearray().join(sha256(b"\x01" + level[pair : pair + 2 * LEAF]).digest() for pair in pairs)
             )
 
     @property
@@ -173,7 +173,7 @@ def verify_consistency(first: int, second: int, path: list[bytes], old: bytes, n
         if path or old != new:
             raise Unproved("the same size has another root")
         return
-    steps = [_hash_of(one) for one in ([old, *path] if first & (first - 1) == 0 else path)]
+    steps = [_hash_of(part) for part in ([old, *path] if first & (first - 1) == 0 else path)]
     if not steps or _grown(first - 1, second - 1, steps) != (old, new):
         raise Unproved("the path does not lead from the one root to the other")
 

@@ -159,8 +159,8 @@ class Note(NamedTuple):
     def __str__(self) -> str:
         """As it is written."""
         lines = (
-            f"— {one.name} {base64.b64encode(one.key_id + one.signature).decode()}\n"
-            for one in self.signatures
+            f"— {signature.name} {base64.b64encode(signature.key_id + signature.signature).decode()}\n"
+            for signature in self.signatures
         )
         return f"{self.text}\n{''.join(lines)}"
 
@@ -187,7 +187,7 @@ class Note(NamedTuple):
 
     @classmethod
     def _read(cls, words: str) -> "Note":
-        if any(ord(one) < ord(" ") and one != "\n" for one in words):
+        if any(ord(word) < ord(" ") and word != "\n" for word in words):
             raise Spoilt("it holds a control character")
         body, blank, signed = words.rpartition("\n\n")
         if not blank or not body:
@@ -208,16 +208,16 @@ class Note(NamedTuple):
         good, or where two do.
         """
         found: dict[Key, None] = {}
-        for one in self.signatures:
+        for signature in self.signatures:
             for key in dict.fromkeys(keys):
-                if (key.name, key.id) == (one.name, one.key_id):
+                if (key.name, key.id) == (signature.name, signature.key_id):
                     if key in found:
-                        raise Unsigned(f"it is signed twice by one key, {one.name}")
-                    if not checks(key.public, self.text.encode(), one.signature):
-                        raise Unsigned(f"the signature of {one.name} is not good")
+                        raise Unsigned(f"it is signed twice by one key, {signature.name}")
+                    if not checks(key.public, self.text.encode(), signature.signature):
+                        raise Unsigned(f"the signature of {signature.name} is not good")
                     found[key] = None
         if not found:
-            named = ", ".join(dict.fromkeys(one.name for one in self.signatures))
+            named = ", ".join(dict.fromkeys(signature.name for signature in self.signatures))
             raise SignedByOthers(f"it is signed by {named}, and by none of the keys that are known")
         return tuple(found)
 
@@ -270,7 +270,7 @@ class Checkpoint(NamedTuple):
     def __str__(self) -> str:
         """The note's text."""
         lines = (self.origin, str(self.size), base64.b64encode(self.root).decode(), *self.extra)
-        return "".join(f"{one}\n" for one in lines)
+        return "".join(f"{line}\n" for line in lines)
 
     @classmethod
     def read(cls, text: str) -> "Checkpoint":

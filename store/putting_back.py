@@ -138,7 +138,7 @@ def _old(place: Location, backup: Comity, of: Path) -> Occupant | None:
                 return Occupant(entries, entries - number)
             there = {sha256(line).digest() for line in backup.export_lines()}
             missing = sum(sha256(line).digest() not in there for line in ledger.export_lines())
-            ours, theirs = (next(iter(one.export_lines()), None) for one in (ledger, backup))
+            ours, theirs = (next(iter(row.export_lines()), None) for row in (ledger, backup))
             return Occupant(entries, missing, stranger=bool(ours and theirs and ours != theirs))
     except Locked:
         raise

@@ -165,7 +165,9 @@ class _Backup:
         except Damaged as error:
             raise NotTaken(error.what) from None
         if written != line:
-            differ = (n for n, (one, other) in enumerate(zip(line, written, strict=False), 1) if one != other)
+            differ = (
+                n for n, (item, other) in enumerate(zip(line, written, strict=False), 1) if item != other
+            )
             first = next(differ, min(len(line), len(written)) + 1)
             raise NotTaken(
                 f"it is not as comity writes it (from byte {first} on): it was changed after it was exported"

@@ -136,12 +136,12 @@ def checkpoint(
     Errors: `Unusable`; `Contradicted` where it did not grow from what `earlier` ones say of it.
     """
     name, tree = origin(ledger), Tree()
-    known = sorted((one for one in earlier if same_log(one.origin, name)), key=lambda one: one.size)
+    known = sorted((row for row in earlier if same_log(row.origin, name)), key=lambda row: row.size)
     lines = ledger.export_lines() if marks is None else _marked(ledger.export_lines(), marks)
-    for one in known:
-        tree.extend(islice(lines, one.size - tree.size))
-        if (tree.size, tree.root()) != (one.size, one.root):
-            raise Contradicted(one.size, tree.size)
+    for row in known:
+        tree.extend(islice(lines, row.size - tree.size))
+        if (tree.size, tree.root()) != (row.size, row.root):
+            raise Contradicted(row.size, tree.size)
     tree.extend(lines)
     return Checkpoint(name, tree.size, tree.root())
 

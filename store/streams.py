@@ -21,8 +21,8 @@ def unfit(stream: str) -> Refusal | None:  # noqa: PLR0911 — one answer a case
         return _no_stream(stream, "a membership is called body@network, such as kaohsiung@iurc")
     names = _names(kind, name)
     try:
-        for one in names:
-            slug(one)
+        for item in names:
+            slug(item)
     except ValueError as error:
         return _no_stream(stream, str(error))
     if kind == "partnership":

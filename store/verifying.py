@@ -75,7 +75,7 @@ class Verdict:
     @property
     def holds(self) -> bool:
         """Whether nothing is wrong."""
-        return not self.faults and not any(one.fault for one in self.checkpoints)
+        return not self.faults and not any(checkpoint.fault for checkpoint in self.checkpoints)
 
 
 class _Point(NamedTuple):

@@ -236,7 +236,7 @@ def classify(
             return Whereabouts("share", "", "\\\\" + "\\".join(text[2:].split("\\")[:2]), name)
     if is_share(mount):
         return Whereabouts("share", mount.type, mount.at, name)
-    known = {told[one]: "OneDrive" for one in VARIABLES if told.get(one)} | dict(copied or {})
+    known = {told[variable]: "OneDrive" for variable in VARIABLES if told.get(variable)} | dict(copied or {})
     spelt = {_key(type(path)(folder)): program for folder, program in known.items()}
     homes = (told.get("HOME", ""), told.get("USERPROFILE", ""))
     if found := _copied(path, spelt, homes, marks):
@@ -405,7 +405,7 @@ _AT = {"flags": 64, "type": 72, "at": 88, "source": 88 + 1024, "end": 88 + 2 * 1
 
 def _volume(path: Path) -> list[Mount]:
     """What a path lies on, on macOS; the disk it starts from is known by its number, without asking further."""
-    above = next((one for one in (path, *path.parents) if one.exists()), path)
+    above = next((parent for parent in (path, *path.parents) if parent.exists()), path)
     device = above.stat().st_dev
     for own in ("/", "/System/Volumes/Data"):
         if os.path.exists(own) and os.stat(own).st_dev == device:  # noqa: PTH110, PTH116 — somebody waits
@@ -424,5 +424,7 @@ def read_statfs(told: bytes) -> Mount:
     """What macOS tells of a volume."""
     flags = int.from_bytes(told[_AT["flags"] : _AT["flags"] + 4], sys.byteorder)
     bounds = (("type", "at"), ("at", "source"), ("source", "end"))
-    type_, at, source = (os.fsdecode(told[_AT[one] : _AT[end]].partition(b"\0")[0]) for one, end in bounds)
+    type_, at, source = (
+        os.fsdecode(told[_AT[bound] : _AT[end]].partition(b"\0")[0]) for bound, end in bounds
+    )
     return Mount(at, type_, source, remote=not flags & _LOCAL)

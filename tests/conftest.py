@@ -107,7 +107,7 @@ def homes(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config)
         if (
             checkout / ".git"
         ).exists():  # where people work: git shows them what was changed, and it may be theirs
-            left = [one for one in left if not one.startswith(f"changed: {checkout}{os.sep}")]
+            left = [word for word in left if not word.startswith(f"changed: {checkout}{os.sep}")]
         left += [f"new: {path}" for path in temporary.iterdir() if not path.name.startswith("pytest-of-")]
         left += WATCH.told()
     if left:

@@ -48,9 +48,9 @@ def test_all_74_facts_are_there_each_with_its_place(demo: Comity) -> None:
     for entries in found.values():
         for entry in entries:
             assert any(
-                one.source.startswith("gti-2025")
-                and re.match(r"para\. \d+|image \d|note \d|footnote", one.at or "")
-                for one in entry.fact.sources
+                source.source.startswith("gti-2025")
+                and re.match(r"para\. \d+|image \d|note \d|footnote", source.at or "")
+                for source in entry.fact.sources
             ), entry.name
 
 
@@ -102,7 +102,9 @@ def test_the_festival_has_its_visitors_its_offices_and_its_people(demo: Comity) 
     edition = editions["2025 Sunshine Island Vibe Fest"]
     assert len(edition.partners) == 4
     assert len(edition.people) == 5
-    assert (">", "140000", "people") in {(one.comparator, str(one.value), one.unit) for one in figures}
+    assert (">", "140000", "people") in {
+        (figure.comparator, str(figure.value), figure.unit) for figure in figures
+    }
 
 
 def test_money_and_percent_keep_their_units(demo: Comity) -> None:
@@ -134,7 +136,9 @@ def test_of_45_sister_cities_39_can_be_named_and_38_are_certain(demo: Comity) ->
             if spell.begin[0] <= day and (later is None or later.begin[1] > day)
         ]
         ties = [
-            any(one.kind in counted and one.state == "in-force" for one in at.instruments)
+            any(
+                instrument.kind in counted and instrument.state == "in-force" for instrument in at.instruments
+            )
             for at in candidates
         ]
         if any(ties):
@@ -150,12 +154,12 @@ def test_of_45_sister_cities_39_can_be_named_and_38_are_certain(demo: Comity) ->
 def test_pressure_on_edinburgh_keeps_what_is_alleged_and_what_is_feared_apart(demo: Comity) -> None:
     told = demo.history("partnership:edinburgh--kaohsiung").chronicle
     pressed = {
-        (means, one.fact.certainty, one.fact.incident)
-        for one in told
-        if isinstance(one.fact, Pressured)
-        for means in one.fact.means
+        (means, entry.fact.certainty, entry.fact.incident)
+        for entry in told
+        if isinstance(entry.fact, Pressured)
+        for means in entry.fact.means
     }
-    feared = [means for one in told if isinstance(one.fact, ConcernRaised) for means in one.fact.means]
+    feared = [means for entry in told if isinstance(entry.fact, ConcernRaised) for means in entry.fact.means]
 
     by_means = {
         means: {incident for kind, _, incident in pressed if kind == means} for means, _, _ in pressed

@@ -260,15 +260,17 @@ def test_every_list_has_the_same_partnerships(ask: Asking) -> None:
     assert streams(drawn.section("ties")) == OWN
     assert streams(drawn.section("unplaced")) == {SCHOOLS}
     sleeping = dormant(ask())
-    assert set().union(*(streams(one.rows) for one in sleeping.sections)) == OWN
+    assert set().union(*(streams(section.rows) for section in sleeping.sections)) == OWN
     took = conversion(ask())
-    assert set().union(*(streams(one.rows) for one in took.sections if one.name != "median")) == OWN
+    assert (
+        set().union(*(streams(section.rows) for section in took.sections if section.name != "median")) == OWN
+    )
     counted = count(ask(), policy="sister")
-    told = {one for row in counted.rows for one in row.streams}
-    assert {one.partition(":")[2] for one in told} | streams(counted.section("not-counted")) == OWN
+    told = {stream for row in counted.rows for stream in row.streams}
+    assert {word.partition(":")[2] for word in told} | streams(counted.section("not-counted")) == OWN
 
 
-REPORTS: dict[str, Report] = {one.name: report for one, report in loaded(quiet=True) if one.by == HOUSE}
+REPORTS: dict[str, Report] = {row.name: report for row, report in loaded(quiet=True) if row.by == HOUSE}
 NEEDS: dict[str, dict[str, Any]] = {
     "annual": {"year": 2025},
     "briefing": {"who": "partnership:alder--haven"},
@@ -290,7 +292,7 @@ def test_what_was_retracted_and_what_had_not_begun_is_nowhere(ask: Asking, name:
 def test_how_each_stands(ask: Asking) -> None:
     stands = {row.id.partition(":")[2]: (row.status, row.tier) for row in status(ask()).rows}
 
-    assert {one: stands[one] for one in OWN} == {
+    assert {item: stands[item] for item in OWN} == {
         "alder--haven": ("in-force", 4),
         "birch--cedar--haven": ("in-force", 3),
         "dogwood--haven": ("in-force", 4),
@@ -302,7 +304,7 @@ def test_how_each_stands(ask: Asking) -> None:
         "haven--larch": ("on-hold", 0),
     }
     lines = [(row.stream.partition(":")[2], row.between, row.status) for row in atlas(ask()).section("ties")]
-    assert [one for one in lines if one[0] == "birch--cedar--haven"] == [
+    assert [line for line in lines if line[0] == "birch--cedar--haven"] == [
         ("birch--cedar--haven", ("haven", "birch"), "terminated"),
         ("birch--cedar--haven", ("haven", "cedar"), "in-force"),
     ]

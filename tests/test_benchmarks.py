@@ -43,8 +43,8 @@ def root_of(told: str) -> str:
 def synthetic(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     monkeypatch.syspath_prepend(str(BENCHMARKS))
     yield importlib.import_module("synthetic")
-    for one in ("synthetic", "made_up"):
-        sys.modules.pop(one, None)
+    for name in ("synthetic", "made_up"):
+        sys.modules.pop(name, None)
 
 
 @pytest.fixture(scope="module")
@@ -77,7 +77,7 @@ def test_what_is_not_lawful_is_found_when_a_made_up_ledger_is_judged_again(
         _, unlawful = synthetic.judge(lacking, lacking.streams())
 
     assert unlawful
-    assert all("source-0 is not in this ledger" in one for one in unlawful)
+    assert all("source-0 is not in this ledger" in item for item in unlawful)
 
 
 def test_the_same_seed_makes_the_same_ledger_on_one_process_and_on_two(synthetic: Any) -> None:
@@ -161,9 +161,9 @@ def test_columns_of_one_type_that_stand_beside_each_other_are_exchanged_wherever
 
     def lines(path: str) -> list[str]:
         """The lines that an exchange changes, as it leaves them."""
-        (module,) = (one for one in known.values() if one.path == path)
+        (module,) = (row for row in known.values() if row.path == path)
         before = module.source.decode().splitlines()
-        made = [one.made(module.source).decode().splitlines() for one in found if one.path == path]
+        made = [row.made(module.source).decode().splitlines() for row in found if row.path == path]
         return [
             line.strip() for after in made for was, line in zip(before, after, strict=True) if line != was
         ]

@@ -75,7 +75,7 @@ def test_code_runs_and_prints_what_its_comment_says(name: str, demo: Path) -> No
 
     assert printed == f"{said}\n"
     assert (demo / "demo.db").read_bytes() == before
-    assert [one.name for one in demo.iterdir()] == ["demo.db"], "reading leaves no other file"
+    assert [path.name for path in demo.iterdir()] == ["demo.db"], "reading leaves no other file"
 
 
 def test_the_lines_of_the_how_to_can_be_imported(tmp_path: Path) -> None:
@@ -98,7 +98,7 @@ def blocks(name: str, language: str) -> list[str]:
 def test_the_script_of_the_how_to_makes_a_backup_a_day_and_says_where_it_made_none(
     demo: Path, tmp_path: Path
 ) -> None:
-    script = next(one for one in blocks("docs/how-to/keep-a-backup.md", "bash") if one.startswith("#!"))
+    script = next(block for block in blocks("docs/how-to/keep-a-backup.md", "bash") if block.startswith("#!"))
     job = tmp_path / "comity-backup"
     job.write_text(script.replace("/media/vault", f"{tmp_path}/vault"), encoding="utf-8")
     job.chmod(0o755)
@@ -181,13 +181,13 @@ def test_the_table_of_where_to_change_what_names_files_that_are_there() -> None:
 def test_every_type_of_fact_is_in_the_vocabulary_once() -> None:
     page = (ROOT / "docs/reference/vocabulary.md").read_text(encoding="utf-8")
     told = re.findall(r"^### `(.+)`$", page, re.MULTILINE)
-    everywhere = {one.removeprefix("….") for one in told if one.startswith("….")}
+    everywhere = {word.removeprefix("….") for word in told if word.startswith("….")}
 
-    expected = {one for one in types() if one.partition(".")[2] not in everywhere}
+    expected = {shape for shape in types() if shape.partition(".")[2] not in everywhere}
     assert everywhere == {cls.verb for cls in map(fact_class, types()) if cls.streams == STREAMS}
-    assert sorted(one for one in told if not one.startswith("….")) == sorted(expected)
+    assert sorted(word for word in told if not word.startswith("….")) == sorted(expected)
     for link in re.findall(r"\(#(.+)\)", page):
-        assert link in {re.sub("[^a-z-]", "", one) for one in told}
+        assert link in {re.sub("[^a-z-]", "", item) for item in told}
 
 
 def test_the_page_says_of_every_place_where_a_ledger_is_looked_for() -> None:

@@ -127,7 +127,7 @@ def full_disk(place: Place) -> Iterator[None]:
             while True:
                 ballast.write(b"x" * 512)
         place.names = {
-            one: place.folder / name for one, name in (("copy", "copy.db"), ("checkpoint", "sealed"))
+            item: place.folder / name for item, name in (("copy", "copy.db"), ("checkpoint", "sealed"))
         }
         yield
         (place.folder / "ballast").unlink()
@@ -250,8 +250,8 @@ def statement(*statements: str) -> Callable[[Path], None]:
 
     def change(where: Path) -> None:
         with contextlib.closing(sqlite3.connect(where, isolation_level=None)) as other:
-            for one in statements:
-                other.execute(one)
+            for item in statements:
+                other.execute(item)
 
     return change
 
@@ -778,8 +778,8 @@ class Starter:
         if self._process is None:
             return _alone(words, cwd, environment, code)
         out, err = self._said
-        for one in self._said:
-            one.write_bytes(b"")
+        for row in self._said:
+            row.write_bytes(b"")
         told = {"words": words, "cwd": cwd, "environment": environment, "code": code, "mortal": mortal}
         assert self._process.stdin is not None
         assert self._process.stdout is not None
@@ -850,12 +850,12 @@ def files(place: Place) -> dict[str, tuple[int, int, int]]:
     Nothing is opened: whoever closes a file lets go of the locks that this process has on it.
     """
     return {
-        str(one): (of.st_ino, of.st_size, of.st_mtime_ns)
+        str(path): (of.st_ino, of.st_size, of.st_mtime_ns)
         for folder in (place.folder, place.outside / "copies")
         if os.access(folder, os.R_OK | os.X_OK)
-        for one in folder.iterdir()
-        for of in [one.stat()]
-        if not one.name.startswith("comity.db.rows")
+        for path in folder.iterdir()
+        for of in [path.stat()]
+        if not path.name.startswith("comity.db.rows")
     }
 
 

@@ -316,13 +316,13 @@ def test_a_term_is_read_or_refused(words: str) -> None:
 )
 def test_pairs_sources_and_entries_are_read_or_refused(words: list[str]) -> None:
     with contextlib.suppress(Unreadable):
-        assert all(one["source"] for one in reading.sources(words, words[:1]))
-    for one in words:
+        assert all(source["source"] for source in reading.sources(words, words[:1]))
+    for word in words:
         with contextlib.suppress(Unreadable):
-            name, _ = reading.pair(one, "set")
+            name, _ = reading.pair(word, "set")
             assert name == name.strip() != ""
         with contextlib.suppress(Usage):
-            who, version = entry_named(one)
+            who, version = entry_named(word)
             assert who
             assert version >= 0
 
@@ -415,7 +415,7 @@ def lines(draw: DrawFn) -> bytes:
 def test_lines_of_facts_are_recorded_and_come_back_equal_or_are_refused(
     begun: Path, some: list[bytes]
 ) -> None:
-    some = [one for line in some for one in line.splitlines(keepends=True)]
+    some = [item for line in some for item in line.splitlines(keepends=True)]
     with copied(begun) as ledger:
         before = list(ledger.export_lines(facts=True))
         done = import_facts(ledger, some, by="mei")
@@ -429,9 +429,9 @@ def test_lines_of_facts_are_recorded_and_come_back_equal_or_are_refused(
         again = import_facts(ledger, some, by="mei")
         assert (again.new, again.already, again.refused) == (0, done.new + done.already, [])
         read: list[tuple[int, str]] = []
-        told = [one.fact for one in read_lines(after, read, Limits())]
+        told = [line.fact for line in read_lines(after, read, Limits())]
         assert not read
-        stored = [one.fact for one in ledger.entries() if facts_line(one) in after]
+        stored = [entry.fact for entry in ledger.entries() if facts_line(entry) in after]
         assert told == stored[: len(told)]
     with tempfile.TemporaryDirectory() as folder, open_ledger(f"{folder}/new.db", create=True) as new:
         assert import_facts(new, after, by="mei").refused == []
@@ -463,9 +463,9 @@ def test_a_map_is_read_or_refused(columns: list[str], constants: list[str], head
         found = mapped(columns, constants)
         assert len(found.columns) == len(columns)
         assert found.sides in {("counterpart",), ("a", "b")}
-    for one in (*columns, *headings):
+    for column in (*columns, *headings):
         with contextlib.suppress(Unfit):
-            assert 0 <= place(one, headings) < len(headings)
+            assert 0 <= place(column, headings) < len(headings)
 
 
 CELLS = st.text(st.sampled_from(" abGdyniaŁódź高雄=+-@\"',;\t|\n\r\x00\x1b\u202e0123456789./"), max_size=8)
@@ -477,7 +477,7 @@ def sheets(draw: DrawFn) -> bytes:
     comma, end = draw(st.sampled_from(",;\t|")), draw(st.sampled_from(["\n", "\r\n", "\r"]))
     rows = [["name", "day", "note"], *draw(st.lists(st.lists(CELLS, max_size=4), max_size=4))]
     quoted = draw(st.booleans())
-    cell = (lambda one: '"' + one.replace('"', '""') + '"') if quoted else str
+    cell = (lambda word: '"' + word.replace('"', '""') + '"') if quoted else str
     words = end.join(comma.join(map(cell, row)) for row in rows)
     data = words.encode(draw(st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "gb18030"])), "replace")
     at = draw(st.integers(0, len(data)))

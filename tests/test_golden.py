@@ -27,7 +27,7 @@ from store.verifying import Held, verify
 from tests.golden.make import LEDGER, STREAM, make, rows
 
 GOLDEN = Path(__file__).parent / "golden"
-VERSIONS = sorted(one.name for one in GOLDEN.iterdir() if (one / LEDGER).exists())
+VERSIONS = sorted(path.name for path in GOLDEN.iterdir() if (path / LEDGER).exists())
 ROOT = GOLDEN.parents[1]
 MOST = 300_000
 """Bytes of one version."""
@@ -64,8 +64,8 @@ def where(golden: Path, tmp_path: Path) -> Path:
 def told(golden: Path) -> dict[str, list[dict[str, Any]]]:
     """The rows that the version made."""
     return {
-        one.stem: [json.loads(line) for line in one.read_text(encoding="utf-8").splitlines()]
-        for one in sorted((golden / "rows").iterdir())
+        path.stem: [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+        for path in sorted((golden / "rows").iterdir())
     }
 
 
@@ -80,7 +80,7 @@ def holds(ledger: Comity, golden: Path) -> bool:
 def test_this_version_has_one() -> None:
     assert VERSION in VERSIONS, "make it: python tests/golden/make.py"
     assert all(
-        sum(one.stat().st_size for one in (GOLDEN / name).rglob("*") if one.is_file()) < MOST
+        sum(path.stat().st_size for path in (GOLDEN / name).rglob("*") if path.is_file()) < MOST
         for name in VERSIONS
     )
 
@@ -122,7 +122,7 @@ def test_it_gives_the_same_rows(golden: Path, where: Path) -> None:
         afresh = {name: [json.loads(line) for line in lines] for name, lines in rows(ledger)}
     with ReadingSession(where) as door:
         ask = door.ask()
-        kept = {one.name: [as_json(row) for row in ask.of(one)] for one in house()}
+        kept = {named.name: [as_json(row) for row in ask.of(named)] for named in house()}
 
     amended = AMENDED.get(golden.name, {})
     for name, those in before.items():

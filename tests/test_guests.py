@@ -107,9 +107,9 @@ def test_the_worked_plug_in_is_listed_and_answers_beside_the_house(demo: Path, t
     lines = asked.stdout.splitlines()
     assert lines[0].startswith("when,when_earliest,when_latest,visitor,host,occasion,cost,paid_by,certainty")
     assert [
-        one for one in lines if "Government of Taiwan" in one and one.startswith("2023-03-28/2023-04-01,")
+        line for line in lines if "Government of Taiwan" in line and line.startswith("2023-03-28/2023-04-01,")
     ]
-    assert [one for one in lines if one.startswith("2012-11,2012-11-01,2012-11-30,Malé")]
+    assert [line for line in lines if line.startswith("2012-11,2012-11-01,2012-11-30,Malé")]
 
 
 def test_its_options_and_its_help_come_from_its_signature(tmp_path: Path) -> None:

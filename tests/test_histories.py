@@ -148,26 +148,26 @@ def test_a_second_import_adds_nothing() -> None:
 @pytest.mark.parametrize("name", FILES)
 def test_every_fact_of_a_partnership_is_sourced_and_told_in_words(name: str) -> None:
     for stream, told in book(name).streams.items():
-        for one in told.entries:
-            assert sentence(one.fact)
-            if stream.startswith("partnership:") and not isinstance(one.fact, Opened):
-                assert one.fact.sources, sentence(one.fact)
+        for entry in told.entries:
+            assert sentence(entry.fact)
+            if stream.startswith("partnership:") and not isinstance(entry.fact, Opened):
+                assert entry.fact.sources, sentence(entry.fact)
 
 
 def test_only_the_two_visits_of_gdynia_in_2023_look_like_twins() -> None:
-    twins = [name for name in FILES if any("much like it" in one for one in said_of(name))]
+    twins = [name for name in FILES if any("much like it" in word for word in said_of(name))]
 
     assert twins == ["gdynia"]
 
 
 @pytest.mark.parametrize("name", FILES)
 def test_no_example_fills_in_what_is_not_known(name: str) -> None:
-    assert not [one for one in said_of(name) if "what registers write for an unknown day" in one]
+    assert not [word for word in said_of(name) if "what registers write for an unknown day" in word]
 
 
 def said_of(name: str) -> list[str]:
     """Return the cautions that were printed while a file was recorded."""
-    return [one for words in book(name).cautions.values() for one in words]
+    return [word for words in book(name).cautions.values() for word in words]
 
 
 # --- Edinburgh
@@ -198,9 +198,11 @@ def test_edinburgh_is_never_counted() -> None:
 
 
 def test_what_pressed_edinburgh_is_kept_apart_from_what_was_feared_and_alleged() -> None:
-    facts = [one.fact for one in partnership(*EDINBURGH).chronicle]
+    facts = [entry.fact for entry in partnership(*EDINBURGH).chronicle]
     exerted = {
-        (one.incident, one.means, one.form, one.certainty) for one in facts if isinstance(one, Pressured)
+        (fact.incident, fact.means, fact.form, fact.certainty)
+        for fact in facts
+        if isinstance(fact, Pressured)
     }
 
     assert exerted == {
@@ -208,12 +210,12 @@ def test_what_pressed_edinburgh_is_kept_apart_from_what_was_feared_and_alleged()
         ("edinburgh-2024-visas", ("coercive",), "threat", "alleged"),
         ("edinburgh-2024-inducement", ("inducing",), "offer", "alleged"),
     }
-    feared = [one.means for one in facts if isinstance(one, ConcernRaised)]
+    feared = [fact.means for fact in facts if isinstance(fact, ConcernRaised)]
     assert (feared.count(("economic",)), feared.count(("coercive",))) == (4, 1)
 
 
 def test_the_day_of_the_meeting_on_edinburgh_is_contested_and_preferred() -> None:
-    (tabled,) = [one for one in partnership(*EDINBURGH).readings if "due" in one.preferred]
+    (tabled,) = [reading for reading in partnership(*EDINBURGH).readings if "due" in reading.preferred]
 
     assert tabled.other_values("due") == ["2024-06-27", "2024-06-26"]
     assert tabled.value("due") == "2024-06-27"
@@ -282,11 +284,11 @@ def test_kumamoto_ran_out_and_was_signed_anew() -> None:
 
     before = as_at(told, "2016-12-01")
     assert (before.standing.status, before.certain, before.standing.tier) == ("expired", True, 0)
-    assert [one.state for one in before.standing.instruments] == ["expired"]
+    assert [instrument.state for instrument in before.standing.instruments] == ["expired"]
 
     after = as_at(told, "2017-01-12")
     assert (after.standing.status, after.certain, after.standing.tier) == ("in-force", True, 3)
-    assert [one.state for one in after.standing.instruments] == ["expired", "in-force"]
+    assert [instrument.state for instrument in after.standing.instruments] == ["expired", "in-force"]
 
 
 def test_kumamoto_is_one_partnership_of_three() -> None:
@@ -295,7 +297,7 @@ def test_kumamoto_is_one_partnership_of_three() -> None:
 
 def test_the_slip_in_the_year_moves_nothing_in_kumamoto() -> None:
     told = partnership(*KUMAMOTO)
-    (signed,) = [one for one in told.readings if one.contests]
+    (signed,) = [reading for reading in told.readings if reading.contests]
 
     assert signed.other_values("on") == ["2017-01-11", "2016-01-12"]
     assert signed.value("on") == "2017-01-11"
@@ -309,7 +311,7 @@ GDYNIA = ("gdynia", "gdynia--kaohsiung")
 
 
 def test_gdynia_has_two_dates_and_one_is_preferred() -> None:
-    (signed,) = [one for one in partnership(*GDYNIA).readings if one.contests]
+    (signed,) = [reading for reading in partnership(*GDYNIA).readings if reading.contests]
 
     assert signed.other_values("on") == ["2025-10", "2025-09-14"]
     assert len(signed.contests[0][2].fact.sources) == 4
@@ -320,7 +322,9 @@ def test_gdynia_has_two_dates_and_one_is_preferred() -> None:
 def test_the_preference_decides_whether_gdynia_counted_in_september() -> None:
     told = partnership(*GDYNIA)
     (preference,) = [
-        one.entry.position for one in told.readings if one.is_correction and "because" in vars(one.fact)
+        reading.entry.position
+        for reading in told.readings
+        if reading.is_correction and "because" in vars(reading.fact)
     ]
 
     with_it, without = told, told.as_known(preference - 1)
@@ -345,14 +349,14 @@ def test_gdynia_was_visited_three_or_four_times_before_it_was_signed() -> None:
     told = partnership(*GDYNIA)
     facts = list(told.chronicle)
     place = next(
-        n for n, one in enumerate(facts) if isinstance(one.fact, Signed) and one.fact.kind == "sister-city"
+        n for n, fact in enumerate(facts) if isinstance(fact.fact, Signed) and fact.fact.kind == "sister-city"
     )
     signature = facts[place]
-    visits = [one for one in facts if isinstance(one.fact, Visited)]
+    visits = [fact for fact in facts if isinstance(fact.fact, Visited)]
 
-    certain = [one for one in visits if one.latest < signature.earliest]
-    possible = [one for one in visits if one.earliest <= signature.latest]
-    asserted = [one.fact.value for one in facts if isinstance(one.fact, FigureReported)]
+    certain = [visit for visit in visits if visit.latest < signature.earliest]
+    possible = [visit for visit in visits if visit.earliest <= signature.latest]
+    asserted = [fact.fact.value for fact in facts if isinstance(fact.fact, FigureReported)]
 
     assert (len(certain), len(possible)) == (3, 4)
     assert any(value == 5 for value in asserted)
@@ -382,15 +386,15 @@ def test_prague_and_taipei_were_considered_by_two_councils() -> None:
     assert status(told, "2019-12-12") == ("approved", True)
     assert status(told, "2019-12-24") == ("approved", True)
     assert status(told, "2020-01-13") == ("in-force", True)
-    assert not [one for one in book("prague-taipei").cautions[told.stream] if "approval" in one]
+    assert not [caution for caution in book("prague-taipei").cautions[told.stream] if "approval" in caution]
 
 
 def test_an_alleged_earlier_tie_of_prague_and_taipei_moves_nothing() -> None:
     told = partnership("prague-taipei", "prague--taipei")
 
-    assert [one.id for one in standing(told).instruments] == ["sister-city-2020"]
+    assert [instrument.id for instrument in standing(told).instruments] == ["sister-city-2020"]
     assert status(told, "2016-12-31") == ("none", True)
-    assert any(one.fact.alleged for one in told.chronicle)
+    assert any(entry.fact.alleged for entry in told.chronicle)
 
 
 def test_prague_and_beijing_ended_it_from_both_sides() -> None:
@@ -406,14 +410,14 @@ def test_prague_and_beijing_ended_it_from_both_sides() -> None:
 
 def test_the_signature_of_prague_and_beijing_followed_the_approval() -> None:
     told = partnership("prague-beijing", "beijing--prague")
-    (signed,) = [one for one in told.chronicle if isinstance(one.fact, Signed)]
+    (signed,) = [entry for entry in told.chronicle if isinstance(entry.fact, Signed)]
 
     assert (signed.earliest, signed.latest) == (day("2016-02-25"), day("2016-12-31"))
 
 
 def test_which_side_of_prague_and_beijing_ended_it_first_is_contested() -> None:
     told = partnership("prague-beijing", "beijing--prague")
-    (ended,) = [one for one in told.readings if one.contests]
+    (ended,) = [reading for reading in told.readings if reading.contests]
 
     assert ended.other_values("on") == ["2019-10", "2019-10-07"]
     assert ended.preferred == {}
@@ -447,13 +451,15 @@ def test_vancouver_was_pressed_with_no_proposal_on_record() -> None:
 
     assert status(told, "2025-11-25") == ("none", True)
     assert standing(told).proposal is None
-    assert [one.fact.means for one in told.chronicle if isinstance(one.fact, Pressured)] == [("political",)]
+    assert [entry.fact.means for entry in told.chronicle if isinstance(entry.fact, Pressured)] == [
+        ("political",)
+    ]
 
 
 def test_the_first_school_tie_of_orange_county_followed_in_16_to_107_days() -> None:
     streams = book("orange-county").streams
     first, school = (
-        next(one for one in streams[f"partnership:{slug}"].chronicle if isinstance(one.fact, Signed))
+        next(entry for entry in streams[f"partnership:{slug}"].chronicle if isinstance(entry.fact, Signed))
         for slug in ("kaohsiung--orange-county-ny", "kaohsiung--orange-county-ny-schools")
     )
 
@@ -466,7 +472,7 @@ def test_the_first_school_tie_of_orange_county_followed_in_16_to_107_days() -> N
 
 def test_dresden_signed_a_memorandum_that_another_source_calls_less() -> None:
     told = partnership("dresden", "dresden--kaohsiung")
-    (signed,) = [one for one in told.readings if one.contests]
+    (signed,) = [reading for reading in told.readings if reading.contests]
 
     assert signed.other_values("kind") == ["mou", "letter-of-intent"]
     assert status(told, "2025-09-09") == ("in-force", False)

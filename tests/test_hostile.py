@@ -58,16 +58,16 @@ def put_together(parts: Any) -> str:
         return f'{{"stream":"body:x","type":"body.registered",{members}}}'
     if isinstance(parts, str):
         return parts
-    return "".join(one if isinstance(one, str) else one[0] * one[1] for one in parts)
+    return "".join(part if isinstance(part, str) else part[0] * part[1] for part in parts)
 
 
 def encoded(words: str, encoding: str) -> bytes:
     return words.encode("utf-8", "surrogatepass") if encoding == "surrogates" else words.encode(encoding)
 
 
-TEXTS = [one | {"text": put_together(one["text"])} for one in corpus("texts")]
-ACCEPTED = [one for one in TEXTS if "refused" not in one]
-REFUSED = [one for one in TEXTS if "refused" in one]
+TEXTS = [item | {"text": put_together(item["text"])} for item in corpus("texts")]
+ACCEPTED = [text for text in TEXTS if "refused" not in text]
+REFUSED = [text for text in TEXTS if "refused" in text]
 
 
 @pytest.fixture(scope="module")
@@ -90,7 +90,7 @@ def test_the_corpus_is_large_enough() -> None:
 
     assert len(ACCEPTED) >= 50 <= len(REFUSED), sizes
     assert sum(sizes.values()) >= 350, sizes
-    assert all(len({str(one) for one in corpus(name)}) == count for name, count in sizes.items()), (
+    assert all(len({str(item) for item in corpus(name)}) == count for name, count in sizes.items()), (
         "one stands twice"
     )
 
@@ -104,8 +104,8 @@ def told(tmp_path_factory: pytest.TempPathFactory, made: bytes) -> Front:
     front = Front(tmp_path_factory.mktemp("told"))
     (front.folder / "comity.db").write_bytes(made)
     lines = []
-    for number, one in enumerate(ACCEPTED):
-        words, stream = one["text"], f"body:text-{number}"
+    for number, item in enumerate(ACCEPTED):
+        words, stream = item["text"], f"body:text-{number}"
         lines += [
             {"stream": stream, "type": "body.registered", "name": words, "kind": "city"},
             {"stream": stream, "type": "body.noted", "text": words},
@@ -120,8 +120,8 @@ def told(tmp_path_factory: pytest.TempPathFactory, made: bytes) -> Front:
     return front
 
 
-def kept(one: dict[str, Any]) -> str:
-    return put_together(one.get("kept", one["text"]))
+def kept(row: dict[str, Any]) -> str:
+    return put_together(row.get("kept", row["text"]))
 
 
 def unguarded(cell: str) -> str:
@@ -158,14 +158,14 @@ def said_by(token: Token) -> str:
 
 def test_what_is_accepted_reads_back_equal_in_json(told: Front) -> None:
     entries = told.ok("audit", "--json").json["entries"]
-    facts = {one["entry"]: one["fact"] for one in entries}
+    facts = {entry["entry"]: entry["fact"] for entry in entries}
 
-    for number, one in enumerate(ACCEPTED):
+    for number, item in enumerate(ACCEPTED):
         name = f"body:text-{number}"
-        assert facts[f"{name}#1"]["name"] == kept(one), one["what"]
-        assert facts[f"{name}#2"]["text"] == kept(one), one["what"]
-        assert facts[f"{name}#3"]["speaker"] == {"name": kept(one), "role": kept(one)}, one["what"]
-        assert told.ok("show", name, "--json").json["title"] == kept(one), one["what"]
+        assert facts[f"{name}#1"]["name"] == kept(item), item["what"]
+        assert facts[f"{name}#2"]["text"] == kept(item), item["what"]
+        assert facts[f"{name}#3"]["speaker"] == {"name": kept(item), "role": kept(item)}, item["what"]
+        assert told.ok("show", name, "--json").json["title"] == kept(item), item["what"]
 
 
 def test_what_is_accepted_reads_back_equal_in_csv_and_no_cell_is_a_formula(told: Front) -> None:
@@ -176,11 +176,11 @@ def test_what_is_accepted_reads_back_equal_in_csv_and_no_cell_is_a_formula(told:
         told.ok("show", f"body:text-{number}", "--format", "csv").text for number in range(len(ACCEPTED))
     ]
 
-    for number, one in enumerate(ACCEPTED):
-        assert texts[f"body:text-{number}#2"] == f"noted: {kept(one)}", one["what"]
+    for number, item in enumerate(ACCEPTED):
+        assert texts[f"body:text-{number}#2"] == f"noted: {kept(item)}", item["what"]
         (row,) = csv.DictReader(io.StringIO(shown[number]))
-        assert unguarded(row["title"]) == kept(one), one["what"]
-        assert not is_formula(row["title"]), one["what"]
+        assert unguarded(row["title"]) == kept(item), item["what"]
+        assert not is_formula(row["title"]), item["what"]
 
 
 def is_formula(cell: str) -> bool:
@@ -192,8 +192,8 @@ def test_what_is_accepted_reads_back_equal_in_markdown(told: Front) -> None:
     found = cells(told.ok("audit", "--format", "md").text)
     texts = {(row[1], row[0]): row[3] for row in found[2:]}
 
-    for number, one in enumerate(ACCEPTED):
-        assert texts[f"body:text-{number}", "2"] == f"noted: {kept(one)}", one["what"]
+    for number, item in enumerate(ACCEPTED):
+        assert texts[f"body:text-{number}", "2"] == f"noted: {kept(item)}", item["what"]
 
 
 def test_what_is_accepted_is_exported_and_comes_back_as_it_was(told: Front, tmp_path: Path) -> None:
@@ -224,27 +224,29 @@ def test_what_is_accepted_is_exported_as_tables_in_which_no_cell_is_a_formula(
                 assert not [cell for cell in row.values() if is_formula(str(cell))], file.name
                 if file.name == "bodies.csv":
                     names[row["stream"]] = unguarded(row["title"])
-    assert names.items() >= {f"body:text-{number}": kept(one) for number, one in enumerate(ACCEPTED)}.items()
+    assert (
+        names.items() >= {f"body:text-{number}": kept(item) for number, item in enumerate(ACCEPTED)}.items()
+    )
 
 
-@pytest.mark.parametrize("one", ACCEPTED, ids=lambda one: one["what"])
-def test_an_honest_text_is_taken_from_the_command_line(front: Front, one: dict[str, Any]) -> None:
-    front.ok("record", "noted", "body:kaohsiung", f"--text={one['text']}", "-q")
+@pytest.mark.parametrize("item", ACCEPTED, ids=lambda item: item["what"])
+def test_an_honest_text_is_taken_from_the_command_line(front: Front, item: dict[str, Any]) -> None:
+    front.ok("record", "noted", "body:kaohsiung", f"--text={item['text']}", "-q")
 
-    assert front.ok("audit", "body:kaohsiung", "--json").json["entries"][-1]["fact"]["text"] == kept(one)
+    assert front.ok("audit", "body:kaohsiung", "--json").json["entries"][-1]["fact"]["text"] == kept(item)
 
 
-@pytest.mark.parametrize("one", REFUSED, ids=lambda one: one["what"])
-def test_a_text_that_hides_or_steers_is_refused(front: Front, one: dict[str, Any]) -> None:
-    fact = {"stream": "body:kaohsiung", "type": "body.noted", "text": one["text"]}
-    name = {"stream": "body:x", "type": "body.registered", "name": one["text"], "kind": "city"}
+@pytest.mark.parametrize("item", REFUSED, ids=lambda item: item["what"])
+def test_a_text_that_hides_or_steers_is_refused(front: Front, item: dict[str, Any]) -> None:
+    fact = {"stream": "body:kaohsiung", "type": "body.noted", "text": item["text"]}
+    name = {"stream": "body:x", "type": "body.registered", "name": item["text"], "kind": "city"}
 
     for line, field in ((fact, "text"), (name, "name")):
         said = front.fails(2, "import", "-", stdin=f"\n{json.dumps(line)}\n".encode())
-        assert re.search(f"line 2: {field}: .*{one['refused']}", said)
+        assert re.search(f"line 2: {field}: .*{item['refused']}", said)
         assert harmless(said)
-    said = front.fails(2, "record", "noted", "body:kaohsiung", f"--text={one['text']}")
-    assert re.search(one["refused"] if one["text"].strip() else "is empty", said)
+    said = front.fails(2, "record", "noted", "body:kaohsiung", f"--text={item['text']}")
+    assert re.search(item["refused"] if item["text"].strip() else "is empty", said)
     assert harmless(said)
 
 
@@ -263,20 +265,20 @@ def harmless(said: str) -> bool:
 # --- files
 
 
-@pytest.mark.parametrize("one", corpus("files"), ids=lambda one: one["what"])
-def test_a_file_is_taken_whole_or_refused_by_its_line(front: Front, one: dict[str, Any]) -> None:
+@pytest.mark.parametrize("row", corpus("files"), ids=lambda item: item["what"])
+def test_a_file_is_taken_whole_or_refused_by_its_line(front: Front, row: dict[str, Any]) -> None:
     (front.folder / "facts.jsonl").write_bytes(
-        encoded(put_together(one["file"]), one.get("encoding", "utf-8"))
+        encoded(put_together(row["file"]), row.get("encoding", "utf-8"))
     )
 
-    if "new" in one:
+    if "new" in row:
         before = front.ok("export", "--facts").out
-        assert f"{one['new']} new" in front.ok("import", "facts.jsonl").text
-        assert f"0 new, {one['new']} already" in front.ok("import", "facts.jsonl").text or not one["new"]
+        assert f"{row['new']} new" in front.ok("import", "facts.jsonl").text
+        assert f"0 new, {row['new']} already" in front.ok("import", "facts.jsonl").text or not row["new"]
         assert front.ok("export", "--facts").out.startswith(before)
         assert front.ok("verify").code == 0
         return
-    refused = one["refused"]
+    refused = row["refused"]
     said = front.fails(refused["code"], "import", "facts.jsonl")
     assert re.search(
         rf"facts.jsonl: \d+ lines? (is|are) refused, nothing was imported\n  line {refused['line']}: ", said
@@ -289,45 +291,45 @@ def test_a_file_is_taken_whole_or_refused_by_its_line(front: Front, one: dict[st
 # --- spreadsheets
 
 
-@pytest.mark.parametrize("one", corpus("sheets"), ids=lambda one: one["what"])
-def test_a_spreadsheet_is_taken_whole_or_refused_by_its_row(front: Front, one: dict[str, Any]) -> None:
+@pytest.mark.parametrize("row", corpus("sheets"), ids=lambda item: item["what"])
+def test_a_spreadsheet_is_taken_whole_or_refused_by_its_row(front: Front, row: dict[str, Any]) -> None:
     (front.folder / "sheet.csv").write_bytes(
-        encoded(put_together(one["sheet"]), one.get("encoding", "utf-8"))
+        encoded(put_together(row["sheet"]), row.get("encoding", "utf-8"))
     )
-    words = ("import", "sheet.csv", *one["options"])
+    words = ("import", "sheet.csv", *row["options"])
 
-    if "new" in one:
+    if "new" in row:
         done = front.ok(*words)
         ties = [each for each in front.ok("list", "--json").json if each["stream"] == "partnership"]
-        assert len(ties) == 1 + one["new"], done.said
+        assert len(ties) == 1 + row["new"], done.said
         assert harmless(done.said)
         assert front.ok(*words).code == 0
         assert len(front.ok("list", "--json").json) == len(ties), "it was taken twice"
         assert front.ok("verify").code == 0
         return
-    said = front.fails(one["code"], *words)
-    assert re.search(one["refused"], said), said
+    said = front.fails(row["code"], *words)
+    assert re.search(row["refused"], said), said
     assert harmless(said)
 
 
 # --- dates
 
 
-@pytest.mark.parametrize("one", corpus("dates"), ids=lambda one: repr(one["on"])[:40])
-def test_a_date_is_read_in_one_way_or_not_at_all(front: Front, one: dict[str, Any]) -> None:
-    words = ("record", "noted", "body:kaohsiung", "--text", "x", f"--on={one['on']}")
+@pytest.mark.parametrize("item", corpus("dates"), ids=lambda item: repr(item["on"])[:40])
+def test_a_date_is_read_in_one_way_or_not_at_all(front: Front, item: dict[str, Any]) -> None:
+    words = ("record", "noted", "body:kaohsiung", "--text", "x", f"--on={item['on']}")
 
-    if "kept" in one:
+    if "kept" in item:
         front.ok(*words)
         on = front.ok("audit", "body:kaohsiung", "--json").json["entries"][-1]["fact"]["on"]
-        assert on == one["kept"] or (one["kept"] == "*" and on.replace("-", "").isdigit())
+        assert on == item["kept"] or (item["kept"] == "*" and on.replace("-", "").isdigit())
         assert front.ok("timeline", "body:kaohsiung").code == 0
         assert front.ok("import", "-", stdin=fact_on(on)).code == 0
         return
     said = front.fails(2, *words)
-    assert one["refused"] in said
+    assert item["refused"] in said
     assert harmless(said)
-    front.fails(2, "import", "-", stdin=fact_on(one["on"]))
+    front.fails(2, "import", "-", stdin=fact_on(item["on"]))
 
 
 def fact_on(on: str) -> bytes:
@@ -337,19 +339,19 @@ def fact_on(on: str) -> bytes:
 # --- streams
 
 
-@pytest.mark.parametrize("one", corpus("streams"), ids=lambda one: repr(one["stream"])[:40])
-def test_a_stream_has_one_name(front: Front, one: dict[str, Any]) -> None:
-    kind = one["stream"].partition(":")[0]
-    line = {"stream": one["stream"], "type": f"{kind}.noted", "text": "x"}
+@pytest.mark.parametrize("item", corpus("streams"), ids=lambda item: repr(item["stream"])[:40])
+def test_a_stream_has_one_name(front: Front, item: dict[str, Any]) -> None:
+    kind = item["stream"].partition(":")[0]
+    line = {"stream": item["stream"], "type": f"{kind}.noted", "text": "x"}
 
     said = front.fails(2, "import", "-", stdin=json.dumps(line).encode())
 
     assert "line 1: " in said
-    assert one["refused"] in said
+    assert item["refused"] in said
     assert harmless(said)
-    if one["stream"]:
+    if item["stream"]:
         for command in ("show", "audit", "timeline"):
-            assert harmless(front.fails(3, command, "--", one["stream"]))
+            assert harmless(front.fails(3, command, "--", item["stream"]))
 
 
 # --- a ledger that somebody else wrote
@@ -440,7 +442,7 @@ def spoiled(spoiled_folder: Path) -> Iterator[Front]:
         yield Front(spoiled_folder)
 
 
-REPORTS = {one.name: () for one, _ in loaded()} | {
+REPORTS = {named.name: () for named, _ in loaded()} | {
     "annual": ("2024",),
     "briefing": ("edinburgh",),
     "diff": ("--from", "2024-01-01"),
@@ -676,8 +678,8 @@ def changed(where: Path, *statements: str | tuple[str, tuple[Any, ...]], guarded
         guards = raw.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'").fetchall()
         for name, _ in guards:
             raw.execute(f"DROP TRIGGER {name}")
-        for one in statements:
-            raw.execute(*((one,) if isinstance(one, str) else one))
+        for statement in statements:
+            raw.execute(*((statement,) if isinstance(statement, str) else statement))
         for _, sql in guards if guarded else ():
             raw.execute(sql)
 

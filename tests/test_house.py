@@ -101,7 +101,9 @@ def test_no_fact_is_made_past_its_own_model() -> None:
     for package in SETTINGS["root_packages"]:
         for file in (ROOT / package).rglob("*.py"):
             names = {
-                one.attr for one in ast.walk(ast.parse(file.read_bytes())) if isinstance(one, ast.Attribute)
+                node.attr
+                for node in ast.walk(ast.parse(file.read_bytes()))
+                if isinstance(node, ast.Attribute)
             }
             assert not names & {"model_construct", "construct"}, file
             looked_at += 1

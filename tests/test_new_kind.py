@@ -76,7 +76,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> House:
     (where / "facts.jsonl").write_text(FACTS, encoding="utf-8")
     found = House(where)
     done = found("init", "--empty"), found("import", "facts.jsonl")
-    assert done[1].returncode == 0, [one.stderr for one in done]
+    assert done[1].returncode == 0, [row.stderr for row in done]
     return found
 
 
@@ -97,13 +97,15 @@ def test_it_has_its_tier_and_is_found(house: House) -> None:
 def test_it_is_counted_by_a_policy(house: House) -> None:
     page = house.json("report", "count", "--policy", "offices", "--of", "a", "--as-at", "2023-12-31")
 
-    assert [(one["body"], one["kinds"]) for one in page["sections"]["counted"]] == [("b", ["sister-office"])]
+    assert [(section["body"], section["kinds"]) for section in page["sections"]["counted"]] == [
+        ("b", ["sister-office"])
+    ]
 
 
 def test_it_is_told_in_words(house: House) -> None:
     page = house.json("report", "count", "--policy", "sci", "--of", "a", "--as-at", "2023-12-31")
 
-    reasons = {one["body"]: one["reason"] for one in page["sections"]["not-counted"]}
+    reasons = {section["body"]: section["reason"] for section in page["sections"]["not-counted"]}
     assert reasons["b"] == "an office tie and an MOU only: not a kind that this policy counts"
 
 
@@ -118,7 +120,7 @@ def test_a_figure_of_its_metric_is_compared(house: House) -> None:
 def test_it_may_be_what_is_to_follow(house: House) -> None:
     page = house.json("report", "commitments", "--policy", "after", "--as-at", "2023-12-31")
 
-    assert [one["stream"] for one in page["sections"]["gaps"]] == ["partnership:a--c", "partnership:b--d"]
+    assert [gap["stream"] for gap in page["sections"]["gaps"]] == ["partnership:a--c", "partnership:b--d"]
 
 
 def test_it_stands_in_the_help_and_the_schema(house: House) -> None:

@@ -40,11 +40,11 @@ def test_each_cell_prints_what_stands_under_it(tmp_path: Path) -> None:
     python(tmp_path, "-m", "comity", "demo", "-q")
     before = (tmp_path / "demo.db").read_bytes()
 
-    said = json.loads(python(tmp_path, "-c", KERNEL, given=json.dumps([one["code"] for one in cells])))
+    said = json.loads(python(tmp_path, "-c", KERNEL, given=json.dumps([cell["code"] for cell in cells])))
 
     if os.environ.get("COMITY_REWRITE"):
         outputs = iter(said)
-        PAGE.write_text(CELL.sub(lambda one: rewritten(one["code"], next(outputs)), page), encoding="utf-8")
+        PAGE.write_text(CELL.sub(lambda item: rewritten(item["code"], next(outputs)), page), encoding="utf-8")
         return
     assert len(cells) > 8
     for cell, output in zip(cells, said, strict=True):

@@ -85,9 +85,9 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert done.returncode == 0, done.stderr
     for heading, commands in blocks().items():
         if heading[0].isdecimal():
-            for one in commands:
-                done = run(one, folder / "desk", tools)
-                assert done.returncode == 0, f"{one}\n{done.stderr}"
+            for command in commands:
+                done = run(command, folder / "desk", tools)
+                assert done.returncode == 0, f"{command}\n{done.stderr}"
     assert run("comity export -o export.jsonl", folder / "desk", tools).returncode == 0
     return folder / "desk"
 
@@ -119,7 +119,7 @@ def test_a_third_party_verifies_edinburgh_with_python_alone(third_party: Path) -
     tools = toolbox(third_party / "tools", "python3")
     key = (third_party / "key-from-the-minutes.txt").read_text(encoding="utf-8").strip()
     alone, with_export = (
-        one.replace("NAME+ID+KEY", key) for one in blocks()["They check it with Python alone"]
+        block.replace("NAME+ID+KEY", key) for block in blocks()["They check it with Python alone"]
     )
 
     first, second = run(alone, third_party, tools), run(with_export, third_party, tools)

@@ -71,12 +71,12 @@ class Report:
 
     def row(self, section: str, **where: Any) -> dict[str, Any]:
         """The one row of a table that says so."""
-        (found,) = [one for one in self.rows(section) if where.items() <= one.items()]
+        (found,) = [item for item in self.rows(section) if where.items() <= item.items()]
         return found
 
     def column(self, section: str, column: str) -> list[Any]:
         """One column of a table."""
-        return [one[column] for one in self.rows(section)]
+        return [row[column] for row in self.rows(section)]
 
 
 @pytest.fixture(scope="module")
@@ -160,7 +160,7 @@ def test_3_osaka_and_san_francisco_are_terminated_and_then_disputed(others: Ledg
 
 def test_3_they_were_sisters_for_22275_days(others: Ledger) -> None:
     last, after = (others.ask("show", OSAKA, "--as-at", day) for day in ("2018-10-01", "2018-10-02"))
-    began, ended = (one["since"] for one in (last, after))
+    began, ended = (item["since"] for item in (last, after))
 
     assert (last["status"], after["status"]) == ("in-force", "terminated")
     assert began["earliest"] == began["latest"]
@@ -178,9 +178,9 @@ def test_4_between_two_agreements_with_kumamoto_nothing_is_in_force(demo: Ledger
 
     assert between["parties"] == ["kaohsiung", "kumamoto-city", "kumamoto-prefecture"]
     assert (between["status"], between["tier"]) == ("expired", 0)
-    assert [one["status"] for one in between["instruments"]] == ["expired"]
+    assert [instrument["status"] for instrument in between["instruments"]] == ["expired"]
     assert (after["status"], after["tier"], after["certain"]) == ("in-force", 3, True)
-    assert [one["status"] for one in after["instruments"]] == ["expired", "in-force"]
+    assert [instrument["status"] for instrument in after["instruments"]] == ["expired", "in-force"]
 
 
 def test_4_kumamoto_is_two_ties_for_kaohsiung(demo: Ledger) -> None:
@@ -194,9 +194,9 @@ def test_4_kumamoto_is_two_ties_for_kaohsiung(demo: Ledger) -> None:
 
 
 def test_5_sources_give_two_days_for_the_signature_of_gdynia(demo: Ledger) -> None:
-    rows = [one for one in demo.report("conflicts", "gdynia").rows("conflicts") if one["field"] == "on"]
+    rows = [row for row in demo.report("conflicts", "gdynia").rows("conflicts") if row["field"] == "on"]
 
-    assert [(one["value"], one["used"], one["sources"]) for one in rows] == [
+    assert [(row["value"], row["used"], row["sources"]) for row in rows] == [
         ("2025-09-14", True, ["ltn-5178250", "twn-6200596", "rmf24", "udn-9005795"]),
         ("2025-10", False, ["gti-2025 para. 4"]),
     ]
@@ -237,7 +237,7 @@ def test_6_of_45_sister_cities_39_can_be_named_and_38_are_certain(count: Report)
 
     assert (total["computed"], total["named"]) == ({"least": 38, "most": 39}, 39)
     assert len(count.rows("counted")) == 39
-    assert [one["name"] for one in count.rows("counted") if not one["certain"]] == ["Koror State 科羅州"]
+    assert [row["name"] for row in count.rows("counted") if not row["certain"]] == ["Koror State 科羅州"]
     assert (claim["computed"], claim["difference"]) == ({"least": 38, "most": 39}, {"least": 6, "most": 7})
     assert claim["said"] == ("contradicted: 6–7 more than the 38–39 computed; this ledger cannot name them")
     assert any(note.startswith("38–39 of the 39 counterparts") for note in count.page["notes"])
@@ -258,7 +258,7 @@ def test_6_who_is_counted_who_is_not_and_why(count: Report) -> None:
 def test_6_taipei_ranks_above_with_53(demo: Ledger) -> None:
     ranking = demo.report("ranking", "--as-at", "2025-11-16")
 
-    assert [(one["rank"], one["body"], one["asserted"]) for one in ranking.rows("bodies")] == [
+    assert [(row["rank"], row["body"], row["asserted"]) for row in ranking.rows("bodies")] == [
         (1, "taipei", "53"),
         (2, "kaohsiung", "45"),
     ]
@@ -297,12 +297,12 @@ MEANS = ["political", "economic", "coercive", "inducing"]
 
 def test_9_pressure_on_edinburgh_by_incident(demo: Ledger) -> None:
     page = demo.report("pressure", "edinburgh")
-    means = {one["means"]: one for one in page.rows("means")}
-    incidents = {one["means"][0]: one for one in page.rows("incidents")}
+    means = {row["means"]: row for row in page.rows("means")}
+    incidents = {row["means"][0]: row for row in page.rows("incidents")}
 
     assert list(means) == MEANS, "all four, zero included"
-    assert [means[one]["incidents"] for one in MEANS] == [COUNTED, NONE, COUNTED, COUNTED]
-    assert {one: (told["form"], told["certainty"]) for one, told in incidents.items()} == {
+    assert [means[mean]["incidents"] for mean in MEANS] == [COUNTED, NONE, COUNTED, COUNTED]
+    assert {incident: (told["form"], told["certainty"]) for incident, told in incidents.items()} == {
         "political": (["threat"], "confirmed"),
         "coercive": (["threat"], "alleged"),
         "inducing": (["offer"], "alleged"),
@@ -312,10 +312,12 @@ def test_9_pressure_on_edinburgh_by_incident(demo: Ledger) -> None:
 
 def test_9_the_meeting_and_the_letter_are_one_incident(demo: Ledger) -> None:
     page = demo.report("pressure", "edinburgh")
-    audit = {one["entry"]: one for one in demo.ask("audit", "edinburgh")["entries"]}
-    (incident,) = [one for one in page.rows("incidents") if one["means"] == ["political"]]
+    audit = {entry["entry"]: entry for entry in demo.ask("audit", "edinburgh")["entries"]}
+    (incident,) = [row for row in page.rows("incidents") if row["means"] == ["political"]]
     pressed = [
-        audit[one]["text"] for one in incident["entries"] if audit[one]["type"] == "partnership.pressured"
+        audit[entry]["text"]
+        for entry in incident["entries"]
+        if audit[entry]["type"] == "partnership.pressured"
     ]
 
     assert len(pressed) == 2
@@ -326,7 +328,7 @@ def test_9_the_meeting_and_the_letter_are_one_incident(demo: Ledger) -> None:
 def test_9_what_is_feared_stands_beside_it(demo: Ledger) -> None:
     feared = demo.report("pressure", "edinburgh").rows("feared")
 
-    assert {one["means"]: one["voices"]["least"] for one in feared} == {"economic": 4, "coercive": 1}
+    assert {item["means"]: item["voices"]["least"] for item in feared} == {"economic": 4, "coercive": 1}
     assert feared[1]["whose"] == ["report to the City of Edinburgh Council"]
     assert "cyber" in feared[1]["what"][0]
 
@@ -334,7 +336,7 @@ def test_9_what_is_feared_stands_beside_it(demo: Ledger) -> None:
 def test_9_what_is_only_alleged_is_left_out_on_demand(demo: Ledger) -> None:
     page = demo.report("pressure", "edinburgh", "--certainty", "confirmed")
 
-    assert [one["incidents"] for one in page.rows("means")] == [COUNTED, NONE, NONE, NONE]
+    assert [row["incidents"] for row in page.rows("means")] == [COUNTED, NONE, NONE, NONE]
 
 
 def test_9_male_is_invalidated_a_day_after_the_signature(demo: Ledger) -> None:
@@ -371,15 +373,15 @@ def test_11_the_festival_of_2025(demo: Ledger) -> None:
     assert len(edition["partners"]) == 4
     assert len(edition["named"]) == edition["people"] == 5
     assert "> 140,000 people" in [
-        one["figure"]
-        for one in page.rows("figures")
-        if one["programme"] == "Sunshine Island Vibe Fest" and one["of"]["edtf"] == "2025"
+        row["figure"]
+        for row in page.rows("figures")
+        if row["programme"] == "Sunshine Island Vibe Fest" and row["of"]["edtf"] == "2025"
     ]
 
 
 def test_11_concerts_and_the_survey_keep_their_units(demo: Ledger) -> None:
     page = demo.report("programmes")
-    figures = {(one["metric"], one["figure"], one["comparator"], one["unit"]) for one in page.rows("figures")}
+    figures = {(row["metric"], row["figure"], row["comparator"], row["unit"]) for row in page.rows("figures")}
 
     assert figures >= {
         ("tourism-revenue", "> TWD 300,000,000", ">", "TWD"),
@@ -408,8 +410,9 @@ def test_12_all_74_facts_are_there_each_with_its_place(article: dict[str, list[d
     for number, entries in article.items():
         for entry in entries:
             assert any(
-                one["source"].startswith("gti-2025") and re.match(r"para\. \d+|image \d|note \d", one["at"])
-                for one in entry["sources"]
+                source["source"].startswith("gti-2025")
+                and re.match(r"para\. \d+|image \d|note \d", source["at"])
+                for source in entry["sources"]
             ), number
 
 
@@ -424,7 +427,9 @@ def test_12_at_most_ten_are_notes(article: dict[str, list[dict[str, Any]]]) -> N
 @pytest.mark.parametrize("number", [2, 3, 4])
 def test_12_ibid_leads_to_the_interview(demo: Ledger, number: int) -> None:
     (same,) = [
-        one for one in demo.ask("audit", f"gti-2025-note-{number}")["entries"] if "same-as" in one["type"]
+        entry
+        for entry in demo.ask("audit", f"gti-2025-note-{number}")["entries"]
+        if "same-as" in entry["type"]
     ]
 
     assert same["fact"]["original"] == "interview-2025-11-16"
@@ -435,9 +440,9 @@ def test_12_a_page_lists_each_fact_with_its_entry_and_type(article: dict[str, li
 
     for number, entries in article.items():
         rows = [line for line in page.splitlines() if line.startswith(f"| {number} |")]
-        assert [f"`{one['type']}`" in row for one, row in zip(entries, rows, strict=True)] == [True] * len(
-            rows
-        )
+        assert [f"`{entry['type']}`" in row for entry, row in zip(entries, rows, strict=True)] == [
+            True
+        ] * len(rows)
 
 
 # --- 13. What was known when
@@ -481,7 +486,7 @@ def test_13_what_was_recorded_on_monday_was_not_known_on_sunday(week: Ledger) ->
 def test_13_so_in_a_report(week: Ledger) -> None:
     def visits(known: str) -> list[str]:
         page = week.report("visits", "--as-at", "2025-11-12", "--as-known", known)
-        return [one["edtf"] for one in page.column("visits", "when")]
+        return [row["edtf"] for row in page.column("visits", "when")]
 
     days = ("2025-11-16", "2025-11-17", "2025-11-18")
     assert [visits(day) for day in days] == [[], ["2025-11-10"], ["2025-11-11"]]
@@ -490,7 +495,11 @@ def test_13_so_in_a_report(week: Ledger) -> None:
 def test_13_the_demo_before_its_second_and_third_import(demo: Ledger) -> None:
     def signed(known: str) -> list[str]:
         page = demo.ask("show", "gdynia", "--as-at", "2025-11-16", "--as-known", known)
-        return [one["signed"]["edtf"] for one in page["instruments"] if one["kind"] == "sister-city"]
+        return [
+            instrument["signed"]["edtf"]
+            for instrument in page["instruments"]
+            if instrument["kind"] == "sister-city"
+        ]
 
     assert signed("#126") == ["2025-10"], "the article alone"
     assert signed("#552") == ["[2025-09-14,2025-10]"], "contested by others, and nothing preferred yet"

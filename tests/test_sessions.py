@@ -102,7 +102,7 @@ def matches(happened: str, shown: str) -> bool:
     if lines[: len(first)] != first or lines[len(lines) - len(last) :] != last:
         return False
     left = "\n".join(lines[len(first) : len(lines) - len(last)])
-    return all("\n".join(one) in left for one in middle)
+    return all("\n".join(item) in left for item in middle)
 
 
 def shortened(happened: str, shown: str) -> str:
@@ -116,7 +116,7 @@ def shortened(happened: str, shown: str) -> str:
         begin = next(n for n, line in enumerate(lines) if line[:ANCHOR] == piece[0][:ANCHOR])
         kept.append(lines[begin : begin + len(piece)])
     kept.append(lines[-len(pieces[-1]) :])
-    return f"\n{DOTS}\n".join("\n".join(one) for one in kept)
+    return f"\n{DOTS}\n".join("\n".join(item) for item in kept)
 
 
 @pytest.mark.parametrize("name", [name for name in PAGES if (ROOT / name).exists() and sessions(ROOT / name)])

@@ -33,7 +33,7 @@ BLOCK = re.compile(r"^```[a-z]*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 TEST = re.compile(r"tests/[\w/]+\.py::(\w+)")
 
 pages = pytest.mark.parametrize(
-    "page", [one for one in PAGES if one.exists()], ids=lambda page: page.relative_to(ROOT).as_posix()
+    "page", [page for page in PAGES if page.exists()], ids=lambda page: page.relative_to(ROOT).as_posix()
 )
 
 
@@ -41,14 +41,14 @@ def spans(page: Path) -> list[str]:
     """What a page says in code: within a sentence, and line by line in blocks (without what a shell prints)."""
     text = page.read_text(encoding="utf-8")
     lines = [line.removeprefix("$ ") for block in BLOCK.findall(text) for line in block.splitlines()]
-    inline = [" ".join(one.split()) for one in CODE.findall(BLOCK.sub("", text))]
+    inline = [" ".join(match.split()) for match in CODE.findall(BLOCK.sub("", text))]
     return inline + lines
 
 
 def commands(page: Path) -> list[list[str]]:
     """The words of each command of comity's that a page names, without `comity`."""
-    found = [one for one in spans(page) if re.match(r"comity [a-z]", one)]
-    return [shlex.split(re.split(r" (?:#|\||\|\||&&|>|2>) ", one)[0], comments=True)[1:] for one in found]
+    found = [span for span in spans(page) if re.match(r"comity [a-z]", span)]
+    return [shlex.split(re.split(r" (?:#|\||\|\||&&|>|2>) ", item)[0], comments=True)[1:] for item in found]
 
 
 def unknown(words: list[str]) -> str | None:
@@ -68,8 +68,8 @@ def unknown(words: list[str]) -> str | None:
         if inner is None:
             return f"{name} {rest[0]}"
         command = inner
-    known = {one for option in command.get_params(context) for one in (*option.opts, *option.secondary_opts)}
-    return next((one for one in rest if one.startswith("-") and len(one) > 1 and one not in known), None)
+    known = {opt for option in command.get_params(context) for opt in (*option.opts, *option.secondary_opts)}
+    return next((word for word in rest if word.startswith("-") and len(word) > 1 and word not in known), None)
 
 
 @pages
@@ -88,47 +88,47 @@ def test_a_command_that_is_not_there_would_be_missed() -> None:
 @pages
 def test_every_option_that_is_named_is_there(page: Path) -> None:
     every = {
-        one
+        opt
         for name in comity.list_commands(click.Context(comity))
         if (command := comity.get_command(click.Context(comity), name))
         for option in command.params
-        for one in option.opts
+        for opt in option.opts
     }
     own = (ROOT / "store/dossier/verify.py").read_text(encoding="utf-8")
 
-    for one in spans(page):
-        if one.startswith("--"):
-            assert one.split()[0] in {*every, "--help"}, one
-        elif one.startswith("verify.py --"):
-            assert f'"{one.split()[1]}"' in own, one
-        elif one.startswith("$COMITY_"):
-            assert one[1:] in (ROOT / "cli/session.py").read_text(encoding="utf-8"), one
+    for span in spans(page):
+        if span.startswith("--"):
+            assert span.split()[0] in {*every, "--help"}, span
+        elif span.startswith("verify.py --"):
+            assert f'"{span.split()[1]}"' in own, span
+        elif span.startswith("$COMITY_"):
+            assert span[1:] in (ROOT / "cli/session.py").read_text(encoding="utf-8"), span
 
 
 @pages
 def test_every_file_that_is_named_is_there(page: Path) -> None:
-    for one in spans(page):
-        if re.fullmatch(r"(?:tests|docs|store|cli|benchmarks|examples)/[\w./-]+|\w+\.toml", one):
-            assert (ROOT / one).exists(), one
-        if one in {"verify.py", "verify.sh", "key.txt", "key.pem", "README.txt"}:
-            assert one in (ROOT / "store/dossier/writing.py").read_text(encoding="utf-8"), one
-        if one.endswith(".rows"):
-            assert cache.beside(Path(one.removesuffix(".rows"))).name == one
+    for span in spans(page):
+        if re.fullmatch(r"(?:tests|docs|store|cli|benchmarks|examples)/[\w./-]+|\w+\.toml", span):
+            assert (ROOT / span).exists(), span
+        if span in {"verify.py", "verify.sh", "key.txt", "key.pem", "README.txt"}:
+            assert span in (ROOT / "store/dossier/writing.py").read_text(encoding="utf-8"), span
+        if span.endswith(".rows"):
+            assert cache.beside(Path(span.removesuffix(".rows"))).name == span
 
 
 @pages
 def test_every_test_that_is_named_is_there(page: Path) -> None:
-    for one in spans(page):
-        if "::" in one:
-            assert TEST.fullmatch(one), one
-            file, _, name = one.partition("::")
-            assert f"\ndef {name}(" in (ROOT / file).read_text(encoding="utf-8"), one
+    for span in spans(page):
+        if "::" in span:
+            assert TEST.fullmatch(span), span
+            file, _, name = span.partition("::")
+            assert f"\ndef {name}(" in (ROOT / file).read_text(encoding="utf-8"), span
 
 
 def test_every_claim_of_the_threats_has_its_test_and_every_test_its_claim() -> None:
     above, _, below = THREATS.read_text(encoding="utf-8").partition("## What is tested")
-    claimed = [int(one) for one in re.findall(r"\[(\d+)\](?!\()", above)]
-    shown = [int(one) for one in re.findall(r"^\| (\d+) \|", below, re.MULTILINE)]
+    claimed = [int(match) for match in re.findall(r"\[(\d+)\](?!\()", above)]
+    shown = [int(match) for match in re.findall(r"^\| (\d+) \|", below, re.MULTILINE)]
 
     assert set(claimed) == set(shown)
     assert shown == list(range(1, len(shown) + 1))
@@ -140,8 +140,8 @@ def test_every_claim_of_the_threats_has_its_test_and_every_test_its_claim() -> N
 
 @pages
 def test_every_exit_code_that_is_named_is_one(page: Path) -> None:
-    for one in re.findall(r"[Ee]xit code (\d+)", page.read_text(encoding="utf-8")):
-        assert int(one) in CODES
+    for match in re.findall(r"[Ee]xit code (\d+)", page.read_text(encoding="utf-8")):
+        assert int(match) in CODES
     assert "fault" in CODES[5]
 
 

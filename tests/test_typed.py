@@ -128,9 +128,9 @@ def helps() -> Iterator[tuple[str, str]]:
 def test_what_is_typed_every_shell_takes(page: Path) -> None:
     commands = list(typed_in(page.read_text(encoding="utf-8")))
     if page.name == "windows.md":  # where paths have backslashes, to cmd and to PowerShell
-        commands = [re.sub(r'\\(?!"|$)', "/", one) for one in commands]
+        commands = [re.sub(r'\\(?!"|$)', "/", command) for command in commands]
 
-    assert {one: why for one in commands if (why := trouble(one))} == {}
+    assert {command: why for command in commands if (why := trouble(command))} == {}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
@@ -144,10 +144,10 @@ def test_a_block_for_one_shell_says_so(page: Path) -> None:
 
 def test_what_a_help_text_shows_every_shell_takes() -> None:
     told = {
-        f"{path}: {one}": why
+        f"{path}: {command}": why
         for path, text in helps()
-        for one in commands_of(text.partition("\nOptions:")[0].partition("\n")[2], replayed=False)
-        if (why := trouble(one)) and not one.startswith("comity completion ")  # which names its shell
+        for command in commands_of(text.partition("\nOptions:")[0].partition("\n")[2], replayed=False)
+        if (why := trouble(command)) and not command.startswith("comity completion ")  # which names its shell
     }
 
     assert told == {}

@@ -65,19 +65,19 @@ def print_audit(
         parts = ("the whole ledger", f"{when.position} entries", ask.told)
         heading = " · ".join(part for part in parts if part)
         entries = sorted(
-            (one for history in ledger.histories() for one in audit(when.cut(history), ask.plain)),
-            key=lambda one: one.position,
+            (item for history in ledger.histories() for item in audit(when.cut(history), ask.plain)),
+            key=lambda history: history.position,
         )
     root, known = root_of(ledger, Shelf(ledger.where), until=when.position), _known(ledger, when)
     if known.restored_at:
         heading += f" · restored {when.local(known.restored_at)} by {known.restored_by}, up to position {known.restored_to}"
     kept = [
-        one
-        for one in entries
-        if (not by or one.recorded_by == by)
-        and (not of or one.command == of)
-        and (not changes or one.about or one.state != "valid" or one.contested)
-        and _by(one, when)
+        entry
+        for entry in entries
+        if (not by or entry.recorded_by == by)
+        and (not of or entry.command == of)
+        and (not changes or entry.about or entry.state != "valid" or entry.contested)
+        and _by(entry, when)
     ]
     _print(session, stream, heading, kept, root, known, when)
     if chosen(session) == "table" and not session.verbose:
@@ -88,7 +88,7 @@ def print_audit(
 
 def _say_commands(session: Session, shown: "list[AuditEntry]") -> None:
     """Say which commands and imports wrote several of the entries: what can be taken back whole."""
-    wrote = Counter(one.command for one in shown if not one.about)
+    wrote = Counter(entry.command for entry in shown if not entry.about)
     several = [f"{short(command)} ({count})" for command, count in wrote.most_common() if count > 1]
     if several:
         more = f" and {len(several) - FEW} more" if len(several) > FEW else ""
@@ -111,11 +111,13 @@ def _known(ledger: "Comity", when: "Axes") -> "Known":
     )
 
 
-def _by(one: "AuditEntry", when: "Axes") -> bool:
+def _by(entry: "AuditEntry", when: "Axes") -> bool:
     from datetime import date
 
     return (
-        when.words is None or one.earliest is None or one.earliest <= date.fromordinal(when.day).isoformat()
+        when.words is None
+        or entry.earliest is None
+        or entry.earliest <= date.fromordinal(when.day).isoformat()
     )
 
 
@@ -143,34 +145,38 @@ def _print(
     from projections.row import as_json
 
     if chosen(session) == "json":
-        ordered = tuple(sorted(entries, key=lambda one: one.position))
+        ordered = tuple(sorted(entries, key=lambda entry: entry.position))
         found = Audit(stream, known, root, ordered)
         click.echo(dumped(as_json(found)))
         session.printed = len(ordered)
         return
 
-    def recorded(one: "AuditEntry") -> str:
-        return when.local(one.recorded_at)
+    def recorded(entry: "AuditEntry") -> str:
+        return when.local(entry.recorded_at)
 
-    def stacked(one: "AuditEntry") -> Iterator[Line]:
-        name = f"#{_number(one)}" if stream else one.entry
-        yield Line([(f"{name}  {_happened(one)}".rstrip(), "bold")])
-        yield Line(text_of(one), indent=4, style=_style(one))
+    def stacked(entry: "AuditEntry") -> Iterator[Line]:
+        name = f"#{_number(entry)}" if stream else entry.entry
+        yield Line([(f"{name}  {_happened(entry)}".rstrip(), "bold")])
+        yield Line(text_of(entry), indent=4, style=_style(entry))
         told = (
-            _sources(one),
-            f"recorded {recorded(one)} by {one.recorded_by}",
-            f"command {short(one.command)}",
+            _sources(entry),
+            f"recorded {recorded(entry)} by {entry.recorded_by}",
+            f"command {short(entry.command)}",
         )
         yield Line(" · ".join(part for part in told if part), indent=4, style="dim")
 
     columns = [
         Column("#", _number, right=True, fixed=True),
-        *([] if stream else [Column("stream", lambda one: one.entry.rpartition("#")[0], widest=24)]),
-        Column("happened", lambda one: broken(_happened(one)), fixed=True),
+        *([] if stream else [Column("stream", lambda row: row.entry.rpartition("#")[0], widest=24)]),
+        Column("happened", lambda item: broken(_happened(item)), fixed=True),
         Column("entry", text_of),
         Column("source", _sources, widest=20),
-        Column("recorded", lambda one: f"{recorded(one).replace(' ', chr(10))} {one.recorded_by}", widest=16),
-        Column("command", lambda one: short(one.command), wide=True, widest=16),
+        Column(
+            "recorded",
+            lambda entry: f"{recorded(entry).replace(' ', chr(10))} {entry.recorded_by}",
+            widest=16,
+        ),
+        Column("command", lambda row: short(row.command), wide=True, widest=16),
     ]
     title = " · ".join(
         part
@@ -193,37 +199,41 @@ def _print(
     )
 
 
-def _number(one: "AuditEntry") -> str:
-    return one.entry.rpartition("#")[2]
+def _number(entry: "AuditEntry") -> str:
+    return entry.entry.rpartition("#")[2]
 
 
-def _opens(one: "AuditEntry") -> bool:
-    return one.type.endswith((".opened", ".registered", ".started"))
+def _opens(entry: "AuditEntry") -> bool:
+    return entry.type.endswith((".opened", ".registered", ".started"))
 
 
-def _happened(one: "AuditEntry") -> str:
-    return one.on or ("" if one.about or _opens(one) else "undated")
+def _happened(entry: "AuditEntry") -> str:
+    return entry.on or ("" if entry.about or _opens(entry) else "undated")
 
 
-def _sources(one: "AuditEntry") -> str:
-    return ", ".join(one.sources) or ("" if one.about or _opens(one) else "unsourced")
+def _sources(entry: "AuditEntry") -> str:
+    return ", ".join(entry.sources) or ("" if entry.about or _opens(entry) else "unsourced")
 
 
-def _style(one: "AuditEntry") -> str:
-    return "dim" if one.about or one.state == "retracted" else ""
+def _style(entry: "AuditEntry") -> str:
+    return "dim" if entry.about or entry.state == "retracted" else ""
 
 
-def text_of(one: "AuditEntry") -> list[Piece]:
+def text_of(entry: "AuditEntry") -> list[Piece]:
     """The sentence, with what it once said struck through, and said in words where nothing can be struck."""
-    said = one.text if one.certainty == "confirmed" else f"{one.text} [{one.certainty}]"
-    arrow = [("↳ ", "")] if one.about else []
-    by = ", ".join(f"#{name.rpartition('#')[2]}" for name in one.corrected_by)
-    if one.state == "retracted":
-        return [*arrow, (f"retracted by #{one.corrected_by[-1].rpartition('#')[2]}: ", ""), (said, "strike")]
-    if one.state == "corrected":
+    said = entry.text if entry.certainty == "confirmed" else f"{entry.text} [{entry.certainty}]"
+    arrow = [("↳ ", "")] if entry.about else []
+    by = ", ".join(f"#{name.rpartition('#')[2]}" for name in entry.corrected_by)
+    if entry.state == "retracted":
+        return [
+            *arrow,
+            (f"retracted by #{entry.corrected_by[-1].rpartition('#')[2]}: ", ""),
+            (said, "strike"),
+        ]
+    if entry.state == "corrected":
         pieces = [*arrow, (f"{said} (corrected by {by}: ", "")]
-        for number, name in enumerate(one.reads):
-            pieces += [(f"{'; ' if number else ''}{name} was ", ""), (_short(one.fact.get(name)), "strike")]
+        for number, name in enumerate(entry.reads):
+            pieces += [(f"{'; ' if number else ''}{name} was ", ""), (_short(entry.fact.get(name)), "strike")]
         return [*pieces, (")", "")]
     return [*arrow, (said, "")]
 

@@ -93,14 +93,14 @@ def _word(value: str | bool) -> str:
 
 def _write(file: Path, key: str, value: str | bool | None) -> None:
     """Set one line of the file, or take it out; every other line stays as it is. Errors: Failure."""
-    wanted = {one: said for one, said in members(file).items() if one != key}
+    wanted = {member: said for member, said in members(file).items() if member != key}
     if value is not None:
         wanted[key] = value
     line = [] if value is None else [f"{key} = {json.dumps(value, ensure_ascii=False)}"]
     lines = text_of(file.read_bytes()).splitlines() if file.exists() else []
-    own = [number for number, one in enumerate(lines) if re.match(rf"\s*[\"']?{key}[\"']?\s*=", one)]
+    own = [number for number, line in enumerate(lines) if re.match(rf"\s*[\"']?{key}[\"']?\s*=", line)]
     first = own[0] if own else 0
-    text = "".join(f"{one}\n" for one in (*lines[:first], *line, *lines[first + len(own[:1]) :]))
+    text = "".join(f"{item}\n" for item in (*lines[:first], *line, *lines[first + len(own[:1]) :]))
     import tomllib
 
     try:

@@ -32,7 +32,7 @@ def _demo(ctx: click.Context, /, **given: Any) -> None:
             session.say(f"{where} is there already: what the demo holds is added where it is missing.")
         found = [_import(ledger, file, by) for file in files()]
         partnerships = len(ledger.streams("partnership"))
-        added, already = sum(one.new for one in found), sum(one.already for one in found)
+        added, already = sum(row.new for row in found), sum(row.already for row in found)
         click.echo(
             f"{where}: {added} new facts in {len(found)} imports"
             + (f", {already} on record already" if already and not new else "")

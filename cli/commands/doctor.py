@@ -32,7 +32,7 @@ def _doctor(ctx: click.Context, /) -> None:
     with session.open(read_only=True) as ledger:
         found = list(_examined(ledger))
     _print(session, found)
-    if any(one.state == "fault" for one in found):
+    if any(row.state == "fault" for row in found):
         raise SystemExit(FAULT)
 
 
@@ -297,8 +297,8 @@ def _rows(ledger: "Comity") -> "Finding":
         fix = "every report is right all the same: it reads the entries anew, which takes longer"
         return Finding("kept rows", "note", f"none can be kept: {error}", fix)
     if too_open := cache.too_open(where, ledger.where):
-        said = f"more people may read or write {', '.join(str(one) for one, _ in too_open)} than the ledger"
-        fix = "; ".join(f"chmod {mode:o} {quoted(str(one))}" for one, mode in too_open)
+        said = f"more people may read or write {', '.join(str(item) for item, _ in too_open)} than the ledger"
+        fix = "; ".join(f"chmod {mode:o} {quoted(str(item))}" for item, mode in too_open)
         return Finding("kept rows", "fault", said, fix)
     if not where.exists():
         return Finding("kept rows", "good", f"none yet: the next report makes them, in {where}")
@@ -336,7 +336,7 @@ def _print(session: Session, found: "list[Finding]") -> None:
         Column("found", lambda row: row.found),
         Column("what to do", lambda row: row.fix),
     ]
-    found = [one._replace(fix=to_paste(one.fix)) for one in found]
+    found = [finding._replace(fix=to_paste(finding.fix)) for finding in found]
     rows(
         session, found, columns, style=lambda row: {"note": "yellow", "fault": "bold red"}.get(row.state, "")
     )

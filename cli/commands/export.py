@@ -154,11 +154,11 @@ def _sheets(folder: Path) -> None:
     from projections.engine.exporting import sheets
 
     encoding = "utf-8-sig" if marks_csv() else "utf-8"
-    for one in sheets(folder / ALL):
-        with (folder / f"{one.name}.csv").open("x", encoding=encoding, newline="") as file:
+    for sheet in sheets(folder / ALL):
+        with (folder / f"{sheet.name}.csv").open("x", encoding=encoding, newline="") as file:
             writer = csv.writer(file, lineterminator="\n")
-            writer.writerow(one.headings)
-            writer.writerows(map(guarded, row) for row in one.rows)
+            writer.writerow(sheet.headings)
+            writer.writerows(map(guarded, row) for row in sheet.rows)
     (folder / ALL).unlink()
 
 

@@ -23,11 +23,11 @@ ANSWERS = "words"
 
 
 KINDS = next(
-    one.choices
+    field.choices
     for kind in types_called("registered")
     if kind.kinds == ("body",)
-    for one in kind.fields
-    if one.name == "kind"
+    for field in kind.fields
+    if field.name == "kind"
 )
 """What a body may be."""
 

@@ -48,10 +48,13 @@ def _print(session: "Session", page: "Page", names: "Callable[[str], str]") -> N
         if session.verbose:
             behind = (row.id, "; ".join(row.behind), "; ".join(row.sources))
             yield Line(" · ".join(part for part in behind if part), indent=4, style="dim")
-        yield from (Line(f"depends on: {one}", indent=4) for one in depends_on(row))
+        yield from (Line(f"depends on: {depend}", indent=4) for depend in depends_on(row))
 
     def who(row: "Status") -> str:
-        heirs = (f"{'' if one.certain else 'perhaps '}now {names(one.by)}" for one in row.successors)
+        heirs = (
+            f"{'' if successor.certain else 'perhaps '}now {names(successor.by)}"
+            for successor in row.successors
+        )
         said = ", ".join(heirs).replace(", now ", ", ")
         return f"{row.title} ({said})" if said else row.title
 
@@ -65,7 +68,7 @@ def _print(session: "Session", page: "Page", names: "Callable[[str], str]") -> N
         Column("id", lambda row: row.id, wide=True),
         Column("behind", lambda row: "; ".join(row.behind), wide=True),
         Column("sources", lambda row: "; ".join(row.sources), wide=True),
-        *(one._replace(heading="depends on", widest=30) for one in dependent(page.rows)),
+        *(row._replace(heading="depends on", widest=30) for row in dependent(page.rows)),
     ]
     rows(
         session,

@@ -78,7 +78,7 @@ def _found(name: str) -> "Report":
     from cli.finding import find
 
     found = find(name).load()
-    needed = [one.metavar for one in options_of(found) if one.required]
+    needed = [option.metavar for option in options_of(found) if option.required]
     if needed:
         raise Usage(
             f"--report {name}: it has to be asked with {' and '.join(needed)}:"
@@ -106,19 +106,19 @@ def _watch(session: Session, ledger: "Comity", until: int, *, step: bool) -> Non
     moves = counted(session, _told(session, Replay(ledger).moves(until), until))
     match chosen(session):
         case "json":
-            click.echo(dumped([as_json(one) for one in moves]))
+            click.echo(dumped([as_json(move) for move in moves]))
         case "jsonl":
-            for one in moves:
-                click.echo(line_of(one))
+            for move in moves:
+                click.echo(line_of(move))
         case "csv":
             click.echo(csv_of(Moved._fields, []), nl=False)
-            for one in moves:
-                click.echo(csv_of(["" if cell is None else str(cell) for cell in one], []), nl=False)
+            for move in moves:
+                click.echo(csv_of(["" if cell is None else str(cell) for cell in move], []), nl=False)
         case "md":
             shown = ("position", "recorded_at", "entry", "title", "text", "before", "after")
             click.echo(markdown([name.replace("_", " ") for name in shown], []), nl=False)
-            for one in moves:
-                cells = [escaped(str(getattr(one, name))) for name in shown]
+            for move in moves:
+                cells = [escaped(str(getattr(move, name))) for name in shown]
                 click.echo(f"| {' | '.join(cells)} |")
         case _:
             _lines(session, ledger, moves, step=step)
@@ -132,9 +132,9 @@ def _told(session: Session, moves: "Iterator[Moved]", until: int) -> "Iterator[M
     from cli.progress import progress
 
     with progress(session, "replaying") as tell:
-        for one in moves:
-            yield one
-            tell(one.position, until)
+        for move in moves:
+            yield move
+            tell(move.position, until)
 
 
 def _lines(session: Session, ledger: "Comity", moves: "Iterator[Moved]", *, step: bool) -> None:
@@ -142,20 +142,20 @@ def _lines(session: Session, ledger: "Comity", moves: "Iterator[Moved]", *, step
 
     waits = step and _on_a_terminal()
     while some := list(islice(moves, 1 if waits else AT_ONCE)):
-        page(session, (_line(one, ledger) for one in some))
+        page(session, (_line(item, ledger) for item in some))
         if waits:
             _wait()
 
 
-def _line(one: "Moved", ledger: "Comity") -> "Line":
+def _line(entry: "Moved", ledger: "Comity") -> "Line":
     from datetime import datetime
 
     from cli.output import Line
 
-    time = datetime.fromisoformat(one.recorded_at).astimezone(ledger.zone)
-    moved = f"{one.before} → {one.after}" if one.before != one.after else ""
-    text = [(f"{one.title}: {one.text}", ""), *([("  ", ""), (moved, "bold")] if moved else [])]
-    return Line(text, f"#{one.position} {time:%Y-%m-%d %H:%M}")
+    time = datetime.fromisoformat(entry.recorded_at).astimezone(ledger.zone)
+    moved = f"{entry.before} → {entry.after}" if entry.before != entry.after else ""
+    text = [(f"{entry.title}: {entry.text}", ""), *([("  ", ""), (moved, "bold")] if moved else [])]
+    return Line(text, f"#{entry.position} {time:%Y-%m-%d %H:%M}")
 
 
 # --- a report

@@ -90,7 +90,7 @@ def options_of(report: "Report") -> list[Option]:
     for parameter in list(inspect.signature(report.ask).parameters.values())[1:]:
         hint = hints.get(parameter.name, str)
         marks: tuple[Any, ...] = getattr(hint, "__metadata__", ())
-        said = next((one for one in marks if isinstance(one, str)), "")
+        said = next((mark for mark in marks if isinstance(mark, str)), "")
         given = parameter.default is not inspect.Parameter.empty
         kind, several, choices = _kind(hint)
         one = Option(
@@ -107,7 +107,7 @@ def _kind(hint: Any) -> tuple[str, bool, tuple[str, ...]]:
     from projections.report import Body, Span, When, Who, Year
 
     if typing.get_origin(hint) in (typing.Union, types.UnionType):
-        rest = [one for one in typing.get_args(hint) if one is not type(None)]
+        rest = [arg for arg in typing.get_args(hint) if arg is not type(None)]
         if len(rest) == 1:
             return _kind(rest[0])
     if typing.get_origin(hint) is tuple and typing.get_args(hint)[1:] == (...,):
@@ -133,7 +133,7 @@ def read(option: Option, given: Any, asked: "View", today: "date", said: dict[st
     `said` takes up the dates that were read from other words, to print them back.
     """
     if option.several:
-        return tuple(_read(option, one, asked, today, said) for one in given)
+        return tuple(_read(option, item, asked, today, said) for item in given)
     return _read(option, given, asked, today, said)
 
 
@@ -168,7 +168,7 @@ class Reports(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The names of those that can be loaded."""
         del ctx
-        return list(dict.fromkeys(one.name for one, _ in loaded(quiet=True)))
+        return list(dict.fromkeys(named.name for named, _ in loaded(quiet=True)))
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """One report as a command. Errors: Usage, Failure."""
@@ -188,9 +188,9 @@ class Reports(click.Group):
         from click.shell_completion import CompletionItem
 
         found = [
-            CompletionItem(one.name, help=report.question)
-            for one, report in loaded(quiet=True)
-            if one.name.startswith(incomplete)
+            CompletionItem(named.name, help=report.question)
+            for named, report in loaded(quiet=True)
+            if named.name.startswith(incomplete)
         ]
         return found + click.Command.shell_complete(self, ctx, incomplete)
 
@@ -198,7 +198,7 @@ class Reports(click.Group):
         """Each report with its question."""
         del ctx
         with formatter.section("Reports"):
-            formatter.write_dl([(one.name, report.question) for one, report in loaded(quiet=True)])
+            formatter.write_dl([(named.name, report.question) for named, report in loaded(quiet=True)])
 
 
 def command_of(report: "Report", brought: Brought) -> click.Command:
@@ -219,29 +219,31 @@ SECTION = click.Option(
 )
 
 
-def parameter(one: Option) -> click.Parameter:
+def parameter(option: Option) -> click.Parameter:
     """An option as click has it."""
     known = {"int": click.INT, "float": click.FLOAT}
-    shape = known.get(one.kind, click.Choice(one.choices) if one.choices else click.STRING)
-    if one.argument:
-        return click.Argument([one.name], metavar=one.metavar, required=one.required, type=shape)
-    if one.kind == "flag":
-        names = f"{one.flag}/--no-{one.flag[2:]}" if one.default else one.flag
-        return click.Option([names, one.name], is_flag=True, default=bool(one.default), help=one.help)
+    shape = known.get(option.kind, click.Choice(option.choices) if option.choices else click.STRING)
+    if option.argument:
+        return click.Argument([option.name], metavar=option.metavar, required=option.required, type=shape)
+    if option.kind == "flag":
+        names = f"{option.flag}/--no-{option.flag[2:]}" if option.default else option.flag
+        return click.Option(
+            [names, option.name], is_flag=True, default=bool(option.default), help=option.help
+        )
     return click.Option(
-        [one.flag, one.name],
-        multiple=one.several,
-        metavar=one.metavar,
+        [option.flag, option.name],
+        multiple=option.several,
+        metavar=option.metavar,
         type=shape,
-        help=one.help + default_of(one),
+        help=option.help + default_of(option),
     )
 
 
-def default_of(one: Option) -> str:
+def default_of(option: Option) -> str:
     """What holds where nothing is given, in words."""
-    if one.default in (None, (), ""):
+    if option.default in (None, (), ""):
         return ""
-    said = f"{one.default}d" if one.kind == "span" else str(one.default)
+    said = f"{option.default}d" if option.kind == "span" else str(option.default)
     return f"  [default: {said}]"
 
 
@@ -261,8 +263,12 @@ def _forms(report: "Report") -> list[click.Option]:
 
 def _help(report: "Report", options: Sequence[Option]) -> str:
     said = [inspect.cleandoc(report.__doc__ or "")]
-    said += [f"{one.metavar.strip('[]')}: {one.help}" for one in options if one.argument and one.help]
-    given = [EXAMPLES.get(one.name.strip("_"), one.metavar) for one in options if one.required]
+    said += [
+        f"{option.metavar.strip('[]')}: {option.help}"
+        for option in options
+        if option.argument and option.help
+    ]
+    given = [EXAMPLES.get(option.name.strip("_"), option.metavar) for option in options if option.required]
     line = " ".join(["comity report", report.name, *given])
     examples = [line, f"{line} --as-at 2025-11-16 --json"]
     return "\n\n".join([*said, "\b\n" + "\n".join(examples)])
@@ -272,7 +278,7 @@ def _report(
     ctx: click.Context, /, *, report: "Report", brought: Brought, options: Sequence[Option], **given: Any
 ) -> None:
     session = session_of(ctx)
-    values = {one.name: given[one.name] for one in options}
+    values = {option.name: given[option.name] for option in options}
     answer(session, report, options, values, given, brought=brought)
 
 
@@ -303,7 +309,7 @@ def answer(
 
         if given.get("form"):
             _print_form(report.forms[given["form"]](page))
-            session.say(*(f"Note: {one}" for one in page.notes))
+            session.say(*(f"Note: {note}" for note in page.notes))
         else:
             print_page(session, page, about, given.get("section"))
     return page
@@ -339,9 +345,9 @@ def taken_from(
     said = {} if said is None else said
     today = date.fromordinal(asked.ask.today)
     return {
-        one.name: read(one, values[one.name], asked, today, said)
-        for one in options
-        if values.get(one.name) not in (None, ())
+        option.name: read(option, values[option.name], asked, today, said)
+        for option in options
+        if values.get(option.name) not in (None, ())
     }
 
 
@@ -380,7 +386,9 @@ def asked_for(
         "question": report.question,
         "as_at": asked.axes.as_at,
         "as_known": as_json(asked.axes.as_known),
-        "options": {one.name.strip("_"): as_json(taken.get(one.name, one.default)) for one in options},
+        "options": {
+            option.name.strip("_"): as_json(taken.get(option.name, option.default)) for option in options
+        },
     }
 
 
@@ -415,8 +423,8 @@ def _reports(ctx: click.Context, /, new: str | None) -> None:
         return
     from cli.output import Column, fields, rows
 
-    found = [Line(one.name, report.question, one.by, one.place) for one, report in loaded()]
-    names = [one.report for one in found]
+    found = [Line(row.name, report.question, row.by, row.place) for row, report in loaded()]
+    names = [row.report for row in found]
 
     def name(row: Line) -> str:
         return (
@@ -431,9 +439,9 @@ def _reports(ctx: click.Context, /, new: str | None) -> None:
         Column("place", lambda row: row.place, wide=True),
     ]
     rows(session, found, columns, exact=fields(*Line._fields), title="Reports")
-    for one in dict.fromkeys(names):
-        if names.count(one) > 1:
-            session.say(f"Warning: {names.count(one)} reports are called {one}: neither can be asked for")
+    for item in dict.fromkeys(names):
+        if names.count(item) > 1:
+            session.say(f"Warning: {names.count(item)} reports are called {item}: neither can be asked for")
     if session.suggests:
         session.suggest("report count", "report --help")
 

@@ -42,7 +42,7 @@ def _retract(
             because,
             by=by,
             dry_run=given["dry_run"],
-            sources=[Citation(**one) for one in sources(given["source"], given["quote"])],
+            sources=[Citation(**source) for source in sources(given["source"], given["quote"])],
             note=given["note"],
         )
         report(
@@ -54,8 +54,8 @@ def _of_command(ledger: Any, words: str) -> dict[str, list[int]]:
     """What a command wrote that is not retracted already, by stream. Errors: Failure."""
     command = command_named(ledger, words)
     written: dict[str, list[int]] = {}
-    for one in ledger.written_by(command):
-        written.setdefault(one.stream, []).append(one.version)
+    for row in ledger.written_by(command):
+        written.setdefault(row.stream, []).append(row.version)
     left = {stream: ledger.history(stream).left_to_retract(those) for stream, those in written.items()}
     if not any(left.values()):
         raise Failure(
@@ -116,7 +116,7 @@ command = click.Command(
         ),
         click.Option(["--because"], required=True, metavar="TEXT", help="Why."),
         *CORRECTION_OPTIONS,
-        *(one for one in write_options() if one.name != "command"),
+        *(option for option in write_options() if option.name != "command"),
     ],
     help="""Retract an entry. It stays in the audit, struck through; a retraction can be retracted.
 

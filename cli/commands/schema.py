@@ -59,13 +59,13 @@ def _types(session: Session) -> None:
 
     found = [
         Line(
-            type=one,
+            type=shape,
             fields=tuple(model_fields(cls)),
             required=tuple(n for n in model_fields(cls) if cls.model_fields[n].is_required()),
             what=" ".join((cls.__doc__ or "").split()),
         )
-        for one in types_of()
-        for cls in [fact_class(one)]
+        for shape in types_of()
+        for cls in [fact_class(shape)]
     ]
     columns = [
         Column("type", lambda row: row.type),
@@ -85,18 +85,18 @@ def _fields(session: Session, type_: str) -> None:
     if type_ in OUTPUTS:
         from cli.paging import fields_of
 
-        found = [Field(one.name, True, (), one.help) for one in fields_of(_rows()[type_])]
+        found = [Field(named.name, True, (), named.help) for named in fields_of(_rows()[type_])]
     else:
         cls = _fact(type_)
         told = f"{cls.streams[0]}.{cls.verb}"
         found = [
             Field(
                 field=name,
-                required=one.is_required(),
+                required=row.is_required(),
                 choices=described.choices if (described := field(told, name)) else (),
-                what=one.description or "",
+                what=row.description or "",
             )
-            for name, one in cls.model_fields.items()
+            for name, row in cls.model_fields.items()
         ]
     columns = [
         Column("field (required *)", lambda row: f"{row.field}*" if row.required else row.field),
@@ -114,12 +114,12 @@ def _fact(type_: str) -> "type[Fact]":
     from domain.fact import UnknownType, fact_class
     from domain.fact import types as types_of
 
-    known = sorted(types_of(), key=lambda one: not one.startswith("partnership"))
-    full = type_ if "." in type_ else next((one for one in known if one.endswith(f".{type_}")), type_)
+    known = sorted(types_of(), key=lambda shape: not shape.startswith("partnership"))
+    full = type_ if "." in type_ else next((word for word in known if word.endswith(f".{type_}")), type_)
     try:
         return fact_class(full)
     except UnknownType as error:
-        verbs = list(dict.fromkeys([*OUTPUTS, *(one.partition(".")[2] for one in known)]))
+        verbs = list(dict.fromkeys([*OUTPUTS, *(word.partition(".")[2] for word in known)]))
         near = [] if "." in type_ else difflib.get_close_matches(type_, verbs, n=3)
         reason = f"{type_!r} is no type of fact: did you mean {' or '.join(near)}?" if near else str(error)
         raise Failure(
@@ -170,7 +170,7 @@ def _model(row: type[Any], made: dict[type[Any], Any]) -> Any:
         columns: dict[str, Any] = {}
         for name, hint in hints.items():
             if bare(hint) is Behind:
-                columns |= {one: (list[str], Described(description=_said(hint))) for one in BEHIND}
+                columns |= {item: (list[str], Described(description=_said(hint))) for item in BEHIND}
             else:
                 columns[name] = (_as_json_has_it(hint, made), Described(description=_said(hint)))
         made[row] = create_model(
@@ -181,7 +181,7 @@ def _model(row: type[Any], made: dict[type[Any], Any]) -> Any:
 
 def _said(hint: Any) -> str | None:
     marks = hint.__metadata__ if typing.get_origin(hint) is typing.Annotated else ()
-    return next((one for one in marks if isinstance(one, str)), None)
+    return next((mark for mark in marks if isinstance(mark, str)), None)
 
 
 def _as_json_has_it(hint: Any, made: dict[type[Any], Any]) -> Any:
@@ -190,7 +190,7 @@ def _as_json_has_it(hint: Any, made: dict[type[Any], Any]) -> Any:
     if origin is typing.Annotated:
         return _as_json_has_it(inner[0], made)
     if origin in (typing.Union, types.UnionType):
-        return typing.Union[tuple(_as_json_has_it(one, made) for one in inner)]  # noqa: UP007 — made when it runs
+        return typing.Union[tuple(_as_json_has_it(item, made) for item in inner)]  # noqa: UP007 — made when it runs
     if origin in (tuple, list):
         return list[_as_json_has_it(inner[0], made)]  # type: ignore[misc]  # made when it runs
     if origin is dict:

@@ -55,7 +55,7 @@ def view_of(ask: "Ask", stream: str, words: str | None) -> str | None:
     from projections.rows.sides import sides
 
     body = ask.names.body(words)
-    those = [*dict.fromkeys(one.body for one in ask.of(sides, stream=stream))]
+    those = [*dict.fromkeys(side.body for side in ask.of(sides, stream=stream))]
     if body in those:
         return body
     raise Failure(
@@ -107,7 +107,7 @@ def standing_words(row: "Status | Details") -> str:
     said = row.status.replace("-", " ")
     if not row.certain:
         said = f"{said} (possible, else {(row.otherwise or 'none').replace('-', ' ')})"
-    flags = [*row.flags, *(f"{one} (possible)" for one in row.possible_flags)]
+    flags = [*row.flags, *(f"{flag} (possible)" for flag in row.possible_flags)]
     return " · ".join([said, *flags])
 
 
@@ -132,14 +132,14 @@ def _markdown(lines: Iterable[Line]) -> str:
 
     from cli.output import escaped, plain
 
-    def drawn(one: Line) -> str:
-        text = escaped(plain(one.text))
-        return f"- {escaped(one.left)}: {text}" if one.left else f"- {text}"
+    def drawn(line: Line) -> str:
+        text = escaped(plain(line.text))
+        return f"- {escaped(line.left)}: {text}" if line.left else f"- {text}"
 
     parts: list[str] = []
-    for bold, group in groupby((one for one in lines if one.text), key=lambda one: one.style == "bold"):
+    for bold, group in groupby((line for line in lines if line.text), key=lambda line: line.style == "bold"):
         if bold:
-            parts += [f"{'##' if parts else '#'} {escaped(plain(one.text))}" for one in group]
+            parts += [f"{'##' if parts else '#'} {escaped(plain(row.text))}" for row in group]
         else:
             parts.append("\n".join(map(drawn, group)))
     return "\n\n".join(parts) + "\n"
@@ -154,21 +154,20 @@ def _page(found: "Details", ask: "Ask", *, verbose: bool, next_: bool = True) ->
     if found.began and not found.facts:
         yield Line(f"{found.began.text}{_cited(found.began)}", f"by #{_number(found.began.entry)}")
     yield from map(Line, parties_words(found, ask))
-    yield from (Line(f"Depends on: {one}") for one in depends_on(found))
+    yield from (Line(f"Depends on: {depend}") for depend in depends_on(found))
     if found.instruments:
         yield from _heading("Instruments")
-        for one in found.instruments:
-            title = f" ‘{one.title}’" if one.title else ""
-            signed = one.signed.edtf or "on an unknown day"
-            said = (
-                f"{one.kind.replace('-', ' ')}{title}: {state_words(one)}, signed {signed}{term_words(one)}"
-            )
-            yield Line(said, one.id)
+        for instrument in found.instruments:
+            title = f" ‘{instrument.title}’" if instrument.title else ""
+            signed = instrument.signed.edtf or "on an unknown day"
+            kind = instrument.kind.replace("-", " ")
+            said = f"{kind}{title}: {state_words(instrument)}, signed {signed}{term_words(instrument)}"
+            yield Line(said, instrument.id)
     apart = (("Last contacts", found.contacts), ("Pressure", found.pressure))
     for heading, happened in (("On record", found.facts),) if found.facts else apart:
         if happened:
             yield from _heading(heading)
-            yield from (_line(one, verbose=verbose) for one in happened)
+            yield from (_line(item, verbose=verbose) for item in happened)
     if found.commitments:
         yield from _heading("Open commitments")
         for promise in found.commitments:
@@ -205,21 +204,21 @@ def parties_words(found: "Status | Details", ask: "Ask") -> Iterator[str]:
     if found.of:
         whole = f"; as a whole it is {(found.whole or found.status).replace('-', ' ')}"
         yield f"As {' and '.join(map(ask.plain, found.of.split('--')))} stands in it{whole}"
-    left = {one.party: one for one in found.left}
+    left = {row.party: row for row in found.left}
     if left:
         said = ", ".join(
-            f"{ask.plain(one.party)} left {_day(one.on)}, by #{_number(one.entry)}" for one in left.values()
+            f"{ask.plain(row.party)} left {_day(row.on)}, by #{_number(row.entry)}" for row in left.values()
         )
         staying = [ask.plain(party) for party in found.parties if party not in left]
         if len(staying) > 1:
             yield f"It goes on between {', '.join(staying[:-1])} and {staying[-1]}; {said}"
         elif len(found.parties) > TWO and len(left) < len(found.parties):
             yield said
-    for one in found.ending:
-        by = f" for {ask.plain(one.by)}" if one.by and len(found.parties) > TWO else ""
-        who = f", given notice by {ask.plain(one.by)}" if one.by and not by else ""
-        what = "What was signed before it was re-established ends" if one.older else "It ends"
-        yield f"{what}{by} {_day(one.on)}{who}, by #{_number(one.entry)}"
+    for row in found.ending:
+        by = f" for {ask.plain(row.by)}" if row.by and len(found.parties) > TWO else ""
+        who = f", given notice by {ask.plain(row.by)}" if row.by and not by else ""
+        what = "What was signed before it was re-established ends" if row.older else "It ends"
+        yield f"{what}{by} {_day(row.on)}{who}, by #{_number(row.entry)}"
     for heir in found.successors:
         sure = "was succeeded" if heir.certain else "may have been succeeded"
         by = f", by {heir.entry}" if heir.entry else ""
@@ -237,23 +236,27 @@ def _number(entry: str) -> str:
     return entry.rpartition("#")[2]
 
 
-def state_words(one: "Agreement") -> str:
+def state_words(agreement: "Agreement") -> str:
     """`in force`, or `replaced (possible, else expired)`."""
-    said = one.status.replace("-", " ")
-    if one.certain:
+    said = agreement.status.replace("-", " ")
+    if agreement.certain:
         return said
-    other = "not yet signed" if one.otherwise == "none" else (one.otherwise or "none").replace("-", " ")
+    other = (
+        "not yet signed"
+        if agreement.otherwise == "none"
+        else (agreement.otherwise or "none").replace("-", " ")
+    )
     return f"{said} (possible, else {other})"
 
 
-def term_words(one: "Agreement") -> str:
+def term_words(agreement: "Agreement") -> str:
     """` until 2027-01-14`, that it renews by itself, or that a notice came too late for that."""
-    if one.late:
-        ends = f", and ends {one.until}" if one.until else ""
-        return f"; notice was given after {one.late}, the last day for it: it renews{ends}"
-    if one.until:
-        return f" until {one.until}"
-    renews = one.renewal == "tacit" and {one.status, one.otherwise} & {"in-force", "signed"}
+    if agreement.late:
+        ends = f", and ends {agreement.until}" if agreement.until else ""
+        return f"; notice was given after {agreement.late}, the last day for it: it renews{ends}"
+    if agreement.until:
+        return f" until {agreement.until}"
+    renews = agreement.renewal == "tacit" and {agreement.status, agreement.otherwise} & {"in-force", "signed"}
     return ", renewed tacitly" if renews else ""
 
 
@@ -271,15 +274,17 @@ def _heading(words: str) -> Iterator[Line]:
     yield Line(words, style="bold")
 
 
-def _line(one: "Happening", *, verbose: bool) -> Line:
-    alleged = f" [{one.certainty}]" if one.certainty != "confirmed" else ""
-    return Line(f"{one.text}{alleged}{_cited(one, verbose=verbose)}", one.when.edtf or "undated")
+def _line(happening: "Happening", *, verbose: bool) -> Line:
+    alleged = f" [{happening.certainty}]" if happening.certainty != "confirmed" else ""
+    return Line(
+        f"{happening.text}{alleged}{_cited(happening, verbose=verbose)}", happening.when.edtf or "undated"
+    )
 
 
-def _cited(one: "Happening | Promise", *, verbose: bool = False) -> str:
+def _cited(happening: "Happening | Promise", *, verbose: bool = False) -> str:
     """Whose word it is, and the number of the entry where more was asked for."""
-    entry = [f"#{_number(one.entry)}"] if verbose else []
-    return f"  — {', '.join([*one.sources, *entry])}" if one.sources or entry else ""
+    entry = [f"#{_number(happening.entry)}"] if verbose else []
+    return f"  — {', '.join([*happening.sources, *entry])}" if happening.sources or entry else ""
 
 
 command = click.Command(

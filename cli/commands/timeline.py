@@ -41,33 +41,33 @@ def _print(session: "Session", page: "Page", *, alone: bool) -> None:
     from cli.output import Column, Line, Stacked, broken, fields, rows
     from projections.reckoning.unsettled import depends_on
 
-    def entry(one: "Moment") -> str:
+    def entry(moment: "Moment") -> str:
         if session.format == "md":  # a page that is passed on
-            return one.entry
-        return f"#{one.entry.rpartition('#')[2]}" if alone else one.entry.removeprefix("partnership:")
+            return moment.entry
+        return f"#{moment.entry.rpartition('#')[2]}" if alone else moment.entry.removeprefix("partnership:")
 
-    def stacked(one: "Moment") -> Iterator[Line]:
-        whose = "" if alone else f"  {one.title}"
-        yield Line(f"{_happened(one)}{whose}  {entry(one)}".strip(), style="bold")
-        yield Line(_what(one), indent=4)
-        if one.sources:
-            yield Line(", ".join(one.sources), indent=4, style="dim")
-        yield from (Line(f"depends on: {said}", indent=4) for said in depends_on(one))
+    def stacked(moment: "Moment") -> Iterator[Line]:
+        whose = "" if alone else f"  {moment.title}"
+        yield Line(f"{_happened(moment)}{whose}  {entry(moment)}".strip(), style="bold")
+        yield Line(_what(moment), indent=4)
+        if moment.sources:
+            yield Line(", ".join(moment.sources), indent=4, style="dim")
+        yield from (Line(f"depends on: {said}", indent=4) for said in depends_on(moment))
 
     columns = [
-        Column("happened", lambda one: broken(_happened(one)), fixed=True),
-        *([] if alone else [Column("who", lambda one: one.title, widest=28)]),
+        Column("happened", lambda item: broken(_happened(item)), fixed=True),
+        *([] if alone else [Column("who", lambda row: row.title, widest=28)]),
         Column("what", _what),
-        Column("source", lambda one: ", ".join(one.sources), widest=24),
+        Column("source", lambda row: ", ".join(row.sources), widest=24),
         Column("entry", entry, fixed=alone, widest=None if alone else 30),
-        *(one._replace(heading="depends on", widest=30) for one in dependent(page.rows)),
+        *(row._replace(heading="depends on", widest=30) for row in dependent(page.rows)),
     ]
     exact = fields(
         *("entry", "stream", "type", "on", "earliest", "latest", "possible", "text"),
         *("certainty", "contested", "sources"),
-        on=lambda one: one.when.edtf,
-        earliest=lambda one: one.when.earliest,
-        latest=lambda one: one.when.latest,
+        on=lambda row: row.when.edtf,
+        earliest=lambda row: row.when.earliest,
+        latest=lambda row: row.when.latest,
     )
     exact += dependent(page.rows)
     rows(
@@ -82,14 +82,16 @@ def _print(session: "Session", page: "Page", *, alone: bool) -> None:
     say_notes(session, page.notes)
 
 
-def _happened(one: "Moment") -> str:
-    opens = one.type.endswith((".opened", ".registered", ".started"))
-    return one.when.edtf or ("" if opens else "undated")
+def _happened(moment: "Moment") -> str:
+    opens = moment.type.endswith((".opened", ".registered", ".started"))
+    return moment.when.edtf or ("" if opens else "undated")
 
 
-def _what(one: "Moment") -> str:
-    said = one.text if one.certainty == "confirmed" else f"{one.text} [{one.certainty}]"
-    return said + (" [contested]" if one.contested else "") + (" [possibly later]" if one.possible else "")
+def _what(moment: "Moment") -> str:
+    said = moment.text if moment.certainty == "confirmed" else f"{moment.text} [{moment.certainty}]"
+    return (
+        said + (" [contested]" if moment.contested else "") + (" [possibly later]" if moment.possible else "")
+    )
 
 
 command = click.Command(

@@ -73,8 +73,8 @@ class Bodies:
         self.by_slug: dict[str, Body] = {}
         self._by_id: dict[tuple[str, str], Body] = {}
         self._by_name: dict[str, list[Body]] = {}
-        for one in bodies:
-            self._add(one)
+        for body in bodies:
+            self._add(body)
         self._of_the_ledger = list(self._by_name) if look_near(len(self._by_name)) else []
 
     def of(self, said: Said) -> Body:
@@ -103,7 +103,7 @@ class Bodies:
         self.by_slug[body.slug] = body
         for register, number in body.ids.items():
             self._by_id.setdefault((register, number), body)
-        for name in {fold(one) for one in (body.slug, body.name, *body.called)}:
+        for name in {fold(item) for item in (body.slug, body.name, *body.called)}:
             self._by_name.setdefault(name, []).append(body)
 
     def _with_id(self, said: Said) -> Body | None:
@@ -137,15 +137,15 @@ class Bodies:
     def _with_name(self, said: Said) -> Body | None:
         if said.slug:
             return None
-        found = [one for one in self._by_name.get(fold(said.name), ()) if not _apart(said, one)]
+        found = [item for item in self._by_name.get(fold(said.name), ()) if not _apart(said, item)]
         if not found:  # another language's name may be that of two: it counts within one country
             found = [
-                one
+                row
                 for name in said.names.values()
-                for one in self._by_name.get(fold(name), ())
-                if not _apart(said, one) and said.country and said.country == one.country
+                for row in self._by_name.get(fold(name), ())
+                if not _apart(said, row) and said.country and said.country == row.country
             ]
-        slugs = list(dict.fromkeys(one.slug for one in found))
+        slugs = list(dict.fromkeys(row.slug for row in found))
         if len(slugs) > 1:
             raise Unfit(
                 f"{said.name} may be {', '.join(slugs[:-1])} or {slugs[-1]}: say which, with a column for"
@@ -193,8 +193,8 @@ class Bodies:
         stem = latin[0]
         if stem not in self.by_slug:
             return stem
-        others = {one.country for one in self._by_name.get(fold(said.name), ())}
-        kinds = {one.kind for one in self._by_name.get(fold(said.name), ())}
+        others = {row.country for row in self._by_name.get(fold(said.name), ())}
+        kinds = {row.kind for row in self._by_name.get(fold(said.name), ())}
         apart = [
             *(
                 [said.country.lower()]
@@ -205,8 +205,8 @@ class Bodies:
             *numbers,
             *map(str, range(2, len(self.by_slug) + 3)),
         ]
-        tries = (f"{stem[: SLUG_LENGTH - len(one) - 1].rstrip('-')}-{one}" for one in apart)
-        return next(one for one in tries if one not in self.by_slug)
+        tries = (f"{stem[: SLUG_LENGTH - len(item) - 1].rstrip('-')}-{item}" for item in apart)
+        return next(item for item in tries if item not in self.by_slug)
 
 
 def _apart(said: Said | Body, body: Body) -> str:
@@ -235,10 +235,10 @@ def _family(kind: str | None) -> str:
 def slugged(name: str) -> str:
     """A name as a slug, without accents; empty where it has letters of another script."""
     plain = fold(name).translate(_LATIN)
-    letters = "".join(one if one.isascii() else " " for one in plain)
-    if any(one.isalpha() and not one.isascii() for one in plain):
+    letters = "".join(row if row.isascii() else " " for row in plain)
+    if any(word.isalpha() and not word.isascii() for word in plain):
         return ""
     words = "-".join(re.findall("[a-z0-9]+", letters))
     if len(words) > SLUG_LENGTH:
         words = words[: SLUG_LENGTH + 1].rpartition("-")[0] or words[:SLUG_LENGTH]
-    return words if any(one.isalpha() for one in words) else ""
+    return words if any(word.isalpha() for word in words) else ""

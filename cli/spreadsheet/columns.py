@@ -65,7 +65,13 @@ def key(words: str) -> Key:
         return Key("tie", said)
     if said not in {"name", "kind"} and _is_of_a_body(said):
         return Key("body", said)
-    known = [*SIDES, *OF_THE_TIE, "body.kind", "names.zh-Hant", *(one for one in OF_A_BODY if one != "name")]
+    known = [
+        *SIDES,
+        *OF_THE_TIE,
+        "body.kind",
+        "names.zh-Hant",
+        *(item for item in OF_A_BODY if item != "name"),
+    ]
     known += [f"{side}.{what}" for side in ("a", "b") for what in OF_A_BODY]
     meant = _word(said)
     near = [written(meant)] if meant else difflib.get_close_matches(said.casefold(), known, n=2, cutoff=0.75)
@@ -90,7 +96,7 @@ class Map:
     @property
     def sides(self) -> tuple[str, ...]:
         """Whom a row names: the counterpart, or a and b. Errors: `Unfit` where it is neither."""
-        named = {one.whose for one in self.keys} & set(SIDES)
+        named = {row.whose for row in self.keys} & set(SIDES)
         if named == {"a", "b"}:
             return ("a", "b")
         if named - {"counterpart"}:
@@ -104,29 +110,29 @@ class Map:
     @property
     def keys(self) -> list[Key]:
         """All fields that are said."""
-        return [*(one for _, one in self.columns), *self.constants]
+        return [*(column for _, column in self.columns), *self.constants]
 
 
 def mapped(columns: Iterable[str], constants: Iterable[str]) -> Map:
     """The map of `COLUMN=FIELD` and `FIELD=VALUE` each. Errors: `Unfit`."""
     found: list[tuple[str, Key]] = []
-    for one in columns:
-        heading, sign, words = one.rpartition("=")
+    for column in columns:
+        heading, sign, words = column.rpartition("=")
         if not sign or not heading.strip():
             raise Unfit(
-                f"--map: {one!r} cannot be read: write COLUMN=FIELD, such as 'Partner city=counterpart'"
+                f"--map: {column!r} cannot be read: write COLUMN=FIELD, such as 'Partner city=counterpart'"
             )
         found.append((heading.strip(), _of("--map", words)))
     said: dict[Key, str] = {}
-    for one in constants:
-        words, sign, value = one.partition("=")
+    for constant in constants:
+        words, sign, value = constant.partition("=")
         if not sign or not value.strip():
-            raise Unfit(f"--set: {one!r} cannot be read: write FIELD=VALUE, such as kind=sister-city")
+            raise Unfit(f"--set: {constant!r} cannot be read: write FIELD=VALUE, such as kind=sister-city")
         if (named := _of("--set", words)) in said:
             raise Unfit(f"--set: {words.strip()} takes one value, and more than one is given")
         said[named] = value.strip()
     result = Map(tuple(found), said)
-    twice = [one for one in result.keys if result.keys.count(one) > 1 and one.what != "note"]
+    twice = [row for row in result.keys if result.keys.count(row) > 1 and row.what != "note"]
     if twice:
         name = twice[0].what if twice[0].what != "name" else twice[0].whose
         raise Unfit(f"{name} is said twice: map one column to it, or set it for all rows")
@@ -147,17 +153,19 @@ def place(heading: str, columns: Sequence[str]) -> int:
     """Where the column of a heading stands; `#3` is the third. Errors: `Unfit` with what comes near."""
     if (number := re.fullmatch("#([0-9]{1,4})", heading)) and 0 < int(number[1]) <= len(columns):
         return int(number[1]) - 1
-    found = [at for at, one in enumerate(columns) if one == heading]
-    found = found or [at for at, one in enumerate(columns) if fold(one) == fold(heading)]
+    found = [at for at, column in enumerate(columns) if column == heading]
+    found = found or [at for at, column in enumerate(columns) if fold(column) == fold(heading)]
     if len(found) == 1:
         return found[0]
     if found:
         which = " or ".join(f"#{at + 1}" for at in found)
         raise Unfit(f"the heading {heading} stands over several columns: say which, {which}")
-    folded = {fold(one): one for one in columns if one}
+    folded = {fold(column): column for column in columns if column}
     near = difflib.get_close_matches(fold(heading), folded, n=2)
-    listed = ", ".join(one for one in columns if one)
-    hint = f"did you mean {' or '.join(folded[one] for one in near)}?" if near else f"there are {listed:.200}"
+    listed = ", ".join(column for column in columns if column)
+    hint = (
+        f"did you mean {' or '.join(folded[item] for item in near)}?" if near else f"there are {listed:.200}"
+    )
     raise Unfit(f"there is no column {heading}: {hint}")
 
 
@@ -210,7 +218,7 @@ _WORDS = {
     Key("a", "country"): ("country a; a country; 甲方國家"),
     Key("b", "country"): ("country b; b country; 乙方國家"),
 }
-_KEYS = {fold(word.strip()): one for one, words in _WORDS.items() for word in words.split(";")}
+_KEYS = {fold(word.strip()): item for item, words in _WORDS.items() for word in words.split(";")}
 
 
 def _word(heading: str) -> Key | None:
@@ -221,40 +229,40 @@ def _word(heading: str) -> Key | None:
 
 def known_words(cells: Sequence[str]) -> int:
     """How many of the cells look like headings."""
-    return sum(_word(one) is not None for one in cells)
+    return sum(_word(cell) is not None for cell in cells)
 
 
-def written(one: Key) -> str:
+def written(row: Key) -> str:
     """A field as it is written in a map."""
-    if one.what == "name":
-        return one.whose
-    if one.whose == "body" and one.what == "kind":
+    if row.what == "name":
+        return row.whose
+    if row.whose == "body" and row.what == "kind":
         return "body.kind"
-    return one.what if one.whose in {"tie", "body", "counterpart"} else f"{one.whose}.{one.what}"
+    return row.what if row.whose in {"tie", "body", "counterpart"} else f"{row.whose}.{row.what}"
 
 
 def proposed(sheet: Sheet) -> list[tuple[int, Key | None]]:
     """A field for each column whose heading is known, each field once; by position."""
-    found = [_word(one) for one in sheet.columns]
-    names = [at for at, one in enumerate(found) if one == Key("counterpart", "name")]
+    found = [_word(column) for column in sheet.columns]
+    names = [at for at, item in enumerate(found) if item == Key("counterpart", "name")]
     latin = [at for at in names if not _is_chinese(sheet, at)]
     if latin and (other := next((at for at in names if at not in latin), None)) is not None:
         found[other] = Key("body", "names.zh-Hant")
     taken: set[Key] = set()
     if latin:
         names = latin
-    for at, one in enumerate(found):
-        if (one == Key("counterpart", "name") and at != names[0]) or (
-            one in taken and one != Key("tie", "note")
+    for at, item in enumerate(found):
+        if (item == Key("counterpart", "name") and at != names[0]) or (
+            item in taken and item != Key("tie", "note")
         ):
             found[at] = None
-        elif one:
-            taken.add(one)
+        elif item:
+            taken.add(item)
     if {Key("a", "name"), Key("b", "name")} <= taken:
-        found = [one if one and one.whose not in {"counterpart", "body"} else None for one in found]
+        found = [row if row and row.whose not in {"counterpart", "body"} else None for row in found]
     return list(enumerate(found))
 
 
 def _is_chinese(sheet: Sheet, at: int) -> bool:
     cells = [cells[at] for _, cells in sheet.rows[:50] if at < len(cells) and cells[at]]
-    return sum(bool(re.search("[\u3400-\u9fff]", one)) for one in cells) * 2 > len(cells)
+    return sum(bool(re.search("[\u3400-\u9fff]", cell)) for cell in cells) * 2 > len(cells)

@@ -78,7 +78,7 @@ FACTS = (".jsonl", ".ndjson", ".json")
 """Names under which nobody keeps a spreadsheet."""
 _BEFORE_JSON = b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"
 """What may stand before the first sign: marks of encodings, halves of signs, white space."""
-_NAMES = tuple(str(one.name) for one in OPTIONS)
+_NAMES = tuple(str(option.name) for option in OPTIONS)
 
 
 def is_spreadsheet(file: str, given: dict[str, Any]) -> bool:
@@ -112,7 +112,7 @@ def _see_that_it_holds_no_facts(file: str, name: str, data: bytes, given: dict[s
     ending = Path(file).suffix.lower()
     if ending in SUFFIXES or not (ending in FACTS or data.lstrip(_BEFORE_JSON)[:1] == b"{"):
         return
-    flags = " and ".join(one.opts[0] for one in OPTIONS if given.get(str(one.name)))
+    flags = " and ".join(option.opts[0] for option in OPTIONS if given.get(str(option.name)))
     raise Usage(
         f"{name} is a file of facts, lines of JSON: {flags} is for spreadsheets (CSV). Save the file as UTF-8, and import it"
         f" without {flags}"
@@ -147,10 +147,10 @@ def _sheet(data: bytes, given: dict[str, Any], wanted: Sequence[str]) -> "Sheet"
     from cli.spreadsheet.sheet import MOST_ROWS, Unfit, read
     from domain.text import fold
 
-    folded = {fold(one) for one in wanted}
+    folded = {fold(word) for word in wanted}
 
     def likely(cells: Sequence[str]) -> tuple[int, ...]:
-        return sum(fold(one) in folded for one in cells), known_words(cells)
+        return sum(fold(cell) in folded for cell in cells), known_words(cells)
 
     delimiter = given["delimiter"] and {"tab": "\t", "\\t": "\t"}.get(given["delimiter"], given["delimiter"])
     if delimiter and len(delimiter) != 1:
@@ -180,10 +180,10 @@ def _proposal(session: Session, file: str, sheet: "Sheet", given: dict[str, Any]
             ("kind", "sister-city", Key("tie", "kind")),
             ("body.kind", "city", Key("body", "kind")),
         )
-        if key not in keys and not any(one.startswith(f"{name}=") for one in given["constants"])
+        if key not in keys and not any(constant.startswith(f"{name}=") for constant in given["constants"])
     ]
-    for one in (*given["constants"], *assumed):
-        words += ["--set", one]
+    for constant in (*given["constants"], *assumed):
+        words += ["--set", constant]
     for flag in ("encoding", "delimiter"):
         if given[flag]:
             words += [f"--{flag}", given[flag]]
@@ -235,7 +235,7 @@ def _proposal(session: Session, file: str, sheet: "Sheet", given: dict[str, Any]
 def _examples(sheet: "Sheet", at: int) -> list[str]:
     values = (cells[at] for _, cells in sheet.rows if at < len(cells) and cells[at])
     return list(
-        dict.fromkeys(one.replace("\n", " ")[:30] for one, _ in zip(values, range(20), strict=False))
+        dict.fromkeys(value.replace("\n", " ")[:30] for value, _ in zip(values, range(20), strict=False))
     )[:3]
 
 
@@ -243,7 +243,7 @@ def _cells(words: str) -> int:
     """How wide words are on a terminal."""
     from unicodedata import east_asian_width
 
-    return sum(2 if east_asian_width(one) in "WF" else 1 for one in words)
+    return sum(2 if east_asian_width(word) in "WF" else 1 for word in words)
 
 
 # --- the import
@@ -315,7 +315,7 @@ def _world(ledger: "Comity", rows: int) -> "World":
         if rows < MANY:
             return _ties(ledger.history(stream))
         if known is None:  # one pass over all is faster than as many look-ups
-            known = {one.stream: _ties(one) for one in ledger.histories("partnership")}
+            known = {history.stream: _ties(history) for history in ledger.histories("partnership")}
         return known.get(stream, [])
 
     home = ledger.history("ledger").aggregate.standing.home
@@ -335,7 +335,12 @@ def _bodies(ledger: "Comity") -> "Iterator[Body]":
     for history in ledger.histories("body"):
         standing = history.aggregate.standing
         fact = next(
-            (one.fact for one in history.readings if one.stands and isinstance(one.fact, Registered)), None
+            (
+                reading.fact
+                for reading in history.readings
+                if reading.stands and isinstance(reading.fact, Registered)
+            ),
+            None,
         )
         if not isinstance(fact, Registered):
             continue
@@ -359,9 +364,9 @@ def _ties(history: "History") -> "list[Tie]":
 
     name = history.stream.partition(":")[2]
     return [
-        Tie(one.fact.instrument, one.fact.kind, one.fact.on, f"{name}#{one.entry.version}")
-        for one in history.readings
-        if one.stands and isinstance(one.fact, Signed) and not one.fact.alleged
+        Tie(reading.fact.instrument, reading.fact.kind, reading.fact.on, f"{name}#{reading.entry.version}")
+        for reading in history.readings
+        if reading.stands and isinstance(reading.fact, Signed) and not reading.fact.alleged
     ]
 
 
@@ -383,27 +388,27 @@ def _ways(given: dict[str, Any], ledger: "Comity") -> "Ways":
         except when.NotAWhen as error:
             raise Usage(f"--listed-on: {error}") from None
     words: dict[str, str] = {}
-    for one in given["words"]:
-        word, sign, value = one.rpartition("=")
+    for row in given["words"]:
+        word, sign, value = row.rpartition("=")
         if not sign or not word.strip() or not value.strip():
-            raise Usage(f"--read: {one!r} cannot be read: write WORD=VALUE, such as capital=city")
+            raise Usage(f"--read: {row!r} cannot be read: write WORD=VALUE, such as capital=city")
         words[fold(word)] = value.strip()
     cited = sources(given["sources"])
-    for one in cited:
-        if not ledger.known.registered("source", one["source"]):
+    for item in cited:
+        if not ledger.known.registered("source", item["source"]):
             raise Failure(
                 3,
-                f"the source {one['source']} is not in this ledger",
-                f"register it first: comity register source {one['source']} --title … --kind dataset",
+                f"the source {item['source']} is not in this ledger",
+                f"register it first: comity register source {item['source']} --title … --kind dataset",
             )
-    numbers = [one for one in given["skip"] if "=" not in one]
+    numbers = [word for word in given["skip"] if "=" not in word]
     return Ways(
         words=words,
         sources=tuple(cited),
         listed_on=listed_on,
-        only=tuple(_pair("--only", one) for one in given["only"]),
-        skip=tuple(_pair("--skip", one) for one in given["skip"] if "=" in one),
-        skip_rows=frozenset(number for one in numbers for number in _rows(one)),
+        only=tuple(_pair("--only", word) for word in given["only"]),
+        skip=tuple(_pair("--skip", word) for word in given["skip"] if "=" in word),
+        skip_rows=frozenset(number for item in numbers for number in _rows(item)),
         roc=given["roc"],
         literally=given["literally"],
     )
@@ -417,8 +422,8 @@ def _pair(flag: str, words: str) -> tuple[str, str]:
 
 
 def _rows(words: str) -> Iterator[int]:
-    for one in words.split(","):
-        found = re.fullmatch(r"\s*([0-9]{1,6})(?:-([0-9]{1,6}))?\s*", one)
+    for word in words.split(","):
+        found = re.fullmatch(r"\s*([0-9]{1,6})(?:-([0-9]{1,6}))?\s*", word)
         if not found:
             raise Usage(
                 f"--skip: {words!r} cannot be read: write COLUMN=VALUE, or numbers of rows such as 12,47"
@@ -441,10 +446,10 @@ def _say(session: Session, name: str, found: "Facts", done: Any, *, dry_run: boo
     from cli.output import chosen, dumped
     from cli.spreadsheet.rows import OUTCOMES
 
-    counts = {one: sum(row.outcome == one for row in found.rows) for one in OUTCOMES}
+    counts = {outcome: sum(row.outcome == outcome for row in found.rows) for outcome in OUTCOMES}
     refused = counts["refused"]
     written = 0 if refused else done.new
-    bodies = 0 if refused else sum(one.startswith("body ") for row in found.rows for one in row.adds)
+    bodies = 0 if refused else sum(add.startswith("body ") for row in found.rows for add in row.adds)
     match chosen(session):
         case "json":
             rows = [_as_json(row) for row in found.rows]
@@ -474,7 +479,7 @@ def _say(session: Session, name: str, found: "Facts", done: Any, *, dry_run: boo
         session.say(*told_together(of_rows, "row", more=done.more_cautions))
     else:
         session.say(*told_together(whole, "row"))
-    told = ", ".join(f"{counts[one]:,} {one}" for one in OUTCOMES if counts[one]) or "no rows"
+    told = ", ".join(f"{counts[outcome]:,} {outcome}" for outcome in OUTCOMES if counts[outcome]) or "no rows"
     if refused:
         unreadable = any(row.unreadable for row in found.rows if row.outcome == "refused")
         raise Failure(
@@ -574,7 +579,7 @@ def _reasons(session: Session, found: "Facts") -> str:
 
 def _named(rows: "Sequence[Row]") -> str:
     """Rows by their numbers, with whom the first of them names."""
-    numbers = ", ".join(str(one.number) for one in rows[:8])
+    numbers = ", ".join(str(row.number) for row in rows[:8])
     more = f" and {len(rows) - 8:,} more" if len(rows) > 8 else ""
     return f"row{'s' if len(rows) > 1 else ''} {numbers}{more} ({rows[0].who}{' …' if len(rows) > 1 else ''})"
 

@@ -77,8 +77,8 @@ ZM Zambia 尚比亞 | ZW Zimbabwe 辛巴威
 def codes() -> dict[str, str]:
     """The codes by what a country is called, folded."""
     found: dict[str, str] = {}
-    for one in _NAMES.replace("\n", " | ").split(" | "):
-        code, _, said = one.strip().partition(" ")
+    for word in _NAMES.replace("\n", " | ").split(" | "):
+        code, _, said = word.strip().partition(" ")
         for name in re.sub(r" (?=[\u4e00-\u9fff])", ", ", said, count=1).split(", ") if said else ():
             found[fold(name)] = code
     return found

@@ -184,7 +184,7 @@ class _Reader:
         self.skip = [(place(heading, sheet.columns), fold(value)) for heading, value in ways.skip]
         self.ties: dict[str, list[Tie]] = {}
         self.opened: set[str] = set()
-        self.wider = [one for one in world.partnerships if one.count("--") > 1]
+        self.wider = [partnership for partnership in world.partnerships if partnership.count("--") > 1]
         self.result = Facts()
         self._check()
 
@@ -263,8 +263,8 @@ class _Reader:
         tie = self._tie(values, cells)
         row.kind, row.on = tie["kind"], tie.get("on")
         said = [self._said(side, values) for side in self.sides]
-        bodies = [self.bodies.of(one) for one in said]
-        parties = [one.slug for one in bodies]
+        bodies = [self.bodies.of(item) for item in said]
+        parties = [body.slug for body in bodies]
         if self.sides == ("counterpart",) and self.world.home:
             parties.append(self.world.home)
             bodies.append(self.bodies.by_slug[self.world.home])
@@ -367,8 +367,8 @@ class _Reader:
 
     def _sources(self, words: str | None) -> list[dict[str, str]]:
         found = list(self.ways.sources)
-        for one in re.split(r"[;,\s]+", words) if words else ():
-            name, _, at = one.partition("#")
+        for word in re.split(r"[;,\s]+", words) if words else ():
+            name, _, at = word.partition("#")
             if name:
                 cited = slug(name.casefold().removeprefix("source:"))
                 if not self.world.source(cited):
@@ -377,7 +377,7 @@ class _Reader:
                         f" comity register source {cited} --title … --kind …"
                     )
                 found.append({"source": cited} | ({"at": at} if at else {}))
-        return [one for number, one in enumerate(found) if one not in found[:number]]
+        return [item for number, item in enumerate(found) if item not in found[:number]]
 
     def _when(self, words: str) -> str:
         """A date as an office writes it, where it can mean one thing only. Errors: NotAWhen, `Unfit`."""
@@ -464,13 +464,13 @@ class _Reader:
         if stream not in self.ties:
             self.ties[stream] = self.world.ties(stream) if stream in self.world.partnerships else []
         name, on = tie.get("instrument"), tie["on"] if tie["dated"] else None
-        known = [one for one in self.ties[stream] if name in (None, one.instrument)]
-        if other := next((one for one in known if name and one.kind != tie["kind"]), None):
+        known = [item for item in self.ties[stream] if name in (None, item.instrument)]
+        if other := next((item for item in known if name and item.kind != tie["kind"]), None):
             raise Unlawful(
                 f"{name} is a {other.kind} by {other.where}, not a {tie['kind']}: give this one another name"
             )
-        known = [one for one in known if one.kind == tie["kind"]]
-        same = next((one for one in (*known, *self._wider(row, tie["kind"])) if _same(one, on)), None)
+        known = [item for item in known if item.kind == tie["kind"]]
+        same = next((item for item in (*known, *self._wider(row, tie["kind"])) if _same(item, on)), None)
         if same is None and on is not None:
             self._contradicts(known, on, one_of_a_kind=bool(name) or TIERS[tie["kind"]] >= _TIER_OF_ONE)
         return same
@@ -479,15 +479,15 @@ class _Reader:
         """What more than two bodies have between them, these two among them."""
         for stream in self.wider:
             if set(row.parties) < set(stream.removeprefix("partnership:").split("--")):
-                yield from (one for one in self.world.ties(stream) if one.kind == kind)
+                yield from (tie for tie in self.world.ties(stream) if tie.kind == kind)
 
     def _contradicts(self, known: Sequence[Tie], on: str, *, one_of_a_kind: bool) -> None:
         """Instruments of that kind are known, and none by this day. Errors: `Unlawful`."""
-        for one in known:
-            if one.on is None or _overlap(one.on, on):
-                raise Unlawful(_closer(one, on))
+        for tie in known:
+            if tie.on is None or _overlap(tie.on, on):
+                raise Unlawful(_closer(tie, on))
             if one_of_a_kind:
-                raise Unlawful(_otherwise(one, on))
+                raise Unlawful(_otherwise(tie, on))
 
     def _tell(
         self, row: Row, tie: dict[str, Any], bodies: Sequence[Body], values: Mapping[Key, str]
@@ -497,7 +497,7 @@ class _Reader:
         adds: list[str] = []
         lines: list[tuple[str, str, dict[str, Any]]] = []
         cautions: list[str] = []
-        fresh = [one for one in bodies if not one.registered]
+        fresh = [body for body in bodies if not body.registered]
         for body in fresh:
             lines.append((f"body:{body.slug}", "body.registered", _registered(body) | sources))
             adds.append(f"body {body.slug}")
@@ -512,7 +512,7 @@ class _Reader:
             self._one_sided(signed, words, bodies)
         lines.append((stream, "partnership.signed", signed))
         adds.append(signed["instrument"])
-        lines += [(stream, "partnership.figure-reported", one | sources) for one in _figures(values)]
+        lines += [(stream, "partnership.figure-reported", figure | sources) for figure in _figures(values)]
         for _, type_, fields in lines:
             fact_of(fact_class(type_), fields)  # what cannot be read is said of this row, and of no other
         for of, type_, fields in lines:
@@ -532,8 +532,8 @@ class _Reader:
         if (on := tie.get("on")) and tie["dated"]:
             years = {(when.iso(day) or "")[:4] for day in when.bounds(on)}
             name += f"-{years.pop()}" if len(years) == 1 and "" not in years else ""
-        taken = {one.instrument for one in self.ties[stream]}
-        return next(one for one in _numbered(name) if one not in taken)
+        taken = {row.instrument for row in self.ties[stream]}
+        return next(word for word in _numbered(name) if word not in taken)
 
     def _one_sided(self, signed: dict[str, Any], words: str, bodies: Sequence[Body]) -> None:
         """A tie that one side alone lists is reported, and the note says by whom. Errors: `Unfit`."""
@@ -547,8 +547,8 @@ class _Reader:
         else:
             named = [
                 at
-                for at, one in enumerate(bodies)
-                if meant in {fold(name) for name in (one.slug, one.name, *one.called)}
+                for at, body in enumerate(bodies)
+                if meant in {fold(name) for name in (body.slug, body.name, *body.called)}
             ]
             if len(named) != 1:
                 known = "both, a or b" if len(self.sides) > 1 else "both, home or counterpart"
@@ -654,7 +654,7 @@ def _otherwise(known: Tie, on: str) -> str:
 
 def _unknown(words: str, what: str, known: Collection[str]) -> str:
     """Why a word is not taken, with what comes near."""
-    near = difflib.get_close_matches(fold(words), {fold(one): one for one in known}, n=2)
+    near = difflib.get_close_matches(fold(words), {fold(word): word for word in known}, n=2)
     if near:
         meant = " or ".join(near)
         return f"{words!r} is no {what} that is known: did you mean {meant}? --read '{words}={near[0]}'"

@@ -134,7 +134,7 @@ def _delimiter(words: str) -> str:
             pass
         width, count = max(
             ((width, count) for width, count in widths.items() if width > 1),
-            key=lambda one: (one[1], one[0]),
+            key=lambda item: (item[1], item[0]),
             default=(1, 0),
         )
         return count, width

@@ -101,7 +101,7 @@ def _after(standing: Standing, event: Event, later: Collection[Key]) -> Standing
         case _:
             return standing
     standing = standing._replace(
-        instruments=tuple(new if one is found else one for one in standing.instruments)
+        instruments=tuple(new if instrument is found else instrument for instrument in standing.instruments)
     )
     if event.what != "start":
         return standing

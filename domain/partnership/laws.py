@@ -226,7 +226,7 @@ def anew_after_an_end(standing: Standing, fact: Signed) -> Refusal | None:
     """After a termination only a re-establishment is signed."""
     if fact.reestablishes or len(standing.staying) >= LEAST:
         return None
-    gone = {party for one in standing.quits if one.came for party in one.parties}
+    gone = {party for row in standing.quits if row.came for party in row.parties}
     if len({*standing.parties} - gone) >= LEAST:  # some have given notice, and are bound until its day
         why = Message(
             "notice to end {tie} was given {notices}: what is signed after that begins it anew",
@@ -321,7 +321,10 @@ def something_was_signed(standing: Standing) -> Refusal | None:
 
 def something_to_renew(standing: Standing) -> Refusal | None:
     """An instrument is or was in force, and goes on."""
-    if any(_is_or_was_in_force(one) and not _over_for_good(one) for one in standing.instruments):
+    if any(
+        _is_or_was_in_force(instrument) and not _over_for_good(instrument)
+        for instrument in standing.instruments
+    ):
         return None
     return Refusal(
         "nothing-to-renew",
@@ -345,21 +348,21 @@ def was_in_force(standing: Standing, fact: Renewed | RenewalDeclined) -> Refusal
     )
 
 
-def _may_be_in_force(one: Instrument, by: int = when.MAX) -> bool:
+def _may_be_in_force(instrument: Instrument, by: int = when.MAX) -> bool:
     """Whether it may be in force on some day up to one; what ran out by then, surely, has expired."""
-    if one.state == "signed":
-        return one.starts is not None and one.starts[0] <= by
-    return one.state == "in-force"
+    if instrument.state == "signed":
+        return instrument.starts is not None and instrument.starts[0] <= by
+    return instrument.state == "in-force"
 
 
-def _is_or_was_in_force(one: Instrument, by: int = when.MAX) -> bool:
-    return one.in_force_once or _may_be_in_force(one, by)
+def _is_or_was_in_force(instrument: Instrument, by: int = when.MAX) -> bool:
+    return instrument.in_force_once or _may_be_in_force(instrument, by)
 
 
-def _in_words(one: Instrument) -> str:
-    if one.state == "signed" and one.starts:
-        return Message("signed, and in force only from {day} on", day=when.iso(one.starts[0]))
-    return "only partly signed" if one.state == "partly-signed" else one.state.replace("-", " ")
+def _in_words(instrument: Instrument) -> str:
+    if instrument.state == "signed" and instrument.starts:
+        return Message("signed, and in force only from {day} on", day=when.iso(instrument.starts[0]))
+    return "only partly signed" if instrument.state == "partly-signed" else instrument.state.replace("-", " ")
 
 
 def goes_on(standing: Standing, fact: Renewed) -> Refusal | None:
@@ -378,10 +381,10 @@ def goes_on(standing: Standing, fact: Renewed) -> Refusal | None:
     )
 
 
-def _over_for_good(one: Instrument) -> bool:
+def _over_for_good(instrument: Instrument) -> bool:
     """Whether it was replaced, or binds nobody any more, whatever else had ended it before."""
-    unbound = len(one.parties) - len(one.gone) < LEAST
-    return unbound or (one.state in {"replaced", "terminated"} and not one.doubts)
+    unbound = len(instrument.parties) - len(instrument.gone) < LEAST
+    return unbound or (instrument.state in {"replaced", "terminated"} and not instrument.doubts)
 
 
 def something_to_amend(standing: Standing) -> Refusal | None:
@@ -457,7 +460,9 @@ def something_in_force_then(standing: Standing, fact: TerminationProposed) -> Re
     """An instrument may be in force by the day of it."""
     by = bounds_of(fact)[1]
     return (
-        None if any(_may_be_in_force(one, by) for one in standing.instruments) else _nothing_to_end(standing)
+        None
+        if any(_may_be_in_force(instrument, by) for instrument in standing.instruments)
+        else _nothing_to_end(standing)
     )
 
 
@@ -486,7 +491,9 @@ def something_was_in_force_then(standing: Standing, fact: Terminated) -> Refusal
     """An instrument is, was or may be in force by the day of it."""
     by = bounds_of(fact)[1]
     return (
-        None if any(_is_or_was_in_force(one, by) for one in standing.instruments) else _nothing_was(standing)
+        None
+        if any(_is_or_was_in_force(instrument, by) for instrument in standing.instruments)
+        else _nothing_was(standing)
     )
 
 

@@ -278,22 +278,22 @@ class Standing(NamedTuple):
         """The instrument of this name; the latest signed without one."""
         if name is None:
             return self.instruments[-1] if self.instruments else None
-        return next((one for one in self.instruments if one.id == name), None)
+        return next((row for row in self.instruments if row.id == name), None)
 
     @property
     def current(self) -> tuple[Instrument, ...]:
         """The instruments since the last re-establishment."""
-        return tuple(one for one in self.instruments if not one.former)
+        return tuple(instrument for instrument in self.instruments if not instrument.former)
 
     @property
     def terminators(self) -> tuple[str | None, ...]:
         """Whoever has declared a termination, effective or not, and has not signed since."""
-        return tuple(one.by for one in self.quits if one.by not in one.back)
+        return tuple(row.by for row in self.quits if row.by not in row.back)
 
     @property
     def staying(self) -> tuple[str, ...]:
         """The parties that have not terminated, effectively or not."""
-        leaving = {party for one in self.quits for party in one.parties}
+        leaving = {party for row in self.quits for party in row.parties}
         return tuple(party for party in self.parties if party not in leaving)
 
     # --- of whom: a point of view
@@ -316,8 +316,8 @@ class Standing(NamedTuple):
     def ended(self, tie: Tie) -> bool:
         """Whether one of two has terminated, and no instrument that was signed since binds both."""
         return any(
-            one.came and (tie[0] in one.parties or tie[1] in one.parties) for one in self.quits
-        ) and not any(one.binds(tie) for one in self.current)
+            row.came and (tie[0] in row.parties or tie[1] in row.parties) for row in self.quits
+        ) and not any(row.binds(tie) for row in self.current)
 
     def to_be_ended(self, quits: Quit) -> bool:
         """Whether a termination that is still to come finds a tie to end."""
@@ -325,7 +325,10 @@ class Standing(NamedTuple):
 
     def to_end_older(self, quits: Quit) -> bool:
         """Whether a termination of before a re-establishment finds an agreement of then to end."""
-        return any(one.former and one.id in quits.scope and one.state in LIVE for one in self.instruments)
+        return any(
+            instrument.former and instrument.id in quits.scope and instrument.state in LIVE
+            for instrument in self.instruments
+        )
 
     def paused(self, tie: Tie) -> bool:
         """Whether one of two, or somebody outside, has suspended it."""
@@ -347,9 +350,9 @@ class Standing(NamedTuple):
             ties = tuple(tie for tie in ties if not self.paused(tie))
             if not ties:
                 return "suspended"
-        states = {one.state for one in self.instruments if not one.former}
+        states = {instrument.state for instrument in self.instruments if not instrument.former}
         if states and self.quits:  # without a termination, each binds every tie
-            states = {one.state for one in self.current if any(one.binds(tie) for tie in ties)}
+            states = {row.state for row in self.current if any(row.binds(tie) for tie in ties)}
         if states:
             for state in BY_INSTRUMENT:
                 if state in states:
@@ -369,14 +372,14 @@ class Standing(NamedTuple):
     @property
     def tier(self) -> int:
         """The highest tier among instruments in force, suspended or not; 0 without any."""
-        return max((one.tier for one in self.held()), default=0)
+        return max((instrument.tier for instrument in self.held()), default=0)
 
     def held(self, of: str | None = None) -> tuple[Instrument, ...]:
         """The instruments in force that bind a tie of a view which has not ended, suspended or not."""
-        held = tuple([one for one in self.instruments if one.state == "in-force"])
+        held = tuple([instrument for instrument in self.instruments if instrument.state == "in-force"])
         if held and (self.quits or of is not None):
             ties = [tie for tie in self.ties(of) if not self.ended(tie)]
-            held = tuple([one for one in held if any(one.binds(tie) for tie in ties)])
+            held = tuple([row for row in held if any(row.binds(tie) for tie in ties)])
         return held
 
     @property
@@ -400,12 +403,12 @@ class Standing(NamedTuple):
     def seen(self, of: str | None = None) -> Seen:
         """Status, tier and flags, for a view."""
         status, held = self.status_of(of), self.held(of)
-        tier = max((one.tier for one in held), default=0)
-        return Seen(status, tier, self.flags_of(status), tuple([one.id for one in held]))
+        tier = max((row.tier for row in held), default=0)
+        return Seen(status, tier, self.flags_of(status), tuple([row.id for row in held]))
 
     def _disputed(self, status: Status) -> bool:
         ended, standing = ("terminated", "suspended", "invalidated"), ("in-force", "signed", "partly-signed")
-        invalidators = {by for one in self.current for by in one.invalidated_by}
+        invalidators = {by for row in self.current for by in row.invalidated_by}
         return any(
             (stance in {"upholds", "disputes", "refutes"} and status in ended)
             or (stance == "regards-as-ended" and status in standing)
@@ -425,7 +428,7 @@ class Standing(NamedTuple):
                 self.resolved,
                 self.touched and not proposal and not self.resolved,
             )
-        stances = tuple(one for one in self.stances if one[1] in CONTRARY)
+        stances = tuple(stance for stance in self.stances if stance[1] in CONTRARY)
         pauses = tuple([who for who, _ in self.suspensions])
         return (self.instruments, self.quits, pauses, stances, self.dormant, self.newly_resolved, rest)
 
@@ -468,7 +471,7 @@ def _moved(standing: Standing, fact: PartnershipFact, day: Bounds) -> Standing:
             return standing._replace(exerted=(*standing.exerted, incident)) if incident else standing
         case StanceTaken(by=by, stance=stance):
             who = standing.party(by) or by
-            others = tuple(one for one in standing.stances if one[0] != who)
+            others = tuple(stance for stance in standing.stances if stance[0] != who)
             return standing._replace(stances=(*others, (who, stance)))
         case Opened(under=under, title=title):
             return standing._replace(opened=True, under=under, title=title or standing.title)
@@ -481,7 +484,7 @@ def _moved(standing: Standing, fact: PartnershipFact, day: Bounds) -> Standing:
         case Renewed(instrument=name, term=term):
             return _renewed(standing, name, term, day)._replace(dormant=False)
         case RenewalDeclined(instrument=name):
-            return _with(standing, name, lambda one: _declined(standing, one, day))
+            return _with(standing, name, lambda item: _declined(standing, item, day))
         case Invalidated(by=by, instrument=name):
             return _invalidated(standing, name, standing.party(by) or by, day)
         case Suspended(by=by):
@@ -493,14 +496,15 @@ def _moved(standing: Standing, fact: PartnershipFact, day: Bounds) -> Standing:
         case Terminated():
             return _terminated(standing, fact, day)
         case PressureLifted(incident=incident):
-            return standing._replace(exerted=tuple(one for one in standing.exerted if one != incident))
+            return standing._replace(exerted=tuple(item for item in standing.exerted if item != incident))
         case CommitmentMade():
             made = Commitment(fact.commitment, fact.text, fact.owner, fact.due)
             return standing._replace(commitments=(*standing.commitments, made))
         case CommitmentClosed(commitment=name, outcome=closed):
             return standing._replace(
                 commitments=tuple(
-                    one._replace(outcome=closed) if one.id == name else one for one in standing.commitments
+                    commitment._replace(outcome=closed) if commitment.id == name else commitment
+                    for commitment in standing.commitments
                 )
             )
         case DormancyDeclared():
@@ -516,13 +520,13 @@ def _moved(standing: Standing, fact: PartnershipFact, day: Bounds) -> Standing:
 def pending(standing: Standing) -> list[Event]:
     """What time alone will do, or may, in the order of the days on which it may begin to."""
     events: list[Event] = []
-    for one in standing.instruments:
-        if one.starts and one.state == "signed":
-            events.append(Event("start", one.id, one.starts, one.signature))
-        if one.ends and one.state in {"in-force", "signed"}:
-            events.append(Event("end", one.id, one.ends, None))
-        if one.state in LIVE:
-            events += [Event(state, one.id, bounds, None) for state, bounds in one.perhaps]
+    for instrument in standing.instruments:
+        if instrument.starts and instrument.state == "signed":
+            events.append(Event("start", instrument.id, instrument.starts, instrument.signature))
+        if instrument.ends and instrument.state in {"in-force", "signed"}:
+            events.append(Event("end", instrument.id, instrument.ends, None))
+        if instrument.state in LIVE:
+            events += [Event(state, instrument.id, bounds, None) for state, bounds in instrument.perhaps]
     for number, quits in enumerate(standing.quits):
         if not quits.came:
             events.append(Event("quit", str(number), quits.day, quits.fact))
@@ -561,7 +565,7 @@ def threads(standing: Standing, fact: PartnershipFact) -> tuple[Thread, ...]:
         case Suspended():
             return (Thread(f"suspension {standing.suspended_times + 1}"),)
         case TerminationProposed() | TerminationPostponed() | Terminated():
-            return tuple(Thread(f"instrument {one.id}") for one in standing.current)
+            return tuple(Thread(f"instrument {row.id}") for row in standing.current)
         case CommitmentMade(commitment=name) | CommitmentClosed(commitment=name):
             return (Thread(f"commitment {name}"),)
         case _:
@@ -574,7 +578,9 @@ def _with(standing: Standing, name: str | None, change: Callable[[Instrument], I
     if found is None:
         return standing
     new = change(found)
-    return standing._replace(instruments=tuple(new if one is found else one for one in standing.instruments))
+    return standing._replace(
+        instruments=tuple(new if instrument is found else instrument for instrument in standing.instruments)
+    )
 
 
 def _considered(standing: Standing, outcome: str) -> Standing:
@@ -628,9 +634,9 @@ def _signed(standing: Standing, fact: Signed, day: Bounds) -> Standing:
         cut=tuple(party for party in (old.cut if old else ()) if party in gone),
     )
     rest = tuple(
-        one
-        for one in standing.instruments
-        if one is not old and not (one.former and one.id == fact.instrument)
+        instrument
+        for instrument in standing.instruments
+        if instrument is not old and not (instrument.former and instrument.id == fact.instrument)
     )
     proposal = standing.proposal
     if proposal and proposal.closed_by(fact.kind):
@@ -651,18 +657,23 @@ def _begun_anew(standing: Standing) -> Standing:
     What notice was given of still ends, on its day, what there was then; it ends nothing that is signed anew.
     """
 
-    def before(one: Instrument) -> Instrument:
+    def before(instrument: Instrument) -> Instrument:
         for quits in standing.quits:
-            left = {*one.parties} - {*one.gone} - {*quits.parties}
-            if not quits.came and one.id in quits.scope and one.state in LIVE and len(left) < LEAST:
-                one = one._replace(perhaps=(*one.perhaps, ("terminated", quits.day)))
-        return one._replace(former=True)
+            left = {*instrument.parties} - {*instrument.gone} - {*quits.parties}
+            if (
+                not quits.came
+                and instrument.id in quits.scope
+                and instrument.state in LIVE
+                and len(left) < LEAST
+            ):
+                instrument = instrument._replace(perhaps=(*instrument.perhaps, ("terminated", quits.day)))
+        return instrument._replace(former=True)
 
     instruments = tuple(map(before, standing.instruments))
     to_end = {
         old.id
-        for old, one in zip(standing.instruments, instruments, strict=True)
-        if one.perhaps != old.perhaps
+        for old, instrument in zip(standing.instruments, instruments, strict=True)
+        if instrument.perhaps != old.perhaps
     }
     lingering = tuple(
         quits._replace(scope=tuple(name for name in quits.scope if name in to_end))
@@ -684,11 +695,11 @@ def _begun_anew(standing: Standing) -> Standing:
 
 def _with_back(quits: tuple[Quit, ...], signers: tuple[str, ...]) -> tuple[Quit, ...]:
     """Who terminated and signs by name is a party again."""
-    if not any(party in signers for one in quits for party in one.parties):
+    if not any(party in signers for row in quits for party in row.parties):
         return quits
     return tuple(
-        one._replace(back=tuple(dict.fromkeys((*one.back, *(who for who in signers if who in one.parties)))))
-        for one in quits
+        row._replace(back=tuple(dict.fromkeys((*row.back, *(who for who in signers if who in row.parties)))))
+        for row in quits
     )
 
 
@@ -724,70 +735,81 @@ def taken_over(standing: Standing, new: Instrument, day: Bounds, not_yet: Collec
     if old is None or (new.ends and new.ends[1] <= day[0]):
         return standing
     if new.ends and new.ends[0] <= day[1] and ("end", new.id, new.ends) not in not_yet:
-        return _with(standing, old.id, lambda one: perhaps(one, "replaced", day[0]))
+        return _with(standing, old.id, lambda item: perhaps(item, "replaced", day[0]))
     mine = ("start", new.id, new.starts or day)  # it does not come before itself
-    return _with(standing, old.id, lambda one: over(standing, one, "replaced", day, {*not_yet, mine}))
+    return _with(standing, old.id, lambda item: over(standing, item, "replaced", day, {*not_yet, mine}))
 
 
-def perhaps(one: Instrument, state: InstrumentState, first: int) -> Instrument:
+def perhaps(instrument: Instrument, state: InstrumentState, first: int) -> Instrument:
     """An instrument that something may have ended from a day on, and may as well never have."""
-    if one.state not in LIVE:
-        return one
-    return one._replace(perhaps=(*one.perhaps, (state, (first, when.MAX))))
+    if instrument.state not in LIVE:
+        return instrument
+    return instrument._replace(perhaps=(*instrument.perhaps, (state, (first, when.MAX))))
 
 
 def over(
-    standing: Standing, one: Instrument, state: InstrumentState, day: Bounds, not_yet: Collection[Key] = ()
+    standing: Standing,
+    instrument: Instrument,
+    state: InstrumentState,
+    day: Bounds,
+    not_yet: Collection[Key] = (),
 ) -> Instrument:
     """An instrument that was replaced or terminated on a day of `day`; what had ended before stays as it was.
 
     `not_yet` are the keys (`Event.key`) of events that surely come after it.
     """
-    if one.state == "invalidated":
-        return one
-    if one.state not in LIVE:
-        if one.over is None or one.over[1] <= day[0]:
-            return one
-        others = (*one.doubts, one.state) if one.over[0] <= day[1] else one.doubts
-        return one._replace(state=state, over=day, doubts=_others(others, state))
-    if one.ends and one.ends[1] <= day[0]:
-        return one._replace(state="expired", over=one.ends)
-    return one._replace(state=state, over=day, doubts=_others(_before(standing, one, day, not_yet), state))
+    if instrument.state == "invalidated":
+        return instrument
+    if instrument.state not in LIVE:
+        if instrument.over is None or instrument.over[1] <= day[0]:
+            return instrument
+        others = (*instrument.doubts, instrument.state) if instrument.over[0] <= day[1] else instrument.doubts
+        return instrument._replace(state=state, over=day, doubts=_others(others, state))
+    if instrument.ends and instrument.ends[1] <= day[0]:
+        return instrument._replace(state="expired", over=instrument.ends)
+    return instrument._replace(
+        state=state, over=day, doubts=_others(_before(standing, instrument, day, not_yet), state)
+    )
 
 
-def expired(standing: Standing, one: Instrument, not_yet: Collection[Key] = ()) -> Instrument:
+def expired(standing: Standing, instrument: Instrument, not_yet: Collection[Key] = ()) -> Instrument:
     """An instrument whose term has run out; unless something else had ended it before."""
-    if one.ends is None:
-        return one
-    others = [state for state in _before(standing, one, one.ends, not_yet) if state != "expired"]
-    return one._replace(state="expired", over=one.ends, doubts=tuple(others))
+    if instrument.ends is None:
+        return instrument
+    others = [
+        state for state in _before(standing, instrument, instrument.ends, not_yet) if state != "expired"
+    ]
+    return instrument._replace(state="expired", over=instrument.ends, doubts=tuple(others))
 
 
 def _before(
-    standing: Standing, one: Instrument, day: Bounds, not_yet: Collection[Key]
+    standing: Standing, instrument: Instrument, day: Bounds, not_yet: Collection[Key]
 ) -> Iterator[InstrumentState]:
     """What else may have ended an instrument before a day of `day`."""
     for event in standing.pending:
         if event.key in not_yet or event.bounds[0] > day[1]:
             continue
-        if event.what == "end" and event.name == one.id:
+        if event.what == "end" and event.name == instrument.id:
             yield "expired"
-        elif event.what == "replaced" and event.name == one.id:
+        elif event.what == "replaced" and event.name == instrument.id:
             yield "replaced"
-        elif event.what == "terminated" and event.name == one.id:
+        elif event.what == "terminated" and event.name == instrument.id:
             yield "terminated"
         elif event.what == "start":
             new = standing.instrument(event.name)
-            if new and new.replaces == one.id:
+            if new and new.replaces == instrument.id:
                 yield "replaced"
         elif event.what == "quit":
             quits = standing.quits[int(event.name)]
-            if one.id in quits.scope and len({*one.parties} - {*one.gone} - {*quits.parties}) < LEAST:
+            if (
+                instrument.id in quits.scope
+                and len({*instrument.parties} - {*instrument.gone} - {*quits.parties}) < LEAST
+            ):
                 yield "terminated"
 
 
 def _others(states: Iterable[InstrumentState], state: InstrumentState) -> tuple[InstrumentState, ...]:
-    return tuple(dict.fromkeys(one for one in states if one != state))
+    return tuple(dict.fromkeys(item for item in states if item != state))
 
 
 def _renewed(standing: Standing, name: str, term: Term | None, day: Bounds) -> Standing:
@@ -828,31 +850,33 @@ def _renewed(standing: Standing, name: str, term: Term | None, day: Bounds) -> S
     return standing._replace(instruments=tuple(renewed if other.id == one.id else other for other in others))
 
 
-def _declined(standing: Standing, one: Instrument, day: Bounds) -> Instrument:
-    if one.state not in {"in-force", "signed"} or not (one.tacit and one.counted):
-        return one
-    ends = terms.ends_reached(one.counted, notice_over(one, day))
-    declined = one._replace(ends=ends, declined=True, late=_late(one, one.counted, ends, day))
+def _declined(standing: Standing, instrument: Instrument, day: Bounds) -> Instrument:
+    if instrument.state not in {"in-force", "signed"} or not (instrument.tacit and instrument.counted):
+        return instrument
+    ends = terms.ends_reached(instrument.counted, notice_over(instrument, day))
+    declined = instrument._replace(
+        ends=ends, declined=True, late=_late(instrument, instrument.counted, ends, day)
+    )
     if ends[1] > day[0]:
         return declined
     before = _others(
-        _before(standing, one, day, ()), "expired"
+        _before(standing, instrument, day, ()), "expired"
     )  # it had gone on till then, or till something ended it
     return declined._replace(state="expired", over=day, doubts=before)
 
 
-def _late(one: Instrument, count: terms.Count, ends: Bounds, day: Bounds) -> Bounds | None:
+def _late(instrument: Instrument, count: terms.Count, ends: Bounds, day: Bounds) -> Bounds | None:
     """The last day for a notice of the term that ran then, where it had certainly passed."""
     running = terms.ends_reached(count, (terms.next_day(day[0]), terms.next_day(day[1])))
     if ends[0] <= running[1]:
         return None
-    notice = when.duration(one.term.notice) if one.term and one.term.notice else None
+    notice = when.duration(instrument.term.notice) if instrument.term and instrument.term.notice else None
     return terms.last_notice(running[0], notice), terms.last_notice(running[1], notice)
 
 
-def notice_over(one: Instrument, day: Bounds) -> Bounds:
+def notice_over(instrument: Instrument, day: Bounds) -> Bounds:
     """The first day after a notice that was given on a day of `day`."""
-    notice = when.duration(one.term.notice) if one.term and one.term.notice else None
+    notice = when.duration(instrument.term.notice) if instrument.term and instrument.term.notice else None
     return terms.of_notice(day[0], notice), terms.of_notice(day[1], notice)
 
 
@@ -860,7 +884,7 @@ def undone(standing: Standing, new: Instrument, starts: Bounds, not_yet: Collect
     """The standing after `new` was invalid or over, which may have been in force before, and have replaced another."""
     if new.replaces is None or ("start", new.id, starts) in not_yet:
         return standing
-    return _with(standing, new.replaces, lambda one: perhaps(one, "replaced", starts[0]))
+    return _with(standing, new.replaces, lambda item: perhaps(item, "replaced", starts[0]))
 
 
 def _invalidated(standing: Standing, name: str | None, who: str, day: Bounds) -> Standing:
@@ -872,14 +896,14 @@ def _invalidated(standing: Standing, name: str | None, who: str, day: Bounds) ->
     return _with(
         standing,
         found.id,
-        lambda one: one._replace(
+        lambda row: row._replace(
             state="invalidated",
             starts=None,
             ends=None,
             perhaps=(),
             over=None,
             doubts=(),
-            invalidated_by=(*one.invalidated_by, who),
+            invalidated_by=(*row.invalidated_by, who),
         ),
     )
 
@@ -888,12 +912,14 @@ def suspensions_ended(standing: Standing, who: str | None) -> tuple[tuple[str, i
     """The suspensions that a resumption by `who` ends: their own; all, where nobody is named."""
     if who is None:
         return standing.suspensions
-    return tuple(one for one in standing.suspensions if one[0] == who)
+    return tuple(suspension for suspension in standing.suspensions if suspension[0] == who)
 
 
 def _resumed(standing: Standing, who: str | None) -> Standing:
     if ended := suspensions_ended(standing, who):
-        return standing._replace(suspensions=tuple(one for one in standing.suspensions if one not in ended))
+        return standing._replace(
+            suspensions=tuple(suspension for suspension in standing.suspensions if suspension not in ended)
+        )
     return standing._replace(proposal=standing.proposal and standing.proposal._replace(held=False))
 
 
@@ -907,7 +933,7 @@ def _terminated(standing: Standing, fact: Terminated, day: Bounds) -> Standing:
         leavers,
         from_day,
         (from_day[0], max(effective[1], day[1])),
-        tuple(one.id for one in standing.instruments),
+        tuple(instrument.id for instrument in standing.instruments),
         fact,
     )
     standing = standing._replace(quits=(*standing.quits, quits), ending_proposed=False)
@@ -920,18 +946,20 @@ def effected(standing: Standing, number: int, day: Bounds, not_yet: Collection[K
     """The standing after a termination took effect on a day of `day`: it ends what it finds, for those who leave."""
     ended = standing.quits[number]
 
-    def without(one: Instrument) -> Instrument:
-        leavers = [who for who in ended.parties if who in one.parties and who not in one.gone]
-        if one.id not in ended.scope or not leavers:
-            return one
-        gone = (*one.gone, *leavers)
-        left = one._replace(gone=gone, cut=(*one.cut, *leavers) if one.state in LIVE else one.cut)
-        if len(one.parties) - len(gone) >= LEAST:
+    def without(instrument: Instrument) -> Instrument:
+        leavers = [who for who in ended.parties if who in instrument.parties and who not in instrument.gone]
+        if instrument.id not in ended.scope or not leavers:
+            return instrument
+        gone = (*instrument.gone, *leavers)
+        left = instrument._replace(
+            gone=gone, cut=(*instrument.cut, *leavers) if instrument.state in LIVE else instrument.cut
+        )
+        if len(instrument.parties) - len(gone) >= LEAST:
             return left
         return over(standing, left, "terminated", day, {*not_yet, mine})
 
     mine = ("quit", str(number), ended.day)  # it does not come before itself
     return standing._replace(
         instruments=tuple(map(without, standing.instruments)),
-        quits=tuple(one._replace(came=True) if n == number else one for n, one in enumerate(standing.quits)),
+        quits=tuple(row._replace(came=True) if n == number else row for n, row in enumerate(standing.quits)),
     )

@@ -31,13 +31,13 @@ def test_visits_are_counted_by_who_paid_and_what_nobody_says_is_a_line_of_its_ow
 
     page = costs(asked(told))
 
-    assert [(one.paid_by, one.visits) for one in page.rows] == [
+    assert [(row.paid_by, row.visits) for row in page.rows] == [
         ("the visitor", (1, 1)),
         ("the host", (1, 1)),
         ("somebody else", (1, 1)),
         ("unknown", (1, 1)),
     ]
-    assert [one.paid_by for one in page.section("visits")] == [
+    assert [visit.paid_by for visit in page.section("visits")] == [
         "edinburgh",
         "kaohsiung",
         "Government of Taiwan",
@@ -58,13 +58,13 @@ def test_an_alleged_visit_is_listed_and_not_counted() -> None:
 
     page = costs(asked(told))
 
-    assert [one.visits for one in page.rows] == [(0, 0)] * 4
-    assert [one.certainty for one in page.section("visits")] == ["alleged"]
+    assert [row.visits for row in page.rows] == [(0, 0)] * 4
+    assert [visit.certainty for visit in page.section("visits")] == ["alleged"]
     assert page.notes == ("Alleged, so listed and not counted: 1.",)
 
 
 def test_visits_to_the_home_and_from_it_can_be_asked_for_apart() -> None:
     told = history(opened, journey("2023", funded_by="edinburgh"), visited("2024"))
 
-    assert [one.visits.most for one in costs(asked(told), how="in").rows] == [1, 0, 0, 0]
-    assert [one.visits.most for one in costs(asked(told), how="out").rows] == [0, 0, 0, 1]
+    assert [row.visits.most for row in costs(asked(told), how="in").rows] == [1, 0, 0, 0]
+    assert [row.visits.most for row in costs(asked(told), how="out").rows] == [0, 0, 0, 1]

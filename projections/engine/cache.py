@@ -306,22 +306,22 @@ def _open_as(ledger: Path, where: Path) -> None:
     """See that those may read and write the rows who may read and write the ledger, as far as that is ours to say."""
     from store.permissions import of_its_group
 
-    for one in _parts(where):
+    for part in _parts(where):
         with suppress(OSError):  # it is somebody else's, or gone by now
-            of_its_group(one, ledger)
-            mode, wanted = _modes(one, ledger)
+            of_its_group(part, ledger)
+            mode, wanted = _modes(part, ledger)
             if mode != wanted:
-                one.chmod(wanted)
+                part.chmod(wanted)
 
 
 def too_open(where: Path, ledger: Path) -> list[tuple[Path, int]]:
     """The files of rows that more people may read or write than the ledger, each with the mode that it should have."""
     found = []
-    for one in _parts(where):
+    for part in _parts(where):
         with suppress(FileNotFoundError, NotADirectoryError):  # gone by now
-            mode, wanted = _modes(one, ledger)
+            mode, wanted = _modes(part, ledger)
             if mode & ~wanted & (stat.S_IRWXG | stat.S_IRWXO):
-                found.append((one, wanted))
+                found.append((part, wanted))
     return found
 
 
@@ -330,12 +330,12 @@ def _parts(where: Path) -> list[Path]:
     return [where.with_name(where.name + end) for end in PARTS] if os.name == "posix" else []
 
 
-def _modes(one: Path, ledger: Path) -> tuple[int, int]:
+def _modes(path: Path, ledger: Path) -> tuple[int, int]:
     """The mode of a file of rows, and that which it should have, being of the group that it is. Errors: OSError."""
     from store.permissions import for_strangers
 
-    own, of = one.stat(), ledger.stat()
-    if one.parent != ledger.parent:  # in the user's own folder
+    own, of = path.stat(), ledger.stat()
+    if path.parent != ledger.parent:  # in the user's own folder
         return stat.S_IMODE(own.st_mode), 0o600
     wanted = of.st_mode & 0o666 | stat.S_IRUSR | stat.S_IWUSR  # a ledger may be read-only: its rows are not
     return stat.S_IMODE(own.st_mode), wanted if own.st_gid == of.st_gid else for_strangers(wanted)
@@ -355,5 +355,5 @@ def settle(connection: sqlite3.Connection) -> None:
 
 def discard(where: Path) -> None:
     """Take the file away, with what belongs to it; all of it, or nothing where somebody has it open. Errors: OSError."""
-    for one in PARTS:
-        where.with_name(where.name + one).unlink(missing_ok=True)
+    for part in PARTS:
+        where.with_name(where.name + part).unlink(missing_ok=True)

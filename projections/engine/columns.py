@@ -42,7 +42,7 @@ def columns_of(row: type[Any]) -> tuple[Column, ...]:
     """The columns of a row type. Errors: `Unkept`."""
     hints = row.__annotations__
     if any(
-        isinstance(one, str) for one in hints.values()
+        isinstance(hint, str) for hint in hints.values()
     ):  # written under `from __future__ import annotations`
         try:
             hints = get_type_hints(row)
@@ -52,11 +52,11 @@ def columns_of(row: type[Any]) -> tuple[Column, ...]:
 
 
 def _column(row: type[Any], name: str, hint: Any) -> Column:
-    those = {one for one in _alternatives(hint) if one is not type(None)}
+    those = {alternative for alternative in _alternatives(hint) if alternative is not type(None)}
     if those == {bool}:
         return Column(name, "INTEGER", truth=True)
     if those and those <= {str, int, float}:
-        kinds = {PLAIN[one] for one in those}
+        kinds = {PLAIN[item] for item in those}
         return Column(name, kinds.pop() if len(kinds) == 1 else "")
     if len(those) == 1 and (shape := _shape(those.pop())):
         return Column(name, "TEXT", tuples=shape)
@@ -69,8 +69,8 @@ def _alternatives(hint: Any) -> Iterator[Any]:
         hint = hint.__origin__
     origin = get_origin(hint)
     if origin in (Union, types.UnionType):
-        for one in get_args(hint):
-            yield from _alternatives(one)
+        for arg in get_args(hint):
+            yield from _alternatives(arg)
     elif origin is Literal:
         yield from map(type, get_args(hint))
     elif hasattr(hint, "__supertype__"):  # a NewType
@@ -82,21 +82,21 @@ def _alternatives(hint: Any) -> Iterator[Any]:
 def _shape(hint: Any) -> Shape | None:
     """How a tuple is read from JSON; None for what is no tuple of plain values."""
     if isinstance(hint, type) and issubclass(hint, tuple) and hasattr(hint, "_fields"):
-        inner = [_inner(one) for one in get_type_hints(hint).values()]
-        return lambda given: hint(*(read(one) for read, one in zip(inner, given, strict=True)))
+        inner = [_inner(item) for item in get_type_hints(hint).values()]
+        return lambda given: hint(*(read(item) for read, item in zip(inner, given, strict=True)))
     if get_origin(hint) is not tuple:
         return None
     args = get_args(hint)
     if args[1:] == (...,):
         each = _inner(args[0])
         return lambda given: tuple(map(each, given))
-    several = [_inner(one) for one in args]
-    return lambda given: tuple(read(one) for read, one in zip(several, given, strict=True))
+    several = [_inner(arg) for arg in args]
+    return lambda given: tuple(read(item) for read, item in zip(several, given, strict=True))
 
 
 def _inner(hint: Any) -> Shape:
-    for one in _alternatives(hint):
-        if shape := _shape(one):
+    for alternative in _alternatives(hint):
+        if shape := _shape(alternative):
             return lambda given: None if given is None else shape(given)
     return lambda given: given
 
@@ -149,19 +149,19 @@ class Table:
         self.projection = projection
         self.name = name
         self.columns = columns_of(projection.row)
-        self.by_name = {one.name: one for one in self.columns}
-        self._texts = [(n, _Texts()) for n, one in enumerate(self.columns) if one.tuples]
+        self.by_name = {column.name: column for column in self.columns}
+        self._texts = [(n, _Texts()) for n, column in enumerate(self.columns) if column.tuples]
         self._make = partial(tuple.__new__, projection.row)  # as `_make` does, which asks how long it is
         self._read: list[tuple[int, Mapping[Any, Any]]] = [
-            (n, _Tuples(one.tuples) if one.tuples else TRUTHS)
-            for n, one in enumerate(self.columns)
-            if one.tuples or one.truth
+            (n, _Tuples(column.tuples) if column.tuples else TRUTHS)
+            for n, column in enumerate(self.columns)
+            if column.tuples or column.truth
         ]
 
     @property
     def names(self) -> str:
         """The columns as a SELECT lists them."""
-        return ", ".join(quoted(one.name) for one in self.columns)
+        return ", ".join(quoted(column.name) for column in self.columns)
 
     @property
     def key(self) -> str:
@@ -170,14 +170,14 @@ class Table:
 
     def create(self, name: str) -> str:
         """The statement that makes the table under a name."""
-        inside = ", ".join(f"{quoted(one.name)} {one.kind}".strip() for one in self.columns)
+        inside = ", ".join(f"{quoted(column.name)} {column.kind}".strip() for column in self.columns)
         return f"CREATE TABLE {quoted(name)} ({inside}, PRIMARY KEY ({self.key})) WITHOUT ROWID"
 
     def indexes(self) -> Iterator[str]:
         """The statements that make its indexes."""
-        for one in self.projection.index:
-            name = quoted(f"{self.name} by {' '.join(one)}")
-            yield f"CREATE INDEX {name} ON {quoted(self.name)} ({', '.join(map(quoted, one))})"
+        for item in self.projection.index:
+            name = quoted(f"{self.name} by {' '.join(item)}")
+            yield f"CREATE INDEX {name} ON {quoted(self.name)} ({', '.join(map(quoted, item))})"
 
     def insert(self, name: str) -> str:
         """The statement that puts a row into the table of a name."""
@@ -200,7 +200,9 @@ class Table:
     @cached_property
     def key_of(self) -> Callable[[tuple[Any, ...]], tuple[Any, ...]]:
         """What tells a row apart, from the row as SQLite has it."""
-        where = [n for name in self.projection.key for n, one in enumerate(self.columns) if one.name == name]
+        where = [
+            n for name in self.projection.key for n, column in enumerate(self.columns) if column.name == name
+        ]
         return lambda row: tuple([row[n] for n in where])
 
     def written(self, rows: Iterable[Any]) -> Iterable[Any]:
@@ -233,7 +235,7 @@ class Table:
 
     def of_json(self, text: str) -> Iterator[Any]:
         """Rows of the projection's own type from one text of JSON, in which they are lists."""
-        shapes = [(n, one.tuples) for n, one in enumerate(self.columns) if one.tuples]
+        shapes = [(n, column.tuples) for n, column in enumerate(self.columns) if column.tuples]
         for values in _of_json(text):
             for n, shape in shapes:
                 values[n] = None if values[n] is None else shape(values[n])
@@ -285,7 +287,7 @@ def condition(table: Table, where: Where) -> Condition:
 
 def _among(column: Column, those: frozenset[Any]) -> tuple[str, Sequence[Any]]:
     alike = (str,) if column.kind == "TEXT" else (int, float)  # SQLite would take '5' for 5
-    values = [one for one in those if isinstance(one, alike)]
+    values = [item for item in those if isinstance(item, alike)]
     name = quoted(column.name)
     some = f"{name} IS NULL" if None in those else ""
     if not values:

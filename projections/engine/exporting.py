@@ -66,7 +66,7 @@ def event_log(history: "History") -> Iterator[Event]:
     """One row an entry, whether it stands or not, corrections too."""
     from domain.fact import bounds_of
 
-    told = {one.entry.version: (one.earliest, one.latest) for one in history.chronicle}
+    told = {row.entry.version: (row.earliest, row.latest) for row in history.chronicle}
     for reading in history.readings:
         entry, fact = reading.entry, reading.fact
         first, last = told.get(entry.version) or bounds_of(fact)
@@ -145,7 +145,7 @@ def _tables(connection: sqlite3.Connection, ledger: "Comity", ask: "Ask") -> dic
 
 def _event_log(connection: sqlite3.Connection, table: Table, rows: Iterator[Any]) -> int:
     """The entries in the order of the ledger, whatever the order in which they are read."""
-    inside = [f"{quoted(one.name)} {one.kind}" for one in table.columns]
+    inside = [f"{quoted(column.name)} {column.kind}" for column in table.columns]
     inside[0] += " PRIMARY KEY"
     connection.execute(f"CREATE TABLE event_log ({', '.join(inside)}, UNIQUE (stream, version))")
     return _filled(connection, table, rows)
@@ -224,21 +224,24 @@ def is_day(name: str) -> bool:
 
 def _days(row: type[Any]) -> list[str]:
     return [
-        one.name for one in columns_of(row) if one.kind == "INTEGER" and not one.truth and is_day(one.name)
+        column.name
+        for column in columns_of(row)
+        if column.kind == "INTEGER" and not column.truth and is_day(column.name)
     ]
 
 
-def _view(one: Projection[Any]) -> str | None:
+def _view(named: Projection[Any]) -> str | None:
     """The statement that makes the view in which days are ISO 8601; None where a row has no days."""
-    days = _days(one.row)
+    days = _days(named.row)
     if not days:
         return None
     shown = [
         f"date({quoted(name)} + {FIRST_DAY}) AS {quoted(name)}" if name in days else quoted(name)
-        for name in one.row._fields
+        for name in named.row._fields
     ]
-    order = ", ".join(map(quoted, one.key))
-    return f"CREATE VIEW {quoted(one.name + DATED)} AS SELECT {', '.join(shown)} FROM {quoted(one.name)} ORDER BY {order}"
+    order = ", ".join(map(quoted, named.key))
+    view, table = quoted(named.name + DATED), quoted(named.name)
+    return f"CREATE VIEW {view} AS SELECT {', '.join(shown)} FROM {table} ORDER BY {order}"
 
 
 DATED = "_dated"
@@ -261,20 +264,20 @@ USUAL = {
 def _described(table: str, row: type[Any]) -> Iterator[Described]:
     hints = get_type_hints(row, include_extras=True)
     days = _days(row)
-    for n, one in enumerate(columns_of(row), 1):
-        marks = get_args(hints[one.name])[1:] if hasattr(hints[one.name], "__metadata__") else ()
+    for n, column in enumerate(columns_of(row), 1):
+        marks = get_args(hints[column.name])[1:] if hasattr(hints[column.name], "__metadata__") else ()
         said = next((mark for mark in marks if isinstance(mark, str) and mark != "wide"), "")
         kinds = {"TEXT": "text", "INTEGER": "integer", "REAL": "real", "": "text"}
         kind = (
             "boolean"
-            if one.truth
+            if column.truth
             else "list"
-            if one.tuples
+            if column.tuples
             else "day"
-            if one.name in days
-            else kinds[one.kind]
+            if column.name in days
+            else kinds[column.kind]
         )
-        yield Described(table, n, one.name, kind, said or USUAL.get(one.name, ""))
+        yield Described(table, n, column.name, kind, said or USUAL.get(column.name, ""))
 
 
 # --- reading back
@@ -291,14 +294,14 @@ class Sheet(NamedTuple):
 def sheets(where: Path) -> Iterator[Sheet]:
     """The tables of a file that was written, one after the other."""
     with closing(sqlite3.connect(address(where, "ro"), uri=True)) as connection:
-        views = {one for (one,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'view'")}
+        views = {row for (row,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'view'")}
         tables = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall()
         truths = set(connection.execute("""SELECT "table", "column" FROM "columns" WHERE type = 'boolean'"""))
         for (name,) in tables:
             shown = name + DATED if name + DATED in views else name
             found = connection.execute(f"SELECT * FROM {quoted(shown)}")
-            headings = [one[0] for one in found.description]
-            flags = [(name, one) in truths for one in headings]
+            headings = [item[0] for item in found.description]
+            flags = [(name, heading) in truths for heading in headings]
             yield Sheet(name, headings, _in_words(found, flags))
 
 
@@ -308,4 +311,4 @@ def _in_words(found: Iterable[tuple[Any, ...]], flags: Sequence[bool]) -> Iterat
         return
     words = {0: "false", 1: "true", None: None}
     for row in found:
-        yield tuple(words[one] if flag else one for one, flag in zip(row, flags, strict=True))
+        yield tuple(words[item] if flag else item for item, flag in zip(row, flags, strict=True))

@@ -42,7 +42,7 @@ class Folded(Rows):
 
     def of(self, projection: Projection[R], **where: Any) -> Iterator[R]:
         """The rows of a projection (`projections.report.Rows`)."""
-        wanted = {name: several(one) for name, one in where.items()}
+        wanted = {name: several(item) for name, item in where.items()}
         only = wanted.pop("stream", None)
         for stream, rows in self._folded(projection).items():
             if only is not None and stream not in only:
@@ -54,8 +54,8 @@ class Folded(Rows):
     def at(self, day: int, of: str | None = None, **where: Any) -> Iterator[Spell]:
         """Where each stream stands on a day, from a point of view (`projections.report.Rows`)."""
         found = self._folded(spells)
-        for one in self.of(streams, **where):
-            now = (spell.asked_on(day) for spell in found.get(one.stream, ()) if spell.holds(day))
+        for stream in self.of(streams, **where):
+            now = (spell.asked_on(day) for spell in found.get(stream.stream, ()) if spell.holds(day))
             yield from pick(now, of)
 
     def latest(self, projection: Projection[R], day: int, **where: Any) -> Iterator[R]:
@@ -76,6 +76,10 @@ class Folded(Rows):
     def _others(self, kind: str) -> "dict[str, dict[Reading, History]]":
         """The other readings of the streams of a kind that have any."""
         if kind not in self._readings:
-            told = ((one.stream, dict(readings_of(one))) for one in self._kind(kind) if one.corrects)
+            told = (
+                (history.stream, dict(readings_of(history)))
+                for history in self._kind(kind)
+                if history.corrects
+            )
             self._readings[kind] = {stream: found for stream, found in told if found}
         return self._readings[kind]

@@ -37,11 +37,11 @@ class Histories:
         recorder = self.ledger.recorder
         waiting = {party for stream in streams for party in parties(stream)}
         while waiting:
-            found = recorder.among([f"body:{one}" for one in waiting], SUCCEEDED)
+            found = recorder.among([f"body:{item}" for item in waiting], SUCCEEDED)
             known = set(self._bodies)
             self._read(found)
-            heirs = {one.successor for slug, one in self._bodies.items() if slug not in known}
-            waiting = {one for one in heirs if one} - set(self._bodies)
+            heirs = {body.successor for slug, body in self._bodies.items() if slug not in known}
+            waiting = {heir for heir in heirs if heir} - set(self._bodies)
         return self._histories(row for rows in recorder.several(list(streams), self.until) for row in rows)
 
     def between(self, first: str, end: str) -> Iterator[History]:

@@ -364,7 +364,7 @@ class Keeper:
         """Drop the tables of projections that the house has no longer."""
         if self.group.name != HOUSE:
             return
-        known = {one.name for one in self.group.tables} | {"kept", "tracking"}
+        known = {table.name for table in self.group.tables} | {"kept", "tracking"}
         tables = connection.execute("SELECT name FROM main.sqlite_schema WHERE type = 'table'").fetchall()
         for (name,) in tables:
             if name not in known and not name.startswith(("guest:", "sqlite_")):

@@ -41,8 +41,8 @@ class Kept(Rows):
         self._connection = connection
         self._afresh = afresh
         self._guest = guest
-        self._tables = {one.projection: one for one in tables}
-        others = [one for one in self._tables.values() if one.projection.row is OtherRows]
+        self._tables = {table.projection: table for table in tables}
+        others = [table for table in self._tables.values() if table.projection.row is OtherRows]
         self._others = others[0] if others else Table(OTHERS, OTHERS.name)
         self._other: dict[Projection[Any], dict[str, dict[Reading, Sequence[Any]]]] = {}
         self._instead: Rows | None = None
@@ -84,9 +84,9 @@ class Kept(Rows):
         if projection not in self._other:
             table = self._table(projection)
             found = self._other[projection] = {}
-            for one in select(self._connection, self._others, {"projection": projection.name}):
-                rows = list(table.of_json(one.rows))
-                found.setdefault(one.stream, {})[one.reading] = rows
+            for row in select(self._connection, self._others, {"projection": projection.name}):
+                rows = list(table.of_json(row.rows))
+                found.setdefault(row.stream, {})[row.reading] = rows
         return self._other[projection]
 
     def _is_here(self, projection: Projection[Any]) -> bool:
@@ -124,7 +124,7 @@ class Kept(Rows):
             first, end = f"{where['kind']}:", f"{where['kind']};"
             chosen = Condition("stream >= ? AND stream < ?", [first, end], [])
         else:
-            ids = [one.stream for one in select(self._connection, self._table(streams), where)]
+            ids = [row.stream for row in select(self._connection, self._table(streams), where)]
             chosen = condition(table, {"stream": ids})
         seen = [WHOLE]
         if of:  # few streams have more than two parties, and so more than one view

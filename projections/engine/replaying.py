@@ -66,7 +66,7 @@ class Replay:
         found = self._histories.get(stream)
         around = self.around(stream)
         if found is None:
-            return History(stream, (one for one in self.ledger.read(stream) if one.position <= until), around)
+            return History(stream, (row for row in self.ledger.read(stream) if row.position <= until), around)
         return found if found.around == around else History(stream, found.entries, around)
 
     def around(self, stream: str) -> Surroundings:
@@ -109,7 +109,7 @@ def _standing(history: History, day: int) -> str:
     """Where a stream stands on a day, in a word or two."""
     at = history.aggregate.as_at(day)
     said = [at.status, *at.flags]
-    return " · ".join(one.replace("-", " ") for one in said)
+    return " · ".join(word.replace("-", " ") for word in said)
 
 
 class Unfolding(Folded):
@@ -129,9 +129,9 @@ class Unfolding(Folded):
         known[history.stream] = history
         self._read.pop(kind, None)
         changed = self._contested_again(history)
-        for one in list(self._rows):
-            if kind in one.of:
-                changed |= self._again(one, history)
+        for row in list(self._rows):
+            if kind in row.of:
+                changed |= self._again(row, history)
         return changed
 
     def _contested_again(self, history: History) -> bool:
@@ -175,8 +175,8 @@ def unfold(ledger: "Comity", until: int | None = None) -> Iterator[tuple[Moved, 
     for entry, before, after in replay.entries(until):
         changed = rows.take(after)
         if kind_of(entry.stream) == "body":
-            for one in list(rows.ties()):
-                around = replay.around(one.stream)
-                if around.heirs != one.around.heirs:
-                    changed |= rows.take(History(one.stream, one.entries, around))
+            for tie in list(rows.ties()):
+                around = replay.around(tie.stream)
+                if around.heirs != tie.around.heirs:
+                    changed |= rows.take(History(tie.stream, tie.entries, around))
         yield replay.moved(entry, before, after), rows, changed

@@ -120,7 +120,7 @@ def write(
             for table, rows in group.rows_of(some):
                 if rows:
                     connection.executemany(table.insert(table.name), table.written(rows))
-            entries += sum(len(one.entries) for one in some)
+            entries += sum(len(row.entries) for row in some)
             streams += len(some)
             progress(entries)
         connection.execute("INSERT INTO made VALUES (?, ?)", (entries, streams))
@@ -129,8 +129,8 @@ def write(
 
 def _batches(histories: "Iterator[History]") -> "Iterator[list[History]]":
     batch: list[History] = []
-    for one in histories:
-        batch.append(one)
+    for history in histories:
+        batch.append(history)
         if len(batch) >= _AT_ONCE:
             yield batch
             batch = []
@@ -231,7 +231,7 @@ def _follow(started: list[Worker], until: int, progress: Progress) -> None:
     for worker in started:
         while worker.reader.is_alive():
             worker.reader.join(_LOOK)
-            done = sum(max(one.done, 0) for one in started)
+            done = sum(max(worker.done, 0) for worker in started)
             if done > told:
                 told = done
                 progress(done, until)

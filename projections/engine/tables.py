@@ -24,16 +24,16 @@ def house() -> tuple[Projection[Any], ...]:
     found: dict[str, Projection[Any]] = {}
     for path in sorted(Path(rows.__file__ or "").parent.glob("*.py")):
         module = import_module(f"{rows.__name__}.{path.stem}") if path.stem != "__init__" else rows
-        for one in vars(module).values():
-            own = isinstance(one, Projection) and one.__module__ == module.__name__
-            if own and found.setdefault(one.name, one) is not one:
-                raise TypeError(f"two projections are called {one.name}: {one.__module__} has the second")
+        for var in vars(module).values():
+            own = isinstance(var, Projection) and var.__module__ == module.__name__
+            if own and found.setdefault(var.name, var) is not var:
+                raise TypeError(f"two projections are called {var.name}: {var.__module__} has the second")
     return tuple(found[name] for name in sorted(found))
 
 
 @cache
 def _house_tables() -> tuple[Table, ...]:
-    return (*(Table(one, one.name) for one in house()), Table(OTHERS, OTHERS.name))
+    return (*(Table(projection, projection.name) for projection in house()), Table(OTHERS, OTHERS.name))
 
 
 OTHERS = others_of(house)
@@ -83,7 +83,7 @@ class Group:
     def by_kind(self) -> dict[str, tuple[Table, ...]]:
         """The tables that a kind of stream has rows in."""
         kinds = {kind for table in self.tables for kind in table.projection.of}
-        return {kind: tuple(one for one in self.tables if kind in one.projection.of) for kind in kinds}
+        return {kind: tuple(table for table in self.tables if kind in table.projection.of) for kind in kinds}
 
     def rows_of(self, histories: "Iterable[History]") -> Iterator[tuple[Table, list[Any]]]:
         """The rows of some histories, table by table."""

@@ -21,19 +21,19 @@ _FILES = (
 @cache
 def sources() -> tuple[str, ...]:
     """The files that rows are made by: the domain, how lines are read, the projections, how they are kept."""
-    found = [str(ROOT / one) for one in _FILES]
-    for one in _FOLDERS:
-        found += _modules(str(ROOT / one))
+    found = [str(ROOT / file) for file in _FILES]
+    for folder in _FOLDERS:
+        found += _modules(str(ROOT / folder))
     return tuple(sorted(found))
 
 
 def _modules(folder: str) -> Iterator[str]:
     with os.scandir(folder) as inside:
-        for one in inside:
-            if one.name.endswith(".py"):
-                yield one.path
-            elif "." not in one.name and one.name != "__pycache__" and one.is_dir():
-                yield from _modules(one.path)
+        for path in inside:
+            if path.name.endswith(".py"):
+                yield path.path
+            elif "." not in path.name and path.name != "__pycache__" and path.is_dir():
+                yield from _modules(path.path)
 
 
 def of_module(name: str) -> tuple[str, ...]:
@@ -70,7 +70,7 @@ def _is_of(compiled: bytes, source: str, written: os.stat_result) -> bool:
 
     numbers = (0, int(written.st_mtime), written.st_size)  # 0: it is judged by these two
     if compiled[:16] != MAGIC_NUMBER + b"".join(
-        [(one & 0xFFFFFFFF).to_bytes(4, "little") for one in numbers]
+        [(number & 0xFFFFFFFF).to_bytes(4, "little") for number in numbers]
     ):
         return True
     try:
@@ -82,8 +82,8 @@ def _is_of(compiled: bytes, source: str, written: os.stat_result) -> bool:
 
 def stamp(files: Iterable[str]) -> str:
     """The names, sizes and times of files: as long as these are the same, nobody looks into them."""
-    looked = [(one, os.stat(one)) for one in files]  # noqa: PTH116 — at every look, for some seventy files
-    return " ".join([f"{one[-40:]}:{of.st_size}:{of.st_mtime_ns}" for one, of in looked])
+    looked = [(file, os.stat(file)) for file in files]  # noqa: PTH116 — at every look, for some seventy files
+    return " ".join([f"{item[-40:]}:{of.st_size}:{of.st_mtime_ns}" for item, of in looked])
 
 
 def digest(files: Iterable[str]) -> str:
@@ -91,8 +91,8 @@ def digest(files: Iterable[str]) -> str:
     import hashlib
 
     told = hashlib.sha256()
-    for one in files:
-        content = Path(one).read_bytes()
-        told.update(f"{one.removeprefix(str(ROOT))} {len(content)}\n".encode())
+    for file in files:
+        content = Path(file).read_bytes()
+        told.update(f"{file.removeprefix(str(ROOT))} {len(content)}\n".encode())
         told.update(content)
     return told.hexdigest()

@@ -68,7 +68,7 @@ class Account(NamedTuple):
     @property
     def certain(self) -> bool:
         """Whether nothing in it is a span."""
-        return all(one.least == one.most for one in (self.opening, self.new, self.ended, self.closing))
+        return all(row.least == row.most for row in (self.opening, self.new, self.ended, self.closing))
 
     @property
     def balanced(self) -> bool:
@@ -92,8 +92,10 @@ def account(
     of the last day; what lies between is read from the changes of the answers, so that each checks the other.
     """
     found = tuple(moves(of_view, tier, span, agreed, behind))
-    new, ended = (_counted(one for one in found if one.begins is begins) for begins in (True, False))
-    eve, end = (held(next(one for one in of_view if one.holds(day)), tier) for day in (span[0] - 1, span[1]))
+    new, ended = (_counted(row for row in found if row.begins is begins) for begins in (True, False))
+    eve, end = (
+        held(next(spell for spell in of_view if spell.holds(day)), tier) for day in (span[0] - 1, span[1])
+    )
     return Account(
         stream=of_view[0].stream,
         of=of_view[0].of,
@@ -119,21 +121,21 @@ def moves(
 ) -> Iterator[Move]:
     """When a tie began or ceased to hold an agreement of a tier, certainly or possibly in the span."""
     first, last = span
-    for one in _moves(of_view, tier, agreed, behind):
-        if one.earliest <= last and one.latest >= first and one.times.most:
-            yield one._replace(within=first <= one.earliest and one.latest <= last)
+    for move in _moves(of_view, tier, agreed, behind):
+        if move.earliest <= last and move.latest >= first and move.times.most:
+            yield move._replace(within=first <= move.earliest and move.latest <= last)
 
 
 def total(counts: Iterable[Count]) -> Count:
     """Several counts as one."""
     least, most = 0, 0
-    for one in counts:
-        least, most = least + one.least, most + one.most
+    for count in counts:
+        least, most = least + count.least, most + count.most
     return Count(least, most)
 
 
 def _counted(found: Iterable[Move]) -> Count:
-    return total(one.times if one.within else Count(0, one.times.most) for one in found)
+    return total(move.times if move.within else Count(0, move.times.most) for move in found)
 
 
 class _Stretch(NamedTuple):
@@ -238,13 +240,20 @@ def _passing(
     first, last = perhaps.rows[0].first, perhaps.rows[-1].until
     there = {name for row in perhaps.rows for those in row.held for name in those}
     terms: dict[str, set[tuple[object, ...]]] = {}
-    for one in agreed:
-        if one.tier >= tier and one.id in there and one.first < last and one.until_day > first:
-            terms.setdefault(one.id, set()).add((one.version, one.counted_from, one.counted))
+    for instrument in agreed:
+        if (
+            instrument.tier >= tier
+            and instrument.id in there
+            and instrument.first < last
+            and instrument.until_day > first
+        ):
+            terms.setdefault(instrument.id, set()).add(
+                (instrument.version, instrument.counted_from, instrument.counted)
+            )
     lasting = [_Stretch(Holds.YES, before.rows[-1:]).sure(terms)] if before.state == Holds.YES else []
     if after and after.state == Holds.YES:
         lasting.append(_Stretch(Holds.YES, after.rows[:1]).sure(terms))
-    return sum(max(0, len(those) - sum(name in one for one in lasting)) for name, those in terms.items())
+    return sum(max(0, len(those) - sum(name in item for item in lasting)) for name, those in terms.items())
 
 
 def _times(before: Holds, after: Holds, passing: int, perhaps: bool) -> Iterator[tuple[bool, Count]]:
@@ -285,7 +294,7 @@ def _alone(
     )
     sooner = since[0] <= tier_since[0] and since[1] <= tier_since[1] and since != tier_since
     sooner = sooner and earliest <= since[0] and sure.status == "in-force"
-    enough = any(one.tier >= tier and one.version == sure.since_by for one in agreed)
+    enough = any(instrument.tier >= tier and instrument.version == sure.since_by for instrument in agreed)
     if begins and sooner and enough:
         return sure.since_by  # a lesser agreement was first; a greater one may have followed on the same days
     return sure.tier_since_by

@@ -9,12 +9,12 @@ from projections.rows.streams import streams
 
 def house(ask: Ask, body: str) -> frozenset[str]:
     """A body and all bodies under it, by their slugs."""
-    return _with_those_under([body], lambda above: (one.slug for one in ask.of(bodies, under=above)))
+    return _with_those_under([body], lambda above: (row.slug for row in ask.of(bodies, under=above)))
 
 
 def with_those_under(ask: Ask, tops: Iterable[str]) -> frozenset[str]:
     """Some streams and all streams under them, by their ids."""
-    return _with_those_under(tops, lambda above: (one.stream for one in ask.of(streams, under=above)))
+    return _with_those_under(tops, lambda above: (stream.stream for stream in ask.of(streams, under=above)))
 
 
 def _with_those_under(tops: Iterable[str], under: Callable[[set[str]], Iterable[str]]) -> frozenset[str]:

@@ -33,10 +33,10 @@ def causes(
     `agreed`, `facts` and `ends` are those of its stream; of `agreed`, which come in the order of their key, those of that
     point of view.
     """
-    renewed = any(one.verb == "renewed" for one in facts)
+    renewed = any(fact.verb == "renewed" for fact in facts)
     return [
-        *_signatures([one for one in agreed if one.tier >= tier]),
-        *_expiries([one for one in agreed if one.tier >= tier], renewed=renewed),
+        *_signatures([instrument for instrument in agreed if instrument.tier >= tier]),
+        *_expiries([instrument for instrument in agreed if instrument.tier >= tier], renewed=renewed),
         *replacements(agreed),
         *_told(of, facts, list(ends)),
     ]
@@ -44,53 +44,56 @@ def causes(
 
 def replacements(agreed: Iterable[Instrument]) -> Iterator[Cause]:
     """The ends of what was replaced: when what replaces it comes into force."""
-    yield from (each._replace(begins=False) for each in _signatures(one for one in agreed if one.replaces))
+    yield from (
+        each._replace(begins=False)
+        for each in _signatures(instrument for instrument in agreed if instrument.replaces)
+    )
 
 
 def _signatures(agreed: Iterable[Instrument]) -> Iterator[Cause]:
     """From when on each signature may put an agreement in force."""
     found: dict[tuple[str, int], Cause] = {}
-    for one in agreed:
-        if "in-force" in one.statuses:
+    for instrument in agreed:
+        if "in-force" in instrument.statuses:
             cause = Cause(
                 begins=True,
-                earliest=max(one.earliest, one.starts_earliest or when.MIN),
-                latest=max(one.latest, one.starts_latest or when.MIN),
-                version=one.version,
+                earliest=max(instrument.earliest, instrument.starts_earliest or when.MIN),
+                latest=max(instrument.latest, instrument.starts_latest or when.MIN),
+                version=instrument.version,
             )
-            key = one.id, one.version
+            key = instrument.id, instrument.version
             found[key] = _both(found.get(key, cause), cause)
     yield from found.values()
 
 
 def _expiries(agreed: Iterable[Instrument], *, renewed: bool) -> Iterator[Cause]:
     """The ends of terms; of what may have run out before it was renewed, all days on which it may have."""
-    for _, rows in groupby(agreed, lambda one: one.id):
+    for _, rows in groupby(agreed, lambda instrument: instrument.id):
         those = list(rows)
         terms = {
-            (one.ends_earliest, one.ends_latest)
-            for one in those
-            if one.runs_out and one.ends_earliest is not None and one.ends_latest is not None
+            (row.ends_earliest, row.ends_latest)
+            for row in those
+            if row.runs_out and row.ends_earliest is not None and row.ends_latest is not None
         }
         found = [Cause(begins=False, earliest=first, latest=last) for first, last in terms]
         yield from found
-        for maybe, run in groupby(those, lambda one: "expired" in one.statuses):
+        for maybe, run in groupby(those, lambda row: "expired" in row.statuses):
             days = list(run)
             first = days[0].first
             if maybe and (
-                not found or (renewed and not any(one.earliest <= first <= one.latest for one in found))
+                not found or (renewed and not any(row.earliest <= first <= row.latest for row in found))
             ):
-                sure = next((one.first for one in days if OVER.issuperset(one.statuses)), days[-1].until_day)
+                sure = next((day.first for day in days if OVER.issuperset(day.statuses)), days[-1].until_day)
                 yield Cause(begins=False, earliest=first, latest=sure)
 
 
 def _told(of: str, facts: Iterable[Moment], ends: Sequence[Ending]) -> Iterator[Cause]:
     """Renewals, invalidations, and terminations as of their effect: of two of three parties, those that end their tie."""
     effects: dict[int, Cause] = {}
-    for one in ends:
-        if one.of == of:
-            cause = Cause(begins=False, earliest=one.earliest, latest=one.latest)
-            effects[one.version] = _both(effects.get(one.version, cause), cause)
+    for end in ends:
+        if end.of == of:
+            cause = Cause(begins=False, earliest=end.earliest, latest=end.latest)
+            effects[end.version] = _both(effects.get(end.version, cause), cause)
     for fact in facts:
         if fact.certainty == "alleged":
             continue
@@ -101,16 +104,18 @@ def _told(of: str, facts: Iterable[Moment], ends: Sequence[Ending]) -> Iterator[
     yield from effects.values()
 
 
-def _both(one: Cause, other: Cause) -> Cause:
-    return one._replace(earliest=min(one.earliest, other.earliest), latest=max(one.latest, other.latest))
+def _both(cause: Cause, other: Cause) -> Cause:
+    return cause._replace(
+        earliest=min(cause.earliest, other.earliest), latest=max(cause.latest, other.latest)
+    )
 
 
 def spans(found: Iterable[Cause], first: int, last: int, *, begins: bool) -> list[tuple[int, int, int]]:
     """The days from `first` to `last` on which causes of one sort lie, apart where they are, and how many lie in each."""
     clipped = sorted(
-        (max(first, one.earliest), min(last, one.latest))
-        for one in found
-        if one.begins is begins and one.earliest <= last and one.latest >= first
+        (max(first, cause.earliest), min(last, cause.latest))
+        for cause in found
+        if cause.begins is begins and cause.earliest <= last and cause.latest >= first
     )
     apart: list[tuple[int, int, int]] = []
     for earliest, latest in clipped:

@@ -309,7 +309,7 @@ def homes(ask: Ask) -> frozenset[str]:
     body = ask.home
     while body is not None and body not in found:
         found.append(body)
-        body = next((one.successor for one in ask.of(bodies, slug=body)), None)
+        body = next((row.successor for row in ask.of(bodies, slug=body)), None)
     return frozenset(found)
 
 

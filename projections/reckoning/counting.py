@@ -45,9 +45,9 @@ def own_rules(ask: Ask) -> dict[str, Rule]:
     The first is the one that is meant where none is named: the home's go before those of others, and one that says what
     counts before one that does not; else the one adopted first.
     """
-    adopted = {one.policy: one for one in ask.of(policies)}
-    ordered = sorted(adopted.values(), key=lambda one: (not one.counts, one.by is None or one.by != ask.home))
-    return {one.policy: Rule.adopted(one) for one in ordered}
+    adopted = {policy.policy: policy for policy in ask.of(policies)}
+    ordered = sorted(adopted.values(), key=lambda row: (not row.counts, row.by is None or row.by != ask.home))
+    return {row.policy: Rule.adopted(row) for row in ordered}
 
 
 def rule_of(ask: Ask, name: str | None) -> Rule:
@@ -65,13 +65,13 @@ def rule_of(ask: Ask, name: str | None) -> Rule:
 
 def choice(ask: Ask, rule: Rule, name: str | None) -> Iterator[str]:
     """What is said of a rule that nobody named, where the ledger has several of its own."""
-    own = {one.policy: one for one in ask.of(policies)}
+    own = {policy.policy: policy for policy in ask.of(policies)}
     if name is not None or len(own) < SEVERAL:
         return
     by = own[rule.policy].by
     which = "the home's first" if by is not None and by == ask.home else "the first adopted"
-    besides = "" if all(one.counts for one in own.values()) else " that says what counts"
-    others = [one for one in (*own, *sorted(BUILT_IN.keys() - own.keys())) if one != rule.policy]
+    besides = "" if all(row.counts for row in own.values()) else " that says what counts"
+    others = [key for key in (*own, *sorted(BUILT_IN.keys() - own.keys())) if key != rule.policy]
     yield (
         f"This ledger has adopted {len(own)} policies: counted is by {rule.policy}, {which}{besides}; "
         f"another is chosen with --policy {'|'.join(others)}."
@@ -132,11 +132,11 @@ class Tie(NamedTuple):
     @property
     def names_counterpart(self) -> bool:
         """Whether something in force names the counterpart as a signer."""
-        return any(self.counterpart in one.instrument.named for one in self.holdings)
+        return any(self.counterpart in holding.instrument.named for holding in self.holdings)
 
     def kinds(self, rule: Rule) -> tuple[str, ...]:
         """The kinds of what may be in force, as the rule takes them."""
-        return tuple(sorted({rule.kind(one.instrument) for one in self.holdings}))
+        return tuple(sorted({rule.kind(holding.instrument) for holding in self.holdings}))
 
 
 class Counterpart(NamedTuple):
@@ -148,7 +148,7 @@ class Counterpart(NamedTuple):
     @property
     def certain(self) -> bool:
         """Whether one of the ties counts for certain."""
-        return any(one.certain for one in self.ties)
+        return any(tie.certain for tie in self.ties)
 
 
 class Counting:
@@ -163,26 +163,26 @@ class Counting:
         self._ask = ask
         where: dict[str, Any] = {}
         if of is not None:
-            where = {"stream": {one.stream for one in ask.of(sides, body=set(of), role="party")}}
+            where = {"stream": {side.stream for side in ask.of(sides, body=set(of), role="party")}}
         there = ask.begun(self.day, kind="partnership", **where)
-        self._sides = by_stream(one for one in ask.of(sides, role="party", **where) if one.stream in there)
+        self._sides = by_stream(side for side in ask.of(sides, role="party", **where) if side.stream in there)
         self._states = by_stream(ask.of(instruments, **where))
         self._stands = {
-            (one.stream, one.of): one.asked_on(self.day)
-            for one in ask.of(spells, stream=set(self._sides))
-            if one.holds(self.day)
+            (spell.stream, spell.of): spell.asked_on(self.day)
+            for spell in ask.of(spells, stream=set(self._sides))
+            if spell.holds(self.day)
         }
         self._approvals = by_stream(ask.of(approvals, **where)) if rule.approval else {}
         if of is not None:
             named = {
-                name for those in self._sides.values() for one in those for name in (one.body, one.party)
+                name for those in self._sides.values() for row in those for name in (row.body, row.party)
             }
             where = {"slug": named | set(of)}
-        self._bodies = {one.slug: one for one in ask.of(bodies, **where)}
+        self._bodies = {body.slug: body for body in ask.of(bodies, **where)}
         self._found: dict[str, list[Tie]] = {}
         self._of_body: dict[str, list[str]] = {}
         for stream, those in self._sides.items():
-            for body in {one.body for one in those}:
+            for body in {row.body for row in those}:
                 self._of_body.setdefault(body, []).append(stream)
 
     def course(self, body: str) -> "Course":
@@ -221,7 +221,7 @@ class Counting:
             yield from (approval.earliest, approval.latest)
         for side in self._sides[stream]:
             bodies = [self._bodies[slug] for slug in (side.body, side.party) if slug in self._bodies]
-            days = (side.since, *(day for one in bodies for day in (one.since_earliest, one.since_latest)))
+            days = (side.since, *(day for body in bodies for day in (body.since_earliest, body.since_latest)))
             yield from (day for day in days if day is not None)
 
     def by(self, rule: Rule) -> "Counting":
@@ -255,7 +255,7 @@ class Counting:
         """The ties of a body, inherited ones too, in the order of the partnerships."""
         if body not in self._found:
             self._found[body] = [
-                each for one in self._of_body.get(body, ()) for each in self._ties(one, body)
+                each for item in self._of_body.get(body, ()) for each in self._ties(item, body)
             ]
         return self._found[body]
 
@@ -264,17 +264,17 @@ class Counting:
 
         Bodies that may have become one by the day are one for certain, and each further one of them possibly.
         """
-        own = (one for one in self.ties(body) if one.counts and not one.inherited)
-        found = grouped(own, lambda one: one.counterpart)
+        own = (tie for tie in self.ties(body) if tie.counts and not tie.inherited)
+        found = grouped(own, lambda row: row.counterpart)
         told = [Counterpart(slug, tuple(those)) for slug, those in found.items()]
         further = [each for counterpart in told for each in self.further(counterpart)]
-        return sorted([*told, *further], key=lambda one: one.body)
+        return sorted([*told, *further], key=lambda row: row.body)
 
-    def further(self, one: Counterpart) -> Iterator[Counterpart]:
+    def further(self, counterpart: Counterpart) -> Iterator[Counterpart]:
         """Those whose place a counterpart took that may not have been succeeded yet, unless one alone is behind it."""
-        apart = grouped(one.ties, lambda each: self.heir(each.party, surely=True))
-        first = min(apart, key=lambda slug: (slug != one.body, slug))
-        for slug in apart.keys() - {first, one.body}:
+        apart = grouped(counterpart.ties, lambda each: self.heir(each.party, surely=True))
+        first = min(apart, key=lambda slug: (slug != counterpart.body, slug))
+        for slug in apart.keys() - {first, counterpart.body}:
             those = (
                 each._replace(counterpart=slug, certain=False, doubts=(*each.doubts, SUCCEEDED))
                 for each in apart[slug]
@@ -283,12 +283,12 @@ class Counting:
 
     def _ties(self, stream: str, body: str) -> Iterator[Tie]:
         those = self._sides[stream]
-        parties = tuple(dict.fromkeys(one.party for one in those))
+        parties = tuple(dict.fromkeys(row.party for row in those))
         own = own_side(those, body, self.day)
         if own is None or (stream, WHOLE) not in self._stands or self.heir(body) != body:
             return
         states = tuple(self._states.get(stream, ()))
-        approved = tuple(one for one in self._approvals.get(stream, ()) if one.earliest <= self.day)
+        approved = tuple(row for row in self._approvals.get(stream, ()) if row.earliest <= self.day)
         whole = self._stands[stream, WHOLE]
         for party in parties:
             counterpart = self.heir(party)
@@ -299,11 +299,13 @@ class Counting:
                 continue
             stand = self._stands[stream, between(own, party)] if len(parties) > PAIR else whole
             holdings = tuple(in_force(states, stand))
-            counted = tuple(one for one in holdings if self.rule.kind(one.instrument) in self.rule.counts)
+            counted = tuple(
+                holding for holding in holdings if self.rule.kind(holding.instrument) in self.rule.counts
+            )
             doubts = tuple(self._doubts(stand, counted, approved, whole)) if counted else ()
             if counted and becoming:
                 doubts = (*doubts, SUCCEEDED)
-            signed = {one.instrument.id for one in counted if body in one.instrument.named}
+            signed = {row.instrument.id for row in counted if body in row.instrument.named}
             if own != body and signed and not all(signed.intersection(held) for held in stand.held):
                 doubts = (*doubts, "what it signed itself may be later: until then the tie is inherited")
             yield Tie(
@@ -313,7 +315,7 @@ class Counting:
                 party=party,
                 counterpart=counterpart,
                 stand=stand,
-                states=tuple(one for one in states if one.of == stand.of),
+                states=tuple(state for state in states if state.of == stand.of),
                 holdings=holdings,
                 counted=counted,
                 certain=bool(counted) and not doubts,
@@ -328,10 +330,10 @@ class Counting:
         self, stand: Spell, counted: Sequence[Holding], approved: Sequence[Approval], whole: Spell
     ) -> Iterator[str]:
         # certain by an agreement in every case: it need not be the same one in each
-        counting = {one.instrument.id for one in counted}
+        counting = {holding.instrument.id for holding in counted}
         if not all(counting.intersection(held) for held in stand.held):
-            late = [one.instrument for one in counted if one.instrument.latest > self.day]
-            signed = ", ".join(sorted({one.signed.edtf or "undated" for one in late}))
+            late = [holding.instrument for holding in counted if holding.instrument.latest > self.day]
+            signed = ", ".join(sorted({row.signed.edtf or "undated" for row in late}))
             if late and counting.intersection(stand.held[-1]):
                 yield f"signed {signed}: perhaps after that day"
             elif counting.intersection(stand.held[-1]):
@@ -340,13 +342,13 @@ class Counting:
                 yield "one of the two may have left by that day"
             else:
                 yield f"by that day it may be {stand.status.replace('-', ' ')}"
-        if self.rule.approval and not any(one.latest <= self.day for one in approved):
+        if self.rule.approval and not any(approval.latest <= self.day for approval in approved):
             yield "approval possibly later" if approved else "approval not on record"
 
 
 def tally(counted: Iterable[Counterpart]) -> Count:
     """How many counterparts there are: those that are certain, and those and the possible ones."""
-    sure = [one.certain for one in counted]
+    sure = [counterpart.certain for counterpart in counted]
     return Count(sum(sure), len(sure))
 
 
@@ -433,17 +435,17 @@ def beside(ask: Ask, counting: Counting, body: str) -> Beside:
     """The counterparts of a body by the policy, and by the tier of what is in force, those under another tie left out."""
     kinds = {
         held.instrument.kind
-        for one in counting.ties(body)
-        for held in one.holdings
+        for tie in counting.ties(body)
+        for held in tie.holdings
         if held.instrument.tier >= SISTERLY
     }
     rule = counting.rule._replace(counts=tuple(sorted(kinds)), unlimited=False, approval=False)
-    under = {one.stream for one in ask.of(streams, kind="partnership") if one.under}
+    under = {stream.stream for stream in ask.of(streams, kind="partnership") if stream.under}
     by_tier = {}
-    for one in counting.by(rule).counted(body):
-        if own := tuple(each for each in one.ties if each.stream not in under):
-            by_tier[one.body] = one._replace(ties=own)
-    by_policy = {one.body: one for one in counting.counted(body)}
+    for row in counting.by(rule).counted(body):
+        if own := tuple(each for each in row.ties if each.stream not in under):
+            by_tier[row.body] = row._replace(ties=own)
+    by_policy = {row.body: row for row in counting.counted(body)}
     return Beside(
         counted=tally(by_policy.values()),
         ties=tally(by_tier.values()),

@@ -62,54 +62,54 @@ class Course:
     def of(cls, moments: Iterable[Moment], proposals: Iterable[Proposal]) -> "Course":
         """From the rows of one stream; what is alleged moves nothing."""
         made = list(proposals)
-        ended = {one.ended_by: one.ended for one in made if one.ended in ENDINGS}
+        ended = {row.ended_by: row.ended for row in made if row.ended in ENDINGS}
         moving = sorted(
-            (one for one in moments if one.type in MOVING and one.certainty != "alleged"),
-            key=lambda one: one.place,
+            (moment for moment in moments if moment.type in MOVING and moment.certainty != "alleged"),
+            key=lambda moment: moment.place,
         )
         events = tuple(
             Event(
-                word=_word(one) or ended.get(one.version) or "",
-                stream=one.stream,
-                version=one.version,
-                on=one.on,
-                earliest=one.earliest,
-                latest=one.latest,
-                sources=one.sources,
+                word=_word(row) or ended.get(row.version) or "",
+                stream=row.stream,
+                version=row.version,
+                on=row.on,
+                earliest=row.earliest,
+                latest=row.latest,
+                sources=row.sources,
             )
-            for one in moving
+            for row in moving
         )
-        places = {one.version: place for place, one in enumerate(events)}
+        places = {event.version: place for place, event in enumerate(events)}
         opened = [
-            Open(places[one.version], places.get(one.ended_by)) for one in made if one.version in places
+            Open(places[row.version], places.get(row.ended_by)) for row in made if row.version in places
         ]
         return cls(events, tuple(opened))
 
     @cached_property
     def low(self) -> list[int]:
         """The first day of each fact that its order allows."""
-        return list(accumulate((one.earliest for one in self.events), max))
+        return list(accumulate((event.earliest for event in self.events), max))
 
     @cached_property
     def high(self) -> list[int]:
         """The last day of each fact that its order allows."""
-        highs = list(accumulate((one.latest for one in reversed(self.events)), min))[::-1]
+        highs = list(accumulate((event.latest for event in reversed(self.events)), min))[::-1]
         return list(map(max, self.low, highs))
 
     @cached_property
     def consequences(self) -> list[int]:
         """The places of what may be an outcome."""
-        return [place for place, one in enumerate(self.events) if one.word not in {"", SIGNED}]
+        return [place for place, event in enumerate(self.events) if event.word not in {"", SIGNED}]
 
     @cached_property
     def decisions(self) -> list[int]:
         """The same, and those of signatures."""
-        return [place for place, one in enumerate(self.events) if one.word]
+        return [place for place, event in enumerate(self.events) if event.word]
 
     @cached_property
     def turns(self) -> list[int]:
         """The places of what may be an outcome, and of what opened and ended proposals."""
-        spans = {place for one in self.proposals for place in one if place is not None}
+        spans = {place for proposal in self.proposals for place in proposal if place is not None}
         return sorted(spans.union(self.consequences))
 
     @cached_property
@@ -119,11 +119,11 @@ class Course:
 
     def proposed_or_signed_by(self, day: int) -> bool:
         """Whether anything may have been proposed or signed by a day."""
-        proposed = {one.begins for one in self.proposals}
+        proposed = {proposal.begins for proposal in self.proposals}
         return any(
-            one.earliest <= day
-            for place, one in enumerate(self.events)
-            if place in proposed or one.word == SIGNED
+            event.earliest <= day
+            for place, event in enumerate(self.events)
+            if place in proposed or event.word == SIGNED
         )
 
     # --- each of these holds in some order of the days
@@ -154,15 +154,15 @@ class Course:
     def unsigned(self, begin: int, end: int) -> bool:
         """The same, and a proposal was open on one of these days, that of its end included."""
         return any(
-            not (one.begins == one.ends and self.events[one.begins].word)
+            not (row.begins == row.ends and self.events[row.begins].word)
             and self._parted(
                 self.decisions,
                 begin,
                 end,
-                least=bisect_left(self.decisions, one.begins),
-                most=None if one.ends is None else bisect_left(self.decisions, one.ends),
+                least=bisect_left(self.decisions, row.begins),
+                most=None if row.ends is None else bisect_left(self.decisions, row.ends),
             )
-            for one in self._open(begin, end)
+            for row in self._open(begin, end)
         )
 
     def signed(self, begin: int, end: int) -> Iterator[Event]:
@@ -195,20 +195,20 @@ class Course:
 
     def _running(self, place: int) -> Open | None:
         """The proposal that is open after a fact."""
-        number = bisect_right(self.proposals, place, key=lambda one: one.begins)
+        number = bisect_right(self.proposals, place, key=lambda row: row.begins)
         one = self.proposals[number - 1] if number else None
         return one if one and (one.ends is None or place < one.ends) else None
 
     def _open(self, begin: int, end: int) -> Iterator[Open]:
         """The proposals of which each may have been open on a day from one to another, by its own days alone."""
 
-        def ended(one: Open) -> int:
-            return when.MAX if one.ends is None else self.high[one.ends]
+        def ended(row: Open) -> int:
+            return when.MAX if row.ends is None else self.high[row.ends]
 
-        for one in self.proposals[bisect_left(self.proposals, begin, key=ended) :]:
-            if self.low[one.begins] > end:
+        for proposal in self.proposals[bisect_left(self.proposals, begin, key=ended) :]:
+            if self.low[proposal.begins] > end:
                 return
-            yield one
+            yield proposal
 
     def _after(self, places: list[int], day: int) -> int:
         """How many of these facts, from the first on, have surely come before a day."""
@@ -228,5 +228,5 @@ class Course:
         return before >= least and (before == len(places) or self.high[places[before]] > end)
 
 
-def _word(one: Moment) -> str | None:
-    return SIGNED if one.verb == SIGNED else BY_TYPE.get(one.type)
+def _word(moment: Moment) -> str | None:
+    return SIGNED if moment.verb == SIGNED else BY_TYPE.get(moment.type)

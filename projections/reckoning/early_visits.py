@@ -27,10 +27,11 @@ def came_before(visit: Contact, signed: Sequence[Instrument]) -> str:
     """
     last = last_day(visit)[1]
     if all(
-        last < one.earliest or (visit.before is not None and visit.before == one.version) for one in signed
+        last < instrument.earliest or (visit.before is not None and visit.before == instrument.version)
+        for instrument in signed
     ):
         return "yes"
-    return "possibly" if all(visit.earliest <= one.latest for one in signed) else "no"
+    return "possibly" if all(visit.earliest <= instrument.latest for instrument in signed) else "no"
 
 
 def how_many(early: Iterable[tuple[Contact, str]], day: int) -> Count:

@@ -23,9 +23,13 @@ def behind_flags(ask: Ask, stands: Iterable[Spell]) -> dict[str, list[Moment]]:
             wanted.setdefault(stand.stream, set()).update(FACTS.get(flag, ()))
     if not wanted:
         return {}
-    types = sorted({one for those in wanted.values() for one in those})
+    types = sorted({item for those in wanted.values() for item in those})
     last: dict[str, dict[str, Moment]] = {}
-    for one in ask.of(moments, stream=set(wanted), type=types):
-        if one.type in wanted[one.stream] and one.certainty != "alleged" and one.earliest <= ask.day:
-            last.setdefault(one.stream, {})[one.type] = one
+    for moment in ask.of(moments, stream=set(wanted), type=types):
+        if (
+            moment.type in wanted[moment.stream]
+            and moment.certainty != "alleged"
+            and moment.earliest <= ask.day
+        ):
+            last.setdefault(moment.stream, {})[moment.type] = moment
     return {stream: list(those.values()) for stream, those in last.items()}

@@ -48,7 +48,7 @@ def follow_ups(
     for stream in streams:
         own = instruments.get(stream.stream, ())
         of_kind, whole = _of_kind(kinds, stream, own, body_kinds)
-        signed = tuple(one for one in signatures(of_kind) if one.earliest <= day)
+        signed = tuple(signature for signature in signatures(of_kind) if signature.earliest <= day)
         if signed:
             stand = stands[stream.stream]
             above = stream.under or (None if whole else stream.stream)
@@ -64,7 +64,7 @@ def _of_kind(
     """The agreements of a partnership that are of such bodies, and whether one of these is a party of it."""
     named_for = bodies_of(kinds)
     whole = any(body_kinds.get(party) in named_for for party in stream.parties)
-    return [one for one in own if whole or one.kind in kinds], whole
+    return [instrument for instrument in own if whole or instrument.kind in kinds], whole
 
 
 class Step(NamedTuple):
@@ -129,11 +129,11 @@ class Following:
 
     @cached_property
     def _kinds(self) -> dict[str, str | None]:
-        return {one.slug: one.kind for one in self._ask.of(bodies)}
+        return {body.slug: body.kind for body in self._ask.of(bodies)}
 
     @cached_property
     def _streams(self) -> list[Stream]:
-        return [one for one in self._ask.of(streams, kind="partnership") if one.open]
+        return [stream for stream in self._ask.of(streams, kind="partnership") if stream.open]
 
     @cached_property
     def _agreements(self) -> dict[str, list[Instrument]]:

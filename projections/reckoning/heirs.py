@@ -35,5 +35,5 @@ def place_taken(bodies: Mapping[str, Body], body: str | None, day: int) -> int |
 
 def own_side(those: Iterable[Side], body: str, day: int) -> str | None:
     """The party that a body is in a partnership on a day, its own place before an inherited one."""
-    found = [one for one in those if one.body == body and (one.since is None or one.since <= day)]
-    return min(found, key=lambda one: one.party != body).party if found else None
+    found = [side for side in those if side.body == body and (side.since is None or side.since <= day)]
+    return min(found, key=lambda row: row.party != body).party if found else None

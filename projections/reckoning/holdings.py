@@ -17,15 +17,15 @@ class Holding(NamedTuple):
 def in_force(of_stream: Iterable[Instrument], stand: Spell) -> list[Holding]:
     """The agreements that may be in force where a partnership stands, by their names."""
     return [
-        Holding(one, all(one.id in held for held in stand.held))
-        for one in there(of_stream, stand)
-        if any(one.id in held for held in stand.held)
+        Holding(instrument, all(instrument.id in held for held in stand.held))
+        for instrument in there(of_stream, stand)
+        if any(instrument.id in held for held in stand.held)
     ]
 
 
 def surely(holdings: Iterable[Holding], stand: Spell) -> bool:
     """Whether one of some agreements is in force for certain: it need not be the same one in each case."""
-    those = {one.instrument.id for one in holdings}
+    those = {holding.instrument.id for holding in holdings}
     return bool(those) and all(not those.isdisjoint(held) for held in stand.held)
 
 
@@ -33,23 +33,23 @@ def standing_in(of_stream: Iterable[Instrument], stand: Spell, states: Collectio
     """The agreements that may be in one of some states where a partnership stands, by their names."""
     wanted = {*states}
     return [
-        Holding(one, wanted.issuperset(one.statuses))
-        for one in there(of_stream, stand)
-        if wanted.intersection(one.statuses)
+        Holding(instrument, wanted.issuperset(instrument.statuses))
+        for instrument in there(of_stream, stand)
+        if wanted.intersection(instrument.statuses)
     ]
 
 
 def there(of_stream: Iterable[Instrument], stand: Spell) -> list[Instrument]:
     """What the agreements of a partnership are where it stands, by their names."""
-    rows = [one for one in of_stream if one.holds(stand.first)]
-    own = [one for one in rows if one.of == stand.of]
-    return sorted(own, key=lambda one: one.id)
+    rows = [instrument for instrument in of_stream if instrument.holds(stand.first)]
+    own = [row for row in rows if row.of == stand.of]
+    return sorted(own, key=lambda row: row.id)
 
 
 def signatures(of_stream: Iterable[Instrument]) -> list[Instrument]:
     """The first signatures by all parties of the agreements of a partnership, by their names."""
     found: dict[str, Instrument] = {}
-    for one in of_stream:
-        if one.of == "" and one.whole:
-            found.setdefault(one.id, one)
-    return [one for _, one in sorted(found.items())]
+    for instrument in of_stream:
+        if instrument.of == "" and instrument.whole:
+            found.setdefault(instrument.id, instrument)
+    return [word for _, word in sorted(found.items())]

@@ -88,18 +88,18 @@ class Incident:
     @cached_property
     def weighed(self) -> tuple[Pressure, ...]:
         """The facts that say when it was: alleged ones only where there are no others."""
-        return tuple(one for one in self.facts if one.certainty != "alleged") or self.facts
+        return tuple(fact for fact in self.facts if fact.certainty != "alleged") or self.facts
 
     @cached_property
     def first(self) -> tuple[int, int]:
         """The bounds of the first pressure, as they are told."""
-        return min(one.earliest for one in self.weighed), min(one.latest for one in self.weighed)
+        return min(row.earliest for row in self.weighed), min(row.latest for row in self.weighed)
 
     @cached_property
     def begun(self) -> tuple[int, int]:
         """The same, where the pressure began no later than it was taken back."""
         first, last = self.first
-        return first, max(first, min([last, *(one.latest for one in self.reversals)]))
+        return first, max(first, min([last, *(reversal.latest for reversal in self.reversals)]))
 
     @property
     def certainty(self) -> str:
@@ -109,27 +109,27 @@ class Incident:
     @property
     def streams(self) -> tuple[str, ...]:
         """The streams that were pressed."""
-        return tuple(dict.fromkeys(one.stream for one in self.facts))
+        return tuple(dict.fromkeys(fact.stream for fact in self.facts))
 
     @cached_property
     def reversals(self) -> list[Event]:
         """What first took it back in each stream, on a day that is no earlier than the pressure."""
         found: dict[str, list[Event]] = {}
         lows: dict[tuple[str, int | None], int] = {}
-        for one in sorted(self.weighed, key=lambda one: (one.stream, one.place)):
-            first, last = one.reversed_earliest, one.reversed_latest
+        for row in sorted(self.weighed, key=lambda item: (item.stream, item.place)):
+            first, last = row.reversed_earliest, row.reversed_latest
             if first is not None and last is not None:
-                entry = one.stream, one.reversed_by
-                lows[entry] = max(first, one.earliest, lows.get(entry, first))
-                found.setdefault(one.stream, []).append(
+                entry = row.stream, row.reversed_by
+                lows[entry] = max(first, row.earliest, lows.get(entry, first))
+                found.setdefault(row.stream, []).append(
                     Event(
                         word=REVERSED,
-                        stream=one.stream,
-                        version=one.reversed_by,
-                        on=one.reversed_on,
+                        stream=row.stream,
+                        version=row.reversed_by,
+                        on=row.reversed_on,
                         earliest=first,
                         latest=last,
-                        sources=one.reversed_sources,
+                        sources=row.reversed_sources,
                     )
                 )
         return [
@@ -142,7 +142,7 @@ class Incident:
 
     def by(self, means: str) -> tuple[Pressure, ...]:
         """The strongest facts of a means: they count once."""
-        found = [one for one in self.facts if means in one.means]
+        found = [fact for fact in self.facts if means in fact.means]
         return strongest(found) if found else ()
 
     # --- what came of it
@@ -150,10 +150,10 @@ class Incident:
     def outcomes(self, around: Around) -> list[Outcome]:
         """What came of it in at least one possible order of the days, by when it surely had; one alone is certain."""
         found: dict[tuple[str, str, int | None], Outcome] = {}
-        for one in self._outcomes(around):
-            event = one.event
-            key = (one.word, event.stream, event.version) if event else (one.word, "", None)
-            found[key] = _both(found[key], one) if key in found else one
+        for outcome in self._outcomes(around):
+            event = outcome.event
+            key = (outcome.word, event.stream, event.version) if event else (outcome.word, "", None)
+            found[key] = _both(found[key], outcome) if key in found else outcome
         return sorted(found.values(), key=_order)
 
     def _outcomes(self, around: Around) -> Iterator[Outcome]:
@@ -165,7 +165,7 @@ class Incident:
             if not all(course.quiet(begin, end) for course in courses):
                 continue
             yield from self._reversed(begin, around.day)
-            if any(one.latest <= around.day for one in self.reversals):
+            if any(reversal.latest <= around.day for reversal in self.reversals):
                 continue
             if _unsigned(courses, begin, end):
                 yield Outcome(NOT_SIGNED)
@@ -179,11 +179,11 @@ class Incident:
         for begin in self._days(courses, around.day):
             end = min(begin + WITHIN, around.day)
             if all(course.quiet(begin, end) for course in courses):
-                found |= dict.fromkeys(one for course in courses for one in course.signed(begin, end))
+                found |= dict.fromkeys(event for course in courses for event in course.signed(begin, end))
         return list(found)
 
     def _courses(self, around: Around) -> list[Course]:
-        return [around.course(stream) for stream in dict.fromkeys(one.stream for one in self.weighed)]
+        return [around.course(stream) for stream in dict.fromkeys(row.stream for row in self.weighed)]
 
     def _days(self, courses: Iterable[Course], day: int) -> list[int]:
         """The days of the first pressure by which the rest is decided: where bounds begin and end, and a day beside."""
@@ -192,26 +192,26 @@ class Incident:
         bounds = {first, last, day}
         for course in courses if first < last else ():
             bounds.update(course.near(first - 1, last + WITHIN + 1))
-        for one in self.reversals if first < last else ():
-            bounds |= {one.earliest, one.latest}
+        for reversal in self.reversals if first < last else ():
+            bounds |= {reversal.earliest, reversal.latest}
         near = {bound - back + beside for bound in bounds for back in (0, WITHIN) for beside in (-1, 0, 1)}
-        return sorted({first, last, *(one for one in near if first <= one <= last)})
+        return sorted({first, last, *(item for item in near if first <= item <= last)})
 
     def _reversed(self, begin: int, day: int) -> Iterator[Outcome]:
         """That it was taken back by a day: by the first that did, whichever it was."""
-        back = [one for one in self.reversals if one.earliest <= day]
-        end = min([day, *(one.latest for one in self.reversals)])
-        for one in back:
-            first = max(one.earliest, begin)
+        back = [reversal for reversal in self.reversals if reversal.earliest <= day]
+        end = min([day, *(reversal.latest for reversal in self.reversals)])
+        for row in back:
+            first = max(row.earliest, begin)
             if first <= end:
                 yield Outcome(
-                    REVERSED, one, earliest=first, latest=end, least=first - begin, most=end - begin
+                    REVERSED, row, earliest=first, latest=end, least=first - begin, most=end - begin
                 )
 
     def days(self, outcomes: Iterable[Outcome]) -> Count | None:
         """From the first pressure to the outcome, where it was one of these."""
-        dated = [one for one in outcomes if one.event]
-        return Count(min(one.least for one in dated), max(one.most for one in dated)) if dated else None
+        dated = [outcome for outcome in outcomes if outcome.event]
+        return Count(min(row.least for row in dated), max(row.most for row in dated)) if dated else None
 
 
 def _consequences(courses: list[Course], begin: int, end: int) -> Iterator[Outcome]:
@@ -242,51 +242,51 @@ def _unchanged(courses: list[Course], begin: int, end: int) -> bool:
     return untouched or any(True for course in courses for _ in course.signed(begin, end))
 
 
-def _both(one: Outcome, other: Outcome) -> Outcome:
+def _both(outcome: Outcome, other: Outcome) -> Outcome:
     """The same outcome with the bounds of both."""
-    return one._replace(
-        earliest=min(one.earliest, other.earliest),
-        latest=max(one.latest, other.latest),
-        least=min(one.least, other.least),
-        most=max(one.most, other.most),
+    return outcome._replace(
+        earliest=min(outcome.earliest, other.earliest),
+        latest=max(outcome.latest, other.latest),
+        least=min(outcome.least, other.least),
+        most=max(outcome.most, other.most),
     )
 
 
-def _order(one: Outcome) -> tuple[int, int, int]:
+def _order(outcome: Outcome) -> tuple[int, int, int]:
     """What befell first, then what was taken back, then what did not happen."""
     last = (REVERSED, NOT_SIGNED, NO_CHANGE)
-    rank = last.index(one.word) + 1 if one.word in last else 0
-    return (rank, one.event.latest, one.event.earliest) if one.event else (rank, 0, 0)
+    rank = last.index(outcome.word) + 1 if outcome.word in last else 0
+    return (rank, outcome.event.latest, outcome.event.earliest) if outcome.event else (rank, 0, 0)
 
 
 def strongest(facts: Iterable[Pressure]) -> tuple[Pressure, ...]:
     """Those of the facts that are most certain."""
     known = tuple(facts)
-    best = min(CERTAINTIES.index(one.certainty) for one in known)
-    return tuple(one for one in known if CERTAINTIES.index(one.certainty) == best)
+    best = min(CERTAINTIES.index(row.certainty) for row in known)
+    return tuple(row for row in known if CERTAINTIES.index(row.certainty) == best)
 
 
 def weightiest(facts: Iterable[Pressure]) -> str | None:
     """The weightiest form among the facts; None where none of them says."""
-    said = {one.form for one in facts}
-    return next((one for one in FORMS if one in said), None)
+    said = {fact.form for fact in facts}
+    return next((form for form in FORMS if form in said), None)
 
 
 def incidents(facts: Iterable[Pressure]) -> list[Incident]:
     """The incidents of these facts, in order of time; a fact without a name is one of its own."""
     found: dict[str, list[Pressure]] = {}
-    for one in facts:
-        found.setdefault(one.incident or f"{one.stream}#{one.version}", []).append(one)
+    for fact in facts:
+        found.setdefault(fact.incident or f"{fact.stream}#{fact.version}", []).append(fact)
     told = [Incident(name, tuple(those)) for name, those in found.items()]
-    return sorted(told, key=lambda one: (one.first, one.name))
+    return sorted(told, key=lambda named: (named.first, named.name))
 
 
 def signature(befallen: Event, around: Around) -> Instrument | None:
     """The agreement that an outcome befell: the latest of that state signed by then."""
     state = BEFELL.get(befallen.word)
     found = [
-        one
-        for one in around.instruments.get(befallen.stream, ())
-        if one.status == state and one.earliest <= befallen.latest
+        row
+        for row in around.instruments.get(befallen.stream, ())
+        if row.status == state and row.earliest <= befallen.latest
     ]
-    return max(found, key=lambda one: (one.latest, one.earliest), default=None)
+    return max(found, key=lambda row: (row.latest, row.earliest), default=None)

@@ -81,22 +81,22 @@ def owned(ties: Sequence[Tie], tier: int, known: Mapping[str, Body]) -> dict[Nam
     """
     happened = [
         Succession(
-            body=one.slug,
-            heir=one.successor,
-            earliest=one.since_earliest,
-            latest=one.since_latest,
-            stream=one.stream,
-            version=one.succeeded_by,
+            body=word.slug,
+            heir=word.successor,
+            earliest=word.since_earliest,
+            latest=word.since_latest,
+            stream=word.stream,
+            version=word.succeeded_by,
         )
-        for one in known.values()
-        if one.successor and one.since_earliest is not None and one.since_latest is not None
+        for word in known.values()
+        if word.successor and word.since_earliest is not None and word.since_latest is not None
     ]
-    alone = len({frozenset(one.pair) for one in ties}) == len(ties)
-    if alone and not happened and not any(side.since is not None for one in ties for side in one.sides):
-        return {(one.stream, one.of): Owned(rows=one.rows, successions=(), besides=()) for one in ties}
+    alone = len({frozenset(tie.pair) for tie in ties}) == len(ties)
+    if alone and not happened and not any(side.since is not None for tie in ties for side in tie.sides):
+        return {(tie.stream, tie.of): Owned(rows=tie.rows, successions=(), besides=()) for tie in ties}
     reading = _Reading(tier, known, happened)
-    found = {(one.stream, one.of): (one, list(reading.own(one))) for one in ties}
-    lost = {name: list(reading.lost(one, rows)) for name, (one, rows) in found.items()}
+    found = {(tie.stream, tie.of): (tie, list(reading.own(tie))) for tie in ties}
+    lost = {name: list(reading.lost(item, rows)) for name, (item, rows) in found.items()}
     besides: dict[Named, tuple[Beside, ...]] = {}
     for group in reading.groups(found):
         found.update(reading.merged({name: found[name] for name in group}))
@@ -109,7 +109,7 @@ def owned(ties: Sequence[Tie], tier: int, known: Mapping[str, Body]) -> dict[Nam
             successions=tuple(
                 dict.fromkeys(
                     each
-                    for other in (name, *(one.name for one in besides.get(name, ())))
+                    for other in (name, *(named.name for named in besides.get(name, ())))
                     for each in lost[other]
                 )
             ),
@@ -128,41 +128,41 @@ class _Reading:
     def __init__(self, tier: int, known: Mapping[str, Body], happened: Sequence[Succession]) -> None:
         self.tier = tier
         self._known = known
-        self._happened = {one.body: one for one in happened}
+        self._happened = {succession.body: succession for succession in happened}
 
-    def who(self, one: Tie, day: int) -> frozenset[str]:
+    def who(self, tie: Tie, day: int) -> frozenset[str]:
         """Who the two are on a day, as soon as that may be; who they surely are where they may be one."""
-        found = frozenset(heir(self._known, party, day) for party in one.pair)
-        return found if len(found) > 1 else self.surely(one, day)
+        found = frozenset(heir(self._known, party, day) for party in tie.pair)
+        return found if len(found) > 1 else self.surely(tie, day)
 
-    def surely(self, one: Tie, day: int) -> frozenset[str]:
+    def surely(self, tie: Tie, day: int) -> frozenset[str]:
         """Who the two surely are on a day: of one body's ties, this and who the other is."""
-        own = one.whose[0] if len(one.whose) == 1 else None
+        own = tie.whose[0] if len(tie.whose) == 1 else None
         return frozenset(
             body
             if (body := heir(self._known, party, day)) == own and heir(self._known, other, day) != own
             else heir(self._known, party, day, surely=True)
-            for party, other in zip(one.pair, reversed(one.pair), strict=True)
+            for party, other in zip(tie.pair, reversed(tie.pair), strict=True)
         )
 
-    def own(self, one: Tie) -> Iterator[Spell]:
+    def own(self, tie: Tie) -> Iterator[Spell]:
         """The answers for a tie, as far as it is that of one of the bodies whose it may be."""
-        days = {side.since for side in one.sides if side.since is not None}
-        days |= {day for each in self.successions(one) for day in (each.earliest, each.latest)}
-        for piece in _cut(one.rows, days):
+        days = {side.since for side in tie.sides if side.since is not None}
+        days |= {day for each in self.successions(tie) for day in (each.earliest, each.latest)}
+        for piece in _cut(tie.rows, days):
             if piece.tier_most < self.tier:
                 yield piece
                 continue
-            seen = (self._seen(one, piece, body) for body in one.whose)
+            seen = (self._seen(tie, piece, body) for body in tie.whose)
             yield max(seen, key=lambda row: (row.tier_least, row.tier_most), default=_nothing(piece))
 
-    def _seen(self, one: Tie, piece: Spell, body: str) -> Spell:
+    def _seen(self, tie: Tie, piece: Spell, body: str) -> Spell:
         """An answer as far as the tie is that of one body."""
         day = piece.first
-        own = own_side(one.sides, body, day)
-        if own not in one.pair or heir(self._known, body, day) != body:
+        own = own_side(tie.sides, body, day)
+        if own not in tie.pair or heir(self._known, body, day) != body:
             return _nothing(piece)
-        party = next(each for each in one.pair if each != own)
+        party = next(each for each in tie.pair if each != own)
         counterpart = heir(self._known, party, day)
         becoming = counterpart == body
         if becoming and heir(self._known, party, day, surely=True) == body:
@@ -171,7 +171,7 @@ class _Reading:
         if own != body:  # taken over: its own as far as it signed itself
             signed = {
                 each.id
-                for each in one.agreed
+                for each in tie.agreed
                 if each.tier >= self.tier and body in each.named and each.holds(day)
             }
             inherited = [signed.isdisjoint(held) for held in piece.held]
@@ -184,8 +184,8 @@ class _Reading:
         """The ties that are one at some time."""
         group: dict[Named, list[Named]] = {name: [name] for name in found}
         first: dict[frozenset[str], Named] = {}
-        for name, (one, rows) in found.items():
-            for key in {self.who(one, row.first) for row in rows}:
+        for name, (item, rows) in found.items():
+            for key in {self.who(item, row.first) for row in rows}:
                 one_group, other = group[first.setdefault(key, name)], group[name]
                 if one_group is not other:
                     one_group.extend(other)
@@ -209,8 +209,8 @@ class _Reading:
         standing: set[Named] = set()
         for n, day in enumerate(sorted(days)):
             there: dict[frozenset[str], list[Named]] = {}
-            for name, (one, _) in found.items():
-                key = self.who(one, day)
+            for name, (item, _) in found.items():
+                key = self.who(item, day)
                 if len(key) > 1 and (name in standing or pieces[name][n].tier_most >= self.tier):
                     there.setdefault(key, []).append(name)
             stood, standing = standing, set()
@@ -230,7 +230,7 @@ class _Reading:
                 surely = {name: self.surely(found[name][0], day) for name in now}
                 for name, piece in self._shared(first, pieces[first][n], now, surely):
                     pieces[name][n] = piece
-        return {name: (one, pieces[name]) for name, (one, _) in found.items()}
+        return {name: (item, pieces[name]) for name, (item, _) in found.items()}
 
     def _shared(
         self, first: Named, piece: Spell, now: Mapping[Named, Spell], surely: Mapping[Named, frozenset[str]]
@@ -244,11 +244,11 @@ class _Reading:
                 yield name, _nothing(other) if surely[name] in seen else other._replace(tier_least=0)
                 seen.add(surely[name])
 
-    def lost(self, one: Tie, rows: Sequence[Spell], group: Iterable[Tie] = ()) -> Iterator[Succession]:
+    def lost(self, tie: Tie, rows: Sequence[Spell], group: Iterable[Tie] = ()) -> Iterator[Succession]:
         """The successions by which a tie became less than it was: of the two, or of those of its group."""
         days: set[int] = set()
         fell = {row.first for last, row in pairwise(rows) if _tiers(row) < _tiers(last)}
-        whole, less = iter(one.rows), 0
+        whole, less = iter(tie.rows), 0
         now = next(whole)
         for row in rows:
             while not now.holds(row.first):
@@ -256,7 +256,7 @@ class _Reading:
             before, less = less, (row.tier_least < now.tier_least) + (row.tier_most < now.tier_most)
             if less > before:
                 days.add(row.first)
-        for each in self.successions(one, *group) if days or fell else ():
+        for each in self.successions(tie, *group) if days or fell else ():
             if {each.earliest, each.latest} & fell or any(
                 each.earliest <= day <= each.latest for day in days
             ):
@@ -265,7 +265,7 @@ class _Reading:
     def successions(self, *ties: Tie) -> Iterator[Succession]:
         """What happened to the parties of some ties and to whoever succeeded them."""
         seen: set[str] = set()
-        for party in (party for one in ties for party in one.pair):
+        for party in (party for tie in ties for party in tie.pair):
             body: str | None = party
             while body is not None and body not in seen:
                 seen.add(body)
@@ -305,8 +305,8 @@ def _nothing(row: Spell) -> Spell:
 def _for_all(row: Spell, those: Iterable[Spell], tier: int) -> Spell:
     """An answer that stands for several: an agreement is held where one of them holds it."""
     told = list(those)
-    least, most = max(one.tier_least for one in told), max(one.tier_most for one in told)
+    least, most = max(item.tier_least for item in told), max(item.tier_most for item in told)
     if (row.tier_least >= tier, row.tier_most >= tier) == (least >= tier, most >= tier):
         return row
-    best = row if row.tier_most >= tier else max(told, key=lambda one: (one.tier_least, one.tier_most))
+    best = row if row.tier_most >= tier else max(told, key=lambda item: (item.tier_least, item.tier_most))
     return _nothing(row)._replace(tier=best.tier, tier_least=least, tier_most=most, held=best.held)

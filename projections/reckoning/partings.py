@@ -15,11 +15,15 @@ from projections.rows.spells import PAIR
 
 def ends_on(of_stream: Iterable[Ending], of: str, day: int) -> list[Ending]:
     """The ends, given or come, that are known of on a day from a point of view."""
-    return [one for one in of_stream if one.of == of and one.first <= day < one.until]
+    return [ending for ending in of_stream if ending.of == of and ending.first <= day < ending.until]
 
 
 def overtaken(
-    one: Ending, given: Iterable[Ending], *, counts: Callable[[Ending], bool], sure: Callable[[Ending], bool]
+    ending: Ending,
+    given: Iterable[Ending],
+    *,
+    counts: Callable[[Ending], bool],
+    sure: Callable[[Ending], bool],
 ) -> when.Answer:
     """Whether another of the ends that were given comes before this one, for each tie that this one is to end.
 
@@ -32,36 +36,36 @@ def overtaken(
     ties = [ends for of, ends in views.items() if "--" in of] or [*views.values()]
     found: set[when.Answer] = set()
     for ends in ties:
-        if not any(each.version == one.version for each in ends):
+        if not any(each.version == ending.version for each in ends):
             continue
         before = [
             each
             for each in ends
-            if each.version != one.version and each.earliest < one.latest and counts(each)
+            if each.version != ending.version and each.earliest < ending.latest and counts(each)
         ]
-        surely = any(each.latest < one.earliest and sure(each) for each in before)
+        surely = any(each.latest < ending.earliest and sure(each) for each in before)
         found.add("yes" if surely else "possible" if before else "no")
     if "no" in found or not found:
         return "no"
     return "possible" if "possible" in found else "yes"
 
 
-def given_in_words(one: Ending, name: Callable[[str], str]) -> str:
+def given_in_words(ending: Ending, name: Callable[[str], str]) -> str:
     """`ends 2027-01-01, given notice by Edinburgh, #3`."""
-    by = f"given notice by {name(one.by)}" if one.by else "notice was given"
-    what = "what was signed before it was re-established ends" if one.older else "ends"
-    return f"{what} {one.effective or 'on a day that nobody says'}, {by}, #{one.version}"
+    by = f"given notice by {name(ending.by)}" if ending.by else "notice was given"
+    what = "what was signed before it was re-established ends" if ending.older else "ends"
+    return f"{what} {ending.effective or 'on a day that nobody says'}, {by}, #{ending.version}"
 
 
 def left_in_words(parties: Sequence[str], ends: Iterable[Ending], name: Callable[[str], str]) -> str | None:
     """`goes on between C and D; Home left 2020-05-05, by #3`; None between two, and where nobody has left."""
-    gone = {one.by: one for one in ends if one.what == LEFT}
+    gone = {end.by: end for end in ends if end.what == LEFT}
     if len(parties) <= PAIR or not gone:
         return None
     staying = [party for party in parties if party not in gone]
     said = [
-        f"{name(party)} left {one.effective or 'on a day that nobody says'}, by #{one.version}"
-        for party, one in gone.items()
+        f"{name(party)} left {row.effective or 'on a day that nobody says'}, by #{row.version}"
+        for party, row in gone.items()
         if party
     ]
     if len(staying) >= PAIR:
@@ -73,9 +77,9 @@ def told(
     parties: Sequence[str], ends: Sequence[Ending], name: Callable[[str], str]
 ) -> list[tuple[str, tuple[Ending, ...]]]:
     """Sentences on ends that were given, and on who has left, each with the ends that it is about."""
-    found = [(given_in_words(one, name), (one,)) for one in ends if one.what == GIVEN]
+    found = [(given_in_words(end, name), (end,)) for end in ends if end.what == GIVEN]
     if (words := left_in_words(parties, ends, name)) is not None:
-        return [(words, tuple(one for one in ends if one.what == LEFT)), *found]
+        return [(words, tuple(end for end in ends if end.what == LEFT)), *found]
     return [*found]
 
 
@@ -106,7 +110,9 @@ def expiries(of_stream: Iterable[Instrument], of: str) -> Iterator[Expiry]:
 
     The rows come in the order of their key.
     """
-    for _, agreed in groupby((one for one in of_stream if one.of == of), attrgetter("id")):
+    for _, agreed in groupby(
+        (instrument for instrument in of_stream if instrument.of == of), attrgetter("id")
+    ):
         rows = list(agreed)
         run: list[Instrument] = []
         for n, row in enumerate(rows):
@@ -120,23 +126,29 @@ def expiries(of_stream: Iterable[Instrument], of: str) -> Iterator[Expiry]:
 def _expiries(before: Sequence[Instrument], run: Sequence[Instrument]) -> Iterator[Expiry]:
     """The terms of one agreement that may have run out in rows one after the other in which it may have."""
     first, sure = run[0].first, run[-1].statuses == ("expired",)
-    reckoned = {_term(one): one for one in (*before, *run) if one.runs_out and one.ends_earliest is not None}
+    reckoned = {
+        _term(instrument): instrument
+        for instrument in (*before, *run)
+        if instrument.runs_out and instrument.ends_earliest is not None
+    }
     there = [
-        (one, earliest, latest)
-        for one in reckoned.values()
-        if (earliest := one.ends_earliest) is not None
-        and (latest := one.ends_latest) is not None
+        (row, earliest, latest)
+        for row in reckoned.values()
+        if (earliest := row.ends_earliest) is not None
+        and (latest := row.ends_latest) is not None
         and latest >= first
         and earliest < run[-1].until_day
     ]
     otherwise = OVER.intersection(run[0].statuses) - {"expired"}
     if not there or not (otherwise or any(earliest <= first for _, earliest, _ in there)):
         # it may have run out before it was renewed, on a day that no row tells
-        was = next((one for one in reversed(before) if one.version == run[0].version), run[0])
+        was = next(
+            (instrument for instrument in reversed(before) if instrument.version == run[0].version), run[0]
+        )
         there.insert(0, (was, first, max(first, min((day for _, day, _ in there), default=run[-1].first))))
     for n, (was, earliest, latest) in enumerate(there, 1):
         yield Expiry(instrument=was, earliest=earliest, latest=latest, certain=sure and n == len(there))
 
 
-def _term(one: Instrument) -> tuple[object, ...]:
-    return one.version, one.ends_earliest, one.ends_latest
+def _term(instrument: Instrument) -> tuple[object, ...]:
+    return instrument.version, instrument.ends_earliest, instrument.ends_latest

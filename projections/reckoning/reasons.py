@@ -30,20 +30,22 @@ def _by_agreement(tie: Tie, rule: Rule, day: int, alleged: Iterable[str]) -> Ite
     """What of a kind that counts there was or is to be, and what there is instead."""
     if tie.gone:
         yield "one of the two has left the partnership, which goes on between the others"
-    held = [one.instrument for one in tie.holdings if rule.kind(one.instrument) not in rule.counts]
+    held = [
+        holding.instrument for holding in tie.holdings if rule.kind(holding.instrument) not in rule.counts
+    ]
     over = ended(tie)
-    wanted = [one for one in over if rule.kind(one) in rule.counts]
-    for one in wanted or ([] if held else over):
-        yield f"{KINDS[one.kind].words} that {STATES[one.status]}"
+    wanted = [item for item in over if rule.kind(item) in rule.counts]
+    for row in wanted or ([] if held else over):
+        yield f"{KINDS[row.kind].words} that {STATES[row.status]}"
     if held:
-        kinds = " and ".join(dict.fromkeys(KINDS[one.kind].words for one in held))
+        kinds = " and ".join(dict.fromkeys(KINDS[row.kind].words for row in held))
         yield f"{kinds} only: not a kind that this policy counts"
     for told in alleged:
         yield f"alleged only: {told}"
     later = [
-        one
-        for one in tie.states
-        if rule.kind(one) in rule.counts and one.earliest > day and one.until_day == when.MAX
+        state
+        for state in tie.states
+        if rule.kind(state) in rule.counts and state.earliest > day and state.until_day == when.MAX
     ]
     if later:
         yield f"{KINDS[later[0].kind].words} was signed only after that day ({later[0].signed.edtf})"
@@ -51,17 +53,17 @@ def _by_agreement(tie: Tie, rule: Rule, day: int, alleged: Iterable[str]) -> Ite
 
 def ended(tie: Tie) -> list[Instrument]:
     """The agreements that are not in force where a partnership stands, nor possibly."""
-    held = {one.instrument.id for one in tie.holdings}
-    return [one for one in there(tie.states, tie.stand) if one.status in STATES and one.id not in held]
+    held = {holding.instrument.id for holding in tie.holdings}
+    return [row for row in there(tie.states, tie.stand) if row.status in STATES and row.id not in held]
 
 
 def flags(tie: Tie) -> Iterator[str]:
     """What is to be said beside the status."""
     words = {"intent": "a resolution of intent", "pending": "a proposal is open"}
-    for one in tie.stand.flags:
-        yield words.get(one, one)
-    for one in tie.stand.possible_flags:
-        yield f"possibly {words.get(one, one)}"
+    for flag in tie.stand.flags:
+        yield words.get(flag, flag)
+    for flag in tie.stand.possible_flags:
+        yield f"possibly {words.get(flag, flag)}"
 
 
 def _without(status: str) -> str:

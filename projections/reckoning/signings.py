@@ -44,15 +44,20 @@ def first_signings(instruments: Iterable[Instrument], tier: int, day: int) -> di
 def candidates(instruments: Iterable[Instrument], tier: int, day: int) -> dict[str, list[Instrument]]:
     """For each stream the signatures of at least this tier that may have been given by the day, each agreement once."""
     found: dict[str, dict[str, Instrument]] = {}
-    for one in instruments:
-        if one.tier >= tier and one.of == WHOLE and one.whole and one.earliest <= day:
-            found.setdefault(one.stream, {}).setdefault(one.id, one)
+    for instrument in instruments:
+        if (
+            instrument.tier >= tier
+            and instrument.of == WHOLE
+            and instrument.whole
+            and instrument.earliest <= day
+        ):
+            found.setdefault(instrument.stream, {}).setdefault(instrument.id, instrument)
     return {stream: list(those.values()) for stream, those in found.items()}
 
 
 def _first(those: list[Instrument]) -> Signing:
-    first = min(those, key=lambda one: (one.latest, one.earliest))
-    earliest, latest = min(one.earliest for one in those), first.latest
+    first = min(those, key=lambda instrument: (instrument.latest, instrument.earliest))
+    earliest, latest = min(instrument.earliest for instrument in those), first.latest
     alone = earliest == first.earliest
     on = first.on if alone else Days.of((earliest, latest)).edtf
     return Signing(

@@ -25,12 +25,12 @@ class Dated(Protocol):
         """The last day on which it may have begun."""
 
 
-def last_day(one: Dated) -> Bounds:
+def last_day(row: Dated) -> Bounds:
     """The bounds of its last day: of what lasted, the one on which it ended; of all else, the day itself."""
-    if one.on is None or not when.is_interval(one.on):
-        return one.earliest, one.latest
-    least, most = when.lasted(one.on)
-    return max(least, one.earliest), max(most, one.latest)
+    if row.on is None or not when.is_interval(row.on):
+        return row.earliest, row.latest
+    least, most = when.lasted(row.on)
+    return max(least, row.earliest), max(most, row.latest)
 
 
 def first_of(rows: Iterable[Dated]) -> Days:
@@ -38,7 +38,7 @@ def first_of(rows: Iterable[Dated]) -> Days:
     every = list(rows)
     if not every:
         return Days()
-    return _said(every, (min(one.earliest for one in every), min(one.latest for one in every)))
+    return _said(every, (min(row.earliest for row in every), min(row.latest for row in every)))
 
 
 def last_of(rows: Iterable[Dated], day: int) -> Days:
@@ -56,10 +56,10 @@ def last_of(rows: Iterable[Dated], day: int) -> Days:
 def last_bounds(rows: Iterable[Dated], day: int) -> Bounds:
     """The bounds of the last day of some rows by a day. Errors: ValueError of none."""
     every = list(rows)
-    sure = [min(last_day(one)[0], day) for one in every if one.latest <= day]
+    sure = [min(last_day(row)[0], day) for row in every if row.latest <= day]
     if not sure:
-        return min(one.earliest for one in every), max(one.latest for one in every)
-    return max(sure), min(max(last_day(one)[1] for one in every), day)
+        return min(row.earliest for row in every), max(row.latest for row in every)
+    return max(sure), min(max(last_day(item)[1] for item in every), day)
 
 
 R = TypeVar("R", bound=tuple[Any, ...])
@@ -71,7 +71,7 @@ def latest_of(rows: Iterable[R], day: int) -> R:
     The rows are `Dated`. Errors: ValueError of none.
     """
     every: list[Any] = list(rows)
-    last: Any = max(every, key=lambda one: (min(last_day(one)[1], day), one.earliest))
+    last: Any = max(every, key=lambda row: (min(last_day(row)[1], day), row.earliest))
     bounds = last_bounds(every, day)
     if bounds == (last.earliest, last.latest):
         return cast("R", last)
@@ -80,5 +80,5 @@ def latest_of(rows: Iterable[R], day: int) -> R:
 
 def _said(rows: Iterable[Dated], bounds: Bounds) -> Days:
     """Bounds in the words of a row whose day alone they are, if there is one."""
-    alike = (one.on for one in rows if (one.earliest, one.latest) == last_day(one) == bounds)
+    alike = (row.on for row in rows if (row.earliest, row.latest) == last_day(row) == bounds)
     return Days.of(bounds, next(alike, None))

@@ -148,7 +148,7 @@ def statuses(ask: Ask, of: str | None = None, *, begun: bool = True, **where: An
     What had not begun by then, or whose beginning was retracted, is left out unless `begun` is false.
     """
     of_stream = {} if "stream" not in where else {"stream": where["stream"]}
-    known = ask.begun(**where) if begun else {one.stream: one for one in ask.of(streams, **where)}
+    known = ask.begun(**where) if begun else {stream.stream: stream for stream in ask.of(streams, **where)}
     if not known:
         return
     if len(known) == 1:
@@ -157,9 +157,9 @@ def statuses(ask: Ask, of: str | None = None, *, begun: bool = True, **where: An
     signed, ends = by_stream(ask.of(instruments, **of_stream)), by_stream(ask.of(endings, **of_stream))
     heirs = _succeeded(ask, known.values())
     wholes = {
-        one.stream: one.status
-        for one in ask.of(spells, of=WHOLE, stream={stream for stream in known if stream.count("--") > 1})
-        if one.holds(ask.day)
+        spell.stream: spell.status
+        for spell in ask.of(spells, of=WHOLE, stream={stream for stream in known if stream.count("--") > 1})
+        if spell.holds(ask.day)
     }
     ties = tied(ask, known.values(), of)
     for stand in ask.at(of=of, **where):
@@ -183,19 +183,21 @@ def last_seen(
     """The last contact of each stream by the day; of three parties or more none between others than `of`."""
     found = last_contacts(ask, **of_stream)
     body = ask.home if of is None else of
-    wider = {one.stream for one in those if one.kind == "partnership" and len(one.parties) > PAIR}
+    wider = {stream.stream for stream in those if stream.kind == "partnership" and len(stream.parties) > PAIR}
     if not (wider and body):
         return found
     seen = ties_of(ask.of(sides, stream=wider), ask.day, body)
     belongs = above(ask.of(bodies))
     told = by_stream(
-        one for one in ask.of(contacts, certainty=WEIGHED, stream=set(seen)) if one.earliest <= ask.day
+        contact
+        for contact in ask.of(contacts, certainty=WEIGHED, stream=set(seen))
+        if contact.earliest <= ask.day
     )
     for stream, rows in told.items():
         own = [
-            one
-            for one in rows
-            if seen[stream].encounter(one.by, one.host, belongs).direction != BETWEEN_OTHERS
+            row
+            for row in rows
+            if seen[stream].encounter(row.by, row.host, belongs).direction != BETWEEN_OTHERS
         ]
         if len(own) < len(rows):
             found.pop(stream, None)
@@ -206,15 +208,15 @@ def last_seen(
 
 def tied(ask: Ask, those: Iterable[Stream], of: str | None = None) -> dict[str, tuple[Tied, ...]]:
     """For each partnership with several ties, where each stands on the day, as `of` (default: the home) sees it."""
-    wider = [one for one in those if one.kind == "partnership" and len(one.parties) > PAIR]
+    wider = [stream for stream in those if stream.kind == "partnership" and len(stream.parties) > PAIR]
     if not wider:
         return {}
     ties = Ties(ask, wider, ask.home if of is None else of)
     stands = ties.stands()
     found = (
-        (one.stream, Tied(one.parties, stand.status, stand.certain, stand.since))
-        for one in ties.distinct()
-        if (stand := stands.get((one.stream, one.of))) is not None
+        (row.stream, Tied(row.parties, stand.status, stand.certain, stand.since))
+        for row in ties.distinct()
+        if (stand := stands.get((row.stream, row.of))) is not None
     )
     told = {
         stream: tuple(tie for _, tie in pairs)
@@ -225,11 +227,11 @@ def tied(ask: Ask, those: Iterable[Stream], of: str | None = None) -> dict[str, 
 
 def _succeeded(ask: Ask, those: Iterable[Stream]) -> dict[str, tuple[Successor, ...]]:
     """For each partnership with a party that was succeeded, who took its place."""
-    ties = [one for one in those if one.kind == "partnership"]
-    named = {party for one in ties for party in one.parties}
+    ties = [stream for stream in those if stream.kind == "partnership"]
+    named = {party for tie in ties for party in tie.parties}
     few = {"slug": named} if len(named) <= FEW else {}
-    gone = {one.slug for one in ask.of(bodies, **few) if one.successor is not None} if named else set()
-    return {one.stream: successors(ask, one.parties) for one in ties if gone.intersection(one.parties)}
+    gone = {body.slug for body in ask.of(bodies, **few) if body.successor is not None} if named else set()
+    return {tie.stream: successors(ask, tie.parties) for tie in ties if gone.intersection(tie.parties)}
 
 
 def successors(ask: Ask, parties: Iterable[str]) -> tuple[Successor, ...]:
@@ -274,21 +276,21 @@ def status(
 ) -> Status:
     """Where one stream stands: from its spell, its instruments, its ends and its last contact."""
     now = in_order(signed, stand)
-    here = [one for one in ends if one.of == stand.of and one.first <= stand.first < one.until]
-    given, left = ([one for one in here if one.what == what] for what in (GIVEN, LEFT))
+    here = [end for end in ends if end.of == stand.of and end.first <= stand.first < end.until]
+    given, left = ([row for row in here if row.what == what] for what in (GIVEN, LEFT))
     versions = (
         stand.since_by,
         stand.tier_since_by,
-        *(one.version for one in now),
-        *(one.version for one in (*given, *left)),
+        *(row.version for row in now),
+        *(row.version for row in (*given, *left)),
         contact.version if contact else None,
     )
     behind = dict.fromkeys(f"{stream.stream}#{version}" for version in versions if version is not None)
     cited = (
         *stand.since_sources,
         *stand.tier_since_sources,
-        *(source for one in now for source in one.sources),
-        *(source for one in (*given, *left) for source in one.sources),
+        *(source for row in now for source in row.sources),
+        *(source for row in (*given, *left) for source in row.sources),
     )
     return Status(
         id=stream.stream,
@@ -304,8 +306,8 @@ def status(
         tier_least=stand.tier_least,
         tier_most=stand.tier_most,
         tier_since=stand.tier_since,
-        ending=tuple(End(by=one.by, on=one.on, entry=one.entry, older=one.older) for one in given),
-        left=tuple(Leaver(party=one.by or "", on=one.on, entry=one.entry) for one in left),
+        ending=tuple(End(by=row.by, on=row.on, entry=row.entry, older=row.older) for row in given),
+        left=tuple(Leaver(party=row.by or "", on=row.on, entry=row.entry) for row in left),
         of=stand.of or None,
         whole=whole if whole != stand.status else None,
         ties=ties,
@@ -321,23 +323,23 @@ def status(
 
 def in_order(signed: Iterable[Instrument], stand: Spell) -> list[Instrument]:
     """What the instruments of a stream are where it stands, in the order of their last signatures."""
-    now = [one for one in signed if one.holds(stand.first) and one.of == stand.of]
-    return sorted(now, key=lambda one: one.place)
+    now = [instrument for instrument in signed if instrument.holds(stand.first) and instrument.of == stand.of]
+    return sorted(now, key=lambda row: row.place)
 
 
-def _agreement(one: Instrument) -> Agreement:
+def _agreement(instrument: Instrument) -> Agreement:
     late = None
-    if one.late_earliest is not None and one.late_latest is not None:
-        late = edtf_of((one.late_earliest, one.late_latest))
+    if instrument.late_earliest is not None and instrument.late_latest is not None:
+        late = edtf_of((instrument.late_earliest, instrument.late_latest))
     return Agreement(
-        id=one.id,
-        kind=one.kind,
-        title=one.title,
-        status=one.status,
-        certain=one.certain,
-        otherwise=one.otherwise,
-        signed=one.signed,
-        until=one.until,
-        renewal=one.renewal,
+        id=instrument.id,
+        kind=instrument.kind,
+        title=instrument.title,
+        status=instrument.status,
+        certain=instrument.certain,
+        otherwise=instrument.otherwise,
+        signed=instrument.signed,
+        until=instrument.until,
+        renewal=instrument.renewal,
         late=late,
     )

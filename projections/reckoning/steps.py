@@ -28,21 +28,24 @@ def steps(answers: Iterable[Spell], facts: Iterable[Moment], first: int, last: i
     """
     behind = {
         version
-        for one in answers
-        for version, latest in ((one.since_by, one.since_latest), (one.tier_since_by, one.tier_since_latest))
+        for answer in answers
+        for version, latest in (
+            (answer.since_by, answer.since_latest),
+            (answer.tier_since_by, answer.tier_since_latest),
+        )
         if latest >= first
     }
     return [
-        one
-        for one in facts
-        if not one.opens
+        fact
+        for fact in facts
+        if not fact.opens
         and (
-            one.version in behind
+            fact.version in behind
             or (
-                one.verb in MOVES
-                and one.certainty != "alleged"
-                and one.earliest <= last
-                and one.latest >= first
+                fact.verb in MOVES
+                and fact.certainty != "alleged"
+                and fact.earliest <= last
+                and fact.latest >= first
             )
         )
     ]

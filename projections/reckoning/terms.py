@@ -9,17 +9,17 @@ from projections.rows.instruments import Instrument, day_before
 Bounds = tuple[int, int]
 
 
-def last_days(one: Instrument, until: int) -> Iterator[tuple[int, Bounds]]:
+def last_days(instrument: Instrument, until: int) -> Iterator[tuple[int, Bounds]]:
     """The last days of an agreement's terms, numbered from 1: the first, and those that begin by a day.
 
     Of one that does not renew by itself there is the first alone; none where no end is known.
     """
-    if one.ends_earliest is None or one.ends_latest is None:
+    if instrument.ends_earliest is None or instrument.ends_latest is None:
         return
-    before = (one.ends_earliest, one.ends_latest)
+    before = (instrument.ends_earliest, instrument.ends_latest)
     yield 1, (day_before(before[0]), day_before(before[1]))
-    count = one.reckoned
-    if one.runs_out or count is None or not count.period:
+    count = instrument.reckoned
+    if instrument.runs_out or count is None or not count.period:
         return
     number = 1
     while before[0] - 1 <= until:
@@ -43,22 +43,22 @@ class TermEnd(NamedTuple):
     """Whether that is so, whichever of the possible days the count began on."""
 
 
-def term_ends(one: Instrument, until: int) -> Iterator[TermEnd]:
+def term_ends(instrument: Instrument, until: int) -> Iterator[TermEnd]:
     """The last days of an agreement's terms, those included that still renew after notice was given, in order.
 
     The first, those of terms that begin by a day, and the last one of all, where there is one.
     """
-    if one.ends_earliest is None or one.ends_latest is None:
+    if instrument.ends_earliest is None or instrument.ends_latest is None:
         return
-    if not one.runs_out:
+    if not instrument.runs_out:
         yield from (
             TermEnd(number=number, last=last, renews=True, certain=True)
-            for number, last in last_days(one, until)
+            for number, last in last_days(instrument, until)
         )
         return
-    least, most = one.ends_earliest, one.ends_latest
-    count, number = one.reckoned, 0
-    if one.renewal == TACIT and count and count.period:
+    least, most = instrument.ends_earliest, instrument.ends_latest
+    count, number = instrument.reckoned, 0
+    if instrument.renewal == TACIT and count and count.period:
         before = when.MIN
         while before - 1 <= until:
             ends = count.end(count.first[0], number), count.end(count.first[1], number)
@@ -73,9 +73,9 @@ def term_ends(one: Instrument, until: int) -> Iterator[TermEnd]:
 TACIT = "tacit"
 
 
-def running(one: Instrument, day: int) -> Bounds | None:
+def running(instrument: Instrument, day: int) -> Bounds | None:
     """The last day of the term that runs on a day, or may; None where no end is known, or all have passed."""
-    return next((last for _, last in last_days(one, day) if last[1] >= day), None)
+    return next((last for _, last in last_days(instrument, day) if last[1] >= day), None)
 
 
 def notice_by(last: int, notice: str) -> int:

@@ -36,7 +36,7 @@ class Tie:
     @property
     def others(self) -> tuple[str, ...]:
         """The other parties, in the order of the stream's id."""
-        return tuple(dict.fromkeys(one for one in self.acting.values() if one != self.party))
+        return tuple(dict.fromkeys(item for item in self.acting.values() if item != self.party))
 
     def now(self, party: str) -> str:
         """The body that stands for a party: its successor, where it has one."""
@@ -57,7 +57,7 @@ class Tie:
 
     def sides_of(self, *who: str | None, above: Mapping[str, str]) -> tuple[str | None, ...]:
         """For each of some bodies, the one that its side is by the day; None for anybody else."""
-        found = (self.side(one, above)[0] for one in who)
+        found = (self.side(word, above)[0] for word in who)
         return tuple(None if party is None else self.now(party) for party in found)
 
     def encounter(self, visitor: str | None, host: str | None, above: Mapping[str, str]) -> Encounter:
@@ -84,19 +84,19 @@ def ties(sides: Iterable[Side], day: int, body: str | None = None) -> dict[str, 
     Without one, each is seen from the side of the party that its id names first.
     """
     acting = by_stream(
-        one for one in sides if one.role == "party" and (one.since is None or one.since <= day)
+        side for side in sides if side.role == "party" and (side.since is None or side.since <= day)
     )
     found = {}
     for stream, those in acting.items():
         those.sort(
-            key=lambda one: (one.since is not None, one.since)
+            key=lambda row: (row.since is not None, row.since)
         )  # successors last, in the order of succession
         parties: dict[str, str] = {}
-        for one in those:
+        for row in those:
             parties.pop(
-                one.body, None
+                row.body, None
             )  # a party that took the place of another acts for that one, and comes last
-            parties[one.body] = one.party
+            parties[row.body] = row.party
         party = those[0].party if body is None else parties.get(body)
         if party is not None:
             found[stream] = Tie(stream, party, parties)
@@ -105,7 +105,7 @@ def ties(sides: Iterable[Side], day: int, body: str | None = None) -> dict[str, 
 
 def above(bodies: Iterable[Body]) -> dict[str, str]:
     """For each body that belongs to another, the other."""
-    return {one.slug: one.under for one in bodies if one.under}
+    return {body.slug: body.under for body in bodies if body.under}
 
 
 def taken_over(places: Iterable[Side]) -> dict[str, int]:
@@ -115,8 +115,8 @@ def taken_over(places: Iterable[Side]) -> dict[str, int]:
     """
     found: dict[str, int] = {}
     there = list(places)
-    born = {one.stream for one in there if one.since is None}
-    for one in there:
-        if one.since is not None and one.stream not in born:
-            found[one.stream] = min(one.since, found.get(one.stream, one.since))
+    born = {row.stream for row in there if row.since is None}
+    for row in there:
+        if row.since is not None and row.stream not in born:
+            found[row.stream] = min(row.since, found.get(row.stream, row.since))
     return found

@@ -28,7 +28,7 @@ class Pair(NamedTuple):
 
     def concerned(self, who: Iterable[str | None]) -> bool:
         """Whether something that these bodies (None: others) did with each other may have been between the two."""
-        known = {one for one in who if one is not None}
+        known = {word for word in who if word is not None}
         return known == set(self.bodies) if len(known) == PAIR else known <= set(self.bodies)
 
 
@@ -38,13 +38,13 @@ class Ties:
     def __init__(self, ask: Ask, those: Iterable[Stream], of: str | None) -> None:
         """`of` is the body; None for any two."""
         self._ask, self.of = ask, of
-        self.partnerships = {one.stream: one for one in those if one.kind == "partnership"}
-        known = {one.slug: one for one in ask.of(bodies) if one.successor is not None}
-        there = by_stream(one for one in ask.of(sides, role="party") if one.stream in self.partnerships)
+        self.partnerships = {stream.stream: stream for stream in those if stream.kind == "partnership"}
+        known = {body.slug: body for body in ask.of(bodies) if body.successor is not None}
+        there = by_stream(side for side in ask.of(sides, role="party") if side.stream in self.partnerships)
         self._acting = {stream: {side.body for side in those} for stream, those in there.items()}
         self.pairs: Mapping[str, tuple[Pair, ...]] = {
-            stream: tuple(_pairs(one, there.get(stream, ()), known, of, ask.day))
-            for stream, one in self.partnerships.items()
+            stream: tuple(_pairs(partnership, there.get(stream, ()), known, of, ask.day))
+            for stream, partnership in self.partnerships.items()
         }
 
     @property
@@ -55,14 +55,14 @@ class Ties:
     def distinct(self) -> "Iterator[Pair]":
         """The ties of each partnership, once between the same two bodies: of their own names before those taken over."""
         for those in self.pairs.values():
-            alike = grouped(those, lambda one: frozenset(one.bodies))
-            yield from (min(same, key=lambda one: one.parties != one.bodies) for same in alike.values())
+            alike = grouped(those, lambda row: frozenset(row.bodies))
+            yield from (min(same, key=lambda row: row.parties != row.bodies) for same in alike.values())
 
     def between(self) -> "list[tuple[Pair, ...]]":
         """The ties, each with its pair in all partnerships of the two: of their own names before those taken over."""
-        every = (one for those in self.pairs.values() for one in those)
-        alike = grouped(every, lambda one: frozenset(one.bodies))
-        return [tuple(sorted(those, key=lambda one: one.parties != one.bodies)) for those in alike.values()]
+        every = (item for those in self.pairs.values() for item in those)
+        alike = grouped(every, lambda row: frozenset(row.bodies))
+        return [tuple(sorted(those, key=lambda row: row.parties != row.bodies)) for those in alike.values()]
 
     @property
     def gone(self) -> frozenset[str]:
@@ -71,28 +71,28 @@ class Ties:
             stream
             for stream, those in self.pairs.items()
             if not those
-            or (self.of in self._acting.get(stream, ()) and not any(self.of in one.bodies for one in those))
+            or (self.of in self._acting.get(stream, ()) and not any(self.of in row.bodies for row in those))
         )
 
     def stands(self) -> dict[tuple[str, str], Spell]:
         """Where each of those that are seen apart from the whole stands on the day, by stream and point of view."""
         day = self._ask.day
-        wider = {stream for stream, those in self.pairs.items() if any(one.of for one in those)}
+        wider = {stream for stream, those in self.pairs.items() if any(row.of for row in those)}
         found = self._ask.of(spells, stream=wider) if wider else ()
-        return {(one.stream, one.of): one.asked_on(day) for one in found if one.holds(day)}
+        return {(row.stream, row.of): row.asked_on(day) for row in found if row.holds(day)}
 
     def units(self, only: Mapping[str, tuple[Pair, ...]] | None = None) -> "Units":
         """How many partnerships and ties there are; `only` are those that are counted (default: all)."""
         found = self.pairs if only is None else only
-        every = [one for those in found.values() for one in those]
-        distinct = {frozenset(one.bodies) for one in every}
+        every = [item for those in found.values() for item in those]
+        distinct = {frozenset(row.bodies) for row in every}
         return Units(
             partnerships=len(found),
             several=sum(len(those) > 1 for those in found.values()),
             most=max((len(those) for those in found.values()), default=0),
             none=sum(not those for those in found.values()),
             shared=len(every) - len(distinct),
-            ties=Count(len(distinct), len({frozenset(one.surely) for one in every})),
+            ties=Count(len(distinct), len({frozenset(row.surely) for row in every})),
         )
 
 
@@ -132,7 +132,7 @@ class Units(NamedTuple):
             parts.append(f"{self.none} whose parties are one body by then")
         if self.shared:
             parts.append(f"{self.shared} between two that have another")
-        return "".join(f", {one}" for one in parts)
+        return "".join(f", {part}" for part in parts)
 
 
 def _ties(number: Count) -> str:
@@ -140,20 +140,22 @@ def _ties(number: Count) -> str:
 
 
 def _pairs(
-    one: Stream, there: Iterable[Side], known: Mapping[str, Body], of: str | None, day: int
+    stream: Stream, there: Iterable[Side], known: Mapping[str, Body], of: str | None, day: int
 ) -> Iterator[Pair]:
     """The ties of a partnership: of the body from whose side it is seen, where it is on one, else between any two."""
-    now = {party: party for party in one.parties}
+    now = {party: party for party in stream.parties}
     came = [side for side in there if side.since is not None and side.since <= day]
     now.update((side.party, side.body) for side in sorted(came, key=lambda side: side.since or 0))
-    surely = {party: heir(known, party, day, surely=True) for party in one.parties}
+    surely = {party: heir(known, party, day, surely=True) for party in stream.parties}
     own = next((party for party in (of, *now) if party in now and now[party] == of), None)
-    others = [party for party in one.parties if party != own]
-    for first, second in combinations(one.parties, 2) if own is None else ((own, party) for party in others):
+    others = [party for party in stream.parties if party != own]
+    for first, second in (
+        combinations(stream.parties, 2) if own is None else ((own, party) for party in others)
+    ):
         if now[first] != now[second]:
             yield Pair(
-                stream=one.stream,
-                of=WHOLE if len(one.parties) == PAIR else tie(first, second),
+                stream=stream.stream,
+                of=WHOLE if len(stream.parties) == PAIR else tie(first, second),
                 parties=(first, second),
                 bodies=(now[first], now[second]),
                 surely=(surely[first], surely[second]),

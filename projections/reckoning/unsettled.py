@@ -100,8 +100,8 @@ def over(ask: Ask, answer: Callable[[Ask], Page]) -> Page:
     for look in looks:
         for stream, readings in look.bearing().items():
             known = bearing.setdefault(stream, [])
-            known += [one for one in readings if one not in known]
-    successions = sorted({one for look in looks for one in look.successions()})
+            known += [reading for reading in readings if reading not in known]
+    successions = sorted({succession for look in looks for succession in look.successions()})
     more = (_of_successions(successions, ask.said),) if successions else ()
     if not bearing:
         return used._replace(notes=(*used.notes, *more)).finished()
@@ -110,7 +110,7 @@ def over(ask: Ask, answer: Callable[[Ask], Page]) -> Page:
         try:
             return answer(ask.reading(lambda rows: Otherwise(rows, world)))
         except Unanswerable:  # with these values there would be nothing to ask
-            return used._replace(sections=tuple(one._replace(rows=()) for one in used.sections))
+            return used._replace(sections=tuple(section._replace(rows=()) for section in used.sections))
 
     tried = _Trial(used, otherwise, large=ask.position > LARGE).of(bearing)
     page = merged(used, tried, ask.said)
@@ -135,7 +135,9 @@ def depends_on(row: Any) -> tuple[str, ...]:
 
 
 def _of_successions(choices: Iterable[Choice], plain: Callable[[Sayable], str]) -> str:
-    said = "; ".join(f"{one.entry} {one.field} (or {_short(plain(one.value))})" for one in choices)
+    said = "; ".join(
+        f"{choice.entry} {choice.field} (or {_short(plain(choice.value))})" for choice in choices
+    )
     return (
         f"Contested and not settled is who took whose place, or when: {said}. Partnerships and memberships are read with"
         " the value in use, whatever else is said here of the others."
@@ -248,9 +250,9 @@ class _Trial:
             return sorted(named)
         half, left = len(names) // 2, self.left
         found = [
-            one
+            word
             for some in (names[:half], names[half:])
-            for one in self._mattering({name: world[name] for name in some})
+            for word in self._mattering({name: world[name] for name in some})
         ]
         if found or self.left > left:
             return found
@@ -259,16 +261,18 @@ class _Trial:
 
     def _groups(self, options: Mapping[str, Sequence[Reading]]) -> list[dict[str, Sequence[Reading]]]:
         """The streams that matter, those together that change the same rows."""
-        groups = [set(one) for one in self.joint]
+        groups = [set(item) for item in self.joint]
         changes: dict[str, list[_Changes]] = {
-            stream: [_changes(self.used, page) for one in readings if (page := self._page({stream: one}))]
+            stream: [
+                _changes(self.used, page) for reading in readings if (page := self._page({stream: reading}))
+            ]
             for stream, readings in options.items()
         }
-        touched = {stream: {what for one in those for what in one.about} for stream, those in changes.items()}
+        touched = {stream: {what for row in those for what in row.about} for stream, those in changes.items()}
         first = {stream: readings[0] for stream, readings in options.items()}
         whole = self._page(first) if len(first) > 1 else None
         if whole is not None:
-            more = _beyond(_changes(self.used, whole), [one[0] for one in changes.values() if one])
+            more = _beyond(_changes(self.used, whole), [change[0] for change in changes.values() if change])
             if more.out or more.new:  # they do something together that none of them does
                 named = _named_in(more, options)
                 groups.append(named if len(named) > 1 else set(options))
@@ -277,7 +281,7 @@ class _Trial:
             for row in rows:
                 by_row.setdefault(row, set()).add(stream)
         groups += [*by_row.values(), *({stream} for stream in options)]
-        return [{stream: options[stream] for stream in options if stream in one} for one in _joined(groups)]
+        return [{stream: options[stream] for stream in options if stream in item} for item in _joined(groups)]
 
     def _page(self, world: World) -> Page | None:
         """The page in a world; None where too many were made."""
@@ -301,7 +305,7 @@ def _some_of(world: World) -> Iterator[World]:
 
 def _combined(options: Mapping[str, Sequence[Reading]]) -> list[World]:
     """All worlds of some streams but the one in use, those first in which little is otherwise."""
-    ways = product(*[[(one, ()), *((one, each) for each in options[one])] for one in options])
+    ways = product(*[[(option, ()), *((option, each) for each in options[option])] for option in options])
     worlds = [{stream: reading for stream, reading in way if reading} for way in ways][1:]
     return sorted(worlds, key=lambda world: sum(map(len, world.values())))
 
@@ -315,8 +319,8 @@ def _joined(groups: Iterable[set[str]]) -> list[set[str]]:
     """Groups of which no two have a stream in common."""
     found: list[set[str]] = []
     for group in groups:
-        apart = [one for one in found if one.isdisjoint(group)]
-        found = [*apart, group.union(*(one for one in found if not one.isdisjoint(group)))]
+        apart = [row for row in found if row.isdisjoint(group)]
+        found = [*apart, group.union(*(row for row in found if not row.isdisjoint(group)))]
     return found
 
 
@@ -332,7 +336,7 @@ class _Changes(NamedTuple):
 def _changes(used: Page, page: Page) -> _Changes:
     out: Counter[Any] = Counter()
     new: Counter[Any] = Counter()
-    names = dict.fromkeys(one.name for each in (used, page) for one in each.sections)
+    names = dict.fromkeys(section.name for each in (used, page) for section in each.sections)
     for name in names:
         before, after = _rows_of(used, name), _rows_of(page, name)
         same, end = _trim(before, after)
@@ -368,8 +372,8 @@ def _beyond(whole: _Changes, parts: Iterable[_Changes]) -> _Changes:
     """What is done together and by no part, or by a part and not together."""
     out: Counter[Any] = Counter()
     new: Counter[Any] = Counter()
-    for one in parts:
-        out, new = out + one.out, new + one.new
+    for part in parts:
+        out, new = out + part.out, new + part.new
     return _Changes((whole.out - out) + (out - whole.out), (whole.new - new) + (new - whole.new), set())
 
 
@@ -382,7 +386,7 @@ def _named_in(changes: _Changes, streams: Iterable[str]) -> set[str]:
 def _named(row: Any) -> set[str]:
     """The streams that a row is about, or rests on."""
     said = (*(_entries(row) or ()), *(getattr(row, "streams", None) or ()), _stream_of(row))
-    return {one.partition("#")[0] for one in said if isinstance(one, str)}
+    return {word.partition("#")[0] for word in said if isinstance(word, str)}
 
 
 def _stream_of(row: Any) -> str | None:
@@ -400,7 +404,7 @@ def differs(page: Page, other: Page) -> bool:
 
 
 def _tables(page: Page) -> list[tuple[str, tuple[Any, ...]]]:
-    return [(one.name, tuple(one.rows)) for one in page.sections]
+    return [(section.name, tuple(section.rows)) for section in page.sections]
 
 
 # --- pages laid over each other
@@ -409,15 +413,17 @@ def _tables(page: Page) -> list[tuple[str, tuple[Any, ...]]]:
 def merged(used: Page, tried: Tried, plain: Callable[[Sayable], str]) -> Page:
     """The page in use, with what it would be in other worlds; as it is where it is the same in all of them."""
     answers = tried.answers
-    others = [one for one in answers if differs(one.page, used)]
+    others = [answer for answer in answers if differs(answer.page, used)]
     over_all = _Over(tried, plain)
     if not others:
         return used._replace(notes=(*used.notes, *over_all.untried())) if tried.left else used
-    names = dict.fromkeys(one.name for page in (used, *(one.page for one in others)) for one in page.sections)
+    names = dict.fromkeys(
+        section.name for page in (used, *(other.page for other in others)) for section in page.sections
+    )
     sections = tuple(over_all.section(name, used) for name in names)
-    notes = over_all.texts(used.notes, [one.page.notes for one in answers])
+    notes = over_all.texts(used.notes, [answer.page.notes for answer in answers])
     return used._replace(
-        title=over_all.text(used.title, [one.page.title for one in answers]),
+        title=over_all.text(used.title, [answer.page.title for answer in answers]),
         sections=sections,
         notes=(*notes, *over_all.notes(used, others)),
     )
@@ -434,7 +440,7 @@ class _Slot:
 
     @property
     def differs(self) -> bool:
-        return any(one != self.used for one in self.others)
+        return any(other != self.used for other in self.others)
 
 
 class _Over:
@@ -450,9 +456,9 @@ class _Over:
     def section(self, name: str, used: Page) -> Section:
         """One table."""
         found = _section(used, name)
-        others = [_section(one.page, name) for one in self.answers]
-        own = found or next(one for one in others if one)._replace(rows=())
-        slots = _laid([*own.rows], [[*(one.rows if one else ())] for one in others])
+        others = [_section(answer.page, name) for answer in self.answers]
+        own = found or next(other for other in others if other)._replace(rows=())
+        slots = _laid([*own.rows], [[*(other.rows if other else ())] for other in others])
         if not any(slot.differs for slot in slots):
             return own
         rows = [self.row(slot) for slot in slots]
@@ -460,7 +466,9 @@ class _Over:
 
     def row(self, slot: _Slot) -> Any:
         """One row, with what is to be said of it."""
-        own = slot.used if slot.used is not None else next(one for one in slot.others if one is not None)
+        own = (
+            slot.used if slot.used is not None else next(other for other in slot.others if other is not None)
+        )
         shape = with_column(type(own))
         if not slot.differs:
             return shape(*own, ())
@@ -474,64 +482,68 @@ class _Over:
 
     def _nested(self, used: tuple[Any, ...], others: list[Any]) -> tuple[Any, ...]:
         """The rows within a cell that are in use, each as it is over all readings."""
-        rows = [[*one] if isinstance(one, tuple) else [] for one in others]
-        slots = [one for one in _laid([*used], rows) if one.used is not None]
+        rows = [[*other] if isinstance(other, tuple) else [] for other in others]
+        slots = [slot for slot in _laid([*used], rows) if slot.used is not None]
         return tuple(
-            type(one.used)(**self._values(one, one.used)) if one.differs else one.used for one in slots
+            type(slot.used)(**self._values(slot, slot.used)) if slot.differs else slot.used for slot in slots
         )
 
     def _value(self, slot: _Slot, own: Any, name: str) -> Any:  # noqa: C901, PLR0911 — one answer a kind of value
         value = getattr(own, name)
         missing = slot.used is None or None in slot.others
         if of := _before(own, name, DATED.get(name, ())):
-            slot = _Slot(slot.used, [_of_the_same(one, own, of[:1]) for one in slot.others])
-        there = [getattr(one, name) for one in slot.others if one is not None]
-        if _is_nested(value) and any(one != value for one in there):
+            slot = _Slot(slot.used, [_of_the_same(other, own, of[:1]) for other in slot.others])
+        there = [getattr(other, name) for other in slot.others if other is not None]
+        if _is_nested(value) and any(item != value for item in there):
             return self._nested(value, there)
         if isinstance(value, Count):
             absent = None if any(word in name for word in MEASURES) else Count(0, 0)
             now = absent or value if slot.used is None else value
-            return self.count(now, [absent if one is None else getattr(one, name) for one in slot.others])
+            return self.count(
+                now, [absent if other is None else getattr(other, name) for other in slot.others]
+            )
         if isinstance(value, bool):
             return _truth(name, value, there, missing=missing or _is_otherwise(slot, own, name))
         if isinstance(value, Days):
             return _days([value, *there])
         if _is_number(value) and not _is_bound(own, name):
             counted = missing and not (name in KEYS or any(word in name for word in MEASURES))
-            numbers = {value, *(one for one in there if _is_number(one)), *([0] if counted else [])}
+            numbers = {value, *(item for item in there if _is_number(item)), *([0] if counted else [])}
             return Count(min(numbers), max(numbers)) if len(numbers) > 1 else value
         if isinstance(value, int | float) and name.endswith("least"):
-            return min([value, *(one for one in there if one is not None)])
+            return min([value, *(item for item in there if item is not None)])
         if isinstance(value, int | float) and name.endswith("most"):
-            return max([value, *(one for one in there if one is not None)])
+            return max([value, *(item for item in there if item is not None)])
         if value == "certain" and (
-            missing or any(one != value for one in there) or _is_otherwise(slot, own, name)
+            missing or any(item != value for item in there) or _is_otherwise(slot, own, name)
         ):
             return "possible"
         if name in EITHER or _says_all(own, name):
             return _either(value, there)
         if name == "said":
             return self.verdict(value, there)
-        if name == "verdict" and value in VERDICTS and any(one != value for one in there):
+        if name == "verdict" and value in VERDICTS and any(item != value for item in there):
             return "possible"
         return value
 
     def count(self, used: Count, others: Sequence[Any]) -> Count:
         """Least–most over all worlds; where each is of one stream, what the streams do to it, added up."""
         known = [
-            (next(iter(self.answers[n].world)), one) for n, one in enumerate(others) if isinstance(one, Count)
+            (next(iter(self.answers[n].world)), other)
+            for n, other in enumerate(others)
+            if isinstance(other, Count)
         ]
-        tight = [one for stream, one in known if stream not in self.tried.loose]
+        tight = [item for stream, item in known if stream not in self.tried.loose]
         used = Count(
-            min([used.least, *(one.least for one in tight)]), max([used.most, *(one.most for one in tight)])
+            min([used.least, *(row.least for row in tight)]), max([used.most, *(row.most for row in tight)])
         )
         down: dict[str, int] = {}
         up: dict[str, int] = {}
-        for stream, one in known:
-            down[stream] = max(down.get(stream, 0), used.least - one.least)
-            up[stream] = max(up.get(stream, 0), one.most - used.most)
+        for stream, row in known:
+            down[stream] = max(down.get(stream, 0), used.least - row.least)
+            up[stream] = max(up.get(stream, 0), row.most - used.most)
         least = used.least - sum(down.values())
-        if all(one.least >= 0 for _, one in known) and used.least >= 0:
+        if all(row.least >= 0 for _, row in known) and used.least >= 0:
             least = max(least, 0)  # a number of things
         return Count(least, used.most + sum(up.values()))
 
@@ -541,9 +553,11 @@ class _Over:
         """What other values would change in a row: the fewest of them that do."""
         told: list[frozenset[Choice]] = []
         said = []
-        by_choice = {one.chosen_for(own): row for one, row in zip(self.answers, slot.others, strict=True)}
-        for choices, row in sorted(by_choice.items(), key=lambda one: len(one[0])):
-            if row == slot.used or any(one < choices for one in told):
+        by_choice = {
+            answer.chosen_for(own): row for answer, row in zip(self.answers, slot.others, strict=True)
+        }
+        for choices, row in sorted(by_choice.items(), key=lambda item: len(item[0])):
+            if row == slot.used or any(item < choices for item in told):
                 continue
             told.append(choices)
             said.append(f"if {self._chosen(choices, own)}: {_change(slot.used, row, values)}")
@@ -554,29 +568,31 @@ class _Over:
     def _chosen(self, choices: Iterable[Choice], own: Any) -> str:
         here = (getattr(own, "stream", None), getattr(own, "id", None))
         return " and ".join(
-            f"{'#' + str(one.version) if one.stream in here else one.entry} {one.field} is"
-            f" {_short(self.plain(one.value))}"
-            for one in sorted(choices)
+            f"{'#' + str(choice.version) if choice.stream in here else choice.entry} {choice.field} is"
+            f" {_short(self.plain(choice.value))}"
+            for choice in sorted(choices)
         )
 
     def text(self, used: str, others: Sequence[str]) -> str:
         """A text whose numbers are least–most over all worlds, where nothing else differs in it."""
-        if all(one == used for one in others) or any(_shape(one) != _shape(used) for one in others):
+        if all(other == used for other in others) or any(_shape(other) != _shape(used) for other in others):
             return used
-        numbers = [_NUMBER.findall(one) for one in (used, *others)]
+        numbers = [_NUMBER.findall(other) for other in (used, *others)]
         parts = _NUMBER.split(max(used, *others, key=len))  # of several things rather than of one
         for n, number in enumerate(numbers[0]):
-            parts[2 * n + 1] = str(self.count(_number(number), [_number(one[n]) for one in numbers[1:]]))
+            parts[2 * n + 1] = str(
+                self.count(_number(number), [_number(number[n]) for number in numbers[1:]])
+            )
         return "".join(parts)
 
     def verdict(self, used: Any, others: Sequence[Any]) -> Any:
         """A verdict in words: the same in every world, or what it is in each."""
         if isinstance(used, tuple):
-            same = [one for one in others if isinstance(one, tuple) and len(one) == len(used)]
-            return tuple(self.verdict(one, [other[n] for other in same]) for n, one in enumerate(used))
-        if not isinstance(used, str) or all(one == used for one in others):
+            same = [other for other in others if isinstance(other, tuple) and len(other) == len(used)]
+            return tuple(self.verdict(item, [other[n] for other in same]) for n, item in enumerate(used))
+        if not isinstance(used, str) or all(other == used for other in others):
             return used
-        heads = list(dict.fromkeys(str(one).partition(":")[0] for one in (used, *others)))
+        heads = list(dict.fromkeys(str(other).partition(":")[0] for other in (used, *others)))
         if not set(heads) <= {*VERDICTS, "possible"}:
             return used
         if len(heads) > 1:
@@ -619,22 +635,24 @@ class _Over:
 
     def _bearing(self, used: Page, others: Sequence[Answer]) -> Iterator[Choice]:
         """The choices that change something."""
-        by_choice = {one.choices: one.page for one in others if not one.by_stream}
+        by_choice = {other.choices: other.page for other in others if not other.by_stream}
         for choices, page in by_choice.items():
             for choice in sorted(choices):
                 if differs(by_choice.get(choices - {choice}, used), page):
                     yield choice
         by_stream: dict[str, dict[frozenset[Choice], set[Any]]] = {}
-        for one in others:
-            if one.by_stream:
-                changed = _changes(used, one.page)
+        for other in others:
+            if other.by_stream:
+                changed = _changes(used, other.page)
                 for _, key, row in (*changed.out, *changed.new):
                     stream = _stream_of(row) or ""
                     known = by_stream.setdefault(stream, {})
-                    known.setdefault(frozenset(one.world.get(stream, ())), set()).add(key)
+                    known.setdefault(frozenset(other.world.get(stream, ())), set()).add(key)
         for readings in by_stream.values():
             for choices, rows in readings.items():
-                yield from (one for one in sorted(choices) if readings.get(choices - {one}, set()) != rows)
+                yield from (
+                    choice for choice in sorted(choices) if readings.get(choices - {choice}, set()) != rows
+                )
 
     def untried(self) -> Iterator[str]:
         """How much nobody has looked into, if anything."""
@@ -662,7 +680,7 @@ def _number(text: str) -> Count:
 
 
 def _section(page: Page, name: str) -> Section | None:
-    return next((one for one in page.sections if one.name == name), None)
+    return next((section for section in page.sections if section.name == name), None)
 
 
 def _truth(name: str, value: bool, others: Sequence[bool], *, missing: bool) -> bool:
@@ -676,19 +694,19 @@ def _truth(name: str, value: bool, others: Sequence[bool], *, missing: bool) -> 
 
 def _days(several: Sequence[Any]) -> Days:
     """A day that may be one of several."""
-    known = list(dict.fromkeys(one for one in several if isinstance(one, Days)))
+    known = list(dict.fromkeys(item for item in several if isinstance(item, Days)))
     if len(known) == 1:
         return known[0]
-    first = [one.earliest for one in known]
-    last = [one.latest for one in known]
-    earliest = min(one for one in first if one) if all(first) else None
-    latest = max(one for one in last if one) if all(last) else None
-    words = dict.fromkeys(one.edtf for one in known)
-    widest = next((one for one in known if (one.earliest, one.latest) == (earliest, latest)), None)
+    first = [row.earliest for row in known]
+    last = [row.latest for row in known]
+    earliest = min(item for item in first if item) if all(first) else None
+    latest = max(item for item in last if item) if all(last) else None
+    words = dict.fromkeys(row.edtf for row in known)
+    widest = next((row for row in known if (row.earliest, row.latest) == (earliest, latest)), None)
     if widest:
         return widest
-    if all(one and _PLAIN.fullmatch(one) for one in words):
-        return Days(f"[{','.join(sorted(str(one) for one in words))}]", earliest, latest)
+    if all(word and _PLAIN.fullmatch(word) for word in words):
+        return Days(f"[{','.join(sorted(str(word) for word in words))}]", earliest, latest)
     return Days(f"[{earliest or ''}..{latest or ''}]", earliest, latest)
 
 
@@ -697,25 +715,25 @@ _PLAIN = re.compile(r"\d{4}(-\d\d){0,2}")
 
 def _in_step(slot: _Slot, own: Any, values: dict[str, Any]) -> None:
     """Cells that belong together: the status and what else it may be; certain and possible numbers."""
-    there = [one for one in slot.others if one is not None]
+    there = [other for other in slot.others if other is not None]
     of = _before(own, "otherwise", QUALIFIED)
-    if of and any(getattr(one, of[-1]) != getattr(own, of[-1]) for one in there):
-        words = [getattr(one, name) for one in (own, *there) for name in (of[-1], "otherwise")]
-        other = dict.fromkeys(one for several in words if several for one in several.split(" or "))
-        values["otherwise"] = " or ".join(one for one in other if one != getattr(own, of[-1])) or None
+    if of and any(getattr(item, of[-1]) != getattr(own, of[-1]) for item in there):
+        words = [getattr(item, name) for item in (own, *there) for name in (of[-1], "otherwise")]
+        other = dict.fromkeys(word for several in words if several for word in several.split(" or "))
+        values["otherwise"] = " or ".join(item for item in other if item != getattr(own, of[-1])) or None
         values.update(_restated(own, getattr(own, of[-1]), values["otherwise"]))
     if isinstance(values.get("flags"), tuple) and "possible_flags" in values:
         rows = [own, *there]
-        sure = [one for one in own.flags if all(one in row.flags for row in rows)]
-        every = dict.fromkeys(one for row in rows for one in (*row.flags, *row.possible_flags))
+        sure = [flag for flag in own.flags if all(flag in row.flags for row in rows)]
+        every = dict.fromkeys(flag for row in rows for flag in (*row.flags, *row.possible_flags))
         values["flags"] = tuple(sure)
-        values["possible_flags"] = tuple(one for one in every if one not in sure)
+        values["possible_flags"] = tuple(item for item in every if item not in sure)
     certain, possible = getattr(own, "certain", None), getattr(own, "possible", None)
     if _is_number(certain) and _is_number(possible):
         rows = [*([own] if slot.used is not None else []), *there]
-        least = 0 if slot.used is None or None in slot.others else min(one.certain for one in rows)
+        least = 0 if slot.used is None or None in slot.others else min(row.certain for row in rows)
         values["certain"] = least
-        values["possible"] = max(one.certain + one.possible for one in rows) - least
+        values["possible"] = max(row.certain + row.possible for row in rows) - least
 
 
 def _restated(row: Any, status: str, otherwise: str | None) -> dict[str, str]:
@@ -730,22 +748,22 @@ def _before(row: Any, name: str, columns: Sequence[str]) -> list[str]:
     """Those of some columns that a row has before another, in their order there."""
     if not columns or name not in row._fields:
         return []
-    return [one for one in row._fields[: row._fields.index(name)] if one in columns]
+    return [field for field in row._fields[: row._fields.index(name)] if field in columns]
 
 
 def _is_otherwise(slot: _Slot, own: Any, name: str) -> bool:
     """Whether what a column that says how certain it is speaks of is something else in another world."""
     return any(
-        getattr(one, column) != getattr(own, column)
+        getattr(other, column) != getattr(own, column)
         for column in _before(own, name, QUALIFIED)
-        for one in slot.others
-        if one is not None
+        for other in slot.others
+        if other is not None
     )
 
 
 def _of_the_same(row: Any, own: Any, columns: Sequence[str]) -> Any:
     """The row, where these columns of it are the same; else None."""
-    same = row is not None and all(getattr(row, one) == getattr(own, one) for one in columns)
+    same = row is not None and all(getattr(row, column) == getattr(own, column) for column in columns)
     return row if same else None
 
 
@@ -759,7 +777,7 @@ def _either(value: Any, others: Sequence[Any]) -> Any:
     """A text that may be one of several, with all of them."""
     if not isinstance(value, str):
         return value
-    words = dict.fromkeys(part for one in (value, *others) for part in str(one or "none").split(" or "))
+    words = dict.fromkeys(part for other in (value, *others) for part in str(other or "none").split(" or "))
     return " or ".join(words)
 
 
@@ -801,11 +819,11 @@ def _laid(used: list[Any], others: list[list[Any]]) -> list[_Slot]:
 
 
 def _place(slots: list[_Slot], slot: _Slot) -> int:
-    return next(n for n, one in enumerate(slots) if one is slot)
+    return next(n for n, item in enumerate(slots) if item is slot)
 
 
 def _any(slot: _Slot) -> Any:
-    return next(one for one in slot.others if one is not None)
+    return next(other for other in slot.others if other is not None)
 
 
 def _matched(used: list[Any], rows: list[Any]) -> list[int | None]:
@@ -919,14 +937,14 @@ def _inside(used: Any, other: Any, name: str) -> Iterator[str]:
     )
     for row in then:
         if row not in now and _is_row(row):
-            told = next((getattr(row, one) for one in TEXTS if one in row._fields), None)
-            if isinstance(told, str) and told not in [getattr(one, "text", None) for one in now]:
+            told = next((getattr(row, text) for text in TEXTS if text in row._fields), None)
+            if isinstance(told, str) and told not in [getattr(item, "text", None) for item in now]:
                 yield f"{_named_as(name)} {_short(told)}"
 
 
 def _sayable(value: Any) -> bool:
     if isinstance(value, tuple) and not hasattr(value, "_fields"):
-        return all(isinstance(one, str) for one in value) and sum(map(len, value)) < LONGEST
+        return all(isinstance(item, str) for item in value) and sum(map(len, value)) < LONGEST
     return value is None or isinstance(value, str | int | float | Count | Days)
 
 

@@ -234,7 +234,10 @@ def annual(
         (
             Section("summary", list(_lines(told)), "The year in figures", row=Line),
             Section(
-                "balance", [one.row(told) for one in balances], "Opening + new − ended = closing", row=Balance
+                "balance",
+                [balance.row(told) for balance in balances],
+                "Opening + new − ended = closing",
+                row=Balance,
             ),
             Section("changes", list(_changes(told)), "New, renewed, ended, suspended", row=Change),
             *(
@@ -243,7 +246,7 @@ def annual(
             ),
             Section(
                 "decisions",
-                told.facts(one for one in told.within if one.verb in DECIDING or one.vote),
+                told.facts(row for row in told.within if row.verb in DECIDING or row.vote),
                 "Approvals, votes and other decisions",
                 "none on record",
                 Fact,
@@ -252,7 +255,7 @@ def annual(
             Section("figures", told.reported(), "Figures that were reported", row=Reported),
             Section(
                 "pressure",
-                told.facts(one for one in told.within if one.verb in PRESSURE),
+                told.facts(row for row in told.within if row.verb in PRESSURE),
                 "Pressure and concerns",
                 row=Fact,
             ),
@@ -260,7 +263,7 @@ def annual(
             Section("unsettled", [], "What the balance is uncertain of", row=Unsettled),
             Section("undated", told.facts(told.undated), "Without any date, in no sum", row=Fact),
             Section(FACTS, told.facts(told.within), row=Fact),
-            Section(ACCOUNTS, [row for one in balances for row in one.each(told)], row=_Each),
+            Section(ACCOUNTS, [row for balance in balances for row in balance.each(told)], row=_Each),
         ),
         tuple(_notes(told, balances)),
         _sorted_out,
@@ -276,46 +279,49 @@ def _sorted_out(page: Page) -> Page:
 
     What is uncertain because it is contested is not to be told here from what is so because of its days.
     """
-    found = {one.name: one for one in page.sections}
+    found = {section.name: section for section in page.sections}
     facts = found[FACTS]
     each: dict[str, list[_Each]] = {}
-    for one in found[ACCOUNTS].rows:
-        each.setdefault(one.ties, []).append(one)
-    apart = [one for one in found[ACCOUNTS].rows if not one.certain or not one.balanced]
+    for row in found[ACCOUNTS].rows:
+        each.setdefault(row.ties, []).append(row)
+    apart = [row for row in found[ACCOUNTS].rows if not row.certain or not row.balanced]
     made = {
-        "balance": [_summed(one, each.get(one.ties, [])) for one in found["balance"].rows],
-        "possible": [one for one in facts.rows if one.in_year != "certain"],
-        "unsettled": [_shown(one) for one in apart],
+        "balance": [_summed(row, each.get(row.ties, [])) for row in found["balance"].rows],
+        "possible": [row for row in facts.rows if row.in_year != "certain"],
+        "unsettled": [_shown(item) for item in apart],
         **{
             chapter: [
-                one for one in facts.rows if one.in_year == "certain" and one.stream.startswith(f"{kind}:")
+                row for row in facts.rows if row.in_year == "certain" and row.stream.startswith(f"{kind}:")
             ]
             for kind, chapter in CHAPTERS.items()
         },
     }
     return page._replace(
         sections=tuple(
-            one._replace(rows=made[one.name], row=type(made[one.name][0]) if made[one.name] else one.row)
-            if one.name in made
-            else one
-            for one in page.sections
-            if one.name not in {FACTS, ACCOUNTS}
+            section._replace(
+                rows=made[section.name],
+                row=type(made[section.name][0]) if made[section.name] else section.row,
+            )
+            if section.name in made
+            else section
+            for section in page.sections
+            if section.name not in {FACTS, ACCOUNTS}
         )
     )
 
 
-def _summed(one: Balance, each: "Sequence[_Each]") -> Balance:
+def _summed(balance: Balance, each: "Sequence[_Each]") -> Balance:
     """A balance with the sum over the ties of which all is certain, and the number of the others."""
     whole = _totals(account for account in each if account.certain)
-    return one._replace(
+    return balance._replace(
         certain=f"{whole.opening} + {whole.new} − {whole.ended} = {whole.closing}",
         uncertain=sum(not account.certain for account in each),
     )
 
 
-def _shown(one: "_Each") -> Unsettled:
+def _shown(each: "_Each") -> Unsettled:
     """A tie as it is listed where the balance is uncertain of it."""
-    return some_of(one, Unsettled)
+    return some_of(each, Unsettled)
 
 
 class _Each(NamedTuple):
@@ -335,7 +341,7 @@ class _Each(NamedTuple):
     @property
     def certain(self) -> bool:
         """Whether nothing in it is a span."""
-        return all(one.least == one.most for one in (self.opening, self.new, self.ended, self.closing))
+        return all(row.least == row.most for row in (self.opening, self.new, self.ended, self.closing))
 
 
 # --- what belongs to the year
@@ -368,8 +374,8 @@ class _Year:
         places = list(self.ask.of(sides))
         own = ties_seen(places, self.ask.day, self.body)
         below: dict[str, Sight] = {}
-        for one in sorted(self.own - {self.body}):
-            below = {**ties_seen(places, self.ask.day, one), **below}
+        for item in sorted(self.own - {self.body}):
+            below = {**ties_seen(places, self.ask.day, item), **below}
         return own, below
 
     @cached_property
@@ -378,31 +384,31 @@ class _Year:
         if self.last < self.first:
             return []
         made = [
-            one
-            for one in self.ask.of(commitments)
-            if one.stream in self.streams
-            and one.earliest <= self.last
-            and self.handed_on.get(one.stream, when.MAX) > self.last
+            commitment
+            for commitment in self.ask.of(commitments)
+            if commitment.stream in self.streams
+            and commitment.earliest <= self.last
+            and self.handed_on.get(commitment.stream, when.MAX) > self.last
         ]
-        found = [(one, one.states(self.last)) for one in made]
-        return [(one, states) for one, states in found if OPEN.intersection(states)]
+        found = [(row, row.states(self.last)) for row in made]
+        return [(item, states) for item, states in found if OPEN.intersection(states)]
 
     @property
     def promises(self) -> list[Promise]:
         """The same as rows, by the day on which they are due."""
         rows = [
             Promise(
-                stream=one.stream,
-                title=self.ask.title(one.stream),
-                text=one.text,
-                owner=self.ask.name(one.owner) or None,
-                made=one.made,
-                due=one.by_when,
+                stream=row.stream,
+                title=self.ask.title(row.stream),
+                text=row.text,
+                owner=self.ask.name(row.owner) or None,
+                made=row.made,
+                due=row.by_when,
                 state=" or ".join(reversed(states)),
-                certainty=one.certainty,
-                behind=Behind(entries=(one.entry,), sources=one.sources),
+                certainty=row.certainty,
+                behind=Behind(entries=(row.entry,), sources=row.sources),
             )
-            for one, states in self.promised
+            for row, states in self.promised
         ]
         return sorted(rows, key=lambda row: ((row.due.latest if row.due else None) or "~", row.stream))
 
@@ -410,7 +416,7 @@ class _Year:
     def begun(self) -> dict[str, Stream]:
         """The streams of the three chapters that had begun by the day."""
         found = self.ask.of(streams, kind=tuple(CHAPTERS))
-        return {one.stream: one for one in found if one.open and one.begun <= self.ask.day}
+        return {row.stream: row for row in found if row.open and row.begun <= self.ask.day}
 
     @cached_property
     def streams(self) -> dict[str, Stream]:
@@ -418,25 +424,25 @@ class _Year:
         known = self.begun
         if self.body is None:
             return known
-        tops = {one.stream for one in self.ask.of(sides, body=self.own)}
+        tops = {side.stream for side in self.ask.of(sides, body=self.own)}
         for programme in self.ask.of(programmes):
             if programme.host in self.own or (programme.host is None and self.body == self.ask.home):
                 tops.add(programme.stream)
-        tops |= {one.stream for one in self.ask.of(editions) if self.own & {*one.partners}}
+        tops |= {edition.stream for edition in self.ask.of(editions) if self.own & {*edition.partners}}
         wanted = with_those_under(self.ask, tops)
-        return {name: one for name, one in known.items() if name in wanted}
+        return {name: item for name, item in known.items() if name in wanted}
 
     @cached_property
     def sides(self) -> dict[str, list[Side]]:
         """Who is on which side of each partnership, heirs too."""
-        return by_stream(one for one in self.ask.of(sides, role="party") if one.stream in self.streams)
+        return by_stream(side for side in self.ask.of(sides, role="party") if side.stream in self.streams)
 
     def acting(self, stream: str) -> tuple[str, ...]:
         """Whose ties those of a partnership are: the body's, else those of who is under it; else everybody's."""
-        there = [one.body for one in self.sides.get(stream, ())]
+        there = [row.body for row in self.sides.get(stream, ())]
         if self.body in there:
             return (self.body,)
-        return tuple(dict.fromkeys([one for one in there if one in self.own] or there))
+        return tuple(dict.fromkeys([item for item in there if item in self.own] or there))
 
     @cached_property
     def inherited(self) -> dict[str, int]:
@@ -447,12 +453,12 @@ class _Year:
     def handed_on(self) -> dict[str, int]:
         """What somebody else has in the place of the body by the day, with the earliest day of it."""
         own: dict[str, set[str]] = {}
-        for one in self.ask.of(sides, body=self.own) if self.own else ():
-            own.setdefault(one.stream, set()).add(one.body)
+        for side in self.ask.of(sides, body=self.own) if self.own else ():
+            own.setdefault(side.stream, set()).add(side.body)
         found: dict[str, int] = {}
         for stream, there in own.items():
             acting = [self.body] if self.body in there else there
-            days = [place_taken(self.known, one, self.ask.day) for one in acting]
+            days = [place_taken(self.known, item, self.ask.day) for item in acting]
             taken = [day for day in days if day is not None]
             if len(taken) == len(days):
                 found[stream] = max(taken)
@@ -461,38 +467,38 @@ class _Year:
     @cached_property
     def _read(self) -> tuple[list[Moment], list[Moment], dict[str, list[Moment]]]:
         """In one pass: the facts that may be of the year, the figures that may be, and what may be behind the moves."""
-        besides = {"ledger", *(f"body:{one}" for one in self.own)}
+        besides = {"ledger", *(f"body:{item}" for item in self.own)}
         facts: list[Moment] = []
         figures: list[Moment] = []
         moving: dict[str, list[Moment]] = {}
-        for one in self.ask.of(moments):
-            here = one.stream in self.streams
-            if here and one.verb in MOVING:
-                moving.setdefault(one.stream, []).append(one)
-            if not (here or one.stream in besides) or one.earliest > self.ask.day:
+        for moment in self.ask.of(moments):
+            here = moment.stream in self.streams
+            if here and moment.verb in MOVING:
+                moving.setdefault(moment.stream, []).append(moment)
+            if not (here or moment.stream in besides) or moment.earliest > self.ask.day:
                 continue
-            since = self.inherited.get(one.stream, one.latest)
-            if not self.may_be(one.earliest, one.latest) or one.latest < since:
+            since = self.inherited.get(moment.stream, moment.latest)
+            if not self.may_be(moment.earliest, moment.latest) or moment.latest < since:
                 continue
-            if one.latest >= self.handed_on.get(one.stream, when.MAX + 1):
+            if moment.latest >= self.handed_on.get(moment.stream, when.MAX + 1):
                 continue
-            if here and self._is_spread(one):
+            if here and self._is_spread(moment):
                 self.spread += 1
                 continue
-            if one.verb == "figure-reported" and one.on is not None:
-                figures.append(one)
-            if one.verb == "figure-reported" and one.on is None and not here:
-                facts.append(one)
-            if here and (not one.opens or (one.type == "programme.started" and not one.undated)):
-                facts.append(one)
+            if moment.verb == "figure-reported" and moment.on is not None:
+                figures.append(moment)
+            if moment.verb == "figure-reported" and moment.on is None and not here:
+                facts.append(moment)
+            if here and (not moment.opens or (moment.type == "programme.started" and not moment.undated)):
+                facts.append(moment)
         return facts, figures, moving
 
-    def _is_spread(self, one: Moment) -> bool:
+    def _is_spread(self, moment: Moment) -> bool:
         """Whether a visit may have begun over so many years that it is of none of them, as in `visits`."""
         return (
-            one.type == "partnership.visited"
-            and one.on is not None
-            and not years_of(one.earliest, one.latest, self.ask.day)
+            moment.type == "partnership.visited"
+            and moment.on is not None
+            and not years_of(moment.earliest, moment.latest, self.ask.day)
         )
 
     @cached_property
@@ -503,44 +509,46 @@ class _Year:
     @cached_property
     def _behind(self) -> dict[tuple[str, int], Moment]:
         """The same by stream and version, and what else the answers name."""
-        found = {(one.stream, one.version): one for those in self._moving.values() for one in those}
-        wanted = {(one.stream, version) for those, _ in self.moves for one in those for version in one.by}
+        found = {(row.stream, row.version): row for those in self._moving.values() for row in those}
+        wanted = {(row.stream, version) for those, _ in self.moves for row in those for version in row.by}
         if others := wanted - found.keys():
             there = self.ask.of(moments, stream={name for name, _ in others})
-            found.update({key: one for one in there if (key := (one.stream, one.version)) in others})
+            found.update({key: row for row in there if (key := (row.stream, row.version)) in others})
         return found
 
     def behind(self, moved: Sequence[Move]) -> list[Moment]:
         """The facts behind some moves, or that may be, in chronicle order; none for what time did."""
         found = self._behind
-        keys = {(one.stream, version) for one in moved for version in one.by}
-        for one in moved:
-            if not one.alone:
-                verbs = BEGINNING if one.begins else ENDING
+        keys = {(move.stream, version) for move in moved for version in move.by}
+        for move in moved:
+            if not move.alone:
+                verbs = BEGINNING if move.begins else ENDING
                 keys |= {
                     (fact.stream, fact.version)
-                    for stream in {name for name, _ in self._alike(one)}
+                    for stream in {name for name, _ in self._alike(move)}
                     for fact in self._moving.get(stream, ())
                     if fact.verb in verbs
                     and fact.certainty != "alleged"
-                    and fact.earliest <= one.latest
-                    and fact.latest >= one.earliest
+                    and fact.earliest <= move.latest
+                    and fact.latest >= move.earliest
                 }
                 keys |= {
                     (stream, each.version)
-                    for stream, of in (() if one.begins else self._alike(one))
+                    for stream, of in (() if move.begins else self._alike(move))
                     for each in replacements(self.instruments.get((stream, of), ()))
                     if each.version is not None
-                    and each.earliest <= one.latest
-                    and each.latest >= one.earliest
+                    and each.earliest <= move.latest
+                    and each.latest >= move.earliest
                 }
         of_year = {key for key in keys if key in found and self._may_do(found[key])}
-        return sorted((found[key] for key in of_year), key=lambda one: (one.stream, one.place))
+        return sorted((found[key] for key in of_year), key=lambda row: (row.stream, row.place))
 
-    def _may_do(self, one: Moment) -> bool:
+    def _may_do(self, moment: Moment) -> bool:
         """Whether a fact may have begun or ended something in the year: on its own day, or when it took effect."""
-        began = [(each.earliest, each.latest) for each in self._effects.get((one.stream, one.version), ())]
-        return any(self.may_be(*days) for days in (*began, (one.earliest, one.latest)))
+        began = [
+            (each.earliest, each.latest) for each in self._effects.get((moment.stream, moment.version), ())
+        ]
+        return any(self.may_be(*days) for days in (*began, (moment.earliest, moment.latest)))
 
     @cached_property
     def _effects(self) -> dict[tuple[str, int], list[Cause | Ending]]:
@@ -558,31 +566,31 @@ class _Year:
     def ran_out(self, moved: Iterable[Move]) -> list[Expiry]:
         """The agreements whose end nobody tells, and that may be behind some moves."""
         found: dict[tuple[str, int], Expiry] = {}
-        for one in moved:
-            names = () if one.begins or one.alone else self._alike(one)
+        for move in moved:
+            names = () if move.begins or move.alone else self._alike(move)
             for each in (each for name in names for each in self.expired.get(name, ())):
                 if (
-                    one.earliest <= each.latest
-                    and each.earliest <= one.latest
+                    move.earliest <= each.latest
+                    and each.earliest <= move.latest
                     and self.may_be(each.earliest, each.latest)
                 ):
                     found[each.instrument.stream, each.instrument.version] = each
         return list(found.values())
 
-    def _alike(self, one: Move) -> list[tuple[str, str]]:
+    def _alike(self, move: Move) -> list[tuple[str, str]]:
         """The tie of a move, and those that it may stand for."""
-        name = one.stream, one.of
+        name = move.stream, move.of
         besides = self.owned[TIERS[0][0]][name].besides
-        return [name, *(each.name for each in besides if each.since <= one.latest)]
+        return [name, *(each.name for each in besides if each.since <= move.latest)]
 
     def succeeded(self, moved: Iterable[Move]) -> list[Succession]:
         """The successions that may be behind some moves."""
         found: dict[str, Succession] = {}
-        for one in moved:
-            for each in () if one.begins else self._lost.get((one.stream, one.of), ()):
+        for move in moved:
+            for each in () if move.begins else self._lost.get((move.stream, move.of), ()):
                 if (
-                    each.earliest <= one.latest
-                    and one.earliest <= each.latest
+                    each.earliest <= move.latest
+                    and move.earliest <= each.latest
                     and self.may_be(each.earliest, each.latest)
                 ):
                     found[each.entry] = each
@@ -603,7 +611,7 @@ class _Year:
         """What says that a body was succeeded, by its entry."""
         there = {each.stream for those in self._lost.values() for each in those}
         return (
-            {one.entry: one for one in self.ask.of(moments, stream=there, type="body.succeeded")}
+            {moment.entry: moment for moment in self.ask.of(moments, stream=there, type="body.succeeded")}
             if there
             else {}
         )
@@ -613,7 +621,7 @@ class _Year:
         there = [
             self.successions[each.entry] for each in self.succeeded(moved) if each.entry in self.successions
         ]
-        return Behind.of(*self.behind(moved), *(one.instrument for one in self.ran_out(moved)), *there)
+        return Behind.of(*self.behind(moved), *(expiry.instrument for expiry in self.ran_out(moved)), *there)
 
     def is_sure(self, earliest: int, latest: int) -> bool:
         """Whether both bounds lie in the year."""
@@ -626,17 +634,17 @@ class _Year:
     @cached_property
     def sure(self) -> list[Moment]:
         """The facts of the year for certain."""
-        return [one for one in self.within if self.is_sure(one.earliest, one.latest)]
+        return [row for row in self.within if self.is_sure(row.earliest, row.latest)]
 
     @cached_property
     def within(self) -> list[Moment]:
         """The facts of the year, certainly or possibly; those without any date are neither."""
-        return [one for one in self._read[0] if one.on is not None]
+        return [row for row in self._read[0] if row.on is not None]
 
     @cached_property
     def undated(self) -> list[Moment]:
         """The facts of which nobody says when, nor does anything follow."""
-        return [one for one in self._read[0] if one.on is None]
+        return [row for row in self._read[0] if row.on is None]
 
     @cached_property
     def figures(self) -> list[Moment]:
@@ -665,23 +673,23 @@ class _Year:
         """Facts in the order in which they happened."""
         return [
             Fact(
-                when=one.when,
-                in_year=self.how_sure(one),
-                stream=one.stream,
-                title=self.ask.title(one.stream),
-                type=one.verb,
-                text=self.ask.said(one.text),
-                certainty=one.certainty,
-                behind=Behind.of(one),
+                when=moment.when,
+                in_year=self.how_sure(moment),
+                stream=moment.stream,
+                title=self.ask.title(moment.stream),
+                type=moment.verb,
+                text=self.ask.said(moment.text),
+                certainty=moment.certainty,
+                behind=Behind.of(moment),
             )
-            for one in sorted(those, key=lambda one: (one.top, one.stream, one.place))
+            for moment in sorted(those, key=lambda row: (row.top, row.stream, row.place))
         ]
 
-    def how_sure(self, one: Moment) -> str:
+    def how_sure(self, moment: Moment) -> str:
         """Certain, possible, or no date."""
-        if one.on is None:
+        if moment.on is None:
             return "no date"
-        return "certain" if self.is_sure(one.earliest, one.latest) else "possible"
+        return "certain" if self.is_sure(moment.earliest, moment.latest) else "possible"
 
     # --- the balance
 
@@ -689,37 +697,43 @@ class _Year:
     def answers(self) -> dict[str, dict[str, list[Spell]]]:
         """The answers for the ties of each partnership: as a whole, or for each two of three parties or more."""
         wanted = {
-            name: set(self._views(one)) for name, one in self.streams.items() if one.kind == "partnership"
+            name: set(self._views(stream))
+            for name, stream in self.streams.items()
+            if stream.kind == "partnership"
         }
         found: dict[str, dict[str, list[Spell]]] = {}
-        for one in self.ask.of(spells):
-            if one.of in wanted.get(one.stream, ()):
-                found.setdefault(one.stream, {}).setdefault(one.of, []).append(one)
+        for spell in self.ask.of(spells):
+            if spell.of in wanted.get(spell.stream, ()):
+                found.setdefault(spell.stream, {}).setdefault(spell.of, []).append(spell)
         return found
 
-    def _views(self, one: Stream) -> Iterator[str]:
+    def _views(self, stream: Stream) -> Iterator[str]:
         """The ties of a partnership that may be the body's; all, where it is none of the parties."""
-        yield from (of for of, _ in self._pairs(one))
+        yield from (of for of, _ in self._pairs(stream))
 
-    def _pairs(self, one: Stream) -> Iterator[tuple[str, tuple[str, str]]]:
+    def _pairs(self, stream: Stream) -> Iterator[tuple[str, tuple[str, str]]]:
         """The same with the two parties of each."""
-        whose, there = self.acting(one.stream), self.sides.get(one.stream, ())
+        whose, there = self.acting(stream.stream), self.sides.get(stream.stream, ())
         own = {
-            body if body in one.parties else side.party
+            body if body in stream.parties else side.party
             for body in whose
             for side in there
             if side.body == body
         }
-        for first, second in combinations(one.parties, PAIR):
+        for first, second in combinations(stream.parties, PAIR):
             if first in own or second in own:
-                yield (WHOLE if len(one.parties) == PAIR else tie_of(first, second)), (first, second)
+                yield (WHOLE if len(stream.parties) == PAIR else tie_of(first, second)), (first, second)
 
     @cached_property
     def instruments(self) -> dict[tuple[str, str], list[Instrument]]:
         """The agreements of each tie."""
         return grouped(
-            (one for one in self.ask.of(instruments) if one.of in self.answers.get(one.stream, ())),
-            lambda one: (one.stream, one.of),
+            (
+                instrument
+                for instrument in self.ask.of(instruments)
+                if instrument.of in self.answers.get(instrument.stream, ())
+            ),
+            lambda instrument: (instrument.stream, instrument.of),
         )
 
     @cached_property
@@ -743,14 +757,14 @@ class _Year:
     @cached_property
     def known(self) -> dict[str, BodyRow]:
         """The bodies, by slug."""
-        return {one.slug: one for one in self.ask.of(bodies)}
+        return {body.slug: body for body in self.ask.of(bodies)}
 
     @cached_property
     def owned(self) -> dict[int, dict[tuple[str, str], Owned]]:
         """These ties as far as they are the body's, by tier: own ones and those under it apart."""
         known = self.known
-        own = [one for one in self.ties if self.is_own(self.streams[one.stream])]
-        below = [one for one in self.ties if not self.is_own(self.streams[one.stream])]
+        own = [tie for tie in self.ties if self.is_own(self.streams[tie.stream])]
+        below = [tie for tie in self.ties if not self.is_own(self.streams[tie.stream])]
         return {tier: {**owned(own, tier, known), **owned(below, tier, known)} for tier, _ in TIERS}
 
     @cached_property
@@ -790,9 +804,9 @@ class _Year:
     def ends(self) -> dict[str, list[Ending]]:
         """Who has left a partnership of three parties or more."""
         return by_stream(
-            one
-            for one in self.ask.of(endings, of=WHOLE)
-            if one.stream in self.answers and len(self.streams[one.stream].parties) > PAIR
+            ending
+            for ending in self.ask.of(endings, of=WHOLE)
+            if ending.stream in self.answers and len(self.streams[ending.stream].parties) > PAIR
         )
 
     @cached_property
@@ -800,8 +814,8 @@ class _Year:
         """The balances of the body's own ties and of those under it, of any agreement and of friendship and above."""
         if self.last < self.first:
             return []
-        own = [(one.stream, one.of) for one in self.ties if self.is_own(self.streams[one.stream])]
-        below = [(one.stream, one.of) for one in self.ties if not self.is_own(self.streams[one.stream])]
+        own = [(tie.stream, tie.of) for tie in self.ties if self.is_own(self.streams[tie.stream])]
+        below = [(tie.stream, tie.of) for tie in self.ties if not self.is_own(self.streams[tie.stream])]
         return [
             _Sum(
                 f"{group}, {which}",
@@ -820,9 +834,9 @@ class _Year:
             for tier, which in TIERS
         ]
 
-    def is_own(self, one: Stream) -> bool:
+    def is_own(self, stream: Stream) -> bool:
         """Whether a partnership is the body's own, and not under one of its."""
-        return one.under is None and (self.body is None or self.acting(one.stream) == (self.body,))
+        return stream.under is None and (self.body is None or self.acting(stream.stream) == (self.body,))
 
     @cached_property
     def moves(self) -> list[tuple[tuple[Move, ...], str]]:
@@ -831,8 +845,8 @@ class _Year:
         What one fact did to several ties of a partnership stands together.
         """
         found: dict[tuple[object, ...], list[Move]] = {}
-        for one in self.ties if self.first <= self.last else ():
-            name = one.stream, one.of
+        for tie in self.ties if self.first <= self.last else ():
+            name = tie.stream, tie.of
             any_tie, friendship = (
                 {
                     (move.earliest, move.latest, move.begins): move
@@ -840,7 +854,7 @@ class _Year:
                         self.owned[tier][name].rows,
                         tier,
                         (self.first, self.last),
-                        one.agreed,
+                        tie.agreed,
                         self.causes(name, tier),
                     )
                 }
@@ -850,16 +864,16 @@ class _Year:
                 kind = "friendship or sister tie" if key in friendship else "lesser agreement"
                 lesser = ", a lesser agreement before it" if move.begins else ", a lesser agreement is left"
                 kind = kind if key in any_tie else kind + lesser
-                found.setdefault((one.stream, *key, kind, move.by, move.certain), []).append(move)
+                found.setdefault((tie.stream, *key, kind, move.by, move.certain), []).append(move)
         return [(tuple(those), str(key[4])) for key, those in found.items()]
 
     def ties_of(self, stream: str, day: int) -> list[Tie]:
         """The ties of a partnership between two that are not one, and of somebody who was not succeeded, on a day."""
         return [
-            one
-            for one in self._ties.get(stream, ())
-            if any(heir(self.known, body, day) == body for body in one.whose)
-            and len({heir(self.known, party, day, surely=True) for party in one.pair}) == PAIR
+            row
+            for row in self._ties.get(stream, ())
+            if any(heir(self.known, body, day) == body for body in row.whose)
+            and len({heir(self.known, party, day, surely=True) for party in row.pair}) == PAIR
         ]
 
     @cached_property
@@ -885,26 +899,26 @@ class _Sum(NamedTuple):
             closing=whole.closing,
             certain="",
             uncertain=0,
-            balanced=all(one.balanced for one in self.accounts),
-            behind=told.why([move for one in self.accounts for move in one.moves]),
+            balanced=all(item.balanced for item in self.accounts),
+            behind=told.why([move for item in self.accounts for move in item.moves]),
         )
 
     def each(self, told: _Year) -> Iterator[_Each]:
         """Its ties, one by one."""
-        for one in self.accounts:
+        for row in self.accounts:
             yield _Each(
-                stream=one.stream,
-                tie=one.of,
-                title=told.ask.between("partnership", one.of.split("--"), Link("stream", one.stream))
-                if one.of
-                else told.ask.title(one.stream),
+                stream=row.stream,
+                tie=row.of,
+                title=told.ask.between("partnership", row.of.split("--"), Link("stream", row.stream))
+                if row.of
+                else told.ask.title(row.stream),
                 ties=self.ties,
-                opening=one.opening,
-                new=one.new,
-                ended=one.ended,
-                closing=one.closing,
-                balanced=one.balanced,
-                behind=told.why(one.moves),
+                opening=row.opening,
+                new=row.new,
+                ended=row.ended,
+                closing=row.closing,
+                balanced=row.balanced,
+                behind=told.why(row.moves),
             )
 
 
@@ -920,10 +934,10 @@ class _Totals(NamedTuple):
 def _totals(accounts: "Iterable[Account | _Each]") -> _Totals:
     those = list(accounts)
     return _Totals(
-        opening=total(one.opening for one in those),
-        new=total(one.new for one in those),
-        ended=total(one.ended for one in those),
-        closing=total(one.closing for one in those),
+        opening=total(row.opening for row in those),
+        new=total(row.new for row in those),
+        ended=total(row.ended for row in those),
+        closing=total(row.closing for row in those),
     )
 
 
@@ -931,44 +945,44 @@ def _totals(accounts: "Iterable[Account | _Each]") -> _Totals:
 
 
 def _lines(told: _Year) -> Iterator[Line]:
-    chosen = {(one.stream, one.version): one for one in told.within}
-    visits: dict[str, list[Moment]] = {one: [] for one in (OUT, IN, OUT_BELOW, IN_BELOW, NEITHER, OTHER)}
-    for one in told.ask.of(contacts):
-        if (moment := chosen.get((one.stream, one.version))) is not None:
-            visits[_direction(told, one)].append(moment)
+    chosen = {(row.stream, row.version): row for row in told.within}
+    visits: dict[str, list[Moment]] = {item: [] for item in (OUT, IN, OUT_BELOW, IN_BELOW, NEITHER, OTHER)}
+    for contact in told.ask.of(contacts):
+        if (moment := chosen.get((contact.stream, contact.version))) is not None:
+            visits[_direction(told, contact)].append(moment)
     for what, those in visits.items():
         yield _line(told, what, those)
     for what, verbs in LINES.items():
-        yield _line(told, what, [one for one in told.within if one.verb in verbs])
+        yield _line(told, what, [row for row in told.within if row.verb in verbs])
         if what == "proposals":
-            approved = ((one.stream, one.version) for one in told.ask.of(approvals))
+            approved = ((approval.stream, approval.version) for approval in told.ask.of(approvals))
             yield _line(told, APPROVALS, [chosen[key] for key in approved if key in chosen])
-            yield _line(told, VOTES, [one for one in told.within if one.vote])
-    stated = [(one, states) for one, states in told.promised if one.certainty != "alleged"]
+            yield _line(told, VOTES, [row for row in told.within if row.vote])
+    stated = [(row, states) for row, states in told.promised if row.certainty != "alleged"]
     sure = sum(OPEN.issuperset(states) for _, states in stated)
     yield Line(
         what=OPEN_PROMISES,
         certain=sure,
         possible=len(stated) - sure,
         alleged=len(told.promised) - len(stated),
-        behind=Behind.of(*(one for one, _ in told.promised)),
+        behind=Behind.of(*(item for item, _ in told.promised)),
     )
 
 
-def _direction(told: _Year, one: Contact) -> str:
-    if one.how != "visit":
+def _direction(told: _Year, contact: Contact) -> str:
+    if contact.how != "visit":
         return OTHER
     own, below = told.sights
     for those, out, received in ((own, OUT, IN), (below, OUT_BELOW, IN_BELOW)):
-        if one.stream in those:
-            met = those[one.stream].encounter(one.by, one.host, told.above)
+        if contact.stream in those:
+            met = those[contact.stream].encounter(contact.by, contact.host, told.above)
             return {WENT: out, CAME: received}.get(met.direction, NEITHER)
     return NEITHER
 
 
 def _line(told: _Year, what: str, those: list[Moment]) -> Line:
-    facts = [one for one in those if one.certainty != "alleged"]
-    certain = sum(told.is_sure(one.earliest, one.latest) for one in facts)
+    facts = [moment for moment in those if moment.certainty != "alleged"]
+    certain = sum(told.is_sure(fact.earliest, fact.latest) for fact in facts)
     return Line(
         what=what,
         certain=certain,
@@ -981,7 +995,7 @@ def _line(told: _Year, what: str, those: list[Moment]) -> Line:
 def _changes(told: _Year) -> Iterator[Change]:
     rows = [
         *((moved[0].earliest, _began_or_ended(told, moved, tie)) for moved, tie in told.moves),
-        *((one.earliest, _changed(told, one, ties)) for one in told.within if (ties := _touched(told, one))),
+        *((row.earliest, _changed(told, row, ties)) for row in told.within if (ties := _touched(told, row))),
     ]
     rows.sort(key=lambda row: (row[1].in_year, CHANGES.index(row[1].change), row[0], row[1].stream))
     yield from (row for _, row in rows)
@@ -991,9 +1005,9 @@ def _began_or_ended(told: _Year, moved: tuple[Move, ...], tie: str) -> Change:
     move, behind, ran_out = moved[0], told.behind(moved), told.ran_out(moved)
     name = told.ask.title(move.stream)
     texts = [
-        *(told.ask.said(one.text) for one in behind),
-        *(one.words(told.last) for one in ran_out),
-        *(_succeeded(told, one) for one in told.succeeded(moved)),
+        *(told.ask.said(row.text) for row in behind),
+        *(row.words(told.last) for row in ran_out),
+        *(_succeeded(told, item) for item in told.succeeded(moved)),
     ]
     text = " · or: ".join(texts) or "nobody says by what"
     if not move.begins and move.of:
@@ -1022,24 +1036,24 @@ def _of_succession(told: _Year, moved: Sequence[Move], texts: Sequence[str]) -> 
     return Days.of((alone[0].earliest, alone[0].latest)) if len(alone) == len(texts) == 1 else None
 
 
-def _succeeded(told: _Year, one: Succession) -> str:
+def _succeeded(told: _Year, succession: Succession) -> str:
     """That a body had another's ties from then on, or had none of its own any more."""
-    return f"{told.ask.plain(one.body)} was succeeded by {told.ask.plain(one.heir)}, by {one.entry}"
+    return f"{told.ask.plain(succession.body)} was succeeded by {told.ask.plain(succession.heir)}, by {succession.entry}"
 
 
-def _touched(told: _Year, one: Moment) -> int:
+def _touched(told: _Year, moment: Moment) -> int:
     """How many ties a renewal, a suspension or a resumption concerns; 0 for any other fact."""
-    if one.verb not in CHANGES or one.verb in {"new", "ended"} or one.certainty == "alleged":
+    if moment.verb not in CHANGES or moment.verb in {"new", "ended"} or moment.certainty == "alleged":
         return 0
-    day = min(one.latest, told.last)
-    those = told.ties_of(one.stream, day)
-    named = sum(any(row.since_by == one.version for row in tie.rows) for tie in those)
+    day = min(moment.latest, told.last)
+    those = told.ties_of(moment.stream, day)
+    named = sum(any(row.since_by == moment.version for row in tie.rows) for tie in those)
     stands = [row for tie in those for row in tie.rows if row.holds(day)]
-    match one.verb:
+    match moment.verb:
         case "suspended":
             return named or sum(
                 any(
-                    "suspended" in row.statuses and row.first <= day and row.until > one.earliest
+                    "suspended" in row.statuses and row.first <= day and row.until > moment.earliest
                     for row in tie.rows
                 )
                 for tie in those
@@ -1050,17 +1064,17 @@ def _touched(told: _Year, one: Moment) -> int:
             return sum(stand.tier_most > 0 for stand in stands)
 
 
-def _changed(told: _Year, one: Moment, ties: int) -> Change:
+def _changed(told: _Year, moment: Moment, ties: int) -> Change:
     return Change(
-        change=one.verb,
-        in_year=told.how_sure(one),
-        stream=one.stream,
-        title=told.ask.title(one.stream),
+        change=moment.verb,
+        in_year=told.how_sure(moment),
+        stream=moment.stream,
+        title=told.ask.title(moment.stream),
         tie=None,
         ties=ties,
-        when=one.when,
-        text=told.ask.said(one.text),
-        behind=Behind.of(one),
+        when=moment.when,
+        text=told.ask.said(moment.text),
+        behind=Behind.of(moment),
     )
 
 
@@ -1068,8 +1082,8 @@ def _empty(told: _Year) -> Iterator[str]:
     """That nothing is certainly of the year, and which years the ledger tells of."""
     if told.sure or told.figures or any(move.certain for moved, _ in told.moves for move in moved):
         return
-    dated = [one for one in told.ask.of(moments) if one.on is not None and not one.opens]
-    days = [day for one in dated for day in (one.earliest, one.latest) if when.MIN < day <= told.ask.day]
+    dated = [moment for moment in told.ask.of(moments) if moment.on is not None and not moment.opens]
+    days = [day for row in dated for day in (row.earliest, row.latest) if when.MIN < day <= told.ask.day]
     first, last = (date.fromordinal(day).year for day in (min(days), max(days))) if days else (0, 0)
     span = f"{first}" if first == last else f"{first} to {last}"
     there = f"; what has a date in this ledger is of {span}" if days else ""
@@ -1084,25 +1098,30 @@ def _notes(told: _Year, balances: Iterable[_Sum]) -> Iterator[str]:
     yield from _empty(told)
     if (year_end := date.fromordinal(told.first).replace(month=12, day=31).toordinal()) > told.last:
         yield f"The year is told up to {ask.iso(told.last)}, {year_end - told.last} days before its end."
-    broken = [account for one in balances for account in one.accounts if not account.balanced]
+    broken = [account for balance in balances for account in balance.accounts if not account.balanced]
     if broken:
-        names = ", ".join(dict.fromkeys(ask.title(one.stream) for one in broken))
+        names = ", ".join(dict.fromkeys(ask.title(row.stream) for row in broken))
         yield f"The balance does not add up: {names}. See the section unsettled."
     else:
         yield "The balance adds up: opening + new − ended = closing for every tie."
     if uncertain := len(
-        {(account.stream, account.of) for one in balances for account in one.accounts if not account.certain}
+        {
+            (account.stream, account.of)
+            for balance in balances
+            for account in balance.accounts
+            if not account.certain
+        }
     ):
         yield (
             f"Of {counted(uncertain, 'tie')} it is not certain what began or ended in the year; this makes the counts"
             " spans (section unsettled)."
         )
     yield from _units(told)
-    held = {one.stream for each in balances for one in each.accounts if one.opening.most or one.closing.most}
+    held = {row.stream for each in balances for row in each.accounts if row.opening.most or row.closing.most}
     if taken := [
-        ask.title(one)
-        for one, since in sorted(told.inherited.items())
-        if since <= told.last and one.startswith("partnership:") and one not in held
+        ask.title(word)
+        for word, since in sorted(told.inherited.items())
+        if since <= told.last and word.startswith("partnership:") and word not in held
     ]:
         yield f"Taken over from another body, and in no balance: {', '.join(taken)}."
     yield from _successor(told)
@@ -1111,7 +1130,7 @@ def _notes(told: _Year, balances: Iterable[_Sum]) -> Iterator[str]:
         others = len(told.begun) - len(told.streams)
         if others:
             yield f"Left out: {counted(others, 'stream')} in which {ask.plain(told.body)} has no part."
-    if alleged := sum(one.certainty == "alleged" for one in told.within):
+    if alleged := sum(row.certainty == "alleged" for row in told.within):
         yield f"{counted(alleged, 'alleged fact')}: listed and marked, and in no sum."
 
 
@@ -1138,7 +1157,7 @@ def _successor(told: _Year) -> Iterator[str]:
 
 def _units(told: _Year) -> Iterator[str]:
     """What is counted, where partnerships are not as many as ties; and what `visits` and `count` have of the same."""
-    holding = by_stream(one for one in told.balances[0].accounts if one.closing.most)
+    holding = by_stream(row for row in told.balances[0].accounts if row.closing.most)
     if several := sum(len(those) > 1 for those in holding.values()):
         partnerships, ties = sum(map(bool, holding.values())), sum(map(len, holding.values()))
         yield (

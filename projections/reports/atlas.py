@@ -69,14 +69,14 @@ def great_circle(a: At, b: At) -> list[list[At]]:
     if line[-1].lon < line[0].lon:
         line.reverse()
     turns = math.floor((line[0].lon + EAST) / ROUND) * ROUND
-    line = _rounded(At(one.lon - turns, one.lat) for one in line)
-    beyond = _rounded(At(one.lon - ROUND, one.lat) for one in line if one.lon > EAST)
+    line = _rounded(At(row.lon - turns, row.lat) for row in line)
+    beyond = _rounded(At(row.lon - ROUND, row.lat) for row in line if row.lon > EAST)
     if not beyond:
         return [line]
     lat = round(
         _place(start, side, math.atan2(-start[1], side[1]) % math.pi).lat, DIGITS
     )  # where it crosses that
-    before = [one for one in line if one.lon < EAST]
+    before = [row for row in line if row.lon < EAST]
     return [[*before, At(EAST, lat)], [At(-EAST, lat), *beyond]]
 
 
@@ -103,7 +103,7 @@ def _towards(start: Vector, end: Vector) -> tuple[float, Vector]:
 
 
 def _place(start: Vector, side: Vector, angle: float) -> At:
-    x, y, z = (math.cos(angle) * one + math.sin(angle) * two for one, two in zip(start, side, strict=True))
+    x, y, z = (math.cos(angle) * item + math.sin(angle) * two for item, two in zip(start, side, strict=True))
     return At(math.degrees(math.atan2(y, x)), math.degrees(math.atan2(z, math.hypot(x, y))))
 
 
@@ -114,14 +114,14 @@ def _cross(a: Vector, b: Vector) -> Vector:
 def _unwrapped(line: Iterable[At]) -> list[At]:
     """The same places without a jump of longitude, which so may lie beyond 180."""
     found: list[At] = []
-    for one in line:
-        turns = math.floor((found[-1].lon - one.lon) / ROUND + 0.5) * ROUND if found else 0
-        found.append(At(one.lon + turns, one.lat))
+    for row in line:
+        turns = math.floor((found[-1].lon - row.lon) / ROUND + 0.5) * ROUND if found else 0
+        found.append(At(row.lon + turns, row.lat))
     return found
 
 
 def _rounded(line: Iterable[At]) -> list[At]:
-    return [At(round(one.lon, DIGITS), round(one.lat, DIGITS)) for one in line]
+    return [At(round(row.lon, DIGITS), round(row.lat, DIGITS)) for row in line]
 
 
 # --- the report
@@ -180,7 +180,7 @@ def as_geojson(page: Page) -> str:
 
 
 def _line(tie: Tie) -> dict[str, Any]:
-    parts = great_circle(*(At(*one) for one in tie.ends))
+    parts = great_circle(*(At(*end) for end in tie.ends))
     whole = {"type": "LineString", "coordinates": parts[0]}
     geometry = whole if len(parts) == 1 else {"type": "MultiLineString", "coordinates": parts}
     return _feature(geometry, tie, "ends")
@@ -213,20 +213,20 @@ def atlas(
     for word in status:
         one_of("--status", word, STATUSES["partnership"])
     every, units = _ties(ask)
-    begun_between = [one for one in every if one.stand.status != "none"]
-    found = [one for one in begun_between if not status or one.stand.status in status]
-    known = {one.slug: one for one in ask.of(bodies, slug={slug for tie in found for slug in tie.between})}
+    begun_between = [row for row in every if row.stand.status != "none"]
+    found = [row for row in begun_between if not status or row.stand.status in status]
+    known = {body.slug: body for body in ask.of(bodies, slug={slug for tie in found for slug in tie.between})}
     where = {
-        slug: At(one.lon, one.lat)
-        for slug, one in known.items()
-        if one.lon is not None and one.lat is not None
+        slug: At(row.lon, row.lat)
+        for slug, row in known.items()
+        if row.lon is not None and row.lat is not None
     }
     behind = _behind(ask, found)
     ties: list[Tie] = []
     unplaced: list[Unplaced] = []
     for between, stand in found:
         title = ask.title(stand.stream)
-        if missing := tuple(one for one in between if one not in where):
+        if missing := tuple(item for item in between if item not in where):
             unplaced.append(
                 Unplaced(
                     stream=stand.stream,
@@ -297,9 +297,9 @@ def _reconciled(units: Units, where: dict[str, int]) -> Iterator[str]:
 
 
 def _notes(ask: Ask, unplaced: Sequence[Unplaced]) -> Iterator[str]:
-    missing = sorted({one for row in unplaced for one in row.missing})
+    missing = sorted({item for row in unplaced for item in row.missing})
     if missing:
-        yield f"Without coordinates, so not on the map: {'; '.join(ask.plain(one) for one in missing)}."
+        yield f"Without coordinates, so not on the map: {'; '.join(ask.plain(item) for item in missing)}."
         yield f"Say where one lies: comity correct body:{missing[0]}#1 --set lat=… --set lon=… --because …"
 
 
@@ -314,23 +314,23 @@ def _ties(ask: Ask) -> tuple[list[_Between], Units]:
     """The ties that have begun by the day, by the bodies that they are now; and how many there are."""
     known = ask.begun(kind="partnership")
     ties = Ties(ask, known.values(), ask.home)
-    wholes = {one.stream: one for one in ask.at(kind="partnership") if one.stream in known}
+    wholes = {row.stream: row for row in ask.at(kind="partnership") if row.stream in known}
     pairs = ties.stands()
     found = [
-        _Between(one.bodies, pairs.get((one.stream, one.of), wholes[one.stream])) for one in ties.distinct()
+        _Between(row.bodies, pairs.get((row.stream, row.of), wholes[row.stream])) for row in ties.distinct()
     ]
     return found, ties.units()
 
 
 def _behind(ask: Ask, found: Sequence[_Between]) -> dict[tuple[str, str], Behind]:
     """What each standing rests on: what began it, the signatures of what is or was in force, what is said beside it."""
-    signed: dict[str, list[Instrument]] = {one.stand.stream: [] for one in found}
-    for one in ask.of(instruments, stream=set(signed)):
-        signed[one.stream].append(one)
+    signed: dict[str, list[Instrument]] = {between.stand.stream: [] for between in found}
+    for instrument in ask.of(instruments, stream=set(signed)):
+        signed[instrument.stream].append(instrument)
     behind = {}
-    flags = behind_flags(ask, (one.stand for one in found))
-    for stand in (one.stand for one in found):
-        shown = [one for one in there(signed[stand.stream], stand) if one.status in SHOWN]
+    flags = behind_flags(ask, (between.stand for between in found))
+    for stand in (between.stand for between in found):
+        shown = [row for row in there(signed[stand.stream], stand) if row.status in SHOWN]
         began = [f"{stand.stream}#{by}" for by in (stand.since_by, stand.tier_since_by) if by is not None]
         beside = flags.get(stand.stream, ())
         told = (*stand.since_sources, *stand.tier_since_sources, *sources(*shown, *beside))
@@ -349,7 +349,7 @@ def _places(
     ask: Ask, ties: Sequence[Tie], known: Mapping[str, Body], where: Mapping[str, At]
 ) -> Iterator[Place]:
     """The bodies at the ends of the lines."""
-    ends = Counter(one for tie in ties for one in tie.between)
+    ends = Counter(item for tie in ties for item in tie.between)
     for slug in sorted(ends):
         one, at = known[slug], where[slug]
         yield Place(

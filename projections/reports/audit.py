@@ -72,7 +72,7 @@ class Audit(NamedTuple):
 
 def audit(history: "History", names: Callable[[str], str] = str) -> list[AuditEntry]:
     """Every entry of a stream in recorded order."""
-    told = {one.entry.version: (place, one) for place, one in enumerate(history.chronicle, 1)}
+    told = {row.entry.version: (place, row) for place, row in enumerate(history.chronicle, 1)}
     return [_entry(reading, told, names) for reading in history.readings]
 
 
@@ -131,9 +131,9 @@ def stamp(entry: "Entry") -> str:
     return f"{entry.recorded_at.astimezone(UTC).isoformat(timespec='microseconds')[:-6]}Z"
 
 
-def _where_it_stood(one: AuditEntry, order: list[AuditEntry]) -> str | None:
+def _where_it_stood(entry: AuditEntry, order: list[AuditEntry]) -> str | None:
     """The last entry that had begun when a retracted one did; None for one without a day."""
-    first = one.earliest
+    first = entry.earliest
     if first is None:
         return None
     return next((other.entry for other in reversed(order) if (other.earliest or "") <= first), None)
@@ -142,20 +142,22 @@ def _where_it_stood(one: AuditEntry, order: list[AuditEntry]) -> str | None:
 def in_chronicle_order(entries: list[AuditEntry]) -> Iterator[AuditEntry]:
     """The entries as they happened; what stands in no chronicle comes beneath what it is about."""
     beneath: dict[str, list[AuditEntry]] = {}
-    order: list[AuditEntry] = sorted((one for one in entries if one.place), key=lambda one: one.place or 0)
+    order: list[AuditEntry] = sorted(
+        (entry for entry in entries if entry.place), key=lambda entry: entry.place or 0
+    )
     last = ""
-    for one in entries:  # in recorded order
-        if one.place is None:
-            beneath.setdefault(one.about or _where_it_stood(one, order) or last, []).append(one)
+    for entry in entries:  # in recorded order
+        if entry.place is None:
+            beneath.setdefault(entry.about or _where_it_stood(entry, order) or last, []).append(entry)
         else:
-            last = one.entry
+            last = entry.entry
 
-    def down(one: AuditEntry) -> Iterator[AuditEntry]:
-        yield one
-        for other in sorted(beneath.pop(one.entry, ()), key=lambda other: other.about is None):
+    def down(entry: AuditEntry) -> Iterator[AuditEntry]:
+        yield entry
+        for other in sorted(beneath.pop(entry.entry, ()), key=lambda other: other.about is None):
             yield from down(other)
 
     for other in beneath.pop("", ()):
         yield from down(other)
-    for one in order:
-        yield from down(one)
+    for entry in order:
+        yield from down(entry)

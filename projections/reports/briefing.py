@@ -35,7 +35,7 @@ from projections.rows.citations import citations
 from projections.rows.commitments import Commitment as Promised
 from projections.rows.commitments import commitments
 from projections.rows.conflicts import Conflict, conflicts
-from projections.rows.deadlines import Deadline, deadlines
+from projections.rows.deadlines import deadlines
 from projections.rows.endings import GIVEN, Ending, endings
 from projections.rows.instruments import Instrument, day_before, instruments
 from projections.rows.moments import Moment, moments
@@ -220,7 +220,7 @@ def briefing(ask: Ask, who: Annotated[Who, "the partnership, membership or progr
             Section("ties", list(_below(told)), "Ties under it", "none", Below),
             Section(
                 "pressure",
-                told.said(one for one in told.moments if one.verb in PRESSURE),
+                told.said(moment for moment in told.moments if moment.verb in PRESSURE),
                 "Pressure, concerns and stances",
                 "none on record",
                 Said,
@@ -239,8 +239,8 @@ class _Told:
     def __init__(self, ask: Ask, who: str) -> None:
         self.ask = ask
         self.who = who
-        self.moments = [one for one in ask.of(moments, stream=who) if one.earliest <= ask.day]
-        self.by_version = {one.version: one for one in self.moments}
+        self.moments = [moment for moment in ask.of(moments, stream=who) if moment.earliest <= ask.day]
+        self.by_version = {moment.version: moment for moment in self.moments}
 
     @cached_property
     def stand(self) -> Spell | None:
@@ -252,7 +252,7 @@ class _Told:
         """The last facts that moved the standing."""
         of = self.stand.of if self.stand else WHOLE
         answers = pick(self.ask.of(spells, stream=self.who), of)
-        passed = [one for one in answers if one.first <= self.ask.day and one.status != "none"]
+        passed = [answer for answer in answers if answer.first <= self.ask.day and answer.status != "none"]
         return steps(passed, self.moments, when.MIN, self.ask.day)[-SHOWN:]
 
     @cached_property
@@ -264,7 +264,9 @@ class _Told:
     def every_end(self) -> list[Ending]:
         """The ends that were given or have come, from each point of view."""
         day = self.ask.day
-        return [one for one in self.ask.of(endings, stream=self.who) if one.first <= day < one.until]
+        return [
+            ending for ending in self.ask.of(endings, stream=self.who) if ending.first <= day < ending.until
+        ]
 
     @cached_property
     def ends(self) -> list[Ending]:
@@ -292,7 +294,7 @@ class _Told:
     def others(self) -> tuple[str, ...]:
         """The other side: whoever is in the stream beside the home and the bodies under it."""
         parties = self.stream.parties if self.stream else ()
-        return tuple(one for one in parties if one not in self.own)
+        return tuple(party for party in parties if party not in self.own)
 
     @cached_property
     def family(self) -> frozenset[str]:
@@ -301,21 +303,21 @@ class _Told:
 
     def last(self, verbs: Iterable[str]) -> list[Moment]:
         """The last facts of some types, the latest first; those without a day last."""
-        found = [one for one in self.moments if one.verb in verbs][::-1]
-        found.sort(key=lambda one: (one.on is not None, *last_day(one)[::-1]), reverse=True)
+        found = [moment for moment in self.moments if moment.verb in verbs][::-1]
+        found.sort(key=lambda row: (row.on is not None, *last_day(row)[::-1]), reverse=True)
         return found[:SHOWN]
 
     def said(self, those: Iterable[Moment]) -> list[Said]:
         """Facts in words."""
         return [
             Said(
-                when=one.when,
-                text=self.ask.said(one.text),
-                possible=one.latest > self.ask.day,
-                certainty=one.certainty,
-                behind=Behind.of(one),
+                when=moment.when,
+                text=self.ask.said(moment.text),
+                possible=moment.latest > self.ask.day,
+                certainty=moment.certainty,
+                behind=Behind.of(moment),
             )
-            for one in those
+            for moment in those
         ]
 
 
@@ -340,12 +342,13 @@ def _standing(told: _Told) -> Iterator[Standing]:
 def _in_words(told: _Told, stand: Spell) -> str:
     """`in force (possible, else expired) · disputed`, and where the whole stands, where that is otherwise."""
     said = _possibly(stand.status, stand.otherwise)
-    parts = [said, *stand.flags, *(f"{one} (possible)" for one in stand.possible_flags)]
+    parts = [said, *stand.flags, *(f"{flag} (possible)" for flag in stand.possible_flags)]
     if stand.certain and stand.tier_least != stand.tier_most:
         parts.append(f"tier {stand.tier} (possible: {Count(stand.tier_least, stand.tier_most)})")
     if stand.of:
         whole = next(
-            (one for one in told.ask.of(spells, stream=told.who, of=WHOLE) if one.holds(told.ask.day)), stand
+            (spell for spell in told.ask.of(spells, stream=told.who, of=WHOLE) if spell.holds(told.ask.day)),
+            stand,
         )
         if (whole.status, whole.otherwise) != (stand.status, stand.otherwise):
             parts.append(f"the partnership as a whole: {_possibly(whole.status, whole.otherwise)}")
@@ -364,36 +367,36 @@ def _possibly(status: str, otherwise: str | None) -> str:
 def _ends(told: _Told) -> Iterator[End]:
     name = told.ask.plain
     for text, those in said_of_ends(told.stream.parties if told.stream else (), told.ends, name):
-        facts = [told.by_version[one.version] for one in those if one.version in told.by_version]
-        possible = any(one.latest > told.ask.day for one in facts)
+        facts = [told.by_version[row.version] for row in those if row.version in told.by_version]
+        possible = any(fact.latest > told.ask.day for fact in facts)
         yield End(text=text, when=those[0].on, possible=possible, behind=Behind.of(*facts))
-    for one in told.instruments:
-        yield from _late(told, one)
+    for instrument in told.instruments:
+        yield from _late(told, instrument)
     if told.who.startswith("partnership:"):
         for party in told.stream.parties if told.stream else ():
             yield from _successors(told, party)
 
 
-def _late(told: _Told, one: Instrument) -> Iterator[End]:
+def _late(told: _Told, instrument: Instrument) -> Iterator[End]:
     """A notice that came after the last day for it: the term renews all the same."""
     if (
-        one.late_earliest is None
-        or one.late_latest is None
-        or one.ends_earliest is None
-        or one.ends_latest is None
+        instrument.late_earliest is None
+        or instrument.late_latest is None
+        or instrument.ends_earliest is None
+        or instrument.ends_latest is None
     ):
         return
-    due, ends = Days.of((one.late_earliest, one.late_latest)), Days.of(_last_day(one))
-    since = min(row.first for row in told.agreed if row.id == one.id and row.late_earliest is not None)
+    due, ends = Days.of((instrument.late_earliest, instrument.late_latest)), Days.of(_last_day(instrument))
+    since = min(row.first for row in told.agreed if row.id == instrument.id and row.late_earliest is not None)
     notices = (each for each in told.moments if each.verb == "renewal-declined" and each.earliest == since)
     fact = next((each for each in notices if each.certainty != "alleged"), None)
     on = fact.when.edtf if fact else None
     yield End(
-        text=f"{one.title or one.id}: notice{f' of {on}' if on else ''} came after {due.edtf}, the last day for it: "
-        f"it renews, and ends {ends.edtf}",
+        text=f"{instrument.title or instrument.id}: notice{f' of {on}' if on else ''} came after {due.edtf}, the last"
+        f" day for it: it renews, and ends {ends.edtf}",
         when=ends,
-        possible=not one.certain,
-        behind=Behind.of(*((fact,) if fact else ()), one),
+        possible=not instrument.certain,
+        behind=Behind.of(*((fact,) if fact else ()), instrument),
     )
 
 
@@ -407,7 +410,9 @@ def _successors(told: _Told, party: str) -> Iterator[End]:
         if since[0] > day:
             return
         facts = [
-            one for one in told.ask.of(moments, stream=found.stream) if one.version == found.succeeded_by
+            moment
+            for moment in told.ask.of(moments, stream=found.stream)
+            if moment.version == found.succeeded_by
         ]
         days = facts[0].when if facts else Days.of(since)
         name = told.ask.name
@@ -421,34 +426,36 @@ def _successors(told: _Told, party: str) -> Iterator[End]:
 
 
 def _agreements(told: _Told) -> Iterator[Agreement]:
-    for one in told.instruments:
-        terms = [*_running(one, told.ask.day)]
-        last = _span([last for _, last in terms]) if terms else None if _runs(one) else _ended(one)
+    for instrument in told.instruments:
+        terms = [*_running(instrument, told.ask.day)]
+        last = (
+            _span([last for _, last in terms]) if terms else None if _runs(instrument) else _ended(instrument)
+        )
         notices = [notice for case, last in terms if (notice := _notice(case, last))]
-        given = _given_end(told, one) if _runs(one) else None
+        given = _given_end(told, instrument) if _runs(instrument) else None
         if given and (last is None or last[0] >= given[0]):
             last, notices = (day_before(given[0]), day_before(given[1])), []
         else:
             given = None
         yield Agreement(
-            title=one.title or one.id,
-            kind=one.kind,
-            status=one.status,
-            possible=not one.certain,
-            otherwise=one.otherwise,
-            signed=one.signed,
+            title=instrument.title or instrument.id,
+            kind=instrument.kind,
+            status=instrument.status,
+            possible=not instrument.certain,
+            otherwise=instrument.otherwise,
+            signed=instrument.signed,
             until=Days.of(last) if last else None,
             then="it ends" if given else _then(case for case, _ in terms),
             notice=Days.of(_span(notices)) if notices else None,
-            behind=Behind.of(one),
+            behind=Behind.of(instrument),
         )
 
 
-def _given_end(told: _Told, one: Instrument) -> tuple[int, int] | None:
+def _given_end(told: _Told, instrument: Instrument) -> tuple[int, int] | None:
     """The first day on which an agreement between two is in force no longer, as an end that was given since has it."""
     if told.stand is None or (told.stream and len(told.stream.parties) > PAIR and "--" not in told.stand.of):
         return None
-    signed = told.by_version.get(one.version)
+    signed = told.by_version.get(instrument.version)
     ends = [
         (end.latest, end.earliest)
         for end in told.ends
@@ -462,14 +469,16 @@ def _given_end(told: _Told, one: Instrument) -> tuple[int, int] | None:
     return None if latest is None or earliest is None else (earliest, latest)
 
 
-def _runs(one: Instrument) -> bool:
+def _runs(instrument: Instrument) -> bool:
     """Whether its term may run still."""
-    return one.status in RUNNING or (one.status == "expired" and not RUNNING.isdisjoint(one.statuses))
+    return instrument.status in RUNNING or (
+        instrument.status == "expired" and not RUNNING.isdisjoint(instrument.statuses)
+    )
 
 
-def _running(one: Instrument, day: int) -> Iterator[tuple[Instrument, tuple[int, int]]]:
+def _running(instrument: Instrument, day: int) -> Iterator[tuple[Instrument, tuple[int, int]]]:
     """The terms that may run: the agreement with each that it may have, and the last day of it."""
-    for case in one.cases():
+    for case in instrument.cases():
         if _runs(case) and (last := running(case, day)) is not None:
             yield case, last
 
@@ -479,28 +488,30 @@ def _span(those: Iterable[tuple[int, int]]) -> tuple[int, int]:
     return min(first), max(last)
 
 
-def _ended(one: Instrument) -> tuple[int, int] | None:
+def _ended(instrument: Instrument) -> tuple[int, int] | None:
     """The last day in force of what ran out."""
-    return _last_day(one) if one.runs_out and one.ends_earliest is not None else None
+    return _last_day(instrument) if instrument.runs_out and instrument.ends_earliest is not None else None
 
 
-def _last_day(one: Instrument) -> tuple[int, int]:
+def _last_day(instrument: Instrument) -> tuple[int, int]:
     """The last day of what ends."""
-    earliest, latest = (day_before(day) for day in (one.ends_earliest or 0, one.ends_latest or 0))
+    earliest, latest = (
+        day_before(day) for day in (instrument.ends_earliest or 0, instrument.ends_latest or 0)
+    )
     return earliest, latest
 
 
 def _then(cases: Iterable[Instrument]) -> str | None:
     """What happens at the end of a term, whichever it is; None where none runs."""
-    said = {one.runs_out: "it ends" if one.runs_out else "it renews by itself" for one in cases}
+    said = {case.runs_out: "it ends" if case.runs_out else "it renews by itself" for case in cases}
     return "it ends, or renews by itself" if len(said) > 1 else next(iter(said.values()), None)
 
 
-def _notice(one: Instrument, last: tuple[int, int] | None) -> tuple[int, int] | None:
+def _notice(instrument: Instrument, last: tuple[int, int] | None) -> tuple[int, int] | None:
     """By when notice has to be given, unless it was given: then what renewed by itself runs out."""
-    if last is None or not one.notice or (one.runs_out and one.renewal == "tacit"):
+    if last is None or not instrument.notice or (instrument.runs_out and instrument.renewal == "tacit"):
         return None
-    return notice_by(last[0], one.notice), notice_by(last[1], one.notice)
+    return notice_by(last[0], instrument.notice), notice_by(last[1], instrument.notice)
 
 
 def _due(told: _Told) -> Iterator[Next]:
@@ -514,39 +525,54 @@ Dated = tuple[tuple[int, int], Next]
 
 
 def _terms(told: _Told) -> Iterator[Dated]:
-    for one in told.instruments:
+    for instrument in told.instruments:
         found: dict[tuple[tuple[int, int], str], int] = {}
-        for case, last in _running(one, told.ask.day):
+        for case, last in _running(instrument, told.ask.day):
             if notice := _notice(case, last):
                 key = notice, "last day for a notice"
                 found[key] = found.get(key, 0) + 1
             key = last, f"end of the term: {_then([case])}"
             found[key] = found.get(key, 0) + 1
-        name, every = f"{one.title or one.id} ({one.kind})", 1 + len(one.others)
-        if "signed" in one.statuses and one.starts_earliest is not None and one.starts_latest is not None:
-            starts = one.starts_earliest, one.starts_latest
+        name, every = f"{instrument.title or instrument.id} ({instrument.kind})", 1 + len(instrument.others)
+        if (
+            "signed" in instrument.statuses
+            and instrument.starts_earliest is not None
+            and instrument.starts_latest is not None
+        ):
+            starts = instrument.starts_earliest, instrument.starts_latest
             if starts[1] > told.ask.day:
                 found[starts, "comes into force"] = every
-        given = _given_end(told, one)
+        given = _given_end(told, instrument)
         for (bounds, what), cases in found.items():
             if given and bounds[0] >= given[1]:  # it is in force no longer by then
                 continue
-            possible = not one.certain or cases < every or bool(given and bounds[1] >= given[0])
+            possible = not instrument.certain or cases < every or bool(given and bounds[1] >= given[0])
             yield (
                 bounds,
-                Next(when=Days.of(bounds), what=what, text=name, possible=possible, behind=Behind.of(one)),
+                Next(
+                    when=Days.of(bounds),
+                    what=what,
+                    text=name,
+                    possible=possible,
+                    behind=Behind.of(instrument),
+                ),
             )
 
 
 def _given(told: _Told) -> Iterator[Dated]:
-    given = [one for one in told.every_end if one.what == GIVEN and one.version in told.by_version]
+    given = [row for row in told.every_end if row.what == GIVEN and row.version in told.by_version]
     signed = max(
-        (one.place for one in told.moments if one.verb == "signed" and one.certainty != "alleged"), default=0
+        (
+            moment.place
+            for moment in told.moments
+            if moment.verb == "signed" and moment.certainty != "alleged"
+        ),
+        default=0,
     )
-    for one in told.ends:
-        if one.what == GIVEN and (fact := told.by_version.get(one.version)) is not None:
+    for end in told.ends:
+        if end.what == GIVEN and (fact := told.by_version.get(end.version)) is not None:
             late = overtaken(
-                one,
+                end,
                 given,
                 counts=lambda each: told.by_version[each.version].place > signed,
                 sure=lambda each: told.by_version[each.version].latest <= told.ask.day,
@@ -554,33 +580,46 @@ def _given(told: _Told) -> Iterator[Dated]:
             if late == "yes":
                 continue
             possible = fact.latest > told.ask.day or late == "possible"
-            text, bounds = given_in_words(one, told.ask.plain), (one.earliest, one.latest)
-            yield bounds, Next(when=one.on, what=EFFECT, text=text, possible=possible, behind=Behind.of(one))
+            text, bounds = given_in_words(end, told.ask.plain), (end.earliest, end.latest)
+            yield bounds, Next(when=end.on, what=EFFECT, text=text, possible=possible, behind=Behind.of(end))
 
 
 def _set_days(told: _Told) -> Iterator[Dated]:
-    one: Deadline
-    for one in told.ask.of(deadlines, stream=told.who):
-        over = one.over_latest is not None and one.over_latest <= told.ask.day
-        if one.earliest > told.ask.day or over or (one.what == "effect" and one.certainty != "alleged"):
+    for deadline in told.ask.of(deadlines, stream=told.who):
+        over = deadline.over_latest is not None and deadline.over_latest <= told.ask.day
+        if (
+            deadline.earliest > told.ask.day
+            or over
+            or (deadline.what == "effect" and deadline.certainty != "alleged")
+        ):
             continue
-        bounds = (one.due_earliest, one.due_latest)
-        perhaps_over = one.over_earliest is not None and one.over_earliest <= told.ask.day
-        possible = one.latest > told.ask.day or perhaps_over or one.certainty == "alleged"
-        what = "decision" if one.what == "decision" else EFFECT
-        days, text = Days.known(one.due, *bounds), told.ask.said(one.text)
-        yield bounds, Next(when=days, what=what, text=text, possible=possible, behind=Behind.of(one))
+        bounds = (deadline.due_earliest, deadline.due_latest)
+        perhaps_over = deadline.over_earliest is not None and deadline.over_earliest <= told.ask.day
+        possible = deadline.latest > told.ask.day or perhaps_over or deadline.certainty == "alleged"
+        what = "decision" if deadline.what == "decision" else EFFECT
+        days, text = Days.known(deadline.due, *bounds), told.ask.said(deadline.text)
+        yield bounds, Next(when=days, what=what, text=text, possible=possible, behind=Behind.of(deadline))
 
 
 def _promised(told: _Told) -> Iterator[Dated]:
-    for one in _open(told):
-        if one.due_earliest is not None and one.due_latest is not None:
-            bounds = (one.due_earliest, one.due_latest)
-            possible = one.latest > told.ask.day or _may_be_closed(told, one) or one.certainty == "alleged"
-            days = Days.known(one.due, *bounds)
+    for promised in _open(told):
+        if promised.due_earliest is not None and promised.due_latest is not None:
+            bounds = (promised.due_earliest, promised.due_latest)
+            possible = (
+                promised.latest > told.ask.day
+                or _may_be_closed(told, promised)
+                or promised.certainty == "alleged"
+            )
+            days = Days.known(promised.due, *bounds)
             yield (
                 bounds,
-                Next(when=days, what="commitment", text=one.text, possible=possible, behind=Behind.of(one)),
+                Next(
+                    when=days,
+                    what="commitment",
+                    text=promised.text,
+                    possible=possible,
+                    behind=Behind.of(promised),
+                ),
             )
 
 
@@ -589,30 +628,30 @@ def _promised(told: _Told) -> Iterator[Dated]:
 
 def _open(told: _Told) -> Iterator[Promised]:
     """The commitments that are open, or may be."""
-    for one in told.ask.of(commitments, stream=told.who):
-        closed = one.closed_latest is not None and one.closed_latest <= told.ask.day
-        if one.earliest <= told.ask.day and not closed:
-            yield one
+    for commitment in told.ask.of(commitments, stream=told.who):
+        closed = commitment.closed_latest is not None and commitment.closed_latest <= told.ask.day
+        if commitment.earliest <= told.ask.day and not closed:
+            yield commitment
 
 
-def _may_be_closed(told: _Told, one: Promised) -> bool:
-    return one.closed_earliest is not None and one.closed_earliest <= told.ask.day
+def _may_be_closed(told: _Told, promised: Promised) -> bool:
+    return promised.closed_earliest is not None and promised.closed_earliest <= told.ask.day
 
 
 def _promises(told: _Told) -> Iterator[Promise]:
-    for one in _open(told):
-        *others, shown = one.states(told.ask.day)
+    for promised in _open(told):
+        *others, shown = promised.states(told.ask.day)
         state = _possibly(shown, " or ".join(others) or None)
-        if _may_be_closed(told, one):
-            state += f"; {one.outcome} if closed"
+        if _may_be_closed(told, promised):
+            state += f"; {promised.outcome} if closed"
         yield Promise(
-            text=one.text,
-            owner=told.ask.name(one.owner) or None,
-            made=one.made,
-            due=one.by_when,
+            text=promised.text,
+            owner=told.ask.name(promised.owner) or None,
+            made=promised.made,
+            due=promised.by_when,
             state=state,
-            certainty=one.certainty,
-            behind=Behind(entries=entries(one), sources=told.by_version[one.version].sources),
+            certainty=promised.certainty,
+            behind=Behind(entries=entries(promised), sources=told.by_version[promised.version].sources),
         )
 
 
@@ -620,17 +659,17 @@ def _promises(told: _Told) -> Iterator[Promise]:
 
 
 def _met(told: _Told) -> Iterator[Met]:
-    offices = [f"body:{one}" for one in told.others]
+    offices = [f"body:{other}" for other in told.others]
     parts = [
-        one
-        for one in told.ask.of(people, stream=[told.who, *offices])
-        if one.earliest <= told.ask.day
-        and one.how in ((*MET,) if one.stream == told.who else ("held office",))
+        person
+        for person in told.ask.of(people, stream=[told.who, *offices])
+        if person.earliest <= told.ask.day
+        and person.how in ((*MET,) if person.stream == told.who else ("held office",))
     ]
     together: dict[tuple[str, str, str | None, str], list[Part]] = {}
-    for one in parts:
-        alone = f"{one.stream}#{one.version}" if one.described else ""
-        together.setdefault((one.folded, told.ask.plain(one.body), one.role, alone), []).append(one)
+    for part in parts:
+        alone = f"{part.stream}#{part.version}" if part.described else ""
+        together.setdefault((part.folded, told.ask.plain(part.body), part.role, alone), []).append(part)
     rows = [(those[0].body not in told.own, _person(told, those)) for those in together.values()]
     rows.sort(key=lambda row: row[1].last.latest or "", reverse=True)
     rows.sort(
@@ -641,19 +680,19 @@ def _met(told: _Told) -> Iterator[Met]:
 
 def _person(told: _Told, those: list[Part]) -> Met:
     met = {
-        one.version: one.latest <= told.ask.day
-        for one in those
-        if one.stream == told.who and one.certainty != "alleged"
+        part.version: part.latest <= told.ask.day
+        for part in those
+        if part.stream == told.who and part.certainty != "alleged"
     }
-    dated = [one for one in those if one.on is not None]
-    here = [one for one in dated if one.stream == told.who]
+    dated = [part for part in those if part.on is not None]
+    here = [row for row in dated if row.stream == told.who]
     return Met(
-        person=max((one.called for one in those), key=len),
+        person=max((part.called for part in those), key=len),
         role=those[0].role,
         body=told.ask.name(those[0].body) or None,
         met=Count(sum(met.values()), len(met)),
         last=last_of(here or dated, told.ask.day),
-        how=tuple(dict.fromkeys(one.how for one in those)),
+        how=tuple(dict.fromkeys(part.how for part in those)),
         behind=Behind.of(*those),
     )
 
@@ -661,29 +700,29 @@ def _person(told: _Told, those: list[Part]) -> Met:
 def _topics(told: _Told) -> Iterator[About]:
     found: dict[str, dict[tuple[str, int], bool]] = {}
     behind: dict[str, list[object]] = {}
-    for one in told.ask.of(topics, stream=told.family):
-        if one.earliest <= told.ask.day and one.certainty != "alleged":
-            found.setdefault(one.topic, {})[one.stream, one.version] = one.latest <= told.ask.day
-            behind.setdefault(one.topic, []).append(one)
+    for topic in told.ask.of(topics, stream=told.family):
+        if topic.earliest <= told.ask.day and topic.certainty != "alleged":
+            found.setdefault(topic.topic, {})[topic.stream, topic.version] = topic.latest <= told.ask.day
+            behind.setdefault(topic.topic, []).append(topic)
     rows = [
         About(topic=topic, facts=Count(sum(facts.values()), len(facts)), behind=Behind.of(*behind[topic]))
         for topic, facts in found.items()
     ]
-    yield from sorted(rows, key=lambda one: (-one.facts.most, -one.facts.least, one.topic))
+    yield from sorted(rows, key=lambda row: (-row.facts.most, -row.facts.least, row.topic))
 
 
 def _below(told: _Told) -> Iterator[Below]:
     lower = sorted(
-        one.stream
-        for one in told.ask.of(streams, stream=told.family - {told.who})
-        if one.open and one.begun <= told.ask.day
+        stream.stream
+        for stream in told.ask.of(streams, stream=told.family - {told.who})
+        if stream.open and stream.begun <= told.ask.day
     )
     if not lower:
         return
     began = {
-        (one.stream, one.version): one
-        for one in told.ask.of(moments, stream=lower)
-        if one.earliest <= told.ask.day
+        (moment.stream, moment.version): moment
+        for moment in told.ask.of(moments, stream=lower)
+        if moment.earliest <= told.ask.day
     }
     for spell in told.ask.at(stream=lower):
         if spell.status == "none":
@@ -706,42 +745,44 @@ def _below(told: _Told) -> Iterator[Below]:
 
 def _contested(told: _Told) -> Iterator[Contested]:
     fields: dict[tuple[int, str], list[Conflict]] = {}
-    for one in told.ask.of(conflicts, stream=told.who):
-        if one.version in told.by_version:
-            fields.setdefault((one.version, one.field), []).append(one)
+    for conflict in told.ask.of(conflicts, stream=told.who):
+        if conflict.version in told.by_version:
+            fields.setdefault((conflict.version, conflict.field), []).append(conflict)
     for (version, field), values in sorted(
         fields.items(), key=lambda pair: pair[1][0].outcome != "unresolved"
     ):
-        used = next((one for one in values if one.used), values[0])
+        used = next((value for value in values if value.used), values[0])
         fact = told.by_version[version]
         yield Contested(
             fact=f"{fact.verb} {fact.on or '(no date)'}",
             field=field,
-            values=tuple(_value(told, one) for one in values),
+            values=tuple(_value(told, value) for value in values),
             used=told.ask.said(used.value),
             outcome=used.outcome,
             because=used.because,
             behind=Behind(
                 entries=tuple(
-                    f"{told.who}#{n}" for n in dict.fromkeys((version, *(one.by for one in values)))
+                    f"{told.who}#{n}" for n in dict.fromkeys((version, *(value.by for value in values)))
                 ),
                 sources=sources(*values),
             ),
         )
 
 
-def _value(told: _Told, one: Conflict) -> str:
-    by = ", ".join(one.sources) or "no source"
-    return f"{told.ask.said(one.value)} ({by})"
+def _value(told: _Told, conflict: Conflict) -> str:
+    by = ", ".join(conflict.sources) or "no source"
+    return f"{told.ask.said(conflict.value)} ({by})"
 
 
 def _used(told: _Told) -> Iterator[Used]:
-    known: Mapping[str, Source] = {one.slug: one for one in told.ask.of(registered)}
+    known: Mapping[str, Source] = {row.slug: row for row in told.ask.of(registered)}
     cited: dict[str, dict[str, list[str]]] = {}
-    for one in told.ask.of(citations, stream=told.who):
-        if one.version in told.by_version:
-            place = f"{one.source} {one.at}" if one.at else one.source
-            cited.setdefault(one.source, {}).setdefault(f"{one.stream}#{one.version}", []).append(place)
+    for citation in told.ask.of(citations, stream=told.who):
+        if citation.version in told.by_version:
+            place = f"{citation.source} {citation.at}" if citation.at else citation.source
+            cited.setdefault(citation.source, {}).setdefault(
+                f"{citation.stream}#{citation.version}", []
+            ).append(place)
     for slug, facts in sorted(cited.items(), key=lambda pair: (-len(pair[1]), pair[0])):
         source = known.get(slug)
         yield Used(
@@ -772,13 +813,13 @@ def _notes(told: _Told) -> Iterator[str]:
             f"The status is possible, not certain: it is {told.stand.status}, or still {told.stand.otherwise};"
             " the day is not known closely enough."
         )
-    if unsure := sum(one.latest > ask.day for one in told.moments if not one.opens):
+    if unsure := sum(moment.latest > ask.day for moment in told.moments if not moment.opens):
         yield f"Facts that may have happened only after {ask.iso(ask.day)}, marked as possible: {unsure}."
-    if alleged := sum(one.certainty == "alleged" for one in told.moments):
+    if alleged := sum(moment.certainty == "alleged" for moment in told.moments):
         yield f"Facts that are alleged, move no standing and are in no count: {alleged}."
-    if unsourced := sum(not one.sources and not one.opens for one in told.moments):
+    if unsourced := sum(not moment.sources and not moment.opens for moment in told.moments):
         yield f"Facts without a source: {unsourced}."
-    contacts = sum(one.verb in CONTACTS for one in told.moments)
+    contacts = sum(moment.verb in CONTACTS for moment in told.moments)
     if contacts > SHOWN:
         yield f"The last {SHOWN} of {contacts} contacts are shown."
     yield "Roles are those of the time: nothing here says that somebody is in office today."

@@ -96,10 +96,14 @@ def commitments(
     here too. Of three parties or more it is asked what is in force for the body whose policy it is (else for the home): what
     it has left has no gap. A gap of a tie that is only inherited from a party whose place that body took is marked so.
     """
-    made = [one for one in ask.of(promises, **({"stream": who} if who else {})) if one.earliest <= ask.day]
-    states = {one: one.states(ask.day) for one in made}
-    rows = [_told(ask, one, states[one]) for one in made]
-    stated = [one for one in rows if one.certainty != "alleged"]
+    made = [
+        promise
+        for promise in ask.of(promises, **({"stream": who} if who else {}))
+        if promise.earliest <= ask.day
+    ]
+    states = {row: row.states(ask.day) for row in made}
+    rows = [_told(ask, item, states[item]) for item in made]
+    stated = [row for row in rows if row.certainty != "alleged"]
     rules = _rules(ask, policy)
     gaps = list(_gaps(ask, rules, who))
     title = f"Commitments: {ask.title(who)}" if who else "Commitments"
@@ -108,20 +112,20 @@ def commitments(
         (
             Section(
                 "commitments",
-                sorted(stated, key=lambda one: (STATES.index(one.state), _due(one), one.stream)),
+                sorted(stated, key=lambda row: (STATES.index(row.state), _due(row), row.stream)),
                 empty="no commitment on record",
                 row=Commitment,
             ),
             Section(
                 "numbers",
-                list(_numbers([states[one] for one in made if one.certainty != "alleged"])),
+                list(_numbers([states[row] for row in made if row.certainty != "alleged"])),
                 "How many",
                 row=Number,
             ),
             Section("gaps", gaps, "Agreements that nothing follows yet", "no gap", row=Gap),
             Section(
                 "alleged",
-                [one for one in rows if one.certainty == "alleged"],
+                [row for row in rows if row.certainty == "alleged"],
                 "Alleged",
                 "nothing",
                 row=Commitment,
@@ -132,19 +136,19 @@ def commitments(
 
 
 def _notes(rules: Iterable[Policy], gaps: Sequence[Gap]) -> Iterator[str]:
-    for one in rules:
-        yield f"Policy {one.policy} ({one.title}): {one.follow_up} is to follow {', '.join(one.counts)}."
+    for rule in rules:
+        yield f"Policy {rule.policy} ({rule.title}): {rule.follow_up} is to follow {', '.join(rule.counts)}."
     if not rules:
         yield "No policy on record by then says what is to follow an agreement, so no gaps are listed."
     if gaps:
-        if inherited := sum(one.inherited for one in gaps):
+        if inherited := sum(gap.inherited for gap in gaps):
             yield f"Inherited from a party whose place was taken, and marked so: {inherited}."
         yield "A gap is one of the record: that no such tie was recorded does not say that there is none."
 
 
 def _units(ask: Ask, gaps: Sequence[Gap]) -> Iterator[str]:
     """What is counted, where the partnerships with a gap are not as many as ties."""
-    there = {one.stream for one in gaps}
+    there = {gap.stream for gap in gaps}
     known = ask.begun(kind="partnership") if there else {}
     units = Ties(ask, [known[stream] for stream in sorted(there)], ask.home).units()
     if not units.plain:
@@ -154,36 +158,38 @@ def _units(ask: Ask, gaps: Sequence[Gap]) -> Iterator[str]:
 # --- promises
 
 
-def _told(ask: Ask, one: Promise, states: Sequence[str]) -> Commitment:
-    closed = one.closed_earliest is not None and one.closed_earliest <= ask.day
-    behind = [f"{one.stream}#{one.version}"] + ([f"{one.stream}#{one.closed_version}"] if closed else [])
+def _told(ask: Ask, promise: Promise, states: Sequence[str]) -> Commitment:
+    closed = promise.closed_earliest is not None and promise.closed_earliest <= ask.day
+    behind = [f"{promise.stream}#{promise.version}"] + (
+        [f"{promise.stream}#{promise.closed_version}"] if closed else []
+    )
     return Commitment(
-        stream=one.stream,
-        whom=ask.title(one.stream),
-        commitment=one.commitment,
-        text=one.text,
-        owner=ask.name(one.owner) or None,
-        made=one.made,
-        due=one.by_when,
+        stream=promise.stream,
+        whom=ask.title(promise.stream),
+        commitment=promise.commitment,
+        text=promise.text,
+        owner=ask.name(promise.owner) or None,
+        made=promise.made,
+        due=promise.by_when,
         state=states[-1],
         certain=len(states) == 1,
         otherwise=" or ".join(states[:-1]) or None,
-        outcome=one.outcome if closed else None,
-        closed=one.closed if closed else None,
-        certainty=one.certainty,
-        behind=Behind(entries=tuple(behind), sources=one.sources),
+        outcome=promise.outcome if closed else None,
+        closed=promise.closed if closed else None,
+        certainty=promise.certainty,
+        behind=Behind(entries=tuple(behind), sources=promise.sources),
     )
 
 
-def _due(one: Commitment) -> str:
+def _due(commitment: Commitment) -> str:
     """By when, those without a date last."""
-    return (one.due.latest if one.due else None) or "~"
+    return (commitment.due.latest if commitment.due else None) or "~"
 
 
 def _numbers(states: Sequence[Sequence[str]]) -> Iterator[Number]:
     for state in STATES:
-        may = [one for one in states if state in one]
-        yield Number(state, Count(sum(len(one) == 1 for one in may), len(may)))
+        may = [item for item in states if state in item]
+        yield Number(state, Count(sum(len(item) == 1 for item in may), len(may)))
 
 
 # --- gaps
@@ -191,9 +197,9 @@ def _numbers(states: Sequence[Sequence[str]]) -> Iterator[Number]:
 
 def _rules(ask: Ask, name: str | None) -> dict[str, Policy]:
     """The policies that say what is to follow; of one name the last that was adopted by the day."""
-    known = {one.policy: one for one in ask.of(policies) if one.earliest <= ask.day}
+    known = {policy.policy: policy for policy in ask.of(policies) if policy.earliest <= ask.day}
     if name is None:
-        return {key: one for key, one in known.items() if one.follow_up}
+        return {key: row for key, row in known.items() if row.follow_up}
     if name not in known:
         there = ", ".join(sorted(known)) or "none is"
         raise Unanswerable(f"--policy: no policy {name} is on record by then; on record: {there}")
@@ -208,19 +214,23 @@ def _gaps(ask: Ask, rules: Mapping[str, Policy], who: str | None) -> Iterator[Ga
     if not rules:
         return
     partnerships = ask.begun(kind="partnership")
-    agreements = by_stream(one for one in ask.of(instruments) if one.stream in partnerships)
-    kinds = {one.slug: one.kind for one in ask.of(bodies)}
+    agreements = by_stream(
+        instrument for instrument in ask.of(instruments) if instrument.stream in partnerships
+    )
+    kinds = {body.slug: body.kind for body in ask.of(bodies)}
     seen: dict[str | None, dict[str, Spell]] = {}
     for rule in rules.values():
         if rule.by not in seen:
-            seen[rule.by] = {one.stream: one for one in ask.at(kind="partnership", of=rule.by)}
+            seen[rule.by] = {row.stream: row for row in ask.at(kind="partnership", of=rule.by)}
         stands = seen[rule.by]
         whose = rule.by or ask.home
         places = (
-            [one for one in ask.of(sides, body=whose) if (one.since or ask.day) <= ask.day] if whose else []
+            [side for side in ask.of(sides, body=whose) if (side.since or ask.day) <= ask.day]
+            if whose
+            else []
         )
         own = {
-            one.stream: one for one in sorted(places, key=_inherited, reverse=True)
+            place.stream: place for place in sorted(places, key=_inherited, reverse=True)
         }  # its own place goes first
         under: dict[str | None, list[FollowUp]] = {}
         for tie in follow_ups(
@@ -293,9 +303,9 @@ class _Elsewhere:
         return who
 
 
-def _inherited(one: Side) -> bool:
+def _inherited(side: Side) -> bool:
     """Whether a body stands in the place of a party that it is not."""
-    return one.party != one.body
+    return side.party != side.body
 
 
 def _gap(
@@ -307,21 +317,21 @@ def _gap(
     heir: str | None,
 ) -> Iterator[Gap]:
     """The gap of one partnership, if there is one or may be; `heir` is who took the place of a party in it."""
-    held: list[Holding] = [one for one in in_force(of_stream, stand) if one.instrument.kind in rule.counts]
+    held: list[Holding] = [row for row in in_force(of_stream, stand) if row.instrument.kind in rule.counts]
     if not held or any(tie.certain for tie in under):
         return
-    signed = [one.instrument for one in held]
-    first = min(signed, key=lambda one: (one.latest, one.earliest))
-    behind = [*signed, *(one for tie in under for one in tie.signed)]
+    signed = [holding.instrument for holding in held]
+    first = min(signed, key=lambda row: (row.latest, row.earliest))
+    behind = [*signed, *(item for tie in under for item in tie.signed)]
     yield Gap(
         stream=stand.stream,
         whom=ask.title(stand.stream),
         policy=rule.policy,
-        agreements=tuple(f"{one.title or one.id} ({one.kind})" for one in signed),
+        agreements=tuple(f"{row.title or row.id} ({row.kind})" for row in signed),
         since=first.signed,
         missing=rule.follow_up or "",
         possible=not surely(held, stand) or any(tie.held for tie in under),
-        inherited=heir is not None and not any(heir in one.named for one in signed),
+        inherited=heir is not None and not any(heir in row.named for row in signed),
         ended=tuple(ask.title(tie.stream) for tie in under if not tie.held),
         behind=Behind.of(rule, *behind),
     )

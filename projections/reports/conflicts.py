@@ -51,8 +51,8 @@ def conflicts(
     """
     where = {"stream": who} if who else {}
     every = list(ask.of(contested, **where))
-    found = [one for one in every if ask.may_have_been(one.earliest)]
-    rows = [_row(ask, one) for one in sorted(found, key=_order)]
+    found = [row for row in every if ask.may_have_been(row.earliest)]
+    rows = [_row(ask, item) for item in sorted(found, key=_order)]
     title = f"Where sources disagree{f' on {ask.title(who)}' if who else ''}"
     return Page(
         f"{title} · {ask.told}" if ask.told else title,
@@ -61,41 +61,52 @@ def conflicts(
     )
 
 
-def _order(one: Conflict) -> tuple[bool, str, int, str, bool, int]:
-    return one.outcome != "unresolved", one.stream, one.version, one.field, not one.used, one.n
+def _order(conflict: Conflict) -> tuple[bool, str, int, str, bool, int]:
+    return (
+        conflict.outcome != "unresolved",
+        conflict.stream,
+        conflict.version,
+        conflict.field,
+        not conflict.used,
+        conflict.n,
+    )
 
 
-def _row(ask: Ask, one: Conflict) -> Value:
-    chosen = one.settled_by if one.used else None
-    versions = dict.fromkeys(version for version in (one.by, chosen) if version is not None)
+def _row(ask: Ask, conflict: Conflict) -> Value:
+    chosen = conflict.settled_by if conflict.used else None
+    versions = dict.fromkeys(version for version in (conflict.by, chosen) if version is not None)
     return Value(
-        stream=one.stream,
-        title=ask.title(one.stream),
-        entry=f"{one.stream}#{one.version}",
-        fact=ask.said(one.text),
-        field=one.field,
-        value=one.value.said(ask.name),
-        used=one.used,
-        outcome=one.outcome,
-        because=one.because if one.used else None,
-        told=one.told,
-        certainty=one.certainty,
-        behind=Behind(entries=tuple(f"{one.stream}#{version}" for version in versions), sources=one.sources),
+        stream=conflict.stream,
+        title=ask.title(conflict.stream),
+        entry=f"{conflict.stream}#{conflict.version}",
+        fact=ask.said(conflict.text),
+        field=conflict.field,
+        value=conflict.value.said(ask.name),
+        used=conflict.used,
+        outcome=conflict.outcome,
+        because=conflict.because if conflict.used else None,
+        told=conflict.told,
+        certainty=conflict.certainty,
+        behind=Behind(
+            entries=tuple(f"{conflict.stream}#{version}" for version in versions), sources=conflict.sources
+        ),
     )
 
 
 def _notes(found: list[Conflict], every: list[Conflict]) -> Iterator[str]:
     outcomes: dict[tuple[str, int, str], str] = {
-        (one.stream, one.version, one.field): one.outcome for one in found
+        (conflict.stream, conflict.version, conflict.field): conflict.outcome for conflict in found
     }
     if outcomes:
         told = list(outcomes.values())
-        parts = [f"{told.count(one)} {one}" for one in ("unresolved", "preferred", "corrected")]
+        parts = [f"{told.count(name)} {name}" for name in ("unresolved", "preferred", "corrected")]
         yield f"{len(told)} field{'s' if len(told) > 1 else ''} contested: {', '.join(parts)}."
-    if any(one.outcome == "unresolved" for one in found):
+    if any(conflict.outcome == "unresolved" for conflict in found):
         yield (
             "Of an unresolved field the recorded value is in use, because it was told first and for no other reason;"
             " or the one that was preferred or corrected before it was contested again."
         )
-    if later := len({(one.stream, one.version, one.field) for one in every}) - len(outcomes):
+    if later := len({(conflict.stream, conflict.version, conflict.field) for conflict in every}) - len(
+        outcomes
+    ):
         yield f"Left out: {later} contested of facts that had not happened by that day."

@@ -116,10 +116,12 @@ def conversion(
         raise Unanswerable(f"--tier: {tier} is no tier: give 4 (sister ties), 3 (friendship), 2 (mou) or 1")
     body = of or ask.home
     known = ask.begun(kind="partnership")
-    here = {stream: one for stream, one in ties(ask.of(sides), ask.day, body).items() if stream in known}
-    first = first_signings((one for one in ask.of(instruments) if one.stream in here), tier, ask.day)
+    here = {stream: tie for stream, tie in ties(ask.of(sides), ask.day, body).items() if stream in known}
+    first = first_signings(
+        (instrument for instrument in ask.of(instruments) if instrument.stream in here), tier, ask.day
+    )
     starts = _starts(ask, here)
-    stands = {one.stream: one for one in ask.at(of=body, kind="partnership") if one.stream in here}
+    stands = {row.stream: row for row in ask.at(of=body, kind="partnership") if row.stream in here}
     signed, unsigned, apart = [], [], []
     for stream, stand in stands.items():
         status = stand.status if stand.certain else f"possibly {stand.status}"
@@ -136,11 +138,11 @@ def conversion(
         f"{title} · {ask.told}" if ask.told else title,
         (
             Section("median", [_median(tier, signed, unsigned, apart)], "How long it took"),
-            Section("signed", sorted(signed, key=lambda one: one.days), "Signed", "nothing was signed"),
+            Section("signed", sorted(signed, key=lambda row: row.days), "Signed", "nothing was signed"),
             Section("unsigned", unsigned, "Begun and not signed", "nothing is waiting"),
             Section("apart", apart, "Without a day to count from or to", "nothing"),
         ),
-        (*_notes(ask, body, signed, unsigned, apart), *_units(ask, [known[one] for one in here], body)),
+        (*_notes(ask, body, signed, unsigned, apart), *_units(ask, [known[item] for item in here], body)),
     )
 
 
@@ -163,24 +165,24 @@ class _Start(NamedTuple):
     @property
     def said(self) -> str:
         """What it was, or may have been: `visit or meeting`."""
-        return " or ".join(dict.fromkeys(one.how for one in (self, *self.others)))
+        return " or ".join(dict.fromkeys(other.how for other in (self, *self.others)))
 
 
 def _starts(ask: Ask, here: Iterable[str]) -> dict[str, list[_Start]]:
     """What may have begun each partnership by the day."""
-    found: dict[str, list[_Start]] = {one: [] for one in here}
-    for one in ask.of(contacts, certainty=["confirmed", "reported"]):
-        if one.stream in found and one.earliest <= ask.day:
+    found: dict[str, list[_Start]] = {word: [] for word in here}
+    for contact in ask.of(contacts, certainty=["confirmed", "reported"]):
+        if contact.stream in found and contact.earliest <= ask.day:
             start = _Start(
-                stream=one.stream,
-                version=one.version,
-                on=one.on,
-                earliest=one.earliest,
-                latest=one.latest,
-                how=one.how,
-                sources=one.sources,
+                stream=contact.stream,
+                version=contact.version,
+                on=contact.on,
+                earliest=contact.earliest,
+                latest=contact.latest,
+                how=contact.how,
+                sources=contact.sources,
             )
-            found[one.stream].append(start)
+            found[contact.stream].append(start)
     for each in ask.of(proposals):
         if each.stream in found and each.earliest <= ask.day:
             start = _Start(
@@ -200,9 +202,9 @@ def _first(starts: Sequence[_Start]) -> _Start | None:
     """The first of them with the bounds of the first, whichever it was."""
     if not starts:
         return None
-    first = min(starts, key=lambda one: (one.latest, one.earliest))
-    earliest = min(one.earliest for one in starts)
-    others = tuple(one for one in starts if one is not first and one.earliest < first.latest)
+    first = min(starts, key=lambda start: (start.latest, start.earliest))
+    earliest = min(start.earliest for start in starts)
+    others = tuple(start for start in starts if start is not first and start.earliest < first.latest)
     if earliest == first.earliest:
         return first._replace(others=others)
     return first._replace(on=Days.of((earliest, first.latest)).edtf, earliest=earliest, others=others)
@@ -214,9 +216,9 @@ def _first(starts: Sequence[_Start]) -> _Start | None:
 def _row(
     ask: Ask, stream: str, status: str, signed: Signing | None, starts: Sequence[_Start]
 ) -> Signed | Unsigned | Apart:
-    before = [one for one in starts if signed is None or one.earliest <= signed.latest]
-    start = _first([one for one in before if one.earliest > when.MIN])
-    behind = [one for one in (start, *(start.others if start else ()), signed) if one]
+    before = [start for start in starts if signed is None or start.earliest <= signed.latest]
+    start = _first([row for row in before if row.earliest > when.MIN])
+    behind = [other for other in (start, *(start.others if start else ()), signed) if other]
     why = _why_apart(signed, start, before, nothing=not starts)
     if why or start is None:
         known = start and signed and signed.has_day
@@ -260,7 +262,7 @@ def _why_apart(
     """Why there is nothing to count; empty where there is."""
     if signed and not signed.has_day:
         return "the signature has no day on record"
-    if any(one.earliest == when.MIN for one in before):
+    if any(row.earliest == when.MIN for row in before):
         return "a contact without a day may have come first"
     if start:
         return ""
@@ -270,8 +272,8 @@ def _why_apart(
     return "no contact or proposal on record, nor a signature of the tier"
 
 
-def _when(one: _Start) -> Days:
-    return Days.known(one.on, one.earliest, one.latest)
+def _when(start: _Start) -> Days:
+    return Days.known(start.on, start.earliest, start.latest)
 
 
 def _days(start: _Start, earliest: int, latest: int) -> Count:
@@ -284,8 +286,8 @@ def _days(start: _Start, earliest: int, latest: int) -> Count:
 def _median(
     tier: int, signed: Sequence[Signed], unsigned: Sequence[Unsigned], apart: Sequence[Apart]
 ) -> Median:
-    sure = [one.days for one in signed if one.certain]
-    waiting = Count(sum(one.certain for one in unsigned), len(unsigned))
+    sure = [row.days for row in signed if row.certain]
+    waiting = Count(sum(row.certain for row in unsigned), len(unsigned))
     return Median(
         tier=tier,
         signed=len(sure),
@@ -301,29 +303,29 @@ def _middle(days: Sequence[Count], longer: Count = NOBODY) -> Count | None:
     """The median of the least and of the most, with so many beside them that are longer than all; None without one."""
     if not days:
         return None
-    least = median([*(one.least for one in days), *[inf] * longer.least])
-    most = median([*(one.most for one in days), *[inf] * longer.most])
+    least = median([*(day.least for day in days), *[inf] * longer.least])
+    most = median([*(day.most for day in days), *[inf] * longer.most])
     return None if most == inf else Count(floor(least), ceil(most))
 
 
 def _notes(
     ask: Ask, body: str | None, signed: Sequence[Signed], unsigned: Sequence[Unsigned], apart: Sequence[Apart]
 ) -> Iterator[str]:
-    sure = sum(one.certain for one in signed)
+    sure = sum(row.certain for row in signed)
     yield (
         f"The median is over {sure} signed for certain; {len(unsigned)} have begun and are not signed, and can only "
         "make it longer."
     )
-    at_once = sum(one.days.most == 0 for one in signed)
+    at_once = sum(row.days.most == 0 for row in signed)
     if at_once:
         yield f"0 days: in {at_once}, the first on record is of the very day of the signature."
     if apart:
         reasons: dict[str, int] = {}
-        for one in apart:
-            reasons[one.why] = reasons.get(one.why, 0) + 1
+        for row in apart:
+            reasons[row.why] = reasons.get(row.why, 0) + 1
         told = "; ".join(f"{count}: {why}" for why, count in reasons.items())
         yield f"In no median, for want of a day: {told}."
-    alleged = [one for one in ask.of(contacts, certainty="alleged") if one.earliest <= ask.day]
+    alleged = [contact for contact in ask.of(contacts, certainty="alleged") if contact.earliest <= ask.day]
     if alleged:
         yield f"Contacts that are only alleged begin nothing: {', '.join(entries(*alleged))}."
     if body:

@@ -119,14 +119,14 @@ def count(
     rule, body = rule_of(ask, policy), whose(ask, of)
     counting = Counting(ask, rule, of={body})
     counted = counting.counted(body)
-    named = {one.counterpart for one in counting.ties(body) if _counts(one)}
-    besides = [one for one in counting.ties(body) if one.counterpart not in named]
-    inherited = [one for one in besides if one.inherited]
-    others = [(one, _class(one, rule)) for one in besides if not one.inherited]
-    classed = [(one, label) for one, label in others if label]
-    rest = [one for one, label in others if not label]
+    named = {tie.counterpart for tie in counting.ties(body) if _counts(tie)}
+    besides = [tie for tie in counting.ties(body) if tie.counterpart not in named]
+    inherited = [beside for beside in besides if beside.inherited]
+    others = [(beside, _class(beside, rule)) for beside in besides if not beside.inherited]
+    classed = [(other, label) for other, label in others if label]
+    rest = [other for other, label in others if not label]
     told = _Told(ask, counting, counting.ties(body), counted)
-    rows = [told.counted(one) for one in counted]
+    rows = [told.counted(item) for item in counted]
     computed = tally(counted)
     every = claims(ask, rule.metric) if rule.metric else []
     own_claims = [claim for claim in every if subject(claim) == body]
@@ -140,7 +140,7 @@ def count(
         computed=computed,
         named=computed.most,
         possible=computed.most - computed.least,
-        suspended=sum(one.status == "suspended" for one in rows),
+        suspended=sum(row.status == "suspended" for row in rows),
         not_counted=_Sorts.of(counting.ties(body)).other,
         inherited=_Sorts.of(counting.ties(body)).inherited,
         behind=Behind(entries=(rule.entry,) if rule.entry else (), sources=rule.sources),
@@ -159,17 +159,20 @@ def count(
             Section("claims", table(ask, beside), "What has been claimed", no_claim, Claim),
             Section(
                 "apart",
-                [told.apart(one, label) for one, label in classed],
+                [told.apart(item, label) for item, label in classed],
                 "Classed apart by the policy",
                 "the policy has no class of its own for any other tie",
                 Apart,
             ),
             Section(
-                "not-counted", [told.apart(one, told.reason(one)) for one in rest], "Not counted", row=Apart
+                "not-counted",
+                [told.apart(item, told.reason(item)) for item in rest],
+                "Not counted",
+                row=Apart,
             ),
             Section(
                 "inherited",
-                [told.apart(one, told.inherited(one)) for one in inherited],
+                [told.apart(item, told.inherited(item)) for item in inherited],
                 "Inherited by succession: listed apart, not counted",
                 row=Apart,
             ),
@@ -185,9 +188,11 @@ def count(
 
 def _with_possible(page: Page) -> Page:
     """The page in which those are possible too that are so because of what is contested."""
-    rows = [one._replace(possible=one.computed.most - one.computed.least) for one in page.section("total")]
+    rows = [row._replace(possible=row.computed.most - row.computed.least) for row in page.section("total")]
     return page._replace(
-        sections=tuple(one._replace(rows=rows) if one.name == "total" else one for one in page.sections)
+        sections=tuple(
+            section._replace(rows=rows) if section.name == "total" else section for section in page.sections
+        )
     )
 
 
@@ -208,7 +213,7 @@ class _Sorts(NamedTuple):
         """One of them counts where it does in one partnership; else it is inherited where it is in one."""
         those = grouped(ties, other).values()
         rest = [several for several in those if not any(map(_counts, several))]
-        inherited = sum(any(one.inherited for one in several) for several in rest)
+        inherited = sum(any(row.inherited for row in several) for several in rest)
         return cls(len(those) - len(rest), inherited, len(rest) - inherited)
 
 
@@ -228,24 +233,28 @@ class _Told:
         self, ask: Ask, counting: Counting, every: Collection[Tie], counted: Iterable[Counterparts]
     ) -> None:
         self.ask, self.counting = ask, counting
-        wanted = {one.stream for one in every if not _counts(one)}
-        wanted |= {tie.stream for one in counted for tie in one.ties if _remarks(tie)}
+        wanted = {tie.stream for tie in every if not _counts(tie)}
+        wanted |= {tie.stream for counterparts in counted for tie in counterparts.ties if _remarks(tie)}
         self._moments: dict[tuple[str, int], Moment] = {
-            (one.stream, one.version): one for one in ask.of(moments, stream=wanted)
+            (moment.stream, moment.version): moment for moment in ask.of(moments, stream=wanted)
         }
-        self._under = {one.stream: one.under for one in ask.of(streams, stream=wanted) if one.under}
+        self._under = {
+            stream.stream: stream.under for stream in ask.of(streams, stream=wanted) if stream.under
+        }
         self._facts = by_stream(self._moments.values())
         self._several = grouped(every, lambda tie: tie.counterpart)
-        given = ask.of(endings, what=GIVEN, stream={tie.stream for one in counted for tie in one.ties})
+        given = ask.of(
+            endings, what=GIVEN, stream={tie.stream for counterparts in counted for tie in counterparts.ties}
+        )
         self._given: dict[tuple[str, str], list[Ending]] = grouped(
             (end for end in given if end.first <= counting.day < end.until), lambda end: (end.stream, end.of)
         )
 
     def counted(self, counterpart: Counterparts) -> Counted:
         """A counterpart that counts."""
-        ties = [one for one in counterpart.ties if one.certain] or list(counterpart.ties)
-        first = min((held.instrument for one in ties for held in one.counted), key=_by_day)
-        shown = next(one for one in ties if first in (held.instrument for held in one.counted))
+        ties = [tie for tie in counterpart.ties if tie.certain] or list(counterpart.ties)
+        first = min((held.instrument for tie in ties for held in tie.counted), key=_by_day)
+        shown = next(tie for tie in ties if first in (held.instrument for held in tie.counted))
         known = self.counting.bodies.get(counterpart.body)
         behind = (
             Behind.joined(
@@ -260,19 +269,19 @@ class _Told:
             body=counterpart.body,
             name=self.ask.name(counterpart.body),
             country=known.country if known else None,
-            kinds=tuple(sorted({held.instrument.kind for one in ties for held in one.counted})),
+            kinds=tuple(sorted({held.instrument.kind for tie in ties for held in tie.counted})),
             since=first.signed,
             certain=counterpart.certain,
             status=shown.status,
             said="; ".join(self._said(counterpart, shown)),
-            streams=tuple(one.stream for one in counterpart.ties),
+            streams=tuple(tie.stream for tie in counterpart.ties),
             behind=Behind.joined(behind),
         )
 
     def apart(self, tie: Tie, reason: str) -> Apart:
         """A tie that does not count."""
         reason = self._with_heir(tie, reason)
-        if len({one.stream for one in self._several[tie.counterpart]}) > 1:
+        if len({row.stream for row in self._several[tie.counterpart]}) > 1:
             reason = f"{self.ask.title(tie.stream)}: {reason}"
         return Apart(
             body=tie.counterpart,
@@ -282,13 +291,13 @@ class _Told:
             certain=tie.stand.certain,
             kinds=tie.kinds(self.counting.rule),
             stream=tie.stream,
-            behind=self._behind(tie, [*(one.instrument for one in tie.holdings), *ended(tie)]),
+            behind=self._behind(tie, [*(holding.instrument for holding in tie.holdings), *ended(tie)]),
         )
 
     def _said(self, counterpart: Counterparts, shown: Tie) -> Iterator[str]:
         if not counterpart.certain:
             yield "possible only: " + "; ".join(
-                dict.fromkeys(one for tie in counterpart.ties for one in tie.doubts)
+                dict.fromkeys(doubt for tie in counterpart.ties for doubt in tie.doubts)
             )
         if shown.status == "suspended":
             by = self._moments.get((shown.stream, shown.stand.since_by or 0))
@@ -309,24 +318,24 @@ class _Told:
 
     def _signers(self, counterpart: Counterparts) -> Iterator[str]:
         """Whose place the counterpart took in what counts; and what it signed itself, where it did that too."""
-        ties = [one for one in counterpart.ties if one.certain] or list(counterpart.ties)
-        taken = [one for one in ties if one.party != one.counterpart and not one.names_counterpart]
+        ties = [tie for tie in counterpart.ties if tie.certain] or list(counterpart.ties)
+        taken = [tie for tie in ties if tie.party != tie.counterpart and not tie.names_counterpart]
         for tie in taken:
             yield self._signed_by(tie) + (f" ({_first(tie).signed.said})" if len(ties) > 1 else "")
-        if taken and (own := [one for one in ties if one not in taken]):
+        if taken and (own := [tie for tie in ties if tie not in taken]):
             signed = min(map(_first, own), key=_by_day).signed
             yield f"signed by {self.ask.plain(counterpart.body)} itself ({signed.said})"
 
     def _besides(self, counterpart: Counterparts) -> Iterator[str]:
         """By which of several partnerships it counts, and why not by the others."""
-        counting = {one.stream for one in counterpart.ties}
+        counting = {tie.stream for tie in counterpart.ties}
         several = self._several.get(counterpart.body, [])
-        if len({one.stream for one in several}) > 1:
-            yield f"counted by {' and '.join(self.ask.title(one) for one in sorted(counting))}"
-        for one in several:
-            if one.stream not in counting and not _counts(one):
-                why = self.inherited(one) if one.inherited else self.reason(one)
-                yield f"besides, not counted, {self.ask.title(one.stream)}: {why}"
+        if len({row.stream for row in several}) > 1:
+            yield f"counted by {' and '.join(self.ask.title(item) for item in sorted(counting))}"
+        for row in several:
+            if row.stream not in counting and not _counts(row):
+                why = self.inherited(row) if row.inherited else self.reason(row)
+                yield f"besides, not counted, {self.ask.title(row.stream)}: {why}"
 
     def reason(self, tie: Tie) -> str:
         """Why a tie does not count."""
@@ -344,7 +353,7 @@ class _Told:
         )
 
     def _reasons(self, tie: Tie) -> Iterator[str]:
-        alleged = [self.ask.said(one.text) for one in self._alleged(tie)]
+        alleged = [self.ask.said(moment.text) for moment in self._alleged(tie)]
         yield from reasons(tie, self.counting.rule, self.counting.day, alleged)
         if above := self._under.get(tie.stream):
             known = self.counting.bodies.get(tie.counterpart)
@@ -354,11 +363,11 @@ class _Told:
     def _alleged(self, tie: Tie) -> list[Moment]:
         """Signatures that are alleged only, and may have been by the day."""
         return [
-            one
-            for one in self._facts.get(tie.stream, ())
-            if one.type == "partnership.signed"
-            and one.certainty == "alleged"
-            and one.earliest <= self.counting.day
+            row
+            for row in self._facts.get(tie.stream, ())
+            if row.type == "partnership.signed"
+            and row.certainty == "alleged"
+            and row.earliest <= self.counting.day
         ]
 
     def _with_heir(self, tie: Tie, reason: str) -> str:
@@ -372,13 +381,13 @@ class _Told:
 
     def _behind(self, tie: Tie, rows: Iterable[Instrument]) -> Behind:
         """The entries and sources behind a tie: its agreements, what began its standing, else its opening."""
-        versions = [one.version for one in rows]
-        told = [source for one in rows for source in one.sources]
-        versions += [one.version for one in tie.approvals]
-        told += [source for one in tie.approvals for source in one.sources]
+        versions = [row.version for row in rows]
+        told = [source for row in rows for source in row.sources]
+        versions += [approval.version for approval in tie.approvals]
+        told += [source for approval in tie.approvals for source in approval.sources]
         versions += [by for by in (tie.stand.since_by, tie.stand.tier_since_by) if by is not None]
-        alleged = [one.version for one in self._alleged(tie)]
-        openings = [one.version for one in self._facts.get(tie.stream, ()) if one.opens]
+        alleged = [moment.version for moment in self._alleged(tie)]
+        openings = [row.version for row in self._facts.get(tie.stream, ()) if row.opens]
         versions = list(dict.fromkeys([*versions, *alleged])) or openings
         told += [
             source
@@ -397,8 +406,8 @@ def _first(tie: Tie) -> Instrument:
     return min((held.instrument for held in tie.counted), key=_by_day)
 
 
-def _by_day(one: Instrument) -> tuple[int, int]:
-    return one.latest, one.earliest
+def _by_day(instrument: Instrument) -> tuple[int, int]:
+    return instrument.latest, instrument.earliest
 
 
 def _remarks(tie: Tie) -> bool:
@@ -436,7 +445,7 @@ def _notes(
     if rule.unseen:
         yield f"Not checked, because a ledger cannot tell it: {rule.unseen}."
     below = house(ask, body) - {body}
-    theirs = {one.stream for one in ask.of(sides, body=below, role="party")} if below else set()
+    theirs = {side.stream for side in ask.of(sides, body=below, role="party")} if below else set()
     if theirs:
         yield (
             f"{len(theirs)} partnership{'s' if len(theirs) > 1 else ''} of bodies that belong to {name} "
@@ -462,12 +471,12 @@ def _units(ask: Ask, body: str, counting: Counting, counted: int) -> Iterator[st
     ties = counting.ties(body)
     if not ties:
         return
-    where = {one.stream for one in ties}
+    where = {tie.stream for tie in ties}
     least = _Sorts.of(ties)
     most = _Sorts.of(ties, lambda tie: counting.heir(tie.party, surely=True))
     counts, inherited, rest = map(Count, least, most)
     known = ask.begun(counting.day, kind="partnership").values()
-    units = Ties(ask, [one for one in known if one.stream in where], body).units()
+    units = Ties(ask, [row for row in known if row.stream in where], body).units()
     if not units.plain or counts != (counted, counted):
         yield (
             f"Ties: {units.said()}; {counts} count, for {counted} counterparts, {rest} do not"

@@ -116,16 +116,16 @@ def diff(
     then, now = _stands(before, only), _stands(after, only)
     begun = [name for name, stand in (*then.items(), *now.items()) if stand.begun]
     both = sorted(set(begun))
-    differ = [one for one in both if _shown(then.get(one)) != _shown(now.get(one))]
+    differ = [item for item in both if _shown(then.get(item)) != _shown(now.get(item))]
     firmer = sum(
-        _certain(then.get(one)) != _certain(now.get(one))
-        for one in set(both).difference(differ)
-        if not one.startswith(("body:", "source:"))  # registered by then: nobody asks since when
+        _certain(then.get(word)) != _certain(now.get(word))
+        for word in set(both).difference(differ)
+        if not word.startswith(("body:", "source:"))  # registered by then: nobody asks since when
     )
     told = _told(before, after, differ) if known else _between(before, after, differ, then, now)
-    about = {one.stream: one for one in after.ask.of(streams, stream=differ)}
-    rows = [_change(after, about[one], then.get(one), now.get(one), told.get(one, [])) for one in differ]
-    facts = [fact for one in differ for fact in told.get(one, [])]
+    about = {stream.stream: stream for stream in after.ask.of(streams, stream=differ)}
+    rows = [_change(after, about[item], then.get(item), now.get(item), told.get(item, [])) for item in differ]
+    facts = [fact for item in differ for fact in told.get(item, [])]
     stand = "stands as it stood" if len(both) == 1 else "stand as they stood"
     notes = [f"{len(both) - len(differ)} of {_kinds(both)} {stand}"]
     units = Ties(after.ask, after.ask.of(streams, stream=both, kind="partnership"), after.ask.home).units()
@@ -200,7 +200,7 @@ def _title(before: Side, after: Side, *, known: bool) -> str:
 def _stands(side: Side, only: Mapping[str, Any]) -> dict[str, Stand]:
     """Where the streams stand at one of the times; what was opened by mistake is as if never told."""
     ask, day = side.ask, side.day
-    known = {one.stream: one for one in ask.of(streams, kind=KINDS, **only) if one.open}
+    known = {stream.stream: stream for stream in ask.of(streams, kind=KINDS, **only) if stream.open}
     ends = by_stream(ask.of(endings, **only))
     return {
         spell.stream: Stand(
@@ -230,7 +230,7 @@ def _words(stand: Stand | None) -> str:
     said = spell.status.replace("-", " ")
     if not spell.certain:
         said = f"{said} (possible, else {(spell.otherwise or 'none').replace('-', ' ')})"
-    return " · ".join([said, *spell.flags, *(f"{one} (possible)" for one in spell.possible_flags)])
+    return " · ".join([said, *spell.flags, *(f"{flag} (possible)" for flag in spell.possible_flags)])
 
 
 # --- what did it
@@ -239,14 +239,14 @@ def _words(stand: Stand | None) -> str:
 def _change(
     after: Side, stream: Stream, then: Stand | None, now: Stand | None, told: Sequence[Fact]
 ) -> Change:
-    sides = [one.spell for one in (then, now) if one is not None]
+    sides = [row.spell for row in (then, now) if row is not None]
     name, spell = stream.stream, now.spell if now else None
     return Change(
         title=after.ask.title(name),
         before=_words(then),
         after=_words(now),
         certainty="certain"
-        if all(one.certain and one.tier_least == one.tier_most for one in sides)
+        if all(side.certain and side.tier_least == side.tier_most for side in sides)
         else "possible",
         since=spell.since if spell and spell.status != "none" else None,
         what="; ".join(filter(None, _what(after.ask, stream, then, now, told))),
@@ -257,7 +257,7 @@ def _change(
         tier_after=spell.tier if spell else 0,
         flags_before=then.spell.flags if then else (),
         flags_after=spell.flags if spell else (),
-        behind=Behind.joined(one.behind for one in told),
+        behind=Behind.joined(fact.behind for fact in told),
     )
 
 
@@ -265,8 +265,8 @@ def _what(
     ask: Ask, stream: Stream, then: Stand | None, now: Stand | None, told: Sequence[Fact]
 ) -> Iterator[str]:
     """What is said of a change in words: the fact that began it, who has left since, and what is to end."""
-    old, new = ({_end(one): one for one in side.ends} if side else {} for side in (then, now))
-    back = [one.by for key, one in old.items() if now and one.what == LEFT and one.by and key not in new]
+    old, new = ({_end(end): end for end in side.ends} if side else {} for side in (then, now))
+    back = [row.by for key, row in old.items() if now and row.what == LEFT and row.by and key not in new]
     back = back if len(stream.parties) > PAIR else []
     if back or now is None or then is None or now.shown[:-1] != then.shown[:-1]:
         yield _began(now, then, told)
@@ -274,21 +274,21 @@ def _what(
         return
     if back:
         yield f"{' and '.join(map(ask.plain, back))} {'is' if len(back) == 1 else 'are'} a party again"
-    since = [one for key, one in new.items() if key not in old]
-    if any(one.what == LEFT for one in since) and (
+    since = [item for key, item in new.items() if key not in old]
+    if any(row.what == LEFT for row in since) and (
         left := left_in_words(stream.parties, now.ends, ask.plain)
     ):
         yield left
-    yield from (given_in_words(one, ask.plain) for one in since if one.what == GIVEN)
-    come = {one.version for one in now.ends}
-    for one in old.values():
-        if one.what == GIVEN and one.version not in come:
-            said = "has come" if one.latest <= now.spell.first else "no longer"
-            yield f"{said}: {given_in_words(one, ask.plain)}"
+    yield from (given_in_words(row, ask.plain) for row in since if row.what == GIVEN)
+    come = {end.version for end in now.ends}
+    for row in old.values():
+        if row.what == GIVEN and row.version not in come:
+            said = "has come" if row.latest <= now.spell.first else "no longer"
+            yield f"{said}: {given_in_words(row, ask.plain)}"
 
 
-def _end(one: Ending) -> tuple[object, ...]:
-    return one.what, one.by, one.version
+def _end(ending: Ending) -> tuple[object, ...]:
+    return ending.what, ending.by, ending.version
 
 
 def _began(now: Stand | None, then: Stand | None, told: Sequence[Fact]) -> str:
@@ -298,11 +298,11 @@ def _began(now: Stand | None, then: Stand | None, told: Sequence[Fact]) -> str:
     spell = now.spell if now else None
     same = now and then and now.spell.status == then.spell.status and now.spell.tier != then.spell.tier
     version = (spell.tier_since_by if same else spell.since_by) if spell else None
-    if spell and version is None and (ran_out := [one.text for one in told if one.text.startswith(TIME)]):
+    if spell and version is None and (ran_out := [fact.text for fact in told if fact.text.startswith(TIME)]):
         return ran_out[-1]
     by = f"{spell.stream}#{version}" if spell else ""
     return next(
-        (one.text for one in told if by in one.behind.entries and not one.text.startswith(TIME)),
+        (fact.text for fact in told if by in fact.behind.entries and not fact.text.startswith(TIME)),
         told[-1].text,
     )
 
@@ -318,24 +318,24 @@ def _between(
     found: dict[str, list[Fact]] = {}
     for name in wanted:
         old, new = then[name].spell, now[name].spell
-        passed = [one for one in answers.get(name, ()) if one.of == new.of and old.n < one.n <= new.n]
+        passed = [row for row in answers.get(name, ()) if row.of == new.of and old.n < row.n <= new.n]
         # what undid an end that was known before is a later fact, and among the steps
         known = set(map(_end, then[name].ends))
         ends = {end.version: end.latest for end in now[name].ends if _end(end) not in known}
-        told = [(one.top, _of_moment(ask, one)) for one in steps(passed, facts.get(name, ()), first, last)]
+        told = [(step.top, _of_moment(ask, step)) for step in steps(passed, facts.get(name, ()), first, last)]
         there = {entry for _, fact in told for entry in fact.behind.entries}
         told += [
-            (one.top, _of_moment(ask, one))
-            for one in facts.get(name, ())
-            if one.version in ends
-            and one.entry not in there
-            and one.earliest <= last
-            and max(one.latest, ends[one.version]) >= first
+            (row.top, _of_moment(ask, row))
+            for row in facts.get(name, ())
+            if row.version in ends
+            and row.entry not in there
+            and row.earliest <= last
+            and max(row.latest, ends[row.version]) >= first
         ]
         told += [
-            (one.earliest, _of_time(ask, one, last))
-            for one in expiries(agreements.get(name, ()), new.of)
-            if one.earliest <= last and one.latest >= first
+            (expiry.earliest, _of_time(ask, expiry, last))
+            for expiry in expiries(agreements.get(name, ()), new.of)
+            if expiry.earliest <= last and expiry.latest >= first
         ]
         found[name] = [fact for _, fact in sorted(told, key=lambda pair: pair[0])]
     return found
@@ -350,35 +350,37 @@ def _told(before: Side, after: Side, differ: Iterable[str]) -> dict[str, list[Fa
         *after.ask.of(corrections, stream=wanted),
     ]
     found: dict[str, list[Fact]] = {}
-    for one in sorted(rows, key=lambda row: row.position):
-        if since < one.position <= until:
+    for item in sorted(rows, key=lambda row: row.position):
+        if since < item.position <= until:
             ask = after.ask
-            fact = _of_moment(ask, one) if isinstance(one, Moment) else _of_correction(ask, one)
-            found.setdefault(one.stream, []).append(fact)
+            fact = _of_moment(ask, item) if isinstance(item, Moment) else _of_correction(ask, item)
+            found.setdefault(item.stream, []).append(fact)
     return found
 
 
-def _of_moment(ask: Ask, one: Moment) -> Fact:
+def _of_moment(ask: Ask, moment: Moment) -> Fact:
     return Fact(
-        title=ask.title(one.stream),
-        when=one.when,
-        text=ask.said(one.text),
-        certainty=one.certainty,
-        recorded=when.iso(one.recorded_day),
-        stream=one.stream,
-        behind=Behind.of(one),
+        title=ask.title(moment.stream),
+        when=moment.when,
+        text=ask.said(moment.text),
+        certainty=moment.certainty,
+        recorded=when.iso(moment.recorded_day),
+        stream=moment.stream,
+        behind=Behind.of(moment),
     )
 
 
-def _of_correction(ask: Ask, one: Correction) -> Fact:
+def _of_correction(ask: Ask, correction: Correction) -> Fact:
     return Fact(
-        title=ask.title(one.stream),
-        when=Days.known(None, one.recorded_day, one.recorded_day),
-        text=ask.said(one.text),
-        certainty=one.certainty,
-        recorded=when.iso(one.recorded_day),
-        stream=one.stream,
-        behind=Behind(entries=(one.entry, f"{one.stream}#{one.about}"), sources=one.sources),
+        title=ask.title(correction.stream),
+        when=Days.known(None, correction.recorded_day, correction.recorded_day),
+        text=ask.said(correction.text),
+        certainty=correction.certainty,
+        recorded=when.iso(correction.recorded_day),
+        stream=correction.stream,
+        behind=Behind(
+            entries=(correction.entry, f"{correction.stream}#{correction.about}"), sources=correction.sources
+        ),
     )
 
 
@@ -386,13 +388,13 @@ TIME = "time passed"
 """What is said of what no fact did."""
 
 
-def _of_time(ask: Ask, one: Expiry, day: int) -> Fact:
+def _of_time(ask: Ask, expiry: Expiry, day: int) -> Fact:
     """What nobody told: a term that ran out. The signature is behind it."""
-    signature = one.instrument
+    signature = expiry.instrument
     return Fact(
         title=ask.title(signature.stream),
-        when=one.when,
-        text=f"{TIME}: {one.words(day)}",
+        when=expiry.when,
+        text=f"{TIME}: {expiry.words(day)}",
         certainty="confirmed",
         recorded=None,
         stream=signature.stream,

@@ -87,22 +87,22 @@ def dormant(
         raise Unanswerable(f"--months: {months} is no length of time: give 1 or more")
     body, limit = of or ask.home, when.shift(ask.day, when.Duration(months, 0), -1)
     known = ask.begun(kind="partnership")
-    found = seen_from((one for one in ask.of(sides) if one.stream in known), ask.day, body)
+    found = seen_from((side for side in ask.of(sides) if side.stream in known), ask.day, body)
     ties = Ties(ask, (known[stream] for stream in found), body)
     every = list(_stands(ask, ties, body))
-    asked = [one for one in every if not _all(one.stand, {*OVER, "none"})]
+    asked = [row for row in every if not _all(row.stand, {*OVER, "none"})]
     heard = _heard(ask, found, asked)
     signed = _signed(ask, asked)
     tables: dict[str, list[Quiet]] = {
-        one: [] for one in ("dormant", "possible", "no-record", "declared", "active")
+        name: [] for name in ("dormant", "possible", "no-record", "declared", "active")
     }
-    for one in asked:
-        last = heard.get(one.between)
-        row = _row(ask, one, last, signed.get(one.between))
+    for item in asked:
+        last = heard.get(item.between)
+        row = _row(ask, item, last, signed.get(item.between))
         table = last.quiet(limit, ask.day) if last else "no-record"
         tables["declared" if table == "active" and row.declared != "no" else table].append(row)
     for rows in tables.values():
-        rows.sort(key=lambda one: (one.last.latest or "") if one.last else "")
+        rows.sort(key=lambda row: (row.last.latest or "") if row.last else "")
     span = f"{months} months" if months > 1 else "a month"
     title = f"Quiet for {span}{f': partnerships of {ask.name(body)}' if body else ''}"
     return Page(
@@ -114,7 +114,7 @@ def dormant(
             Section("declared", tables["declared"], "Declared dormant, and not quiet for so long", "none"),
         ),
         (
-            *_notes(ask, body, [one.stand for one in every], len(tables["active"]), len(tables["no-record"])),
+            *_notes(ask, body, [row.stand for row in every], len(tables["active"]), len(tables["no-record"])),
             *_units(ties, body, len(every)),
         ),
     )
@@ -169,13 +169,13 @@ def _stands(ask: Ask, ties: Ties, body: str | None) -> Iterator[_Two]:
     Of several partnerships it is where the closest agreement stands, in one that is not over before one that is, and in
     one that has begun before one that has not.
     """
-    wholes = {one.stream: one for one in ask.at(kind="partnership", of=body) if one.stream in ties.pairs}
+    wholes = {row.stream: row for row in ask.at(kind="partnership", of=body) if row.stream in ties.pairs}
     apart = ties.stands()
     for pairs in ties.between():
         if body is None or body in pairs[0].bodies:
-            stands = [(one, apart.get((one.stream, one.of), wholes[one.stream])) for one in pairs]
-            shown, stand = max(stands, key=lambda one: _closeness(one[1]))
-            live = [one for _, one in stands if not _all(one, {*OVER, "none"})]
+            stands = [(pair, apart.get((pair.stream, pair.of), wholes[pair.stream])) for pair in pairs]
+            shown, stand = max(stands, key=lambda item: _closeness(item[1]))
+            live = [item for _, item in stands if not _all(item, {*OVER, "none"})]
             yield _Two(pairs=pairs, shown=shown, stand=stand, declared=_declared(live))
 
 
@@ -185,26 +185,26 @@ def _closeness(stand: Spell) -> tuple[bool, bool, int]:
 
 def _declared(stands: Iterable[Spell]) -> str:
     there = list(stands)
-    if any("dormant" in one.flags for one in there):
+    if any("dormant" in row.flags for row in there):
         return "yes"
-    return "possibly" if any("dormant" in one.possible_flags for one in there) else "no"
+    return "possibly" if any("dormant" in row.possible_flags for row in there) else "no"
 
 
 def _heard(ask: Ask, found: Mapping[str, Tie], asked: Collection[_Two]) -> dict[frozenset[str], _Heard]:
     """The last that was heard of each tie by the day, in whichever partnership, by the two bodies."""
     belongs = above(ask.of(bodies))
-    pairs = by_stream(pair for one in asked for pair in one.pairs)
+    pairs = by_stream(pair for two in asked for pair in two.pairs)
     told: dict[frozenset[str], list[_Heard]] = {}
     for stream, last in last_contacts(ask).items():
         for pair in pairs.get(stream, ()):
             if not pair.of:
                 told.setdefault(frozenset(pair.bodies), []).append(_contact(last))
-    wider = {stream for stream, those in pairs.items() if any(one.of for one in those)}
-    for one in ask.of(contacts, certainty=WEIGHED, stream=wider) if wider else ():
-        met = found[one.stream].sides_of(one.by, one.host, above=belongs)
-        for pair in pairs[one.stream]:
-            if one.earliest <= ask.day and pair.concerned(met):
-                told.setdefault(frozenset(pair.bodies), []).append(_contact(one))
+    wider = {stream for stream, those in pairs.items() if any(row.of for row in those)}
+    for contact in ask.of(contacts, certainty=WEIGHED, stream=wider) if wider else ():
+        met = found[contact.stream].sides_of(contact.by, contact.host, above=belongs)
+        for pair in pairs[contact.stream]:
+            if contact.earliest <= ask.day and pair.concerned(met):
+                told.setdefault(frozenset(pair.bodies), []).append(_contact(contact))
     for stream, there, activity in _activities(ask, {stream: found[stream] for stream in pairs}, belongs):
         for pair in pairs[stream]:
             if there.issuperset(pair.bodies):
@@ -212,16 +212,16 @@ def _heard(ask: Ask, found: Mapping[str, Tie], asked: Collection[_Two]) -> dict[
     return {between: latest_of(those, ask.day) for between, those in told.items()}
 
 
-def _contact(one: Contact) -> _Heard:
-    what = f"{one.how}: {one.occasion}" if one.occasion else one.how
+def _contact(contact: Contact) -> _Heard:
+    what = f"{contact.how}: {contact.occasion}" if contact.occasion else contact.how
     return _Heard(
-        stream=one.stream,
-        version=one.version,
-        on=one.on,
-        earliest=one.earliest,
-        latest=one.latest,
+        stream=contact.stream,
+        version=contact.version,
+        on=contact.on,
+        earliest=contact.earliest,
+        latest=contact.latest,
         what=what,
-        sources=one.sources,
+        sources=contact.sources,
     )
 
 
@@ -230,14 +230,14 @@ def _activities(
 ) -> Iterator[tuple[str, set[str | None], _Heard]]:
     """What programmes and networks brought to each partnership by the day, with the bodies whose sides it names."""
     joined = _joined(found)
-    for one, named in _named(ask):
-        if one.earliest > ask.day:
+    for row, named in _named(ask):
+        if row.earliest > ask.day:
             continue
         there: dict[str, set[str | None]] = {}
         for who in named:
             for stream in _up(who, belongs, joined):
                 there.setdefault(stream, set()).update(found[stream].sides_of(who, above=belongs))
-        yield from ((stream, those, one) for stream, those in there.items())
+        yield from ((stream, those, row) for stream, those in there.items())
 
 
 def _joined(found: Mapping[str, Tie]) -> dict[str, list[str]]:
@@ -261,11 +261,11 @@ def _up(who: str, belongs: Mapping[str, str], joined: Mapping[str, list[str]]) -
 
 def _named(ask: Ask) -> Iterator[tuple[_Heard, set[str]]]:
     """Editions and participations, each with the bodies that it names."""
-    hosts = {one.stream: one.host for one in ask.of(programmes) if one.host}
+    hosts = {programme.stream: programme.host for programme in ask.of(programmes) if programme.host}
     held = list(ask.of(editions, certainty=WEIGHED))
     places: dict[str, set[str]] = {}
-    for one in ask.of(names) if any(edition.at for edition in held) else ():
-        places.setdefault(one.folded, set()).add(one.slug)
+    for name in ask.of(names) if any(edition.at for edition in held) else ():
+        places.setdefault(name.folded, set()).add(name.slug)
     for each in held:
         where = {slug for part in (each.at or "").split(",") for slug in places.get(fold(part), ())}
         host = hosts.get(each.stream)
@@ -303,12 +303,16 @@ def _named(ask: Ask) -> Iterator[tuple[_Heard, set[str]]]:
 
 def _signed(ask: Ask, asked: Iterable[_Two]) -> dict[frozenset[str], Days]:
     """The last signature of each tie by the day, whichever it was; without a day only where none has one."""
-    wanted = {(pair.stream, pair.of): one.between for one in asked for pair in one.pairs}
-    there = (one for one in ask.of(instruments) if one.earliest <= ask.day and (one.stream, one.of) in wanted)
+    wanted = {(pair.stream, pair.of): two.between for two in asked for pair in two.pairs}
+    there = (
+        instrument
+        for instrument in ask.of(instruments)
+        if instrument.earliest <= ask.day and (instrument.stream, instrument.of) in wanted
+    )
     return {
         between: last_of(dated, ask.day) if dated else those[-1].signed
-        for between, those in grouped(there, lambda one: wanted[one.stream, one.of]).items()
-        for dated in [[one for one in those if one.on is not None]]
+        for between, those in grouped(there, lambda row: wanted[row.stream, row.of]).items()
+        for dated in [[row for row in those if row.on is not None]]
     }
 
 
@@ -336,17 +340,17 @@ def _notes(ask: Ask, body: str | None, stands: Collection[Spell], active: int, u
     if unheard:
         yield f"No contact on record in {counted(unheard, 'tie')}; that says nothing of whether there was one."
     over: dict[str, int] = {}
-    for one in stands:
-        if _all(one, {*OVER, "none"}) and not _all(one, {"none"}):
-            said = next(status for status in (one.status, *one.statuses) if status != "none")
+    for row in stands:
+        if _all(row, {*OVER, "none"}) and not _all(row, {"none"}):
+            said = next(status for status in (row.status, *row.statuses) if status != "none")
             over[said] = over.get(said, 0) + 1
     if over:
         told = ", ".join(f"{count} {status}" for status, count in sorted(over.items()))
         yield f"Left out, because they were ended or refused: {told}."
-    empty = sum(_all(one, {"none"}) for one in stands)
+    empty = sum(_all(item, {"none"}) for item in stands)
     if empty:
         yield f"Left out, because nothing between them had begun: {empty}."
-    alleged = [one for one in ask.of(contacts, certainty="alleged") if one.earliest <= ask.day]
+    alleged = [contact for contact in ask.of(contacts, certainty="alleged") if contact.earliest <= ask.day]
     if alleged:
         yield f"Contacts that are only alleged are no sign of life: {', '.join(entries(*alleged))}."
     if body:

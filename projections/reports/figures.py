@@ -60,29 +60,29 @@ def figures(ask: Ask, metric: Annotated[str | None, "only figures of this metric
     found = claims(ask, metric)
     beside = compared(ask, found)
     disputed: dict[tuple[str, int], list[Conflict]] = {}
-    for one in ask.of(conflicts, stream={one.stream for one in found}):
-        if not one.used:
-            disputed.setdefault((one.stream, one.version), []).append(one)
+    for conflict in ask.of(conflicts, stream={row.stream for row in found}):
+        if not conflict.used:
+            disputed.setdefault((conflict.stream, conflict.version), []).append(conflict)
     rows = [
         Claimed(
-            metric=one.metric,
-            figure=one.said,
-            value=one.value,
-            comparator=one.comparator,
-            unit=one.unit,
-            as_of=one.of,
-            subject=ask.name(subject(one)) or None,
-            where=ask.title(one.stream),
-            computed=beside[one].computed,
-            computed_from=beside[one].what,
-            verdict=beside[one].verdict,
-            difference=beside[one].difference,
-            said=beside[one].said,
-            contested=tuple(_other(ask, other) for other in disputed.get((one.stream, one.version), ())),
-            certainty=one.certainty,
-            behind=Behind.of(one),
+            metric=row.metric,
+            figure=row.said,
+            value=row.value,
+            comparator=row.comparator,
+            unit=row.unit,
+            as_of=row.of,
+            subject=ask.name(subject(row)) or None,
+            where=ask.title(row.stream),
+            computed=beside[row].computed,
+            computed_from=beside[row].what,
+            verdict=beside[row].verdict,
+            difference=beside[row].difference,
+            said=beside[row].said,
+            contested=tuple(_other(ask, other) for other in disputed.get((row.stream, row.version), ())),
+            certainty=row.certainty,
+            behind=Behind.of(row),
         )
-        for one in sorted(found, key=_order)
+        for row in sorted(found, key=_order)
     ]
     title = f"What has been claimed{f' of {metric}' if metric else ''}"
     empty = (
@@ -97,26 +97,26 @@ def figures(ask: Ask, metric: Annotated[str | None, "only figures of this metric
     )
 
 
-def _other(ask: Ask, one: Conflict) -> str:
+def _other(ask: Ask, conflict: Conflict) -> str:
     """What another source says: `value 22 (focus-taiwan-2024-10-03)`."""
-    said = f"{one.field} {ask.said(one.value)}"
-    return f"{said} ({', '.join(one.sources)})" if one.sources else said
+    said = f"{conflict.field} {ask.said(conflict.value)}"
+    return f"{said} ({', '.join(conflict.sources)})" if conflict.sources else said
 
 
-def _order(one: Figure) -> tuple[str, int, str, int]:
-    return one.metric, -one.as_of_latest, one.stream, one.place
+def _order(figure: Figure) -> tuple[str, int, str, int]:
+    return figure.metric, -figure.as_of_latest, figure.stream, figure.place
 
 
 def _metrics(ask: Ask) -> str:
-    return ", ".join(sorted({one.metric for one in ask.of(asserted)})) or "none at all"
+    return ", ".join(sorted({row.metric for row in ask.of(asserted)})) or "none at all"
 
 
 def _notes(rows: list[Claimed], every: list[Figure]) -> Iterator[str]:
-    if beside := sum(one.computed is not None for one in rows):
+    if beside := sum(row.computed is not None for row in rows):
         yield f"{beside} of {len(rows)} figures have a computed one beside them: what this ledger can name, and no more."
-    if alleged := sum(one.certainty == "alleged" for one in rows):
+    if alleged := sum(row.certainty == "alleged" for row in rows):
         yield f"{alleged} alleged only."
-    if unsourced := sum(not one.behind.sources for one in rows):
+    if unsourced := sum(not row.behind.sources for row in rows):
         yield f"{unsourced} without a source."
     if later := len(every) - len(rows):
         yield f"Left out: {later} that were made later."

@@ -93,47 +93,47 @@ def networks(ask: Ask, of: Annotated[Body | None, "whose memberships (default: t
     alleged is shown, and counts as no participation and no name.
     """
     body = of or ask.home
-    chosen = [one.stream for one in ask.of(sides, body=body) if one.role == "member"] if body else None
+    chosen = [side.stream for side in ask.of(sides, body=body) if side.role == "member"] if body else None
     known = ask.begun(kind="membership")
     if chosen is not None:
-        chosen = [one for one in chosen if one in known]
+        chosen = [item for item in chosen if item in known]
     where = {"stream": list(known) if chosen is None else chosen}
     every = by_stream(ask.of(involvements, **where))
     steps = {stream: [*among(those, ask.day)] for stream, those in every.items()}
-    stands = [one for one in ask.at(stream=where["stream"]) if one.status != "none" or not one.certain]
-    there = {one.stream for one in stands}
-    told = [one for stream in sorted(steps) for one in steps[stream]]
+    stands = [row for row in ask.at(stream=where["stream"]) if row.status != "none" or not row.certain]
+    there = {row.stream for row in stands}
+    told = [step for stream in sorted(steps) for step in steps[stream]]
     title = f"Networks of {ask.name(body)}" if body else "Networks"
     return Page(
         f"{title} · {ask.told}" if ask.told else title,
         (
             Section(
                 "networks",
-                [_standing(ask, one, steps.get(one.stream, [])) for one in stands],
+                [_standing(ask, row, steps.get(row.stream, [])) for row in stands],
                 empty="no membership on record",
                 row=Membership,
             ),
             Section(
                 "spells",
-                [one for stream in sorted(there) for one in _lasting(ask, every.get(stream, []))],
+                [lasting for stream in sorted(there) for lasting in _lasting(ask, every.get(stream, []))],
                 "From when to when",
                 row=Lasting,
             ),
             Section(
                 "names",
-                [_listed(ask, one) for one in told if one.as_name],
+                [_listed(ask, row) for row in told if row.as_name],
                 "Under which name",
                 "no name on record",
                 row=Listed,
             ),
             Section(
                 "participations",
-                [_participation(ask, one) for one in told if one.what == "participated"],
+                [_participation(ask, row) for row in told if row.what == "participated"],
                 "Took part in",
                 row=Participation,
             ),
         ),
-        tuple(_notes(ask, stands, told, [one for one in chosen or () if one not in there])),
+        tuple(_notes(ask, stands, told, [item for item in chosen or () if item not in there])),
     )
 
 
@@ -141,12 +141,12 @@ def _notes(
     ask: Ask, stands: Sequence[Spell], told: Sequence[Involvement], others: Sequence[str]
 ) -> Iterator[str]:
     if others:
-        names = ", ".join(_sides(ask, one)[0] for one in others)
+        names = ", ".join(_sides(ask, other)[0] for other in others)
         yield f"Left out, because by then no invitation, membership or participation is on record: {names}."
-    unsaid = sum(one.status == "member" and (one.since_on is None or not one.certain) for one in stands)
+    unsaid = sum(row.status == "member" and (row.since_on is None or not row.certain) for row in stands)
     if unsaid:
         yield f"Members since a day that nobody tells, or that may be later: {unsaid}."
-    alleged = [one.entry for one in told if one.certainty == "alleged"]
+    alleged = [involvement.entry for involvement in told if involvement.certainty == "alleged"]
     if alleged:
         yield f"Alleged, and neither counted nor used for a name: {', '.join(alleged)}."
 
@@ -159,10 +159,10 @@ def _sides(ask: Ask, stream: str) -> tuple[Named, Named]:
 
 def _standing(ask: Ask, stand: Spell, steps: Sequence[Involvement]) -> Membership:
     network, member = _sides(ask, stand.stream)
-    real = [one for one in steps if one.certainty != "alleged"]
-    taken = [one for one in real if one.what == "participated"]
-    named = [one for one in real if one.as_name]
-    began = [one for one in real if one.version == stand.since_by]
+    real = [step for step in steps if step.certainty != "alleged"]
+    taken = [row for row in real if row.what == "participated"]
+    named = [row for row in real if row.as_name]
+    began = [row for row in real if row.version == stand.since_by]
     behind = [*began, *named[-1:], *taken]
     return Membership(
         stream=stand.stream,
@@ -174,8 +174,8 @@ def _standing(ask: Ask, stand: Spell, steps: Sequence[Involvement]) -> Membershi
         since=stand.since,
         name=named[-1].as_name if named else None,
         otherwise_name=_otherwise(named, ask.day),
-        participations=Count(sum(one.latest <= ask.day for one in taken), len(taken)),
-        topics=tuple(dict.fromkeys(topic for one in taken for topic in one.topics)),
+        participations=Count(sum(row.latest <= ask.day for row in taken), len(taken)),
+        topics=tuple(dict.fromkeys(topic for row in taken for topic in row.topics)),
         behind=Behind.of(*behind),
     )
 
@@ -212,11 +212,11 @@ def _runs(steps: Iterable[Involvement]) -> list[_Run]:
     """
     found: list[_Run] = []
     status, earliest = "none", when.MIN
-    for one in steps:
-        if one.certainty == "alleged" or (after := _after(status, one.what)) == status:
+    for step in steps:
+        if step.certainty == "alleged" or (after := _after(status, step.what)) == status:
             continue
-        status, earliest = after, max(earliest, one.earliest)
-        found.append(_Run(status=status, by=one, earliest=earliest, latest=max(earliest, one.latest)))
+        status, earliest = after, max(earliest, step.earliest)
+        found.append(_Run(status=status, by=step, earliest=earliest, latest=max(earliest, step.latest)))
     latest = when.MAX
     for n, run in reversed([*enumerate(found)]):
         latest = min(latest, run.latest)
@@ -238,46 +238,46 @@ def _after(status: str, what: str) -> str:
 
 def _lasting(ask: Ask, steps: Sequence[Involvement]) -> Iterator[Lasting]:
     """The statuses that may have begun by the day, each with its beginning and that of the next."""
-    runs = [one for one in _runs(steps) if one.earliest <= ask.day]
-    for one, after in zip(runs, (*runs[1:], None), strict=True):
-        behind = [one.by, *([after.by] if after else ())]
-        network, member = _sides(ask, one.by.stream)
+    runs = [run for run in _runs(steps) if run.earliest <= ask.day]
+    for run, after in zip(runs, (*runs[1:], None), strict=True):
+        behind = [run.by, *([after.by] if after else ())]
+        network, member = _sides(ask, run.by.stream)
         yield Lasting(
             network=network,
             member=member,
-            status=one.status,
-            since=one.since,
+            status=run.status,
+            since=run.since,
             until=after.since if after else None,
-            possible=one.latest > ask.day,
+            possible=run.latest > ask.day,
             behind=Behind.of(*behind),
         )
 
 
-def _listed(ask: Ask, one: Involvement) -> Listed:
-    network, member = _sides(ask, one.stream)
+def _listed(ask: Ask, involvement: Involvement) -> Listed:
+    network, member = _sides(ask, involvement.stream)
     return Listed(
         network=network,
         member=member,
-        name=one.as_name or "",
-        since=one.when,
-        possible=one.latest > ask.day,
-        reason=one.reason,
-        certainty=one.certainty,
-        behind=Behind.of(one),
+        name=involvement.as_name or "",
+        since=involvement.when,
+        possible=involvement.latest > ask.day,
+        reason=involvement.reason,
+        certainty=involvement.certainty,
+        behind=Behind.of(involvement),
     )
 
 
-def _participation(ask: Ask, one: Involvement) -> Participation:
-    network, member = _sides(ask, one.stream)
+def _participation(ask: Ask, involvement: Involvement) -> Participation:
+    network, member = _sides(ask, involvement.stream)
     return Participation(
         network=network,
         member=member,
-        when=one.when,
-        possible=one.latest > ask.day,
-        occasion=one.occasion or "",
-        place=one.at,
-        counterparts=tuple(ask.name(who) for who in one.counterparts),
-        topics=one.topics,
-        certainty=one.certainty,
-        behind=Behind.of(one),
+        when=involvement.when,
+        possible=involvement.latest > ask.day,
+        occasion=involvement.occasion or "",
+        place=involvement.at,
+        counterparts=tuple(ask.name(who) for who in involvement.counterparts),
+        topics=involvement.topics,
+        certainty=involvement.certainty,
+        behind=Behind.of(involvement),
     )

@@ -53,8 +53,8 @@ def people(
     another fact. Two names are one person where they are alike (accents and case apart) and serve the same body. Whoever
     is recorded by role or description stays so: each such record is a row of its own.
     """
-    found = [one for one in _asked(ask, who) if one.earliest <= ask.day]
-    named = [one for one in found if not one.described]
+    found = [part for part in _asked(ask, who) if part.earliest <= ask.day]
+    named = [row for row in found if not row.described]
     title = f"People of {ask.title(who)}" if who else "People"
     return Page(
         f"{title} · {ask.told}" if ask.told else title,
@@ -81,42 +81,42 @@ def _asked(ask: Ask, who: str | None) -> Iterator[Part]:
         return
     if who.startswith("body:"):
         slug = who.partition(":")[2]
-        yield from (one for one in ask.of(parts) if one.body == slug or one.stream == who)
+        yield from (part for part in ask.of(parts) if part.body == slug or part.stream == who)
         return
     yield from ask.of(parts, stream=with_those_under(ask, [who]))
 
 
 def _roles(ask: Ask, named: Iterable[Part]) -> Iterator[Role]:
-    persons = grouped(named, lambda one: (one.folded, ask.plain(one.body)))
+    persons = grouped(named, lambda part: (part.folded, ask.plain(part.body)))
     for _, those in sorted(persons.items()):
-        in_order = sorted(those, key=lambda one: (one.earliest, one.latest))
-        roles = grouped(in_order, lambda one: one.role)
-        called = max((one.called for one in those), key=len)
+        in_order = sorted(those, key=lambda row: (row.earliest, row.latest))
+        roles = grouped(in_order, lambda row: row.role)
+        called = max((row.called for row in those), key=len)
         rows = [_role(ask, called, these) for these in roles.values()]
-        yield from sorted(rows, key=lambda one: one.first.earliest or "9")
+        yield from sorted(rows, key=lambda row: row.first.earliest or "9")
 
 
 def _described(ask: Ask, found: Iterable[Part]) -> Iterator[Role]:
-    for one in found:
-        if one.described:
-            yield _role(ask, one.called, [one])
+    for part in found:
+        if part.described:
+            yield _role(ask, part.called, [part])
 
 
 def _role(ask: Ask, called: str, those: list[Part]) -> Role:
-    told = [one for one in those if one.certainty != "alleged"]
-    dated = [one for one in those if one.on is not None]
-    facts = {(one.stream, one.version): one.latest <= ask.day for one in told}
+    told = [part for part in those if part.certainty != "alleged"]
+    dated = [part for part in those if part.on is not None]
+    facts = {(row.stream, row.version): row.latest <= ask.day for row in told}
     return Role(
         person=called,
         role=those[0].role,
         body=ask.name(those[0].body) or None,
         first=first_of(dated),
         last=last_of(dated, ask.day),
-        until=next((one.until for one in reversed(those) if one.until), None),
+        until=next((part.until for part in reversed(those) if part.until), None),
         facts=Count(sum(facts.values()), len(facts)),
-        alleged=len({(one.stream, one.version) for one in those if one.certainty == "alleged"}),
-        how=tuple(dict.fromkeys(one.how for one in those)),
-        streams=tuple(dict.fromkeys(ask.title(one.stream) for one in those)),
+        alleged=len({(part.stream, part.version) for part in those if part.certainty == "alleged"}),
+        how=tuple(dict.fromkeys(part.how for part in those)),
+        streams=tuple(dict.fromkeys(ask.title(part.stream) for part in those)),
         behind=Behind.of(*those),
     )
 
@@ -124,10 +124,10 @@ def _role(ask: Ask, called: str, those: list[Part]) -> Role:
 def _notes(ask: Ask, found: Iterable[Part]) -> Iterator[str]:
     those = list(found)
     yield "First and last are days on record in the role, not the beginning and the end of an office."
-    if without := sum(one.role is None and not one.described for one in those):
+    if without := sum(row.role is None and not row.described for row in those):
         yield f"{counted(without, 'fact')} with somebody whose role is not told: it is not filled in from other facts."
-    if undated := sum(one.on is None for one in those):
+    if undated := sum(row.on is None for row in those):
         yield f"{undated} of {len(those)} have no day: they bound no first or last."
-    if any(one.certainty != "alleged" and one.latest > ask.day for one in those):
+    if any(row.certainty != "alleged" and row.latest > ask.day for row in those):
         yield "Counts run from the facts that have happened by the day for certain to those that may have."
     yield "Those who are named only in other words (who exerted pressure, who raised a concern) are not in it."

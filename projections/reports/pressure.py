@@ -198,26 +198,28 @@ def pressure(
     """
     time = _time(from_, to)
     of = {"stream": who} if who else {}
-    told = [one for one in ask.of(pressures, **of) if one.earliest <= ask.day]
-    voices = [one for one in ask.of(concerns, **of) if one.earliest <= ask.day and time.may(one)]
-    every = incidents(one for one in told if certainty in {None, one.certainty})
-    found = [one for one in every if time.may_begin(one)]
-    around = _around(ask, {stream for one in found for stream in one.streams})
-    cases = [Judged(one, one.outcomes(around), time.surely_begins(one)) for one in found]
+    told = [row for row in ask.of(pressures, **of) if row.earliest <= ask.day]
+    voices = [
+        concern for concern in ask.of(concerns, **of) if concern.earliest <= ask.day and time.may(concern)
+    ]
+    every = incidents(row for row in told if certainty in {None, row.certainty})
+    found = [item for item in every if time.may_begin(item)]
+    around = _around(ask, {stream for row in found for stream in row.streams})
+    cases = [Judged(row, row.outcomes(around), time.surely_begins(row)) for row in found]
     means = _present(cases, voices)
     title = f"Pressure on {ask.title(who)}" if who else "Pressure"
     span = " ".join(f"{word} {day}" for word, day in (("from", from_), ("to", to)) if day)
     return Page(
         " · ".join(part for part in (title, span, ask.told) if part),
         (
-            Section("means", [_means(one, cases, voices, ask.day, time) for one in means], "By means"),
-            Section("outcomes", [_came(one, cases, ask.day) for one in means], "What came of it, by means"),
+            Section("means", [_means(mean, cases, voices, ask.day, time) for mean in means], "By means"),
+            Section("outcomes", [_came(mean, cases, ask.day) for mean in means], "What came of it, by means"),
             *(_grouped(ask, cases, by, means) if by else ()),
-            Section("incidents", [_case(ask, one, around) for one in cases], "Incidents", row=Case),
+            Section("incidents", [_case(ask, case, around) for case in cases], "Incidents", row=Case),
             Section("feared", _feared(ask, voices, time), "Feared, nobody having acted", row=Feared),
             Section(
                 "rate",
-                [] if who else _rates(ask, [one for one in told if time.may(one)], time),
+                [] if who else _rates(ask, [item for item in told if time.may(item)], time),
                 "How many were pressed",
                 "of one alone there is none",
                 Rate,
@@ -253,13 +255,13 @@ class Time(NamedTuple):
     first: int
     last: int
 
-    def may(self, one: Dated) -> bool:
+    def may(self, row: Dated) -> bool:
         """Whether something may have happened in it."""
-        return one.earliest <= self.last and one.latest >= self.first
+        return row.earliest <= self.last and row.latest >= self.first
 
-    def surely(self, one: Dated) -> bool:
+    def surely(self, row: Dated) -> bool:
         """Whether it has for certain."""
-        return self.first <= one.earliest and one.latest <= self.last
+        return self.first <= row.earliest and row.latest <= self.last
 
     def may_begin(self, incident: Incident) -> bool:
         """Whether the first pressure may be of this time."""
@@ -294,8 +296,8 @@ def _around(ask: Ask, streams: set[str]) -> Around:
 
 def _present(cases: Sequence[Judged], voices: Sequence[Concern]) -> list[str]:
     """The four means, and what is not classified, where there is such."""
-    said = [fact.means for one in cases for fact in one.incident.facts] + [one.means for one in voices]
-    return [*MEANS, UNCLASSIFIED] if any(UNCLASSIFIED in one or not one for one in said) else list(MEANS)
+    said = [fact.means for case in cases for fact in case.incident.facts] + [voice.means for voice in voices]
+    return [*MEANS, UNCLASSIFIED] if any(UNCLASSIFIED in item or not item for item in said) else list(MEANS)
 
 
 def _means(means: str, cases: Sequence[Judged], voices: Sequence[Concern], day: int, time: Time) -> ByMeans:
@@ -309,10 +311,10 @@ def _incidents(means: str, cases: Sequence[Judged], day: int) -> tuple[dict[str,
     sure: dict[str, int] = dict.fromkeys(ByMeans._fields[1:9], 0)
     most = dict(sure)
     facts: list[Pressure] = []
-    for one in cases:
-        if here := one.incident.by(means):
+    for case in cases:
+        if here := case.incident.by(means):
             facts += here
-            by_now, told = _certain(here, day, in_time=one.in_time)
+            by_now, told = _certain(here, day, in_time=case.in_time)
             for name, certain in (
                 ("incidents", by_now),
                 (here[0].certainty, by_now),
@@ -335,8 +337,8 @@ def _outcomes(means: str, cases: Sequence[Judged], day: int) -> tuple[dict[str, 
     behind: list[Pressure | Event] = []
     for case in cases:
         if here := case.incident.by(means):
-            behind += [*here, *(one.event for one in case.outcomes if one.event)]
-            words = {one.word for one in case.outcomes}
+            behind += [*here, *(outcome.event for outcome in case.outcomes if outcome.event)]
+            words = {outcome.word for outcome in case.outcomes}
             for word in words:
                 sure[word] += len(words) == 1 and _certain(here, day, in_time=case.in_time)[1]
                 most[word] += 1
@@ -349,7 +351,7 @@ def _column(word: str) -> str:
 
 def _certain(facts: Sequence[Pressure], day: int, *, in_time: bool) -> tuple[bool, bool]:
     """Whether some of these had happened by the day, in the time asked for, and whether they are more than alleged."""
-    by_now = in_time and min(one.latest for one in facts) <= day
+    by_now = in_time and min(fact.latest for fact in facts) <= day
     return by_now, by_now and facts[0].certainty != CERTAINTIES[-1]
 
 
@@ -365,11 +367,11 @@ def _grouped(ask: Ask, cases: Sequence[Judged], by: str, means: Sequence[str]) -
     groups = _groups(ask, cases, by)
     counted_, came = [], []
     for group in sorted(groups, key=lambda name: (name == UNKNOWN, name)):
-        for one in means:
-            counts, behind = _incidents(one, groups[group], ask.day)
-            counted_.append(OfGroup(group=group, means=one, **counts, behind=behind))
-            counts, behind = _outcomes(one, groups[group], ask.day)
-            came.append(CameOfGroup(group=group, means=one, **counts, behind=behind))
+        for mean in means:
+            counts, behind = _incidents(mean, groups[group], ask.day)
+            counted_.append(OfGroup(group=group, means=mean, **counts, behind=behind))
+            counts, behind = _outcomes(mean, groups[group], ask.day)
+            came.append(CameOfGroup(group=group, means=mean, **counts, behind=behind))
     yield Section("groups", counted_, f"By {by} and means", "no pressure", OfGroup)
     yield Section("group-outcomes", came, f"What came of it, by {by} and means", "no pressure", CameOfGroup)
 
@@ -384,7 +386,7 @@ def _groups(ask: Ask, cases: Sequence[Judged], by: str) -> dict[Named, list[Judg
                 sure = case.in_time and len(years) == 1
                 found.setdefault(Named(year), []).append(case._replace(in_time=sure))
         return found
-    countries = {one.slug: one.country for one in ask.of(bodies)} if by == "country" else {}
+    countries = {body.slug: body.country for body in ask.of(bodies)} if by == "country" else {}
     for case in cases:
         facts: dict[Named, list[Pressure]] = {}
         for fact in case.incident.facts:
@@ -412,25 +414,25 @@ def _years(ask: Ask, incident: Incident) -> list[str]:
 def _case(ask: Ask, judged: Judged, around: Around) -> Case:
     incident, outcomes = judged.incident, judged.outcomes
     first = outcomes[0]
-    alike = [one for one in outcomes if one.word == first.word]
-    others = _each(one.word for one in outcomes if one.word != first.word)
+    alike = [outcome for outcome in outcomes if outcome.word == first.word]
+    others = _each(outcome.word for outcome in outcomes if outcome.word != first.word)
     event = first.event
     facts = incident.facts
     signed = signature(event, around) if event else None
     after = None
     if event and signed and signed.earliest > when.MIN:
         after = Count(max(0, event.earliest - signed.latest), event.latest - signed.earliest)
-    behind = [*facts, *(one.event for one in alike if one.event)]
+    behind = [*facts, *(row.event for row in alike if row.event)]
     return Case(
         incident=Named(incident.name, Link("entry", incident.name) if incident.alone else None),
-        on=tuple(ask.title(one) for one in incident.streams),
+        on=tuple(ask.title(stream) for stream in incident.streams),
         when=_first(incident),
-        means=_each(means for one in facts for means in one.means),
-        form=_each(one.form for one in facts),
+        means=_each(means for fact in facts for means in fact.means),
+        form=_each(fact.form for fact in facts),
         certainty=incident.certainty,
-        actor=_each(ask.plain(one.actor) for one in facts),
-        target=_each(ask.plain(one.target) for one in facts),
-        beneficiary=_each(ask.plain(one.beneficiary) for one in facts),
+        actor=_each(ask.plain(fact.actor) for fact in facts),
+        target=_each(ask.plain(fact.target) for fact in facts),
+        beneficiary=_each(ask.plain(fact.beneficiary) for fact in facts),
         outcome=first.word,
         certain=not others,
         otherwise=" or ".join(others) or None,
@@ -445,28 +447,28 @@ def _case(ask: Ask, judged: Judged, around: Around) -> Case:
 
 def _outcome_on(alike: Sequence[Outcome]) -> Days:
     """When the outcome was: in the words of one fact, where it can be no other."""
-    events = [one.event for one in alike if one.event]
+    events = [outcome.event for outcome in alike if outcome.event]
     if len(events) == 1:
         return Days.known(events[0].on, events[0].earliest, events[0].latest)
-    return Days.of((min(one.earliest for one in alike), max(one.latest for one in alike)))
+    return Days.of((min(outcome.earliest for outcome in alike), max(outcome.latest for outcome in alike)))
 
 
 def _remarks(ask: Ask, judged: Judged, around: Around) -> Iterator[str]:
     """What is to be said beside an outcome."""
     incident, outcomes = judged.incident, judged.outcomes
     first, last = incident.begun
-    here = [one for one in incident.streams if one.startswith("partnership:")]
+    here = [stream for stream in incident.streams if stream.startswith("partnership:")]
     if first > when.MIN and last > ask.day:
         yield "may have happened only later"
     if not judged.in_time:
         yield "may have begun in another time than the one asked for"
-    if any(one.word == NO_CHANGE for one in outcomes) and here:
+    if any(outcome.word == NO_CHANGE for outcome in outcomes) and here:
         yield from _signed(ask, incident, around)
     if outcomes[0].word in OUTCOMES[:-3]:
         yield from _each(
-            f"{one.reversed_how} {one.reversed_on or ''}".strip()
-            for one in incident.weighed
-            if one.reversed_earliest is not None and one.reversed_earliest <= ask.day
+            f"{row.reversed_how} {row.reversed_on or ''}".strip()
+            for row in incident.weighed
+            if row.reversed_earliest is not None and row.reversed_earliest <= ask.day
         )
     if len(outcomes) > 1 or outcomes[0].event is None:
         end = last + WITHIN
@@ -477,37 +479,37 @@ def _remarks(ask: Ask, judged: Judged, around: Around) -> Iterator[str]:
 def _signed(ask: Ask, incident: Incident, around: Around) -> Iterator[str]:
     """What was signed all the same, or that there was nothing to be signed."""
     first, last = incident.begun
-    courses = [around.course(one) for one in incident.streams]
+    courses = [around.course(stream) for stream in incident.streams]
     if not any(course.proposed_or_signed_by(ask.day) for course in courses):
         yield "no proposal on record"
-    for one in incident.signed(around):
-        sure = one.earliest >= last and one.latest <= min(first + WITHIN, ask.day)
-        yield f"{'' if sure else 'perhaps '}signed all the same, {one.on or 'on an unknown day'}"
+    for row in incident.signed(around):
+        sure = row.earliest >= last and row.latest <= min(first + WITHIN, ask.day)
+        yield f"{'' if sure else 'perhaps '}signed all the same, {row.on or 'on an unknown day'}"
 
 
 def _first(incident: Incident) -> Days:
     """The first pressure: in the words of one fact, where it alone decides."""
-    said = [one.on for one in incident.weighed if (one.earliest, one.latest) == incident.first]
+    said = [row.on for row in incident.weighed if (row.earliest, row.latest) == incident.first]
     return Days.of(incident.first, said[0] if said else None)
 
 
 def _each(words: Iterable[T | None]) -> tuple[T, ...]:
-    return tuple(dict.fromkeys(one for one in words if one))
+    return tuple(dict.fromkeys(word for word in words if word))
 
 
 # --- what is feared
 
 
 def _of_means(means: str, voices: Iterable[Concern]) -> list[Concern]:
-    return [one for one in voices if means in (one.means or (UNCLASSIFIED,))]
+    return [voice for voice in voices if means in (voice.means or (UNCLASSIFIED,))]
 
 
 def _count(voices: Iterable[Concern], day: int, time: Time) -> Count:
     """How many voices: each once a stream."""
     every = list(voices)
-    told = [one for one in every if one.certainty != "alleged" and one.latest <= day and time.surely(one)]
-    sure = {(one.stream, one.by) for one in told}
-    return Count(len(sure), len({(one.stream, one.by) for one in every}))
+    told = [row for row in every if row.certainty != "alleged" and row.latest <= day and time.surely(row)]
+    sure = {(row.stream, row.by) for row in told}
+    return Count(len(sure), len({(row.stream, row.by) for row in every}))
 
 
 def _feared(ask: Ask, voices: Sequence[Concern], time: Time) -> list[Feared]:
@@ -516,8 +518,8 @@ def _feared(ask: Ask, voices: Sequence[Concern], time: Time) -> list[Feared]:
             means=means,
             title=ask.title(stream),
             voices=_count(those, ask.day, time),
-            whose=_each(ask.plain(one.by) for one in those),
-            what=_each(one.text for one in those),
+            whose=_each(ask.plain(row.by) for row in those),
+            what=_each(row.text for row in those),
             stream=stream,
             behind=Behind.of(*those),
         )
@@ -532,7 +534,7 @@ def _feared(ask: Ask, voices: Sequence[Concern], time: Time) -> list[Feared]:
 
 def _rates(ask: Ask, told: Sequence[Pressure], time: Time) -> list[Rate]:
     return [
-        _rate(ask, kind, [one for one in told if one.stream.startswith(f"{kind}:")], time) for kind in KINDS
+        _rate(ask, kind, [row for row in told if row.stream.startswith(f"{kind}:")], time) for kind in KINDS
     ]
 
 
@@ -540,25 +542,25 @@ KINDS = ("partnership", "membership")
 
 
 def _rate(ask: Ask, kind: str, told: Sequence[Pressure], time: Time) -> Rate:
-    confirmed = [one for one in told if one.certainty == "confirmed"]
-    sure, may = {one.stream for one in told if one.latest <= ask.day}, {one.stream for one in told}
+    confirmed = [row for row in told if row.certainty == "confirmed"]
+    sure, may = {row.stream for row in told if row.latest <= ask.day}, {row.stream for row in told}
     quiet: set[str] = set()
     there = ask.begun(kind=kind)
-    for one in ask.at(kind=kind):
-        if one.stream not in there:
+    for row in ask.at(kind=kind):
+        if row.stream not in there:
             continue
-        began = [status != "none" for status in one.statuses]
+        began = [status != "none" for status in row.statuses]
         if any(began):
-            may.add(one.stream)
-        (sure if all(began) else quiet).add(one.stream)
+            may.add(row.stream)
+        (sure if all(began) else quiet).add(row.stream)
     for fact in ask.of(moments, stream=quiet) if quiet else ():
         if not fact.opens and fact.earliest <= ask.day:
             may.add(fact.stream)
             if fact.latest <= ask.day:
                 sure.add(fact.stream)
     pressed = Count(
-        len({one.stream for one in confirmed if one.latest <= ask.day and time.surely(one)}),
-        len({one.stream for one in confirmed}),
+        len({row.stream for row in confirmed if row.latest <= ask.day and time.surely(row)}),
+        len({row.stream for row in confirmed}),
     )
     every = Count(len(sure), len(may))
     return Rate(
@@ -577,26 +579,26 @@ def _rate(ask: Ask, kind: str, told: Sequence[Pressure], time: Time) -> Rate:
 def _notes(
     ask: Ask, who: str | None, told: Sequence[Pressure], every: Sequence[Incident], cases: Sequence[Judged]
 ) -> Iterator[str]:
-    if who and not who.startswith(tuple(f"{one}:" for one in KINDS)):
+    if who and not who.startswith(tuple(f"{kind}:" for kind in KINDS)):
         yield "Pressure is recorded on partnerships and memberships: name one of them."
-    if left_out := len(told) - sum(len(one.facts) for one in every):
+    if left_out := len(told) - sum(len(incident.facts) for incident in every):
         yield f"Left out by --certainty: {counted(left_out, 'fact')} of pressure of another certainty."
     if left_out := len(every) - len(cases):
         yield f"Left out by --from and --to: {counted(left_out, 'incident')} that began at another time."
-    if elsewhen := [one.incident.name for one in cases if not one.in_time]:
+    if elsewhen := [case.incident.name for case in cases if not case.in_time]:
         yield f"They may have begun at another time, and so are in no least number: {', '.join(elsewhen)}."
-    alleged = [one.incident.name for one in cases if one.incident.certainty == CERTAINTIES[-1]]
+    alleged = [case.incident.name for case in cases if case.incident.certainty == CERTAINTIES[-1]]
     if alleged:
         yield f"Only alleged, and so never in a least number of forms and outcomes: {', '.join(alleged)}."
-    possible = [one.incident.name for one in cases if len({each.word for each in one.outcomes}) > 1]
+    possible = [case.incident.name for case in cases if len({each.word for each in case.outcomes}) > 1]
     if possible:
         yield (
             f"The dates leave open whether the outcome came after the pressure, and within {WITHIN} days: "
             f"{', '.join(possible)}."
         )
     if who and cases:
-        names = [one.incident.name for one in cases]
-        others = sorted({one.stream for one in ask.of(pressures, incident=names)} - {who})
+        names = [case.incident.name for case in cases]
+        others = sorted({row.stream for row in ask.of(pressures, incident=names)} - {who})
         if others:
             yield f"The same incidents are on record elsewhere, left out here: {', '.join(map(ask.title, others))}."
     if cases:

@@ -94,12 +94,12 @@ def programmes(ask: Ask) -> Page:
     Figures are neither added up nor converted. What is alleged is shown and counts as no edition.
     """
     held = by_stream(among(ask.of(editions), ask.day))
-    begun = {one.stream: one for one in among(ask.of(starts), ask.day)}
+    begun = {row.stream: row for row in among(ask.of(starts), ask.day)}
     beside = compared(ask, claims(ask, stream=set(begun)))
     measured = by_stream(sorted(beside, key=lambda figure: (figure.stream, figure.place)))
     statuses = {
-        one.stream: one.status if one.certain else f"possibly {one.status}"
-        for one in ask.at(kind="programme")
+        row.stream: row.status if row.certain else f"possibly {row.status}"
+        for row in ask.at(kind="programme")
     }
     tree = list(_tree(begun))
     lines = [
@@ -108,13 +108,13 @@ def programmes(ask: Ask) -> Page:
             begun[stream],
             depth,
             statuses.get(stream, ""),
-            [one for one in held.get(stream, []) if one.certainty != "alleged"],
-            [one for one in measured.get(stream, []) if one.certainty != "alleged"],
+            [row for row in held.get(stream, []) if row.certainty != "alleged"],
+            [row for row in measured.get(stream, []) if row.certainty != "alleged"],
         )
         for stream, depth in tree
     ]
-    told = [one for stream, _ in tree for one in held.get(stream, [])]
-    given = [one for stream, _ in tree for one in measured.get(stream, [])]
+    told = [item for stream, _ in tree for item in held.get(stream, [])]
+    given = [item for stream, _ in tree for item in measured.get(stream, [])]
     title = "Programmes"
     return Page(
         f"{title} · {ask.told}" if ask.told else title,
@@ -122,7 +122,7 @@ def programmes(ask: Ask) -> Page:
             Section("programmes", lines, empty="no programme on record", row=Line),
             Section(
                 "editions",
-                [_held(ask, begun[one.stream], one) for one in told],
+                [_held(ask, begun[row.stream], row) for row in told],
                 "Editions",
                 "no edition on record",
                 row=Held,
@@ -140,12 +140,12 @@ def programmes(ask: Ask) -> Page:
 
 
 def _notes(told: Sequence[Edition], given: Sequence[Figure]) -> Iterator[str]:
-    undated = sum(one.on is None for one in told)
+    undated = sum(edition.on is None for edition in told)
     if undated:
         yield f"Editions of which nobody says when they were held: {undated}; they are possible on any day."
     if given:
         yield "Figures are as they were given; none is added up or converted."
-    alleged = [one.entry for rows in (told, given) for one in rows if one.certainty == "alleged"]
+    alleged = [row.entry for rows in (told, given) for row in rows if row.certainty == "alleged"]
     if alleged:
         yield f"Alleged, shown below and left out of the first table: {', '.join(alleged)}."
 
@@ -153,8 +153,8 @@ def _notes(told: Sequence[Edition], given: Sequence[Figure]) -> Iterator[str]:
 def _tree(begun: Mapping[str, Programme]) -> Iterator[tuple[str, int]]:
     """The programmes in the order of a tree, each with its depth; a circle is entered at its first name."""
     children: dict[str | None, list[str]] = {}
-    for stream, one in sorted(begun.items()):
-        children.setdefault(one.under if one.under in begun else None, []).append(stream)
+    for stream, word in sorted(begun.items()):
+        children.setdefault(word.under if word.under in begun else None, []).append(stream)
     seen: set[str] = set()
 
     def walk(stream: str, depth: int) -> Iterator[tuple[str, int]]:
@@ -169,58 +169,58 @@ def _tree(begun: Mapping[str, Programme]) -> Iterator[tuple[str, int]]:
 
 
 def _line(
-    ask: Ask, one: Programme, depth: int, status: str, held: Sequence[Edition], given: Sequence[Figure]
+    ask: Ask, programme: Programme, depth: int, status: str, held: Sequence[Edition], given: Sequence[Figure]
 ) -> Line:
     partners = tuple(dict.fromkeys(ask.name(who) for edition in held for who in edition.partners))
     return Line(
-        stream=one.stream,
-        programme=ask.title(one.stream),
-        under=ask.title(one.under) if one.under else None,
+        stream=programme.stream,
+        programme=ask.title(programme.stream),
+        under=ask.title(programme.under) if programme.under else None,
         depth=depth,
-        kind=one.kind,
-        host=ask.name(one.host) or None,
+        kind=programme.kind,
+        host=ask.name(programme.host) or None,
         status=status,
-        started=one.started if one.on else None,
+        started=programme.started if programme.on else None,
         editions=Count(sum(edition.latest <= ask.day for edition in held), len(held)),
         partners=len(partners),
         people=len({who for edition in held for who in edition.people}),
         partner_names=partners,
         figures=tuple(f"{figure.metric} {figure.said}" for figure in given),
-        behind=Behind.of(one, *held, *given),
+        behind=Behind.of(programme, *held, *given),
     )
 
 
-def _held(ask: Ask, programme: Programme, one: Edition) -> Held:
+def _held(ask: Ask, programme: Programme, edition: Edition) -> Held:
     return Held(
         programme=ask.title(programme.stream),
-        edition=one.title,
-        when=one.when if one.on else None,
-        possible=one.latest > ask.day,
-        place=one.at,
-        partners=tuple(ask.name(who) for who in one.partners),
-        people=len(one.people),
-        named=one.people,
-        topics=one.topics,
-        first_of_kind=one.first_of_kind,
-        certainty=one.certainty,
-        behind=Behind.of(one),
+        edition=edition.title,
+        when=edition.when if edition.on else None,
+        possible=edition.latest > ask.day,
+        place=edition.at,
+        partners=tuple(ask.name(who) for who in edition.partners),
+        people=len(edition.people),
+        named=edition.people,
+        topics=edition.topics,
+        first_of_kind=edition.first_of_kind,
+        certainty=edition.certainty,
+        behind=Behind.of(edition),
     )
 
 
-def _measured(ask: Ask, programme: Programme, one: Figure, beside: Compared) -> Measured:
+def _measured(ask: Ask, programme: Programme, figure: Figure, beside: Compared) -> Measured:
     return Measured(
         programme=ask.title(programme.stream),
-        metric=one.metric,
-        figure=one.said,
-        comparator=one.comparator,
-        value=one.value,
-        unit=one.unit,
-        subject=ask.name(one.subject) or None,
-        of=one.of if one.as_of or one.on else None,
+        metric=figure.metric,
+        figure=figure.said,
+        comparator=figure.comparator,
+        value=figure.value,
+        unit=figure.unit,
+        subject=ask.name(figure.subject) or None,
+        of=figure.of if figure.as_of or figure.on else None,
         computed=beside.computed,
         verdict=beside.verdict,
         difference=beside.difference,
         said=beside.said,
-        certainty=one.certainty,
-        behind=Behind.of(one),
+        certainty=figure.certainty,
+        behind=Behind.of(figure),
     )

@@ -24,7 +24,7 @@ from projections.report import (
     grouped,
     report,
 )
-from projections.rows.bodies import Body, bodies
+from projections.rows.bodies import bodies
 from projections.rows.citations import citations
 from projections.rows.moments import Moment, moments
 from projections.rows.names import names
@@ -144,14 +144,15 @@ class _Found:
     def __init__(self, ask: Ask) -> None:
         there = ask.begun()
         self.all = [
-            one
-            for one in ask.of(moments)
-            if one.earliest <= ask.day and not (one.opens and one.undated and one.stream not in there)
+            moment
+            for moment in ask.of(moments)
+            if moment.earliest <= ask.day
+            and not (moment.opens and moment.undated and moment.stream not in there)
         ]
-        self.registrations = [one for one in self.all if one.opens and one.type != "programme.started"]
-        self.facts = [one for one in self.all if not one.opens or one.type == "programme.started"]
-        self.dated = [one for one in self.facts if not one.undated]
-        self.sources = {one.slug: one for one in ask.of(registered)}
+        self.registrations = [row for row in self.all if row.opens and row.type != "programme.started"]
+        self.facts = [row for row in self.all if not row.opens or row.type == "programme.started"]
+        self.dated = [fact for fact in self.facts if not fact.undated]
+        self.sources = {row.slug: row for row in ask.of(registered)}
 
     def original(self, slug: str) -> str:
         """The source that a source is the same as, in the end; itself where it is none's copy."""
@@ -167,43 +168,49 @@ class _Found:
 
 def _of_facts(found: _Found, days: int) -> Iterator[Finding]:
     facts, dated = found.facts, found.dated
-    needing = [one for one in found.registrations if one.type != "source.registered"]
-    yield _finding("unsourced", "facts without a source", facts, lambda one: not one.sources)
+    needing = [
+        registration for registration in found.registrations if registration.type != "source.registered"
+    ]
+    yield _finding("unsourced", "facts without a source", facts, lambda row: not row.sources)
     yield _finding(
-        "unsourced registrations", "registrations without a source", needing, lambda one: not one.sources
+        "unsourced registrations", "registrations without a source", needing, lambda row: not row.sources
     )
-    yield _finding("no date", "facts of which nobody says when", facts, lambda one: one.undated)
+    yield _finding("no date", "facts of which nobody says when", facts, lambda row: row.undated)
     yield _finding("year only", "facts dated to a year or less closely", facts, _year_only)
     yield _finding(
         "wider than a year", "facts dated otherwise, with over 366 days open", facts, _wider_than_a_year
     )
-    yield _finding("reported", "facts that are reported", facts, lambda one: one.certainty == "reported")
-    yield _finding("alleged", "facts that are alleged", facts, lambda one: one.certainty == "alleged")
+    yield _finding("reported", "facts that are reported", facts, lambda row: row.certainty == "reported")
+    yield _finding("alleged", "facts that are alleged", facts, lambda row: row.certainty == "alleged")
     yield _finding(
-        "contested", "facts of which another source says something else", facts, lambda one: one.contested
+        "contested", "facts of which another source says something else", facts, lambda row: row.contested
     )
     yield _finding(
         "recorded late",
         f"dated facts recorded over {days} days after they happened",
         dated,
-        lambda one: one.recorded_day - last_day(one)[1] > days,
-        lambda one: one.recorded_day - last_day(one)[0] > days,
+        lambda row: row.recorded_day - last_day(row)[1] > days,
+        lambda row: row.recorded_day - last_day(row)[0] > days,
     )
 
 
-def _year_only(one: Moment) -> bool:
-    return not one.undated and one.on is not None and when.precision(one.on) in {"year", "decade", "century"}
+def _year_only(moment: Moment) -> bool:
+    return (
+        not moment.undated
+        and moment.on is not None
+        and when.precision(moment.on) in {"year", "decade", "century"}
+    )
 
 
-def _wider_than_a_year(one: Moment) -> bool:
-    if one.undated or one.on is None or _year_only(one) or when.is_interval(one.on):
+def _wider_than_a_year(moment: Moment) -> bool:
+    if moment.undated or moment.on is None or _year_only(moment) or when.is_interval(moment.on):
         return False
-    return one.latest - one.earliest >= A_YEAR
+    return moment.latest - moment.earliest >= A_YEAR
 
 
 def _heaping(found: _Found, heaps: Iterable[Heap]) -> Iterator[Finding]:
-    years = [one for heap in heaps if len(heap.heap) == len("2024") for one in heap.behind.entries]
-    firsts = [one for heap in heaps if len(heap.heap) > len("2024") for one in heap.behind.entries]
+    years = [entry for heap in heaps if len(heap.heap) == len("2024") for entry in heap.behind.entries]
+    firsts = [entry for heap in heaps if len(heap.heap) > len("2024") for entry in heap.behind.entries]
     yield _listed(
         "heaped in a year", "facts that lie in one year, in a year that is a heap", years, found.dated
     )
@@ -219,18 +226,18 @@ def _of_others(
     nowhere: Sequence[Nowhere],
     withdrawn: Iterable[Withdrawn],
 ) -> Iterator[Finding]:
-    signed = [one for one in _signatures(found) if one.sources]
+    signed = [signature for signature in _signatures(found) if signature.sources]
     parties = _parties(ask)
     yield _listed(
         "one voice",
         "signatures with a source, that rest on one publisher",
-        [one for voice in voices for one in voice.behind.entries],
+        [entry for voice in voices for entry in voice.behind.entries],
         signed,
     )
     yield _listed(
         "one side",
         "the same, where a party is in the publisher's name",
-        [one for voice in voices if voice.own for one in voice.behind.entries],
+        [entry for voice in voices if voice.own for entry in voice.behind.entries],
         signed,
     )
     yield Finding(
@@ -241,13 +248,13 @@ def _of_others(
         what="parties of partnerships that no map can show",
         behind=Behind.joined(row.behind for row in nowhere),
     )
-    cited = {one for row in withdrawn for one in row.behind.entries}
-    sourced = {one.entry for one in found.all if one.sources}
+    cited = {entry for row in withdrawn for entry in row.behind.entries}
+    sourced = {row.entry for row in found.all if row.sources}
     yield _listed(
         "withdrawn source",
         "facts with a source, that cite one which was withdrawn",
         cited & sourced,
-        [one for one in found.all if one.sources],
+        [row for row in found.all if row.sources],
     )
 
 
@@ -257,8 +264,8 @@ Test = Callable[[Moment], bool]
 def _finding(
     name: str, what: str, facts: Sequence[Moment], test: Test, possibly: Test | None = None
 ) -> Finding:
-    sure = [one for one in facts if test(one)]
-    most = [one for one in facts if possibly(one)] if possibly else sure
+    sure = [fact for fact in facts if test(fact)]
+    most = [fact for fact in facts if possibly(fact)] if possibly else sure
     count = Count(len(sure), len(most))
     return Finding(
         finding=name,
@@ -272,21 +279,21 @@ def _finding(
 
 def _listed(name: str, what: str, having: Iterable[str], facts: Sequence[Moment]) -> Finding:
     those = set(having)
-    return _finding(name, what, facts, lambda one: one.entry in those)
+    return _finding(name, what, facts, lambda row: row.entry in those)
 
 
 def _share(count: Count, of: int) -> str | None:
     if not of:
         return None
-    least, most = (_per_cent(one, of) for one in count)
+    least, most = (_per_cent(item, of) for item in count)
     return f"{least} %" if least == most else f"{least}–{most} %"
 
 
-def _per_cent(one: int, of: int) -> str:
+def _per_cent(number: int, of: int) -> str:
     """A share that reads 0 or 100 only where it is that."""
-    said = f"{100 * one / of:.0f}"
-    if said in {"0", "100"} and 0 < one < of:
-        return f"{min(max(100 * one / of, 0.1), 99.9):.1f}"
+    said = f"{100 * number / of:.0f}"
+    if said in {"0", "100"} and 0 < number < of:
+        return f"{min(max(100 * number / of, 0.1), 99.9):.1f}"
     return said
 
 
@@ -297,15 +304,17 @@ def _heaps(ask: Ask, dated: Iterable[Moment]) -> Iterator[Heap]:
     known = list(dated)
     by_year: dict[int, list[Moment]] = {}
     by_day: dict[int, list[Moment]] = {}
-    for one in known:
-        if (year := _year(one.earliest)) is not None and year == _year(one.latest):
-            by_year.setdefault(year, []).append(one)
-        if one.earliest == one.latest:
-            by_day.setdefault(one.earliest, []).append(one)
+    for row in known:
+        if (year := _year(row.earliest)) is not None and year == _year(row.latest):
+            by_year.setdefault(year, []).append(row)
+        if row.earliest == row.latest:
+            by_day.setdefault(row.earliest, []).append(row)
     last = _year(ask.day) or 0
     for year, facts in sorted(by_year.items()):
-        around = [one for one in range(year - YEARS, year + YEARS + 1) if one != year and one <= last]
-        mean = sum(len(by_year.get(one, ())) for one in around) / len(around)
+        around = [
+            number for number in range(year - YEARS, year + YEARS + 1) if number != year and number <= last
+        ]
+        mean = sum(len(by_year.get(item, ())) for item in around) / len(around)
         if len(facts) >= IN_A_YEAR and len(facts) > HEAP * mean:
             yield _heap(f"{year:04}", facts, ", ".join(map(str, around)), mean)
     yield from _new_years({day: len(facts) for day, facts in by_day.items()}, known)
@@ -313,13 +322,14 @@ def _heaps(ask: Ask, dated: Iterable[Moment]) -> Iterator[Heap]:
 
 def _new_years(on: Mapping[int, int], dated: Iterable[Moment]) -> Iterator[Heap]:
     firsts = grouped(
-        (one for one in dated if one.on is not None and when.is_default(one.on)), lambda one: one.earliest
+        (moment for moment in dated if moment.on is not None and when.is_default(moment.on)),
+        lambda moment: moment.earliest,
     )
     groups: list[tuple[tuple[int, ...], list[Moment]]] = [
         ((day,), facts) for day, facts in sorted(firsts.items())
     ]
     if len(firsts) > 1:
-        groups.append((tuple(firsts), [one for facts in firsts.values() for one in facts]))
+        groups.append((tuple(firsts), [fact for facts in firsts.values() for fact in facts]))
     for days, facts in groups:
         around = sum(on.get(day + away, 0) for day in days for away in range(-DAYS, DAYS + 1) if away)
         mean = around / (2 * DAYS)  # over all years together, as the facts are
@@ -349,22 +359,22 @@ def _year(day: int) -> int | None:
 
 
 def _signatures(found: _Found) -> Iterator[Moment]:
-    return (one for one in found.facts if one.type == "partnership.signed" and one.certainty != "alleged")
+    return (fact for fact in found.facts if fact.type == "partnership.signed" and fact.certainty != "alleged")
 
 
 def _voices(ask: Ask, found: _Found) -> Iterator[OneVoice]:
     cited: dict[str, set[str]] = {}
-    for one in ask.of(citations):
-        cited.setdefault(f"{one.stream}#{one.version}", set()).add(found.original(one.source))
+    for citation in ask.of(citations):
+        cited.setdefault(f"{citation.stream}#{citation.version}", set()).add(found.original(citation.source))
     called: dict[str, set[str]] = {}
     for name in ask.of(names):
         if name.stream.startswith("body:"):
             called.setdefault(name.slug, set()).add(name.folded)
     for signature in _signatures(found):
         those = [found.sources.get(slug) or slug for slug in sorted(cited.get(signature.entry, ()))]
-        publishers = {(one.publisher or one.slug) if isinstance(one, Source) else one for one in those}
+        publishers = {(row.publisher or row.slug) if isinstance(row, Source) else row for row in those}
         if len(publishers) == 1:
-            voice = next((one.voice for one in those if isinstance(one, Source)), None)
+            voice = next((row.voice for row in those if isinstance(row, Source)), None)
             parties = signature.stream.partition(":")[2].split("--")
             yield OneVoice(
                 stream=signature.stream,
@@ -389,45 +399,48 @@ def _is_in(name: str, voice: str | None) -> bool:
 def _parties(ask: Ask) -> set[str]:
     """The parties of the partnerships that have begun."""
     known = ask.begun(kind="partnership")
-    return {one.body for one in ask.of(sides, role="party") if one.body == one.party and one.stream in known}
+    return {
+        side.body for side in ask.of(sides, role="party") if side.body == side.party and side.stream in known
+    }
 
 
 def _nowhere(ask: Ask, found: _Found) -> Iterator[Nowhere]:
     parties = _parties(ask)
-    registered_by = {one.stream: one for one in found.all if one.type == "body.registered"}
-    one: Body
-    for one in ask.of(bodies):
-        if one.slug in parties and (one.lat is None or one.lon is None):
-            those = [registered_by[one.stream]] if one.stream in registered_by else []
+    registered_by = {row.stream: row for row in found.all if row.type == "body.registered"}
+    for body in ask.of(bodies):
+        if body.slug in parties and (body.lat is None or body.lon is None):
+            those = [registered_by[body.stream]] if body.stream in registered_by else []
             yield Nowhere(
-                body=one.slug,
-                name=ask.name(one.slug),
-                kind=one.kind,
-                country=one.country,
-                behind=Behind(entries=entries(*those), sources=one.sources),
+                body=body.slug,
+                name=ask.name(body.slug),
+                kind=body.kind,
+                country=body.country,
+                behind=Behind(entries=entries(*those), sources=body.sources),
             )
 
 
 def _withdrawn(ask: Ask, found: _Found) -> Iterator[Withdrawn]:
     gone = {
-        slug: one
-        for slug, one in found.sources.items()
-        if one.withdrawn is not None
-        and one.withdrawn_earliest is not None
-        and one.withdrawn_earliest <= ask.day
+        slug: source
+        for slug, source in found.sources.items()
+        if source.withdrawn is not None
+        and source.withdrawn_earliest is not None
+        and source.withdrawn_earliest <= ask.day
     }
     if not gone:
         return
     citing: dict[str, list[str]] = {}
     cites: dict[str, list[str]] = {}
-    standing = Counter(one.entry for one in found.all)
-    for one in ask.of(citations):
-        entry, slug = f"{one.stream}#{one.version}", found.original(one.source)
-        if slug not in gone and one.source in gone:
-            slug = one.source
-        if slug in gone and (standing[entry] or one.correction):
+    standing = Counter(row.entry for row in found.all)
+    for citation in ask.of(citations):
+        entry, slug = f"{citation.stream}#{citation.version}", found.original(citation.source)
+        if slug not in gone and citation.source in gone:
+            slug = citation.source
+        if slug in gone and (standing[entry] or citation.correction):
             citing.setdefault(slug, []).append(entry)
-            cites.setdefault(slug, []).append(f"{one.source} {one.at}" if one.at else one.source)
+            cites.setdefault(slug, []).append(
+                f"{citation.source} {citation.at}" if citation.at else citation.source
+            )
     for slug, those in sorted(citing.items()):
         source = gone[slug]
         yield Withdrawn(
@@ -445,7 +458,7 @@ def _notes(found: _Found, heaps: Iterable[Heap], days: int) -> Iterator[str]:
         f"Counted over {len(found.facts)} facts; {len(found.registrations)} registrations are left out, because they"
         " say nothing of when. What was retracted is in no count."
     )
-    if late := sum(one.recorded_day - last_day(one)[1] > days for one in found.dated):
+    if late := sum(row.recorded_day - last_day(row)[1] > days for row in found.dated):
         yield f"{counted(late, 'fact')} recorded late: of a ledger begun long after, or of facts imported, all are."
     if any(True for _ in heaps):
         yield "A heap may be real: a year of many visits is one too. It says where to look, not what is wrong."

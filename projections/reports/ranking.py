@@ -124,7 +124,7 @@ def ranking(
     rule = rule_of(ask, policy)
     beside = compared(ask, claims(ask, rule.metric) if rule.metric else [], rule=rule)
     nobodys = unknown(ask, beside)
-    places = _places(ask, rule, {claim: one for claim, one in beside.items() if claim not in nobodys})
+    places = _places(ask, rule, {claim: item for claim, item in beside.items() if claim not in nobodys})
     rows = _ranked(ask, places)
     countries = _countries(ask, places)
     title = f"Who is ahead by the policy {rule.policy}?"
@@ -149,21 +149,21 @@ def ranking(
 
 def _places(ask: Ask, rule: Rule, beside: Mapping[Figure, Compared]) -> list[_Place]:
     told: dict[str, list[Figure]] = {}
-    for one in beside:
-        if who := subject(one):
-            told.setdefault(who, []).append(one)
+    for figure in beside:
+        if who := subject(figure):
+            told.setdefault(who, []).append(figure)
     latest = {who: asserted(those, ask.day) for who, those in told.items()}
     own = homes(ask)
     counting = Counting(ask, rule, of=own or None)
     counted = {
-        one: tuple(counting.counted(one))
-        for one in (own or counting.parties)
-        if computable(ask, one, counting, own)
+        item: tuple(counting.counted(item))
+        for item in (own or counting.parties)
+        if computable(ask, item, counting, own)
     }
     found = []
-    wanted = sorted({*latest, *(one for one, those in counted.items() if those or one == ask.home)})
+    wanted = sorted({*latest, *(item for item, those in counted.items() if those or item == ask.home)})
     country = _countries_of(ask, wanted)
-    here = {one.body for one in ask.of(sides, body={*wanted}, role="party")}
+    here = {side.body for side in ask.of(sides, body={*wanted}, role="party")}
     for body in wanted:
         those, said = counted.get(body), latest.get(body, Asserted(figure=None, alleged=None))
         found.append(
@@ -182,13 +182,13 @@ def _places(ask: Ask, rule: Rule, beside: Mapping[Figure, Compared]) -> list[_Pl
     return sorted(found, key=_order)
 
 
-def _order(one: _Place) -> tuple[float, int, int, str]:
-    asserted = one.claim.number if one.claim else float("-inf")
+def _order(place: _Place) -> tuple[float, int, int, str]:
+    asserted = place.claim.number if place.claim else float("-inf")
     return (
         -asserted,
-        -(one.computed.most if one.computed else 0),
-        -(one.computed.least if one.computed else 0),
-        one.body,
+        -(place.computed.most if place.computed else 0),
+        -(place.computed.least if place.computed else 0),
+        place.body,
     )
 
 
@@ -197,20 +197,20 @@ class _Among:
 
     def __init__(self, places: Iterable[_Place]) -> None:
         known = list(places)
-        self._asserted = sorted(one.claim.number for one in known if one.claim)
-        computed = [one.computed for one in known if one.computed is not None]
-        self._least = sorted(one.least for one in computed)
-        self._most = sorted(one.most for one in computed)
+        self._asserted = sorted(row.claim.number for row in known if row.claim)
+        computed = [row.computed for row in known if row.computed is not None]
+        self._least = sorted(row.least for row in computed)
+        self._most = sorted(row.most for row in computed)
 
-    def rank(self, one: _Place) -> int | None:
+    def rank(self, place: _Place) -> int | None:
         """By the asserted figure: one more than those who are ahead."""
-        if (claim := one.claim) is None:
+        if (claim := place.claim) is None:
             return None
         return 1 + len(self._asserted) - bisect_right(self._asserted, claim.number)
 
-    def rank_computed(self, one: _Place) -> Count | None:
+    def rank_computed(self, place: _Place) -> Count | None:
         """The best and the worst place that the computed counts allow."""
-        if (own := one.computed) is None:
+        if (own := place.computed) is None:
             return None
         best = 1 + len(self._least) - bisect_right(self._least, own.most)
         may_be_ahead = len(self._most) - bisect_right(self._most, own.least) - (own.most > own.least)
@@ -218,56 +218,56 @@ class _Among:
 
 
 def _by_country(places: Iterable[_Place]) -> dict[str | None, list[_Place]]:
-    return grouped(places, lambda one: one.country)
+    return grouped(places, lambda place: place.country)
 
 
 def _ranked(ask: Ask, places: list[_Place]) -> list[Ranked]:
     found = []
     every = _Among(places)
     compatriots = {country: _Among(those) for country, those in _by_country(places).items()}
-    for one in places:
-        beside = (*one.further, *([one.alleged] if one.alleged else []))
-        behind = Behind.joined([_behind([one]), Behind.of(*beside)])
-        if one.claim:  # the ties have theirs in `count`
-            said = Behind.of(one.claim, *beside)
+    for place in places:
+        beside = (*place.further, *([place.alleged] if place.alleged else []))
+        behind = Behind.joined([_behind([place]), Behind.of(*beside)])
+        if place.claim:  # the ties have theirs in `count`
+            said = Behind.of(place.claim, *beside)
             behind = behind._replace(sources=said.sources)
         found.append(
             Ranked(
-                rank=every.rank(one),
-                body=one.body,
-                name=ask.name(one.body),
-                country=one.country,
-                rank_in_country=compatriots[one.country].rank(one) if one.country else None,
-                asserted=one.claim.said if one.claim else None,
-                as_of=one.claim.of if one.claim else None,
-                verdict=one.beside.verdict,
-                computed=one.computed,
-                rank_computed=every.rank_computed(one),
-                said="; ".join(_said(one)),
-                certainty=one.claim.certainty if one.claim else None,
+                rank=every.rank(place),
+                body=place.body,
+                name=ask.name(place.body),
+                country=place.country,
+                rank_in_country=compatriots[place.country].rank(place) if place.country else None,
+                asserted=place.claim.said if place.claim else None,
+                as_of=place.claim.of if place.claim else None,
+                verdict=place.beside.verdict,
+                computed=place.computed,
+                rank_computed=every.rank_computed(place),
+                said="; ".join(_said(place)),
+                certainty=place.claim.certainty if place.claim else None,
                 behind=behind,
             )
         )
     return found
 
 
-def _said(one: _Place) -> Iterator[str]:
+def _said(place: _Place) -> Iterator[str]:
     """What is to be said beside a body's counts."""
-    if one.beside.said:
-        yield one.beside.said
-    elif one.why:
-        yield one.why
-    if one.claim is None and (one.computed or one.alleged):
+    if place.beside.said:
+        yield place.beside.said
+    elif place.why:
+        yield place.why
+    if place.claim is None and (place.computed or place.alleged):
         yield "no figure was asserted"
-    for each, found in one.further.items():
+    for each, found in place.further.items():
         if each.certainty != "alleged":
             yield ": ".join(part for part in (f"asserted too, {_told(each)}", found.said) if part)
-    yield from (f"alleged: {_told(each)}" for each in _every_alleged(one))
+    yield from (f"alleged: {_told(each)}" for each in _every_alleged(place))
 
 
-def _every_alleged(one: _Place) -> Iterator[Figure]:
-    yield from [one.alleged] if one.alleged else []
-    yield from (each for each in one.further if each.certainty == "alleged")
+def _every_alleged(place: _Place) -> Iterator[Figure]:
+    yield from [place.alleged] if place.alleged else []
+    yield from (each for each in place.further if each.certainty == "alleged")
 
 
 def _told(figure: Figure) -> str:
@@ -279,9 +279,9 @@ def _countries(ask: Ask, places: list[_Place]) -> list[Country]:
     partners: dict[str, bool] = {}
     behind: dict[str, list[Counterpart]] = {}
     for place in places:
-        for one in place.counted:
-            partners[one.body] = partners.get(one.body, False) or one.certain
-            behind.setdefault(one.body, []).append(one)
+        for row in place.counted:
+            partners[row.body] = partners.get(row.body, False) or row.certain
+            behind.setdefault(row.body, []).append(row)
     where = _countries_of(ask, partners)
     in_country: dict[str | None, list[str]] = {}
     for body, country in where.items():
@@ -289,17 +289,17 @@ def _countries(ask: Ask, places: list[_Place]) -> list[Country]:
     found = []
     for country in {*countries, *in_country}:
         own, there = countries.get(country, []), sorted(in_country.get(country, ()))
-        computed = [one.computed for one in own if one.computed]
-        ties = [tie for body in there for one in behind[body] for tie in one.ties]
+        computed = [row.computed for row in own if row.computed]
+        ties = [tie for body in there for word in behind[body] for tie in word.ties]
         found.append(
             Country(
                 country=country,
                 bodies=len(own),
-                asserted=_sum(one.claim for one in own if one.claim),
-                computed=Count(sum(one.least for one in computed), sum(one.most for one in computed))
+                asserted=_sum(row.claim for row in own if row.claim),
+                computed=Count(sum(row.least for row in computed), sum(row.most for row in computed))
                 if computed
                 else None,
-                not_computable=sum(one.computed is None for one in own),
+                not_computable=sum(row.computed is None for row in own),
                 counterparts=Count(sum(partners[body] for body in there), len(there)),
                 behind=Behind.joined([_behind(own), Behind.of(*_agreements(ties))]),
             )
@@ -313,25 +313,25 @@ COMPARATORS = ("=", "~", "<=", "<", ">=", ">")
 
 def _sum(figures: Iterable[Figure]) -> str | None:
     """The sum of figures with its comparator; where they bound different sides, one sum for each side."""
-    told = sorted(figures, key=lambda one: COMPARATORS.index(one.comparator))
-    sides = {one.comparator[0] for one in told} - {"="}
+    told = sorted(figures, key=lambda figure: COMPARATORS.index(figure.comparator))
+    sides = {row.comparator[0] for row in told} - {"="}
     if len(sides) <= 1:
         return _summed(told) if told else None
-    return " + ".join(_summed(list(those)) for _, those in groupby(told, lambda one: one.comparator[0]))
+    return " + ".join(_summed(list(those)) for _, those in groupby(told, lambda row: row.comparator[0]))
 
 
 def _summed(figures: list[Figure]) -> str:
     sign = figures[-1].comparator
-    return f"{'' if sign == '=' else f'{sign} '}{sum(one.number for one in figures):,.15g}"
+    return f"{'' if sign == '=' else f'{sign} '}{sum(figure.number for figure in figures):,.15g}"
 
 
-def _country_order(one: Country) -> tuple[int, int, int, str]:
-    return -one.bodies, -one.counterparts.most, -one.counterparts.least, one.country or "~"
+def _country_order(country: Country) -> tuple[int, int, int, str]:
+    return -country.bodies, -country.counterparts.most, -country.counterparts.least, country.country or "~"
 
 
 def _countries_of(ask: Ask, slugs: Iterable[str]) -> dict[str, str | None]:
     wanted = set(slugs)
-    return dict.fromkeys(wanted) | {one.slug: one.country for one in ask.of(bodies, slug=wanted)}
+    return dict.fromkeys(wanted) | {body.slug: body.country for body in ask.of(bodies, slug=wanted)}
 
 
 def _agreements(ties: Iterable[Tie]) -> Iterator[Instrument]:
@@ -363,13 +363,15 @@ def _notes(
         (NOT_HERE, "Not computable, because their ties are not in this ledger"),
         (ONLY_HERE, "Not computable, because only those of their ties are known that are recorded here"),
     ):
-        if missing := [ask.name(one.body) for one in places if one.why == why]:
+        if missing := [ask.name(place.body) for place in places if place.why == why]:
             yield f"{said}: {', '.join(missing)}."
     if doubtful := [row for row in rows if row.computed and row.computed.least < row.computed.most]:
         yield "Computed as min–max: " + "; ".join(f"{row.name} {row.computed}" for row in doubtful) + "."
     if nobodys:
         yield f"Claimed of nobody whom this ledger knows, and not compared: {as_told(nobodys)}."
-    if alleged := [f"{ask.plain(one.body)} {_told(each)}" for one in places for each in _every_alleged(one)]:
+    if alleged := [
+        f"{ask.plain(place.body)} {_told(each)}" for place in places for each in _every_alleged(place)
+    ]:
         yield f"Alleged, and neither ranked nor summed: {'; '.join(alleged)}."
     if rows and any(row.asserted for row in rows):
         yield "What was asserted may count by another rule than this policy; the source of each figure is beside it."

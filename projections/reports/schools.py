@@ -98,9 +98,11 @@ def schools(
     the days that it speaks of.
     """
     partnerships = ask.begun(kind="partnership")
-    agreements = by_stream(one for one in ask.of(instruments) if one.stream in partnerships)
+    agreements = by_stream(
+        instrument for instrument in ask.of(instruments) if instrument.stream in partnerships
+    )
     known = list(ask.of(bodies))
-    stands = {one.stream: one for one in ask.at(kind="partnership")}
+    stands = {row.stream: row for row in ask.at(kind="partnership")}
     found = list(
         follow_ups(
             KINDS,
@@ -108,10 +110,10 @@ def schools(
             streams=partnerships.values(),
             instruments=agreements,
             stands=stands,
-            body_kinds={one.slug: one.kind for one in known},
+            body_kinds={row.slug: row.kind for row in known},
         )
     )
-    above = [stream for stream in dict.fromkeys(one.above for one in found) if stream is not None]
+    above = [stream for stream in dict.fromkeys(row.above for row in found) if stream is not None]
     under: dict[str | None, list[FollowUp]] = {}
     for tie in found:
         under.setdefault(tie.above, []).append(tie)
@@ -126,7 +128,7 @@ def schools(
         f"{title} · {ask.told}" if ask.told else title,
         (
             Section("schools", rows, empty="no school tie is on record", row=Schooled),
-            Section("ties", [_tie(ask, one) for one in found], "Each school tie", row=SchoolTie),
+            Section("ties", [_tie(ask, item) for item in found], "Each school tie", row=SchoolTie),
             Section("asserted", given, "Asserted and recorded", "no figure was asserted", row=Asserted),
         ),
         tuple(_notes(ask, agreements, above, found, given)),
@@ -143,7 +145,9 @@ def _notes(
     binding = {
         stream
         for stream, own in agreements.items()
-        if any(one.earliest <= ask.day and one.kind in AGREEMENTS for one in signatures(own))
+        if any(
+            signature.earliest <= ask.day and signature.kind in AGREEMENTS for signature in signatures(own)
+        )
     }
     without = len(binding - {*above})
     yield f"Left out: {without} more partnerships with a sister-city or friendship agreement and no school tie on record."
@@ -151,27 +155,31 @@ def _notes(
         total = _in_force(found)
         ties_named = "school tie" if str(total) == "1" else "school ties"
         yield f"The ledger names {total} {ties_named} in force and no others; an asserted figure names none."
-    loose = sum(one.above is None for one in found)
+    loose = sum(row.above is None for row in found)
     if loose:
         yield f"School ties under no partnership of cities, so in the total alone: {loose}."
 
 
 def _in_force(found: Iterable[FollowUp]) -> Count:
-    held = [one for one in found if one.held]
-    return Count(sum(one.certain for one in held), len(held))
+    held = [row for row in found if row.held]
+    return Count(sum(row.certain for row in held), len(held))
 
 
 def _first(signed: Iterable[Instrument]) -> tuple[int, int]:
     """The bounds of the first of some signatures."""
     signed = tuple(signed)
-    return min(one.earliest for one in signed), min(one.latest for one in signed)
+    return min(instrument.earliest for instrument in signed), min(instrument.latest for instrument in signed)
 
 
 def _schooled(
     ask: Ask, stream: str, stand: Spell | None, own: Sequence[Instrument], under: Sequence[FollowUp]
 ) -> Schooled:
-    signed = [one for one in signatures(own) if one.earliest <= ask.day and one.kind in AGREEMENTS]
-    follow = [one for tie in under for one in tie.signed]
+    signed = [
+        signature
+        for signature in signatures(own)
+        if signature.earliest <= ask.day and signature.kind in AGREEMENTS
+    ]
+    follow = [item for tie in under for item in tie.signed]
     first = _first(follow)
     agreed = _first(signed) if signed else None
     return Schooled(
@@ -194,7 +202,7 @@ def _status(stand: Spell | None) -> str:
 
 def _days(bounds: tuple[int, int], signed: Iterable[Instrument]) -> Days:
     """Bounds with the words of the signature that alone has them."""
-    words = {one.on for one in signed if (one.earliest, one.latest) == bounds}
+    words = {instrument.on for instrument in signed if (instrument.earliest, instrument.latest) == bounds}
     return Days.of(bounds, words.pop() if len(words) == 1 else None)
 
 
@@ -205,16 +213,16 @@ def _between(begin: tuple[int, int], end: tuple[int, int]) -> Count | None:
     return Count(end[0] - begin[1], end[1] - begin[0])
 
 
-def _tie(ask: Ask, one: FollowUp) -> SchoolTie:
-    first = min(one.signed, key=lambda signed: (signed.latest, signed.earliest))
+def _tie(ask: Ask, row: FollowUp) -> SchoolTie:
+    first = min(row.signed, key=lambda signed: (signed.latest, signed.earliest))
     return SchoolTie(
-        stream=one.stream,
-        tie=ask.title(one.stream),
-        under=ask.title(one.above) if one.above else None,
-        agreement="; ".join(f"{signed.title or signed.id} ({signed.kind})" for signed in one.signed),
+        stream=row.stream,
+        tie=ask.title(row.stream),
+        under=ask.title(row.above) if row.above else None,
+        agreement="; ".join(f"{signed.title or signed.id} ({signed.kind})" for signed in row.signed),
         signed=first.signed,
-        in_force="yes" if one.certain else "possibly" if one.held else "no",
-        behind=Behind.of(*one.signed),
+        in_force="yes" if row.certain else "possibly" if row.held else "no",
+        behind=Behind.of(*row.signed),
     )
 
 

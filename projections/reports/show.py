@@ -152,9 +152,13 @@ def details(ask: Ask, stream: str, of: str | None = None) -> Details:
     stand, own = next(ask.at(stream=stream, of=of)), next(ask.of(streams, stream=stream))
     whole = next(ask.at(stream=stream, of=WHOLE)).status if stand.of else None
     seen = list(ask.of(contacts, stream=stream))
-    told = {one.version: one for one in ask.of(moments, stream=stream) if ask.may_have_been(one.earliest)}
+    told = {
+        moment.version: moment
+        for moment in ask.of(moments, stream=stream)
+        if ask.may_have_been(moment.earliest)
+    }
     last = sorted(
-        (one for one in seen if one.version in told), key=lambda one: (one.latest, one.place), reverse=True
+        (row for row in seen if row.version in told), key=lambda row: (row.latest, row.place), reverse=True
     )
     now = status(
         ask,
@@ -167,36 +171,40 @@ def details(ask: Ask, stream: str, of: str | None = None) -> Details:
         successors(ask, own.parties) if own.kind == "partnership" else (),
         tied(ask, [own], of).get(stream, ()),
     )
-    by = next((one for one in ask.of(moments, stream=stream) if one.version == stand.since_by), None)
+    by = next((moment for moment in ask.of(moments, stream=stream) if moment.version == stand.since_by), None)
     return Details(
         **now._asdict(),
         began=_happening(ask, by) if by else None,
-        contacts=_happenings(ask, (told[one.version] for one in last[:LAST])),
+        contacts=_happenings(ask, (told[row.version] for row in last[:LAST])),
         commitments=tuple(
             Promise(
-                id=one.commitment,
-                text=one.text,
-                owner=ask.plain(one.owner) or None,
-                due=one.due,
-                entry=one.entry,
-                sources=one.sources,
+                id=commitment.commitment,
+                text=commitment.text,
+                owner=ask.plain(commitment.owner) or None,
+                due=commitment.due,
+                entry=commitment.entry,
+                sources=commitment.sources,
             )
-            for one in ask.of(commitments, stream=stream)
-            if one.certainty != "alleged"
-            and ask.may_have_been(one.earliest)
-            and not (one.closed_earliest is not None and ask.may_have_been(one.closed_earliest))
+            for commitment in ask.of(commitments, stream=stream)
+            if commitment.certainty != "alleged"
+            and ask.may_have_been(commitment.earliest)
+            and not (commitment.closed_earliest is not None and ask.may_have_been(commitment.closed_earliest))
         ),
-        pressure=_happenings(ask, (one for one in told.values() if one.type == "partnership.pressured")),
+        pressure=_happenings(ask, (row for row in told.values() if row.type == "partnership.pressured")),
         facts=() if own.kind == "partnership" else _happenings(ask, told.values()),
-        may_follow=next((one.facts for one in ask.latest(next_facts, stream=stream)), ()),
+        may_follow=next((fact.facts for fact in ask.latest(next_facts, stream=stream)), ()),
     )
 
 
 def _happenings(ask: Ask, told: Iterable[Moment]) -> tuple[Happening, ...]:
-    return tuple(_happening(ask, one) for one in told)
+    return tuple(_happening(ask, moment) for moment in told)
 
 
-def _happening(ask: Ask, one: Moment) -> Happening:
+def _happening(ask: Ask, moment: Moment) -> Happening:
     return Happening(
-        entry=one.entry, when=one.when, text=ask.said(one.text), sources=one.sources, certainty=one.certainty
+        entry=moment.entry,
+        when=moment.when,
+        text=ask.said(moment.text),
+        sources=moment.sources,
+        certainty=moment.certainty,
     )

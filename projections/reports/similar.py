@@ -105,12 +105,12 @@ def similar(ask: Ask, body: Annotated[Body, "whom to compare the others with"]) 
     stands), members of common networks, and others stand apart. A body without tags, or without any of a kind that both
     have, has no index, which is not 0; one that another has succeeded is left out.
     """
-    known = {one.slug: one for one in ask.of(bodies)}
+    known = {row.slug: row for row in ask.of(bodies)}
     told = _told(ask)
     own = told.pop(body, ())
     ties, networks = _ties(ask, body), _networks(ask, body)
     gone = {
-        one.slug for one in known.values() if one.since_latest is not None and one.since_latest <= ask.day
+        row.slug for row in known.values() if row.since_latest is not None and row.since_latest <= ask.day
     }
     pairs = {slug: _Pair(own, those) for slug, those in told.items() if own and slug not in gone}
     indices = {slug: index for slug, pair in pairs.items() if (index := pair.overall)}
@@ -165,14 +165,14 @@ def similar(ask: Ask, body: Annotated[Body, "whom to compare the others with"]) 
         )
         for slug in sorted(({*ties, *networks} - {*told}) | ({*pairs} - {*order}))
     ]
-    fellows = [one for one in rows if one.body in networks and one.body not in ties]
-    others = [one for one in rows if one.body not in {*ties, *networks}]
+    fellows = [row for row in rows if row.body in networks and row.body not in ties]
+    others = [row for row in rows if row.body not in {*ties, *networks}]
     empty = "nobody with tags" if own else f"no tag of {ask.plain(body)} is on record"
     title = f"Who is like {ask.name(body)}?"
     return Page(
         f"{title} · {ask.told}" if ask.told else title,
         (
-            Section("partners", [one for one in rows if one.body in ties], "Partners", empty, Alike),
+            Section("partners", [row for row in rows if row.body in ties], "Partners", empty, Alike),
             Section("networks", fellows, "Members of common networks", empty, Alike),
             Section("others", others, "Others", empty, Alike),
             Section("kinds", kinds, "By kind of tag", empty, ByKind),
@@ -189,12 +189,12 @@ def _notes(ask: Ask, body: str, own: Iterable[Tag], rows: Sequence[Alike], untol
         yield f"Give it some: comity record characterised body:{body} --tags industry:port"
     if untold:
         yield f"Left out, because no tag of theirs is on record: {untold} more bodies in the ledger."
-    if loose := [ask.plain(one.body) for one in rows if one.loose]:
+    if loose := [ask.plain(row.body) for row in rows if row.loose]:
         yield (
             f"More than {FEW} entries are only possible, so that the bounds are loose, and may be wider than what is "
             f"possible: {', '.join(loose)}."
         )
-    alleged = sorted({f"{ask.plain(one.slug)} {one.tag}" for one in ask.of(tags, certainty="alleged")})
+    alleged = sorted({f"{ask.plain(tag.slug)} {tag.tag}" for tag in ask.of(tags, certainty="alleged")})
     if alleged:
         yield f"Alleged, and not compared: {', '.join(alleged)}."
 
@@ -205,10 +205,10 @@ def _notes(ask: Ask, body: str, own: Iterable[Tag], rows: Sequence[Alike], untol
 def _told(ask: Ask) -> dict[str, tuple[Tag, ...]]:
     """The tags that each body may have been given by the day."""
     found: dict[str, tuple[Tag, ...]] = {}
-    for one in ask.of(tags):
-        if one.certainty != "alleged" and one.earliest <= ask.day:
-            sure = one.latest <= ask.day
-            found[one.slug] = (*found.get(one.slug, ()), one if sure else one._replace(certainty=LATER))
+    for tag in ask.of(tags):
+        if tag.certainty != "alleged" and tag.earliest <= ask.day:
+            sure = tag.latest <= ask.day
+            found[tag.slug] = (*found.get(tag.slug, ()), tag if sure else tag._replace(certainty=LATER))
     return found
 
 
@@ -231,10 +231,10 @@ class _Tags(NamedTuple):
         """From the rows of a body; tags that have no bit are left out."""
         has = 0
         told: dict[int, int] = {}
-        for one in rows:
-            bit = bits.get(one.tag, 0)
-            if one.certainty == LATER:
-                told[one.version] = told.get(one.version, 0) | bit
+        for row in rows:
+            bit = bits.get(row.tag, 0)
+            if row.certainty == LATER:
+                told[row.version] = told.get(row.version, 0) | bit
             else:
                 has |= bit
         return cls(has, tuple(sorted({entry & ~has for entry in told.values()} - {0})))
@@ -263,7 +263,7 @@ def _mean(ours: _Tags, theirs: _Tags, kinds: Sequence[int]) -> Index | None:
     if len(ours.entries) + len(theirs.entries) > FEW:
         return _loosely(ours, theirs, possible)
     every = [_case(our, their, possible) for our, their in product(ours.cases(), theirs.cases())]
-    means = [one for one in every if one is not None]
+    means = [item for item in every if item is not None]
     return Index(round(min(means), 4), round(max(means), 4), certain=len(means) == len(every))
 
 
@@ -310,12 +310,12 @@ class _Pair:
     @property
     def kinds(self) -> tuple[str, ...]:
         """The kinds of tag that either has."""
-        return tuple(sorted({one.kind for rows in self.rows for one in rows}))
+        return tuple(sorted({row.kind for rows in self.rows for row in rows}))
 
     @cached_property
     def common(self) -> tuple[str, ...]:
         """The kinds that both may have."""
-        ours, theirs = ({one.kind for one in rows} for rows in self.rows)
+        ours, theirs = ({row.kind for row in rows} for rows in self.rows)
         return tuple(sorted(ours & theirs))
 
     @property
@@ -332,10 +332,10 @@ class _Pair:
         wanted = dict.fromkeys(kinds, 0)
         bits: dict[str, int] = {}
         for rows in self.rows:
-            for one in rows:
-                if one.kind in wanted:
-                    bit = bits.setdefault(one.tag, 1 << len(bits))
-                    wanted[one.kind] |= bit
+            for row in rows:
+                if row.kind in wanted:
+                    bit = bits.setdefault(row.tag, 1 << len(bits))
+                    wanted[row.kind] |= bit
         ours, theirs = (_Tags.of(rows, bits) for rows in self.rows)
         return _mean(ours, theirs, list(wanted.values()))
 
@@ -343,8 +343,8 @@ class _Pair:
         """The tags that each of the two has, and those that it may have, of one kind or all."""
         found = []
         for rows in self.rows:
-            here = [one for one in rows if kind in {None, one.kind}]
-            found.append(({one.tag for one in here if one.certainty != LATER}, {one.tag for one in here}))
+            here = [row for row in rows if kind in {None, row.kind}]
+            found.append(({row.tag for row in here if row.certainty != LATER}, {row.tag for row in here}))
         return found
 
     def shared(self, kind: str | None = None) -> tuple[str, ...]:
@@ -369,7 +369,7 @@ class _Pair:
 
     def behind(self, kind: str | None = None) -> Behind:
         """The entries and the sources behind the tags, the other's first."""
-        rows = [one for rows in reversed(self.rows) for one in rows if kind in {None, one.kind}]
+        rows = [row for rows in reversed(self.rows) for row in rows if kind in {None, row.kind}]
         return Behind.of(*rows)
 
 
@@ -385,24 +385,24 @@ def _status(tie: Spell | None) -> str | None:
 def _began(tie: Spell | None, memberships: Iterable[Spell]) -> Behind:
     """The entries with which a tie and memberships began."""
     every = (*([tie] if tie else ()), *memberships)
-    return Behind(entries=tuple(f"{one.stream}#{one.since_by}" for one in every if one.since_by))
+    return Behind(entries=tuple(f"{row.stream}#{row.since_by}" for row in every if row.since_by))
 
 
 def _names(memberships: Iterable[Spell]) -> tuple[str, ...]:
-    return tuple(one.stream.rpartition("@")[2] for one in memberships)
+    return tuple(membership.stream.rpartition("@")[2] for membership in memberships)
 
 
 def _ties(ask: Ask, body: str) -> dict[str, Spell]:
     """Each counterpart of a partnership that has begun, with where it stands; whoever succeeded one is one."""
     found: dict[str, Spell] = {}
-    mine = {one.stream for one in ask.of(sides, body=body, role="party")}
+    mine = {side.stream for side in ask.of(sides, body=body, role="party")}
     streams = ask.begun(stream=mine)
     own = seen_from(ask.of(sides, stream=set(streams)), ask.day, body)
     several = {stream for stream in own if len(streams[stream].parties) > PAIR}
     pairs = {
-        (one.stream, one.of): one.asked_on(ask.day)
-        for one in (ask.of(spells, stream=several) if several else ())
-        if one.holds(ask.day)
+        (spell.stream, spell.of): spell.asked_on(ask.day)
+        for spell in (ask.of(spells, stream=several) if several else ())
+        if spell.holds(ask.day)
     }
     for whole in ask.at(stream=list(own), of=WHOLE):
         side = own[whole.stream]
@@ -417,10 +417,10 @@ def _networks(ask: Ask, body: str) -> dict[str, tuple[Spell, ...]]:
     """Each other member of the networks in which the body is a member, with those memberships."""
     known = ask.begun(kind="membership")
     members = {
-        one.stream: one for one in ask.at(kind="membership") if one.status == "member" and one.stream in known
+        row.stream: row for row in ask.at(kind="membership") if row.status == "member" and row.stream in known
     }
-    own = {one.stream for one in ask.of(sides, body=body, role="member")} & {*members}
-    networks = {one.rpartition("@")[2] for one in own}
+    own = {side.stream for side in ask.of(sides, body=body, role="member")} & {*members}
+    networks = {row.rpartition("@")[2] for row in own}
     found: dict[str, tuple[Spell, ...]] = {}
     for stream, stand in members.items():
         member, _, network = stream.partition(":")[2].partition("@")

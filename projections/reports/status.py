@@ -36,7 +36,7 @@ def status(
     A flag is certain where it holds in every case, possible where it holds in some. What has three parties or more is
     seen from one of them: `whole` says how it stands as a whole, where that is otherwise.
     """
-    words = [one.strip().replace(" ", "-") for said in status for one in said.split(",") if one.strip()]
+    words = [word.strip().replace(" ", "-") for said in status for word in said.split(",") if word.strip()]
     known = (*STATUSES[stream], *(FLAGS if stream == "partnership" else ()))
     wanted = {one_of("--status", word, known) for word in words}
     kind = one_of("--tie", kind_of_instrument(tie) or tie, CLOSEST_FIRST) if tie else None
@@ -46,11 +46,17 @@ def status(
         slugs = row.parties or row.id.partition(":")[2].split("@")
         return (
             (not wanted or row.status in wanted or bool(wanted & {*row.flags}))
-            and (not kind or any(one.kind == kind and one.status == "in-force" for one in row.instruments))
-            and (there is None or any(one in there for one in slugs))
+            and (
+                not kind
+                or any(
+                    instrument.kind == kind and instrument.status == "in-force"
+                    for instrument in row.instruments
+                )
+            )
+            and (there is None or any(slug in there for slug in slugs))
         )
 
-    those: dict[str, Any] = {"stream": {one.stream for one in ask.of(sides, body=of)}} if of else {}
+    those: dict[str, Any] = {"stream": {side.stream for side in ask.of(sides, body=of)}} if of else {}
     found = [row for row in statuses(ask, of, kind=stream, **those) if kept(row)]
     many = stream if len(found) == 1 else "bodies" if stream == "body" else f"{stream}s"
     number = str(_units(ask, found, wanted, of)) if stream == "partnership" else f"{len(found)} {many}"
@@ -69,11 +75,11 @@ def _units(ask: Ask, found: Sequence[Status], wanted: set[str], of: str | None) 
     asked = wanted.intersection(STATUSES["partnership"])
     if not asked or wanted != asked:
         return ties.units()
-    stands = {(row.id, one.parties): one.status for row in found for one in row.ties}
+    stands = {(row.id, tie.parties): tie.status for row in found for tie in row.ties}
     return ties.units(
         {
             stream: tuple(
-                one for one in those if stands.get((stream, one.parties), next(iter(asked))) in asked
+                row for row in those if stands.get((stream, row.parties), next(iter(asked))) in asked
             )
             for stream, those in ties.pairs.items()
         }
@@ -86,4 +92,4 @@ def _in(ask: Ask, country: str) -> set[str]:
         raise Unanswerable(
             f"--country: {country!r} is no country code: two letters of ISO 3166-1, such as PL"
         )
-    return {one.slug for one in ask.of(bodies) if one.country == country.upper()}
+    return {body.slug for body in ask.of(bodies) if body.country == country.upper()}

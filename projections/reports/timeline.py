@@ -61,18 +61,18 @@ def timeline(
     bounded, called = (first, last) != (when.MIN, when.MAX), _titles(ask, who)
     there = ask.begun(**({"stream": who} if who else {"kind": "partnership"}))
 
-    def told(one: Row) -> bool:
-        in_time = one.earliest <= min(ask.day, last) and one.latest >= first
-        opening = one.undated and one.opens
-        return in_time and not (opening and (bounded or one.stream not in there))
+    def told(row: Row) -> bool:
+        in_time = row.earliest <= min(ask.day, last) and row.latest >= first
+        opening = row.undated and row.opens
+        return in_time and not (opening and (bounded or row.stream not in there))
 
     found = (
-        [one for stream in called for one in ask.of(moments, stream=stream) if told(one)]
+        [moment for stream in called for moment in ask.of(moments, stream=stream) if told(moment)]
         if who
-        else [one for one in ask.of(moments) if one.stream in called and told(one)]
+        else [moment for moment in ask.of(moments) if moment.stream in called and told(moment)]
     )
-    found.sort(key=lambda one: (one.top, one.stream, one.place))
-    rows = [_moment(ask, one, called[one.stream]) for one in found]
+    found.sort(key=lambda row: (row.top, row.stream, row.place))
+    rows = [_moment(ask, row, called[row.stream]) for row in found]
     title = " · ".join(part for part in (ask.title(who) if who else "", ask.told) if part)
     return Page(title, (Section("timeline", rows, empty="nothing on record in that time", row=Moment),))
 
@@ -89,16 +89,16 @@ def _titles(ask: Ask, who: str | None) -> dict[str, Named]:
     }
 
 
-def _moment(ask: Ask, one: Row, title: Named) -> Moment:
+def _moment(ask: Ask, row: Row, title: Named) -> Moment:
     return Moment(
-        entry=one.entry,
-        stream=one.stream,
+        entry=row.entry,
+        stream=row.stream,
         title=title,
-        type=one.type,
-        when=one.when,
-        possible=one.latest > ask.day,
-        text=ask.said(one.text),
-        certainty=one.certainty,
-        contested=one.contested,
-        sources=one.sources,
+        type=row.type,
+        when=row.when,
+        possible=row.latest > ask.day,
+        text=ask.said(row.text),
+        certainty=row.certainty,
+        contested=row.contested,
+        sources=row.sources,
     )

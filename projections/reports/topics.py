@@ -60,13 +60,13 @@ def topics(ask: Ask, who: Annotated[Who | None, "only this stream, and the ties 
     under it; a programme's are those that its edition names, so that an edition with three partners is in three rows and
     once in the totals. A fact without topics is in no row.
     """
-    found = [one for one in ask.of(topics_of, **_within(ask, who)) if one.earliest <= ask.day]
+    found = [row for row in ask.of(topics_of, **_within(ask, who)) if row.earliest <= ask.day]
     own = house(ask, ask.home) if ask.home else frozenset()
     together: dict[tuple[str, Named, str], list[Topic]] = {}
-    for one in found:
-        for partner in _partners(ask, one, own):
-            together.setdefault((one.topic, partner, one.stream), []).append(one)
-    alone = grouped(found, lambda one: one.topic)
+    for row in found:
+        for partner in _partners(ask, row, own):
+            together.setdefault((row.topic, partner, row.stream), []).append(row)
+    alone = grouped(found, lambda row: row.topic)
     partners = {topic: {key[1] for key in together if key[0] == topic} for topic in alone}
     rows = [
         Shared(
@@ -77,7 +77,7 @@ def topics(ask: Ask, who: Annotated[Who | None, "only this stream, and the ties 
             alleged=alleged,
             first=_first(those),
             last=_last(ask, those),
-            how=tuple(dict.fromkeys(one.verb for one in those)),
+            how=tuple(dict.fromkeys(row.verb for row in those)),
             behind=Behind.of(*those),
         )
         for (topic, partner, stream), those in together.items()
@@ -96,14 +96,14 @@ def topics(ask: Ask, who: Annotated[Who | None, "only this stream, and the ties 
         for topic, those in alone.items()
         for facts, alleged in [_counts(ask, those)]
     ]
-    order = {one.topic: n for n, one in enumerate(sorted(totals, key=_by_count))}
+    order = {total.topic: n for n, total in enumerate(sorted(totals, key=_by_count))}
     title = f"Topics with {ask.title(who)}" if who else "Topics"
     return Page(
         f"{title} · {ask.told}" if ask.told else title,
         (
             Section(
                 "topics",
-                sorted(rows, key=lambda one: (order[one.topic], *_by_count(one), one.partner, one.stream)),
+                sorted(rows, key=lambda row: (order[row.topic], *_by_count(row), row.partner, row.stream)),
                 "By topic and partner",
                 "no fact on record names a topic",
                 Shared,
@@ -121,33 +121,33 @@ def _within(ask: Ask, who: str | None) -> dict[str, frozenset[str]]:
     return {"stream": with_those_under(ask, [who])} if who else {}
 
 
-def _partners(ask: Ask, one: Topic, own: frozenset[str]) -> tuple[Named, ...]:
+def _partners(ask: Ask, topic: Topic, own: frozenset[str]) -> tuple[Named, ...]:
     """With whom a fact was, by name: those who are not of the home's own house, if there are others."""
-    kind, _, name = one.stream.partition(":")
+    kind, _, name = topic.stream.partition(":")
     if kind == "partnership":
         parties = name.split("--")
         others = [party for party in parties if party not in own]
-        return (ask.between(kind, others or parties, Link("stream", one.stream)),)
+        return (ask.between(kind, others or parties, Link("stream", topic.stream)),)
     network = (name.partition("@")[2],) if kind == "membership" else ()
-    others = [body for body in (*network, *one.partners) if body not in own]
-    return tuple(ask.name(body) for body in others) or (ask.title(one.stream),)
+    others = [body for body in (*network, *topic.partners) if body not in own]
+    return tuple(ask.name(body) for body in others) or (ask.title(topic.stream),)
 
 
 def _counts(ask: Ask, those: Iterable[Topic]) -> tuple[Count, int]:
     """How many facts: those that have happened for certain to those that may have; and the alleged ones."""
-    facts = {(one.stream, one.version): one for one in those}.values()
-    told = [one for one in facts if one.certainty != "alleged"]
-    return Count(sum(one.latest <= ask.day for one in told), len(told)), len(facts) - len(told)
+    facts = {(topic.stream, topic.version): topic for topic in those}.values()
+    told = [fact for fact in facts if fact.certainty != "alleged"]
+    return Count(sum(row.latest <= ask.day for row in told), len(told)), len(facts) - len(told)
 
 
 def _first(those: Iterable[Topic]) -> Days:
     """The first day, whichever fact had it; unknown where none has a day."""
-    return first_of([one for one in those if one.on is not None])
+    return first_of([topic for topic in those if topic.on is not None])
 
 
 def _last(ask: Ask, those: Iterable[Topic]) -> Days:
     """The last day, likewise."""
-    return last_of([one for one in those if one.on is not None], ask.day)
+    return last_of([topic for topic in those if topic.on is not None], ask.day)
 
 
 def _by_count(row: Shared | Total) -> tuple[int, int, str]:
@@ -155,14 +155,14 @@ def _by_count(row: Shared | Total) -> tuple[int, int, str]:
 
 
 def _notes(ask: Ask, found: Iterable[Topic]) -> Iterator[str]:
-    facts = {(one.stream, one.version): one for one in found}.values()
-    if undated := sum(one.on is None for one in facts):
+    facts = {(topic.stream, topic.version): topic for topic in found}.values()
+    if undated := sum(fact.on is None for fact in facts):
         yield f"{undated} of the {len(facts)} facts have no day: they are counted, and bound no first or last."
-    if any(one.certainty != "alleged" and one.latest > ask.day for one in facts):
+    if any(fact.certainty != "alleged" and fact.latest > ask.day for fact in facts):
         yield "Counts run from the facts that have happened by the day for certain to those that may have."
-    if alleged := sum(one.certainty == "alleged" for one in facts):
+    if alleged := sum(fact.certainty == "alleged" for fact in facts):
         yield f"{alleged} alleged facts stand apart and are in no count."
-    several = sum(len(one.partners) > 1 for one in facts)
+    several = sum(len(fact.partners) > 1 for fact in facts)
     if several:
         yield f"{counted(several, 'fact')} with several partners: in a row for every one of them, and once in the totals."
     yield "Slugs are compared as they were recorded: smart-transportation and transport are two topics."

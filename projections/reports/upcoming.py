@@ -97,20 +97,20 @@ def ics(page: Page) -> str:
     calendar.add("prodid", "-//comity//upcoming//EN")
     calendar.add("version", "2.0")
     calendar.add("x-wr-calname", seen(page.title))
-    for one in page.rows:
-        first, last = (date.fromisoformat(day) for day in _span(one.when))
+    for row in page.rows:
+        first, last = (date.fromisoformat(day) for day in _span(row.when))
         event = Event()
-        event.add("uid", f"{one.uid}@comity")
-        event.add("dtstamp", datetime.fromisoformat(one.recorded_at).astimezone(UTC))
+        event.add("uid", f"{row.uid}@comity")
+        event.add("dtstamp", datetime.fromisoformat(row.recorded_at).astimezone(UTC))
         event.add("dtstart", first)
         if last < date.max:
             event.add("dtend", last + timedelta(days=1))  # the first day after it
-        event.add("summary", seen(f"{'possibly: ' if one.possible else ''}{one.what}: {one.whom}"))
+        event.add("summary", seen(f"{'possibly: ' if row.possible else ''}{row.what}: {row.whom}"))
         event.add(
-            "description", seen("\n".join((one.text, *_said(one), *one.behind.sources, *one.behind.entries)))
+            "description", seen("\n".join((row.text, *_said(row), *row.behind.sources, *row.behind.entries)))
         )
-        event.add("categories", [one.what])
-        event.add("status", "TENTATIVE" if one.possible else "CONFIRMED")
+        event.add("categories", [row.what])
+        event.add("status", "TENTATIVE" if row.possible else "CONFIRMED")
         event.add("transp", "TRANSPARENT")
         calendar.add_component(event)
     if not page.rows:  # a calendar has at least one component, so that one without events names its time zone
@@ -131,11 +131,11 @@ def _span(days: Days) -> tuple[str, str]:
     return first or "", last or ""
 
 
-def _said(one: Due) -> Iterator[str]:
-    if one.when.earliest != one.when.latest:
-        yield f"The day is not known more closely than {one.when.edtf}."
-    if one.certainty != "confirmed":
-        yield f"The fact behind it is {one.certainty}."
+def _said(row: Due) -> Iterator[str]:
+    if row.when.earliest != row.when.latest:
+        yield f"The day is not known more closely than {row.when.edtf}."
+    if row.certainty != "confirmed":
+        yield f"The fact behind it is {row.certainty}."
 
 
 # --- the report
@@ -164,28 +164,28 @@ def upcoming(
     """
     where: dict[str, Any] = {"kind": "partnership"}
     if of:
-        where["stream"] = {one.stream for one in ask.of(sides, body=house(ask, of))}
+        where["stream"] = {side.stream for side in ask.of(sides, body=house(ask, of))}
     known = ask.begun(**where)
     gone = Ties(ask, known.values(), of or ask.home).gone
     stands = {
-        one.stream: one for one in ask.at(of=of, **where) if one.stream in known and one.stream not in gone
+        row.stream: row for row in ask.at(of=of, **where) if row.stream in known and row.stream not in gone
     }
     window = (ask.day, ask.day + within)
-    agreements = by_stream(one for one in ask.of(instruments) if one.stream in stands)
+    agreements = by_stream(instrument for instrument in ask.of(instruments) if instrument.stream in stands)
     ends = _Ends(ask, stands)
     found = [
         *(
             left
             for stream, own in agreements.items()
             for some in (_starts, _terms, _anniversaries)
-            for one in some(own, stands[stream], window)
-            for left in ends.before(one, own)
+            for item in some(own, stands[stream], window)
+            for left in ends.before(item, own)
         ),
         *ends.due(window),
-        *_promises((one for one in ask.of(commitments) if one.stream in stands), window),
-        *_set_days((one for one in ask.of(deadlines) if one.stream in stands), window),
+        *_promises((commitment for commitment in ask.of(commitments) if commitment.stream in stands), window),
+        *_set_days((deadline for deadline in ask.of(deadlines) if deadline.stream in stands), window),
     ]
-    found.sort(key=lambda one: (max(one.bounds[0], ask.day), one.bounds[1], one.stream, one.key))
+    found.sort(key=lambda row: (max(row.bounds[0], ask.day), row.bounds[1], row.stream, row.key))
     recorded = _recorded(ask, found)
     title = f"Due within {within} days{f' for {ask.name(of)}' if of else ''}"
     return Page(
@@ -193,7 +193,7 @@ def upcoming(
         (
             Section(
                 "upcoming",
-                [_due(ask, one, window, recorded) for one in found],
+                [_due(ask, item, window, recorded) for item in found],
                 empty="nothing is due",
                 row=Due,
             ),
@@ -209,28 +209,32 @@ def _notes(
     ask: Ask, agreements: Mapping[str, Sequence[Instrument]], stands: Mapping[str, Spell]
 ) -> Iterator[str]:
     dayless = [
-        one
+        item
         for stream, own in agreements.items()
-        for one, _, _ in _kept(own, stands[stream])
-        if not _year_known(one)
+        for item, _, _ in _kept(own, stands[stream])
+        if not _year_known(item)
     ]
     if dayless:
         signed = counted(len(dayless), "agreement")
         yield f"Left out, because the year of the signature is not known: anniversaries of {signed}."
     endless = [
-        one.instrument
+        row.instrument
         for stream, own in agreements.items()
-        for one in in_force(own, stands[stream])
-        if one.instrument.ends_earliest is not None and when.iso(one.instrument.ends_earliest) is None
-        if not one.instrument.runs_out
+        for row in in_force(own, stands[stream])
+        if row.instrument.ends_earliest is not None and when.iso(row.instrument.ends_earliest) is None
+        if not row.instrument.runs_out
     ]
     if endless:
         renewed = counted(len(endless), "agreement")
         yield f"Left out, because nobody says when the first term began: renewals of {renewed}."
     overdue = sum(
-        one.due_latest is not None and one.due_latest < ask.day and _open(one, ask.day) != "no"
-        for one in ask.of(commitments)
-        if one.stream in stands and one.earliest <= ask.day and one.certainty != "alleged"
+        commitment.due_latest is not None
+        and commitment.due_latest < ask.day
+        and _open(commitment, ask.day) != "no"
+        for commitment in ask.of(commitments)
+        if commitment.stream in stands
+        and commitment.earliest <= ask.day
+        and commitment.certainty != "alleged"
     )
     if overdue:
         yield f"Overdue already, and so not among them: {overdue} (comity report commitments)."
@@ -238,23 +242,23 @@ def _notes(
 
 def _recorded(ask: Ask, found: Iterable[Found]) -> dict[tuple[str, int], str]:
     """When the entries of some streams were recorded."""
-    streams = {one.stream for one in found}
-    return {(one.stream, one.version): one.recorded_at for one in ask.of(moments, stream=streams)}
+    streams = {row.stream for row in found}
+    return {(moment.stream, moment.version): moment.recorded_at for moment in ask.of(moments, stream=streams)}
 
 
-def _due(ask: Ask, one: Found, window: Bounds, recorded: Mapping[tuple[str, int], str]) -> Due:
-    name = next(iter(entries(one.behind)), one.stream)
-    sure = one.sure and (one.passed or (window[0] <= one.bounds[0] and one.bounds[1] <= window[1]))
+def _due(ask: Ask, row: Found, window: Bounds, recorded: Mapping[tuple[str, int], str]) -> Due:
+    name = next(iter(entries(row.behind)), row.stream)
+    sure = row.sure and (row.passed or (window[0] <= row.bounds[0] and row.bounds[1] <= window[1]))
     return Due(
-        when=Days.of(one.bounds, one.edtf),
-        possible=not sure or one.certainty == "alleged",
-        what=one.what,
-        whom=ask.title(one.stream),
-        text=ask.said(one.text),
-        certainty=one.certainty,
-        uid=f"{one.key}.{name}",
-        recorded_at=recorded[one.stream, one.behind.version],
-        behind=Behind.of(one.behind),
+        when=Days.of(row.bounds, row.edtf),
+        possible=not sure or row.certainty == "alleged",
+        what=row.what,
+        whom=ask.title(row.stream),
+        text=ask.said(row.text),
+        certainty=row.certainty,
+        uid=f"{row.key}.{name}",
+        recorded_at=recorded[row.stream, row.behind.version],
+        behind=Behind.of(row.behind),
     )
 
 
@@ -273,68 +277,70 @@ class _Ends:
         self.stands = stands
         there = ask.of(endings, what=GIVEN, stream=set(stands))
         self.given = grouped(
-            (one for one in there if one.first <= ask.day < one.until), lambda one: (one.stream, one.of)
+            (row for row in there if row.first <= ask.day < row.until), lambda row: (row.stream, row.of)
         )
-        self._every = by_stream(one for those in self.given.values() for one in those)
+        self._every = by_stream(item for those in self.given.values() for item in those)
         ending = {stream for stream, _ in self.given}
         several = {stream for stream in ending if stream.count("--") >= PAIR}
         self._told: dict[tuple[str, int], Moment] = {
-            (one.stream, one.version): one for one in (ask.of(moments, stream=ending) if ending else ())
+            (moment.stream, moment.version): moment
+            for moment in (ask.of(moments, stream=ending) if ending else ())
         }
         self._signed: dict[str, int] = {}
         for told in self._told.values():
             if told.verb == "signed" and told.certainty != "alleged" and told.earliest <= ask.day:
                 self._signed[told.stream] = max(told.place, self._signed.get(told.stream, 0))
         self._over = {
-            (one.stream, one.of)
-            for one in (ask.of(spells, stream=several) if several else ())
-            if one.holds(ask.day) and one.statuses == ("terminated",)
+            (spell.stream, spell.of)
+            for spell in (ask.of(spells, stream=several) if several else ())
+            if spell.holds(ask.day) and spell.statuses == ("terminated",)
         }
         self._party = {
-            (one.stream, one.body): one.party for one in (ask.of(sides, stream=several) if several else ())
+            (side.stream, side.body): side.party
+            for side in (ask.of(sides, stream=several) if several else ())
         }
 
     def due(self, window: Bounds) -> Iterator[Found]:
         """The ends that take effect on a later day than that on which they were given, where a partnership stands."""
         for (stream, of), those in self.given.items():
-            for one in those if of == self.stands[stream].of else ():
-                told = self._told[stream, one.version]
-                bounds = one.earliest, one.latest
+            for row in those if of == self.stands[stream].of else ():
+                told = self._told[stream, row.version]
+                bounds = row.earliest, row.latest
                 if bounds != (told.earliest, told.latest) and _overlaps(bounds, window):
-                    older = ": what was signed before it was re-established" if one.older else ""
-                    text = Phrase("terminated by " if one.by else "terminated", one.by, older)
-                    late = overtaken(one, self._every[stream], counts=self._counts, sure=self._surely)
+                    older = ": what was signed before it was re-established" if row.older else ""
+                    text = Phrase("terminated by " if row.by else "terminated", row.by, older)
+                    late = overtaken(row, self._every[stream], counts=self._counts, sure=self._surely)
                     if late == "yes":
                         continue
                     sure = told.latest <= self.day and late == "no"
                     yield Found(
                         stream=stream,
                         bounds=bounds,
-                        edtf=one.effective,
+                        edtf=row.effective,
                         sure=sure,
                         what="end takes effect",
                         text=text,
-                        behind=one,
+                        behind=row,
                         key="effect",
                     )
 
-    def _counts(self, one: Ending) -> bool:
+    def _counts(self, ending: Ending) -> bool:
         """Whether nothing was signed since an end was told, which it would not end."""
-        return self._told[one.stream, one.version].place > self._signed.get(one.stream, 0)
+        return self._told[ending.stream, ending.version].place > self._signed.get(ending.stream, 0)
 
-    def _surely(self, one: Ending) -> bool:
+    def _surely(self, ending: Ending) -> bool:
         """Whether an end was surely told by the day."""
-        return self._told[one.stream, one.version].latest <= self.day
+        return self._told[ending.stream, ending.version].latest <= self.day
 
-    def before(self, one: Found, own: Sequence[Instrument]) -> Iterator[Found]:
+    def before(self, row: Found, own: Sequence[Instrument]) -> Iterator[Found]:
         """Something due of an agreement, unless it lies beyond the end of that agreement; only possible if it may."""
-        lives = one.lives or one.bounds
-        for (first, last), sure in self._limits(one.behind, own, kept=one.what == "anniversary"):
+        lives = row.lives or row.bounds
+        for (first, last), sure in self._limits(row.behind, own, kept=row.what == "anniversary"):
             if sure and lives[0] >= last:
                 return
             if lives[1] >= first:
-                one = one._replace(sure=False)
-        yield one
+                row = row._replace(sure=False)
+        yield row
 
     def _limits(
         self, agreement: Instrument, own: Sequence[Instrument], *, kept: bool
@@ -352,21 +358,21 @@ class _Ends:
         if not any(known == stream for known, _ in self.given):
             return
         found = [self._first_end(stream, tie, agreement) for tie in self._ties(stream)]
-        if found and (ends := [one for one in found if one]) and len(ends) == len(found):
-            first, last = max(one[0][0] for one in ends), max(one[0][1] for one in ends)
+        if found and (ends := [item for item in found if item]) and len(ends) == len(found):
+            first, last = max(end[0][0] for end in ends), max(end[0][1] for end in ends)
             yield (first, last), all(sure for _, sure in ends)
 
     def _first_end(self, stream: str, tie: str, agreement: Instrument) -> tuple[Bounds, bool] | None:
         """When a tie is to end, of the ends that were given after the signature; None where none is."""
         signed = self._told[stream, agreement.version].place
         those = [
-            one for one in self.given.get((stream, tie), ()) if self._told[stream, one.version].place > signed
+            row for row in self.given.get((stream, tie), ()) if self._told[stream, row.version].place > signed
         ]
         if not those:
             return None
-        first = min(those, key=lambda one: (one.latest, one.earliest))
+        first = min(those, key=lambda row: (row.latest, row.earliest))
         sure = self._told[stream, first.version].latest <= self.day
-        return (min(one.earliest for one in those), first.latest), sure
+        return (min(row.earliest for row in those), first.latest), sure
 
     def _ties(self, stream: str) -> list[str]:
         """The ties that are left where a partnership stands, as points of view."""
@@ -388,30 +394,30 @@ LIVE = ("in-force", "signed")
 
 def _running(own: Sequence[Instrument], stand: Spell) -> Iterator[tuple[Instrument, bool]]:
     """The agreements that may be in force or are to be, and how surely."""
-    return ((one.instrument, one.certain) for one in standing_in(own, stand, LIVE) if one.instrument.binds)
+    return ((row.instrument, row.certain) for row in standing_in(own, stand, LIVE) if row.instrument.binds)
 
 
 def _starts(own: Sequence[Instrument], stand: Spell, window: Bounds) -> Iterator[Found]:
     """The days from which something that was signed is in force."""
-    for one, certain in _running(own, stand):
-        if "signed" not in one.statuses:
+    for item, certain in _running(own, stand):
+        if "signed" not in item.statuses:
             continue
         first = next(
-            row for row in own if row.id == one.id and row.of == one.of and row.version == one.version
+            row for row in own if row.id == item.id and row.of == item.of and row.version == item.version
         )
         if first.starts_earliest is None or first.starts_latest is None:
             continue
         starts = first.starts_earliest, first.starts_latest
         if starts[1] > window[0] and _overlaps(starts, window):
-            text = f"{_called(one)}: in force from that day"
+            text = f"{_called(item)}: in force from that day"
             yield Found(
-                stream=one.stream,
+                stream=item.stream,
                 bounds=starts,
                 edtf=None,
                 sure=certain,
                 what="comes into force",
                 text=text,
-                behind=one,
+                behind=item,
                 key="start",
             )
 
@@ -421,8 +427,8 @@ def _terms(own: Sequence[Instrument], stand: Spell, window: Bounds) -> Iterator[
 
     Where an agreement may have one term or another, what is not due in each of these cases is only possible.
     """
-    for one, certain in _running(own, stand):
-        cases = [[*_of_term(case, window, certain=certain)] for case in one.cases()]
+    for row, certain in _running(own, stand):
+        cases = [[*_of_term(case, window, certain=certain)] for case in row.cases()]
         together: dict[tuple[str, Bounds, str | Sayable], list[Found]] = {}
         for each in (each for case in cases for each in case):
             together.setdefault((each.what, each.bounds, each.text), []).append(each)
@@ -433,85 +439,90 @@ def _terms(own: Sequence[Instrument], stand: Spell, window: Bounds) -> Iterator[
             yield first._replace(sure=sure, key=first.key if n == 1 else f"{first.key}-or-{n}")
 
 
-def _of_term(one: Instrument, window: Bounds, *, certain: bool) -> Iterator[Found]:
+def _of_term(instrument: Instrument, window: Bounds, *, certain: bool) -> Iterator[Found]:
     """The same of an agreement with one of the terms that it may have."""
     until = window[1]
-    if one.notice:  # a term may end long after the last day for its notice
-        until = when.shift(until, when.duration(one.notice)) + 1
-    for term in term_ends(one, until):
+    if instrument.notice:  # a term may end long after the last day for its notice
+        until = when.shift(until, when.duration(instrument.notice)) + 1
+    for term in term_ends(instrument, until):
         sure = certain and term.certain
         if _overlaps(term.last, window):
-            yield _term(one, term, sure=sure)
-        if one.notice and term.renews and not one.runs_out:
-            notice = notice_by(term.last[0], one.notice), notice_by(term.last[1], one.notice)
-            yield from _notice(one, term, notice, window, sure=sure)
-    if one.late_earliest is not None and one.late_latest is not None:
-        late = one.late_earliest, one.late_latest
-        ended = next((term for term in term_ends(one, window[1]) if term.last[0] >= late[0]), None)
+            yield _term(instrument, term, sure=sure)
+        if instrument.notice and term.renews and not instrument.runs_out:
+            notice = notice_by(term.last[0], instrument.notice), notice_by(term.last[1], instrument.notice)
+            yield from _notice(instrument, term, notice, window, sure=sure)
+    if instrument.late_earliest is not None and instrument.late_latest is not None:
+        late = instrument.late_earliest, instrument.late_latest
+        ended = next((term for term in term_ends(instrument, window[1]) if term.last[0] >= late[0]), None)
         if ended and ended.renews and ended.last[1] >= window[0] and late[1] < window[0]:
-            yield _too_late(one, ended, late, sure=certain and ended.last[0] >= window[0])
+            yield _too_late(instrument, ended, late, sure=certain and ended.last[0] >= window[0])
 
 
-def _term(one: Instrument, term: TermEnd, *, sure: bool) -> Found:
+def _term(instrument: Instrument, term: TermEnd, *, sure: bool) -> Found:
     if not term.renews:
-        text, key = f"{_called(one)}: last day in force", f"expiry-{term.number}"
+        text, key = f"{_called(instrument)}: last day in force", f"expiry-{term.number}"
         return Found(
-            stream=one.stream,
+            stream=instrument.stream,
             bounds=term.last,
             edtf=None,
             sure=sure,
             what="expiry",
             text=text,
-            behind=one,
+            behind=instrument,
             key=key,
         )
-    text, key = f"{_called(one)}: last day of the term, which then renews", f"tacit-renewal-{term.number}"
+    text, key = (
+        f"{_called(instrument)}: last day of the term, which then renews",
+        f"tacit-renewal-{term.number}",
+    )
     return Found(
-        stream=one.stream,
+        stream=instrument.stream,
         bounds=term.last,
         edtf=None,
         sure=sure,
         what="tacit renewal",
         text=text,
-        behind=one,
+        behind=instrument,
         key=key,
         lives=_next(term),
     )
 
 
-def _notice(one: Instrument, term: TermEnd, notice: Bounds, window: Bounds, *, sure: bool) -> Iterator[Found]:
+def _notice(
+    instrument: Instrument, term: TermEnd, notice: Bounds, window: Bounds, *, sure: bool
+) -> Iterator[Found]:
     """The last day for a notice; where it has passed, and the term runs on, that it has."""
     if _overlaps(notice, window):
-        text = f"{_called(one)}: last day for a notice, {one.notice} before the term ends"
+        text = f"{_called(instrument)}: last day for a notice, {instrument.notice} before the term ends"
         key = f"notice-{term.number}"
         yield Found(
-            stream=one.stream,
+            stream=instrument.stream,
             bounds=notice,
             edtf=None,
             sure=sure,
             what="notice deadline",
             text=text,
-            behind=one,
+            behind=instrument,
             key=key,
             lives=_next(term),
         )
     elif notice[1] < window[0] <= term.last[1]:
-        yield _too_late(one, term, notice, sure=sure and term.last[0] >= window[0])
+        yield _too_late(instrument, term, notice, sure=sure and term.last[0] >= window[0])
 
 
-def _too_late(one: Instrument, term: TermEnd, notice: Bounds, *, sure: bool) -> Found:
+def _too_late(instrument: Instrument, term: TermEnd, notice: Bounds, *, sure: bool) -> Found:
     text, key = (
-        f"{_called(one)}: notice was in time until {edtf_of(notice)}: it renews",
+        f"{_called(instrument)}: notice was in time until {edtf_of(notice)}: it renews",
         f"late-{term.number}",
     )
     return Found(
-        stream=one.stream,
+        stream=instrument.stream,
         bounds=notice,
         edtf=None,
         sure=sure,
         what="notice passed",
         text=text,
-        behind=one,
+        behind=instrument,
         key=key,
         passed=True,
         lives=_next(term),
@@ -523,8 +534,8 @@ def _next(term: TermEnd) -> Bounds:
     return term.last[0] + 1, term.last[1] + 1
 
 
-def _called(one: Instrument) -> str:
-    return f"{one.title or one.id} ({one.kind})"
+def _called(instrument: Instrument) -> str:
+    return f"{instrument.title or instrument.id} ({instrument.kind})"
 
 
 # --- anniversaries
@@ -532,37 +543,41 @@ def _called(one: Instrument) -> str:
 
 def _kept(of_stream: Sequence[Instrument], stand: Spell) -> Iterator[tuple[Instrument, Instrument, bool]]:
     """The agreements that may be in force, or to be, or replaced: their first signatures, what they are, how surely."""
-    now = {one.instrument.id: one for one in standing_in(of_stream, stand, KEPT) if one.instrument.binds}
+    now = {row.instrument.id: row for row in standing_in(of_stream, stand, KEPT) if row.instrument.binds}
     return (
-        (one, now[one.id].instrument, now[one.id].certain) for one in signatures(of_stream) if one.id in now
+        (signature, now[signature.id].instrument, now[signature.id].certain)
+        for signature in signatures(of_stream)
+        if signature.id in now
     )
 
 
-def _year_known(one: Instrument) -> bool:
+def _year_known(instrument: Instrument) -> bool:
     """Whether the signature is known to a year, or more closely."""
-    return when.iso(one.earliest) is not None and one.latest - one.earliest < DAYS_OF_A_YEAR
+    return (
+        when.iso(instrument.earliest) is not None and instrument.latest - instrument.earliest < DAYS_OF_A_YEAR
+    )
 
 
 def _anniversaries(of_stream: Sequence[Instrument], stand: Spell, window: Bounds) -> Iterator[Found]:
     year, present = when.Duration(12, 0), there(of_stream, stand)
-    for one, now, certain in _kept(of_stream, stand):
-        if not _year_known(one):
+    for row, now, certain in _kept(of_stream, stand):
+        if not _year_known(row):
             continue
-        least = (window[0] - one.latest) // 366
-        for years in range(max(least, 1), (window[1] - one.earliest) // 365 + 1):
-            days = when.shift(one.earliest, year, years), when.shift(one.latest, year, years)
+        least = (window[0] - row.latest) // 366
+        for years in range(max(least, 1), (window[1] - row.earliest) // 365 + 1):
+            days = when.shift(row.earliest, year, years), when.shift(row.latest, year, years)
             if (years % 10 == 0 or years in ROUND) and _overlaps(days, window):
                 lasts = {_lasts(now, present, day) for day in days}
                 if lasts == {"no"}:
                     continue
                 yield Found(
-                    stream=one.stream,
+                    stream=row.stream,
                     bounds=days,
-                    edtf=_years_later(one.on, years),
+                    edtf=_years_later(row.on, years),
                     sure=certain and lasts == {"yes"},
                     what="anniversary",
-                    text=f"{_called(one)}: {years} years since the signature of {one.signed.edtf}",
-                    behind=one,
+                    text=f"{_called(row)}: {years} years since the signature of {row.signed.edtf}",
+                    behind=row,
                     key=f"anniversary-{years}",
                 )
 
@@ -577,16 +592,18 @@ def _years_later(on: str | None, years: int) -> str | None:
 
 
 def _lasts(
-    one: Instrument, present: Sequence[Instrument], day: int, seen: frozenset[str] = frozenset()
+    instrument: Instrument, present: Sequence[Instrument], day: int, seen: frozenset[str] = frozenset()
 ) -> when.Answer:
     """Whether an agreement is in force on a day to come, as its term has it, or what took its place, or is to, is."""
-    heirs = [each for each in present if each.replaces == one.id and each.id not in seen]
-    followed = [_lasts(each, present, day, seen | {one.id}) for each in heirs if each.status not in NOT_YET]
+    heirs = [each for each in present if each.replaces == instrument.id and each.id not in seen]
+    followed = [
+        _lasts(each, present, day, seen | {instrument.id}) for each in heirs if each.status not in NOT_YET
+    ]
     after: when.Answer = "no" if followed else "yes"
     if "yes" in followed or "possible" in followed:
         after = "yes" if "yes" in followed else "possible"
-    answers = {_case_lasts(case, heirs, day, after) for case in one.cases()}
-    if "replaced" in one.statuses[:-1]:
+    answers = {_case_lasts(case, heirs, day, after) for case in instrument.cases()}
+    if "replaced" in instrument.statuses[:-1]:
         answers.add("possible")
     return answers.pop() if len(answers) == 1 else "possible"
 
@@ -595,22 +612,29 @@ NOT_YET = ("none", "partly-signed", "signed")
 """States of what has taken nobody's place yet."""
 
 
-def _case_lasts(one: Instrument, heirs: Sequence[Instrument], day: int, after: when.Answer) -> when.Answer:
-    if one.status == "replaced":
+def _case_lasts(
+    instrument: Instrument, heirs: Sequence[Instrument], day: int, after: when.Answer
+) -> when.Answer:
+    if instrument.status == "replaced":
         return after
-    if one.status not in {*LIVE, "expired"} or (one.starts_earliest or day) > day:
+    if instrument.status not in {*LIVE, "expired"} or (instrument.starts_earliest or day) > day:
         return "no"
-    begun: when.Answer = "possible" if (one.starts_latest or day) > day else "yes"
-    if not one.runs_out or one.ends_earliest is None or one.ends_latest is None or one.ends_earliest > day:
+    begun: when.Answer = "possible" if (instrument.starts_latest or day) > day else "yes"
+    if (
+        not instrument.runs_out
+        or instrument.ends_earliest is None
+        or instrument.ends_latest is None
+        or instrument.ends_earliest > day
+    ):
         return begun
     starts = [
         (each.starts_earliest, each.starts_latest, each.statuses == ("signed",))
         for each in heirs
         if each.starts_earliest is not None and each.starts_latest is not None
     ]
-    if any(sure and last < one.ends_earliest for _, last, sure in starts):
+    if any(sure and last < instrument.ends_earliest for _, last, sure in starts):
         return begun
-    if one.ends_latest > day or any(first < one.ends_latest for first, _, _ in starts):
+    if instrument.ends_latest > day or any(first < instrument.ends_latest for first, _, _ in starts):
         return "possible"
     return "no"
 
@@ -618,51 +642,55 @@ def _case_lasts(one: Instrument, heirs: Sequence[Instrument], day: int, after: w
 # --- promises and days that were set
 
 
-def _open(one: Commitment, day: int) -> when.Answer:
+def _open(commitment: Commitment, day: int) -> when.Answer:
     """Whether a promise is open on a day."""
-    if one.closed_latest is None or one.closed_earliest is None or one.closed_earliest > day:
-        return "yes" if one.latest <= day else "possible"
-    return "no" if one.closed_latest <= day else "possible"
+    if (
+        commitment.closed_latest is None
+        or commitment.closed_earliest is None
+        or commitment.closed_earliest > day
+    ):
+        return "yes" if commitment.latest <= day else "possible"
+    return "no" if commitment.closed_latest <= day else "possible"
 
 
 def _promises(rows: Iterable[Commitment], window: Bounds) -> Iterator[Found]:
-    for one in rows:
-        if one.earliest > window[0] or one.due_earliest is None or one.due_latest is None:
+    for row in rows:
+        if row.earliest > window[0] or row.due_earliest is None or row.due_latest is None:
             continue
-        due, is_open = (one.due_earliest, one.due_latest), _open(one, window[0])
+        due, is_open = (row.due_earliest, row.due_latest), _open(row, window[0])
         if is_open != "no" and _overlaps(due, window):
-            text = Phrase(f"{one.text} (", one.owner, ")") if one.owner else one.text
+            text = Phrase(f"{row.text} (", row.owner, ")") if row.owner else row.text
             yield Found(
-                stream=one.stream,
+                stream=row.stream,
                 bounds=due,
-                edtf=one.due,
+                edtf=row.due,
                 sure=is_open == "yes",
                 what="commitment",
                 text=text,
-                behind=one,
+                behind=row,
                 key="commitment",
-                certainty=one.certainty,
+                certainty=row.certainty,
             )
 
 
 def _set_days(rows: Iterable[Deadline], window: Bounds) -> Iterator[Found]:
     whats = {"decision": "decision", "effect": "end takes effect"}
-    for one in rows:
-        if one.what == "effect" and one.certainty != "alleged":
+    for row in rows:
+        if row.what == "effect" and row.certainty != "alleged":
             continue  # as the ends that were given have it
-        due = (one.due_earliest, one.due_latest)
-        over = one.over_latest is not None and one.over_latest <= window[0]
-        if one.earliest > window[0] or over or not _overlaps(due, window):
+        due = (row.due_earliest, row.due_latest)
+        over = row.over_latest is not None and row.over_latest <= window[0]
+        if row.earliest > window[0] or over or not _overlaps(due, window):
             continue
-        sure = one.latest <= window[0] and (one.over_earliest is None or one.over_earliest > window[0])
+        sure = row.latest <= window[0] and (row.over_earliest is None or row.over_earliest > window[0])
         yield Found(
-            stream=one.stream,
+            stream=row.stream,
             bounds=due,
-            edtf=one.due,
+            edtf=row.due,
             sure=sure,
-            what=whats[one.what],
-            text=one.text,
-            behind=one,
-            key=one.what,
-            certainty=one.certainty,
+            what=whats[row.what],
+            text=row.text,
+            behind=row,
+            key=row.what,
+            certainty=row.certainty,
         )

@@ -150,19 +150,19 @@ def visits(
     known = ask.begun(stream=who) if who else ask.begun(kind="partnership")
     found = _ties(ask, known, who, of)
     only = {"stream": who} if who else {}
-    registered = {one.slug: one for one in ask.of(bodies)}
+    registered = {body.slug: body for body in ask.of(bodies)}
     belongs = above(registered.values())
     body = of or ask.home
     succession = place_taken(registered, body, ask.day)
-    agreed = [one for one in ask.of(instruments, **only) if one.stream in found]
+    agreed = [instrument for instrument in ask.of(instruments, **only) if instrument.stream in found]
     signed, first = first_signings(agreed, TIER, ask.day), candidates(agreed, TIER, ask.day)
     every = [
-        _seen(one, found[one.stream], belongs, first.get(one.stream, ()))
-        for one in ask.of(contacts, how="visit", **only)
-        if one.stream in found and one.earliest <= ask.day
+        _seen(contact, found[contact.stream], belongs, first.get(contact.stream, ()))
+        for contact in ask.of(contacts, how="visit", **only)
+        if contact.stream in found and contact.earliest <= ask.day
     ]
-    theirs = [one for one in every if not _own(one, found, body, succession)]
-    told = [one for one in every if one not in theirs] if theirs else every
+    theirs = [item for item in every if not _own(item, found, body, succession)]
+    told = [item for item in every if item not in theirs] if theirs else every
     beside = compared(
         ask,
         [
@@ -172,10 +172,10 @@ def visits(
         ],
     )
     before = _before(
-        ask, signed, told, {claim: one for claim, one in beside.items() if claim.stream in found}
+        ask, signed, told, {claim: item for claim, item in beside.items() if claim.stream in found}
     )
-    two_sided = [one for one in told if one.partner]
-    units = Ties(ask, (known[one] for one in found if _stays(found[one], body, succession)), body)
+    two_sided = [row for row in told if row.partner]
+    units = Ties(ask, (known[item] for item in found if _stays(found[item], body, succession)), body)
     unvisited, aside = _unvisited(ask, found, units, told, body)
     name = ask.title(who) if who else ask.name(of or ask.home) or "all partnerships"
     return Page(
@@ -188,9 +188,9 @@ def visits(
                 "before-signature", before, "Before the first signature of tier 3 or more", "none on record"
             ),
             Section("claims", table(ask, beside), "What has been claimed of these", row=Claim),
-            Section("visits", [_visit(ask, one) for one in two_sided], "In the order of each chronicle"),
+            Section("visits", [_visit(ask, item) for item in two_sided], "In the order of each chronicle"),
             Section(
-                "apart", [_visit(ask, one) for one in told if not one.partner], "Not counted as in or out"
+                "apart", [_visit(ask, row) for row in told if not row.partner], "Not counted as in or out"
             ),
             Section(
                 "apart-only",
@@ -204,7 +204,7 @@ def visits(
         (
             *_successor(ask, registered, body, succession, len(theirs)),
             *_units(ask, units, two_sided, len(unvisited), len(aside)),
-            *_notes(ask, who, of, told, len(signed.keys() - {one.stream for one in before})),
+            *_notes(ask, who, of, told, len(signed.keys() - {row.stream for row in before})),
         ),
     )
 
@@ -213,7 +213,7 @@ def _ties(ask: Ask, known: Mapping[str, Stream], who: str | None, of: str | None
     """The partnerships that are meant and have begun by the day, each from a side. Errors: Unanswerable."""
     body = of or ask.home
     if who is None:
-        return ties((one for one in ask.of(sides) if one.stream in known), ask.day, body)
+        return ties((side for side in ask.of(sides) if side.stream in known), ask.day, body)
     between = list(ask.of(sides, stream=who))
     found = ties(between, ask.day, body)
     if not found and of:
@@ -235,15 +235,15 @@ class _Seen(NamedTuple):
     """Whether it came before the signature; None where nothing was signed, or it is not between parties."""
 
 
-def _seen(one: Contact, tie: Tie, belongs: dict[str, str], signed: Sequence[Instrument]) -> _Seen:
-    met = tie.encounter(one.by, one.host, belongs)
-    if one.certainty == "alleged":
+def _seen(contact: Contact, tie: Tie, belongs: dict[str, str], signed: Sequence[Instrument]) -> _Seen:
+    met = tie.encounter(contact.by, contact.host, belongs)
+    if contact.certainty == "alleged":
         met = Encounter("alleged")
     return _Seen(
-        contact=one,
+        contact=contact,
         partner=met.partner,
         direction=met.direction,
-        before=came_before(one, signed) if met.between and signed else None,
+        before=came_before(contact, signed) if met.between and signed else None,
     )
 
 
@@ -252,24 +252,24 @@ def _stays(tie: Tie, body: str | None, succession: int | None) -> bool:
     return succession is None or body not in tie.acting
 
 
-def _own(one: _Seen, found: Mapping[str, Tie], body: str | None, succession: int | None) -> bool:
+def _own(row: _Seen, found: Mapping[str, Tie], body: str | None, succession: int | None) -> bool:
     """Whether a visit is of the body that is asked for, and not of whoever took its place."""
-    stays = _stays(found[one.contact.stream], body, succession)
-    return stays or succession is None or one.contact.latest < succession
+    stays = _stays(found[row.contact.stream], body, succession)
+    return stays or succession is None or row.contact.latest < succession
 
 
 # --- counts
 
 
 def _count(told: Iterable[_Seen], day: int) -> Count:
-    latest = [one.contact.latest for one in told]
-    return Count(sum(one <= day for one in latest), len(latest))
+    latest = [row.contact.latest for row in told]
+    return Count(sum(item <= day for item in latest), len(latest))
 
 
 def _both(told: Sequence[_Seen], day: int) -> tuple[Count, Count]:
     return (
-        _count((one for one in told if one.direction == IN), day),
-        _count((one for one in told if one.direction == OUT), day),
+        _count((row for row in told if row.direction == IN), day),
+        _count((row for row in told if row.direction == OUT), day),
     )
 
 
@@ -285,11 +285,11 @@ def _by_partner(
 ) -> dict[_Sides, list[_Seen]]:
     """The visits by partner: whoever took the place of another is one with it, but for the body that is asked for."""
     visits: dict[_Sides, list[_Seen]] = {}
-    for one in told:
-        if one.partner:
-            tie = found[one.contact.stream]
-            between = _Sides(_self(tie, body), tie.now(one.partner))
-            visits.setdefault(between, []).append(one)
+    for row in told:
+        if row.partner:
+            tie = found[row.contact.stream]
+            between = _Sides(_self(tie, body), tie.now(row.partner))
+            visits.setdefault(between, []).append(row)
     return visits
 
 
@@ -301,7 +301,7 @@ def _self(tie: Tie, body: str | None) -> str:
 def _partners(ask: Ask, found: dict[str, Tie], told: Iterable[_Seen], body: str | None) -> list[Partner]:
     rows = []
     for between, those in _by_partner(found, told, body).items():
-        here = [one.contact for one in those]
+        here = [row.contact for row in those]
         came, went = _both(those, ask.day)
         rows.append(
             Partner(
@@ -334,7 +334,7 @@ def _years(ask: Ask, found: dict[str, Tie], told: Iterable[_Seen], body: str | N
             visits_in=came,
             visits_out=went,
             stream=here[0].contact.stream,
-            behind=Behind.of(*(one.contact for one in here)),
+            behind=Behind.of(*(row.contact for row in here)),
         )
         for between, those in _by_partner(found, told, body).items()
         for year, here, came, went in _each_year(those, ask.day)
@@ -351,9 +351,9 @@ def _totals(ask: Ask, found: dict[str, Tie], told: Iterable[_Seen], body: str | 
             visits_out=went,
             partners=len(_by_partner(found, here, body)),
             before_succession=sum(
-                one.contact.latest < since.get(one.contact.stream, one.contact.latest) for one in here
+                row.contact.latest < since.get(row.contact.stream, row.contact.latest) for row in here
             ),
-            behind=Behind.of(*(one.contact for one in here)),
+            behind=Behind.of(*(row.contact for row in here)),
         )
         for year, here, came, went in _each_year(told, ask.day)
     ]
@@ -361,21 +361,21 @@ def _totals(ask: Ask, found: dict[str, Tie], told: Iterable[_Seen], body: str | 
 
 def _each_year(told: Iterable[_Seen], day: int) -> Iterator[tuple[int | None, list[_Seen], Count, Count]]:
     """The visits that may have begun in each year, and how many came and went: certain only where it is the one year."""
-    spread = [(year, one) for one in told for year in _possible_years(one, day)]
+    spread = [(year, item) for item in told for year in _possible_years(item, day)]
     by_year = {
-        year: [one for _, one in pairs] for year, pairs in grouped(spread, lambda pair: pair[0]).items()
+        year: [pair for _, pair in pairs] for year, pairs in grouped(spread, lambda pair: pair[0]).items()
     }
-    for year in sorted(by_year, key=lambda one: (one is None, one)):
+    for year in sorted(by_year, key=lambda item: (item is None, item)):
         here = by_year[year]
         most = _both(here, day)
-        sure = _both([one for one in here if len(_possible_years(one, day)) == 1], day)
+        sure = _both([item for item in here if len(_possible_years(item, day)) == 1], day)
         came, went = (Count(sure[n].least, most[n].most) for n in (0, 1))
         yield year, here, came, went
 
 
-def _possible_years(one: _Seen, day: int) -> list[int | None]:
+def _possible_years(row: _Seen, day: int) -> list[int | None]:
     """The years in which a visit may have begun by a day; one None where it has none."""
-    return [*years_of(one.contact.earliest, one.contact.latest, day)] or [None]
+    return [*years_of(row.contact.earliest, row.contact.latest, day)] or [None]
 
 
 # --- before the signature
@@ -386,7 +386,7 @@ def _before(
 ) -> list[Before]:
     rows = []
     early = grouped(
-        (one for one in told if one.before in {"yes", "possibly"}), lambda one: one.contact.stream
+        (row for row in told if row.before in {"yes", "possibly"}), lambda row: row.contact.stream
     )
     asserted = by_stream(claim for claim in beside if claim.certainty != "alleged")
     for stream in sorted({*signed, *asserted}):
@@ -394,13 +394,13 @@ def _before(
         here, said = early.get(stream, []), asserted.get(stream, [])
         if not (here or said):
             continue
-        behind = [*(one.contact for one in here), *([first] if first else ()), *said]
+        behind = [*(row.contact for row in here), *([first] if first else ()), *said]
         rows.append(
             Before(
                 title=ask.title(stream),
                 kind=first.kind if first else None,
                 signed=first.when if first else None,
-                recorded=how_many(((one.contact, one.before or "") for one in here), ask.day)
+                recorded=how_many(((row.contact, row.before or "") for row in here), ask.day)
                 if first
                 else None,
                 asserted=tuple(claim.said for claim in said),
@@ -419,16 +419,16 @@ def _difference(several: Iterable[Count | None]) -> Count | None:
     return Count(min(less.least for less in told), max(less.most for less in told)) if told else None
 
 
-def _visit(ask: Ask, one: _Seen) -> Visit:
-    row = one.contact
+def _visit(ask: Ask, item: _Seen) -> Visit:
+    row = item.contact
     return Visit(
         title=ask.title(row.stream),
         when=row.when,
-        direction=one.direction,
+        direction=item.direction,
         visitor=ask.plain(row.by),
         host=ask.plain(row.host),
         occasion=row.occasion,
-        before_signature=one.before or "",
+        before_signature=item.before or "",
         certainty=row.certainty,
         stream=row.stream,
         behind=Behind.of(row),
@@ -444,11 +444,11 @@ def _unvisited(
     """The ties for which no visit counts: those with none on record, and those with some that stand apart."""
     told = list(told)
     visited = set(_by_partner(found, told, body))
-    apart = grouped((one for one in told if not one.partner), lambda one: one.contact.stream)
+    apart = grouped((row for row in told if not row.partner), lambda row: row.contact.stream)
     without: list[Unvisited] = []
     aside: list[Unvisited] = []
-    for pairs in sorted(units.between(), key=lambda those: min(one.stream for one in those)):
-        mine = [one for one in pairs if found[one.stream].party in one.parties]
+    for pairs in sorted(units.between(), key=lambda those: min(row.stream for row in those)):
+        mine = [pair for pair in pairs if found[pair.stream].party in pair.parties]
         if not mine:
             continue
         one = mine[0]
@@ -510,13 +510,13 @@ def _notes(
         yield "Visits are recorded in partnerships: name one."
     if who is None and of is None and ask.home is None:
         yield "This ledger has no home: each partnership is seen from the party that its id names first; say --of BODY."
-    apart = sum(not one.partner for one in told)
+    apart = sum(not row.partner for row in told)
     if apart:
         yield f"Counted neither as in nor as out, and listed apart with the reason: {apart} of {len(told)} visits."
-    if spread := sum(_possible_years(one, ask.day) == [None] for one in told if one.partner):
+    if spread := sum(_possible_years(row, ask.day) == [None] for row in told if row.partner):
         why = "because they may have begun over more than ten years, or nobody says"
         yield f"In no year, {why}: {counted(spread, 'visit')}."
-    late = sum(one.contact.latest > ask.day for one in told)
+    late = sum(row.contact.latest > ask.day for row in told)
     if late:
         yield f"In no least number, because they may be later than the day, or have none: {late} of {len(told)} visits."
     if who is None:

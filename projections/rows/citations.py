@@ -27,13 +27,13 @@ def citations(history: "History") -> Iterator[Citation]:
     """One row a citation by an entry that stands, corrections and contests too."""
     for reading in history.readings:
         if reading.stands:
-            for n, one in enumerate(reading.fact.sources):
+            for n, source in enumerate(reading.fact.sources):
                 yield Citation(
                     stream=history.stream,
                     version=reading.entry.version,
                     n=n,
-                    source=one.source,
-                    at=one.at,
-                    quote=one.quote,
+                    source=source.source,
+                    at=source.at,
+                    quote=source.quote,
                     correction=reading.is_correction,
                 )

@@ -83,7 +83,7 @@ def _values(
 
     recorded = target.entry.fact
     told: list[tuple[str, Entry, Fact]] = [("recorded", target.entry, recorded)]
-    told += [("contested", one, changed(recorded, {field: one.fact.value})) for one in contests]  # type: ignore[attr-defined]
+    told += [("contested", contest, changed(recorded, {field: contest.fact.value})) for contest in contests]  # type: ignore[attr-defined]
     version = target.settled.get(field)
     chosen = history.entries[version - 1] if version else None
     now = value_of(target.fact, field)

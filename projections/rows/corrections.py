@@ -44,19 +44,19 @@ def corrections(history: "History") -> Iterator[Correction]:
 
     if not history.corrects:
         return
-    for one in history.readings:
-        if isinstance(one.fact, CORRECTIONS):
-            entry = one.entry
+    for reading in history.readings:
+        if isinstance(reading.fact, CORRECTIONS):
+            entry = reading.entry
             yield Correction(
                 stream=history.stream,
                 version=entry.version,
                 position=entry.position,
-                about=one.fact.entry,
+                about=reading.fact.entry,
                 type=entry.type,
-                values=values_of(one.fact),
-                stands=one.stands,
-                certainty=one.fact.certainty,
+                values=values_of(reading.fact),
+                stands=reading.stands,
+                certainty=reading.fact.certainty,
                 recorded_at=entry.stamp,
                 recorded_day=entry.day,
-                sources=cited(one.fact),
+                sources=cited(reading.fact),
             )

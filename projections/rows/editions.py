@@ -53,7 +53,7 @@ def editions(history: "History") -> Iterator[Edition]:
                 title=fact.title,
                 at=fact.place,
                 partners=fact.partners,
-                people=tuple(one.name for one in fact.people),
+                people=tuple(person.name for person in fact.people),
                 topics=fact.topics,
                 first_of_kind=fact.first_of_kind,
                 certainty=fact.certainty,

@@ -53,43 +53,45 @@ def endings(history: "History") -> Iterator[Ending]:
         rows: list[Ending] = []
         running: dict[_Key, int] = {}
         for period in history.aggregate.periods(of or None):
-            now = [(GIVEN, one) for one in period.answer.ending] + [(LEFT, one) for one in period.answer.left]
-            keys = {_key(what, one) for what, one in now}
+            now = [(GIVEN, item) for item in period.answer.ending] + [
+                (LEFT, item) for item in period.answer.left
+            ]
+            keys = {_key(what, item) for what, item in now}
             for key in running.keys() - keys:
                 rows[running[key]] = rows[running[key]]._replace(until=period.first)
             running = {key: n for key, n in running.items() if key in keys}
-            for what, one in now:
-                key = _key(what, one)
+            for what, item in now:
+                key = _key(what, item)
                 if key not in running:
                     running[key] = len(rows)
-                    rows.append(_row(history.stream, of, len(rows), what, one, period.first))
+                    rows.append(_row(history.stream, of, len(rows), what, item, period.first))
         yield from rows
 
 
 _Key = tuple[str, str | None, int, bool]
 
 
-def _key(what: str, one: "Told") -> _Key:
+def _key(what: str, row: "Told") -> _Key:
     """What tells an end from another; one that a re-establishment has narrowed is another."""
-    return what, one.by, one.told.entry.version, one.older
+    return what, row.by, row.told.entry.version, row.older
 
 
-def _row(stream: str, of: str, n: int, what: str, one: "Told", first: int) -> Ending:
-    fact, told = one.told.fact, one.told
+def _row(stream: str, of: str, n: int, what: str, row: "Told", first: int) -> Ending:
+    fact, told = row.told.fact, row.told
     words = getattr(fact, "effective", None)
-    own = fact.on if one.on == (told.earliest, told.latest) else None
+    own = fact.on if row.on == (told.earliest, told.latest) else None
     return Ending(
         stream=stream,
         of=of,
         n=n,
         what=what,
-        older=one.older,
+        older=row.older,
         first=first,
         until=when.MAX,
-        by=one.by,
-        earliest=one.on[0],
-        latest=one.on[1],
-        effective=words if words and when.bounds(words) == one.on else own or edtf_of(one.on),
+        by=row.by,
+        earliest=row.on[0],
+        latest=row.on[1],
+        effective=words if words and when.bounds(words) == row.on else own or edtf_of(row.on),
         version=told.entry.version,
         sources=cited(fact),
     )

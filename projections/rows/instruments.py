@@ -95,17 +95,17 @@ class Instrument(NamedTuple):
         if not self.runs_out or self.ends_earliest is None or self.ends_latest is None:
             return None
         ends = [(self.ends_earliest, self.ends_latest)]
-        for one in self.others:
-            known = one.runs_out and one.ends_earliest is not None and one.ends_latest is not None
-            ends.append((one.ends_earliest or 0, one.ends_latest or 0) if known else (when.MAX, when.MAX))
+        for other in self.others:
+            known = other.runs_out and other.ends_earliest is not None and other.ends_latest is not None
+            ends.append((other.ends_earliest or 0, other.ends_latest or 0) if known else (when.MAX, when.MAX))
         first, last = min(end[0] for end in ends), max(end[1] for end in ends)
         return edtf_of((day_before(first), day_before(last)))
 
     def cases(self) -> "Iterator[Instrument]":
         """The agreement with each term that it may have, the one that is shown first: `status` is what it then is."""
         yield self
-        for one in self.others:
-            yield self._replace(**one._asdict(), others=())
+        for other in self.others:
+            yield self._replace(**other._asdict(), others=())
 
     @property
     def reckoned(self) -> terms.Count | None:
@@ -141,20 +141,20 @@ def instruments(history: "History") -> Iterator[Instrument]:
             standing = period.answer.standing
             every = standing.ties(period.answer.of)
             ties = [tie for tie in every if not standing.ended(tie)]
-            for place, one in enumerate(period.answer.instruments):
-                if told.get(one.id) == (now := (one, place, ties)):
+            for place, instrument in enumerate(period.answer.instruments):
+                if told.get(instrument.id) == (now := (instrument, place, ties)):
                     continue
-                told[one.id] = now
-                binds = any(one.standing.binds(tie) for tie in ties) or any(
-                    other.binds(tie) for other in one.others for tie in every
+                told[instrument.id] = now
+                binds = any(instrument.standing.binds(tie) for tie in ties) or any(
+                    other.binds(tie) for other in instrument.others for tie in every
                 )
-                row = _row(history.stream, of, place, one, by_fact, period.first, binds=binds)
-                before = running.get(one.id)
+                row = _row(history.stream, of, place, instrument, by_fact, period.first, binds=binds)
+                before = running.get(instrument.id)
                 if before is not None and before[6:] == row[6:]:
                     continue
                 if before is not None:
                     yield before._replace(until_day=period.first)
-                running[one.id] = row._replace(n=before.n + 1 if before else 0)
+                running[instrument.id] = row._replace(n=before.n + 1 if before else 0)
         yield from running.values()
 
 
@@ -212,19 +212,19 @@ def _row(
     )
 
 
-def _term(one: Any, status: str, *, shown: bool = True) -> Other:
+def _term(row: Any, status: str, *, shown: bool = True) -> Other:
     """The term of an agreement; its end only where it is `shown`."""
-    end, term, count = one.running if shown else None, one.term, one.counted
+    end, term, count = row.running if shown else None, row.term, row.counted
     return Other(
         status=status,
         ends_earliest=end[0] if end else None,
         ends_latest=end[1] if end else None,
-        runs_out=shown and one.ends is not None,
+        runs_out=shown and row.ends is not None,
         renewal=term.renewal if term else None,
         period=(term.period or term.length) if term else None,
         notice=term.notice if term else None,
         counted_from=count.first if count else (),
         counted=tuple(count.length) if count else (),
-        late_earliest=one.late[0] if one.late else None,
-        late_latest=one.late[1] if one.late else None,
+        late_earliest=row.late[0] if row.late else None,
+        late_latest=row.late[1] if row.late else None,
     )

@@ -31,5 +31,5 @@ def names(history: "History") -> Iterator[Name]:
         *(name for _, name in standing.names),
         *getattr(standing, "former_names", ()),
     )
-    for folded in dict.fromkeys(fold(one) for one in called):
+    for folded in dict.fromkeys(fold(item) for item in called):
         yield Name(stream=history.stream, folded=folded, slug=slug)

@@ -68,7 +68,7 @@ def people(history: "History") -> Iterator[Part]:
             continue
         for place, told in those:
             fact = told.fact
-            for n, (how, one) in enumerate(_persons(fact)):
+            for n, (how, person) in enumerate(_persons(fact)):
                 yield Part(
                     stream=history.stream,
                     version=told.entry.version,
@@ -76,12 +76,12 @@ def people(history: "History") -> Iterator[Part]:
                     n=n,
                     verb=fact.verb,
                     how=how,
-                    name=one.name,
-                    name_local=one.name_local,
-                    folded=fold(one.name),
-                    described=_is_description(one),
-                    role=one.role,
-                    body=one.body,
+                    name=person.name,
+                    name_local=person.name_local,
+                    folded=fold(person.name),
+                    described=_is_description(person),
+                    role=person.role,
+                    body=person.body,
                     until=getattr(fact, "until", None) if how == HOW["person"] else None,
                     **dates(told),
                     certainty=fact.certainty,
@@ -92,9 +92,9 @@ def people(history: "History") -> Iterator[Part]:
 def _persons(fact: "Fact") -> "Iterator[tuple[str, Person]]":
     for name in _fields(type(fact)):
         value = getattr(fact, name)
-        for one in value if isinstance(value, tuple) else (value,):
-            if one is not None:
-                yield HOW.get(name, name), one
+        for item in value if isinstance(value, tuple) else (value,):
+            if item is not None:
+                yield HOW.get(name, name), item
 
 
 @cache
@@ -105,12 +105,14 @@ def _fields(cls: "type[Fact]") -> tuple[str, ...]:
     return tuple(name for name, field in cls.model_fields.items() if Person in markers(field))
 
 
-def _is_description(one: "Person") -> bool:
+def _is_description(person: "Person") -> bool:
     """Whether a person is recorded without a name: 'two artists', or the office itself."""
-    if one.name_local:
+    if person.name_local:
         return False
-    begins_small = (one.name[:1].islower() or one.name[:1].isdigit()) and not _begins_with_particle(one.name)
-    return begins_small or bool(one.role and one.role.casefold() in one.name.casefold())
+    begins_small = (person.name[:1].islower() or person.name[:1].isdigit()) and not _begins_with_particle(
+        person.name
+    )
+    return begins_small or bool(person.role and person.role.casefold() in person.name.casefold())
 
 
 def _begins_with_particle(name: str) -> bool:

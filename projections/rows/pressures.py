@@ -108,9 +108,11 @@ def _reversed(row: Pressure, back: list[Reversal], pressed: list[Pressure]) -> P
         if place > row.place and incident in {None, row.incident}:
             day = dates(told)
             since = [
-                one.earliest
-                for one in pressed
-                if one.place < place and incident in {None, one.incident} and one.certainty != "alleged"
+                pressure.earliest
+                for pressure in pressed
+                if pressure.place < place
+                and incident in {None, pressure.incident}
+                and pressure.certainty != "alleged"
             ]
             earliest = max([row.earliest, day["earliest"], *since])
             return row._replace(

@@ -42,7 +42,7 @@ def sources(history: "History") -> Iterator[Source]:
     standing = history.aggregate.standing
     ended = None
     if standing.withdrawn is not None:
-        ended = next(one for one in history.chronicle if isinstance(one.fact, Withdrawn))
+        ended = next(entry for entry in history.chronicle if isinstance(entry.fact, Withdrawn))
     gone = dates(ended) if ended else None
     yield Source(
         stream=history.stream,

@@ -129,9 +129,9 @@ def views(history: "History") -> Iterator[str]:
 PAIR = 2
 
 
-def tie(one: str, other: str) -> str:
+def tie(word: str, other: str) -> str:
     """The point of view of two parties."""
-    return "--".join(sorted((one, other)))
+    return "--".join(sorted((word, other)))
 
 
 def pick(rows: Iterable[Any], of: str | None) -> Iterator[Any]:

@@ -40,12 +40,12 @@ def tags(history: "History") -> Iterator[Tag]:
 
     for told in history.chronicle if history.is_open else ():
         if isinstance(fact := told.fact, Characterised):
-            for one in dict.fromkeys(fact.tags):
+            for tag in dict.fromkeys(fact.tags):
                 yield Tag(
                     stream=history.stream,
                     version=told.entry.version,
                     slug=history.stream.partition(":")[2],
-                    tag=one,
+                    tag=tag,
                     **dates(told),
                     certainty=fact.certainty,
                     sources=cited(fact),

@@ -56,9 +56,9 @@ def _point(raw):
     return None if x is None else (x, y, 1, x * y % P)
 
 
-def _add(one, other):
-    a, b = (one[1] - one[0]) * (other[1] - other[0]) % P, (one[1] + one[0]) * (other[1] + other[0]) % P
-    c, d = 2 * one[3] * other[3] * D % P, 2 * one[2] * other[2] % P
+def _add(item, other):
+    a, b = (item[1] - item[0]) * (other[1] - other[0]) % P, (item[1] + item[0]) * (other[1] + other[0]) % P
+    c, d = 2 * item[3] * other[3] * D % P, 2 * item[2] * other[2] % P
     e, f, g, h = b - a, d - c, d + c, b + a
     return e * f % P, g * h % P, f * g % P, e * h % P
 
@@ -72,8 +72,10 @@ def _times(number, point):
     return total
 
 
-def _same(one, other):
-    return not ((one[0] * other[2] - other[0] * one[2]) % P or (one[1] * other[2] - other[1] * one[2]) % P)
+def _same(item, other):
+    return not (
+        (item[0] * other[2] - other[0] * item[2]) % P or (item[1] * other[2] - other[1] * item[2]) % P
+    )
 
 
 BASE = _point((4 * pow(5, P - 2, P) % P).to_bytes(32, "little"))
@@ -179,12 +181,12 @@ def checkpoint_of(raw, key):
     except UnicodeDecodeError:
         raise Unclear("checkpoint.txt" + SPOILT) from None
     body, blank, signatures = text.rpartition("\n\n")
-    control = any(ord(one) < 32 and one != "\n" for one in text)
+    control = any(ord(item) < 32 and item != "\n" for item in text)
     if control or not blank or not body or "\n\n" in body or not signatures.endswith("\n"):
         raise Unclear("checkpoint.txt" + SPOILT)
     body += "\n"
     _check_signatures(body, signatures[:-1].split("\n"), key)
-    if not all(one == "\n" or " " <= one <= "~" for one in body):
+    if not all(item == "\n" or " " <= item <= "~" for item in body):
         raise Broken("the checkpoint holds something else than printable ASCII")
     lines = body[:-1].split("\n")
     if len(lines) < 3 or not all(lines):
@@ -363,11 +365,13 @@ def _proof_of(line, what):
     shown = object_of(line, what)
     if sorted(shown) != ["hashes", "index"] or type(shown["index"]) is not int:
         raise Broken(what + " does not say an index and hashes")
-    if not isinstance(shown["hashes"], list) or not all(isinstance(one, str) for one in shown["hashes"]):
+    if not isinstance(shown["hashes"], list) or not all(
+        isinstance(digest, str) for digest in shown["hashes"]
+    ):
         raise Broken(what + " has no list of hashes")
     if json.dumps(shown, separators=(",", ":"), sort_keys=True).encode() != line:
         raise Broken(what + " is not written as it should be")
-    return shown["index"], [_bytes(one, "a hash of " + what) for one in shown["hashes"]]
+    return shown["index"], [_bytes(digest, "a hash of " + what) for digest in shown["hashes"]]
 
 
 def check_export(path, size, root, stream, entries):
@@ -402,7 +406,7 @@ def check_export(path, size, root, stream, entries):
 def say(words):
     """Print in ASCII: no name in a dossier steers a terminal or hides a line, and every console can show it."""
     try:
-        print("".join(one if " " <= one <= "~" else ascii(one)[1:-1] for one in words), flush=True)
+        print("".join(word if " " <= word <= "~" else ascii(word)[1:-1] for word in words), flush=True)
     except OSError as error:
         if not isinstance(error, BrokenPipeError) and error.errno != 22:  # EINVAL, on Windows
             raise

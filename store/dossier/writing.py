@@ -40,7 +40,7 @@ def write(ledger: "Comity", stream: str, note: Note, key: Key, where: Path) -> i
     if not own:
         raise NotFound(f"{stream} had no entry when the checkpoint was made")
     proofs = [
-        {"hashes": [base64.b64encode(one).decode() for one in log.inclusion(rank)], "index": rank}
+        {"hashes": [base64.b64encode(item).decode() for item in log.inclusion(rank)], "index": rank}
         for rank in own
     ]
     if where.exists():
@@ -48,7 +48,7 @@ def write(ledger: "Comity", stream: str, note: Note, key: Key, where: Path) -> i
     pem = base64.b64encode(PEM + key.public).decode()
     files = {
         "entries.jsonl": b"".join(line + b"\n" for line in lines),
-        "proofs.jsonl": "".join(f"{json.dumps(one, separators=(',', ':'))}\n" for one in proofs).encode(),
+        "proofs.jsonl": "".join(f"{json.dumps(proof, separators=(',', ':'))}\n" for proof in proofs).encode(),
         "checkpoint.txt": str(note).encode(),
         "key.txt": f"{key}\n".encode(),
         "key.pem": f"-----BEGIN PUBLIC KEY-----\n{pem}\n-----END PUBLIC KEY-----\n".encode(),

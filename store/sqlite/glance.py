@@ -159,10 +159,10 @@ def _read(state: object) -> dict[str, Any]:
 
 def _called(fields: dict[str, Any]) -> Iterator[str]:
     names = fields.get("names")
-    for one in (
+    for name in (
         fields.get("name"),
         fields.get("title"),
         *(names.values() if isinstance(names, dict) else ()),
     ):
-        if isinstance(one, str):
-            yield one
+        if isinstance(name, str):
+            yield name

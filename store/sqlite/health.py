@@ -147,7 +147,7 @@ def _permissions(where: Path) -> Finding:
     if mode & stat.S_IWOTH and not mode & stat.S_ISVTX:  # as in /tmp, where everybody keeps what is theirs
         open_.append(where.parent)
     if open_:
-        names = [str(one) for one in open_]
+        names = [str(item) for item in open_]
         said = f"anybody on this machine may write to {' and to '.join(names)}"
         return Finding("permissions", "note", said, f"close it: chmod o-w {' '.join(map(quoted, names))}")
     return Finding("permissions", "good", "no stranger on this machine may write to the file or its folder")

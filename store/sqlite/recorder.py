@@ -104,8 +104,8 @@ class Recorder(SQLiteApplicationRecorder):
             c.executemany(
                 self.insert_events_statement,
                 [
-                    (str(one.originator_id), one.originator_version, one.topic, one.state)
-                    for one in stored_events[start : start + BATCH]
+                    (str(event.originator_id), event.originator_version, event.topic, event.state)
+                    for event in stored_events[start : start + BATCH]
                 ],
             )
         c.execute(self.select_max_notification_id_statement)  # one writer at a time: they follow each other

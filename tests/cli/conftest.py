@@ -88,9 +88,9 @@ class Shell:
     def files(self) -> dict[str, bytes]:
         """What lies in the folder, but for rows that are kept: they may be thrown away."""
         return {
-            one.relative_to(self.folder).as_posix(): one.read_bytes()
-            for one in sorted(self.folder.rglob("*"))
-            if one.is_file() and ".db.rows" not in one.name
+            path.relative_to(self.folder).as_posix(): path.read_bytes()
+            for path in sorted(self.folder.rglob("*"))
+            if path.is_file() and ".db.rows" not in path.name
         }
 
     def wait(self, **by: float) -> None:
@@ -152,7 +152,7 @@ def histories(shell: Shell, kept: Path) -> Shell:
     made = kept / "histories.db"
     if not made.exists():
         shell.ok("init", "--empty")  # the ledger is opened by the first file
-        for file in sorted(EXAMPLES.glob("*.jsonl"), key=lambda one: (one.stem != "edinburgh", one.stem)):
+        for file in sorted(EXAMPLES.glob("*.jsonl"), key=lambda path: (path.stem != "edinburgh", path.stem)):
             shell.ok("import", str(file))
             shell.wait(days=1)
         shutil.copy("comity.db", made)

@@ -35,7 +35,7 @@ def read(words: list[str]) -> None:
         context = command.make_context(name, rest, parent=context)
 
 
-@pytest.mark.parametrize("kind", EVERY, ids=[f"{one.kinds[0]}.{one.verb}" for one in EVERY])
+@pytest.mark.parametrize("kind", EVERY, ids=[f"{row.kinds[0]}.{row.verb}" for row in EVERY])
 def test_an_example_gives_all_that_is_required_and_nothing_that_is_not(kind: FactType) -> None:
     shown = example(kind)
     words = shlex.split(shown)
@@ -43,7 +43,7 @@ def test_an_example_gives_all_that_is_required_and_nothing_that_is_not(kind: Fac
     read(words)
     shown_flags = [word for word in words if word.startswith("--")]
     assert [flag for flag in shown_flags if flag not in {"--on", "--source"}] == [
-        flags(one)[-1] for one in kind.fields if one.required
+        flags(field)[-1] for field in kind.fields if field.required
     ]
     assert "\n" not in shown
     assert "…" not in shown
@@ -58,9 +58,9 @@ def test_the_examples_of_a_command_can_be_read(name: str) -> None:
     examples = [re.split(" [<>] ", line)[0] for line in lines if line.startswith("comity ")]
 
     assert examples
-    for one in examples:
-        if "|" not in one and "$" not in one:
-            read(shlex.split(one))
+    for item in examples:
+        if "|" not in item and "$" not in item:
+            read(shlex.split(item))
 
 
 def test_an_example_is_accepted(gdynia: Shell) -> None:

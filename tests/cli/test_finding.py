@@ -63,7 +63,7 @@ def drop(name: str, text: str, folder: Path, patch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_house_has_those_whose_module_holds_a_report_of_its_name() -> None:
-    names = {one.name for one, _ in loaded()}
+    names = {named.name for named, _ in loaded()}
 
     assert {"status", "show", "timeline", "diff"} <= names
     assert not {"row", "report", "fold", "directory", "audit"} & names
@@ -83,7 +83,7 @@ def test_a_guest_comes_as_a_module_or_as_a_report(value: str, guests: Guests) ->
     found = find("quiet")
 
     assert (found.by, found.place, found.load().question) == ("quiet-guest", value, "Who is quiet?")
-    assert found in list(reports()) or found.name in {one.name for one in reports()}
+    assert found in list(reports()) or found.name in {report.name for report in reports()}
 
 
 def test_a_name_of_two_words_has_a_hyphen(guests: Guests) -> None:
@@ -107,7 +107,7 @@ def test_a_guest_that_cannot_be_loaded_costs_a_line(
 ) -> None:
     guests.bring("quiet-guest", text, "quiet = quiet_guest")
 
-    names = [one.name for one, _ in loaded()]
+    names = [named.name for named, _ in loaded()]
 
     (line,) = capsys.readouterr().err.splitlines()
     assert line.startswith(f"Warning: the report quiet (quiet_guest of quiet-guest) cannot be loaded: {said}")
@@ -140,7 +140,7 @@ def test_a_module_of_the_house_that_is_broken_costs_a_line_too(
 ) -> None:
     drop("broken", "1 +", tmp_path, monkeypatch)
 
-    assert "status" in [one.name for one, _ in loaded()]
+    assert "status" in [named.name for named, _ in loaded()]
     assert "(projections.reports.broken of comity) cannot be loaded: SyntaxError" in capsys.readouterr().err
     assert find("broken").place == "projections.reports.broken", "it says why when it is asked for"
 
@@ -150,7 +150,7 @@ def test_a_module_without_a_report_is_none(
 ) -> None:
     drop("nothing", "x = 1", tmp_path, monkeypatch)
 
-    assert "nothing" not in [one.name for one, _ in loaded()]
+    assert "nothing" not in [named.name for named, _ in loaded()]
     assert capsys.readouterr().err == ""
     with pytest.raises(Usage, match="there is no report nothing"):
         find("nothing")

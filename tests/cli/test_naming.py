@@ -34,7 +34,7 @@ def told(shell: Shell, who: str = "kaohsiung") -> dict[str, Any]:
 def cautions(shell: Shell, *words: str) -> list[str]:
     """What is said beside, but for the missing source."""
     said: list[str] = shell.ok(*words, "--json").json["cautions"]
-    return [one for one in said if "no source" not in one]
+    return [word for word in said if "no source" not in word]
 
 
 @pytest.fixture
@@ -81,14 +81,14 @@ def test_a_new_field_is_cautioned_normalised_and_completed(gdynia: Shell) -> Non
     fact = told(gdynia)
     assert (fact["visitor"], fact["host"], fact["chamber"]) == ("kaohsiung", "gdynia", "gdynia")
     assert fact["guests"] == ["kaohsiung", "a friend"]
-    assert [one["body"] for one in fact["speakers"]] == ["kaohsiung", "gdinia"]
+    assert [speaker["body"] for speaker in fact["speakers"]] == ["kaohsiung", "gdinia"]
     command = _command(types_called("dined"))
     offer(command)
     with Glance(Path("comity.db")) as ledger:
         offered = {
-            one.name: {word[0] for word in one.type.words(ledger)}
-            for one in command.params
-            if isinstance(one.type, Offered) and one.type.words
+            param.name: {word[0] for word in param.type.words(ledger)}
+            for param in command.params
+            if isinstance(param.type, Offered) and param.type.words
         }
     for field in ("caterer", "guests", "chamber", "visitor", "funded_by"):
         assert offered[field] == {"gdynia", "kaohsiung"}
@@ -109,7 +109,7 @@ def test_every_field_that_names_a_stream_is_completed() -> None:
             kinds = types_called(verb)
             command = _command(kinds)
             offer(command)
-            by_name = {one.name: one.type for one in command.params}
+            by_name = {param.name: param.type for param in command.params}
             for option in kinds[0].fields:
                 if option.names:
                     type_ = by_name[option.name]
@@ -248,7 +248,7 @@ def test_one_who_is_two_is_cautioned_where_only_one_can_be_named(gdynia: Shell) 
     ],
 )
 def test_a_missing_day_is_said(words: tuple[str, ...], gdynia: Shell) -> None:
-    assert any(one.startswith("no day is given") for one in cautions(gdynia, "record", *words))
+    assert any(caution.startswith("no day is given") for caution in cautions(gdynia, "record", *words))
 
 
 def test_a_visit_to_oneself_is_said(gdynia: Shell) -> None:

@@ -66,38 +66,38 @@ BY_FIELD: dict[str, tuple[list[str], Any]] = {
 """Fields whose words have a form of their own."""
 
 
-def said(one: FactField, cls: type[Any]) -> tuple[list[str], Any]:
+def said(field: FactField, cls: type[Any]) -> tuple[list[str], Any]:
     """What is written for a field, and what is recorded of it."""
-    if one.choices:
-        last = one.choices[-1]
-        if one.shape == "words":
-            both = [one.choices[0], last]
+    if field.choices:
+        last = field.choices[-1]
+        if field.shape == "words":
+            both = [field.choices[0], last]
             return [",".join(both)], both
         return [last], last
-    if one.name == "by" and one.shape == "list":
+    if field.name == "by" and field.shape == "list":
         return ["gdynia", "kaohsiung"], ["gdynia", "kaohsiung"]
-    if one.name == "by" and cls.verb == "succeeded":
+    if field.name == "by" and cls.verb == "succeeded":
         return ["gdynia"], "gdynia"
-    if one.name == "under":
+    if field.name == "under":
         kinds = cls.streams[0]
         value = {"partnership": "partnership:gdynia--kaohsiung", "programme": "fest"}.get(kinds, "kaohsiung")
         return [value], value
-    return BY_FIELD.get(one.name) or BY_SHAPE[one.shape]
+    return BY_FIELD.get(field.name) or BY_SHAPE[field.shape]
 
 
-def words_for(one: FactField, cls: type[Any]) -> list[str]:
+def words_for(field: FactField, cls: type[Any]) -> list[str]:
     """The option as it is written."""
-    values, _ = said(one, cls)
+    values, _ = said(field, cls)
     return (
-        [flags(one)[-1]]
-        if one.shape == "flag"
-        else [word for value in values for word in (flags(one)[-1], value)]
+        [flags(field)[-1]]
+        if field.shape == "flag"
+        else [word for value in values for word in (flags(field)[-1], value)]
     )
 
 
 def test_every_type_of_fact_has_a_command() -> None:
     described = {f"{stream}.{verb}" for verb, kind in EVERY for stream in kind.kinds}
-    apart = {one for one in types_of() if one.partition(".")[2] in CORRECTING}
+    apart = {shape for shape in types_of() if shape.partition(".")[2] in CORRECTING}
 
     assert described | apart == set(types_of())
     assert set(ELSEWHERE) > CORRECTING
@@ -105,7 +105,7 @@ def test_every_type_of_fact_has_a_command() -> None:
 
 @pytest.mark.parametrize(("verb", "kind"), EVERY)
 def test_no_field_is_called_like_an_option_of_all(verb: str, kind: FactType) -> None:
-    own = [flag for one in kind.fields for flag in flags(one)]
+    own = [flag for field in kind.fields for flag in flags(field)]
 
     assert not COMMON_FLAGS & set(own), verb
     assert len(own) == len(set(own))
@@ -115,9 +115,9 @@ def test_no_field_is_called_like_an_option_of_all(verb: str, kind: FactType) -> 
 def test_every_field_is_an_option(verb: str, kind: FactType) -> None:
     for stream in kind.kinds:
         cls = fact_class(f"{stream}.{verb}")
-        assert [one.name for one in kind.fields] == model_fields(cls)
-        assert all(one.help for one in kind.fields)
-        assert not set(COMMON) & {one.name for one in kind.fields}
+        assert [field.name for field in kind.fields] == model_fields(cls)
+        assert all(field.help for field in kind.fields)
+        assert not set(COMMON) & {field.name for field in kind.fields}
 
 
 RECORDED = [
@@ -169,7 +169,9 @@ WHO = {
 }
 
 
-@pytest.mark.parametrize(("stream", "verb", "kind"), RECORDED, ids=[f"{one[0]}.{one[1]}" for one in RECORDED])
+@pytest.mark.parametrize(
+    ("stream", "verb", "kind"), RECORDED, ids=[f"{item[0]}.{item[1]}" for item in RECORDED]
+)
 def test_every_option_can_be_given_and_comes_back(
     stream: str, verb: str, kind: FactType, gdynia: Shell
 ) -> None:
@@ -181,25 +183,25 @@ def test_every_option_can_be_given_and_comes_back(
     if (stream, verb) == ("membership", "stance-taken"):  # the entry that it is about
         gdynia.ok("record", "joined", WHO[stream])
     cls = fact_class(f"{stream}.{verb}")
-    given = [one for one in kind.fields if (stream, one.name) != ("membership", "instrument")]
-    words = [word for one in given for word in words_for(one, cls)]
+    given = [field for field in kind.fields if (stream, field.name) != ("membership", "instrument")]
+    words = [word for item in given for word in words_for(item, cls)]
 
     done = gdynia.ok("record", verb, WHO[stream], *words, *COMMON_WORDS, "--json")
 
-    expected = {one.name: said(one, cls)[1] for one in given} | COMMON_FIELDS
+    expected = {named.name: said(named, cls)[1] for named in given} | COMMON_FIELDS
     recorded = done.json["entries"][0]["fact"]
     assert fact_of(cls, recorded) == fact_of(cls, expected)
     assert gdynia.entries(WHO[stream])[-1]["fact"] == recorded
 
 
-@pytest.mark.parametrize(("verb", "kind"), [one for one in EVERY if one[0] in {"registered", "started"}])
+@pytest.mark.parametrize(("verb", "kind"), [item for item in EVERY if item[0] in {"registered", "started"}])
 def test_every_option_of_a_registration_comes_back(verb: str, kind: FactType, gdynia: Shell) -> None:
     stream = kind.kinds[0]
     gdynia.ok("register", "programme", "fest", "--name", "Fest", "--kind", "festival")
     cls = fact_class(f"{stream}.{verb}")
-    words = [word for one in kind.fields for word in words_for(one, cls)]
+    words = [word for field in kind.fields for word in words_for(field, cls)]
 
     done = gdynia.ok("register", stream, "something", *words, "--json")
 
-    expected = {one.name: said(one, cls)[1] for one in kind.fields}
+    expected = {field.name: said(field, cls)[1] for field in kind.fields}
     assert fact_of(cls, done.json["entries"][0]["fact"]) == fact_of(cls, expected)

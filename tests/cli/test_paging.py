@@ -66,7 +66,7 @@ def test_where_nothing_is_behind_there_is_no_hint(gdynia: Shell) -> None:
     assert HINT not in gdynia.ok("report", "conflicts", "--format", "table").out
 
 
-@pytest.mark.parametrize("page", [one for one in PAGES if one.startswith(("report ", "diff", "map"))])
+@pytest.mark.parametrize("page", [word for word in PAGES if word.startswith(("report ", "diff", "map"))])
 def test_markdown_of_a_report_has_entries_and_sources(histories: Shell, page: str) -> None:
     said = histories(*page.split(), "--format", "md")
     if said.code:  # this ledger cannot answer it

@@ -56,11 +56,11 @@ def said(found: dict[str, Any], question: Question) -> str:
             return bounds(found["since"]) + by
         case "ending":
             return " ".join(
-                f"{one['by']} {bounds(one['on'])} #{one['entry'].rpartition('#')[2]}"
-                for one in found["ending"]
+                f"{word['by']} {bounds(word['on'])} #{word['entry'].rpartition('#')[2]}"
+                for word in found["ending"]
             )
         case _:
-            [one] = [one for one in found["instruments"] if one["id"] == question.about]
+            [one] = [instrument for instrument in found["instruments"] if instrument["id"] == question.about]
             return either(one) if question.what == "i" else str(one["until"])
 
 

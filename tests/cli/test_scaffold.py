@@ -60,7 +60,7 @@ def copy(tmp_path: Path) -> Path:
 def test_elsewhere_a_report_is_a_project_of_its_own_whose_test_passes(shell: Shell) -> None:
     done = shell.ok("report", "--new", "quiet-cities")
 
-    assert [Path(one).as_posix() for one in done.out.splitlines()] == [
+    assert [Path(line).as_posix() for line in done.out.splitlines()] == [
         "quiet-cities/comity_quiet_cities.py",
         "quiet-cities/test_comity_quiet_cities.py",
         "quiet-cities/pyproject.toml",
@@ -74,7 +74,7 @@ def test_in_a_checkout_a_report_goes_into_the_house_and_keeps_its_rules(copy: Pa
     said = python("-c", MAIN, "report", "--new", "quiet_cities", path=copy, cwd=copy)
 
     test = "tests/projections/reports/test_quiet_cities.py"
-    assert [Path(one).as_posix() for one in said.splitlines()] == [
+    assert [Path(line).as_posix() for line in said.splitlines()] == [
         "projections/reports/quiet_cities.py",
         test,
     ]

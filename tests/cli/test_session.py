@@ -71,7 +71,7 @@ def test_who_records(gdynia: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LOGNAME", "ann")
     gdynia.ok("record", "noted", "kaohsiung", "--text", "three")
 
-    assert [one["recorded_by"] for one in gdynia.entries("kaohsiung")[1:]] == ["zoe", "mei", "ann"]
+    assert [entry["recorded_by"] for entry in gdynia.entries("kaohsiung")[1:]] == ["zoe", "mei", "ann"]
 
 
 @pytest.mark.parametrize("flag", ["--user", "--ledger", "--note", "--on", "--text"])

@@ -60,7 +60,7 @@ class Said:
         return list(csv.DictReader(io.StringIO(self.out)))
 
     def outcomes(self) -> list[str]:
-        return [one["outcome"] for one in self.rows]
+        return [row["outcome"] for row in self.rows]
 
     def reason(self, row: int = 0) -> str:
         return self.rows[row]["reason"]
@@ -92,7 +92,7 @@ class Office:
         return str(path)
 
     def bring(self, text: str | bytes, maps: Sequence[str] = MAP, *words: str) -> Said:
-        options = [word for one in maps for word in ("--map", one)]
+        options = [word for mapping in maps for word in ("--map", mapping)]
         return self.say("import", self.sheet(text), *options, *words)
 
     def told(self, stream: str) -> list[Fact]:
@@ -101,7 +101,7 @@ class Office:
 
     def signed(self, stream: str) -> dict[str, Any]:
         """The fields of the last signature."""
-        return fields_of(next(one for one in reversed(self.told(stream)) if one.verb == "signed"))
+        return fields_of(next(fact for fact in reversed(self.told(stream)) if fact.verb == "signed"))
 
     def count(self) -> int:
         with open_ledger(self.where, read_only=True) as ledger:
@@ -109,11 +109,11 @@ class Office:
 
     def ties(self) -> int:
         with open_ledger(self.where, read_only=True) as ledger:
-            return sum(one.type == "partnership.signed" for one in ledger.entries())
+            return sum(entry.type == "partnership.signed" for entry in ledger.entries())
 
     def streams(self, kind: str) -> list[str]:
         with open_ledger(self.where, read_only=True) as ledger:
-            return [one.partition(":")[2] for one in ledger.streams(kind)]
+            return [stream.partition(":")[2] for stream in ledger.streams(kind)]
 
 
 def begun(where: Path, *, home: bool) -> None:
@@ -178,7 +178,7 @@ def test_an_office_in_chinese_brings_its_list(office: Office) -> None:
     said = office.bring(CHINESE, maps, "--roc")
 
     assert said.code == 0, said.err
-    assert [one["row"] for one in said.rows] == ["3", "4", "5"]  # below a title and the headings
+    assert [row["row"] for row in said.rows] == ["3", "4", "5"]  # below a title and the headings
     assert office.signed("partnership:gdynia--kaohsiung")["on"] == "2025-09-14"
     assert office.signed("partnership:hachioji--kaohsiung")["on"] == "2006-11-01"
     assert office.signed("partnership:kaohsiung--kumamoto-prefecture")["on"] == "2017-01-11"
@@ -365,7 +365,7 @@ def test_country_kind_and_place_tell_namesakes_apart(office: Office, other: str,
     )
 
     assert said.code == 0, said.out
-    assert [one for one in office.streams("body") if one != "kaohsiung"] == slugs
+    assert [stream for stream in office.streams("body") if stream != "kaohsiung"] == slugs
 
 
 def test_a_name_in_another_language_counts_within_one_country_only(office: Office) -> None:
@@ -517,7 +517,7 @@ def test_memorandums_follow_each_other_and_upgrades_are_new(office: Office) -> N
     )
 
     assert said.outcomes() == ["new", "new", "new", "unchanged"]
-    assert [one["adds"] for one in said.rows] == ["mou-2015", "sister-city-2015", "mou-2016", ""]
+    assert [row["adds"] for row in said.rows] == ["mou-2015", "sister-city-2015", "mou-2016", ""]
     assert said.reason(3) == "as row 4"
 
 
@@ -771,9 +771,9 @@ def test_countries_are_known_by_name(office: Office, words: str, code: str) -> N
 def test_the_table_of_countries_is_whole() -> None:
     codes = set(countries.codes().values())
 
-    assert all(len(one) == 2 and one.isupper() for one in codes)
+    assert all(len(code) == 2 and code.isupper() for code in codes)
     assert len(codes) > 200
-    assert len([one for one in countries.codes() if not one.isascii()]) > 200
+    assert len([code for code in countries.codes() if not code.isascii()]) > 200
 
 
 def test_degrees_may_have_a_comma(office: Office) -> None:
@@ -808,7 +808,7 @@ def test_quotation_marks_line_breaks_and_blank_rows(office: Office) -> None:
         text, ("who=counterpart", "note=note"), "--set", "kind=mou", "--set", "body.kind=county"
     )
 
-    assert [(one["row"], one["who"]) for one in said.rows] == [
+    assert [(row["row"], row["who"]) for row in said.rows] == [
         ("3", "Orange County, New York"),
         ("6", "Oslo"),
     ]
@@ -1013,13 +1013,17 @@ def test_the_how_to_works_as_it_is_written(tmp_path: Path, monkeypatch: pytest.M
     Path("partners.csv").write_text(next(text for kind, text in blocks if kind == "csv"), encoding="utf-8")
     commands = [line for kind, text in blocks if kind == "text" for line in text.splitlines()]
 
-    done = [CliRunner().invoke(comity, shlex.split(one)[1:]) for one in commands if one.startswith("comity")]
-
-    proposals = [one for one in done if "A map to begin with" in one.output]
-    assert [one.exit_code for one in done if one not in proposals] == [0] * (len(done) - 1), [
-        one.output for one in done
+    done = [
+        CliRunner().invoke(comity, shlex.split(command)[1:])
+        for command in commands
+        if command.startswith("comity")
     ]
-    assert [one.exit_code for one in proposals] == [2]
+
+    proposals = [row for row in done if "A map to begin with" in row.output]
+    assert [row.exit_code for row in done if row not in proposals] == [0] * (len(done) - 1), [
+        row.output for row in done
+    ]
+    assert [proposal.exit_code for proposal in proposals] == [2]
 
 
 # --- a property
@@ -1054,4 +1058,4 @@ def test_as_many_ties_as_there_are_pairs_of_numbers_with_a_kind(
         assert (said.code, again.code) == (0, 0), said.err + again.err
         assert office.ties() == len(expected) == said.outcomes().count("new")
         assert set(again.outcomes()) <= {"unchanged"}
-        assert len(office.streams("body")) == len({one[1] for a, b, _ in pairs for one in (a, b)})
+        assert len(office.streams("body")) == len({item[1] for a, b, _ in pairs for item in (a, b)})

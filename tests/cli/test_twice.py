@@ -46,7 +46,7 @@ def test_the_commands_are_all_there() -> None:
 def test_no_option_of_one_value_takes_two(path: str) -> None:
     """Of every command: each option is refused or keeps both, and none is lost."""
     command = ALL[path]
-    single = [one for one in command.params if isinstance(one, click.Option) and not one.is_flag]
+    single = [param for param in command.params if isinstance(param, click.Option) and not param.is_flag]
     assert single
     for option in single:
         words = [option.opts[0], "1", option.opts[0], "2"]

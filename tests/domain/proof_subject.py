@@ -64,11 +64,13 @@ def answer(history: History, day: int, of: str | None) -> Said:
         since=tuple(at.since),
         began=None if at.began is None else _version(at.began),
         instruments={
-            one.id: InstrumentSaid(tuple(one.statuses), one.until and tuple(one.until))
-            for one in at.instruments
+            instrument.id: InstrumentSaid(
+                tuple(instrument.statuses), instrument.until and tuple(instrument.until)
+            )
+            for instrument in at.instruments
         },
-        ending=tuple((one.by, tuple(one.on), _version(one.told)) for one in at.ending),
-        left=tuple((one.by, tuple(one.on), _version(one.told)) for one in at.left),
+        ending=tuple((row.by, tuple(row.on), _version(row.told)) for row in at.ending),
+        left=tuple((row.by, tuple(row.on), _version(row.told)) for row in at.left),
     )
 
 

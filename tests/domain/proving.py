@@ -45,13 +45,17 @@ class Fault(NamedTuple):
     def __str__(self) -> str:
         """All that it takes to find out who is right."""
         exact = "\n".join(
-            f"  #{one.version} {_iso(one.day)} {one.fact.verb}"
+            f"  #{entry.version} {_iso(entry.day)} {entry.fact.verb}"
             + "".join(
                 f" {name}={_iso(day)}"
-                for name, day in (("from", one.begins), ("until", one.until), ("effective", one.effective))
+                for name, day in (
+                    ("from", entry.begins),
+                    ("until", entry.until),
+                    ("effective", entry.effective),
+                )
                 if day is not None
             )
-            for one in self.completion.told
+            for entry in self.completion.told
         )
         heirs = {name: (party, _iso(on)) for name, (party, on) in self.completion.heirs.items()}
         return (
@@ -68,7 +72,7 @@ def _readable(found: Any) -> Any:
     if isinstance(found, int) and found > 10_000:
         return _iso(found)
     if isinstance(found, tuple | list):
-        return tuple(_readable(one) for one in found)
+        return tuple(_readable(item) for item in found)
     return found
 
 
@@ -85,7 +89,10 @@ def _shown(said: Said, kind: str) -> Any:
         case "ends":
             return _readable(said.ending), _readable(said.left)
         case _:
-            return {name: (one.statuses, _readable(one.until)) for name, one in said.instruments.items()}
+            return {
+                name: (instrument.statuses, _readable(instrument.until))
+                for name, instrument in said.instruments.items()
+            }
 
 
 @dataclass
@@ -128,11 +135,11 @@ def questions(seed: int, number: int = COMPLETIONS) -> Iterator[Question]:
     first = list(completions(told, chance, max(2, number // 4)))
     if not first:
         return
-    near = turning_points(told, [one.course for one in first])
+    near = turning_points(told, [row.course for row in first])
     every = [*first, *completions(told, chance, number - len(first), near)]
     days = sorted(chance.sample(near, min(DAYS, len(near))))
     for day in days:
-        found = tuple((one, one.course.at(day)) for one in every)
+        found = tuple((row, row.course.at(day)) for row in every)
         for of in (None, *told.parties):
             yield Question(told, day, of, found)
 
@@ -225,11 +232,11 @@ def _until(question: Question, said: Said) -> Found:
     for completion, moment in question.found:
         if moment.told < most:
             continue
-        for name, one in said.instruments.items():
+        for name, instrument in said.instruments.items():
             found = moment.ends.get(name)
-            if one.until is None or found is None or moment.instruments[name] in INVISIBLE:
+            if instrument.until is None or found is None or moment.instruments[name] in INVISIBLE:
                 continue
-            if not one.until[0] <= found <= one.until[1]:
+            if not instrument.until[0] <= found <= instrument.until[1]:
                 yield completion, (name, found)
 
 
@@ -283,8 +290,12 @@ def _measure(question: Question, said: Said, tally: Tally) -> None:
     for _, moment in question.found:
         for name, found in states.items():
             found.add(moment.instruments.get(name, "none"))
-    tally.certain["instrument"] += all(len(one.statuses) == 1 for one in said.instruments.values())
-    tally.loose["instrument"] += any({*one.statuses} - states[name] for name, one in said.instruments.items())
+    tally.certain["instrument"] += all(
+        len(instrument.statuses) == 1 for instrument in said.instruments.values()
+    )
+    tally.loose["instrument"] += any(
+        {*instrument.statuses} - states[name] for name, instrument in said.instruments.items()
+    )
 
 
 # --- Controls
@@ -332,17 +343,17 @@ def _until_otherwise(
         def answer(history: History, day: int, of: str | None) -> Said:
             said = subject(history, day, of)
             instruments = dict(said.instruments)
-            for name, one in instruments.items():
+            for name, instrument in instruments.items():
                 facts = [
                     told.fact for told in history.chronicle if getattr(told.fact, "instrument", "") == name
                 ]
                 match facts:
                     case [tie.Signed() as signed, tie.RenewalDeclined() as declined] if (
-                        one.until and signed.term
+                        instrument.until and signed.term
                     ):
                         ended = until(signed, declined)
                         if ended:
-                            instruments[name] = one._replace(until=ended)
+                            instruments[name] = instrument._replace(until=ended)
                     case _:
                         pass
             return said._replace(instruments=instruments)
@@ -388,13 +399,13 @@ def _chained(signed: tie.Signed, declined: tie.RenewalDeclined) -> tuple[int, in
     return None
 
 
-def _ends_of_notice(one: Running) -> Iterator[int]:
+def _ends_of_notice(running: Running) -> Iterator[int]:
     """The last day of the notice period."""
-    assert one.declined is not None
-    if one.notice is None:
-        yield one.declined
+    assert running.declined is not None
+    if running.notice is None:
+        yield running.declined
         return
-    yield from Running(one.declined + 1, None, one.notice).ends()
+    yield from Running(running.declined + 1, None, running.notice).ends()
 
 
 def _bounded_by_expiry(subject: Subject) -> Subject:

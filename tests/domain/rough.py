@@ -346,8 +346,8 @@ class Teller:
 
 
 VERBS: Final[Mapping[str, type[Fact]]] = {
-    one.verb: one
-    for one in (
+    row.verb: row
+    for row in (
         *(
             tie.Visited,
             tie.Proposed,

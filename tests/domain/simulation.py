@@ -275,7 +275,7 @@ class World:
 
     def binding(self, pair: Tie) -> list[Instrument]:
         """The instruments that bind a tie."""
-        return [one for one in self.instruments.values() if {*pair} <= self.bound(one)]
+        return [instrument for instrument in self.instruments.values() if {*pair} <= self.bound(instrument)]
 
     def ended(self, pair: Tie) -> bool:
         """Whether a tie is ended: "ended when one terminated and no instrument signed since binds both"."""
@@ -285,7 +285,7 @@ class World:
             return False
         # Whoever is bound joined after its own end; "`reestablishes` first clears terminations", so that all that is
         # left were told after it.
-        return not any(one for one in self.binding(pair) if not one.cleared)
+        return not any(instrument for instrument in self.binding(pair) if not instrument.cleared)
 
     def to_end(self, end: End) -> bool:
         """Whether a termination that is still to come finds a tie to end."""
@@ -295,7 +295,7 @@ class World:
         """Whether a termination of before a re-establishment finds an instrument of then to end."""
         there = (self.instruments.get(name) for name in end.only or ())
         live = ("in-force", "signed", "partly-signed")
-        return any(one is not None and one.cleared and one.state(self.day) in live for one in there)
+        return any(row is not None and row.cleared and row.state(self.day) in live for row in there)
 
     def paused(self, pair: Tie) -> bool:
         """Whether a tie is suspended: "suspended when one, or an outsider, has suspended"."""
@@ -309,7 +309,9 @@ class World:
         for party in self.parties:
             ends = [end for end in self.ends if end.come and end.only is None and end.party in {None, party}]
             if ends and not any(
-                party in self.bound(one) for one in self.instruments.values() if not one.cleared
+                party in self.bound(instrument)
+                for instrument in self.instruments.values()
+                if not instrument.cleared
             ):
                 first = min(ends, key=lambda end: (end.day, end.order))
                 yield party, first.day, first.version
@@ -326,9 +328,9 @@ class World:
             return "suspended"  # "when all others are"
         # "else in-force · signed · partly-signed · invalidated · expired (replaced counts as it), by what binds a tie
         # that is neither; else as before"
-        bind = [one for pair in free for one in self.binding(pair)]
+        bind = [instrument for pair in free for instrument in self.binding(pair)]
         # "After `reestablishes` the status is read from what came after."
-        states = {one.state(self.day) for one in bind if not one.cleared}
+        states = {row.state(self.day) for row in bind if not row.cleared}
         for word in ("in-force", "signed", "partly-signed", "invalidated"):
             if word in states:
                 return word
@@ -348,7 +350,10 @@ class World:
         """
         open_ties = [pair for pair in self.ties if of in {None, *pair} and not self.ended(pair)]
         found = (
-            one.tier for pair in open_ties for one in self.binding(pair) if one.state(self.day) == "in-force"
+            instrument.tier
+            for pair in open_ties
+            for instrument in self.binding(pair)
+            if instrument.state(self.day) == "in-force"
         )
         return max(found, default=0)
 
@@ -378,11 +383,11 @@ class World:
     def next_day(self) -> int | None:
         """The next day on which time alone does something."""
         days = [end.day for end in self.ends if not end.come]
-        for one in self.instruments.values():
-            if one.running is None or one.outcome:
+        for instrument in self.instruments.values():
+            if instrument.running is None or instrument.outcome:
                 continue
-            days.append(one.begins)
-            last = one.running.last_day()
+            days.append(instrument.begins)
+            last = instrument.running.last_day()
             if last is not None:
                 days.append(last + 1)
         return min((day for day in days if day > self.day), default=None)
@@ -391,24 +396,29 @@ class World:
         """What has come by today: the ends that took effect and the signatures that came into force, by version."""
         took_effect: set[int] = set()
         came: set[int] = set()
-        for one in self.instruments.values():
-            last = one.running.last_day() if one.running else None
-            if one.outcome is None and last is not None and last < self.day:
-                one.outcome = "expired"
+        for instrument in self.instruments.values():
+            last = instrument.running.last_day() if instrument.running else None
+            if instrument.outcome is None and last is not None and last < self.day:
+                instrument.outcome = "expired"
         for end in self.ends:
             if not end.come and end.day <= self.day:
                 end.come = True
                 took_effect.add(end.version)
-        for one in self.instruments.values():
-            if one.outcome is None and len(self.bound(one)) < 2:
-                one.outcome = "terminated"
-        for one in [*self.instruments.values()]:
-            if one.running and one.outcome is None and not one.was_in_force and one.begins <= self.day:
-                one.was_in_force = True
-                came |= {one.version, one.completed or one.version}
+        for instrument in self.instruments.values():
+            if instrument.outcome is None and len(self.bound(instrument)) < 2:
+                instrument.outcome = "terminated"
+        for instrument in [*self.instruments.values()]:
+            if (
+                instrument.running
+                and instrument.outcome is None
+                and not instrument.was_in_force
+                and instrument.begins <= self.day
+            ):
+                instrument.was_in_force = True
+                came |= {instrument.version, instrument.completed or instrument.version}
                 # "`replaces` works when the new one comes into force; what had ended stays `expired`."
-                old = self.instruments.get(one.replaces or "")
-                if old and old is not one and old.outcome is None:
+                old = self.instruments.get(instrument.replaces or "")
+                if old and old is not instrument and old.outcome is None:
                     old.outcome = "replaced"
         return took_effect, came
 
@@ -468,17 +478,19 @@ class World:
     def _sign(self, told: Dated, fact: tie.Signed) -> None:
         if fact.reestablishes:
             # "`reestablishes` first clears terminations, suspensions, stances, resolutions and proposals"
-            for one in self.instruments.values():
-                one.cleared = True
-                bound = self.bound(one)  # what is cleared makes nobody a party again of what is older
-                one.joined = {party: order for party, order in one.joined.items() if party in bound}
+            for instrument in self.instruments.values():
+                instrument.cleared = True
+                bound = self.bound(instrument)  # what is cleared makes nobody a party again of what is older
+                instrument.joined = {
+                    party: order for party, order in instrument.joined.items() if party in bound
+                }
             # Reading: what notice was given of still ends, on its day, what there was; it ends nothing that is signed anew.
             for end in self.ends:
                 end.only = frozenset(
                     name
-                    for name, one in self.instruments.items()
+                    for name, instrument in self.instruments.items()
                     if not end.come
-                    and len(self.bound(one) - ({end.party} if end.party else {*self.parties})) < 2
+                    and len(self.bound(instrument) - ({end.party} if end.party else {*self.parties})) < 2
                 )
             self.ends = [end for end in self.ends if not end.come]
             self.suspended, self.stances, self.resolved = set(), {}, 0
@@ -581,10 +593,10 @@ class World:
                     return "it is terminated"
                 return "has suspended it already" if self.who(by) in self.suspended else None
             case tie.TerminationProposed():
-                states = {one.state(self.day) for one in self.instruments.values()}
+                states = {instrument.state(self.day) for instrument in self.instruments.values()}
                 return None if "in-force" in states else "no instrument is in force"
             case tie.Terminated(by=by):
-                if not any(one.was_in_force for one in self.instruments.values()):
+                if not any(instrument.was_in_force for instrument in self.instruments.values()):
                     return "no instrument is or was in force"
                 return self._terminated_already(self.who(by) if by else None)
             case _:
@@ -611,7 +623,9 @@ class World:
         """
         for end in self.ends:
             if end.by == by and end.only is None:
-                again = any(one.joined.get(by or "", 0) > end.order for one in self.instruments.values())
+                again = any(
+                    instrument.joined.get(by or "", 0) > end.order for instrument in self.instruments.values()
+                )
                 if not again:
                     return "has terminated it already"
         return None
@@ -728,8 +742,12 @@ def _moment(
         world.day,
         world.order,
         sides,
-        {name: one.state(world.day) for name, one in world.instruments.items()},
-        {name: one.running.last_day() for name, one in world.instruments.items() if one.running},
+        {name: instrument.state(world.day) for name, instrument in world.instruments.items()},
+        {
+            name: instrument.running.last_day()
+            for name, instrument in world.instruments.items()
+            if instrument.running
+        },
         tuple(
             (end.by, end.day, end.version)
             for end in world.ends

@@ -99,7 +99,7 @@ FACTS: dict[type[Fact], SearchStrategy[Fact]] = {
         tell.signed,
         instrument=instruments,
         kind=st.sampled_from(KINDS),
-        by=st.sampled_from(((), (), (), (), *((one,) for one in PARTIES[::2]))),
+        by=st.sampled_from(((), (), (), (), *((party,) for party in PARTIES[::2]))),
         term=st.none() | terms() | terms(),
         replaces=st.none() | st.none() | instruments,
         reestablishes=st.sampled_from((False, False, True)),
@@ -188,7 +188,7 @@ def _other(draw: DrawFn, fact: Fact) -> tuple[str, Any]:
         ),
         "by": lambda: draw(who) if type(fact) is not tie.Signed else [draw(who)],
     }
-    name = draw(st.sampled_from([one for one in values if one in type(fact).model_fields] + ["on"]))
+    name = draw(st.sampled_from([value for value in values if value in type(fact).model_fields] + ["on"]))
     return name, values[name]()
 
 

@@ -79,13 +79,13 @@ def test_the_examples_are_decided_alike(name: str) -> None:
 @given(st.data())
 def test_whatever_the_order_the_answers_are_alike(data: st.DataObject) -> None:
     told = [
-        one
+        line
         for name in ("gdynia", "male", "kumamoto", "edinburgh")
-        for one in lines(EXAMPLES / f"{name}.jsonl")
+        for line in lines(EXAMPLES / f"{name}.jsonl")
     ]
-    of_ties = [one for one in told if one[0].startswith("partnership:")]
+    of_ties = [item for item in told if item[0].startswith("partnership:")]
     shuffled = data.draw(st.permutations(of_ties).map(lambda order: order[:25]))
-    opened = {one[0]: one for one in of_ties if one[1].verb == "opened"}
+    opened = {tie[0]: tie for tie in of_ties if tie[1].verb == "opened"}
 
     alike([*opened.values(), *shuffled])
 

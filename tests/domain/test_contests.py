@@ -31,7 +31,7 @@ PREFERRED = preferred(2, "kind", "sister-city")
 
 def others(*facts: Fact) -> list[tuple[object, ...]]:
     """The values that wait, field by field."""
-    return [one.others for one in open_contests(history(opened, SIGNED, *facts))]
+    return [contest.others for contest in open_contests(history(opened, SIGNED, *facts))]
 
 
 def read(told: Story) -> list[tuple[object, ...]]:
@@ -103,7 +103,7 @@ def test_what_could_not_be_preferred_is_recorded_and_never_read(told: Story, con
     said = cautions(told, contest)
     after = told + contest
 
-    assert any(one.startswith("it could not be preferred") and why in one for one in said)
+    assert any(word.startswith("it could not be preferred") and why in word for word in said)
     assert read(after) == []
     assert why in refusal(after, preferred(contest.entry, contest.field, contest.value))  # type: ignore[attr-defined]
 
@@ -136,6 +136,8 @@ def test_every_reading_is_one_that_can_be_recorded() -> None:
     assert ("kaohsiung",) in found
     for way, after in other_readings(told):
         chosen = told
-        for one in way:
-            chosen += preferred(one.version, one.field, one.value)
-        assert [one.fact for one in chosen.readings[:3]] == [one.fact for one in after.readings[:3]]
+        for row in way:
+            chosen += preferred(row.version, row.field, row.value)
+        assert [reading.fact for reading in chosen.readings[:3]] == [
+            reading.fact for reading in after.readings[:3]
+        ]

@@ -132,8 +132,10 @@ def test_who_is_outside_the_ledger_needs_no_registration() -> None:
 def test_a_fact_without_a_source_is_remarked_upon() -> None:
     known = history(opened)
 
-    assert any("no source" in one for one in cautions(known, visited("2024")))
-    assert not any("no source" in one for one in cautions(known, visited("2024", sources=citing("press"))))
+    assert any("no source" in caution for caution in cautions(known, visited("2024")))
+    assert not any(
+        "no source" in caution for caution in cautions(known, visited("2024", sources=citing("press")))
+    )
 
 
 def test_an_opening_needs_no_source() -> None:
@@ -145,7 +147,7 @@ def test_the_first_of_january_is_remarked_upon() -> None:
 
     said = cautions(known, visited("2024-01-01"))
 
-    assert any("2024-01-01 is what registers write" in one and "record 2024" in one for one in said)
+    assert any("2024-01-01 is what registers write" in item and "record 2024" in item for item in said)
 
 
 def test_a_twin_is_remarked_upon() -> None:
@@ -153,7 +155,7 @@ def test_a_twin_is_remarked_upon() -> None:
 
     said = cautions(known, visited("2023-03", visitor="edinburgh", host="kaohsiung"))
 
-    assert any("#2 is much like it" in one for one in said)
+    assert any("#2 is much like it" in item for item in said)
 
 
 @pytest.mark.parametrize(
@@ -169,7 +171,7 @@ def test_a_twin_is_remarked_upon() -> None:
 def test_what_is_no_twin_is_not_remarked_upon(fact: Visited) -> None:
     known = history(opened, visited("2023-03-28", visitor="edinburgh", host="kaohsiung"))
 
-    assert not any("much like it" in one for one in cautions(known, fact))
+    assert not any("much like it" in caution for caution in cautions(known, fact))
 
 
 def test_what_moves_a_standing_does_not_last() -> None:
@@ -177,12 +179,12 @@ def test_what_moves_a_standing_does_not_last() -> None:
 
     said = cautions(known, signed("2024-06/2024-09"))
 
-    assert any("[2024-06..2024-09]" in one for one in said)
+    assert any("[2024-06..2024-09]" in item for item in said)
 
 
 @pytest.mark.parametrize("fact", [visited("2024-06-25/2024-06-27"), signed("[2024-06..2024-09]")])
 def test_a_visit_may_last_and_a_set_is_one_day(fact: Visited) -> None:
-    assert not any("lasted" in one for one in cautions(history(opened), fact))
+    assert not any("lasted" in caution for caution in cautions(history(opened), fact))
 
 
 def test_a_slug_that_is_no_body_is_remarked_upon() -> None:
@@ -190,12 +192,14 @@ def test_a_slug_that_is_no_body_is_remarked_upon() -> None:
 
     said = cautions(known, suspended("2024", by="edinbrugh"))
 
-    assert any("edinbrugh is no registered body" in one and "did you mean edinburgh" in one for one in said)
+    assert any(
+        "edinbrugh is no registered body" in item and "did you mean edinburgh" in item for item in said
+    )
 
 
 def test_an_allegation_of_a_signature_needs_no_approval() -> None:
     assert not any(
-        "approval" in one for one in cautions(history(opened), signed("2024", certainty="alleged"))
+        "approval" in caution for caution in cautions(history(opened), signed("2024", certainty="alleged"))
     )
 
 

@@ -32,7 +32,7 @@ def test_every_type_is_there_under_each_of_its_names() -> None:
 
 
 def test_a_verb_is_told_as_its_first_type_is() -> None:
-    assert verbs() == {verb: types_called(verb)[0].help for verb in dict.fromkeys(one.verb for one in EVERY)}
+    assert verbs() == {verb: types_called(verb)[0].help for verb in dict.fromkeys(row.verb for row in EVERY)}
 
 
 @pytest.mark.parametrize("type_", EVERY, ids=lambda type_: type_.name)

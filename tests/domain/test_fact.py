@@ -176,7 +176,7 @@ def test_a_correction_holds_any_value_as_json_has_it() -> None:
 def test_a_type_leads_to_its_class() -> None:
     assert fact_class("partnership.put-on-hold") is PutOnHold
     assert {"body.noted", "ledger.noted", "partnership.noted", "source.noted"} <= set(types())
-    assert all(one.startswith("source.") for one in types("source"))
+    assert all(shape.startswith("source.") for shape in types("source"))
 
 
 @pytest.mark.parametrize(

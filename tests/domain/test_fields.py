@@ -69,7 +69,7 @@ if TYPE_CHECKING:
 
 VISIT = Visited(visitor="kaohsiung", host="edinburgh", on="2024")
 HOME = World(bodies=frozenset({"edinburgh", "kaohsiung", "helsinki", "turku"}))
-EVERY = sorted({fact_class(one) for one in types()}, key=lambda cls: cls.__name__)
+EVERY = sorted({fact_class(shape) for shape in types()}, key=lambda cls: cls.__name__)
 
 
 class Seat(Part):
@@ -166,11 +166,11 @@ def test_what_a_new_field_says_is_registered_is_looked_for(dinner: type[Fact]) -
 def marked(annotation: object) -> set[str]:
     """The kinds of stream that an annotation speaks of, found without `domain.fields`: in whatever it is made of."""
     found = set()
-    for one in (annotation, *getattr(annotation, "__metadata__", ())):
-        if isinstance(one, Somebody):
+    for item in (annotation, *getattr(annotation, "__metadata__", ())):
+        if isinstance(item, Somebody):
             found.add("body")
-        elif isinstance(one, Registered):
-            found.add(str(one))
+        elif isinstance(item, Registered):
+            found.add(str(item))
     for inner in get_args(annotation):
         found |= marked(inner)
     return found
@@ -236,7 +236,7 @@ LIKE = {
 
 @pytest.mark.parametrize("verb", LIKE)
 def test_the_likeness_of_a_type_is_what_it_is_about(verb: str) -> None:
-    (cls,) = [one for one in EVERY if one.verb == verb]
+    (cls,) = [row for row in EVERY if row.verb == verb]
 
     assert _alike(cls) == LIKE[verb]
 
@@ -251,7 +251,7 @@ def test_one_signature_under_two_names_is_remarked_upon() -> None:
 
     said = cautions(known, signed("2024-06", instrument="mou"))
 
-    assert any("#2 is much like it" in one for one in said)
+    assert any("#2 is much like it" in item for item in said)
 
 
 def test_figures_of_two_years_are_two() -> None:
@@ -335,7 +335,7 @@ def test_a_list_is_looked_at_item_by_item() -> None:
 def test_what_may_be_a_slip_is_said(who: str, words: str) -> None:
     said = cautions(history(opened, world=HOME), contacted("2024", by=who))
 
-    assert any(one.startswith("by: ") and words in one for one in said)
+    assert any(word.startswith("by: ") and words in word for word in said)
 
 
 @pytest.mark.parametrize(
@@ -356,9 +356,9 @@ def test_a_correction_is_cautioned_for_whom_it_names_anew() -> None:
     other = cautions(known, corrected(2, {"place": "there"}, sources=citing("press")))
     contest = cautions(known, contested(2, "host", "helsinky", sources=citing("press")))
 
-    assert [one.partition(":")[0] for one in anew] == ["host"]
+    assert [word.partition(":")[0] for word in anew] == ["host"]
     assert other == ()
-    assert [one.partition(":")[0] for one in contest] == ["host"]
+    assert [word.partition(":")[0] for word in contest] == ["host"]
 
 
 # --- the other side of oneself
@@ -372,8 +372,8 @@ def test_a_visit_to_oneself_is_cautioned_and_not_refused() -> None:
 
 def test_nobody_presses_invites_or_meets_themselves() -> None:
     assert any(
-        "both actor and target" in one
-        for one in cautions(
+        "both actor and target" in caution
+        for caution in cautions(
             history(opened), Pressured(actor="edinburgh", means=("political",), target="edinburgh")
         )
     )
@@ -382,7 +382,7 @@ def test_nobody_presses_invites_or_meets_themselves() -> None:
         membership.Invited(by="kaohsiung", on="2024"),
         membership.Participated(occasion="x", counterparts=("gdynia", "kaohsiung"), on="2024"),
     ):
-        assert any("kaohsiung is the member and" in one for one in cautions(member, fact, World()))
+        assert any("kaohsiung is the member and" in caution for caution in cautions(member, fact, World()))
 
 
 def test_whoever_says_apart_names_a_field_that_there_is() -> None:
@@ -405,7 +405,7 @@ def test_whoever_took_a_body_s_place_visits_it_no_longer(on: str | None, times: 
     known = History("partnership:cincinnati--taipei-county", history(opened).entries, around)
     fact = Visited(visitor="new-taipei", host="taipei-county", on=on)
 
-    found = [one for one in cautions(known, fact, World()) if "one body by then" in one]
+    found = [caution for caution in cautions(known, fact, World()) if "one body by then" in caution]
 
     assert len(found) == times
 
@@ -419,10 +419,10 @@ def test_whoever_took_a_body_s_place_visits_it_no_longer(on: str | None, times: 
     ids=lambda fact: fact.verb,
 )
 def test_what_happened_has_a_day(fact: Fact) -> None:
-    assert any(one.startswith("no day is given") for one in cautions(history(opened), fact))
+    assert any(caution.startswith("no day is given") for caution in cautions(history(opened), fact))
     assert not any(
-        one.startswith("no day is given")
-        for one in cautions(history(opened), fact.model_copy(update={"on": "2024"}))
+        caution.startswith("no day is given")
+        for caution in cautions(history(opened), fact.model_copy(update={"on": "2024"}))
     )
 
 
@@ -447,7 +447,7 @@ def test_no_day_is_missed_of_what_opens_a_stream() -> None:
 def test_a_programme_begins_on_a_day() -> None:
     begun = programme.Started(name="x", kind="festival")
 
-    assert any("no day" in one for one in cautions(History("programme:x", ()), begun, World()))
+    assert any("no day" in caution for caution in cautions(History("programme:x", ()), begun, World()))
 
 
 @pytest.mark.parametrize(
@@ -455,7 +455,7 @@ def test_a_programme_begins_on_a_day() -> None:
 )
 def test_what_may_last_is_not_asked_for_one_day(cls: type[Fact]) -> None:
     assert cls.lasts
-    assert [one.verb for one in EVERY if one.lasts and one.verb == cls.verb] == [cls.verb]
+    assert [row.verb for row in EVERY if row.lasts and row.verb == cls.verb] == [cls.verb]
 
 
 def test_a_festival_of_three_days_is_not_asked_for_one() -> None:
@@ -466,7 +466,7 @@ def test_a_festival_of_three_days_is_not_asked_for_one() -> None:
 
     said = cautions(known, programme.EditionHeld(title="x", on="2024-05-01/2024-05-03"), World())
 
-    assert not any("it lasted" in one for one in said)
+    assert not any("it lasted" in item for item in said)
 
 
 def test_markers_are_no_part_of_what_is_written() -> None:

@@ -74,7 +74,7 @@ OTHER: Final[Mapping[str, Any]] = {
 def made(cls: type[Fact], now: Standing, days: list[str | None]) -> Iterator[Fact]:
     """Make every fact of a type that may tell a standing's answer from another's, through the door of its model."""
     known = (*now.parties, *(heir for heir, _, _ in now.heirs))
-    instruments = [one.id for one in now.instruments]
+    instruments = [instrument.id for instrument in now.instruments]
     choices: dict[str, list[Any]] = {
         **OTHER,
         "by": [*known, "Ministry"],
@@ -83,7 +83,7 @@ def made(cls: type[Fact], now: Standing, days: list[str | None]) -> Iterator[Fac
         "replaces": instruments,
         "reestablishes": [True],
         "incident": [*now.exerted, "unheard-of"],
-        "commitment": [*(one.id for one in now.commitments), "unheard-of"],
+        "commitment": [*(commitment.id for commitment in now.commitments), "unheard-of"],
         "outcome": ["fulfilled"] if cls is tie.CommitmentClosed else ["approved", "amended", "rejected"],
         "mode": ["mutual"],
         "on": days,
@@ -147,7 +147,10 @@ def test_what_is_asked_by_name_is_refused_only_where_no_name_would_do(told: Hist
 
 def waits(now: Standing, day: int) -> bool:
     """Whether something is signed that is in force from a later day on: what it allows is allowed from then on."""
-    return any(one.state == "signed" and one.starts and one.starts[0] > day for one in now.instruments)
+    return any(
+        instrument.state == "signed" and instrument.starts and instrument.starts[0] > day
+        for instrument in now.instruments
+    )
 
 
 WAITING: Final = {
@@ -190,24 +193,24 @@ def simulated(told: History, day: int) -> simulation.World:
             world.day = morning
             world.settle()
 
-    for one in told.chronicle:
-        if isinstance(one.fact, tie.Opened) or one.fact.alleged:
+    for entry in told.chronicle:
+        if isinstance(entry.fact, tie.Opened) or entry.fact.alleged:
             continue
-        if isinstance(one.fact, tie.Signed) and (old := world.instruments.get(one.fact.instrument)):
-            assume(old.kind == one.fact.kind)
-        dawn(one.earliest)
-        world.day = max(world.day, one.earliest)
-        term = getattr(one.fact, "term", None)
+        if isinstance(entry.fact, tie.Signed) and (old := world.instruments.get(entry.fact.instrument)):
+            assume(old.kind == entry.fact.kind)
+        dawn(entry.earliest)
+        world.day = max(world.day, entry.earliest)
+        term = getattr(entry.fact, "term", None)
         dates = (
             term and term.from_,
             term and term.until,
-            getattr(one.fact, "effective", None),
+            getattr(entry.fact, "effective", None),
         )
         world.happen(
             simulation.Dated(
-                one.entry.version,
-                one.earliest,
-                one.fact,
+                entry.entry.version,
+                entry.earliest,
+                entry.fact,
                 *(iso and date.fromisoformat(iso).toordinal() for iso in dates),
             )
         )
@@ -218,10 +221,10 @@ def simulated(told: History, day: int) -> simulation.World:
     return world
 
 
-def unclear(one: simulation.Instrument) -> bool:
+def unclear(instrument: simulation.Instrument) -> bool:
     """Whether its term was over before it was signed: the rules leave open whether it was ever in force."""
-    end = one.running.last_day() if one.running else None
-    return end is not None and end < one.begins
+    end = instrument.running.last_day() if instrument.running else None
+    return end is not None and end < instrument.begins
 
 
 def by_hand(told: History) -> dict[str, bool]:
@@ -229,8 +232,8 @@ def by_hand(told: History) -> dict[str, bool]:
     exerted: list[str | None] = []
     made_: set[str] = set()
     proposed_ = False
-    for one in told.chronicle:
-        match one.fact:
+    for entry in told.chronicle:
+        match entry.fact:
             case Fact(certainty="alleged"):
                 pass
             case tie.Pressured(incident=incident) if incident:
@@ -256,7 +259,7 @@ def by_hand(told: History) -> dict[str, bool]:
 
 @given(histories(exact=True, correcting=False, before=False), st.integers(1, 1500))
 def test_what_may_follow_is_what_the_rules_allow(told: History, later: int) -> None:
-    last = max((one.earliest for one in told.chronicle if one.fact.on), default=FIRST.toordinal())
+    last = max((entry.earliest for entry in told.chronicle if entry.fact.on), default=FIRST.toordinal())
     day = last + later
     now = told.aggregate.standing_by(day)
     own = by_hand(told)
@@ -302,7 +305,7 @@ def test_no_law_sees_a_fact_that_cannot_exist(data: st.DataObject) -> None:
     heard: list[Fact] = []
     laws = {
         cls: law._replace(
-            must=[Overheard(lambda *_: None, heard), *(Overheard(one, heard) for one in law.must)]
+            must=[Overheard(lambda *_: None, heard), *(Overheard(item, heard) for item in law.must)]
         )
         for cls, law in Partnership.laws.items()
     }

@@ -46,7 +46,7 @@ def test_a_policy_takes_the_place_of_one_of_its_name() -> None:
         metric="sister-cities",
     )
 
-    assert [one.policy for one in read(known).policies] == ["schools", "sister-cities"]
+    assert [policy.policy for policy in read(known).policies] == ["schools", "sister-cities"]
     assert read(known).policies[1].counts == ("sister-city", "friendship")
 
 

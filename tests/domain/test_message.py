@@ -59,7 +59,7 @@ def test_several_values_are_joined_in_every_medium() -> None:
     assert str(Several(())) + str(Several("a")) == "a"
 
 
-@pytest.mark.parametrize("copied", [copy.copy, copy.deepcopy, lambda one: pickle.loads(pickle.dumps(one))])  # noqa: S301 — of this very test
+@pytest.mark.parametrize("copied", [copy.copy, copy.deepcopy, lambda item: pickle.loads(pickle.dumps(item))])  # noqa: S301 — of this very test
 def test_a_copy_knows_what_it_was_made_of(copied: object) -> None:
     found = copied(Message("{words} and {field}", words="{x}", field=Field("on")))  # type: ignore[operator]
 

@@ -84,9 +84,10 @@ def test_whoever_succeeded_a_party_acts_for_it_from_then_on() -> None:
     heirs = Surroundings(heirs=(("lothian", "edinburgh", when.bounds("2024")[0]),))
     told = history(opened, signed("2020"), around=heirs)
 
-    assert not any("party" in one for one in cautions(told, terminated("2025", by="lothian")))
+    assert not any("party" in caution for caution in cautions(told, terminated("2025", by="lothian")))
     assert any(
-        "lothian had yet to take the place" in one for one in cautions(told, terminated("2022", by="lothian"))
+        "lothian had yet to take the place" in caution
+        for caution in cautions(told, terminated("2022", by="lothian"))
     )
 
 
@@ -94,12 +95,13 @@ def test_a_correction_and_a_contest_say_it_too() -> None:
     told = history(opened, signed("2020"), terminated("2024", by="edinburgh"))
     wrong = corrected(3, {"by": "rotterdam"}, sources=PRESS)
 
-    assert any("rotterdam is no party of" in one for one in cautions(told, wrong))
+    assert any("rotterdam is no party of" in caution for caution in cautions(told, wrong))
     assert cautions(told, corrected(3, {"ground": "x"}, sources=PRESS)) == ()
     other = contested(3, "by", "rotterdam", sources=PRESS)
-    assert any("rotterdam is no party of" in one for one in cautions(told, other))
+    assert any("rotterdam is no party of" in caution for caution in cautions(told, other))
     assert any(
-        "rotterdam is no party" in one for one in cautions(told + other, preferred(3, "by", "rotterdam"))
+        "rotterdam is no party" in caution
+        for caution in cautions(told + other, preferred(3, "by", "rotterdam"))
     )
     assert cautions(told + wrong, corrected(3, {"ground": "x"}, sources=PRESS)) == ()
 

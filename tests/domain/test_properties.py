@@ -65,24 +65,24 @@ def bounds(fact: Fact) -> tuple[int, int]:
     return when.bounds(first)
 
 
-def certainly_earlier(one: Fact, other: Fact) -> bool:
-    return bounds(one)[1] < bounds(other)[0]
+def certainly_earlier(fact: Fact, other: Fact) -> bool:
+    return bounds(fact)[1] < bounds(other)[0]
 
 
 def happened(told: History) -> list[Told]:
     """Return what the laws look at, in chronicle order."""
-    return [one for one in told.chronicle if not one.fact.alleged]
+    return [row for row in told.chronicle if not row.fact.alleged]
 
 
 def seen(told: History) -> list[Any]:
     """Return all that a reader sees of a history, corrections apart."""
     return [
         [
-            (one.entry.version, one.fact, one.stands)
-            for one in told.readings
-            if not isinstance(one.fact, CORRECTIONS)
+            (reading.entry.version, reading.fact, reading.stands)
+            for reading in told.readings
+            if not isinstance(reading.fact, CORRECTIONS)
         ],
-        [(one.entry.version, one.earliest, one.latest) for one in told.chronicle],
+        [(row.entry.version, row.earliest, row.latest) for row in told.chronicle],
         [(spell.standing.summary, spell.begin) for spell in told.aggregate.spells],
         told.aggregate.standing,
     ]
@@ -115,7 +115,7 @@ def literally(told: History) -> list[int]:
             order.insert(0, (version, fact))
             last = version
             continue
-        versions = [one for one, _ in order]
+        versions = [item for item, _ in order]
         if fact.on is None:
             latest = versions.index(last) + 1 if last in versions else 1
         else:
@@ -140,12 +140,12 @@ def test_adding_a_fact_never_swaps_two_others(told: History) -> None:
     orders = [chronicle(told.as_known(position)) for position in range(len(told.entries) + 1)]
 
     for before, after in pairwise(orders):
-        assert [one for one in after if one in before] == before
+        assert [item for item in after if item in before] == before
 
 
 @given(histories())
 def test_what_is_certainly_earlier_stands_before(told: History) -> None:
-    dated = [one.fact for one in told.chronicle if not isinstance(one.fact, tie.Opened)]
+    dated = [row.fact for row in told.chronicle if not isinstance(row.fact, tie.Opened)]
 
     for place, fact in enumerate(dated):
         assert not any(certainly_earlier(later, fact) for later in dated[place:])
@@ -155,14 +155,16 @@ def test_what_is_certainly_earlier_stands_before(told: History) -> None:
 def test_before_is_kept(told: History) -> None:
     order = chronicle(told)
 
-    for one in told.chronicle:
-        if one.fact.before in order:
-            assert order.index(one.entry.version) < order.index(one.fact.before)
+    for row in told.chronicle:
+        if row.fact.before in order:
+            assert order.index(row.entry.version) < order.index(row.fact.before)
 
 
 @given(histories())
 def test_everything_that_stands_is_in_the_chronicle_once(told: History) -> None:
-    standing_ = [one.entry.version for one in told.readings if one.stands and not one.is_correction]
+    standing_ = [
+        reading.entry.version for reading in told.readings if reading.stands and not reading.is_correction
+    ]
 
     assert sorted(chronicle(told)) == standing_
     assert not standing_ or isinstance(told.chronicle[0].fact, tie.Opened)
@@ -173,16 +175,16 @@ def test_everything_that_stands_is_in_the_chronicle_once(told: History) -> None:
 
 @given(histories())
 def test_tightened_bounds_lie_within_what_was_written(told: History) -> None:
-    for one in told.chronicle:
-        earliest, latest = bounds(one.fact)
-        assert earliest <= one.earliest <= one.latest <= latest
-        assert one.latest <= max(one.entry.day, one.earliest)
-        if one.fact.alleged:
-            assert (one.earliest, one.latest) == (earliest, min(latest, max(one.entry.day, earliest)))
+    for row in told.chronicle:
+        earliest, latest = bounds(row.fact)
+        assert earliest <= row.earliest <= row.latest <= latest
+        assert row.latest <= max(row.entry.day, row.earliest)
+        if row.fact.alleged:
+            assert (row.earliest, row.latest) == (earliest, min(latest, max(row.entry.day, earliest)))
 
 
 def rises(thread: Iterable[Told]) -> bool:
-    days = [(one.earliest, one.latest) for one in thread]
+    days = [(row.earliest, row.latest) for row in thread]
     return all(before[0] <= after[0] and before[1] <= after[1] for before, after in pairwise(days))
 
 
@@ -193,9 +195,9 @@ ON_AN_INSTRUMENT = tie.Signed | tie.Renewed | tie.RenewalDeclined | tie.Amendmen
 def test_the_facts_of_one_instrument_follow_each_other(told: History) -> None:
     for name in ("pact", "memo"):
         own = [
-            one
-            for one in happened(told)
-            if isinstance(one.fact, ON_AN_INSTRUMENT) and one.fact.instrument == name
+            row
+            for row in happened(told)
+            if isinstance(row.fact, ON_AN_INSTRUMENT) and row.fact.instrument == name
         ]
         assert rises(own)
 
@@ -205,7 +207,7 @@ def test_the_facts_of_one_commitment_follow_each_other(told: History) -> None:
     for name in ("letter", "visit"):
         promise = tie.CommitmentMade | tie.CommitmentClosed
         assert rises(
-            one for one in happened(told) if isinstance(one.fact, promise) and one.fact.commitment == name
+            row for row in happened(told) if isinstance(row.fact, promise) and row.fact.commitment == name
         )
 
 
@@ -222,24 +224,24 @@ def proposals(told: Iterable[Told]) -> list[list[Told]]:
     """Return the facts of each proposal, from the first to the one that ends it."""
     found: list[list[Told]] = []
     open_, kind = False, ""
-    for one in told:
-        match one.fact:
+    for row in told:
+        match row.fact:
             case tie.Proposed():
-                found.append([one])
-                open_, kind = True, one.fact.kind
+                found.append([row])
+                open_, kind = True, row.fact.kind
             case tie.Considered(outcome=outcome):
                 if open_:
-                    found[-1].append(one)
+                    found[-1].append(row)
                 else:
-                    found.append([one])
+                    found.append([row])
                     kind = ""
                 open_ = outcome not in {"rejected", "withdrawn", "lapsed"}
             case tie.PutOnHold():
-                found[-1].append(one)
-            case tie.Signed() if one.fact.reestablishes:
+                found[-1].append(row)
+            case tie.Signed() if row.fact.reestablishes:
                 open_ = False
-            case tie.Signed() if open_ and RANK[one.fact.kind] >= RANK.get(kind, 0):
-                found[-1].append(one)
+            case tie.Signed() if open_ and RANK[row.fact.kind] >= RANK.get(kind, 0):
+                found[-1].append(row)
                 open_ = False
             case _:
                 pass
@@ -249,11 +251,11 @@ def proposals(told: Iterable[Told]) -> list[list[Told]]:
 @given(histories())
 def test_a_stance_is_no_earlier_than_what_it_is_on(told: History) -> None:
     latest: dict[str, int] = {}
-    for one in happened(told):
-        if isinstance(one.fact, ON_AN_INSTRUMENT):
-            latest[one.fact.instrument] = one.earliest
-        elif isinstance(one.fact, tie.StanceTaken) and one.fact.instrument:
-            assert one.earliest >= latest[one.fact.instrument]
+    for row in happened(told):
+        if isinstance(row.fact, ON_AN_INSTRUMENT):
+            latest[row.fact.instrument] = row.earliest
+        elif isinstance(row.fact, tie.StanceTaken) and row.fact.instrument:
+            assert row.earliest >= latest[row.fact.instrument]
 
 
 # --- what can have happened
@@ -263,12 +265,12 @@ def test_a_stance_is_no_earlier_than_what_it_is_on(told: History) -> None:
 def test_after_the_end_only_a_new_beginning_is_signed(told: History) -> None:
     parties = len(standing(told).parties)
     gone: set[str | None] = set()
-    for one in happened(told):
-        match one.fact:
+    for row in happened(told):
+        match row.fact:
             case tie.Terminated(by=by, mode=mode):
                 known = by in standing(told).parties and mode != "mutual"
                 gone |= {by} if known else set(standing(told).parties)
-            case tie.Signed() if one.fact.reestablishes:
+            case tie.Signed() if row.fact.reestablishes:
                 gone = set()
             case tie.Signed():
                 assert parties - len(gone) >= 2
@@ -279,8 +281,8 @@ def test_after_the_end_only_a_new_beginning_is_signed(told: History) -> None:
 @given(histories())
 def test_nothing_happens_to_what_was_not_signed(told: History) -> None:
     signed: set[str] = set()
-    for one in happened(told):
-        fact = one.fact
+    for row in happened(told):
+        fact = row.fact
         if isinstance(fact, tie.Signed):
             assert fact.replaces is None or fact.replaces in signed
             signed.add(fact.instrument)
@@ -295,10 +297,10 @@ def test_nothing_happens_to_what_was_not_signed(told: History) -> None:
 @given(histories())
 def test_nobody_signs_one_instrument_twice(told: History) -> None:
     signatures: dict[str, list[str]] = {}
-    for one in happened(told):
-        if isinstance(one.fact, tie.Signed):
-            names = signatures.setdefault(one.fact.instrument, [])
-            names += one.fact.by or standing(told).parties
+    for row in happened(told):
+        if isinstance(row.fact, tie.Signed):
+            names = signatures.setdefault(row.fact.instrument, [])
+            names += row.fact.by or standing(told).parties
             assert len(names) == len(set(names))
             assert set(names) <= set(standing(told).parties)
 
@@ -308,11 +310,11 @@ def test_there_is_one_proposal_at_a_time_and_one_hold(told: History) -> None:
     open_ = held = False
     paused: list[str] = []
     kind = ""
-    for one in happened(told):
-        match one.fact:
+    for row in happened(told):
+        match row.fact:
             case tie.Proposed():
                 assert not open_
-                open_, held, kind = True, False, one.fact.kind
+                open_, held, kind = True, False, row.fact.kind
             case tie.Considered(outcome=outcome):
                 assert not (held and outcome in {"tabled", "referred", "deferred", "approved"})
                 kind = kind if open_ else ""
@@ -329,10 +331,10 @@ def test_there_is_one_proposal_at_a_time_and_one_hold(told: History) -> None:
                 assert held or paused
                 held = held and bool(paused)
                 paused = [other for other in paused if by in paused and other != by]
-            case tie.Signed() if one.fact.reestablishes:
+            case tie.Signed() if row.fact.reestablishes:
                 open_ = held = False
                 paused = []
-            case tie.Signed() if RANK[one.fact.kind] >= RANK.get(kind, 0):
+            case tie.Signed() if RANK[row.fact.kind] >= RANK.get(kind, 0):
                 open_ = held = False
             case _:
                 pass
@@ -343,8 +345,8 @@ def test_promises_and_pressure_have_a_beginning_and_an_end(told: History) -> Non
     made: set[str] = set()
     kept: set[str] = set()
     exerted: set[str | None] = set()
-    for one in happened(told):
-        match one.fact:
+    for row in happened(told):
+        match row.fact:
             case tie.CommitmentMade(commitment=name):
                 assert name not in made
                 made.add(name)
@@ -363,8 +365,8 @@ def test_promises_and_pressure_have_a_beginning_and_an_end(told: History) -> Non
 def test_nobody_ends_it_twice_and_only_a_proposed_end_is_postponed(told: History) -> None:
     ended: list[str | None] = []
     proposed = False
-    for one in happened(told):
-        match one.fact:
+    for row in happened(told):
+        match row.fact:
             case tie.Terminated(by=by):
                 assert by not in ended
                 ended.append(by)
@@ -373,7 +375,7 @@ def test_nobody_ends_it_twice_and_only_a_proposed_end_is_postponed(told: History
                 proposed = True
             case tie.TerminationPostponed():
                 assert proposed
-            case tie.Signed() if one.fact.reestablishes:
+            case tie.Signed() if row.fact.reestablishes:
                 ended, proposed = [], False
             case _:
                 pass
@@ -386,9 +388,9 @@ def test_what_is_alleged_moves_nothing(told: History, fact: Fact) -> None:
 
     after = told.with_entry(entry(told, decided.fact))
 
-    others = [one for one in after.chronicle if one.entry.version != len(after.entries)]
-    assert [(one.entry.version, one.earliest, one.latest) for one in others] == [
-        (one.entry.version, one.earliest, one.latest) for one in told.chronicle
+    others = [row for row in after.chronicle if row.entry.version != len(after.entries)]
+    assert [(other.entry.version, other.earliest, other.latest) for other in others] == [
+        (row.entry.version, row.earliest, row.latest) for row in told.chronicle
     ]
     assert standing(after) == standing(told)
     assert [spell.begin for spell in after.aggregate.spells] == [
@@ -429,7 +431,7 @@ def test_a_corrected_entry_is_read_as_if_it_had_been_told_so(told: History, data
     after = told.with_entry(entry(told, correction.fact))
 
     so = target.fact.model_copy(update={"on": on})
-    straight = [replace(one, fact=so) if one is target else one for one in told.entries]
+    straight = [replace(item, fact=so) if item is target else item for item in told.entries]
     assert seen(after)[1:] == seen(History(told.stream, straight, told.around))[1:]
 
 
@@ -440,25 +442,27 @@ def test_what_is_retracted_is_read_as_if_it_had_not_been_told(told: History, dat
 
     after = told.with_entry(entry(told, decided.fact))
 
-    others = [one for one in told.entries if one is not target]
-    never = History(told.stream, [replace(one, version=n) for n, one in enumerate(others, 1)], told.around)
-    assert [(one.fact, one.earliest, one.latest) for one in after.chronicle] == [
-        (one.fact, one.earliest, one.latest) for one in never.chronicle
+    others = [item for item in told.entries if item is not target]
+    never = History(
+        told.stream, [replace(other, version=n) for n, other in enumerate(others, 1)], told.around
+    )
+    assert [(row.fact, row.earliest, row.latest) for row in after.chronicle] == [
+        (row.fact, row.earliest, row.latest) for row in never.chronicle
     ]
     assert seen(after)[2:] == seen(never)[2:]
 
 
 @given(histories())
 def test_what_stands_was_retracted_by_nothing_that_stands(told: History) -> None:
-    for one in told.readings:
+    for reading in told.readings:
         retracting = [
             other
             for other in told.readings
             if other.stands
             and isinstance(other.fact, CORRECTIONS[1])
-            and other.fact.entry == one.entry.version
+            and other.fact.entry == reading.entry.version
         ]
-        assert one.stands == (not retracting)
+        assert reading.stands == (not retracting)
 
 
 # --- storing
@@ -476,9 +480,9 @@ def test_what_is_written_is_read_back_equal(fact: Fact) -> None:
 
 @given(histories())
 def test_what_is_accepted_is_written_and_read_back_equal(told: History) -> None:
-    for one in told.entries:
-        again = fact_of(type(one.fact), loads(dumps(fields_of(one.fact))))
-        assert again == one.fact
+    for row in told.entries:
+        again = fact_of(type(row.fact), loads(dumps(fields_of(row.fact))))
+        assert again == row.fact
 
 
 # --- what was known when, and where it stood
@@ -499,10 +503,10 @@ def test_spells_are_in_order_and_cover_all_days(told: History) -> None:
 
     assert spells[0].begin == (when.MIN, when.MIN)
     assert all(spell.begin[0] <= spell.begin[1] for spell in spells)
-    for one, other in pairwise(spells):
-        assert one.begin[0] <= other.begin[0]
-        assert one.begin[1] <= other.begin[1]
-        assert one.standing.summary != other.standing.summary
+    for row, other in pairwise(spells):
+        assert row.begin[0] <= other.begin[0]
+        assert row.begin[1] <= other.begin[1]
+        assert row.standing.summary != other.standing.summary
     assert spells[-1].standing.summary == told.aggregate.standing.summary
 
 
@@ -522,12 +526,12 @@ def directly(told: History, day: int, of: str | None) -> tuple[object, ...]:
         for spell in spells[begun : max(begun, perhaps) + 1]
         for _, standing in told.kind.aged(spell.standing, day, day)
     ]
-    cases = [one.seen(of if len(one.parties) > 2 else None) for one in aged]
-    others = [one.status for one in cases if one.status != cases[-1].status]
-    flags = [set(one.flags) for one in cases]
+    cases = [row.seen(of if len(row.parties) > 2 else None) for row in aged]
+    others = [case.status for case in cases if case.status != cases[-1].status]
+    flags = [set(case.flags) for case in cases]
     return (
         *(cases[-1].status, others[0] if others else None, cases[-1].tier),
-        *(min(one.tier for one in cases), max(one.tier for one in cases)),
+        *(min(case.tier for case in cases), max(case.tier for case in cases)),
         set.intersection(*flags),
         set.union(*flags) - set.intersection(*flags),
         {name: states(aged, name, of if len(aged[0].parties) > 2 else None) for name in names(aged)},
@@ -536,13 +540,13 @@ def directly(told: History, day: int, of: str | None) -> tuple[object, ...]:
 
 def names(aged: Iterable[Standing]) -> set[str]:
     """Return the names of all instruments."""
-    return {one.id for each in aged for one in each.instruments}
+    return {instrument.id for each in aged for instrument in each.instruments}
 
 
 def states(aged: Iterable[Standing], name: str, of: str | None) -> set[str]:
     """Return all that an instrument may be."""
     found = [each.instrument(name) for each in aged]
-    return {state for one in found for state in (one.states(of) if one else ("none",))}
+    return {state for row in found for state in (row.states(of) if row else ("none",))}
 
 
 def looked_up(told: History, day: int, of: str | None) -> tuple[object, ...]:
@@ -551,7 +555,7 @@ def looked_up(told: History, day: int, of: str | None) -> tuple[object, ...]:
     return (
         *(found.status, found.otherwise, found.tier, found.tier_least, found.tier_most),
         *(set(found.flags), set(found.possible_flags)),
-        {one.id: set(one.statuses) for one in found.instruments},
+        {instrument.id: set(instrument.statuses) for instrument in found.instruments},
     )
 
 
@@ -574,10 +578,10 @@ def test_a_day_that_is_asked_about_has_the_answer_of_its_period(
     periods = afresh(told).aggregate.periods(of)
     days = {day, *(period.first + n for period in periods[1:] for n in (-1, 0, 1))}
 
-    for one in days:
-        found = told.aggregate.as_at(one, of)
-        period = [period for period in periods if period.first <= one][-1]
-        assert found[1:] == period.answer.asked_on(one)[1:]
+    for item in days:
+        found = told.aggregate.as_at(item, of)
+        period = [period for period in periods if period.first <= item][-1]
+        assert found[1:] == period.answer.asked_on(item)[1:]
         assert found.standing.summary == period.answer.standing.summary
 
 
@@ -586,9 +590,9 @@ def test_each_period_differs_from_the_one_before_it(told: History) -> None:
     for of in views(told):
         periods = told.aggregate.periods(of)
         assert periods[0].first == when.MIN
-        for one, other in pairwise(periods):
-            assert one.first < other.first
-            assert one.answer != other.answer
+        for row, other in pairwise(periods):
+            assert row.first < other.first
+            assert row.answer != other.answer
 
 
 @given(histories(least=3), ANY_DAY, st.data())
@@ -601,7 +605,7 @@ def test_what_is_certain_since_a_day_was_so_on_each_day_since(
     assert found.since[0] <= found.since[1]
     assert found.since[0] <= day
     begun = max(found.since[0], FIRST.toordinal() - 800)
-    assert all(found.status in told.aggregate.as_at(one, of).statuses for one in range(begun, day + 1))
+    assert all(found.status in told.aggregate.as_at(number, of).statuses for number in range(begun, day + 1))
     assert found.began is None or found.began in told.chronicle
 
 
@@ -612,21 +616,21 @@ def test_where_all_days_are_known_a_status_began_where_it_was_not_before(told: H
     since, latest = found.since
     assert since == latest
     if since != when.MIN:
-        assert all(told.aggregate.as_at(one).status == found.status for one in range(since, day + 1))
+        assert all(told.aggregate.as_at(number).status == found.status for number in range(since, day + 1))
         that_day = [spell for spell in told.aggregate.spells if spell.begin[0] == since]
         assert told.aggregate.as_at(since - 1).status != found.status or len(that_day) > 1
 
 
 @given(histories(exact=True, correcting=False, before=False), ANY_DAY)
 def test_where_all_days_are_known_everything_is_certain(told: History, day: int) -> None:
-    assume(all(effect_comes_after(one.fact) for one in told.chronicle))
+    assume(all(effect_comes_after(row.fact) for row in told.chronicle))
 
     found = told.aggregate.as_at(day)
 
-    by_then = [one for one in told.entries if one.fact.on is None or bounds(one.fact)[0] <= day]
+    by_then = [row for row in told.entries if row.fact.on is None or bounds(row.fact)[0] <= day]
     assert found.certain
     assert found.possible_flags == ()
-    until = History(told.stream, [replace(one, version=n) for n, one in enumerate(by_then, 1)], told.around)
+    until = History(told.stream, [replace(item, version=n) for n, item in enumerate(by_then, 1)], told.around)
     assert found.standing.summary == until.aggregate.as_at(day).standing.summary
 
 
@@ -638,18 +642,18 @@ def effect_comes_after(fact: Fact) -> bool:
 
 def came_by(state: Standing, day: int) -> Standing:
     """Return the standing with what time alone has done by a day: one thing after the other, all days being known."""
-    while to_come := [one for one in still_to_come(state) if one[0] <= day]:
-        state = after_it(state, min(to_come, key=lambda one: one[:2])[2])
+    while to_come := [item for item in still_to_come(state) if item[0] <= day]:
+        state = after_it(state, min(to_come, key=lambda item: item[:2])[2])
     return state
 
 
 def still_to_come(state: Standing) -> Iterator[tuple[int, int, Instrument | Quit]]:
     """Return what time will do: on which day, what goes first on one day, and to what."""
-    for one in state.instruments:
-        if one.ends and one.state in GOING:
-            yield one.ends[0], 0, one
-        if one.starts and one.state == "signed":
-            yield one.starts[0], 1, one
+    for instrument in state.instruments:
+        if instrument.ends and instrument.state in GOING:
+            yield instrument.ends[0], 0, instrument
+        if instrument.starts and instrument.state == "signed":
+            yield instrument.starts[0], 1, instrument
     for quits in state.quits:
         if not quits.came:
             yield quits.day[0], 2, quits
@@ -664,57 +668,62 @@ def after_it(state: Standing, what: Instrument | Quit) -> Standing:
     match what:
         case Quit():
             ended = [
-                one
-                for one in state.instruments
-                if one.id in what.scope and set(one.parties) & set(what.parties)
+                instrument
+                for instrument in state.instruments
+                if instrument.id in what.scope and set(instrument.parties) & set(what.parties)
             ]
             return state._replace(
                 instruments=tuple(
-                    without(one, what.parties) if one in ended else one for one in state.instruments
+                    without(instrument, what.parties) if instrument in ended else instrument
+                    for instrument in state.instruments
                 ),
-                quits=tuple(one._replace(came=True) if one is what else one for one in state.quits),
+                quits=tuple(row._replace(came=True) if row is what else row for row in state.quits),
             )
         case Instrument(state="signed") if what.starts and not (what.ends and what.ends[0] <= what.starts[0]):
             now = what._replace(state="in-force", starts=None)
             return state._replace(
                 instruments=tuple(
                     now
-                    if one is what
-                    else one._replace(state="replaced")
-                    if one.id == what.replaces and one.state in LIVE
-                    else one
-                    for one in state.instruments
+                    if instrument is what
+                    else instrument._replace(state="replaced")
+                    if instrument.id == what.replaces and instrument.state in LIVE
+                    else instrument
+                    for instrument in state.instruments
                 )
             )
         case _:
             over = what._replace(state="expired")
             return state._replace(
-                instruments=tuple(over if one is what else one for one in state.instruments)
+                instruments=tuple(
+                    over if instrument is what else instrument for instrument in state.instruments
+                )
             )
 
 
-def without(one: Instrument, leavers: Iterable[str]) -> Instrument:
+def without(instrument: Instrument, leavers: Iterable[str]) -> Instrument:
     """Return an instrument that binds some of its parties no longer."""
-    gone = tuple(dict.fromkeys((*one.gone, *(party for party in leavers if party in one.parties))))
-    over = len(one.parties) - len(gone) < 2 and one.state in LIVE
-    return one._replace(gone=gone, state="terminated" if over else one.state)
+    gone = tuple(
+        dict.fromkeys((*instrument.gone, *(party for party in leavers if party in instrument.parties)))
+    )
+    over = len(instrument.parties) - len(gone) < 2 and instrument.state in LIVE
+    return instrument._replace(gone=gone, state="terminated" if over else instrument.state)
 
 
 @given(histories(exact=True, correcting=False, before=False), ANY_DAY)
 def test_as_at_a_day_is_the_fold_of_what_had_happened(told: History, day: int) -> None:
     state = told.kind.start(told.stream, told.around)
-    in_order = sorted(told.entries, key=lambda one: (bounds(one.fact)[0], one.version))
-    for one in in_order:
-        if bounds(one.fact)[0] <= day and not one.fact.alleged:
-            state = told.kind.evolve(came_by(state, bounds(one.fact)[0]), one.fact, bounds(one.fact))
+    in_order = sorted(told.entries, key=lambda row: (bounds(row.fact)[0], row.version))
+    for row in in_order:
+        if bounds(row.fact)[0] <= day and not row.fact.alleged:
+            state = told.kind.evolve(came_by(state, bounds(row.fact)[0]), row.fact, bounds(row.fact))
     state = came_by(state, day)
 
     found = told.aggregate.as_at(day)
 
     assert found.certain
     assert (found.status, found.tier, found.flags) == (state.status, state.tier, state.flags)
-    assert {one.id: one.status for one in found.instruments} == {
-        one.id: one.state for one in state.instruments
+    assert {instrument.id: instrument.status for instrument in found.instruments} == {
+        instrument.id: instrument.state for instrument in state.instruments
     }
 
 
@@ -723,16 +732,16 @@ def test_what_is_certain_holds_whichever_days_it_was(told: History, day: int, da
     """Every fact is given some day that its bounds allow, in the order of the chronicle."""
     entries = []
     floor = FIRST.toordinal() - 400
-    ceilings = [one.latest for one in told.chronicle]
-    for place, one in enumerate(told.chronicle):
+    ceilings = [row.latest for row in told.chronicle]
+    for place, row in enumerate(told.chronicle):
         ceiling = min(ceilings[place:])
-        floor = max(floor, one.earliest)
+        floor = max(floor, row.earliest)
         assume(floor <= ceiling)
         if place:
             floor = data.draw(st.integers(floor, ceiling))
         on = date.fromordinal(floor).isoformat() if place else None
-        exact = exactly(one.fact.model_copy(update={"on": on, "before": None}))
-        entries.append(replace(one.entry, version=place + 1, fact=exact))
+        exact = exactly(row.fact.model_copy(update={"on": on, "before": None}))
+        entries.append(replace(row.entry, version=place + 1, fact=exact))
     so = History(told.stream, entries, told.around)
 
     found, truly = told.aggregate.as_at(day), so.aggregate.as_at(day)

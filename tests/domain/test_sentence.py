@@ -145,7 +145,7 @@ def test_a_term_in_words(agreed: Term, words: str) -> None:
 
 
 def test_a_length_of_time_in_words() -> None:
-    assert [duration(one) for one in ("P1Y", "P1Y6M", "P2W", "P90D")] == [
+    assert [duration(name) for name in ("P1Y", "P1Y6M", "P2W", "P90D")] == [
         "1 year",
         "1 year 6 months",
         "2 weeks",
@@ -272,7 +272,7 @@ others: st.SearchStrategy[Fact] = st.one_of(
     st.builds(Participated, occasion=words, place=words | st.none(), counterparts=st.tuples(words, words)),
     st.builds(Started, name=words, kind=st.just("forum"), host=words | st.none()),
     st.builds(source.Registered, title=words, kind=st.just("minutes"), publisher=words | st.none()),
-    st.builds(lambda one: corrected(2, {"note": one}), words | st.none()),
+    st.builds(lambda item: corrected(2, {"note": item}), words | st.none()),
 )
 
 

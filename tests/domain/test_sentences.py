@@ -119,7 +119,7 @@ def test_a_refusal_is_a_message_with_its_hint() -> None:
     assert whole.said(lambda part: f"--{part}") == "no --by\n  add --by"
 
 
-@pytest.mark.parametrize("copied", [copy.copy, copy.deepcopy, lambda one: pickle.loads(pickle.dumps(one))])  # noqa: S301 — of this very test
+@pytest.mark.parametrize("copied", [copy.copy, copy.deepcopy, lambda item: pickle.loads(pickle.dumps(item))])  # noqa: S301 — of this very test
 def test_a_caution_keeps_its_code(copied: object) -> None:
     found = copied(Caution("no-day", "{field} says no day", field=Field("on")))  # type: ignore[operator]
 

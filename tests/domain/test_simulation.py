@@ -109,8 +109,8 @@ def _told(text: str) -> Told:
 
 
 VERBS: Final[Mapping[str, type[Fact]]] = {
-    one.verb: one
-    for one in (
+    row.verb: row
+    for row in (
         *(tie.Signed, tie.Suspended, tie.Terminated, tie.ResolutionPassed, tie.RenewalDeclined, tie.Renewed),
         *(tie.Invalidated, tie.Resumed, tie.Proposed, tie.PutOnHold, tie.Visited),
     )
@@ -126,7 +126,7 @@ def _example(line: str) -> Example:
     return Example(
         number,
         tuple(parties.split()) or ("a", "b"),
-        tuple(_told(one) for one in facts.split("; ")),
+        tuple(_told(word) for word in facts.split("; ")),
         tuple(questions.split(", ")),
     )
 
@@ -157,7 +157,7 @@ def _histories(example: Example) -> Iterator[list[Dated]]:
             )
             if on is not None
         ]
-        if all(one.day <= other.day for one, other in pairwise(told)):
+        if all(row.day <= other.day for row, other in pairwise(told)):
             yield told
 
 
@@ -209,7 +209,7 @@ def _answer(courses: list[Course], what: str, day: str, name: str | None, expect
             return f"{by} {_range([on for moment in moments for _, on, _ in moment.given])} #{version}"
 
 
-@pytest.mark.parametrize("example", [pytest.param(one, id=one.number) for one in ALL])
+@pytest.mark.parametrize("example", [pytest.param(row, id=row.number) for row in ALL])
 def test_what_the_rules_say_by_example_is_what_the_simulation_finds(example: Example) -> None:
     courses = _courses(example)
     if example.questions == ("law = refused",):

@@ -162,7 +162,7 @@ def test_what_rests_on_it_is_retracted_with_it() -> None:
         facts = decide_retractions(wanted, "wrong file", world)
 
         assert not isinstance(facts, Refusal)
-        assert [[one.entry for one in its] for its in facts] == [[2], [2]]
+        assert [[row.entry for row in its] for its in facts] == [[2], [2]]
     refused = decide_retractions([(A, [2])], "wrong file", world)
     assert isinstance(refused, Refusal)
     assert refused.reason.startswith(LOOSE)

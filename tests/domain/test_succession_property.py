@@ -46,16 +46,16 @@ def with_fact(history: History, fact: Fact) -> History:
 
 def read(ledger: Ledger) -> Ledger:
     """Each stream with what the others say."""
-    bodies = [one for one in ledger.values() if kind_of(one.stream) == "body"]
+    bodies = [row for row in ledger.values() if kind_of(row.stream) == "body"]
     return {
-        stream: History(stream, one.entries, around(stream, *bodies) if stream in TIES else one.around)
-        for stream, one in ledger.items()
+        stream: History(stream, row.entries, around(stream, *bodies) if stream in TIES else row.around)
+        for stream, row in ledger.items()
     }
 
 
 def unlawful(ledger: Ledger) -> set[str]:
     """The entries that break a law."""
-    return {one.told.entry.name for history in read(ledger).values() for one in breaches(history)}
+    return {breach.told.entry.name for history in read(ledger).values() for breach in breaches(history)}
 
 
 def goes_round(ledger: Ledger) -> bool:

@@ -111,7 +111,8 @@ def test_of_a_rough_start_the_ends_lie_between_the_least_and_the_most_of_all_its
     found = ends_reached(count, least)
 
     each = [
-        {term_after_term(count, one, notice) for one in range(first, first + wide + 1)} for notice in least
+        {term_after_term(count, number, notice) for number in range(first, first + wide + 1)}
+        for notice in least
     ]
     assert found == (min(each[0]), max(each[1]))
 
@@ -180,7 +181,7 @@ def test_the_last_day_for_a_notice_is_the_last_that_is_in_time(end: int, notice:
         return over(given_on + 1, notice or NOTHING) <= end
 
     assert in_time(found)
-    assert not any(in_time(one) for one in range(found + 1, end + 3))
+    assert not any(in_time(number) for number in range(found + 1, end + 3))
 
 
 @given(starts, lengths, st.none() | lengths, st.integers(-60, 1500))
@@ -193,7 +194,7 @@ def test_a_notice_ends_it_with_the_first_term_that_it_is_in_time_for(
 
     assert first + on <= last_notice(end, notice)
     before = [count.end(first, times) for times in range(1600) if count.end(first, times) < end]
-    assert all(last_notice(one, notice) < first + on for one in before[-2:])
+    assert all(last_notice(item, notice) < first + on for item in before[-2:])
 
 
 @pytest.mark.parametrize("notice", [Duration(1, 0), Duration(0, 30), Duration(120_000, 0)], ids=str)

@@ -173,7 +173,7 @@ def words_of(annotation: Any) -> set[str]:
 def members(union: UnionType) -> set[type[Fact]]:
     """Return the classes of a union, however it is nested."""
     return {
-        found for one in get_args(union) for found in (members(one) if isinstance(one, UnionType) else {one})
+        found for arg in get_args(union) for found in (members(arg) if isinstance(arg, UnionType) else {arg})
     }
 
 
@@ -186,7 +186,9 @@ def test_there_is_a_table_for_every_kind_of_stream() -> None:
 
 @each_stream
 def test_the_types_are_those_of_the_vocabulary_in_its_order(kind: str) -> None:
-    assert [one.partition(".")[2] for one in types(kind)[: len(VOCABULARY[kind])]] == list(VOCABULARY[kind])
+    assert [shape.partition(".")[2] for shape in types(kind)[: len(VOCABULARY[kind])]] == list(
+        VOCABULARY[kind]
+    )
     assert set(types(kind)) == {f"{kind}.{verb}" for verb in VOCABULARY[kind] | EVERYWHERE}
 
 
@@ -297,7 +299,7 @@ def test_no_field_is_named_like_the_envelope_or_a_common_option(cls: type[Fact])
 
 def test_the_envelope_is_what_was_looked_at() -> None:
     """The fields of an entry are kept out of facts; `fact` and `day` are never written."""
-    assert {one.name for one in fields_of(Entry)} - {"fact", "day"} <= OF_THE_ENVELOPE
+    assert {field.name for field in fields_of(Entry)} - {"fact", "day"} <= OF_THE_ENVELOPE
 
 
 @each_fact
@@ -321,7 +323,7 @@ def parts(model: Any) -> set[type[Part]]:
         return {part for field in model.model_fields.values() for part in parts(field.annotation)}
     if isinstance(model, type) and issubclass(model, Part):
         return {model}
-    return {part for one in get_args(model) for part in parts(one)}
+    return {part for arg in get_args(model) for part in parts(arg)}
 
 
 @each_fact

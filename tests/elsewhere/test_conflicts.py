@@ -22,7 +22,7 @@ NAMES = (
 
 
 def found(shell: Shell, what: str) -> list[dict[str, Any]]:
-    return [one for one in shell.ok("doctor", "--json").json if one["what"] == what]
+    return [row for row in shell.ok("doctor", "--json").json if row["what"] == what]
 
 
 def record(shell: Shell, words: str, ledger: str = "comity.db") -> None:
@@ -72,7 +72,7 @@ def test_a_signing_key_that_is_copied_is_said(
     cloud: str, gdynia: Shell, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     gdynia.ok("seal")
-    assert [one["state"] for one in found(gdynia, "signing key")] == ["good"]
+    assert [item["state"] for item in found(gdynia, "signing key")] == ["good"]
     monkeypatch.setenv("COMITY_DATA", str(tmp_path / cloud / "comity"))
     gdynia.ok("seal")
 

@@ -90,7 +90,7 @@ def locales(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def noted(folder: Path) -> list[tuple[str, str]]:
     """The texts on record, and who recorded them."""
     lines = map(json.loads, called(folder, "export", LC_ALL="C.UTF-8")[1].splitlines())
-    return [(one["text"], one["recorded_by"]) for one in lines if "text" in one]
+    return [(line["text"], line["recorded_by"]) for line in lines if "text" in line]
 
 
 @lies_in_letters_of_any_locale
@@ -282,7 +282,7 @@ def commands(command: click.Command, above: str = "") -> list[tuple[str, click.C
         return [(above, command)]
     ctx = click.Context(command)
     found = [(f"{above} {name}", command.get_command(ctx, name)) for name in command.list_commands(ctx)]
-    return [(above, command), *(one for name, below in found if below for one in commands(below, name))]
+    return [(above, command), *(item for name, below in found if below for item in commands(below, name))]
 
 
 def test_every_parameter_that_is_a_file_may_begin_at_home() -> None:
@@ -300,19 +300,19 @@ def test_every_parameter_that_is_a_file_may_begin_at_home() -> None:
         "directory",
     }
     found = [
-        (name, one.name)
+        (name, param.name)
         for name, command in commands(comity)
-        for one in command.params
-        if one.name in files and not name.startswith((" report", " config"))
+        for param in command.params
+        if param.name in files and not name.startswith((" report", " config"))
     ]
 
     assert len({name for name, _ in found}) > len(COMMANDS)
     for name, command in commands(comity):
-        for one in command.params:
-            if (name, one.name) in found:
-                given = ("~/x",) if one.nargs == -1 or one.multiple else "~/x"
-                assert parameters.said(click.Context(command), one, given) != given, (
-                    f"comity{name}: {one.name}"
+        for param in command.params:
+            if (name, param.name) in found:
+                given = ("~/x",) if param.nargs == -1 or param.multiple else "~/x"
+                assert parameters.said(click.Context(command), param, given) != given, (
+                    f"comity{name}: {param.name}"
                 )
 
 

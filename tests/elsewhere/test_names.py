@@ -203,7 +203,7 @@ def test_the_file_of_the_configuration_and_of_a_new_report_too(
 
 
 def folders() -> set[str]:
-    return {str(one) for one in Path().rglob("*") if one.is_dir()}
+    return {str(path) for path in Path().rglob("*") if path.is_dir()}
 
 
 # --- a folder that is not there

@@ -125,11 +125,11 @@ NOW = {"doctor"}
 
 
 def reports() -> Iterator[tuple[str, tuple[str, ...]]]:
-    for one, found in loaded(quiet=True):
+    for named, found in loaded(quiet=True):
         options: Sequence[Option] = options_of(found)
         given = [ANSWERS.get(option.name, "edinburgh") for option in options if option.required]
         extra = ASKED.get(found.name, ())
-        yield f"report {one.name}", ("report", one.name, *given, *extra)
+        yield f"report {named.name}", ("report", named.name, *given, *extra)
 
 
 CASES = LINES | MORE | dict(reports())
@@ -148,7 +148,7 @@ def leaves(command: click.Command, path: str = "") -> Iterator[tuple[str, click.
 
 
 def takes_a_file(command: click.Command) -> bool:
-    return any("-o" in one.opts and "--output" in one.opts for one in command.params)
+    return any("-o" in param.opts and "--output" in param.opts for param in command.params)
 
 
 def fresh(where: Shell) -> None:

@@ -70,10 +70,10 @@ def holders(path: Path) -> list[str]:
     found = []
     for folder in PROC.glob("[0-9]*/fd"):
         with suppress(OSError):
-            for one in folder.iterdir():
+            for row in folder.iterdir():
                 with suppress(OSError):
-                    if str(one.readlink()) == wanted:
-                        found.append(str(one))
+                    if str(row.readlink()) == wanted:
+                        found.append(str(row))
     return found
 
 
@@ -115,21 +115,21 @@ def what_is_open_stays(monkeypatch: pytest.MonkeyPatch) -> None:
 def no_select_on_pipes(monkeypatch: pytest.MonkeyPatch) -> None:
     """`select` and its kind take sockets and nothing else."""
 
-    def refuse(one: Any) -> None:
-        number = one if isinstance(one, int) else one.fileno()
+    def refuse(row: Any) -> None:
+        number = row if isinstance(row, int) else row.fileno()
         if not stat.S_ISSOCK(os.fstat(number).st_mode):
             raise OSError(10038, "An operation was attempted on something that is not a socket")
 
     class Refusing:
-        def register(self, one: Any, *_: object) -> None:
-            refuse(one)
+        def register(self, item: Any, *_: object) -> None:
+            refuse(item)
 
         def close(self) -> None:
             pass
 
     def of_sockets(*waiting: Any) -> tuple[list[Any], ...]:
-        for one in (*waiting[0], *waiting[1], *waiting[2]):
-            refuse(one)
+        for item in (*waiting[0], *waiting[1], *waiting[2]):
+            refuse(item)
         return [], [], []
 
     monkeypatch.setattr(select, "select", of_sockets)
@@ -186,8 +186,8 @@ def processes(monkeypatch: pytest.MonkeyPatch) -> list[subprocess.Popen[bytes]]:
 
 def has_ended(processes: list[subprocess.Popen[bytes]]) -> bool:
     """Whether none of them runs or is left as a zombie, and nobody waits for one."""
-    others = [one for one in threading.enumerate() if one is not threading.main_thread() and one.daemon]
-    return not others and all(one.returncode is not None for one in processes)
+    others = [row for row in threading.enumerate() if row is not threading.main_thread() and row.daemon]
+    return not others and all(process.returncode is not None for process in processes)
 
 
 @pytest.mark.usefixtures("no_select_on_pipes")
@@ -218,7 +218,7 @@ def test_who_is_interrupted_leaves_no_process_and_the_old_rows(
     assert len(processes) > 1
     assert has_ended(processes)
     assert answer(book.where) == (True, [])
-    assert not [one for one in book.where.parent.iterdir() if one.is_dir()]
+    assert not [path for path in book.where.parent.iterdir() if path.is_dir()]
 
 
 def refused(*_: object, **__: object) -> None:
@@ -286,14 +286,14 @@ def test_a_process_is_told_where_to_work_in_any_code_page_and_runs_nothing_that_
     Path("json.py").write_text("raise SystemExit('this is somebody else’s')", encoding="utf-8")
     monkeypatch.setenv("PYTHONIOENCODING", "utf-16")
     monkeypatch.setenv("PYTHONUTF8", "0")
-    monkeypatch.setattr(sys, "path", [one or str(Path.cwd()) for one in sys.path if one != str(folder)])
+    monkeypatch.setattr(sys, "path", [item or str(Path.cwd()) for item in sys.path if item != str(folder)])
     with begun() as told, open_ledger(folder / "高雄.db", create=True) as book:
         for entry in told.entries():
             assert isinstance(book.record(entry.stream, entry.fact, by="mei"), Written)
 
         assert keeper(book).rebuild(workers=2).entries == book.position
 
-        assert [one.returncode for one in processes] == [0] * len(processes)
+        assert [process.returncode for process in processes] == [0] * len(processes)
         assert len(processes) > 1
 
 
@@ -308,7 +308,7 @@ def told(history: History) -> Iterator[Body]:
 
 @proc
 @pytest.mark.usefixtures("what_is_open_stays")
-@pytest.mark.parametrize("fault", [one for one, _ in FAULTS], ids=[one.__name__ for one, _ in FAULTS])
+@pytest.mark.parametrize("fault", [item for item, _ in FAULTS], ids=[row.__name__ for row, _ in FAULTS])
 def test_damaged_rows_are_closed_before_they_are_thrown_away(
     book: Comity, fault: Callable[[Path], None]
 ) -> None:
@@ -319,7 +319,7 @@ def test_damaged_rows_are_closed_before_they_are_thrown_away(
     assert len(said) <= 1, said
     assert not any("not kept" in line or "nobody else" in line or "no other" in line for line in said), said
     assert answer(book.where) == (True, [])
-    assert not [one for one in book.where.parent.iterdir() if one.is_dir()]
+    assert not [path for path in book.where.parent.iterdir() if path.is_dir()]
 
 
 @proc
@@ -386,7 +386,7 @@ def held_by_another(where: Path) -> Iterator[None]:
 
 @proc
 @pytest.mark.usefixtures("what_is_open_stays")
-@pytest.mark.parametrize("fault", [one for one, _ in FAULTS], ids=[one.__name__ for one, _ in FAULTS])
+@pytest.mark.parametrize("fault", [item for item, _ in FAULTS], ids=[row.__name__ for row, _ in FAULTS])
 def test_where_another_program_has_them_open_the_answer_is_right_all_the_same(
     book: Comity, fault: Callable[[Path], None]
 ) -> None:

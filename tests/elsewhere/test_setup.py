@@ -179,7 +179,7 @@ def test_what_it_says_can_be_said_on_an_old_console(console: str, tmp_path: Path
 
 
 def test_what_it_says_of_itself_is_ascii() -> None:
-    said = [one for name, one in vars(start).items() if name.isupper() and isinstance(one, str)]
+    said = [var for name, var in vars(start).items() if name.isupper() and isinstance(var, str)]
 
     assert start.MAY_NOT_WRITE in said
     assert "".join([*said, *start.WHOLE_PYTHONS.values()]).isascii()
@@ -208,8 +208,8 @@ def test_where_to_get_a_whole_python_is_said_for_this_system(
         start.build(tmp_path, dev=False, lock=0)
 
     said = str(trouble.value)
-    assert all(one in said for one in [*named, "docs.astral.sh/uv"]), said
-    assert not any(one in said for one in unnamed), said
+    assert all(word in said for word in [*named, "docs.astral.sh/uv"]), said
+    assert not any(word in said for word in unnamed), said
 
 
 @pytest.mark.parametrize("number", [errno.EACCES, errno.EROFS, errno.EPERM])

@@ -288,7 +288,7 @@ def test_rows_of_a_ledger_on_a_share_are_kept_on_this_machine(on_a_share: Shell,
 
     (rows,) = kept_in(tmp_path)
     assert on_a_share.ok("list").out == first
-    assert [one.name for one in Path().iterdir()] == ["comity.db"], "nothing is made on the share"
+    assert [path.name for path in Path().iterdir()] == ["comity.db"], "nothing is made on the share"
     assert rows == cache.place(Path("comity.db").absolute())
     assert stat.S_IMODE(rows.parent.stat().st_mode) == 0o700
     assert stat.S_IMODE(rows.stat().st_mode) == 0o600
@@ -312,25 +312,25 @@ def test_nothing_is_opened_in_wal_on_a_share(
     monkeypatch.setattr(sqlite3, "connect", noted)
     for words in (("list",), ("rebuild",), ("audit", "kaohsiung"), ("doctor",), ("verify",), ("list",)):
         on_a_share.ok(*words)
-        assert [one.name for one in a_share.iterdir()] == ["comity.db"], words
-    there = {one for one in opened if str(a_share) in one}
+        assert [path.name for path in a_share.iterdir()] == ["comity.db"], words
+    there = {item for item in opened if str(a_share) in item}
     assert there
-    assert not [one for one in there if ".rows" in one]
+    assert not [item for item in there if ".rows" in item]
 
 
 def test_rows_that_lie_there_from_before_are_left_aside(
     gdynia: Shell, a_share: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     gdynia.ok("list")
-    for one in ("comity.db", "comity.db.rows"):
-        shutil.move(one, a_share / one)
+    for name in ("comity.db", "comity.db.rows"):
+        shutil.move(name, a_share / name)
     old = (a_share / "comity.db.rows").read_bytes()
     monkeypatch.chdir(a_share)
 
     gdynia.ok("list")
-    (said,) = [one for one in gdynia.ok("doctor", "--json").json if one["what"] == "old rows"]
+    (said,) = [row for row in gdynia.ok("doctor", "--json").json if row["what"] == "old rows"]
 
-    assert sorted(one.name for one in a_share.iterdir()) == ["comity.db", "comity.db.rows"]
+    assert sorted(path.name for path in a_share.iterdir()) == ["comity.db", "comity.db.rows"]
     assert (a_share / "comity.db.rows").read_bytes() == old
     assert len(kept_in(tmp_path)) == 1
     assert (said["state"], "delete it" in said["fix"]) == ("note", True)
@@ -355,14 +355,14 @@ def test_two_ledgers_never_meet(on_a_share: Shell, a_share: Path, tmp_path: Path
     for _ in range(2):
         for name in names:
             on_a_share.ok("list", "--ledger", name)
-    before = {one: one.read_bytes() for one in kept_in(tmp_path)}
+    before = {path: path.read_bytes() for path in kept_in(tmp_path)}
 
     for name in names:
         done = on_a_share.ok("list", "--ledger", name)
         assert "anew" not in done.err
 
     assert len(before) == 3
-    assert {one: one.read_bytes() for one in kept_in(tmp_path)} == before
+    assert {path: path.read_bytes() for path in kept_in(tmp_path)} == before
 
 
 def test_names_as_long_as_they_may_be(a_share: Path) -> None:
@@ -383,7 +383,7 @@ def test_a_ledger_that_takes_the_place_of_another_is_not_read_from_its_rows(
 
     assert "kaohsiung" not in done.out.lower()
     (rows,) = kept_in(tmp_path)
-    held = b"".join(one.read_bytes() for one in rows.parent.iterdir())
+    held = b"".join(path.read_bytes() for path in rows.parent.iterdir())
     assert b"Kaohsiung" not in held, "nor is any name of the old one left"
 
 
@@ -444,9 +444,9 @@ def test_where_there_is_no_place_for_them_the_answer_comes_from_a_fresh_fold(
     assert on_a_share("rebuild").code == 6
     on_a_share.ok("audit", "kaohsiung")
     on_a_share.ok("verify")
-    (rows,) = [one for one in on_a_share("doctor", "--json").json if one["what"] == "kept rows"]
+    (rows,) = [row for row in on_a_share("doctor", "--json").json if row["what"] == "kept rows"]
     assert rows["state"] in {"note", "good"}
-    assert [one.name for one in a_share.iterdir()] == ["comity.db"]
+    assert [path.name for path in a_share.iterdir()] == ["comity.db"]
 
 
 def test_who_verifies_or_restores_forgets_the_rows_that_are_kept_elsewhere(
@@ -479,7 +479,7 @@ def test_small_things_are_kept_there_too(on_a_share: Shell, a_share: Path) -> No
 
 
 def said_of_the_ledger(shell: Shell) -> Mapping[str, str]:
-    (one,) = [one for one in shell("doctor", "--json").json if one["what"] == "ledger"]
+    (one,) = [row for row in shell("doctor", "--json").json if row["what"] == "ledger"]
     found: Mapping[str, str] = one
     return found
 
@@ -565,6 +565,6 @@ def test_a_file_that_two_wrote_at_once_is_said_to_be_damaged(gdynia: Shell) -> N
         assert gdynia("verify").code == 5, n
         done = gdynia("doctor", "--json")
         assert done.code == 5, n
-        assert any(one["what"] in {"file", "counter", "entries"} for one in done.json), done.out
+        assert any(row["what"] in {"file", "counter", "entries"} for row in done.json), done.out
     ledger.write_bytes(after)
     gdynia.ok("doctor")

@@ -324,10 +324,10 @@ POSIX_ALONE = {
 def said_in(file: Path) -> Iterator[str]:
     """The strings of a module that are no docstrings."""
     tree = ast.parse(file.read_text(encoding="utf-8"))
-    plain = {id(one.value) for one in ast.walk(tree) if isinstance(one, ast.Expr)}
-    for one in ast.walk(tree):
-        if isinstance(one, ast.Constant) and isinstance(one.value, str) and id(one) not in plain:
-            yield one.value
+    plain = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in plain:
+            yield node.value
 
 
 def test_what_is_suggested_is_known_to_every_shell() -> None:

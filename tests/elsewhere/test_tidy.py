@@ -109,8 +109,8 @@ class Office:
     def __init__(self, folder: Path) -> None:
         self.checkout, self.home, self.desk = (folder / name for name in ("checkout", "home", "desk"))
         self.elsewhere = folder / "elsewhere"
-        for one in (self.checkout / "tests", self.home, self.desk, self.elsewhere / "folder"):
-            one.mkdir(parents=True)
+        for row in (self.checkout / "tests", self.home, self.desk, self.elsewhere / "folder"):
+            row.mkdir(parents=True)
         (self.elsewhere / "there").touch()
         for name in ("conftest.py", "watching.py"):
             shutil.copy(ROOT / "tests" / name, self.checkout / "tests")
@@ -133,7 +133,10 @@ class Office:
 
     def left(self) -> list[Path]:
         """What lies with the user, but for what pytest keeps of its last runs."""
-        return [*self.home.rglob("*"), *(one for one in self.desk.iterdir() if "pytest-of-" not in one.name)]
+        return [
+            *self.home.rglob("*"),
+            *(path for path in self.desk.iterdir() if "pytest-of-" not in path.name),
+        ]
 
 
 def pytest_in(folder: Path, environment: dict[str, str], *words: str) -> "subprocess.CompletedProcess[str]":
@@ -220,5 +223,5 @@ def test_each_test_has_a_home_of_its_own(number: int, tmp_path: Path) -> None:
 
     assert len(own) == 4, number
     assert not own & HOMES
-    assert all(tmp_path.parent in one.parents for one in own)
+    assert all(tmp_path.parent in row.parents for row in own)
     HOMES.update(own)

@@ -103,7 +103,7 @@ def test_a_text_is_recorded_as_it_was_typed(front: str, tmp_path: Path) -> None:
         answered(called(front, tmp_path, *words, PROJECT="harbour"))
 
     lines = answered(called(front, tmp_path, "export")).splitlines()
-    assert [(one["text"], one["note"]) for one in map(json.loads, lines) if "text" in one] == PAIRS
+    assert [(row["text"], row["note"]) for row in map(json.loads, lines) if "text" in row] == PAIRS
 
 
 def test_the_simulation_bites(tmp_path: Path) -> None:

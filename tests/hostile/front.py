@@ -107,7 +107,7 @@ class Front:
     def files(self) -> dict[str, bytes]:
         """What lies in the folder, but for what may be thrown away."""
         return {
-            one.relative_to(self.folder).as_posix(): one.read_bytes()
-            for one in sorted(self.folder.rglob("*"))
-            if one.is_file() and ".rows" not in one.name
+            path.relative_to(self.folder).as_posix(): path.read_bytes()
+            for path in sorted(self.folder.rglob("*"))
+            if path.is_file() and ".rows" not in path.name
         }

@@ -165,12 +165,12 @@ def test_it_is_told_and_does_what_it_does_on_the_day_on_which_it_began(name: str
 
     def at(first: str, last: str) -> list[str]:
         page = timeline(ask, who=told.stream, from_=When(first), to=When(last))
-        return [one.entry for one in page.rows if one.entry == entry]
+        return [row.entry for row in page.rows if row.entry == entry]
 
     assert at("2023-12-30", "2023-12-30") == [entry], name
     assert at("2023-12-31", "2024-12-31") == []
     after = diff(ask, from_=When("2023-12-30"), to=When("2024-06-01"))
-    assert not any(entry in one.behind.entries for one in after.section("facts"))
+    assert not any(entry in fact.behind.entries for fact in after.section("facts"))
 
 
 def test_every_type_that_may_last_is_asked_about() -> None:
@@ -183,10 +183,10 @@ def test_every_type_that_may_last_is_asked_about() -> None:
         for name in types()
         if name.partition(".")[0] in kinds and name.partition(".")[2] not in corrections
     }
-    shared = {one.partition(".")[2] for one, _ in STORIES}
+    shared = {story.partition(".")[2] for story, _ in STORIES}
     missing = {
         name
-        for name in wanted - opening - {one for one, _ in STORIES}
+        for name in wanted - opening - {story for story, _ in STORIES}
         if name.partition(".")[2] not in shared
     }
     assert missing == set()

@@ -44,13 +44,15 @@ def built_in() -> Iterator[Report]:
     for module in pkgutil.iter_modules(reports.__path__):
         found = import_module(f"projections.reports.{module.name}")
         yield from (
-            one
-            for one in vars(found).values()
-            if isinstance(one, Report) and one.__module__ == found.__name__
+            var
+            for var in vars(found).values()
+            if isinstance(var, Report) and var.__module__ == found.__name__
         )
 
 
-REPORTS = sorted((one for one in built_in() if one.name not in OF_ONE), key=lambda one: one.name)
+REPORTS = sorted(
+    (report for report in built_in() if report.name not in OF_ONE), key=lambda report: report.name
+)
 HOME = history(body_registered())
 
 
@@ -95,7 +97,7 @@ def there(*others: str, closed: bool = False) -> Iterator[History]:
         )
 
 
-@pytest.mark.parametrize("report", REPORTS, ids=lambda one: one.name)
+@pytest.mark.parametrize("report", REPORTS, ids=lambda named: named.name)
 def test_what_was_opened_by_mistake_is_as_if_never_told(report: Report) -> None:
     without = asking(report, *there("gdynia"))
 
@@ -104,7 +106,7 @@ def test_what_was_opened_by_mistake_is_as_if_never_told(report: Report) -> None:
     assert asking(report, *there("gdynia"), only_opened) == without
 
 
-@pytest.mark.parametrize("report", REPORTS, ids=lambda one: one.name)
+@pytest.mark.parametrize("report", REPORTS, ids=lambda named: named.name)
 def test_what_had_not_begun_is_in_no_list_and_no_number(report: Report) -> None:
     page = asking(report, *there("gdynia"), as_at="1900-01-01")
     empty = asking(report, as_at="1900-01-01")

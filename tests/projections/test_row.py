@@ -12,7 +12,7 @@ from projections.row import Behind, Count, Days, as_json, citation, cited, dates
 
 
 def days_of(told: History, number: int) -> Days:
-    return Days.known(**dates(next(one for one in told.chronicle if one.entry.version == number)))
+    return Days.known(**dates(next(row for row in told.chronicle if row.entry.version == number)))
 
 
 @pytest.mark.parametrize(

@@ -41,12 +41,12 @@ def number(page: Page, pattern: str) -> str:
 
 def summary(ask: Ask, year: int, what: str) -> Count:
     page = annual(ask, year=year)
-    (row,) = [one for one in page.section("summary") if one.what == what]
+    (row,) = [row for row in page.section("summary") if row.what == what]
     return Count(row.certain, row.certain + row.possible)
 
 
 def total(ask: Ask, year: int) -> tuple[Count, Count]:
-    rows = [one for one in visits(ask).section("totals") if one.year == year]
+    rows = [row for row in visits(ask).section("totals") if row.year == year]
     return (rows[0].visits_in, rows[0].visits_out) if rows else (Count(0, 0), Count(0, 0))
 
 
@@ -104,7 +104,7 @@ def test_the_figures_of_three_parties_are_those_worked_out_by_hand() -> None:
     )
     assert status(ask).title.startswith("5 ties (4 partnerships, 1 of them with two ties)")
     assert status(ask, status=("in-force",)).title.startswith("4 partnerships")
-    assert [one.missing for one in visits(ask).section("apart-only")] == [
+    assert [row.missing for row in visits(ask).section("apart-only")] == [
         "no visit between Kaohsiung and prefecture themselves; apart, 2: between others, by or to an outsider"
     ]
     page = count(ask, policy="clair")
@@ -119,7 +119,7 @@ def test_the_figures_of_three_parties_are_those_worked_out_by_hand() -> None:
 def test_ties_counterparts_and_the_balance_agree_or_say_why_not(ask: Ask) -> None:
     page, year = count(ask, policy="sci"), annual(ask, year=2025)
     (closing,) = [
-        one.closing for one in year.section("balance") if one.ties == "own ties, friendship or sister tie"
+        row.closing for row in year.section("balance") if row.ties == "own ties, friendship or sister tie"
     ]
     (told,) = page.section("total")
 
@@ -147,7 +147,7 @@ def test_all_pages_count_the_same_ties(ask: Ask) -> None:
     listed = number(status(ask), r"^(\d+) ties")
     drawn = atlas(ask)
     assert number(drawn, r"^Ties: .*: (\d+) ties; ") == listed
-    note = next(one for one in drawn.notes if one.startswith("Ties: "))
+    note = next(note for note in drawn.notes if note.startswith("Ties: "))
     told = re.findall(r"(\d+) (on the map|without coordinates|with nothing begun)", note.partition(";")[2])
     parts = {what: int(amount) for amount, what in told}
     assert sum(parts.values()) == int(listed)
@@ -155,7 +155,7 @@ def test_all_pages_count_the_same_ties(ask: Ask) -> None:
     assert len(drawn.section("unplaced")) == parts.get("without coordinates", 0)
     assert number(diff(ask, from_=When("2015-01-01")), r"are partnerships: .*: (\d+) ties") == listed
     unvisited = visits(ask).section("no-record"), visits(ask).section("apart-only")
-    seen = {one.partner for one in visits(ask).rows}
+    seen = {row.partner for row in visits(ask).rows}
     assert len(seen) + sum(map(len, unvisited)) == int(own)
 
 
@@ -170,7 +170,7 @@ def test_two_that_may_be_one_body_are_one_tie_or_two() -> None:
         ask = asked(old, three, as_at=as_at)
         return Ties(ask, ask.begun(day("2030-01-01")).values(), "kaohsiung").units()
 
-    assert [units(one).ties for one in ("2019-06-01", "2020-06-01", "2021-06-01")] == [
+    assert [units(name).ties for name in ("2019-06-01", "2020-06-01", "2021-06-01")] == [
         Count(2, 2),
         Count(1, 2),
         Count(1, 1),
@@ -191,8 +191,12 @@ def test_a_succession_in_a_month_is_dated_alike_for_who_was_succeeded_and_for_wh
     ask = asked(old, *ties)
 
     for whose in ("kaohsiung", "old"):
-        rows = [one for one in annual(ask, year=2020, of=whose).section("changes") if one.change == "ended"]
-        assert [one.when.edtf for one in rows] == ["[2020-06-01..2020-06-30]"], whose
+        rows = [
+            change
+            for change in annual(ask, year=2020, of=whose).section("changes")
+            if change.change == "ended"
+        ]
+        assert [row.when.edtf for row in rows] == ["[2020-06-01..2020-06-30]"], whose
 
 
 @pytest.mark.parametrize(

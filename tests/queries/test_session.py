@@ -136,7 +136,7 @@ def test_no_ledger_and_no_rows_are_made_where_there_is_none(tmp_path: Path) -> N
     (tmp_path / "other.db").write_text("a letter", encoding="utf-8")
     with pytest.raises(NotALedger), ReadingSession(tmp_path / "other.db") as door:
         door.ask()
-    assert [one.name for one in tmp_path.iterdir()] == ["other.db"]
+    assert [path.name for path in tmp_path.iterdir()] == ["other.db"]
 
 
 # --- what costs next to nothing
@@ -250,7 +250,7 @@ FAULTS: tuple[tuple[Callable[[Path], None], str | None], ...] = (
 )
 
 
-@pytest.mark.parametrize(("fault", "word"), FAULTS, ids=[one.__name__ for one, _ in FAULTS])
+@pytest.mark.parametrize(("fault", "word"), FAULTS, ids=[row.__name__ for row, _ in FAULTS])
 def test_the_answer_is_right_whatever_became_of_the_kept_rows(
     kept_book: Comity, rows_file: Path, fault: Callable[[Path], None], word: str | None
 ) -> None:
@@ -371,7 +371,7 @@ def test_in_a_read_only_folder_all_is_read_anew(*, there: bool) -> None:
             said: list[str] = []
             with ReadingSession(book.where, say=said.append) as door:
                 ask = door.ask()
-                assert [one.status for one in ask.at(stream=STREAM)] == ["none"]
+                assert [row.status for row in ask.at(stream=STREAM)] == ["none"]
                 assert len(list(ask.of(moments))) == book.position
             assert len(said) == 1
             assert "not kept" in said[0]
@@ -402,8 +402,8 @@ def notes(history: Any) -> Iterator[Note]:
 @projection(Note)
 def twice(history: Any) -> Iterator[Note]:
     """Rows that their key does not tell apart."""
-    for one in (1, 2):
-        yield Note(history.stream, 1, (str(one),))
+    for number in (1, 2):
+        yield Note(history.stream, 1, (str(number),))
 
 
 def test_a_of_plug_ins_rows_are_kept_too_once_they_are_asked_for(kept_book: Comity) -> None:
@@ -415,7 +415,7 @@ def test_a_of_plug_ins_rows_are_kept_too_once_they_are_asked_for(kept_book: Comi
                 found = list(door.ask().of(notes))
                 assert found == list(ask_recomputed(book, door.today()).of(notes))
                 assert isinstance(door._of_plug_ins[notes], Kept)
-    assert [one.words for one in found] == [("the", "first", "one"), ("the", "second")]
+    assert [row.words for row in found] == [("the", "first", "one"), ("the", "second")]
 
     with ReadingSession(book.where) as door:  # caught up, and asked for first
         assert next(door.ask().of(notes, version=found[0].version)) == found[0]
@@ -545,7 +545,7 @@ def test_rows_that_cannot_be_told_apart_are_read_anew(kept_book: Comity) -> None
     said: list[str] = []
     with ReadingSession(kept_book.where, say=said.append) as door:
         found = list(door.ask().of(twice, stream=STREAM))
-    assert [one.words for one in found] == [("1",), ("2",)]
+    assert [row.words for row in found] == [("1",), ("2",)]
     assert "twice" in said[0]
 
 
@@ -585,9 +585,9 @@ def test_two_that_catch_up_at_once_neither_lose_nor_double(kept_book: Comity) ->
         stream = STREAM if n % 3 else "partnership:gdynia--kaohsiung"
         assert isinstance(kept_book.record(stream, noted(text=f"note {n}"), by="mei"), Written)
 
-    for one in both:
-        out, error = one.communicate(timeout=100)
-        assert (one.returncode, out.strip(), error) == (0, str(end), "")
+    for row in both:
+        out, error = row.communicate(timeout=100)
+        assert (row.returncode, out.strip(), error) == (0, str(end), "")
     assert asked(kept_book) is Kept
 
 
@@ -632,12 +632,12 @@ def test_a_rebuild_that_is_killed_leaves_the_old_rows(kept_book: Comity, when: s
     with ReadingSession(kept_book.where) as door:
         assert door._current() is not None
     assert asked(kept_book) is Kept
-    left = [one for one in kept_book.where.parent.iterdir() if one.is_dir()]
-    for one in left:
-        for inside in (*one.iterdir(), one):
+    left = [path for path in kept_book.where.parent.iterdir() if path.is_dir()]
+    for path in left:
+        for inside in (*path.iterdir(), path):
             os.utime(inside, (0, 0))  # long ago
     keeper(kept_book).rebuild()
-    assert not [one for one in kept_book.where.parent.iterdir() if one.is_dir()]
+    assert not [path for path in kept_book.where.parent.iterdir() if path.is_dir()]
 
 
 def test_several_processes_make_the_same_rows(kept_book: Comity) -> None:
@@ -646,7 +646,7 @@ def test_several_processes_make_the_same_rows(kept_book: Comity) -> None:
     assert made.entries == kept_book.position
     assert made.streams == len(kept_book.streams())
     assert made.processes == 3
-    assert made.rows == sum(len(list(fresh(kept_book).of(one))) for one in house())
+    assert made.rows == sum(len(list(fresh(kept_book).of(item))) for item in house())
     assert asked(kept_book) is Kept
 
 
@@ -693,8 +693,8 @@ def test_a_lookup_takes_what_folding_takes(kept_book: Comity) -> None:
     )
     with ReadingSession(kept_book.where) as door:
         rows = door.ask().rows
-        for one, where in conditions:
-            assert list(rows.of(one, **where)) == list(folded.of(one, **where)), where
+        for condition, where in conditions:
+            assert list(rows.of(condition, **where)) == list(folded.of(condition, **where)), where
         with pytest.raises(AttributeError):
             list(rows.of(moments, nothing=1))
 

@@ -58,7 +58,7 @@ def test_an_entry_that_hides_before_the_first_position_is_found(ledger: Comity, 
     row_of(where, -1)
 
     with open_ledger(where, read_only=True) as opened:
-        assert [one.id for one in opened.read(STREAM)][-1] == "forged", (
+        assert [row.id for row in opened.read(STREAM)][-1] == "forged", (
             "whoever asks for the stream is shown it"
         )
         found = verify(opened)
@@ -88,7 +88,7 @@ def test_a_trigger_that_swallows_entries_is_seen_whatever_it_calls_itself_or_the
     with pytest.raises(Unusable, match="swallow"):
         open_ledger(where)
     with open_ledger(where, read_only=True) as opened:
-        (said,) = (one for one in examine(opened) if one.what == "tables and triggers")
+        (said,) = (row for row in examine(opened) if row.what == "tables and triggers")
     assert (said.state, "swallow" in said.found) == ("fault", True)
 
 
@@ -139,7 +139,7 @@ def test_what_only_a_newer_comity_can_read_is_not_called_changed(
     with open_ledger(where, read_only=True) as opened:
         found = verify(opened, [sealed(opened, tmp_path)])
 
-    assert [one.fault for one in found.checkpoints] == [None]
+    assert [row.fault for row in found.checkpoints] == [None]
     assert "written by a newer comity" in found.faults[0]
 
 
@@ -182,7 +182,7 @@ def test_a_new_key_after_a_theft_is_no_alarm(ledger: Comity, where: Path, tmp_pa
     comity("record", "noted", "edinburgh", "--text", "the old key was stolen", "--user", "mei")
 
     found = comity("seal", "-o", str(tmp_path / "new.checkpoint")).stderr
-    (new,) = [one.strip() for one in found.splitlines() if one.startswith("  comity/")]
+    (new,) = [word.strip() for word in found.splitlines() if word.startswith("  comity/")]
 
     assert "signed by" in comity("verify", str(tmp_path / "new.checkpoint"), "--key", new).stdout
     comity("verify", str(tmp_path / "old.checkpoint"), str(tmp_path / "new.checkpoint"))
@@ -212,7 +212,7 @@ def test_a_stick_that_knows_no_hard_links_takes_a_backup(
 
     with open_ledger(tmp_path / "copy.db", read_only=True) as copy:
         assert copy.root() == made.root
-    assert sorted(one.name for one in tmp_path.iterdir()) == ["copy.db", "ledger.db"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["copy.db", "ledger.db"]
 
 
 def test_a_full_disk_leaves_no_half_a_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -272,12 +272,12 @@ def forge(paper: Paper, lines: Sequence[bytes], own: Sequence[int], point: Check
     log = Log([leaf_hash(line) for line in lines])
     point = point or Checkpoint("comity/stranger", log.size, log.root())
     proofs = [
-        {"hashes": [base64.b64encode(one).decode() for one in log.inclusion(rank)], "index": rank}
+        {"hashes": [base64.b64encode(item).decode() for item in log.inclusion(rank)], "index": rank}
         for rank in own
     ]
     paper.put("entries.jsonl", b"".join(lines[rank] + b"\n" for rank in own))
     paper.put(
-        "proofs.jsonl", "".join(f"{json.dumps(one, separators=(',', ':'))}\n" for one in proofs).encode()
+        "proofs.jsonl", "".join(f"{json.dumps(proof, separators=(',', ':'))}\n" for proof in proofs).encode()
     )
     paper.put("checkpoint.txt", str(sealer.sign(str(point))).encode())
     paper.put("key.txt", f"{sealer.key}\n".encode())
@@ -348,10 +348,10 @@ def of_another_stream(paper: Paper) -> None:
     """A line that stands in the log, with its proof, and is of another stream."""
     lines = (paper.folder.parent / "export.jsonl").read_bytes().splitlines()
     rank = next(
-        n for n, one in enumerate(lines) if one.startswith(b'{"stream":"body:edinburgh","version":2,')
+        n for n, word in enumerate(lines) if word.startswith(b'{"stream":"body:edinburgh","version":2,')
     )
-    path = Log([leaf_hash(one) for one in lines]).inclusion(rank)
-    proof = {"hashes": [base64.b64encode(one).decode() for one in path], "index": rank}
+    path = Log([leaf_hash(item) for item in lines]).inclusion(rank)
+    proof = {"hashes": [base64.b64encode(item).decode() for item in path], "index": rank}
     for name, new in (
         ("entries.jsonl", lines[rank]),
         ("proofs.jsonl", json.dumps(proof, separators=(",", ":")).encode()),
@@ -421,10 +421,10 @@ ATTEMPTS: dict[str, Attempt] = {
         b"".join(
             b'{"index":%d,"hashes":%s}\n'
             % (
-                json.loads(one)["index"],
-                json.dumps(json.loads(one)["hashes"], separators=(",", ":")).encode(),
+                json.loads(item)["index"],
+                json.dumps(json.loads(item)["hashes"], separators=(",", ":")).encode(),
             )
-            for one in paper.read("proofs.jsonl").splitlines()
+            for item in paper.read("proofs.jsonl").splitlines()
         ),
     ),
     "spaces in a proof": lambda paper: paper.replace("proofs.jsonl", b'"index":', b'"index": '),

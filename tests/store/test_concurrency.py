@@ -152,7 +152,7 @@ def test_eight_writers_on_one_partnership_lose_and_double_nothing(where: Path) -
     with open_ledger(where) as ledger:
         whole(ledger)
         texts = [entry.fact.model_dump().get("text") for entry in ledger.history(STREAM).entries[1:]]
-        acknowledged = sorted(tuple(one) for answer in answers for one in answer["done"])  # type: ignore[union-attr]
+        acknowledged = sorted(tuple(item) for answer in answers for item in answer["done"])  # type: ignore[union-attr]
         assert acknowledged == [
             (entry.version, entry.position) for entry in ledger.history(STREAM).entries[1:]
         ]

@@ -174,7 +174,7 @@ def test_python_3_8_reads_it() -> None:
     assert verify.__file__
     tree = ast.parse(Path(verify.__file__).read_text(encoding="utf-8"), feature_version=(3, 8))
 
-    imported = {one.name for node in ast.walk(tree) if isinstance(node, ast.Import) for one in node.names}
+    imported = {name.name for node in ast.walk(tree) if isinstance(node, ast.Import) for name in node.names}
     called = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
     younger = {
         "removeprefix",
@@ -220,7 +220,7 @@ def test_nobody_need_read_to_the_end(dossier: Path) -> None:
 # --- what both say, and what neither is led to say
 
 SHELLS = list(
-    {os.path.realpath(one): one for one in map(shutil.which, ("dash", "bash", "sh")) if one}.values()
+    {os.path.realpath(which): which for which in map(shutil.which, ("dash", "bash", "sh")) if which}.values()
 )
 """`sh` last, which is one of the others in most places."""
 openssl = pytest.mark.skipif(
@@ -316,7 +316,7 @@ def test_no_words_of_a_dossier_are_printed_as_something_else(place: str, words: 
             said = done.stdout + done.stderr
             assert done.returncode in {2, 5}, (how, said)
             assert b"Signed" not in said, (how, said)
-            assert all(32 <= one < 127 or one == 10 for one in said), (how, said)
+            assert all(32 <= item < 127 or item == 10 for item in said), (how, said)
 
 
 @openssl

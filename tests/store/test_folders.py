@@ -62,7 +62,7 @@ def test_windows_is_asked_through_platformdirs(monkeypatch: pytest.MonkeyPatch) 
         Path("cache"),
     )
     asked = platformdirs.user_data_path, platformdirs.user_config_path, platformdirs.user_cache_path
-    assert [cast("Mock", one).call_args for one in asked] == [
+    assert [cast("Mock", item).call_args for item in asked] == [
         call("comity", appauthor=False),
         call("comity", appauthor=False, roaming=True),
         call("comity", appauthor=False),

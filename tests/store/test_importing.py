@@ -89,7 +89,7 @@ def reasons(ledger: Comity, *lines: bytes | str) -> list[tuple[int, str]]:
 
 
 def said(ledger: Comity) -> list[dict[str, Any]]:
-    return [json.loads(one) for one in ledger.export_lines(facts=True)]
+    return [json.loads(item) for item in ledger.export_lines(facts=True)]
 
 
 # --- what is taken
@@ -122,7 +122,7 @@ def test_a_second_import_adds_nothing(empty: Comity) -> None:
 
 def test_the_order_of_the_members_makes_no_other_line(empty: Comity) -> None:
     imported(empty, BEGIN)
-    turned = [json.dumps(dict(reversed(json.loads(one).items()))) for one in BEGIN]
+    turned = [json.dumps(dict(reversed(json.loads(item).items()))) for item in BEGIN]
 
     assert imported(empty, turned).already == 4
 
@@ -227,7 +227,7 @@ def test_days_of_the_republic_of_china_are_kept_as_edtf(empty: Comity, said_so: 
     ]
     assert imported(empty, [*BEGIN, *told]).refused == []
 
-    assert [one.get("on") for one in said(empty)[4:]] == [kept, "2024"]
+    assert [row.get("on") for row in said(empty)[4:]] == [kept, "2024"]
     assert said(empty)[5]["term"]["from"] == kept
     assert imported(empty, told).already == 2
     assert imported(empty, [line(STREAM, visited("2024"), on=kept)]).already == 1
@@ -299,7 +299,7 @@ def test_files_with_and_without_ids_are_taken_once(files: list[list[Said]]) -> N
             assert (result.new, result.refused) == (len(new), [])
             entries += new
             assert imported(ledger, lines).new == 0
-        assert Counter(one["text"] for one in said(ledger)[4:]) == Counter(text for text, _ in entries)
+        assert Counter(item["text"] for item in said(ledger)[4:]) == Counter(text for text, _ in entries)
 
 
 def test_only_the_streams_that_a_file_names_are_read(empty: Comity, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -383,7 +383,7 @@ def test_what_is_exported_is_imported_to_the_same_facts(empty: Comity, tmp_path:
 
 
 def read(told: History) -> list[tuple[int, int, int]]:
-    return [(one.entry.version, one.earliest, one.latest) for one in told.chronicle]
+    return [(row.entry.version, row.earliest, row.latest) for row in told.chronicle]
 
 
 @pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*.jsonl")), ids=lambda path: str(path.stem))
@@ -423,7 +423,9 @@ STEPS = st.lists(
 @given(steps=STEPS)
 def test_an_import_decides_as_recording_one_by_one_does(clock: Clock, steps: list[Fact]) -> None:
     assume(
-        not any(isinstance(one, Retracted) and isinstance(next_, Retracted) for one, next_ in pairwise(steps))
+        not any(
+            isinstance(item, Retracted) and isinstance(next_, Retracted) for item, next_ in pairwise(steps)
+        )
     )
     # those are judged together, as a retraction of a whole command is
     with (
@@ -635,7 +637,7 @@ def test_limits_are_held_and_can_be_raised(empty: Comity) -> None:
 def test_a_line_without_end_is_not_kept_to_its_end_and_is_one_line() -> None:
     file = io.BytesIO(b"x" * 5000 + b"\nshort\n")
 
-    assert [len(one) for one in lines_of(file, Limits(line=1000))] == [1002, len("short\n")]
+    assert [len(item) for item in lines_of(file, Limits(line=1000))] == [1002, len("short\n")]
 
 
 def test_an_endless_file_is_given_up(empty: Comity) -> None:

@@ -70,7 +70,7 @@ class LedgerAndModel(RuleBasedStateMachine):
             assert answered == expected
             return None
         assert isinstance(answered, Written)
-        of_the_clock = tuple(one for one in answered.cautions if one.startswith("the clock says"))
+        of_the_clock = tuple(caution for caution in answered.cautions if caution.startswith("the clock says"))
         assert answered.cautions == of_the_clock + expected.cautions
         assert [entry.fact for entry in answered.entries] == [expected.fact]
         if not options.get("dry_run"):
@@ -120,7 +120,10 @@ class LedgerAndModel(RuleBasedStateMachine):
         answered = self.ledger.retract({stream: versions}, "told in error", by="li", command=command)
 
         if isinstance(answered, Written):
-            wanted = [Retracted(entry=one, because="told in error") for one in sorted(versions, reverse=True)]
+            wanted = [
+                Retracted(entry=version, because="told in error")
+                for version in sorted(versions, reverse=True)
+            ]
             assert [entry.fact for entry in answered.entries] == wanted
             self.told += [(stream, fact, "li", command) for fact in wanted]
 
@@ -140,12 +143,14 @@ class LedgerAndModel(RuleBasedStateMachine):
     def holds(self) -> None:
         """What was told is what is on record, in order, by whom, and nothing else."""
         entries = list(self.ledger.entries())
-        assert [(one.stream, one.fact, one.recorded_by, one.command) for one in entries] == self.told
-        assert [one.position for one in entries] == list(range(1, len(entries) + 1))
-        stamps = [one.recorded_at for one in entries]
+        assert [
+            (entry.stream, entry.fact, entry.recorded_by, entry.command) for entry in entries
+        ] == self.told
+        assert [entry.position for entry in entries] == list(range(1, len(entries) + 1))
+        stamps = [entry.recorded_at for entry in entries]
         assert stamps == sorted(stamps)
-        for stream in {one.stream for one in entries}:
-            versions = [one.version for one in entries if one.stream == stream]
+        for stream in {entry.stream for entry in entries}:
+            versions = [entry.version for entry in entries if entry.stream == stream]
             assert versions == list(range(1, len(versions) + 1))
 
     @precondition(lambda self: self.told)

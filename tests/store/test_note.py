@@ -158,7 +158,7 @@ def test_a_text_may_have_empty_lines_and_ends_at_the_last_one() -> None:
     note = Note.read(C2SP_NOTE.encode())
 
     assert note.text.endswith("sole:\n\ned è subito sera.\n")
-    assert [one.name for one in note.signatures] == ["quasimodo.example/salvatore"]
+    assert [signature.name for signature in note.signatures] == ["quasimodo.example/salvatore"]
     assert str(note) == C2SP_NOTE
 
 

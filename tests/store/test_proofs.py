@@ -56,7 +56,7 @@ def test_the_bits_that_flip_are_those_of_the_entries(of: Sealed) -> None:
         )
         assert verify(ledger, [of.held]).holds
 
-    assert sum(one.length for one in content(of.where)) > states
+    assert sum(row.length for row in content(of.where)) > states
 
 
 def test_a_third_party_verifies_the_export_of_a_larger_ledger(tmp_path: Path) -> None:

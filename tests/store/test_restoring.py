@@ -59,7 +59,9 @@ def test_kaohsiung_comes_back_to_the_byte(kaohsiung: Path, tmp_path: Path) -> No
         assert (done.entries, done.root, done.refused) == (len(old), old.root(), [])
         assert lines_of(new) == lines
         assert new.root() == old.root()
-        assert [audit(one) for one in new.histories()] == [audit(one) for one in old.histories()]
+        assert [audit(history) for history in new.histories()] == [
+            audit(history) for history in old.histories()
+        ]
 
 
 def test_facts_exported_and_imported_are_the_same_facts(kaohsiung: Path, tmp_path: Path) -> None:
@@ -70,7 +72,9 @@ def test_facts_exported_and_imported_are_the_same_facts(kaohsiung: Path, tmp_pat
 
         assert not done.refused
         assert list(new.export_lines(facts=True)) == facts
-        assert {one.recorded_by for one in new.entries()} == {"lin"}  # and not whoever recorded them there
+        assert {entry.recorded_by for entry in new.entries()} == {
+            "lin"
+        }  # and not whoever recorded them there
 
 
 def test_what_was_retracted_at_once_comes_back_as_facts(ledger: Comity, new: Comity) -> None:
@@ -182,7 +186,7 @@ REFUSED: dict[str, tuple[Spoil, int, str]] = {
     "spaces": (replaced(6, b'"version":3', b'"version": 3'), 6, "from byte"),
     "another order": (replaced(6, b'"stream":', b'"id":"x","stream":'), 6, "twice"),
     "a default written out": (with_line(6, certainty="confirmed"), 6, "not as comity writes it"),
-    "ends of lines of Windows": (lambda lines: [one[:-1] + b"\r\n" for one in lines], 1, "from byte"),
+    "ends of lines of Windows": (lambda lines: [line[:-1] + b"\r\n" for line in lines], 1, "from byte"),
     "an empty line": (lambda lines: [*lines[:3], b"\n", *lines[3:]], 4, "it is empty"),
     "no JSON": (lambda lines: [*lines[:3], b"{", *lines[4:]], 4, "no JSON"),
     "a type of a newer comity": (with_line(6, type="partnership.beamed"), 6, "newer comity"),

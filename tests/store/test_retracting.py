@@ -63,9 +63,9 @@ def about(number: int) -> int | None:
 
 def left(chosen: Collection[int]) -> list[int]:
     """The lines that still say something without some: not what is about one of these, nor what stays retracted."""
-    rest = [one for one in range(len(SAID)) if one not in chosen and about(one) not in chosen]
-    retracted = {about(one) for one in rest if SAID[one]["type"].endswith(".retracted")}
-    return [one for one in rest if one not in retracted and about(one) not in retracted]
+    rest = [number for number in range(len(SAID)) if number not in chosen and about(number) not in chosen]
+    retracted = {about(item) for item in rest if SAID[item]["type"].endswith(".retracted")}
+    return [item for item in rest if item not in retracted and about(item) not in retracted]
 
 
 @pytest.fixture
@@ -83,7 +83,7 @@ def blank(tmp_path: Path) -> Iterator[Comity]:
 
 def refused_of(blank: Comity, lines: list[int]) -> list[tuple[int, str]]:
     """What an empty ledger has against these lines."""
-    return import_facts(blank, [LINES[one] for one in lines], by="zoe", dry_run=True).refused
+    return import_facts(blank, [LINES[line] for line in lines], by="zoe", dry_run=True).refused
 
 
 def chance(blank: Comity, seed: int) -> set[int]:
@@ -132,4 +132,4 @@ def test_all_of_it_is_taken_back_whatever_was_retracted_of_it_before(told: Comit
 
     assert not isinstance(told.retract(wanted, "all", by="mei"), Refusal)
 
-    assert not [one.stream for one in told.histories() if one.chronicle]
+    assert not [history.stream for history in told.histories() if history.chronicle]

@@ -37,7 +37,7 @@ def test_a_ledger_that_only_grew_holds(ledger: Comity, sealed: Held, where: Path
 
     assert found.holds
     assert (found.entries, found.root) == (8, ledger.root())
-    assert [one.size for one in found.checkpoints] == [7]
+    assert [row.size for row in found.checkpoints] == [7]
 
 
 def tampered(where: Path, *statements: str) -> None:
@@ -93,7 +93,7 @@ def test_whoever_holds_a_checkpoint_finds_out(how: str, ledger: Comity, sealed: 
 
     found = verified(where, sealed)
     assert not found.holds
-    assert any(one.fault for one in found.checkpoints)
+    assert any(row.fault for row in found.checkpoints)
 
 
 def test_nobody_who_holds_nothing_finds_out_of_a_careful_edit(

@@ -75,8 +75,8 @@ def test_each_kind_reaches_over_its_own_streams() -> None:
     ]
     for kind in STREAMS:
         first, end = reach(kind)
-        assert [one for one in streams if first <= one < end] == [
-            one for one in streams if one.startswith(kind)
+        assert [stream for stream in streams if first <= stream < end] == [
+            stream for stream in streams if stream.startswith(kind)
         ]
     first, end = reach(None)
-    assert all(first <= one < end for one in streams)
+    assert all(first <= stream < end for stream in streams)

@@ -54,7 +54,7 @@ def lines(*facts: tuple[str, Fact]) -> list[bytes]:
         {"stream": stream, "type": f"{kind_of(stream)}.{fact.verb}", **fields_of(fact)}
         for stream, fact in facts
     ]
-    return [json.dumps(one).encode() for one in said]
+    return [json.dumps(item).encode() for item in said]
 
 
 def taken(ledger: Comity, *facts: tuple[str, Fact]) -> Imported:
@@ -306,7 +306,7 @@ def loose(told: Comity, tmp_path: Path) -> Iterator[Comity]:
 
 
 def test_a_backup_with_something_loose_is_restored_and_said(loose: Comity) -> None:
-    (said,) = (one for one in examine(loose) if one.what == "laws")
+    (said,) = (row for row in examine(loose) if row.what == "laws")
 
     assert said.state == "note"
     words = (
@@ -322,7 +322,7 @@ def test_it_stops_nothing_else(loose: Comity) -> None:
     record(loose, TIE, corrected(3, {"on": "2023"}))
     record(loose, "body:a", Succeeded(on="2010", by="ha"))
 
-    assert [one.state for one in examine(loose) if one.what == "laws"] == ["good"]
+    assert [row.state for row in examine(loose) if row.what == "laws"] == ["good"]
     assert refused(loose, "body:a", retracted(2)).startswith(WORDS)
 
 
@@ -337,14 +337,14 @@ def test_many_are_counted(loose: Comity) -> None:
     with open_ledger(where, create=True, clock=loose.clock) as other:
         assert restore(other, backup, by="mei").refused == []
 
-        found = [one for one in examine(other) if one.what == "laws"]
+        found = [row for row in examine(other) if row.what == "laws"]
 
     assert len(found) == 21
     assert found[-1].found.startswith("8 more")
 
 
 def test_a_ledger_that_is_lawful_is_said_to_be(told: Comity) -> None:
-    assert [one.state for one in examine(told) if one.what == "laws"] == ["good"]
+    assert [row.state for row in examine(told) if row.what == "laws"] == ["good"]
 
 
 # --- as known
@@ -352,19 +352,21 @@ def test_a_ledger_that_is_lawful_is_said_to_be(told: Comity) -> None:
 
 def heirs(ledger: Comity, position: int) -> list[list[str]]:
     """Who took whose place, as known at a position, by every way that there is."""
-    (listed,) = (one for one in ledger.histories("partnership", position) if one.stream == TIE)
+    (listed,) = (history for history in ledger.histories("partnership", position) if history.stream == TIE)
     (engine,) = Histories(ledger, position).of([TIE])
     replay = Replay(ledger)
     for _ in replay.entries(position):
         pass
     rows = [
-        one.body
-        for one in ask_recomputed(ledger, ledger.today(), position).of(sides)
-        if one.body != one.party
+        side.body
+        for side in ask_recomputed(ledger, ledger.today(), position).of(sides)
+        if side.body != side.party
     ]
     ways = [
         ledger.history(TIE).as_known(position),
-        next(one for one in ledger.histories("partnership") if one.stream == TIE).as_known(position),
+        next(history for history in ledger.histories("partnership") if history.stream == TIE).as_known(
+            position
+        ),
         next(iter(Histories(ledger, ledger.position).of([TIE]))).as_known(position),
         next(iter(Histories(ledger, ledger.position).between("partnership:", "partnership;"))).as_known(
             position

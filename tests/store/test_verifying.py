@@ -33,7 +33,7 @@ def faults(where: Path) -> list[str]:
 
 def found(where: Path) -> list[Finding]:
     with open_ledger(where, read_only=True) as opened:
-        return [one for one in examine(opened) if one.state != "good"]
+        return [row for row in examine(opened) if row.state != "good"]
 
 
 @pytest.fixture
@@ -158,8 +158,8 @@ def test_whatever_is_done_the_counter_is_that_of_the_last_entry(
     what(ledger)
     backup(ledger, tmp_path / "copy.db")
 
-    for one in (where, tmp_path / "copy.db"):
-        assert len(set(counter(one))) == 1
+    for item in (where, tmp_path / "copy.db"):
+        assert len(set(counter(item))) == 1
 
 
 def test_a_restore_counts_on_from_its_last_entry(restored: Path) -> None:

@@ -43,26 +43,30 @@ def costs(
     nobody says who paid, that is a line of its own. Alleged visits are listed and not counted. Sums are not made:
     costs are kept in the words of the record, in many currencies.
     """
-    found = [one for one in ask.of(expenses) if one.earliest <= ask.day and _goes(one, ask.home, how)]
-    sure = [one for one in found if one.certainty != "alleged"]
+    found = [
+        expense
+        for expense in ask.of(expenses)
+        if expense.earliest <= ask.day and _goes(expense, ask.home, how)
+    ]
+    sure = [row for row in found if row.certainty != "alleged"]
     payers = []
     for side in SIDES:
-        paid = [one for one in sure if _side(one) == side]
-        certain = sum(one.latest <= ask.day for one in paid)
+        paid = [item for item in sure if _side(item) == side]
+        certain = sum(row.latest <= ask.day for row in paid)
         payers.append(Payer(paid_by=side, visits=Count(certain, len(paid)), behind=Behind.of(*paid)))
     visits = [
         Visit(
-            when=one.when,
-            visitor=ask.name(one.visitor),
-            host=ask.name(one.host),
-            occasion=one.occasion,
-            cost=one.cost,
-            paid_by=ask.name(one.funded_by) or None,
-            certainty=one.certainty,
-            behind=Behind.of(one),
+            when=row.when,
+            visitor=ask.name(row.visitor),
+            host=ask.name(row.host),
+            occasion=row.occasion,
+            cost=row.cost,
+            paid_by=ask.name(row.funded_by) or None,
+            certainty=row.certainty,
+            behind=Behind.of(row),
         )
-        for one in found
-        if one.cost or one.funded_by
+        for row in found
+        if row.cost or row.funded_by
     ]
     return Page(
         f"What visits cost · {ask.told}" if ask.told else "What visits cost",
@@ -74,20 +78,20 @@ def costs(
     )
 
 
-def _goes(one: Expense, home: str | None, how: str) -> bool:
-    return how == "both" or home == (one.host if how == "in" else one.visitor)
+def _goes(expense: Expense, home: str | None, how: str) -> bool:
+    return how == "both" or home == (expense.host if how == "in" else expense.visitor)
 
 
-def _side(one: Expense) -> Side:
-    if one.funded_by is None:
+def _side(expense: Expense) -> Side:
+    if expense.funded_by is None:
         return "unknown"
-    if one.funded_by in {one.visitor, one.host}:
-        return "the visitor" if one.funded_by == one.visitor else "the host"
+    if expense.funded_by in {expense.visitor, expense.host}:
+        return "the visitor" if expense.funded_by == expense.visitor else "the host"
     return "somebody else"
 
 
 def _notes(found: list[Expense], sure: list[Expense]) -> Iterator[str]:
-    untold = sum(one.cost is None for one in sure)
+    untold = sum(expense.cost is None for expense in sure)
     if untold:
         yield f"Of {len(sure)} visits, {untold} have no cost on record."
     if len(found) > len(sure):

@@ -49,9 +49,9 @@ def test_json_has_the_keys_of_the_interface(told: Shell) -> None:
     assert found["known"]["position"] == 10
     assert found["known"]["time"] == "2026-11-20T10:02:03.123456Z"
     assert re.fullmatch("[0-9a-f]{64}", found["root"])
-    for one in found["entries"]:
-        assert tuple(name for name in one if name in ENTRY) == ENTRY
-    assert {tuple(one) for one in found["entries"]} == {AuditEntry._fields}
+    for entry in found["entries"]:
+        assert tuple(name for name in entry if name in ENTRY) == ENTRY
+    assert {tuple(entry) for entry in found["entries"]} == {AuditEntry._fields}
 
 
 def test_every_entry_says_who_when_and_on_whose_word(told: Shell) -> None:
@@ -98,11 +98,11 @@ def test_what_no_longer_counts_is_struck_and_said(told: Shell) -> None:
 def test_a_narrow_terminal_gets_lines_and_a_wide_one_a_table(
     told: Shell, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for width, one in (("40", True), ("80", True), ("120", False)):
+    for width, item in (("40", True), ("80", True), ("120", False)):
         monkeypatch.setenv("COLUMNS", width)
         shown = told.ok("audit", "kaohsiung", "--format", "table", "--color").said
         assert max(map(len, shown.splitlines())) <= int(width)
-        assert ("happened" in shown) is not one
+        assert ("happened" in shown) is not item
         assert "2025-09-14" in shown
         assert "2026-11-20" in shown
 
@@ -121,7 +121,7 @@ def test_the_whole_ledger_stands_in_the_order_of_recording(told: Shell) -> None:
     found = told.ok("audit", "--json").json
 
     assert found["stream"] is None
-    assert [one["position"] for one in found["entries"]] == list(range(1, 11))
+    assert [entry["position"] for entry in found["entries"]] == list(range(1, 11))
 
 
 @pytest.mark.parametrize(
@@ -137,7 +137,7 @@ def test_the_whole_ledger_stands_in_the_order_of_recording(told: Shell) -> None:
 def test_only_what_was_asked_for(options: list[str], numbers: list[int], told: Shell) -> None:
     found: list[dict[str, Any]] = told.ok("audit", "kaohsiung", "--json", *options).json["entries"]
 
-    assert [int(one["entry"].rpartition("#")[2]) for one in found] == numbers
+    assert [int(item["entry"].rpartition("#")[2]) for item in found] == numbers
 
 
 def test_changes_are_also_what_is_contested(told: Shell) -> None:
@@ -176,16 +176,18 @@ def test_the_root_is_that_of_the_ledger_as_it_was_known(told: Shell) -> None:
 
 def test_edinburgh_keeps_what_was_contested_and_alleged(histories: Shell) -> None:
     found = histories.entries("edinburgh")
-    by_type = [one["type"].partition(".")[2] for one in found]
+    by_type = [item["type"].partition(".")[2] for item in found]
 
     assert by_type.count("contested") == 3
-    assert [one["certainty"] for one in found if one["type"].endswith("pressured")].count("alleged") == 2
-    assert all(one["sources"] for one in found if one["place"] and not one["type"].endswith("opened"))
+    assert [item["certainty"] for item in found if item["type"].endswith("pressured")].count("alleged") == 2
+    assert all(item["sources"] for item in found if item["place"] and not item["type"].endswith("opened"))
 
 
 def test_gdynias_day_is_preferred_and_the_articles_stays(histories: Shell) -> None:
     signature = next(
-        one for one in histories.entries("gdynia") if one["fact"].get("instrument") == "sister-city-2025"
+        entry
+        for entry in histories.entries("gdynia")
+        if entry["fact"].get("instrument") == "sister-city-2025"
     )
 
     assert (signature["fact"]["on"], signature["on"]) == ("2025-10", "2025-09-14")

@@ -62,7 +62,7 @@ def asked(line: str, where: Path, *, under: str = "bash", code: str = "") -> sub
 def offered(line: str, where: Path) -> list[str]:
     done = asked(line, where)
     assert done.stderr == ""
-    return [one.partition(",")[2] for one in done.stdout.splitlines() if one]
+    return [word.partition(",")[2] for word in done.stdout.splitlines() if word]
 
 
 @pytest.mark.parametrize(

@@ -24,9 +24,9 @@ def test_correcting_a_date_moves_the_entry(signed: Shell) -> None:
     done = signed.ok("correct", "kaohsiung#3", "--set", "on=2025-02", "--because", "the day stands in it")
 
     assert done.out.startswith("Recorded partnership:gdynia--kaohsiung#4: corrected #3: on is 2025-02")
-    assert [one["entry"][-1] for one in signed.ok("timeline", "kaohsiung", "--json").json] == ["1", "3", "2"]
+    assert [row["entry"][-1] for row in signed.ok("timeline", "kaohsiung", "--json").json] == ["1", "3", "2"]
     assert [
-        one["entry"][-1] for one in signed.ok("timeline", "kaohsiung", "--json", "--as-known", "#7").json
+        row["entry"][-1] for row in signed.ok("timeline", "kaohsiung", "--json", "--as-known", "#7").json
     ] == [
         *("1", "2", "3"),
     ]

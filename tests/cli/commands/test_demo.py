@@ -44,7 +44,7 @@ def test_it_tells_what_was_known_when(shell: Shell) -> None:
     shell.ok("demo")
     imports = list(
         dict.fromkeys(
-            one["command"] for one in shell.ok("audit", "--json", "--ledger", "demo.db").json["entries"]
+            entry["command"] for entry in shell.ok("audit", "--json", "--ledger", "demo.db").json["entries"]
         )
     )
     article = shell.ok("audit", "--json", "--ledger", "demo.db", "--command", imports[0]).json["entries"]

@@ -28,14 +28,14 @@ ROWS = Path("comity.db.rows")
 def examined(shell: Shell) -> Done:
     done = shell("doctor", "--json")
     assert done.code in {0, 5}, done.said
-    assert any(one["state"] == "fault" for one in done.json) == (done.code == 5)
-    for one in done.json:
-        assert (one["state"] == "good") or one["fix"], one
+    assert any(row["state"] == "fault" for row in done.json) == (done.code == 5)
+    for row in done.json:
+        assert (row["state"] == "good") or row["fix"], row
     return done
 
 
 def found(shell: Shell, what: str) -> dict[str, Any]:
-    (one,) = [one for one in examined(shell).json if one["what"] == what]
+    (one,) = [row for row in examined(shell).json if row["what"] == what]
     assert isinstance(one, dict)
     return one
 
@@ -46,8 +46,8 @@ def test_a_ledger_that_is_well(gdynia: Shell) -> None:
 
     done = examined(gdynia)
 
-    assert {one["state"] for one in done.json} == {"good"}, done.out
-    assert [one["what"] for one in done.json] == [
+    assert {row["state"] for row in done.json} == {"good"}, done.out
+    assert [row["what"] for row in done.json] == [
         *("comity", "names", "ledger", "versions", "tables and triggers", "journal", "clock", "free space"),
         *("permissions", "references", "laws", "checkpoint", "signing key", "kept rows"),
     ]
@@ -59,7 +59,7 @@ def test_a_ledger_that_is_well(gdynia: Shell) -> None:
 def test_an_empty_ledger_is_well(shell: Shell) -> None:
     shell.ok("init", "--empty")
 
-    assert {one["state"] for one in examined(shell).json} == {"good"}
+    assert {row["state"] for row in examined(shell).json} == {"good"}
 
 
 def test_a_trigger_that_is_gone_is_a_fault(gdynia: Shell) -> None:
@@ -141,7 +141,7 @@ def test_a_history_of_which_an_entry_is_gone_hides_no_other_finding(gdynia: Shel
 
     assert done.code == 5, done.said
     assert {"tables and triggers", "positions", "entries"} <= {
-        one["what"] for one in done.json if one["state"] == "fault"
+        row["what"] for row in done.json if row["state"] == "fault"
     }
 
 
@@ -229,7 +229,7 @@ def test_a_source_that_was_withdrawn_is_still_cited(gdynia: Shell) -> None:
     gdynia.ok("record", "noted", "kaohsiung", "--text", "a note", "--source", "minutes-2025-06")
     gdynia.ok("record", "withdrawn", "minutes-2025-06", "--reason", "a mistake")
 
-    noted = [one for one in examined(gdynia).json if one["what"] == "references" and one["state"] == "note"]
+    noted = [row for row in examined(gdynia).json if row["what"] == "references" and row["state"] == "note"]
 
     assert "still cited by partnership:gdynia--kaohsiung#2" in noted[0]["found"]
 
@@ -445,7 +445,7 @@ def test_a_notice_of_a_restore_or_a_counter_that_somebody_set_is_a_fault(gdynia:
         raw.execute("UPDATE restored SET at = 'yesterday'")
         raw.execute("UPDATE sqlite_sequence SET seq = 9223372036854775807")
 
-    said = {one["what"]: one for one in gdynia("doctor", "--json", "--ledger", "new.db").json}
+    said = {row["what"]: row for row in gdynia("doctor", "--json", "--ledger", "new.db").json}
 
     assert (said["restore"]["state"], said["counter"]["state"]) == ("fault", "fault")
     assert gdynia("verify", "--ledger", "new.db").code == 5
@@ -460,7 +460,7 @@ def test_an_entry_that_cannot_be_read_is_a_fault(gdynia: Shell) -> None:
     done = gdynia("doctor", "--json")
 
     assert done.code == 5, done.said
-    (one,) = [one for one in done.json if one["state"] == "fault"]
+    (one,) = [row for row in done.json if row["state"] == "fault"]
     assert "comity verify" in one["fix"]
 
 
@@ -479,7 +479,7 @@ def test_an_entry_that_came_loose_is_said_in_words(gdynia: Shell) -> None:
     done = gdynia("doctor", "--json", "--ledger", "old.db")
 
     assert done.code == 0
-    (said,) = [one for one in done.json if one["what"] == "laws"]
+    (said,) = [row for row in done.json if row["what"] == "laws"]
     assert said["state"] == "note"
     assert said["found"] == (
         "partnership:gdynia--kaohsiung#2 (signed: mou by port, Kaohsiung) could not be recorded as the ledger stands"

@@ -234,7 +234,7 @@ def facts(count: int) -> Path:
     file = Path("facts.jsonl")
     note = {"stream": "partnership:gdynia--kaohsiung", "type": "partnership.noted", "text": "x" * 1_000}
     file.write_text(
-        "".join(json.dumps(note | {"id": f"n{one}"}) + "\n" for one in range(count)), encoding="utf-8"
+        "".join(json.dumps(note | {"id": f"n{number}"}) + "\n" for number in range(count)), encoding="utf-8"
     )
     return file
 
@@ -279,7 +279,7 @@ def test_a_full_disk_is_one_line_and_loses_nothing(
 
     with nothing_lost():
         refuses(process(["import", str(file)]), 6, "is full: nothing was recorded")
-        assert [one.name for one in Path().iterdir()] == ["comity.db"]  # nothing is left to be undone
+        assert [path.name for path in Path().iterdir()] == ["comity.db"]  # nothing is left to be undone
         with contextlib.suppress(OSError), Path("ballast").open("wb", buffering=0) as ballast:
             while True:
                 ballast.write(b"x" * 512)
@@ -335,8 +335,8 @@ def test_two_imports_of_one_file_at_once_add_it_once() -> None:
             for _ in range(2)
         ]
         said = sorted(
-            one.communicate(timeout=120)[0].removeprefix(f"{file}: ").partition(";")[0].strip()
-            for one in both
+            row.communicate(timeout=120)[0].removeprefix(f"{file}: ").partition(";")[0].strip()
+            for row in both
         )
 
     assert said == ["0 new, 300 already on record", "300 new"]
@@ -386,7 +386,7 @@ def test_rows_and_entries_are_one_file_for_other_programs(shell: Shell) -> None:
             "SELECT date(earliest + 1721424.5) FROM instruments WHERE stream LIKE '%gdynia--%' AND kind = 'sister-city'"
         ).fetchall()
     assert signed == (
-        len([one for one in shell.ok("export").out.splitlines() if '"partnership.signed"' in one]),
+        len([line for line in shell.ok("export").out.splitlines() if '"partnership.signed"' in line]),
     )
     assert of_gdynia == [("2025-09-14",)]
     shell.fails(6, "audit", "--ledger", "rows.db")  # it is no ledger
@@ -405,14 +405,14 @@ def test_tables_are_files_of_csv_that_programs_read(gdynia: Shell) -> None:
         with Path("tables", f"{name}.csv").open(encoding="utf-8-sig", newline="") as file:
             return list(csv.DictReader(file))
 
-    assert [one["type"] for one in read("event_log")] == [
+    assert [row["type"] for row in read("event_log")] == [
         *("body.registered", "ledger.opened", "body.registered", "partnership.opened", "source.registered"),
         *("partnership.statement-made", "body.corrected"),
     ]
     (statement,) = read("statements")
     assert (statement["earliest"], statement["text"]) == ("2026-11-01", "'=HYPERLINK(1)")
-    assert {one["lon"] for one in read("bodies")} == {"", "-120.3"}  # a number is no formula
-    assert {one["table"] for one in read("columns")} >= {"event_log", "moments", "bodies"}
+    assert {row["lon"] for row in read("bodies")} == {"", "-120.3"}  # a number is no formula
+    assert {row["table"] for row in read("columns")} >= {"event_log", "moments", "bodies"}
     texts = [cell for file in Path("tables").iterdir() for line in read(file.stem) for cell in line.values()]
     assert not [cell for cell in texts if cell.startswith("=")]
 
@@ -424,7 +424,7 @@ def test_tables_are_as_they_were_known(gdynia: Shell) -> None:
     gdynia.ok("export", "--as", "csv", "-o", "before", "--as-known", "2026-11-20")
     gdynia.ok("export", "--as", "csv", "-o", "now")
 
-    before, now = (Path(one, "event_log.csv").read_text(encoding="utf-8") for one in ("before", "now"))
+    before, now = (Path(name, "event_log.csv").read_text(encoding="utf-8") for name in ("before", "now"))
     assert now.startswith(before)
     assert "a note" in now.removeprefix(before)
 
@@ -458,7 +458,7 @@ def test_tables_that_find_no_room_leave_nothing_behind() -> None:
                 6,
                 "rows cannot be written",
             )
-        assert {one.name.partition(".rows")[0] for one in Path().iterdir()} == {"comity.db"}
+        assert {path.name.partition(".rows")[0] for path in Path().iterdir()} == {"comity.db"}
 
 
 # --- dossiers

@@ -42,9 +42,9 @@ def test_json_counts_for_programs(gdynia: Shell) -> None:
     standing = {"retracted": 0, "retracted_by": [], "cautions": [], "dry_run": False}
     assert found == {"new": 1, "already": 0, **standing}
     assert again == {"new": 0, "already": 1, **standing, "command": None}
-    assert {one["command"] for one in gdynia.ok("audit", "--command", command, "--json").json["entries"]} == {
-        command
-    }
+    assert {
+        entry["command"] for entry in gdynia.ok("audit", "--command", command, "--json").json["entries"]
+    } == {command}
 
 
 def test_every_line_that_is_refused_is_named_and_nothing_is_written(gdynia: Shell) -> None:

@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 def listed(shell: Shell, *options: str) -> dict[str, dict[str, Any]]:
     """The rows by the end of their id."""
     found = shell.ok("list", "--json", *options).json
-    return {one["id"].partition(":")[2]: one for one in found}
+    return {item["id"].partition(":")[2]: item for item in found}
 
 
 def test_json_is_a_row_for_each(histories: Shell) -> None:
     found = histories.ok("list", "--json").json
 
     assert len(found) == 15
-    assert {tuple(one) for one in found} == {(*Status._fields, "depends_on")}
+    assert {tuple(item) for item in found} == {(*Status._fields, "depends_on")}
 
 
 @pytest.mark.parametrize(
@@ -97,8 +97,8 @@ def test_every_kind_of_stream_is_listed(stream: str, gdynia: Shell) -> None:
     found = gdynia.ok("list", "--stream", stream, "--json").json
 
     assert found
-    assert all(one["stream"] == stream for one in found)
-    for status in {one["status"] for one in found}:
+    assert all(item["stream"] == stream for item in found)
+    for status in {item["status"] for item in found}:
         assert gdynia.ok("list", "--stream", stream, "--status", status, "--json").json
 
 
@@ -137,13 +137,13 @@ def test_a_successor_is_named_beside_the_party_whose_place_it_took(histories: Sh
     now, before = (
         histories.ok("list", "--format", "table", *at).out for at in ((), ("--as-at", "2025-12-31"))
     )
-    [row] = [one for one in histories.ok("list", "--json").json if "gdynia--kaohsiung" in one["id"]]
+    [row] = [row for row in histories.ok("list", "--json").json if "gdynia--kaohsiung" in row["id"]]
 
     assert "(now New" in now
     assert "(now" not in before
-    assert [(one["party"], one["by"], one["certain"]) for one in row["successors"]] == [
-        ("gdynia", "new-gdynia", True)
-    ]
+    assert [
+        (successor["party"], successor["by"], successor["certain"]) for successor in row["successors"]
+    ] == [("gdynia", "new-gdynia", True)]
 
 
 def test_a_successor_that_may_not_have_come_yet_is_named_as_perhaps(histories: Shell) -> None:

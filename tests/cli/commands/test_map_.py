@@ -26,7 +26,7 @@ def test_a_map_is_a_file_of_geojson(placed: Shell) -> None:
     done = placed.ok("map", "-o", "ties.geojson")
 
     found = json.loads(Path("ties.geojson").read_text(encoding="utf-8"))
-    assert [one["geometry"]["type"] for one in found["features"]] == ["LineString", "Point", "Point"]
+    assert [feature["geometry"]["type"] for feature in found["features"]] == ["LineString", "Point", "Point"]
     assert done.out == ""
     assert done.err.splitlines() == ["ties.geojson: 1 tie on the map, 2 places"]
 

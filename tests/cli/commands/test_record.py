@@ -16,7 +16,7 @@ VISIT = ("record", "visited", "kaohsiung", "--visitor", "gdynia", "--host", "kao
 
 def told(shell: Shell) -> list[str | None]:
     found: list[dict[str, Any]] = shell.ok("timeline", "kaohsiung", "--json").json
-    return [one["when"]["edtf"] for one in found]
+    return [item["when"]["edtf"] for item in found]
 
 
 def test_what_was_recorded_is_said_with_the_standing_and_what_comes_next(gdynia: Shell) -> None:
@@ -94,7 +94,7 @@ def test_where_an_earlier_place_would_be_lawful_it_is_offered_and_taken(gdynia: 
 
     assert said.splitlines()[-1] == "  it may have come before #3: add --before 3"
     gdynia.ok(*late, "--before", "3")
-    assert [one["entry"].rpartition("#")[2] for one in gdynia.ok("timeline", "kaohsiung", "--json").json] == [
+    assert [row["entry"].rpartition("#")[2] for row in gdynia.ok("timeline", "kaohsiung", "--json").json] == [
         *("1", "2", "4", "3"),
     ]
 
@@ -203,7 +203,7 @@ def test_a_bare_city_is_its_partnership_and_body_says_the_city(gdynia: Shell) ->
     gdynia.ok("record", "renamed", "kaohsiung", "--name", "Kaohsiung City")
 
     assert gdynia.entries("kaohsiung")[-1]["fact"]["text"] == "of the two"
-    assert [one["type"] for one in gdynia.entries("body:kaohsiung")][1:] == ["body.noted", "body.renamed"]
+    assert [entry["type"] for entry in gdynia.entries("body:kaohsiung")][1:] == ["body.noted", "body.renamed"]
 
 
 def test_a_membership_needs_no_opening(gdynia: Shell) -> None:

@@ -26,7 +26,7 @@ def story(gdynia: Shell) -> Shell:
 def test_every_entry_with_what_it_moved(story: Shell) -> None:
     rows = story.ok("replay", "--json").json
 
-    assert [one["position"] for one in rows] == list(range(1, 9))
+    assert [row["position"] for row in rows] == list(range(1, 9))
     assert rows[5] | {"recorded_at": ""} == {
         "position": 6,
         "recorded_at": "",
@@ -38,7 +38,7 @@ def test_every_entry_with_what_it_moved(story: Shell) -> None:
         "before": "none",
         "after": "contact",
     }
-    moved = [(one["before"], one["after"]) for one in rows[6:]]
+    moved = [(row["before"], row["after"]) for row in rows[6:]]
     assert moved == [("contact", "proposed"), ("proposed", "contact")]
 
 

@@ -140,7 +140,7 @@ def test_options_are_the_parameters_of_the_function() -> None:
 
     options = options_of(made(heard))
 
-    assert [(one.flag, one.kind, one.several) for one in options] == [
+    assert [(option.flag, option.kind, option.several) for option in options] == [
         ("--who", "who", False),
         ("--of", "body", False),
         ("--from", "when", False),
@@ -150,7 +150,7 @@ def test_options_are_the_parameters_of_the_function() -> None:
         ("--tag", "text", True),
         ("--by", "body", True),
     ]
-    assert [one.metavar for one in options if one.required] == ["WHO"]
+    assert [option.metavar for option in options if option.required] == ["WHO"]
 
 
 def test_an_option_that_all_have_is_refused() -> None:
@@ -175,13 +175,13 @@ def test_what_cannot_be_asked_for_is_refused() -> None:
         options_of(made(loud))
 
 
-@pytest.mark.parametrize("report", [one for _, one in loaded()], ids=lambda one: one.name)
+@pytest.mark.parametrize("report", [item for _, item in loaded()], ids=lambda named: named.name)
 def test_every_report_of_the_house_says_what_it_answers_and_what_it_takes(report: Report) -> None:
     options = options_of(report)
 
     assert report.question.endswith("?"), "the first line of a report's docstring is its question"
-    assert all(one.help for one in options), f"an option of {report.name} says nothing"
-    assert not {one.name.strip("_") for one in options} & set(OURS)
+    assert all(option.help for option in options), f"an option of {report.name} says nothing"
+    assert not {option.name.strip("_") for option in options} & set(OURS)
     command_of(report, Brought(report.name, HOUSE, report.__module__, lambda: report))
 
 
@@ -354,7 +354,7 @@ def test_other_forms_are_those_of_the_report(heard: Shell) -> None:
 
 
 def test_the_list_says_what_each_answers_and_who_brings_it(heard: Shell) -> None:
-    rows = {one["report"]: one for one in heard.ok("report", "--json").json}
+    rows = {row["report"]: row for row in heard.ok("report", "--json").json}
 
     assert rows["heard"] == {
         "report": "heard",

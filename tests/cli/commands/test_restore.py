@@ -46,8 +46,8 @@ def root(shell: Shell, ledger: str = "comity.db") -> str:
 
 def recorded(shell: Shell, number: int = 1) -> None:
     """Record something that the backup has not."""
-    for one in range(number):
-        shell.ok("record", "noted", "kaohsiung", "--text", f"since then {one}")
+    for item in range(number):
+        shell.ok("record", "noted", "kaohsiung", "--text", f"since then {item}")
 
 
 def before() -> list[Path]:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def states(shell: Shell) -> list[str]:
-    return [one["state"] for one in shell.entries("kaohsiung")]
+    return [entry["state"] for entry in shell.entries("kaohsiung")]
 
 
 @pytest.fixture
@@ -193,7 +193,7 @@ def test_the_files_of_the_demo_are_taken_back_one_after_the_other(
 
     assert shell.ok("list", "--json").json == []
     entries = shell.ok("audit", "--json").json["entries"]
-    assert {one["state"] for one in entries if not one["about"]} == {"retracted"}
+    assert {entry["state"] for entry in entries if not entry["about"]} == {"retracted"}
 
 
 def test_what_was_retracted_before_is_no_obstacle(gdynia: Shell) -> None:
@@ -237,7 +237,7 @@ def test_import_and_audit_say_by_which_id_it_is_taken_back(gdynia: Shell) -> Non
     assert short in shown
 
     entry = gdynia.ok("audit", "--command", short, "--json").json["entries"]
-    assert [one["entry"] for one in entry] == ["body:port#1"]
+    assert [item["entry"] for item in entry] == ["body:port#1"]
     gdynia.ok(*said.split()[:2], short, "--because", "x")
     assert gdynia.ok("audit", "body:port", "--json").json["entries"][0]["state"] == "retracted"
 
@@ -263,8 +263,8 @@ def test_a_command_that_there_is_not_is_answered_with_what_comes_near(
 
 def test_an_id_that_was_cut_too_short_names_nothing_and_is_answered_with_the_whole(gdynia: Shell) -> None:
     (id_,) = {
-        one["command"]
-        for one in gdynia.ok("record", "noted", "body:gdynia", "--text", "x", "--json").json["entries"]
+        entry["command"]
+        for entry in gdynia.ok("record", "noted", "body:gdynia", "--text", "x", "--json").json["entries"]
     }
 
     assert f"did you mean {id_}?" in gdynia.fails(3, "retract", "--command", f"{id_[:-1]}g", "--because", "x")

@@ -30,8 +30,8 @@ def check(value: Any, schema: dict[str, Any], top: dict[str, Any], where: str = 
     if "$ref" in schema:
         return check(value, top["$defs"][schema["$ref"].rpartition("/")[2]], top, where)
     if "anyOf" in schema:
-        tried = [check(value, one, top, where) for one in schema["anyOf"]]
-        return [] if any(not one for one in tried) else tried[0]
+        tried = [check(value, word, top, where) for word in schema["anyOf"]]
+        return [] if any(not item for item in tried) else tried[0]
     if "enum" in schema and value not in schema["enum"]:
         return [f"{where}: {value!r} is none of {schema['enum']}"]
     kind = schema.get("type")
@@ -41,8 +41,8 @@ def check(value: Any, schema: dict[str, Any], top: dict[str, Any], where: str = 
         items = schema.get("items", {})
         return [
             wrong
-            for number, one in enumerate(value)
-            for wrong in check(one, items, top, f"{where}[{number}]")
+            for number, item in enumerate(value)
+            for wrong in check(item, items, top, f"{where}[{number}]")
         ]
     return check_members(value, schema, top, where) if isinstance(value, dict) else []
 
@@ -53,9 +53,9 @@ def check_members(
     """What in an object is not as the schema says."""
     known = schema.get("properties", {})
     wrong = [f"{where}: {name} is missing" for name in schema.get("required", ()) if name not in value]
-    for name, one in value.items():
+    for name, word in value.items():
         if name in known:
-            wrong += check(one, known[name], top, f"{where}.{name}")
+            wrong += check(word, known[name], top, f"{where}.{name}")
         elif schema.get("additionalProperties") is False:
             wrong.append(f"{where}: {name} is not in the schema")
     return wrong
@@ -98,7 +98,7 @@ def test_the_check_can_fail(histories: Shell) -> None:
 
 
 def test_all_types_are_listed(gdynia: Shell) -> None:
-    assert [one["type"] for one in gdynia.ok("schema", "--json").json] == types()
+    assert [row["type"] for row in gdynia.ok("schema", "--json").json] == types()
     assert "partnership.signed" in gdynia.ok("schema", "--format", "md").out
 
 

@@ -23,7 +23,7 @@ KEPT = Path("data/comity/sealed")
 
 
 def kept() -> list[str]:
-    return sorted(one.name for one in KEPT.rglob("*") if one.is_file())
+    return sorted(path.name for path in KEPT.rglob("*") if path.is_file())
 
 
 def test_a_key_is_made_once_and_the_checkpoint_goes_to_standard_output(gdynia: Shell) -> None:

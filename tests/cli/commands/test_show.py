@@ -141,7 +141,7 @@ def test_1_edinburgh_before_and_after_the_hold(histories: Shell) -> None:
     assert before["since"] == {"edtf": "2024-06", "earliest": "2024-06-01", "latest": "2024-06-23"}
     assert (held["status"], held["certain"], held["flags"]) == ("on-hold", True, [])
     assert (resolved["status"], resolved["certain"], resolved["flags"]) == ("on-hold", True, ["intent"])
-    assert {one["tier"] for one in (before, held, resolved)} == {0}
+    assert {item["tier"] for item in (before, held, resolved)} == {0}
 
 
 def test_1_what_is_only_possible_is_said_so(histories: Shell) -> None:
@@ -179,7 +179,7 @@ def test_4_kumamoto_between_two_agreements(histories: Shell) -> None:
 
     assert between["parties"] == ["kaohsiung", "kumamoto-city", "kumamoto-prefecture"]
     assert (between["status"], between["tier"]) == ("expired", 0)
-    assert [one["status"] for one in between["instruments"]] == ["expired"]
+    assert [instrument["status"] for instrument in between["instruments"]] == ["expired"]
     assert (after["status"], after["tier"]) == ("in-force", 3)
 
 
@@ -205,7 +205,7 @@ def test_10_vancouver_was_pressed_with_nothing_proposed(histories: Shell) -> Non
 
     assert (vancouver["status"], vancouver["instruments"]) == ("none", [])
     assert len(vancouver["pressure"]) == 1
-    assert not [one for one in histories.entries("vancouver") if one["type"].endswith("proposed")]
+    assert not [entry for entry in histories.entries("vancouver") if entry["type"].endswith("proposed")]
 
 
 def test_a_promise_is_open_from_its_day_until_it_is_kept(gdynia: Shell) -> None:
@@ -220,7 +220,7 @@ def test_a_promise_is_open_from_its_day_until_it_is_kept(gdynia: Shell) -> None:
     )
 
     def promised(day: str) -> list[str]:
-        return [one["id"] for one in stands(gdynia, "kaohsiung", day)["commitments"]]
+        return [commitment["id"] for commitment in stands(gdynia, "kaohsiung", day)["commitments"]]
 
     assert promised("2025-04-30") == []
     assert promised("2025-06-01") == ["pupils"]
@@ -385,8 +385,8 @@ def test_what_notice_was_given_of_ends_though_something_new_was_signed_before(th
         three.ok("show", "c", "--as-at", day, "--json").json for day in ("2024-12-30", "2024-12-31")
     )
 
-    assert [(one["status"], one["tier"]) for one in (before, after)] == [("in-force", 4), ("in-force", 2)]
-    assert [one["status"] for one in after["instruments"]] == ["terminated", "in-force"]
+    assert [(item["status"], item["tier"]) for item in (before, after)] == [("in-force", 4), ("in-force", 2)]
+    assert [instrument["status"] for instrument in after["instruments"]] == ["terminated", "in-force"]
 
 
 def test_who_has_left_suspends_nothing(three: Shell) -> None:

@@ -20,8 +20,8 @@ def told(shell: Shell, *words: str) -> list[dict[str, Any]]:
 def test_json_is_a_moment_for_each(histories: Shell) -> None:
     found = told(histories, "edinburgh")
 
-    assert {tuple(one) for one in found} == {(*Moment._fields, "depends_on")}
-    assert [one["entry"].rpartition("#")[2] for one in found][:4] == ["1", "2", "3", "4"]
+    assert {tuple(item) for item in found} == {(*Moment._fields, "depends_on")}
+    assert [item["entry"].rpartition("#")[2] for item in found][:4] == ["1", "2", "3", "4"]
 
 
 def test_a_visit_of_1977_told_after_2025_takes_its_place(gdynia: Shell) -> None:
@@ -30,32 +30,32 @@ def test_a_visit_of_1977_told_after_2025_takes_its_place(gdynia: Shell) -> None:
     )
     gdynia.ok("record", "visited", "kaohsiung", "--visitor", "kaohsiung", "--host", "gdynia", "--on", "1977")
 
-    assert [one["when"]["edtf"] for one in told(gdynia, "kaohsiung")] == [None, "1977", "2025-09-14"]
+    assert [item["when"]["edtf"] for item in told(gdynia, "kaohsiung")] == [None, "1977", "2025-09-14"]
 
 
 def test_days_bound_it(histories: Shell) -> None:
     found = told(histories, "gdynia", "--from", "2025-06", "--to", "2025-09-14")
 
-    days = [(one["when"]["earliest"], one["when"]["latest"]) for one in found if one["when"]["edtf"]]
+    days = [(item["when"]["earliest"], item["when"]["latest"]) for item in found if item["when"]["edtf"]]
     assert all(first <= "2025-09-14" and last >= "2025-06-01" for first, last in days)
-    assert not [one for one in found if one["type"].endswith("opened")], "its opening has no day"
+    assert not [item for item in found if item["type"].endswith("opened")], "its opening has no day"
     assert told(histories, "gdynia", "--from", "2030") == []
 
 
 def test_what_may_be_later_is_said_so(histories: Shell) -> None:
     found = told(histories, "edinburgh", "--as-at", "2024-06-15")
 
-    assert any(one["possible"] for one in found)
-    assert not [one for one in found if one["when"]["edtf"] == "2024-08-22"]
+    assert any(item["possible"] for item in found)
+    assert not [item for item in found if item["when"]["edtf"] == "2024-08-22"]
 
 
 def test_several_partnerships_stand_in_one_order(histories: Shell) -> None:
     found = told(histories)
 
-    assert len({one["stream"] for one in found}) == 15
-    for stream in {one["stream"] for one in found}:
-        alone = [one["entry"] for one in told(histories, stream)]
-        assert [one["entry"] for one in found if one["stream"] == stream] == alone
+    assert len({item["stream"] for item in found}) == 15
+    for stream in {item["stream"] for item in found}:
+        alone = [item["entry"] for item in told(histories, stream)]
+        assert [item["entry"] for item in found if item["stream"] == stream] == alone
 
 
 def test_a_table_says_what_is_contested_and_alleged(histories: Shell) -> None:

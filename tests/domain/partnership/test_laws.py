@@ -393,7 +393,7 @@ def test_a_signature_without_a_recorded_approval_is_remarked_upon() -> None:
 
     said = cautions(known, signed("2024-07-24"))
 
-    assert any("no approval" in one for one in said)
+    assert any("no approval" in item for item in said)
 
 
 def test_a_signature_after_an_approval_is_not_remarked_upon() -> None:
@@ -401,7 +401,7 @@ def test_a_signature_after_an_approval_is_not_remarked_upon() -> None:
 
     said = cautions(known, signed("2024-07-24"))
 
-    assert not any("approval" in one for one in said)
+    assert not any("approval" in item for item in said)
 
 
 @pytest.mark.parametrize(
@@ -520,7 +520,7 @@ def test_a_third_party_may_declare_the_latest_invalid() -> None:
 
     concluded += invalidated("2013-06-10", by="Ministry of Foreign Affairs")
 
-    assert [(one.id, one.state) for one in standing(concluded).instruments] == [
+    assert [(instrument.id, instrument.state) for instrument in standing(concluded).instruments] == [
         ("first", "in-force"),
         ("second", "invalidated"),
     ]
@@ -770,7 +770,7 @@ FIVE_YEARS = runs(length="P5Y", renewal="tacit", notice="P3M")
 
 def of_a_notice(told: History, on: str) -> list[str]:
     """Return what is said of the day of a notice, beside what is said of its sources."""
-    return [one for one in cautions(told, renewal_declined(on)) if "notice" in one]
+    return [caution for caution in cautions(told, renewal_declined(on)) if "notice" in caution]
 
 
 def test_a_notice_on_its_last_day_is_in_time() -> None:

@@ -17,10 +17,10 @@ from domain.refusal import Refusal
 from tests.domain.examples import Example, Question, examples
 
 HERE = [
-    one
-    for one in examples()
-    if not all(question.what == "count" for question in one.questions)
-    and not any(line["type"] == "body.retracted" for line in one.lines)
+    example
+    for example in examples()
+    if not all(question.what == "count" for question in example.questions)
+    and not any(line["type"] == "body.retracted" for line in example.lines)
 ]
 """Those that one history can answer."""
 
@@ -76,13 +76,13 @@ def answer(at: AsAt[Any], question: Question) -> str:
         case "f":
             return ", ".join([*at.flags, *(f"{flag}?" for flag in at.possible_flags)])
         case "i" | "until":
-            named = next(one for one in at.instruments if one.id == question.about)
+            named = next(instrument for instrument in at.instruments if instrument.id == question.about)
             return either(named.statuses) if question.what == "i" else edtf(named.until)
         case "since":
             return f"{edtf(at.since)} #{at.began.entry.version}" if at.began else edtf(at.since)
         case _:
             assert question.what == "ending", question
-            return " ".join(f"{one.by} {edtf(one.on)} #{one.told.entry.version}" for one in at.ending)
+            return " ".join(f"{row.by} {edtf(row.on)} #{row.told.entry.version}" for row in at.ending)
 
 
 @pytest.mark.parametrize("example", HERE, ids=lambda example: example.text)

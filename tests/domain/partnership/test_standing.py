@@ -190,7 +190,7 @@ def test_what_is_in_force_goes_before_what_is_not() -> None:
     known += signed("2014-01-04", instrument="new", kind="mou")
 
     assert by_now(known).status == "in-force"
-    assert [(one.id, one.state) for one in by_now(known).instruments] == [
+    assert [(instrument.id, instrument.state) for instrument in by_now(known).instruments] == [
         ("old", "expired"),
         ("void", "invalidated"),
         ("half", "partly-signed"),
@@ -529,7 +529,7 @@ def test_an_expiry_is_told_by_nobody_and_has_no_place() -> None:
     assert [(spell.standing.status, spell.begin) for spell in known.aggregate.spells[1:]] == [
         ("in-force", (day("2010-01-04"), day("2010-01-04"))),
     ]
-    periods = [(one.first, one.answer.status) for one in known.aggregate.periods()]
+    periods = [(period.first, period.answer.status) for period in known.aggregate.periods()]
     assert periods[1:] == [(day("2010-01-04"), "in-force"), (day("2015-01-04"), "expired")]
 
 
@@ -569,7 +569,7 @@ def test_what_has_expired_is_not_replaced() -> None:
         signed("2017-01-11", replaces="memo"),
     )
 
-    assert [(one.id, one.status) for one in as_at(known, "2017-01-11").instruments] == [
+    assert [(instrument.id, instrument.status) for instrument in as_at(known, "2017-01-11").instruments] == [
         ("memo", "expired"),
         ("pact", "in-force"),
     ]
@@ -582,7 +582,7 @@ def test_what_is_in_force_is_replaced() -> None:
         signed("2016-01-11", replaces="memo"),
     )
 
-    assert [one.state for one in standing(known).instruments] == ["replaced", "in-force"]
+    assert [instrument.state for instrument in standing(known).instruments] == ["replaced", "in-force"]
     assert status(known, "2020-01-01") == "in-force"
 
 
@@ -592,11 +592,11 @@ def test_what_is_only_partly_signed_replaces_nothing_yet() -> None:
         signed("2013-09-09", instrument="memo", kind="mou"),
         signed("2016-01-11", replaces="memo", by=("edinburgh",)),
     )
-    assert [one.state for one in standing(half).instruments] == ["in-force", "partly-signed"]
+    assert [instrument.state for instrument in standing(half).instruments] == ["in-force", "partly-signed"]
 
     half += signed("2016-02-11", by=("kaohsiung",))
 
-    assert [one.state for one in standing(half).instruments] == ["replaced", "in-force"]
+    assert [instrument.state for instrument in standing(half).instruments] == ["replaced", "in-force"]
 
 
 def test_a_term_that_the_first_signature_told_counts_from_the_last() -> None:
@@ -640,7 +640,7 @@ def test_a_mutual_termination_ends_all_ties() -> None:
 def test_with_three_parties_one_that_leaves_ends_its_own_ties() -> None:
     known = history(opened_between("a", "b", "c"), signed("2000"), terminated("2020-02-02", by="a"))
     assert standing(known).status == "in-force"
-    assert [(one.by, one.on) for one in as_at(known, "2020-02-02").left] == [
+    assert [(row.by, row.on) for row in as_at(known, "2020-02-02").left] == [
         ("a", (day("2020-02-02"), day("2020-02-02")))
     ]
     assert as_at(known, "2020-02-01").left == ()
@@ -656,7 +656,7 @@ def test_with_three_parties_those_that_remain_sign_alone() -> None:
 
     known += signed("2021", instrument="new", by=("b", "c"))
 
-    assert [one.state for one in standing(known).instruments] == ["in-force", "in-force"]
+    assert [instrument.state for instrument in standing(known).instruments] == ["in-force", "in-force"]
 
 
 def test_after_a_new_beginning_the_status_is_read_from_what_came_after() -> None:
@@ -726,7 +726,7 @@ def test_an_end_by_nobody_named_ends_all_ties() -> None:
     found = as_at(known, "2020-02-02")
 
     assert (found.status, found.tier) == ("terminated", 0)
-    assert [one.by for one in found.left] == ["a", "b", "c"]
+    assert [row.by for row in found.left] == ["a", "b", "c"]
     assert all(of(known, party).status == "terminated" for party in "abc")
 
 
@@ -747,8 +747,8 @@ def test_after_a_new_beginning_a_notice_is_said_as_long_as_it_is_to_end_what_was
     before, given, come = (as_at(known, iso) for iso in ("2025-09-30", "2027-03-02", "2027-03-03"))
 
     last = (day("2027-03-03"),) * 2
-    assert [(one.on, one.told.entry.version, one.older) for one in before.ending] == [(last, 3, False)]
-    assert [(one.on, one.told.entry.version, one.older) for one in given.ending] == [(last, 3, True)]
+    assert [(row.on, row.told.entry.version, row.older) for row in before.ending] == [(last, 3, False)]
+    assert [(row.on, row.told.entry.version, row.older) for row in given.ending] == [(last, 3, True)]
     assert (given.tier, come.tier, come.ending, come.left) == (4, 3, (), ())
 
     known += invalidated("2025-11-01", instrument="pact")
@@ -761,7 +761,7 @@ def test_a_notice_is_said_until_its_day_has_come() -> None:
     before, perhaps, after = (as_at(known, iso) for iso in ("2025-04-01", "2025-06-15", "2025-07-01"))
 
     june = (day("2025-06-01"), day("2025-06-30"))
-    assert [(one.by, one.on, one.told.entry.version) for one in before.ending] == [("edinburgh", june, 3)]
+    assert [(row.by, row.on, row.told.entry.version) for row in before.ending] == [("edinburgh", june, 3)]
     assert (before.status, before.left) == ("in-force", ())
     assert perhaps.statuses == ("in-force", "terminated")
     assert (after.status, after.ending, after.since) == ("terminated", (), june)
@@ -785,7 +785,7 @@ def test_who_leaves_is_out_while_the_others_go_on() -> None:
     )
 
     assert status(known, "2020-02-02") == "in-force"
-    assert [(of(known, one).status, of(known, one).tier) for one in "abc"] == [
+    assert [(of(known, item).status, of(known, item).tier) for item in "abc"] == [
         ("terminated", 0),
         ("in-force", 4),
         ("in-force", 4),
@@ -853,7 +853,7 @@ def test_a_leave_that_takes_effect_later_is_given_until_then() -> None:
 
     found = of(known, "a", "2020-12-31")
 
-    assert (found.status, [one.by for one in found.ending]) == ("in-force", ["a"])
+    assert (found.status, [row.by for row in found.ending]) == ("in-force", ["a"])
     assert of(known, "a", "2021-01-01").status == "terminated"
     assert of(known, "b--c", "2020-12-31").ending == ()
     assert as_at(known, "2021-01-01").status == "in-force"
@@ -905,10 +905,10 @@ def test_what_replaces_from_a_later_day_does_so_on_that_day() -> None:
 
     before, after = (as_at(known, iso) for iso in ("2024-06-30", "2024-07-01"))
 
-    assert (before.status, before.tier, [one.status for one in before.instruments]) == (
+    assert (before.status, before.tier, [instrument.status for instrument in before.instruments]) == (
         *("in-force", 2, ["in-force", "signed"]),
     )
-    assert (after.status, after.tier, [one.status for one in after.instruments]) == (
+    assert (after.status, after.tier, [instrument.status for instrument in after.instruments]) == (
         *("in-force", 4, ["replaced", "in-force"]),
     )
 
@@ -922,7 +922,10 @@ def test_what_was_invalidated_before_it_came_into_force_replaced_nothing() -> No
     )
 
     assert status(known, "2022-01-01") == "in-force"
-    assert [one.status for one in as_at(known, "2022-01-01").instruments] == ["in-force", "invalidated"]
+    assert [instrument.status for instrument in as_at(known, "2022-01-01").instruments] == [
+        "in-force",
+        "invalidated",
+    ]
 
 
 def test_what_was_invalidated_when_it_may_have_been_in_force_may_have_replaced() -> None:
@@ -948,7 +951,10 @@ def test_what_was_invalidated_after_it_replaced_another_gives_nothing_back() -> 
     )
 
     assert status(known, "2022-01-01") == "invalidated"
-    assert [one.status for one in as_at(known, "2022-01-01").instruments] == ["replaced", "invalidated"]
+    assert [instrument.status for instrument in as_at(known, "2022-01-01").instruments] == [
+        "replaced",
+        "invalidated",
+    ]
 
 
 def test_where_it_is_open_which_end_came_first_both_are_said() -> None:
@@ -989,7 +995,7 @@ def test_a_new_beginning_clears_what_was_before_it() -> None:
     assert (anew.status, anew.flags) == ("in-force", ())
     assert (anew.suspensions, anew.stances, anew.quits, anew.proposal) == ((), (), (), None)
     assert not anew.ending_proposed
-    assert [one.former for one in anew.instruments] == [True, False]
+    assert [instrument.former for instrument in anew.instruments] == [True, False]
     assert anew.instruments[1].signed_by == ("edinburgh", "kaohsiung")
 
 
@@ -1095,7 +1101,7 @@ def test_a_commitment_is_open_until_it_is_closed() -> None:
 
     promised += commitment_closed("2024-09", outcome="missed")
 
-    assert [(one.id, one.outcome) for one in standing(promised).commitments] == [
+    assert [(commitment.id, commitment.outcome) for commitment in standing(promised).commitments] == [
         ("letter", "missed"),
         ("visit", None),
     ]
@@ -1217,7 +1223,7 @@ def test_what_began_a_status_is_named_and_an_expiry_was_told_by_nobody() -> None
 
     began = [as_at(known, iso).began for iso in ("2012-01-04", "2015-06-01", "2016-02-02")]
 
-    assert [one and one.entry.version for one in began] == [2, None, 3]
+    assert [row and row.entry.version for row in began] == [2, None, 3]
 
 
 def test_what_was_left_and_taken_up_again_on_one_day_began_anew() -> None:
@@ -1259,7 +1265,7 @@ def test_a_spell_is_no_earlier_than_the_one_before_it() -> None:
 
 def bounds(told: History, version: int) -> tuple[int, int]:
     """Return the tightened bounds of an entry's day."""
-    found = next(one for one in told.chronicle if one.entry.version == version)
+    found = next(row for row in told.chronicle if row.entry.version == version)
     return found.earliest, found.latest
 
 

@@ -29,7 +29,7 @@ from tests.domain.strategies import FACTS, STANCES, corrections, exact_days, fac
 CITIES = ("edinburgh", "fife", "gdynia", "kaohsiung", "lothian")
 STREAMS: dict[str, tuple[str, ...]] = {
     "ledger": ("ledger",),
-    "body": tuple(f"body:{one}" for one in (*CITIES, "iurc")),
+    "body": tuple(f"body:{city}" for city in (*CITIES, "iurc")),
     "partnership": (
         *("partnership:edinburgh--kaohsiung", "partnership:gdynia--kaohsiung"),
         "partnership:edinburgh--gdynia--kaohsiung",
@@ -152,13 +152,15 @@ def told_of(draw: st.DrawFn, book: Comity, stream: str) -> Fact:
     if kind == "partnership" and draw(st.booleans()):
         return draw(facts())  # as likely as they are there
     if kind == "body" and draw(st.booleans()):  # what other streams are read by
-        given = [one.entry.version for one in history.readings if isinstance(one.fact, body.Succeeded)]
+        given = [
+            reading.entry.version for reading in history.readings if isinstance(reading.fact, body.Succeeded)
+        ]
         if given:
             return draw(
                 st.sampled_from((tell.retracted(given[0]), corrected(given[0], {"by": draw(bodies)})))
             )
         return body.Succeeded(on=draw(exact_days), by=draw(bodies))
-    fact: Fact = draw(st.sampled_from(list(OF[kind].values())).flatmap(lambda one: one))
+    fact: Fact = draw(st.sampled_from(list(OF[kind].values())).flatmap(lambda item: item))
     some: dict[str, Any] = {
         "on": draw(whens() | st.none()),
         "sources": draw(cited),
@@ -240,23 +242,25 @@ def fresh(book: Comity, until: int | None = None) -> Folded:
 
 def differences(some: Rows, others: Rows) -> list[str]:
     """The projections of which two have other rows, or other types of values in them."""
-    found = [one.name for one in house() if _exactly(some.of(one)) != _exactly(others.of(one))]
+    found = [named.name for named in house() if _exactly(some.of(named)) != _exactly(others.of(named))]
     return found + [
-        f"{one.name} in other readings" for one in house() if _otherwise(some, one) != _otherwise(others, one)
+        f"{named.name} in other readings"
+        for named in house()
+        if _otherwise(some, named) != _otherwise(others, named)
     ]
 
 
-def _otherwise(rows: Rows, one: Projection[Any]) -> dict[Any, list[Any]]:
+def _otherwise(rows: Rows, projection: Projection[Any]) -> dict[Any, list[Any]]:
     return {
         (stream, reading): _exactly(iter(those))
-        for stream, readings in rows.other(one).items()
+        for stream, readings in rows.other(projection).items()
         for reading, those in readings.items()
     }
 
 
 def _exactly(rows: Iterator[Any]) -> list[Any]:
-    return [(type(row), row, [_types(one) for one in row]) for row in rows]
+    return [(type(row), row, [_types(item) for item in row]) for row in rows]
 
 
 def _types(value: Any) -> Any:
-    return (type(value), [_types(one) for one in value]) if isinstance(value, tuple) else type(value)
+    return (type(value), [_types(item) for item in value]) if isinstance(value, tuple) else type(value)

@@ -30,7 +30,7 @@ def written(ledger: Path) -> dict[str, int]:
             cache.settle(connection)
         connection.execute("CREATE TABLE IF NOT EXISTS something (name)")
         connection.execute("INSERT INTO something VALUES (1)")
-        return {one.name: stat.S_IMODE(one.stat().st_mode) for one in ledger.parent.glob("*.rows*")}
+        return {path.name: stat.S_IMODE(path.stat().st_mode) for path in ledger.parent.glob("*.rows*")}
 
 
 @pytest.mark.parametrize(

@@ -91,9 +91,9 @@ def test_rows_come_back_as_they_were_with_their_types() -> None:
     found = list(table.read(connection.execute(f"SELECT {table.names} FROM {columns.quoted(table.name)}")))  # noqa: S608
 
     assert found == ROWS
-    assert [[type(one) for one in row] for row in found] == [[type(one) for one in row] for row in ROWS]
+    assert [[type(item) for item in row] for row in found] == [[type(item) for item in row] for row in ROWS]
     assert found[0].pairs[0].day is None
-    connection.executemany(table.delete, [table.key_of(one) for one in ROWS[:2]])
+    connection.executemany(table.delete, [table.key_of(row) for row in ROWS[:2]])
     assert len(connection.execute(f"SELECT 1 FROM {columns.quoted(table.name)}").fetchall()) == 1  # noqa: S608
     connection.close()
 

@@ -47,16 +47,16 @@ def exported(file: Path) -> Iterator[sqlite3.Connection]:
 
 
 def test_every_row_of_every_projection_is_there(exported: sqlite3.Connection, asked_of: Ask) -> None:
-    for one in house():
-        table = Table(in_words(one), one.name)
-        found = exported.execute(f"SELECT {table.names} FROM {one.name} ORDER BY {table.key}")
+    for named in house():
+        table = Table(in_words(named), named.name)
+        found = exported.execute(f"SELECT {table.names} FROM {named.name} ORDER BY {table.key}")
 
         rows = list(table.read(found))
 
-        for row, there in zip(rows, asked_of.of(one), strict=True):
+        for row, there in zip(rows, asked_of.of(named), strict=True):
             for name, cell in row._asdict().items():
                 value = getattr(there, name)
-                assert cell == (asked_of.said(value) if hasattr(value, "said") else value), (one.name, name)
+                assert cell == (asked_of.said(value) if hasattr(value, "said") else value), (named.name, name)
     assert len(house()) > 20
 
 
@@ -80,10 +80,10 @@ def test_what_a_column_holds_is_what_the_codebook_says(exported: sqlite3.Connect
             assert not bad
     tables = [name for (name,) in exported.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
     there = {
-        (table, one[1])
+        (table, row[1])
         for table in tables
         if table not in {"about", "columns"}
-        for one in exported.execute(f'PRAGMA table_info("{table}")')
+        for row in exported.execute(f'PRAGMA table_info("{table}")')
     }
     assert there == {(table, column) for table, column, _ in told}
 
@@ -92,14 +92,16 @@ def test_a_column_of_days_is_known_by_its_name(exported: sqlite3.Connection) -> 
     integers = exported.execute(
         """SELECT "table", "column" FROM "columns" WHERE type IN ('integer', 'day')"""
     ).fetchall()
-    first, last = (when.bounds(one)[0] for one in ("1900-01-01", "2100-01-01"))
+    first, last = (when.bounds(name)[0] for name in ("1900-01-01", "2100-01-01"))
     for table, column in integers:
         found = [
-            one
-            for (one,) in exported.execute(f'SELECT DISTINCT "{column}" FROM "{table}" WHERE "{column}" <> 0')
+            row
+            for (row,) in exported.execute(f'SELECT DISTINCT "{column}" FROM "{table}" WHERE "{column}" <> 0')
         ]
         looks_so = [
-            one is not None and (first < one < last or abs(one) == OPEN) for one in found if one is not None
+            item is not None and (first < item < last or abs(item) == OPEN)
+            for item in found
+            if item is not None
         ]
         assert not looks_so or all(looks_so) == any(looks_so) == is_day(column), (table, column)
 
@@ -109,16 +111,19 @@ def test_beside_days_as_numbers_stands_a_view_with_days_as_iso_8601(exported: sq
     for view in views:
         table = view.removesuffix(DATED)
         days = [
-            one
-            for (one,) in exported.execute(
+            row
+            for (row,) in exported.execute(
                 """SELECT "column" FROM "columns" WHERE "table" = ? AND type = 'day'""", [table]
             )
         ]
-        key = next(", ".join(one.key) for one in house() if one.name == table)
+        key = next(", ".join(named.key) for named in house() if named.name == table)
         for day in days:
             numbers = exported.execute(f'SELECT "{day}" FROM "{table}" ORDER BY {key}').fetchall()
             iso = exported.execute(f'SELECT "{day}" FROM "{view}"').fetchall()
-            assert [one for (one,) in iso] == [one and when.iso(one) for (one,) in numbers], (view, day)
+            assert [item for (item,) in iso] == [number and when.iso(number) for (number,) in numbers], (
+                view,
+                day,
+            )
     assert "contacts_dated" in views
     assert exported.execute(
         "SELECT earliest FROM contacts_dated WHERE stream LIKE '%edinburgh%' AND occasion LIKE '2023 Smart City%'"
@@ -133,8 +138,16 @@ def test_the_event_log_has_every_entry_with_its_envelope(
     found = exported.execute(f"SELECT {columns} FROM event_log").fetchall()
 
     assert found == [
-        (one.position, one.stream, one.version, one.type, one.stamp, one.recorded_by, one.command)
-        for one in demo_ledger.entries()
+        (
+            entry.position,
+            entry.stream,
+            entry.version,
+            entry.type,
+            entry.stamp,
+            entry.recorded_by,
+            entry.command,
+        )
+        for entry in demo_ledger.entries()
     ]
 
 
@@ -145,9 +158,9 @@ def test_the_event_log_reads_entries_as_they_read_now() -> None:
         + retracted(3)
     )
 
-    rows = {one.version: one for one in event_log(told)}
+    rows = {row.version: row for row in event_log(told)}
 
-    assert [one.state for one in rows.values()] == ["valid", "corrected", "retracted", "valid", "valid"]
+    assert [row.state for row in rows.values()] == ["valid", "corrected", "retracted", "valid", "valid"]
     assert (rows[2].on, rows[2].earliest, rows[2].latest) == ("2024-05", "2024-05-01", "2024-05-31")
     assert rows[3].on == "2024-07-01"
     assert rows[1].earliest is None
@@ -181,12 +194,13 @@ def test_what_is_exported_is_what_was_known(
 
 def test_sheets_have_days_as_iso_8601_and_truth_in_words(file: Path) -> None:
     found = {
-        one.name: [dict(zip(one.headings, row, strict=True)) for row in one.rows] for one in sheets(file)
+        sheet.name: [dict(zip(sheet.headings, row, strict=True)) for row in sheet.rows]
+        for sheet in sheets(file)
     }
 
-    assert {one.name for one in house()} | {"event_log", "columns", "about"} == set(found)
-    assert {one["open"] for one in found["streams"]} == {"true"}
-    invalidated = next(one for one in found["spells"] if one["status"] == "invalidated")
+    assert {named.name for named in house()} | {"event_log", "columns", "about"} == set(found)
+    assert {stream["open"] for stream in found["streams"]} == {"true"}
+    invalidated = next(spell for spell in found["spells"] if spell["status"] == "invalidated")
     assert invalidated["first"] == invalidated["since_earliest"] == "2013-06-10"
     assert found["spells"][-1]["until"] is None  # the last one lasts
 
@@ -197,7 +211,7 @@ def test_sheets_are_read_wherever_they_lie(file: Path, tmp_path: Path) -> None:
     copied = folder / "rows.db"
     copied.write_bytes(file.read_bytes())
 
-    assert [one.name for one in sheets(copied)] == [one.name for one in sheets(file)]
+    assert [sheet.name for sheet in sheets(copied)] == [sheet.name for sheet in sheets(file)]
 
 
 def test_a_place_that_takes_no_file_is_an_error_of_the_system(

@@ -32,25 +32,25 @@ def test_a_standing_is_looked_up_as_at_any_day() -> None:
 def test_rows_are_asked_for_by_their_columns() -> None:
     ask = asked(HELD)
 
-    assert [one.type for one in ask.of(moments, certainty="confirmed", undated=False)] == [
+    assert [moment.type for moment in ask.of(moments, certainty="confirmed", undated=False)] == [
         "partnership.visited",
         "partnership.proposed",
         "partnership.put-on-hold",
     ]
-    assert [one.version for one in ask.of(moments, version=(2, 4))] == [2, 4]
+    assert [moment.version for moment in ask.of(moments, version=(2, 4))] == [2, 4]
     assert not list(ask.of(moments, stream="partnership:nobody--kaohsiung"))
 
 
 def test_the_latest_row_of_a_stream_is_that_of_the_day_asked_for() -> None:
     told = history(opened, visited("2023-03"), visited("2024-05-01"), visited("2024"))
 
-    assert [one.version for one in asked(told).latest(contacts)] == [4]
-    assert [one.version for one in asked(told, as_at="2023-12-31").latest(contacts)] == [2]
+    assert [contact.version for contact in asked(told).latest(contacts)] == [4]
+    assert [contact.version for contact in asked(told, as_at="2023-12-31").latest(contacts)] == [2]
     assert not list(asked(told, as_at="2023-02-28").latest(contacts))
 
 
 def test_nothing_that_may_only_have_begun_later_is_shown() -> None:
-    assert next(one.until for one in asked(HELD).of(spells)) == day("2023-03-01")
+    assert next(spell.until for spell in asked(HELD).of(spells)) == day("2023-03-01")
 
 
 def test_a_text_names_bodies_as_they_are_called_when_it_is_shown() -> None:

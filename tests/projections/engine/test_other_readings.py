@@ -43,7 +43,7 @@ def contested_book(kept_book: Comity) -> Comity:
 def of_contacts(book: Comity) -> Any:
     with kept(book) as rows:
         return {
-            (stream, tuple((one.version, one.field, one.exact) for one in reading)): [one.on for one in those]
+            (stream, tuple((row.version, row.field, row.exact) for row in reading)): [row.on for row in those]
             for stream, readings in rows.other(contacts).items()
             for reading, those in readings.items()
         }
@@ -77,7 +77,7 @@ def test_the_page_is_the_same_however_it_is_read(contested_book: Comity) -> None
     with ReadingSession(contested_book.where) as door:
         page = visits(door.ask())
         assert page == visits(ask_recomputed(contested_book, door.today()))
-    assert [one.year for one in page.section("years")] == [2022, 2023]
+    assert [year.year for year in page.section("years")] == [2022, 2023]
     assert all(map(depends_on, page.section("years")))
 
 
@@ -114,7 +114,7 @@ def test_the_rows_of_a_guest_are_kept_in_other_readings_too(contested_book: Comi
             assert list(ask.of(hosted))
             found = ask.rows.other(hosted)
             assert found == ask_recomputed(contested_book, door.today()).rows.other(hosted)
-            assert [[one.on for one in rows] for rows in found[STREAM].values()] == [["2022"]]
+            assert [[row.on for row in rows] for rows in found[STREAM].values()] == [["2022"]]
     with ReadingSession(contested_book.where) as door:
         assert door.ask().rows.other(hosted)
         assert door._ledger is None, "they are read where they are kept"
@@ -136,7 +136,7 @@ def test_where_they_are_damaged_they_are_folded_afresh(contested_book: Comity, d
 
     with ReadingSession(contested_book.where, say=said.append) as door:
         found = door.ask().rows.other(contacts)
-        assert [[one.on for one in rows] for rows in found[STREAM].values()] == [["2022"]]
+        assert [[row.on for row in rows] for rows in found[STREAM].values()] == [["2022"]]
 
     assert len(said) == 1
     assert "damaged" in said[0]

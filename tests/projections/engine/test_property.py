@@ -45,7 +45,7 @@ class Stopping(Keeper):
 
 def test_every_type_of_fact_may_be_told() -> None:
     for kind, told in OF.items():
-        known: set[type[Fact]] = {fact_class(one) for one in types(kind)} - set(CORRECTIONS)
+        known: set[type[Fact]] = {fact_class(shape) for shape in types(kind)} - set(CORRECTIONS)
         assert set(told) == known, kind
 
 
@@ -94,24 +94,24 @@ def test_where_things_stood_is_looked_up_as_it_is_folded(data: st.DataObject) ->
                     {"open": True, "kind": "partnership"},
                 ):
                     assert list(rows.at(on, **where)) == list(folded.at(on, **where))
-                for one in house():
-                    if {"earliest", "latest"} <= set(one.row._fields):
-                        assert list(rows.latest(one, on)) == list(folded.latest(one, on))
+                for row in house():
+                    if {"earliest", "latest"} <= set(row.row._fields):
+                        assert list(rows.latest(row, on)) == list(folded.latest(row, on))
                 for stands in rows.at(on, kind="partnership"):
                     _as_folded(book, stands, on)
 
 
 def _as_folded(book: Comity, stands: Any, on: int) -> None:
     """The look-up is what the stream itself says of the day."""
-    [told] = [one for one in book.histories("partnership") if one.stream == stands.stream]
+    [told] = [history for history in book.histories("partnership") if history.stream == stands.stream]
     as_at = told.aggregate.as_at(on)
     assert (stands.statuses, stands.tier, stands.held) == (as_at.statuses, as_at.tier, as_at.held)
     assert (stands.certain, stands.otherwise) == (as_at.certain, as_at.otherwise)
     assert (stands.flags, stands.possible_flags) == (as_at.flags, as_at.possible_flags)
     assert (stands.since_earliest, stands.since_latest) == as_at.since
-    found = [one for one in spells(told) if one.holds(on)]
-    assert [one.of for one in found] == list(views(told))
-    assert stands in [one.asked_on(on) for one in found]
+    found = [spell for spell in spells(told) if spell.holds(on)]
+    assert [row.of for row in found] == list(views(told))
+    assert stands in [row.asked_on(on) for row in found]
 
 
 # --- the check itself can fail
@@ -122,7 +122,7 @@ def test_a_catch_up_that_skips_a_stream_is_found_out() -> None:
         def _replace(
             self, connection: Any, streams: Iterable[str], rows: Iterable[tuple[Table, list[Any]]]
         ) -> None:
-            kept = {one for one in streams if "gdynia" not in one}
+            kept = {stream for stream in streams if "gdynia" not in stream}
             some = [(table, [row for row in those if row.stream in kept]) for table, those in rows]
             super()._replace(connection, kept, some)
 
@@ -162,7 +162,7 @@ def test_a_succession_reaches_the_partnerships_of_whoever_was_succeeded_before()
         keeper(book).bring_up()
 
         with kept(book) as rows:
-            heirs = {(one.stream, one.body) for one in rows.of(sides) if one.body != one.party}
+            heirs = {(side.stream, side.body) for side in rows.of(sides) if side.body != side.party}
             assert ("partnership:edinburgh--kaohsiung", "fife") in heirs
             assert differences(rows, fresh(book)) == []
 

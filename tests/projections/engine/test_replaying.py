@@ -21,11 +21,11 @@ def test_after_each_entry_rows_are_as_they_were_known(data: st.DataObject) -> No
         for _ in range(12):
             tell_next(data.draw, book)
         for moved, rows, changed in unfold(book):
-            asked = {one: list(rows.of(one)) for one in rows._rows}
+            asked = {row: list(rows.of(row)) for row in rows._rows}
             if moved.position > 13:
                 assert differences(rows, fresh(book, moved.position)) == [], moved
                 assert changed == any(
-                    list(fresh(book, moved.position - 1).of(one)) != asked[one] for one in asked
+                    list(fresh(book, moved.position - 1).of(item)) != asked[item] for item in asked
                 )
         if book.position > 13:
             assert set(rows._rows) == set(house())
@@ -57,7 +57,7 @@ def test_who_took_a_partys_place_is_known_from_then_on(book: Comity) -> None:
 
     heirs = []
     for _, rows, changed in unfold(book):
-        heirs.append((changed, [one.body for one in rows.of(sides) if one.body != one.party]))
+        heirs.append((changed, [side.body for side in rows.of(sides) if side.body != side.party]))
 
     after = ["fife", "lothian", "fife", "lothian"]  # of two partnerships
     assert heirs[-3:] == [(False, []), (True, after), (False, after)]

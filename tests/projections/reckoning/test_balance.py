@@ -32,14 +32,14 @@ YEAR = (day("2024-01-01"), day("2024-12-31"))
 
 def of_the_year(*facts: Fact, tier: int = 1, year: int = 2024) -> Account:
     told = history(opened, *facts)
-    agreed = [one for one in instruments(told) if one.of == WHOLE]
+    agreed = [instrument for instrument in instruments(told) if instrument.of == WHOLE]
     behind = causes(WHOLE, tier, agreed, list(moments(told)), endings(told))
     span = (day(f"{year}-01-01"), day(f"{year}-12-31"))
-    return account([one for one in spells(told) if one.of == WHOLE], tier, span, agreed, behind)
+    return account([spell for spell in spells(told) if spell.of == WHOLE], tier, span, agreed, behind)
 
 
-def said(one: Account) -> tuple[str, ...]:
-    return tuple(map(str, (one.opening, one.new, one.ended, one.closing)))
+def said(row: Account) -> tuple[str, ...]:
+    return tuple(map(str, (row.opening, row.new, row.ended, row.closing)))
 
 
 @pytest.mark.parametrize(
@@ -159,7 +159,7 @@ def test_what_is_behind_a_move(
 ) -> None:
     found = of_the_year(*facts, tier=tier)
 
-    assert [(one.begins, one.on, one.by) for one in found.moves if one.times.least] == behind
+    assert [(move.begins, move.on, move.by) for move in found.moves if move.times.least] == behind
 
 
 @pytest.mark.parametrize("on", ["[2010..2020]", "[2005..2020]", "[..2020]", None])
@@ -173,17 +173,17 @@ def test_an_end_that_is_roughly_known_does_not_make_the_signature_rough(
 
     assert said(accounts[2009]) == ("0", "0", "0", "0")
     assert said(accounts[2010])[1] == "0–1"
-    assert {one.on for one in accounts[2010].moves if one.begins} == {"2010-05-01"}
+    assert {move.on for move in accounts[2010].moves if move.begins} == {"2010-05-01"}
     assert said(accounts[2015]) == ("0–1", "0", "0–1", "0–1")
     assert said(accounts[2020])[1] == "0"
-    assert all(one.balanced for one in accounts.values())
+    assert all(row.balanced for row in accounts.values())
 
 
 def test_a_rough_signature_does_not_make_its_end_rough() -> None:
     facts = signed("[2010..2020]"), invalidated("2020-12-31")
 
     assert said(of_the_year(*facts, year=2015)) == ("0–1", "0–1", "0", "0–1")
-    (ended,) = (one for one in of_the_year(*facts, year=2020).moves if not one.begins)
+    (ended,) = (move for move in of_the_year(*facts, year=2020).moves if not move.begins)
     assert ended.on == "2020-12-31"
 
 
@@ -207,7 +207,7 @@ def test_what_is_signed_before_it_is_in_force_begins_with_its_term_and_is_replac
     )
 
     def days(tier: int, year: int) -> list[tuple[bool, str | None]]:
-        return [(one.begins, one.on) for one in of_the_year(*facts, tier=tier, year=year).moves]
+        return [(move.begins, move.on) for move in of_the_year(*facts, tier=tier, year=year).moves]
 
     assert days(3, 2010) == [(True, "2010-05-01"), (False, "[2010-06..2020]")]
     assert days(3, 2015) == [(False, "[2010-06..2020]")]
@@ -221,7 +221,7 @@ def test_a_renewal_after_the_end_begins_on_its_day() -> None:
     )
 
     found = of_the_year(*facts, year=2013)
-    assert {one.on for one in found.moves if one.begins} == {"[2012-01-01..2014-12-31]"}
+    assert {move.on for move in found.moves if move.begins} == {"[2012-01-01..2014-12-31]"}
     assert said(of_the_year(*facts, year=2015))[1] == "0"
 
 
@@ -229,7 +229,7 @@ def test_of_three_parties_each_two_have_an_account() -> None:
     told = history(
         opened_between("c", "d", "h"), signed("2015", kind="sister-city"), terminated("2024-05-05", by="h")
     )
-    rows = {of: [one for one in spells(told) if one.of == of] for of in (WHOLE, "c--d", "c--h", "d--h")}
+    rows = {of: [spell for spell in spells(told) if spell.of == of] for of in (WHOLE, "c--d", "c--h", "d--h")}
 
     found = {of: said(account(those, 1, YEAR, (), ())) for of, those in rows.items()}
 

@@ -29,10 +29,10 @@ class Asked(Ask):
 
     def of(self, projection: Projection[Any], **where: Any) -> Iterator[Any]:
         kind: type[Any] = {bodies.name: Body, streams.name: Stream}[projection.name]
-        for one in self.few:
-            if isinstance(one, kind) and one.under in where["under"]:
+        for row in self.few:
+            if isinstance(row, kind) and row.under in where["under"]:
                 self.given += 1
-                yield one
+                yield row
 
 
 def test_a_house_is_a_body_with_all_bodies_under_it() -> None:

@@ -11,7 +11,7 @@ from projections.rows.spells import WHOLE
 
 def found(*facts: Fact) -> list[Cause]:
     told = history(opened, *facts)
-    agreed = [one for one in instruments(told) if one.of == WHOLE]
+    agreed = [instrument for instrument in instruments(told) if instrument.of == WHOLE]
     return causes(WHOLE, 1, agreed, list(moments(told)), endings(told))
 
 
@@ -24,7 +24,7 @@ def test_a_signature_of_some_day_of_a_month() -> None:
 def test_a_term_that_ran_out_or_was_terminated_ends_on_some_day_of_either() -> None:
     told = found(signed("2020", term=runs(length="P1Y")), terminated("2021-06"))
 
-    ends = {(one.earliest, one.latest) for one in told if not one.begins}
+    ends = {(row.earliest, row.latest) for row in told if not row.begins}
     assert ends == {
         (day("2021-01-01"), day("2021-12-31")),
         (day("2021-06-01"), day("2021-06-30")),

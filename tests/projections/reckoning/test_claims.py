@@ -190,13 +190,13 @@ def test_over_a_span_is_the_least_and_the_most_of_the_count_on_each_of_its_days(
         for first in range(len(daily)):
             for last in range(first, len(daily)):
                 those = daily[first : last + 1]
-                expected = Count(min(one.least for one in those), max(one.most for one in those))
+                expected = Count(min(row.least for row in those), max(row.most for row in those))
                 assert course.over(FIRST - 1 + first, FIRST - 1 + last) == expected, (seed, first, last)
     assert changing > 60, "most of them change within the weeks that are looked at"
 
 
 def naive(comparator: str, value: int, days: Sequence[Count]) -> str:
-    numbers = range(min(one.least for one in days), max(one.most for one in days) + 1)
+    numbers = range(min(row.least for row in days), max(row.most for row in days) + 1)
     tests: Mapping[str, Callable[[int], bool]] = {
         "=": lambda number: number == value,
         ">": lambda number: number > value,
@@ -235,7 +235,7 @@ def test_a_verdict_is_the_same_in_every_report_and_on_every_day_and_follows_from
             ]
             assert {row.verdict for row in rows} == {expected}, seed
             assert {row.computed for row in rows} == {
-                Count(min(one.least for one in daily), max(one.most for one in daily))
+                Count(min(row.least for row in daily), max(row.most for row in daily))
             }
             assert len({(row.difference, row.said) for row in rows}) == 1
             assert rows[0].said.startswith(f"{expected}: ")
@@ -251,8 +251,8 @@ def test_school_ties_over_a_span_are_those_in_force_on_each_of_its_days() -> Non
             for school in ("school-a", "school-b", "school-c")
         ]
         bodies = [
-            history(body_registered(one.title(), kind="school"), stream=f"body:{one}")
-            for one in ("school-a", "school-b", "school-c")
+            history(body_registered(name.title(), kind="school"), stream=f"body:{name}")
+            for name in ("school-a", "school-b", "school-c")
         ]
         begin, end = sorted(chance.randint(1, 24) for _ in range(2))
         asserted = claim("1", metric="sister-school-ties", as_of=f"2020-01-{begin:02}/2020-01-{end:02}")
@@ -264,7 +264,7 @@ def test_school_ties_over_a_span_are_those_in_force_on_each_of_its_days() -> Non
         changing += len(set(daily)) > 1
 
         row = only(schools(ask), "asserted")
-        assert row.recorded == Count(min(one.least for one in daily), max(one.most for one in daily)), seed
+        assert row.recorded == Count(min(row.least for row in daily), max(row.most for row in daily)), seed
         assert row.verdict == naive("=", 1, daily)
         assert (row.verdict, row.said) == (
             only(figures(ask), "figures").verdict,
@@ -324,7 +324,7 @@ def test_visits_before_the_signature_are_those_of_every_world_on_every_day() -> 
         chance.shuffle(facts)
         told = lawful(history(opened_between("kaohsiung", "perth")), iter(facts))
         everywhere = list(worlds(told))
-        if len(everywhere) > 4000 or not any(isinstance(one.fact, Signed) for one in told.entries):
+        if len(everywhere) > 4000 or not any(isinstance(entry.fact, Signed) for entry in told.entries):
             continue
         story = told + claim(metric="visits-before-signature", as_of=ALL)
         ask = asked(story)
@@ -333,10 +333,10 @@ def test_visits_before_the_signature_are_those_of_every_world_on_every_day() -> 
             span = asked(
                 told + claim(metric="visits-before-signature", as_of=date.fromordinal(at).isoformat())
             )
-            (computed,) = [one.computed for one in compared(span, claims(span)).values()]
+            (computed,) = [row.computed for row in compared(span, claims(span)).values()]
             assert computed is not None
             there = [in_a_world(told, world, at) for world in everywhere]
-            least, most = min(one.least for one in there), max(one.most for one in there)
+            least, most = min(row.least for row in there), max(row.most for row in there)
             assert computed.least <= least <= most <= computed.most, (seed, at)
             assert computed.most == most or not exact
             assert computed.least == least or not exact
@@ -373,7 +373,7 @@ def test_over_a_span_they_are_the_least_and_the_most_of_its_days_successions_cou
             return found.computed
 
         daily = [computed(f"2020-01-{at:02}") for at in range(1, 25)]
-        assert computed(ALL) == Count(min(one.least for one in daily), max(one.most for one in daily)), seed
+        assert computed(ALL) == Count(min(row.least for row in daily), max(row.most for row in daily)), seed
         shown = visits(asked(told, *bodies, as_at="2020-01-24")).section("before-signature")
         assert ([row.recorded for row in shown] or [Count(0, 0)]) == [daily[-1]], seed
 

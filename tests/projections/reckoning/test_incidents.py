@@ -132,76 +132,76 @@ Came = dict[str, set[int]]
 def completions(several: Sequence[Told]) -> Iterator[list[Dated]]:
     """Every history that the days allow and that keeps the order of what moves a standing."""
     facts = [
-        (stream, place, one.fact, each.windows[one.entry.version])
+        (stream, place, entry.fact, each.windows[entry.entry.version])
         for stream, each in enumerate(several)
-        for place, one in enumerate(each.history.chronicle)
-        if not isinstance(one.fact, tie.Opened)
+        for place, entry in enumerate(each.history.chronicle)
+        if not isinstance(entry.fact, tie.Opened)
     ]
     for days in product(*(range(low, high + 1) for *_, (low, high) in facts)):
         exact = [Dated(*known[:3], on) for known, on in zip(facts, days, strict=True)]
-        if all(_in_order([one for one in exact if one.stream == stream]) for stream in range(len(several))):
+        if all(_in_order([row for row in exact if row.stream == stream]) for stream in range(len(several))):
             yield exact
 
 
 def _in_order(facts: list[Dated]) -> bool:
-    moving = [one.on for one in facts if isinstance(one.fact, MOVERS)]
-    lifted = [one for one in facts if isinstance(one.fact, tie.PressureLifted)]
-    back = [one.on for one in lifted]
+    moving = [fact.on for fact in facts if isinstance(fact.fact, MOVERS)]
+    lifted = [fact for fact in facts if isinstance(fact.fact, tie.PressureLifted)]
+    back = [row.on for row in lifted]
     since = [
-        (one.on, later.on)
-        for one in facts
-        if isinstance(one.fact, tie.Pressured)
-        for later in [next((each for each in lifted if each.place > one.place), None)]
-        if later and not (one.fact.alleged and _confirmed(facts))
+        (fact.on, later.on)
+        for fact in facts
+        if isinstance(fact.fact, tie.Pressured)
+        for later in [next((each for each in lifted if each.place > fact.place), None)]
+        if later and not (fact.fact.alleged and _confirmed(facts))
     ]
-    return moving == sorted(moving) and back == sorted(back) and all(one <= later for one, later in since)
+    return moving == sorted(moving) and back == sorted(back) and all(item <= later for item, later in since)
 
 
 def _confirmed(facts: list[Dated]) -> bool:
-    return any(isinstance(one.fact, tie.Pressured) and not one.fact.alleged for one in facts)
+    return any(isinstance(fact.fact, tie.Pressured) and not fact.fact.alleged for fact in facts)
 
 
 def came_of(facts: list[Dated], by: int) -> Came | None:
     """What came of it by a day; None where nobody had pressed by then."""
-    every = [one for one in facts if isinstance(one.fact, tie.Pressured)]
-    pressed = [one for one in every if not one.fact.alleged] or every
-    first = min(one.on for one in pressed)
+    every = [fact for fact in facts if isinstance(fact.fact, tie.Pressured)]
+    pressed = [entry for entry in every if not entry.fact.alleged] or every
+    first = min(row.on for row in pressed)
     if first > by:
         return None
     end = min(first + 365, by)
-    streams = {one.stream for one in pressed}
-    here = [one for one in facts if one.stream in streams]
-    befell = [one for one in here if first <= one.on <= end and _word(one)]
+    streams = {row.stream for row in pressed}
+    here = [fact for fact in facts if fact.stream in streams]
+    befell = [row for row in here if first <= row.on <= end and _word(row)]
     if befell:
-        earliest = min(one.on for one in befell)
+        earliest = min(row.on for row in befell)
         firsts = [
-            min((one for one in befell if one.on == earliest and one.stream == stream), default=None)
+            min((row for row in befell if row.on == earliest and row.stream == stream), default=None)
             for stream in streams
         ]
-        return {_word(one): {one.on - first} for one in firsts if one}
+        return {_word(row): {row.on - first} for row in firsts if row}
     lifted = [
         later.on
-        for one in pressed
+        for row in pressed
         for later in here
         if isinstance(later.fact, tie.PressureLifted)
-        and (later.stream, later.on <= by) == (one.stream, True)
-        and later.place > one.place
+        and (later.stream, later.on <= by) == (row.stream, True)
+        and later.place > row.place
     ]
     if lifted:
         return {"reversed": {min(lifted) - first}}
     open_then = any(
         begin <= end and ended >= first for stream in streams for begin, ended, _ in _open(here, stream)
     )
-    agreed = any(first <= one.on <= end and isinstance(one.fact, tie.Signed) for one in here)
+    agreed = any(first <= entry.on <= end and isinstance(entry.fact, tie.Signed) for entry in here)
     return {"not signed" if open_then and not agreed else "no change": set()}
 
 
-def _word(one: Dated) -> str:
-    match one.fact:
+def _word(entry: Dated) -> str:
+    match entry.fact:
         case tie.Considered(outcome="rejected" | "withdrawn" as word):
             return str(word)
         case tie.Suspended() | tie.Terminated() | tie.Invalidated() | tie.PutOnHold():
-            return one.fact.verb
+            return entry.fact.verb
         case _:
             return ""
 
@@ -210,21 +210,21 @@ def _open(here: list[Dated], stream: int) -> Iterator[tuple[int, int, str]]:
     """The days from which and to which a proposal was open."""
     begun: int | None = None
     kind: InstrumentKind | None = None
-    for one in here:
-        if one.stream != stream:
+    for entry in here:
+        if entry.stream != stream:
             continue
-        match one.fact:
+        match entry.fact:
             case tie.Proposed():
-                begun, kind = one.on if begun is None else begun, one.fact.kind
+                begun, kind = entry.on if begun is None else begun, entry.fact.kind
             case tie.Considered(outcome=outcome):
-                begun = one.on if begun is None else begun
+                begun = entry.on if begun is None else begun
                 if outcome in {"rejected", "withdrawn", "lapsed"}:
-                    yield begun, one.on, outcome
+                    yield begun, entry.on, outcome
                     begun = kind = None
             case tie.Signed(kind=signed_kind) if begun is not None and (
                 kind is None or KINDS.index(signed_kind) >= KINDS.index(kind)
             ):
-                yield begun, one.on, "signed"
+                yield begun, entry.on, "signed"
                 begun = kind = None
     if begun is not None:
         yield begun, 10**9, ""
@@ -245,8 +245,8 @@ def all_that_may_have_come(several: Sequence[Told], by: int) -> tuple[set[str], 
 
 
 def reported(several: Sequence[Told], by: int) -> tuple[Incident, list[Outcome], Case] | None:
-    ask = asked(*(one.history for one in several), as_at=date.fromordinal(by).isoformat())
-    found = incidents(one for one in ask.of(pressures) if one.earliest <= by)
+    ask = asked(*(row.history for row in several), as_at=date.fromordinal(by).isoformat())
+    found = incidents(row for row in ask.of(pressures) if row.earliest <= by)
     if not found:
         return None
     (incident,) = found
@@ -270,12 +270,12 @@ def test_an_outcome_holds_in_some_order_of_the_days_and_a_certain_one_in_all(sev
             continue
         incident, outcomes, row = said
         about = "\n".join(
-            f"{one.fact.on} {one.fact!r}" for story in stories for one in story.history.chronicle
+            f"{entry.fact.on} {entry.fact!r}" for story in stories for entry in story.history.chronicle
         )
 
-        assert {one.word for one in outcomes} == words, about
+        assert {outcome.word for outcome in outcomes} == words, about
         for word in words:
-            known = incident.days([one for one in outcomes if one.word == word])
+            known = incident.days([outcome for outcome in outcomes if outcome.word == word])
             assert (known and (known.least, known.most)) == (
                 (min(days[word]), max(days[word])) if days[word] else None
             ), (word, about)
@@ -285,4 +285,4 @@ def test_an_outcome_holds_in_some_order_of_the_days_and_a_certain_one_in_all(sev
         sure = "certain" if row.certain else "possible"
         seen[sure] = seen.get(sure, 0) + 1
     assert {*OUTCOMES, "certain", "possible"} == {*seen}
-    assert min(seen[one] for one in ("possible", "not signed", "no change", "reversed")) >= 10, seen
+    assert min(seen[words] for words in ("possible", "not signed", "no change", "reversed")) >= 10, seen

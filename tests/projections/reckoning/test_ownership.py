@@ -35,7 +35,7 @@ def test_a_succession_is_of_a_body_by_its_heir_on_some_day_of_a_month() -> None:
         whose=("edinburgh",),
     )
 
-    found = owned([tie], 1, {one.slug: one for one in bodies(county)})
+    found = owned([tie], 1, {row.slug: row for row in bodies(county)})
 
     (succession,) = found[STREAM, WHOLE].successions
     assert succession == Succession(

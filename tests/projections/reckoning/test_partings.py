@@ -80,7 +80,7 @@ def test_what_was_renewed_after_its_end_ran_out_before() -> None:
         opened, signed("2010-01-01", term=runs(length="P5Y")), renewed("2017-01-01", term=runs(length="P5Y"))
     )
 
-    assert [one.when.edtf for one in expiries(instruments(again), "")] == ["2015-01-01", "2022-01-01"]
+    assert [expiry.when.edtf for expiry in expiries(instruments(again), "")] == ["2015-01-01", "2022-01-01"]
 
 
 def test_what_may_have_been_renewed_after_its_end_may_have_run_out_before() -> None:
@@ -88,7 +88,7 @@ def test_what_may_have_been_renewed_after_its_end_may_have_run_out_before() -> N
 
     found = list(expiries(instruments(again), ""))
 
-    assert [(one.when.edtf, one.certain) for one in found] == [
+    assert [(row.when.edtf, row.certain) for row in found] == [
         ("2021-06-15", False),
         ("[2022-06-15..2022-12-31]", True),
     ]
@@ -103,7 +103,7 @@ def test_of_what_may_run_out_before_and_after_a_renewal_each_is_told() -> None:
 
     found = list(expiries(instruments(again), ""))
 
-    assert [(one.when.edtf, one.certain) for one in found] == [
+    assert [(row.when.edtf, row.certain) for row in found] == [
         ("2021-06-15", False),
         ("[2022-06-15..2024-12-31]", True),
     ]

@@ -66,9 +66,9 @@ def last_days(rows: list[Contact], by: int) -> set[int]:
     """The last day by a day in each case in which there is one: what lasts is of the day while it does."""
     found = set()
     cases = []
-    for one in rows:
-        begins = range(max(one.earliest, FIRST - 2), one.latest + 1)
-        ends = [(one.last_earliest, one.last_latest)] if one.lasted else []
+    for row in rows:
+        begins = range(max(row.earliest, FIRST - 2), row.latest + 1)
+        ends = [(row.last_earliest, row.last_latest)] if row.lasted else []
         cases.append(
             [
                 min(end, by) if begin <= by else None
@@ -88,7 +88,7 @@ def test_the_last_day_is_one_of_those_that_may_be_and_the_last_contact_is_the_sa
     for _ in range(400):
         told = history(opened, *(visited(drawn(chance)) for _ in range(chance.randint(1, 3))))
         by = FIRST + chance.randint(0, 10)
-        rows = [one for one in contacts(told) if one.earliest <= by]
+        rows = [contact for contact in contacts(told) if contact.earliest <= by]
         last = last_contacts(asked(told, as_at=date.fromordinal(by).isoformat())).get(told.stream)
         if not rows:
             assert last is None
@@ -100,7 +100,7 @@ def test_the_last_day_is_one_of_those_that_may_be_and_the_last_contact_is_the_sa
         assert (last.earliest, last.latest) == (first, until)
         assert first <= min(truth)
         assert max(truth) <= until
-        if any(one.latest <= by for one in rows):
+        if any(row.latest <= by for row in rows):
             assert (max(first, FIRST - 2), until) == (min(truth), max(truth))
             tight += 1
     assert tight > 200

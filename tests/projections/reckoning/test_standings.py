@@ -29,7 +29,7 @@ def test_an_agreement_keeps_its_columns() -> None:
         term=runs(length="P1Y", renewal="tacit", notice="P3M"),
     )
     told = history(opened, fact, renewal_declined("2021-12-15"))
-    stand = next(one for one in spells(told) if one.holds(day("2022-06-01")))
+    stand = next(spell for spell in spells(told) if spell.holds(day("2022-06-01")))
 
     found = status(asked(told), stand, next(iter(streams(told))), instruments(told), (), None)
 
@@ -47,7 +47,7 @@ def test_an_agreement_keeps_its_columns() -> None:
             late="2021-10-14",
         ),
     )
-    assert [one.id for one in in_order(instruments(told), stand)] == ["pact"]
+    assert [row.id for row in in_order(instruments(told), stand)] == ["pact"]
 
 
 def test_tiers_are_at_least_and_at_most_so_high_and_the_whole_stands_beside_the_view_of_one() -> None:
@@ -58,8 +58,8 @@ def test_tiers_are_at_least_and_at_most_so_high_and_the_whole_stands_beside_the_
         terminated("2025-06-01", by="gdynia"),
     )
     stream = next(iter(streams(told)))
-    rough = next(one for one in spells(told) if one.of == "" and one.holds(day("2024-06-01")))
-    left = next(one for one in spells(told) if one.of == "gdynia" and one.holds(day("2025-07-01")))
+    rough = next(spell for spell in spells(told) if spell.of == "" and spell.holds(day("2024-06-01")))
+    left = next(spell for spell in spells(told) if spell.of == "gdynia" and spell.holds(day("2025-07-01")))
 
     found = status(asked(told), rough, stream, instruments(told), (), None)
     of_gdynia = status(asked(told), left, stream, instruments(told), (), None, whole="in-force")

@@ -28,8 +28,8 @@ UNSEEN = {
 
 def led(told: History, first: str, last: str) -> list[int]:
     days = day(first), day(last)
-    answers = [one for one in spells(told) if one.until > days[0] and one.first <= days[1]]
-    return [one.version for one in steps(answers, moments(told), *days)]
+    answers = [spell for spell in spells(told) if spell.until > days[0] and spell.first <= days[1]]
+    return [step.version for step in steps(answers, moments(told), *days)]
 
 
 def test_facts_that_began_what_is_said_or_may_have_moved_it_unseen() -> None:
@@ -63,7 +63,7 @@ def test_every_fact_that_moves_a_partnership_is_known_here() -> None:
         if hasattr(PartnershipFact, "__value__")
         else PartnershipFact.__args__
     )
-    moving = {one.verb for one in types if one.moves}
+    moving = {shape.verb for shape in types if shape.moves}
 
     assert moving - MOVES == UNSEEN
-    assert {one.verb for one in (Invited, Applied, Joined, Left)} <= MOVES
+    assert {shape.verb for shape in (Invited, Applied, Joined, Left)} <= MOVES

@@ -11,7 +11,9 @@ from projections.rows.instruments import Instrument, instruments
 
 def in_force(on: str | None, term: Term | None) -> Instrument:
     return next(
-        one for one in instruments(history(opened, signed(on, term=term))) if one.status == "in-force"
+        instrument
+        for instrument in instruments(history(opened, signed(on, term=term)))
+        if instrument.status == "in-force"
     )
 
 
@@ -61,7 +63,7 @@ def test_before_an_end_that_nobody_knows_there_is_no_day_for_a_notice() -> None:
     last = running(unknown, day("2015-06-15"))
 
     assert last is not None
-    assert [iso(notice_by(one, "P6M")) for one in last] == [None, "2021-03-11"]
+    assert [iso(notice_by(item, "P6M")) for item in last] == [None, "2021-03-11"]
 
 
 def test_a_term_renews_until_the_end_that_notice_was_in_time_for() -> None:
@@ -70,9 +72,9 @@ def test_a_term_renews_until_the_end_that_notice_was_in_time_for() -> None:
         signed("2020-01-15", term=runs(length="P1Y", renewal="tacit", notice="P3M")),
         renewal_declined("2021-10-15"),  # a day too late for 14 January 2022
     )
-    declined = [one for one in instruments(told) if one.status == "in-force"][-1]
+    declined = [instrument for instrument in instruments(told) if instrument.status == "in-force"][-1]
 
-    ends = [(one.number, iso(one.last[0]), one.renews) for one in term_ends(declined, day("2030-01-01"))]
+    ends = [(end.number, iso(end.last[0]), end.renews) for end in term_ends(declined, day("2030-01-01"))]
     assert ends == [(1, "2021-01-14", True), (2, "2022-01-14", True), (3, "2023-01-14", False)]
 
 
@@ -82,10 +84,10 @@ def test_where_the_beginning_is_rough_it_may_be_open_whether_a_term_renews() -> 
         signed("2020", term=runs(length="P1Y", renewal="tacit", notice="P1M")),
         renewal_declined("2023-05-15"),
     )
-    declined = [one for one in instruments(told) if one.status == "in-force"][-1]
+    declined = [instrument for instrument in instruments(told) if instrument.status == "in-force"][-1]
 
     ends = list(term_ends(declined, day("2030-01-01")))
-    assert [(one.renews, one.certain) for one in ends] == [
+    assert [(end.renews, end.certain) for end in ends] == [
         (True, True),
         (True, True),
         (True, False),

@@ -85,15 +85,15 @@ def ours(*, metric: str | None = None) -> History:
 
 def only(page: Page, section: str, **where: Any) -> Any:
     (found,) = [
-        one
-        for one in page.section(section)
-        if all(getattr(one, name) == value for name, value in where.items())
+        item
+        for item in page.section(section)
+        if all(getattr(item, name) == value for name, value in where.items())
     ]
     return found
 
 
 def noted(page: Page) -> list[str]:
-    return [one for one in page.notes if "contested value" in one]
+    return [note for note in page.notes if "contested value" in note]
 
 
 MOU_OR_SISTER = tie(signed("2020-05-01", kind="mou"), contested(2, "kind", "sister-city"))
@@ -139,7 +139,7 @@ def test_where_one_stands_says_so_too() -> None:
     assert depends_on(only(show(ask, who=MOU_OR_SISTER.stream), "standing"))
     assert depends_on(only(briefing(ask, who=MOU_OR_SISTER.stream), "standing"))
     assert depends_on(only(diff(ask, from_="2019"), "changes"))
-    assert [depends_on(one) for one in timeline(ask, who=MOU_OR_SISTER.stream).rows] == [
+    assert [depends_on(row) for row in timeline(ask, who=MOU_OR_SISTER.stream).rows] == [
         (),
         ("if #2 kind is sister-city: text signed: sister city",),
     ]
@@ -189,7 +189,8 @@ def test_a_signature_that_may_be_of_after_the_day() -> None:
     assert (after.since.earliest, after.since.latest) == ("2020-05-01", "2021-05-01")
 
     asked_before, asked_after = (
-        only(count(asked(ours(), told, as_at=one)), "total").computed for one in ("2020-12-01", "2022-01-01")
+        only(count(asked(ours(), told, as_at=name)), "total").computed
+        for name in ("2020-12-01", "2022-01-01")
     )
     assert (asked_before, asked_after) == (Count(0, 1), Count(1, 1))
 
@@ -199,7 +200,7 @@ def test_a_visit_that_may_be_of_the_year_before() -> None:
     ask = asked(ours(), told)
 
     page = visits(ask)
-    years = {one.year: (one.visits_in, one.visits_out, depends_on(one)) for one in page.section("years")}
+    years = {year.year: (year.visits_in, year.visits_out, depends_on(year)) for year in page.section("years")}
     (partner,) = page.section("partners")
     said = "if #2 on is 2023-12-30: "
 
@@ -223,9 +224,9 @@ def test_a_due_day_that_may_have_passed() -> None:
     )
     ask = asked(ours(), told)
 
-    (promise,) = [one for one in commitments(ask).rows if one.stream == told.stream]
+    (promise,) = [row for row in commitments(ask).rows if row.stream == told.stream]
     assert depends_on(promise)
-    due = [(one.when.edtf, depends_on(one)) for one in upcoming(ask).rows if one.what == "commitment"]
+    due = [(row.when.edtf, depends_on(row)) for row in upcoming(ask).rows if row.what == "commitment"]
     assert due == [("2025-12-20", ("if partnership:gdynia--kaohsiung#2 due is 2025-10-01: not here",))]
 
 
@@ -307,13 +308,13 @@ def test_a_contest_that_changes_nothing_says_nothing() -> None:
     page = count(asked(ours(), told))
 
     assert not noted(page)
-    assert not [one for one in page.section("not-counted") if depends_on(one)]
+    assert not [row for row in page.section("not-counted") if depends_on(row)]
 
 
 def test_what_only_shows_the_values_leaves_it_at_that() -> None:
     page = conflicts(asked(ours(), MOU_OR_SISTER))
 
-    assert {one.value for one in page.rows} == {"mou", "sister-city"}
+    assert {row.value for row in page.rows} == {"mou", "sister-city"}
     assert not noted(page)
 
 
@@ -328,7 +329,7 @@ def test_who_took_whose_place_is_said_where_partnerships_rest_on_it() -> None:
     ask = asked(ours(), heir, told, other)
 
     def said(page: Page) -> list[str]:
-        return [one for one in page.notes if "who took whose place" in one]
+        return [note for note in page.notes if "who took whose place" in note]
 
     (note,) = said(count(ask))
     assert "body:gdynia#2 by (or riga)" in note
@@ -379,7 +380,7 @@ def test_too_many_to_be_combined_are_added_up_and_that_is_said() -> None:
 
     assert only(page, "total").computed == Count(0, number)
     assert page.title.endswith(f": 0–{number}")
-    assert [one for one in page.notes if "all combinations" in one]
+    assert [note for note in page.notes if "all combinations" in note]
     assert len(page.section("counted")) == number
 
 
@@ -390,7 +391,7 @@ def test_a_report_that_knows_of_no_contest_is_told_all_the_same() -> None:
     @report()
     def hosts(ask: Ask) -> Page:
         """Who was host?"""
-        found = [one for one in ask.of(contacts) if one.host]
+        found = [contact for contact in ask.of(contacts) if contact.host]
         return Page("Hosts", (Section("hosts", found),))
 
     told = tie(visited("2024-05-01", host="gdynia"), contested(2, "host", "sopot"))
@@ -461,13 +462,13 @@ def test_an_end_that_may_not_have_come_is_not_certain() -> None:
     brief = briefing(ask, who=TERMINATED.stream)
     standing, agreement = only(brief, "standing"), only(brief, "agreements")
 
-    for one in (listed, drawn):
-        assert (one.status, one.certain) == ("terminated", False)
+    for row in (listed, drawn):
+        assert (row.status, row.certain) == ("terminated", False)
     assert listed.otherwise == "in-force"
     (inside,) = listed.instruments
     assert (inside.status, inside.certain, inside.otherwise) == ("terminated", False, "in-force")
-    for one in (standing, agreement):
-        assert (one.status, one.possible, one.otherwise) == ("terminated", True, "in-force")
+    for row in (standing, agreement):
+        assert (row.status, row.possible, row.otherwise) == ("terminated", True, "in-force")
     assert standing.said == "terminated (possible, else in force)"
     assert only(diff(ask, from_="2019"), "changes").certainty == "possible"
 
@@ -509,19 +510,19 @@ def test_a_day_is_that_of_the_status_that_is_shown() -> None:
 
 
 def test_the_balance_of_a_year_is_certain_of_what_nobody_contests() -> None:
-    others = [tie(signed("2010-06-01", kind="friendship"), other=one) for one in ("delft", "essen", "riga")]
+    others = [tie(signed("2010-06-01", kind="friendship"), other=name) for name in ("delft", "essen", "riga")]
 
     page = annual(asked(ours(), TERMINATED, *others, as_at="2025-06-30"), year=2020)
 
     balance = only(page, "balance", ties="own ties, friendship or sister tie")
     assert (balance.opening, balance.ended, balance.closing) == (Count(4, 4), Count(0, 1), Count(3, 4))
     assert (balance.certain, balance.uncertain) == ("3 + 0 − 0 = 3", 1)
-    assert [(one.title, one.ended) for one in page.section("unsettled")] == [
+    assert [(row.title, row.ended) for row in page.section("unsettled")] == [
         ("gdynia – kaohsiung", Count(0, 1))
     ] * 2
     assert page.section("bilateral") == []
-    assert [one.text for one in page.section("possible")] == ["terminated by gdynia"]
-    (line,) = [one for one in page.section("summary") if depends_on(one)]
+    assert [row.text for row in page.section("possible")] == ["terminated by gdynia"]
+    (line,) = [row for row in page.section("summary") if depends_on(row)]
     assert (line.certain, line.possible) == (0, 1)
     assert depends_on(line) == ("if partnership:gdynia--kaohsiung#3 on is 2025-10-15: certain 1 → 0",), (
         "it is not said of the other value alone, which the row shows"
@@ -533,9 +534,9 @@ def test_a_year_that_nobody_contests_is_as_it_was() -> None:
 
     balance = only(page, "balance", ties="own ties, friendship or sister tie")
     assert (balance.certain, balance.uncertain) == ("1 + 0 − 1 = 0", 0)
-    assert [one.text for one in page.section("bilateral")] == ["terminated by gdynia"]
+    assert [row.text for row in page.section("bilateral")] == ["terminated by gdynia"]
     assert page.section("possible") == page.section("unsettled") == []
-    assert "facts" not in {one.name for one in page.sections}
+    assert "facts" not in {section.name for section in page.sections}
 
 
 # --- notes
@@ -552,7 +553,9 @@ def test_a_note_that_alone_would_change_is_said_to_rest_on_the_contest() -> None
     def named(ask: Ask) -> Page:
         """When was it?"""
         return Page(
-            "When", (Section("none", [], row=contacts.row),), tuple(str(one.on) for one in ask.of(contacts))
+            "When",
+            (Section("none", [], row=contacts.row),),
+            tuple(str(contact.on) for contact in ask.of(contacts)),
         )
 
     for others in ((), (tie(visited("2021"), contested(2, "host", "riga"), other="edinburgh"),)):
@@ -570,8 +573,8 @@ def test_a_note_is_looked_for_where_other_rows_change_too() -> None:
     def both(ask: Ask) -> Page:
         """When was it?"""
         found = list(ask.of(contacts))
-        rows = [one for one in found if one.stream == listed.stream]
-        notes = tuple(str(one.on) for one in found if one.stream == noting.stream)
+        rows = [row for row in found if row.stream == listed.stream]
+        notes = tuple(str(row.on) for row in found if row.stream == noting.stream)
         return Page("When", (Section("rows", rows, row=contacts.row),), notes)
 
     page = both(asked(ours(), noting, listed))
@@ -589,7 +592,7 @@ def test_the_note_on_successions_is_not_one_of_the_values_in_use() -> None:
     )
     told = tie(signed("2018-05-01", kind="sister-city"), contested(2, "kind", "mou"))
 
-    (note,) = [one for one in count(asked(ours(), heir, told)).notes if "who took whose place" in one]
+    (note,) = [note for note in count(asked(ours(), heir, told)).notes if "who took whose place" in note]
 
     assert note.startswith("Contested and not settled")
 
@@ -600,7 +603,7 @@ def test_the_note_on_successions_is_not_one_of_the_values_in_use() -> None:
 def test_how_often_is_none_where_the_row_is_not_there() -> None:
     told = tie(visited("2024-01-02", host="gdynia"), contested(2, "on", "2023-12-30"))
 
-    totals = {one.year: one.partners for one in visits(asked(ours(), told)).section("totals")}
+    totals = {total.year: total.partners for total in visits(asked(ours(), told)).section("totals")}
 
     assert totals == {2023: Count(0, 1), 2024: Count(0, 1)}
 
@@ -628,8 +631,8 @@ def test_the_verdict_under_several_contests_is_one_sentence() -> None:
         stream="body:kaohsiung",
     )
     ties_ = [
-        tie(signed("2020-05-01", kind="mou"), contested(2, "kind", "sister-city"), other=one)
-        for one in ("gdynia", "riga")
+        tie(signed("2020-05-01", kind="mou"), contested(2, "kind", "sister-city"), other=name)
+        for name in ("gdynia", "riga")
     ]
     ask = asked(claim, ours(metric="sister-cities"), *ties_)
 
@@ -701,8 +704,12 @@ def _more(told: Story, fact: Fact) -> Story:
 def ways(told: Story) -> list[Story]:
     """The story as it would be with each choice of preferences, recorded as somebody would."""
     contests = [
-        (one.version, one.field, [value_of(told.reading(one.version).fact, one.field), *one.others])  # type: ignore[union-attr]
-        for one in open_contests(told)
+        (
+            contest.version,
+            contest.field,
+            [value_of(told.reading(contest.version).fact, contest.field), *contest.others],  # type: ignore[union-attr]
+        )
+        for contest in open_contests(told)
     ]
     found = []
     for values in product(*(those for _, _, those in contests)):
@@ -725,7 +732,7 @@ def ways(told: Story) -> list[Story]:
 )
 @given(stories(), st.sampled_from(("2020-06-01", "2022-01-01", "2025-01-01")))
 def test_least_and_most_are_those_of_all_preferences(told: list[Story], as_at: str) -> None:
-    each = [ways(one) for one in told]
+    each = [ways(story) for story in told]
     worlds = list(product(*each))
     assume(1 < len(worlds) <= TOGETHER)
 
@@ -740,12 +747,12 @@ def test_least_and_most_are_those_of_all_preferences(told: list[Story], as_at: s
             if name in row._fields
         }
 
-    for one in (count, visits):
-        said = numbers(one, told)
-        actual = [numbers(one, world) for world in worlds]
+    for row in (count, visits):
+        said = numbers(row, told)
+        actual = [numbers(row, world) for world in worlds]
         for what in {key for found in (said, *actual) for key in found}:
             every = [found.get(what, Count(0, 0)) for found in actual]
-            bounds = Count(min(one.least for one in every), max(one.most for one in every))
+            bounds = Count(min(item.least for item in every), max(item.most for item in every))
             assert said.get(what) == bounds, what
 
 
@@ -772,7 +779,7 @@ def counts(page: Page) -> dict[Any, Count]:
             continue
         for row in section.rows:
             named = {name: getattr(row, name) for name in row._fields if name in KEYS}
-            about = tuple(str(one) for one in named.values() if not isinstance(one, tuple)) or str(row[0])
+            about = tuple(str(item) for item in named.values() if not isinstance(item, tuple)) or str(row[0])
             for name in row._fields:
                 key = (section.name, about, name)
                 number = as_count(row, name)
@@ -801,7 +808,7 @@ def surely(page: Page) -> set[Any]:
         for row in section.rows
         for stream in [getattr(row, "stream", None) or getattr(row, "id", None) or getattr(row, "body", None)]
         for of in [
-            next((getattr(row, one) for one in ("status", "state", "outcome") if one in row._fields), "")
+            next((getattr(row, name) for name in ("status", "state", "outcome") if name in row._fields), "")
             if section.name not in {"counted", "unsigned"}  # there it is the row being there
             else ""
         ]
@@ -811,8 +818,8 @@ def surely(page: Page) -> set[Any]:
 
 def summed(page: Page) -> Iterator[tuple[Any, int]]:
     """Each balance with the number of ties that are listed as making it uncertain."""
-    for one in page.section("balance"):
-        yield one, sum(each.ties == one.ties for each in page.section("unsettled"))
+    for row in page.section("balance"):
+        yield row, sum(each.ties == row.ties for each in page.section("unsettled"))
 
 
 @settings(
@@ -825,15 +832,15 @@ def test_every_number_of_every_report_lies_within_what_is_said(
 ) -> None:
     worlds = list(product(*map(ways, told)))
     assume(1 < len(worlds) <= TOGETHER)
-    for one, options in ASKED:
+    for item, options in ASKED:
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(unsettled, "FEW_STREAMS", few)
-            said = counts(one(asked(ours(), *told, as_at=as_at), **options))
-        actual = [counts(one(asked(ours(), *world, as_at=as_at), **options)) for world in worlds]
+            said = counts(item(asked(ours(), *told, as_at=as_at), **options))
+        actual = [counts(item(asked(ours(), *world, as_at=as_at), **options)) for world in worlds]
         for what in {key for found in actual for key in found}:
             every = [found.get(what, Count(0, 0)) for found in actual]
             bounds = Count(min(each.least for each in every), max(each.most for each in every))
-            assert said.get(what) == bounds, (one, what)
+            assert said.get(what) == bounds, (item, what)
 
 
 @settings(
@@ -843,10 +850,10 @@ def test_every_number_of_every_report_lies_within_what_is_said(
 def test_what_is_certain_is_so_in_every_world(told: list[Story], as_at: str) -> None:
     worlds = list(product(*map(ways, told)))
     assume(1 < len(worlds) <= TOGETHER)
-    for one in (atlas, commitments, conversion, count, status):
-        said = surely(one(asked(ours(), *told, as_at=as_at)))
+    for item in (atlas, commitments, conversion, count, status):
+        said = surely(item(asked(ours(), *told, as_at=as_at)))
         for world in worlds:
-            assert said <= surely(one(asked(ours(), *world, as_at=as_at))), one
+            assert said <= surely(item(asked(ours(), *world, as_at=as_at))), item
 
 
 @settings(
@@ -859,20 +866,20 @@ def test_what_is_certain_of_a_year_is_so_in_every_world(told: list[Story], as_at
     page = annual(asked(ours(), *told, as_at=as_at), year=2020)
     actual = [annual(asked(ours(), *world, as_at=as_at), year=2020) for world in worlds]
 
-    certain = [(one.stream, one.behind.entries) for one in page.section("bilateral")]
-    possible = [(one.stream, one.behind.entries) for one in page.section("possible")]
-    sure = [{(one.stream, one.behind.entries) for one in each.section("bilateral")} for each in actual]
-    maybe = [{(one.stream, one.behind.entries) for one in each.section("possible")} for each in actual]
+    certain = [(row.stream, row.behind.entries) for row in page.section("bilateral")]
+    possible = [(row.stream, row.behind.entries) for row in page.section("possible")]
+    sure = [{(row.stream, row.behind.entries) for row in each.section("bilateral")} for each in actual]
+    maybe = [{(row.stream, row.behind.entries) for row in each.section("possible")} for each in actual]
     in_each = sure[0].intersection(*sure[1:])
     assert set(certain) == in_each
     assert set(possible) == set().union(*sure, *maybe) - in_each
     assert len(possible) == len(set(possible))
     for balance, listed in summed(page):
-        rows = [each for one in actual for each in one.section("balance") if each.ties == balance.ties]
+        rows = [each for row in actual for each in row.section("balance") if each.ties == balance.ties]
         assert balance.uncertain == listed
-        assert balance.uncertain >= max(one.uncertain for one in rows)
+        assert balance.uncertain >= max(row.uncertain for row in rows)
         if balance.uncertain == 0:
-            assert {one.certain for one in rows} == {balance.certain}
+            assert {row.certain for row in rows} == {balance.certain}
 
 
 @settings(max_examples=60, deadline=None)
@@ -881,11 +888,11 @@ def test_a_reading_is_the_history_with_the_preference_recorded(told: list[Story]
     for story in told:
         for choices, read in other_readings(story):
             chosen = story
-            for one in choices:
-                fact = preferred(one.version, one.field, one.value)
+            for choice in choices:
+                fact = preferred(choice.version, choice.field, choice.value)
                 chosen = Story(chosen.stream, (*chosen.entries, entry(chosen, fact)))
-            assert [(one.fact, one.earliest, one.latest) for one in read.chronicle] == [
-                (one.fact, one.earliest, one.latest) for one in chosen.chronicle
+            assert [(row.fact, row.earliest, row.latest) for row in read.chronicle] == [
+                (row.fact, row.earliest, row.latest) for row in chosen.chronicle
             ]
             assert read.aggregate.as_at(day("2024-01-01")) == chosen.aggregate.as_at(day("2024-01-01"))
 

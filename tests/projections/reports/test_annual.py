@@ -50,13 +50,13 @@ EDINBURGH = "partnership:edinburgh--kaohsiung"
 
 
 def line(page: Page, what: str) -> tuple[int, int, int]:
-    (found,) = [one for one in page.section("summary") if one.what == what]
+    (found,) = [row for row in page.section("summary") if row.what == what]
     assert isinstance(found, Line)
     return found.certain, found.possible, found.alleged
 
 
 def balance(page: Page, ties: str = "own ties, any agreement") -> Balance:
-    (found,) = [one for one in page.section("balance") if one.ties == ties]
+    (found,) = [row for row in page.section("balance") if row.ties == ties]
     assert isinstance(found, Balance)
     return found
 
@@ -96,8 +96,14 @@ def test_decisions_and_promises_that_are_open_at_the_end_are_told() -> None:
     assert line(page, "resolutions") == (1, 0, 0)
     assert line(page, "renewals declined") == (1, 0, 0)
     assert line(page, "promises open at the end") == (1, 1, 1)
-    assert [one.when.edtf for one in page.section("decisions")] == ["2024-02-01", "2024-03-01", "2024-04-01"]
-    assert [(one.behind.entries[0][-2:], one.state) for one in page.section("commitments")] == [
+    assert [decision.when.edtf for decision in page.section("decisions")] == [
+        "2024-02-01",
+        "2024-03-01",
+        "2024-04-01",
+    ]
+    assert [
+        (commitment.behind.entries[0][-2:], commitment.state) for commitment in page.section("commitments")
+    ] == [
         ("#8", "overdue"),
         ("11", "closed without a date or open without a date"),
         ("13", "open without a date"),
@@ -119,8 +125,8 @@ def test_a_fact_is_of_the_year_where_both_bounds_are_and_possibly_where_they_ove
 
     # what lasted is of the year in which it began (RULES, §3 When)
     assert line(page, "visits out") == (2, 1, 0)
-    assert [one.when.edtf for one in page.section("bilateral")] == ["2024", "2024-12-30/2025-01-02"]
-    assert [one.when.edtf for one in page.section("possible")] == ["[2023-12..2024-01]"]
+    assert [row.when.edtf for row in page.section("bilateral")] == ["2024", "2024-12-30/2025-01-02"]
+    assert [row.when.edtf for row in page.section("possible")] == ["[2023-12..2024-01]"]
 
 
 def test_what_lasted_is_counted_once_in_the_year_in_which_it_began() -> None:
@@ -134,7 +140,7 @@ def test_a_fact_without_any_date_is_neither() -> None:
     page = annual(asked(history(opened, visited())), year=2024)
 
     assert line(page, "visits out") == (0, 0, 0)
-    assert [one.in_year for one in page.section("undated")] == ["no date"]
+    assert [row.in_year for row in page.section("undated")] == ["no date"]
     assert any("1 fact without any date" in note for note in page.notes)
 
 
@@ -142,7 +148,7 @@ def test_an_alleged_fact_is_listed_and_in_no_sum() -> None:
     page = annual(asked(history(opened, pressured("2024-05-01", certainty="alleged"))), year=2024)
 
     assert line(page, "pressure") == (0, 0, 1)
-    assert [one.certainty for one in page.section("pressure")] == ["alleged"]
+    assert [row.certainty for row in page.section("pressure")] == ["alleged"]
 
 
 def test_the_chapters_are_bilateral_multilateral_and_cultural() -> None:
@@ -161,7 +167,7 @@ def test_the_chapters_are_bilateral_multilateral_and_cultural() -> None:
     )
 
     chapters = ("bilateral", "multilateral", "cultural", "figures")
-    assert [[one.type for one in page.section(chapter)] for chapter in chapters] == [
+    assert [[row.type for row in page.section(chapter)] for chapter in chapters] == [
         ["contacted"],
         ["joined"],
         ["edition-held", "figure-reported"],
@@ -273,7 +279,7 @@ def test_a_suspension_is_told_however_roughly_its_days_are_known(first: str, las
     facts = (signed("2010-05-01"), suspended(first, by="edinburgh"), resumed(last, by="edinburgh"))
     page = annual(asked(history(opened, *facts), as_at="2025-11-25"), year=2024)
 
-    told = [(one.change, one.in_year, one.ties) for one in page.section("changes")]
+    told = [(change.change, change.in_year, change.ties) for change in page.section("changes")]
     assert told == [("suspended", "certain", 1), ("resumed", "certain", 1)]
 
 
@@ -289,7 +295,7 @@ def test_what_began_was_renewed_ended_and_was_suspended() -> None:
         year=2024,
     )
 
-    assert [(one.change, one.title, one.when.edtf) for one in page.section("changes")] == [
+    assert [(change.change, change.title, change.when.edtf) for change in page.section("changes")] == [
         ("new", "a – kaohsiung", "2024-02-01"),
         ("new", "e – kaohsiung", "2024-06-09"),
         ("renewed", "b – kaohsiung", "2024-03-01"),
@@ -317,7 +323,9 @@ def test_a_friendship_after_a_lesser_agreement_is_new_as_one() -> None:
 
 
 def changed(page: Page) -> list[tuple[str, str, str | None, str]]:
-    return [(one.change, one.in_year, one.when.edtf, one.text) for one in page.section("changes")]
+    return [
+        (change.change, change.in_year, change.when.edtf, change.text) for change in page.section("changes")
+    ]
 
 
 @pytest.mark.parametrize("on", [None, "2020", "2020-01", "[..2020-05]"])
@@ -330,8 +338,8 @@ def test_what_a_rough_lesser_agreement_began_is_not_credited_to_a_later_signatur
 
     rows = annual(asked(told), year=2020).section("changes")
 
-    assert [one.text for one in rows if one.tie == "lesser agreement"] == ["signed: mou"]
-    assert [one.text for one in rows if one.tie != "lesser agreement"] == ["signed: sister city"]
+    assert [row.text for row in rows if row.tie == "lesser agreement"] == ["signed: mou"]
+    assert [row.text for row in rows if row.tie != "lesser agreement"] == ["signed: sister city"]
 
 
 def test_what_nothing_ended_did_not_begin_twice() -> None:
@@ -439,7 +447,7 @@ def test_a_sister_tie_that_may_be_signed_later_is_held_perhaps() -> None:
 
     assert sums(balance(page)) == ("1", "0", "0", "1", True)
     assert sums(balance(page, "own ties, friendship or sister tie")) == ("0", "0–1", "0", "0–1", True)
-    assert [one.in_year for one in page.section("changes")] == ["possible"]
+    assert [change.in_year for change in page.section("changes")] == ["possible"]
 
 
 # --- three parties or more
@@ -488,10 +496,11 @@ def test_what_others_do_after_the_body_left_changes_no_tie_of_its() -> None:
     ask = asked(told)
 
     touched = [
-        [(one.change, one.ties) for one in annual(ask, year=year).section("changes")] for year in (2019, 2021)
+        [(change.change, change.ties) for change in annual(ask, year=year).section("changes")]
+        for year in (2019, 2021)
     ]
     assert touched == [[("suspended", 1), ("resumed", 1)], []]
-    assert [(one.change, one.ties) for one in annual(ask, year=2021, of="d").section("changes")] == [
+    assert [(change.change, change.ties) for change in annual(ask, year=2021, of="d").section("changes")] == [
         ("suspended", 1),
         ("resumed", 1),
     ]
@@ -543,7 +552,7 @@ def test_what_is_not_certain_makes_spans_and_is_listed() -> None:
     found = balance(page)
     assert sums(found) == ("1–3", "0–2", "0", "3", True)
     assert (found.certain, found.uncertain) == ("1 + 0 − 0 = 1", 2)
-    assert {one.title for one in page.section("unsettled")} == {"b – kaohsiung", "c – kaohsiung"}
+    assert {row.title for row in page.section("unsettled")} == {"b – kaohsiung", "c – kaohsiung"}
 
 
 def test_ties_under_it_have_a_balance_of_their_own() -> None:
@@ -588,7 +597,7 @@ def test_a_rough_end_makes_nothing_new_in_a_year_in_which_nothing_was_signed(
 ) -> None:
     ask = asked(tie("a", signed("2010-05-01", kind="sister-city"), end(on)))
 
-    assert [one.change for one in annual(ask, year=2015).section("changes")] == ["ended"]
+    assert [change.change for change in annual(ask, year=2015).section("changes")] == ["ended"]
     assert sums(balance(annual(ask, year=2015))) == ("0–1", "0", "0–1", "0–1", True)
     new = annual(ask, year=2010).section("changes")[0]
     assert (new.change, new.when.edtf, new.text) == ("new", "2010-05-01", "signed: sister city")
@@ -597,7 +606,7 @@ def test_a_rough_end_makes_nothing_new_in_a_year_in_which_nothing_was_signed(
 def test_what_may_have_been_renewed_after_its_end_may_have_run_out() -> None:
     told = tie("a", signed("2020-06-15", kind="mou", term=runs(length="P1Y")), renewed("2021"))
 
-    rows = {one.change: one for one in annual(asked(told), year=2021).section("changes")}
+    rows = {change.change: change for change in annual(asked(told), year=2021).section("changes")}
 
     assert rows["ended"].text == "may have run out: pact (mou)"
     assert rows["ended"].behind.entries == (f"{told.stream}#2",)
@@ -612,9 +621,11 @@ def test_what_was_replaced_by_a_lesser_agreement_ended_by_its_signature() -> Non
         signed("2007", kind="sister-city", instrument="third"),
     )
 
-    rows = [one for one in annual(asked(told), year=2003).section("changes") if one.change == "ended"]
+    rows = [
+        change for change in annual(asked(told), year=2003).section("changes") if change.change == "ended"
+    ]
 
-    assert [(one.tie, one.behind.entries) for one in rows] == [
+    assert [(row.tie, row.behind.entries) for row in rows] == [
         ("friendship or sister tie, a lesser agreement is left", (f"{told.stream}#3",))
     ]
 
@@ -765,7 +776,7 @@ def test_a_counterpart_that_becomes_what_another_had_become_ends_one_more_tie() 
     page = annual(asked(*told, home="a"), year=2007)
 
     assert sums(balance(page)) == ("2", "0", "1", "1", True)
-    assert [one.behind.entries for one in page.section("changes")] == [("body:b#2",)]
+    assert [change.behind.entries for change in page.section("changes")] == [("body:b#2",)]
 
 
 def test_a_day_that_is_roughly_known_makes_them_two_perhaps() -> None:
@@ -793,7 +804,9 @@ def test_what_is_suspended_later_changes_no_tie_of_who_was_succeeded() -> None:
     )
 
     touched = {
-        who: [one.change for one in annual(asked(*told, home=None), year=2015, of=who).section("changes")]
+        who: [
+            change.change for change in annual(asked(*told, home=None), year=2015, of=who).section("changes")
+        ]
         for who in ("oldc", "p")
     }
     assert touched == {"oldc": [], "p": ["suspended"]}
@@ -844,7 +857,7 @@ def test_a_balance_that_does_not_add_up_says_so() -> None:
     page = annual(ask, year=2024)
 
     assert sums(balance(page)) == ("1", "1", "0", "1", False)
-    assert [one.balanced for one in page.section("unsettled")] == [False, False]
+    assert [row.balanced for row in page.section("unsettled")] == [False, False]
     assert "does not add up: a – kaohsiung" in page.notes[0]
 
 
@@ -881,9 +894,9 @@ def test_every_year_of_the_demo_adds_up(demo: Callable[..., Ask], year: int) -> 
     page = annual(demo("2025-11-25"), year=year)
 
     rows = page.section("balance")
-    assert [one.balanced for one in rows] == [True] * 4
-    for one in rows:
-        opening, plus_new, equals = one.certain.partition(" + ")
+    assert [row.balanced for row in rows] == [True] * 4
+    for row in rows:
+        opening, plus_new, equals = row.certain.partition(" + ")
         new, _, rest = equals.partition(" − ")
         ended, _, closing = rest.partition(" = ")
         assert plus_new
@@ -921,23 +934,25 @@ def test_the_closing_of_a_year_is_the_opening_of_the_next(demo: Callable[..., As
     ask = demo("2025-11-25")
 
     for year in range(2012, 2018):
-        this, following = (annual(ask, year=one).section("balance") for one in (year, year + 1))
-        assert [one.closing for one in this] == [one.opening for one in following]
+        this, following = (annual(ask, year=item).section("balance") for item in (year, year + 1))
+        assert [row.closing for row in this] == [row.opening for row in following]
 
 
 def test_the_year_of_male_has_a_tie_that_began_and_ended(demo: Callable[..., Ask]) -> None:
     changes = annual(demo("2025-11-25"), year=2013).section("changes")
 
-    male = [one for one in changes if one.stream == "partnership:kaohsiung--male"]
+    male = [change for change in changes if change.stream == "partnership:kaohsiung--male"]
     seen = [
-        (one.change, one.when.edtf, one.depends_on) for one in male if one.tie == "friendship or sister tie"
+        (row.change, row.when.edtf, row.depends_on) for row in male if row.tie == "friendship or sister tie"
     ]
     either = ("if #2 kind is mou: not here",)
     assert seen == [("new", "2013-06-09", either), ("ended", "2013-06-10", either)]
-    others = [(one.change, one.depends_on) for one in male if one.tie == "lesser agreement"]
+    others = [(row.change, row.depends_on) for row in male if row.tie == "lesser agreement"]
     only = ("if #2 kind is mou: only then",)
     assert others == [("new", only), ("ended", only)]
-    assert ("suspended", "partnership:cebu--kaohsiung") in {(one.change, one.stream) for one in changes}
+    assert ("suspended", "partnership:cebu--kaohsiung") in {
+        (change.change, change.stream) for change in changes
+    }
 
 
 def test_the_pressure_on_edinburgh_is_in_its_year(demo: Callable[..., Ask]) -> None:
@@ -952,16 +967,16 @@ def test_every_row_that_states_something_leads_to_its_entries(demo: Callable[...
     page = annual(demo("2025-11-25"), year=2025)
 
     for name in ("bilateral", "multilateral", "cultural", "figures", "pressure", "possible", "undated"):
-        assert all(one.behind.entries for one in page.section(name))
+        assert all(row.behind.entries for row in page.section(name))
     assert all(
-        len(one.behind.entries) == one.certain + one.possible + one.alleged for one in page.section("summary")
+        len(row.behind.entries) == row.certain + row.possible + row.alleged for row in page.section("summary")
     )
 
 
 def test_notes_and_documents_are_facts_of_the_year_too() -> None:
     page = annual(asked(history(opened, noted("2024-05-01", text="rain"))), year=2024)
 
-    assert [one.text for one in page.section("bilateral")] == ["noted: rain"]
+    assert [row.text for row in page.section("bilateral")] == ["noted: rain"]
 
 
 def test_a_figure_of_the_home_without_a_day_stands_among_what_has_none() -> None:
@@ -970,7 +985,7 @@ def test_a_figure_of_the_home_without_a_day_stands_among_what_has_none() -> None
     page = annual(asked(home, history(opened)), year=2025)
 
     assert not page.section("figures")
-    assert [one.behind.entries for one in page.section("undated")] == [("body:kaohsiung#2",)]
+    assert [row.behind.entries for row in page.section("undated")] == [("body:kaohsiung#2",)]
 
 
 def test_of_what_may_have_begun_it_only_what_may_be_of_the_year_is_named() -> None:
@@ -997,6 +1012,6 @@ def test_a_year_in_which_something_certainly_ended_is_not_said_to_be_empty() -> 
     )
 
     page = annual(ask, year=2025)
-    assert {one.in_year for one in page.section("changes")} == {"certain"}
-    assert not any("Nothing on record" in one for one in page.notes)
-    assert any("Nothing on record is certainly of 2023" in one for one in annual(ask, year=2023).notes)
+    assert {change.in_year for change in page.section("changes")} == {"certain"}
+    assert not any("Nothing on record" in note for note in page.notes)
+    assert any("Nothing on record is certainly of 2023" in note for note in annual(ask, year=2023).notes)

@@ -47,12 +47,12 @@ def checked(text: str) -> dict[str, Any]:
     found: dict[str, Any] = json.loads(text)
     assert found["type"] == "FeatureCollection"
     assert not {"coordinates", "geometries", "geometry", "properties", "crs"} & set(found)  # 7.1, 4
-    for one in found["features"]:
-        assert set(one) == {"type", "geometry", "properties"}  # 3.2
-        assert one["type"] == "Feature"
-        assert isinstance(one["properties"], dict)
-        shape, coordinates = one["geometry"]["type"], one["geometry"]["coordinates"]
-        assert set(one["geometry"]) == {"type", "coordinates"}
+    for feature in found["features"]:
+        assert set(feature) == {"type", "geometry", "properties"}  # 3.2
+        assert feature["type"] == "Feature"
+        assert isinstance(feature["properties"], dict)
+        shape, coordinates = feature["geometry"]["type"], feature["geometry"]["coordinates"]
+        assert set(feature["geometry"]) == {"type", "coordinates"}
         match shape:
             case "Point":
                 lines = [[coordinates]]
@@ -91,7 +91,7 @@ def test_a_line_that_does_not_cross_is_one_part_and_bends_to_the_pole() -> None:
 
     assert line[0].lon == -3.2
     assert line[-1] == KAOHSIUNG
-    assert max(one.lat for one in line) > 63
+    assert max(row.lat for row in line) > 63
 
 
 def test_a_place_on_the_date_line_is_no_crossing() -> None:
@@ -137,7 +137,7 @@ def test_every_line_is_as_long_as_the_way_and_stays_on_the_map(a: At, b: At) -> 
     }
     checked(json.dumps({"type": "FeatureCollection", "features": [feature]}))
     ends = parts[0][0], parts[-1][-1]
-    assert min(_apart(a, one) + _apart(b, other) for one, other in (ends, ends[::-1])) < 1e-6
+    assert min(_apart(a, item) + _apart(b, other) for item, other in (ends, ends[::-1])) < 1e-6
     length = sum(_apart(*two) for part in parts for two in pairwise(part))
     assert length == pytest.approx(_apart(a, b), abs=1e-4)
     if len(parts) == 2:
@@ -178,7 +178,7 @@ def test_a_tie_is_a_line_between_two_places_with_all_that_is_known_of_it() -> No
         "entries": ["partnership:gdynia--kaohsiung#3"],
         "sources": [],
     }
-    assert [one["properties"]["body"] for one in points] == ["gdynia", "kaohsiung"]
+    assert [point["properties"]["body"] for point in points] == ["gdynia", "kaohsiung"]
     assert points[0]["geometry"] == {"type": "Point", "coordinates": [18.5, 54.5]}
 
 
@@ -221,7 +221,7 @@ def test_of_three_parties_the_home_has_a_line_to_each_of_the_others() -> None:
     three = history(opened_between("gdynia", "kaohsiung", "osaka"), contacted("2024"))
     bodies = HOME, GDYNIA, placed("osaka", 34.7, 135.5)
 
-    assert [one.between for one in atlas(asked(*bodies, three)).rows] == [
+    assert [row.between for row in atlas(asked(*bodies, three)).rows] == [
         ("kaohsiung", "gdynia"),
         ("kaohsiung", "osaka"),
     ]
@@ -242,9 +242,9 @@ def test_the_demo_is_a_map_whose_lines_over_the_pacific_are_split(demo: Callable
 
     found = checked(as_geojson(page))
     lines = {
-        one["properties"]["between"][1]: one["geometry"]
-        for one in found["features"]
-        if one["geometry"]["type"] != "Point"
+        feature["properties"]["between"][1]: feature["geometry"]
+        for feature in found["features"]
+        if feature["geometry"]["type"] != "Point"
     }
     assert len(lines) == len(page.rows) > 30
     assert lines["edinburgh"]["type"] == "LineString"
@@ -252,16 +252,18 @@ def test_the_demo_is_a_map_whose_lines_over_the_pacific_are_split(demo: Callable
     assert (west[0], east[-1]) == (list(KAOHSIUNG), list(SEATTLE))
     assert west[-1] == [180, east[0][1]]
     assert east[0][0] == -180
-    edinburgh = next(one for one in page.rows if "edinburgh" in one.between)
+    edinburgh = next(row for row in page.rows if "edinburgh" in row.between)
     assert (edinburgh.status, edinburgh.flags) == ("on-hold", ("intent",))
     assert edinburgh.behind.sources
-    assert {"king-county", "koror", "guam"} <= {who for one in page.rows for who in one.between}
+    assert {"king-county", "koror", "guam"} <= {who for row in page.rows for who in row.between}
     assert "Port of Kaohsiung" in page.notes[0]
 
 
 def test_what_cannot_be_drawn_is_not_said_to_have_not_begun() -> None:
-    (unseen,) = (one for one in atlas(asked(TIE, placed("gdynia"))).sections if one.name == "ties")
-    (none,) = (one for one in atlas(asked()).sections if one.name == "ties")
+    (unseen,) = (
+        section for section in atlas(asked(TIE, placed("gdynia"))).sections if section.name == "ties"
+    )
+    (none,) = (section for section in atlas(asked()).sections if section.name == "ties")
 
     assert unseen.empty == "no line can be drawn: every tie has a party without coordinates"
     assert none.empty == "no tie has begun by then"
@@ -277,13 +279,13 @@ def test_who_has_left_is_tied_to_nobody_and_the_others_go_on() -> None:
     left = history(THREE, signed("2015-01-01", kind="sister-city"), terminated("2020-05-05", by="kaohsiung"))
 
     own = atlas(asked(*PLACES, left)).rows
-    assert [(one.between[1], one.status, one.tier) for one in own] == [
+    assert [(row.between[1], row.status, row.tier) for row in own] == [
         ("gdynia", "terminated", 0),
         ("osaka", "terminated", 0),
     ]
     assert own[0].behind.entries == ("partnership:gdynia--kaohsiung--osaka#3",)
     assert not atlas(asked(*PLACES, left), status=("in-force",)).rows
-    all_of_them = {one.between: one.status for one in atlas(asked(*PLACES, left, home="prague")).rows}
+    all_of_them = {row.between: row.status for row in atlas(asked(*PLACES, left, home="prague")).rows}
     assert all_of_them["gdynia", "osaka"] == "in-force"
     assert sorted(all_of_them.values()) == ["in-force", "terminated", "terminated"]
 
@@ -291,7 +293,7 @@ def test_who_has_left_is_tied_to_nobody_and_the_others_go_on() -> None:
 def test_of_two_counterparts_the_one_that_left_is_drawn_as_it_stands() -> None:
     left = history(THREE, signed("2015-01-01", kind="sister-city"), terminated("2020-05-05", by="osaka"))
 
-    assert {one.between[1]: (one.status, one.tier) for one in atlas(asked(*PLACES, left)).rows} == {
+    assert {row.between[1]: (row.status, row.tier) for row in atlas(asked(*PLACES, left)).rows} == {
         "gdynia": ("in-force", 4),
         "osaka": ("terminated", 0),
     }

@@ -23,11 +23,11 @@ from projections.reports.audit import AuditEntry, audit, in_chronicle_order
 
 def numbers(told: History) -> list[int]:
     """The versions in the order in which an audit shows them."""
-    return [number(one) for one in in_chronicle_order(audit(told))]
+    return [number(item) for item in in_chronicle_order(audit(told))]
 
 
-def number(one: AuditEntry) -> int:
-    return int(one.entry.rpartition("#")[2])
+def number(entry: AuditEntry) -> int:
+    return int(entry.entry.rpartition("#")[2])
 
 
 def test_an_entry_says_all_of_its_envelope() -> None:
@@ -109,7 +109,7 @@ def test_what_was_known_is_a_prefix() -> None:
     )
     then = audit(told.as_known(told.entries[1].recorded_at))
 
-    assert [(one.state, one.on) for one in then] == [("valid", None), ("valid", "2025-10")]
+    assert [(row.state, row.on) for row in then] == [("valid", None), ("valid", "2025-10")]
 
 
 @pytest.mark.parametrize("slug", ["edinburgh", "kaohsiung"])

@@ -57,7 +57,7 @@ def everything(page: Page) -> str:
         for row in section.rows:
             said = row._asdict()
             words += [
-                one.edtf if isinstance(one, Days) else one for name, one in said.items() if name not in WHOSE
+                row.edtf if isinstance(row, Days) else row for name, row in said.items() if name not in WHOSE
             ]
     return repr(words)
 
@@ -79,7 +79,7 @@ def test_the_standing_with_its_day_and_the_fact_that_began_it() -> None:
         "2024-05-01",
     )
     assert (standing.behind.entries, standing.behind.sources) == ((f"{STREAM}#3",), ("press",))
-    assert [one.text for one in page.section("steps")] == ["proposed: friendship", "signed: friendship"]
+    assert [step.text for step in page.section("steps")] == ["proposed: friendship", "signed: friendship"]
 
 
 def test_the_steps_are_the_last_five() -> None:
@@ -89,7 +89,7 @@ def test_the_steps_are_the_last_five() -> None:
         for n, outcome in enumerate(outcomes, 1)
     ]
 
-    assert [one.when.edtf for one in brief(*facts).section("steps")] == [
+    assert [step.when.edtf for step in brief(*facts).section("steps")] == [
         f"2024-0{month}-01" for month in range(2, 7)
     ]
 
@@ -100,7 +100,7 @@ def test_what_stands_for_what_is_only_possible_is_said_in_a_note() -> None:
     (standing,) = page.section("standing")
     assert (standing.status, standing.possible, standing.otherwise) == ("proposed", True, "none")
     assert "it is proposed, or still none" in page.notes[0]
-    assert [one.possible for one in page.section("steps")] == [True]
+    assert [step.possible for step in page.section("steps")] == [True]
 
 
 def test_a_suspension_that_outlasts_the_term_began_with_the_suspension() -> None:
@@ -136,7 +136,9 @@ def test_a_tier_and_an_agreement_that_are_possible_say_so() -> None:
 
     (standing,) = page.section("standing")
     assert (standing.said, str(standing.tiers)) == ("in force · tier 4 (possible: 2–4)", "2–4")
-    assert [(one.title, one.status, one.otherwise) for one in page.section("agreements")] == [
+    assert [
+        (agreement.title, agreement.status, agreement.otherwise) for agreement in page.section("agreements")
+    ] == [
         ("pact", "in-force", None),
         ("s", "in-force", "none"),
     ]
@@ -146,7 +148,7 @@ def test_a_tier_and_an_agreement_that_are_possible_say_so() -> None:
 
 
 def ends(page: Page) -> list[str]:
-    return [one.text for one in page.section("ends")]
+    return [end.text for end in page.section("ends")]
 
 
 def test_an_end_that_was_given_is_told_and_due_until_it_has_come() -> None:
@@ -160,7 +162,7 @@ def test_an_end_that_was_given_is_told_and_due_until_it_has_come() -> None:
     assert (end.text, end.when.edtf, end.behind.entries, end.behind.sources) == (
         *(said, "2027-01-01", (f"{STREAM}#3",), ("letter",)),
     )
-    assert [(one.when.edtf, one.what, one.text) for one in page.section("due")] == [
+    assert [(row.when.edtf, row.what, row.text) for row in page.section("due")] == [
         ("2027-01-01", "the end takes effect", said)
     ]
     assert ends(brief(*facts, as_at="2025-02-28")) == []
@@ -181,7 +183,7 @@ def test_who_left_three_and_how_it_goes_on() -> None:
     assert standing.status == "terminated"
     assert standing.said == "terminated · the partnership as a whole: in force"
     assert ends(page) == ["goes on between c and d; kaohsiung left 2020-05-05, by #3"]
-    assert [one.status for one in page.section("agreements")] == ["terminated"]
+    assert [agreement.status for agreement in page.section("agreements")] == ["terminated"]
     assert briefing(asked(three, home="c"), who=three.stream).section("standing")[0].said == "in force"
 
 
@@ -198,7 +200,7 @@ def test_a_notice_that_came_too_late_is_said_with_what_follows() -> None:
         "pact: notice of 2026-10-15 came after 2026-10-14, the last day for it: it renews, and ends 2032-01-14"
     )
     assert end.behind.entries == (f"{STREAM}#3", f"{STREAM}#2")
-    assert [(one.when.edtf, one.what) for one in page.section("due")] == [
+    assert [(row.when.edtf, row.what) for row in page.section("due")] == [
         ("2032-01-14", "end of the term: it ends")
     ]
 
@@ -210,10 +212,10 @@ def test_a_tacit_term_with_a_rough_start_may_run_still() -> None:
     known = brief(signed("2020-06-15", term=term), renewal_declined("2023-05-10"), as_at="2024-01-01")
 
     assert rough.section("standing")[0].said == "expired (possible, else in force)"
-    assert [(one.when.edtf, one.possible) for one in rough.section("due")] == [
+    assert [(row.when.edtf, row.possible) for row in rough.section("due")] == [
         ("[2023-06-15..2024-06-14]", True)
     ]
-    assert [one.until.edtf for one in known.section("agreements")] == ["2023-06-14"]
+    assert [agreement.until.edtf for agreement in known.section("agreements")] == ["2023-06-14"]
 
 
 def test_a_body_that_took_the_place_of_a_party_is_named() -> None:
@@ -254,7 +256,7 @@ def test_an_agreement_that_renews_by_itself_has_the_term_that_runs_and_a_notice(
         "it renews by itself",
         "2024-08-31",  # six months after it, the term's last day has come
     )
-    assert [(one.when.edtf, one.what) for one in page.section("due")] == [
+    assert [(row.when.edtf, row.what) for row in page.section("due")] == [
         ("2024-08-31", "last day for a notice"),
         ("2025-02-28", "end of the term: it renews by itself"),
     ]
@@ -286,7 +288,7 @@ def test_a_decision_that_is_set_is_due_until_it_is_taken() -> None:
         tie.PutOnHold(on="2024-06-24", reason="more talks"),
     )
 
-    assert [one.when.edtf for one in brief(*facts, as_at="2024-06-23").section("due")] == ["2024-06-27"]
+    assert [row.when.edtf for row in brief(*facts, as_at="2024-06-23").section("due")] == ["2024-06-27"]
     assert brief(*facts, as_at="2024-06-24").section("due") == []
 
 
@@ -296,7 +298,7 @@ def test_a_decision_that_is_set_is_due_until_it_is_taken() -> None:
 def test_the_last_five_contacts_come_latest_first_and_those_without_a_day_last() -> None:
     page = brief(*(visited(f"202{n}-05-01") for n in range(5)), contacted(), contacted("2024-01-01"))
 
-    assert [one.when.edtf for one in page.section("contacts")] == [
+    assert [contact.when.edtf for contact in page.section("contacts")] == [
         *("2024-05-01", "2024-01-01", "2023-05-01", "2022-05-01", "2021-05-01"),
     ]
     assert "The last 5 of 7 contacts are shown." in page.notes
@@ -305,7 +307,7 @@ def test_the_last_five_contacts_come_latest_first_and_those_without_a_day_last()
 def test_what_lasted_was_last_heard_of_on_its_last_day() -> None:
     page = brief(visited("2023-12-30/2024-01-03"), contacted("2024-01-02"), visited("2023-12-31"))
 
-    assert [one.when.edtf for one in page.section("contacts")] == [
+    assert [contact.when.edtf for contact in page.section("contacts")] == [
         "2023-12-30/2024-01-03",
         "2024-01-02",
         "2023-12-31",
@@ -344,7 +346,9 @@ def test_people_are_those_met_in_the_role_of_that_time_the_other_side_first() ->
         beside=(held, history(body_registered())),
     )
 
-    assert [(one.person, one.role, str(one.met), one.last.edtf) for one in page.section("people")] == [
+    assert [
+        (person.person, person.role, str(person.met), person.last.edtf) for person in page.section("people")
+    ] == [
         ("Cammy Day", "Council Leader", "1", "2023-03-28"),
         ("Cammy Day", "Depute Leader", "1", "2022-03-01"),
         ("Jane Meagher", "Council Leader", "0", "2025-01"),  # in office, never met
@@ -360,7 +364,7 @@ def test_the_terms_of_each_case_are_told_where_a_renewal_may_not_have_been_yet()
 
     (agreement,) = page.section("agreements")
     assert (agreement.until.edtf, agreement.then) == ("[2021-06-14..2022-12-30]", "it ends")
-    assert [(one.when.edtf, one.possible) for one in page.section("due")] == [
+    assert [(row.when.edtf, row.possible) for row in page.section("due")] == [
         ("2021-06-14", True),
         ("[2022-06-14..2022-12-30]", True),
     ]
@@ -368,13 +372,13 @@ def test_the_terms_of_each_case_are_told_where_a_renewal_may_not_have_been_yet()
 
 def test_what_may_have_been_ended_and_a_notice_that_may_not_have_been_given_leave_their_days() -> None:
     ended = brief(signed("2019-03-24", term=runs(length="P2Y")), terminated("2020"), as_at="2020-03-10")
-    assert [(one.when.edtf, one.possible) for one in ended.section("due")] == [("2021-03-23", True)]
+    assert [(row.when.edtf, row.possible) for row in ended.section("due")] == [("2021-03-23", True)]
 
     term = runs(length="P3Y", renewal="tacit", notice="P3M")
     page = brief(signed("2018-03-24", term=term), renewal_declined("2020"), as_at="2020-03-10")
     (agreement,) = page.section("agreements")
     assert (agreement.then, agreement.notice.edtf) == ("it ends, or renews by itself", "2020-12-23")
-    assert [(one.when.edtf, one.what, one.possible) for one in page.section("due")] == [
+    assert [(row.when.edtf, row.what, row.possible) for row in page.section("due")] == [
         ("2020-12-23", "last day for a notice", True),
         ("2021-03-23", "end of the term: it renews by itself", True),
         ("[2021-03-23..2024-03-23]", "end of the term: it ends", True),
@@ -389,7 +393,7 @@ def test_an_end_that_another_comes_before_is_not_due() -> None:
     )
 
     before, after = (brief(*facts, as_at=day).section("due") for day in ("2024-09-01", "2024-11-01"))
-    assert [(one.when.edtf, one.possible) for one in before] == [("2024-10-31", False)]
+    assert [(row.when.edtf, row.possible) for row in before] == [("2024-10-31", False)]
     assert after == []
 
 
@@ -411,7 +415,7 @@ def test_a_promise_is_open_until_it_is_closed_for_certain(as_at: str, states: li
 
     page = brief(made, commitment_closed("2024-08"), as_at=as_at)
 
-    assert [one.state for one in page.section("commitments")] == states
+    assert [commitment.state for commitment in page.section("commitments")] == states
 
 
 def test_all_that_a_promise_may_be_is_told() -> None:
@@ -441,10 +445,10 @@ def test_ties_under_it_are_told_with_their_topics() -> None:
         beside=(below, empty),
     )
 
-    assert [(one.title, one.status, one.since.edtf) for one in page.section("ties")] == [
+    assert [(row.title, row.status, row.since.edtf) for row in page.section("ties")] == [
         ("kaohsiung – lyceum", "in-force", "2024-06")
     ]
-    assert [(one.topic, str(one.facts)) for one in page.section("topics")] == [("music", "2")]
+    assert [(topic.topic, str(topic.facts)) for topic in page.section("topics")] == [("music", "2")]
 
 
 # --- doubts and sources
@@ -488,7 +492,7 @@ def test_sources_are_told_by_their_titles_with_what_became_of_them() -> None:
 
     page = brief(*facts, beside=(gone, copy))
 
-    assert [(one.source, one.title, one.facts, one.remark) for one in page.section("sources")] == [
+    assert [(row.source, row.title, row.facts, row.remark) for row in page.section("sources")] == [
         ("a", "Minutes of the council", 2, "withdrawn: a forgery"),
         ("note", "Note 2", 1, "the same as a"),
     ]
@@ -517,7 +521,7 @@ def test_what_is_due_is_a_decision_or_a_promise_with_its_words() -> None:
         ),
     )
 
-    assert [(one.what, one.text) for one in page.section("due")] == [
+    assert [(row.what, row.text) for row in page.section("due")] == [
         ("decision", "friendship"),
         ("commitment", "to pay for a student"),
     ]
@@ -534,8 +538,8 @@ def test_people_met_and_topics_that_are_perhaps_of_a_later_day_are_least_and_mos
 
     page = brief(*visits, as_at="2025-11-15")
 
-    assert [one.met for one in page.section("people")] == [Count(least=1, most=2)]
-    assert [one.facts for one in page.section("topics")] == [Count(least=1, most=2)]
+    assert [person.met for person in page.section("people")] == [Count(least=1, most=2)]
+    assert [topic.facts for topic in page.section("topics")] == [Count(least=1, most=2)]
 
 
 def test_behind_a_contested_fact_and_a_source_are_entries_and_sources() -> None:
@@ -543,7 +547,7 @@ def test_behind_a_contested_fact_and_a_source_are_entries_and_sources() -> None:
 
     (contest,) = page.section("contested")
     assert contest.behind == Behind(entries=(f"{STREAM}#2", f"{STREAM}#3"), sources=("minutes", "press"))
-    assert [one.behind for one in page.section("sources")] == [
+    assert [row.behind for row in page.section("sources")] == [
         Behind(entries=(f"{STREAM}#2",), sources=("minutes",))
     ]
 
@@ -556,12 +560,12 @@ def test_edinburgh_the_day_before_it_was_put_on_hold_knows_nothing_later(demo: C
 
     (standing,) = page.section("standing")
     assert (standing.status, standing.possible) == ("tabled", True)
-    assert [one.when.edtf for one in page.section("due")] == ["2024-06-27"]
+    assert [row.when.edtf for row in page.section("due")] == ["2024-06-27"]
     assert page.section("commitments") == page.section("statements") == []
     later = ("put on hold", "put-on-hold", "2024-06-24", "2024-06-25", "2024-08", "Lord Provost")
     assert [word for word in later if word in everything(page)] == []
     assert "put on hold" in everything(briefing(demo("2024-06-24"), who=STREAM))
-    assert not {"edr-2024-06b"} & {one.source for one in page.section("sources")}  # it reports of 27 June
+    assert not {"edr-2024-06b"} & {row.source for row in page.section("sources")}  # it reports of 27 June
 
 
 def test_edinburgh_in_august_is_on_hold_with_an_intent_and_a_promise(demo: Callable[..., Ask]) -> None:
@@ -571,9 +575,11 @@ def test_edinburgh_in_august_is_on_hold_with_an_intent_and_a_promise(demo: Calla
     assert (standing.status, standing.possible, standing.flags) == ("on-hold", False, ("intent",))
     (promise,) = page.section("commitments")
     assert (promise.owner, promise.state, promise.due) == ("Edinburgh 愛丁堡", "open without a date", None)
-    assert [(one.person, one.role) for one in page.section("people")][:1] == [("Cammy Day", "Council Leader")]
-    assert sum(one.certainty == "alleged" for one in page.section("pressure")) == 2
-    assert len([one for one in page.section("pressure") if one.text.startswith("concern of")]) == 5
+    assert [(person.person, person.role) for person in page.section("people")][:1] == [
+        ("Cammy Day", "Council Leader")
+    ]
+    assert sum(row.certainty == "alleged" for row in page.section("pressure")) == 2
+    assert len([row for row in page.section("pressure") if row.text.startswith("concern of")]) == 5
 
 
 def test_kumamoto_between_two_agreements_and_after(demo: Callable[..., Ask]) -> None:
@@ -581,8 +587,10 @@ def test_kumamoto_between_two_agreements_and_after(demo: Callable[..., Ask]) -> 
 
     between, after = (briefing(demo(day), who=who) for day in ("2016-12-01", "2017-01-12"))
 
-    assert [(one.kind, one.status) for one in between.section("agreements")] == [("mou", "expired")]
-    assert [(one.kind, one.status) for one in after.section("agreements")] == [
+    assert [(agreement.kind, agreement.status) for agreement in between.section("agreements")] == [
+        ("mou", "expired")
+    ]
+    assert [(agreement.kind, agreement.status) for agreement in after.section("agreements")] == [
         ("mou", "expired"),
         ("friendship", "in-force"),
     ]
@@ -595,25 +603,25 @@ def test_kumamoto_between_two_agreements_and_after(demo: Callable[..., Ask]) -> 
 def test_whatever_a_briefing_states_leads_to_entries_and_sources(demo: Callable[..., Ask], who: str) -> None:
     page = briefing(demo("2025-11-25"), who=who)
 
-    assert tuple(one.name for one in page.sections) == SECTIONS
-    rows: list[Any] = [row for one in page.sections if one.name != "standing" for row in one.rows]
+    assert tuple(section.name for section in page.sections) == SECTIONS
+    rows: list[Any] = [row for section in page.sections if section.name != "standing" for row in section.rows]
     assert rows
-    assert all(one.behind.entries and one.behind.sources for one in rows)
+    assert all(row.behind.entries and row.behind.sources for row in rows)
 
 
 def test_gdynia_has_its_contested_day_and_its_school_tie(demo: Callable[..., Ask]) -> None:
     page = briefing(demo("2025-11-25"), who="partnership:gdynia--kaohsiung")
 
-    days = [one for one in page.section("contested") if one.field == "on" and one.fact.startswith("signed")]
-    assert [one.used for one in days] == ["2025-09-14"]
-    assert any("2025-10" in value for one in days for value in one.values)
-    assert any("Secondary School" in one.title for one in page.section("ties"))
+    days = [row for row in page.section("contested") if row.field == "on" and row.fact.startswith("signed")]
+    assert [row.used for row in days] == ["2025-09-14"]
+    assert any("2025-10" in value for row in days for value in row.values)
+    assert any("Secondary School" in row.title for row in page.section("ties"))
 
 
 def test_as_it_was_known_before_anything_was_recorded_there_is_no_briefing(demo: Callable[..., Ask]) -> None:
     page = briefing(demo("2025-11-25", until=0), who=STREAM)
 
-    assert all(not one.rows for one in page.sections)
+    assert all(not section.rows for section in page.sections)
 
 
 @pytest.mark.parametrize("anew", [(), (signed("2025-10-01", instrument="new", reestablishes=True),)])
@@ -626,12 +634,12 @@ def test_nothing_is_due_of_an_agreement_after_the_end_that_was_given(anew: tuple
 
     page = brief(*facts, *anew, as_at="2026-11-26")
 
-    assert [(one.when.edtf, one.what) for one in page.section("due")] == [
+    assert [(row.when.edtf, row.what) for row in page.section("due")] == [
         ("2027-03-03", "the end takes effect")
     ]
     agreed = page.section("agreements")[0]
     assert (agreed.until.edtf, agreed.then, agreed.notice) == ("2027-03-02", "it ends", None)
-    assert [one.behind.entries for one in page.section("ends")] == [("partnership:edinburgh--kaohsiung#3",)]
+    assert [end.behind.entries for end in page.section("ends")] == [("partnership:edinburgh--kaohsiung#3",)]
 
 
 def test_the_day_from_which_an_agreement_is_in_force_is_due() -> None:
@@ -639,10 +647,10 @@ def test_the_day_from_which_an_agreement_is_in_force_is_due() -> None:
 
     page = brief(pact, as_at="2025-11-25")
 
-    assert [(one.when.edtf, one.what, one.possible) for one in page.section("due")] == [
+    assert [(row.when.edtf, row.what, row.possible) for row in page.section("due")] == [
         ("2026-07-01", "comes into force", False),
         ("2027-06-30", "end of the term: it ends", False),
     ]
-    assert [one.what for one in brief(pact, as_at="2026-07-01").section("due")] == [
+    assert [row.what for row in brief(pact, as_at="2026-07-01").section("due")] == [
         "end of the term: it ends"
     ]

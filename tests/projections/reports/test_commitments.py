@@ -54,7 +54,7 @@ def the_one(*facts: Fact, as_at: str) -> Commitment:
 
 
 def numbers(found: Page) -> dict[str, Count]:
-    return {one.state: one.number for one in found.section("numbers")}
+    return {number.state: number.number for number in found.section("numbers")}
 
 
 # --- promises
@@ -155,7 +155,7 @@ def test_an_alleged_promise_stands_apart_and_in_no_number() -> None:
     found = page(promised(certainty="alleged"), as_at="2025-11-25")
 
     assert not found.rows
-    assert [one.text for one in found.section("alleged")] == ["to write a letter"]
+    assert [row.text for row in found.section("alleged")] == ["to write a letter"]
     assert set(numbers(found).values()) == {Count(0, 0)}
 
 
@@ -212,8 +212,8 @@ def test_a_partnership_of_a_school_under_it_fills_the_gap_from_its_signature_on(
     school = history(opened_between("kaohsiung", "school", under=BETWEEN), signed("2021-06", kind="mou"))
 
     assert not gaps(tied(), school)
-    assert [one.possible for one in gaps(tied(), school, as_at="2021-06-15")] == [True]
-    assert [one.possible for one in gaps(tied(), school, as_at="2021-05-31")] == [False]
+    assert [gap.possible for gap in gaps(tied(), school, as_at="2021-06-15")] == [True]
+    assert [gap.possible for gap in gaps(tied(), school, as_at="2021-05-31")] == [False]
 
 
 def test_an_instrument_for_schools_of_the_cities_themselves_fills_the_gap() -> None:
@@ -238,7 +238,7 @@ def test_what_is_to_follow_may_be_any_kind_of_instrument(kind: InstrumentKind) -
 def test_a_tie_of_schools_that_lies_under_no_partnership_fills_no_gap() -> None:
     elsewhere = history(opened_between("kaohsiung", "school"), signed("2021-06-01", kind="sister-school"))
 
-    assert [one.stream for one in gaps(tied(), elsewhere)] == [BETWEEN]
+    assert [gap.stream for gap in gaps(tied(), elsewhere)] == [BETWEEN]
 
 
 def test_a_school_tie_that_has_run_out_leaves_a_gap_and_is_named() -> None:
@@ -275,7 +275,7 @@ def test_a_gap_of_a_tie_that_is_only_inherited_is_marked() -> None:
     old = history(opened_between("county", "king-county"), signed("1983-09-07"), around=around)
     new = history(opened_between("county", "town"), *told, around=around)
 
-    found = {one.stream: one.inherited for one in gaps(county, tied(), old, new)}
+    found = {gap.stream: gap.inherited for gap in gaps(county, tied(), old, new)}
     assert found == {
         BETWEEN: False,
         "partnership:county--king-county": True,
@@ -341,14 +341,14 @@ def test_the_letter_that_edinburgh_promised_is_open_without_a_date(demo: Callabl
 
 def test_orange_county_has_a_school_tie_and_portland_has_none_on_record(demo: Callable[..., Ask]) -> None:
     found = commitments(demo("2025-11-16"), policy="kaohsiung")
-    streams = {one.stream for one in found.section("gaps")}
+    streams = {gap.stream for gap in found.section("gaps")}
 
     assert "partnership:kaohsiung--portland" in streams
-    assert [one.stream for one in found.section("gaps") if one.inherited] == [
+    assert [gap.stream for gap in found.section("gaps") if gap.inherited] == [
         "partnership:kaohsiung-county--king-county"
     ]
     assert not streams & {"partnership:kaohsiung--orange-county-ny", "partnership:gdynia--kaohsiung"}
-    assert any("does not say that there is none" in one for one in found.notes)
+    assert any("does not say that there is none" in note for note in found.notes)
 
 
 # --- whose agreements, and how surely
@@ -359,7 +359,7 @@ def test_what_ended_for_the_home_has_no_gap_though_it_goes_on_between_others() -
     pact = signed("2015-01-01", kind="sister-city")
 
     assert not gaps(history(three, pact, terminated("2020-05-05", by="kaohsiung")))
-    assert [one.possible for one in gaps(history(three, pact, terminated("2020-05-05", by="city")))] == [
+    assert [gap.possible for gap in gaps(history(three, pact, terminated("2020-05-05", by="city")))] == [
         False
     ]
     assert gaps(history(three, pact, terminated("2020-05-05", by="kaohsiung")), as_at="2020-05-04")
@@ -368,7 +368,7 @@ def test_what_ended_for_the_home_has_no_gap_though_it_goes_on_between_others() -
 def test_an_agreement_that_may_not_be_signed_yet_leaves_a_possible_gap() -> None:
     over = tied(signed("2010-01-01", kind="mou"), signed("2020", kind="sister-city", instrument="sister"))
 
-    assert [one.possible for one in gaps(over, as_at="2020-06-15")] == [True]
+    assert [gap.possible for gap in gaps(over, as_at="2020-06-15")] == [True]
 
 
 def test_one_counted_agreement_in_the_place_of_another_leaves_no_doubt() -> None:
@@ -376,14 +376,14 @@ def test_one_counted_agreement_in_the_place_of_another_leaves_no_doubt() -> None
         signed("2010-01-01"), signed("2020", kind="sister-city", instrument="sister", replaces="pact")
     )
 
-    assert [one.possible for one in gaps(over, as_at="2020-06-15")] == [False]
+    assert [gap.possible for gap in gaps(over, as_at="2020-06-15")] == [False]
 
 
 def test_within_the_year_of_an_end_the_gap_is_only_possible() -> None:
     ended = tied(signed("2019-05-01", term=runs(length="P5Y")), terminated("2024"))
 
     assert not gaps(ended, as_at="2024-06-15")
-    assert [one.possible for one in gaps(ended, as_at="2024-04-15")] == [True]
+    assert [gap.possible for gap in gaps(ended, as_at="2024-04-15")] == [True]
 
 
 SHARED = "partnership:ash--edinburgh--kaohsiung"
@@ -405,15 +405,15 @@ def test_a_tie_of_schools_of_the_same_two_follows_in_each_of_their_partnerships(
         history(Registered(name="A school", kind="school", under=city), stream=f"body:{city}-school")
         for city in (town, "kaohsiung")
     ]
-    names = sorted(one.stream.partition(":")[2] for one in schools)
+    names = sorted(school.stream.partition(":")[2] for school in schools)
     follow = history(opened_between(*names, under=SHARED), signed(on, kind="sister-school"))
     under_two = history(opened_between(*names, under=BETWEEN), signed(on, kind="sister-school"))
 
-    found = {(one.stream, one.possible) for one in gaps(tied(), shared, *schools, follow, as_at="2025-06-01")}
+    found = {(gap.stream, gap.possible) for gap in gaps(tied(), shared, *schools, follow, as_at="2025-06-01")}
     assert (BETWEEN in {stream for stream, _ in found}) == (BETWEEN in {stream for stream, _ in missing})
     if town == "edinburgh":  # under their own, it follows for the two, and not for Ash
         there = {
-            (one.stream, one.possible)
-            for one in gaps(tied(), shared, *schools, under_two, as_at="2025-06-01")
+            (gap.stream, gap.possible)
+            for gap in gaps(tied(), shared, *schools, under_two, as_at="2025-06-01")
         }
         assert there == missing

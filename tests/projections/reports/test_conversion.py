@@ -35,7 +35,7 @@ def tie(slug: str, *facts: Fact) -> History:
 
 
 def days(page: Page) -> list[Count]:
-    return [one.days for one in page.section("signed")]
+    return [row.days for row in page.section("signed")]
 
 
 # --- one partnership
@@ -87,14 +87,14 @@ def test_what_is_alleged_begins_nothing() -> None:
     page = told(contacted("2023-01-01", certainty="alleged"), contacted("2024-01-01"), signed("2024-01-11"))
 
     assert days(page) == [Count(10, 10)]
-    assert any(f"{TIE}#2" in one for one in page.notes)
+    assert any(f"{TIE}#2" in note for note in page.notes)
 
 
 def test_a_visit_on_which_it_was_signed_is_told_as_nought_days() -> None:
     page = told(visited("2024-01-11/2024-01-13"), signed("2024-01-11"))
 
     assert days(page) == [Count(0, 0)]
-    assert any(one.startswith("0 days: in 1") for one in page.notes)
+    assert any(note.startswith("0 days: in 1") for note in page.notes)
 
 
 def test_what_lasted_began_on_its_first_day() -> None:
@@ -138,7 +138,7 @@ def test_what_had_not_begun_and_what_was_opened_by_mistake_stand_nowhere() -> No
 
     page = conversion(asked(mistake, later, as_at="2024-06-30"))
 
-    assert [page.section(one) for one in ("signed", "unsigned", "apart")] == [[], [], []]
+    assert [page.section(name) for name in ("signed", "unsigned", "apart")] == [[], [], []]
 
 
 # --- those that stand apart, and those that wait
@@ -168,7 +168,7 @@ def test_without_a_day_to_count_from_or_to_it_stands_apart(
 ) -> None:
     page = told(*facts)
 
-    assert [(one.why, one.at_least) for one in page.section("apart")] == [(why, at_least)]
+    assert [(row.why, row.at_least) for row in page.section("apart")] == [(why, at_least)]
     assert not page.section("signed")
     assert not page.section("unsigned")
     assert (page.rows[0].median_days, page.rows[0].apart) == (None, 1)
@@ -185,14 +185,14 @@ def test_what_has_begun_and_is_not_signed_is_listed_with_the_days_so_far() -> No
 def test_what_may_have_begun_only_later_is_possibly_waiting() -> None:
     page = told(visited("2024-03"), as_at="2024-03-15")
 
-    assert [one.certain for one in page.section("unsigned")] == [False]
+    assert [row.certain for row in page.section("unsigned")] == [False]
     assert page.rows[0].unsigned == Count(0, 1)
 
 
 def test_a_signature_that_may_be_later_than_the_day_is_in_no_median() -> None:
     page = told(visited("2024-03-01"), signed("2024-07"), as_at="2024-07-15")
 
-    assert [one.certain for one in page.section("signed")] == [False]
+    assert [row.certain for row in page.section("signed")] == [False]
     row = page.rows[0]
     assert (row.signed, row.possibly_signed, row.median_days) == (0, 1, None)
 
@@ -245,15 +245,15 @@ def test_a_tier_that_is_none_is_refused_with_those_there_are(tier: int) -> None:
 
 def test_real_histories(demo: Callable[..., Ask]) -> None:
     page = conversion(demo())
-    signed_ = {one.stream: one for one in page.section("signed")}
-    waiting = {one.stream: one for one in page.section("unsigned")}
+    signed_ = {row.stream: row for row in page.section("signed")}
+    waiting = {row.stream: row for row in page.section("unsigned")}
 
     assert signed_["partnership:gdynia--kaohsiung"].days == Count(623, 987)
     assert signed_["partnership:kaohsiung--portland"].by == "proposal"
     assert (waiting[TIE].began.edtf, waiting[TIE].status) == ("2022-10", "on-hold")
-    apart = {one.stream: one.why for one in page.section("apart")}
+    apart = {row.stream: row.why for row in page.section("apart")}
     assert apart["partnership:cebu--kaohsiung"] == "the signature has no day on record"
-    sure = len([one for one in signed_.values() if one.certain])
+    sure = len([row for row in signed_.values() if row.certain])
     assert page.rows[0].signed == Count(sure, sure + 1)  # Malé, of which it is contested what was signed
 
 

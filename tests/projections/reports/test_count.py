@@ -66,7 +66,7 @@ def adopted(*policies: PolicyAdopted, home: str | None = "kaohsiung") -> History
 
 
 def counted(*histories: History, at: str = "2025-11-25", name: str | None = None) -> Page:
-    told = histories if any(one.stream == "ledger" for one in histories) else (adopted(), *histories)
+    told = histories if any(row.stream == "ledger" for row in histories) else (adopted(), *histories)
     page: Page = count(asked(*told, as_at=at), policy=name)
     return page
 
@@ -313,14 +313,14 @@ def merging(*names: str) -> list[History]:
     """Ties with bodies in whose place one came: of `oslo` it is known when, of the others only roughly."""
     when = {"oslo": "2019-01-01"}
     return [
-        *(succeeded(one, when.get(one, "2020"), by="new") for one in names),
+        *(succeeded(name, when.get(name, "2020"), by="new") for name in names),
         *(
             tie(
                 signed("2010-01-01", kind="sister-city"),
-                other=one,
-                around=(("new", one, day(when.get(one, "2020-01-01"))),),
+                other=name,
+                around=(("new", name, day(when.get(name, "2020-01-01"))),),
             )
-            for one in names
+            for name in names
         ),
     ]
 
@@ -385,7 +385,7 @@ def test_whoever_was_succeeded_has_no_ties_any_more() -> None:
 
     assert [row.body for row in before.rows] == ["king-county"]
     assert list(page.rows) == []
-    assert any("had taken the place of Kaohsiung County" in one for one in page.notes)
+    assert any("had taken the place of Kaohsiung County" in note for note in page.notes)
 
 
 # --- who does not, and why
@@ -475,19 +475,19 @@ def test_what_is_alleged_is_never_what_is_asserted(
     told = [claim(value, as_of, certainty=certainty) for value, as_of, certainty in figures]
     page = counted(adopted(policy(metric="partners")), history(body_registered(), *told))
 
-    notes = [one for one in page.notes if one.startswith(("Asserted", "Alleged"))]
-    assert [one.partition(" (")[0] for one in notes] == said
+    notes = [note for note in page.notes if note.startswith(("Asserted", "Alleged"))]
+    assert [note.partition(" (")[0] for note in notes] == said
 
 
 def test_each_claim_is_compared_on_the_days_that_it_speaks_of() -> None:
     rows = beside(claim("1", "2024-06-25"), claim("3", "2025-11?"), claim("0", "2019"), claim("9", "2025-12"))
 
-    assert [(one.asserted, one.computed, one.verdict, one.difference) for one in rows] == [
+    assert [(row.asserted, row.computed, row.verdict, row.difference) for row in rows] == [
         ("3", Count(1, 2), "contradicted", Count(1, 2)),
         ("1", Count(1, 1), "agrees", Count(0, 0)),
         ("0", Count(0, 0), "agrees", Count(0, 0)),
     ]
-    assert [one.said for one in rows] == [
+    assert [row.said for row in rows] == [
         "contradicted: 1–2 more than the 1–2 computed; this ledger cannot name them",
         "agrees: 1 computed",
         "agrees: 0 computed",
@@ -519,7 +519,7 @@ def test_a_claim_that_was_made_later_is_left_out() -> None:
         for at in ("2025-06-15", "2025-11-01")
     ]
 
-    assert [[one.verdict for one in page.section("claims")] for page in pages] == [[], ["contradicted"]]
+    assert [[row.verdict for row in page.section("claims")] for page in pages] == [[], ["contradicted"]]
 
 
 @pytest.mark.parametrize(
@@ -580,7 +580,7 @@ def test_of_several_policies_the_homes_first_is_meant_and_said(
     page = counted(adopted(*policies), CITY, PAPER)
     ranked = ranking(asked(adopted(*policies), CITY, PAPER))
 
-    others = "|".join([*(one.policy for one in policies if one.policy != meant), "clair", "rgre", "sci"])
+    others = "|".join([*(row.policy for row in policies if row.policy != meant), "clair", "rgre", "sci"])
     said = (
         f"This ledger has adopted {len(policies)} policies: counted is by {meant}, {which};"
         f" another is chosen with --policy {others}."
@@ -602,7 +602,7 @@ def test_a_policy_that_is_adopted_anew_keeps_its_place() -> None:
 
 
 def test_a_claim_is_compared_by_the_policy_that_is_meant() -> None:
-    first, second = (one.model_copy(update={"metric": "partners"}) for one in (OF_HOME, OF_ANOTHER))
+    first, second = (row.model_copy(update={"metric": "partners"}) for row in (OF_HOME, OF_ANOTHER))
     told = history(
         body_registered("Kaohsiung"),
         figure_reported("2025-01-01", metric="partners", value="1"),
@@ -790,12 +790,12 @@ def test_a_tie_counts_or_does_not_once_and_the_note_adds_up(
     page = counted(of_two(two), of_three(three), name=name)
 
     (total,) = page.section("total")
-    there = {one.body for one in page.section("counted")}
-    elsewhere = {one.body for section in ("apart", "not-counted") for one in page.section(section)}
+    there = {row.body for row in page.section("counted")}
+    elsewhere = {row.body for section in ("apart", "not-counted") for row in page.section(section)}
     assert there | elsewhere == {"ash", "hill"}
     assert not there & elsewhere
     assert (total.computed.most, total.not_counted) == (len(there), len(elsewhere))
-    (said,) = [one for one in page.notes if one.startswith("Ties:")]
+    (said,) = [note for note in page.notes if note.startswith("Ties:")]
     assert said.endswith(
         f": 2 ties; {len(there)} count, for {len(there)} counterparts, {len(elsewhere)} do not."
     )
@@ -803,7 +803,7 @@ def test_a_tie_counts_or_does_not_once_and_the_note_adds_up(
 
 def test_by_which_partnership_it_counts_is_named_and_why_not_by_the_other() -> None:
     (hill,) = [
-        one for one in counted(of_two("friendship"), of_three("sister-city")).rows if one.body == "hill"
+        row for row in counted(of_two("friendship"), of_three("sister-city")).rows if row.body == "hill"
     ]
 
     assert hill.said == (
@@ -815,7 +815,7 @@ def test_by_which_partnership_it_counts_is_named_and_why_not_by_the_other() -> N
 def test_of_a_body_with_several_the_partnership_is_named_where_none_counts() -> None:
     rows = counted(of_two("friendship"), of_three("mou")).section("not-counted")
 
-    assert {one.reason.partition(":")[0] for one in rows if one.body == "hill"} == {
+    assert {row.reason.partition(":")[0] for row in rows if row.body == "hill"} == {
         "ash – hill – kaohsiung",
         "hill – kaohsiung",
     }

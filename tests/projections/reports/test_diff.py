@@ -56,7 +56,7 @@ def changes(page: Page) -> Sequence[Change]:
 
 def facts(page: Page) -> list[str]:
     found: Sequence[Fact] = page.section("facts")
-    return [entry.rpartition("#")[2] for one in found for entry in one.behind.entries]
+    return [entry.rpartition("#")[2] for fact in found for entry in fact.behind.entries]
 
 
 def test_a_change_is_told_with_the_facts_that_did_it() -> None:
@@ -144,7 +144,7 @@ def test_what_ran_out_unless_it_was_terminated_before_names_both() -> None:
 
     (change,) = changes(page)
     assert (change.after, change.certainty) == ("terminated (possible, else expired)", "possible")
-    assert [one.text for one in page.section("facts")] == [
+    assert [fact.text for fact in page.section("facts")] == [
         "terminated by edinburgh",
         "time passed: may have run out: pact (friendship)",
     ]
@@ -322,7 +322,7 @@ def test_all_entries_recorded_in_between_are_told() -> None:
 
     (change,) = changes(page)
     assert (change.tier_before, change.tier_after) == (2, 4)
-    assert [one.behind.entries[0].rpartition("#")[2] for one in page.section("facts")] == ["3", "4"]
+    assert [fact.behind.entries[0].rpartition("#")[2] for fact in page.section("facts")] == ["3", "4"]
 
 
 def test_what_was_not_on_record_is_said_so() -> None:
@@ -360,7 +360,7 @@ def test_times_that_cannot_be_compared(options: dict[str, Any], said: str) -> No
 
 
 def test_the_days_around_edinburghs_hold(demo: Asking) -> None:
-    rows = {one.stream: one for one in diff(demo(), from_=When("2024-06-23"), to=When("2024-06-25")).rows}
+    rows = {row.stream: row for row in diff(demo(), from_=When("2024-06-23"), to=When("2024-06-25")).rows}
 
     assert set(rows) == {STREAM, "partnership:basseterre--kaohsiung"}
     assert (rows[STREAM].before, rows[STREAM].after) == ("tabled (possible, else intent)", "on hold")
@@ -386,7 +386,7 @@ def test_a_fact_and_a_correction_keep_their_columns() -> None:
 
     found = between("2024-04-30", "2024-06-01", told).section("facts")
 
-    assert [(one.title, one.certainty, one.recorded, one.stream) for one in found] == [
+    assert [(row.title, row.certainty, row.recorded, row.stream) for row in found] == [
         ("edinburgh – kaohsiung", "reported", "2025-07-01", STREAM)
     ]
 

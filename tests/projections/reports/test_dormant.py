@@ -42,7 +42,7 @@ def told(*facts: Fact, as_at: str = "2025-11-25", months: int = 24) -> Page:
 
 def table(page: Page) -> str:
     """Where the one partnership stands; empty where it is not quiet."""
-    return " ".join(one for one in TABLES if page.section(one))
+    return " ".join(item for item in TABLES if page.section(item))
 
 
 def festival(*editions: Fact, host: str | None = "kaohsiung") -> History:
@@ -94,13 +94,13 @@ def test_the_last_contact_is_shown_with_the_days_since() -> None:
         Count(909, 939),
     )
     assert row.behind.entries == (f"{TIE}#3",)
-    assert any(f"{TIE}#4" in one for one in page.notes)
+    assert any(f"{TIE}#4" in note for note in page.notes)
 
 
 def test_of_two_that_may_be_the_last_the_bounds_are_those_of_the_last() -> None:
     assert table(told(contacted("2024-02-01"), visited("[2023,2024]"))) == ""
     page = told(contacted("2023-02-01"), visited("[2023,2024]"))
-    assert [one.last for one in page.section("possible")] == [
+    assert [row.last for row in page.section("possible")] == [
         Days("[2023-02-01..2024-12-31]", "2023-02-01", "2024-12-31")
     ]
 
@@ -147,7 +147,7 @@ def test_what_was_ended_refused_or_never_begun_is_left_out_and_said(
     page = told(*facts)
 
     assert table(page) == ""
-    assert any(note in one for one in page.notes)
+    assert any(note in item for item in page.notes)
 
 
 @pytest.mark.parametrize(
@@ -161,7 +161,7 @@ def test_what_was_ended_refused_or_never_begun_is_left_out_and_said(
 def test_what_is_suspended_on_hold_or_only_in_contact_can_go_quiet(
     facts: tuple[Fact, ...], status: str
 ) -> None:
-    assert [one.status for one in told(visited("2019-12-01"), *facts).rows] == [status]
+    assert [row.status for row in told(visited("2019-12-01"), *facts).rows] == [status]
 
 
 def test_only_partnerships_of_the_body_are_asked_of() -> None:
@@ -169,16 +169,16 @@ def test_only_partnerships_of_the_body_are_asked_of() -> None:
         history(opened, visited("2020")), history(opened_between("gdynia", "osaka"), contacted("2020"))
     )
 
-    assert [one.stream for one in dormant(ask).rows] == [TIE]
-    assert [one.stream for one in dormant(ask, of=Body("osaka")).rows] == ["partnership:gdynia--osaka"]
+    assert [row.stream for row in dormant(ask).rows] == [TIE]
+    assert [row.stream for row in dormant(ask, of=Body("osaka")).rows] == ["partnership:gdynia--osaka"]
 
 
 def test_a_declaration_is_said_and_listed_apart_where_it_is_not_quiet_for_so_long() -> None:
     quiet = told(visited("2020-01-01"), dormancy_declared("2021-01-01"))
-    assert [one.declared for one in quiet.rows] == ["yes"]
+    assert [row.declared for row in quiet.rows] == ["yes"]
 
     early = told(visited("2025-01-01"), dormancy_declared("2025-06-01"))
-    assert [(one.stream, one.declared) for one in early.section("declared")] == [(TIE, "yes")]
+    assert [(row.stream, row.declared) for row in early.section("declared")] == [(TIE, "yes")]
     assert table(told(visited("2025-01-01"))) == ""
 
 
@@ -241,16 +241,16 @@ def test_a_participation_with_the_partner_as_counterpart_is_a_sign_of_life() -> 
 def test_quiet_partners_of_the_demo(demo: Callable[..., Ask]) -> None:
     page = dormant(demo())
 
-    quiet = {one.stream: one for one in page.rows}
+    quiet = {row.stream: row for row in page.rows}
     assert (quiet[TIE].status, quiet[TIE].last.edtf) == ("on-hold", "2023-04-01"), (
         "of what lasted, its last day"
     )
     assert "partnership:hamburg--kaohsiung" not in quiet
-    assert [one.stream for one in page.section("possible")] == ["partnership:guam--kaohsiung"]
-    unheard = {one.stream: one for one in page.section("no-record")}
+    assert [row.stream for row in page.section("possible")] == ["partnership:guam--kaohsiung"]
+    unheard = {row.stream: row for row in page.section("no-record")}
     assert unheard["partnership:cebu--kaohsiung"].status == "suspended"
     assert "partnership:kaohsiung--male" not in {*quiet, *unheard}
-    assert any("1 invalidated" in one for one in page.notes)
+    assert any("1 invalidated" in note for note in page.notes)
 
 
 # --- what lasted, what had not begun, and who has left
@@ -285,7 +285,7 @@ def test_what_had_not_begun_and_an_opening_that_was_retracted_are_in_no_list_and
 
     for page in (early, alone):
         assert table(page) == ""
-        assert not any("had begun" in one or "No contact on record" in one for one in page.notes)
+        assert not any("had begun" in note or "No contact on record" in note for note in page.notes)
 
 
 def test_who_has_left_is_no_longer_asked_of_and_the_others_are() -> None:
@@ -297,8 +297,8 @@ def test_who_has_left_is_no_longer_asked_of_and_the_others_are() -> None:
 
     page = dormant(asked(three))
     assert table(page) == ""
-    assert any("2 terminated" in one for one in page.notes)  # ties
-    assert [one.status for one in dormant(asked(three), of=Body("city")).section("no-record")] == ["in-force"]
+    assert any("2 terminated" in note for note in page.notes)  # ties
+    assert [row.status for row in dormant(asked(three), of=Body("city")).section("no-record")] == ["in-force"]
 
 
 def test_an_edition_and_a_participation_are_heard_of_on_some_day_of_their_month() -> None:
@@ -325,17 +325,17 @@ def test_a_visit_between_the_others_of_three_is_no_sign_of_life() -> None:
 
     (row,) = dormant(ask).rows
     assert (row.title, row.last.edtf if row.last else "") == ("kaohsiung – city", "2010")
-    assert any("1 partnership, 1 of them with two ties: 2 ties" in one for one in dormant(ask).notes)
+    assert any("1 partnership, 1 of them with two ties: 2 ties" in note for note in dormant(ask).notes)
     assert "Heard of since: 1 tie." in dormant(ask).notes
     before = asked(three, as_at="2025-06-30")
-    assert [one.title for one in dormant(before).section("no-record")] == ["kaohsiung – prefecture"]
+    assert [row.title for row in dormant(before).section("no-record")] == ["kaohsiung – prefecture"]
     (earlier,) = statuses(before)
     assert earlier.last_contact
     assert earlier.last_contact.edtf == "2010"
     (listed,) = statuses(ask)
     assert listed.last_contact
     assert listed.last_contact.edtf == "2025-07"
-    assert [one.parties for one in listed.ties] == [("kaohsiung", "city"), ("kaohsiung", "prefecture")]
+    assert [tie.parties for tie in listed.ties] == [("kaohsiung", "city"), ("kaohsiung", "prefecture")]
 
 
 def test_nobody_is_quiet_towards_itself_or_once_it_was_succeeded() -> None:
@@ -343,10 +343,10 @@ def test_nobody_is_quiet_towards_itself_or_once_it_was_succeeded() -> None:
     itself = history(opened_between("kaohsiung", "kaohsiung-county"), contacted("1999"), around=heirs)
     other = history(opened_between("gdynia", "kaohsiung-county"), contacted("1999"), around=heirs)
 
-    assert [one.title for one in dormant(asked(itself, other)).rows] == ["gdynia – kaohsiung-county"]
+    assert [row.title for row in dormant(asked(itself, other)).rows] == ["gdynia – kaohsiung-county"]
     gone = dormant(asked(itself, other), of=Body("kaohsiung-county"))
     assert not gone.rows
-    assert any("of whoever took its place" in one for one in gone.notes)
+    assert any("of whoever took its place" in note for note in gone.notes)
 
 
 # --- two partnerships between the same two
@@ -367,13 +367,13 @@ def shared(*of_three: Fact) -> tuple[History, ...]:
 def test_a_tie_is_heard_of_in_any_partnership_of_the_two() -> None:
     page = dormant(asked(*shared()))
 
-    assert [(one.title, one.stream) for one in page.section("no-record")] == [
+    assert [(row.title, row.stream) for row in page.section("no-record")] == [
         ("kaohsiung – ash", "partnership:ash--hill--kaohsiung")
     ]
     assert not any(page.section(table) for table in ("dormant", "possible", "declared"))
     assert page.notes[0] == "Heard of since: 1 tie."
     assert "No contact on record in 1 tie;" in page.notes[1]
-    (counted,) = [one for one in page.notes if one.startswith("Counted are")]
+    (counted,) = [note for note in page.notes if note.startswith("Counted are")]
     assert ": 2 ties." in counted
 
 
@@ -381,7 +381,7 @@ def test_the_last_of_a_tie_is_the_last_in_all_its_partnerships_beside_the_closes
     later = visited("2025-06", visitor="hill", host="kaohsiung")
     page = dormant(asked(*shared(later), as_at="2030-01-01"))
 
-    rows = {one.title: one for one in page.rows}
+    rows = {row.title: row for row in page.rows}
     hill = rows["kaohsiung – hill"]
     assert hill.last == Days("2025-06", "2025-06-01", "2025-06-30")
     assert hill.stream == "partnership:ash--hill--kaohsiung"

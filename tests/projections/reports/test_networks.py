@@ -22,7 +22,8 @@ def test_a_member_was_invited_first_and_each_status_has_its_days() -> None:
     (row,) = found.rows
     assert (row.network, row.status, row.certain) == ("iurc", "left", True)
     assert [
-        (one.status, one.since.edtf, one.until and one.until.edtf) for one in found.section("spells")
+        (spell.status, spell.since.edtf, spell.until and spell.until.edtf)
+        for spell in found.section("spells")
     ] == [
         ("invited", "2024-07", "2024-09-01"),
         ("member", "2024-09-01", "2025-01"),
@@ -52,7 +53,7 @@ def test_the_name_in_use_is_the_last_that_was_given_and_all_are_listed() -> None
     assert (row.name, row.otherwise_name) == ("Kaohsiung City", None)
     (within,) = page(*facts, as_at="2020-09-15").rows
     assert (within.name, within.otherwise_name) == ("Another Name", "Kaohsiung City")
-    assert [one.name for one in page(*facts).section("names")] == [
+    assert [name.name for name in page(*facts).section("names")] == [
         "Kaohsiung City",
         "Another Name",
         "Kaohsiung City",
@@ -68,9 +69,9 @@ def test_an_alleged_name_and_an_alleged_participation_are_shown_and_not_used() -
 
     (row,) = found.rows
     assert (row.name, row.participations) == ("Kaohsiung", Count(0, 0))
-    assert [one.certainty for one in found.section("names")] == ["confirmed", "alleged"]
-    assert [one.certainty for one in found.section("participations")] == ["alleged"]
-    assert any(f"{STREAM}#2, {STREAM}#3" in one for one in found.notes)
+    assert [name.certainty for name in found.section("names")] == ["confirmed", "alleged"]
+    assert [participation.certainty for participation in found.section("participations")] == ["alleged"]
+    assert any(f"{STREAM}#2, {STREAM}#3" in note for note in found.notes)
 
 
 def test_participations_are_counted_with_those_that_may_be_of_a_later_day() -> None:
@@ -83,7 +84,9 @@ def test_participations_are_counted_with_those_that_may_be_of_a_later_day() -> N
     (row,) = found.rows
     assert (row.status, row.participations) == ("participant", Count(1, 2))
     assert row.topics == ("water", "energy")
-    assert [(one.occasion, one.possible) for one in found.section("participations")] == [
+    assert [
+        (participation.occasion, participation.possible) for participation in found.section("participations")
+    ] == [
         ("a workshop", False),
         ("a meeting", True),
     ]
@@ -93,8 +96,8 @@ def test_memberships_are_the_home_s_unless_another_body_is_asked_about() -> None
     own = history(Joined(on="2020-01-01"), stream="membership:kaohsiung@iclei")
     other = history(Joined(on="2020-01-01"), stream="membership:hamburg@iclei")
 
-    assert [one.member for one in networks(asked(own, other)).rows] == ["kaohsiung"]
-    assert [one.member for one in networks(asked(own, other), of=Body("hamburg")).rows] == ["hamburg"]
+    assert [row.member for row in networks(asked(own, other)).rows] == ["kaohsiung"]
+    assert [row.member for row in networks(asked(own, other), of=Body("hamburg")).rows] == ["hamburg"]
     assert len(networks(asked(own, other, home=None)).rows) == 2, "without a home, all of them"
 
 
@@ -122,7 +125,7 @@ def test_kaohsiung_was_a_member_of_iurc_for_certain_on_1_october_2025_and_possib
     demo: Callable[..., Ask],
 ) -> None:
     def at(day: str) -> tuple[str, bool, str | None]:
-        (row,) = (one for one in networks(demo(day)).rows if one.stream == STREAM)
+        (row,) = (row for row in networks(demo(day)).rows if row.stream == STREAM)
         return row.status, row.certain, row.otherwise
 
     assert at("2025-10-01") == ("member", True, None)
@@ -134,18 +137,22 @@ def test_in_barcelona_kaohsiung_met_two_members_and_every_row_has_its_entries(
 ) -> None:
     found = networks(demo("2025-11-16"))
 
-    barcelona = next(one for one in found.section("participations") if one.place == "Barcelona")
+    barcelona = next(
+        participation
+        for participation in found.section("participations")
+        if participation.place == "Barcelona"
+    )
     assert barcelona.counterparts == ("Barcelona Metropolitan Area", "Hamburg 漢堡")
     assert all(
-        one.behind.entries and one.behind.sources for section in found.sections for one in section.rows
+        row.behind.entries and row.behind.sources for section in found.sections for row in section.rows
     )
-    assert any("Compact of Mayors" in one for one in found.notes), "only pressure is on record there"
+    assert any("Compact of Mayors" in note for note in found.notes), "only pressure is on record there"
 
 
 def test_what_may_have_begun_and_ended_on_any_day_of_a_year_is_told_all_the_same() -> None:
     found = page(Invited(on="2024", by="eeto"), Joined(on="2024"), Left(on="2025-01"))
 
-    told = [(one.status, one.since.edtf) for one in found.section("spells")]
+    told = [(spell.status, spell.since.edtf) for spell in found.section("spells")]
     assert told == [("invited", "2024"), ("member", "2024"), ("left", "2025-01")]
 
 
@@ -154,7 +161,7 @@ def test_a_membership_that_ended_and_began_again_within_a_year_is_two() -> None:
 
     def told(as_at: str) -> list[tuple[str, str | None, str | None]]:
         found = page(*facts, as_at=as_at).section("spells")
-        return [(one.status, one.since.edtf, one.until and one.until.edtf) for one in found]
+        return [(row.status, row.since.edtf, row.until and row.until.edtf) for row in found]
 
     assert told("2025-11-25") == [
         ("member", "2010-02-28", "2015"),
@@ -169,7 +176,7 @@ def test_a_membership_that_ended_and_began_again_within_a_year_is_two() -> None:
 def test_who_joined_left_and_joined_within_one_year_was_a_member_twice() -> None:
     found = page(Joined(on="2015"), Left(on="2015"), Joined(on="2015-06-30")).section("spells")
 
-    assert [(one.status, one.since.latest) for one in found] == [
+    assert [(row.status, row.since.latest) for row in found] == [
         ("member", "2015-06-30"),
         ("left", "2015-06-30"),
         ("member", "2015-06-30"),

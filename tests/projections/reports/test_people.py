@@ -43,14 +43,14 @@ def test_a_role_is_not_filled_in_from_another_fact() -> None:
 
     page = people(asked(told))
 
-    assert [one.role for one in page.rows] == ["Council Leader", None]
+    assert [row.role for row in page.rows] == ["Council Leader", None]
     assert any("1 fact with somebody whose role is not told" in note for note in page.notes)
 
 
 def test_the_same_name_at_another_body_is_another_person() -> None:
     told = history(opened, visit("2023", DAY), visit("2024", DAY | {"body": "kaohsiung"}))
 
-    assert [one.body for one in people(asked(told)).rows] == ["edinburgh", "kaohsiung"]
+    assert [row.body for row in people(asked(told)).rows] == ["edinburgh", "kaohsiung"]
 
 
 def test_a_body_by_its_name_and_by_its_slug_is_one() -> None:
@@ -70,7 +70,7 @@ def test_who_is_recorded_by_role_or_description_stays_so() -> None:
 
     assert page.rows == []
     by_role = page.section("by-role")
-    assert [one.person for one in by_role] == ["two artists", "the Attorney General", "two artists"]
+    assert [row.person for row in by_role] == ["two artists", "the Attorney General", "two artists"]
 
 
 def test_an_alleged_fact_and_one_after_the_day_make_no_sure_number() -> None:
@@ -108,7 +108,7 @@ def test_of_a_body_those_who_served_it_and_of_a_stream_those_in_it() -> None:
     other = history(opened_between("gdynia", "kaohsiung"), tie.Contacted(on="2024", channel="call"))
     ask = asked(told, other, history(body_registered()))
 
-    assert [one.person for one in people(ask, who="body:kaohsiung").rows] == ["Chen Chi-mai 陳其邁"]
+    assert [row.person for row in people(ask, who="body:kaohsiung").rows] == ["Chen Chi-mai 陳其邁"]
     assert len(people(ask, who=STREAM).rows) == 2
     assert people(ask, who="partnership:gdynia--kaohsiung").rows == []
 
@@ -116,17 +116,17 @@ def test_of_a_body_those_who_served_it_and_of_a_stream_those_in_it() -> None:
 def test_the_demo_keeps_the_two_roles_of_cammy_day(demo: Callable[..., Ask]) -> None:
     rows = people(demo("2025-11-25"), who="body:edinburgh").rows
 
-    assert [(one.person, one.role) for one in rows] == [
+    assert [(row.person, row.role) for row in rows] == [
         ("Cammy Day", "Depute Leader"),
         ("Cammy Day", "Council Leader"),
     ]
-    assert all(one.behind.entries and one.behind.sources for one in rows)
+    assert all(row.behind.entries and row.behind.sources for row in rows)
 
 
 def test_the_five_who_made_the_festival_are_in_the_demo(demo: Callable[..., Ask]) -> None:
     rows = people(demo("2025-11-25"), who="programme:sunshine-island-vibe-fest").rows
 
     assert len(rows) == 5
-    assert {one.body for one in rows if one.person == "Neil Gibson"} == {
+    assert {row.body for row in rows if row.person == "Neil Gibson"} == {
         "American Institute in Taiwan, Kaohsiung Branch Office"
     }

@@ -40,7 +40,7 @@ def told(*facts: Fact, as_at: str = "2025-11-25") -> Page:
 
 
 def means(page: Page, word: str) -> ByMeans:
-    (found,) = (one for one in page.section("means") if one.means == word)
+    (found,) = (mean for mean in page.section("means") if mean.means == word)
     row: ByMeans = found
     return row
 
@@ -53,7 +53,7 @@ def case(page: Page) -> Case:
 
 def came(page: Page, word: str = "political") -> dict[str, str]:
     """What came of the incidents of a means, without the noughts."""
-    (row,) = (one for one in page.section("outcomes") if one.means == word)
+    (row,) = (outcome for outcome in page.section("outcomes") if outcome.means == word)
     return {
         name: str(count) for name, count in row._asdict().items() if isinstance(count, Count) and count.most
     }
@@ -65,8 +65,8 @@ def came(page: Page, word: str = "political") -> dict[str, str]:
 def test_all_four_means_are_printed_where_nothing_happened() -> None:
     page = told()
 
-    assert [(one.means, one.incidents, one.feared) for one in page.rows] == [
-        (one, Count(0, 0), Count(0, 0)) for one in ("political", "economic", "coercive", "inducing")
+    assert [(row.means, row.incidents, row.feared) for row in page.rows] == [
+        (name, Count(0, 0), Count(0, 0)) for name in ("political", "economic", "coercive", "inducing")
     ]
     assert not page.section("incidents")
 
@@ -77,7 +77,7 @@ def test_facts_of_one_incident_count_once_a_means() -> None:
         pressured("2024-06-15", incident="letter", form="threat", means=("political", "economic")),
     )
 
-    assert [one.incidents for one in page.rows] == [Count(1, 1), Count(1, 1), Count(0, 0), Count(0, 0)]
+    assert [row.incidents for row in page.rows] == [Count(1, 1), Count(1, 1), Count(0, 0), Count(0, 0)]
     assert case(page).means == ("political", "economic")
     assert means(page, "political").behind.entries == (f"{TIE}#2", f"{TIE}#3")
     assert means(page, "economic").behind.entries == (f"{TIE}#3",)
@@ -87,7 +87,7 @@ def test_pressure_without_an_incident_is_one_of_its_own() -> None:
     page = told(pressured("2024-06-12", incident=None), pressured("2024-06-12", incident=None))
 
     assert means(page, "political").incidents == Count(2, 2)
-    assert [one.incident for one in page.section("incidents")] == [f"{TIE}#2", f"{TIE}#3"]
+    assert [incident.incident for incident in page.section("incidents")] == [f"{TIE}#2", f"{TIE}#3"]
 
 
 def test_an_incident_is_as_certain_as_its_strongest_fact_and_of_the_weightiest_form_of_those() -> None:
@@ -112,7 +112,7 @@ def test_what_is_only_alleged_is_in_no_least_number_of_forms_and_outcomes() -> N
     row = means(page, "political")
     assert (row.incidents, row.alleged, row.threat) == (Count(1, 1), Count(1, 1), Count(0, 1))
     assert came(page) == {"put_on_hold": "0–1"}
-    assert any("letter-2024" in one for one in page.notes)
+    assert any("letter-2024" in note for note in page.notes)
 
 
 def test_only_pressure_of_one_certainty_is_asked_for() -> None:
@@ -122,7 +122,9 @@ def test_only_pressure_of_one_certainty_is_asked_for() -> None:
         )
     )
 
-    assert [one.incident for one in pressure(ask, certainty="reported").section("incidents")] == ["talk"]
+    assert [incident.incident for incident in pressure(ask, certainty="reported").section("incidents")] == [
+        "talk"
+    ]
     assert pressure(ask, certainty="reported").notes[0].startswith("Left out by --certainty: 1 fact ")
     assert not pressure(ask, certainty="alleged").section("incidents")
 
@@ -138,7 +140,7 @@ def test_an_incident_in_two_streams_is_one() -> None:
     assert means(page, "political").incidents == Count(1, 1)
     alone = pressure(ask, who=MEMBER)
     assert case(alone).streams == (MEMBER,)
-    assert any("elsewhere" in one for one in alone.notes)
+    assert any("elsewhere" in note for note in alone.notes)
 
 
 def test_unclassified_means_stand_apart_where_there_are_any() -> None:
@@ -203,7 +205,7 @@ def test_a_rough_day_makes_the_outcome_possible_and_says_what_else() -> None:
         Count(0, 19),
     )
     assert came(page) == {"suspended": "0–1", "no_change": "0–1"}
-    assert any("letter-2024" in one for one in page.notes)
+    assert any("letter-2024" in note for note in page.notes)
 
 
 def test_a_possible_outcome_and_a_later_certain_one_of_its_kind_make_it_certain() -> None:
@@ -333,13 +335,13 @@ def test_an_incident_is_of_the_time_of_its_first_pressure() -> None:
     ask = asked(history(opened, *facts))
 
     page = pressure(ask, from_="2024", to="2024")
-    assert [one.incident for one in page.section("incidents")] == ["new", "rough"]
+    assert [incident.incident for incident in page.section("incidents")] == ["new", "rough"]
     assert means(page, "political").incidents == Count(1, 2)
     assert page.section("incidents")[1].remark.startswith("may have begun in another time")
     assert page.title == "Pressure · from 2024 to 2024"
     assert page.notes[0] == "Left out by --from and --to: 1 incident that began at another time."
-    assert [one.incident for one in pressure(ask, to="2023").section("incidents")] == ["old"]
-    assert [one.incident for one in pressure(ask, from_="2025").section("incidents")] == ["rough"]
+    assert [incident.incident for incident in pressure(ask, to="2023").section("incidents")] == ["old"]
+    assert [incident.incident for incident in pressure(ask, from_="2025").section("incidents")] == ["rough"]
     with pytest.raises(Unanswerable, match="exchange them"):
         pressure(ask, from_="2025", to="2024")
 
@@ -371,7 +373,7 @@ def by(page: Page, name: str = "groups") -> dict[str, dict[str, str]]:
             else " ".join(key for key, each in counts.items() if each != "0")
         )
         found.setdefault(row.group, {})[row.means] = said
-    assert all([*one] == ["political", "economic", "coercive", "inducing"] for one in found.values())
+    assert all([*word] == ["political", "economic", "coercive", "inducing"] for word in found.values())
     return found
 
 
@@ -418,7 +420,7 @@ def test_by_country_who_is_no_body_of_the_ledger_is_of_an_unknown_one() -> None:
 
     found = by(page)
     assert [*found] == ["CN", "unknown"]
-    assert [one["political"] for one in found.values()] == ["1", "2"]
+    assert [item["political"] for item in found.values()] == ["1", "2"]
 
 
 def test_by_year_it_is_possibly_of_each_that_its_day_may_be_of() -> None:
@@ -431,7 +433,7 @@ def test_by_year_it_is_possibly_of_each_that_its_day_may_be_of() -> None:
     page = pressure(asked(history(opened, *facts)), by="year")
 
     found = by(page)
-    assert {year: one["political"] for year, one in found.items()} == {
+    assert {year: item["political"] for year, item in found.items()} == {
         "2023": "1–2",
         "2024": "0–1",
         "unknown": "2",
@@ -439,7 +441,7 @@ def test_by_year_it_is_possibly_of_each_that_its_day_may_be_of() -> None:
 
 
 def test_without_a_wish_for_groups_there_are_none() -> None:
-    assert "groups" not in {one.name for one in told(pressured("2024")).sections}
+    assert "groups" not in {section.name for section in told(pressured("2024")).sections}
 
 
 def test_where_the_pressure_may_have_come_after_a_rejection_no_proposal_was_open() -> None:
@@ -553,7 +555,7 @@ def test_the_rate_is_of_all_with_a_fact_whatever_they_stand_at() -> None:
 def test_edinburgh_was_pressed_in_three_ways(demo: Callable[..., Ask]) -> None:
     page = pressure(demo(), who=TIE)
 
-    counts = {one.means: (one.incidents, one.confirmed, one.alleged) for one in page.rows}
+    counts = {row.means: (row.incidents, row.confirmed, row.alleged) for row in page.rows}
     one, none = Count(1, 1), Count(0, 0)
     assert counts == {
         "political": (one, one, none),
@@ -622,7 +624,7 @@ def test_the_rate_leaves_out_what_had_not_begun_and_an_opening_that_was_retracte
     quiet = history(opened_between("gdynia", "kaohsiung"), retracted(1))
     page = pressure(asked(history(opened, pressured("2024-01-01")), quiet))
 
-    assert [one.all for one in page.section("rate")] == [Count(1, 1), Count(0, 0)]
+    assert [row.all for row in page.section("rate")] == [Count(1, 1), Count(0, 0)]
 
 
 def test_an_incident_keeps_its_columns() -> None:
@@ -652,8 +654,8 @@ def test_what_is_feared_keeps_its_columns() -> None:
     assert (row.means, row.title, row.whose, row.what, row.stream) == (
         *("economic", "edinburgh – kaohsiung", ("the airport",), ("fewer flights",), TIE),
     )
-    (sure,) = (one.feared for one in page.rows if one.means == "economic")
-    (unsure,) = (one.feared for one in told(fears, as_at="2024-05-15").rows if one.means == "economic")
+    (sure,) = (row.feared for row in page.rows if row.means == "economic")
+    (unsure,) = (row.feared for row in told(fears, as_at="2024-05-15").rows if row.means == "economic")
     assert (sure, unsure) == (Count(least=1, most=1), Count(least=0, most=1))
 
 
@@ -690,9 +692,9 @@ def test_pressure_that_was_taken_back_by_either_of_two_is_told_with_the_bounds_o
 
 def test_pressure_that_may_be_of_a_later_day_makes_the_rate_a_span() -> None:
     (row,) = (
-        one
-        for one in told(visited("2023"), pressured("2024-05"), as_at="2024-05-15").section("rate")
-        if one.of == "partnerships"
+        row
+        for row in told(visited("2023"), pressured("2024-05"), as_at="2024-05-15").section("rate")
+        if row.of == "partnerships"
     )
 
     assert row.pressed == Count(least=0, most=1)

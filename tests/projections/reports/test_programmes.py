@@ -39,7 +39,7 @@ def test_a_programme_stands_right_under_the_one_that_it_belongs_to() -> None:
     )
 
     rows = programmes(asked(*told)).rows
-    assert [(one.programme, one.depth, one.under) for one in rows] == [
+    assert [(row.programme, row.depth, row.under) for row in rows] == [
         ("Survey", 0, None),
         ("Events", 0, None),
         ("Festival", 1, "Events"),
@@ -53,7 +53,7 @@ def test_programmes_under_each_other_in_a_circle_are_each_told_once() -> None:
         programme("b", Started(name="B", kind="other", under="a")),
     )
 
-    assert [one.programme for one in programmes(asked(*told)).rows] == ["A", "B"]
+    assert [row.programme for row in programmes(asked(*told)).rows] == ["A", "B"]
 
 
 def test_editions_are_counted_with_those_that_may_be_of_a_later_day() -> None:
@@ -71,16 +71,16 @@ def test_an_alleged_edition_is_shown_and_counts_as_none() -> None:
     told = programme("festival", FESTIVAL, EditionHeld(on="2024-02-22", title="One", certainty="alleged"))
     found = programmes(asked(told))
 
-    assert [one.editions for one in found.rows] == [Count(0, 0)]
-    assert [one.certainty for one in found.section("editions")] == ["alleged"]
-    assert any("programme:festival#2" in one for one in found.notes)
+    assert [row.editions for row in found.rows] == [Count(0, 0)]
+    assert [edition.certainty for edition in found.section("editions")] == ["alleged"]
+    assert any("programme:festival#2" in note for note in found.notes)
 
 
 def test_an_edition_whose_day_nobody_tells_is_said_to_have_none() -> None:
     found = programmes(asked(programme("festival", FESTIVAL, EditionHeld(title="One"))))
 
-    assert [one.when for one in found.section("editions")] == [None]
-    assert any("nobody says when they were held: 1" in one for one in found.notes)
+    assert [edition.when for edition in found.section("editions")] == [None]
+    assert any("nobody says when they were held: 1" in note for note in found.notes)
 
 
 def test_a_programme_ends_on_a_day_of_a_span() -> None:
@@ -98,7 +98,7 @@ def test_figures_keep_their_comparator_and_unit_and_are_not_added_up() -> None:
     told = programme("festival", FESTIVAL, money, figure_reported(metric="visitors", value="12.50"))
 
     rows = programmes(asked(told)).section("figures")
-    assert [(one.metric, one.figure, one.value) for one in rows] == [
+    assert [(row.metric, row.figure, row.value) for row in rows] == [
         ("revenue", "> TWD 300,000,000", "300000000"),
         ("visitors", "12.50", "12.50"),
     ]
@@ -112,9 +112,13 @@ def test_a_programme_an_edition_and_a_figure_keep_their_columns() -> None:
 
     page = programmes(asked(programme("festival", FESTIVAL, edition, figure)))
 
-    assert [(one.kind, one.host) for one in page.rows] == [("festival", "kaohsiung")]
-    assert [(one.named, one.topics) for one in page.section("editions")] == [(("Two artists",), ("film",))]
-    assert [(one.unit, one.subject) for one in page.section("figures")] == [("people", "the harbour")]
+    assert [(row.kind, row.host) for row in page.rows] == [("festival", "kaohsiung")]
+    assert [(edition.named, edition.topics) for edition in page.section("editions")] == [
+        (("Two artists",), ("film",))
+    ]
+    assert [(figure.unit, figure.subject) for figure in page.section("figures")] == [
+        ("people", "the harbour")
+    ]
 
 
 def test_a_figure_is_as_certain_as_whoever_reported_it() -> None:
@@ -135,27 +139,29 @@ def test_the_vibe_fest_of_2025_had_over_140_000_visitors_four_partner_offices_an
 ) -> None:
     found = programmes(demo("2025-11-16"))
 
-    (fest,) = (one for one in found.section("editions") if one.edition.startswith("2025"))
+    (fest,) = (edition for edition in found.section("editions") if edition.edition.startswith("2025"))
     assert (len(fest.partners), fest.people) == (4, 5)
-    figures = [one for one in found.section("figures") if one.programme == fest.programme]
-    assert "> 140,000 people" in [one.figure for one in figures if one.metric == "visitors"]
-    line = next(one for one in found.rows if one.programme == fest.programme)
+    figures = [figure for figure in found.section("figures") if figure.programme == fest.programme]
+    assert "> 140,000 people" in [figure.figure for figure in figures if figure.metric == "visitors"]
+    line = next(row for row in found.rows if row.programme == fest.programme)
     assert line.under == "Large cultural events with foreign representations"
 
 
 def test_concerts_and_the_survey_have_their_figures_with_their_units(demo: Callable[..., Ask]) -> None:
     figures = programmes(demo("2025-11-16")).section("figures")
 
-    said = {(one.metric, one.figure) for one in figures}
+    said = {(figure.metric, figure.figure) for figure in figures}
     assert said >= {
         ("tourism-revenue", "> TWD 300,000,000"),
         ("night-market-sales-change", "+30 percent or >= +30 percent"),
         ("visibility-acknowledged", "> 90 percent"),
     }
-    assert all(one.behind.sources and one.behind.entries for one in figures)
+    assert all(figure.behind.sources and figure.behind.entries for figure in figures)
 
 
 def test_the_workshop_was_the_first_of_its_kind(demo: Callable[..., Ask]) -> None:
-    firsts = [one for one in programmes(demo("2025-11-16")).section("editions") if one.first_of_kind]
+    firsts = [
+        edition for edition in programmes(demo("2025-11-16")).section("editions") if edition.first_of_kind
+    ]
 
-    assert [one.programme for one in firsts] == ["GCTF International Workshops"]
+    assert [first.programme for first in firsts] == ["GCTF International Workshops"]

@@ -39,7 +39,7 @@ def city(slug: str, name: str, lat: float | None = None) -> History:
 
 
 def finding(page: Page, name: str) -> Finding:
-    (found,) = [one for one in page.rows if one.finding == name]
+    (found,) = [row for row in page.rows if row.finding == name]
     assert isinstance(found, Finding)
     return found
 
@@ -74,15 +74,15 @@ def test_facts_without_a_source_are_counted_and_registrations_apart() -> None:
 def test_a_rough_date_is_in_one_finding_only(on: str | None, name: str) -> None:
     page = quality(asked(history(opened, visited(on))))
 
-    those = [one.finding for one in page.rows if one.finding in {"no date", "year only", "wider than a year"}]
-    assert [one for one in those if finding(page, one).number.most] == [name]
+    those = [row.finding for row in page.rows if row.finding in {"no date", "year only", "wider than a year"}]
+    assert [item for item in those if finding(page, item).number.most] == [name]
 
 
 @pytest.mark.parametrize("on", ["2024-06", "2024-06-24", "2020/2023", "2024-06~", "[2024-01..2024-12]"])
 def test_what_is_known_closely_or_lasted_long_is_not_rough(on: str) -> None:
     page = quality(asked(history(opened, visited(on))))
 
-    assert [counted(page, one) for one in ("no date", "year only", "wider than a year")] == [("0", 1)] * 3
+    assert [counted(page, words) for words in ("no date", "year only", "wider than a year")] == [("0", 1)] * 3
 
 
 def test_what_was_recorded_late_is_certain_or_possible() -> None:
@@ -222,7 +222,7 @@ def test_certainty_and_contests_are_counted() -> None:
 
     page = quality(asked(told))
 
-    assert [counted(page, one) for one in ("reported", "alleged", "contested")] == [("1", 3)] * 3
+    assert [counted(page, name) for name in ("reported", "alleged", "contested")] == [("1", 3)] * 3
 
 
 def test_a_share_is_all_or_nothing_only_where_it_is() -> None:
@@ -237,15 +237,15 @@ def test_a_share_is_all_or_nothing_only_where_it_is() -> None:
 def test_an_empty_ledger_has_nothing_to_share_out() -> None:
     page = quality(asked())
 
-    assert all(one.share is None and one.number.most == 0 for one in page.rows)
+    assert all(row.share is None and row.number.most == 0 for row in page.rows)
 
 
 def test_every_finding_of_the_demo_leads_to_its_entries(demo: Callable[..., Ask]) -> None:
     page = quality(demo("2025-11-25"))
 
-    for one in page.rows:
-        assert len(one.behind.entries) == one.number.most, one.finding
-        assert 0 <= one.number.least <= one.number.most <= one.of
+    for row in page.rows:
+        assert len(row.behind.entries) == row.number.most, row.finding
+        assert 0 <= row.number.least <= row.number.most <= row.of
     assert counted(page, "unsourced")[0] == "0"
     assert finding(page, "year only").number.least > 0
 
@@ -263,7 +263,7 @@ def test_what_lasted_is_recorded_late_by_its_last_day() -> None:
 
     def found(told: History) -> Count:
         rows: list[Finding] = list(quality(asked(told)).rows)
-        return next(one.number for one in rows if one.finding == "recorded late")
+        return next(row.number for row in rows if row.finding == "recorded late")
 
     assert (found(lasted), found(late)) == (Count(0, 0), Count(1, 1))
 

@@ -30,8 +30,8 @@ def body(slug: str, *claims: tuple[str, str], country: str = "TW") -> History:
     return history(named, *figures, stream=f"body:{slug}")
 
 
-def tie(one: str, other: str, on: str = "2020") -> History:
-    return history(opened_between(*sorted((one, other))), signed(on, kind="sister-city"))
+def tie(word: str, other: str, on: str = "2020") -> History:
+    return history(opened_between(*sorted((word, other))), signed(on, kind="sister-city"))
 
 
 def ranked(*histories: History, home: str | None = "kaohsiung", at: str = "2025-11-25") -> Page:
@@ -65,7 +65,7 @@ def test_the_nearest_figure_before_the_day_is_taken() -> None:
 
 def said(slug: str, *figures: Mapping[str, object]) -> History:
     """A city of which figures are told, some of them only alleged or bounded."""
-    told = [FigureReported.model_validate({"metric": "partners", **one}) for one in figures]
+    told = [FigureReported.model_validate({"metric": "partners", **figure}) for figure in figures]
     return history(
         Registered(name=slug.capitalize(), kind="city", country="TW"), *told, stream=f"body:{slug}"
     )
@@ -88,7 +88,7 @@ def test_an_alleged_figure_does_not_replace_one_that_was_reported_however_late_i
         ("list", "rumour"),
     )
     assert "Alleged, and neither ranked nor summed: Taipei 99 as of 2025." in page.notes
-    (country,) = (one for one in page.section("countries") if one.country == "TW")
+    (country,) = (country for country in page.section("countries") if country.country == "TW")
     assert country.asserted == "113"
 
 
@@ -99,7 +99,7 @@ def test_of_whom_figures_are_only_alleged_there_is_no_rank() -> None:
     assert (taipei.rank, taipei.rank_in_country, taipei.asserted, taipei.certainty) == (None,) * 4
     assert taipei.said.endswith("no figure was asserted; alleged: 99 as of 2025")
     assert taipei.behind.entries == ("body:taipei#2",)
-    assert {one.asserted for one in page.section("countries")} == {None}
+    assert {country.asserted for country in page.section("countries")} == {None}
 
 
 def test_an_alleged_figure_that_a_reported_one_has_overtaken_is_not_said() -> None:
@@ -121,7 +121,7 @@ def test_an_alleged_figure_that_a_reported_one_has_overtaken_is_not_said() -> No
     ],
 )
 def test_the_sum_of_a_country_keeps_what_bounds_its_figures(told: list[str], summed: str) -> None:
-    each = [one.split() for one in told]
+    each = [word.split() for word in told]
     page = ranked(
         *(
             said(f"city-{n}", {"value": value, "comparator": sign, "as_of": "2025"})
@@ -129,7 +129,7 @@ def test_the_sum_of_a_country_keeps_what_bounds_its_figures(told: list[str], sum
         )
     )
 
-    (country,) = (one for one in page.section("countries") if one.country == "TW")
+    (country,) = (country for country in page.section("countries") if country.country == "TW")
     assert country.asserted == summed
 
 
@@ -145,7 +145,7 @@ def test_whose_ties_are_elsewhere_is_not_computable_and_not_0() -> None:
         "Not computable, because only those of their ties are known that are recorded here: Taipei."
         in page.notes
     )
-    assert not any("ties are not in this ledger" in one for one in page.notes)
+    assert not any("ties are not in this ledger" in note for note in page.notes)
 
 
 def test_a_home_without_a_tie_has_0() -> None:
@@ -221,7 +221,7 @@ def test_ties_between_others_are_here_and_all_reports_say_how_many() -> None:
     (claim,) = count(ask, of=Body("arles")).section("claims")
     assert (claim.computed, claim.said) == (None, said)
     assert count(ask, of=Body("arles")).section("total")[0].computed == Count(1, 1)
-    assert [(one.computed, one.said) for one in figures(ask).rows] == [(None, said)]
+    assert [(row.computed, row.said) for row in figures(ask).rows] == [(None, said)]
 
 
 @pytest.mark.parametrize("at", ["2021-06-06", "2025-11-25"])
@@ -235,7 +235,7 @@ def test_whoever_took_the_homes_place_is_computed(at: str) -> None:
 
     new = line(page, "new")
     assert new.computed == Count(1, 1)
-    assert not any("Not computable" in one for one in page.notes)
+    assert not any("Not computable" in note for note in page.notes)
     (claim,) = page.section("claims")
     assert (claim.verdict, claim.computed) == ("agrees", Count(1, 1))
 
@@ -253,9 +253,9 @@ def test_who_is_not_registered_is_listed_apart_and_not_ranked() -> None:
         )
     )
 
-    assert [(one.rank, one.body) for one in page.rows] == [(1, "kaohsiung")]
-    assert [one.asserted for one in page.section("unregistered")] == ["99"]
-    assert [one.asserted for one in page.section("countries")] == ["1", None]
+    assert [(row.rank, row.body) for row in page.rows] == [(1, "kaohsiung")]
+    assert [row.asserted for row in page.section("unregistered")] == ["99"]
+    assert [country.asserted for country in page.section("countries")] == ["1", None]
 
 
 def test_all_claims_of_the_latest_day_are_said() -> None:
@@ -268,8 +268,8 @@ def test_all_claims_of_the_latest_day_are_said() -> None:
     ask = asked(ledger(), told, tie("gdynia", "kaohsiung"))
 
     assert "asserted too, >= 1 as of 2025: agrees: 1 computed" in line(ranking(ask), "kaohsiung").said
-    notes = [one for one in count(ask).notes if one.startswith("Asserted")]
-    assert [one.partition(" (")[0] for one in notes] == [
+    notes = [note for note in count(ask).notes if note.startswith("Asserted")]
+    assert [note.partition(" (")[0] for note in notes] == [
         "Asserted as of 2025: 2",
         "Asserted as of 2025: >= 1",
     ]

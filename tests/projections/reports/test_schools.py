@@ -72,8 +72,8 @@ def test_an_instrument_for_schools_of_the_cities_themselves_is_a_school_tie() ->
     )
 
     found = schools(asked(told))
-    assert [(one.stream, one.days) for one in found.rows] == [(BETWEEN, Count(5, 5))]
-    assert [one.agreement for one in found.section("ties")] == ["schools (sister-school)"]
+    assert [(row.stream, row.days) for row in found.rows] == [(BETWEEN, Count(5, 5))]
+    assert [tie.agreement for tie in found.section("ties")] == ["schools (sister-school)"]
 
 
 def test_a_partnership_under_a_tie_of_cities_without_any_school_is_no_school_tie() -> None:
@@ -90,7 +90,7 @@ def test_a_school_tie_that_may_not_have_begun_or_has_ended_is_said_so() -> None:
     told = school(signed("2024-06", kind="mou", term=runs(until="2024-12-31"))), SCHOOL
 
     def in_force(as_at: str) -> list[str]:
-        return [one.in_force for one in schools(asked(*told, as_at=as_at)).section("ties")]
+        return [tie.in_force for tie in schools(asked(*told, as_at=as_at)).section("ties")]
 
     assert in_force("2024-05-31") == []
     assert in_force("2024-06-15") == ["possibly"]
@@ -123,7 +123,7 @@ def test_a_claim_is_held_against_the_days_that_it_speaks_of_and_is_none_before_t
     ended = school(signed("2024-03-01", kind="mou", term=runs(until="2024-12-31")), under=None)
 
     found = schools(asked(claimed, ended, SCHOOL, as_at="2025-06-15")).section("asserted")
-    assert [(one.recorded, one.verdict) for one in found] == [
+    assert [(row.recorded, row.verdict) for row in found] == [
         (Count(0, 1), "possible"),
         (Count(0, 1), "possible"),
         (Count(0, 1), "contradicted"),
@@ -160,24 +160,24 @@ def test_orange_county_had_its_first_school_tie_16_to_107_days_after_the_agreeme
     demo: Callable[..., Ask],
 ) -> None:
     found = schools(demo("2025-11-16"))
-    rows = {one.stream: one for one in found.rows}
+    rows = {row.stream: row for row in found.rows}
 
     orange = rows["partnership:kaohsiung--orange-county-ny"]
     assert orange.days == Count(16, 107)
     assert orange.days.least <= 61 <= orange.days.most, "two months lie inside"
     assert rows["partnership:gdynia--kaohsiung"].days == Count(0, 2)
-    assert all(one.behind.sources and one.behind.entries for one in found.rows)
+    assert all(row.behind.sources and row.behind.entries for row in found.rows)
 
 
 def test_of_the_220_school_ties_that_are_asserted_the_ledger_names_three(demo: Callable[..., Ask]) -> None:
     found = schools(demo("2025-11-16"))
 
-    assert {(one.figure, one.recorded, one.difference) for one in found.section("asserted")} == {
+    assert {(row.figure, row.recorded, row.difference) for row in found.section("asserted")} == {
         ("220", Count(3, 3), Count(217, 217)),
         ("220", Count(0, 3), Count(217, 220)),  # of a day by 14 September 2025, whichever it is
     }
-    assert "2025-11?" not in {one.of.edtf for one in schools(demo("1900-01-01")).section("asserted")}
-    assert any("names 3 school ties in force and no others" in one for one in found.notes)
+    assert "2025-11?" not in {row.of.edtf for row in schools(demo("1900-01-01")).section("asserted")}
+    assert any("names 3 school ties in force and no others" in note for note in found.notes)
 
 
 def test_that_the_tie_of_the_cities_has_ended_is_said_beside_its_schools() -> None:
@@ -187,5 +187,5 @@ def test_that_the_tie_of_the_cities_has_ended_is_said_beside_its_schools() -> No
         SCHOOL,
     )
 
-    assert [one.status for one in schools(asked(*told)).rows] == ["terminated"]
-    assert [one.status for one in schools(asked(*told, as_at="2019-12-31")).rows] == ["in-force"]
+    assert [row.status for row in schools(asked(*told)).rows] == ["terminated"]
+    assert [row.status for row in schools(asked(*told, as_at="2019-12-31")).rows] == ["in-force"]

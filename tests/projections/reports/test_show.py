@@ -40,14 +40,14 @@ def test_it_begins_as_a_row_of_status() -> None:
 def test_last_contacts_come_latest_first_and_only_by_the_day() -> None:
     told = history(opened, visited("2023"), contacted("2024-06-01"), visited("2025-01-01"))
 
-    assert [one.when.edtf for one in found(told).contacts] == ["2025-01-01", "2024-06-01", "2023"]
-    assert [one.when.edtf for one in found(told, "2024-12-31").contacts] == ["2024-06-01", "2023"]
+    assert [contact.when.edtf for contact in found(told).contacts] == ["2025-01-01", "2024-06-01", "2023"]
+    assert [contact.when.edtf for contact in found(told, "2024-12-31").contacts] == ["2024-06-01", "2023"]
 
 
 def test_no_more_than_five_contacts_are_shown() -> None:
     told = history(opened, *(visited(f"201{year}") for year in range(8)))
 
-    assert [one.when.edtf for one in found(told).contacts] == ["2017", "2016", "2015", "2014", "2013"]
+    assert [contact.when.edtf for contact in found(told).contacts] == ["2017", "2016", "2015", "2014", "2013"]
 
 
 def test_what_began_it_is_told_with_its_entry_and_sources() -> None:
@@ -72,7 +72,7 @@ def test_commitments_are_those_that_were_made_and_not_closed_by_the_day() -> Non
     )
 
     def open_on(iso: str) -> list[str]:
-        return [one.id for one in found(told, iso).commitments]
+        return [commitment.id for commitment in found(told, iso).commitments]
 
     assert [
         open_on(iso) for iso in ("2025-04-30", "2025-05-01", "2025-08-31", "2025-09-01", "2025-11-01")
@@ -84,14 +84,17 @@ def test_commitments_are_those_that_were_made_and_not_closed_by_the_day() -> Non
 def test_pressure_is_shown_alleged_or_not() -> None:
     told = history(opened, pressured("2024"), pressured("2025", certainty="alleged"))
 
-    assert [one.certainty for one in found(told).pressure] == ["confirmed", "alleged"]
+    assert [row.certainty for row in found(told).pressure] == ["confirmed", "alleged"]
     assert found(told).facts == (), "a partnership's facts are its timeline"
 
 
 def test_of_a_body_and_of_the_ledger_everything_is_shown() -> None:
     body, ledger = found(history(body_registered())), found(history(ledger_opened()))
 
-    assert (body.status, [one.text for one in body.facts]) == ("registered", ["registered: Kaohsiung (city)"])
+    assert (body.status, [fact.text for fact in body.facts]) == (
+        "registered",
+        ["registered: Kaohsiung (city)"],
+    )
     assert (ledger.id, ledger.status) == ("ledger", "open")
 
 
@@ -114,7 +117,7 @@ def test_the_page_holds_all_of_it() -> None:
     page: Any = show(asked(told), who=Who(STREAM))
 
     assert page.title == "edinburgh – kaohsiung"
-    assert {one.name: len(one.rows) for one in page.sections if one.name != "next"} == {
+    assert {section.name: len(section.rows) for section in page.sections if section.name != "next"} == {
         "standing": 1,
         "began": 1,
         "instruments": 0,
@@ -122,7 +125,7 @@ def test_the_page_holds_all_of_it() -> None:
         "commitments": 0,
         "pressure": 1,
     }
-    assert "considered" in [one.fact for one in page.section("next")]
+    assert "considered" in [row.fact for row in page.section("next")]
 
 
 def test_a_promise_keeps_its_columns() -> None:

@@ -86,7 +86,7 @@ def test_whose_tags_are_all_of_other_kinds_has_no_index_which_is_not_nothing_in_
     (gdynia,) = page.section("untagged")
     assert (gdynia.body, gdynia.why) == ("gdynia", "no kind of tag that both have")
     assert gdynia.behind.entries == ("body:gdynia#2", "body:kaohsiung#2")
-    assert {one.kind: one.index_least for one in page.section("kinds")} == {
+    assert {kind.kind: kind.index_least for kind in page.section("kinds")} == {
         "expertise": None,
         "goal": None,
         "industry": None,
@@ -96,7 +96,7 @@ def test_whose_tags_are_all_of_other_kinds_has_no_index_which_is_not_nothing_in_
 def test_partners_members_of_common_networks_and_others_stand_apart() -> None:
     ask = asked(
         HOME,
-        *(tagged(one, "industry:port", on="2024") for one in ("gdynia", "hamburg", "osaka")),
+        *(tagged(name, "industry:port", on="2024") for name in ("gdynia", "hamburg", "osaka")),
         tied("gdynia", "kaohsiung"),
         member("kaohsiung", "iurc"),
         member("hamburg", "iurc"),
@@ -106,7 +106,7 @@ def test_partners_members_of_common_networks_and_others_stand_apart() -> None:
 
     page = similar(ask, body="kaohsiung")
 
-    (gdynia,), (hamburg,), (osaka,) = (page.section(one) for one in ("partners", "networks", "others"))
+    (gdynia,), (hamburg,), (osaka,) = (page.section(name) for name in ("partners", "networks", "others"))
     assert (gdynia.body, gdynia.tie, gdynia.networks) == ("gdynia", "contact", ("iurc",))
     assert (hamburg.body, hamburg.tie, hamburg.networks) == ("hamburg", None, ("iurc",))
     assert (osaka.body, osaka.tie, osaka.networks) == ("osaka", None, ())
@@ -127,7 +127,7 @@ def test_a_partner_without_tags_has_no_index_rather_than_none_in_common() -> Non
 def test_nobody_is_compared_with_a_body_of_whom_nothing_is_said() -> None:
     page = similar(asked(HOME, tagged("gdynia")), body="gdynia")
 
-    assert not any(page.section(one) for one in ("partners", "networks", "others", "kinds"))
+    assert not any(page.section(name) for name in ("partners", "networks", "others", "kinds"))
     assert page.notes[0].startswith("No tag of Gdynia is on record")
     assert page.sections[0].empty == "no tag of Gdynia is on record"
 
@@ -174,10 +174,10 @@ def made_up(chance: random.Random, possible: int, sure: int = 4) -> list[Said]:
     return [
         (
             chance.choice(("kaohsiung", "gdynia")),
-            one,
+            item,
             frozenset(chance.sample(TAGS, chance.choice((1, 2, 3)))),
         )
-        for one in several
+        for item in several
     ]
 
 
@@ -295,7 +295,7 @@ def test_a_corrected_tag_reads_as_if_told_so_and_a_retracted_one_is_gone() -> No
 
     told = gdynia + corrected(2, {"tags": ["industry:steel"]}) + retracted(3)
 
-    assert [(one.tag, one.version) for one in tags(told)] == [("industry:steel", 2)]
+    assert [(tag.tag, tag.version) for tag in tags(told)] == [("industry:steel", 2)]
 
 
 def test_who_was_succeeded_is_left_out_and_the_successor_has_the_tie() -> None:
@@ -313,24 +313,24 @@ def test_who_was_succeeded_is_left_out_and_the_successor_has_the_tie() -> None:
     )
     ask = asked(HOME, county, king, tagged("king-county", "industry:port", on="1999"))
 
-    assert [one.body for one in similar(ask, body="kaohsiung").rows] == ["king-county"]
-    assert [one.body for one in similar(ask, body="king-county").rows] == ["kaohsiung"]
+    assert [row.body for row in similar(ask, body="kaohsiung").rows] == ["king-county"]
+    assert [row.body for row in similar(ask, body="king-county").rows] == ["kaohsiung"]
     before = similar(
         asked(HOME, county, king, tagged("king-county", "industry:port", on="1999"), as_at="2005-01-01"),
         body="king-county",
     )
-    assert [one.body for one in before.rows] == ["kaohsiung-county"]
+    assert [row.body for row in before.rows] == ["kaohsiung-county"]
 
 
 def test_the_demo_finds_the_port_and_the_makers_of_chips(demo: Callable[..., Ask]) -> None:
     page = similar(demo("2030-01-01"), body="kaohsiung")
 
-    assert [(one.body, one.shared) for one in page.rows] == [
+    assert [(row.body, row.shared) for row in page.rows] == [
         ("dresden", ("industry:semiconductors",)),
         ("gdynia", ("industry:port",)),
     ]
     assert "gti-2025 para. 4" in page.rows[1].behind.sources
-    assert "edinburgh" in {one.body for one in page.section("untagged")}
+    assert "edinburgh" in {row.body for row in page.section("untagged")}
 
 
 def test_an_index_is_written_with_two_decimals() -> None:
@@ -345,7 +345,7 @@ def test_with_each_of_several_parties_it_is_said_where_the_two_stand() -> None:
     )
 
     found = similar(asked(three), body=Body("kaohsiung"))
-    assert {one.body: one.tie for one in found.section("untagged")} == {
+    assert {row.body: row.tie for row in found.section("untagged")} == {
         "edinburgh": "in-force",
         "gdynia": "terminated",
     }
@@ -364,7 +364,7 @@ def test_another_body_keeps_its_columns() -> None:
     (other,) = page.section("others")
     assert (other.body, other.name, other.country) == ("gdynia", "City of Gdynia", "PL")
     assert (other.index_least, other.index_most) == (0.5, 1.0)
-    industry = next(one for one in page.section("kinds") if one.kind == "industry")
+    industry = next(kind for kind in page.section("kinds") if kind.kind == "industry")
     assert (industry.body, industry.name) == ("gdynia", "City of Gdynia")
     assert (industry.index_least, industry.index_most) == (0.5, 1.0)
     assert (industry.shared, industry.possibly_shared) == (("industry:port",), ("industry:steel",))
@@ -373,6 +373,8 @@ def test_another_body_keeps_its_columns() -> None:
 def test_a_kind_of_which_one_may_have_no_tag_is_possible_and_its_bounds_are_not_loose() -> None:
     ask = asked(HOME, tagged("gdynia", "industry:port", on="2025"), as_at="2025-06-01")
 
-    industry = next(one for one in similar(ask, body="kaohsiung").section("kinds") if one.kind == "industry")
+    industry = next(
+        kind for kind in similar(ask, body="kaohsiung").section("kinds") if kind.kind == "industry"
+    )
 
     assert (industry.loose, industry.possible) == (False, True)

@@ -106,8 +106,8 @@ def test_instruments_come_in_the_order_of_their_signatures() -> None:
         signed("2024", instrument="m", kind="sister-city"),
     )
 
-    assert [one.id for one in rows(told)[0].instruments] == ["z", "a", "m"]
-    assert [one.id for one in rows(told, at="2023-06-01")[0].instruments] == ["z", "a"]
+    assert [instrument.id for instrument in rows(told)[0].instruments] == ["z", "a", "m"]
+    assert [instrument.id for instrument in rows(told, at="2023-06-01")[0].instruments] == ["z", "a"]
 
 
 def test_each_row_says_what_it_rests_on() -> None:
@@ -120,7 +120,7 @@ def test_each_row_says_what_it_rests_on() -> None:
 
     (row,) = rows(told)
 
-    assert [one.rpartition("#")[2] for one in row.behind] == ["2", "3"]
+    assert [item.rpartition("#")[2] for item in row.behind] == ["2", "3"]
     assert row.sources == ("gazette", "press")
     assert row.last_contact == ("2024", "2024-01-01", "2024-12-31")
 
@@ -163,23 +163,23 @@ def test_a_title_is_its_own_or_the_names_of_its_parties() -> None:
     own = history(opened_between("edinburgh", "kaohsiung", title="The accord"))
     plain = history(opened_between("gdynia", "kaohsiung"))
 
-    assert [one.title for one in rows(own, plain, history(body_registered()))] == [
+    assert [row.title for row in rows(own, plain, history(body_registered()))] == [
         "The accord",
         "gdynia – Kaohsiung",
     ]
 
 
 def test_a_stream_without_entries_has_no_row() -> None:
-    assert [one.id for one in rows(HELD, History("partnership:a--b"))] == ["partnership:edinburgh--kaohsiung"]
+    assert [row.id for row in rows(HELD, History("partnership:a--b"))] == ["partnership:edinburgh--kaohsiung"]
 
 
 def test_other_kinds_of_stream_are_asked_for() -> None:
     told = (HELD, history(body_registered()), history(source_registered()))
 
-    assert [(one.id, one.status, one.parties) for one in rows(*told, stream="body")] == [
+    assert [(row.id, row.status, row.parties) for row in rows(*told, stream="body")] == [
         ("body:kaohsiung", "registered", ())
     ]
-    assert [one.title for one in rows(*told, stream="source")] == ["Minutes of the council"]
+    assert [row.title for row in rows(*told, stream="source")] == ["Minutes of the council"]
 
 
 @pytest.mark.parametrize(
@@ -198,7 +198,7 @@ def test_rows_may_be_chosen(*, kept: bool, options: dict[str, Any]) -> None:
 
 
 def test_a_country_is_that_of_a_party(demo: Asking) -> None:
-    assert [one.id for one in status(demo(), country="mv").rows] == ["partnership:kaohsiung--male"]
+    assert [row.id for row in status(demo(), country="mv").rows] == ["partnership:kaohsiung--male"]
 
 
 @pytest.mark.parametrize(
@@ -219,7 +219,7 @@ def test_the_words_are_those_of_the_domain() -> None:
     assert STATUSES["membership"] == get_args(membership.Status)
     assert set(rows(HELD)[0].flags) <= set(FLAGS)
     assert set(CLOSEST_FIRST) == set(TIERS)
-    assert [TIERS[one] for one in CLOSEST_FIRST] == sorted(TIERS.values(), reverse=True)
+    assert [TIERS[item] for item in CLOSEST_FIRST] == sorted(TIERS.values(), reverse=True)
 
 
 def test_where_each_partnership_is_a_tie_they_are_counted_as_such() -> None:

@@ -31,7 +31,7 @@ def told(
 
 
 def days(moments: Sequence[Moment]) -> list[str | None]:
-    return [one.when.edtf for one in moments]
+    return [moment.when.edtf for moment in moments]
 
 
 def test_it_is_the_chronicle() -> None:
@@ -43,7 +43,7 @@ def test_what_was_retracted_or_is_a_correction_is_not_told() -> None:
 
     moments = told(story)
     assert days(moments) == [None, "[2024,2025]"]
-    assert [one.contested for one in moments] == [False, True]
+    assert [moment.contested for moment in moments] == [False, True]
 
 
 def test_by_a_day_what_certainly_came_later_is_left_out() -> None:
@@ -51,7 +51,7 @@ def test_by_a_day_what_certainly_came_later_is_left_out() -> None:
 
     moments = told(story, at="2024-03-01")
     assert days(moments) == [None, "2024"]
-    assert [one.possible for one in moments] == [True, True], (
+    assert [moment.possible for moment in moments] == [True, True], (
         "of both it is only known that they were by some day"
     )
 
@@ -85,12 +85,12 @@ def test_one_stream_alone_has_its_name_on_the_page() -> None:
     page = timeline(ask, who=Who("partnership:edinburgh--kaohsiung"))
     body = timeline(ask, who=Who("body:kaohsiung"))
 
-    assert (page.title, [one.type for one in page.rows]) == (
+    assert (page.title, [row.type for row in page.rows]) == (
         "edinburgh – Kaohsiung",
         ["partnership.opened", "partnership.visited"],
     )
-    assert [one.entry for one in body.rows] == ["body:kaohsiung#1"]
-    assert {one.stream for one in timeline(ask).rows} == {"partnership:edinburgh--kaohsiung"}, "partnerships"
+    assert [row.entry for row in body.rows] == ["body:kaohsiung#1"]
+    assert {row.stream for row in timeline(ask).rows} == {"partnership:edinburgh--kaohsiung"}, "partnerships"
 
 
 def test_bodies_go_by_their_names_in_sentences() -> None:

@@ -61,7 +61,7 @@ def test_a_fact_without_a_day_is_counted_and_bounds_nothing() -> None:
 def test_an_edition_with_two_partners_is_in_two_rows_and_once_in_the_total() -> None:
     page = topics(asked(edition("2024-10-01", "tokyo", "kaohsiung", "paris")))
 
-    assert [one.partner for one in page.rows] == ["paris", "tokyo"]  # the home is no partner of its own
+    assert [row.partner for row in page.rows] == ["paris", "tokyo"]  # the home is no partner of its own
     (total,) = page.section("totals")
     assert (str(total.facts), total.partners) == ("1", 2)
 
@@ -96,14 +96,14 @@ def test_of_one_stream_the_ties_under_it_are_told_too() -> None:
 
     page = topics(asked(above, below, other), who="partnership:edinburgh--kaohsiung")
 
-    assert {one.topic for one in page.rows} == {"port", "music"}
+    assert {row.topic for row in page.rows} == {"port", "music"}
 
 
 def test_the_demo_names_what_edinburgh_was_about(demo: Callable[..., Ask]) -> None:
     page = topics(demo("2025-11-25"), who="partnership:edinburgh--kaohsiung")
 
-    assert {one.topic for one in page.rows} == {"commerce", "culture", "innovation", "smart-city"}
-    assert all(one.behind.entries and one.behind.sources for one in page.rows)
+    assert {row.topic for row in page.rows} == {"commerce", "culture", "innovation", "smart-city"}
+    assert all(row.behind.entries and row.behind.sources for row in page.rows)
 
 
 def test_a_topic_in_total_has_a_first_and_a_last_day() -> None:

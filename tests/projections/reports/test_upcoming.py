@@ -48,7 +48,7 @@ def due(*facts: Fact, as_at: str, within: int = 90) -> list[Due]:
 
 def told(rows: list[Due]) -> list[tuple[str, str | None, bool]]:
     """What is due, when, and whether that is only possible."""
-    return [(one.what, one.when.edtf, one.possible) for one in rows]
+    return [(row.what, row.when.edtf, row.possible) for row in rows]
 
 
 # --- terms and notices
@@ -85,7 +85,7 @@ def test_a_tacit_term_is_renewed_and_its_notice_is_due_before_every_end() -> Non
         ("notice deadline", "2020-06-30", False),
         ("tacit renewal", "2020-12-31", False),
     ]
-    assert [one.uid for one in later][:2] == [f"notice-3.{BETWEEN}#2", f"tacit-renewal-3.{BETWEEN}#2"]
+    assert [row.uid for row in later][:2] == [f"notice-3.{BETWEEN}#2", f"tacit-renewal-3.{BETWEEN}#2"]
 
 
 def test_where_notice_was_given_the_term_expires_and_no_notice_is_due() -> None:
@@ -108,7 +108,7 @@ def test_a_notice_on_the_last_day_ends_the_term_and_one_the_day_after_does_not(
     pact = signed(begin.isoformat(), term=runs(length=length, renewal="tacit", notice=notice))
     end = terms.after(begin.toordinal(), *when.duration(length))
     rows = due(pact, as_at=begin.isoformat(), within=end - begin.toordinal())
-    last = next((one.when.latest for one in rows if one.uid.startswith("notice-1.")), None)
+    last = next((row.when.latest for row in rows if row.uid.startswith("notice-1.")), None)
     assume(last is not None)  # else the notice is as long as the term: nobody can give it in time
     assert last is not None
 
@@ -120,7 +120,7 @@ def test_a_notice_on_the_last_day_ends_the_term_and_one_the_day_after_does_not(
 def ended_on(pact: Fact, declined: date) -> int:
     """The first day on which the agreement is no longer in force, after a notice of that day."""
     rows = instruments(history(opened, pact, renewal_declined(declined.isoformat())))
-    return next(one.first for one in rows if one.status == "expired")
+    return next(row.first for row in rows if row.status == "expired")
 
 
 # --- anniversaries
@@ -206,7 +206,7 @@ def test_what_is_replaced_before_its_end_has_its_anniversary_after_it() -> None:
 
     def on(start: str) -> list[tuple[str, str | None, bool]]:
         after = signed("2020-01-10", instrument="next", replaces="pact", term=runs(from_=start))
-        return [one for one in told(due(pact, after, as_at="2020-02-01")) if one[0] == "anniversary"]
+        return [item for item in told(due(pact, after, as_at="2020-02-01")) if item[0] == "anniversary"]
 
     assert on("2020-03-01") == [("anniversary", "2020-03-31", False)]
     assert on("2020-03") == [("anniversary", "2020-03-31", True)]
@@ -231,7 +231,7 @@ def test_a_renewal_that_may_not_have_been_yet_leaves_both_ends_possible() -> Non
         ("expiry", "2021-06-14", True),
         ("expiry", "[2022-06-14..2022-12-30]", True),
     ]
-    assert len({one.uid for one in rows}) == 2
+    assert len({row.uid for row in rows}) == 2
     told_late = due(
         signed("2020-06-15", term=runs(length="P1Y")), renewed("2021"), as_at="2022-01-01", within=730
     )
@@ -274,7 +274,7 @@ def test_what_is_due_whichever_it_is_is_certain() -> None:
     same = renewed("2020", term=runs(until="2025-12-31"))
 
     found = due(pact, same, as_at="2020-06-01", within=3000)
-    assert [one for one in told(found) if one[0] == "expiry"] == [("expiry", "2025-12-31", False)]
+    assert [item for item in told(found) if item[0] == "expiry"] == [("expiry", "2025-12-31", False)]
 
 
 # --- promises and decisions
@@ -301,7 +301,7 @@ def test_a_promise_is_due_until_it_is_closed() -> None:
     assert (row.what, row.when.edtf, row.possible) == ("commitment", "2025-03", False)
     assert (row.text, row.behind.sources) == ("to write, soon; or later (edinburgh)", ("minutes",))
     assert not due(*facts, as_at="2025-02-15")
-    assert [one.possible for one in due(promised("2025-03"), as_at="2025-02-01", within=40)] == [True]
+    assert [row.possible for row in due(promised("2025-03"), as_at="2025-02-01", within=40)] == [True]
 
 
 def test_an_overdue_promise_is_left_to_another_report_and_an_alleged_one_is_only_possible() -> None:
@@ -335,7 +335,7 @@ def test_the_day_of_a_decision_is_due_until_another_is_set() -> None:
 )
 def test_a_proposal_that_is_held_or_closed_is_due_no_more(over: Fact) -> None:
     assert told(due(PROPOSED, over, as_at="2024-06-09"))[0] == ("decision", "2024-06-30", False)
-    assert "decision" not in [one.what for one in due(PROPOSED, over, as_at="2024-06-10")]
+    assert "decision" not in [row.what for row in due(PROPOSED, over, as_at="2024-06-10")]
 
 
 def test_a_proposal_that_may_have_been_held_is_due_possibly() -> None:
@@ -371,7 +371,7 @@ def test_only_what_concerns_a_body_or_those_under_it_is_told_where_one_is_asked_
 
     assert len(upcoming(ask).rows) == 3
     found = upcoming(ask, of=Body("edinburgh"))
-    assert [one.when.edtf for one in found.rows] == ["2025-03-01", "2025-03-02"]
+    assert [row.when.edtf for row in found.rows] == ["2025-03-01", "2025-03-02"]
 
 
 # --- the calendar
@@ -442,7 +442,7 @@ def test_a_day_at_the_end_of_the_calendar_and_one_that_is_open_are_events_all_th
 def test_a_calendar_without_anything_due_has_a_component_all_the_same() -> None:
     read = Calendar.from_ical(ics(page(as_at="2025-02-01")))
 
-    assert [one.name for one in read.subcomponents] == ["VTIMEZONE"]
+    assert [subcomponent.name for subcomponent in read.subcomponents] == ["VTIMEZONE"]
 
 
 def test_a_day_that_was_set_is_as_certain_as_whoever_said_so() -> None:
@@ -474,18 +474,18 @@ def test_the_council_of_edinburgh_was_to_decide_on_27_june_2024_until_the_propos
 def test_busan_has_been_a_sister_city_for_sixty_years_in_june_2026(demo: Callable[..., Ask]) -> None:
     found = upcoming(demo("2026-04-01"))
 
-    assert [(one.what, one.when.edtf) for one in found.rows] == [("anniversary", "2026-06-30")]
+    assert [(row.what, row.when.edtf) for row in found.rows] == [("anniversary", "2026-06-30")]
     seventy = upcoming(demo("2032-01-01"), within=Span(366))
     assert ("anniversary", "2032", "Honolulu") in {
         (row.what, row.when.edtf, row.whom.split()[0]) for row in seventy.rows
     }, "of which only the year is known"
-    assert all(one.behind.entries and one.behind.sources for one in found.rows)
+    assert all(row.behind.entries and row.behind.sources for row in found.rows)
 
 
 def test_the_memorandum_of_kumamoto_was_to_expire_on_8_september_2016(demo: Callable[..., Ask]) -> None:
     rows = upcoming(demo("2016-08-01"), of=Body("kumamoto-city")).rows
 
-    assert [(one.what, one.when.edtf, one.possible) for one in rows] == [("expiry", "2016-09-08", False)]
+    assert [(row.what, row.when.edtf, row.possible) for row in rows] == [("expiry", "2016-09-08", False)]
 
 
 # --- an end that takes effect later
@@ -558,7 +558,7 @@ def test_an_end_that_may_not_have_been_given_by_then_is_only_possible() -> None:
 def test_a_termination_on_a_rough_day_is_no_end_to_come() -> None:
     rows = due(signed("2011-06-01"), terminated("2025-06"), as_at="2025-06-10")
 
-    assert "end takes effect" not in [one.what for one in rows]
+    assert "end takes effect" not in [row.what for row in rows]
 
 
 def test_what_is_signed_after_an_end_was_given_is_not_ended_by_it() -> None:
@@ -571,7 +571,7 @@ def test_what_is_signed_after_an_end_was_given_is_not_ended_by_it() -> None:
     )
 
     rows = upcoming(asked(three, as_at="2025-11-15")).rows
-    assert [(one.what, one.when.edtf) for one in rows] == [
+    assert [(row.what, row.when.edtf) for row in rows] == [
         ("end takes effect", "2025-12-01"),
         ("expiry", "2025-12-31"),
     ]
@@ -602,8 +602,8 @@ def test_a_notice_day_that_has_passed_is_said_as_long_as_the_term_runs() -> None
         ("tacit renewal", "2025-01-14", False),
     ]
     assert first.text == "pact (friendship): notice was in time until 2024-10-14: it renews"
-    assert "notice passed" in [one.what for one in due(pact, as_at="2025-01-14", within=0)]
-    assert "notice passed" not in [one.what for one in due(pact, as_at="2025-01-15", within=0)]
+    assert "notice passed" in [row.what for row in due(pact, as_at="2025-01-14", within=0)]
+    assert "notice passed" not in [row.what for row in due(pact, as_at="2025-01-15", within=0)]
 
 
 def test_a_notice_that_was_given_a_day_too_late_is_said_and_the_term_renews_once_more() -> None:
@@ -639,7 +639,7 @@ def test_after_a_notice_no_other_day_for_one_is_due() -> None:
 
     rows = due(*facts, as_at="2024-10-14", within=120)
     assert ("expiry", "2025-01-14", False) in told(rows)
-    assert not {"notice deadline", "notice passed", "tacit renewal"} & {one.what for one in rows}
+    assert not {"notice deadline", "notice passed", "tacit renewal"} & {row.what for row in rows}
 
 
 def test_a_notice_of_a_term_with_a_rough_beginning_ends_it_on_a_day_of_a_span() -> None:
@@ -648,7 +648,7 @@ def test_a_notice_of_a_term_with_a_rough_beginning_ends_it_on_a_day_of_a_span() 
         renewal_declined("2023-05-15"),
     )
 
-    found = [one for one in due(*facts, as_at="2023-06-01", within=400) if one.what == "expiry"]
+    found = [row for row in due(*facts, as_at="2023-06-01", within=400) if row.what == "expiry"]
     assert told(found) == [("expiry", "[2023-06-15..2024-06-14]", False)]
 
 
@@ -690,7 +690,7 @@ def test_who_has_left_has_nothing_due_and_the_others_have() -> None:
 
     assert not upcoming(asked(three, as_at="2025-11-26")).rows
     found = upcoming(asked(three, as_at="2025-11-26"), of=Body("city"))
-    assert [one.what for one in found.rows] == ["expiry"]
+    assert [row.what for row in found.rows] == ["expiry"]
 
 
 def test_where_one_of_two_counterparts_is_to_leave_the_agreement_runs_on() -> None:
@@ -726,7 +726,7 @@ def test_what_replaced_it_and_has_run_out_has_no_anniversary_of_it() -> None:
             signed("2015-12-01", instrument="old", kind="mou"),
             signed("2018-01-01", instrument="new", kind="mou", replaces="old", term=term),
         )
-        return [(one.what, one.possible) for one in upcoming(asked(told, as_at="2025-11-25")).rows]
+        return [(row.what, row.possible) for row in upcoming(asked(told, as_at="2025-11-25")).rows]
 
     assert due(None) == [("anniversary", False)]
     assert due(runs(length="P2Y", renewal="none")) == []
@@ -749,8 +749,8 @@ def test_nothing_is_due_of_what_is_no_tie_any_more() -> None:
         around=heirs,
     )
     own = upcoming(asked(itself, other))
-    assert [one.whom for one in own.rows] == ["gdynia – kaohsiung-county"]
+    assert [row.whom for row in own.rows] == ["gdynia – kaohsiung-county"]
     assert any(
-        "all parties are one body" in one and "kaohsiung – kaohsiung-county" in one for one in own.notes
+        "all parties are one body" in note and "kaohsiung – kaohsiung-county" in note for note in own.notes
     )
     assert not upcoming(asked(itself, other, home="kaohsiung-county")).rows

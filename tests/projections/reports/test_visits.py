@@ -61,7 +61,7 @@ def test_visits_are_counted_in_and_out_from_the_side_of_the_home() -> None:
     )
     assert row.last == Days("2024-05-01", "2024-05-01", "2024-05-01")
     assert row.behind.entries == (f"{TIE}#2", f"{TIE}#3", f"{TIE}#4")
-    assert [(one.year, one.visits_in, one.visits_out) for one in page.section("years")] == [
+    assert [(year.year, year.visits_in, year.visits_out) for year in page.section("years")] == [
         (2023, Count(1, 1), NONE),
         (2024, Count(1, 1), Count(1, 1)),
     ]
@@ -84,14 +84,14 @@ def test_the_other_side_sees_the_same_the_other_way_round() -> None:
     ],
 )
 def test_mutual_is_certain_only_where_both_ways_are(facts: tuple[Fact, ...], mutual: str) -> None:
-    assert [one.mutual for one in told(*facts, as_at="2025-11-15").rows] == [mutual]
+    assert [row.mutual for row in told(*facts, as_at="2025-11-15").rows] == [mutual]
 
 
 def test_a_visit_of_an_uncertain_year_is_possible_in_each_and_counted_once_in_all() -> None:
     page = told(they("[2023,2024]"))
 
     assert page.rows[0].visits_in == Count(1, 1)
-    assert [(one.year, one.visits_in) for one in page.section("years")] == [
+    assert [(year.year, year.visits_in) for year in page.section("years")] == [
         (2023, Count(0, 1)),
         (2024, Count(0, 1)),
     ]
@@ -100,19 +100,19 @@ def test_a_visit_of_an_uncertain_year_is_possible_in_each_and_counted_once_in_al
 def test_a_visit_over_the_turn_of_the_year_belongs_to_the_year_in_which_it_began() -> None:
     page = told(they("2023-12-30/2024-01-02"))
 
-    assert [(one.year, one.visits_in) for one in page.section("years")] == [(2023, Count(1, 1))]
+    assert [(year.year, year.visits_in) for year in page.section("years")] == [(2023, Count(1, 1))]
 
 
 @pytest.mark.parametrize("on", [None, "[..2013-05]", "19XX"])
 def test_a_visit_whose_year_nobody_says_has_none(on: str | None) -> None:
-    assert [(one.year, one.visits_in) for one in told(they(on)).section("years")] == [(None, Count(1, 1))]
+    assert [(year.year, year.visits_in) for year in told(they(on)).section("years")] == [(None, Count(1, 1))]
 
 
 def test_a_visit_that_may_be_later_than_the_day_is_in_no_least_number() -> None:
     page = told(they("2025-11"), as_at="2025-11-15")
 
     assert page.rows[0].visits_in == Count(0, 1)
-    assert any("may be later" in one for one in page.notes)
+    assert any("may be later" in note for note in page.notes)
     assert not told(they("2025-11"), as_at="2025-10-31").rows
 
 
@@ -133,15 +133,15 @@ def test_a_visit_by_a_body_that_belongs_to_a_party_counts_and_one_by_an_outsider
         )
     )
 
-    assert [(one.partner, one.visits_in, one.visits_out) for one in page.rows] == [
+    assert [(row.partner, row.visits_in, row.visits_out) for row in page.rows] == [
         ("edinburgh", Count(1, 1), NONE)
     ]
-    assert [one.direction for one in page.section("apart")] == [
+    assert [row.direction for row in page.section("apart")] == [
         "by or to an outsider",
         "on one side",
         "alleged",
     ]
-    assert any("3 of 4" in one for one in page.notes)
+    assert any("3 of 4" in note for note in page.notes)
     assert not page.section("no-record")
     assert not page.section("apart-only")
 
@@ -162,7 +162,7 @@ def test_of_three_parties_the_tie_that_was_not_visited_is_named() -> None:
     three = opened_between("city", "kaohsiung", "prefecture")
     page = visits(asked(history(three, visited("2023", visitor="city", host="kaohsiung"))))
 
-    assert [(one.partner, one.missing) for one in page.section("no-record")] == [
+    assert [(row.partner, row.missing) for row in page.section("no-record")] == [
         ("prefecture", "no visit between kaohsiung and prefecture")
     ]
     assert any(
@@ -176,7 +176,9 @@ def test_the_totals_are_the_sums_over_the_partners_of_a_year() -> None:
     )
     page = visits(asked(history(opened, they("2023"), we("[2023,2024]")), other))
 
-    assert [(one.year, one.visits_in, one.visits_out, one.partners) for one in page.section("totals")] == [
+    assert [
+        (total.year, total.visits_in, total.visits_out, total.partners) for total in page.section("totals")
+    ] == [
         (2023, Count(2, 2), Count(0, 1), 2),
         (2024, NONE, Count(0, 1), 1),
     ]
@@ -191,19 +193,19 @@ def test_of_three_parties_each_other_one_is_a_partner() -> None:
     )
 
     page = visits(asked(three))
-    assert [(one.partner, one.visits_in, one.visits_out) for one in page.rows] == [
+    assert [(row.partner, row.visits_in, row.visits_out) for row in page.rows] == [
         ("city", Count(1, 1), NONE),
         ("prefecture", NONE, Count(1, 1)),
     ]
-    assert [one.direction for one in page.section("apart")] == ["between others"]
+    assert [row.direction for row in page.section("apart")] == ["between others"]
 
 
 def test_a_partnership_without_a_visit_is_listed_apart() -> None:
     ask = asked(history(opened), history(opened_between("gdynia", "osaka")))
 
     page = visits(ask)
-    assert [one.stream for one in page.section("no-record")] == [TIE]
-    assert any("1 partnership; no visit on record in 1" in one for one in page.notes)
+    assert [row.stream for row in page.section("no-record")] == [TIE]
+    assert any("1 partnership; no visit on record in 1" in note for note in page.notes)
 
 
 def test_of_one_partnership_alone_a_side_is_found() -> None:
@@ -214,21 +216,21 @@ def test_of_one_partnership_alone_a_side_is_found() -> None:
     assert (row.seen_from, row.partner, row.visits_in) == ("gdynia", "osaka", Count(1, 1))
     with pytest.raises(Unanswerable, match="kaohsiung is no party"):
         visits(ask, who=Who("partnership:gdynia--osaka"), of=Body("kaohsiung"))
-    assert any("name one" in one for one in visits(ask, who=Who("membership:kaohsiung@network")).notes)
+    assert any("name one" in note for note in visits(ask, who=Who("membership:kaohsiung@network")).notes)
 
 
 def test_a_ledger_without_a_home_sees_each_from_its_first_party_and_says_so() -> None:
     page = visits(asked(history(opened, they("2023")), home=None))
 
     assert page.rows[0].seen_from == "edinburgh"
-    assert any("no home" in one for one in page.notes)
+    assert any("no home" in note for note in page.notes)
 
 
 # --- before the first signature
 
 
 def before(page: Page) -> list[tuple[Count | None, tuple[str, ...], Count | None]]:
-    return [(one.recorded, one.asserted, one.difference) for one in page.section("before-signature")]
+    return [(row.recorded, row.asserted, row.difference) for row in page.section("before-signature")]
 
 
 def test_visits_before_the_first_signature_are_recorded_against_asserted() -> None:
@@ -243,7 +245,7 @@ def test_visits_before_the_first_signature_are_recorded_against_asserted() -> No
     )
 
     assert before(page) == [(Count(2, 3), ("5",), Count(2, 3))]
-    assert [one.before_signature for one in page.section("visits")] == ["yes", "yes", "possibly", "no"]
+    assert [visit.before_signature for visit in page.section("visits")] == ["yes", "yes", "possibly", "no"]
 
 
 def test_a_visit_that_is_told_to_have_come_before_the_signature_did() -> None:
@@ -256,7 +258,7 @@ def test_where_nothing_is_signed_the_assertion_stands_alone() -> None:
     page = told(they("2023"), figure_reported(metric="visits-before-signature", value="5"))
 
     assert before(page) == [(None, ("5",), None)]
-    assert [one.before_signature for one in page.section("visits")] == [""]
+    assert [visit.before_signature for visit in page.section("visits")] == [""]
 
 
 def test_a_signature_that_one_party_still_lacks_is_none() -> None:
@@ -279,7 +281,7 @@ def test_a_tie_signed_with_no_visit_before_it_is_only_counted() -> None:
     page = told(signed("2024"))
 
     assert before(page) == []
-    assert any("1 of tier 3 or more" in one for one in page.notes)
+    assert any("1 of tier 3 or more" in note for note in page.notes)
 
 
 # --- real histories
@@ -300,20 +302,20 @@ def test_gdynia_is_said_to_have_been_visited_five_times_of_which_three_or_four_a
 
 def test_mutual_visits_of_the_demo(demo: Callable[..., Ask]) -> None:
     page = visits(demo())
-    mutual = {one.stream: one.mutual for one in page.rows}
+    mutual = {row.stream: row.mutual for row in page.rows}
 
     assert mutual[GDYNIA] == "yes"
     assert mutual[TIE] == "in only"
     assert "partnership:brisbane--kaohsiung" not in mutual
     brisbane = visits(demo("2026-03-10"), who=Who("partnership:brisbane--kaohsiung"))
-    assert [one.direction for one in brisbane.section("visits")] == ["out"]
+    assert [visit.direction for visit in brisbane.section("visits")] == ["out"]
     assert not brisbane.section("no-record")
 
 
 def test_a_body_is_called_by_its_name() -> None:
     ask = asked(history(body_registered("Edinburgh"), stream="body:edinburgh"), history(opened, they("2023")))
 
-    assert [one.partner for one in visits(ask).rows] == ["Edinburgh"]
+    assert [row.partner for row in visits(ask).rows] == ["Edinburgh"]
 
 
 # --- what lasted, who took whose place, what had not begun
@@ -323,7 +325,7 @@ def test_a_visit_has_been_made_once_it_has_begun() -> None:
     page = told(they("2023-12-30/2024-01-03"), as_at="2023-12-31")
 
     assert page.rows[0].visits_in == Count(1, 1)
-    assert [(one.year, one.visits_in) for one in page.section("years")] == [(2023, Count(1, 1))]
+    assert [(year.year, year.visits_in) for year in page.section("years")] == [(2023, Count(1, 1))]
     assert not told(they("2023-12-30/2024-01-03"), as_at="2023-12-29").rows
 
 
@@ -365,9 +367,9 @@ def test_whoever_took_the_place_of_a_partner_is_one_partner_with_it() -> None:
 
     (row,) = visits(ask).rows
     assert (row.partner, row.visits_in, len(row.behind.entries)) == ("new-taipei", Count(3, 3), 3)
-    assert [one.year for one in visits(ask).section("years")] == [2005, 2012, 2015]
+    assert [year.year for year in visits(ask).section("years")] == [2005, 2012, 2015]
     before_it = visits(asked(old, new, home="cincinnati", as_at="2009-01-01"))
-    assert [one.partner for one in before_it.rows] == ["taipei-county"]
+    assert [row.partner for row in before_it.rows] == ["taipei-county"]
 
 
 def test_two_parties_of_one_partnership_that_became_one_are_one_partner() -> None:
@@ -384,7 +386,7 @@ def test_two_parties_of_one_partnership_that_became_one_are_one_partner() -> Non
 
 def test_what_had_not_begun_and_an_opening_that_was_retracted_are_in_no_list() -> None:
     for page in (told(they("2023"), as_at="1900-01-01"), visits(asked(history(opened, retracted(1))))):
-        assert not any(page.section(one.name) for one in page.sections)
+        assert not any(page.section(section.name) for section in page.sections)
 
 
 def test_a_visit_keeps_its_columns() -> None:
@@ -419,8 +421,8 @@ def test_a_tie_without_a_visit_is_missing_once_however_many_partnerships_the_two
         )
     )
 
-    assert sorted(one.partner for one in page.section("no-record")) == ["ash", "edinburgh"]
-    (said,) = [one for one in page.notes if one.startswith("Ties:")]
+    assert sorted(row.partner for row in page.section("no-record")) == ["ash", "edinburgh"]
+    (said,) = [note for note in page.notes if note.startswith("Ties:")]
     assert said.endswith(": 2 ties; no visit on record in 2 of them.")
 
 
@@ -436,7 +438,7 @@ def succeeded(on: str, *visits_on: str | None, as_at: str = "2025-11-25") -> Ask
         history(Registered(name="New", kind="city"), stream="body:new"),
         history(
             opened_between("a", "old"),
-            *(Visited(visitor="a", host="old", on=one) for one in visits_on),
+            *(Visited(visitor="a", host="old", on=word) for word in visits_on),
             around=around(stream, old),
         ),
         home="old",
@@ -447,13 +449,13 @@ def succeeded(on: str, *visits_on: str | None, as_at: str = "2025-11-25") -> Ask
 def in_and_out(ask: Ask, of: str) -> Count:
     """The visits of all years."""
     rows = visits(ask, of=Body(of)).section("totals")
-    return Count(sum(one.visits_in.least for one in rows), sum(one.visits_in.most for one in rows))
+    return Count(sum(row.visits_in.least for row in rows), sum(row.visits_in.most for row in rows))
 
 
 def of_year(ask: Ask, of: str, year: int) -> Count:
     """The visits that `annual` has."""
     (row,) = [
-        one for one in annual(ask, year=year, of=Body(of)).section("summary") if one.what == "visits in"
+        row for row in annual(ask, year=year, of=Body(of)).section("summary") if row.what == "visits in"
     ]
     return Count(row.certain, row.certain + row.possible)
 
@@ -494,7 +496,7 @@ def test_whose_place_was_taken_is_said_with_the_visits_that_are_not_its_own() ->
     )
     assert not page.section("no-record")
     assert any(
-        "New had taken the place of Old" in one for one in annual(ask, year=2024, of=Body("old")).notes
+        "New had taken the place of Old" in note for note in annual(ask, year=2024, of=Body("old")).notes
     )
 
 
@@ -503,7 +505,7 @@ def test_before_its_succession_a_body_has_all_its_visits() -> None:
 
     page = visits(ask, of=Body("old"))
     assert in_and_out(ask, "old") == Count(1, 1)
-    assert not any("taken the place" in one for one in page.notes)
+    assert not any("taken the place" in note for note in page.notes)
 
 
 @pytest.mark.parametrize(
@@ -513,11 +515,11 @@ def test_a_visit_over_more_than_ten_years_has_no_year_in_annual_either(on: str) 
     ask = asked(history(body_registered()), history(opened, they(on)))
     page = visits(ask)
 
-    by_year = {one.year: one.visits_in for one in page.section("totals")}
+    by_year = {total.year: total.visits_in for total in page.section("totals")}
     for year in (1950, 1999, *range(2001, 2026)):
         assert of_year(ask, "kaohsiung", year) == by_year.get(year, NONE), year
     spread = None in by_year
     assert spread == (on in {"[..2023-05]", "[2001..2023-05]", "[2013..2023-05]"})
     said = "In no year, because they may have begun over more than ten years"
-    assert any(one.startswith(said) and "1 visit" in one for one in page.notes) == spread
-    assert any(said in one for one in annual(ask, year=2020).notes) == spread
+    assert any(note.startswith(said) and "1 visit" in note for note in page.notes) == spread
+    assert any(said in note for note in annual(ask, year=2020).notes) == spread

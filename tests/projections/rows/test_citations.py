@@ -17,11 +17,14 @@ def test_each_source_of_an_entry_is_a_row_with_its_place_and_its_words() -> None
 def test_what_contests_an_entry_is_marked() -> None:
     told = history(opened, visited("2024", sources=citing("a")), contested(2, "on", "2023", by=("b",)))
 
-    assert [(one.source, one.correction) for one in citations(told)] == [("a", False), ("b", True)]
+    assert [(citation.source, citation.correction) for citation in citations(told)] == [
+        ("a", False),
+        ("b", True),
+    ]
 
 
 def test_sources_are_read_as_they_were_corrected_and_not_where_they_were_retracted() -> None:
     told = history(opened, visited("2024", sources=citing("a")), corrected(2, {"sources": [{"source": "b"}]}))
 
-    assert [one.source for one in citations(told)] == ["b"]
+    assert [citation.source for citation in citations(told)] == ["b"]
     assert list(citations(told + retracted(2))) == []

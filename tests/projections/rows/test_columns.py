@@ -208,7 +208,7 @@ def test_the_two_values_of_a_contested_field() -> None:
         certainty="confirmed",
         sources=("press",),
     )
-    assert [one.value.said(str.upper) for one in (as_recorded, as_contested)] == ["KAOHSIUNG", "THE PORT"]
+    assert [row.value.said(str.upper) for row in (as_recorded, as_contested)] == ["KAOHSIUNG", "THE PORT"]
     assert as_recorded.text.said(str.upper) == "EDINBURGH visited THE PORT"
 
 
@@ -629,9 +629,9 @@ def test_an_agreement_whose_notice_came_too_late() -> None:
     )
     too_late = (day("2021-09-30"), day("2021-10-30"))
 
-    rows = [one for one in instruments(told) if one.first >= day("2021-12-15")]
+    rows = [instrument for instrument in instruments(told) if instrument.first >= day("2021-12-15")]
 
-    declined, renewed_perhaps = rows[0], next(one for one in rows if one.others)
+    declined, renewed_perhaps = rows[0], next(row for row in rows if row.others)
     assert declined.signed == Days(edtf="2020-01", earliest="2020-01-01", latest="2020-01-31")
     assert (declined.signed_by, declined.named) == (("edinburgh", "kaohsiung"), ())
     assert (declined.late_earliest, declined.late_latest) == too_late
@@ -705,11 +705,11 @@ def test_what_a_member_took_part_in() -> None:
     )
 
     row = only(
-        one
-        for one in involvements(
+        involvement
+        for involvement in involvements(
             history(membership.Joined(on="2023"), forum, OLDER, stream="membership:a@iurc")
         )
-        if one.what == "participated"
+        if involvement.what == "participated"
     )
 
     assert row == Involvement(

@@ -15,7 +15,7 @@ from tests.domain.strategies import FIRST, histories
 
 def kept(told: History, on: int) -> list[str]:
     """What the rows say of a day."""
-    return list([one for one in next_facts(told) if one.earliest <= on][-1].facts)
+    return list([fact for fact in next_facts(told) if fact.earliest <= on][-1].facts)
 
 
 def asked(told: History, on: int) -> list[str]:

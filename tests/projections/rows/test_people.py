@@ -48,7 +48,7 @@ def test_a_person_keeps_the_role_of_the_fact() -> None:
 def test_a_description_is_told_from_a_name(person: Person, *, described: bool) -> None:
     told = history(opened, tie.Contacted(on="2023", channel="call", people=(person,)))
 
-    assert [one.described for one in people(told)] == [described]
+    assert [row.described for row in people(told)] == [described]
 
 
 def test_what_was_retracted_is_no_row() -> None:

@@ -15,7 +15,9 @@ def test_lifting_reverses_the_pressure_of_its_incident_alone() -> None:
         pressure_lifted("2024-06-14", incident="letter"),
     )
 
-    assert [(one.incident, one.reversed_how, one.reversed_by) for one in pressures(told)] == [
+    assert [
+        (pressure.incident, pressure.reversed_how, pressure.reversed_by) for pressure in pressures(told)
+    ] == [
         ("letter", "lifted", 4),
         ("call", None, None),
     ]
@@ -24,7 +26,7 @@ def test_lifting_reverses_the_pressure_of_its_incident_alone() -> None:
 def test_what_is_only_alleged_reverses_nothing() -> None:
     told = history(opened, pressured("2024-06-12"), pressure_lifted("2024-06-14", certainty="alleged"))
 
-    assert [one.reversed_how for one in pressures(told)] == [None]
+    assert [pressure.reversed_how for pressure in pressures(told)] == [None]
 
 
 def test_a_name_is_restored_when_it_was_held_before_another() -> None:
@@ -38,7 +40,9 @@ def test_a_name_is_restored_when_it_was_held_before_another() -> None:
         stream=MEMBER,
     )
 
-    assert [(one.version, one.reversed_how, one.reversed_by) for one in pressures(told)] == [
+    assert [
+        (pressure.version, pressure.reversed_how, pressure.reversed_by) for pressure in pressures(told)
+    ] == [
         (2, "name restored", 5),
         (6, None, None),
     ]

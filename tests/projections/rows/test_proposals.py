@@ -34,9 +34,10 @@ def test_a_proposal_lasts_until_it_is_refused_or_signed(end: Fact, how: str) -> 
 
 
 def test_a_proposal_on_hold_is_open() -> None:
-    assert [(one.ended, one.ended_by) for one in told(proposed("2024-06-01"), put_on_hold("2024-06-24"))] == [
-        (None, None)
-    ]
+    assert [
+        (proposal.ended, proposal.ended_by)
+        for proposal in told(proposed("2024-06-01"), put_on_hold("2024-06-24"))
+    ] == [(None, None)]
 
 
 def test_a_first_consideration_opens_one_and_may_end_it_at_once() -> None:
@@ -50,8 +51,8 @@ def test_a_first_consideration_opens_one_and_may_end_it_at_once() -> None:
 
 def test_a_signature_of_less_than_was_proposed_ends_nothing() -> None:
     assert [
-        one.ended
-        for one in told(proposed("2024-06-01", kind="sister-city"), signed("2024-07-01", kind="mou"))
+        proposal.ended
+        for proposal in told(proposed("2024-06-01", kind="sister-city"), signed("2024-07-01", kind="mou"))
     ] == [None]
 
 

@@ -13,13 +13,13 @@ def test_an_answer_begins_anew_where_only_what_is_known_of_an_agreement_changes(
         renewal_declined("2023-05-10"),
     )
 
-    (stand,) = (one for one in spells(told) if one.holds(day("2023-06-01")))
-    (pact,) = (one for one in instruments(told) if one.holds(stand.first))
+    (stand,) = (spell for spell in spells(told) if spell.holds(day("2023-06-01")))
+    (pact,) = (instrument for instrument in instruments(told) if instrument.holds(stand.first))
     assert (stand.status, stand.first, pact.until) == ("in-force", day("2023-05-10"), "2023-06-14")
 
 
 def test_an_answer_begins_anew_where_an_end_is_given() -> None:
     told = history(opened, signed("2020-01-01"), terminated("2023-05-10", effective="2024-01-01"))
 
-    (stand,) = (one for one in spells(told) if one.holds(day("2023-06-01")))
-    assert [one.version for one in endings(told) if one.first <= stand.first < one.until] == [3]
+    (stand,) = (spell for spell in spells(told) if spell.holds(day("2023-06-01")))
+    assert [ending.version for ending in endings(told) if ending.first <= stand.first < ending.until] == [3]

@@ -19,6 +19,6 @@ def test_a_statement_keeps_its_speaker_and_the_office_of_that_time() -> None:
 
 
 def test_an_alleged_statement_is_marked() -> None:
-    assert [one.certainty for one in statements(history(opened, statement_made(certainty="alleged")))] == [
-        "alleged"
-    ]
+    assert [
+        statement.certainty for statement in statements(history(opened, statement_made(certainty="alleged")))
+    ] == ["alleged"]

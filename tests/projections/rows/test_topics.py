@@ -9,7 +9,7 @@ from projections.rows.topics import topics
 def test_each_topic_of_a_fact_is_a_row_once() -> None:
     told = history(opened, tie.Contacted(on="2024-05", channel="call", topics=("port", "culture", "port")))
 
-    assert [(one.n, one.topic, one.verb, one.when.edtf) for one in topics(told)] == [
+    assert [(topic.n, topic.topic, topic.verb, topic.when.edtf) for topic in topics(told)] == [
         (0, "port", "contacted", "2024-05"),
         (1, "culture", "contacted", "2024-05"),
     ]

@@ -34,15 +34,15 @@ def test_while_others_write_it_is_the_ledger_as_it_was_at_one_moment(
                 own.record(STREAM, noted(text=who), by=who)
 
     writers = [threading.Thread(target=write, args=(who,)) for who in ("mei", "lin")]
-    for one in writers:
-        one.start()
+    for writer in writers:
+        writer.start()
     try:
         for number in range(3):
             backup(ledger, tmp_path / f"copy-{number}.db")
     finally:
         done.set()
-        for one in writers:
-            one.join()
+        for writer in writers:
+            writer.join()
 
     lines = list(ledger.export_lines())
     sizes = []
@@ -81,7 +81,7 @@ def test_a_copy_that_does_not_verify_gets_no_name(
 
     with pytest.raises(Unusable):
         backup(ledger, tmp_path / "copy.db")
-    assert [one.name for one in tmp_path.iterdir()] == ["ledger.db"]
+    assert [path.name for path in tmp_path.iterdir()] == ["ledger.db"]
 
 
 def test_on_a_disk_that_knows_no_links_it_is_named_all_the_same(
@@ -96,7 +96,7 @@ def test_on_a_disk_that_knows_no_links_it_is_named_all_the_same(
 
     with open_ledger(tmp_path / "copy.db", read_only=True) as copy:
         assert copy.root() == ledger.root()
-    assert sorted(one.name for one in tmp_path.iterdir()) == ["copy.db", "ledger.db"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["copy.db", "ledger.db"]
 
 
 def test_what_somebody_left_behind_who_was_killed_is_taken_away(ledger: Comity, tmp_path: Path) -> None:
@@ -108,7 +108,7 @@ def test_what_somebody_left_behind_who_was_killed_is_taken_away(ledger: Comity, 
     with aside(tmp_path) as held:
         backup(ledger, tmp_path / "copy.db")
 
-        assert sorted(one.name for one in tmp_path.iterdir()) == [held.name, "copy.db", "ledger.db"]
+        assert sorted(path.name for path in tmp_path.iterdir()) == [held.name, "copy.db", "ledger.db"]
 
 
 posix = pytest.mark.skipif(os.name != "posix", reason="permissions as POSIX has them")

@@ -18,11 +18,11 @@ from store.ports import Finding
 
 
 def found(ledger: Comity, what: str) -> list[Finding]:
-    return [one for one in examine(ledger) if one.what == what]
+    return [row for row in examine(ledger) if row.what == what]
 
 
 def test_a_ledger_that_is_well(ledger: Comity) -> None:
-    assert {one.state for one in examine(ledger)} == {"good"}
+    assert {row.state for row in examine(ledger)} == {"good"}
 
 
 def test_a_trigger_that_is_gone_is_a_fault(ledger: Comity, where: Path) -> None:
@@ -41,16 +41,16 @@ def test_a_trigger_that_is_gone_is_a_fault(ledger: Comity, where: Path) -> None:
 def test_a_clock_that_is_behind_is_a_fault(ledger: Comity) -> None:
     clock = ledger.clock
     ledger.clock = lambda: clock() - timedelta(days=1)
-    assert [one.state for one in found(ledger, "clock")] == ["fault"]
+    assert [finding.state for finding in found(ledger, "clock")] == ["fault"]
 
     ledger.clock = lambda: clock() + timedelta(days=400)
-    assert [one.state for one in found(ledger, "clock")] == ["note"]
+    assert [finding.state for finding in found(ledger, "clock")] == ["note"]
 
     last = ledger.last()
     assert last is not None
     for seconds, state in ((5, "note"), (60, "note"), (61, "fault")):
         ledger.clock = lambda behind=seconds: last.recorded_at - timedelta(seconds=behind)  # type: ignore[misc]
-        assert [one.state for one in found(ledger, "clock")] == [state], seconds
+        assert [finding.state for finding in found(ledger, "clock")] == [state], seconds
 
 
 def clocked(ledger: Comity, now: datetime, here: datetime, patch: pytest.MonkeyPatch) -> Finding:
@@ -85,15 +85,15 @@ def test_which_of_both_is_wrong(ledger: Comity, monkeypatch: pytest.MonkeyPatch)
 
     both = clocked(ledger, started + timedelta(days=1), started + timedelta(days=30), monkeypatch)
     assert both.found.endswith("either the clock is wrong now, or it was then")
-    assert {one.state for one in (behind, unknown, dead, jumped, both)} == {"fault"}
+    assert {row.state for row in (behind, unknown, dead, jumped, both)} == {"fault"}
 
 
 def test_a_clock_that_is_years_behind_is_said_of_an_empty_ledger(empty: Comity) -> None:
-    assert [one.state for one in found(empty, "clock")] == ["good"]
+    assert [finding.state for finding in found(empty, "clock")] == ["good"]
 
     empty.clock = lambda: datetime(2010, 1, 1, tzinfo=UTC)
 
-    assert [one.state for one in found(empty, "clock")] == ["fault"]
+    assert [finding.state for finding in found(empty, "clock")] == ["fault"]
 
 
 def test_a_disk_that_is_nearly_full_is_said(ledger: Comity, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -109,7 +109,7 @@ def test_a_disk_that_is_nearly_full_is_said(ledger: Comity, monkeypatch: pytest.
 def test_a_file_that_anybody_may_write_to_is_said(ledger: Comity, where: Path) -> None:
     where.chmod(0o666)
 
-    assert [one.state for one in found(ledger, "permissions")] == ["note"]
+    assert [finding.state for finding in found(ledger, "permissions")] == ["note"]
 
 
 @pytest.mark.skipif(os.name != "posix", reason="permissions as POSIX has them")
@@ -119,7 +119,7 @@ def test_a_folder_that_anybody_may_write_to_is_said(ledger: Comity, where: Path)
     assert (said.state, said.fix) == ("note", f"close it: chmod o-w {where.parent}")
 
     where.parent.chmod(0o1777)
-    assert [one.state for one in found(ledger, "permissions")] == ["good"]
+    assert [finding.state for finding in found(ledger, "permissions")] == ["good"]
 
 
 def test_a_source_that_was_withdrawn_is_still_cited(ledger: Comity) -> None:

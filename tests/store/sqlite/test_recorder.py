@@ -83,8 +83,8 @@ ALL = "SELECT position, originator_id, originator_version FROM stored_events"
 INSERT = "INTO stored_events (originator_id, originator_version, topic, state) VALUES (?, ?, ?, ?)"
 
 
-def values(one: StoredEvent) -> tuple[Any, ...]:
-    return one.originator_id, one.originator_version, one.topic, one.state
+def values(row: StoredEvent) -> tuple[Any, ...]:
+    return row.originator_id, row.originator_version, row.topic, row.state
 
 
 # --- only ever added to
@@ -677,7 +677,7 @@ def test_closing_waits_for_whoever_reads(recorder: Recorder) -> None:
         reader.join()
 
     assert "was closed here already" in str(found[-1])
-    assert {one for one in found if isinstance(one, int)} == {499}
+    assert {number for number in found if isinstance(number, int)} == {499}
 
 
 def test_a_connection_that_could_not_be_made_keeps_nobody_waiting(where: Path) -> None:
