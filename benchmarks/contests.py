@@ -16,13 +16,13 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from cli.finding import loaded
 from domain.contests import Contest, open_contests
 from domain.corrections import value_of
 from domain.shared import Preferred
 from projections.page import Page
 from projections.reckoning import unsettled
 from projections.report import Report
+from queries.finding import loaded
 from queries.session import ReadingSession
 from store.application import Comity, open_ledger
 from store.without_gc import without_gc
@@ -90,7 +90,7 @@ def lines(ledger: Path, numbers: Sequence[int], folder: Path) -> Iterator[str]:
         with ReadingSession(where, say=lambda _line: None) as door:
             list(door.ask().at())  # makes the rows
         yield f"\n{left} open contests\n\n| report | in use alone | as it is | pages |\n| --- | --- | --- | --- |"
-        for _, report in loaded(quiet=True):
+        for _, report in loaded():
             if report.settled or report.name in NEEDS_WHO:
                 continue
             try:

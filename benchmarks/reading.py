@@ -30,8 +30,6 @@ from beside import run, select
 from eventsourcing.persistence import StoredEvent
 from measure import Timing, in_turn, process, ratio
 
-from cli.commands.report import Option, options_of
-from cli.finding import loaded
 from domain import when
 from domain.decide import next_facts
 from domain.entry import kind_of
@@ -42,6 +40,8 @@ from projections.engine.tables import Group
 from projections.report import Page, Report
 from projections.row import Unanswerable
 from projections.rows.policies import policies
+from queries.finding import loaded
+from queries.options import Option, options_of
 from queries.session import ReadingSession
 from store.application import Comity, open_ledger
 from store.head import Stored

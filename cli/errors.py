@@ -19,7 +19,15 @@ CODES = {
     130: "interrupted",
 }
 """The exit codes, as the documents list them."""
-CODE_OF = {"refused": 1, "unreadable": 2, "not-found": 3, "conflict": 4, "fault": 5, "unusable": 6}
+CODE_OF = {
+    "refused": 1,
+    "unreadable": 2,
+    "not-found": 3,
+    "conflict": 4,
+    "fault": 5,
+    "unusable": 6,
+    "defect": 70,
+}
 """The exit code of each kind of problem (`domain.problem`)."""
 
 

@@ -1,4 +1,4 @@
-"""Rows as tables, JSON, CSV or Markdown; the same rows in each."""
+"""What each format is made of: JSON, CSV and Markdown as texts, tables and running text as a terminal has them."""
 
 import errno
 import io
@@ -67,66 +67,9 @@ class Stacked(NamedTuple):
     """The width of a terminal, in cells, from which on there is room for a table."""
 
 
-def fields(*names: str, **read: Callable[[Any], Any]) -> list[Column]:
-    """Columns for programs: the row's own fields, as JSON has them, lists joined by `; `."""
-
-    def cell(name: str) -> Callable[[Any], str]:
-        def shown(row: Any) -> str:
-            value = read[name](row) if name in read else getattr(row, name)
-            if isinstance(value, tuple | list):
-                return "; ".join(map(str, value))
-            return "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
-
-        return shown
-
-    return [Column(name, cell(name)) for name in names]
-
-
 def chosen(session: "Session") -> str:
     """The format: what was asked for, else a table on a terminal, csv in a pipe."""
     return session.format or ("table" if sys.stdout.isatty() else "csv")
-
-
-def rows(
-    session: "Session",
-    data: Iterable[Any],
-    columns: Sequence[Column],
-    *,
-    exact: Sequence[Column] | None = None,
-    title: str = "",
-    style: Callable[[Any], str] = lambda _row: "",
-    empty: str = "nothing",
-    stacked: Stacked | None = None,
-) -> None:
-    """Print rows in the format that was chosen; `exact` are the columns of csv, which programs read."""
-    data = counted(session, data)
-    match chosen(session):
-        case "json":
-            click.echo(dumped([as_json(row) for row in data]))
-        case "jsonl":
-            for row in data:
-                click.echo(line_of(row))
-        case "csv":
-            shown = exact or columns
-            lines = ([plain(item.value(row)) for item in shown] for row in data)
-            click.echo(csv_of([column.heading for column in shown], lines), nl=False)
-        case "md":
-            found = list(data)
-            if title:
-                click.echo(f"# {escaped(on_one_line(title))}\n")
-            if not found:
-                click.echo(escaped(empty))
-                return
-            cells = ([marked(column.value(row)) for column in columns] for row in found)
-            click.echo(markdown([column.heading for column in columns], cells), nl=False)
-        case _ if stacked and console_of(session).width < stacked.below:
-            found = list(data)
-            page(session, [Line(on_one_line(title), style="bold")] if title else [])
-            page(session, [Line(empty, style="dim")] if not found else [])
-            page(session, (line for row in found for line in stacked.lines(row)))
-        case _:
-            shown = [column for column in columns if session.verbose or not column.wide]
-            table(session, list(data), shown, title=title, style=style, empty=empty)
 
 
 def counted(session: "Session", data: Iterable[Any]) -> Iterator[Any]:
@@ -218,20 +161,13 @@ def table(
     data: Sequence[Any],
     columns: Sequence[Column],
     *,
-    title: str = "",
     style: Callable[[Any], str] = lambda _row: "",
-    empty: str = "nothing",
 ) -> None:
     """A table whose columns align in every script."""
     from rich import box
     from rich.table import Table
 
     console = console_of(session)
-    if title:
-        console.print(drawn(on_one_line(title), "bold"))
-    if not data:
-        console.print(drawn(empty, "dim"))
-        return
     grid = Table(
         box=box.SIMPLE_HEAD if console.is_terminal else None, show_edge=False, pad_edge=False, padding=(0, 1)
     )

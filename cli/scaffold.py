@@ -14,10 +14,10 @@ from string import Template
 import click
 
 from cli.errors import Failure, Usage
-from cli.finding import reports
 from cli.places import see_that_it_can_be_named
 from cli.session import Session
 from domain.shell import python
+from queries.finding import discovered
 from store.naming import whole
 
 SUCH_AS = "such as letters or quiet-cities"
@@ -68,9 +68,11 @@ def _names(name: str) -> tuple[str, str]:
     module = word.replace("-", "_")
     if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", word):
         raise Usage(f"--new: {name!r} is no name for a report: write small letters and hyphens, {SUCH_AS}")
-    there = next((report for report in reports() if report.name == word), None)
+    there = next((report for report in discovered() if report.name == word), None)
     if there:
-        raise Failure(2, f"there is something called {word} already: {there.told}", "choose another name")
+        raise Failure(
+            2, f"there is something called {word} already: {there.described}", "choose another name"
+        )
     if keyword.iskeyword(module) or keyword.issoftkeyword(module) or module in TAKEN:
         raise Usage(
             f"--new: {name!r} is a word that Python or every report uses itself: choose another, {SUCH_AS}"
@@ -159,7 +161,7 @@ def $name(
     lines = [_line(ask, stream, those) for stream, those in found.items()]
     notes = (f"Left out, because they are alleged: {alleged}.",) if alleged else ()
     section = Section("contacts", lines, empty="no contact is on record by then", row=Line)
-    return Page(f"Contacts · {ask.told}" if ask.told else "Contacts", (section,), notes)
+    return Page(f"Contacts · {ask.described}" if ask.described else "Contacts", (section,), notes)
 
 
 def _line(ask: Ask, stream: str, those: list[Contact]) -> Line:

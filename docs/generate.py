@@ -91,8 +91,10 @@ def reports() -> str:
     """Every report of the house: what it answers, what it takes, and the columns of its tables in the demo."""
     import inspect
 
-    from cli.commands.report import default_of, options_of
-    from cli.finding import HOUSE, loaded
+    from cli.asking import default_of, is_argument, metavar
+    from cli.wording import flag
+    from queries.finding import BUILT_IN, loaded
+    from queries.options import options_of
 
     parts = [
         "# Reports",
@@ -104,18 +106,22 @@ def reports() -> str:
         "",
     ]
     with _demo() as ledger:
-        for brought, report in loaded():
-            if brought.by != HOUSE:
+        for found, report in loaded():
+            if found.by != BUILT_IN:
                 continue
             question, _, definition = inspect.cleandoc(report.__doc__ or "").partition("\n")
             options = options_of(report)
-            words = ["comity report", report.name, *(option.metavar for option in options if option.argument)]
+            words = [
+                "comity report",
+                report.name,
+                *(metavar(option) for option in options if is_argument(option)),
+            ]
             parts += [f"## {report.name}", "", f"*{question}*", "", definition.strip(), ""]
             parts += ["```text", " ".join(words), "```", ""]
             if options:
                 parts += ["| option | what it says |", "| --- | --- |"]
             for option in options:
-                name = option.metavar.strip("[]") if option.argument else option.flag
+                name = metavar(option).strip("[]") if is_argument(option) else flag(option.name)
                 choices = f": {', '.join(option.choices)}" if option.choices else ""
                 parts.append(f"| `{name}` | {_cell(option.help + choices + default_of(option))} |")
             parts += [""] if options else []
@@ -131,9 +137,11 @@ ASKED: dict[str, dict[str, str]] = {"diff": {"from_": "2024"}, "pressure": {"by"
 
 def _sections(report: Any, ledger: Any) -> Iterator[str]:
     """The tables of a report in the demo, each with its columns."""
-    from cli.commands.report import EXAMPLES, options_of, taken_from
-    from cli.paging import fields_of, row_type
+    from cli.asking import EXAMPLES
     from projections.reckoning.unsettled import COLUMN
+    from queries.answers import answer
+    from queries.columns import columns_of
+    from queries.options import options_of
     from queries.session import asked_of
 
     asked = asked_of(ledger, "2025-11-16")
@@ -141,9 +149,9 @@ def _sections(report: Any, ledger: Any) -> Iterator[str]:
     options = options_of(report)
     given = {option.name: EXAMPLES[option.name.strip("_")] for option in options if option.required}
     told: dict[type, str] = {}
-    page = report(asked.ask, **taken_from(options, given | ASKED.get(report.name, {}), asked))
+    page = answer(report, asked, given | ASKED.get(report.name, {})).page
     for section in page.sections:
-        row = row_type(section)
+        row = type(section.rows[0]) if section.rows else section.row
         row = row.__base__ if row and COLUMN in row._fields else row
         yield from (f"### {report.name}: `{section.name}`", "")
         if section.title:
@@ -153,7 +161,7 @@ def _sections(report: Any, ledger: Any) -> Iterator[str]:
         elif row is not None:
             told[row] = section.name
             yield from (_said(row), "", "| column | what it says |", "| --- | --- |")
-            yield from (f"| {field.name.strip('_')} | {_cell(field.help)} |" for field in fields_of(row))
+            yield from (f"| {column.name} | {_cell(column.help)} |" for column in columns_of(row))
             yield ""
 
 

@@ -7,9 +7,9 @@ command line with an exit code, a page with a status of HTTP.
 import re
 from typing import ClassVar, Literal
 
-Kind = Literal["refused", "unreadable", "not-found", "conflict", "fault", "unusable"]
+Kind = Literal["refused", "unreadable", "not-found", "conflict", "fault", "unusable", "defect"]
 """Refused by a law; cannot be read as it is given; not there, or ambiguous; somebody else wrote first; verification found a
-fault; the store cannot be used."""
+fault; the store cannot be used; somebody's program broke down."""
 
 
 class Problem(Exception):

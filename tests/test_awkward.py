@@ -29,7 +29,6 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from cli.finding import HOUSE, loaded
 from cli.main import comity
 from comity.testing import day
 from projections.report import Ask, Body, Count, Page, Report, Span, When, Who
@@ -57,6 +56,7 @@ from projections.reports.timeline import timeline
 from projections.reports.topics import topics
 from projections.reports.upcoming import upcoming
 from projections.reports.visits import visits
+from queries.finding import BUILT_IN, loaded
 from queries.session import ask_recomputed
 from store.application import Comity, open_ledger
 
@@ -270,7 +270,7 @@ def test_every_list_has_the_same_partnerships(ask: Asking) -> None:
     assert {word.partition(":")[2] for word in told} | streams(counted.section("not-counted")) == OWN
 
 
-REPORTS: dict[str, Report] = {row.name: report for row, report in loaded(quiet=True) if row.by == HOUSE}
+REPORTS: dict[str, Report] = {row.name: report for row, report in loaded() if row.by == BUILT_IN}
 NEEDS: dict[str, dict[str, Any]] = {
     "annual": {"year": 2025},
     "briefing": {"who": "partnership:alder--haven"},

@@ -23,9 +23,9 @@ from unittest.mock import patch
 import pytest
 from markdown_it import MarkdownIt
 
-from cli.finding import loaded
 from cli.main import COMMANDS
 from domain.fact import NotAFact, fact_class, fact_of
+from queries.finding import loaded
 from store.mapper import ENVELOPE, json_of
 from tests.hostile.front import Front
 

@@ -18,7 +18,7 @@ FILE = "demo.db"
 def _demo(ctx: click.Context, /, **given: Any) -> None:
     from copy import copy
 
-    from cli.commands.audit import print_audit
+    from cli.auditing import print_audit
     from queries.session import asked_of
     from store.application import open_ledger
 

@@ -327,7 +327,8 @@ def _rows(ledger: "Comity") -> "Finding":
 
 
 def _print(session: Session, found: "list[Finding]") -> None:
-    from cli.output import Column, rows
+    from cli.output import Column
+    from cli.printing import print_rows
 
     marks = {"good": "ok", "note": "note", "fault": "FAULT"}
     columns = [
@@ -337,7 +338,7 @@ def _print(session: Session, found: "list[Finding]") -> None:
         Column("what to do", lambda row: row.fix),
     ]
     found = [finding._replace(fix=to_paste(finding.fix)) for finding in found]
-    rows(
+    print_rows(
         session, found, columns, style=lambda row: {"note": "yellow", "fault": "bold red"}.get(row.state, "")
     )
 

@@ -36,7 +36,7 @@ def _replay(ctx: click.Context, /, report: str | None, until: str | None, step: 
         with session.open(read_only=True) as ledger:
             _unfold(session, ledger, found, _position(ledger, until))
         return
-    from cli.commands.report import answer, options_of
+    from cli.asking import ask_and_print
     from projections.row import Unanswerable
 
     if until is not None:
@@ -44,11 +44,9 @@ def _replay(ctx: click.Context, /, report: str | None, until: str | None, step: 
             _position(ledger, until)
     known = None if until is None else _as_known(until)
     try:
-        answer(session, found, options_of(found), {}, {"as_at": None, "as_known": known})
-    except Usage as error:
-        if isinstance(error.__cause__, Unanswerable):
-            raise _unasked(found) from error
-        raise
+        ask_and_print(session, found, {}, {"as_at": None, "as_known": known})
+    except Unanswerable as error:
+        raise _unasked(found) from error
 
 
 def _as_known(until: str) -> str:
@@ -74,11 +72,12 @@ def _position(ledger: "Comity", until: str | None) -> int:
 
 def _found(name: str) -> "Report":
     """A report that can be asked without options. Errors: Usage, Failure."""
-    from cli.commands.report import options_of
-    from cli.finding import find
+    from cli.asking import metavar
+    from queries.finding import loadable
+    from queries.options import options_of
 
-    found = find(name).load()
-    needed = [option.metavar for option in options_of(found) if option.required]
+    found = loadable(name)
+    needed = [metavar(option) for option in options_of(found) if option.required]
     if needed:
         raise Usage(
             f"--report {name}: it has to be asked with {' and '.join(needed)}:"
@@ -164,10 +163,11 @@ def _line(entry: "Moved", ledger: "Comity") -> "Line":
 def _unfold(session: Session, ledger: "Comity", report: "Report", until: int) -> None:
     """Print a report after each entry that changed it. Errors: Usage where it never has an answer."""
     from cli.output import chosen
-    from cli.paging import print_page
+    from cli.printing import print_answer
     from projections.engine.replaying import unfold
     from projections.report import Ask
     from projections.row import Unanswerable
+    from queries.answers import answer_of
     from queries.directory import Nobody, RowDirectory
 
     today, last, waits, unanswerable = ledger.today(), None, _on_a_terminal(), False
@@ -185,7 +185,7 @@ def _unfold(session: Session, ledger: "Comity", report: "Report", until: int) ->
             click.echo()
         last = found
         _say_what_moved(session, _line(moved, ledger))
-        print_page(session, found, lambda: {"report": report.name, "position": moved.position}, None)  # noqa: B023 — asked at once
+        print_answer(session, answer_of(found, {"report": report.name, "position": moved.position}))
         if waits:
             _wait()
     if last is None and unanswerable:

@@ -53,7 +53,8 @@ def _schema(ctx: click.Context, /, type_: str | None, **_given: Any) -> None:
 
 
 def _types(session: Session) -> None:
-    from cli.output import Column, rows
+    from cli.output import Column
+    from cli.printing import print_rows
     from domain.fact import fact_class, model_fields
     from domain.fact import types as types_of
 
@@ -75,17 +76,18 @@ def _types(session: Session) -> None:
         ),
         Column("what", lambda row: row.what),
     ]
-    rows(session, found, columns)
+    print_rows(session, found, columns)
 
 
 def _fields(session: Session, type_: str) -> None:
     """The fields of one type, one a row, for people."""
-    from cli.output import Column, rows
+    from cli.output import Column
+    from cli.printing import print_rows
 
     if type_ in OUTPUTS:
-        from cli.paging import fields_of
+        from queries.columns import columns_of
 
-        found = [Field(named.name, True, (), named.help) for named in fields_of(_rows()[type_])]
+        found = [Field(named.name, True, (), named.help) for named in columns_of(_rows()[type_])]
     else:
         cls = _fact(type_)
         told = f"{cls.streams[0]}.{cls.verb}"
@@ -104,7 +106,7 @@ def _fields(session: Session, type_: str) -> None:
             "what it says", lambda row: f"{row.what}: {', '.join(row.choices)}" if row.choices else row.what
         ),
     ]
-    rows(session, found, columns)
+    print_rows(session, found, columns)
 
 
 def _fact(type_: str) -> "type[Fact]":
@@ -132,9 +134,9 @@ def _rows() -> dict[str, type[Any]]:
     from projections.reports.audit import Audit
     from projections.reports.show import Details
     from projections.reports.timeline import Moment
-    from queries.answers import Answer
+    from queries.answers import Document
 
-    return {"show": Details, "list": Status, "audit": Audit, "timeline": Moment, "report": Answer}
+    return {"show": Details, "list": Status, "audit": Audit, "timeline": Moment, "report": Document}
 
 
 DEPENDENT = ("show", "list", "timeline")
@@ -162,15 +164,15 @@ def _model(row: type[Any], made: dict[type[Any], Any]) -> Any:
     from pydantic import ConfigDict, create_model
     from pydantic import Field as Described
 
-    from cli.paging import BEHIND, bare
     from projections.row import Behind
+    from queries.columns import bare
 
     if row not in made:
         hints = typing.get_type_hints(row, include_extras=True)
         columns: dict[str, Any] = {}
         for name, hint in hints.items():
             if bare(hint) is Behind:
-                columns |= {item: (list[str], Described(description=_said(hint))) for item in BEHIND}
+                columns |= {item: (list[str], Described(description=_said(hint))) for item in Behind._fields}
             else:
                 columns[name] = (_as_json_has_it(hint, made), Described(description=_said(hint)))
         made[row] = create_model(

@@ -520,7 +520,8 @@ def _as_json(row: "Row") -> dict[str, Any]:
 
 def _table(session: Session, found: "Facts") -> None:
     """The rows; on a terminal what is refused comes first, and of many that are well the first are shown."""
-    from cli.output import Column, chosen, rows
+    from cli.output import Column, chosen
+    from cli.printing import as_shown, print_rows
 
     shown = found.rows
     more = 0
@@ -549,7 +550,7 @@ def _table(session: Session, found: "Facts") -> None:
         Column("adds", lambda row: "; ".join(row.adds)),
         Column("reason", lambda row: row.reason),
     ]
-    rows(session, shown, columns, exact=exact, style=_style, empty="no rows")
+    print_rows(session, shown, columns, cells=as_shown(exact), style=_style, empty="no rows")
     if more:
         session.say(f"… and {more:,} rows more, new, unchanged or left out: see all with -v or --format csv")
 

@@ -1,13 +1,14 @@
 """Where does one stand, and what is on record of it?"""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Annotated, NamedTuple
 
+from domain.message import Field, Message, Several
+from domain.problem import Problem
 from projections.reckoning.standings import (
     Agreement,
     End,
     Leaver,
-    Status,
     Successor,
     Tied,
     last_seen,
@@ -37,6 +38,7 @@ from projections.rows.endings import endings
 from projections.rows.instruments import instruments
 from projections.rows.moments import Moment, moments
 from projections.rows.next_facts import next_facts
+from projections.rows.sides import sides
 from projections.rows.spells import WHOLE
 from projections.rows.streams import streams
 
@@ -72,7 +74,7 @@ class Next(NamedTuple):
 
 
 class Details(NamedTuple):
-    """One stream in full: the answer of `comity show`."""
+    """One stream in full."""
 
     id: Annotated[StreamId, "the stream's id"]
     stream: Annotated[str, "the kind of stream: partnership, membership, programme, body, source or ledger"]
@@ -109,6 +111,20 @@ class Details(NamedTuple):
     may_follow: Annotated[tuple[str, ...], "the facts that may be recorded next"]
 
 
+class NoSide(Problem):
+    """A body is no side of what is asked about."""
+
+    kind = "not-found"
+
+    def __init__(self, body: str, title: str, sides: Sequence[str]) -> None:
+        those = Message(", or name one of {those}", those=Several(sides)) if sides else ""
+        super().__init__(
+            Message("{body} is no side of {title}", body=body, title=title),
+            Message("leave {of} out{those}", of=Field("of"), those=those),
+            field="of",
+        )
+
+
 @report()
 def show(
     ask: Ask,
@@ -121,28 +137,29 @@ def show(
     that are open, and pressure, alleged or not; of a stream that is no partnership, everything on record by that day.
     What may be recorded next is what no law forbids where the stream stands.
     """
-    one = details(ask, who, of)
-    title = " · ".join(part for part in (one.title, ask.told) if part)
-    now = Status._make(one[: len(Status._fields)])
+    if of and of not in (there := [*dict.fromkeys(side.body for side in ask.of(sides, stream=who))]):
+        raise NoSide(ask.plain(of), ask.title(who), there)
+    found = details(ask, who, of)
+    title = " · ".join(part for part in (found.title, ask.told) if part)
     return Page(
         title,
         (
-            Section("standing", [now], row=Status),
-            Section("began", [one.began] if one.began else [], "Began by", row=Happening),
-            *([Section("ending", one.ending, "Ends that were given", row=End)] if one.ending else []),
-            *([Section("left", one.left, "Who has ended it", row=Leaver)] if one.left else []),
-            *([Section("ties", one.ties, "Tie by tie", row=Tied)] if one.ties else []),
+            Section("standing", [found], row=Details),
+            Section("began", [found.began] if found.began else [], "Began by", row=Happening),
+            *([Section("ending", found.ending, "Ends that were given", row=End)] if found.ending else []),
+            *([Section("left", found.left, "Who has ended it", row=Leaver)] if found.left else []),
+            *([Section("ties", found.ties, "Tie by tie", row=Tied)] if found.ties else []),
             *(
-                [Section("successors", one.successors, "In the place of a party", row=Successor)]
-                if one.successors
+                [Section("successors", found.successors, "In the place of a party", row=Successor)]
+                if found.successors
                 else []
             ),
-            Section("instruments", one.instruments, "Instruments", "none", Agreement),
-            Section("contacts", one.contacts, "Last contacts", "none on record", Happening),
-            Section("commitments", one.commitments, "Open commitments", "none", Promise),
-            Section("pressure", one.pressure, "Pressure", "none on record", Happening),
-            *([Section("facts", one.facts, "On record", row=Happening)] if one.facts else []),
-            Section("next", [Next(name) for name in one.may_follow], "May be recorded now", row=Next),
+            Section("instruments", found.instruments, "Instruments", "none", Agreement),
+            Section("contacts", found.contacts, "Last contacts", "none on record", Happening),
+            Section("commitments", found.commitments, "Open commitments", "none", Promise),
+            Section("pressure", found.pressure, "Pressure", "none on record", Happening),
+            *([Section("facts", found.facts, "On record", row=Happening)] if found.facts else []),
+            Section("next", [Next(name) for name in found.may_follow], "May be recorded now", row=Next),
         ),
     )
 

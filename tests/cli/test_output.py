@@ -8,6 +8,7 @@ import pytest
 
 from cli import output
 from cli.output import Column, Line
+from cli.printing import print_rows
 from cli.session import Session
 from domain.text import seen
 
@@ -70,7 +71,7 @@ def test_long_dates_are_broken_where_they_may_be(edtf: str, shown: str) -> None:
     ],
 )
 def test_the_same_rows_in_every_format(form: str, shown: str, capsys: pytest.CaptureFixture[str]) -> None:
-    output.rows(Session(format=form), [One(name="高雄")], COLUMNS)
+    print_rows(Session(format=form), [One(name="高雄")], COLUMNS)
 
     assert capsys.readouterr().out == shown
 
@@ -81,7 +82,7 @@ def test_a_table_is_as_wide_as_columns_says(
     for width, term in (("40", "xterm"), ("60", "dumb")):
         monkeypatch.setenv("COLUMNS", width)
         monkeypatch.setenv("TERM", term)
-        output.rows(Session(format="table"), [One(name="word " * 40)], COLUMNS)
+        print_rows(Session(format="table"), [One(name="word " * 40)], COLUMNS)
         lines = capsys.readouterr().out.splitlines()
         assert int(width) - 8 <= max(map(len, lines)) <= int(width)
 

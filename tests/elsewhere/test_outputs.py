@@ -20,12 +20,13 @@ import click
 import pytest
 
 from cli import output
-from cli.commands.report import Option, command_of, options_of
+from cli.asking import command_of
 from cli.configuration import FORMATS
-from cli.finding import Brought, loaded
 from cli.main import COMMANDS, comity
 from cli.streams import Heard
 from projections.report import Ask, Page, Section, report
+from queries.finding import Discovered, loaded
+from queries.options import Option, options_of
 from store import naming
 from tests import machines
 from tests.cli import conftest as line
@@ -125,7 +126,7 @@ NOW = {"doctor"}
 
 
 def reports() -> Iterator[tuple[str, tuple[str, ...]]]:
-    for named, found in loaded(quiet=True):
+    for named, found in loaded():
         options: Sequence[Option] = options_of(found)
         given = [ANSWERS.get(option.name, "edinburgh") for option in options if option.required]
         extra = ASKED.get(found.name, ())
@@ -182,7 +183,7 @@ def test_a_report_of_others_takes_one_too() -> None:
         del ask
         return Page("Calm", (Section("calm", []),))
 
-    assert takes_a_file(command_of(calm, Brought("calm", "somebody", "elsewhere", lambda: calm)))
+    assert takes_a_file(command_of(calm, Discovered("calm", "somebody", "elsewhere", lambda: calm)))
 
 
 def test_every_command_is_tried() -> None:

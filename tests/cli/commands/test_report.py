@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
 
 import pytest
 
-from cli.commands.report import OURS, command_of, options_of
-from cli.finding import HOUSE, Brought, NoReport, loaded
-from cli.paging import print_page
+from cli.asking import OURS, command_of, metavar
+from cli.printing import print_answer
 from cli.session import Session
+from cli.wording import flag
 from projections import reports as built_in
 from projections.report import (
     WIDE,
@@ -29,6 +29,9 @@ from projections.report import (
     Who,
     report,
 )
+from queries.answers import answer_of
+from queries.finding import BUILT_IN, Discovered, NoReport, loaded
+from queries.options import options_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -140,7 +143,7 @@ def test_options_are_the_parameters_of_the_function() -> None:
 
     options = options_of(made(heard))
 
-    assert [(option.flag, option.kind, option.several) for option in options] == [
+    assert [(flag(option.name), option.kind, option.several) for option in options] == [
         ("--who", "who", False),
         ("--of", "body", False),
         ("--from", "when", False),
@@ -150,7 +153,7 @@ def test_options_are_the_parameters_of_the_function() -> None:
         ("--tag", "text", True),
         ("--by", "body", True),
     ]
-    assert [option.metavar for option in options if option.required] == ["WHO"]
+    assert [metavar(option) for option in options if option.required] == ["WHO"]
 
 
 def test_an_option_that_all_have_is_refused() -> None:
@@ -161,7 +164,7 @@ def test_an_option_that_all_have_is_refused() -> None:
     loud.__annotations__ = {"format": str}
 
     with pytest.raises(NoReport, match="--format is an option of every report"):
-        options_of(made(loud))
+        command_of(made(loud))
 
 
 def test_what_cannot_be_asked_for_is_refused() -> None:
@@ -182,7 +185,7 @@ def test_every_report_of_the_house_says_what_it_answers_and_what_it_takes(report
     assert report.question.endswith("?"), "the first line of a report's docstring is its question"
     assert all(option.help for option in options), f"an option of {report.name} says nothing"
     assert not {option.name.strip("_") for option in options} & set(OURS)
-    command_of(report, Brought(report.name, HOUSE, report.__module__, lambda: report))
+    command_of(report, Discovered(report.name, BUILT_IN, report.__module__, lambda: report))
 
 
 @pytest.mark.parametrize("words", ["soon", "3x", "", "-3d"])
@@ -393,7 +396,9 @@ class Row(NamedTuple):
 
 
 def test_an_empty_table_still_has_its_columns(capsys: pytest.CaptureFixture[str]) -> None:
-    print_page(Session(format="csv"), Page("Nothing", (Section("rows", [], row=Row),)), dict, None)
+    page = Page("Nothing", (Section("rows", [], row=Row),))
+
+    print_answer(Session(format="csv"), answer_of(page, {}))
 
     assert capsys.readouterr().out == "name,days,days_earliest,days_latest,number_least,number_most\n"
 

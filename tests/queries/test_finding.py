@@ -1,4 +1,4 @@
-"""Which reports there are: what stands in the house, and what guests bring through the same door."""
+"""Which reports there are: the built-in ones, and what plug-ins bring through the same door."""
 
 from __future__ import annotations
 
@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cli.errors import Failure, Usage
-from cli.finding import find, loaded, reports
-from projections import reports as house
+from projections import reports as built_in
+from queries.finding import Ambiguous, Unheard, discovered, find, loaded
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -58,7 +57,7 @@ def guests(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Guests:
 def drop(name: str, text: str, folder: Path, patch: pytest.MonkeyPatch) -> None:
     """Put a module into the house."""
     (folder / f"{name}.py").write_text(text, encoding="utf-8")
-    patch.setattr(house, "__path__", [*house.__path__, str(folder)])
+    patch.setattr(built_in, "__path__", [*built_in.__path__, str(folder)])
     patch.delitem(sys.modules, f"projections.reports.{name}", raising=False)
 
 
@@ -83,7 +82,7 @@ def test_a_guest_comes_as_a_module_or_as_a_report(value: str, guests: Guests) ->
     found = find("quiet")
 
     assert (found.by, found.place, found.load().question) == ("quiet-guest", value, "Who is quiet?")
-    assert found in list(reports()) or found.name in {report.name for report in reports()}
+    assert found in list(discovered()) or found.name in {report.name for report in discovered()}
 
 
 def test_a_name_of_two_words_has_a_hyphen(guests: Guests) -> None:
@@ -102,15 +101,14 @@ def test_a_name_of_two_words_has_a_hyphen(guests: Guests) -> None:
         (QUIET.format(name="loud"), "quiet_guest holds no report quiet, but loud"),
     ],
 )
-def test_a_guest_that_cannot_be_loaded_costs_a_line(
-    text: str, said: str, guests: Guests, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_guest_that_cannot_be_loaded_costs_a_line(text: str, said: str, guests: Guests) -> None:
     guests.bring("quiet-guest", text, "quiet = quiet_guest")
+    warned: list[str] = []
 
-    names = [named.name for named, _ in loaded()]
+    names = [found.name for found, _ in loaded(lambda error: warned.append(error.reason))]
 
-    (line,) = capsys.readouterr().err.splitlines()
-    assert line.startswith(f"Warning: the report quiet (quiet_guest of quiet-guest) cannot be loaded: {said}")
+    (line,) = warned
+    assert line.startswith(f"the report quiet (quiet_guest of quiet-guest) cannot be loaded: {said}")
     assert "status" in names
     assert "quiet" not in names
 
@@ -118,7 +116,7 @@ def test_a_guest_that_cannot_be_loaded_costs_a_line(
 def test_two_of_a_name_are_refused_with_both_places(guests: Guests) -> None:
     guests.bring("quiet-guest", QUIET.format(name="status"), "status = quiet_guest")
 
-    with pytest.raises(Failure) as refused:
+    with pytest.raises(Ambiguous) as refused:
         find("status")
 
     assert str(refused.value) == (
@@ -131,28 +129,29 @@ def test_two_guests_of_a_name_likewise(guests: Guests) -> None:
     guests.bring("quiet-guest", QUIET.format(name="quiet"), "quiet = quiet_guest")
     guests.bring("other-guest", QUIET.format(name="quiet"), "quiet = other_guest")
 
-    with pytest.raises(Failure, match=r"other_guest of other-guest and quiet_guest of quiet-guest"):
+    with pytest.raises(Ambiguous, match=r"other_guest of other-guest and quiet_guest of quiet-guest"):
         find("quiet")
 
 
 def test_a_module_of_the_house_that_is_broken_costs_a_line_too(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     drop("broken", "1 +", tmp_path, monkeypatch)
+    warned: list[str] = []
 
-    assert "status" in [named.name for named, _ in loaded()]
-    assert "(projections.reports.broken of comity) cannot be loaded: SyntaxError" in capsys.readouterr().err
+    assert "status" in [found.name for found, _ in loaded(lambda error: warned.append(error.reason))]
+    (line,) = warned
+    assert "(projections.reports.broken of comity) cannot be loaded: SyntaxError" in line
     assert find("broken").place == "projections.reports.broken", "it says why when it is asked for"
 
 
-def test_a_module_without_a_report_is_none(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_module_without_a_report_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     drop("nothing", "x = 1", tmp_path, monkeypatch)
+    warned: list[str] = []
 
-    assert "nothing" not in [named.name for named, _ in loaded()]
-    assert capsys.readouterr().err == ""
-    with pytest.raises(Usage, match="there is no report nothing"):
+    assert "nothing" not in [found.name for found, _ in loaded(lambda error: warned.append(error.reason))]
+    assert warned == []
+    with pytest.raises(Unheard, match="there is no report nothing"):
         find("nothing")
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from rich.cells import cell_len
 
-from cli.paging import HINT
+from cli.printing import HINT
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Shell

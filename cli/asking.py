@@ -1,0 +1,227 @@
+"""Reports as commands: their options from the functions they are, what they answer printed as it was asked for."""
+
+import inspect
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cli.common_options import with_common_options
+from cli.errors import Usage
+from cli.reading_options import reading, time_options
+from cli.session import Session, session_of
+from cli.wording import flag, spoken
+from domain.shell import quoted
+from queries.finding import Discovered, NoReport
+from queries.options import Option, options_of
+
+if TYPE_CHECKING:
+    from projections.report import Report
+    from queries.answers import Answer
+
+OURS = (
+    *("ledger", "format", "json", "color", "quiet", "verbose", "debug", "help", "as_at", "as_known"),
+    *("as", "section", "output", "force"),
+)
+"""Options that every report has."""
+EXAMPLES = {"who": "edinburgh", "of": "kaohsiung", "year": "2025", "body": "edinburgh"}
+"""What may stand for a parameter that has to be given."""
+SECTION = click.Option(
+    ["--section"], metavar="NAME", help="Only this table of the page; in csv and jsonl, instead of the first."
+)
+
+
+def command_of(
+    report: "Report",
+    found: Discovered | None = None,
+    *,
+    name: str | None = None,
+    help: str | None = None,  # noqa: A002 — click's word
+    rows_alone: bool = False,
+) -> click.Command:
+    """A report as a command, under its own name and help or others. Errors: NoReport.
+
+    With `rows_alone` its JSON is the rows of its first table, or its one row, and it has no sections to choose from.
+    """
+    options = options_of(report)
+    for option in options:
+        if option.plain in OURS:
+            raise NoReport(f"{flag(option.name)} is an option of every report: call it something else")
+    asked = partial(_ask, report=report, found=found, options=options, rows_alone=rows_alone)
+    sections = [] if rows_alone else [SECTION]
+    return with_common_options(
+        click.Command(
+            name or report.name,
+            callback=click.pass_context(asked),
+            params=[*(parameter(option, sentence=help is not None) for option in options), *_forms(report), *sections, *time_options()],
+            help=_help(report, options) if help is None else help,
+        )
+    )
+
+
+def built_in(module: str, **rest: Any) -> click.Command:
+    """A built-in report as a command of its own: `module` is where it stands, the rest is as above."""
+    from queries.finding import find
+
+    found = find(module)
+    return command_of(found.load(), found, **rest)
+
+
+def is_argument(option: Option) -> bool:
+    """Whether an option stands without its name: whom a report is about, and what has to be given."""
+    return option.kind == "who" or option.required
+
+
+def metavar(option: Option) -> str:
+    """What stands for an option in the help."""
+    if is_argument(option):
+        name = "WHO" if option.kind == "who" else option.plain.upper()
+        return name if option.required else f"[{name}]"
+    shown = {"body": "BODY", "when": "DAY", "year": "YEAR", "span": "SPAN", "text": "TEXT"}
+    shown |= {"int": "N", "float": "N"}
+    return "|".join(option.choices) if option.choices else shown.get(option.kind, "WHO")
+
+
+def parameter(option: Option, *, sentence: bool = False) -> click.Parameter:
+    """An option as click has it; what it means is said as a sentence, or as it was written."""
+    said = f"{option.help[:1].upper()}{option.help[1:]}." if sentence and option.help else option.help
+    known = {"int": click.INT, "float": click.FLOAT}
+    shape = known.get(option.kind, click.Choice(option.choices) if option.choices else click.STRING)
+    if is_argument(option):
+        return click.Argument([option.name], metavar=metavar(option), required=option.required, type=shape)
+    word = flag(option.name)
+    if option.kind == "flag":
+        names = f"{word}/--no-{word[2:]}" if option.default else word
+        return click.Option(
+            [names, option.name], is_flag=True, default=bool(option.default), help=said
+        )
+    return click.Option(
+        [word, option.name],
+        multiple=option.several,
+        metavar=metavar(option),
+        type=shape,
+        help=said + default_of(option),
+    )
+
+
+def default_of(option: Option) -> str:
+    """What holds where nothing is given, in words."""
+    if option.default in (None, (), ""):
+        return ""
+    said = f"{option.default}d" if option.kind == "span" else str(option.default)
+    return f"  [default: {said}]"
+
+
+def _forms(report: "Report") -> list[click.Option]:
+    if not report.forms:
+        return []
+    return [
+        click.Option(
+            ["--as", "form"],
+            type=click.Choice(list(report.forms)),
+            metavar="|".join(report.forms),
+            help="In this form, instead of tables.",
+        )
+    ]
+
+
+def _help(report: "Report", options: Sequence[Option]) -> str:
+    said = [inspect.cleandoc(report.__doc__ or "")]
+    said += [
+        f"{metavar(option).strip('[]')}: {option.help}"
+        for option in options
+        if is_argument(option) and option.help
+    ]
+    given = [EXAMPLES.get(option.plain, metavar(option)) for option in options if option.required]
+    line = " ".join(["comity report", report.name, *given])
+    examples = [line, f"{line} --as-at 2025-11-16 --json"]
+    return "\n\n".join([*said, "\b\n" + "\n".join(examples)])
+
+
+# --- asking
+
+
+def _ask(
+    ctx: click.Context,
+    /,
+    *,
+    report: "Report",
+    found: Discovered | None,
+    options: Sequence[Option],
+    rows_alone: bool,
+    **given: Any,
+) -> None:
+    words = {option.name: given[option.name] for option in options}
+    ask_and_print(session_of(ctx), report, words, given, found=found, rows_alone=rows_alone)
+
+
+def ask_and_print(
+    session: Session,
+    report: "Report",
+    words: Mapping[str, Any],
+    given: Mapping[str, Any],
+    *,
+    found: Discovered | None = None,
+    rows_alone: bool = False,
+) -> None:
+    """Ask the ledger and print what a report answers: `words` were given for its options, `given` for those of all.
+
+    Errors: Usage, those of `queries.answers.answer` and of the ledger.
+    """
+    from cli.layouts import NEXT, laid_out
+    from cli.printing import print_answer
+    from queries.answers import answer
+
+    form = given.get("form")
+    if form and _format_is_given():
+        raise Usage(
+            f"--as {form} and --format {session.format}: an answer has one form, so leave one of the two out"
+        )
+    with reading(session, given["as_at"], given["as_known"]) as view:
+        read: dict[str, str] = {}
+        answered = answer(report, view, words, read=read, found=found)
+        say_read(session, read)
+        if form:
+            _print_form(session, report, answered, form)
+            return
+        section = given.get("section")
+        if section is not None:
+            print_answer(session, answered.table(section))
+            return
+        print_answer(session, answered, laid_out(session, view, answered), rows_alone=rows_alone)
+        if session.suggests and (who := words.get("who")) and report.name in NEXT:
+            session.suggest(*(f"{command} {quoted(who)}" for command in NEXT[report.name]))
+
+
+def _format_is_given() -> bool:
+    """Whether the command line itself says --format or --json; a configuration's format gives way to another form."""
+    from click.core import ParameterSource
+
+    ctx = click.get_current_context(silent=True)
+    while ctx is not None:
+        if ParameterSource.COMMANDLINE in map(ctx.get_parameter_source, ("format", "json_")):
+            return True
+        ctx = ctx.parent
+    return False
+
+
+def say_read(session: Session, read: Mapping[str, str]) -> None:
+    """Print back the dates that were read from other words."""
+    for words, day in read.items():
+        session.say(f"Read {words!r} as {day}.")
+
+
+def _print_form(session: Session, report: "Report", answered: "Answer", form: str) -> None:
+    made = report.forms[form](answered.page)
+    if isinstance(made, bytes):
+        click.echo(made, nl=False)
+    elif isinstance(made, str):
+        click.echo(made, nl=not made.endswith("\n"))
+    else:
+        from cli.output import dumped
+
+        click.echo(dumped(made))
+    session.say(*(f"Note: {spoken(note)}" for note in answered.notes))
+    places = len(answered.page.section("places")) if form == "geojson" else None
+    session.printed = answered.title if places is None else f"{answered.title}, {places} places"

@@ -1,0 +1,268 @@
+"""How some answers are laid out for people, where their rows alone do not say it: a list, a timeline, where one stands."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from cli.output import Column, Line, Stacked, broken, on_one_line
+from cli.printing import Shown, fields
+from projections.reckoning.unsettled import COLUMN, depends_on
+from queries.columns import Cell
+from queries.standing_words import (
+    day_words,
+    number_of,
+    parties_words,
+    plain,
+    since_words,
+    standing_words,
+    state_words,
+    term_words,
+    tier_since_words,
+    tier_words,
+    who_words,
+)
+
+if TYPE_CHECKING:
+    from cli.session import Session
+    from projections.ask import Ask
+    from projections.reckoning.standings import Status
+    from projections.reports.show import Details, Happening, Promise
+    from projections.reports.timeline import Moment
+    from queries.answers import Answer
+    from queries.session import View
+
+NEXT = {"show": ("audit", "timeline"), "timeline": ("show", "audit")}
+"""The commands that are suggested after a report about one stream."""
+LIST_HAS_ROOM, WHOLE_LIST_HAS_ROOM = 100, 200
+"""Cells from which on the table has room, or all of it; below, each row takes some lines."""
+ONE_HAS_ROOM, ALL_HAVE_ROOM = 90, 140
+"""Cells from which on a timeline of one stream, or of all, has room."""
+
+
+def laid_out(session: "Session", view: "View", answer: "Answer") -> Shown | None:
+    """How an answer's first table is shown; None where its rows say it all."""
+    layout = LAYOUTS.get(answer.asked["report"])
+    return layout(session, view, answer) if layout else None
+
+
+def dependent(rows: Sequence[Any]) -> list[Column]:
+    """The column that says what contested values would change, where any row says so."""
+    if not any(map(depends_on, rows)):
+        return []
+    return [Column("depends on", lambda row: "; ".join(depends_on(row)), widest=30)]
+
+
+def _with_what_it_depends_on(cells: list[Cell], rows: Sequence[Any]) -> list[Cell]:
+    """Columns for programs, with what contested values would change where any row says so."""
+    if any(map(depends_on, rows)):
+        cells.append(Cell(COLUMN, lambda row: "; ".join(depends_on(row))))
+    return cells
+
+
+# --- where everything stands
+
+
+def _standing_cells() -> list[Cell]:
+    def day(name: str) -> Any:
+        return lambda row: row.last_contact and getattr(row.last_contact, name)
+
+    return fields(
+        *("id", "stream", "title", "status", "certain", "otherwise", "tier", "flags", "possible_flags"),
+        *("since", "since_earliest", "since_latest"),
+        *("last_contact", "last_contact_earliest", "last_contact_latest", "entries"),
+        *("tier_least", "tier_most", "of", "whole"),
+        since=lambda row: row.since.edtf,
+        since_earliest=lambda row: row.since.earliest,
+        since_latest=lambda row: row.since.latest,
+        last_contact=day("edtf"),
+        last_contact_earliest=day("earliest"),
+        last_contact_latest=day("latest"),
+    )
+
+
+def _status(session: "Session", view: "View", answer: "Answer") -> Shown:
+    table = answer.tables[0]
+
+    def who(row: "Status") -> str:
+        return who_words(row, row.title, view.ask)
+
+    def contact(row: "Status") -> str:
+        return (row.last_contact.edtf or "") if row.last_contact else ""
+
+    def stacked(row: "Status") -> Iterator[Line]:
+        yield Line(who(row), style="bold")
+        yield Line(standing_words(row) + since_words(row), indent=4)
+        count = f"{row.entries} {'entry' if row.entries == 1 else 'entries'}"
+        last = (f"last contact {contact(row)}" if contact(row) else "", count)
+        yield Line(" · ".join(part for part in last if part), indent=4, style="dim")
+        if session.verbose:
+            behind = (row.id, "; ".join(row.behind), "; ".join(row.sources))
+            yield Line(" · ".join(part for part in behind if part), indent=4, style="dim")
+        yield from (Line(f"depends on: {said}", indent=4) for said in depends_on(row))
+
+    columns = [
+        Column("who", who),
+        Column("standing", standing_words),
+        Column("tier", tier_words, right=True, fixed=True),
+        Column("since", lambda row: broken(since_words(row).removeprefix(" since ")), fixed=True),
+        Column("last contact", lambda row: broken(contact(row)), fixed=True),
+        Column("entries", lambda row: str(row.entries), right=True, fixed=True),
+        Column("id", lambda row: row.id, wide=True),
+        Column("behind", lambda row: "; ".join(row.behind), wide=True),
+        Column("sources", lambda row: "; ".join(row.sources), wide=True),
+        *dependent(table.rows),
+    ]
+    return Shown(
+        table.rows,
+        columns,
+        _with_what_it_depends_on(_standing_cells(), table.rows),
+        empty=table.empty,
+        stacked=Stacked(stacked, WHOLE_LIST_HAS_ROOM if session.verbose else LIST_HAS_ROOM),
+        alone=True,
+    )
+
+
+# --- what happened
+
+
+def _timeline(session: "Session", _view: "View", answer: "Answer") -> Shown:
+    """Of one stream alone, or each fact with whose it is."""
+    table, alone = answer.tables[0], bool(answer.asked["options"]["who"])
+
+    def entry(moment: "Moment") -> str:
+        if session.format == "md":  # a page that is passed on
+            return moment.entry
+        return f"#{number_of(moment.entry)}" if alone else moment.entry.removeprefix("partnership:")
+
+    def stacked(moment: "Moment") -> Iterator[Line]:
+        whose = "" if alone else f"  {moment.title}"
+        yield Line(f"{_happened(moment)}{whose}  {entry(moment)}".strip(), style="bold")
+        yield Line(_what(moment), indent=4)
+        if moment.sources:
+            yield Line(", ".join(moment.sources), indent=4, style="dim")
+        yield from (Line(f"depends on: {said}", indent=4) for said in depends_on(moment))
+
+    columns = [
+        Column("happened", lambda moment: broken(_happened(moment)), fixed=True),
+        *([] if alone else [Column("who", lambda moment: moment.title, widest=28)]),
+        Column("what", _what),
+        Column("source", lambda moment: ", ".join(moment.sources), widest=24),
+        Column("entry", entry, fixed=alone, widest=None if alone else 30),
+        *dependent(table.rows),
+    ]
+    own = fields(
+        *("entry", "stream", "type", "on", "earliest", "latest", "possible", "text"),
+        *("certainty", "contested", "sources"),
+        on=lambda moment: moment.when.edtf,
+        earliest=lambda moment: moment.when.earliest,
+        latest=lambda moment: moment.when.latest,
+    )
+    return Shown(
+        table.rows,
+        columns,
+        _with_what_it_depends_on(own, table.rows),
+        empty=table.empty,
+        stacked=Stacked(stacked, ONE_HAS_ROOM if alone else ALL_HAVE_ROOM),
+        alone=True,
+    )
+
+
+def _happened(moment: "Moment") -> str:
+    opens = moment.type.endswith((".opened", ".registered", ".started"))
+    return moment.when.edtf or ("" if opens else "undated")
+
+
+def _what(moment: "Moment") -> str:
+    said = moment.text if moment.certainty == "confirmed" else f"{moment.text} [{moment.certainty}]"
+    return (
+        said + (" [contested]" if moment.contested else "") + (" [possibly later]" if moment.possible else "")
+    )
+
+
+# --- where one stands
+
+
+def _show(session: "Session", view: "View", answer: "Answer") -> Shown:
+    (found,) = answer.tables[0].rows
+
+    def text(whole: bool) -> Iterator[Line]:
+        return _details(found, view.ask, verbose=whole, next_=session.format != "md")
+
+    cells = _with_what_it_depends_on(_standing_cells(), [found])
+    return Shown([found], [], cells, text=text, alone=True)
+
+
+def _details(found: "Details", ask: "Ask", *, verbose: bool, next_: bool = True) -> Iterator[Line]:
+    told = ask.told
+    standing = f"{standing_words(found)}{since_words(found)}{tier_since_words(found)}"
+    yield Line(on_one_line(found.title), style="bold")
+    yield Line(standing + (f"   ({told})" if told else ""))
+    if found.began and not found.facts:
+        yield Line(f"{found.began.text}{_cited(found.began)}", f"by #{number_of(found.began.entry)}")
+    yield from map(Line, parties_words(found, ask))
+    yield from (Line(f"Depends on: {said}") for said in depends_on(found))
+    if found.instruments:
+        yield from _heading("Instruments")
+        for instrument in found.instruments:
+            title = f" ‘{instrument.title}’" if instrument.title else ""
+            state, term = state_words(instrument), term_words(instrument)
+            signed = day_words(instrument.signed)
+            yield Line(f"{plain(instrument.kind)}{title}: {state}, signed {signed}{term}", instrument.id)
+    apart = (("Last contacts", found.contacts), ("Pressure", found.pressure))
+    for heading, happened in (("On record", found.facts),) if found.facts else apart:
+        if happened:
+            yield from _heading(heading)
+            yield from (_happening(each, verbose=verbose) for each in happened)
+    if found.commitments:
+        yield from _heading("Open commitments")
+        for promise in found.commitments:
+            owner = f" ({promise.owner})" if promise.owner else ""
+            due = f", due {promise.due}" if promise.due else ", no date"
+            cited = _cited(promise, verbose=verbose) if verbose else ""
+            yield Line(f"{promise.text}{owner}{due}{cited}", promise.id)
+    if next_ and not told:
+        yield Line("")
+        yield Line(_next(found))
+    if verbose:
+        yield from _behind(found)
+
+
+def _behind(found: "Details") -> Iterator[Line]:
+    """What it rests on."""
+    yield from _heading("Behind it")
+    yield Line(f"{found.id}, {found.entries} entries", style="dim")
+    if found.behind:
+        yield Line(f"where it stands rests on {', '.join(found.behind)}", style="dim")
+    if found.sources:
+        yield Line(f"whose word it is: {', '.join(found.sources)}", style="dim")
+
+
+def _next(found: "Details") -> str:
+    """What may be recorded next; of a stream whose opening was retracted, that it was never begun."""
+    if not found.may_follow:
+        return "It was never begun: what opened it was retracted"
+    return f"May be recorded now: {', '.join(found.may_follow)}"
+
+
+def _heading(words: str) -> Iterable[Line]:
+    return (Line(""), Line(words, style="bold"))
+
+
+def _happening(happening: "Happening", *, verbose: bool) -> Line:
+    alleged = f" [{happening.certainty}]" if happening.certainty != "confirmed" else ""
+    return Line(
+        f"{happening.text}{alleged}{_cited(happening, verbose=verbose)}", happening.when.edtf or "undated"
+    )
+
+
+def _cited(happening: "Happening | Promise", *, verbose: bool = False) -> str:
+    """Whose word it is, and the number of the entry where more was asked for."""
+    entry = [f"#{number_of(happening.entry)}"] if verbose else []
+    return f"  — {', '.join([*happening.sources, *entry])}" if happening.sources or entry else ""
+
+
+LAYOUTS: dict[str, Callable[["Session", "View", "Answer"], Shown]] = {
+    "show": _show,
+    "status": _status,
+    "timeline": _timeline,
+}
+"""The built-in reports that are laid out otherwise than their rows say, by their names."""

@@ -1,0 +1,137 @@
+"""A report's options: what its function wants to be asked, by what words, and what is read of these.
+
+They are the parameters of the function: their types say how words are read, their annotations what they mean.
+"""
+
+import inspect
+import types
+import typing
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+from domain.message import Message
+from queries.finding import NoReport
+
+if TYPE_CHECKING:
+    from projections.report import Report
+    from queries.session import View
+
+Kind = Literal["who", "body", "when", "year", "span", "choice", "flag", "int", "float", "text"]
+"""A stream, a body, a day or more, a year, a length of time in days, one of some words, yes or no, a number, any words."""
+
+
+class Option(NamedTuple):
+    """A parameter of a report, as it is asked for."""
+
+    name: str
+    kind: Kind
+    help: str
+    """What it means, in a few words."""
+    default: Any
+    """What holds where nothing is given; None also where the report sees to that."""
+    required: bool
+    several: bool
+    """Whether it may be given several times."""
+    choices: tuple[str, ...] = ()
+
+    @property
+    def plain(self) -> str:
+        """Its name without what Python wants: `from`."""
+        return self.name.strip("_")
+
+
+def options_of(report: "Report") -> list[Option]:
+    """The options of a report, from the signature of its function. Errors: NoReport where one is unheard of."""
+    hints = typing.get_type_hints(report.ask, include_extras=True)
+    return [
+        _option(parameter, hints.get(parameter.name, str))
+        for parameter in list(inspect.signature(report.ask).parameters.values())[1:]
+    ]
+
+
+def _option(parameter: inspect.Parameter, hint: Any) -> Option:
+    marks: tuple[Any, ...] = getattr(hint, "__metadata__", ())
+    kind, several, choices = _kind(hint)
+    required = parameter.default is inspect.Parameter.empty
+    return Option(
+        name=parameter.name,
+        kind=kind,
+        help=next((mark for mark in marks if isinstance(mark, str)), ""),
+        default=None if required else parameter.default,
+        required=required,
+        several=several,
+        choices=choices,
+    )
+
+
+def _kind(hint: Any) -> tuple[Kind, bool, tuple[str, ...]]:
+    """What a type asks for, whether several times, and among which words. Errors: NoReport."""
+    from projections.report import Body, Span, When, Who, Year
+
+    if typing.get_origin(hint) in (typing.Union, types.UnionType):
+        rest = [each for each in typing.get_args(hint) if each is not type(None)]
+        if len(rest) == 1:
+            return _kind(rest[0])
+    if typing.get_origin(hint) is tuple and typing.get_args(hint)[1:] == (...,):
+        kind, _, choices = _kind(typing.get_args(hint)[0])
+        return kind, True, choices
+    if typing.get_origin(hint) is typing.Annotated:
+        return _kind(hint.__origin__)
+    if typing.get_origin(hint) is Literal:
+        return "choice", False, tuple(map(str, typing.get_args(hint)))
+    known: dict[Any, Kind] = {Who: "who", Body: "body", When: "when", Year: "year", Span: "span"}
+    known |= {bool: "flag", int: "int", float: "float", str: "text"}
+    if hint not in known:
+        raise NoReport(Message("an option of the type {type} cannot be asked for", type=hint))
+    return known[hint], False, ()
+
+
+# --- reading
+
+
+def read_options(
+    options: Sequence[Option], given: Mapping[str, Any], view: "View", read: dict[str, str] | None = None
+) -> dict[str, Any]:
+    """What was given for a report's options, as the report takes it; what was not given is left to the report.
+
+    `read` takes up the dates that were read from other words, to print them back.
+    Errors: `queries.words.Unreadable`, `queries.directory.Nobody`.
+    """
+    read = {} if read is None else read
+    today = date.fromordinal(view.ask.today)
+    return {
+        option.name: _read(option, given[option.name], view, today, read)
+        for option in options
+        if given.get(option.name) not in (None, ())
+    }
+
+
+def _read(option: Option, given: Any, view: "View", today: date, read: dict[str, str]) -> Any:
+    if option.several:
+        return tuple(_each(option, word, view, today, read) for word in given)
+    return _each(option, given, view, today, read)
+
+
+def _each(  # noqa: PLR0911 — one answer a kind
+    option: Option, given: Any, view: "View", today: date, read: dict[str, str]
+) -> Any:
+    from queries import words
+
+    match option.kind:
+        case "who":
+            return view.stream(given)
+        case "body":
+            return view.ask.names.body(given)
+        case "when":
+            return words.when(given, today, read, option.name)
+        case "year":
+            return words.year(given, today, read, option.name)
+        case "span":
+            return words.span(given, today, option.name)
+        case "choice":
+            return words.one_of(option.name, given, option.choices)
+        case "int":
+            return int(given)
+        case _:
+            return given

@@ -1,0 +1,189 @@
+"""Where something stands, in words: `on hold · intent since 2024-06-24`, who has left, who took whose place."""
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Protocol
+
+from projections.row import Days
+
+if TYPE_CHECKING:
+    from projections.ask import Ask
+    from projections.reckoning.standings import Agreement, End, Leaver, Successor
+
+PAIR = 2
+"""Parties of most partnerships."""
+
+
+class Stands(Protocol):
+    """A row that says where a stream stands (`projections.reckoning.standings.Status`)."""
+
+    @property
+    def stream(self) -> str:
+        """The kind of stream."""
+
+    @property
+    def parties(self) -> Sequence[str]:
+        """Slugs."""
+
+    @property
+    def status(self) -> str:
+        """One of the words of `STATUSES`."""
+
+    @property
+    def certain(self) -> bool:
+        """Whether it is so in every case."""
+
+    @property
+    def otherwise(self) -> str | None:
+        """What it would else be."""
+
+    @property
+    def flags(self) -> Sequence[str]:
+        """What is certain beside it."""
+
+    @property
+    def possible_flags(self) -> Sequence[str]:
+        """What is possible beside it."""
+
+    @property
+    def tier(self) -> int:
+        """0 for none."""
+
+    @property
+    def tier_least(self) -> int:
+        """The least that is possible."""
+
+    @property
+    def tier_most(self) -> int:
+        """The most that is possible."""
+
+    @property
+    def tier_since(self) -> Days:
+        """When the tier began."""
+
+    @property
+    def since(self) -> Days:
+        """When the status began."""
+
+    @property
+    def of(self) -> str | None:
+        """Whose view it is."""
+
+    @property
+    def whole(self) -> str | None:
+        """The status of the whole, where it is another."""
+
+    @property
+    def left(self) -> "Sequence[Leaver]":
+        """Who has ended it."""
+
+    @property
+    def ending(self) -> "Sequence[End]":
+        """Ends that were given."""
+
+    @property
+    def successors(self) -> "Sequence[Successor]":
+        """Who took the place of a party."""
+
+
+def plain(word: str | None) -> str:
+    """A status or a kind as people read it: `on hold`; `none` where there is none."""
+    return (word or "none").replace("-", " ")
+
+
+def standing_words(row: Stands) -> str:
+    """`on hold · intent`, with what is only possible said so."""
+    said = plain(row.status)
+    if not row.certain:
+        said = f"{said} (possible, else {plain(row.otherwise)})"
+    flags = [*row.flags, *(f"{flag} (possible)" for flag in row.possible_flags)]
+    return " · ".join([said, *flags])
+
+
+def tier_words(row: Stands) -> str:
+    """`4`, or `2–4` where it is not certain; nothing for none."""
+    if row.tier_least != row.tier_most:
+        return f"{row.tier_least}–{row.tier_most}"
+    return str(row.tier) if row.tier else ""
+
+
+def since_words(row: Stands) -> str:
+    """` since 2024-06`: when the status began, as rough as it is known; or nothing."""
+    if row.since.edtf:
+        return f" since {row.since.edtf}"
+    lasting = row.status != "none" and row.stream in {"partnership", "membership"}
+    return " since an unknown day" if lasting else ""
+
+
+def tier_since_words(row: Stands) -> str:
+    """`, tier 4 since 2025-09-14`, where that is not since the status began."""
+    if row.tier_least != row.tier_most:
+        return f", tier {tier_words(row)}"
+    if not row.tier or row.tier_since == row.since:
+        return ""
+    return f", tier {row.tier} since {day_words(row.tier_since).removeprefix('on ')}"
+
+
+def who_words(row: Stands, title: str, ask: "Ask") -> str:
+    """Whose standing it is, and who took the place of a party: `Alpha – Beta (now Gamma)`."""
+    later = (f"{'' if each.certain else 'perhaps '}now {ask.plain(each.by)}" for each in row.successors)
+    said = ", ".join(later).replace(", now ", ", ")
+    return f"{title} ({said})" if said else title
+
+
+def parties_words(row: Stands, ask: "Ask") -> Iterator[str]:
+    """Whose view it is, who has left or given notice, and who took the place of a party, a sentence each."""
+    if row.of:
+        whole = f"; as a whole it is {plain(row.whole or row.status)}"
+        yield f"As {' and '.join(map(ask.plain, row.of.split('--')))} stands in it{whole}"
+    left = {leaver.party: leaver for leaver in row.left}
+    if left:
+        said = ", ".join(
+            f"{ask.plain(leaver.party)} left {day_words(leaver.on)}, by #{number_of(leaver.entry)}"
+            for leaver in left.values()
+        )
+        staying = [ask.plain(party) for party in row.parties if party not in left]
+        if len(staying) > 1:
+            yield f"It goes on between {', '.join(staying[:-1])} and {staying[-1]}; {said}"
+        elif len(row.parties) > PAIR and len(left) < len(row.parties):
+            yield said
+    several = len(row.parties) > PAIR
+    for end in row.ending:
+        by = f" for {ask.plain(end.by)}" if end.by and several else ""
+        who = f", given notice by {ask.plain(end.by)}" if end.by and not by else ""
+        what = "What was signed before it was re-established ends" if end.older else "It ends"
+        yield f"{what}{by} {day_words(end.on)}{who}, by #{number_of(end.entry)}"
+    for successor in row.successors:
+        sure = "was succeeded" if successor.certain else "may have been succeeded"
+        by = f", by {successor.entry}" if successor.entry else ""
+        party, later = ask.plain(successor.party), ask.plain(successor.by)
+        yield f"{party} {sure} by {later} {day_words(successor.since)}{by}"
+
+
+def state_words(agreement: "Agreement") -> str:
+    """`in force`, or `replaced (possible, else expired)`."""
+    said = plain(agreement.status)
+    if agreement.certain:
+        return said
+    other = "not yet signed" if agreement.otherwise == "none" else plain(agreement.otherwise)
+    return f"{said} (possible, else {other})"
+
+
+def term_words(agreement: "Agreement") -> str:
+    """` until 2027-01-14`, that it renews by itself, or that a notice came too late for that."""
+    if agreement.late:
+        ends = f", and ends {agreement.until}" if agreement.until else ""
+        return f"; notice was given after {agreement.late}, the last day for it: it renews{ends}"
+    if agreement.until:
+        return f" until {agreement.until}"
+    renews = agreement.renewal == "tacit" and {agreement.status, agreement.otherwise} & {"in-force", "signed"}
+    return ", renewed tacitly" if renews else ""
+
+
+def day_words(on: Days) -> str:
+    """A day as rough as it is known; that it is unknown."""
+    return on.edtf or "on an unknown day"
+
+
+def number_of(entry: str) -> str:
+    """The number of an entry in its stream: `12` of `body:riga#12`."""
+    return entry.rpartition("#")[2]
