@@ -11,7 +11,8 @@ from cli.common_options import with_common_options
 from cli.errors import Usage
 from cli.reading_options import reading, time_options
 from cli.session import Session, session_of
-from cli.wording import flag, spoken
+from cli.wording import flag, speak, spoken
+from domain.message import Step, said
 from domain.shell import quoted
 from queries.finding import Discovered, NoReport
 from queries.options import Option, options_of
@@ -85,7 +86,8 @@ def metavar(option: Option) -> str:
 
 def parameter(option: Option, *, sentence: bool = False) -> click.Parameter:
     """An option as click has it; what it means is said as a sentence, or as it was written."""
-    said = f"{option.help[:1].upper()}{option.help[1:]}." if sentence and option.help else option.help
+    means = help_of(option)
+    means = f"{means[:1].upper()}{means[1:]}." if sentence and means else means
     known = {"int": click.INT, "float": click.FLOAT}
     shape = known.get(option.kind, click.Choice(option.choices) if option.choices else click.STRING)
     if is_argument(option):
@@ -94,23 +96,28 @@ def parameter(option: Option, *, sentence: bool = False) -> click.Parameter:
     if option.kind == "flag":
         names = f"{word}/--no-{word[2:]}" if option.default else word
         return click.Option(
-            [names, option.name], is_flag=True, default=bool(option.default), help=said
+            [names, option.name], is_flag=True, default=bool(option.default), help=means
         )
     return click.Option(
         [word, option.name],
         multiple=option.several,
         metavar=metavar(option),
         type=shape,
-        help=said + default_of(option),
+        help=means + default_of(option),
     )
+
+
+def help_of(option: Option) -> str:
+    """What an option means, with others that it speaks of as the command line has them."""
+    return said(option.help, lambda what: speak(what) if isinstance(what, Step) else flag(what))
 
 
 def default_of(option: Option) -> str:
     """What holds where nothing is given, in words."""
     if option.default in (None, (), ""):
         return ""
-    said = f"{option.default}d" if option.kind == "span" else str(option.default)
-    return f"  [default: {said}]"
+    value = f"{option.default}d" if option.kind == "span" else str(option.default)
+    return f"  [default: {value}]"
 
 
 def _forms(report: "Report") -> list[click.Option]:
@@ -127,16 +134,16 @@ def _forms(report: "Report") -> list[click.Option]:
 
 
 def _help(report: "Report", options: Sequence[Option]) -> str:
-    said = [inspect.cleandoc(report.__doc__ or "")]
-    said += [
-        f"{metavar(option).strip('[]')}: {option.help}"
+    parts = [inspect.cleandoc(report.__doc__ or "")]
+    parts += [
+        f"{metavar(option).strip('[]')}: {help_of(option)}"
         for option in options
         if is_argument(option) and option.help
     ]
     given = [EXAMPLES.get(option.plain, metavar(option)) for option in options if option.required]
     line = " ".join(["comity report", report.name, *given])
     examples = [line, f"{line} --as-at 2025-11-16 --json"]
-    return "\n\n".join([*said, "\b\n" + "\n".join(examples)])
+    return "\n\n".join([*parts, "\b\n" + "\n".join(examples)])
 
 
 # --- asking

@@ -91,7 +91,7 @@ def reports() -> str:
     """Every report of the house: what it answers, what it takes, and the columns of its tables in the demo."""
     import inspect
 
-    from cli.asking import default_of, is_argument, metavar
+    from cli.asking import default_of, help_of, is_argument, metavar
     from cli.wording import flag
     from queries.finding import BUILT_IN, loaded
     from queries.options import options_of
@@ -123,7 +123,7 @@ def reports() -> str:
             for option in options:
                 name = metavar(option).strip("[]") if is_argument(option) else flag(option.name)
                 choices = f": {', '.join(option.choices)}" if option.choices else ""
-                parts.append(f"| `{name}` | {_cell(option.help + choices + default_of(option))} |")
+                parts.append(f"| `{name}` | {_cell(help_of(option) + choices + default_of(option))} |")
             parts += [""] if options else []
             if report.forms:
                 parts += [f"`--as {'|'.join(report.forms)}`: in this form, instead of tables.", ""]

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
+from domain.message import Field, Step, said
 from projections.row import as_json
 
 
@@ -44,6 +45,17 @@ class Page(NamedTuple):
     def finished(self) -> "Page":
         """The page as it is shown."""
         return self.finish(self)._replace(finish=None) if self.finish else self
+
+    def said(self, speak: Callable[[Field | Step], str]) -> "Page":
+        """The page with its title, its notes and what stands above its tables as a medium says them."""
+        return self._replace(
+            title=said(self.title, speak),
+            sections=tuple(
+                section._replace(title=said(section.title, speak), empty=said(section.empty, speak))
+                for section in self.sections
+            ),
+            notes=tuple(said(note, speak) for note in self.notes),
+        )
 
     def json(self) -> dict[str, Any]:
         """The page as JSON has it."""

@@ -13,8 +13,10 @@ this module, and has heard of no database; as at another day, or as known at ano
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NewType, TypeVar
 
+from domain.message import Field, Message, Several
 from projections.ask import Ask
 from projections.page import Page, Section
+from projections.phrases import counted, in_turn, titled
 from projections.readings import Rows
 from projections.reckoning.unsettled import COLUMN, over, with_column
 from projections.row import (
@@ -64,8 +66,11 @@ __all__ = [
     "Who",
     "Year",
     "by_stream",
+    "counted",
     "grouped",
+    "in_turn",
     "report",
+    "titled",
 ]
 
 R = TypeVar("R", bound=tuple[Any, ...])
@@ -84,21 +89,33 @@ Span = NewType("Span", int)
 """A length of time in days; at the command line `90d`, `12w`, `3m`, `2y` or ISO 8601."""
 
 
-def one_of(flag: str, word: str, choices: Iterable[str]) -> str:
-    """A word of a closed list. Errors: Unanswerable with the whole list, and what comes near."""
+def one_of(field: str, word: str, choices: Iterable[str]) -> str:
+    """A word of a closed list, given for an option. Errors: Unanswerable with the whole list, and what comes near."""
     known = list(dict.fromkeys(choices))
     if word in known:
         return word
-    raise Unanswerable(none_of(flag, word, known))
+    raise Unanswerable(Message("{field}{what}", field=Field(field), what=none_of(word, known)), field=field)
 
 
-def none_of(flag: str, word: str, known: Sequence[str]) -> str:
-    """What is said of a word that is on no closed list: the whole list, and what comes near."""
+def none_of(word: str, known: Sequence[str]) -> Message:
+    """What is said of a word that is on no closed list, after the field: the whole list, and what comes near."""
     import difflib
 
     near = difflib.get_close_matches(word, known, n=3, cutoff=0.65)
-    hint = f": did you mean {' or '.join(near)}?" if near else ""
-    return f"{flag}: {word!r} is none of {', '.join(known)}{hint}"
+    said = Message(": {word!r} is none of {known}", word=word, known=Several(known))
+    return Message("{said}: did you mean {near}?", said=said, near=Several(near, " or ")) if near else said
+
+
+def later_than(from_: str | None, to: str | None) -> Unanswerable:
+    """What is raised where the first day that is asked for is later than the last."""
+    said = Message(
+        "{start} {from_} is later than {end} {to}: exchange them",
+        start=Field("from"),
+        from_=from_,
+        end=Field("to"),
+        to=to,
+    )
+    return Unanswerable(said, field="from")
 
 
 # --- what answers
@@ -143,11 +160,6 @@ def report(
     is `settled` is not, because it speaks of the values in use, or shows all of them itself.
     """
     return lambda ask: Report(ask, forms or {}, settled=settled)
-
-
-def counted(number: int, what: str) -> str:
-    """`1 fact`, `1,200 facts`."""
-    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
 
 
 def entries(*rows: Any) -> tuple[str, ...]:

@@ -32,6 +32,7 @@ from typing import (
 
 from domain import when
 from domain.message import Message
+from domain.problem import Problem
 
 if TYPE_CHECKING:
     from domain.chronicle import Told
@@ -182,8 +183,8 @@ def projection(
     return made
 
 
-class Unanswerable(ValueError):
-    """A question that this ledger cannot answer as it was asked; says in a sentence what may be asked instead."""
+class Unanswerable(Problem):
+    """A question that this ledger cannot answer as it was asked; says what may be asked instead."""
 
 
 class Days(NamedTuple):
@@ -199,7 +200,7 @@ class Days(NamedTuple):
     @property
     def said(self) -> str:
         """In a sentence: `as of 2025-06`, `as of an unknown day`."""
-        return self.edtf or "an unknown day"
+        return self.edtf or Message("an unknown day")
 
     @classmethod
     def of(cls, bounds: "Bounds", edtf: str | None = None) -> Self:
@@ -254,6 +255,10 @@ class Count(NamedTuple):
         """`3`, `3–4`, and `-3 to 2`, where a dash would be taken for a minus."""
         dash = " to " if self.least < 0 or self.most < 0 else "–"
         return str(self.least) if self.least == self.most else f"{self.least}{dash}{self.most}"
+
+    def __format__(self, _spec: str) -> str:
+        """The same, wherever a number may stand in a message."""
+        return str(self)
 
 
 def edtf_of(bounds: "Bounds") -> str | None:

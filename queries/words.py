@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from domain.message import Field, Message, Several
+from domain.message import Field, Message
 from domain.problem import Problem
 
 if TYPE_CHECKING:
@@ -30,13 +30,9 @@ def one_of(field: str, word: str, choices: Iterable[str]) -> str:
     known = list(dict.fromkeys(choices))
     if word in known:
         return word
-    import difflib
+    from projections.report import none_of
 
-    near = difflib.get_close_matches(word, known, n=3, cutoff=0.65)
-    said = Message(": {word!r} is none of {known}", word=word, known=Several(known))
-    if near:
-        said = Message("{said}: did you mean {near}?", said=said, near=Several(near, " or "))
-    raise Unreadable(field, said)
+    raise Unreadable(field, none_of(word, known))
 
 
 def several(given: Iterable[str]) -> list[str]:

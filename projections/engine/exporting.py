@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 ABOUT = (
     "What can be read out of a ledger of city diplomacy: entries, and the rows that reports are made of. It is a copy to"
-    " look into, and may be thrown away: nothing is restored from it. To keep a ledger, use comity backup or comity export."
+    " look into, and may be thrown away: nothing is restored from it. To keep a ledger, back it up or export it."
 )
 AT_ONCE = 2_000
 """Rows that are held in memory."""

@@ -14,7 +14,9 @@ from typing import Annotated, Any, NamedTuple
 
 from domain import when
 from domain.kinds import COUNTED, KINDS, bodies_of
+from domain.message import Message, Several
 from projections.ask import Ask
+from projections.phrases import in_turn
 from projections.reckoning.counting import NOT_HERE, ONLY_HERE, Counting, Course, own_rules
 from projections.reckoning.early_visits import METRIC as EARLY
 from projections.reckoning.early_visits import TIER, EarlyVisits
@@ -179,18 +181,33 @@ class Compared(NamedTuple):
 
 def _said(figure: Figure, computed: Count, judged: str | None, less: Count | None) -> str:
     if judged is None:
-        return f"about, so no verdict: {computed} computed"
+        return Message("about, so no verdict: {computed} computed", computed=computed)
     if judged == "possible":
-        return f"possible: within the {computed} computed"
+        return Message("possible: within the {computed} computed", computed=computed)
+    verdict = VERDICTS[judged]
     if judged == "agrees" or less is None:
-        return f"{judged}: {computed} computed"
+        return Message("{verdict}: {computed} computed", verdict=verdict, computed=computed)
+    return _contradicted(figure, verdict, computed, less)
+
+
+def _contradicted(figure: Figure, verdict: Message, computed: Count, less: Count) -> Message:
+    """By how much a figure says more than is computed, or fewer."""
     above = less.least > 0
     size = less if above else Count(-less.most, -less.least)
+    said = {"verdict": verdict, "computed": computed, "size": size}
     if figure.comparator != "=":
-        side = "fewer than it says" if above else "more than it allows"
-        return f"{judged}: {computed} computed, {size} {side}"
-    side, named = ("more", "; this ledger cannot name them") if above else ("fewer", "")
-    return f"{judged}: {size} {side} than the {computed} computed{named}"
+        if above:
+            return Message("{verdict}: {computed} computed, {size} fewer than it says", **said)
+        return Message("{verdict}: {computed} computed, {size} more than it allows", **said)
+    if above:
+        return Message(
+            "{verdict}: {size} more than the {computed} computed; this ledger cannot name them", **said
+        )
+    return Message("{verdict}: {size} fewer than the {computed} computed", **said)
+
+
+VERDICTS = {"agrees": Message("agrees"), "contradicted": Message("contradicted")}
+"""Verdicts in words."""
 
 
 # --- what is computed
@@ -240,7 +257,9 @@ class _Computed:
         if metric not in self.rules and metric not in self.kinds and metric != EARLY:
             return Compared()
         if figure.unit and (figure.unit in SHARES or _is_money(figure.unit)):
-            return Compared.none(f"not computable: a figure in {figure.unit} is no number of them")
+            return Compared.none(
+                Message("not computable: a figure in {unit} is no number of them", unit=figure.unit)
+            )
         if figure.as_of_earliest > self.ask.today:
             return Compared.none("not computable: the days that it speaks of are still to come")
         if metric in self.rules or metric in self.kinds:
@@ -252,7 +271,7 @@ class _Computed:
         if who is None:
             return Compared.none("not computable: nobody is named whom it is about")
         if figure.entry in self._unknown:
-            return Compared.none(f"not computable: {who} is no body of this ledger")
+            return Compared.none(Message("not computable: {who} is no body of this ledger", who=who))
         if rule := self.rules.get(figure.metric):
             return self._by_rule(figure, rule, who)
         return self._by_kind(figure, self.kinds[figure.metric], who)
@@ -265,7 +284,8 @@ class _Computed:
         computed = _any_of(course.over(first, last) for first, last in spans(figure))
         if not computable(self.ask, who, counting, self._homes):
             return Compared.none(_only_here(computed))
-        return Compared.of(figure, computed, f"counterparts by the policy {rule.policy}")
+        what = Message("counterparts by the policy {policy}", policy=rule.policy)
+        return Compared.of(figure, computed, what)
 
     def _by_kind(self, figure: Figure, kinds: tuple[str, ...], who: str) -> Compared:
         here = self.ask.home is None or who in self._homes
@@ -275,13 +295,18 @@ class _Computed:
         if not here:
             return Compared.none(_only_here(computed))
         article = KINDS[kinds[0]].words.partition(" ")[0]
-        return Compared.of(figure, computed, f"ties in force of {article} {' or '.join(bodies_of(kinds))}")
+        what = Message(
+            "ties in force of {article} {bodies}", article=article, bodies=Several(bodies_of(kinds), " or ")
+        )
+        return Compared.of(figure, computed, what)
 
     def _of_visits(self, figure: Figure) -> Compared:
         if not figure.stream.startswith("partnership:"):
             return Compared.none("not computable: it stands in no partnership")
         if not self._early.is_signed(figure.stream):
-            return Compared.none(f"not computable: nothing of tier {TIER} or more was signed")
+            return Compared.none(
+                Message("not computable: nothing of tier {tier} or more was signed", tier=TIER)
+            )
         computed = _any_of(self._early.over(figure.stream, first, last) for first, last in spans(figure))
         return Compared.of(figure, computed, "visits before the first signature")
 
@@ -319,7 +344,11 @@ def computable(ask: Ask, body: str, counting: Counting, own: Collection[str]) ->
 
 
 def _only_here(computed: Count) -> str:
-    return f"{ONLY_HERE}: {computed}; its other ties are not in this ledger, so no verdict"
+    return Message(
+        "{why}: {computed}; its other ties are not in this ledger, so no verdict",
+        why=ONLY_HERE,
+        computed=computed,
+    )
 
 
 def spans(figure: Figure) -> list[tuple[int, int]]:
@@ -388,6 +417,12 @@ def table(ask: Ask, beside: Mapping[Figure, Compared]) -> list[Claim]:
 
 def as_told(those: Iterable[Figure]) -> str:
     """Some claims in one line, with whom they name and where they stand: for those about nobody who is known."""
-    return "; ".join(
-        f"{figure.said} of {subject(figure) or 'nobody who is named'} ({figure.entry})" for figure in those
+    return in_turn(
+        Message(
+            "{figure} of {who} ({entry})",
+            figure=figure.said,
+            who=subject(figure) or Message("nobody who is named"),
+            entry=figure.entry,
+        )
+        for figure in those
     )

@@ -7,7 +7,9 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from domain import when
+from domain.message import Field, Message, Several
 from projections.ask import Ask
+from projections.phrases import in_turn, in_words
 from projections.reckoning.heirs import heir, own_side
 from projections.reckoning.holdings import Holding, in_force
 from projections.reckoning.rules import BUILT_IN, Rule
@@ -21,11 +23,11 @@ from projections.rows.spells import PAIR, WHOLE, Spell, spells
 from projections.rows.spells import tie as between
 from projections.rows.streams import streams
 
-NOT_HERE = "not computable: its ties are not in this ledger"
+NOT_HERE = Message("not computable: its ties are not in this ledger")
 """What is said of a body whose count cannot be computed, which is not 0."""
-ONLY_HERE = "only those recorded here"
+ONLY_HERE = Message("only those recorded here")
 """What is said of a body of which this ledger has some ties, and cannot have all."""
-SUCCEEDED = "another may have taken its place by that day"
+SUCCEEDED = Message("another may have taken its place by that day")
 """What is said of a body that may have been succeeded."""
 SEVERAL = 2
 """Policies from which on it is said which one is meant."""
@@ -57,10 +59,13 @@ def rule_of(ask: Ask, name: str | None) -> Rule:
         return next(iter(own.values()))
     if name in known:
         return known[name]
-    there = f"give one of {', '.join(sorted(known))} for --policy"
-    if name is not None:
-        raise Unanswerable(f"there is no policy {name}: {there}")
-    raise Unanswerable(f"this ledger has adopted no policy: {there}")
+    there = {"known": Several(sorted(known)), "field": Field("policy")}
+    said = (
+        Message("this ledger has adopted no policy: give one of {known} for {field}", **there)
+        if name is None
+        else Message("there is no policy {name}: give one of {known} for {field}", name=name, **there)
+    )
+    raise Unanswerable(said, field="policy")
 
 
 def choice(ask: Ask, rule: Rule, name: str | None) -> Iterator[str]:
@@ -69,20 +74,33 @@ def choice(ask: Ask, rule: Rule, name: str | None) -> Iterator[str]:
     if name is not None or len(own) < SEVERAL:
         return
     by = own[rule.policy].by
-    which = "the home's first" if by is not None and by == ask.home else "the first adopted"
-    besides = "" if all(row.counts for row in own.values()) else " that says what counts"
+    which = Message("the home's first") if by is not None and by == ask.home else Message("the first adopted")
+    if not all(row.counts for row in own.values()):
+        which = Message("{which} that says what counts", which=which)
     others = [key for key in (*own, *sorted(BUILT_IN.keys() - own.keys())) if key != rule.policy]
-    yield (
-        f"This ledger has adopted {len(own)} policies: counted is by {rule.policy}, {which}{besides}; "
-        f"another is chosen with --policy {'|'.join(others)}."
+    yield Message(
+        "This ledger has adopted {policies} policies: counted is by {policy}, {which}; "
+        "another is chosen with {field} {others}.",
+        policies=len(own),
+        policy=rule.policy,
+        which=which,
+        field=Field("policy"),
+        others=Several(others, "|"),
     )
+
+
+def what_counts(rule: Rule) -> Message:
+    """What a rule counts, in a sentence."""
+    kinds = Several(rule.counts) if rule.counts else Message("nothing")
+    return Message("{rule}: counts {kinds}.", rule=rule.title, kinds=kinds)
 
 
 def whose(ask: Ask, of: str | None) -> str:
     """The body that is counted for: the one that was named, else the ledger's home. Errors: Unanswerable."""
     if found := of or ask.home:
         return found
-    raise Unanswerable("this ledger has no home: say whose partners are counted, with --of BODY")
+    said = Message("this ledger has no home: say whose partners are counted, with {of} BODY", of=Field("of"))
+    raise Unanswerable(said, field="of")
 
 
 # --- ties
@@ -307,7 +325,10 @@ class Counting:
                 doubts = (*doubts, SUCCEEDED)
             signed = {row.instrument.id for row in counted if body in row.instrument.named}
             if own != body and signed and not all(signed.intersection(held) for held in stand.held):
-                doubts = (*doubts, "what it signed itself may be later: until then the tie is inherited")
+                doubts = (
+                    *doubts,
+                    Message("what it signed itself may be later: until then the tie is inherited"),
+                )
             yield Tie(
                 stream=stream,
                 body=body,
@@ -333,17 +354,18 @@ class Counting:
         counting = {holding.instrument.id for holding in counted}
         if not all(counting.intersection(held) for held in stand.held):
             late = [holding.instrument for holding in counted if holding.instrument.latest > self.day]
-            signed = ", ".join(sorted({row.signed.edtf or "undated" for row in late}))
+            signed = sorted({row.signed.edtf or Message("undated") for row in late})
             if late and counting.intersection(stand.held[-1]):
-                yield f"signed {signed}: perhaps after that day"
+                yield Message("signed {days}: perhaps after that day", days=Several(signed))
             elif counting.intersection(stand.held[-1]):
-                yield f"by that day it may have been {(stand.otherwise or 'otherwise').replace('-', ' ')}"
+                otherwise = in_words(stand.otherwise) if stand.otherwise else Message("otherwise")
+                yield Message("by that day it may have been {status}", status=otherwise)
             elif stand.status == "terminated" and stand is not whole and whole.status != "terminated":
-                yield "one of the two may have left by that day"
+                yield Message("one of the two may have left by that day")
             else:
-                yield f"by that day it may be {stand.status.replace('-', ' ')}"
+                yield Message("by that day it may be {status}", status=in_words(stand.status))
         if self.rule.approval and not any(approval.latest <= self.day for approval in approved):
-            yield "approval possibly later" if approved else "approval not on record"
+            yield Message("approval possibly later") if approved else Message("approval not on record")
 
 
 def tally(counted: Iterable[Counterpart]) -> Count:
@@ -419,16 +441,15 @@ class Beside(NamedTuple):
 
     def said(self, names: Callable[[str], str]) -> str:
         """Why the two are not the same, in words; that they are, where they are."""
+        counted, ties, unsure = (
+            Several(map(names, those)) for those in (self.only_counted, self.only_ties, self.unsure)
+        )
         parts = [
-            f"{why}: {', '.join(map(names, those))}"
-            for why, those in (
-                ("by the policy alone", self.only_counted),
-                ("by the tier alone", self.only_ties),
-                ("certain by one of the two alone", self.unsure),
-            )
-            if those
+            *([Message("by the policy alone: {bodies}", bodies=counted)] if counted else []),
+            *([Message("by the tier alone: {bodies}", bodies=ties)] if ties else []),
+            *([Message("certain by one of the two alone: {bodies}", bodies=unsure)] if unsure else []),
         ]
-        return "; ".join(parts) or "the same"
+        return in_turn(parts) or Message("the same")
 
 
 def beside(ask: Ask, counting: Counting, body: str) -> Beside:

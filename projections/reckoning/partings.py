@@ -6,7 +6,10 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from domain import when
+from domain.message import Message, Several
+from projections.phrases import in_turn
 from projections.reckoning.causes import OVER
+from projections.reckoning.holdings import called
 from projections.row import Days
 from projections.rows.endings import GIVEN, LEFT, Ending
 from projections.rows.instruments import Instrument
@@ -50,11 +53,21 @@ def overtaken(
     return "possible" if "possible" in found else "yes"
 
 
+NO_DAY = Message("on a day that nobody says")
+
+
 def given_in_words(ending: Ending, name: Callable[[str], str]) -> str:
     """`ends 2027-01-01, given notice by Edinburgh, #3`."""
-    by = f"given notice by {name(ending.by)}" if ending.by else "notice was given"
-    what = "what was signed before it was re-established ends" if ending.older else "ends"
-    return f"{what} {ending.effective or 'on a day that nobody says'}, {by}, #{ending.version}"
+    said = {
+        "day": ending.effective or NO_DAY,
+        "by": Message("given notice by {body}", body=name(ending.by))
+        if ending.by
+        else Message("notice was given"),
+        "version": ending.version,
+    }
+    if ending.older:
+        return Message("what was signed before it was re-established ends {day}, {by}, #{version}", **said)
+    return Message("ends {day}, {by}, #{version}", **said)
 
 
 def left_in_words(parties: Sequence[str], ends: Iterable[Ending], name: Callable[[str], str]) -> str | None:
@@ -64,13 +77,18 @@ def left_in_words(parties: Sequence[str], ends: Iterable[Ending], name: Callable
         return None
     staying = [party for party in parties if party not in gone]
     said = [
-        f"{name(party)} left {row.effective or 'on a day that nobody says'}, by #{row.version}"
+        Message(
+            "{body} left {day}, by #{version}",
+            body=name(party),
+            day=row.effective or NO_DAY,
+            version=row.version,
+        )
         for party, row in gone.items()
         if party
     ]
     if len(staying) >= PAIR:
-        said.insert(0, f"goes on between {', '.join(map(name, staying[:-1]))} and {name(staying[-1])}")
-    return "; ".join(said)
+        said.insert(0, Message("goes on between {those}", those=Several(map(name, staying), last=" and ")))
+    return in_turn(said)
 
 
 def told(
@@ -101,8 +119,10 @@ class Expiry(NamedTuple):
 
     def words(self, day: int) -> str:
         """What is said of it on a day."""
-        said = "ran out" if self.certain and self.latest <= day else "may have run out"
-        return f"{said}: {self.instrument.title or self.instrument.id} ({self.instrument.kind})"
+        agreement = called(self.instrument)
+        if self.certain and self.latest <= day:
+            return Message("ran out: {agreement}", agreement=agreement)
+        return Message("may have run out: {agreement}", agreement=agreement)
 
 
 def expiries(of_stream: Iterable[Instrument], of: str) -> Iterator[Expiry]:

@@ -4,18 +4,20 @@ from collections.abc import Iterable, Iterator
 
 from domain import when
 from domain.kinds import KINDS
+from domain.message import Message, Several
+from projections.phrases import in_words, possibly
 from projections.reckoning.counting import Tie
 from projections.reckoning.holdings import there
 from projections.reckoning.rules import Rule
 from projections.rows.instruments import Instrument
 
 STATES = {
-    "partly-signed": "is signed by some of the parties only",
-    "signed": "is signed, and not in force yet",
-    "expired": "has expired",
-    "invalidated": "was invalidated",
-    "terminated": "was terminated",
-    "replaced": "was replaced",
+    "partly-signed": Message("is signed by some of the parties only"),
+    "signed": Message("is signed, and not in force yet"),
+    "expired": Message("has expired"),
+    "invalidated": Message("was invalidated"),
+    "terminated": Message("was terminated"),
+    "replaced": Message("was replaced"),
 }
 """Agreements that are not in force, in words."""
 PROPOSALS = ("on-hold", "proposed", "tabled", "deferred", "approved", "rejected", "withdrawn", "lapsed")
@@ -29,26 +31,30 @@ def reasons(tie: Tie, rule: Rule, day: int, alleged: Iterable[str] = ()) -> list
 def _by_agreement(tie: Tie, rule: Rule, day: int, alleged: Iterable[str]) -> Iterator[str]:
     """What of a kind that counts there was or is to be, and what there is instead."""
     if tie.gone:
-        yield "one of the two has left the partnership, which goes on between the others"
+        yield Message("one of the two has left the partnership, which goes on between the others")
     held = [
         holding.instrument for holding in tie.holdings if rule.kind(holding.instrument) not in rule.counts
     ]
     over = ended(tie)
     wanted = [item for item in over if rule.kind(item) in rule.counts]
     for row in wanted or ([] if held else over):
-        yield f"{KINDS[row.kind].words} that {STATES[row.status]}"
+        yield Message("{kind} that {state}", kind=KINDS[row.kind].words, state=STATES[row.status])
     if held:
-        kinds = " and ".join(dict.fromkeys(KINDS[row.kind].words for row in held))
-        yield f"{kinds} only: not a kind that this policy counts"
+        kinds = Several(dict.fromkeys(KINDS[row.kind].words for row in held), " and ")
+        yield Message("{kinds} only: not a kind that this policy counts", kinds=kinds)
     for told in alleged:
-        yield f"alleged only: {told}"
+        yield Message("alleged only: {fact}", fact=told)
     later = [
         state
         for state in tie.states
         if rule.kind(state) in rule.counts and state.earliest > day and state.until_day == when.MAX
     ]
     if later:
-        yield f"{KINDS[later[0].kind].words} was signed only after that day ({later[0].signed.edtf})"
+        yield Message(
+            "{kind} was signed only after that day ({day})",
+            kind=KINDS[later[0].kind].words,
+            day=later[0].signed.edtf,
+        )
 
 
 def ended(tie: Tie) -> list[Instrument]:
@@ -59,18 +65,18 @@ def ended(tie: Tie) -> list[Instrument]:
 
 def flags(tie: Tie) -> Iterator[str]:
     """What is to be said beside the status."""
-    words = {"intent": "a resolution of intent", "pending": "a proposal is open"}
+    words = {"intent": Message("a resolution of intent"), "pending": Message("a proposal is open")}
     for flag in tie.stand.flags:
         yield words.get(flag, flag)
     for flag in tie.stand.possible_flags:
-        yield f"possibly {words.get(flag, flag)}"
+        yield possibly(words.get(flag, flag), certain=False)
 
 
 def _without(status: str) -> str:
     """What there is where there is no agreement."""
     if status in PROPOSALS:
-        return f"a proposal only ({status.replace('-', ' ')}), no agreement"
+        return Message("a proposal only ({status}), no agreement", status=in_words(status))
     return {
-        "intent": "a resolution of intent only, no agreement",
-        "contact": "contacts only, no agreement",
-    }.get(status, "nothing signed by that day")
+        "intent": Message("a resolution of intent only, no agreement"),
+        "contact": Message("contacts only, no agreement"),
+    }.get(status, Message("nothing signed by that day"))

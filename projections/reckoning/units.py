@@ -4,7 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import combinations
 from typing import NamedTuple
 
+from domain.message import Message
 from projections.ask import Ask
+from projections.phrases import counted, in_turn, things
 from projections.reckoning.heirs import heir
 from projections.row import Count, by_stream, grouped
 from projections.rows.bodies import Body, bodies
@@ -115,28 +117,37 @@ class Units(NamedTuple):
         """Whether each partnership is one tie, so that nothing has to be reconciled."""
         return not (self.several or self.none or self.shared) and self.ties == (self.partnerships,) * 2
 
-    def __str__(self) -> str:
-        number = f"{self.partnerships:,} partnership{'' if self.partnerships == 1 else 's'}"
-        return number if self.plain else f"{_ties(self.ties)} ({number}{self._why()})"
+    @property
+    def heading(self) -> str:
+        """What a title says: `60 ties (58 partnerships, 2 of them with two ties)`."""
+        if self.plain:
+            return counted(self.partnerships, "partnership")
+        return Message("{ties} ({partnerships})", ties=self._ties(), partnerships=self._with_reasons())
 
     def said(self) -> str:
-        """The line that reconciles: `58 partnerships, 2 of them with two counterparts: 60 ties`."""
-        number = f"{self.partnerships:,} partnership{'' if self.partnerships == 1 else 's'}"
-        return number if self.plain else f"{number}{self._why()}: {_ties(self.ties)}"
+        """The line that reconciles: `58 partnerships, 2 of them with two ties: 60 ties`."""
+        if self.plain:
+            return counted(self.partnerships, "partnership")
+        return Message("{partnerships}: {ties}", partnerships=self._with_reasons(), ties=self._ties())
 
-    def _why(self) -> str:
-        parts = []
-        if self.several:
-            parts.append(f"{self.several} of them with {'two' if self.most == PAIR else 'several'} ties")
+    def _with_reasons(self) -> str:
+        """The partnerships, and why they are not as many as ties."""
+        parts = [counted(self.partnerships, "partnership")]
+        if self.several and self.most == PAIR:
+            parts.append(Message("{several} of them with two ties", several=self.several))
+        elif self.several:
+            parts.append(Message("{several} of them with several ties", several=self.several))
         if self.none:
-            parts.append(f"{self.none} whose parties are one body by then")
+            parts.append(Message("{none} whose parties are one body by then", none=self.none))
         if self.shared:
-            parts.append(f"{self.shared} between two that have another")
-        return "".join(f", {part}" for part in parts)
+            parts.append(Message("{shared} between two that have another", shared=self.shared))
+        return in_turn(parts, ", ")
 
-
-def _ties(number: Count) -> str:
-    return "1 tie" if number == (1, 1) else f"{number} ties"
+    def _ties(self) -> Message:
+        one = self.ties == (1, 1)
+        return Message(
+            "{number} {ties}", number=self.ties.least if one else self.ties, ties=things("tie", one=one)
+        )
 
 
 def _pairs(

@@ -14,8 +14,10 @@ from math import prod
 from operator import itemgetter
 from typing import Annotated, Any, NamedTuple
 
+from domain.message import Message, Several
 from projections.ask import Ask
 from projections.page import Page, Section
+from projections.phrases import in_turn, in_words, or_else
 from projections.readings import Choice, Looked, Otherwise, Reading, World
 from projections.row import Behind, Count, Days, Sayable, Unanswerable
 
@@ -135,12 +137,19 @@ def depends_on(row: Any) -> tuple[str, ...]:
 
 
 def _of_successions(choices: Iterable[Choice], plain: Callable[[Sayable], str]) -> str:
-    said = "; ".join(
-        f"{choice.entry} {choice.field} (or {_short(plain(choice.value))})" for choice in choices
-    )
-    return (
-        f"Contested and not settled is who took whose place, or when: {said}. Partnerships and memberships are read with"
-        " the value in use, whatever else is said here of the others."
+    said = [
+        Message(
+            "{entry} {field} (or {value})",
+            entry=choice.entry,
+            field=choice.field,
+            value=_short(plain(choice.value)),
+        )
+        for choice in choices
+    ]
+    return Message(
+        "Contested and not settled is who took whose place, or when: {fields}. Partnerships and memberships are read with"
+        " the value in use, whatever else is said here of the others.",
+        fields=Several(said, "; "),
     )
 
 
@@ -560,18 +569,24 @@ class _Over:
             if row == slot.used or any(item < choices for item in told):
                 continue
             told.append(choices)
-            said.append(f"if {self._chosen(choices, own)}: {_change(slot.used, row, values)}")
+            change = _change(slot.used, row, values)
+            said.append(Message("if {chosen}: {change}", chosen=self._chosen(choices, own), change=change))
         yield from said[:SAID]
         if len(said) > SAID:
-            yield f"… and in {len(said) - SAID} more ways"
+            yield Message("… and in {ways} more ways", ways=len(said) - SAID)
 
     def _chosen(self, choices: Iterable[Choice], own: Any) -> str:
         here = (getattr(own, "stream", None), getattr(own, "id", None))
-        return " and ".join(
-            f"{'#' + str(choice.version) if choice.stream in here else choice.entry} {choice.field} is"
-            f" {_short(self.plain(choice.value))}"
+        chosen = [
+            Message(
+                "{entry} {field} is {value}",
+                entry=f"#{choice.version}" if choice.stream in here else choice.entry,
+                field=choice.field,
+                value=_short(self.plain(choice.value)),
+            )
             for choice in sorted(choices)
-        )
+        ]
+        return in_turn(chosen, " and ")
 
     def text(self, used: str, others: Sequence[str]) -> str:
         """A text whose numbers are least–most over all worlds, where nothing else differs in it."""
@@ -583,7 +598,35 @@ class _Over:
             parts[2 * n + 1] = str(
                 self.count(_number(number), [_number(number[n]) for number in numbers[1:]])
             )
-        return "".join(parts)
+        words = "".join(parts)
+        longest = max(used, *others, key=len)
+        made = self._laid_over(longest, used, others)
+        return made if isinstance(made, str) and made == words else words
+
+    def _laid_over(self, shape: Any, used: Any, others: Sequence[Any]) -> Any:
+        """A message, or a value of one, in the words of `shape`, with its numbers over all worlds."""
+        known = (used, *others)
+        if isinstance(shape, Message) and all(isinstance(item, Message) for item in known):
+            return shape.but(
+                **{
+                    name: self._laid_over(
+                        value, used.values.get(name), [other.values.get(name) for other in others]
+                    )
+                    for name, value in shape.values.items()
+                }
+            )
+        if isinstance(shape, Several) and all(
+            isinstance(item, Several) and len(item) == len(shape) for item in known
+        ):
+            laid = [
+                self._laid_over(value, used[n], [other[n] for other in others])
+                for n, value in enumerate(shape)
+            ]
+            return Several(laid, shape.joint, shape.last)
+        if all(_is_number(item) or isinstance(item, Count) for item in known):
+            first, *rest = (item if isinstance(item, Count) else Count(item, item) for item in known)
+            return self.count(first, rest)
+        return shape
 
     def verdict(self, used: Any, others: Sequence[Any]) -> Any:
         """A verdict in words: the same in every world, or what it is in each."""
@@ -597,15 +640,25 @@ class _Over:
             return used
         if len(heads) > 1:
             heads.sort(key=(*VERDICTS, "possible").index)
-            return f"possible: {heads[0]} for some of the values, {' or '.join(heads[1:])} for others"
+            return Message(
+                "possible: {first} for some of the values, {others} for others",
+                first=heads[0],
+                others=Several(heads[1:], " or "),
+            )
         merged_text = self.text(used, others)
-        return f"{heads[0]}: whichever value is right" if merged_text == used else merged_text
+        if merged_text == used:
+            return Message("{verdict}: whichever value is right", verdict=heads[0])
+        return merged_text
 
     @staticmethod
     def texts(used: Sequence[str], others: Sequence[Sequence[str]]) -> Iterator[str]:
         """Notes; one that is not made in every world is a sentence about the values in use, and says so."""
         for note in used:
-            yield note if all(note in notes for notes in others) else f"With the values in use: {note}"
+            yield (
+                note
+                if all(note in notes for notes in others)
+                else Message("With the values in use: {note}", note=note)
+            )
 
     def notes(self, used: Page, others: Sequence[Answer]) -> Iterator[str]:
         """What bears on the page, and how far it was looked into."""
@@ -615,15 +668,27 @@ class _Over:
             if (value := self.plain(choice.value)) not in values:
                 values.append(value)
         listed = [
-            f"{stream}#{version} {field} (or {', or '.join(_short(value) for value in values)})"
+            Message(
+                "{entry} {field} (or {values})",
+                entry=f"{stream}#{version}",
+                field=field,
+                values=Several(map(_short, values), ", or "),
+            )
             for (stream, version, field), values in sorted(bearing.items())
         ]
-        more = f" and {len(listed) - SAID} more" if len(listed) > SAID else ""
-        one = len(listed) == 1
-        yield (
-            f"{len(listed)} contested {'value' if one else 'values'} that nobody has settled {'bears' if one else 'bear'} on"
-            f" this: {'; '.join(listed[:SAID])}{more}. Numbers are least–most over all values; other words are those of the"
-            " value in use, and depends on says what the others would change (see the report conflicts)."
+        fields: str = in_turn(listed[:SAID])
+        if len(listed) > SAID:
+            fields = Message("{fields} and {more} more", fields=fields, more=len(listed) - SAID)
+        bears = (
+            Message("{count} contested value that nobody has settled bears on this", count=len(listed))
+            if len(listed) == 1
+            else Message("{count} contested values that nobody has settled bear on this", count=len(listed))
+        )
+        yield Message(
+            "{bears}: {fields}. Numbers are least–most over all values; other words are those of the"
+            " value in use, and depends on says what the others would change (see the report conflicts).",
+            bears=bears,
+            fields=fields,
         )
         if self.tried.loose:
             yield (
@@ -657,9 +722,11 @@ class _Over:
     def untried(self) -> Iterator[str]:
         """How much nobody has looked into, if anything."""
         if left := self.tried.left:
-            yield (
-                f"Contests that nobody has settled are too many to be tried one by one: of {left}"
-                f" {'way' if left == 1 else 'ways'} to read them it is not known what they would change here."
+            ways = Message("{left} way", left=left) if left == 1 else Message("{left} ways", left=left)
+            yield Message(
+                "Contests that nobody has settled are too many to be tried one by one: of {ways}"
+                " to read them it is not known what they would change here.",
+                ways=ways,
             )
 
 
@@ -738,10 +805,14 @@ def _in_step(slot: _Slot, own: Any, values: dict[str, Any]) -> None:
 
 def _restated(row: Any, status: str, otherwise: str | None) -> dict[str, str]:
     """What a row says in words of where something stands, with what it would else be."""
-    words, said = status.replace("-", " "), getattr(row, "said", None)
+    words, said = in_words(status), getattr(row, "said", None)
     if not otherwise or not isinstance(said, str) or said.split(" · ")[0] != words:
         return {}
-    return {"said": f"{words} (possible, else {otherwise.replace('-', ' ')}){said[len(words) :]}"}
+    stands = or_else(status, otherwise)
+    parts = said.values.get("parts") if isinstance(said, Message) else None
+    if isinstance(parts, Several) and isinstance(said, Message):
+        return {"said": said.but(parts=Several((stands, *parts[1:]), parts.joint, parts.last))}
+    return {"said": f"{stands}{said[len(words) :]}"}
 
 
 def _before(row: Any, name: str, columns: Sequence[str]) -> list[str]:
@@ -897,22 +968,27 @@ _KEYS: tuple[Callable[[Any], Any], ...] = (_about_and_entries, _about, _first, _
 def _change(used: Any, other: Any, shown: Mapping[str, Any]) -> str:
     """What is otherwise in a row; from what, where the row shows that already."""
     if other is None:
-        return "not here"
+        return Message("not here")
     if used is None:
-        return "only then"
+        return Message("only then")
     changed = [
         name for name in used._fields if name not in BEHIND and getattr(used, name) != getattr(other, name)
     ]
     bounds = {name for name in changed if name.endswith(("_least", "_most"))}
     changed = [name for name in changed if name not in bounds] or changed
     plain = [name for name in changed if _sayable(getattr(other, name))]
-    said = [f"{_named_as(name)} {_from_to(used, other, name, shown)}" for name in plain[:FEW]]
+    said = [
+        Message("{column} {value}", column=_named_as(name), value=_from_to(used, other, name, shown))
+        for name in plain[:FEW]
+    ]
     inside = [text for name in changed if name not in plain for text in _inside(used, other, name)]
-    unsaid = [f"other {_named_as(name)}" for name in changed if name not in plain]
-    more = " …" if len(plain) > FEW else ""
+    unsaid = [Message("other {column}", column=_named_as(name)) for name in changed if name not in plain]
     if not said and not inside and unsaid:
-        return f"{', '.join(unsaid[:FEW])} (see the audit)"
-    return ", ".join(said or inside[:FEW] or ["rests on other entries"]) + more
+        return Message("{columns} (see the audit)", columns=in_turn(unsaid[:FEW], ", "))
+    if not said and not inside:
+        return Message("rests on other entries")
+    change = in_turn(said or inside[:FEW], ", ")
+    return Message("{change} …", change=change) if len(plain) > FEW else change
 
 
 def _named_as(name: str) -> str:
@@ -923,7 +999,9 @@ def _from_to(used: Any, other: Any, name: str, shown: Mapping[str, Any]) -> str:
     """What a cell is then; also what it is with the value in use, where the row shows the other, or sums up both."""
     then, now = getattr(other, name), getattr(used, name)
     apart = name in {"certain", "possible"} and shown.get(name) != now
-    return f"{_words(now)} → {_words(then)}" if apart or shown.get(name) == then else _words(then)
+    if apart or shown.get(name) == then:
+        return Message("{now} → {then}", now=_words(now), then=_words(then))
+    return _words(then)
 
 
 TEXTS = ("text", "title", "name", "id", "party")
@@ -939,7 +1017,7 @@ def _inside(used: Any, other: Any, name: str) -> Iterator[str]:
         if row not in now and _is_row(row):
             told = next((getattr(row, text) for text in TEXTS if text in row._fields), None)
             if isinstance(told, str) and told not in [getattr(item, "text", None) for item in now]:
-                yield f"{_named_as(name)} {_short(told)}"
+                yield Message("{column} {value}", column=_named_as(name), value=_short(told))
 
 
 def _sayable(value: Any) -> bool:
@@ -951,13 +1029,13 @@ def _sayable(value: Any) -> bool:
 def _words(value: Any) -> str:  # noqa: PLR0911 — one answer a kind of value
     match value:
         case None | "" | ():
-            return "none"
+            return Message("none")
         case True:
-            return "yes"
+            return Message("yes")
         case False:
-            return "no"
+            return Message("no")
         case Days():
-            return value.edtf or "unknown"
+            return value.edtf or Message("unknown")
         case Count():
             return str(value)
         case tuple():

@@ -7,6 +7,8 @@ from itertools import combinations
 from typing import Annotated, NamedTuple
 
 from domain import when
+from domain.message import Message, Several
+from projections.phrases import in_turn, titled
 from projections.reckoning.balance import Account, Move, account, moves, total
 from projections.reckoning.belonging import house, with_those_under
 from projections.reckoning.causes import BEGINNING, ENDING, Cause, causes, replacements
@@ -56,7 +58,8 @@ from projections.rows.spells import tie as tie_of
 from projections.rows.streams import Stream, streams
 
 CHAPTERS = {"partnership": "bilateral", "membership": "multilateral", "programme": "cultural"}
-TIERS = ((1, "any agreement"), (3, "friendship or sister tie"))
+HEADINGS = {"bilateral": "Bilateral", "multilateral": "Multilateral", "cultural": "Cultural"}
+TIERS = ((1, Message("any agreement")), (3, Message("friendship or sister tie")))
 """The agreements of which there is a balance, from which tier on."""
 CHANGES = ("new", "renewed", "ended", "suspended", "resumed")
 """What changes a tie; all but `new` and `ended` are facts of that name."""
@@ -224,13 +227,15 @@ def annual(
     + new − ended = closing is checked for each tie.
     """
     if not date.min.year < year <= date.max.year:
-        raise Unanswerable(f"year is one from 2 to 9999, not {year}: say 2025")
+        raise Unanswerable(
+            Message("year is one from 2 to 9999, not {year}: say 2025", year=year), field="year"
+        )
     told = _Year(ask, year, of or ask.home)
     balances = told.balances
-    name = ask.name(told.body) if told.body else "Everybody"
-    title = f"{name} in {year}"
+    name = ask.name(told.body) if told.body else Message("Everybody")
+    title = Message("{name} in {year}", name=name, year=year)
     return Page(
-        f"{title} · {ask.told}" if ask.told else title,
+        titled(title, ask.told),
         (
             Section("summary", list(_lines(told)), "The year in figures", row=Line),
             Section(
@@ -241,7 +246,7 @@ def annual(
             ),
             Section("changes", list(_changes(told)), "New, renewed, ended, suspended", row=Change),
             *(
-                Section(chapter, [], chapter.capitalize(), "nothing that is certain", Fact)
+                Section(chapter, [], HEADINGS[chapter], "nothing that is certain", Fact)
                 for chapter in CHAPTERS.values()
             ),
             Section(
@@ -314,7 +319,13 @@ def _summed(balance: Balance, each: "Sequence[_Each]") -> Balance:
     """A balance with the sum over the ties of which all is certain, and the number of the others."""
     whole = _totals(account for account in each if account.certain)
     return balance._replace(
-        certain=f"{whole.opening} + {whole.new} − {whole.ended} = {whole.closing}",
+        certain=Message(
+            "{opening} + {new} − {ended} = {closing}",
+            opening=whole.opening,
+            new=whole.new,
+            ended=whole.ended,
+            closing=whole.closing,
+        ),
         uncertain=sum(not account.certain for account in each),
     )
 
@@ -818,7 +829,7 @@ class _Year:
         below = [(tie.stream, tie.of) for tie in self.ties if not self.is_own(self.streams[tie.stream])]
         return [
             _Sum(
-                f"{group}, {which}",
+                Message("{group}, {which}", group=group, which=which),
                 tuple(
                     account(
                         self.owned[tier][name].rows,
@@ -830,7 +841,7 @@ class _Year:
                     for name in names
                 ),
             )
-            for group, names in (("own ties", own), ("ties under it", below))
+            for group, names in ((Message("own ties"), own), (Message("ties under it"), below))
             for tier, which in TIERS
         ]
 
@@ -1009,11 +1020,11 @@ def _began_or_ended(told: _Year, moved: tuple[Move, ...], tie: str) -> Change:
         *(row.words(told.last) for row in ran_out),
         *(_succeeded(told, item) for item in told.succeeded(moved)),
     ]
-    text = " · or: ".join(texts) or "nobody says by what"
+    text = in_turn(texts, " · or: ") or Message("nobody says by what")
     if not move.begins and move.of:
         ends = ends_on(told.ends.get(move.stream, ()), WHOLE, min(move.latest, told.last))
         on = left_in_words(told.streams[move.stream].parties, ends, told.ask.plain)
-        text = f"{text}; {on}" if on else text
+        text = in_turn([text, on]) if on else text
     of_one_day = (
         len(texts) == 1 and behind and (behind[0].earliest, behind[0].latest) == (move.earliest, move.latest)
     )
@@ -1038,7 +1049,13 @@ def _of_succession(told: _Year, moved: Sequence[Move], texts: Sequence[str]) -> 
 
 def _succeeded(told: _Year, succession: Succession) -> str:
     """That a body had another's ties from then on, or had none of its own any more."""
-    return f"{told.ask.plain(succession.body)} was succeeded by {told.ask.plain(succession.heir)}, by {succession.entry}"
+    name = told.ask.plain
+    return Message(
+        "{body} was succeeded by {heir}, by {entry}",
+        body=name(succession.body),
+        heir=name(succession.heir),
+        entry=succession.entry,
+    )
 
 
 def _touched(told: _Year, moment: Moment) -> int:
@@ -1084,24 +1101,37 @@ def _empty(told: _Year) -> Iterator[str]:
         return
     dated = [moment for moment in told.ask.of(moments) if moment.on is not None and not moment.opens]
     days = [day for row in dated for day in (row.earliest, row.latest) if when.MIN < day <= told.ask.day]
-    first, last = (date.fromordinal(day).year for day in (min(days), max(days))) if days else (0, 0)
-    span = f"{first}" if first == last else f"{first} to {last}"
-    there = f"; what has a date in this ledger is of {span}" if days else ""
-    yield f"Nothing on record is certainly of {date.fromordinal(told.first).year}{there}."
+    year = date.fromordinal(told.first).year
+    if not days:
+        yield Message("Nothing on record is certainly of {year}.", year=year)
+        return
+    first, last = (date.fromordinal(day).year for day in (min(days), max(days)))
+    yield Message(
+        "Nothing on record is certainly of {year}; what has a date in this ledger is of {span}.",
+        year=year,
+        span=first if first == last else Message("{first} to {last}", first=first, last=last),
+    )
 
 
 def _notes(told: _Year, balances: Iterable[_Sum]) -> Iterator[str]:
     ask = told.ask
     if told.last < told.first:
-        yield f"The year begins after {ask.iso(ask.day)}, the day that is asked for: there is nothing of it yet."
+        yield Message(
+            "The year begins after {day}, the day that is asked for: there is nothing of it yet.",
+            day=ask.iso(ask.day),
+        )
         return
     yield from _empty(told)
     if (year_end := date.fromordinal(told.first).replace(month=12, day=31).toordinal()) > told.last:
-        yield f"The year is told up to {ask.iso(told.last)}, {year_end - told.last} days before its end."
+        yield Message(
+            "The year is told up to {day}, {days} days before its end.",
+            day=ask.iso(told.last),
+            days=year_end - told.last,
+        )
     broken = [account for balance in balances for account in balance.accounts if not account.balanced]
     if broken:
-        names = ", ".join(dict.fromkeys(ask.title(row.stream) for row in broken))
-        yield f"The balance does not add up: {names}. See the section unsettled."
+        names = Several(dict.fromkeys(ask.title(row.stream) for row in broken))
+        yield Message("The balance does not add up: {names}. See the section unsettled.", names=names)
     else:
         yield "The balance adds up: opening + new − ended = closing for every tie."
     if uncertain := len(
@@ -1112,9 +1142,10 @@ def _notes(told: _Year, balances: Iterable[_Sum]) -> Iterator[str]:
             if not account.certain
         }
     ):
-        yield (
-            f"Of {counted(uncertain, 'tie')} it is not certain what began or ended in the year; this makes the counts"
-            " spans (section unsettled)."
+        yield Message(
+            "Of {ties} it is not certain what began or ended in the year; this makes the counts"
+            " spans (section unsettled).",
+            ties=counted(uncertain, "tie"),
         )
     yield from _units(told)
     held = {row.stream for each in balances for row in each.accounts if row.opening.most or row.closing.most}
@@ -1123,25 +1154,33 @@ def _notes(told: _Year, balances: Iterable[_Sum]) -> Iterator[str]:
         for word, since in sorted(told.inherited.items())
         if since <= told.last and word.startswith("partnership:") and word not in held
     ]:
-        yield f"Taken over from another body, and in no balance: {', '.join(taken)}."
+        yield Message("Taken over from another body, and in no balance: {names}.", names=Several(taken))
     yield from _successor(told)
     yield from _of_no_year(told)
     if told.body is not None:
         others = len(told.begun) - len(told.streams)
         if others:
-            yield f"Left out: {counted(others, 'stream')} in which {ask.plain(told.body)} has no part."
+            yield Message(
+                "Left out: {streams} in which {body} has no part.",
+                streams=counted(others, "stream"),
+                body=ask.plain(told.body),
+            )
     if alleged := sum(row.certainty == "alleged" for row in told.within):
-        yield f"{counted(alleged, 'alleged fact')}: listed and marked, and in no sum."
+        yield Message("{facts}: listed and marked, and in no sum.", facts=counted(alleged, "alleged fact"))
 
 
 def _of_no_year(told: _Year) -> Iterator[str]:
     """What is neither certainly nor possibly of any one year."""
     if told.undated:
-        yield f"{counted(len(told.undated), 'fact')} without any date: neither certain nor possible here."
+        yield Message(
+            "{facts} without any date: neither certain nor possible here.",
+            facts=counted(len(told.undated), "fact"),
+        )
     if told.spread:
-        yield (
-            f"In no year, because they may have begun over more than ten years: {counted(told.spread, 'visit')}"
-            " (`visits` has them without a year)."
+        yield Message(
+            "In no year, because they may have begun over more than ten years: {visits}"
+            " (`visits` has them without a year).",
+            visits=counted(told.spread, "visit"),
         )
 
 
@@ -1149,9 +1188,11 @@ def _successor(told: _Year) -> Iterator[str]:
     """That another took the place of the body."""
     if told.body and (successor := heir(told.known, told.body, told.last)) != told.body:
         name = told.ask.plain
-        yield (
-            f"By the end {name(successor)} had taken the place of {name(told.body)}, or may have: what came from then on"
-            " is of the successor's year."
+        yield Message(
+            "By the end {heir} had taken the place of {body}, or may have: what came from then on"
+            " is of the successor's year.",
+            heir=name(successor),
+            body=name(told.body),
         )
 
 
@@ -1160,9 +1201,12 @@ def _units(told: _Year) -> Iterator[str]:
     holding = by_stream(row for row in told.balances[0].accounts if row.closing.most)
     if several := sum(len(those) > 1 for those in holding.values()):
         partnerships, ties = sum(map(bool, holding.values())), sum(map(len, holding.values()))
-        yield (
-            f"Counted are ties, each between two: of its own, at the end at most {partnerships} partnerships hold an"
-            f" agreement, {several} of them with several counterparts, which are {ties} ties."
+        yield Message(
+            "Counted are ties, each between two: of its own, at the end at most {partnerships} partnerships hold an"
+            " agreement, {several} of them with several counterparts, which are {ties} ties.",
+            partnerships=partnerships,
+            several=several,
+            ties=ties,
         )
     if told.body is None:
         yield "Visits go out and come in as the party that each partnership names first sees them."
@@ -1173,7 +1217,13 @@ def _units(told: _Year) -> Iterator[str]:
     except Unanswerable:
         return
     there = beside(told.ask, Counting(told.ask, rule, told.last, of={told.body}), told.body)
-    yield (
-        f"By the policy {rule.policy}, `count` has {there.counted} counterparts on {told.ask.iso(told.last)}; own ties of"
-        f" tier {SISTERLY} or more are {there.ties} here: {there.said(told.ask.plain)}."
+    yield Message(
+        "By the policy {policy}, `count` has {counted} counterparts on {day}; own ties of"
+        " tier {tier} or more are {ties} here: {why}.",
+        policy=rule.policy,
+        counted=there.counted,
+        day=told.ask.iso(told.last),
+        tier=SISTERLY,
+        ties=there.ties,
+        why=there.said(told.ask.plain),
     )

@@ -6,7 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Annotated, Any, NamedTuple
 
+from domain.message import Blank, Message, Several, Step
 from domain.text import spelt
+from projections.phrases import in_turn, things, titled
 from projections.reckoning.flags import behind_flags
 from projections.reckoning.holdings import there
 from projections.reckoning.standings import STATUSES
@@ -211,7 +213,7 @@ def atlas(
     in the ledger: those are listed apart.
     """
     for word in status:
-        one_of("--status", word, STATUSES["partnership"])
+        one_of("status", word, STATUSES["partnership"])
     every, units = _ties(ask)
     begun_between = [row for row in every if row.stand.status != "none"]
     found = [row for row in begun_between if not status or row.stand.status in status]
@@ -259,9 +261,9 @@ def atlas(
                 behind=behind[stand.stream, stand.of],
             )
         )
-    number = f"{len(ties)} {'tie' if len(ties) == 1 else 'ties'} on the map"
+    heading = Message("{number} {ties} on the map", number=len(ties), ties=things("tie", one=len(ties) == 1))
     return Page(
-        f"{number} · {ask.told}" if ask.told else number,
+        titled(heading, ask.told),
         (
             Section("ties", ties, "Ties", _no_line(unplaced), Tie),
             Section("places", list(_places(ask, ties, known, where)), "Places", "no place", Place),
@@ -271,12 +273,17 @@ def atlas(
             *_notes(ask, unplaced),
             *_reconciled(
                 units,
-                {
-                    "on the map": len(ties),
-                    "without coordinates": len(unplaced),
-                    "with nothing begun between the two": len(every) - len(begun_between),
-                    "of another status": len(begun_between) - len(found) if status else 0,
-                },
+                [
+                    Message("{number} on the map", number=len(ties)),
+                    Message("{number} without coordinates", number=len(unplaced)),
+                    Message(
+                        "{number} with nothing begun between the two", number=len(every) - len(begun_between)
+                    ),
+                    Message(
+                        "{number} of another status",
+                        number=len(begun_between) - len(found) if status else 0,
+                    ),
+                ],
             ),
         ),
     )
@@ -289,18 +296,22 @@ def _no_line(unplaced: Sequence[Unplaced]) -> str:
     return "no tie has begun by then"
 
 
-def _reconciled(units: Units, where: dict[str, int]) -> Iterator[str]:
+def _reconciled(units: Units, where: Iterable[Message]) -> Iterator[str]:
     """How many ties there are, and where; nothing where all are on the map and each is a partnership."""
-    told = [f"{number} {what}" for what, number in where.items() if number]
+    told = [message for message in where if message.values["number"]]
     if len(told) > 1 or not units.plain:
-        yield f"Ties: {units.said()}; {', '.join(told) or 'none on the map'}."
+        there = in_turn(told, ", ") or Message("none on the map")
+        yield Message("Ties: {ties}; {there}.", ties=units.said(), there=there)
 
 
 def _notes(ask: Ask, unplaced: Sequence[Unplaced]) -> Iterator[str]:
     missing = sorted({item for row in unplaced for item in row.missing})
     if missing:
-        yield f"Without coordinates, so not on the map: {'; '.join(ask.plain(item) for item in missing)}."
-        yield f"Say where one lies: comity correct body:{missing[0]}#1 --set lat=… --set lon=… --because …"
+        yield Message(
+            "Without coordinates, so not on the map: {bodies}.", bodies=Several(map(ask.plain, missing), "; ")
+        )
+        place = {"set": (Blank("lat=…"), Blank("lon=…")), "because": Blank("…")}
+        yield Message("Say where one lies: {step}", step=Step("correct", f"body:{missing[0]}#1", **place))
 
 
 class _Between(NamedTuple):

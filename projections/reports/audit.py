@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
 
 from domain import when
+from domain.message import Message, Several
 from projections.row import (
     Cited,
     EntryId,
@@ -48,7 +49,9 @@ class AuditEntry(NamedTuple):
         "as they are read now: the source's slug and, after a space, the place in it;"
         " quotations stand in the fact",
     ]
-    fact: Annotated[dict[str, Any], "the fact's fields as they were recorded (comity schema TYPE)"]
+    fact: Annotated[
+        dict[str, Any], "the fact's fields as they were recorded, which the schema of its type describes"
+    ]
     state: Literal["valid", "corrected", "retracted"]
     corrected_by: Annotated[
         tuple[EntryId, ...], "the entries that correct, prefer or retract, in the order of recording"
@@ -117,11 +120,13 @@ def _said(reading: "Reading", names: Callable[[str], str]) -> str:
 
     said = sentence(reading.fact, names)
     rivals = [
-        f"{name} {in_words(value, names)}"
+        Message("{field} {value}", field=name, value=in_words(value, names))
         for name, value, _ in reading.contests
         if value != reading.value(name)
     ]
-    return f"{said} [contested: {', '.join(rivals)}]" if rivals else said
+    if not rivals:
+        return said
+    return Message("{fact} [contested: {others}]", fact=said, others=Several(rivals))
 
 
 def stamp(entry: "Entry") -> str:

@@ -5,7 +5,10 @@ from functools import cached_property
 from typing import Annotated, NamedTuple
 
 from domain import when
+from domain.message import Field, Message
+from projections.phrases import in_turn, only_possible, or_else, titled
 from projections.reckoning.belonging import house, with_those_under
+from projections.reckoning.holdings import called
 from projections.reckoning.partings import ends_on, given_in_words, overtaken
 from projections.reckoning.partings import told as said_of_ends
 from projections.reckoning.spans import last_day, last_of
@@ -201,12 +204,17 @@ def briefing(ask: Ask, who: Annotated[Who, "the partnership, membership or progr
     """
     if who.partition(":")[0] not in OF:
         raise Unanswerable(
-            f"WHO: a briefing is of a partnership, a membership or a programme, and {who} is none"
+            Message(
+                "{field}: a briefing is of a partnership, a membership or a programme, and {who} is none",
+                field=Field("who"),
+                who=who,
+            ),
+            field="who",
         )
     told = _Told(ask, who)
-    title = f"Briefing: {ask.title(who)}"
+    title = Message("Briefing: {who}", who=ask.title(who))
     return Page(
-        f"{title} · {ask.told}" if ask.told else title,
+        titled(title, ask.told),
         (
             Section("standing", list(_standing(told)), "Where it stands", row=Standing),
             Section("steps", told.said(told.steps), "What led there", row=Said),
@@ -341,24 +349,20 @@ def _standing(told: _Told) -> Iterator[Standing]:
 
 def _in_words(told: _Told, stand: Spell) -> str:
     """`in force (possible, else expired) · disputed`, and where the whole stands, where that is otherwise."""
-    said = _possibly(stand.status, stand.otherwise)
-    parts = [said, *stand.flags, *(f"{flag} (possible)" for flag in stand.possible_flags)]
+    said = or_else(stand.status, stand.otherwise)
+    parts = [said, *stand.flags, *map(only_possible, stand.possible_flags)]
     if stand.certain and stand.tier_least != stand.tier_most:
-        parts.append(f"tier {stand.tier} (possible: {Count(stand.tier_least, stand.tier_most)})")
+        tiers = Count(stand.tier_least, stand.tier_most)
+        parts.append(Message("tier {tier} (possible: {tiers})", tier=stand.tier, tiers=tiers))
     if stand.of:
         whole = next(
             (spell for spell in told.ask.of(spells, stream=told.who, of=WHOLE) if spell.holds(told.ask.day)),
             stand,
         )
         if (whole.status, whole.otherwise) != (stand.status, stand.otherwise):
-            parts.append(f"the partnership as a whole: {_possibly(whole.status, whole.otherwise)}")
-    return " · ".join(parts)
-
-
-def _possibly(status: str, otherwise: str | None) -> str:
-    """A status in words: `in force (possible, else expired)`."""
-    said = status.replace("-", " ")
-    return f"{said} (possible, else {otherwise.replace('-', ' ')})" if otherwise else said
+            stands = or_else(whole.status, whole.otherwise)
+            parts.append(Message("the partnership as a whole: {stands}", stands=stands))
+    return in_turn(parts, " · ")
 
 
 # --- ends, notices, successors
@@ -392,8 +396,13 @@ def _late(told: _Told, instrument: Instrument) -> Iterator[End]:
     fact = next((each for each in notices if each.certainty != "alleged"), None)
     on = fact.when.edtf if fact else None
     yield End(
-        text=f"{instrument.title or instrument.id}: notice{f' of {on}' if on else ''} came after {due.edtf}, the last"
-        f" day for it: it renews, and ends {ends.edtf}",
+        text=Message(
+            "{agreement}: {notice} came after {due}, the last day for it: it renews, and ends {ends}",
+            agreement=instrument.title or instrument.id,
+            notice=Message("notice of {day}", day=on) if on else Message("notice"),
+            due=due.edtf,
+            ends=ends.edtf,
+        ),
         when=ends,
         possible=not instrument.certain,
         behind=Behind.of(*((fact,) if fact else ()), instrument),
@@ -416,7 +425,12 @@ def _successors(told: _Told, party: str) -> Iterator[End]:
         ]
         days = facts[0].when if facts else Days.of(since)
         name = told.ask.name
-        text = f"{name(found.successor)} took the place of {name(slug)}, {days.edtf or 'on a day that nobody says'}"
+        text = Message(
+            "{heir} took the place of {body}, {on}",
+            heir=name(found.successor),
+            body=name(slug),
+            on=days.edtf or Message("on a day that nobody says"),
+        )
         yield End(text=text, when=days, possible=since[1] > day, behind=Behind.of(*facts))
         slug = found.successor
         seen.add(slug)
@@ -531,9 +545,9 @@ def _terms(told: _Told) -> Iterator[Dated]:
             if notice := _notice(case, last):
                 key = notice, "last day for a notice"
                 found[key] = found.get(key, 0) + 1
-            key = last, f"end of the term: {_then([case])}"
+            key = last, Message("end of the term: {then}", then=_then([case]))
             found[key] = found.get(key, 0) + 1
-        name, every = f"{instrument.title or instrument.id} ({instrument.kind})", 1 + len(instrument.others)
+        name, every = called(instrument), 1 + len(instrument.others)
         if (
             "signed" in instrument.statuses
             and instrument.starts_earliest is not None
@@ -641,9 +655,9 @@ def _may_be_closed(told: _Told, promised: Promised) -> bool:
 def _promises(told: _Told) -> Iterator[Promise]:
     for promised in _open(told):
         *others, shown = promised.states(told.ask.day)
-        state = _possibly(shown, " or ".join(others) or None)
+        state = or_else(shown, " or ".join(others) or None)
         if _may_be_closed(told, promised):
-            state += f"; {promised.outcome} if closed"
+            state = Message("{state}; {outcome} if closed", state=state, outcome=promised.outcome)
         yield Promise(
             text=promised.text,
             owner=told.ask.name(promised.owner) or None,
@@ -754,7 +768,7 @@ def _contested(told: _Told) -> Iterator[Contested]:
         used = next((value for value in values if value.used), values[0])
         fact = told.by_version[version]
         yield Contested(
-            fact=f"{fact.verb} {fact.on or '(no date)'}",
+            fact=Message("{verb} {on}", verb=fact.verb, on=fact.on or Message("(no date)")),
             field=field,
             values=tuple(_value(told, value) for value in values),
             used=told.ask.said(used.value),
@@ -770,8 +784,8 @@ def _contested(told: _Told) -> Iterator[Contested]:
 
 
 def _value(told: _Told, conflict: Conflict) -> str:
-    by = ", ".join(conflict.sources) or "no source"
-    return f"{told.ask.said(conflict.value)} ({by})"
+    by = in_turn(conflict.sources, ", ") or Message("no source")
+    return Message("{value} ({by})", value=told.ask.said(conflict.value), by=by)
 
 
 def _used(told: _Told) -> Iterator[Used]:
@@ -800,26 +814,34 @@ def _used(told: _Told) -> Iterator[Used]:
 
 
 def _remark(told: _Told, source: Source) -> str | None:
-    said = [f"the same as {source.original}"] if source.original else []
+    said = [Message("the same as {source}", source=source.original)] if source.original else []
     if source.withdrawn_earliest is not None and source.withdrawn_earliest <= told.ask.day:
-        said.append(f"withdrawn: {source.withdrawn}")
-    return ", ".join(said) or None
+        said.append(Message("withdrawn: {why}", why=source.withdrawn))
+    return in_turn(said, ", ") or None
 
 
 def _notes(told: _Told) -> Iterator[str]:
     ask = told.ask
     if told.stand is not None and not told.stand.certain:
-        yield (
-            f"The status is possible, not certain: it is {told.stand.status}, or still {told.stand.otherwise};"
-            " the day is not known closely enough."
+        yield Message(
+            "The status is possible, not certain: it is {status}, or still {otherwise};"
+            " the day is not known closely enough.",
+            status=told.stand.status,
+            otherwise=told.stand.otherwise,
         )
     if unsure := sum(moment.latest > ask.day for moment in told.moments if not moment.opens):
-        yield f"Facts that may have happened only after {ask.iso(ask.day)}, marked as possible: {unsure}."
+        yield Message(
+            "Facts that may have happened only after {day}, marked as possible: {unsure}.",
+            day=ask.iso(ask.day),
+            unsure=unsure,
+        )
     if alleged := sum(moment.certainty == "alleged" for moment in told.moments):
-        yield f"Facts that are alleged, move no standing and are in no count: {alleged}."
+        yield Message(
+            "Facts that are alleged, move no standing and are in no count: {alleged}.", alleged=alleged
+        )
     if unsourced := sum(not moment.sources and not moment.opens for moment in told.moments):
-        yield f"Facts without a source: {unsourced}."
+        yield Message("Facts without a source: {unsourced}.", unsourced=unsourced)
     contacts = sum(moment.verb in CONTACTS for moment in told.moments)
     if contacts > SHOWN:
-        yield f"The last {SHOWN} of {contacts} contacts are shown."
+        yield Message("The last {shown} of {contacts} contacts are shown.", shown=SHOWN, contacts=contacts)
     yield "Roles are those of the time: nothing here says that somebody is in office today."

@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Annotated, NamedTuple
 
+from domain.message import Field, Message, Several
+from projections.phrases import in_turn, titled
 from projections.reckoning.follow_ups import FollowUp, follow_ups
-from projections.reckoning.holdings import Holding, in_force, surely
+from projections.reckoning.holdings import Holding, called, in_force, surely
 from projections.reckoning.ties import above
 from projections.reckoning.units import Pair, Ties
 from projections.report import (
@@ -106,9 +108,9 @@ def commitments(
     stated = [row for row in rows if row.certainty != "alleged"]
     rules = _rules(ask, policy)
     gaps = list(_gaps(ask, rules, who))
-    title = f"Commitments: {ask.title(who)}" if who else "Commitments"
+    title = Message("Commitments: {who}", who=ask.title(who)) if who else "Commitments"
     return Page(
-        f"{title} · {ask.told}" if ask.told else title,
+        titled(title, ask.told),
         (
             Section(
                 "commitments",
@@ -137,12 +139,21 @@ def commitments(
 
 def _notes(rules: Iterable[Policy], gaps: Sequence[Gap]) -> Iterator[str]:
     for rule in rules:
-        yield f"Policy {rule.policy} ({rule.title}): {rule.follow_up} is to follow {', '.join(rule.counts)}."
+        yield Message(
+            "Policy {policy} ({title}): {follow_up} is to follow {kinds}.",
+            policy=rule.policy,
+            title=rule.title,
+            follow_up=rule.follow_up,
+            kinds=Several(rule.counts),
+        )
     if not rules:
         yield "No policy on record by then says what is to follow an agreement, so no gaps are listed."
     if gaps:
         if inherited := sum(gap.inherited for gap in gaps):
-            yield f"Inherited from a party whose place was taken, and marked so: {inherited}."
+            yield Message(
+                "Inherited from a party whose place was taken, and marked so: {inherited}.",
+                inherited=inherited,
+            )
         yield "A gap is one of the record: that no such tie was recorded does not say that there is none."
 
 
@@ -152,7 +163,7 @@ def _units(ask: Ask, gaps: Sequence[Gap]) -> Iterator[str]:
     known = ask.begun(kind="partnership") if there else {}
     units = Ties(ask, [known[stream] for stream in sorted(there)], ask.home).units()
     if not units.plain:
-        yield f"A gap is counted once a partnership and policy: {units.said()}."
+        yield Message("A gap is counted once a partnership and policy: {ties}.", ties=units.said())
 
 
 # --- promises
@@ -201,11 +212,23 @@ def _rules(ask: Ask, name: str | None) -> dict[str, Policy]:
     if name is None:
         return {key: row for key, row in known.items() if row.follow_up}
     if name not in known:
-        there = ", ".join(sorted(known)) or "none is"
-        raise Unanswerable(f"--policy: no policy {name} is on record by then; on record: {there}")
+        raise Unanswerable(
+            Message(
+                "{field}: no policy {name} is on record by then; on record: {there}",
+                field=Field("policy"),
+                name=name,
+                there=in_turn(sorted(known), ", ") or Message("none is"),
+            ),
+            field="policy",
+        )
     if not known[name].follow_up:
         raise Unanswerable(
-            f"--policy: {name} says nothing of what is to follow; leave --policy out for all that do"
+            Message(
+                "{field}: {name} says nothing of what is to follow; leave {field} out for all that do",
+                field=Field("policy"),
+                name=name,
+            ),
+            field="policy",
         )
     return {name: known[name]}
 
@@ -327,7 +350,7 @@ def _gap(
         stream=stand.stream,
         whom=ask.title(stand.stream),
         policy=rule.policy,
-        agreements=tuple(f"{row.title or row.id} ({row.kind})" for row in signed),
+        agreements=tuple(map(called, signed)),
         since=first.signed,
         missing=rule.follow_up or "",
         possible=not surely(held, stand) or any(tie.held for tie in under),

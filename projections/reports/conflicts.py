@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import Annotated, NamedTuple
 
+from domain.message import Message
+from projections.phrases import things, titled
 from projections.report import (
     WIDE,
     Ask,
@@ -53,9 +55,11 @@ def conflicts(
     every = list(ask.of(contested, **where))
     found = [row for row in every if ask.may_have_been(row.earliest)]
     rows = [_row(ask, item) for item in sorted(found, key=_order)]
-    title = f"Where sources disagree{f' on {ask.title(who)}' if who else ''}"
+    title = (
+        Message("Where sources disagree on {who}", who=ask.title(who)) if who else "Where sources disagree"
+    )
     return Page(
-        f"{title} · {ask.told}" if ask.told else title,
+        titled(title, ask.told),
         (Section("conflicts", rows, empty="no field is contested", row=Value),),
         tuple(_notes(found, every)),
     )
@@ -99,8 +103,12 @@ def _notes(found: list[Conflict], every: list[Conflict]) -> Iterator[str]:
     }
     if outcomes:
         told = list(outcomes.values())
-        parts = [f"{told.count(name)} {name}" for name in ("unresolved", "preferred", "corrected")]
-        yield f"{len(told)} field{'s' if len(told) > 1 else ''} contested: {', '.join(parts)}."
+        yield Message(
+            "{number} {fields} contested: {unresolved} unresolved, {preferred} preferred, {corrected} corrected.",
+            number=len(told),
+            fields=things("field", one=len(told) == 1),
+            **{outcome: told.count(outcome) for outcome in ("unresolved", "preferred", "corrected")},
+        )
     if any(conflict.outcome == "unresolved" for conflict in found):
         yield (
             "Of an unresolved field the recorded value is in use, because it was told first and for no other reason;"
@@ -109,4 +117,4 @@ def _notes(found: list[Conflict], every: list[Conflict]) -> Iterator[str]:
     if later := len({(conflict.stream, conflict.version, conflict.field) for conflict in every}) - len(
         outcomes
     ):
-        yield f"Left out: {later} contested of facts that had not happened by that day."
+        yield Message("Left out: {later} contested of facts that had not happened by that day.", later=later)

@@ -6,6 +6,8 @@ from statistics import median
 from typing import Annotated, NamedTuple
 
 from domain import when
+from domain.message import Field, Message, Several
+from projections.phrases import in_turn, possibly, titled
 from projections.reckoning.signings import Signing, first_signings
 from projections.reckoning.ties import ties
 from projections.reckoning.units import Ties
@@ -113,7 +115,14 @@ def conversion(
     counts each of them as longer than all others.
     """
     if tier not in TIERS:
-        raise Unanswerable(f"--tier: {tier} is no tier: give 4 (sister ties), 3 (friendship), 2 (mou) or 1")
+        raise Unanswerable(
+            Message(
+                "{field}: {tier} is no tier: give 4 (sister ties), 3 (friendship), 2 (mou) or 1",
+                field=Field("tier"),
+                tier=tier,
+            ),
+            field="tier",
+        )
     body = of or ask.home
     known = ask.begun(kind="partnership")
     here = {stream: tie for stream, tie in ties(ask.of(sides), ask.day, body).items() if stream in known}
@@ -124,7 +133,7 @@ def conversion(
     stands = {row.stream: row for row in ask.at(of=body, kind="partnership") if row.stream in here}
     signed, unsigned, apart = [], [], []
     for stream, stand in stands.items():
-        status = stand.status if stand.certain else f"possibly {stand.status}"
+        status = possibly(stand.status, certain=stand.certain)
         match _row(ask, stream, status, first.get(stream), starts.get(stream, [])):
             case Signed() as row:
                 signed.append(row)
@@ -132,10 +141,15 @@ def conversion(
                 unsigned.append(row)
             case Apart() as row:
                 apart.append(row)
-    whose = f" of {ask.name(body)}" if body else ""
-    title = f"From the first contact to a signature of tier {tier}{'' if tier == TIERS[-1] else ' or more'}{whose}"
+    title = (
+        Message("From the first contact to a signature of tier {tier}", tier=tier)
+        if tier == TIERS[-1]
+        else Message("From the first contact to a signature of tier {tier} or more", tier=tier)
+    )
+    if body:
+        title = Message("{title} of {body}", title=title, body=ask.name(body))
     return Page(
-        f"{title} · {ask.told}" if ask.told else title,
+        titled(title, ask.told),
         (
             Section("median", [_median(tier, signed, unsigned, apart)], "How long it took"),
             Section("signed", sorted(signed, key=lambda row: row.days), "Signed", "nothing was signed"),
@@ -165,7 +179,7 @@ class _Start(NamedTuple):
     @property
     def said(self) -> str:
         """What it was, or may have been: `visit or meeting`."""
-        return " or ".join(dict.fromkeys(other.how for other in (self, *self.others)))
+        return in_turn(dict.fromkeys(other.how for other in (self, *self.others)), " or ")
 
 
 def _starts(ask: Ask, here: Iterable[str]) -> dict[str, list[_Start]]:
@@ -267,8 +281,11 @@ def _why_apart(
     if start:
         return ""
     if signed:
-        after = "" if nothing else ", the first came after it"
-        return f"no contact or proposal on record before the signature{after}"
+        return (
+            "no contact or proposal on record before the signature"
+            if nothing
+            else "no contact or proposal on record before the signature, the first came after it"
+        )
     return "no contact or proposal on record, nor a signature of the tier"
 
 
@@ -312,28 +329,38 @@ def _notes(
     ask: Ask, body: str | None, signed: Sequence[Signed], unsigned: Sequence[Unsigned], apart: Sequence[Apart]
 ) -> Iterator[str]:
     sure = sum(row.certain for row in signed)
-    yield (
-        f"The median is over {sure} signed for certain; {len(unsigned)} have begun and are not signed, and can only "
-        "make it longer."
+    yield Message(
+        "The median is over {sure} signed for certain; {unsigned} have begun and are not signed, and can only "
+        "make it longer.",
+        sure=sure,
+        unsigned=len(unsigned),
     )
     at_once = sum(row.days.most == 0 for row in signed)
     if at_once:
-        yield f"0 days: in {at_once}, the first on record is of the very day of the signature."
+        yield Message(
+            "0 days: in {at_once}, the first on record is of the very day of the signature.", at_once=at_once
+        )
     if apart:
         reasons: dict[str, int] = {}
         for row in apart:
             reasons[row.why] = reasons.get(row.why, 0) + 1
-        told = "; ".join(f"{count}: {why}" for why, count in reasons.items())
-        yield f"In no median, for want of a day: {told}."
+        told = [Message("{count}: {why}", count=count, why=why) for why, count in reasons.items()]
+        yield Message("In no median, for want of a day: {reasons}.", reasons=Several(told, "; "))
     alleged = [contact for contact in ask.of(contacts, certainty="alleged") if contact.earliest <= ask.day]
     if alleged:
-        yield f"Contacts that are only alleged begin nothing: {', '.join(entries(*alleged))}."
+        yield Message(
+            "Contacts that are only alleged begin nothing: {entries}.", entries=Several(entries(*alleged))
+        )
     if body:
-        yield f"Left out: partnerships in which {ask.plain(body)} is no party (say --of for another body)."
+        yield Message(
+            "Left out: partnerships in which {body} is no party (say {of} for another body).",
+            body=ask.plain(body),
+            of=Field("of"),
+        )
 
 
 def _units(ask: Ask, here: Iterable[Stream], body: str | None) -> Iterator[str]:
     """What is counted, where partnerships are not as many as ties."""
     units = Ties(ask, here, body).units()
     if not units.plain:
-        yield f"Counted are partnerships, each signed by all its parties: {units.said()}."
+        yield Message("Counted are partnerships, each signed by all its parties: {ties}.", ties=units.said())

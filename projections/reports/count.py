@@ -4,6 +4,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Annotated, NamedTuple
 
 from domain.kinds import SUB_BODIES
+from domain.message import Message, Several
+from projections.phrases import in_turn, in_words, possibly, things, titled
 from projections.reckoning.belonging import house
 from projections.reckoning.claims import (
     Claim,
@@ -17,7 +19,7 @@ from projections.reckoning.claims import (
     table,
     unknown,
 )
-from projections.reckoning.counting import SISTERLY, Counting, Tie, choice, rule_of, tally, whose
+from projections.reckoning.counting import SISTERLY, Counting, Tie, choice, rule_of, tally, what_counts, whose
 from projections.reckoning.counting import Counterpart as Counterparts
 from projections.reckoning.counting import beside as by_tier
 from projections.reckoning.partings import given_in_words
@@ -145,14 +147,19 @@ def count(
         inherited=_Sorts.of(counting.ties(body)).inherited,
         behind=Behind(entries=(rule.entry,) if rule.entry else (), sources=rule.sources),
     )
-    title = f"Counted for {ask.name(body)} by the policy {rule.policy}: {computed}"
+    title = Message(
+        "Counted for {body} by the policy {policy}: {computed}",
+        body=ask.name(body),
+        policy=rule.policy,
+        computed=computed,
+    )
     no_claim = (
-        f"no figure of {rule.metric} is on record that was made by the day"
+        Message("no figure of {metric} is on record that was made by the day", metric=rule.metric)
         if rule.metric
         else "the policy names no metric that it is compared with"
     )
     return Page(
-        f"{title} · {ask.told}" if ask.told else title,
+        titled(title, ask.told),
         (
             Section("counted", rows, "Counted", "nobody", Counted),
             Section("total", [total], "In figures", row=Total),
@@ -273,7 +280,7 @@ class _Told:
             since=first.signed,
             certain=counterpart.certain,
             status=shown.status,
-            said="; ".join(self._said(counterpart, shown)),
+            said=in_turn(self._said(counterpart, shown)),
             streams=tuple(tie.stream for tie in counterpart.ties),
             behind=Behind.joined(behind),
         )
@@ -282,7 +289,7 @@ class _Told:
         """A tie that does not count."""
         reason = self._with_heir(tie, reason)
         if len({row.stream for row in self._several[tie.counterpart]}) > 1:
-            reason = f"{self.ask.title(tie.stream)}: {reason}"
+            reason = Message("{tie}: {reason}", tie=self.ask.title(tie.stream), reason=reason)
         return Apart(
             body=tie.counterpart,
             name=self.ask.name(tie.counterpart),
@@ -296,16 +303,14 @@ class _Told:
 
     def _said(self, counterpart: Counterparts, shown: Tie) -> Iterator[str]:
         if not counterpart.certain:
-            yield "possible only: " + "; ".join(
-                dict.fromkeys(doubt for tie in counterpart.ties for doubt in tie.doubts)
-            )
+            doubts = dict.fromkeys(doubt for tie in counterpart.ties for doubt in tie.doubts)
+            yield Message("possible only: {doubts}", doubts=in_turn(doubts))
         if shown.status == "suspended":
             by = self._moments.get((shown.stream, shown.stand.since_by or 0))
-            yield "suspended, and counted: the count goes by agreements" + (
-                f" ({self.ask.said(by.text)})" if by else ""
-            )
+            said = Message("suspended, and counted: the count goes by agreements")
+            yield Message("{said} ({fact})", said=said, fact=self.ask.said(by.text)) if by else said
         if counterpart.certain and shown.stand.otherwise:
-            yield f"possibly {shown.stand.otherwise.replace('-', ' ')}"
+            yield possibly(in_words(shown.stand.otherwise), certain=False)
         for end in self._given.get((shown.stream, shown.stand.of), ()):
             yield given_in_words(end, self.ask.plain)
         yield from flags(shown)
@@ -314,42 +319,47 @@ class _Told:
         beside = [tie for tie in self.counting.ties(shown.body) if tie.stream == shown.stream and tie.counts]
         others = [self.ask.plain(tie.party) for tie in beside if tie.party != shown.party]
         if others:
-            yield f"together with {', '.join(others)}: each counts"
+            yield Message("together with {others}: each counts", others=Several(others))
 
     def _signers(self, counterpart: Counterparts) -> Iterator[str]:
         """Whose place the counterpart took in what counts; and what it signed itself, where it did that too."""
         ties = [tie for tie in counterpart.ties if tie.certain] or list(counterpart.ties)
         taken = [tie for tie in ties if tie.party != tie.counterpart and not tie.names_counterpart]
         for tie in taken:
-            yield self._signed_by(tie) + (f" ({_first(tie).signed.said})" if len(ties) > 1 else "")
+            signed_by, day = self._signed_by(tie), _first(tie).signed.said
+            yield Message("{signed_by} ({day})", signed_by=signed_by, day=day) if len(ties) > 1 else signed_by
         if taken and (own := [tie for tie in ties if tie not in taken]):
             signed = min(map(_first, own), key=_by_day).signed
-            yield f"signed by {self.ask.plain(counterpart.body)} itself ({signed.said})"
+            body = self.ask.plain(counterpart.body)
+            yield Message("signed by {body} itself ({day})", body=body, day=signed.said)
 
     def _besides(self, counterpart: Counterparts) -> Iterator[str]:
         """By which of several partnerships it counts, and why not by the others."""
         counting = {tie.stream for tie in counterpart.ties}
         several = self._several.get(counterpart.body, [])
         if len({row.stream for row in several}) > 1:
-            yield f"counted by {' and '.join(self.ask.title(item) for item in sorted(counting))}"
+            yield Message("counted by {ties}", ties=Several(map(self.ask.title, sorted(counting)), " and "))
         for row in several:
             if row.stream not in counting and not _counts(row):
                 why = self.inherited(row) if row.inherited else self.reason(row)
-                yield f"besides, not counted, {self.ask.title(row.stream)}: {why}"
+                yield Message("besides, not counted, {tie}: {why}", tie=self.ask.title(row.stream), why=why)
 
     def reason(self, tie: Tie) -> str:
         """Why a tie does not count."""
-        return "; ".join(dict.fromkeys([*self._reasons(tie), *flags(tie)]))
+        return in_turn(dict.fromkeys([*self._reasons(tie), *flags(tie)]))
 
     def inherited(self, tie: Tie) -> str:
         """Why an inherited tie is listed apart."""
-        since = self.ask.plain(tie.own)
-        stands = (
-            "it would count" if tie.certain else "it would possibly count" if tie.counts else self.reason(tie)
-        )
-        return (
-            f"a tie of {since}, whose place {self.ask.plain(self.counting.heir(tie.own))} took: "
-            f"the lists of the heir need not hold it; on its own {stands}"
+        if tie.counts:
+            stands: str = Message("it would count") if tie.certain else Message("it would possibly count")
+        else:
+            stands = self.reason(tie)
+        return Message(
+            "a tie of {body}, whose place {heir} took: "
+            "the lists of the heir need not hold it; on its own {stands}",
+            body=self.ask.plain(tie.own),
+            heir=self.ask.plain(self.counting.heir(tie.own)),
+            stands=stands,
         )
 
     def _reasons(self, tie: Tie) -> Iterator[str]:
@@ -357,8 +367,12 @@ class _Told:
         yield from reasons(tie, self.counting.rule, self.counting.day, alleged)
         if above := self._under.get(tie.stream):
             known = self.counting.bodies.get(tie.counterpart)
-            what = f"a {known.kind} tie" if known and known.kind in SUB_BODIES else "a tie"
-            yield f"{what} under {self.ask.title(above)}"
+            under = self.ask.title(above)
+            yield (
+                Message("a {kind} tie under {tie}", kind=known.kind, tie=under)
+                if known and known.kind in SUB_BODIES
+                else Message("a tie under {tie}", tie=under)
+            )
 
     def _alleged(self, tie: Tie) -> list[Moment]:
         """Signatures that are alleged only, and may have been by the day."""
@@ -373,11 +387,14 @@ class _Told:
     def _with_heir(self, tie: Tie, reason: str) -> str:
         if tie.party == tie.counterpart or tie.names_counterpart:
             return reason
-        return f"{reason}; {self._signed_by(tie)}"
+        return in_turn([reason, self._signed_by(tie)])
 
     def _signed_by(self, tie: Tie) -> str:
         sure = self.counting.heir(tie.party, surely=True) == tie.counterpart
-        return f"signed by {self.ask.plain(tie.party)}, whose place it {'took' if sure else 'may have taken'}"
+        party = self.ask.plain(tie.party)
+        if sure:
+            return Message("signed by {party}, whose place it took", party=party)
+        return Message("signed by {party}, whose place it may have taken", party=party)
 
     def _behind(self, tie: Tie, rows: Iterable[Instrument]) -> Behind:
         """The entries and sources behind a tie: its agreements, what began its standing, else its opening."""
@@ -427,29 +444,43 @@ def _notes(
 ) -> Iterator[str]:
     name, named = ask.plain(body), total.named
     doubtful = [row.name for row in rows if not row.certain]
-    said = f"{total.computed} of the {named} counterparts that this ledger can name are counted for {name}"
+    said = Message(
+        "{computed} of the {named} counterparts that this ledger can name are counted for {body}",
+        computed=total.computed,
+        named=named,
+        body=name,
+    )
     if not named:
-        yield f"This ledger can name no counterpart that counts for {name}."
+        yield Message("This ledger can name no counterpart that counts for {body}.", body=name)
     elif len(doubtful) > FEW:
-        yield f"{said}; {len(doubtful)} of them are uncertain."
+        yield Message("{said}; {doubtful} of them are uncertain.", said=said, doubtful=len(doubtful))
+    elif doubtful:
+        yield Message("{said}; uncertain: {doubtful}.", said=said, doubtful=Several(doubtful))
     else:
-        yield f"{said}; uncertain: {', '.join(doubtful)}." if doubtful else f"{said}, all for certain."
+        yield Message("{said}, all for certain.", said=said)
     if (heir := counting.heir(body)) != body:
-        yield f"By that day {ask.plain(heir)} had taken the place of {name}, or may have."
+        yield Message(
+            "By that day {heir} had taken the place of {body}, or may have.", heir=ask.plain(heir), body=name
+        )
     if body not in homes(ask):
-        yield f"This is not {name}'s own ledger: only ties that are recorded here are counted."
+        yield Message(
+            "This is not {body}'s own ledger: only ties that are recorded here are counted.", body=name
+        )
     yield from _claimed(ask, own, beside)
     if suspended := [row.name for row in rows if row.status == "suspended"]:
-        yield f"Suspended and counted: {', '.join(suspended)}."
-    yield f"{rule.title}: counts {', '.join(rule.counts) or 'nothing'}. {rule.text or ''}".strip()
+        yield Message("Suspended and counted: {names}.", names=Several(suspended))
+    yield in_turn(filter(None, (what_counts(rule), (rule.text or "").strip())), " ")
     if rule.unseen:
-        yield f"Not checked, because a ledger cannot tell it: {rule.unseen}."
+        yield Message("Not checked, because a ledger cannot tell it: {unseen}.", unseen=rule.unseen)
     below = house(ask, body) - {body}
     theirs = {side.stream for side in ask.of(sides, body=below, role="party")} if below else set()
     if theirs:
-        yield (
-            f"{len(theirs)} partnership{'s' if len(theirs) > 1 else ''} of bodies that belong to {name} "
-            f"(councils, ports, schools …) are their own, and are not looked at here."
+        yield Message(
+            "{number} {partnerships} of bodies that belong to {body} "
+            "(councils, ports, schools …) are their own, and are not looked at here.",
+            number=len(theirs),
+            partnerships=things("partnership", one=len(theirs) == 1),
+            body=name,
         )
 
 
@@ -458,12 +489,22 @@ def _claimed(ask: Ask, own: Collection[Figure], beside: Mapping[Figure, Compared
     figure, alleged, further = asserted(own, ask.day)
     first = [claim for claim in (figure, alleged) if claim]
     for claim in sorted((*first, *further), key=lambda claim: claim.certainty == "alleged"):
-        word = "Alleged" if claim.certainty == "alleged" else "Asserted"
-        by = ", ".join(claim.sources) or "no source"
-        yield f"{word} as of {claim.of.said}: {claim.said} ({by}); {beside[claim].said}."
+        said = {
+            "day": claim.of.said,
+            "figure": claim.said,
+            "sources": in_turn(claim.sources, ", ") or Message("no source"),
+            "verdict": beside[claim].said,
+        }
+        yield (
+            Message("Alleged as of {day}: {figure} ({sources}); {verdict}.", **said)
+            if claim.certainty == "alleged"
+            else Message("Asserted as of {day}: {figure} ({sources}); {verdict}.", **said)
+        )
     if nobodys := beside.keys() - {*own}:
-        told = as_told(claim for claim in beside if claim in nobodys)
-        yield f"Claimed of nobody whom this ledger knows, and not compared: {told}."
+        yield Message(
+            "Claimed of nobody whom this ledger knows, and not compared: {claims}.",
+            claims=as_told(claim for claim in beside if claim in nobodys),
+        )
 
 
 def _units(ask: Ask, body: str, counting: Counting, counted: int) -> Iterator[str]:
@@ -478,12 +519,23 @@ def _units(ask: Ask, body: str, counting: Counting, counted: int) -> Iterator[st
     known = ask.begun(counting.day, kind="partnership").values()
     units = Ties(ask, [row for row in known if row.stream in where], body).units()
     if not units.plain or counts != (counted, counted):
+        said = {"ties": units.said(), "counts": counts, "counterparts": counted, "rest": rest}
         yield (
-            f"Ties: {units.said()}; {counts} count, for {counted} counterparts, {rest} do not"
-            + (f", {inherited} inherited." if inherited.most else ".")
+            Message(
+                "Ties: {ties}; {counts} count, for {counterparts} counterparts, {rest} do not, {inherited} inherited.",
+                **said,
+                inherited=inherited,
+            )
+            if inherited.most
+            else Message(
+                "Ties: {ties}; {counts} count, for {counterparts} counterparts, {rest} do not.", **said
+            )
         )
     if (there := by_tier(ask, counting, body)).differs:
-        yield (
-            f"`annual` has {there.ties} own ties of tier {SISTERLY} or more at the end of that day, whatever the policy:"
-            f" {there.said(ask.plain)}."
+        yield Message(
+            "`annual` has {ties} own ties of tier {tier} or more at the end of that day, whatever the policy:"
+            " {why}.",
+            ties=there.ties,
+            tier=SISTERLY,
+            why=there.said(ask.plain),
         )

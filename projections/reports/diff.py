@@ -5,6 +5,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Annotated, Any, Literal, NamedTuple
 
 from domain import when
+from domain.message import Field, Message, Several
+from projections.phrases import in_turn, only_possible, or_else
 from projections.reckoning.partings import Expiry, ends_on, expiries, given_in_words, left_in_words
 from projections.reckoning.steps import steps
 from projections.reckoning.units import Ties
@@ -98,7 +100,10 @@ def diff(
     to: Annotated[
         When | None, "the day after: of a month or a year, its last; without it, the as-at day"
     ] = None,
-    known_from: Annotated[str | None, "what had been recorded by then, in the words of --as-known"] = None,
+    known_from: Annotated[
+        str | None,
+        Message("what had been recorded by then, in the words of {as_known}", as_known=Field("as_known")),
+    ] = None,
     known_to: Annotated[str | None, "what had been recorded by then; without it, now"] = None,
 ) -> Page:
     """What changed?
@@ -126,15 +131,32 @@ def diff(
     about = {stream.stream: stream for stream in after.ask.of(streams, stream=differ)}
     rows = [_change(after, about[item], then.get(item), now.get(item), told.get(item, [])) for item in differ]
     facts = [fact for item in differ for fact in told.get(item, [])]
-    stand = "stands as it stood" if len(both) == 1 else "stand as they stood"
-    notes = [f"{len(both) - len(differ)} of {_kinds(both)} {stand}"]
+
+    same, every = len(both) - len(differ), _kinds(both)
+    notes = [
+        Message("{same} of {every} stands as it stood", same=same, every=every)
+        if len(both) == 1
+        else Message("{same} of {every} stand as they stood", same=same, every=every)
+    ]
     units = Ties(after.ask, after.ask.of(streams, stream=both, kind="partnership"), after.ask.home).units()
     if not units.plain:
-        notes.append(f"counted are streams; those of these that are partnerships: {units.said()}")
+        notes.append(
+            Message("counted are streams; those of these that are partnerships: {ties}", ties=units.said())
+        )
     if firmer:
-        notes.append(f"{firmer} of these became more or less certain, and stand as they stood all the same")
+        notes.append(
+            Message(
+                "{firmer} of these became more or less certain, and stand as they stood all the same",
+                firmer=firmer,
+            )
+        )
     if any(row.certainty == "possible" for row in rows):
-        notes.append("possible: before or after, the stream may have stood otherwise too (see --as-at)")
+        notes.append(
+            Message(
+                "possible: before or after, the stream may have stood otherwise too (see {as_at})",
+                as_at=Field("as_at"),
+            )
+        )
     return Page(
         _title(before, after, known=known),
         (
@@ -148,15 +170,13 @@ def diff(
 def _kinds(names: Collection[str]) -> str:
     """How many streams there are, and of which kinds: `16 streams (6 partnerships, 8 bodies, 2 sources)`."""
     told = Counter(name.partition(":")[0] for name in names)
-    plural = {"body": "bodies"}
-    every = [
-        f"{told[kind]:,} {kind if told[kind] == 1 else plural.get(kind, f'{kind}s')}"
-        for kind in KINDS
-        if told[kind]
-    ]
+    every = [counted(told[kind], kind) for kind in KINDS if told[kind]]
     if len(every) == 1:
         return every[0]
-    return " ".join([counted(len(names), "stream"), *([f"({', '.join(every)})"] if every else [])])
+    streams_there = counted(len(names), "stream")
+    if not every:
+        return streams_there
+    return Message("{streams} ({kinds})", streams=streams_there, kinds=Several(every))
 
 
 def _sides(
@@ -165,32 +185,65 @@ def _sides(
     """The two times that are compared. Errors: Unanswerable."""
     if (from_ or to) and (known_from or known_to):
         raise Unanswerable(
-            "--from and --known-from: compare two days, or what was known at two times; not both"
+            Message(
+                "{day} and {time}: compare two days, or what was known at two times; not both",
+                day=Field("from"),
+                time=Field("known_from"),
+            ),
+            field="from",
         )
     if known_from and ask.elsewhen:
         later = ask.elsewhen(known_to) if known_to else ask
         earlier = ask.elsewhen(known_from)
         if earlier.position > later.position:
-            raise Unanswerable("--known-from is later than --known-to: exchange them")
+            raise Unanswerable(
+                Message(
+                    "{earlier} is later than {later}: exchange them",
+                    earlier=Field("known_from"),
+                    later=Field("known_to"),
+                ),
+                field="known_from",
+            )
         return Side(earlier, ask.day), Side(later, ask.day)
     if not from_:
         raise Unanswerable(
-            "--from: name the day before, such as --from 2025-01-01; or --known-from, such as '#300'"
+            Message(
+                "{day}: name the day before, such as {day} 2025-01-01; or {time}, such as '#300'",
+                day=Field("from"),
+                time=Field("known_from"),
+            ),
+            field="from",
         )
     first, last = when.bounds(from_)[0], when.bounds(to)[1] if to else ask.day
     if first > last:
-        until = f"--to {to}" if to else f"the as-at day, {ask.iso(last)}"
-        raise Unanswerable(f"--from {from_} is later than {until}: exchange them")
+        until = (
+            Message("{to} {day}", to=Field("to"), day=to)
+            if to
+            else Message("the as-at day, {day}", day=ask.iso(last))
+        )
+        raise Unanswerable(
+            Message(
+                "{start} {day} is later than {until}: exchange them",
+                start=Field("from"),
+                day=from_,
+                until=until,
+            ),
+            field="from",
+        )
     return Side(ask, first), Side(ask, last)
 
 
 def _title(before: Side, after: Side, *, known: bool) -> str:
     if not known:
-        told = f" ({before.ask.told})" if before.ask.told else ""
-        return f"What changed between {when.iso(before.day)} and {when.iso(after.day)}{told}"
-    return (
-        f"What changed by what was recorded after position {before.ask.position}, up to {after.ask.position}"
-        f" (as at {when.iso(after.day)})"
+        first, last = when.iso(before.day), when.iso(after.day)
+        title = Message("What changed between {first} and {last}", first=first, last=last)
+        told = before.ask.told
+        return Message("{title} ({told})", title=title, told=told) if told else title
+    return Message(
+        "What changed by what was recorded after position {first}, up to {last} (as at {day})",
+        first=before.ask.position,
+        last=after.ask.position,
+        day=when.iso(after.day),
     )
 
 
@@ -227,10 +280,8 @@ def _words(stand: Stand | None) -> str:
     if stand is None:
         return "not on record"
     spell = stand.spell
-    said = spell.status.replace("-", " ")
-    if not spell.certain:
-        said = f"{said} (possible, else {(spell.otherwise or 'none').replace('-', ' ')})"
-    return " · ".join([said, *spell.flags, *(f"{flag} (possible)" for flag in spell.possible_flags)])
+    said = or_else(spell.status, None if spell.certain else spell.otherwise or "none")
+    return in_turn([said, *spell.flags, *map(only_possible, spell.possible_flags)], " · ")
 
 
 # --- what did it
@@ -249,7 +300,7 @@ def _change(
         if all(side.certain and side.tier_least == side.tier_most for side in sides)
         else "possible",
         since=spell.since if spell and spell.status != "none" else None,
-        what="; ".join(filter(None, _what(after.ask, stream, then, now, told))),
+        what=in_turn(filter(None, _what(after.ask, stream, then, now, told))),
         stream=name,
         status_before=then.spell.status if then else "none",
         status_after=spell.status if spell else "none",
@@ -273,7 +324,12 @@ def _what(
     if now is None:
         return
     if back:
-        yield f"{' and '.join(map(ask.plain, back))} {'is' if len(back) == 1 else 'are'} a party again"
+        who = Several(map(ask.plain, back), " and ")
+        yield (
+            Message("{who} is a party again", who=who)
+            if len(back) == 1
+            else Message("{who} are a party again", who=who)
+        )
     since = [item for key, item in new.items() if key not in old]
     if any(row.what == LEFT for row in since) and (
         left := left_in_words(stream.parties, now.ends, ask.plain)
@@ -283,8 +339,11 @@ def _what(
     come = {end.version for end in now.ends}
     for row in old.values():
         if row.what == GIVEN and row.version not in come:
-            said = "has come" if row.latest <= now.spell.first else "no longer"
-            yield f"{said}: {given_in_words(row, ask.plain)}"
+            end = given_in_words(row, ask.plain)
+            come_by_then = row.latest <= now.spell.first
+            yield (
+                Message("has come: {end}", end=end) if come_by_then else Message("no longer: {end}", end=end)
+            )
 
 
 def _end(ending: Ending) -> tuple[object, ...]:
@@ -384,7 +443,7 @@ def _of_correction(ask: Ask, correction: Correction) -> Fact:
     )
 
 
-TIME = "time passed"
+TIME = Message("time passed")
 """What is said of what no fact did."""
 
 
@@ -394,7 +453,7 @@ def _of_time(ask: Ask, expiry: Expiry, day: int) -> Fact:
     return Fact(
         title=ask.title(signature.stream),
         when=expiry.when,
-        text=f"{TIME}: {expiry.words(day)}",
+        text=Message("{time}: {what}", time=TIME, what=expiry.words(day)),
         certainty="confirmed",
         recorded=None,
         stream=signature.stream,

@@ -4,7 +4,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Annotated, NamedTuple
 
 from domain import when
+from domain.message import Field, Message, Several
 from domain.text import fold
+from projections.phrases import possibly, titled
 from projections.reckoning.last_contacts import last_contacts
 from projections.reckoning.spans import last_of, latest_of
 from projections.reckoning.ties import Tie, above
@@ -84,7 +86,14 @@ def dormant(
     so long.
     """
     if months < 1:
-        raise Unanswerable(f"--months: {months} is no length of time: give 1 or more")
+        raise Unanswerable(
+            Message(
+                "{field}: {months} is no length of time: give 1 or more",
+                field=Field("months"),
+                months=months,
+            ),
+            field="months",
+        )
     body, limit = of or ask.home, when.shift(ask.day, when.Duration(months, 0), -1)
     known = ask.begun(kind="partnership")
     found = seen_from((side for side in ask.of(sides) if side.stream in known), ask.day, body)
@@ -103,12 +112,20 @@ def dormant(
         tables["declared" if table == "active" and row.declared != "no" else table].append(row)
     for rows in tables.values():
         rows.sort(key=lambda row: (row.last.latest or "") if row.last else "")
-    span = f"{months} months" if months > 1 else "a month"
-    title = f"Quiet for {span}{f': partnerships of {ask.name(body)}' if body else ''}"
+    title = (
+        Message("Quiet for {months} months", months=months) if months > 1 else Message("Quiet for a month")
+    )
+    if body:
+        title = Message("{title}: partnerships of {body}", title=title, body=ask.name(body))
     return Page(
-        f"{title} · {ask.told}" if ask.told else title,
+        titled(title, ask.told),
         (
-            Section("dormant", tables["dormant"], f"Nothing since {ask.iso(limit)}", "none for certain"),
+            Section(
+                "dormant",
+                tables["dormant"],
+                Message("Nothing since {day}", day=ask.iso(limit)),
+                "none for certain",
+            ),
             Section("possible", tables["possible"], "Possibly", "none"),
             Section("no-record", tables["no-record"], "No contact on record", "none"),
             Section("declared", tables["declared"], "Declared dormant, and not quiet for so long", "none"),
@@ -213,7 +230,11 @@ def _heard(ask: Ask, found: Mapping[str, Tie], asked: Collection[_Two]) -> dict[
 
 
 def _contact(contact: Contact) -> _Heard:
-    what = f"{contact.how}: {contact.occasion}" if contact.occasion else contact.how
+    what = (
+        Message("{how}: {occasion}", how=contact.how, occasion=contact.occasion)
+        if contact.occasion
+        else contact.how
+    )
     return _Heard(
         stream=contact.stream,
         version=contact.version,
@@ -276,14 +297,14 @@ def _named(ask: Ask) -> Iterator[tuple[_Heard, set[str]]]:
                 on=each.on,
                 earliest=each.earliest,
                 latest=each.latest,
-                what=f"edition: {each.title}",
+                what=Message("edition: {edition}", edition=each.title),
                 sources=each.sources,
             ),
             {*([host] if host else ()), *each.partners, *where},
         )
     for step in ask.of(involvements, what="participated", certainty=WEIGHED):
         member = step.stream.partition(":")[2].partition("@")[0]
-        what = f"participation: {step.occasion}"
+        what = Message("participation: {occasion}", occasion=step.occasion)
         yield (
             _Heard(
                 stream=step.stream,
@@ -327,7 +348,7 @@ def _row(ask: Ask, two: _Two, last: _Heard | None, signed: Days | None) -> Quiet
         last=Days.known(last.on, last.earliest, last.latest) if last else None,
         what=last.what if last else "",
         days=days,
-        status=stand.status if stand.certain else f"possibly {stand.status}",
+        status=possibly(stand.status, certain=stand.certain),
         declared=two.declared,
         signed=signed,
         stream=pair.stream,
@@ -336,31 +357,43 @@ def _row(ask: Ask, two: _Two, last: _Heard | None, signed: Days | None) -> Quiet
 
 
 def _notes(ask: Ask, body: str | None, stands: Collection[Spell], active: int, unheard: int) -> Iterator[str]:
-    yield f"Heard of since: {counted(active, 'tie')}."
+    yield Message("Heard of since: {ties}.", ties=counted(active, "tie"))
     if unheard:
-        yield f"No contact on record in {counted(unheard, 'tie')}; that says nothing of whether there was one."
+        yield Message(
+            "No contact on record in {ties}; that says nothing of whether there was one.",
+            ties=counted(unheard, "tie"),
+        )
     over: dict[str, int] = {}
     for row in stands:
         if _all(row, {*OVER, "none"}) and not _all(row, {"none"}):
             said = next(status for status in (row.status, *row.statuses) if status != "none")
             over[said] = over.get(said, 0) + 1
     if over:
-        told = ", ".join(f"{count} {status}" for status, count in sorted(over.items()))
-        yield f"Left out, because they were ended or refused: {told}."
+        told = [
+            Message("{count} {status}", count=count, status=status) for status, count in sorted(over.items())
+        ]
+        yield Message("Left out, because they were ended or refused: {ties}.", ties=Several(told))
     empty = sum(_all(item, {"none"}) for item in stands)
     if empty:
-        yield f"Left out, because nothing between them had begun: {empty}."
+        yield Message("Left out, because nothing between them had begun: {empty}.", empty=empty)
     alleged = [contact for contact in ask.of(contacts, certainty="alleged") if contact.earliest <= ask.day]
     if alleged:
-        yield f"Contacts that are only alleged are no sign of life: {', '.join(entries(*alleged))}."
+        yield Message(
+            "Contacts that are only alleged are no sign of life: {entries}.",
+            entries=Several(entries(*alleged)),
+        )
     if body:
-        yield f"Left out: partnerships in which {ask.plain(body)} is no party (say --of for another body)."
+        yield Message(
+            "Left out: partnerships in which {body} is no party (say {of} for another body).",
+            body=ask.plain(body),
+            of=Field("of"),
+        )
 
 
 def _units(ties: Ties, body: str | None, asked: int) -> Iterator[str]:
     """What is counted, where partnerships are not as many as ties; and what is no tie of the body."""
     units = ties.units()
     if not units.plain:
-        yield f"Counted are ties: {units.said()}."
+        yield Message("Counted are ties: {ties}.", ties=units.said())
     if body is not None and (others := len(ties.between()) - asked):
-        yield f"Left out: {counted(others, 'tie')} of whoever took its place by then."
+        yield Message("Left out: {ties} of whoever took its place by then.", ties=counted(others, "tie"))

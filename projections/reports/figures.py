@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import Annotated, NamedTuple
 
+from domain.message import Message, Several
+from projections.phrases import in_turn, titled
 from projections.reckoning.claims import claims, compared, subject
 from projections.report import (
     WIDE,
@@ -84,14 +86,16 @@ def figures(ask: Ask, metric: Annotated[str | None, "only figures of this metric
         )
         for row in sorted(found, key=_order)
     ]
-    title = f"What has been claimed{f' of {metric}' if metric else ''}"
+    title = Message("What has been claimed of {metric}", metric=metric) if metric else "What has been claimed"
     empty = (
-        f"no figure of {metric} is on record; there are {_metrics(ask)}"
+        Message(
+            "no figure of {metric} is on record; there are {metrics}", metric=metric, metrics=_metrics(ask)
+        )
         if metric
         else "no figure is on record"
     )
     return Page(
-        f"{title} · {ask.told}" if ask.told else title,
+        titled(title, ask.told),
         (Section("figures", rows, empty=empty, row=Claimed),),
         tuple(_notes(rows, every)),
     )
@@ -99,8 +103,10 @@ def figures(ask: Ask, metric: Annotated[str | None, "only figures of this metric
 
 def _other(ask: Ask, conflict: Conflict) -> str:
     """What another source says: `value 22 (focus-taiwan-2024-10-03)`."""
-    said = f"{conflict.field} {ask.said(conflict.value)}"
-    return f"{said} ({', '.join(conflict.sources)})" if conflict.sources else said
+    field, value = conflict.field, ask.said(conflict.value)
+    if not conflict.sources:
+        return Message("{field} {value}", field=field, value=value)
+    return Message("{field} {value} ({sources})", field=field, value=value, sources=Several(conflict.sources))
 
 
 def _order(figure: Figure) -> tuple[str, int, str, int]:
@@ -108,15 +114,19 @@ def _order(figure: Figure) -> tuple[str, int, str, int]:
 
 
 def _metrics(ask: Ask) -> str:
-    return ", ".join(sorted({row.metric for row in ask.of(asserted)})) or "none at all"
+    return in_turn(sorted({row.metric for row in ask.of(asserted)}), ", ") or Message("none at all")
 
 
 def _notes(rows: list[Claimed], every: list[Figure]) -> Iterator[str]:
     if beside := sum(row.computed is not None for row in rows):
-        yield f"{beside} of {len(rows)} figures have a computed one beside them: what this ledger can name, and no more."
+        yield Message(
+            "{beside} of {figures} figures have a computed one beside them: what this ledger can name, and no more.",
+            beside=beside,
+            figures=len(rows),
+        )
     if alleged := sum(row.certainty == "alleged" for row in rows):
-        yield f"{alleged} alleged only."
+        yield Message("{alleged} alleged only.", alleged=alleged)
     if unsourced := sum(not row.behind.sources for row in rows):
-        yield f"{unsourced} without a source."
+        yield Message("{unsourced} without a source.", unsourced=unsourced)
     if later := len(every) - len(rows):
-        yield f"Left out: {later} that were made later."
+        yield Message("Left out: {later} that were made later.", later=later)

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Annotated, NamedTuple
 
 from domain import when
+from domain.message import Message, Several
+from projections.phrases import titled
 from projections.report import (
     WIDE,
     Ask,
@@ -103,9 +105,9 @@ def networks(ask: Ask, of: Annotated[Body | None, "whose memberships (default: t
     stands = [row for row in ask.at(stream=where["stream"]) if row.status != "none" or not row.certain]
     there = {row.stream for row in stands}
     told = [step for stream in sorted(steps) for step in steps[stream]]
-    title = f"Networks of {ask.name(body)}" if body else "Networks"
+    title = Message("Networks of {body}", body=ask.name(body)) if body else "Networks"
     return Page(
-        f"{title} · {ask.told}" if ask.told else title,
+        titled(title, ask.told),
         (
             Section(
                 "networks",
@@ -141,14 +143,18 @@ def _notes(
     ask: Ask, stands: Sequence[Spell], told: Sequence[Involvement], others: Sequence[str]
 ) -> Iterator[str]:
     if others:
-        names = ", ".join(_sides(ask, other)[0] for other in others)
-        yield f"Left out, because by then no invitation, membership or participation is on record: {names}."
+        yield Message(
+            "Left out, because by then no invitation, membership or participation is on record: {names}.",
+            names=Several(_sides(ask, other)[0] for other in others),
+        )
     unsaid = sum(row.status == "member" and (row.since_on is None or not row.certain) for row in stands)
     if unsaid:
-        yield f"Members since a day that nobody tells, or that may be later: {unsaid}."
+        yield Message("Members since a day that nobody tells, or that may be later: {unsaid}.", unsaid=unsaid)
     alleged = [involvement.entry for involvement in told if involvement.certainty == "alleged"]
     if alleged:
-        yield f"Alleged, and neither counted nor used for a name: {', '.join(alleged)}."
+        yield Message(
+            "Alleged, and neither counted nor used for a name: {entries}.", entries=Several(alleged)
+        )
 
 
 def _sides(ask: Ask, stream: str) -> tuple[Named, Named]:

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator
 from typing import Annotated, NamedTuple
 
+from domain.message import Message
+from projections.phrases import titled
 from projections.reckoning.belonging import with_those_under
 from projections.reckoning.spans import first_of, last_of
 from projections.report import (
@@ -55,9 +57,9 @@ def people(
     """
     found = [part for part in _asked(ask, who) if part.earliest <= ask.day]
     named = [row for row in found if not row.described]
-    title = f"People of {ask.title(who)}" if who else "People"
+    title = Message("People of {who}", who=ask.title(who)) if who else "People"
     return Page(
-        f"{title} · {ask.told}" if ask.told else title,
+        titled(title, ask.told),
         (
             Section(
                 "people", list(_roles(ask, named)), "By name, each role in turn", "nobody is named", Role
@@ -125,9 +127,16 @@ def _notes(ask: Ask, found: Iterable[Part]) -> Iterator[str]:
     those = list(found)
     yield "First and last are days on record in the role, not the beginning and the end of an office."
     if without := sum(row.role is None and not row.described for row in those):
-        yield f"{counted(without, 'fact')} with somebody whose role is not told: it is not filled in from other facts."
+        yield Message(
+            "{facts} with somebody whose role is not told: it is not filled in from other facts.",
+            facts=counted(without, "fact"),
+        )
     if undated := sum(row.on is None for row in those):
-        yield f"{undated} of {len(those)} have no day: they bound no first or last."
+        yield Message(
+            "{undated} of {facts} have no day: they bound no first or last.",
+            undated=undated,
+            facts=len(those),
+        )
     if any(row.certainty != "alleged" and row.latest > ask.day for row in those):
         yield "Counts run from the facts that have happened by the day for certain to those that may have."
     yield "Those who are named only in other words (who exerted pressure, who raised a concern) are not in it."

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Annotated, Literal, NamedTuple, Protocol, TypeVar
 
 from domain import when
+from domain.message import Field, Message, Several
+from projections.phrases import in_turn, things
 from projections.reckoning.courses import MOVING, Event
 from projections.reckoning.incidents import (
     CERTAINTIES,
@@ -28,11 +30,11 @@ from projections.report import (
     Page,
     Section,
     StreamId,
-    Unanswerable,
     When,
     Who,
     by_stream,
     counted,
+    later_than,
     report,
 )
 from projections.rows.bodies import bodies
@@ -207,10 +209,9 @@ def pressure(
     around = _around(ask, {stream for row in found for stream in row.streams})
     cases = [Judged(row, row.outcomes(around), time.surely_begins(row)) for row in found]
     means = _present(cases, voices)
-    title = f"Pressure on {ask.title(who)}" if who else "Pressure"
-    span = " ".join(f"{word} {day}" for word, day in (("from", from_), ("to", to)) if day)
+    title = Message("Pressure on {who}", who=ask.title(who)) if who else "Pressure"
     return Page(
-        " · ".join(part for part in (title, span, ask.told) if part),
+        in_turn(filter(None, (title, _span(from_, to), ask.told)), " · "),
         (
             Section("means", [_means(mean, cases, voices, ask.day, time) for mean in means], "By means"),
             Section("outcomes", [_came(mean, cases, ask.day) for mean in means], "What came of it, by means"),
@@ -227,6 +228,15 @@ def pressure(
         ),
         tuple(_notes(ask, who, told, every, cases)),
     )
+
+
+def _span(from_: str | None, to: str | None) -> str:
+    """The time that is asked for, in words; nothing for all of it."""
+    if from_ and to:
+        return Message("from {first} to {last}", first=from_, last=to)
+    if from_:
+        return Message("from {first}", first=from_)
+    return Message("to {last}", last=to) if to else ""
 
 
 class Judged(NamedTuple):
@@ -278,7 +288,7 @@ def _time(from_: str | None, to: str | None) -> Time:
     """The days from the first of one date to the last of another. Errors: Unanswerable where there are none."""
     time = Time(when.bounds(from_)[0] if from_ else when.MIN, when.bounds(to)[1] if to else when.MAX)
     if time.first > time.last:
-        raise Unanswerable(f"--from {from_} is later than --to {to}: exchange them")
+        raise later_than(from_, to)
     return time
 
 
@@ -372,8 +382,10 @@ def _grouped(ask: Ask, cases: Sequence[Judged], by: str, means: Sequence[str]) -
             counted_.append(OfGroup(group=group, means=mean, **counts, behind=behind))
             counts, behind = _outcomes(mean, groups[group], ask.day)
             came.append(CameOfGroup(group=group, means=mean, **counts, behind=behind))
-    yield Section("groups", counted_, f"By {by} and means", "no pressure", OfGroup)
-    yield Section("group-outcomes", came, f"What came of it, by {by} and means", "no pressure", CameOfGroup)
+    title = Message("By {by} and means", by=by)
+    yield Section("groups", counted_, title, "no pressure", OfGroup)
+    title = Message("What came of it, by {by} and means", by=by)
+    yield Section("group-outcomes", came, title, "no pressure", CameOfGroup)
 
 
 def _groups(ask: Ask, cases: Sequence[Judged], by: str) -> dict[Named, list[Judged]]:
@@ -439,7 +451,7 @@ def _case(ask: Ask, judged: Judged, around: Around) -> Case:
         outcome_on=_outcome_on(alike) if event else None,
         days=incident.days(alike),
         days_from_signature=after,
-        remark="; ".join(_remarks(ask, judged, around)),
+        remark=in_turn(_remarks(ask, judged, around)),
         streams=incident.streams,
         behind=Behind.of(*behind),
     )
@@ -466,14 +478,16 @@ def _remarks(ask: Ask, judged: Judged, around: Around) -> Iterator[str]:
         yield from _signed(ask, incident, around)
     if outcomes[0].word in OUTCOMES[:-3]:
         yield from _each(
-            f"{row.reversed_how} {row.reversed_on or ''}".strip()
+            Message("{how} {day}", how=row.reversed_how, day=row.reversed_on)
+            if row.reversed_on
+            else row.reversed_how
             for row in incident.weighed
             if row.reversed_earliest is not None and row.reversed_earliest <= ask.day
         )
     if len(outcomes) > 1 or outcomes[0].event is None:
         end = last + WITHIN
         if ask.day < end and last < when.MAX:
-            yield f"the {WITHIN} days run until {ask.iso(end)}"
+            yield Message("the {days} days run until {end}", days=WITHIN, end=ask.iso(end))
 
 
 def _signed(ask: Ask, incident: Incident, around: Around) -> Iterator[str]:
@@ -484,7 +498,12 @@ def _signed(ask: Ask, incident: Incident, around: Around) -> Iterator[str]:
         yield "no proposal on record"
     for row in incident.signed(around):
         sure = row.earliest >= last and row.latest <= min(first + WITHIN, ask.day)
-        yield f"{'' if sure else 'perhaps '}signed all the same, {row.on or 'on an unknown day'}"
+        on = row.on or Message("on an unknown day")
+        yield (
+            Message("signed all the same, {on}", on=on)
+            if sure
+            else Message("perhaps signed all the same, {on}", on=on)
+        )
 
 
 def _first(incident: Incident) -> Days:
@@ -564,7 +583,7 @@ def _rate(ask: Ask, kind: str, told: Sequence[Pressure], time: Time) -> Rate:
     )
     every = Count(len(sure), len(may))
     return Rate(
-        of=f"{kind}s",
+        of=things(kind, one=False),
         pressed=pressed,
         all=every,
         percent_least=round(100 * pressed.least / every.most, 1) if every.most else None,
@@ -582,24 +601,44 @@ def _notes(
     if who and not who.startswith(tuple(f"{kind}:" for kind in KINDS)):
         yield "Pressure is recorded on partnerships and memberships: name one of them."
     if left_out := len(told) - sum(len(incident.facts) for incident in every):
-        yield f"Left out by --certainty: {counted(left_out, 'fact')} of pressure of another certainty."
+        yield Message(
+            "Left out by {certainty}: {facts} of pressure of another certainty.",
+            certainty=Field("certainty"),
+            facts=counted(left_out, "fact"),
+        )
     if left_out := len(every) - len(cases):
-        yield f"Left out by --from and --to: {counted(left_out, 'incident')} that began at another time."
+        yield Message(
+            "Left out by {start} and {end}: {incidents} that began at another time.",
+            start=Field("from"),
+            end=Field("to"),
+            incidents=counted(left_out, "incident"),
+        )
     if elsewhen := [case.incident.name for case in cases if not case.in_time]:
-        yield f"They may have begun at another time, and so are in no least number: {', '.join(elsewhen)}."
+        yield Message(
+            "They may have begun at another time, and so are in no least number: {incidents}.",
+            incidents=Several(elsewhen),
+        )
     alleged = [case.incident.name for case in cases if case.incident.certainty == CERTAINTIES[-1]]
     if alleged:
-        yield f"Only alleged, and so never in a least number of forms and outcomes: {', '.join(alleged)}."
+        yield Message(
+            "Only alleged, and so never in a least number of forms and outcomes: {incidents}.",
+            incidents=Several(alleged),
+        )
     possible = [case.incident.name for case in cases if len({each.word for each in case.outcomes}) > 1]
     if possible:
-        yield (
-            f"The dates leave open whether the outcome came after the pressure, and within {WITHIN} days: "
-            f"{', '.join(possible)}."
+        yield Message(
+            "The dates leave open whether the outcome came after the pressure, and within {days} days: "
+            "{incidents}.",
+            days=WITHIN,
+            incidents=Several(possible),
         )
     if who and cases:
         names = [case.incident.name for case in cases]
         others = sorted({row.stream for row in ask.of(pressures, incident=names)} - {who})
         if others:
-            yield f"The same incidents are on record elsewhere, left out here: {', '.join(map(ask.title, others))}."
+            yield Message(
+                "The same incidents are on record elsewhere, left out here: {streams}.",
+                streams=Several(map(ask.title, others)),
+            )
     if cases:
         yield "An outcome is what followed; that it was caused by the pressure is not claimed."

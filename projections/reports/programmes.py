@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, NamedTuple
 
+from domain.message import Message, Several
+from projections.phrases import possibly, titled
 from projections.reckoning.claims import Compared, claims, compared
 from projections.report import (
     WIDE,
@@ -97,10 +99,7 @@ def programmes(ask: Ask) -> Page:
     begun = {row.stream: row for row in among(ask.of(starts), ask.day)}
     beside = compared(ask, claims(ask, stream=set(begun)))
     measured = by_stream(sorted(beside, key=lambda figure: (figure.stream, figure.place)))
-    statuses = {
-        row.stream: row.status if row.certain else f"possibly {row.status}"
-        for row in ask.at(kind="programme")
-    }
+    statuses = {row.stream: possibly(row.status, certain=row.certain) for row in ask.at(kind="programme")}
     tree = list(_tree(begun))
     lines = [
         _line(
@@ -117,7 +116,7 @@ def programmes(ask: Ask) -> Page:
     given = [item for stream, _ in tree for item in measured.get(stream, [])]
     title = "Programmes"
     return Page(
-        f"{title} · {ask.told}" if ask.told else title,
+        titled(title, ask.told),
         (
             Section("programmes", lines, empty="no programme on record", row=Line),
             Section(
@@ -142,12 +141,17 @@ def programmes(ask: Ask) -> Page:
 def _notes(told: Sequence[Edition], given: Sequence[Figure]) -> Iterator[str]:
     undated = sum(edition.on is None for edition in told)
     if undated:
-        yield f"Editions of which nobody says when they were held: {undated}; they are possible on any day."
+        yield Message(
+            "Editions of which nobody says when they were held: {undated}; they are possible on any day.",
+            undated=undated,
+        )
     if given:
         yield "Figures are as they were given; none is added up or converted."
     alleged = [row.entry for rows in (told, given) for row in rows if row.certainty == "alleged"]
     if alleged:
-        yield f"Alleged, shown below and left out of the first table: {', '.join(alleged)}."
+        yield Message(
+            "Alleged, shown below and left out of the first table: {entries}.", entries=Several(alleged)
+        )
 
 
 def _tree(begun: Mapping[str, Programme]) -> Iterator[tuple[str, int]]:

@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Annotated, NamedTuple
 
 from domain import when
+from domain.message import Field, Message
+from projections.phrases import titled
 from projections.reckoning.spans import last_day
 from projections.report import (
     WIDE,
@@ -116,7 +118,10 @@ def quality(
     make the count a span.
     """
     if days < 0:
-        raise Unanswerable(f"--days: {days} is no length of time: give 0 or more")
+        raise Unanswerable(
+            Message("{field}: {days} is no length of time: give 0 or more", field=Field("days"), days=days),
+            field="days",
+        )
     found = _Found(ask)
     heaps, voices = list(_heaps(ask, found.dated)), list(_voices(ask, found))
     nowhere, withdrawn = list(_nowhere(ask, found)), list(_withdrawn(ask, found))
@@ -126,7 +131,7 @@ def quality(
         *_of_others(ask, found, voices, nowhere, withdrawn),
     ]
     return Page(
-        f"What can't be relied on? · {ask.told}" if ask.told else "What can't be relied on?",
+        titled("What can't be relied on?", ask.told),
         (
             Section("quality", rows, "Findings", row=Finding),
             Section("heaps", heaps, "Heaps", "no year and no 1 January stands out", Heap),
@@ -187,7 +192,7 @@ def _of_facts(found: _Found, days: int) -> Iterator[Finding]:
     )
     yield _finding(
         "recorded late",
-        f"dated facts recorded over {days} days after they happened",
+        Message("dated facts recorded over {days} days after they happened", days=days),
         dated,
         lambda row: row.recorded_day - last_day(row)[1] > days,
         lambda row: row.recorded_day - last_day(row)[0] > days,
@@ -335,7 +340,7 @@ def _new_years(on: Mapping[int, int], dated: Iterable[Moment]) -> Iterator[Heap]
         mean = around / (2 * DAYS)  # over all years together, as the facts are
         if len(facts) >= ON_A_DAY and len(facts) > HEAP * mean:
             name = f"{when.iso(days[0])}" if len(days) == 1 else "--01-01"
-            yield _heap(name, facts, f"the {DAYS} days before and after", mean)
+            yield _heap(name, facts, Message("the {days} days before and after", days=DAYS), mean)
 
 
 def _heap(name: str, facts: Sequence[Moment], neighbours: str, mean: float) -> Heap:
@@ -454,12 +459,17 @@ def _withdrawn(ask: Ask, found: _Found) -> Iterator[Withdrawn]:
 
 
 def _notes(found: _Found, heaps: Iterable[Heap], days: int) -> Iterator[str]:
-    yield (
-        f"Counted over {len(found.facts)} facts; {len(found.registrations)} registrations are left out, because they"
-        " say nothing of when. What was retracted is in no count."
+    yield Message(
+        "Counted over {facts} facts; {registrations} registrations are left out, because they"
+        " say nothing of when. What was retracted is in no count.",
+        facts=len(found.facts),
+        registrations=len(found.registrations),
     )
     if late := sum(row.recorded_day - last_day(row)[1] > days for row in found.dated):
-        yield f"{counted(late, 'fact')} recorded late: of a ledger begun long after, or of facts imported, all are."
+        yield Message(
+            "{facts} recorded late: of a ledger begun long after, or of facts imported, all are.",
+            facts=counted(late, "fact"),
+        )
     if any(True for _ in heaps):
         yield "A heap may be real: a year of many visits is one too. It says where to look, not what is wrong."
     yield (

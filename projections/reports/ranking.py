@@ -5,6 +5,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import groupby
 from typing import Annotated, NamedTuple
 
+from domain.message import Message, Several
+from projections.phrases import in_turn, titled
 from projections.reckoning.claims import (
     Asserted,
     Claim,
@@ -28,6 +30,7 @@ from projections.reckoning.counting import (
     choice,
     rule_of,
     tally,
+    what_counts,
 )
 from projections.reckoning.rules import Rule
 from projections.report import (
@@ -127,10 +130,10 @@ def ranking(
     places = _places(ask, rule, {claim: item for claim, item in beside.items() if claim not in nobodys})
     rows = _ranked(ask, places)
     countries = _countries(ask, places)
-    title = f"Who is ahead by the policy {rule.policy}?"
+    title = Message("Who is ahead by the policy {policy}?", policy=rule.policy)
     nobody = "no figure was asserted, and no body's ties can be counted"
     return Page(
-        f"{title} · {ask.told}" if ask.told else title,
+        titled(title, ask.told),
         (
             Section("bodies", rows, "By body", nobody, Ranked),
             Section("countries", countries, "By country", nobody, Country),
@@ -243,7 +246,7 @@ def _ranked(ask: Ask, places: list[_Place]) -> list[Ranked]:
                 verdict=place.beside.verdict,
                 computed=place.computed,
                 rank_computed=every.rank_computed(place),
-                said="; ".join(_said(place)),
+                said=in_turn(_said(place)),
                 certainty=place.claim.certainty if place.claim else None,
                 behind=behind,
             )
@@ -261,8 +264,9 @@ def _said(place: _Place) -> Iterator[str]:
         yield "no figure was asserted"
     for each, found in place.further.items():
         if each.certainty != "alleged":
-            yield ": ".join(part for part in (f"asserted too, {_told(each)}", found.said) if part)
-    yield from (f"alleged: {_told(each)}" for each in _every_alleged(place))
+            too = Message("asserted too, {figure}", figure=_told(each))
+            yield Message("{too}: {verdict}", too=too, verdict=found.said) if found.said else too
+    yield from (Message("alleged: {figure}", figure=_told(each)) for each in _every_alleged(place))
 
 
 def _every_alleged(place: _Place) -> Iterator[Figure]:
@@ -271,7 +275,7 @@ def _every_alleged(place: _Place) -> Iterator[Figure]:
 
 
 def _told(figure: Figure) -> str:
-    return f"{figure.said} as of {figure.of.said}"
+    return Message("{figure} as of {day}", figure=figure.said, day=figure.of.said)
 
 
 def _countries(ask: Ask, places: list[_Place]) -> list[Country]:
@@ -356,23 +360,32 @@ def _behind(places: Iterable[_Place]) -> Behind:
 def _notes(
     ask: Ask, rule: Rule, rows: list[Ranked], places: list[_Place], nobodys: Collection[Figure]
 ) -> Iterator[str]:
-    yield f"{rule.title}: counts {', '.join(rule.counts) or 'nothing'}."
+    yield what_counts(rule)
     if rule.metric is None:
         yield "The policy names no metric, so no asserted figure is compared."
-    for why, said in (
-        (NOT_HERE, "Not computable, because their ties are not in this ledger"),
-        (ONLY_HERE, "Not computable, because only those of their ties are known that are recorded here"),
-    ):
-        if missing := [ask.name(place.body) for place in places if place.why == why]:
-            yield f"{said}: {', '.join(missing)}."
+    missing = grouped((place for place in places if place.why), lambda place: place.why)
+    if none_here := Several(ask.name(row.body) for row in missing.get(NOT_HERE, ())):
+        yield Message(
+            "Not computable, because their ties are not in this ledger: {bodies}.", bodies=none_here
+        )
+    if some_here := Several(ask.name(row.body) for row in missing.get(ONLY_HERE, ())):
+        yield Message(
+            "Not computable, because only those of their ties are known that are recorded here: {bodies}.",
+            bodies=some_here,
+        )
     if doubtful := [row for row in rows if row.computed and row.computed.least < row.computed.most]:
-        yield "Computed as min–max: " + "; ".join(f"{row.name} {row.computed}" for row in doubtful) + "."
+        spans = [Message("{body} {computed}", body=row.name, computed=row.computed) for row in doubtful]
+        yield Message("Computed as min–max: {spans}.", spans=Several(spans, "; "))
     if nobodys:
-        yield f"Claimed of nobody whom this ledger knows, and not compared: {as_told(nobodys)}."
+        yield Message(
+            "Claimed of nobody whom this ledger knows, and not compared: {claims}.", claims=as_told(nobodys)
+        )
     if alleged := [
-        f"{ask.plain(place.body)} {_told(each)}" for place in places for each in _every_alleged(place)
+        Message("{body} {figure}", body=ask.plain(place.body), figure=_told(each))
+        for place in places
+        for each in _every_alleged(place)
     ]:
-        yield f"Alleged, and neither ranked nor summed: {'; '.join(alleged)}."
+        yield Message("Alleged, and neither ranked nor summed: {figures}.", figures=Several(alleged, "; "))
     if rows and any(row.asserted for row in rows):
         yield "What was asserted may count by another rule than this policy; the source of each figure is beside it."
     if ask.home is None and rows:

@@ -5,9 +5,11 @@ from typing import Annotated, NamedTuple
 
 from domain import when
 from domain.kinds import BETWEEN_CITIES, COUNTED, TIERS
+from domain.message import Message
+from projections.phrases import in_turn, possibly, things, titled
 from projections.reckoning.claims import Compared, claims, compared, subject
 from projections.reckoning.follow_ups import FollowUp, follow_ups
-from projections.reckoning.holdings import signatures
+from projections.reckoning.holdings import called, signatures
 from projections.report import (
     WIDE,
     Ask,
@@ -125,7 +127,7 @@ def schools(
     given = [_asserted(ask, claim, found) for claim, found in beside.items()]
     title = "School ties under the ties of cities"
     return Page(
-        f"{title} · {ask.told}" if ask.told else title,
+        titled(title, ask.told),
         (
             Section("schools", rows, empty="no school tie is on record", row=Schooled),
             Section("ties", [_tie(ask, item) for item in found], "Each school tie", row=SchoolTie),
@@ -150,14 +152,22 @@ def _notes(
         )
     }
     without = len(binding - {*above})
-    yield f"Left out: {without} more partnerships with a sister-city or friendship agreement and no school tie on record."
+    yield Message(
+        "Left out: {without} more partnerships with a sister-city or friendship agreement and no school tie on record.",
+        without=without,
+    )
     if given:
         total = _in_force(found)
-        ties_named = "school tie" if str(total) == "1" else "school ties"
-        yield f"The ledger names {total} {ties_named} in force and no others; an asserted figure names none."
+        yield Message(
+            "The ledger names {total} {ties} in force and no others; an asserted figure names none.",
+            total=total,
+            ties=things("school tie", one=total == (1, 1)),
+        )
     loose = sum(row.above is None for row in found)
     if loose:
-        yield f"School ties under no partnership of cities, so in the total alone: {loose}."
+        yield Message(
+            "School ties under no partnership of cities, so in the total alone: {loose}.", loose=loose
+        )
 
 
 def _in_force(found: Iterable[FollowUp]) -> Count:
@@ -197,7 +207,7 @@ def _schooled(
 def _status(stand: Spell | None) -> str:
     if stand is None:
         return "none"
-    return stand.status if stand.certain else f"possibly {stand.status}"
+    return possibly(stand.status, certain=stand.certain)
 
 
 def _days(bounds: tuple[int, int], signed: Iterable[Instrument]) -> Days:
@@ -219,7 +229,7 @@ def _tie(ask: Ask, row: FollowUp) -> SchoolTie:
         stream=row.stream,
         tie=ask.title(row.stream),
         under=ask.title(row.above) if row.above else None,
-        agreement="; ".join(f"{signed.title or signed.id} ({signed.kind})" for signed in row.signed),
+        agreement=in_turn(map(called, row.signed)),
         signed=first.signed,
         in_force="yes" if row.certain else "possibly" if row.held else "no",
         behind=Behind.of(*row.signed),

@@ -5,6 +5,7 @@ from typing import Annotated, NamedTuple
 
 from domain.message import Field, Message, Several
 from domain.problem import Problem
+from projections.phrases import titled
 from projections.reckoning.standings import (
     Agreement,
     End,
@@ -140,7 +141,7 @@ def show(
     if of and of not in (there := [*dict.fromkeys(side.body for side in ask.of(sides, stream=who))]):
         raise NoSide(ask.plain(of), ask.title(who), there)
     found = details(ask, who, of)
-    title = " · ".join(part for part in (found.title, ask.told) if part)
+    title = titled(found.title, ask.told)
     return Page(
         title,
         (

@@ -6,6 +6,8 @@ from itertools import product
 from statistics import fmean
 from typing import Annotated, NamedTuple
 
+from domain.message import Message, Several, Step
+from projections.phrases import titled
 from projections.reckoning.ties import ties as seen_from
 from projections.report import (
     WIDE,
@@ -167,10 +169,10 @@ def similar(ask: Ask, body: Annotated[Body, "whom to compare the others with"]) 
     ]
     fellows = [row for row in rows if row.body in networks and row.body not in ties]
     others = [row for row in rows if row.body not in {*ties, *networks}]
-    empty = "nobody with tags" if own else f"no tag of {ask.plain(body)} is on record"
-    title = f"Who is like {ask.name(body)}?"
+    empty = "nobody with tags" if own else Message("no tag of {body} is on record", body=ask.plain(body))
+    title = Message("Who is like {body}?", body=ask.name(body))
     return Page(
-        f"{title} · {ask.told}" if ask.told else title,
+        titled(title, ask.told),
         (
             Section("partners", [row for row in rows if row.body in ties], "Partners", empty, Alike),
             Section("networks", fellows, "Members of common networks", empty, Alike),
@@ -183,20 +185,30 @@ def similar(ask: Ask, body: Annotated[Body, "whom to compare the others with"]) 
 
 
 def _notes(ask: Ask, body: str, own: Iterable[Tag], rows: Sequence[Alike], untold: int) -> Iterator[str]:
-    name = ask.plain(body)
     if not own:
-        yield f"No tag of {name} is on record by then, so nobody can be compared with it."
-        yield f"Give it some: comity record characterised body:{body} --tags industry:port"
-    if untold:
-        yield f"Left out, because no tag of theirs is on record: {untold} more bodies in the ledger."
-    if loose := [ask.plain(row.body) for row in rows if row.loose]:
-        yield (
-            f"More than {FEW} entries are only possible, so that the bounds are loose, and may be wider than what is "
-            f"possible: {', '.join(loose)}."
+        yield Message(
+            "No tag of {body} is on record by then, so nobody can be compared with it.", body=ask.plain(body)
         )
-    alleged = sorted({f"{ask.plain(tag.slug)} {tag.tag}" for tag in ask.of(tags, certainty="alleged")})
+        step = Step("record", "characterised", f"body:{body}", tags="industry:port")
+        yield Message("Give it some: {step}", step=step)
+    if untold:
+        yield Message(
+            "Left out, because no tag of theirs is on record: {untold} more bodies in the ledger.",
+            untold=untold,
+        )
+    if loose := [ask.plain(row.body) for row in rows if row.loose]:
+        yield Message(
+            "More than {few} entries are only possible, so that the bounds are loose, and may be wider than what is "
+            "possible: {bodies}.",
+            few=FEW,
+            bodies=Several(loose),
+        )
+    alleged = {
+        Message("{body} {tag}", body=ask.plain(tag.slug), tag=tag.tag)
+        for tag in ask.of(tags, certainty="alleged")
+    }
     if alleged:
-        yield f"Alleged, and not compared: {', '.join(alleged)}."
+        yield Message("Alleged, and not compared: {tags}.", tags=Several(sorted(alleged)))
 
 
 # --- tags
@@ -379,7 +391,7 @@ class _Pair:
 def _status(tie: Spell | None) -> str | None:
     if tie is None or tie.certain:
         return tie and tie.status
-    return f"{tie.status}, or {tie.otherwise}"
+    return Message("{status}, or {otherwise}", status=tie.status, otherwise=tie.otherwise)
 
 
 def _began(tie: Spell | None, memberships: Iterable[Spell]) -> Behind:

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
 from domain.kinds import CLOSEST_FIRST, kind_of_instrument
+from domain.message import Field, Message
+from projections.phrases import in_turn, things
 from projections.reckoning.standings import FLAGS, STATUSES, Status, statuses
 from projections.reckoning.units import Ties, Units
 from projections.report import Ask, Body, Count, Page, Section, Unanswerable, one_of, report
@@ -38,8 +40,8 @@ def status(
     """
     words = [word.strip().replace(" ", "-") for said in status for word in said.split(",") if word.strip()]
     known = (*STATUSES[stream], *(FLAGS if stream == "partnership" else ()))
-    wanted = {one_of("--status", word, known) for word in words}
-    kind = one_of("--tie", kind_of_instrument(tie) or tie, CLOSEST_FIRST) if tie else None
+    wanted = {one_of("status", word, known) for word in words}
+    kind = one_of("tie", kind_of_instrument(tie) or tie, CLOSEST_FIRST) if tie else None
     there = _in(ask, country) if country else None
 
     def kept(row: Status) -> bool:
@@ -58,10 +60,15 @@ def status(
 
     those: dict[str, Any] = {"stream": {side.stream for side in ask.of(sides, body=of)}} if of else {}
     found = [row for row in statuses(ask, of, kind=stream, **those) if kept(row)]
-    many = stream if len(found) == 1 else "bodies" if stream == "body" else f"{stream}s"
-    number = str(_units(ask, found, wanted, of)) if stream == "partnership" else f"{len(found)} {many}"
-    title = ", ".join(part for part in (number, ask.told) if part)
-    return Page(title, (Section("status", found, empty=f"no {stream} answers to that", row=Status),))
+    number = (
+        _units(ask, found, wanted, of).heading
+        if stream == "partnership"
+        else Message("{number} {things}", number=len(found), things=things(stream, one=len(found) == 1))
+    )
+    empty = Message("no {thing} answers to that", thing=things(stream, one=True))
+    return Page(
+        in_turn(filter(None, (number, ask.told)), ", "), (Section("status", found, empty=empty, row=Status),)
+    )
 
 
 def _units(ask: Ask, found: Sequence[Status], wanted: set[str], of: str | None) -> Units:
@@ -90,6 +97,11 @@ def _in(ask: Ask, country: str) -> set[str]:
     """The bodies of a country. Errors: Unanswerable."""
     if not (len(country) == LETTERS_OF_A_COUNTRY and country.isascii() and country.isalpha()):
         raise Unanswerable(
-            f"--country: {country!r} is no country code: two letters of ISO 3166-1, such as PL"
+            Message(
+                "{field}: {country!r} is no country code: two letters of ISO 3166-1, such as PL",
+                field=Field("country"),
+                country=country,
+            ),
+            field="country",
         )
     return {body.slug for body in ask.of(bodies) if body.country == country.upper()}

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Annotated, NamedTuple
 
 from domain import when
+from projections.phrases import titled
 from projections.report import (
     WIDE,
     Ask,
@@ -15,9 +16,9 @@ from projections.report import (
     Page,
     Section,
     StreamId,
-    Unanswerable,
     When,
     Who,
+    later_than,
     report,
 )
 from projections.rows.moments import Moment as Row
@@ -57,7 +58,7 @@ def timeline(
     first = when.bounds(from_)[0] if from_ else when.MIN
     last = when.bounds(to)[1] if to else when.MAX
     if first > last:
-        raise Unanswerable(f"--from {from_} is later than --to {to}: exchange them")
+        raise later_than(from_, to)
     bounded, called = (first, last) != (when.MIN, when.MAX), _titles(ask, who)
     there = ask.begun(**({"stream": who} if who else {"kind": "partnership"}))
 
@@ -73,7 +74,7 @@ def timeline(
     )
     found.sort(key=lambda row: (row.top, row.stream, row.place))
     rows = [_moment(ask, row, called[row.stream]) for row in found]
-    title = " · ".join(part for part in (ask.title(who) if who else "", ask.told) if part)
+    title = titled(ask.title(who) if who else "", ask.told)
     return Page(title, (Section("timeline", rows, empty="nothing on record in that time", row=Moment),))
 
 

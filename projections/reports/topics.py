@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator
 from typing import Annotated, NamedTuple
 
+from domain.message import Message
+from projections.phrases import titled
 from projections.reckoning.belonging import house, with_those_under
 from projections.reckoning.spans import first_of, last_of
 from projections.report import (
@@ -97,9 +99,9 @@ def topics(ask: Ask, who: Annotated[Who | None, "only this stream, and the ties 
         for facts, alleged in [_counts(ask, those)]
     ]
     order = {total.topic: n for n, total in enumerate(sorted(totals, key=_by_count))}
-    title = f"Topics with {ask.title(who)}" if who else "Topics"
+    title = Message("Topics with {who}", who=ask.title(who)) if who else "Topics"
     return Page(
-        f"{title} · {ask.told}" if ask.told else title,
+        titled(title, ask.told),
         (
             Section(
                 "topics",
@@ -157,12 +159,19 @@ def _by_count(row: Shared | Total) -> tuple[int, int, str]:
 def _notes(ask: Ask, found: Iterable[Topic]) -> Iterator[str]:
     facts = {(topic.stream, topic.version): topic for topic in found}.values()
     if undated := sum(fact.on is None for fact in facts):
-        yield f"{undated} of the {len(facts)} facts have no day: they are counted, and bound no first or last."
+        yield Message(
+            "{undated} of the {facts} facts have no day: they are counted, and bound no first or last.",
+            undated=undated,
+            facts=len(facts),
+        )
     if any(fact.certainty != "alleged" and fact.latest > ask.day for fact in facts):
         yield "Counts run from the facts that have happened by the day for certain to those that may have."
     if alleged := sum(fact.certainty == "alleged" for fact in facts):
-        yield f"{alleged} alleged facts stand apart and are in no count."
+        yield Message("{alleged} alleged facts stand apart and are in no count.", alleged=alleged)
     several = sum(len(fact.partners) > 1 for fact in facts)
     if several:
-        yield f"{counted(several, 'fact')} with several partners: in a row for every one of them, and once in the totals."
+        yield Message(
+            "{facts} with several partners: in a row for every one of them, and once in the totals.",
+            facts=counted(several, "fact"),
+        )
     yield "Slugs are compared as they were recorded: smart-transportation and transport are two topics."

@@ -1,15 +1,16 @@
 """What is due? Terms that run out, notices, ends and beginnings, promises, decisions and anniversaries."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Any, NamedTuple
 
 from domain import when
-from domain.sentence import Phrase
+from domain.message import Message, Several, Step
 from domain.text import seen
+from projections.phrases import titled
 from projections.reckoning.belonging import house
-from projections.reckoning.holdings import in_force, signatures, standing_in, there
+from projections.reckoning.holdings import called, in_force, signatures, standing_in, there
 from projections.reckoning.partings import overtaken
 from projections.reckoning.terms import Bounds, TermEnd, notice_by, term_ends
 from projections.reckoning.units import Ties
@@ -42,7 +43,7 @@ DAYS_OF_A_YEAR = 366
 """Of the longest."""
 ROUND = (5, 25, 75)
 """Years that are round without being a multiple of ten."""
-GONE = "Left out, because by the day all parties are one body, or another took the place of the one that has them"
+
 QUARTER = Span(90)
 
 
@@ -105,7 +106,8 @@ def ics(page: Page) -> str:
         event.add("dtstart", first)
         if last < date.max:
             event.add("dtend", last + timedelta(days=1))  # the first day after it
-        event.add("summary", seen(f"{'possibly: ' if row.possible else ''}{row.what}: {row.whom}"))
+        due = Message("{what}: {whom}", what=row.what, whom=row.whom)
+        event.add("summary", seen(Message("possibly: {due}", due=due) if row.possible else due))
         event.add(
             "description", seen("\n".join((row.text, *_said(row), *row.behind.sources, *row.behind.entries)))
         )
@@ -133,9 +135,9 @@ def _span(days: Days) -> tuple[str, str]:
 
 def _said(row: Due) -> Iterator[str]:
     if row.when.earliest != row.when.latest:
-        yield f"The day is not known more closely than {row.when.edtf}."
+        yield Message("The day is not known more closely than {day}.", day=row.when.edtf)
     if row.certainty != "confirmed":
-        yield f"The fact behind it is {row.certainty}."
+        yield Message("The fact behind it is {certainty}.", certainty=row.certainty)
 
 
 # --- the report
@@ -182,14 +184,22 @@ def upcoming(
             for left in ends.before(item, own)
         ),
         *ends.due(window),
-        *_promises((commitment for commitment in ask.of(commitments) if commitment.stream in stands), window),
+        *_promises(
+            (commitment for commitment in ask.of(commitments) if commitment.stream in stands),
+            window,
+            ask.plain,
+        ),
         *_set_days((deadline for deadline in ask.of(deadlines) if deadline.stream in stands), window),
     ]
     found.sort(key=lambda row: (max(row.bounds[0], ask.day), row.bounds[1], row.stream, row.key))
     recorded = _recorded(ask, found)
-    title = f"Due within {within} days{f' for {ask.name(of)}' if of else ''}"
+    title = (
+        Message("Due within {within} days for {body}", within=within, body=ask.name(of))
+        if of
+        else Message("Due within {within} days", within=within)
+    )
     return Page(
-        f"{title} · {ask.told}" if ask.told else title,
+        titled(title, ask.told),
         (
             Section(
                 "upcoming",
@@ -200,7 +210,17 @@ def upcoming(
         ),
         (
             *_notes(ask, agreements, stands),
-            *([f"{GONE}: {', '.join(map(ask.title, sorted(gone)))}."] if gone else []),
+            *(
+                [
+                    Message(
+                        "Left out, because by the day all parties are one body, or another took the place of the one"
+                        " that has them: {names}.",
+                        names=Several(map(ask.title, sorted(gone))),
+                    )
+                ]
+                if gone
+                else []
+            ),
         ),
     )
 
@@ -215,8 +235,10 @@ def _notes(
         if not _year_known(item)
     ]
     if dayless:
-        signed = counted(len(dayless), "agreement")
-        yield f"Left out, because the year of the signature is not known: anniversaries of {signed}."
+        yield Message(
+            "Left out, because the year of the signature is not known: anniversaries of {agreements}.",
+            agreements=counted(len(dayless), "agreement"),
+        )
     endless = [
         row.instrument
         for stream, own in agreements.items()
@@ -225,8 +247,10 @@ def _notes(
         if not row.instrument.runs_out
     ]
     if endless:
-        renewed = counted(len(endless), "agreement")
-        yield f"Left out, because nobody says when the first term began: renewals of {renewed}."
+        yield Message(
+            "Left out, because nobody says when the first term began: renewals of {agreements}.",
+            agreements=counted(len(endless), "agreement"),
+        )
     overdue = sum(
         commitment.due_latest is not None
         and commitment.due_latest < ask.day
@@ -237,7 +261,11 @@ def _notes(
         and commitment.certainty != "alleged"
     )
     if overdue:
-        yield f"Overdue already, and so not among them: {overdue} (comity report commitments)."
+        yield Message(
+            "Overdue already, and so not among them: {overdue} ({step}).",
+            overdue=overdue,
+            step=Step("report", "commitments"),
+        )
 
 
 def _recorded(ask: Ask, found: Iterable[Found]) -> dict[tuple[str, int], str]:
@@ -274,6 +302,7 @@ class _Ends:
 
     def __init__(self, ask: Ask, stands: Mapping[str, Spell]) -> None:
         self.day = ask.day
+        self.name = ask.plain
         self.stands = stands
         there = ask.of(endings, what=GIVEN, stream=set(stands))
         self.given = grouped(
@@ -307,8 +336,6 @@ class _Ends:
                 told = self._told[stream, row.version]
                 bounds = row.earliest, row.latest
                 if bounds != (told.earliest, told.latest) and _overlaps(bounds, window):
-                    older = ": what was signed before it was re-established" if row.older else ""
-                    text = Phrase("terminated by " if row.by else "terminated", row.by, older)
                     late = overtaken(row, self._every[stream], counts=self._counts, sure=self._surely)
                     if late == "yes":
                         continue
@@ -319,10 +346,17 @@ class _Ends:
                         edtf=row.effective,
                         sure=sure,
                         what="end takes effect",
-                        text=text,
+                        text=self._terminated(row),
                         behind=row,
                         key="effect",
                     )
+
+    def _terminated(self, ending: Ending) -> Message:
+        """Who gave an end, and what it ends."""
+        by = (
+            Message("terminated by {body}", body=self.name(ending.by)) if ending.by else Message("terminated")
+        )
+        return Message("{by}: what was signed before it was re-established", by=by) if ending.older else by
 
     def _counts(self, ending: Ending) -> bool:
         """Whether nothing was signed since an end was told, which it would not end."""
@@ -409,7 +443,7 @@ def _starts(own: Sequence[Instrument], stand: Spell, window: Bounds) -> Iterator
             continue
         starts = first.starts_earliest, first.starts_latest
         if starts[1] > window[0] and _overlaps(starts, window):
-            text = f"{_called(item)}: in force from that day"
+            text = Message("{agreement}: in force from that day", agreement=called(item))
             yield Found(
                 stream=item.stream,
                 bounds=starts,
@@ -460,7 +494,7 @@ def _of_term(instrument: Instrument, window: Bounds, *, certain: bool) -> Iterat
 
 def _term(instrument: Instrument, term: TermEnd, *, sure: bool) -> Found:
     if not term.renews:
-        text, key = f"{_called(instrument)}: last day in force", f"expiry-{term.number}"
+        text = Message("{agreement}: last day in force", agreement=called(instrument))
         return Found(
             stream=instrument.stream,
             bounds=term.last,
@@ -469,12 +503,9 @@ def _term(instrument: Instrument, term: TermEnd, *, sure: bool) -> Found:
             what="expiry",
             text=text,
             behind=instrument,
-            key=key,
+            key=f"expiry-{term.number}",
         )
-    text, key = (
-        f"{_called(instrument)}: last day of the term, which then renews",
-        f"tacit-renewal-{term.number}",
-    )
+    text = Message("{agreement}: last day of the term, which then renews", agreement=called(instrument))
     return Found(
         stream=instrument.stream,
         bounds=term.last,
@@ -483,7 +514,7 @@ def _term(instrument: Instrument, term: TermEnd, *, sure: bool) -> Found:
         what="tacit renewal",
         text=text,
         behind=instrument,
-        key=key,
+        key=f"tacit-renewal-{term.number}",
         lives=_next(term),
     )
 
@@ -493,8 +524,11 @@ def _notice(
 ) -> Iterator[Found]:
     """The last day for a notice; where it has passed, and the term runs on, that it has."""
     if _overlaps(notice, window):
-        text = f"{_called(instrument)}: last day for a notice, {instrument.notice} before the term ends"
-        key = f"notice-{term.number}"
+        text = Message(
+            "{agreement}: last day for a notice, {notice} before the term ends",
+            agreement=called(instrument),
+            notice=instrument.notice,
+        )
         yield Found(
             stream=instrument.stream,
             bounds=notice,
@@ -503,7 +537,7 @@ def _notice(
             what="notice deadline",
             text=text,
             behind=instrument,
-            key=key,
+            key=f"notice-{term.number}",
             lives=_next(term),
         )
     elif notice[1] < window[0] <= term.last[1]:
@@ -511,9 +545,10 @@ def _notice(
 
 
 def _too_late(instrument: Instrument, term: TermEnd, notice: Bounds, *, sure: bool) -> Found:
-    text, key = (
-        f"{_called(instrument)}: notice was in time until {edtf_of(notice)}: it renews",
-        f"late-{term.number}",
+    text = Message(
+        "{agreement}: notice was in time until {day}: it renews",
+        agreement=called(instrument),
+        day=edtf_of(notice),
     )
     return Found(
         stream=instrument.stream,
@@ -523,7 +558,7 @@ def _too_late(instrument: Instrument, term: TermEnd, notice: Bounds, *, sure: bo
         what="notice passed",
         text=text,
         behind=instrument,
-        key=key,
+        key=f"late-{term.number}",
         passed=True,
         lives=_next(term),
     )
@@ -532,10 +567,6 @@ def _too_late(instrument: Instrument, term: TermEnd, notice: Bounds, *, sure: bo
 def _next(term: TermEnd) -> Bounds:
     """The first day of the term after one."""
     return term.last[0] + 1, term.last[1] + 1
-
-
-def _called(instrument: Instrument) -> str:
-    return f"{instrument.title or instrument.id} ({instrument.kind})"
 
 
 # --- anniversaries
@@ -576,7 +607,12 @@ def _anniversaries(of_stream: Sequence[Instrument], stand: Spell, window: Bounds
                     edtf=_years_later(row.on, years),
                     sure=certain and lasts == {"yes"},
                     what="anniversary",
-                    text=f"{_called(row)}: {years} years since the signature of {row.signed.edtf}",
+                    text=Message(
+                        "{agreement}: {years} years since the signature of {day}",
+                        agreement=called(row),
+                        years=years,
+                        day=row.signed.edtf,
+                    ),
                     behind=row,
                     key=f"anniversary-{years}",
                 )
@@ -653,13 +689,17 @@ def _open(commitment: Commitment, day: int) -> when.Answer:
     return "no" if commitment.closed_latest <= day else "possible"
 
 
-def _promises(rows: Iterable[Commitment], window: Bounds) -> Iterator[Found]:
+def _promises(rows: Iterable[Commitment], window: Bounds, name: Callable[[str], str]) -> Iterator[Found]:
     for row in rows:
         if row.earliest > window[0] or row.due_earliest is None or row.due_latest is None:
             continue
         due, is_open = (row.due_earliest, row.due_latest), _open(row, window[0])
         if is_open != "no" and _overlaps(due, window):
-            text = Phrase(f"{row.text} (", row.owner, ")") if row.owner else row.text
+            text = (
+                Message("{promise} ({owner})", promise=row.text, owner=name(row.owner))
+                if row.owner
+                else row.text
+            )
             yield Found(
                 stream=row.stream,
                 bounds=due,

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Annotated, NamedTuple
 
+from domain.message import Field, Message, Several
+from projections.phrases import titled
 from projections.reckoning.claims import Claim, Compared, claims, compared, table
 from projections.reckoning.early_visits import METRIC, TIER, came_before, how_many
 from projections.reckoning.heirs import heir, place_taken
@@ -177,9 +179,9 @@ def visits(
     two_sided = [row for row in told if row.partner]
     units = Ties(ask, (known[item] for item in found if _stays(found[item], body, succession)), body)
     unvisited, aside = _unvisited(ask, found, units, told, body)
-    name = ask.title(who) if who else ask.name(of or ask.home) or "all partnerships"
+    name = ask.title(who) if who else ask.name(of or ask.home) or Message("all partnerships")
     return Page(
-        f"Visits: {name} · {ask.told}" if ask.told else f"Visits: {name}",
+        titled(Message("Visits: {name}", name=name), ask.told),
         (
             Section("partners", _partners(ask, found, two_sided, body), "By partner", "no visit on record"),
             Section("years", _years(ask, found, two_sided, body), "By year", "no visit on record"),
@@ -217,7 +219,15 @@ def _ties(ask: Ask, known: Mapping[str, Stream], who: str | None, of: str | None
     between = list(ask.of(sides, stream=who))
     found = ties(between, ask.day, body)
     if not found and of:
-        raise Unanswerable(f"{ask.plain(of)} is no party of {ask.title(who)}: leave --of out")
+        raise Unanswerable(
+            Message(
+                "{body} is no party of {who}: leave {of} out",
+                body=ask.plain(of),
+                who=ask.title(who),
+                of=Field("of"),
+            ),
+            field="of",
+        )
     return (found or ties(between, ask.day)) if who in known else {}
 
 
@@ -460,12 +470,21 @@ def _unvisited(
         there = [
             each for stream in dict.fromkeys(pair.stream for pair in mine) for each in apart.get(stream, ())
         ]
-        why = ", ".join(dict.fromkeys(each.direction for each in there))
-        missing = f"no visit between {ask.plain(own)} and {ask.plain(other)}"
+        between = {"own": ask.plain(own), "other": ask.plain(other)}
+        missing = (
+            Message(
+                "no visit between {own} and {other} themselves; apart, {apart}: {why}",
+                **between,
+                apart=len(there),
+                why=Several(dict.fromkeys(each.direction for each in there)),
+            )
+            if there
+            else Message("no visit between {own} and {other}", **between)
+        )
         row = Unvisited(
             title=ask.title(one.stream),
             partner=ask.name(other),
-            missing=f"{missing} themselves; apart, {len(there)}: {why}" if there else missing,
+            missing=missing,
             stream=one.stream,
             behind=Behind.of(*(each.contact for each in there)),
         )
@@ -482,25 +501,47 @@ def _successor(
     """That another took the place of the body, whose visits those from then on are."""
     if body is None or succession is None:
         return
-    heirs, name = ask.plain(heir(known, body, ask.day)), ask.plain(body)
-    yield (
-        f"By that day {heirs} had taken the place of {name}, or may have: {name} has no ties of its own any more"
-        + (
-            f", and {counted(theirs, 'visit')} from {ask.iso(succession) or 'then'} on {'is' if theirs == 1 else 'are'}"
-            f" {heirs}'s (say --of for it)."
-            if theirs
-            else "."
+    names = {"heir": ask.plain(heir(known, body, ask.day)), "body": ask.plain(body)}
+    if not theirs:
+        yield Message(
+            "By that day {heir} had taken the place of {body}, or may have: {body} has no ties of its own any more.",
+            **names,
         )
+        return
+    since = {"visits": counted(theirs, "visit"), "day": ask.iso(succession) or Message("then")}
+    belong = (
+        Message("{visits} from {day} on is {heir}'s", **since, heir=names["heir"])
+        if theirs == 1
+        else Message("{visits} from {day} on are {heir}'s", **since, heir=names["heir"])
+    )
+    yield Message(
+        "By that day {heir} had taken the place of {body}, or may have: {body} has no ties of its own any more,"
+        " and {belong} (say {of} for it).",
+        **names,
+        belong=belong,
+        of=Field("of"),
     )
 
 
 def _units(ask: Ask, units: Ties, told: Sequence[_Seen], unvisited: int, aside: int) -> Iterator[str]:
     """The ties by whether they were visited, and how many visits that were in all."""
     came, went = _both(told, ask.day)
-    yield f"Visits that count for a tie: {came} in, {went} out; `annual` has those of a year under the same words."
+    yield Message(
+        "Visits that count for a tie: {came} in, {went} out; `annual` has those of a year under the same words.",
+        came=came,
+        went=went,
+    )
     if units.pairs:
-        rest = f", {aside} with visits that stand apart only" if aside else ""
-        yield f"Ties: {units.units().said()}; no visit on record in {unvisited} of them{rest}."
+        there = {"ties": units.units().said(), "unvisited": unvisited}
+        yield (
+            Message(
+                "Ties: {ties}; no visit on record in {unvisited} of them, {aside} with visits that stand apart only.",
+                **there,
+                aside=aside,
+            )
+            if aside
+            else Message("Ties: {ties}; no visit on record in {unvisited} of them.", **there)
+        )
 
 
 def _notes(
@@ -509,20 +550,40 @@ def _notes(
     if who and not who.startswith("partnership:"):
         yield "Visits are recorded in partnerships: name one."
     if who is None and of is None and ask.home is None:
-        yield "This ledger has no home: each partnership is seen from the party that its id names first; say --of BODY."
+        yield Message(
+            "This ledger has no home: each partnership is seen from the party that its id names first; say {of} BODY.",
+            of=Field("of"),
+        )
     apart = sum(not row.partner for row in told)
     if apart:
-        yield f"Counted neither as in nor as out, and listed apart with the reason: {apart} of {len(told)} visits."
+        yield Message(
+            "Counted neither as in nor as out, and listed apart with the reason: {apart} of {visits} visits.",
+            apart=apart,
+            visits=len(told),
+        )
     if spread := sum(_possible_years(row, ask.day) == [None] for row in told if row.partner):
-        why = "because they may have begun over more than ten years, or nobody says"
-        yield f"In no year, {why}: {counted(spread, 'visit')}."
+        yield Message(
+            "In no year, because they may have begun over more than ten years, or nobody says: {visits}.",
+            visits=counted(spread, "visit"),
+        )
     late = sum(row.contact.latest > ask.day for row in told)
     if late:
-        yield f"In no least number, because they may be later than the day, or have none: {late} of {len(told)} visits."
+        yield Message(
+            "In no least number, because they may be later than the day, or have none: {late} of {visits} visits.",
+            late=late,
+            visits=len(told),
+        )
     if who is None:
         yield "That no visit is on record says nothing of how many there were."
     if unprepared:
-        yield f"Signed with no visit before it on record, nor asserted: {unprepared} of tier {TIER} or more."
+        yield Message(
+            "Signed with no visit before it on record, nor asserted: {unprepared} of tier {tier} or more.",
+            unprepared=unprepared,
+            tier=TIER,
+        )
     if who is None and (of or ask.home):
-        name = ask.plain(of or ask.home)
-        yield f"Left out: partnerships of others, and of bodies that belong to {name} (say --of for one of them)."
+        yield Message(
+            "Left out: partnerships of others, and of bodies that belong to {body} (say {of} for one of them).",
+            body=ask.plain(of or ask.home),
+            of=Field("of"),
+        )

@@ -544,14 +544,12 @@ def test_a_claim_and_what_is_computed(value: str, comparator: str, difference: C
 
 
 def test_a_policy_that_is_not_there_is_refused_with_those_that_are() -> None:
-    with pytest.raises(Unanswerable, match="no policy fifa: give one of clair, ours, rgre, sci for --policy"):
+    with pytest.raises(Unanswerable, match="no policy fifa: give one of clair, ours, rgre, sci for policy"):
         counted(adopted(), name="fifa")
 
 
 def test_a_ledger_without_a_policy_says_which_there_are() -> None:
-    with pytest.raises(
-        Unanswerable, match="has adopted no policy: give one of clair, rgre, sci for --policy"
-    ):
+    with pytest.raises(Unanswerable, match="has adopted no policy: give one of clair, rgre, sci for policy"):
         counted(history(ledger_opened()))
 
 
@@ -583,7 +581,7 @@ def test_of_several_policies_the_homes_first_is_meant_and_said(
     others = "|".join([*(row.policy for row in policies if row.policy != meant), "clair", "rgre", "sci"])
     said = (
         f"This ledger has adopted {len(policies)} policies: counted is by {meant}, {which};"
-        f" another is chosen with --policy {others}."
+        f" another is chosen with policy {others}."
     )
     assert (total(page).policy, page.notes[0]) == (meant, said)
     assert [row.body for row in page.rows] == [{"ours": "gdynia"}.get(meant, "dresden")]
@@ -617,7 +615,7 @@ def test_a_claim_is_compared_by_the_policy_that_is_meant() -> None:
 def test_without_a_home_one_says_whose() -> None:
     ask = asked(adopted(home=None), tie(signed("2020", kind="sister-city")), home=None)
 
-    with pytest.raises(Unanswerable, match="say whose partners are counted, with --of BODY"):
+    with pytest.raises(Unanswerable, match="say whose partners are counted, with of BODY"):
         count(ask)
     assert [row.body for row in count(ask, of="gdynia").rows] == ["kaohsiung"]
 

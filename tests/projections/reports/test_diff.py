@@ -348,10 +348,10 @@ def test_an_opening_that_was_retracted_is_as_if_never_told() -> None:
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ({}, "--from: name the day before, such as --from 2025-01-01; or --known-from"),
+        ({}, "from: name the day before, such as from 2025-01-01; or known_from"),
         ({"from_": "2025", "known_from": "1"}, "not both"),
-        ({"from_": "2025", "to": "2024"}, "--from 2025 is later than --to 2024"),
-        ({"from_": "2026"}, f"--from 2026 is later than the as-at day, {TODAY}"),
+        ({"from_": "2025", "to": "2024"}, "from 2025 is later than to 2024"),
+        ({"from_": "2026"}, f"from 2026 is later than the as-at day, {TODAY}"),
     ],
 )
 def test_times_that_cannot_be_compared(options: dict[str, Any], said: str) -> None:

@@ -125,7 +125,7 @@ def test_only_pressure_of_one_certainty_is_asked_for() -> None:
     assert [incident.incident for incident in pressure(ask, certainty="reported").section("incidents")] == [
         "talk"
     ]
-    assert pressure(ask, certainty="reported").notes[0].startswith("Left out by --certainty: 1 fact ")
+    assert pressure(ask, certainty="reported").notes[0].startswith("Left out by certainty: 1 fact ")
     assert not pressure(ask, certainty="alleged").section("incidents")
 
 
@@ -339,7 +339,7 @@ def test_an_incident_is_of_the_time_of_its_first_pressure() -> None:
     assert means(page, "political").incidents == Count(1, 2)
     assert page.section("incidents")[1].remark.startswith("may have begun in another time")
     assert page.title == "Pressure · from 2024 to 2024"
-    assert page.notes[0] == "Left out by --from and --to: 1 incident that began at another time."
+    assert page.notes[0] == "Left out by from and to: 1 incident that began at another time."
     assert [incident.incident for incident in pressure(ask, to="2023").section("incidents")] == ["old"]
     assert [incident.incident for incident in pressure(ask, from_="2025").section("incidents")] == ["rough"]
     with pytest.raises(Unanswerable, match="exchange them"):

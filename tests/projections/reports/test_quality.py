@@ -251,7 +251,7 @@ def test_every_finding_of_the_demo_leads_to_its_entries(demo: Callable[..., Ask]
 
 
 def test_a_negative_number_of_days_is_refused() -> None:
-    with pytest.raises(Unanswerable, match="--days: -1 is no length of time: give 0 or more"):
+    with pytest.raises(Unanswerable, match="days: -1 is no length of time: give 0 or more"):
         quality(asked(), days=-1)
 
     assert quality(asked(), days=0).rows

@@ -204,7 +204,7 @@ def test_a_country_is_that_of_a_party(demo: Asking) -> None:
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ({"status": ("tabeled",)}, "--status: 'tabeled' is none of .* did you mean tabled"),
+        ({"status": ("tabeled",)}, "status: 'tabeled' is none of .* did you mean tabled"),
         ({"tie": "sistercity"}, "did you mean sister-city"),
         ({"country": "Poland"}, "two letters of ISO 3166-1, such as PL"),
     ],

@@ -64,7 +64,7 @@ def test_days_bound_it_and_leave_out_an_opening_without_one() -> None:
 
 
 def test_days_that_end_before_they_begin_are_refused() -> None:
-    with pytest.raises(Unanswerable, match="--from 2025 is later than --to 2024: exchange them"):
+    with pytest.raises(Unanswerable, match="from 2025 is later than to 2024: exchange them"):
         told(history(opened), first="2025", last="2024")
 
     assert days(told(history(opened, visited("2024-06")), first="2024", last="2024-06")) == ["2024-06"]

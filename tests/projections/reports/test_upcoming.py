@@ -309,7 +309,7 @@ def test_an_overdue_promise_is_left_to_another_report_and_an_alleged_one_is_only
 
     assert (list(found.rows), found.notes) == (
         [],
-        ("Overdue already, and so not among them: 1 (comity report commitments).",),
+        ("Overdue already, and so not among them: 1 (report commitments).",),
     )
     (row,) = due(promised("2025-03-01", "alleged"), as_at="2025-02-01")
     assert (row.possible, row.certainty) == (True, "alleged")

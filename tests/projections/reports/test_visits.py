@@ -492,7 +492,7 @@ def test_whose_place_was_taken_is_said_with_the_visits_that_are_not_its_own() ->
     assert partner.visits_in == Count(1, 1)
     assert page.notes[0] == (
         "By that day New had taken the place of Old, or may have: Old has no ties of its own any more, and 1 visit from "
-        "2022-01-01 on is New's (say --of for it)."
+        "2022-01-01 on is New's (say of for it)."
     )
     assert not page.section("no-record")
     assert any(
