@@ -55,7 +55,12 @@ def command_of(
         click.Command(
             name or report.name,
             callback=click.pass_context(asked),
-            params=[*(parameter(option, sentence=help is not None) for option in options), *_forms(report), *sections, *time_options()],
+            params=[
+                *(parameter(option, sentence=help is not None) for option in options),
+                *_forms(report),
+                *sections,
+                *time_options(),
+            ],
             help=_help(report, options) if help is None else help,
         )
     )
@@ -95,9 +100,7 @@ def parameter(option: Option, *, sentence: bool = False) -> click.Parameter:
     word = flag(option.name)
     if option.kind == "flag":
         names = f"{word}/--no-{word[2:]}" if option.default else word
-        return click.Option(
-            [names, option.name], is_flag=True, default=bool(option.default), help=means
-        )
+        return click.Option([names, option.name], is_flag=True, default=bool(option.default), help=means)
     return click.Option(
         [word, option.name],
         multiple=option.several,

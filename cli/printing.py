@@ -123,6 +123,7 @@ def print_answer(
     `layout` is how its first table is shown to people, where that does not follow from its rows. With `rows_alone` programs
     have the rows of that table alone, in CSV in the columns of the layout; of running text, its one row.
     """
+    answer = _as_said_here(answer)
     first = answer.tables[0]
     if layout is None:
         tables = [shown_of(table, session, answer) for table in answer.tables]
@@ -140,7 +141,14 @@ def print_answer(
         if others:
             session.say(f"Also in this report: --section {' · --section '.join(others)}")
     if layout is not None or chosen(session) in {"csv", "jsonl"}:
-        session.say(*(f"Note: {spoken(note)}" for note in answer.notes))
+        session.say(*(f"Note: {note}" for note in answer.notes))
+
+
+def _as_said_here(answer: "Answer") -> "Answer":
+    """An answer whose own words speak of options and commands as the command line has them."""
+    tables = (table._replace(title=spoken(table.title), empty=spoken(table.empty)) for table in answer.tables)
+    notes = tuple(map(spoken, answer.notes))
+    return answer._replace(title=spoken(answer.title), tables=tuple(tables), notes=notes)
 
 
 def shown_of(found: "Table", session: "Session", answer: "Answer") -> Shown:
@@ -217,7 +225,7 @@ def _markdown(session: "Session", title: str, tables: Sequence[Shown], notes: Se
         lines = ([marked(column.value(row)) for column in columns] for row in shown.rows)
         parts.append(markdown([column.heading for column in columns], lines))
     if notes and not tables[0].alone:
-        parts.append("".join(f"- {escaped(spoken(note))}\n" for note in notes))
+        parts.append("".join(f"- {escaped(note)}\n" for note in notes))
     return "\n".join(parts)
 
 
@@ -251,7 +259,7 @@ def _tables(session: "Session", title: str, tables: Sequence[Shown], notes: Sequ
         return
     if notes:
         click.echo()
-        page(session, (Line(spoken(note), left="·", style="dim") for note in notes))
+        page(session, (Line(note, left="·", style="dim") for note in notes))
     if not (session.verbose or session.quiet) and any(map(_has_more_behind, tables)):
         click.echo()
         page(session, [Line(HINT, style="dim")])

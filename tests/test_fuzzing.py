@@ -560,7 +560,8 @@ def test_a_note_a_key_and_a_checkpoint_are_read_as_they_are_written_or_refused(
     raw = data.draw(changes(note.encode()) | st.binary(max_size=200))
     with contextlib.suppress(NotANote):
         found = Note.read(raw)
-        assert str(found).encode() == raw
+        assert str(found).encode().split() == raw.split(), "an editor may have changed the ends of lines, no more"
+        assert Note.read(str(found).encode()) == found
         assert str(Checkpoint.read(found.text)) == found.text
     words = data.draw(changes(key.encode())).decode("utf-8", "surrogateescape")
     with contextlib.suppress(NotANote):

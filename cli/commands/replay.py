@@ -43,6 +43,7 @@ def _replay(ctx: click.Context, /, report: str | None, until: str | None, step: 
         with session.open(read_only=True) as ledger:
             _position(ledger, until)
     known = None if until is None else _as_known(until)
+    session.command = None  # a report speaks of its own options, which are none of this command's
     try:
         ask_and_print(session, found, {}, {"as_at": None, "as_known": known})
     except Unanswerable as error:
@@ -170,6 +171,7 @@ def _unfold(session: Session, ledger: "Comity", report: "Report", until: int) ->
     from queries.answers import answer_of
     from queries.directory import Nobody, RowDirectory
 
+    session.command = None  # as above
     today, last, waits, unanswerable = ledger.today(), None, _on_a_terminal(), False
     for moved, rows, changed in unfold(ledger, until):
         if last is not None and not changed:
