@@ -41,7 +41,11 @@ TIMES = 1
 def contests(ledger: Comity) -> list[tuple[str, Contest, Any]]:
     """The open contests of a ledger, each with its stream and the value in use."""
     return [
-        (history.stream, contest, value_of(history.readings[contest.version - 1].fact, contest.field))
+        (
+            history.stream,
+            contest,
+            value_of(history.effective_entries[contest.version - 1].fact, contest.field),
+        )
         for kind in KINDS
         for history in ledger.histories(kind)
         for contest in open_contests(history)

@@ -38,10 +38,10 @@ from eventsourcing.sqlite import SQLiteCursor
 
 from comity.testing import STREAM, body_registered, noted, opened_between
 from projections.engine import cache
+from projections.engine.cached import CachedRows
 from projections.engine.fold import Folded
-from projections.engine.keeping import Keeper
-from projections.engine.kept import Kept
-from projections.engine.tables import Group, house
+from projections.engine.projector import Projector
+from projections.engine.tables import Group, built_in_projections
 from queries.session import ReadingSession
 from store.application import Comity, Written, open_ledger
 from store.backup import backup
@@ -632,16 +632,16 @@ def rows(kills: int, *, seed: int = 1, together: bool = True) -> Outcome:
 def keep(where: Path, say: Say, *, anew: bool) -> None:
     """Bring the rows of a ledger up to it, or make them all anew."""
     with open_ledger(where, read_only=True) as ledger:
-        keeper = Keeper(ledger, Group.of_the_house(), lambda _: None, page=FEW)
+        projector = Projector(ledger, Group.built_in(), lambda _: None, page=FEW)
         say("ready")
         if anew:
-            keeper.rebuild(workers=1)
+            projector.rebuild(workers=1)
         else:
-            keeper.bring_up()
+            projector.bring_up()
     say("done")
 
 
-class NotKept(Exception):
+class NotCached(Exception):
     """Rows were folded afresh that should have been kept."""
 
 
@@ -652,7 +652,7 @@ def _compare(where: Path, outcome: Outcome) -> None:
         if left is not None:
             connection, mark = left
             try:
-                kept = Kept(connection, afresh=_not_kept, guest=_not_kept)
+                kept = CachedRows(connection, recompute=_not_kept, plug_in=_not_kept)
                 outcome.lost += _differ(kept, ledger, mark.position)
             finally:
                 connection.close()
@@ -663,21 +663,21 @@ def _compare(where: Path, outcome: Outcome) -> None:
 
 
 def _not_kept(why: object) -> Any:
-    raise NotKept(why)
+    raise NotCached(why)
 
 
 def _differ(kept: Any, ledger: Comity, position: int) -> int:
     """How many projections have other rows than a fresh fold of the ledger up to a position."""
-    afresh = Folded(lambda kind: ledger.histories(kind, position))
+    recomputed = Folded(lambda kind: ledger.histories(kind, position))
     day = ledger.today()
     differ = 0
-    for item in house():
+    for item in built_in_projections():
         try:
-            differ += list(kept.of(item)) != list(afresh.of(item))
-        except NotKept:
+            differ += list(kept.of(item)) != list(recomputed.of(item))
+        except NotCached:
             differ += 1
     if not differ:
-        differ = list(kept.at(day)) != list(afresh.at(day))
+        differ = list(kept.at(day)) != list(recomputed.at(day))
     return differ
 
 

@@ -12,7 +12,7 @@ from itertools import accumulate
 from typing import Any, NamedTuple
 
 from domain.aggregate import Aggregate
-from domain.context import Surroundings
+from domain.context import StreamContext
 from domain.countries import CODES
 from domain.entry import kind_of
 from domain.fact import Fact, bounds_of, fact_class, fact_of
@@ -67,9 +67,9 @@ class Given(NamedTuple):
     """When the first one is recorded, in microseconds from the beginning of the ledger."""
     opening: tuple[tuple[str, Any], ...] = ()
     """Fields of the first fact that only the whole ledger can know: a name, the partnership above."""
-    around: Surroundings = Surroundings()
+    around: StreamContext = StreamContext()
     """The names of the bodies that it is between."""
-    heirs: tuple[tuple[str, str, int], ...] = ()
+    successors: tuple[tuple[str, str, int], ...] = ()
     """Who took the place of which body, and when that is recorded; for a body, who took its own."""
 
 

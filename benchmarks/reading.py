@@ -35,7 +35,7 @@ from domain.decide import next_facts
 from domain.entry import kind_of
 from domain.partnership import Partnership
 from projections.engine.cache import beside, discard
-from projections.engine.keeping import Keeper
+from projections.engine.projector import Projector
 from projections.engine.tables import Group
 from projections.report import Page, Report
 from projections.row import Unanswerable
@@ -92,19 +92,19 @@ def said(seconds: float) -> str:
 # --- rows made anew
 
 
-def keeper_of(ledger: Comity) -> Keeper:
+def keeper_of(ledger: Comity) -> Projector:
     """Who keeps the rows of a ledger, and says nothing."""
-    return Keeper(ledger, Group.of_the_house(), lambda _line: None)
+    return Projector(ledger, Group.built_in(), lambda _line: None)
 
 
 def rebuilds(ledger: Path, folder: Path, times: int, part: int) -> Iterator[Line]:
     """All rows made anew, beside the library's runner over a part of the entries, and SQLite alone over all."""
     with open_ledger(ledger, read_only=True) as opened:
-        keeper, entries = keeper_of(opened), len(opened)
+        projector, entries = keeper_of(opened), len(opened)
         part = min(part, entries)
         ones: dict[str, tuple[int, Callable[[], Any]]] = {
-            "one": (entries, partial(keeper.rebuild, workers=1)),
-            "two": (entries, partial(keeper.rebuild, workers=2)),
+            "one": (entries, partial(projector.rebuild, workers=1)),
+            "two": (entries, partial(projector.rebuild, workers=2)),
             "select": (entries, partial(select, ledger, read=False)),
             "json": (entries, partial(select, ledger, read=True)),
             "library": (part, partial(run, ledger, folder, part, synced=True)),
@@ -133,7 +133,7 @@ def kept(ledger: Path) -> list[tuple[str, int]]:
     with ReadingSession(ledger, say=lambda _line: None) as door:
         door.ask()
     connection = sqlite3.connect(beside(ledger))
-    names = [table.name for table in Group.of_the_house().tables]
+    names = [table.name for table in Group.built_in().tables]
     found = [(name, connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0]) for name in names]  # noqa: S608
     connection.close()
     return found
@@ -205,8 +205,8 @@ def catching_up(ledger: Path, folder: Path) -> Iterator[Line]:
         with open_ledger(copy, create=True) as behind:
             rows = (row for page in whole.recorder.in_order(0) for row in page)
             _append(behind, rows, total - more)
-            keeper = keeper_of(behind)
-            keeper.rebuild()
+            projector = keeper_of(behind)
+            projector.rebuild()
             for size, times, budget in sizes:
                 runs, streams = [], []
                 for _ in range(times):
@@ -214,7 +214,7 @@ def catching_up(ledger: Path, folder: Path) -> Iterator[Line]:
                     _append(behind, rows, size)
                     streams.append(len(behind.recorder.moved(since, behind.position)))
                     begun = time.perf_counter()
-                    keeper.bring_up()
+                    projector.bring_up()
                     runs.append(time.perf_counter() - begun)
                 touched = f"{median(streams):,.0f} stream{'s' if median(streams) > 1 else ''} of them"
                 what = f"caught up after {size:,} {'entries' if size > 1 else 'entry'} ({touched})"

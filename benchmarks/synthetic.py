@@ -27,14 +27,14 @@ from typing import NamedTuple
 from eventsourcing.persistence import StoredEvent
 from made_up import COUNTRIES, Given, Teller
 
-from domain.context import NOWHERE, Surroundings
+from domain.context import NOWHERE, StreamContext
 from domain.decide import Decider, decide
 from domain.entry import kind_of
 from domain.fact import Fact
 from domain.history import History
 from domain.refusal import Refusal
 from store.application import Comity, open_ledger
-from store.known import body_of
+from store.lookup import body_of
 from store.mapper import SCHEMA, Mapper, Recorded, stamp
 from store.streams import stream_of
 from store.without_gc import without_gc
@@ -69,7 +69,7 @@ class Body(NamedTuple):
     name: str
     kind: str
     begins: int
-    heir: str = ""
+    successor: str = ""
     taken_over: int = 0
 
 
@@ -103,12 +103,12 @@ def _bodies(chance: random.Random, number: int) -> list[Body]:
     for n in range(1, number):
         kind = "network" if n < 3 or n % 100 == 0 else _kind(chance)
         slug = f"{kind}-{n}"
-        heir, begins, taken_over = "", _early(chance), 0
+        successor, begins, taken_over = "", _early(chance), 0
         if n > number // 2 and kind == "city" and chance.random() < 0.05:  # by one that stays
             successor = chance.choice([row for row in found[: number // 2] if row.kind == "city"])
             after = max(begins, successor.begins) + 400 * DAY
-            heir, taken_over = successor.slug, int(after + (SPAN - after) * chance.random())
-        found.append(Body(slug, f"{kind.title()} {n}", kind, begins, heir, taken_over))
+            successor, taken_over = successor.slug, int(after + (SPAN - after) * chance.random())
+        found.append(Body(slug, f"{kind.title()} {n}", kind, begins, successor, taken_over))
     return found
 
 
@@ -126,7 +126,7 @@ def _body_stream(chance: random.Random, body: Body) -> Given:
         "lon": round(chance.uniform(-179, 179), 4),
     }
     length = chance.choices((1, 2, 3, 4, 6), (58, 22, 10, 6, 4))[0]
-    return _between(f"body:{body.slug}", length + bool(body.heir), [body], body.begins)._replace(
+    return _between(f"body:{body.slug}", length + bool(body.successor), [body], body.begins)._replace(
         opening=tuple(opening.items()), around=NOWHERE
     )
 
@@ -187,9 +187,13 @@ def _later(chance: random.Random, body: Body, other: Body) -> int:
 
 def _between(stream: str, length: int, bodies: Iterable[Body], begins: int) -> Given:
     both = list(bodies)
-    heirs = tuple((row.heir, row.slug, row.taken_over) for row in both if row.heir)
+    successors = tuple((row.successor, row.slug, row.taken_over) for row in both if row.successor)
     return Given(
-        stream, length, begins, around=Surroundings({named.slug: named.name for named in both}), heirs=heirs
+        stream,
+        length,
+        begins,
+        around=StreamContext({named.slug: named.name for named in both}),
+        successors=successors,
     )
 
 
@@ -252,10 +256,10 @@ def told(given: Given, sources: Sequence[str], begun: Sequence[int], seed: int) 
     teller, world, mapper = Teller(given, sources, seed), World(), Mapper()
     chance = teller.chance
     decider = Decider(History(given.stream, (), given.around), world)
-    heirs = sorted(given.heirs, key=itemgetter(2))
+    successors = sorted(given.successors, key=itemgetter(2))
     times = sorted(chance.randint(given.begins + 1, SPAN) for _ in range(given.length - 1))
-    if heirs and teller.kind == "body":
-        times[0] = heirs[0][2]
+    if successors and teller.kind == "body":
+        times[0] = successors[0][2]
         times.sort()
     rows: list[Row] = []
     for at in (given.begins, *times):
@@ -263,8 +267,8 @@ def told(given: Given, sources: Sequence[str], begun: Sequence[int], seed: int) 
         teller.today = world.today = moment.toordinal()
         teller.first_day = teller.first_day or teller.today
         teller.cited = bisect_left(begun, at)
-        while heirs and at >= heirs[0][2]:
-            decider = _taken_over(heirs.pop(0), teller, decider)
+        while successors and at >= successors[0][2]:
+            decider = _taken_over(successors.pop(0), teller, decider)
         fact = _decided(teller, decider)
         version, command = len(decider.entries) + 1, f"{chance.getrandbits(128):032x}"
         salt = b64encode(chance.randbytes(16))[:22].decode()  # the same seed gives the same ledger
@@ -298,12 +302,12 @@ def _decided(teller: Teller, decider: Decider) -> Fact:
     raise AssertionError(str(decided))
 
 
-def _taken_over(heir: tuple[str, str, int], teller: Teller, decider: Decider) -> Decider:
+def _taken_over(successor: tuple[str, str, int], teller: Teller, decider: Decider) -> Decider:
     """Who decides from the day on which a body took the place of another."""
-    successor, party, at = heir
+    successor, party, at = successor
     day = (FIRST + timedelta(microseconds=at)).toordinal()
     teller.succeeded(party, successor)
-    around = Surroundings(decider.around.names, (*decider.around.heirs, (successor, party, day)))
+    around = StreamContext(decider.around.names, (*decider.around.successors, (successor, party, day)))
     return Decider(History(decider.stream, decider.entries, around), decider.known)
 
 

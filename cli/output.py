@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from domain.text import seen, spelt
+from domain.text import escape, seen
 from projections.row import as_json
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def counted(session: "Session", data: Iterable[Any]) -> Iterator[Any]:
 
 def line_of(row: Any) -> str:
     """One row as a line of JSON."""
-    return spelt(json.dumps(as_json(row), ensure_ascii=False))
+    return escape(json.dumps(as_json(row), ensure_ascii=False))
 
 
 def plain(what: Said) -> str:
@@ -117,7 +117,7 @@ def on_one_line(title: str) -> str:
 
 def dumped(value: Any) -> str:
     """JSON as people and programs read it."""
-    return spelt(json.dumps(value, ensure_ascii=False, indent=2))
+    return escape(json.dumps(value, ensure_ascii=False, indent=2))
 
 
 def tell(session: "Session", value: Any) -> None:

@@ -16,7 +16,7 @@ from queries.fields import FactField, FactType, lacking, several, told
 if TYPE_CHECKING:
     from datetime import date
 
-    from domain.corrections import Reading
+    from domain.corrections import EffectiveEntry
     from domain.fact import Fact
     from domain.history import History
     from queries.directory import Directory
@@ -374,7 +374,7 @@ def correction(
         write(session, ledger, (stream, fact), given, read=read, names=directory.plain, suggest=suggest)
 
 
-def _naming_bodies(target: "Reading", made: dict[str, Any], directory: "Directory") -> dict[str, Any]:
+def _naming_bodies(target: "EffectiveEntry", made: dict[str, Any], directory: "Directory") -> dict[str, Any]:
     """The own fields of a correction, with a body's slug where exactly its name was written.
 
     What is contested or preferred stays as it is where it is on record so.
@@ -400,9 +400,9 @@ def _as_a_value(field: str, values: Sequence[str]) -> str:
     return quoted(f"{field}={'|'.join(values)}")
 
 
-def existing(history: "History", version: int, who: str) -> "Reading":
+def existing(history: "History", version: int, who: str) -> "EffectiveEntry":
     """One entry of a stream, as it is read. Errors: Failure where there is none."""
-    found = history.reading(version)
+    found = history.effective_entry(version)
     if found is None:
         count = len(history.entries)
         has = f"#1 to #{count}" if count > 1 else "#1 alone" if count else "no entries"

@@ -21,7 +21,7 @@ from pydantic import JsonValue
 
 from domain import body, ledger, source
 from domain.body import BodyKind
-from domain.context import NOWHERE, Surroundings
+from domain.context import NOWHERE, StreamContext
 from domain.decide import Accepted, decide
 from domain.entry import Entry, kind_of
 from domain.fact import Citation, Fact, Person, Term, Vote
@@ -45,7 +45,7 @@ from domain.shared import (
 from projections.engine.fold import Folded
 from projections.report import Ask
 from queries.directory import RowDirectory
-from store.known import Lineage, body_of, surroundings
+from store.lookup import Lineage, body_of, stream_context
 
 TODAY: Final = "2025-11-25"
 """The day on which everything is recorded, unless a test says otherwise."""
@@ -118,7 +118,7 @@ class World:
         if by is None:
             return None
         other, _, version = by.partition("#")
-        reading = self._other(other).reading(int(version))
+        reading = self._other(other).effective_entry(int(version))
         return by if reading is None or reading.stands else None
 
     def successor(self, name: str) -> str | None:
@@ -145,7 +145,7 @@ class World:
         return next((other for other in self.others if other.stream == stream), History(stream))
 
 
-def around(stream: str, *bodies: History) -> Surroundings:
+def around(stream: str, *bodies: History) -> StreamContext:
     """What these bodies mean for the partnership `stream`: their names and successions, as known at any time.
 
     `history(…, around=around("partnership:gdynia--kaohsiung-county", history(…), history(…)))`. A body that is not
@@ -156,7 +156,7 @@ def around(stream: str, *bodies: History) -> Surroundings:
     def of(slug: str) -> History:
         return told.get(f"body:{slug}", History(f"body:{slug}"))
 
-    return surroundings(stream, lambda slug: body_of(of(slug)), of)
+    return stream_context(stream, lambda slug: body_of(of(slug)), of)
 
 
 # --- histories
@@ -206,7 +206,7 @@ class Story(History):
 def history(
     *facts: Fact | Recorded,
     stream: str | None = None,
-    around: Surroundings = NOWHERE,
+    around: StreamContext = NOWHERE,
     world: World | None = None,
 ) -> Story:
     """The history in which these facts were recorded one after the other, each of them lawfully.

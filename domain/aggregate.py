@@ -8,12 +8,12 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import Self
 
-from domain.context import NOWHERE, Surroundings
+from domain.context import NOWHERE, StreamContext
 from domain.decide import Accepted, decide
 from domain.entry import Entry
 from domain.fact import Fact
 from domain.history import History
-from domain.lookup import Known
+from domain.lookup import Lookup
 from domain.refusal import Refusal
 from domain.replayed import Replayed
 from domain.rules import S
@@ -23,7 +23,7 @@ class Aggregate(Replayed[S]):
     """One stream: its chronicle, its standing, its spells, and what may be recorded next."""
 
     @classmethod
-    def replay(cls, entries: Iterable[Entry], around: Surroundings = NOWHERE) -> Self | None:
+    def replay(cls, entries: Iterable[Entry], around: StreamContext = NOWHERE) -> Self | None:
         """The aggregate from its entries in recorded order; None without any."""
         recorded = tuple(entries)
         if not recorded:
@@ -36,6 +36,6 @@ class Aggregate(Replayed[S]):
         """The entries that it was replayed from."""
         return History(self.id, self.entries, self.around)
 
-    def decide(self, fact: Fact, known: Known) -> Accepted | Refusal:
+    def decide(self, fact: Fact, lookup: Lookup) -> Accepted | Refusal:
         """Whether `fact` may be recorded in it today; `known` answers what other streams say."""
-        return decide(self.history, fact, known)
+        return decide(self.history, fact, lookup)

@@ -5,11 +5,11 @@ from typing import Annotated, Literal, NamedTuple, assert_never
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from domain.aggregate import Aggregate
-from domain.context import Surroundings
+from domain.context import StreamContext
 from domain.fact import LIKENESS, Country, Fact, Names, Part, Person, Text, When, number, slug
 from domain.fact import Body as BodySlug
 from domain.law import Law, Laws
-from domain.lookup import Known
+from domain.lookup import Lookup
 from domain.message import Message
 from domain.problem import NotAValue
 from domain.refusal import Refusal
@@ -158,7 +158,7 @@ class Standing(NamedTuple):
         return tuple(self)
 
 
-def start(stream: str, _around: Surroundings) -> Standing:
+def start(stream: str, _around: StreamContext) -> Standing:
     """Before anything has happened."""
     return Standing(stream.partition(":")[2])
 
@@ -212,7 +212,7 @@ def succeeded_once(standing: Standing) -> Refusal | None:
     )
 
 
-def no_circle(stream: str, fact: Succeeded, known: Known) -> Refusal | None:
+def no_circle(stream: str, fact: Succeeded, known: Lookup) -> Refusal | None:
     """Succession has no cycles."""
     own = stream.partition(":")[2]
     after: str | None = fact.by

@@ -12,19 +12,19 @@ from dataclasses import dataclass
 from typing import Any, Generic, NamedTuple, Self, TypeVar, overload
 
 from domain import when
-from domain.context import NOWHERE, Surroundings
-from domain.corrections import Reading
+from domain.context import NOWHERE, StreamContext
+from domain.corrections import EffectiveEntry
 from domain.entry import Entry
 from domain.fact import Fact, bounds_of
 from domain.fields import likeness
-from domain.rules import Rules, S, Thread
+from domain.rules import ConstraintGroup, Rules, S
 from domain.when import Bounds
 
 C = TypeVar("C")
 
 
 @dataclass(slots=True)
-class Told:
+class PlacedFact:
     """A fact in its place: the entry, the fact as it is read now, and the bounds of its day."""
 
     entry: Entry
@@ -36,7 +36,7 @@ class Told:
 class Step(NamedTuple, Generic[S]):
     """One fact of the chronicle, and the standing before and after it."""
 
-    told: Told
+    told: PlacedFact
     before: S
     """What the fact found: what time had surely done by its earliest day included."""
     after: S
@@ -50,17 +50,21 @@ class End(NamedTuple, Generic[S]):
     fact: Fact
     earliest: int
     latest: int
-    groups: tuple[Thread, ...]
+    groups: tuple[ConstraintGroup, ...]
     """The constraint groups that it belongs to."""
     before: S
     """The standing that it finds."""
 
 
-class Chronicle(Sequence[Told], Generic[S]):
+class Chronicle(Sequence[PlacedFact], Generic[S]):
     """The facts of one stream that stand, in chronicle order, with tightened bounds; and the standings between them."""
 
     def __init__(
-        self, rules: type[Rules[S]], stream: str, readings: Iterable[Reading], around: Surroundings = NOWHERE
+        self,
+        rules: type[Rules[S]],
+        stream: str,
+        readings: Iterable[EffectiveEntry],
+        around: StreamContext = NOWHERE,
     ) -> None:
         """`readings` are all entries of `stream` in recorded order, as they are read today."""
         self.rules = rules
@@ -71,7 +75,7 @@ class Chronicle(Sequence[Told], Generic[S]):
         self.contradicted: list[int] = []
         """The versions whose `before` the dates contradict."""
         self._opening: type[Fact] | tuple[()] = rules.opening or ()
-        self._placed: list[Told] = []
+        self._placed: list[PlacedFact] = []
         self._tops: list[int] = []
         """The running maximum of the earliest days: the place of a fact is where it first exceeds its latest day."""
         self._last = -1
@@ -90,7 +94,7 @@ class Chronicle(Sequence[Told], Generic[S]):
     # --- read
 
     @property
-    def facts(self) -> Sequence[Told]:
+    def facts(self) -> Sequence[PlacedFact]:
         """The facts, with tightened bounds."""
         if self._rough:
             self._constrained()
@@ -99,14 +103,14 @@ class Chronicle(Sequence[Told], Generic[S]):
     def __len__(self) -> int:
         return len(self._placed)
 
-    def __iter__(self) -> Iterator[Told]:
+    def __iter__(self) -> Iterator[PlacedFact]:
         return iter(self.facts)
 
     @overload
-    def __getitem__(self, index: int) -> Told: ...
+    def __getitem__(self, index: int) -> PlacedFact: ...
     @overload
-    def __getitem__(self, index: slice) -> Sequence[Told]: ...
-    def __getitem__(self, index: int | slice) -> Told | Sequence[Told]:
+    def __getitem__(self, index: slice) -> Sequence[PlacedFact]: ...
+    def __getitem__(self, index: int | slice) -> PlacedFact | Sequence[PlacedFact]:
         return self.facts[index]
 
     @property
@@ -149,11 +153,11 @@ class Chronicle(Sequence[Told], Generic[S]):
             return None
         latest = _known(earliest, latest, today)
         fold = self._fold or self._walked()
-        groups: tuple[Thread, ...] = ()
+        groups: tuple[ConstraintGroup, ...] = ()
         if (
             (earliest != latest or self._constraints)  # days that are all known bound nothing
             and not (fact.alleged or isinstance(fact, self._opening))
-            and (groups := self.rules.threads(fold.standing, fact))
+            and (groups := self.rules.constraint_groups(fold.standing, fact))
         ):
             constraints = self._constrained()
             earliest, latest = constraints.follow(groups, earliest, latest)
@@ -163,7 +167,7 @@ class Chronicle(Sequence[Told], Generic[S]):
 
     def append(self, entry: Entry, end: End[S]) -> None:
         """Take the entry of a fact that `at_end` was asked about."""
-        told = Told(entry, end.fact, end.earliest, end.latest)
+        told = PlacedFact(entry, end.fact, end.earliest, end.latest)
         if end.groups and self._constraints:
             self._constraints.take(told, end.groups)
         day = bounds_of(end.fact)
@@ -203,7 +207,7 @@ class Chronicle(Sequence[Told], Generic[S]):
         latest = _known(earliest, latest, entry.day)
         if earliest != latest and not (fact.alleged or isinstance(fact, self._opening)):
             self._rough = True
-        self._put(place, Told(entry, fact, earliest, latest), earliest)
+        self._put(place, PlacedFact(entry, fact, earliest, latest), earliest)
 
     def _place_by_date(self, fact: Fact, latest: int) -> int:
         """The place of the fact that is recorded next, by its day alone."""
@@ -214,7 +218,7 @@ class Chronicle(Sequence[Told], Generic[S]):
         tops = self._tops
         return len(tops) if not tops or tops[-1] <= latest else bisect_right(tops, latest)
 
-    def _put(self, place: int, told: Told, earliest: int) -> None:
+    def _put(self, place: int, told: PlacedFact, earliest: int) -> None:
         """Let a fact stand at a place; `earliest` is its day as it was written."""
         tops = self._tops
         if isinstance(told.fact, self._opening):
@@ -269,7 +273,9 @@ class Constraints:
         """The latest day of any fact that binds its group."""
 
     @classmethod
-    def over(cls, rules: type[Rules[Any]], stream: str, placed: Iterable[Told], around: Surroundings) -> Self:
+    def over(
+        cls, rules: type[Rules[Any]], stream: str, placed: Iterable[PlacedFact], around: StreamContext
+    ) -> Self:
         """The constraints of facts in chronicle order, whose bounds are tightened by them."""
         constraints = cls()
         standing = rules.start(stream, around)
@@ -277,7 +283,7 @@ class Constraints:
         for told in placed:
             if told.fact.alleged:
                 continue
-            if groups := rules.threads(standing, told.fact):
+            if groups := rules.constraint_groups(standing, told.fact):
                 told.earliest, told.latest = constraints.follow(groups, told.earliest, told.latest)
                 constraints.take(told, groups)
                 grouped.append((told, groups))
@@ -296,17 +302,17 @@ class Constraints:
                     latest[name] = max(latest.get(name, when.MIN), told.latest)
         return constraints
 
-    def follow(self, groups: tuple[Thread, ...], earliest: int, latest: int) -> Bounds:
+    def follow(self, groups: tuple[ConstraintGroup, ...], earliest: int, latest: int) -> Bounds:
         """The bounds of a fact after those of its groups."""
         for group in groups:
             earliest = max(earliest, self._earliest.get(group.name, when.MIN))
         return earliest, max(latest, earliest)
 
-    def exceed(self, groups: tuple[Thread, ...], latest: int) -> bool:
+    def exceed(self, groups: tuple[ConstraintGroup, ...], latest: int) -> bool:
         """Whether a fact of the groups may be later than a day, so that what follows then would bound it."""
         return any(group.binds and self._latest.get(group.name, when.MIN) > latest for group in groups)
 
-    def take(self, told: Told, groups: tuple[Thread, ...]) -> None:
+    def take(self, told: PlacedFact, groups: tuple[ConstraintGroup, ...]) -> None:
         """Take the next fact of the chronicle, of these groups."""
         for group in groups:
             if group.binds:
@@ -322,7 +328,7 @@ class Constraints:
 class Fold(Generic[S]):
     """A chronicle, folded fact by fact."""
 
-    def __init__(self, rules: type[Rules[S]], stream: str, around: Surroundings) -> None:
+    def __init__(self, rules: type[Rules[S]], stream: str, around: StreamContext) -> None:
         self.rules = rules
         self.standing: S = rules.start(stream, around)
         self._opening = rules.opening or ()
@@ -336,7 +342,7 @@ class Fold(Generic[S]):
         standing: S = self.rules.settled(self.standing, low)
         return standing
 
-    def take(self, told: Told) -> Step[S]:
+    def take(self, told: PlacedFact) -> Step[S]:
         """Take the next fact of the chronicle."""
         fact, earliest = told.fact, told.earliest
         before = self.before(fact, earliest)

@@ -10,7 +10,7 @@ from itertools import product
 from math import prod
 from typing import Any, NamedTuple
 
-from domain.corrections import Reading, Unread, value_of
+from domain.corrections import EffectiveEntry, Unread, value_of
 from domain.decide import newly_unlawful
 from domain.fact import NotAFact, bounds_of, changed
 from domain.history import History
@@ -44,7 +44,7 @@ def open_contests(history: History) -> list[Contest]:
     if not history.corrects:
         return []
     found = []
-    for target in history.readings:
+    for target in history.effective_entries:
         if not target.contests or not target.stands or target.is_correction:
             continue
         for field in dict.fromkeys(field for field, _, _ in target.contests):
@@ -55,7 +55,7 @@ def open_contests(history: History) -> list[Contest]:
     return found
 
 
-def _others(target: Reading, field: str) -> Iterator[Any]:
+def _others(target: EffectiveEntry, field: str) -> Iterator[Any]:
     """The values of a field that another source has given since it was settled, each once, but for the one in use.
 
     A day that was yet to come when it was told is none: it cannot be preferred.
@@ -102,7 +102,7 @@ def other_readings(history: History) -> Iterator[tuple[tuple[Choice, ...], Histo
     for way in sorted(ways, key=len):
         read = history.supposing({(row.version, row.field): row.value for row in way})
         try:
-            read.readings  # noqa: B018 — it is read here, or not at all
+            read.effective_entries  # noqa: B018 — it is read here, or not at all
         except Unread:
             continue
         if newly_unlawful(history, read):

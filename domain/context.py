@@ -6,19 +6,19 @@ from datetime import datetime
 
 
 @dataclass(frozen=True)
-class Surroundings:
+class StreamContext:
     """What other streams say that the reading of one needs."""
 
     names: Mapping[str, str] = field(default_factory=dict)
     """The bodies' names, by slug."""
-    heirs: tuple[tuple[str, str, int], ...] = ()
+    successors: tuple[tuple[str, str, int], ...] = ()
     """Bodies that took the place of a party: heir, party, the earliest day of it."""
-    then: "Callable[[int | datetime], Surroundings] | None" = field(default=None, compare=False, repr=False)
+    then: "Callable[[int | datetime], StreamContext] | None" = field(default=None, compare=False, repr=False)
     """What was known of it up to a position or an instant (aware); without it, what is known today."""
 
-    def as_known(self, until: int | datetime) -> "Surroundings":
+    def as_known(self, until: int | datetime) -> "StreamContext":
         """What other streams said by then."""
         return self.then(until) if self.then else self
 
 
-NOWHERE = Surroundings()
+NOWHERE = StreamContext()

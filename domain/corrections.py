@@ -11,7 +11,7 @@ from domain.shared import CORRECTIONS, Contested, Corrected, Preferred, Retracte
 
 
 @dataclass(slots=True)
-class Reading:
+class EffectiveEntry:
     """How one entry is read today: with which values, and by which later entries."""
 
     entry: Entry
@@ -87,9 +87,9 @@ def as_field(fact: Fact, name: str, value: Any) -> Any:
     return value_of(changed(fact, {name: value}), name)
 
 
-def effective(entries: Sequence[Entry], supposed: Mapping[tuple[int, str], Any]) -> Iterator[Reading]:
+def effective(entries: Sequence[Entry], supposed: Mapping[tuple[int, str], Any]) -> Iterator[EffectiveEntry]:
     """Apply the corrections: for one field the latest standing one counts, and what is supposed before all."""
-    readings = {entry.version: Reading(entry, entry.fact) for entry in entries}
+    readings = {entry.version: EffectiveEntry(entry, entry.fact) for entry in entries}
     for entry in reversed(
         entries
     ):  # a retraction reaches back only: a retracted one is known before its target

@@ -9,16 +9,16 @@ from typing import Any, NamedTuple, Protocol
 
 from domain import when
 from domain.caution import Caution
-from domain.chronicle import Chronicle, End, Told
-from domain.context import Surroundings
-from domain.corrections import Reading, as_field
+from domain.chronicle import Chronicle, End, PlacedFact
+from domain.context import StreamContext
+from domain.corrections import EffectiveEntry, as_field
 from domain.entry import Entry
 from domain.fact import STREAMS, Fact, NotAFact, bounds_of, changed, fact_class
 from domain.fact import types as types_of
 from domain.fields import Named, apart, references, somebody
 from domain.history import History
 from domain.law import May
-from domain.lookup import Known
+from domain.lookup import Lookup
 from domain.message import Blank, Field, Message, Several, Step
 from domain.refusal import Refusal
 from domain.rules import Rules
@@ -41,13 +41,13 @@ class Accepted:
     cautions: tuple[Caution, ...] = ()
 
 
-def decide(history: History, fact: Fact, known: Known) -> Accepted | Refusal:
+def decide(history: History, fact: Fact, lookup: Lookup) -> Accepted | Refusal:
     """Whether `fact` may be recorded in the stream of `history` today.
 
     The fact is put into its place, and the laws are asked from there on, over the chronicle that results. Facts
     told late, corrections and retractions go through the same door.
     """
-    return Decider(history, known).decide(fact)
+    return Decider(history, lookup).decide(fact)
 
 
 class Decider:
@@ -57,12 +57,12 @@ class Decider:
     needed: it is appended to the chronicle. For any other the stream is placed, tightened and walked anew.
     """
 
-    def __init__(self, history: History, known: Known) -> None:
+    def __init__(self, history: History, lookup: Lookup) -> None:
         """Start from what is on record."""
         self.stream = history.stream
         self.kind = history.kind
         self.around = history.around
-        self.known = known
+        self.lookup = lookup
         self.entries: Sequence[Entry] = history.entries
         self._history: History | None = history
         self._chronicle: Chronicle[Any] | None = None
@@ -92,30 +92,30 @@ class Decider:
         """Whether the fact that was accepted last stands at the end, and was judged by the last standing alone."""
         return self._end is not None
 
-    def reading(self, version: int) -> Reading | None:
+    def effective_entry(self, version: int) -> EffectiveEntry | None:
         """How the entry of this version is read; None where there is none."""
-        return self.history.reading(version)
+        return self.history.effective_entry(version)
 
     def decide(self, fact: Fact) -> Accepted | Refusal:
         """Whether `fact` may be recorded next; `append` then takes the entry that was made of it."""
         self._end = None
-        if refusal := preconditions(self, fact, self.known.today):
+        if refusal := preconditions(self, fact, self.lookup.today):
             return refusal
         if isinstance(fact, CORRECTIONS):
-            return _decide_correction(self.history, fact, self.known)
-        if refusal := references_refused(self.kind, self.stream, fact, self.known):
+            return _decide_correction(self.history, fact, self.lookup)
+        if refusal := references_refused(self.kind, self.stream, fact, self.lookup):
             return refusal
         chronicle = self.chronicle
         reaches = isinstance(fact, self.kind.reaches)  # the streams are judged too that are read with it
-        if reaches or not (end := chronicle.at_end(fact, self.known.today)):
-            return _decide_in_its_place(self.history, fact, self.known)
+        if reaches or not (end := chronicle.at_end(fact, self.lookup.today)):
+            return _decide_in_its_place(self.history, fact, self.lookup)
         place = len(chronicle)
         if not fact.alleged and (refusal := self.kind.laws[type(fact)].refusal(end.before, fact)):
             refused = _with_what_may_follow(refusal, self.kind, end.before, fact)
-            return _elsewhere(self.history, fact, self.known, place, refused)
+            return _elsewhere(self.history, fact, self.lookup, place, refused)
         self._end = end
         duplicate = chronicle.duplicate_of(fact)
-        return Accepted(fact, place, tuple(cautions(self, fact, end.before, duplicate, self.known)))
+        return Accepted(fact, place, tuple(cautions(self, fact, end.before, duplicate, self.lookup)))
 
     def append(self, entry: Entry) -> None:
         """Take the entry of a fact that was accepted, or decided together with others."""
@@ -132,22 +132,22 @@ class Decider:
         self._history = None
 
 
-def _decide_in_its_place(history: History, fact: Fact, known: Known) -> Accepted | Refusal:
+def _decide_in_its_place(history: History, fact: Fact, lookup: Lookup) -> Accepted | Refusal:
     """Whether a fact may be recorded that stands anywhere, over the chronicle that results."""
-    after = history.with_entry(provisional(history, fact, known))
+    after = history.with_entry(provisional(history, fact, lookup))
     if refusal := _contradicted(history, after):
         return refusal
     place = after.chronicle.place_of(len(after.entries))
     if refusal := unlawful(history, after, place):
-        return _elsewhere(history, fact, known, place, refusal)
-    if refusal := _unlawful_elsewhere([(history, after)], known):
+        return _elsewhere(history, fact, lookup, place, refusal)
+    if refusal := _unlawful_elsewhere([(history, after)], lookup):
         return refusal
     before, duplicate = after.chronicle.steps[place].before, history.chronicle.duplicate_of(fact)
-    return Accepted(fact, place, tuple(cautions(history, fact, before, duplicate, known)))
+    return Accepted(fact, place, tuple(cautions(history, fact, before, duplicate, lookup)))
 
 
 def decide_retractions(
-    wanted: Sequence[tuple[History, Sequence[int]]], because: str, known: Known
+    wanted: Sequence[tuple[History, Sequence[int]]], because: str, lookup: Lookup
 ) -> list[list[Retracted]] | Refusal:
     """The retractions of several entries, stream by stream, judged once, over the histories without all of them."""
     facts: list[list[Retracted]] = []
@@ -157,25 +157,25 @@ def decide_retractions(
         after = history
         for version in sorted(versions, reverse=True):
             fact = Retracted(entry=version, because=because)
-            if refusal := preconditions(after, fact, known.today) or _target(after, fact):
+            if refusal := preconditions(after, fact, lookup.today) or _target(after, fact):
                 return refusal
             facts[-1].append(fact)
-            after = after.with_entry(provisional(after, fact, known))
+            after = after.with_entry(provisional(after, fact, lookup))
         changes.append((history, after))
-    if refused := _refused_together(changes, known):
+    if refused := _refused_together(changes, lookup):
         history, why = refused
         if not why.reason.startswith("#"):
             return why
         named = Message("{stream}{reason}", stream=history.stream, reason=why.reason)
         return replace(why, reason=named)
-    return _unlawful_elsewhere(changes, known) or facts
+    return _unlawful_elsewhere(changes, lookup) or facts
 
 
 def _refused_together(
-    changes: Sequence[tuple[History, History]], known: Known
+    changes: Sequence[tuple[History, History]], lookup: Lookup
 ) -> tuple[History, Refusal] | None:
     """The first of some histories that would not be lawful if all of them were read otherwise at once, and why."""
-    supposed = known.supposing([after for _, after in changes])
+    supposed = lookup.supposing([after for _, after in changes])
     names = _reaching(changes)
     read = {row.stream: row for row in supposed.resting(names)} if names else {}
     for before, after in changes:
@@ -186,7 +186,7 @@ def _refused_together(
     return None
 
 
-def provisional(history: History, fact: Fact, known: Known) -> Entry:
+def provisional(history: History, fact: Fact, lookup: Lookup) -> Entry:
     """The entry that `fact` would be if it were recorded now."""
     return Entry(
         history.stream,
@@ -197,14 +197,14 @@ def provisional(history: History, fact: Fact, known: Known) -> Entry:
         datetime.fromtimestamp(0, UTC),
         "",
         "",
-        known.today,
+        lookup.today,
     )
 
 
 class Breach(NamedTuple):
     """An entry that is not lawful where it stands: the standing before it, and what the law says."""
 
-    told: Told
+    told: PlacedFact
     before: Any
     refusal: Refusal
 
@@ -244,7 +244,7 @@ def unlawful(before: History, after: History, since: int = 0) -> Refusal | None:
                 Message("#{version} ({words}) would no longer have been lawful: {reason}", **values),
                 refusal.hint,
             )
-        if was.reason != refusal.reason and told.fact != before.readings[version - 1].fact:
+        if was.reason != refusal.reason and told.fact != before.effective_entries[version - 1].fact:
             return Refusal(
                 "unlawful-so-either",
                 Message("#{version} ({words}) would not be lawful so either: {reason}", **values),
@@ -257,7 +257,7 @@ def _with_what_may_follow(refusal: Refusal, kind: type[Rules[Any]], standing: An
     return replace(refusal, hint=refusal.hint or may_follow(kind, standing, but=fact.verb))
 
 
-def _words(told: Told, history: History) -> str:
+def _words(told: PlacedFact, history: History) -> str:
     return sentence(told.fact, lambda slug: history.around.names.get(slug, slug))
 
 
@@ -276,12 +276,12 @@ def _reach(history: History) -> object:
     return history.kind.reach(history.chronicle.standing)
 
 
-def _unlawful_elsewhere(changes: Sequence[tuple[History, History]], known: Known) -> Refusal | None:
+def _unlawful_elsewhere(changes: Sequence[tuple[History, History]], lookup: Lookup) -> Refusal | None:
     """What would be unlawful in the streams that are read with these, and is lawful as they are read now."""
     names = _reaching(changes)
     if not names:
         return None
-    supposed = known.supposing([after for _, after in changes])
+    supposed = lookup.supposing([after for _, after in changes])
     own = {after.stream for _, after in changes}
     loose: list[tuple[History, Breach]] = []
     old: dict[str, History] | None = None
@@ -290,7 +290,7 @@ def _unlawful_elsewhere(changes: Sequence[tuple[History, History]], known: Known
         if not found:
             continue
         if old is None:
-            old = {row.stream: row for row in known.resting(names)}
+            old = {row.stream: row for row in lookup.resting(names)}
         history = old[after.stream]  # which knows the names of those who are successors as yet
         before = {breach.told.entry.version for breach in breaches(history)}
         loose += [(history, row) for row in found if row.told.entry.version not in before]
@@ -323,10 +323,10 @@ def _some(names: Sequence[str]) -> str:
     return Message("{names} and {count} more", names=shown, count=len(names) - SHOWN)
 
 
-def unlawful_today(history: History, known: Known) -> Iterator[tuple[str, Refusal]]:
+def unlawful_today(history: History, lookup: Lookup) -> Iterator[tuple[str, Refusal]]:
     """The entries of a stream that could not be recorded as everything stands now: each in words, and why not."""
     for version in history.chronicle.contradicted:
-        reading = history.readings[version - 1]
+        reading = history.effective_entries[version - 1]
         yield (
             reading.entry.name,
             Refusal(
@@ -343,7 +343,7 @@ def unlawful_today(history: History, known: Known) -> Iterator[tuple[str, Refusa
     for told, _, refusal in breaches(history):
         yield f"{told.entry.name} ({_words(told, history)})", refusal
     for told in history.chronicle:
-        if not told.fact.alleged and (across := _across(history.kind, history.stream, told.fact, known)):
+        if not told.fact.alleged and (across := _across(history.kind, history.stream, told.fact, lookup)):
             yield f"{told.entry.name} ({_words(told, history)})", across
 
 
@@ -392,7 +392,7 @@ class Read(Protocol):
         """The kind of stream."""
 
     @property
-    def around(self) -> Surroundings:
+    def around(self) -> StreamContext:
         """What other streams say of its parties."""
 
     @property
@@ -403,7 +403,7 @@ class Read(Protocol):
     def entries(self) -> Sequence[Entry]:
         """All entries."""
 
-    def reading(self, version: int) -> Reading | None:
+    def effective_entry(self, version: int) -> EffectiveEntry | None:
         """How the entry of this version is read; None where there is none."""
 
 
@@ -449,7 +449,7 @@ def preconditions(read: Read, fact: Fact, today: int) -> Refusal | None:
     if refusal := _still_to_come(fact, today):
         return replace(refusal, hint="what is planned goes into a term, a due date or a note")
     about = None if isinstance(fact, CORRECTIONS) else fact.__dict__.get("entry")
-    if about is not None and read.reading(about) is None:
+    if about is not None and read.effective_entry(about) is None:
         return Refusal(
             "no-entry-to-speak-of",
             Message(
@@ -517,7 +517,7 @@ LEFT_OPEN = Blank("…")
 
 
 def _before(history: Read, version: int) -> Refusal | None:
-    named = history.reading(version)
+    named = history.effective_entry(version)
     if named is None:
         return Refusal(
             "before-no-entry",
@@ -558,8 +558,8 @@ def _contradicted(before: History, history: History) -> Refusal | None:
     if not contradicted:
         return None
     version = contradicted[0]
-    reading = history.readings[version - 1]
-    other = history.readings[(reading.fact.before or 1) - 1]
+    reading = history.effective_entries[version - 1]
+    other = history.effective_entries[(reading.fact.before or 1) - 1]
     if version == len(history.entries):
         opening = history.kind.opening
         if opening and isinstance(other.fact, opening):
@@ -599,7 +599,7 @@ def _later(fact: Fact, other: Fact) -> bool:
     return bounds_of(other)[1] < bounds_of(fact)[0]
 
 
-def _elsewhere(history: History, fact: Fact, known: Known, index: int, refusal: Refusal) -> Refusal:
+def _elsewhere(history: History, fact: Fact, lookup: Lookup, index: int, refusal: Refusal) -> Refusal:
     """The refusal, with an earlier place where the dates leave one open and the laws would allow it."""
     if fact.before is not None:
         return refusal
@@ -609,7 +609,7 @@ def _elsewhere(history: History, fact: Fact, known: Known, index: int, refusal: 
     for earlier in range(min(index, len(chronicle)) - 1, max(first, index - TRIES) - 1, -1):
         version = chronicle[earlier].entry.version
         placed = fact.model_copy(update={"before": version})
-        told = history.with_entry(provisional(history, placed, known))
+        told = history.with_entry(provisional(history, placed, lookup))
         place = told.chronicle.place_of(len(told.entries))
         if not _contradicted(history, told) and not unlawful(history, told, place):
             hint = Message(
@@ -624,14 +624,14 @@ def _elsewhere(history: History, fact: Fact, known: Known, index: int, refusal: 
 # --- references to other streams
 
 
-def _references(fact: Fact, known: Known) -> Refusal | None:
-    return _unregistered(references(fact), known)
+def _references(fact: Fact, lookup: Lookup) -> Refusal | None:
+    return _unregistered(references(fact), lookup)
 
 
-def _unregistered(named: Iterable[tuple[str, str]], known: Known) -> Refusal | None:
+def _unregistered(named: Iterable[tuple[str, str]], lookup: Lookup) -> Refusal | None:
     for kind, name in named:
-        if not known.registered(kind, name):
-            return not_registered(kind, name, known.like(kind, name))
+        if not lookup.registered(kind, name):
+            return not_registered(kind, name, lookup.like(kind, name))
     return None
 
 
@@ -649,18 +649,18 @@ def _stream(kind: str, name: str) -> str:
     return name if name.startswith(f"{kind}:") else f"{kind}:{name}"
 
 
-def references_refused(kind: type[Rules[Any]], stream: str, fact: Fact, known: Known) -> Refusal | None:
+def references_refused(kind: type[Rules[Any]], stream: str, fact: Fact, lookup: Lookup) -> Refusal | None:
     """What other streams have against the fact: something that is not registered, or a law across streams."""
     return (
-        _unregistered(kind.rests_on(stream), known)
-        or _references(fact, known)
-        or (None if fact.alleged else _across(kind, stream, fact, known))
+        _unregistered(kind.rests_on(stream), lookup)
+        or _references(fact, lookup)
+        or (None if fact.alleged else _across(kind, stream, fact, lookup))
     )
 
 
-def _across(kind: type[Rules[Any]], stream: str, fact: Fact, known: Known) -> Refusal | None:
+def _across(kind: type[Rules[Any]], stream: str, fact: Fact, lookup: Lookup) -> Refusal | None:
     for law in kind.across.get(type(fact), ()):
-        if refusal := law(stream, fact, known):
+        if refusal := law(stream, fact, lookup):
             return refusal
     return None
 
@@ -670,7 +670,7 @@ def _across(kind: type[Rules[Any]], stream: str, fact: Fact, known: Known) -> Re
 
 def _target(history: History, fact: Any) -> Refusal | None:
     """What forbids that this entry be corrected, retracted, contested or preferred at all."""
-    target = history.reading(fact.entry)
+    target = history.effective_entry(fact.entry)
     if target is None:
         return Refusal(
             "no-entry-to-correct",
@@ -711,11 +711,11 @@ def _target(history: History, fact: Any) -> Refusal | None:
     return None
 
 
-def _still_named(before: History, after: History, known: Known) -> Refusal | None:
+def _still_named(before: History, after: History, lookup: Lookup) -> Refusal | None:
     """What refers to a stream whose opening would be retracted."""
     if not before.kind.opening or not before.is_open or after.is_open:
         return None
-    if by := known.referred_to(after.stream):
+    if by := lookup.referred_to(after.stream):
         return Refusal(
             "still-referred-to",
             Message(
@@ -725,9 +725,9 @@ def _still_named(before: History, after: History, known: Known) -> Refusal | Non
     return None
 
 
-def _changed(before: History, after: History, known: Known) -> Refusal | None:
+def _changed(before: History, after: History, lookup: Lookup) -> Refusal | None:
     """What the laws have against a history that is read otherwise, and had nothing against as it was read."""
-    return _told_anew(before, after, known) or newly_unlawful(before, after)
+    return _told_anew(before, after, lookup) or newly_unlawful(before, after)
 
 
 def newly_unlawful(before: History, after: History) -> Refusal | None:
@@ -739,31 +739,31 @@ def newly_unlawful(before: History, after: History) -> Refusal | None:
     )
 
 
-def _told_anew(before: History, after: History, known: Known) -> Refusal | None:
+def _told_anew(before: History, after: History, lookup: Lookup) -> Refusal | None:
     """What other streams have against the entries that a correction changes or restores."""
-    for old, new in zip(before.readings, after.readings, strict=False):
+    for old, new in zip(before.effective_entries, after.effective_entries, strict=False):
         if not new.stands or (old.stands and (new.fact is old.fact or new.fact == old.fact)):
             continue
         named = set(references(old.fact)) if old.stands else set()
         if refusal := _unregistered(
-            (reference for reference in references(new.fact) if reference not in named), known
+            (reference for reference in references(new.fact) if reference not in named), lookup
         ):
             return refusal
-        if new.fact.alleged or not (refusal := _across(after.kind, after.stream, new.fact, known)):
+        if new.fact.alleged or not (refusal := _across(after.kind, after.stream, new.fact, lookup)):
             continue
         if (
             not old.stands
             or old.fact.alleged
-            or _across(after.kind, after.stream, old.fact, known) != refusal
+            or _across(after.kind, after.stream, old.fact, lookup) != refusal
         ):
             return refusal
     return None
 
 
-def _decide_correction(history: History, fact: Any, known: Known) -> Accepted | Refusal:
-    if refusal := _target(history, fact) or _references(fact, known):
+def _decide_correction(history: History, fact: Any, lookup: Lookup) -> Accepted | Refusal:
+    if refusal := _target(history, fact) or _references(fact, lookup):
         return refusal
-    target = history.readings[fact.entry - 1]
+    target = history.effective_entries[fact.entry - 1]
     try:
         fact, refusal = _checked(target, fact)
     except NotAFact as error:
@@ -773,9 +773,9 @@ def _decide_correction(history: History, fact: Any, known: Known) -> Accepted | 
         )
     if refusal:
         return refusal
-    after = history.with_entry(provisional(history, fact, known))
-    now = after.readings[target.entry.version - 1].fact
-    if now.on != target.fact.on and (refusal := _still_to_come(now, known.today)):
+    after = history.with_entry(provisional(history, fact, lookup))
+    now = after.effective_entries[target.entry.version - 1].fact
+    if now.on != target.fact.on and (refusal := _still_to_come(now, lookup.today)):
         return refusal
     if now.before is not None and now.before != target.fact.before:
         if now.before >= target.entry.version:
@@ -791,16 +791,16 @@ def _decide_correction(history: History, fact: Any, known: Known) -> Accepted | 
         if refusal := _before(history, now.before):
             return refusal
     if refusal := (
-        _still_named(history, after, known)
-        or _changed(history, after, known)
-        or _unlawful_elsewhere([(history, after)], known)
+        _still_named(history, after, lookup)
+        or _changed(history, after, lookup)
+        or _unlawful_elsewhere([(history, after)], lookup)
     ):
         return refusal
-    return Accepted(fact, None, tuple(_cautions_of_correction(history, after, target, fact, known)))
+    return Accepted(fact, None, tuple(_cautions_of_correction(history, after, target, fact, lookup)))
 
 
 def _cautions_of_correction(
-    history: History, after: History, target: Reading, fact: Any, known: Known
+    history: History, after: History, target: EffectiveEntry, fact: Any, lookup: Lookup
 ) -> Iterator[Caution]:
     """What is said beside a correction: no source, and whatever would be said of the entry so, and not as it was."""
     if not (fact.sources or isinstance(fact, Retracted | Preferred)):
@@ -813,10 +813,10 @@ def _cautions_of_correction(
         case _:
             return
     if isinstance(fact, Contested):
-        yield from _never_preferred(after, fact, known)
+        yield from _never_preferred(after, fact, lookup)
     told = changed(target.fact, new)
     named = set(somebody(target.fact))
-    yield from _unknown(told, (who for who in somebody(told) if who not in named), known)
+    yield from _unknown(told, (who for who in somebody(told) if who not in named), lookup)
     said = set(_beside(history, target.entry.version, target.fact))
     yield from (caution for caution in _beside(after, target.entry.version, told) if caution not in said)
 
@@ -824,10 +824,10 @@ def _cautions_of_correction(
 NO_SOURCE_OF_A_CORRECTION = Caution("correction-without-source", "no source is named")
 
 
-def _never_preferred(after: History, fact: Contested, known: Known) -> Iterator[Caution]:
+def _never_preferred(after: History, fact: Contested, lookup: Lookup) -> Iterator[Caution]:
     """Why a value that is contested could not be preferred, as everything stands."""
     preferred = Preferred(entry=fact.entry, field=fact.field, value=fact.value, because="it is so")
-    if isinstance(decided := decide(after, preferred, known), Refusal):
+    if isinstance(decided := decide(after, preferred, lookup), Refusal):
         yield Caution(
             "never-preferred",
             "it could not be preferred, and no number is read with it: {reason}",
@@ -843,7 +843,7 @@ def _beside(history: History, version: int, fact: Fact) -> Iterator[Caution]:
             yield from history.kind.cautions(step.before, fact)
 
 
-def _checked(target: Reading, fact: Any) -> tuple[Any, Refusal | None]:
+def _checked(target: EffectiveEntry, fact: Any) -> tuple[Any, Refusal | None]:
     """The correction with its values as their fields write them, or why it is none. Errors: `NotAFact`."""
     version = target.entry.version
     match fact:
@@ -904,7 +904,7 @@ def _checked(target: Reading, fact: Any) -> tuple[Any, Refusal | None]:
 # --- cautions
 
 
-def cautions(read: Read, fact: Fact, before: Any, duplicate: int | None, known: Known) -> Iterator[Caution]:
+def cautions(read: Read, fact: Fact, before: Any, duplicate: int | None, lookup: Lookup) -> Iterator[Caution]:
     """What is said beside an acceptance: `before` is the standing at its place, `duplicate` an entry much like it."""
     kind = read.kind
     opening = kind.opening is not None and isinstance(fact, kind.opening)
@@ -938,7 +938,7 @@ def cautions(read: Read, fact: Fact, before: Any, duplicate: int | None, known: 
     yield from _of_a_figure(fact)
     if pairs := apart(type(fact)):
         yield from _as_itself(read, fact, pairs)
-    yield from _unknown(fact, somebody(fact), known)
+    yield from _unknown(fact, somebody(fact), lookup)
 
 
 NO_SOURCE = Caution("no-source", "no source is named: it will be listed as unsourced")
@@ -964,18 +964,18 @@ def _of_a_figure(fact: Fact) -> Iterator[Caution]:
         )
 
 
-def _unknown(fact: Fact, named: Iterable[Named], known: Known) -> Iterator[Caution]:
+def _unknown(fact: Fact, named: Iterable[Named], lookup: Lookup) -> Iterator[Caution]:
     """Of those who are named in words, who may be meant for a body of the ledger."""
-    unknown = [(path, who) for path, who in named if not known.registered("body", who)]
+    unknown = [(path, who) for path, who in named if not lookup.registered("body", who)]
     for path, who in dict.fromkeys(unknown):
-        if why := _meant(who, known, several=isinstance(fact.__dict__.get(path), tuple)):
+        if why := _meant(who, lookup, several=isinstance(fact.__dict__.get(path), tuple)):
             yield Caution("in-plain-text", "{path}: {why}", path=path, why=why)
 
 
-def _meant(who: str, known: Known, *, several: bool) -> Message | None:
+def _meant(who: str, lookup: Lookup, *, several: bool) -> Message | None:
     """Why words that name somebody may be a slip, in a field of one or of several; None where they are meant so."""
     if "," in who and len(parts := [part.strip() for part in who.split(",") if part.strip()]) > 1:
-        bodies = [part for part in parts if known.registered("body", _as_a_slug(part))]
+        bodies = [part for part in parts if lookup.registered("body", _as_a_slug(part))]
         if bodies or _like_a_slug(who):
             if several:
                 return Message(
@@ -988,16 +988,16 @@ def _meant(who: str, known: Known, *, several: bool) -> Message | None:
             )
     if _like_a_slug(who):
         why = Message("{who} is no registered body and is kept as plain text", who=who)
-        near = known.like("body", who)
+        near = lookup.like("body", who)
         return Message("{why}; did you mean {near}?", why=why, near=Several(near, " or ")) if near else why
     as_slug = _as_a_slug(who)
     if not as_slug:
         return None
-    if known.registered("body", as_slug):
+    if lookup.registered("body", as_slug):
         return Message(
             "{who} is kept as plain text; write {slug} if that body is meant", who=who, slug=as_slug
         )
-    if " " not in who and (near := [name for name in known.like("body", as_slug) if _close(name, as_slug)]):
+    if " " not in who and (near := [name for name in lookup.like("body", as_slug) if _close(name, as_slug)]):
         return Message(
             "{who} is kept as plain text; did you mean {near}?", who=who, near=Several(near, " or ")
         )
@@ -1038,12 +1038,12 @@ def _as_itself(read: Read, fact: Fact, pairs: Sequence[tuple[str, str]]) -> Iter
                     if other
                     else Message("the member and {field}", field=field),
                 )
-            elif heir := _took_the_place(read.around, who, there, fact):
+            elif successor := _took_the_place(read.around, who, there, fact):
                 yield Caution(
                     "one-body-by-then",
-                    "{heir} had taken the place of {who}: {other} and {field} are one body by then",
-                    heir=heir,
-                    who=there if heir == who else who,
+                    "{successor} had taken the place of {who}: {other} and {field} are one body by then",
+                    successor=successor,
+                    who=there if successor == who else who,
                     other=other or "the member",
                     field=field,
                 )
@@ -1055,11 +1055,11 @@ def _member(stream: str) -> str | None:
     return name.partition("@")[0] if kind == "membership" else None
 
 
-def _took_the_place(around: Surroundings, who: str, there: str, fact: Fact) -> str | None:
+def _took_the_place(around: StreamContext, who: str, there: str, fact: Fact) -> str | None:
     """Which of two bodies had taken the other's place by the day of a fact; None for neither, or for no day."""
     if fact.on is None:
         return None
-    for heir, party, since in around.heirs:
-        if {heir, party} == {who, there} and bounds_of(fact)[0] > since:
-            return heir
+    for successor, party, since in around.successors:
+        if {successor, party} == {who, there} and bounds_of(fact)[0] > since:
+            return successor
     return None

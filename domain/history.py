@@ -5,9 +5,9 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, TypeVar, cast
 
-from domain.chronicle import Chronicle, Told
-from domain.context import NOWHERE, Surroundings
-from domain.corrections import Reading, Unread, effective
+from domain.chronicle import Chronicle, PlacedFact
+from domain.context import NOWHERE, StreamContext
+from domain.corrections import EffectiveEntry, Unread, effective
 from domain.entry import Entry, kind_of
 from domain.fact import Fact
 from domain.replayed import Replayed
@@ -22,7 +22,7 @@ class History:
     supposed: Mapping[tuple[int, str], Any] = {}
     """Values of fields, by version and field, as if they were preferred though nobody has (`supposing`)."""
 
-    def __init__(self, stream: str, entries: Iterable[Entry] = (), around: Surroundings = NOWHERE) -> None:
+    def __init__(self, stream: str, entries: Iterable[Entry] = (), around: StreamContext = NOWHERE) -> None:
         """`entries` are those of `stream`, versions 1, 2, 3 … in order. Errors: `Unread` where one is missing."""
         self.stream = stream
         self.entries = tuple(entries)
@@ -63,10 +63,10 @@ class History:
         return any(isinstance(entry.fact, CORRECTIONS) for entry in self.entries)
 
     @cached_property
-    def readings(self) -> tuple[Reading, ...]:
+    def effective_entries(self) -> tuple[EffectiveEntry, ...]:
         """How each entry is read, in recorded order."""
         if not self.corrects and not self.supposed:
-            return tuple([Reading(entry, entry.fact) for entry in self.entries])
+            return tuple([EffectiveEntry(entry, entry.fact) for entry in self.entries])
         return tuple(effective(self.entries, self.supposed))
 
     @cached_property
@@ -76,7 +76,7 @@ class History:
         return any(
             reading.stands
             and (not reading.is_correction if opening is None else isinstance(reading.fact, opening))
-            for reading in self.readings
+            for reading in self.effective_entries
         )
 
     @property
@@ -84,9 +84,9 @@ class History:
         """Whether the fact stands that opens the stream, if any does; of a kind that needs none, always."""
         return self.chronicle.opened
 
-    def reading(self, version: int) -> Reading | None:
+    def effective_entry(self, version: int) -> EffectiveEntry | None:
         """How the entry of this version is read; None where there is none."""
-        return self.readings[version - 1] if 1 <= version <= len(self.entries) else None
+        return self.effective_entries[version - 1] if 1 <= version <= len(self.entries) else None
 
     def left_to_retract(self, versions: Iterable[int]) -> list[int]:
         """Those of some entries that stand, or would once the retractions among them are retracted with them."""
@@ -101,17 +101,17 @@ class History:
     @cached_property
     def chronicle(self) -> Chronicle[Any]:
         """The facts that stand, in chronicle order, with tightened bounds."""
-        return Chronicle(self.kind, self.stream, self.readings, self.around)
+        return Chronicle(self.kind, self.stream, self.effective_entries, self.around)
 
     @cached_property
-    def by_type(self) -> dict[type[Fact], list[tuple[int, Told]]]:
+    def by_type(self) -> dict[type[Fact], list[tuple[int, PlacedFact]]]:
         """The chronicle by type of fact: each fact with its place, from 1."""
-        found: dict[type[Fact], list[tuple[int, Told]]] = {}
+        found: dict[type[Fact], list[tuple[int, PlacedFact]]] = {}
         for place, told in enumerate(self.chronicle, 1):
             found.setdefault(type(told.fact), []).append((place, told))
         return found
 
-    def told(self, kind: type[F]) -> Iterator[tuple[int, Told, F]]:
+    def told(self, kind: type[F]) -> Iterator[tuple[int, PlacedFact, F]]:
         """The facts of one type in chronicle order, each with its place, from 1."""
         for place, told in self.by_type.get(kind, ()):
             yield place, told, cast("F", told.fact)

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, Field
 
 from domain.aggregate import Aggregate
-from domain.context import Surroundings
+from domain.context import StreamContext
 from domain.fact import LIKENESS, Body, Fact, Slug, Text
 from domain.law import Law, Laws
 from domain.message import Message
@@ -86,7 +86,7 @@ class Standing(NamedTuple):
         return tuple(self)
 
 
-def start(_stream: str, _around: Surroundings) -> Standing:
+def start(_stream: str, _around: StreamContext) -> Standing:
     """Before anything has happened."""
     return Standing()
 

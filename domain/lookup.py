@@ -6,7 +6,7 @@ from typing import Protocol
 from domain.history import History
 
 
-class Known(Protocol):
+class Lookup(Protocol):
     """What a decision may ask of the world outside its stream; the store answers."""
 
     @property
@@ -28,5 +28,5 @@ class Known(Protocol):
     def resting(self, bodies: Collection[str]) -> Iterable[History]:
         """The partnerships that are read with the successions of these bodies: theirs, and their predecessors'."""
 
-    def supposing(self, histories: Collection[History]) -> "Known":
+    def supposing(self, histories: Collection[History]) -> "Lookup":
         """The same, if these streams were as they are here: asked where several change at once."""

@@ -6,14 +6,14 @@ from pydantic import Field
 
 from domain import message
 from domain.aggregate import Aggregate
-from domain.context import Surroundings
+from domain.context import StreamContext
 from domain.fact import ASIDE, LIKENESS, Apart, Fact, People, Text, Topics, Who
 from domain.law import Law, Laws
 from domain.message import Message
 from domain.partnership.facts import ConcernRaised, Pressured, PressureLifted, StanceTaken
 from domain.partnership.laws import some_pressure, was_exerted
 from domain.refusal import Refusal
-from domain.rules import Thread
+from domain.rules import ConstraintGroup
 from domain.shared import ALWAYS, Correction, Remark
 from domain.when import Bounds
 
@@ -122,7 +122,7 @@ class Standing(NamedTuple):
                 return Message("has {status}", status=self.status)
 
 
-def start(stream: str, around: Surroundings) -> Standing:
+def start(stream: str, around: StreamContext) -> Standing:
     """Before anything has happened."""
     body, _, network = stream.partition(":")[2].partition("@")
     return Standing(f"{around.names.get(body, body)} in {around.names.get(network, network)}")
@@ -155,10 +155,10 @@ def evolve(standing: Standing, fact: MembershipFact, _day: Bounds) -> Standing:
             assert_never(fact)
 
 
-def threads(standing: Standing, fact: MembershipFact) -> tuple[Thread, ...]:
+def constraint_groups(standing: Standing, fact: MembershipFact) -> tuple[ConstraintGroup, ...]:
     """One spell of membership, from the invitation to the leaving."""
     if isinstance(fact, Invited | Applied | Joined | Left):
-        return (Thread(f"spell {standing.spell}"),)
+        return (ConstraintGroup(f"spell {standing.spell}"),)
     return ()
 
 
@@ -225,7 +225,7 @@ class Membership(Aggregate[Standing]):
     laws = LAWS
     start = staticmethod(start)
     evolve = staticmethod(evolve)
-    threads = staticmethod(threads)
+    constraint_groups = staticmethod(constraint_groups)
 
     @staticmethod
     def rests_on(stream: str) -> tuple[tuple[str, str], ...]:

@@ -10,7 +10,7 @@ from operator import attrgetter
 from typing import Any, Generic, NamedTuple, Self
 
 from domain import when
-from domain.chronicle import Chronicle, Told
+from domain.chronicle import Chronicle, PlacedFact
 from domain.rules import Case, S, Seen
 from domain.when import Bounds
 
@@ -21,7 +21,7 @@ class Spell(NamedTuple, Generic[S]):
     standing: S
     """As the facts left it; for a day it is aged (`Aggregate.as_at`)."""
     begin: Bounds
-    by: Told | None
+    by: PlacedFact | None
     """The fact that began it; None for the first."""
 
 
@@ -55,7 +55,7 @@ class Ending(NamedTuple):
     by: str | None
     """As it was told, or the party that left; None where nobody is named."""
     on: Bounds
-    told: Told
+    told: PlacedFact
     older: bool = False
     """It ends no more than what was signed before a re-establishment."""
 
@@ -78,11 +78,11 @@ class AsAt(NamedTuple, Generic[S]):
     """Each set of instruments that may be in force together, the one that is shown last."""
     since: Bounds
     """The earliest and the latest day on which this status may have begun to last until now."""
-    began: Told | None
+    began: PlacedFact | None
     """The fact that began it; None where several may have, or nobody told (a term that ran out)."""
     tier_since: Bounds
     """The same of the tier."""
-    tier_began: Told | None
+    tier_began: PlacedFact | None
     instruments: tuple[Agreement, ...] = ()
     ending: tuple["Ending", ...] = ()
     """Ends that were given and have not surely come, one a fact."""
@@ -129,7 +129,7 @@ class Run(NamedTuple):
     """One way in which a status or a tier may have begun to last: the bounds of its first day, and by which fact."""
 
     bounds: Bounds
-    by: Told | None
+    by: PlacedFact | None
     several: bool = False
     """Whether it stands for several, of which not all are by that fact."""
 
@@ -261,7 +261,7 @@ class Plain:
             self.of,
         )
 
-    def _since(self, begun: Sequence[int], numbers: Sequence[int]) -> tuple[Bounds, Told | None]:
+    def _since(self, begun: Sequence[int], numbers: Sequence[int]) -> tuple[Bounds, PlacedFact | None]:
         """When what some spells have began to last, whichever of them it is, and by which fact, if by one alone."""
         those = {begun[n] for n in numbers}
         if len(those) == 1:
@@ -364,7 +364,7 @@ class _Look:
             found = self._answers[number] = _Answer(day, candidates, cases, statuses, tiers)
         return found
 
-    def told(self, fact: Any) -> Told:
+    def told(self, fact: Any) -> PlacedFact:
         """A fact in its place."""
         return _told(self.chronicle, fact)
 
@@ -464,7 +464,7 @@ class Answers:
 
 
 def _ends(
-    last: Any, cases: Sequence[Any], day: int, of: str | None, chronicle: Sequence[Told]
+    last: Any, cases: Sequence[Any], day: int, of: str | None, chronicle: Sequence[PlacedFact]
 ) -> tuple[tuple[Ending, ...], tuple[Ending, ...]]:
     """The ends that were given by the last standing and have not surely come by a day, and who has left."""
     given, older = getattr(last, "quits", ()), getattr(last, "lingering", ())
@@ -494,7 +494,7 @@ def _ends(
     return ending, tuple(left.values())
 
 
-def _told(chronicle: Sequence[Told], fact: Any) -> Told:
+def _told(chronicle: Sequence[PlacedFact], fact: Any) -> PlacedFact:
     return next(told for told in chronicle if told.fact is fact)
 
 
@@ -593,7 +593,7 @@ class _Since:
         self._timed: dict[int, list[tuple[Hashable, Run]]] = {}
         self._begun: dict[int, int | None] = {}
 
-    def of(self, number: int, value: Hashable) -> tuple[Bounds, Told | None]:
+    def of(self, number: int, value: Hashable) -> tuple[Bounds, PlacedFact | None]:
         """Since when a value has lasted that an answer shows, and by which fact, if by one alone."""
         answer = self._reading.answer(number)
         certain = len(self._possible(answer)) == 1
@@ -619,7 +619,7 @@ class _Since:
         alone = len(by) == 1 and not any(run.several for run in within)
         return (low, high), next(iter(by.values())) if alone else None
 
-    def _either(self, first: int, last: int, value: Hashable) -> tuple[Bounds, Told | None] | None:
+    def _either(self, first: int, last: int, value: Hashable) -> tuple[Bounds, PlacedFact | None] | None:
         """The same, where time does nothing in any spell that may be the last; None where it may have begun one."""
         spells = [self.plainly(number) for number in range(first, last + 1) if self._of(number) == value]
         begins = [spell for spell in spells if spell is not None]

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from domain import when
 from domain.aggregate import Aggregate
-from domain.context import Surroundings
+from domain.context import StreamContext
 from domain.fact import ASIDE, LIKENESS, Fact, Names, People, Text, Topics, Who, bounds_of
 from domain.fact import Programme as ProgrammeSlug
 from domain.law import Law, Laws
@@ -95,7 +95,7 @@ class Standing(NamedTuple):
         return (self.status, self.title)
 
 
-def start(stream: str, _around: Surroundings) -> Standing:
+def start(stream: str, _around: StreamContext) -> Standing:
     """Before anything has happened."""
     return Standing(stream.partition(":")[2])
 

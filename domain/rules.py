@@ -8,14 +8,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, ClassVar, Generic, NamedTuple, Protocol, Self, TypeVar
 
 from domain.caution import Caution
-from domain.context import Surroundings
+from domain.context import StreamContext
 from domain.fact import Fact, load
 from domain.law import Laws
 from domain.refusal import Refusal
 from domain.when import Bounds
 
 
-class Thread(NamedTuple):
+class ConstraintGroup(NamedTuple):
     """Facts that follow from each other, and so bound each other's days."""
 
     name: str
@@ -103,7 +103,7 @@ class Rules(Generic[S]):
     """Laws that ask other streams: asked when a fact is recorded or read otherwise, and not again."""
     reaches: ClassVar[tuple[type[Fact], ...]] = ()
     """Facts that other streams are read with: these are judged too when one is recorded or read otherwise."""
-    start: ClassVar["staticmethod[[str, Surroundings], Any]"]
+    start: ClassVar["staticmethod[[str, StreamContext], Any]"]
     """The standing before anything has happened."""
     evolve: ClassVar["staticmethod[[Any, Any, Bounds], Any]"]
     """The standing after a fact of a day; the same object where nothing moves."""
@@ -126,7 +126,7 @@ class Rules(Generic[S]):
             _CLASSES[cls.kind] = cls
 
     @staticmethod
-    def threads(standing: Any, fact: Any) -> tuple[Thread, ...]:
+    def constraint_groups(standing: Any, fact: Any) -> tuple[ConstraintGroup, ...]:
         """Which facts follow from each other, and so bound each other's days."""
         del standing, fact
         return ()

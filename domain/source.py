@@ -5,7 +5,7 @@ from typing import Annotated, Literal, NamedTuple, assert_never
 from pydantic import Field
 
 from domain.aggregate import Aggregate
-from domain.context import Surroundings
+from domain.context import StreamContext
 from domain.fact import LIKENESS, Fact, Sha256, Text, Url, When
 from domain.fact import Source as SourceSlug
 from domain.law import Law, Laws
@@ -85,7 +85,7 @@ class Standing(NamedTuple):
         return tuple(self)
 
 
-def start(stream: str, _around: Surroundings) -> Standing:
+def start(stream: str, _around: StreamContext) -> Standing:
     """Before anything has happened."""
     return Standing(stream.partition(":")[2])
 

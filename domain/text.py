@@ -75,7 +75,7 @@ def seen(words: str) -> str:
     return words if words.isascii() and words.isprintable() else _UNSEEN.sub("�", words)
 
 
-def spelt(words: str) -> str:
+def escape(words: str) -> str:
     """JSON in which each such character is written as its number: the same JSON, to be looked at."""
     return _UNSEEN.sub(_by_number, words)
 
@@ -154,7 +154,7 @@ _LETTERS = str.maketrans(
 )
 
 
-def fold(words: str) -> str:
+def normalise(words: str) -> str:
     """Words as they are compared: no accents, no case, single spaces."""
     plain = unicodedata.normalize("NFKD", words.casefold().translate(_LETTERS))
     return " ".join("".join(item for item in plain if not unicodedata.combining(item)).casefold().split())

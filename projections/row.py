@@ -35,7 +35,7 @@ from domain.message import Message
 from domain.problem import Problem
 
 if TYPE_CHECKING:
-    from domain.chronicle import Told
+    from domain.chronicle import PlacedFact
     from domain.fact import Citation, Fact
     from domain.history import History
     from domain.when import Bounds
@@ -303,7 +303,7 @@ class Dates(TypedDict):
     latest: int
 
 
-def dates(told: "Told") -> Dates:
+def dates(told: "PlacedFact") -> Dates:
     """The columns `on`, `earliest`, `latest` of a fact in its place."""
     on = told.fact.on
     if on is None:
@@ -311,7 +311,7 @@ def dates(told: "Told") -> Dates:
     return {"on": on, "earliest": told.earliest, "latest": told.latest}
 
 
-def said_on(bounds: "Bounds", by: "Told | None") -> str | None:
+def said_on(bounds: "Bounds", by: "PlacedFact | None") -> str | None:
     """What is said of a day with these bounds, in EDTF: as it was recorded, else as the fact's neighbours bound it.
 
     None where nothing tells more than that it was recorded.

@@ -58,13 +58,13 @@ class Directory:
         found: dict[str, list[str]] = {}
         for slug, body in self.bodies.items():
             names = (slug, body.title, *(name for _, name in body.names), *getattr(body, "former_names", ()))
-            for name in set(map(fold, names)):
+            for name in set(map(normalise, names)):
                 found.setdefault(name, []).append(slug)
         return found
 
-    def _called(self, folded: str) -> list[str]:
+    def _called(self, normalised: str) -> list[str]:
         """The slugs of the bodies of a folded name."""
-        return self._slugs.get(folded, [])
+        return self._slugs.get(normalised, [])
 
     def has(self, stream: str) -> bool:
         """Whether there is such a stream."""
@@ -93,7 +93,7 @@ class Directory:
         slug = words.removeprefix("body:")
         if slug in self.bodies:
             return slug
-        found = self._called(fold(slug))
+        found = self._called(normalise(slug))
         if len(found) == 1:
             return found[0]
         if found:
@@ -105,7 +105,7 @@ class Directory:
 
     def slug_or_words(self, words: str) -> str:
         """The slug of the body that is called exactly so; other words as they are. Errors: `Nobody` for several."""
-        if words.removeprefix("body:") in self.bodies or self._called(fold(words.removeprefix("body:"))):
+        if words.removeprefix("body:") in self.bodies or self._called(normalise(words.removeprefix("body:"))):
             return self.body(words)
         return words
 
@@ -165,11 +165,12 @@ class Directory:
         """A programme by its slug or one of its names."""
         if (exact := f"programme:{words}") and self.has(exact):
             return exact
-        wanted = fold(words)
+        wanted = normalise(words)
         found = [
             slug
             for slug, programme in self.programmes.items()
-            if wanted in {fold(name) for name in (programme.title, *(name for _, name in programme.names))}
+            if wanted
+            in {normalise(name) for name in (programme.title, *(name for _, name in programme.names))}
         ]
         return f"programme:{found[0]}" if len(found) == 1 else None
 
@@ -180,7 +181,9 @@ class Directory:
         try:
             body = self.body(words)
         except Nobody:
-            if found := self._called(fold(words)):  # of several bodies of that name, those with a partnership
+            if found := self._called(
+                normalise(words)
+            ):  # of several bodies of that name, those with a partnership
                 having = [partnership for slug in found for partnership in self.between(slug)]
                 if len(having) == 1:
                     return having[0]
@@ -239,7 +242,7 @@ class Directory:
         return f"partnership:{'--'.join(parties)}", parties
 
     def _near(self, words: str, known: Iterable[str]) -> str:
-        near = _close(fold(words), known, n=3)
+        near = _close(normalise(words), known, n=3)
         slugs = list(dict.fromkeys(slug for name in near for slug in self._slugs[name]))
         return _did_you_mean([f"{slug} ({self.name(slug)})" for slug in slugs]) or self._register(
             "body", words
@@ -247,7 +250,7 @@ class Directory:
 
     @staticmethod
     def _register(kind: str, words: str) -> Message:
-        slug = "-".join(fold(words).split())
+        slug = "-".join(normalise(words).split())
         named = slug if slug.isascii() and slug.replace("-", "").isalnum() else Blank("SLUG")
         fields = {"title" if kind == "source" else "name": words, "kind": Blank("…")}
         return Message("register it: {step}", step=Step("register", kind, named, **fields))
@@ -259,11 +262,11 @@ def _close(word: str, among: Iterable[str], n: int) -> list[str]:
     return difflib.get_close_matches(word, list(among), n=n)
 
 
-def fold(words: str) -> str:
-    """Words as names are compared (`domain.text.fold`), which takes the tables of Unicode."""
-    from domain.text import fold as folded
+def normalise(words: str) -> str:
+    """Words as names are compared (`domain.text.normalise`), which takes the tables of Unicode."""
+    from domain.text import normalise as normalised
 
-    return folded(words)
+    return normalised(words)
 
 
 def _no(kind: str, words: str) -> Message:
@@ -318,8 +321,12 @@ class RowDirectory(Directory):
         super().__init__(_Bodies(rows), (), own.home if own else None, own.languages if own else ())
         self._rows = rows
 
-    def _called(self, folded: str) -> list[str]:
-        return [name.slug for name in self._rows.of(names, folded=folded) if name.stream.startswith("body:")]
+    def _called(self, normalised: str) -> list[str]:
+        return [
+            name.slug
+            for name in self._rows.of(names, normalised=normalised)
+            if name.stream.startswith("body:")
+        ]
 
     def has(self, stream: str) -> bool:
         """Whether there is such a stream."""
@@ -346,7 +353,7 @@ class RowDirectory(Directory):
             return exact
         found = [
             name.stream
-            for name in self._rows.of(names, folded=fold(words))
+            for name in self._rows.of(names, normalised=normalise(words))
             if name.stream.startswith("programme:")
         ]
         return found[0] if len(found) == 1 else None

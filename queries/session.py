@@ -21,7 +21,7 @@ from domain.message import Field, Message, Step
 from domain.problem import Problem
 from projections.ask import Ask
 from projections.engine import cache, version
-from projections.engine.kept import Kept
+from projections.engine.cached import CachedRows
 from projections.rows.ledgers import ledgers
 from projections.rows.streams import streams
 from queries.axes import Axes, axes
@@ -288,35 +288,35 @@ class ReadingSession:
         """Where the rows are cached. Errors: `cache.Nowhere`."""
         return cache.place(self.where)
 
-    def _reading(self, name: str = cache.HOUSE) -> "tuple[cache.Connection, cache.Mark] | None":
+    def _reading(self, name: str = cache.BUILT_IN) -> "tuple[cache.Connection, cache.Mark] | None":
         """One look at the rows of a name; None where there are none."""
         try:
             return cache.reading(self._place, name)
         except cache.Nowhere:
             return None
 
-    def _cached(self, connection: cache.Connection, mark: cache.Mark) -> Kept:
+    def _cached(self, connection: cache.Connection, mark: cache.Mark) -> CachedRows:
         self._readers.append(connection)
         self._head = mark.head
         self._caution(mark.entries, mark.position)
-        return Kept(connection, afresh=self._damaged, guest=self._of_a_plug_in)
+        return CachedRows(connection, recompute=self._damaged, plug_in=self._of_a_plug_in)
 
     def _brought_up(self) -> "Rows":
         """The cached rows, once they are those of the ledger as it is; recomputed where they cannot be cached."""
-        from projections.engine.keeping import Keeper, NotKept
+        from projections.engine.projector import NotCached, Projector
         from projections.engine.tables import Group
 
         ledger = self.ledger
         try:
-            keeper = Keeper(ledger, Group.of_the_house(), self.say)
+            projector = Projector(ledger, Group.built_in(), self.say)
             for _ in range(TRIES):
-                head = keeper.bring_up()
-                found = cache.reading(keeper.where)
+                head = projector.bring_up()
+                found = cache.reading(projector.where)
                 if found and found[1].head == head:
                     return self._cached(*found)
                 if found:
                     found[0].close()
-        except NotKept as error:
+        except NotCached as error:
             self.say(Message("rows are not kept ({why}): all is read anew, which takes longer", why=error))
         self._head = Head.of(ledger.recorder.last(), None, "")
         self._caution(len(ledger), self._head.position)
@@ -365,16 +365,16 @@ class ReadingSession:
         from projections.engine.tables import Group
 
         try:
-            group = Group.of_a_guest(projection)
+            group = Group.of_plug_in(projection)
         except Unkept as error:
             return self._plug_in_recomputed(projection, error)
         if (found := self._plug_in_cached(group)) is not None:
             return found
-        from projections.engine.keeping import Keeper, NotKept
+        from projections.engine.projector import NotCached, Projector
 
         try:
-            as_it_is = Keeper(self.ledger, group, self.say, self._make_way).bring_up() == self._head
-        except NotKept as error:
+            as_it_is = Projector(self.ledger, group, self.say, self._make_way).bring_up() == self._head
+        except NotCached as error:
             return self._plug_in_recomputed(projection, error)
         found = self._plug_in_cached(group) if as_it_is else None  # else the ledger has grown meanwhile
         return self._recomputed() if found is None else found
@@ -393,7 +393,9 @@ class ReadingSession:
         connection, mark = found
         if mark.whole and mark.head == self._head and mark.stamp == group.stamp:
             self._readers.append(connection)
-            return Kept(connection, afresh=self._damaged, guest=self._of_a_plug_in, tables=group.tables)
+            return CachedRows(
+                connection, recompute=self._damaged, plug_in=self._of_a_plug_in, tables=group.tables
+            )
         connection.close()
         return None
 

@@ -18,7 +18,7 @@ from eventsourcing.utils import Environment, EnvType
 
 from domain.aggregate import Aggregate
 from domain.body import Standing as Body
-from domain.context import NOWHERE, Surroundings
+from domain.context import NOWHERE, StreamContext
 from domain.corrections import as_field
 from domain.decide import Decider, decide_retractions, not_registered
 from domain.entry import Entry, kind_of
@@ -34,7 +34,7 @@ from store.draft import Draft
 from store.errors import Ahead, DuplicateCommand, NotFound, RetriesExhausted, Unreadable, VersionConflict
 from store.factory import Factory
 from store.head import Stored
-from store.known import Survey, body_of, surroundings
+from store.lookup import Survey, body_of, stream_context
 from store.mapper import Mapper, Recorded, canonical_line, day_in, facts_line, stamp, time_of
 from store.merkle import Tree
 from store.places import place_of
@@ -192,7 +192,7 @@ class Comity(Application[str]):
         body, told = (self.body, self._history_of_body) if until is None else self._bodies_until(until)
         rows = (row for page in self.recorder.by_stream(*reach(kind), until) for row in page)
         for stream, of_it in groupby(rows, key=_stream_of_row):
-            around = surroundings(stream, body, told) if parties(stream) else NOWHERE
+            around = stream_context(stream, body, told) if parties(stream) else NOWHERE
             yield History(stream, self._entries(of_it), around)
 
     def _bodies_until(self, until: int) -> tuple[Callable[[str], Body | None], Callable[[str], History]]:
@@ -323,8 +323,8 @@ class Comity(Application[str]):
             for stream in list(self._deciders)[:-WARM]:
                 del self._deciders[stream]
 
-    def _around(self, stream: str) -> Surroundings:
-        return surroundings(stream, self.body, self._history_of_body) if parties(stream) else NOWHERE
+    def _around(self, stream: str) -> StreamContext:
+        return stream_context(stream, self.body, self._history_of_body) if parties(stream) else NOWHERE
 
     def body(self, slug: str) -> Body | None:
         """Where a body stands, as the ledger was when it was last looked at; None where it is not in it."""

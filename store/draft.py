@@ -12,7 +12,7 @@ from domain.fact import Fact
 from domain.history import History
 from domain.refusal import Refusal
 from store.errors import Unusable
-from store.known import Survey, body_of, surroundings
+from store.lookup import Survey, body_of, stream_context
 from store.mapper import SCHEMA, Recorded, new_salt
 from store.ports import Unless
 from store.streams import parties, unfit
@@ -96,10 +96,10 @@ class Draft:
         decider = self._deciders.get(stream)
         if decider is None:
             decider = self._deciders[stream] = self._ledger.decider(stream) or self._new_decider(stream)
-            decider.known = self.known
+            decider.lookup = self.known
         if self._read_at.get(stream) != self._news and parties(stream):
             self._read_at[stream] = self._news
-            around = surroundings(stream, self._body)
+            around = stream_context(stream, self._body)
             if around != decider.around:
                 decider = self._deciders[stream] = Decider(
                     History(stream, decider.entries, around), self.known

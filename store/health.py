@@ -136,7 +136,7 @@ def _named(history: History) -> Iterator[tuple[str, str]]:
         return
     for name in Aggregate.of(kind_of(history.stream)).rests_on(history.stream):
         yield stream_of(*name), history.stream
-    for reading in history.readings:
+    for reading in history.effective_entries:
         if reading.stands:
             for name in references(reading.fact):
                 yield stream_of(*name), reading.entry.name

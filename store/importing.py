@@ -16,7 +16,7 @@ from typing import Any, BinaryIO, NamedTuple, NoReturn, cast
 
 from pydantic import ValidationError
 
-from domain.corrections import Reading
+from domain.corrections import EffectiveEntry
 from domain.decide import decide_retractions, references_refused
 from domain.entry import Entry, kind_of
 from domain.fact import Fact, NotAFact, Part, fact_class, fact_of
@@ -228,14 +228,14 @@ class _Judged:
         written: dict[str, list[Entry]] = {}
         for entry in draft.entries:
             written.setdefault(entry.stream, []).append(entry)
-        readings: dict[str, tuple[Reading, ...]] = {}
+        readings: dict[str, tuple[EffectiveEntry, ...]] = {}
         for line in self.lines:
             stream, version = self.places.get(line.id, ("", 0))
             if not stream:
                 continue
             if stream not in readings:
                 entries = (*self.comity.read(stream), *written.get(stream, ()))
-                readings[stream] = History(stream, entries).readings
+                readings[stream] = History(stream, entries).effective_entries
             by = readings[stream][version - 1].retracted_by
             if by is not None and (stream, by) not in own:
                 found.append((line.number, readings[stream][by - 1].entry.command))
@@ -390,7 +390,7 @@ class _Equals:
             if (stream, entry.version) not in self.taken:
                 versions.setdefault(_said(entry.fact), []).append(entry.version)
         several = [alike for alike in versions.values() if len(alike) > 1]
-        readings = History(stream, entries).readings if several else ()
+        readings = History(stream, entries).effective_entries if several else ()
         for alike in several:  # what stands comes before what was retracted
             alike.sort(key=lambda version: (readings[version - 1].retracted_by is None, -version))
 

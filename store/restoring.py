@@ -26,7 +26,7 @@ from store.application import Comity, said
 from store.clock import of_a_later_clock
 from store.errors import Damaged, Newer, NotEmpty
 from store.importing import LIMITS, STEP, Enough, Limits, NotTaken, note, object_of, within
-from store.known import body_of, surroundings
+from store.lookup import body_of, stream_context
 from store.mapper import ENVELOPE, Mapper, Recorded, canonical_line, json_of, stamp
 from store.merkle import Tree
 from store.streams import unfit
@@ -207,7 +207,7 @@ class _Backup:
     def _unread(self, stream: str, entries: list[Recorded]) -> str:
         """Why these entries cannot be read together; nothing where they can."""
         try:
-            around = surroundings(stream, self._body)
+            around = stream_context(stream, self._body)
             _ = History(stream, entries, around).aggregate.standing
         except Unread as error:
             return error.why

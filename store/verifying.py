@@ -291,7 +291,7 @@ def _see_corrections(ledger: "Comity", streams: Iterable[str], faults: list[str]
     """See that what was corrected can be read with its corrections."""
     for stream in streams:
         try:
-            _ = ledger.history(stream).readings
+            _ = ledger.history(stream).effective_entries
         except Unread as error:
             _tell(faults, f"{error.name} cannot be read with its corrections: {error.why}")
         except Unusable:

@@ -28,7 +28,7 @@ from cli.spreadsheet.sheet import Unfit
 from cli.spreadsheet.sheet import read as sheet_of
 from domain import spoken, when
 from domain.fact import Person, Term, Vote, fields_of
-from domain.text import NotText, seen, spelt, text
+from domain.text import NotText, escape, seen, text
 from domain.when import NotAWhen
 from queries import words as reading
 from queries.axes import NoDay, NoTime, axes
@@ -75,7 +75,7 @@ def spoilt(draw: DrawFn, honest: st.SearchStrategy[str], alphabet: str) -> str:
 def test_a_text_is_kept_or_refused_and_never_steers(words: str) -> None:
     shown = seen(words)
     assert seen(shown) == shown
-    assert json.loads(spelt(json.dumps(words, ensure_ascii=False))) == words
+    assert json.loads(escape(json.dumps(words, ensure_ascii=False))) == words
     try:
         kept = text(words)
     except NotText:
@@ -560,7 +560,9 @@ def test_a_note_a_key_and_a_checkpoint_are_read_as_they_are_written_or_refused(
     raw = data.draw(changes(note.encode()) | st.binary(max_size=200))
     with contextlib.suppress(NotANote):
         found = Note.read(raw)
-        assert str(found).encode().split() == raw.split(), "an editor may have changed the ends of lines, no more"
+        assert str(found).encode().split() == raw.split(), (
+            "an editor may have changed the ends of lines, no more"
+        )
         assert Note.read(str(found).encode()) == found
         assert str(Checkpoint.read(found.text)) == found.text
     words = data.draw(changes(key.encode())).decode("utf-8", "surrogateescape")

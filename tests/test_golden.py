@@ -13,7 +13,7 @@ import pytest
 from cli.version import VERSION
 from comity.testing import noted
 from domain.fact import types
-from projections.engine.tables import house
+from projections.engine.tables import built_in_projections
 from projections.row import as_json
 from queries.session import ReadingSession
 from store.application import Comity, Written, open_ledger
@@ -122,7 +122,7 @@ def test_it_gives_the_same_rows(golden: Path, where: Path) -> None:
         afresh = {name: [json.loads(line) for line in lines] for name, lines in rows(ledger)}
     with ReadingSession(where) as door:
         ask = door.ask()
-        kept = {named.name: [as_json(row) for row in ask.of(named)] for named in house()}
+        kept = {named.name: [as_json(row) for row in ask.of(named)] for named in built_in_projections()}
 
     amended = AMENDED.get(golden.name, {})
     for name, those in before.items():

@@ -215,7 +215,9 @@ def test_what_pressed_edinburgh_is_kept_apart_from_what_was_feared_and_alleged()
 
 
 def test_the_day_of_the_meeting_on_edinburgh_is_contested_and_preferred() -> None:
-    (tabled,) = [reading for reading in partnership(*EDINBURGH).readings if "due" in reading.preferred]
+    (tabled,) = [
+        reading for reading in partnership(*EDINBURGH).effective_entries if "due" in reading.preferred
+    ]
 
     assert tabled.other_values("due") == ["2024-06-27", "2024-06-26"]
     assert tabled.value("due") == "2024-06-27"
@@ -297,7 +299,7 @@ def test_kumamoto_is_one_partnership_of_three() -> None:
 
 def test_the_slip_in_the_year_moves_nothing_in_kumamoto() -> None:
     told = partnership(*KUMAMOTO)
-    (signed,) = [reading for reading in told.readings if reading.contests]
+    (signed,) = [reading for reading in told.effective_entries if reading.contests]
 
     assert signed.other_values("on") == ["2017-01-11", "2016-01-12"]
     assert signed.value("on") == "2017-01-11"
@@ -311,7 +313,7 @@ GDYNIA = ("gdynia", "gdynia--kaohsiung")
 
 
 def test_gdynia_has_two_dates_and_one_is_preferred() -> None:
-    (signed,) = [reading for reading in partnership(*GDYNIA).readings if reading.contests]
+    (signed,) = [reading for reading in partnership(*GDYNIA).effective_entries if reading.contests]
 
     assert signed.other_values("on") == ["2025-10", "2025-09-14"]
     assert len(signed.contests[0][2].fact.sources) == 4
@@ -323,7 +325,7 @@ def test_the_preference_decides_whether_gdynia_counted_in_september() -> None:
     told = partnership(*GDYNIA)
     (preference,) = [
         reading.entry.position
-        for reading in told.readings
+        for reading in told.effective_entries
         if reading.is_correction and "because" in vars(reading.fact)
     ]
 
@@ -417,7 +419,7 @@ def test_the_signature_of_prague_and_beijing_followed_the_approval() -> None:
 
 def test_which_side_of_prague_and_beijing_ended_it_first_is_contested() -> None:
     told = partnership("prague-beijing", "beijing--prague")
-    (ended,) = [reading for reading in told.readings if reading.contests]
+    (ended,) = [reading for reading in told.effective_entries if reading.contests]
 
     assert ended.other_values("on") == ["2019-10", "2019-10-07"]
     assert ended.preferred == {}
@@ -472,7 +474,7 @@ def test_the_first_school_tie_of_orange_county_followed_in_16_to_107_days() -> N
 
 def test_dresden_signed_a_memorandum_that_another_source_calls_less() -> None:
     told = partnership("dresden", "dresden--kaohsiung")
-    (signed,) = [reading for reading in told.readings if reading.contests]
+    (signed,) = [reading for reading in told.effective_entries if reading.contests]
 
     assert signed.other_values("kind") == ["mou", "letter-of-intent"]
     assert status(told, "2025-09-09") == ("in-force", False)

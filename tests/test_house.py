@@ -26,6 +26,8 @@ TRESPASSES = {
     "projections/reports/one_report.py": "import store",
     "projections/reports/another_report.py": "import projections.reports.one_report",
     "cli/replays_by_itself.py": "import eventsourcing.application",
+    "cli/commands/one_command.py": "import cli.version",
+    "cli/commands/another_command.py": "import cli.commands.one_command",
     "cli/opens_a_file_by_itself.py": "import sqlite3",
     "store/talks_to_people.py": "import click",
 }

@@ -62,10 +62,10 @@ def _export(
 def _print(lines: Iterable[bytes]) -> None:
     """Print the lines, byte for byte; on a terminal, to be looked at, so that none of them steers it."""
     if sys.stdout.isatty():
-        from domain.text import spelt
+        from domain.text import escape
 
         for line in lines:
-            click.echo(spelt(line.decode("utf-8", "backslashreplace")))
+            click.echo(escape(line.decode("utf-8", "backslashreplace")))
         return
     for line in lines:
         sys.stdout.buffer.write(line + b"\n")

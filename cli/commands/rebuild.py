@@ -15,25 +15,25 @@ def _rebuild(ctx: click.Context, /) -> None:
     with session.open(read_only=True) as ledger:
         from cli.output import tell
         from projections.engine.cache import Nowhere
-        from projections.engine.keeping import Keeper, NotKept
+        from projections.engine.projector import NotCached, Projector
         from projections.engine.tables import Group
 
-        keeper = Keeper(ledger, Group.of_the_house(), session.say)
+        projector = Projector(ledger, Group.built_in(), session.say)
         try:
             with progress(session, "making rows") as told:
-                made = keeper.rebuild(told)
-        except NotKept as error:
+                made = projector.rebuild(told)
+        except NotCached as error:
             nowhere = isinstance(error.__cause__, Nowhere)
             raise Failure(
                 6,
-                f"rows cannot be kept{'' if nowhere else f' in {keeper.where}'}: {error}",
+                f"rows cannot be kept{'' if nowhere else f' in {projector.where}'}: {error}",
                 "every report is right all the same: it reads the entries anew, which takes longer",
             ) from None
     if session.for_programs:
-        tell(session, made._asdict() | {"file": str(keeper.where)})
+        tell(session, made._asdict() | {"file": str(projector.where)})
         return
     session.say(
-        f"{keeper.where.name}: {made.rows:,} rows of {made.entries:,} entries in {made.streams:,} streams,"
+        f"{projector.where.name}: {made.rows:,} rows of {made.entries:,} entries in {made.streams:,} streams,"
         f" in {made.seconds:.1f} s"
     )
 

@@ -76,7 +76,7 @@ def _last(ledger: Any, by: str, session: Session) -> dict[str, list[int]]:
     ]
     passed: Any = None
     for entry in reversed(own):
-        reading = ledger.history(entry.stream).reading(entry.version)
+        reading = ledger.history(entry.stream).effective_entry(entry.version)
         if not (reading and reading.stands):
             continue
         if entry.fact.verb == "retracted":

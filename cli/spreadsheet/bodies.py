@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from cli.spreadsheet.sheet import Unfit
 from domain.fact import SLUG_LENGTH
-from domain.text import fold
+from domain.text import normalise
 
 REGISTERS = ("wikidata", "geonames", "iso3166-2")
 """Whose numbers tell two bodies of one name apart."""
@@ -93,7 +93,7 @@ class Bodies:
 
     def near(self, body: Body) -> str:
         """A body of the ledger whose name comes near that of a new one; empty for none."""
-        close = difflib.get_close_matches(fold(body.name), self._of_the_ledger, n=1, cutoff=0.85)
+        close = difflib.get_close_matches(normalise(body.name), self._of_the_ledger, n=1, cutoff=0.85)
         other = self._by_name[close[0]][0] if close else None
         return (
             f"{other.slug} ({other.name})" if other and other is not body and not _apart(body, other) else ""
@@ -103,7 +103,7 @@ class Bodies:
         self.by_slug[body.slug] = body
         for register, number in body.ids.items():
             self._by_id.setdefault((register, number), body)
-        for name in {fold(item) for item in (body.slug, body.name, *body.called)}:
+        for name in {normalise(item) for item in (body.slug, body.name, *body.called)}:
             self._by_name.setdefault(name, []).append(body)
 
     def _with_id(self, said: Said) -> Body | None:
@@ -137,12 +137,12 @@ class Bodies:
     def _with_name(self, said: Said) -> Body | None:
         if said.slug:
             return None
-        found = [item for item in self._by_name.get(fold(said.name), ()) if not _apart(said, item)]
+        found = [item for item in self._by_name.get(normalise(said.name), ()) if not _apart(said, item)]
         if not found:  # another language's name may be that of two: it counts within one country
             found = [
                 row
                 for name in said.names.values()
-                for row in self._by_name.get(fold(name), ())
+                for row in self._by_name.get(normalise(name), ())
                 if not _apart(said, row) and said.country and said.country == row.country
             ]
         slugs = list(dict.fromkeys(row.slug for row in found))
@@ -193,8 +193,8 @@ class Bodies:
         stem = latin[0]
         if stem not in self.by_slug:
             return stem
-        others = {row.country for row in self._by_name.get(fold(said.name), ())}
-        kinds = {row.kind for row in self._by_name.get(fold(said.name), ())}
+        others = {row.country for row in self._by_name.get(normalise(said.name), ())}
+        kinds = {row.kind for row in self._by_name.get(normalise(said.name), ())}
         apart = [
             *(
                 [said.country.lower()]
@@ -234,7 +234,7 @@ def _family(kind: str | None) -> str:
 
 def slugged(name: str) -> str:
     """A name as a slug, without accents; empty where it has letters of another script."""
-    plain = fold(name).translate(_LATIN)
+    plain = normalise(name).translate(_LATIN)
     letters = "".join(row if row.isascii() else " " for row in plain)
     if any(word.isalpha() and not word.isascii() for word in plain):
         return ""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from cli.spreadsheet.sheet import Sheet, Unfit
-from domain.text import fold
+from domain.text import normalise
 
 SIDES = ("counterpart", "a", "b")
 """Whom a row names: the partner of the ledger's home, or both sides."""
@@ -154,17 +154,19 @@ def place(heading: str, columns: Sequence[str]) -> int:
     if (number := re.fullmatch("#([0-9]{1,4})", heading)) and 0 < int(number[1]) <= len(columns):
         return int(number[1]) - 1
     found = [at for at, column in enumerate(columns) if column == heading]
-    found = found or [at for at, column in enumerate(columns) if fold(column) == fold(heading)]
+    found = found or [at for at, column in enumerate(columns) if normalise(column) == normalise(heading)]
     if len(found) == 1:
         return found[0]
     if found:
         which = " or ".join(f"#{at + 1}" for at in found)
         raise Unfit(f"the heading {heading} stands over several columns: say which, {which}")
-    folded = {fold(column): column for column in columns if column}
-    near = difflib.get_close_matches(fold(heading), folded, n=2)
+    normalised = {normalise(column): column for column in columns if column}
+    near = difflib.get_close_matches(normalise(heading), normalised, n=2)
     listed = ", ".join(column for column in columns if column)
     hint = (
-        f"did you mean {' or '.join(folded[item] for item in near)}?" if near else f"there are {listed:.200}"
+        f"did you mean {' or '.join(normalised[item] for item in near)}?"
+        if near
+        else f"there are {listed:.200}"
     )
     raise Unfit(f"there is no column {heading}: {hint}")
 
@@ -218,13 +220,13 @@ _WORDS = {
     Key("a", "country"): ("country a; a country; 甲方國家"),
     Key("b", "country"): ("country b; b country; 乙方國家"),
 }
-_KEYS = {fold(word.strip()): item for item, words in _WORDS.items() for word in words.split(";")}
+_KEYS = {normalise(word.strip()): item for item, words in _WORDS.items() for word in words.split(";")}
 
 
 def _word(heading: str) -> Key | None:
     """The field that a heading seems to name, with what stands in brackets left aside."""
     plain = re.sub(r"[(（\[].*?[)）\]]", "", heading)
-    return _KEYS.get(fold(plain.strip(" :：*")))
+    return _KEYS.get(normalise(plain.strip(" :：*")))
 
 
 def known_words(cells: Sequence[str]) -> int:

@@ -145,12 +145,12 @@ def _bytes(file: str, largest: int) -> bytes:
 def _sheet(data: bytes, given: dict[str, Any], wanted: Sequence[str]) -> "Sheet":
     from cli.spreadsheet.columns import known_words
     from cli.spreadsheet.sheet import MOST_ROWS, Unfit, read
-    from domain.text import fold
+    from domain.text import normalise
 
-    folded = {fold(word) for word in wanted}
+    normalised = {normalise(word) for word in wanted}
 
     def likely(cells: Sequence[str]) -> tuple[int, ...]:
-        return sum(fold(cell) in folded for cell in cells), known_words(cells)
+        return sum(normalise(cell) in normalised for cell in cells), known_words(cells)
 
     delimiter = given["delimiter"] and {"tab": "\t", "\\t": "\t"}.get(given["delimiter"], given["delimiter"])
     if delimiter and len(delimiter) != 1:
@@ -337,7 +337,7 @@ def _bodies(ledger: "Comity") -> "Iterator[Body]":
         fact = next(
             (
                 reading.fact
-                for reading in history.readings
+                for reading in history.effective_entries
                 if reading.stands and isinstance(reading.fact, Registered)
             ),
             None,
@@ -365,7 +365,7 @@ def _ties(history: "History") -> "list[Tie]":
     name = history.stream.partition(":")[2]
     return [
         Tie(reading.fact.instrument, reading.fact.kind, reading.fact.on, f"{name}#{reading.entry.version}")
-        for reading in history.readings
+        for reading in history.effective_entries
         if reading.stands and isinstance(reading.fact, Signed) and not reading.fact.alleged
     ]
 
@@ -376,7 +376,7 @@ def _ways(given: dict[str, Any], ledger: "Comity") -> "Ways":
 
     from cli.spreadsheet.rows import Ways
     from domain import when
-    from domain.text import fold
+    from domain.text import normalise
     from queries.words import sources
     from queries.words import when as read_when
 
@@ -392,7 +392,7 @@ def _ways(given: dict[str, Any], ledger: "Comity") -> "Ways":
         word, sign, value = row.rpartition("=")
         if not sign or not word.strip() or not value.strip():
             raise Usage(f"--read: {row!r} cannot be read: write WORD=VALUE, such as capital=city")
-        words[fold(word)] = value.strip()
+        words[normalise(word)] = value.strip()
     cited = sources(given["sources"])
     for item in cited:
         if not ledger.known.registered("source", item["source"]):

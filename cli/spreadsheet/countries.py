@@ -7,7 +7,7 @@ for themselves and that offices write for them; the Chinese ones are those in us
 import re
 from functools import cache
 
-from domain.text import fold
+from domain.text import normalise
 
 _NAMES = """
 AD Andorra 安道爾 | AE United Arab Emirates, UAE 阿聯, 阿拉伯聯合大公國 | AF Afghanistan 阿富汗
@@ -80,5 +80,5 @@ def codes() -> dict[str, str]:
     for word in _NAMES.replace("\n", " | ").split(" | "):
         code, _, said = word.strip().partition(" ")
         for name in re.sub(r" (?=[\u4e00-\u9fff])", ", ", said, count=1).split(", ") if said else ():
-            found[fold(name)] = code
+            found[normalise(name)] = code
     return found

@@ -23,7 +23,7 @@ from domain import spoken, when
 from domain.body import BodyKind
 from domain.fact import fact_class, fact_of, slug
 from domain.kinds import KINDS, TIERS, kind_of_instrument
-from domain.text import fold
+from domain.text import normalise
 
 Outcome = Literal["new", "unchanged", "skipped", "refused"]
 OUTCOMES: tuple[Outcome, ...] = ("new", "unchanged", "skipped", "refused")
@@ -180,8 +180,8 @@ class _Reader:
         self.notes = [at for at, key in self.columns if key.what == "note"]
         self.only: dict[int, set[str]] = {}
         for heading, value in ways.only:
-            self.only.setdefault(place(heading, sheet.columns), set()).add(fold(value))
-        self.skip = [(place(heading, sheet.columns), fold(value)) for heading, value in ways.skip]
+            self.only.setdefault(place(heading, sheet.columns), set()).add(normalise(value))
+        self.skip = [(place(heading, sheet.columns), normalise(value)) for heading, value in ways.skip]
         self.ties: dict[str, list[Tie]] = {}
         self.opened: set[str] = set()
         self.wider = [partnership for partnership in world.partnerships if partnership.count("--") > 1]
@@ -284,10 +284,10 @@ class _Reader:
         if number in self.ways.skip_rows:
             return "left out, by its number"
         for at, value in self.skip:
-            if fold(_cell(cells, at)) == value:
+            if normalise(_cell(cells, at)) == value:
                 return f"left out: {self.sheet.columns[at]} is {_cell(cells, at) or 'empty'}"
         for at, wanted in self.only.items():
-            if fold(_cell(cells, at)) not in wanted:
+            if normalise(_cell(cells, at)) not in wanted:
                 return f"left out: {self.sheet.columns[at]} is {_cell(cells, at) or 'empty'}"
         return ""
 
@@ -321,7 +321,7 @@ class _Reader:
     def _tie(self, values: Mapping[Key, str], cells: Sequence[str]) -> dict[str, Any]:
         """The fields of `partnership.signed`, but for its name; and whether it is dated. Errors: `Unfit`."""
         said = {key.what: words for key, words in values.items() if key.whose == "tie"}
-        if (status := said.get("status")) and fold(self._meant(status)) not in IN_FORCE:
+        if (status := said.get("status")) and normalise(self._meant(status)) not in IN_FORCE:
             raise Unfit(
                 f"its status is {status}, and a row tells of a tie in force: leave it out with --skip and"
                 " record what happened with comity record; or say that it is in force:"
@@ -398,7 +398,7 @@ class _Reader:
         return edtf
 
     def _meant(self, words: str) -> str:
-        return self.ways.words.get(fold(words), words)
+        return self.ways.words.get(normalise(words), words)
 
     # --- its sides
 
@@ -444,12 +444,12 @@ class _Reader:
         meant = self._meant(words)
         if re.fullmatch("[A-Za-z]{2}", meant) and meant.upper() != "UK":
             return meant.upper()
-        if found := countries.codes().get(fold(meant)):
+        if found := countries.codes().get(normalise(meant)):
             return found
         raise Unfit(_unknown(words, "country", countries.codes()))
 
     def _body_kind(self, words: str) -> str:
-        meant = fold(self._meant(words))
+        meant = normalise(self._meant(words))
         if meant in BODY_KINDS:
             return meant
         if meant in _BODY_KINDS:
@@ -537,7 +537,7 @@ class _Reader:
 
     def _one_sided(self, signed: dict[str, Any], words: str, bodies: Sequence[Body]) -> None:
         """A tie that one side alone lists is reported, and the note says by whom. Errors: `Unfit`."""
-        meant = fold(self._meant(words))
+        meant = normalise(self._meant(words))
         side = _LISTED.get(meant)
         if side == "both":
             return
@@ -548,7 +548,7 @@ class _Reader:
             named = [
                 at
                 for at, body in enumerate(bodies)
-                if meant in {fold(name) for name in (body.slug, body.name, *body.called)}
+                if meant in {normalise(name) for name in (body.slug, body.name, *body.called)}
             ]
             if len(named) != 1:
                 known = "both, a or b" if len(self.sides) > 1 else "both, home or counterpart"
@@ -654,7 +654,7 @@ def _otherwise(known: Tie, on: str) -> str:
 
 def _unknown(words: str, what: str, known: Collection[str]) -> str:
     """Why a word is not taken, with what comes near."""
-    near = difflib.get_close_matches(fold(words), {fold(word): word for word in known}, n=2)
+    near = difflib.get_close_matches(normalise(words), {normalise(word): word for word in known}, n=2)
     if near:
         meant = " or ".join(near)
         return f"{words!r} is no {what} that is known: did you mean {meant}? --read '{words}={near[0]}'"

@@ -8,7 +8,7 @@ from domain.aggregate import Aggregate
 from domain.partnership.ageing import aged, settled
 from domain.partnership.facts import Opened
 from domain.partnership.laws import LAWS, beside
-from domain.partnership.standing import Standing, evolve, start, threads
+from domain.partnership.standing import Standing, constraint_groups, evolve, start
 
 
 class Partnership(Aggregate[Standing]):
@@ -19,7 +19,7 @@ class Partnership(Aggregate[Standing]):
     laws = LAWS
     start = staticmethod(start)
     evolve = staticmethod(evolve)
-    threads = staticmethod(threads)
+    constraint_groups = staticmethod(constraint_groups)
     settled = staticmethod(settled)
     aged = staticmethod(aged)
     cautions = staticmethod(beside)

@@ -9,7 +9,7 @@ from itertools import combinations
 from typing import Final, Literal, NamedTuple, assert_never
 
 from domain import terms, when
-from domain.context import Surroundings
+from domain.context import StreamContext
 from domain.fact import Term
 from domain.kinds import TIERS
 from domain.partnership.facts import (
@@ -42,7 +42,7 @@ from domain.partnership.facts import (
     TerminationProposed,
     Visited,
 )
-from domain.rules import Event, Key, Seen, Thread
+from domain.rules import ConstraintGroup, Event, Key, Seen
 from domain.shared import Correction, Remark
 from domain.when import Bounds
 
@@ -228,7 +228,7 @@ class Standing(NamedTuple):
 
     title: str
     parties: tuple[str, ...]
-    heirs: tuple[tuple[str, str, int], ...] = ()
+    successors: tuple[tuple[str, str, int], ...] = ()
     """Bodies that took the place of parties: heir, party, earliest day (proleptic ordinal)."""
     under: str | None = None
     opened: bool = False
@@ -267,11 +267,11 @@ class Standing(NamedTuple):
         """The party that `who` is, or whose place it took, whatever the day; None for anybody else."""
         if who in self.parties:
             return who
-        return next((party for heir, party, _ in self.heirs if heir == who), None)
+        return next((party for successor, party, _ in self.successors if successor == who), None)
 
     def to_succeed(self, who: str | None, day: Bounds) -> bool:
         """Whether `who` is certainly yet to take the place of a party on every day of `day`."""
-        since = next((since for heir, _, since in self.heirs if heir == who), when.MIN)
+        since = next((since for successor, _, since in self.successors if successor == who), when.MIN)
         return who not in self.parties and since > day[1]
 
     def instrument(self, name: str | None) -> Instrument | None:
@@ -437,11 +437,11 @@ class Standing(NamedTuple):
         return f"is {self.status.replace('-', ' ')}" if self.status != "none" else "has nothing on record"
 
 
-def start(stream: str, around: Surroundings) -> Standing:
+def start(stream: str, around: StreamContext) -> Standing:
     """The standing before anything has happened."""
     parties = tuple(stream.partition(":")[2].split("--"))
     called = tuple(around.names.get(party, party) for party in parties)
-    return Standing(" – ".join(called), parties, around.heirs, called=called)
+    return Standing(" – ".join(called), parties, around.successors, called=called)
 
 
 def evolve(standing: Standing, fact: PartnershipFact, day: Bounds) -> Standing:
@@ -533,41 +533,43 @@ def pending(standing: Standing) -> list[Event]:
     return sorted(events, key=lambda event: (event.bounds, event.what, event.name))
 
 
-def threads(standing: Standing, fact: PartnershipFact) -> tuple[Thread, ...]:
+def constraint_groups(standing: Standing, fact: PartnershipFact) -> tuple[ConstraintGroup, ...]:
     """The threads that `fact` belongs to: their facts follow from each other, and so bound each other's days."""
     match fact:
         case Visited() | Contacted():  # most of all facts
             return ()
         case Proposed():
-            return (Thread(f"proposal {standing.proposals + 1}"),)
+            return (ConstraintGroup(f"proposal {standing.proposals + 1}"),)
         case Considered():
             at_hand = standing.proposal and standing.proposal.open
             number = standing.proposals if at_hand else standing.proposals + 1
-            return (Thread(f"proposal {number}"),)
+            return (ConstraintGroup(f"proposal {number}"),)
         case PutOnHold() if standing.proposal:
-            return (Thread(f"proposal {standing.proposal.number}"),)
+            return (ConstraintGroup(f"proposal {standing.proposal.number}"),)
         case Resumed(by=by):
             ended = suspensions_ended(standing, standing.party(by) or by)
             if ended:
-                return tuple(Thread(f"suspension {number}") for _, number in ended)
-            return (Thread(f"proposal {standing.proposal.number}"),) if standing.proposal else ()
+                return tuple(ConstraintGroup(f"suspension {number}") for _, number in ended)
+            return (ConstraintGroup(f"proposal {standing.proposal.number}"),) if standing.proposal else ()
         case Signed(instrument=name, replaces=old, kind=kind):
-            own = [Thread(f"instrument {name}")] + ([Thread(f"instrument {old}")] if old else [])
+            own = [ConstraintGroup(f"instrument {name}")] + (
+                [ConstraintGroup(f"instrument {old}")] if old else []
+            )
             if standing.proposal and standing.proposal.closed_by(kind):
-                own.append(Thread(f"proposal {standing.proposal.number}"))
+                own.append(ConstraintGroup(f"proposal {standing.proposal.number}"))
             return tuple(own)
         case Renewed() | RenewalDeclined() | AmendmentProposed() | Amended() | Invalidated():
             found = standing.instrument(fact.instrument)
-            return (Thread(f"instrument {found.id}"),) if found else ()
+            return (ConstraintGroup(f"instrument {found.id}"),) if found else ()
         case StanceTaken():
             found = standing.instrument(fact.instrument)
-            return (Thread(f"instrument {found.id}", binds=False),) if found else ()
+            return (ConstraintGroup(f"instrument {found.id}", binds=False),) if found else ()
         case Suspended():
-            return (Thread(f"suspension {standing.suspended_times + 1}"),)
+            return (ConstraintGroup(f"suspension {standing.suspended_times + 1}"),)
         case TerminationProposed() | TerminationPostponed() | Terminated():
-            return tuple(Thread(f"instrument {row.id}") for row in standing.current)
+            return tuple(ConstraintGroup(f"instrument {row.id}") for row in standing.current)
         case CommitmentMade(commitment=name) | CommitmentClosed(commitment=name):
-            return (Thread(f"commitment {name}"),)
+            return (ConstraintGroup(f"commitment {name}"),)
         case _:
             return ()
 

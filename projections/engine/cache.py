@@ -17,8 +17,8 @@ APPLICATION = int.from_bytes(b"comr", "big")
 """What marks a file as kept rows: SQLite's `application_id`."""
 LAYOUT = 2
 """How the file is laid out: SQLite's `user_version`."""
-HOUSE = "rows"
-"""The name under which the projections of the house are kept; a guest's has one of its own."""
+BUILT_IN = "rows"
+"""The name under which the projections that are built in are kept; a plug-in's has one of its own."""
 PARTS = ("", "-wal", "-shm", "-journal")
 """What the file's name ends with, and those that SQLite puts beside it."""
 PATIENCE = 10.0
@@ -197,7 +197,7 @@ _APPLICATION = slice(68, 72)
 """Where SQLite's `application_id` stands in a file. https://www.sqlite.org/fileformat.html"""
 
 
-def mark(connection: sqlite3.Connection, name: str = HOUSE) -> Mark | None:
+def mark(connection: sqlite3.Connection, name: str = BUILT_IN) -> Mark | None:
     """How far the rows of a name are kept; None where they are not. Errors: sqlite3.Error."""
     found = connection.execute(_MARK, (name,)).fetchone()
     return Mark(*found) if found else None
@@ -224,7 +224,7 @@ def connect(where: Path, mode: str, patience: float = PATIENCE) -> Connection:
     return connection
 
 
-def reading(where: Path, name: str = HOUSE) -> tuple[Connection, Mark] | None:
+def reading(where: Path, name: str = BUILT_IN) -> tuple[Connection, Mark] | None:
     """One look at rows that are kept, and how far; None where there are none, or none that can be read."""
     try:
         connection = connect(where, "ro", patience=0.0)

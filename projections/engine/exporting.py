@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, get_args, get_type
 from domain import when
 from domain.sentence import Sentence, values_of
 from projections.engine.columns import Table, columns_of, quoted
-from projections.engine.tables import house
+from projections.engine.tables import built_in_projections
 from projections.row import InWords, Projection, cited, projection
 from projections.rows.moments import EVERYWHERE
 from store.sqlite.address import address
@@ -67,7 +67,7 @@ def event_log(history: "History") -> Iterator[Event]:
     from domain.fact import bounds_of
 
     told = {row.entry.version: (row.earliest, row.latest) for row in history.chronicle}
-    for reading in history.readings:
+    for reading in history.effective_entries:
         entry, fact = reading.entry, reading.fact
         first, last = told.get(entry.version) or bounds_of(fact)
         yield Event(
@@ -125,7 +125,7 @@ def _tables(connection: sqlite3.Connection, ledger: "Comity", ask: "Ask") -> dic
     log = in_words(event_log)
     written = {"event_log": _event_log(connection, Table(log, log.name), said(ask, Event, entries))}
     described = [*_described("event_log", log.row)]
-    for own in house():
+    for own in built_in_projections():
         one = in_words(own)
         table = Table(one, one.name)
         connection.execute(table.create(one.name))

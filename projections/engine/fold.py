@@ -1,4 +1,4 @@
-"""Rows folded afresh from histories: what every kept row must equal, and what answers where nothing is kept."""
+"""Rows recomputed from histories: what every kept row must equal, and what answers where nothing is kept."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar

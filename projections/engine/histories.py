@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from domain.context import NOWHERE
 from domain.history import History
-from store.known import body_of, surroundings
+from store.lookup import body_of, stream_context
 from store.streams import parties, reach
 
 if TYPE_CHECKING:
@@ -40,8 +40,8 @@ class Histories:
             found = recorder.among([f"body:{item}" for item in waiting], SUCCEEDED)
             known = set(self._bodies)
             self._read(found)
-            heirs = {body.successor for slug, body in self._bodies.items() if slug not in known}
-            waiting = {heir for heir in heirs if heir} - set(self._bodies)
+            successors = {body.successor for slug, body in self._bodies.items() if slug not in known}
+            waiting = {successor for successor in successors if successor} - set(self._bodies)
         return self._histories(row for rows in recorder.several(list(streams), self.until) for row in rows)
 
     def between(self, first: str, end: str) -> Iterator[History]:
@@ -53,7 +53,7 @@ class Histories:
     def _histories(self, rows: "Iterable[Stored]") -> Iterator[History]:
         entry, body = self._entry, self._bodies.get
         for stream, of_it in groupby(rows, key=itemgetter(1)):
-            around = surroundings(stream, body, self._known) if parties(stream) else NOWHERE
+            around = stream_context(stream, body, self._known) if parties(stream) else NOWHERE
             yield History(stream, [entry(*row) for row in of_it], around)
 
     def _read(self, bodies: Iterable[str]) -> None:

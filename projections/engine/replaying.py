@@ -5,14 +5,14 @@ from collections import OrderedDict
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
-from domain.context import NOWHERE, Surroundings
+from domain.context import NOWHERE, StreamContext
 from domain.entry import kind_of
 from domain.history import History
 from domain.sentence import sentence
 from projections.engine.fold import Folded
 from projections.readings import in_order, readings_of
 from projections.row import Projection
-from store.known import body_of, surroundings
+from store.lookup import body_of, stream_context
 from store.streams import parties
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ class Replay:
             return History(stream, (row for row in self.ledger.read(stream) if row.position <= until), around)
         return found if found.around == around else History(stream, found.entries, around)
 
-    def around(self, stream: str) -> Surroundings:
+    def around(self, stream: str) -> StreamContext:
         """What other streams said of it then."""
         if not parties(stream):
             return NOWHERE
@@ -79,7 +79,7 @@ class Replay:
             body = f"body:{slug}"
             return History(body, self.ledger.read(body)).as_known(at)
 
-        return surroundings(stream, self._bodies.get, known)
+        return stream_context(stream, self._bodies.get, known)
 
     def moves(self, until: int | None = None) -> Iterator[Moved]:
         """Each entry up to a position, and what it moved."""
@@ -113,7 +113,7 @@ def _standing(history: History, day: int) -> str:
 
 
 class Unfolding(Folded):
-    """Rows folded afresh, of histories that grow: only those of the stream that has grown are folded again."""
+    """Rows recomputed, of histories that grow: only those of the stream that has grown are folded again."""
 
     def __init__(self) -> None:
         self._told: dict[str, dict[str, History]] = {}
@@ -177,6 +177,6 @@ def unfold(ledger: "Comity", until: int | None = None) -> Iterator[tuple[Moved, 
         if kind_of(entry.stream) == "body":
             for tie in list(rows.ties()):
                 around = replay.around(tie.stream)
-                if around.heirs != tie.around.heirs:
+                if around.successors != tie.around.successors:
                     changed |= rows.take(History(tie.stream, tie.entries, around))
         yield replay.moved(entry, before, after), rows, changed

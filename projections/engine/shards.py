@@ -12,7 +12,7 @@ from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Any
 
-from projections.engine.cache import HOUSE, Connection
+from projections.engine.cache import BUILT_IN, Connection
 from projections.engine.histories import Histories
 from projections.engine.tables import Group
 from store.naming import aside
@@ -76,8 +76,8 @@ _PYTHONS = ("python", "pypy")
 
 
 def _workers(group: Group, until: int) -> int:
-    """How many processes are worth their while; a guest's module is imported by nobody else."""
-    if until <= ALONE or group.name != HOUSE or not _is_python(sys.executable):
+    """How many processes are worth their while; a plug-in's module is imported by nobody else."""
+    if until <= ALONE or group.name != BUILT_IN or not _is_python(sys.executable):
         return 1
     return min(
         len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1, MOST
@@ -258,4 +258,4 @@ def alone(told: dict[str, Any]) -> None:
     progress(0)  # it has begun
     with open_ledger(told["ledger"], read_only=True) as ledger:
         part = Path(told["part"])
-        write(ledger, Group.of_the_house(), part, tuple(told["streams"]), told["until"], progress)
+        write(ledger, Group.built_in(), part, tuple(told["streams"]), told["until"], progress)

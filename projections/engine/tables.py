@@ -1,4 +1,4 @@
-"""Which projections are kept together: those of the house, found by their files, and a guest's each by itself."""
+"""Which projections are kept together: those that are built in, found by their files, and a plug-in's each by itself."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from projections import rows
 from projections.engine import version
-from projections.engine.cache import HOUSE
+from projections.engine.cache import BUILT_IN
 from projections.engine.columns import Table, Unkept
 from projections.readings import others_of
 from projections.row import Projection, written
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 
 @cache
-def house() -> tuple[Projection[Any], ...]:
-    """The projections of the house, by name: every one that a module of `projections.rows` defines."""
+def built_in_projections() -> tuple[Projection[Any], ...]:
+    """The projections that are built in, by name: every one that a module of `projections.rows` defines."""
     found: dict[str, Projection[Any]] = {}
     for path in sorted(Path(rows.__file__ or "").parent.glob("*.py")):
         module = import_module(f"{rows.__name__}.{path.stem}") if path.stem != "__init__" else rows
@@ -32,12 +32,15 @@ def house() -> tuple[Projection[Any], ...]:
 
 
 @cache
-def _house_tables() -> tuple[Table, ...]:
-    return (*(Table(projection, projection.name) for projection in house()), Table(OTHERS, OTHERS.name))
+def _built_in_tables() -> tuple[Table, ...]:
+    return (
+        *(Table(projection, projection.name) for projection in built_in_projections()),
+        Table(OTHERS, OTHERS.name),
+    )
 
 
-OTHERS = others_of(house)
-"""The rows of the house in the other readings of streams with open contests; they stand in a table of their own."""
+OTHERS = others_of(built_in_projections)
+"""The rows that are built in in the other readings of streams with open contests; they stand in a table of their own."""
 
 
 @dataclass(eq=False)
@@ -51,14 +54,14 @@ class Group:
     """What makes their rows."""
 
     @classmethod
-    def of_the_house(cls) -> "Group":
-        """All of the house."""
-        return cls(HOUSE, _house_tables(), version.sources())
+    def built_in(cls) -> "Group":
+        """All that are built in."""
+        return cls(BUILT_IN, _built_in_tables(), version.sources())
 
     @classmethod
-    def of_a_guest(cls, projection: Projection[Any]) -> "Group":
+    def of_plug_in(cls, projection: Projection[Any]) -> "Group":
         """One of somebody else's. Errors: `Unkept`."""
-        name = guest_name(projection)
+        name = plug_in_name(projection)
         own = version.of_module(projection.__module__)
         if not own:
             raise Unkept("it stands in no file, so that nobody would see when it changes")
@@ -94,6 +97,6 @@ class Group:
         return iter(found.items())
 
 
-def guest_name(projection: Projection[Any]) -> str:
-    """The name of a guest's table and of what tracks it; nothing is ever imported by it."""
+def plug_in_name(projection: Projection[Any]) -> str:
+    """The name of a plug-in's table and of what tracks it; nothing is ever imported by it."""
     return f"guest:{projection.__module__}:{projection.name}"

@@ -10,9 +10,9 @@ from domain import when
 from domain.message import Field, Message, Several
 from projections.ask import Ask
 from projections.phrases import in_turn, in_words
-from projections.reckoning.heirs import heir, own_side
 from projections.reckoning.holdings import Holding, in_force
 from projections.reckoning.rules import BUILT_IN, Rule
+from projections.reckoning.successors import own_side, successor
 from projections.row import Count, Unanswerable, by_stream, grouped
 from projections.rows.approvals import Approval, approvals
 from projections.rows.bodies import Body, bodies
@@ -262,12 +262,12 @@ class Counting:
         """Whether a body is a party of something that was looked at."""
         return body in self._of_body
 
-    def heir(self, body: str, *, surely: bool = False) -> str:
+    def successor(self, body: str, *, surely: bool = False) -> str:
         """Who a body is on the day: itself, or whoever succeeded it, from the first day on which that may have been.
 
         `surely` is from the day on which it certainly had.
         """
-        return heir(self._bodies, body, self.day, surely=surely)
+        return successor(self._bodies, body, self.day, surely=surely)
 
     def ties(self, body: str) -> list[Tie]:
         """The ties of a body, inherited ones too, in the order of the partnerships."""
@@ -290,7 +290,7 @@ class Counting:
 
     def further(self, counterpart: Counterpart) -> Iterator[Counterpart]:
         """Those whose place a counterpart took that may not have been succeeded yet, unless one alone is behind it."""
-        apart = grouped(counterpart.ties, lambda each: self.heir(each.party, surely=True))
+        apart = grouped(counterpart.ties, lambda each: self.successor(each.party, surely=True))
         first = min(apart, key=lambda slug: (slug != counterpart.body, slug))
         for slug in apart.keys() - {first, counterpart.body}:
             those = (
@@ -303,16 +303,16 @@ class Counting:
         those = self._sides[stream]
         parties = tuple(dict.fromkeys(row.party for row in those))
         own = own_side(those, body, self.day)
-        if own is None or (stream, WHOLE) not in self._stands or self.heir(body) != body:
+        if own is None or (stream, WHOLE) not in self._stands or self.successor(body) != body:
             return
         states = tuple(self._states.get(stream, ()))
         approved = tuple(row for row in self._approvals.get(stream, ()) if row.earliest <= self.day)
         whole = self._stands[stream, WHOLE]
         for party in parties:
-            counterpart = self.heir(party)
+            counterpart = self.successor(party)
             becoming = counterpart == body
             if becoming:
-                counterpart = self.heir(party, surely=True)
+                counterpart = self.successor(party, surely=True)
             if party == own or counterpart == body:
                 continue
             stand = self._stands[stream, between(own, party)] if len(parties) > PAIR else whole

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from domain import when
 from projections.reckoning.causes import Cause
-from projections.reckoning.heirs import heir, own_side
+from projections.reckoning.successors import own_side, successor
 from projections.rows.bodies import Body
 from projections.rows.instruments import Instrument
 from projections.rows.sides import Side
@@ -33,7 +33,7 @@ class Succession(NamedTuple):
     """A body took the place of another, and a tie was no longer what it had been."""
 
     body: str
-    heir: str
+    successor: str
     earliest: int
     latest: int
     stream: str
@@ -82,7 +82,7 @@ def owned(ties: Sequence[Tie], tier: int, known: Mapping[str, Body]) -> dict[Nam
     happened = [
         Succession(
             body=word.slug,
-            heir=word.successor,
+            successor=word.successor,
             earliest=word.since_earliest,
             latest=word.since_latest,
             stream=word.stream,
@@ -132,7 +132,7 @@ class _Reading:
 
     def who(self, tie: Tie, day: int) -> frozenset[str]:
         """Who the two are on a day, as soon as that may be; who they surely are where they may be one."""
-        found = frozenset(heir(self._known, party, day) for party in tie.pair)
+        found = frozenset(successor(self._known, party, day) for party in tie.pair)
         return found if len(found) > 1 else self.surely(tie, day)
 
     def surely(self, tie: Tie, day: int) -> frozenset[str]:
@@ -140,8 +140,9 @@ class _Reading:
         own = tie.whose[0] if len(tie.whose) == 1 else None
         return frozenset(
             body
-            if (body := heir(self._known, party, day)) == own and heir(self._known, other, day) != own
-            else heir(self._known, party, day, surely=True)
+            if (body := successor(self._known, party, day)) == own
+            and successor(self._known, other, day) != own
+            else successor(self._known, party, day, surely=True)
             for party, other in zip(tie.pair, reversed(tie.pair), strict=True)
         )
 
@@ -160,12 +161,12 @@ class _Reading:
         """An answer as far as the tie is that of one body."""
         day = piece.first
         own = own_side(tie.sides, body, day)
-        if own not in tie.pair or heir(self._known, body, day) != body:
+        if own not in tie.pair or successor(self._known, body, day) != body:
             return _nothing(piece)
         party = next(each for each in tie.pair if each != own)
-        counterpart = heir(self._known, party, day)
+        counterpart = successor(self._known, party, day)
         becoming = counterpart == body
-        if becoming and heir(self._known, party, day, surely=True) == body:
+        if becoming and successor(self._known, party, day, surely=True) == body:
             return _nothing(piece)
         least = piece.tier_least
         if own != body:  # taken over: its own as far as it signed itself

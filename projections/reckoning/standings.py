@@ -155,7 +155,7 @@ def statuses(ask: Ask, of: str | None = None, *, begun: bool = True, **where: An
         of_stream = {"stream": next(iter(known))}
     last = last_seen(ask, known.values(), of, **of_stream)
     signed, ends = by_stream(ask.of(instruments, **of_stream)), by_stream(ask.of(endings, **of_stream))
-    heirs = _succeeded(ask, known.values())
+    successors = _succeeded(ask, known.values())
     wholes = {
         spell.stream: spell.status
         for spell in ask.of(spells, of=WHOLE, stream={stream for stream in known if stream.count("--") > 1})
@@ -172,7 +172,7 @@ def statuses(ask: Ask, of: str | None = None, *, begun: bool = True, **where: An
                 ends.get(stand.stream, ()),
                 last.get(stand.stream),
                 wholes.get(stand.stream),
-                heirs.get(stand.stream, ()),
+                successors.get(stand.stream, ()),
                 ties.get(stand.stream, ()),
             )
 
@@ -271,7 +271,7 @@ def status(
     ends: Iterable[Ending],
     contact: Contact | None,
     whole: str | None = None,
-    heirs: tuple[Successor, ...] = (),
+    successors: tuple[Successor, ...] = (),
     ties: tuple[Tied, ...] = (),
 ) -> Status:
     """Where one stream stands: from its spell, its instruments, its ends and its last contact."""
@@ -311,7 +311,7 @@ def status(
         of=stand.of or None,
         whole=whole if whole != stand.status else None,
         ties=ties,
-        successors=heirs,
+        successors=successors,
         since=stand.since,
         instruments=tuple(map(_agreement, now)),
         last_contact=contact.when if contact else None,

@@ -40,7 +40,7 @@ class Tie:
 
     def now(self, party: str) -> str:
         """The body that stands for a party: its successor, where it has one."""
-        return next((heir for heir, of in reversed([*self.acting.items()]) if of == party), party)
+        return next((successor for successor, of in reversed([*self.acting.items()]) if of == party), party)
 
     def side(self, who: str | None, above: Mapping[str, str]) -> tuple[str | None, bool]:
         """The party for which `who` acts, and whether as the party itself; (None, False) for anybody else.

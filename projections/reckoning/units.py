@@ -7,7 +7,7 @@ from typing import NamedTuple
 from domain.message import Message
 from projections.ask import Ask
 from projections.phrases import counted, in_turn, things
-from projections.reckoning.heirs import heir
+from projections.reckoning.successors import successor
 from projections.row import Count, by_stream, grouped
 from projections.rows.bodies import Body, bodies
 from projections.rows.sides import Side, sides
@@ -157,7 +157,7 @@ def _pairs(
     now = {party: party for party in stream.parties}
     came = [side for side in there if side.since is not None and side.since <= day]
     now.update((side.party, side.body) for side in sorted(came, key=lambda side: side.since or 0))
-    surely = {party: heir(known, party, day, surely=True) for party in stream.parties}
+    surely = {party: successor(known, party, day, surely=True) for party in stream.parties}
     own = next((party for party in (of, *now) if party in now and now[party] == of), None)
     others = [party for party in stream.parties if party != own]
     for first, second in (

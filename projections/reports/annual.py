@@ -14,9 +14,9 @@ from projections.reckoning.belonging import house, with_those_under
 from projections.reckoning.causes import BEGINNING, ENDING, Cause, causes, replacements
 from projections.reckoning.claims import claims, compared
 from projections.reckoning.counting import SISTERLY, Counting, beside, rule_of
-from projections.reckoning.heirs import heir, place_taken
 from projections.reckoning.ownership import Owned, Succession, Tie, owned
 from projections.reckoning.partings import Expiry, ends_on, expiries, left_in_words
+from projections.reckoning.successors import place_taken, successor
 from projections.reckoning.ties import IN as CAME
 from projections.reckoning.ties import OUT as WENT
 from projections.reckoning.ties import Tie as Sight
@@ -883,8 +883,8 @@ class _Year:
         return [
             row
             for row in self._ties.get(stream, ())
-            if any(heir(self.known, body, day) == body for body in row.whose)
-            and len({heir(self.known, party, day, surely=True) for party in row.pair}) == PAIR
+            if any(successor(self.known, body, day) == body for body in row.whose)
+            and len({successor(self.known, party, day, surely=True) for party in row.pair}) == PAIR
         ]
 
     @cached_property
@@ -1051,9 +1051,9 @@ def _succeeded(told: _Year, succession: Succession) -> str:
     """That a body had another's ties from then on, or had none of its own any more."""
     name = told.ask.plain
     return Message(
-        "{body} was succeeded by {heir}, by {entry}",
+        "{body} was succeeded by {successor}, by {entry}",
         body=name(succession.body),
-        heir=name(succession.heir),
+        successor=name(succession.successor),
         entry=succession.entry,
     )
 
@@ -1186,12 +1186,12 @@ def _of_no_year(told: _Year) -> Iterator[str]:
 
 def _successor(told: _Year) -> Iterator[str]:
     """That another took the place of the body."""
-    if told.body and (successor := heir(told.known, told.body, told.last)) != told.body:
+    if told.body and (later := successor(told.known, told.body, told.last)) != told.body:
         name = told.ask.plain
         yield Message(
-            "By the end {heir} had taken the place of {body}, or may have: what came from then on"
+            "By the end {successor} had taken the place of {body}, or may have: what came from then on"
             " is of the successor's year.",
-            heir=name(successor),
+            successor=name(later),
             body=name(told.body),
         )
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Annotated, Any, NamedTuple
 
 from domain.message import Blank, Message, Several, Step
-from domain.text import spelt
+from domain.text import escape
 from projections.phrases import in_turn, things, titled
 from projections.reckoning.flags import behind_flags
 from projections.reckoning.holdings import there
@@ -178,7 +178,7 @@ def as_geojson(page: Page) -> str:
     """The ties and places of a page as one GeoJSON object (RFC 7946), lines first, so that points lie above them."""
     features = [*map(_line, page.section("ties")), *map(_point, page.section("places"))]
     found = {"type": "FeatureCollection", "name": page.title, "notes": list(page.notes), "features": features}
-    return spelt(json.dumps(found, ensure_ascii=False))
+    return escape(json.dumps(found, ensure_ascii=False))
 
 
 def _line(tie: Tie) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from projections.row import (
 )
 
 if TYPE_CHECKING:
-    from domain.corrections import Reading
+    from domain.corrections import EffectiveEntry
     from domain.entry import Entry
     from domain.history import History
 
@@ -76,10 +76,10 @@ class Audit(NamedTuple):
 def audit(history: "History", names: Callable[[str], str] = str) -> list[AuditEntry]:
     """Every entry of a stream in recorded order."""
     told = {row.entry.version: (place, row) for place, row in enumerate(history.chronicle, 1)}
-    return [_entry(reading, told, names) for reading in history.readings]
+    return [_entry(reading, told, names) for reading in history.effective_entries]
 
 
-def _entry(reading: "Reading", told: dict[int, Any], names: Callable[[str], str]) -> AuditEntry:
+def _entry(reading: "EffectiveEntry", told: dict[int, Any], names: Callable[[str], str]) -> AuditEntry:
     from domain.fact import bounds_of, fields_of
     from domain.sentence import sentence
 
@@ -114,7 +114,7 @@ def _entry(reading: "Reading", told: dict[int, Any], names: Callable[[str], str]
     )
 
 
-def _said(reading: "Reading", names: Callable[[str], str]) -> str:
+def _said(reading: "EffectiveEntry", names: Callable[[str], str]) -> str:
     """The sentence, with what others say of it."""
     from domain.sentence import in_words, sentence
 

@@ -426,8 +426,8 @@ def _successors(told: _Told, party: str) -> Iterator[End]:
         days = facts[0].when if facts else Days.of(since)
         name = told.ask.name
         text = Message(
-            "{heir} took the place of {body}, {on}",
-            heir=name(found.successor),
+            "{successor} took the place of {body}, {on}",
+            successor=name(found.successor),
             body=name(slug),
             on=days.edtf or Message("on a day that nobody says"),
         )

@@ -268,8 +268,8 @@ def _gaps(ask: Ask, rules: Mapping[str, Policy], who: str | None) -> Iterator[Ga
         elsewhere = _Elsewhere(ask, partnerships, whose, under)
         for stream, signed in agreements.items():
             if (rule.by is None or stream in own) and who in {None, stream}:
-                heir = own[stream].body if stream in own and _inherited(own[stream]) else None
-                yield from _gap(ask, rule, signed, stands[stream], elsewhere.under(stream), heir)
+                successor = own[stream].body if stream in own and _inherited(own[stream]) else None
+                yield from _gap(ask, rule, signed, stands[stream], elsewhere.under(stream), successor)
 
 
 class _Elsewhere:
@@ -337,7 +337,7 @@ def _gap(
     of_stream: Sequence[Instrument],
     stand: Spell,
     under: Sequence[FollowUp],
-    heir: str | None,
+    successor: str | None,
 ) -> Iterator[Gap]:
     """The gap of one partnership, if there is one or may be; `heir` is who took the place of a party in it."""
     held: list[Holding] = [row for row in in_force(of_stream, stand) if row.instrument.kind in rule.counts]
@@ -354,7 +354,7 @@ def _gap(
         since=first.signed,
         missing=rule.follow_up or "",
         possible=not surely(held, stand) or any(tie.held for tie in under),
-        inherited=heir is not None and not any(heir in row.named for row in signed),
+        inherited=successor is not None and not any(successor in row.named for row in signed),
         ended=tuple(ask.title(tie.stream) for tie in under if not tie.held),
         behind=Behind.of(rule, *behind),
     )

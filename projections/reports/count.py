@@ -287,7 +287,7 @@ class _Told:
 
     def apart(self, tie: Tie, reason: str) -> Apart:
         """A tie that does not count."""
-        reason = self._with_heir(tie, reason)
+        reason = self._with_successor(tie, reason)
         if len({row.stream for row in self._several[tie.counterpart]}) > 1:
             reason = Message("{tie}: {reason}", tie=self.ask.title(tie.stream), reason=reason)
         return Apart(
@@ -355,10 +355,10 @@ class _Told:
         else:
             stands = self.reason(tie)
         return Message(
-            "a tie of {body}, whose place {heir} took: "
+            "a tie of {body}, whose place {successor} took: "
             "the lists of the heir need not hold it; on its own {stands}",
             body=self.ask.plain(tie.own),
-            heir=self.ask.plain(self.counting.heir(tie.own)),
+            successor=self.ask.plain(self.counting.successor(tie.own)),
             stands=stands,
         )
 
@@ -384,13 +384,13 @@ class _Told:
             and row.earliest <= self.counting.day
         ]
 
-    def _with_heir(self, tie: Tie, reason: str) -> str:
+    def _with_successor(self, tie: Tie, reason: str) -> str:
         if tie.party == tie.counterpart or tie.names_counterpart:
             return reason
         return in_turn([reason, self._signed_by(tie)])
 
     def _signed_by(self, tie: Tie) -> str:
-        sure = self.counting.heir(tie.party, surely=True) == tie.counterpart
+        sure = self.counting.successor(tie.party, surely=True) == tie.counterpart
         party = self.ask.plain(tie.party)
         if sure:
             return Message("signed by {party}, whose place it took", party=party)
@@ -458,9 +458,11 @@ def _notes(
         yield Message("{said}; uncertain: {doubtful}.", said=said, doubtful=Several(doubtful))
     else:
         yield Message("{said}, all for certain.", said=said)
-    if (heir := counting.heir(body)) != body:
+    if (successor := counting.successor(body)) != body:
         yield Message(
-            "By that day {heir} had taken the place of {body}, or may have.", heir=ask.plain(heir), body=name
+            "By that day {successor} had taken the place of {body}, or may have.",
+            successor=ask.plain(successor),
+            body=name,
         )
     if body not in homes(ask):
         yield Message(
@@ -514,7 +516,7 @@ def _units(ask: Ask, body: str, counting: Counting, counted: int) -> Iterator[st
         return
     where = {tie.stream for tie in ties}
     least = _Sorts.of(ties)
-    most = _Sorts.of(ties, lambda tie: counting.heir(tie.party, surely=True))
+    most = _Sorts.of(ties, lambda tie: counting.successor(tie.party, surely=True))
     counts, inherited, rest = map(Count, least, most)
     known = ask.begun(counting.day, kind="partnership").values()
     units = Ties(ask, [row for row in known if row.stream in where], body).units()

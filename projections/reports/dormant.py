@@ -5,7 +5,7 @@ from typing import Annotated, NamedTuple
 
 from domain import when
 from domain.message import Field, Message, Several
-from domain.text import fold
+from domain.text import normalise
 from projections.phrases import possibly, titled
 from projections.reckoning.last_contacts import last_contacts
 from projections.reckoning.spans import last_of, latest_of
@@ -288,7 +288,7 @@ def _named(ask: Ask) -> Iterator[tuple[_Heard, set[str]]]:
     for name in ask.of(names) if any(edition.at for edition in held) else ():
         places.setdefault(name.folded, set()).add(name.slug)
     for each in held:
-        where = {slug for part in (each.at or "").split(",") for slug in places.get(fold(part), ())}
+        where = {slug for part in (each.at or "").split(",") for slug in places.get(normalise(part), ())}
         host = hosts.get(each.stream)
         yield (
             _Heard(

@@ -67,7 +67,7 @@ class Heap(NamedTuple):
     behind: Annotated[Behind, "the facts", WIDE]
 
 
-class OneVoice(NamedTuple):
+class OnePublisher(NamedTuple):
     """A signature that rests on one publisher alone."""
 
     stream: Annotated[StreamId, "its id", WIDE]
@@ -123,19 +123,19 @@ def quality(
             field="days",
         )
     found = _Found(ask)
-    heaps, voices = list(_heaps(ask, found.dated)), list(_voices(ask, found))
+    heaps, by_one = list(_heaps(ask, found.dated)), list(_of_one_publisher(ask, found))
     nowhere, withdrawn = list(_nowhere(ask, found)), list(_withdrawn(ask, found))
     rows = [
         *_of_facts(found, days),
         *_heaping(found, heaps),
-        *_of_others(ask, found, voices, nowhere, withdrawn),
+        *_of_others(ask, found, by_one, nowhere, withdrawn),
     ]
     return Page(
         titled("What can't be relied on?", ask.told),
         (
             Section("quality", rows, "Findings", row=Finding),
             Section("heaps", heaps, "Heaps", "no year and no 1 January stands out", Heap),
-            Section("one-voice", voices, "Signatures known from one publisher only", "none", OneVoice),
+            Section("one-voice", by_one, "Signatures known from one publisher only", "none", OnePublisher),
             Section("nowhere", nowhere, "Parties without coordinates", "none", Nowhere),
             Section("withdrawn", withdrawn, "Withdrawn and still cited", "none", Withdrawn),
         ),
@@ -227,7 +227,7 @@ def _heaping(found: _Found, heaps: Iterable[Heap]) -> Iterator[Finding]:
 def _of_others(
     ask: Ask,
     found: _Found,
-    voices: Sequence[OneVoice],
+    by_one: Sequence[OnePublisher],
     nowhere: Sequence[Nowhere],
     withdrawn: Iterable[Withdrawn],
 ) -> Iterator[Finding]:
@@ -236,13 +236,13 @@ def _of_others(
     yield _listed(
         "one voice",
         "signatures with a source, that rest on one publisher",
-        [entry for voice in voices for entry in voice.behind.entries],
+        [entry for voice in by_one for entry in voice.behind.entries],
         signed,
     )
     yield _listed(
         "one side",
         "the same, where a party is in the publisher's name",
-        [entry for voice in voices if voice.own for entry in voice.behind.entries],
+        [entry for voice in by_one if voice.own for entry in voice.behind.entries],
         signed,
     )
     yield Finding(
@@ -367,7 +367,7 @@ def _signatures(found: _Found) -> Iterator[Moment]:
     return (fact for fact in found.facts if fact.type == "partnership.signed" and fact.certainty != "alleged")
 
 
-def _voices(ask: Ask, found: _Found) -> Iterator[OneVoice]:
+def _of_one_publisher(ask: Ask, found: _Found) -> Iterator[OnePublisher]:
     cited: dict[str, set[str]] = {}
     for citation in ask.of(citations):
         cited.setdefault(f"{citation.stream}#{citation.version}", set()).add(found.original(citation.source))
@@ -381,7 +381,7 @@ def _voices(ask: Ask, found: _Found) -> Iterator[OneVoice]:
         if len(publishers) == 1:
             voice = next((row.voice for row in those if isinstance(row, Source)), None)
             parties = signature.stream.partition(":")[2].split("--")
-            yield OneVoice(
+            yield OnePublisher(
                 stream=signature.stream,
                 title=ask.title(signature.stream),
                 publisher=publishers.pop(),

@@ -631,14 +631,16 @@ def _lasts(
     instrument: Instrument, present: Sequence[Instrument], day: int, seen: frozenset[str] = frozenset()
 ) -> when.Answer:
     """Whether an agreement is in force on a day to come, as its term has it, or what took its place, or is to, is."""
-    heirs = [each for each in present if each.replaces == instrument.id and each.id not in seen]
+    successors = [each for each in present if each.replaces == instrument.id and each.id not in seen]
     followed = [
-        _lasts(each, present, day, seen | {instrument.id}) for each in heirs if each.status not in NOT_YET
+        _lasts(each, present, day, seen | {instrument.id})
+        for each in successors
+        if each.status not in NOT_YET
     ]
     after: when.Answer = "no" if followed else "yes"
     if "yes" in followed or "possible" in followed:
         after = "yes" if "yes" in followed else "possible"
-    answers = {_case_lasts(case, heirs, day, after) for case in instrument.cases()}
+    answers = {_case_lasts(case, successors, day, after) for case in instrument.cases()}
     if "replaced" in instrument.statuses[:-1]:
         answers.add("possible")
     return answers.pop() if len(answers) == 1 else "possible"
@@ -649,7 +651,7 @@ NOT_YET = ("none", "partly-signed", "signed")
 
 
 def _case_lasts(
-    instrument: Instrument, heirs: Sequence[Instrument], day: int, after: when.Answer
+    instrument: Instrument, successors: Sequence[Instrument], day: int, after: when.Answer
 ) -> when.Answer:
     if instrument.status == "replaced":
         return after
@@ -665,7 +667,7 @@ def _case_lasts(
         return begun
     starts = [
         (each.starts_earliest, each.starts_latest, each.statuses == ("signed",))
-        for each in heirs
+        for each in successors
         if each.starts_earliest is not None and each.starts_latest is not None
     ]
     if any(sure and last < instrument.ends_earliest for _, last, sure in starts):

@@ -7,9 +7,9 @@ from domain.message import Field, Message, Several
 from projections.phrases import titled
 from projections.reckoning.claims import Claim, Compared, claims, compared, table
 from projections.reckoning.early_visits import METRIC, TIER, came_before, how_many
-from projections.reckoning.heirs import heir, place_taken
 from projections.reckoning.signings import Signing, candidates, first_signings
 from projections.reckoning.spans import last_of
+from projections.reckoning.successors import place_taken, successor
 from projections.reckoning.ties import IN, OUT, Encounter, Tie, above, taken_over, ties
 from projections.reckoning.units import Ties
 from projections.report import (
@@ -501,21 +501,21 @@ def _successor(
     """That another took the place of the body, whose visits those from then on are."""
     if body is None or succession is None:
         return
-    names = {"heir": ask.plain(heir(known, body, ask.day)), "body": ask.plain(body)}
+    names = {"successor": ask.plain(successor(known, body, ask.day)), "body": ask.plain(body)}
     if not theirs:
         yield Message(
-            "By that day {heir} had taken the place of {body}, or may have: {body} has no ties of its own any more.",
+            "By that day {successor} had taken the place of {body}, or may have: {body} has no ties of its own any more.",
             **names,
         )
         return
     since = {"visits": counted(theirs, "visit"), "day": ask.iso(succession) or Message("then")}
     belong = (
-        Message("{visits} from {day} on is {heir}'s", **since, heir=names["heir"])
+        Message("{visits} from {day} on is {successor}'s", **since, successor=names["successor"])
         if theirs == 1
-        else Message("{visits} from {day} on are {heir}'s", **since, heir=names["heir"])
+        else Message("{visits} from {day} on are {successor}'s", **since, successor=names["successor"])
     )
     yield Message(
-        "By that day {heir} had taken the place of {body}, or may have: {body} has no ties of its own any more,"
+        "By that day {successor} had taken the place of {body}, or may have: {body} has no ties of its own any more,"
         " and {belong} (say {of} for it).",
         **names,
         belong=belong,

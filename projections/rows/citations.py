@@ -25,7 +25,7 @@ class Citation(NamedTuple):
 @projection(Citation, of=EVERYWHERE, key=("stream", "version", "n"), index=[("source",)])
 def citations(history: "History") -> Iterator[Citation]:
     """One row a citation by an entry that stands, corrections and contests too."""
-    for reading in history.readings:
+    for reading in history.effective_entries:
         if reading.stands:
             for n, source in enumerate(reading.fact.sources):
                 yield Citation(

@@ -7,7 +7,7 @@ from domain import when
 from projections.row import Days, cited, dates, projection
 
 if TYPE_CHECKING:
-    from domain.chronicle import Told
+    from domain.chronicle import PlacedFact
     from domain.history import History
 
 
@@ -111,7 +111,7 @@ def commitments(history: "History") -> Iterator[Commitment]:
     """One row a promise, alleged ones too; what is only alleged to have closed one leaves it open."""
     from domain.partnership.facts import CommitmentClosed, CommitmentMade
 
-    closed: dict[str, Told] = {}
+    closed: dict[str, PlacedFact] = {}
     for _, told, closing_fact in history.told(CommitmentClosed):
         if not closing_fact.alleged:
             closed.setdefault(closing_fact.commitment, told)

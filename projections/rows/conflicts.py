@@ -10,7 +10,7 @@ from projections.row import InWords, cited, projection
 from projections.rows.moments import EVERYWHERE
 
 if TYPE_CHECKING:
-    from domain.corrections import Reading
+    from domain.corrections import EffectiveEntry
     from domain.entry import Entry
     from domain.fact import Fact
     from domain.history import History
@@ -62,21 +62,21 @@ def conflicts(history: "History") -> Iterator[Conflict]:
     if not history.corrects:
         return
     contests: dict[tuple[int, str], list[Entry]] = {}
-    for reading in history.readings:
+    for reading in history.effective_entries:
         if isinstance(fact := reading.fact, Contested) and reading.stands:
             contests.setdefault((fact.entry, fact.field), []).append(reading.entry)
     days = (
         {told.entry.version: (told.earliest, told.latest) for told in history.chronicle} if contests else {}
     )
     for (version, field), by in sorted(contests.items()):
-        target = history.reading(version)
+        target = history.effective_entry(version)
         if target is not None and target.stands:
             bounds = days.get(version, (when.MIN, when.MAX))
             yield from _values(history, target, field, by, bounds)
 
 
 def _values(
-    history: "History", target: "Reading", field: str, contests: "list[Entry]", bounds: tuple[int, int]
+    history: "History", target: "EffectiveEntry", field: str, contests: "list[Entry]", bounds: tuple[int, int]
 ) -> Iterator[Conflict]:
     from domain.corrections import value_of
     from domain.fact import changed

@@ -7,7 +7,7 @@ from domain import when
 from projections.row import Days, cited, dates, projection
 
 if TYPE_CHECKING:
-    from domain.chronicle import Told
+    from domain.chronicle import PlacedFact
     from domain.history import History
     from domain.partnership.facts import Contacted, Visited
 
@@ -61,7 +61,7 @@ def contacts(history: "History") -> Iterator[Contact]:
 def _row(
     stream: str,
     place: int,
-    told: "Told",
+    told: "PlacedFact",
     fact: "Visited | Contacted",
     *,
     how: str,

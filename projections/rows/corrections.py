@@ -44,7 +44,7 @@ def corrections(history: "History") -> Iterator[Correction]:
 
     if not history.corrects:
         return
-    for reading in history.readings:
+    for reading in history.effective_entries:
         if isinstance(reading.fact, CORRECTIONS):
             entry = reading.entry
             yield Correction(

@@ -8,7 +8,7 @@ from domain.sentence import Phrase
 from projections.row import InWords, cited, dates, projection
 
 if TYPE_CHECKING:
-    from domain.chronicle import Told
+    from domain.chronicle import PlacedFact
     from domain.history import History
 
 
@@ -54,7 +54,7 @@ def deadlines(history: "History") -> Iterator[Deadline]:
     proposing = (Proposed, Considered)
     if history.by_type.keys().isdisjoint((*proposing, Terminated)):
         return
-    running: Told | None = None
+    running: PlacedFact | None = None
     for step in history.aggregate.steps:
         told = step.told
         fact, proposal = told.fact, step.after.proposal
@@ -72,7 +72,7 @@ def deadlines(history: "History") -> Iterator[Deadline]:
         yield _row(history.stream, running)
 
 
-def _row(stream: str, told: "Told", by: "Told | None" = None) -> Deadline:
+def _row(stream: str, told: "PlacedFact", by: "PlacedFact | None" = None) -> Deadline:
     fact: Any = told.fact
     due = getattr(fact, "due", None)
     day = due or fact.effective

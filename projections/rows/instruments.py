@@ -8,7 +8,7 @@ from projections.row import Days, cited, edtf_of, projection, said_on
 from projections.rows.spells import views
 
 if TYPE_CHECKING:
-    from domain.chronicle import Told
+    from domain.chronicle import PlacedFact
     from domain.history import History
     from domain.periods import Agreement
 
@@ -163,7 +163,7 @@ def _row(
     of: str,
     place: int,
     agreement: "Agreement",
-    by_fact: dict[int, "Told"],
+    by_fact: dict[int, "PlacedFact"],
     first: int,
     *,
     binds: bool,

@@ -70,7 +70,7 @@ class Moment(NamedTuple):
 @projection(Moment, of=EVERYWHERE, key=("stream", "place"))
 def moments(history: "History") -> Iterator[Moment]:
     """One row a fact that stands, in chronicle order; alleged facts too, corrections not."""
-    top, opening, readings = when.MIN, history.kind.opening, history.readings
+    top, opening, readings = when.MIN, history.kind.opening, history.effective_entries
     stream, kind = history.stream, history.stream.partition(":")[0]
     for place, told in enumerate(history.chronicle, 1):
         entry, fact = told.entry, told.fact

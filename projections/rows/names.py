@@ -13,14 +13,14 @@ class Name(NamedTuple):
     """One name by which somebody may be meant."""
 
     stream: str
-    folded: Annotated[str, "without accents, case and punctuation (`domain.text.fold`)"]
+    folded: Annotated[str, "without accents, case and punctuation (`domain.text.normalise`)"]
     slug: str
 
 
 @projection(Name, of=("body", "programme"), key=("stream", "folded"), index=[("folded",)])
 def names(history: "History") -> Iterator[Name]:
     """One row a name: the slug, the names now and those before."""
-    from domain.text import fold
+    from domain.text import normalise
 
     if not history.is_open:
         return
@@ -31,5 +31,5 @@ def names(history: "History") -> Iterator[Name]:
         *(name for _, name in standing.names),
         *getattr(standing, "former_names", ()),
     )
-    for folded in dict.fromkeys(fold(item) for item in called):
+    for folded in dict.fromkeys(normalise(item) for item in called):
         yield Name(stream=history.stream, folded=folded, slug=slug)

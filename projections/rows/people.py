@@ -61,7 +61,7 @@ class Part(NamedTuple):
 @projection(Part, of=EVERYWHERE, key=("stream", "place", "n"), index=[("folded",)])
 def people(history: "History") -> Iterator[Part]:
     """One row a person in a fact, in alleged ones too."""
-    from domain.text import fold
+    from domain.text import normalise
 
     for kind, those in history.by_type.items():
         if not _fields(kind):
@@ -78,7 +78,7 @@ def people(history: "History") -> Iterator[Part]:
                     how=how,
                     name=person.name,
                     name_local=person.name_local,
-                    folded=fold(person.name),
+                    folded=normalise(person.name),
                     described=_is_description(person),
                     role=person.role,
                     body=person.body,

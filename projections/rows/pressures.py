@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 from projections.row import Days, cited, dates, projection
 
 if TYPE_CHECKING:
-    from domain.chronicle import Told
+    from domain.chronicle import PlacedFact
     from domain.history import History
 
 
@@ -78,7 +78,7 @@ def pressures(history: "History") -> Iterator[Pressure]:
         yield _reversed(row, back, pressed)
 
 
-Reversal = tuple[int, str, str | None, "Told"]
+Reversal = tuple[int, str, str | None, "PlacedFact"]
 """Its place, how, the incident (None: whatever came before it), and the fact."""
 
 

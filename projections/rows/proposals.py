@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 from projections.row import Days, cited, dates, projection
 
 if TYPE_CHECKING:
-    from domain.chronicle import Told
+    from domain.chronicle import PlacedFact
     from domain.history import History
 
 
@@ -63,7 +63,7 @@ def proposals(history: "History") -> Iterator[Proposal]:
         yield running
 
 
-def _row(stream: str, n: int, told: "Told") -> Proposal:
+def _row(stream: str, n: int, told: "PlacedFact") -> Proposal:
     fact = told.fact
     return Proposal(
         stream=stream,
@@ -77,7 +77,7 @@ def _row(stream: str, n: int, told: "Told") -> Proposal:
     )
 
 
-def _ended(row: Proposal, how: str, told: "Told") -> Proposal:
+def _ended(row: Proposal, how: str, told: "PlacedFact") -> Proposal:
     day = dates(told)
     return row._replace(
         ended=how,

@@ -32,5 +32,5 @@ def sides(history: "History") -> Iterator[Side]:
         return
     for party in name.split("--"):
         yield Side(history.stream, party, party, "party", None)
-    for heir, party, since in history.around.heirs:
-        yield Side(history.stream, heir, party, "party", since)
+    for successor, party, since in history.around.successors:
+        yield Side(history.stream, successor, party, "party", since)

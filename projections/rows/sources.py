@@ -34,7 +34,7 @@ class Source(NamedTuple):
 def sources(history: "History") -> Iterator[Source]:
     """One row a source that is in the ledger."""
     from domain.source import Registered, Withdrawn
-    from domain.text import fold
+    from domain.text import normalise
 
     opening = next((told for told in history.chronicle if isinstance(told.fact, Registered)), None)
     if opening is None or not isinstance(fact := opening.fact, Registered):
@@ -60,5 +60,5 @@ def sources(history: "History") -> Iterator[Source]:
         withdrawn_on=gone["on"] if gone else None,
         withdrawn_earliest=gone["earliest"] if gone else None,
         withdrawn_latest=gone["latest"] if gone else None,
-        voice=fold(standing.publisher) if standing.publisher else None,
+        voice=normalise(standing.publisher) if standing.publisher else None,
     )

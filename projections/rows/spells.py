@@ -8,7 +8,7 @@ from domain import when
 from projections.row import Days, cited, edtf_of, projection, said_on
 
 if TYPE_CHECKING:
-    from domain.chronicle import Told
+    from domain.chronicle import PlacedFact
     from domain.history import History
     from domain.periods import Period
     from domain.when import Bounds
@@ -121,7 +121,9 @@ def views(history: "History") -> Iterator[str]:
     if kind != "partnership" or len(parties) <= PAIR:
         return
     yield from parties
-    yield from dict.fromkeys(heir for heir, _, _ in history.around.heirs if heir not in parties)
+    yield from dict.fromkeys(
+        successor for successor, _, _ in history.around.successors if successor not in parties
+    )
     for tie in combinations(parties, PAIR):
         yield "--".join(tie)
 
@@ -185,7 +187,7 @@ def _row(stream: str, of: str, n: int, until: int, period: "Period[Any]") -> Spe
     )
 
 
-def _said(bounds: "Bounds", by: "Told | None") -> str | None:
+def _said(bounds: "Bounds", by: "PlacedFact | None") -> str | None:
     """In its own words where it began on the day of its fact; else as its bounds have it."""
     if by is None or bounds[0] < by.earliest or bounds[1] > by.latest:
         return edtf_of(bounds)

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from eventsourcing.persistence import IntegrityError, Tracking
 from eventsourcing.sqlite import SQLiteCursor, SQLiteDatastore, SQLiteTrackingRecorder
 
-__all__ = ["Follower", "IntegrityError"]
+__all__ = ["IntegrityError", "TrackedPositions"]
 
 
 class _OneConnection(SQLiteDatastore):
@@ -34,7 +34,7 @@ class _OneConnection(SQLiteDatastore):
         """Nothing: the connection is not ours."""
 
 
-class Follower:
+class TrackedPositions:
     """Who keeps something that follows from the entries, in a file of their own (`projections.engine`)."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:

@@ -57,10 +57,10 @@ class Fault(NamedTuple):
             )
             for entry in self.completion.told
         )
-        heirs = {name: (party, _iso(on)) for name, (party, on) in self.completion.heirs.items()}
+        successors = {name: (party, _iso(on)) for name, (party, on) in self.completion.successors.items()}
         return (
             f"{self.kind} as at {_iso(self.day)} of {self.of}: said {_shown(self.said, self.kind)},"
-            f" found {_readable(self.found)}\n{self.told}\nif {heirs or ''}\n{exact}"
+            f" found {_readable(self.found)}\n{self.told}\nif {successors or ''}\n{exact}"
         )
 
 

@@ -15,7 +15,7 @@ from typing import Any, Final, NamedTuple
 
 from comity import testing as tell
 from domain import when
-from domain.context import Surroundings
+from domain.context import StreamContext
 from domain.fact import Fact, Term
 from domain.history import History
 from domain.partnership import facts as tie
@@ -47,7 +47,7 @@ def days_of(edtf: str | None) -> tuple[int, int]:
     return (when.MIN, when.bounds(end)[1]) if begin == ".." else when.bounds(begin)
 
 
-class Heir(NamedTuple):
+class Succession(NamedTuple):
     """Who succeeded which party, and when."""
 
     name: str
@@ -60,14 +60,16 @@ class Story:
     """What was told: of whom, who succeeded whom, and the facts in the order of their telling."""
 
     parties: tuple[str, ...]
-    heirs: tuple[Heir, ...]
+    successors: tuple[Succession, ...]
     facts: tuple[Fact, ...]
 
     @cached_property
     def history(self) -> History:
         """The stream in which all of this is recorded, lawful or not, its opening first."""
-        heirs = tuple((heir.name, heir.party, days_of(heir.on)[0]) for heir in self.heirs)
-        around = Surroundings({name: name for name in self.parties}, heirs)
+        successors = tuple(
+            (successor.name, successor.party, days_of(successor.on)[0]) for successor in self.successors
+        )
+        around = StreamContext({name: name for name in self.parties}, successors)
         told = History(f"partnership:{'--'.join(self.parties)}", (), around)
         for fact in (tell.opened_between(*self.parties), *self.facts):
             told = told.with_entry(tell.entry(told, fact, RECORDED))
@@ -102,9 +104,12 @@ class Story:
 
     def __str__(self) -> str:
         """The story as it is told, for whoever has to find out."""
-        heirs = [f"{heir.party}> succeeded {heir.on} by={heir.name}" for heir in self.heirs]
+        successors = [
+            f"{successor.party}> succeeded {successor.on} by={successor.name}"
+            for successor in self.successors
+        ]
         lines = [f"#{version} {fact.verb} {_fields(fact)}" for version, fact, _, _ in self.chronicle]
-        return "\n".join([" ".join(self.parties), *heirs, *lines])
+        return "\n".join([" ".join(self.parties), *successors, *lines])
 
 
 def _fields(fact: Fact) -> str:
@@ -123,7 +128,7 @@ class Teller:
     def __init__(self, seed: int) -> None:
         self.chance = random.Random(seed)  # noqa: S311 — chance is seeded, and no secret
         self.parties = PARTIES[: self.chance.choice((2, 2, 3))]
-        self.heirs: list[Heir] = []
+        self.successors: list[Succession] = []
         self.signed: list[str] = []
         self.partly: dict[str, tuple[str, tuple[str, ...]]] = {}
         self.held = self.open = self.stopped = False
@@ -132,14 +137,16 @@ class Teller:
         """All of it."""
         if self.chance.random() < 0.25:
             party = self.chance.choice(self.parties)
-            self.heirs.append(Heir(f"new-{party}", party, self.date(self.chance.randint(FIRST, LAST - 1500))))
+            self.successors.append(
+                Succession(f"new-{party}", party, self.date(self.chance.randint(FIRST, LAST - 1500)))
+            )
         if self.chance.random() < 0.2:
             return self.of_a_term()
         length = self.chance.randint(2, 7)
         days = sorted(self.chance.randint(FIRST, LAST) for _ in range(length))
         if self.chance.random() < 0.4:  # all at once
             days = sorted(min(LAST, days[0] + self.chance.randint(0, 700)) for _ in days)
-        return Story(self.parties, tuple(self.heirs), tuple(self.fact(day) for day in days))
+        return Story(self.parties, tuple(self.successors), tuple(self.fact(day) for day in days))
 
     def of_a_term(self) -> Story:
         """A story about one term that is renewed tacitly until notice, begun where months end, day for day."""
@@ -166,7 +173,7 @@ class Teller:
             facts.append(
                 tie.Renewed.model_validate({"on": self.date(declined + chance.randint(0, 500)), **name})
             )
-        return Story(self.parties, tuple(self.heirs), tuple(facts))
+        return Story(self.parties, tuple(self.successors), tuple(facts))
 
     def fact(self, day: int) -> Fact:
         """A fact of about this day."""
@@ -238,7 +245,7 @@ class Teller:
         """A party, by its own name or by its heir's, or somebody else."""
         if self.chance.random() < outside:
             return OUTSIDER
-        return self.chance.choice((*self.parties, *(heir.name for heir in self.heirs)))
+        return self.chance.choice((*self.parties, *(successor.name for successor in self.successors)))
 
     def known(self) -> str:
         """An instrument that was signed."""
@@ -377,7 +384,7 @@ class Completion(NamedTuple):
     """One of the exact histories that a story may have been, and how it went."""
 
     told: tuple[Dated, ...]
-    heirs: Mapping[str, tuple[str, int]]
+    successors: Mapping[str, tuple[str, int]]
     course: Course
 
 
@@ -388,13 +395,16 @@ def completions(
     tried = 0
     found = 0
     while found < number and tried < 4 * number:
-        heirs = {heir.name: (heir.party, _pick(chance, *days_of(heir.on), near)) for heir in told.heirs}
+        successors = {
+            successor.name: (successor.party, _pick(chance, *days_of(successor.on), near))
+            for successor in told.successors
+        }
         exact = tuple(_exactly(told, chance, near, way=tried))
-        course = simulate(told.parties, heirs, exact, strict=True)
+        course = simulate(told.parties, successors, exact, strict=True)
         tried += 1
         if not course.refused:
             found += 1
-            yield Completion(exact, heirs, course)
+            yield Completion(exact, successors, course)
 
 
 def _exactly(told: Story, chance: random.Random, near: Sequence[int], way: int) -> Iterator[Dated]:

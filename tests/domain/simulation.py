@@ -215,10 +215,10 @@ class Moment(NamedTuple):
 class World:
     """Everything there is between the parties today."""
 
-    def __init__(self, parties: Sequence[str], heirs: Mapping[str, tuple[str, int]]) -> None:
+    def __init__(self, parties: Sequence[str], successors: Mapping[str, tuple[str, int]]) -> None:
         self.parties = tuple(parties)
         self.ties: tuple[Tie, ...] = tuple(combinations(parties, 2))
-        self.heirs = heirs
+        self.successors = successors
         self.day = LONG_AGO
         self.order = 0
         self.instruments: dict[str, Instrument] = {}
@@ -237,14 +237,14 @@ class World:
 
     def who(self, name: str) -> str:
         """Who is meant: "An heir stands for its party in every field, whatever the day"."""
-        return self.heirs[name][0] if name in self.heirs else name
+        return self.successors[name][0] if name in self.successors else name
 
     def is_party(self, name: str) -> bool:
         """Whether it is one today.
 
         "a law that asks for a party refuses it while the succession is certainly still to come".
         """
-        return name in self.parties or (name in self.heirs and self.heirs[name][1] <= self.day)
+        return name in self.parties or (name in self.successors and self.successors[name][1] <= self.day)
 
     def gave_notice(self, party: str) -> bool:
         """Whether it terminated, where "notice counts as termination"."""
@@ -676,7 +676,7 @@ class Course(NamedTuple):
 
 def simulate(
     parties: Sequence[str],
-    heirs: Mapping[str, tuple[str, int]],
+    successors: Mapping[str, tuple[str, int]],
     history: Iterable[Dated],
     *,
     strict: bool = False,
@@ -685,7 +685,7 @@ def simulate(
 
     `heirs`: who succeeded which party, on which day.
     """
-    world = World(parties, heirs)
+    world = World(parties, successors)
     moments = [_moment(world, {}, frozenset())]
     refused = []
     for told in history:

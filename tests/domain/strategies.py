@@ -195,7 +195,7 @@ def _other(draw: DrawFn, fact: Fact) -> tuple[str, Any]:
 @st.composite
 def corrections(draw: DrawFn, told: History) -> Fact:
     """Draw a correction of some entry."""
-    target = draw(st.sampled_from(told.readings))
+    target = draw(st.sampled_from(told.effective_entries))
     number = target.entry.version
     verb = draw(st.sampled_from(("corrected", "corrected", "retracted", "contested", "preferred")))
     if verb == "retracted":

@@ -64,8 +64,8 @@ def test_a_settlement_settles_what_was_contested_before_it(
 def test_the_chosen_value_stays_in_use_until_another_is_chosen() -> None:
     told = history(opened, SIGNED, SISTERS, PREFERRED, FRIENDS)
 
-    assert told.readings[1].value("kind") == "sister-city"
-    assert (told + preferred(2, "kind", "friendship")).readings[1].value("kind") == "friendship"
+    assert told.effective_entries[1].value("kind") == "sister-city"
+    assert (told + preferred(2, "kind", "friendship")).effective_entries[1].value("kind") == "friendship"
 
 
 def test_what_waits_already_is_not_contested_again() -> None:
@@ -138,6 +138,6 @@ def test_every_reading_is_one_that_can_be_recorded() -> None:
         chosen = told
         for row in way:
             chosen += preferred(row.version, row.field, row.value)
-        assert [reading.fact for reading in chosen.readings[:3]] == [
-            reading.fact for reading in after.readings[:3]
+        assert [reading.fact for reading in chosen.effective_entries[:3]] == [
+            reading.fact for reading in after.effective_entries[:3]
         ]

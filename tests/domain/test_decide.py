@@ -235,7 +235,7 @@ def test_values_of_corrections_are_kept_as_their_fields_write_them() -> None:
         {"name": "Cammy Day", "name_local": None, "role": None, "body": None}
     ]
     assert "on record already" in refusal(known + decided, contested(2, "people", [{"name": "Cammy Day"}]))
-    assert (known + decided + preferred(2, "people", [{"name": "Cammy Day"}])).readings[
+    assert (known + decided + preferred(2, "people", [{"name": "Cammy Day"}])).effective_entries[
         1
     ].state == "corrected"
 

@@ -22,7 +22,7 @@ from comity.testing import (
     visited,
 )
 from domain import body, ledger, membership, programme, source
-from domain.context import Surroundings
+from domain.context import StreamContext
 from domain.decide import cautions as said_of
 from domain.decide import provisional
 from domain.fact import (
@@ -401,7 +401,7 @@ def test_whoever_says_apart_names_a_field_that_there_is() -> None:
 
 @pytest.mark.parametrize(("on", "times"), [("2009-06", 0), ("2010", 0), ("2012", 1), (None, 0)])
 def test_whoever_took_a_body_s_place_visits_it_no_longer(on: str | None, times: int) -> None:
-    around = Surroundings({}, (("new-taipei", "taipei-county", day("2010-12-25")),))
+    around = StreamContext({}, (("new-taipei", "taipei-county", day("2010-12-25")),))
     known = History("partnership:cincinnati--taipei-county", history(opened).entries, around)
     fact = Visited(visitor="new-taipei", host="taipei-county", on=on)
 

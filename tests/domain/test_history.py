@@ -218,7 +218,7 @@ def test_a_corrected_field_is_read_anew() -> None:
 
     known += corrected(2, {"kind": "sister-city", "by": "edinburgh"})
 
-    reading = known.readings[1]
+    reading = known.effective_entries[1]
     assert (reading.state, reading.value("kind"), reading.value("by")) == (
         "corrected",
         "sister-city",
@@ -241,7 +241,7 @@ def test_a_field_may_be_taken_out() -> None:
 
     known += corrected(2, {"note": None, "sources": None})
 
-    assert known.readings[1].fact == visited("2024-03-02")
+    assert known.effective_entries[1].fact == visited("2024-03-02")
 
 
 def test_what_is_needed_is_not_taken_out() -> None:
@@ -339,7 +339,7 @@ def test_a_corrected_date_does_not_contradict_a_before() -> None:
 def test_the_latest_correction_counts() -> None:
     known = history(opened, visited("2023"), corrected(2, {"on": "2024"}), corrected(2, {"on": "2022"}))
 
-    assert known.readings[1].value("on") == "2022"
+    assert known.effective_entries[1].value("on") == "2022"
 
 
 def test_alleged_may_be_corrected_to_confirmed_where_that_is_lawful() -> None:
@@ -361,7 +361,7 @@ def test_a_retracted_entry_is_read_as_if_it_had_not_been_told() -> None:
 
     known += retracted(2)
 
-    assert known.readings[1].state == "retracted"
+    assert known.effective_entries[1].state == "retracted"
     assert chronicle(known) == [1]
     assert standing(known).status == "none"
 
@@ -369,8 +369,8 @@ def test_a_retracted_entry_is_read_as_if_it_had_not_been_told() -> None:
 def test_an_entry_names_what_corrected_it_in_order() -> None:
     known = history(opened, visited("2023"), corrected(2, {"on": "2024"}), noted(), retracted(2))
 
-    assert known.readings[1].corrected_by == [3, 5]
-    assert known.readings[1].retracted_by == 5
+    assert known.effective_entries[1].corrected_by == [3, 5]
+    assert known.effective_entries[1].retracted_by == 5
 
 
 def test_an_entry_is_retracted_once() -> None:
@@ -392,8 +392,8 @@ def test_a_retracted_correction_loses_its_effect() -> None:
 
     known += retracted(3)
 
-    assert known.readings[1].state == "valid"
-    assert known.readings[1].value("on") == "2023"
+    assert known.effective_entries[1].state == "valid"
+    assert known.effective_entries[1].value("on") == "2023"
 
 
 def test_an_earlier_correction_counts_again_when_the_later_is_retracted() -> None:
@@ -401,7 +401,7 @@ def test_an_earlier_correction_counts_again_when_the_later_is_retracted() -> Non
 
     known += retracted(4)
 
-    assert known.readings[1].value("on") == "2024"
+    assert known.effective_entries[1].value("on") == "2024"
 
 
 def test_a_retracted_retraction_restores_the_entry() -> None:
@@ -409,7 +409,7 @@ def test_a_retracted_retraction_restores_the_entry() -> None:
 
     known += retracted(3)
 
-    assert known.readings[1].state == "valid"
+    assert known.effective_entries[1].state == "valid"
     assert standing(known).status == "contact"
 
 
@@ -418,7 +418,7 @@ def test_a_retracted_retraction_of_a_retraction_takes_it_away_again() -> None:
 
     known += retracted(4)
 
-    assert known.readings[1].state == "retracted"
+    assert known.effective_entries[1].state == "retracted"
 
 
 def test_an_entry_is_not_restored_where_it_has_become_unlawful() -> None:
@@ -434,13 +434,13 @@ def test_a_retracted_contest_and_preference_lose_their_effect() -> None:
     known = history(
         opened, *(visited("2025-10"), contested(2, "on", "2025-09-14"), preferred(2, "on", "2025-09-14"))
     )
-    assert known.readings[1].value("on") == "2025-09-14"
+    assert known.effective_entries[1].value("on") == "2025-09-14"
 
     known += retracted(4)
-    assert known.readings[1].value("on") == "2025-10"
+    assert known.effective_entries[1].value("on") == "2025-10"
 
     known += retracted(3)
-    assert known.readings[1].contests == []
+    assert known.effective_entries[1].contests == []
     assert "on record nowhere" in refusal(known, preferred(2, "on", "2025-09-14"))
 
 
@@ -483,7 +483,7 @@ def test_another_source_may_say_something_else() -> None:
 
     known += contested(2, "on", "2025-09-14")
 
-    reading = known.readings[1]
+    reading = known.effective_entries[1]
     assert reading.state == "valid"
     assert [(name, value) for name, value, _ in reading.contests] == [("on", "2025-09-14")]
     assert reading.other_values("on") == ["2025-10", "2025-09-14"]
@@ -524,7 +524,7 @@ def test_the_preferred_value_is_used_and_moves_the_entry() -> None:
 
     assert chronicle(known) == [1, 2, 3]
     assert as_at(known, "2025-09-30").standing.status == "in-force"
-    assert known.readings[1].preferred["on"].version == 5
+    assert known.effective_entries[1].preferred["on"].version == 5
 
 
 def test_only_a_recorded_or_contested_value_is_preferred() -> None:
@@ -544,7 +544,7 @@ def test_the_recorded_value_may_be_preferred_again() -> None:
 
     known += preferred(2, "on", "2025-10")
 
-    assert known.readings[1].value("on") == "2025-10"
+    assert known.effective_entries[1].value("on") == "2025-10"
 
 
 def test_a_preference_is_lawful() -> None:
@@ -562,8 +562,8 @@ def test_a_later_correction_goes_before_an_earlier_preference() -> None:
 
     known += corrected(2, {"on": "2025-09-15"})
 
-    assert known.readings[1].value("on") == "2025-09-15"
-    assert known.readings[1].preferred == {}
+    assert known.effective_entries[1].value("on") == "2025-09-15"
+    assert known.effective_entries[1].preferred == {}
 
 
 # --- late facts, and where they may have stood
@@ -626,8 +626,8 @@ def test_as_known_is_a_prefix_of_the_ledger() -> None:
     known = history(opened, visited("2023"), signed("2024"), corrected(3, {"on": "2022"}))
 
     assert [len(known.as_known(position).entries) for position in range(5)] == [0, 1, 2, 3, 4]
-    assert known.as_known(3).readings[2].value("on") == "2024"
-    assert known.as_known(4).readings[2].value("on") == "2022"
+    assert known.as_known(3).effective_entries[2].value("on") == "2024"
+    assert known.as_known(4).effective_entries[2].value("on") == "2022"
 
 
 def test_as_known_at_an_instant() -> None:

@@ -73,7 +73,7 @@ OTHER: Final[Mapping[str, Any]] = {
 
 def made(cls: type[Fact], now: Standing, days: list[str | None]) -> Iterator[Fact]:
     """Make every fact of a type that may tell a standing's answer from another's, through the door of its model."""
-    known = (*now.parties, *(heir for heir, _, _ in now.heirs))
+    known = (*now.parties, *(successor for successor, _, _ in now.successors))
     instruments = [instrument.id for instrument in now.instruments]
     choices: dict[str, list[Any]] = {
         **OTHER,

@@ -19,7 +19,7 @@ from comity.testing import (
     terminated,
 )
 from domain import when
-from domain.context import Surroundings
+from domain.context import StreamContext
 from domain.fact import Acting, Fact, Term, markers
 from domain.fields import acting
 from domain.partnership import facts
@@ -81,8 +81,8 @@ def test_third_parties_stand_where_they_naturally_do(cls: type[Fact]) -> None:
 
 
 def test_whoever_succeeded_a_party_acts_for_it_from_then_on() -> None:
-    heirs = Surroundings(heirs=(("lothian", "edinburgh", when.bounds("2024")[0]),))
-    told = history(opened, signed("2020"), around=heirs)
+    successors = StreamContext(successors=(("lothian", "edinburgh", when.bounds("2024")[0]),))
+    told = history(opened, signed("2020"), around=successors)
 
     assert not any("party" in caution for caution in cautions(told, terminated("2025", by="lothian")))
     assert any(
@@ -154,5 +154,5 @@ def test_what_may_be_so_is_not(fact: Fact) -> None:
 def test_a_corrected_figure_is_looked_at_too() -> None:
     told = history(opened, figure_reported("2024", metric="m", value="3", sources=PRESS))
 
-    assert isinstance(told.readings[1].fact, FigureReported)
+    assert isinstance(told.effective_entries[1].fact, FigureReported)
     assert cautions(told, corrected(2, {"value": -3}, sources=PRESS)) == ("the figure is negative: -3",)

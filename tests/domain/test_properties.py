@@ -28,7 +28,7 @@ from comity.testing import (
     termination_proposed,
 )
 from domain import when
-from domain.chronicle import Told
+from domain.chronicle import PlacedFact
 from domain.decide import Accepted, Decider, decide
 from domain.fact import Fact, fact_class, fact_of, fields_of, types
 from domain.history import History
@@ -69,7 +69,7 @@ def certainly_earlier(fact: Fact, other: Fact) -> bool:
     return bounds(fact)[1] < bounds(other)[0]
 
 
-def happened(told: History) -> list[Told]:
+def happened(told: History) -> list[PlacedFact]:
     """Return what the laws look at, in chronicle order."""
     return [row for row in told.chronicle if not row.fact.alleged]
 
@@ -79,7 +79,7 @@ def seen(told: History) -> list[Any]:
     return [
         [
             (reading.entry.version, reading.fact, reading.stands)
-            for reading in told.readings
+            for reading in told.effective_entries
             if not isinstance(reading.fact, CORRECTIONS)
         ],
         [(row.entry.version, row.earliest, row.latest) for row in told.chronicle],
@@ -107,7 +107,7 @@ def literally(told: History) -> list[int]:
     """Return the versions in chronicle order, by the words of the rule."""
     order: list[tuple[int, Fact]] = []
     last: int | None = None
-    for reading in told.readings:
+    for reading in told.effective_entries:
         if not reading.stands or reading.is_correction:
             continue
         version, fact = reading.entry.version, reading.fact
@@ -163,7 +163,9 @@ def test_before_is_kept(told: History) -> None:
 @given(histories())
 def test_everything_that_stands_is_in_the_chronicle_once(told: History) -> None:
     standing_ = [
-        reading.entry.version for reading in told.readings if reading.stands and not reading.is_correction
+        reading.entry.version
+        for reading in told.effective_entries
+        if reading.stands and not reading.is_correction
     ]
 
     assert sorted(chronicle(told)) == standing_
@@ -183,7 +185,7 @@ def test_tightened_bounds_lie_within_what_was_written(told: History) -> None:
             assert (row.earliest, row.latest) == (earliest, min(latest, max(row.entry.day, earliest)))
 
 
-def rises(thread: Iterable[Told]) -> bool:
+def rises(thread: Iterable[PlacedFact]) -> bool:
     days = [(row.earliest, row.latest) for row in thread]
     return all(before[0] <= after[0] and before[1] <= after[1] for before, after in pairwise(days))
 
@@ -220,9 +222,9 @@ def test_the_facts_of_one_proposal_follow_each_other(told: History) -> None:
 RANK = {"letter-of-intent": 1, "mou": 2, "friendship": 3, "sister-city": 4}
 
 
-def proposals(told: Iterable[Told]) -> list[list[Told]]:
+def proposals(told: Iterable[PlacedFact]) -> list[list[PlacedFact]]:
     """Return the facts of each proposal, from the first to the one that ends it."""
-    found: list[list[Told]] = []
+    found: list[list[PlacedFact]] = []
     open_, kind = False, ""
     for row in told:
         match row.fact:
@@ -454,10 +456,10 @@ def test_what_is_retracted_is_read_as_if_it_had_not_been_told(told: History, dat
 
 @given(histories())
 def test_what_stands_was_retracted_by_nothing_that_stands(told: History) -> None:
-    for reading in told.readings:
+    for reading in told.effective_entries:
         retracting = [
             other
-            for other in told.readings
+            for other in told.effective_entries
             if other.stands
             and isinstance(other.fact, CORRECTIONS[1])
             and other.fact.entry == reading.entry.version

@@ -231,9 +231,9 @@ def test_there_are_as_many_examples_here_as_standings_in_the_rules() -> None:
 def test_27_what_an_heir_signs_binds_its_party() -> None:
     signed = tie.Signed(instrument="s", kind="sister-city", by=("b", "ha"))
     for year in (2009, 2010, 2011):
-        heirs = {"ha": ("a", date(year, 7, 1).toordinal())}
+        successors = {"ha": ("a", date(year, 7, 1).toordinal())}
 
-        course = simulate(("a", "b"), heirs, [Dated(2, date(2012, 1, 1).toordinal(), signed)])
+        course = simulate(("a", "b"), successors, [Dated(2, date(2012, 1, 1).toordinal(), signed)])
 
         assert not course.refused
         assert course.at(date(2013, 1, 1).toordinal()).sides["a"].tier == 4

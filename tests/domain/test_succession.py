@@ -30,7 +30,7 @@ from comity.testing import (
     visited,
 )
 from domain.body import Succeeded
-from domain.context import NOWHERE, Surroundings
+from domain.context import NOWHERE, StreamContext
 from domain.decide import Accepted, decide, decide_retractions
 from domain.fact import Fact
 from domain.history import History
@@ -333,11 +333,15 @@ def test_a_history_is_read_with_the_successions_that_were_known() -> None:
     )
     told = tie(bodies=(a,))
 
-    assert told.around.heirs == ()
+    assert told.around.successors == ()
     assert [
-        [heir for heir, _, _ in told.as_known(at(year)).around.heirs] for year in (2001, 2005, 2007, 2009)
+        [successor for successor, _, _ in told.as_known(at(year)).around.successors]
+        for year in (2001, 2005, 2007, 2009)
     ] == [[], ["ha"], ["other"], []]
-    assert [[heir for heir, _, _ in told.as_known(position).around.heirs] for position in (1, 2, 3, 4)] == [
+    assert [
+        [successor for successor, _, _ in told.as_known(position).around.successors]
+        for position in (1, 2, 3, 4)
+    ] == [
         [],
         ["ha"],
         ["other"],
@@ -348,8 +352,10 @@ def test_a_history_is_read_with_the_successions_that_were_known() -> None:
 def test_as_known_of_what_was_known_is_the_earlier_of_both() -> None:
     told = tie(bodies=(A,))
 
-    assert told.as_known(2).as_known(1).around.heirs == told.as_known(1).as_known(2).around.heirs == ()
-    assert told.as_known(2).around.heirs == told.around.heirs != ()
+    assert (
+        told.as_known(2).as_known(1).around.successors == told.as_known(1).as_known(2).around.successors == ()
+    )
+    assert told.as_known(2).around.successors == told.around.successors != ()
 
 
 def test_where_it_stood_is_reckoned_with_the_heirs_of_then() -> None:
@@ -371,6 +377,6 @@ def test_where_it_stood_is_reckoned_with_the_heirs_of_then() -> None:
 
 
 def test_what_is_said_without_its_past_is_as_it_is() -> None:
-    heirs = Surroundings(heirs=(("ha", "a", 1),))
+    successors = StreamContext(successors=(("ha", "a", 1),))
 
-    assert History(TIE, (), heirs).as_known(0).around is heirs
+    assert History(TIE, (), successors).as_known(0).around is successors

@@ -21,14 +21,14 @@ import pytest
 
 from comity.testing import visited
 from projections.engine import cache, shards
-from projections.engine.kept import Kept
+from projections.engine.cached import CachedRows
 from projections.engine.tables import Group
 from projections.row import projection
 from projections.rows.bodies import Body, bodies
 from projections.rows.moments import moments
 from queries.session import ReadingSession
 from store.application import Comity, Written, open_ledger
-from tests.projections.engine.ledgers import Clock, begun, differences, fresh, keeper
+from tests.projections.engine.ledgers import Clock, begun, differences, fresh, projector
 from tests.queries.test_session import FAULTS
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def book() -> Iterator[Comity]:
         assert isinstance(book.clock, Clock)
         book.clock.now = datetime(2025, 11, 20, 10, 2, tzinfo=UTC)
         assert isinstance(book.record(STREAM, visited("2023"), by="mei"), Written)
-        keeper(book).bring_up()
+        projector(book).bring_up()
         yield book
 
 
@@ -58,7 +58,7 @@ def answer(where: Path) -> tuple[bool, list[str]]:
     with open_ledger(where, read_only=True) as book, ReadingSession(where, say=said.append) as door:
         rows = door.ask().rows
         assert differences(rows, fresh(book)) == []
-        return isinstance(rows, Kept) and rows._instead is None, said
+        return isinstance(rows, CachedRows) and rows._instead is None, said
 
 
 # --- the rules of Windows
@@ -196,7 +196,7 @@ def test_several_processes_make_rows_where_pipes_cannot_be_selected(
 ) -> None:
     told: list[tuple[int, int]] = []
 
-    made = keeper(book).rebuild(lambda *done: told.append(done), workers=3)
+    made = projector(book).rebuild(lambda *done: told.append(done), workers=3)
 
     assert made.entries == book.position
     assert told == sorted(told)
@@ -213,7 +213,7 @@ def test_who_is_interrupted_leaves_no_process_and_the_old_rows(
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        keeper(book).rebuild(interrupted, workers=2)
+        projector(book).rebuild(interrupted, workers=2)
 
     assert len(processes) > 1
     assert has_ended(processes)
@@ -244,7 +244,7 @@ def test_one_process_makes_rows_where_no_other_can_be_started(
 ) -> None:
     monkeypatch.setattr(sys, "executable", program(tmp_path))
 
-    assert keeper(book).rebuild(workers=2).entries == book.position
+    assert projector(book).rebuild(workers=2).entries == book.position
 
     assert answer(book.where) == (True, [])
 
@@ -252,7 +252,7 @@ def test_one_process_makes_rows_where_no_other_can_be_started(
 def test_nor_where_a_policy_forbids_it(book: Comity, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(subprocess, "Popen", refused)
 
-    assert keeper(book).rebuild(workers=2).entries == book.position
+    assert projector(book).rebuild(workers=2).entries == book.position
 
 
 @pytest.mark.parametrize(
@@ -274,7 +274,7 @@ def test_what_is_no_python_is_not_started(
     monkeypatch.setattr(sys, "executable", executable)
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: {1, 2}, raising=False)
 
-    assert (shards._workers(Group.of_the_house(), shards.ALONE + 1) > 1) == several
+    assert (shards._workers(Group.built_in(), shards.ALONE + 1) > 1) == several
 
 
 def test_a_process_is_told_where_to_work_in_any_code_page_and_runs_nothing_that_lies_about(
@@ -291,7 +291,7 @@ def test_a_process_is_told_where_to_work_in_any_code_page_and_runs_nothing_that_
         for entry in told.entries():
             assert isinstance(book.record(entry.stream, entry.fact, by="mei"), Written)
 
-        assert keeper(book).rebuild(workers=2).entries == book.position
+        assert projector(book).rebuild(workers=2).entries == book.position
 
         assert [process.returncode for process in processes] == [0] * len(processes)
         assert len(processes) > 1
@@ -336,8 +336,8 @@ def test_also_while_several_are_reading_them(book: Comity) -> None:
         begun_ = [next(first)], [next(second)]
         cache_file = cache.beside(book.where)
 
-        assert isinstance(rows, Kept)
-        rows._instead = rows._afresh(ValueError("a page is not as it was"))
+        assert isinstance(rows, CachedRows)
+        rows._instead = rows._recompute(ValueError("a page is not as it was"))
 
         assert not cache_file.exists()
         assert [*begun_[0], *first] == [*begun_[1], *second] == expected

@@ -20,7 +20,7 @@ from unittest.mock import patch
 from cli.version import VERSION
 from domain.fact import types
 from projections.engine.fold import Folded
-from projections.engine.tables import house
+from projections.engine.tables import built_in_projections
 from projections.row import as_json
 from store.application import Comity, open_ledger
 from store.dossier.writing import write
@@ -90,7 +90,7 @@ def _at(at: datetime) -> datetime:
 def rows(ledger: Comity) -> Iterator[tuple[str, list[str]]]:
     """The rows of all projections, as lines of JSON."""
     folded = Folded(ledger.histories)
-    for projection in house():
+    for projection in built_in_projections():
         yield (
             projection.name,
             [

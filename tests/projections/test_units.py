@@ -18,7 +18,7 @@ from comity.testing import (
     visited,
 )
 from domain import body
-from domain.context import Surroundings
+from domain.context import StreamContext
 from projections.reckoning.units import Ties, Units
 from projections.report import Ask, Count, Page, When
 from projections.reports.annual import annual
@@ -164,7 +164,7 @@ def test_two_that_may_be_one_body_are_one_tie_or_two() -> None:
     old = history(
         body.Registered(name="Old", kind="city"), body.Succeeded(on="2020", by="new"), stream="body:old"
     )
-    three = history(opened_between("kaohsiung", "new", "old"), around=Surroundings(heirs=since))
+    three = history(opened_between("kaohsiung", "new", "old"), around=StreamContext(successors=since))
 
     def units(as_at: str) -> Units:
         ask = asked(old, three, as_at=as_at)
@@ -183,10 +183,12 @@ def test_a_succession_in_a_month_is_dated_alike_for_who_was_succeeded_and_for_wh
     old = history(
         body.Registered(name="Old", kind="city"), body.Succeeded(on="2020-06", by="new"), stream="body:old"
     )
-    heirs = Surroundings(heirs=(("new", "old", day("2020-06-01")),))
+    successors = StreamContext(successors=(("new", "old", day("2020-06-01")),))
     ties = (
         history(opened_between("kaohsiung", "new"), signed("2010", by=("kaohsiung", "new"))),
-        history(opened_between("kaohsiung", "old"), signed("2010", by=("kaohsiung", "old")), around=heirs),
+        history(
+            opened_between("kaohsiung", "old"), signed("2010", by=("kaohsiung", "old")), around=successors
+        ),
     )
     ask = asked(old, *ties)
 
@@ -218,7 +220,7 @@ def test_the_line_reconciles(units: Any, said: str) -> None:
 
 
 def test_the_line_says_of_each_partnership_why_it_is_no_tie_of_its_own() -> None:
-    heirs = Surroundings(heirs=(("new", "old", day("2020-06-01")),))
+    successors = StreamContext(successors=(("new", "old", day("2020-06-01")),))
     old = history(
         body.Registered(name="Old", kind="city"), body.Succeeded(on="2020-06-01", by="new"), stream="body:old"
     )
@@ -227,7 +229,7 @@ def test_the_line_says_of_each_partnership_why_it_is_no_tie_of_its_own() -> None
         history(opened_between("city", "kaohsiung"), signed("2019")),
         history(opened_between("city", "far", "kaohsiung"), signed("2019")),
         history(opened_between("city", "kaohsiung", "near"), signed("2019")),
-        history(opened_between("new", "old"), signed("2019"), around=heirs),
+        history(opened_between("new", "old"), signed("2019"), around=successors),
     )
 
     assert status(ask).title.startswith(

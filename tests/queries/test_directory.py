@@ -4,7 +4,7 @@ import pytest
 
 from domain.body import Standing as Body
 from domain.programme import Standing as Programme
-from domain.text import fold
+from domain.text import normalise
 from queries.directory import Directory, Nobody
 
 
@@ -62,7 +62,7 @@ ABROAD = Directory(BODIES, STREAMS)
     ],
 )
 def test_names_are_compared_without_what_people_leave_out(words: str, folded: str) -> None:
-    assert fold(words) == folded
+    assert normalise(words) == folded
 
 
 @pytest.mark.parametrize(

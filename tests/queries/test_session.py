@@ -18,9 +18,9 @@ import pytest
 from comity.testing import corrected, day, noted, visited
 from projections.engine import cache, version
 from projections.engine.cache import beside
-from projections.engine.keeping import Keeper, NotKept
-from projections.engine.kept import Kept
-from projections.engine.tables import house
+from projections.engine.cached import CachedRows
+from projections.engine.projector import NotCached, Projector
+from projections.engine.tables import built_in_projections
 from projections.row import projection
 from projections.rows.contacts import contacts
 from projections.rows.moments import moments
@@ -29,9 +29,9 @@ from queries.session import ReadingSession, ask_recomputed
 from store.application import Comity, Written, open_ledger
 from store.errors import Missing, NotALedger
 from store.head import Head
-from store.sqlite.tracking import Follower
+from store.sqlite.tracking import TrackedPositions
 from tests.projections.engine.conftest import STREAM
-from tests.projections.engine.ledgers import begun, differences, fresh, keeper
+from tests.projections.engine.ledgers import begun, differences, fresh, projector
 from tests.store.sqlite.test_recorder import without_rights
 
 HERE = Path(__file__).parents[2]
@@ -69,9 +69,9 @@ def program(text: str, *words: str, **options: Any) -> "subprocess.CompletedProc
 def test_rows_are_kept_once_something_is_asked(book: Comity) -> None:
     assert not beside(book.where).exists()
 
-    assert asked(book) is Kept
+    assert asked(book) is CachedRows
     assert beside(book.where).exists()
-    assert asked(book) is Kept
+    assert asked(book) is CachedRows
 
 
 def test_what_was_recorded_since_is_in_the_next_answer(kept_book: Comity) -> None:
@@ -125,7 +125,7 @@ def test_where_the_time_zone_changes_all_days_of_recording_do(kept_book: Comity)
     )
 
     said: list[str] = []
-    assert asked(kept_book, said) is Kept
+    assert asked(kept_book, said) is CachedRows
     assert len(said) == 1
     assert "time zone" in said[0]
 
@@ -181,7 +181,7 @@ def test_as_long_as_the_code_is_the_same_nobody_looks_into_it(
 
     monkeypatch.setattr(version, "digest", never)
 
-    assert asked(kept_book) is Kept
+    assert asked(kept_book) is CachedRows
 
 
 # --- whatever becomes of them
@@ -261,7 +261,7 @@ def test_the_answer_is_right_whatever_became_of_the_kept_rows(
 
     assert len(said) == (1 if word else 0), said
     assert all(word in line for line in said if word)
-    assert asked(kept_book) is Kept, "they are as they were before"
+    assert asked(kept_book) is CachedRows, "they are as they were before"
 
 
 def test_a_code_file_that_was_only_touched_changes_nothing(kept_book: Comity, rows_file: Path) -> None:
@@ -270,7 +270,7 @@ def test_a_code_file_that_was_only_touched_changes_nothing(kept_book: Comity, ro
     connection.close()
     made = rows_file.stat().st_ino
 
-    assert asked(kept_book) is Kept
+    assert asked(kept_book) is CachedRows
     with ReadingSession(kept_book.where) as door:
         assert door._current() is not None, "and the next time nobody looks into it"
     assert rows_file.stat().st_ino == made
@@ -284,7 +284,7 @@ def test_rows_of_another_ledger_are_not_taken_for_ours(kept_book: Comity) -> Non
         shutil.copy(beside(kept_book.where), beside(other.where))
 
         said: list[str] = []
-        assert asked(other, said) is Kept
+        assert asked(other, said) is CachedRows
         assert "of another ledger" in said[0]
 
 
@@ -292,12 +292,12 @@ def test_a_ledger_that_was_put_back_is_not_read_from_later_rows(kept_book: Comit
     old = tmp_path / "old.db"
     shutil.copy(kept_book.where, old)
     assert isinstance(kept_book.record(STREAM, visited("2025"), by="mei"), Written)
-    assert asked(kept_book) is Kept
+    assert asked(kept_book) is CachedRows
 
     shutil.copy(beside(kept_book.where), beside(old))
     with open_ledger(old, read_only=True) as book:
         said: list[str] = []
-        assert asked(book, said) is Kept
+        assert asked(book, said) is CachedRows
         assert "more entries" in said[0]
 
 
@@ -332,7 +332,7 @@ def test_rows_that_another_program_holds_are_not_waited_for_for_ever(
     monkeypatch.setattr(cache.connect, "__defaults__", (0.05,))
     holding = sqlite3.connect(rows_file, isolation_level=None)
     holding.execute("BEGIN IMMEDIATE")
-    assert asked(kept_book) is Kept, "who reads waits for nobody"
+    assert asked(kept_book) is CachedRows, "who reads waits for nobody"
     assert isinstance(kept_book.record(STREAM, visited("2025"), by="mei"), Written)
 
     said: list[str] = []
@@ -340,7 +340,7 @@ def test_rows_that_another_program_holds_are_not_waited_for_for_ever(
 
     assert "locked" in said[0]
     holding.close()
-    assert asked(kept_book) is Kept
+    assert asked(kept_book) is CachedRows
 
 
 def test_where_there_is_no_room_all_is_read_anew(book: Comity, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -349,7 +349,7 @@ def test_where_there_is_no_room_all_is_read_anew(book: Comity, monkeypatch: pyte
         error.sqlite_errorname = "SQLITE_FULL"
         raise error
 
-    monkeypatch.setattr("projections.engine.keeping.shards", full)
+    monkeypatch.setattr("projections.engine.projector.shards", full)
 
     said: list[str] = []
     asked(book, said)
@@ -362,7 +362,7 @@ def test_where_there_is_no_room_all_is_read_anew(book: Comity, monkeypatch: pyte
 def test_in_a_read_only_folder_all_is_read_anew(*, there: bool) -> None:
     with begun() as book:
         if there:
-            keeper(book).bring_up()
+            projector(book).bring_up()
         folder = book.where.parent
         folder.chmod(0o555)
         book.where.chmod(0o444)
@@ -414,7 +414,7 @@ def test_a_of_plug_ins_rows_are_kept_too_once_they_are_asked_for(kept_book: Comi
             with ReadingSession(book.where) as door:
                 found = list(door.ask().of(notes))
                 assert found == list(ask_recomputed(book, door.today()).of(notes))
-                assert isinstance(door._of_plug_ins[notes], Kept)
+                assert isinstance(door._of_plug_ins[notes], CachedRows)
     assert [row.words for row in found] == [("the", "first", "one"), ("the", "second")]
 
     with ReadingSession(book.where) as door:  # caught up, and asked for first
@@ -588,13 +588,13 @@ def test_two_that_catch_up_at_once_neither_lose_nor_double(kept_book: Comity) ->
     for row in both:
         out, error = row.communicate(timeout=100)
         assert (row.returncode, out.strip(), error) == (0, str(end), "")
-    assert asked(kept_book) is Kept
+    assert asked(kept_book) is CachedRows
 
 
 REBUILDING = """
 import sys, time
 from pathlib import Path
-from projections.engine.keeping import Keeper
+from projections.engine.projector import Projector
 from projections.engine.tables import Group
 from store.application import open_ledger
 from store.sqlite.tracking import Follower
@@ -606,7 +606,7 @@ def wait(*_):
 with open_ledger(sys.argv[1], read_only=True) as ledger:
     if sys.argv[2] == "late":  # within the one transaction
         Follower.advance = wait
-    Keeper(ledger, Group.of_the_house(), print).rebuild(progress=wait if sys.argv[2] == "early" else lambda *_: None)
+    Projector(ledger, Group.built_in(), print).rebuild(progress=wait if sys.argv[2] == "early" else lambda *_: None)
 """
 
 
@@ -631,23 +631,23 @@ def test_a_rebuild_that_is_killed_leaves_the_old_rows(kept_book: Comity, when: s
 
     with ReadingSession(kept_book.where) as door:
         assert door._current() is not None
-    assert asked(kept_book) is Kept
+    assert asked(kept_book) is CachedRows
     left = [path for path in kept_book.where.parent.iterdir() if path.is_dir()]
     for path in left:
         for inside in (*path.iterdir(), path):
             os.utime(inside, (0, 0))  # long ago
-    keeper(kept_book).rebuild()
+    projector(kept_book).rebuild()
     assert not [path for path in kept_book.where.parent.iterdir() if path.is_dir()]
 
 
 def test_several_processes_make_the_same_rows(kept_book: Comity) -> None:
-    made = keeper(kept_book).rebuild(workers=3)
+    made = projector(kept_book).rebuild(workers=3)
 
     assert made.entries == kept_book.position
     assert made.streams == len(kept_book.streams())
     assert made.processes == 3
-    assert made.rows == sum(len(list(fresh(kept_book).of(item))) for item in house())
-    assert asked(kept_book) is Kept
+    assert made.rows == sum(len(list(fresh(kept_book).of(item))) for item in built_in_projections())
+    assert asked(kept_book) is CachedRows
 
 
 def test_a_process_that_cannot_read_the_ledger_says_so(
@@ -656,24 +656,24 @@ def test_a_process_that_cannot_read_the_ledger_says_so(
     program = "print(0, flush=True); raise SystemExit('no such thing')"
     monkeypatch.setattr("projections.engine.shards._PROGRAM", program)
 
-    with pytest.raises(NotKept, match="no such thing"):
-        keeper(kept_book).rebuild(workers=2)
-    assert asked(kept_book) is Kept
+    with pytest.raises(NotCached, match="no such thing"):
+        projector(kept_book).rebuild(workers=2)
+    assert asked(kept_book) is CachedRows
 
 
 def test_far_behind_all_is_made_anew(kept_book: Comity, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("projections.engine.keeping.FEW", 2)
+    monkeypatch.setattr("projections.engine.projector.FEW", 2)
     rebuilt: list[str] = []
 
-    def rebuild(self: Keeper, follower: Follower, head: Head, *, why: str) -> None:
+    def rebuild(self: Projector, tracked: TrackedPositions, head: Head, *, why: str) -> None:
         rebuilt.append(why)
-        self._make(follower, head, lambda *_: None, 1, always=False)
+        self._make(tracked, head, lambda *_: None, 1, always=False)
 
-    monkeypatch.setattr(Keeper, "_rebuild", rebuild)
+    monkeypatch.setattr(Projector, "_rebuild", rebuild)
     for text in ("one", "two", "three"):
         assert isinstance(kept_book.record(STREAM, noted(text=text), by="mei"), Written)
 
-    assert asked(kept_book) is Kept
+    assert asked(kept_book) is CachedRows
     assert rebuilt == [""]
 
 

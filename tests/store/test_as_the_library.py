@@ -45,7 +45,7 @@ from store.mapper import Mapper
 from store.sqlite.beginning import begin
 from store.sqlite.datastore import Datastore
 from store.sqlite.recorder import Recorder
-from store.sqlite.tracking import Follower
+from store.sqlite.tracking import TrackedPositions
 from tests.store.sqlite.test_recorder import opened
 
 if TYPE_CHECKING:
@@ -178,15 +178,15 @@ def test_entries_that_are_not_added_together_do() -> None:
 class AsTracker(TrackingRecorder):
     """Who follows a ledger, as the library speaks to one: each position in a transaction of its own."""
 
-    def __init__(self, follower: Follower) -> None:
-        self.follower = follower
+    def __init__(self, tracked: TrackedPositions) -> None:
+        self.tracked = tracked
 
     def insert_tracking(self, tracking: Tracking) -> None:
-        with self.follower.transaction():
-            self.follower.advance(tracking.application_name, tracking.notification_id)
+        with self.tracked.transaction():
+            self.tracked.advance(tracking.application_name, tracking.notification_id)
 
     def max_tracking_id(self, application_name: str) -> int | None:
-        return self.follower.position(application_name)
+        return self.tracked.position(application_name)
 
 
 class TestAsTheLibraryTracks(_Case, cases.TrackingRecorderTestCase):
@@ -195,10 +195,10 @@ class TestAsTheLibraryTracks(_Case, cases.TrackingRecorderTestCase):
     def create_recorder(self) -> Any:
         connection = sqlite3.connect(self.folder / "rows.db", isolation_level=None)
         self.stack.callback(connection.close)
-        follower = Follower(connection)
-        with follower.transaction():
-            follower.create()
-        return AsTracker(follower)
+        tracked = TrackedPositions(connection)
+        with tracked.transaction():
+            tracked.create()
+        return AsTracker(tracked)
 
 
 # --- what makes recorders

@@ -346,10 +346,10 @@ def test_a_line_names_an_earlier_one_by_its_id(empty: Comity) -> None:
 
     assert [(entry.version, entry.id) for entry in empty.history(STREAM).entries][2] == (3, "the-proposal")
     assert [told.entry.version for told in empty.history(STREAM).chronicle] == [1, 2, 4, 3]
-    assert empty.history(STREAM).readings[2].contests[0][1] == "2024-06"
+    assert empty.history(STREAM).effective_entries[2].contests[0][1] == "2024-06"
     later = imported(empty, [line(STREAM, retracted(1), entry="the-proposal")])  # of the ledger
     assert (later.new, later.refused) == (1, [])
-    assert not empty.history(STREAM).readings[2].stands
+    assert not empty.history(STREAM).effective_entries[2].stands
     assert imported(empty, lines).already == 8
 
 

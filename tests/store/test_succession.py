@@ -207,7 +207,7 @@ def test_only_successions_ask_other_streams(told: Comity, monkeypatch: pytest.Mo
     def never(*_: object) -> Iterator[Any]:
         raise AssertionError
 
-    monkeypatch.setattr("store.known.Lineage.resting", never)
+    monkeypatch.setattr("store.lookup.Lineage.resting", never)
 
     record(told, TIE, retracted(2))
     record(told, TIE, visited("2020", visitor="a", host="b"))
@@ -350,7 +350,7 @@ def test_a_ledger_that_is_lawful_is_said_to_be(told: Comity) -> None:
 # --- as known
 
 
-def heirs(ledger: Comity, position: int) -> list[list[str]]:
+def successors(ledger: Comity, position: int) -> list[list[str]]:
     """Who took whose place, as known at a position, by every way that there is."""
     (listed,) = (history for history in ledger.histories("partnership", position) if history.stream == TIE)
     (engine,) = Histories(ledger, position).of([TIE])
@@ -375,7 +375,7 @@ def heirs(ledger: Comity, position: int) -> list[list[str]]:
         engine,
         replay.history(TIE, position),
     ]
-    return [sorted(heir for heir, _, _ in way.around.heirs) for way in ways] + [rows]
+    return [sorted(successor for successor, _, _ in way.around.successors) for way in ways] + [rows]
 
 
 def test_as_known_with_the_successions_of_then(bodies: Comity) -> None:
@@ -386,7 +386,7 @@ def test_as_known_with_the_successions_of_then(bodies: Comity) -> None:
 
     expected: list[list[str]] = [[], ["ha"], ["other"], ["hha", "other"], []]
     for position, then in zip(range(7, 12), expected, strict=True):
-        assert heirs(bodies, position) == [then] * 8, position
+        assert successors(bodies, position) == [then] * 8, position
 
 
 def test_as_known_at_an_instant(told: Comity, clock: Any) -> None:
@@ -397,13 +397,13 @@ def test_as_known_at_an_instant(told: Comity, clock: Any) -> None:
 
     history = told.history(TIE)
 
-    assert history.around.heirs == ()
+    assert history.around.successors == ()
     then = history.as_known(before)
-    assert [heir for heir, _, _ in then.around.heirs] == ["ha"]
+    assert [successor for successor, _, _ in then.around.successors] == ["ha"]
     assert then.aggregate.standing.status == "in-force"
-    assert then.as_known(7).around.heirs == ()
+    assert then.as_known(7).around.successors == ()
     (page,) = told.histories("partnership", 9)
-    assert page.as_known(told.now()).around.heirs == page.around.heirs != ()
+    assert page.as_known(told.now()).around.successors == page.around.successors != ()
 
 
 def test_a_name_is_that_of_then(told: Comity) -> None:

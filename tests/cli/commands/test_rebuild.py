@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from projections.engine.keeping import Keeper, NotKept
+from projections.engine.projector import NotCached, Projector
 from tests.cli.conftest import Shell
 
 
@@ -69,8 +69,8 @@ def test_a_ledger_that_is_not_there_is_said_to_be_missing(shell: Shell) -> None:
 
 def test_the_error_is_the_keepers_own(gdynia: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_: object) -> None:
-        raise NotKept("database or disk is full")
+        raise NotCached("database or disk is full")
 
-    monkeypatch.setattr(Keeper, "rebuild", full)
+    monkeypatch.setattr(Projector, "rebuild", full)
 
     assert "disk is full" in gdynia.fails(6, "rebuild")

@@ -38,7 +38,7 @@ from comity.testing import (
     termination_proposed,
     visited,
 )
-from domain.context import Surroundings
+from domain.context import StreamContext
 from domain.fact import Fact
 from domain.history import History
 from domain.partnership import facts as tie
@@ -422,7 +422,7 @@ def test_a_signature_after_an_approval_is_not_remarked_upon() -> None:
     ],
 )
 def test_during_a_notice_the_truth_is_said(notices: list[Fact], said: str) -> None:
-    names = Surroundings({"edinburgh": "Edinburgh", "kaohsiung": "Kaohsiung"})
+    names = StreamContext({"edinburgh": "Edinburgh", "kaohsiung": "Kaohsiung"})
     known = history(opened, signed("2017"), *notices, around=names)
 
     refused = refusal(known, signed("2024-07", instrument="new"))
@@ -688,7 +688,7 @@ def test_some_facts_need_nothing_before_them(fact: Fact) -> None:
 # --- successors
 
 
-SUCCEEDED = Surroundings(heirs=(("king-county", "old-county", 735_000),))
+SUCCEEDED = StreamContext(successors=(("king-county", "old-county", 735_000),))
 """Somebody took the place of the old county on 2013-05-13."""
 
 

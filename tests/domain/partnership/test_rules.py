@@ -7,7 +7,7 @@ import pytest
 
 from comity.testing import World, day, opened_between
 from domain import when
-from domain.context import Surroundings
+from domain.context import StreamContext
 from domain.decide import decide
 from domain.entry import Entry
 from domain.fact import Fact, fact_class, fact_of
@@ -27,12 +27,12 @@ HERE = [
 
 def told(example: Example) -> tuple[History, Refusal | None]:
     """The history of an example, and why its last fact is refused, if it is."""
-    heirs = tuple(
+    successors = tuple(
         (line["by"], line["stream"].partition(":")[2], when.began(line["on"])[0])
         for line in example.lines
         if line["type"] == "body.succeeded"
     )
-    history = History(example.stream, (), Surroundings(heirs=heirs))
+    history = History(example.stream, (), StreamContext(successors=successors))
     history = history.with_entry(entry(history, opened_between(*example.parties)))
     for line in example.lines:
         if line["stream"] != example.stream:

@@ -38,7 +38,7 @@ from comity.testing import (
     termination_proposed,
     visited,
 )
-from domain.context import Surroundings
+from domain.context import StreamContext
 from domain.decide import Accepted, Decider, decide
 from domain.fact import Fact
 from domain.history import History
@@ -812,7 +812,7 @@ def test_of_two_parties_a_view_is_the_whole() -> None:
 
 
 def test_a_view_of_a_successor_is_that_of_its_party_and_of_a_stranger_the_whole() -> None:
-    around = Surroundings(heirs=(("new-c", "c", 735_000),))
+    around = StreamContext(successors=(("new-c", "c", 735_000),))
     known = history(
         opened_between("a", "b", "c"), signed("2000"), terminated("2020", by="new-c"), around=around
     )
@@ -1030,7 +1030,7 @@ def test_a_proposal_from_before_a_new_beginning_bounds_none_after_it() -> None:
 
 
 def test_a_successor_is_its_party_in_every_field_whatever_the_day() -> None:
-    around = Surroundings(heirs=(("new", "old", day("2010-01-01")),))
+    around = StreamContext(successors=(("new", "old", day("2010-01-01")),))
     known = history(
         opened_between("far", "old"),
         signed("2000"),

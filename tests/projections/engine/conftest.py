@@ -10,7 +10,7 @@ from comity.testing import proposed, visited
 from domain.body import Succeeded
 from projections.engine.cache import beside
 from store.application import Comity, Written
-from tests.projections.engine.ledgers import Clock, begun, keeper
+from tests.projections.engine.ledgers import Clock, begun, projector
 
 STREAM = "partnership:edinburgh--kaohsiung"
 
@@ -33,7 +33,7 @@ def book() -> Iterator[Comity]:
 @pytest.fixture
 def kept_book(book: Comity) -> Comity:
     """The ledger, its rows kept."""
-    keeper(book).bring_up()
+    projector(book).bring_up()
     return book
 
 

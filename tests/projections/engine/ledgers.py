@@ -18,8 +18,8 @@ from domain.fact import Fact, NotAFact, Person
 from domain.partnership.facts import ConcernRaised, Opened, Pressured, PressureLifted, StanceTaken
 from domain.refusal import Refusal
 from projections.engine.fold import Folded
-from projections.engine.keeping import Keeper
-from projections.engine.tables import Group, house
+from projections.engine.projector import Projector
+from projections.engine.tables import Group, built_in_projections
 from projections.report import Rows
 from projections.row import Projection
 from queries.session import ReadingSession
@@ -153,7 +153,9 @@ def told_of(draw: st.DrawFn, book: Comity, stream: str) -> Fact:
         return draw(facts())  # as likely as they are there
     if kind == "body" and draw(st.booleans()):  # what other streams are read by
         given = [
-            reading.entry.version for reading in history.readings if isinstance(reading.fact, body.Succeeded)
+            reading.entry.version
+            for reading in history.effective_entries
+            if isinstance(reading.fact, body.Succeeded)
         ]
         if given:
             return draw(
@@ -221,9 +223,9 @@ def tell_next(draw: Callable[[st.SearchStrategy[Any]], Any], book: Comity) -> Wr
 # --- what is kept
 
 
-def keeper(book: Comity, **options: Any) -> Keeper:
+def projector(book: Comity, **options: Any) -> Projector:
     """Who keeps the rows of the house, and says nothing."""
-    return Keeper(book, Group.of_the_house(), lambda _line: None, **options)
+    return Projector(book, Group.built_in(), lambda _line: None, **options)
 
 
 @contextmanager
@@ -242,10 +244,14 @@ def fresh(book: Comity, until: int | None = None) -> Folded:
 
 def differences(some: Rows, others: Rows) -> list[str]:
     """The projections of which two have other rows, or other types of values in them."""
-    found = [named.name for named in house() if _exactly(some.of(named)) != _exactly(others.of(named))]
+    found = [
+        named.name
+        for named in built_in_projections()
+        if _exactly(some.of(named)) != _exactly(others.of(named))
+    ]
     return found + [
         f"{named.name} in other readings"
-        for named in house()
+        for named in built_in_projections()
         if _otherwise(some, named) != _otherwise(others, named)
     ]
 

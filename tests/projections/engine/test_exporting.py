@@ -20,7 +20,7 @@ from comity.testing import (
 from domain import when
 from projections.engine.columns import Table
 from projections.engine.exporting import DATED, event_log, in_words, is_day, sheets, write
-from projections.engine.tables import house
+from projections.engine.tables import built_in_projections
 from projections.report import Ask
 from queries.session import ask_recomputed
 from store.application import Comity, open_ledger
@@ -47,7 +47,7 @@ def exported(file: Path) -> Iterator[sqlite3.Connection]:
 
 
 def test_every_row_of_every_projection_is_there(exported: sqlite3.Connection, asked_of: Ask) -> None:
-    for named in house():
+    for named in built_in_projections():
         table = Table(in_words(named), named.name)
         found = exported.execute(f"SELECT {table.names} FROM {named.name} ORDER BY {table.key}")
 
@@ -57,7 +57,7 @@ def test_every_row_of_every_projection_is_there(exported: sqlite3.Connection, as
             for name, cell in row._asdict().items():
                 value = getattr(there, name)
                 assert cell == (asked_of.said(value) if hasattr(value, "said") else value), (named.name, name)
-    assert len(house()) > 20
+    assert len(built_in_projections()) > 20
 
 
 def test_what_a_column_holds_is_what_the_codebook_says(exported: sqlite3.Connection) -> None:
@@ -116,7 +116,7 @@ def test_beside_days_as_numbers_stands_a_view_with_days_as_iso_8601(exported: sq
                 """SELECT "column" FROM "columns" WHERE "table" = ? AND type = 'day'""", [table]
             )
         ]
-        key = next(", ".join(named.key) for named in house() if named.name == table)
+        key = next(", ".join(named.key) for named in built_in_projections() if named.name == table)
         for day in days:
             numbers = exported.execute(f'SELECT "{day}" FROM "{table}" ORDER BY {key}').fetchall()
             iso = exported.execute(f'SELECT "{day}" FROM "{view}"').fetchall()
@@ -198,7 +198,7 @@ def test_sheets_have_days_as_iso_8601_and_truth_in_words(file: Path) -> None:
         for sheet in sheets(file)
     }
 
-    assert {named.name for named in house()} | {"event_log", "columns", "about"} == set(found)
+    assert {named.name for named in built_in_projections()} | {"event_log", "columns", "about"} == set(found)
     assert {stream["open"] for stream in found["streams"]} == {"true"}
     invalidated = next(spell for spell in found["spells"] if spell["status"] == "invalidated")
     assert invalidated["first"] == invalidated["since_earliest"] == "2013-06-10"

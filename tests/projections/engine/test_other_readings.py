@@ -22,7 +22,7 @@ from projections.rows.instruments import instruments
 from queries.session import ReadingSession, ask_recomputed
 from store.application import Comity, Written
 from tests.projections.engine.conftest import STREAM
-from tests.projections.engine.ledgers import begun, differences, fresh, keeper, kept, tell_next
+from tests.projections.engine.ledgers import begun, differences, fresh, kept, projector, tell_next
 from tests.queries.test_session import program
 
 
@@ -36,7 +36,7 @@ def contested_book(kept_book: Comity) -> Comity:
     """A ledger in which another source says that the visit of 2023 was in 2022."""
     tell(kept_book, source_registered(), stream="source:another")
     tell(kept_book, contested(2, "on", "2022", by=("another",)))
-    keeper(kept_book).bring_up()
+    projector(kept_book).bring_up()
     return kept_book
 
 
@@ -60,7 +60,7 @@ def test_what_another_source_says_is_read_out_of_the_kept_rows(contested_book: C
 def test_it_is_gone_once_it_is_settled(contested_book: Comity, settling: Fact) -> None:
     tell(contested_book, settling)
 
-    keeper(contested_book).bring_up()
+    projector(contested_book).bring_up()
 
     assert of_contacts(contested_book) == {}
     with kept(contested_book) as rows:
@@ -146,14 +146,14 @@ def test_where_they_are_damaged_they_are_folded_afresh(contested_book: Comity, d
 @given(st.data())
 def test_with_many_contests_they_are_the_same_caught_up_with_and_folded_afresh(data: st.DataObject) -> None:
     with begun() as book:
-        keeper(book).bring_up()
+        projector(book).bring_up()
         tell(book, signed("2020", kind="mou", instrument="pact"))
         for kind in ("sister-city", "friendship"):
             tell(book, contested(2, "kind", kind))
         for _ in range(data.draw(st.sampled_from((3, 10)))):
             tell_next(data.draw, book)
             if data.draw(st.booleans()):
-                keeper(book, page=data.draw(st.sampled_from((1, 5000)))).bring_up()
-        keeper(book).bring_up()
+                projector(book, page=data.draw(st.sampled_from((1, 5000)))).bring_up()
+        projector(book).bring_up()
         with kept(book) as caught_up:
             assert differences(caught_up, fresh(book)) == []

@@ -15,12 +15,12 @@ from domain.shared import CORRECTIONS
 from projections.engine import cache
 from projections.engine.cache import beside
 from projections.engine.columns import Table
-from projections.engine.keeping import Keeper
-from projections.engine.tables import house
+from projections.engine.projector import Projector
+from projections.engine.tables import built_in_projections
 from projections.rows.sides import sides
 from projections.rows.spells import spells, views
 from store.application import Comity, Written
-from tests.projections.engine.ledgers import OF, begun, differences, fresh, keeper, kept, tell_next
+from tests.projections.engine.ledgers import OF, begun, differences, fresh, kept, projector, tell_next
 
 SOME = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
@@ -29,7 +29,7 @@ class Interrupted(Exception):
     """Somebody pulled the plug."""
 
 
-class Stopping(Keeper):
+class Stopping(Projector):
     """A keeper that is interrupted after a number of pages."""
 
     pages = 0
@@ -53,23 +53,23 @@ def test_every_type_of_fact_may_be_told() -> None:
 @given(st.data())
 def test_rows_are_the_same_caught_up_with_made_anew_and_folded_afresh(data: st.DataObject) -> None:
     with begun() as book:
-        keeper(book).bring_up()
+        projector(book).bring_up()
         for _ in range(data.draw(st.sampled_from((5, 15, 30)))):
             tell_next(data.draw, book)
             match data.draw(st.sampled_from(("go on", "go on", "catch up", "be interrupted"))):
                 case "catch up":
-                    keeper(book, page=data.draw(st.sampled_from((1, 2, 5, 5000)))).bring_up()
+                    projector(book, page=data.draw(st.sampled_from((1, 2, 5, 5000)))).bring_up()
                 case "be interrupted":
-                    stopping = Stopping(book, keeper(book).group, lambda _line: None, page=1)
+                    stopping = Stopping(book, projector(book).group, lambda _line: None, page=1)
                     stopping.pages = data.draw(st.sampled_from((0, 1, 2)))
                     with suppress(Interrupted):
                         stopping.bring_up()
                 case _:
                     pass
-        keeper(book, page=data.draw(st.sampled_from((1, 3, 5000)))).bring_up()
+        projector(book, page=data.draw(st.sampled_from((1, 3, 5000)))).bring_up()
         with kept(book) as caught_up:
             assert differences(caught_up, fresh(book)) == []
-        keeper(book).rebuild()
+        projector(book).rebuild()
         with kept(book) as anew:
             assert differences(anew, fresh(book)) == []
 
@@ -80,7 +80,7 @@ def test_where_things_stood_is_looked_up_as_it_is_folded(data: st.DataObject) ->
     with begun() as book:
         for _ in range(20):
             tell_next(data.draw, book)
-        keeper(book).bring_up()
+        projector(book).bring_up()
         folded = fresh(book)
         with kept(book) as rows:
             for on in data.draw(
@@ -94,7 +94,7 @@ def test_where_things_stood_is_looked_up_as_it_is_folded(data: st.DataObject) ->
                     {"open": True, "kind": "partnership"},
                 ):
                     assert list(rows.at(on, **where)) == list(folded.at(on, **where))
-                for row in house():
+                for row in built_in_projections():
                     if {"earliest", "latest"} <= set(row.row._fields):
                         assert list(rows.latest(row, on)) == list(folded.latest(row, on))
                 for stands in rows.at(on, kind="partnership"):
@@ -118,7 +118,7 @@ def _as_folded(book: Comity, stands: Any, on: int) -> None:
 
 
 def test_a_catch_up_that_skips_a_stream_is_found_out() -> None:
-    class Forgetful(Keeper):
+    class Forgetful(Projector):
         def _replace(
             self, connection: Any, streams: Iterable[str], rows: Iterable[tuple[Table, list[Any]]]
         ) -> None:
@@ -127,12 +127,12 @@ def test_a_catch_up_that_skips_a_stream_is_found_out() -> None:
             super()._replace(connection, kept, some)
 
     with begun() as book:
-        keeper(book).bring_up()
+        projector(book).bring_up()
         for stream in ("partnership:edinburgh--kaohsiung", "partnership:gdynia--kaohsiung"):
             told = visited("2021", visitor="kaohsiung", host=stream[12:].split("--")[0])
             assert isinstance(book.record(stream, told, by="mei"), Written)
 
-        Forgetful(book, keeper(book).group, lambda _line: None).bring_up()
+        Forgetful(book, projector(book).group, lambda _line: None).bring_up()
 
         with kept(book) as rows:
             assert {"contacts", "moments", "streams"} <= set(differences(rows, fresh(book)))
@@ -140,11 +140,11 @@ def test_a_catch_up_that_skips_a_stream_is_found_out() -> None:
 
 def test_a_catch_up_that_forgets_the_heirs_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
     with begun() as book:
-        keeper(book).bring_up()
+        projector(book).bring_up()
         assert isinstance(book.record("body:edinburgh", Succeeded(by="lothian"), by="mei"), Written)
-        monkeypatch.setattr(Keeper, "_others", lambda *_: set())
+        monkeypatch.setattr(Projector, "_others", lambda *_: set())
 
-        keeper(book).bring_up()
+        projector(book).bring_up()
 
         with kept(book) as rows:
             assert "sides" in differences(rows, fresh(book))
@@ -155,32 +155,34 @@ def test_a_catch_up_that_forgets_the_heirs_is_found_out(monkeypatch: pytest.Monk
 
 def test_a_succession_reaches_the_partnerships_of_whoever_was_succeeded_before() -> None:
     with begun() as book:
-        for who, heir in (("edinburgh", "lothian"), ("lothian", "fife")):
-            keeper(book).bring_up()
-            assert isinstance(book.record(f"body:{who}", Succeeded(on="2020", by=heir), by="mei"), Written)
+        for who, successor in (("edinburgh", "lothian"), ("lothian", "fife")):
+            projector(book).bring_up()
+            assert isinstance(
+                book.record(f"body:{who}", Succeeded(on="2020", by=successor), by="mei"), Written
+            )
 
-        keeper(book).bring_up()
+        projector(book).bring_up()
 
         with kept(book) as rows:
-            heirs = {(side.stream, side.body) for side in rows.of(sides) if side.body != side.party}
-            assert ("partnership:edinburgh--kaohsiung", "fife") in heirs
+            successors = {(side.stream, side.body) for side in rows.of(sides) if side.body != side.party}
+            assert ("partnership:edinburgh--kaohsiung", "fife") in successors
             assert differences(rows, fresh(book)) == []
 
 
 def test_a_succession_reaches_its_partnerships_though_the_catch_up_is_interrupted_after_it() -> None:
     with begun() as book:
-        keeper(book).bring_up()
+        projector(book).bring_up()
         for stream, fact in (
             ("body:edinburgh", Succeeded(on="2020", by="lothian")),
             ("partnership:gdynia--kaohsiung", visited("2021", host="gdynia")),
         ):
             assert isinstance(book.record(stream, fact, by="mei"), Written)
-        stopping = Stopping(book, keeper(book).group, lambda _line: None, page=1)
+        stopping = Stopping(book, projector(book).group, lambda _line: None, page=1)
         stopping.pages = 1
         with pytest.raises(Interrupted):
             stopping.bring_up()
 
-        keeper(book).bring_up()
+        projector(book).bring_up()
 
         with kept(book) as rows:
             assert differences(rows, fresh(book)) == []
@@ -188,11 +190,11 @@ def test_a_succession_reaches_its_partnerships_though_the_catch_up_is_interrupte
 
 def test_what_is_half_caught_up_with_is_no_answer() -> None:
     with begun() as book:
-        keeper(book).bring_up()
+        projector(book).bring_up()
         before = book.position
         for _ in range(2):
             assert isinstance(book.record("source:press", noted(), by="mei"), Written)
-        stopping = Stopping(book, keeper(book).group, lambda _line: None, page=1)
+        stopping = Stopping(book, projector(book).group, lambda _line: None, page=1)
         stopping.pages = 1
         with pytest.raises(Interrupted):
             stopping.bring_up()

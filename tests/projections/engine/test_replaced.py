@@ -16,8 +16,8 @@ from comity.testing import noted, retracted, visited
 from domain.body import Registered, Succeeded
 from projections.engine import cache
 from projections.engine.cache import beside
-from projections.engine.keeping import Keeper
 from projections.engine.past import Past
+from projections.engine.projector import Projector
 from projections.engine.shelf import Shelf
 from projections.engine.tables import Group
 from projections.row import projection
@@ -29,7 +29,7 @@ from store.restoring import restore
 from store.roots import root_of
 from store.verifying import verify
 from tests.projections.engine.conftest import STREAM
-from tests.projections.engine.ledgers import differences, fresh, keeper, kept
+from tests.projections.engine.ledgers import differences, fresh, kept, projector
 from tests.projections.engine.test_property import Interrupted, Stopping
 
 HERE = Path(__file__).parents[3]
@@ -49,14 +49,14 @@ def answer(where: Path) -> tuple[set[str], list[str]]:
 def rebuilds(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     """Why rows were made anew meanwhile."""
     found: list[str] = []
-    rebuild = Keeper._rebuild
+    rebuild = Projector._rebuild
 
-    def counted(self: Keeper, *words: Any, why: str) -> None:
+    def counted(self: Projector, *words: Any, why: str) -> None:
         found.append(why)
         rebuild(self, *words, why=why)
 
     with monkeypatch.context() as patch:
-        patch.setattr(Keeper, "_rebuild", counted)
+        patch.setattr(Projector, "_rebuild", counted)
         yield found
 
 
@@ -240,18 +240,18 @@ def test_rows_of_a_guest_are_not_believed_either(asked_book: Comity, tmp_path: P
     where, new = asked_book.where, tmp_path / "new.db"
     for _ in range(2):
         with ReadingSession(where) as door:
-            assert "Edinburgh" in {body.title for body in door.ask().of(of_a_guest)}
+            assert "Edinburgh" in {body.title for body in door.ask().of(of_plug_in)}
     asked_book.close()
     shutil.copy(where, new)
     changed_in_place(new)
     moved(new, where)
 
     with ReadingSession(where) as door:
-        assert not {"Edinburgh"} & {body.title for body in door.ask().of(of_a_guest)}
+        assert not {"Edinburgh"} & {body.title for body in door.ask().of(of_plug_in)}
 
 
 @projection(Body, of=("body",))
-def of_a_guest(history: Any) -> Iterator[Body]:
+def of_plug_in(history: Any) -> Iterator[Body]:
     """What somebody else makes of names."""
     yield from bodies(history)
 
@@ -485,13 +485,13 @@ def test_rows_are_right_where_a_succession_is_taken_back_after_a_catch_up_that_w
     assert isinstance(asked_book.record("source:press", noted(), by="mei"), Written)
     succeeded = asked_book.record(BODY, Succeeded(on="2020", by="lothian"), by="mei")
     assert isinstance(succeeded, Written)
-    stopping = Stopping(asked_book, keeper(asked_book).group, lambda _line: None, page=1)
+    stopping = Stopping(asked_book, projector(asked_book).group, lambda _line: None, page=1)
     stopping.pages = 1
     with pytest.raises(Interrupted):
         stopping.bring_up()
     assert isinstance(asked_book.record(BODY, retracted(succeeded.entries[0].version), by="mei"), Written)
 
-    keeper(asked_book).bring_up()
+    projector(asked_book).bring_up()
 
     with kept(asked_book) as rows:
         assert differences(rows, fresh(asked_book)) == []
@@ -504,7 +504,7 @@ def test_a_text_that_is_none_in_a_mark_is_damage_and_made_anew(kept_book: Comity
         raw.execute("UPDATE kept SET stamp = CAST(x'ff' AS TEXT)")
     said: list[str] = []
 
-    Keeper(kept_book, Group.of_the_house(), said.append).bring_up()
+    Projector(kept_book, Group.built_in(), said.append).bring_up()
 
     assert ["was damaged" in line for line in said] == [True]
     found = cache.reading(where)

@@ -8,7 +8,7 @@ from comity.testing import noted
 from domain.body import Succeeded
 from projections.engine import replaying
 from projections.engine.replaying import Replay, unfold
-from projections.engine.tables import house
+from projections.engine.tables import built_in_projections
 from projections.rows.sides import sides
 from store.application import Comity, Written
 from tests.projections.engine.ledgers import begun, differences, fresh, tell_next
@@ -28,7 +28,7 @@ def test_after_each_entry_rows_are_as_they_were_known(data: st.DataObject) -> No
                     list(fresh(book, moved.position - 1).of(item)) != asked[item] for item in asked
                 )
         if book.position > 13:
-            assert set(rows._rows) == set(house())
+            assert set(rows._rows) == set(built_in_projections())
 
 
 def test_a_stream_that_is_not_at_hand_is_read_again(book: Comity, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -55,9 +55,9 @@ def test_who_took_a_partys_place_is_known_from_then_on(book: Comity) -> None:
     assert isinstance(book.record("body:edinburgh", Succeeded(on="2021", by="lothian"), by="mei"), Written)
     assert isinstance(book.record("source:press", noted(), by="mei"), Written)
 
-    heirs = []
+    successors = []
     for _, rows, changed in unfold(book):
-        heirs.append((changed, [side.body for side in rows.of(sides) if side.body != side.party]))
+        successors.append((changed, [side.body for side in rows.of(sides) if side.body != side.party]))
 
     after = ["fife", "lothian", "fife", "lothian"]  # of two partnerships
-    assert heirs[-3:] == [(False, []), (True, after), (False, after)]
+    assert successors[-3:] == [(False, []), (True, after), (False, after)]

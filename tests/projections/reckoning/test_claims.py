@@ -147,13 +147,13 @@ def at_random(seed: int, *facts: Fact) -> list[History]:
     """Partnerships of a few bodies, some of which take the place of others in the meantime."""
     chance = seeded(seed)
     chosen = chance.sample(SUCCESSIONS, chance.randint(0, 2))
-    heirs = dict(chosen) if len(dict(chosen)) == len(chosen) else {}
-    if heirs.get("perth") == "quito" and heirs.get("quito"):
-        heirs.pop("quito")
+    successors = dict(chosen) if len(dict(chosen)) == len(chosen) else {}
+    if successors.get("perth") == "quito" and successors.get("quito"):
+        successors.pop("quito")
     told = [
         history(
             body_registered(slug.title()),
-            *([Succeeded(on=some_day(chance), by=heirs[slug])] if slug in heirs else []),
+            *([Succeeded(on=some_day(chance), by=successors[slug])] if slug in successors else []),
             *(facts if slug == "kaohsiung" else ()),
             stream=f"body:{slug}",
         )

@@ -40,7 +40,7 @@ def test_a_succession_is_of_a_body_by_its_heir_on_some_day_of_a_month() -> None:
     (succession,) = found[STREAM, WHOLE].successions
     assert succession == Succession(
         body="edinburgh",
-        heir="lothian",
+        successor="lothian",
         earliest=day("2024-05-01"),
         latest=day("2024-05-31"),
         stream="body:edinburgh",

@@ -1,14 +1,14 @@
 """From whose side a partnership is seen, and for which party a body acts."""
 
 from comity.testing import day, history, opened_between
-from domain.context import Surroundings
+from domain.context import StreamContext
 from projections.reckoning.ties import ties
 from projections.rows.sides import sides
 
 LATER = day("2010-12-25")
 COUNTY = history(
     opened_between("kaohsiung-county", "king-county"),
-    around=Surroundings(heirs=(("kaohsiung", "kaohsiung-county", LATER),)),
+    around=StreamContext(successors=(("kaohsiung", "kaohsiung-county", LATER),)),
 )
 STREAM = "partnership:kaohsiung-county--king-county"
 
@@ -43,7 +43,7 @@ def test_a_body_stands_on_the_side_of_the_one_it_belongs_to_and_not_as_the_party
 def test_a_party_that_took_the_place_of_another_is_one_with_it() -> None:
     told = history(
         opened_between("cincinnati", "new-taipei", "taipei-county"),
-        around=Surroundings(heirs=(("new-taipei", "taipei-county", LATER),)),
+        around=StreamContext(successors=(("new-taipei", "taipei-county", LATER),)),
     )
 
     (before,) = ties(sides(told), LATER - 1, "cincinnati").values()

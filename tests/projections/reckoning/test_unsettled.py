@@ -319,14 +319,14 @@ def test_what_only_shows_the_values_leaves_it_at_that() -> None:
 
 
 def test_who_took_whose_place_is_said_where_partnerships_rest_on_it() -> None:
-    heir = history(
+    successor = history(
         body_registered("Gdynia"),
         Succeeded(on="2019", by="sopot"),
         contested(2, "by", "riga"),
         stream="body:gdynia",
     )
     told, other = tie(signed("2018-05-01", kind="sister-city")), tie(other="edinburgh")
-    ask = asked(ours(), heir, told, other)
+    ask = asked(ours(), successor, told, other)
 
     def said(page: Page) -> list[str]:
         return [note for note in page.notes if "who took whose place" in note]
@@ -584,7 +584,7 @@ def test_a_note_is_looked_for_where_other_rows_change_too() -> None:
 
 
 def test_the_note_on_successions_is_not_one_of_the_values_in_use() -> None:
-    heir = history(
+    successor = history(
         body_registered("Gdynia"),
         Succeeded(on="2019", by="sopot"),
         contested(2, "by", "riga"),
@@ -592,7 +592,7 @@ def test_the_note_on_successions_is_not_one_of_the_values_in_use() -> None:
     )
     told = tie(signed("2018-05-01", kind="sister-city"), contested(2, "kind", "mou"))
 
-    (note,) = [note for note in count(asked(ours(), heir, told)).notes if "who took whose place" in note]
+    (note,) = [note for note in count(asked(ours(), successor, told)).notes if "who took whose place" in note]
 
     assert note.startswith("Contested and not settled")
 
@@ -707,7 +707,7 @@ def ways(told: Story) -> list[Story]:
         (
             contest.version,
             contest.field,
-            [value_of(told.reading(contest.version).fact, contest.field), *contest.others],  # type: ignore[union-attr]
+            [value_of(told.effective_entry(contest.version).fact, contest.field), *contest.others],  # type: ignore[union-attr]
         )
         for contest in open_contests(told)
     ]
@@ -718,7 +718,7 @@ def ways(told: Story) -> list[Story]:
             fact = preferred(version, name, value)
             chosen = Story(chosen.stream, (*chosen.entries, entry(chosen, fact)))
         try:
-            chosen.readings  # noqa: B018 — read here, or not at all
+            chosen.effective_entries  # noqa: B018 — read here, or not at all
         except Unread:
             continue
         if newly_unlawful(told, chosen):

@@ -34,7 +34,7 @@ from comity.testing import (
     visited,
 )
 from domain import body, membership, programme
-from domain.context import Surroundings
+from domain.context import StreamContext
 from domain.fact import Vote
 from domain.history import History
 from domain.partnership.facts import CommitmentMade
@@ -576,7 +576,7 @@ def test_what_was_taken_over_is_told_from_then_on_and_in_no_balance() -> None:
         signed("1983-05-01", kind="sister-city"),
         contacted("2009-05-01"),
         contacted("2012-05-01"),
-        around=Surroundings(heirs=(("kaohsiung", "kaohsiung-county", day("2010-12-25")),)),
+        around=StreamContext(successors=(("kaohsiung", "kaohsiung-county", day("2010-12-25")),)),
     )
     ask = asked(county)
 
@@ -637,8 +637,8 @@ def succeeded(slug: str, on: str, *, by: str) -> History:
     return history(body_registered(slug.title()), body.Succeeded(on=on, by=by), stream=f"body:{slug}")
 
 
-def heirs(*those: tuple[str, str, str]) -> Surroundings:
-    return Surroundings(heirs=tuple((heir, party, day(on)) for heir, party, on in those))
+def successors(*those: tuple[str, str, str]) -> StreamContext:
+    return StreamContext(successors=tuple((successor, party, day(on)) for successor, party, on in those))
 
 
 OLD = succeeded("oldc", "2010-12-25", by="home")
@@ -646,7 +646,7 @@ TAKEN_OVER = history(
     opened_between("oldc", "p"),
     signed("1990", kind="sister-city"),
     signed("2015-05-01", kind="sister-city", instrument="own", by=("home", "p")),
-    around=heirs(("home", "oldc", "2010-12-25")),
+    around=successors(("home", "oldc", "2010-12-25")),
 )
 
 
@@ -709,7 +709,7 @@ MERGED = (
     history(
         opened_between("aa", "bb", "cc"),
         signed("2010-01-01", kind="sister-city"),
-        around=heirs(("bb", "cc", "2020-06-01")),
+        around=successors(("bb", "cc", "2020-06-01")),
     ),
     succeeded("cc", "2020-06-01", by="bb"),
 )
@@ -747,7 +747,7 @@ def test_what_stands_for_two_counterparts_ends_when_both_have_ended() -> None:
             opened_between("cc", "kaohsiung"),
             signed("2011-01-01"),
             invalidated("2023-01-01"),
-            around=heirs(("bb", "cc", "2020-06-01")),
+            around=successors(("bb", "cc", "2020-06-01")),
         ),
         succeeded("cc", "2020-06-01", by="bb"),
     )
@@ -767,7 +767,7 @@ def test_a_counterpart_that_becomes_what_another_had_become_ends_one_more_tie() 
         history(
             opened_between("a", "b", "c"),
             signed("2001", kind="sister-city"),
-            around=heirs(("d", "b", "2007-11-12"), ("d", "c", "2007-05-19")),
+            around=successors(("d", "b", "2007-11-12"), ("d", "c", "2007-05-19")),
         ),
         succeeded("b", "2007-11-12", by="d"),
         succeeded("c", "2007-05-19", by="d"),
@@ -798,7 +798,7 @@ def test_what_is_suspended_later_changes_no_tie_of_who_was_succeeded() -> None:
             opened_between("oldc", "p"),
             signed("1990"),
             suspended("2015-01-01", by="p"),
-            around=heirs(("home", "oldc", "2010-12-25")),
+            around=successors(("home", "oldc", "2010-12-25")),
         ),
         OLD,
     )

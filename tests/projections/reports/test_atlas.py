@@ -24,7 +24,7 @@ from comity.testing import (
     terminated,
 )
 from domain import body
-from domain.context import Surroundings
+from domain.context import StreamContext
 from domain.history import History
 from projections.report import Ask, Behind, Named, Unanswerable
 from projections.reports.atlas import At, Place, as_geojson, atlas, great_circle, kilometres
@@ -229,8 +229,8 @@ def test_of_three_parties_the_home_has_a_line_to_each_of_the_others() -> None:
 
 
 def test_from_the_day_of_a_succession_the_line_ends_at_the_successor() -> None:
-    heirs = Surroundings(heirs=(("kaohsiung", "kaohsiung-county", day("2010-12-25")),))
-    tie = history(opened_between("gdynia", "kaohsiung-county"), contacted("1999"), around=heirs)
+    successors = StreamContext(successors=(("kaohsiung", "kaohsiung-county", day("2010-12-25")),))
+    tie = history(opened_between("gdynia", "kaohsiung-county"), contacted("1999"), around=successors)
     bodies = HOME, GDYNIA, placed("kaohsiung-county", 22.7, 120.4)
 
     assert atlas(asked(*bodies, tie)).rows[0].between == ("kaohsiung", "gdynia")
@@ -330,9 +330,9 @@ def test_what_had_not_begun_and_an_opening_that_was_retracted_are_on_no_map() ->
 
 
 def test_two_parties_of_which_one_took_the_place_of_the_other_are_one_place() -> None:
-    heirs = Surroundings(heirs=(("new-taipei", "taipei-county", day("2010-12-25")),))
+    successors = StreamContext(successors=(("new-taipei", "taipei-county", day("2010-12-25")),))
     tie = history(
-        opened_between("cincinnati", "new-taipei", "taipei-county"), contacted("1999"), around=heirs
+        opened_between("cincinnati", "new-taipei", "taipei-county"), contacted("1999"), around=successors
     )
     bodies = (
         placed("cincinnati", 39.1, -84.5),

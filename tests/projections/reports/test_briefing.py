@@ -33,7 +33,7 @@ from comity.testing import (
     visited,
 )
 from domain import body, source
-from domain.context import Surroundings
+from domain.context import StreamContext
 from domain.fact import Fact, Person
 from domain.history import History
 from domain.partnership import facts as tie
@@ -219,7 +219,7 @@ def test_a_tacit_term_with_a_rough_start_may_run_still() -> None:
 
 
 def test_a_body_that_took_the_place_of_a_party_is_named() -> None:
-    heir = history(body_registered("New Taipei"), stream="body:new-taipei")
+    successor = history(body_registered("New Taipei"), stream="body:new-taipei")
     county = history(
         body_registered("Taipei County"),
         body.Succeeded(on="2010-12-25", by="new-taipei"),
@@ -228,16 +228,16 @@ def test_a_body_that_took_the_place_of_a_party_is_named() -> None:
     told = history(
         opened_between("cincinnati", "county"),
         signed("1996"),
-        around=Surroundings(heirs=(("new-taipei", "county", day("2010-12-25")),)),
+        around=StreamContext(successors=(("new-taipei", "county", day("2010-12-25")),)),
     )
 
-    (end,) = briefing(asked(told, heir, county), who=told.stream).section("ends")
+    (end,) = briefing(asked(told, successor, county), who=told.stream).section("ends")
 
     assert (end.text, end.behind.entries) == (
         "New Taipei took the place of Taipei County, 2010-12-25",
         ("body:county#2",),
     )
-    before = briefing(asked(told, heir, county, as_at="2010-12-24"), who=told.stream)
+    before = briefing(asked(told, successor, county, as_at="2010-12-24"), who=told.stream)
     assert before.section("ends") == []
 
 

@@ -22,7 +22,7 @@ from comity.testing import (
     terminated,
 )
 from domain.body import Registered, Succeeded
-from domain.context import Surroundings
+from domain.context import StreamContext
 from domain.fact import Fact
 from domain.history import History
 from domain.ledger import PolicyAdopted
@@ -270,7 +270,7 @@ def test_a_gap_of_a_tie_that_is_only_inherited_is_marked() -> None:
     county = history(
         body_registered("County"), Succeeded(on="2010-12-25", by="kaohsiung"), stream="body:county"
     )
-    around = Surroundings(heirs=(("kaohsiung", "county", day("2010-12-25")),))
+    around = StreamContext(successors=(("kaohsiung", "county", day("2010-12-25")),))
     told = (signed("1990-01-01"), signed("2012-01-01", instrument="next", by=("kaohsiung", "town")))
     old = history(opened_between("county", "king-county"), signed("1983-09-07"), around=around)
     new = history(opened_between("county", "town"), *told, around=around)

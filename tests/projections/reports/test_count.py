@@ -32,7 +32,7 @@ from comity.testing import (
     visited,
 )
 from domain.body import Registered, Succeeded
-from domain.context import Surroundings
+from domain.context import StreamContext
 from domain.fact import Fact
 from domain.history import History
 from domain.kinds import KINDS
@@ -54,7 +54,7 @@ from tests.projections.conftest import Asking
 
 def tie(*facts: Fact, other: str = "gdynia", around: tuple[tuple[str, str, int], ...] = ()) -> History:
     opening = opened_between(*sorted((other, "kaohsiung")))
-    return history(opening, *facts, around=Surroundings(heirs=around))
+    return history(opening, *facts, around=StreamContext(successors=around))
 
 
 def policy(name: str = "ours", *counts: InstrumentKind, metric: str | None = None) -> PolicyAdopted:
@@ -288,7 +288,7 @@ def inherited() -> list[History]:
     told = history(
         opened_between("kaohsiung-county", "king-county"),
         signed("1977", kind="sister-city", sources=citing("page")),
-        around=Surroundings(heirs=(("kaohsiung", "kaohsiung-county", day("2010-12-25")),)),
+        around=StreamContext(successors=(("kaohsiung", "kaohsiung-county", day("2010-12-25")),)),
     )
     return [county, told]
 
@@ -820,13 +820,13 @@ def test_of_a_body_with_several_the_partnership_is_named_where_none_counts() -> 
 
 
 def test_after_a_merger_both_signatures_are_said() -> None:
-    heirs = (("bb", "aa", day("2015-01-01")),)
+    successors = (("bb", "aa", day("2015-01-01")),)
     registered = history(
         Registered(name="Aa", kind="city"), Succeeded(on="2015-01-01", by="bb"), stream="body:aa"
     )
     page = counted(
         registered,
-        tie(signed("2001-02-03", kind="sister-city"), other="aa", around=heirs),
+        tie(signed("2001-02-03", kind="sister-city"), other="aa", around=successors),
         tie(signed("2003-04-05", kind="sister-city"), other="bb"),
     )
 

@@ -23,7 +23,7 @@ from comity.testing import (
     visited,
 )
 from domain.body import Registered, Succeeded
-from domain.context import Surroundings
+from domain.context import StreamContext
 from domain.fact import Fact
 from domain.history import History
 from domain.membership import Participated
@@ -339,9 +339,9 @@ def test_a_visit_between_the_others_of_three_is_no_sign_of_life() -> None:
 
 
 def test_nobody_is_quiet_towards_itself_or_once_it_was_succeeded() -> None:
-    heirs = Surroundings(heirs=(("kaohsiung", "kaohsiung-county", day("2010-12-25")),))
-    itself = history(opened_between("kaohsiung", "kaohsiung-county"), contacted("1999"), around=heirs)
-    other = history(opened_between("gdynia", "kaohsiung-county"), contacted("1999"), around=heirs)
+    successors = StreamContext(successors=(("kaohsiung", "kaohsiung-county", day("2010-12-25")),))
+    itself = history(opened_between("kaohsiung", "kaohsiung-county"), contacted("1999"), around=successors)
+    other = history(opened_between("gdynia", "kaohsiung-county"), contacted("1999"), around=successors)
 
     assert [row.title for row in dormant(asked(itself, other)).rows] == ["gdynia – kaohsiung-county"]
     gone = dormant(asked(itself, other), of=Body("kaohsiung-county"))
@@ -398,10 +398,10 @@ def test_a_tie_is_asked_of_while_one_of_its_partnerships_is_not_over() -> None:
 
 
 def test_partners_that_were_merged_are_one_tie_heard_of_in_each() -> None:
-    heirs = Surroundings(heirs=(("new", "old", day("2010-12-25")),))
+    successors = StreamContext(successors=(("new", "old", day("2010-12-25")),))
     page = dormant(
         asked(
-            history(opened_between("kaohsiung", "old"), contacted("2009-05-05"), around=heirs),
+            history(opened_between("kaohsiung", "old"), contacted("2009-05-05"), around=successors),
             history(opened_between("kaohsiung", "new"), signed("2011", kind="mou")),
             history(
                 Registered(name="Old", kind="city"),

@@ -20,7 +20,7 @@ from comity.testing import (
     terminated,
 )
 from domain import body, membership
-from domain.context import Surroundings
+from domain.context import StreamContext
 from domain.history import History
 from projections.report import Ask, Body
 from projections.reports.similar import FEW, Alike, Index, similar
@@ -305,11 +305,11 @@ def test_who_was_succeeded_is_left_out_and_the_successor_has_the_tie() -> None:
         body.Succeeded(by="kaohsiung", on="2010-12-25"),
         stream="body:kaohsiung-county",
     )
-    heirs = Surroundings(heirs=(("kaohsiung", "kaohsiung-county", day("2010-12-25")),))
+    successors = StreamContext(successors=(("kaohsiung", "kaohsiung-county", day("2010-12-25")),))
     king = history(
         recorded("2000-01-01", opened_between("kaohsiung-county", "king-county")),
         recorded("2000-01-01", contacted("1999")),
-        around=heirs,
+        around=successors,
     )
     ask = asked(HOME, county, king, tagged("king-county", "industry:port", on="1999"))
 

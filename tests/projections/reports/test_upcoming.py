@@ -27,7 +27,7 @@ from comity.testing import (
 )
 from domain import terms, when
 from domain.body import Registered
-from domain.context import Surroundings
+from domain.context import StreamContext
 from domain.fact import Fact, Term
 from domain.partnership.facts import CommitmentMade, Considered, Proposed
 from projections.report import Ask, Body, Days, Page, Span
@@ -737,16 +737,16 @@ def test_what_replaced_it_and_has_run_out_has_no_anniversary_of_it() -> None:
 
 
 def test_nothing_is_due_of_what_is_no_tie_any_more() -> None:
-    heirs = Surroundings(heirs=(("kaohsiung", "kaohsiung-county", day("2010-12-25")),))
+    successors = StreamContext(successors=(("kaohsiung", "kaohsiung-county", day("2010-12-25")),))
     itself = history(
         opened_between("kaohsiung", "kaohsiung-county"),
         signed("2005-12-01", by=("kaohsiung", "kaohsiung-county")),
-        around=heirs,
+        around=successors,
     )
     other = history(
         opened_between("gdynia", "kaohsiung-county"),
         signed("2005-12-01", by=("gdynia", "kaohsiung-county")),
-        around=heirs,
+        around=successors,
     )
     own = upcoming(asked(itself, other))
     assert [row.whom for row in own.rows] == ["gdynia – kaohsiung-county"]

@@ -20,7 +20,7 @@ from comity.testing import (
     visited,
 )
 from domain.body import Registered, Succeeded
-from domain.context import Surroundings
+from domain.context import StreamContext
 from domain.fact import Fact
 from domain.partnership.facts import Visited
 from projections.report import Ask, Body, Count, Days, Page, Unanswerable, Who
@@ -350,7 +350,7 @@ def test_what_is_signed_and_in_force_only_later_is_signed() -> None:
     assert before(page) == [(Count(1, 1), (), None)]
 
 
-MERGED = Surroundings(heirs=(("new-taipei", "taipei-county", day("2010-12-25")),))
+MERGED = StreamContext(successors=(("new-taipei", "taipei-county", day("2010-12-25")),))
 
 
 def test_whoever_took_the_place_of_a_partner_is_one_partner_with_it() -> None:

@@ -33,7 +33,7 @@ from comity.testing import (
     terminated,
 )
 from domain import body, ledger, membership, programme, source
-from domain.context import Surroundings
+from domain.context import StreamContext
 from domain.fact import Person
 from domain.history import History
 from domain.partnership import facts as tie
@@ -670,7 +670,7 @@ def test_an_end_that_was_given_comes_on_some_day_of_its_month() -> None:
 def test_who_stands_on_which_side() -> None:
     told = history(
         opened_between("edinburgh", "kaohsiung-county"),
-        around=Surroundings(heirs=(("kaohsiung", "kaohsiung-county", MAY_FIRST),)),
+        around=StreamContext(successors=(("kaohsiung", "kaohsiung-county", MAY_FIRST),)),
     )
     stream = "partnership:edinburgh--kaohsiung-county"
 

@@ -7,7 +7,7 @@ from projections.rows.bodies import Body
 from projections.rows.sides import Side
 
 
-def heir(bodies: Mapping[str, Body], body: str, day: int, *, surely: bool = False) -> str:
+def successor(bodies: Mapping[str, Body], body: str, day: int, *, surely: bool = False) -> str:
     """Who a body is on a day: itself, or whoever succeeded it, from the first day on which that may have been.
 
     `surely` is from the day on which it certainly had.
@@ -27,7 +27,7 @@ def place_taken(bodies: Mapping[str, Body], body: str | None, day: int) -> int |
 
     From then on nothing is the body's own.
     """
-    if body is None or heir(bodies, body, day) == body:
+    if body is None or successor(bodies, body, day) == body:
         return None
     since = bodies[body].since_earliest
     return when.MIN if since is None else since

@@ -1,4 +1,4 @@
-"""Rows looked up where they are kept (`projections.report.Rows`): the same ones, in the same order, as folded afresh."""
+"""Rows looked up where they are kept (`projections.report.Rows`): the same ones, in the same order, as recomputed."""
 
 # ruff: noqa: S608 — statements are put together from the names of columns; values go in as parameters
 
@@ -16,31 +16,31 @@ from projections.rows.spells import WHOLE, Spell, spells
 from projections.rows.streams import streams
 
 R = TypeVar("R", bound=tuple[Any, ...])
-HOUSE = "projections.rows."
+BUILT_IN = "projections.rows."
 """Where the projections stand whose rows are always kept; other people's are kept once they are asked for."""
 _WRONG = (sqlite3.Error, ValueError, KeyError, TypeError, RecursionError)
 """What comes out of a file that was damaged."""
 
 
-class Kept(Rows):
+class CachedRows(Rows):
     """The rows of a ledger at one position, as one look at the file has them."""
 
     def __init__(
         self,
         connection: sqlite3.Connection,
         *,
-        afresh: "Callable[[BaseException], Rows]",
-        guest: "Callable[[Projection[Any]], Rows]",
+        recompute: "Callable[[BaseException], Rows]",
+        plug_in: "Callable[[Projection[Any]], Rows]",
         tables: Iterable[Table] = (),
     ) -> None:
-        """`connection` stands in a transaction that reads the tables of the house, and `tables`.
+        """`connection` stands in a transaction that reads the tables that are built in, and `tables`.
 
-        `afresh` gives the rows folded afresh, where the kept ones turn out to be damaged; `guest` those of a projection
+        `recompute` gives the rows recomputed, where the kept ones turn out to be damaged; `plug_in` those of a projection
         that stands in another place.
         """
         self._connection = connection
-        self._afresh = afresh
-        self._guest = guest
+        self._recompute = recompute
+        self._plug_in = plug_in
         self._tables = {table.projection: table for table in tables}
         others = [table for table in self._tables.values() if table.projection.row is OtherRows]
         self._others = others[0] if others else Table(OTHERS, OTHERS.name)
@@ -50,7 +50,7 @@ class Kept(Rows):
     def of(self, projection: Projection[R], **where: Any) -> Iterator[R]:
         """The rows of a projection (`projections.report.Rows`)."""
         if not self._is_here(projection):
-            return self._guest(projection).of(projection, **where)
+            return self._plug_in(projection).of(projection, **where)
         return self._steady(
             lambda: select(self._connection, self._table(projection), where),
             lambda rows: rows.of(projection, **where),
@@ -63,7 +63,7 @@ class Kept(Rows):
     def latest(self, projection: Projection[R], day: int, **where: Any) -> Iterator[R]:
         """The latest row of each stream by a day (`projections.report.Rows`)."""
         if not self._is_here(projection):
-            return self._guest(projection).latest(projection, day, **where)
+            return self._plug_in(projection).latest(projection, day, **where)
         return self._steady(
             lambda: latest(self._connection, self._table(projection), day, where),
             lambda rows: rows.latest(projection, day, **where),
@@ -72,12 +72,12 @@ class Kept(Rows):
     def other(self, projection: Projection[R]) -> Mapping[str, Mapping[Reading, Sequence[R]]]:
         """The rows of other readings, where they differ (`projections.readings.Rows`)."""
         if not self._is_here(projection):
-            return self._guest(projection).other(projection)
+            return self._plug_in(projection).other(projection)
         if self._instead is None:
             try:
                 return self._of_others(projection)
             except _WRONG as error:
-                self._instead = self._afresh(error)
+                self._instead = self._recompute(error)
         return self._instead.other(projection)
 
     def _of_others(self, projection: Projection[R]) -> Mapping[str, Mapping[Reading, Sequence[R]]]:
@@ -90,7 +90,7 @@ class Kept(Rows):
         return self._other[projection]
 
     def _is_here(self, projection: Projection[Any]) -> bool:
-        return projection in self._tables or projection.__module__.startswith(HOUSE)
+        return projection in self._tables or projection.__module__.startswith(BUILT_IN)
 
     def _table(self, projection: Projection[Any]) -> Table:
         if projection not in self._tables:
@@ -98,9 +98,9 @@ class Kept(Rows):
         return self._tables[projection]
 
     def _steady(
-        self, kept: "Callable[[], Iterator[R]]", afresh: "Callable[[Rows], Iterator[R]]"
+        self, kept: "Callable[[], Iterator[R]]", recompute: "Callable[[Rows], Iterator[R]]"
     ) -> Iterator[R]:
-        """The kept rows; from where the file turns out to be damaged, those folded afresh, which are the same."""
+        """The kept rows; from where the file turns out to be damaged, those recomputed, which are the same."""
         given = 0
         if self._instead is None:
             try:
@@ -109,10 +109,10 @@ class Kept(Rows):
                     given += 1
             except _WRONG as error:
                 if self._instead is None:
-                    self._instead = self._afresh(error)
+                    self._instead = self._recompute(error)
             else:
                 return
-        yield from islice(afresh(self._instead), given, None)
+        yield from islice(recompute(self._instead), given, None)
 
     # --- where streams stand
 

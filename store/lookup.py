@@ -8,7 +8,7 @@ from functools import cached_property
 from domain import when
 from domain.body import Standing as Body
 from domain.body import Succeeded
-from domain.context import Surroundings
+from domain.context import StreamContext
 from domain.fields import references
 from domain.history import History
 from store.streams import parties, stream_of
@@ -95,7 +95,7 @@ class Survey:
                 continue
             history = self._history(other)
             named = kind == "body" and name in parties(other) and history.is_open
-            for reading in history.readings:
+            for reading in history.effective_entries:
                 if reading.stands and (
                     (named and not reading.is_correction)
                     or any(stream_of(*reference) == stream for reference in references(reading.fact))
@@ -127,7 +127,7 @@ class Survey:
             found = supposed.get(stream) or self._history(stream)
             if not parties(stream):
                 return found
-            around = surroundings(stream, body)
+            around = stream_context(stream, body)
             return found if around == found.around else History(stream, found.entries, around)
 
         return Survey(
@@ -213,15 +213,15 @@ def body_of(history: History) -> Body | None:
     return standing
 
 
-def surroundings(
+def stream_context(
     stream: str, body: Callable[[str], Body | None], history: Callable[[str], History] | None = None
-) -> Surroundings:
+) -> StreamContext:
     """What the reading of a partnership needs of its parties: names, and who took whose place since when.
 
     `history` gives the history of a body, for what was known earlier.
     """
     names: dict[str, str] = {}
-    heirs: list[tuple[str, str, int]] = []
+    successors: list[tuple[str, str, int]] = []
     for party in parties(stream):
         now, since, seen = party, when.MIN, {party}
         while standing := body(now):
@@ -231,17 +231,17 @@ def surroundings(
             now = standing.successor
             seen.add(now)
             since = max(since, (standing.since or (when.MIN, when.MIN))[0])
-            heirs.append((now, party, since))
-    return Surroundings(names, tuple(heirs), _then(stream, history) if history else None)
+            successors.append((now, party, since))
+    return StreamContext(names, tuple(successors), _then(stream, history) if history else None)
 
 
-def _then(stream: str, history: Callable[[str], History]) -> Callable[[int | datetime], Surroundings]:
+def _then(stream: str, history: Callable[[str], History]) -> Callable[[int | datetime], StreamContext]:
     """What was known by then of the bodies that a partnership is between."""
 
-    def then(until: int | datetime) -> Surroundings:
+    def then(until: int | datetime) -> StreamContext:
         def known(slug: str) -> History:
             return history(slug).as_known(until)
 
-        return surroundings(stream, lambda slug: body_of(known(slug)), known)
+        return stream_context(stream, lambda slug: body_of(known(slug)), known)
 
     return then

@@ -19,7 +19,7 @@ from domain.membership import Applied, Joined
 from domain.partnership.facts import Opened
 from domain.refusal import Refusal
 from store.application import Comity, Written
-from store.known import surroundings
+from store.lookup import stream_context
 
 
 def record(ledger: Comity, stream: str, fact: Fact) -> Written:
@@ -182,7 +182,7 @@ def test_an_heir_is_a_party_from_the_day_of_succession(ledger: Comity) -> None:
     record(ledger, "body:kaohsiung-city", Succeeded(on="2015", by="greater-kaohsiung"))
 
     around = ledger.history(STREAM).around
-    assert around.heirs == (
+    assert around.successors == (
         ("kaohsiung-city", "kaohsiung", day("2010-12-25")),
         ("greater-kaohsiung", "kaohsiung", day("2015-01-01")),
     )
@@ -215,6 +215,6 @@ def test_a_circle_of_successions_ends() -> None:
 
     circle = {"a": Standing("A", successor="b"), "b": Standing("B", successor="a"), "c": Standing("C")}
 
-    around = surroundings("partnership:a--c", circle.get)
+    around = stream_context("partnership:a--c", circle.get)
 
-    assert [heir for heir, _, _ in around.heirs] == ["b"]
+    assert [successor for successor, _, _ in around.successors] == ["b"]

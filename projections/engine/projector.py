@@ -16,15 +16,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from domain.entry import kind_of
 from domain.history import History
 from projections.engine import cache
-from projections.engine.cache import HOUSE, Mark
+from projections.engine.cache import BUILT_IN, Mark
 from projections.engine.columns import Table, quoted
 from projections.engine.histories import SUCCEEDED, Histories
 from projections.engine.past import NotInItsPlace, Past, entry_at, head_of
 from projections.engine.shards import Progress, quiet, shards
 from projections.engine.tables import Group
 from store.head import Head
-from store.known import body_of
-from store.sqlite.tracking import Follower, IntegrityError
+from store.lookup import body_of
+from store.sqlite.tracking import IntegrityError, TrackedPositions
 from store.streams import parties, reach
 from store.without_gc import without_gc
 
@@ -57,7 +57,7 @@ class Made(NamedTuple):
     """That made them: one, where others are not worth their while or cannot be started."""
 
 
-class NotKept(Exception):
+class NotCached(Exception):
     """Rows cannot be kept, and why; the ledger can be read all the same."""
 
 
@@ -65,7 +65,7 @@ class Lost(Exception):
     """Somebody else was faster every time."""
 
 
-class Anew(Exception):
+class Stale(Exception):
     """What is kept cannot be caught up with, and why."""
 
 
@@ -78,7 +78,7 @@ def nobody_reads() -> None:
 
 
 @dataclass
-class Keeper:
+class Projector:
     """Who keeps the rows of one group of projections warm."""
 
     ledger: "Comity"
@@ -96,7 +96,7 @@ class Keeper:
     def bring_up(self) -> Head:
         """See that the rows are those of the ledger as it is now, and say up to which entry.
 
-        Errors: `NotKept`; those of the ledger.
+        Errors: `NotCached`; those of the ledger.
         """
         return self._mended(self._bring_up)
 
@@ -124,7 +124,7 @@ class Keeper:
                 return keep()
         except (sqlite3.Error, OSError, cache.Foreign, Lost, NotInItsPlace, OfAnother) as error:
             strerror: str | None = getattr(error, "strerror", None)
-            raise NotKept(strerror.lower() if strerror else str(error)) from error
+            raise NotCached(strerror.lower() if strerror else str(error)) from error
 
     def _throw_away(self) -> None:
         self.let_go()
@@ -132,44 +132,44 @@ class Keeper:
 
     def _bring_up(self) -> Head:
         with closing(cache.writing(self.where, self.ledger.where)) as connection:
-            follower = self._begun(connection)
+            positions = self._begun(connection)
             for _ in range(TRIES):
                 mark = cache.mark(connection, self.group.name)
                 head = head_of(self.ledger)
                 if mark and mark.is_of(head) and mark.stamp == self.group.stamp:
                     return head
                 try:
-                    self._catch_up(self._ours(mark, head, follower), head, follower)
+                    self._catch_up(self._ours(mark, head, positions), head, positions)
                 except IntegrityError:  # somebody else keeps them too: look again
                     continue
-                except Anew as why:
-                    self._rebuild(follower, head, why=str(why))
+                except Stale as why:
+                    self._rebuild(positions, head, why=str(why))
                 return head
         raise Lost(f"{self.where} was kept by others all the time")
 
     def _anew(self, progress: Progress, workers: int | None) -> Made:
         with closing(cache.writing(self.where, self.ledger.where)) as connection:
-            follower = self._begun(connection)
-            return self._make(follower, head_of(self.ledger), progress, workers, always=True)
+            positions = self._begun(connection)
+            return self._make(positions, head_of(self.ledger), progress, workers, always=True)
 
-    def _begun(self, connection: sqlite3.Connection) -> Follower:
-        follower = Follower(connection)
+    def _begun(self, connection: sqlite3.Connection) -> TrackedPositions:
+        positions = TrackedPositions(connection)
         if not cache.settled(connection):
-            with follower.transaction():
-                follower.create()
+            with positions.transaction():
+                positions.create()
                 cache.settle(connection)
-        return follower
+        return positions
 
     # --- what is kept, and of what
 
-    def _ours(self, mark: Mark | None, head: Head, follower: Follower) -> Mark:
-        """How far rows are kept that are of this ledger, and made as they would be now. Errors: `Anew`, `OfAnother`."""
+    def _ours(self, mark: Mark | None, head: Head, positions: TrackedPositions) -> Mark:
+        """How far rows are kept that are of this ledger, and made as they would be now. Errors: `Stale`, `OfAnother`."""
         if mark is None:
-            raise Anew("")
+            raise Stale("")
         if mark.stamp != self.group.stamp:
             if mark.digest != self.group.digest:
-                raise Anew("comity has changed since they were made")
-            with follower.transaction() as connection:
+                raise Stale("comity has changed since they were made")
+            with positions.transaction() as connection:
                 connection.execute(
                     "UPDATE kept SET stamp = ? WHERE name = ? AND digest = ?",
                     (self.group.stamp, self.group.name, mark.digest),
@@ -188,12 +188,12 @@ class Keeper:
 
     # --- catching up
 
-    def _catch_up(self, mark: Mark, head: Head, follower: Follower) -> None:
-        """Bring the rows of the streams that were written to up to `head`. Errors: `IntegrityError`, `Anew`."""
+    def _catch_up(self, mark: Mark, head: Head, positions: TrackedPositions) -> None:
+        """Bring the rows of the streams that were written to up to `head`. Errors: `IntegrityError`, `Stale`."""
         since = tracked = mark.position
         until, past = head.position, Past(mark.entries, mark.past)
         if until - since > max(FEW, BEHIND * until):
-            raise Anew("")
+            raise Stale("")
         recorder = self.ledger.recorder
         others = self._others({since, mark.reach}, until)
         histories = Histories(self.ledger, until)
@@ -210,24 +210,24 @@ class Keeper:
             ) - done  # the others first: they are in no page
             with without_gc():
                 rows = self.group.rows_of(histories.of(streams))
-                with follower.transaction() as connection:
-                    if follower.position(self.group.name) != tracked:
+                with positions.transaction() as connection:
+                    if positions.position(self.group.name) != tracked:
                         raise IntegrityError
                     self._replace(connection, streams, rows)
                     connection.execute(
                         "UPDATE kept SET entry = ?, file = ?, entries = ?, past = ?, reach = ? WHERE name = ?",
                         (entry, head.file, *past, until, self.group.name),
                     )
-                    follower.advance(self.group.name, to)
+                    positions.advance(self.group.name, to)
             done |= streams
             since = tracked = to
         if tracked == mark.position and mark.file != head.file:
-            self._recognise(head, follower)
+            self._recognise(head, positions)
 
-    def _recognise(self, head: Head, follower: Follower) -> None:
+    def _recognise(self, head: Head, positions: TrackedPositions) -> None:
         """Keep in mind that the file as it is now holds what rows were made of. Errors: `IntegrityError`."""
-        with follower.transaction() as connection:
-            if follower.position(self.group.name) != head.position:
+        with positions.transaction() as connection:
+            if positions.position(self.group.name) != head.position:
                 raise IntegrityError
             connection.execute("UPDATE kept SET file = ? WHERE name = ?", (head.file, self.group.name))
 
@@ -243,7 +243,7 @@ class Keeper:
             connection.executemany(table.insert(table.name), after - before)
 
     def _others(self, known: Collection[int], until: int) -> set[str]:
-        """The streams that are read otherwise because of what another one says now. Errors: `Anew`.
+        """The streams that are read otherwise because of what another one says now. Errors: `Stale`.
 
         That is so where a party of theirs was succeeded, or one that took its place; and where the ledger's days
         begin at another hour, all are. `known` are the positions as of which some of them were read.
@@ -254,7 +254,7 @@ class Keeper:
             if stream == "ledger":
                 history = self._until(stream, until)
                 if any(_zone(history) != _zone(history.as_known(since)) for since in known):
-                    raise Anew("the ledger's time zone has changed")
+                    raise Stale("the ledger's time zone has changed")
             elif kind_of(stream) == "body":
                 history = self._until(stream, until)
                 if any(_succession(history) != _succession(history.as_known(since)) for since in known):
@@ -286,19 +286,25 @@ class Keeper:
 
     # --- making anew
 
-    def _rebuild(self, follower: Follower, head: Head, *, why: str) -> None:
+    def _rebuild(self, positions: TrackedPositions, head: Head, *, why: str) -> None:
         count = len(self.ledger) if head.position > LONG else 0
         if why or count > LONG:
             about = f" ({count:,} entries)" if count > LONG else ""
             reason = f": {why}" if why else "; later only what is new is read"
             self.say(f"making the rows of {self.ledger.where.name}{about} anew{reason}")
-        self._make(follower, head, quiet, None, always=False)
+        self._make(positions, head, quiet, None, always=False)
 
     def _make(
-        self, follower: Follower, head: Head, progress: Progress, workers: int | None, *, always: bool
+        self,
+        positions: TrackedPositions,
+        head: Head,
+        progress: Progress,
+        workers: int | None,
+        *,
+        always: bool,
     ) -> Made:
         began = time.perf_counter()
-        connection = follower.connection
+        connection = positions.connection
         past = Past().until(self.ledger, 0, head.position)  # first: what changes meanwhile is seen by it
         with (
             without_gc(),
@@ -309,7 +315,7 @@ class Keeper:
                     path = os.fsencode(part)  # it need not be UTF-8
                     connection.execute("ATTACH CAST(? AS TEXT) AS ?", (path, f"part{n}"))
                 processes = len(parts)
-                rows, entries, streams = self._swap(follower, head, past, processes, always=always)
+                rows, entries, streams = self._swap(positions, head, past, processes, always=always)
             finally:
                 for n in range(len(parts)):
                     with suppress(sqlite3.OperationalError):  # it could not be attached
@@ -321,12 +327,12 @@ class Keeper:
         return Made(rows, entries, streams, time.perf_counter() - began, processes)
 
     def _swap(
-        self, follower: Follower, head: Head, past: Past, parts: int, *, always: bool
+        self, positions: TrackedPositions, head: Head, past: Past, parts: int, *, always: bool
     ) -> tuple[int, int, int]:
         """Put the new rows in the place of the old ones, in one transaction; how many there are."""
         name, group = self.group.name, self.group
         rows = entries = streams = 0
-        with follower.transaction() as connection:
+        with positions.transaction() as connection:
             found = cache.mark(connection, name)
             for n in range(parts):
                 more = connection.execute(f"SELECT entries, streams FROM part{n}.made").fetchone()
@@ -348,8 +354,8 @@ class Keeper:
                 "INSERT OR REPLACE INTO kept VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 (name, head.entry, head.file, *past, head.position, group.stamp, group.digest),
             )
-            follower.begin_again(name)
-            follower.advance(name, head.position)
+            positions.begin_again(name)
+            positions.advance(name, head.position)
         return rows, entries, streams
 
     def _is_as_good(self, found: Mark, head: Head) -> bool:
@@ -362,7 +368,7 @@ class Keeper:
 
     def _forget_what_is_gone(self, connection: sqlite3.Connection) -> None:
         """Drop the tables of projections that the house has no longer."""
-        if self.group.name != HOUSE:
+        if self.group.name != BUILT_IN:
             return
         known = {table.name for table in self.group.tables} | {"kept", "tracking"}
         tables = connection.execute("SELECT name FROM main.sqlite_schema WHERE type = 'table'").fetchall()
