@@ -102,7 +102,7 @@ def _shown(file: Path) -> str:
 
 
 def _in_the_house(word: str, module: str, house: Path) -> Iterator[tuple[Path, str]]:
-    asked = f"{SPANS}from projections.report import WIDE, Ask, Behind, Count, Days, Page, Section, report\n"
+    asked = f"{SPANS}from projections.report import WIDE, Ask, Behind, Count, Days, Message, Page, Section, report, titled\n"
     report = REPORT.substitute(word=word, name=module, imports=asked)
     yield house / "projections" / "reports" / f"{module}.py", report
     test = TEST.substitute(name=module, module=f"projections.reports.{module}", gap="")
@@ -113,7 +113,7 @@ def _of_its_own(word: str, module: str, folder: Path) -> Iterator[tuple[Path, st
     package = f"comity_{module}"
     asked = (
         "from comity import Ask, Behind, Count, Days, Page, Section, report\n"
-        f"{SPANS}from projections.report import WIDE\n"
+        f"{SPANS}from projections.report import WIDE, Message, titled\n"
     )
     yield folder / f"{package}.py", REPORT.substitute(word=word, name=module, imports=asked)
     yield folder / f"test_{package}.py", TEST.substitute(name=module, module=package, gap="\n")
@@ -159,9 +159,9 @@ def $name(
         else:
             found.setdefault(one.stream, []).append(one)
     lines = [_line(ask, stream, those) for stream, those in found.items()]
-    notes = (f"Left out, because they are alleged: {alleged}.",) if alleged else ()
     section = Section("contacts", lines, empty="no contact is on record by then", row=Line)
-    return Page(f"Contacts · {ask.described}" if ask.described else "Contacts", (section,), notes)
+    notes = (Message("Left out, because they are alleged: {alleged}.", alleged=alleged),) if alleged else ()
+    return Page(titled("Contacts", ask.told), (section,), notes)
 
 
 def _line(ask: Ask, stream: str, those: list[Contact]) -> Line:

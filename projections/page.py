@@ -11,7 +11,7 @@ class Section(NamedTuple):
     """One table of a page."""
 
     name: str
-    """A word by which it is asked for (`--section`)."""
+    """The word by which it is asked for (`section`)."""
     rows: Sequence[Any]
     """NamedTuples of one type, whose fields are the columns."""
     title: str = ""

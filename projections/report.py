@@ -50,8 +50,10 @@ __all__ = [
     "Count",
     "Days",
     "EntryId",
+    "Field",
     "Heading",
     "Link",
+    "Message",
     "Named",
     "Page",
     "Report",
@@ -130,7 +132,7 @@ class Report:
         self.ask = ask
         self.name = ask.__name__.strip("_").replace("_", "-")
         self.forms = dict(forms)
-        """Other forms than tables, by the word for `--as`: from a page to text."""
+        """Other forms than tables, by the word with which each is asked for: from a page to text."""
         self.settled = settled
         """It speaks of the values in use alone, whatever is contested."""
         self.__doc__ = ask.__doc__
@@ -154,7 +156,7 @@ class Report:
 def report(
     *, forms: Mapping[str, Form] | None = None, settled: bool = False
 ) -> Callable[[Callable[..., Page]], Report]:
-    """Make a function a report; `forms` are other forms than tables, by the word for `--as`.
+    """Make a function a report; `forms` are other forms than tables, by the word with which each is asked for.
 
     A report is asked again for each other value of what is contested, and its page says what these would change; one that
     is `settled` is not, because it speaks of the values in use, or shows all of them itself.

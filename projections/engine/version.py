@@ -13,7 +13,7 @@ _FILES = (
     "projections/row.py",
     "projections/readings.py",
     "store/mapper.py",
-    "store/known.py",
+    "store/lookup.py",
     "store/streams.py",
 )
 

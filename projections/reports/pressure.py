@@ -189,8 +189,8 @@ def pressure(
     and else `otherwise` says what else came of it. What moved one partnership keeps the order in which it is told; the
     pressure may be of any day of its own, but was no later than what took it back. Days are least–most over these orders.
 
-    `--from` and `--to` ask for the first pressure of an incident: where it may be of another time, the incident is in the
-    most alone; pressure in that time is what the rate counts, and concerns are those of that time. `--by` adds two tables:
+    `from` and `to` ask for the first pressure of an incident: where it may be of another time, the incident is in the
+    most alone; pressure in that time is what the rate counts, and concerns are those of that time. `by` adds two tables:
     an incident with several actors is with each of them, by the facts that name that actor; an actor that is no body of
     the ledger, or one without a country, is of the country `unknown`; an incident whose first pressure may be of several
     years is possibly of each, and `unknown` where they are more than ten.

@@ -17,7 +17,7 @@ from domain.refusal import Refusal
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("domain", "store", "projections", "queries", "cli", "comity")
-PLAIN = ("domain", "queries")
+PLAIN = ("domain", "projections", "queries")
 """The packages in which nothing that is said names an option or a command."""
 OPTION = re.compile(rf"(?<![\w-])--[a-z]|(?<![\w/.-])comity (?:{'|'.join(COMMANDS)})\b")
 KEBAB = re.compile(r"[a-z]+(-[a-z]+)*")

@@ -5,7 +5,7 @@ from typing import Annotated, Literal, NamedTuple
 
 from comity import Ask, Behind, Count, Days, Page, Section, report
 from comity_costs.expenses import Expense, expenses
-from projections.report import WIDE
+from projections.report import WIDE, Message, titled
 
 Side = Literal["the visitor", "the host", "somebody else", "unknown"]
 SIDES: tuple[Side, ...] = ("the visitor", "the host", "somebody else", "unknown")
@@ -69,7 +69,7 @@ def costs(
         if row.cost or row.funded_by
     ]
     return Page(
-        f"What visits cost · {ask.told}" if ask.told else "What visits cost",
+        titled("What visits cost", ask.told),
         (
             Section("payers", payers, "Who paid", row=Payer),
             Section("visits", visits, "Visits of which a cost or a payer is on record", row=Visit),
@@ -93,6 +93,6 @@ def _side(expense: Expense) -> Side:
 def _notes(found: list[Expense], sure: list[Expense]) -> Iterator[str]:
     untold = sum(expense.cost is None for expense in sure)
     if untold:
-        yield f"Of {len(sure)} visits, {untold} have no cost on record."
-    if len(found) > len(sure):
-        yield f"Alleged, so listed and not counted: {len(found) - len(sure)}."
+        yield Message("Of {visits} visits, {untold} have no cost on record.", visits=len(sure), untold=untold)
+    if alleged := len(found) - len(sure):
+        yield Message("Alleged, so listed and not counted: {alleged}.", alleged=alleged)

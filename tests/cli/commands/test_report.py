@@ -24,11 +24,11 @@ from projections.report import (
     Report,
     Section,
     Span,
-    Unanswerable,
     When,
     Who,
     report,
 )
+from projections.reports.diff import diff
 from queries.answers import answer_of
 from queries.finding import BUILT_IN, Discovered, NoReport, loaded
 from queries.options import options_of
@@ -403,8 +403,50 @@ def test_an_empty_table_still_has_its_columns(capsys: pytest.CaptureFixture[str]
     assert capsys.readouterr().out == "name,days,days_earliest,days_latest,number_least,number_most\n"
 
 
-def test_not_an_option_is_a_sentence() -> None:
-    assert str(Unanswerable("--n: at most 9")) == "--n: at most 9"
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["status", "--status", "in-forse"], "Error: --status: 'in-forse' is none of "),
+        (
+            ["pressure", "--from", "2025", "--to", "2024"],
+            "Error: --from 2025 is later than --to 2024: exchange them\n",
+        ),
+        (
+            ["diff"],
+            "Error: --from: name the day before, such as --from 2025-01-01; or --known-from, such as '#300'\n",
+        ),
+        (["briefing", "body:gdynia"], "Error: WHO: a briefing is of a partnership, "),
+        (
+            ["count", "--policy", "fifa"],
+            "Error: there is no policy fifa: give one of clair, rgre, sci for --policy\n",
+        ),
+    ],
+)
+def test_what_has_no_answer_is_refused_with_the_options_that_the_report_has(
+    gdynia: Shell, words: list[str], said: str
+) -> None:
+    assert gdynia.fails(2, "report", *words).startswith(said)
+
+
+def test_a_note_speaks_of_options_and_of_commands_in_every_form(gdynia: Shell) -> None:
+    left_out = (
+        "Left out: partnerships of others, and of bodies that belong to Gdynia (say --of for one of them)."
+    )
+
+    assert left_out in gdynia.ok("report", "visits", "--format", "md").out
+    assert left_out in gdynia.ok("report", "visits", "--json").json["notes"]
+    assert f"Note: {left_out}" in gdynia.ok("report", "visits", "--format", "csv").err
+    drawn = gdynia.ok("report", "atlas", "--as", "geojson").json
+    assert (
+        "Say where one lies: comity correct 'body:gdynia#1' --set lat=… --set lon=… --because …"
+        in drawn["notes"]
+    )
+
+
+def test_a_help_speaks_of_options() -> None:
+    options = {option.name: option for option in options_of(diff)}
+
+    assert options["known_from"].help == "what had been recorded by then, in the words of --as-known"
 
 
 def test_a_guest_is_listed_asked_and_blamed_for_its_own_defects(

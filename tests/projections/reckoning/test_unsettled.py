@@ -30,6 +30,7 @@ from comity.testing import (
     retracted,
     signed,
     stance_taken,
+    suspended,
     terminated,
     visited,
 )
@@ -38,6 +39,7 @@ from domain.contests import open_contests, other_readings
 from domain.corrections import Unread, value_of
 from domain.decide import newly_unlawful
 from domain.ledger import PolicyAdopted
+from domain.message import Message
 from projections.page import Page, Section
 from projections.reckoning import unsettled
 from projections.reckoning.unsettled import KEYS, MEASURES, TOGETHER, depends_on, row_over
@@ -114,6 +116,7 @@ def test_what_may_be_a_sister_city_is_counted_possibly() -> None:
     assert depends_on(counted) == ("if partnership:gdynia--kaohsiung#2 kind is sister-city: only then",)
     assert depends_on(only(page, "not-counted")) == ("if #2 kind is sister-city: not here",)
     assert page.title == "Counted for kaohsiung by the policy ours: 0–1"
+    assert all(isinstance(word, Message) for word in (page.title, *noted(page), *depends_on(counted)))
     assert len(noted(page)) == 1
     assert "partnership:gdynia--kaohsiung#2 kind (or sister-city)" in noted(page)[0]
 
@@ -161,6 +164,8 @@ def test_the_map_says_so_and_its_title_counts_least_to_most() -> None:
     page = atlas(asked(*places, ours(), unsigned))
 
     assert (page.title, only(page, "ties").certain) == ("0–1 ties on the map", False)
+    assert isinstance(page.title, Message)
+    assert page.title.values["number"] == Count(0, 1)
 
 
 def test_the_year_counts_it_possibly() -> None:
@@ -471,6 +476,21 @@ def test_an_end_that_may_not_have_come_is_not_certain() -> None:
         assert (row.status, row.possible, row.otherwise) == ("terminated", True, "in-force")
     assert standing.said == "terminated (possible, else in force)"
     assert only(diff(ask, from_="2019"), "changes").certainty == "possible"
+
+
+def test_what_it_would_else_be_is_said_before_its_flags() -> None:
+    told = tie(
+        signed("2012-06-01", kind="friendship"),
+        stance_taken("2019-01-01", by="gdynia", stance="disputes"),
+        suspended("2020-01-15", by="gdynia"),
+        contested(4, "on", "2025-10-15"),
+    )
+
+    said = only(briefing(asked(ours(), told, as_at="2025-06-30"), who=told.stream), "standing").said
+
+    assert said == "suspended (possible, else in force) · disputed"
+    assert isinstance(said, Message)
+    assert said.values["parts"] == ("suspended (possible, else in force)", "disputed")
 
 
 def test_what_came_of_pressure_may_be_something_else() -> None:
