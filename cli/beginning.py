@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from cli.places import see_that_it_may_be_a_ledger
 from cli.session import Session
+from cli.wording import spoken
+from domain.message import Message, Step
 
 if TYPE_CHECKING:
     from store.application import Comity
@@ -34,11 +36,13 @@ def begun(where: Path) -> "Iterator[Comity]":
 
 def say_what_was_set_aside(session: Session, where: Path) -> None:
     """Caution whoever begins a ledger where another one stood, that a restore may have been interrupted."""
-    from store.errors import restoring
     from store.places import place_of
 
     if before := place_of(where).set_aside():
-        session.say(
-            f"Caution: {before[-1].name} lies beside the new ledger, an earlier one that was set aside; it stays as it is."
-            f" If a restore was interrupted here: {restoring(where, before[-1])} puts it back."
+        said = Message(
+            "Caution: {name} lies beside the new ledger, an earlier one that was set aside; it stays as it is. If a restore"
+            " was interrupted here: {restore} puts it back.",
+            name=before[-1].name,
+            restore=Step("restore", before[-1], ledger=where),
         )
+        session.say(spoken(said))

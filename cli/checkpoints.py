@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cli.errors import Failure, Usage
+from cli.wording import spoken
 
 if TYPE_CHECKING:
     from store.note import Key
@@ -24,7 +25,9 @@ def held(name: str) -> "Held":
         raise Failure(3, f"{name} cannot be read: {(error.strerror or str(error)).lower()}") from None
     except Endless as error:
         raise Failure(
-            3, f"{name} cannot be read: {error}", "name the file of a checkpoint, or - for standard input"
+            3,
+            f"{name} cannot be read: {spoken(error)}",
+            "name the file of a checkpoint, or - for standard input",
         ) from None
 
 
@@ -37,5 +40,7 @@ def public(words: str) -> "Key":
         where = Path(words)
         text = plain(content(where, LONGEST)) if where.exists() else words
         return Key.read(text.strip("\xa0 \t\r\n"))
-    except (NotANote, Endless, OSError, UnicodeDecodeError) as error:
+    except (NotANote, Endless) as error:
+        raise Usage(f"--key {words:.80}: {spoken(error)}") from None
+    except (OSError, UnicodeDecodeError) as error:
         raise Usage(f"--key {words:.80}: {error}") from None

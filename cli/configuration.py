@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from cli.errors import Failure
-from store import folders
 
 FORMATS = ("table", "json", "jsonl", "csv", "md")
 """How rows are printed."""
@@ -42,7 +41,11 @@ def _user(value: str) -> str:
 
 def _ledger(value: str) -> str:
     """A file's full name, because the folder differs from day to day; a URL as it is."""
-    return value if is_url(value) else str(Path(folders.at_home(value)).absolute())
+    if is_url(value):
+        return value
+    from store.folders import at_home
+
+    return str(Path(at_home(value)).absolute())
 
 
 KEYS: dict[str, tuple[str, Callable[[str], str | bool], str]] = {
@@ -56,6 +59,9 @@ KEYS: dict[str, tuple[str, Callable[[str], str | bool], str]] = {
 
 def settings() -> dict[str, str | bool]:
     """What the file says; nothing for who has no home folder. Errors: Failure where a line of it cannot be taken."""
+    # not sooner than errors are said in words: a stranger may stand in the place of what that imports
+    from store import folders
+
     try:
         return settings_in(folders.configuration())
     except folders.Unknown:

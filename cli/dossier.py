@@ -9,6 +9,7 @@ from cli.keeping import key_of
 from cli.places import see_that_it_is_free_of_a_ledger
 from cli.sealing import not_handed_out, say_of_the_keys, seal
 from cli.session import Session
+from domain.message import Message
 from domain.shell import WINDOWS, python, quoted
 
 if TYPE_CHECKING:
@@ -46,11 +47,12 @@ def dossier(session: "Session", who: str, where: Path, *, checkpoint: str | None
         try:
             count = write(ledger, stream, witness.note, witness.key, where)
         except Contradicted as error:
-            raise Failure(FAULT, f"{checkpoint}: {error}", "comity verify says more") from None
+            not_of_it = Message("{name}: {why}", name=checkpoint, why=error.reason)
+            raise Failure(FAULT, not_of_it, "comity verify says more") from None
         except Unusable as error:
             if not sealed:
                 raise
-            raise not_handed_out(session, sealed, str(error)) from None
+            raise not_handed_out(session, sealed, error.reason) from None
     _print(session, stream, where, count, witness)
     if sealed and sealed.made:
         session.say(
@@ -77,7 +79,11 @@ def _held(ledger: "Comity", name: str, key: str | None) -> _Witness:
         note = Note.read(held(name).content)
         point = Checkpoint.read(note.text)
     except NotANote as error:
-        raise Failure(2, f"{name} is no checkpoint: {error}", "name a file that comity seal made") from None
+        raise Failure(
+            2,
+            Message("{name} is no checkpoint: {why}", name=name, why=error.reason),
+            "name a file that comity seal made",
+        ) from None
     if not same_log(point.origin, own := origin(ledger)):
         raise Failure(
             2,
@@ -90,7 +96,7 @@ def _held(ledger: "Comity", name: str, key: str | None) -> _Witness:
     except Unsigned as error:
         raise Failure(
             FAULT,
-            f"{name}: {error}",
+            Message("{name}: {why}", name=name, why=error.reason),
             "name the public key that signed it with --key, as comity seal printed it",
         ) from None
     return _Witness(note, point, signer)

@@ -31,21 +31,9 @@ def translated(error: Exception) -> click.ClickException | None:
         return error
     if isinstance(error, Problem):
         return Failure(CODE_OF[error.kind], error.reason, error.hint)
-    if found := _of_another_layer(error):
-        return found
     if isinstance(error, UnicodeEncodeError):
         return _of_the_locale()
     return _of_the_machine(error) if isinstance(error, OSError) else None
-
-
-def _of_another_layer(error: Exception) -> Failure | None:
-    """What is no problem of the domain's kind yet."""
-    modules = sys.modules
-    if (directory := modules.get("queries.directory")) and isinstance(error, directory.Nobody):
-        return Failure(3, str(error), error.hint)
-    if (folders := modules.get("store.folders")) and isinstance(error, folders.Unknown):
-        return Failure(6, str(error))
-    return None
 
 
 def _of_the_machine(error: OSError) -> Failure | None:

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cli.errors import Failure
+from domain.message import Message
 from store import folders
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def past_of(ledger: "Comity", name: str | None) -> "Past":
     try:
         return Past.of(root(), ledger.where, name)
     except Unkept as error:
-        raise Failure(6, str(error), "see to its permissions: there stands what was sealed here") from None
+        raise Failure(6, error.reason, "see to its permissions: there stands what was sealed here") from None
 
 
 def earlier_of(past: "Past") -> "Iterator[tuple[Checkpoint, Note]]":
@@ -77,7 +78,9 @@ def earlier_of(past: "Past") -> "Iterator[tuple[Checkpoint, Note]]":
             yield Checkpoint.read(note.text), note
         except NotANote as error:
             raise Failure(
-                FAULT, f"{copy.name} is damaged: {error}", f"move it out of {past.own[-1].folder}"
+                FAULT,
+                Message("{name} is damaged: {why}", name=copy.name, why=error.reason),
+                f"move it out of {past.own[-1].folder}",
             ) from None
 
 
@@ -114,7 +117,7 @@ def copies(past: "Past") -> "list[Held]":
         try:
             found.append(Held(f"this machine's own copy {copy.name}", content(copy, LONGEST + 1), ours=True))
         except (OSError, Endless) as error:
-            why = (getattr(error, "strerror", None) or str(error)).lower()
+            why = error.reason if isinstance(error, Endless) else (error.strerror or str(error)).lower()
             raise Failure(6, f"{copy} cannot be read: {why}", f"move it out of {copy.parent}") from None
     return found
 
@@ -140,6 +143,6 @@ def unlike_what_was_sealed(where: Path, ledger: "Comity") -> "Iterator[tuple[str
         fewer = f"a checkpoint of {sealed:,} entries was sealed here, and the backup has {entries:,}"
         way = "comity seal --after-a-restore then goes on with the same key"
         told = f"where the backup is right, tell those who hold such checkpoints; {way}"
-        yield (fewer if sealed > entries else str(error)), told
+        yield (fewer if sealed > entries else error.reason), told
     except Unkept as error:
-        raise Failure(6, str(error), "see to its permissions: there stands what was sealed here") from None
+        raise Failure(6, error.reason, "see to its permissions: there stands what was sealed here") from None

@@ -8,6 +8,7 @@ from cli.keeping import advice, copy_of, earlier_of, key_of, moved_away, parted_
 from cli.new_files import new_file
 from cli.session import Session
 from cli.streams import say
+from domain.message import Message
 from domain.shell import quoted
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def seal(ledger: "Comity", key: str | None = None, *, restored: bool = False) ->
     for damage in past.damages():
         raise Failure(
             FAULT,
-            f"{damage}, and nothing is sealed",
+            _nothing_is_sealed(damage),
             "it says what was sealed here; put a backup of it back, or move it out of its folder",
         )
     earlier = list(earlier_of(past))
@@ -71,14 +72,14 @@ def seal(ledger: "Comity", key: str | None = None, *, restored: bool = False) ->
         if not restored or (parted and parted.later):
             raise Failure(
                 FAULT,
-                f"{error}, and nothing is sealed",
+                _nothing_is_sealed(error.reason),
                 f"comity verify says more; {advice(parted)}",
             ) from None
         common = parted.common if parted else 0
         marks.clear()
         point = _anew(ledger, [point for point, _ in earlier if point.size <= common], marks)
     for fault in past.faults(bytes(marks)):
-        raise Failure(FAULT, f"{fault.said}; nothing is sealed", fault.fix)
+        raise Failure(FAULT, Message("{fault}; nothing is sealed", fault=fault.said), fault.fix)
     if restored and not contradicted:
         raise Failure(
             2, "nothing that was sealed here contradicts the ledger", "seal without --after-a-restore"
@@ -92,7 +93,7 @@ def seal(ledger: "Comity", key: str | None = None, *, restored: bool = False) ->
     try:
         past.keep(root(), point, sealer.key, bytes(marks))
     except Unkept as error:
-        raise Failure(6, str(error), "see to the permissions of the folder, or make room") from None
+        raise Failure(6, error.reason, "see to the permissions of the folder, or make room") from None
     _keep(point, note)
     beside = () if earlier else tuple(past.of_the_same_home())
     moved = tuple(moved_away(name)) if not earlier and not known else ()
@@ -111,6 +112,10 @@ def seal(ledger: "Comity", key: str | None = None, *, restored: bool = False) ->
     )
 
 
+def _nothing_is_sealed(why: str) -> Message:
+    return Message("{why}, and nothing is sealed", why=why)
+
+
 def _anew(ledger: "Comity", left: "list[Checkpoint]", marks: bytearray) -> "Checkpoint":
     """What is sealed after a restore, which must not contradict the copies that are left. Errors: Failure."""
     from store.errors import Contradicted
@@ -121,7 +126,7 @@ def _anew(ledger: "Comity", left: "list[Checkpoint]", marks: bytearray) -> "Chec
     except Contradicted as error:
         raise Failure(
             FAULT,
-            f"{error}, and nothing is sealed",
+            _nothing_is_sealed(error.reason),
             "comity verify says more; that is no older backup: compare the file with a backup and an export",
         ) from None
 
@@ -266,6 +271,10 @@ def not_handed_out(session: "Session", sealed: "Sealed", why: str) -> Failure:
     say_of_the_keys(sealed)
     return Failure(
         6,
-        f"{why}; but the ledger is sealed on this machine, with {sealed.point.size:,} entries",
+        Message(
+            "{why}; but the ledger is sealed on this machine, with {size:,} entries",
+            why=why,
+            size=sealed.point.size,
+        ),
         f"the checkpoint lies in {quoted(str(copy_of(sealed.point)))}: copy it from there, and give it away",
     )

@@ -20,8 +20,13 @@ def flag(field: str) -> str:
 
 
 def speak(what: Field | Step) -> str:
-    """A field as the option or the argument that it is of the command that runs; a step as the line that takes it."""
-    return _line(what) if isinstance(what, Step) else _parameter(what)
+    """A field as the option or the argument that it is of the command that runs; a step as the line that takes it.
+
+    A field of another command is said as its option.
+    """
+    if isinstance(what, Step):
+        return _line(what)
+    return flag(what) if what.of else _parameter(what)
 
 
 def _parameter(field: str) -> str:

@@ -15,7 +15,16 @@ from typing import Any, Self
 class Field(str):
     """The name of a field of a fact or of an option of a report, such as `sources`: each medium says it its own way."""
 
-    __slots__ = ()
+    __slots__ = ("of",)
+
+    of: str
+    """The step that has it, such as `record`, where that need not be the one at hand; nothing where it is."""
+
+    def __new__(cls, name: str, *, of: str = "") -> Self:
+        """A field by its name."""
+        made = super().__new__(cls, name)
+        made.of = of
+        return made
 
 
 class Blank(str):

@@ -25,6 +25,7 @@ from domain.entry import Entry, kind_of
 from domain.fact import Citation, Fact, NotAFact
 from domain.fields import references
 from domain.history import History
+from domain.message import Message, Several, Step
 from domain.partnership import Partnership
 from domain.refusal import Refusal
 from domain.shared import Change, Contested, Corrected, Preferred, Retracted
@@ -147,9 +148,13 @@ class Comity(Application[str]):
         stream = stream_of("partnership", id)
         found = self.aggregate(stream)
         if not isinstance(found, Partnership):
+            none = Message("there is no {stream} in this ledger", stream=stream)
             near = self.known.like("partnership", stream.partition(":")[2])
-            hint = f": did you mean {' or '.join(near)}?" if near else ""
-            raise NotFound(f"there is no {stream} in this ledger{hint}")
+            raise NotFound(
+                Message("{none}: did you mean {names}?", none=none, names=Several(near, " or "))
+                if near
+                else none
+            )
         return found
 
     def aggregate(self, stream: str) -> Aggregate[Any] | None:
@@ -497,15 +502,27 @@ class Comity(Application[str]):
         at = max(now, last) if last else now
         draft = Draft(self, head=head, at=at, today=day_in(self.mapper.zone, at), by=by, command=command)
         if last and now < last:
-            wrong = "set the clock" if last - now <= LONG_AGO else "comity doctor says which of both is wrong"
             draft.cautions.append(
-                f"the clock says {now:%Y-%m-%d %H:%M:%S} UTC, which is before the last entry:"
-                f" this one is recorded with its time, {last:%Y-%m-%d %H:%M:%S} UTC; {wrong}"
+                Message(
+                    "the clock says {now:%Y-%m-%d %H:%M:%S} UTC, which is before the last entry: this one is recorded with"
+                    " its time, {last:%Y-%m-%d %H:%M:%S} UTC; {wrong}",
+                    now=now,
+                    last=last,
+                    wrong="set the clock"
+                    if last - now <= LONG_AGO
+                    else Message("{doctor} says which of both is wrong", doctor=Step("doctor")),
+                )
             )
         elif last and now - last > LONG_AGO and not self.clock_is_right:
             draft.doubt = Ahead(now=now, last=last)
         elif not last and (behind := before_it_could_be(now, self.place.software())):
-            draft.cautions.append(f"{behind}, and this is recorded as of {now:%Y-%m-%d}; set the clock")
+            draft.cautions.append(
+                Message(
+                    "{behind}, and this is recorded as of {now:%Y-%m-%d}; set the clock",
+                    behind=behind,
+                    now=now,
+                )
+            )
         return draft
 
     def _first_result(self, command: str, facts: Sequence[tuple[str, Fact]]) -> Written | None:
@@ -590,7 +607,13 @@ def said(value: str, what: str) -> str:
     try:
         clean = text(value)
     except ValueError as error:
-        raise Unreadable(f"{what} cannot be written as {value!r:.80}: {error}") from None
+        raise Unreadable(
+            Message(
+                "{what} cannot be written as {value!r:.80}: {why}", what=what, value=value, why=str(error)
+            )
+        ) from None
     if len(clean) > LONGEST_NAME or "\n" in clean:
-        raise Unreadable(f"{what} is one line of at most {LONGEST_NAME} characters")
+        raise Unreadable(
+            Message("{what} is one line of at most {most} characters", what=what, most=LONGEST_NAME)
+        )
     return clean

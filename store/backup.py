@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from domain.message import Message, Step
 from store.application import Comity, open_ledger
 from store.errors import Exists, NotCopied
 from store.files import no_folder, why
@@ -23,7 +24,9 @@ def backup(ledger: Comity, where: Path) -> Verdict:
         raise NotCopied(where, no_folder(where.parent), "make it, or name another place")
     if left := place.unfinished():
         raise NotCopied(
-            where, f"{left[0].name} lies there, which SQLite would play into it", "name another place"
+            where,
+            Message("{name} lies there, which SQLite would play into it", name=left[0].name),
+            "name another place",
         )
     try:
         with aside(where.parent) as folder:
@@ -48,7 +51,9 @@ def _made(ledger: Comity, copy: Path, where: Path) -> Verdict:
         verdict = verify(made)
         if not verdict.holds:
             raise NotCopied(
-                where, "its source does not verify", "comity verify says what is wrong with the ledger"
+                where,
+                "its source does not verify",
+                Message("{verify} says what is wrong with the ledger", verify=Step("verify")),
             )
         if made.position < before or made.root(before) != ledger.root(before):
             raise NotCopied(

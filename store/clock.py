@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from domain.entry import Entry
+from domain.message import Blank, Field, Message, Step
 from store.ports import Location, Software
 
 LONG_AGO = timedelta(days=366)
@@ -49,44 +50,63 @@ def before_it_could_be(now: datetime, software: Software) -> str:
     """
     if now >= software.released:
         return ""
-    return (
-        f"the clock is behind: the {software.name} that comity runs on was released on"
-        f" {software.released:%Y-%m-%d}"
+    return Message(
+        "the clock is behind: the {name} that comity runs on was released on {released:%Y-%m-%d}",
+        name=software.name,
+        released=software.released,
     )
 
 
 def of_a_later_clock(now: datetime, last: datetime) -> str:
     """In words, that a ledger that is restored was written by a clock that was ahead of this one."""
-    return (
-        f"the clock says {minute(now)}, and the last line was recorded at {minute(last)}: what is recorded next has that"
-        " time; comity doctor says which of both is wrong"
+    return Message(
+        "the clock says {now}, and the last line was recorded at {last}: what is recorded next has that time; {doctor} says"
+        " which of both is wrong",
+        now=minute(now),
+        last=minute(last),
+        doctor=Step("doctor"),
     )
 
 
 def which_is_wrong(ledger: Ledger, last: Entry) -> Told:
     """Of a clock that is behind the last entry: whether it is wrong now, was wrong then, or that nobody can tell."""
     now = ledger.now()
-    said = f"it is behind: {minute(now)}; the last entry was recorded at {minute(last.recorded_at)}"
+    said = Message(
+        "it is behind: {now}; the last entry was recorded at {last}",
+        now=minute(now),
+        last=minute(last.recorded_at),
+    )
     if behind := before_it_could_be(now, ledger.place.software()):
-        return Told(f"{said}; {behind}", SET)
+        return Told(Message("{said}; {behind}", said=said, behind=behind), SET)
     before, first = _around(ledger, now)
     if last.recorded_at - now <= timedelta(days=1) or first is None:
         return Told(said, SET)
     younger = put_here() - now > timedelta(days=1)
-    here = f"comity was put on this machine on {put_here():%Y-%m-%d}"
+    here = Message("comity was put on this machine on {day:%Y-%m-%d}", day=put_here())
     jumped = before is not None and first.recorded_at - before.recorded_at > LONG_AGO
-    then = f"#{first.position:,} was recorded at {minute(first.recorded_at)} by the command {first.command}"
+    then = Message(
+        "#{position:,} was recorded at {at} by the command {command}",
+        position=first.position,
+        at=minute(first.recorded_at),
+        command=first.command,
+    )
     if before and jumped:
-        then += f", over a year after #{before.position:,} ({minute(before.recorded_at)})"
+        then = Message(
+            "{then}, over a year after #{position:,} ({at})",
+            then=then,
+            position=before.position,
+            at=minute(before.recorded_at),
+        )
     if younger and not jumped:
-        return Told(f"{said}; {here}: the clock is wrong now", SET)
+        return Told(Message("{said}; {here}: the clock is wrong now", said=said, here=here), SET)
+    since = _since(before, first)
     if before and jumped and not younger:
-        return Told(f"{said}; {then}: the clock was wrong then", _since(before, first))
+        return Told(Message("{said}; {then}: the clock was wrong then", said=said, then=then), since)
     if younger:
-        then += f", and {here}"
+        then = Message("{then}, and {here}", then=then, here=here)
     return Told(
-        f"{said}; {then}: either the clock is wrong now, or it was then",
-        f"if it is wrong now, {SET}; if it was then: {_since(before, first)}",
+        Message("{said}; {then}: either the clock is wrong now, or it was then", said=said, then=then),
+        Message("if it is wrong now, {set}; if it was then: {since}", set=SET, since=since),
     )
 
 
@@ -99,14 +119,20 @@ def _around(ledger: Ledger, moment: datetime) -> tuple[Entry | None, Entry | Non
 
 def _since(before: Entry | None, first: Entry) -> str:
     """What to do about a ledger that was written under a clock that was ahead."""
-    way = (
-        "where no checkpoint covers it yet, comity restore BACKUP --ledger LEDGER puts one from before it in its place: then"
-        " record again what came since"
+    said = Message(
+        "nothing recorded since #{position:,} can have a time of its own until the clock has come there",
+        position=first.position,
     )
-    said = f"nothing recorded since #{first.position:,} can have a time of its own until the clock has come there"
     if before is None:  # from its first entry on: there is no backup from before it
         return said
-    return f"{said}; as it was known before that is --as-known '#{before.position}', by position; {way}"
+    return Message(
+        "{said}; as it was known before that is {as_known} '#{position}', by position; where no checkpoint covers it yet,"
+        " {restore} puts one from before it in its place: then record again what came since",
+        said=said,
+        as_known=Field("as_known", of="report"),
+        position=before.position,
+        restore=Step("restore", Blank("BACKUP"), ledger=Blank("LEDGER")),
+    )
 
 
 def minute(moment: datetime) -> str:

@@ -13,6 +13,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from domain.message import Message, Several
+from store.errors import StoreError
 from store.files import Endless, content, is_spelt_otherwise
 from store.merkle import leaf_hash
 from store.naming import whole
@@ -31,8 +33,10 @@ _COPY = re.compile(r"([0-9]{12,19})\.checkpoint")
 _MEMBERS = ("keys", "origin", "paths", "size")
 
 
-class Unkept(Exception):
+class Unkept(StoreError):
     """What is kept of a ledger cannot be read, or written: says which file, and why."""
+
+    kind = "unusable"
 
 
 def mark(line: bytes) -> bytes:
@@ -82,11 +86,15 @@ class Kept(NamedTuple):
         except FileNotFoundError:
             if not self.paths:
                 return b""
-            raise Unkept(f"{where} is missing") from None
+            raise Unkept(Message("{where} is missing", where=where)) from None
         except (OSError, Endless) as error:
             raise Unkept(_unread(where, error)) from None
         if len(found) % MARK or len(found) < self.size * MARK:
-            raise Unkept(f"{where} is damaged: it is not the marks of {self.size:,} entries")
+            raise Unkept(
+                Message(
+                    "{where} is damaged: it is not the marks of {size:,} entries", where=where, size=self.size
+                )
+            )
         return found
 
 
@@ -125,11 +133,12 @@ def _read(folder: Path) -> Kept | None:
     try:
         told = _told(folder / LEDGER)
     except Unkept as error:
-        return Kept(folder, origin, size, damage=str(error))
+        return Kept(folder, origin, size, damage=error.reason)
     if told is None:
         return Kept(folder, origin, size) if copies else None
     if folder_name(told.origin) != folder.name:
-        return Kept(folder, origin, size, damage=f"{folder / LEDGER} is of another ledger, {told.origin}")
+        others = Message("{where} is of another ledger, {origin}", where=folder / LEDGER, origin=told.origin)
+        return Kept(folder, origin, size, damage=others)
     return told
 
 
@@ -147,20 +156,20 @@ def _told(where: Path) -> Kept | None:
             or not told["paths"]
             or told["size"] < 0
         ):
-            raise Unkept(f"{where} is damaged: it does not say where the ledger lay")
+            raise Unkept(Message("{where} is damaged: it does not say where the ledger lay", where=where))
         keys = tuple(map(Key.read, told["keys"]))
     except FileNotFoundError:
         return None
     except (OSError, Endless) as error:
         raise Unkept(_unread(where, error)) from None
     except (ValueError, RecursionError, NotANote) as error:
-        raise Unkept(f"{where} is damaged: {error}") from None
+        raise Unkept(Message("{where} is damaged: {why}", where=where, why=str(error))) from None
     return Kept(where.parent, told["origin"], told["size"], tuple(told["paths"]), keys)
 
 
-def _unread(where: Path, error: Exception) -> str:
-    why = error.strerror if isinstance(error, OSError) else None
-    return f"{where} cannot be read: {(why or str(error)).lower()}"
+def _unread(where: Path, error: OSError | Endless) -> Message:
+    why = error.reason if isinstance(error, Endless) else (error.strerror or str(error)).lower()
+    return Message("{where} cannot be read: {why}", where=where, why=why)
 
 
 class Past(NamedTuple):
@@ -221,31 +230,50 @@ class Past(NamedTuple):
         except Unkept:
             theirs = b""
         in_order = [theirs[at : at + MARK] for at in range(0, len(theirs), MARK)]
-        away = f"move {other.folder} away, out of {other.folder.parent}"
+        away = Message("move {folder} away, out of {parent}", folder=other.folder, parent=other.folder.parent)
+        sealed = {"entries": _entries(other.size), "origin": other.origin, "signed": _signed(other)}
         if not here.isdisjoint(in_order):
             gone = [number for number, each in enumerate(in_order, 1) if each not in here]
             yield Fault(
                 other.origin,
-                f"this machine sealed {_entries(other.size)} of this ledger under another name, {other.origin}"
-                f"{_signed(other)}: {_changed(gone)}",
-                f"compare the file with a backup and an export; if it goes its own way on purpose, {away}",
+                Message(
+                    "this machine sealed {entries} of this ledger under another name, {origin}{signed}: {changed}",
+                    changed=_changed(gone),
+                    **sealed,
+                ),
+                Message(
+                    "compare the file with a backup and an export; if it goes its own way on purpose, {away}",
+                    away=away,
+                ),
                 shared=True,
             )
         elif self.lay_here(other):
             yield Fault(
                 other.origin,
-                f"this machine sealed {_entries(other.size)} of a ledger in this very place, {other.origin}"
-                f"{_signed(other)}"
-                + (", and none of them is here: " if in_order else ": ")
-                + "everything was changed, or that was another ledger",
-                f"if another ledger lay here then, {_forget(other, self.place, away)}",
+                Message(
+                    "this machine sealed {entries} of a ledger in this very place, {origin}{signed}, and none of them is"
+                    " here: everything was changed, or that was another ledger",
+                    **sealed,
+                )
+                if in_order
+                else Message(
+                    "this machine sealed {entries} of a ledger in this very place, {origin}{signed}: everything was"
+                    " changed, or that was another ledger",
+                    **sealed,
+                ),
+                Message("if another ledger lay here then, {forget}", forget=_forget(other, self.place, away)),
             )
         elif not other.paths and self._may_be(other) and not self._sealed:
             yield Fault(
                 other.origin,
-                f"this machine sealed {_entries(other.size)} of a ledger of {other.home}, {other.origin}, and did not"
-                " write down which: it may be this one, and its first entry another now",
-                f"if that is another ledger, seal it once with this version, or {away}",
+                Message(
+                    "this machine sealed {entries} of a ledger of {home}, {origin}, and did not write down which: it may be"
+                    " this one, and its first entry another now",
+                    entries=sealed["entries"],
+                    home=other.home,
+                    origin=other.origin,
+                ),
+                Message("if that is another ledger, seal it once with this version, or {away}", away=away),
             )
 
     def _may_be(self, other: Kept) -> bool:
@@ -261,8 +289,12 @@ class Past(NamedTuple):
         found = [*self.damages()]
         if self._sealed:
             found += (
-                f"{other.folder} is of a ledger of {other.home} too, and does not say where that lay: seal that one once"
-                " with this version"
+                Message(
+                    "{folder} is of a ledger of {home} too, and does not say where that lay: seal that one once with this"
+                    " version",
+                    folder=other.folder,
+                    home=other.home,
+                )
                 for other in self.others
                 if not other.paths and not other.damage and self._may_be(other)
             )
@@ -286,7 +318,7 @@ class Past(NamedTuple):
                 try:
                     each.marks()
                 except Unkept as error:
-                    yield str(error)
+                    yield error.reason
 
     def of_the_same_home(self) -> list[Kept]:
         """The other ledgers of this home that were sealed here, and lie elsewhere."""
@@ -314,7 +346,11 @@ class Past(NamedTuple):
             write(folder / LEDGER, f"{json.dumps(told, indent=1, sort_keys=True)}\n".encode())
         except OSError as error:
             raise Unkept(
-                f"nothing can be kept in {folder}: {(error.strerror or str(error)).lower()}"
+                Message(
+                    "nothing can be kept in {folder}: {why}",
+                    folder=folder,
+                    why=(error.strerror or str(error)).lower(),
+                )
             ) from None
 
 
@@ -348,12 +384,14 @@ class Fault(NamedTuple):
     """Whether some of its entries are here, so that it is this ledger's past."""
 
 
-def _entries(number: int) -> str:
-    return f"{number:,} {'entry' if number == 1 else 'entries'}"
+def _entries(number: int) -> Message:
+    return Message("{count:,} entry", count=1) if number == 1 else Message("{count:,} entries", count=number)
 
 
 def _signed(other: Kept) -> str:
-    return f" (signed by {other.keys[-1].name}+{other.keys[-1].id.hex()})" if other.keys else ""
+    if not other.keys:
+        return ""
+    return Message(" (signed by {name}+{id})", name=other.keys[-1].name, id=other.keys[-1].id.hex())
 
 
 def _changed(gone: Sequence[int]) -> str:
@@ -362,17 +400,22 @@ def _changed(gone: Sequence[int]) -> str:
         return (
             "all of them are here, and not the first ones any more, so something was slipped in before them"
         )
-    named = ", ".join(f"{number:,}" for number in gone[:SHOWN])
-    more = f" and {len(gone) - SHOWN:,} more" if len(gone) > SHOWN else ""
     if len(gone) == 1:
-        return f"number {named} of them is not here any more, so something was changed"
-    return f"numbers {named}{more} of them are not here any more, so something was changed"
+        return Message(
+            "number {number:,} of them is not here any more, so something was changed", number=gone[0]
+        )
+    numbers: Several | Message = Several(f"{number:,}" for number in gone[:SHOWN])
+    if len(gone) > SHOWN:
+        numbers = Message("{numbers} and {more:,} more", numbers=numbers, more=len(gone) - SHOWN)
+    return Message(
+        "numbers {numbers} of them are not here any more, so something was changed", numbers=numbers
+    )
 
 
 def _forget(other: Kept, place: str, away: str) -> str:
     """How to say that a place is another ledger's now: the key of one that lies elsewhere is kept."""
     if len(other.paths) > 1:
-        return f"take {place} out of {other.folder / LEDGER}"
+        return Message("take {place} out of {where}", place=place, where=other.folder / LEDGER)
     return away
 
 

@@ -3,8 +3,8 @@
 from datetime import datetime
 from pathlib import Path
 
+from domain.message import Blank, Field, Message, Several, Step
 from domain.problem import Problem
-from domain.shell import quoted
 
 
 class StoreError(Problem):
@@ -33,10 +33,14 @@ class VersionConflict(Conflict):
     """The stream is not at the version that the caller saw."""
 
     def __init__(self, stream: str, *, seen: int, version: int) -> None:
-        now = f"at #{version}" if version else "empty"
         super().__init__(
-            f"{stream} is {now}, not at #{seen}: somebody else wrote in between and nothing was recorded;"
-            " look again, then repeat"
+            Message(
+                "{stream} is {now}, not at #{seen}: somebody else wrote in between and nothing was recorded; look again,"
+                " then repeat",
+                stream=stream,
+                now=Message("at #{version}", version=version) if version else "empty",
+                seen=seen,
+            )
         )
 
 
@@ -45,7 +49,11 @@ class RetriesExhausted(Conflict):
 
     def __init__(self, streams: str, tries: int) -> None:
         super().__init__(
-            f"others wrote to {streams} first, {tries} times over: nothing was recorded; repeat the command"
+            Message(
+                "others wrote to {streams} first, {tries} times over: nothing was recorded; repeat the command",
+                streams=streams,
+                tries=tries,
+            )
         )
 
 
@@ -54,26 +62,30 @@ class DuplicateCommand(Conflict):
 
     def __init__(self, command: str, what: str) -> None:
         super().__init__(
-            f"the command {command} is on record already, for something else ({what}): nothing was recorded;"
-            " repeat it without --command, or with another id"
+            Message(
+                "the command {command} is on record already, for something else ({what}): nothing was recorded; repeat it"
+                " without {field}, or with another id",
+                command=command,
+                what=what,
+                field=Field("command"),
+            )
         )
 
 
-WAY_OUT = (
-    "comity restore BACKUP --ledger LEDGER puts a backup in its place; or export it and restore the export into a new"
-    " ledger, which counts its positions anew"
+A_BACKUP = Step("restore", Blank("BACKUP"), ledger=Blank("LEDGER"))
+"""What puts a backup in the place of a ledger, where it is not known which file that is."""
+WAY_OUT = Message(
+    "{restore} puts a backup in its place; or export it and restore the export into a new ledger, which counts its"
+    " positions anew",
+    restore=A_BACKUP,
 )
 """What to do about a ledger that is out of order."""
-ANEW = "export it, and restore the export into a new ledger"
-"""What to do about a ledger whose entries are sound and whose file is not."""
 AGAIN = "nothing was touched; repeat the command"
-RESTORE = "comity restore BACKUP --ledger LEDGER puts a backup in its place"
-"""What to do about a ledger that cannot be read any more, where it is not known which file it is."""
 
 
-def restoring(where: Path, backup: Path | None = None) -> str:
-    """The command that puts a backup in the place of a ledger, which it names: it may be run anywhere."""
-    return f"comity restore {_word(backup) if backup else 'BACKUP'} --ledger {_word(where)}"
+def _a_backup(where: Path) -> Step:
+    """What puts a backup in the place of a ledger, which it names: it may be done from anywhere."""
+    return Step("restore", Blank("BACKUP"), ledger=where)
 
 
 class Unusable(StoreError):
@@ -87,8 +99,13 @@ class Unreachable(Unusable):
 
     def __init__(self, where: Path, error: OSError) -> None:
         super().__init__(
-            f"{where} cannot be reached, {(error.strerror or str(error)).lower()}: see to its name and to the permissions"
-            " of its folder, or name another ledger with --ledger"
+            Message(
+                "{where} cannot be reached, {why}: see to its name and to the permissions of its folder, or name another"
+                " ledger with {ledger}",
+                where=where,
+                why=(error.strerror or str(error)).lower(),
+                ledger=Field("ledger"),
+            )
         )
 
 
@@ -98,17 +115,29 @@ class Missing(Unusable):
     def __init__(self, where: Path, *, before: Path | None = None, no_folder: str = "") -> None:
         """`before` is what was set aside there last; `no_folder` says, in words, that there is not even its folder."""
         if before:
-            super().__init__(
-                f"there is no ledger at {where}, and {before.name} lies beside it: a restore was interrupted, or the"
-                f" ledger was moved or deleted. {restoring(where)} finishes a restore, {restoring(where, before)} puts"
-                f" back what was there, and comity init --ledger {_word(where)} begins anew"
+            reason = Message(
+                "there is no ledger at {where}, and {name} lies beside it: a restore was interrupted, or the ledger was"
+                " moved or deleted. {restore} finishes a restore, {back} puts back what was there, and {init} begins anew",
+                where=where,
+                name=before.name,
+                restore=_a_backup(where),
+                back=Step("restore", before, ledger=where),
+                init=Step("init", ledger=where),
             )
         elif no_folder:
-            super().__init__(f"{no_folder}: make it, or name another ledger with --ledger")
-        else:
-            super().__init__(
-                f"there is no ledger at {where}: begin one with comity init, or name another with --ledger"
+            reason = Message(
+                "{no_folder}: make it, or name another ledger with {ledger}",
+                no_folder=no_folder,
+                ledger=Field("ledger"),
             )
+        else:
+            reason = Message(
+                "there is no ledger at {where}: begin one with {init}, or name another with {ledger}",
+                where=where,
+                init=Step("init"),
+                ledger=Field("ledger"),
+            )
+        super().__init__(reason)
 
 
 class Exists(Unusable):
@@ -116,7 +145,10 @@ class Exists(Unusable):
 
     def __init__(self, where: Path) -> None:
         super().__init__(
-            f"{where} is there already and is left as it is: begin the new ledger under another name"
+            Message(
+                "{where} is there already and is left as it is: begin the new ledger under another name",
+                where=where,
+            )
         )
 
 
@@ -125,16 +157,28 @@ class NotEmpty(Unusable):
 
     def __init__(self, where: Path) -> None:
         super().__init__(
-            f"{where} holds entries already and is left as it is: restore into a new ledger, named with --ledger"
+            Message(
+                "{where} holds entries already and is left as it is: restore into a new ledger, named with {ledger}",
+                where=where,
+                ledger=Field("ledger"),
+            )
         )
 
 
 class NotALedger(Unusable):
     """The file is something else."""
 
-    def __init__(self, where: Path, what: str, fix: str = "name the ledger with --ledger") -> None:
+    def __init__(self, where: Path, what: str, fix: str = "") -> None:
+        """`fix` says what to name instead; the ledger, unless it says otherwise."""
         self.what = what
-        super().__init__(f"{where} is no ledger but {what}: {fix}")
+        super().__init__(
+            Message(
+                "{where} is no ledger but {what}: {fix}",
+                where=where,
+                what=what,
+                fix=fix or Message("name the ledger with {ledger}", ledger=Field("ledger")),
+            )
+        )
 
 
 class Newer(Unusable):
@@ -142,7 +186,10 @@ class Newer(Unusable):
 
     def __init__(self, what: str) -> None:
         super().__init__(
-            f"{what}: it was written by a newer comity; update this one (pip install --upgrade comity)"
+            Message(
+                "{what}: it was written by a newer comity; update this one (pip install --upgrade comity)",
+                what=what,
+            )
         )
 
 
@@ -151,7 +198,13 @@ class Damaged(Unusable):
 
     def __init__(self, what: str) -> None:
         self.what = what
-        super().__init__(f"{what}: it was damaged or changed after it was recorded; {RESTORE}")
+        super().__init__(
+            Message(
+                "{what}: it was damaged or changed after it was recorded; {restore} puts a backup in its place",
+                what=what,
+                restore=A_BACKUP,
+            )
+        )
 
 
 class Astray(Unusable):
@@ -160,9 +213,15 @@ class Astray(Unusable):
     def __init__(self, where: Path, stray: Path) -> None:
         self.stray = stray
         super().__init__(
-            f"{stray} lies beside {where} and is not its own: SQLite would play it into the ledger and destroy it."
-            f" Nothing was opened; {restoring(where)} puts a backup in its place and moves what is left beside it aside;"
-            f" where the ledger is the right one, move {stray.name} away"
+            Message(
+                "{stray} lies beside {where} and is not its own: SQLite would play it into the ledger and destroy it."
+                " Nothing was opened; {restore} puts a backup in its place and moves what is left beside it aside; where"
+                " the ledger is the right one, move {name} away",
+                stray=stray,
+                where=where,
+                restore=_a_backup(where),
+                name=stray.name,
+            )
         )
 
 
@@ -171,8 +230,12 @@ class WithoutItsLedger(Unusable):
 
     def __init__(self, where: Path, left: Path) -> None:
         super().__init__(
-            f"{left} was left by a ledger that is not there any more, and SQLite would take it for the new one's:"
-            f" {restoring(where)} puts a backup in that one's place; begin a new ledger under another name"
+            Message(
+                "{left} was left by a ledger that is not there any more, and SQLite would take it for the new one's:"
+                " {restore} puts a backup in that one's place; begin a new ledger under another name",
+                left=left,
+                restore=_a_backup(where),
+            )
         )
 
 
@@ -181,18 +244,30 @@ class Meanwhile(Conflict):
 
     def __init__(self, where: Path) -> None:
         super().__init__(
-            f"somebody wrote to {where} while the backup was looked at: nothing was restored; repeat the command"
+            Message(
+                "somebody wrote to {where} while the backup was looked at: nothing was restored; repeat the command",
+                where=where,
+            )
         )
 
 
-class Contradicted(Exception):
+class Contradicted(StoreError):
     """A checkpoint that was made before says something else of the ledger's first entries."""
+
+    kind = "fault"
 
     def __init__(self, earlier: int, left: int) -> None:
         super().__init__(
-            f"{earlier:,} entries were sealed before and {left:,} are left: the rest is gone"
+            Message(
+                "{earlier:,} entries were sealed before and {left:,} are left: the rest is gone",
+                earlier=earlier,
+                left=left,
+            )
             if left < earlier
-            else f"the first {earlier:,} entries are not those that were sealed before: something was changed"
+            else Message(
+                "the first {earlier:,} entries are not those that were sealed before: something was changed",
+                earlier=earlier,
+            )
         )
 
 
@@ -203,8 +278,12 @@ class NotWhole(StoreError):
 
     def __init__(self, backup: Path, fault: str) -> None:
         super().__init__(
-            f"{backup} was not restored, it does not verify ({fault}): name another backup; comity verify --ledger"
-            f" {_word(backup)} says more"
+            Message(
+                "{backup} was not restored, it does not verify ({fault}): name another backup; {verify} says more",
+                backup=backup,
+                fault=fault,
+                verify=Step("verify", ledger=backup),
+            )
         )
 
 
@@ -212,15 +291,18 @@ class NotRestored(Unusable):
     """A backup was not put in the ledger's place."""
 
     def __init__(self, backup: Path, why: str, fix: str) -> None:
-        super().__init__(f"{backup} was not restored, {why}: {fix}")
+        super().__init__(Message("{backup} was not restored, {why}: {fix}", backup=backup, why=why, fix=fix))
 
 
 class OutOfOrder(Damaged):
     """The positions do not count the entries, or the next one would not follow the last."""
 
     def __init__(self, where: Path, what: str) -> None:
-        self.what = f"{where} is out of order, {what}"
-        Unusable.__init__(self, f"{self.what}; so it can be read and not written: {WAY_OUT}")
+        self.what = Message("{where} is out of order, {what}", where=where, what=what)
+        Unusable.__init__(
+            self,
+            Message("{what}; so it can be read and not written: {fix}", what=self.what, fix=WAY_OUT),
+        )
 
 
 class Linked(Unusable):
@@ -228,24 +310,40 @@ class Linked(Unusable):
 
     def __init__(self, where: Path, names: int) -> None:
         super().__init__(
-            f"{where} {told_names(names)}, so that it can be read and not written: delete the others, or copy it"
-            " (comity backup NEW) and go on with the copy"
+            Message(
+                "{where} {names}, so that it can be read and not written: delete the others, or {copy}",
+                where=where,
+                names=told_names(names),
+                copy=GO_ON_WITH_A_COPY,
+            )
         )
+
+
+GO_ON_WITH_A_COPY = Message("copy it ({backup}) and go on with the copy", backup=Step("backup", Blank("NEW")))
+"""What to do about a file with several names, whichever is the right one."""
 
 
 def told_names(names: int) -> str:
     """In words, that a file has so many names."""
-    return f"is one file under {names} names (hard links): what is written under one of them is not safe under another"
+    return Message(
+        "is one file under {names} names (hard links): what is written under one of them is not safe under another",
+        names=names,
+    )
 
 
 class Foreign(Unusable):
     """The file holds its texts in another encoding than a ledger's."""
 
     def __init__(self, where: Path, encoding: str) -> None:
-        self.what = f"is in {encoding}, and a ledger in UTF-8"
+        self.what = Message("is in {encoding}, and a ledger in UTF-8", encoding=encoding)
         super().__init__(
-            f"{where} {self.what}: somebody has copied it with another program, and nothing in it can be looked up;"
-            f" {restoring(where)} puts a backup in its place"
+            Message(
+                "{where} {what}: somebody has copied it with another program, and nothing in it can be looked up;"
+                " {restore} puts a backup in its place",
+                where=where,
+                what=self.what,
+                restore=_a_backup(where),
+            )
         )
 
 
@@ -253,7 +351,7 @@ class Closed(Unusable):
     """The ledger was closed in the meantime."""
 
     def __init__(self, where: Path) -> None:
-        super().__init__(f"{where} was closed here already: open it again")
+        super().__init__(Message("{where} was closed here already: open it again", where=where))
 
 
 class Locked(Unusable):
@@ -261,7 +359,13 @@ class Locked(Unusable):
 
     def __init__(self, where: Path, done: str = "recorded") -> None:
         self.where = where
-        super().__init__(f"{where} is kept by another program: nothing was {done}; try again in a moment")
+        super().__init__(
+            Message(
+                "{where} is kept by another program: nothing was {done}; try again in a moment",
+                where=where,
+                done=done,
+            )
+        )
 
 
 class Full(Unusable):
@@ -269,7 +373,10 @@ class Full(Unusable):
 
     def __init__(self, where: Path) -> None:
         super().__init__(
-            f"the disk of {where} is full: nothing was recorded; make room, then repeat the command"
+            Message(
+                "the disk of {where} is full: nothing was recorded; make room, then repeat the command",
+                where=where,
+            )
         )
 
 
@@ -278,8 +385,12 @@ class Altered(Unusable):
 
     def __init__(self, where: Path, what: list[str]) -> None:
         super().__init__(
-            f"{where} holds what comity did not make ({', '.join(what)}), so that it can be read and not written: take"
-            " that out, or restore an export of it into a new ledger"
+            Message(
+                "{where} holds what comity did not make ({what}), so that it can be read and not written: take that out,"
+                " or restore an export of it into a new ledger",
+                where=where,
+                what=Several(what),
+            )
         )
 
 
@@ -288,9 +399,14 @@ class Ahead(Unusable):
 
     def __init__(self, *, now: datetime, last: datetime) -> None:
         super().__init__(
-            f"the clock says {now:%Y-%m-%d %H:%M:%S} UTC, over a year after the last entry"
-            f" ({last:%Y-%m-%d %H:%M:%S} UTC), and whatever is recorded later could not be earlier: nothing was recorded;"
-            " set the clock, or repeat the command with --clock-is-right"
+            Message(
+                "the clock says {now:%Y-%m-%d %H:%M:%S} UTC, over a year after the last entry"
+                " ({last:%Y-%m-%d %H:%M:%S} UTC), and whatever is recorded later could not be earlier: nothing was"
+                " recorded; set the clock, or repeat the command with {field}",
+                now=now,
+                last=last,
+                field=Field("clock_is_right", of="record"),
+            )
         )
 
 
@@ -299,8 +415,11 @@ class Replaced(Unusable):
 
     def __init__(self, where: Path) -> None:
         super().__init__(
-            f"{where} was moved or replaced while it was open: nothing was recorded; see which file is the ledger,"
-            " then repeat the command"
+            Message(
+                "{where} was moved or replaced while it was open: nothing was recorded; see which file is the ledger, then"
+                " repeat the command",
+                where=where,
+            )
         )
 
 
@@ -309,7 +428,11 @@ class NotCopied(Unusable):
 
     def __init__(self, where: Path, why: str, fix: str = "make room, or name another place") -> None:
         self.why = why
-        super().__init__(f"{where} was not made, {why}: nothing of it was kept; {fix}")
+        super().__init__(
+            Message(
+                "{where} was not made, {why}: nothing of it was kept; {fix}", where=where, why=why, fix=fix
+            )
+        )
 
 
 class ReadOnly(Unusable):
@@ -317,10 +440,9 @@ class ReadOnly(Unusable):
 
     def __init__(self, where: Path, why: str = "it is read-only") -> None:
         super().__init__(
-            f"{where} cannot be written, {why}: nothing was recorded; change that, or work on a copy"
+            Message(
+                "{where} cannot be written, {why}: nothing was recorded; change that, or work on a copy",
+                where=where,
+                why=why,
+            )
         )
-
-
-def _word(where: Path) -> str:
-    """A path as a shell takes it for one word."""
-    return quoted(str(where))

@@ -7,16 +7,18 @@ import stat
 from pathlib import Path, PurePath
 from typing import BinaryIO
 
+from domain.message import Message
+from domain.problem import Problem
 from store.errors import Unreachable
 
 _DESCRIPTOR = re.compile(r"/(dev/(fd/[0-9]+|stdin)|proc/(self|[0-9]+)/fd/[0-9]+)")
 
 
-class Endless(ValueError):
+class Endless(Problem, ValueError):
     """What is named is no file: whoever opened it might wait for ever, or never come to its end."""
 
     def __init__(self, what: str) -> None:
-        super().__init__(f"it is {what}, and no file")
+        super().__init__(Message("it is {what}, and no file", what=what))
 
 
 def refuse_what_is_no_file(where: Path) -> None:
@@ -110,8 +112,8 @@ def no_folder(folder: PurePath) -> str:
     """In words, that there is no such folder; or no such drive (`a:`), by which something else may have been meant."""
     named = str(folder).rstrip("\\/")
     if folder.drive and named == folder.drive:
-        return f"there is no drive or share {named.rstrip(':')}"
-    return f"there is no folder {folder}"
+        return Message("there is no drive or share {name}", name=named.rstrip(":"))
+    return Message("there is no folder {folder}", folder=folder)
 
 
 _USED_BY_ANOTHER = {32, 33}

@@ -7,6 +7,8 @@ import os
 import sys
 from pathlib import Path
 
+from domain.problem import Problem
+
 NAME = "comity"
 
 
@@ -25,8 +27,11 @@ def cache() -> Path:
     return _named("COMITY_CACHE") or _of_the_system("cache")
 
 
-class Unknown(OSError):
+class Unknown(Problem):
     """Whoever runs this has no home folder, and no variable says where to keep what."""
+
+    kind = "unusable"
+    code = "no-home-folder"
 
     def __init__(self) -> None:
         super().__init__(

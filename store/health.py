@@ -11,6 +11,7 @@ from domain.decide import unlawful_today
 from domain.entry import Entry, kind_of
 from domain.fields import references
 from domain.history import History
+from domain.message import Field, Message, Several, Step
 from domain.refusal import Refusal
 from store.clock import LONG_AGO, SET, before_it_could_be, minute, which_is_wrong
 from store.ports import Finding, Software
@@ -38,7 +39,9 @@ def examine(ledger: "Comity") -> Iterator[Finding]:
 def _versions(software: Software) -> Finding:
     parts = [f"{name} {version(name)}" for name in ("eventsourcing", "pydantic", "cryptography")]
     said = f"{', '.join(parts)}, Python {sys.version.split()[0]}, {software.name} {software.version}"
-    return Finding("versions", "good", f"{said} ({software.caution})" if software.caution else said)
+    if software.caution:
+        said = Message("{versions} ({caution})", versions=said, caution=software.caution)
+    return Finding("versions", "good", said)
 
 
 def _clock(ledger: "Comity", software: Software) -> Finding:
@@ -46,23 +49,34 @@ def _clock(ledger: "Comity", software: Software) -> Finding:
     now = ledger.now()
     if last is None:
         if behind := before_it_could_be(now, software):
-            return Finding("clock", "fault", f"{minute(now)}; {behind}", SET)
-        return Finding("clock", "good", f"{minute(now)}; nothing is recorded yet")
+            return Finding("clock", "fault", Message("{now}; {behind}", now=minute(now), behind=behind), SET)
+        return Finding("clock", "good", Message("{now}; nothing is recorded yet", now=minute(now)))
     if now < last.recorded_at:
         return _behind(ledger, last)
-    said = f"{minute(now)}; the last entry was recorded at {minute(last.recorded_at)}"
+    said = Message(
+        "{now}; the last entry was recorded at {last}", now=minute(now), last=minute(last.recorded_at)
+    )
     if now - last.recorded_at > LONG_AGO:
-        said += ", over a year ago: either nothing was recorded for so long, or the clock is ahead"
-        fix = "see that the clock is right; nothing is recorded until it is set, or somebody says --clock-is-right"
-        return Finding("clock", "note", said, fix)
+        long_ago = Message(
+            "{said}, over a year ago: either nothing was recorded for so long, or the clock is ahead",
+            said=said,
+        )
+        fix = Message(
+            "see that the clock is right; nothing is recorded until it is set, or somebody says {field}",
+            field=Field("clock_is_right", of="record"),
+        )
+        return Finding("clock", "note", long_ago, fix)
     if behind := before_it_could_be(now, software):
-        return Finding("clock", "fault", f"{said}; {behind}", SET)
+        return Finding("clock", "fault", Message("{said}; {behind}", said=said, behind=behind), SET)
     return Finding("clock", "good", said)
 
 
 def _behind(ledger: "Comity", last: Entry) -> Finding:
     if last.recorded_at - ledger.now() <= A_LITTLE:
-        said = f"{minute(ledger.now())}; the last entry was recorded some seconds later, by another clock perhaps"
+        said = Message(
+            "{now}; the last entry was recorded some seconds later, by another clock perhaps",
+            now=minute(ledger.now()),
+        )
         return Finding(
             "clock", "note", said, "set both; what is recorded until then has the time of that entry"
         )
@@ -98,20 +112,23 @@ def _loose(loose: dict[str, list[str]], withdrawn: dict[str, list[str]], count: 
         yield Finding(
             "references",
             "fault",
-            f"{stream} is named by {_some(by)} and is not in the ledger any more",
+            Message(
+                "{stream} is named by {names} and is not in the ledger any more",
+                stream=stream,
+                names=_some(by),
+            ),
             "register it anew, or correct the entries that name it",
         )
     for stream, by in list(withdrawn.items())[:SHOWN]:
         yield Finding(
             "references",
             "note",
-            f"{stream} was withdrawn and is still cited by {_some(by)}",
+            Message("{stream} was withdrawn and is still cited by {names}", stream=stream, names=_some(by)),
             "see whether another source says the same",
         )
     if not loose:
-        yield Finding(
-            "references", "good", f"{count:,} bodies, sources and others are named, and all are there"
-        )
+        said = Message("{count:,} bodies, sources and others are named, and all are there", count=count)
+        yield Finding("references", "good", said)
 
 
 def _unlawful(found: list[tuple[str, str, Refusal]]) -> Iterator[Finding]:
@@ -120,12 +137,20 @@ def _unlawful(found: list[tuple[str, str, Refusal]]) -> Iterator[Finding]:
         yield Finding(
             "laws",
             "note",
-            f"{words} could not be recorded as the ledger stands now: {why.reason}",
-            f"look at it with comity audit {stream}: correct or retract it, or record what it rests on",
+            Message(
+                "{words} could not be recorded as the ledger stands now: {why}", words=words, why=why.reason
+            ),
+            Message(
+                "look at it with {audit}: correct or retract it, or record what it rests on",
+                audit=Step("audit", stream),
+            ),
         )
     if len(found) > SHOWN:
-        said = f"{len(found) - SHOWN:,} more could not be recorded as the ledger stands now"
-        yield Finding("laws", "note", said, "see to these first, then run comity doctor again")
+        said = Message(
+            "{count:,} more could not be recorded as the ledger stands now", count=len(found) - SHOWN
+        )
+        fix = Message("see to these first, then run {doctor} again", doctor=Step("doctor"))
+        yield Finding("laws", "note", said, fix)
     if not found:
         yield Finding("laws", "good", "every entry could be recorded as the ledger stands now")
 
@@ -142,6 +167,7 @@ def _named(history: History) -> Iterator[tuple[str, str]]:
                 yield stream_of(*name), reading.entry.name
 
 
-def _some(names: list[str]) -> str:
-    shown = ", ".join(dict.fromkeys(names[:3]))
-    return f"{shown} and {len(names) - 3} more" if len(names) > len(names[:3]) else shown
+def _some(names: list[str]) -> Several | Message:
+    shown = Several(dict.fromkeys(names[:3]))
+    more = len(names) - len(names[:3])
+    return Message("{names} and {count} more", names=shown, count=more) if more else shown

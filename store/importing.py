@@ -21,6 +21,8 @@ from domain.decide import decide_retractions, references_refused
 from domain.entry import Entry, kind_of
 from domain.fact import Fact, NotAFact, Part, fact_class, fact_of
 from domain.history import History
+from domain.message import Field, Message, Step
+from domain.problem import Problem
 from domain.refusal import Refusal
 from domain.shared import Contested, Corrected, Preferred, Retracted
 from domain.text import text
@@ -110,8 +112,10 @@ class Line(NamedTuple):
     """What the id of such a line would have been in schema 1, where that may be on record."""
 
 
-class NotTaken(ValueError):
+class NotTaken(Problem, ValueError):
     """Why a line is not taken."""
+
+    kind = "unreadable"
 
 
 class Enough(Exception):
@@ -326,15 +330,32 @@ class _Judged:
             if not isinstance(id_, str):
                 continue
             if id_ in self.refused_ids:
-                raise NotTaken(f"{name} names line {self.refused_ids[id_]}, which is refused")
-            if id_ not in self.places:
-                hint = "; a version is a number without quotation marks" if id_.isdigit() else ""
+                number = self.refused_ids[id_]
                 raise NotTaken(
-                    f"{name}: no earlier line and no entry of the ledger has the id {id_!r:.80}{hint}"
+                    Message("{name} names line {number}, which is refused", name=name, number=number)
+                )
+            if id_ not in self.places:
+                no_such = Message(
+                    "{name}: no earlier line and no entry of the ledger has the id {id!r:.80}",
+                    name=name,
+                    id=id_,
+                )
+                raise NotTaken(
+                    Message("{no_such}; a version is a number without quotation marks", no_such=no_such)
+                    if id_.isdigit()
+                    else no_such
                 )
             stream, fields[name] = self.places[id_]
             if stream != line.stream:
-                raise NotTaken(f"{name}: {id_!r:.80} is an entry of {stream}, not of {line.stream}")
+                raise NotTaken(
+                    Message(
+                        "{name}: {id!r:.80} is an entry of {stream}, not of {own}",
+                        name=name,
+                        id=id_,
+                        stream=stream,
+                        own=line.stream,
+                    )
+                )
         return fields
 
     def _again(self, draft: Draft, line: Line, fact: Fact, recorded: set[str]) -> None:
@@ -345,10 +366,16 @@ class _Judged:
         entry: Entry | None = draft.history(stream).entries[version - 1]
         if entry is None or stream != line.stream or not self.comity.same(entry, fact):
             where = (
-                f"in the ledger, as {stream}#{version}," if line.id in recorded else "earlier in this file"
+                Message("in the ledger, as {stream}#{version},", stream=stream, version=version)
+                if line.id in recorded
+                else "earlier in this file"
             )
             raise NotTaken(
-                f"the id {line.id!r:.80} stands {where} for something else: give this line another one"
+                Message(
+                    "the id {id!r:.80} stands {where} for something else: give this line another one",
+                    id=line.id,
+                    where=where,
+                )
             )
 
 
@@ -437,7 +464,8 @@ def note(refused: list[tuple[int, str]], number: int, why: str) -> None:
         plain = f"{plain[:LONGEST_REASON]} …"
     refused.append((number, why if why == plain else plain))  # a message stays one
     if len(refused) >= SHOWN:
-        refused.append((number, f"{SHOWN} lines are refused: what follows was not looked at"))
+        more = Message("{count} lines are refused: what follows was not looked at", count=SHOWN)
+        refused.append((number, more))
         raise Enough
 
 
@@ -445,9 +473,13 @@ def within(limits: Limits, refused: list[tuple[int, str]], number: int, size: in
     """See that a file is read no further than its limits. Errors: `Enough`."""
     if number > limits.lines or size > limits.size:
         many = number > limits.lines
-        what = f"{limits.lines:,} lines" if many else f"{limits.size:,} bytes"
-        option = "--max-lines" if many else "--max-bytes"
-        note(refused, number, f"the file has more than {what}: split it, or raise the limit with {option}")
+        too_much = Message(
+            "the file has more than {most:,} {of}: split it, or raise the limit with {field}",
+            most=limits.lines if many else limits.size,
+            of="lines" if many else "bytes",
+            field=Field("max_lines" if many else "max_bytes"),
+        )
+        note(refused, number, too_much)
         raise Enough
 
 
@@ -492,11 +524,13 @@ def read_lines(
 def object_of(raw: bytes | str, number: int, limits: Limits) -> dict[str, Any] | None:
     """The JSON object of a line; None for a blank one. Errors: ValueError."""
     if len(raw) > limits.line:
-        raise NotTaken(f"the line has more than {limits.line:,} bytes")
+        raise NotTaken(Message("the line has more than {most:,} bytes", most=limits.line))
     try:
         line = raw.decode() if isinstance(raw, bytes) else raw
     except UnicodeDecodeError as error:
-        raise NotTaken(f"it is not UTF-8 (byte {error.start + 1}): save the file as UTF-8") from None
+        raise NotTaken(
+            Message("it is not UTF-8 (byte {byte}): save the file as UTF-8", byte=error.start + 1)
+        ) from None
     if number == 1:
         line = line.removeprefix("\ufeff")
     line = line.strip(" \t\r\n")
@@ -505,35 +539,52 @@ def object_of(raw: bytes | str, number: int, limits: Limits) -> dict[str, Any] |
     try:
         said = _decode(line)
     except json.JSONDecodeError as error:
-        raise NotTaken(f"it is no JSON: {error.msg} (character {error.colno})") from None
+        raise NotTaken(
+            Message("it is no JSON: {why} (character {column})", why=error.msg, column=error.colno)
+        ) from None
     except RecursionError:
-        raise NotTaken(f"it is nested more than {limits.nesting} deep") from None
+        raise _too_deep(limits) from None
     if line.count("[") + line.count("{") > limits.nesting and _depth(said) > limits.nesting:
-        raise NotTaken(f"it is nested more than {limits.nesting} deep")
+        raise _too_deep(limits)
     if not isinstance(said, dict):
         raise NotTaken('it is no JSON object: a line is {"stream": …, "type": …, and the fields of the fact}')
     return said
+
+
+def _too_deep(limits: Limits) -> NotTaken:
+    return NotTaken(Message("it is nested more than {most} deep", most=limits.nesting))
 
 
 def _line(number: int, said: dict[str, Any], equals: dict[bytes, int] | None) -> Line:
     """A line from its object; `equals` counts those that say the same, for digests. Errors: ValueError with the sentence."""
     if not _OURS.isdisjoint(said):
         raise NotTaken(
-            f"it has {min(_OURS & said.keys())!r}, which is for the ledger to say: nobody can record as somebody else or at"
-            " another time; only a restore keeps these (comity import --restore)"
+            Message(
+                "it has {name!r}, which is for the ledger to say: nobody can record as somebody else or at another time;"
+                " only a restore keeps these ({restore})",
+                name=min(_OURS & said.keys()),
+                restore=Step("import", restore=None),
+            )
         )
     fields = dict(said)
     stream, type_, id_ = fields.pop("stream", None), fields.pop("type", None), fields.pop("id", None)
     if not isinstance(stream, str) or not isinstance(type_, str):
         missing = "stream" if not isinstance(stream, str) else "type"
         raise NotTaken(
-            f'it has no {missing}: a line begins with {{"stream": "body:gdynia", "type": "body.registered"'
+            Message(
+                'it has no {missing}: a line begins with {{"stream": "body:gdynia", "type": "body.registered"',
+                missing=missing,
+            )
         )
     if refusal := unfit(stream):
         raise NotTaken(str(refusal))
     cls = _class_of(type_)
     if kind_of(stream) != type_.partition(".")[0]:
-        raise NotTaken(f"{type_} is no fact of a {kind_of(stream)} ({stream})")
+        raise NotTaken(
+            Message(
+                "{type} is no fact of a {kind} ({stream})", type=type_, kind=kind_of(stream), stream=stream
+            )
+        )
     names_a_line = not _POINTERS.isdisjoint(fields) and any(
         type(fields.get(pointer)) is str for pointer in _POINTERS
     )
@@ -596,13 +647,17 @@ _OURS = frozenset(
 
 def _id(said: Any) -> str:
     if not isinstance(said, str):
-        raise NotTaken(f"id is a text, not {said!r:.80}")
+        raise NotTaken(Message("id is a text, not {said!r:.80}", said=said))
     try:
         clean = text(said)
     except ValueError as error:
-        raise NotTaken(f"id: {error}") from None
+        raise NotTaken(Message("id: {why}", why=str(error))) from None
     if clean != said or len(clean) > LONGEST_NAME or "\n" in clean:
-        raise NotTaken(f"id is one line of at most {LONGEST_NAME} characters, without spaces around it")
+        raise NotTaken(
+            Message(
+                "id is one line of at most {most} characters, without spaces around it", most=LONGEST_NAME
+            )
+        )
     return clean
 
 
@@ -610,28 +665,33 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     members = dict(pairs)
     if len(members) != len(pairs):
         (twice, _), *_ = Counter(name for name, _ in pairs).most_common(1)
-        raise NotTaken(f"it has {twice!r:.80} twice")
+        raise NotTaken(Message("it has {twice!r:.80} twice", twice=twice))
     return members
 
 
 def _no_number(word: str) -> NoReturn:
-    raise NotTaken(f"{word} is no number of JSON's")
+    raise NotTaken(Message("{word} is no number of JSON's", word=word))
 
 
 def _float(digits: str) -> float:
     number = float(digits)
     if number in (float("inf"), float("-inf")):
-        raise NotTaken(f"{digits:.40} is too large a number")
+        raise NotTaken(Message("{digits:.40} is too large a number", digits=digits))
     if len(_SIGNIFICANT.sub("", digits)) > _EXACT or (not number and re.match("-?[0.]*[1-9]", digits)):
         raise NotTaken(
-            f"{digits:.40} is written closer than a number of JSON is kept: put it in quotation marks"
+            Message(
+                "{digits:.40} is written closer than a number of JSON is kept: put it in quotation marks",
+                digits=digits,
+            )
         )
     return number
 
 
 def _int(digits: str) -> int:
     if len(digits) > _LONGEST_NUMBER:
-        raise NotTaken(f"{digits[:20]}… has {len(digits)} digits: too large a number")
+        raise NotTaken(
+            Message("{digits:.20}… has {count} digits: too large a number", digits=digits, count=len(digits))
+        )
     return int(digits)
 
 

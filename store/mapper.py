@@ -22,6 +22,7 @@ from pydantic_core import from_json
 
 from domain.entry import Entry, kind_of
 from domain.fact import Fact, UnknownType, fact_class, fields_of
+from domain.message import Message
 from domain.text import text
 from store.errors import Damaged, Newer
 
@@ -136,13 +137,35 @@ class Mapper(LibraryMapper[str]):
         try:
             return self._entry(position, stream, version, type_, state)
         except UnknownType:
-            raise Newer(f"{stream}#{version} is of a type that is not known here ({type_!r:.80})") from None
-        except _Unknown as error:
-            raise Newer(f"{stream}#{version} {error}") from None
+            raise Newer(
+                Message(
+                    "{stream}#{version} is of a type that is not known here ({type!r:.80})",
+                    stream=stream,
+                    version=version,
+                    type=type_,
+                )
+            ) from None
+        except _NewerSchema as error:
+            raise Newer(
+                Message(
+                    "{stream}#{version} has the schema number {schema}, and {last} is the last that is known here",
+                    stream=stream,
+                    version=version,
+                    schema=error.schema,
+                    last=self.schema,
+                )
+            ) from None
         except ValidationError as error:
             raise _unread(f"{stream}#{version}", error) from None
         except (ValueError, TypeError, KeyError, AttributeError) as error:
-            raise Damaged(f"{stream}#{version} cannot be read ({error!s:.120})") from None
+            raise Damaged(
+                Message(
+                    "{stream}#{version} cannot be read ({why:.120})",
+                    stream=stream,
+                    version=version,
+                    why=str(error),
+                )
+            ) from None
 
     def _entry(self, position: int, stream: str, version: int, type_: str, state: bytes) -> Recorded:
         kind, validate = self._readers[type_] if type_ in self._readers else self._reader(type_)
@@ -182,9 +205,7 @@ class Mapper(LibraryMapper[str]):
         if type(schema) is not int or schema < 1:
             raise ValueError("it has no schema number")
         if schema > self.schema:
-            raise _Unknown(
-                f"has the schema number {schema}, and {self.schema} is the last that is known here"
-            )
+            raise _NewerSchema(schema)
 
     def is_brought_up(self, entry: Recorded) -> bool:
         """Whether an entry is read as a later schema has it, so that its line would be written otherwise today."""
@@ -217,8 +238,12 @@ class Mapper(LibraryMapper[str]):
         return recorded_at, day
 
 
-class _Unknown(Exception):
-    """What only a newer comity knows."""
+class _NewerSchema(Exception):
+    """A schema number that only a newer comity knows."""
+
+    def __init__(self, schema: int) -> None:
+        super().__init__(schema)
+        self.schema = schema
 
 
 def _unread(name: str, error: ValidationError) -> Damaged | Newer:
@@ -226,12 +251,23 @@ def _unread(name: str, error: ValidationError) -> Damaged | Newer:
     first = error.errors(include_url=False)[0]
     where = ".".join(map(str, first["loc"]))
     if where == "salt":
-        return Damaged(f"{name} cannot be read (it has a salt, and schema 1 has none)")
+        return Damaged(Message("{name} cannot be read (it has a salt, and schema 1 has none)", name=name))
     if first["type"] == "extra_forbidden":
-        return Newer(f"{name} has a field that is not known here ({where:.80})")
+        return Newer(
+            Message("{name} has a field that is not known here ({field:.80})", name=name, field=where)
+        )
     if first["type"] == "literal_error":
-        return Newer(f"{name} has a word in {where} that is not known here ({first['input']!r:.80})")
-    return Damaged(f"{name} cannot be read ({where}: {first['msg']:.120})")
+        return Newer(
+            Message(
+                "{name} has a word in {field} that is not known here ({word!r:.80})",
+                name=name,
+                field=where,
+                word=first["input"],
+            )
+        )
+    return Damaged(
+        Message("{name} cannot be read ({field}: {why:.120})", name=name, field=where, why=first["msg"])
+    )
 
 
 def new_salt() -> str:
@@ -253,7 +289,7 @@ def time_of(stamped: str) -> datetime:
             return at
     except (TypeError, ValueError):
         pass
-    raise Damaged(f"a time of recording is {stamped!r:.80}, which is no time")
+    raise Damaged(Message("a time of recording is {stamped!r:.80}, which is no time", stamped=stamped))
 
 
 def day_in(zone: tzinfo, at: datetime) -> int:
@@ -264,9 +300,15 @@ def day_in(zone: tzinfo, at: datetime) -> int:
 def canonical_line(stream: str, version: int, type_: str, state: bytes | str) -> bytes:
     """One entry as it is exported, restored and proved: the stored bytes as they are. Errors: `Damaged`."""
     if not isinstance(state, bytes) or state[:1] != b"{" or state[-1:] != b"}" or len(state) <= len(b"{}"):
-        raise Damaged(f"{stream}#{version} is no JSON object")
+        raise Damaged(Message("{stream}#{version} is no JSON object", stream=stream, version=version))
     if (type(stream), type(version), type(type_)) != (str, int, str):
-        raise Damaged(f"{stream!r:.80}#{version!r:.20} has no name that an entry can have")
+        raise Damaged(
+            Message(
+                "{stream!r:.80}#{version!r:.20} has no name that an entry can have",
+                stream=stream,
+                version=version,
+            )
+        )
     head = f'{{"stream":{json_of(stream)},"version":{version},"type":{json_of(type_)},'
     return head.encode() + state[1:]
 

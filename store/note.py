@@ -16,6 +16,8 @@ from contextlib import suppress
 from hashlib import sha256
 from typing import NamedTuple, Protocol
 
+from domain.message import Field, Message, Several, Step
+from domain.problem import Problem
 from store.merkle import LEAF
 
 ED25519 = b"\x01"
@@ -88,16 +90,20 @@ def _bare(words: str) -> str:
     return "\n".join(lines) + ("\n" if ended else "")
 
 
-class NotANote(ValueError):
+class NotANote(Problem, ValueError):
     """What was read is no note, no key or no checkpoint; says why."""
+
+    kind = "unreadable"
 
 
 class Spoilt(NotANote):
     """What was read was spoilt on its way, or was never a checkpoint: nothing is shown by it, and nobody accused."""
 
 
-class Unsigned(Exception):
+class Unsigned(Problem):
     """A note that is not signed as it should be."""
+
+    kind = "fault"
 
 
 class SignedByOthers(Unsigned):
@@ -134,10 +140,18 @@ class Key(NamedTuple):
         id_, _, encoded = rest.partition("+")
         raw = _decoded(encoded) if encoded else b""
         if not _NAME.fullmatch(name) or raw[:1] != ED25519 or len(raw) != len(ED25519) + LEAF:
-            raise NotANote("it is no public key: it is written name+id+key, as comity seal prints it")
+            raise NotANote(
+                Message(
+                    "it is no public key: it is written name+id+key, as {seal} prints it", seal=Step("seal")
+                )
+            )
         key = cls(name, raw[1:])
         if key.id.hex() != id_:
-            raise NotANote(f"the key's id is {key.id.hex()}, not {id_:.16}: it was not copied whole")
+            raise NotANote(
+                Message(
+                    "the key's id is {id}, not {said:.16}: it was not copied whole", id=key.id.hex(), said=id_
+                )
+            )
         return key
 
 
@@ -183,7 +197,7 @@ class Note(NamedTuple):
         try:
             return cls._read(words)  # of whatever else, a blank may be a part
         except Spoilt as error:
-            raise Spoilt(_what_it_is(raw) or str(error)) from None
+            raise Spoilt(_what_it_is(raw) or error.reason) from None
 
     @classmethod
     def _read(cls, words: str) -> "Note":
@@ -212,13 +226,15 @@ class Note(NamedTuple):
             for key in dict.fromkeys(keys):
                 if (key.name, key.id) == (signature.name, signature.key_id):
                     if key in found:
-                        raise Unsigned(f"it is signed twice by one key, {signature.name}")
+                        raise Unsigned(Message("it is signed twice by one key, {name}", name=signature.name))
                     if not checks(key.public, self.text.encode(), signature.signature):
-                        raise Unsigned(f"the signature of {signature.name} is not good")
+                        raise Unsigned(Message("the signature of {name} is not good", name=signature.name))
                     found[key] = None
         if not found:
-            named = ", ".join(dict.fromkeys(signature.name for signature in self.signatures))
-            raise SignedByOthers(f"it is signed by {named}, and by none of the keys that are known")
+            names = Several(dict.fromkeys(signature.name for signature in self.signatures))
+            raise SignedByOthers(
+                Message("it is signed by {names}, and by none of the keys that are known", names=names)
+            )
         return tuple(found)
 
 
@@ -231,19 +247,30 @@ def _what_it_is(raw: bytes) -> str:
     if raw.lstrip().startswith(b"{"):
         return "it is lines of JSON, such as facts or an export, and no checkpoint"
     with suppress(ValueError):
-        return f"it is the public key of {Key.read(raw.decode()).name}, and no checkpoint: name it with --key"
+        return Message(
+            "it is the public key of {name}, and no checkpoint: name it with {field}",
+            name=Key.read(raw.decode()).name,
+            field=Field("key", of="verify"),
+        )
     return ""
 
 
 def _signature(line: str) -> Signature:
     if not line.startswith("—"):
         lost = _LOST_DASH.fullmatch(line)
-        why = f": the dash before it became {lost[1]!r} on the way" if lost else ""
-        raise Spoilt(f"{line!r:.60} is no signature line{why}")
+        if lost:
+            raise Spoilt(
+                Message(
+                    "{line!r:.60} is no signature line: the dash before it became {dash!r} on the way",
+                    line=line,
+                    dash=lost[1],
+                )
+            )
+        raise Spoilt(Message("{line!r:.60} is no signature line", line=line))
     found = _SIGNATURE.fullmatch(line)
     raw = _decoded(found[2]) if found else b""
     if not found or len(raw) <= len(b"four"):
-        raise NotANote(f"{line!r:.60} is no signature line")
+        raise NotANote(Message("{line!r:.60} is no signature line", line=line))
     return Signature(found[1], raw[:4], raw[4:])
 
 
@@ -254,7 +281,7 @@ def _decoded(text: str) -> bytes:
     except (binascii.Error, ValueError):
         raw = b""
     if not raw or base64.b64encode(raw).decode() != text:
-        raise NotANote(f"{text!r:.60} is not base64 as it should be written")
+        raise NotANote(Message("{text!r:.60} is not base64 as it should be written", text=text))
     return raw
 
 
@@ -283,7 +310,9 @@ class Checkpoint(NamedTuple):
         if not text.endswith("\n") or not _WORD.fullmatch(origin):
             raise NotANote("a checkpoint's first line says whose log it is, in one word of printable ASCII")
         if not _SIZE.fullmatch(size):
-            raise NotANote(f"a checkpoint's second line is the number of entries, not {size!r:.40}")
+            raise NotANote(
+                Message("a checkpoint's second line is the number of entries, not {size!r:.40}", size=size)
+            )
         raw = _decoded(root)
         if len(raw) != LEAF:
             raise NotANote("a checkpoint's third line is the root, 32 bytes in base64")

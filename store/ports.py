@@ -39,6 +39,7 @@ class Finding(NamedTuple):
     what: str
     state: Literal["good", "note", "fault"]
     found: str
+    """A message (`domain.message`), where anything in it is said otherwise by each medium; so is what may be done."""
     fix: str = ""
 
 

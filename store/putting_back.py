@@ -8,8 +8,9 @@ from contextlib import contextmanager
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from domain.message import Message, Several, Step
 from store.application import Comity, open_ledger
 from store.errors import (
     AGAIN,
@@ -69,8 +70,8 @@ def ready(backup: Path, where: Path) -> Iterator[Ready]:
     except OSError as error:
         raise NotRestored(
             backup,
-            f"{where.parent} says: {why(error)}",
-            f"{where} is as it was; see to its folder, and to the room there",
+            Message("{folder} says: {why}", folder=where.parent, why=why(error)),
+            Message("{where} is as it was; see to its folder, and to the room there", where=where),
         ) from None
 
 
@@ -104,17 +105,41 @@ def _of_the_backup(error: Unusable, backup: Path, source: Path) -> Unusable:
         case NotALedger():
             return NotALedger(backup, what, "take another backup")
         case Damaged() | Foreign():
-            return NotRestored(backup, f"it {what}" if what.startswith(("is ", "has ")) else what, ANOTHER)
+            said = Message("it {what}", what=what) if what.startswith(("is ", "has ")) else what
+            return NotRestored(backup, said, ANOTHER)
         case Astray():
             return NotRestored(
                 backup,
-                f"{error.stray} lies beside it and is not its own",
-                f"where the backup is the right one, move {error.stray.name} away; else {ANOTHER}",
+                Message("{stray} lies beside it and is not its own", stray=error.stray),
+                Message(
+                    "where the backup is the right one, move {name} away; else {another}",
+                    name=error.stray.name,
+                    another=ANOTHER,
+                ),
             )
         case _ if source == backup:
             return error
         case _:
-            return Unusable(str(error).replace(str(source.absolute()), str(backup)))
+            return Unusable(_named_otherwise(error.reason, str(source.absolute()), str(backup)))
+
+
+def _named_otherwise(said: Any, name: str, other: str) -> Any:
+    """What is said of a file, said of another one: in the messages and the steps that it holds too."""
+    match said:
+        case Message():
+            return said.but(
+                **{key: _named_otherwise(value, name, other) for key, value in said.values.items()}
+            )
+        case Step():
+            about = (_named_otherwise(word, name, other) for word in said.about)
+            fields = {key: _named_otherwise(value, name, other) for key, value in said.fields.items()}
+            return Step(said.name, *about, **fields)
+        case Several():
+            return Several((_named_otherwise(value, name, other) for value in said), said.joint, said.last)
+        case str() | Path() if name in str(said):
+            return str(said).replace(name, other)
+        case _:
+            return said
 
 
 # --- what stands there
@@ -128,7 +153,7 @@ def _old(place: Location, backup: Comity, of: Path) -> Occupant | None:
     if not place.may_be_read():
         raise NotRestored(
             of,
-            f"{where} cannot be read, its permissions forbid it",
+            Message("{where} cannot be read, its permissions forbid it", where=where),
             "nobody can tell what would be lost; have them changed",
         )
     try:
@@ -143,11 +168,11 @@ def _old(place: Location, backup: Comity, of: Path) -> Occupant | None:
     except Locked:
         raise
     except Unusable as error:
-        return Occupant(unread=str(error), no_ledger=isinstance(error, NotALedger), empty=place.is_empty())
+        return Occupant(unread=error.reason, no_ledger=isinstance(error, NotALedger), empty=place.is_empty())
     except OSError as error:
         raise NotRestored(
             of,
-            f"{where} cannot be read: {why(error)}",
+            Message("{where} cannot be read: {why}", where=where, why=why(error)),
             "nobody can tell what would be lost; see to the permissions of that file",
         ) from None
 

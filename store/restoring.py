@@ -21,6 +21,7 @@ from eventsourcing.persistence import StoredEvent
 from domain.body import Standing as Body
 from domain.corrections import Unread
 from domain.history import History
+from domain.message import Field, Message, Step
 from domain.text import text
 from store.application import Comity, said
 from store.clock import of_a_later_clock
@@ -132,8 +133,14 @@ class _Backup:
             raise NotTaken("it is empty: a backup has an entry on every line")
         if lacking := [name for name in (*OUTSIDE, *ENVELOPE) if name not in members]:
             raise NotTaken(
-                f"it has no {lacking[0]}: a restore takes what comity export wrote;"
-                " facts without it are for comity import without --restore"
+                Message(
+                    "it has no {name}: a restore takes what {export} wrote; facts without it are for {facts} without"
+                    " {restore}",
+                    name=lacking[0],
+                    export=Step("export"),
+                    facts=Step("import"),
+                    restore=Field("restore", of="import"),
+                )
             )
         stream, version, type_ = (members[name] for name in OUTSIDE)
         if type(stream) is not str or type(type_) is not str or type(version) is not int:
@@ -161,7 +168,7 @@ class _Backup:
                     state = self.mapper.encode(entry)
                     written = canonical_line(stream, version, type_, state)
         except Newer as error:
-            raise NotTaken(str(error)) from None
+            raise NotTaken(error.reason) from None
         except Damaged as error:
             raise NotTaken(error.what) from None
         if written != line:
@@ -170,27 +177,39 @@ class _Backup:
             )
             first = next(differ, min(len(line), len(written)) + 1)
             raise NotTaken(
-                f"it is not as comity writes it (from byte {first} on): it was changed after it was exported"
+                Message(
+                    "it is not as comity writes it (from byte {first} on): it was changed after it was exported",
+                    first=first,
+                )
             )
         for name in ("id", "command", "recorded_by"):
             value = members[name]
             if text(value) != value or "\n" in value:
-                raise NotTaken(f"its {name} is one line, without spaces around it")
+                raise NotTaken(Message("its {name} is one line, without spaces around it", name=name))
         return entry, state
 
     def _follows(self, entry: Recorded, above: Recorded | None, before: int) -> None:
         """See that it is the next of its stream, and recorded no earlier than what stands above it."""
         if entry.version != before + 1:
             raise NotTaken(
-                f"it is #{entry.version} of {entry.stream}, and the next one would be #{before + 1}:"
-                " lines are missing, or stand in another order than that in which they were exported"
+                Message(
+                    "it is #{version} of {stream}, and the next one would be #{next}: lines are missing, or stand in another"
+                    " order than that in which they were exported",
+                    version=entry.version,
+                    stream=entry.stream,
+                    next=before + 1,
+                )
             )
         if entry.id in self.ids:
-            raise NotTaken(f"its id {entry.id!r:.80} is that of line {self.ids[entry.id]} too")
+            line = self.ids[entry.id]
+            raise NotTaken(Message("its id {id!r:.80} is that of line {line} too", id=entry.id, line=line))
         if above and entry.recorded_at < above.recorded_at:
             raise NotTaken(
-                f"it was recorded at {stamp(entry.recorded_at)}, before the line above it"
-                f" ({stamp(above.recorded_at)}): recording never runs backwards"
+                Message(
+                    "it was recorded at {at}, before the line above it ({above}): recording never runs backwards",
+                    at=stamp(entry.recorded_at),
+                    above=stamp(above.recorded_at),
+                )
             )
 
     def _see_that_all_can_be_read(self) -> None:
@@ -202,7 +221,8 @@ class _Backup:
             numbers = range(len(lines))
             first = bisect_left(numbers, 1, key=lambda n: int(self._unread(stream, entries[: n + 1]) != ""))
             why = self._unread(stream, entries[: first + 1])
-            note(self.refused, lines[first][0], f"with it {stream} cannot be read: {why}")
+            unread = Message("with it {stream} cannot be read: {why}", stream=stream, why=why)
+            note(self.refused, lines[first][0], unread)
 
     def _unread(self, stream: str, entries: list[Recorded]) -> str:
         """Why these entries cannot be read together; nothing where they can."""

@@ -10,6 +10,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from domain.message import Field, Message
 from store.copies import mark, same_log
 from store.dossier.verify import signed
 from store.errors import Contradicted, Unusable
@@ -71,27 +72,45 @@ class Sealer:
             refuse_what_is_no_file(where)
             if others_may(where, PRIVATE):
                 raise Unusable(
-                    f"{where} can be read by others: close it with chmod 600, and think about a new key"
+                    Message(
+                        "{where} can be read by others: close it with chmod 600, and think about a new key",
+                        where=where,
+                    )
                 )
             found = load_pem_private_key(plain(where.read_bytes()).encode(), None)
         except OSError as error:
             raise _closed(where, error) from None
         except Endless as error:
-            raise Unusable(f"the key {where} cannot be used, {error}: name another with --key") from None
+            raise Unusable(
+                Message(
+                    "the key {where} cannot be used, {why}: name another with {key}",
+                    where=where,
+                    why=error.reason,
+                    key=_KEY,
+                )
+            ) from None
         except (ValueError, TypeError):
-            raise Unusable(f"{where} holds no key that comity made: {_BACK}") from None
+            raise Unusable(
+                Message("{where} holds no key that comity made: {fix}", where=where, fix=_BACK)
+            ) from None
         if not isinstance(found, Ed25519PrivateKey):
-            raise Unusable(f"{where} holds a key of another kind: {_BACK}")
+            raise Unusable(Message("{where} holds a key of another kind: {fix}", where=where, fix=_BACK))
         return cls(name, found)
 
 
 _BACK = "put your copy of the key back; only where there is none, move the file away, and a new key is made"
+_KEY = Field("key", of="seal")
 
 
 def _closed(where: Path, error: OSError) -> Unusable:
     return Unusable(
-        f"the key {where} cannot be used, {(error.strerror or str(error)).lower()}: see to its permissions and those"
-        " of its folder, or name another with --key"
+        Message(
+            "the key {where} cannot be used, {why}: see to its permissions and those of its folder, or name another with"
+            " {key}",
+            where=where,
+            why=(error.strerror or str(error)).lower(),
+            key=_KEY,
+        )
     )
 
 
@@ -125,7 +144,7 @@ def origin(ledger: "Comity") -> str:
         ]  # as it was recorded: a correction of it gives the log no other name
         home = (getattr(opening[0].fact, "home", None) if opening else None) or "ledger"
         return f"{ORIGIN}/{home}/{leaf_hash(line).hex()[:16]}"
-    raise Unusable(f"{ledger.where} has no entry yet: there is nothing to seal")
+    raise Unusable(Message("{where} has no entry yet: there is nothing to seal", where=ledger.where))
 
 
 def checkpoint(

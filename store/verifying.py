@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from domain.corrections import Unread
 from domain.entry import Entry
+from domain.message import Message
 from domain.shared import Corrected, Preferred
 from store.copies import Fault, Past, home_of, mark, same_log
 from store.errors import Damaged, Newer, Unusable
@@ -112,14 +113,14 @@ class _Pile:
                 point = Checkpoint.read(note.text)
             except NotANote as error:
                 unread = isinstance(error, Spoilt) and not each.ours
-                self.seen.append(Seen(each.name, 0, str(error), "unread" if unread else "not looked at"))
+                self.seen.append(Seen(each.name, 0, error.reason, "unread" if unread else "not looked at"))
                 continue
             try:
                 by = _own(note, [*own_keys, *keys]) if each.ours else _others(note, keys)
             except SignedByOthers as error:
-                self.seen.append(Seen(each.name, point.size, str(error), "unknown key"))
+                self.seen.append(Seen(each.name, point.size, error.reason, "unknown key"))
             except Unsigned as error:
-                self.seen.append(Seen(each.name, point.size, str(error), "bad"))
+                self.seen.append(Seen(each.name, point.size, error.reason, "bad"))
             else:
                 looked: Looked = "good" if by else "not looked at"
                 self._put(_Point(each.name, point, looked, tuple(key.name for key in by), each.ours))
@@ -133,13 +134,20 @@ class _Pile:
     def compare(self, tree: Tree) -> None:
         """Look at the checkpoints of the tree's size."""
         for point in self._left.pop(tree.size, ()):
-            fault = None
+            fault: str | None = None
             if point.said.root != tree.root():
-                fault = f"the first {tree.size:,} entries are not those that it was made of: something was changed"
+                fault = Message(
+                    "the first {size:,} entries are not those that it was made of: something was changed",
+                    size=tree.size,
+                )
             elif not point.said.size:
                 fault = "it was made of no entry: it shows nothing"
             elif self._name and not _may_be_called(point.said.origin, self._name):
-                fault = f"it names another log, {point.said.origin}; this one is {self._name}"
+                fault = Message(
+                    "it names another log, {origin}; this one is {own}",
+                    origin=point.said.origin,
+                    own=self._name,
+                )
             self.seen.append(point.seen(fault))
             if fault and fault.startswith("it names"):
                 self.wrongly_named.append(self.seen[-1])
@@ -148,11 +156,22 @@ class _Pile:
         """What is left was made of more entries than there are, or is of another ledger."""
         ledger = past.lies_elsewhere if past else ""
         for made_of, points in sorted(self._left.items()):
-            fault = f"it was made of {made_of:,} entries, and {size:,} are left: the rest is gone"
+            fault = Message(
+                "it was made of {made_of:,} entries, and {size:,} are left: the rest is gone",
+                made_of=made_of,
+                size=size,
+            )
             of_a_copy = [point for point in points if ledger and point.ours]
             if of_a_copy:
-                sealed = f"{made_of:,} were sealed here of the ledger in {ledger}"
-                self.cautions.append(f"this is a copy that ends after {size:,} entries: {sealed}")
+                self.cautions.append(
+                    Message(
+                        "this is a copy that ends after {size:,} entries: {made_of:,} were sealed here of the ledger in"
+                        " {ledger}",
+                        size=size,
+                        made_of=made_of,
+                        ledger=ledger,
+                    )
+                )
             self.seen += (point.seen(fault) for point in points if point not in of_a_copy)
         own = {fault.origin for fault in under_other_names if fault.shared}
         for point in self._foreign:
@@ -176,15 +195,25 @@ class _Pile:
     def _whose(self, said: Checkpoint, past: Past | None, own: set[str]) -> str:
         """Of which ledger a checkpoint is that names another one than this."""
         known = next((kept for kept in past.others if kept.origin == said.origin), None) if past else None
-        theirs = f"it is of {said.origin}; this ledger is {self._name}"
+        names = {"origin": said.origin, "own": self._name}
         if said.origin in own:
-            return f"{theirs} now, and was that one when it was sealed here: its beginning was changed"
+            return Message(
+                "it is of {origin}; this ledger is {own} now, and was that one when it was sealed here: its beginning was"
+                " changed",
+                **names,
+            )
         if past and known and known.paths and not past.lay_here(known):
-            lies = f"which lay in {known.paths[-1]} when it was sealed here"
-            return f"{_ANOTHERS}, {said.origin}, {lies}; this one is {self._name}"
+            return Message(
+                "it is of another ledger, {origin}, which lay in {path} when it was sealed here; this one is {own}",
+                path=known.paths[-1],
+                **names,
+            )
         if home_of(said.origin) == home_of(self._name or ""):
-            return f"{theirs}: it is another ledger's, or the first entry here was changed"
-        return f"{_ANOTHERS}, {said.origin}; this one is {self._name}"
+            return Message(
+                "it is of {origin}; this ledger is {own}: it is another ledger's, or the first entry here was changed",
+                **names,
+            )
+        return Message("it is of another ledger, {origin}; this one is {own}", **names)
 
 
 _ANOTHERS = "it is of another ledger"
@@ -234,11 +263,14 @@ def verify(
             if not tree.size % 5_000:
                 progress(tree.size)
     except Unusable as error:  # a page of the file that cannot be read
-        faults.append(f"after {tree.size:,} entries: {error}")
+        faults.append(Message("after {count:,} entries: {why}", count=tree.size, why=error.reason))
     progress(tree.size)
     sealed_here = past.faults(bytes(marks)) if past else []
     pile.close(tree.size, past, sealed_here)
-    faults += (fault.said if fault.shared else f"{fault.said}; {fault.fix}" for fault in sealed_here)
+    faults += (
+        fault.said if fault.shared else Message("{said}; {fix}", said=fault.said, fix=fault.fix)
+        for fault in sealed_here
+    )
     cautions = (*pile.cautions, *(past.cautions() if past else ()))
     kinds = pile.kinds()
     if newer:
@@ -265,7 +297,10 @@ def _read(ledger: "Comity", faults: list[str], newer: list[str]) -> Iterator[byt
     for page in ledger.recorder.in_order(0, None):
         for row in page:
             if tuple(map(type, row)) != (int, str, int, str, bytes):
-                _tell(faults, f"entry {row[0]!r:.40} is no entry: a column of it holds something else")
+                no_entry = Message(
+                    "entry {position!r:.40} is no entry: a column of it holds something else", position=row[0]
+                )
+                _tell(faults, no_entry)
                 yield repr(row).encode()
                 continue
             position, stream, version, type_, state = row
@@ -276,15 +311,19 @@ def _read(ledger: "Comity", faults: list[str], newer: list[str]) -> Iterator[byt
             try:
                 entry = ledger.mapper.entry(position, stream, version, type_, state)
             except (Damaged, Newer) as error:
-                _tell(faults, str(error))
+                _tell(faults, error.reason)
                 if isinstance(error, Newer):
-                    newer.append(str(error))
+                    newer.append(error.reason)
             else:
                 if not ledger.mapper.is_brought_up(entry) and ledger.mapper.encode(entry) != state:
-                    _tell(faults, f"entry {position} ({entry.name}) is not written as comity writes it")
+                    _tell(faults, _of_entry(entry, "is not written as comity writes it"))
                 for fault in before.follows(entry):
-                    _tell(faults, f"entry {position} ({entry.name}) {fault}")
+                    _tell(faults, _of_entry(entry, fault))
     _see_corrections(ledger, before.corrected, faults)
+
+
+def _of_entry(entry: Entry, fault: str) -> Message:
+    return Message("entry {position} ({name}) {fault}", position=entry.position, name=entry.name, fault=fault)
 
 
 def _see_corrections(ledger: "Comity", streams: Iterable[str], faults: list[str]) -> None:
@@ -293,7 +332,10 @@ def _see_corrections(ledger: "Comity", streams: Iterable[str], faults: list[str]
         try:
             _ = ledger.history(stream).effective_entries
         except Unread as error:
-            _tell(faults, f"{error.name} cannot be read with its corrections: {error.why}")
+            unread = Message(
+                "{name} cannot be read with its corrections: {why}", name=error.name, why=error.why
+            )
+            _tell(faults, unread)
         except Unusable:
             pass  # that an entry cannot be read at all was told
 
@@ -312,19 +354,19 @@ class _Before:
     def follows(self, entry: Entry) -> Iterator[str]:
         """What is wrong with an entry as the next one."""
         if entry.position <= self.position:
-            yield f"does not follow position {self.position}"
+            yield Message("does not follow position {position}", position=self.position)
         if entry.stamp < self.stamp:
             yield "was recorded before the one that stands before it"
         if entry.id in self.ids:
             yield "has the id of another entry"
         version = self.versions.get(entry.stream, 0)
         if entry.version != version + 1:
-            yield f"does not follow version {version} of its stream"
+            yield Message("does not follow version {version} of its stream", version=version)
         if not version and (refusal := unfit(entry.stream)):
-            yield f"stands in a stream that there cannot be: {refusal}"
+            yield Message("stands in a stream that there cannot be: {why}", why=refusal.reason)
         for name in ("id", "command", "recorded_by"):
             if not is_a_line(getattr(entry, name)):
-                yield f"has a {name} that comity does not write"
+                yield Message("has a {name} that comity does not write", name=name)
         if isinstance(entry.fact, Corrected | Preferred):
             self.corrected[entry.stream] = None
         self.position, self.stamp = entry.position, max(self.stamp, entry.stamp)

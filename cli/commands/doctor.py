@@ -13,6 +13,9 @@ from cli.keeping import after_a_restore, key_of, past_of
 from cli.names import examined as names
 from cli.session import Session, session_of
 from cli.version import VERSION
+from cli.wording import spoken
+from domain.message import Message, Step
+from domain.problem import Problem
 from domain.shell import quoted
 
 if TYPE_CHECKING:
@@ -57,10 +60,12 @@ def _examined(ledger: "Comity") -> "Iterator[Finding]":
         yield _rows(ledger)
         yield from _left(ledger)
     except (Damaged, Newer) as error:
-        yield Finding("entries", "fault", str(error), "comity verify says how far it can be read")
+        fix = Message("{verify} says how far it can be read", verify=Step("verify"))
+        yield Finding("entries", "fault", error.reason, fix)
     except Unread as error:
-        said = f"{error.name} cannot be read as it stands now: {error.why}"
-        yield Finding("entries", "fault", said, "comity verify says what is wrong with it")
+        said = Message("{name} cannot be read as it stands now: {why}", name=error.name, why=error.why)
+        fix = Message("{verify} says what is wrong with it", verify=Step("verify"))
+        yield Finding("entries", "fault", said, fix)
 
 
 SHARES = "docs/explanation/shares.md"
@@ -122,12 +127,14 @@ def _damage(ledger: "Comity") -> "Iterator[Finding]":
     from store.ports import Finding
 
     if found := ledger.place.damage():
-        more = f", and {len(found) - 1:,} faults more" if len(found) > 1 else ""
+        said, more = found[0], len(found) - 1
+        if more:
+            said = Message("{said}, and {more:,} faults more", said=said, more=more)
         fix = (
             "write nothing to it; comity verify says how far it can be read, and comity restore BACKUP puts a backup in"
             " its place"
         )
-        yield Finding("file", "fault", found[0] + more, fix)
+        yield Finding("file", "fault", said, fix)
 
 
 def _left(ledger: "Comity") -> "Iterator[Finding]":
@@ -158,22 +165,27 @@ def _sealed(ledger: "Comity") -> "Iterator[Finding]":
     for copy in (copy for kept in past.own for copy in sorted(kept.folder.glob("*.checkpoint"))):
         try:
             point = _own(copy, name)
-        except ValueError as error:
+        except _NotOurs as error:
             fix = f"move it out of {copy.parent}: comity seal and comity verify go by what lies there"
-            yield Finding("sealed copies", "note", f"{copy.name}: {error}", fix)
+            said = Message("{name}: {why}", name=copy.name, why=error.reason)
+            yield Finding("sealed copies", "note", said, fix)
         else:
             points.append(point)
             sizes[point.size] = copy
     try:
         checkpoint(ledger, points)
     except Contradicted as error:
-        yield Finding("checkpoint", "fault", str(error), _way_out(ledger, past))
+        yield Finding("checkpoint", "fault", error.reason, _way_out(ledger, past))
         return
     yield _last(ledger, *max(sizes.items(), default=(0, None)))
 
 
+class _NotOurs(Problem):
+    """What lies among the checkpoints that were made here, and is none of the ledger's."""
+
+
 def _own(copy: Path, name: str) -> "Checkpoint":
-    """A checkpoint that was made here. Errors: ValueError where it is none of this ledger's."""
+    """A checkpoint that was made here. Errors: `_NotOurs`."""
     from store.copies import same_log
     from store.files import Endless, content
     from store.note import Checkpoint, NotANote, Note
@@ -181,11 +193,14 @@ def _own(copy: Path, name: str) -> "Checkpoint":
     try:
         point = Checkpoint.read(Note.read(content(copy)).text)
     except (NotANote, Endless, OSError) as error:
-        raise ValueError(f"it is no checkpoint: {error}") from None
+        why = str(error) if isinstance(error, OSError) else error.reason
+        raise _NotOurs(Message("it is no checkpoint: {why}", why=why)) from None
     if not same_log(point.origin, name):
-        raise ValueError(f"it is of another ledger, {point.origin}")
+        raise _NotOurs(Message("it is of another ledger, {origin}", origin=point.origin))
     if copy.stem != f"{point.size:012}":
-        raise ValueError(f"it is not called what comity calls it, and covers {point.size:,} entries")
+        raise _NotOurs(
+            Message("it is not called what comity calls it, and covers {size:,} entries", size=point.size)
+        )
     return point
 
 
@@ -234,7 +249,7 @@ def _key(ledger: "Comity") -> "Iterator[Finding]":
         Sealer.read(where, name)
     except StoreError as error:
         fix = "put your copy of it back: nothing can be sealed with what lies there"
-        yield Finding("signing key", "fault", str(error), fix)
+        yield Finding("signing key", "fault", error.reason, fix)
     else:
         yield _readable(where, others)
 
@@ -271,7 +286,7 @@ def _beside(ledger: "Comity") -> "Iterator[Finding]":
     try:
         past = past_of(ledger, origin_of(ledger))
     except Failure as failure:
-        yield Finding("sealed before", "fault", failure.message, failure.hint)
+        yield Finding("sealed before", "fault", failure.reason, failure.hint)
         return
     for fault in past.faults(marks_of(ledger.export_lines()) if past.compares else b""):
         yield Finding("sealed before", "fault", fault.said, fault.fix)
@@ -337,7 +352,7 @@ def _print(session: Session, found: "list[Finding]") -> None:
         Column("found", lambda row: row.found),
         Column("what to do", lambda row: row.fix),
     ]
-    found = [finding._replace(fix=to_paste(finding.fix)) for finding in found]
+    found = [finding._replace(found=spoken(finding.found), fix=to_paste(finding.fix)) for finding in found]
     print_rows(
         session, found, columns, style=lambda row: {"note": "yellow", "fault": "bold red"}.get(row.state, "")
     )

@@ -180,7 +180,9 @@ def restore_file(
         else:
             with begun(where) if new else session.open() as ledger:
                 done = restore(ledger, lines(), by=by, dry_run=dry_run, progress=progress, limits=most)
-    session.say(*(() if done.refused else read_as), *(f"Caution: {caution}" for caution in done.cautions))
+    session.say(
+        *(() if done.refused else read_as), *(f"Caution: {spoken(caution)}" for caution in done.cautions)
+    )
     if done.refused:
         raise Failure(
             2,

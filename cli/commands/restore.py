@@ -12,6 +12,7 @@ from cli.keeping import unlike_what_was_sealed
 from cli.places import see_that_it_can_be_named, see_that_it_may_be_a_ledger
 from cli.session import Session, session_of
 from cli.streams import say, say_no_more
+from cli.wording import spoken
 from domain.shell import quoted
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def _tell(session: Session, found: "Ready", aside: Path | None) -> None:
     click.echo(seen(_done(found)))
     sys.stdout.flush()
     if found.closed:
-        session.say(f"Caution: {found.closed}")
+        session.say(f"Caution: {spoken(found.closed)}")
     if aside:
         again = f"{session.called} restore {quoted(str(aside))} --ledger {quoted(str(where))}"
         can_be = found.old and not found.old.unread
@@ -135,12 +136,13 @@ def _say_what_is_lost(session: Session, found: "Ready", *, yes: bool, force: boo
 
 def _say_that_it_cannot_be_read(session: Session, old: "Occupant", *, force: bool) -> None:
     """Say why the file cannot be read that will make way. Errors: Usage where it may be somebody's, and no ledger."""
+    unread = spoken(old.unread)
     if old.no_ledger and not old.empty and not force:
         raise Usage(
-            f"{old.unread.rpartition(': ')[0]}: nothing was restored. Name the ledger that the backup is of with"
+            f"{unread.rpartition(': ')[0]}: nothing was restored. Name the ledger that the backup is of with"
             " --ledger; where this was that ledger, or is to make way, say --force: it stays in a file beside it"
         )
-    session.say(f"The ledger cannot be read: {old.unread.split(';')[0]}.")
+    session.say(f"The ledger cannot be read: {unread.split(';')[0]}.")
 
 
 def _say_what_was_sealed(session: Session, found: "Ready") -> None:
@@ -151,13 +153,15 @@ def _say_what_was_sealed(session: Session, found: "Ready") -> None:
         with open_ledger(found.copy, read_only=True) as restored:
             unlike = list(unlike_what_was_sealed(found.where, restored))
     except Failure as error:  # a copy of a checkpoint is damaged: that keeps nobody from the backup
-        session.say(f"Caution: the backup cannot be compared with what was sealed here, {error.message}.")
+        session.say(
+            f"Caution: the backup cannot be compared with what was sealed here, {spoken(error.reason)}."
+        )
         return
     for why, fix in unlike:
         session.say(
-            f"Caution: the backup is not what was sealed here ({why}). Partners may hold checkpoints that the restored"
-            " ledger no longer matches: comity verify will say so, and comity seal refuses.",
-            f"  To go on: {fix}.",
+            f"Caution: the backup is not what was sealed here ({spoken(why)}). Partners may hold checkpoints that the"
+            " restored ledger no longer matches: comity verify will say so, and comity seal refuses.",
+            f"  To go on: {spoken(fix)}.",
         )
 
 

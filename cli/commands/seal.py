@@ -13,6 +13,7 @@ from cli.places import see_that_it_can_be_named, see_that_it_is_free_of_a_ledger
 from cli.sealing import Sealed, not_handed_out, say_key, say_of_the_keys, seal
 from cli.session import Session, session_of
 from cli.streams import say_no_more, takes_no_more
+from domain.message import Message
 from domain.shell import quoted
 
 if TYPE_CHECKING:
@@ -54,11 +55,10 @@ def _into(where: Path, session: "Session", seal: "Callable[[], Sealed]") -> "Sea
             file.write(str(sealed.note).encode())
     except Failure as failure:
         if sealed:
-            raise not_handed_out(session, sealed, failure.message) from None
+            raise not_handed_out(session, sealed, failure.reason) from None
         if not began:
-            raise Failure(
-                failure.exit_code, f"{failure.message}; nothing was sealed", "name another place with -o"
-            ) from None
+            nothing = Message("{why}; nothing was sealed", why=failure.reason)
+            raise Failure(failure.exit_code, nothing, "name another place with -o") from None
         raise
     return sealed
 

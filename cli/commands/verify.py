@@ -11,6 +11,7 @@ from cli.keeping import after_a_restore, copies, past_of
 from cli.parameters import files_of
 from cli.progress import bar
 from cli.session import Session, session_of
+from cli.wording import spoken
 
 if TYPE_CHECKING:
     from store.application import Comity
@@ -51,7 +52,7 @@ def _verify(ctx: click.Context, /, checkpoints: tuple[str, ...], key: tuple[str,
 
 def _unread(points: "list[Seen]") -> Failure:
     """That checkpoints were spoilt on their way, or are none."""
-    said = "\n".join(f"{point.name} cannot be checked: {point.fault}" for point in points)
+    said = "\n".join(f"{point.name} cannot be checked: {spoken(point.fault or '')}" for point in points)
     return Failure(
         2,
         said,
@@ -115,9 +116,12 @@ def _say(session: Session, verdict: "Verdict", advice: str) -> None:
             "holds": verdict.holds,
             "entries": verdict.entries,
             "root": verdict.root,
-            "faults": list(verdict.faults),
-            "cautions": list(verdict.cautions),
-            "checkpoints": list(verdict.checkpoints),
+            "faults": list(map(spoken, verdict.faults)),
+            "cautions": list(map(spoken, verdict.cautions)),
+            "checkpoints": [
+                point._replace(fault=spoken(point.fault)) if point.fault else point
+                for point in verdict.checkpoints
+            ],
         }
         tell(session, found)
         return
@@ -142,17 +146,17 @@ def _say_what_was_found(verdict: "Verdict") -> None:
     from domain.text import seen
 
     for fault in verdict.faults:
-        click.echo(seen(f"FAULT  {fault}"))
+        click.echo(seen(f"FAULT  {spoken(fault)}"))
     for point in verdict.checkpoints:
         if point.unread:
-            click.echo(seen(f"unread {point.name}: {point.fault}"))
+            click.echo(seen(f"unread {point.name}: {spoken(point.fault or '')}"))
         elif point.fault:
-            click.echo(seen(f"FAULT  {point.name}: {point.fault}{_unsigned(point)}"))
+            click.echo(seen(f"FAULT  {point.name}: {spoken(point.fault)}{_unsigned(point)}"))
         else:
             said = f"its {point.size:,} entries are the ledger's first{_signed(point)}"
             click.echo(seen(f"holds  {point.name}: {said}"))
     for caution in verdict.cautions:
-        click.echo(seen(f"note   {caution}"))
+        click.echo(seen(f"note   {spoken(caution)}"))
 
 
 def _what_to_do(verdict: "Verdict") -> "Iterator[str]":

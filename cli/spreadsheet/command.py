@@ -12,6 +12,8 @@ import click
 from cli.errors import Failure, Usage
 from cli.importing import of_the_whole, to_have_back, told_together
 from cli.session import Session
+from cli.wording import spoken
+from domain.message import Message
 from domain.shell import quoted
 
 if TYPE_CHECKING:
@@ -274,9 +276,9 @@ def _import(
     for line, reason in done.refused:
         row = found.row_of[line - 1] if 0 < line <= len(found.row_of) else None
         if row is None:
-            raise Failure(1, f"{name}: {reason}", "nothing was imported")
+            raise Failure(1, Message("{name}: {reason}", name=name, reason=reason), "nothing was imported")
         if row.outcome != "refused":
-            row.outcome, row.reason, row.adds = "refused", re.sub(r"\s*\n\s*", ": ", reason), ()
+            row.outcome, row.reason, row.adds = "refused", re.sub(r"\s*\n\s*", ": ", spoken(reason)), ()
     _told_retracted(found, done.retracted)
     if len(done.refused) > SHOWN_LINES:
         for row in found.row_of[done.refused[-1][0] :]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from domain.message import Message
 from store.errors import Contradicted, NotFound, Unusable
 from store.mapper import canonical_line
 from store.merkle import Log, leaf_hash
@@ -38,13 +39,15 @@ def write(ledger: "Comity", stream: str, note: Note, key: Key, where: Path) -> i
     if log.size != point.size or log.root() != point.root:
         raise Contradicted(point.size, log.size)
     if not own:
-        raise NotFound(f"{stream} had no entry when the checkpoint was made")
+        raise NotFound(Message("{stream} had no entry when the checkpoint was made", stream=stream))
     proofs = [
         {"hashes": [base64.b64encode(item).decode() for item in log.inclusion(rank)], "index": rank}
         for rank in own
     ]
     if where.exists():
-        raise Unusable(f"{where} is there already and is left as it is: name a new folder")
+        raise Unusable(
+            Message("{where} is there already and is left as it is: name a new folder", where=where)
+        )
     pem = base64.b64encode(PEM + key.public).decode()
     files = {
         "entries.jsonl": b"".join(line + b"\n" for line in lines),
@@ -66,7 +69,9 @@ def write(ledger: "Comity", stream: str, note: Note, key: Key, where: Path) -> i
             for name, content in files.items():
                 (folder / name).write_bytes(content)
     except OSError as error:
-        raise Unusable(f"the dossier cannot be written to {where}: {error.strerror}") from None
+        raise Unusable(
+            Message("the dossier cannot be written to {where}: {why}", where=where, why=error.strerror)
+        ) from None
     return len(own)
 
 

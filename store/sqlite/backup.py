@@ -5,7 +5,7 @@ import sqlite3
 from contextlib import closing, suppress
 from pathlib import Path
 
-from domain.shell import quoted
+from domain.message import Blank, Field, Message, Step
 from store.errors import AGAIN, NotALedger, NotCopied, NotRestored, Unusable
 from store.files import identity, is_same, no_folder, stands, why
 from store.sqlite.address import read_schema
@@ -29,7 +29,7 @@ def copy_of(source: Path, copy: Path, where: Path) -> None:
         if name == "SQLITE_FULL":
             raise NotCopied(where, "the disk is full") from None
         if name.startswith("SQLITE_IOERR"):
-            raise NotCopied(where, f"the disk reports {name}") from None
+            raise NotCopied(where, Message("the disk reports {name}", name=name)) from None
         raise unusable(source, error) from None
 
 
@@ -42,18 +42,27 @@ def refuse_as_backup_of(backup: Path, where: Path) -> None:
         raise NotRestored(backup, no_folder(where.parent), "make it, or name another ledger")
     if stands(where):
         if not where.is_file():
-            raise NotRestored(backup, f"{where} is no file", "name a ledger's file with --ledger")
+            raise NotRestored(
+                backup,
+                Message("{where} is no file", where=where),
+                Message("name a ledger's file with {ledger}", ledger=Field("ledger")),
+            )
         if is_same(where, backup):
             raise NotRestored(backup, "it is the ledger itself", "name a backup of it")
     try:
         first, size = first_of(backup)
     except OSError as error:
-        raise NotRestored(backup, f"it cannot be read: {why(error)}", "see to its permissions") from None
+        raise NotRestored(
+            backup, Message("it cannot be read: {why}", why=why(error)), "see to its permissions"
+        ) from None
     if first.lstrip(b"\xef\xbb\xbf \r\n")[:1] == b"{":
         raise NotRestored(
             backup,
             "it is an export and no ledger",
-            f"comity import --restore {quoted(str(backup))} --ledger NEW.db makes a ledger of it",
+            Message(
+                "{restore} makes a ledger of it",
+                restore=Step("import", restore=backup, ledger=Blank("NEW.db")),
+            ),
         )
     if not size:
         raise NotALedger(backup, "empty", "name the backup")
@@ -86,7 +95,9 @@ def as_a_source(backup: Path, raw: Path) -> Path:
         with to.open("wb") as written:
             written.writelines(contents(file))
     if before != [_state(file) for file in files]:
-        raise NotRestored(backup, "somebody is writing to it", f"name one that is not in use, {AGAIN}")
+        raise NotRestored(
+            backup, "somebody is writing to it", Message("name one that is not in use, {again}", again=AGAIN)
+        )
     try:
         with closing(read_schema(connect(raw, "rw"))) as connection:
             connection.execute("PRAGMA trusted_schema = 0")

@@ -5,6 +5,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+from domain.message import Message
 from store.errors import Exists, ReadOnly, WithoutItsLedger
 from store.files import stands
 from store.naming import BINARY, aside, give_name, sync
@@ -31,7 +32,7 @@ def begin(where: Path) -> None:
     except FileExistsError:
         raise Exists(where) from None
     except OSError as error:
-        raise ReadOnly(where, f"its folder says: {error.strerror}") from None
+        raise ReadOnly(where, Message("its folder says: {why}", why=error.strerror)) from None
     except sqlite3.Error as error:
         raise unusable(where, error) from None
 

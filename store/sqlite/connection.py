@@ -8,7 +8,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from domain.shell import quoted
+from domain.message import Blank, Field, Message, Step
 from store.errors import (
     Astray,
     Damaged,
@@ -70,7 +70,13 @@ def settle(where: Path, connection: sqlite3.Connection) -> None:
         connection.execute(f"PRAGMA {name} = {value}")
         if ask(connection, name) != value:
             raise Unusable(
-                f"{where}: this SQLite ({sqlite3.sqlite_version}) does not keep {name} = {value}; update it"
+                Message(
+                    "{where}: this SQLite ({version}) does not keep {name} = {value}; update it",
+                    where=where,
+                    version=sqlite3.sqlite_version,
+                    name=name,
+                    value=value,
+                )
             )
 
 
@@ -78,7 +84,10 @@ def put_back(where: Path, connection: sqlite3.Connection) -> None:
     """See that what is written is written with a rollback journal, whatever another program has set. Errors: `Unusable`."""
     if ask(connection, "journal_mode") != "delete" and ask(connection, "journal_mode = DELETE") != "delete":
         raise Unusable(
-            f"{where} is in another journal mode than a ledger's and cannot be put back; close what uses it"
+            Message(
+                "{where} is in another journal mode than a ledger's and cannot be put back; close what uses it",
+                where=where,
+            )
         )
 
 
@@ -108,21 +117,31 @@ def unusable(where: Path, error: BaseException) -> Unusable:  # noqa: PLR0911 â€
         case ["NOTADB"]:
             return NotALedger(where, "some other file, or one that is damaged from its first bytes on")
         case ["CORRUPT"]:
-            return Damaged(f"{where} {cut_short(where) or 'is damaged inside'}")
+            short = cut_short(where) or "is damaged inside"
+            return Damaged(Message("{where} {short}", where=where, short=short))
         case ["CANTOPEN"]:
             return _cannot_open(where)
         case ["IOERR"] if name == "SQLITE_IOERR_WRITE":
             return Unusable(
-                f"{where} cannot be written, the disk reports {name}: nothing was recorded; see that there is room,"
-                " and that files may grow so large"
+                Message(
+                    "{where} cannot be written, the disk reports {name}: nothing was recorded; see that there is room, and"
+                    " that files may grow so large",
+                    where=where,
+                    name=name,
+                )
             )
         case ["IOERR"]:
-            return Unusable(f"{where} cannot be read or written: the disk reports {name}; check the disk")
+            return Unusable(
+                Message(
+                    "{where} cannot be read or written: the disk reports {name}; check the disk",
+                    where=where,
+                    name=name,
+                )
+            )
         case _:
             pass
-    return (
-        Locked(where) if isinstance(error, TimeoutError) else Unusable(f"{where} cannot be used ({origin})")
-    )
+    cannot = Message("{where} cannot be used ({why})", where=where, why=str(origin))
+    return Locked(where) if isinstance(error, TimeoutError) else Unusable(cannot)
 
 
 def _read_only(where: Path, name: str) -> Unusable:
@@ -131,7 +150,7 @@ def _read_only(where: Path, name: str) -> Unusable:
     if name == "SQLITE_READONLY_DBMOVED":
         return Replaced(where)
     if name == "SQLITE_READONLY_DIRECTORY":
-        return ReadOnly(where, f"its folder {where.parent} is read-only")
+        return ReadOnly(where, Message("its folder {folder} is read-only", folder=where.parent))
     return ReadOnly(where)
 
 
@@ -140,18 +159,26 @@ def _cannot_open(where: Path) -> Unusable:
         return missing(where)
     if not os.access(where, os.R_OK):
         return Unusable(
-            f"{where} cannot be read, its permissions forbid it: have them changed, or name another ledger with --ledger"
+            Message(
+                "{where} cannot be read, its permissions forbid it: have them changed, or name another ledger with {ledger}",
+                where=where,
+                ledger=Field("ledger"),
+            )
         )
     if where.with_name(f"{where.name}-journal").exists():
         return _unfinished(where)
-    return ReadOnly(where, f"or its folder {where.parent} cannot")
+    return ReadOnly(where, Message("or its folder {folder} cannot", folder=where.parent))
 
 
 def _unfinished(where: Path) -> Unusable:
     return Unusable(
-        f"{where} was being written when that was interrupted, and what was unfinished cannot be undone here:"
-        f" open it once where it can be written (comity show), or let comity restore {quoted(str(where))} --ledger NEW.db"
-        " make a ledger of it there"
+        Message(
+            "{where} was being written when that was interrupted, and what was unfinished cannot be undone here: open it"
+            " once where it can be written ({show}), or let {restore} make a ledger of it there",
+            where=where,
+            show=Step("show"),
+            restore=Step("restore", where, ledger=Blank("NEW.db")),
+        )
     )
 
 
@@ -167,4 +194,4 @@ def cut_short(where: Path) -> str:
 
 def too_short(size: int, said: int) -> str:
     """In words, whether so many bytes are less than a file says that it has."""
-    return f"is cut short, {size:,} of {said:,} bytes" if size < said else ""
+    return Message("is cut short, {size:,} of {said:,} bytes", size=size, said=said) if size < said else ""

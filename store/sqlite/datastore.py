@@ -20,6 +20,7 @@ from eventsourcing.sqlite import (
     SQLiteTransaction,
 )
 
+from domain.message import Message, Several
 from store.errors import (
     Altered,
     Closed,
@@ -248,7 +249,7 @@ class Datastore(SQLiteDatastore):
             raise NotALedger(self.where, "a folder" if self.where.is_dir() else "no file")
         with self.transaction(commit=False) as cursor:
             if short := self._short(cursor):  # nobody writes while somebody reads
-                raise Damaged(f"{self.where} {short}")
+                raise Damaged(Message("{where} {short}", where=self.where, short=short))
             if self.read_only:
                 self._see_what_it_is_made_of(cursor)
             else:
@@ -260,8 +261,9 @@ class Datastore(SQLiteDatastore):
         made = cursor.fetchall()
         gone, strange = unlike(made)
         if SCHEMA[0] not in [sql for _, sql in made] or (gone and not self.read_only):
+            wrong = Several(strange) if strange else "something of it is gone"
             raise Damaged(
-                f"{self.where} is not as comity made it ({', '.join(strange) or 'something of it is gone'})"
+                Message("{where} is not as comity made it ({wrong})", where=self.where, wrong=wrong)
             )
         if strange and not self.read_only:
             raise Altered(self.where, strange)
@@ -283,7 +285,12 @@ class Datastore(SQLiteDatastore):
         seen, found = self._seen, ends(_asking(cursor))
         if seen and found.last < seen.last:
             raise OutOfOrder(
-                self.where, f"it ended at position {seen.last:,} a while ago and ends at {found.last:,} now"
+                self.where,
+                Message(
+                    "it ended at position {before:,} a while ago and ends at {now:,} now",
+                    before=seen.last,
+                    now=found.last,
+                ),
             )
         if seen is None or _schema_of(cursor) != seen.schema:
             seen = self._see_that_it_may_be_written(cursor)

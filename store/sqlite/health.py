@@ -9,8 +9,9 @@ from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
+from domain.message import Message, Several, Step
 from domain.shell import listing_names, quoted
-from store.errors import ANEW, WAY_OUT, Damaged, told_names
+from store.errors import GO_ON_WITH_A_COPY, WAY_OUT, Damaged, told_names
 from store.mapper import is_a_line, time_of
 from store.naming import other_names
 from store.permissions import others_may
@@ -50,20 +51,16 @@ def inside(where: Path) -> Iterator[Finding]:
         mode = connection.execute("PRAGMA journal_mode").fetchone()[0]
         beside = list(_beside(connection))
     if gone or strange:
-        said = "; ".join(
-            part
-            for part in (
-                f"missing or changed: {', '.join(gone)}" if gone else "",
-                f"not comity's: {', '.join(strange)}" if strange else "",
-            )
-            if part
+        fix = Message(
+            "somebody has changed the file: verify it with {verify} and checkpoints that others hold, then restore an"
+            " export into a new ledger",
+            verify=Step("verify"),
         )
-        fix = "somebody has changed the file: verify it with comity verify and checkpoints that others hold,"
-        yield Finding("tables and triggers", "fault", said, f"{fix} then restore an export into a new ledger")
+        said = Message("{parts}", parts=Several(_unlike(gone, strange), "; "))
+        yield Finding("tables and triggers", "fault", said, fix)
     else:
-        yield Finding(
-            "tables and triggers", "good", f"{len(SCHEMA)} as comity made them; entries cannot be changed"
-        )
+        said = Message("{count} as comity made them; entries cannot be changed", count=len(SCHEMA))
+        yield Finding("tables and triggers", "good", said)
     yield from beside
     if mode == "delete":
         yield Finding("journal", "good", "rollback journal, synced at every commit")
@@ -71,9 +68,17 @@ def inside(where: Path) -> Iterator[Finding]:
         yield Finding(
             "journal",
             "fault",
-            f"the journal mode is {mode}",
+            Message("the journal mode is {mode}", mode=mode),
             "close what else uses the file, then record or import anything: comity puts it back",
         )
+
+
+def _unlike(gone: Sequence[str], strange: Sequence[str]) -> Iterator[Message]:
+    """In words, what of the file is not as comity made it."""
+    if gone:
+        yield Message("missing or changed: {names}", names=Several(gone))
+    if strange:
+        yield Message("not comity's: {names}", names=Several(strange))
 
 
 def _beside(connection: sqlite3.Connection) -> Iterator[Finding]:
@@ -81,13 +86,18 @@ def _beside(connection: sqlite3.Connection) -> Iterator[Finding]:
     try:
         notice, wrong = unlike_a_restore(connection), list(out_of_order(connection))
     except sqlite3.Error as error:
-        yield Finding(
-            "file", "fault", f"it cannot be read: {error}", "comity verify says how far it can be read"
-        )
+        said = Message("it cannot be read: {why}", why=str(error))
+        how_far = Message("{verify} says how far it can be read", verify=Step("verify"))
+        yield Finding("file", "fault", said, how_far)
         return
     if notice:
-        fix = "somebody has changed the file, and comity audit cannot go by it: verify it with comity verify, then"
-        yield Finding("restore", "fault", notice, f"{fix} {ANEW}")
+        fix = Message(
+            "somebody has changed the file, and {audit} cannot go by it: verify it with {verify}, then export it, and"
+            " restore the export into a new ledger",
+            audit=Step("audit"),
+            verify=Step("verify"),
+        )
+        yield Finding("restore", "fault", notice, fix)
     for what, fault in wrong:
         yield Finding(what, "fault", fault, WAY_OUT)
 
@@ -101,7 +111,7 @@ def around(where: Path) -> Iterator[Finding]:
 
 def _room(where: Path) -> Finding:
     size, free = where.stat().st_size, shutil.disk_usage(where.parent).free
-    said = f"{_bytes(free)} free; the ledger takes {_bytes(size)}"
+    said = Message("{free} free; the ledger takes {size}", free=_bytes(free), size=_bytes(size))
     if free < max(LEAST_ROOM, ROOM * size):
         return Finding("free space", "note", said, "make room: a full disk refuses the next entry")
     return Finding("free space", "good", said)
@@ -121,19 +131,25 @@ def _links(where: Path) -> Iterator[Finding]:
     if names > 1:
         left = other_names(where)
         fix = (
-            f"a backup was killed: delete {', '.join(map(str, left))}"
+            Message("a backup was killed: delete {names}", names=Several(left))
             if len(left) == names - 1
-            else f"find the others with {listing_names(str(where))} and delete them, or copy it"
-            " (comity backup NEW) and go on with the copy"
+            else Message(
+                "find the others with {listing} and delete them, or {copy}",
+                listing=listing_names(str(where)),
+                copy=GO_ON_WITH_A_COPY,
+            )
         )
-        yield Finding("links", "fault", f"the ledger {told_names(names)}", fix)
+        yield Finding("links", "fault", Message("the ledger {names}", names=told_names(names)), fix)
 
 
 def _permissions(where: Path) -> Finding:
     where = where.absolute()
     closed = [str(place) for place in (where, where.parent) if not os.access(place, os.W_OK)]
     if closed:
-        said = f"you may not write to {' and to '.join(closed)}: nothing can be recorded by this user"
+        said = Message(
+            "you may not write to {places}: nothing can be recorded by this user",
+            places=Several(closed, " and to "),
+        )
         return Finding("permissions", "note", said, "record as the user whose ledger it is, or see to them")
     strangers = others_may(where, stat.S_IWOTH)
     if strangers is None:
@@ -147,9 +163,10 @@ def _permissions(where: Path) -> Finding:
     if mode & stat.S_IWOTH and not mode & stat.S_ISVTX:  # as in /tmp, where everybody keeps what is theirs
         open_.append(where.parent)
     if open_:
-        names = [str(item) for item in open_]
-        said = f"anybody on this machine may write to {' and to '.join(names)}"
-        return Finding("permissions", "note", said, f"close it: chmod o-w {' '.join(map(quoted, names))}")
+        names = [str(place) for place in open_]
+        said = Message("anybody on this machine may write to {places}", places=Several(names, " and to "))
+        fix = Message("close it: chmod o-w {places}", places=" ".join(map(quoted, names)))
+        return Finding("permissions", "note", said, fix)
     return Finding("permissions", "good", "no stranger on this machine may write to the file or its folder")
 
 
@@ -163,14 +180,22 @@ def damage(where: Path) -> list[str]:
             connection.execute("PRAGMA trusted_schema = 0")
             return _damage(connection, unlike(connection.execute(MADE))[1])
     except sqlite3.Error as error:
-        return [f"the file cannot be read to its end: {error}"]
+        return [_cannot_be_read(error)]
+
+
+def _cannot_be_read(error: sqlite3.Error) -> Message:
+    return Message("the file cannot be read to its end: {why}", why=str(error))
 
 
 def _damage(connection: sqlite3.Connection, strange: Sequence[str]) -> list[str]:
     # what is not comity's is not even looked at: SQLite would work out whatever somebody has put there
     check = "quick_check(stored_events)" if strange else f"integrity_check({SHOWN})"
     rows = connection.execute(f"PRAGMA {check}").fetchall()
-    return [f"the file is damaged: {' '.join(str(said).split())}" for (said,) in rows if said != "ok"]
+    return [
+        Message("the file is damaged: {said}", said=" ".join(str(said).split()))
+        for (said,) in rows
+        if said != "ok"
+    ]
 
 
 def faults(where: Path) -> list[str]:
@@ -182,13 +207,12 @@ def faults(where: Path) -> list[str]:
             damage = _damage(connection, strange)
             notice, wrong = unlike_a_restore(connection), list(out_of_order(connection))
     except sqlite3.Error as error:
-        return [f"the file cannot be read to its end: {error}"]
+        return [_cannot_be_read(error)]
     return [
-        *([f"the file is not as comity made it, missing or changed: {', '.join(gone)}"] if gone else []),
-        *([f"the file is not as comity made it, not comity's: {', '.join(strange)}"] if strange else []),
+        *(Message("the file is not as comity made it, {what}", what=what) for what in _unlike(gone, strange)),
         *damage,
         *([notice] if notice else []),
-        *(f"{fault}; {WAY_OUT}" for _, fault in wrong),
+        *(Message("{fault}; {fix}", fault=fault, fix=WAY_OUT) for _, fault in wrong),
     ]
 
 
@@ -215,7 +239,7 @@ def unlike_a_restore(connection: sqlite3.Connection) -> str:
     try:
         rows = connection.execute(_NOTICE).fetchall()
     except sqlite3.OperationalError as error:  # a text of other bytes than UTF-8, say
-        return f"the notice of a restore cannot be read: {error}"
+        return Message("the notice of a restore cannot be read: {why}", why=str(error))
     if len(rows) != 1:
         return "the notice of a restore is not one row: when the ledger was restored, and by whom, is lost"
     at, by, position, last = rows[0]
@@ -224,10 +248,10 @@ def unlike_a_restore(connection: sqlite3.Connection) -> str:
     elif type(by) is not str or not is_a_line(by):
         wrong = "it does not say by whom"
     elif type(position) is not int or not 1 <= position <= last:
-        wrong = f"it ends at {position!r:.40}, which is no position of the ledger"
+        wrong = Message("it ends at {position!r:.40}, which is no position of the ledger", position=position)
     else:
         return ""
-    return f"the notice of a restore is not as comity writes it: {wrong}"
+    return Message("the notice of a restore is not as comity writes it: {wrong}", wrong=wrong)
 
 
 _NOTICE = (

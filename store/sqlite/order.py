@@ -8,6 +8,8 @@ import sqlite3
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from domain.message import Message, Several
+
 Ask = Callable[[str], list[Any]]
 """What answers a statement with its rows."""
 
@@ -74,10 +76,15 @@ def told_positions(found: Order, ask: Ask) -> str:
     parts = []
     (astray,) = ask(_ASTRAY)[0]
     if astray:
-        what = "entry stands" if astray == 1 else "entries stand"
         parts.append(
-            f"{astray:,} {what} before the first position, the lowest at {found.first:,}: no reading in order comes to"
-            f" {'it' if astray == 1 else 'them'}, whoever asks for the stream is shown {'it' if astray == 1 else 'them'}"
+            Message(
+                "{count:,} {stand} before the first position, the lowest at {first:,}: no reading in order comes to {them},"
+                " whoever asks for the stream is shown {them}",
+                count=astray,
+                stand="entry stands" if astray == 1 else "entries stand",
+                first=found.first,
+                them="it" if astray == 1 else "them",
+            )
         )
     number, behind = ask(_GAPS)[0]
     if number:
@@ -85,11 +92,18 @@ def told_positions(found: Order, ask: Ask) -> str:
         (there,) = ask(_RANK.format(position=found.last))[0]
         missing = found.last - (there - astray)
         parts.append(
-            f"the entry at position {behind:,} is number {rank - astray:,} of the ledger:"
-            f" {number:,} {'gap' if number == 1 else 'gaps'}, {missing:,}"
-            f" {'position' if missing == 1 else 'positions'} without an entry"
+            Message(
+                "the entry at position {position:,} is number {rank:,} of the ledger: {gaps:,} {gap}, {missing:,} {empty}"
+                " without an entry",
+                position=behind,
+                rank=rank - astray,
+                gaps=number,
+                gap="gap" if number == 1 else "gaps",
+                missing=missing,
+                empty="position" if missing == 1 else "positions",
+            )
         )
-    return "; ".join(parts)
+    return Message("{parts}", parts=Several(parts, "; "))
 
 
 def told_counter(found: Order) -> str:
@@ -104,7 +118,9 @@ def told_counter(found: Order) -> str:
         return "the counter of positions stands there more than once: somebody has set it"
     if not ours:
         return (
-            f"the counter of positions is gone, and the last entry stands at {found.last:,}"
+            Message(
+                "the counter of positions is gone, and the last entry stands at {last:,}", last=found.last
+            )
             if found.last
             else ""
         )
@@ -118,4 +134,9 @@ def told_counter(found: Order) -> str:
     else:
         why = "entries were put in behind its back, or somebody has set it"
     stands = "no whole number" if counted is None else f"{counted:,}"
-    return f"the counter of positions stands at {stands}, and the last entry at {found.last:,}: {why}"
+    return Message(
+        "the counter of positions stands at {stands}, and the last entry at {last:,}: {why}",
+        stands=stands,
+        last=found.last,
+        why=why,
+    )

@@ -17,6 +17,7 @@ from datetime import datetime
 from itertools import count
 from pathlib import Path
 
+from domain.message import Message
 from domain.shell import quoted
 from store.errors import Astray, Locked, Meanwhile, NotRestored
 from store.files import is_open_elsewhere, stands, why
@@ -53,23 +54,24 @@ def put(  # noqa: PLR0913 — what can be said of it is said by name
     except FileExistsError:
         raise NotRestored(
             of,
-            f"somebody has put a file at {where} meanwhile",
-            f"see which is the ledger; what stood there before lies at {aside}",
+            Message("somebody has put a file at {where} meanwhile", where=where),
+            Message("see which is the ledger; what stood there before lies at {aside}", aside=aside),
         ) from None
     except OSError as error:
         named, see = error.filename or where, ""
         if is_open_elsewhere(error):
-            said, see = f"another program has {named} open", "close it there, another comity too; "
+            said = Message("another program has {named} open", named=named)
+            see = "close it there, another comity too"
         else:
-            said = f"{named} says: {why(error)}"
+            said = Message("{named} says: {why}", named=named, why=why(error))
             if isinstance(error, PermissionError):
-                see = "see that nothing else has it open, another comity too, and to its permissions; "
-        raise NotRestored(
-            of,
-            said,
-            see
-            + (f"what stood there lies at {aside}" if os.path.lexists(aside) else f"{where} is as it was"),
-        ) from None
+                see = "see that nothing else has it open, another comity too, and to its permissions"
+        lies = (
+            Message("what stood there lies at {aside}", aside=aside)
+            if os.path.lexists(aside)
+            else Message("{where} is as it was", where=where)
+        )
+        raise NotRestored(of, said, Message("{see}; {lies}", see=see, lies=lies) if see else lies) from None
     return aside if old else None
 
 
@@ -232,7 +234,10 @@ def _unlike(made: os.stat_result, said: os.stat_result, where: Path) -> str:
     then = f"chown {to} {quoted(str(where))}"
     if (mode := stat.S_IMODE(said.st_mode)) != stat.S_IMODE(made.st_mode):
         then += f" && chmod {mode:o} {quoted(str(where))}"
-    return (
-        f"{where} has not the {what} of the old ledger, which you may not give it: {who}."
-        f" Have an administrator run: {then}"
+    return Message(
+        "{where} has not the {what} of the old ledger, which you may not give it: {who}. Have an administrator run: {then}",
+        where=where,
+        what=what,
+        who=who,
+        then=then,
     )

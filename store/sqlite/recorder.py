@@ -15,6 +15,7 @@ from eventsourcing.persistence import (
 )
 from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteCursor
 
+from domain.message import Message
 from store.errors import Closed, Damaged, NotEmpty, OutOfOrder
 from store.head import Stored
 from store.ports import Behind, Unless
@@ -111,7 +112,7 @@ class Recorder(SQLiteApplicationRecorder):
         c.execute(self.select_max_notification_id_statement)  # one writer at a time: they follow each other
         end: int = c.fetchone()[0]
         if end != before + len(stored_events):
-            raise OutOfOrder(self.datastore.where, f"the next entry would stand at {end:,}")
+            raise OutOfOrder(self.datastore.where, Message("the next entry would stand at {end:,}", end=end))
         return list(range(before + 1, end + 1))
 
     def select_events(
@@ -239,7 +240,7 @@ class Recorder(SQLiteApplicationRecorder):
         except TypeError:
             onward = False
         if not onward:
-            raise Damaged(f"{self.datastore.where} is not in order")
+            raise Damaged(Message("{where} is not in order", where=self.datastore.where))
         return to
 
     def streams(self, first: str, end: str) -> Iterator[str]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from domain.message import Message
 from store.errors import Damaged, Foreign, Newer, NotALedger
 
 APPLICATION = int.from_bytes(b"comi", "big")
@@ -104,9 +105,16 @@ def look_at(where: Path, connection: sqlite3.Connection) -> None:
         empty = not connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
         raise NotALedger(where, "empty" if empty else "the database of another program")
     if version > VERSION:
-        raise Newer(f"{where} has the file version {version}, and {VERSION} is the last that is known here")
+        raise Newer(
+            Message(
+                "{where} has the file version {version}, and {last} is the last that is known here",
+                where=where,
+                version=version,
+                last=VERSION,
+            )
+        )
     if version < 1:
-        raise Damaged(f"{where} has no file version")
+        raise Damaged(Message("{where} has no file version", where=where))
     encoding = ask(connection, "encoding")
     if encoding != "UTF-8":  # a stored line, read as text, would be none
         raise Foreign(where, encoding)

@@ -75,6 +75,13 @@ def test_what_the_command_that_runs_does_not_take_is_no_option_of_it(named: Sess
     assert speak(Field("on")) == "on"
 
 
+def test_an_option_of_another_command_is_said_as_one(named: Session) -> None:
+    named.command = click.Command("doctor", params=[click.Option(["--ledger"])])
+
+    assert speak(Field("clock_is_right", of="record")) == "--clock-is-right"
+    assert speak(Field("clock_is_right")) == "clock_is_right"
+
+
 def test_a_step_is_a_line_to_be_pasted(monkeypatch: pytest.MonkeyPatch) -> None:
     assert speak(RESTORE) == f"comity restore BACKUP --ledger {quoted('/a b.db')}"
     assert speak(Step("rebuild", force=None)) == "comity rebuild --force"

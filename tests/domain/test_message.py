@@ -2,6 +2,7 @@
 
 import copy
 import pickle
+from collections.abc import Callable
 
 import pytest
 
@@ -65,6 +66,14 @@ def test_a_copy_knows_what_it_was_made_of(copied: object) -> None:
 
     assert found == "{x} and on"
     assert found.said(flags) == "{x} and --on"
+
+
+@pytest.mark.parametrize("copied", [copy.copy, copy.deepcopy, lambda item: pickle.loads(pickle.dumps(item))])  # noqa: S301 — of this very test
+def test_a_field_knows_which_step_has_it(copied: Callable[[Field], Field]) -> None:
+    found = copied(Field("clock_is_right", of="record"))
+
+    assert (found, found.of) == ("clock_is_right", "record")
+    assert Field("on").of == ""
 
 
 def test_other_texts_are_said_as_they_are() -> None:

@@ -104,7 +104,7 @@ def test_an_empty_ledger(empty: Comity) -> None:
 
 
 def test_what_is_not_there_is_named(where: Path) -> None:
-    with pytest.raises(Missing, match=r"there is no ledger at .*: begin one with comity init"):
+    with pytest.raises(Missing, match=r"there is no ledger at .*: begin one with init"):
         open_ledger(where)
     with pytest.raises(Missing, match="there is no folder"):
         open_ledger(where / "ledger.db", create=True)
@@ -675,7 +675,7 @@ def test_a_clock_a_year_ahead_is_not_believed_unless_it_is_said_to_be_right(
     assert str(refused.value) == (
         "the clock says 2027-11-21 10:02:04 UTC, over a year after the last entry (2026-11-20 10:02:03 UTC), and whatever"
         " is recorded later could not be earlier: nothing was recorded; set the clock, or repeat the command with"
-        " --clock-is-right"
+        " clock_is_right"
     )
     assert (refused.value.kind, len(ledger)) == ("unusable", 5)
 

@@ -76,7 +76,7 @@ def written_to(where: Path) -> bool:
         with open_ledger(where) as ledger:
             assert isinstance(ledger.record("body:new", body_registered("New"), by="mei"), Written)
     except OutOfOrder as error:
-        assert "comity restore BACKUP" in str(error)
+        assert "not written: restore BACKUP (ledger: LEDGER) puts a backup" in str(error)
         assert error.kind == "unusable"
         return False
     return True

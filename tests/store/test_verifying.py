@@ -76,7 +76,7 @@ def test_a_notice_that_comity_does_not_write_is_a_fault(
     assert fault.startswith("the notice of a restore ")
     assert said in fault
     assert (finding.what, finding.state, finding.found) == ("restore", "fault", fault)
-    assert "comity verify" in finding.fix
+    assert "verify it with verify, then export it" in finding.fix
     with open_ledger(restored, read_only=True) as opened, pytest.raises(NotCopied, match="does not verify"):
         backup(opened, tmp_path / "copy.db")
 
@@ -103,7 +103,7 @@ def test_a_counter_that_somebody_set_is_a_fault(counter: str, ledger: Comity, wh
     assert "the last entry at 4" in fault
     assert (finding.what, finding.state) == ("counter", "fault")
     assert finding.fix.startswith(
-        "comity restore BACKUP --ledger LEDGER puts a backup in its place; or export it and restore"
+        "restore BACKUP (ledger: LEDGER) puts a backup in its place; or export it and restore"
     )
 
 

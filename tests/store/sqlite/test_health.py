@@ -35,7 +35,7 @@ def test_a_trigger_that_is_gone_is_a_fault(ledger: Comity, where: Path) -> None:
 
     assert said.state == "fault"
     assert "stored_events_never_go" in said.found
-    assert "comity verify" in said.fix
+    assert "verify it with verify and checkpoints that others hold" in said.fix
 
 
 def test_a_clock_that_is_behind_is_a_fault(ledger: Comity) -> None:
@@ -81,7 +81,7 @@ def test_which_of_both_is_wrong(ledger: Comity, monkeypatch: pytest.MonkeyPatch)
         "#5 was recorded at 2051-07-12 10:02 UTC by the command wrong, over a year after #4" in jumped.found
     )
     assert jumped.found.endswith("the clock was wrong then")
-    assert "--as-known '#4'" in jumped.fix
+    assert "as it was known before that is as_known '#4', by position" in jumped.fix
 
     both = clocked(ledger, started + timedelta(days=1), started + timedelta(days=30), monkeypatch)
     assert both.found.endswith("either the clock is wrong now, or it was then")

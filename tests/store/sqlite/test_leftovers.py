@@ -233,7 +233,7 @@ def test_a_journal_that_does_not_belong_is_said_and_not_played(
 
     assert astray(where) == left
     for read_only in (True, False):
-        with pytest.raises(Astray, match=r"lies beside .* and is not its own.*comity restore BACKUP"):
+        with pytest.raises(Astray, match=r"lies beside .* and is not its own.*; restore BACKUP \(ledger: "):
             open_ledger(where, read_only=read_only)
     with Glance(where) as glance:
         assert glance.head() is None
@@ -361,7 +361,7 @@ def test_nothing_is_begun_or_copied_beside_what_was_left(where: Path, copy: Path
     where.rename(tmp_path / "elsewhere.db")
     left = journal_of(where).read_bytes()
 
-    with pytest.raises(WithoutItsLedger, match="comity restore BACKUP"):
+    with pytest.raises(WithoutItsLedger, match=r"for the new one's: restore BACKUP \(ledger: "):
         begin(where)
     with open_ledger(copy, read_only=True) as ledger, pytest.raises(NotCopied, match="lies there"):
         backup(ledger, where)

@@ -376,7 +376,7 @@ def test_a_missing_folder_is_named(tmp_path: Path) -> None:
         begin(tmp_path / "nowhere" / "ledger.db")
     with pytest.raises(Missing, match="there is no folder"):
         Datastore(tmp_path / "nowhere" / "ledger.db").check()
-    with pytest.raises(Missing, match="begin one with comity init"):
+    with pytest.raises(Missing, match="begin one with init, or name another with ledger"):
         Datastore(tmp_path / "ledger.db").check()
 
 
