@@ -62,9 +62,9 @@ class Directory:
                 found.setdefault(name, []).append(slug)
         return found
 
-    def _called(self, normalised: str) -> list[str]:
+    def _called(self, folded: str) -> list[str]:
         """The slugs of the bodies of a folded name."""
-        return self._slugs.get(normalised, [])
+        return self._slugs.get(folded, [])
 
     def has(self, stream: str) -> bool:
         """Whether there is such a stream."""
@@ -264,9 +264,9 @@ def _close(word: str, among: Iterable[str], n: int) -> list[str]:
 
 def normalise(words: str) -> str:
     """Words as names are compared (`domain.text.normalise`), which takes the tables of Unicode."""
-    from domain.text import normalise as normalised
+    from domain.text import normalise as folded
 
-    return normalised(words)
+    return folded(words)
 
 
 def _no(kind: str, words: str) -> Message:
@@ -321,10 +321,10 @@ class RowDirectory(Directory):
         super().__init__(_Bodies(rows), (), own.home if own else None, own.languages if own else ())
         self._rows = rows
 
-    def _called(self, normalised: str) -> list[str]:
+    def _called(self, folded: str) -> list[str]:
         return [
             name.slug
-            for name in self._rows.of(names, normalised=normalised)
+            for name in self._rows.of(names, folded=folded)
             if name.stream.startswith("body:")
         ]
 
@@ -353,7 +353,7 @@ class RowDirectory(Directory):
             return exact
         found = [
             name.stream
-            for name in self._rows.of(names, normalised=normalise(words))
+            for name in self._rows.of(names, folded=normalise(words))
             if name.stream.startswith("programme:")
         ]
         return found[0] if len(found) == 1 else None

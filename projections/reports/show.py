@@ -71,7 +71,7 @@ class Promise(NamedTuple):
 class Next(NamedTuple):
     """A fact that may be recorded next."""
 
-    fact: Annotated[str, "as in `comity record`"]
+    fact: Annotated[str, "the name of a fact, such as `visited`"]
 
 
 class Details(NamedTuple):
