@@ -322,11 +322,7 @@ class RowDirectory(Directory):
         self._rows = rows
 
     def _called(self, folded: str) -> list[str]:
-        return [
-            name.slug
-            for name in self._rows.of(names, folded=folded)
-            if name.stream.startswith("body:")
-        ]
+        return [name.slug for name in self._rows.of(names, folded=folded) if name.stream.startswith("body:")]
 
     def has(self, stream: str) -> bool:
         """Whether there is such a stream."""

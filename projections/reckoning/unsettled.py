@@ -606,25 +606,24 @@ class _Over:
     def _laid_over(self, shape: Any, used: Any, others: Sequence[Any]) -> Any:
         """A message, or a value of one, in the words of `shape`, with its numbers over all worlds."""
         known = (used, *others)
-        if isinstance(shape, Message) and all(isinstance(item, Message) for item in known):
+        if isinstance(shape, Message) and all(isinstance(said, Message) for said in known):
             return shape.but(
                 **{
                     name: self._laid_over(
-                        value, used.values.get(name), [other.values.get(name) for other in others]
+                        value, used.values.get(name), [said.values.get(name) for said in others]
                     )
                     for name, value in shape.values.items()
                 }
             )
         if isinstance(shape, Several) and all(
-            isinstance(item, Several) and len(item) == len(shape) for item in known
+            isinstance(said, Several) and len(said) == len(shape) for said in known
         ):
             laid = [
-                self._laid_over(value, used[n], [other[n] for other in others])
-                for n, value in enumerate(shape)
+                self._laid_over(value, used[n], [said[n] for said in others]) for n, value in enumerate(shape)
             ]
             return Several(laid, shape.joint, shape.last)
-        if all(_is_number(item) or isinstance(item, Count) for item in known):
-            first, *rest = (item if isinstance(item, Count) else Count(item, item) for item in known)
+        if all(_is_number(value) or isinstance(value, Count) for value in known):
+            first, *rest = (value if isinstance(value, Count) else Count(value, value) for value in known)
             return self.count(first, rest)
         return shape
 

@@ -298,7 +298,7 @@ def _no_line(unplaced: Sequence[Unplaced]) -> str:
 
 def _reconciled(units: Units, where: Iterable[Message]) -> Iterator[str]:
     """How many ties there are, and where; nothing where all are on the map and each is a partnership."""
-    told = [message for message in where if message.values["number"]]
+    told = [there for there in where if there.values["number"]]
     if len(told) > 1 or not units.plain:
         there = in_turn(told, ", ") or Message("none on the map")
         yield Message("Ties: {ties}; {there}.", ties=units.said(), there=there)

@@ -364,11 +364,11 @@ def _notes(
     if rule.metric is None:
         yield "The policy names no metric, so no asserted figure is compared."
     missing = grouped((place for place in places if place.why), lambda place: place.why)
-    if none_here := Several(ask.name(row.body) for row in missing.get(NOT_HERE, ())):
+    if none_here := Several(ask.name(place.body) for place in missing.get(NOT_HERE, ())):
         yield Message(
             "Not computable, because their ties are not in this ledger: {bodies}.", bodies=none_here
         )
-    if some_here := Several(ask.name(row.body) for row in missing.get(ONLY_HERE, ())):
+    if some_here := Several(ask.name(place.body) for place in missing.get(ONLY_HERE, ())):
         yield Message(
             "Not computable, because only those of their ties are known that are recorded here: {bodies}.",
             bodies=some_here,
@@ -381,9 +381,9 @@ def _notes(
             "Claimed of nobody whom this ledger knows, and not compared: {claims}.", claims=as_told(nobodys)
         )
     if alleged := [
-        Message("{body} {figure}", body=ask.plain(place.body), figure=_told(each))
+        Message("{body} {figure}", body=ask.plain(place.body), figure=_told(figure))
         for place in places
-        for each in _every_alleged(place)
+        for figure in _every_alleged(place)
     ]:
         yield Message("Alleged, and neither ranked nor summed: {figures}.", figures=Several(alleged, "; "))
     if rows and any(row.asserted for row in rows):

@@ -436,6 +436,8 @@ def test_a_note_speaks_of_options_and_of_commands_in_every_form(gdynia: Shell) -
     assert left_out in gdynia.ok("report", "visits", "--format", "md").out
     assert left_out in gdynia.ok("report", "visits", "--json").json["notes"]
     assert f"Note: {left_out}" in gdynia.ok("report", "visits", "--format", "csv").err
+
+    gdynia.ok("record", "signed", "kaohsiung", "--instrument", "accord", "--kind", "mou", "--on", "2012")
     drawn = gdynia.ok("report", "atlas", "--as", "geojson").json
     assert (
         "Say where one lies: comity correct 'body:gdynia#1' --set lat=… --set lon=… --because …"
