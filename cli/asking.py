@@ -11,7 +11,7 @@ from cli.common_options import with_common_options
 from cli.errors import Usage
 from cli.reading_options import reading, time_options
 from cli.session import Session, session_of
-from cli.wording import flag, speak, spoken
+from cli.wording import flag, speak
 from domain.message import Step, said
 from domain.shell import quoted
 from queries.finding import Discovered, NoReport
@@ -190,7 +190,7 @@ def ask_and_print(
         )
     with reading(session, given["as_at"], given["as_known"]) as view:
         read: dict[str, str] = {}
-        answered = answer(report, view, words, read=read, found=found)
+        answered = answer(report, view, words, read=read, found=found, speak=speak)
         say_read(session, read)
         if form:
             _print_form(session, report, answered, form)
@@ -232,6 +232,6 @@ def _print_form(session: Session, report: "Report", answered: "Answer", form: st
         from cli.output import dumped
 
         click.echo(dumped(made))
-    session.say(*(f"Note: {spoken(note)}" for note in answered.notes))
+    session.say(*(f"Note: {note}" for note in answered.notes))
     places = len(answered.page.section("places")) if form == "geojson" else None
     session.printed = answered.title if places is None else f"{answered.title}, {places} places"

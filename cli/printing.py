@@ -24,7 +24,6 @@ from cli.output import (
     plain,
     table,
 )
-from cli.wording import spoken
 from projections.row import Days, as_json
 from queries.columns import BEHIND, Cell, cells_of
 
@@ -123,7 +122,6 @@ def print_answer(
     `layout` is how its first table is shown to people, where that does not follow from its rows. With `rows_alone` programs
     have the rows of that table alone, in CSV in the columns of the layout; of running text, its one row.
     """
-    answer = _as_said_here(answer)
     first = answer.tables[0]
     if layout is None:
         tables = [shown_of(table, session, answer) for table in answer.tables]
@@ -142,13 +140,6 @@ def print_answer(
             session.say(f"Also in this report: --section {' · --section '.join(others)}")
     if layout is not None or chosen(session) in {"csv", "jsonl"}:
         session.say(*(f"Note: {note}" for note in answer.notes))
-
-
-def _as_said_here(answer: "Answer") -> "Answer":
-    """An answer whose own words speak of options and commands as the command line has them."""
-    tables = (table._replace(title=spoken(table.title), empty=spoken(table.empty)) for table in answer.tables)
-    notes = tuple(map(spoken, answer.notes))
-    return answer._replace(title=spoken(answer.title), tables=tuple(tables), notes=notes)
 
 
 def shown_of(found: "Table", session: "Session", answer: "Answer") -> Shown:

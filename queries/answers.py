@@ -9,10 +9,10 @@ Every medium shows this one answer: a terminal, JSON, CSV, Markdown, a page.
 """
 
 import errno
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
-from domain.message import Field, Message, Several
+from domain.message import Field, Message, Several, Step
 from domain.problem import Problem
 from projections.page import Section
 from projections.row import as_json
@@ -118,10 +118,12 @@ def answer(
     *,
     read: dict[str, str] | None = None,
     found: Discovered | None = None,
+    speak: "Callable[[Field | Step], str] | None" = None,
 ) -> Answer:
     """What a report answers; `given` are the words for its options, of which some may be missing.
 
-    `read` takes up the dates that were read from other words; `found` says who brings the report, where it is no built-in.
+    `read` takes up the dates that were read from other words; `found` says who brings the report, where it is no built-in; `speak`
+    says an option or a step in a title or a note as the medium has it.
     Errors: those of `read_options` and of the report, `PlugInDefect`.
     """
     options = options_of(report)
@@ -133,7 +135,8 @@ def answer(
         "as_known": view.axes.as_known,
         "options": {option.plain: taken.get(option.name, option.default) for option in options},
     }
-    return answer_of(_page(report, view, taken, found), asked)
+    page = _page(report, view, taken, found)
+    return answer_of(page.said(speak) if speak else page, asked)
 
 
 def answer_of(page: "Page", asked: Mapping[str, Any]) -> Answer:

@@ -165,6 +165,7 @@ def _unfold(session: Session, ledger: "Comity", report: "Report", until: int) ->
     """Print a report after each entry that changed it. Errors: Usage where it never has an answer."""
     from cli.output import chosen
     from cli.printing import print_answer
+    from cli.wording import speak
     from projections.engine.replaying import unfold
     from projections.report import Ask
     from projections.row import Unanswerable
@@ -187,7 +188,9 @@ def _unfold(session: Session, ledger: "Comity", report: "Report", until: int) ->
             click.echo()
         last = found
         _say_what_moved(session, _line(moved, ledger))
-        print_answer(session, answer_of(found, {"report": report.name, "position": moved.position}))
+        print_answer(
+            session, answer_of(found.said(speak), {"report": report.name, "position": moved.position})
+        )
         if waits:
             _wait()
     if last is None and unanswerable:
