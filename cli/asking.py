@@ -11,7 +11,7 @@ from cli.common_options import with_common_options
 from cli.errors import Usage
 from cli.reading_options import reading, time_options
 from cli.session import Session, session_of
-from cli.wording import flag, speak
+from cli.wording import flag, speak, spoken, translate
 from domain.message import Step, said
 from domain.shell import quoted
 from queries.finding import Discovered, NoReport
@@ -112,7 +112,7 @@ def parameter(option: Option, *, sentence: bool = False) -> click.Parameter:
 
 def help_of(option: Option) -> str:
     """What an option means, with others that it speaks of as the command line has them."""
-    return said(option.help, lambda what: speak(what) if isinstance(what, Step) else flag(what))
+    return said(option.help, lambda what: speak(what) if isinstance(what, Step) else flag(what), translate)
 
 
 def default_of(option: Option) -> str:
@@ -190,7 +190,7 @@ def ask_and_print(
         )
     with reading(session, given["as_at"], given["as_known"]) as view:
         read: dict[str, str] = {}
-        answered = answer(report, view, words, read=read, found=found, speak=speak)
+        answered = answer(report, view, words, read=read, found=found, say=spoken)
         say_read(session, read)
         if form:
             _print_form(session, report, answered, form)

@@ -3,6 +3,8 @@
 Below the command line nothing knows of either: what is said there to people is a message, and is said here.
 """
 
+from gettext import NullTranslations
+
 import click
 
 from cli.session import Session
@@ -10,6 +12,8 @@ from domain.message import Blank, Field, Message, Step, said
 from domain.problem import Problem
 from domain.shell import called, quoted
 
+TRANSLATIONS = NullTranslations()
+"""The language in which sentences are said: another one's catalogue has their templates, and gives them in its own words."""
 FLAGS = {"sources": "--source", "output": "-o"}
 """Options that are called otherwise than their fields."""
 
@@ -60,7 +64,12 @@ def _word(word: str) -> str:
 
 def spoken(what: str | Problem) -> str:
     """A message, or why something cannot be done, as it is said here."""
-    return said(what.reason if isinstance(what, Problem) else what, speak)
+    return said(what.reason if isinstance(what, Problem) else what, speak, translate)
+
+
+def translate(template: str) -> str:
+    """The template of a sentence in the reader's language."""
+    return TRANSLATIONS.gettext(template)
 
 
 def spoken_hint(hint: str) -> str:

@@ -75,6 +75,12 @@ class Step:
         return self.name, self.about, tuple(self.fields.items())
 
 
+Speak = Callable[[Field | Step], str]
+"""How a medium says a field or a step."""
+Translate = Callable[[str], str]
+"""The template of a sentence in another language, for the one in plain English."""
+
+
 class Message(str):
     """A sentence: its plain English words, and the template and the values that they were made of."""
 
@@ -98,9 +104,13 @@ class Message(str):
         words, own = self.__getnewargs_ex__()
         return type(self)(*words, **{**own, **values})
 
-    def said(self, speak: Callable[[Field | Step], str]) -> str:
-        """The sentence, with its fields and its steps as `speak` says them, in the messages that it holds too."""
-        return self.template.format_map({name: _said(value, speak) for name, value in self.values.items()})
+    def said(self, speak: Speak, translate: Translate = str) -> str:
+        """The sentence, with its fields and its steps as `speak` says them, in the messages that it holds too.
+
+        `translate` gives the template in the reader's language, with the same names in it.
+        """
+        values = {name: _said(value, speak, translate) for name, value in self.values.items()}
+        return translate(self.template).format_map(values)
 
     def parts(self) -> Iterator[Any]:
         """The values that it says, those of the messages that it holds in their place."""
@@ -141,14 +151,14 @@ def _word(value: object) -> str:
     return value if isinstance(value, str) else str(value)
 
 
-def _said(value: Any, speak: Callable[[Field | Step], str]) -> Any:
+def _said(value: Any, speak: Speak, translate: Translate) -> Any:
     if isinstance(value, Message):
-        return value.said(speak)
+        return value.said(speak, translate)
     if isinstance(value, Several):
-        return value.joined([str(_said(item, speak)) for item in value])
+        return value.joined([str(_said(item, speak, translate)) for item in value])
     return speak(value) if isinstance(value, Field | Step) else value
 
 
-def said(words: str, speak: Callable[[Field | Step], str]) -> str:
-    """A message as a medium says it; any other text as it is."""
-    return words.said(speak) if isinstance(words, Message) else words
+def said(words: str, speak: Speak, translate: Translate = str) -> str:
+    """A message as a medium says it, in the reader's language; any other text as it is."""
+    return words.said(speak, translate) if isinstance(words, Message) else words

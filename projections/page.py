@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
-from domain.message import Field, Step, said
 from projections.row import as_json
 
 
@@ -46,15 +45,15 @@ class Page(NamedTuple):
         """The page as it is shown."""
         return self.finish(self)._replace(finish=None) if self.finish else self
 
-    def said(self, speak: Callable[[Field | Step], str]) -> "Page":
-        """The page with its title, its notes and what stands above its tables as a medium says them."""
+    def said(self, say: Callable[[str], str]) -> "Page":
+        """The page with its title, its notes and what stands above its tables as a medium says a message."""
         return self._replace(
-            title=said(self.title, speak),
+            title=say(self.title),
             sections=tuple(
-                section._replace(title=said(section.title, speak), empty=said(section.empty, speak))
+                section._replace(title=say(section.title), empty=say(section.empty))
                 for section in self.sections
             ),
-            notes=tuple(said(note, speak) for note in self.notes),
+            notes=tuple(map(say, self.notes)),
         )
 
     def json(self) -> dict[str, Any]:

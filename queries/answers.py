@@ -12,7 +12,7 @@ import errno
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
-from domain.message import Field, Message, Several, Step
+from domain.message import Field, Message, Several
 from domain.problem import Problem
 from projections.page import Section
 from projections.row import as_json
@@ -118,12 +118,12 @@ def answer(
     *,
     read: dict[str, str] | None = None,
     found: Discovered | None = None,
-    speak: "Callable[[Field | Step], str] | None" = None,
+    say: Callable[[str], str] = str,
 ) -> Answer:
     """What a report answers; `given` are the words for its options, of which some may be missing.
 
-    `read` takes up the dates that were read from other words; `found` says who brings the report, where it is no built-in; `speak`
-    says an option or a step in a title or a note as the medium has it.
+    `read` takes up the dates that were read from other words; `found` says who brings the report, where it is no built-in;
+    `say` says a title or a note as the medium has it.
     Errors: those of `read_options` and of the report, `PlugInDefect`.
     """
     options = options_of(report)
@@ -135,8 +135,7 @@ def answer(
         "as_known": view.axes.as_known,
         "options": {option.plain: taken.get(option.name, option.default) for option in options},
     }
-    page = _page(report, view, taken, found)
-    return answer_of(page.said(speak) if speak else page, asked)
+    return answer_of(_page(report, view, taken, found).said(say), asked)
 
 
 def answer_of(page: "Page", asked: Mapping[str, Any]) -> Answer:

@@ -58,6 +58,8 @@ HOMONYMS = {
     "place": "a place is called as the body that lies there",
     "publisher": "a source names its publisher in words",
     "Status.stream": "the kind `ledger` has one stream, which is called so",
+    "Details.stream": "the same",
+    "Met.body": "somebody outside the ledger may be called as something in it is",
     "policy": "a rule may go by the name of the body that adopted it",
 }
 """Columns in which somebody's own words may happen to be what something is called, and why."""

@@ -3,6 +3,7 @@
 import pytest
 
 from domain.message import Field, Message
+from domain.message import said as said_by
 from projections.page import Page, Section
 from projections.phrases import counted, in_turn, or_else, possibly, things, titled
 from projections.report import Unanswerable, one_of
@@ -66,7 +67,7 @@ def test_a_page_is_said_with_its_options_and_its_rows_stay() -> None:
         message("title"), (Section("a", rows, message("above"), message("none")),), (message("note"),)
     )
 
-    said = page.said(lambda part: f"--{part}")
+    said = page.said(lambda words: said_by(words, lambda part: f"--{part}"))
 
     assert said == Page("title --of", (Section("a", rows, "above --of", "none --of"),), ("note --of",))
     assert page.notes == ("note of",)
