@@ -1,6 +1,6 @@
 """`comity report --new NAME`: a report that works at once, with its test, to be changed into what is wanted.
 
-In a checkout of comity it goes into the house; elsewhere it becomes a project of its own, which comity finds once it is
+In a checkout of comity it goes in with the built-in reports; elsewhere it becomes a project of its own, which comity finds once it is
 installed.
 """
 
@@ -43,8 +43,8 @@ TAKEN = {
 def new(session: "Session", name: str) -> None:
     """Write a new report and its test. Errors: Usage, Failure where something of the name is there already."""
     word, module = _names(name)
-    house = checkout(Path.cwd())
-    files = dict(_in_the_house(word, module, house) if house else _of_its_own(word, module, Path(word)))
+    root = checkout(Path.cwd())
+    files = dict(_in_a_checkout(word, module, root) if root else _of_its_own(word, module, Path(word)))
     for file in files:
         see_that_it_can_be_named(file)
         if file.exists():
@@ -56,7 +56,7 @@ def new(session: "Session", name: str) -> None:
         click.echo(_shown(file))
     if session.format is not None:
         return
-    if house:
+    if root:
         session.say(f"Next: {python()} start.py test -k {module} · comity report {word}")
     else:
         session.say(f"Next: pip install -e {word} · pytest {word} · comity report {word}")
@@ -101,12 +101,12 @@ def _shown(file: Path) -> str:
     return str(file.relative_to(here) if file.is_relative_to(here) else file)
 
 
-def _in_the_house(word: str, module: str, house: Path) -> Iterator[tuple[Path, str]]:
+def _in_a_checkout(word: str, module: str, root: Path) -> Iterator[tuple[Path, str]]:
     asked = f"{SPANS}from projections.report import WIDE, Ask, Behind, Count, Days, Message, Page, Section, report, titled\n"
     report = REPORT.substitute(word=word, name=module, imports=asked)
-    yield house / "projections" / "reports" / f"{module}.py", report
+    yield root / "projections" / "reports" / f"{module}.py", report
     test = TEST.substitute(name=module, module=f"projections.reports.{module}", gap="")
-    yield house / "tests" / "projections" / "reports" / f"test_{module}.py", test
+    yield root / "tests" / "projections" / "reports" / f"test_{module}.py", test
 
 
 def _of_its_own(word: str, module: str, folder: Path) -> Iterator[tuple[Path, str]]:

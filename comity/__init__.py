@@ -1,4 +1,4 @@
-"""The public face of comity: what programs, notebooks and guests import.
+"""The public face of comity: what programs, notebooks and plug-ins import.
 
 >>> from comity import open_ledger
 >>> with open_ledger("demo.db", read_only=True) as ledger:

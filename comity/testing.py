@@ -1,4 +1,4 @@
-"""Builders for tests of histories, for guests and for us: what had happened, what is recorded, what follows.
+"""Builders for tests of histories, for plug-ins and for us: what had happened, what is recorded, what follows.
 
     held = history(opened, proposed("2024-06"), put_on_hold("2024-06-24"))
 
@@ -77,7 +77,7 @@ def citing(*slugs: str) -> tuple[Citation, ...]:
 
 @dataclass(frozen=True, kw_only=True)
 class World:
-    """What a decision may ask of the rest of the ledger (`domain.lookup.Known`), said in a test."""
+    """What a decision may ask of the rest of the ledger (`domain.lookup.Lookup`), said in a test."""
 
     on: str = TODAY
     """The day of recording."""

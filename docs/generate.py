@@ -88,7 +88,7 @@ def _table(cls: type, names: list[str]) -> list[str]:
 
 
 def reports() -> str:
-    """Every report of the house: what it answers, what it takes, and the columns of its tables in the demo."""
+    """Every built-in report: what it answers, what it takes, and the columns of its tables in the demo."""
     import inspect
 
     from cli.asking import default_of, help_of, is_argument, metavar

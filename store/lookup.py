@@ -1,4 +1,4 @@
-"""What other streams say, for a decision about one (`domain.lookup.Known`)."""
+"""What other streams say, for a decision about one (`domain.lookup.Lookup`)."""
 
 import difflib
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence

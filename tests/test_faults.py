@@ -715,7 +715,7 @@ for module, _ in COMMANDS.values():
     importlib.import_module(f"cli.commands.{module}")
 for module in (
     "store.importing", "store.sealing", "store.backup", "store.health", "store.sqlite.backup", "store.sqlite.health",
-    "projections.engine.keeping",
+    "projections.engine.projector",
 ):
     importlib.import_module(module)
 

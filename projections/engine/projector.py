@@ -367,7 +367,7 @@ class Projector:
         return as_new and entry_at(self.ledger, found.position) == (found.position, found.entry)
 
     def _forget_what_is_gone(self, connection: sqlite3.Connection) -> None:
-        """Drop the tables of projections that the house has no longer."""
+        """Drop the tables of projections that are built in no longer."""
         if self.group.name != BUILT_IN:
             return
         known = {table.name for table in self.group.tables} | {"kept", "tracking"}

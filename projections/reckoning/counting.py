@@ -37,7 +37,7 @@ SEVERAL = 2
 
 
 def rules(ask: Ask) -> dict[str, Rule]:
-    """The rules that may be applied, by name; the ledger's own go before those of the house."""
+    """The rules that may be applied, by name; the ledger's own go before the built-in ones."""
     return {**BUILT_IN, **own_rules(ask)}
 
 

@@ -1,4 +1,4 @@
-"""Every visit, with what it cost and who paid: rows of our own, because the house's rows of contacts leave that out."""
+"""Every visit, with what it cost and who paid: rows of our own, because the built-in rows of contacts leave that out."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, NamedTuple
