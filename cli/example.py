@@ -1,6 +1,6 @@
 """A line to begin with, for the help of every command that takes a fact's fields as options."""
 
-from cli.option import flags
+from cli.wording import flags
 from queries.fields import FactField, FactType
 
 WHO = {

@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cli.errors import Failure, Usage, refused
-from cli.option import flags
 from cli.session import Session, user
-from cli.standings import directory_of
-from cli.wording import spoken
+from cli.wording import flags, spoken
 from domain.shell import quoted
 from queries.fields import FactField, FactType, lacking, several, told
+from queries.standings import directory_of
 
 if TYPE_CHECKING:
     from datetime import date

@@ -1,7 +1,7 @@
 """`comity report --new NAME`: a report that works at once, with its test, to be changed into what is wanted.
 
-In a checkout of comity it goes in with the built-in reports; elsewhere it becomes a project of its own, which comity finds once it is
-installed.
+In a checkout of comity it stands with the built-in reports; elsewhere it becomes a project of its own, which comity finds
+once it is installed.
 """
 
 import keyword

@@ -11,6 +11,7 @@ from cli.session import Session
 from domain.message import Blank, Field, Message, Step, said
 from domain.problem import Problem
 from domain.shell import called, quoted
+from queries.fields import FactField
 
 TRANSLATIONS = NullTranslations()
 """The language in which sentences are said: another one's catalogue has their templates, and gives them in its own words."""
@@ -21,6 +22,12 @@ FLAGS = {"sources": "--source", "output": "-o"}
 def flag(field: str) -> str:
     """How a field is written as an option: `funded_by` is `--funded-by`."""
     return FLAGS.get(field) or "--" + field.strip("_").replace("_", "-")
+
+
+def flags(field: FactField) -> tuple[str, ...]:
+    """The options that a field of a fact is: the name that an answer uses comes last."""
+    own = f"--{field.name.replace('_', '-')}"
+    return (own, "--person") if (field.name, field.shape) == ("people", "people") else (own,)
 
 
 def speak(what: Field | Step) -> str:

@@ -370,7 +370,7 @@ def copied(where: Path) -> Iterator[Comity]:
     )
 )
 def test_who_is_meant_is_found_or_nobody_is(begun: Path, words: str) -> None:
-    from cli.standings import directory_of  # noqa: PLC0415 — it looks at the ledger
+    from queries.standings import directory_of  # noqa: PLC0415 — it looks at the ledger
 
     with open_ledger(begun, read_only=True) as ledger:
         names = directory_of(ledger)

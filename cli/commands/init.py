@@ -10,8 +10,8 @@ from cli.errors import Failure, Usage, refused
 from cli.places import see_that_it_can_be_named, see_that_it_may_be_a_ledger
 from cli.recording import report
 from cli.session import Session, session_of, user
-from cli.standings import directory_of
 from queries.fields import types_called
+from queries.standings import directory_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -19,8 +19,8 @@ from cli.recording import (
     write_options,
 )
 from cli.session import session_of, user
-from cli.standings import directory_of
 from queries.fields import FactType, types_called
+from queries.standings import directory_of
 
 ANSWERS = "words"
 

@@ -11,7 +11,7 @@ import pytest
 
 from cli.example import example
 from cli.main import COMMANDS, comity
-from cli.option import flags
+from cli.wording import flags
 from queries.fields import FactType, types_called, verbs
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from cli.commands.record import ELSEWHERE
-from cli.option import flags
+from cli.wording import flags
 from domain.fact import COMMON, fact_class, fact_of, model_fields
 from domain.fact import types as types_of
 from queries.fields import FactField, FactType, types_called, verbs

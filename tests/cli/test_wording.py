@@ -9,9 +9,8 @@ import pytest
 
 from cli.errors import CODE_OF, CODES
 from cli.failing import told, translated
-from cli.option import flags
 from cli.session import Session
-from cli.wording import flag, speak, spoken, spoken_hint
+from cli.wording import flag, flags, speak, spoken, spoken_hint
 from domain.message import Blank, Field, Message, Step
 from domain.problem import Problem
 from domain.shell import quoted

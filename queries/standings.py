@@ -6,8 +6,9 @@ A command that names its partnership by a slug then reads two bodies, and not te
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from queries.directory import Directory
+
 if TYPE_CHECKING:
-    from queries.directory import Directory
     from store.application import Comity
 
 
@@ -42,10 +43,8 @@ class Standings(Mapping[str, Any]):
         return slug in self._slugs
 
 
-def directory_of(ledger: "Comity") -> "Directory":
+def directory_of(ledger: "Comity") -> Directory:
     """The names of a ledger."""
-    from queries.directory import Directory
-
     own = ledger.history("ledger").aggregate.standing
     streams = tuple(ledger.streams())
     return Directory(
