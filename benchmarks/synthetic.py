@@ -308,7 +308,7 @@ def _taken_over(successor: tuple[str, str, int], teller: Teller, decider: Decide
     day = (FIRST + timedelta(microseconds=at)).toordinal()
     teller.succeeded(party, successor)
     around = StreamContext(decider.around.names, (*decider.around.successors, (successor, party, day)))
-    return Decider(History(decider.stream, decider.entries, around), decider.known)
+    return Decider(History(decider.stream, decider.entries, around), decider.lookup)
 
 
 # --- written

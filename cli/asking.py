@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from cli.common_options import with_common_options
 from cli.errors import Usage
@@ -13,9 +14,9 @@ from cli.reading_options import reading, time_options
 from cli.session import Session, session_of
 from cli.wording import flag, speak, spoken, translate
 from domain.message import Step, said
-from domain.shell import quoted
-from queries.finding import Discovered, NoReport
+from queries.finding import Discovered, NoReport, find
 from queries.options import Option, options_of
+from store.shell import quoted
 
 if TYPE_CHECKING:
     from projections.report import Report
@@ -68,8 +69,6 @@ def command_of(
 
 def built_in(module: str, **rest: Any) -> click.Command:
     """A built-in report as a command of its own: `module` is where it stands, the rest is as above."""
-    from queries.finding import find
-
     found = find(module)
     return command_of(found.load(), found, **rest)
 
@@ -206,8 +205,6 @@ def ask_and_print(
 
 def _format_is_given() -> bool:
     """Whether the command line itself says --format or --json; a configuration's format gives way to another form."""
-    from click.core import ParameterSource
-
     ctx = click.get_current_context(silent=True)
     while ctx is not None:
         if ParameterSource.COMMANDLINE in map(ctx.get_parameter_source, ("format", "json_")):
@@ -233,5 +230,5 @@ def _print_form(session: Session, report: "Report", answered: "Answer", form: st
 
         click.echo(dumped(made))
     session.say(*(f"Note: {note}" for note in answered.notes))
-    places = len(answered.page.section("places")) if form == "geojson" else None
+    places = next((table.total for table in answered.tables if table.name == "places"), None)
     session.printed = answered.title if places is None else f"{answered.title}, {places} places"

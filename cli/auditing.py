@@ -9,8 +9,8 @@ from cli.output import Column, Line, Piece, Stacked, broken, chosen
 from cli.printing import Shown, fields, print_alone
 from cli.session import Session
 from domain.sentence import in_words
-from domain.shell import quoted
 from queries.standing_words import number_of
+from store.shell import quoted
 
 if TYPE_CHECKING:
     from projections.reports.audit import AuditEntry

@@ -15,8 +15,8 @@ import click
 from cli.configuration import KEYS
 from cli.recording import CERTAINTIES
 from cli.session import COMPLETING, session_of
-from domain.shell import quoted
 from queries.fields import FactType, types_called
+from store.shell import quoted
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem

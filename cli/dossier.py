@@ -10,7 +10,8 @@ from cli.places import see_that_it_is_free_of_a_ledger
 from cli.sealing import not_handed_out, say_of_the_keys, seal
 from cli.session import Session
 from domain.message import Message
-from domain.shell import WINDOWS, python, quoted
+from store.errors import Contradicted, Unusable
+from store.shell import WINDOWS, python, quoted
 
 if TYPE_CHECKING:
     from store.application import Comity
@@ -31,7 +32,6 @@ def dossier(session: "Session", who: str, where: Path, *, checkpoint: str | None
     """Write the dossier of one stream into a new folder, and say how it is checked. Errors: Failure, those of the store."""
     from cli.reading_options import reading
     from store.dossier.writing import write
-    from store.errors import Contradicted, Unusable
 
     with reading(session, None, None) as asked:
         if key and not checkpoint:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from cli.session import Session
 from cli.wording import spoken
-from domain.shell import quoted
+from store.shell import quoted
 
 SHOWN = 3
 """Lines that are named of those of which the same is said."""

@@ -7,6 +7,7 @@ from typing import BinaryIO
 
 from cli.errors import Failure
 from cli.places import see_that_it_can_be_named, see_that_it_is_free_of_a_ledger
+from store.files import no_folder, why
 
 
 def see_that_it_may(where: Path, ledger: Path | None, *, force: bool) -> None:
@@ -40,7 +41,6 @@ def new_file(where: Path, *, like: Path | None = None, over: bool = False) -> It
 @contextmanager
 def new_path(where: Path, *, like: Path | None = None, over: bool = False) -> Iterator[Path]:
     """Where to make a file or a folder that is then put in its place, whole, or thrown away. Errors: Failure."""
-    from store.files import no_folder, why
     from store.naming import whole
 
     try:
@@ -57,6 +57,3 @@ def new_path(where: Path, *, like: Path | None = None, over: bool = False) -> It
             ) from None
         held = over and isinstance(error, PermissionError) and where.exists()
         raise Failure(6, f"{where} cannot be written: {why(error)}", HELD if held else HINT) from None
-
-
-# --- tables

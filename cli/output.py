@@ -7,6 +7,7 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
@@ -223,8 +224,6 @@ def page(session: "Session", lines: Iterable[Line]) -> None:
 
 def _beside(lines: Iterable[Line], widest: int) -> Iterator[tuple[Line, int]]:
     """Each line with the width of the left column of those around it; 0 where there is no room beside it."""
-    from itertools import groupby
-
     from rich.cells import cell_len
 
     for _, group in groupby(lines, key=lambda line: bool(line.left)):

@@ -15,8 +15,7 @@ import click
 
 from cli.errors import Failure
 from cli.parameters import files_of, names_files
-from domain import shell
-from store import folders
+from store import folders, shell
 from store.files import is_same
 
 BESIDE = re.compile(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
+from cli import output
 from cli.output import (
     Column,
     Line,
@@ -13,7 +14,6 @@ from cli.output import (
     broken,
     chosen,
     console_of,
-    csv_of,
     dumped,
     escaped,
     line_of,
@@ -24,6 +24,7 @@ from cli.output import (
     plain,
     table,
 )
+from cli.wording import spoken
 from projections.row import Days, as_json
 from queries.columns import BEHIND, Cell, cells_of
 
@@ -124,9 +125,9 @@ def print_answer(
     """
     first = answer.tables[0]
     if layout is None:
-        tables = [shown_of(table, session, answer) for table in answer.tables]
+        tables = [shown_of(table, session) for table in answer.tables]
     else:
-        tables = [layout if rows_alone else layout._replace(cells=_cells(first, answer))]
+        tables = [layout if rows_alone else layout._replace(cells=_cells(first))]
 
     def whole() -> Any:
         if not rows_alone:
@@ -142,25 +143,22 @@ def print_answer(
         session.say(*(f"Note: {note}" for note in answer.notes))
 
 
-def shown_of(found: "Table", session: "Session", answer: "Answer") -> Shown:
+def shown_of(found: "Table", session: "Session") -> Shown:
     """A table as it is printed where its type alone says how."""
     columns = [_drawn(column, found.rows, passed_on=session.format == "md") for column in found.columns]
-    return Shown(found.rows, columns, _cells(found, answer), found.title, found.empty)
+    return Shown(found.rows, columns, _cells(found), found.title, found.empty)
 
 
-def _cells(found: "Table", answer: "Answer") -> Sequence[Cell]:
+def _cells(found: "Table") -> Sequence[Cell]:
     """The columns of CSV of a table, whether it has rows or not."""
-    if found.rows:
-        return cells_of(type(found.rows[0]))
-    row = next((section.row for section in answer.page.sections if section.name == found.name), None)
-    return cells_of(row) if row else ()
+    return cells_of(found.row) if found.row else ()
 
 
 def _drawn(column: Any, rows: Sequence[Any], *, passed_on: bool) -> Column:
     """A column as a table draws it; one in which nothing is said is left out with what is wide."""
 
     def read(row: Any) -> str:
-        said = column.words(row)
+        said = column.words(row, spoken)
         return broken(said) if column.type is Days else said
 
     said = column.said_in(rows)
@@ -194,7 +192,9 @@ def _print(
                 click.echo(line_of(row))
         case "csv":
             lines = ([cell.read(row) for cell in first.cells] for row in first.rows)
-            click.echo(csv_of([cell.name for cell in first.cells], lines) if first.cells else "", nl=False)
+            click.echo(
+                output.csv_of([cell.name for cell in first.cells], lines) if first.cells else "", nl=False
+            )
         case "md":
             click.echo(_markdown(session, title, tables, notes), nl=False)
         case _:

@@ -24,15 +24,6 @@ def time_options() -> list[click.Option]:
     ]
 
 
-def view_option() -> click.Option:
-    """`--of`: whose view, of three parties or more."""
-    return click.Option(
-        ["--of"],
-        metavar="BODY",
-        help="Of three parties or more: as this one stands in it (default: the home).",
-    )
-
-
 @contextmanager
 def reading(session: "Session", as_at: str | None, as_known: str | None) -> "Iterator[View]":
     """The ledger of a session as it is seen in these axes. Errors: those of `queries.axes` and of the store."""

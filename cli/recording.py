@@ -1,6 +1,7 @@
 """What all commands that write have in common: their options, and how they say what was done."""
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -8,13 +9,12 @@ import click
 from cli.errors import Failure, Usage, refused
 from cli.session import Session, user
 from cli.wording import flags, spoken
-from domain.shell import quoted
+from domain.sentence import sentence
 from queries.fields import FactField, FactType, lacking, several, told
 from queries.standings import directory_of
+from store.shell import quoted
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from domain.corrections import EffectiveEntry
     from domain.fact import Fact
     from domain.history import History
@@ -213,8 +213,6 @@ def missing(kind: FactType, given: dict[str, Any]) -> None:
 
 def today_of(ledger: "Comity") -> "date":
     """The day in the ledger's time zone."""
-    from datetime import date
-
     return date.fromordinal(ledger.today())
 
 
@@ -254,7 +252,6 @@ def report(
 ) -> None:
     """Say what was recorded, how the standing moved, and what to be careful about; or refuse."""
     from domain.refusal import Refusal
-    from domain.sentence import sentence
 
     if isinstance(result, Refusal):
         refused(result)

@@ -16,9 +16,9 @@ import click
 from cli.errors import Failure, Usage
 from cli.places import see_that_it_can_be_named
 from cli.session import Session
-from domain.shell import python
 from queries.finding import discovered
 from store.naming import whole
+from store.shell import python
 
 SUCH_AS = "such as letters or quiet-cities"
 TAKEN = {
@@ -57,7 +57,10 @@ def new(session: "Session", name: str) -> None:
     if session.format is not None:
         return
     if root:
-        session.say(f"Next: {python()} start.py test -k {module} · comity report {word}")
+        session.say(
+            f"Next: {python()} start.py test -k {module} · comity report {word}",
+            "      PYTHONPATH=. python docs/generate.py writes the pages of reference again",
+        )
     else:
         session.say(f"Next: pip install -e {word} · pytest {word} · comity report {word}")
 
@@ -102,7 +105,7 @@ def _shown(file: Path) -> str:
 
 
 def _in_a_checkout(word: str, module: str, root: Path) -> Iterator[tuple[Path, str]]:
-    asked = f"{SPANS}from projections.report import WIDE, Ask, Behind, Count, Days, Message, Page, Section, report, titled\n"
+    asked = f"{SPANS}from projections.report import {NAMES}\n"
     report = REPORT.substitute(word=word, name=module, imports=asked)
     yield root / "projections" / "reports" / f"{module}.py", report
     test = TEST.substitute(name=module, module=f"projections.reports.{module}", gap="")
@@ -111,10 +114,7 @@ def _in_a_checkout(word: str, module: str, root: Path) -> Iterator[tuple[Path, s
 
 def _of_its_own(word: str, module: str, folder: Path) -> Iterator[tuple[Path, str]]:
     package = f"comity_{module}"
-    asked = (
-        "from comity import Ask, Behind, Count, Days, Page, Section, report\n"
-        f"{SPANS}from projections.report import WIDE, Message, titled\n"
-    )
+    asked = f"from comity import {NAMES}\n{SPANS}"
     yield folder / f"{package}.py", REPORT.substitute(word=word, name=module, imports=asked)
     yield folder / f"test_{package}.py", TEST.substitute(name=module, module=package, gap="\n")
     yield folder / "pyproject.toml", PROJECT.substitute(word=word, name=module, package=package)
@@ -122,6 +122,7 @@ def _of_its_own(word: str, module: str, folder: Path) -> Iterator[tuple[Path, st
 
 
 SPANS = "from projections.reckoning.spans import last_of\n"
+NAMES = "WIDE, Ask, Behind, Count, Days, Message, Page, Section, StreamId, report, titled"
 REPORT = Template('''\
 """How many contacts have there been? Say here what $word answers."""
 
@@ -133,7 +134,7 @@ ${imports}from projections.rows.contacts import Contact, contacts
 class Line(NamedTuple):
     """One partnership and its contacts."""
 
-    stream: Annotated[str, "the partnership", WIDE]
+    stream: Annotated[StreamId, "the partnership", WIDE]
     title: str
     contacts: Annotated[Count, "those that were by the day for certain, to those that may have been"]
     last: Annotated[Days, "the last day of the last, whichever that was"]

@@ -1,5 +1,6 @@
 """A ledger that is sealed: the checkpoint that is made, and what is said of the key that signs it."""
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -9,7 +10,8 @@ from cli.new_files import new_file
 from cli.session import Session
 from cli.streams import say
 from domain.message import Message
-from domain.shell import quoted
+from store.errors import Contradicted
+from store.shell import quoted
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -52,7 +54,6 @@ def seal(ledger: "Comity", key: str | None = None, *, restored: bool = False) ->
     earlier copies are set aside then, and the key goes on.
     """
     from store.copies import Unkept
-    from store.errors import Contradicted
     from store.sealing import Sealer, checkpoint, origin
 
     name, marks = origin(ledger), bytearray()
@@ -118,7 +119,6 @@ def _nothing_is_sealed(why: str) -> Message:
 
 def _anew(ledger: "Comity", left: "list[Checkpoint]", marks: bytearray) -> "Checkpoint":
     """What is sealed after a restore, which must not contradict the copies that are left. Errors: Failure."""
-    from store.errors import Contradicted
     from store.sealing import checkpoint
 
     try:
@@ -134,7 +134,6 @@ def _anew(ledger: "Comity", left: "list[Checkpoint]", marks: bytearray) -> "Chec
 def _set_aside(past: "Past", common: int, now: "datetime") -> tuple[Path, ...]:
     """Move the copies of more entries than these into a folder inside, with what belongs to them. Errors: Failure."""
     import shutil
-    from functools import partial
 
     from store.copies import LEDGER, MARKS
     from store.naming import patiently

@@ -113,14 +113,14 @@ class Session:
     @property
     def called(self) -> str:
         """The word by which comity was called, for a command that can be pasted."""
-        from domain.shell import called
+        from store.shell import called
 
         return called()
 
     @property
     def named(self) -> str:
         """The option that a suggested command needs to reach the same ledger."""
-        from domain.shell import quoted
+        from store.shell import quoted
 
         return f" --ledger {quoted(self.ledger)}" if self.ledger else ""
 
@@ -166,7 +166,7 @@ class Session:
 
     def say_command(self, command: str) -> None:
         """Say by which id all that a command wrote can be taken back."""
-        from domain.shell import quoted
+        from store.shell import quoted
 
         self.say(
             f"Command {command}, to take all of it back:",

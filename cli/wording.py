@@ -10,8 +10,8 @@ import click
 from cli.session import Session
 from domain.message import Blank, Field, Message, Step, said
 from domain.problem import Problem
-from domain.shell import called, quoted
 from queries.fields import FactField
+from store.shell import called, quoted
 
 TRANSLATIONS = NullTranslations()
 """The language in which sentences are said: another one's catalogue has their templates, and gives them in its own words."""

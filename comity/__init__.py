@@ -15,54 +15,123 @@ if TYPE_CHECKING:
     from domain.entry import Entry
     from domain.fact import Fact
     from domain.history import History
+    from domain.message import Field, Message
+    from domain.problem import Problem
     from domain.refusal import Refusal
-    from projections.report import Ask, Behind, Count, Days, Page, Report, Section, report
+    from projections.report import (
+        WIDE,
+        Address,
+        Ask,
+        Behind,
+        Body,
+        BodyId,
+        Count,
+        Days,
+        EntryId,
+        Named,
+        Page,
+        Report,
+        Section,
+        SourceId,
+        Span,
+        StreamId,
+        Unanswerable,
+        When,
+        Who,
+        Year,
+        report,
+        titled,
+    )
     from projections.row import projection
-    from queries.session import asked_of
+    from queries.answers import Answer, answer
+    from queries.finding import find
+    from queries.session import ReadingSession, asked_of
     from store.application import Comity as Ledger
     from store.application import open_ledger
 
 __all__ = [
+    "WIDE",
     "Accepted",
+    "Address",
+    "Answer",
     "Ask",
     "Behind",
+    "Body",
+    "BodyId",
     "Count",
     "Days",
     "Entry",
+    "EntryId",
     "Fact",
+    "Field",
     "History",
     "Ledger",
+    "Message",
+    "Named",
     "Page",
+    "Problem",
+    "ReadingSession",
     "Refusal",
     "Report",
     "Section",
+    "SourceId",
+    "Span",
+    "StreamId",
+    "Unanswerable",
+    "When",
+    "Who",
+    "Year",
+    "answer",
     "asked_of",
     "decide",
+    "find",
     "open_ledger",
     "projection",
     "report",
     "testing",
+    "titled",
 ]
 
 _PLACES = {
+    "WIDE": ("projections.report", "WIDE"),
     "Accepted": ("domain.decide", "Accepted"),
+    "Address": ("projections.report", "Address"),
+    "Answer": ("queries.answers", "Answer"),
     "Ask": ("projections.report", "Ask"),
     "Behind": ("projections.report", "Behind"),
+    "Body": ("projections.report", "Body"),
+    "BodyId": ("projections.report", "BodyId"),
     "Count": ("projections.report", "Count"),
     "Days": ("projections.report", "Days"),
     "Entry": ("domain.entry", "Entry"),
+    "EntryId": ("projections.report", "EntryId"),
     "Fact": ("domain.fact", "Fact"),
+    "Field": ("domain.message", "Field"),
     "History": ("domain.history", "History"),
     "Ledger": ("store.application", "Comity"),
+    "Message": ("domain.message", "Message"),
+    "Named": ("projections.report", "Named"),
     "Page": ("projections.report", "Page"),
+    "Problem": ("domain.problem", "Problem"),
+    "ReadingSession": ("queries.session", "ReadingSession"),
     "Refusal": ("domain.refusal", "Refusal"),
     "Report": ("projections.report", "Report"),
     "Section": ("projections.report", "Section"),
+    "SourceId": ("projections.report", "SourceId"),
+    "Span": ("projections.report", "Span"),
+    "StreamId": ("projections.report", "StreamId"),
+    "Unanswerable": ("projections.report", "Unanswerable"),
+    "When": ("projections.report", "When"),
+    "Who": ("projections.report", "Who"),
+    "Year": ("projections.report", "Year"),
+    "answer": ("queries.answers", "answer"),
     "asked_of": ("queries.session", "asked_of"),
     "decide": ("domain.decide", "decide"),
+    "find": ("queries.finding", "find"),
     "open_ledger": ("store.application", "open_ledger"),
     "projection": ("projections.row", "projection"),
     "report": ("projections.report", "report"),
+    "titled": ("projections.report", "titled"),
 }
 
 

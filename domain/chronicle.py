@@ -1,7 +1,7 @@
 """The facts of one stream in their order, with the bounds of their days: placed, tightened, walked, and appended to.
 
-Chronicle order (VOCABULARY, "When"): a stream is read in the order in which it was recorded, except where the dates
-say otherwise. A fact stands as late as it can while standing before every fact that is certainly later, and before
+Chronicle order (docs/reference/vocabulary.md): a stream is read in the order in which it was recorded, except where the
+dates say otherwise. A fact stands as late as it can while standing before every fact that is certainly later, and before
 the entry that its `before` names; a fact with no date stands right after the one told before it. So late recording
 works, and adding a fact never swaps two others.
 """
@@ -264,7 +264,7 @@ class Chronicle(Sequence[PlacedFact], Generic[S]):
 
 
 class Constraints:
-    """How far facts bound the days of others of their constraint group (VOCABULARY, "Tightening")."""
+    """How far facts bound the days of others of their constraint group (docs/reference/vocabulary.md)."""
 
     def __init__(self) -> None:
         self._earliest: dict[str, int] = {}

@@ -256,7 +256,7 @@ _REGISTRY: dict[str, type["Fact"]] = {}
 
 
 class Fact(BaseModel):
-    """What every fact carries (VOCABULARY, "What every fact carries")."""
+    """What every fact carries (docs/reference/vocabulary.md)."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 

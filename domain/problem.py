@@ -31,7 +31,9 @@ class Problem(Exception):
         """Name the code after the class."""
         super().__init_subclass__()
         if "code" not in cls.__dict__:
-            cls.code = re.sub(r"(?<=[a-z])(?=[A-Z])", "-", cls.__name__.strip("_")).lower()
+            cls.code = re.sub(
+                r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "-", cls.__name__.strip("_")
+            ).lower()
 
     def __str__(self) -> str:
         return self.reason

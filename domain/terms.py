@@ -1,8 +1,8 @@
 """How long an agreement runs: when a term ends, by when a notice has to be given, what a renewal begins with.
 
 Days are proleptic ordinals, as in `domain.when`. An *end* is the first day on which something is in force no longer, so
-that the end of one term is the first day of the next; the last day in force is the one before. Source of the rules:
-VOCABULARY, "Amended rules" §5, An instrument.
+that the end of one term is the first day of the next; the last day in force is the one before. The rules, and why they are
+so: docs/explanation/how-time-is-reckoned.md.
 """
 
 from functools import lru_cache

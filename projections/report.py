@@ -1,13 +1,13 @@
 """What a report's author imports: a report is a pure function from what is asked to a page of typed rows.
 
-    @report
+    @report()
     def quiet(ask: Ask, months: Annotated[int, "so many months without a contact"] = 24) -> Page:
         '''Who has gone quiet?'''
-        for stream, contact in ask.latest(contacts).items(): …
+        for contact in ask.latest(contacts): …
 
 Its name is its function's, its docstring says what question it answers, its parameters are its options. A module of its
-name in `projections/`, or an entry point in the group `comity.reports`, is all it takes to be found. It sees rows and
-this module, and has heard of no database; as at another day, or as known at another time, it is the same function.
+name in `projections/reports/`, or an entry point in the group `comity.reports`, is all it takes to be found. It sees rows
+and this module, and has heard of no database; as at another day, or as known at another time, it is the same function.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

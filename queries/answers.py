@@ -14,15 +14,17 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 from domain.message import Field, Message, Several
 from domain.problem import Problem
+from projections import reports as built_in
 from projections.page import Section
 from projections.row import as_json
 from queries.axes import Known, NoTime
 from queries.columns import Column, columns_of
-from queries.finding import BUILT_IN, Discovered, reason
+from queries.finding import Discovered, reason
 from queries.options import options_of, read_options
 from store.without_gc import without_gc
 
 if TYPE_CHECKING:
+    from projections.ask import Ask
     from projections.report import Page, Report
     from queries.session import View
 
@@ -34,8 +36,8 @@ class Table(NamedTuple):
     """A word by which it is asked for."""
     title: str
     """Empty where the answer's own title says it all."""
-    columns: tuple[Column, ...]
-    """None where there is no row, and nothing says what one would be."""
+    row: type[Any] | None
+    """What a row is; None where there is none, and nothing says what one would be."""
     rows: Sequence[Any]
     """NamedTuples of one type."""
     empty: str
@@ -45,10 +47,18 @@ class Table(NamedTuple):
     total: int
     """How many rows there are."""
 
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """Of each row; none where nothing says what a row would be."""
+        return columns_of(self.row) if self.row else ()
+
     def window(self, offset: int = 0, limit: int | None = None) -> "Table":
-        """So many of its rows, from one on (0: the first)."""
-        stop = None if limit is None else offset + limit
-        return self._replace(rows=self.rows[offset:stop], offset=self.offset + offset)
+        """At most so many of its rows, from one on (0: the first). Errors: NoWindow."""
+        if offset < 0 or (limit is not None and limit < 0):
+            raise NoWindow(offset, limit)
+        begin = min(offset, len(self.rows))
+        stop = None if limit is None else begin + limit
+        return self._replace(rows=self.rows[begin:stop], offset=self.offset + begin)
 
 
 class Answer(NamedTuple):
@@ -70,6 +80,10 @@ class Answer(NamedTuple):
         if not found:
             raise NoTable(name, [table.name for table in self.tables])
         return self._replace(tables=found)
+
+    def window(self, offset: int = 0, limit: int | None = None) -> "Answer":
+        """The answer with at most so many rows of each of its tables, from one on. Errors: NoWindow."""
+        return self._replace(tables=tuple(table.window(offset, limit) for table in self.tables))
 
     def json(self) -> dict[str, Any]:
         """The answer as JSON has it (`Document`)."""
@@ -105,6 +119,16 @@ class NoTable(Problem):
         )
 
 
+class NoWindow(Problem):
+    """Rows are asked for that there cannot be."""
+
+    def __init__(self, offset: int, limit: int | None) -> None:
+        said = Message(
+            "from row {offset}, at most {limit}: give 0 or more of both", offset=offset, limit=limit
+        )
+        super().__init__(said, field="offset" if offset < 0 else "limit")
+
+
 class PlugInDefect(Problem):
     """A report that a plug-in brings broke down."""
 
@@ -122,7 +146,7 @@ def answer(
 ) -> Answer:
     """What a report answers; `given` are the words for its options, of which some may be missing.
 
-    `read` takes up the dates that were read from other words; `found` says who brings the report, where it is no built-in;
+    `read` takes up the dates that were read from other words; `found` says who brings a report that is no built-in;
     `say` says a title or a note as the medium has it.
     Errors: those of `read_options` and of the report, `PlugInDefect`.
     """
@@ -135,7 +159,7 @@ def answer(
         "as_known": view.axes.as_known,
         "options": {option.plain: taken.get(option.name, option.default) for option in options},
     }
-    return answer_of(_page(report, view, taken, found).said(say), asked)
+    return answer_of(page_of(report, view.ask, taken, found).said(say), asked)
 
 
 def answer_of(page: "Page", asked: Mapping[str, Any]) -> Answer:
@@ -150,7 +174,7 @@ def table_of(section: Section) -> Table:
     return Table(
         name=section.name,
         title=section.title,
-        columns=columns_of(row) if row else (),
+        row=row,
         rows=section.rows,
         empty=section.empty,
         offset=0,
@@ -158,21 +182,24 @@ def table_of(section: Section) -> Table:
     )
 
 
-def _page(report: "Report", view: "View", taken: dict[str, Any], found: Discovered | None) -> "Page":
+def page_of(
+    report: "Report", ask: "Ask", taken: Mapping[str, Any], found: Discovered | None = None
+) -> "Page":
+    """The page that a report makes of what its options were read as. Errors: those of the report, `PlugInDefect`."""
     try:
         with without_gc():  # rows hold no cycles
-            return report(view.ask, **taken)
+            return report(ask, **taken)
     except NoTime as error:  # of an option of the report's own that takes what the axis of knowing does
         names = (name for name, value in taken.items() if value == error.words)
         raise error.about(next(names, "as_known")) from None
     except Exception as error:
-        if found is None or found.by == BUILT_IN or _is_none_of_its_own(error):
+        if report.__module__.startswith(f"{built_in.__name__}.") or _is_none_of_its_own(error):
             raise
         raise PlugInDefect(
             Message(
                 "a defect in the report {name} ({place}): {why}",
-                name=found.name,
-                place=found.described,
+                name=report.name,
+                place=found.described if found else report.__module__,
                 why=reason(error),
             ),
             Message("tell those who made it; {field} shows where", field=Field("debug")),

@@ -43,12 +43,15 @@ class Column(NamedTuple):
         """Whether what it holds is never broken into several lines."""
         return self.type in SHORT
 
-    def words(self, row: Any) -> str:
-        """What it says of a row, for people."""
-        return words(self.read(row))
+    def words(self, row: Any, say: Callable[[str], str] = str) -> str:
+        """What it says of a row, for people; `say` says a message as the medium has it."""
+        return words(self.read(row), say)
 
     def links(self, row: Any) -> Links:
-        """What its words in a row lead to, in the shape of its value; None where nowhere."""
+        """What its words in a row lead to: a link, several for a tuple, those of a message in its order; None where nowhere.
+
+        A body may be somebody outside the ledger, whom nothing leads to: `queries.session.View.leads` tells.
+        """
         return links_of(row).get(self.name)
 
     def said_in(self, rows: Sequence[Any]) -> bool:
@@ -96,20 +99,20 @@ def bare(hint: Any) -> Any:
 # --- values
 
 
-def words(value: Any) -> str:
-    """A value as people read it in one cell."""
+def words(value: Any, say: Callable[[str], str] = str) -> str:
+    """A value as people read it in one cell; `say` says a message as the medium has it."""
     match value:
-        case None | False:
-            return ""
-        case True:
-            return "yes"
+        case bool() | None:
+            return "yes" if value else ""
         case Days():
             return value.edtf or "unknown"
         case Count():
             return str(value)
         case tuple() | list():
             joint = " " if hasattr(value, "_fields") else "; "
-            return joint.join(part for part in map(words, value) if part)
+            return joint.join(part for part in (words(item, say) for item in value) if part)
+        case str():
+            return say(value)
         case _:
             return str(value)
 

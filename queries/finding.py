@@ -9,6 +9,7 @@ import pkgutil
 import sys
 from collections.abc import Callable, Iterator
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -192,8 +193,6 @@ def _loading(point: "EntryPoint") -> "Callable[[], Report]":
 
 def _see_that_it_is_as_written(module: str) -> None:
     """Have Python read a module that was changed within a second anew, before it is imported."""
-    from importlib.util import find_spec
-
     from projections.engine.version import trusted
 
     if module not in sys.modules and (found := find_spec(module)) and found.origin:

@@ -10,7 +10,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from domain.message import Message
+from domain.message import Field, Message, Several
+from domain.problem import Problem
+from queries import words
 from queries.finding import NoReport
 
 if TYPE_CHECKING:
@@ -90,48 +92,97 @@ def _kind(hint: Any) -> tuple[Kind, bool, tuple[str, ...]]:
 # --- reading
 
 
+class NotGiven(Problem):
+    """An option has to be given and is not."""
+
+
+class UnknownOption(Problem):
+    """A report has no option of this name."""
+
+
 def read_options(
     options: Sequence[Option], given: Mapping[str, Any], view: "View", read: dict[str, str] | None = None
 ) -> dict[str, Any]:
-    """What was given for a report's options, as the report takes it; what was not given is left to the report.
+    """What was given for a report's options, as its function takes it; what was not given is left to the function.
 
-    `read` takes up the dates that were read from other words, to print them back.
-    Errors: `queries.words.Unreadable`, `queries.directory.Nobody`.
+    `given` has words by the options' names, as they are or plain (`from_`, `from`); None, and nothing of several, is as if
+    it were not given; what was read already (a number, a day) is taken as it is. `read` takes up the dates that were read
+    from other words, to print them back. Errors: NotGiven, UnknownOption, `queries.words.Unreadable`, `queries.directory.Nobody`.
     """
+    by_name = {name: option for option in options for name in (option.name, option.plain)}
+    words: dict[str, Any] = {}
+    for name, value in given.items():
+        if name not in by_name:
+            there = Several(option.plain for option in options)
+            raise UnknownOption(
+                Message("there is no option {name}: there are {there}", name=name, there=there), field=name
+            )
+        if value is not None and not (isinstance(value, list | tuple) and not value):
+            words[by_name[name].name] = value
+    for option in options:
+        if option.required and option.name not in words:
+            field = Field(option.plain)
+            raise NotGiven(Message("{field}: say what is asked about", field=field), field=option.plain)
     read = {} if read is None else read
     today = date.fromordinal(view.ask.today)
     return {
-        option.name: _read(option, given[option.name], view, today, read)
+        option.name: _read(option, words[option.name], view, today, read)
         for option in options
-        if given.get(option.name) not in (None, ())
+        if option.name in words
     }
 
 
 def _read(option: Option, given: Any, view: "View", today: date, read: dict[str, str]) -> Any:
     if option.several:
-        return tuple(_each(option, word, view, today, read) for word in given)
+        words = (given,) if isinstance(given, str) else given
+        return tuple(_each(option, word, view, today, read) for word in words)
     return _each(option, given, view, today, read)
 
 
-def _each(  # noqa: PLR0911 — one answer a kind
-    option: Option, given: Any, view: "View", today: date, read: dict[str, str]
-) -> Any:
-    from queries import words
-
+def _each(option: Option, given: Any, view: "View", today: date, read: dict[str, str]) -> Any:
+    if not isinstance(given, str) or option.kind == "text":
+        return given
     match option.kind:
         case "who":
             return view.stream(given)
         case "body":
             return view.ask.names.body(given)
-        case "when":
-            return words.when(given, today, read, option.name)
-        case "year":
-            return words.year(given, today, read, option.name)
-        case "span":
-            return words.span(given, today, option.name)
         case "choice":
-            return words.one_of(option.name, given, option.choices)
-        case "int":
-            return int(given)
+            return words.one_of(option.plain, given, option.choices)
+        case "when" | "year" | "span":
+            return _day(option, given, today, read)
         case _:
-            return given
+            return _plain(option, given)
+
+
+def _day(option: Option, given: str, today: date, read: dict[str, str]) -> str | int:
+    """A day, a year, or a length of time in days."""
+    if option.kind == "when":
+        return words.when(given, today, read, option.plain)
+    if option.kind == "year":
+        return words.year(given, today, read, option.plain)
+    return words.span(given, today, option.plain)
+
+
+_FLAGS = {
+    "yes": True,
+    "true": True,
+    "on": True,
+    "1": True,
+    "no": False,
+    "false": False,
+    "off": False,
+    "0": False,
+}
+
+
+def _plain(option: Option, given: str) -> int | float | bool:
+    """A number, or yes or no. Errors: Unreadable."""
+    try:
+        if option.kind == "flag":
+            return _FLAGS[given.strip().lower()]
+        return int(given) if option.kind == "int" else float(given)
+    except (KeyError, ValueError):
+        what = {"flag": "yes or no", "int": "a whole number"}.get(option.kind, "a number")
+        said = Message(": {given!r} is not {what}", given=given, what=what)
+        raise words.Unreadable(option.plain, said) from None

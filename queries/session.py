@@ -22,6 +22,9 @@ from domain.problem import Problem
 from projections.ask import Ask
 from projections.engine import cache, version
 from projections.engine.cached import CachedRows
+from projections.engine.columns import Unkept
+from projections.engine.tables import Group
+from projections.row import Link
 from projections.rows.ledgers import ledgers
 from projections.rows.streams import streams
 from queries.axes import Axes, axes
@@ -31,7 +34,6 @@ from store.places import place_of
 
 if TYPE_CHECKING:
     from domain.entry import Entry
-    from projections.engine.tables import Group
     from projections.readings import Rows
     from projections.row import Projection
     from store.application import Comity
@@ -103,6 +105,10 @@ class View:
     def ledger(self) -> "Comity":
         """The ledger, opened where the entries themselves are needed. Errors: those of the store."""
         return self._ledger()
+
+    def leads(self, link: Link) -> bool:
+        """Whether what a link names is in the ledger: a body may be somebody outside it."""
+        return link.kind != "body" or any(self.ask.of(streams, stream=f"body:{link.to}"))
 
     def stream(self, words: str) -> str:
         """The stream that a reader means. Errors: Nobody, NotKnownThen."""
@@ -304,7 +310,6 @@ class ReadingSession:
     def _brought_up(self) -> "Rows":
         """The cached rows, once they are those of the ledger as it is; recomputed where they cannot be cached."""
         from projections.engine.projector import NotCached, Projector
-        from projections.engine.tables import Group
 
         ledger = self.ledger
         try:
@@ -361,9 +366,6 @@ class ReadingSession:
         return self._of_plug_ins[projection]
 
     def _plug_in(self, projection: "Projection[Any]") -> "Rows":
-        from projections.engine.columns import Unkept
-        from projections.engine.tables import Group
-
         try:
             group = Group.of_plug_in(projection)
         except Unkept as error:

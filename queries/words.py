@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 class Unreadable(Problem):
     """Words that are no value of a field."""
 
+    code = "unreadable-value"
+
     def __init__(self, field: str, what: Message) -> None:
         """`what` follows the field's name: `: {words!r} is no year`."""
         super().__init__(Message("{field}{what}", field=Field(field), what=what), field=field)

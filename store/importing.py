@@ -1,4 +1,4 @@
-"""The import of a facts file (VOCABULARY, "A facts file"): all or nothing, refused by line and reason."""
+"""The import of a facts file (docs/reference/vocabulary.md): all or nothing, refused by line and reason."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""The stored line: how an entry becomes one JSON object, and how it is read back (VOCABULARY, section 6).
+"""The stored line: how an entry becomes one JSON object, and how it is read back (docs/reference/vocabulary.md).
 
 The topic column holds the type (`partnership.signed`), and the closed registry of the domain says which class
 that is: nothing that is stored ever names something to import.

@@ -11,7 +11,7 @@ _LEAST = 2  # bodies of a partnership
 
 @lru_cache(maxsize=10_000)
 def unfit(stream: str) -> Refusal | None:  # noqa: PLR0911 — one answer a case
-    """Why no stream can have this id; None where one can (VOCABULARY, "Streams")."""
+    """Why no stream can have this id; None where one can (docs/reference/vocabulary.md)."""
     kind, colon, name = stream.partition(":")
     if kind not in STREAMS:
         return _no_stream(stream, Message("an id begins with {kinds}", kinds=Several(STREAMS, last=" or ")))

@@ -625,12 +625,12 @@ def test_a_recorder_who_hides_is_shown_and_found(tmp_path: Path, demo: bytes) ->
     assert harmless(verified.said)
 
 
-@pytest.mark.parametrize("through", ["cli.output.seen", "cli.output.spelt"])
+@pytest.mark.parametrize("through", ["cli.output.seen", "cli.output.escape"])
 def test_the_check_would_find_what_steers(spoiled: Front, through: str) -> None:
     """The control: without what keeps it in, the poison comes out."""
     with patch(through, str):
         said = spoiled(
-            "audit", "edinburgh", "--format", "json" if through.endswith("spelt") else "table"
+            "audit", "edinburgh", "--format", "json" if through.endswith("escape") else "table"
         ).said
 
     assert not harmless(said)

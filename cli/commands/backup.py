@@ -12,7 +12,8 @@ from cli.places import (
     see_that_its_folder_is_there,
 )
 from cli.session import session_of
-from domain.shell import quoted
+from store.errors import Exists
+from store.shell import quoted
 
 ANSWERS = "JSON"
 
@@ -25,7 +26,6 @@ def _backup(ctx: click.Context, /, file: str) -> None:
     see_that_its_folder_is_there(file)
     with session.open(read_only=True) as ledger:
         from store.backup import backup
-        from store.errors import Exists
 
         see_that_it_can_be_named(Path(file))
         if not Path(file).exists():

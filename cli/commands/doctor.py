@@ -16,7 +16,7 @@ from cli.version import VERSION
 from cli.wording import spoken
 from domain.message import Message, Step
 from domain.problem import Problem
-from domain.shell import quoted
+from store.shell import quoted
 
 if TYPE_CHECKING:
     from store.application import Comity

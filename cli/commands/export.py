@@ -15,7 +15,7 @@ from cli.errors import Failure, Usage
 from cli.new_files import new_file, new_path, see_that_it_may
 from cli.places import see_that_it_can_be_named, see_that_it_is_free_of_a_ledger
 from cli.session import Session, session_of
-from domain.shell import quoted
+from store.shell import quoted
 
 if TYPE_CHECKING:
     from store.application import Comity

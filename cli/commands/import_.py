@@ -16,6 +16,7 @@ from cli.recording import CLOCK
 from cli.session import Session, session_of, user
 from cli.spreadsheet.command import OPTIONS, import_spreadsheet, is_spreadsheet
 from cli.wording import spoken
+from store.files import Endless, opened
 
 ANSWERS = "words"
 
@@ -234,8 +235,6 @@ def _bar(stream: Any, name: str, session: Session) -> Any:
 
 
 def _opened(path: Path) -> Any:
-    from store.files import Endless, opened
-
     try:
         return opened(path)
     except (OSError, Endless) as error:

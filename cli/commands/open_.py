@@ -6,9 +6,9 @@ import click
 
 from cli.recording import fact_options, fields_from, report, today_of, write_options
 from cli.session import session_of, user
-from domain.shell import quoted
 from queries.fields import types_called
 from queries.standings import directory_of
+from store.shell import quoted
 
 ANSWERS = "words"
 

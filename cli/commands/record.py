@@ -20,9 +20,9 @@ from cli.recording import (
     write_options,
 )
 from cli.session import session_of
-from domain.shell import quoted
 from queries.fields import FactType, types_called, verbs
 from queries.standings import directory_of
+from store.shell import quoted
 
 ANSWERS = "words"
 

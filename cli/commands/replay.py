@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator
+from datetime import datetime
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -9,8 +10,8 @@ import click
 
 from cli.errors import Usage
 from cli.session import Session, session_of
-from domain.shell import quoted
 from queries.axes import LONGEST, axes
+from store.shell import quoted
 
 if TYPE_CHECKING:
     from cli.output import Line
@@ -148,8 +149,6 @@ def _lines(session: Session, ledger: "Comity", moves: "Iterator[Moved]", *, step
 
 
 def _line(entry: "Moved", ledger: "Comity") -> "Line":
-    from datetime import datetime
-
     from cli.output import Line
 
     time = datetime.fromisoformat(entry.recorded_at).astimezone(ledger.zone)
@@ -169,7 +168,7 @@ def _unfold(session: Session, ledger: "Comity", report: "Report", until: int) ->
     from projections.engine.replaying import unfold
     from projections.report import Ask
     from projections.row import Unanswerable
-    from queries.answers import answer_of
+    from queries.answers import answer_of, page_of
     from queries.directory import Nobody, RowDirectory
 
     session.command = None  # as above
@@ -178,7 +177,8 @@ def _unfold(session: Session, ledger: "Comity", report: "Report", until: int) ->
         if last is not None and not changed:
             continue
         try:
-            found = report(Ask(rows, RowDirectory(rows), today, today, "", moved.position))
+            ask = Ask(rows, RowDirectory(rows), today, today, "", moved.position)
+            found = page_of(report, ask, {})
         except (Unanswerable, Nobody) as error:  # what it asks for is not there yet
             unanswerable = isinstance(error, Unanswerable)
             continue

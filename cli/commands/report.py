@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from cli.asking import command_of
+from cli.errors import Usage
 from cli.session import session_of
 from cli.wording import spoken
-from queries.finding import Unloadable, find, load, loaded, unloadable
+from queries.finding import Unheard, Unloadable, find, load, loaded, unloadable
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -22,9 +23,11 @@ class Reports(click.Group):
         return list(dict.fromkeys(found.name for found, _ in loaded()))
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """One report as a command. Errors: those of `queries.finding`."""
-        del ctx
-        found = find(cmd_name)
+        """One report as a command. Errors: Usage, those of `queries.finding`."""
+        try:
+            found = find(cmd_name)
+        except Unheard as error:
+            raise Usage(spoken(error), ctx) from None
         report = load(found)
         try:
             return command_of(report, found)

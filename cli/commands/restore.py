@@ -2,6 +2,7 @@
 
 import sys
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from cli.places import see_that_it_can_be_named, see_that_it_may_be_a_ledger
 from cli.session import Session, session_of
 from cli.streams import say, say_no_more
 from cli.wording import spoken
-from domain.shell import quoted
+from store.shell import quoted
 
 if TYPE_CHECKING:
     from store.ports import Occupant
@@ -28,7 +29,6 @@ INTERRUPTED = 130
 def _restore(ctx: click.Context, /, backup: str, yes: bool, force: bool) -> None:
     session = session_of(ctx)
     where = _place(session)
-    from datetime import UTC, datetime
 
     from store.putting_back import put, ready
 

@@ -8,8 +8,8 @@ from cli.command_ids import command_named
 from cli.errors import Failure, Usage
 from cli.recording import CORRECTION_OPTIONS, entry_named, existing, report, write_options
 from cli.session import Session, session_of, user
-from domain.shell import quoted
 from queries.standings import directory_of
+from store.shell import quoted
 
 ANSWERS = "words"
 

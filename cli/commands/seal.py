@@ -14,7 +14,7 @@ from cli.sealing import Sealed, not_handed_out, say_key, say_of_the_keys, seal
 from cli.session import Session, session_of
 from cli.streams import say_no_more, takes_no_more
 from domain.message import Message
-from domain.shell import quoted
+from store.shell import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -4,6 +4,7 @@ import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,7 @@ from cli.importing import of_the_whole, to_have_back, told_together
 from cli.session import Session
 from cli.wording import spoken
 from domain.message import Message
-from domain.shell import quoted
+from store.shell import quoted
 
 if TYPE_CHECKING:
     from cli.spreadsheet.bodies import Body
@@ -305,8 +306,6 @@ def _told_retracted(found: "Facts", lines: Sequence[int]) -> None:
 
 def _world(ledger: "Comity", rows: int) -> "World":
     """What a sheet needs to know of the ledger."""
-    from datetime import date
-
     from cli.spreadsheet.rows import World
 
     streams = set(ledger.streams("partnership"))
@@ -374,8 +373,6 @@ def _ties(history: "History") -> "list[Tie]":
 
 def _ways(given: dict[str, Any], ledger: "Comity") -> "Ways":
     """How values are to be read. Errors: `Usage`, and `Failure` where a source is not registered."""
-    from datetime import date
-
     from cli.spreadsheet.rows import Ways
     from domain import when
     from domain.text import normalise

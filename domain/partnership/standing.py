@@ -336,7 +336,7 @@ class Standing(NamedTuple):
 
     @property
     def status(self) -> Status:
-        """The first that applies, as a whole (VOCABULARY, "Standing: what follows")."""
+        """The first that applies, as a whole (docs/reference/vocabulary.md)."""
         return self.status_of(None)
 
     def status_of(self, of: str | None) -> Status:

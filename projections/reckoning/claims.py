@@ -1,4 +1,4 @@
-"""What was asserted, held against what can be computed: every report compares a claim in the same way (RULES, Figures).
+"""What was asserted, held against what can be computed: every report compares a claim in the same way.
 
 A claim is a figure that somebody gave (`figure-reported`). It counts from the day on which it was made. What it is
 compared with is the least and the most on any of the days that it speaks of, whatever day is asked for: for the metric of
@@ -118,7 +118,7 @@ COMPARED: Mapping[str, Callable[[Any, Any], bool]] = {
 
 
 def verdict(figure: Figure, computed: Count) -> str | None:
-    """What the computed numbers say of a figure: agrees, contradicted or possible (RULES, Figures); None of an `about`.
+    """What the computed numbers say of a figure: agrees, contradicted or possible; None of an `about`.
 
     It agrees where every number from the least to the most satisfies its comparator, is contradicted where none does.
     """

@@ -1,6 +1,7 @@
 """Who recorded what, when, on whose word, and what was changed since? Every entry, with both its times."""
 
 from collections.abc import Callable, Iterator
+from datetime import UTC
 from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
 
 from domain import when
@@ -131,8 +132,6 @@ def _said(reading: "EffectiveEntry", names: Callable[[str], str]) -> str:
 
 def stamp(entry: "Entry") -> str:
     """When an entry was recorded, ISO 8601 in UTC, as it is stored."""
-    from datetime import UTC
-
     return f"{entry.recorded_at.astimezone(UTC).isoformat(timespec='microseconds')[:-6]}Z"
 
 

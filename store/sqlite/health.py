@@ -10,12 +10,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from domain.message import Message, Several, Step
-from domain.shell import listing_names, quoted
 from store.errors import GO_ON_WITH_A_COPY, WAY_OUT, Damaged, told_names
 from store.mapper import is_a_line, time_of
 from store.naming import other_names
 from store.permissions import others_may
 from store.ports import Finding, Software
+from store.shell import listing_names, quoted
 from store.sqlite.address import read_schema, source_of_sqlite
 from store.sqlite.connection import connect
 from store.sqlite.order import asking, order, told_counter, told_positions

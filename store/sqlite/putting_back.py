@@ -18,12 +18,12 @@ from itertools import count
 from pathlib import Path
 
 from domain.message import Message
-from domain.shell import quoted
 from store.errors import Astray, Locked, Meanwhile, NotRestored
 from store.files import is_open_elsewhere, stands, why
 from store.naming import give_name, patiently, remove, sync
 from store.permissions import close_like, for_strangers, of_its_group, set_mode
 from store.ports import Occupant
+from store.shell import quoted
 from store.sqlite.address import read_schema
 from store.sqlite.connection import PATIENCE, connect, unusable
 from store.sqlite.leftovers import BEFORE, PARTS, set_aside

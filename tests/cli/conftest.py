@@ -16,7 +16,7 @@ import pytest
 
 from cli.main import comity
 from cli.running import run
-from domain.shell import Shell as At
+from store.shell import Shell as At
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -107,7 +107,7 @@ def shell(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytes
     monkeypatch.setenv("COMITY_DATA", str(tmp_path / "data" / "comity"))
     monkeypatch.setenv("COMITY_CONFIG", str(tmp_path / "config.toml"))
     monkeypatch.setattr(
-        "domain.shell.at_hand", lambda: At.POSIX
+        "store.shell.at_hand", lambda: At.POSIX
     )  # tests/elsewhere/test_shells.py tries the others
     for name in ("COMITY_LEDGER", "COMITY_CALLED_AS", "COLUMNS", "NO_COLOR", "FORCE_COLOR"):
         monkeypatch.delenv(name, raising=False)

@@ -15,9 +15,9 @@ import pytest
 from cli.errors import CODES, Failure, Usage
 from cli.failing import translated
 from cli.running import run
-from domain.shell import quoted
 from queries.directory import Nobody
 from store.errors import Conflict, NotFound, Unreadable, Unusable, VersionConflict
+from store.shell import quoted
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Shell

@@ -17,7 +17,6 @@ from cli.errors import CODE_OF, CODES
 from cli.failing import told
 from cli.session import Session
 from cli.wording import spoken, spoken_hint
-from domain.shell import Shell, quoted
 from store.clock import of_a_later_clock
 from store.copies import Unkept
 from store.errors import (
@@ -44,6 +43,7 @@ from store.folders import Unknown
 from store.importing import NotTaken
 from store.note import Key, NotANote, Note, SignedByOthers, Spoilt, Unsigned
 from store.places import place_of
+from store.shell import Shell, quoted
 from store.sqlite.connection import unusable
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from cli.session import Session
-from domain.shell import Shell as At
-from domain.shell import quoted
+from store.shell import Shell as At
+from store.shell import quoted
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Shell
@@ -37,7 +37,7 @@ def test_a_suggestion_names_the_ledger_and_how_comity_was_called(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("COMITY_CALLED_AS", "python3 start.py")
-    monkeypatch.setattr("domain.shell.at_hand", lambda: At.POSIX)
+    monkeypatch.setattr("store.shell.at_hand", lambda: At.POSIX)
 
     Session(ledger="my ledger.db").suggest("show gdynia")
 

@@ -13,8 +13,8 @@ from cli.session import Session
 from cli.wording import flag, flags, speak, spoken, spoken_hint
 from domain.message import Blank, Field, Message, Step
 from domain.problem import Problem
-from domain.shell import quoted
 from queries.fields import types_called, verbs
+from store.shell import quoted
 
 if TYPE_CHECKING:
     from queries.fields import FactField

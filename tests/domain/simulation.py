@@ -1,9 +1,10 @@
 """What must follow from a history whose every day is known: the rules, followed day by day, and nothing else.
 
-Written from RULES.md alone and knowing nothing of the code that it checks, so that a reader can hold it against the
-rules sentence by sentence: the rule's own words stand in quotation marks. It goes from one day on which something can
-happen to the next. On each, time does its part first (a term has run out, an end takes effect, a `from` has come),
-then the facts of the day follow in the order of the chronicle. Where the rules leave something open, the comment says
+Written from the rules alone (docs/explanation/how-time-is-reckoned.md) and knowing nothing of the code that it checks, so
+that a reader can hold it against them: the words of the agreed rules stand in quotation marks. It goes from one day on
+which something can happen to the next. On each, time does its part first (a term has run out, an end takes effect, a
+`from` has come), then the facts of the day follow in the order of the chronicle. Where the rules leave something open,
+the comment says
 "Reading".
 """
 

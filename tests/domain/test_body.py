@@ -1,4 +1,4 @@
-"""A body: registered, renamed, characterised, succeeded (VOCABULARY 4.2)."""
+"""A body: registered, renamed, characterised, succeeded."""
 
 from typing import Any
 

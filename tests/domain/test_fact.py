@@ -1,4 +1,4 @@
-"""What every fact carries, and how a fact is read from what people write (VOCABULARY 2)."""
+"""What every fact carries, and how a fact is read from what people write."""
 
 from decimal import Decimal
 from typing import Any

@@ -1,4 +1,4 @@
-"""How a stream is read: chronicle order, corrections, what was known when (VOCABULARY 3, 4.7, 5)."""
+"""How a stream is read: chronicle order, corrections, what was known when."""
 
 from datetime import UTC, datetime, timedelta
 

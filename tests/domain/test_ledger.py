@@ -1,4 +1,4 @@
-"""The ledger itself: whose it is, and its policies (VOCABULARY 4.1)."""
+"""The ledger itself: whose it is, and its policies."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The simulation held against the examples of RULES.md, word for word as they stand there.
+"""The simulation held against the examples by which the rules of time were agreed.
 
 A rough date is tried on every day of it, in every way that keeps the order in which it was told; where that is too
 much, on some days and always on its first and its last.
@@ -48,7 +48,7 @@ EXAMPLES: Final = """\
 29. signed 1990 mou:o; terminated 2000 by=a; proposed 2010 mou; signed 2020 mou:i P2Y re; proposed 2020-09-14 friendship → s 2022-10-01 = expired
 30. visited 2023-12-30/2024-01-03 → s 2023-12-31 = contact
 31. signed 2000 mou:m; suspended 2012/2014 by=a → s 2013-01-15 = suspended"""
-"""As they stand in RULES.md, but for 29, where it says `expired?in-force`: the signature of 2020 was told before the
+"""As they were agreed, but for 29, for which `expired?in-force` was agreed: the signature of 2020 was told before the
 proposal of 2020-09-14, so no history that keeps this order has it in force on 2022-10-01. What is said there is wider
 than it need be (terms are not bounded by facts of no group), and sound. 27 and 28 are tests of their own below; 32 to
 35 are figures and counts, which move no standing."""

@@ -1,4 +1,4 @@
-"""A source: registered, the same as another, withdrawn (VOCABULARY 4.6)."""
+"""A source: registered, the same as another, withdrawn."""
 
 from typing import Any
 

@@ -1,6 +1,6 @@
 """A succession is judged over the partnerships that are read with it, and nothing is refused for what was wrong before.
 
-RULES, "4.2 succeeded", and the examples 27 and 28.
+So docs/explanation/how-time-is-reckoned.md, and the examples 27 and 28 by which it was agreed.
 """
 
 from dataclasses import replace

@@ -68,7 +68,7 @@ def on_windows(monkeypatch: pytest.MonkeyPatch) -> None:
     """Windows, where a device is there in every folder."""
     exists = Path.exists
     monkeypatch.setattr(Path, "exists", lambda path, **words: path.name == "nul" or exists(path, **words))
-    monkeypatch.setattr("domain.shell.WINDOWS", True)
+    monkeypatch.setattr("store.shell.WINDOWS", True)
 
 
 @pytest.mark.usefixtures("on_windows")
@@ -89,7 +89,7 @@ def test_what_a_file_may_be_called_there_is_taken(name: str) -> None:
 
 @pytest.mark.parametrize("name", BAD)
 def test_elsewhere_all_are_names(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("domain.shell.WINDOWS", False)
+    monkeypatch.setattr("store.shell.WINDOWS", False)
 
     see_that_it_can_be_named(Path(name))
 

@@ -16,8 +16,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from domain import shell
-from domain.shell import Shell, at_hand, quoted
+from store import shell
+from store.shell import Shell, at_hand, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -311,7 +311,7 @@ def test_how_comity_was_called_is_said_as_the_shell_takes_it(
 SHELL_WORDS = re.compile(r"&& |\bpython3 |\bchmod |\bchown |\brm [-{/]|find DIR")
 """What not every shell or system knows."""
 POSIX_ALONE = {
-    "domain/shell.py",  # which knows the systems
+    "store/shell.py",  # which knows the systems
     "store/sqlite/putting_back.py",  # where a file has an owner and a group
     "store/sqlite/health.py",  # where mode bits say who may write
     "store/sealing.py",

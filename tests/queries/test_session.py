@@ -555,14 +555,14 @@ ASKING = """
 import sys
 from pathlib import Path
 from queries.session import ask_recomputed, ReadingSession
-from projections.engine.tables import house
+from projections.engine.tables import built_in_projections
 last = 0
 while last < int(sys.argv[2]):
     with ReadingSession(Path(sys.argv[1])) as door:
         ask = door.ask()
         fresh = ask_recomputed(door.ledger, ask.day, ask.position)
-        for one in house():
-            assert list(ask.of(one)) == list(fresh.of(one)), (one, ask.position)
+        for projection in built_in_projections():
+            assert list(ask.of(projection)) == list(fresh.of(projection)), (projection, ask.position)
         last = ask.position
 print(last)
 """
@@ -597,7 +597,7 @@ from pathlib import Path
 from projections.engine.projector import Projector
 from projections.engine.tables import Group
 from store.application import open_ledger
-from store.sqlite.tracking import Follower
+from store.sqlite.tracking import TrackedPositions
 
 def wait(*_):
     print("here", flush=True)
@@ -605,7 +605,7 @@ def wait(*_):
 
 with open_ledger(sys.argv[1], read_only=True) as ledger:
     if sys.argv[2] == "late":  # within the one transaction
-        Follower.advance = wait
+        TrackedPositions.advance = wait
     Projector(ledger, Group.built_in(), print).rebuild(progress=wait if sys.argv[2] == "early" else lambda *_: None)
 """
 

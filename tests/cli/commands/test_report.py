@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
 
 import pytest
 
-from cli.asking import OURS, command_of, metavar
+from cli.asking import OURS, command_of, help_of, metavar
 from cli.printing import print_answer
 from cli.session import Session
 from cli.wording import flag
@@ -448,7 +448,7 @@ def test_a_note_speaks_of_options_and_of_commands_in_every_form(gdynia: Shell) -
 def test_a_help_speaks_of_options() -> None:
     options = {option.name: option for option in options_of(diff)}
 
-    assert options["known_from"].help == "what had been recorded by then, in the words of --as-known"
+    assert help_of(options["known_from"]) == "what had been recorded by then, in the words of --as-known"
 
 
 def test_a_guest_is_listed_asked_and_blamed_for_its_own_defects(

@@ -1,4 +1,4 @@
-"""What may be recorded in a partnership, and the words in which the rest is refused (VOCABULARY 4.3)."""
+"""What may be recorded in a partnership, and the words in which the rest is refused."""
 
 import pytest
 

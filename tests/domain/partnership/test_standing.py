@@ -1,4 +1,4 @@
-"""Where a partnership stands: status, tier, flags, terms and what time alone does (VOCABULARY 5)."""
+"""Where a partnership stands: status, tier, flags, terms and what time alone does."""
 
 from typing import Any, get_args
 

@@ -54,7 +54,7 @@ def said(row: Account) -> tuple[str, ...]:
         ((signed("[2023..2024]"),), ("0–1", "0–1", "0", "1"), False),
         ((signed("[2024-06..2025-06]"),), ("0", "0–1", "0", "0–1"), False),
         ((signed("[..2025]"),), ("0–1", "0–1", "0", "0–1"), False),
-        # FINDINGS A4: whether it ran out or was terminated, it ended, once
+        # whether it ran out or was terminated, it ended, once
         (
             (signed("2019-05-01", term=runs(length="P5Y")), terminated("2024")),
             ("1", "0", "1", "0"),

@@ -123,14 +123,14 @@ def test_a_fact_is_of_the_year_where_both_bounds_are_and_possibly_where_they_ove
 
     page = annual(asked(told), year=2024)
 
-    # what lasted is of the year in which it began (RULES, §3 When)
+    # what lasted is of the year in which it began
     assert line(page, "visits out") == (2, 1, 0)
     assert [row.when.edtf for row in page.section("bilateral")] == ["2024", "2024-12-30/2025-01-02"]
     assert [row.when.edtf for row in page.section("possible")] == ["[2023-12..2024-01]"]
 
 
 def test_what_lasted_is_counted_once_in_the_year_in_which_it_began() -> None:
-    ask = asked(history(opened, visited("2023-12-30/2024-01-03")))  # RULES, example 35; FINDINGS A15
+    ask = asked(history(opened, visited("2023-12-30/2024-01-03")))  # the last of the agreed examples
 
     assert [line(annual(ask, year=year), "visits out") for year in (2023, 2024)] == [(1, 0, 0), (0, 0, 0)]
     assert annual(ask, year=2024).section("possible") == []
@@ -353,7 +353,7 @@ def test_what_nothing_ended_did_not_begin_twice() -> None:
 
 
 def test_an_end_with_a_later_effect_is_its_authors_and_of_the_year_of_the_effect() -> None:
-    """FINDINGS A10: never "ran out"."""
+    """Never "ran out"."""
     told = tie(
         "a",
         signed("2010"),
@@ -374,7 +374,7 @@ def test_an_end_with_a_later_effect_is_its_authors_and_of_the_year_of_the_effect
 
 
 def test_what_ended_by_one_of_two_names_both() -> None:
-    """FINDINGS A4: it ran out on 2024-04-30 unless it was terminated before, and ended in 2024 for certain."""
+    """It ran out on 2024-04-30 unless it was terminated before, and ended in 2024 for certain."""
     told = tie("a", signed("2019-05-01", kind="mou", term=runs(length="P5Y")), terminated("2024", by="a"))
 
     page = annual(asked(told), year=2024)
@@ -401,7 +401,7 @@ def test_of_two_that_ended_on_the_same_rough_days_both_are_named() -> None:
 
 
 def test_what_was_suspended_and_then_ran_out_ended_and_was_not_suspended_again() -> None:
-    """FINDINGS A1: the end of the term is no beginning of the suspension."""
+    """The end of the term is no beginning of the suspension."""
     told = tie(
         "a",
         signed("2019-05-01", kind="mou", term=runs(length="P5Y")),
@@ -414,7 +414,7 @@ def test_what_was_suspended_and_then_ran_out_ended_and_was_not_suspended_again()
 
 
 def test_a_tacit_term_with_a_rough_start_may_end_in_either_year() -> None:
-    """FINDINGS A2: its last day lies anywhere from 2023-06-15 to 2024-06-14."""
+    """Its last day lies anywhere from 2023-06-15 to 2024-06-14."""
     term = runs(length="P1Y", renewal="tacit", notice="P1M")
     ask = asked(tie("a", signed("2020", term=term), renewal_declined("2023-05-15")))
 
@@ -429,7 +429,7 @@ def test_a_tacit_term_with_a_rough_start_may_end_in_either_year() -> None:
 
 
 def test_a_tacit_term_that_was_declined_is_held_until_the_term_that_ran_then_is_over() -> None:
-    """FINDINGS A3: not until the end of the first."""
+    """Not until the end of the first."""
     term = runs(length="P1Y", renewal="tacit")
     ask = asked(tie("a", signed("2020-06-15", term=term), renewal_declined("2023-05-10")))
 
@@ -440,7 +440,7 @@ def test_a_tacit_term_that_was_declined_is_held_until_the_term_that_ran_then_is_
 
 
 def test_a_sister_tie_that_may_be_signed_later_is_held_perhaps() -> None:
-    """FINDINGS A8: as at the middle of the year in which it was signed."""
+    """As at the middle of the year in which it was signed."""
     told = tie("a", signed("2010", kind="mou"), signed("2020", instrument="s", kind="sister-city"))
 
     page = annual(asked(told, as_at="2020-06-15"), year=2020)
@@ -457,7 +457,7 @@ THREE = (opened_between("c", "d", "kaohsiung"), signed("2015", kind="sister-city
 
 
 def test_who_leaves_a_partnership_of_three_has_lost_two_ties() -> None:
-    """FINDINGS A9: it is not "balanced" as if nothing had been."""
+    """It is not "balanced" as if nothing had been."""
     told = history(*THREE, terminated("2020-05-05", by="kaohsiung"))
 
     page = annual(asked(told), year=2020)
@@ -521,7 +521,6 @@ def test_where_ties_are_more_than_partnerships_a_note_reconciles_them() -> None:
 
 
 def test_an_opening_that_was_retracted_and_what_had_not_begun_are_in_no_number() -> None:
-    """FINDINGS A21, A22."""
     mistake = history(opened_between("a", "osaka"), contacted("2010"), retracted(2), retracted(1))
     later = history(opened_between("b", "osaka"), contacted("2020"))
     ask = asked(tie("c", signed("2000")), mistake, later)

@@ -104,7 +104,6 @@ def test_what_stands_for_what_is_only_possible_is_said_in_a_note() -> None:
 
 
 def test_a_suspension_that_outlasts_the_term_began_with_the_suspension() -> None:
-    """FINDINGS A1."""
     page = brief(
         signed("2019-05-01", kind="mou", term=runs(length="P5Y")),
         suspended("2023-03-01", by="edinburgh"),
@@ -118,7 +117,7 @@ def test_a_suspension_that_outlasts_the_term_began_with_the_suspension() -> None
 
 
 def test_a_standing_that_is_possible_is_said_in_words() -> None:
-    """FINDINGS A4: terminated perhaps, else run out."""
+    """Terminated perhaps, else run out."""
     facts = (signed("2019-05-01", term=runs(length="P5Y")), terminated("2024"))
 
     (standing,) = brief(*facts, as_at="2024-06-15").section("standing")
@@ -129,7 +128,6 @@ def test_a_standing_that_is_possible_is_said_in_words() -> None:
 
 
 def test_a_tier_and_an_agreement_that_are_possible_say_so() -> None:
-    """FINDINGS A8."""
     page = brief(
         signed("2010", kind="mou"), signed("2020", instrument="s", kind="sister-city"), as_at="2020-06-15"
     )
@@ -152,7 +150,6 @@ def ends(page: Page) -> list[str]:
 
 
 def test_an_end_that_was_given_is_told_and_due_until_it_has_come() -> None:
-    """FINDINGS A10."""
     facts = (signed("2010"), terminated("2025-03-01", effective="2027-01-01", sources=citing("letter")))
 
     page = brief(*facts)
@@ -172,7 +169,7 @@ def test_an_end_that_was_given_is_told_and_due_until_it_has_come() -> None:
 
 
 def test_who_left_three_and_how_it_goes_on() -> None:
-    """FINDINGS A9: it stood in force for the one that had left."""
+    """It stood in force for the one that had left."""
     three = history(
         opened_between("c", "d", "kaohsiung"), signed("2015"), terminated("2020-05-05", by="kaohsiung")
     )
@@ -188,7 +185,7 @@ def test_who_left_three_and_how_it_goes_on() -> None:
 
 
 def test_a_notice_that_came_too_late_is_said_with_what_follows() -> None:
-    """RULES, Instruments: told on the last day it ends with the term, a day later with the next."""
+    """Told on the last day it ends with the term, a day later with the next."""
     term = runs(length="P5Y", renewal="tacit", notice="P3M")
     facts = (signed("2022-01-15", kind="mou", term=term), renewal_declined("2026-10-15"))
     told = history(opened, *facts, world=World(on="2026-11-01"))
@@ -206,7 +203,7 @@ def test_a_notice_that_came_too_late_is_said_with_what_follows() -> None:
 
 
 def test_a_tacit_term_with_a_rough_start_may_run_still() -> None:
-    """FINDINGS A2, A3: its last day is that of the term for which the notice was in time."""
+    """Its last day is that of the term for which the notice was in time."""
     term = runs(length="P1Y", renewal="tacit", notice="P1M")
     rough = brief(signed("2020", term=term), renewal_declined("2023-05-15"), as_at="2023-10-01")
     known = brief(signed("2020-06-15", term=term), renewal_declined("2023-05-10"), as_at="2024-01-01")
@@ -455,7 +452,6 @@ def test_ties_under_it_are_told_with_their_topics() -> None:
 
 
 def test_ties_under_it_that_had_not_begun_or_were_opened_by_mistake_are_none() -> None:
-    """FINDINGS A21, A22."""
     mistake = history(
         opened_between("a", "kaohsiung", under=STREAM), contacted("2010"), retracted(2), retracted(1)
     )

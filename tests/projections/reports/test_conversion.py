@@ -98,7 +98,7 @@ def test_a_visit_on_which_it_was_signed_is_told_as_nought_days() -> None:
 
 
 def test_what_lasted_began_on_its_first_day() -> None:
-    """FINDINGS A15: not on any of its days."""
+    """Not on any of its days."""
     page = told(visited("2023-12-30/2024-01-03"), signed("2024-01-10"))
 
     assert days(page) == [Count(11, 11)]
@@ -117,7 +117,7 @@ def test_what_is_signed_and_comes_into_force_later_is_signed() -> None:
 
 
 def test_what_the_home_has_left_was_signed_all_the_same_and_where_it_stands_is_its_own() -> None:
-    """FINDINGS A9: of the home, not of those who go on."""
+    """Of the home, not of those who go on."""
     three = opened_between("c", "d", "kaohsiung")
     left = history(
         three, contacted("2014-01-01"), signed("2015", kind="mou"), terminated("2020", by="kaohsiung")
@@ -132,7 +132,7 @@ def test_what_the_home_has_left_was_signed_all_the_same_and_where_it_stands_is_i
 
 
 def test_what_had_not_begun_and_what_was_opened_by_mistake_stand_nowhere() -> None:
-    """FINDINGS A21, A22: not even apart."""
+    """Not even apart."""
     mistake = history(opened_between("a", "kaohsiung"), visited("2010"), retracted(2), retracted(1))
     later = tie("b", contacted("2024-07-01"))
 

@@ -119,7 +119,7 @@ def test_what_time_alone_did_is_said_so() -> None:
 
 
 def test_a_suspension_outlasts_the_term_and_is_not_told_again() -> None:
-    """FINDINGS A1: what changed is that the agreement ran out."""
+    """What changed is that the agreement ran out."""
     told = history(
         opened,
         signed("2019-05-01", kind="mou", term=runs(length="P5Y")),
@@ -137,7 +137,6 @@ def test_a_suspension_outlasts_the_term_and_is_not_told_again() -> None:
 
 
 def test_what_ran_out_unless_it_was_terminated_before_names_both() -> None:
-    """FINDINGS A4."""
     told = history(opened, signed("2019-05-01", term=runs(length="P5Y")), terminated("2024"))
 
     page = between("2023-12-31", "2024-06-15", told)
@@ -151,7 +150,7 @@ def test_what_ran_out_unless_it_was_terminated_before_names_both() -> None:
 
 
 def test_a_tacit_term_ends_where_the_notice_was_in_time_for_it() -> None:
-    """FINDINGS A2, A3: neither at the end of the first term, nor surely by the end of the year."""
+    """Neither at the end of the first term, nor surely by the end of the year."""
     term = runs(length="P1Y", renewal="tacit", notice="P1M")
     rough = history(opened, signed("2020", term=term), renewal_declined("2023-05-15"))
     known = history(opened, signed("2020-06-15", term=term), renewal_declined("2023-05-10"))
@@ -163,7 +162,6 @@ def test_a_tacit_term_ends_where_the_notice_was_in_time_for_it() -> None:
 
 
 def test_a_tier_that_is_only_possible_makes_the_change_possible() -> None:
-    """FINDINGS A8."""
     told = history(opened, signed("2010", kind="mou"), signed("2020", instrument="s", kind="sister-city"))
 
     (change,) = changes(between("2019-12-31", "2020-06-15", told))
@@ -179,7 +177,7 @@ GIVEN = history(
 
 
 def test_that_notice_was_given_is_a_change() -> None:
-    """FINDINGS A10: before its effect nothing said so."""
+    """Before its effect nothing said so."""
     page = between("2025-02-28", "2025-03-01", GIVEN)
 
     (change,) = changes(page)
@@ -212,7 +210,7 @@ def test_an_end_of_before_a_new_beginning_is_told_on_its_day() -> None:
 
 
 def test_that_the_home_left_three_is_a_change_and_how_it_goes_on() -> None:
-    """FINDINGS A9: nothing changed, it said."""
+    """Nothing changed, it said."""
     told = history(
         opened_between("c", "d", "kaohsiung"), signed("2015"), terminated("2020-05-05", by="kaohsiung")
     )
@@ -266,7 +264,6 @@ def test_an_end_that_may_lie_between_the_days_may_have_done_it() -> None:
 
 
 def test_what_had_not_begun_and_what_was_opened_by_mistake_are_not_counted() -> None:
-    """FINDINGS A21, A22."""
     mistake = history(opened_between("a", "kaohsiung"), visited("2010"), retracted(2), retracted(1))
     later = history(opened_between("b", "kaohsiung"), visited("2024-07-01"))
 
@@ -334,7 +331,6 @@ def test_what_was_not_on_record_is_said_so() -> None:
 
 
 def test_an_opening_that_was_retracted_is_as_if_never_told() -> None:
-    """FINDINGS A21."""
     told = history(opened, visited("2024"), retracted(2), retracted(1))
 
     (change,) = changes(known(told, 2))

@@ -840,14 +840,14 @@ def test_an_interrupted_commit_is_undone_where_it_can_be_and_named_where_it_cann
 def test_who_only_reads_need_not_wait_until_somebody_writes_again(where: Path) -> None:
     opened(where).datastore.close()
     before = where.read_bytes()
-    if os.fork() == 0:
+    if (child := os.fork()) == 0:
         connection = sqlite3.connect(where, isolation_level=None)
         connection.execute("PRAGMA cache_size = 1")
         connection.execute("BEGIN IMMEDIATE")
         for version in range(1, 2000):
             connection.execute(f"INSERT {INSERT}", values(event(version=version)))
         os._exit(0)
-    os.wait()
+    os.waitpid(child, 0)
     assert where.with_name("ledger.db-journal").exists()
 
     reader = Datastore(where, read_only=True)

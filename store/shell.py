@@ -1,7 +1,8 @@
 """Words as the shell at hand takes them, so that a command which is suggested can be pasted.
 
-It stands here because all of comity suggests commands. The rules are those of POSIX' sh, of Windows' cmd and
-CommandLineToArgvW, and of PowerShell (about_Quoting_Rules, about_Parsing), whose typographic quotes are quotes too.
+It stands here because a file may have to be given to its owner, in a line to be pasted. The rules are those of POSIX' sh,
+of Windows' cmd and CommandLineToArgvW, and of PowerShell (about_Quoting_Rules, about_Parsing), whose typographic
+quotes are quotes too.
 """
 
 import os
