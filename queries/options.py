@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from domain.message import Field, Message, Several
 from domain.problem import Problem
 from queries import words
+from queries.directory import Nobody
 from queries.finding import NoReport
 
 if TYPE_CHECKING:
@@ -107,7 +108,8 @@ def read_options(
 
     `given` has words by the options' names, as they are or plain (`from_`, `from`); None, and nothing of several, is as if
     it were not given; what was read already (a number, a day) is taken as it is. `read` takes up the dates that were read
-    from other words, to print them back. Errors: NotGiven, UnknownOption, `queries.words.Unreadable`, `queries.directory.Nobody`.
+    from other words, to print them back. Errors: NotGiven, UnknownOption, `queries.words.Unreadable`,
+    `queries.directory.Nobody`, each with the option that it is about.
     """
     by_name = {name: option for option in options for name in (option.name, option.plain)}
     words: dict[str, Any] = {}
@@ -143,16 +145,23 @@ def _each(option: Option, given: Any, view: "View", today: date, read: dict[str,
     if not isinstance(given, str) or option.kind == "text":
         return given
     match option.kind:
-        case "who":
-            return view.stream(given)
-        case "body":
-            return view.ask.names.body(given)
+        case "who" | "body":
+            return _somebody(option, given, view)
         case "choice":
             return words.one_of(option.plain, given, option.choices)
         case "when" | "year" | "span":
             return _day(option, given, today, read)
         case _:
             return _plain(option, given)
+
+
+def _somebody(option: Option, given: str, view: "View") -> str:
+    """A stream's id, or a body's slug. Errors: Nobody."""
+    try:
+        return view.stream(given) if option.kind == "who" else view.ask.names.body(given)
+    except Nobody as error:
+        error.field = option.plain
+        raise
 
 
 def _day(option: Option, given: str, today: date, read: dict[str, str]) -> str | int:

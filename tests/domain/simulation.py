@@ -4,8 +4,8 @@ Written from the rules alone (docs/explanation/how-time-is-reckoned.md) and know
 that a reader can hold it against them: the words of the agreed rules stand in quotation marks. It goes from one day on
 which something can happen to the next. On each, time does its part first (a term has run out, an end takes effect, a
 `from` has come), then the facts of the day follow in the order of the chronicle. Where the rules leave something open,
-the comment says
-"Reading".
+the comment
+says "Reading".
 """
 
 import calendar

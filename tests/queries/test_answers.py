@@ -260,7 +260,7 @@ def test_nobody_is_a_problem_too(view: View) -> None:
     with pytest.raises(Nobody) as refused:
         answer(loadable("show"), view, {"who": "atlantis"})
 
-    assert refused.value.kind == "not-found"
+    assert (refused.value.kind, refused.value.field) == ("not-found", "who")
 
 
 def test_a_defect_of_a_plug_in_is_its_own(view: View) -> None:
