@@ -14,7 +14,7 @@ from cli.reading_options import reading, time_options
 from cli.session import Session, session_of
 from cli.wording import flag, speak, spoken, translate
 from domain.message import Step, said
-from queries.finding import Discovered, NoReport, find
+from queries.finding import Discovered, NoReport, built_in_report
 from queries.options import Option, options_of
 from store.shell import quoted
 
@@ -69,7 +69,7 @@ def command_of(
 
 def built_in(module: str, **rest: Any) -> click.Command:
     """A built-in report as a command of its own: `module` is where it stands, the rest is as above."""
-    found = find(module)
+    found = built_in_report(module)
     return command_of(found.load(), found, **rest)
 
 

@@ -9,7 +9,6 @@ import pkgutil
 import sys
 from collections.abc import Callable, Iterator
 from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -67,13 +66,13 @@ class Unloadable(Problem):
 
 def discovered() -> Iterator[Discovered]:
     """Every report there is, the built-in ones first, in the order of their names. Nothing is loaded."""
-    yield from (_built_in(module) for module in _modules())
+    yield from (built_in_report(module) for module in _modules())
     yield from _plug_ins()
 
 
 def find(name: str) -> Discovered:
     """The report of a name. Errors: `Unheard` with what comes near, `Ambiguous` where two have that name."""
-    found = [_built_in(name.replace("-", "_"))] if name.replace("-", "_") in _modules() else []
+    found = [built_in_report(name.replace("-", "_"))] if name.replace("-", "_") in _modules() else []
     found = [report for report in found if not _is_none(report)]
     found += [report for report in _plug_ins() if report.name == name]
     if not found:
@@ -147,7 +146,8 @@ def _modules() -> list[str]:
     return sorted(module.name for module in pkgutil.iter_modules(built_in.__path__) if not module.ispkg)
 
 
-def _built_in(module: str) -> Discovered:
+def built_in_report(module: str) -> Discovered:
+    """The built-in report that stands in a module; nobody else's is looked for."""
     place, name = f"projections.reports.{module}", module.strip("_").replace("_", "-")
     return Discovered(name, BUILT_IN, place, lambda: in_module(import_module(place), name))
 
@@ -193,6 +193,8 @@ def _loading(point: "EntryPoint") -> "Callable[[], Report]":
 
 def _see_that_it_is_as_written(module: str) -> None:
     """Have Python read a module that was changed within a second anew, before it is imported."""
+    from importlib.util import find_spec
+
     from projections.engine.version import trusted
 
     if module not in sys.modules and (found := find_spec(module)) and found.origin:

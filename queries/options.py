@@ -12,8 +12,6 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from domain.message import Field, Message, Several
 from domain.problem import Problem
-from queries import words
-from queries.directory import Nobody
 from queries.finding import NoReport
 
 if TYPE_CHECKING:
@@ -144,6 +142,8 @@ def _read(option: Option, given: Any, view: "View", today: date, read: dict[str,
 def _each(option: Option, given: Any, view: "View", today: date, read: dict[str, str]) -> Any:
     if not isinstance(given, str) or option.kind == "text":
         return given
+    from queries import words
+
     match option.kind:
         case "who" | "body":
             return _somebody(option, given, view)
@@ -157,6 +157,8 @@ def _each(option: Option, given: Any, view: "View", today: date, read: dict[str,
 
 def _somebody(option: Option, given: str, view: "View") -> str:
     """A stream's id, or a body's slug. Errors: Nobody."""
+    from queries.directory import Nobody
+
     try:
         return view.stream(given) if option.kind == "who" else view.ask.names.body(given)
     except Nobody as error:
@@ -165,7 +167,9 @@ def _somebody(option: Option, given: str, view: "View") -> str:
 
 
 def _day(option: Option, given: str, today: date, read: dict[str, str]) -> str | int:
-    """A day, a year, or a length of time in days."""
+    """A day, a year, or a length of time in days. Errors: Unreadable."""
+    from queries import words
+
     if option.kind == "when":
         return words.when(given, today, read, option.plain)
     if option.kind == "year":
@@ -187,6 +191,8 @@ _FLAGS = {
 
 def _plain(option: Option, given: str) -> int | float | bool:
     """A number, or yes or no. Errors: Unreadable."""
+    from queries import words
+
     try:
         if option.kind == "flag":
             return _FLAGS[given.strip().lower()]

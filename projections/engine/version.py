@@ -6,7 +6,6 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from functools import cache
-from importlib.util import MAGIC_NUMBER, cache_from_source
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -50,6 +49,8 @@ def trusted(source: str) -> bool:
     Python compares the size and the second alone, so it takes what a file said before for what it says now where both
     are the same. Byte code that is no younger than that is looked into, and thrown away: Python makes it again.
     """
+    from importlib.util import cache_from_source
+
     try:
         compiled = Path(cache_from_source(source))
         written, made = os.stat(source), compiled.stat()  # noqa: PTH116 — as in `stamp`
@@ -65,6 +66,8 @@ def trusted(source: str) -> bool:
 
 def _is_of(compiled: bytes, source: str, written: os.stat_result) -> bool:
     """Whether byte code is of what a file says, or such that Python would not take it for that anyway."""
+    from importlib.util import MAGIC_NUMBER
+
     numbers = (0, int(written.st_mtime), written.st_size)  # 0: it is judged by these two
     if compiled[:16] != MAGIC_NUMBER + b"".join(
         [(number & 0xFFFFFFFF).to_bytes(4, "little") for number in numbers]
