@@ -12,7 +12,7 @@ from cli.common_options import with_common_options
 from cli.errors import Usage
 from cli.reading_options import reading, time_options
 from cli.session import Session, session_of
-from cli.wording import flag, speak, spoken, translate
+from cli.wording import flag, speak, spoken_hint, translate
 from domain.message import Step, said
 from queries.finding import Discovered, NoReport, built_in_report
 from queries.options import Option, options_of
@@ -29,6 +29,8 @@ OURS = (
 """Options that every report has."""
 EXAMPLES = {"who": "edinburgh", "of": "kaohsiung", "year": "2025", "body": "edinburgh"}
 """What may stand for a parameter that has to be given."""
+BESIDES = {"diff": "--from 2024"}
+"""What else a report wants to be asked."""
 SECTION = click.Option(
     ["--section"], metavar="NAME", help="Only this table of the page; in csv and jsonl, instead of the first."
 )
@@ -143,7 +145,8 @@ def _help(report: "Report", options: Sequence[Option]) -> str:
         if is_argument(option) and option.help
     ]
     given = [EXAMPLES.get(option.plain, metavar(option)) for option in options if option.required]
-    line = " ".join(["comity report", report.name, *given])
+    besides = [BESIDES[report.name]] if report.name in BESIDES else []
+    line = " ".join(["comity report", report.name, *given, *besides])
     examples = [line, f"{line} --as-at 2025-11-16 --json"]
     return "\n\n".join([*parts, "\b\n" + "\n".join(examples)])
 
@@ -187,9 +190,13 @@ def ask_and_print(
         raise Usage(
             f"--as {form} and --format {session.format}: an answer has one form, so leave one of the two out"
         )
+    if form and given.get("section"):
+        raise Usage(
+            f"--as {form} and --section: that form is of the whole answer, so leave one of the two out"
+        )
     with reading(session, given["as_at"], given["as_known"]) as view:
         read: dict[str, str] = {}
-        answered = answer(report, view, words, read=read, found=found, say=spoken)
+        answered = answer(report, view, words, read=read, found=found, say=spoken_hint)
         say_read(session, read)
         if form:
             _print_form(session, report, answered, form)

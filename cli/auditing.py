@@ -46,7 +46,7 @@ def print_audit(
 
 def _say_commands(session: Session, entries: "list[AuditEntry]") -> None:
     """Say which commands and imports wrote several of the entries: what can be taken back whole."""
-    wrote = Counter(entry.command for entry in entries if not entry.about)
+    wrote = Counter(entry.command for entry in entries)
     several = [f"{short(command)} ({count})" for command, count in wrote.most_common() if count > 1]
     if several:
         more = f" and {len(several) - FEW} more" if len(several) > FEW else ""

@@ -92,8 +92,9 @@ def _status(session: "Session", view: "View", answer: "Answer") -> Shown:
         yield Line(who(row), style="bold")
         yield Line(standing_words(row) + since_words(row), indent=4)
         count = f"{row.entries} {'entry' if row.entries == 1 else 'entries'}"
-        last = (f"last contact {contact(row)}" if contact(row) else "", count)
-        yield Line(" · ".join(part for part in last if part), indent=4, style="dim")
+        tier = f"tier {tier_words(row)}" if tier_words(row) else ""
+        parts = (tier, f"last contact {contact(row)}" if contact(row) else "", count)
+        yield Line(" · ".join(part for part in parts if part), indent=4, style="dim")
         if session.verbose:
             behind = (row.id, "; ".join(row.behind), "; ".join(row.sources))
             yield Line(" · ".join(part for part in behind if part), indent=4, style="dim")

@@ -51,18 +51,11 @@ def audited(
     ledger, ask, axes = view.ledger, view.ask, view.axes
     if stream:
         entries = list(in_chronicle_order(audit(axes.cut(ledger.history(stream)), ask.plain)))
-        title = _title(ask, stream)
     else:
         entries = sorted(
             (entry for history in ledger.histories() for entry in audit(axes.cut(history), ask.plain)),
             key=lambda entry: entry.position,
         )
-        parts = ("the whole ledger", f"{axes.position} entries", ask.told)
-        title = " · ".join(part for part in parts if part)
-    known = _known(ledger, axes)
-    if known.restored_at:
-        restored = axes.local(known.restored_at)
-        title += f" · restored {restored} by {known.restored_by}, up to position {known.restored_to}"
     found = [
         entry
         for entry in entries
@@ -71,8 +64,15 @@ def audited(
         and (not changes or entry.about or entry.state != "valid" or entry.contested)
         and _by_then(entry, axes)
     ]
+    count = f"{len(found)} of {len(entries)}" if len(found) < len(entries) else f"{len(entries)}"
+    count += " entry" if len(entries) == 1 else " entries"
+    known = _known(ledger, axes)
+    parts = [_standing(ask, stream) if stream else "the whole ledger", count, ask.told]
+    if known.restored_at:
+        restored = axes.local(known.restored_at)
+        parts.append(f"restored {restored} by {known.restored_by}, up to position {known.restored_to}")
     root = root_of(ledger, Shelf(ledger.where), until=axes.position)
-    return Audited(stream, title, known, root, found)
+    return Audited(stream, " · ".join(part for part in parts if part), known, root, found)
 
 
 def _known(ledger: "Comity", axes: "Axes") -> Known:
@@ -86,7 +86,7 @@ def _known(ledger: "Comity", axes: "Axes") -> Known:
 
 
 def _by_then(entry: AuditEntry, axes: "Axes") -> bool:
-    """Whether it may have happened by the day that was asked for, if one was."""
+    """Whether it may have happened by the day that was asked for, if one was; a correction has no day."""
     return (
         axes.words is None
         or entry.earliest is None
@@ -94,8 +94,6 @@ def _by_then(entry: AuditEntry, axes: "Axes") -> bool:
     )
 
 
-def _title(ask: "Ask", stream: str) -> str:
+def _standing(ask: "Ask", stream: str) -> str:
     now = next(statuses(ask, stream=stream, begun=False))
-    count = f"{now.entries} {'entry' if now.entries == 1 else 'entries'}"
-    parts = (f"{now.title}    {standing_words(now)}{since_words(now)}", count, ask.told)
-    return " · ".join(part for part in parts if part)
+    return f"{now.title}    {standing_words(now)}{since_words(now)}"

@@ -164,7 +164,7 @@ def _unfold(session: Session, ledger: "Comity", report: "Report", until: int) ->
     """Print a report after each entry that changed it. Errors: Usage where it never has an answer."""
     from cli.output import chosen
     from cli.printing import print_answer
-    from cli.wording import spoken
+    from cli.wording import spoken_hint
     from projections.engine.replaying import unfold
     from projections.report import Ask
     from projections.row import Unanswerable
@@ -189,7 +189,7 @@ def _unfold(session: Session, ledger: "Comity", report: "Report", until: int) ->
         last = found
         _say_what_moved(session, _line(moved, ledger))
         print_answer(
-            session, answer_of(found.said(spoken), {"report": report.name, "position": moved.position})
+            session, answer_of(found.said(spoken_hint), {"report": report.name, "position": moved.position})
         )
         if waits:
             _wait()

@@ -9,7 +9,7 @@ command = built_in(
 
     \b
     comity show edinburgh --as-at 2024-06-23
-    comity show kumamoto --of kaohsiung
+    comity show kumamoto-city --of kaohsiung
     comity show 愛丁堡 --json
     comity show body:gdynia
     """,
