@@ -38,6 +38,8 @@ HINT = "Entries and sources behind each row: -v"
 """What a page says at its end where tables leave out what is behind their rows."""
 BETWEEN = ((" · ", "dim"),)
 """What stands between numbers on one line."""
+ONE_TABLE = ("csv", "jsonl")
+"""Formats that hold the rows of one table, and nothing else."""
 GAP = 3
 """Cells between two columns, and the one at an end."""
 
@@ -135,11 +137,11 @@ def print_answer(
         return first.rows[0] if layout and layout.text else list(first.rows)
 
     _print(session, answer.title, tables, answer.notes, whole)
-    if chosen(session) in {"csv", "jsonl"} and not rows_alone:
+    if chosen(session) in ONE_TABLE and not rows_alone:
         others = [each.name for each in answer.tables[1:] if each.rows]
         if others:
             session.say(f"Also in this report: --section {' · --section '.join(others)}")
-    if layout is not None or chosen(session) in {"csv", "jsonl"}:
+    if layout is not None or chosen(session) in ONE_TABLE:
         session.say(*(f"Note: {note}" for note in answer.notes))
 
 
@@ -199,7 +201,7 @@ def _print(
             click.echo(_markdown(session, title, tables, notes), nl=False)
         case _:
             _tables(session, title, tables, notes)
-    session.printed = sum(each.row_count for each in (tables[:1] if form in {"csv", "jsonl"} else tables))
+    session.printed = sum(each.row_count for each in (tables[:1] if form in ONE_TABLE else tables))
 
 
 def _markdown(session: "Session", title: str, tables: Sequence[Shown], notes: Sequence[str]) -> str:

@@ -104,8 +104,13 @@ def _shown(file: Path) -> str:
     return str(file.relative_to(here) if file.is_relative_to(here) else file)
 
 
+def _listed() -> str:
+    """What is imported, one name a line."""
+    return "(\n" + "".join(f"    {name},\n" for name in NAMES) + ")"
+
+
 def _in_a_checkout(word: str, module: str, root: Path) -> Iterator[tuple[Path, str]]:
-    asked = f"{SPANS}from projections.report import {NAMES}\n"
+    asked = f"{SPANS}from projections.report import {_listed()}\n"
     report = REPORT.substitute(word=word, name=module, imports=asked)
     yield root / "projections" / "reports" / f"{module}.py", report
     test = TEST.substitute(name=module, module=f"projections.reports.{module}", gap="")
@@ -114,7 +119,7 @@ def _in_a_checkout(word: str, module: str, root: Path) -> Iterator[tuple[Path, s
 
 def _of_its_own(word: str, module: str, folder: Path) -> Iterator[tuple[Path, str]]:
     package = f"comity_{module}"
-    asked = f"from comity import {NAMES}\n{SPANS}"
+    asked = f"from comity import {_listed()}\n{SPANS}"
     yield folder / f"{package}.py", REPORT.substitute(word=word, name=module, imports=asked)
     yield folder / f"test_{package}.py", TEST.substitute(name=module, module=package, gap="\n")
     yield folder / "pyproject.toml", PROJECT.substitute(word=word, name=module, package=package)
@@ -122,7 +127,19 @@ def _of_its_own(word: str, module: str, folder: Path) -> Iterator[tuple[Path, st
 
 
 SPANS = "from projections.reckoning.spans import last_of\n"
-NAMES = "WIDE, Ask, Behind, Count, Days, Message, Page, Section, StreamId, report, titled"
+NAMES = (
+    "WIDE",
+    "Ask",
+    "Behind",
+    "Count",
+    "Days",
+    "Message",
+    "Page",
+    "Section",
+    "StreamId",
+    "report",
+    "titled",
+)
 REPORT = Template('''\
 """How many contacts have there been? Say here what $word answers."""
 

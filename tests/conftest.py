@@ -89,7 +89,10 @@ def homes(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config)
     with pytest.MonkeyPatch.context() as patch, tempfile.TemporaryDirectory(prefix="comity-tests-") as name:
         temporary = Path(name).resolve()
         temporary.chmod(0o711)  # who is nobody, in tests of permissions, gets to what is theirs in it
-        for of in (*OF_THE_CALLER, *(of for of in os.environ if of.startswith("COMITY_"))):
+        for of in (
+            *OF_THE_CALLER,
+            *(of for of in os.environ if of.startswith("COMITY_") and of != "COMITY_REWRITE"),
+        ):
             patch.delenv(of, raising=False)
         theirs += watching.folders_of_the_user()
         before = lying_about()

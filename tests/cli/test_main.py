@@ -116,7 +116,7 @@ def test_every_module_with_a_command_is_in_the_table() -> None:
 def test_a_command_is_found_under_its_own_name() -> None:
     for name, (module, _) in COMMANDS.items():
         assert ALL[f"comity {name}"].command.name == name
-        assert module.rstrip("_") == name
+        assert module.rstrip("_").replace("_", "-") == name
 
 
 def test_the_exit_codes_are_those_of_the_documents() -> None:

@@ -59,6 +59,7 @@ HOMONYMS = {
     "publisher": "a source names its publisher in words",
     "Status.stream": "the kind `ledger` has one stream, which is called so",
     "Details.stream": "the same",
+    "Line.host": "who holds a programme may be somebody outside the ledger, called as something in it is",
     "Met.body": "somebody outside the ledger may be called as something in it is",
     "policy": "a rule may go by the name of the body that adopted it",
 }
