@@ -1,7 +1,7 @@
 """Reports as commands: their options from the functions they are, what they answer printed as it was asked for."""
 
 import inspect
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -14,8 +14,8 @@ from cli.reading_options import reading, time_options
 from cli.session import Session, session_of
 from cli.wording import flag, speak, spoken_hint, translate
 from domain.message import Step, said
-from queries.finding import Discovered, NoReport, built_in_report
-from queries.options import Option, options_of
+from queries.finding import Discovered, NoReport, built_in_report, load
+from queries.options import Listed, Option, listed, listed_of
 from store.shell import quoted
 
 if TYPE_CHECKING:
@@ -37,42 +37,49 @@ SECTION = click.Option(
 
 
 def command_of(
-    report: "Report",
+    report: "Report | Discovered",
     found: Discovered | None = None,
     *,
     name: str | None = None,
     help: str | None = None,  # noqa: A002 — click's word
     rows_alone: bool = False,
 ) -> click.Command:
-    """A report as a command, under its own name and help or others. Errors: NoReport.
+    """A report as a command, under its own name and help or others; one that is merely found is loaded when it is asked.
 
     With `rows_alone` its JSON is the rows of its first table, or its one row, and it has no sections to choose from.
+    Errors: NoReport; as loading it, where nothing is known of it.
     """
-    options = options_of(report)
-    for option in options:
+    if isinstance(report, Discovered):
+        about, found = listed(report), report
+    else:
+        about = listed_of(report)
+
+    def made() -> "Report":
+        return load(report) if isinstance(report, Discovered) else report
+
+    for option in about.options:
         if option.plain in OURS:
             raise NoReport(f"{flag(option.name)} is an option of every report: call it something else")
-    asked = partial(_ask, report=report, found=found, options=options, rows_alone=rows_alone)
+    asked = partial(_ask, made=made, found=found, options=about.options, rows_alone=rows_alone)
     sections = [] if rows_alone else [SECTION]
     return with_common_options(
         click.Command(
-            name or report.name,
+            name or about.name,
             callback=click.pass_context(asked),
             params=[
-                *(parameter(option, sentence=help is not None) for option in options),
-                *_forms(report),
+                *(parameter(option, sentence=help is not None) for option in about.options),
+                *_forms(about),
                 *sections,
                 *time_options(),
             ],
-            help=_help(report, options) if help is None else help,
+            help=_help(about) if help is None else help,
         )
     )
 
 
 def built_in(module: str, **rest: Any) -> click.Command:
     """A built-in report as a command of its own: `module` is where it stands, the rest is as above."""
-    found = built_in_report(module)
-    return command_of(found.load(), found, **rest)
+    return command_of(built_in_report(module), **rest)
 
 
 def is_argument(option: Option) -> bool:
@@ -124,29 +131,30 @@ def default_of(option: Option) -> str:
     return f"  [default: {value}]"
 
 
-def _forms(report: "Report") -> list[click.Option]:
-    if not report.forms:
+def _forms(about: Listed) -> list[click.Option]:
+    if not about.forms:
         return []
     return [
         click.Option(
             ["--as", "form"],
-            type=click.Choice(list(report.forms)),
-            metavar="|".join(report.forms),
+            type=click.Choice(about.forms),
+            metavar="|".join(about.forms),
             help="In this form, instead of tables.",
         )
     ]
 
 
-def _help(report: "Report", options: Sequence[Option]) -> str:
-    parts = [inspect.cleandoc(report.__doc__ or "")]
+def _help(about: Listed) -> str:
+    options = about.options
+    parts = [inspect.cleandoc(about.doc)]
     parts += [
         f"{metavar(option).strip('[]')}: {help_of(option)}"
         for option in options
         if is_argument(option) and option.help
     ]
     given = [EXAMPLES.get(option.plain, metavar(option)) for option in options if option.required]
-    besides = [BESIDES[report.name]] if report.name in BESIDES else []
-    line = " ".join(["comity report", report.name, *given, *besides])
+    besides = [BESIDES[about.name]] if about.name in BESIDES else []
+    line = " ".join(["comity report", about.name, *given, *besides])
     examples = [line, f"{line} --as-at 2025-11-16 --json"]
     return "\n\n".join([*parts, "\b\n" + "\n".join(examples)])
 
@@ -158,14 +166,14 @@ def _ask(
     ctx: click.Context,
     /,
     *,
-    report: "Report",
+    made: "Callable[[], Report]",
     found: Discovered | None,
     options: Sequence[Option],
     rows_alone: bool,
     **given: Any,
 ) -> None:
     words = {option.name: given[option.name] for option in options}
-    ask_and_print(session_of(ctx), report, words, given, found=found, rows_alone=rows_alone)
+    ask_and_print(session_of(ctx), made(), words, given, found=found, rows_alone=rows_alone)
 
 
 def ask_and_print(

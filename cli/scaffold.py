@@ -59,7 +59,7 @@ def new(session: "Session", name: str) -> None:
     if root:
         session.say(
             f"Next: {python()} start.py test -k {module} · comity report {word}",
-            "      PYTHONPATH=. python docs/generate.py writes the pages of reference again",
+            "      python -m queries.describe · python docs/generate.py (the catalogue and the pages of reference)",
         )
     else:
         session.say(f"Next: pip install -e {word} · pytest {word} · comity report {word}")

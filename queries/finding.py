@@ -10,11 +10,12 @@ import sys
 from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from domain.message import Message, Several, Step
 from domain.problem import Problem
 from projections import reports as built_in
+from queries import catalogue
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from projections.report import Report
 
+T = TypeVar("T")
 GROUP = "comity.reports"
 BUILT_IN = "comity"
 """The distribution that brings the built-in reports."""
@@ -122,9 +124,16 @@ def unloadable(found: Discovered, error: BaseException) -> Unloadable:
 
 def loaded(warn: "Callable[[Unloadable], object] | None" = None) -> "Iterator[tuple[Discovered, Report]]":
     """Every report that can be loaded; `warn` is told of each that cannot."""
+    return each(lambda found: found.load(), warn)
+
+
+def each(
+    read: "Callable[[Discovered], T]", warn: "Callable[[Unloadable], object] | None" = None
+) -> "Iterator[tuple[Discovered, T]]":
+    """What is read of every report; `warn` is told of each of which nothing can be."""
     for found in discovered():
         try:
-            yield found, found.load()
+            yield found, read(found)
         except NoReport as error:
             if found.by != BUILT_IN and warn:  # other modules may stand beside the built-in ones
                 warn(unloadable(found, error))
@@ -154,6 +163,8 @@ def built_in_report(module: str) -> Discovered:
 
 def _is_none(found: Discovered) -> bool:
     """Whether a built-in module holds no report; one that cannot be imported is asked for, and says why then."""
+    if catalogue.entry(found.place.rpartition(".")[2]):
+        return False
     try:
         found.load()
     except NoReport:

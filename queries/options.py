@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from domain.message import Field, Message, Several
 from domain.problem import Problem
-from queries.finding import NoReport
+from queries import catalogue
+from queries.finding import BUILT_IN, Discovered, NoReport
 
 if TYPE_CHECKING:
     from projections.report import Report
@@ -40,6 +41,46 @@ class Option(NamedTuple):
     def plain(self) -> str:
         """Its name without what Python wants: `from`."""
         return self.name.strip("_")
+
+
+class Listed(NamedTuple):
+    """What can be known of a report before it is asked."""
+
+    name: str
+    doc: str
+    """The docstring of its function: its question, a blank line, and what exactly is counted."""
+    forms: tuple[str, ...]
+    """Other forms than tables, by the word for each."""
+    options: tuple[Option, ...]
+
+    @property
+    def question(self) -> str:
+        """What it answers: the first line of its docstring."""
+        return self.doc.strip().partition("\n")[0]
+
+
+def listed(found: Discovered) -> Listed:
+    """What can be known of a report; a built-in one is not loaded for that. Errors: as loading it, and NoReport."""
+    known = catalogue.entry(found.place.rpartition(".")[2]) if found.by == BUILT_IN else None
+    if known is None:
+        return listed_of(found.load())
+    options = (_known(option) for option in known["options"])
+    return Listed(known["name"], known["doc"], tuple(known["forms"]), tuple(options))
+
+
+def listed_of(report: "Report") -> Listed:
+    """What can be known of a report that is loaded. Errors: NoReport."""
+    return Listed(report.name, report.__doc__ or "", tuple(report.forms), tuple(options_of(report)))
+
+
+def _known(option: dict[str, Any]) -> Option:
+    """An option as the catalogue has it."""
+    means, default = option["help"], option["default"]
+    if isinstance(means, dict):
+        means = Message(means["template"], **{name: Field(field) for name, field in means["fields"].items()})
+    if isinstance(default, list):
+        default = tuple(default)
+    return Option(**option | {"help": means, "default": default, "choices": tuple(option["choices"])})
 
 
 def options_of(report: "Report") -> list[Option]:

@@ -8,7 +8,8 @@ from cli.asking import command_of
 from cli.errors import Usage
 from cli.session import session_of
 from cli.wording import spoken
-from queries.finding import Unheard, Unloadable, find, load, loaded, unloadable
+from queries.finding import Unheard, Unloadable, each, find, unloadable
+from queries.options import listed
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -20,7 +21,7 @@ class Reports(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The names of those that can be loaded."""
         del ctx
-        return list(dict.fromkeys(found.name for found, _ in loaded()))
+        return list(dict.fromkeys(found.name for found, _ in each(listed)))
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """One report as a command. Errors: Usage, those of `queries.finding`."""
@@ -28,10 +29,9 @@ class Reports(click.Group):
             found = find(cmd_name)
         except Unheard as error:
             raise Usage(spoken(error), ctx) from None
-        report = load(found)
         try:
-            return command_of(report, found)
-        except Exception as error:
+            return command_of(found)
+        except (Exception, SystemExit) as error:
             raise unloadable(found, error) from error
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> "list[CompletionItem[Any]]":
@@ -40,7 +40,7 @@ class Reports(click.Group):
 
         items = [
             CompletionItem(found.name, help=report.question)
-            for found, report in loaded()
+            for found, report in each(listed)
             if found.name.startswith(incomplete)
         ]
         return items + click.Command.shell_complete(self, ctx, incomplete)
@@ -49,7 +49,7 @@ class Reports(click.Group):
         """Each report with its question."""
         del ctx
         with formatter.section("Reports"):
-            formatter.write_dl([(found.name, report.question) for found, report in loaded()])
+            formatter.write_dl([(found.name, report.question) for found, report in each(listed)])
 
 
 def warn(error: Unloadable) -> None:
@@ -78,7 +78,7 @@ def _reports(ctx: click.Context, /, new: str | None) -> None:
     from cli.output import Column
     from cli.printing import fields, print_rows
 
-    lines = [Line(found.name, report.question, found.by, found.place) for found, report in loaded(warn)]
+    lines = [Line(found.name, report.question, found.by, found.place) for found, report in each(listed, warn)]
     names = [line.report for line in lines]
 
     def name(line: Line) -> str:

@@ -1,0 +1,40 @@
+"""What the built-in reports ask and answer, known without importing them: `catalogue.json`.
+
+`python -m queries.describe` writes it from the reports; a test compares the two. Where a module's file says something else
+than it did then, nothing is known here, and the module itself is asked.
+"""
+
+import json
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from projections import reports
+
+FILE = Path(__file__).with_name("catalogue.json")
+
+
+def entry(module: str) -> dict[str, Any] | None:
+    """What is known of the report in a module of `projections.reports`; None where the module has to be asked."""
+    found: dict[str, Any] | None = _all().get(module)
+    if found is None or found["sha256"] != digest(module):
+        return None
+    return found
+
+
+@cache
+def _all() -> dict[str, dict[str, Any]]:
+    try:
+        found: dict[str, dict[str, Any]] = json.loads(FILE.read_bytes())
+    except (OSError, ValueError):  # then every module is asked
+        return {}
+    return found
+
+
+def digest(module: str) -> str | None:
+    """The SHA-256 of a module's file, in hexadecimal digits; None where there is none."""
+    try:
+        return sha256(Path(reports.__path__[0], f"{module}.py").read_bytes()).hexdigest()
+    except OSError:
+        return None
