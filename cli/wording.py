@@ -4,14 +4,17 @@ Below the command line nothing knows of either: what is said there to people is 
 """
 
 from gettext import NullTranslations
+from typing import TYPE_CHECKING
 
 import click
 
 from cli.session import Session
 from domain.message import Blank, Field, Message, Step, said
 from domain.problem import Problem
-from queries.fields import FactField
 from store.shell import called, quoted
+
+if TYPE_CHECKING:
+    from queries.fields import FactField
 
 TRANSLATIONS = NullTranslations()
 """The language in which sentences are said: another one's catalogue has their templates, and gives them in its own words."""
@@ -24,7 +27,7 @@ def flag(field: str) -> str:
     return FLAGS.get(field) or "--" + field.strip("_").replace("_", "-")
 
 
-def flags(field: FactField) -> tuple[str, ...]:
+def flags(field: "FactField") -> tuple[str, ...]:
     """The options that a field of a fact is: the name that an answer uses comes last."""
     own = f"--{field.name.replace('_', '-')}"
     return (own, "--person") if (field.name, field.shape) == ("people", "people") else (own,)

@@ -17,7 +17,7 @@ def written() -> str:
             continue
         module = found.place.rpartition(".")[2]
         listed = listed_of(report)
-        about = {"sha256": digest(module), "name": listed.name, "doc": listed.doc, "forms": listed.forms}
+        about = {"crc32": digest(module), "name": listed.name, "doc": listed.doc, "forms": listed.forms}
         options = ",\n".join(f"      {_json(_option(option))}" for option in listed.options)
         inside = f"\n{options}\n    " if options else ""
         parts.append(f'  {_json(module)}: {_json(about)[:-1]}, "options": [{inside}]}}')
