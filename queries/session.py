@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from store.application import Comity
 
 TRIES = 3
+MOST = 3
+"""Times the entries that were known then from which on all rows are recomputed, because little is as it was."""
 
 
 def ask_recomputed(ledger: "Comity", day: int, until: int | None = None, told: str = "") -> Ask:
@@ -202,7 +204,24 @@ class ReadingSession:
         """What is asked of the ledger as it was known with its entries up to a position; recomputed."""
         if not self._cautioned:
             self._caution(len(self.ledger), self.ledger.position)
-        return ask_recomputed(self.ledger, self.today() if day is None else day, until, told)
+        today = self.today()
+        day = today if day is None else day
+        rows = self._as_known(until)
+        if rows is None:
+            return ask_recomputed(self.ledger, day, until, told)
+        return Ask(rows, RowDirectory(rows), day, today, told, until)
+
+    def _as_known(self, until: int) -> "Rows | None":
+        """The rows as they were known with so many entries, of the cached ones; None where all had better be recomputed.
+
+        That is so where nothing is cached, and where most of the ledger was recorded since.
+        """
+        now, _ = self._now()
+        if not isinstance(now, CachedRows) or until * MOST < self._head.position:
+            return None
+        from projections.engine.patched import as_known
+
+        return as_known(self.ledger, now, self._head.position, until)
 
     def today(self) -> int:
         """The day by the clock in the ledger's time zone, as a proleptic ordinal."""

@@ -13,19 +13,16 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from domain.entry import kind_of
-from domain.history import History
 from projections.engine import cache
 from projections.engine.cache import BUILT_IN, Mark
 from projections.engine.columns import Table, quoted
-from projections.engine.histories import SUCCEEDED, Histories
+from projections.engine.dependents import ZoneChanged, read_otherwise
+from projections.engine.histories import Histories
 from projections.engine.past import NotInItsPlace, Past, entry_at, head_of
 from projections.engine.shards import Progress, quiet, shards
 from projections.engine.tables import Group
 from store.head import Head
-from store.lookup import body_of
 from store.sqlite.tracking import IntegrityError, TrackedPositions
-from store.streams import parties, reach
 from store.without_gc import without_gc
 
 if TYPE_CHECKING:
@@ -243,46 +240,11 @@ class Projector:
             connection.executemany(table.insert(table.name), after - before)
 
     def _others(self, known: Collection[int], until: int) -> set[str]:
-        """The streams that are read otherwise because of what another one says now. Errors: `Stale`.
-
-        That is so where a party of theirs was succeeded, or one that took its place; and where the ledger's days
-        begin at another hour, all are. `known` are the positions as of which some of them were read.
-        """
-        moved = self.ledger.recorder.moved(min(known), until)
-        changed: set[str] = set()
-        for stream in moved:
-            if stream == "ledger":
-                history = self._until(stream, until)
-                if any(_zone(history) != _zone(history.as_known(since)) for since in known):
-                    raise Stale("the ledger's time zone has changed")
-            elif kind_of(stream) == "body":
-                history = self._until(stream, until)
-                if any(_succession(history) != _succession(history.as_known(since)) for since in known):
-                    changed.add(stream.partition(":")[2])
-        return self._between_those(changed, until) if changed else set()
-
-    def _between_those(self, changed: set[str], until: int) -> set[str]:
-        """The partnerships and memberships of some bodies, and of those whose successors lead to them."""
-        recorder = self.ledger.recorder
-        before: dict[str, set[str]] = {}
-        for stream in recorder.having(SUCCEEDED, *reach("body")):
-            found = _succession(self._until(stream, until))
-            if found and found[0]:
-                before.setdefault(found[0], set()).add(stream.partition(":")[2])
-        wanted, waiting = set(changed), list(changed)
-        while waiting:
-            more = before.get(waiting.pop(), set()) - wanted
-            wanted |= more
-            waiting += more
-        return {
-            stream
-            for kind in ("partnership", "membership")
-            for stream in recorder.streams(*reach(kind))
-            if not wanted.isdisjoint(parties(stream))
-        }
-
-    def _until(self, stream: str, until: int) -> History:
-        return History(stream, self.ledger.read(stream)).as_known(until)
+        """The streams that are read otherwise because of what another one says now. Errors: `Stale`."""
+        try:
+            return read_otherwise(self.ledger, known, until)
+        except ZoneChanged as why:
+            raise Stale(str(why)) from why
 
     # --- making anew
 
@@ -375,17 +337,6 @@ class Projector:
         for (name,) in tables:
             if name not in known and not name.startswith(("guest:", "sqlite_")):
                 connection.execute(f"DROP TABLE main.{quoted(name)}")
-
-
-def _zone(history: History) -> str:
-    zone: str = history.aggregate.standing.timezone
-    return zone
-
-
-def _succession(history: History) -> tuple[str | None, tuple[int, int] | None] | None:
-    """Who took a body's place, and when; None for a body that is not in the ledger."""
-    standing = body_of(history)
-    return (standing.successor, standing.since) if standing else None
 
 
 _DAMAGE = ("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_FORMAT", "SQLITE_SCHEMA", "SQLITE_ERROR")
