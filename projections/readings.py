@@ -6,7 +6,7 @@ to one of its questions are tried; `Otherwise` gives the rows of such a reading,
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, TypeVar
 
@@ -161,9 +161,14 @@ class Rows:
         """
         raise NotImplementedError
 
-    def other(self, projection: Projection[R]) -> "Mapping[str, Mapping[Reading, Sequence[R]]]":
-        """By stream and reading, the rows of other readings, where they are not those in use (`readings_of`)."""
-        del projection
+    def other(
+        self, projection: Projection[R], among: Collection[str] | None = None
+    ) -> "Mapping[str, Mapping[Reading, Sequence[R]]]":
+        """By stream and reading, the rows of other readings, where they are not those in use (`readings_of`).
+
+        `among` names the streams that matter; None: all.
+        """
+        del projection, among
         return {}
 
 
@@ -218,9 +223,11 @@ class Looked(Rows):
         self._take_down(Question("latest", projection, where, day))
         return self._rows.latest(projection, day, **where)
 
-    def other(self, projection: Projection[R]) -> Mapping[str, Mapping[Any, Sequence[R]]]:
+    def other(
+        self, projection: Projection[R], among: Collection[str] | None = None
+    ) -> Mapping[str, Mapping[Any, Sequence[R]]]:
         """The rows of other readings (`Rows.other`)."""
-        return self._rows.other(projection)
+        return self._rows.other(projection, among)
 
     def _take_down(self, question: Question) -> None:
         asked = self._asked.setdefault((question.how, question.projection), [])
@@ -234,7 +241,7 @@ class Looked(Rows):
         """
         found: dict[str, dict[Reading, None]] = {}
         for projection in {projection for _, projection in self._asked}:
-            for stream, readings in self._differing(projection):
+            for stream, readings in self._differing(projection, self._about(projection)):
                 found.setdefault(stream, {}).update(dict.fromkeys(readings))
         return {
             stream: kept
@@ -270,9 +277,23 @@ class Looked(Rows):
         lines = {f"body:{slug}" for stream in of_them for slug in _line(stream, after)}
         return sorted(choice for choice in found if choice.stream in lines)
 
-    def _differing(self, projection: Projection[Any]) -> Iterator[tuple[str, Iterable[Reading]]]:
+    def _about(self, projection: Projection[Any]) -> set[str] | None:
+        """The streams that a projection was asked about; None where it was asked about all, or too often to know."""
+        those = [
+            question
+            for (_, asked), several_ in self._asked.items()
+            if asked is projection
+            for question in several_
+        ]
+        if any("stream" not in question.where for question in those) or len(those) >= FEW:
+            return None
+        return {stream for question in those for stream in several(question.where["stream"])}
+
+    def _differing(
+        self, projection: Projection[Any], among: Collection[str] | None
+    ) -> Iterator[tuple[str, Iterable[Reading]]]:
         for item in (projection, streams) if projection is spells else (projection,):
-            yield from self._rows.other(item).items()
+            yield from self._rows.other(item, among).items()
 
     def _apart(self, stream: str, readings: Iterable[Reading]) -> list[Reading]:
         """Those that answer otherwise than what is in use, and than each other."""
@@ -358,7 +379,7 @@ class Otherwise(Rows):
         """By stream, the rows that stand for those in use."""
         found = self._replaced.get(projection)
         if found is None:
-            others = self._rows.other(projection)
+            others = self._rows.other(projection, self._world)
             found = self._replaced[projection] = {
                 stream: rows
                 for stream, reading in self._world.items()

@@ -1,7 +1,7 @@
 """What the built-in reports ask and answer, known without importing them: `catalogue.json`.
 
-`python -m queries.describe` writes it from the reports; a test compares the two. Where a module's file says something else
-than it did then, nothing is known here, and the module itself is asked.
+`python -m queries.describe` writes it from the reports; a test compares the two. Where the signature or the docstring of a
+report is another than then, nothing is known here, and the module itself is asked.
 """
 
 import json
@@ -33,8 +33,11 @@ def _all() -> dict[str, dict[str, Any]]:
 
 
 def digest(module: str) -> int | None:
-    """The CRC-32 of a module's file, which tells a change from none; None where there is no such file."""
+    """The CRC-32 of what a module's file says of its report: from `@report` to the end of the docstring; None without one."""
     try:
-        return crc32(Path(reports.__path__[0], f"{module}.py").read_bytes())
+        text = Path(reports.__path__[0], f"{module}.py").read_bytes()
     except OSError:
         return None
+    begin = text.find(b"\n@report(")
+    end = text.find(b'"""', text.find(b'"""', begin) + 3)
+    return None if begin < 0 or end < 0 else crc32(text[begin:end])

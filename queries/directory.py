@@ -296,7 +296,9 @@ class _Bodies(Mapping[str, "Called"]):
                 self._read = {body.slug: body for body in self._rows.of(bodies)} | self._read
                 self._misses = -(10**9)
             if slug not in self._read:
-                self._read[slug] = next(self._rows.of(bodies, slug=slug), None) if self._misses >= 0 else None
+                self._read[slug] = (
+                    next(self._rows.of(bodies, stream=f"body:{slug}"), None) if self._misses >= 0 else None
+                )
         found = self._read[slug]
         if found is None:
             raise KeyError(slug)

@@ -4,7 +4,7 @@
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -69,25 +69,33 @@ class CachedRows(Rows):
             lambda rows: rows.latest(projection, day, **where),
         )
 
-    def other(self, projection: Projection[R]) -> Mapping[str, Mapping[Reading, Sequence[R]]]:
+    def other(
+        self, projection: Projection[R], among: Collection[str] | None = None
+    ) -> Mapping[str, Mapping[Reading, Sequence[R]]]:
         """The rows of other readings, where they differ (`projections.readings.Rows`)."""
         if not self._is_here(projection):
-            return self._plug_in(projection).other(projection)
+            return self._plug_in(projection).other(projection, among)
         if self._instead is None:
             try:
-                return self._of_others(projection)
+                return self._of_others(projection, among)
             except _WRONG as error:
                 self._instead = self._recompute(error)
-        return self._instead.other(projection)
+        return self._instead.other(projection, among)
 
-    def _of_others(self, projection: Projection[R]) -> Mapping[str, Mapping[Reading, Sequence[R]]]:
-        if projection not in self._other:
-            table = self._table(projection)
-            found = self._other[projection] = {}
-            for row in select(self._connection, self._others, {"projection": projection.name}):
-                rows = list(table.of_json(row.rows))
-                found.setdefault(row.stream, {})[row.reading] = rows
-        return self._other[projection]
+    def _of_others(
+        self, projection: Projection[R], among: Collection[str] | None
+    ) -> Mapping[str, Mapping[Reading, Sequence[R]]]:
+        if projection in self._other:
+            every = self._other[projection]
+            return every if among is None else {stream: every[stream] for stream in among if stream in every}
+        table, found = self._table(projection), dict[str, dict[Reading, Sequence[R]]]()
+        where = {} if among is None else {"stream": sorted(among)}
+        for row in select(self._connection, self._others, {"projection": projection.name, **where}):
+            rows = list(table.of_json(row.rows))
+            found.setdefault(row.stream, {})[row.reading] = rows
+        if among is None:
+            self._other[projection] = found
+        return found
 
     def _is_here(self, projection: Projection[Any]) -> bool:
         return projection in self._tables or projection.__module__.startswith(BUILT_IN)

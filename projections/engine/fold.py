@@ -1,6 +1,6 @@
 """Rows recomputed from histories: what every kept row must equal, and what answers where nothing is kept."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from projections.readings import Reading, Rows, depends, in_order, latest_of, readings_of, several
@@ -62,11 +62,15 @@ class Folded(Rows):
         """The latest row of each stream by a day (`projections.report.Rows`)."""
         yield from latest_of(self.of(projection, **where), day)
 
-    def other(self, projection: Projection[R]) -> Mapping[str, Mapping[Reading, Sequence[R]]]:
+    def other(
+        self, projection: Projection[R], among: Collection[str] | None = None
+    ) -> Mapping[str, Mapping[Reading, Sequence[R]]]:
         """The rows of other readings, where they differ (`projections.readings.Rows`)."""
         found: dict[str, dict[Reading, Sequence[R]]] = {}
         for kind in sorted(projection.of) if depends(projection) else ():
             for stream, readings in self._others(kind).items():
+                if among is not None and stream not in among:
+                    continue
                 now = self._folded(projection).get(stream, [])
                 for reading, history in readings.items():
                     if (rows := in_order(projection, history)) != now:

@@ -334,7 +334,7 @@ def homes(ask: Ask) -> frozenset[str]:
     body = ask.home
     while body is not None and body not in found:
         found.append(body)
-        body = next((row.successor for row in ask.of(bodies, slug=body)), None)
+        body = next((row.successor for row in ask.of(bodies, stream=f"body:{body}")), None)
     return frozenset(found)
 
 

@@ -239,7 +239,7 @@ def successors(ask: Ask, parties: Iterable[str]) -> tuple[Successor, ...]:
     found = []
     for party in parties:
         slug, seen = party, {party}
-        while body := next(ask.of(bodies, slug=slug), None):
+        while body := next(ask.of(bodies, stream=f"body:{slug}"), None):
             since = body.since_earliest
             if body.successor is None or body.successor in seen or since is None or since > ask.day:
                 break

@@ -412,7 +412,7 @@ def _late(told: _Told, instrument: Instrument) -> Iterator[End]:
 def _successors(told: _Told, party: str) -> Iterator[End]:
     """Who has taken the place of a party by the day, or may have; and the place of these."""
     day, slug, seen = told.ask.day, party, {party}
-    while found := next(told.ask.of(bodies, slug=slug), None):
+    while found := next(told.ask.of(bodies, stream=f"body:{slug}"), None):
         if found.successor is None or found.successor in seen or found.since_earliest is None:
             return
         since = (found.since_earliest, max(found.since_earliest, found.since_latest or found.since_earliest))

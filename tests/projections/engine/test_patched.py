@@ -97,7 +97,11 @@ def test_the_control_sees_rows_that_are_not_patched(told: Comity) -> None:
     last = told.position
     with kept(told) as now:
         assert unlike(now, fresh(told, last - 1), EVERY)
-        assert unlike(Patched(now, fresh(told, last - 2), ["body:edinburgh"]), fresh(told, last - 2), EVERY)
+        assert unlike(
+            Patched(now, ["body:edinburgh"], EVERY, lambda _streams: fresh(told, last - 2)),
+            fresh(told, last - 2),
+            EVERY,
+        )
 
 
 def test_what_has_not_changed_is_not_folded_again(told: Comity, monkeypatch: pytest.MonkeyPatch) -> None:
