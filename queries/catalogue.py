@@ -33,7 +33,7 @@ def _all() -> dict[str, dict[str, Any]]:
 
 
 def digest(module: str) -> int | None:
-    """The CRC-32 of what a module's file says of its report: from `@report` to the end of the docstring; None without one."""
+    """The CRC-32 of what a file says of its report, from `@report` to the end of the docstring; None without one."""
     try:
         text = Path(reports.__path__[0], f"{module}.py").read_bytes()
     except OSError:
