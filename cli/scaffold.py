@@ -169,13 +169,13 @@ def $name(
     """
     found: dict[str, list[Contact]] = {}
     alleged = 0
-    for one in ask.of(contacts):
-        if one.earliest > ask.day or how not in {None, one.how}:
+    for contact in ask.of(contacts):
+        if contact.earliest > ask.day or how not in {None, contact.how}:
             continue
-        if one.certainty == "alleged":
+        if contact.certainty == "alleged":
             alleged += 1
         else:
-            found.setdefault(one.stream, []).append(one)
+            found.setdefault(contact.stream, []).append(contact)
     lines = [_line(ask, stream, those) for stream, those in found.items()]
     section = Section("contacts", lines, empty="no contact is on record by then", row=Line)
     notes = (Message("Left out, because they are alleged: {alleged}.", alleged=alleged),) if alleged else ()
@@ -183,7 +183,7 @@ def $name(
 
 
 def _line(ask: Ask, stream: str, those: list[Contact]) -> Line:
-    certain = sum(one.latest <= ask.day for one in those)
+    certain = sum(contact.latest <= ask.day for contact in those)
     return Line(
         stream=stream,
         title=ask.title(stream),

@@ -87,7 +87,7 @@ def test_reports_and_rows_wait_for_no_model() -> None:
         for file in (ROOT / folder).glob("*.py")
     ]
     heavy = ("pydantic", "eventsourcing", "sqlite3", "store", "domain.fact")
-    look = f"import sys; [__import__(one) for one in {modules}]; print([one for one in {heavy} if one in sys.modules])"
+    look = f"import sys; [__import__(name) for name in {modules}]; print([name for name in {heavy} if name in sys.modules])"
 
     done = subprocess.run(
         [sys.executable, "-c", look], cwd=ROOT, capture_output=True, encoding="utf-8", check=True

@@ -37,7 +37,7 @@ START = HEARS + "import sys; sys.argv[0] = 'comity'; from cli.main import main; 
 HEAVY = ("pydantic", "eventsourcing", "rich", "sqlite3", "jinja2", "store.application", "domain.fact")
 LOOK = """
 import atexit, json
-atexit.register(lambda: print(json.dumps([one for one in {heavy!r} if one in sys.modules]), file=sys.stderr))
+atexit.register(lambda: print(json.dumps([name for name in {heavy!r} if name in sys.modules]), file=sys.stderr))
 main()
 """
 

@@ -149,7 +149,7 @@ from queries.session import ReadingSession
 with ReadingSession(Path(sys.argv[1])) as door:
     ask = door.ask()
     stream = ask.names.any_stream("edinburgh--kaohsiung")
-    print(ask.title(stream), [one.status for one in ask.at(stream=stream)])
+    print(ask.title(stream), [spell.status for spell in ask.at(stream=stream)])
 heavy = {"pydantic", "eventsourcing", "rich", "jinja2", "hashlib", "tempfile"}
 print(sorted({name.partition(".")[0] for name in sys.modules} & heavy))
 """
@@ -434,7 +434,7 @@ class Guest:
     IMPORT = "import sys; sys.path.insert(0, sys.argv[2]); from guest_of_comity import word\n"
     ASK = (
         "from pathlib import Path\nfrom queries.session import ReadingSession\n"
-        "with ReadingSession(Path(sys.argv[1])) as door: print({one.word for one in door.ask().of(word)})\n"
+        "with ReadingSession(Path(sys.argv[1])) as door: print({row.word for row in door.ask().of(word)})\n"
     )
 
     def __init__(self, folder: Path, book: Comity) -> None:

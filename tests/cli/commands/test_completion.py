@@ -153,7 +153,7 @@ def test_nothing_is_said_of_words_that_are_no_command(ledger: Path) -> None:
 def test_it_imports_nothing_heavy(ledger: Path, line: str) -> None:
     look = f"""
 import atexit, json, sys
-atexit.register(lambda: print(json.dumps([one for one in {HEAVY!r} if one in sys.modules]), file=sys.stderr))
+atexit.register(lambda: print(json.dumps([name for name in {HEAVY!r} if name in sys.modules]), file=sys.stderr))
 """
     assert json.loads(asked(line, ledger, code=look).stderr) == []
 

@@ -87,8 +87,8 @@ from pathlib import Path
 from queries.session import ReadingSession
 from projections.reports.visits import visits
 with ReadingSession(Path(sys.argv[1])) as door:
-    print([one.depends_on for one in visits(door.ask()).section("years")])
-print(sorted({one.partition(".")[0] for one in sys.modules} & {"pydantic", "eventsourcing", "rich", "jinja2"}))
+    print([year.depends_on for year in visits(door.ask()).section("years")])
+print(sorted({name.partition(".")[0] for name in sys.modules} & {"pydantic", "eventsourcing", "rich", "jinja2"}))
 """
 
 
