@@ -95,6 +95,11 @@ class Message(str):
         made.template, made.values = template, values
         return made
 
+    @classmethod
+    def again(cls, template: str, values: Mapping[str, Any]) -> Self:
+        """One that was written down as its template and its values. Errors: as above."""
+        return cls(template, **values)
+
     def __getnewargs_ex__(self) -> tuple[tuple[str], dict[str, Any]]:
         """What a copy is made of."""
         return (self.template,), dict(self.values)

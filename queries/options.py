@@ -77,7 +77,9 @@ def _known(option: dict[str, Any]) -> Option:
     """An option as the catalogue has it."""
     means, default = option["help"], option["default"]
     if isinstance(means, dict):
-        means = Message(means["template"], **{name: Field(field) for name, field in means["fields"].items()})
+        means = Message.again(
+            means["template"], {name: Field(field) for name, field in means["fields"].items()}
+        )
     if isinstance(default, list):
         default = tuple(default)
     return Option(**option | {"help": means, "default": default, "choices": tuple(option["choices"])})
