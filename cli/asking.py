@@ -1,6 +1,5 @@
 """Reports as commands: their options from the functions they are, what they answer printed as it was asked for."""
 
-import inspect
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -146,7 +145,7 @@ def _forms(about: Listed) -> list[click.Option]:
 
 def _help(about: Listed) -> str:
     options = about.options
-    parts = [inspect.cleandoc(about.doc)]
+    parts = [about.doc]
     parts += [
         f"{metavar(option).strip('[]')}: {help_of(option)}"
         for option in options

@@ -48,7 +48,7 @@ class Listed(NamedTuple):
 
     name: str
     doc: str
-    """The docstring of its function: its question, a blank line, and what exactly is counted."""
+    """The docstring of its function, clean: its question, a blank line, and what exactly is counted."""
     forms: tuple[str, ...]
     """Other forms than tables, by the word for each."""
     options: tuple[Option, ...]
@@ -70,7 +70,8 @@ def listed(found: Discovered) -> Listed:
 
 def listed_of(report: "Report") -> Listed:
     """What can be known of a report that is loaded. Errors: NoReport."""
-    return Listed(report.name, report.__doc__ or "", tuple(report.forms), tuple(options_of(report)))
+    doc = inspect.cleandoc(report.__doc__ or "")  # from 3.13 on Python does it
+    return Listed(report.name, doc, tuple(report.forms), tuple(options_of(report)))
 
 
 def _known(option: dict[str, Any]) -> Option:
