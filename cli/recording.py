@@ -284,7 +284,7 @@ def _moved(session: Session, ledger: "Comity", written: "Written", before: Any) 
         for entry in written.entries:
             history = history.with_entry(entry)
     after = history.aggregate.as_at(ledger.today())
-    told = [(row.status, *row.flags) for row in (before, after)]
+    told = [(standing.status, *standing.flags) for standing in (before, after)]
     if told[0] != told[1]:
         then, now = (" · ".join(word.replace("-", " ") for word in item) for item in told)
         session.say(f"Standing: {then} → {now}" + ("" if after.certain else " (possible)"))

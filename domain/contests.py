@@ -100,7 +100,7 @@ def other_readings(history: History) -> Iterator[tuple[tuple[Choice, ...], Histo
             for value in contest.others
         ]
     for way in sorted(ways, key=len):
-        read = history.supposing({(row.version, row.field): row.value for row in way})
+        read = history.supposing({(choice.version, choice.field): choice.value for choice in way})
         try:
             read.effective_entries  # noqa: B018 — it is read here, or not at all
         except Unread:

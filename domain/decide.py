@@ -177,7 +177,7 @@ def _refused_together(
     """The first of some histories that would not be lawful if all of them were read otherwise at once, and why."""
     supposed = lookup.supposing([after for _, after in changes])
     names = _reaching(changes)
-    read = {row.stream: row for row in supposed.resting(names)} if names else {}
+    read = {history.stream: history for history in supposed.resting(names)} if names else {}
     for before, after in changes:
         if refusal := _still_named(before, after, supposed) or _changed(
             before, read.get(after.stream, after), supposed
@@ -290,7 +290,7 @@ def _unlawful_elsewhere(changes: Sequence[tuple[History, History]], lookup: Look
         if not found:
             continue
         if old is None:
-            old = {row.stream: row for row in lookup.resting(names)}
+            old = {history.stream: history for history in lookup.resting(names)}
         history = old[after.stream]  # which knows the names of those who are successors as yet
         before = {breach.told.entry.version for breach in breaches(history)}
         loose += [(history, row) for row in found if row.told.entry.version not in before]
@@ -853,7 +853,7 @@ def _checked(target: EffectiveEntry, fact: Any) -> tuple[Any, Refusal | None]:
                 Change(field=change.field, value=as_field(target.fact, change.field, change.value))
                 for change in fact.changes
             )
-            if all(row.value == target.value(row.field) for row in new):
+            if all(contest.value == target.value(contest.field) for contest in new):
                 return fact, Refusal(
                     "says-so-already", Message("#{version} says so already", version=version)
                 )

@@ -78,12 +78,12 @@ def readings_of(history: "History") -> Iterator[tuple[Reading, "History"]]:
             tuple(
                 Choice(
                     stream=history.stream,
-                    version=row.version,
-                    field=row.field,
-                    exact=json.dumps(row.value, ensure_ascii=False),
-                    type=read.entries[row.version - 1].type,
+                    version=choice.version,
+                    field=choice.field,
+                    exact=json.dumps(choice.value, ensure_ascii=False),
+                    type=read.entries[choice.version - 1].type,
                 )
-                for row in way
+                for choice in way
             ),
             read,
         )
@@ -255,10 +255,10 @@ class Looked(Rows):
         Their rows are made with the successions in use.
         """
         asked = [
-            row
+            question
             for those in self._asked.values()
-            for row in those
-            if not BETWEEN.isdisjoint(row.projection.of)
+            for question in those
+            if not BETWEEN.isdisjoint(question.projection.of)
         ]
         found = {
             choice
@@ -270,7 +270,9 @@ class Looked(Rows):
         if not found:
             return []
         after = {body.slug: body.successor for body in self._rows.of(bodies)}
-        named = [several(row.where["stream"]) if "stream" in row.where else None for row in asked]
+        named = [
+            several(question.where["stream"]) if "stream" in question.where else None for question in asked
+        ]
         if None in named:
             return sorted(found)
         of_them = {stream for item in named if item for stream in item}
@@ -300,14 +302,14 @@ class Looked(Rows):
         asked = [
             about
             for (_, projection), those in self._asked.items()
-            for replace in (those if len(those) < FEW else [*those, those[0]._replace(where={})])
-            if projection.name not in ABOUT_ENTRIES and (about := replace.about(stream))
+            for question in (those if len(those) < FEW else [*those, those[0]._replace(where={})])
+            if projection.name not in ABOUT_ENTRIES and (about := question.about(stream))
         ]
-        answers = [[row.answer(self._rows) for row in asked]]
+        answers = [[question.answer(self._rows) for question in asked]]
         found = []
         for reading in readings:
             rows = Otherwise(self._rows, {stream: reading})
-            answer = [row.answer(rows) for row in asked]
+            answer = [question.answer(rows) for question in asked]
             if answer not in answers:
                 answers.append(answer)
                 found.append(reading)

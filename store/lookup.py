@@ -117,7 +117,7 @@ class Survey:
 
     def supposing(self, histories: Collection[History]) -> "Survey":
         """The same, if these streams were as they are here."""
-        supposed = {row.stream: row for row in histories}
+        supposed = {history.stream: history for history in histories}
 
         def body(slug: str) -> Body | None:
             stream = f"body:{slug}"

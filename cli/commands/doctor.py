@@ -35,7 +35,7 @@ def _doctor(ctx: click.Context, /) -> None:
     with session.open(read_only=True) as ledger:
         found = list(_examined(ledger))
     _print(session, found)
-    if any(row.state == "fault" for row in found):
+    if any(finding.state == "fault" for finding in found):
         raise SystemExit(FAULT)
 
 

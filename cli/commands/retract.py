@@ -54,8 +54,8 @@ def _of_command(ledger: Any, words: str) -> dict[str, list[int]]:
     """What a command wrote that is not retracted already, by stream. Errors: Failure."""
     command = command_named(ledger, words)
     written: dict[str, list[int]] = {}
-    for row in ledger.written_by(command):
-        written.setdefault(row.stream, []).append(row.version)
+    for entry in ledger.written_by(command):
+        written.setdefault(entry.stream, []).append(entry.version)
     left = {stream: ledger.history(stream).left_to_retract(those) for stream, those in written.items()}
     if not any(left.values()):
         raise Failure(

@@ -140,12 +140,12 @@ class Bodies:
         found = [item for item in self._by_name.get(normalise(said.name), ()) if not _apart(said, item)]
         if not found:  # another language's name may be that of two: it counts within one country
             found = [
-                row
+                body
                 for name in said.names.values()
-                for row in self._by_name.get(normalise(name), ())
-                if not _apart(said, row) and said.country and said.country == row.country
+                for body in self._by_name.get(normalise(name), ())
+                if not _apart(said, body) and said.country and said.country == body.country
             ]
-        slugs = list(dict.fromkeys(row.slug for row in found))
+        slugs = list(dict.fromkeys(body.slug for body in found))
         if len(slugs) > 1:
             raise Unfit(
                 f"{said.name} may be {', '.join(slugs[:-1])} or {slugs[-1]}: say which, with a column for"
@@ -193,8 +193,8 @@ class Bodies:
         stem = latin[0]
         if stem not in self.by_slug:
             return stem
-        others = {row.country for row in self._by_name.get(normalise(said.name), ())}
-        kinds = {row.kind for row in self._by_name.get(normalise(said.name), ())}
+        others = {body.country for body in self._by_name.get(normalise(said.name), ())}
+        kinds = {body.kind for body in self._by_name.get(normalise(said.name), ())}
         apart = [
             *(
                 [said.country.lower()]
@@ -235,7 +235,7 @@ def _family(kind: str | None) -> str:
 def slugged(name: str) -> str:
     """A name as a slug, without accents; empty where it has letters of another script."""
     plain = normalise(name).translate(_LATIN)
-    letters = "".join(row if row.isascii() else " " for row in plain)
+    letters = "".join(letter if letter.isascii() else " " for letter in plain)
     if any(word.isalpha() and not word.isascii() for word in plain):
         return ""
     words = "-".join(re.findall("[a-z0-9]+", letters))

@@ -96,7 +96,7 @@ class Map:
     @property
     def sides(self) -> tuple[str, ...]:
         """Whom a row names: the counterpart, or a and b. Errors: `Unfit` where it is neither."""
-        named = {row.whose for row in self.keys} & set(SIDES)
+        named = {key.whose for key in self.keys} & set(SIDES)
         if named == {"a", "b"}:
             return ("a", "b")
         if named - {"counterpart"}:
@@ -132,7 +132,7 @@ def mapped(columns: Iterable[str], constants: Iterable[str]) -> Map:
             raise Unfit(f"--set: {words.strip()} takes one value, and more than one is given")
         said[named] = value.strip()
     result = Map(tuple(found), said)
-    twice = [row for row in result.keys if result.keys.count(row) > 1 and row.what != "note"]
+    twice = [key for key in result.keys if result.keys.count(key) > 1 and key.what != "note"]
     if twice:
         name = twice[0].what if twice[0].what != "name" else twice[0].whose
         raise Unfit(f"{name} is said twice: map one column to it, or set it for all rows")

@@ -278,7 +278,7 @@ class Standing(NamedTuple):
         """The instrument of this name; the latest signed without one."""
         if name is None:
             return self.instruments[-1] if self.instruments else None
-        return next((row for row in self.instruments if row.id == name), None)
+        return next((instrument for instrument in self.instruments if instrument.id == name), None)
 
     @property
     def current(self) -> tuple[Instrument, ...]:
@@ -288,12 +288,12 @@ class Standing(NamedTuple):
     @property
     def terminators(self) -> tuple[str | None, ...]:
         """Whoever has declared a termination, effective or not, and has not signed since."""
-        return tuple(row.by for row in self.quits if row.by not in row.back)
+        return tuple(quitting.by for quitting in self.quits if quitting.by not in quitting.back)
 
     @property
     def staying(self) -> tuple[str, ...]:
         """The parties that have not terminated, effectively or not."""
-        leaving = {party for row in self.quits for party in row.parties}
+        leaving = {party for quitting in self.quits for party in quitting.parties}
         return tuple(party for party in self.parties if party not in leaving)
 
     # --- of whom: a point of view
@@ -316,8 +316,9 @@ class Standing(NamedTuple):
     def ended(self, tie: Tie) -> bool:
         """Whether one of two has terminated, and no instrument that was signed since binds both."""
         return any(
-            row.came and (tie[0] in row.parties or tie[1] in row.parties) for row in self.quits
-        ) and not any(row.binds(tie) for row in self.current)
+            quitting.came and (tie[0] in quitting.parties or tie[1] in quitting.parties)
+            for quitting in self.quits
+        ) and not any(instrument.binds(tie) for instrument in self.current)
 
     def to_be_ended(self, quits: Quit) -> bool:
         """Whether a termination that is still to come finds a tie to end."""
@@ -352,7 +353,9 @@ class Standing(NamedTuple):
                 return "suspended"
         states = {instrument.state for instrument in self.instruments if not instrument.former}
         if states and self.quits:  # without a termination, each binds every tie
-            states = {row.state for row in self.current if any(row.binds(tie) for tie in ties)}
+            states = {
+                instrument.state for instrument in self.current if any(instrument.binds(tie) for tie in ties)
+            }
         if states:
             for state in BY_INSTRUMENT:
                 if state in states:
@@ -379,7 +382,7 @@ class Standing(NamedTuple):
         held = tuple([instrument for instrument in self.instruments if instrument.state == "in-force"])
         if held and (self.quits or of is not None):
             ties = [tie for tie in self.ties(of) if not self.ended(tie)]
-            held = tuple([row for row in held if any(row.binds(tie) for tie in ties)])
+            held = tuple([instrument for instrument in held if any(instrument.binds(tie) for tie in ties)])
         return held
 
     @property
@@ -403,12 +406,12 @@ class Standing(NamedTuple):
     def seen(self, of: str | None = None) -> Seen:
         """Status, tier and flags, for a view."""
         status, held = self.status_of(of), self.held(of)
-        tier = max((row.tier for row in held), default=0)
-        return Seen(status, tier, self.flags_of(status), tuple([row.id for row in held]))
+        tier = max((instrument.tier for instrument in held), default=0)
+        return Seen(status, tier, self.flags_of(status), tuple([instrument.id for instrument in held]))
 
     def _disputed(self, status: Status) -> bool:
         ended, standing = ("terminated", "suspended", "invalidated"), ("in-force", "signed", "partly-signed")
-        invalidators = {by for row in self.current for by in row.invalidated_by}
+        invalidators = {by for instrument in self.current for by in instrument.invalidated_by}
         return any(
             (stance in {"upholds", "disputes", "refutes"} and status in ended)
             or (stance == "regards-as-ended" and status in standing)
@@ -567,7 +570,7 @@ def constraint_groups(standing: Standing, fact: PartnershipFact) -> tuple[Constr
         case Suspended():
             return (ConstraintGroup(f"suspension {standing.suspended_times + 1}"),)
         case TerminationProposed() | TerminationPostponed() | Terminated():
-            return tuple(ConstraintGroup(f"instrument {row.id}") for row in standing.current)
+            return tuple(ConstraintGroup(f"instrument {instrument.id}") for instrument in standing.current)
         case CommitmentMade(commitment=name) | CommitmentClosed(commitment=name):
             return (ConstraintGroup(f"commitment {name}"),)
         case _:
@@ -697,11 +700,13 @@ def _begun_anew(standing: Standing) -> Standing:
 
 def _with_back(quits: tuple[Quit, ...], signers: tuple[str, ...]) -> tuple[Quit, ...]:
     """Who terminated and signs by name is a party again."""
-    if not any(party in signers for row in quits for party in row.parties):
+    if not any(party in signers for quitting in quits for party in quitting.parties):
         return quits
     return tuple(
-        row._replace(back=tuple(dict.fromkeys((*row.back, *(who for who in signers if who in row.parties)))))
-        for row in quits
+        quitting._replace(
+            back=tuple(dict.fromkeys((*quitting.back, *(who for who in signers if who in quitting.parties))))
+        )
+        for quitting in quits
     )
 
 

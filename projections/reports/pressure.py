@@ -213,8 +213,8 @@ def pressure(
     return Page(
         in_turn(filter(None, (title, _span(from_, to), ask.told)), " · "),
         (
-            Section("means", [_means(mean, cases, voices, ask.day, time) for mean in means], "By means"),
-            Section("outcomes", [_came(mean, cases, ask.day) for mean in means], "What came of it, by means"),
+            Section("means", [_means(each, cases, voices, ask.day, time) for each in means], "By means"),
+            Section("outcomes", [_came(each, cases, ask.day) for each in means], "What came of it, by means"),
             *(_grouped(ask, cases, by, means) if by else ()),
             Section("incidents", [_case(ask, case, around) for case in cases], "Incidents", row=Case),
             Section("feared", _feared(ask, voices, time), "Feared, nobody having acted", row=Feared),
@@ -377,11 +377,11 @@ def _grouped(ask: Ask, cases: Sequence[Judged], by: str, means: Sequence[str]) -
     groups = _groups(ask, cases, by)
     counted_, came = [], []
     for group in sorted(groups, key=lambda name: (name == UNKNOWN, name)):
-        for mean in means:
-            counts, behind = _incidents(mean, groups[group], ask.day)
-            counted_.append(OfGroup(group=group, means=mean, **counts, behind=behind))
-            counts, behind = _outcomes(mean, groups[group], ask.day)
-            came.append(CameOfGroup(group=group, means=mean, **counts, behind=behind))
+        for each in means:
+            counts, behind = _incidents(each, groups[group], ask.day)
+            counted_.append(OfGroup(group=group, means=each, **counts, behind=behind))
+            counts, behind = _outcomes(each, groups[group], ask.day)
+            came.append(CameOfGroup(group=group, means=each, **counts, behind=behind))
     title = Message("By {by} and means", by=by)
     yield Section("groups", counted_, title, "no pressure", OfGroup)
     title = Message("What came of it, by {by} and means", by=by)
