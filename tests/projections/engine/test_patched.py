@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from comity.testing import corrected, day, retracted, signed, visited
+from comity.testing import contested, corrected, day, retracted, signed, visited
 from domain import body
 from domain.history import History
 from projections.engine.patched import Patched, as_known
+from projections.engine.tables import built_in_projections
 from projections.readings import Rows
 from projections.row import Projection
 from projections.rows.contacts import contacts
@@ -30,6 +31,11 @@ EVERY = [stream for several in STREAMS.values() for stream in several]
 def unlike(some: Rows, others: Rows, asked: list[str]) -> list[Any]:
     """What two rows answer otherwise: all projections, and questions of each form, about all streams and about some."""
     found: list[Any] = list(differences(some, others))
+    for projection in built_in_projections():  # the other readings of some streams are those among all
+        every = {stream: dict(readings) for stream, readings in others.other(projection).items()}
+        of_some = {stream: dict(readings) for stream, readings in some.other(projection, asked).items()}
+        if of_some != {stream: every[stream] for stream in every if stream in asked}:
+            found.append(("other", projection, asked))
     for where in ({}, {"stream": asked}, {"stream": asked[0]}, {"kind": "partnership"}):
         for on in DAYS:
             found += [
@@ -118,3 +124,25 @@ def test_what_has_not_changed_is_not_folded_again(told: Comity, monkeypatch: pyt
 
     assert "partnership:gdynia--kaohsiung" not in folded
     assert "body:edinburgh" in folded
+
+
+@pytest.mark.parametrize("asked", [["partnership:edinburgh--kaohsiung"], EVERY])
+def test_other_readings_of_some_streams_are_those_among_all(asked: list[str]) -> None:
+    with begun() as book:
+        tie = "partnership:edinburgh--kaohsiung"
+        for stream, fact in (
+            (tie, signed("2010-05-01")),
+            (tie, contested(2, "kind", "sister-city")),
+            ("partnership:gdynia--kaohsiung", visited("2011-05-01", visitor="gdynia", host="kaohsiung")),
+            ("partnership:gdynia--kaohsiung", contested(2, "visitor", "fife")),
+        ):
+            assert isinstance(book.record(stream, fact, by="mei"), Written)
+        projector(book).bring_up()
+        last = book.position
+        with kept(book) as now:
+            assert set(now.other(instruments, asked)) == {tie}
+            assert set(now.other(contacts, asked)) == {"partnership:gdynia--kaohsiung"} & set(asked)
+            for until in range(last - 4, last + 1):
+                then = as_known(book, now, last, until)
+                assert then is not None
+                assert unlike(then, fresh(book, until), asked) == [], until
