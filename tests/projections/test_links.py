@@ -14,8 +14,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from comity.testing import day
+from domain import body, programme, source
+from domain.fact import Fact
 from domain.fields import somebody
 from domain.message import Message
+from domain.partnership.facts import Opened
 from projections import reports as built_in
 from projections.report import (
     Address,
@@ -48,22 +51,14 @@ from tests.projections.conftest import Asking
 from tests.projections.engine.ledgers import begun, tell_next
 
 HOMONYMS = {
-    "occasion": "a visit or a participation may be told to be for what a partnership or a programme is called",
-    "what": "the same, where a report says what was last heard",
-    "edition": "an edition may be called as its programme is",
-    "name": "the name under which a network lists a member, in its own words",
-    "otherwise_name": "the same",
-    "reason": "somebody's words",
-    "text": "somebody's words, where a fact is told in them",
-    "place": "a place is called as the body that lies there",
-    "publisher": "a source names its publisher in words",
     "Status.stream": "the kind `ledger` has one stream, which is called so",
     "Details.stream": "the same",
-    "Line.host": "who holds a programme may be somebody outside the ledger, called as something in it is",
-    "Met.body": "somebody outside the ledger may be called as something in it is",
     "policy": "a rule may go by the name of the body that adopted it",
+    "publisher": "a source of which none is known stands for its own",
 }
-"""Columns in which somebody's own words may happen to be what something is called, and why."""
+"""Columns in which something else may be called as a stream or a body is, and why."""
+NAMING = (body.Registered, body.Renamed, programme.Started, source.Registered, Opened)
+"""Facts that say what their own stream is called."""
 OPTIONS: dict[str, dict[str, Any]] = {
     "count": {"policy": "rgre"},
     "ranking": {"policy": "rgre"},
@@ -89,6 +84,7 @@ class There:
     def __init__(self, ledger: Comity, ask: Ask) -> None:
         self.ask = ask
         told = list(ledger.entries())
+        self.own_words = {words for entry in told for words in own_words(entry.fact)}
         self.known: dict[str, set[str]] = {
             "entry": {entry.name for entry in told},
             "stream": {row.stream for row in ask.of(streams)},
@@ -105,7 +101,23 @@ class There:
         found = {str(ask.title(stream)): "the title of a stream" for stream in self.known["stream"]}
         for slug in self.known["body"]:
             found |= dict.fromkeys(map(str, (ask.name(slug), ask.plain(slug))), "the name of a body")
-        return found | {word: f"a {kind}" for kind, words in self.known.items() for word in words}
+        not_said = {words: what for words, what in found.items() if words not in self.own_words}
+        return not_said | {word: f"a {kind}" for kind, words in self.known.items() for word in words}
+
+
+def own_words(fact: Fact) -> set[str]:
+    """What a fact says, but for what its own stream is called: it may happen to be what something else is called."""
+    own_names = {"name", "names", "title"} if isinstance(fact, NAMING) else set()
+    return set(texts(fact.model_dump(mode="json", exclude=own_names)))
+
+
+def texts(value: Any) -> Iterator[str]:
+    """The texts in a value as JSON has it."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from texts(item)
 
 
 def faults(row: Any, there: There) -> Iterator[str]:
