@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from store.application import Comity
-    from store.copies import Kept, Parted, Past
+    from store.copies import Parted, Past, SealedHere
     from store.note import Checkpoint, Key, Note
 
 FAULT = 5
@@ -35,7 +35,7 @@ class Sealed(NamedTuple):
     """Whether the key was made now."""
     before: tuple[str, ...] = ()
     """The keys that signed the last checkpoint that was made here, where this one is none of them: `name+id`, or whole."""
-    beside: tuple["Kept", ...] = ()
+    beside: tuple["SealedHere", ...] = ()
     """Other ledgers of the same home that were sealed here, where this one is sealed for the first time."""
     known: bool = False
     """Whether the key has signed here before, last or not."""
@@ -224,7 +224,7 @@ NAMED = 2
 """Other ledgers that are named where one is sealed; doctor lists all."""
 
 
-def _of_others(beside: "tuple[Kept, ...]") -> str:
+def _of_others(beside: "tuple[SealedHere, ...]") -> str:
     """That other ledgers of the same home were sealed here: how many, and the first of them."""
     there = [other for other in beside if Path(other.paths[-1]).exists()]
     gone = len(beside) - len(there)

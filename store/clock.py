@@ -14,7 +14,7 @@ LONG_AGO = timedelta(days=366)
 SET = "set the clock before anything is recorded"
 
 
-class Told(NamedTuple):
+class ClockFault(NamedTuple):
     """What is wrong with the clock, and what to do."""
 
     found: str
@@ -68,7 +68,7 @@ def of_a_later_clock(now: datetime, last: datetime) -> str:
     )
 
 
-def which_is_wrong(ledger: Ledger, last: Entry) -> Told:
+def which_is_wrong(ledger: Ledger, last: Entry) -> ClockFault:
     """Of a clock that is behind the last entry: whether it is wrong now, was wrong then, or that nobody can tell."""
     now = ledger.now()
     said = Message(
@@ -77,10 +77,10 @@ def which_is_wrong(ledger: Ledger, last: Entry) -> Told:
         last=minute(last.recorded_at),
     )
     if behind := before_it_could_be(now, ledger.place.software()):
-        return Told(Message("{said}; {behind}", said=said, behind=behind), SET)
+        return ClockFault(Message("{said}; {behind}", said=said, behind=behind), SET)
     before, first = _around(ledger, now)
     if last.recorded_at - now <= timedelta(days=1) or first is None:
-        return Told(said, SET)
+        return ClockFault(said, SET)
     younger = put_here() - now > timedelta(days=1)
     here = Message("comity was put on this machine on {day:%Y-%m-%d}", day=put_here())
     jumped = before is not None and first.recorded_at - before.recorded_at > LONG_AGO
@@ -98,13 +98,13 @@ def which_is_wrong(ledger: Ledger, last: Entry) -> Told:
             at=minute(before.recorded_at),
         )
     if younger and not jumped:
-        return Told(Message("{said}; {here}: the clock is wrong now", said=said, here=here), SET)
+        return ClockFault(Message("{said}; {here}: the clock is wrong now", said=said, here=here), SET)
     since = _since(before, first)
     if before and jumped and not younger:
-        return Told(Message("{said}; {then}: the clock was wrong then", said=said, then=then), since)
+        return ClockFault(Message("{said}; {then}: the clock was wrong then", said=said, then=then), since)
     if younger:
         then = Message("{then}, and {here}", then=then, here=here)
-    return Told(
+    return ClockFault(
         Message("{said}; {then}: either the clock is wrong now, or it was then", said=said, then=then),
         Message("if it is wrong now, {set}; if it was then: {since}", set=SET, since=since),
     )

@@ -59,7 +59,7 @@ def named(where: Path) -> str:
     return os.path.normcase(os.path.abspath(where))  # noqa: PTH100 — as it is named, not where it leads
 
 
-class Kept(NamedTuple):
+class SealedHere(NamedTuple):
     """What is kept of one ledger that was sealed here."""
 
     folder: Path
@@ -108,7 +108,7 @@ def same_log(origin: str, other: str) -> bool:
     return origin.rpartition("/")[2] == other.rpartition("/")[2]
 
 
-def kept(root: Path) -> list[Kept]:
+def kept(root: Path) -> list[SealedHere]:
     """What is kept of every ledger that was sealed here. Errors: `Unkept` where nobody can tell."""
     try:
         folders = sorted(found.name for found in os.scandir(root) if found.is_dir())
@@ -119,7 +119,7 @@ def kept(root: Path) -> list[Kept]:
     return [found for name in folders if (found := _read(root / name))]
 
 
-def _read(folder: Path) -> Kept | None:
+def _read(folder: Path) -> SealedHere | None:
     """What is kept in a folder; None where nothing of it was sealed, as where a key alone was made."""
     named = _FOLDER.fullmatch(folder.name)
     if not named:
@@ -128,21 +128,21 @@ def _read(folder: Path) -> Kept | None:
     try:
         copies = [found.name for found in os.scandir(folder) if found.name.endswith(".checkpoint")]
     except OSError as error:
-        return Kept(folder, origin, 0, damage=_unread(folder, error))
+        return SealedHere(folder, origin, 0, damage=_unread(folder, error))
     size = max((int(found[1]) for found in map(_COPY.fullmatch, copies) if found), default=0)
     try:
         told = _told(folder / LEDGER)
     except Unkept as error:
-        return Kept(folder, origin, size, damage=error.reason)
+        return SealedHere(folder, origin, size, damage=error.reason)
     if told is None:
-        return Kept(folder, origin, size) if copies else None
+        return SealedHere(folder, origin, size) if copies else None
     if folder_name(told.origin) != folder.name:
         others = Message("{where} is of another ledger, {origin}", where=folder / LEDGER, origin=told.origin)
-        return Kept(folder, origin, size, damage=others)
+        return SealedHere(folder, origin, size, damage=others)
     return told
 
 
-def _told(where: Path) -> Kept | None:
+def _told(where: Path) -> SealedHere | None:
     """What was written down of a ledger; None where nothing was. Errors: `Unkept`."""
     try:
         told = json.loads(content(where))
@@ -164,7 +164,7 @@ def _told(where: Path) -> Kept | None:
         raise Unkept(_unread(where, error)) from None
     except (ValueError, RecursionError, NotANote) as error:
         raise Unkept(Message("{where} is damaged: {why}", where=where, why=str(error))) from None
-    return Kept(where.parent, told["origin"], told["size"], tuple(told["paths"]), keys)
+    return SealedHere(where.parent, told["origin"], told["size"], tuple(told["paths"]), keys)
 
 
 def _unread(where: Path, error: OSError | Endless) -> Message:
@@ -178,9 +178,9 @@ class Past(NamedTuple):
     name: str | None
     """Its origin; None where nobody can tell."""
     place: str
-    own: tuple[Kept, ...]
+    own: tuple[SealedHere, ...]
     """What is kept of it, the folder of this name last; several, where its home was recorded later."""
-    others: tuple[Kept, ...]
+    others: tuple[SealedHere, ...]
     """What is kept of ledgers that begin with another entry."""
     named: str = ""
     """By which name it was reached, where that is another."""
@@ -194,7 +194,7 @@ class Past(NamedTuple):
         others = tuple(other for other in found if other not in own)
         return cls(name, place(where), tuple(own), others, named(where))
 
-    def lay_here(self, other: Kept) -> bool:
+    def lay_here(self, other: SealedHere) -> bool:
         """Whether another ledger lay in this place, or under this name, when it was sealed."""
         return any(self._is_here(path) for path in other.paths)
 
@@ -224,7 +224,7 @@ class Past(NamedTuple):
         here = {marks[at : at + MARK] for at in range(0, len(marks), MARK)}
         return [fault for other in self.others for fault in self._faults(other, here)]
 
-    def _faults(self, other: Kept, here: set[bytes]) -> "Iterator[Fault]":
+    def _faults(self, other: SealedHere, here: set[bytes]) -> "Iterator[Fault]":
         try:
             theirs = other.marks()
         except Unkept:
@@ -276,7 +276,7 @@ class Past(NamedTuple):
                 Message("if that is another ledger, seal it once with this version, or {away}", away=away),
             )
 
-    def _may_be(self, other: Kept) -> bool:
+    def _may_be(self, other: SealedHere) -> bool:
         return self.name is None or other.home == home_of(self.name)
 
     @property
@@ -320,7 +320,7 @@ class Past(NamedTuple):
                 except Unkept as error:
                     yield error.reason
 
-    def of_the_same_home(self) -> list[Kept]:
+    def of_the_same_home(self) -> list[SealedHere]:
         """The other ledgers of this home that were sealed here, and lie elsewhere."""
         return [
             other
@@ -388,7 +388,7 @@ def _entries(number: int) -> Message:
     return Message("{count:,} entry", count=1) if number == 1 else Message("{count:,} entries", count=number)
 
 
-def _signed(other: Kept) -> str:
+def _signed(other: SealedHere) -> str:
     if not other.keys:
         return ""
     return Message(" (signed by {name}+{id})", name=other.keys[-1].name, id=other.keys[-1].id.hex())
@@ -412,7 +412,7 @@ def _changed(gone: Sequence[int]) -> str:
     )
 
 
-def _forget(other: Kept, place: str, away: str) -> str:
+def _forget(other: SealedHere, place: str, away: str) -> str:
     """How to say that a place is another ledger's now: the key of one that lies elsewhere is kept."""
     if len(other.paths) > 1:
         return Message("take {place} out of {where}", place=place, where=other.folder / LEDGER)

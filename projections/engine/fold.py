@@ -72,9 +72,11 @@ class Folded(Rows):
                 if among is not None and stream not in among:
                     continue
                 now = self._folded(projection).get(stream, [])
-                for reading, history in readings.items():
-                    if (rows := in_order(projection, history)) != now:
-                        found.setdefault(stream, {})[reading] = rows
+                rows_of: dict[Reading, Sequence[R]] = {
+                    reading: in_order(projection, history) for reading, history in readings.items()
+                }
+                if any(rows != now for rows in rows_of.values()):
+                    found[stream] = rows_of
         return found
 
     def _others(self, kind: str) -> "dict[str, dict[Reading, History]]":

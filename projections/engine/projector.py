@@ -335,7 +335,7 @@ class Projector:
         known = {table.name for table in self.group.tables} | {"kept", "tracking"}
         tables = connection.execute("SELECT name FROM main.sqlite_schema WHERE type = 'table'").fetchall()
         for (name,) in tables:
-            if name not in known and not name.startswith(("guest:", "sqlite_")):
+            if name not in known and not name.startswith(("plug-in:", "sqlite_")):
                 connection.execute(f"DROP TABLE main.{quoted(name)}")
 
 

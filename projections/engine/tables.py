@@ -99,4 +99,4 @@ class Group:
 
 def plug_in_name(projection: Projection[Any]) -> str:
     """The name of a plug-in's table and of what tracks it; nothing is ever imported by it."""
-    return f"guest:{projection.__module__}:{projection.name}"
+    return f"plug-in:{projection.__module__}:{projection.name}"

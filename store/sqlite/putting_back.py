@@ -39,7 +39,7 @@ def put(  # noqa: PLR0913 — what can be said of it is said by name
     """
     aside = _aside(where, now)
     try:
-        kept = _Kept(where, old)
+        kept = _OldLedger(where, old)
         try:
             _move(kept, aside)
             sync(where.parent)
@@ -75,7 +75,7 @@ def put(  # noqa: PLR0913 — what can be said of it is said by name
     return aside if old else None
 
 
-class _Kept:
+class _OldLedger:
     """An old ledger to which nobody writes while it is moved; who waits to is told then that it was replaced."""
 
     def __init__(self, where: Path, old: Occupant | None) -> None:
@@ -154,7 +154,7 @@ def _aside(where: Path, now: datetime) -> Path:
     raise AssertionError  # there is always one more number
 
 
-def _move(kept: _Kept, to: Path) -> None:
+def _move(kept: _OldLedger, to: Path) -> None:
     """Give a ledger, and what SQLite left beside it, a new name.
 
     What was left has both names until the ledger has its new one: at no moment is there one without the other.

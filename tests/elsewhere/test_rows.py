@@ -354,7 +354,7 @@ def test_rows_of_a_guest_are_mended_beside_those_of_the_house(book: Comity) -> N
     with ReadingSession(book.where) as door:
         list(door.ask().rows.of(told))
     with sqlite3.connect(cache.beside(book.where)) as raw:
-        raw.execute("UPDATE kept SET entry = x'00' WHERE name LIKE 'guest:%'")
+        raw.execute("UPDATE kept SET entry = x'00' WHERE name LIKE 'plug-in:%'")
     raw.close()
 
     said: list[str] = []

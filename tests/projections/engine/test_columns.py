@@ -81,7 +81,7 @@ def made(row: type[Any], **options: Any) -> Projection[Any]:
 
 
 def test_rows_come_back_as_they_were_with_their_types() -> None:
-    table = Table(made(Mixed, index=[("word",), ("slug", "n")]), 'guest:of "quotes":mixed')
+    table = Table(made(Mixed, index=[("word",), ("slug", "n")]), 'plug-in:of "quotes":mixed')
     connection = sqlite3.connect(":memory:")
     connection.execute(table.create(table.name))
     for index in table.indexes():

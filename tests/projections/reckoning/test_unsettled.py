@@ -101,6 +101,24 @@ def noted(page: Page) -> list[str]:
 MOU_OR_SISTER = tie(signed("2020-05-01", kind="mou"), contested(2, "kind", "sister-city"))
 
 
+# --- values that make up for each other
+
+
+def test_two_values_whose_rows_are_as_in_use_are_not_taken_for_one_of_them() -> None:
+    """Of a tie opened in 2020 the beginning is as in use, whenever it was signed; without a day it began when signed."""
+    told = tie(
+        signed("2020", kind="sister-city"),
+        signed("2021-06-15", kind="sister-city", instrument="another"),
+        contested(2, "on", "2021-06-15"),
+        contested(1, "on", "2020"),
+    )
+
+    page = count(asked(ours(), told, as_at="2020-06-01"))
+
+    assert only(page, "total").not_counted == Count(0, 1)
+    assert depends_on(only(page, "not-counted")) == ("if #1 on is 2020 and #2 on is 2021-06-15: only then",)
+
+
 # --- a contested kind
 
 
