@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from store import copies
-from store.copies import MARK, Kept, Past, Unkept, kept, mark, marks_of, same_log, write
+from store.copies import MARK, Past, SealedHere, Unkept, kept, mark, marks_of, same_log, write
 from store.note import Checkpoint, Key
 from tests.machines import link
 
@@ -36,7 +36,7 @@ def test_what_was_kept_is_read_back(tmp_path: Path) -> None:
 
     (found,) = kept(tmp_path)
 
-    assert found == Kept(folder, HERE, 9, (os.path.realpath(tmp_path / "a.db"),), (KEY,))
+    assert found == SealedHere(folder, HERE, 9, (os.path.realpath(tmp_path / "a.db"),), (KEY,))
     assert (found.home, found.marks()) == ("gdynia", MARKS)
     assert Past.of(tmp_path, tmp_path / "a.db", HERE).faults(MARKS) == []
     if os.name == "posix":
