@@ -106,22 +106,32 @@ def others_of(projections: Callable[[], Iterable[Projection[Any]]]) -> Projectio
     def other_rows(history: "History") -> Iterator[OtherRows]:
         """One row a projection and other reading of a stream, where one of them has other rows than the one in use."""
         kind = history.stream.partition(":")[0]
-        others = list(readings_of(history))
-        for projection in projections() if others else ():
-            if kind not in projection.of or not depends(projection):
-                continue
-            used = in_order(projection, history)
-            rows_of = [in_order(projection, read) for _, read in others]
-            if all(rows == used for rows in rows_of):
-                continue
-            for n, (rows, (reading, _)) in enumerate(zip(rows_of, others, strict=True), 1):
-                yield OtherRows(
-                    stream=history.stream,
-                    n=n,
-                    projection=projection.name,
-                    reading=reading,
-                    rows=json.dumps(rows, ensure_ascii=False, separators=(",", ":")),
-                )
+        used: dict[str, list[Any]] = {}
+        found: dict[str, list[OtherRows]] = {}
+        differing: set[str] = set()
+        for n, (reading, read) in enumerate(readings_of(history), 1):
+            used = used or {
+                projection.name: in_order(projection, history)
+                for projection in projections()
+                if kind in projection.of and depends(projection)
+            }
+            for projection in projections():
+                if (name := projection.name) in used:
+                    rows = in_order(projection, read)
+                    if rows != used[name]:
+                        differing.add(name)
+                    found.setdefault(name, []).append(
+                        OtherRows(
+                            stream=history.stream,
+                            n=n,
+                            projection=name,
+                            reading=reading,
+                            rows=json.dumps(rows, ensure_ascii=False, separators=(",", ":")),
+                        )
+                    )
+        for name, rows_of in found.items():
+            if name in differing:
+                yield from rows_of
 
     key = ("stream", "n", "projection")
     return Projection(other_rows, OtherRows, of=EVERYWHERE, key=key, index=[("projection",)])
@@ -208,8 +218,6 @@ class Looked(Rows):
     def __init__(self, rows: Rows) -> None:
         self._rows = rows
         self._asked: dict[tuple[str, Projection[Any]], list[Question]] = {}
-        self._asked_otherwise: dict[str, list[Question]] = {}
-        """By stream, what was asked about it where it was read otherwise, and is not asked about it as it is."""
 
     def of(self, projection: Projection[R], **where: Any) -> Iterator[R]:
         """The rows of a projection (`Rows.of`)."""
@@ -246,29 +254,11 @@ class Looked(Rows):
         for projection in {projection for _, projection in self._asked}:
             for stream, readings in self._differing(projection, self._about(projection)):
                 found.setdefault(stream, {}).update(dict.fromkeys(readings))
-        for stream, questions in self._asked_otherwise.items():
-            for projection in {question.projection for question in questions}:
-                for _, readings in self._differing(projection, (stream,)):
-                    found.setdefault(stream, {}).update(dict.fromkeys(readings))
         return {
             stream: kept
             for stream, readings in sorted(found.items())
             if (kept := self._apart(stream, sorted(readings, key=lambda reading: (len(reading), reading))))
         }
-
-    def learn(self, world: World, there: "Looked") -> bool:
-        """Take down what was asked of rows in another world about the streams that are read otherwise in it.
-
-        A report may ask more of what it finds there, such as why something is not counted; True where it did.
-        """
-        more = False
-        for stream in world:
-            known = self._asked_otherwise.setdefault(stream, [])
-            already = [*self.about(stream), *known]
-            new = [question for question in there.about(stream) if question not in already]
-            known += new
-            more = more or bool(new)
-        return more
 
     def successions(self) -> list[Choice]:
         """Other values of successions by which partnerships and memberships that were asked for may be read otherwise.
@@ -320,7 +310,12 @@ class Looked(Rows):
 
     def _apart(self, stream: str, readings: Iterable[Reading]) -> list[Reading]:
         """Those that answer otherwise than what is in use, and than each other."""
-        asked = [*self.about(stream), *self._asked_otherwise.get(stream, ())]
+        asked = [
+            about
+            for (_, projection), those in self._asked.items()
+            for question in (those if len(those) < FEW else [*those, those[0]._replace(where={})])
+            if projection.name not in ABOUT_ENTRIES and (about := question.about(stream))
+        ]
         answers = [[question.answer(self._rows) for question in asked]]
         found = []
         for reading in readings:
@@ -330,15 +325,6 @@ class Looked(Rows):
                 answers.append(answer)
                 found.append(reading)
         return found
-
-    def about(self, stream: str) -> list[Question]:
-        """What was asked about one stream."""
-        return [
-            about
-            for (_, projection), those in self._asked.items()
-            for question in (those if len(those) < FEW else [*those, those[0]._replace(where={})])
-            if projection.name not in ABOUT_ENTRIES and (about := question.about(stream))
-        ]
 
 
 def _line(stream: str, after: Mapping[str, str | None]) -> set[str]:

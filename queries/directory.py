@@ -28,6 +28,12 @@ if TYPE_CHECKING:
             """Its names by language tag."""
 
 
+JOINTS = (" – ", " - ", " — ")
+"""What stands between the parties in the title of a partnership: as it is printed, and as it is typed."""
+IN = " in "
+"""What stands between a body and a network in the title of a membership."""
+
+
 class Nobody(Problem):
     """Nothing in the ledger is called so, or several are; says what comes near it."""
 
@@ -93,7 +99,7 @@ class Directory:
         slug = words.removeprefix("body:")
         if slug in self.bodies:
             return slug
-        found = self._called(normalise(slug))
+        found = self._called(normalise(slug)) or self._printed(slug)
         if len(found) == 1:
             return found[0]
         if found:
@@ -103,6 +109,15 @@ class Directory:
             )
         raise Nobody(_no("body", words), self._near(words, self._slugs))
 
+    def _printed(self, words: str) -> list[str]:
+        """The bodies of a name and a second one behind it, as both are printed: `Edinburgh 愛丁堡`."""
+        parts = words.split()
+        for n in range(1, len(parts)):
+            first, second = (self._called(normalise(" ".join(some))) for some in (parts[:n], parts[n:]))
+            if both := [slug for slug in first if slug in second]:
+                return both
+        return []
+
     def slug_or_words(self, words: str) -> str:
         """The slug of the body that is called exactly so; other words as they are. Errors: `Nobody` for several."""
         if words.removeprefix("body:") in self.bodies or self._called(normalise(words.removeprefix("body:"))):
@@ -111,6 +126,7 @@ class Directory:
 
     def stream(self, words: str, kind: str = "partnership") -> str:
         """The id of the stream that is meant, which exists. Errors: `Nobody`."""
+        self._see_that_it_is_no_entry(words)
         if "@" in words and words.partition(":")[0] in {words, "membership"}:
             return self.membership(words.removeprefix("membership:"))  # which need not be opened
         if ":" in words or words == "ledger":
@@ -136,6 +152,15 @@ class Directory:
         near = _close(words, [stream.partition(":")[2] for stream in self.of_kind(kind)], n=3)
         raise Nobody(_no(kind, words), _did_you_mean(near) or self._register(kind, words))
 
+    def _see_that_it_is_no_entry(self, words: str) -> None:
+        named, mark, number = words.partition("#")
+        if mark and number.isdecimal():
+            found = self.any_stream(named) if ":" not in named else self.stream(named)
+            raise Nobody(
+                Message("{words} is an entry of {stream}", words=words, stream=found),
+                Message("{step} shows it", step=Step("audit", found)),
+            )
+
     def any_stream(self, words: str) -> str:
         """The stream that a reader means: a partnership before others of the name. Errors: `Nobody`."""
         nobody: Nobody | None = None
@@ -147,11 +172,14 @@ class Directory:
                 continue
             if self.has(found):
                 return found
-        raise nobody or Nobody(Message("there is no {words} in this ledger", words=words))
+        if nobody is None or nobody.hint == self._register("body", words):  # whoever reads registers nothing
+            reason = nobody.reason if nobody else Message("there is no {words} in this ledger", words=words)
+            raise Nobody(reason, Message("{step} says what there is", step=Step("list")))
+        raise nobody
 
     def membership(self, words: str) -> str:
         """The membership that is meant: body@network, or the home's in a network. Errors: `Nobody`."""
-        body, at, network = words.partition("@")
+        body, at, network = words.partition(IN if IN in words and "@" not in words else "@")
         if not at:
             body, network = self.home or "", words
         if not body:
@@ -178,6 +206,8 @@ class Directory:
         """The partnership that is meant: its id's end, or the counterpart's name. Errors: `Nobody`."""
         if (exact := f"partnership:{words}") and self.has(exact):
             return exact
+        if titled := self._titled(words):
+            return titled
         try:
             body = self.body(words)
         except Nobody:
@@ -213,6 +243,19 @@ class Directory:
             Message("{body} has several partnerships", body=self.plain(body)),
             Message("name one of {those}", those=Several(found)),
         )
+
+    def _titled(self, words: str) -> str | None:
+        """The partnership of a title as it is printed, `Gdynia – Kaohsiung`; None without one."""
+        for joint in JOINTS:
+            parts = words.split(joint)
+            if len(parts) > 1:
+                try:
+                    stream = f"partnership:{'--'.join(sorted(map(self.body, parts)))}"
+                except Nobody:
+                    continue
+                if self.has(stream):
+                    return stream
+        return None
 
     def between(self, body: str) -> list[str]:
         """The partnerships of a body; with the home, where it has any with it."""

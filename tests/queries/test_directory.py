@@ -102,6 +102,15 @@ def test_a_body_by_any_of_its_names(words: str, slug: str) -> None:
         ("kaohsiung", "body:kaohsiung"),
         ("ledger", "ledger"),
         ("partnership:osaka--san-francisco", "partnership:osaka--san-francisco"),
+        ("Edinburgh 愛丁堡", "partnership:edinburgh--kaohsiung"),
+        ("Edinburgh 愛丁堡 – Kaohsiung 高雄", "partnership:edinburgh--kaohsiung"),
+        ("Gdynia - Osaka", "partnership:gdynia--osaka"),
+        ("Osaka – Gdynia", "partnership:gdynia--osaka"),
+        (
+            "Kaohsiung 高雄 – Kumamoto City – Kumamoto Prefecture",
+            "partnership:kaohsiung--kumamoto-city--kumamoto-prefecture",
+        ),
+        ("Kaohsiung 高雄 in International Urban and Regional Cooperation", "membership:kaohsiung@iurc"),
     ],
 )
 def test_a_reader_finds_a_partnership_before_all_else(words: str, stream: str) -> None:
@@ -129,6 +138,11 @@ def test_a_reader_finds_a_partnership_before_all_else(words: str, stream: str) -
             "there is no stream",
             "did you mean partnership:edinburgh--kaohsiung",
         ),
+        ("Edinburgh 高雄", "there is no body Edinburgh 高雄", "did you mean edinburgh"),
+        ("Gdynia – Male", "there is no body Gdynia – Male", "did you mean gdynia"),
+        ("edinburgh#9", "edinburgh#9 is an entry of partnership:edinburgh--kaohsiung", "audit partnership:"),
+        ("source:gti-2025#1", "source:gti-2025#1 is an entry of source:gti-2025", "audit source:gti-2025"),
+        ("edinborough#9", "there is no body edinborough in this ledger", "did you mean edinburgh"),
     ],
 )
 def test_writing_takes_no_guess(words: str, said: str, hint: str) -> None:
@@ -137,6 +151,14 @@ def test_writing_takes_no_guess(words: str, said: str, hint: str) -> None:
 
     assert str(nobody.value).startswith(said)
     assert nobody.value.hint.startswith(hint)
+
+
+def test_a_reader_is_not_told_to_register_what_there_is_not() -> None:
+    with pytest.raises(Nobody) as nobody:
+        HERE.any_stream("tokyo")
+
+    assert str(nobody.value) == "there is no body tokyo in this ledger"
+    assert nobody.value.hint == "list says what there is"
 
 
 def test_one_name_of_two_bodies_is_answered_with_both() -> None:
