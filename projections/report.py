@@ -99,6 +99,15 @@ def one_of(field: str, word: str, choices: Iterable[str]) -> str:
     raise Unanswerable(Message("{field}{what}", field=Field(field), what=none_of(word, known)), field=field)
 
 
+def words_of(field: str, words: Iterable[str], choices: Iterable[str]) -> set[str]:
+    """Words of a closed list, given for an option: several times, or with commas; spaces as in `in force`.
+
+    Errors: Unanswerable as `one_of`.
+    """
+    several = [word.strip().replace(" ", "-") for said in words for word in said.split(",")]
+    return {one_of(field, word, choices) for word in several if word}
+
+
 def none_of(word: str, known: Sequence[str]) -> Message:
     """What is said of a word that is on no closed list, after the field: the whole list, and what comes near."""
     import difflib

@@ -24,9 +24,9 @@ from projections.report import (
     Section,
     StreamId,
     entries,
-    one_of,
     report,
     sources,
+    words_of,
 )
 from projections.row import as_json
 from projections.rows.bodies import Body, bodies
@@ -212,11 +212,10 @@ def atlas(
     and comes in two parts where it crosses the date line. Nothing is drawn of a tie one of whose sides has no coordinates
     in the ledger: those are listed apart.
     """
-    for word in status:
-        one_of("status", word, STATUSES["partnership"])
+    wanted = words_of("status", status, STATUSES["partnership"])
     every, units = _ties(ask)
     begun_between = [row for row in every if row.stand.status != "none"]
-    found = [row for row in begun_between if not status or row.stand.status in status]
+    found = [row for row in begun_between if not wanted or row.stand.status in wanted]
     known = {body.slug: body for body in ask.of(bodies, slug={slug for tie in found for slug in tie.between})}
     where = {
         slug: At(row.lon, row.lat)

@@ -8,7 +8,7 @@ from domain.message import Field, Message
 from projections.phrases import in_turn, things
 from projections.reckoning.standings import FLAGS, STATUSES, Status, statuses
 from projections.reckoning.units import Ties, Units
-from projections.report import Ask, Body, Count, Page, Section, Unanswerable, one_of, report
+from projections.report import Ask, Body, Count, Page, Section, Unanswerable, one_of, report, words_of
 from projections.rows.bodies import bodies
 from projections.rows.sides import sides
 from projections.rows.spells import PAIR
@@ -38,9 +38,7 @@ def status(
     A flag is certain where it holds in every case, possible where it holds in some. What has three parties or more is
     seen from one of them: `whole` says how it stands as a whole, where that is otherwise.
     """
-    words = [word.strip().replace(" ", "-") for said in status for word in said.split(",") if word.strip()]
-    known = (*STATUSES[stream], *(FLAGS if stream == "partnership" else ()))
-    wanted = {one_of("status", word, known) for word in words}
+    wanted = words_of("status", status, (*STATUSES[stream], *(FLAGS if stream == "partnership" else ())))
     kind = one_of("tie", kind_of_instrument(tie) or tie, CLOSEST_FIRST) if tie else None
     there = _in(ask, country) if country else None
 

@@ -204,6 +204,7 @@ def test_only_ties_that_stand_as_asked_are_drawn() -> None:
 
     assert not atlas(ask, status=("terminated",)).rows
     assert len(atlas(ask, status=("terminated", "in-force")).rows) == 1
+    assert len(atlas(ask, status=("terminated, in force",)).rows) == 1
     with pytest.raises(Unanswerable, match=r"status: 'in-forse' is none of .*did you mean in-force"):
         atlas(ask, status=("in-forse",))
 
