@@ -170,17 +170,14 @@ def _demo() -> Iterator[Any]:
     """The ledger of the demo."""
     import tempfile
 
-    from cli.commands.demo import files
+    from cli.commands.demo import fill
     from store.application import open_ledger
-    from store.importing import import_facts
 
     with (
         tempfile.TemporaryDirectory() as folder,
         open_ledger(Path(folder) / "demo.db", create=True) as ledger,
     ):
-        for file in files():
-            with file.open("rb") as lines:
-                import_facts(ledger, lines, by="docs")
+        fill(ledger)
         yield ledger
 
 
