@@ -131,7 +131,11 @@ def reports() -> str:
     return "\n".join(parts).rstrip() + "\n"
 
 
-ASKED: dict[str, dict[str, str]] = {"diff": {"from_": "2024"}, "pressure": {"by": "year"}}
+ASKED: dict[str, dict[str, str]] = {
+    "count": {"known_from": "2026-03-06"},
+    "diff": {"from_": "2024"},
+    "pressure": {"by": "year"},
+}
 """What is asked of the demo where a report wants to be asked something."""
 
 
