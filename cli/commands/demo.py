@@ -107,7 +107,7 @@ def _what_was_restored(ledger: "Comity") -> str:
     people = {entry.recorded_by for entry in entries}
     first, last = (f"{entries[at].recorded_at.astimezone(ledger.zone):%Y-%m-%d}" for at in (0, -1))
     return (
-        f"{len(entries)} entries restored, as {len(people)} people recorded them from {first} to {last};"
+        f"{len(entries)} entries restored ({len(people)} people, {first} to {last});"
         f" {len(ledger.streams('partnership'))} partnerships"
     )
 
