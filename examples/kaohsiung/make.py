@@ -63,17 +63,11 @@ FROM_LISTS = (
 )
 ASIA = ("busan", "hachioji", "daejeon", "sado", "kitakyushu", "aomori-prefecture", "kumamoto-prefecture")
 OVERSEAS = (
-    "honolulu",
-    "portland",
-    "seattle",
-    "brisbane",
-    "panama-city",
-    "king-county",
-    "oakland",
-    "cerritos",
+    *("honolulu", "portland", "seattle", "brisbane"),
+    *("panama-city", "king-county", "oakland", "cerritos"),
 )
 EUROPE = ("gdynia", "katowice", "prishtina", "emmendingen-district")
-LATER = ("basseterre", "cebu", "vancouver", "orange-county-ny", "male")
+OTHERS = ("basseterre", "cebu", "vancouver", "orange-county-ny", "male")
 COUNCILS = ("incheon-council", "osaka-prefectural-assembly", "yokohama-city-council", "kumamoto-city-council")
 
 SITTINGS = (
@@ -87,7 +81,7 @@ SITTINGS = (
     Sitting("2026-03-03 13:40", "wen", PRESS, (*ties(*OVERSEAS, "coos-bay"), "body:kaohsiung-county")),
     Sitting("2026-03-04 09:25", "tomasz", PRESS, ties(*EUROPE)),
     Sitting("2026-03-05 14:05", "mei", PRESS, ties("edinburgh")),
-    Sitting("2026-03-06 09:50", "mei", PRESS, (*ties(*LATER), "body:vancouver")),
+    Sitting("2026-03-06 09:50", "mei", PRESS, (*ties(*OTHERS), "body:vancouver")),
     Sitting("2026-03-09 09:20", "tomasz", PRESS, ties("edinburgh"), changes=True),
     Sitting("2026-03-10 10:10", "tomasz", PRESS, ties("gdynia", "dresden"), changes=True),
     Sitting("2026-03-11 09:05", "yuki", PRESS, ("membership:*", "programme:*"), changes=True),
@@ -234,13 +228,23 @@ def record(ledger: Comity, command: Sequence[Line], *, by: str, called: str) -> 
         raise SystemExit(f"{command[0].stream}: {refused}")
 
 
-def fill(ledger: Comity, chance: Chance, at: list[datetime]) -> None:
-    """Record all of it; `at` holds the time, which moves."""
+class Clock:
+    """The clock on the wall of the office."""
+
+    now = datetime.fromisoformat(SITTINGS[0].begins).replace(tzinfo=ZONE)
+
+    def __call__(self) -> datetime:
+        """The time."""
+        return self.now
+
+
+def record_all(ledger: Comity, clock: Clock, chance: Chance) -> None:
+    """Record all of it, sitting by sitting."""
     desk = Desk()
     for sitting in SITTINGS:
-        at[0] = datetime.fromisoformat(sitting.begins).replace(tzinfo=ZONE)
+        clock.now = datetime.fromisoformat(sitting.begins).replace(tzinfo=ZONE)
         for command in desk.take(sitting):
-            at[0] += timedelta(seconds=chance.between(40, 150), microseconds=chance.between(0, 999_999))
+            clock.now += timedelta(seconds=chance.between(40, 150), microseconds=chance.between(0, 999_999))
             record(ledger, command, by=sitting.by, called=chance.bytes(16).hex())
     if desk.left:
         raise SystemExit(f"nobody has recorded {desk.left[0].raw.decode()}")
@@ -248,16 +252,15 @@ def fill(ledger: Comity, chance: Chance, at: list[datetime]) -> None:
 
 def make(folder: Path) -> None:
     """Write the export and its root into a folder."""
-    chance, at = Chance("Kaohsiung"), [datetime.now(ZONE)]
-    with tempfile.TemporaryDirectory() as name:
-        with (
-            open_ledger(Path(name) / "demo.db", create=True, clock=lambda: at[0]) as ledger,
-            patch.object(os, "urandom", chance.bytes),
-        ):
-            fill(ledger, chance, at)
-        with open_ledger(Path(name) / "demo.db", read_only=True) as ledger:
-            (folder / LEDGER).write_bytes(b"".join(line + b"\n" for line in ledger.export_lines()))
-            root = f"{len(ledger)} {ledger.root()}\n"
+    clock, chance = Clock(), Chance("Kaohsiung")
+    with (
+        tempfile.TemporaryDirectory() as name,
+        open_ledger(Path(name) / "demo.db", create=True, clock=clock) as ledger,
+    ):
+        with patch.object(os, "urandom", chance.bytes):
+            record_all(ledger, clock, chance)
+        (folder / LEDGER).write_bytes(b"".join(line + b"\n" for line in ledger.export_lines()))
+        root = f"{len(ledger)} {ledger.root()}\n"
     (folder / ROOT).write_text(root, encoding="utf-8", newline="\n")
 
 
