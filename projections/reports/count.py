@@ -110,7 +110,7 @@ class Difference(NamedTuple):
     before: Annotated[Literal["no", "possible", "yes"], "whether it counted by what was known then"]
     after: Annotated[Literal["no", "possible", "yes"], "whether it counts"]
     text: Annotated[str, "what was recorded since, in one sentence"]
-    recorded: Annotated[str, "the day on which it was recorded"]
+    recorded: Annotated[str | None, "the day on which it was recorded"]
     stream: Annotated[StreamId, "the partnership", WIDE]
     behind: Annotated[Behind, "the entry, and the one that it is about"]
 
