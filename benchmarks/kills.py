@@ -27,7 +27,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from functools import partial
 from itertools import count
 from pathlib import Path
@@ -36,6 +35,7 @@ from typing import Any, NamedTuple
 from eventsourcing.persistence import StoredEvent
 from eventsourcing.sqlite import SQLiteCursor
 
+from cli.commands.demo import fill
 from comity.testing import STREAM, body_registered, noted, opened_between
 from projections.engine import cache
 from projections.engine.cached import CachedRows
@@ -52,8 +52,6 @@ from store.restoring import restore
 from store.sqlite import datastore, tracking
 from store.sqlite.backup import copy_of
 from store.verifying import verify
-
-EXAMPLES = sorted((Path(__file__).parents[1] / "examples" / "kaohsiung").glob("*.jsonl"))
 
 Say = Callable[[str], None]
 
@@ -578,11 +576,8 @@ def each_by_itself() -> Iterator[None]:
 
 def demo(where: Path) -> list[StoredEvent]:
     """The entries of the demo, as they are stored."""
-    with open_ledger(where, create=True, clock=lambda: datetime(2026, 11, 25, tzinfo=UTC)) as ledger:
-        for file in EXAMPLES:
-            with file.open("rb") as lines:
-                done = import_facts(ledger, lines, by="mei")
-            assert not done.refused, done.refused
+    with open_ledger(where, create=True) as ledger:
+        fill(ledger)
         return [
             StoredEvent(stream, version, type_, state)
             for page in ledger.recorder.in_order(0)

@@ -31,12 +31,14 @@ def print_audit(
     by: str | None = None,
     of: str | None = None,
     changes: bool = False,
+    recorded: str | None = None,
 ) -> None:
     """Print the audit of one stream in chronicle order, or of the whole ledger in recorded order."""
     from queries.auditing import audited
 
     command = command_named(view.ledger, of) if of else None
-    found = audited(view, view.stream(who) if who else None, by=by, command=command, changes=changes)
+    stream = view.stream(who) if who else None
+    found = audited(view, stream, by=by, command=command, changes=changes, recorded=recorded)
     print_alone(session, _shown(session, view, found), found.json)
     if chosen(session) == "table" and not session.verbose:
         _say_commands(session, found.entries)

@@ -131,7 +131,11 @@ def reports() -> str:
     return "\n".join(parts).rstrip() + "\n"
 
 
-ASKED: dict[str, dict[str, str]] = {"diff": {"from_": "2024"}, "pressure": {"by": "year"}}
+ASKED: dict[str, dict[str, str]] = {
+    "count": {"known_from": "2026-03-06"},
+    "diff": {"from_": "2024"},
+    "pressure": {"by": "year"},
+}
 """What is asked of the demo where a report wants to be asked something."""
 
 
@@ -170,17 +174,14 @@ def _demo() -> Iterator[Any]:
     """The ledger of the demo."""
     import tempfile
 
-    from cli.commands.demo import files
+    from cli.commands.demo import fill
     from store.application import open_ledger
-    from store.importing import import_facts
 
     with (
         tempfile.TemporaryDirectory() as folder,
         open_ledger(Path(folder) / "demo.db", create=True) as ledger,
     ):
-        for file in files():
-            with file.open("rb") as lines:
-                import_facts(ledger, lines, by="docs")
+        fill(ledger)
         yield ledger
 
 

@@ -3,12 +3,14 @@
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from domain import when
 from projections.engine.shelf import Shelf
 from projections.reckoning.standings import statuses
 from projections.reports.audit import Audit, AuditEntry, Known, audit, in_chronicle_order
 from projections.row import as_json
 from queries.axes import stamp
 from queries.standing_words import since_words, standing_words
+from queries.words import when as read_when
 from store.roots import root_of
 
 if TYPE_CHECKING:
@@ -43,10 +45,12 @@ def audited(
     by: str | None = None,
     command: str | None = None,
     changes: bool = False,
+    recorded: str | None = None,
 ) -> Audited:
     """The audit of a stream, or of all: what one person recorded, or one command wrote, or what changed anything.
 
-    Errors: those of the ledger.
+    With `recorded`, a day or a month in words, what was recorded then; with `changes` too, what of it was changed
+    since, and by what. Errors: those of the ledger, and `words.Unreadable`.
     """
     ledger, ask, axes = view.ledger, view.ask, view.axes
     if stream:
@@ -56,14 +60,19 @@ def audited(
             (entry for history in ledger.histories() for entry in audit(axes.cut(history), ask.plain)),
             key=lambda entry: entry.position,
         )
+    then = _recorded(recorded, view) if recorded else None
     found = [
         entry
         for entry in entries
         if (not by or entry.recorded_by == by)
         and (not command or entry.command == command)
+        and (not then or _day_of(entry, axes) in then)
         and (not changes or entry.about or entry.state != "valid" or entry.contested)
         and _by_then(entry, axes)
     ]
+    if then and changes:
+        told = {entry.entry for entry in found}
+        found = [entry for entry in entries if entry.entry in told or entry.about in told]
     count = f"{len(found)} of {len(entries)}" if len(found) < len(entries) else f"{len(entries)}"
     count += " entry" if len(entries) == 1 else " entries"
     known = _known(ledger, axes)
@@ -83,6 +92,17 @@ def _known(ledger: "Comity", axes: "Axes") -> Known:
         axes.stamp,
         *((stamp(restored.at), restored.by, restored.position) if restored else ()),
     )
+
+
+def _recorded(words: str, view: "View") -> range:
+    """The days that words name, as proleptic ordinals. Errors: `words.Unreadable`."""
+    first, last = when.bounds(read_when(words, date.fromordinal(view.ask.today), {}, "recorded"))
+    return range(first, last + 1)
+
+
+def _day_of(entry: AuditEntry, axes: "Axes") -> int:
+    """The day on which it was recorded, in the ledger's time zone, as a proleptic ordinal."""
+    return date.fromisoformat(axes.local(entry.recorded_at)[:10]).toordinal()
 
 
 def _by_then(entry: AuditEntry, axes: "Axes") -> bool:

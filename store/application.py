@@ -280,6 +280,10 @@ class Comity(Application[str]):
         found = self.recorder.restored()
         return Restoration(time_of(found[0]), found[1], found[2]) if found else None
 
+    def used(self, last: datetime) -> datetime:
+        """When the ledger was last written to, by the clock of the time: its last entry was recorded, or it was restored."""
+        return max(last, found.at) if (found := self.restored) else last
+
     def root(self, until: int | None = None) -> str | None:
         """The Merkle tree hash over the entries up to a position, in hexadecimal digits; None without any."""
         tree = Tree()
@@ -513,7 +517,7 @@ class Comity(Application[str]):
                     else Message("{doctor} says which of both is wrong", doctor=Step("doctor")),
                 )
             )
-        elif last and now - last > LONG_AGO and not self.clock_is_right:
+        elif last and now - self.used(last) > LONG_AGO and not self.clock_is_right:
             draft.doubt = Ahead(now=now, last=last)
         elif not last and (behind := before_it_could_be(now, self.place.software())):
             draft.cautions.append(

@@ -57,15 +57,23 @@ def before_it_could_be(now: datetime, software: Software) -> str:
     )
 
 
-def of_a_later_clock(now: datetime, last: datetime) -> str:
-    """In words, that a ledger that is restored was written by a clock that was ahead of this one."""
-    return Message(
-        "the clock says {now}, and the last line was recorded at {last}: what is recorded next has that time; {doctor} says"
-        " which of both is wrong",
-        now=minute(now),
-        last=minute(last),
-        doctor=Step("doctor"),
-    )
+def beside_the_clock(now: datetime, last: datetime) -> Iterator[str]:
+    """In words, that a ledger that is restored was written by a clock that was ahead of this one, or over a year ago."""
+    if now < last:
+        yield Message(
+            "the clock says {now}, and the last line was recorded at {last}: what is recorded next has that time; {doctor}"
+            " says which of both is wrong",
+            now=minute(now),
+            last=minute(last),
+            doctor=Step("doctor"),
+        )
+    elif now - last > LONG_AGO:
+        yield Message(
+            "the clock says {now}, over a year after the last line was recorded ({last}): if it is wrong, {set}",
+            now=minute(now),
+            last=minute(last),
+            set=SET,
+        )
 
 
 def which_is_wrong(ledger: Ledger, last: Entry) -> ClockFault:

@@ -56,7 +56,7 @@ def _clock(ledger: "Comity", software: Software) -> Finding:
     said = Message(
         "{now}; the last entry was recorded at {last}", now=minute(now), last=minute(last.recorded_at)
     )
-    if now - last.recorded_at > LONG_AGO:
+    if now - ledger.used(last.recorded_at) > LONG_AGO:
         long_ago = Message(
             "{said}, over a year ago: either nothing was recorded for so long, or the clock is ahead",
             said=said,

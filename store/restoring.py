@@ -24,7 +24,7 @@ from domain.history import History
 from domain.message import Field, Message, Step
 from domain.text import text
 from store.application import Comity, said
-from store.clock import of_a_later_clock
+from store.clock import beside_the_clock
 from store.errors import Damaged, Newer, NotEmpty
 from store.importing import LIMITS, STEP, Enough, Limits, NotTaken, note, object_of, within
 from store.lookup import body_of, stream_context
@@ -72,8 +72,8 @@ def restore(  # noqa: PLR0913 — what can be said of a restore is said by name
         backup = _Backup(limits)
         done = backup.read(lines, progress or (lambda _: None))
         done.dry_run = dry_run
-        if backup.last and (now := comity.now()) < backup.last.recorded_at:
-            done.cautions = (of_a_later_clock(now, backup.last.recorded_at),)
+        if backup.last:
+            done.cautions = tuple(beside_the_clock(comity.now(), backup.last.recorded_at))
         if backup.rows and not (done.refused or dry_run):
             comity.recorder.restore(backup.rows, at=stamp(comity.clock().astimezone(UTC)), by=by)
     return done

@@ -101,7 +101,8 @@ def homes(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config)
         for of, value in told.items():
             patch.setenv(of, value)
         patch.setattr(tempfile, "tempdir", str(temporary))
-        WATCH.begin(base, temporary, checkout=checkout)
+        pages = (checkout / "README.md", checkout / "docs") if os.environ.get("COMITY_REWRITE") else ()
+        WATCH.begin(base, temporary, *pages, checkout=checkout)
         try:
             yield found
         finally:

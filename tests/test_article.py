@@ -2,34 +2,24 @@
 
 import re
 from collections.abc import Iterator
-from datetime import date
-from pathlib import Path
+from datetime import UTC, date, datetime
 
 import pytest
 
+from cli.commands.demo import fill
 from domain.entry import Entry
 from domain.history import History
 from domain.partnership.facts import ConcernRaised, Pressured
 from domain.programme import EditionHeld
 from domain.shared import FigureReported
 from store.application import Comity, open_ledger
-from store.importing import import_facts
-
-KAOHSIUNG = Path(__file__).resolve().parent.parent / "examples" / "kaohsiung"
-IMPORTS = ["1-article.jsonl", "2-other-sources.jsonl", "3-corrections.jsonl"]
-MARKS: dict[str, int] = {}
-"""The position of the ledger after each import."""
 
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Comity]:
-    """Kaohsiung whole, imported as the demo does it."""
+    """The ledger of `comity demo`."""
     with open_ledger(tmp_path_factory.mktemp("demo") / "demo.db", create=True) as ledger:
-        for name in IMPORTS:
-            with (KAOHSIUNG / name).open("rb") as lines:
-                done = import_facts(ledger, lines, by="mei")
-            assert not done.refused
-            MARKS[name] = ledger.position
+        fill(ledger)
         yield ledger
 
 
@@ -79,8 +69,8 @@ def test_the_article_alone_is_what_was_known_first(demo: Comity) -> None:
             told.fact.on for told in history.chronicle if getattr(told.fact, "kind", None) == "sister-city"
         ]
 
-    assert signed(gdynia.as_known(MARKS["1-article.jsonl"])) == ["2025-10"]
-    assert signed(gdynia.as_known(MARKS["2-other-sources.jsonl"])) == ["2025-10"]
+    assert signed(gdynia.as_known(datetime(2026, 2, 28, tzinfo=UTC))) == ["2025-10"]
+    assert signed(gdynia.as_known(datetime(2026, 3, 14, tzinfo=UTC))) == ["2025-10"]
     assert signed(gdynia) == ["2025-09-14"]
 
 

@@ -492,7 +492,7 @@ def test_13_so_in_a_report(week: Ledger) -> None:
     assert [visits(day) for day in days] == [[], ["2025-11-10"], ["2025-11-11"]]
 
 
-def test_13_the_demo_before_its_second_and_third_import(demo: Ledger) -> None:
+def test_13_the_demo_before_other_sources_and_before_they_were_compared(demo: Ledger) -> None:
     def signed(known: str) -> list[str]:
         page = demo.ask("show", "gdynia", "--as-at", "2025-11-16", "--as-known", known)
         return [
@@ -501,6 +501,6 @@ def test_13_the_demo_before_its_second_and_third_import(demo: Ledger) -> None:
             if instrument["kind"] == "sister-city"
         ]
 
-    assert signed("#126") == ["2025-10"], "the article alone"
-    assert signed("#552") == ["[2025-09-14,2025-10]"], "contested by others, and nothing preferred yet"
-    assert signed("#604") == ["2025-09-14"]
+    assert signed("2026-02-25") == signed("#126") == ["2025-10"], "the article alone"
+    assert signed("2026-03-13") == ["[2025-09-14,2025-10]"], "contested by others, and nothing preferred yet"
+    assert signed("2026-03-16") == signed("#604") == ["2025-09-14"]

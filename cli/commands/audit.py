@@ -10,13 +10,20 @@ from cli.session import session_of
 
 @click.pass_context
 def _audit(
-    ctx: click.Context, /, who: str | None, by: str | None, of: str | None, changes: bool, **given: Any
+    ctx: click.Context,
+    /,
+    who: str | None,
+    by: str | None,
+    of: str | None,
+    changes: bool,
+    recorded: str | None,
+    **given: Any,
 ) -> None:
     from cli.auditing import print_audit
 
     session = session_of(ctx)
     with reading(session, given["as_at"], given["as_known"]) as asked:
-        print_audit(session, asked, who, by=by, of=of, changes=changes)
+        print_audit(session, asked, who, by=by, of=of, changes=changes, recorded=recorded)
 
 
 command = click.Command(
@@ -27,6 +34,12 @@ command = click.Command(
         click.Option(["--user", "by"], metavar="NAME", help="Only what this person recorded."),
         click.Option(["--command", "of"], metavar="ID", help="Only what this command or import wrote."),
         click.Option(["--changes"], is_flag=True, help="Only corrections, and what they are about."),
+        click.Option(
+            ["--recorded"],
+            metavar="WHEN",
+            help="Only what was recorded on that day, or in that month; with --changes, what of it was changed since, and"
+            " by what.",
+        ),
         *time_options(),
     ],
     help="""Every entry in the order in which things happened, with both its times and its corrections.
@@ -36,5 +49,6 @@ command = click.Command(
     comity audit edinburgh
     comity audit gdynia --as-known "#40"
     comity audit --user mei --changes
+    comity audit --recorded 2026-02 --changes
     """,
 )

@@ -178,7 +178,7 @@ class Counting:
         """`of` are the bodies to count for; None for all. `day` is a proleptic ordinal, by default the as-at day."""
         self.rule = rule
         self.day = ask.day if day is None else day
-        self._ask = ask
+        self.ask = ask
         where: dict[str, Any] = {}
         if of is not None:
             where = {"stream": {side.stream for side in ask.of(sides, body=set(of), role="party")}}
@@ -231,7 +231,7 @@ class Counting:
     @cached_property
     def _every_spell(self) -> dict[str, list[Spell]]:
         """The answers of every day, read once for all bodies."""
-        return by_stream(self._ask.of(spells, stream=set(self._sides)))
+        return by_stream(self.ask.of(spells, stream=set(self._sides)))
 
     def _turns(self, stream: str) -> Iterator[int]:
         """The days on which something else than where it stands may change what counts of a partnership."""

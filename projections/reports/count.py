@@ -1,10 +1,11 @@
 """How many sister cities, and which? Counted by a rule, beside what has been claimed."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from typing import Annotated, NamedTuple
+from typing import Annotated, Literal, NamedTuple
 
+from domain import when
 from domain.kinds import SUB_BODIES
-from domain.message import Message, Several
+from domain.message import Field, Message, Several
 from projections.phrases import in_turn, in_words, possibly, things, titled
 from projections.reckoning.belonging import house
 from projections.reckoning.claims import (
@@ -38,10 +39,12 @@ from projections.report import (
     Page,
     Section,
     StreamId,
+    Unanswerable,
     by_stream,
     grouped,
     report,
 )
+from projections.rows.corrections import Correction, corrections
 from projections.rows.endings import GIVEN, Ending, endings
 from projections.rows.figures import Figure
 from projections.rows.instruments import Instrument
@@ -99,6 +102,19 @@ class Apart(NamedTuple):
     behind: Annotated[Behind, "the entries that say so", WIDE]
 
 
+class Difference(NamedTuple):
+    """One entry by which a counterpart counts otherwise than by what was known at an earlier time."""
+
+    body: Annotated[BodyId, "its slug", WIDE]
+    name: Named
+    before: Annotated[Literal["no", "possible", "yes"], "whether it counted by what was known then"]
+    after: Annotated[Literal["no", "possible", "yes"], "whether it counts"]
+    text: Annotated[str, "what was recorded since, in one sentence"]
+    recorded: Annotated[str | None, "the day on which it was recorded"]
+    stream: Annotated[StreamId, "the partnership", WIDE]
+    behind: Annotated[Behind, "the entry, and the one that it is about"]
+
+
 @report()
 def count(
     ask: Ask,
@@ -106,6 +122,14 @@ def count(
         str | None, "the rule: one that the ledger has adopted (else the home's first), or rgre, clair, sci"
     ] = None,
     of: Annotated[Body | None, "whose partners are counted, instead of the home's"] = None,
+    known_from: Annotated[
+        str | None,
+        Message(
+            "beside it, who counts otherwise since, and by which entries: what had been recorded by then, in the words of"
+            " {as_known}",
+            as_known=Field("as_known"),
+        ),
+    ] = None,
 ) -> Page:
     """How many sister cities, and which?
 
@@ -116,7 +140,9 @@ def count(
     with the least and the most that is counted on any of the days that it speaks of, whatever day is asked for; and those
     about nobody whom this ledger knows, which cannot be compared. Ties that were inherited from a body whose place this one
     took are listed apart, because the heir's own lists need not hold them. No body is left out by its kind: a council, port
-    or school counts where it is itself the counterpart in an agreement of a counted kind.
+    or school counts where it is itself the counterpart in an agreement of a counted kind. Asked what was known at an
+    earlier time, it says how many were counted of the same day by the same rule then, and lists the counterparts that count
+    otherwise, each with what was recorded since about its agreements and its standing.
     """
     rule, body = rule_of(ask, policy), whose(ask, of)
     counting = Counting(ask, rule, of={body})
@@ -147,6 +173,7 @@ def count(
         inherited=_Sorts.of(counting.ties(body)).inherited,
         behind=Behind(entries=(rule.entry,) if rule.entry else (), sources=rule.sources),
     )
+    then = Counting(_earlier(ask, known_from), rule, of={body}) if known_from else None
     title = Message(
         "Counted for {body} by the policy {policy}: {computed}",
         body=ask.name(body),
@@ -183,8 +210,22 @@ def count(
                 "Inherited by succession: listed apart, not counted",
                 row=Apart,
             ),
+            *(
+                [
+                    Section(
+                        "differences",
+                        list(_differences(then, counting, body)),
+                        "Counted otherwise than then",
+                        "nobody",
+                        Difference,
+                    )
+                ]
+                if then
+                else []
+            ),
         ),
         (
+            *([_counted_then(then, body)] if then else []),
             *choice(ask, rule, policy),
             *_notes(ask, rule, body, total, rows, own_claims, beside, counting),
             *_units(ask, body, counting, len(counted)),
@@ -228,6 +269,69 @@ def _class(tie: Tie, rule: Rule) -> str | None:
     """The class of a rule that a tie is in, if any: the first that has its kind."""
     kinds = {*tie.kinds(rule), *((CONTACT,) if tie.status == "contact" else ())}
     return next((label for label, those in rule.apart if kinds & set(those)), None)
+
+
+# --- what was counted by what was known at an earlier time
+
+
+def _earlier(ask: Ask, words: str) -> Ask:
+    """The same question of what was known then. Errors: Unanswerable, and those of the time."""
+    earlier = ask.elsewhen(words) if ask.elsewhen else ask
+    if earlier.position > ask.position:
+        raise Unanswerable(
+            Message("{field} is later than what is counted: exchange them", field=Field("known_from")),
+            field="known_from",
+        )
+    return earlier
+
+
+def _counted_then(then: Counting, body: str) -> str:
+    computed = tally(then.counted(body))
+    return Message(
+        "Counted by what was known then: {computed} ({told}).", computed=computed, told=then.ask.told
+    )
+
+
+def _differences(then: Counting, now: Counting, body: str) -> Iterator[Difference]:
+    """What was recorded since about the agreements and the standing of each counterpart that counts otherwise."""
+    before, after = (_certainties(counting, body) for counting in (then, now))
+    differ = {other for other in before.keys() | after.keys() if before.get(other) != after.get(other)}
+    ties = [tie for counting in (then, now) for tie in counting.ties(body) if tie.counterpart in differ]
+    bears: dict[str, set[int | None]] = {}
+    for tie in ties:
+        bears.setdefault(tie.stream, set()).update(
+            (*(row.version for row in tie.states), tie.stand.since_by, tie.stand.tier_since_by)
+        )
+    ask, since, streams_of = now.ask, then.ask.position, set(bears)
+    recorded: list[Moment | Correction] = [
+        *(row for row in ask.of(moments, stream=streams_of) if row.version in bears[row.stream]),
+        *(row for row in ask.of(corrections, stream=streams_of) if row.about in bears[row.stream]),
+    ]
+    by_counterpart = grouped(ties, lambda tie: tie.counterpart)
+    for other in sorted(differ):
+        own = {tie.stream for tie in by_counterpart[other]}
+        for row in sorted(recorded, key=lambda row: row.position):
+            if row.stream in own and row.position > since:
+                yield Difference(
+                    body=other,
+                    name=ask.name(other),
+                    before=before.get(other, "no"),
+                    after=after.get(other, "no"),
+                    text=ask.said(row.text),
+                    recorded=when.iso(row.recorded_day),
+                    stream=row.stream,
+                    behind=_behind(row),
+                )
+
+
+def _certainties(counting: Counting, body: str) -> dict[str, Literal["possible", "yes"]]:
+    """Whom a count holds, and whether for certain."""
+    return {row.body: "yes" if row.certain else "possible" for row in counting.counted(body)}
+
+
+def _behind(row: Moment | Correction) -> Behind:
+    about = (f"{row.stream}#{row.about}",) if isinstance(row, Correction) else ()
+    return Behind(entries=(row.entry, *about), sources=row.sources)
 
 
 # --- words

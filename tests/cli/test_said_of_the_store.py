@@ -17,7 +17,7 @@ from cli.errors import CODE_OF, CODES
 from cli.failing import told
 from cli.session import Session
 from cli.wording import spoken, spoken_hint
-from store.clock import of_a_later_clock
+from store.clock import beside_the_clock
 from store.copies import Unkept
 from store.errors import (
     WAY_OUT,
@@ -252,7 +252,8 @@ def test_what_to_do_is_a_line_to_be_pasted() -> None:
     assert spoken_hint(WAY_OUT).startswith(
         "comity restore BACKUP --ledger LEDGER puts a backup in its place;"
     )
-    assert spoken(of_a_later_clock(LAST, NOW)).endswith("; comity doctor says which of both is wrong")
+    (later,) = beside_the_clock(LAST, NOW)
+    assert spoken(later).endswith("; comity doctor says which of both is wrong")
 
 
 @pytest.mark.usefixtures("shell")

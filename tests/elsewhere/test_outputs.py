@@ -43,7 +43,7 @@ RECORD = ("--visitor", "kaohsiung", "--host", "edinburgh", "--on", "2025-03", "-
 DRY = ("--because", "a trial", "--dry-run")
 OTHERWISE = ("--field", "kind", "--value", "friendship")
 LINES: dict[str, tuple[str, ...]] = {
-    "demo": ("demo", "--ledger", "demo.db", "--clock-is-right"),
+    "demo": ("demo", "--ledger", "demo.db"),
     "init": ("init", "--empty", "--ledger", "new.db"),
     "register body": ("register", "body", "riga", "--name", "Riga", "--kind", "city", "--dry-run"),
     "register source": ("register", "source", "law", "--title", "Law", "--kind", "minutes", "--dry-run"),

@@ -4,9 +4,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
-from cli.main import comity
+from cli.commands.demo import fill
 from comity.testing import day
 from projections.report import Ask
 from queries.session import ask_recomputed
@@ -19,8 +18,8 @@ Asking = Callable[..., Ask]
 def demo_ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Comity]:
     """The ledger of `comity demo`, for reading."""
     where: Path = tmp_path_factory.mktemp("demo") / "demo.db"
-    done = CliRunner().invoke(comity, ["demo", "--ledger", str(where)])
-    assert done.exit_code == 0, done.output
+    with open_ledger(where, create=True) as ledger:
+        fill(ledger)
     with open_ledger(where, read_only=True) as ledger:
         yield ledger
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
 
 import pytest
 
+from cli.commands.demo import fill
 from domain.message import Message
 from domain.problem import Problem
 from projections.report import Ask, Page, Report, Section, Span, When, Who, Year, report
@@ -18,14 +18,12 @@ from queries.options import NotGiven, UnknownOption, options_of, read_options
 from queries.session import View, asked_of
 from queries.words import Unreadable
 from store.application import open_ledger
-from store.importing import import_facts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from store.application import Comity
 
-EXAMPLES = Path(__file__).parents[2] / "examples" / "kaohsiung"
 ASKED = {"diff": {"from": "2024"}, "pressure": {"by": "year"}, "count": {"policy": "clair"}}
 ASKED |= {"ranking": {"policy": "clair"}}
 NEEDED = {"who": "edinburgh", "body": "kaohsiung", "year": "2025", "of": "kaohsiung"}
@@ -33,11 +31,9 @@ NEEDED = {"who": "edinburgh", "body": "kaohsiung", "year": "2025", "of": "kaohsi
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Comity]:
-    """Kaohsiung's ledger."""
+    """The ledger of `comity demo`."""
     with open_ledger(tmp_path_factory.mktemp("answers") / "demo.db", create=True) as ledger:
-        for file in sorted(EXAMPLES.glob("*.jsonl")):
-            with file.open("rb") as lines:
-                import_facts(ledger, lines, by="mei")
+        fill(ledger)
         yield ledger
 
 

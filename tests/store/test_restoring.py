@@ -11,10 +11,12 @@ from comity.testing import STREAM, noted, resumed, signed
 from domain.fact import fact_class, fact_of
 from domain.shared import Change, Corrected, Retracted
 from projections.reports.audit import audit
+from store import health
 from store.application import Comity, Written, open_ledger
-from store.errors import NotEmpty
+from store.errors import Ahead, NotEmpty
 from store.importing import Limits, import_facts
 from store.restoring import check, restore
+from tests.store.conftest import Clock
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples" / "kaohsiung"
 
@@ -24,7 +26,7 @@ def kaohsiung(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Kaohsiung whole: three imports, corrections and contested facts among them."""
     where = tmp_path_factory.mktemp("kaohsiung") / "ledger.db"
     with open_ledger(where, create=True) as ledger:
-        for file in sorted(EXAMPLES.glob("*.jsonl")):
+        for file in sorted(EXAMPLES.glob("[1-9]-*.jsonl")):
             with file.open("rb") as lines:
                 assert not import_facts(ledger, lines, by="mei").refused
     return where
@@ -113,6 +115,33 @@ def test_a_restored_ledger_goes_on(backup: list[bytes], new: Comity) -> None:
     assert written.entries[0].position == len(backup) + 1  # type: ignore[union-attr]
     assert new.restored is not None
     assert new.restored.position == len(backup)
+
+
+def test_a_ledger_that_was_restored_long_after_goes_on_and_the_clock_is_told(
+    backup: list[bytes], tmp_path: Path, clock: Clock
+) -> None:
+    """Whoever restores it has been told what the clock says; a year after that it is not believed again."""
+    clock.forward(days=4000)
+    with open_ledger(tmp_path / "later.db", create=True, clock=clock) as later:
+        done = restore(later, backup, by="archivist")
+        written = later.record(STREAM, noted(text="one more"), by="mei")
+        (found,) = (finding for finding in health.examine(later) if finding.what == "clock")
+
+        (caution,) = done.cautions
+        assert caution == (
+            "the clock says 2037-11-02 10:02 UTC, over a year after the last line was recorded (2026-11-20 10:02 UTC): if it"
+            " is wrong, set the clock before anything is recorded"
+        )
+        assert isinstance(written, Written)
+        assert found.state == "good"
+    with open_ledger(tmp_path / "restored.db", create=True, clock=clock) as other:
+        restore(other, backup, by="archivist")
+        clock.forward(days=367)
+
+        with pytest.raises(Ahead):
+            other.record(STREAM, noted(text="one more"), by="mei")
+        (found,) = (finding for finding in health.examine(other) if finding.what == "clock")
+        assert found.state == "note"
 
 
 def test_a_dry_run_and_a_check_write_nothing(backup: list[bytes], new: Comity) -> None:

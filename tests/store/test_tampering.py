@@ -41,7 +41,7 @@ from store.sealing import Sealer, checkpoint
 from store.verifying import Held, verify
 
 ROOT = Path(__file__).resolve().parents[2]
-EXAMPLES = sorted((ROOT / "examples" / "kaohsiung").glob("*.jsonl"))
+EXAMPLES = sorted((ROOT / "examples" / "kaohsiung").glob("[1-9]-*.jsonl"))
 BEGAN = datetime(2026, 11, 1, 9, tzinfo=UTC)
 TIE = "partnership:hamburg--kaohsiung"
 """The partnership of which something is noted, and of which there is a dossier: a short one, for openssl is slow."""

@@ -219,3 +219,36 @@ def test_a_table_says_which_commands_wrote_several_of_its_entries(told: Shell) -
     assert said.count("remarks") == 1
     assert each.count("remarks") == 2
     assert "Written together" not in alone
+
+
+def test_what_was_recorded_in_a_month_and_changed_since(told: Shell) -> None:
+    """The signature of November is corrected in it, and once more in December, with a note of December beside it."""
+    told.wait(days=20)
+    told.ok("correct", "kaohsiung#3", "--set", "place=Gdynia", "--because", "it stands in the minutes")
+    told.ok("record", "noted", "kaohsiung", "--text", "of December")
+    told.ok("correct", "kaohsiung#8", "--set", "text=of this December", "--because", "a slip")
+
+    def names(*words: str) -> list[int]:
+        found = told.ok("audit", "kaohsiung", "--json", *words).json["entries"]
+        return [int(entry["entry"].rpartition("#")[2]) for entry in found]
+
+    assert names("--recorded", "2026-11") == [1, 2, 3, 4, 5, 6]
+    assert names("--recorded", "2026-12-10") == [7, 8, 9]
+    assert names("--recorded", "2026-11", "--changes") == [3, 4, 5, 6, 7]
+    assert names("--recorded", "2026-11", "--changes", "--user", "zoe") == [3, 5, 7]
+    assert names("--recorded", "2026-10", "--changes") == []
+
+
+def test_the_day_of_recording_ends_where_the_ledger_is(shell: Shell) -> None:
+    """At six in the evening in London it is the next day in Taipei."""
+    shell.ok(*("init", "--home", "kaohsiung", "--name", "K", "--kind", "city", "--timezone", "Asia/Taipei"))
+    shell.wait(hours=8)
+    shell.ok("register", "body", "gdynia", "--name", "Gdynia", "--kind", "city")
+
+    (entry,) = shell.ok("audit", "--json", "--recorded", "2026-11-21").json["entries"]
+
+    assert entry["entry"] == "body:gdynia#1"
+
+
+def test_what_is_no_day_of_recording_is_refused(told: Shell) -> None:
+    assert "--recorded" in told.fails(2, "audit", "--recorded", "someday")

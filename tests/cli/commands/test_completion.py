@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from cli.commands.completion import SHELLS
+from cli.commands.demo import fill
 from store.application import open_ledger
-from store.importing import import_facts
 from tests.machines import typed
 from tests.watching import bare
 
@@ -23,19 +23,16 @@ if TYPE_CHECKING:
     from tests.cli.conftest import Shell
 
 ROOT = Path(__file__).resolve().parents[3]
-KAOHSIUNG = sorted((ROOT / "examples" / "kaohsiung").glob("*.jsonl"))
 BASH = shutil.which("bash")
 HEAVY = ("pydantic", "eventsourcing", "rich", "jinja2", "store.application", "domain.fact")
 
 
 @pytest.fixture(scope="module")
 def ledger(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Kaohsiung whole."""
+    """The ledger of `comity demo`."""
     where = tmp_path_factory.mktemp("ledger") / "comity.db"
     with open_ledger(where, create=True) as ledger:
-        for file in KAOHSIUNG:
-            with file.open("rb") as lines:
-                assert not import_facts(ledger, lines, by="mei").refused
+        fill(ledger)
     return where
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from tests.cli.conftest import Shell
 
 ROOT = Path(__file__).resolve().parents[3]
-KAOHSIUNG = sorted((ROOT / "examples" / "kaohsiung").glob("*.jsonl"))
+KAOHSIUNG = sorted((ROOT / "examples" / "kaohsiung").glob("[1-9]-*.jsonl"))
 MOUNT, UMOUNT = shutil.which("mount") or "", shutil.which("umount") or ""
 NOTE = ("record", "noted", "kaohsiung", "--text", "a note", "--on", "2026-11-01")
 

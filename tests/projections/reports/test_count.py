@@ -47,7 +47,7 @@ from projections.report import Ask, Count, Page, Unanswerable
 from projections.reports.count import Apart, Counted, Total, count
 from projections.reports.figures import figures
 from projections.reports.ranking import ranking
-from queries.session import ask_recomputed
+from queries.session import ask_recomputed, asked_of
 from store.application import Comity, open_ledger
 from tests.projections.conftest import Asking
 
@@ -833,3 +833,47 @@ def test_after_a_merger_both_signatures_are_said() -> None:
     (row,) = page.rows
     assert row.body == "bb"
     assert "signed by Aa, whose place it took (2001-02-03); signed by bb itself (2003-04-05)" in row.said
+
+
+# --- than was known then
+
+
+def test_who_counts_otherwise_than_was_known_then_and_by_which_entries(demo_ledger: Comity) -> None:
+    """The article has October for Gdynia, four outlets 14 September; the day was preferred on 16 March 2026."""
+    page = count(asked_of(demo_ledger, "2025-09-30").ask, known_from="2026-03-06")
+    earlier = count(asked_of(demo_ledger, "2025-09-30", "2026-03-06").ask)
+
+    gdynia, koror = "partnership:gdynia--kaohsiung", "partnership:kaohsiung--koror"
+    assert [
+        (row.body, row.before, row.after, row.recorded, row.behind.entries)
+        for row in page.section("differences")
+    ] == [
+        ("gdynia", "no", "yes", "2026-03-10", (f"{gdynia}#11", f"{gdynia}#4")),
+        ("gdynia", "no", "yes", "2026-03-16", (f"{gdynia}#14", f"{gdynia}#4")),
+        ("gdynia", "no", "yes", "2026-03-16", (f"{gdynia}#15", f"{gdynia}#4")),
+        ("koror", "no", "possible", "2026-03-12", (f"{koror}#2",)),
+    ]
+    (total,), (then,) = page.section("total"), earlier.section("total")
+    assert (str(then.computed), str(total.computed)) == ("35", "36–37")
+    assert page.notes[0] == (
+        "Counted by what was known then: 35 (as at 2025-09-30, as known at 2026-03-06 23:59)."
+    )
+
+
+def test_who_counts_as_then_is_not_among_the_differences(demo_ledger: Comity) -> None:
+    page = count(asked_of(demo_ledger, "2025-11-16").ask, known_from="2026-03-16")
+
+    assert page.section("differences") == []
+
+
+def test_what_becomes_possible_is_a_difference(demo_ledger: Comity) -> None:
+    page = count(asked_of(demo_ledger, "2025-11-16").ask, known_from="2026-03-11")
+
+    assert [(row.body, row.before, row.after) for row in page.section("differences")] == [
+        ("koror", "no", "possible")
+    ]
+
+
+def test_a_later_time_is_not_compared_with(demo_ledger: Comity) -> None:
+    with pytest.raises(Unanswerable, match="exchange them"):
+        count(asked_of(demo_ledger, "2025-09-30", "2026-03-13").ask, known_from="2026-03-16")
