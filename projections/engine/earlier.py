@@ -1,7 +1,7 @@
 """Rows of single streams as they once were, kept in the cache after they were folded: what they rest on never changes.
 
-They stand under all that they are made of (`projections.engine.changes.Resting`, and the time zone in which days end), beside
-the rows of now, which are of one ledger and of one state of the code: a rebuild drops them with these.
+They stand under all that they are made of (`projections.engine.changes.Resting`, and the time zone in which days end),
+beside the rows of now, which are of one ledger and of one state of the code: a rebuild drops them with these.
 """
 
 import json
