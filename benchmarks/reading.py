@@ -409,7 +409,7 @@ def as_known(ledger: Path, times: int) -> Iterator[Line]:
     ):
         page = partial(_page, ledger, found[name])
         theirs, ours = in_turn([page, partial(page, int(last * share))], times)
-        what = f"the report `{name}` as known with {share:.0%} of the entries, page alone"
+        what = f"the report `{name}` as known with {share:.0%} of the entries, page in process"
         yield at_most(what, f"{ours}; now {theirs}", ratio(ours, theirs), budget, "× now")
     if Path("/proc/self/status").exists():
         for what, place in (("now", None), *((f"as known with {share:.0%}", at[share]) for share in at)):
@@ -437,8 +437,9 @@ def _named_reports() -> Iterator[tuple[str, Report]]:
 
 
 def _page(ledger: Path, report: Report, until: int | None = None) -> Page:
+    """A page with the values in use alone: what others would change is asked of the rows in many pages (`contests.py`)."""
     with without_gc(), ReadingSession(ledger, say=lambda _line: None) as door:
-        return report(door.ask() if until is None else door.as_known(until))
+        return report.ask(door.ask() if until is None else door.as_known(until))
 
 
 def _forget(ledger: Path) -> None:
