@@ -2,8 +2,8 @@
 
 LEDGER is a large one, such as `benchmarks/synthetic.py` makes; it is copied, and left as it is. Its rows are made anew
 by one process and by two, in turn with the library's own runner of projections and with SQLite alone (`beside.py`);
-caught up with after a few entries and after many; asked by every report there is; and read by whole commands, beside a
-bare click program.
+caught up with after a few entries and after many; asked by every report there is; read by whole commands, beside a
+bare click program; and asked about as they were known at earlier times.
 """
 
 import argparse
@@ -18,7 +18,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from functools import partial
 from itertools import islice
@@ -165,14 +165,16 @@ def memory(ledger: Path) -> Iterator[Line]:
         yield at_most(what, measured, max(peaks), 150, "MB a process")
 
 
-def _peaks(words: Sequence[str]) -> list[float]:
-    """The peak of each process's own memory, in megabytes."""
+def _peaks(words: Sequence[str], *, quiet: bool = False) -> list[float]:
+    """The peak of each process's own memory, in megabytes; `quiet` leaves out what it says."""
     most: dict[int, int] = {}
-    with subprocess.Popen(words) as started:
+    said_to = subprocess.DEVNULL if quiet else None
+    environment = {**os.environ, "PYTHONPATH": str(HERE.parent)}
+    with subprocess.Popen(words, stdout=said_to, stderr=said_to, env=environment) as started:
         while started.poll() is None:
             for child in _with_children(started.pid):
                 most[child] = max(most.get(child, 0), _anonymous(child))
-            time.sleep(0.01)
+            time.sleep(0.002)
         assert started.returncode == 0
     return [number / 1000 for number in most.values() if number > 10_000]
 
@@ -263,7 +265,7 @@ def reports(ledger: Path, times: int) -> Iterator[str]:
 
 
 def standing(ledger: Path, times: int) -> Iterator[Line]:
-    """Where all partnerships stand on any day; and as they were known when half of the entries were there."""
+    """Where all partnerships stand on any day."""
     day = when.bounds("2015-06-15")[0]
     number = 0
 
@@ -289,14 +291,6 @@ def standing(ledger: Path, times: int) -> Iterator[Line]:
             300,
             f"ms for {SHARE:,}",
         )
-    begun = time.perf_counter()
-    with ReadingSession(ledger) as door:
-        half = door.ask().position // 2
-        found = status(door.as_known(half))
-    yield Line(
-        f"the report `status` as known with {half:,} entries",
-        f"{said(time.perf_counter() - begun)}, {len(found.rows):,} rows",
-    )
 
 
 def what_may_follow(ledger: Path, times: int) -> Iterator[Line]:
@@ -376,6 +370,99 @@ def _asked(
     return page, Timing(tuple(runs))
 
 
+# --- as known
+
+
+def as_known(ledger: Path, times: int) -> Iterator[Line]:
+    """Commands about one partnership as it was known, and reports over all, beside the same as known now.
+
+    It is as early as is said, or as soon as the partnership had two entries.
+    *Cold*: nothing that was folded for an earlier question is kept. *Warm*: the same was asked before.
+    """
+    with ReadingSession(ledger, say=lambda _line: None) as door:
+        last = door.ask().position
+    with open_ledger(ledger, read_only=True) as opened:
+        who = _longest_of_all_times(opened)
+        begun = opened.recorder.stream(who)[1][0]
+    words = ["show", who, "--ledger", str(ledger)]
+    at = {share: f"#{max(begun, int(last * share))}" for share in (0.01, 0.5, 0.99)}
+    now = process([*PROGRAM, *words], **OURS)
+    then = {share: process([*PROGRAM, *words, "--as-known", place], **OURS) for share, place in at.items()}
+
+    def cold(share: float) -> Callable[[], object]:
+        return lambda: (_forget(ledger), then[share]())
+
+    known_now, *warm = in_turn([now, *then.values()], times)
+    first_now, *rest, forgetting = in_turn([now, *map(cold, then), partial(_forget, ledger)], times)
+    for (share, place), again, first in zip(at.items(), warm, rest, strict=True):
+        what = f"`comity show` of one partnership as known with {place} ({share:.0%}), whole process"
+        yield at_most(f"{what}, warm", f"{again}; now {known_now}", ratio(again, known_now), 2, "× now")
+        alone = Timing(tuple(a - b for a, b in zip(first.runs, forgetting.runs, strict=True)))
+        yield at_most("the same, cold", f"{alone}; now {first_now}", ratio(alone, first_now), 2, "× now")
+    found = dict(_named_reports())
+    for name, share, budget in (
+        ("status", 0.99, 2),
+        ("status", 0.5, 8),
+        ("visits", 0.99, 2),
+        ("visits", 0.4, 8),
+        ("visits", 0.1, 8),
+    ):
+        page = partial(_page, ledger, found[name])
+        theirs, ours = in_turn([page, partial(page, int(last * share))], times)
+        what = f"the report `{name}` as known with {share:.0%} of the entries, page in process"
+        yield at_most(what, f"{ours}; now {theirs}", ratio(ours, theirs), budget, "× now")
+    if Path("/proc/self/status").exists():
+        for what, place in (("now", None), *((f"as known with {share:.0%}", at[share]) for share in at)):
+            given = [] if place is None else ["--as-known", place]
+            _forget(ledger)
+            peaks = _peaks([*PROGRAM, *words, *given], quiet=True)
+            yield Line(f"anonymous memory of `comity show` {what}, cold", f"{max(peaks, default=0):,.0f} MB")
+        for share in (1, 0.99, 0.5):
+            told = {"root": str(HERE.parent), "here": str(HERE), "ledger": str(ledger)}
+            told |= {"until": str(int(last * share))}
+            peaks = _peaks([sys.executable, "-c", _STATUS.format(**told)])
+            yield Line(f"the same of the report `status` as known with {share:.0%}", f"{max(peaks):,.0f} MB")
+
+
+PROGRAM = [sys.executable, "-c", "from cli.main import main; main()"]
+OURS = {"PYTHONPATH": str(HERE.parent)}
+_STATUS = (
+    "import sys; sys.path[:0] = [{root!r}, {here!r}]; from pathlib import Path; import reading;"
+    " reading._page(Path({ledger!r}), dict(reading._named_reports())['status'], {until})"
+)
+
+
+def _named_reports() -> Iterator[tuple[str, Report]]:
+    return ((report.name, report) for _, report in loaded())
+
+
+def _page(ledger: Path, report: Report, until: int | None = None) -> Page:
+    """A page with the values in use alone: what others would change is asked of the rows in many pages (`contests.py`)."""
+    with without_gc(), ReadingSession(ledger, say=lambda _line: None) as door:
+        return report.ask(door.ask() if until is None else door.as_known(until))
+
+
+def _forget(ledger: Path) -> None:
+    """Throw away what was folded for earlier questions."""
+    with closing(sqlite3.connect(beside(ledger))) as connection:
+        connection.execute("DROP TABLE IF EXISTS earlier")
+        connection.commit()
+
+
+def _longest_of_all_times(ledger: Comity) -> str:
+    """A partnership that was there from the beginning, and that was written to in the end."""
+    last = ledger.position
+    early, late = (
+        set(ledger.recorder.moved(0, last // 100)),
+        set(ledger.recorder.moved(last - last // 100, last)),
+    )
+    lengths = ledger.recorder.lengths(
+        [stream for stream in early & late if kind_of(stream) == "partnership"]
+        or ledger.streams("partnership")
+    )
+    return max(lengths, key=lambda length: (lengths[length], length))
+
+
 # --- whole commands
 
 
@@ -400,7 +487,8 @@ def main() -> None:
     asked.add_argument("--times", type=int, default=3, help="counted rounds of each")
     asked.add_argument("--part", type=int, default=20_000, help="entries that the library's runner is given")
     asked.add_argument(
-        "--only", choices=("rebuild", "memory", "catch-up", "standing", "next", "reports", "commands")
+        "--only",
+        choices=("rebuild", "memory", "catch-up", "standing", "next", "reports", "commands", "as-known"),
     )
     given = asked.parse_args()
     with tempfile.TemporaryDirectory(prefix="comity-reading-") as name:
@@ -420,6 +508,7 @@ def main() -> None:
             "standing": lambda: standing(ledger, given.times),
             "next": lambda: what_may_follow(ledger, given.times * 3),
             "commands": lambda: commands(ledger, given.times * 3),
+            "as-known": lambda: as_known(ledger, given.times),
             "reports": lambda: reports(ledger, given.times),
         }
         print("| what | measured: median (range) | ratio | budget | |\n| --- | --- | --- | --- | --- |")

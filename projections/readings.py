@@ -271,24 +271,34 @@ class Looked(Rows):
             for question in those
             if not BETWEEN.isdisjoint(question.projection.of)
         ]
+        if not asked:
+            return []
+        named = [
+            several(question.where["stream"]) if "stream" in question.where else None for question in asked
+        ]
+        of_them = {stream for item in named if item for stream in item}
+        if None in named or len(of_them) > FEW:
+            lines = None
+        else:
+            lines = {f"body:{slug}" for stream in of_them for slug in self._line(stream)}
         found = {
             choice
-            for readings in (self._rows.other(bodies).values() if asked else ())
+            for readings in self._rows.other(bodies, lines).values()
             for reading in readings
             for choice in reading
             if choice.type == SUCCEEDED
         }
-        if not found:
-            return []
-        after = {body.slug: body.successor for body in self._rows.of(bodies)}
-        named = [
-            several(question.where["stream"]) if "stream" in question.where else None for question in asked
-        ]
-        if None in named:
-            return sorted(found)
-        of_them = {stream for item in named if item for stream in item}
-        lines = {f"body:{slug}" for stream in of_them for slug in _line(stream, after)}
-        return sorted(choice for choice in found if choice.stream in lines)
+        if found and None not in named and lines is None:
+            after = {body.slug: body.successor for body in self._rows.of(bodies)}
+            lines = {f"body:{slug}" for stream in of_them for slug in _line(stream, after.get)}
+        return sorted(choice for choice in found if lines is None or choice.stream in lines)
+
+    def _line(self, stream: str) -> set[str]:
+        def after(slug: str) -> str | None:
+            body = next(self._rows.of(bodies, stream=f"body:{slug}"), None)
+            return body.successor if body else None
+
+        return _line(stream, after)
 
     def _about(self, projection: Projection[Any]) -> set[str] | None:
         """The streams that a projection was asked about; None where it was asked about all, or too often to know."""
@@ -327,7 +337,7 @@ class Looked(Rows):
         return found
 
 
-def _line(stream: str, after: Mapping[str, str | None]) -> set[str]:
+def _line(stream: str, after: Callable[[str], str | None]) -> set[str]:
     """The bodies that a partnership or membership is named by, and whoever took the place of one."""
     found: set[str] = set()
     waiting: list[str | None] = [*stream.partition(":")[2].replace("@", "--").split("--")]
@@ -335,7 +345,7 @@ def _line(stream: str, after: Mapping[str, str | None]) -> set[str]:
         slug = waiting.pop()
         if slug is not None and slug not in found:
             found.add(slug)
-            waiting.append(after.get(slug))
+            waiting.append(after(slug))
     return found
 
 

@@ -1,6 +1,6 @@
 """Who is meant? Names in any language and spelling, and the streams that they lead to."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
@@ -42,6 +42,9 @@ class Nobody(Problem):
 
 class Directory:
     """The bodies of a ledger by all their names, and its streams."""
+
+    suggests = True
+    """Whether it is said what comes near a name that is not found."""
 
     def __init__(
         self,
@@ -132,7 +135,7 @@ class Directory:
         if ":" in words or words == "ledger":
             if self.has(words):
                 return words
-            near = _close(words, self._all_streams(), n=3)
+            near = self._close(words, self._all_streams)
             raise Nobody(_no("stream", words), _did_you_mean(near))
         match kind:
             case "ledger":
@@ -149,7 +152,7 @@ class Directory:
                 found = f"{kind}:{words}" if self.has(f"{kind}:{words}") else None
         if found:
             return found
-        near = _close(words, [stream.partition(":")[2] for stream in self.of_kind(kind)], n=3)
+        near = self._close(words, lambda: [stream.partition(":")[2] for stream in self.of_kind(kind)])
         raise Nobody(_no(kind, words), _did_you_mean(near) or self._register(kind, words))
 
     def _see_that_it_is_no_entry(self, words: str) -> None:
@@ -285,11 +288,19 @@ class Directory:
         return f"partnership:{'--'.join(parties)}", parties
 
     def _near(self, words: str, known: Iterable[str]) -> str:
-        near = _close(normalise(words), known, n=3)
+        near = self._close(normalise(words), lambda: known)
         slugs = list(dict.fromkeys(slug for name in near for slug in self._slugs[name]))
         return _did_you_mean([f"{slug} ({self.name(slug)})" for slug in slugs]) or self._register(
             "body", words
         )
+
+    def _close(self, word: str, among: Callable[[], Iterable[str]]) -> list[str]:
+        """Up to three that come near a word, if anybody wants to know."""
+        if not self.suggests:
+            return []
+        import difflib  # only who is not found is looked for
+
+        return difflib.get_close_matches(word, list(among()), n=3)
 
     @staticmethod
     def _register(kind: str, words: str) -> Message:
@@ -297,12 +308,6 @@ class Directory:
         named = slug if slug.isascii() and slug.replace("-", "").isalnum() else Blank("SLUG")
         fields = {"title" if kind == "source" else "name": words, "kind": Blank("…")}
         return Message("register it: {step}", step=Step("register", kind, named, **fields))
-
-
-def _close(word: str, among: Iterable[str], n: int) -> list[str]:
-    import difflib  # only who is not found is looked for
-
-    return difflib.get_close_matches(word, list(among), n=n)
 
 
 def normalise(words: str) -> str:
@@ -361,10 +366,12 @@ FEW = 20
 class RowDirectory(Directory):
     """The same, over rows: nothing is read but what is asked for."""
 
-    def __init__(self, rows: "Rows") -> None:
+    def __init__(self, rows: "Rows", *, suggests: bool = True) -> None:
+        """With `suggests`, whoever is not found is compared with all names, which takes long."""
         own = next(rows.of(ledgers), None)
         super().__init__(_Bodies(rows), (), own.home if own else None, own.languages if own else ())
         self._rows = rows
+        self.suggests = suggests
 
     def _called(self, folded: str) -> list[str]:
         return [name.slug for name in self._rows.of(names, folded=folded) if name.stream.startswith("body:")]

@@ -34,13 +34,13 @@ from store.places import place_of
 
 if TYPE_CHECKING:
     from domain.entry import Entry
+    from projections.engine.earlier import Earlier
     from projections.readings import Rows
     from projections.row import Projection
     from store.application import Comity
+    from store.ports import Counting
 
 TRIES = 3
-MOST = 3
-"""Times the entries that were known then from which on all rows are recomputed, because little is as it was."""
 
 
 def ask_recomputed(ledger: "Comity", day: int, until: int | None = None, told: str = "") -> Ask:
@@ -114,12 +114,15 @@ class View:
 
     def stream(self, words: str) -> str:
         """The stream that a reader means. Errors: Nobody, NotKnownThen."""
+        if self.axes.known is None:
+            return self._that_was_known(self.ask.names.any_stream(words))
         try:
-            found = self.ask.names.any_stream(words)
+            found = RowDirectory(self.ask.rows, suggests=False).any_stream(words)
         except Nobody:
-            if self.axes.known is None:
-                raise
             found = self._at(None)[0].names.any_stream(words)
+        return self._that_was_known(found)
+
+    def _that_was_known(self, found: str) -> str:
         if not any(True for _ in self.ask.of(streams, stream=found)):
             raise NotKnownThen(found)
         return found
@@ -156,6 +159,8 @@ class ReadingSession:
         self._cautioned = False
         self._of_plug_ins: dict[Projection[Any], Rows] = {}
         self._instead: Rows | None = None
+        self._cached_at: tuple[cache.Connection, cache.Mark] | None = None
+        self._earlier: Earlier | None = None
         self._open: list[Any] = []
         self._readers: list[cache.Connection] = []
 
@@ -167,12 +172,15 @@ class ReadingSession:
 
     def close(self) -> None:
         """Let go of the files."""
+        if self._earlier is not None:
+            self._earlier.write(str(self.zone))
         self._close_readers()
         for ledger in self._open[::-1]:
             ledger.close()
         self._open.clear()
         self._of_plug_ins.clear()
-        self._ledger = self._rows = self._names = self._instead = None
+        self._ledger = self._rows = self._names = self._instead = self._earlier = None
+        self.__dict__.pop("_entries", None)
 
     def _close_readers(self) -> None:
         while self._readers:
@@ -184,7 +192,7 @@ class ReadingSession:
         """The ledger as it is seen on one day, as it was known at one time, in words. Errors: those of `queries.axes`."""
 
         def last(known: int | datetime | None) -> "Last | Entry | None":
-            return self.last if known is None else self.ledger.last(known)
+            return self.last if known is None else self._last_by(known)
 
         def at(known: str | None) -> tuple[Ask, Axes]:
             when = axes(self, last, as_at, known)
@@ -201,27 +209,33 @@ class ReadingSession:
         return Ask(rows, names, today if day is None else day, today, told, self._head.position)
 
     def as_known(self, until: int, day: int | None = None, told: str = "") -> Ask:
-        """What is asked of the ledger as it was known with its entries up to a position; recomputed."""
-        if not self._cautioned:
-            self._caution(len(self.ledger), self.ledger.position)
+        """What is asked of the ledger as it was known with its entries up to a position."""
+        now, names = self._now()
         today = self.today()
         day = today if day is None else day
-        rows = self._as_known(until)
-        if rows is None:
-            return ask_recomputed(self.ledger, day, until, told)
-        return Ask(rows, RowDirectory(rows), day, today, told, until)
+        if until < self._head.position:
+            now = self._as_known(now, until)
+            names = RowDirectory(now)
+        return Ask(now, names, day, today, told, until)
 
-    def _as_known(self, until: int) -> "Rows | None":
-        """The rows as they were known with so many entries, of the cached ones; None where all had better be recomputed.
-
-        That is so where nothing is cached, and where most of the ledger was recorded since.
-        """
-        now, _ = self._now()
-        if not isinstance(now, CachedRows) or until * MOST < self._head.position:
-            return None
+    def _as_known(self, now: "Rows", until: int) -> "Rows":
+        """The rows as they were known with so many entries: the cached ones, where they are the same."""
+        from projections.engine.earlier import Earlier
         from projections.engine.patched import as_known
 
-        return as_known(self.ledger, now, self._head.position, until)
+        if not isinstance(now, CachedRows) or self._cached_at is None:
+            return as_known(lambda: self.ledger, self._entries, None, self._head.position, until)
+        if self._earlier is None:
+            connection, mark = self._cached_at
+            self._earlier = Earlier(connection, self._place, mark, str(self.zone))
+        return as_known(lambda: self.ledger, self._entries, now, self._head.position, until, self._earlier)
+
+    @cached_property
+    def _entries(self) -> "Counting":
+        """The entries, to be counted. Errors: `store.errors.Unusable`."""
+        entries = place_of(self.where).counting()
+        self._open.append(entries)
+        return entries
 
     def today(self) -> int:
         """The day by the clock in the ledger's time zone, as a proleptic ordinal."""
@@ -257,6 +271,24 @@ class ReadingSession:
         return (
             Last(self.position, datetime.fromisoformat(stamp)) if stamp else self.ledger.last(self.position)
         )
+
+    def _last_by(self, known: int | datetime) -> "Last | None":
+        """The last entry up to a position or an instant; None for none by then. Errors: `store.errors.Unusable`."""
+        if isinstance(known, int):
+            return self._last_up_to(min(known, self.position))
+        low, high = 0, self.position
+        while low < high:  # times of recording never run backwards
+            middle = (low + high + 1) // 2
+            found = self._last_up_to(middle)
+            if found is None or found.recorded_at <= known:
+                low = middle
+            else:
+                high = middle - 1
+        return self._last_up_to(low)
+
+    def _last_up_to(self, position: int) -> "Last | None":
+        found = self._entries.last(position)
+        return Last(found[0], datetime.fromisoformat(found[1])) if found else None
 
     @property
     def ledger(self) -> "Comity":
@@ -323,6 +355,7 @@ class ReadingSession:
     def _cached(self, connection: cache.Connection, mark: cache.Mark) -> CachedRows:
         self._readers.append(connection)
         self._head = mark.head
+        self._cached_at = connection, mark
         self._caution(mark.entries, mark.position)
         return CachedRows(connection, recompute=self._damaged, plug_in=self._of_a_plug_in)
 
@@ -347,10 +380,10 @@ class ReadingSession:
         return self._recomputed()
 
     def _recomputed(self) -> "Rows":
-        from projections.engine.fold import Folded
+        from projections.engine.patched import as_known
 
-        ledger, until = self.ledger, self._head.position
-        return Folded(lambda kind: ledger.histories(kind, until))
+        until = self._head.position
+        return as_known(lambda: self.ledger, self._entries, None, until, until)
 
     def _damaged(self, error: BaseException) -> "Rows":
         """What answers where the cached rows turn out to be damaged: all is recomputed, and they are thrown away."""

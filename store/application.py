@@ -40,7 +40,8 @@ from store.mapper import Mapper, Recorded, canonical_line, day_in, facts_line, s
 from store.merkle import Tree
 from store.places import place_of
 from store.ports import Behind, Location, Recorder
-from store.streams import parties, reach, stream_of, unfit
+from store.streams import parties, reach, stream_of
+from store.unfit import unfit
 
 TRIES = 25
 """How often something is decided again because somebody else wrote first."""

@@ -15,7 +15,8 @@ from store.errors import Unusable
 from store.lookup import Survey, body_of, stream_context
 from store.mapper import SCHEMA, Recorded, new_salt
 from store.ports import Unless
-from store.streams import parties, unfit
+from store.streams import parties
+from store.unfit import unfit
 
 
 class Ledger(Protocol):

@@ -31,7 +31,7 @@ from store.application import LONGEST_NAME, Comity, as_recorded
 from store.draft import Draft
 from store.errors import DuplicateCommand
 from store.mapper import stamp
-from store.streams import unfit
+from store.unfit import unfit
 from store.without_gc import without_gc
 
 SHOWN = 100

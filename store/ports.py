@@ -1,4 +1,4 @@
-"""What the rest of comity may ask of a place where a ledger is kept: `Location`, `Recorder`, `Glance`.
+"""What the rest of comity may ask of a place where a ledger is kept: `Location`, `Recorder`, `Glance`, `Counting`.
 
 `store.places.place_of` chooses the place by its address. Each kind of place has a folder of its own that has these and
 nothing else to offer: `store/sqlite/`. Light, so that whoever only looks at a ledger imports no library for it.
@@ -217,6 +217,35 @@ class Glance(Protocol):
         """The bodies, sources or programmes, and what each is called: its names in all languages, or its title."""
 
 
+class Counting(Protocol):
+    """A ledger's entries, counted and looked at (`with`) without a model. Every method: errors `Unusable`."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(self, *_: object) -> None: ...
+
+    def close(self) -> None:
+        """Let go of the place."""
+
+    def last(self, until: int) -> tuple[int, str] | None:
+        """The position of the last entry up to another one, and when it was recorded, as it is stored; None for none."""
+
+    def length(self, stream: str, until: int) -> int:
+        """How many entries a stream had up to a position."""
+
+    def told(self, stream: str, until: int) -> list[tuple[str, bytes]]:
+        """The entries of a stream up to a position: type and state."""
+
+    def having(self, type_: str, first: str, end: str, until: int) -> list[str]:
+        """The streams from `first` to before `end` in which a fact of a type was recorded up to a position."""
+
+    def streams(self, first: str, end: str) -> list[str]:
+        """The streams from `first` to before `end`."""
+
+    def written(self, first: str, end: str, since: int, *, begun: bool = False) -> list[str]:
+        """The streams from `first` to before `end` that were written to after a position; or `begun` after it."""
+
+
 class Location(Protocol):
     """A place where a ledger is, or would be."""
 
@@ -234,6 +263,9 @@ class Location(Protocol):
 
     def glance(self) -> Glance:
         """Look at the ledger for a moment."""
+
+    def counting(self) -> Counting:
+        """Count and look at the ledger's entries for a while. Errors: `Unusable`."""
 
     def identity(self) -> str:
         """Which ledger stands there, and when it was written to (`store.files.file_of`); empty where nobody can tell."""

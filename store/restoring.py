@@ -30,7 +30,7 @@ from store.importing import LIMITS, STEP, Enough, Limits, NotTaken, note, object
 from store.lookup import body_of, stream_context
 from store.mapper import ENVELOPE, Mapper, Recorded, canonical_line, json_of, stamp
 from store.merkle import Tree
-from store.streams import unfit
+from store.unfit import unfit
 from store.without_gc import without_gc
 
 OUTSIDE = ("stream", "version", "type")

@@ -14,7 +14,7 @@ from store.mapper import canonical_line, is_a_line
 from store.merkle import Tree
 from store.note import Checkpoint, Key, NotANote, Note, SignedByOthers, Spoilt, Unsigned
 from store.sealing import ORIGIN, good, origin
-from store.streams import unfit
+from store.unfit import unfit
 
 if TYPE_CHECKING:
     from store.application import Comity

@@ -107,6 +107,13 @@ def test_every_report_is_measured_and_none_breaks_down(made: tuple[Path, str]) -
     assert "Error" not in told
 
 
+def test_what_is_asked_as_known_is_measured_cold_and_warm(made: tuple[Path, str]) -> None:
+    told = ran("reading.py", str(made[0]), "--times", "1", "--only", "as-known")
+
+    assert told.count(", whole process, warm") == told.count("the same, cold") == 3
+    assert "the report `status` as known with 50% of the entries" in told
+
+
 def test_what_may_follow_is_measured(made: tuple[Path, str]) -> None:
     told = ran("reading.py", str(made[0]), "--times", "1", "--only", "next")
 

@@ -234,9 +234,11 @@ class Table:
         return (make(self._converted(row)) for row in found)
 
     def of_json(self, text: str) -> Iterator[Any]:
-        """Rows of the projection's own type from one text of JSON, in which they are lists."""
+        """Rows of the projection's own type from one text of JSON, in which they are lists. Errors: ValueError."""
         shapes = [(n, column.tuples) for n, column in enumerate(self.columns) if column.tuples]
         for values in _of_json(text):
+            if len(values) != len(self.columns):
+                raise ValueError(f"{values!r:.80} is no row of {self.name}")
             for n, shape in shapes:
                 values[n] = None if values[n] is None else shape(values[n])
             yield self._make(values)

@@ -7,6 +7,7 @@ from projections.readings import Reading, Rows, depends, in_order, latest_of, re
 from projections.row import Projection
 from projections.rows.spells import Spell, pick, spells
 from projections.rows.streams import streams
+from store.without_gc import without_gc
 
 if TYPE_CHECKING:
     from domain.history import History
@@ -34,20 +35,20 @@ class Folded(Rows):
         found = self._rows.get(projection)
         if found is None:
             found = self._rows[projection] = {}
-            for kind in sorted(projection.of):
-                for history in self._kind(kind):
-                    if rows := in_order(projection, history):
-                        found[history.stream] = rows
+            with without_gc():
+                for kind in sorted(projection.of):
+                    for history in self._kind(kind):
+                        if rows := in_order(projection, history):
+                            found[history.stream] = rows
         return found
 
     def of(self, projection: Projection[R], **where: Any) -> Iterator[R]:
         """The rows of a projection (`projections.report.Rows`)."""
         wanted = {name: several(item) for name, item in where.items()}
         only = wanted.pop("stream", None)
-        for stream, rows in self._folded(projection).items():
-            if only is not None and stream not in only:
-                continue
-            for row in rows:
+        found = self._folded(projection)
+        for stream in found if only is None else sorted(only.intersection(found)):
+            for row in found[stream]:
                 if all(getattr(row, name) in those for name, those in wanted.items()):
                     yield row
 

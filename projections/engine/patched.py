@@ -1,27 +1,33 @@
-"""Rows as they were known: those that are kept, but for the streams that are read otherwise since, which are recomputed."""
+"""Rows as they were known: those that are kept, but for the streams that are read otherwise since, which are recomputed.
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from functools import cached_property
+Whoever asks about a few streams waits for these alone; and what was recomputed of one may be kept (`earlier`).
+"""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cache, cached_property
 from heapq import merge
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from domain.entry import kind_of
-from domain.fact import STREAMS
-from projections.engine.dependents import ZoneChanged, read_otherwise
+from projections.engine.changes import Changes, Everything, Resting
 from projections.engine.fold import Folded
-from projections.engine.histories import Histories
 from projections.readings import Reading, Rows, several
 from projections.row import Projection
-from projections.rows.spells import Spell
-from store.streams import reach
+from projections.rows.sides import sides
+from projections.rows.spells import Spell, spells
 
 if TYPE_CHECKING:
+    from domain.history import History
+    from projections.engine.earlier import Earlier
+    from projections.engine.histories import Histories
     from store.application import Comity
+    from store.ports import Counting
 
 R = TypeVar("R", bound=tuple[Any, ...])
 FEW = 16
 """Streams up to which each is folded alone, where these are asked about."""
+MOST = 3
+"""Times the entries that were known then from which on all rows are recomputed, because little is as it was."""
 _STREAM = attrgetter("stream")
 
 
@@ -31,96 +37,194 @@ class Patched(Rows):
     def __init__(
         self,
         now: Rows,
-        changed: Collection[str],
-        contested: Collection[str],
-        fold: Callable[[Collection[str]], Rows],
+        changes: Changes,
+        histories: "Callable[[Collection[str]], Iterable[History]]",
+        every: "Folded | None" = None,
+        earlier: "Earlier | None" = None,
     ) -> None:
-        """`now` are the rows of all streams as they are known now, `fold` gives those of some streams as they were.
+        """`now` are the rows of all streams as they are known now, `histories` gives some streams as they were, in order.
 
-        Streams that are not `changed` are as they were; those of them that are not `contested` have one reading.
+        With `every`, the rows of all streams as they were, none but single streams are taken from `now`. Rows that are
+        recomputed of single streams are kept in `earlier`.
         """
         self._now = now
-        self._changed = frozenset(changed)
-        self._contested = self._changed.intersection(contested)
-        self._fold = fold
+        self._changes = changes
+        self._histories = histories
+        self._all = every
+        self._earlier = earlier
         self._alone: dict[str, Rows] = {}
-
-    @cached_property
-    def _then(self) -> Rows:
-        """The rows of all streams that have changed, as they were."""
-        return self._fold(self._changed)
-
-    @cached_property
-    def _then_contested(self) -> Rows:
-        """Those of the streams that may have been read otherwise even then."""
-        return self._fold(self._contested)
 
     def of(self, projection: Projection[R], **where: Any) -> Iterator[R]:
         """The rows of a projection (`Rows.of`)."""
-        return self._merged(where, lambda rows, asked: rows.of(projection, **asked))
+        return self._merged(projection, where, lambda rows, asked: rows.of(projection, **asked))
 
     def at(self, day: int, of: str | None = None, **where: Any) -> Iterator[Spell]:
         """Where each stream stands on a day (`Rows.at`)."""
-        return self._merged(where, lambda rows, asked: rows.at(day, of, **asked))
+        return self._merged(spells, where, lambda rows, asked: rows.at(day, of, **asked))
 
     def latest(self, projection: Projection[R], day: int, **where: Any) -> Iterator[R]:
         """The latest row of each stream (`Rows.latest`)."""
-        return self._merged(where, lambda rows, asked: rows.latest(projection, day, **asked))
+        return self._merged(projection, where, lambda rows, asked: rows.latest(projection, day, **asked))
 
     def other(
         self, projection: Projection[R], among: Collection[str] | None = None
     ) -> Mapping[str, Mapping[Reading, Sequence[R]]]:
         """The rows of other readings (`Rows.other`)."""
-        kept = self._now.other(projection, among)
-        found = {stream: readings for stream, readings in kept.items() if stream not in self._changed}
-        if among is None or len(among) > FEW:
-            found |= self._then_contested.other(projection, among)
+        found: dict[str, Mapping[Reading, Sequence[R]]] = {}
+        if among is not None and len(among) <= FEW:
+            for rows, asked in self._each(projection, among):
+                found |= rows.other(projection, asked)
+        elif self._all is not None:
+            found |= self._all.other(projection, among)
         else:
-            for stream in self._contested.intersection(among):
-                found |= self._of(stream).other(projection)
+            changed = self._changes.of(projection)
+            kept = self._now.other(projection, among)
+            found |= {stream: readings for stream, readings in kept.items() if stream not in changed}
+            found |= self._then_contested.other(projection, among)
         return dict(sorted(found.items()))
 
     def _merged(
-        self, where: dict[str, Any], read: Callable[[Rows, dict[str, Any]], Iterator[R]]
+        self,
+        projection: Projection[Any],
+        where: dict[str, Any],
+        read: Callable[[Rows, dict[str, Any]], Iterator[R]],
     ) -> Iterator[R]:
         """What is read of both, in the order of the streams; of some streams alone, of each where it is."""
-        if "stream" not in where:
-            kept = (row for row in read(self._now, where) if row.stream not in self._changed)  # type: ignore[attr-defined]
-            return merge(kept, read(self._then, where), key=_STREAM)
-        asked = several(where["stream"])
-        changed = [stream for stream in asked if stream in self._changed]
-        unchanged = [stream for stream in asked if stream not in self._changed]
-        parts: list[Iterator[R]] = [read(self._now, {**where, "stream": unchanged})] if unchanged else []
-        if len(changed) > FEW:
-            parts.append(read(self._then, {**where, "stream": changed}))
-        else:
-            parts += [read(self._of(stream), {**where, "stream": stream}) for stream in changed]
-        return merge(*parts, key=_STREAM)
+        asked = several(where["stream"]) if "stream" in where else _only(projection)
+        if asked is not None and len(asked) <= FEW:
+            parts = [read(rows, {**where, "stream": those}) for rows, those in self._each(projection, asked)]
+            return parts[0] if len(parts) == 1 else merge(*parts, key=_STREAM)
+        if self._all is not None:
+            return read(self._all, where)
+        changed = self._changes.of(projection)
+        if asked is None:
+            kept = (row for row in read(self._now, where) if row.stream not in changed)  # type: ignore[attr-defined]
+            return merge(kept, read(self._then_of(projection), where), key=_STREAM)
+        unchanged = [stream for stream in asked if stream not in changed]
+        rest = [stream for stream in asked if stream in changed]
+        return merge(
+            read(self._now, {**where, "stream": unchanged}),
+            read(self._then_of(projection), {**where, "stream": rest}),
+            key=_STREAM,
+        )
+
+    # --- all streams that have changed
+
+    @cached_property
+    def _then(self) -> Folded:
+        return Folded(lambda kind: self._histories(self._changes.of_kind(kind)))
+
+    @cached_property
+    def _then_otherwise(self) -> Folded:
+        """Those of them that are read otherwise because of what other streams say."""
+        return Folded(lambda kind: self._histories(self._changes.otherwise(kind)))
+
+    @cached_property
+    def _then_contested(self) -> Folded:
+        """Those of them that may have been read otherwise even then."""
+        changes = self._changes
+        return Folded(lambda kind: self._histories(changes.contested(kind) & changes.of_kind(kind)))
+
+    def _then_of(self, projection: Projection[Any]) -> Folded:
+        return self._then_otherwise if projection is sides else self._then
+
+    # --- a few streams
+
+    def _each(
+        self, projection: Projection[Any], asked: Collection[str]
+    ) -> Iterator[tuple[Rows, Collection[str]]]:
+        """The rows in which some streams are to be looked for, with those of them that are."""
+        unchanged = [stream for stream in asked if self._changes.unchanged(stream, projection)]
+        if unchanged:
+            yield self._now, unchanged
+        for stream in asked:
+            if stream not in unchanged:
+                yield self._of(stream), [stream]
 
     def _of(self, stream: str) -> Rows:
+        """One stream as it was."""
+        if "_then" in self.__dict__:  # all that have changed are read already
+            return self._then
         if stream not in self._alone:
-            self._alone[stream] = self._fold([stream])
+            self._alone[stream] = OfOne(
+                self._changes.then(stream), lambda: self._histories([stream]), self._earlier
+            )
         return self._alone[stream]
 
 
-def as_known(ledger: "Comity", now: Rows, position: int, until: int) -> Rows | None:
+class OfOne(Folded):
+    """The rows of one stream as it was, folded or kept since they were folded once."""
+
+    def __init__(
+        self,
+        resting: Resting,
+        histories: "Callable[[], Iterable[History]]",
+        earlier: "Earlier | None" = None,
+    ) -> None:
+        """`resting` is what they rest on, the stream itself first; `histories` reads it."""
+        (self._stream, self._entries), *_ = resting
+        self._kind_of_it = self._stream.partition(":")[0]
+        self._resting = resting
+        self._earlier = earlier
+        super().__init__(lambda kind: histories() if kind == self._kind_of_it else ())
+
+    def _is_of(self, projection: Projection[Any]) -> bool:
+        return bool(self._entries) and self._kind_of_it in projection.of
+
+    def _folded(self, projection: Projection[R]) -> dict[str, list[R]]:
+        if projection not in self._rows and not self._is_of(projection):
+            self._rows[projection] = {}
+        elif projection not in self._rows and self._earlier is not None:
+            kept = self._earlier.rows(self._resting, projection)
+            if kept is None:
+                kept = super()._folded(projection).get(self._stream, [])
+                self._earlier.keep(self._resting, projection, kept)
+            self._rows[projection] = {self._stream: kept} if kept else {}
+        return super()._folded(projection)
+
+    def other(
+        self, projection: Projection[R], among: Collection[str] | None = None
+    ) -> Mapping[str, Mapping[Reading, Sequence[R]]]:
+        """The rows of other readings (`Rows.other`)."""
+        if not self._is_of(projection) or (among is not None and self._stream not in among):
+            return {}
+        if self._earlier is None:
+            return super().other(projection)
+        kept = self._earlier.other(self._resting, projection)
+        if kept is None:
+            kept = super().other(projection).get(self._stream, {})
+            self._earlier.keep_other(self._resting, projection, kept)
+        return {self._stream: kept} if kept else {}
+
+
+def _only(projection: Projection[Any]) -> Collection[str] | None:
+    """The stream that alone has such rows, if one alone can have any."""
+    return ["ledger"] if projection.of == ("ledger",) else None
+
+
+def as_known(
+    ledger: "Callable[[], Comity]",
+    entries: "Counting",
+    now: Rows | None,
+    position: int,
+    until: int,
+    earlier: "Earlier | None" = None,
+) -> Patched:
     """The rows of a ledger as it was known with its entries up to `until`; `now` are those up to `position`.
 
-    None where every stream is read otherwise since.
+    Where no rows are kept, `now` is None. The ledger is opened once something has to be recomputed.
     """
-    recorder = ledger.recorder
-    try:
-        changed = read_otherwise(ledger, {until}, position)
-    except ZoneChanged:
-        return None
-    changed |= set(recorder.moved(until, position))
-    contested = {stream for kind in STREAMS for stream in recorder.having(f"{kind}.contested", *reach(kind))}
-    histories = Histories(ledger, until)
 
-    def fold(streams: Collection[str]) -> Rows:
-        by_kind: dict[str, list[str]] = {}
-        for stream in sorted(streams):
-            by_kind.setdefault(kind_of(stream), []).append(stream)
-        return Folded(lambda kind: histories.of(by_kind.get(kind, ())))
+    @cache
+    def read() -> "Histories":
+        from projections.engine.histories import Histories
 
-    return Patched(now, changed, contested, fold)
+        return Histories(ledger(), until)
+
+    def histories(streams: Collection[str]) -> "Iterable[History]":
+        return read().of(sorted(streams)) if streams else ()
+
+    changes = Changes(entries, until, position) if now else Everything(entries, until, position)
+    little = now is None or until * MOST < position
+    every = Folded(lambda kind: ledger().histories(kind, until)) if little else None
+    return Patched(now or Rows(), changes, histories, every, earlier)

@@ -21,6 +21,7 @@ from store.sqlite.leftovers import set_aside, unfinished
 from store.sqlite.schema import APPLICATION
 
 if TYPE_CHECKING:
+    from store.sqlite.counting import Counting
     from store.sqlite.recorder import Recorder
 
 
@@ -52,6 +53,12 @@ class File:
     def glance(self) -> Glance:
         """Look at it for a moment."""
         return Glance(self.where)
+
+    def counting(self) -> "Counting":
+        """Count and look at its entries for a while. Errors: `Unusable`."""
+        from store.sqlite.counting import Counting
+
+        return Counting(self.where)
 
     def identity(self) -> str:
         """Which file it is, and when it was last written to."""

@@ -271,6 +271,15 @@ def test_what_is_heavy_is_seen_where_it_is_needed(gdynia: Shell) -> None:
     assert "rich" not in found, "rich draws on terminals only"
 
 
+def test_what_was_asked_as_known_before_waits_for_no_model(gdynia: Shell) -> None:
+    words = ["show", "kaohsiung", "--as-known", "#6"]
+    first = imported(words, gdynia.folder)
+    again = imported(words, gdynia.folder)
+
+    assert {"pydantic", "eventsourcing"} <= set(first), "it was folded"
+    assert again == ["sqlite3"]
+
+
 # --- readers who leave, consoles that know little, people who interrupt
 
 

@@ -3,7 +3,8 @@
 import pytest
 
 from domain.fact import STREAMS
-from store.streams import parties, reach, stream_of, unfit
+from store.streams import parties, reach, stream_of
+from store.unfit import unfit
 
 
 @pytest.mark.parametrize(

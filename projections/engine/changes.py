@@ -1,0 +1,150 @@
+"""Which entries the rows of a stream are made of, and so which streams had other rows at an earlier position.
+
+Rows are a function of the entries of their own stream, of those of the bodies that took the place of its parties, and of
+the code: where these are the same, so are the rows. Nothing here reads a fact; a stream that only may have had other rows
+counts as one that had.
+"""
+
+import json
+from collections.abc import Iterator
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from projections.readings import SUCCEEDED
+from projections.row import Projection
+from projections.rows.sides import sides
+from store.streams import parties, reach
+
+if TYPE_CHECKING:
+    from store.ports import Counting
+
+Resting = tuple[tuple[str, int], ...]
+"""A stream and the bodies that its reading rests on, each with how many of its first entries count."""
+BETWEEN = ("partnership", "membership")
+"""Kinds of stream that are read with the successions of bodies."""
+
+
+class Changes:
+    """What has changed in a ledger from one position to a later one."""
+
+    def __init__(self, entries: "Counting", until: int, position: int) -> None:
+        """`until` is the earlier position, `position` the later one."""
+        self._entries = entries
+        self.until = until
+        self.position = position
+        self._bodies: dict[tuple[str, int], tuple[int, frozenset[str]] | None] = {}
+        self._resting: dict[tuple[str, int], Resting] = {}
+        self._of: dict[Projection[Any], frozenset[str]] = {}
+        self._of_kind: dict[str, frozenset[str]] = {}
+
+    def then(self, stream: str) -> Resting:
+        """What the rows of a stream rested on at the earlier position."""
+        return self._rests(stream, self.until)
+
+    def unchanged(self, stream: str, projection: Projection[Any] | None = None) -> bool:
+        """Whether a stream had the rows then that it has now: all, or those of one projection."""
+        then, now = self._rests(stream, self.until), self._rests(stream, self.position)
+        if projection is sides:  # they are made of the stream's id and of successions
+            return then[1:] == now[1:] and bool(then[0][1]) == bool(now[0][1])
+        return then == now
+
+    def _rests(self, stream: str, until: int) -> Resting:
+        if (stream, until) not in self._resting:
+            found: dict[str, int] = {}
+            waiting = parties(stream)
+            while waiting:
+                slug = waiting.pop()
+                body = self._succeeded(slug, until)
+                if body and slug not in found:
+                    found[slug], named = body
+                    waiting += named
+            own = self._entries.length(stream, until)
+            bodies = ((f"body:{slug}", number) for slug, number in sorted(found.items()))
+            self._resting[stream, until] = ((stream, own), *bodies)
+        return self._resting[stream, until]
+
+    def _succeeded(self, slug: str, until: int) -> tuple[int, frozenset[str]] | None:
+        """How many entries a body had, and every text in them; None for one of which no succession was told."""
+        if (slug, until) not in self._bodies:
+            told = self._entries.told(f"body:{slug}", until)
+            succeeded = any(type_ == SUCCEEDED for type_, _ in told)
+            texts = frozenset(text for _, state in told for text in _texts_of(state)) if succeeded else None
+            self._bodies[slug, until] = None if texts is None else (len(told), texts)
+        return self._bodies[slug, until]
+
+    # --- of all streams
+
+    def of(self, projection: Projection[Any]) -> frozenset[str]:
+        """The streams that may have had other rows of a projection."""
+        if projection not in self._of:
+            found: set[str] = set()
+            for kind in projection.of:
+                if projection is sides:
+                    begun = self._entries.written(*reach(kind), self.until, begun=True)
+                    found |= self.otherwise(kind).union(begun)
+                else:
+                    found |= self.of_kind(kind)
+            self._of[projection] = frozenset(found)
+        return self._of[projection]
+
+    def of_kind(self, kind: str) -> frozenset[str]:
+        """The streams of a kind that may have had other rows."""
+        if kind not in self._of_kind:
+            written = self._entries.written(*reach(kind), self.until)
+            self._of_kind[kind] = self.otherwise(kind).union(written)
+        return self._of_kind[kind]
+
+    def otherwise(self, kind: str) -> frozenset[str]:
+        """The streams of a kind that may be read otherwise because of what was recorded in the streams of bodies."""
+        if kind not in BETWEEN or not self._succeeded_since:
+            return frozenset()
+        return frozenset(
+            stream
+            for stream in self._entries.streams(*reach(kind))
+            if not self._succeeded_since.isdisjoint(parties(stream))
+        )
+
+    @cached_property
+    def _succeeded_since(self) -> set[str]:
+        """The bodies that were written to since, of which a succession was told; and those whose successors they may be."""
+        told = {
+            slug: body
+            for stream in self._entries.having(SUCCEEDED, *reach("body"), self.position)
+            if (body := self._succeeded(slug := stream.partition(":")[2], self.position))
+        }
+        waiting = [slug for slug, body in told.items() if self._succeeded(slug, self.until) != body]
+        found = set(waiting)
+        while waiting:
+            named = waiting.pop()
+            more = {slug for slug, (_, texts) in told.items() if named in texts} - found
+            found |= more
+            waiting += more
+        return found
+
+    def contested(self, kind: str) -> set[str]:
+        """The streams of a kind in which a value had been contested by then."""
+        return set(self._entries.having(f"{kind}.contested", *reach(kind), self.until))
+
+
+class Everything(Changes):
+    """What has changed where nothing is kept: every stream."""
+
+    def unchanged(self, stream: str, projection: Projection[Any] | None = None) -> bool:  # noqa: ARG002
+        """No stream is as it was kept."""
+        return False
+
+
+def _texts_of(state: object) -> Iterator[str]:
+    """Every text in an entry's stored object; none where it is damaged, which whoever reads the entry will say."""
+    try:
+        waiting = [json.loads(state)] if isinstance(state, bytes) else []
+    except (ValueError, RecursionError):
+        return
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, dict):
+            waiting += value.values()
+        elif isinstance(value, list):
+            waiting += value
