@@ -7,6 +7,7 @@ to one of its questions are tried; `Otherwise` gives the rows of such a reading,
 
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from operator import attrgetter
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, TypeVar
 
@@ -195,11 +196,12 @@ class Question(NamedTuple):
     day: int = 0
     of: str | None = None
 
-    def about(self, stream: str) -> "Question | None":
-        """The same about one stream; None where it was not about that."""
-        if "stream" in self.where and stream not in several(self.where["stream"]):
-            return None
-        return self._replace(where={**self.where, "stream": stream})
+    def about(self, streams: Collection[str]) -> "Question":
+        """The same about those of these streams alone that it was about."""
+        asked = several(self.where["stream"]) if "stream" in self.where else streams
+        return self._replace(
+            where={**self.where, "stream": [stream for stream in streams if stream in asked]}
+        )
 
     def answer(self, rows: Rows) -> list[Any]:
         """What the rows say."""
@@ -254,11 +256,7 @@ class Looked(Rows):
         for projection in {projection for _, projection in self._asked}:
             for stream, readings in self._differing(projection, self._about(projection)):
                 found.setdefault(stream, {}).update(dict.fromkeys(readings))
-        return {
-            stream: kept
-            for stream, readings in sorted(found.items())
-            if (kept := self._apart(stream, sorted(readings, key=lambda reading: (len(reading), reading))))
-        }
+        return self._apart({stream: sorted(found[stream], key=_fewest) for stream in sorted(found)})
 
     def successions(self) -> list[Choice]:
         """Other values of successions by which partnerships and memberships that were asked for may be read otherwise.
@@ -318,23 +316,38 @@ class Looked(Rows):
         for item in (projection, streams) if projection is spells else (projection,):
             yield from self._rows.other(item, among).items()
 
-    def _apart(self, stream: str, readings: Iterable[Reading]) -> list[Reading]:
-        """Those that answer otherwise than what is in use, and than each other."""
-        asked = [
-            about
-            for (_, projection), those in self._asked.items()
-            for question in (those if len(those) < FEW else [*those, those[0]._replace(where={})])
-            if projection.name not in ABOUT_ENTRIES and (about := question.about(stream))
-        ]
-        answers = [[question.answer(self._rows) for question in asked]]
-        found = []
-        for reading in readings:
-            rows = Otherwise(self._rows, {stream: reading})
-            answer = [question.answer(rows) for question in asked]
-            if answer not in answers:
-                answers.append(answer)
-                found.append(reading)
+    def _apart(self, readings: Mapping[str, Sequence[Reading]]) -> dict[str, list[Reading]]:
+        """Of each stream those that answer otherwise than what is in use, and than each other.
+
+        What is asked is asked of all streams at once, first as they are and then in the first reading of each, and so on.
+        """
+        answers = {stream: [answer] for stream, answer in self._answers(self._rows, readings).items()}
+        found: dict[str, list[Reading]] = {}
+        for n in range(max(map(len, readings.values()), default=0)):
+            world = {stream: those[n] for stream, those in readings.items() if len(those) > n}
+            for stream, answer in self._answers(Otherwise(self._rows, world), world).items():
+                if answer not in answers[stream]:
+                    answers[stream].append(answer)
+                    found.setdefault(stream, []).append(world[stream])
+        return {stream: found[stream] for stream in readings if stream in found}
+
+    def _answers(self, rows: Rows, streams: Collection[str]) -> dict[str, list[list[Any]]]:
+        """By stream what rows answer about it to each question that was asked."""
+        found: dict[str, list[list[Any]]] = {stream: [] for stream in streams}
+        for (_, projection), those in self._asked.items():
+            if projection.name in ABOUT_ENTRIES:
+                continue
+            for question in those if len(those) < FEW else [*those, those[0]._replace(where={})]:
+                about = question.about(streams)
+                for stream in about.where["stream"]:
+                    found[stream].append([])
+                for row in about.answer(rows):
+                    found[row.stream][-1].append(row)
         return found
+
+
+def _fewest(reading: Reading) -> tuple[int, Reading]:
+    return len(reading), reading
 
 
 def _line(stream: str, after: Callable[[str], str | None]) -> set[str]:
@@ -370,7 +383,9 @@ class Otherwise(Rows):
             stream: [row for row in rows if all(getattr(row, name) in those for name, those in rest.items())]
             for stream, rows in others.items()
         }
-        return _put(self._rows.of(projection, **where), chosen)
+        if "stream" in where:
+            where["stream"] = [stream for stream in several(where["stream"]) if stream not in chosen]
+        return _put(self._rows.of(projection, **where) if where.get("stream", True) else iter(()), chosen)
 
     def at(self, day: int, of: str | None = None, **where: Any) -> Iterator[Spell]:
         """Where each stream stands on a day (`Rows.at`)."""
@@ -386,7 +401,9 @@ class Otherwise(Rows):
             )
             for stream in named
         }
-        return _put(self._rows.at(day, of, **where), chosen)
+        if "stream" in where:
+            where["stream"] = [stream for stream in several(where["stream"]) if stream not in chosen]
+        return _put(self._rows.at(day, of, **where) if where.get("stream", True) else iter(()), chosen)
 
     def latest(self, projection: Projection[R], day: int, **where: Any) -> Iterator[R]:
         """The latest row of each stream by a day (`Rows.latest`)."""
@@ -416,6 +433,44 @@ class Otherwise(Rows):
             return rows
         wanted = several(where["stream"])
         return {stream: those for stream, those in rows.items() if stream in wanted}
+
+
+class Among(Rows):
+    """Rows in which there are no other partnerships and memberships than these."""
+
+    def __init__(self, rows: Rows, among: Collection[str]) -> None:
+        self._rows = rows
+        self._among = frozenset(among)
+
+    def of(self, projection: Projection[R], **where: Any) -> Iterator[R]:
+        """The rows of a projection (`Rows.of`)."""
+        return self._narrowed(projection, where, partial(self._rows.of, projection))
+
+    def at(self, day: int, of: str | None = None, **where: Any) -> Iterator[Spell]:
+        """Where each stream stands on a day (`Rows.at`)."""
+        return self._narrowed(spells, where, partial(self._rows.at, day, of))
+
+    def latest(self, projection: Projection[R], day: int, **where: Any) -> Iterator[R]:
+        """The latest row of each stream by a day (`Rows.latest`)."""
+        return self._narrowed(projection, where, partial(self._rows.latest, projection, day))
+
+    def other(
+        self, projection: Projection[R], among: Collection[str] | None = None
+    ) -> Mapping[str, Mapping[Reading, Sequence[R]]]:
+        """The rows of other readings (`Rows.other`)."""
+        return self._rows.other(projection, among)
+
+    def _narrowed(
+        self, projection: Projection[Any], where: dict[str, Any], read: Callable[..., Iterator[R]]
+    ) -> Iterator[R]:
+        if "stream" in where:
+            return read(**{**where, "stream": list(filter(self._has, several(where["stream"])))})
+        if BETWEEN.issuperset(projection.of) or where.get("kind") in BETWEEN:
+            return read(**where, stream=self._among)
+        return (row for row in read(**where) if self._has(row.stream))  # type: ignore[attr-defined]
+
+    def _has(self, stream: str) -> bool:
+        return stream in self._among or stream.partition(":")[0] not in BETWEEN
 
 
 def _chosen(others: Mapping[Reading, Sequence[R]], reading: Reading) -> Sequence[R] | None:

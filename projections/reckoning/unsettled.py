@@ -8,17 +8,17 @@ number is added up.
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import product
 from math import prod
 from operator import itemgetter
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any, NamedTuple, Protocol
 
 from domain.message import Message, Several
 from projections.ask import Ask
 from projections.page import Page, Section
 from projections.phrases import in_turn, in_words, or_else
-from projections.readings import Choice, Looked, Otherwise, Reading, World
+from projections.readings import Among, Choice, Looked, Otherwise, Reading, World
 from projections.row import Behind, Count, Days, Sayable, Unanswerable
 
 COLUMN = "depends_on"
@@ -108,9 +108,12 @@ def over(ask: Ask, answer: Callable[[Ask], Page]) -> Page:
     if not bearing:
         return used._replace(notes=(*used.notes, *more)).finished()
 
-    def otherwise(world: World) -> Page:
+    def otherwise(world: World, among: Collection[str] | None = None) -> Page:
+        def read(rows: Any) -> Otherwise:
+            return Otherwise(rows if among is None else Among(rows, among), world)
+
         try:
-            return answer(ask.reading(lambda rows: Otherwise(rows, world)))
+            return answer(ask.reading(read))
         except Unanswerable:  # with these values there would be nothing to ask
             return used._replace(sections=tuple(section._replace(rows=()) for section in used.sections))
 
@@ -158,10 +161,17 @@ def _looked(rows: Any, looks: list[Looked]) -> Looked:
     return looks[-1]
 
 
+class Answering(Protocol):
+    """What a report answers in a world; with `among`, were there no other partnerships and memberships than these."""
+
+    def __call__(self, world: World, among: Collection[str] | None = None) -> Page:
+        """The page."""
+
+
 class _Trial:
     """Finds out in which worlds a page is another one, without making it for every one of them."""
 
-    def __init__(self, used: Page, answer: Callable[[World], Page], *, large: bool) -> None:
+    def __init__(self, used: Page, answer: "Answering", *, large: bool) -> None:
         self.used = used
         self.answer = answer
         self.together, self.pages = (TOGETHER_IN_LARGE, PAGES_IN_LARGE) if large else (TOGETHER, PAGES)
@@ -198,13 +208,17 @@ class _Trial:
         That is so where each row that changes is about one of them; of bodies, which others rest on, this is seen first.
         """
         shared = {stream: readings[0] for stream, readings in bearing.items() if stream.startswith(SHARED)}
-        if shared and self._each_by_itself(shared) is None:
+        if shared and self.each_by_itself(shared) is None:
             return None
         answers = []
+        small = _Among(self, bearing)
         for n in range(max(map(len, bearing.values()))):
             world = {stream: readings[n] for stream, readings in bearing.items() if len(readings) > n}
-            page = self._each_by_itself(world)
-            if page is None or any(self._each_by_itself(some) is None for some in _some_of(world)):
+            page = self.each_by_itself(world)
+            if page is None:
+                return None
+            trial = small if small.shows(world, page) else self
+            if any(trial.each_by_itself(some) is None for some in _some_of(world)):
                 return None
             answers.append(Answer(world, page, by_stream=True))
             if page.notes != self.used.notes and not self._silent(world, page):
@@ -219,7 +233,7 @@ class _Trial:
         other = self._page(rest) if rest else self.used
         return other is not None and other.notes == self.used.notes
 
-    def _each_by_itself(self, world: World) -> Page | None:
+    def each_by_itself(self, world: World) -> Page | None:
         """The page in a world, where each row that changes in it is about one of its streams, and rests on no other."""
         page = self._page(world)
         if page is None:
@@ -300,6 +314,38 @@ class _Trial:
                 return None
             self.made[key] = self.answer(world)
         return self.made[key]
+
+
+class _Among(_Trial):
+    """The same among the streams that are contested alone, of which there are few: no page of all is made.
+
+    What they do to each other is seen there as among all, as long as it is so where all of them are read otherwise.
+    """
+
+    def __init__(self, whole: _Trial, among: Collection[str]) -> None:
+        super().__init__(whole.used, lambda world, _=None: whole.answer(world, among), large=False)
+        self.whole = whole
+        self.pages = _MANY
+
+    def shows(self, world: World, page: Page) -> bool:
+        """Whether the rows that change in a world are those that change among these streams alone."""
+        if world and self.used is self.whole.used:
+            self.used = self.answer({})
+        mine = _changes(self.used, self.answer(world))
+        return _rows_alone(mine) == _rows_alone(_changes(self.whole.used, page))
+
+
+_MANY = 10**6
+"""As many pages as there is need for: each is small."""
+
+
+def _rows_alone(changes: "_Changes") -> tuple[Counter[Any], Counter[Any]]:
+    """What changes but for the title, in which things may be counted."""
+    out, new = (
+        Counter({change: number for change, number in those.items() if change[0]})
+        for those in (changes.out, changes.new)
+    )
+    return out, new
 
 
 def _some_of(world: World) -> Iterator[World]:
