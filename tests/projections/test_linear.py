@@ -103,7 +103,8 @@ def _numbered(item: Any, names: set[str], n: int, field: str = "") -> Any:
             return [_numbered(part, names, n, field) for part in item]
         case str():
             return _numbered_word(item, names, n, field)
-    return item
+        case _:
+            return item
 
 
 def _numbered_word(word: str, names: set[str], n: int, field: str) -> str:
