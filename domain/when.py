@@ -146,6 +146,7 @@ def precision(edtf: str) -> Precision:
     return by_dashes[edtf.count("-")]
 
 
+@lru_cache(maxsize=1 << 14)
 def iso(day: int) -> str | None:
     """An ordinal as an ISO 8601 day such as `2024-06-24`; None for an open end or outside the calendar."""
     return date.fromordinal(day).isoformat() if 1 <= day <= _LAST else None

@@ -60,6 +60,8 @@ class Directory:
         self.home = home
         self.languages = languages
         self.programmes = programmes or {}
+        self._named: dict[str, Named] = {}
+        self._plain: dict[str, Named] = {}
 
     @cached_property
     def _slugs(self) -> dict[str, list[str]]:
@@ -84,6 +86,11 @@ class Directory:
 
     def name(self, slug: str) -> Named:
         """A body's name, with the one in the ledger's second language; any other text as it is."""
+        if slug not in self._named:
+            self._named[slug] = self._name(slug)
+        return self._named[slug]
+
+    def _name(self, slug: str) -> Named:
         body = self.bodies.get(slug)
         if body is None:
             return Named(slug)
@@ -94,8 +101,10 @@ class Directory:
 
     def plain(self, slug: str) -> Named:
         """A body's name alone."""
-        body = self.bodies.get(slug)
-        return Named(body.title, Link("body", slug)) if body else Named(slug)
+        if slug not in self._plain:
+            body = self.bodies.get(slug)
+            self._plain[slug] = Named(body.title, Link("body", slug)) if body else Named(slug)
+        return self._plain[slug]
 
     def body(self, words: str) -> str:
         """The slug of the body that is meant. Errors: `Nobody`."""

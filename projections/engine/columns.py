@@ -89,7 +89,7 @@ def _shape(hint: Any) -> Shape | None:
     args = get_args(hint)
     if args[1:] == (...,):
         each = _inner(args[0])
-        return lambda given: tuple(map(each, given))
+        return tuple if each is _as_it_is else lambda given: tuple(map(each, given))
     several = [_inner(arg) for arg in args]
     return lambda given: tuple(read(item) for read, item in zip(several, given, strict=True))
 
@@ -98,7 +98,11 @@ def _inner(hint: Any) -> Shape:
     for alternative in _alternatives(hint):
         if shape := _shape(alternative):
             return lambda given: None if given is None else shape(given)
-    return lambda given: given
+    return _as_it_is
+
+
+def _as_it_is(given: Any) -> Any:
+    return given
 
 
 class _Tuples(dict[str | None, Any]):
@@ -118,8 +122,16 @@ class _Tuples(dict[str | None, Any]):
 
 TRUTHS: Mapping[int | None, bool | None] = {0: False, 1: True, None: None}
 """Yes and no as SQLite has them."""
-_of_json = json.JSONDecoder().decode
+_decoder = json.JSONDecoder()
 _json_of = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
+
+
+def _of_json(text: str) -> Any:
+    """What a text of JSON says; `decode` looks twice for spaces around it, and we write none. Errors: ValueError."""
+    found, end = _decoder.raw_decode(text)
+    if end != len(text):
+        raise ValueError(text)
+    return found
 
 
 class _Texts(dict[Any, str | None]):
@@ -231,7 +243,7 @@ class Table:
             n, only = reads[0]
             m = n + 1
             return (make((*row[:n], only[row[n]], *row[m:])) for row in found)
-        return (make(self._converted(row)) for row in found)
+        return map(make, self._converted(found))
 
     def of_json(self, text: str) -> Iterator[Any]:
         """Rows of the projection's own type from one text of JSON, in which they are lists. Errors: ValueError."""
@@ -243,11 +255,13 @@ class Table:
                 values[n] = None if values[n] is None else shape(values[n])
             yield self._make(values)
 
-    def _converted(self, row: tuple[Any, ...]) -> list[Any]:
-        values = list(row)
-        for n, those in self._read:
-            values[n] = those[values[n]]
-        return values
+    def _converted(self, found: Iterable[tuple[Any, ...]]) -> Iterator[list[Any]]:
+        reads = self._read
+        for row in found:
+            values = list(row)
+            for n, those in reads:
+                values[n] = those[values[n]]
+            yield values
 
 
 Where = Mapping[str, Any]

@@ -236,8 +236,10 @@ class Projector:
         for table, found in rows:
             before = set(connection.execute(table.of_streams, (listed,)))
             after = set(map(tuple, table.written(found)))
-            connection.executemany(table.delete, [table.key_of(row) for row in before - after])
-            connection.executemany(table.insert(table.name), after - before)
+            if gone := before - after:
+                connection.executemany(table.delete, [table.key_of(row) for row in gone])
+            if new := after - before:
+                connection.executemany(table.insert(table.name), new)
 
     def _others(self, known: Collection[int], until: int) -> set[str]:
         """The streams that are read otherwise because of what another one says now. Errors: `Stale`."""

@@ -3,7 +3,6 @@
 import json
 import os
 import sqlite3
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, nullcontext, suppress
@@ -20,6 +19,8 @@ from store.streams import reach
 from store.whereabouts import whereabouts
 
 if TYPE_CHECKING:
+    import subprocess
+
     from domain.history import History
     from store.application import Comity
 
@@ -178,6 +179,8 @@ class Worker:
 
     def begin(self, told: dict[str, Any]) -> None:
         """Start it, and tell it what to do. Errors: `NotBegun`."""
+        import subprocess  # who catches up with an entry or two starts no process
+
         try:
             with self._errors.open("wb") as file:
                 self._process = subprocess.Popen(  # noqa: S603 — this Python, and a program that stands below

@@ -216,9 +216,11 @@ class Incident:
 
 def _consequences(courses: list[Course], begin: int, end: int) -> Iterator[Outcome]:
     """What may be the first that befell the agreements and proposals of some streams from one day to another."""
-    for course in courses:
-        quiet = min([end, *(other.quiet_until(begin) for other in courses if other is not course)])
-        for event, earliest, latest in course.first(begin, quiet):
+    until = [course.quiet_until(begin) for course in courses]
+    least, *rest = sorted(until) or [end]
+    for course, own in zip(courses, until, strict=True):
+        others = min(rest, default=end) if own == least else least  # all are quiet up to then but the one
+        for event, earliest, latest in course.first(begin, min(end, others)):
             yield Outcome(
                 event.word,
                 event,

@@ -354,6 +354,7 @@ class _Told:
         }
         self._facts = by_stream(self._moments.values())
         self._several = grouped(every, lambda tie: tie.counterpart)
+        self._beside = by_stream(tie for tie in every if tie.counts)
         given = ask.of(
             endings, what=GIVEN, stream={tie.stream for counterparts in counted for tie in counterparts.ties}
         )
@@ -420,7 +421,7 @@ class _Told:
         yield from flags(shown)
         yield from self._signers(counterpart)
         yield from self._besides(counterpart)
-        beside = [tie for tie in self.counting.ties(shown.body) if tie.stream == shown.stream and tie.counts]
+        beside = self._beside[shown.stream]
         others = [self.ask.plain(tie.party) for tie in beside if tie.party != shown.party]
         if others:
             yield Message("together with {others}: each counts", others=Several(others))

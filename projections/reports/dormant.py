@@ -1,6 +1,6 @@
 """Who has gone quiet? Partnerships without a contact or common activity for a while."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Annotated, NamedTuple
 
 from domain import when
@@ -252,13 +252,9 @@ def _activities(
     """What programmes and networks brought to each partnership by the day, with the bodies whose sides it names."""
     joined = _joined(found)
     for row, named in _named(ask):
-        if row.earliest > ask.day:
-            continue
-        there: dict[str, set[str | None]] = {}
-        for who in named:
-            for stream in _up(who, belongs, joined):
-                there.setdefault(stream, set()).update(found[stream].sides_of(who, above=belongs))
-        yield from ((stream, those, row) for stream, those in there.items())
+        if row.earliest <= ask.day:
+            for stream in _of_two({who: _up(who, belongs, joined) for who in named}):
+                yield stream, {*found[stream].sides_of(*named, above=belongs)}, row
 
 
 def _joined(found: Mapping[str, Tie]) -> dict[str, list[str]]:
@@ -270,14 +266,22 @@ def _joined(found: Mapping[str, Tie]) -> dict[str, list[str]]:
     return joined
 
 
-def _up(who: str, belongs: Mapping[str, str], joined: Mapping[str, list[str]]) -> set[str]:
-    """The partnerships in which a body, or one that it belongs to, acts."""
-    streams, seen = set(joined.get(who, ())), {who}
-    while (upper := belongs.get(who)) and upper not in seen:
-        who = upper
-        seen.add(who)
-        streams.update(joined.get(who, ()))
-    return streams
+def _up(who: str | None, belongs: Mapping[str, str], joined: Mapping[str, list[str]]) -> list[Sequence[str]]:
+    """The partnerships in which a body acts, and those of each that it belongs to."""
+    streams: dict[str, Sequence[str]] = {}
+    while who and who not in streams:
+        streams[who] = joined.get(who, ())
+        who = belongs.get(who)
+    return list(streams.values())
+
+
+def _of_two(joined: Mapping[str, Sequence[Sequence[str]]]) -> set[str]:
+    """The partnerships in which two of some bodies may act, by those of each: all but those of the one with the most.
+
+    So the home, which acts in every partnership, does not lead to all of them.
+    """
+    fewest = sorted(joined.values(), key=lambda those: sum(map(len, those)))[:-1]
+    return {stream for those in fewest for streams in those for stream in streams}
 
 
 def _named(ask: Ask) -> Iterator[tuple[_Heard, set[str]]]:

@@ -69,7 +69,9 @@ def topics(ask: Ask, who: Annotated[Who | None, "only this stream, and the ties 
         for partner in _partners(ask, row, own):
             together.setdefault((row.topic, partner, row.stream), []).append(row)
     alone = grouped(found, lambda row: row.topic)
-    partners = {topic: {key[1] for key in together if key[0] == topic} for topic in alone}
+    partners: dict[str, set[Named]] = {topic: set() for topic in alone}
+    for topic, partner, _ in together:
+        partners[topic].add(partner)
     rows = [
         Shared(
             topic=topic,
