@@ -114,7 +114,7 @@ class Message(str):
 
         `translate` gives the template in the reader's language, with the same names in it.
         """
-        values = {name: _said(value, speak, translate) for name, value in self.values.items()}
+        values = {name: say_value(value, speak, translate) for name, value in self.values.items()}
         return translate(self.template).format_map(values)
 
     def parts(self) -> Iterator[Any]:
@@ -156,11 +156,12 @@ def _word(value: object) -> str:
     return value if isinstance(value, str) else str(value)
 
 
-def _said(value: Any, speak: Speak, translate: Translate) -> Any:
+def say_value(value: Any, speak: Speak, translate: Translate) -> Any:
+    """A value of a message as `Message.said` has it: what is no text stays as it is."""
     if isinstance(value, Message):
         return value.said(speak, translate)
     if isinstance(value, Several):
-        return value.joined([str(_said(item, speak, translate)) for item in value])
+        return value.joined([str(say_value(item, speak, translate)) for item in value])
     return speak(value) if isinstance(value, Field | Step) else value
 
 

@@ -4,6 +4,9 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Protocol, TypeVar
 
 from domain import when
+from domain.message import Message
+from domain.sentence import Sentence
+from domain.short import Short
 from projections.readings import Rows
 from projections.row import Link, Named, Projection, Sayable
 from projections.rows.spells import Spell
@@ -111,6 +114,10 @@ class Ask:
         if text not in self._said:
             self._said[text] = text.said(self.names.plain)
         return self._said[text]
+
+    def short(self, text: Sentence, marks: Sequence[Message] = ()) -> Short:
+        """A fact in a short sentence, with the names of the bodies in it, and what has to be said beside it."""
+        return text.short(self.names.plain, marks)
 
     def title(self, stream: str) -> Named:
         """What a stream is called: by its own title, else by the names of whom it is about."""

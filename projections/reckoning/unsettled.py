@@ -64,6 +64,8 @@ EITHER = ("asserted", "figure")
 """Texts of which all are shown, because what stands beside them is least–most over all."""
 BEHIND = frozenset({"behind", "entries", "sources", "streams"})
 """Columns that say what a row rests on."""
+AGAIN = frozenset({"short"})
+"""Columns that say another one in other words."""
 
 
 class Answer(NamedTuple):
@@ -971,7 +973,9 @@ def _change(used: Any, other: Any, shown: Mapping[str, Any]) -> str:
     if used is None:
         return Message("only then")
     changed = [
-        name for name in used._fields if name not in BEHIND and getattr(used, name) != getattr(other, name)
+        name
+        for name in used._fields
+        if name not in BEHIND | AGAIN and getattr(used, name) != getattr(other, name)
     ]
     bounds = {name for name in changed if name.endswith(("_least", "_most"))}
     changed = [name for name in changed if name not in bounds] or changed
