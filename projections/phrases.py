@@ -10,6 +10,7 @@ from domain.message import Message, Several
 from domain.short import ROOM, Short
 
 THINGS = {
+    "day": (Message("day"), Message("days")),
     "fact": (Message("fact"), Message("facts")),
     "alleged fact": (Message("alleged fact"), Message("alleged facts")),
     "field": (Message("field"), Message("fields")),
