@@ -147,41 +147,28 @@ class Changes:
 
     def summary(self, mended: int = 0) -> str:
         """How many standings changed, how many are only known more exactly, how many other records were mended."""
-        count = len(self.news)
-        parts: list[str] = [
-            Message("No standing changed")
-            if not count
-            else Message("In all 1 standing changed")
-            if count == 1
-            else Message("In all {count:,} standings changed", count=count)
-        ]
         numbers = Counter(self.firmer.values())
-        parts += [
-            _KNOWN[how][numbers[how] > 1].but(count=numbers[how]) for how in get_args(How) if numbers[how]
-        ]
-        if mended:
-            parts.append(
-                Message("1 other record was mended")
-                if mended == 1
-                else Message("{count:,} other records were mended", count=mended)
+        return in_turn(
+            (
+                Message("In all {count:,} {count:standing|standings} changed", count=len(self.news))
+                if self.news
+                else Message("No standing changed"),
+                *(KNOWN[how].but(count=numbers[how]) for how in get_args(How) if numbers[how]),
+                *(
+                    (Message("{count:,} other {count:record was|records were} mended", count=mended),)
+                    if mended
+                    else ()
+                ),
             )
-        return in_turn(parts)
+        )
 
 
-_KNOWN: dict[How, tuple[Message, Message]] = {
-    "more exactly": (
-        Message("{count} is only known more exactly", count=1),
-        Message("{count:,} are only known more exactly", count=2),
-    ),
-    "less exactly": (
-        Message("{count} is only known less exactly", count=1),
-        Message("{count:,} are only known less exactly", count=2),
-    ),
-    "otherwise": (
-        Message("{count} is only known otherwise", count=1),
-        Message("{count:,} are only known otherwise", count=2),
-    ),
+KNOWN: dict[How, Message] = {
+    "more exactly": Message("{count:,} {count:is|are} only known more exactly", count=1),
+    "less exactly": Message("{count:,} {count:is|are} only known less exactly", count=1),
+    "otherwise": Message("{count:,} {count:is|are} only known otherwise", count=1),
 }
+"""How many are known in which way; the number is put in its place."""
 
 
 def _apart(before: Sequence[str], after: Sequence[str]) -> tuple[str, str]:

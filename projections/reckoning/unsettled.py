@@ -575,7 +575,7 @@ class _Over:
             said.append(Message("if {chosen}: {change}", chosen=self._chosen(choices, own), change=change))
         yield from said[:SAID]
         if len(said) > SAID:
-            yield Message("… and in {ways} more ways", ways=len(said) - SAID)
+            yield Message("… and in {ways} more {ways:way|ways}", ways=len(said) - SAID)
 
     def _chosen(self, choices: Iterable[Choice], own: Any) -> str:
         here = (getattr(own, "stream", None), getattr(own, "id", None))

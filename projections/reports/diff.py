@@ -132,11 +132,7 @@ def diff(
     firmer, mended, others = _firmer(found), _mended(found, only), _others(found, only)
 
     same, every = len(both) - len(differ), _kinds(both)
-    notes = [
-        Message("{same} of {every} stands as it stood", same=same, every=every)
-        if len(both) == 1
-        else Message("{same} of {every} stand as they stood", same=same, every=every)
-    ]
+    notes = [Message("{same} of {every} {same:stands as it|stand as they} stood", same=same, every=every)]
     units = Ties(after.ask, after.ask.of(streams, stream=both, kind="partnership"), after.ask.home).units()
     if not units.plain:
         notes.append(
@@ -144,9 +140,10 @@ def diff(
         )
     if others:
         notes.append(
-            Message("1 other fact was recorded, which moved no standing")
-            if others == 1
-            else Message("{others:,} other facts were recorded, which moved no standing", others=others)
+            Message(
+                "{others:,} other {others:fact was|facts were} recorded, which moved no standing",
+                others=others,
+            )
         )
     if any(row.certainty == "possible" for row in rows):
         notes.append(

@@ -423,7 +423,7 @@ def _sentence(found: Sequence[_Two]) -> str:
 
 def _span(least: int, most: int | None) -> Message:
     if most is None:
-        return Message("{least:,} days at least", least=least)
+        return Message("{least:,} {least:day|days} at least", least=least)
     if least == most:
         return counted(least, "day")
     return Message("{least:,}–{most:,} days", least=least, most=most)
