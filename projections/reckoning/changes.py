@@ -58,7 +58,7 @@ class Stand(NamedTuple):
         spell = self.spell
         return spell.since_earliest, spell.since_latest, spell.tier_since_earliest, spell.tier_since_latest
 
-    def open(self, *, beginnings: bool) -> tuple[int, ...]:
+    def leeway(self, *, beginnings: bool) -> tuple[int, ...]:
         """How much is open: how many statuses may be, how many tiers; the days between the bounds of the beginnings."""
         spell = self.spell
         first, last, tier_first, tier_last = self.began
@@ -111,7 +111,7 @@ class Changes:
             if then is None or now is None or name.startswith(tuple(f"{kind}:" for kind in RECORDS)):
                 continue
             if then.certain != now.certain or (self.known and then.began != now.began):
-                found[name] = _how(*(stand.open(beginnings=self.known) for stand in (then, now)))
+                found[name] = _how(*(stand.leeway(beginnings=self.known) for stand in (then, now)))
         return dict(sorted(found.items()))
 
     @staticmethod
@@ -150,9 +150,11 @@ class Changes:
         numbers = Counter(self.firmer.values())
         return in_turn(
             (
-                Message("In all {count:,} {count:standing|standings} changed", count=len(self.news))
-                if self.news
-                else Message("No standing changed"),
+                Message("No standing changed")
+                if not self.news
+                else Message("One standing changed")
+                if len(self.news) == 1
+                else Message("In all {count:,} standings changed", count=len(self.news)),
                 *(KNOWN[how].but(count=numbers[how]) for how in get_args(How) if numbers[how]),
                 *(
                     (Message("{count:,} other {count:record was|records were} mended", count=mended),)

@@ -142,7 +142,9 @@ FACTS = [
 
 @pytest.fixture
 def facts(gdynia: Shell) -> str:
-    (gdynia.folder / "facts.jsonl").write_text("".join(f"{json.dumps(fact)}\n" for fact in FACTS))
+    (gdynia.folder / "facts.jsonl").write_text(
+        "".join(f"{json.dumps(fact)}\n" for fact in FACTS), encoding="utf-8"
+    )
     return "facts.jsonl"
 
 
@@ -165,13 +167,13 @@ def test_an_import_says_nothing_of_it_unasked(facts: str, gdynia: Shell) -> None
 def test_programs_have_the_effect_of_an_import(facts: str, gdynia: Shell) -> None:
     found = effect(gdynia, "import", facts, "--effect")
 
-    assert found["said"] == "In all 1 standing changed"
+    assert found["said"] == "One standing changed"
     assert [(row["before"], row["after"]) for row in found["changes"]] == [("none", "suspended, mou")]
     assert effect(gdynia, "import", facts, "--effect")["changes"] == [], "all of it was on record"
 
 
 def test_a_spreadsheet_says_it_too(gdynia: Shell) -> None:
-    (gdynia.folder / "ties.csv").write_text("partner,signed\nKaohsiung,2019-05-01\n")
+    (gdynia.folder / "ties.csv").write_text("partner,signed\nKaohsiung,2019-05-01\n", encoding="utf-8")
 
     done = gdynia.ok(
         *("import", "ties.csv", "--map", "partner=counterpart", "--map", "signed=on", "--set", "kind=mou"),
