@@ -44,6 +44,7 @@ KEYS = frozenset(
         *("stream", "id", "body", "entry", "uid", "year", "partner", "metric", "means", "policy"),
         *("network", "member", "person", "commitment", "topic", "programme", "edition", "incident"),
         *("tie", "ties", "change", "source", "party"),
+        *("which", "of_kind", "of_country"),
     )
 )
 """Columns that say what a row is about."""

@@ -17,6 +17,7 @@ from projections.report import (
     Body,
     Count,
     Days,
+    Heading,
     Link,
     Named,
     Page,
@@ -44,8 +45,10 @@ STATES: dict[State, str] = {
 class Answer(NamedTuple):
     """How long some ties have lasted, of those in which an agreement was in force, or may have been."""
 
-    what: Annotated[str, "which ties: all, those that ended, those that run, those of which that is open"]
-    ties: Annotated[Count, "the most with those in which an agreement only may have been in force"]
+    which: Annotated[str, "which ties: all, those that ended, those that run, those of which that is open"]
+    number: Annotated[
+        Count, Heading("ties"), "the most with those in which an agreement only may have been in force"
+    ]
     median_least: Annotated[int | None, "of the days that each lasted at least"]
     median_most: Annotated[int | None, "of the days that each lasted at most; null where nobody says"]
     shortest_least: Annotated[int | None, "the fewest days that one of them lasted, at least"]
@@ -56,8 +59,10 @@ class Answer(NamedTuple):
 class ByKind(NamedTuple):
     """How long agreements of one kind were in force, tie by tie."""
 
-    kind: str
-    ties: Annotated[Count, "in which one was in force; the most with those in which one may have been"]
+    of_kind: Annotated[str, Heading("kind"), "of the agreement"]
+    number: Annotated[
+        Count, Heading("ties"), "in which one was in force; the most with those in which one may have been"
+    ]
     running: Annotated[Count, "of these on the day"]
     median_least: Annotated[int | None, "of the days that each lasted at least"]
     median_most: Annotated[int | None, "of the days that each lasted at most; null where nobody says"]
@@ -68,8 +73,14 @@ class ByKind(NamedTuple):
 class ByCountry(NamedTuple):
     """How long ties with one country have lasted."""
 
-    country: Annotated[str | None, "of the counterpart; of both where no body is named; null where unknown"]
-    ties: Annotated[Count, "the most with those in which an agreement only may have been in force"]
+    of_country: Annotated[
+        str | None,
+        Heading("country"),
+        "of the counterpart; of both where no body is named; null where unknown",
+    ]
+    number: Annotated[
+        Count, Heading("ties"), "the most with those in which an agreement only may have been in force"
+    ]
     running: Annotated[Count, "of these on the day"]
     median_least: Annotated[int | None, "of the days that each lasted at least"]
     median_most: Annotated[int | None, "of the days that each lasted at most; null where nobody says"]
@@ -363,8 +374,8 @@ def _answers(found: Sequence[_Two]) -> Iterator[Answer]:
         those = [two.lasting for two in found if belongs(two)]
         if those or what in {"all", "ended", "running"}:
             yield Answer(
-                what=what,
-                ties=_count(those),
+                which=what,
+                number=_count(those),
                 shortest_least=min((each.least for each in those), default=None),
                 **_numbers(those),
             )
@@ -378,13 +389,13 @@ def _by_kind(found: Sequence[_Two], tier: int) -> Iterator[ByKind]:
         if those:
             rows.append(
                 ByKind(
-                    kind=kind,
-                    ties=_count(lasting for _, lasting in those),
+                    of_kind=kind,
+                    number=_count(lasting for _, lasting in those),
                     running=_running((two.state(lasting) for two, lasting in those)),
                     **_numbers([lasting for _, lasting in those]),
                 )
             )
-    yield from sorted(rows, key=lambda row: (-row.ties.most, row.kind))
+    yield from sorted(rows, key=lambda row: (-row.number.most, row.of_kind))
 
 
 def _by_country(found: Sequence[_Two]) -> Iterator[ByCountry]:
@@ -392,14 +403,14 @@ def _by_country(found: Sequence[_Two]) -> Iterator[ByCountry]:
     there = grouped(found, lambda two: two.country)
     rows = [
         ByCountry(
-            country=country,
-            ties=_count(two.lasting for two in those),
+            of_country=country,
+            number=_count(two.lasting for two in those),
             running=_running(two.state() for two in those),
             **_numbers([two.lasting for two in those]),
         )
         for country, those in there.items()
     ]
-    yield from sorted(rows, key=lambda row: (-row.ties.most, row.country or "~"))
+    yield from sorted(rows, key=lambda row: (-row.number.most, row.of_country or "~"))
 
 
 def _running(states: Iterable[State]) -> Count:

@@ -196,8 +196,8 @@ def test_the_median_is_least_and_most_and_the_running_stand_apart() -> None:
         )
     )
 
-    rows = {row.what: row for row in page.section("answer")}
-    assert {what: row.ties for what, row in rows.items()} == {
+    rows = {row.which: row for row in page.section("answer")}
+    assert {what: row.number for what, row in rows.items()} == {
         "all": Count(3, 3),
         "running": Count(1, 1),
         "ended": Count(1, 1),
@@ -205,7 +205,7 @@ def test_the_median_is_least_and_most_and_the_running_stand_apart() -> None:
     }
     assert (rows["all"].median_least, rows["all"].median_most) == (10, 10)
     assert (rows["all"].shortest_least, rows["all"].longest_least, rows["all"].longest_most) == (2, 31, 51)
-    assert [(row.country, row.ties) for row in page.section("countries")] == [
+    assert [(row.of_country, row.number) for row in page.section("countries")] == [
         (None, Count(2, 2)),
         ("JP", Count(1, 1)),
     ]
@@ -219,7 +219,7 @@ def test_a_tie_counts_under_each_kind_that_it_had() -> None:
         terminated("2020-01-21"),
     )
 
-    assert [(row.kind, row.ties, row.running, row.longest_least) for row in page.section("kinds")] == [
+    assert [(row.of_kind, row.number, row.running, row.longest_least) for row in page.section("kinds")] == [
         ("mou", Count(1, 1), Count(0, 0), 10),
         ("sister-city", Count(1, 1), Count(0, 0), 15),
     ]
