@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from cli.output import Column, Line, Stacked, broken, on_one_line
 from cli.printing import Shown, fields
+from cli.wording import spoken
 from projections.reckoning.unsettled import COLUMN, depends_on
 from queries.columns import Cell
 from queries.standing_words import (
@@ -134,10 +135,13 @@ def _timeline(session: "Session", _view: "View", answer: "Answer") -> Shown:
             return moment.entry
         return f"#{number_of(moment.entry)}" if alone else moment.entry.removeprefix("partnership:")
 
+    def what(moment: "Moment") -> str:
+        return _what(moment) if session.verbose else spoken(moment.short)
+
     def stacked(moment: "Moment") -> Iterator[Line]:
         whose = "" if alone else f"  {moment.title}"
         yield Line(f"{_happened(moment)}{whose}  {entry(moment)}".strip(), style="bold")
-        yield Line(_what(moment), indent=4)
+        yield Line(what(moment), indent=4)
         if moment.sources:
             yield Line(", ".join(moment.sources), indent=4, style="dim")
         yield from (Line(f"depends on: {said}", indent=4) for said in depends_on(moment))
@@ -145,14 +149,14 @@ def _timeline(session: "Session", _view: "View", answer: "Answer") -> Shown:
     columns = [
         Column("happened", lambda moment: broken(_happened(moment)), fixed=True),
         *([] if alone else [Column("who", lambda moment: moment.title, widest=28)]),
-        Column("what", _what),
+        Column("what", what),
         Column("source", lambda moment: ", ".join(moment.sources), widest=24),
         Column("entry", entry, fixed=alone, widest=None if alone else 30),
         *dependent(table.rows),
     ]
     own = fields(
         *("entry", "stream", "type", "on", "earliest", "latest", "possible", "text"),
-        *("certainty", "contested", "sources"),
+        *("certainty", "contested", "sources", "short"),
         on=lambda moment: moment.when.edtf,
         earliest=lambda moment: moment.when.earliest,
         latest=lambda moment: moment.when.latest,

@@ -125,6 +125,8 @@ EXPECT = click.Option(
 DIGITS = 18
 """Digits that a number of entries may have."""
 CERTAINTIES = ("confirmed", "reported", "alleged")
+CORRECTIONS = frozenset({"corrected", "retracted", "contested", "preferred"})
+"""Facts about an entry, of which it is said too that they moved nothing."""
 
 
 def fields_from(
@@ -223,12 +225,11 @@ def write(
     given: dict[str, Any],
     *,
     read: dict[str, str],
-    names: Callable[[str], str],
+    directory: "Directory",
     suggest: Sequence[str],
 ) -> None:
-    """Record a fact of a stream as the command's options say, and report it with the move of the standing."""
+    """Record a fact of a stream as the command's options say, and report it with its effect."""
     stream, fact = told
-    before = ledger.history(stream).aggregate.as_at(ledger.today())
     result = ledger.record(
         stream,
         fact,
@@ -237,7 +238,7 @@ def write(
         expect=given.get("expect"),
         dry_run=given["dry_run"],
     )
-    report(session, ledger, result, read=read, names=names, before=before, suggest=suggest)
+    report(session, ledger, result, read=read, directory=directory, suggest=suggest)
 
 
 def report(
@@ -246,48 +247,38 @@ def report(
     result: Any,
     *,
     read: dict[str, str],
-    names: Callable[[str], str],
-    before: Any = None,
+    directory: "Directory",
     suggest: Sequence[str] = (),
 ) -> None:
-    """Say what was recorded, how the standing moved, and what to be careful about; or refuse."""
+    """Say what was recorded, what that did to where things stand, and what to be careful about; or refuse."""
+    from cli.effects import effect
     from domain.refusal import Refusal
 
     if isinstance(result, Refusal):
         refused(result)
     written: Written = result
+    done = effect(ledger, written, directory) if written.entries and not written.repeated else None
     if session.for_programs:
         from cli.output import tell
 
-        tell(session, _as_json(written))
+        tell(session, _as_json(written) | {"effect": done.json() if done else None})
     else:
         from domain.text import seen
 
         verb = "Would record" if written.dry_run else "Recorded before" if written.repeated else "Recorded"
         for entry in written.entries:
             day = f"  ({entry.fact.on})" if entry.fact.on else ""
-            click.echo(seen(f"{verb} {entry.name}: {sentence(entry.fact, names)}{day}"))
+            click.echo(seen(f"{verb} {entry.name}: {sentence(entry.fact, directory.plain)}{day}"))
     for words, edtf in read.items():
         session.say(f"Read {words!r} as {edtf}.")
     for caution in written.cautions:
         session.say(f"Caution: {spoken(caution)}" + ("" if caution.endswith("?") else "."))
-    if before is not None and written.entries and not written.repeated:
-        _moved(session, ledger, written, before)
+    if done and (
+        done.changes or done.exactly or any(entry.fact.verb in CORRECTIONS for entry in written.entries)
+    ):
+        session.say(*done.lines())
     if suggest and not written.dry_run:
         session.suggest(*suggest)
-
-
-def _moved(session: Session, ledger: "Comity", written: "Written", before: Any) -> None:
-    stream = written.entries[-1].stream
-    history = ledger.history(stream)
-    if written.dry_run:
-        for entry in written.entries:
-            history = history.with_entry(entry)
-    after = history.aggregate.as_at(ledger.today())
-    told = [(standing.status, *standing.flags) for standing in (before, after)]
-    if told[0] != told[1]:
-        then, now = (" · ".join(word.replace("-", " ") for word in item) for item in told)
-        session.say(f"Standing: {then} → {now}" + ("" if after.certain else " (possible)"))
 
 
 def _as_json(written: "Written") -> dict[str, Any]:
@@ -367,7 +358,7 @@ def correction(
             fields["because"] = given["because"]
         fact = fact_of(fact_class(f"{stream.partition(':')[0]}.{verb}"), fields)
         suggest = (f"audit {quoted(who)}",)
-        write(session, ledger, (stream, fact), given, read=read, names=directory.plain, suggest=suggest)
+        write(session, ledger, (stream, fact), given, read=read, directory=directory, suggest=suggest)
 
 
 def _naming_bodies(target: "EffectiveEntry", made: dict[str, Any], directory: "Directory") -> dict[str, Any]:

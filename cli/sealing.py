@@ -271,7 +271,7 @@ def not_handed_out(session: "Session", sealed: "Sealed", why: str) -> Failure:
     return Failure(
         6,
         Message(
-            "{why}; but the ledger is sealed on this machine, with {size:,} entries",
+            "{why}; but the ledger is sealed on this machine, with {size:,} {size:entry|entries}",
             why=why,
             size=sealed.point.size,
         ),

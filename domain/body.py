@@ -68,7 +68,16 @@ class Ids(Part):
 
 
 class Registered(
-    Fact, name="registered", streams=["body"], sentence="registered: {name} ({kind}[, {country}])", moves=True
+    Fact,
+    name="registered",
+    streams=["body"],
+    sentence="registered: {name} ({kind}[, {country}])",
+    short=(
+        "registered: {name} ({kind}, {country})",
+        "registered: {name} ({kind})",
+        "registered: {name}",
+    ),
+    moves=True,
 ):
     """A body was entered into the ledger."""
 
@@ -98,6 +107,7 @@ class Characterised(
     name="characterised",
     streams=["body"],
     sentence="characterised: {tags}[: {text}]",
+    short=("characterised: {tags}", "characterised: {text}", "characterised"),
     moves=True,
     dated=False,
 ):

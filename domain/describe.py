@@ -47,7 +47,14 @@ def described() -> list[FactType]:
 def type_of(cls: type[Fact], kinds: list[str]) -> FactType:
     """One class as a type, in the kinds of stream that take it."""
     fields = tuple(field_of(cls, name) for name in model_fields(cls))
-    return FactType(cls.verb, tuple(kinds), " ".join((cls.__doc__ or "").split()), cls.sentence, fields)
+    return FactType(
+        verb=cls.verb,
+        kinds=tuple(kinds),
+        help=" ".join((cls.__doc__ or "").split()),
+        sentence=cls.sentence,
+        short=cls.short,
+        fields=fields,
+    )
 
 
 def common_fields() -> list[FactField]:
@@ -137,7 +144,7 @@ def _listed(lines: Iterable[str], indent: str) -> str:
 
 
 def _lines(type_: FactType) -> str:
-    head = {"verb": type_.verb, "kinds": type_.kinds, "help": type_.help, "sentence": type_.sentence}
+    head = {name: value for name, value in type_._asdict().items() if name != "fields"}
     fields = _listed(map(_line, type_.fields), " " * 6)
     return f'{json.dumps(head, ensure_ascii=False)[:-1]}, "fields": {fields}}}'
 

@@ -22,6 +22,7 @@ from domain import when
 from domain.countries import CODES
 from domain.message import Message, Several
 from domain.problem import NotAValue, Problem
+from domain.short import shapes_of
 from domain.text import text
 
 STREAMS = ("ledger", "body", "partnership", "membership", "programme", "source")
@@ -266,6 +267,8 @@ class Fact(BaseModel):
     """The kinds of stream that take this fact."""
     sentence: ClassVar[str]
     """How it is told: a template over its fields' names (`domain.sentence`)."""
+    short: ClassVar[tuple[str, ...]]
+    """How it is told where there is little room: templates over the same names, the fullest first (`domain.short`)."""
     moves: ClassVar[bool]
     """Whether it can move a standing."""
     lasts: ClassVar[bool]
@@ -287,6 +290,7 @@ class Fact(BaseModel):
         name: str = "",
         streams: Iterable[str] = (),
         sentence: str = "",
+        short: Iterable[str] = (),
         moves: bool = False,
         lasts: bool = False,
         dated: bool = True,
@@ -297,6 +301,7 @@ class Fact(BaseModel):
         if not (name and streams and sentence and cls.__doc__):
             raise TypeError(f"{cls.__name__} needs a name, its streams, a sentence and a docstring")
         cls.verb, cls.streams, cls.sentence = name, tuple(streams), sentence
+        cls.short = tuple(short) or shapes_of(sentence)
         cls.moves, cls.lasts, cls.dated = moves, lasts, dated
         for kind in cls.streams:
             if kind not in STREAMS or _REGISTRY.setdefault(f"{kind}.{name}", cls) is not cls:

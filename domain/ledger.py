@@ -30,7 +30,12 @@ def _timezone(value: str) -> str:
 
 
 class Opened(
-    Fact, name="opened", streams=["ledger"], sentence="ledger opened: {title}[, home {home}]", moves=True
+    Fact,
+    name="opened",
+    streams=["ledger"],
+    sentence="ledger opened: {title}[, home {home}]",
+    short=("ledger opened: {title}",),
+    moves=True,
 ):
     """The ledger was begun."""
 
@@ -43,7 +48,15 @@ class Opened(
 
 
 class PolicyAdopted(
-    Fact, name="policy-adopted", streams=["ledger"], sentence="policy adopted: {title}[, by {by}]", moves=True
+    Fact,
+    name="policy-adopted",
+    streams=["ledger"],
+    sentence="policy adopted: {title}[, by {by}]",
+    short=(
+        "policy adopted by {by}: {title}",
+        "policy adopted: {title}",
+    ),
+    moves=True,
 ):
     """A rule that reports apply: what counts as a sister city, what is to follow a signature."""
 

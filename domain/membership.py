@@ -23,7 +23,14 @@ HERE = ("membership",)
 PEOPLE = Field((), description="who took part")
 
 
-class Invited(Fact, name="invited", streams=HERE, sentence="invited by {by}[, with {people}]", moves=True):
+class Invited(
+    Fact,
+    name="invited",
+    streams=HERE,
+    sentence="invited by {by}[, with {people}]",
+    short=("invited by {by}",),
+    moves=True,
+):
     """The network, or somebody for it, invited the body."""
 
     by: Annotated[Who, Apart("")] = Field(description="who invited")
@@ -45,6 +52,10 @@ class Participated(
     name="participated",
     streams=HERE,
     sentence="took part: {occasion}[, {place}][, with {counterparts}][, {people}]",
+    short=(
+        "took part: {occasion}, {place}",
+        "took part: {occasion}",
+    ),
     moves=True,
     lasts=True,
 ):

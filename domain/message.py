@@ -1,6 +1,7 @@
 """What is said to people: a sentence with what it was made of, so that every medium and language can say it its own way.
 
     Message("{body} is no party of this partnership", body="malmö")
+    Message("{count} {count:fact has|facts have} no day", count=1)
     Message("another source is what contests an entry: name it in {field}", field=Field("sources"))
     Message("there is no body {words}; {step}", words="Malmö", step=Step("register", "body", "malmo", name="Malmö"))
 
@@ -90,8 +91,12 @@ class Message(str):
     values: Mapping[str, Any]
 
     def __new__(cls, template: str, /, **values: Any) -> Self:
-        """`template` is as `str.format` has it, with names alone: `{count:,} entries`. Errors: KeyError, ValueError."""
-        made = super().__new__(cls, template.format_map(values) if values else template.format())
+        """`template` is as `str.format` has it, with names alone: `{count:,} entries`. Errors: KeyError, ValueError.
+
+        Words that go with a number stand behind its name, those for one before those for none and several:
+        `{count:entry is|entries are}`.
+        """
+        made = super().__new__(cls, filled(template, values))
         made.template, made.values = template, values
         return made
 
@@ -114,8 +119,8 @@ class Message(str):
 
         `translate` gives the template in the reader's language, with the same names in it.
         """
-        values = {name: _said(value, speak, translate) for name, value in self.values.items()}
-        return translate(self.template).format_map(values)
+        values = {name: say_value(value, speak, translate) for name, value in self.values.items()}
+        return filled(translate(self.template), values)
 
     def parts(self) -> Iterator[Any]:
         """The values that it says, those of the messages that it holds in their place."""
@@ -152,15 +157,48 @@ class Several(tuple[Any, ...]):  # noqa: SLOT001 — Python allows none on what 
         return self.last.join([self.joint.join(words[:-1]), words[-1]])
 
 
+class _Number:
+    """A value in a template in which words go with numbers."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+
+    def __format__(self, spec: str) -> str:
+        one, bar, several = spec.partition("|")
+        if not bar:
+            return format(self.value, spec)
+        return one if self.value in ONE else several
+
+    def __str__(self) -> str:
+        return str(self.value)
+
+    def __repr__(self) -> str:
+        return repr(self.value)
+
+
+ONE = (1, (1, 1))
+"""What is one: as a number, and as least–most."""
+
+
+def filled(template: str, values: Mapping[str, Any]) -> str:
+    """A template with these values. Errors: KeyError, ValueError."""
+    if "|" in template:
+        return template.format_map({name: _Number(value) for name, value in values.items()})
+    return template.format_map(values)
+
+
 def _word(value: object) -> str:
     return value if isinstance(value, str) else str(value)
 
 
-def _said(value: Any, speak: Speak, translate: Translate) -> Any:
+def say_value(value: Any, speak: Speak, translate: Translate) -> Any:
+    """A value of a message as `Message.said` has it: what is no text stays as it is."""
     if isinstance(value, Message):
         return value.said(speak, translate)
     if isinstance(value, Several):
-        return value.joined([str(_said(item, speak, translate)) for item in value])
+        return value.joined([str(say_value(item, speak, translate)) for item in value])
     return speak(value) if isinstance(value, Field | Step) else value
 
 

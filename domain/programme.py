@@ -28,6 +28,11 @@ class Started(
     name="started",
     streams=HERE,
     sentence="started: {name} ({kind})[, host {host}][, under {under}]",
+    short=(
+        "started: {name} ({kind}), host {host}",
+        "started: {name} ({kind})",
+        "started: {name}",
+    ),
     moves=True,
 ):
     """A programme was begun."""
@@ -44,6 +49,10 @@ class EditionHeld(
     name="edition-held",
     streams=HERE,
     sentence="edition held: {title}[, {place}][, with {partners}][, {people}]",
+    short=(
+        "edition held: {title}, {place}",
+        "edition held: {title}",
+    ),
     moves=True,
     lasts=True,
 ):

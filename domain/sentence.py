@@ -8,10 +8,12 @@ another language takes.
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from domain.message import Message, Several
+from domain.short import ROOM, Short
 from domain.vocabulary import FactField, common, type_called
 
 if TYPE_CHECKING:
@@ -41,6 +43,10 @@ class Sentence(NamedTuple):
     def said(self, names: Names = str, templates: Templates | None = None) -> str:
         """The sentence with these names."""
         return sentence_of(self.type, _of_json(self.values), names, templates)
+
+    def short(self, names: Names = str, marks: Sequence[Message] = (), room: int = ROOM) -> Short:
+        """The sentence in short (`short_of`), with what is to be marked, which is never left out."""
+        return short_of(self.type, _of_json(self.values), names, marks, room)
 
     def __str__(self) -> str:
         """With slugs in the place of names."""
@@ -94,6 +100,34 @@ def sentence_of(type_: str, values: Values, names: Names = str, templates: Templ
     return "".join([piece if isinstance(piece, str) else piece.said(values, names) for piece in pieces])
 
 
+def short_of(
+    type_: str, values: Values, names: Names = str, marks: Sequence[Message] = (), room: int = ROOM
+) -> Short:
+    """A fact of a type in a short sentence: a message of the first of its shapes that has its values and room for them.
+
+    `marks` stand behind it in brackets, whatever it is cut to. Errors: KeyError for no type of ours.
+    """
+    shapes, blanks = _shaped(type_)
+    said = {blank.name: blank.word(values, names) for blank in blanks}
+    if not marks:
+        return Short(shapes, room, **said)
+    fact = Short(shapes, room, **said)
+    return Short(("{fact} [{marks}]",), room, fact=fact, marks=Message("{all}", all=Several(marks)))
+
+
+def marks_of(certainty: str, *, contested: bool, possible: bool = False) -> tuple[Message, ...]:
+    """What has to be said beside a fact, so that nobody takes it for more than it is."""
+    return (
+        *((CERTAINTIES[certainty],) if certainty != "confirmed" else ()),
+        *((CONTESTED,) if contested else ()),
+        *((POSSIBLY_LATER,) if possible else ()),
+    )
+
+
+CERTAINTIES = {"reported": Message("reported"), "alleged": Message("alleged")}
+CONTESTED, POSSIBLY_LATER = Message("contested"), Message("possibly later")
+
+
 def values_of(fact: "Fact") -> str:
     """The values that the sentence of a fact says, as JSON: what a row keeps of it."""
     return fact.model_dump_json(include=_said_of(_name(fact)), exclude_defaults=True)
@@ -135,6 +169,37 @@ class _Blank:
         else:
             said = value_in_words(self.field, value, names)
         return said.replace("-", " ") if self.closed else said
+
+    def word(self, values: Values, names: Names) -> Any:
+        """The same for a message: words of a closed list are messages of their own, and some of these say nothing."""
+        if not self.closed:
+            return self.said(values, names)
+        value = values.get(self.name, self.default)
+        if not value:
+            return None
+        if isinstance(value, str):
+            return _closed(value)
+        return Message("{all}", all=Several([said for word in value if (said := _closed(word))]))
+
+
+@cache
+def _closed(word: str) -> Message | None:
+    """A word of a closed list, as people read it; none of those that say nothing."""
+    if word in UNSAID:
+        return None
+    return COMPARED.get(word) or Message.again(word.replace("-", " "), {})
+
+
+UNSAID = ("other", "=")
+"""Words of closed lists that say nothing in a short sentence."""
+COMPARED = {
+    "<": Message("less than"),
+    "<=": Message("at most"),
+    ">": Message("more than"),
+    ">=": Message("at least"),
+    "~": Message("about"),
+}
+"""How a figure is meant, in words."""
 
 
 class _Optional:
@@ -179,6 +244,14 @@ def _pieces(type_: str, template: str | None) -> tuple[_Piece, ...]:
         else:
             open_[-1].append(piece)
     return tuple(open_[0])
+
+
+@cache
+def _shaped(type_: str) -> tuple[tuple[str, ...], tuple[_Blank, ...]]:
+    """The short shapes of a type, and the fields that any of them says."""
+    said = type_called(type_)
+    wanted = {name for shape in said.short for name in _FIELD.findall(shape)}
+    return said.short, tuple(_Blank(field) for field in said.fields if field.name in wanted)
 
 
 @cache

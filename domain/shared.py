@@ -14,6 +14,14 @@ class FigureReported(
     streams=STREAMS,
     dated=False,
     sentence="figure reported: {metric} {comparator} {value}[ {unit}][ ({subject})][, as of {as_of}]",
+    short=(
+        "figure reported: {metric}, {comparator} {value} {unit}",
+        "figure reported: {metric}, {comparator} {value}",
+        "figure reported: {comparator} {value}",
+        "figure reported: {metric}, {value} {unit}",
+        "figure reported: {metric}, {value}",
+        "figure reported: {value}",
+    ),
 ):
     """A figure that somebody gave."""
 
@@ -69,6 +77,7 @@ class Corrected(
     streams=STREAMS,
     dated=False,
     sentence="corrected #{entry}: {changes}, because {because}",
+    short=("corrected #{entry}: {changes}",),
 ):
     """An entry is read with other values from now on; the entry itself stays as it is."""
 
@@ -78,7 +87,12 @@ class Corrected(
 
 
 class Retracted(
-    Fact, name="retracted", streams=STREAMS, dated=False, sentence="retracted #{entry}, because {because}"
+    Fact,
+    name="retracted",
+    streams=STREAMS,
+    dated=False,
+    sentence="retracted #{entry}, because {because}",
+    short=("retracted #{entry}: {because}",),
 ):
     """An entry is read from now on as if it had not been told."""
 
@@ -106,6 +120,7 @@ class Preferred(
     streams=STREAMS,
     dated=False,
     sentence="preferred for #{entry}: {field} {value}, because {because}",
+    short=("preferred for #{entry}: {field} {value}",),
 ):
     """Of several values of one field, the one that reports use from now on."""
 

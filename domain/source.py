@@ -26,6 +26,11 @@ class Registered(
     name="registered",
     streams=["source"],
     sentence="registered: {title} ({kind}[, {publisher}][, {published}])",
+    short=(
+        "registered: {title} ({kind}, {published})",
+        "registered: {title} ({kind})",
+        "registered: {title}",
+    ),
     moves=True,
 ):
     """A source was entered into the ledger."""

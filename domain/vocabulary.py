@@ -47,6 +47,8 @@ class FactType(NamedTuple):
     """What it says has happened, in one sentence."""
     sentence: str
     """How a fact is said: a template over the names of its fields (`domain.sentence`)."""
+    short: tuple[str, ...]
+    """How it is said where there is little room: templates over the same names, the fullest first."""
     fields: tuple[FactField, ...]
 
     @property
@@ -109,7 +111,12 @@ _written = cache(_Written)
 def _type(number: int) -> FactType:
     said = _written().types[number]
     return FactType(
-        said["verb"], tuple(said["kinds"]), said["help"], said["sentence"], tuple(map(_field, said["fields"]))
+        verb=said["verb"],
+        kinds=tuple(said["kinds"]),
+        help=said["help"],
+        sentence=said["sentence"],
+        short=tuple(said["short"]),
+        fields=tuple(map(_field, said["fields"])),
     )
 
 

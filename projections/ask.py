@@ -4,6 +4,9 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Protocol, TypeVar
 
 from domain import when
+from domain.message import Message
+from domain.sentence import Sentence
+from domain.short import Short
 from projections.readings import Rows
 from projections.row import Link, Named, Projection, Sayable
 from projections.rows.spells import Spell
@@ -66,6 +69,7 @@ class Ask:
         """The same question of what was known at another time, which is given in words."""
         self._said: dict[Sayable, str] = {}
         """What has been put into words with these names: a report over contested values says most of it again."""
+        self._short: dict[tuple[Sentence, tuple[Message, ...]], Short] = {}
         self._titles: dict[str, Named] = {}
 
     @property
@@ -112,6 +116,13 @@ class Ask:
             self._said[text] = text.said(self.names.plain)
         return self._said[text]
 
+    def short(self, text: Sentence, marks: Sequence[Message] = ()) -> Short:
+        """A fact in a short sentence, with the names of the bodies in it, and what has to be said beside it."""
+        key = text, tuple(marks)
+        if key not in self._short:
+            self._short[key] = text.short(self.names.plain, marks)
+        return self._short[key]
+
     def title(self, stream: str) -> Named:
         """What a stream is called: by its own title, else by the names of whom it is about."""
         if stream not in self._titles:
@@ -132,7 +143,7 @@ class Ask:
     def reading(self, rows: Callable[[Rows], Rows]) -> "Ask":
         """The same question of other rows, made from these; those of another time are made so too."""
         found = Ask(rows(self.rows), self.names, self.day, self.today, self.told, self.position)
-        found._said = self._said
+        found._said, found._short = self._said, self._short
         if elsewhen := self.elsewhen:
             found.elsewhen = lambda words: elsewhen(words).reading(rows)
         return found

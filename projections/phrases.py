@@ -1,14 +1,16 @@
-"""Words that reports have in common: how many there are of something, several remarks, a title with its day.
+"""Words that reports have in common: how many there are of something, several remarks, where something stands.
 
 Each is a message (`domain.message`), so that another language may say it its own way; where there is nothing to be put
 together, it is what was given.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from domain.message import Message, Several
+from domain.short import ROOM, Short
 
 THINGS = {
+    "day": (Message("day"), Message("days")),
     "fact": (Message("fact"), Message("facts")),
     "alleged fact": (Message("alleged fact"), Message("alleged facts")),
     "field": (Message("field"), Message("fields")),
@@ -54,6 +56,105 @@ def in_turn(parts: Iterable[str], joint: str = "; ") -> str:
 def in_words(word: str) -> str:
     """A word of a closed list as people read it: `in-force` is `in force`."""
     return word.replace("-", " ")
+
+
+STANDINGS = {
+    "terminated": Message("terminated"),
+    "suspended": Message("suspended"),
+    "in-force": Message("in force"),
+    "signed": Message("signed, not yet in force"),
+    "partly-signed": Message("partly signed"),
+    "invalidated": Message("declared invalid"),
+    "expired": Message("expired"),
+    "replaced": Message("replaced"),
+    "on-hold": Message("on hold"),
+    "proposed": Message("proposed"),
+    "tabled": Message("on the agenda"),
+    "deferred": Message("deferred"),
+    "approved": Message("approved, not yet signed"),
+    "rejected": Message("rejected"),
+    "withdrawn": Message("withdrawn"),
+    "lapsed": Message("lapsed"),
+    "intent": Message("intent resolved"),
+    "contact": Message("in contact"),
+    "none": Message("nothing yet"),
+    "member": Message("member"),
+    "left": Message("left"),
+    "applied": Message("applied"),
+    "invited": Message("invited"),
+    "participant": Message("took part, no member"),
+    "running": Message("running"),
+    "ended": Message("ended"),
+    "registered": Message("registered"),
+    "succeeded": Message("succeeded by another"),
+}
+"""Where something stands, in words of their own for each status: what stands alone on a page, and needs no heading."""
+FLAGS = {
+    "disputed": Message("disputed"),
+    "dormant": Message("dormant"),
+    "intent": Message("intent resolved"),
+    "pending": Message("a proposal is open"),
+}
+"""What may be said beside it."""
+
+
+def standing(
+    status: str,
+    otherwise: str | None = None,
+    *,
+    kinds: Sequence[str] = (),
+    since: str | None = None,
+    flags: Iterable[str] = (),
+    possible_flags: Iterable[str] = (),
+    room: int = ROOM,
+) -> Short:
+    """Where something stands, in a short sentence: `in force, sister city, since 1962-10-08 · disputed`.
+
+    `otherwise` is the status that it would else be, where it is not certain; that, and what is said beside it, is never
+    left out for want of room, unlike the kinds of what is in force, and since when (EDTF) it stands so.
+    """
+    if otherwise:
+        said = Message(
+            "possibly {status}, else {otherwise}", status=_plain(status), otherwise=_plain(otherwise)
+        )
+    else:
+        said = STANDINGS[status]
+    beside = [*(FLAGS[flag] for flag in flags), *(only_possible(FLAGS[flag]) for flag in possible_flags)]
+    return Short(
+        STANDING_WITH_FLAGS if beside else STANDING,
+        room,
+        standing=said,
+        kinds=kinds_in_words(kinds),
+        since=Message("{since}", since=since) if since else None,
+        flags=Message("{all}", all=Several(beside, " · ")),
+        count=len(beside),
+    )
+
+
+STANDING = (
+    "{standing}, {kinds}, since {since}",
+    "{standing} since {since}",
+    "{standing}, {kinds}",
+    "{standing}",
+)
+STANDING_WITH_FLAGS = (
+    "{standing}, {kinds}, since {since} · {flags}",
+    "{standing} since {since} · {flags}",
+    "{standing}, {kinds} · {flags}",
+    "{standing} · {flags}",
+    "{standing} · {count} flags",
+)
+"""The shapes of a standing; of the flags at least their number is said."""
+
+
+def _plain(status: str) -> Message:
+    return Message.again(in_words(status), {})
+
+
+def kinds_in_words(kinds: Sequence[str]) -> Message | None:
+    """The kinds of some agreements: `sister city and mou`; nothing for none."""
+    said = [_plain(kind) for kind in dict.fromkeys(kinds)]
+    return Message("{all}", all=Several(said, last=" and ")) if said else None
 
 
 def possibly(status: str, *, certain: bool) -> str:

@@ -118,7 +118,7 @@ class Axes:
         """Both in words, for a heading; empty for now."""
         parts = [Message("as at {day}", day=self.words)] if self.words else []
         if isinstance(self.known, int):
-            parts.append(Message("as known with {count} entries", count=self.position))
+            parts.append(Message("as known with {count} {count:entry|entries}", count=self.position))
         elif self.known is not None:
             time = f"{self.known.astimezone(self.zone):%Y-%m-%d %H:%M}"
             parts.append(Message("as known at {time}", time=time))

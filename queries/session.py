@@ -309,7 +309,8 @@ class ReadingSession:
             self._cautioned = True
             self.say(
                 Message(
-                    "Caution: {where} has {entries:,} entries, and the last one stands at position {position:,}:"
+                    "Caution: {where} has {entries:,} {entries:entry|entries}, and the last one stands at"
+                    " position {position:,}:"
                     " comity skips none; {doctor} says more",
                     where=self.where,
                     entries=entries,

@@ -242,7 +242,7 @@ def sources(cited: Iterable[str], quotes: Iterable[str] = ()) -> list[dict[str, 
         raise Unreadable(
             "quote",
             Message(
-                ": {quotes} quotations for {sources} sources: name the source of each",
+                ": {quotes} {quotes:quotation|quotations} for {sources} {sources:source|sources}: name the source of each",
                 quotes=len(said),
                 sources=len(found),
             ),

@@ -92,7 +92,9 @@ class SealedHere(NamedTuple):
         if len(found) % MARK or len(found) < self.size * MARK:
             raise Unkept(
                 Message(
-                    "{where} is damaged: it is not the marks of {size:,} entries", where=where, size=self.size
+                    "{where} is damaged: it is not the marks of {size:,} {size:entry|entries}",
+                    where=where,
+                    size=self.size,
                 )
             )
         return found

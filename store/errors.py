@@ -259,13 +259,15 @@ class Contradicted(StoreError):
     def __init__(self, earlier: int, left: int) -> None:
         super().__init__(
             Message(
-                "{earlier:,} entries were sealed before and {left:,} are left: the rest is gone",
+                "{earlier:,} {earlier:entry was|entries were} sealed before and {left:,} {left:is|are} left: the rest"
+                " is gone",
                 earlier=earlier,
                 left=left,
             )
             if left < earlier
             else Message(
-                "the first {earlier:,} entries are not those that were sealed before: something was changed",
+                "the first {earlier:,} {earlier:entry is not the one that was|entries are not those that were} sealed"
+                " before: something was changed",
                 earlier=earlier,
             )
         )

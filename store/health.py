@@ -127,7 +127,11 @@ def _loose(loose: dict[str, list[str]], withdrawn: dict[str, list[str]], count: 
             "see whether another source says the same",
         )
     if not loose:
-        said = Message("{count:,} bodies, sources and others are named, and all are there", count=count)
+        said = Message(
+            "{count:,} {count:body, source or other is named, and it is|bodies, sources and others are"
+            " named, and all are} there",
+            count=count,
+        )
         yield Finding("references", "good", said)
 
 

@@ -137,7 +137,8 @@ class _Pile:
             fault: str | None = None
             if point.said.root != tree.root():
                 fault = Message(
-                    "the first {size:,} entries are not those that it was made of: something was changed",
+                    "the first {size:,} {size:entry is not the one|entries are not those} that it was made"
+                    " of: something was changed",
                     size=tree.size,
                 )
             elif not point.said.size:
@@ -157,7 +158,7 @@ class _Pile:
         ledger = past.lies_elsewhere if past else ""
         for made_of, points in sorted(self._left.items()):
             fault = Message(
-                "it was made of {made_of:,} entries, and {size:,} are left: the rest is gone",
+                "it was made of {made_of:,} {made_of:entry|entries}, and {size:,} {size:is|are} left: the rest is gone",
                 made_of=made_of,
                 size=size,
             )
@@ -165,7 +166,8 @@ class _Pile:
             if of_a_copy:
                 self.cautions.append(
                     Message(
-                        "this is a copy that ends after {size:,} entries: {made_of:,} were sealed here of the ledger in"
+                        "this is a copy that ends after {size:,} {size:entry|entries}: {made_of:,}"
+                        " {made_of:was|were} sealed here of the ledger in"
                         " {ledger}",
                         size=size,
                         made_of=made_of,
@@ -263,7 +265,9 @@ def verify(
             if not tree.size % 5_000:
                 progress(tree.size)
     except Unusable as error:  # a page of the file that cannot be read
-        faults.append(Message("after {count:,} entries: {why}", count=tree.size, why=error.reason))
+        faults.append(
+            Message("after {count:,} {count:entry|entries}: {why}", count=tree.size, why=error.reason)
+        )
     progress(tree.size)
     sealed_here = past.faults(bytes(marks)) if past else []
     pile.close(tree.size, past, sealed_here)

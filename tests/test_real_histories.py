@@ -168,6 +168,18 @@ def test_3_they_were_sisters_for_22275_days(others: Ledger) -> None:
     assert (date.fromisoformat(ended["earliest"]) - date.fromisoformat(began["earliest"])).days == 22_275
 
 
+def test_3_the_tenure_says_so(others: Ledger) -> None:
+    page = others.ask("report", "tenure", "--of", "osaka", "--as-at", "2025-11-16")
+
+    (tie,) = (row for row in page["sections"]["ties"] if row["stream"].endswith(OSAKA))
+    (spell,) = (row for row in page["sections"]["spells"] if row["stream"].endswith(OSAKA))
+    assert (tie["state"], tie["days_least"], tie["days_most"], tie["kinds"]) == (
+        *("ended", 22_275, 22_275),
+        ["sister-city"],
+    )
+    assert (spell["ended"]["edtf"], spell["how"]) == ("2018-10-02", "terminated")
+
+
 # --- 4. Kumamoto
 
 KUMAMOTO = "kaohsiung--kumamoto-city--kumamoto-prefecture"

@@ -129,7 +129,7 @@ def _damage(ledger: "Comity") -> "Iterator[Finding]":
     if found := ledger.place.damage():
         said, more = found[0], len(found) - 1
         if more:
-            said = Message("{said}, and {more:,} faults more", said=said, more=more)
+            said = Message("{said}, and {more:,} {more:fault|faults} more", said=said, more=more)
         fix = (
             "write nothing to it; comity verify says how far it can be read, and comity restore BACKUP puts a backup in"
             " its place"
@@ -199,7 +199,10 @@ def _own(copy: Path, name: str) -> "Checkpoint":
         raise _NotOurs(Message("it is of another ledger, {origin}", origin=point.origin))
     if copy.stem != f"{point.size:012}":
         raise _NotOurs(
-            Message("it is not called what comity calls it, and covers {size:,} entries", size=point.size)
+            Message(
+                "it is not called what comity calls it, and covers {size:,} {size:entry|entries}",
+                size=point.size,
+            )
         )
     return point
 

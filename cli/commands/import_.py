@@ -4,7 +4,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -17,6 +17,9 @@ from cli.session import Session, session_of, user
 from cli.spreadsheet.command import OPTIONS, import_spreadsheet, is_spreadsheet
 from cli.wording import spoken
 from store.files import Endless, opened
+
+if TYPE_CHECKING:
+    from cli.effects import Effect
 
 ANSWERS = "words"
 
@@ -31,10 +34,14 @@ def _import(ctx: click.Context, /, file: str, dry_run: bool, **given: Any) -> No
     by = user(given["user"])
     limits = {name: given[f"max_{name}"] for name in ("lines", "size") if given[f"max_{name}"]}
     if given["restore"]:
+        if given["effect"]:
+            raise Usage("a backup is all that there is: leave --effect out, or --restore")
         if given["command"]:
             raise Usage("a backup keeps the commands that wrote it: leave --command out, or --restore")
         restore_file(session, file, by=by, dry_run=dry_run, limits=limits, literally=given["literally"])
         return
+    if given["effect"] and dry_run:
+        raise Usage("a dry run records nothing that could be compared: leave --effect out, or --dry-run")
     from store.places import place_of
 
     if is_spreadsheet(file, given):
@@ -56,6 +63,7 @@ def _import(ctx: click.Context, /, file: str, dry_run: bool, **given: Any) -> No
             dry_run=dry_run,
             limits=limits,
             literally=given["literally"],
+            effect=given["effect"],
         )
 
 
@@ -69,14 +77,16 @@ def import_file(
     dry_run: bool = False,
     limits: Mapping[str, int] = MappingProxyType({}),
     literally: bool = False,
+    effect: bool = False,
 ) -> Any:
     """Import one file and say what came of it. Errors: `Failure` with every line that was refused.
 
-    With `literally`, names of question marks are taken as they are.
+    With `literally`, names of question marks are taken as they are; with `effect`, what changed is said too.
     """
     from store.importing import Limits, import_facts, lines_of
 
     name = "standard input" if file == "-" else file
+    since = ledger.position
     stream, read_as = _utf8(file, name)
     with stream, _bar(stream, name, session) as bar:
         most = Limits(**limits)
@@ -96,6 +106,7 @@ def import_file(
             f"{name}: {_refusals(done.refused)}, nothing was imported\n{_listed(done.refused)}",
             f"mend {'it' if count == 1 else 'them'}, then import again; --dry-run checks and records nothing",
         )
+    moved = _effect(session, since) if effect else None
     session.say(*read_as)
     whole = of_the_whole(done.cautions)
     if session.verbose:
@@ -108,7 +119,8 @@ def import_file(
         found: dict[str, Any] = {"new": done.new, "already": done.already, "retracted": len(done.retracted)}
         found["retracted_by"] = list(done.retracted_by)
         found["cautions"] = [[line, spoken(caution)] for line, caution in done.cautions]
-        tell(session, found | {"dry_run": dry_run, "command": done.written_by})
+        found |= {"dry_run": dry_run, "command": done.written_by}
+        tell(session, found | ({"effect": moved.json()} if moved else {}))
         return done
     verb = "would be new" if dry_run else "new"
     already = f", {done.already} already on record{_retracted(done)}" if done.already else ""
@@ -119,11 +131,19 @@ def import_file(
         else ""
     )
     click.echo(f"{name}: {done.new} {verb}{already}{cautions}")
+    if moved:
+        session.say(*moved.lines())
     if done.written_by:
         session.say_command(done.written_by)
     if done.retracted:
         session.say(*to_have_back(session, done.retracted_by))
     return done
+
+
+def _effect(session: Session, since: int) -> "Effect":
+    from cli.effects import effect_since
+
+    return effect_since(session, since)
 
 
 def _retracted(done: Any) -> str:
@@ -255,6 +275,11 @@ command = click.Command(
             ["--user"], metavar="NAME", help="Who imports (else $COMITY_USER, else the login name)."
         ),
         click.Option(["--command"], metavar="ID", help="A name for this import."),
+        click.Option(
+            ["--effect"],
+            is_flag=True,
+            help="Say too what the import did to where things stand: how many standings changed, and how.",
+        ),
         CLOCK,
         click.Option(
             ["--restore"],

@@ -77,7 +77,7 @@ def _init(
             refused(result)
         if not session.for_programs:
             click.echo(f"A new ledger: {session.new}")
-        report(session, ledger, result, read={}, names=directory_of(ledger).plain)
+        report(session, ledger, result, read={}, directory=directory_of(ledger))
     session.suggest("register body --help", "open --help", "record --help")
 
 
@@ -104,7 +104,7 @@ def _begin_empty(session: Session) -> None:
     with open_ledger(where, create=True) as ledger:
         if not session.for_programs:
             click.echo(f"A new ledger without an entry: {where}")
-        report(session, ledger, Written(()), read={}, names=str)
+        report(session, ledger, Written(()), read={}, directory=directory_of(ledger))
     session.suggest("import FILE")
 
 

@@ -36,7 +36,7 @@ def _open(ctx: click.Context, /, counterpart: tuple[str, ...], **given: Any) -> 
             ledger,
             result,
             read=read,
-            names=directory.plain,
+            directory=directory,
             suggest=(f"record visited {who} --help", f"show {who}"),
         )
 

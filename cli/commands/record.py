@@ -119,7 +119,7 @@ def _record(ctx: click.Context, kind: FactType, who: str, given: dict[str, Any])
         fields = fields_from(kind.fields, given, today_of(ledger), read)
         fact = fact_of(cls, with_bodies(cls, fields, directory, as_options))
         suggest = (f"show {quoted(who)}", f"audit {quoted(who)}")
-        write(session, ledger, (stream, fact), given, read=read, names=directory.plain, suggest=suggest)
+        write(session, ledger, (stream, fact), given, read=read, directory=directory, suggest=suggest)
 
 
 command = Record(

@@ -61,7 +61,7 @@ def _register(ctx: click.Context, kind: FactType, slug: str, given: dict[str, An
             "body": (f"open {slug}",),
             "programme": (f"record edition-held {slug} --title …",),
         }.get(own, (f"record … --source {slug}",))
-        report(session, ledger, result, read=read, names=directory.plain, suggest=suggest)
+        report(session, ledger, result, read=read, directory=directory, suggest=suggest)
 
 
 def _command(kind: FactType) -> click.Command:

@@ -46,7 +46,7 @@ def _retract(
             note=given["note"],
         )
         report(
-            session, ledger, result, read={}, names=directory.plain, suggest=(f"audit {next(iter(chosen))}",)
+            session, ledger, result, read={}, directory=directory, suggest=(f"audit {next(iter(chosen))}",)
         )
 
 

@@ -260,6 +260,7 @@ def _import(
     from store.importing import Limits, import_facts
 
     fields, given = said
+    since = ledger.position
     world, ways = _world(ledger, len(sheet.rows)), _ways(given, ledger)
     with _bar(session, f"Reading {name}", len(sheet.rows)) as told:
         found = facts(sheet, fields, world, ways, told)
@@ -289,7 +290,14 @@ def _import(
                     "not looked at: too much before it is refused",
                     (),
                 )
-    _say(session, name, found, done, dry_run=dry_run)
+    moved = None
+    if given["effect"] and not any(row.outcome == "refused" for row in found.rows):
+        from cli.effects import effect_since
+
+        moved = effect_since(session, since)
+    _say(session, name, found, done, {"effect": moved.json()} if moved else {}, dry_run=dry_run)
+    if moved:
+        session.say(*moved.lines())
 
 
 def _told_retracted(found: "Facts", lines: Sequence[int]) -> None:
@@ -441,7 +449,9 @@ def _bar(session: Session, label: str, length: int) -> Iterator[Callable[[int], 
 # --- what came of it
 
 
-def _say(session: Session, name: str, found: "Facts", done: Any, *, dry_run: bool) -> None:
+def _say(
+    session: Session, name: str, found: "Facts", done: Any, besides: dict[str, Any], *, dry_run: bool
+) -> None:
     from cli.output import chosen, dumped
     from cli.spreadsheet.rows import OUTCOMES
 
@@ -463,6 +473,7 @@ def _say(session: Session, name: str, found: "Facts", done: Any, *, dry_run: boo
                         "command": done.written_by if written else None,
                         "rows": rows,
                     }
+                    | besides
                 )
             )
         case "jsonl":

@@ -55,6 +55,11 @@ class Visited(
     name="visited",
     streams=HERE,
     sentence="{visitor} visited {host}[: {occasion}][, {place}][, with {people}]",
+    short=(
+        "{visitor} visited {host}: {occasion}",
+        "{visitor} visited {host}, {place}",
+        "{visitor} visited {host}",
+    ),
     moves=True,
     lasts=True,
 ):
@@ -75,6 +80,16 @@ class Contacted(
     name="contacted",
     streams=HERE,
     sentence="in contact ({channel})[, by {by}][: {occasion}][, {place}][, with {people}]",
+    short=(
+        "in contact ({channel}), by {by}: {occasion}",
+        "in contact ({channel}): {occasion}",
+        "in contact ({channel}), by {by}",
+        "in contact ({channel})",
+        "in contact, by {by}: {occasion}",
+        "in contact: {occasion}",
+        "in contact, by {by}",
+        "in contact",
+    ),
     moves=True,
     lasts=True,
 ):
@@ -95,6 +110,14 @@ class Proposed(
     name="proposed",
     streams=HERE,
     sentence="proposed: {kind}[, by {by}][, {forum}][, {term}]",
+    short=(
+        "proposed: {kind}, by {by}",
+        "proposed: {kind}, {forum}",
+        "proposed: {kind}",
+        "proposed by {by}",
+        "proposed, {forum}",
+        "proposed",
+    ),
     moves=True,
 ):
     """An instrument was proposed."""
@@ -112,6 +135,12 @@ class Considered(
     name="considered",
     streams=HERE,
     sentence="considered: {outcome}, {forum}[ (by {by})][, {vote}][: {reason}]",
+    short=(
+        "{outcome}, {forum}, {vote}: {reason}",
+        "{outcome}, {forum}: {reason}",
+        "{outcome}, {forum}, {vote}",
+        "{outcome}, {forum}",
+    ),
     moves=True,
 ):
     """A forum dealt with the proposal."""
@@ -125,7 +154,15 @@ class Considered(
 
 
 class PutOnHold(
-    Fact, name="put-on-hold", streams=HERE, sentence="put on hold[ by {by}]: {reason}", moves=True
+    Fact,
+    name="put-on-hold",
+    streams=HERE,
+    sentence="put on hold[ by {by}]: {reason}",
+    short=(
+        "put on hold by {by}: {reason}",
+        "put on hold: {reason}",
+    ),
+    moves=True,
 ):
     """A proposal was set aside without being refused."""
 
@@ -133,7 +170,19 @@ class PutOnHold(
     by: Annotated[Who | None, ACTING] = Field(None, description="the body that held it")
 
 
-class Resumed(Fact, name="resumed", streams=HERE, sentence="resumed[ by {by}][: {reason}]", moves=True):
+class Resumed(
+    Fact,
+    name="resumed",
+    streams=HERE,
+    sentence="resumed[ by {by}][: {reason}]",
+    short=(
+        "resumed by {by}: {reason}",
+        "resumed: {reason}",
+        "resumed by {by}",
+        "resumed",
+    ),
+    moves=True,
+):
     """What was on hold or suspended goes on."""
 
     by: Annotated[Who | None, ACTING] = Field(None, description="who resumed it")
@@ -145,6 +194,10 @@ class ResolutionPassed(
     name="resolution-passed",
     streams=HERE,
     sentence="resolution passed: {title}, {forum}[, {vote}][: {text}]",
+    short=(
+        "resolution passed, {forum}: {title}",
+        "resolution passed: {title}",
+    ),
     moves=True,
 ):
     """A resolution of intent, without an instrument."""
@@ -161,6 +214,18 @@ class Signed(
     name="signed",
     streams=HERE,
     sentence="signed: {kind}[ ‘{title}’][ by {by}][, {place}][, {term}][, {signatories}]",
+    short=(
+        "signed: {kind} ‘{title}’ by {by}",
+        "signed: {kind} by {by}",
+        "signed: {kind} ‘{title}’",
+        "signed: {kind}, {term}",
+        "signed: {kind}, {place}",
+        "signed: {kind}",
+        "signed: ‘{title}’ by {by}",
+        "signed by {by}",
+        "signed: ‘{title}’",
+        "signed",
+    ),
     moves=True,
 ):
     """An instrument was signed; or one is known to exist, with no act of signing on record."""
@@ -181,7 +246,11 @@ class Signed(
 
 
 class SigningPostponed(
-    Fact, name="signing-postponed", streams=HERE, sentence="signing postponed[ ({kind})]: {reason}"
+    Fact,
+    name="signing-postponed",
+    streams=HERE,
+    sentence="signing postponed[ ({kind})]: {reason}",
+    short=("signing postponed: {reason}",),
 ):
     """A signing that was to take place was put off."""
 
@@ -194,6 +263,10 @@ class Renewed(
     name="renewed",
     streams=HERE,
     sentence="renewed: {instrument}[, {term}][, {forum}][, {vote}]",
+    short=(
+        "renewed: {instrument}, {term}",
+        "renewed: {instrument}",
+    ),
     moves=True,
 ):
     """An instrument was renewed."""
@@ -211,6 +284,12 @@ class RenewalDeclined(
     name="renewal-declined",
     streams=HERE,
     sentence="renewal declined: {instrument}[, by {by}][, {forum}][, {vote}][: {reason}]",
+    short=(
+        "renewal of {instrument} declined by {by}: {reason}",
+        "renewal of {instrument} declined by {by}",
+        "renewal of {instrument} declined: {reason}",
+        "renewal of {instrument} declined",
+    ),
     moves=True,
 ):
     """Notice was given that an instrument is not to be renewed."""
@@ -227,6 +306,10 @@ class AmendmentProposed(
     name="amendment-proposed",
     streams=HERE,
     sentence="amendment of {instrument} proposed[ by {by}]: {change}",
+    short=(
+        "amendment of {instrument} proposed by {by}: {change}",
+        "amendment of {instrument} proposed: {change}",
+    ),
 ):
     """A change of an instrument in force was proposed."""
 
@@ -235,7 +318,16 @@ class AmendmentProposed(
     by: Annotated[Who | None, ACTING] = Field(None, description="who proposed it")
 
 
-class Amended(Fact, name="amended", streams=HERE, sentence="amended: {instrument}[ by {by}]: {change}"):
+class Amended(
+    Fact,
+    name="amended",
+    streams=HERE,
+    sentence="amended: {instrument}[ by {by}]: {change}",
+    short=(
+        "amended by {by}: {change}",
+        "amended: {change}",
+    ),
+):
     """An instrument in force was changed."""
 
     instrument: Annotated[Slug, LIKENESS] = Field(description="the instrument's name")
@@ -248,6 +340,7 @@ class Invalidated(
     name="invalidated",
     streams=HERE,
     sentence="declared invalid by {by}: {ground}[ ({instrument})]",
+    short=("declared invalid by {by}: {ground}",),
     moves=True,
 ):
     """Somebody declared an instrument to be invalid, a party or not."""
@@ -264,6 +357,12 @@ class Suspended(
     name="suspended",
     streams=HERE,
     sentence="suspended by {by}[: {ground}][ ({scope})][, {forum}][, {vote}]",
+    short=(
+        "suspended by {by} ({scope}): {ground}",
+        "suspended by {by} ({scope})",
+        "suspended by {by}: {ground}",
+        "suspended by {by}",
+    ),
     moves=True,
 ):
     """One side suspended the partnership, or exchanges under it."""
@@ -280,6 +379,10 @@ class TerminationProposed(
     name="termination-proposed",
     streams=HERE,
     sentence="termination proposed by {by}[, {forum}][: {ground}]",
+    short=(
+        "termination proposed by {by}: {ground}",
+        "termination proposed by {by}",
+    ),
     moves=True,
 ):
     """It was proposed to end what is in force."""
@@ -294,6 +397,10 @@ class TerminationPostponed(
     name="termination-postponed",
     streams=HERE,
     sentence="termination postponed by {by}[ until {until}]: {reason}",
+    short=(
+        "termination postponed by {by} until {until}: {reason}",
+        "termination postponed by {by}: {reason}",
+    ),
 ):
     """A proposed termination was put off."""
 
@@ -307,6 +414,15 @@ class Terminated(
     name="terminated",
     streams=HERE,
     sentence="terminated[ by {by}][ ({mode})][: {ground}][, effective {effective}][, {forum}][, {vote}]",
+    short=(
+        "terminated by {by}, effective {effective}: {ground}",
+        "terminated by {by}, effective {effective}",
+        "terminated, effective {effective}",
+        "terminated by {by}: {ground}",
+        "terminated: {ground}",
+        "terminated by {by}",
+        "terminated",
+    ),
     moves=True,
 ):
     """One side, or all, ended the partnership; or it is known to have ended, and nobody says by whom."""
@@ -326,6 +442,14 @@ class StanceTaken(
     name="stance-taken",
     streams=HERE_AND_IN_NETWORKS,
     sentence="{by} {stance}[ {instrument}][ (on #{entry})][: {text}]",
+    short=(
+        "{by} {stance}: {text}",
+        "{by} {stance}: {instrument}",
+        "{by} {stance}",
+        "{by} took a stance: {text}",
+        "{by} took a stance on {instrument}",
+        "{by} took a stance",
+    ),
     moves=True,
 ):
     """Somebody took a stance on an instrument or an entry."""
@@ -344,6 +468,16 @@ class Pressured(
     name="pressured",
     streams=HERE_AND_IN_NETWORKS,
     sentence="pressured by {actor} ({means}[; {form}])[: {channel}][; demand: {demand}][; on {target}]",
+    short=(
+        "pressured by {actor} ({means}; {form}), on {target}: {demand}",
+        "pressured by {actor} ({means}; {form}): {demand}",
+        "pressured by {actor} ({means}; {form}): {channel}",
+        "pressured by {actor} ({means}; {form})",
+        "pressured by {actor} ({means}): {demand}",
+        "pressured by {actor} ({means}): {channel}",
+        "pressured by {actor} ({means})",
+        "pressured by {actor}",
+    ),
     moves=True,
 ):
     """Somebody put pressure on the partnership, or on the membership."""
@@ -369,6 +503,10 @@ class PressureLifted(
     name="pressure-lifted",
     streams=HERE_AND_IN_NETWORKS,
     sentence="pressure lifted: {incident}[, by {by}][: {reason}]",
+    short=(
+        "pressure lifted by {by}: {incident}",
+        "pressure lifted: {incident}",
+    ),
     moves=True,
 ):
     """Pressure ceased."""
@@ -379,7 +517,11 @@ class PressureLifted(
 
 
 class ConcernRaised(
-    Fact, name="concern-raised", streams=HERE_AND_IN_NETWORKS, sentence="concern of {by}: {text}[ ({means})]"
+    Fact,
+    name="concern-raised",
+    streams=HERE_AND_IN_NETWORKS,
+    sentence="concern of {by}: {text}[ ({means})]",
+    short=("concern of {by}: {text}",),
 ):
     """Somebody fears something, nobody having acted."""
 
@@ -393,6 +535,12 @@ class CommitmentMade(
     name="commitment-made",
     streams=HERE,
     sentence="commitment made[ by {owner}]: {text}[, due {due}]",
+    short=(
+        "commitment made by {owner}: {text}, due {due}",
+        "commitment made: {text}, due {due}",
+        "commitment made by {owner}: {text}",
+        "commitment made: {text}",
+    ),
     moves=True,
 ):
     """One side promised something."""
@@ -408,6 +556,7 @@ class CommitmentClosed(
     name="commitment-closed",
     streams=HERE,
     sentence="commitment closed: {commitment}, {outcome}",
+    short=("commitment {outcome}: {commitment}",),
     moves=True,
 ):
     """A commitment came to its end."""
@@ -421,6 +570,12 @@ class DormancyDeclared(
     name="dormancy-declared",
     streams=HERE,
     sentence="declared dormant[ by {by}][: {reason}]",
+    short=(
+        "declared dormant by {by}: {reason}",
+        "declared dormant: {reason}",
+        "declared dormant by {by}",
+        "declared dormant",
+    ),
     moves=True,
 ):
     """Nothing happens any more, and somebody says so."""

@@ -44,6 +44,7 @@ KEYS = frozenset(
         *("stream", "id", "body", "entry", "uid", "year", "partner", "metric", "means", "policy"),
         *("network", "member", "person", "commitment", "topic", "programme", "edition", "incident"),
         *("tie", "ties", "change", "source", "party"),
+        *("which", "of_kind", "of_country"),
     )
 )
 """Columns that say what a row is about."""
@@ -64,6 +65,8 @@ EITHER = ("asserted", "figure")
 """Texts of which all are shown, because what stands beside them is least–most over all."""
 BEHIND = frozenset({"behind", "entries", "sources", "streams"})
 """Columns that say what a row rests on."""
+AGAIN = frozenset({"short"})
+"""Columns that say another one in other words."""
 
 
 class Answer(NamedTuple):
@@ -619,7 +622,7 @@ class _Over:
             said.append(Message("if {chosen}: {change}", chosen=self._chosen(choices, own), change=change))
         yield from said[:SAID]
         if len(said) > SAID:
-            yield Message("… and in {ways} more ways", ways=len(said) - SAID)
+            yield Message("… and in {ways} more {ways:way|ways}", ways=len(said) - SAID)
 
     def _chosen(self, choices: Iterable[Choice], own: Any) -> str:
         here = (getattr(own, "stream", None), getattr(own, "id", None))
@@ -1017,7 +1020,9 @@ def _change(used: Any, other: Any, shown: Mapping[str, Any]) -> str:
     if used is None:
         return Message("only then")
     changed = [
-        name for name in used._fields if name not in BEHIND and getattr(used, name) != getattr(other, name)
+        name
+        for name in used._fields
+        if name not in BEHIND | AGAIN and getattr(used, name) != getattr(other, name)
     ]
     bounds = {name for name in changed if name.endswith(("_least", "_most"))}
     changed = [name for name in changed if name not in bounds] or changed

@@ -1124,7 +1124,7 @@ def _notes(told: _Year, balances: Iterable[_Sum]) -> Iterator[str]:
     yield from _empty(told)
     if (year_end := date.fromordinal(told.first).replace(month=12, day=31).toordinal()) > told.last:
         yield Message(
-            "The year is told up to {day}, {days} days before its end.",
+            "The year is told up to {day}, {days} {days:day|days} before its end.",
             day=ask.iso(told.last),
             days=year_end - told.last,
         )
@@ -1202,8 +1202,9 @@ def _units(told: _Year) -> Iterator[str]:
     if several := sum(len(those) > 1 for those in holding.values()):
         partnerships, ties = sum(map(bool, holding.values())), sum(map(len, holding.values()))
         yield Message(
-            "Counted are ties, each between two: of its own, at the end at most {partnerships} partnerships hold an"
-            " agreement, {several} of them with several counterparts, which are {ties} ties.",
+            "Counted are ties, each between two: of its own, at the end at most {partnerships} {partnerships:partnership"
+            " holds|partnerships hold} an agreement, {several} of them with several counterparts, which are {ties}"
+            " {ties:tie|ties}.",
             partnerships=partnerships,
             several=several,
             ties=ties,
@@ -1218,7 +1219,7 @@ def _units(told: _Year) -> Iterator[str]:
         return
     there = beside(told.ask, Counting(told.ask, rule, told.last, of={told.body}), told.body)
     yield Message(
-        "By the policy {policy}, `count` has {counted} counterparts on {day}; own ties of"
+        "By the policy {policy}, `count` has {counted} {counted:counterpart|counterparts} on {day}; own ties of"
         " tier {tier} or more are {ties} here: {why}.",
         policy=rule.policy,
         counted=there.counted,

@@ -330,7 +330,8 @@ def _notes(
 ) -> Iterator[str]:
     sure = sum(row.certain for row in signed)
     yield Message(
-        "The median is over {sure} signed for certain; {unsigned} have begun and are not signed, and can only "
+        "The median is over {sure} signed for certain; {unsigned} {unsigned:has begun and is|have begun and"
+        " are} not signed, and can only "
         "make it longer.",
         sure=sure,
         unsigned=len(unsigned),

@@ -550,7 +550,8 @@ def _notes(
     name, named = ask.plain(body), total.named
     doubtful = [row.name for row in rows if not row.certain]
     said = Message(
-        "{computed} of the {named} counterparts that this ledger can name are counted for {body}",
+        "{computed} of the {named} {named:counterpart|counterparts} that this ledger can name {computed:is|are} counted"
+        " for {body}",
         computed=total.computed,
         named=named,
         body=name,
@@ -558,7 +559,9 @@ def _notes(
     if not named:
         yield Message("This ledger can name no counterpart that counts for {body}.", body=name)
     elif len(doubtful) > FEW:
-        yield Message("{said}; {doubtful} of them are uncertain.", said=said, doubtful=len(doubtful))
+        yield Message(
+            "{said}; {doubtful} of them {doubtful:is|are} uncertain.", said=said, doubtful=len(doubtful)
+        )
     elif doubtful:
         yield Message("{said}; uncertain: {doubtful}.", said=said, doubtful=Several(doubtful))
     else:
@@ -629,18 +632,21 @@ def _units(ask: Ask, body: str, counting: Counting, counted: int) -> Iterator[st
         said = {"ties": units.said(), "counts": counts, "counterparts": counted, "rest": rest}
         yield (
             Message(
-                "Ties: {ties}; {counts} count, for {counterparts} counterparts, {rest} do not, {inherited} inherited.",
+                "Ties: {ties}; {counts} {counts:counts|count}, for {counterparts} {counterparts:counterpart|counterparts},"
+                " {rest} {rest:does|do} not, {inherited} inherited.",
                 **said,
                 inherited=inherited,
             )
             if inherited.most
             else Message(
-                "Ties: {ties}; {counts} count, for {counterparts} counterparts, {rest} do not.", **said
+                "Ties: {ties}; {counts} {counts:counts|count}, for {counterparts} {counterparts:counterpart|counterparts},"
+                " {rest} {rest:does|do} not.",
+                **said,
             )
         )
     if (there := by_tier(ask, counting, body)).differs:
         yield Message(
-            "`annual` has {ties} own ties of tier {tier} or more at the end of that day, whatever the policy:"
+            "`annual` has {ties} own {ties:tie|ties} of tier {tier} or more at the end of that day, whatever the policy:"
             " {why}.",
             ties=there.ties,
             tier=SISTERLY,

@@ -6,8 +6,9 @@ from typing import Annotated, Any, Literal, NamedTuple
 
 from domain import when
 from domain.message import Field, Message, Several
-from projections.phrases import in_turn, only_possible, or_else
-from projections.reckoning.partings import Expiry, ends_on, expiries, given_in_words, left_in_words
+from projections.phrases import in_turn
+from projections.reckoning.changes import KINDS, Changes, How, Side, Stand, end_of
+from projections.reckoning.partings import Expiry, expiries, given_in_words, left_in_words
 from projections.reckoning.steps import steps
 from projections.reckoning.units import Ties
 from projections.report import (
@@ -27,21 +28,21 @@ from projections.report import (
     report,
 )
 from projections.rows.corrections import Correction, corrections
-from projections.rows.endings import GIVEN, LEFT, Ending, endings
+from projections.rows.endings import GIVEN, LEFT
 from projections.rows.instruments import instruments
 from projections.rows.moments import Moment, moments
-from projections.rows.spells import PAIR, Spell, spells
+from projections.rows.spells import PAIR, spells
 from projections.rows.streams import Stream, streams
-
-KINDS = ("partnership", "membership", "programme", "body", "source")
 
 
 class Change(NamedTuple):
     """One stream that stands otherwise."""
 
     title: Named
-    before: Annotated[str, "its status and flags before"]
-    after: Annotated[str, "its status and flags after"]
+    before: Annotated[
+        str, "its status, the kind of what was in force, and flags before; tier and ends where these differ"
+    ]
+    after: Annotated[str, "the same after"]
     certainty: Annotated[
         Literal["certain", "possible"], "possible where status or tier, before or after, is only possible"
     ]
@@ -54,6 +55,8 @@ class Change(NamedTuple):
     tier_after: Annotated[int, "0 none, 1 letter of intent … 4 sister tie"]
     flags_before: Annotated[tuple[str, ...], "those that are certain", WIDE]
     flags_after: Annotated[tuple[str, ...], "those that are certain", WIDE]
+    kinds_before: Annotated[tuple[str, ...], "of the agreements in force, those of the highest tier", WIDE]
+    kinds_after: Annotated[tuple[str, ...], "of the agreements in force, those of the highest tier", WIDE]
     behind: Annotated[Behind, "the entries that did it: `stream#version`", WIDE]
 
 
@@ -69,27 +72,25 @@ class Fact(NamedTuple):
     behind: Annotated[Behind, "the entry: `stream#version`; of what ran out, the signature"]
 
 
-class Side(NamedTuple):
-    """What is asked of one of the two times: the ledger as it was known, and the day."""
+class Firmer(NamedTuple):
+    """One stream that stands as it stood, and is only known more or less exactly."""
 
-    ask: Ask
-    day: int
+    title: Named
+    before: Annotated[str, "where it stood, as exactly as it was known"]
+    after: Annotated[str, "where it stands, as exactly as it is known"]
+    known: Annotated[How, "how it is known now"]
+    stream: Annotated[StreamId, "the stream's id", WIDE]
+    behind: Annotated[Behind, "the entries recorded in between: `stream#version`", WIDE]
 
 
-class Stand(NamedTuple):
-    """Where one stream stands at one of the two times, and the ends that are known of it."""
+class Mended(NamedTuple):
+    """One record that was mended, or that others rest on: it moved nothing."""
 
-    spell: Spell
-    ends: tuple[Ending, ...]
-    begun: bool
-    """Whether anything of it may have been by the day."""
-
-    @property
-    def shown(self) -> tuple[object, ...]:
-        """What makes a difference."""
-        spell = self.spell
-        ends = frozenset(map(_end, self.ends))
-        return spell.status, spell.tier, spell.flags, spell.possible_flags, ends
+    title: Named
+    text: Annotated[str, "the entry in one sentence"]
+    recorded: Annotated[str | None, "the day on which it was recorded"]
+    stream: Annotated[StreamId, "the stream's id", WIDE]
+    behind: Annotated[Behind, "the entry, and the one that it is about: `stream#version`"]
 
 
 @report()
@@ -108,46 +109,40 @@ def diff(
 ) -> Page:
     """What changed?
 
-    Every stream whose status, tier or flags differ between two days, or between what was known at two times of one day,
-    of which notice was given, or which a party has left, with the facts that did it. Between two days these are the facts
-    that moved it in between, or may have; of an end with a later effect the fact that told it; of what ran out, which nobody
-    tells, the signature. Between two times they are all entries recorded in between, corrections too. A change is possible
-    where the standing before or after is only possible. A standing that only became more certain is no change, and is
-    counted in a note. Three parties or more are seen from the home's side. What had not begun by either day, and what was
-    opened by mistake, is not counted.
+    The page begins with one sentence: how many standings changed, how many are only known more exactly, how many other
+    records were mended. Then the news: every stream whose status, tier or flags differ between two days, or between what
+    was known at two times of one day, of which notice was given, or which a party has left, with the facts that did it.
+    Between two days these are the facts that moved it in between, or may have; of an end with a later effect the fact that
+    told it; of what ran out, which nobody tells, the signature. Between two times they are all entries recorded in between,
+    corrections too. A change is possible where the standing before or after is only possible.
+
+    Then what stands as it stood and is only known otherwise: its status or tier became more or less certain, or, between
+    two times, when they began is known more or less exactly. Then, between two times, maintenance: corrections that moved
+    nothing, and what was recorded of bodies and sources. Three parties or more are seen from the home's side. What had not
+    begun by either day, and what was opened by mistake, is not counted.
     """
     before, after = _sides(ask, from_, to, known_from, known_to)
-    known, only = before.ask is not after.ask, {"stream": who} if who else {}
-    then, now = _stands(before, only), _stands(after, only)
-    begun = [name for name, stand in (*then.items(), *now.items()) if stand.begun]
-    both = sorted(set(begun))
-    differ = [item for item in both if _shown(then.get(item)) != _shown(now.get(item))]
-    firmer = sum(
-        _certain(then.get(word)) != _certain(now.get(word))
-        for word in set(both).difference(differ)
-        if not word.startswith(("body:", "source:"))  # registered by then: nobody asks since when
-    )
-    told = _told(before, after, differ) if known else _between(before, after, differ, then, now)
+    only = {"stream": who} if who else {}
+    found = Changes(before, after, **only)
+    differ, both = found.differ, found.both
+    told = _told(before, after, differ) if found.known else _between(found)
     about = {stream.stream: stream for stream in after.ask.of(streams, stream=differ)}
-    rows = [_change(after, about[item], then.get(item), now.get(item), told.get(item, [])) for item in differ]
-    facts = [fact for item in differ for fact in told.get(item, [])]
+    rows = [_change(found, about[name], told.get(name, [])) for name in found.news]
+    facts = [fact for name in found.news for fact in told.get(name, [])]
+    firmer, mended, others = _firmer(found), _mended(found, only), _others(found, only)
 
     same, every = len(both) - len(differ), _kinds(both)
-    notes = [
-        Message("{same} of {every} stands as it stood", same=same, every=every)
-        if len(both) == 1
-        else Message("{same} of {every} stand as they stood", same=same, every=every)
-    ]
+    notes = [Message("{same} of {every} {same:stands as it|stand as they} stood", same=same, every=every)]
     units = Ties(after.ask, after.ask.of(streams, stream=both, kind="partnership"), after.ask.home).units()
     if not units.plain:
         notes.append(
             Message("counted are streams; those of these that are partnerships: {ties}", ties=units.said())
         )
-    if firmer:
+    if others:
         notes.append(
             Message(
-                "{firmer} of these became more or less certain, and stand as they stood all the same",
-                firmer=firmer,
+                "{others:,} other {others:fact was|facts were} recorded, which moved no standing",
+                others=others,
             )
         )
     if any(row.certainty == "possible" for row in rows):
@@ -157,14 +152,14 @@ def diff(
                 as_at=Field("as_at"),
             )
         )
-    return Page(
-        _title(before, after, known=known),
-        (
-            Section("changes", rows, empty="nothing changed", row=Change),
-            Section("facts", facts, "The facts that did it", "none", Fact),
-        ),
-        tuple(notes),
-    )
+    sections = [
+        Section("changes", rows, found.summary(len(mended)), "nothing changed", Change),
+        Section("facts", facts, "The facts that did it", "none", Fact),
+        Section("exactly", firmer, "Only known more exactly, less exactly or otherwise", "none", Firmer),
+    ]
+    if found.known:
+        sections.append(Section("mended", mended, "Records that were mended or added", "none", Mended))
+    return Page(_title(before, after, known=found.known), tuple(sections), tuple(notes))
 
 
 def _kinds(names: Collection[str]) -> str:
@@ -247,60 +242,25 @@ def _title(before: Side, after: Side, *, known: bool) -> str:
     )
 
 
-# --- standings
-
-
-def _stands(side: Side, only: Mapping[str, Any]) -> dict[str, Stand]:
-    """Where the streams stand at one of the times; what was opened by mistake is as if never told."""
-    ask, day = side.ask, side.day
-    known = {stream.stream: stream for stream in ask.of(streams, kind=KINDS, **only) if stream.open}
-    ends = by_stream(ask.of(endings, **only))
-    return {
-        spell.stream: Stand(
-            spell=spell,
-            ends=tuple(ends_on(ends.get(spell.stream, ()), spell.of, day)),
-            begun=known[spell.stream].begun <= day,
-        )
-        for spell in ask.at(day, kind=KINDS, **only)
-        if spell.stream in known
-    }
-
-
-def _shown(stand: Stand | None) -> tuple[object, ...]:
-    return ("none", 0, (), (), frozenset()) if stand is None else stand.shown
-
-
-def _certain(stand: Stand | None) -> tuple[object, ...]:
-    if stand is None:
-        return True, None, 0, 0
-    return stand.spell.certain, stand.spell.otherwise, stand.spell.tier_least, stand.spell.tier_most
-
-
-def _words(stand: Stand | None) -> str:
-    if stand is None:
-        return "not on record"
-    spell = stand.spell
-    said = or_else(spell.status, None if spell.certain else spell.otherwise or "none")
-    return in_turn([said, *spell.flags, *map(only_possible, spell.possible_flags)], " · ")
-
-
 # --- what did it
 
 
-def _change(
-    after: Side, stream: Stream, then: Stand | None, now: Stand | None, told: Sequence[Fact]
-) -> Change:
+def _change(found: Changes, stream: Stream, told: Sequence[Fact]) -> Change:
+    name = stream.stream
+    then, now = found.then.get(name), found.now.get(name)
     sides = [row.spell for row in (then, now) if row is not None]
-    name, spell = stream.stream, now.spell if now else None
+    spell = now.spell if now else None
+    before, after = found.words(name)
+    kinds_before, kinds_after = found.kinds(name)
     return Change(
-        title=after.ask.title(name),
-        before=_words(then),
-        after=_words(now),
+        title=found.after.ask.title(name),
+        before=before,
+        after=after,
         certainty="certain"
         if all(side.certain and side.tier_least == side.tier_most for side in sides)
         else "possible",
         since=spell.since if spell and spell.status != "none" else None,
-        what=in_turn(filter(None, _what(after.ask, stream, then, now, told))),
+        what=in_turn(filter(None, _what(found.after.ask, stream, then, now, told))),
         stream=name,
         status_before=then.spell.status if then else "none",
         status_after=spell.status if spell else "none",
@@ -308,7 +268,66 @@ def _change(
         tier_after=spell.tier if spell else 0,
         flags_before=then.spell.flags if then else (),
         flags_after=spell.flags if spell else (),
+        kinds_before=kinds_before,
+        kinds_after=kinds_after,
         behind=Behind.joined(fact.behind for fact in told),
+    )
+
+
+def _firmer(found: Changes) -> list[Firmer]:
+    """What stands as it stood, and is only known otherwise."""
+    told = _told(found.before, found.after, found.firmer) if found.known else {}
+    rows = []
+    for name, how in found.firmer.items():
+        before, after = found.exact_words(name)
+        rows.append(
+            Firmer(
+                title=found.after.ask.title(name),
+                before=before,
+                after=after,
+                known=how,
+                stream=name,
+                behind=Behind.joined(fact.behind for fact in told.get(name, ())),
+            )
+        )
+    return rows
+
+
+def _mended(found: Changes, only: Mapping[str, Any]) -> list[Mended]:
+    """What was recorded between two times and moved nothing: corrections, and what is told of bodies and sources."""
+    if not found.known:
+        return []
+    ask, moved = found.after.ask, {*found.news, *found.firmer}
+    first, last = found.before.ask.position, ask.position
+    about = {"body", "source", "ledger"}
+    rows: list[Moment | Correction] = [
+        *ask.of(corrections, **only),
+        *(row for row in ask.of(moments, **only) if row.stream.partition(":")[0] in about),
+    ]
+    return [
+        Mended(
+            title=ask.title(row.stream),
+            text=ask.said(row.text),
+            recorded=when.iso(row.recorded_day),
+            stream=row.stream,
+            behind=_behind(row),
+        )
+        for row in sorted(rows, key=lambda row: row.position)
+        if first < row.position <= last and row.stream not in moved
+    ]
+
+
+def _others(found: Changes, only: Mapping[str, Any]) -> int:
+    """How many facts of what stands as it stood were recorded between two times."""
+    if not found.known:
+        return 0
+    moved = {*found.news, *found.firmer}
+    first, last = found.before.ask.position, found.after.ask.position
+    kinds = ("partnership", "membership", "programme")
+    return sum(
+        first < row.position <= last and row.stream not in moved
+        for row in found.after.ask.of(moments, **only)
+        if row.stream.startswith(kinds)
     )
 
 
@@ -316,7 +335,7 @@ def _what(
     ask: Ask, stream: Stream, then: Stand | None, now: Stand | None, told: Sequence[Fact]
 ) -> Iterator[str]:
     """What is said of a change in words: the fact that began it, who has left since, and what is to end."""
-    old, new = ({_end(end): end for end in side.ends} if side else {} for side in (then, now))
+    old, new = ({end_of(end): end for end in side.ends} if side else {} for side in (then, now))
     back = [row.by for key, row in old.items() if now and row.what == LEFT and row.by and key not in new]
     back = back if len(stream.parties) > PAIR else []
     if back or now is None or then is None or now.shown[:-1] != then.shown[:-1]:
@@ -346,10 +365,6 @@ def _what(
             )
 
 
-def _end(ending: Ending) -> tuple[object, ...]:
-    return ending.what, ending.by, ending.version
-
-
 def _began(now: Stand | None, then: Stand | None, told: Sequence[Fact]) -> str:
     """The fact that began what is shown after, in words."""
     if not told:
@@ -366,21 +381,19 @@ def _began(now: Stand | None, then: Stand | None, told: Sequence[Fact]) -> str:
     )
 
 
-def _between(
-    before: Side, after: Side, differ: Iterable[str], then: Mapping[str, Stand], now: Mapping[str, Stand]
-) -> dict[str, list[Fact]]:
+def _between(found: Changes) -> dict[str, list[Fact]]:
     """The facts that moved what differs between two days, and what ran out in between."""
-    ask, wanted = after.ask, list(differ)
-    first, last = before.day + 1, after.day
+    ask, wanted, then, now = found.after.ask, found.differ, found.then, found.now
+    first, last = found.before.day + 1, found.after.day
     answers, facts = by_stream(ask.of(spells, stream=wanted)), by_stream(ask.of(moments, stream=wanted))
     agreements = by_stream(ask.of(instruments, stream=wanted))
-    found: dict[str, list[Fact]] = {}
+    by_name: dict[str, list[Fact]] = {}
     for name in wanted:
         old, new = then[name].spell, now[name].spell
         passed = [row for row in answers.get(name, ()) if row.of == new.of and old.n < row.n <= new.n]
         # what undid an end that was known before is a later fact, and among the steps
-        known = set(map(_end, then[name].ends))
-        ends = {end.version: end.latest for end in now[name].ends if _end(end) not in known}
+        known = set(map(end_of, then[name].ends))
+        ends = {end.version: end.latest for end in now[name].ends if end_of(end) not in known}
         told = [(step.top, _of_moment(ask, step)) for step in steps(passed, facts.get(name, ()), first, last)]
         there = {entry for _, fact in told for entry in fact.behind.entries}
         told += [
@@ -396,8 +409,8 @@ def _between(
             for expiry in expiries(agreements.get(name, ()), new.of)
             if expiry.earliest <= last and expiry.latest >= first
         ]
-        found[name] = [fact for _, fact in sorted(told, key=lambda pair: pair[0])]
-    return found
+        by_name[name] = [fact for _, fact in sorted(told, key=lambda pair: pair[0])]
+    return by_name
 
 
 def _told(before: Side, after: Side, differ: Iterable[str]) -> dict[str, list[Fact]]:
@@ -437,10 +450,15 @@ def _of_correction(ask: Ask, correction: Correction) -> Fact:
         certainty=correction.certainty,
         recorded=when.iso(correction.recorded_day),
         stream=correction.stream,
-        behind=Behind(
-            entries=(correction.entry, f"{correction.stream}#{correction.about}"), sources=correction.sources
-        ),
+        behind=_behind(correction),
     )
+
+
+def _behind(row: Moment | Correction) -> Behind:
+    """The entry; of a correction also the one that it is about."""
+    if isinstance(row, Moment):
+        return Behind.of(row)
+    return Behind(entries=(row.entry, f"{row.stream}#{row.about}"), sources=row.sources)
 
 
 TIME = Message("time passed")

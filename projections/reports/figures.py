@@ -120,7 +120,8 @@ def _metrics(ask: Ask) -> str:
 def _notes(rows: list[Claimed], every: list[Figure]) -> Iterator[str]:
     if beside := sum(row.computed is not None for row in rows):
         yield Message(
-            "{beside} of {figures} figures have a computed one beside them: what this ledger can name, and no more.",
+            "{beside} of {figures} {figures:figure|figures} {beside:has a computed one beside it|have a"
+            " computed one beside them}: what this ledger can name, and no more.",
             beside=beside,
             figures=len(rows),
         )

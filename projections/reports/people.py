@@ -133,7 +133,7 @@ def _notes(ask: Ask, found: Iterable[Part]) -> Iterator[str]:
         )
     if undated := sum(row.on is None for row in those):
         yield Message(
-            "{undated} of {facts} have no day: they bound no first or last.",
+            "{undated} of {facts} {undated:has no day: it bounds|have no day: they bound} no first or last.",
             undated=undated,
             facts=len(those),
         )

@@ -192,7 +192,7 @@ def _of_facts(found: _Found, days: int) -> Iterator[Finding]:
     )
     yield _finding(
         "recorded late",
-        Message("dated facts recorded over {days} days after they happened", days=days),
+        Message("dated facts recorded over {days} {days:day|days} after they happened", days=days),
         dated,
         lambda row: row.recorded_day - last_day(row)[1] > days,
         lambda row: row.recorded_day - last_day(row)[0] > days,
@@ -340,7 +340,7 @@ def _new_years(on: Mapping[int, int], dated: Iterable[Moment]) -> Iterator[Heap]
         mean = around / (2 * DAYS)  # over all years together, as the facts are
         if len(facts) >= ON_A_DAY and len(facts) > HEAP * mean:
             name = f"{when.iso(days[0])}" if len(days) == 1 else "--01-01"
-            yield _heap(name, facts, Message("the {days} days before and after", days=DAYS), mean)
+            yield _heap(name, facts, Message("the {days} {days:day|days} before and after", days=DAYS), mean)
 
 
 def _heap(name: str, facts: Sequence[Moment], neighbours: str, mean: float) -> Heap:
@@ -460,8 +460,8 @@ def _withdrawn(ask: Ask, found: _Found) -> Iterator[Withdrawn]:
 
 def _notes(found: _Found, heaps: Iterable[Heap], days: int) -> Iterator[str]:
     yield Message(
-        "Counted over {facts} facts; {registrations} registrations are left out, because they"
-        " say nothing of when. What was retracted is in no count.",
+        "Counted over {facts} {facts:fact|facts}; {registrations} {registrations:registration is left out, because it"
+        " says|registrations are left out, because they say} nothing of when. What was retracted is in no count.",
         facts=len(found.facts),
         registrations=len(found.registrations),
     )

@@ -153,7 +153,8 @@ def _notes(
     }
     without = len(binding - {*above})
     yield Message(
-        "Left out: {without} more partnerships with a sister-city or friendship agreement and no school tie on record.",
+        "Left out: {without} more {without:partnership|partnerships} with a sister-city or friendship agreement and no"
+        " school tie on record.",
         without=without,
     )
     if given:

@@ -193,7 +193,7 @@ def _notes(ask: Ask, body: str, own: Iterable[Tag], rows: Sequence[Alike], untol
         yield Message("Give it some: {step}", step=step)
     if untold:
         yield Message(
-            "Left out, because no tag of theirs is on record: {untold} more bodies in the ledger.",
+            "Left out, because no tag of theirs is on record: {untold} more {untold:body|bodies} in the ledger.",
             untold=untold,
         )
     if loose := [ask.plain(row.body) for row in rows if row.loose]:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Annotated, NamedTuple
 
 from domain import when
+from domain.sentence import marks_of
 from projections.phrases import titled
 from projections.report import (
     WIDE,
@@ -39,6 +40,11 @@ class Moment(NamedTuple):
     certainty: Annotated[str, "confirmed, reported or alleged"]
     contested: Annotated[bool, "another source says something else about it"]
     sources: Annotated[tuple[Cited, ...], "each with the place in it"]
+    short: Annotated[
+        str,
+        "the fact in 70 letters at most, and whether it is reported, alleged, contested or possibly later",
+        WIDE,
+    ]
 
 
 @report()
@@ -51,9 +57,10 @@ def timeline(
     """What happened, in order?
 
     One sentence a fact that stands, alleged ones too, in chronicle order; several streams are merged, and each keeps its
-    own order. Dates stay as rough as they are known. What has certainly not happened by the day that is asked for is
-    left out, and so is the opening of what had not begun; a fact whose day may lie in the time that is asked for is told,
-    the opening of a stream only where it has a day. What lasted is of the day on which it began.
+    own order. People read a short sentence, and the whole one where more is asked for. Dates stay as rough as they are
+    known. What has certainly not happened by the day that is asked for is left out, and so is the opening of what had not
+    begun; a fact whose day may lie in the time that is asked for is told, the opening of a stream only where it has a day.
+    What lasted is of the day on which it began.
     """
     first = when.bounds(from_)[0] if from_ else when.MIN
     last = when.bounds(to)[1] if to else when.MAX
@@ -91,15 +98,17 @@ def _titles(ask: Ask, who: str | None) -> dict[str, Named]:
 
 
 def _moment(ask: Ask, row: Row, title: Named) -> Moment:
+    possible = row.latest > ask.day
     return Moment(
         entry=row.entry,
         stream=row.stream,
         title=title,
         type=row.type,
         when=row.when,
-        possible=row.latest > ask.day,
+        possible=possible,
         text=ask.said(row.text),
         certainty=row.certainty,
         contested=row.contested,
         sources=row.sources,
+        short=ask.short(row.text, marks_of(row.certainty, contested=row.contested, possible=possible)),
     )

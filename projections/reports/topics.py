@@ -162,7 +162,8 @@ def _notes(ask: Ask, found: Iterable[Topic]) -> Iterator[str]:
     facts = {(topic.stream, topic.version): topic for topic in found}.values()
     if undated := sum(fact.on is None for fact in facts):
         yield Message(
-            "{undated} of the {facts} facts have no day: they are counted, and bound no first or last.",
+            "{undated} of the {facts} {facts:fact|facts} {undated:has no day: it is counted, and"
+            " bounds|have no day: they are counted, and bound} no first or last.",
             undated=undated,
             facts=len(facts),
         )

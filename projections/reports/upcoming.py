@@ -194,9 +194,9 @@ def upcoming(
     found.sort(key=lambda row: (max(row.bounds[0], ask.day), row.bounds[1], row.stream, row.key))
     recorded = _recorded(ask, found)
     title = (
-        Message("Due within {within} days for {body}", within=within, body=ask.name(of))
+        Message("Due within {within} {within:day|days} for {body}", within=within, body=ask.name(of))
         if of
-        else Message("Due within {within} days", within=within)
+        else Message("Due within {within} {within:day|days}", within=within)
     )
     return Page(
         titled(title, ask.told),

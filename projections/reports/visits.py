@@ -557,7 +557,7 @@ def _notes(
     apart = sum(not row.partner for row in told)
     if apart:
         yield Message(
-            "Counted neither as in nor as out, and listed apart with the reason: {apart} of {visits} visits.",
+            "Counted neither as in nor as out, and listed apart with the reason: {apart} of {visits} {visits:visit|visits}.",
             apart=apart,
             visits=len(told),
         )
@@ -569,7 +569,8 @@ def _notes(
     late = sum(row.contact.latest > ask.day for row in told)
     if late:
         yield Message(
-            "In no least number, because they may be later than the day, or have none: {late} of {visits} visits.",
+            "In no least number, because they may be later than the day, or have none: {late} of {visits}"
+            " {visits:visit|visits}.",
             late=late,
             visits=len(told),
         )

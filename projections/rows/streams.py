@@ -1,7 +1,7 @@
 """The streams that there are: what each is called, whose it is, and how long it is."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 from domain import when
 from projections.row import projection
@@ -28,28 +28,22 @@ class Stream(NamedTuple):
 @projection(Stream, of=EVERYWHERE, key=("stream",), index=[("under",)])
 def streams(history: "History") -> Iterator[Stream]:
     """One row a stream."""
-    from domain.body import Standing as Body
-    from domain.ledger import Standing as Ledger
-    from domain.membership import Standing as Membership
-    from domain.partnership.facts import Opened
-    from domain.partnership.standing import Standing as Partnership
-
     if not history.entries:
         return
-    standing = history.aggregate.standing
+    standing: Any = history.aggregate.standing
     kind, _, name = history.stream.partition(":")
     title: str | None = str(standing.title)
     parties: tuple[str, ...] = ()
-    match standing:
-        case Partnership():
+    match kind:
+        case "partnership":
             parties = standing.parties
-            given = (told.fact.title for told in history.chronicle if isinstance(told.fact, Opened))
-            title = next(given, None)
-        case Membership():
+            opening = (told.fact for told in history.chronicle if told.fact.verb == "opened")
+            title = next((getattr(fact, "title", None) for fact in opening), None)
+        case "membership":
             parties, title = tuple(name.split("@")), None
-        case Body():
+        case "body":
             parties, title = (name,), None
-        case Ledger():
+        case "ledger":
             parties = (standing.home,) if standing.home else ()
         case _:
             pass

@@ -194,4 +194,8 @@ def cut_short(where: Path) -> str:
 
 def too_short(size: int, said: int) -> str:
     """In words, whether so many bytes are less than a file says that it has."""
-    return Message("is cut short, {size:,} of {said:,} bytes", size=size, said=said) if size < said else ""
+    return (
+        Message("is cut short, {size:,} of {said:,} {said:byte|bytes}", size=size, said=said)
+        if size < said
+        else ""
+    )

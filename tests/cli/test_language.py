@@ -31,6 +31,7 @@ def marked(monkeypatch: pytest.MonkeyPatch) -> None:
     [
         (("report", "visits", "--of", "kaohsiung", "--format", "md"), "# «"),
         (("list", "--status", "nonsense"), "Error: «--status"),
+        (("timeline", "gdynia", "--format", "table"), "«figure reported: ordinal"),
         (("show", "nobody-there"), "Error: «there is no body nobody-there"),
         (("list", "--as-at", "never"), "Error: «"),
         (("report", "nonsense"), "Error: «there is no report nonsense"),

@@ -28,6 +28,7 @@ from projections.reports.schools import schools
 from projections.reports.show import show
 from projections.reports.similar import similar
 from projections.reports.status import status
+from projections.reports.tenure import tenure
 from projections.reports.timeline import timeline
 from projections.reports.topics import topics
 from projections.reports.upcoming import upcoming
@@ -56,6 +57,7 @@ NEEDED: dict[Report, dict[str, Any]] = {
     show: {"who": WHO},
     similar: {"body": "kaohsiung"},
     status: {},
+    tenure: {},
     timeline: {},
     topics: {},
     upcoming: {},

@@ -125,7 +125,7 @@ def test_sources_with_their_places_and_quotations() -> None:
     ("sources", "quotes", "said"),
     [
         ([], ["x"], "quote: name the source that it is from with sources"),
-        (["a"], ["x", "y"], "quote: 2 quotations for 1 sources: name the source of each"),
+        (["a"], ["x", "y"], "quote: 2 quotations for 1 source: name the source of each"),
         (["#para. 4"], [], "sources: '#para. 4' names no source: write SLUG, or SLUG#PLACE"),
     ],
 )

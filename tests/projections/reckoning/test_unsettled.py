@@ -60,6 +60,7 @@ from projections.reports.ranking import ranking
 from projections.reports.schools import schools
 from projections.reports.show import details, show
 from projections.reports.status import status
+from projections.reports.tenure import tenure
 from projections.reports.timeline import timeline
 from projections.reports.topics import topics
 from projections.reports.upcoming import upcoming
@@ -804,6 +805,7 @@ ASKED: tuple[tuple[Report, dict[str, Any]], ...] = (
     (people, {}),
     (ranking, {}),
     (schools, {}),
+    (tenure, {}),
     (topics, {}),
     (visits, {}),
 )

@@ -794,8 +794,11 @@ def test_a_tie_counts_or_does_not_once_and_the_note_adds_up(
     assert not there & elsewhere
     assert (total.computed.most, total.not_counted) == (len(there), len(elsewhere))
     (said,) = [note for note in page.notes if note.startswith("Ties:")]
+    one = {1: ("counts", "counterpart", "does")}
+    count, counterparts, _ = one.get(len(there), ("count", "counterparts", "do"))
+    do = one.get(len(elsewhere), ("", "", "do"))[2]
     assert said.endswith(
-        f": 2 ties; {len(there)} count, for {len(there)} counterparts, {len(elsewhere)} do not."
+        f": 2 ties; {len(there)} {count}, for {len(there)} {counterparts}, {len(elsewhere)} {do} not."
     )
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from comity.testing import (
     STREAM,
@@ -14,6 +16,7 @@ from comity.testing import (
     considered,
     corrected,
     history,
+    noted,
     opened,
     opened_between,
     proposed,
@@ -32,6 +35,7 @@ from domain.body import Registered
 from domain.history import History
 from projections.report import Ask, Page, Unanswerable, When
 from projections.reports.diff import Change, Fact, diff
+from tests.domain.strategies import exact_days, histories
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -88,11 +92,17 @@ def test_what_stands_as_it_stood_is_no_change() -> None:
     assert (changes(page), facts(page), page.notes) == ([], [], ("1 of 1 partnership stands as it stood",))
 
 
-def test_what_only_became_certain_is_counted_apart() -> None:
+def test_what_only_became_certain_is_told_apart() -> None:
     page = between("2024-03-01", "2025-01-01", history(opened, signed("2024")))
 
     assert changes(page) == []
-    assert "1 of these became more or less certain, and stand as they stood all the same" in page.notes
+    (row,) = page.section("exactly")
+    assert (row.before, row.after, row.known) == (
+        "in force (possible, else none)",
+        "in force",
+        "more exactly",
+    )
+    assert page.sections[0].title == "No standing changed; 1 is only known more exactly"
 
 
 def test_a_change_of_tier_or_of_a_flag_is_one() -> None:
@@ -102,7 +112,8 @@ def test_a_change_of_tier_or_of_a_flag_is_one() -> None:
 
     (change,) = changes(between("2024-05-04", "2024-05-05", told))
 
-    assert (change.before, change.after) == ("in force", "in force")
+    assert (change.before, change.after) == ("in force, mou", "in force, sister city")
+    assert (change.kinds_before, change.kinds_after) == (("mou",), ("sister-city",))
     assert (change.tier_before, change.tier_after) == (2, 4)
 
 
@@ -130,7 +141,7 @@ def test_a_suspension_outlasts_the_term_and_is_not_told_again() -> None:
 
     (change,) = changes(page)
     assert (change.before, change.after, change.tier_before, change.tier_after) == (
-        *("suspended", "suspended", 2, 0),
+        *("suspended, mou", "suspended", 2, 0),
     )
     assert change.what == "time passed: ran out: pact (mou)"
     assert facts(page) == ["2"]
@@ -181,7 +192,10 @@ def test_that_notice_was_given_is_a_change() -> None:
     page = between("2025-02-28", "2025-03-01", GIVEN)
 
     (change,) = changes(page)
-    assert (change.before, change.after) == ("in force", "in force")
+    assert (change.before, change.after) == (
+        "in force, friendship",
+        "in force, friendship · ends 2025-06, given notice by edinburgh, #3",
+    )
     assert change.what == "ends 2025-06, given notice by edinburgh, #3"
     assert (facts(page), change.behind.sources) == (["3"], ("letter",))
 
@@ -201,7 +215,7 @@ def test_an_end_of_before_a_new_beginning_is_told_on_its_day() -> None:
     (change,) = changes(between("2025-05-31", "2025-07-01", told))
 
     assert (change.before, change.after, change.tier_before, change.tier_after) == (
-        *("in force", "in force"),
+        *("in force, friendship", "in force, mou"),
         *(3, 2),
     )
     assert change.what == (
@@ -217,7 +231,7 @@ def test_that_the_home_left_three_is_a_change_and_how_it_goes_on() -> None:
 
     (change,) = changes(between("2020-05-04", "2020-05-05", told))
 
-    assert (change.before, change.after) == ("in force", "terminated")
+    assert (change.before, change.after) == ("in force, friendship", "terminated")
     assert change.what == (
         "terminated by kaohsiung; goes on between c and d; kaohsiung left 2020-05-05, by #3"
     )
@@ -229,7 +243,10 @@ def test_that_another_left_three_is_a_change_though_it_stands_as_it_stood() -> N
     page = between("2020-05-04", "2020-05-05", told)
 
     (change,) = changes(page)
-    assert (change.before, change.after) == ("in force", "in force")
+    assert (change.before, change.after) == (
+        "in force, friendship",
+        "in force, friendship · c left 2020-05-05, by #3",
+    )
     assert change.what == "goes on between d and kaohsiung; c left 2020-05-05, by #3"
     assert facts(page) == ["3"]
 
@@ -305,7 +322,7 @@ def test_a_correction_is_what_did_it() -> None:
     page = known(told, 2)
 
     (change,) = changes(page)
-    assert (change.before, change.after) == ("in force", "none")
+    assert (change.before, change.after) == ("in force, mou", "none")
     assert change.behind.entries == (f"{STREAM}#3", f"{STREAM}#2")
     (fact,) = page.section("facts")
     assert fact.text == "retracted #2, because it was another city"
@@ -327,7 +344,7 @@ def test_what_was_not_on_record_is_said_so() -> None:
 
     (change,) = changes(known(told, 0))
 
-    assert (change.before, change.after) == ("not on record", "in force")
+    assert (change.before, change.after) == ("not on record", "in force, friendship")
 
 
 def test_an_opening_that_was_retracted_is_as_if_never_told() -> None:
@@ -336,6 +353,75 @@ def test_an_opening_that_was_retracted_is_as_if_never_told() -> None:
     (change,) = changes(known(told, 2))
 
     assert (change.before, change.after, change.status_after) == ("contact", "not on record", "none")
+
+
+def test_a_beginning_that_is_known_more_exactly_is_no_news() -> None:
+    told = history(opened, signed("[..2023-05]"), corrected(2, {"on": "2019-05-01"}))
+
+    page = known(told, 2)
+
+    assert (changes(page), page.section("facts"), page.section("mended")) == ([], [], [])
+    (row,) = page.section("exactly")
+    assert (row.before, row.after, row.known) == (
+        *("in force since [..2023-05]", "in force since 2019-05-01"),
+        "more exactly",
+    )
+    assert row.behind.entries == (f"{STREAM}#3", f"{STREAM}#2")
+    assert page.sections[0].title == "No standing changed; 1 is only known more exactly"
+
+
+def test_it_may_be_known_less_exactly_or_otherwise() -> None:
+    told = history(opened, signed("2019-05-01"), corrected(2, {"on": "2019"}), corrected(2, {"on": "2018"}))
+
+    assert [row.known for row in known(told.as_known(3), 2).section("exactly")] == ["less exactly"]
+    assert [row.known for row in known(told, 3).section("exactly")] == ["otherwise"]
+
+
+def test_what_mends_a_spelling_a_coordinate_or_a_source_is_maintenance() -> None:
+    told = history(
+        opened,
+        signed("2019-05-01"),
+        noted("2024", text="a fiar"),
+        corrected(3, {"text": "a fair"}),
+        visited("2024"),
+    )
+
+    page = known(told, 3)
+
+    assert page.sections[0].title == "No standing changed; 1 other record was mended"
+    (row,) = page.section("mended")
+    assert (row.text, row.recorded) == ("corrected #3: text is a fair, because a slip", TODAY)
+    assert row.behind.entries == (f"{STREAM}#4", f"{STREAM}#3")
+    assert "1 other fact was recorded, which moved no standing" in page.notes
+
+
+def test_a_body_that_was_registered_is_a_record_and_no_news() -> None:
+    told = history(Registered(name="B", kind="city"), stream="body:b")
+
+    page = known(told, 0)
+
+    assert changes(page) == []
+    assert [row.text for row in page.section("mended")] == ["registered: B (city)"]
+
+
+@given(histories(), st.data())
+def test_no_arrow_has_the_same_words_on_both_sides(story: History, data: st.DataObject) -> None:
+    """Of any history, between any two days, and as known at any two times."""
+    first, last = sorted((data.draw(exact_days), data.draw(exact_days)))
+    since = data.draw(st.integers(0, len(story.entries)))
+
+    for page in (between(first, last, story), known(story, since)):
+        rows = [*changes(page), *page.section("exactly")]
+        assert [(row.before, row.after) for row in rows if row.before == row.after] == []
+        assert page.sections[0].title.startswith(("No standing", "One standing ")) == (len(changes(page)) < 2)
+
+
+def test_status_tier_and_flags_alone_say_the_same_on_both_sides() -> None:
+    """The control: so it was said before."""
+    (change,) = changes(between("2025-02-28", "2025-03-01", GIVEN))
+
+    assert (change.status_before, change.tier_before) == (change.status_after, change.tier_after)
+    assert change.before != change.after
 
 
 # --- what cannot be asked

@@ -56,6 +56,16 @@ def test_by_a_day_what_certainly_came_later_is_left_out() -> None:
     )
 
 
+def test_each_fact_is_said_in_short_too_with_what_must_be_said_beside_it() -> None:
+    long = "the airport, its airlines and their passengers will not come any more, as was said in the press"
+    story = history(opened, noted("2024", certainty="alleged", text=long), contested(2, "on", "2025"))
+
+    _, moment = told(story, at="2024-06-01")
+
+    assert moment.text == f"noted: {long}"
+    assert moment.short == "noted: the airport, its airlines… [alleged, contested, possibly later]"
+
+
 def test_days_bound_it_and_leave_out_an_opening_without_one() -> None:
     story = history(opened, visited("2023"), visited("2024-06"), visited(), visited("2025"))
 

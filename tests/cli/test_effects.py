@@ -1,0 +1,188 @@
+"""What a command that writes did to where things stand, in a line and as JSON; what `diff` says of the same."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Shell
+
+TIE = "partnership:gdynia--kaohsiung"
+SIGNED = ("record", "signed", "kaohsiung", "--instrument", "accord", "--kind", "mou", "--on")
+
+
+def effect(shell: Shell, *words: str) -> Any:
+    return shell.ok(*words, "--json").json["effect"]
+
+
+def diffed(shell: Shell, position: int, section: str) -> list[list[str]]:
+    """The same of `diff`, between what was known at a position and now, by the values in use."""
+    found = shell.ok("diff", "--known-from", f"#{position}", "--json").json["sections"][section]
+    in_use = [row for row in found if "only then" not in str(row.get("depends_on"))]
+    return [[row["stream"], row["before"], row["after"]] for row in in_use]
+
+
+def position(shell: Shell) -> int:
+    return int(shell.ok("audit", "--json").json["known"]["position"])
+
+
+@pytest.mark.parametrize(
+    ("words", "line"),
+    [
+        ((*SIGNED, "2025-09-14"), "Standing: none → in force, mou"),
+        ((*SIGNED, "2025-09-14", "--dry-run"), "Standing: none → in force, mou"),
+        ((*SIGNED, "2025-09-14", "--certainty", "alleged"), None),
+        (("record", "noted", "kaohsiung", "--text", "rain"), None),
+        (("register", "body", "riga", "--name", "Riga", "--kind", "city"), None),
+        (
+            ("register", "programme", "fest", "--name", "Fest", "--kind", "festival"),
+            "Standing: not on record → running",
+        ),
+    ],
+)
+def test_what_moved_is_said_and_nothing_where_nothing_did(
+    words: tuple[str, ...], line: str | None, gdynia: Shell
+) -> None:
+    said = gdynia.ok(*words).err
+
+    assert [row for row in said.splitlines() if "tanding" in row] == ([line] if line else [])
+
+
+def test_corrections_say_too_that_they_moved_nothing(gdynia: Shell) -> None:
+    gdynia.ok(*SIGNED, "[..2023-05]")
+
+    exact = gdynia.ok("correct", f"{TIE}#2", "--set", "on=2019-05-01", "--because", "the deed").err
+    none = gdynia.ok("correct", f"{TIE}#2", "--set", "place=Gdynia", "--because", "the deed").err
+    gone = gdynia.ok("retract", f"{TIE}#2", "--because", "another city").err
+
+    assert "No standing changed; 1 is only known more exactly\n" in exact
+    assert ": in force since [..2023-05] → in force since 2019-05-01\n" in exact
+    assert "No standing changed\n" in none
+    assert "Standing: in force, mou → none\n" in gone
+
+
+def test_programs_have_it_and_it_is_what_diff_says(gdynia: Shell) -> None:
+    """Of each command: recorded, corrected, contested, preferred, retracted."""
+    commands: tuple[tuple[str, ...], ...] = (
+        (*SIGNED, "2024"),
+        ("correct", f"{TIE}#2", "--set", "on=2024-06-01", "--because", "the deed"),
+        ("contest", f"{TIE}#2", "--field", "on", "--value", "2023-06-01", "--source", "minutes-2025-06"),
+        ("prefer", f"{TIE}#2", "--field", "on", "--value", "2023-06-01", "--because", "two say so"),
+        ("record", "suspended", "kaohsiung", "--by", "gdynia", "--on", "2025-01"),
+        ("retract", "--last", "--because", "a mistake"),
+    )
+    for words in commands:
+        before = position(gdynia)
+        found = effect(gdynia, *words)
+
+        assert [[row["stream"], row["before"], row["after"]] for row in found["changes"]] == diffed(
+            gdynia, before, "changes"
+        ), words
+        assert [[row["stream"], row["before"], row["after"]] for row in found["exactly"]] == diffed(
+            gdynia, before, "exactly"
+        ), words
+
+
+def test_a_dry_run_says_what_the_command_would_do(gdynia: Shell) -> None:
+    for words in (
+        (*SIGNED, "2024"),
+        ("record", "terminated", "kaohsiung", "--by", "gdynia", "--on", "2025-02"),
+    ):
+        would = effect(gdynia, *words, "--dry-run")
+
+        assert would["changes"]
+        assert effect(gdynia, *words) == would
+
+
+def test_a_command_that_is_repeated_moves_nothing_again(gdynia: Shell) -> None:
+    gdynia.ok(*SIGNED, "2024", "--command", "c1")
+
+    again = gdynia.ok(*SIGNED, "2024", "--command", "c1")
+
+    assert "Standing" not in again.err
+    assert effect(gdynia, *SIGNED, "2024", "--command", "c1") is None
+
+
+@pytest.mark.parametrize("dry", [True, False])
+def test_a_succession_moves_the_partnerships_that_rest_on_it(dry: bool, gdynia: Shell) -> None:  # noqa: FBT001
+    gdynia.ok("register", "body", "tricity", "--name", "Tricity", "--kind", "city")
+    gdynia.ok("open", "gdynia", "tricity")
+    gdynia.ok(
+        "record",
+        "signed",
+        "partnership:gdynia--tricity",
+        "--instrument",
+        "i",
+        "--kind",
+        "mou",
+        "--on",
+        "2020",
+    )
+    before = position(gdynia)
+    words = ("record", "succeeded", "body:gdynia", "--by", "riga", "--on", "2025-01-01")
+    gdynia.ok("register", "body", "riga", "--name", "Riga", "--kind", "city")
+
+    found = effect(gdynia, *words, *(["--dry-run"] if dry else []))
+
+    assert [row["stream"] for row in found["changes"]] == ["body:gdynia"]
+    assert dry or ["body:gdynia", "registered", "succeeded"] in diffed(gdynia, before, "changes")
+
+
+# --- of an import
+
+
+FACTS = [
+    {"stream": TIE, "type": "partnership.signed", "on": "2024", "instrument": "accord", "kind": "mou"},
+    {"stream": TIE, "type": "partnership.suspended", "on": "2025-01", "by": "gdynia"},
+]
+
+
+@pytest.fixture
+def facts(gdynia: Shell) -> str:
+    (gdynia.folder / "facts.jsonl").write_text(
+        "".join(f"{json.dumps(fact)}\n" for fact in FACTS), encoding="utf-8"
+    )
+    return "facts.jsonl"
+
+
+def test_an_import_says_it_where_it_is_asked(facts: str, gdynia: Shell) -> None:
+    before = position(gdynia)
+
+    done = gdynia.ok("import", facts, "--effect")
+
+    assert "Standing: none → suspended, mou\n" in done.err
+    assert diffed(gdynia, before, "changes") == [[TIE, "none", "suspended, mou"]]
+
+
+def test_an_import_says_nothing_of_it_unasked(facts: str, gdynia: Shell) -> None:
+    done = gdynia.ok("import", facts, "--json")
+
+    assert "Standing" not in done.err
+    assert "effect" not in done.json
+
+
+def test_programs_have_the_effect_of_an_import(facts: str, gdynia: Shell) -> None:
+    found = effect(gdynia, "import", facts, "--effect")
+
+    assert found["said"] == "One standing changed"
+    assert [(row["before"], row["after"]) for row in found["changes"]] == [("none", "suspended, mou")]
+    assert effect(gdynia, "import", facts, "--effect")["changes"] == [], "all of it was on record"
+
+
+def test_a_spreadsheet_says_it_too(gdynia: Shell) -> None:
+    (gdynia.folder / "ties.csv").write_text("partner,signed\nKaohsiung,2019-05-01\n", encoding="utf-8")
+
+    done = gdynia.ok(
+        *("import", "ties.csv", "--map", "partner=counterpart", "--map", "signed=on", "--set", "kind=mou"),
+        "--effect",
+    )
+
+    assert "Standing: none → in force, mou\n" in done.err
+
+
+@pytest.mark.parametrize("other", ["--dry-run", "--restore"])
+def test_there_is_no_effect_of_what_changes_nothing(other: str, facts: str, gdynia: Shell) -> None:
+    assert "leave --effect out" in gdynia.fails(2, "import", facts, "--effect", other)
