@@ -272,12 +272,8 @@ def _widths(columns: Sequence[_Read], width: int) -> list[int] | None:
     while left:
         weight = sum(isqrt(each.most) for each in left.values())
         share = {at: room * isqrt(each.most) // weight for at, each in left.items()} if weight else {}
-        settled = {at: each.most for at, each in left.items() if each.most <= share.get(at, 0)}
-        settled = (
-            settled
-            or {at: each.least for at, each in left.items() if each.least >= share.get(at, 0)}
-            or share
-        )
+        settled = {at: each.least for at, each in left.items() if each.least >= share.get(at, 0)}
+        settled = settled or {at: each.most for at, each in left.items() if each.most <= share[at]} or share
         found |= settled
         room -= sum(settled.values())
         left = {at: each for at, each in left.items() if at not in settled}
