@@ -85,6 +85,7 @@ def _shown(session: Session, view: "View", found: "Audited") -> Shown:
             "recorded",
             lambda entry: f"{recorded(entry).replace(' ', chr(10))} {entry.recorded_by}",
             widest=16,
+            subject=True,
         ),
         Column("command", lambda entry: short(entry.command), wide=True, widest=16),
     ]

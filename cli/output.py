@@ -29,7 +29,7 @@ _BLOCK = re.compile(r"[-+#>](?=[-#> ]|$)|[0-9]+[.)](?= |$)")
 
 
 def chosen(session: "Session") -> str:
-    """The format: what was asked for, else a table on a terminal, csv in a pipe."""
+    """The format of one table: what was asked for, else a table on a terminal, csv in a pipe."""
     return session.format or ("table" if sys.stdout.isatty() else "csv")
 
 

@@ -6,6 +6,7 @@ texts too; then numbers of few rows are turned, a column each. Of what fits, the
 nothing that is shorter, each row is a block.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import groupby
@@ -51,7 +52,7 @@ class Column(NamedTuple):
     beneath: bool = False
     """Never a column of a table: what it says stands beneath the row."""
     subject: bool = False
-    """Names what the row is about: it stays a column."""
+    """Says what the row is about: it stays a column where any table fits."""
 
     def said_in(self, data: Sequence[Any]) -> bool:
         """Whether anything is said in it by some row."""
@@ -237,7 +238,7 @@ def _ways(columns: Sequence[_Read], about: Sequence[_Read]) -> Iterator[tuple[li
     """Which columns may be folded, because they say the same of every row, and which may stand beneath the rows."""
     rest = columns[1:]
     nothing = [each for each in rest if each.only == "0"]
-    alike = [each for each in columns if each.only]
+    alike = [each for each in columns if each.only and each not in about]
     seldom = [each for each in rest if each.seldom and each not in (*alike, *about)]
     long = [each for each in rest if each.most > LONG and each not in (*alike, *seldom, *about)]
     long.sort(key=lambda each: -each.most)
@@ -284,7 +285,8 @@ def _alike(columns: Sequence[_Read], width: int) -> Iterator[Drawn]:
     """What every row says, in a line."""
     said = groupby(sorted(columns, key=lambda each: each.only or ""), key=lambda each: each.only)
     words = " · ".join(
-        f"{', '.join(each.column.heading for each in group)}: {value}" for value, group in said
+        f"{', '.join(each.column.heading for each in group)}: {_on_one_line(value or '')}"
+        for value, group in said
     )
     yield from lines_of(Line(f"In every row: {words}", style="dim", hang=INDENT), width)
 
@@ -341,8 +343,8 @@ def _labelled(column: Column, words: str) -> list[Piece]:
 
 
 def _on_one_line(what: Said) -> str:
-    """Words whose lines are broken for a narrow column."""
-    return plain(what).replace("\n", "")
+    """Words whose lines were broken for a narrow column: a long date is whole again."""
+    return re.sub(r"(?<=[/.,])\n", "", plain(what)).replace("\n", " ")
 
 
 def lines_of(line: Line, width: int) -> Iterator[Drawn]:
