@@ -121,12 +121,12 @@ def table(
     block: Callable[[Any], Iterable[Line]] | None = None,
 ) -> None:
     """A table whose columns align in every script; where it has no room, each row on some lines: those of `block`."""
-    put(session, laid_out(data, columns, width_of(session), style=style, block=block))
+    put(session, laid_out(data, columns, width_of(session.output), style=style, block=block))
 
 
 def page(session: "Session", lines: Iterable[Line]) -> None:
     """Running text, wrapped beside its left column."""
-    width = width_of(session)
+    width = width_of(session.output)
     put(
         session, [drawn for line, left in _beside(lines, width // 3) for drawn in _wrapped(line, left, width)]
     )
@@ -189,7 +189,7 @@ def console_of(session: "Session") -> Any:
     plain = session.color is False or ("NO_COLOR" in os.environ and session.color is None)
     return Page(
         file=sys.stdout,
-        width=width_of(session),
+        width=width_of(session.output),
         no_color=plain or None,
         highlight=False,
         soft_wrap=False,

@@ -332,7 +332,7 @@ def _table(session: "Session", shown: Shown) -> None:
         return
     columns = [column for column in shown.columns if session.verbose or not column.wide]
     stacked = shown.stacked
-    if stacked and width_of(session) < stacked.below:
+    if stacked and width_of(session.output) < stacked.below:
         page(session, (line for row in shown.rows for line in stacked.lines(row)))
     else:
         table(session, shown.rows, columns, style=shown.style, block=stacked.lines if stacked else None)

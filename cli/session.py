@@ -169,7 +169,7 @@ class Session:
         from cli.wrapping import FILE, width_of, wrapped
         from domain.text import seen
 
-        width = width_of(self)
+        width = width_of(self.output)
         for line in lines:
             whole = width == FILE or line.startswith((" ", NEXT))
             click.echo(seen(line) if whole else "\n".join(wrapped(seen(line), width)), err=True)
@@ -189,7 +189,7 @@ class Session:
         from cli.wrapping import cells, width_of
 
         together = " · ".join(lines)
-        room = min(WIDE, width_of(self) - len(NEXT))
+        room = min(WIDE, width_of(self.output) - len(NEXT))
         self.next(*([together] if cells(together) <= room else lines))
 
     def next(self, *lines: str) -> None:

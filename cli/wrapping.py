@@ -9,10 +9,6 @@ import sys
 import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import cache
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from cli.session import Session
 
 Piece = tuple[str, str]
 """Words and how they are drawn: `strike` for what no longer counts, `dim`, `bold`, or nothing."""
@@ -22,18 +18,23 @@ TOGETHER = "\u00a0"
 """A space at which no line ends; it is written as any other."""
 MARGIN, TERMINAL, FILE = 20, 80, 160
 """Cells that a line has: of the narrowest of terminals, of one that does not say, and where there is none."""
+WIDENS = "\ufe0f"
+"""The sign that makes an emoji, which is wide, of what stands before it."""
 _WORD = re.compile(r"[^ ]+")
 _JOINTS = "-/:;,.#_&?="
 """Behind these a word is divided that is longer than a line."""
 
 
-def width_of(session: "Session") -> int:
-    """The cells of a line: as many as $COLUMNS says, or as the terminal has, which the end of a pipe may be; else 160."""
+def width_of(file: str | None = None) -> int:
+    """The cells of a line: as many as $COLUMNS says, or as the terminal has, which the end of a pipe may be; else 160.
+
+    `file` is what is written instead, if anything.
+    """
     asked = os.environ.get("COLUMNS", "")
     if asked.isdecimal() and int(asked):
         return max(MARGIN, int(asked))
-    for stream in () if session.output else (sys.stdout, sys.stderr):
-        if stream.isatty():
+    for stream in () if file else (sys.stdout, sys.stderr):
+        if stream and not stream.closed and stream.isatty():
             try:
                 return max(MARGIN, os.get_terminal_size(stream.fileno()).columns or TERMINAL)
             except (OSError, ValueError):  # a terminal that does not say
@@ -43,9 +44,7 @@ def width_of(session: "Session") -> int:
 
 @cache
 def _width(character: str) -> int:
-    if (
-        unicodedata.category(character) in {"Mn", "Me"} and character != "\ufe0f"
-    ):  # which makes wide what it follows
+    if unicodedata.category(character) in {"Mn", "Me"} and character != WIDENS:
         return 0
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1
 

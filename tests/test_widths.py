@@ -113,3 +113,30 @@ def test_no_page_is_wider_on_a_terminal(ledger: tuple[str, Path]) -> None:
         assert process.returncode == 0, text[-500:]
         assert text.count("\n$ ") + 1 == len(pages)
         assert widest(text)[0] <= width, widest(text)
+
+
+@pytest.mark.parametrize(("columns", "widest_"), [("", 60), ("70", 70)])
+def test_a_pipe_that_ends_at_a_terminal_is_as_wide(
+    ledger: tuple[str, Path], columns: str, widest_: int
+) -> None:
+    """`comity report count | less`: standard error is still the terminal."""
+    pty = pytest.importorskip("pty", reason="a terminal of its own is there on POSIX only")
+    termios = pytest.importorskip("termios")
+    _, where = ledger
+    ours, theirs = pty.openpty()
+    termios.tcsetwinsize(theirs, (24, 60))
+    named = {"COLUMNS": columns} if columns else {}
+    given = bare(PATH=os.environ["PATH"], PYTHONPATH=str(ROOT), COMITY_LEDGER=str(where), **named)
+    done = subprocess.run(
+        [sys.executable, "-m", "comity", "report", "visits"],
+        cwd=where.parent,
+        env=given,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=theirs,
+        check=True,
+    )
+    os.close(ours)
+    os.close(theirs)
+
+    assert widest_ - 12 < widest(done.stdout.decode())[0] <= widest_
