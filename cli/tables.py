@@ -330,7 +330,7 @@ def _block(columns: Sequence[_Read], at: int) -> Iterator[Line]:
             yield Line(line, indent=INDENT, hang=2)
 
 
-BETWEEN: Piece = (" · ", "dim")
+BETWEEN: Piece = (f"{TOGETHER}· ", "dim")
 """What stands between numbers on one line."""
 
 
